@@ -1,0 +1,61 @@
+# Works with GNU Make 3.81 (macOS) and later. Needs Python 3.11 or later; everything else goes into .venv.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
+UV_VERSION := 0.13.9
+
+# Run, not just found: a version manager's shim exists for Pythons that are not installed.
+find_python = for python in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done; \
+	if [ -z "$$python" ]; then \
+	  echo "No Python 3.11 or later was found. Install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 1; fi
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo crawl test check lock
+
+help: ## list the targets
+	@echo 'make TARGET [ARGS="arguments for the command that it runs"]'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1	\2/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runtime ## crawl the bundled sample publication into demo.db and print what was found
+	$(PY) -m sample.demo demo.db $(ARGS)
+
+crawl: $(VENV)/.runtime ## crawl the real publication into archive.db
+	$(PY) -m scrapy crawl digests $(ARGS)
+
+test: $(VENV)/.dev ## run the tests
+	$(PY) -m pytest $(ARGS)
+
+check: $(VENV)/.dev ## run every check: lint, format, types, import contracts, tests
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(BIN)/lint-imports
+	$(PY) -m pytest
+
+lock: ## write the requirement locks anew from pyproject.toml (ARGS=--upgrade for newer versions)
+	@$(find_python); "$$python" -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@for group in "" "-dev"; do \
+	  .venv-lock/bin/python -m uv pip compile pyproject.toml $${group:+--group dev --constraint requirements.lock} \
+	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	    --custom-compile-command "make lock" --quiet $(ARGS) --output-file "requirements$$group.lock" || exit 1; done
+
+# A .venv whose interpreter is gone is made anew.
+$(PY):
+	@$(find_python); echo "Making $(VENV) with $$("$$python" --version)"; \
+	"$$python" -m venv --clear $(VENV) || { \
+	  echo "$$python could not make an environment; on Debian and Ubuntu it needs the package python3-venv." >&2; exit 1; }
+
+$(VENV)/.runtime: requirements.lock $(PY)
+	@echo "Installing requirements.lock into $(VENV)"
+	@$(PIP) --requirement requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(PY)
+	@echo "Installing requirements-dev.lock into $(VENV)"
+	@$(PIP) --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""The archive: the only part that touches SQLite."""

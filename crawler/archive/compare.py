@@ -1,0 +1,250 @@
+"""Whether two archives are the same: what they say, whatever numbers their rows have and whenever they were made."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from crawler.archive.database import Archive, telling
+
+__all__ = ["COMPARED", "LEFT_OUT", "Difference", "Differences", "compare"]
+
+SHOWN = 50
+"""Most differences that are described; all are counted."""
+
+LONGEST_VALUE = 120
+"""Characters of a value that are shown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """What of a table is compared. key: number of columns, from the first, that name a row in nature; never null."""
+
+    key: int
+    sql: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Difference:
+    """A row that only one of the archives has (`column` is None; `first` or `second` says which), or a value of it that
+    differs."""
+
+    table: str
+    row: str
+    column: str | None
+    first: str
+    second: str
+
+    def __str__(self) -> str:
+        if self.column is None:
+            return f"{self.table}: {self.row} is only in the {'first' if self.first else 'second'} archive"
+        return (
+            f"{self.table}: {self.row}: {self.column} is {self.first} in the first archive, {self.second} in the second"
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Differences:
+    """counts: differences by table, only of those that have any. shown: the first of them."""
+
+    counts: Mapping[str, int]
+    shown: tuple[Difference, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+
+# Keys are of text and whole numbers, sorted as SQLite's BINARY collation and Python's comparison both do.
+COMPARED: Mapping[str, Query] = {
+    "publications": Query(key=1, sql="SELECT key, name, former_names, url FROM publications ORDER BY key"),
+    "categories": Query(key=1, sql="SELECT name, position, description FROM categories ORDER BY name"),
+    "issues": Query(
+        key=2,
+        sql="""
+            SELECT
+              p.key AS publication, i.key AS issue, i.type, i.number, i.title, i.subtitle, i.published,
+              i.published_raw, i.url, i.redirect_url, e.kind || ' ' || e.locator AS read_from, i.authors, i.words
+            FROM issues i JOIN publications p ON p.id = i.publication_id LEFT JOIN editions e ON e.id = i.edition_id
+            ORDER BY p.key, i.key
+        """,
+    ),
+    # revision, etag and last_modified are what servers call a state; the state itself is text_hash.
+    "editions": Query(
+        key=3,
+        sql="""
+            SELECT
+              p.key AS publication, e.kind, e.locator, i.key AS issue, e.url, e.type, e.number, e.title, e.subtitle,
+              e.published, e.published_raw, e.permalink, e.redirect_url, e.audience, e.availability, e.mentions,
+              e.words, e.text_hash, e.gone_since IS NOT NULL AS gone
+            FROM editions e JOIN publications p ON p.id = e.publication_id LEFT JOIN issues i ON i.id = e.issue_id
+            ORDER BY p.key, e.kind, e.locator
+        """,
+    ),
+    "sections": Query(
+        key=5,
+        sql="""
+            SELECT p.key AS publication, i.key AS issue, s.section_group, s.name, s.occurrence, s.position, s.category
+            FROM sections s JOIN issues i ON i.id = s.issue_id JOIN publications p ON p.id = i.publication_id
+            ORDER BY p.key, i.key, s.section_group, s.name, s.occurrence
+        """,
+    ),
+    "domains": Query(key=1, sql="SELECT name FROM domains ORDER BY name"),
+    "links": Query(
+        key=1,
+        sql="""
+            SELECT l.url, l.work, d.name AS domain, l.state
+            FROM links l LEFT JOIN domains d ON d.id = l.domain_id ORDER BY l.url
+        """,
+    ),
+    "link_aliases": Query(
+        key=3,
+        sql="""
+            SELECT l.url AS link, a.url, a.rule, a.evidence
+            FROM link_aliases a JOIN links l ON l.id = a.link_id ORDER BY l.url, a.url, a.rule
+        """,
+    ),
+    "mentions": Query(
+        key=4,
+        sql="""
+            SELECT
+              p.key AS publication, i.key AS issue, l.url AS link, m.occurrence, m.position, m.role,
+              s.section_group, s.name AS section, s.occurrence AS section_occurrence,
+              parent.position AS parent_position, m.title, m.heading, m.byline, m.summary, e.kind || ' ' || e.locator AS summary_from,
+              m.template_summary, m.url
+            FROM mentions m
+            JOIN issues i ON i.id = m.issue_id JOIN publications p ON p.id = i.publication_id
+            JOIN links l ON l.id = m.link_id
+            LEFT JOIN sections s ON s.id = m.section_id
+            LEFT JOIN mentions parent ON parent.id = m.parent_id
+            LEFT JOIN editions e ON e.id = m.summary_edition_id
+            ORDER BY p.key, i.key, l.url, m.occurrence
+        """,
+    ),
+    "images": Query(
+        key=1,
+        sql="""
+            SELECT i.url, d.name AS domain FROM images i LEFT JOIN domains d ON d.id = i.domain_id ORDER BY i.url
+        """,
+    ),
+    "image_uses": Query(
+        key=4,
+        sql="""
+            SELECT
+              p.key AS publication, i.key AS issue, image.url AS image, u.occurrence, u.position, u.role,
+              s.section_group, s.name AS section, s.occurrence AS section_occurrence, m.position AS story_position,
+              u.url, u.alt, u.credit, u.credit_url
+            FROM image_uses u
+            JOIN issues i ON i.id = u.issue_id JOIN publications p ON p.id = i.publication_id
+            JOIN images image ON image.id = u.image_id
+            LEFT JOIN sections s ON s.id = u.section_id
+            LEFT JOIN mentions m ON m.id = u.mention_id
+            ORDER BY p.key, i.key, image.url, u.occurrence
+        """,
+    ),
+    "problems": Query(
+        key=7,
+        sql="""
+            SELECT
+              p.key AS publication, coalesce(i.key, '') AS issue, coalesce(e.kind, '') AS kind_of_edition,
+              coalesce(e.locator, '') AS edition, o.kind, o.about, o.evidence, o.severity, l.url AS link, o.from_fetch,
+              o.accepted_why
+            FROM problems o
+            JOIN publications p ON p.id = o.publication_id
+            LEFT JOIN issues i ON i.id = o.issue_id
+            LEFT JOIN editions e ON e.id = o.edition_id
+            LEFT JOIN links l ON l.id = o.link_id
+            ORDER BY
+              p.key, coalesce(i.key, ''), coalesce(e.kind, ''), coalesce(e.locator, ''), o.kind, o.about, o.evidence
+        """,
+    ),
+    "listings": Query(
+        key=3,
+        sql="""
+            SELECT p.key AS publication, l.kind, l.url
+            FROM listings l JOIN publications p ON p.id = l.publication_id ORDER BY p.key, l.kind, l.url
+        """,
+    ),
+    "listing_entries": Query(
+        key=4,
+        sql="""
+            SELECT
+              p.key AS publication, l.kind, l.url, e.locator, e.title, e.published, e.type,
+              e.gone_since IS NOT NULL AS gone
+            FROM listing_entries e
+            JOIN listings l ON l.id = e.listing_id JOIN publications p ON p.id = l.publication_id
+            ORDER BY p.key, l.kind, l.url, e.locator
+        """,
+    ),
+}
+"""Table -> what of it is compared."""
+
+LEFT_OUT: Mapping[str, str] = {
+    "runs": "When and how often the crawler ran is no content.",
+    "edition_texts": "A published archive may leave them out; editions.text_hash stands for them.",
+    "mentions_fts": "The index follows from the mentions; `verify` checks that it does.",
+}
+"""Table -> why it is not compared."""
+
+
+def compare(first: Archive, second: Archive) -> Differences:
+    """What the archives say differently. Both are read once, row by row, so that their size is no matter."""
+    counts: dict[str, int] = {}
+    shown: list[Difference] = []
+    for table, query in COMPARED.items():
+        differences = _differences(table, query, first, second)
+        # Enough of every table, or the first one would leave no room for the others.
+        some = list(islice(differences, SHOWN))
+        count = len(some) + sum(1 for _ in differences)
+        if count:
+            counts[table] = count
+            shown += some
+    per_table = max(1, SHOWN // max(1, len(counts)))
+    return Differences(counts=counts, shown=tuple(_first_of_each(shown, per_table)))
+
+
+def _first_of_each(differences: list[Difference], most: int) -> Iterator[Difference]:
+    seen: dict[str, int] = {}
+    for difference in differences:
+        seen[difference.table] = seen.get(difference.table, 0) + 1
+        if seen[difference.table] <= most:
+            yield difference
+
+
+def _differences(table: str, query: Query, first: Archive, second: Archive) -> Iterator[Difference]:
+    """Merges the rows of both, which come in the order of their keys."""
+    with telling(first.path):
+        rows = first.connection.execute(query.sql)
+    with telling(second.path):
+        others = second.connection.execute(query.sql)
+    names = [column[0] for column in rows.description]
+    size = query.key
+    row, other = _next(rows), _next(others)
+    while row or other:
+        if row and (not other or row[:size] < other[:size]):
+            yield Difference(table=table, row=_name(row[:size]), column=None, first="there", second="")
+            row = _next(rows)
+        elif other and (not row or other[:size] < row[:size]):
+            yield Difference(table=table, row=_name(other[:size]), column=None, first="", second="there")
+            other = _next(others)
+        else:
+            for name, one, another in zip(names, row, other, strict=True):
+                if one != another:
+                    yield Difference(
+                        table=table, row=_name(row[:size]), column=name, first=_shown(one), second=_shown(another)
+                    )
+            row, other = _next(rows), _next(others)
+
+
+def _next(cursor: sqlite3.Cursor) -> tuple[Any, ...]:
+    """The next row; an empty one after the last."""
+    return cursor.fetchone() or ()
+
+
+def _name(key: tuple[Any, ...]) -> str:
+    return ", ".join(_shown(value) for value in key if value != "")
+
+
+def _shown(value: object) -> str:
+    text = "null" if value is None else str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

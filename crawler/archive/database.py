@@ -1,0 +1,241 @@
+"""Opens and creates archives, and turns what SQLite says into what a person can act on."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+from sqlite_utils import Database
+
+from crawler.archive.migrations import SCHEMA_VERSION, check_version, migrate, roll_back
+from crawler.exceptions import (
+    ArchiveCorrupt,
+    ArchiveError,
+    ArchiveFull,
+    ArchiveLocked,
+    ArchiveMissing,
+    ArchiveUnwritable,
+    NotAnArchive,
+    RowRefused,
+    SchemaMismatch,
+)
+
+__all__ = ["APPLICATION_ID", "SCHEMA_PATH", "Archive", "open_archive"]
+
+APPLICATION_ID = 0x424E554D
+"""`PRAGMA application_id` of an archive: 'BNUM'."""
+
+SCHEMA_PATH = Path(__file__).resolve().parents[2] / "archive.db-schema.sql"
+"""The one place of the schema."""
+
+BUSY_SECONDS = 10.0
+"""How long a statement waits for another process to finish its transaction; those of a run take milliseconds."""
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+class Archive:
+    """An open archive. A context manager: leaving it closes the file."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.connection = connection
+        # Plugins of sqlite-utils that happen to be installed have no business in an archive.
+        self.db = Database(connection, execute_plugins=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the file. A transaction that is open is undone."""
+        self.connection.close()
+
+    def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a SELECT. Raises ArchiveError."""
+        with telling(self.path):
+            return self.connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that is written within is kept, or nothing of it. A transaction within another is part of that one.
+
+        Raises ArchiveError, by what SQLite says: see crawler.exceptions.
+        """
+        with telling(self.path):
+            if self.connection.in_transaction:
+                yield self.connection
+                return
+            # Deferred, a transaction that begins by reading fails at once if another process wrote in between.
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                roll_back(self.connection)
+                raise
+
+
+def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
+    """The archive at `path`; created if there is none, unless `read_only`.
+
+    An archive of an earlier schema is brought to the present one, unless `read_only`. Several threads may use it, one
+    at a time.
+
+    Raises:
+        ArchiveMissing, NotAnArchive, SchemaMismatch, ArchiveUnwritable, ArchiveFull, ArchiveLocked, ArchiveCorrupt.
+    """
+    path = Path(path)
+    present = _is_database(path)
+    if read_only and not present:
+        raise ArchiveMissing(path, "does not exist.", "Name another with `-s ARCHIVE=FILE`, or crawl into it first.")
+    if not present:
+        _create(path)
+    with telling(path):
+        connection = _connect(path, read_only=read_only)
+    try:
+        with telling(path):
+            _check_identity(connection, path, read_only=read_only)
+            connection.execute("PRAGMA foreign_keys = ON")
+            if not read_only:
+                migrate(connection, path)
+                connection.execute("PRAGMA journal_mode = WAL")
+                # With a write-ahead log a crash of the machine may undo the last commits and never damages the file.
+                connection.execute("PRAGMA synchronous = NORMAL")
+                _check_writable(connection)
+        return Archive(path, connection, read_only=read_only)
+    except BaseException:
+        connection.close()
+        raise
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turns errors of SQLite into those of crawler.exceptions."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _told(path, error) from error
+    except (UnicodeEncodeError, OverflowError) as error:
+        raise RowRefused(
+            path, f"cannot hold a value that was to be written: {error}.", "The reader has to report such values."
+        ) from error
+
+
+def _told(path: Path, error: sqlite3.Error) -> ArchiveError:
+    # The low byte is the primary result code; https://www.sqlite.org/rescode.html
+    match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return ArchiveFull(path, "cannot grow: its disk is full.", "Make room and run the command again.")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return ArchiveLocked(
+                path,
+                f"is being written by another process, for {BUSY_SECONDS:.0f} s or more.",
+                "Try again when it ends.",
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
+            return ArchiveUnwritable(
+                path,
+                f"cannot be opened or written ({error}).",
+                "Check who may write to the file and to its folder, where SQLite keeps its log.",
+            )
+        case sqlite3.SQLITE_NOTADB:
+            return NotAnArchive(path, "is no SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_IOERR:
+            return ArchiveCorrupt(
+                path, f"is damaged, or its disk is failing ({error}).", "Restore a copy, or crawl into a new archive."
+            )
+    return RowRefused(path, f"does not take what was to be written ({error}).", "This is a defect of the program.")
+
+
+def _is_database(path: Path) -> bool:
+    """Whether there is a file with something in it. An empty one is what a creation that failed leaves."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+    except FileNotFoundError:
+        return False
+    except IsADirectoryError:
+        raise NotAnArchive(path, "is a folder.", "Name a file with `-s ARCHIVE=FILE`.") from None
+    except OSError as error:
+        raise ArchiveUnwritable(path, f"cannot be read ({error.strerror}).", "Check who may read it.") from error
+    if head and head != _MAGIC:
+        raise NotAnArchive(path, "is no SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
+    return bool(head)
+
+
+def _create(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise ArchiveUnwritable(path, "cannot be created: its folder does not exist.", f"Create {path.parent} first.")
+    existed = path.exists()
+    script = (
+        "BEGIN EXCLUSIVE;\n"
+        f"{SCHEMA_PATH.read_text('utf-8')}\n"
+        f"PRAGMA application_id = {APPLICATION_ID:d};\n"
+        f"PRAGMA user_version = {SCHEMA_VERSION:d};\n"
+        "COMMIT;"
+    )
+    with telling(path):
+        connection = _connect(path, read_only=False)
+        try:
+            connection.executescript(script)
+        except BaseException as error:
+            roll_back(connection)
+            # Another process created it meanwhile: its tables are why these were refused.
+            if isinstance(error, sqlite3.Error) and _pragma(connection, "application_id") == APPLICATION_ID:
+                return
+            connection.close()
+            if not existed and path.exists() and path.stat().st_size == 0:
+                path.unlink()
+            raise
+        finally:
+            connection.close()
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    mode = "rwc"
+    if read_only:
+        mode = "ro"
+        # Reading a write-ahead log takes writing beside it; without one, the file itself is all there is.
+        if not os.access(path.resolve().parent, os.W_OK) and not path.with_name(path.name + "-wal").exists():
+            mode = "ro&immutable=1"
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    # Transactions are begun and ended by this module alone.
+    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+
+
+def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    if _pragma(connection, "application_id") != APPLICATION_ID:
+        raise NotAnArchive(
+            path,
+            "is a database of another application.",
+            "Name another file with `-s ARCHIVE=FILE`; it was left as it is.",
+        )
+    version = _pragma(connection, "user_version")
+    check_version(version, path)
+    if read_only and version != SCHEMA_VERSION:
+        raise SchemaMismatch(
+            path,
+            f"has schema {version}, and reading takes {SCHEMA_VERSION}.",
+            "Run a command that writes to it, such as `scrapy crawl digests`, to bring it up to date.",
+        )
+
+
+def _check_writable(connection: sqlite3.Connection) -> None:
+    """Says at once what would otherwise fail after an hour of crawling."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+    connection.execute("ROLLBACK")
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])

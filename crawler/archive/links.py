@@ -1,0 +1,96 @@
+"""The rows of `links`, `link_aliases`, `images` and `domains`: what issues share, so never deleted with one of them."""
+
+import sqlite3
+from collections.abc import Collection, Iterable
+
+from crawler.archive.rows import as_json, ids_for
+from crawler.items import Link
+
+__all__ = ["put_images", "put_links"]
+
+DOMAINS = "SELECT name, id FROM domains WHERE name IN (SELECT value FROM json_each(?))"
+LAST_DOMAIN = "SELECT coalesce(max(id), 0) FROM domains"
+INSERT_DOMAIN = "INSERT INTO domains (id, name) VALUES (?, ?)"
+
+LINKS = "SELECT url, id, work, domain_id FROM links WHERE url IN (SELECT value FROM json_each(?))"
+LAST_LINK = "SELECT coalesce(max(id), 0) FROM links"
+INSERT_LINK = "INSERT INTO links (id, url, work, domain_id) VALUES (?, ?, ?, ?)"
+UPDATE_LINK = "UPDATE links SET work = ?, domain_id = ? WHERE id = ?"
+
+ALIASES = "SELECT link_id, url, rule, evidence FROM link_aliases WHERE link_id IN (SELECT value FROM json_each(?))"
+PUT_ALIAS = """
+INSERT INTO link_aliases (link_id, url, rule, evidence) VALUES (?, ?, ?, ?)
+ON CONFLICT (link_id, url, rule) DO UPDATE SET evidence = excluded.evidence
+"""
+DELETE_ALIAS = "DELETE FROM link_aliases WHERE link_id = ? AND url = ?"
+
+IMAGES = "SELECT url, id, domain_id FROM images WHERE url IN (SELECT value FROM json_each(?))"
+LAST_IMAGE = "SELECT coalesce(max(id), 0) FROM images"
+INSERT_IMAGE = "INSERT INTO images (id, url, domain_id) VALUES (?, ?, ?)"
+UPDATE_IMAGE = "UPDATE images SET domain_id = ? WHERE id = ?"
+
+
+def put_links(connection: sqlite3.Connection, links: Collection[Link]) -> dict[str, int]:
+    """Writes the links with their domains and aliases; returns the id of each URL.
+
+    An alias stays once it is known, for a visit may have found it; but when a link's work becomes another, the alias
+    that led to the former work goes.
+    """
+    wanted = {link.url: link for link in links}
+    domains = _put_domains(connection, (link.domain for link in wanted.values()))
+    stored = {
+        url: (number, work, domain) for url, number, work, domain in connection.execute(LINKS, (as_json(wanted),))
+    }
+    ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, _last(connection, LAST_LINK))
+    rows = {url: (ids[url], link.work, domains.get(link.domain)) for url, link in wanted.items()}
+    connection.executemany(
+        INSERT_LINK, [(number, url, work, domain) for url, (number, work, domain) in rows.items() if url not in stored]
+    )
+    changed = {url: row for url, row in rows.items() if url in stored and stored[url] != row}
+    connection.executemany(UPDATE_LINK, [(work, domain, number) for number, work, domain in changed.values()])
+    connection.executemany(
+        DELETE_ALIAS, [(number, stored[url][1]) for url, (number, work, _) in changed.items() if stored[url][1] != work]
+    )
+    _put_aliases(connection, links, ids, known=stored)
+    return ids
+
+
+def put_images(connection: sqlite3.Connection, images: Collection[Link]) -> dict[str, int]:
+    """Writes the images with their domains; returns the id of each URL."""
+    wanted = {image.url: image.domain for image in images}
+    if not wanted:
+        return {}
+    domains = _put_domains(connection, wanted.values())
+    stored = {url: (number, domain) for url, number, domain in connection.execute(IMAGES, (as_json(wanted),))}
+    ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, _last(connection, LAST_IMAGE))
+    rows = {url: (ids[url], domains.get(domain)) for url, domain in wanted.items()}
+    connection.executemany(
+        INSERT_IMAGE, [(number, url, domain) for url, (number, domain) in rows.items() if url not in stored]
+    )
+    connection.executemany(
+        UPDATE_IMAGE, [(row[1], row[0]) for url, row in rows.items() if url in stored and stored[url] != row]
+    )
+    return ids
+
+
+def _put_domains(connection: sqlite3.Connection, names: Iterable[str | None]) -> dict[str | None, int]:
+    wanted = [name for name in dict.fromkeys(names) if name is not None]
+    stored: dict[str | None, int] = dict(connection.execute(DOMAINS, (as_json(wanted),)).fetchall())
+    ids = ids_for(wanted, stored, _last(connection, LAST_DOMAIN))
+    connection.executemany(INSERT_DOMAIN, [(number, name) for name, number in ids.items() if name not in stored])
+    return ids
+
+
+def _put_aliases(
+    connection: sqlite3.Connection, links: Iterable[Link], ids: dict[str, int], *, known: Collection[str]
+) -> None:
+    # Links of one URL may have been written in several ways, each with aliases of its own.
+    linked = [link for link in links if link.aliases]
+    wanted = {(ids[link.url], alias.url, alias.rule, alias.evidence) for link in linked for alias in link.aliases}
+    old = {ids[link.url] for link in linked if link.url in known}
+    stored = set(connection.execute(ALIASES, (as_json(old),)).fetchall()) if old else set()
+    connection.executemany(PUT_ALIAS, sorted(wanted - stored))
+
+
+def _last(connection: sqlite3.Connection, statement: str) -> int:
+    return int(connection.execute(statement).fetchone()[0])

@@ -1,0 +1,220 @@
+"""The rows of `sections`, `mentions` and `image_uses` of an issue, and the full-text index over its mentions."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from crawler.archive.links import put_images, put_links
+from crawler.archive.rows import Row, changes, ids_for, occurrences
+from crawler.items import Citation, IssueSection, Picture
+
+__all__ = ["delete_content", "put_content"]
+
+SECTIONS = """
+SELECT id, issue_id, section_group, name, occurrence, position, category FROM sections WHERE issue_id = ?
+"""
+LAST_SECTION = "SELECT coalesce(max(id), 0) FROM sections"
+INSERT_SECTION = """
+INSERT INTO sections (id, issue_id, section_group, name, occurrence, position, category) VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
+UPDATE_SECTION = """
+UPDATE sections SET issue_id = ?, section_group = ?, name = ?, occurrence = ?, position = ?, category = ? WHERE id = ?
+"""
+DELETE_SECTION = "DELETE FROM sections WHERE id = ?"
+
+MENTIONS = """
+SELECT
+  id, issue_id, link_id, occurrence, position, role, section_id, parent_id, title, summary, heading, byline,
+  summary_edition_id, template_summary, url
+FROM mentions WHERE issue_id = ?
+"""
+TEXTS = slice(8, 11)
+"""Where title, summary and heading stand in a row of MENTIONS: the columns of the full-text index, in its order."""
+# Not the greatest id: that of a mention which is gone may be cited, and must not come to mean another.
+LAST_MENTION = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'mentions'"
+INSERT_MENTION = """
+INSERT INTO mentions (
+  id, issue_id, link_id, occurrence, position, role, section_id, parent_id, title, summary, heading, byline,
+  summary_edition_id, template_summary, url
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+UPDATE_MENTION = """
+UPDATE mentions SET
+  issue_id = ?, link_id = ?, occurrence = ?, position = ?, role = ?, section_id = ?, parent_id = ?, title = ?,
+  summary = ?, heading = ?, byline = ?, summary_edition_id = ?, template_summary = ?, url = ?
+WHERE id = ?
+"""
+DELETE_MENTION = "DELETE FROM mentions WHERE id = ?"
+
+# An external-content index has to be told the values that it is to forget; triggers would do it three times as slowly.
+# https://www.sqlite.org/fts5.html#external_content_tables
+INDEX = "INSERT INTO mentions_fts (rowid, title, summary, heading) VALUES (?, ?, ?, ?)"
+FORGET = "INSERT INTO mentions_fts (mentions_fts, rowid, title, summary, heading) VALUES ('delete', ?, ?, ?, ?)"
+
+IMAGE_USES = """
+SELECT
+  id, issue_id, image_id, occurrence, position, role, section_id, mention_id, url, alt, credit, credit_url
+FROM image_uses WHERE issue_id = ?
+"""
+LAST_IMAGE_USE = "SELECT coalesce(max(id), 0) FROM image_uses"
+INSERT_IMAGE_USE = """
+INSERT INTO image_uses (
+  id, issue_id, image_id, occurrence, position, role, section_id, mention_id, url, alt, credit, credit_url
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+UPDATE_IMAGE_USE = """
+UPDATE image_uses SET
+  issue_id = ?, image_id = ?, occurrence = ?, position = ?, role = ?, section_id = ?, mention_id = ?, url = ?, alt = ?,
+  credit = ?, credit_url = ?
+WHERE id = ?
+"""
+DELETE_IMAGE_USE = "DELETE FROM image_uses WHERE id = ?"
+
+
+def put_content(
+    connection: sqlite3.Connection,
+    issue_id: int,
+    *,
+    sections: Sequence[IssueSection],
+    citations: Sequence[Citation],
+    pictures: Sequence[Picture],
+    editions: Mapping[tuple[str, str], int],
+) -> dict[str, int]:
+    """Makes the issue's sections, mentions and image uses these. Returns the link id of each URL, normalised and
+    as written.
+
+    editions: ids of the issue's editions by kind and locator. What stays keeps its id: a section is its group, name and
+    occurrence, a mention its link and occurrence, an image use its image and occurrence.
+    """
+    linked = put_links(connection, [citation.link for citation in citations])
+    pictured = put_images(connection, [picture.image for picture in pictures])
+
+    section_ids, section_rows = _sections(connection, issue_id, sections)
+    sections_made = changes(_stored(connection, SECTIONS, issue_id), section_rows)
+    connection.executemany(INSERT_SECTION, sections_made.added)
+    connection.executemany(UPDATE_SECTION, sections_made.updates)
+
+    stored = _stored(connection, MENTIONS, issue_id)
+    identities = occurrences(linked[citation.link.url] for citation in citations)
+    known = {(row[2], row[3]): row[0] for row in stored}
+    ids = ids_for(identities, known, _last(connection, LAST_MENTION))
+    mention_ids = [ids[identity] for identity in identities]
+    mentions_made = changes(
+        stored, _mentions(issue_id, citations, identities, mention_ids, section_ids=section_ids, editions=editions)
+    )
+    connection.executemany(INSERT_MENTION, mentions_made.added)
+    connection.executemany(UPDATE_MENTION, mentions_made.updates)
+    retold = [(before, after) for before, after in mentions_made.replaced if before[TEXTS] != after[TEXTS]]
+    connection.executemany(FORGET, [_texts(row) for row in (*(row for row, _ in retold), *mentions_made.vanished)])
+    connection.executemany(INDEX, [_texts(row) for row in (*mentions_made.added, *(row for _, row in retold))])
+
+    uses_made = changes(
+        uses := _stored(connection, IMAGE_USES, issue_id),
+        _image_uses(
+            connection, issue_id, pictures, pictured, stored=uses, section_ids=section_ids, mention_ids=mention_ids
+        ),
+    )
+    connection.executemany(INSERT_IMAGE_USE, uses_made.added)
+    connection.executemany(UPDATE_IMAGE_USE, uses_made.updates)
+
+    # Last, and in this order, for uses point at mentions and both at sections.
+    connection.executemany(DELETE_IMAGE_USE, uses_made.deletes)
+    connection.executemany(DELETE_MENTION, mentions_made.deletes)
+    connection.executemany(DELETE_SECTION, sections_made.deletes)
+    return linked | {citation.mention.url: linked[citation.link.url] for citation in citations}
+
+
+def delete_content(connection: sqlite3.Connection, issue_id: int) -> None:
+    """Deletes the issue's sections, mentions and image uses. Links, images and domains stay: they may be cited."""
+    put_content(connection, issue_id, sections=(), citations=(), pictures=(), editions={})
+
+
+def _sections(
+    connection: sqlite3.Connection, issue_id: int, sections: Sequence[IssueSection]
+) -> tuple[list[int], list[Row]]:
+    identities = occurrences((part.section.group, part.section.name) for part in sections)
+    known = {((row[2], row[3]), row[4]): row[0] for row in _stored(connection, SECTIONS, issue_id)}
+    ids = ids_for(identities, known, _last(connection, LAST_SECTION))
+    rows: list[Row] = [
+        (ids[identity], issue_id, *identity[0], identity[1], position, part.category)
+        for position, (identity, part) in enumerate(zip(identities, sections, strict=True), start=1)
+    ]
+    return [ids[identity] for identity in identities], rows
+
+
+def _mentions(
+    issue_id: int,
+    citations: Sequence[Citation],
+    identities: Sequence[tuple[int, int]],
+    ids: Sequence[int],
+    *,
+    section_ids: Sequence[int],
+    editions: Mapping[tuple[str, str], int],
+) -> list[Row]:
+    rows: list[Row] = []
+    for position, (citation, identity, number) in enumerate(zip(citations, identities, ids, strict=True), start=1):
+        mention = citation.mention
+        rows.append(
+            (
+                number,
+                issue_id,
+                *identity,
+                position,
+                mention.role,
+                None if mention.section is None else section_ids[mention.section],
+                None if mention.parent is None else ids[mention.parent],
+                mention.title,
+                mention.summary,
+                mention.heading,
+                mention.byline,
+                None if citation.summary_from is None else editions[citation.summary_from],
+                int(mention.template_summary),
+                mention.url,
+            )
+        )
+    return rows
+
+
+def _image_uses(
+    connection: sqlite3.Connection,
+    issue_id: int,
+    pictures: Sequence[Picture],
+    pictured: Mapping[str, int],
+    *,
+    stored: Sequence[Row],
+    section_ids: Sequence[int],
+    mention_ids: Sequence[int],
+) -> list[Row]:
+    identities = occurrences(pictured[picture.image.url] for picture in pictures)
+    known = {(row[2], row[3]): row[0] for row in stored}
+    ids = ids_for(identities, known, _last(connection, LAST_IMAGE_USE))
+    rows: list[Row] = []
+    for position, (picture, identity) in enumerate(zip(pictures, identities, strict=True), start=1):
+        use = picture.illustration
+        rows.append(
+            (
+                ids[identity],
+                issue_id,
+                *identity,
+                position,
+                use.role,
+                None if use.section is None else section_ids[use.section],
+                None if use.story is None else mention_ids[use.story],
+                use.url,
+                use.alt,
+                use.credit,
+                use.credit_url,
+            )
+        )
+    return rows
+
+
+def _texts(row: Row) -> Row:
+    return (row[0], *row[TEXTS])
+
+
+def _stored(connection: sqlite3.Connection, statement: str, issue_id: int) -> list[Row]:
+    return connection.execute(statement, (issue_id,)).fetchall()
+
+
+def _last(connection: sqlite3.Connection, statement: str) -> int:
+    return int(connection.execute(statement).fetchone()[0])

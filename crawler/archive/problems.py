@@ -1,0 +1,217 @@
+"""The rows of `problems`: written with what they are about, listed, and accepted by a person."""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from crawler.archive.database import Archive
+from crawler.archive.publications import publication_id
+from crawler.archive.rows import Row, as_json, changes, ids_for
+from crawler.dates import utc_now
+from crawler.items import Edition, Problem
+from crawler.problems import KINDS
+
+__all__ = [
+    "ProblemCount",
+    "StoredProblem",
+    "accept_problem",
+    "count_problems",
+    "list_problems",
+    "put_problems",
+    "write_problems",
+]
+
+OF_ISSUE = """
+SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
+FROM problems WHERE issue_id = ? AND edition_id IS NULL
+"""
+OF_EDITIONS = """
+SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
+FROM problems WHERE edition_id IN (SELECT value FROM json_each(?))
+"""
+OF_NEITHER = """
+SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
+FROM problems WHERE publication_id = ? AND issue_id IS NULL AND edition_id IS NULL
+"""
+# Not the greatest id: one that a person has read in a list must not come to mean another problem.
+LAST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'problems'"
+INSERT = """
+INSERT INTO problems (
+  id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, found_in
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+UPDATE = """
+UPDATE problems SET
+  publication_id = ?, issue_id = ?, edition_id = ?, link_id = ?, kind = ?, severity = ?, about = ?, evidence = ?,
+  from_fetch = ?
+WHERE id = ?
+"""
+DELETE = "DELETE FROM problems WHERE id = ?"
+
+COUNTS = "SELECT kind, severity, problems, issues, example FROM problem_summary"
+LIST = """
+SELECT
+  o.id, o.kind, o.severity, p.key, i.key, i.number, e.url, o.about, o.evidence, r.started, o.accepted_at, o.accepted_why
+FROM problems o
+JOIN publications p ON p.id = o.publication_id
+JOIN runs r ON r.id = o.found_in
+LEFT JOIN issues i ON i.id = o.issue_id
+LEFT JOIN editions e ON e.id = o.edition_id
+WHERE (:kind IS NULL OR o.kind = :kind) AND (:number IS NULL OR i.number = :number)
+  AND (:accepted OR o.accepted_at IS NULL)
+ORDER BY o.kind, i.published, o.id
+"""
+ACCEPT = "UPDATE problems SET accepted_at = ?, accepted_why = ? WHERE id = ?"
+
+_IDENTITY_OF_ROW = (3, 5, 7, 8)
+"""Where edition, kind, about and evidence stand in a row."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProblemCount:
+    """How many open problems of one kind there are, in how many issues, and what one of them says."""
+
+    kind: str
+    severity: str
+    problems: int
+    issues: int
+    example: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredProblem:
+    """A row of `problems` in words. issue: key, None without one. found: start of the run that found it."""
+
+    id: int
+    kind: str
+    severity: str
+    publication: str
+    issue: str | None
+    number: int | None
+    edition_url: str | None
+    about: str
+    evidence: str
+    found: str
+    accepted_at: str | None
+    accepted_why: str | None
+
+
+def count_problems(archive: Archive) -> list[ProblemCount]:
+    """The open problems by kind, the most frequent first."""
+    return [
+        ProblemCount(kind=kind, severity=severity, problems=problems, issues=issues, example=example)
+        for kind, severity, problems, issues, example in archive.query(COUNTS)
+    ]
+
+
+def list_problems(
+    archive: Archive, *, kind: str | None = None, number: int | None = None, accepted: bool = False
+) -> list[StoredProblem]:
+    """The open problems, by kind and date of the issue; with `accepted`, the settled ones too.
+
+    kind: only those of the kind. number: only those of the issues (there may be several) with this number.
+    """
+    return [
+        StoredProblem(
+            id=row[0],
+            kind=row[1],
+            severity=row[2],
+            publication=row[3],
+            issue=row[4],
+            number=row[5],
+            edition_url=row[6],
+            about=row[7],
+            evidence=row[8],
+            found=row[9],
+            accepted_at=row[10],
+            accepted_why=row[11],
+        )
+        for row in archive.query(LIST, {"kind": kind, "number": number, "accepted": accepted})
+    ]
+
+
+def accept_problem(archive: Archive, problem: int, why: str) -> bool:
+    """Marks the problem of this id as settled, for the reason given. False when there is none of this id."""
+    with archive.transaction() as connection:
+        return connection.execute(ACCEPT, (utc_now(), why, problem)).rowcount == 1
+
+
+def write_problems(
+    archive: Archive, publication: str, problems: Iterable[Problem], run_id: int, *, checked: Collection[str] = ()
+) -> None:
+    """Writes problems that are of no issue and no edition, such as a listing that could not be read.
+
+    checked: addresses or files that the run looked at. An open problem that is about one of them and is not among
+    `problems` has been overcome, and goes; what the run did not look at stays as it was.
+    """
+    with archive.transaction() as connection:
+        publication_row = publication_id(archive, connection, publication)
+        stored = connection.execute(OF_NEITHER, (publication_row,)).fetchall()
+        looked_at = set(checked)
+        wanted: dict[tuple[object, ...], Row] = {
+            (None, problem.kind, problem.about or "", problem.evidence): (
+                *(publication_row, None, None, None),
+                *(problem.kind, KINDS[problem.kind][0], problem.about or "", problem.evidence, 0),
+            )
+            for problem in problems
+        }
+        kept = [row for row in stored if row[7] not in looked_at]
+        wanted = {_identity(row): row[1:-1] for row in kept} | wanted
+        _replace(connection, stored, wanted, run_id)
+
+
+def put_problems(
+    connection: sqlite3.Connection,
+    publication_row: int,
+    issue_row: int | None,
+    *,
+    problems: Iterable[Problem],
+    editions: Mapping[int, Edition],
+    links: Mapping[str, int],
+    run_id: int,
+) -> None:
+    """Makes the problems of an issue and of its editions these; accepted ones stay, whether or not they occur again.
+
+    editions: by id. links: URL as written -> link id, for problems that are about one of them.
+    """
+    found: dict[tuple[object, ...], Row] = {}
+
+    def add(problem: Problem, edition: int | None, *, from_fetch: bool) -> None:
+        about = problem.about or ""
+        found.setdefault(
+            (edition, problem.kind, about, problem.evidence),
+            (
+                *(publication_row, issue_row, edition, links.get(about)),
+                *(problem.kind, KINDS[problem.kind][0], about, problem.evidence, int(from_fetch)),
+            ),
+        )
+
+    for number, edition in editions.items():
+        for problem in edition.document.problems:
+            add(problem, number, from_fetch=True)
+        for problem in (*edition.problems, *edition.body.problems):
+            add(problem, number, from_fetch=False)
+    for problem in problems:
+        add(problem, None, from_fetch=False)
+    stored = connection.execute(OF_EDITIONS, (as_json(editions),)).fetchall()
+    if issue_row is not None:
+        stored += connection.execute(OF_ISSUE, (issue_row,)).fetchall()
+    _replace(connection, stored, found, run_id)
+
+
+def _replace(
+    connection: sqlite3.Connection, stored: Collection[Row], wanted: Mapping[tuple[object, ...], Row], run_id: int
+) -> None:
+    """wanted: identity -> the row without its id."""
+    if not stored and not wanted:
+        return
+    ids = ids_for(wanted, {_identity(row): row[0] for row in stored}, connection.execute(LAST).fetchone()[0])
+    made = changes([row[:-1] for row in stored], [(ids[key], *row) for key, row in wanted.items()])
+    accepted = {row[0] for row in stored if row[-1] is not None}
+    connection.executemany(INSERT, [(*row, run_id) for row in made.added])
+    connection.executemany(UPDATE, made.updates)
+    connection.executemany(DELETE, [row for row in made.deletes if row[0] not in accepted])
+
+
+def _identity(row: Row) -> tuple[object, ...]:
+    return tuple(row[place] for place in _IDENTITY_OF_ROW)

@@ -1,0 +1,85 @@
+"""What to write so that the stored rows of an aggregate become others. Pure."""
+
+import json
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, TypeVar
+
+__all__ = ["Changes", "Row", "as_json", "changes", "ids_for", "occurrences"]
+
+Row = tuple[Any, ...]
+"""A row of a table, its id first."""
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Changes:
+    """Rows to insert, pairs of a stored row and the one that it becomes, rows to delete."""
+
+    added: list[Row]
+    replaced: list[tuple[Row, Row]]
+    vanished: list[Row]
+
+    @property
+    def updates(self) -> list[Row]:
+        """Parameters of an UPDATE that sets all columns but the id, in order, WHERE id = ?."""
+        return [(*new[1:], new[0]) for _, new in self.replaced]
+
+    @property
+    def deletes(self) -> list[Row]:
+        """Parameters of a DELETE WHERE id = ?."""
+        return [(row[0],) for row in self.vanished]
+
+
+def changes(stored: Iterable[Row], wanted: Iterable[Row]) -> Changes:
+    """What makes the rows `stored` the rows `wanted`; rows of the same id are the same row.
+
+    >>> made = changes([(1, "a"), (2, "b"), (3, "c")], [(1, "a"), (2, "x"), (4, "d")])
+    >>> made.added, made.replaced, made.vanished
+    ([(4, 'd')], [((2, 'b'), (2, 'x'))], [(3, 'c')])
+    """
+    left = {row[0]: row for row in stored}
+    added: list[Row] = []
+    replaced: list[tuple[Row, Row]] = []
+    for row in wanted:
+        before = left.pop(row[0], None)
+        if before is None:
+            added.append(row)
+        elif before != row:
+            replaced.append((before, row))
+    return Changes(added=added, replaced=replaced, vanished=list(left.values()))
+
+
+def ids_for(keys: Iterable[Key], known: Mapping[Key, int], last: int) -> dict[Key, int]:
+    """The id of each key: the one it has, or the next after `last` that is free.
+
+    >>> ids_for("bad", {"a": 7}, 9)
+    {'b': 10, 'a': 7, 'd': 11}
+    """
+    free = count(last + 1)
+    ids: dict[Key, int] = {}
+    for key in keys:
+        if key not in ids:
+            ids[key] = known[key] if key in known else next(free)
+    return ids
+
+
+def occurrences(keys: Iterable[Key]) -> list[tuple[Key, int]]:
+    """Each key with 1 for its first occurrence, 2 for the second, …
+
+    >>> occurrences("aba")
+    [('a', 1), ('b', 1), ('a', 2)]
+    """
+    seen: dict[Key, int] = {}
+    numbered = []
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+        numbered.append((key, seen[key]))
+    return numbered
+
+
+def as_json(values: Iterable[object]) -> str:
+    """A parameter for `IN (SELECT value FROM json_each(?))`: one statement for any number of values."""
+    return json.dumps(list(values), ensure_ascii=False)

@@ -1,0 +1,420 @@
+"""Whether an archive is what it claims to be: undamaged, of the present schema, and true to its own rules."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from crawler.archive.content import text_hash
+from crawler.archive.database import Archive, telling
+from crawler.archive.shape import present_shape, shape_of
+from crawler.problems import KINDS
+from crawler.urls import domain, normalise
+
+__all__ = ["CHECKS", "Check", "Finding", "verify"]
+
+EXAMPLES = 3
+"""How many rows a finding shows."""
+
+LONGEST_EXAMPLE = 300
+"""Characters of a row that a finding shows."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """A rule that rows break. meaning: what that says. count: how many do. examples: the first of them, in words."""
+
+    check: str
+    meaning: str
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Check:
+    """A rule. violations: describes every row that breaks it."""
+
+    name: str
+    meaning: str
+    violations: Callable[[Archive], Iterable[str]]
+
+
+def verify(archive: Archive) -> list[Finding]:
+    """Every rule that the archive breaks; an empty list says that it is sound.
+
+    Nothing is written but to SQLite's temporary database, so that a copy which may not be written can be verified. Rows
+    are read one by one. When pages are damaged or the schema is another, the rest would only repeat it and is left out.
+    """
+    findings: list[Finding] = []
+    for check in (*FIRST_CHECKS, *CHECKS):
+        if findings and check not in FIRST_CHECKS and findings[0].check in {first.name for first in FIRST_CHECKS}:
+            break
+        with telling(archive.path):
+            count, examples = _counted(check.violations(archive))
+        if count:
+            findings.append(Finding(check=check.name, meaning=check.meaning, count=count, examples=examples))
+    return findings
+
+
+def _counted(rows: Iterable[str]) -> tuple[int, tuple[str, ...]]:
+    count = 0
+    examples: list[str] = []
+    for count, row in enumerate(rows, start=1):
+        if count <= EXAMPLES:
+            examples.append(row if len(row) <= LONGEST_EXAMPLE else f"{row[:LONGEST_EXAMPLE]}…")
+    return count, tuple(examples)
+
+
+def _sql(statement: str) -> Callable[[Archive], Iterator[str]]:
+    """A statement that selects one text for each row that breaks the rule."""
+
+    def violations(archive: Archive) -> Iterator[str]:
+        return (str(row[0]) for row in archive.connection.execute(statement))
+
+    return violations
+
+
+def _damage(archive: Archive) -> Iterator[str]:
+    return (str(row[0]) for row in archive.connection.execute("PRAGMA integrity_check") if row[0] != "ok")
+
+
+def _other_schema(archive: Archive) -> Iterator[str]:
+    is_there = shape_of(archive.connection)
+    for name, shape in present_shape().items():
+        if name not in is_there:
+            yield f"{name} is missing"
+        elif is_there[name] != shape:
+            yield f"{name} is not as the schema has it"
+
+
+def _dangling(archive: Archive) -> Iterator[str]:
+    for table, row, parent, _ in archive.connection.execute("PRAGMA foreign_key_check"):
+        yield f"row {row} of {table} points at a row of {parent} that is not there"
+
+
+def _not_normal(archive: Archive) -> Iterator[str]:
+    for table, statement in (("links", "SELECT url FROM links"), ("images", "SELECT url FROM images")):
+        for (url,) in archive.connection.execute(statement):
+            if (normal := normalise(url).url) != url:
+                yield f"{table}: {url} is {normal}"
+
+
+def _wrong_domain(archive: Archive) -> Iterator[str]:
+    rows = archive.connection.execute("""
+        SELECT l.url, d.name FROM links l LEFT JOIN domains d ON d.id = l.domain_id
+        UNION ALL SELECT i.url, d.name FROM images i LEFT JOIN domains d ON d.id = i.domain_id
+    """)
+    for url, name in rows:
+        if (right := domain(url)) != name:
+            yield f"{url} has the domain {right}, not {name}"
+
+
+def _unknown_kinds(archive: Archive) -> Iterator[str]:
+    rows = archive.connection.execute("SELECT kind, severity, count(*) FROM problems GROUP BY kind, severity")
+    for kind, severity, count in rows:
+        if kind not in KINDS:
+            yield f"{kind} ({count} rows)"
+        elif KINDS[kind][0] != severity:
+            yield f"{kind} is a {KINDS[kind][0]}, not a {severity} ({count} rows)"
+
+
+def _other_text(archive: Archive) -> Iterator[str]:
+    rows = archive.connection.execute("""
+        SELECT e.kind, e.locator, e.text_hash, t.text FROM editions e JOIN edition_texts t ON t.edition_id = e.id
+    """)
+    for kind, locator, recorded, text in rows:
+        if text_hash(text) != recorded:
+            yield f"{kind} {locator}"
+
+
+def _index_out_of_step(archive: Archive) -> Iterator[str]:
+    """Compares the index with one made anew. FTS5's own check would have to write to the archive."""
+    connection = archive.connection
+    try:
+        connection.execute("CREATE VIRTUAL TABLE temp.indexed USING fts5vocab ('main', 'mentions_fts', 'col')")
+        connection.execute("""
+            CREATE VIRTUAL TABLE temp.anew USING fts5 (
+              title, summary, heading, content = '', tokenize = 'unicode61 remove_diacritics 2'
+            )
+        """)
+        connection.execute("CREATE VIRTUAL TABLE temp.indexed_anew USING fts5vocab ('temp', 'anew', 'col')")
+        connection.execute("""
+            INSERT INTO temp.anew (rowid, title, summary, heading) SELECT id, title, summary, heading FROM main.mentions
+        """)
+        yield from (
+            f"mention {row[0]} is not in the index"
+            for row in connection.execute("SELECT id FROM mentions EXCEPT SELECT id FROM mentions_fts_docsize")
+        )
+        yield from (
+            f"mention {row[0]} is in the index and nowhere else"
+            for row in connection.execute("SELECT id FROM mentions_fts_docsize EXCEPT SELECT id FROM mentions")
+        )
+        yield from (
+            f"the word {row[0]!r} is in {row[2]} rows of the column {row[1]}; the index says otherwise"
+            for row in connection.execute("""
+                SELECT term, col, doc, cnt FROM temp.indexed_anew EXCEPT SELECT term, col, doc, cnt FROM temp.indexed
+            """)
+        )
+        yield from (
+            f"the index has the word {row[0]!r} in {row[2]} rows of the column {row[1]}; the mentions say otherwise"
+            for row in connection.execute("""
+                SELECT term, col, doc, cnt FROM temp.indexed EXCEPT SELECT term, col, doc, cnt FROM temp.indexed_anew
+            """)
+        )
+    finally:
+        for name in ("indexed", "indexed_anew", "anew"):
+            connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+
+
+FIRST_CHECKS = (
+    Check(name="damage", meaning="The file is damaged: SQLite cannot read all of it as written.", violations=_damage),
+    Check(
+        name="schema",
+        meaning="Tables, columns, indexes or views are not those of archive.db-schema.sql.",
+        violations=_other_schema,
+    ),
+)
+
+CHECKS = (
+    Check(name="references", meaning="A row points at a row that is not there.", violations=_dangling),
+    Check(
+        name="section_positions",
+        meaning="The sections of an issue are not numbered 1, 2, 3, … in reading order.",
+        violations=_sql("""
+            SELECT i.key || ': ' || count(*) || ' sections at ' || min(s.position) || ' to ' || max(s.position)
+            FROM sections s JOIN issues i ON i.id = s.issue_id GROUP BY s.issue_id
+            HAVING min(s.position) <> 1 OR max(s.position) <> count(*) OR count(DISTINCT s.position) <> count(*)
+        """),
+    ),
+    Check(
+        name="mention_positions",
+        meaning="The mentions of an issue are not numbered 1, 2, 3, … in reading order.",
+        violations=_sql("""
+            SELECT i.key || ': ' || count(*) || ' mentions at ' || min(m.position) || ' to ' || max(m.position)
+            FROM mentions m JOIN issues i ON i.id = m.issue_id GROUP BY m.issue_id
+            HAVING min(m.position) <> 1 OR max(m.position) <> count(*) OR count(DISTINCT m.position) <> count(*)
+        """),
+    ),
+    Check(
+        name="image_positions",
+        meaning="The image uses of an issue are not numbered 1, 2, 3, … in reading order.",
+        violations=_sql("""
+            SELECT i.key || ': ' || count(*) || ' images at ' || min(u.position) || ' to ' || max(u.position)
+            FROM image_uses u JOIN issues i ON i.id = u.issue_id GROUP BY u.issue_id
+            HAVING min(u.position) <> 1 OR max(u.position) <> count(*) OR count(DISTINCT u.position) <> count(*)
+        """),
+    ),
+    Check(
+        name="section_occurrences",
+        meaning="Sections of one name in an issue are not counted 1, 2, 3, … in reading order.",
+        violations=_sql("""
+            SELECT i.key || ': ' || c.name || ' is occurrence ' || c.occurrence || ', not ' || c.place
+            FROM (
+              SELECT issue_id, name, occurrence,
+                row_number() OVER (PARTITION BY issue_id, section_group, name ORDER BY position) AS place
+              FROM sections
+            ) c JOIN issues i ON i.id = c.issue_id WHERE c.occurrence <> c.place
+        """),
+    ),
+    Check(
+        name="mention_occurrences",
+        meaning="Mentions of one link in an issue are not counted 1, 2, 3, … in reading order.",
+        violations=_sql("""
+            SELECT i.key || ': ' || c.url || ' is occurrence ' || c.occurrence || ', not ' || c.place
+            FROM (
+              SELECT issue_id, url, occurrence,
+                row_number() OVER (PARTITION BY issue_id, link_id ORDER BY position) AS place
+              FROM mentions
+            ) c JOIN issues i ON i.id = c.issue_id WHERE c.occurrence <> c.place
+        """),
+    ),
+    Check(
+        name="image_occurrences",
+        meaning="Uses of one image in an issue are not counted 1, 2, 3, … in reading order.",
+        violations=_sql("""
+            SELECT i.key || ': ' || c.url || ' is occurrence ' || c.occurrence || ', not ' || c.place
+            FROM (
+              SELECT issue_id, url, occurrence,
+                row_number() OVER (PARTITION BY issue_id, image_id ORDER BY position) AS place
+              FROM image_uses
+            ) c JOIN issues i ON i.id = c.issue_id WHERE c.occurrence <> c.place
+        """),
+    ),
+    Check(
+        name="mention_section",
+        meaning="A mention stands in a section of another issue.",
+        violations=_sql("""
+            SELECT m.url || ' (mention ' || m.id || ')'
+            FROM mentions m JOIN sections s ON s.id = m.section_id WHERE s.issue_id <> m.issue_id
+        """),
+    ),
+    Check(
+        name="mention_parent",
+        meaning="A mention belongs to one that is no story or item of its issue.",
+        violations=_sql("""
+            SELECT m.url || ' (mention ' || m.id || ') belongs to ' || p.url || ', ' || p.role
+            FROM mentions m JOIN mentions p ON p.id = m.parent_id
+            WHERE p.issue_id <> m.issue_id OR p.id = m.id OR p.role NOT IN ('story', 'item')
+        """),
+    ),
+    Check(
+        name="parent_role",
+        meaning="A mention that is neither related nor inline belongs to another.",
+        violations=_sql("""
+            SELECT url || ' (mention ' || id || '), ' || role
+            FROM mentions WHERE parent_id IS NOT NULL AND role NOT IN ('related', 'inline')
+        """),
+    ),
+    Check(
+        name="related_parent",
+        meaning="A related link belongs to nothing, though a story or item stands before it in its section.",
+        violations=_sql("""
+            SELECT m.url || ' (mention ' || m.id || ')'
+            FROM mentions m
+            WHERE m.role = 'related' AND m.parent_id IS NULL AND EXISTS (
+              SELECT 1 FROM mentions p
+              WHERE p.issue_id = m.issue_id AND p.section_id IS m.section_id AND p.position < m.position
+                AND p.role IN ('story', 'item')
+            )
+        """),
+    ),
+    Check(
+        name="mention_texts",
+        meaning="A mention has no URL, or an empty text where null says that there is none.",
+        violations=_sql("""
+            SELECT 'mention ' || id
+            FROM mentions WHERE trim(url) = '' OR title = '' OR summary = '' OR heading = '' OR byline = ''
+        """),
+    ),
+    Check(
+        name="summary_edition",
+        meaning="A summary is said to come from the edition that the issue is read from, or from another issue's.",
+        violations=_sql("""
+            SELECT m.url || ' (mention ' || m.id || ')'
+            FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN editions e ON e.id = m.summary_edition_id
+            WHERE e.issue_id IS NOT m.issue_id OR e.id IS i.edition_id
+        """),
+    ),
+    Check(
+        name="image_place",
+        meaning="An image stands in a section, or illustrates a mention, of another issue.",
+        violations=_sql("""
+            SELECT u.url || ' (image use ' || u.id || ')'
+            FROM image_uses u
+            LEFT JOIN sections s ON s.id = u.section_id LEFT JOIN mentions m ON m.id = u.mention_id
+            WHERE s.issue_id <> u.issue_id OR m.issue_id <> u.issue_id
+        """),
+    ),
+    Check(
+        name="cover",
+        meaning="An issue has a cover that is not its first image.",
+        violations=_sql("""
+            SELECT i.key || ': ' || u.url
+            FROM image_uses u JOIN issues i ON i.id = u.issue_id WHERE u.role = 'cover' AND u.position <> 1
+        """),
+    ),
+    Check(
+        name="issue_edition",
+        meaning="An issue is read from no edition, or from one that is not its own.",
+        violations=_sql("""
+            SELECT i.key FROM issues i LEFT JOIN editions e ON e.id = i.edition_id WHERE e.issue_id IS NOT i.id
+        """),
+    ),
+    Check(
+        name="issue_unwritten",
+        meaning="An issue lost an edition to another issue and was not written again.",
+        violations=_sql("SELECT key FROM issues WHERE content_hash = ''"),
+    ),
+    Check(
+        name="publication",
+        meaning="An edition or a problem is of another publication than its issue.",
+        violations=_sql("""
+            SELECT e.kind || ' ' || e.locator
+            FROM editions e JOIN issues i ON i.id = e.issue_id WHERE e.publication_id <> i.publication_id
+            UNION ALL
+            SELECT 'problem ' || p.id
+            FROM problems p JOIN issues i ON i.id = p.issue_id WHERE p.publication_id <> i.publication_id
+        """),
+    ),
+    Check(
+        name="problem_edition",
+        meaning="A problem of an edition is filed under another issue than the edition's.",
+        violations=_sql("""
+            SELECT 'problem ' || p.id || ', ' || p.kind
+            FROM problems p JOIN editions e ON e.id = p.edition_id WHERE e.issue_id IS NOT p.issue_id
+        """),
+    ),
+    Check(
+        name="issue_url",
+        meaning="The address of an issue is not an absolute one of the web.",
+        violations=_sql("""
+            SELECT key || ': ' || url FROM issues WHERE url NOT LIKE 'http://_%' AND url NOT LIKE 'https://_%'
+        """),
+    ),
+    Check(
+        name="dates",
+        meaning="A date is not a day written YYYY-MM-DD.",
+        violations=_sql("""
+            SELECT 'issue ' || key || ': ' || published FROM issues WHERE published IS NOT date(published)
+            UNION ALL
+            SELECT kind || ' ' || locator || ': ' || published FROM editions WHERE published IS NOT date(published)
+        """),
+    ),
+    Check(
+        name="times",
+        meaning="A time is not written YYYY-MM-DDTHH:MM:SSZ, or a run ended before it started.",
+        violations=_sql("""
+            SELECT place || ': ' || time FROM (
+              SELECT 'run ' || id AS place, started AS time FROM runs
+              UNION ALL SELECT 'run ' || id, finished FROM runs
+              UNION ALL SELECT 'listing ' || url, read_at FROM listings
+              UNION ALL SELECT 'listing entry ' || locator, gone_since FROM listing_entries
+              UNION ALL SELECT 'edition ' || locator, gone_since FROM editions
+              UNION ALL SELECT 'problem ' || id, accepted_at FROM problems
+            ) WHERE time IS NOT strftime('%Y-%m-%dT%H:%M:%SZ', time)
+            UNION ALL SELECT 'run ' || id || ' ended before it started' FROM runs WHERE finished < started
+        """),
+    ),
+    Check(
+        name="normal_form", meaning="The address of a link or image is not its own normal form.", violations=_not_normal
+    ),
+    Check(name="domain", meaning="A link or image has another site's domain.", violations=_wrong_domain),
+    Check(
+        name="work",
+        meaning="A link stands for a work that no alias of it proves, or that itself stands for another.",
+        violations=_sql("""
+            SELECT l.url || ' stands for ' || l.work
+            FROM links l LEFT JOIN links w ON w.url = l.work
+            WHERE l.work <> l.url AND (
+              w.work <> l.work OR NOT EXISTS (SELECT 1 FROM link_aliases a WHERE a.link_id = l.id AND a.url = l.work)
+            )
+        """),
+    ),
+    Check(
+        name="alias",
+        meaning="A link has its own address for an alias.",
+        violations=_sql("SELECT l.url FROM links l JOIN link_aliases a ON a.link_id = l.id WHERE a.url = l.url"),
+    ),
+    Check(
+        name="problem_kinds",
+        meaning="A problem is of a kind that the program does not know, or of another severity.",
+        violations=_unknown_kinds,
+    ),
+    Check(
+        name="accepted",
+        meaning="A problem was settled without a reason, or has a reason and was not settled.",
+        violations=_sql("""
+            SELECT 'problem ' || id FROM problems
+            WHERE (accepted_at IS NULL) <> (accepted_why IS NULL) OR trim(accepted_why) = ''
+        """),
+    ),
+    Check(
+        name="text_hash",
+        meaning="The text of an edition is not the one that was fetched: its sha256 is another.",
+        violations=_other_text,
+    ),
+    Check(
+        name="search_index",
+        meaning="The full-text index does not say what the mentions say.",
+        violations=_index_out_of_step,
+    ),
+)
+"""The rules, each of which a sound archive keeps."""

@@ -1,0 +1,123 @@
+"""`scrapy problems`: what was repaired, doubted and refused, and which of it a person has settled."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.archive.database import open_archive
+from crawler.archive.problems import ProblemCount, StoredProblem, accept_problem, count_problems, list_problems
+from crawler.commands.terminal import printable
+from crawler.exceptions import BacknumberError
+from crawler.problems import KINDS
+
+FAILED = 2
+"""Exit status when the archive cannot be opened, or has no such problem."""
+
+
+class Command(ScrapyCommand):
+    """Reads the archive; writes to it only to accept a problem."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options]"
+
+    def short_desc(self) -> str:
+        return "List what was repaired, doubted or refused; accept what is settled"
+
+    def long_desc(self) -> str:
+        return (
+            "Counts the open problems of the archive (the setting ARCHIVE) by kind. With --kind, --issue or --all, lists"
+            " them too, each with its id. With --accept, marks one as settled: it is kept, and no longer counted. Exit"
+            " status: 0, or 2 when the archive cannot be opened or has no such problem."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--kind", metavar="KIND", help="list the open problems of a kind")
+        parser.add_argument(
+            "--issue", metavar="NUMBER", type=int, help="list the open problems of the issues with a number"
+        )
+        parser.add_argument(
+            "--all", action="store_true", help="list the accepted ones too, of every kind unless --kind"
+        )
+        parser.add_argument("--accept", metavar="ID", type=int, help="settle the problem with an id; takes --why")
+        parser.add_argument("--why", metavar="TEXT", help="the reason for --accept")
+        parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Prints counts and lists; see `long_desc` for the exit status."""
+        if args:
+            raise UsageError(f"problems does not know {' '.join(args)}", print_help=False)
+        if (opts.accept is None) != (opts.why is None) or (opts.why is not None and not opts.why.strip()):
+            raise UsageError("--accept ID and --why TEXT go together", print_help=False)
+        if opts.kind is not None and opts.kind not in KINDS:
+            raise UsageError(f"there is no kind {opts.kind}; the kinds are {', '.join(KINDS)}", print_help=False)
+        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
+        path = self.settings["ARCHIVE"]
+        try:
+            if opts.accept is not None:
+                self._accept(path, opts.accept, opts.why.strip())
+            else:
+                _report(path, opts)
+        except BacknumberError as error:
+            print(printable(str(error)), file=sys.stderr)
+            self.exitcode = FAILED
+
+    def _accept(self, path: str, problem: int, why: str) -> None:
+        # Opened for reading first, lest a wrong path become a new archive.
+        open_archive(path, read_only=True).close()
+        with open_archive(path) as archive:
+            accepted = accept_problem(archive, problem, why)
+        if accepted:
+            print(f"Problem {problem} is accepted: {printable(why)}")
+        else:
+            print(f"{path} has no problem {problem}. `scrapy problems --all` lists them.", file=sys.stderr)
+            self.exitcode = FAILED
+
+
+def _report(path: str, opts: argparse.Namespace) -> None:
+    listed: list[StoredProblem] | None = None
+    with open_archive(path, read_only=True) as archive:
+        counts = count_problems(archive)
+        if opts.kind is not None or opts.issue is not None or opts.all:
+            listed = list_problems(archive, kind=opts.kind, number=opts.issue, accepted=opts.all)
+    if opts.json:
+        report: dict[str, object] = {"open": [asdict(count) for count in counts]}
+        if listed is not None:
+            report["problems"] = [asdict(problem) for problem in listed]
+        print(json.dumps(report, indent=1))
+        return
+    _print_counts(path, counts)
+    if listed is not None:
+        print()
+        _print_list(listed)
+
+
+def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
+    if not counts:
+        print(f"{path} has no open problem.")
+        return
+    print(f"{sum(count.problems for count in counts)} open problems in {path}:")
+    for count in counts:
+        issues = f"in {count.issues} issue{'s' * (count.issues != 1)}" if count.issues else "in no issue"
+        print(f"{count.problems:6}  {count.kind} ({count.severity}, {issues}). {KINDS[count.kind][1]}")
+        print(f"        Such as: {printable(count.example)}")
+
+
+def _print_list(problems: Sequence[StoredProblem]) -> None:
+    if not problems:
+        print("None of them is what was asked for.")
+    for problem in problems:
+        place = [f"issue {problem.issue}" if problem.issue else problem.publication]
+        place += [text for text in (problem.edition_url, problem.about) if text]
+        print(f"{problem.id}: {problem.kind} ({problem.severity}), {printable(', '.join(place))}")
+        print(f"  {printable(problem.evidence)}")
+        if problem.accepted_at:
+            print(f"  accepted {problem.accepted_at}: {printable(problem.accepted_why or '')}")

@@ -1,0 +1,111 @@
+"""What can go wrong, as one tree. Every message says what happened, where, and what to do about it.
+
+::
+
+    BacknumberError
+    ├── PublicationError            a publication's file is missing or cannot be understood
+    ├── ListingError                a listing is not what a listing of its kind is
+    ├── PostError                   a post cannot be read; `kind` says which problem that is
+    ├── ArgumentError               an argument of a spider or command is wrong
+    └── ArchiveError                the archive cannot do what was asked; `path` says which
+        ├── ArchiveMissing          there is no such file
+        ├── NotAnArchive            the file is no database, or another application's
+        ├── SchemaMismatch          an earlier or later version of the program wrote it
+        ├── ArchiveUnwritable       the file, its folder or its disk is read-only
+        ├── ArchiveFull             no room is left on its disk
+        ├── ArchiveLocked           another process is writing to it
+        ├── ArchiveCorrupt          its pages are damaged
+        └── RowRefused              what was to be written is not what the schema allows
+
+An ArchiveError is raised by `crawler.archive` alone, a PublicationError by `crawler.publications`, a ListingError by
+`crawler.pages.listings`, a PostError by `crawler.local_posts`, an ArgumentError by spiders and commands; commands print their message and exit with status 2.
+"""
+
+# ruff: noqa: N818 - the names say what happened; that it is an error, `raise` and `except` say
+
+from pathlib import Path
+
+__all__ = [
+    "ArchiveCorrupt",
+    "ArchiveError",
+    "ArchiveFull",
+    "ArchiveLocked",
+    "ArchiveMissing",
+    "ArchiveUnwritable",
+    "ArgumentError",
+    "BacknumberError",
+    "ListingError",
+    "NotAnArchive",
+    "PostError",
+    "PublicationError",
+    "RowRefused",
+    "SchemaMismatch",
+]
+
+
+class BacknumberError(Exception):
+    """The root: whoever catches it has a message for the person who ran the command."""
+
+
+class PublicationError(BacknumberError):
+    """A publication's file is missing or cannot be understood."""
+
+
+class ListingError(BacknumberError):
+    """A listing (a tree, a sitemap, a page of an archive) cannot be read; raised by `crawler.pages.listings`."""
+
+
+class PostError(BacknumberError):
+    """A post cannot be read; the rest of the run goes on. kind: of the row in `problems`."""
+
+    def __init__(self, message: str, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class ArgumentError(BacknumberError):
+    """An argument of a spider or a command is wrong; the message names it and says what is right."""
+
+
+class ArchiveError(BacknumberError):
+    """The archive cannot do what was asked.
+
+    >>> str(ArchiveError("news.db", "is on fire.", "Call someone."))
+    'news.db is on fire. Call someone.'
+    """
+
+    def __init__(self, path: Path | str, what: str, remedy: str) -> None:
+        super().__init__(f"{path} {what} {remedy}")
+        self.path = Path(path)
+
+
+class ArchiveMissing(ArchiveError):
+    """Opened for reading, and there is no such file."""
+
+
+class NotAnArchive(ArchiveError):
+    """The file is no SQLite database, or one of another application."""
+
+
+class SchemaMismatch(ArchiveError):
+    """The file's schema is of an earlier or later version that cannot be brought to this one."""
+
+
+class ArchiveUnwritable(ArchiveError):
+    """The file, its folder or its disk does not take writes."""
+
+
+class ArchiveFull(ArchiveError):
+    """No room is left; what was being written was undone."""
+
+
+class ArchiveLocked(ArchiveError):
+    """Another process is writing to the archive."""
+
+
+class ArchiveCorrupt(ArchiveError):
+    """SQLite found the file damaged, or the disk failed to give or take a page."""
+
+
+class RowRefused(ArchiveError):
+    """A row breaks a rule of the schema: a defect of the program. Nothing of its aggregate was written."""

@@ -1,0 +1,1 @@
+"""Downloader and spider middlewares: manners and safety of the crawler."""

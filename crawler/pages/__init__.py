@@ -1,0 +1,1 @@
+"""Pure readers: text and URL in, item out. No Scrapy, no network, no files."""

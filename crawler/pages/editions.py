@@ -1,0 +1,47 @@
+"""An edition as it was fetched -> the edition, read: the one door to the readers of each kind."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from crawler.items import Document, Edition, Problem
+from crawler.pages.jekyll import read_page
+from crawler.pages.markdown import read_markdown
+from crawler.pages.substack import read_post
+from crawler.publications import Publication
+
+MAX_TEXT = 5_000_000
+"""Most characters of an edition that are read; the longest real post has about a hundred thousand."""
+
+
+def read_edition(document: Document, publication: Publication) -> Edition:
+    """Reads a Markdown post, a page of the site or a Substack post, by the document's kind. Never raises on any text."""
+    if len(document.text) > MAX_TEXT:
+        return _unread(document, "too_large", f"{len(document.text):,} characters; at most {MAX_TEXT:,} are read")
+    if not document.text.strip():
+        return _unread(document, "empty", "there is no text in it")
+    if document.kind == "markdown":
+        return read_markdown(document, publication)
+    if document.kind == "page":
+        return read_page(document, publication)
+    return read_post(document)
+
+
+def _unread(document: Document, kind: str, why: str) -> Edition:
+    return Edition(
+        document=document,
+        type="newsletter",
+        availability="empty",
+        problems=(*document.problems, Problem(kind=kind, evidence=why)),
+    )
+
+
+@cache
+def reader_version() -> str:
+    """A hash over the sources of the readers: when it changes, kept texts are read anew."""
+    folder = Path(__file__).parent
+    sources = [*folder.glob("*.py"), *(folder.parent / name for name in ("text.py", "dates.py", "categories.py"))]
+    digest = hashlib.sha256()
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]

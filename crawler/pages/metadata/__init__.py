@@ -1,0 +1,1 @@
+"""What a page of any site says of itself: one module a field or a place where pages keep such things."""

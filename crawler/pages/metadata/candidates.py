@@ -1,0 +1,32 @@
+"""What may be a field's value, and where on the page it stood."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Origin = Literal[
+    "jsonld",
+    "opengraph",
+    "twitter",
+    "meta",
+    "microdata",
+    "dom",
+    "url",
+    "htmldate",
+    "trafilatura",
+    "site:arxiv",
+    "site:github",
+    "site:pdf",
+    "site:substack",
+    "site:twitter",
+    "site:youtube",
+]
+"""Where a value came from: JSON-LD, <meta> elements by their vocabulary, microdata, the page as readers see it, its address,
+a library's own search, or the rules of one site."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A value as a page gave it, tidied but not judged, with its origin."""
+
+    value: str
+    origin: Origin

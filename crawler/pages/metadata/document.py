@@ -1,0 +1,181 @@
+"""A response's bytes as a tree that every reader of the page shares: decoded once, parsed once, bounded."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+from w3lib.encoding import html_to_unicode, resolve_encoding
+
+from crawler.pages.metadata.jsonld import Node, read_nodes
+
+MAX_BYTES: Final = 6_000_000
+"""What is read of a body. The longest of some hundred thousand news pages are near 5 MB; their head and text come first."""
+
+MAX_ELEMENTS: Final = 60_000
+"""Trees above this are read by their head and paragraphs only; long encyclopaedia articles have some 30,000 elements."""
+
+_DECLARED_BYTES: Final = 4096
+"""How far into a body a declaration of its encoding is looked for (HTML says 1024; many pages are late)."""
+
+_SEVEN_BIT: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-7"})
+"""Encodings whose bytes may be valid UTF-8 and yet mean something else."""
+
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]+")
+
+_TWICE_ENCODED: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")
+_C1: Final = re.compile("[\u0080-\u009f]")
+
+_SPACE: Final = re.compile(r"[\s\u200b\u2060\ufeff]+")
+
+
+def fold_space(text: str) -> str:
+    r"""One space for every run of white space and of invisible separators, none at the ends.
+
+    >>> fold_space(' A\u00a0back\n\tnumber\u200b ')
+    'A back number'
+    """
+    return _SPACE.sub(" ", text).strip()
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """The text of a body: by its byte order mark, then as UTF-8 where it is valid UTF-8, then as it is declared.
+
+    Pages that are valid UTF-8 and declare another encoding are nearly always UTF-8 (a template's leftover), for text in
+    another encoding is hardly ever valid UTF-8 by chance; the exceptions are encodings of 7 and 16 bits.
+
+    >>> decode('<meta charset="latin-1"><p>naïve</p>'.encode())
+    '<meta charset="latin-1"><p>naïve</p>'
+    >>> decode('<meta charset="windows-1252"><p>naïve</p>'.encode('cp1252'))
+    '<meta charset="windows-1252"><p>naïve</p>'
+    """
+    body = body[:MAX_BYTES]
+    declared, text = html_to_unicode(content_type, body[:_DECLARED_BYTES], default_encoding="utf-8")
+    if declared in _SEVEN_BIT or body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return text if len(body) <= _DECLARED_BYTES else body.decode(resolve_encoding(declared) or "utf-8", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # A body cut at the bound, or by its server, may end within a character.
+        if error.start >= len(body) - 3:
+            return body[: error.start].decode("utf-8-sig")
+    return body.decode(resolve_encoding(declared) or "utf-8", "replace")
+
+
+def mend(text: str) -> str:
+    """A text with the UTF-8 that its server encoded a second time, as Latin-1, decoded.
+
+    Only where the sign of it stands: control characters of the C1 block, which no page means.
+
+    >>> mend("A reader\u00e2\x80\x99s guide"), mend("SÃO PAULO Â£")
+    ('A reader’s guide', 'SÃO PAULO Â£')
+    """
+    return _TWICE_ENCODED.sub(_decoded, text) if _C1.search(text) else text
+
+
+def _decoded(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
+
+
+def parse(text: str) -> HtmlElement | None:
+    """The tree of an HTML text, or None when there is no element in it. Depth is bounded by the parser (256)."""
+    data = _CONTROLS.sub(" ", text).encode("utf-8", "replace")
+    try:
+        root = etree.fromstring(data, HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return root if isinstance(root, HtmlElement) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page to be read: its address, its tree, and what several readers need of it, each worked out once at most."""
+
+    url: str
+    root: HtmlElement
+
+    @cached_property
+    def address(self) -> SplitResult:
+        """The parts of the page's own address (empty ones where it is no address)."""
+        return split(self.url)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses of the page are relative to."""
+        for href in self.root.xpath("//base/@href[normalize-space()]")[:1]:
+            return join(self.url, str(href))
+        return self.url
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """Contents of the <meta> elements by their lower-case name, property, itemprop or http-equiv, in order."""
+        found: dict[str, list[str]] = {}
+        for element in self.root.iter("meta"):
+            content = element.get("content") or element.get("value")
+            if not content or not (content := fold_space(content)):
+                continue
+            keys = {element.get(key) for key in ("name", "property", "itemprop", "http-equiv", "id")} - {None, ""}
+            for name in sorted({str(key).strip().lower() for key in keys}):
+                found.setdefault(name, []).append(content)
+        return found
+
+    def meta(self, *names: str) -> list[str]:
+        """Contents of the <meta> elements of these names: all of the first name, then all of the second, ..."""
+        return [content for name in names for content in self.metas.get(name, ())]
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """The nodes of all JSON-LD on the page, in reading order."""
+        scripts = self.root.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
+        return read_nodes("".join(script.itertext()) for script in scripts)
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The text of <title>; more than one only where drawings have titles of their own."""
+        return [text for element in self.root.xpath("//title[not(ancestor::svg)]") if (text := text_of(element))]
+
+    @cached_property
+    def headlines(self) -> list[str]:
+        """The texts of the <h1> elements, in order."""
+        return [text for element in self.root.iter("h1") if (text := text_of(element))]
+
+    @cached_property
+    def subheadlines(self) -> list[str]:
+        """The texts of the first <h2> elements: the headline of pages whose <h1> is the site's name."""
+        return [text for element in self.root.xpath("(//h2)[position() <= 5]") if (text := text_of(element))]
+
+    @cached_property
+    def size(self) -> int:
+        """Number of elements, counted to just above `MAX_ELEMENTS`."""
+        return int(self.root.xpath("count(//*)"))
+
+
+def text_of(element: HtmlElement) -> str:
+    """The text within an element, white space folded, without that of drawings and scripts."""
+    if element.find(".//svg") is None and element.find(".//script") is None and element.find(".//style") is None:
+        return fold_space("".join(element.itertext()))
+    return fold_space("".join(element.xpath(".//text()[not(ancestor::svg or ancestor::script or ancestor::style)]")))
+
+
+def split(url: str) -> SplitResult:
+    """`urlsplit` that takes any string: what is no address has empty parts."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
+
+
+def join(base: str, url: str) -> str:
+    """`urljoin` that takes any strings: what cannot be joined comes back as it is."""
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:
+        return url.strip()

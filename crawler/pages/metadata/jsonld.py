@@ -1,0 +1,110 @@
+"""JSON-LD as pages write it: `@graph`, references by `@id`, and JSON that is not quite JSON.
+
+Linked data proper (contexts, expansion, remote vocabularies) is not its matter: pages use schema.org's names as they are.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from typing import Any, Final
+
+Node = dict[str, Any]
+
+MAX_CHARS: Final = 1_000_000
+"""A longer script is no description of a page; real ones are below 300 kB."""
+
+MAX_NODES: Final = 3_000
+"""Nodes that are looked at, of all scripts together: listings of products have a thousand."""
+
+_WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$")
+_TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
+_MISSING_COMMA: Final = re.compile(r'([}\]"])(\s*\n\s*)(")')
+_BAD_ESCAPE: Final = re.compile(r'\\(?![\\"/bfnrtu])')
+
+
+def loads(text: str) -> Any:
+    r"""The value of a script, mended where it is not quite JSON; None when it cannot be read.
+
+    >>> loads('/*<![CDATA[*/ {"headline": "A\tback number", "tags": ["old",],} /*]]>*/')
+    {'headline': 'A\tback number', 'tags': ['old']}
+    """
+    if len(text) > MAX_CHARS:
+        return None
+    text = _WRAPPING.sub("", text.strip()).strip().rstrip(";")
+    mended = _BAD_ESCAPE.sub(r"\\\\", _MISSING_COMMA.sub(r"\1,\2\3", _TRAILING_COMMA.sub(r"\1", text)))
+    for attempt in (text, mended, unescape(mended)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    try:  # Several objects one after the other, or an object and what a template left after it.
+        return json.JSONDecoder(strict=False).raw_decode(mended)[0]
+    except (ValueError, RecursionError):
+        return None
+
+
+def read_nodes(scripts: Iterable[str]) -> list[Node]:
+    """The nodes of some scripts in reading order, outer ones before those within them, references by `@id` resolved.
+
+    >>> [node['@type'] for node in read_nodes(['{"@graph": [{"@type": "WebPage", "author": {"@type": "Person"}}]}'])]
+    ['WebPage', 'Person']
+    """
+    nodes: list[Node] = []
+    for script in scripts:
+        nodes.extend(_walk(loads(script), MAX_NODES - len(nodes)))
+    named: dict[str, Node] = {}
+    for node in nodes:
+        name = node.get("@id")
+        if isinstance(name, str) and len(node) > len(named.get(name, ())):
+            named[name] = node
+    for node in nodes:
+        for key, value in node.items():
+            node[key] = [_resolved(each, named) for each in value] if isinstance(value, list) else _resolved(value, named)
+    return [node for node in nodes if "@type" in node or "@graph" not in node]
+
+
+def _resolved(value: Any, named: dict[str, Node]) -> Any:
+    if isinstance(value, dict) and len(value) <= 2 and isinstance(name := value.get("@id"), str):
+        return named.get(name, value)
+    return value
+
+
+def _walk(value: Any, most: int) -> Iterator[Node]:
+    waiting = [value]
+    while waiting and most > 0:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if len(value) > 1 or "@graph" in value:
+                most -= 1
+                yield value
+            waiting.extend(child for child in reversed(list(value.values())) if isinstance(child, dict | list))
+        elif isinstance(value, list):
+            waiting.extend(reversed(value[:MAX_NODES]))
+
+
+def types(node: Node) -> set[str]:
+    """The schema.org types of a node, lower-case, without the vocabulary's address.
+
+    >>> sorted(types({"@type": ["http://schema.org/NewsArticle", "Article"]}))
+    ['article', 'newsarticle']
+    """
+    value = node.get("@type")
+    values = value if isinstance(value, list) else [value]
+    return {str(each).rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for each in values if isinstance(each, str)}
+
+
+def texts(value: Any) -> list[str]:
+    """The strings that a property gives: itself, those of a list, an object's `name`, `@value` or `url`.
+
+    >>> texts([{"@type": "Person", "name": "Ada Example"}, "Bo Sample"])
+    ['Ada Example', 'Bo Sample']
+    """
+    found = []
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict):
+            each = next((each[key] for key in ("name", "@value", "url", "contentUrl", "@id") if each.get(key)), None)
+            each = each[0] if isinstance(each, list) and each else each
+        if isinstance(each, str | int | float) and not isinstance(each, bool) and str(each).strip():
+            found.append(unescape(str(each)).strip())
+    return found

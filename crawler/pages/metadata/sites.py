@@ -1,0 +1,52 @@
+"""What the site of a page is called."""
+
+from typing import Final
+
+from crawler.pages.metadata.article import ARTICLES, main_node
+from crawler.pages.metadata.candidates import Candidate, Origin
+from crawler.pages.metadata.document import Page, fold_space
+from crawler.pages.metadata.jsonld import texts, types
+
+_ADDRESS_PARTS: Final = frozenset({"www", "m", "mobile", "amp", "edition", "news", "blog", "en", "de", "fr"})
+"""First labels of a host that name a part or an edition of a site, not the site."""
+
+MAX_CHARS: Final = 80
+"""Longer 'names' are mottos and descriptions."""
+
+
+def site_name_of(page: Page) -> Candidate | None:
+    """The site's name by Open Graph, then as publisher or web site in JSON-LD, then by other <meta>."""
+    found: list[tuple[Origin, list[str]]] = [
+        ("opengraph", page.meta("og:site_name")),
+        ("jsonld", _publishers(page)),
+        ("meta", page.meta("application-name", "citation_journal_title", "dc.publisher", "al:ios:app_name")),
+    ]
+    for origin, values in found:
+        for value in values:
+            if (text := fold_space(value)) and len(text) <= MAX_CHARS and "://" not in text:
+                return Candidate(value=text, origin=origin)
+    return None
+
+
+def names_of(page: Page) -> list[str]:
+    """Everything that the site may be called where a title is decorated with its name, its host's labels included."""
+    names = page.meta("og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name", "twitter:app:name:iphone")
+    names += _publishers(page)
+    host = (page.address.hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    names.append(host)
+    for count in range(1, len(labels)):
+        names.append(".".join(labels[count:]))
+        names.append("".join(labels[count - 1 : count]))
+    # 'The Gearbox' where the site says 'Gearbox.example': the host's name with its ending cut is a name as well.
+    names += [name.rsplit(".", 1)[0] for name in names if "." in name and " " not in name]
+    return [name for name in dict.fromkeys(names) if name.casefold() not in _ADDRESS_PARTS]
+
+
+def _publishers(page: Page) -> list[str]:
+    node = main_node(page, ARTICLES) or {}
+    names = texts(node.get("publisher"))
+    for each in page.nodes:
+        if types(each) & {"website", "newsmediaorganization"}:
+            names += texts(each.get("name"))[:1] + texts(each.get("alternateName"))[:1]
+    return [name for name in names if len(name) <= MAX_CHARS and "://" not in name]

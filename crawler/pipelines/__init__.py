@@ -1,0 +1,1 @@
+"""Item pipelines, one narrow stage each: normalise, validate, store."""

@@ -1,0 +1,54 @@
+"""The closed vocabulary of `problems`: every kind of repair, doubt and refusal, with its severity and meaning."""
+
+from typing import Literal
+
+Severity = Literal["repair", "doubt", "refusal"]
+
+KINDS: dict[str, tuple[Severity, str]] = {
+    # front matter
+    "front_matter_unterminated": ("repair", "The front matter is closed on the line of the first heading, or not at all."),
+    "front_matter_fenced": ("repair", "The whole file stands in a code fence, so that the site shows it as code."),
+    "front_matter_unquoted": ("repair", "The front matter is no valid YAML; its lines were read one by one."),
+    "front_matter_missing": ("doubt", "The post has no front matter."),
+    "placeholder": ("repair", "Text of the template that nobody replaced; it was left out."),
+    # identity of the issue
+    "number_conflict": ("repair", "File name and title give different numbers; the file name's counts."),
+    "number_missing": ("doubt", "No number in the file name nor in the title."),
+    "date_impossible": ("repair", "The date does not exist; the day that the site shows counts."),
+    "date_conflict": ("doubt", "Two editions of the issue give different dates."),
+    "date_missing": ("doubt", "No edition gives a date."),
+    "permalink_unused": ("doubt", "The site cannot read the front matter and shows the page at another address."),
+    "permalink_duplicate": ("doubt", "Two issues claim the same page; the site shows only the later."),
+    "redirect_wrong": ("doubt", "The front matter redirects to an address that is not the post's."),
+    "title_missing": ("doubt", "The edition has no title."),
+    # text
+    "mojibake": ("repair", "Text that was decoded with the wrong charset was repaired."),
+    "characters_lost": ("doubt", "The text holds replacement characters: what stood there is lost."),
+    "nesting_too_deep": ("refusal", "Elements nested deeper than any post needs were not read."),
+    "too_large": ("refusal", "The file is larger than the bound and was not read."),
+    "not_text": ("refusal", "The file is no text."),
+    "empty": ("refusal", "The edition is empty."),
+    # links
+    "url_doubtful": ("doubt", "A bare word where an address should be; it is kept as a relative one."),
+    "url_mended": ("repair", "The URL as written cannot be fetched; the normalised one was mended."),
+    "url_split": ("repair", "Two URLs written as one were taken apart; the first counts."),
+    "url_placeholder": ("refusal", "A link of the template that nobody replaced; it is no mention."),
+    "url_unsupported": ("doubt", "The address is not of the web; it is kept and never fetched."),
+    "heading_split": ("repair", "Two headings that the template glued into one line were read as two."),
+    "story_without_link": ("doubt", "A headline among stories that links to nothing."),
+    "url_unreadable": ("refusal", "The address cannot be read as one; it is no mention."),
+    "link_unread": ("refusal", "A link of the body that no rule made a mention."),
+    # editions
+    "edition_differs": ("doubt", "Another edition shows links that the one read from does not, or lacks some of its links."),
+    "edition_unmatched": ("doubt", "A page that no issue could be found for."),
+    "edition_unavailable": ("doubt", "An edition that a listing names could not be fetched."),
+    "edition_gone": ("doubt", "An edition is no longer in its listing; what it said stays."),
+    "edition_stub": ("doubt", "Only stubs or previews of the issue are known."),
+    "summary_filled": ("repair", "A template summary was replaced by the one of another edition."),
+    "no_mentions": ("doubt", "The issue has no links."),
+    "section_uncategorised": ("doubt", "The heading maps to no category; it counts as Other."),
+    "listing_unreadable": ("refusal", "A listing could not be read."),
+    "corrected": ("repair", "A row was changed as corrections.yaml asks."),
+    "correction_unused": ("doubt", "A correction that matches no row."),
+}
+"""Kind -> (severity, what it means). Severity: `repair` was mended, `doubt` is kept but doubtful, `refusal` was not taken."""

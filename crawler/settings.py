@@ -1,0 +1,64 @@
+"""Every setting of the project; each that deviates from Scrapy's default says why. Override one with `-s NAME=VALUE`."""
+
+from crawler import __version__
+
+BOT_NAME = "backnumber"
+SPIDER_MODULES = ["spiders"]
+COMMANDS_MODULE = "crawler.commands"
+
+# The archive
+
+ARCHIVE = "archive.db"  # path of the archive, in the working folder
+CORRECTIONS = "corrections.yaml"  # path of the corrections by hand; need not exist
+SUMMARY_JSON = None  # path to which a run writes its summary as JSON
+
+# Who asks
+
+CONTACT_URL = None  # page or mailto: of whoever runs the crawler; a live run needs it
+USER_AGENT = f"Backnumber/{__version__}"  # the contact is added to it
+
+# Manners
+
+ROBOTSTXT_OBEY = True  # what a site asks of robots is asked of us
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane a host
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host
+DOWNLOAD_SLOTS = {
+    # 2 to 10 seconds between requests keep Substack from answering 429
+    "substack": {"concurrency": 1, "delay": 5.0, "randomize_delay": True},
+    # GitHub serves raw files from a cache made for it
+    "repository": {"concurrency": 2, "delay": 0.5, "randomize_delay": True},
+    "site": {"concurrency": 1, "delay": 1.0, "randomize_delay": True},
+}
+RETRY_TIMES = 2
+COOKIES_ENABLED = False  # a reader without an account needs none
+METAREFRESH_ENABLED = False  # a stub is an edition, not a detour
+REDIRECT_MAX_TIMES = 10
+
+# Safety
+
+DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default trusts anyone
+DOWNLOAD_TIMEOUT = 60  # seconds; the default is three minutes
+DOWNLOAD_MAXSIZE = 20_000_000  # bytes; the default is a gigabyte, the largest real listing has a megabyte
+DOWNLOAD_WARNSIZE = 0  # an answer beyond the maximum is a failure anyway
+REMOTE_CONTROL_ENABLED = False  # on by default, and runs code through a local port
+TELNETCONSOLE_ENABLED = False  # likewise
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # only the web is crawled
+
+# What is plugged in
+
+EXTENSIONS = {"crawler.extensions.ledger.RunLedger": 10}
+ITEM_PIPELINES = {
+    "crawler.pipelines.assemble.AssembleIssue": 300,
+    "crawler.pipelines.store.StoreIssue": 800,
+}
+DOWNLOADER_MIDDLEWARES = {
+    # Below HttpCompression (590), which takes a truncated body for a whole one
+    "crawler.middlewares.whole_bodies.WholeBodies": 595,
+}
+CONCURRENT_ITEMS = 8  # the default makes a hundred tasks of each response
+
+# Logs for people
+
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_DATEFORMAT = "%H:%M:%S"

@@ -1,0 +1,85 @@
+"""Hosts: found in an authority, written in ASCII, told from file names."""
+
+import re
+from functools import lru_cache
+from ipaddress import AddressValueError, IPv6Address
+
+import idna
+
+from crawler.urls import parts
+
+__all__ = ["LONGEST", "ascii_host", "host_of", "is_web"]
+
+LONGEST = 253
+"""Characters of the longest host (RFC 1035, in its written form)."""
+
+_PORT = re.compile(r":([0-9]*)\Z")
+# What no host can hold: WHATWG's forbidden host code points, and what would be one after a compatibility mapping.
+_NO_HOST = re.compile(r"[\s\x00-\x20\x7f#/:<>?@\[\]\\^|%℀℁℅℆⁈⁇⁉／：？＃＠]")
+_ASCII_HOST = re.compile(r"[a-z0-9._-]+")
+
+
+def host_of(authority: str) -> str:
+    """The host of an authority, without user and port; the empty string if there is none that could be asked for.
+
+    >>> host_of('reader:secret@A.example:8080'), host_of('[::1]:80')
+    ('A.example', '[::1]')
+    >>> host_of('a b'), host_of(':80'), host_of('a.example:99999')
+    ('', '', '')
+    """
+    user, _at, rest = authority.rpartition("@")
+    port = _PORT.search(rest)
+    if port and port[1] and (len(port[1]) > 5 or int(port[1]) > 65535):
+        return ""
+    if user and (not user.isascii() or _NO_HOST.search(user.replace(":", "").replace("%", ""))):
+        return ""
+    host = rest[: port.start()] if port else rest
+    if host.startswith("["):
+        return host if _is_ipv6(host) else ""
+    return "" if _NO_HOST.search(host) or not host.strip(".") else host
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        return host.endswith("]") and IPv6Address(host[1:-1]).scope_id is None
+    except AddressValueError:
+        return False
+
+
+@lru_cache(maxsize=65536)
+def ascii_host(host: str) -> str:
+    """`host` in lower case and in ASCII: by IDNA 2008 with the mapping of UTS 46, else, for symbols, by IDNA 2003.
+
+    >>> ascii_host('BÜCHER.example'), ascii_host('☃.example')
+    ('xn--bcher-kva.example', 'xn--n3h.example')
+
+    A host that has no such form stays as it is; it cannot be asked for.
+    """
+    if host.isascii():
+        return host.lower()
+    if len(host) > LONGEST:
+        return host
+    try:
+        encoded = idna.encode(host, uts46=True)
+    except (UnicodeError, IndexError):  # idna's own error is a UnicodeError
+        try:
+            encoded = host.encode("idna")
+        except UnicodeError:
+            return host
+    mapped = encoded.decode("ascii").lower()
+    return mapped if _ASCII_HOST.fullmatch(mapped) else host
+
+
+def is_web(url: str) -> bool:
+    """Whether `url` is an http or https address with a host that can be asked for.
+
+    >>> is_web('https://a.example'), is_web('HTTP://a.example/b')
+    (True, True)
+    >>> is_web('mailto:reader@a.example'), is_web('/digests/the-first'), is_web('https:///b'), is_web('https://a b/')
+    (False, False, False, False)
+    """
+    split = parts.split(url)
+    if split is None:
+        return False
+    host = host_of(split.authority)
+    return host != "" and ascii_host(host).isascii()

@@ -1,0 +1,1 @@
+"""A small made-up publication with its linked pages, and a local web server for it."""

@@ -1,0 +1,1 @@
+"""The spiders: `digests` reads the issues of a publication."""

@@ -1,0 +1,521 @@
+"""Reads the issues of a publication: its listings, then the editions that are new or changed, then what they lack."""
+
+import ipaddress
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import quote, urljoin, urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from crawler.archive.database import Archive
+from crawler.archive.editions import (
+    KnownEdition,
+    documents_of,
+    find_issues,
+    issues_needing_post,
+    known_editions,
+    mark_back,
+    mark_gone,
+    stale_editions,
+)
+from crawler.archive.listings import read_listing, write_listing
+from crawler.archive.problems import write_problems
+from crawler.archive.unsettled import touch_edition, unmatched_documents, unsettled_issues
+from crawler.arguments import base_url, flag, known_only, selection
+from crawler.corrections import load_corrections
+from crawler.exceptions import ArgumentError, ListingError, PostError
+from crawler.extensions.ledger import RunLedger
+from crawler.flight import Flight
+from crawler.items import Document, Edition, EditionKind, ListingEntry, Problem
+from crawler.local_posts import LocalPost, blob_hash, find_posts, read_bytes, to_document
+from crawler.matching import match
+from crawler.pages.editions import read_edition, reader_version
+from crawler.pages.jekyll import path_parts
+from crawler.pages.listings import read_archive_page, read_sitemap, read_tree
+from crawler.pages.markdown import name_parts
+from crawler.pages.titles import issue_type, number_in_title
+from crawler.publications import DEFAULT, load_publication
+
+AT_ONCE = 16
+"""Editions that are under way at a time; more would only wait in memory."""
+
+ARCHIVE_PAGE = 12
+"""Posts that a page of Substack's archive holds; asking for more gives fewer on some publications."""
+
+
+class DigestsSpider(Spider):
+    """scrapy crawl digests [-a posts=DIR] [-a site=URL|no] [-a repository=URL|no] [-a substack=URL|no] ..."""
+
+    name = "digests"
+    argument_names = ("publication", "posts", "site", "repository", "substack", "issues", "since", "dry_run")
+
+    def __init__(self, name: str | None = None, **arguments: str) -> None:
+        super().__init__(name)
+        known_only(arguments, self.argument_names)
+        self.arguments = arguments
+        posts = arguments.get("posts")
+        addresses = {kind: base_url(kind, arguments.get(kind)) for kind in ("site", "repository", "substack")}
+        if posts is not None:  # the folder stands for the repository; alone it makes no request
+            addresses = {kind: url or "no" for kind, url in addresses.items()}
+        self.publication = load_publication(arguments.get("publication", DEFAULT)).at(**addresses)
+        self.posts = find_posts(posts, self.publication) if posts is not None else ()
+        self.selection = selection(arguments.get("issues"), arguments.get("since"))
+        self.dry_run = flag("dry_run", arguments.get("dry_run"))
+        self.flight: Flight
+        self.archive: Archive | None = None
+        self.run_id: int | None = None
+        self.wanted: list[Request] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Checks that whoever is asked can find out who asks. Raises ArgumentError."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        contact = crawler.settings.get("CONTACT_URL")
+        if not contact and any(is_public(url) for url in spider.bases()):
+            raise ArgumentError(
+                "A live run needs a contact: say who asks with -s CONTACT_URL=https://your.page/ (or mailto:you@…), "
+                "so that the sites can reach you. To make no request, give -a posts=DIR alone."
+            )
+        if contact:
+            agent = crawler.settings["USER_AGENT"]
+            crawler.settings.set("USER_AGENT", f"{agent} (+{contact})", priority="spider")
+        spider.flight = Flight.from_crawler(crawler)
+        return spider
+
+    def bases(self) -> Iterator[str]:
+        """The addresses that a run asks."""
+        if self.publication.repository and not self.posts:
+            yield from (self.publication.repository.tree, self.publication.repository.raw)
+        if self.publication.site:
+            yield self.publication.site.url
+        if self.publication.substack:
+            yield self.publication.substack
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Phase after phase; each begins when all that the one before has begun is in the archive."""
+        ledger = self.crawler.get_extension(RunLedger)
+        if ledger is None:
+            raise RuntimeError("the extension RunLedger is needed")
+        self.archive, self.run_id = ledger.archive, ledger.run_id
+        for phase in (self.reread, self.folder, self.repository, self.site, self.substack, self.stubs, self.settle):
+            async for thing in self.flight.each(phase(), at_once=AT_ONCE):
+                yield thing
+            await self.flight.landed()
+
+    # Phases
+
+    def reread(self) -> Iterator[Edition]:
+        """Editions that an earlier version of the readers read are read anew from their kept texts, without a request."""
+        if self.archive is not None and not self.dry_run:
+            for document in stale_editions(self.archive, self.publication.key, reader_version()):
+                yield self.read(document)
+
+    def folder(self) -> Iterator[Edition]:
+        """The posts of a local checkout."""
+        if not self.posts:
+            return
+        known = self.known("markdown")
+        for post in self.posts:
+            if self.takes_post(post.name):
+                yield from self.local_post(post, known.get(post.name))
+        self.note_presence("markdown", known, (post.name for post in self.posts))
+
+    def repository(self) -> Iterator[Request]:
+        """The listing of the repository."""
+        if self.publication.repository and not self.posts:
+            yield self.listing("markdown", self.publication.repository.tree, self.on_tree, slot="repository")
+
+    def site(self) -> Iterator[Request]:
+        """The listing of the site."""
+        if self.publication.site:
+            url = urljoin(self.publication.site.url + "/", self.publication.site.sitemap.lstrip("/"))
+            yield self.listing("page", url, self.on_sitemap, slot="site")
+
+    def substack(self) -> Iterator[Request]:
+        """The first page of Substack's archive."""
+        if self.publication.substack:
+            yield self.archive_page(0, ())
+
+    def stubs(self) -> Iterator[Edition]:
+        """Pages that were of no known issue, now that more issues are known."""
+        if self.archive is not None and not self.dry_run:
+            for document in unmatched_documents(self.archive, self.publication.key):
+                edition = self.read(document)
+                if edition.redirect_url or edition.number is not None:
+                    yield edition
+
+    def settle(self) -> Iterator[Edition]:
+        """Issues whose making depends on others or on the corrections are made once more, now that all are known."""
+        if self.archive is None or self.dry_run:
+            return
+        keys = set(unsettled_issues(self.archive, self.publication.key))
+        corrections = load_corrections(Path(self.crawler.settings["CORRECTIONS"]))
+        for issue in find_issues(self.archive, self.publication.key) if corrections else ():
+            if any(c.names(self.publication.key, issue.number, issue.published, issue.title) for c in corrections):
+                keys.add(issue.key)
+        for key in sorted(keys):
+            for document in documents_of(self.archive, self.publication.key, key)[:1]:
+                yield self.read(document)
+
+    # The folder
+
+    def local_post(self, post: LocalPost, known: KnownEdition | None) -> Iterator[Edition]:
+        """A post's edition, unless its bytes are those that the archive has."""
+        try:
+            data = read_bytes(post)
+            revision = blob_hash(data)
+            if known is not None and known.revision == revision and known.issue_key is not None:
+                self.count("editions/unchanged")
+                return
+            self.plan(post.name, known)
+            if not self.dry_run:
+                yield self.read(to_document(post.name, data, url=self.source_url(post.name), revision=revision))
+        except PostError as error:
+            self.fail("file", error.kind, str(post.path), str(error))
+
+    def source_url(self, name: str) -> str:
+        """The public address of a post's source."""
+        raw = load_publication(self.arguments.get("publication", DEFAULT)).repository
+        return f"{raw.raw}/{quote(name)}" if raw else f"{self.publication.url}/{quote(name)}"
+
+    # Answers
+
+    def on_tree(self, response: Response) -> Iterator[Request]:
+        """The repository's listing: asks for the posts whose blob hash is new."""
+        if self.publication.repository is None:
+            return
+        entries = self.entries("markdown", response, lambda: read_tree(text_of(response)))
+        known = self.known("markdown")
+        for entry in entries or ():
+            if not self.takes_post(entry.locator):
+                continue
+            have = known.get(entry.locator)
+            if have is not None and have.revision == entry.revision:
+                self.count("editions/unchanged")
+                continue
+            self.plan(entry.locator, have)
+            if not self.dry_run:
+                url = f"{self.publication.repository.raw}/{quote(entry.locator)}"
+                yield self.flight.request(
+                    url,
+                    self.on_post_source,
+                    self.on_edition_failure,
+                    cb_kwargs={"entry": entry},
+                    meta={"download_slot": "repository"},
+                )
+
+    def on_post_source(self, response: Response, entry: ListingEntry) -> Iterator[Edition]:
+        """A post's Markdown."""
+        try:
+            document = to_document(entry.locator, response.body, url=response.url, revision=entry.revision)
+        except PostError as error:
+            self.fail("edition", error.kind, response.url, str(error))
+            return
+        yield self.read(document)
+
+    def on_sitemap(self, response: Response) -> Iterator[Request]:
+        """The site's listing: asks for the pages of issues that are new or changed since."""
+        site = self.publication.site
+        if site is None:
+            return
+        entries = self.entries(
+            "page", response, lambda: tuple(e for e in read_sitemap(response.body) if site.pages.match(e.locator))
+        )
+        known = self.known("page")
+        for entry in entries or ():
+            have = known.get(entry.locator)
+            if have is not None and have.revision == entry.revision:
+                self.count("editions/unchanged")
+                continue
+            if not self.takes_page(entry.locator):
+                continue
+            self.plan(entry.locator, have)
+            if self.dry_run:
+                continue
+            headers = {"If-None-Match": have.etag, "If-Modified-Since": have.last_modified} if have else {}
+            yield self.flight.request(
+                site.url + quote(entry.locator, safe="/%:@!$&'()*+,;=~"),
+                self.on_page,
+                self.on_edition_failure,
+                headers={name: value for name, value in headers.items() if value},
+                cb_kwargs={"entry": entry},
+                meta={"download_slot": "site", "handle_httpstatus_list": [304]},
+            )
+
+    def on_page(self, response: Response, entry: ListingEntry) -> Iterator[Edition]:
+        """A page of the site."""
+        yield from self.fetched("page", response, entry)
+
+    def archive_page(self, offset: int, found: tuple[ListingEntry, ...]) -> Request:
+        """A request for a page of Substack's archive."""
+        url = f"{self.publication.substack}/api/v1/archive?sort=new&search=&offset={offset}&limit={ARCHIVE_PAGE}"
+        return self.flight.request(
+            url,
+            self.on_archive_page,
+            self.on_listing_failure,
+            cb_kwargs={"offset": offset, "found": found},
+            meta={"download_slot": "substack"},
+        )
+
+    def on_archive_page(
+        self, response: Response, offset: int, found: tuple[ListingEntry, ...]
+    ) -> Iterator[Request]:
+        """A page of Substack's archive: asks for the next one until one is empty, or brings nothing new."""
+        try:
+            page = read_archive_page(text_of(response))
+        except ListingError as error:
+            self.fail("listing", "listing_unreadable", response.url, str(error))
+            return
+        url = f"{self.publication.substack}/api/v1/archive"
+        before = read_listing(self.archive, self.publication.key, "post", url) if self.archive is not None else None
+        known = {entry.locator: entry for entry in before.entries} if before else {}
+        named = {entry.locator for entry in found}
+        fresh = [entry for entry in page if entry.locator not in named]
+        entries = (*found, *fresh)
+        if page and fresh and any(known.get(entry.locator) != entry for entry in page):
+            yield self.archive_page(offset + ARCHIVE_PAGE, entries)
+            return
+        ended = not page
+        complete = {entry.locator: entry for entry in entries}
+        if not ended:  # the rest is as it was
+            complete = known | complete
+        if not self.dry_run and self.archive is not None:
+            write_listing(self.archive, self.publication.key, "post", url, entries=complete.values())
+            self.overcome(url, response.url)
+        yield from self.posts_wanted(complete.values())
+
+    def posts_wanted(self, entries: Iterable[ListingEntry]) -> Iterator[Request]:
+        """Asks for the posts of issues that no other edition shows in full, and of issues that nobody else has."""
+        needing = {need.key for need in issues_needing_post(self.archive, self.publication.key)} if self.archive else set()
+        known = self.known("post")
+        for entry in entries:
+            edition = listed_edition(entry)
+            if edition is None or not self.selection.takes(edition.number, edition.published):
+                continue
+            have = known.get(entry.locator)
+            if have is not None and have.revision == entry.revision:
+                self.count("editions/unchanged")
+                continue
+            issue = (
+                match(edition, find_issues(self.archive, self.publication.key, number=edition.number))
+                if self.archive is not None
+                else None
+            )
+            if issue is not None and issue.key not in needing and have is None:
+                continue
+            self.plan(entry.locator, have)
+            if not self.dry_run:
+                yield self.flight.request(
+                    f"{self.publication.substack}/api/v1/posts/{quote(entry.locator)}",
+                    self.on_post,
+                    self.on_edition_failure,
+                    cb_kwargs={"entry": entry},
+                    meta={"download_slot": "substack"},
+                )
+
+    def on_post(self, response: Response, entry: ListingEntry) -> Iterator[Edition]:
+        """A Substack post."""
+        yield from self.fetched("post", response, entry, url=f"{self.publication.substack}/p/{entry.locator}")
+
+    def fetched(
+        self, kind: EditionKind, response: Response, entry: ListingEntry, *, url: str | None = None
+    ) -> Iterator[Edition]:
+        """The edition that an answer holds; a 304 says that the archive has it already."""
+        etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+        if response.status == 304 and self.archive is not None:
+            self.count("editions/unchanged")
+            touch_edition(self.archive, self.publication.key, kind, entry.locator, revision=entry.revision)
+            return
+        if not isinstance(response, TextResponse):
+            self.fail("edition", "not_text", response.url, f"{response.url} answers with bytes that are no text.")
+            return
+        yield self.read(
+            Document(
+                kind=kind,
+                locator=entry.locator,
+                url=url or response.url,
+                text=response.text,
+                revision=entry.revision,
+                etag=etag,
+                last_modified=modified,
+            )
+        )
+
+    # Failures
+
+    def on_listing_failure(self, failure: Failure) -> Iterable[Any]:
+        """A listing that could not be had: the run goes on with the other ones, and ends as failed."""
+        self.fail("listing", "listing_unreadable", request_of(failure).url, reason_of(failure))
+        return ()
+
+    def on_edition_failure(self, failure: Failure) -> Iterable[Any]:
+        """An edition that could not be had; it is asked for again in the next run."""
+        self.fail("edition", "edition_unavailable", request_of(failure).url, reason_of(failure))
+        return ()
+
+    def fail(self, what: str, kind: str, about: str, why: str) -> None:
+        """Logs a failure, counts it, and writes it to `problems`."""
+        self.logger.error("%s: %s", about, why)
+        self.count(f"failures/{what}")
+        if self.archive is not None and self.run_id is not None:
+            problem = Problem(kind=kind, about=about, evidence=why)
+            write_problems(self.archive, self.publication.key, [problem], self.run_id)
+
+    def overcome(self, *addresses: str) -> None:
+        """Takes away the problems of earlier runs with addresses that have now been read."""
+        if self.archive is not None and self.run_id is not None:
+            write_problems(self.archive, self.publication.key, [], self.run_id, checked=addresses)
+
+    # Bookkeeping
+
+    def listing(self, kind: EditionKind, url: str, callback: Any, *, slot: str) -> Request:
+        """A request for a listing, conditional when it was read before."""
+        before = read_listing(self.archive, self.publication.key, kind, url) if self.archive is not None else None
+        headers = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified} if before else {}
+        return self.flight.request(
+            url,
+            callback,
+            self.on_listing_failure,
+            headers={name: value for name, value in headers.items() if value},
+            meta={"download_slot": slot, "handle_httpstatus_list": [304], "listing_url": url},
+        )
+
+    def entries(self, kind: EditionKind, response: Response, read: Any) -> tuple[ListingEntry, ...] | None:
+        """What a listing names: from its answer, or from the archive when it answers that nothing changed. None when it
+        cannot be read."""
+        url = str(response.meta["listing_url"])
+        if response.status == 304 and self.archive is not None:
+            before = read_listing(self.archive, self.publication.key, kind, url)
+            return before.entries if before else ()
+        try:
+            entries: tuple[ListingEntry, ...] = read()
+        except ListingError as error:
+            self.fail("listing", "listing_unreadable", url, str(error))
+            return None
+        if not entries:
+            self.fail("listing", "listing_unreadable", url, "the listing names no edition at all")
+            return None
+        if self.archive is not None and not self.dry_run:
+            write_listing(
+                self.archive,
+                self.publication.key,
+                kind,
+                url,
+                etag=header(response, "ETag"),
+                last_modified=header(response, "Last-Modified"),
+                entries=entries,
+            )
+            self.note_presence(kind, self.known(kind), (entry.locator for entry in entries))
+            self.overcome(url)
+        return entries
+
+    def note_presence(self, kind: EditionKind, known: dict[str, KnownEdition], present: Iterable[str]) -> None:
+        """Marks editions that are no longer listed, and those that are back. What they said stays."""
+        if self.archive is None or self.dry_run:
+            return
+        there = set(present)
+        gone = [name for name, edition in known.items() if name not in there and edition.gone_since is None]
+        back = [name for name, edition in known.items() if name in there and edition.gone_since is not None]
+        if gone:
+            self.logger.warning("%d editions (%s) are no longer listed, what they said stays: %s", len(gone), kind, gone[:5])
+            mark_gone(self.archive, self.publication.key, kind, gone)
+        if back:
+            mark_back(self.archive, self.publication.key, kind, back)
+
+    def known(self, kind: EditionKind) -> dict[str, KnownEdition]:
+        """The editions of a kind that the archive has."""
+        return known_editions(self.archive, self.publication.key, kind) if self.archive is not None else {}
+
+    def read(self, document: Document) -> Edition:
+        """The edition in a document."""
+        self.count("editions/read")
+        return read_edition(document, self.publication)
+
+    def takes_post(self, name: str) -> bool:
+        """Whether the run was asked for the issue of a post's file."""
+        number, published, _, _ = name_parts(name, [])
+        return self.selection.takes(number, published)
+
+    def takes_page(self, path: str) -> bool:
+        """Whether the run was asked for the issue of a page. A page whose path does not tell is one of an issue that is
+        known, or it is left out of a run for some issues."""
+        if self.selection.everything:
+            return True
+        number, published, _ = path_parts(path)
+        if number is None and self.archive is not None:
+            for permalink in (path.rstrip("/"), path.rstrip("/") + "/"):
+                for issue in find_issues(self.archive, self.publication.key, permalink=permalink):
+                    if self.selection.takes(issue.number, issue.published):
+                        return True
+            return False
+        return number is not None and self.selection.takes(number, published)
+
+    def plan(self, name: str, known: KnownEdition | None) -> None:
+        """Counts an edition that is to be read; a dry run says which."""
+        self.count("plan/fetch")
+        self.count("plan/changed" if known is not None else "plan/new")
+        if self.dry_run:
+            self.logger.info("would read %s (%s)", name, "changed" if known is not None else "new")
+
+    def count(self, stat: str) -> None:
+        if self.crawler.stats is not None:
+            self.crawler.stats.inc_value(stat)
+
+
+def listed_edition(entry: ListingEntry) -> Edition | None:
+    """What Substack's archive tells of a post, as an edition without a body; None when it is no issue of the digest."""
+    number = number_in_title(entry.title) if entry.title else None
+    kind = "podcast" if entry.type == "podcast" else issue_type(entry.title, number)
+    if number is None or kind != "newsletter":
+        return None
+    return Edition(
+        document=Document(kind="post", locator=entry.locator, url="", text=""),
+        type="newsletter",
+        availability="empty",
+        number=number,
+        title=entry.title,
+        published=date.fromisoformat(entry.published) if entry.published else None,
+    )
+
+
+def is_public(url: str) -> bool:
+    """Whether an address is beyond this machine and its networks, as far as its host says.
+
+    >>> is_public("https://a.example/"), is_public("http://127.0.0.1:8000/"), is_public("http://localhost/")
+    (True, False, False)
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host != "localhost" and not host.endswith((".localhost", ".test"))
+
+
+def header(response: Response, name: str) -> str | None:
+    """A header of an answer, or None."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def text_of(response: Response) -> str:
+    """The text of an answer, whatever type it says it has."""
+    return response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
+
+
+def request_of(failure: Failure) -> Request:
+    """The request that failed."""
+    request = getattr(failure, "request", None)
+    return request if isinstance(request, Request) else failure.value.response.request
+
+
+def reason_of(failure: Failure) -> str:
+    """Why a request failed, in words."""
+    response = getattr(failure.value, "response", None)
+    if response is not None and hasattr(response, "status"):
+        return f"the server answers with HTTP status {response.status}"
+    return failure.getErrorMessage() or type(failure.value).__name__
