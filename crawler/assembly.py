@@ -110,49 +110,48 @@ def _conflicts(editions: Sequence[Edition], chosen: Edition) -> list[Problem]:
     if len(numbers) > 1:
         said = ", ".join(f"{e.document.kind} {number}" for number, e in numbers.items())
         problems.append(Problem(kind="number_conflict", about="editions", evidence=f"editions say {said}"))
-    if chosen.availability not in ("full",):
+    if chosen.availability != "full":
         problems.append(Problem(kind="edition_stub", evidence=f"the best edition is {chosen.availability}"))
     elif not chosen.body.mentions:
         problems.append(Problem(kind="no_mentions", evidence="the body has no link"))
     posts = [e.document.url for e in editions if e.document.kind == "post"]
     redirect = next((e.redirect_url for e in editions if e.redirect_url), None)
     if posts and redirect and redirect.rstrip("/") not in {url.rstrip("/") for url in posts}:
-        problems.append(
-            Problem(kind="redirect_wrong", about=redirect, evidence=f"the post is at {', '.join(posts)}")
-        )
+        problems.append(Problem(kind="redirect_wrong", about=redirect, evidence=f"the post is at {', '.join(posts)}"))
     problems.extend(_differences(editions, chosen))
     return problems
 
 
 def _differences(editions: Sequence[Edition], chosen: Edition) -> list[Problem]:
-    """Links that one edition shows and another does not; typography and ways of writing an address make no difference."""
+    """Links that one edition shows and another does not; ways of writing an address make no difference."""
     problems: list[Problem] = []
-    ours = Counter(_identity(m.url) for m in chosen.body.mentions)
-    for edition in editions:
-        if edition is chosen or edition.availability != "full":
-            continue
+    others = [edition for edition in editions if edition is not chosen and edition.availability == "full"]
+    ours = Counter(_identity(m.url) for m in chosen.body.mentions) if others else Counter()
+    for edition in others:
         theirs = Counter(_identity(m.url) for m in edition.body.mentions)
         for sign, links in (("only there", theirs - ours), ("not there", ours - theirs)):
             if links:
                 listed = sorted(links.elements())
-                more = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
+                rest = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
+                some = ", ".join(listed[:LISTED]) + rest
                 problems.append(
                     Problem(
                         kind="edition_differs",
                         about=edition.document.url,
-                        evidence=f"{edition.document.kind}: {len(listed)} links {sign}: {', '.join(listed[:LISTED])}{more}",
+                        evidence=f"{edition.document.kind}: {len(listed)} links {sign}: {some}",
                     )
                 )
     return problems
 
 
 def _identity(url: str) -> str:
-    return normalise(resolve(url, "https://site.invalid/")).url.rstrip("/")
+    # A page's renderer may have encoded what the source wrote as a backslash.
+    return normalise(resolve(url.replace("%5C", "\\"), "https://site.invalid/")).url.rstrip("/")
 
 
 def _address(editions: Sequence[Edition], publication: Publication) -> tuple[str, str | None]:
-    """The address that answers, and the path of the page on the site: a page that was fetched, else where the site shows
-    the source, else the post, else the source itself."""
+    """The address that answers, and the path of the page on the site: a page that was fetched, else where the site
+    shows the source, else the post, else the source itself."""
     by_kind = {e.document.kind: e for e in reversed(editions)}
     permalink = next((e.permalink for e in editions if e.permalink), None)
     if "page" in by_kind:
@@ -185,7 +184,11 @@ def _fill_summaries(
         summary, edition = found
         mentions.append((replace(mention, summary=summary), (edition.document.kind, edition.document.locator)))
         problems.append(
-            Problem(kind="summary_filled", about=mention.url, evidence=f"from the {edition.document.kind} {edition.document.url}")
+            Problem(
+                kind="summary_filled",
+                about=mention.url,
+                evidence=f"from the {edition.document.kind} {edition.document.url}",
+            )
         )
     return mentions, problems
 
@@ -234,7 +237,9 @@ def _resolved(url: str) -> tuple[Link, tuple[Problem, ...]]:
             Problem(kind="url_mended", about=url, evidence=f"read as {normalised.url} ({', '.join(mends)})")
         )
     if not is_web(normalised.url):
-        problems.append(Problem(kind="url_unsupported", about=url, evidence="no address of the web; it is never fetched"))
+        problems.append(
+            Problem(kind="url_unsupported", about=url, evidence="no address of the web; it is never fetched")
+        )
     found = fold(normalised.url)
     aliases = (Alias(url=found.url, rule=found.rule, evidence=found.evidence),) if found else ()
     link = Link(
@@ -283,9 +288,7 @@ def _sections(chosen: Edition, corrections: Sequence[Correction]) -> tuple[tuple
     return tuple(sections), list(dict.fromkeys(problems))
 
 
-def _pictures(
-    chosen: Edition, editions: Sequence[Edition], base: str, publication: Publication
-) -> tuple[Picture, ...]:
+def _pictures(chosen: Edition, editions: Sequence[Edition], base: str, publication: Publication) -> tuple[Picture, ...]:
     """The cover, from the first edition that has one, then the images of the body in reading order."""
     cover = next((e.cover for e in editions if e.cover is not None), None)
     shown: list[Illustration] = [cover] if cover is not None else []
@@ -326,4 +329,3 @@ def _corrected(correction: Correction, about: str) -> Problem:
 def _unused(correction: Correction) -> Problem:
     what = correction.mention or correction.section or ""
     return Problem(kind="correction_unused", about=what, evidence=f"{correction.place} matches nothing in the issue")
-

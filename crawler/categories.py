@@ -1,4 +1,4 @@
-"""What a section is across the years: the closed list of categories, and the heading that each historical one maps to."""
+"""What a section is across the years: the closed list of categories, and the one that each historical heading is of."""
 
 import re
 

@@ -35,8 +35,8 @@ _KEYS = frozenset({"issue", "mention", "occurrence", "section", "set", "reason",
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
-    """One entry of the file. issue: number, date or title as the digest gave them. occurrence: which mention of the URL,
-    from 1. place: where it stands in the file, for messages."""
+    """One entry of the file. issue: number, date or title as the digest gave them. occurrence: which mention of the
+    URL, from 1. place: where it stands in the file, for messages."""
 
     issue: Mapping[str, Any]
     set: Mapping[str, Any]
@@ -54,13 +54,15 @@ class Correction:
 
 
 def load_corrections(path: Path) -> tuple[Correction, ...]:
-    """Reads the file; no file is no corrections. Raises ArgumentError, with the entry, for what cannot be understood."""
+    """Reads the file; no file is no corrections. Raises ArgumentError, which names the entry that is wrong."""
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise ArgumentError(f"{path} cannot be read: {error}. Mend it, or name another file with -s CORRECTIONS=PATH.") from None
+        raise ArgumentError(
+            f"{path} cannot be read: {error}. Mend it, or name another file with -s CORRECTIONS=PATH."
+        ) from None
     if entries is None:
         return ()
     if not isinstance(entries, Sequence) or isinstance(entries, str):

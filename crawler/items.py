@@ -1,7 +1,7 @@
 """What spiders yield and pipelines store: one frozen dataclass an aggregate.
 
-The words are those of the design: publication, issue, edition, section, mention, link, illustration. Text 'as written' is
-what the digest said, byte for byte but for the white space around it; everything else is what was made of it.
+The words are those of the design: publication, issue, edition, section, mention, link, illustration. Text 'as written'
+is what the digest said, byte for byte but for the white space around it; everything else is what was made of it.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """A heading that organises: the outer one (`group`) and the innermost one (`name`); equal where there is one level."""
+    """A heading that organises: the outer one (`group`) and the innermost (`name`); equal where there is one level."""
 
     group: str
     name: str
@@ -41,8 +41,8 @@ class Mention:
     """One link as the digest gave it, in reading order.
 
     section: index into the body's sections, None before the first heading. parent: index of the story or item that a
-    related or inline link belongs to. title: plain text (None for an embed). heading: a headline of the digest's own above
-    the link. byline: who wrote it and where, as written. summary: plain text, None if none. url: as written.
+    related or inline link belongs to. title: plain text (None for an embed). heading: a headline of the digest's own
+    above the link. byline: who wrote it and where, as written. summary: plain text, None if none. url: as written.
     """
 
     role: Role
@@ -98,9 +98,9 @@ class ListingEntry:
 class Document:
     """An edition as it was fetched, before it is read.
 
-    locator: what names it within its kind: file name, path on the site, slug. url: its public address. revision: what its
-    server calls this state of it (git blob hash, lastmod, updated time). text: decoded.
-    problems: what was odd about the fetching or decoding.
+    locator: what names it within its kind: file name, path on the site, slug. url: its public address. revision: what
+    its server calls this state of it (git blob hash, lastmod, updated time). text: decoded. problems: what was odd
+    about the fetching or decoding.
     """
 
     kind: EditionKind
@@ -117,9 +117,9 @@ class Document:
 class Edition:
     """One representation of an issue, read.
 
-    number, published: what this edition says of itself, None where it does not; `published_raw` is as written. permalink:
-    path at which the publication's site shows it. redirect_url: where a stub points. audience: who may read it
-    ('everyone', 'only_paid', ...).
+    number, published: what this edition says of itself, None where it does not; `published_raw` is as written.
+    permalink: path at which the publication's site shows it. redirect_url: where a stub points. audience: who may read
+    it ('everyone', 'only_paid', ...).
     """
 
     document: Document
@@ -160,8 +160,8 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Citation:
-    """A mention and the link it points at. summary_from: (kind, locator) of the edition that gave the summary, when it is
-    not the one that the issue is read from."""
+    """A mention and the link it points at. summary_from: (kind, locator) of the edition that gave the summary, when it
+    is not the one that the issue is read from."""
 
     mention: Mention
     link: Link
@@ -188,9 +188,9 @@ class IssueSection:
 class Issue:
     """An issue as the archive keeps it: what its editions say, made one.
 
-    key: what tells it from the publication's other issues ('297-2024-11-25'). editions: all that are known, the one that
-    it is read from named by `read_from` (kind, locator). problems: of the issue as a whole; those of an edition are the
-    edition's.
+    key: what tells it from the publication's other issues ('297-2024-11-25'). editions: all that are known, the one
+    that it is read from named by `read_from` (kind, locator). problems: of the issue as a whole; those of an edition
+    are the edition's.
     """
 
     publication: str

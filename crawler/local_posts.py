@@ -37,7 +37,7 @@ def find_posts(folder: str, publication: Publication) -> tuple[LocalPost, ...]:
         if found:
             return tuple(LocalPost(path=path, name=path.name) for path in found)
     raise ArgumentError(
-        f"-a posts={folder}: it holds no posts (files named YYYY-MM-DD-NAME.md), nor does {publication.folder} below it."
+        f"-a posts={folder}: neither it nor {publication.folder} below it holds posts (files named YYYY-MM-DD-NAME.md)."
     )
 
 
@@ -46,7 +46,9 @@ def read_bytes(post: LocalPost) -> bytes:
     try:
         size = post.path.stat().st_size
         if size > MAX_BYTES:
-            raise PostError(f"{post.path} has {size:,} bytes; at most {MAX_BYTES:,} are read. Is it a post?", "too_large")
+            raise PostError(
+                f"{post.path} has {size:,} bytes; at most {MAX_BYTES:,} are read. Is it a post?", "too_large"
+            )
         return post.path.read_bytes()
     except OSError as error:
         raise PostError(f"{post.path} cannot be read: {error.strerror}.", "edition_unavailable") from None
@@ -64,7 +66,7 @@ def blob_hash(data: bytes) -> str:
 def to_document(name: str, data: bytes, *, url: str, revision: str | None) -> Document:
     """A post's bytes as a document. Raises PostError for bytes that are no text."""
     try:
-        text, problems = data.decode("utf-8-sig"), ()
+        text, problems = data.decode("utf-8-sig"), tuple[Problem, ...]()
     except UnicodeDecodeError as error:
         text = data.decode("utf-8", "replace")
         problems = (
@@ -77,4 +79,3 @@ def to_document(name: str, data: bytes, *, url: str, revision: str | None) -> Do
     if "\x00" in text or text.count("\ufffd") > len(text) // 10:
         raise PostError(f"{url} is no text: it holds NUL bytes, or hardly any UTF-8.", "not_text")
     return Document(kind="markdown", locator=name, url=url, text=text, revision=revision, problems=problems)
-

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from crawler.items import Edition, EditionKind, IssueType
+from crawler.pages.titles import number_in_title
 from crawler.text import fold_space
 
 SAME_ISSUE = 10
@@ -25,6 +26,8 @@ class Candidate(Protocol):
     @property
     def number(self) -> int | None: ...
     @property
+    def title(self) -> str | None: ...
+    @property
     def published(self) -> date | None: ...
     @property
     def redirect_url(self) -> str | None: ...
@@ -40,8 +43,8 @@ IssueT = TypeVar("IssueT", bound=Candidate)
 def match(edition: Edition, known: Iterable[IssueT]) -> IssueT | None:
     """The known issue that an edition is of, or None.
 
-    An issue that has another edition of the same kind is never it: two posts of one kind are two issues, whatever number
-    and page they share.
+    An issue that has another edition of the same kind is never it: two posts of one kind are two issues, whatever
+    number and page they share.
     """
     name = (edition.document.kind, edition.document.locator)
     issues = list(known)
@@ -55,7 +58,7 @@ def match(edition: Edition, known: Iterable[IssueT]) -> IssueT | None:
         found = [
             issue
             for issue in free
-            if issue.type == edition.type and issue.number == edition.number and close(edition, issue)
+            if issue.type == edition.type and not numbers(edition).isdisjoint(numbers(issue)) and close(edition, issue)
         ]
         return nearest(edition.published, found)
     if edition.redirect_url:
@@ -64,6 +67,12 @@ def match(edition: Edition, known: Iterable[IssueT]) -> IssueT | None:
         found = found or [issue for issue in free if issue.type == "newsletter" and issue.number == number is not None]
         return nearest(edition.published, found)
     return None
+
+
+def numbers(issue: Candidate | Edition) -> set[int]:
+    """The numbers that an issue goes by: its own, and the one in its title, which may be mislabelled."""
+    titled = number_in_title(issue.title) if issue.title else None
+    return {number for number in (issue.number, titled) if number is not None}
 
 
 def same_page(permalink: str, permalinks: Sequence[str]) -> bool:

@@ -6,7 +6,10 @@ Severity = Literal["repair", "doubt", "refusal"]
 
 KINDS: dict[str, tuple[Severity, str]] = {
     # front matter
-    "front_matter_unterminated": ("repair", "The front matter is closed on the line of the first heading, or not at all."),
+    "front_matter_unterminated": (
+        "repair",
+        "The front matter is closed on the line of the first heading, or not at all.",
+    ),
     "front_matter_fenced": ("repair", "The whole file stands in a code fence, so that the site shows it as code."),
     "front_matter_unquoted": ("repair", "The front matter is no valid YAML; its lines were read one by one."),
     "front_matter_missing": ("doubt", "The post has no front matter."),
@@ -39,13 +42,19 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "url_unreadable": ("refusal", "The address cannot be read as one; it is no mention."),
     "link_unread": ("refusal", "A link of the body that no rule made a mention."),
     # editions
-    "edition_differs": ("doubt", "Another edition shows links that the one read from does not, or lacks some of its links."),
+    "edition_differs": (
+        "doubt",
+        "Another edition shows links that the one read from does not, or lacks some of its links.",
+    ),
     "edition_unmatched": ("doubt", "A page that no issue could be found for."),
     "edition_unavailable": ("doubt", "An edition that a listing names could not be fetched."),
     "edition_gone": ("doubt", "An edition is no longer in its listing; what it said stays."),
     "edition_stub": ("doubt", "Only stubs or previews of the issue are known."),
     "summary_filled": ("repair", "A template summary was replaced by the one of another edition."),
     "no_mentions": ("doubt", "The issue has no links."),
+    "issue_shrank": ("doubt", "The issue lost most of its links in one run."),
+    "listing_shrank": ("doubt", "Many editions went from their listing in one run; what they said stays."),
+    "issues_lost": ("doubt", "A run left fewer issues than there were."),
     "section_uncategorised": ("doubt", "The heading maps to no category; it counts as Other."),
     "listing_unreadable": ("refusal", "A listing could not be read."),
     "corrected": ("repair", "A row was changed as corrections.yaml asks."),

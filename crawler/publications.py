@@ -15,7 +15,7 @@ DEFAULT = "last-week-in-ai"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Site:
-    """The publication's own site. sitemap: path of its sitemap. pages: pattern that the path of an issue's page matches."""
+    """The publication's own site. sitemap: its sitemap's path. pages: pattern that an issue's path matches."""
 
     url: str
     sitemap: str = "/sitemap.xml"
@@ -24,8 +24,8 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repository:
-    """The publication's source repository. tree: address that lists the posts, as GitHub answers it. raw: address of the
-    folder that holds them."""
+    """The publication's source repository. tree: address that lists the posts, as GitHub answers it. raw: address of
+    the folder that holds them."""
 
     tree: str
     raw: str

@@ -11,6 +11,7 @@ COMMANDS_MODULE = "crawler.commands"
 ARCHIVE = "archive.db"  # path of the archive, in the working folder
 CORRECTIONS = "corrections.yaml"  # path of the corrections by hand; need not exist
 SUMMARY_JSON = None  # path to which a run writes its summary as JSON
+PROGRESS_INTERVAL = 5  # seconds from one line of progress to the next, at least; 0 for none
 
 # Who asks
 
@@ -46,7 +47,14 @@ DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # onl
 
 # What is plugged in
 
-EXTENSIONS = {"crawler.extensions.ledger.RunLedger": 10}
+EXTENSIONS = {
+    # Those before the ledger check their settings before a run is on record
+    "crawler.extensions.summary.RunSummary": 5,
+    "crawler.extensions.progress.Progress": 6,
+    "crawler.extensions.ledger.RunLedger": 10,
+    "crawler.extensions.expectations.Expectations": 20,
+    "scrapy.extensions.logstats.LogStats": None,  # the progress says more
+}
 ITEM_PIPELINES = {
     "crawler.pipelines.assemble.AssembleIssue": 300,
     "crawler.pipelines.store.StoreIssue": 800,
@@ -62,3 +70,7 @@ CONCURRENT_ITEMS = 8  # the default makes a hundred tasks of each response
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%H:%M:%S"
+LOG_FORMATTER = "crawler.log_format.ItemNames"  # the default prints whole issues
+LOG_VERSIONS: list[str] = []  # the ledger keeps the version of the program
+STATS_DUMP = False  # the summary says it for people, SUMMARY_JSON for programs
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says itself what it could not get

@@ -5,7 +5,7 @@ CommonMark does the work; here are the places where kramdown reads the same text
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import cmarkgfm
@@ -37,7 +37,7 @@ def render(markdown: str, dialect: Dialect = "kramdown") -> str:
     """The HTML of a post's body.
 
     >>> render('Seen "here":\\n * [a gear](https://gear.example/)')
-    '<p>Seen “here”:\\n * <a href="https://gear.example/">a gear</a></p>\\n'
+    '<p>Seen “here”:\\n* <a href="https://gear.example/">a gear</a></p>\\n'
     >>> render('[One | two](https://gear.example/)')
     '<table><tbody><tr><td>[One</td><td>two](https://gear.example/)</td></tr></tbody></table>\\n'
     """
@@ -62,7 +62,7 @@ def _spaced(lines: list[str]) -> Iterator[str]:
             yield ""
 
 
-def _uninterrupted(lines: Iterator[str]) -> Iterator[str]:
+def _uninterrupted(lines: Iterable[str]) -> Iterator[str]:
     """In a paragraph, the markers of lists are escaped."""
     in_paragraph = False
     fence = ""
@@ -86,34 +86,47 @@ def _escaped(match: re.Match[str]) -> str:
     return match["indent"] + (f"{marker}\\" if marker.isdigit() else f"\\{marker}")
 
 
-def _tabled(lines: Iterator[str] | list[str]) -> Iterator[str]:
+def _tabled(lines: Iterable[str]) -> Iterator[str]:
     """A paragraph with a bar in every line is a table, wherever the bars stand."""
     block: list[str] = []
+    fence = ""
     for line in (*lines, ""):
-        if block and (not line.strip() or _CONTAINER.match(line)[0].strip()):  # type: ignore[index] # matches always
+        opening = _FENCE.match(line)
+        if block and (fence or opening or not line.strip() or _prefix(line).strip()):
             yield from _table(block)
             block = []
-        if line.strip():
-            block.append(line)
-        else:
+        if fence or opening or not line.strip():
             yield line
+        else:
+            block.append(line)
+        if fence:
+            fence = "" if line.strip() == fence else fence
+        elif opening:
+            fence = opening["fence"]
+
+
+def _prefix(line: str) -> str:
+    """The markers of the lists and quotations that a line begins in."""
+    match = _CONTAINER.match(line)
+    return match[0] if match else ""
 
 
 def _table(block: list[str]) -> list[str]:
-    prefix = _CONTAINER.match(block[0])[0]  # type: ignore[index] # matches always
+    prefix = _prefix(block[0])
     rows = [_cells(line.removeprefix(prefix)) for line in block]
-    if any(len(row) < 2 for row in rows) or block[0].lstrip().startswith(("#", "<", "    ")):
+    if not all(rows) or block[0].lstrip().startswith(("#", "<", "    ")):
         return block
     cells = ("".join(f"<td>{_span(cell)}</td>" for cell in row) for row in rows)
     return [f"{prefix}<table><tbody>{''.join(f'<tr>{row}</tr>' for row in cells)}</tbody></table>"]
 
 
 def _cells(line: str) -> list[str]:
-    """The line cut at its bars, but for escaped ones and those in code."""
+    """The line cut at its bars, but for escaped ones and those in code; empty where it has none."""
     cuts = [match.start() for match in _BAR.finditer(line) if match["bar"]]
     starts = [0, *(cut + 1 for cut in cuts)]
     cells = [line[start:end].strip() for start, end in zip(starts, [*cuts, len(line)], strict=True)]
-    return cells if len(cells) == 1 else [cell for cell in cells if cell] + [""] * (sum(map(bool, cells)) < 2)
+    # Bars at the ends of a line frame it.
+    return cells[not cells[0] : len(cells) - (not cells[-1])] if cuts else []
 
 
 def _span(markdown: str) -> str:

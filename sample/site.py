@@ -22,6 +22,7 @@ def files(pages: Sequence[Page], base: str) -> dict[str, tuple[str, str]]:
     }
     return made | {
         "/": ("text/html", _document(TITLE, '<h1 class="brand">The Gearbox</h1>')),
+        "/about/": ("text/html", _document("About", '<h1 class="brand">What turns, and how</h1>')),
         "/digests/": ("text/html", _stub("/digests/%7B")),
         "/categories/digests/": ("text/html", _category(pages)),
         "/sitemap.xml": ("application/xml", _sitemap(pages, base)),

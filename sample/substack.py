@@ -75,7 +75,7 @@ def _written(data: dict[str, Any], body: str) -> Letter:
         slug=data["slug"],
         title=data["title"],
         subtitle=data["subtitle"],
-        published=datetime.fromisoformat(data["published"]),
+        published=data["published"].astimezone(UTC),
         audience=data["audience"],
         cover=data.get("cover"),
         body=_body(free) if free.strip() else None,

@@ -35,14 +35,17 @@ from crawler.items import Document, Edition, EditionKind, ListingEntry, Problem
 from crawler.local_posts import LocalPost, blob_hash, find_posts, read_bytes, to_document
 from crawler.matching import match
 from crawler.pages.editions import read_edition, reader_version
-from crawler.pages.jekyll import path_parts
 from crawler.pages.listings import read_archive_page, read_sitemap, read_tree
-from crawler.pages.markdown import name_parts
+from crawler.pages.names import name_parts, path_parts
 from crawler.pages.titles import issue_type, number_in_title
+from crawler.pipelines.assemble import candidates
 from crawler.publications import DEFAULT, load_publication
 
 AT_ONCE = 16
 """Editions that are under way at a time; more would only wait in memory."""
+
+PATH = "/%:@!$&'()*+,;=~"
+"""Characters of a path that are sent as a listing gives them."""
 
 ARCHIVE_PAGE = 12
 """Posts that a page of Substack's archive holds; asking for more gives fewer on some publications."""
@@ -62,7 +65,8 @@ class DigestsSpider(Spider):
         addresses = {kind: base_url(kind, arguments.get(kind)) for kind in ("site", "repository", "substack")}
         if posts is not None:  # the folder stands for the repository; alone it makes no request
             addresses = {kind: url or "no" for kind, url in addresses.items()}
-        self.publication = load_publication(arguments.get("publication", DEFAULT)).at(**addresses)
+        self.public = load_publication(arguments.get("publication", DEFAULT))
+        self.publication = self.public.at(**addresses)
         self.posts = find_posts(posts, self.publication) if posts is not None else ()
         self.selection = selection(arguments.get("issues"), arguments.get("since"))
         self.dry_run = flag("dry_run", arguments.get("dry_run"))
@@ -174,14 +178,19 @@ class DigestsSpider(Spider):
                 return
             self.plan(post.name, known)
             if not self.dry_run:
-                yield self.read(to_document(post.name, data, url=self.source_url(post.name), revision=revision))
+                yield self.read(
+                    to_document(post.name, data, url=self.public_url("markdown", post.name), revision=revision)
+                )
         except PostError as error:
             self.fail("file", error.kind, str(post.path), str(error))
 
-    def source_url(self, name: str) -> str:
-        """The public address of a post's source."""
-        raw = load_publication(self.arguments.get("publication", DEFAULT)).repository
-        return f"{raw.raw}/{quote(name)}" if raw else f"{self.publication.url}/{quote(name)}"
+    def public_url(self, kind: EditionKind, locator: str) -> str:
+        """The address at which readers find an edition, wherever this run gets it from."""
+        if kind == "markdown" and self.public.repository:
+            return f"{self.public.repository.raw}/{quote(locator)}"
+        if kind == "post" and self.public.substack:
+            return f"{self.public.substack}/p/{quote(locator)}"
+        return urljoin(f"{self.public.url}/", quote(locator, safe=PATH))
 
     # Answers
 
@@ -212,7 +221,8 @@ class DigestsSpider(Spider):
     def on_post_source(self, response: Response, entry: ListingEntry) -> Iterator[Edition]:
         """A post's Markdown."""
         try:
-            document = to_document(entry.locator, response.body, url=response.url, revision=entry.revision)
+            url = self.public_url("markdown", entry.locator)
+            document = to_document(entry.locator, response.body, url=url, revision=entry.revision)
         except PostError as error:
             self.fail("edition", error.kind, response.url, str(error))
             return
@@ -239,7 +249,7 @@ class DigestsSpider(Spider):
                 continue
             headers = {"If-None-Match": have.etag, "If-Modified-Since": have.last_modified} if have else {}
             yield self.flight.request(
-                site.url + quote(entry.locator, safe="/%:@!$&'()*+,;=~"),
+                site.url + quote(entry.locator, safe=PATH),
                 self.on_page,
                 self.on_edition_failure,
                 headers={name: value for name, value in headers.items() if value},
@@ -262,9 +272,7 @@ class DigestsSpider(Spider):
             meta={"download_slot": "substack"},
         )
 
-    def on_archive_page(
-        self, response: Response, offset: int, found: tuple[ListingEntry, ...]
-    ) -> Iterator[Request]:
+    def on_archive_page(self, response: Response, offset: int, found: tuple[ListingEntry, ...]) -> Iterator[Request]:
         """A page of Substack's archive: asks for the next one until one is empty, or brings nothing new."""
         try:
             page = read_archive_page(text_of(response))
@@ -291,7 +299,9 @@ class DigestsSpider(Spider):
 
     def posts_wanted(self, entries: Iterable[ListingEntry]) -> Iterator[Request]:
         """Asks for the posts of issues that no other edition shows in full, and of issues that nobody else has."""
-        needing = {need.key for need in issues_needing_post(self.archive, self.publication.key)} if self.archive else set()
+        needing = (
+            {need.key for need in issues_needing_post(self.archive, self.publication.key)} if self.archive else set()
+        )
         known = self.known("post")
         for entry in entries:
             edition = listed_edition(entry)
@@ -301,11 +311,7 @@ class DigestsSpider(Spider):
             if have is not None and have.revision == entry.revision:
                 self.count("editions/unchanged")
                 continue
-            issue = (
-                match(edition, find_issues(self.archive, self.publication.key, number=edition.number))
-                if self.archive is not None
-                else None
-            )
+            issue = match(edition, candidates(self.archive, self.publication, edition)) if self.archive else None
             if issue is not None and issue.key not in needing and have is None:
                 continue
             self.plan(entry.locator, have)
@@ -320,11 +326,9 @@ class DigestsSpider(Spider):
 
     def on_post(self, response: Response, entry: ListingEntry) -> Iterator[Edition]:
         """A Substack post."""
-        yield from self.fetched("post", response, entry, url=f"{self.publication.substack}/p/{entry.locator}")
+        yield from self.fetched("post", response, entry)
 
-    def fetched(
-        self, kind: EditionKind, response: Response, entry: ListingEntry, *, url: str | None = None
-    ) -> Iterator[Edition]:
+    def fetched(self, kind: EditionKind, response: Response, entry: ListingEntry) -> Iterator[Edition]:
         """The edition that an answer holds; a 304 says that the archive has it already."""
         etag, modified = header(response, "ETag"), header(response, "Last-Modified")
         if response.status == 304 and self.archive is not None:
@@ -338,7 +342,7 @@ class DigestsSpider(Spider):
             Document(
                 kind=kind,
                 locator=entry.locator,
-                url=url or response.url,
+                url=self.public_url(kind, entry.locator),
                 text=response.text,
                 revision=entry.revision,
                 etag=etag,
@@ -422,7 +426,9 @@ class DigestsSpider(Spider):
         gone = [name for name, edition in known.items() if name not in there and edition.gone_since is None]
         back = [name for name, edition in known.items() if name in there and edition.gone_since is not None]
         if gone:
-            self.logger.warning("%d editions (%s) are no longer listed, what they said stays: %s", len(gone), kind, gone[:5])
+            self.logger.warning(
+                "%d editions (%s) are no longer listed, what they said stays: %s", len(gone), kind, gone[:5]
+            )
             mark_gone(self.archive, self.publication.key, kind, gone)
         if back:
             mark_back(self.archive, self.publication.key, kind, back)
@@ -438,15 +444,15 @@ class DigestsSpider(Spider):
 
     def takes_post(self, name: str) -> bool:
         """Whether the run was asked for the issue of a post's file."""
-        number, published, _, _ = name_parts(name, [])
-        return self.selection.takes(number, published)
+        told = name_parts(name)
+        return self.selection.takes(told.number, told.published)
 
     def takes_page(self, path: str) -> bool:
         """Whether the run was asked for the issue of a page. A page whose path does not tell is one of an issue that is
         known, or it is left out of a run for some issues."""
         if self.selection.everything:
             return True
-        number, published, _ = path_parts(path)
+        number, published, *_ = path_parts(path)
         if number is None and self.archive is not None:
             for permalink in (path.rstrip("/"), path.rstrip("/") + "/"):
                 for issue in find_issues(self.archive, self.publication.key, permalink=permalink):

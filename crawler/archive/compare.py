@@ -110,7 +110,8 @@ COMPARED: Mapping[str, Query] = {
             SELECT
               p.key AS publication, i.key AS issue, l.url AS link, m.occurrence, m.position, m.role,
               s.section_group, s.name AS section, s.occurrence AS section_occurrence,
-              parent.position AS parent_position, m.title, m.heading, m.byline, m.summary, e.kind || ' ' || e.locator AS summary_from,
+              parent.position AS parent_position, m.title, m.heading, m.byline, m.summary,
+              e.kind || ' ' || e.locator AS summary_from,
               m.template_summary, m.url
             FROM mentions m
             JOIN issues i ON i.id = m.issue_id JOIN publications p ON p.id = i.publication_id

@@ -14,7 +14,7 @@ from crawler.archive.publications import publication_id
 from crawler.archive.rows import as_json
 from crawler.items import Issue
 
-__all__ = ["Outcome", "write_issue"]
+__all__ = ["Outcome", "count_changes", "write_issue"]
 
 Outcome = Literal["new", "changed", "same"]
 
@@ -31,6 +31,14 @@ UPDATE issues SET
   publication_id = ?, key = ?, type = ?, number = ?, title = ?, subtitle = ?, published = ?, published_raw = ?, url = ?,
   redirect_url = ?, edition_id = ?, authors = ?, words = ?, content_hash = ?, changed_in = ?
 WHERE id = ?
+"""
+CHANGES = """
+SELECT
+  coalesce(sum(i.added_in = :run), 0),
+  coalesce(sum(i.changed_in = :run AND i.added_in <> :run), 0),
+  coalesce(sum(i.changed_in <> :run), 0)
+FROM issues i JOIN publications p ON p.id = i.publication_id
+WHERE p.key = :publication
 """
 HOLDS_OTHERS = """
 SELECT EXISTS (
@@ -116,6 +124,12 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
             run_id=run_id,
         )
     return "new" if known is None else "changed"
+
+
+def count_changes(archive: Archive, publication: str, run_id: int) -> tuple[int, int, int]:
+    """How many of the publication's issues the run added, changed, and left as they were."""
+    ((new, changed, same),) = archive.query(CHANGES, {"run": run_id, "publication": publication})
+    return new, changed, same
 
 
 def _former(connection: sqlite3.Connection, issue: Issue, holders: Mapping[tuple[str, str], int]) -> int | None:

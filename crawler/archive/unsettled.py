@@ -45,9 +45,7 @@ def unmatched_documents(archive: Archive, publication: str) -> Iterator[Document
     return stored_documents(archive, archive.query(UNMATCHED, (publication,)))
 
 
-def touch_edition(
-    archive: Archive, publication: str, kind: EditionKind, locator: str, *, revision: str | None
-) -> None:
+def touch_edition(archive: Archive, publication: str, kind: EditionKind, locator: str, *, revision: str | None) -> None:
     """Records the revision under which a listing names an edition whose text is the one that the archive has."""
     with archive.transaction() as connection:
         connection.execute(TOUCH, (revision, publication, kind, locator))

@@ -33,8 +33,8 @@ class Command(ScrapyCommand):
 
     def long_desc(self) -> str:
         return (
-            "Counts the open problems of the archive (the setting ARCHIVE) by kind. With --kind, --issue or --all, lists"
-            " them too, each with its id. With --accept, marks one as settled: it is kept, and no longer counted. Exit"
+            "Counts the open problems of the archive (the setting ARCHIVE) by kind. With --kind, --issue or --all,"
+            " lists them too, each with its id. With --accept, marks one as settled: it is kept, and no longer counted. Exit"
             " status: 0, or 2 when the archive cannot be opened or has no such problem."
         )
 
@@ -107,8 +107,13 @@ def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
     print(f"{sum(count.problems for count in counts)} open problems in {path}:")
     for count in counts:
         issues = f"in {count.issues} issue{'s' * (count.issues != 1)}" if count.issues else "in no issue"
-        print(f"{count.problems:6}  {count.kind} ({count.severity}, {issues}). {KINDS[count.kind][1]}")
+        print(f"{count.problems:6}  {count.kind} ({count.severity}, {issues}). {_meaning(count.kind)}")
         print(f"        Such as: {printable(count.example)}")
+
+
+def _meaning(kind: str) -> str:
+    # An archive of another version may have kinds of its own.
+    return KINDS[kind][1] if kind in KINDS else ""
 
 
 def _print_list(problems: Sequence[StoredProblem]) -> None:

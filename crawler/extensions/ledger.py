@@ -105,5 +105,12 @@ def run_failures(stats: Mapping[str, Any]) -> list[str]:
 
 
 def _counts(stats: Mapping[str, Any]) -> dict[str, int]:
-    kept = ("issues/", "editions/", "failures/", "expectations/", "downloader/request_count", "downloader/response_bytes")
+    kept = (
+        "issues/",
+        "editions/",
+        "failures/",
+        "expectations/",
+        "downloader/request_count",
+        "downloader/response_bytes",
+    )
     return {name: value for name, value in stats.items() if isinstance(value, int) and name.startswith(kept)}

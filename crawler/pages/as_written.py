@@ -1,4 +1,4 @@
-"""Recovers URLs as a Markdown source wrote them: renderers percent-encode them, and Liquid is expanded before rendering."""
+"""Recovers URLs as a Markdown source wrote them: renderers percent-encode them, and Liquid is expanded before."""
 
 import html
 import re
@@ -7,7 +7,10 @@ from urllib.parse import unquote
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LIQUID = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
-_DESTINATION = re.compile(r"\]\(\s*(<[^<>\n]*>|[^\s()<](?:[^\s()]|\([^\s()]*\))*)|^\s{0,3}\[[^\]\n]+\]:\s*(\S+)|<(https?://[^\s<>]+)>", re.M)
+_DESTINATION = re.compile(
+    r"\]\(\s*(<[^<>\n]*>|[^\s()<](?:[^\s()]|\([^\s()]*\))*)|^\s{0,3}\[[^\]\n]+\]:\s*(\S+)|<(https?://[^\s<>]+)>",
+    re.MULTILINE,
+)
 _DESTINATION_LIQUID = re.compile(r"\]\(\s*((?:[^\s(){}]|\{\{[^{}\n]*\}\})*)")
 _ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(\"[^\"]*\{\{[^\"]*\"|'[^']*\{\{[^']*')")
 
@@ -26,8 +29,8 @@ def expand_liquid(text: str, variables: Mapping[str, str]) -> str:
 def written_urls(source: str, variables: Mapping[str, str]) -> Callable[[str], str]:
     """A function from an address in the rendered HTML to the address as the source wrote it.
 
-    source: Markdown before Liquid was expanded. An address that the source holds letter by letter is itself; another one
-    is looked up among the source's destinations, percent-encoding set aside. An unknown one stays as rendered.
+    source: Markdown before Liquid was expanded. An address that the source holds letter by letter is itself; another
+    one is looked up among the source's destinations, percent-encoding set aside. An unknown one stays as rendered.
 
     >>> find = written_urls("[a](https://a.example/ü) ![]({{ site.imgpath }}/b.png)", {"site.imgpath": "/img"})
     >>> find("https://a.example/%C3%BC"), find("/img/b.png")

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.text import fold_space
@@ -18,7 +17,7 @@ BlockKind = Literal["heading", "paragraph", "list", "quote", "rule"]
 TokenKind = Literal["text", "link", "bare", "image", "embed"]
 
 MAX_DEPTH = 60
-"""Levels of nested containers that are told apart; real bodies have fewer than ten. Deeper ones are read as flat text."""
+"""Levels of nested containers that are told apart; real bodies have fewer than ten. Deeper ones are flat text."""
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 SKIPPED = frozenset(
@@ -66,39 +65,35 @@ class Block(NamedTuple):
     note: bool = False
 
 
-def read_blocks(container: HtmlElement) -> Iterator[Block]:
-    """The blocks below an element, in reading order."""
-    yield from _blocks(container, 0, note=False)
+def read_blocks(container: HtmlElement) -> tuple[tuple[Block, ...], bool]:
+    """The blocks below an element, in reading order, and whether elements were nested deeper than `MAX_DEPTH`."""
+    deep: list[bool] = []
+    return tuple(_blocks(container, 0, deep, note=False)), bool(deep)
 
 
-def too_deep(container: HtmlElement) -> bool:
-    """Whether elements are nested deeper than `MAX_DEPTH` below an element."""
-    depth = 0
-    for event, element in etree.iterwalk(container, events=("start", "end")):
-        if isinstance(element.tag, str) and element.tag in BLOCKS | {"li", "tr", "td", "tbody"}:
-            depth += 1 if event == "start" else -1
-            if depth > MAX_DEPTH + 1:
-                return True
-    return False
-
-
-def _blocks(container: HtmlElement, depth: int, *, note: bool, caption: bool = False) -> Iterator[Block]:
+def _blocks(
+    container: HtmlElement, depth: int, deep: list[bool], *, note: bool, caption: bool = False
+) -> Iterator[Block]:
     """Children of a container; inline content between two blocks is a paragraph of its own."""
     line: list[Token] = []
     _text(line, container.text)
     for child in container:
         if not _is_void(child):
-            if _is_block(child) and depth < MAX_DEPTH:
-                yield from _paragraph(line, note=note, caption=caption)
-                line = []
-                yield from _block(child, depth + 1, note=note, caption=caption)
+            is_block = _is_block(child)
+            if is_block and depth < MAX_DEPTH:
+                if line:
+                    yield from _paragraph(line, note=note, caption=caption)
+                    line = []
+                yield from _block(child, depth + 1, deep, note=note, caption=caption)
             else:
+                if is_block:
+                    deep.append(True)
                 _inline(line, child)
         _text(line, child.tail)
     yield from _paragraph(line, note=note, caption=caption)
 
 
-def _block(element: HtmlElement, depth: int, *, note: bool, caption: bool) -> Iterator[Block]:
+def _block(element: HtmlElement, depth: int, deep: list[bool], *, note: bool, caption: bool) -> Iterator[Block]:
     tag = element.tag
     if tag in HEADINGS:
         line: list[Token] = []
@@ -111,19 +106,19 @@ def _block(element: HtmlElement, depth: int, *, note: bool, caption: bool) -> It
         yield Block("rule")
     elif tag in ("ul", "ol"):
         rows = [row for row in element if not _is_void(row)]
-        items = tuple(tuple(_blocks(row, depth + 1, note=note)) for row in rows if row.tag == "li")
+        items = tuple(tuple(_blocks(row, depth + 1, deep, note=note)) for row in rows if row.tag == "li")
         yield Block("list", items=items, note=note)
         for row in rows:
             if row.tag != "li":
-                yield from _blocks(row, depth + 1, note=note)
+                yield from _blocks(row, depth + 1, deep, note=note)
     elif tag == "blockquote":
-        yield Block("quote", items=(tuple(_blocks(element, depth + 1, note=note)),), note=note)
+        yield Block("quote", items=(tuple(_blocks(element, depth + 1, deep, note=note)),), note=note)
     elif tag == "table":
         for row in element.iter("tr"):
             yield from _paragraph(_row(row), note=note)
     else:
         note = note or not {"footnotes", "footnote-content"}.isdisjoint(_classes(element))
-        yield from _blocks(element, depth, note=note, caption=caption or tag == "figcaption")
+        yield from _blocks(element, depth, deep, note=note, caption=caption or tag == "figcaption")
 
 
 def _row(row: HtmlElement) -> list[Token]:
@@ -137,7 +132,7 @@ def _row(row: HtmlElement) -> list[Token]:
 
 
 def _paragraph(line: list[Token], *, note: bool, caption: bool = False) -> Iterator[Block]:
-    tokens = _tidy(line)
+    tokens = _tidy(line) if line else ()
     if tokens:
         yield Block("paragraph", tokens, note=note, caption=caption)
 
@@ -227,7 +222,7 @@ def _embed(element: HtmlElement) -> str | None:
         source = element.get("src") or element.get("data")
         if source is None:
             source = next((child.get("src") for child in element.iter("source") if child.get("src")), "")
-        return source
+        return str(source)
     if tag == "blockquote" and not {"twitter-tweet", "twitter-video"}.isdisjoint(classes):
         urls = [a.get("href", "") for a in element.iter("a")]
         return next((url for url in reversed(urls) if TWEET.match(url)), urls[-1] if urls else "")
@@ -251,9 +246,9 @@ def _described(element: HtmlElement) -> str:
         if isinstance(attrs.get("videoId"), str):
             return f"https://www.youtube.com/watch?v={attrs['videoId']}"
     if element.tag == "a" and element.get("href"):
-        return element.get("href", "")
+        return str(element.get("href"))
     for frame in element.iter("iframe"):
-        return frame.get("src", "")
+        return str(frame.get("src", ""))
     urls = [a.get("href", "") for a in element.iter("a")]
     return next((url for url in reversed(urls) if TWEET.match(url)), urls[-1] if urls else "")
 
@@ -265,7 +260,7 @@ def _is_void(element: HtmlElement) -> bool:
     classes = element.get("class")
     if classes is not None and not VOID_CLASSES.isdisjoint(classes.split()):
         return True
-    return element.get("rel") == "footnote" or element.get("data-component-name") == "SubscribeWidgetToDOM"
+    return bool(element.get("rel") == "footnote" or element.get("data-component-name") == "SubscribeWidgetToDOM")
 
 
 def _is_block(element: HtmlElement) -> bool:
@@ -278,7 +273,7 @@ def _classes(element: HtmlElement) -> tuple[str, ...]:
 
 
 def _text(line: list[Token], text: str | None, *, strong: bool = False) -> None:
-    if text:
+    if text and (line or not text.isspace()):
         line.append(Token("text", text, strong=strong))
 
 

@@ -1,7 +1,7 @@
 """The one walk over a digest's body: blocks -> sections, mentions, images.
 
-Markdown rendered to HTML, a page of the site and a Substack post all come through here, so that the same issue gives the
-same mentions from each of them. What makes a role is written down in docs/reading.md.
+Markdown rendered to HTML, a page of the site and a Substack post all come through here, so that the same issue gives
+the same mentions from each of them. What makes a role is written down in docs/reading.md.
 """
 
 import re
@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 
 from crawler.categories import category
 from crawler.items import Body, Illustration, ImageRole, Mention, Problem, Role, Section
-from crawler.pages.blocks import Block, Token, read_blocks, too_deep
-from crawler.text import fold_space, fold_typography
+from crawler.pages.blocks import Block, Token, read_blocks
+from crawler.text import fold_space
 
 TEMPLATE_TEXTS = frozenset({"one paragraph summary", "nan", "none", "null", ":/", "summary", "excerpt"})
 """What the publication's template or its tools leave where nobody wrote a text, in lower case."""
@@ -31,13 +31,15 @@ RELATED_START = re.compile(
 """The same label on the line of its links: a renderer made one paragraph of the label and the list."""
 
 OWN_BUSINESS = re.compile(
-    r"\b(subscrib\w+|sign(?:ing)? up|podcast|feedback|survey|donat\w+|patreon|sponsor\w*|support us|follow us|share (?:this|us)|"
-    r"unsubscribe|job board|our (?:discord|slack|twitter|newsletter)|leave a (?:comment|review))\b",
+    r"\b(subscrib\w+|sign(?:ing)? up|podcast|feedback|survey|donat\w+|patreon|sponsor\w*|support us|follow us|"
+    r"share (?:this|us)|unsubscribe|job board|our (?:discord|slack|twitter|newsletter)|leave a (?:comment|review))\b",
     re.IGNORECASE,
 )
 """Words of the publication's housekeeping; they count only outside of stories and items."""
 
-FORM = re.compile(r"goo\.gl/forms|docs\.google\.com/forms|forms\.gle|typeform\.com|surveymonkey\.com|patreon\.com", re.IGNORECASE)
+FORM = re.compile(
+    r"goo\.gl/forms|docs\.google\.com/forms|forms\.gle|typeform\.com|surveymonkey\.com|patreon\.com", re.IGNORECASE
+)
 """Where feedback forms and the like are."""
 
 PLAYER = re.compile(
@@ -63,9 +65,10 @@ _GLUED = re.compile(r"\s*#{2,6}\s*")
 def read_body(container: HtmlElement) -> Body:
     """What the body below an element says. Pure; never raises on what lxml can parse."""
     reader = _Reader()
-    if too_deep(container):
+    blocks, too_deep = read_blocks(container)
+    if too_deep:
         reader.problem("nesting_too_deep", "elements nested beyond any post's need were read as flat text")
-    reader.read(tuple(read_blocks(container)))
+    reader.read(blocks)
     return reader.body()
 
 
@@ -115,15 +118,15 @@ class _Reader:
         """The mention with its summary cleaned: template text and an item's outer quotes are no part of it."""
         if mention.summary is None:
             return mention
-        summary: str | None = fold_space(mention.summary)
+        summary = mention.summary
         if mention.role == "item":
-            summary = strip_quotes(summary or "")
+            summary = strip_quotes(summary)
         if not summary:
             return replace(mention, summary=None)
         if is_template(summary):
             self.problems.append(Problem(kind="placeholder", about=mention.url, evidence=f"summary {summary!r}"))
             return replace(mention, summary=None, template_summary=True)
-        return replace(mention, summary=summary)
+        return mention if summary == mention.summary else replace(mention, summary=summary)
 
     def problem(self, kind: str, evidence: str, about: str | None = None) -> None:
         self.problems.append(Problem(kind=kind, evidence=evidence, about=about))
@@ -176,11 +179,16 @@ class _Reader:
             self.close()
             self.story_level = block.level
             self.heading = text
-        elif block.level > LEAST_SECTION and category(text) is None:
+        elif (block.level > LEAST_SECTION and category(text) is None) or (
+            self.story is not None and block.level > self.story_level and category(text) is None
+        ):
             self.add_summary(text)
-        elif self.story is not None and block.level > self.story_level and category(text) is None:
-            self.add_summary(text)
-        elif block.level == self.story_level and self.open and self.open[-1].level < block.level and category(text) is None:
+        elif (
+            block.level == self.story_level
+            and self.open
+            and self.open[-1].level < block.level
+            and category(text) is None
+        ):
             self.close()
             self.linkless = True
             self.problem("story_without_link", f"headline {text!r} among stories, without a link", about=text)
@@ -192,7 +200,7 @@ class _Reader:
                 self.open_section(block.level, part)
 
     def is_headline(self, level: int, text: str) -> bool:
-        """Whether a heading above source lines is a story's headline: it stands below a section's, or names no category."""
+        """Whether a heading above source lines is a headline: it stands below a section's, or names no category."""
         return bool(self.open and level > self.open[-1].level) or category(text) is None
 
     def open_section(self, level: int, name: str) -> None:
@@ -222,7 +230,11 @@ class _Reader:
 
     def expects_source(self) -> bool:
         """Whether a source line may stand here: below a headline, another source line, or a section's heading."""
-        return self.heading is not None or self.story is None or (self.fresh and self.mentions[self.story].byline is not None)
+        return (
+            self.heading is not None
+            or self.story is None
+            or (self.fresh and self.mentions[self.story].byline is not None)
+        )
 
     def read_source_lines(self, blocks: tuple[Block, ...]) -> None:
         """Source lines of the 2018 form: 'Author, Outlet -- [title](url)', one or several below a headline."""
@@ -278,7 +290,7 @@ class _Reader:
                 self.inline_links(block.tokens, parent=parent)
 
     def read_paragraph(self, block: Block) -> None:
-        self.images(block.tokens, caption=block.caption)
+        self.images(block.tokens)
         self.embeds(block.tokens)
         text = plain(block.tokens)
         if not text:
@@ -334,7 +346,7 @@ class _Reader:
         self.inline_links(tokens, skip=first)
 
     def footnote(self, block: Block) -> None:
-        """Links inside footnotes are inline; a footnote stands at the end of the body and belongs to no section's story."""
+        """Links inside footnotes are inline; a footnote stands at the end of the body and belongs to no story."""
         self.close()
         for row in block.items:
             for part in row:
@@ -376,7 +388,7 @@ class _Reader:
                 self.mention(role, token, parent=parent if role == "inline" else None)
 
     def loose_links(self, tokens: tuple[Token, ...]) -> None:
-        """Links of a text outside of stories and items: promo where the sentence is about the publication's own business."""
+        """Links of a text outside of stories and items: promo where the sentence is about the publication itself."""
         for number, token in enumerate(tokens):
             if token.kind in ("link", "bare"):
                 own = FORM.search(token.url) or OWN_BUSINESS.search(sentence_around(tokens, number))
@@ -418,9 +430,8 @@ class _Reader:
                 own = self.promo or (self.story is None and PLAYER.search(token.url))
                 self.mention("promo" if own else "embed", token)
 
-    def images(self, tokens: tuple[Token, ...], *, before: bool = False, caption: bool = False) -> None:
+    def images(self, tokens: tuple[Token, ...], *, before: bool = False) -> None:
         """Images of a line. One in a heading stands before it is known what the heading is, hence before the story."""
-        del caption
         for token in tokens:
             if token.kind == "image" and token.url.strip():
                 story = None if before else self.story
@@ -465,11 +476,11 @@ def is_template(text: str) -> bool:
     >>> is_template("one paragraph summary"), is_template("None."), is_template("None of them")
     (True, True, False)
     """
-    return fold_space(text).casefold().strip(" .\"'“”") in TEMPLATE_TEXTS
+    return len(text) < 40 and fold_space(text).casefold().strip(" .\"'“”") in TEMPLATE_TEXTS
 
 
 def starts_with_link(tokens: tuple[Token, ...]) -> bool:
-    """Whether the first thing that a line says is a link; marks such as dashes, quotes and emoji may stand before it."""
+    """Whether the first thing that a line says is a link; dashes, quotes and emoji may stand before it."""
     for token in tokens:
         if token.kind == "link":
             return is_followable(token.url) and not token.url.startswith("#") and bool(token.text)
@@ -544,7 +555,11 @@ def is_byline(tokens: tuple[Token, ...]) -> bool:
     if first is None or not first.strong or not 0 < len(text) <= BYLINE:
         return False
     rest = fold_space("".join(t.text for t in tokens if t.kind == "text" and not t.strong))
-    return not rest or rest.startswith(("|", "-", "–", "—", ",", "(")) or len(rest) < 30 and not _SENTENCE_END.search(rest)
+    return (
+        not rest
+        or rest.startswith(("|", "-", "–", "—", ",", "("))
+        or (len(rest) < 30 and not _SENTENCE_END.search(rest))
+    )
 
 
 def is_quoted_byline(blocks: tuple[Block, ...]) -> bool:
@@ -567,7 +582,11 @@ def is_name_list(text: str) -> bool:
     >>> is_name_list("Ada Smith, The Daily Gear"), is_name_list("Why gears turn at night")
     (True, False)
     """
-    words = [word for word in re.findall(r"[^\W\d_][\w.’'&-]*", text) if word not in ("and", "of", "the", "for", "via", "from")]
+    words = [
+        word
+        for word in re.findall(r"[^\W\d_][\w.’'&-]*", text)
+        if word not in ("and", "of", "the", "for", "via", "from")
+    ]
     capitals = sum(word[0].isupper() for word in words)
     return bool(words) and len(words) <= 25 and capitals >= 0.75 * len(words)
 
@@ -587,7 +606,7 @@ def is_source_quote(block: Block) -> bool:
                 if linked and not re.fullmatch(r"[\W_]*|[\W_]*\n.{0,160}", after, re.DOTALL):
                     return False
                 linked, found = True, True
-                before, after = (before if not after else after), ""
+                before, after = (after or before), ""
                 if len(fold_space(before)) > SOURCE_LINE or _SENTENCE_END.search(before.strip()):
                     return False
             elif linked:

@@ -15,7 +15,7 @@ MAX_TEXT = 5_000_000
 
 
 def read_edition(document: Document, publication: Publication) -> Edition:
-    """Reads a Markdown post, a page of the site or a Substack post, by the document's kind. Never raises on any text."""
+    """Reads a Markdown post, a page of the site or a Substack post, by the document's kind. Never raises."""
     if len(document.text) > MAX_TEXT:
         return _unread(document, "too_large", f"{len(document.text):,} characters; at most {MAX_TEXT:,} are read")
     if not document.text.strip():

@@ -9,8 +9,8 @@ from crawler.text import fold_space
 
 
 def parse_html(text: str) -> HtmlElement:
-    """The root element of an HTML text, whatever the text is: libxml2 repairs what it can. NUL bytes, which end a text for
-    it, are dropped; an empty text gives an empty document."""
+    """The root element of an HTML text, whatever the text is: libxml2 repairs what it can. NUL bytes, which end a text
+    for it, are dropped; an empty text gives an empty document."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, recover=True)
     data = text.replace("\x00", "").encode("utf-8", "replace")
     return html.document_fromstring(data if data.strip() else b"<html></html>", parser=parser, ensure_head_body=True)

@@ -1,25 +1,23 @@
-"""A page of the publication's Jekyll site -> an edition: full page, stub, or a page that shows its front matter as text."""
+"""A page of the publication's Jekyll site -> an edition: full page, stub, or one with its front matter as text."""
 
 import re
 from dataclasses import replace
-from datetime import date
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement, fragment_fromstring
 
-from crawler.dates import clamp_date, parse_time
+from crawler.dates import parse_date, parse_time
 from crawler.items import Document, Edition, Illustration, Problem
 from crawler.pages.body import read_body
 from crawler.pages.front_matter import read_loose_fields
 from crawler.pages.html import first, parse_html, text_of
 from crawler.pages.markdown import read_markdown
+from crawler.pages.names import path_parts
 from crawler.pages.titles import issue_type, number_in_title
 from crawler.publications import Publication
 from crawler.text import fold_space
 
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"\s>]+)", re.IGNORECASE)
-_DATED_PATH = re.compile(r"^/(\d{4})-(\d{1,2})-(\d{1,2})-(\d+)/?$")
-_NUMBERED_PATH = re.compile(r"^/(\d+)/?$")
 _RAW_FIELD = re.compile(r"^\s*(?:layout|title|excerpt)\s*:", re.MULTILINE)
 _GLUED_HEADING = re.compile(r"[-–—]{1,3}\s*(#{1,6})\s*(\S[^\n]*)\s*$")
 
@@ -42,7 +40,7 @@ def _stub(document: Document, root: HtmlElement, path: str) -> Edition:
     refresh = first(root, "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content")
     target = _REFRESH.search(str(refresh)) if refresh is not None else None
     problems = () if target else (Problem(kind="empty", evidence="the page has neither an article nor a redirect"),)
-    number, published, raw = path_parts(path)
+    number, published, raw, *_ = path_parts(path)
     return Edition(
         document=document,
         type="newsletter",
@@ -59,7 +57,7 @@ def _stub(document: Document, root: HtmlElement, path: str) -> Edition:
 def _code_page(document: Document, code: str, path: str, publication: Publication) -> Edition:
     """A post that stood in a code fence: the page shows its Markdown, which is read as such."""
     read = read_markdown(replace(document, text=code, locator=path.strip("/")), publication)
-    number, published, raw = path_parts(path)
+    number, published, raw, *_ = path_parts(path)
     return replace(
         read,
         document=document,
@@ -83,13 +81,13 @@ def _full_page(document: Document, root: HtmlElement, article: HtmlElement, path
     raw = str(stamp) if stamp is not None else None
     time = parse_time(raw) if raw else None
     published = time.date() if time else None
-    if raw and re.match(r"\d{4}-\d\d-\d\d", raw):
-        published = clamp_date(int(raw[:4]), int(raw[5:7]), int(raw[8:10]))[0]
+    if raw and (day := parse_date(raw[:10])):  # the site's own day, whatever day that is in UTC
+        published = day
     fields = _front_matter_in_text(article)
     if fields:
         problems.append(Problem(kind="front_matter_unterminated", evidence="the page shows its front matter as text"))
         title, subtitle = fields.get("title", title), fields.get("excerpt", subtitle)
-    path_number, path_date, path_raw = path_parts(path)
+    path_number, path_date, path_raw, *_ = path_parts(path)
     if path_date or not title or fields:
         published, raw = path_date, path_raw  # Jekyll could not read the front matter: its date is the build's
     number = (number_in_title(title) if title else None) or path_number
@@ -111,16 +109,6 @@ def _full_page(document: Document, root: HtmlElement, article: HtmlElement, path
         body=body,
         problems=(*problems, *body.problems),
     )
-
-
-def path_parts(path: str) -> tuple[int | None, date | None, str | None]:
-    """Number, date and date as written that a page's path gives when it fell back to its file name."""
-    dated = _DATED_PATH.match(path)
-    if dated:
-        raw = "-".join(dated.group(1, 2, 3))
-        return int(dated[4]), clamp_date(int(dated[1]), int(dated[2]), int(dated[3]))[0], raw
-    numbered = _NUMBERED_PATH.match(path)
-    return (int(numbered[1]) if numbered else None), None, None
 
 
 def _cover(root: HtmlElement) -> Illustration | None:
@@ -147,8 +135,8 @@ def _only_code(article: HtmlElement) -> str | None:
 
 
 def _front_matter_in_text(article: HtmlElement) -> dict[str, str]:
-    """Takes a front matter that the page shows as its first paragraph out of the article, and gives its fields. A heading
-    glued to its end ('---### Top News') is put in its place."""
+    """Takes a front matter that the page shows as its first paragraph out of the article, and gives its fields. A
+    heading glued to its end ('---### Top News') is put in its place."""
     for paragraph in article.iter("p"):
         text = paragraph.text_content()
         if not _RAW_FIELD.search(text) or len(_RAW_FIELD.findall(text)) < 2:

@@ -17,8 +17,7 @@ def read_tree(text: str) -> tuple[ListingEntry, ...]:
     Raises ListingError when it is no such answer, or a truncated one.
     """
     data = _json(text)
-    tree = data.get("tree") if isinstance(data, dict) else None
-    if not isinstance(tree, list):
+    if not isinstance(data, dict) or not isinstance(tree := data.get("tree"), list):
         raise ListingError(f"no git tree in the answer, which begins {text[:60]!r}")
     if data.get("truncated"):
         raise ListingError("the git tree is truncated: the folder holds more than one answer can list")

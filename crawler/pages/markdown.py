@@ -2,23 +2,21 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 
 import cmarkgfm
 from cmarkgfm.cmark import Options
 from lxml.html import HtmlElement
 
-from crawler.dates import clamp_date
 from crawler.items import Body, Document, Edition, Illustration, IssueType, Problem
 from crawler.pages.as_written import expand_liquid, written_urls
 from crawler.pages.body import read_body
 from crawler.pages.front_matter import FrontMatter, is_placeholder, read_front_matter
 from crawler.pages.html import parse_html
+from crawler.pages.names import name_parts
 from crawler.pages.titles import issue_type, number_in_title
 from crawler.publications import Publication
 from crawler.text import fold_space, lost_characters, mend_mojibake
 
-_NAME = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})-(.+?)\.(?:md|markdown)$")
 _KRAMDOWN = re.compile(r"^[ \t]*(?:\* TOC|\{:[^}\n]*\})[ \t]*$", re.MULTILINE)
 _INLINE_ATTRIBUTES = re.compile(r"\{:[^}\n]*\}")
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
@@ -30,7 +28,10 @@ def read_markdown(document: Document, publication: Publication) -> Edition:
     text, repairs = mend_mojibake(document.text.replace("\r\n", "\n"))
     problems = [
         *document.problems,
-        *(Problem(kind="mojibake", about=r.before, evidence=f"line {r.line}: {r.before!r} read as {r.after!r}") for r in repairs),
+        *(
+            Problem(kind="mojibake", about=r.before, evidence=f"line {r.line}: {r.before!r} read as {r.after!r}")
+            for r in repairs
+        ),
         *(
             Problem(kind="characters_lost", about=lost.context, evidence=f"line {lost.line}: {lost.context!r}")
             for lost in lost_characters(text)
@@ -39,7 +40,12 @@ def read_markdown(document: Document, publication: Publication) -> Edition:
     matter = read_front_matter(text)
     problems.extend(matter.problems)
     fields = matter.fields
-    number, published, published_raw, named = name_parts(document.locator, problems)
+    name = name_parts(document.locator)
+    number, published, published_raw, named = name.number, name.published, name.published_raw, name.name
+    if name.rolled:
+        problems.append(
+            Problem(kind="date_impossible", about=published_raw, evidence=f"{published_raw} read as {published}")
+        )
     title = fold_space(fields["title"]) if fields.get("title") else None
     if title is None:
         problems.append(Problem(kind="title_missing", evidence="the front matter has no title"))
@@ -87,8 +93,14 @@ def read_markdown_body(markdown: str, publication: Publication) -> Body:
     as_written = written_urls(source, publication.liquid)
     return replace(
         body,
-        mentions=tuple(replace(mention, url=as_written(mention.url)) for mention in body.mentions),
-        illustrations=tuple(replace(picture, url=as_written(picture.url)) for picture in body.illustrations),
+        mentions=tuple(
+            mention if (url := as_written(mention.url)) == mention.url else replace(mention, url=url)
+            for mention in body.mentions
+        ),
+        illustrations=tuple(
+            picture if (url := as_written(picture.url)) == picture.url else replace(picture, url=url)
+            for picture in body.illustrations
+        ),
     )
 
 
@@ -100,20 +112,6 @@ def render(markdown: str) -> HtmlElement:
     """
     rendered = cmarkgfm.markdown_to_html_with_extensions(markdown, _OPTIONS, ["strikethrough"])
     return parse_html(f"<div>{rendered}</div>")
-
-
-def name_parts(name: str, problems: list[Problem]) -> tuple[int | None, date | None, str | None, str]:
-    """Number, date, date as written and name of a post's file name `YYYY-M-D-NAME.md`. An impossible day rolls over to the
-    next month, as Jekyll shows it."""
-    match = _NAME.match(name.rsplit("/", 1)[-1])
-    if not match:
-        return None, None, None, name
-    year, month, day = int(match[1]), int(match[2]), int(match[3])
-    raw = f"{match[1]}-{match[2]}-{match[3]}"
-    published, impossible = clamp_date(year, month, day)
-    if impossible:
-        problems.append(Problem(kind="date_impossible", about=raw, evidence=f"{raw} read as {published}"))
-    return (int(match[4]) if match[4].isdigit() else None), published, raw, match[4]
 
 
 def shown_at(locator: str, named: str, matter: FrontMatter) -> str | None:

@@ -27,7 +27,8 @@ def read_post(document: Document) -> Edition:
     if text.startswith("{"):
         post = _object(text)
         if post is not None:
-            return _from_data(document, post.get("post") if isinstance(post.get("post"), dict) else post)
+            inner = post.get("post")
+            return _from_data(document, inner if isinstance(inner, dict) else post)
     preloads = _PRELOADS.search(text)
     if preloads:
         data = _object(_string(preloads[1]))

@@ -75,6 +75,8 @@ def candidates(archive: Archive, publication: Publication, edition: Edition) -> 
         found += find_issues(archive, key, redirect_url=edition.redirect_url)
     if number is not None:
         found += find_issues(archive, key, number=number)
+    if edition.published is not None:  # an issue whose number is mislabelled
+        found += find_issues(archive, key, published=edition.published)
     return list({issue.key: issue for issue in found}.values())
 
 
@@ -85,7 +87,11 @@ def shared_pages(archive: Archive, issue: Issue) -> list[Problem]:
         others = [i.key for i in find_issues(archive, issue.publication, permalink=permalink) if i.key != issue.key]
         if others:
             problems.append(
-                Problem(kind="permalink_duplicate", about=permalink, evidence=f"also the page of {', '.join(sorted(others))}")
+                Problem(
+                    kind="permalink_duplicate",
+                    about=permalink,
+                    evidence=f"also the page of {', '.join(sorted(others))}",
+                )
             )
     return problems
 
@@ -97,4 +103,3 @@ def founds_issue(edition: Edition) -> bool:
     if edition.document.kind == "markdown":
         return True
     return edition.number is not None or (edition.document.kind == "page" and edition.availability == "full")
-

@@ -6,7 +6,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.archive.editions import find_issues
-from crawler.archive.issues import write_issue
+from crawler.archive.issues import count_changes, write_issue
 from crawler.extensions.ledger import RunLedger
 from crawler.items import Issue
 from crawler.pages.editions import reader_version
@@ -37,10 +37,27 @@ class StoreIssue:
         outcome = write_issue(archive, item, run_id, reader=reader_version())
         stats = self.crawler.stats
         if stats is not None:
-            stats.inc_value(f"issues/{outcome}")
             now, then = len(item.citations), before[0].mentions if before else 0
             if outcome == "changed" and now < SHRUNK * then:
-                stats.set_value("issues/shrunk", [*stats.get_value("issues/shrunk", []), f"{item.key}: {then} -> {now}"])
+                stats.set_value(
+                    "issues/shrunk", [*stats.get_value("issues/shrunk", []), f"{item.key}: {then} -> {now}"]
+                )
             if outcome != "same" and not now:
                 stats.set_value("issues/barren", [*stats.get_value("issues/barren", []), item.key])
         return item
+
+    def close_spider(self) -> None:
+        """Counts the issues that the run found, changed, and left as they were; one that was made twice counts once."""
+        ledger = self.crawler.get_extension(RunLedger)
+        publication = getattr(self.crawler.spider, "publication", None)
+        if (
+            publication is None
+            or ledger is None
+            or ledger.archive is None
+            or ledger.run_id is None
+            or self.crawler.stats is None
+        ):
+            return
+        new, changed, same = count_changes(ledger.archive, publication.key, ledger.run_id)
+        for name, count in (("new", new), ("changed", changed), ("same", same)):
+            self.crawler.stats.set_value(f"issues/{name}", count)

@@ -37,7 +37,7 @@ MISSPELT_SCHEME = re.compile(r"(?:h{1,2}t{1,3}p{1,2}(s{0,2})|t{1,2}p(s?))[:;.]?/
 _SCHEME_SLASHES = re.compile(r"(https?):+\s*[/\\][\s/\\]*(?=[^\s/\\:])", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PORT_AHEAD = re.compile(r":[0-9]{1,5}(?:[/?#]|$)")
-_JOINED = re.compile(r"(https?://[^/?#\s,]+[^?#\s=]*?)(?:,\s*|\s+)https?://[^/?#\s]+\.[^/?#\s]", re.IGNORECASE)
+_JOINED = re.compile(r"(https?://[^/?#\s,=]+(?:/[^?#\s=]*?)?)(?:,\s*|\s+)https?://[^/?#\s]+\.[^/?#\s]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:amp|#0?38);", re.IGNORECASE)
 # Sites whose identifiers never end in a full stop, so that one at the end of a path is the sentence's.
 _NO_FULL_STOP = re.compile(r"(https?://(?:[a-z]+\.)?arxiv\.org/[^?#]*?[0-9v])\.+", re.IGNORECASE)

@@ -22,7 +22,9 @@ OTHER_WORKS: Final = frozenset(
 ) - {"newsmediaorganization"}
 """Works that a page may be about when no article is described."""
 
-PAGES: Final = frozenset({"webpage", "itempage", "aboutpage", "collectionpage", "profilepage", "medicalwebpage", "faqpage"})
+PAGES: Final = frozenset(
+    {"webpage", "itempage", "aboutpage", "collectionpage", "profilepage", "medicalwebpage", "faqpage"}
+)
 """The page as such: often dated, seldom signed."""
 
 
@@ -36,7 +38,9 @@ def main_node(page: Page, classes: frozenset[str] = ARTICLES) -> Node | None:
     if len(nodes) > 1:
         here = _places(page, [page.url, *page.meta("og:url"), *page.root.xpath("//link[@rel='canonical']/@href")])
         for node in nodes:
-            if here & _places(page, texts(node.get("url")) + texts(node.get("mainEntityOfPage")) + texts(node.get("@id"))):
+            if here & _places(
+                page, texts(node.get("url")) + texts(node.get("mainEntityOfPage")) + texts(node.get("@id"))
+            ):
                 return node
         titles = [squash(title) for title in page.meta("og:title", "twitter:title") + page.titles]
         for node in nodes:

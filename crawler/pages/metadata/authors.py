@@ -5,22 +5,52 @@ order because statistics hang on it), <meta name=author> and its kin, microdata,
 are the site's count only when nothing else is there: many templates write the site's name where an author is missing.
 """
 
+import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from lxml.html import HtmlElement
 
 from crawler.pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
 from crawler.pages.metadata.candidates import Origin
-from crawler.pages.metadata.document import Page, text_of
-from crawler.pages.metadata.jsonld import Node, texts
+from crawler.pages.metadata.document import Page, fold_space
+from crawler.pages.metadata.jsonld import Node, texts, types
 from crawler.pages.metadata.landmarks import Landmark
 from crawler.pages.metadata.people import authors_in, key, looks_like_a_person
 from crawler.pages.metadata.wording import squash
 
-_CITATION: Final = ("citation_author", "citation_authors", "dc.contributor", "bepress_citation_author", "eprints.creators_name")
+_CITATION: Final = (
+    "citation_author",
+    "citation_authors",
+    "dc.contributor",
+    "bepress_citation_author",
+    "eprints.creators_name",
+)
 _ANALYTICS: Final = ("parsely-author", "sailthru.author", "cxenseparse:author", "mediator_author", "rbauthors")
-_NAMES: Final = ("author", "authors", "article:author_name", "byl", "dc.creator", "dcterms.creator", "dc.creator.author", "article.author", "article:author", "og:article:author", "og:author", "creator")
+_NAMES: Final = (
+    "author",
+    "authors",
+    "article:author_name",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.creator.author",
+    "article.author",
+    "article:author",
+    "og:article:author",
+    "og:author",
+    "creator",
+)
+
+MAX_BYLINES: Final = 4
+"""Bylines that may complete what the head says; later ones are those of other articles."""
+
+_COPYRIGHT: Final = re.compile(r"copyright|©|\(c\)|all rights reserved|\b(?:19|20)\d\d\b|[-–.,]", re.IGNORECASE)
+
+MAX_TEXTS: Final = 40
+"""Texts in an element that may be a byline; one with more is a part of the page."""
+
+_JOINS: Final = re.compile(r"(?:,|&|\b(?:and|und|et|og|och|y|e|with|mit))$", re.IGNORECASE)
 
 MAX_BYLINE: Final = 300
 """Characters of an element that may be a byline; longer ones are biographies."""
@@ -30,26 +60,47 @@ def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tupl
     """The authors and where they came from, or None."""
     own = {squash(name) for name in site_names} - {""}
     signed_by_site: tuple[tuple[str, ...], Origin] | None = None
-    for origin, names in _candidates(page, marks):
-        people = tuple(name for name in names if squash(name) not in own)
+    owners = {squash(_COPYRIGHT.sub(" ", line)) for line in page.meta("copyright", "dc.rights", "copyright-holder")}
+    shown = list(_bylines(marks))
+    for origin, names in _candidates(page, shown):
+        people = tuple(name for name in names if _is_signature(name, own, owners))
         if people:
-            return people, origin
+            return _completed(people, origin, shown)
         if names and signed_by_site is None:
             signed_by_site = names, origin
     return signed_by_site
 
 
-def _candidates(page: Page, marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
+def _is_signature(name: str, site_names: set[str], owners: set[str]) -> bool:
+    """Whether a name is more than the site's own; people whose site bears their name sign with it."""
+    own = squash(name)
+    return own not in owners and (own not in site_names or looks_like_a_person(name))
+
+
+def _completed(
+    people: tuple[str, ...], origin: Origin, shown: list[tuple[Origin, tuple[str, ...]]]
+) -> tuple[tuple[str, ...], Origin]:
+    """The names, or a byline's where that has all of them and more: heads often name the first author only, or half a name."""
+    for shown_origin, names in shown[:MAX_BYLINES]:
+        keys = [key(name) for name in names]
+        if len("".join(keys)) > sum(len(key(name)) for name in people) and all(
+            any(each.startswith(key(name)) or each.endswith(key(name)) for each in keys) for name in people
+        ):
+            return names, shown_origin
+    return people, origin
+
+
+def _candidates(page: Page, shown: list[tuple[Origin, tuple[str, ...]]]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
     yield "meta", _united(page.meta(*_CITATION))
-    yield "jsonld", _node_authors(main_node(page, ARTICLES) or main_node(page, OTHER_WORKS) or {})
+    node = main_node(page, ARTICLES) or main_node(page, OTHER_WORKS) or {}
+    yield "jsonld", _node_authors(node, people=True)
     yield "meta", _united(page.meta(*_ANALYTICS))
-    shown = tuple(_bylines(marks))
     for name in _NAMES:
         yield "meta", _united(page.meta(name))
     yield "twitter", _united(_labelled(page))
-    for origin, names in shown:
-        yield origin, names
-    yield "jsonld", _node_authors(main_node(page, PAGES) or {})
+    yield from shown
+    yield "jsonld", _node_authors(node, people=False)
+    yield "jsonld", _node_authors(main_node(page, PAGES) or {}, people=False)
 
 
 def _united(values: list[str]) -> tuple[str, ...]:
@@ -58,18 +109,40 @@ def _united(values: list[str]) -> tuple[str, ...]:
     return tuple(reversed(names.values()))
 
 
-def _node_authors(node: Node) -> tuple[str, ...]:
+def _node_authors(node: Node, *, people: bool) -> tuple[str, ...]:
+    """The authors that a node names: those that it does not call organisations, or all."""
     for property_ in ("author", "creator", "contributor"):
-        if names := _united(texts(node.get(property_))):
+        value = node.get(property_)
+        given = value if isinstance(value, list) else [value]
+        if names := _united(
+            [name for each in given if not people or not _is_organisation(each) for name in texts(each)]
+        ):
             return names
     return ()
+
+
+def _is_organisation(author: Any) -> bool:
+    return isinstance(author, dict) and bool(types(author) & {"organization", "newsmediaorganization", "corporation"})
 
 
 def _labelled(page: Page) -> list[str]:
     """The author of a Twitter card with labels of its own ('Written by')."""
     for number in ("1", "2"):
         label = " ".join(page.meta(f"twitter:label{number}")).casefold()
-        if any(word in label for word in ("written", "author", "verfasst", "escrito", "écrit", "geschrieben", "scritto", "posted by", "skrevet")):
+        if any(
+            word in label
+            for word in (
+                "written",
+                "author",
+                "verfasst",
+                "escrito",
+                "écrit",
+                "geschrieben",
+                "scritto",
+                "posted by",
+                "skrevet",
+            )
+        ):
             return page.meta(f"twitter:data{number}")
     return []
 
@@ -92,17 +165,33 @@ def _is_marked(mark: Landmark) -> bool:
 
 
 def _byline_names(element: HtmlElement) -> tuple[str, ...]:
-    named = element.xpath(".//*[@itemprop='name']")
-    for each in named or [element]:
-        text = text_of(each) or str(each.get("content") or "")
-        if not text or len(text) > MAX_BYLINE:
-            continue
-        if names := authors_in(text, loose=True):
-            return names
-    if len(text_of(element)) > MAX_BYLINE:
+    """The names within a byline's element.
+
+    Its texts stand in elements of their own, often without a space between them: names, roles, days, buttons. Of those after
+    the first name, one counts that a comma or an 'and' joins to it, or that stands in the same kind of element.
+    """
+    texts_ = [(text, "") for value in element.xpath(".//*[@itemprop='name']/@content") if (text := fold_space(value))]
+    texts_ = texts_ or _texts_within(element)
+    whole = " ".join(text for text, _ in texts_)
+    if not 1 < len(whole) <= MAX_BYLINE:
         return ()
-    for link in element.xpath(".//a"):
-        names = authors_in(text_of(link), loose=True)
-        if names and all(looks_like_a_person(name) for name in names):
-            return names
-    return ()
+    names: list[str] = []
+    kind, joined = "", False
+    for text, its_kind in texts_:
+        found = authors_in(text, loose=True)
+        if found and (not names or joined or its_kind == kind):
+            names += [name for name in found if key(name) not in {key(each) for each in names}]
+            kind = kind or its_kind
+        joined = bool(_JOINS.search(text))
+    return tuple(names) or authors_in(whole, loose=True)
+
+
+def _texts_within(element: HtmlElement) -> list[tuple[str, str]]:
+    """The texts in an element, each with the kind of element that it stands in."""
+    found = []
+    for text in element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::svg)]")[:MAX_TEXTS]:
+        if folded := fold_space(text):
+            parent = text.getparent()
+            kind = "tail" if text.is_tail else f"{parent.tag} {parent.get('class')}"
+            found.append((folded, kind))
+    return found

@@ -29,6 +29,11 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\ud
 _TWICE_ENCODED: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")
 _C1: Final = re.compile("[\u0080-\u009f]")
 
+_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
+
+_DAY_FIRST_HOSTS: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg")
+"""Ends of hosts whose English writes the day before the month."""
+
 _SPACE: Final = re.compile(r"[\s\u200b\u2060\ufeff]+")
 
 
@@ -104,6 +109,28 @@ class Page:
     def address(self) -> SplitResult:
         """The parts of the page's own address (empty ones where it is no address)."""
         return split(self.url)
+
+    @cached_property
+    def work_address(self) -> SplitResult:
+        """The parts of the address that the page has by itself: an archive's copy holds it in its own."""
+        copied = _ARCHIVED.match(self.url)
+        return split(copied[1]) if copied else self.address
+
+    @cached_property
+    def language_tag(self) -> str:
+        """What the page says its language is, as it says it: '' when it does not."""
+        given = (
+            self.root.get("lang")
+            or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+            or self.root.get("xml:lang")
+        )
+        return (given or next(iter(self.meta("og:locale", "content-language", "dc.language", "language")), "")).strip()
+
+    @cached_property
+    def is_american(self) -> bool:
+        """Whether '3/5/2024' is to be read as the fifth of March: English that is not said to be of another country."""
+        tag = self.language_tag.lower().replace("_", "-")
+        return tag in ("", "en", "en-us") and not (self.work_address.hostname or "").endswith(_DAY_FIRST_HOSTS)
 
     @cached_property
     def base(self) -> str:

@@ -17,7 +17,9 @@ MAX_CHARS: Final = 1_000_000
 MAX_NODES: Final = 3_000
 """Nodes that are looked at, of all scripts together: listings of products have a thousand."""
 
-_WRAPPING: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$")
+_WRAPPING: Final = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
+)
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA: Final = re.compile(r'([}\]"])(\s*\n\s*)(")')
 _BAD_ESCAPE: Final = re.compile(r'\\(?![\\"/bfnrtu])')
@@ -60,7 +62,9 @@ def read_nodes(scripts: Iterable[str]) -> list[Node]:
             named[name] = node
     for node in nodes:
         for key, value in node.items():
-            node[key] = [_resolved(each, named) for each in value] if isinstance(value, list) else _resolved(value, named)
+            node[key] = (
+                [_resolved(each, named) for each in value] if isinstance(value, list) else _resolved(value, named)
+            )
     return [node for node in nodes if "@type" in node or "@graph" not in node]
 
 

@@ -18,16 +18,55 @@ def _named(*parts: str) -> str:
     return " or ".join(f"contains({_LOWER}, '{part}')" for part in parts)
 
 
+_LINKS_PEOPLE: Final = " or ".join(
+    f"contains(@href, '/{folder}/')"
+    for folder in ("author", "authors", "autor", "autoren", "auteur", "contributor", "contributors", "people", "team")
+    + ("profile", "profiles", "staff", "journalist", "journalists", "writers", "by", "person", "redaktion", "reporter")
+)
+"""Folders in which sites keep a page for each of their authors."""
+
+_STARTS: Final = (
+    " or ".join(
+        f"starts-with(normalize-space(text()), '{word}')"
+        for word in (
+            "By ",
+            "BY ",
+            "by ",
+            "By:",
+            "Von ",
+            "VON ",
+            "Par ",
+            "Por ",
+            "Written by",
+            "Posted by",
+            "Edited by",
+            "Author:",
+        )
+    )
+    + " or normalize-space(text()) = 'By' or normalize-space(text()) = 'by'"
+)
+
 _FIND: Final = etree.XPath(
     "//h1 | //time | //address"
     " | //*[@rel='author' or contains(@itemprop, 'author') or contains(@itemprop, 'datePublished') or @itemprop='dateCreated']"
     f" | //body//*[@class or @id][{_named('author', 'byline', 'autor', 'writer', 'contributor', 'creator', 'post-meta')}]"
+    f" | //body//a[{_LINKS_PEOPLE}]"
+    f" | //body//*[self::p or self::span or self::div or self::li or self::em or self::i or self::small or self::strong]"
+    f"[string-length(.) < 200][{_STARTS}]"
     f" | //body//*[@class or @id][{_named('date', 'time', 'publi', 'posted', 'datum', 'fecha', 'meta')}]"
 )
 
-_AUTHOR: Final = re.compile(r"author|byline|autor|writer|contributor|creator|auteur|verfasser|redakteur|forfatter|skribent")
+_AUTHOR: Final = re.compile(
+    r"author|byline|autor|writer|contributor|creator|auteur|verfasser|redakteur|forfatter|skribent"
+)
+_PEOPLE_LINK: Final = re.compile(
+    r"/(?:authors?|autor(?:en)?|auteur|contributors?|people|team|profiles?|staff|journalists?|writers|by|person|redaktion|reporter)/[^/]"
+)
+_BY_START: Final = re.compile(r"(?:(?:written|posted|edited)\s)?(?:by|von|par|por)\b|author:", re.IGNORECASE)
 _TIME: Final = re.compile(r"(?<!up)date|(?<!read)(?<!reading)(?<!read[-_])time|publi(?:sh|c|e)|posted|datum|fecha|meta")
-_NO_TIME: Final = re.compile(r"update|modif|candidat|read(?:ing)?[-_]?time|time[-_]?to[-_]?read|countdown|timeline|runtime")
+_NO_TIME: Final = re.compile(
+    r"update|modif|candidat|read(?:ing)?[-_]?time|time[-_]?to[-_]?read|countdown|timeline|runtime"
+)
 
 _ASIDE: Final = re.compile(
     r"(?:^|[\s_-])(?:comments?|kommentare?|related|recommend\w*|recirc\w*|popular|trending|most[-_]?read|teasers?|sidebar"
@@ -57,8 +96,19 @@ def landmarks(page: Page) -> list[Landmark]:
             found.append(Landmark(element=element, role="headline", name=name, aside=aside))
             continue
         kind = element.get("itemprop") or ""
-        if _AUTHOR.search(name) or element.get("rel") == "author" or "author" in kind or element.tag == "address":
+        href = element.get("href") or ""
+        if (
+            _AUTHOR.search(name)
+            or _PEOPLE_LINK.search(href)
+            or element.get("rel") == "author"
+            or "author" in kind
+            or element.tag == "address"
+        ):
             found.append(Landmark(element=element, role="author", name=name, aside=aside))
+        elif (
+            not element.get("class") and not element.get("id") and element.tag != "time" and not kind
+        ) or _BY_START.match(" ".join((element.text or "").split()) + " "):
+            found.append(Landmark(element=element, role="author", name="by", aside=aside))
         if element.tag == "time" or "date" in kind or (_TIME.search(name) and not _NO_TIME.search(name)):
             found.append(Landmark(element=element, role="time", name=name, aside=aside))
     return found

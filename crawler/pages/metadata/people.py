@@ -17,15 +17,16 @@ MAX_AUTHORS: Final = 500
 """Papers of large collaborations have thousands of authors; no reader of the archive wants more than some hundreds."""
 
 _BY: Final = re.compile(
-    r"^(?:(?:written|posted|story|words|reviewed|published|medically reviewed|article|text|report(?:ed|ing)?|contributed"
-    r"|interview|photographs?|a guest (?:post|blog))\s+by|by|von|par|por|di|av|af|door|od|про|автор|autor(?:in|en|es)?|authors?"
+    r"^(?:(?:written|posted|edited|created|story|words|reviewed|published|medically reviewed|article|text|report(?:ed|ing)?|contributed"
+    r"|interview|photographs?|a guest (?:post|blog))\s+by|interview|und|and|by|von|par|por|di|av|af|door|od|про|автор|autor(?:in|en|es)?|authors?"
     r"|auteurs?|text|écrit par|escrito por|geschrieben von|ein artikel von|eine? \w+ von|publié par|publicado por|tekst|texte"
     r"|skrevet av|skriven av|foto|写|文|文/|作者|記者|記事)(?:\s*[:：]\s*|\s+|(?<=[文者])\s*)",
     re.IGNORECASE,
 )
 
 _SPLIT: Final = re.compile(
-    r"\s*[;|•·\n\t]\s*|\s+[/–—]\s+|\s*、\s*|,?\s+(?:and|und|et|og|och|with|&)\s+|\s*&\s*(?=[A-Z])|,\s+(?=(?:and|und)\s)", re.IGNORECASE
+    r"\s*[;|•·⋅\n\t]\s*|\s+[/–—]\s+|\s*、\s*|,?\s+(?:and|und|et|og|och|with|&)\s+|\s*&\s*(?=[A-Z])|,\s+(?=(?:and|und)\s)",
+    re.IGNORECASE,
 )
 _COMMA: Final = re.compile(r"\s*,\s*")
 
@@ -53,12 +54,7 @@ _ROLE: Final = re.compile(
 )
 
 _NOBODY: Final = frozenset(
-    """about account admin administrator all anonym anonymous archive articles author authors autor autorin autoren
-    biography blog blogger by byline comments contact content contributor contributors copywriter copyright createur default details
-    disclosure edit email facebook follow guest gast guestauthor home info instagram lead leave linkedin login mehr more moderator n/a na name newsletter
-    none null other pinterest post posts profile publisher published read redactie reply reporter rss say see share
-    sponsored staff subscribe superuser system team test the tiktok twitter undefined unknown unbekannt updated user view von
-    webmaster website wordpress writer www youtube date category categories tags written""".split()
+    ["about", "account", "admin", "administrator", "all", "anonym", "anonymous", "archive", "articles", "author", "authors", "autor", "autorin", "autoren", "biography", "blog", "blogger", "by", "byline", "comments", "contact", "content", "contributor", "contributors", "copywriter", "copyright", "createur", "default", "details", "disclosure", "edit", "email", "facebook", "follow", "guest", "gast", "guestauthor", "home", "info", "instagram", "lead", "leave", "linkedin", "login", "mehr", "more", "moderator", "n/a", "na", "name", "newsletter", "none", "null", "other", "pinterest", "post", "posts", "profile", "publisher", "published", "read", "redactie", "reply", "reporter", "rss", "say", "see", "share", "sponsored", "staff", "subscribe", "superuser", "system", "team", "test", "the", "tiktok", "twitter", "undefined", "unknown", "unbekannt", "updated", "user", "view", "von", "webmaster", "website", "wordpress", "writer", "www", "youtube", "date", "category", "categories", "tags", "written"]
 ) | {
     "guest author", "guest contributor", "guest post", "guest writer", "staff writer", "staff writers", "view profile",
     "read more", "see all posts", "view all posts", "more stories", "follow us", "about the author", "about author",
@@ -74,7 +70,7 @@ _EMAIL: Final = re.compile(r"\S+@\S+\.\w+")
 _SENTENCE: Final = re.compile(
     r"[!?;{}=\\]|\.\s+[A-Z]\w+ \w+ \w+|\b(?:minutes?|mins?|hours?|ago|read|reads|subscribe|follow|click|updated|published|comments?"
     r"|share|posted|view|cookies?|rights reserved|newsletter|articles?|latest|about|sign up|email|copyright|lesezeit"
-    r"|uhr|aktualisiert|veröffentlicht|verified|expert|reviewed|fact[- ]checked|more from|profile)\b",
+    r"|uhr|aktualisiert|veröffentlicht|verified|expert|reviewed|fact[- ]checked|more from|profile|kommentare?|comments?|artikel|copied|written by|posts?|ressort|home|menu)\b",
     re.IGNORECASE,
 )
 
@@ -92,12 +88,12 @@ def authors_in(text: str, *, loose: bool = False) -> tuple[str, ...]:
     >>> authors_in('Ada Example, Senior Editor | 3 min read', loose=True)
     ('Ada Example',)
     """
-    text = fold_space(unescape(unescape(text)).replace("\n", " | ")) if loose else fold_space(unescape(unescape(text)))
+    text = fold_space(unescape(unescape(text)))
     if not text or len(text) > MAX_NAME * MAX_AUTHORS:
         return ()
     text = _EMAIL.sub(" ", text)
     names: dict[str, str] = {}
-    for part in _SPLIT.split(_DEGREES.sub("", _BY.sub("", text.strip(" ,:|-–—•·")))):
+    for part in _SPLIT.split(_DEGREES.sub("", _unprefixed(text))):
         for piece in _pieces(part):
             name = tidy(piece)
             if name and (not loose or looks_like_a_person(name)):
@@ -118,13 +114,20 @@ def _pieces(part: str) -> list[str]:
     return pieces
 
 
+def _unprefixed(text: str) -> str:
+    """A text without 'by' and its like before it, of which there may be two: 'und Interview: …'."""
+    for _ in range(3):
+        text = _BY.sub("", text.strip(" ,:|-–—•·")).strip()
+    return text
+
+
 def tidy(name: str) -> str | None:
     """A name without 'by', brackets and what follows it; None when it names nobody.
 
     >>> tidy('by: Ada Example (Gearbox)'), tidy('Staff'), tidy('Read our 12 tips!')
     ('Ada Example', None, None)
     """
-    name = _BY.sub("", fold_space(name).strip(" ,.:;|-–—•·*\"'“”«»")).strip()
+    name = _unprefixed(fold_space(name).strip(" ,.:;|-–—•·*\"'“”«»"))
     name = _AFTER.sub("", name).strip(" ,.:;|-–—•·/@*\"'“”«»")
     if not 1 < len(name) <= MAX_NAME or len(name.split()) > MAX_WORDS:
         return None
@@ -143,7 +146,7 @@ def looks_like_a_person(name: str) -> bool:
     >>> looks_like_a_person('Ada van der Example'), looks_like_a_person('Senior Editor'), looks_like_a_person('last week')
     (True, False, False)
     """
-    if _ROLE.search(name):
+    if _ROLE.search(name) or any(character.isdigit() for character in name):
         return False
     if not any(unicodedata.category(character) == "Lu" for character in name):
         return 2 <= len(name) <= 12 and not any(character.isascii() and character.isalpha() for character in name)

@@ -30,7 +30,9 @@ def site_name_of(page: Page) -> Candidate | None:
 
 def names_of(page: Page) -> list[str]:
     """Everything that the site may be called where a title is decorated with its name, its host's labels included."""
-    names = page.meta("og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name", "twitter:app:name:iphone")
+    names = page.meta(
+        "og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name", "twitter:app:name:iphone"
+    )
     names += _publishers(page)
     host = (page.address.hostname or "").removeprefix("www.")
     labels = host.split(".")

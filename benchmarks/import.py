@@ -1,0 +1,233 @@
+"""How long importing posts takes, beside its floor in the same run.
+
+    .venv/bin/python benchmarks/import.py [--posts DIR] [--times 1,10] [--rounds 2]
+
+Three measures, each in a process of its own, interleaved:
+
+* whole: `scrapy crawl digests -a posts=DIR`, from start to exit;
+* floor: the least that any program must do for it: render each post with cmarkgfm, walk the HTML with lxml, and write the
+  same rows by raw executemany in one transaction, with the full-text index rebuilt;
+* store: the archive's own writing of the assembled issues alone, beside the executemany of the same rows.
+
+Posts are those of a folder (default: the shared corpus, where it is present) or generated ones, multiplied: each copy has
+its own number, date and links. Prints ratios, peak memory, and growth a size. No claim of seconds: machines differ.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+SHARED = Path(os.environ.get("BACKNUMBER_SHARED", ROOT.parent / "shared")) / "corpus" / "posts"
+NAME = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})-(.+)\.md$")
+HOST = re.compile(r"(https?://[^/\s)\"'<>]+)/")
+TABLES = (
+    "publications", "runs", "categories", "domains", "links", "link_aliases", "images", "issues", "editions",
+    "edition_texts", "sections", "mentions", "image_uses", "problems",
+)  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--posts", type=Path, default=SHARED if SHARED.is_dir() else None)
+    parser.add_argument("--times", default="1,10", help="sizes, as multiples of the posts: 1,10,100")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--measure", nargs=3, metavar=("WHAT", "POSTS", "ARCHIVE"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.measure:
+        measure(*arguments.measure)
+        return
+    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
+        work = Path(folder)
+        posts = arguments.posts or generate(work / "generated", 320)
+        rows = [one_size(posts, times, arguments.rounds, work) for times in map(int, arguments.times.split(","))]
+    print(f"posts: {posts if arguments.posts is None else arguments.posts}, rounds: {arguments.rounds}, medians")
+    print(f"{'size':>6} {'issues':>7} {'mentions':>9} | {'floor':>7} {'whole':>7} {'ratio':>6} | {'rows':>7} {'store':>7} "
+          f"{'ratio':>6} | {'peak MB':>8} | {'s/1000 issues':>13}")  # fmt: skip
+    for row in rows:
+        print(
+            f"{row['times']:>5}x {row['issues']:>7} {row['mentions']:>9} | {row['floor']:>6.1f}s {row['whole']:>6.1f}s "
+            f"{row['whole'] / row['floor']:>6.2f} | {row['rows']:>6.2f}s {row['store']:>6.2f}s {row['store'] / row['rows']:>6.2f} | "
+            f"{row['peak']:>8.0f} | {1000 * row['whole'] / row['issues']:>13.2f}"
+        )
+
+
+def one_size(posts: Path, times: int, rounds: int, work: Path) -> dict[str, float]:
+    """Measures one size; each round runs the three measures after one another."""
+    folder = work / f"posts-{times}"
+    multiply(posts, folder, times)
+    seconds: dict[str, list[float]] = {"whole": [], "floor": [], "rows": [], "store": []}
+    peak, archive = 0.0, work / f"archive-{times}.db"
+    for _ in range(rounds):
+        for leftover in work.glob(f"{archive.name}*"):
+            leftover.unlink()
+        started = time.perf_counter()
+        command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={folder}", "-s", f"ARCHIVE={archive}",
+                   "-s", "LOG_LEVEL=ERROR"]  # fmt: skip
+        done = subprocess.run([sys.executable, __file__, "--measure", "run", json.dumps(command), "-"], check=True,
+                              capture_output=True, text=True, cwd=ROOT)  # fmt: skip
+        seconds["whole"].append(time.perf_counter() - started)
+        peak = max(peak, json.loads(done.stdout.splitlines()[-1])["peak"])
+        for what in ("floor", "store"):
+            output = subprocess.run([sys.executable, __file__, "--measure", what, str(folder), str(archive)], check=True,
+                                    capture_output=True, text=True, cwd=ROOT).stdout  # fmt: skip
+            for name, value in json.loads(output.splitlines()[-1]).items():
+                seconds[name].append(value)
+    with sqlite3.connect(archive) as db:
+        issues, mentions = db.execute("SELECT (SELECT count(*) FROM issues), (SELECT count(*) FROM mentions)").fetchone()
+    shutil.rmtree(folder)
+    result = {name: statistics.median(values) for name, values in seconds.items()}
+    return {"times": times, "issues": issues, "mentions": mentions, "peak": peak, **result}
+
+
+def measure(what: str, posts: str, archive: str) -> None:
+    """Runs one measure in this process and prints it as JSON."""
+    if what == "run":
+        subprocess.run(json.loads(posts), check=True, stdout=subprocess.DEVNULL)
+        print(json.dumps({"peak": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}))
+    elif what == "floor":
+        started = time.perf_counter()
+        read_raw(Path(posts))
+        reading = time.perf_counter() - started
+        rows = write_raw(Path(archive))
+        print(json.dumps({"floor": reading + rows, "rows": rows}))
+    else:
+        print(json.dumps({"store": store(Path(posts), Path(archive))}))
+
+
+def read_raw(folder: Path) -> int:
+    """Renders each post and visits each element of it: no program can know what a post says with less."""
+    import cmarkgfm
+    from cmarkgfm.cmark import Options
+    from lxml import html
+
+    found = 0
+    for path in sorted(folder.iterdir()):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        rendered = cmarkgfm.markdown_to_html_with_extensions(text, Options.CMARK_OPT_UNSAFE, [])
+        for element in html.document_fromstring(f"<div>{rendered}</div>").iter():
+            found += element.get("href") is not None
+            found += len((element.text or "").split()) + len((element.tail or "").split())
+    return found
+
+
+def write_raw(archive: Path) -> float:
+    """Seconds to write the archive's rows into a new file, by executemany in one transaction, with the index rebuilt. Rows
+    are read in portions outside of the clock."""
+    copy = archive.with_name(archive.name + ".raw")
+    for leftover in copy.parent.glob(f"{copy.name}*"):
+        leftover.unlink()
+    source, target = sqlite3.connect(archive), sqlite3.connect(copy, isolation_level=None)
+    target.executescript((ROOT / "archive.db-schema.sql").read_text(encoding="utf-8"))
+    target.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; BEGIN")
+    seconds = 0.0
+    for table in TABLES:
+        cursor = source.execute(f"SELECT * FROM {table}")  # noqa: S608  a constant
+        holes = ", ".join("?" * len(cursor.description))
+        while rows := cursor.fetchmany(20_000):
+            started = time.perf_counter()
+            target.executemany(f"INSERT INTO {table} VALUES ({holes})", rows)  # noqa: S608
+            seconds += time.perf_counter() - started
+    started = time.perf_counter()
+    target.execute("INSERT INTO mentions_fts (mentions_fts) VALUES ('rebuild')")
+    target.execute("COMMIT")
+    return seconds + time.perf_counter() - started
+
+
+def store(folder: Path, archive: Path) -> float:
+    """Seconds that the archive takes to write the issues; reading and assembling them is outside of the clock."""
+    from crawler.archive.categories import write_categories
+    from crawler.archive.database import open_archive
+    from crawler.archive.issues import write_issue
+    from crawler.archive.publications import write_publication
+    from crawler.archive.runs import start_run
+    from crawler.assembly import assemble
+    from crawler.categories import CATEGORIES
+    from crawler.local_posts import blob_hash, to_document
+    from crawler.matching import new_key
+    from crawler.pages.editions import read_edition
+    from crawler.publications import load_publication
+
+    publication = load_publication()
+    copy = archive.with_name(archive.name + ".store")
+    for leftover in copy.parent.glob(f"{copy.name}*"):
+        leftover.unlink()
+    seconds = 0.0
+    with open_archive(copy) as target:
+        write_publication(target, publication.key, name=publication.name, url=publication.url)
+        write_categories(target, CATEGORIES)
+        run = start_run(target, "benchmark", {})
+        for path in sorted(folder.iterdir()):
+            data = path.read_bytes()
+            document = to_document(path.name, data, url=path.name, revision=blob_hash(data))
+            edition = read_edition(document, publication)
+            issue = assemble([edition], key=new_key(edition), publication=publication)
+            started = time.perf_counter()
+            write_issue(target, issue, run, reader="benchmark")
+            seconds += time.perf_counter() - started
+    return seconds
+
+
+def multiply(posts: Path, folder: Path, times: int) -> None:
+    """Copies of the posts: each has a number, a date and links of its own, as later issues would."""
+    folder.mkdir()
+    for path in sorted(posts.iterdir()):
+        match = NAME.match(path.name)
+        if not match:
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for copy in range(times):
+            name = match[4]
+            if copy:
+                name = str(int(name) + 1000 * copy) if name.isdigit() else f"{name}-{copy}"
+            year = int(match[1]) + 10 * copy
+            changed = HOST.sub(rf"\1/{copy}/", text) if copy else text
+            changed = re.sub(r"#(\d+)\b", lambda m, copy=copy: f"#{int(m[1]) + 1000 * copy}", changed, count=1)  # type: ignore[misc]
+            changed = re.sub(r"^(permalink: \S+)", rf"\1-{copy}", changed, count=1, flags=re.M) if copy else changed
+            (folder / f"{year}-{match[2]}-{match[3]}-{name}.md").write_text(changed, encoding="utf-8")
+
+
+def generate(folder: Path, count: int) -> Path:
+    """Made-up posts of the size of real ones: some forty links each."""
+    folder.mkdir()
+    chance = random.Random(1)  # noqa: S311  the same posts each time
+    for number in range(1, count + 1):
+        year, week = divmod(number - 1, 48)
+        date = f"{2018 + year}-{week // 4 + 1:02}-{7 * (week % 4) + 1:02}"
+        (folder / f"{date}-{number}.md").write_text("\n".join(lines(number, chance)), encoding="utf-8")
+    return folder
+
+
+def lines(number: int, chance: random.Random) -> Iterator[str]:
+    """A made-up post's lines."""
+    words = "gear valve pump lathe spring crank rotor bolt shaft lever of the with and under over turns holds".split()
+
+    def prose(length: int) -> str:
+        return " ".join(chance.choices(words, k=length))
+
+    yield from ("---", f'title: "Gears Weekly #{number}"', f"permalink: /digests/n{number}", "---", "", "### Top News", "")
+    for story in range(3):
+        yield from (f"#### [{prose(8)}](https://site{chance.randrange(900)}.example/{number}/{story})", "", prose(120), "")
+    yield from ("### Other News", "")
+    for section in ("Tools", "Business", "Research", "Policy"):
+        yield from (f"#### {section}", "")
+        for item in range(9):
+            site = f"https://site{chance.randrange(900)}.example/{number}/{section}/{item}"
+            yield from (f"[{prose(9)}]({site}) - {prose(25)}", "")
+
+
+if __name__ == "__main__":
+    main()

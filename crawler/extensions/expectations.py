@@ -1,0 +1,176 @@
+"""What a run may be expected to leave: no fewer issues, editions and mentions than there were.
+
+An expectation that is not met is a row of `problems`. It makes this run fail, and each later one that is asked for the
+issue, until what it is about has recovered or a person has accepted it.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from crawler.archive.database import Archive
+from crawler.archive.editions import KnownIssue, find_issues
+from crawler.archive.problems import StoredProblem, list_problems, write_problems
+from crawler.archive.totals import count_totals, editions_listed
+from crawler.extensions.ledger import RunLedger
+from crawler.items import Problem
+from crawler.publications import Publication
+
+logger = logging.getLogger(__name__)
+
+KEPT = {"issue_shrank": 0.5, "listing_shrank": 0.9, "issues_lost": 1.0}
+"""Kind of problem -> the part of what there was that has to be left."""
+
+REMEDY = {
+    "issue_shrank": "Compare it with its page: if it is right, accept the problem; if not, the reader misses links.",
+    "listing_shrank": "Look at the listing: if the editions are gone for good, accept the problem.",
+    "issues_lost": "Look at `scrapy problems` for issues that became one; accept the problem if they are one.",
+    "no_mentions": "Look at its page: if it has no links, accept the problem; if it has, the reader misses them.",
+}
+"""Kind of problem -> what to do about it."""
+
+_FALL = re.compile(r"(\d+) -> (\d+)")
+
+
+class Wanted(Protocol):
+    """Which issues a run is asked for: `crawler.arguments.Selection`."""
+
+    def takes(self, number: int | None, published: date | None) -> bool:
+        """Whether an issue is one of them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """What there is of a publication. issues: in the whole archive. listed: kind of edition -> how many are listed."""
+
+    issues: int
+    listed: Mapping[str, int]
+
+
+class Expectations:
+    """Compares what a run found with what it leaves."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.before: State | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Notes what there is."""
+        ledger, key = self.crawler.get_extension(RunLedger), publication_key(spider)
+        if ledger is not None and ledger.archive is not None and ledger.run_id is not None and key is not None:
+            self.before = state_of(ledger.archive, key)
+
+    def spider_closed(self, spider: Spider) -> None:
+        """Writes what is not as expected, and reports what nobody has accepted; not in a dry run."""
+        ledger, key = self.crawler.get_extension(RunLedger), publication_key(spider)
+        if ledger is None or ledger.archive is None or ledger.run_id is None or key is None or self.before is None:
+            return
+        archive = ledger.archive
+        after = state_of(archive, key)
+        found = [*shrunk(self.crawler.stats.get_value("issues/shrunk", [])), *fallen(self.before, after)]
+        recovered = [
+            problem.about
+            for problem in open_problems(archive, key, KEPT)
+            if not still_fallen(problem, amount(archive, key, problem, after))
+        ]
+        write_problems(archive, key, found, ledger.run_id, checked=recovered)
+        wanted: Wanted | None = getattr(spider, "selection", None)
+        for problem in open_problems(archive, key, REMEDY):
+            if wanted is None or concerns(archive, key, problem, wanted):
+                self.crawler.stats.inc_value("expectations/unmet")
+                logger.error("%s", complaint(problem))
+
+
+def publication_key(spider: Spider) -> str | None:
+    """The key of the publication that a spider reads; None for one that reads none."""
+    publication = getattr(spider, "publication", None)
+    return publication.key if isinstance(publication, Publication) else None
+
+
+def state_of(archive: Archive, publication: str) -> State:
+    """What there is now. Raises ArchiveError."""
+    return State(issues=count_totals(archive).issues, listed=editions_listed(archive, publication))
+
+
+def shrunk(changes: Iterable[str]) -> list[Problem]:
+    """The problems of issues that lost most of their mentions, each given as 'key: 40 -> 3'.
+
+    >>> shrunk(["297-2024-11-25: 40 -> 3"])
+    [Problem(kind='issue_shrank', evidence='40 -> 3 mentions', about='297-2024-11-25')]
+    """
+    parts = (change.rpartition(": ") for change in changes)
+    return [Problem(kind="issue_shrank", about=key, evidence=f"{fall} mentions") for key, _, fall in parts]
+
+
+def fallen(before: State, after: State) -> list[Problem]:
+    """The problems of the whole: fewer issues than there were, or a listing that has lost much.
+
+    >>> fallen(State(issues=3, listed={"page": 20}), State(issues=3, listed={"page": 4}))
+    [Problem(kind='listing_shrank', evidence='20 -> 4 editions', about='listing of kind page')]
+    """
+    problems = []
+    if after.issues < before.issues:
+        evidence = f"{before.issues} -> {after.issues} issues"
+        problems.append(Problem(kind="issues_lost", about="issues of the archive", evidence=evidence))
+    for kind, then in sorted(before.listed.items()):
+        now = after.listed.get(kind, 0)
+        # One that is withdrawn is news, and no sign of a broken listing, however few there are.
+        if now < KEPT["listing_shrank"] * then and then - now > 1:
+            evidence = f"{then} -> {now} editions"
+            problems.append(Problem(kind="listing_shrank", about=f"listing of kind {kind}", evidence=evidence))
+    return problems
+
+
+def open_problems(archive: Archive, publication: str, kinds: Iterable[str]) -> list[StoredProblem]:
+    """The publication's problems of these kinds that nobody has accepted."""
+    return [p for kind in kinds for p in list_problems(archive, kind=kind) if p.publication == publication]
+
+
+def amount(archive: Archive, publication: str, problem: StoredProblem, after: State) -> int:
+    """How much there is now of what a problem of a kind of KEPT is about."""
+    if problem.kind == "issue_shrank":
+        issue = issue_of(archive, publication, problem)
+        return issue.mentions if issue is not None else 0
+    if problem.kind == "listing_shrank":
+        return after.listed.get(problem.about.rpartition(" ")[2], 0)
+    return after.issues
+
+
+def still_fallen(problem: StoredProblem, now: int) -> bool:
+    """Whether less is left than the part that has to be."""
+    fall = _FALL.match(problem.evidence)
+    return fall is not None and now < KEPT[problem.kind] * int(fall[1])
+
+
+def issue_of(archive: Archive, publication: str, problem: StoredProblem) -> KnownIssue | None:
+    """The issue that a problem names, as a row or as what it is about."""
+    issues = find_issues(archive, publication, key=problem.issue or problem.about)
+    return issues[0] if issues else None
+
+
+def concerns(archive: Archive, publication: str, problem: StoredProblem, wanted: Wanted) -> bool:
+    """Whether a problem is about what the run was asked for. What is of no single issue always is."""
+    issue = issue_of(archive, publication, problem)
+    return issue is None or wanted.takes(issue.number, issue.published)
+
+
+def complaint(problem: StoredProblem) -> str:
+    """What is not as expected, and what to do about it."""
+    about = problem.issue or problem.about
+    return (
+        f"{problem.kind}: {about}: {problem.evidence}. {REMEDY[problem.kind]} "
+        f"(scrapy problems --accept {problem.id} --why REASON)"
+    )

@@ -1,0 +1,78 @@
+"""Says while a run goes on how far it is."""
+
+import logging
+from collections.abc import Mapping
+from time import monotonic
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+from crawler.exceptions import ArgumentError
+
+logger = logging.getLogger(__name__)
+
+
+class Progress:
+    """One line every PROGRESS_INTERVAL seconds at most, and only when something has changed since the last one."""
+
+    def __init__(self, crawler: Crawler, interval: float) -> None:
+        self.crawler = crawler
+        self.interval = interval
+        self._begun = monotonic()
+        self._said = progress({})
+        self._task = create_looping_call(self.say)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises ArgumentError when the interval is no number of seconds; 0 turns the lines off."""
+        value = crawler.settings["PROGRESS_INTERVAL"]
+        try:
+            interval = float(value)
+        except (TypeError, ValueError):
+            interval = -1.0
+        if not 0 <= interval < float("inf"):
+            raise ArgumentError(f"-s PROGRESS_INTERVAL={value}: give a number of seconds; 0 is never.")
+        if not interval:
+            raise NotConfigured
+        extension = cls(crawler, interval)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self) -> None:
+        """Starts to count the time."""
+        self._begun = monotonic()
+        self._task.start(self.interval, now=False)
+
+    def spider_closed(self) -> None:
+        """Stops; the summary says the rest."""
+        if self._task.running:
+            self._task.stop()
+
+    def say(self) -> None:
+        """Logs the line, if it says something new."""
+        line = progress(self.crawler.stats.get_stats())
+        if line != self._said:
+            self._said = line
+            logger.info("%s, %.0f s", line, monotonic() - self._begun)
+
+
+def progress(stats: Mapping[str, Any]) -> str:
+    """How far a run is, by its stats.
+
+    >>> progress({"issues/new": 2, "issues/same": 1, "editions/read": 3, "plan/fetch": 9})
+    '3 issues (2 new, 0 changed), 3 of 9 editions read, 0 requests, 0 failures'
+    """
+    new, changed, same = (stats.get(f"issues/{outcome}", 0) for outcome in ("new", "changed", "same"))
+    read, planned = stats.get("editions/read", 0), stats.get("plan/fetch", 0)
+    # Editions that are read anew from their kept texts are in no plan.
+    editions = f"{read:,} of {max(read, planned):,} editions read" if planned else f"{read:,} editions read"
+    failures = sum(value for name, value in stats.items() if name.startswith("failures/"))
+    failures += stats.get("spider_exceptions/count", 0) + stats.get("item_errors/count", 0)
+    return (
+        f"{new + changed + same:,} issues ({new:,} new, {changed:,} changed), {editions}, "
+        f"{stats.get('downloader/request_count', 0):,} requests, {failures:,} failures"
+    )

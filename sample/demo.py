@@ -1,0 +1,90 @@
+"""The whole job on the sample publication: ``python -m sample.demo demo.db``.
+
+Serves the sample, lets the digests spider crawl it as it would the real one, and prints what the archive then holds.
+"""
+
+import argparse
+import contextlib
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from sample.server import Publication, serve
+
+QUESTIONS = {
+    "Issues": "SELECT coalesce('#' || number, '–') AS '', published, title, "
+    "(SELECT count(*) FROM entries WHERE issue_id = issues.id) AS links FROM issues ORDER BY published",
+    "Links by role": "SELECT role, count(*) AS links, count(DISTINCT link_id) AS distinct_links "
+    "FROM entries GROUP BY role ORDER BY links DESC",
+    "Most linked domains": "SELECT domain, count(*) AS links FROM entries "
+    "GROUP BY domain ORDER BY links DESC, domain LIMIT 8",
+    "What was not in order": "SELECT severity, kind, count(*) AS times FROM problems "
+    "GROUP BY severity, kind ORDER BY severity, kind",
+}
+"""Heading of each table that is printed, and the question to the archive's public views that fills it."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Crawl the sample publication and print what was found.")
+    parser.add_argument("archive", type=Path, help="the archive to make; one that is there is replaced")
+    archive: Path = parser.parse_args().archive
+    for suffix in ("", "-wal", "-shm"):
+        archive.with_name(archive.name + suffix).unlink(missing_ok=True)
+    with serve() as publication:
+        done = subprocess.run(crawl_command(publication, archive), check=False)  # noqa: S603 # our own words
+    if done.returncode:
+        print(f"The crawl failed with exit status {done.returncode}.", file=sys.stderr)
+        return done.returncode
+    print(report(archive))
+    print(f"\nThe archive is {archive}: open it with {Path(sys.executable).with_name('datasette')} {archive}")
+    return 0
+
+
+def crawl_command(publication: Publication, archive: Path) -> list[str]:
+    """The command line that crawls a publication that is served here; no delay, for nobody is to be spared."""
+    return [
+        *(sys.executable, "-m", "scrapy", "crawl", "digests"),
+        *("-a", f"site={publication.site}"),
+        *("-a", f"repository={publication.repository}"),
+        *("-a", f"substack={publication.substack}"),
+        *("-s", f"ARCHIVE={archive}"),
+        *("-s", "ALLOWED_NETWORKS=127.0.0.1/32"),
+        *("-s", "DOWNLOAD_DELAY=0"),
+        *("-s", "DOWNLOAD_SLOTS={}"),
+        *("-s", "LOG_LEVEL=WARNING"),
+    ]
+
+
+def report(archive: Path) -> str:
+    """What an archive holds, as plain tables."""
+    with contextlib.closing(sqlite3.connect(f"{archive.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        answers = {heading: database.execute(question) for heading, question in QUESTIONS.items()}
+        return "\n".join(
+            f"\n{heading}\n{table([column[0] for column in answer.description], answer)}"
+            for heading, answer in answers.items()
+        )
+
+
+def table(columns: list[str], rows: Iterable[tuple[object, ...]]) -> str:
+    """Rows in columns, numbers to the right.
+
+    >>> print(table(["role", "links"], [("story", 3), ("item", 12)]))
+      role   links
+      story      3
+      item      12
+    """
+    cells = [columns, *[["" if value is None else str(value) for value in row] for row in rows]]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  " + "  ".join(_cell(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in cells
+    )
+
+
+def _cell(text: str, width: int) -> str:
+    return text.rjust(width) if text.isdigit() else text.ljust(width)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

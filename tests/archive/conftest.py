@@ -1,0 +1,34 @@
+"""Archives to write to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.categories import write_categories
+from crawler.archive.database import Archive, open_archive
+from crawler.archive.publications import write_publication
+from crawler.archive.runs import start_run
+from tests.archive.builders import CATEGORIES, PUBLICATION
+
+
+def prepare(path: Path) -> Archive:
+    archive = open_archive(path)
+    write_publication(archive, PUBLICATION, name="The Weekly", url="https://digest.example", former_names=["The Daily"])
+    write_categories(archive, CATEGORIES)
+    start_run(archive, "crawl digests", {"site": "no"})
+    return archive
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """An archive that knows the publication, the categories, and one run, 1."""
+    with prepare(tmp_path / "archive.db") as prepared:
+        yield prepared
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Archive]:
+    """A second one."""
+    with prepare(tmp_path / "other.db") as prepared:
+        yield prepared

@@ -1,0 +1,206 @@
+import json
+import signal
+import socket
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.lock import run_lock
+from tests.tiny.crawls import Project
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.path == "/missing":
+            self.send_error(404)
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.end_headers()
+        self.wfile.write(b"hello")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_address[1]}"
+        running.shutdown()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+def last_run(project: Project) -> tuple[str | None, str | None]:
+    """Outcome and reason on record."""
+    connection = sqlite3.connect(project.archive)
+    try:
+        row: tuple[str | None, str | None] = connection.execute(
+            "SELECT outcome, reason FROM runs ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return row
+    finally:
+        connection.close()
+
+
+def test_a_run_that_did_all_of_it_exits_with_0(project: Project, server: str) -> None:
+    done = project.crawl(issues="1:3,2:4", url=f"{server}/page")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("crawl tiny: finished in ")
+    assert project.told()["issues"] == {"new": 2}
+    assert project.told()["totals"]["mentions"] == {"total": 7, "change": 7}
+    assert project.told()["requests"] == 1
+    assert last_run(project) == ("finished", None)
+
+
+def test_the_log_has_nothing_but_what_people_need(project: Project) -> None:
+    assert project.crawl(issues="1:3").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "page", "reason"),
+    [
+        ("start", None, "exception in the spider"),
+        ("callback", "/page", "exception in the spider"),
+        ("errback", "/missing", "exception in the spider"),
+        ("item", None, "issue could not be stored"),
+        ("close", None, "unexpected error"),
+        ("listing", None, "1 listing could not be read"),
+        ("", "/missing", "1 edition could not be fetched"),
+        ("reason", None, "enough"),
+    ],
+)
+def test_what_goes_wrong_is_seen(project: Project, server: str, wrong: str, page: str | None, reason: str) -> None:
+    url = {"url": server + page} if page else {}
+    done = project.crawl(issues="1:3", wrong=wrong, **url)
+    assert done.returncode == 1, done.stderr
+    told = project.told()
+    assert told["outcome"] == "failed"
+    assert len(told["reasons"]) == 1
+    assert reason in told["reasons"][0]
+    assert reason in done.stdout
+    assert told["totals"]["issues"]["total"] == 1, "what went well is kept"
+    assert last_run(project)[0] == "failed"
+
+
+def test_an_item_that_fails_is_named_and_not_printed(project: Project) -> None:
+    log = project.crawl(wrong="item").stderr
+    assert "issue 1-2024-01-01 could not be stored" in log
+    assert "page.example" not in log
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"wrong": "argument"}, "scrapy crawl: -a wrong=argument: say something else."),
+        ({"only": "9-1"}, "scrapy crawl: -a issues=9-1: give a number or a range"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(project: Project, arguments: dict[str, str], said: str) -> None:
+    done = project.crawl(**arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1
+    assert project.told()["outcome"] == "failed"
+    assert project.told()["reasons"][0] in done.stderr
+    assert not project.archive.exists()
+
+
+def test_an_archive_that_is_none_is_one_line(project: Project) -> None:
+    project.archive.write_text("a diary")
+    done = project.crawl(issues="1:3")
+    assert done.returncode == 2
+    assert "archive.db is no SQLite database." in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert project.archive.read_text() == "a diary"
+
+
+def test_one_run_at_a_time(project: Project) -> None:
+    with run_lock(project.archive, "crawl digests"):
+        done = project.crawl(issues="1:3")
+    assert done.returncode == 2
+    assert "is in use by `scrapy crawl digests` (process" in done.stderr
+    assert socket.gethostname() in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_crawler_that_cannot_be_set_up_is_on_record(project: Project) -> None:
+    done = project.crawl('ITEM_PIPELINES={"tests.tiny.nothing.Nothing": 1}')
+    assert done.returncode == 1
+    assert "The run could not begin: No module named 'tests.tiny.nothing'" in done.stderr
+    outcome, reason = last_run(project)
+    assert outcome == "failed"
+    assert reason is not None
+    assert "No module named" in reason
+    assert project.told()["outcome"] == "failed"
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_it_cleanly(project: Project, number: signal.Signals, status: int) -> None:
+    command = project.command("crawl", "tiny", *project.options("PROGRESS_INTERVAL=0.1", issues="1:3", wait="60"))
+    with subprocess.Popen(
+        command,
+        cwd=project.folder,
+        env=project.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        assert "1 issues" in process.stderr.readline()
+        process.send_signal(number)
+        out, log = process.communicate(timeout=30)
+    assert process.returncode == status
+    assert "Traceback" not in log
+    assert out.startswith("crawl tiny: interrupted")
+    assert project.told()["outcome"] == "interrupted"
+    assert last_run(project) == ("interrupted", "stopped by a signal")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nosuch"], "There is no spider 'nosuch'. There are: tiny."),
+        (["tiny", "--dry-run"], "There is no option --dry-run."),
+        (["tiny", "tiny"], "Name one spider."),
+    ],
+)
+def test_a_wrong_command_line(project: Project, words: list[str], said: str) -> None:
+    done = project.run("crawl", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_help_says_what_the_exit_status_means(project: Project) -> None:
+    done = project.run("crawl", "--help")
+    assert done.returncode == 0
+    assert "Exit status: 0" in done.stdout
+
+
+def test_debug_shows_what_scrapy_says(project: Project) -> None:
+    assert "Enabled extensions" in project.crawl("LOG_LEVEL=DEBUG").stderr
+
+
+def test_a_summary_that_cannot_be_written_stops_it_at_once(project: Project) -> None:
+    done = project.crawl("SUMMARY_JSON=/nowhere/at/all.json", issues="1:3")
+    assert done.returncode == 2
+    assert "-s SUMMARY_JSON=/nowhere/at/all.json: the summary cannot be written there" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not project.archive.exists()
+
+
+def test_a_summary_may_go_to_a_pipe(project: Project) -> None:
+    done = project.crawl("SUMMARY_JSON=/dev/stdout", issues="1:3")
+    assert done.returncode == 0
+    assert json.loads(done.stdout[: done.stdout.index("crawl tiny:")])["issues"] == {"new": 1}
