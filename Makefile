@@ -14,7 +14,7 @@ find_python = for python in $(PYTHON) python3.13 python3.12 python3.11 python3; 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo crawl test check lock
+.PHONY: help demo crawl test check docs lock
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="arguments for the command that it runs"]'
@@ -35,6 +35,9 @@ check: $(VENV)/.dev ## run every check: lint, format, types, import contracts, t
 	$(PY) -m mypy
 	$(BIN)/lint-imports
 	$(PY) -m pytest
+
+docs: $(VENV)/.runtime ## write the pages of docs/ that come from the code
+	$(PY) docs/generate.py $(ARGS)
 
 lock: ## write the requirement locks anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(find_python); "$$python" -m venv .venv-lock

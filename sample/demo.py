@@ -13,6 +13,9 @@ from pathlib import Path
 
 from sample.server import Publication, serve
 
+PUBLICATION = Path(__file__).resolve().parent / "publication.toml"
+"""What the crawler is told of the sample; the addresses at which it is served come on top."""
+
 QUESTIONS = {
     "Issues": "SELECT coalesce('#' || number, '–') AS '', published, title, "
     "(SELECT count(*) FROM entries WHERE issue_id = issues.id) AS links FROM issues ORDER BY published",
@@ -46,6 +49,7 @@ def crawl_command(publication: Publication, archive: Path) -> list[str]:
     """The command line that crawls a publication that is served here; no delay, for nobody is to be spared."""
     return [
         *(sys.executable, "-m", "scrapy", "crawl", "digests"),
+        *("-a", f"publication={PUBLICATION}"),
         *("-a", f"site={publication.site}"),
         *("-a", f"repository={publication.repository}"),
         *("-a", f"substack={publication.substack}"),

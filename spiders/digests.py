@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from scrapy import Request, Spider
@@ -55,11 +55,25 @@ class DigestsSpider(Spider):
     """scrapy crawl digests [-a posts=DIR] [-a site=URL|no] [-a repository=URL|no] [-a substack=URL|no] ..."""
 
     name = "digests"
-    argument_names = ("publication", "posts", "site", "repository", "substack", "issues", "since", "dry_run")
+
+    ARGUMENTS: ClassVar[dict[str, tuple[str, str]]] = {
+        "publication": ("NAME", "a publication of `publications/`, or the path of a .toml file; last-week-in-ai by default"),
+        "posts": ("DIR", "a local checkout's posts, in place of the repository; alone it makes no request"),
+        "site": ("URL|no", "another base address of the publication's site, or not at all"),
+        "repository": ("URL|no", "another base address of its repository (`URL/git/trees/…`, `URL/raw/…`), or not at all"),
+        "substack": ("URL|no", "another base address of its Substack, or not at all"),
+        "issues": ("A-B", "only the issues with these numbers"),
+        "since": ("DATE", "only the issues of this day and later, YYYY-MM-DD"),
+        "dry_run": ("yes|no", "yes: say what would be fetched and changed, and write nothing"),
+    }
+    """Argument -> (form of its value, what it does)."""
+
+    # Scrapy drops requests beyond its limit without a word, and the run would wait for their answers for ever.
+    custom_settings: ClassVar[dict[str, Any]] = {"URLLENGTH_LIMIT": 0}
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
-        known_only(arguments, self.argument_names)
+        known_only(arguments, tuple(self.ARGUMENTS))
         self.arguments = arguments
         posts = arguments.get("posts")
         addresses = {kind: base_url(kind, arguments.get(kind)) for kind in ("site", "repository", "substack")}
@@ -106,7 +120,17 @@ class DigestsSpider(Spider):
         if ledger is None:
             raise RuntimeError("the extension RunLedger is needed")
         self.archive, self.run_id = ledger.archive, ledger.run_id
-        for phase in (self.reread, self.folder, self.repository, self.site, self.substack, self.stubs, self.settle):
+        phases = (
+            self.reread,
+            self.folder,
+            self.repository,
+            self.site,
+            self.substack,
+            self.stubs,
+            self.shared,
+            self.settle,
+        )
+        for phase in phases:
             async for thing in self.flight.each(phase(), at_once=AT_ONCE):
                 yield thing
             await self.flight.landed()
@@ -153,6 +177,15 @@ class DigestsSpider(Spider):
                 if edition.redirect_url or edition.number is not None:
                     yield edition
 
+    def shared(self) -> Iterator[Edition]:
+        """The other editions of issues that claim one page go to the one whose date is nearest, now that all are known."""
+        if self.archive is None or self.dry_run:
+            return
+        for key in unsettled_issues(self.archive, self.publication.key):
+            for document in documents_of(self.archive, self.publication.key, key):
+                if document.kind != "markdown":
+                    yield self.read(document)
+
     def settle(self) -> Iterator[Edition]:
         """Issues whose making depends on others or on the corrections are made once more, now that all are known."""
         if self.archive is None or self.dry_run:
@@ -181,6 +214,7 @@ class DigestsSpider(Spider):
                 yield self.read(
                     to_document(post.name, data, url=self.public_url("markdown", post.name), revision=revision)
                 )
+            self.overcome(str(post.path))
         except PostError as error:
             self.fail("file", error.kind, str(post.path), str(error))
 
@@ -220,12 +254,17 @@ class DigestsSpider(Spider):
 
     def on_post_source(self, response: Response, entry: ListingEntry) -> Iterator[Edition]:
         """A post's Markdown."""
+        address = address_of(response.request or response)
         try:
             url = self.public_url("markdown", entry.locator)
             document = to_document(entry.locator, response.body, url=url, revision=entry.revision)
         except PostError as error:
-            self.fail("edition", error.kind, response.url, str(error))
+            self.fail("edition", error.kind, address, str(error))
             return
+        if document.text.lstrip()[:9].lower() in ("<!doctype", "<html>", "<html lan"):
+            self.fail("edition", "edition_unavailable", address, "the answer is an HTML page and no Markdown")
+            return
+        self.overcome(address)
         yield self.read(document)
 
     def on_sitemap(self, response: Response) -> Iterator[Request]:
@@ -239,7 +278,7 @@ class DigestsSpider(Spider):
         known = self.known("page")
         for entry in entries or ():
             have = known.get(entry.locator)
-            if have is not None and have.revision == entry.revision:
+            if have is not None and have.revision == entry.revision is not None:
                 self.count("editions/unchanged")
                 continue
             if not self.takes_page(entry.locator):
@@ -263,23 +302,23 @@ class DigestsSpider(Spider):
 
     def archive_page(self, offset: int, found: tuple[ListingEntry, ...]) -> Request:
         """A request for a page of Substack's archive."""
-        url = f"{self.publication.substack}/api/v1/archive?sort=new&search=&offset={offset}&limit={ARCHIVE_PAGE}"
+        url = f"{self.publication.substack}/api/v1/archive"
         return self.flight.request(
-            url,
+            f"{url}?sort=new&search=&offset={offset}&limit={ARCHIVE_PAGE}",
             self.on_archive_page,
             self.on_listing_failure,
             cb_kwargs={"offset": offset, "found": found},
-            meta={"download_slot": "substack"},
+            meta={"download_slot": "substack", "listing_url": url},
         )
 
     def on_archive_page(self, response: Response, offset: int, found: tuple[ListingEntry, ...]) -> Iterator[Request]:
         """A page of Substack's archive: asks for the next one until one is empty, or brings nothing new."""
+        url = str(response.meta["listing_url"])
         try:
             page = read_archive_page(text_of(response))
         except ListingError as error:
-            self.fail("listing", "listing_unreadable", response.url, str(error))
+            self.fail("listing", "listing_unreadable", url, f"offset {offset}: {error}")
             return
-        url = f"{self.publication.substack}/api/v1/archive"
         before = read_listing(self.archive, self.publication.key, "post", url) if self.archive is not None else None
         known = {entry.locator: entry for entry in before.entries} if before else {}
         named = {entry.locator for entry in found}
@@ -294,7 +333,9 @@ class DigestsSpider(Spider):
             complete = known | complete
         if not self.dry_run and self.archive is not None:
             write_listing(self.archive, self.publication.key, "post", url, entries=complete.values())
-            self.overcome(url, response.url)
+            if ended:
+                self.note_presence("post", self.known("post"), complete)
+            self.overcome(url)
         yield from self.posts_wanted(complete.values())
 
     def posts_wanted(self, entries: Iterable[ListingEntry]) -> Iterator[Request]:
@@ -326,18 +367,26 @@ class DigestsSpider(Spider):
 
     def on_post(self, response: Response, entry: ListingEntry) -> Iterator[Edition]:
         """A Substack post."""
-        yield from self.fetched("post", response, entry)
+        for edition in self.fetched("post", response, entry):
+            if edition.title is None and edition.availability == "empty":
+                address = address_of(response.request or response)
+                self.fail("edition", "edition_unavailable", address, "the answer is no post: it has no title and no text")
+            else:
+                yield edition
 
     def fetched(self, kind: EditionKind, response: Response, entry: ListingEntry) -> Iterator[Edition]:
         """The edition that an answer holds; a 304 says that the archive has it already."""
         etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+        address = address_of(response.request or response)
         if response.status == 304 and self.archive is not None:
             self.count("editions/unchanged")
             touch_edition(self.archive, self.publication.key, kind, entry.locator, revision=entry.revision)
+            self.overcome(address)
             return
         if not isinstance(response, TextResponse):
-            self.fail("edition", "not_text", response.url, f"{response.url} answers with bytes that are no text.")
+            self.fail("edition", "not_text", address, f"{response.url} answers with bytes that are no text.")
             return
+        self.overcome(address)
         yield self.read(
             Document(
                 kind=kind,
@@ -354,12 +403,13 @@ class DigestsSpider(Spider):
 
     def on_listing_failure(self, failure: Failure) -> Iterable[Any]:
         """A listing that could not be had: the run goes on with the other ones, and ends as failed."""
-        self.fail("listing", "listing_unreadable", request_of(failure).url, reason_of(failure))
+        request = request_of(failure)
+        self.fail("listing", "listing_unreadable", str(request.meta["listing_url"]), reason_of(failure))
         return ()
 
     def on_edition_failure(self, failure: Failure) -> Iterable[Any]:
         """An edition that could not be had; it is asked for again in the next run."""
-        self.fail("edition", "edition_unavailable", request_of(failure).url, reason_of(failure))
+        self.fail("edition", "edition_unavailable", address_of(request_of(failure)), reason_of(failure))
         return ()
 
     def fail(self, what: str, kind: str, about: str, why: str) -> None:
@@ -393,11 +443,15 @@ class DigestsSpider(Spider):
         """What a listing names: from its answer, or from the archive when it answers that nothing changed. None when it
         cannot be read."""
         url = str(response.meta["listing_url"])
+        entries: tuple[ListingEntry, ...]
         if response.status == 304 and self.archive is not None:
             before = read_listing(self.archive, self.publication.key, kind, url)
-            return before.entries if before else ()
+            entries = before.entries if before else ()
+            # A run that was killed may have kept the listing and not yet have marked what went from it.
+            self.note_presence(kind, self.known(kind), (entry.locator for entry in entries))
+            return entries
         try:
-            entries: tuple[ListingEntry, ...] = read()
+            entries = read()
         except ListingError as error:
             self.fail("listing", "listing_unreadable", url, str(error))
             return None
@@ -511,6 +565,12 @@ def header(response: Response, name: str) -> str | None:
 def text_of(response: Response) -> str:
     """The text of an answer, whatever type it says it has."""
     return response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
+
+
+def address_of(asked: Request | Response) -> str:
+    """The address that was asked for, before any redirect."""
+    addresses: list[str] = asked.meta.get("redirect_urls", [asked.url]) if isinstance(asked, Request) else [asked.url]
+    return addresses[0]
 
 
 def request_of(failure: Failure) -> Request:

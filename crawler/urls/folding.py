@@ -30,6 +30,11 @@ FOLDS: dict[str, str] = {
 }
 """Rule -> what it recognises and why the work is the same. In this order the rules are tried."""
 
+# Each address with a rule has one of these in it, in whatever case; most have none, and no rule need be tried.
+_HINTS = (
+    "amp", "arxiv", "ar5iv", "youtu", "twitter", "x.com/", "10.", "openreview", "substack", "archive.org", "google",
+    "facebook", "instagram", "threads", "linkedin", "slack-redir", "umblr", "safelinks",
+)  # fmt: skip
 _MOST_STEPS = 10
 _LONGEST = 8192
 """Characters: a longer address holds no work that a rule could know."""
@@ -61,6 +66,9 @@ def fold(url: str) -> Fold | None:
     True
     """
     if len(url) > _LONGEST:
+        return None
+    lower = url.lower()
+    if not any(hint in lower for hint in _HINTS):
         return None
     seen = [url]
     rules: list[str] = []

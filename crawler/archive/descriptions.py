@@ -1,0 +1,83 @@
+"""What the tables and columns of the archive mean, read from the comments of `archive.db-schema.sql`.
+
+A comment above a table, view or virtual table is its description; one behind a column is the column's.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+__all__ = ["SCHEMA", "Column", "Table", "describe"]
+
+SCHEMA = Path(__file__).resolve().parents[2] / "archive.db-schema.sql"
+
+_CREATE = re.compile(r"CREATE (TABLE|VIEW|VIRTUAL TABLE) (\w+)")
+_COLUMN = re.compile(r"  (\w+) (TEXT|INTEGER|REAL|BLOB)\b([^-]*?),?\s*(?:-- (.*))?$")
+_REFERENCE = re.compile(r"REFERENCES (\w+)")
+_COMMENT = re.compile(r"^\s*-- (.*)$")
+_CONSTRAINTS = ("UNIQUE", "PRIMARY", "CHECK", "FOREIGN")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column. description: with unit. references: table that it points into, or None."""
+
+    name: str
+    type: str
+    nullable: bool
+    references: str | None
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """A table or view; views have no columns here, their queries name them."""
+
+    name: str
+    kind: Literal["table", "view", "index"]
+    description: str
+    columns: tuple[Column, ...] = ()
+
+
+def describe(sql: str) -> tuple[Table, ...]:
+    """The tables and views of a schema, in its order."""
+    return tuple(_tables(sql.splitlines()))
+
+
+def _tables(lines: list[str]) -> Iterator[Table]:
+    above: list[str] = []
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        comment, create = _COMMENT.match(line), _CREATE.match(line)
+        if create:
+            end = next(i for i in range(number, len(lines)) if lines[i].rstrip().endswith(";"))
+            kind: Literal["table", "view", "index"] = "view" if create[1] == "VIEW" else "table"
+            if create[1] == "VIRTUAL TABLE":
+                kind = "index"
+            columns = tuple(_columns(lines[number + 1 : end])) if kind == "table" else ()
+            yield Table(name=create[2], kind=kind, description=" ".join(above), columns=columns)
+            number = end
+        above = [*above, comment[1].strip()] if comment else []
+        number += 1
+
+
+def _columns(lines: list[str]) -> Iterator[Column]:
+    for number, line in enumerate(lines):
+        column = _COLUMN.match(line)
+        if not column or column[1] in _CONSTRAINTS:
+            continue
+        description = column[4]
+        if description is None:  # a CHECK that goes on on the next line has the comment at its end
+            rest = (re.search(r"-- (.*)$", after) for after in lines[number + 1 : number + 4])
+            description = next((found[1] for found in rest if found), "")
+        references = _REFERENCE.search(line)
+        yield Column(
+            name=column[1],
+            type=column[2],
+            nullable="NOT NULL" not in line and "PRIMARY KEY" not in line,
+            references=references[1] if references else None,
+            description=description.strip(),
+        )
