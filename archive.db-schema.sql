@@ -60,7 +60,7 @@ CREATE TABLE issues (
   number INTEGER,  -- number as readers count; null for a special
   title TEXT,  -- as written
   subtitle TEXT,  -- the excerpt below the title, as written
-  published TEXT CHECK (published IS date(published)),  -- date of publication
+  published TEXT CHECK (published IS date(published, '+0 days')),  -- date of publication
   published_raw TEXT,  -- date as written
   url TEXT NOT NULL,  -- address of the issue's public page, the one that answers
   redirect_url TEXT,  -- where the front matter sends readers; null without one

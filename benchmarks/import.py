@@ -5,12 +5,14 @@
 Three measures, each in a process of its own, interleaved:
 
 * whole: `scrapy crawl digests -a posts=DIR`, from start to exit;
-* floor: the least that any program must do for it: render each post with cmarkgfm, walk the HTML with lxml, and write the
-  same rows by raw executemany in one transaction, with the full-text index rebuilt;
+* floor: the least that any program must do for it: render each post with cmarkgfm, walk the HTML with lxml, and write
+  the same rows by raw executemany in one transaction, with the full-text index rebuilt;
 * store: the archive's own writing of the assembled issues alone, beside the executemany of the same rows.
 
-Posts are those of a folder (default: the shared corpus, where it is present) or generated ones, multiplied: each copy has
-its own number, date and links. Prints ratios, peak memory, and growth a size. No claim of seconds: machines differ.
+Posts are those of a folder (default: the shared corpus, where it is present) or generated ones, multiplied: each copy
+has its own number, date and links. Prints ratios, peak memory, and growth a size. No claim of seconds: machines differ.
+Seconds are of CPU (user and system, of the process and its children), which other work on the machine disturbs less
+than the clock; the ratio by the clock stands beside.
 """
 
 import argparse
@@ -26,6 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,13 +58,17 @@ def main() -> None:
         posts = arguments.posts or generate(work / "generated", 320)
         rows = [one_size(posts, times, arguments.rounds, work) for times in map(int, arguments.times.split(","))]
     print(f"posts: {posts if arguments.posts is None else arguments.posts}, rounds: {arguments.rounds}, medians")
-    print(f"{'size':>6} {'issues':>7} {'mentions':>9} | {'floor':>7} {'whole':>7} {'ratio':>6} | {'rows':>7} {'store':>7} "
-          f"{'ratio':>6} | {'peak MB':>8} | {'s/1000 issues':>13}")  # fmt: skip
+    print(
+        f"{'size':>6} {'issues':>7} {'mentions':>9} | {'floor':>7} {'whole':>7} {'ratio':>6} {'clock':>6} | "
+        f"{'rows':>7} {'store':>7} {'ratio':>6} {'clock':>6} | {'peak MB':>8} | {'s/1000 issues':>13}"
+    )
     for row in rows:
         print(
             f"{row['times']:>5}x {row['issues']:>7} {row['mentions']:>9} | {row['floor']:>6.1f}s {row['whole']:>6.1f}s "
-            f"{row['whole'] / row['floor']:>6.2f} | {row['rows']:>6.2f}s {row['store']:>6.2f}s {row['store'] / row['rows']:>6.2f} | "
-            f"{row['peak']:>8.0f} | {1000 * row['whole'] / row['issues']:>13.2f}"
+            f"{row['whole'] / row['floor']:>6.2f} {row['whole_clock'] / row['floor_clock']:>6.2f} | "
+            f"{row['rows']:>6.2f}s {row['store']:>6.2f}s {row['store'] / row['rows']:>6.2f} "
+            f"{row['store_clock'] / row['rows_clock']:>6.2f} | {row['peak']:>8.0f} | "
+            f"{1000 * row['whole'] / row['issues']:>13.2f}"
         )
 
 
@@ -69,43 +76,60 @@ def one_size(posts: Path, times: int, rounds: int, work: Path) -> dict[str, floa
     """Measures one size; each round runs the three measures after one another."""
     folder = work / f"posts-{times}"
     multiply(posts, folder, times)
-    seconds: dict[str, list[float]] = {"whole": [], "floor": [], "rows": [], "store": []}
+    seconds: dict[str, list[float]] = defaultdict(list)
     peak, archive = 0.0, work / f"archive-{times}.db"
     for _ in range(rounds):
         for leftover in work.glob(f"{archive.name}*"):
             leftover.unlink()
-        started = time.perf_counter()
-        command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={folder}", "-s", f"ARCHIVE={archive}",
-                   "-s", "LOG_LEVEL=ERROR"]  # fmt: skip
-        done = subprocess.run([sys.executable, __file__, "--measure", "run", json.dumps(command), "-"], check=True,
-                              capture_output=True, text=True, cwd=ROOT)  # fmt: skip
-        seconds["whole"].append(time.perf_counter() - started)
-        peak = max(peak, json.loads(done.stdout.splitlines()[-1])["peak"])
-        for what in ("floor", "store"):
-            output = subprocess.run([sys.executable, __file__, "--measure", what, str(folder), str(archive)], check=True,
-                                    capture_output=True, text=True, cwd=ROOT).stdout  # fmt: skip
+        command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={folder}"]
+        command += ["-s", f"ARCHIVE={archive}", "-s", "LOG_LEVEL=ERROR"]
+        for what, subject in (("run", json.dumps(command)), ("floor", str(folder)), ("store", str(folder))):
+            measured = [sys.executable, __file__, "--measure", what, subject, str(archive)]
+            output = subprocess.run(measured, check=True, capture_output=True, text=True, cwd=ROOT).stdout
             for name, value in json.loads(output.splitlines()[-1]).items():
                 seconds[name].append(value)
+        peak = max(seconds.pop("peak"))
     with sqlite3.connect(archive) as db:
-        issues, mentions = db.execute("SELECT (SELECT count(*) FROM issues), (SELECT count(*) FROM mentions)").fetchone()
+        counts = "SELECT (SELECT count(*) FROM issues), (SELECT count(*) FROM mentions)"
+        issues, mentions = db.execute(counts).fetchone()
     shutil.rmtree(folder)
     result = {name: statistics.median(values) for name, values in seconds.items()}
     return {"times": times, "issues": issues, "mentions": mentions, "peak": peak, **result}
 
 
 def measure(what: str, posts: str, archive: str) -> None:
-    """Runs one measure in this process and prints it as JSON."""
+    """Runs one measure in this process and prints it as JSON: seconds of CPU, and by the clock."""
     if what == "run":
-        subprocess.run(json.loads(posts), check=True, stdout=subprocess.DEVNULL)
-        print(json.dumps({"peak": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}))
-    elif what == "floor":
         started = time.perf_counter()
-        read_raw(Path(posts))
-        reading = time.perf_counter() - started
-        rows = write_raw(Path(archive))
-        print(json.dumps({"floor": reading + rows, "rows": rows}))
+        subprocess.run(json.loads(posts), check=True, stdout=subprocess.DEVNULL)
+        clock = time.perf_counter() - started
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(json.dumps({"whole": used.ru_utime + used.ru_stime, "whole_clock": clock, "peak": used.ru_maxrss / 1024}))
+    elif what == "floor":
+        reading, rows = Stopwatch(), Stopwatch()
+        with reading:
+            read_raw(Path(posts))
+        write_raw(Path(archive), rows)
+        floor = {"floor": reading.cpu + rows.cpu, "floor_clock": reading.clock + rows.clock}
+        print(json.dumps({**floor, "rows": rows.cpu, "rows_clock": rows.clock}))
     else:
-        print(json.dumps({"store": store(Path(posts), Path(archive))}))
+        writing = Stopwatch()
+        store(Path(posts), Path(archive), writing)
+        print(json.dumps({"store": writing.cpu, "store_clock": writing.clock}))
+
+
+class Stopwatch:
+    """Seconds spent inside of its `with` blocks, of CPU and by the clock."""
+
+    def __init__(self) -> None:
+        self.cpu = self.clock = 0.0
+
+    def __enter__(self) -> None:
+        self._cpu, self._clock = time.process_time(), time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.cpu += time.process_time() - self._cpu
+        self.clock += time.perf_counter() - self._clock
 
 
 def read_raw(folder: Path) -> int:
@@ -124,31 +148,30 @@ def read_raw(folder: Path) -> int:
     return found
 
 
-def write_raw(archive: Path) -> float:
-    """Seconds to write the archive's rows into a new file, by executemany in one transaction, with the index rebuilt. Rows
-    are read in portions outside of the clock."""
+def write_raw(archive: Path, watch: Stopwatch) -> None:
+    """Writes the archive's rows into a new file, by executemany in one transaction, with the index rebuilt.
+
+    Rows are read in portions while the watch stands.
+    """
     copy = archive.with_name(archive.name + ".raw")
     for leftover in copy.parent.glob(f"{copy.name}*"):
         leftover.unlink()
     source, target = sqlite3.connect(archive), sqlite3.connect(copy, isolation_level=None)
     target.executescript((ROOT / "archive.db-schema.sql").read_text(encoding="utf-8"))
     target.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = OFF; BEGIN")
-    seconds = 0.0
     for table in TABLES:
         cursor = source.execute(f"SELECT * FROM {table}")  # noqa: S608  a constant
         holes = ", ".join("?" * len(cursor.description))
         while rows := cursor.fetchmany(20_000):
-            started = time.perf_counter()
-            target.executemany(f"INSERT INTO {table} VALUES ({holes})", rows)  # noqa: S608
-            seconds += time.perf_counter() - started
-    started = time.perf_counter()
-    target.execute("INSERT INTO mentions_fts (mentions_fts) VALUES ('rebuild')")
-    target.execute("COMMIT")
-    return seconds + time.perf_counter() - started
+            with watch:
+                target.executemany(f"INSERT INTO {table} VALUES ({holes})", rows)  # noqa: S608
+    with watch:
+        target.execute("INSERT INTO mentions_fts (mentions_fts) VALUES ('rebuild')")
+        target.execute("COMMIT")
 
 
-def store(folder: Path, archive: Path) -> float:
-    """Seconds that the archive takes to write the issues; reading and assembling them is outside of the clock."""
+def store(folder: Path, archive: Path, watch: Stopwatch) -> None:
+    """Lets the archive write the issues; reading and assembling them is done while the watch stands."""
     from crawler.archive.categories import write_categories
     from crawler.archive.database import open_archive
     from crawler.archive.issues import write_issue
@@ -160,25 +183,28 @@ def store(folder: Path, archive: Path) -> float:
     from crawler.matching import new_key
     from crawler.pages.editions import read_edition
     from crawler.publications import load_publication
+    from spiders.digests import AT_ONCE
 
     publication = load_publication()
     copy = archive.with_name(archive.name + ".store")
     for leftover in copy.parent.glob(f"{copy.name}*"):
         leftover.unlink()
-    seconds = 0.0
     with open_archive(copy) as target:
         write_publication(target, publication.key, name=publication.name, url=publication.url)
         write_categories(target, CATEGORIES)
         run = start_run(target, "benchmark", {})
-        for path in sorted(folder.iterdir()):
+        for number, path in enumerate(sorted(folder.iterdir())):
             data = path.read_bytes()
             document = to_document(path.name, data, url=path.name, revision=blob_hash(data))
             edition = read_edition(document, publication)
             issue = assemble([edition], key=new_key(edition), publication=publication)
-            started = time.perf_counter()
-            write_issue(target, issue, run, reader="benchmark")
-            seconds += time.perf_counter() - started
-    return seconds
+            with watch:
+                target.hold()  # as the spider does for local posts
+                write_issue(target, issue, run, reader="benchmark")
+                if number % AT_ONCE == AT_ONCE - 1:
+                    target.release()
+        with watch:
+            target.release()
 
 
 def multiply(posts: Path, folder: Path, times: int) -> None:
@@ -196,7 +222,9 @@ def multiply(posts: Path, folder: Path, times: int) -> None:
             year = int(match[1]) + 10 * copy
             changed = HOST.sub(rf"\1/{copy}/", text) if copy else text
             changed = re.sub(r"#(\d+)\b", lambda m, copy=copy: f"#{int(m[1]) + 1000 * copy}", changed, count=1)  # type: ignore[misc]
-            changed = re.sub(r"^(permalink: \S+)", rf"\1-{copy}", changed, count=1, flags=re.M) if copy else changed
+            changed = (
+                re.sub(r"^(permalink: \S+)", rf"\1-{copy}", changed, count=1, flags=re.MULTILINE) if copy else changed
+            )
             (folder / f"{year}-{match[2]}-{match[3]}-{name}.md").write_text(changed, encoding="utf-8")
 
 
@@ -213,14 +241,39 @@ def generate(folder: Path, count: int) -> Path:
 
 def lines(number: int, chance: random.Random) -> Iterator[str]:
     """A made-up post's lines."""
-    words = "gear valve pump lathe spring crank rotor bolt shaft lever of the with and under over turns holds".split()
+    words = [
+        "gear",
+        "valve",
+        "pump",
+        "lathe",
+        "spring",
+        "crank",
+        "rotor",
+        "bolt",
+        "shaft",
+        "lever",
+        "of",
+        "the",
+        "with",
+        "and",
+        "under",
+        "over",
+        "turns",
+        "holds",
+    ]
 
     def prose(length: int) -> str:
         return " ".join(chance.choices(words, k=length))
 
-    yield from ("---", f'title: "Gears Weekly #{number}"', f"permalink: /digests/n{number}", "---", "", "### Top News", "")
+    yield from ("---", f'title: "Gears Weekly #{number}"', f"permalink: /digests/n{number}", "---", "")
+    yield from ("### Top News", "")
     for story in range(3):
-        yield from (f"#### [{prose(8)}](https://site{chance.randrange(900)}.example/{number}/{story})", "", prose(120), "")
+        yield from (
+            f"#### [{prose(8)}](https://site{chance.randrange(900)}.example/{number}/{story})",
+            "",
+            prose(120),
+            "",
+        )
     yield from ("### Other News", "")
     for section in ("Tools", "Business", "Research", "Policy"):
         yield from (f"#### {section}", "")

@@ -3,6 +3,7 @@
 The same editions give the same issue, in whatever order they came.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,6 +35,8 @@ PREFERENCE: tuple[EditionKind, ...] = ("markdown", "page", "post")
 THIN = 0.5
 """An edition with less than this part of the fullest one's links is not what the issue is read from."""
 
+_ESCAPED = re.compile(r"\\([_*~()\[\]])")
+
 LISTED = 20
 """Most links that a problem's evidence lists."""
 
@@ -42,7 +45,7 @@ def assemble(
     editions: Sequence[Edition], *, key: str, publication: Publication, corrections: Sequence[Correction] = ()
 ) -> Issue:
     """Makes one issue of its editions. `editions` has at least one; corrections may be those of all issues."""
-    ordered = tuple(sorted(editions, key=lambda e: (PREFERENCE.index(e.document.kind), e.document.locator)))
+    ordered = in_order(editions)
     chosen = choose(ordered)
     problems = _conflicts(ordered, chosen)
     number = next((e.number for e in ordered if e.number is not None), None)
@@ -82,6 +85,11 @@ def assemble(
         problems=tuple(problems),
     )
     return _correct_issue(issue, ours)
+
+
+def in_order(editions: Sequence[Edition]) -> tuple[Edition, ...]:
+    """The editions by preference, whatever order they came in."""
+    return tuple(sorted(editions, key=lambda e: (PREFERENCE.index(e.document.kind), e.document.locator)))
 
 
 def choose(editions: Sequence[Edition]) -> Edition:
@@ -258,7 +266,9 @@ def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tu
 
 
 def expand(written: str, publication: Publication) -> str:
-    """A URL with the site's Liquid variables replaced."""
+    """A URL as Markdown and the site's templates mean it: punctuation unescaped, Liquid variables replaced."""
+    if "\\" in written:
+        written = _ESCAPED.sub(r"\1", written)
     if "{{" in written:
         for name, value in publication.liquid.items():
             for form in (f"{{{{ {name} }}}}", f"{{{{{name}}}}}"):

@@ -89,6 +89,9 @@ def _correction(entry: object, place: str) -> Correction:
             raise wrong(f"{values['date']!r} is no date of the form YYYY-MM-DD")
         if not isinstance(values.get("number", 0), int):
             raise wrong(f"{values['number']!r} is no number")
+    occurrence = entry.get("occurrence", 1)
+    if not isinstance(occurrence, int) or occurrence < 1:
+        raise wrong(f"occurrence {occurrence!r} is no number from 1")
     if changes.get("role", "story") not in get_args(Role):
         raise wrong(f"role {changes['role']!r} is none of {', '.join(get_args(Role))}")
     if changes.get("category", "Other") not in CATEGORIES:
@@ -99,7 +102,7 @@ def _correction(entry: object, place: str) -> Correction:
         reason=reason.strip(),
         place=place,
         mention=entry.get("mention"),
-        occurrence=int(entry.get("occurrence", 1)),
+        occurrence=occurrence,
         section=entry.get("section"),
         publication=entry.get("publication"),
     )

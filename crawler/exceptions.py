@@ -18,7 +18,8 @@
         └── RowRefused              what was to be written is not what the schema allows
 
 An ArchiveError is raised by `crawler.archive` alone, a PublicationError by `crawler.publications`, a ListingError by
-`crawler.pages.listings`, a PostError by `crawler.local_posts`, an ArgumentError by spiders and commands; commands print their message and exit with status 2.
+`crawler.pages.listings`, a PostError by `crawler.local_posts`, an ArgumentError by spiders and commands; commands print
+their message and exit with status 2.
 """
 
 # ruff: noqa: N818 - the names say what happened; that it is an error, `raise` and `except` say

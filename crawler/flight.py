@@ -62,9 +62,19 @@ class Flight:
         finally:
             self.end()
 
-    async def each(self, things: Iterable[Any], *, at_once: int) -> AsyncIterator[Any]:
-        """The things, with a pause whenever `at_once` of them are under way: memory stays flat whatever their number."""
+    async def each(
+        self, things: Iterable[Any], *, at_once: int, landed: Callable[[], None] | None = None
+    ) -> AsyncIterator[Any]:
+        """The things, with a pause whenever `at_once` of them are under way: memory stays flat whatever their number.
+
+        landed: is called in each pause, when none is under way, and at the end.
+        """
         for thing in things:
             if self._count >= at_once:
                 await self.landed()
+                if landed is not None:
+                    landed()
             yield self.start(thing)
+        if landed is not None:
+            await self.landed()
+            landed()

@@ -44,14 +44,19 @@ def match(edition: Edition, known: Iterable[IssueT]) -> IssueT | None:
     """The known issue that an edition is of, or None.
 
     An issue that has another edition of the same kind is never it: two posts of one kind are two issues, whatever
-    number and page they share.
+    number and page they share. An edition leaves its issue for one that it fits and whose date is nearer, such as a
+    page for the later of two issues that claim it: so the order in which editions become known makes no difference.
     """
     name = (edition.document.kind, edition.document.locator)
     issues = list(known)
-    for issue in issues:
-        if name in issue.editions:
-            return issue
-    free = [issue for issue in issues if all(kind != name[0] for kind, _ in issue.editions)]
+    free = [issue for issue in issues if all(other == name or other[0] != name[0] for other in issue.editions)]
+    own = next((issue for issue in issues if name in issue.editions), None)
+    found = _fitting(edition, free)
+    return nearest(edition.published, [issue for issue in (own, found) if issue is not None])
+
+
+def _fitting(edition: Edition, free: Sequence[IssueT]) -> IssueT | None:
+    """The issue that an edition fits by the page that it claims, by its number, or by where it redirects to."""
     if edition.permalink and (found := [i for i in free if same_page(edition.permalink, i.permalinks)]):
         return nearest(edition.published, found)
     if edition.number is not None:

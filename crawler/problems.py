@@ -60,4 +60,4 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "corrected": ("repair", "A row was changed as corrections.yaml asks."),
     "correction_unused": ("doubt", "A correction that matches no row."),
 }
-"""Kind -> (severity, what it means). Severity: `repair` was mended, `doubt` is kept but doubtful, `refusal` was not taken."""
+"""Kind -> (severity, meaning): a `repair` was mended, a `doubt` is kept but doubtful, a `refusal` was not taken."""

@@ -1,4 +1,4 @@
-"""Every setting of the project; each that deviates from Scrapy's default says why. Override one with `-s NAME=VALUE`."""
+"""Every setting; each that deviates from Scrapy's default says why. Override one with `-s NAME=VALUE`."""
 
 from crawler import __version__
 
@@ -25,10 +25,10 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane a host
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host
 DOWNLOAD_SLOTS = {
     # 2 to 10 seconds between requests keep Substack from answering 429
-    "substack": {"concurrency": 1, "delay": 5.0, "randomize_delay": True},
+    "substack": {"concurrency": 1, "delay": 5.0, "jitter": 0.5},
     # GitHub serves raw files from a cache made for it
-    "repository": {"concurrency": 2, "delay": 0.5, "randomize_delay": True},
-    "site": {"concurrency": 1, "delay": 1.0, "randomize_delay": True},
+    "repository": {"concurrency": 2, "delay": 0.5, "jitter": 0.5},
+    "site": {"concurrency": 1, "delay": 1.0, "jitter": 0.5},
 }
 RETRY_TIMES = 2
 COOKIES_ENABLED = False  # a reader without an account needs none

@@ -1,4 +1,4 @@
-"""Writes the pages of the documentation that come from the code: `make docs`; `--check` tells whether they are up to date.
+"""Writes the pages of the documentation that come from the code (`make docs`); `--check` tells whether they are stale.
 
 schema.md from archive.db-schema.sql, settings.md from crawler/settings.py, commands.md from the commands and spiders,
 problems.md and urls.md from their vocabularies, querying.md from a crawl of the sample publication.
@@ -57,7 +57,9 @@ def settings() -> str:
     rows = []
     for node in ast.parse(source).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            comments = [re.split(r"(?:^\s*|  )# ", line, maxsplit=1) for line in lines[node.lineno - 1 : node.end_lineno]]
+            comments = [
+                re.split(r"(?:^\s*|  )# ", line, maxsplit=1) for line in lines[node.lineno - 1 : node.end_lineno]
+            ]
             why = "; ".join(parts[1] for parts in comments if len(parts) == 2)
             value = ast.unparse(node.value)
             rows.append((f"`{node.targets[0].id}`", f"`{value if len(value) <= 60 else '…'}`", why))
@@ -90,8 +92,17 @@ def problems() -> str:
 def urls() -> str:
     """The rules of URL identity."""
     text = ["# URL identity", "", "Made from `crawler/urls`."]
-    text += ["", "## Rules of the normal form", "", "The result still fetches the same. Mends are also rows of `problems`.", ""]
-    text += table(("rule", "", "what it changes, and why"), ((f"`{r}`", "mend" if r in MENDS else "", why) for r, why in RULES.items()))
+    text += [
+        "",
+        "## Rules of the normal form",
+        "",
+        "The result still fetches the same. Mends are also rows of `problems`.",
+        "",
+    ]
+    text += table(
+        ("rule", "", "what it changes, and why"),
+        ((f"`{r}`", "mend" if r in MENDS else "", why) for r, why in RULES.items()),
+    )
     text += ["", "## Folds", "", "Other addresses of the same work; each is a row of `link_aliases`.", ""]
     text += table(("rule", "what it recognises"), ((f"`{rule}`", why) for rule, why in FOLDS.items()))
     return "\n".join(text).rstrip() + "\n"
@@ -128,8 +139,14 @@ FROM issues i JOIN editions e ON e.issue_id = i.id GROUP BY i.id ORDER BY i.publ
 
 def querying() -> str:
     """Questions with their SQL, and the answers of the sample publication's archive."""
-    text = ["# Querying", "", "The archive is one SQLite file: `sqlite3 archive.db`, or `datasette archive.db`, or any library."]
-    text += ["Start from the views `entries` (a row a mention) and `illustrations` (a row a use of an image), and the table"]
+    text = [
+        "# Querying",
+        "",
+        "The archive is one SQLite file: `sqlite3 archive.db`, or `datasette archive.db`, or any library.",
+    ]
+    text += [
+        "Start from the views `entries` (a row a mention) and `illustrations` (a row a use of an image), and the table"
+    ]
     text += ["`issues`; [the schema](schema.md) describes every table and column.", ""]
     text += ["The answers below are those of the sample publication (`make demo`, then `demo.db`).", ""]
     with tempfile.TemporaryDirectory() as folder, serve() as publication:

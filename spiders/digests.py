@@ -1,7 +1,8 @@
 """Reads the issues of a publication: its listings, then the editions that are new or changed, then what they lack."""
 
+import asyncio
 import ipaddress
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -10,6 +11,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.archive.database import Archive
@@ -24,11 +26,11 @@ from crawler.archive.editions import (
     stale_editions,
 )
 from crawler.archive.listings import read_listing, write_listing
-from crawler.archive.problems import write_problems
+from crawler.archive.problems import is_accepted, open_subjects, write_problems
 from crawler.archive.unsettled import touch_edition, unmatched_documents, unsettled_issues
 from crawler.arguments import base_url, flag, known_only, selection
 from crawler.corrections import load_corrections
-from crawler.exceptions import ArgumentError, ListingError, PostError
+from crawler.exceptions import ArchiveError, ArgumentError, ListingError, PostError
 from crawler.extensions.ledger import RunLedger
 from crawler.flight import Flight
 from crawler.items import Document, Edition, EditionKind, ListingEntry, Problem
@@ -44,6 +46,13 @@ from crawler.publications import DEFAULT, load_publication
 AT_ONCE = 16
 """Editions that are under way at a time; more would only wait in memory."""
 
+SETTLED = 0.05
+"""Seconds from the end of the last item to the end of the run: the engine counts an item as done a moment after it says
+so, and otherwise finds out at its next heartbeat, five seconds later."""
+
+TOLD = 30
+"""Most editions that a dry run names; its summary counts all."""
+
 PATH = "/%:@!$&'()*+,;=~"
 """Characters of a path that are sent as a listing gives them."""
 
@@ -57,19 +66,16 @@ class DigestsSpider(Spider):
     name = "digests"
 
     ARGUMENTS: ClassVar[dict[str, tuple[str, str]]] = {
-        "publication": ("NAME", "a publication of `publications/`, or the path of a .toml file; last-week-in-ai by default"),
+        "publication": ("NAME", "one of `publications/`, or the path of a .toml file; last-week-in-ai by default"),
         "posts": ("DIR", "a local checkout's posts, in place of the repository; alone it makes no request"),
         "site": ("URL|no", "another base address of the publication's site, or not at all"),
-        "repository": ("URL|no", "another base address of its repository (`URL/git/trees/…`, `URL/raw/…`), or not at all"),
+        "repository": ("URL|no", "another base of its repository (`URL/git/trees/…`, `URL/raw/…`), or not at all"),
         "substack": ("URL|no", "another base address of its Substack, or not at all"),
         "issues": ("A-B", "only the issues with these numbers"),
         "since": ("DATE", "only the issues of this day and later, YYYY-MM-DD"),
         "dry_run": ("yes|no", "yes: say what would be fetched and changed, and write nothing"),
     }
     """Argument -> (form of its value, what it does)."""
-
-    # Scrapy drops requests beyond its limit without a word, and the run would wait for their answers for ever.
-    custom_settings: ClassVar[dict[str, Any]] = {"URLLENGTH_LIMIT": 0}
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
@@ -87,7 +93,14 @@ class DigestsSpider(Spider):
         self.flight: Flight
         self.archive: Archive | None = None
         self.run_id: int | None = None
+        self.troubled: set[str] = set()
         self.wanted: list[Request] = []
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Lifts the bound on addresses: Scrapy drops longer ones without a word, and the run would wait for ever."""
+        super().update_settings(settings)
+        settings.set("URLLENGTH_LIMIT", 0, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -115,11 +128,22 @@ class DigestsSpider(Spider):
             yield self.publication.substack
 
     async def start(self) -> AsyncIterator[Any]:
+        """All phases; an archive that takes nothing more, such as one on a full disk, ends them."""
+        try:
+            async for thing in self.phases():
+                yield thing
+        except ArchiveError as error:
+            self.logger.error("%s", error)
+            self.count("failures/archive")
+
+    async def phases(self) -> AsyncIterator[Any]:
         """Phase after phase; each begins when all that the one before has begun is in the archive."""
         ledger = self.crawler.get_extension(RunLedger)
         if ledger is None:
             raise RuntimeError("the extension RunLedger is needed")
         self.archive, self.run_id = ledger.archive, ledger.run_id
+        if self.archive is not None:
+            self.troubled = open_subjects(self.archive, self.publication.key)
         phases = (
             self.reread,
             self.folder,
@@ -131,14 +155,31 @@ class DigestsSpider(Spider):
             self.settle,
         )
         for phase in phases:
-            async for thing in self.flight.each(phase(), at_once=AT_ONCE):
-                yield thing
+            if phase in (self.reread, self.folder):
+                async for thing in self.flight.each(self.held(phase), at_once=AT_ONCE, landed=self.release):
+                    yield thing
+            else:
+                async for thing in self.flight.each(phase(), at_once=AT_ONCE):
+                    yield thing
             await self.flight.landed()
+        await asyncio.sleep(SETTLED)
+
+    def held(self, phase: Callable[[], Iterable[Any]]) -> Iterator[Any]:
+        """A phase that reads local texts only: what it writes is made durable a handful of editions at a time."""
+        for thing in phase():
+            if self.archive is not None:
+                self.archive.hold()
+            yield thing
+
+    def release(self) -> None:
+        """Makes durable what was held."""
+        if self.archive is not None:
+            self.archive.release()
 
     # Phases
 
     def reread(self) -> Iterator[Edition]:
-        """Editions that an earlier version of the readers read are read anew from their kept texts, without a request."""
+        """Editions that other readers than the present ones read are read anew from their kept texts."""
         if self.archive is not None and not self.dry_run:
             for document in stale_editions(self.archive, self.publication.key, reader_version()):
                 yield self.read(document)
@@ -156,7 +197,10 @@ class DigestsSpider(Spider):
     def repository(self) -> Iterator[Request]:
         """The listing of the repository."""
         if self.publication.repository and not self.posts:
-            yield self.listing("markdown", self.publication.repository.tree, self.on_tree, slot="repository")
+            # A documented interface for programs, with a limit of its own: its host's robots.txt speaks of pages.
+            listing = self.listing("markdown", self.publication.repository.tree, self.on_tree, slot="repository")
+            listing.meta["dont_obey_robotstxt"] = True
+            yield listing
 
     def site(self) -> Iterator[Request]:
         """The listing of the site."""
@@ -178,7 +222,7 @@ class DigestsSpider(Spider):
                     yield edition
 
     def shared(self) -> Iterator[Edition]:
-        """The other editions of issues that claim one page go to the one whose date is nearest, now that all are known."""
+        """Editions of issues that claim one page go to the issue whose date is nearest, now that all are known."""
         if self.archive is None or self.dry_run:
             return
         for key in unsettled_issues(self.archive, self.publication.key):
@@ -370,7 +414,7 @@ class DigestsSpider(Spider):
         for edition in self.fetched("post", response, entry):
             if edition.title is None and edition.availability == "empty":
                 address = address_of(response.request or response)
-                self.fail("edition", "edition_unavailable", address, "the answer is no post: it has no title and no text")
+                self.fail("edition", "edition_unavailable", address, "the answer is no post: no title and no text")
             else:
                 yield edition
 
@@ -413,17 +457,25 @@ class DigestsSpider(Spider):
         return ()
 
     def fail(self, what: str, kind: str, about: str, why: str) -> None:
-        """Logs a failure, counts it, and writes it to `problems`."""
+        """Logs a failure, counts it, and writes it to `problems`. One that a person accepted fails no run any more."""
+        if self.archive is not None and is_accepted(self.archive, self.publication.key, kind, about):
+            self.logger.warning("%s: %s (accepted)", about, why)
+            self.count(f"accepted/{what}")
+            return
         self.logger.error("%s: %s", about, why)
         self.count(f"failures/{what}")
         if self.archive is not None and self.run_id is not None:
+            self.archive.release()  # a problem outlives what may go wrong with the issues that are held
             problem = Problem(kind=kind, about=about, evidence=why)
             write_problems(self.archive, self.publication.key, [problem], self.run_id)
+            self.troubled.add(about)
 
     def overcome(self, *addresses: str) -> None:
         """Takes away the problems of earlier runs with addresses that have now been read."""
-        if self.archive is not None and self.run_id is not None:
-            write_problems(self.archive, self.publication.key, [], self.run_id, checked=addresses)
+        checked = self.troubled.intersection(addresses)
+        if checked and self.archive is not None and self.run_id is not None:
+            write_problems(self.archive, self.publication.key, [], self.run_id, checked=checked)
+            self.troubled -= checked
 
     # Bookkeeping
 
@@ -519,7 +571,7 @@ class DigestsSpider(Spider):
         """Counts an edition that is to be read; a dry run says which."""
         self.count("plan/fetch")
         self.count("plan/changed" if known is not None else "plan/new")
-        if self.dry_run:
+        if self.dry_run and self.crawler.stats.get_value("plan/fetch") <= TOLD:
             self.logger.info("would read %s (%s)", name, "changed" if known is not None else "new")
 
     def count(self, stat: str) -> None:
@@ -575,8 +627,13 @@ def address_of(asked: Request | Response) -> str:
 
 def request_of(failure: Failure) -> Request:
     """The request that failed."""
-    request = getattr(failure, "request", None)
-    return request if isinstance(request, Request) else failure.value.response.request
+    request: Request | None = getattr(failure, "request", None)
+    if request is None:
+        response: Response | None = getattr(failure.value, "response", None)
+        request = response.request if response is not None else None
+    if request is None:
+        raise TypeError(f"{failure.value!r} is no failure of a request")
+    return request
 
 
 def reason_of(failure: Failure) -> str:

@@ -40,7 +40,7 @@ class Difference:
         if self.column is None:
             return f"{self.table}: {self.row} is only in the {'first' if self.first else 'second'} archive"
         return (
-            f"{self.table}: {self.row}: {self.column} is {self.first} in the first archive, {self.second} in the second"
+            f"{self.table}: {self.row}: {self.column} is {self.first} in the first, {self.second} in the second archive"
         )
 
 

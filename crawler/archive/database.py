@@ -47,6 +47,8 @@ class Archive:
         self.connection = connection
         # Plugins of sqlite-utils that happen to be installed have no business in an archive.
         self.db = Database(connection, execute_plugins=False)
+        self._holding = False
+        self._within = False
 
     def __enter__(self) -> Self:
         return self
@@ -72,17 +74,40 @@ class Archive:
         Raises ArchiveError, by what SQLite says: see crawler.exceptions.
         """
         with telling(self.path):
-            if self.connection.in_transaction:
+            if self._within:
                 yield self.connection
                 return
-            # Deferred, a transaction that begins by reading fails at once if another process wrote in between.
-            self.connection.execute("BEGIN IMMEDIATE")
+            if not self.connection.in_transaction:
+                # Deferred, a transaction that begins by reading fails at once if another process wrote in between.
+                self.connection.execute("BEGIN IMMEDIATE")
+            self._within = True
             try:
                 yield self.connection
-                self.connection.execute("COMMIT")
+                if not self._holding:
+                    self.connection.execute("COMMIT")
             except BaseException:
                 roll_back(self.connection)
                 raise
+            finally:
+                self._within = False
+
+    def hold(self) -> None:
+        """From now on, transactions become durable together, by `release`; one that fails undoes all that are held.
+
+        A commit costs as much as the writing of an issue. Only for what can be written again, such as local posts.
+        """
+        self._holding = True
+
+    def release(self) -> None:
+        """Makes durable what was held, and holds no more. Raises ArchiveError, and nothing of it was kept."""
+        self._holding = False
+        with telling(self.path):
+            if self.connection.in_transaction:
+                try:
+                    self.connection.execute("COMMIT")
+                except BaseException:
+                    roll_back(self.connection)
+                    raise
 
 
 def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
@@ -111,6 +136,10 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
                 connection.execute("PRAGMA journal_mode = WAL")
                 # With a write-ahead log a crash of the machine may undo the last commits and never damages the file.
                 connection.execute("PRAGMA synchronous = NORMAL")
+                # Bytes as KiB: the indexes of a large archive are written in every part of them.
+                connection.execute("PRAGMA cache_size = -32768")
+                # Pages, 32 MB: a checkpoint waits for the disk, and the default has one every few dozen issues.
+                connection.execute("PRAGMA wal_autocheckpoint = 8000")
                 _check_writable(connection)
         return Archive(path, connection, read_only=read_only)
     except BaseException:
@@ -139,8 +168,8 @@ def _told(path: Path, error: sqlite3.Error) -> ArchiveError:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return ArchiveLocked(
                 path,
-                f"is being written by another process, for {BUSY_SECONDS:.0f} s or more.",
-                "Try again when it ends.",
+                f"has been busy with another process for {BUSY_SECONDS:.0f} s.",
+                "Try again when that one ends.",
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
             return ArchiveUnwritable(
@@ -175,7 +204,7 @@ def _is_database(path: Path) -> bool:
 
 def _create(path: Path) -> None:
     if not path.parent.is_dir():
-        raise ArchiveUnwritable(path, "cannot be created: its folder does not exist.", f"Create {path.parent} first.")
+        raise ArchiveUnwritable(path, "is in a folder that does not exist.", f"Create {path.parent} first.")
     existed = path.exists()
     script = (
         "BEGIN EXCLUSIVE;\n"
@@ -206,7 +235,8 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     if read_only:
         mode = "ro"
         # Reading a write-ahead log takes writing beside it; without one, the file itself is all there is.
-        if not os.access(path.resolve().parent, os.W_OK) and not path.with_name(path.name + "-wal").exists():
+        log = path.with_name(path.name + "-wal")
+        if not os.access(path.resolve().parent, os.W_OK) and not (log.exists() and log.stat().st_size):
             mode = "ro&immutable=1"
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
     # Transactions are begun and ended by this module alone.
@@ -217,8 +247,8 @@ def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bo
     if _pragma(connection, "application_id") != APPLICATION_ID:
         raise NotAnArchive(
             path,
-            "is a database of another application.",
-            "Name another file with `-s ARCHIVE=FILE`; it was left as it is.",
+            "is another application's database; it was left as it is.",
+            "Name another file with `-s ARCHIVE=FILE`.",
         )
     version = _pragma(connection, "user_version")
     check_version(version, path)

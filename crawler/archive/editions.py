@@ -206,7 +206,8 @@ def find_issues(
             mentions=mentions,
         )
         for (
-            issue_key, issue_type, issue_number, title, issue_published, url, issue_redirect, permalinks, editions, mentions
+            issue_key, issue_type, issue_number, title, issue_published, url, issue_redirect, permalinks, editions,
+            mentions,
         ) in rows
     ]  # fmt: skip
 

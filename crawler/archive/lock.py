@@ -41,6 +41,8 @@ def run_lock(archive: Path | str, command: str) -> Iterator[None]:
         ArchiveUnwritable: the file cannot be created or locked.
     """
     path = lock_path(archive)
+    if not path.parent.is_dir():
+        raise ArchiveUnwritable(archive, "is in a folder that does not exist.", f"Create {path.parent} first.")
     try:
         # Closed on exec, so that no process started meanwhile keeps the lock.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

@@ -16,7 +16,9 @@ __all__ = [
     "StoredProblem",
     "accept_problem",
     "count_problems",
+    "is_accepted",
     "list_problems",
+    "open_subjects",
     "put_problems",
     "write_problems",
 ]
@@ -60,6 +62,14 @@ LEFT JOIN editions e ON e.id = o.edition_id
 WHERE (:kind IS NULL OR o.kind = :kind) AND (:number IS NULL OR i.number = :number)
   AND (:accepted OR o.accepted_at IS NULL)
 ORDER BY o.kind, i.published, o.id
+"""
+SUBJECTS = """
+SELECT DISTINCT r.about FROM problems r JOIN publications p ON p.id = r.publication_id
+WHERE p.key = ? AND r.issue_id IS NULL AND r.edition_id IS NULL AND r.accepted_at IS NULL
+"""
+ACCEPTED = """
+SELECT 1 FROM problems r JOIN publications p ON p.id = r.publication_id
+WHERE p.key = ? AND r.kind = ? AND r.about = ? AND r.accepted_at IS NOT NULL LIMIT 1
 """
 ACCEPT = "UPDATE problems SET accepted_at = ?, accepted_why = ? WHERE id = ?"
 
@@ -134,6 +144,16 @@ def accept_problem(archive: Archive, problem: int, why: str) -> bool:
     """Marks the problem of this id as settled, for the reason given. False when there is none of this id."""
     with archive.transaction() as connection:
         return connection.execute(ACCEPT, (utc_now(), why, problem)).rowcount == 1
+
+
+def is_accepted(archive: Archive, publication: str, kind: str, about: str) -> bool:
+    """Whether a person settled a problem of this kind with this address or file; the words may have changed since."""
+    return bool(archive.query(ACCEPTED, (publication, kind, about)))
+
+
+def open_subjects(archive: Archive, publication: str) -> set[str]:
+    """The addresses and files that open problems of no issue and no edition are about."""
+    return {about for (about,) in archive.query(SUBJECTS, (publication,))}
 
 
 def write_problems(

@@ -1,5 +1,6 @@
 """Whether an archive is what it claims to be: undamaged, of the present schema, and true to its own rules."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -41,17 +42,19 @@ def verify(archive: Archive) -> list[Finding]:
     """Every rule that the archive breaks; an empty list says that it is sound.
 
     Nothing is written but to SQLite's temporary database, so that a copy which may not be written can be verified. Rows
-    are read one by one. When pages are damaged or the schema is another, the rest would only repeat it and is left out.
+    are read one by one. When pages are damaged or the schema is another, the rest would only repeat it and is left
+    out.
     """
-    findings: list[Finding] = []
-    for check in (*FIRST_CHECKS, *CHECKS):
-        if findings and check not in FIRST_CHECKS and findings[0].check in {first.name for first in FIRST_CHECKS}:
-            break
-        with telling(archive.path):
-            count, examples = _counted(check.violations(archive))
-        if count:
-            findings.append(Finding(check=check.name, meaning=check.meaning, count=count, examples=examples))
-    return findings
+    for check in FIRST_CHECKS:
+        if finding := _finding(check, archive):
+            return [finding]
+    return [finding for check in CHECKS if (finding := _finding(check, archive))]
+
+
+def _finding(check: Check, archive: Archive) -> Finding | None:
+    with telling(archive.path):
+        count, examples = _counted(check.violations(archive))
+    return Finding(check=check.name, meaning=check.meaning, count=count, examples=examples) if count else None
 
 
 def _counted(rows: Iterable[str]) -> tuple[int, tuple[str, ...]]:
@@ -73,7 +76,13 @@ def _sql(statement: str) -> Callable[[Archive], Iterator[str]]:
 
 
 def _damage(archive: Archive) -> Iterator[str]:
-    return (str(row[0]) for row in archive.connection.execute("PRAGMA integrity_check") if row[0] != "ok")
+    try:
+        yield from (str(row[0]) for row in archive.connection.execute("PRAGMA integrity_check") if row[0] != "ok")
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        # So bad that the check itself stumbled over it.
+        yield str(error)
 
 
 def _other_schema(archive: Archive) -> Iterator[str]:
@@ -265,7 +274,10 @@ CHECKS = (
     ),
     Check(
         name="related_parent",
-        meaning="A related link belongs to nothing, though a story or item stands before it in its section.",
+        meaning=(
+            "A related link belongs to nothing, though a story or item stands before it in its section and no headline"
+            " without a link was reported."
+        ),
         violations=_sql("""
             SELECT m.url || ' (mention ' || m.id || ')'
             FROM mentions m
@@ -273,6 +285,8 @@ CHECKS = (
               SELECT 1 FROM mentions p
               WHERE p.issue_id = m.issue_id AND p.section_id IS m.section_id AND p.position < m.position
                 AND p.role IN ('story', 'item')
+            ) AND NOT EXISTS (
+              SELECT 1 FROM problems o WHERE o.issue_id = m.issue_id AND o.kind = 'story_without_link'
             )
         """),
     ),
@@ -353,9 +367,10 @@ CHECKS = (
         name="dates",
         meaning="A date is not a day written YYYY-MM-DD.",
         violations=_sql("""
-            SELECT 'issue ' || key || ': ' || published FROM issues WHERE published IS NOT date(published)
+            SELECT 'issue ' || key || ': ' || published FROM issues WHERE published IS NOT date(published, '+0 days')
             UNION ALL
-            SELECT kind || ' ' || locator || ': ' || published FROM editions WHERE published IS NOT date(published)
+            SELECT kind || ' ' || locator || ': ' || published
+            FROM editions WHERE published IS NOT date(published, '+0 days')
         """),
     ),
     Check(
@@ -369,7 +384,7 @@ CHECKS = (
               UNION ALL SELECT 'listing entry ' || locator, gone_since FROM listing_entries
               UNION ALL SELECT 'edition ' || locator, gone_since FROM editions
               UNION ALL SELECT 'problem ' || id, accepted_at FROM problems
-            ) WHERE time IS NOT strftime('%Y-%m-%dT%H:%M:%SZ', time)
+            ) WHERE time IS NOT strftime('%Y-%m-%dT%H:%M:%SZ', time, '+0 days')
             UNION ALL SELECT 'run ' || id || ' ended before it started' FROM runs WHERE finished < started
         """),
     ),

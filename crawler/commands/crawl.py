@@ -71,7 +71,7 @@ class Command(crawl.Command):
             task = process.crawl(crawler, **opts.spargs)
             process.start()
             error = task.exception() if task.done() and not task.cancelled() else None
-            close(crawler, error)
+            close(crawler, error, stopped=watch.stopped_by is not None)
             self.exitcode = exit_status(crawler, watch, error)
 
     def _spider_name(self, args: list[str]) -> str:
@@ -150,6 +150,7 @@ def quieten(settings: BaseSettings) -> None:
     for name in TALKATIVE:
         logging.getLogger(name).addFilter(_is_warning)
     logging.getLogger("scrapy.crawler").addFilter(_is_no_dump)
+    logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)
 
 
 def _is_warning(record: logging.LogRecord) -> bool:
@@ -161,12 +162,24 @@ def _is_no_dump(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith("Overridden settings")
 
 
-def close(crawler: Crawler, error: BaseException | None) -> None:
-    """Ends what Scrapy began and did not end: it sends no signal when it cannot start, or is stopped twice."""
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """A host that does not answer is no defect of the program, and its message says all of it."""
+    record.exc_info = None
+    return True
+
+
+def close(crawler: Crawler, error: BaseException | None, *, stopped: bool) -> None:
+    """Ends what Scrapy began and did not end: it tells nobody when it cannot start, or when a second signal stops it.
+
+    error: why the run could not begin. stopped: whether a signal was received.
+    """
     ledger, summary = _extension(crawler, RunLedger), _extension(crawler, RunSummary)
-    if ledger is not None and ledger.archive is not None:
-        if error is not None and crawler.spider is not None:
+    if ledger is not None and ledger.archive is not None and crawler.spider is not None:
+        if error is not None:
             ledger.spider_closed(crawler.spider, f"could not begin: {error}")
+        elif stopped:
+            crawler.stats.set_value("finish_reason", "shutdown")
+            ledger.spider_closed(crawler.spider, "shutdown")
         ledger.engine_stopped()
     if error is not None:
         if isinstance(error, BacknumberError):

@@ -34,8 +34,8 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "Counts the open problems of the archive (the setting ARCHIVE) by kind. With --kind, --issue or --all,"
-            " lists them too, each with its id. With --accept, marks one as settled: it is kept, and no longer counted. Exit"
-            " status: 0, or 2 when the archive cannot be opened or has no such problem."
+            " lists them too, each with its id. With --accept, marks one as settled: it is kept, and no longer counted."
+            " Exit status: 0, or 2 when the archive cannot be opened or has no such problem."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -81,11 +81,10 @@ class Expectations:
         archive = ledger.archive
         after = state_of(archive, key)
         found = [*shrunk(self.crawler.stats.get_value("issues/shrunk", [])), *fallen(self.before, after)]
-        recovered = [
-            problem.about
-            for problem in open_problems(archive, key, KEPT)
-            if not still_fallen(problem, amount(archive, key, problem, after))
-        ]
+        standing = open_problems(archive, key, KEPT)
+        recovered = [p.about for p in standing if not is_fallen(archive, key, p, after)]
+        # One that was written several times in the run may have got back what it lost.
+        found = [p for p in found if is_fallen(archive, key, p, after)]
         write_problems(archive, key, found, ledger.run_id, checked=recovered)
         wanted: Wanted | None = getattr(spider, "selection", None)
         for problem in open_problems(archive, key, REMEDY):
@@ -139,31 +138,29 @@ def open_problems(archive: Archive, publication: str, kinds: Iterable[str]) -> l
     return [p for kind in kinds for p in list_problems(archive, kind=kind) if p.publication == publication]
 
 
-def amount(archive: Archive, publication: str, problem: StoredProblem, after: State) -> int:
-    """How much there is now of what a problem of a kind of KEPT is about."""
+def is_fallen(archive: Archive, publication: str, problem: Problem | StoredProblem, after: State) -> bool:
+    """Whether there is now less of what a problem of a kind of KEPT is about than the part that has to be left."""
+    about = problem.about or ""
     if problem.kind == "issue_shrank":
-        issue = issue_of(archive, publication, problem)
-        return issue.mentions if issue is not None else 0
-    if problem.kind == "listing_shrank":
-        return after.listed.get(problem.about.rpartition(" ")[2], 0)
-    return after.issues
-
-
-def still_fallen(problem: StoredProblem, now: int) -> bool:
-    """Whether less is left than the part that has to be."""
+        issue = find_issue(archive, publication, about)
+        now = issue.mentions if issue is not None else 0
+    elif problem.kind == "listing_shrank":
+        now = after.listed.get(about.rpartition(" ")[2], 0)
+    else:
+        now = after.issues
     fall = _FALL.match(problem.evidence)
     return fall is not None and now < KEPT[problem.kind] * int(fall[1])
 
 
-def issue_of(archive: Archive, publication: str, problem: StoredProblem) -> KnownIssue | None:
-    """The issue that a problem names, as a row or as what it is about."""
-    issues = find_issues(archive, publication, key=problem.issue or problem.about)
+def find_issue(archive: Archive, publication: str, key: str) -> KnownIssue | None:
+    """The issue of this key, or None."""
+    issues = find_issues(archive, publication, key=key)
     return issues[0] if issues else None
 
 
 def concerns(archive: Archive, publication: str, problem: StoredProblem, wanted: Wanted) -> bool:
     """Whether a problem is about what the run was asked for. What is of no single issue always is."""
-    issue = issue_of(archive, publication, problem)
+    issue = find_issue(archive, publication, problem.issue or problem.about)
     return issue is None or wanted.takes(issue.number, issue.published)
 
 

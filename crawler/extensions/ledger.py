@@ -1,5 +1,6 @@
 """The run ledger: opens the archive for a run, holds its lock, and records how the run ended."""
 
+import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,9 +13,13 @@ from crawler.archive.categories import write_categories
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.lock import run_lock
 from crawler.archive.publications import write_publication
-from crawler.archive.runs import RunOutcome, finish_run, start_run
+from crawler.archive.runs import finish_run, start_run
 from crawler.categories import CATEGORIES
+from crawler.exceptions import ArchiveError
+from crawler.extensions.outcome import run_outcome
 from crawler.publications import Publication
+
+logger = logging.getLogger(__name__)
 
 
 class RunLedger:
@@ -76,32 +81,21 @@ class RunLedger:
         """Notes how the spider ended; others still read the archive."""
         del spider
         self._reason = reason
+        if self.archive is not None:
+            self.archive.release()
 
     def engine_stopped(self) -> None:
         """Records the end of the run and lets go of the archive."""
         if self.archive is not None and self.run_id is not None:
-            stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
-            failures = run_failures(stats)
-            outcome: RunOutcome = "finished"
-            reason: str | None = None
-            if self._reason == "shutdown":
-                outcome, reason = "interrupted", "stopped by a signal"
-            elif self._reason != "finished" or failures:
-                outcome, reason = "failed", "; ".join(failures) or self._reason
-            finish_run(self.archive, self.run_id, outcome, reason=reason, counts=_counts(stats))
+            stats = self.crawler.stats.get_stats()
+            outcome, reasons = run_outcome({"finish_reason": self._reason, **stats})
+            try:
+                finish_run(self.archive, self.run_id, outcome, reason="; ".join(reasons) or None, counts=_counts(stats))
+            except ArchiveError as error:  # what is full or damaged cannot record it
+                logger.error("the end of the run is not on record: %s", error)
+                self.crawler.stats.inc_value("failures/ledger")
         self._held.close()
         self.archive = self.run_id = None
-
-
-def run_failures(stats: Mapping[str, Any]) -> list[str]:
-    """What went wrong in a run, in words, by its stats; [] when nothing did."""
-    failures = [f"{value} {name}" for name, value in sorted(stats.items()) if name.startswith("failures/") and value]
-    exceptions = stats.get("spider_exceptions/count", 0) + stats.get("item_errors/count", 0)
-    if exceptions:
-        failures.append(f"{exceptions} exceptions")
-    if unmet := stats.get("expectations/unmet", 0):
-        failures.append(f"{unmet} expectations not met")
-    return failures
 
 
 def _counts(stats: Mapping[str, Any]) -> dict[str, int]:

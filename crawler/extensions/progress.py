@@ -28,13 +28,7 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Raises ArgumentError when the interval is no number of seconds; 0 turns the lines off."""
-        value = crawler.settings["PROGRESS_INTERVAL"]
-        try:
-            interval = float(value)
-        except (TypeError, ValueError):
-            interval = -1.0
-        if not 0 <= interval < float("inf"):
-            raise ArgumentError(f"-s PROGRESS_INTERVAL={value}: give a number of seconds; 0 is never.")
+        interval = seconds(crawler.settings["PROGRESS_INTERVAL"])
         if not interval:
             raise NotConfigured
         extension = cls(crawler, interval)
@@ -60,19 +54,33 @@ class Progress:
             logger.info("%s, %.0f s", line, monotonic() - self._begun)
 
 
+def seconds(value: object) -> float:
+    """What the setting PROGRESS_INTERVAL says. Raises ArgumentError.
+
+    >>> seconds("2.5")
+    2.5
+    """
+    try:
+        interval = float(str(value))
+    except ValueError:
+        interval = -1.0
+    if not 0 <= interval < float("inf"):
+        raise ArgumentError(f"-s PROGRESS_INTERVAL={value}: give a number of seconds; 0 is never.")
+    return interval
+
+
 def progress(stats: Mapping[str, Any]) -> str:
     """How far a run is, by its stats.
 
-    >>> progress({"issues/new": 2, "issues/same": 1, "editions/read": 3, "plan/fetch": 9})
-    '3 issues (2 new, 0 changed), 3 of 9 editions read, 0 requests, 0 failures'
+    >>> progress({"item_scraped_count": 3, "editions/read": 4, "plan/fetch": 9})
+    '3 issues written, 4 of 9 editions read, 0 requests, 0 failures'
     """
-    new, changed, same = (stats.get(f"issues/{outcome}", 0) for outcome in ("new", "changed", "same"))
     read, planned = stats.get("editions/read", 0), stats.get("plan/fetch", 0)
     # Editions that are read anew from their kept texts are in no plan.
     editions = f"{read:,} of {max(read, planned):,} editions read" if planned else f"{read:,} editions read"
     failures = sum(value for name, value in stats.items() if name.startswith("failures/"))
     failures += stats.get("spider_exceptions/count", 0) + stats.get("item_errors/count", 0)
     return (
-        f"{new + changed + same:,} issues ({new:,} new, {changed:,} changed), {editions}, "
+        f"{stats.get('item_scraped_count', 0):,} issues written, {editions}, "
         f"{stats.get('downloader/request_count', 0):,} requests, {failures:,} failures"
     )

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from time import monotonic
@@ -101,7 +102,8 @@ class RunSummary:
             except OSError as error:
                 logger.error("-s SUMMARY_JSON=%s: it cannot be written: %s", self.path, error.strerror or error)
                 self.crawler.stats.inc_value("failures/summary")
-        print(render(self.collect()), flush=True)
+        with suppress(BrokenPipeError):  # whoever reads it has seen enough
+            print(render(self.collect()), flush=True)
 
     def collect(self) -> Summary:
         """What the run has done until now."""

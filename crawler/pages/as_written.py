@@ -11,8 +11,9 @@ _DESTINATION = re.compile(
     r"\]\(\s*(<[^<>\n]*>|[^\s()<](?:[^\s()]|\([^\s()]*\))*)|^\s{0,3}\[[^\]\n]+\]:\s*(\S+)|<(https?://[^\s<>]+)>",
     re.MULTILINE,
 )
+_ESCAPING = re.compile(r"\]\([^\s)]*\\|^\s{0,3}\[[^\]\n]+\]:\s*\S*\\", re.MULTILINE)
 _DESTINATION_LIQUID = re.compile(r"\]\(\s*((?:[^\s(){}]|\{\{[^{}\n]*\}\})*)")
-_ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(\"[^\"]*\{\{[^\"]*\"|'[^']*\{\{[^']*')")
+_ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 
 def expand_liquid(text: str, variables: Mapping[str, str]) -> str:
@@ -29,29 +30,26 @@ def expand_liquid(text: str, variables: Mapping[str, str]) -> str:
 def written_urls(source: str, variables: Mapping[str, str]) -> Callable[[str], str]:
     """A function from an address in the rendered HTML to the address as the source wrote it.
 
-    source: Markdown before Liquid was expanded. An address that the source holds letter by letter is itself; another
-    one is looked up among the source's destinations, percent-encoding set aside. An unknown one stays as rendered.
+    source: Markdown before Liquid was expanded. An address that is one of the source's destinations letter by letter is
+    itself; another one is looked up among them, percent-encoding set aside. An unknown one stays as rendered.
 
     >>> find = written_urls("[a](https://a.example/ü) ![]({{ site.imgpath }}/b.png)", {"site.imgpath": "/img"})
     >>> find("https://a.example/%C3%BC"), find("/img/b.png")
     ('https://a.example/ü', '{{ site.imgpath }}/b.png')
     """
-    known: dict[str, str] | None = None
-
-    def find(url: str) -> str:
-        nonlocal known
-        if url in source:
-            return url
-        if known is None:
-            known = {}
-            for written in _destinations(source):
-                known.setdefault(_bare(html.unescape(_ESCAPED.sub(r"\1", expand_liquid(written, variables)))), written)
-        return known.get(_bare(url), url)
-
-    plain = "{{" not in source and "\\" not in source and "&" not in source
+    plain = "{{" not in source and not ("\\" in source and _ESCAPING.search(source))
+    letters: set[str] = set()
+    known: dict[str, str] = {}
 
     def recover(url: str) -> str:
-        return url if plain and "%" not in url else find(url)
+        if plain and "%" not in url and "&" not in url:
+            return url
+        if not letters:
+            for written in _destinations(source):
+                letters.add(written)
+                known.setdefault(_bare(html.unescape(_ESCAPED.sub(r"\1", expand_liquid(written, variables)))), written)
+            letters.update(_attributes(source))
+        return url if url in letters else known.get(_bare(url), url)
 
     return recover
 
@@ -64,8 +62,13 @@ def _destinations(source: str) -> Iterator[str]:
         for match in _DESTINATION_LIQUID.finditer(source):
             if "{{" in match[1]:
                 yield match[1]
-        for match in _ATTRIBUTE.finditer(source):
-            yield match[1][1:-1]
+        yield from (written for written in _attributes(source) if "{{" in written)
+
+
+def _attributes(source: str) -> Iterator[str]:
+    """Addresses in the HTML that a post holds; it is rendered as it stands."""
+    for match in _ATTRIBUTE.finditer(source) if "<" in source else ():
+        yield (match[1] or match[2] or "").strip()
 
 
 def _bare(url: str) -> str:

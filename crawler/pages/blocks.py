@@ -4,13 +4,13 @@ The one place that knows HTML's elements; what the blocks mean is `crawler.pages
 or bounded in depth, since a body is hostile input.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from lxml.html import HtmlElement
 
+from crawler.pages.data import load_json
 from crawler.text import fold_space
 
 BlockKind = Literal["heading", "paragraph", "list", "quote", "rule"]
@@ -32,12 +32,16 @@ BLOCKS = frozenset({
 VOID_CLASSES = frozenset({
     "subscription-widget-wrap", "subscription-widget-wrap-editor", "subscribe-widget", "button-wrapper",
     "captioned-button-wrap", "paywall-jump", "post-ufi", "header-anchor-parent", "image-link-expand", "footnote-anchor",
-    "footnote-number", "footnote", "footnote-ref", "footnote-backref", "reversefootnote", "footnotes-sep",
+    "footnote-number", "footnote-ref", "footnote-backref", "reversefootnote", "footnotes-sep",
 })  # fmt: skip
 """Classes of things that Substack and kramdown put in a body and that say nothing: buttons, anchors, footnote marks."""
 
-BARE_URL = re.compile(r"https?://[^\s<>\"“”‘’\u00a0]+", re.IGNORECASE)
-MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\((https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
+ADDRESS = re.compile(
+    r"\[(?P<title>[^\[\]]{1,500})\]\((?P<target>https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)"
+    r"|(?P<bare>https?://(?=[\w\[])[^\s<>\"“”‘’]+)",
+    re.IGNORECASE,
+)
+"""A link whose Markdown a renderer left standing, or a URL that stands bare in a text."""
 TWEET = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[^/\s]+/status(?:es)?/\d+", re.IGNORECASE)
 
 
@@ -105,20 +109,47 @@ def _block(element: HtmlElement, depth: int, deep: list[bool], *, note: bool, ca
     elif tag == "hr":
         yield Block("rule")
     elif tag in ("ul", "ol"):
-        rows = [row for row in element if not _is_void(row)]
-        items = tuple(tuple(_blocks(row, depth + 1, deep, note=note)) for row in rows if row.tag == "li")
-        yield Block("list", items=items, note=note)
-        for row in rows:
-            if row.tag != "li":
-                yield from _blocks(row, depth + 1, deep, note=note)
+        yield Block("list", items=_items(element, depth, deep, note=note), note=note)
     elif tag == "blockquote":
         yield Block("quote", items=(tuple(_blocks(element, depth + 1, deep, note=note)),), note=note)
     elif tag == "table":
-        for row in element.iter("tr"):
-            yield from _paragraph(_row(row), note=note)
+        yield from _rows(element, note=note)
     else:
         note = note or not {"footnotes", "footnote-content"}.isdisjoint(_classes(element))
         yield from _blocks(element, depth, deep, note=note, caption=caption or tag == "figcaption")
+
+
+def _items(element: HtmlElement, depth: int, deep: list[bool], *, note: bool) -> tuple[tuple[Block, ...], ...]:
+    """The items of a list. What stands between them, against HTML's rules, belongs to the one before."""
+    items: list[tuple[Block, ...]] = []
+    for row in element:
+        if _is_void(row):
+            continue
+        if row.tag == "li":
+            items.append(tuple(_blocks(row, depth + 1, deep, note=note)))
+            continue
+        if _is_block(row) and depth < MAX_DEPTH:
+            found = tuple(_block(row, depth + 1, deep, note=note, caption=False))
+        else:
+            line: list[Token] = []
+            _inline(line, row)
+            found = tuple(_paragraph(line, note=note))
+        items.append((*items.pop(), *found) if items else found)
+    return tuple(items)
+
+
+def _rows(table: HtmlElement, *, note: bool) -> Iterator[Block]:
+    """The rows of a table as paragraphs, and so whatever else stands in it; a table in a cell is text of the cell."""
+    for child in table:
+        if _is_void(child):
+            continue
+        for row in child if child.tag in ("thead", "tbody", "tfoot") else (child,):
+            line: list[Token] = []
+            if row.tag == "tr":
+                line = _row(row)
+            else:
+                _inline(line, row)
+            yield from _paragraph(line, note=note)
 
 
 def _row(row: HtmlElement) -> list[Token]:
@@ -204,13 +235,8 @@ def _plain(element: HtmlElement) -> str:
 
 def _image(image: HtmlElement) -> Token:
     """An image by its original address: Substack keeps it in `data-attrs`, the `src` is a resized copy."""
-    attrs = image.get("data-attrs")
-    source = None
-    if attrs and len(attrs) < 20_000:
-        try:
-            source = json.loads(attrs).get("src")
-        except (ValueError, AttributeError, RecursionError):
-            source = None
+    attrs = load_json(image.get("data-attrs"))
+    source = attrs.get("src") if isinstance(attrs, dict) else None
     url = source if isinstance(source, str) and source else image.get("src") or image.get("data-src") or ""
     return Token("image", fold_space(image.get("alt") or ""), url)
 
@@ -235,10 +261,7 @@ def _embed(element: HtmlElement) -> str | None:
 
 def _described(element: HtmlElement) -> str:
     """Address of a Substack embed: in the JSON of `data-attrs`, else its first frame or link."""
-    try:
-        attrs = json.loads(element.get("data-attrs") or "{}")
-    except (ValueError, RecursionError):
-        attrs = {}
+    attrs = load_json(element.get("data-attrs"))
     if isinstance(attrs, dict):
         for key in ("url", "canonical_url"):
             if isinstance(attrs.get(key), str):
@@ -260,7 +283,9 @@ def _is_void(element: HtmlElement) -> bool:
     classes = element.get("class")
     if classes is not None and not VOID_CLASSES.isdisjoint(classes.split()):
         return True
-    return bool(element.get("rel") == "footnote" or element.get("data-component-name") == "SubscribeWidgetToDOM")
+    if element.tag == "a" and (element.get("rel") == "footnote" or "footnote" in _classes(element)):
+        return True
+    return bool(element.get("data-component-name") == "SubscribeWidgetToDOM")
 
 
 def _is_block(element: HtmlElement) -> bool:
@@ -298,21 +323,19 @@ def _tidy(line: list[Token]) -> tuple[Token, ...]:
 
 def _addresses(token: Token) -> Iterator[Token]:
     """A text cut at the URLs in it, and at links whose Markdown a renderer left standing."""
-    rest = token.text
-    while rest:
-        link, bare = MARKDOWN_LINK.search(rest), BARE_URL.search(rest)
-        if link and (bare is None or link.start() <= bare.start()):
-            found, piece = link.span(), Token("link", fold_space(link[1]), link[2], token.strong)
-        elif bare:
-            url = trim_bare(bare[0])
-            found, piece = (bare.start(), bare.start() + len(url)), Token("bare", url, url, token.strong)
+    done = 0
+    for found in ADDRESS.finditer(token.text):
+        if found.start() > done:
+            yield Token("text", token.text[done : found.start()], strong=token.strong)
+        if found["bare"]:
+            url = trim_bare(found["bare"])
+            yield Token("bare", url, url, token.strong)
+            done = found.start() + len(url)
         else:
-            yield Token("text", rest, strong=token.strong)
-            return
-        if found[0]:
-            yield Token("text", rest[: found[0]], strong=token.strong)
-        yield piece
-        rest = rest[found[1] :]
+            yield Token("link", fold_space(found["title"]), found["target"], token.strong)
+            done = found.end()
+    if done < len(token.text):
+        yield Token("text", token.text[done:], strong=token.strong)
 
 
 def trim_bare(url: str) -> str:
@@ -323,9 +346,9 @@ def trim_bare(url: str) -> str:
     >>> trim_bare("https://a.example/x_(y)")
     'https://a.example/x_(y)'
     """
-    while url:
-        if url[-1] in ".,;:!?*_'\"…”’]}>|" or (url[-1] == ")" and url.count(")") > url.count("(")):
-            url = url[:-1]
-        else:
-            break
-    return url
+    end = len(url)
+    unopened = url.count(")") - url.count("(")
+    while end and (url[end - 1] in ".,;:!?*_'\"…”’]}>|" or (url[end - 1] == ")" and unopened > 0)):
+        end -= 1
+        unopened -= url[end] == ")"
+    return url[:end]

@@ -5,6 +5,7 @@ the same mentions from each of them. What makes a role is written down in docs/r
 """
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from lxml.html import HtmlElement
@@ -54,11 +55,16 @@ LEAST_SECTION = 4
 
 SOURCE_LINE = 160
 """Most characters before the link of a source line ('Author, Outlet -- [title](url)')."""
+MOST_SOURCES = 50
+"""Most stories below one headline that share its summary; real ones have fewer than ten."""
+SENTENCE = 500
+"""Most characters of a sentence on either side of a link."""
 BYLINE = 200
 """Most characters of a byline."""
 
 _SEPARATOR = re.compile(r"^\s*(?:-{1,3}|[–—:|,]|\.(?!\.))\s*(?:[-–—]\s+)*")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]?\s*$")
+OPENING_QUOTES = ('"', "'", "“", "‘")
 _GLUED = re.compile(r"\s*#{2,6}\s*")
 
 
@@ -69,7 +75,7 @@ def read_body(container: HtmlElement) -> Body:
     if too_deep:
         reader.problem("nesting_too_deep", "elements nested beyond any post's need were read as flat text")
     reader.read(blocks)
-    return reader.body()
+    return reader.body(words=sum(map(count_words, blocks)))
 
 
 class _Heading:
@@ -91,11 +97,10 @@ class _Reader:
         self.mentions: list[Mention] = []
         self.illustrations: list[Illustration] = []
         self.problems: list[Problem] = []
-        self.words = 0
         self.open: list[_Heading] = []
         self.story: int | None = None
         self.story_level = 0
-        self.sources: list[int] = []  # stories that share the summary being read, beside self.story
+        self.summaries: dict[int, list[str]] = {}  # parts, by mention; stories below one headline share the list
         self.item: int | None = None
         self.heading: str | None = None  # headline of the digest's own that waits for its source line
         self.fresh = False  # nothing but the story's heading has been read yet
@@ -105,28 +110,34 @@ class _Reader:
 
     # What the reader found
 
-    def body(self) -> Body:
+    def body(self, words: int) -> Body:
         return Body(
             sections=tuple(self.sections),
-            mentions=tuple(self._finished(mention) for mention in self.mentions),
+            mentions=self._finished(),
             illustrations=tuple(self.illustrations),
             problems=tuple(self.problems),
-            words=self.words,
+            words=words,
         )
 
-    def _finished(self, mention: Mention) -> Mention:
-        """The mention with its summary cleaned: template text and an item's outer quotes are no part of it."""
-        if mention.summary is None:
-            return mention
-        summary = mention.summary
-        if mention.role == "item":
-            summary = strip_quotes(summary)
-        if not summary:
-            return replace(mention, summary=None)
-        if is_template(summary):
-            self.problems.append(Problem(kind="placeholder", about=mention.url, evidence=f"summary {summary!r}"))
-            return replace(mention, summary=None, template_summary=True)
-        return mention if summary == mention.summary else replace(mention, summary=summary)
+    def _finished(self) -> tuple[Mention, ...]:
+        """The mentions with their summaries: template text and an item's outer quotes are no part of one."""
+        mentions = list(self.mentions)
+        joined: dict[int, str] = {}
+        times: Counter[int] = Counter()
+        for number, parts in self.summaries.items():
+            mention = mentions[number]
+            times[id(parts)] += 1
+            if times[id(parts)] > MOST_SOURCES:
+                continue
+            summary = joined.get(id(parts)) or joined.setdefault(id(parts), " ".join(parts))
+            if mention.role == "item":
+                summary = strip_quotes(summary)
+            if is_template(summary):
+                self.problem("placeholder", f"summary {summary!r}", about=mention.url)
+                mentions[number] = replace(mention, template_summary=True)
+            elif summary:
+                mentions[number] = replace(mention, summary=summary)
+        return tuple(mentions)
 
     def problem(self, kind: str, evidence: str, about: str | None = None) -> None:
         self.problems.append(Problem(kind=kind, evidence=evidence, about=about))
@@ -136,7 +147,6 @@ class _Reader:
     def read(self, blocks: tuple[Block, ...]) -> None:
         for number, block in enumerate(blocks):
             following = blocks[number + 1] if number + 1 < len(blocks) else None
-            self.words += sum(len(token.text.split()) for token in block.tokens if token.kind != "image")
             if block.note:
                 self.footnote(block)
             elif block.kind == "heading":
@@ -153,7 +163,6 @@ class _Reader:
     def close(self) -> None:
         """Ends the open story or item."""
         self.story = self.item = self.heading = None
-        self.sources = []
         self.fresh = self.label = self.linkless = False
 
     def read_heading(self, block: Block, following: Block | None) -> None:
@@ -238,16 +247,16 @@ class _Reader:
 
     def read_source_lines(self, blocks: tuple[Block, ...]) -> None:
         """Source lines of the 2018 form: 'Author, Outlet -- [title](url)', one or several below a headline."""
-        heading, several = self.heading, bool(self.sources) or (self.fresh and self.story is not None)
-        if several and self.story is not None:
+        heading = self.heading
+        if self.fresh and self.story is not None:
             heading = self.mentions[self.story].heading
         for block in blocks:
             before = ""
             for token in block.tokens:
                 if token.kind == "link" and is_followable(token.url):
-                    if self.story is not None:
-                        self.sources.append(self.story)
+                    shared = self.summaries.setdefault(self.story, []) if self.story is not None else []
                     self.open_story(replace_quotes(token), heading=heading)
+                    self.summaries[len(self.mentions) - 1] = shared
                     if byline := fold_space(before).strip(" -–—,:|"):
                         self.mentions[-1] = replace(self.mentions[-1], byline=byline)
                     before = ""
@@ -367,10 +376,8 @@ class _Reader:
         if not text:
             return
         owner = self.story if self.story is not None else self.item
-        for index in [*self.sources, owner] if self.story is not None else [owner]:
-            if index is not None:
-                summary = self.mentions[index].summary
-                self.mentions[index] = replace(self.mentions[index], summary=f"{summary} {text}" if summary else text)
+        if owner is not None:
+            self.summaries.setdefault(owner, []).append(text)
 
     def byline(self, tokens: tuple[Token, ...]) -> None:
         if self.story is None:
@@ -389,10 +396,13 @@ class _Reader:
 
     def loose_links(self, tokens: tuple[Token, ...]) -> None:
         """Links of a text outside of stories and items: promo where the sentence is about the publication itself."""
-        for number, token in enumerate(tokens):
+        text, place = plain_raw(tokens), 0
+        for token in tokens:
             if token.kind in ("link", "bare"):
-                own = FORM.search(token.url) or OWN_BUSINESS.search(sentence_around(tokens, number))
+                own = FORM.search(token.url) or OWN_BUSINESS.search(sentence_around(text, place, len(token.text)))
                 self.mention("promo" if own else "inline", token)
+            if token.kind in ("text", "link", "bare"):
+                place += len(token.text)
 
     def mention(
         self,
@@ -410,8 +420,7 @@ class _Reader:
             self.problem("url_placeholder", f"link of the template, titled {token.text!r}", about=url)
             return
         if role in ("story", "item") and self.open:
-            for opened in self.open:
-                opened.own = opened.own or opened is self.open[-1]
+            self.open[-1].own = True
         self.mentions.append(
             Mention(
                 role=role,
@@ -420,9 +429,10 @@ class _Reader:
                 section=self.section(),
                 parent=parent,
                 heading=heading,
-                summary=summary,
             )
         )
+        if summary:
+            self.summaries[len(self.mentions) - 1] = [summary]
 
     def embeds(self, tokens: tuple[Token, ...]) -> None:
         for token in tokens:
@@ -455,19 +465,24 @@ class _Reader:
 # What a line is: pure questions
 
 
+def count_words(block: Block) -> int:
+    """Words that a block and the blocks in it show."""
+    return len(plain(block.tokens).split()) + sum(count_words(inner) for row in block.items for inner in row)
+
+
 def plain(tokens: tuple[Token, ...]) -> str:
     """Text of a line as a reader sees it, white space folded."""
     return fold_space("".join(token.text for token in tokens if token.kind in ("text", "link", "bare")))
 
 
 def is_followable(url: str) -> bool:
-    """Whether a reader could follow the address: no placeholder of a template, not empty.
+    """Whether an address leads a reader away from the page: no placeholder of a template, no anchor, not empty.
 
-    >>> is_followable("https://a.example/"), is_followable("<Image Source Link>"), is_followable("")
+    >>> is_followable("https://a.example/"), is_followable("<Image Source Link>"), is_followable("#here")
     (True, False, False)
     """
     url = url.strip()
-    return bool(url) and not url.startswith("<") and not url.casefold().startswith(("%3c", "javascript:"))
+    return bool(url) and not url.casefold().startswith(("#", "<", "%3c", "javascript:"))
 
 
 def is_template(text: str) -> bool:
@@ -483,7 +498,7 @@ def starts_with_link(tokens: tuple[Token, ...]) -> bool:
     """Whether the first thing that a line says is a link; dashes, quotes and emoji may stand before it."""
     for token in tokens:
         if token.kind == "link":
-            return is_followable(token.url) and not token.url.startswith("#") and bool(token.text)
+            return is_followable(token.url) and bool(token.text)
         if token.kind == "bare" or (token.kind == "text" and re.search(r"\w", token.text)):
             return False
     return False
@@ -496,9 +511,17 @@ def after_link(tokens: tuple[Token, ...]) -> str:
     'An excerpt.'
     >>> after_link((Token("link", "Title", "https://a.example/"), Token("text", ". An excerpt.")))
     'An excerpt.'
+
+    Quotes around the link are the title's:
+
+    >>> after_link((Token("text", "“"), Token("link", "Title", "https://a.example/"), Token("text", "” - An excerpt.")))
+    'An excerpt.'
     """
     first = next((i for i, t in enumerate(tokens) if t.kind in ("link", "bare")), len(tokens))
-    return fold_space(_SEPARATOR.sub("", plain_raw(tokens[first + 1 :]), count=1))
+    after = plain_raw(tokens[first + 1 :])
+    if plain_raw(tokens[:first]).rstrip().endswith(OPENING_QUOTES):
+        after = after.lstrip("\"'”’")
+    return fold_space(_SEPARATOR.sub("", after, count=1))
 
 
 def plain_raw(tokens: tuple[Token, ...]) -> str:
@@ -541,11 +564,15 @@ def replace_quotes(token: Token) -> Token:
     return token
 
 
-def sentence_around(tokens: tuple[Token, ...], number: int) -> str:
-    """The sentence that a link stands in."""
-    before = re.split(r"[.!?]\s", plain_raw(tokens[:number]))[-1]
-    after = re.split(r"[.!?](?:\s|$)", plain_raw(tokens[number + 1 :]))[0]
-    return f"{before}{tokens[number].text}{after}"
+def sentence_around(text: str, place: int, length: int) -> str:
+    """The sentence in which a link of some length stands at a place, as far as a sentence goes.
+
+    >>> sentence_around("Of gears. Read this, please. And so on.", 15, 4)
+    'Read this, please'
+    """
+    before = re.split(r"[.!?]\s", text[max(0, place - SENTENCE) : place])[-1]
+    after = re.split(r"[.!?](?:\s|$)", text[place + length : place + length + SENTENCE], maxsplit=1)[0]
+    return f"{before}{text[place : place + length]}{after}"
 
 
 def is_byline(tokens: tuple[Token, ...]) -> bool:

@@ -1,10 +1,12 @@
 """An edition as it was fetched -> the edition, read: the one door to the readers of each kind."""
 
 import hashlib
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from crawler.items import Document, Edition, Problem
+from crawler.pages.data import storable
 from crawler.pages.jekyll import read_page
 from crawler.pages.markdown import read_markdown
 from crawler.pages.substack import read_post
@@ -20,6 +22,10 @@ def read_edition(document: Document, publication: Publication) -> Edition:
         return _unread(document, "too_large", f"{len(document.text):,} characters; at most {MAX_TEXT:,} are read")
     if not document.text.strip():
         return _unread(document, "empty", "there is no text in it")
+    text = storable(document.text)
+    if text != document.text:
+        lost = Problem(kind="characters_lost", evidence="NUL bytes or lone surrogates in the text, read as U+FFFD")
+        document = replace(document, text=text, problems=(*document.problems, lost))
     if document.kind == "markdown":
         return read_markdown(document, publication)
     if document.kind == "page":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from crawler.items import Problem
+from crawler.pages.data import storable
 from crawler.text import fold_space
 
 _FENCE = re.compile(r"\A\s*(```+|~~~+)[ \t]*(?:markdown|md|yaml)?[ \t]*\n", re.IGNORECASE)
@@ -15,7 +16,7 @@ _GLUED_CLOSING = re.compile(r"^---(?=[ \t]*\S)", re.MULTILINE)
 _KEY = re.compile(r"^(\s*)([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _PLACEHOLDER = re.compile(r"<(?:image source link|author|source name|link|url|title)>", re.IGNORECASE)
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Values all stay text, so that a date or a number stays as written; libyaml's loader is ten times faster than the other."""
+"""Values all stay text, so that a date or a number stays as written; libyaml makes it ten times faster."""
 _LIMIT = 20_000
 """Most characters of front matter; the longest real one has fewer than two thousand."""
 
@@ -115,7 +116,7 @@ def _parse(block: str, problems: list[Problem]) -> dict[str, str]:
                 fields.update({f"{key}.{inner}".lower(): _scalar(item) for inner, item in value.items()})
             else:
                 fields[str(key).lower()] = _scalar(value)
-    return {key: value for key, value in fields.items() if value}
+    return {storable(key): storable(value) for key, value in fields.items() if value}
 
 
 def _scalar(value: object) -> str:
@@ -126,7 +127,8 @@ def _scalar(value: object) -> str:
 
 
 def _unquote(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+    """A value without the quotes around it; a page that shows its front matter as text makes them typographic."""
+    if len(value) > 1 and value[0] + value[-1] in ('""', "''", "“”", "‘’"):
         return value[1:-1].strip()
     return value
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.text import fold_space
@@ -10,10 +10,13 @@ from crawler.text import fold_space
 
 def parse_html(text: str) -> HtmlElement:
     """The root element of an HTML text, whatever the text is: libxml2 repairs what it can. NUL bytes, which end a text
-    for it, are dropped; an empty text gives an empty document."""
+    for it, are dropped; a text without any element gives an empty document."""
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, recover=True)
     data = text.replace("\x00", "").encode("utf-8", "replace")
-    return html.document_fromstring(data if data.strip() else b"<html></html>", parser=parser, ensure_head_body=True)
+    try:
+        return html.document_fromstring(data, parser=parser, ensure_head_body=True)
+    except etree.ParserError:
+        return html.document_fromstring(b"<html></html>", parser=parser, ensure_head_body=True)
 
 
 def first(element: HtmlElement, xpath: str) -> Any:

@@ -25,7 +25,7 @@ _GLUED_HEADING = re.compile(r"[-–—]{1,3}\s*(#{1,6})\s*(\S[^\n]*)\s*$")
 def read_page(document: Document, publication: Publication) -> Edition:
     """Reads a page of the site. Pure; never raises: what is missing is None, what is odd is a problem."""
     root = parse_html(document.text)
-    path = urlsplit(document.url).path or "/"
+    path = _path(document.url)
     article = first(root, "//div[contains(concat(' ', normalize-space(@class), ' '), ' post-article ')]")
     if article is None:
         return _stub(document, root, path)
@@ -33,6 +33,13 @@ def read_page(document: Document, publication: Publication) -> Edition:
     if code is not None:
         return _code_page(document, code, path, publication)
     return _full_page(document, root, article, path)
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path or "/"
+    except ValueError:
+        return "/"
 
 
 def _stub(document: Document, root: HtmlElement, path: str) -> Edition:
@@ -142,7 +149,7 @@ def _front_matter_in_text(article: HtmlElement) -> dict[str, str]:
         if not _RAW_FIELD.search(text) or len(_RAW_FIELD.findall(text)) < 2:
             return {}
         fields = read_loose_fields(text)
-        glued = _GLUED_HEADING.search(text.rstrip())
+        glued = _GLUED_HEADING.search(text.rstrip().rsplit("\n", 1)[-1])
         parent = paragraph.getparent()
         if glued and parent is not None:
             heading = fragment_fromstring(f"<h{len(glued[1])}></h{len(glued[1])}>")

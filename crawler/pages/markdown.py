@@ -3,13 +3,10 @@
 import re
 from dataclasses import replace
 
-import cmarkgfm
-from cmarkgfm.cmark import Options
-from lxml.html import HtmlElement
-
 from crawler.items import Body, Document, Edition, Illustration, IssueType, Problem
 from crawler.pages.as_written import expand_liquid, written_urls
 from crawler.pages.body import read_body
+from crawler.pages.commonmark import to_html
 from crawler.pages.front_matter import FrontMatter, is_placeholder, read_front_matter
 from crawler.pages.html import parse_html
 from crawler.pages.names import name_parts
@@ -18,8 +15,7 @@ from crawler.publications import Publication
 from crawler.text import fold_space, lost_characters, mend_mojibake
 
 _KRAMDOWN = re.compile(r"^[ \t]*(?:\* TOC|\{:[^}\n]*\})[ \t]*$", re.MULTILINE)
-_INLINE_ATTRIBUTES = re.compile(r"\{:[^}\n]*\}")
-_OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
+_INLINE_ATTRIBUTES = re.compile(r"\{:[^{}\n]*\}")
 _CREDIT_LINK = re.compile(r"href\s*=\s*[\"'”“]?([^\"'”“\s>]+)")
 
 
@@ -44,7 +40,11 @@ def read_markdown(document: Document, publication: Publication) -> Edition:
     number, published, published_raw, named = name.number, name.published, name.published_raw, name.name
     if name.rolled:
         problems.append(
-            Problem(kind="date_impossible", about=published_raw, evidence=f"{published_raw} read as {published}")
+            Problem(
+                kind="date_impossible",
+                about=published_raw,
+                evidence=f"{published_raw} read as {published or 'no date'}",
+            )
         )
     title = fold_space(fields["title"]) if fields.get("title") else None
     if title is None:
@@ -89,7 +89,7 @@ def read_markdown_body(markdown: str, publication: Publication) -> Body:
     """The body of a post: rendered as CommonMark, then walked; URLs are given back as the source wrote them."""
     source = _INLINE_ATTRIBUTES.sub("", _KRAMDOWN.sub("", markdown)) if "{:" in markdown else markdown
     expanded = expand_liquid(source, publication.liquid)
-    body = read_body(render(expanded))
+    body = read_body(parse_html(f"<div>{to_html(expanded)}</div>"))
     as_written = written_urls(source, publication.liquid)
     return replace(
         body,
@@ -102,16 +102,6 @@ def read_markdown_body(markdown: str, publication: Publication) -> Body:
             for picture in body.illustrations
         ),
     )
-
-
-def render(markdown: str) -> HtmlElement:
-    """Markdown as an HTML element tree: CommonMark, with raw HTML, footnotes and strikethrough.
-
-    GFM's tables and bare links are left out on purpose: a `|` in a link's text must not make a table, and bare URLs are
-    found in the text of every kind of edition alike.
-    """
-    rendered = cmarkgfm.markdown_to_html_with_extensions(markdown, _OPTIONS, ["strikethrough"])
-    return parse_html(f"<div>{rendered}</div>")
 
 
 def shown_at(locator: str, named: str, matter: FrontMatter) -> str | None:

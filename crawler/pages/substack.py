@@ -1,6 +1,5 @@
 """A Substack post -> an edition: the API's JSON, a page with preloaded data, or a page's plain HTML."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from lxml.html import HtmlElement
 from crawler.dates import parse_time
 from crawler.items import Availability, Body, Document, Edition, Illustration, Problem
 from crawler.pages.body import read_body
+from crawler.pages.data import load_json
 from crawler.pages.html import first, parse_html, text_of
 from crawler.pages.titles import issue_type, number_in_title
 from crawler.text import fold_space
@@ -31,27 +31,17 @@ def read_post(document: Document) -> Edition:
             return _from_data(document, inner if isinstance(inner, dict) else post)
     preloads = _PRELOADS.search(text)
     if preloads:
-        data = _object(_string(preloads[1]))
+        data = _object(load_json(preloads[1]))
         post = data.get("post") if data is not None else None
         if isinstance(post, dict):
             return _from_data(document, post)
     return _from_html(document, parse_html(text))
 
 
-def _object(text: str | None) -> dict[str, Any] | None:
-    try:
-        value = json.loads(text) if text is not None else None
-    except (ValueError, RecursionError):
-        return None
+def _object(text: object) -> dict[str, Any] | None:
+    """The JSON object that a text holds. In a page the text is itself a JSON string: encoded twice."""
+    value = load_json(text) if isinstance(text, str) else None
     return value if isinstance(value, dict) else None
-
-
-def _string(literal: str) -> str | None:
-    """The text of a JavaScript string literal in double quotes (a JSON one, in Substack's pages)."""
-    try:
-        return str(json.loads(literal))
-    except ValueError:
-        return None
 
 
 def _from_data(document: Document, post: Mapping[str, Any]) -> Edition:

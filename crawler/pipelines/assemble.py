@@ -1,5 +1,6 @@
 """Edition -> issue: finds the issue that an edition is of, and makes the issue anew from all its editions."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
@@ -9,7 +10,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.archive.database import Archive
 from crawler.archive.editions import KnownIssue, documents_of, find_issues, write_unmatched
-from crawler.assembly import assemble
+from crawler.assembly import assemble, in_order
 from crawler.corrections import Correction, load_corrections
 from crawler.extensions.ledger import RunLedger
 from crawler.items import Edition, Issue, Problem
@@ -53,9 +54,9 @@ class AssembleIssue:
             for document in (documents_of(archive, publication.key, known.key) if known is not None else ())
             if (document.kind, document.locator) != name
         ]
-        key = known.key if known is not None else new_key(item)
+        key = issue_key(archive, publication, [item, *others], known)
         issue = assemble([item, *others], key=key, publication=publication, corrections=self.corrections)
-        return replace(issue, problems=(*issue.problems, *shared_pages(archive, issue)))
+        return replace(issue, problems=(*issue.problems, *shared_pages(archive, issue, known)))
 
     def _count(self, stat: str) -> None:
         if self.crawler.stats is not None:
@@ -80,11 +81,27 @@ def candidates(archive: Archive, publication: Publication, edition: Edition) -> 
     return list({issue.key: issue for issue in found}.values())
 
 
-def shared_pages(archive: Archive, issue: Issue) -> list[Problem]:
-    """Doubts about pages that other issues claim too."""
+def issue_key(archive: Archive, publication: Publication, editions: Sequence[Edition], known: KnownIssue | None) -> str:
+    """The key of an issue with these editions, whichever came first; the one it has when another issue has that."""
+    ordered = in_order(editions)
+    told = replace(
+        ordered[0],
+        type=next((e.type for e in ordered if e.availability != "stub"), ordered[0].type),
+        number=next((e.number for e in ordered if e.number is not None), None),
+        published=next((e.published for e in ordered if e.published is not None), None),
+    )
+    key = new_key(told)
+    if known is None or key == known.key or find_issues(archive, publication.key, key=key):
+        return known.key if known is not None else key
+    return key
+
+
+def shared_pages(archive: Archive, issue: Issue, known: KnownIssue | None) -> list[Problem]:
+    """Doubts about pages that other issues claim too. known: the issue as the archive has it, under whatever key."""
+    own = {issue.key, known.key if known is not None else issue.key}
     problems = []
     for permalink in sorted({edition.permalink for edition in issue.editions if edition.permalink}):
-        others = [i.key for i in find_issues(archive, issue.publication, permalink=permalink) if i.key != issue.key]
+        others = [i.key for i in find_issues(archive, issue.publication, permalink=permalink) if i.key not in own]
         if others:
             problems.append(
                 Problem(

@@ -99,9 +99,7 @@ def citation(
     )
 
 
-def picture(
-    path: str, *, role: ImageRole = "inline", section: int | None = 0, story: int | None = None
-) -> Picture:
+def picture(path: str, *, role: ImageRole = "inline", section: int | None = 0, story: int | None = None) -> Picture:
     url = f"https://images.example/{path}"
     return Picture(
         illustration=Illustration(role=role, url=url, alt="What it shows.", section=section, story=story),

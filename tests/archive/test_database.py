@@ -13,6 +13,7 @@ from crawler.archive import database
 from crawler.archive.database import APPLICATION_ID, Archive, open_archive
 from crawler.archive.issues import write_issue
 from crawler.archive.migrations import SCHEMA_VERSION
+from crawler.archive.publications import write_publication
 from crawler.archive.shape import present_shape, shape_of
 from crawler.archive.verify import verify
 from crawler.exceptions import (
@@ -96,7 +97,7 @@ def test_a_missing_archive_is_not_made_by_reading(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveUnwritable, match=r"its folder does not exist\. Create "):
+    with pytest.raises(ArchiveUnwritable, match=r"folder that does not exist\. Create "):
         open_archive(tmp_path / "none" / "new.db")
 
 
@@ -119,9 +120,13 @@ def test_a_creation_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytes
 
 
 def test_a_transaction_is_undone_by_any_error(archive: Archive) -> None:
-    with pytest.raises(ZeroDivisionError), archive.transaction() as connection:
-        connection.execute("UPDATE publications SET name = 'Other'")
-        _ = 1 / 0
+    def fail() -> None:
+        with archive.transaction() as connection:
+            connection.execute("UPDATE publications SET name = 'Other'")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
     assert archive.query("SELECT name FROM publications") == [("The Weekly",)]
     with archive.transaction(), archive.transaction() as connection:
         connection.execute("UPDATE publications SET name = 'Other'")
@@ -129,15 +134,26 @@ def test_a_transaction_is_undone_by_any_error(archive: Archive) -> None:
 
 
 def test_an_error_inside_a_nested_transaction_undoes_the_outer_one(archive: Archive) -> None:
-    with pytest.raises(ZeroDivisionError), archive.transaction():
-        write_issue(archive, issue(), 1)
-        _ = 1 / 0
+    def fail() -> None:
+        with archive.transaction():
+            write_issue(archive, issue(), 1)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
     assert archive.query("SELECT count(*) FROM issues") == [(0,)]
 
 
 def test_what_the_schema_does_not_take_is_refused(archive: Archive) -> None:
     with pytest.raises(RowRefused, match="CHECK constraint failed"), archive.transaction() as connection:
         connection.execute("INSERT INTO runs (command, arguments, started, program) VALUES ('x', 'no json', '', '')")
+
+
+@pytest.mark.parametrize("published", ["2020-02-30", "2020-1-6", "2020-01-06T00:00:00Z", "soon"])
+def test_a_day_that_does_not_exist_is_refused(archive: Archive, published: str) -> None:
+    write_issue(archive, issue(), 1)
+    with pytest.raises(RowRefused, match="CHECK constraint failed"), archive.transaction() as connection:
+        connection.execute("UPDATE issues SET published = ?", (published,))
 
 
 def test_a_read_only_archive_takes_no_writes(tmp_path: Path) -> None:
@@ -304,3 +320,27 @@ def test_two_that_create_the_same_archive_share_it(tmp_path: Path) -> None:
             assert archive.query("SELECT count(*) FROM runs") == [(4,)]
         for left in tmp_path.iterdir():
             left.unlink()
+
+
+def test_what_is_held_becomes_durable_together(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with open_archive(path) as archive, open_archive(path, read_only=True) as reader:
+        archive.hold()
+        write_publication(archive, "one", name="One", url="https://one.example")
+        write_publication(archive, "two", name="Two", url="https://two.example")
+        assert reader.query("SELECT count(*) FROM publications") == [(0,)]
+        archive.release()
+        assert reader.query("SELECT count(*) FROM publications") == [(2,)]
+        write_publication(archive, "three", name="Three", url="https://three.example")
+        assert reader.query("SELECT count(*) FROM publications") == [(3,)]
+
+
+def test_a_failure_undoes_what_is_held_and_nothing_before(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "archive.db") as archive:
+        write_publication(archive, "one", name="One", url="https://one.example")
+        archive.hold()
+        write_publication(archive, "two", name="Two", url="https://two.example")
+        with pytest.raises(RowRefused), archive.transaction() as connection:
+            connection.execute("INSERT INTO publications (key, name, url) VALUES ('one', 'One', 'x')")
+        archive.release()
+        assert archive.query("SELECT key FROM publications") == [("one",)]

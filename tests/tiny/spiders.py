@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -20,7 +21,10 @@ PUBLICATION = Publication(key="tiny", name="Tiny", url="https://tiny.example")
 
 
 class TinySpider(Spider):
-    """issues: 'NUMBER:MENTIONS,…'. wrong: what goes wrong. url: what is asked for. wait: seconds before the end."""
+    """issues: 'NUMBER:MENTIONS,…'. only: numbers asked for. wrong: what goes wrong. url: what is asked for.
+
+    remove: folder that vanishes. wait: seconds before the end.
+    """
 
     name = "tiny"
 
@@ -58,6 +62,8 @@ class TinySpider(Spider):
             raise CloseSpider("enough")
         if self.wrong == "gone":
             self.withdraw(1)
+        if "remove" in self.arguments:
+            Path(self.arguments["remove"]).rmdir()
         if "url" in self.arguments:
             yield Request(self.arguments["url"], callback=self.on_answer, errback=self.on_failure)
         await asyncio.sleep(float(self.arguments.get("wait", 0)))
@@ -119,7 +125,8 @@ def issue(number: int, mentions: int, *, publication: str = "tiny") -> Issue:
         read_from=("markdown", f"{number}.md"),
         sections=(),
         citations=tuple(
-            Citation(mention=Mention(role="item", url=url, title="A page"), link=Link(url=url, work=url)) for url in urls
+            Citation(mention=Mention(role="item", url=url, title="A page"), link=Link(url=url, work=url))
+            for url in urls
         ),
         pictures=(),
         problems=() if mentions else (Problem(kind="no_mentions", evidence="the body has no link"),),

@@ -1,4 +1,5 @@
-"""The JSON-LD node that describes the page itself, among those of its publisher, its crumbs and its related articles."""
+"""The JSON-LD node that describes the page itself, among those of its publisher, its crumbs and its related
+articles."""
 
 from typing import Final
 
@@ -51,7 +52,8 @@ def main_node(page: Page, classes: frozenset[str] = ARTICLES) -> Node | None:
 
 
 def _places(page: Page, urls: list[str]) -> set[str]:
-    """Addresses without what does not tell pages apart: scheme, www, query, a trailing slash. The site's own is left out."""
+    """Addresses without what does not tell pages apart: scheme, www, query, a trailing slash. The site's own is left
+    out."""
     places = set()
     for url in urls:
         parts = split(join(page.url, str(url)))

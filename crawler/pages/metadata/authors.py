@@ -1,22 +1,24 @@
 """Who wrote a page, in the order in which it names them.
 
-Order of trust: citation metadata (made for libraries), JSON-LD's article, analytics metadata (Parsely, Sailthru: kept in
-order because statistics hang on it), <meta name=author> and its kin, microdata, then the byline as readers see it. Names that
-are the site's count only when nothing else is there: many templates write the site's name where an author is missing.
+Order of trust: citation metadata (made for libraries), JSON-LD's article, analytics metadata (Parsely, Sailthru: kept
+in order because statistics hang on it), <meta name=author> and its kin, microdata, then the byline as readers see it.
+Names that are the site's count only when nothing else is there: many templates write the site's name where an author
+is missing.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from lxml.html import HtmlElement
 
 from crawler.pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
 from crawler.pages.metadata.candidates import Origin
-from crawler.pages.metadata.document import Page, fold_space
+from crawler.pages.metadata.document import Page, fold_space, texts_within
 from crawler.pages.metadata.jsonld import Node, texts, types
 from crawler.pages.metadata.landmarks import Landmark
-from crawler.pages.metadata.people import authors_in, key, looks_like_a_person
+from crawler.pages.metadata.people import authors_in, forename_first, key, looks_like_a_person
 from crawler.pages.metadata.wording import squash
 
 _CITATION: Final = (
@@ -80,7 +82,8 @@ def _is_signature(name: str, site_names: set[str], owners: set[str]) -> bool:
 def _completed(
     people: tuple[str, ...], origin: Origin, shown: list[tuple[Origin, tuple[str, ...]]]
 ) -> tuple[tuple[str, ...], Origin]:
-    """The names, or a byline's where that has all of them and more: heads often name the first author only, or half a name."""
+    """The names, or a byline's where that has all of them and more: heads often name the first author only, or half
+    a name."""
     for shown_origin, names in shown[:MAX_BYLINES]:
         keys = [key(name) for name in names]
         if len("".join(keys)) > sum(len(key(name)) for name in people) and all(
@@ -91,7 +94,7 @@ def _completed(
 
 
 def _candidates(page: Page, shown: list[tuple[Origin, tuple[str, ...]]]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
-    yield "meta", _united(page.meta(*_CITATION))
+    yield "meta", _united([forename_first(name) for name in page.meta(*_CITATION)])
     node = main_node(page, ARTICLES) or main_node(page, OTHER_WORKS) or {}
     yield "jsonld", _node_authors(node, people=True)
     yield "meta", _united(page.meta(*_ANALYTICS))
@@ -167,11 +170,12 @@ def _is_marked(mark: Landmark) -> bool:
 def _byline_names(element: HtmlElement) -> tuple[str, ...]:
     """The names within a byline's element.
 
-    Its texts stand in elements of their own, often without a space between them: names, roles, days, buttons. Of those after
-    the first name, one counts that a comma or an 'and' joins to it, or that stands in the same kind of element.
+    Its texts stand in elements of their own, often without a space between them: names, roles, days, buttons. Of those
+    after the first name, one counts that a comma or an 'and' joins to it, or that stands in the same kind of element.
     """
+    within = list(islice(texts_within(element), MAX_TEXTS))
     texts_ = [(text, "") for value in element.xpath(".//*[@itemprop='name']/@content") if (text := fold_space(value))]
-    texts_ = texts_ or _texts_within(element)
+    texts_ = texts_ or [(text, kind) for raw, kind in within if (text := fold_space(raw))]
     whole = " ".join(text for text, _ in texts_)
     if not 1 < len(whole) <= MAX_BYLINE:
         return ()
@@ -184,14 +188,3 @@ def _byline_names(element: HtmlElement) -> tuple[str, ...]:
             kind = kind or its_kind
         joined = bool(_JOINS.search(text))
     return tuple(names) or authors_in(whole, loose=True)
-
-
-def _texts_within(element: HtmlElement) -> list[tuple[str, str]]:
-    """The texts in an element, each with the kind of element that it stands in."""
-    found = []
-    for text in element.xpath(".//text()[not(ancestor::script or ancestor::style or ancestor::svg)]")[:MAX_TEXTS]:
-        if folded := fold_space(text):
-            parent = text.getparent()
-            kind = "tail" if text.is_tail else f"{parent.tag} {parent.get('class')}"
-            found.append((folded, kind))
-    return found

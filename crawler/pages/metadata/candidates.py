@@ -12,7 +12,6 @@ Origin = Literal[
     "dom",
     "url",
     "htmldate",
-    "trafilatura",
     "site:arxiv",
     "site:github",
     "site:pdf",
@@ -20,8 +19,8 @@ Origin = Literal[
     "site:twitter",
     "site:youtube",
 ]
-"""Where a value came from: JSON-LD, <meta> elements by their vocabulary, microdata, the page as readers see it, its address,
-a library's own search, or the rules of one site."""
+"""Where a value came from: JSON-LD, <meta> elements by their vocabulary, microdata, the page as readers see it, its
+address, a library's own search, or the rules of one site."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

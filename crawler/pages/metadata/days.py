@@ -1,8 +1,8 @@
 """When a page was published, and changed: the day it says, apart from the day one may guess.
 
 Sure (`published`): what the page states for machines to be its publication: JSON-LD and microdata `datePublished`,
-`article:published_time`, citation metadata and their kin. A guess (`published_guess`): a `time` element or a date line near the
-headline, the day in the address, the day of creation or change, and last htmldate's search.
+`article:published_time`, citation metadata and their kin. A guess (`published_guess`): a `time` element or a date line
+near the headline, the day in the address, the day of creation or change, and last htmldate's search.
 """
 
 import datetime as dt
@@ -15,26 +15,29 @@ from htmldate import find_date
 
 from crawler.pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
 from crawler.pages.metadata.candidates import Candidate, Origin
-from crawler.pages.metadata.document import MAX_ELEMENTS, Page, text_of
+from crawler.pages.metadata.document import MAX_ELEMENTS, MAX_SEARCHED, Page, text_of
 from crawler.pages.metadata.jsonld import texts
 from crawler.pages.metadata.landmarks import Landmark
-from crawler.pages.metadata.moments import find_day, read_moment
+from crawler.pages.metadata.moments import MAX_CHARS, find_day, read_moment
 
 _PUBLISHED: Final = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time", "og:pubdate",
-    "datepublished", "publish_date", "published_time", "publisheddate", "publication_date", "published_date", "publish-date",
-    "published-date", "publication-date", "article.published", "article_date_original", "published_at", "pubdate", "publishdate",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "citation_publication_date", "citation_date",
-    "citation_online_date", "dc.date.issued", "dcterms.issued", "dc.date.published", "dcterms.date", "dcterms.created",
-    "dc.date.created", "date.available", "vr:published_time", "prism.publicationdate", "displaydate", "rnews:datepublished",
+    "datepublished", "publish_date", "published_time", "publisheddate", "publication_date", "published_date",
+    "publish-date", "published-date", "publication-date", "article.published", "article_date_original",
+    "published_at", "pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
+    "citation_publication_date", "citation_date", "citation_online_date", "dc.date.issued", "dcterms.issued",
+    "dc.date.published", "dcterms.date", "dcterms.created", "dc.date.created", "date.available", "vr:published_time",
+    "prism.publicationdate", "displaydate", "rnews:datepublished",
 )  # fmt: skip
 _CREATED: Final = (
-    "date", "dc.date", "dc.created", "datecreated", "created", "date.created", "article:created_time", "pdate", "ptime",
-    "article:post_date", "release_date", "og:video:release_date", "video:release_date", "timestamp", "originalpublicationdate",
+    "date", "dc.date", "dc.created", "datecreated", "created", "date.created", "article:created_time", "pdate",
+    "ptime", "article:post_date", "release_date", "og:video:release_date", "video:release_date", "timestamp",
+    "originalpublicationdate",
 )  # fmt: skip
 _MODIFIED: Final = (
     "article:modified_time", "og:updated_time", "datemodified", "article:modified", "og:modified_time", "lastmod",
-    "last-modified", "dcterms.modified", "dc.date.modified", "date.modified", "date.updated", "revised", "updated_time", "parsely-updated",
+    "last-modified", "dcterms.modified", "dc.date.modified", "date.modified", "date.updated", "revised",
+    "updated_time", "parsely-updated",
 )  # fmt: skip
 
 _IN_ADDRESS: Final = re.compile(
@@ -42,13 +45,19 @@ _IN_ADDRESS: Final = re.compile(
 )
 _COMPACT: Final = re.compile(r"(?<!\d)(?P<year>20[012]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\d{4,6})?(?!\d)")
 
+LINES_AFTER: Final = 30
+LINES_BEFORE: Final = 8
+"""Texts around a headline among which a date line is looked for: the byline's and the lead image's, not the first
+sections'."""
+
 MAX_LINE: Final = 200
 """Characters of an element that may be a date line."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
-    """The days of a page. sure, guess, modified: ISO 8601, None where there is none; raw: what the day was read from."""
+    """The days of a page. sure, guess, modified: ISO 8601, None where there is none; raw: what the day was read
+    from."""
 
     sure: Candidate | None
     guess: Candidate | None
@@ -86,7 +95,12 @@ def _localised(stated: list[tuple[Origin, str]]) -> tuple[Candidate | None, str 
     instant = dt.datetime.fromisoformat(sure.value)
     for origin, other in stated:
         moment = read_moment(other)
-        if moment and not moment.endswith("+00:00") and len(moment) > 19 and dt.datetime.fromisoformat(moment) == instant:
+        if (
+            moment
+            and not moment.endswith("+00:00")
+            and len(moment) > 19
+            and dt.datetime.fromisoformat(moment) == instant
+        ):
             return Candidate(value=moment, origin=origin), other
     return sure, raw
 
@@ -121,6 +135,22 @@ def _hinted(page: Page, marks: list[Landmark]) -> Iterator[tuple[Origin, str]]:
             and not _is_change(mark)
         ):
             yield "dom", day
+    before = ""
+    for text in _lines_around_headline(page):
+        if (day := find_day(text, month_first=page.is_american)) and not _CHANGE.search(before + text):
+            yield "dom", day
+        before = text
+
+
+def _lines_around_headline(page: Page) -> Iterator[str]:
+    """The short texts after the page's headline, then those before it: a date line without a telling name is there."""
+    headlines = page.root.xpath("(//h1)[position() <= 2][last()]")
+    if not headlines:
+        return
+    for axis, most in (("following", LINES_AFTER), ("preceding", LINES_BEFORE)):
+        for text in headlines[0].xpath(f"{axis}::text()[normalize-space()][position() <= {most}]"):
+            if len(text) <= MAX_CHARS and text.getparent().tag not in ("script", "style", "title"):
+                yield str(text)
 
 
 def _modified(page: Page) -> Iterator[tuple[Origin, str]]:
@@ -165,10 +195,10 @@ def _in_address(path: str) -> Iterator[str]:
 
 
 def _searched(page: Page) -> str | None:
-    if page.size > MAX_ELEMENTS:
+    if page.size > MAX_ELEMENTS or page.length > MAX_SEARCHED:
         return None
     try:
-        found = find_date(page.root, original_date=True, url=page.url)
+        found = find_date(page.root, original_date=True, url=page.url, extensive_search=False)
     except Exception:
         return None
     # The first of January is what the library makes of a year alone, mostly the one of a copyright line.

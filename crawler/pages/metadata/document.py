@@ -1,6 +1,7 @@
 """A response's bytes as a tree that every reader of the page shares: decoded once, parsed once, bounded."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -13,10 +14,19 @@ from w3lib.encoding import html_to_unicode, resolve_encoding
 from crawler.pages.metadata.jsonld import Node, read_nodes
 
 MAX_BYTES: Final = 6_000_000
-"""What is read of a body. The longest of some hundred thousand news pages are near 5 MB; their head and text come first."""
+"""What is read of a body: ten times a long article with its scripts; head and text stand well before."""
 
 MAX_ELEMENTS: Final = 60_000
-"""Trees above this are read by their head and paragraphs only; long encyclopaedia articles have some 30,000 elements."""
+"""Larger trees are listings or hostile: they are read by their head and paragraphs, and no library searches them."""
+
+MAX_SEARCHED: Final = 2_000_000
+"""Characters of a page that a library's searches, whose time is not ours to bound, are let loose on."""
+
+MAX_HEADLINES: Final = 20
+"""Headlines that are looked at: a page with more is a listing."""
+
+MAX_TEXT_OF: Final = 5_000
+"""Characters of an element's text, where that is wanted for a title, a name or a day: unclosed elements hold whole pages."""
 
 _DECLARED_BYTES: Final = 4096
 """How far into a body a declaration of its encoding is looked for (HTML says 1024; many pages are late)."""
@@ -25,6 +35,9 @@ _SEVEN_BIT: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-16-le", "u
 """Encodings whose bytes may be valid UTF-8 and yet mean something else."""
 
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]+")
+
+SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
+"""Elements whose text is none that readers see."""
 
 _TWICE_ENCODED: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")
 _C1: Final = re.compile("[\u0080-\u009f]")
@@ -104,6 +117,8 @@ class Page:
 
     url: str
     root: HtmlElement
+    length: int = 0
+    """Characters of the page's source."""
 
     @cached_property
     def address(self) -> SplitResult:
@@ -165,17 +180,20 @@ class Page:
     @cached_property
     def titles(self) -> list[str]:
         """The text of <title>; more than one only where drawings have titles of their own."""
-        return [text for element in self.root.xpath("//title[not(ancestor::svg)]") if (text := text_of(element))]
+        return self._texts("(//title[not(ancestor::svg)])[position() <= 3]")
 
     @cached_property
     def headlines(self) -> list[str]:
-        """The texts of the <h1> elements, in order."""
-        return [text for element in self.root.iter("h1") if (text := text_of(element))]
+        """The texts of the first <h1> elements, in order."""
+        return self._texts(f"(//h1)[position() <= {MAX_HEADLINES}]")
 
     @cached_property
     def subheadlines(self) -> list[str]:
         """The texts of the first <h2> elements: the headline of pages whose <h1> is the site's name."""
-        return [text for element in self.root.xpath("(//h2)[position() <= 5]") if (text := text_of(element))]
+        return self._texts("(//h2)[position() <= 5]")
+
+    def _texts(self, path: str) -> list[str]:
+        return [text for element in self.root.xpath(path) if (text := text_of(element))]
 
     @cached_property
     def size(self) -> int:
@@ -184,10 +202,29 @@ class Page:
 
 
 def text_of(element: HtmlElement) -> str:
-    """The text within an element, white space folded, without that of drawings and scripts."""
-    if element.find(".//svg") is None and element.find(".//script") is None and element.find(".//style") is None:
-        return fold_space("".join(element.itertext()))
-    return fold_space("".join(element.xpath(".//text()[not(ancestor::svg or ancestor::script or ancestor::style)]")))
+    """The text within an element, white space folded, without that of drawings and scripts, up to `MAX_TEXT_OF`."""
+    return fold_space("".join(text for text, _ in texts_within(element)))
+
+
+def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF) -> Iterator[tuple[str, str]]:
+    """The texts in an element up to so many characters, each with the kind of element it stands in ('tail' after one).
+
+    Texts of drawings and scripts are left out.
+    """
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, each in walk:
+        if event == "start":
+            silent = each.tag in SILENT
+            if silent:
+                walk.skip_subtree()
+            text, kind = None if silent else each.text, f"{each.tag} {each.get('class') or ''}"
+        else:
+            text, kind = None if each is element else each.tail, "tail"
+        if text:
+            yield text[:most], kind
+            most -= len(text)
+            if most <= 0:
+                return
 
 
 def split(url: str) -> SplitResult:

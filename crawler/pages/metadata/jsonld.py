@@ -1,6 +1,7 @@
 """JSON-LD as pages write it: `@graph`, references by `@id`, and JSON that is not quite JSON.
 
-Linked data proper (contexts, expansion, remote vocabularies) is not its matter: pages use schema.org's names as they are.
+Linked data proper (contexts, expansion, remote vocabularies) is not its matter: pages use schema.org's names as they
+are.
 """
 
 import json
@@ -17,11 +18,12 @@ MAX_CHARS: Final = 1_000_000
 MAX_NODES: Final = 3_000
 """Nodes that are looked at, of all scripts together: listings of products have a thousand."""
 
-_WRAPPING: Final = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?:-->|(?://|/\*)?\s*\]\]>\s*(?:\*/)?)\s*;?\s*$"
-)
+_OPENINGS: Final = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
+_CLOSINGS: Final = ("-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", ";")
+"""What templates of the time of XHTML wrap a script in."""
+
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
-_MISSING_COMMA: Final = re.compile(r'([}\]"])(\s*\n\s*)(")')
+_MISSING_COMMA: Final = re.compile(r'([}\]"])([^\S\n]*\n\s*)(")')
 _BAD_ESCAPE: Final = re.compile(r'\\(?![\\"/bfnrtu])')
 
 
@@ -33,7 +35,7 @@ def loads(text: str) -> Any:
     """
     if len(text) > MAX_CHARS:
         return None
-    text = _WRAPPING.sub("", text.strip()).strip().rstrip(";")
+    text = _unwrapped(text)
     mended = _BAD_ESCAPE.sub(r"\\\\", _MISSING_COMMA.sub(r"\1,\2\3", _TRAILING_COMMA.sub(r"\1", text)))
     for attempt in (text, mended, unescape(mended)):
         try:
@@ -46,10 +48,20 @@ def loads(text: str) -> Any:
         return None
 
 
+def _unwrapped(text: str) -> str:
+    text = text.strip()
+    for opening in _OPENINGS:
+        text = text.removeprefix(opening).lstrip()
+    for closing in reversed(_CLOSINGS):
+        text = text.removesuffix(closing).rstrip()
+    return text
+
+
 def read_nodes(scripts: Iterable[str]) -> list[Node]:
     """The nodes of some scripts in reading order, outer ones before those within them, references by `@id` resolved.
 
-    >>> [node['@type'] for node in read_nodes(['{"@graph": [{"@type": "WebPage", "author": {"@type": "Person"}}]}'])]
+    >>> script = '{"@graph": [{"@type": "WebPage", "author": {"@type": "Person", "name": "Ada"}}]}'
+    >>> [node['@type'] for node in read_nodes([script])]
     ['WebPage', 'Person']
     """
     nodes: list[Node] = []

@@ -4,73 +4,44 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.pages.metadata.document import Page
+from crawler.pages.metadata.document import Page, text_of
 
 Role = Literal["headline", "author", "time"]
 
-_LOWER: Final = "translate(concat(@class, ' ', @id, ' ', @data-testid, ' ', @data-component), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+MAX_LANDMARKS: Final = 400
+"""Listings have thousands; the page's own stand near its top."""
 
-
-def _named(*parts: str) -> str:
-    return " or ".join(f"contains({_LOWER}, '{part}')" for part in parts)
-
-
-_LINKS_PEOPLE: Final = " or ".join(
-    f"contains(@href, '/{folder}/')"
-    for folder in ("author", "authors", "autor", "autoren", "auteur", "contributor", "contributors", "people", "team")
-    + ("profile", "profiles", "staff", "journalist", "journalists", "writers", "by", "person", "redaktion", "reporter")
-)
-"""Folders in which sites keep a page for each of their authors."""
-
-_STARTS: Final = (
-    " or ".join(
-        f"starts-with(normalize-space(text()), '{word}')"
-        for word in (
-            "By ",
-            "BY ",
-            "by ",
-            "By:",
-            "Von ",
-            "VON ",
-            "Par ",
-            "Por ",
-            "Written by",
-            "Posted by",
-            "Edited by",
-            "Author:",
-        )
-    )
-    + " or normalize-space(text()) = 'By' or normalize-space(text()) = 'by'"
-)
-
-_FIND: Final = etree.XPath(
-    "//h1 | //time | //address"
-    " | //*[@rel='author' or contains(@itemprop, 'author') or contains(@itemprop, 'datePublished') or @itemprop='dateCreated']"
-    f" | //body//*[@class or @id][{_named('author', 'byline', 'autor', 'writer', 'contributor', 'creator', 'post-meta')}]"
-    f" | //body//a[{_LINKS_PEOPLE}]"
-    f" | //body//*[self::p or self::span or self::div or self::li or self::em or self::i or self::small or self::strong]"
-    f"[string-length(.) < 200][{_STARTS}]"
-    f" | //body//*[@class or @id][{_named('date', 'time', 'publi', 'posted', 'datum', 'fecha', 'meta')}]"
-)
+MAX_CHARS: Final = 200
+"""Characters of an unnamed element that begins with 'By' and may be a byline."""
 
 _AUTHOR: Final = re.compile(
     r"author|byline|autor|writer|contributor|creator|auteur|verfasser|redakteur|forfatter|skribent"
 )
-_PEOPLE_LINK: Final = re.compile(
-    r"/(?:authors?|autor(?:en)?|auteur|contributors?|people|team|profiles?|staff|journalists?|writers|by|person|redaktion|reporter)/[^/]"
-)
-_BY_START: Final = re.compile(r"(?:(?:written|posted|edited)\s)?(?:by|von|par|por)\b|author:", re.IGNORECASE)
-_TIME: Final = re.compile(r"(?<!up)date|(?<!read)(?<!reading)(?<!read[-_])time|publi(?:sh|c|e)|posted|datum|fecha|meta")
+_TIME: Final = re.compile(r"(?<!up)date|time|publi(?:sh|c|e)|posted|datum|fecha|meta")
 _NO_TIME: Final = re.compile(
     r"update|modif|candidat|read(?:ing)?[-_]?time|time[-_]?to[-_]?read|countdown|timeline|runtime"
 )
 
+_PEOPLE_LINK: Final = re.compile(
+    r"/(?:authors?|autor(?:en)?|auteur|contributors?|people|team|profiles?|staff|journalists?|writers|by|person"
+    r"|redaktion|reporter)/[^/]"
+)
+"""Folders in which sites keep a page for each of their authors."""
+
+_BY: Final = re.compile(r"\s*(?:(?:by|von|par|por)(?:\s|:|$)|(?:written|posted|edited) by\b|author:)", re.IGNORECASE)
+_BYLINE_TAGS: Final = frozenset(
+    {
+        "p", "span", "div", "li", "em", "i", "small", "strong", "a", "section", "header",
+    }
+)  # fmt: skip
+
 _ASIDE: Final = re.compile(
-    r"(?:^|[\s_-])(?:comments?|kommentare?|related|recommend\w*|recirc\w*|popular|trending|most[-_]?read|teasers?|sidebar"
-    r"|widgets?|foot(?:er)?|read[-_]?more|more[-_]?(?:from|stories|posts|articles)|also[-_]?(?:read|like)|similar|latest"
+    r"(?:^|[\s_-])(?:comments?|kommentare?|related|recommend\w*|recirc\w*|popular|trending|most[-_]?read|teasers?"
+    r"|sidebar"
+    r"|widgets?|foot(?:er)?|read[-_]?more|more[-_]?(?:from|stories|posts|articles)|also[-_]?(?:read|like)|similar"
+    r"|latest"
     r"|up[-_]?next|carousel|newsletter|navigation|menu|promo\w*|breadcrumbs?|replies|respond|card)(?:$|[\s_-])"
 )
 """Names of the parts of a page that are about other pages, or about what readers said."""
@@ -87,41 +58,52 @@ class Landmark:
 
 
 def landmarks(page: Page) -> list[Landmark]:
-    """The page's landmarks, in reading order; elements that are both author and time come twice."""
+    """The page's landmarks, in reading order; an element that is both author and time comes twice."""
     found: list[Landmark] = []
-    for element in _FIND(page.root)[:MAX_LANDMARKS]:
+    for element in page.root.iter("*"):
         name = _name(element)
-        aside = _is_aside(element)
-        if element.tag == "h1":
-            found.append(Landmark(element=element, role="headline", name=name, aside=aside))
-            continue
         kind = element.get("itemprop") or ""
-        href = element.get("href") or ""
-        if (
-            _AUTHOR.search(name)
-            or _PEOPLE_LINK.search(href)
-            or element.get("rel") == "author"
-            or "author" in kind
-            or element.tag == "address"
-        ):
-            found.append(Landmark(element=element, role="author", name=name, aside=aside))
-        elif (
-            not element.get("class") and not element.get("id") and element.tag != "time" and not kind
-        ) or _BY_START.match(" ".join((element.text or "").split()) + " "):
-            found.append(Landmark(element=element, role="author", name="by", aside=aside))
-        if element.tag == "time" or "date" in kind or (_TIME.search(name) and not _NO_TIME.search(name)):
-            found.append(Landmark(element=element, role="time", name=name, aside=aside))
+        roles: list[Role] = []
+        if element.tag == "h1":
+            roles.append("headline")
+        else:
+            if _is_author(element, name, kind):
+                roles.append("author")
+            if (
+                element.tag == "time"
+                or "datePublished" in kind
+                or "dateCreated" in kind
+                or (name and _TIME.search(name) and not _NO_TIME.search(name))
+            ):
+                roles.append("time")
+        if roles and element.tag not in _HEAD:
+            aside = _is_aside(element)
+            found += [Landmark(element=element, role=role, name=name, aside=aside) for role in roles]
+            if len(found) >= MAX_LANDMARKS:
+                break
     return found
 
 
-MAX_LANDMARKS: Final = 400
-"""Listings have thousands; the page's own stand near its top."""
+_HEAD: Final = frozenset(
+    {"html", "head", "body", "meta", "link", "script", "style", "svg", "img", "iframe", "input", "noscript"}
+)
+
+
+def _is_author(element: HtmlElement, name: str, kind: str) -> bool:
+    if element.tag == "address" or "author" in kind or (name and _AUTHOR.search(name)):
+        return True
+    if element.tag == "a" and (element.get("rel") == "author" or _PEOPLE_LINK.search(element.get("href") or "")):
+        return True
+    text = element.text
+    return bool(text and element.tag in _BYLINE_TAGS and _BY.match(text) and len(text_of(element)) < MAX_CHARS)
 
 
 def _name(element: HtmlElement) -> str:
-    return " ".join(
-        value for key in ("class", "id", "data-testid", "data-component", "itemprop") if (value := element.get(key))
-    ).lower()
+    name = element.get("class") or ""
+    for key in ("id", "data-testid", "data-component"):
+        if value := element.get(key):
+            name = f"{name} {value}"
+    return name.lower()
 
 
 def _is_aside(element: HtmlElement) -> bool:

@@ -18,33 +18,54 @@ _MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar january jänner janvier janv enero ene gennaio gen januari janeiro januar tammikuu января січня stycznia ocak leden ledna",
-            "february feb februar feber février févr fév fevrier febrero febbraio februari fevereiro fev helmikuu февраля лютого lutego şubat únor února",
-            "march mar märz mrz mär maerz mars marzo maart março marts maaliskuu марта березня marca mart březen března",
-            "april apr avril avr abril abr aprile abril huhtikuu апреля квітня kwietnia nisan duben dubna",
+            (
+                "january jan januar jänner janvier janv enero ene gennaio gen januari janeiro tammikuu"
+                " января січня stycznia ocak leden ledna"
+            ),
+            (
+                "february feb februar feber février févr fév fevrier febrero febbraio februari"
+                " fevereiro fev helmikuu февраля лютого lutego şubat únor února"
+            ),
+            (
+                "march mar märz mrz mär maerz mars marzo maart março marts maaliskuu марта березня"
+                " marca mart březen března"
+            ),
+            "april apr avril avr abril abr aprile huhtikuu апреля квітня kwietnia nisan duben dubna",
             "may mai mayo maggio mag mei maio maj toukokuu мая травня maja mayıs květen května",
-            "june jun juni juin junio giugno giu junho kesäkuu июня червня czerwca haziran červen června",
-            "july jul juli juillet juil julio luglio lug julho heinäkuu июля липня lipca temmuz červenec července",
-            "august aug août aout agosto ago augusti augustus elokuu августа серпня sierpnia ağustos srpen srpna",
-            "september sep sept septembre septiembre settembre set setembro syyskuu сентября вересня września eylül září",
-            "october oct oktober okt octobre octubre oct ottobre ott outubro out lokakuu октября жовтня października ekim říjen října",
-            "november nov novembre noviembre novembro marraskuu ноября листопада listopada kasım listopad listopadu",
-            "december dec dezember dez décembre déc decembre diciembre dic dicembre desember des dezembro joulukuu декабря грудня grudnia aralık prosinec prosince",
+            ("june jun juni juin junio giugno giu junho kesäkuu июня червня czerwca haziran červen června"),
+            ("july jul juli juillet juil julio luglio lug julho heinäkuu июля липня lipca temmuz červenec července"),
+            ("august aug août aout agosto ago augusti augustus elokuu августа серпня sierpnia ağustos srpen srpna"),
+            (
+                "september sep sept septembre septiembre settembre set setembro syyskuu сентября"
+                " вересня września eylül září"
+            ),
+            (
+                "october oct oktober okt octobre octubre ottobre ott outubro out lokakuu октября жовтня"
+                " października ekim říjen října"
+            ),
+            ("november nov novembre noviembre novembro marraskuu ноября листопада listopada kasım listopad listopadu"),
+            (
+                "december dec dezember dez décembre déc decembre diciembre dic dicembre desember des"
+                " dezembro joulukuu декабря грудня grudnia aralık prosinec prosince"
+            ),
         ),
         start=1,
     )
     for name in names.split()
-}  # fmt: skip
+}
+"""The names of the months and their short forms in the languages of Europe, as they stand in dates."""
 
 _NAMED: Final = r"[^\W\d_]{3,12}"
 _ISO: Final = re.compile(
     r"\s*((?:19|20)\d\d)[-/.]?(\d\d?)[-/.]?(\d\d?)"
-    r"(?:(?:\s*[T,]\s*|\s+)(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?",
+    r"(?:(?:\s*[T,]\s*|\s+)(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT"
+    r"|[+-]\d\d:?(?:\d\d)?)?)?",
     re.IGNORECASE,
 )
 _EPOCH: Final = re.compile(r"\s*(\d{10})(\d{3})?(?:\.\d+)?\s*")
 _DAY_FIRST: Final = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?\s*[-/.]?\s*(?:of\s+|de\s+|d[’'])?({_NAMED})\.?\s*[-/.,]?\s*(?:de\s+|del\s+|of\s+)?((?:19|20)\d\d)(?!\d)",
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?\s*[-/.]?\s*(?:of\s+|de\s+"
+    rf"|d[’'])?({_NAMED})\.?\s*[-/.,]?\s*(?:de\s+|del\s+|of\s+)?((?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
 _MONTH_FIRST: Final = re.compile(
@@ -80,14 +101,15 @@ def read_moment(raw: str) -> str | None:
         return _from_iso(match)
     try:
         return _checked(parsedate_to_datetime(raw))
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return find_day(raw)
 
 
 def find_day(text: str, *, month_first: bool = True) -> str | None:
     """The first day that is written in a text, as YYYY-MM-DD, or None.
 
-    month_first: how '3/5/2024' is read, as in American English; with points or hyphens, and where it must be, the day is first.
+    month_first: how '3/5/2024' is read, as in American English; with points or hyphens, and where it must be, the day
+    is first.
 
     >>> find_day('Published on March 5th, 2024 by Ada'), find_day('5 de marzo de 2024'), find_day('2024년 3월 5일')
     ('2024-03-05', '2024-03-05', '2024-03-05')
@@ -112,14 +134,14 @@ def find_day(text: str, *, month_first: bool = True) -> str | None:
 
 def _day(match: re.Match[str], year: str, month: str | int | None, day: str) -> list[tuple[int, str]]:
     try:
-        value = _checked(dt.datetime(int(year), int(month or 0), int(day)), has_time=False)  # noqa: DTZ001 - a day, no moment
+        value = _checked(dt.datetime(int(year), int(month or 0), int(day)), has_time=False)  # noqa: DTZ001 - a day
     except ValueError:
         return []
     return [(match.start(), value)] if value else []
 
 
 def _from_iso(match: re.Match[str]) -> str | None:
-    year, month, day, hour, minute, second, fraction, half, zone = match.groups()
+    year, month, day, hour, minute, second, half, zone = match.groups()
     try:
         moment = dt.datetime(int(year), int(month), int(day))  # noqa: DTZ001 - its zone follows, where one is given
         if hour is None:

@@ -1,10 +1,10 @@
 """What a page is called: its headline as readers see it, without the name of the site.
 
-Order of trust. The head of a page names it three or four times, but the names there are often cut, decorated with the site's
-name or written for search engines; the headline (<h1>) is what readers see, but on many pages the first <h1> is the site's
-or a section's name. So the head's names judge the headlines: one that a name of the head repeats, or that is most of one, is
-the title. Failing that, a page's one headline is, unless it is the site's name; then the head's names in the order JSON-LD,
-Open Graph, Twitter card, other <meta>, <title>.
+Order of trust. The head of a page names it three or four times, but the names there are often cut, decorated with the
+site's name or written for search engines; the headline (<h1>) is what readers see, but on many pages the first <h1> is
+the site's or a section's name. So the head's names judge the headlines: one that a name of the head repeats, or that
+is most of one, is the title. Failing that, a page's one headline is, unless it is the site's name; then the head's
+names in the order JSON-LD, Open Graph, Twitter card, other <meta>, <title>.
 """
 
 import re
@@ -45,6 +45,8 @@ def title_of(page: Page, site_names: list[str]) -> Candidate | None:
     declared = [each for each in declared if squash(each.value) not in names]
     headlines = [undecorated(text, names) for text in page.headlines if len(text) <= MAX_CHARS]
     headlines = [text for text in dict.fromkeys(headlines) if len(squash(text)) > 1 and squash(text) not in names]
+    if shared := _edited(declared):
+        return shared
     chosen, agreement = _most_agreed(headlines, written, declared)
     if agreement < 1.0:
         subheadline, same = _most_agreed(page.subheadlines, written, declared)
@@ -56,6 +58,15 @@ def title_of(page: Page, site_names: list[str]) -> Candidate | None:
         return Candidate(value=_before_bar(declared[0].value), origin=declared[0].origin)
     if headlines or written:
         return Candidate(value=headlines[0], origin="dom") if headlines else written[0]
+    return None
+
+
+def _edited(declared: list[Candidate]) -> Candidate | None:
+    """The name that JSON-LD and Open Graph share against <title>: the editors' own, where <title> is for search engines."""
+    names = {each.origin: squash(each.value) for each in reversed(declared)}
+    shared = names.get("jsonld")
+    if shared and shared == names.get("opengraph") and shared != names.get("dom"):
+        return next(each for each in declared if each.origin == "jsonld")
     return None
 
 
@@ -112,8 +123,8 @@ def _segments(title: str) -> list[str]:
 def _is_likely(headline: str, written: list[Candidate]) -> bool:
     """Whether a page's one headline may be its title in another wording.
 
-    It is not where it shares no longer word with the names of the head, nor where it is a smaller part of one: then it is
-    the name of the site or of a section.
+    It is not where it shares no longer word with the names of the head, nor where it is a smaller part of one: then it
+    is the name of the site or of a section.
     """
     if not written:
         return True
@@ -128,9 +139,9 @@ def _without_kicker(headline: str, declared: list[Candidate]) -> Candidate:
     key = squash(headline)
     for each in declared:
         name = squash(each.value)
-        if len(name) * 2 > len(key) > len(name) and each.origin in ("jsonld", "opengraph", "meta"):
-            if key.endswith(name) or (key.startswith(name) and not _SEPARATOR.search(headline)):
-                return each
+        part = len(name) * 2 > len(key) > len(name) and each.origin in ("jsonld", "opengraph", "meta")
+        if part and (key.endswith(name) or (key.startswith(name) and not _SEPARATOR.search(headline))):
+            return each
     return Candidate(value=_before_bar(headline), origin="dom")
 
 

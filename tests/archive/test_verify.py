@@ -1,0 +1,160 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.database import Archive, open_archive
+from crawler.archive.issues import write_issue
+from crawler.archive.listings import write_listing
+from crawler.archive.problems import accept_problem
+from crawler.archive.verify import CHECKS, EXAMPLES, FIRST_CHECKS, LONGEST_EXAMPLE, verify
+from crawler.items import ListingEntry, Problem
+from tests.archive.builders import PUBLICATION, STORIES, citation, document, edition, issue
+
+BREAKS = {
+    "references": "UPDATE mentions SET link_id = 99 WHERE id = 1",
+    "section_positions": "UPDATE sections SET position = position + 1",
+    "mention_positions": "UPDATE mentions SET position = 1 WHERE id = 2",
+    "image_positions": "UPDATE image_uses SET position = 7 WHERE id = 2",
+    "section_occurrences": "UPDATE sections SET occurrence = 2 WHERE id = 1",
+    "mention_occurrences": "UPDATE mentions SET occurrence = 5 WHERE id = 4",
+    "image_occurrences": "UPDATE image_uses SET occurrence = 2 WHERE id = 1",
+    "mention_section": "UPDATE mentions SET section_id = 3 WHERE id = 1",
+    "mention_parent": "UPDATE mentions SET parent_id = 4 WHERE id = 2",
+    "parent_role": "UPDATE mentions SET parent_id = 1 WHERE id = 3",
+    "related_parent": "UPDATE mentions SET parent_id = NULL WHERE id = 2",
+    "mention_texts": "UPDATE mentions SET byline = '' WHERE id = 1",
+    "summary_edition": "UPDATE mentions SET summary_edition_id = 1 WHERE id = 1",
+    "image_place": "UPDATE image_uses SET mention_id = 6 WHERE id = 2",
+    "cover": "UPDATE image_uses SET role = 'cover'",
+    "issue_edition": "UPDATE issues SET edition_id = 2 WHERE id = 1",
+    "issue_unwritten": "UPDATE issues SET content_hash = '' WHERE id = 1",
+    "publication": "UPDATE editions SET publication_id = 2 WHERE id = 1",
+    "problem_edition": "UPDATE problems SET issue_id = 2 WHERE edition_id = 1",
+    "issue_url": "UPDATE issues SET url = '/one' WHERE id = 1",
+    "dates": "UPDATE editions SET published = '2020-02-30' WHERE id = 1",
+    "times": "UPDATE runs SET started = '2020-01-06 10:00' WHERE id = 1",
+    "normal_form": "UPDATE links SET url = 'HTTPS' || substr(url, 6), work = 'HTTPS' || substr(url, 6) WHERE id = 1",
+    "domain": "UPDATE links SET domain_id = NULL WHERE id = 1",
+    "work": "UPDATE links SET work = 'https://site.example/more' WHERE id = 1",
+    "alias": "INSERT INTO link_aliases (link_id, url, rule, evidence) SELECT id, url, 'r', 'e' FROM links WHERE id = 1",
+    "problem_kinds": "UPDATE problems SET severity = 'repair' WHERE kind = 'date_missing'",
+    "accepted": "UPDATE problems SET accepted_why = NULL WHERE id = 1",
+    "text_hash": "UPDATE edition_texts SET text = 'Another text.' WHERE edition_id = 1",
+    "search_index": "UPDATE mentions SET title = 'Nothing happened' WHERE id = 1",
+}
+OTHER_BREAKS = [
+    ("mention_parent", "UPDATE mentions SET parent_id = 6 WHERE id = 2"),
+    ("mention_texts", "UPDATE mentions SET url = ' ' WHERE id = 1"),
+    ("image_place", "UPDATE image_uses SET section_id = 3 WHERE id = 2"),
+    ("issue_edition", "UPDATE issues SET edition_id = NULL WHERE id = 1"),
+    ("publication", "UPDATE problems SET publication_id = 2 WHERE id = 1"),
+    ("times", "UPDATE listings SET read_at = '2020-02-30T10:00:00Z'"),
+    ("times", "UPDATE runs SET finished = '1999-01-01T00:00:00Z' WHERE id = 1"),
+    ("times", "UPDATE listing_entries SET gone_since = 'yesterday'"),
+    ("work", "UPDATE links SET work = 'https://site.example/work' WHERE url LIKE '%/folded'; DELETE FROM link_aliases"),
+    ("problem_kinds", "UPDATE problems SET kind = 'nonsense' WHERE id = 1"),
+    ("domain", "UPDATE images SET domain_id = 1"),
+    ("accepted", "UPDATE problems SET accepted_why = 'Why not?' WHERE accepted_at IS NULL"),
+    ("search_index", "UPDATE mentions SET summary = 'more words' WHERE id = 1"),
+    ("search_index", "INSERT INTO mentions_fts (mentions_fts) VALUES ('delete-all')"),
+    ("search_index", "INSERT INTO mentions_fts (rowid, title) VALUES (99, 'a ghost')"),
+]
+
+
+@pytest.fixture
+def sound(archive: Archive) -> Archive:
+    """Two issues and everything that a rule speaks of."""
+    empty = Problem(kind="empty", evidence="e")
+    missing = Problem(kind="date_missing", evidence="e")
+    folded = citation("folded", section=1, work="https://site.example/work")
+    first = issue(editions=[edition(problems=(empty,))], problems=[missing], citations=[*STORIES, folded])
+    write_issue(archive, first, 1)
+    write_issue(archive, issue("2-x", number=2, editions=[edition(document("two.md"))]), 1)
+    write_listing(archive, PUBLICATION, "page", "https://a.example/", entries=[ListingEntry(locator="/one")])
+    accept_problem(archive, 1, "It is so.")
+    archive.connection.execute("INSERT INTO publications (key, name, url) VALUES ('b', 'B', 'https://b.example')")
+    archive.connection.execute("PRAGMA foreign_keys = OFF")
+    return archive
+
+
+def test_a_sound_archive_has_no_finding(sound: Archive) -> None:
+    assert verify(sound) == []
+
+
+def test_an_empty_archive_is_sound(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "new.db") as archive:
+        assert verify(archive) == []
+
+
+def test_every_rule_has_a_test_that_breaks_it() -> None:
+    assert set(BREAKS) == {check.name for check in CHECKS}
+
+
+@pytest.mark.parametrize(("name", "statements"), [*BREAKS.items(), *OTHER_BREAKS])
+def test_a_broken_rule_is_found(sound: Archive, name: str, statements: str) -> None:
+    sound.connection.executescript(statements)
+    found = {finding.check: finding for finding in verify(sound)}
+    assert name in found
+    assert found[name].count >= 1
+    assert all(found[name].examples)
+
+
+def test_a_related_link_may_belong_to_a_headline_without_one(sound: Archive) -> None:
+    sound.connection.execute(BREAKS["related_parent"])
+    kind = "UPDATE problems SET kind = 'story_without_link', severity = 'doubt' WHERE kind = 'date_missing'"
+    sound.connection.execute(kind)
+    assert verify(sound) == []
+
+
+def test_a_finding_counts_all_and_shows_a_few(sound: Archive) -> None:
+    sound.connection.execute("UPDATE mentions SET heading = ''")
+    sound.connection.execute("UPDATE links SET url = url || '/' || ' ' || hex(zeroblob(1000)), work = url")
+    found = {finding.check: finding for finding in verify(sound)}
+    assert found["mention_texts"].count == 9
+    assert len(found["mention_texts"].examples) == EXAMPLES
+    assert max(len(example) for example in found["normal_form"].examples) == LONGEST_EXAMPLE + 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "example"),
+    [
+        ("DROP VIEW entries", "entries is missing"),
+        ("DROP INDEX links_work", "links_work is missing"),
+        ("ALTER TABLE links ADD COLUMN colour TEXT", "links is not as the schema has it"),
+    ],
+)
+def test_another_schema_is_found_first_and_alone(sound: Archive, statement: str, example: str) -> None:
+    sound.connection.execute(statement)
+    sound.connection.execute("UPDATE mentions SET heading = ''")
+    (finding,) = verify(sound)
+    assert (finding.check, finding.examples) == ("schema", (example,))
+
+
+def test_a_table_of_the_users_own_is_no_finding(sound: Archive) -> None:
+    sound.connection.execute("CREATE TABLE my_notes (issue_id INTEGER, note TEXT)")
+    assert verify(sound) == []
+
+
+def test_damage_is_found_first_and_alone(sound: Archive) -> None:
+    ((page, size),) = sound.query(
+        "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = 'links_work'"
+    )
+    sound.close()
+    content = bytearray(sound.path.read_bytes())
+    content[(page - 1) * size] = 0xFF  # no kind of page
+    sound.path.write_bytes(content)
+    with open_archive(sound.path, read_only=True) as archive:
+        (finding,) = verify(archive)
+    assert finding.check == FIRST_CHECKS[0].name == "damage"
+
+
+def test_verifying_writes_nothing(sound: Archive) -> None:
+    sound.close()
+    before = sound.path.read_bytes()
+    with open_archive(sound.path, read_only=True) as archive:
+        assert verify(archive) == []
+        assert verify(archive) == []
+        with pytest.raises(sqlite3.OperationalError):
+            archive.connection.execute("DELETE FROM mentions")
+    assert sound.path.read_bytes() == before

@@ -1,0 +1,136 @@
+import json
+from pathlib import Path
+
+import pytest
+from scrapy.cmdline import execute
+from scrapy.settings import Settings
+
+from crawler.archive.database import open_archive
+from crawler.archive.issues import write_issue
+from crawler.archive.problems import write_problems
+from crawler.items import Problem
+from crawler.problems import KINDS
+from tests.archive.builders import PUBLICATION, issue
+from tests.archive.conftest import prepare
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def scrapy(archive: Path, *arguments: str) -> int:
+    """Runs `scrapy problems` in this process; returns its exit status."""
+    settings = Settings({"COMMANDS_MODULE": "crawler.commands", "ARCHIVE": str(archive)})
+    with pytest.raises(SystemExit) as ended:
+        execute(["scrapy", "problems", *arguments], settings)
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+@pytest.fixture(autouse=True)
+def in_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with prepare(tmp_path / "archive.db") as archive:
+        for number in (1, 2):
+            write_issue(
+                archive, issue(f"{number}-x", number=number, problems=[Problem(kind="empty", evidence="e\x1b")]), 1
+            )
+        write_problems(
+            archive,
+            PUBLICATION,
+            [Problem(kind="listing_unreadable", about="https://a.example/", evidence="It was 500.")],
+            1,
+        )
+    return tmp_path / "archive.db"
+
+
+def test_open_problems_are_counted(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scrapy(path) == 0
+    assert capsys.readouterr().out == (
+        f"3 open problems in {path}:\n"
+        f"     2  empty (refusal, in 2 issues). {KINDS['empty'][1]}\n"
+        "        Such as: e\\x1b\n"
+        f"     1  listing_unreadable (refusal, in no issue). {KINDS['listing_unreadable'][1]}\n"
+        "        Such as: It was 500.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ids"),
+    [
+        (["--kind", "empty"], [1, 2]),
+        (["--issue", "2"], [2]),
+        (["--kind", "empty", "--issue", "1"], [1]),
+        (["--all"], [1, 2, 3]),
+        (["--kind", "title_missing"], []),
+    ],
+)
+def test_what_is_asked_for_is_listed(
+    path: Path, arguments: list[str], ids: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert scrapy(path, *arguments) == 0
+    listed = capsys.readouterr().out.partition("\n\n")[2].splitlines()
+    assert [int(line.partition(":")[0]) for line in listed if line[0].isdigit()] == ids
+    assert ("None of them is what was asked for." in listed) == (ids == [])
+
+
+def test_json_says_the_same(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scrapy(path, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [(count["kind"], count["problems"]) for count in report["open"]] == [("empty", 2), ("listing_unreadable", 1)]
+    assert "problems" not in report
+    assert scrapy(path, "--json", "--issue", "2") == 0
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert (problem["id"], problem["issue"], problem["evidence"]) == (2, "2-x", "e\x1b")
+
+
+def test_an_accepted_problem_is_listed_with_all_alone(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scrapy(path, "--accept", "1", "--why", " It has no text. ") == 0
+    assert capsys.readouterr().out == "Problem 1 is accepted: It has no text.\n"
+    assert scrapy(path, "--kind", "empty") == 0
+    assert "\n1: empty" not in capsys.readouterr().out
+    assert scrapy(path, "--all") == 0
+    out = capsys.readouterr().out
+    assert "\n1: empty (refusal), issue 1-x\n  e\\x1b\n  accepted 20" in out
+    assert ": It has no text.\n" in out
+
+
+def test_an_archive_without_problems(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    open_archive(tmp_path / "new.db").close()
+    assert scrapy(tmp_path / "new.db") == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'new.db'} has no open problem.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--accept", "1"], "go together"),
+        (["--why", "x"], "go together"),
+        (["--accept", "1", "--why", " "], "go together"),
+        (["--accept", "one", "--why", "x"], "invalid int value"),
+        (["--kind", "nonsense"], "there is no kind nonsense; the kinds are"),
+        (["--kinds", "empty"], "does not know --kinds empty"),
+        (["archive.db"], "does not know archive.db"),
+    ],
+)
+def test_what_it_does_not_understand_is_said(
+    path: Path, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert scrapy(path, *arguments) == 2
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["--accept", "1", "--why", "x"]])
+def test_an_archive_that_is_not_there_is_not_made(
+    tmp_path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert scrapy(tmp_path / "none.db", *arguments) == 2
+    assert "does not exist" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_problem_that_is_not_there(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scrapy(path, "--accept", "99", "--why", "x") == 2
+    assert "has no problem 99" in capsys.readouterr().err

@@ -1,0 +1,13 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.commands.terminal import printable
+
+
+@given(st.text())
+def test_nothing_steers_the_terminal(text: str) -> None:
+    assert printable(text).isprintable()
+
+
+def test_what_is_plain_stays() -> None:
+    assert printable("Größe — 試験 🎉") == "Größe — 試験 🎉"

@@ -1,0 +1,100 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scrapy.cmdline import execute
+from scrapy.settings import Settings
+
+from crawler.archive.issues import write_issue
+from tests.archive.builders import issue
+from tests.archive.conftest import prepare
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def scrapy(archive: Path, *arguments: str) -> int:
+    """Runs `scrapy verify` in this process; returns its exit status."""
+    settings = Settings({"COMMANDS_MODULE": "crawler.commands", "ARCHIVE": str(archive)})
+    with pytest.raises(SystemExit) as ended:
+        execute(["scrapy", "verify", *arguments], settings)
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+@pytest.fixture(autouse=True)
+def in_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(CHECKOUT)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with prepare(tmp_path / "archive.db") as archive:
+        write_issue(archive, issue(), 1)
+    return tmp_path / "archive.db"
+
+
+def test_a_sound_archive_is_named_as_such(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scrapy(path) == 0
+    assert capsys.readouterr().out.startswith(f"{path} is sound: it keeps all ")
+
+
+def test_another_archive_is_named_on_the_command_line(path: Path, tmp_path: Path) -> None:
+    assert scrapy(tmp_path / "none.db", str(path)) == 0
+
+
+def test_findings_are_told_in_words(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with prepare(path) as archive:
+        archive.connection.execute("UPDATE issues SET url = '/one' || char(27) || '[2J'")
+    assert scrapy(path) == 1
+    assert capsys.readouterr().out == (
+        "issue_url: The address of an issue is not an absolute one of the web. 1 found:\n  1-2020-01-06: /one\\x1b[2J\n"
+    )
+
+
+def test_two_archives_that_say_the_same(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other.db"
+    with prepare(other) as archive:
+        write_issue(archive, issue(), 1)
+    assert scrapy(path, "--against", str(other)) == 0
+    assert capsys.readouterr().out.endswith(f"{path} and {other} say the same.\n")
+
+
+def test_two_archives_that_differ(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "other.db"
+    with prepare(other) as archive:
+        write_issue(archive, issue(title="Two"), 1)
+    assert scrapy(path, "--against", str(other)) == 1
+    assert capsys.readouterr().out.endswith(
+        "differ:\n  issues: 1\nAmong them:\n"
+        "  issues: weekly, 1-2020-01-06: title is One in the first, Two in the second archive\n"
+    )
+
+
+@pytest.mark.parametrize("against", [True, False])
+def test_an_archive_that_cannot_be_opened(
+    path: Path, tmp_path: Path, against: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = tmp_path / "none.db"
+    assert scrapy(*((path, "--against", str(missing)) if against else (missing,))) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith(f"{missing} does not exist.")
+    assert not missing.exists()
+
+
+@pytest.mark.parametrize("arguments", [["one.db", "two.db"], ["--agianst", "one.db"]])
+def test_what_it_does_not_know_is_said(path: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert scrapy(path, *arguments) == 2
+    assert "verify takes one path" in capsys.readouterr().err
+
+
+def test_it_is_a_command_of_the_project(path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "verify", "-s", f"ARCHIVE={path}"],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "is sound" in done.stdout
