@@ -262,7 +262,7 @@ def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tu
     link, problems = _resolved(resolve(expanded, base))
     if not problems and "/" not in expanded and "." not in expanded and ":" not in expanded:
         problems = (*problems, Problem(kind="url_doubtful", about=written, evidence=f"read as {link.url}"))
-    return link, problems
+    return link, tuple(problem if problem.about == written else replace(problem, about=written) for problem in problems)
 
 
 def expand(written: str, publication: Publication) -> str:

@@ -30,6 +30,7 @@ from crawler.items import Role
 ISSUE_FIELDS = frozenset({"number", "date", "title"})
 MENTION_FIELDS = frozenset({"url", "role", "title"})
 SECTION_FIELDS = frozenset({"section", "category"})
+_TEXTS = frozenset({"mention", "section", "publication", "title", "url", "role", "category"})
 _KEYS = frozenset({"issue", "mention", "occurrence", "section", "set", "reason", "publication"})
 
 
@@ -59,7 +60,7 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return ()
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
         raise ArgumentError(
             f"{path} cannot be read: {error}. Mend it, or name another file with -s CORRECTIONS=PATH."
         ) from None
@@ -87,8 +88,11 @@ def _correction(entry: object, place: str) -> Correction:
     for values in (issue, changes):
         if not isinstance(values.get("date", date.min), date):
             raise wrong(f"{values['date']!r} is no date of the form YYYY-MM-DD")
-        if not isinstance(values.get("number", 0), int):
+        if not isinstance(values.get("number", 0), int) or isinstance(values.get("number"), bool):
             raise wrong(f"{values['number']!r} is no number")
+    for name, value in (*entry.items(), *issue.items(), *changes.items()):
+        if name in _TEXTS and not (isinstance(value, str) and value.strip()):
+            raise wrong(f"{name} {value!r} is no text")
     occurrence = entry.get("occurrence", 1)
     if not isinstance(occurrence, int) or occurrence < 1:
         raise wrong(f"occurrence {occurrence!r} is no number from 1")

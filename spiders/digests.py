@@ -94,7 +94,6 @@ class DigestsSpider(Spider):
         self.archive: Archive | None = None
         self.run_id: int | None = None
         self.troubled: set[str] = set()
-        self.wanted: list[Request] = []
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -301,7 +300,7 @@ class DigestsSpider(Spider):
         address = address_of(response.request or response)
         try:
             url = self.public_url("markdown", entry.locator)
-            document = to_document(entry.locator, response.body, url=url, revision=entry.revision)
+            document = to_document(entry.locator, response.body, url=url, revision=blob_hash(response.body))
         except PostError as error:
             self.fail("edition", error.kind, address, str(error))
             return

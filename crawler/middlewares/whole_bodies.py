@@ -14,7 +14,7 @@ class WholeBodies:
     """Checks that a gzip body has its end."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response as it is. Raises IgnoreRequest, which reaches the request's errback, when its body is cut off."""
+        """The response as it is. Raises IgnoreRequest, which reaches the errback, when its body is cut off."""
         encoding = (response.headers.get("Content-Encoding") or b"").strip().lower()
         if encoding in (b"gzip", b"x-gzip") and response.body and not is_whole_gzip(response.body):
             raise IgnoreRequest(f"{request.url}: the answer's gzip body is cut off or damaged")

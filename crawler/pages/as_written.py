@@ -8,11 +8,14 @@ from urllib.parse import unquote
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LIQUID = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
 _DESTINATION = re.compile(
-    r"\]\(\s*(<[^<>\n]*>|[^\s()<](?:[^\s()]|\([^\s()]*\))*)|^\s{0,3}\[[^\]\n]+\]:\s*(\S+)|<(https?://[^\s<>]+)>",
+    r"\]\([\t\n ]*(<[^<>\n]*>|[^\x00-\x20()<](?:[^\x00-\x20()]|\([^\x00-\x20()]*\))*)"
+    r"|^\s{0,3}\[[^\]\n]+\]:\s*([^\x00-\x20]+)|<(https?://[^\s<>]+)>",
     re.MULTILINE,
 )
+"""Destinations of links, of references and of autolinks; only ASCII white space ends one (CommonMark 0.31, 6.3)."""
+_DESTINATION_LIQUID = re.compile(r"\]\([\t\n ]*((?:[^\x00-\x20(){}]|\{\{[^{}\n]*\}\})*)")
+_ENTITY = re.compile(r"&#?\w{1,32};")
 _ESCAPING = re.compile(r"\]\([^\s)]*\\|^\s{0,3}\[[^\]\n]+\]:\s*\S*\\", re.MULTILINE)
-_DESTINATION_LIQUID = re.compile(r"\]\(\s*((?:[^\s(){}]|\{\{[^{}\n]*\}\})*)")
 _ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 
@@ -31,25 +34,27 @@ def written_urls(source: str, variables: Mapping[str, str]) -> Callable[[str], s
     """A function from an address in the rendered HTML to the address as the source wrote it.
 
     source: Markdown before Liquid was expanded. An address that is one of the source's destinations letter by letter is
-    itself; another one is looked up among them, percent-encoding set aside. An unknown one stays as rendered.
+    itself; another one is looked up among them, percent-encoding set aside, by which two in one source cannot be told
+    apart. An unknown one stays as rendered.
 
     >>> find = written_urls("[a](https://a.example/ü) ![]({{ site.imgpath }}/b.png)", {"site.imgpath": "/img"})
     >>> find("https://a.example/%C3%BC"), find("/img/b.png")
     ('https://a.example/ü', '{{ site.imgpath }}/b.png')
     """
     plain = "{{" not in source and not ("\\" in source and _ESCAPING.search(source))
+    entities = "&" in source and _ENTITY.search(source) is not None
     letters: set[str] = set()
     known: dict[str, str] = {}
 
     def recover(url: str) -> str:
-        if plain and "%" not in url and "&" not in url:
+        if plain and "%" not in url and ("&" not in url or not entities):
             return url
         if not letters:
             for written in _destinations(source):
                 letters.add(written)
                 known.setdefault(_bare(html.unescape(_ESCAPED.sub(r"\1", expand_liquid(written, variables)))), written)
             letters.update(_attributes(source))
-        return url if url in letters else known.get(_bare(url), url)
+        return url if url in letters else known.get(_bare(url), url).strip()
 
     return recover
 

@@ -170,6 +170,9 @@ def _paragraph(line: list[Token], *, note: bool, caption: bool = False) -> Itera
 
 def _inline(line: list[Token], element: HtmlElement, *, strong: bool = False) -> None:
     """Adds an inline element, with all below it, to a line. Iterative: depth is the page's choice."""
+    if element.tag == "a" and element.keys() == ["href"]:
+        _link(line, element, strong)
+        return
     stack: list[tuple[HtmlElement | str | None, bool]] = [(element, strong)]
     while stack:
         node, bold = stack.pop()
@@ -207,6 +210,9 @@ def _children(line: list[Token], element: HtmlElement) -> None:
 
 def _link(line: list[Token], anchor: HtmlElement, strong: bool) -> None:
     """A link; images inside it come after it. Substack wraps an image in a link to itself, which is no mention."""
+    if len(anchor) == 0:
+        line.append(Token("link", fold_space(anchor.text or ""), anchor.get("href", ""), strong))
+        return
     images = [_image(image) for image in anchor.iter("img")]
     text = fold_space(_plain(anchor))
     classes = _classes(anchor)
@@ -243,7 +249,10 @@ def _image(image: HtmlElement) -> Token:
 
 def _embed(element: HtmlElement) -> str | None:
     """Address of an embedded player, post or tweet; '' when it has none; None when the element embeds nothing."""
-    tag, classes = element.tag, _classes(element)
+    tag = element.tag
+    if tag not in EMBEDS and not element.keys():
+        return None
+    classes = _classes(element)
     if tag in EMBEDS:
         source = element.get("src") or element.get("data")
         if source is None:
@@ -278,8 +287,12 @@ def _described(element: HtmlElement) -> str:
 
 def _is_void(element: HtmlElement) -> bool:
     """Comments, scripts, and the furniture of a site."""
-    if not isinstance(element.tag, str) or element.tag in SKIPPED:
+    tag = element.tag
+    if not isinstance(tag, str) or tag in SKIPPED:
         return True
+    names = element.keys()
+    if not names or names == ["href"]:  # nearly all there are
+        return False
     classes = element.get("class")
     if classes is not None and not VOID_CLASSES.isdisjoint(classes.split()):
         return True

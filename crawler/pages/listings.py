@@ -42,9 +42,8 @@ def read_sitemap(data: bytes) -> tuple[ListingEntry, ...]:
         raise ListingError(f"no sitemap: the document is a <{etree.QName(root).localname if root is not None else ''}>")
     entries: dict[str, ListingEntry] = {}
     for url in root.iterfind("{*}url"):
-        location = (url.findtext("{*}loc") or "").strip()
-        if location:
-            path = urlsplit(location).path or "/"
+        path = _path((url.findtext("{*}loc") or "").strip())
+        if path:
             entries[path] = ListingEntry(locator=path, revision=(url.findtext("{*}lastmod") or "").strip() or None)
     return tuple(entries.values())
 
@@ -68,6 +67,14 @@ def read_archive_page(text: str) -> tuple[ListingEntry, ...]:
             )
         )
     return tuple(entries)
+
+
+def _path(location: str) -> str | None:
+    """The path of an address, None for what is none."""
+    try:
+        return (urlsplit(location).path or "/") if location else None
+    except ValueError:
+        return None
 
 
 def _json(text: str) -> object:

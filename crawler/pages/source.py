@@ -106,13 +106,13 @@ def _read(page: Page, repairs: tuple[str, ...]) -> Source:
 
 
 def _pdf(body: bytes, url: str) -> Source:
-    known, guess, raw = read_pdf(body)
+    known, guess = read_pdf(body)
     known["canonical_url"] = url
     origins: dict[str, Origin] = dict.fromkeys(known, "site:pdf")
     origins["canonical_url"] = "url"
     if guess:
         origins["published_guess"] = "site:pdf"
-    return Source(**known, published_guess=guess, published_raw=raw, origins=MappingProxyType(origins))
+    return Source(**known, published_guess=guess, origins=MappingProxyType(origins))
 
 
 def _description(page: Page) -> Candidate | None:

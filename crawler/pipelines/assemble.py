@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -82,7 +83,7 @@ def candidates(archive: Archive, publication: Publication, edition: Edition) -> 
 
 
 def issue_key(archive: Archive, publication: Publication, editions: Sequence[Edition], known: KnownIssue | None) -> str:
-    """The key of an issue with these editions, whichever came first; the one it has when another issue has that."""
+    """The key of an issue with these editions, whichever came first; another one when another issue has that."""
     ordered = in_order(editions)
     told = replace(
         ordered[0],
@@ -91,9 +92,10 @@ def issue_key(archive: Archive, publication: Publication, editions: Sequence[Edi
         published=next((e.published for e in ordered if e.published is not None), None),
     )
     key = new_key(told)
-    if known is None or key == known.key or find_issues(archive, publication.key, key=key):
-        return known.key if known is not None else key
-    return key
+    if known is not None and (key == known.key or find_issues(archive, publication.key, key=key)):
+        return known.key
+    free = (name for copy in count(2) if not find_issues(archive, publication.key, key=(name := f"{key}-{copy}")))
+    return next(free) if find_issues(archive, publication.key, key=key) else key
 
 
 def shared_pages(archive: Archive, issue: Issue, known: KnownIssue | None) -> list[Problem]:

@@ -18,9 +18,11 @@ ARTICLES: Final = frozenset(
 """schema.org's Article and what is below it, with the few works that pages describe in its stead."""
 
 OTHER_WORKS: Final = frozenset(
-    {"videoobject", "podcastepisode", "audioobject", "book", "dataset", "softwaresourcecode", "softwareapplication"}
-    | {"chapter", "course", "creativework", "movie", "product", "qapage", "newsmediaorganization"}
-) - {"newsmediaorganization"}
+    {
+        "audioobject", "book", "chapter", "course", "creativework", "dataset", "movie", "podcastepisode", "product",
+        "qapage", "softwareapplication", "softwaresourcecode", "videoobject",
+    }
+)  # fmt: skip
 """Works that a page may be about when no article is described."""
 
 PAGES: Final = frozenset(

@@ -26,15 +26,13 @@ MAX_HEADLINES: Final = 20
 """Headlines that are looked at: a page with more is a listing."""
 
 MAX_TEXT_OF: Final = 5_000
-"""Characters of an element's text, where that is wanted for a title, a name or a day: unclosed elements hold whole pages."""
+"""Characters of an element's text, where a title, a name or a day is wanted: unclosed elements hold whole pages."""
 
 _DECLARED_BYTES: Final = 4096
 """How far into a body a declaration of its encoding is looked for (HTML says 1024; many pages are late)."""
 
 _SEVEN_BIT: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-7"})
 """Encodings whose bytes may be valid UTF-8 and yet mean something else."""
-
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]+")
 
 SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
 """Elements whose text is none that readers see."""
@@ -47,11 +45,11 @@ _ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)
 _DAY_FIRST_HOSTS: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg")
 """Ends of hosts whose English writes the day before the month."""
 
-_SPACE: Final = re.compile(r"[\s\u200b\u2060\ufeff]+")
+_SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff]+")
 
 
 def fold_space(text: str) -> str:
-    r"""One space for every run of white space and of invisible separators, none at the ends.
+    r"""One space for every run of white space, of control characters and of invisible separators, none at the ends.
 
     >>> fold_space(' A\u00a0back\n\tnumber\u200b ')
     'A back number'
@@ -91,7 +89,7 @@ def mend(text: str) -> str:
     >>> mend("A reader\u00e2\x80\x99s guide"), mend("SÃO PAULO Â£")
     ('A reader’s guide', 'SÃO PAULO Â£')
     """
-    return _TWICE_ENCODED.sub(_decoded, text) if _C1.search(text) else text
+    return text if text.isascii() or not _C1.search(text) else _TWICE_ENCODED.sub(_decoded, text)
 
 
 def _decoded(match: re.Match[str]) -> str:
@@ -103,7 +101,7 @@ def _decoded(match: re.Match[str]) -> str:
 
 def parse(text: str) -> HtmlElement | None:
     """The tree of an HTML text, or None when there is no element in it. Depth is bounded by the parser (256)."""
-    data = _CONTROLS.sub(" ", text).encode("utf-8", "replace")
+    data = text.replace("\0", " ").encode("utf-8", "replace")
     try:
         root = etree.fromstring(data, HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
     except (etree.XMLSyntaxError, ValueError):

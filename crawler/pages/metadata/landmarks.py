@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from lxml.html import HtmlElement
@@ -14,7 +15,7 @@ MAX_LANDMARKS: Final = 400
 """Listings have thousands; the page's own stand near its top."""
 
 MAX_CHARS: Final = 200
-"""Characters of an unnamed element that begins with 'By' and may be a byline."""
+"""Characters of an element that begins with 'By' and may be a byline; and of an element's names that are looked at."""
 
 _AUTHOR: Final = re.compile(
     r"author|byline|autor|writer|contributor|creator|auteur|verfasser|redakteur|forfatter|skribent"
@@ -67,14 +68,10 @@ def landmarks(page: Page) -> list[Landmark]:
         if element.tag == "h1":
             roles.append("headline")
         else:
-            if _is_author(element, name, kind):
+            named = _roles_of(name) if name else ()
+            if "author" in named or _is_author(element, kind):
                 roles.append("author")
-            if (
-                element.tag == "time"
-                or "datePublished" in kind
-                or "dateCreated" in kind
-                or (name and _TIME.search(name) and not _NO_TIME.search(name))
-            ):
+            if "time" in named or element.tag == "time" or "datePublished" in kind or "dateCreated" in kind:
                 roles.append("time")
         if roles and element.tag not in _HEAD:
             aside = _is_aside(element)
@@ -89,8 +86,18 @@ _HEAD: Final = frozenset(
 )
 
 
-def _is_author(element: HtmlElement, name: str, kind: str) -> bool:
-    if element.tag == "address" or "author" in kind or (name and _AUTHOR.search(name)):
+@lru_cache(maxsize=4096)  # a page repeats its names, and a site's pages share them
+def _roles_of(name: str) -> tuple[Role, ...]:
+    roles: list[Role] = []
+    if _AUTHOR.search(name):
+        roles.append("author")
+    if _TIME.search(name) and not _NO_TIME.search(name):
+        roles.append("time")
+    return tuple(roles)
+
+
+def _is_author(element: HtmlElement, kind: str) -> bool:
+    if element.tag == "address" or "author" in kind:
         return True
     if element.tag == "a" and (element.get("rel") == "author" or _PEOPLE_LINK.search(element.get("href") or "")):
         return True
@@ -103,7 +110,7 @@ def _name(element: HtmlElement) -> str:
     for key in ("id", "data-testid", "data-component"):
         if value := element.get(key):
             name = f"{name} {value}"
-    return name.lower()
+    return name[:MAX_CHARS].lower()
 
 
 def _is_aside(element: HtmlElement) -> bool:

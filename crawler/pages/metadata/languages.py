@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Final
 
-from crawler.pages.metadata.candidates import Candidate
+from crawler.pages.metadata.candidates import Candidate, Origin
 from crawler.pages.metadata.document import Page
 from crawler.pages.metadata.jsonld import texts
 
@@ -56,13 +56,11 @@ _SETS: Final = {language: frozenset(words.split()) for language, words in _SMALL
 
 def language_of(page: Page, text: str) -> Candidate | None:
     """The language as a BCP 47 tag: the page's own word, else JSON-LD's, else a guess from its text."""
-    for origin, values in (
-        ("meta", [page.language_tag]),
-        ("jsonld", [v for node in page.nodes for v in texts(node.get("inLanguage"))]),
-    ):
-        for value in values:
-            if tag := normalised(value):
-                return Candidate(value=tag, origin="meta" if origin == "meta" else "jsonld")
+    said: list[tuple[Origin, str]] = [("meta", page.language_tag)]
+    said += [("jsonld", value) for node in page.nodes for value in texts(node.get("inLanguage"))]
+    for origin, value in said:
+        if tag := normalised(value):
+            return Candidate(value=tag, origin=origin)
     guess = guessed(text)
     return Candidate(value=guess, origin="dom") if guess else None
 

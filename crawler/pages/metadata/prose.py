@@ -8,6 +8,7 @@ reads that part's blocks.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -101,11 +102,10 @@ class _Reading:
 def main_text(root: HtmlElement) -> str:
     """The main text, a line a block; '' where the page has none."""
     body = next(iter(root.iter("body")), root)
-    raw = _weigh(body, apart=frozenset())
-    limit = raw.get(body, 0) * MAX_APART
-    apart = frozenset(element for element, weight in raw.items() if weight < limit and _is_apart(element))
-    part = _main_part(body, _weigh(body, apart))
-    return _read(part, apart)
+    weights = _weigh(body)
+    limit = weights[body] * MAX_APART
+    apart = frozenset(element for element, weight in weights.items() if weight < limit and _is_apart(element))
+    return _read(_main_part(body, _without(weights, apart)), apart)
 
 
 def blocks_of(part: HtmlElement, apart: frozenset[HtmlElement] = frozenset()) -> str:
@@ -124,13 +124,22 @@ def _is_apart(element: HtmlElement) -> bool:
     if element.tag in _APART:
         return element.tag != "figure" or element.find(".//table") is None
     if element.tag in ("code", "span") or element.get("aria-hidden") == "true":
-        return element.get("aria-hidden") == "true"
+        return bool(element.get("aria-hidden") == "true")
     if element.get("hidden") is not None and not (element.get("id") or "").startswith(_STREAMED):
         return True
     if element.get("role") in _APART_ROLES:
         return True
-    names: str = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return len(names) > 1 and _BOILERPLATE.search(names) is not None
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(names) > 1 and _is_named_apart(names[:MAX_NAMES])
+
+
+@lru_cache(maxsize=4096)  # a page repeats its names, and a site's pages share them
+def _is_named_apart(names: str) -> bool:
+    return _BOILERPLATE.search(names) is not None
+
+
+MAX_NAMES: Final = 300
+"""Characters of an element's names that are looked at."""
 
 
 _STREAMED: Final = "S:"
@@ -140,16 +149,14 @@ then."""
 _APART_ROLES: Final = frozenset({"navigation", "complementary", "contentinfo", "banner", "dialog", "search", "button"})
 
 
-def _weigh(body: HtmlElement, apart: frozenset[HtmlElement]) -> dict[HtmlElement, int]:
-    """The letters of prose within each element, but those in `apart`, in links and in controls."""
+def _weigh(body: HtmlElement) -> dict[HtmlElement, int]:
+    """The letters of prose within each element, but those in links and in controls."""
     order: list[HtmlElement] = []
     waiting = [body]
     while waiting:
         element = waiting.pop()
         order.append(element)
-        waiting.extend(
-            child for child in element if child.tag not in _SILENT and isinstance(child.tag, str) and child not in apart
-        )
+        waiting.extend(child for child in element if child.tag not in _SILENT)
     weights: dict[HtmlElement, int] = {}
     for element in reversed(order):
         own = len(element.text.strip()) if element.text and element.tag != "a" else 0
@@ -163,6 +170,19 @@ def _weigh(body: HtmlElement, apart: frozenset[HtmlElement]) -> dict[HtmlElement
             own = 0
         weights[element] = own + sum(weights.get(child, 0) for child in element if child.tag in _BLOCKS)
     return weights
+
+
+def _without(weights: dict[HtmlElement, int], apart: frozenset[HtmlElement]) -> dict[HtmlElement, int]:
+    """The weights when those apart have none; those within them are not looked at any more."""
+    left = dict(weights)
+    for element in apart:
+        left.pop(element)
+        above = list(element.iterancestors())
+        if not apart.intersection(above):
+            for each in above:
+                if each in left:
+                    left[each] -= weights[element]
+    return left
 
 
 def _main_part(body: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement:
@@ -186,7 +206,7 @@ def _read(part: HtmlElement, apart: frozenset[HtmlElement]) -> str:
                 reading.pieces.append(" | ")
             elif element.tag in _BLOCKS:
                 reading.end_block()
-        elif isinstance(element.tag, str) and element.tag not in _SILENT and element not in apart:
+        elif element.tag not in _SILENT and element not in apart:
             if element.tag in _BLOCKS and element.tag not in _CELLS:
                 reading.end_block()
             waiting.append((element, True, in_link))

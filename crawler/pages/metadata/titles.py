@@ -62,7 +62,7 @@ def title_of(page: Page, site_names: list[str]) -> Candidate | None:
 
 
 def _edited(declared: list[Candidate]) -> Candidate | None:
-    """The name that JSON-LD and Open Graph share against <title>: the editors' own, where <title> is for search engines."""
+    """The name that JSON-LD and Open Graph share against <title>: the editors' own; <title> is for search engines."""
     names = {each.origin: squash(each.value) for each in reversed(declared)}
     shared = names.get("jsonld")
     if shared and shared == names.get("opengraph") and shared != names.get("dom"):

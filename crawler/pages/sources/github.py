@@ -35,7 +35,8 @@ def read(page: Page) -> Known:
         return {}
     owner, name = match[1], match[2].removesuffix(".git")
     known: Known = {
-        "kind": "repository", "site_name": "GitHub", "title": f"{owner}/{name}", "authors": (owner,), "published": None, "published_raw": None,
+        "kind": "repository", "site_name": "GitHub", "title": f"{owner}/{name}", "authors": (owner,),
+        "published": None, "published_raw": None,
         "canonical_url": f"https://github.com/{owner}/{name}",
     }  # fmt: skip
     for description in page.meta("og:description")[:1]:

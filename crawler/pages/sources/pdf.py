@@ -48,8 +48,8 @@ def is_pdf(body: bytes) -> bool:
     return b"%PDF-" in body[:1024]
 
 
-def read_pdf(body: bytes) -> tuple[Known, str | None, str | None]:
-    """What the file says, its day of creation as a guess of its publication, and that day as written."""
+def read_pdf(body: bytes) -> tuple[Known, str | None]:
+    """What the file says, and the day that it was made on, a guess of its publication."""
     known: Known = {"kind": "pdf"}
     sample = body if len(body) <= 2 * MAX_SCAN else body[:MAX_SCAN] + b"\n" + body[-MAX_SCAN:]
     xmp = _packet(sample)
@@ -65,7 +65,9 @@ def read_pdf(body: bytes) -> tuple[Known, str | None, str | None]:
     if modified := _moment(changed):
         known["modified"] = modified
     guess = _moment(created)
-    return known, guess, created if guess else None
+    if guess:
+        known["published_raw"] = created
+    return known, guess
 
 
 def _packet(body: bytes) -> etree._Element | None:
