@@ -46,20 +46,23 @@ WHERE {conditions}
 ORDER BY i.published, i.key
 """
 # Only what is asked for is in the statement, so that each question has its index.
+THIS_PUBLICATION = "(SELECT id FROM publications WHERE key = :publication)"
 CONDITIONS = {
-    "publication": "i.publication_id = (SELECT id FROM publications WHERE key = :publication)",
-    "key": "i.key = :key",
+    # The plus keeps SQLite from walking through all issues of the publication where something narrower is asked for.
+    "publication": f"+i.publication_id = {THIS_PUBLICATION}",
+    "key": f"i.publication_id = {THIS_PUBLICATION} AND i.key = :key",
     "type": "i.type = :type",
     "number": "i.number = :number",
     "published": "i.published = :published",
     "redirect_url": "i.redirect_url = :redirect_url",
     "permalink": """i.id IN (
-        SELECT e.issue_id FROM editions e JOIN publications p ON p.id = e.publication_id
-        WHERE p.key = :publication AND e.permalink = :permalink
+        SELECT e.issue_id FROM editions e
+        WHERE e.publication_id = (SELECT id FROM publications WHERE key = :publication) AND e.permalink = :permalink
     )""",
     "locator": """i.id IN (
-        SELECT e.issue_id FROM editions e JOIN publications p ON p.id = e.publication_id
-        WHERE p.key = :publication AND e.kind = :kind AND e.locator = :locator
+        SELECT e.issue_id FROM editions e
+        WHERE e.publication_id = (SELECT id FROM publications WHERE key = :publication)
+          AND e.kind = :kind AND e.locator = :locator
     )""",
 }
 IDS_OF_ISSUE = """
