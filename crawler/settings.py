@@ -22,14 +22,7 @@ USER_AGENT = f"Backnumber/{__version__}"  # the contact is added to it
 
 ROBOTSTXT_OBEY = True  # what a site asks of robots is asked of us
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane a host
-DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host
-DOWNLOAD_SLOTS = {
-    # 2 to 10 seconds between requests keep Substack from answering 429
-    "substack": {"concurrency": 1, "delay": 5.0, "jitter": 0.5},
-    # GitHub serves raw files from a cache made for it
-    "repository": {"concurrency": 2, "delay": 0.5, "jitter": 0.5},
-    "site": {"concurrency": 1, "delay": 1.0, "jitter": 0.5},
-}
+DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; five times that for Substack, half for the repository
 RETRY_TIMES = 2
 COOKIES_ENABLED = False  # a reader without an account needs none
 METAREFRESH_ENABLED = False  # a stub is an edition, not a detour

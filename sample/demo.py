@@ -56,7 +56,6 @@ def crawl_command(publication: Publication, archive: Path) -> list[str]:
         *("-s", f"ARCHIVE={archive}"),
         *("-s", "ALLOWED_NETWORKS=127.0.0.1/32"),
         *("-s", "DOWNLOAD_DELAY=0"),
-        *("-s", "DOWNLOAD_SLOTS={}"),
         *("-s", "LOG_LEVEL=WARNING"),
     ]
 

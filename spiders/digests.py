@@ -43,6 +43,10 @@ from crawler.pages.titles import issue_type, number_in_title
 from crawler.pipelines.assemble import candidates
 from crawler.publications import DEFAULT, load_publication
 
+PACES = {"site": 1.0, "repository": 0.5, "substack": 5.0}
+"""Lane -> its delay, in delays of the setting DOWNLOAD_DELAY: 2 to 10 seconds keep Substack from answering 429, and
+GitHub serves raw files from a cache made for it."""
+
 AT_ONCE = 16
 """Editions that are under way at a time; more would only wait in memory."""
 
@@ -97,8 +101,14 @@ class DigestsSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Lifts the bound on addresses: Scrapy drops longer ones without a word, and the run would wait for ever."""
+        """Gives each kind of edition a lane with a pace of its own, which `-s DOWNLOAD_SLOTS` overrides.
+
+        Lifts the bound on addresses: Scrapy drops longer ones without a word, and the run would wait for ever.
+        """
         super().update_settings(settings)
+        delay = settings.getfloat("DOWNLOAD_DELAY")
+        lanes = {lane: {"concurrency": 1, "delay": pace * delay, "jitter": 0.5} for lane, pace in PACES.items()}
+        settings.set("DOWNLOAD_SLOTS", lanes, priority="spider")
         settings.set("URLLENGTH_LIMIT", 0, priority="spider")
 
     @classmethod
@@ -119,7 +129,7 @@ class DigestsSpider(Spider):
 
     def bases(self) -> Iterator[str]:
         """The addresses that a run asks."""
-        if self.publication.repository and not self.posts:
+        if self.publication.repository:
             yield from (self.publication.repository.tree, self.publication.repository.raw)
         if self.publication.site:
             yield self.publication.site.url
@@ -191,11 +201,12 @@ class DigestsSpider(Spider):
         for post in self.posts:
             if self.takes_post(post.name):
                 yield from self.local_post(post, known.get(post.name))
-        self.note_presence("markdown", known, (post.name for post in self.posts))
+        if self.publication.repository is None:  # else its listing says what is there
+            self.note_presence("markdown", known, (post.name for post in self.posts))
 
     def repository(self) -> Iterator[Request]:
         """The listing of the repository."""
-        if self.publication.repository and not self.posts:
+        if self.publication.repository:
             # A documented interface for programs, with a limit of its own: its host's robots.txt speaks of pages.
             listing = self.listing("markdown", self.publication.repository.tree, self.on_tree, slot="repository")
             listing.meta["dont_obey_robotstxt"] = True
