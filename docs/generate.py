@@ -7,6 +7,7 @@ problems.md and urls.md from their vocabularies, querying.md from a crawl of the
 import argparse
 import ast
 import contextlib
+import importlib
 import re
 import sqlite3
 import subprocess
@@ -17,6 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
+
+from scrapy.utils.project import get_project_settings  # noqa: E402
 
 from crawler.archive.descriptions import SCHEMA, describe  # noqa: E402
 from crawler.problems import KINDS  # noqa: E402
@@ -68,17 +71,27 @@ def settings() -> str:
 
 def commands() -> str:
     """What each command says of itself, and the arguments of the spiders."""
-    text = ["# Commands", "", "Made from the commands' own help.", ""]
+    text = ["# Commands", "", "Made from the commands and spiders. `scrapy COMMAND --help` says the same.", ""]
     for name in COMMANDS:
-        shown = subprocess.run(  # noqa: S603  our own words
-            [sys.executable, "-m", "scrapy", name, "--help"],
-            cwd=ROOT, check=True, capture_output=True, text=True, env={"COLUMNS": "100", "PATH": ""},
-        ).stdout  # fmt: skip
-        own = shown.split("Global Options")[0].rstrip()
-        text += [f"## `scrapy {name}`", "", "```", own, "```", ""]
+        command = importlib.import_module(f"crawler.commands.{name}").Command()
+        command.settings = get_project_settings()
+        parser = argparse.ArgumentParser(prog=name)
+        command.add_options(parser)
+        text += [f"## `scrapy {name} {command.syntax()}`", "", command.long_desc(), ""]
+        text += table(("option", "what it does"), _options(parser))
     text += ["## Arguments of `scrapy crawl digests`", ""]
     text += table(("argument", "meaning"), ((f"`-a {n}={v}`", d) for n, (v, d) in DigestsSpider.ARGUMENTS.items()))
     return "\n".join(text).rstrip() + "\n"
+
+
+def _options(parser: argparse.ArgumentParser) -> Iterable[tuple[str, str]]:
+    """A command's own options; Scrapy's global ones are in its documentation, but for -s."""
+    yield "`-s NAME=VALUE`", "set a [setting](settings.md)"
+    for group in parser._action_groups:
+        for action in group._group_actions if group.title != "Global Options" else ():
+            if action.option_strings and action.dest != "help":
+                value = f" {action.metavar}" if action.metavar else ""
+                yield f"`{', '.join(action.option_strings)}{value}`", " ".join((action.help or "").split())
 
 
 def problems() -> str:
@@ -112,8 +125,8 @@ QUESTIONS: Mapping[str, str] = {
     "What did an issue link to, in order?": """
 SELECT position, role, section, title, domain
 FROM entries WHERE issue_number = 12 ORDER BY position""",
-    "Which sites are cited most, and for what?": """
-SELECT domain, count(*) AS mentions, count(DISTINCT issue_id) AS issues, group_concat(DISTINCT category) AS categories
+    "Which sites are cited most, and in how many categories?": """
+SELECT domain, count(*) AS mentions, count(DISTINCT issue_id) AS issues, count(DISTINCT category) AS categories
 FROM entries WHERE role IN ('story', 'item') GROUP BY domain ORDER BY mentions DESC, domain LIMIT 5""",
     "How does the mix of categories change over the years?": """
 SELECT substr(issue_date, 1, 4) AS year, category, count(*) AS mentions
@@ -121,7 +134,7 @@ FROM entries WHERE category IS NOT NULL GROUP BY year, category ORDER BY year, m
     "What does the digest say of a topic?": """
 SELECT issue_number, entries.title, snippet(mentions_fts, 1, '[', ']', '…', 12) AS excerpt
 FROM mentions_fts JOIN entries ON entries.mention_id = mentions_fts.rowid
-WHERE mentions_fts MATCH 'elevator OR robot' ORDER BY rank LIMIT 5""",
+WHERE mentions_fts MATCH 'elevator OR robot' ORDER BY rank, issue_number LIMIT 5""",
     "Which related links belong to which story?": """
 SELECT r.issue_number, story.title AS story, r.title AS related
 FROM mentions m JOIN entries r ON r.mention_id = m.id JOIN mentions story ON story.id = m.parent_id
@@ -133,7 +146,8 @@ SELECT kind, severity, problems, issues, example FROM problem_summary LIMIT 6"""
     "Which editions does each issue have, and which is it read from?": """
 SELECT i.number, group_concat(e.kind || ' (' || e.availability || ')', ', ') AS editions,
   (SELECT kind FROM editions WHERE id = i.edition_id) AS read_from
-FROM issues i JOIN editions e ON e.issue_id = i.id GROUP BY i.id ORDER BY i.published LIMIT 5""",
+FROM issues i JOIN (SELECT * FROM editions ORDER BY kind) e ON e.issue_id = i.id
+GROUP BY i.id ORDER BY i.published LIMIT 5""",
 }
 
 
