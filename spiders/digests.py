@@ -561,6 +561,8 @@ class DigestsSpider(Spider):
     def takes_post(self, name: str) -> bool:
         """Whether the run was asked for the issue of a post's file."""
         told = name_parts(name)
+        if told.number is None and self.selection.numbers is not None:
+            return False  # a special has no number
         return self.selection.takes(told.number, told.published)
 
     def takes_page(self, path: str) -> bool:
