@@ -145,11 +145,18 @@ CREATE TABLE links (
   work TEXT NOT NULL,  -- address that stands for the work; links of one work share it (rules in link_aliases)
   domain_id INTEGER REFERENCES domains (id),  -- registrable domain; null for addresses without one
   state TEXT NOT NULL DEFAULT 'unvisited' CHECK (state IN ('unvisited', 'alive', 'moved', 'paywalled', 'blocked',
-    'transient', 'gone', 'dead', 'soft_404', 'robots_denied', 'refused', 'unsupported'))  -- what is known of its life
+    'transient', 'gone', 'dead', 'soft_404', 'robots_denied', 'refused', 'unsupported')),  -- what is known of its life
+  state_since TEXT,  -- time since which it is in its state; null when unvisited
+  proved_by TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(proved_by)),  -- ids of the visits that prove the state, JSON array, the latest last
+  visited TEXT,  -- time of the last visit that told anything; null when unvisited
+  next_visit TEXT DEFAULT '',  -- time from which it is due; empty: at once; null: never
+  etag TEXT,  -- entity tag of the page when it was last seen, for a conditional request
+  last_modified TEXT  -- Last-Modified of the page when it was last seen, likewise
 ) STRICT;
 CREATE INDEX links_domain ON links (domain_id, state);
 CREATE INDEX links_work ON links (work);
 CREATE INDEX links_state ON links (state, domain_id);
+CREATE INDEX links_due ON links (next_visit, state, domain_id);
 
 -- Another address of what a link points at, and what proves it.
 CREATE TABLE link_aliases (
@@ -161,6 +168,90 @@ CREATE TABLE link_aliases (
   UNIQUE (link_id, url, rule)
 ) STRICT;
 CREATE INDEX link_aliases_url ON link_aliases (url);
+
+-- A claim that two addresses stand for one work, by what a visit to a link saw.
+CREATE TABLE work_claims (
+  id INTEGER PRIMARY KEY,  -- surrogate; used to undo it
+  work TEXT NOT NULL,  -- work of the link
+  target TEXT NOT NULL,  -- work that it is said to be
+  link_id INTEGER NOT NULL REFERENCES links (id),  -- link that was visited
+  rule TEXT NOT NULL CHECK (rule IN ('redirect', 'canonical')),  -- what says so
+  evidence TEXT NOT NULL,  -- what the rule saw
+  found_in INTEGER NOT NULL REFERENCES runs (id),  -- run that found it
+  undone_at TEXT,  -- time at which a person undid it; null while it holds
+  undone_why TEXT,  -- reason that the person gave
+  CHECK (work <> target),
+  CHECK ((undone_at IS NULL) = (undone_why IS NULL)),
+  UNIQUE (work, target, rule)
+) STRICT;
+CREATE INDEX work_claims_target ON work_claims (target);
+CREATE INDEX work_claims_link ON work_claims (link_id);
+
+-- What follows from the claims: the works that are joined to another. links.work stays as the address alone gives it.
+CREATE TABLE joined_works (
+  work TEXT PRIMARY KEY,  -- work of a link
+  stands TEXT NOT NULL CHECK (stands <> work)  -- address that stands for all of the joined ones
+) STRICT, WITHOUT ROWID;
+CREATE INDEX joined_works_stands ON joined_works (stands);
+
+-- A response kept as a WARC record. Rows are only ever added; the files are never deleted by the program.
+CREATE TABLE captures (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
+  file TEXT NOT NULL CHECK (file <> '' AND file NOT GLOB '*/*'),  -- name of the WARC file, in the folder of captures
+  offset INTEGER NOT NULL CHECK (offset >= 0),  -- where the record begins in it, in bytes
+  length INTEGER NOT NULL CHECK (length > 0),  -- of the compressed record, in bytes
+  record_id TEXT NOT NULL UNIQUE,  -- WARC-Record-ID
+  url TEXT NOT NULL,  -- WARC-Target-URI: the address that answered
+  written TEXT NOT NULL,  -- WARC-Date: time at which the exchange began, UTC, finer than the second
+  digest TEXT NOT NULL,  -- WARC-Payload-Digest: algorithm, colon, hexadecimal
+  revisit_of INTEGER REFERENCES captures (id),  -- capture that has the body, where this one would repeat it; null otherwise
+  UNIQUE (file, offset)
+) STRICT;
+CREATE INDEX captures_digest ON captures (digest, id) WHERE revisit_of IS NULL;
+
+CREATE TRIGGER captures_stay BEFORE DELETE ON captures BEGIN SELECT raise(ABORT, 'captures are never deleted'); END;
+CREATE TRIGGER captures_keep BEFORE UPDATE ON captures BEGIN SELECT raise(ABORT, 'captures are never updated'); END;
+
+-- One attempt to fetch a link, or the reason why it was not asked for. Rows are only ever added.
+CREATE TABLE visits (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; grows with time; may be cited
+  run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
+  link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
+  reread_of INTEGER REFERENCES visits (id),  -- visit whose capture was read anew, without asking; its outcome counts instead; null otherwise
+  url TEXT NOT NULL,  -- address asked
+  host TEXT NOT NULL,  -- its host, in lower case and ASCII; empty where it has none
+  redirects TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(redirects)),  -- hops in order, JSON array of [status, address that it led to]
+  final_url TEXT,  -- address that gave the last answer; null when none came
+  status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
+  outcome TEXT NOT NULL CHECK (outcome IN ('ok', 'moved', 'paywalled', 'not_modified', 'too_large', 'soft_404',
+    'front_page', 'not_found', 'gone', 'unauthorised', 'forbidden', 'rate_limited', 'withheld', 'rejected', 'bot_wall', 'gate', 'server_error',
+    'timeout', 'disconnected', 'dns_failure', 'protocol_error', 'redirect_loop', 'tls_failure', 'certificate',
+    'no_such_host', 'connection_refused', 'robots_denied', 'refused', 'unsupported', 'over_budget', 'postponed')),  -- how it ended; the words are described in the documentation
+  error TEXT,  -- what went wrong, in plain words; null when nothing did
+  started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
+  seconds REAL NOT NULL CHECK (seconds >= 0),  -- that it took, redirects included; 0 when nothing was asked for
+  size INTEGER CHECK (size >= 0),  -- of the last body as it came, in bytes; null when none came
+  content_type TEXT,  -- Content-Type of the last answer, as written
+  content_hash TEXT,  -- sha256 of the last body, decoded, in hexadecimal; null when none came
+  capture_id INTEGER REFERENCES captures (id),  -- the last answer as it was kept; null when it was not
+  reader TEXT  -- version of the reader by which the outcome was judged; null when none was needed
+) STRICT;
+CREATE INDEX visits_link ON visits (link_id, started, outcome, reread_of);
+CREATE INDEX visits_host ON visits (host, started);
+CREATE INDEX visits_run ON visits (run_id, outcome);
+CREATE INDEX visits_capture ON visits (capture_id) WHERE capture_id IS NOT NULL;
+
+CREATE TRIGGER visits_stay BEFORE DELETE ON visits BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
+CREATE TRIGGER visits_keep BEFORE UPDATE ON visits BEGIN SELECT raise(ABORT, 'visits are never updated'); END;
+
+-- A host that a redirect of a visit led to, and which was therefore asked too.
+CREATE TABLE hops (
+  host TEXT NOT NULL,  -- in lower case and ASCII
+  visit_id INTEGER NOT NULL REFERENCES visits (id),  -- the visit
+  position INTEGER NOT NULL CHECK (position > 0),  -- order in its redirects, from 1
+  PRIMARY KEY (host, visit_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX hops_visit ON hops (visit_id);
 
 -- One link as the digest gave it. Its identity is its issue, its link and its occurrence.
 CREATE TABLE mentions (
@@ -220,6 +311,80 @@ CREATE INDEX image_uses_image ON image_uses (image_id);
 CREATE INDEX image_uses_section ON image_uses (section_id);
 CREATE INDEX image_uses_mention ON image_uses (mention_id);
 
+-- What the page behind a link is, as its reader has it.
+CREATE TABLE sources (
+  link_id INTEGER PRIMARY KEY REFERENCES links (id),  -- the link
+  visit_id INTEGER REFERENCES visits (id),  -- visit that saw the page; null when that is not known
+  title TEXT,  -- headline, plain text
+  published TEXT CHECK (published GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),  -- date or time of publication, ISO 8601, only when it is sure
+  published_raw TEXT,  -- date as written
+  published_rule TEXT,  -- what gave the date, the sure one or the doubtful
+  published_guess TEXT CHECK (published_guess GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),  -- likewise, when it is doubtful
+  modified TEXT CHECK (modified GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),  -- date or time of the last change, ISO 8601
+  site_name TEXT,  -- name of the site
+  description TEXT,  -- what the page says of itself, plain text
+  language TEXT,  -- BCP 47
+  image_id INTEGER REFERENCES images (id),  -- lead image
+  canonical_url TEXT,  -- address that the page gives itself, absolute, as written
+  kind TEXT,  -- article, paper, preprint, video, repository, ...
+  words INTEGER CHECK (words >= 0),  -- length of the main text, in words
+  paywalled INTEGER CHECK (paywalled IN (0, 1)),  -- 1 when it says that it is not free, 0 when it says that it is
+  origins TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(origins)),  -- field -> what gave it, JSON object
+  repairs TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(repairs)),  -- what was mended before it was read, JSON array of words
+  read_at TEXT NOT NULL,  -- time of the reading that last changed it
+  reader TEXT NOT NULL  -- version of the reader that last read it
+) STRICT;
+CREATE INDEX sources_kind ON sources (kind, published);
+CREATE INDEX sources_published ON sources (published);
+CREATE INDEX sources_image ON sources (image_id);
+CREATE INDEX sources_reader ON sources (reader);
+CREATE INDEX sources_visit ON sources (visit_id);
+
+-- Full-text index over what the linked pages say of themselves.
+CREATE VIRTUAL TABLE sources_fts USING fts5 (
+  title, description, site_name, content = 'sources', content_rowid = 'link_id',
+  tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- The main text of a linked page; apart, with its index, so that a published archive can leave the texts of others out.
+CREATE TABLE source_texts (
+  link_id INTEGER PRIMARY KEY REFERENCES sources (link_id),  -- the link
+  text TEXT NOT NULL  -- plain text
+) STRICT;
+
+-- Full-text index over the main texts.
+CREATE VIRTUAL TABLE source_texts_fts USING fts5 (
+  text, content = 'source_texts', content_rowid = 'link_id', tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- Who signs linked pages, by name alone: two of one name are one here.
+CREATE TABLE authors (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
+  name TEXT NOT NULL UNIQUE CHECK (trim(name) <> '')  -- as the page writes it
+) STRICT;
+
+-- An author of a linked page.
+CREATE TABLE link_authors (
+  link_id INTEGER NOT NULL REFERENCES sources (link_id),  -- the link
+  position INTEGER NOT NULL CHECK (position > 0),  -- order on the page, from 1
+  author_id INTEGER NOT NULL REFERENCES authors (id),  -- the author
+  PRIMARY KEY (link_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_authors_author ON link_authors (author_id, link_id);
+
+-- A copy of a linked page in a web archive of others.
+CREATE TABLE snapshots (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
+  link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
+  url TEXT NOT NULL,  -- address of the copy
+  service TEXT NOT NULL,  -- web archive that has it
+  taken TEXT NOT NULL CHECK (taken IS strftime('%Y-%m-%dT%H:%M:%SZ', taken)),  -- time at which it was made
+  status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status that was archived; null when that is not known
+  found_in INTEGER NOT NULL REFERENCES runs (id),  -- run that found it
+  UNIQUE (link_id, url)
+) STRICT;
+CREATE INDEX snapshots_taken ON snapshots (link_id, taken, status);
+
 -- The archive's conscience: every repair, doubt and refusal.
 CREATE TABLE problems (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; used to accept it
@@ -247,17 +412,28 @@ CREATE VIEW entries AS
 SELECT
   m.issue_id, p.name AS publication, i.number AS issue_number, i.title AS issue_title, i.published AS issue_date,
   i.url AS issue_url, m.position, m.role, s.section_group, s.name AS section, s.category, m.title, m.heading, m.byline,
-  m.summary, m.url, parent.url AS parent_url, m.id AS mention_id, m.link_id, l.url AS link_url, l.work, d.name AS domain,
+  m.summary, m.url, parent.url AS parent_url, m.id AS mention_id, m.link_id, l.url AS link_url,
+  coalesce(j.stands, l.work) AS work, d.name AS domain,
   (SELECT image.url FROM image_uses u JOIN images image ON image.id = u.image_id
    WHERE u.mention_id = m.id ORDER BY u.position LIMIT 1) AS image_url,
-  NULL AS source_title, NULL AS source_author, NULL AS source_published, l.state AS source_state, NULL AS archived_url
+  source.title AS source_title,
+  (SELECT group_concat(name, '; ') FROM (
+     SELECT a.name FROM link_authors la JOIN authors a ON a.id = la.author_id
+     WHERE la.link_id = m.link_id ORDER BY la.position)) AS source_author,
+  substr(source.published, 1, 10) AS source_published, l.state AS source_state,
+  (SELECT url FROM (
+     SELECT c.url, c.id, abs(julianday(c.taken) - julianday(coalesce(i.published, c.taken))) AS away
+     FROM snapshots c WHERE c.link_id = m.link_id AND (c.status IS NULL OR c.status < 300))
+   ORDER BY away, id LIMIT 1) AS archived_url
 FROM mentions m
 JOIN issues i ON i.id = m.issue_id
 JOIN publications p ON p.id = i.publication_id
 JOIN links l ON l.id = m.link_id
+LEFT JOIN joined_works j ON j.work = l.work
 LEFT JOIN domains d ON d.id = l.domain_id
 LEFT JOIN sections s ON s.id = m.section_id
-LEFT JOIN mentions parent ON parent.id = m.parent_id;
+LEFT JOIN mentions parent ON parent.id = m.parent_id
+LEFT JOIN sources source ON source.link_id = m.link_id;
 
 -- A row a use of an image.
 CREATE VIEW illustrations AS
@@ -278,3 +454,31 @@ FROM problems
 WHERE accepted_at IS NULL
 GROUP BY kind, severity
 ORDER BY problems DESC, kind;
+
+-- The work that each link stands for, joined works counted as one.
+CREATE VIEW link_works AS
+SELECT l.id AS link_id, l.url, coalesce(j.stands, l.work) AS work, l.work AS work_by_address
+FROM links l
+LEFT JOIN joined_works j ON j.work = l.work;
+
+-- A row a request: what was asked of which host when, also what redirects led to.
+CREATE VIEW host_log AS
+SELECT v.host, v.started, v.seconds, v.url, v.outcome, v.status, v.id AS visit_id, v.run_id, 0 AS hop
+FROM visits v
+WHERE v.reread_of IS NULL
+UNION ALL
+SELECT
+  h.host, v.started, v.seconds, json_extract(v.redirects, '$[' || (h.position - 1) || '][1]') AS url, v.outcome, v.status,
+  v.id AS visit_id, v.run_id, h.position AS hop
+FROM hops h
+JOIN visits v ON v.id = h.visit_id;
+
+-- How many of a domain's links were visited, and how many of those are there no more.
+CREATE VIEW domain_health AS
+SELECT
+  d.id AS domain_id, d.name AS domain, count(*) AS links, sum(l.state <> 'unvisited') AS visited,
+  sum(l.state IN ('gone', 'dead', 'soft_404')) AS lost, sum(l.state = 'blocked') AS blocked,
+  round(1.0 * sum(l.state IN ('gone', 'dead', 'soft_404')) / nullif(sum(l.state <> 'unvisited'), 0), 3) AS lost_rate
+FROM links l
+JOIN domains d ON d.id = l.domain_id
+GROUP BY l.domain_id;

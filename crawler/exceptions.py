@@ -7,6 +7,7 @@
     ├── ListingError                a listing is not what a listing of its kind is
     ├── PostError                   a post cannot be read; `kind` says which problem that is
     ├── ArgumentError               an argument of a spider or command is wrong
+    ├── CapturesError               a file of captures cannot be written or read
     └── ArchiveError                the archive cannot do what was asked; `path` says which
         ├── ArchiveMissing          there is no such file
         ├── NotAnArchive            the file is no database, or another application's
@@ -18,8 +19,8 @@
         └── RowRefused              what was to be written is not what the schema allows
 
 An ArchiveError is raised by `crawler.archive` alone, a PublicationError by `crawler.publications`, a ListingError by
-`crawler.pages.listings`, a PostError by `crawler.local_posts`, an ArgumentError by spiders and commands; commands print
-their message and exit with status 2.
+`crawler.pages.listings`, a PostError by `crawler.local_posts`, a CapturesError by `crawler.captures`, an ArgumentError
+by spiders and commands; commands print their message and exit with status 2.
 """
 
 # ruff: noqa: N818 - the names say what happened; that it is an error, `raise` and `except` say
@@ -35,6 +36,7 @@ __all__ = [
     "ArchiveUnwritable",
     "ArgumentError",
     "BacknumberError",
+    "CapturesError",
     "ListingError",
     "NotAnArchive",
     "PostError",
@@ -66,6 +68,10 @@ class PostError(BacknumberError):
 
 class ArgumentError(BacknumberError):
     """An argument of a spider or a command is wrong; the message names it and says what is right."""
+
+
+class CapturesError(BacknumberError):
+    """A file of captures cannot be written or read; the message says which, and what to do."""
 
 
 class ArchiveError(BacknumberError):

@@ -21,7 +21,8 @@ def pins(lock: str) -> dict[str, str]:
 def wanted(*, dev: bool) -> set[str]:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
     requirements = project["project"]["dependencies"] + (project["dependency-groups"]["dev"] if dev else [])
-    return {re.split(r"[^A-Za-z0-9_.-]", requirement)[0].lower().replace("_", "-") for requirement in requirements}
+    names = (re.split(r"[^A-Za-z0-9_.-]", requirement)[0].lower() for requirement in requirements)
+    return {re.sub(r"[-_.]+", "-", name) for name in names}
 
 
 @pytest.mark.parametrize(("lock", "dev"), LOCKS.items())

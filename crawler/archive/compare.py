@@ -177,6 +177,54 @@ COMPARED: Mapping[str, Query] = {
             ORDER BY p.key, l.kind, l.url, e.locator
         """,
     ),
+    # Times are when the crawler ran; postponed and over_budget are reasons of the run's own; what was read anew from a
+    # capture counts as if it had been read so at once.
+    "visits": Query(
+        key=2,
+        sql="""
+            SELECT
+              l.url AS link, row_number() OVER (PARTITION BY v.link_id ORDER BY v.started, v.id) AS place, v.url,
+              v.redirects, v.final_url, v.status, coalesce((
+                SELECT r.outcome FROM visits r
+                WHERE r.link_id = v.link_id AND r.reread_of = v.id ORDER BY r.id DESC LIMIT 1
+              ), v.outcome) AS outcome, v.content_type, v.content_hash
+            FROM visits v JOIN links l ON l.id = v.link_id
+            WHERE v.reread_of IS NULL AND v.outcome NOT IN ('over_budget', 'postponed')
+            ORDER BY l.url, place
+        """,
+    ),
+    "work_claims": Query(
+        key=3,
+        sql="""
+            SELECT c.work, c.target, c.rule, l.url AS link, c.evidence, c.undone_why
+            FROM work_claims c JOIN links l ON l.id = c.link_id ORDER BY c.work, c.target, c.rule
+        """,
+    ),
+    "sources": Query(
+        key=1,
+        sql="""
+            SELECT
+              l.url AS link, s.title, s.published, s.published_raw, s.published_rule, s.published_guess, s.modified,
+              s.site_name, s.description, s.language, i.url AS image, s.canonical_url, s.kind, s.words, s.paywalled,
+              s.origins, s.repairs
+            FROM sources s JOIN links l ON l.id = s.link_id LEFT JOIN images i ON i.id = s.image_id ORDER BY l.url
+        """,
+    ),
+    "link_authors": Query(
+        key=2,
+        sql="""
+            SELECT l.url AS link, a.position, authors.name
+            FROM link_authors a JOIN links l ON l.id = a.link_id JOIN authors ON authors.id = a.author_id
+            ORDER BY l.url, a.position
+        """,
+    ),
+    "snapshots": Query(
+        key=2,
+        sql="""
+            SELECT l.url AS link, s.url, s.service, s.taken, s.status
+            FROM snapshots s JOIN links l ON l.id = s.link_id ORDER BY l.url, s.url
+        """,
+    ),
 }
 """Table -> what of it is compared."""
 
@@ -184,6 +232,13 @@ LEFT_OUT: Mapping[str, str] = {
     "runs": "When and how often the crawler ran is no content.",
     "edition_texts": "A published archive may leave them out; editions.text_hash stands for them.",
     "mentions_fts": "The index follows from the mentions; `verify` checks that it does.",
+    "captures": "Which file holds an answer is no content; visits.content_hash stands for the answer.",
+    "hops": "They follow from the redirects of the visits; `verify` checks that they do.",
+    "joined_works": "They follow from the claims; `verify` checks that they do.",
+    "source_texts": "A published archive may leave them out; visits.content_hash and sources.words stand for them.",
+    "sources_fts": "The index follows from the sources; `verify` checks that it does.",
+    "source_texts_fts": "The index follows from the texts; `verify` checks that it does.",
+    "authors": "They are compared with the pages that they sign; one whose last page went stays to be cited.",
 }
 """Table -> why it is not compared."""
 

@@ -2,11 +2,12 @@
 
 `PRAGMA user_version` of the file is the version of its schema. A step is a function that changes an archive of one
 version into the next; it is found under the version that it starts from. A change of archive.db-schema.sql raises
-SCHEMA_VERSION and adds a step.
+SCHEMA_VERSION and adds a step. The statements of a step stand in the folder `steps` and are never changed: the schema
+of today is not the one that a step leads to once there is a later one.
 """
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from crawler.exceptions import ArchiveCorrupt, SchemaMismatch
@@ -15,10 +16,19 @@ __all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_
 
 Step = Callable[[sqlite3.Connection], None]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Version of archive.db-schema.sql."""
 
-STEPS: Mapping[int, Step] = {}
+SCRIPTS = Path(__file__).with_name("steps")
+
+
+def to_version_2(connection: sqlite3.Connection) -> None:
+    """Adds the ledger of visits, what follows from it for links, captures, and what the linked pages are."""
+    for statement in _statements((SCRIPTS / "to_version_2.sql").read_text("utf-8")):
+        connection.execute(statement)
+
+
+STEPS: Mapping[int, Step] = {1: to_version_2}
 """Version -> the step that makes the next version of it."""
 
 
@@ -75,6 +85,16 @@ def roll_back(connection: sqlite3.Connection) -> None:
     """Undoes the open transaction, if the error that it met has not."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: `executescript` would commit the open transaction."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
 
 
 def _version(connection: sqlite3.Connection) -> int:

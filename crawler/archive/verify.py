@@ -1,16 +1,18 @@
 """Whether an archive is what it claims to be: undamaged, of the present schema, and true to its own rules."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from crawler.archive.checks import Check, index_in_step, sql
 from crawler.archive.content import text_hash
 from crawler.archive.database import Archive, telling
+from crawler.archive.ledger_checks import LEDGER_CHECKS
 from crawler.archive.shape import present_shape, shape_of
 from crawler.problems import KINDS
 from crawler.urls import domain, normalise
 
-__all__ = ["CHECKS", "Check", "Finding", "verify"]
+__all__ = ["CHECKS", "Finding", "verify"]
 
 EXAMPLES = 3
 """How many rows a finding shows."""
@@ -27,15 +29,6 @@ class Finding:
     meaning: str
     count: int
     examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Check:
-    """A rule. violations: describes every row that breaks it."""
-
-    name: str
-    meaning: str
-    violations: Callable[[Archive], Iterable[str]]
 
 
 def verify(archive: Archive) -> list[Finding]:
@@ -64,15 +57,6 @@ def _counted(rows: Iterable[str]) -> tuple[int, tuple[str, ...]]:
         if count <= EXAMPLES:
             examples.append(row if len(row) <= LONGEST_EXAMPLE else f"{row[:LONGEST_EXAMPLE]}…")
     return count, tuple(examples)
-
-
-def _sql(statement: str) -> Callable[[Archive], Iterator[str]]:
-    """A statement that selects one text for each row that breaks the rule."""
-
-    def violations(archive: Archive) -> Iterator[str]:
-        return (str(row[0]) for row in archive.connection.execute(statement))
-
-    return violations
 
 
 def _damage(archive: Archive) -> Iterator[str]:
@@ -134,45 +118,6 @@ def _other_text(archive: Archive) -> Iterator[str]:
             yield f"{kind} {locator}"
 
 
-def _index_out_of_step(archive: Archive) -> Iterator[str]:
-    """Compares the index with one made anew. FTS5's own check would have to write to the archive."""
-    connection = archive.connection
-    try:
-        connection.execute("CREATE VIRTUAL TABLE temp.indexed USING fts5vocab ('main', 'mentions_fts', 'col')")
-        connection.execute("""
-            CREATE VIRTUAL TABLE temp.anew USING fts5 (
-              title, summary, heading, content = '', tokenize = 'unicode61 remove_diacritics 2'
-            )
-        """)
-        connection.execute("CREATE VIRTUAL TABLE temp.indexed_anew USING fts5vocab ('temp', 'anew', 'col')")
-        connection.execute("""
-            INSERT INTO temp.anew (rowid, title, summary, heading) SELECT id, title, summary, heading FROM main.mentions
-        """)
-        yield from (
-            f"mention {row[0]} is not in the index"
-            for row in connection.execute("SELECT id FROM mentions EXCEPT SELECT id FROM mentions_fts_docsize")
-        )
-        yield from (
-            f"mention {row[0]} is in the index and nowhere else"
-            for row in connection.execute("SELECT id FROM mentions_fts_docsize EXCEPT SELECT id FROM mentions")
-        )
-        yield from (
-            f"the word {row[0]!r} is in {row[2]} rows of the column {row[1]}; the index says otherwise"
-            for row in connection.execute("""
-                SELECT term, col, doc, cnt FROM temp.indexed_anew EXCEPT SELECT term, col, doc, cnt FROM temp.indexed
-            """)
-        )
-        yield from (
-            f"the index has the word {row[0]!r} in {row[2]} rows of the column {row[1]}; the mentions say otherwise"
-            for row in connection.execute("""
-                SELECT term, col, doc, cnt FROM temp.indexed EXCEPT SELECT term, col, doc, cnt FROM temp.indexed_anew
-            """)
-        )
-    finally:
-        for name in ("indexed", "indexed_anew", "anew"):
-            connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
-
-
 FIRST_CHECKS = (
     Check(name="damage", meaning="The file is damaged: SQLite cannot read all of it as written.", violations=_damage),
     Check(
@@ -187,7 +132,7 @@ CHECKS = (
     Check(
         name="section_positions",
         meaning="The sections of an issue are not numbered 1, 2, 3, … in reading order.",
-        violations=_sql("""
+        violations=sql("""
             SELECT i.key || ': ' || count(*) || ' sections at ' || min(s.position) || ' to ' || max(s.position)
             FROM sections s JOIN issues i ON i.id = s.issue_id GROUP BY s.issue_id
             HAVING min(s.position) <> 1 OR max(s.position) <> count(*) OR count(DISTINCT s.position) <> count(*)
@@ -196,7 +141,7 @@ CHECKS = (
     Check(
         name="mention_positions",
         meaning="The mentions of an issue are not numbered 1, 2, 3, … in reading order.",
-        violations=_sql("""
+        violations=sql("""
             SELECT i.key || ': ' || count(*) || ' mentions at ' || min(m.position) || ' to ' || max(m.position)
             FROM mentions m JOIN issues i ON i.id = m.issue_id GROUP BY m.issue_id
             HAVING min(m.position) <> 1 OR max(m.position) <> count(*) OR count(DISTINCT m.position) <> count(*)
@@ -205,7 +150,7 @@ CHECKS = (
     Check(
         name="image_positions",
         meaning="The image uses of an issue are not numbered 1, 2, 3, … in reading order.",
-        violations=_sql("""
+        violations=sql("""
             SELECT i.key || ': ' || count(*) || ' images at ' || min(u.position) || ' to ' || max(u.position)
             FROM image_uses u JOIN issues i ON i.id = u.issue_id GROUP BY u.issue_id
             HAVING min(u.position) <> 1 OR max(u.position) <> count(*) OR count(DISTINCT u.position) <> count(*)
@@ -214,7 +159,7 @@ CHECKS = (
     Check(
         name="section_occurrences",
         meaning="Sections of one name in an issue are not counted 1, 2, 3, … in reading order.",
-        violations=_sql("""
+        violations=sql("""
             SELECT i.key || ': ' || c.name || ' is occurrence ' || c.occurrence || ', not ' || c.place
             FROM (
               SELECT issue_id, name, occurrence,
@@ -226,7 +171,7 @@ CHECKS = (
     Check(
         name="mention_occurrences",
         meaning="Mentions of one link in an issue are not counted 1, 2, 3, … in reading order.",
-        violations=_sql("""
+        violations=sql("""
             SELECT i.key || ': ' || c.url || ' is occurrence ' || c.occurrence || ', not ' || c.place
             FROM (
               SELECT issue_id, url, occurrence,
@@ -238,7 +183,7 @@ CHECKS = (
     Check(
         name="image_occurrences",
         meaning="Uses of one image in an issue are not counted 1, 2, 3, … in reading order.",
-        violations=_sql("""
+        violations=sql("""
             SELECT i.key || ': ' || c.url || ' is occurrence ' || c.occurrence || ', not ' || c.place
             FROM (
               SELECT issue_id, url, occurrence,
@@ -250,7 +195,7 @@ CHECKS = (
     Check(
         name="mention_section",
         meaning="A mention stands in a section of another issue.",
-        violations=_sql("""
+        violations=sql("""
             SELECT m.url || ' (mention ' || m.id || ')'
             FROM mentions m JOIN sections s ON s.id = m.section_id WHERE s.issue_id <> m.issue_id
         """),
@@ -258,7 +203,7 @@ CHECKS = (
     Check(
         name="mention_parent",
         meaning="A mention belongs to one that is no story or item of its issue.",
-        violations=_sql("""
+        violations=sql("""
             SELECT m.url || ' (mention ' || m.id || ') belongs to ' || p.url || ', ' || p.role
             FROM mentions m JOIN mentions p ON p.id = m.parent_id
             WHERE p.issue_id <> m.issue_id OR p.id = m.id OR p.role NOT IN ('story', 'item')
@@ -267,7 +212,7 @@ CHECKS = (
     Check(
         name="parent_role",
         meaning="A mention that is neither related nor inline belongs to another.",
-        violations=_sql("""
+        violations=sql("""
             SELECT url || ' (mention ' || id || '), ' || role
             FROM mentions WHERE parent_id IS NOT NULL AND role NOT IN ('related', 'inline')
         """),
@@ -278,7 +223,7 @@ CHECKS = (
             "A related link belongs to nothing, though a story or item stands before it in its section and no headline"
             " without a link was reported."
         ),
-        violations=_sql("""
+        violations=sql("""
             SELECT m.url || ' (mention ' || m.id || ')'
             FROM mentions m
             WHERE m.role = 'related' AND m.parent_id IS NULL AND EXISTS (
@@ -293,7 +238,7 @@ CHECKS = (
     Check(
         name="mention_texts",
         meaning="A mention has no URL, or an empty text where null says that there is none.",
-        violations=_sql("""
+        violations=sql("""
             SELECT 'mention ' || id
             FROM mentions WHERE trim(url) = '' OR title = '' OR summary = '' OR heading = '' OR byline = ''
         """),
@@ -301,7 +246,7 @@ CHECKS = (
     Check(
         name="summary_edition",
         meaning="A summary is said to come from the edition that the issue is read from, or from another issue's.",
-        violations=_sql("""
+        violations=sql("""
             SELECT m.url || ' (mention ' || m.id || ')'
             FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN editions e ON e.id = m.summary_edition_id
             WHERE e.issue_id IS NOT m.issue_id OR e.id IS i.edition_id
@@ -310,7 +255,7 @@ CHECKS = (
     Check(
         name="image_place",
         meaning="An image stands in a section, or illustrates a mention, of another issue.",
-        violations=_sql("""
+        violations=sql("""
             SELECT u.url || ' (image use ' || u.id || ')'
             FROM image_uses u
             LEFT JOIN sections s ON s.id = u.section_id LEFT JOIN mentions m ON m.id = u.mention_id
@@ -320,7 +265,7 @@ CHECKS = (
     Check(
         name="cover",
         meaning="An issue has a cover that is not its first image.",
-        violations=_sql("""
+        violations=sql("""
             SELECT i.key || ': ' || u.url
             FROM image_uses u JOIN issues i ON i.id = u.issue_id WHERE u.role = 'cover' AND u.position <> 1
         """),
@@ -328,19 +273,19 @@ CHECKS = (
     Check(
         name="issue_edition",
         meaning="An issue is read from no edition, or from one that is not its own.",
-        violations=_sql("""
+        violations=sql("""
             SELECT i.key FROM issues i LEFT JOIN editions e ON e.id = i.edition_id WHERE e.issue_id IS NOT i.id
         """),
     ),
     Check(
         name="issue_unwritten",
         meaning="An issue lost an edition to another issue and was not written again.",
-        violations=_sql("SELECT key FROM issues WHERE content_hash = ''"),
+        violations=sql("SELECT key FROM issues WHERE content_hash = ''"),
     ),
     Check(
         name="publication",
         meaning="An edition or a problem is of another publication than its issue.",
-        violations=_sql("""
+        violations=sql("""
             SELECT e.kind || ' ' || e.locator
             FROM editions e JOIN issues i ON i.id = e.issue_id WHERE e.publication_id <> i.publication_id
             UNION ALL
@@ -351,7 +296,7 @@ CHECKS = (
     Check(
         name="problem_edition",
         meaning="A problem of an edition is filed under another issue than the edition's.",
-        violations=_sql("""
+        violations=sql("""
             SELECT 'problem ' || p.id || ', ' || p.kind
             FROM problems p JOIN editions e ON e.id = p.edition_id WHERE e.issue_id IS NOT p.issue_id
         """),
@@ -359,24 +304,30 @@ CHECKS = (
     Check(
         name="issue_url",
         meaning="The address of an issue is not an absolute one of the web.",
-        violations=_sql("""
+        violations=sql("""
             SELECT key || ': ' || url FROM issues WHERE url NOT LIKE 'http://_%' AND url NOT LIKE 'https://_%'
         """),
     ),
     Check(
         name="dates",
         meaning="A date is not a day written YYYY-MM-DD.",
-        violations=_sql("""
+        violations=sql("""
             SELECT 'issue ' || key || ': ' || published FROM issues WHERE published IS NOT date(published, '+0 days')
             UNION ALL
             SELECT kind || ' ' || locator || ': ' || published
             FROM editions WHERE published IS NOT date(published, '+0 days')
+            UNION ALL
+            SELECT 'source of link ' || link_id || ': ' || day FROM (
+              SELECT link_id, published AS day FROM sources
+              UNION ALL SELECT link_id, published_guess FROM sources
+              UNION ALL SELECT link_id, modified FROM sources
+            ) WHERE substr(day, 1, 10) IS NOT date(substr(day, 1, 10), '+0 days')
         """),
     ),
     Check(
         name="times",
         meaning="A time is not written YYYY-MM-DDTHH:MM:SSZ, or a run ended before it started.",
-        violations=_sql("""
+        violations=sql("""
             SELECT place || ': ' || time FROM (
               SELECT 'run ' || id AS place, started AS time FROM runs
               UNION ALL SELECT 'run ' || id, finished FROM runs
@@ -384,6 +335,11 @@ CHECKS = (
               UNION ALL SELECT 'listing entry ' || locator, gone_since FROM listing_entries
               UNION ALL SELECT 'edition ' || locator, gone_since FROM editions
               UNION ALL SELECT 'problem ' || id, accepted_at FROM problems
+              UNION ALL SELECT 'state of ' || url, state_since FROM links
+              UNION ALL SELECT 'last visit to ' || url, visited FROM links
+              UNION ALL SELECT 'next visit to ' || url, nullif(next_visit, '') FROM links
+              UNION ALL SELECT 'join ' || id, undone_at FROM work_claims
+              UNION ALL SELECT 'source of link ' || link_id, read_at FROM sources
             ) WHERE time IS NOT strftime('%Y-%m-%dT%H:%M:%SZ', time, '+0 days')
             UNION ALL SELECT 'run ' || id || ' ended before it started' FROM runs WHERE finished < started
         """),
@@ -395,7 +351,7 @@ CHECKS = (
     Check(
         name="work",
         meaning="A link stands for a work that no alias of it proves, or that itself stands for another.",
-        violations=_sql("""
+        violations=sql("""
             SELECT l.url || ' stands for ' || l.work
             FROM links l LEFT JOIN links w ON w.url = l.work
             WHERE l.work <> l.url AND (
@@ -406,7 +362,7 @@ CHECKS = (
     Check(
         name="alias",
         meaning="A link has its own address for an alias.",
-        violations=_sql("SELECT l.url FROM links l JOIN link_aliases a ON a.link_id = l.id WHERE a.url = l.url"),
+        violations=sql("SELECT l.url FROM links l JOIN link_aliases a ON a.link_id = l.id WHERE a.url = l.url"),
     ),
     Check(
         name="problem_kinds",
@@ -416,7 +372,7 @@ CHECKS = (
     Check(
         name="accepted",
         meaning="A problem was settled without a reason, or has a reason and was not settled.",
-        violations=_sql("""
+        violations=sql("""
             SELECT 'problem ' || id FROM problems
             WHERE (accepted_at IS NULL) <> (accepted_why IS NULL) OR trim(accepted_why) = ''
         """),
@@ -429,7 +385,8 @@ CHECKS = (
     Check(
         name="search_index",
         meaning="The full-text index does not say what the mentions say.",
-        violations=_index_out_of_step,
+        violations=index_in_step("mentions_fts", "mentions", "id", "title", "summary", "heading"),
     ),
+    *LEDGER_CHECKS,
 )
 """The rules, each of which a sound archive keeps."""

@@ -1,6 +1,7 @@
-"""Issues of a made-up digest, and what they are made of."""
+"""Issues of a made-up digest, what they are made of, and a page that one links."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from crawler.items import (
@@ -155,3 +156,28 @@ def issue(
         pictures=tuple(pictures),
         problems=tuple(problems),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page as a reader has it."""
+
+    kind: str = "article"
+    title: str | None = "Gears explained"
+    authors: tuple[str, ...] = ("Rita Ratchet", "Sam Spring")
+    published: str | None = "2024-09-23T23:30:00-05:00"
+    published_guess: str | None = None
+    published_raw: str | None = "Sept. 23, 2024"
+    modified: str | None = "2024-10-01"
+    site_name: str | None = "The Gearbox"
+    description: str | None = "How one wheel turns another."
+    language: str | None = "en"
+    image: str | None = "https://Images.example/gear.png?utm_source=x"
+    canonical_url: str | None = "https://site.example/gears"
+    paywalled: bool | None = False
+    says_not_found: bool = False
+    bot_wall: bool = False
+    text: str = "A gear turns another gear."
+    word_count: int | None = 5
+    origins: Mapping[str, str] = field(default_factory=lambda: {"title": "jsonld", "published": "meta"})
+    repairs: tuple[str, ...] = ()

@@ -7,9 +7,20 @@ from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues import write_issue
 from crawler.archive.listings import write_listing
 from crawler.archive.problems import accept_problem
+from crawler.archive.sources import write_source
 from crawler.archive.verify import CHECKS, EXAMPLES, FIRST_CHECKS, LONGEST_EXAMPLE, verify
-from crawler.items import ListingEntry, Problem
-from tests.archive.builders import PUBLICATION, STORIES, citation, document, edition, issue
+from crawler.archive.visits import record_visit
+from crawler.archive.works import undo_join, write_aliases
+from crawler.items import Alias, ListingEntry, Problem
+from crawler.visits import Place, Record
+from tests.archive.builders import PUBLICATION, STORIES, Page, citation, document, edition, issue
+from tests.archive.ledgers import visit
+
+# Of the ledger nothing can be changed; rows that are wrong can be added.
+VISIT = """
+INSERT INTO visits (run_id, seconds, outcome, started, url, link_id, reread_of, host, redirects)
+VALUES (1, 0, 'ok', '2026-01-09T06:00:00Z', 'https://site.example/a', """
+CAPTURE = "INSERT INTO captures (file, offset, length, record_id, url, written, digest, revisit_of) VALUES "
 
 BREAKS = {
     "references": "UPDATE mentions SET link_id = 99 WHERE id = 1",
@@ -42,6 +53,17 @@ BREAKS = {
     "accepted": "UPDATE problems SET accepted_why = NULL WHERE id = 1",
     "text_hash": "UPDATE edition_texts SET text = 'Another text.' WHERE edition_id = 1",
     "search_index": "UPDATE mentions SET title = 'Nothing happened' WHERE id = 1",
+    "reread": VISIT + "2, 1, 'site.example', '[]')",
+    "link_state": "UPDATE links SET state = 'dead' WHERE id = 1",
+    "next_visit": "UPDATE links SET next_visit = NULL WHERE id = 1",
+    "visit_hosts": "UPDATE hops SET host = 'other.example'",
+    "capture_original": CAPTURE + "('two.warc.gz', 0, 9, 'urn:uuid:9', 'u', '', 'sha256:b', 1)",
+    "joined_works": "UPDATE joined_works SET stands = 'https://site.example/other'",
+    "undone": "UPDATE work_claims SET undone_why = ' ' WHERE undone_at IS NOT NULL",
+    "source_visit": "UPDATE sources SET visit_id = (SELECT max(id) FROM visits)",
+    "author_positions": "UPDATE link_authors SET position = 3 WHERE position = 2",
+    "source_index": "UPDATE sources SET title = 'Wheels explained'",
+    "text_index": "UPDATE source_texts SET text = 'A wheel.'",
 }
 OTHER_BREAKS = [
     ("mention_parent", "UPDATE mentions SET parent_id = 6 WHERE id = 2"),
@@ -59,7 +81,65 @@ OTHER_BREAKS = [
     ("search_index", "UPDATE mentions SET summary = 'more words' WHERE id = 1"),
     ("search_index", "INSERT INTO mentions_fts (mentions_fts) VALUES ('delete-all')"),
     ("search_index", "INSERT INTO mentions_fts (rowid, title) VALUES (99, 'a ghost')"),
+    ("dates", "UPDATE sources SET published_guess = '2020-02-30'"),
+    ("times", "UPDATE sources SET read_at = 'now'"),
+    ("times", "UPDATE work_claims SET undone_at = 'now' WHERE undone_at IS NOT NULL"),
+    ("times", "UPDATE links SET next_visit = 'tomorrow' WHERE id = 1"),
+    ("reread", VISIT + "1, 3, 'site.example', '[]')"),
+    ("link_state", "UPDATE links SET state_since = '2020-01-06T10:00:00Z' WHERE id = 1"),
+    ("link_state", "UPDATE links SET proved_by = '[9]' WHERE id = 1"),
+    ("link_state", "UPDATE links SET visited = NULL WHERE id = 1"),
+    ("link_state", "UPDATE links SET state = 'alive' WHERE visited IS NULL"),
+    ("next_visit", "UPDATE links SET next_visit = '' WHERE id = 1"),
+    ("next_visit", "UPDATE links SET next_visit = '2020-01-06T10:00:00Z' WHERE id = 1"),
+    ("visit_hosts", "DELETE FROM hops"),
+    ("visit_hosts", "INSERT INTO hops (host, visit_id, position) SELECT 'a.example', max(id), 1 FROM visits"),
+    (
+        "visit_hosts",
+        VISIT + "1, NULL, 'other.example', '[]')",
+    ),
+    (
+        "visit_hosts",
+        VISIT + "1, NULL, 'site.example', '{}')",
+    ),
+    (
+        "visit_hosts",
+        VISIT + "1, NULL, 'site.example', '[[301]]')",
+    ),
+    (
+        "capture_original",
+        CAPTURE + "('two.warc.gz', 0, 9, 'urn:uuid:9', 'u', '', 'sha256:a', 2)",
+    ),
+    ("joined_works", "DELETE FROM joined_works"),
+    ("author_positions", "UPDATE link_authors SET author_id = 1"),
+    ("source_index", "INSERT INTO sources_fts (sources_fts) VALUES ('delete-all')"),
+    ("text_index", "DELETE FROM source_texts"),
 ]
+
+
+def see(archive: Archive) -> None:
+    """Two visits to link 1, the second with the body of the first and read anew; one to link 2; what they saw."""
+    places = [Place(file="one.warc.gz", offset=offset) for offset in (0, 9)]
+    url = "https://site.example/story"
+    for day, place in enumerate(places):
+        record = Record(
+            place=place,
+            length=9,
+            record_id=f"urn:uuid:{day}",
+            url=url,
+            written="2026-01-05T06:00:00.5Z",
+            digest="sha256:a",
+            original=places[0] if day else None,
+        )
+        hops = ((302, "https://www.site.example/story"),)
+        record_visit(archive, 1, visit(1, day=day, status=200, redirects=hops, capture=record))
+    write_source(archive, 1, Page(), reader="1", visit_id=1)
+    record_visit(archive, 1, visit(1, "paywalled", day=1, status=200), reread_of=2)
+    record_visit(archive, 1, visit(2, "postponed", day=1, url="https://site.example/more"))
+    for path in ("elsewhere", "wrong"):
+        claim = Alias(url=f"https://site.example/{path}", rule="canonical", evidence="It says so.")
+        write_aliases(archive, 1, 1, [claim])
+    undo_join(archive, url, "https://site.example/wrong", "They are two.")
 
 
 @pytest.fixture
@@ -73,6 +153,7 @@ def sound(archive: Archive) -> Archive:
     write_issue(archive, issue("2-x", number=2, editions=[edition(document("two.md"))]), 1)
     write_listing(archive, PUBLICATION, "page", "https://a.example/", entries=[ListingEntry(locator="/one")])
     accept_problem(archive, 1, "It is so.")
+    see(archive)
     archive.connection.execute("INSERT INTO publications (key, name, url) VALUES ('b', 'B', 'https://b.example')")
     archive.connection.execute("PRAGMA foreign_keys = OFF")
     return archive
@@ -121,6 +202,7 @@ def test_a_finding_counts_all_and_shows_a_few(sound: Archive) -> None:
     [
         ("DROP VIEW entries", "entries is missing"),
         ("DROP INDEX links_work", "links_work is missing"),
+        ("DROP TRIGGER visits_keep", "visits_keep is missing"),
         ("ALTER TABLE links ADD COLUMN colour TEXT", "links is not as the schema has it"),
     ],
 )

@@ -1,0 +1,101 @@
+"""The rows of `captures`: which record of which WARC file holds what a visit was answered."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.archive.database import Archive
+from crawler.visits import Place, Record
+
+__all__ = ["StoredCapture", "find_original", "latest_captures", "put_capture"]
+
+INSERT = """
+INSERT INTO captures (file, offset, length, record_id, url, written, digest, revisit_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+AT = "SELECT id FROM captures WHERE file = ? AND offset = ?"
+ORIGINAL = """
+SELECT file, offset, length, record_id, url, written FROM captures
+WHERE digest = ? AND revisit_of IS NULL ORDER BY id LIMIT 1
+"""
+# The greatest id is the latest visit: visits are recorded as they end.
+LATEST = """
+SELECT v.link_id, v.id, l.url, v.final_url, v.content_type, c.file, c.offset, o.file, o.offset
+FROM visits v
+JOIN links l ON l.id = v.link_id
+JOIN captures c ON c.id = v.capture_id
+LEFT JOIN captures o ON o.id = c.revisit_of
+WHERE v.link_id > ? AND v.id = (
+  SELECT max(n.id) FROM visits n
+  WHERE n.link_id = v.link_id AND n.capture_id IS NOT NULL AND n.reread_of IS NULL AND n.status BETWEEN 200 AND 299
+)
+ORDER BY v.link_id LIMIT ?
+"""
+
+BATCH = 500
+"""Rows read at a time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredCapture:
+    """The latest page of a link that was kept. url: of the link; final_url: that answered. original: of the body, where
+    the record does not repeat it."""
+
+    link_id: int
+    visit_id: int
+    url: str
+    final_url: str
+    content_type: str | None
+    place: Place
+    original: Place | None
+
+
+def put_capture(connection: sqlite3.Connection, record: Record) -> int:
+    """Writes the row of a record; returns its id."""
+    original = None
+    if record.original is not None:
+        found = connection.execute(AT, (record.original.file, record.original.offset)).fetchone()
+        # Without its row the body could not be found again; a NULL here would say that the record holds it.
+        if found is None:
+            raise sqlite3.IntegrityError(f"no capture at {record.original}, to which {record.record_id} refers")
+        (original,) = found
+    row = (
+        *(record.place.file, record.place.offset, record.length, record.record_id, record.url, record.written),
+        *(record.digest, original),
+    )
+    identity = connection.execute(INSERT, row).lastrowid
+    if identity is None:
+        raise AssertionError("an INSERT has a rowid")
+    return identity
+
+
+def find_original(archive: Archive, digest: str) -> Record | None:
+    """The first capture that holds the body of this digest, for a revisit record to refer to; None without one."""
+    found = archive.query(ORIGINAL, (digest,))
+    if not found:
+        return None
+    ((file, offset, length, record_id, url, written),) = found
+    return Record(
+        place=Place(file=file, offset=offset),
+        length=length,
+        record_id=record_id,
+        url=url,
+        written=written,
+        digest=digest,
+    )
+
+
+def latest_captures(archive: Archive) -> Iterator[StoredCapture]:
+    """For each link of which a page was kept, the latest, by link; a batch in memory at a time."""
+    last = 0
+    while rows := archive.query(LATEST, (last, BATCH)):
+        for link_id, visit_id, url, final_url, content_type, file, offset, original_file, original_offset in rows:
+            yield StoredCapture(
+                link_id=link_id,
+                visit_id=visit_id,
+                url=url,
+                final_url=final_url or url,
+                content_type=content_type,
+                place=Place(file=file, offset=offset),
+                original=None if original_file is None else Place(file=original_file, offset=original_offset),
+            )
+        last = rows[-1][0]

@@ -1,0 +1,369 @@
+"""The ledger: the rows of `visits` and `hops`, what follows from them for `links`, and which links are due."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from crawler.archive.captures import put_capture
+from crawler.archive.database import Archive
+from crawler.archive.rows import as_json
+from crawler.dates import format_time
+from crawler.outcomes import UNTELLING, Outcome
+from crawler.schedule import next_visit
+from crawler.states import Standing, State, Telling, derive
+from crawler.urls import parts
+from crawler.urls.hosts import ascii_host, host_of
+from crawler.visits import Visit
+
+__all__ = [
+    "Asked",
+    "DueLink",
+    "Recorded",
+    "count_due",
+    "due_links",
+    "host_log",
+    "host_of_url",
+    "record_visit",
+    "restate",
+    "standing_of",
+]
+
+INSERT = """
+INSERT INTO visits (
+  run_id, link_id, reread_of, url, host, redirects, final_url, status, outcome, error, started, seconds, size,
+  content_type, content_hash, capture_id, reader
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+INSERT_HOP = "INSERT INTO hops (host, visit_id, position) VALUES (?, ?, ?)"
+TELLING = "SELECT id, started, outcome, reread_of FROM visits WHERE link_id = ? ORDER BY id"
+LINK = """
+SELECT l.url, l.state, l.state_since, l.proved_by, l.next_visit, l.visited, (
+  SELECT min(i.published) FROM mentions m JOIN issues i ON i.id = m.issue_id WHERE m.link_id = l.id
+)
+FROM links l WHERE l.id = ?
+"""
+UPDATE = "UPDATE links SET state = ?, state_since = ?, proved_by = ?, next_visit = ?, visited = ? WHERE id = ?"
+REMEMBER = "UPDATE links SET etag = ?, last_modified = ? WHERE id = ?"
+VISITED = "SELECT DISTINCT link_id FROM visits WHERE link_id > ? ORDER BY link_id LIMIT ?"
+
+ISSUES = """
+SELECT id FROM issues WHERE :first IS NULL OR number BETWEEN :first AND :last ORDER BY published DESC, id DESC
+"""
+LAST_LINK = "SELECT coalesce(max(id), 0) FROM links"
+# The empty time of what was never visited is before any other; a null one is before and after none.
+IS_DUE = """
+  (:state IS NULL OR l.state = :state)
+  AND (:domain IS NULL OR l.domain_id = (SELECT id FROM domains WHERE name = :domain))
+  AND CASE
+    WHEN :seen_before IS NULL THEN l.next_visit <= :now
+    ELSE l.next_visit IS NOT NULL AND coalesce(l.visited, '') <= :seen_before
+  END
+"""
+DUE = f"""
+SELECT l.id, l.url, l.state, l.etag, l.last_modified
+FROM mentions m JOIN links l ON l.id = m.link_id
+WHERE m.issue_id = :issue AND {IS_DUE}
+ORDER BY m.position
+"""  # noqa: S608 - of constants
+COUNT_DUE = f"""
+SELECT count(*) FROM links l
+WHERE {IS_DUE} AND EXISTS (
+  SELECT 1 FROM mentions m JOIN issues i ON i.id = m.issue_id
+  WHERE m.link_id = l.id AND (:first IS NULL OR i.number BETWEEN :first AND :last)
+)
+"""  # noqa: S608 - of constants
+
+HOSTS = """
+SELECT DISTINCT host FROM visits WHERE host = :host OR host LIKE :under ESCAPE '^'
+UNION SELECT DISTINCT host FROM hops WHERE host = :host OR host LIKE :under ESCAPE '^'
+"""
+LOG = """
+SELECT host, started, seconds, url, outcome, status, visit_id, run_id, hop
+FROM host_log
+WHERE host IN (SELECT value FROM json_each(:hosts)) AND started >= :since
+ORDER BY started, visit_id, hop
+"""
+
+WINDOW = 1000
+"""Due links that are read ahead, so that those of one host can be spread among those of others."""
+
+LONGEST_ERROR = 500
+"""Characters of what went wrong."""
+
+LONGEST_TYPE = 200
+"""Characters of a content type; no registered one comes near."""
+
+_SEEN: frozenset[Outcome] = frozenset({"ok", "moved", "paywalled"})
+"""Outcomes whose entity tag is that of the page."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recorded:
+    """What a visit made of its link. next_visit: time from which it is due; None for never, '' for at once."""
+
+    visit_id: int
+    standing: Standing
+    next_visit: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueLink:
+    """A link to visit. host: in lower case and ASCII, '' where there is none. etag, last_modified: of the page when it
+    was last seen."""
+
+    link_id: int
+    url: str
+    host: str
+    state: State
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What a host was asked, or would have been (the outcome says). hop: 0 for a link's own address, else the place
+    among the redirects of the visit; outcome and status are those of the whole visit."""
+
+    host: str
+    started: str
+    seconds: float
+    url: str
+    outcome: Outcome
+    status: int | None
+    visit_id: int
+    run_id: int
+    hop: int
+
+
+def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int | None = None) -> Recorded:
+    """Adds the visit to the ledger and brings state and next visit of its link up to date, in one transaction.
+
+    What the database cannot hold (half of a surrogate pair, NUL) is written as U+FFFD. A visit that the run itself gave
+    up leaves the link as it was, and so still due.
+
+    Args:
+        reread_of: id of the visit whose capture was read anew; the outcome of this one then counts in its place.
+
+    Raises:
+        ArchiveError: and nothing of the visit was written.
+    """
+    with archive.transaction() as connection:
+        capture_id = None if visit.capture is None else put_capture(connection, visit.capture)
+        visit_id = _put_visit(connection, run_id, visit, capture_id=capture_id, reread_of=reread_of)
+        if visit.outcome in _SEEN and visit.status != 304 and reread_of is None:
+            connection.execute(REMEMBER, (_text(visit.etag), _text(visit.last_modified), visit.link_id))
+        standing, due = _restate(connection, visit.link_id)
+    return Recorded(visit_id=visit_id, standing=standing, next_visit=due)
+
+
+def standing_of(connection: sqlite3.Connection, link_id: int) -> tuple[Standing, datetime | None]:
+    """What the ledger proves of the link, and the start of the last visit that told anything."""
+    tellings = _tellings(connection.execute(TELLING, (link_id,)))
+    told = [visit.started for visit in tellings if visit.outcome not in UNTELLING]
+    return derive(tellings), max(told, default=None)
+
+
+def restate(archive: Archive) -> int:
+    """Derives state and next visit of every visited link anew, as after a change of the rules; says how many changed.
+
+    A transaction a batch, so that others can write in between.
+    """
+    changed = last = 0
+    while rows := archive.query(VISITED, (last, WINDOW)):
+        with archive.transaction() as connection:
+            before = connection.total_changes
+            for (link_id,) in rows:
+                _restate(connection, link_id)
+            changed += connection.total_changes - before
+        last = rows[-1][0]
+    return changed
+
+
+def due_links(
+    archive: Archive,
+    *,
+    now: datetime,
+    limit: int | None = None,
+    domain: str | None = None,
+    state: State | None = None,
+    issue: tuple[int, int] | None = None,
+    max_age: timedelta | None = None,
+) -> Iterator[DueLink]:
+    """The links that are due, each once: those of the newest issues first, those of one host spread among the others.
+
+    Read as they are asked for, a window at a time: what is visited before its turn comes is left out, and memory does
+    not grow with the archive but for a bit a link. Links that no issue mentions any more are not due.
+
+    Args:
+        limit: of how many. domain, state: only links of these. issue: only links of the issues of these numbers, both
+            bounds included.
+        max_age: what was not visited for so long is due, whatever its next visit; with none, all but what never is.
+    """
+    bounds = _bounds(now=now, domain=domain, state=state, issue=issue, max_age=max_age)
+    given = bytearray((archive.query(LAST_LINK)[0][0] >> 3) + 1)
+    left = limit
+    for window in _windows(archive, bounds, given):
+        for link in window:
+            if left is not None:
+                if left == 0:
+                    return
+                left -= 1
+            yield link
+
+
+def count_due(
+    archive: Archive,
+    *,
+    now: datetime,
+    domain: str | None = None,
+    state: State | None = None,
+    issue: tuple[int, int] | None = None,
+    max_age: timedelta | None = None,
+) -> int:
+    """How many links `due_links` would give without a limit."""
+    bounds = _bounds(now=now, domain=domain, state=state, issue=issue, max_age=max_age)
+    return int(archive.query(COUNT_DUE, bounds)[0][0])
+
+
+def host_log(archive: Archive, host: str, *, since: datetime | None = None) -> list[Asked]:
+    """Every request to the host, and to those under it, by time: `a.example` stands for `www.a.example` too."""
+    name = ascii_host(host)
+    under = "%." + name.replace("^", "^^").replace("%", "^%").replace("_", "^_")
+    hosts = [row[0] for row in archive.query(HOSTS, {"host": name, "under": under})]
+    rows = archive.query(LOG, {"hosts": as_json(hosts), "since": format_time(since) if since else ""})
+    return [
+        Asked(
+            host=row[0],
+            started=row[1],
+            seconds=row[2],
+            url=row[3],
+            outcome=row[4],
+            status=row[5],
+            visit_id=row[6],
+            run_id=row[7],
+            hop=row[8],
+        )
+        for row in rows
+    ]
+
+
+def _put_visit(
+    connection: sqlite3.Connection, run_id: int, visit: Visit, *, capture_id: int | None, reread_of: int | None
+) -> int:
+    hops = [(status, _text(url)) for status, url in visit.redirects]
+    row = (
+        *(
+            run_id,
+            visit.link_id,
+            reread_of,
+            _text(visit.url),
+            host_of_url(visit.url),
+            json.dumps(hops, ensure_ascii=False),
+        ),
+        *(_text(visit.final_url), visit.status, visit.outcome, _text(visit.error, LONGEST_ERROR)),
+        *(format_time(visit.started), visit.seconds, visit.size, _text(visit.content_type, LONGEST_TYPE)),
+        *(visit.content_hash, capture_id, visit.reader),
+    )
+    visit_id = connection.execute(INSERT, row).lastrowid
+    if visit_id is None:
+        raise AssertionError("an INSERT has a rowid")
+    if reread_of is None:
+        led_to = [(host_of_url(url), visit_id, position) for position, (_, url) in enumerate(visit.redirects, start=1)]
+        connection.executemany(INSERT_HOP, led_to)
+    return visit_id
+
+
+def _restate(connection: sqlite3.Connection, link_id: int) -> tuple[Standing, str | None]:
+    """Writes what the ledger says of the link, if that is not what its row says."""
+    standing, last = standing_of(connection, link_id)
+    url, *stored, first_cited = connection.execute(LINK, (link_id,)).fetchone()
+    due: str | None = ""
+    if last is not None:
+        cited = date.fromisoformat(first_cited) if first_cited else None
+        moment = next_visit(standing, url=url, last=last, first_cited=cited)
+        due = None if moment is None else format_time(moment)
+    since = format_time(standing.since) if standing.since else None
+    visited = format_time(last) if last else None
+    row = [standing.state, since, json.dumps(standing.proved_by), due, visited]
+    if row != stored:
+        connection.execute(UPDATE, (*row, link_id))
+    return standing, due
+
+
+def _tellings(rows: Iterable[tuple[int, str, Outcome, int | None]]) -> list[Telling]:
+    """What each visit tells: the outcome of its latest reading, at the time at which it was made."""
+    visits: dict[int, Telling] = {}
+    for number, started, outcome, reread_of in rows:
+        first = visits[reread_of].started if reread_of is not None else datetime.fromisoformat(started)
+        visits[number if reread_of is None else reread_of] = Telling(id=number, started=first, outcome=outcome)
+    return list(visits.values())
+
+
+def _bounds(
+    *,
+    now: datetime,
+    domain: str | None,
+    state: State | None,
+    issue: tuple[int, int] | None,
+    max_age: timedelta | None,
+) -> dict[str, object]:
+    first, last = issue or (None, None)
+    return {
+        "now": format_time(now),
+        "domain": domain,
+        "state": state,
+        "first": first,
+        "last": last,
+        "seen_before": None if max_age is None else format_time(now - max_age),
+    }
+
+
+def _windows(archive: Archive, bounds: dict[str, object], given: bytearray) -> Iterator[list[DueLink]]:
+    """given: a bit a link, set for those that had their turn."""
+    window: list[DueLink] = []
+    for (issue_id,) in archive.query(ISSUES, bounds):
+        for link_id, url, state, etag, last_modified in archive.query(DUE, bounds | {"issue": issue_id}):
+            place, bit = link_id >> 3, 1 << (link_id & 7)
+            # A link that came into the archive after the first window is younger than the run, and waits for the next.
+            if place >= len(given) or given[place] & bit:
+                continue
+            given[place] |= bit
+            window.append(
+                DueLink(
+                    link_id=link_id,
+                    url=url,
+                    host=host_of_url(url),
+                    state=state,
+                    etag=etag,
+                    last_modified=last_modified,
+                )
+            )
+        if len(window) >= WINDOW:
+            yield _in_turns(window)
+            window = []
+    yield _in_turns(window)
+
+
+def _in_turns(links: Iterable[DueLink]) -> list[DueLink]:
+    """The first link of each host, then the second of each, …; otherwise in their order."""
+    turns: Counter[str] = Counter()
+    ranked = []
+    for link in links:
+        turns[link.host] += 1
+        ranked.append((turns[link.host], link))
+    return [link for _, link in sorted(ranked, key=lambda turn: turn[0])]
+
+
+def host_of_url(url: str) -> str:
+    """The host of an address, as the ledger has it: in lower case and ASCII; '' where there is none."""
+    split = parts.split(url)
+    return ascii_host(host_of(split.authority)) if split else ""
+
+
+def _text(value: str | None, longest: int | None = None) -> str | None:
+    if value is None:
+        return None
+    return value[:longest].replace("\x00", "�").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

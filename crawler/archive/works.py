@@ -1,0 +1,160 @@
+"""Works that visits proved to be one: claims are kept, what follows from them is derived, and each can be undone.
+
+Neither a link, nor a mention, nor `links.work` is touched: a join says which address stands for several works, and is
+looked up in the view `link_works`.
+"""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+
+from crawler.archive.database import Archive
+from crawler.archive.rows import as_json
+from crawler.dates import utc_now
+from crawler.items import Alias
+from crawler.urls import parts
+from crawler.urls.hosts import host_of
+
+__all__ = ["CATCH_ALL", "believed", "derive_joins", "representatives", "undo_join", "write_aliases"]
+
+WORK = "SELECT url, work FROM links WHERE id = ?"
+WORKS = "SELECT url, work FROM links WHERE url IN (SELECT value FROM json_each(?))"
+PUT_ALIAS = """
+INSERT INTO link_aliases (link_id, url, rule, evidence) VALUES (?, ?, ?, ?) ON CONFLICT (link_id, url, rule) DO NOTHING
+"""
+CLAIM = """
+INSERT INTO work_claims (work, target, link_id, rule, evidence, found_in) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (work, target, rule) DO NOTHING
+"""
+UNDO = """
+UPDATE work_claims SET undone_at = ?, undone_why = ?
+WHERE undone_at IS NULL AND ((work = ? AND target = ?) OR (work = ? AND target = ?))
+"""
+# Everything that claims connect with the works given, whichever way they point and whether or not they hold.
+COMPONENT = """
+WITH RECURSIVE near (work) AS (
+  SELECT value FROM json_each(?)
+  UNION SELECT c.target FROM work_claims c JOIN near n ON n.work = c.work
+  UNION SELECT c.work FROM work_claims c JOIN near n ON n.work = c.target
+)
+SELECT c.work, c.target, c.undone_at IS NOT NULL FROM work_claims c JOIN near n ON n.work = c.work
+"""
+FORGET = "DELETE FROM joined_works WHERE work IN (SELECT value FROM json_each(?))"
+JOIN = "INSERT INTO joined_works (work, stands) VALUES (?, ?)"
+
+CATCH_ALL = 5
+"""Works of one host that may claim to be one and the same; more of them lead to a page that takes in what is gone."""
+
+
+def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable[Alias]) -> bool:
+    """Writes the other addresses that a visit to the link proved, and joins the works that they are of.
+
+    The same again changes nothing, and a join that a person undid stays undone. Returns whether anything changed.
+    Raises ArchiveError.
+    """
+    given = list(aliases)
+    with archive.transaction() as connection:
+        before = connection.total_changes
+        url, work = connection.execute(WORK, (link_id,)).fetchone()
+        works = dict(connection.execute(WORKS, (as_json(alias.url for alias in given),)).fetchall())
+        for alias in given:
+            if alias.url != url:
+                connection.execute(PUT_ALIAS, (link_id, alias.url, alias.rule, alias.evidence))
+            target = works.get(alias.url, alias.url)
+            if target != work:
+                connection.execute(CLAIM, (work, target, link_id, alias.rule, alias.evidence, run_id))
+        changed = connection.total_changes > before
+        if changed:
+            _join_anew(connection, [work])
+    return changed
+
+
+def undo_join(archive: Archive, one: str, other: str, why: str) -> bool:
+    """Takes back every claim that the two works are one, for the reason given; False when there is none.
+
+    They may still be joined by way of a third. Raises ArchiveError.
+    """
+    with archive.transaction() as connection:
+        undone = connection.execute(UNDO, (utc_now(), why, one, other, other, one)).rowcount > 0
+        if undone:
+            _join_anew(connection, [one, other])
+    return undone
+
+
+def believed(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The claims (work, target) but those to which too many works of one host lead.
+
+    >>> closed = {(f"https://a.example/{n}", "https://a.example/closed") for n in range(9)}
+    >>> believed(closed | {("https://b.example/1", "https://b.example/2")})
+    {('https://b.example/1', 'https://b.example/2')}
+    """
+    distinct = set(claims)
+    led = Counter((_host(work), target) for work, target in distinct)
+    return {(work, target) for work, target in distinct if led[_host(work), target] <= CATCH_ALL}
+
+
+def derive_joins(rows: Iterable[tuple[str, str, int]]) -> dict[str, str]:
+    """Work -> the one that stands for it, by the claims (work, target, whether a person undid it) in any order.
+
+    What was undone joins neither way round, whatever the rule of another claim.
+
+    >>> derive_joins([("a", "b", 0), ("b", "c", 1), ("c", "b", 0)])
+    {'a': 'b'}
+    """
+    claims: set[tuple[str, str]] = set()
+    undone: set[tuple[str, str]] = set()
+    for work, target, is_undone in rows:
+        claims.add((work, target))
+        if is_undone:
+            undone |= {(work, target), (target, work)}
+    return representatives(believed(claims - undone))
+
+
+def representatives(claims: Collection[tuple[str, str]]) -> dict[str, str]:
+    """Work -> the one that stands for it, for all that the claims (work, target) join and that do not stand themselves.
+
+    Of those joined, one stands that claims to be no other; of several, the one to which most claims lead, then the
+    shortest. The order of the claims does not matter.
+
+    >>> representatives([("a", "b"), ("b", "c")]) == {"a": "c", "b": "c"}
+    True
+    >>> representatives([("b", "a"), ("a", "b")])
+    {'b': 'a'}
+    """
+    neighbours: dict[str, set[str]] = defaultdict(set)
+    for work, target in claims:
+        neighbours[work].add(target)
+        neighbours[target].add(work)
+    led = Counter(target for _, target in set(claims))
+    leaves = {work for work, _ in claims}
+    stands: dict[str, str] = {}
+    seen: set[str] = set()
+    for work in neighbours:
+        if work in seen:
+            continue
+        joined = _reached(work, neighbours)
+        seen |= joined
+        first = min(joined, key=lambda each: (each in leaves, -led[each], len(each), each))
+        stands |= {each: first for each in sorted(joined) if each != first}
+    return stands
+
+
+def _reached(start: str, neighbours: Mapping[str, Collection[str]]) -> set[str]:
+    reached, ahead = {start}, [start]
+    while ahead:
+        new = set(neighbours[ahead.pop()]) - reached
+        reached |= new
+        ahead += new
+    return reached
+
+
+def _join_anew(connection: sqlite3.Connection, works: Iterable[str]) -> None:
+    """Derives the joins of everything that claims connect with the works."""
+    rows = connection.execute(COMPONENT, (as_json(works),)).fetchall()
+    connection.execute(FORGET, (as_json({name for work, target, _ in rows for name in (work, target)}),))
+    connection.executemany(JOIN, sorted(derive_joins(rows).items()))
+
+
+def _host(url: str) -> str:
+    split = parts.split(url)
+    return host_of(split.authority).lower() if split else ""

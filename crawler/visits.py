@@ -1,0 +1,61 @@
+"""Visits to links, and captures of what was answered: what the ledger is given. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.outcomes import Outcome
+
+__all__ = ["Place", "Record", "Visit"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a record stands: the name of its file within the folder of captures, and the offset in bytes."""
+
+    file: str
+    offset: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """A response as it was written to a file of captures.
+
+    length: bytes of the compressed record. record_id: its WARC-Record-ID, a URN. url: its WARC-Target-URI. written: its
+    WARC-Date. digest: of the payload, 'sha256:' and hexadecimal. original: place of the record whose body it omits.
+    """
+
+    place: Place
+    length: int
+    record_id: str
+    url: str
+    written: str
+    digest: str
+    original: Place | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """One attempt to fetch a link, or the reason why it was not asked for.
+
+    url: asked. started: with a zone. seconds: that it took. redirects: each hop: its status, and the absolute address
+    that it led to. final_url, status: of the last answer; None when none came. error: in plain words, None without one.
+    size: bytes of the body as they came; content_hash: sha256 of it, decoded, in hexadecimal. etag, last_modified: of
+    the answer, for a conditional request. reader: version of the reader that the outcome is by, None when it took none.
+    """
+
+    link_id: int
+    url: str
+    outcome: Outcome
+    started: datetime
+    seconds: float = 0.0
+    redirects: tuple[tuple[int, str], ...] = ()
+    final_url: str | None = None
+    status: int | None = None
+    error: str | None = None
+    size: int | None = None
+    content_type: str | None = None
+    content_hash: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    capture: Record | None = None
+    reader: str | None = None
