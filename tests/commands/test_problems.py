@@ -2,8 +2,6 @@ import json
 from pathlib import Path
 
 import pytest
-from scrapy.cmdline import execute
-from scrapy.settings import Settings
 
 from crawler.archive.database import open_archive
 from crawler.archive.issues import write_issue
@@ -12,22 +10,12 @@ from crawler.items import Problem
 from crawler.problems import KINDS
 from tests.archive.builders import PUBLICATION, issue
 from tests.archive.conftest import prepare
-
-CHECKOUT = Path(__file__).parents[2]
+from tests.commands.running import run_command
 
 
 def scrapy(archive: Path, *arguments: str) -> int:
-    """Runs `scrapy problems` in this process; returns its exit status."""
-    settings = Settings({"COMMANDS_MODULE": "crawler.commands", "ARCHIVE": str(archive)})
-    with pytest.raises(SystemExit) as ended:
-        execute(["scrapy", "problems", *arguments], settings)
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
-
-
-@pytest.fixture(autouse=True)
-def in_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(CHECKOUT)
+    """Runs `scrapy problems`; returns its exit status."""
+    return run_command("problems", archive, *arguments)
 
 
 @pytest.fixture

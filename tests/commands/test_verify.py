@@ -3,28 +3,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from scrapy.cmdline import execute
-from scrapy.settings import Settings
 
 from crawler.archive.issues import write_issue
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
-
-CHECKOUT = Path(__file__).parents[2]
+from tests.commands.running import CHECKOUT, run_command
 
 
 def scrapy(archive: Path, *arguments: str) -> int:
-    """Runs `scrapy verify` in this process; returns its exit status."""
-    settings = Settings({"COMMANDS_MODULE": "crawler.commands", "ARCHIVE": str(archive)})
-    with pytest.raises(SystemExit) as ended:
-        execute(["scrapy", "verify", *arguments], settings)
-    assert isinstance(ended.value.code, int)
-    return ended.value.code
-
-
-@pytest.fixture(autouse=True)
-def in_checkout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(CHECKOUT)
+    """Runs `scrapy verify`; returns its exit status."""
+    return run_command("verify", archive, *arguments)
 
 
 @pytest.fixture
