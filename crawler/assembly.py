@@ -25,6 +25,7 @@ from crawler.items import (
     Picture,
     Problem,
 )
+from crawler.pages.as_written import expand_liquid
 from crawler.publications import Publication
 from crawler.text import fold_space
 from crawler.urls import MENDS, domain, fold, is_web, normalise, resolve
@@ -269,11 +270,7 @@ def expand(written: str, publication: Publication) -> str:
     """A URL as Markdown and the site's templates mean it: punctuation unescaped, Liquid variables replaced."""
     if "\\" in written:
         written = _ESCAPED.sub(r"\1", written)
-    if "{{" in written:
-        for name, value in publication.liquid.items():
-            for form in (f"{{{{ {name} }}}}", f"{{{{{name}}}}}"):
-                written = written.replace(form, value)
-    return written
+    return expand_liquid(written, publication.liquid)
 
 
 def _sections(chosen: Edition, corrections: Sequence[Correction]) -> tuple[tuple[IssueSection, ...], list[Problem]]:

@@ -25,7 +25,7 @@ from crawler.archive.editions import (
     mark_gone,
     stale_editions,
 )
-from crawler.archive.listings import read_listing, write_listing
+from crawler.archive.listings import Listing, read_listing, write_listing
 from crawler.archive.problems import is_accepted, open_subjects, write_problems
 from crawler.archive.unsettled import touch_edition, unmatched_documents, unsettled_issues
 from crawler.arguments import base_url, flag, known_only, selection
@@ -340,12 +340,11 @@ class DigestsSpider(Spider):
             self.plan(entry.locator, have)
             if self.dry_run:
                 continue
-            headers = {"If-None-Match": have.etag, "If-Modified-Since": have.last_modified} if have else {}
             yield self.flight.request(
                 site.url + quote(entry.locator, safe=PATH),
                 self.on_page,
                 self.on_edition_failure,
-                headers={name: value for name, value in headers.items() if value},
+                headers=conditions(have),
                 cb_kwargs={"entry": entry},
                 meta={"download_slot": "site", "handle_httpstatus_list": [304]},
             )
@@ -492,12 +491,11 @@ class DigestsSpider(Spider):
     def listing(self, kind: EditionKind, url: str, callback: Any, *, slot: str) -> Request:
         """A request for a listing, conditional when it was read before."""
         before = read_listing(self.archive, self.publication.key, kind, url) if self.archive is not None else None
-        headers = {"If-None-Match": before.etag, "If-Modified-Since": before.last_modified} if before else {}
         return self.flight.request(
             url,
             callback,
             self.on_listing_failure,
-            headers={name: value for name, value in headers.items() if value},
+            headers=conditions(before),
             meta={"download_slot": slot, "handle_httpstatus_list": [304], "listing_url": url},
         )
 
@@ -618,6 +616,14 @@ def is_public(url: str) -> bool:
         return ipaddress.ip_address(host).is_global
     except ValueError:
         return host != "localhost" and not host.endswith((".localhost", ".test"))
+
+
+def conditions(known: Listing | KnownEdition | None) -> dict[str, str]:
+    """Headers that ask for something only if it is not as it was known."""
+    if known is None:
+        return {}
+    headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in headers.items() if value}
 
 
 def header(response: Response, name: str) -> str | None:

@@ -54,8 +54,6 @@ class StoreIssue:
         now, then = len(item.citations), before[0].mentions if before else 0
         if outcome == "changed" and now < SHRUNK * then:
             stats.set_value("issues/shrunk", [*stats.get_value("issues/shrunk", []), f"{item.key}: {then} -> {now}"])
-        if outcome != "same" and not now:
-            stats.set_value("issues/barren", [*stats.get_value("issues/barren", []), item.key])
         return item
 
     def _write_again(self, archive: Archive, run_id: int) -> None:
