@@ -1,14 +1,19 @@
 """Arguments of spiders (`-a NAME=VALUE`), each checked, with errors that say what is right. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from crawler.exceptions import ArgumentError
 
+Word = TypeVar("Word", bound=str)
+
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+_SPAN = re.compile(r"(\d{1,5})([dh]?)")
+_UNITS = {"d": "days", "h": "hours"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +46,7 @@ def selection(issues: str | None, since: str | None) -> Selection:
     >>> selection("280-290", "2024-08-01")
     Selection(numbers=(280, 290), since=datetime.date(2024, 8, 1))
     """
-    return Selection(numbers=_numbers(issues), since=_since(since))
+    return Selection(numbers=numbers("issues", issues), since=_since(since))
 
 
 def flag(name: str, value: str | None) -> bool:
@@ -75,21 +80,67 @@ def base_url(name: str, value: str | None) -> str | None:
     return value.rstrip("/")
 
 
-def known_only(arguments: Mapping[str, str], known: tuple[str, ...]) -> None:
-    """Raises ArgumentError for an argument that the spider does not have."""
-    unknown = sorted(set(arguments) - set(known))
-    if unknown:
-        raise ArgumentError(f"-a {unknown[0]}=…: no such argument. There are: {', '.join(known)}.")
+def numbers(name: str, value: str | None) -> tuple[int, int] | None:
+    """A number or a range of numbers, both bounds included. Raises ArgumentError.
 
-
-def _numbers(value: str | None) -> tuple[int, int] | None:
+    >>> numbers("issue", "280-290"), numbers("issue", "12")
+    ((280, 290), (12, 12))
+    """
     if value is None:
         return None
     found = _RANGE.fullmatch(value.strip())
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
     if first > last:
-        raise ArgumentError(f"-a issues={value}: give a number or a range, the smaller first, such as 280-290.")
+        raise ArgumentError(f"-a {name}={value}: give a number or a range, the smaller first, such as 280-290.")
     return first, last
+
+
+def count(name: str, value: str | None) -> int | None:
+    """How many, or None. Raises ArgumentError.
+
+    >>> count("limit", "100")
+    100
+    """
+    if value is None:
+        return None
+    if not value.isdecimal():
+        raise ArgumentError(f"-a {name}={value}: give a number, such as 100.")
+    return int(value)
+
+
+def age(name: str, value: str | None) -> timedelta | None:
+    """A time span, or None. Raises ArgumentError.
+
+    >>> age("max_age", "30d"), age("max_age", "12h")
+    (datetime.timedelta(days=30), datetime.timedelta(seconds=43200))
+    """
+    if value is None:
+        return None
+    found = _SPAN.fullmatch(value.strip())
+    if not found:
+        raise ArgumentError(f"-a {name}={value}: give a number of days or hours, such as 30d or 12h.")
+    return timedelta(**{_UNITS[found[2] or "d"]: int(found[1])})
+
+
+def one_of(name: str, value: str | None, known: Collection[Word]) -> Word | None:
+    """One word of a closed list, or None. Raises ArgumentError.
+
+    >>> one_of("state", "gone", ("alive", "gone"))
+    'gone'
+    """
+    for word in known:
+        if word == value:
+            return word
+    if value is not None:
+        raise ArgumentError(f"-a {name}={value}: there is no such word. There are: {', '.join(known)}.")
+    return None
+
+
+def known_only(arguments: Mapping[str, str], known: tuple[str, ...]) -> None:
+    """Raises ArgumentError for an argument that the spider does not have."""
+    unknown = sorted(set(arguments) - set(known))
+    if unknown:
+        raise ArgumentError(f"-a {unknown[0]}=…: no such argument. There are: {', '.join(known)}.")
 
 
 def _since(value: str | None) -> date | None:

@@ -41,6 +41,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "story_without_link": ("doubt", "A headline among stories that links to nothing."),
     "url_unreadable": ("refusal", "The address cannot be read as one; it is no mention."),
     "link_unread": ("refusal", "A link of the body that no rule made a mention."),
+    "identity_doubtful": ("doubt", "A redirect or canonical address of a link that was not believed."),
     # editions
     "edition_differs": (
         "doubt",

@@ -21,22 +21,50 @@ USER_AGENT = f"Backnumber/{__version__}"  # the contact is added to it
 # Manners
 
 ROBOTSTXT_OBEY = True  # what a site asks of robots is asked of us
+CONCURRENT_REQUESTS = 64  # hosts that are asked side by side; 64 end within some percent of what the busiest takes
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane a host
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; five times that for Substack, half for the repository
-RETRY_TIMES = 2
+CRAWL_DELAY_MAX = 30  # seconds; the most of a robots.txt's Crawl-delay that is kept
+BACKOFF_START = 5  # seconds of the first pause after a 429 or 503 that names none; each further one is twice as long
+BACKOFF_PATIENCE = 60  # seconds; a longer pause is not waited for, the links stay due
+BACKOFF_MAX = 3600  # seconds; the longest pause that is kept; 0 for no pauses
+HOST_BUDGET = 1000  # requests to one host in one run; 0 for no bound
+RETRY_TIMES = 2  # of a listing or an edition; a linked page is visited again when it is due
 COOKIES_ENABLED = False  # a reader without an account needs none
+REFERER_ENABLED = False  # where a link stood is nobody's business
 METAREFRESH_ENABLED = False  # a stub is an edition, not a detour
 REDIRECT_MAX_TIMES = 10
 
+# Linked pages
+
+CAPTURES = None  # folder in which answers are kept as WARC files; none are kept without one
+READERS = None  # processes that read linked pages, by default as many as there are processors; 0 reads none
+VISIT_MAXSIZE = 10_000_000  # bytes of a linked page; a larger one is there, and not read
+VISIT_TIMEOUT = 30  # seconds in which a linked page is there as a whole
+
 # Safety
 
+ALLOWED_NETWORKS = ""  # networks that are no part of the public web and may be asked all the same, such as 127.0.0.0/8
+ALLOWED_PORTS = "80,443,8000,8008,8080,8443"  # ports at which the web is served, outside of the allowed networks
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy's default trusts anyone
 DOWNLOAD_TIMEOUT = 60  # seconds; the default is three minutes
 DOWNLOAD_MAXSIZE = 20_000_000  # bytes; the default is a gigabyte, the largest real listing has a megabyte
 DOWNLOAD_WARNSIZE = 0  # an answer beyond the maximum is a failure anyway
+URLLENGTH_LIMIT = 0  # Scrapy drops longer addresses without a word; the address guard refuses them by name
 REMOTE_CONTROL_ENABLED = False  # on by default, and runs code through a local port
 TELNETCONSOLE_ENABLED = False  # likewise
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # only the web is crawled
+HTTPPROXY_ENABLED = False  # behind a proxy, the address guard does not see where a request goes
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # the default knows no IPv6
+DOWNLOAD_HANDLERS = {
+    # With bounded heads, and failures that can be told apart
+    "http": "crawler.middlewares.lanes.Lanes",
+    "https": "crawler.middlewares.lanes.Lanes",
+    # Only the web is crawled
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
 
 # What is plugged in
 
@@ -44,18 +72,37 @@ EXTENSIONS = {
     # Those before the ledger check their settings before a run is on record
     "crawler.extensions.summary.RunSummary": 5,
     "crawler.extensions.progress.Progress": 6,
+    "crawler.extensions.readers.Readers": 7,
     "crawler.extensions.ledger.RunLedger": 10,
     "crawler.extensions.expectations.Expectations": 20,
     "scrapy.extensions.logstats.LogStats": None,  # the progress says more
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.assemble.AssembleIssue": 300,
+    "crawler.pipelines.read.ReadPage": 400,
+    "crawler.pipelines.record.RecordVisits": 500,
     "crawler.pipelines.store.StoreIssue": 800,
 }
 DOWNLOADER_MIDDLEWARES = {
-    # Below HttpCompression (590), which takes a truncated body for a whole one
-    "crawler.middlewares.whole_bodies.WholeBodies": 595,
+    # In the order in which a request passes them; an answer passes them the other way
+    "crawler.middlewares.address_guard.AddressGuard": 40,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the web is the site
+    "crawler.middlewares.robots.Robots": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nobody logs in
+    "crawler.middlewares.backoff.Backoff": 560,
+    "crawler.middlewares.host_budget.HostBudget": 570,
+    "crawler.middlewares.decoding.Decoding": 590,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.redirects.Redirects": 600,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.capture.Capture": 900,  # below all that changes an answer
 }
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # no link is followed from a page to the next
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
+ASYNCIO_EVENT_LOOP = "uvloop.Loop"  # a fifth less CPU a page
 CONCURRENT_ITEMS = 8  # the default makes a hundred tasks of each response
 
 # Logs for people

@@ -1,11 +1,14 @@
 """Visits to links, and captures of what was answered: what the ledger is given. Pure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+from crawler.items import Alias, Problem
 from crawler.outcomes import Outcome
 
-__all__ = ["Place", "Record", "Visit"]
+__all__ = ["Fetched", "Finding", "PageSource", "Place", "Record", "Visit"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,3 +62,80 @@ class Visit:
     last_modified: str | None = None
     capture: Record | None = None
     reader: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """What became of asking for a link, before the page is read; the fields are those of `Visit`.
+
+    outcome: where no answer came, why; None where one did. body: decoded, b"" without an answer.
+    """
+
+    link_id: int
+    url: str
+    started: datetime
+    seconds: float
+    redirects: tuple[tuple[int, str], ...] = ()
+    outcome: Outcome | None = None
+    error: str | None = None
+    final_url: str | None = None
+    status: int | None = None
+    size: int | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    capture: Record | None = None
+    body: bytes = b""
+
+
+class PageSource(Protocol):
+    """A page as its reader has it: `crawler.pages.source.Source`, which the archive may not import."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def authors(self) -> Sequence[str]: ...
+    @property
+    def published(self) -> str | None: ...
+    @property
+    def published_guess(self) -> str | None: ...
+    @property
+    def published_raw(self) -> str | None: ...
+    @property
+    def modified(self) -> str | None: ...
+    @property
+    def site_name(self) -> str | None: ...
+    @property
+    def description(self) -> str | None: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def image(self) -> str | None: ...
+    @property
+    def canonical_url(self) -> str | None: ...
+    @property
+    def paywalled(self) -> bool | None: ...
+    @property
+    def says_not_found(self) -> bool: ...
+    @property
+    def bot_wall(self) -> bool: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def word_count(self) -> int | None: ...
+    @property
+    def origins(self) -> Mapping[str, str]: ...
+    @property
+    def repairs(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """A visit and all that it showed. source: the page, None where it was not seen. problems: doubts about the link."""
+
+    visit: Visit
+    source: PageSource | None = None
+    aliases: tuple[Alias, ...] = ()
+    problems: tuple[Problem, ...] = ()

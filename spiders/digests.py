@@ -3,7 +3,7 @@
 import asyncio
 import ipaddress
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import quote, urljoin, urlsplit
@@ -28,9 +28,11 @@ from crawler.archive.editions import (
 from crawler.archive.listings import Listing, read_listing, write_listing
 from crawler.archive.problems import is_accepted, open_subjects, write_problems
 from crawler.archive.unsettled import touch_edition, unmatched_documents, unsettled_issues
+from crawler.archive.visits import due_links
 from crawler.arguments import base_url, flag, known_only, selection
+from crawler.contact import sign
 from crawler.corrections import load_corrections
-from crawler.exceptions import ArchiveError, ArgumentError, ListingError, PostError
+from crawler.exceptions import ArchiveError, ListingError, PostError
 from crawler.extensions.ledger import RunLedger
 from crawler.flight import Flight
 from crawler.items import Document, Edition, EditionKind, ListingEntry, Problem
@@ -42,6 +44,7 @@ from crawler.pages.names import name_parts, path_parts
 from crawler.pages.titles import issue_type, number_in_title
 from crawler.pipelines.assemble import candidates
 from crawler.publications import DEFAULT, load_publication
+from crawler.visiting import SETTLED, Visiting
 
 PACES = {"site": 1.0, "repository": 0.5, "substack": 5.0}
 """Lane -> its delay, in delays of the setting DOWNLOAD_DELAY: 2 to 10 seconds keep Substack from answering 429, and
@@ -49,10 +52,6 @@ GitHub serves raw files from a cache made for it."""
 
 AT_ONCE = 16
 """Editions that are under way at a time; more would only wait in memory."""
-
-SETTLED = 0.05
-"""Seconds from the end of the last item to the end of the run: the engine counts an item as done a moment after it says
-so, and otherwise finds out at its next heartbeat, five seconds later."""
 
 TOLD = 30
 """Most editions that a dry run names; its summary counts all."""
@@ -77,6 +76,7 @@ class DigestsSpider(Spider):
         "substack": ("URL|no", "another base address of its Substack, or not at all"),
         "issues": ("A-B", "only the issues with these numbers"),
         "since": ("DATE", "only the issues of this day and later, YYYY-MM-DD"),
+        "sources": ("yes|no", "yes: then visit the linked pages that are due, as `scrapy crawl sources` does"),
         "dry_run": ("yes|no", "yes: say what would be fetched and changed, and write nothing"),
     }
     """Argument -> (form of its value, what it does)."""
@@ -94,6 +94,7 @@ class DigestsSpider(Spider):
         self.posts = find_posts(posts, self.publication) if posts is not None else ()
         self.selection = selection(arguments.get("issues"), arguments.get("since"))
         self.dry_run = flag("dry_run", arguments.get("dry_run"))
+        self.visits_links = flag("sources", arguments.get("sources")) and not self.dry_run
         self.flight: Flight
         self.archive: Archive | None = None
         self.run_id: int | None = None
@@ -101,29 +102,17 @@ class DigestsSpider(Spider):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Gives each kind of edition a lane with a pace of its own, which `-s DOWNLOAD_SLOTS` overrides.
-
-        Lifts the bound on addresses: Scrapy drops longer ones without a word, and the run would wait for ever.
-        """
+        """Gives each kind of edition a lane with a pace of its own, which `-s DOWNLOAD_SLOTS` overrides."""
         super().update_settings(settings)
         delay = settings.getfloat("DOWNLOAD_DELAY")
         lanes = {lane: {"concurrency": 1, "delay": pace * delay, "jitter": 0.5} for lane, pace in PACES.items()}
         settings.set("DOWNLOAD_SLOTS", lanes, priority="spider")
-        settings.set("URLLENGTH_LIMIT", 0, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Checks that whoever is asked can find out who asks. Raises ArgumentError."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        contact = crawler.settings.get("CONTACT_URL")
-        if not contact and any(is_public(url) for url in spider.bases()):
-            raise ArgumentError(
-                "A live run needs a contact: say who asks with -s CONTACT_URL=https://your.page/ (or mailto:you@…), "
-                "so that the sites can reach you. To make no request, give -a posts=DIR alone."
-            )
-        if contact:
-            agent = crawler.settings["USER_AGENT"]
-            crawler.settings.set("USER_AGENT", f"{agent} (+{contact})", priority="spider")
+        sign(crawler.settings, needed=spider.visits_links or any(is_public(url) for url in spider.bases()))
         spider.flight = Flight.from_crawler(crawler)
         return spider
 
@@ -141,6 +130,10 @@ class DigestsSpider(Spider):
         try:
             async for thing in self.phases():
                 yield thing
+            if self.visits_links:
+                async for thing in self.sources():
+                    yield thing
+            await asyncio.sleep(SETTLED)
         except ArchiveError as error:
             self.logger.error("%s", error)
             self.count("failures/archive")
@@ -171,7 +164,6 @@ class DigestsSpider(Spider):
                 async for thing in self.flight.each(phase(), at_once=AT_ONCE):
                     yield thing
             await self.flight.landed()
-        await asyncio.sleep(SETTLED)
 
     def held(self, phase: Callable[[], Iterable[Any]]) -> Iterator[Any]:
         """A phase that reads local texts only: what it writes is made durable a handful of editions at a time."""
@@ -252,6 +244,12 @@ class DigestsSpider(Spider):
         for key in sorted(keys):
             for document in documents_of(self.archive, self.publication.key, key)[:1]:
                 yield self.read(document)
+
+    async def sources(self) -> AsyncIterator[Any]:
+        """The linked pages that are due, those of the new issues first."""
+        visiting = Visiting.from_crawler(self.crawler)
+        async for thing in visiting.requests(due_links(visiting.archive, now=datetime.now(UTC))):
+            yield thing
 
     # The folder
 

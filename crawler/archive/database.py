@@ -109,6 +109,20 @@ class Archive:
                     roll_back(self.connection)
                     raise
 
+    def sync(self) -> None:
+        """Brings what was committed to the disk itself, out of reach of a power failure. Raises ArchiveError."""
+        log = self.path.with_name(self.path.name + "-wal")
+        try:
+            descriptor = os.open(log if log.exists() else self.path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise ArchiveCorrupt(
+                self.path, f"cannot be brought to its disk ({error.strerror}).", "Look at the disk."
+            ) from error
+
 
 def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
     """The archive at `path`; created if there is none, unless `read_only`.

@@ -20,6 +20,7 @@ __all__ = [
     "list_problems",
     "open_subjects",
     "put_problems",
+    "write_link_problems",
     "write_problems",
 ]
 
@@ -34,6 +35,15 @@ FROM problems WHERE edition_id IN (SELECT value FROM json_each(?))
 OF_NEITHER = """
 SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
 FROM problems WHERE publication_id = ? AND issue_id IS NULL AND edition_id IS NULL
+"""
+# Written as in the index problems_identity, which finds them.
+OF_LINK = """
+SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
+FROM problems
+WHERE publication_id = ? AND coalesce(issue_id, 0) = 0 AND coalesce(edition_id, 0) = 0 AND kind = ? AND about = ?
+"""
+PUBLICATION_OF_LINK = """
+SELECT i.publication_id FROM mentions m JOIN issues i ON i.id = m.issue_id WHERE m.link_id = ? LIMIT 1
 """
 # Not the greatest id: one that a person has read in a list must not come to mean another problem.
 LAST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'problems'"
@@ -177,6 +187,23 @@ def write_problems(
         }
         kept = [row for row in stored if row[7] not in looked_at]
         wanted = {_identity(row): row[1:-1] for row in kept} | wanted
+        _replace(connection, stored, wanted, run_id)
+
+
+def write_link_problems(
+    archive: Archive, link_id: int, kind: str, about: str, evidence: Iterable[str], run_id: int
+) -> None:
+    """Makes the problems of one kind with the link's address these; accepted ones stay. Raises ArchiveError."""
+    with archive.transaction() as connection:
+        found = connection.execute(PUBLICATION_OF_LINK, (link_id,)).fetchone()
+        if found is None:  # no issue mentions it any more
+            return
+        stored = connection.execute(OF_LINK, (found[0], kind, about)).fetchall()
+        severity = KINDS[kind][0]
+        wanted: dict[tuple[object, ...], Row] = {
+            (None, kind, about, words): (found[0], None, None, link_id, kind, severity, about, words, 0)
+            for words in evidence
+        }
         _replace(connection, stored, wanted, run_id)
 
 

@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from typing import Literal, Protocol
+from collections.abc import Sequence
+from typing import Literal
 
 from crawler.archive.database import Archive
 from crawler.archive.links import put_images
@@ -11,8 +11,9 @@ from crawler.archive.rows import Row, as_json
 from crawler.dates import utc_now
 from crawler.items import Link
 from crawler.urls import domain, fold, is_web, normalise
+from crawler.visits import PageSource
 
-__all__ = ["PageSource", "SourceOutcome", "write_source"]
+__all__ = ["SourceOutcome", "write_source"]
 
 SourceOutcome = Literal["new", "changed", "same", "other_page"]
 
@@ -62,49 +63,6 @@ PUT_AUTHOR = "INSERT INTO authors (name) VALUES (?) ON CONFLICT (name) DO NOTHIN
 AUTHOR_IDS = "SELECT name, id FROM authors WHERE name IN (SELECT value FROM json_each(?))"
 DELETE_LINK_AUTHORS = "DELETE FROM link_authors WHERE link_id = ?"
 PUT_LINK_AUTHOR = "INSERT INTO link_authors (link_id, position, author_id) VALUES (?, ?, ?)"
-
-
-class PageSource(Protocol):
-    """A page as its reader has it: `crawler.pages.source.Source`, which the archive may not import."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def title(self) -> str | None: ...
-    @property
-    def authors(self) -> Sequence[str]: ...
-    @property
-    def published(self) -> str | None: ...
-    @property
-    def published_guess(self) -> str | None: ...
-    @property
-    def published_raw(self) -> str | None: ...
-    @property
-    def modified(self) -> str | None: ...
-    @property
-    def site_name(self) -> str | None: ...
-    @property
-    def description(self) -> str | None: ...
-    @property
-    def language(self) -> str | None: ...
-    @property
-    def image(self) -> str | None: ...
-    @property
-    def canonical_url(self) -> str | None: ...
-    @property
-    def paywalled(self) -> bool | None: ...
-    @property
-    def says_not_found(self) -> bool: ...
-    @property
-    def bot_wall(self) -> bool: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def word_count(self) -> int | None: ...
-    @property
-    def origins(self) -> Mapping[str, str]: ...
-    @property
-    def repairs(self) -> Sequence[str]: ...
 
 
 def write_source(

@@ -26,6 +26,7 @@ __all__ = [
     "due_links",
     "host_log",
     "host_of_url",
+    "link_to_visit",
     "record_visit",
     "restate",
     "standing_of",
@@ -68,6 +69,7 @@ FROM mentions m JOIN links l ON l.id = m.link_id
 WHERE m.issue_id = :issue AND {IS_DUE}
 ORDER BY m.position
 """  # noqa: S608 - of constants
+TO_VISIT = "SELECT id, url, state, etag, last_modified FROM links WHERE id = ?"
 COUNT_DUE = f"""
 SELECT count(*) FROM links l
 WHERE {IS_DUE} AND EXISTS (
@@ -214,6 +216,11 @@ def due_links(
             yield link
 
 
+def link_to_visit(archive: Archive, link_id: int) -> DueLink:
+    """The link as it is now, due or not. Raises ArchiveError."""
+    return _due_link(*archive.query(TO_VISIT, (link_id,))[0])
+
+
 def count_due(
     archive: Archive,
     *,
@@ -331,20 +338,15 @@ def _windows(archive: Archive, bounds: dict[str, object], given: bytearray) -> I
             if place >= len(given) or given[place] & bit:
                 continue
             given[place] |= bit
-            window.append(
-                DueLink(
-                    link_id=link_id,
-                    url=url,
-                    host=host_of_url(url),
-                    state=state,
-                    etag=etag,
-                    last_modified=last_modified,
-                )
-            )
+            window.append(_due_link(link_id, url, state, etag, last_modified))
         if len(window) >= WINDOW:
             yield _in_turns(window)
             window = []
     yield _in_turns(window)
+
+
+def _due_link(link_id: int, url: str, state: State, etag: str | None, last_modified: str | None) -> DueLink:
+    return DueLink(link_id=link_id, url=url, host=host_of_url(url), state=state, etag=etag, last_modified=last_modified)
 
 
 def _in_turns(links: Iterable[DueLink]) -> list[DueLink]:

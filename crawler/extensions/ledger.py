@@ -34,6 +34,7 @@ class RunLedger:
         self.archive: Archive | None = None
         self.run_id: int | None = None
         self._held = ExitStack()
+        self._reader: Archive | None = None
         self._reason = "failed"
 
     @classmethod
@@ -77,6 +78,17 @@ class RunLedger:
             raise RuntimeError("a dry run writes nothing")
         return self.archive, self.run_id
 
+    def reading(self) -> Archive:
+        """The archive as it was last committed, on a connection of its own: whoever writes keeps no reader waiting.
+
+        Raises RuntimeError where there is no archive.
+        """
+        if self.archive is None:
+            raise RuntimeError("there is no archive to read")
+        if self._reader is None:
+            self._reader = self._held.enter_context(open_archive(self.path, read_only=True))
+        return self._reader
+
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Notes how the spider ended; others still read the archive."""
         del spider
@@ -95,7 +107,7 @@ class RunLedger:
                 logger.error("the end of the run is not on record: %s", error)
                 self.crawler.stats.inc_value("failures/ledger")
         self._held.close()
-        self.archive = self.run_id = None
+        self.archive = self.run_id = self._reader = None
 
 
 def _counts(stats: Mapping[str, Any]) -> dict[str, int]:
@@ -104,6 +116,8 @@ def _counts(stats: Mapping[str, Any]) -> dict[str, int]:
         "editions/",
         "failures/",
         "expectations/",
+        "visits/",
+        "captures/",
         "downloader/request_count",
         "downloader/response_bytes",
     )

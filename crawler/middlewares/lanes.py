@@ -3,6 +3,7 @@ failures that can be told apart.
 """
 
 import socket
+from time import time
 from typing import Any
 
 from OpenSSL import SSL
@@ -26,7 +27,13 @@ from crawler.middlewares.backoff import Backoff
 from crawler.middlewares.outcomes import reasons_of
 from crawler.middlewares.refusals import BadCertificate, NoSuchHost, NotFetched, TlsFailed, TooLarge
 
-__all__ = ["LARGEST_HEAD", "MOST_LINES", "Lanes", "is_unknown"]
+__all__ = ["BEGAN", "LARGEST_HEAD", "MOST_LINES", "SIZE", "Lanes", "is_unknown"]
+
+BEGAN = "began"
+"""Key of the metadata under which stands when a download began, in seconds since the epoch; redirects keep it."""
+
+SIZE = "size"
+"""Key of the metadata under which the length of the last body stands, in bytes, as it came."""
 
 LARGEST_HEAD = 131_072
 """Bytes of the status line and the headers of an answer, informational answers before it included."""
@@ -53,6 +60,7 @@ class Lanes(HTTP11DownloadHandler):
         self._backoff = self._backoff or self._crawler.get_downloader_middleware(Backoff)
         if self._backoff is not None:
             await self._backoff.turn(request)
+        request.meta.setdefault(BEGAN, time())
         try:
             response = await super().download_request(request)
         except DownloadCancelledError as error:
@@ -69,6 +77,7 @@ class Lanes(HTTP11DownloadHandler):
             raise
         if self._backoff is not None:
             self._backoff.note(request, response)
+        request.meta[SIZE] = len(response.body)
         return response
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import random
 import sys
 import zlib
 from collections.abc import Callable
@@ -20,7 +21,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from crawler.middlewares.decoding import Decoding
+from crawler.middlewares.decoding import Decoding, is_whole_gzip
 from crawler.middlewares.refusals import BadAnswer, TooLarge
 
 PACK: dict[str, Callable[[bytes], Any]] = {
@@ -31,6 +32,8 @@ PACK: dict[str, Callable[[bytes], Any]] = {
     "zstd": zstd.compress,
 }
 MOST = 1_000_000
+WORDS = b" ".join(b"%d" % number for number in range(20_000))
+WHOLE = gzip.compress(WORDS)
 
 
 def unpack(body: bytes, *codings: str) -> Response:
@@ -100,3 +103,35 @@ def test_what_is_not_packed_or_packed_otherwise_stays() -> None:
 def test_it_can_be_turned_off() -> None:
     with pytest.raises(NotConfigured):
         Decoding.from_crawler(get_crawler(settings_dict={"COMPRESSION_ENABLED": False}))
+
+
+@pytest.mark.parametrize("body", [WHOLE[:-1], WHOLE[:100], WHOLE[: len(WHOLE) // 2]], ids=("end", "begin", "half"))
+def test_a_body_that_is_cut_off_is_not_taken_for_a_whole_one(body: bytes) -> None:
+    with pytest.raises(BadAnswer, match="cut off"):
+        unpack(body, " X-GZIP")
+
+
+def test_two_streams_joined_are_whole() -> None:
+    assert is_whole_gzip(WHOLE + gzip.compress(b"more"))
+    assert unpack(WHOLE, "gzip").body == WORDS
+
+
+def test_every_cut_is_noticed() -> None:
+    whole = gzip.compress(b"gears and more gears")
+    assert is_whole_gzip(whole)
+    assert not any(is_whole_gzip(whole[:length]) for length in range(len(whole)))
+
+
+def test_a_damaged_body_is_not_whole() -> None:
+    damaged = bytearray(WHOLE)
+    damaged[len(damaged) // 2] ^= 0xFF
+    assert not is_whole_gzip(bytes(damaged))
+
+
+def test_what_unpacks_to_very_much_is_left_to_the_bound_of_scrapy() -> None:
+    assert is_whole_gzip(gzip.compress(bytes(120_000_000), compresslevel=1))
+
+
+def test_noise_is_never_taken_for_a_body() -> None:
+    noise = random.Random(1)  # noqa: S311 - a seed makes a failure come again
+    assert not any(is_whole_gzip(noise.randbytes(200)) for _ in range(200))

@@ -1,0 +1,27 @@
+"""Who asks: the contact that a crawler gives in its User-Agent, so that a site can reach whoever runs it."""
+
+import re
+
+from scrapy.settings import BaseSettings
+
+from crawler.exceptions import ArgumentError
+
+__all__ = ["sign"]
+
+_CONTACT = re.compile(r"(?:https?://|mailto:)[!-'*-~]+")
+"""An address without white space and without the round brackets that it stands in."""
+
+
+def sign(settings: BaseSettings, *, needed: bool) -> None:
+    """Adds the setting CONTACT_URL to USER_AGENT. Raises ArgumentError when it is needed and missing, or is none."""
+    contact = settings.get("CONTACT_URL")
+    if not contact:
+        if needed:
+            raise ArgumentError(
+                "A live run needs a contact: say who asks with -s CONTACT_URL=https://your.page/ (or mailto:you@…), "
+                "so that the sites can reach you."
+            )
+        return
+    if not _CONTACT.fullmatch(contact):
+        raise ArgumentError(f"-s CONTACT_URL={contact}: give the address of a page, or mailto: and an address.")
+    settings.set("USER_AGENT", f"{settings['USER_AGENT']} (+{contact})", priority="spider")
