@@ -75,6 +75,7 @@ EXTENSIONS = {
     "crawler.extensions.readers.Readers": 7,
     "crawler.extensions.ledger.RunLedger": 10,
     "crawler.extensions.expectations.Expectations": 20,
+    "crawler.extensions.closing.Closing": 30,
     "scrapy.extensions.logstats.LogStats": None,  # the progress says more
 }
 ITEM_PIPELINES = {

@@ -1,10 +1,12 @@
 """The rows of `captures`: which record of which WARC file holds what a visit was answered."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
+from crawler.outcomes import Outcome
 from crawler.visits import Place, Record
 
 __all__ = ["StoredCapture", "find_original", "latest_captures", "put_capture"]
@@ -19,11 +21,18 @@ WHERE digest = ? AND revisit_of IS NULL ORDER BY id LIMIT 1
 """
 # The greatest id is the latest visit: visits are recorded as they end.
 LATEST = """
-SELECT v.link_id, v.id, l.url, v.final_url, v.content_type, c.file, c.offset, o.file, o.offset
+SELECT
+  v.link_id, v.id, v.url, v.redirects, v.final_url, v.status, v.content_type, v.content_hash,
+  coalesce(again.outcome, v.outcome),
+  coalesce(CASE WHEN s.visit_id = v.id THEN s.reader END, again.reader, v.reader),
+  c.file, c.offset, o.file, o.offset
 FROM visits v
-JOIN links l ON l.id = v.link_id
 JOIN captures c ON c.id = v.capture_id
 LEFT JOIN captures o ON o.id = c.revisit_of
+LEFT JOIN sources s ON s.link_id = v.link_id
+LEFT JOIN visits again ON again.id = (
+  SELECT max(r.id) FROM visits r WHERE r.link_id = v.link_id AND r.reread_of = v.id
+)
 WHERE v.link_id > ? AND v.id = (
   SELECT max(n.id) FROM visits n
   WHERE n.link_id = v.link_id AND n.capture_id IS NOT NULL AND n.reread_of IS NULL AND n.status BETWEEN 200 AND 299
@@ -37,14 +46,19 @@ BATCH = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredCapture:
-    """The latest page of a link that was kept. url: of the link; final_url: that answered. original: of the body, where
-    the record does not repeat it."""
+    """The latest page of a link that was kept, and its visit. outcome: that counts now. reader: version that judged it
+    last, None when none did. original: of the body, where the record does not repeat it."""
 
     link_id: int
     visit_id: int
     url: str
+    redirects: tuple[tuple[int, str], ...]
     final_url: str
+    status: int
     content_type: str | None
+    content_hash: str | None
+    outcome: Outcome
+    reader: str | None
     place: Place
     original: Place | None
 
@@ -88,13 +102,19 @@ def latest_captures(archive: Archive) -> Iterator[StoredCapture]:
     """For each link of which a page was kept, the latest, by link; a batch in memory at a time."""
     last = 0
     while rows := archive.query(LATEST, (last, BATCH)):
-        for link_id, visit_id, url, final_url, content_type, file, offset, original_file, original_offset in rows:
+        for link_id, visit_id, url, redirects, final_url, *told, file, offset, original_file, original_offset in rows:
+            status, content_type, content_hash, outcome, reader = told
             yield StoredCapture(
                 link_id=link_id,
                 visit_id=visit_id,
                 url=url,
+                redirects=tuple((hop, address) for hop, address in json.loads(redirects)),
                 final_url=final_url or url,
+                status=status,
                 content_type=content_type,
+                content_hash=content_hash,
+                outcome=outcome,
+                reader=reader,
                 place=Place(file=file, offset=offset),
                 original=None if original_file is None else Place(file=original_file, offset=original_offset),
             )

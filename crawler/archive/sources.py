@@ -13,7 +13,7 @@ from crawler.items import Link
 from crawler.urls import domain, fold, is_web, normalise
 from crawler.visits import PageSource
 
-__all__ = ["SourceOutcome", "write_source"]
+__all__ = ["SourceOutcome", "withdraw_source", "write_source"]
 
 SourceOutcome = Literal["new", "changed", "same", "other_page"]
 
@@ -52,6 +52,8 @@ TEXT = "SELECT text FROM source_texts WHERE link_id = ?"
 PUT_TEXT = """
 INSERT INTO source_texts (link_id, text) VALUES (?, ?) ON CONFLICT (link_id) DO UPDATE SET text = excluded.text
 """
+SEEN_BY = "SELECT link_id, title, description, site_name FROM sources WHERE link_id = ? AND visit_id = ?"
+DELETE = "DELETE FROM sources WHERE link_id = ?"
 DELETE_TEXT = "DELETE FROM source_texts WHERE link_id = ?"
 INDEX_TEXT = "INSERT INTO source_texts_fts (rowid, text) VALUES (?, ?)"
 FORGET_TEXT = "INSERT INTO source_texts_fts (source_texts_fts, rowid, text) VALUES ('delete', ?, ?)"
@@ -99,6 +101,22 @@ def write_source(
     if stored is None:
         return "new"
     return "changed" if changed else "same"
+
+
+def withdraw_source(archive: Archive, link_id: int, visit_id: int) -> bool:
+    """Takes back what a visit was thought to have seen of the page, in one transaction; False when it gave nothing.
+
+    Raises ArchiveError, and nothing was taken back.
+    """
+    with archive.transaction() as connection:
+        indexed = connection.execute(SEEN_BY, (link_id, visit_id)).fetchone()
+        if indexed is None:
+            return False
+        _put_text(connection, link_id, "")
+        _put_authors(connection, link_id, ())
+        connection.execute(FORGET, indexed)
+        connection.execute(DELETE, (link_id,))
+    return True
 
 
 def _row(connection: sqlite3.Connection, link_id: int, source: PageSource, *, reader: str, visit_id: int | None) -> Row:

@@ -9,7 +9,8 @@ __all__ = ["Totals", "count_totals", "editions_listed"]
 TOTALS = """
 SELECT
   (SELECT count(*) FROM issues), (SELECT count(*) FROM mentions), (SELECT count(*) FROM links),
-  (SELECT count(*) FROM domains), (SELECT count(*) FROM images)
+  (SELECT count(*) FROM domains), (SELECT count(*) FROM images), (SELECT count(*) FROM visits),
+  (SELECT count(*) FROM sources)
 """
 LISTED = """
 SELECT e.kind, count(*)
@@ -19,21 +20,22 @@ GROUP BY e.kind
 """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Totals:
-    """The number of rows of the tables of these names."""
+    """The number of rows of the tables of these names, in the order of TOTALS."""
 
     issues: int = 0
     mentions: int = 0
     links: int = 0
     domains: int = 0
     images: int = 0
+    visits: int = 0
+    sources: int = 0
 
 
 def count_totals(archive: Archive) -> Totals:
     """What the archive holds now. Raises ArchiveError."""
-    ((issues, mentions, links, domains, images),) = archive.query(TOTALS)
-    return Totals(issues=issues, mentions=mentions, links=links, domains=domains, images=images)
+    return Totals(*archive.query(TOTALS)[0])
 
 
 def editions_listed(archive: Archive, publication: str) -> dict[str, int]:

@@ -10,11 +10,12 @@ FAILURES = {
     "failures/edition": ("edition could not be fetched", "editions could not be fetched"),
     "failures/file": ("file could not be read", "files could not be read"),
     "failures/archive": ("time that the archive refused a write", "times that the archive refused a write"),
+    "failures/captures": ("capture could not be written", "captures could not be written"),
     "failures/ledger": ("run that could not be recorded", "runs that could not be recorded"),
     "failures/summary": ("summary could not be written", "summaries could not be written"),
     "failures/unexpected": ("unexpected error, see the log", "unexpected errors, see the log"),
     "spider_exceptions/count": ("exception in the spider, see the log", "exceptions in the spider, see the log"),
-    "item_errors/count": ("issue could not be stored, see the log", "issues could not be stored, see the log"),
+    "item_errors/count": ("item could not be stored, see the log", "items could not be stored, see the log"),
     "expectations/unmet": ("expectation not met", "expectations not met"),
 }
 """Stat -> what it counts, for one and for several."""

@@ -23,6 +23,7 @@ class Progress:
         self.interval = interval
         self._begun = monotonic()
         self._said = progress({})
+        self._visits, self._at = 0, monotonic()
         self._task = create_looping_call(self.say)
 
     @classmethod
@@ -48,10 +49,15 @@ class Progress:
 
     def say(self) -> None:
         """Logs the line, if it says something new."""
-        line = progress(self.crawler.stats.get_stats())
-        if line != self._said:
-            self._said = line
-            logger.info("%s, %.0f s", line, monotonic() - self._begun)
+        stats, now = self.crawler.stats.get_stats(), monotonic()
+        line = progress(stats)
+        if line == self._said:
+            return
+        self._said = line
+        done = stats.get("visits/done", 0)
+        rate = f", {(done - self._visits) / (now - self._at):.1f} a second" if "visits/due" in stats else ""
+        self._visits, self._at = done, now
+        logger.info("%s%s, %.0f s", line, rate, now - self._begun)
 
 
 def seconds(value: object) -> float:
@@ -74,13 +80,16 @@ def progress(stats: Mapping[str, Any]) -> str:
 
     >>> progress({"item_scraped_count": 3, "editions/read": 4, "plan/fetch": 9})
     '3 issues written, 4 of 9 editions read, 0 requests, 0 failures'
+    >>> progress({"visits/due": 9000, "visits/done": 120, "visits/hosts": 77, "downloader/request_count": 190})
+    '120 of 9,000 due links visited, 77 hosts waiting, 190 requests, 0 failures'
     """
+    failures = sum(value for name, value in stats.items() if name.startswith("failures/"))
+    failures += stats.get("spider_exceptions/count", 0) + stats.get("item_errors/count", 0)
+    end = f"{stats.get('downloader/request_count', 0):,} requests, {failures:,} failures"
+    if "visits/due" in stats:
+        done, hosts = stats.get("visits/done", 0), stats.get("visits/hosts", 0)
+        return f"{done:,} of {stats['visits/due']:,} due links visited, {hosts:,} hosts waiting, {end}"
     read, planned = stats.get("editions/read", 0), stats.get("plan/fetch", 0)
     # Editions that are read anew from their kept texts are in no plan.
     editions = f"{read:,} of {max(read, planned):,} editions read" if planned else f"{read:,} editions read"
-    failures = sum(value for name, value in stats.items() if name.startswith("failures/"))
-    failures += stats.get("spider_exceptions/count", 0) + stats.get("item_errors/count", 0)
-    return (
-        f"{stats.get('item_scraped_count', 0):,} issues written, {editions}, "
-        f"{stats.get('downloader/request_count', 0):,} requests, {failures:,} failures"
-    )
+    return f"{stats.get('item_scraped_count', 0):,} issues written, {editions}, {end}"

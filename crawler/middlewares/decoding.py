@@ -54,8 +54,8 @@ class Decoding:
             raise BadAnswer(f"the body is packed more than {MOST_CODINGS} times over")
         try:
             if len(response.body) <= SMALL:
-                return self._unpacked(request, response)
-            return await asyncio.to_thread(self._unpacked, request, response)
+                return self.unpacked(request, response)
+            return await asyncio.to_thread(self.unpacked, request, response)
         except BadAnswer:
             raise
         except IgnoreRequest as error:
@@ -63,7 +63,8 @@ class Decoding:
         except Exception as error:  # each library has its own
             raise BadAnswer(f"the body cannot be unpacked: {type(error).__name__}: {error}"[:300]) from error
 
-    def _unpacked(self, request: Request, response: Response) -> Response:
+    def unpacked(self, request: Request, response: Response) -> Response:
+        """The response with its body unpacked. Raises BadAnswer, and whatever Scrapy and the libraries do."""
         coding = (response.headers.get("Content-Encoding") or b"").strip().lower()
         # What it declares is wider than what it does
         unpacked = cast("Response", self._compression.process_response(request, response))

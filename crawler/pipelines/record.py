@@ -25,7 +25,7 @@ from crawler.middlewares.capture import Capture
 from crawler.outcomes import PRESENT
 from crawler.visits import Finding
 
-__all__ = ["RecordVisits", "record"]
+__all__ = ["RecordVisits", "record", "write_shown"]
 
 logger = logging.getLogger(__name__)
 
@@ -63,8 +63,7 @@ class RecordVisits:
         standing = (await recorded).standing
         stats = self.crawler.stats
         stats.inc_value("visits/done")
-        stats.inc_value(f"visits/outcome/{item.visit.outcome}")
-        stats.inc_value(f"visits/state/{standing.state}")
+        stats.inc_value(f"visits/{standing.state}/{item.visit.outcome}")
         return item
 
     def close_spider(self) -> None:
@@ -132,15 +131,24 @@ def record(archive: Archive, run_id: int, finding: Finding, *, reread_of: int | 
 
     reread_of: id of the visit whose capture was read anew. Raises ArchiveError, and nothing of it was written.
     """
-    visit = finding.visit
     with archive.transaction():
-        recorded = record_visit(archive, run_id, visit, reread_of=reread_of)
-        seen_by = recorded.visit_id if reread_of is None else reread_of
-        if finding.source is not None and visit.reader is not None:
-            write_source(archive, visit.link_id, finding.source, reader=visit.reader, visit_id=seen_by)
-        if finding.aliases:
-            write_aliases(archive, run_id, visit.link_id, finding.aliases)
-        if visit.outcome in PRESENT and visit.status != 304:
-            doubts = [problem.evidence for problem in finding.problems]
-            write_link_problems(archive, visit.link_id, "identity_doubtful", visit.url, doubts, run_id)
+        recorded = record_visit(archive, run_id, finding.visit, reread_of=reread_of)
+        write_shown(archive, run_id, finding, recorded.visit_id if reread_of is None else reread_of)
     return recorded
+
+
+def write_shown(archive: Archive, run_id: int, finding: Finding, visit_id: int) -> bool:
+    """Writes what a visit showed of the page and the link; says whether that changed what is known of the page.
+
+    Raises ArchiveError.
+    """
+    visit, changed = finding.visit, False
+    if finding.source is not None and visit.reader is not None:
+        how = write_source(archive, visit.link_id, finding.source, reader=visit.reader, visit_id=visit_id)
+        changed = how in ("new", "changed")
+    if finding.aliases:
+        write_aliases(archive, run_id, visit.link_id, finding.aliases)
+    if visit.outcome in PRESENT and visit.status != 304:
+        doubts = [problem.evidence for problem in finding.problems]
+        write_link_problems(archive, visit.link_id, "identity_doubtful", visit.url, doubts, run_id)
+    return changed

@@ -75,7 +75,7 @@ def test_a_run_that_did_all_of_it_exits_with_0(project: Project, server: str) ->
         ("start", None, "exception in the spider"),
         ("callback", "/page", "exception in the spider"),
         ("errback", "/missing", "exception in the spider"),
-        ("item", None, "issue could not be stored"),
+        ("item", None, "item could not be stored"),
         ("close", None, "unexpected error"),
         ("listing", None, "1 listing could not be read"),
         ("", "/missing", "1 edition could not be fetched"),
@@ -101,8 +101,7 @@ def test_a_host_that_does_not_answer_takes_no_traceback(project: Project) -> Non
         done = project.crawl("ROBOTSTXT_OBEY=True", url=f"http://127.0.0.1:{silent.getsockname()[1]}/")
     assert done.returncode == 1
     assert project.told()["failures"] == {"edition": 1}
-    assert "Connection was refused" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr == ""
 
 
 def test_an_item_that_fails_is_named_and_not_printed(project: Project) -> None:
