@@ -17,6 +17,8 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import NotConfigured, UsageError
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from scrapy.statscollectors import DummyStatsCollector
 
 from crawler.archive.captures import StoredCapture, latest_captures
 from crawler.archive.database import Archive, open_archive
@@ -99,8 +101,15 @@ class Command(ScrapyCommand):
                 archive = held.enter_context(open_archive(path))
                 reading = held.enter_context(open_archive(path, read_only=True))
                 run_id = start_run(archive, "reread", {"all": opts.all})
-                decoding = Decoding(HttpCompressionMiddleware(crawler=Crawler(Spider, self.settings)))
-                rereading = Rereading(archive, reading, run_id, folder, readers, decoding, everything=opts.all)
+                rereading = Rereading(
+                    archive,
+                    reading,
+                    run_id,
+                    folder=folder,
+                    readers=readers,
+                    everything=opts.all,
+                    decoding=decoding(self.settings),
+                )
                 tally = rereading.tally
                 try:
                     asyncio.run(rereading.run())
@@ -108,7 +117,7 @@ class Command(ScrapyCommand):
                     outcome: RunOutcome = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
                     finish_run(archive, run_id, outcome, reason=str(error) or None, counts=_counts(tally))
                     raise
-                reason = f"{tally.unreadable} captures could not be read" if tally.unreadable else None
+                reason = f"captures that could not be read: {tally.unreadable}" if tally.unreadable else None
                 finish_run(archive, run_id, "failed" if reason else "finished", reason=reason, counts=_counts(tally))
         except BacknumberError as error:
             print(printable(str(error)), file=sys.stderr)
@@ -128,11 +137,11 @@ class Rereading:
         archive: Archive,
         reading: Archive,
         run_id: int,
+        *,
         folder: str,
         readers: Readers,
-        decoding: Decoding,
-        *,
         everything: bool,
+        decoding: Decoding,
     ) -> None:
         self.archive, self.reading, self.run_id, self.folder = archive, reading, run_id, folder
         self.everything = everything
@@ -207,6 +216,13 @@ class Rereading:
         return self._decoding.unpacked(Request(stored.final_url), response).body
 
 
+def decoding(settings: BaseSettings) -> Decoding:
+    """What unpacks bodies in a crawl, without one."""
+    crawler = Crawler(Spider, settings.copy_to_dict())
+    crawler.stats = DummyStatsCollector(crawler)
+    return Decoding(HttpCompressionMiddleware(crawler=crawler))
+
+
 def report(tally: Tally, seconds: float) -> str:
     """What was done, for people.
 
@@ -214,7 +230,7 @@ def report(tally: Tally, seconds: float) -> str:
     reread: 3 pages read anew in 1.5 s, 1 changed, 2 current already
       ok -> bot_wall: 1
     """
-    unreadable = f", {tally.unreadable} captures could not be read" if tally.unreadable else ""
+    unreadable = f", captures that could not be read: {tally.unreadable:,}" if tally.unreadable else ""
     first = (
         f"reread: {tally.read:,} pages read anew in {seconds:.1f} s, {tally.changed:,} changed, "
         f"{tally.current:,} current already{unreadable}"

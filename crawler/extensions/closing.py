@@ -39,6 +39,8 @@ class Closing:
 
     def look(self) -> None:
         """Tells the scraper that it is idle, if it waits to be and nobody told it."""
-        slot = self.crawler.engine.scraper.slot
-        if slot is not None and slot.closing is not None and not slot.closing.called and slot.is_idle():
-            slot.closing.callback(self.crawler.spider)
+        slot, spider = self.crawler.engine.scraper.slot, self.crawler.spider
+        if slot is None or spider is None or slot.closing is None or slot.closing.called:
+            return
+        if slot.is_idle():
+            slot.closing.callback(spider)
