@@ -27,8 +27,9 @@ from crawler.urls import FOLDS, MENDS, RULES  # noqa: E402
 from sample.demo import crawl_command  # noqa: E402
 from sample.server import serve  # noqa: E402
 from spiders.digests import DigestsSpider  # noqa: E402
+from spiders.sources import SourcesSpider  # noqa: E402
 
-COMMANDS = ("crawl", "verify", "problems")
+COMMANDS = ("crawl", "reread", "verify", "problems")
 
 
 def schema() -> str:
@@ -79,8 +80,9 @@ def commands() -> str:
         command.add_options(parser)
         text += [f"## `scrapy {name} {command.syntax()}`", "", command.long_desc(), ""]
         text += table(("option", "what it does"), _options(parser))
-    text += ["## Arguments of `scrapy crawl digests`", ""]
-    text += table(("argument", "meaning"), ((f"`-a {n}={v}`", d) for n, (v, d) in DigestsSpider.ARGUMENTS.items()))
+    for spider in (DigestsSpider, SourcesSpider):
+        text += [f"## Arguments of `scrapy crawl {spider.name}`", ""]
+        text += table(("argument", "meaning"), ((f"`-a {n}={v}`", d) for n, (v, d) in spider.ARGUMENTS.items()))
     return "\n".join(text).rstrip() + "\n"
 
 
