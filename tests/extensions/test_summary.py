@@ -21,8 +21,8 @@ RUN = Summary(
     requests=1234,
     response_bytes=2_500_000,
     counts={"issues/new": 2, "issues/changed": 1, "issues/same": 0, "editions/read": 3},
-    before=Totals(issues=10, mentions=1000, links=900, domains=50, images=5),
-    after=Totals(issues=12, mentions=1040, links=930, domains=50, images=4),
+    before=Totals(issues=10, mentions=1000, links=900, domains=50, images=5, visits=100, sources=90),
+    after=Totals(issues=12, mentions=1040, links=930, domains=50, images=4, visits=100, sources=90),
     problems=(ProblemCount(kind="mojibake", severity="repair", problems=1100, issues=9, example="é"),),
 )
 SAME = replace(RUN, counts={"issues/new": 0, "issues/changed": 0, "issues/same": 4}, before=RUN.after)
@@ -43,12 +43,36 @@ def test_the_table() -> None:
         "links                 930       +30",
         "domains                50         0",
         "images                  4        -1",
+        "visits                100         0",
+        "sources                90         0",
         "",
         "issues        2 new, 1 changed, 0 same",
         "editions      3 read, 0 unchanged, 0 unmatched",
         "requests      1,234 (2.5 MB)",
         "open problems 1,100: mojibake 1,100 (scrapy problems)",
     ]
+
+
+def test_the_visits_of_a_run_by_state_and_outcome() -> None:
+    counts = {
+        "visits/due": 1300,
+        "visits/done": 1204,
+        "visits/hosts": 3,
+        "visits/alive/ok": 1100,
+        "visits/alive/not_modified": 99,
+        "visits/transient/timeout": 5,
+        "captures/records": 1250,
+        "captures/bytes": 3_000_000,
+    }
+    lines = render(replace(RUN, counts=counts)).splitlines()
+    assert lines[lines.index("") + 10 :][:4] == [
+        "visits        1,204 of 1,300 links that were due",
+        "  alive             1,199  ok 1,100, not_modified 99",
+        "  transient             5  timeout 5",
+        "captures      1,250 answers (3.0 MB)",
+    ]
+    assert as_json(replace(RUN, counts=counts))["visits"]["alive/ok"] == 1100
+    assert "nothing new" not in render(replace(SAME, counts=counts))
 
 
 def test_a_run_with_nothing_new_says_so() -> None:
