@@ -7,6 +7,7 @@ looked up in the view `link_works`.
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from crawler.archive.database import Archive
 from crawler.archive.rows import as_json
@@ -15,7 +16,16 @@ from crawler.items import Alias
 from crawler.urls import parts
 from crawler.urls.hosts import host_of
 
-__all__ = ["CATCH_ALL", "believed", "derive_joins", "representatives", "undo_join", "write_aliases"]
+__all__ = [
+    "CATCH_ALL",
+    "WorkClaim",
+    "believed",
+    "derive_joins",
+    "list_claims",
+    "representatives",
+    "undo_join",
+    "write_aliases",
+]
 
 WORK = "SELECT url, work FROM links WHERE id = ?"
 WORKS = "SELECT url, work FROM links WHERE url IN (SELECT value FROM json_each(?))"
@@ -39,11 +49,54 @@ WITH RECURSIVE near (work) AS (
 )
 SELECT c.work, c.target, c.undone_at IS NOT NULL FROM work_claims c JOIN near n ON n.work = c.work
 """
+CLAIMS = """
+SELECT c.id, c.work, c.target, c.rule, c.evidence, c.undone_at, c.undone_why,
+  EXISTS (SELECT 1 FROM joined_works j WHERE j.work = c.work)
+FROM work_claims c
+WHERE (:claim IS NULL OR c.id = :claim) AND (:undone OR c.undone_at IS NULL)
+  AND (:text IS NULL OR instr(c.work, :text) OR instr(c.target, :text))
+ORDER BY c.id
+"""
 FORGET = "DELETE FROM joined_works WHERE work IN (SELECT value FROM json_each(?))"
 JOIN = "INSERT INTO joined_works (work, stands) VALUES (?, ?)"
 
 CATCH_ALL = 5
 """Works of one host that may claim to be one and the same; more of them lead to a page that takes in what is gone."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkClaim:
+    """A claim that a work is another, in words. believed: whether the work is joined, by this claim or another one.
+    undone_at, undone_why: None while it holds."""
+
+    id: int
+    work: str
+    target: str
+    rule: str
+    evidence: str
+    undone_at: str | None
+    undone_why: str | None
+    believed: bool
+
+
+def list_claims(
+    archive: Archive, *, claim: int | None = None, text: str | None = None, undone: bool = False
+) -> list[WorkClaim]:
+    """The claims that hold, by id; with `undone`, those that a person undid too. text: in one of the two addresses."""
+    rows = archive.query(CLAIMS, {"claim": claim, "text": text, "undone": undone})
+    return [
+        WorkClaim(
+            id=row[0],
+            work=row[1],
+            target=row[2],
+            rule=row[3],
+            evidence=row[4],
+            undone_at=row[5],
+            undone_why=row[6],
+            believed=bool(row[7]),
+        )
+        for row in rows
+    ]
 
 
 def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable[Alias]) -> bool:

@@ -1,0 +1,86 @@
+"""`scrapy works`: which works visits proved to be one, and by what; takes back what is wrong."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.archive.database import open_archive
+from crawler.archive.works import WorkClaim, list_claims, undo_join
+from crawler.commands.terminal import printable
+from crawler.exceptions import BacknumberError
+
+FAILED = 2
+"""Exit status when the archive cannot be opened, or has no such claim."""
+
+
+class Command(ScrapyCommand):
+    """Reads the archive; writes to it only to undo a join."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options]"
+
+    def short_desc(self) -> str:
+        return "List the works that visits proved to be one; undo what is wrong"
+
+    def long_desc(self) -> str:
+        return (
+            "Lists the claims that two addresses of the archive (the setting ARCHIVE) stand for one work, each with its"
+            " id, rule and evidence. With --undo, takes one back: the two are not joined again by a later visit, and no"
+            " link or mention is touched. Exit status: 0, or 2 when the archive cannot be opened or has no such claim."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--of", metavar="TEXT", help="only claims with this text in one of their addresses")
+        parser.add_argument("--all", action="store_true", help="list those too that were undone")
+        parser.add_argument("--undo", metavar="ID", type=int, help="take back the claim with an id; takes --why")
+        parser.add_argument("--why", metavar="TEXT", help="the reason for --undo")
+        parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Prints the claims; see `long_desc` for the exit status."""
+        if args:
+            raise UsageError(f"works does not know {' '.join(args)}", print_help=False)
+        if (opts.undo is None) != (opts.why is None) or (opts.why is not None and not opts.why.strip()):
+            raise UsageError("--undo ID and --why TEXT go together", print_help=False)
+        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
+        path = self.settings["ARCHIVE"]
+        try:
+            with open_archive(path, read_only=True) as archive:
+                found = list_claims(archive, claim=opts.undo, text=opts.of, undone=opts.all)
+            if opts.undo is not None:
+                self._undo(path, opts.undo, found, opts.why.strip())
+            elif opts.json:
+                print(json.dumps([asdict(claim) for claim in found], ensure_ascii=False, indent=2))
+            else:
+                _print(path, found)
+        except BacknumberError as error:
+            print(printable(str(error)), file=sys.stderr)
+            self.exitcode = FAILED
+
+    def _undo(self, path: str, number: int, found: list[WorkClaim], why: str) -> None:
+        if not found:
+            print(f"{path} has no claim {number} that holds; `scrapy works` lists them.", file=sys.stderr)
+            self.exitcode = FAILED
+            return
+        with open_archive(path) as archive:
+            undo_join(archive, found[0].work, found[0].target, why)
+        print(printable(f"{found[0].work} and {found[0].target} are no longer taken for one work: {why}"))
+
+
+def _print(path: str, claims: list[WorkClaim]) -> None:
+    if not claims:
+        print(f"None in {path} is what was asked for.")
+    for claim in claims:
+        doubted = "" if claim.believed or claim.undone_at else " (not believed: too many works claim to be this one)"
+        print(printable(f"{claim.id}: {claim.work} is {claim.target}, by {claim.rule}{doubted}"))
+        print(f"  {printable(claim.evidence)}")
+        if claim.undone_at:
+            print(printable(f"  undone {claim.undone_at}: {claim.undone_why or ''}"))
