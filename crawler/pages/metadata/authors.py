@@ -173,7 +173,7 @@ def _byline_names(element: HtmlElement) -> tuple[str, ...]:
     Its texts stand in elements of their own, often without a space between them: names, roles, days, buttons. Of those
     after the first name, one counts that a comma or an 'and' joins to it, or that stands in the same kind of element.
     """
-    within = list(islice(texts_within(element), MAX_TEXTS))
+    within = islice(((text, kind) for text, kind in texts_within(element) if text.strip()), MAX_TEXTS)
     texts_ = [(text, "") for value in element.xpath(".//*[@itemprop='name']/@content") if (text := fold_space(value))]
     texts_ = texts_ or [(text, kind) for raw, kind in within if (text := fold_space(raw))]
     whole = " ".join(text for text, _ in texts_)

@@ -14,8 +14,8 @@ from typing import Final
 from crawler.pages.metadata.article import ARTICLES, OTHER_WORKS, main_node
 from crawler.pages.metadata.candidates import Candidate, Origin
 from crawler.pages.metadata.document import Page, fold_space
-from crawler.pages.metadata.jsonld import texts
-from crawler.pages.metadata.wording import squash, words
+from crawler.pages.metadata.jsonld import Node, texts
+from crawler.pages.metadata.wording import slug, squash, words
 
 MAX_CHARS: Final = 400
 """A longer 'title' is a paragraph; the longest real ones, of papers and of tweets, stay below."""
@@ -34,6 +34,9 @@ _META: Final = ("citation_title", "dc.title", "dcterms.title", "sailthru.title",
 _SEPARATOR: Final = re.compile(r"\s+(?:[|–—\-·•»«/~>]|::)\s+|\s*[|｜]\s*|\s*[:：]\s*")
 """What stands between a headline and the name of its site."""
 
+_MARK: Final = re.compile(r"\s+[|｜–—\-·•»«/~>]\s+|\s*[|｜]\s*")
+"""A separator that stands before a site's or a section's name; a colon mostly stands before a subtitle."""
+
 _BAR: Final = re.compile(r"\s+[|｜]\s+")
 
 
@@ -48,14 +51,16 @@ def title_of(page: Page, site_names: list[str]) -> Candidate | None:
     if shared := _edited(declared):
         return shared
     chosen, agreement = _most_agreed(headlines, written, declared)
+    if agreement < 1.0 and (named := _in_address(headlines, written, page.work_address.path)):
+        chosen, agreement = named, 1.0
     if agreement < 1.0:
         subheadline, same = _most_agreed(page.subheadlines, written, declared)
         if same == 1.0 and agreement < SURE_AGREEMENT:
             return Candidate(value=subheadline, origin="dom")
     if agreement >= MIN_AGREEMENT or (len(headlines) == 1 and _is_likely(headlines[0], written)):
-        return _without_kicker(chosen or headlines[0], declared)
+        return _without_kicker(chosen or headlines[0], declared, whole=agreement == 1.0)
     if declared:
-        return Candidate(value=_before_bar(declared[0].value), origin=declared[0].origin)
+        return _shortest_of(declared)
     if headlines or written:
         return Candidate(value=headlines[0], origin="dom") if headlines else written[0]
     return None
@@ -71,10 +76,12 @@ def _edited(declared: list[Candidate]) -> Candidate | None:
 
 
 def _declared(page: Page) -> list[Candidate]:
-    node = main_node(page, ARTICLES) or main_node(page, OTHER_WORKS) or {}
+    """The names in the page's head. Another work than an article, such as a video, is often only a part of the page:
+    its name counts where the page has no other for machines."""
+    og_titles = page.meta("og:title")
     found: list[tuple[Origin, list[str]]] = [
-        ("jsonld", texts(node.get("headline")) or texts(node.get("name"))),
-        ("opengraph", page.meta("og:title")),
+        ("jsonld", _names(main_node(page, ARTICLES) or (None if og_titles else main_node(page, OTHER_WORKS)))),
+        ("opengraph", og_titles),
         ("twitter", page.meta("twitter:title", "twitter:text:title")),
         ("meta", page.meta(*_META)),
         ("dom", page.titles[:1]),
@@ -85,6 +92,19 @@ def _declared(page: Page) -> list[Candidate]:
         for value in values[:3]
         if (text := fold_space(value)) and len(text) <= MAX_CHARS
     ]
+
+
+def _names(node: Node | None) -> list[str]:
+    return texts(node.get("headline")) or texts(node.get("name")) if node else []
+
+
+def _shortest_of(declared: list[Candidate]) -> Candidate:
+    """The first name, or of the names that it begins with the shortest: what follows is a section's or a site's name
+    whose mark is not known."""
+    first = squash(declared[0].value)
+    begins = [each for each in declared if len(key := squash(each.value)) * 2 > len(first) and first.startswith(key)]
+    shortest = min(begins, key=lambda each: len(squash(each.value)))
+    return Candidate(value=_before_bar(shortest.value), origin=shortest.origin)
 
 
 def _most_agreed(headlines: list[str], written: list[Candidate], declared: list[Candidate]) -> tuple[str, float]:
@@ -120,6 +140,22 @@ def _segments(title: str) -> list[str]:
     return [part for part in parts if len(part.split()) > 2]
 
 
+def _in_address(headlines: list[str], written: list[Candidate], path: str) -> str | None:
+    """The headline that a name of the head begins with, before a mark, and that the address was made of.
+
+    A short headline before a mark may as well be the site's name; addresses are made of titles.
+    """
+    folder = slug(path.rstrip("/").rsplit("/", 1)[-1])
+    for headline in headlines:
+        key = squash(headline)
+        begins = any(
+            (mark := _MARK.search(each.value)) and squash(each.value[: mark.start()]) == key for each in written
+        )
+        if begins and slug(headline) in folder:
+            return headline
+    return None
+
+
 def _is_likely(headline: str, written: list[Candidate]) -> bool:
     """Whether a page's one headline may be its title in another wording.
 
@@ -134,13 +170,17 @@ def _is_likely(headline: str, written: list[Candidate]) -> bool:
     return not headline.isascii() or any(own & words(each.value) for each in written)
 
 
-def _without_kicker(headline: str, declared: list[Candidate]) -> Candidate:
-    """The title within a headline that also holds a line above or below it, told by the names of the head."""
+def _without_kicker(headline: str, declared: list[Candidate], *, whole: bool) -> Candidate:
+    """The title within a headline that also holds a line above or below it, told by the names of the head.
+
+    whole: the head has the headline as it is too; then a name that it begins with is one that was cut.
+    """
     key = squash(headline)
     for each in declared:
         name = squash(each.value)
-        part = len(name) * 2 > len(key) > len(name) and each.origin in ("jsonld", "opengraph", "meta")
-        if part and (key.endswith(name) or (key.startswith(name) and not _SEPARATOR.search(headline))):
+        least = len(key) / (3 if each.origin == "jsonld" else 2)
+        part = least < len(name) < len(key) and each.origin in ("jsonld", "opengraph", "meta")
+        if part and (key.endswith(name) or (not whole and key.startswith(name) and not _SEPARATOR.search(headline))):
             return each
     return Candidate(value=_before_bar(headline), origin="dom")
 
