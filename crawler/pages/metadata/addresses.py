@@ -36,7 +36,8 @@ def canonical_of(page: Page) -> Candidate | None:
     """The address that the page gives itself: rel=canonical, og:url, then JSON-LD.
 
     Refused, for they are frequent mistakes of templates: what is no web address, such as a title in its place or a
-    variable without a value, and the site's front page for a page that is not. A page that gives none has the address that it was asked by, without the fragment.
+    variable without a value, and the site's front page for a page that is not. A page that gives none has the address
+    that it was asked by, without the fragment.
     """
     found: list[tuple[Origin, list[str]]] = [
         (

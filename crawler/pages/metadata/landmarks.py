@@ -1,6 +1,7 @@
 """Elements around a page's headline that may name its authors or its day, in reading order, with what they stand in."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -31,7 +32,20 @@ _PEOPLE_LINK: Final = re.compile(
 )
 """Folders in which sites keep a page for each of their authors."""
 
-_BY: Final = re.compile(r"\s*(?:(?:by|von|par|por)(?:\s|:|$)|(?:written|posted|edited) by\b|author:)", re.IGNORECASE)
+_BY: Final = re.compile(
+    r"\s*(?:(?:by|von|par|por)(?:\s|:|$)|(?:written|posted|edited) by\b|(?:author|contributor|autor)(?:s|en|in)?:)",
+    re.IGNORECASE,
+)
+LABEL: Final = re.compile(
+    r"\s*(?:by|von|(?:written|posted) by|(?:author|contributor|autor)(?:s|en|in)?)\s*:?\s*", re.IGNORECASE
+)
+"""A text that is no more than the label of a byline."""
+
+LINES_AFTER: Final = 30
+LINES_BEFORE: Final = 8
+"""Texts around a headline among which a date line is looked for: the byline's and the lead image's, not the first
+sections'."""
+
 _BYLINE_TAGS: Final = frozenset(
     {
         "p", "span", "div", "li", "em", "i", "small", "strong", "a", "section", "header",
@@ -80,6 +94,20 @@ def landmarks(page: Page) -> list[Landmark]:
                 break
     return found
 
+
+def lines_around_headline(page: Page) -> Iterator[str]:
+    """The short texts after the page's headline, then those before it: a byline without a telling name is there."""
+    headlines = page.root.xpath("(//h1)[position() <= 2][last()]")
+    if not headlines:
+        return
+    for axis, most in (("following", LINES_AFTER), ("preceding", LINES_BEFORE)):
+        for text in headlines[0].xpath(f"{axis}::text()[normalize-space()][position() <= {most}]"):
+            if len(text) <= MAX_LINE and text.getparent().tag not in ("script", "style", "title"):
+                yield str(text)
+
+
+MAX_LINE: Final = 120
+"""Characters of a text that may be a byline or a date line by itself."""
 
 _HEAD: Final = frozenset(
     {"html", "head", "body", "meta", "link", "script", "style", "svg", "img", "iframe", "input", "noscript"}
