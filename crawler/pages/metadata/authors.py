@@ -77,6 +77,8 @@ def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tupl
             return _completed(people, origin, shown)
         if names and signed_by_site is None:
             signed_by_site = names, origin
+    if signed_by_site is None and (names := _only_name_aside(marks)):
+        return names, "dom"
     return signed_by_site
 
 
@@ -179,6 +181,13 @@ def _single_names(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ..
             name = tidy(text_of(mark.element))
             if name and (_TEAM.search(name) or (_is_marked(mark) and " " not in name)):
                 yield "dom", (name,)
+
+
+def _only_name_aside(marks: list[Landmark]) -> tuple[str, ...]:
+    """The one name that all elements of authors in parts apart hold: sites put their bylines into an <aside> too."""
+    apart = [mark for mark in marks if mark.role == "author" and mark.aside]
+    names = {_byline_names(mark.element) for mark in apart if _is_marked(mark) or _AUTHOR_NAME.search(mark.name)} - {()}
+    return names.pop() if len(names) == 1 else ()
 
 
 def _bylines(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
