@@ -17,7 +17,7 @@ from crawler.pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_no
 from crawler.pages.metadata.candidates import Origin
 from crawler.pages.metadata.document import Page, fold_space, text_of, texts_within
 from crawler.pages.metadata.jsonld import Node, texts, types
-from crawler.pages.metadata.landmarks import LABEL, Landmark, lines_around_headline
+from crawler.pages.metadata.landmarks import LABEL, Landmark, is_named_aside, lines_around_headline
 from crawler.pages.metadata.moments import find_day
 from crawler.pages.metadata.people import authors_in, forename_first, key, looks_like_a_person, tidy
 from crawler.pages.metadata.wording import squash
@@ -184,8 +184,8 @@ def _single_names(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ..
 
 
 def _only_name_aside(marks: list[Landmark]) -> tuple[str, ...]:
-    """The one name that all elements of authors in parts apart hold: sites put their bylines into an <aside> too."""
-    apart = [mark for mark in marks if mark.role == "author" and mark.aside]
+    """The one byline in an <aside> or a <footer>, where sites put theirs too; not in comments and the like."""
+    apart = [mark for mark in marks if mark.role == "author" and mark.aside and not is_named_aside(mark.element)]
     names = {_byline_names(mark.element) for mark in apart if _is_marked(mark) or _AUTHOR_NAME.search(mark.name)} - {()}
     return names.pop() if len(names) == 1 else ()
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final, Literal
 
 from lxml.html import HtmlElement
@@ -141,11 +142,16 @@ def _name(element: HtmlElement) -> str:
     return name[:MAX_CHARS].lower()
 
 
+def is_named_aside(element: HtmlElement) -> bool:
+    """Whether the element stands in a part whose names say that it is about something else."""
+    return any(_ASIDE.search(_name(above)) for above in _parts(element))
+
+
 def _is_aside(element: HtmlElement) -> bool:
     """Whether the element stands in a part of the page that is about something else."""
-    for above in element.iterancestors():
-        if above.tag in ("body", "article", "main"):
-            return False
-        if above.tag in ("aside", "footer", "nav") or _ASIDE.search(_name(above)):
-            return True
-    return False
+    return any(above.tag in ("aside", "footer", "nav") or _ASIDE.search(_name(above)) for above in _parts(element))
+
+
+def _parts(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements around one, up to the page's main part."""
+    return takewhile(lambda above: above.tag not in ("body", "article", "main"), element.iterancestors())
