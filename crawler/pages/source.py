@@ -14,7 +14,7 @@ from crawler.pages.metadata.addresses import canonical_of, image_of
 from crawler.pages.metadata.authors import authors_of
 from crawler.pages.metadata.candidates import Candidate, Origin
 from crawler.pages.metadata.days import published_of
-from crawler.pages.metadata.document import MAX_BYTES, MAX_ELEMENTS, Page, decode, fold_space, mend, parse
+from crawler.pages.metadata.document import MAX_BYTES, MAX_ELEMENTS, Page, decode, fold_space, mend, parse, split
 from crawler.pages.metadata.item import Kind, Source
 from crawler.pages.metadata.kinds import kind_of
 from crawler.pages.metadata.landmarks import landmarks
@@ -22,7 +22,7 @@ from crawler.pages.metadata.languages import language_of
 from crawler.pages.metadata.prose import main_text, paragraphs
 from crawler.pages.metadata.sites import names_of, site_name_of
 from crawler.pages.metadata.titles import title_of
-from crawler.pages.sources import known_of
+from crawler.pages.sources import arxiv, known_of
 from crawler.pages.sources.pdf import is_pdf, read_pdf
 
 __all__ = ["Kind", "Source", "read_source"]
@@ -31,6 +31,7 @@ MAX_TEXT: Final = 1_000_000
 """Characters of main text that are kept: a long book."""
 
 _WORD: Final = re.compile(r"\w+")
+_DOI: Final = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]{1,200}")
 _MEDIA: Final = re.compile(r"(?:image|video|audio|font)/|application/(?:octet-stream|zip|gzip|x-)", re.IGNORECASE)
 
 
@@ -87,8 +88,12 @@ def _read(page: Page, repairs: tuple[str, ...]) -> Source:
     fields["published_raw"] = days.raw
     fields["kind"] = kind_of(page)
     fields["paywalled"] = paywalled_of(page)
+    details = _details(page)
+    if details:
+        origins["details"] = "meta"
     if known := known_of(page):
         origin, values = known
+        details |= values.get("details", {})
         fields.update(values)
         origins.update(dict.fromkeys((name for name, value in values.items() if value), origin))
         if "published" in values:
@@ -101,18 +106,27 @@ def _read(page: Page, repairs: tuple[str, ...]) -> Source:
     fields["word_count"] = words or None
     fields.setdefault("says_not_found", says_not_found(page, words))
     fields.setdefault("bot_wall", is_bot_wall(page, words))
+    fields["details"] = details
     origins = {name: origin for name, origin in origins.items() if fields.get(name)}
     return Source(**fields, origins=MappingProxyType(origins), repairs=repairs)
 
 
 def _pdf(body: bytes, url: str) -> Source:
     known, guess = read_pdf(body)
-    known["canonical_url"] = url
-    origins: dict[str, Origin] = dict.fromkeys(known, "site:pdf")
+    fields: dict[str, Any] = {**known, "canonical_url": url, "published_guess": guess}
+    origins: dict[str, Origin] = {name: "site:pdf" for name, value in fields.items() if value}
     origins["canonical_url"] = "url"
-    if guess:
-        origins["published_guess"] = "site:pdf"
-    return Source(**known, published_guess=guess, origins=MappingProxyType(origins))
+    if details := arxiv.identified(split(url)):
+        fields["details"], origins["details"] = details, "url"
+    return Source(**fields, origins=MappingProxyType(origins))
+
+
+def _details(page: Page) -> dict[str, str]:
+    """What identifies the work on any site: its DOI, as citation metadata gives it."""
+    for value in page.meta("citation_doi", "dc.identifier", "prism.doi", "bepress_citation_doi"):
+        if match := _DOI.search(value):
+            return {"doi": match[0].lower()}
+    return {}
 
 
 def _description(page: Page) -> Candidate | None:

@@ -24,14 +24,20 @@ _NO_IMAGE: Final = re.compile(r"\.(?:mp4|webm|mov|m3u8|mp3|html?)$", re.IGNORECA
 _WIDTHS: Final = re.compile(r"(?:\s|%20)+\d+[wx](?:,|%2C|$)")
 """Where a set of images in several widths stands in the place of one."""
 
+_MISTAKE: Final = re.compile(
+    r"^(?!https?:|/)\S+\s|(?:^|/)(?:undefined|null|none|nan|\[object object\])/?$|[{}<>]", re.IGNORECASE
+)
+"""Words in the place of an address, a variable's missing value, a template's mark that nothing was put in for."""
+
 _IMAGE_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
 
 
 def canonical_of(page: Page) -> Candidate | None:
     """The address that the page gives itself: rel=canonical, og:url, then JSON-LD.
 
-    Refused: what is no web address, and the site's front page for a page that is not: a frequent mistake of templates.
-    A page that gives none has the address that it was asked by, without the fragment.
+    Refused, for they are frequent mistakes of templates: what is no web address, such as a title in its place or a
+    variable without a value, and the site's front page for a page that is not. A page that gives none has the address
+    that it was asked by, without the fragment.
     """
     found: list[tuple[Origin, list[str]]] = [
         (
@@ -50,6 +56,8 @@ def canonical_of(page: Page) -> Candidate | None:
     inner = bool(page.work_address.path.strip("/") or page.work_address.query)
     for origin, values in found:
         for value in values:
+            if _MISTAKE.search(value.strip()):
+                continue
             if (url := absolute(page.base, value)) and not (inner and not _inner(url)):
                 return Candidate(value=url, origin=origin)
     return Candidate(value=url, origin="url") if (url := absolute(page.url, page.url.split("#")[0])) else None

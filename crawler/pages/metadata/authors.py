@@ -15,10 +15,11 @@ from lxml.html import HtmlElement
 
 from crawler.pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
 from crawler.pages.metadata.candidates import Origin
-from crawler.pages.metadata.document import Page, fold_space, texts_within
+from crawler.pages.metadata.document import Page, fold_space, text_of, texts_within
 from crawler.pages.metadata.jsonld import Node, texts, types
-from crawler.pages.metadata.landmarks import Landmark
-from crawler.pages.metadata.people import authors_in, forename_first, key, looks_like_a_person
+from crawler.pages.metadata.landmarks import LABEL, Landmark, is_named_aside, lines_around_headline
+from crawler.pages.metadata.moments import find_day
+from crawler.pages.metadata.people import authors_in, forename_first, key, looks_like_a_person, tidy
 from crawler.pages.metadata.wording import squash
 
 _CITATION: Final = (
@@ -54,6 +55,12 @@ MAX_TEXTS: Final = 40
 
 _JOINS: Final = re.compile(r"(?:,|&|\b(?:and|und|et|og|och|y|e|with|mit))$", re.IGNORECASE)
 
+_BAR: Final = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")
+"""What stands between a name, a role and a day in one line."""
+
+_AUTHOR_NAME: Final = re.compile(r"(?:^|[\s_-])(?:author|byline)(?:[\s_-]*name)?(?:$|\s)")
+_TEAM: Final = re.compile(r"^(?:The )?(?:\w+ ){1,3}(?:Team|Staff|Editors|Editorial Board|Redaktion)$", re.IGNORECASE)
+
 MAX_BYLINE: Final = 300
 """Characters of an element that may be a byline; longer ones are biographies."""
 
@@ -64,12 +71,14 @@ def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tupl
     signed_by_site: tuple[tuple[str, ...], Origin] | None = None
     owners = {squash(_COPYRIGHT.sub(" ", line)) for line in page.meta("copyright", "dc.rights", "copyright-holder")}
     shown = list(_bylines(marks))
-    for origin, names in _candidates(page, shown):
+    for origin, names in _candidates(page, marks, shown):
         people = tuple(name for name in names if _is_signature(name, own, owners))
         if people:
             return _completed(people, origin, shown)
         if names and signed_by_site is None:
             signed_by_site = names, origin
+    if signed_by_site is None and (names := _only_name_aside(marks)):
+        return names, "dom"
     return signed_by_site
 
 
@@ -93,7 +102,9 @@ def _completed(
     return people, origin
 
 
-def _candidates(page: Page, shown: list[tuple[Origin, tuple[str, ...]]]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
+def _candidates(
+    page: Page, marks: list[Landmark], shown: list[tuple[Origin, tuple[str, ...]]]
+) -> Iterator[tuple[Origin, tuple[str, ...]]]:
     yield "meta", _united([forename_first(name) for name in page.meta(*_CITATION)])
     node = main_node(page, ARTICLES) or main_node(page, OTHER_WORKS) or {}
     yield "jsonld", _node_authors(node, people=True)
@@ -102,8 +113,10 @@ def _candidates(page: Page, shown: list[tuple[Origin, tuple[str, ...]]]) -> Iter
         yield "meta", _united(page.meta(name))
     yield "twitter", _united(_labelled(page))
     yield from shown
+    yield "dom", _beside_day(page)
     yield "jsonld", _node_authors(node, people=False)
     yield "jsonld", _node_authors(main_node(page, PAGES) or {}, people=False)
+    yield from _single_names(marks)
 
 
 def _united(values: list[str]) -> tuple[str, ...]:
@@ -150,6 +163,33 @@ def _labelled(page: Page) -> list[str]:
     return []
 
 
+def _beside_day(page: Page) -> tuple[str, ...]:
+    """The people in a line near the headline that holds a day as well: 'Ada Example | March 5, 2024'."""
+    for line in lines_around_headline(page):
+        if find_day(line, month_first=page.is_american):
+            rest = _BAR.split(line)
+            names = [part for part in rest if looks_like_a_person(part) and not find_day(part)]
+            if len(rest) > 1 and len(names) == 1 and (found := authors_in(names[0], loose=True)):
+                return found
+    return ()
+
+
+def _single_names(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
+    """What an element that is marked as the author's holds, where it is a pseudonym or the name of a team."""
+    for mark in marks:
+        if mark.role == "author" and not mark.aside and (_is_marked(mark) or _AUTHOR_NAME.search(mark.name)):
+            name = tidy(text_of(mark.element))
+            if name and (_TEAM.search(name) or (_is_marked(mark) and " " not in name)):
+                yield "dom", (name,)
+
+
+def _only_name_aside(marks: list[Landmark]) -> tuple[str, ...]:
+    """The one byline in an <aside> or a <footer>, where sites put theirs too; not in comments and the like."""
+    apart = [mark for mark in marks if mark.role == "author" and mark.aside and not is_named_aside(mark.element)]
+    names = {_byline_names(mark.element) for mark in apart if _is_marked(mark) or _AUTHOR_NAME.search(mark.name)} - {()}
+    return names.pop() if len(names) == 1 else ()
+
+
 def _bylines(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
     """Bylines near the headline, those marked as such by microdata or `rel` first."""
     start = next((place for place, mark in enumerate(marks) if mark.role == "headline" and not mark.aside), 0)
@@ -159,8 +199,15 @@ def _bylines(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
         for mark in bylines:
             if marked != _is_marked(mark):
                 continue
-            if names := _byline_names(mark.element):
+            if names := _byline_names(mark.element) or _after_label(mark.element):
                 yield ("microdata" if "author" in (mark.element.get("itemprop") or "") else "dom"), names
+
+
+def _after_label(element: HtmlElement) -> tuple[str, ...]:
+    """The names in the element after one that is no more than a label: 'Written by'."""
+    after = element.getnext()
+    is_label = after is not None and LABEL.fullmatch(text_of(element))
+    return _byline_names(after) if is_label and after is not None else ()
 
 
 def _is_marked(mark: Landmark) -> bool:
@@ -173,7 +220,7 @@ def _byline_names(element: HtmlElement) -> tuple[str, ...]:
     Its texts stand in elements of their own, often without a space between them: names, roles, days, buttons. Of those
     after the first name, one counts that a comma or an 'and' joins to it, or that stands in the same kind of element.
     """
-    within = list(islice(texts_within(element), MAX_TEXTS))
+    within = islice(((text, kind) for text, kind in texts_within(element) if text.strip()), MAX_TEXTS)
     texts_ = [(text, "") for value in element.xpath(".//*[@itemprop='name']/@content") if (text := fold_space(value))]
     texts_ = texts_ or [(text, kind) for raw, kind in within if (text := fold_space(raw))]
     whole = " ".join(text for text, _ in texts_)

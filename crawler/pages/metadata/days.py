@@ -17,8 +17,8 @@ from crawler.pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_no
 from crawler.pages.metadata.candidates import Candidate, Origin
 from crawler.pages.metadata.document import MAX_ELEMENTS, MAX_SEARCHED, Page, text_of
 from crawler.pages.metadata.jsonld import texts
-from crawler.pages.metadata.landmarks import Landmark
-from crawler.pages.metadata.moments import MAX_CHARS, find_day, read_moment
+from crawler.pages.metadata.landmarks import Landmark, lines_around_headline
+from crawler.pages.metadata.moments import find_day, read_moment
 
 _PUBLISHED: Final = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time", "og:pubdate",
@@ -44,11 +44,6 @@ _IN_ADDRESS: Final = re.compile(
     r"(?:/|-|_|^)(?P<year>(?:19|20)\d\d)(?P<mark>[-/_.])(?P<month>0?[1-9]|1[0-2])(?P=mark)(?P<day>[0-3]?\d)(?!\d)"
 )
 _COMPACT: Final = re.compile(r"(?<!\d)(?P<year>20[012]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\d{4,6})?(?!\d)")
-
-LINES_AFTER: Final = 30
-LINES_BEFORE: Final = 8
-"""Texts around a headline among which a date line is looked for: the byline's and the lead image's, not the first
-sections'."""
 
 MAX_LINE: Final = 200
 """Characters of an element that may be a date line."""
@@ -136,21 +131,10 @@ def _hinted(page: Page, marks: list[Landmark]) -> Iterator[tuple[Origin, str]]:
         ):
             yield "dom", day
     before = ""
-    for text in _lines_around_headline(page):
+    for text in lines_around_headline(page):
         if (day := find_day(text, month_first=page.is_american)) and not _CHANGE.search(before + text):
             yield "dom", day
         before = text
-
-
-def _lines_around_headline(page: Page) -> Iterator[str]:
-    """The short texts after the page's headline, then those before it: a date line without a telling name is there."""
-    headlines = page.root.xpath("(//h1)[position() <= 2][last()]")
-    if not headlines:
-        return
-    for axis, most in (("following", LINES_AFTER), ("preceding", LINES_BEFORE)):
-        for text in headlines[0].xpath(f"{axis}::text()[normalize-space()][position() <= {most}]"):
-            if len(text) <= MAX_CHARS and text.getparent().tag not in ("script", "style", "title"):
-                yield str(text)
 
 
 def _modified(page: Page) -> Iterator[tuple[Origin, str]]:

@@ -37,6 +37,11 @@ _SEVEN_BIT: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-16-le", "u
 SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
 """Elements whose text is none that readers see."""
 
+BREAKING: Final = frozenset(
+    {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
+)
+"""Elements that readers see apart from what stands before and after them, whether or not there is a space."""
+
 _TWICE_ENCODED: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")
 _C1: Final = re.compile("[\u0080-\u009f]")
 
@@ -218,6 +223,8 @@ def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF) -> Iterator[tupl
             text, kind = None if silent else each.text, f"{each.tag} {each.get('class') or ''}"
         else:
             text, kind = None if each is element else each.tail, "tail"
+        if each.tag in BREAKING and each is not element:
+            yield " ", "tail"
         if text:
             yield text[:most], kind
             most -= len(text)

@@ -42,6 +42,10 @@ class Source:
     """Lead image, an absolute address."""
     canonical_url: str | None = None
     """The address that the page gives itself, absolute; the one it was asked by where it gives none (origin `url`)."""
+    details: Mapping[str, str] = field(default_factory=dict)
+    """What else identifies the work or classes it, by name: `doi`, `arxiv` (without its version), `version`,
+    `categories` (separated by spaces, the first one first), `repository` (owner/name), `youtube`, `duration`
+    (ISO 8601), `post`. Each as its site writes it."""
     paywalled: bool | None = None
     """Whether it says that it is not free to read."""
     says_not_found: bool = False
@@ -52,6 +56,8 @@ class Source:
     """Main text, a line a block."""
     word_count: int | None = None
     """Words of `text`; None where there is no text."""
+    page_count: int | None = None
+    """Pages of a PDF; None for other kinds, and where it cannot be told in bounded work."""
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
     """Where each field that is set came from."""
     repairs: tuple[str, ...] = ()

@@ -1,8 +1,10 @@
 """Elements around a page's headline that may name its authors or its day, in reading order, with what they stand in."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final, Literal
 
 from lxml.html import HtmlElement
@@ -31,7 +33,20 @@ _PEOPLE_LINK: Final = re.compile(
 )
 """Folders in which sites keep a page for each of their authors."""
 
-_BY: Final = re.compile(r"\s*(?:(?:by|von|par|por)(?:\s|:|$)|(?:written|posted|edited) by\b|author:)", re.IGNORECASE)
+_BY: Final = re.compile(
+    r"\s*(?:(?:by|von|par|por)(?:\s|:|$)|(?:written|posted|edited) by\b|(?:author|contributor|autor)(?:s|en|in)?:)",
+    re.IGNORECASE,
+)
+LABEL: Final = re.compile(
+    r"\s*(?:by|von|(?:written|posted) by|(?:author|contributor|autor)(?:s|en|in)?)\s*:?\s*", re.IGNORECASE
+)
+"""A text that is no more than the label of a byline."""
+
+LINES_AFTER: Final = 30
+LINES_BEFORE: Final = 8
+"""Texts around a headline among which a date line is looked for: the byline's and the lead image's, not the first
+sections'."""
+
 _BYLINE_TAGS: Final = frozenset(
     {
         "p", "span", "div", "li", "em", "i", "small", "strong", "a", "section", "header",
@@ -81,6 +96,20 @@ def landmarks(page: Page) -> list[Landmark]:
     return found
 
 
+def lines_around_headline(page: Page) -> Iterator[str]:
+    """The short texts after the page's headline, then those before it: a byline without a telling name is there."""
+    headlines = page.root.xpath("(//h1)[position() <= 2][last()]")
+    if not headlines:
+        return
+    for axis, most in (("following", LINES_AFTER), ("preceding", LINES_BEFORE)):
+        for text in headlines[0].xpath(f"{axis}::text()[normalize-space()][position() <= {most}]"):
+            if len(text) <= MAX_LINE and text.getparent().tag not in ("script", "style", "title"):
+                yield str(text)
+
+
+MAX_LINE: Final = 120
+"""Characters of a text that may be a byline or a date line by itself."""
+
 _HEAD: Final = frozenset(
     {"html", "head", "body", "meta", "link", "script", "style", "svg", "img", "iframe", "input", "noscript"}
 )
@@ -113,11 +142,16 @@ def _name(element: HtmlElement) -> str:
     return name[:MAX_CHARS].lower()
 
 
+def is_named_aside(element: HtmlElement) -> bool:
+    """Whether the element stands in a part whose names say that it is about something else."""
+    return any(_ASIDE.search(_name(above)) for above in _parts(element))
+
+
 def _is_aside(element: HtmlElement) -> bool:
     """Whether the element stands in a part of the page that is about something else."""
-    for above in element.iterancestors():
-        if above.tag in ("body", "article", "main"):
-            return False
-        if above.tag in ("aside", "footer", "nav") or _ASIDE.search(_name(above)):
-            return True
-    return False
+    return any(above.tag in ("aside", "footer", "nav") or _ASIDE.search(_name(above)) for above in _parts(element))
+
+
+def _parts(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements around one, up to the page's main part."""
+    return takewhile(lambda above: above.tag not in ("body", "article", "main"), element.iterancestors())

@@ -17,11 +17,12 @@ MAX_AUTHORS: Final = 500
 """Papers of large collaborations have thousands of authors; no reader of the archive wants more than some hundreds."""
 
 _BY: Final = re.compile(
-    r"^(?:(?:written|posted|edited|created|story|words|reviewed|published|medically reviewed|article|text"
+    r"^(?:(?:written|content|posted|edited|created|story|words|reviewed|published|medically reviewed|article|text"
     r"|report(?:ed|ing)?|contributed"
     r"|interview|photographs?|a guest (?:post|blog))\s+by|interview|und|and|by|von|par|por|di|av|af|door|od|про"
     r"|автор|autor(?:in|en|es)?|authors?"
-    r"|auteurs?|text|écrit par|escrito por|geschrieben von|ein artikel von|eine? \w+ von|publié par|publicado por"
+    r"|contributors?|auteurs?|text"
+    r"|écrit par|escrito por|geschrieben von|ein artikel von|eine? \w+ von|publié par|publicado por"
     r"|tekst|texte"
     r"|skrevet av|skriven av|foto|写|文|文/|作者|記者|記事)(?:\s*[:：]\s*|\s+|(?<=[文者])\s*)",
     re.IGNORECASE,
@@ -37,7 +38,9 @@ _COMMA: Final = re.compile(r"\s*,\s*")
 _AFTER: Final = re.compile(
     r"\s*(?:"
     r"[\(\[<{].*"  # an address, a role, an affiliation in brackets
-    r"|\s[-–—|•·]\s.*"  # what stands after a dash
+    r"|\s[-–—|•·@]\s.*"  # what stands after a dash
+    r"|,?\s+(?:on|am|le|el)\s+(?:\w+day|\w+tag|mittwoch|sonnabend)\b.*"  # a day of the week
+    r"|\s(?:기자|記者)"  # a reporter's title
     r"|,?\s+(?:(?:is|was)\s+(?:an?|the)\s|für\s|for\s+(?:the\s)?|in\s+[A-Z]|at\s+[A-Z]|via\s|on\s+\w+ \d).*"
     r"|[,\s]+(?:on\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d.*"  # a day
     r"|[,\s]+\d{1,2}[./:\s].*"

@@ -3,8 +3,8 @@
 Order of trust. The head of a page names it three or four times, but the names there are often cut, decorated with the
 site's name or written for search engines; the headline (<h1>) is what readers see, but on many pages the first <h1> is
 the site's or a section's name. So the head's names judge the headlines: one that a name of the head repeats, or that
-is most of one, is the title. Failing that, a page's one headline is, unless it is the site's name; then the head's
-names in the order JSON-LD, Open Graph, Twitter card, other <meta>, <title>.
+is most of one, is the title. Failing that, a page's one likely headline is, unless it is the site's name; then the
+head's names in the order JSON-LD, Open Graph, Twitter card, other <meta>, <title>.
 """
 
 import re
@@ -14,8 +14,8 @@ from typing import Final
 from crawler.pages.metadata.article import ARTICLES, OTHER_WORKS, main_node
 from crawler.pages.metadata.candidates import Candidate, Origin
 from crawler.pages.metadata.document import Page, fold_space
-from crawler.pages.metadata.jsonld import texts
-from crawler.pages.metadata.wording import squash, words
+from crawler.pages.metadata.jsonld import Node, texts
+from crawler.pages.metadata.wording import slug, squash, words
 
 MAX_CHARS: Final = 400
 """A longer 'title' is a paragraph; the longest real ones, of papers and of tweets, stay below."""
@@ -34,6 +34,9 @@ _META: Final = ("citation_title", "dc.title", "dcterms.title", "sailthru.title",
 _SEPARATOR: Final = re.compile(r"\s+(?:[|–—\-·•»«/~>]|::)\s+|\s*[|｜]\s*|\s*[:：]\s*")
 """What stands between a headline and the name of its site."""
 
+_MARK: Final = re.compile(r"\s+[|｜–—\-·•»«/~>]\s+|\s*[|｜]\s*")
+"""A separator that stands before a site's or a section's name; a colon mostly stands before a subtitle."""
+
 _BAR: Final = re.compile(r"\s+[|｜]\s+")
 
 
@@ -48,14 +51,21 @@ def title_of(page: Page, site_names: list[str]) -> Candidate | None:
     if shared := _edited(declared):
         return shared
     chosen, agreement = _most_agreed(headlines, written, declared)
+    if agreement < 1.0 and (named := _in_address(headlines, written, page.work_address.path)):
+        chosen, agreement = named, 1.0
     if agreement < 1.0:
         subheadline, same = _most_agreed(page.subheadlines, written, declared)
         if same == 1.0 and agreement < SURE_AGREEMENT:
             return Candidate(value=subheadline, origin="dom")
-    if agreement >= MIN_AGREEMENT or (len(headlines) == 1 and _is_likely(headlines[0], written)):
-        return _without_kicker(chosen or headlines[0], declared)
+    if agreement < MIN_AGREEMENT:
+        likely = [headline for headline in headlines if _is_likely(headline, written)]
+        if len(headlines) > 1:
+            likely = [headline for headline in likely if any(_shared(headline, each.value) for each in declared)]
+        chosen = likely[0] if len(likely) == 1 else ""
+    if chosen:
+        return _without_kicker(chosen, declared, whole=agreement == 1.0)
     if declared:
-        return Candidate(value=_before_bar(declared[0].value), origin=declared[0].origin)
+        return _shortest_of(declared)
     if headlines or written:
         return Candidate(value=headlines[0], origin="dom") if headlines else written[0]
     return None
@@ -71,10 +81,12 @@ def _edited(declared: list[Candidate]) -> Candidate | None:
 
 
 def _declared(page: Page) -> list[Candidate]:
-    node = main_node(page, ARTICLES) or main_node(page, OTHER_WORKS) or {}
+    """The names in the page's head. Another work than an article, such as a video, is often only a part of the page:
+    its name counts where the page has no other for machines."""
+    og_titles = page.meta("og:title")
     found: list[tuple[Origin, list[str]]] = [
-        ("jsonld", texts(node.get("headline")) or texts(node.get("name"))),
-        ("opengraph", page.meta("og:title")),
+        ("jsonld", _names(main_node(page, ARTICLES) or (None if og_titles else main_node(page, OTHER_WORKS)))),
+        ("opengraph", og_titles),
         ("twitter", page.meta("twitter:title", "twitter:text:title")),
         ("meta", page.meta(*_META)),
         ("dom", page.titles[:1]),
@@ -87,10 +99,23 @@ def _declared(page: Page) -> list[Candidate]:
     ]
 
 
+def _names(node: Node | None) -> list[str]:
+    return texts(node.get("headline")) or texts(node.get("name")) if node else []
+
+
+def _shortest_of(declared: list[Candidate]) -> Candidate:
+    """The first name, or of the names that it begins with the shortest: what follows is a section's or a site's name
+    whose mark is not known."""
+    first = squash(declared[0].value)
+    begins = [each for each in declared if len(key := squash(each.value)) * 2 > len(first) and first.startswith(key)]
+    shortest = min(begins, key=lambda each: len(squash(each.value)))
+    return Candidate(value=_before_bar(shortest.value), origin=shortest.origin)
+
+
 def _most_agreed(headlines: list[str], written: list[Candidate], declared: list[Candidate]) -> tuple[str, float]:
     """The headline that agrees best with a name of the head, and how well (0 to 1); of equals the first."""
     best, chosen = 0.0, ""
-    names = [each.value for each in declared] + [part for each in written for part in _segments(each.value)[:1]]
+    names = [each.value for each in declared] + [part for each in written for part in _beginnings(each.value)]
     keys = [(squash(name), words(name)) for name in dict.fromkeys(names)]
     for headline in headlines:
         key, own = squash(headline), words(headline)
@@ -109,38 +134,75 @@ def _agreement(key: str, own: set[str], name: str, others: set[str]) -> float:
     return min(0.99, max(shared, held))
 
 
-def _segments(title: str) -> list[str]:
-    """A title's parts between separators, each longer than two words, for a shorter one says little.
+def _beginnings(title: str) -> list[str]:
+    """What may be the title within a decorated one: what stands before each separator, and its first longer part.
 
-    >>> _segments('Gears and how they mesh | Machines - The Gearbox')
+    Each is longer than two words, for fewer say little.
+
+    >>> _beginnings('Gears and how they mesh | Machines - The Gearbox')
+    ['Gears and how they mesh', 'Gears and how they mesh | Machines']
+    >>> _beginnings('Machines: Gears and how they mesh')
     ['Gears and how they mesh']
     """
     cuts = [0, *(place for match in _SEPARATOR.finditer(title) for place in match.span()), len(title)]
-    parts = [title[start:end] for start, end in list(pairwise(cuts))[::2]]
-    return [part for part in parts if len(part.split()) > 2]
+    pairs = list(pairwise(cuts))[::2]
+    parts = [title[start:end] for start, end in pairs if len(title[start:end].split()) > 2][:1]
+    return parts + [title[:end] for _, end in pairs[:-1] if len(title[:end].split()) > 2 and title[:end] not in parts]
+
+
+def _in_address(headlines: list[str], written: list[Candidate], path: str) -> str | None:
+    """The headline that a name of the head begins with, before a mark, and that the address was made of.
+
+    A short headline before a mark may as well be the site's name; addresses are made of titles.
+    """
+    folder = slug(path.rstrip("/").rsplit("/", 1)[-1])
+    for headline in headlines:
+        key = squash(headline)
+        begins = any(
+            (mark := _MARK.search(each.value)) and squash(each.value[: mark.start()]) == key for each in written
+        )
+        if begins and slug(headline) in folder:
+            return headline
+    return None
 
 
 def _is_likely(headline: str, written: list[Candidate]) -> bool:
-    """Whether a page's one headline may be its title in another wording.
+    """Whether a headline may be the page's title in another wording.
 
     It is not where it shares no longer word with the names of the head, nor where it is a smaller part of one: then it
     is the name of the site or of a section.
     """
     if not written:
         return True
-    key, own = squash(headline), {word for word in words(headline) if len(word) >= MIN_LETTERS}
+    key = squash(headline)
     if any(key in (name := squash(each.value)) and len(key) * 2 < len(name) for each in written):
         return False
-    return not headline.isascii() or any(own & words(each.value) for each in written)
+    if headline.isascii() or " " in headline:
+        return not headline.isascii() or any(_shared(headline, each.value) for each in written)
+    return any(_triples(headline) & _triples(each.value) for each in written)
 
 
-def _without_kicker(headline: str, declared: list[Candidate]) -> Candidate:
-    """The title within a headline that also holds a line above or below it, told by the names of the head."""
+def _shared(title: str, other: str) -> set[str]:
+    """The longer words that two titles share."""
+    return {word for word in words(title) & words(other) if len(word) >= MIN_LETTERS}
+
+
+def _triples(text: str) -> set[str]:
+    """Each three letters of a text in a row: what a script that sets no spaces has in the place of words."""
+    return {text[place : place + 3] for place in range(len(text) - 2)}
+
+
+def _without_kicker(headline: str, declared: list[Candidate], *, whole: bool) -> Candidate:
+    """The title within a headline that also holds a line above or below it, told by the names of the head.
+
+    whole: the head has the headline as it is too; then a name that it begins with is one that was cut.
+    """
     key = squash(headline)
     for each in declared:
         name = squash(each.value)
-        part = len(name) * 2 > len(key) > len(name) and each.origin in ("jsonld", "opengraph", "meta")
-        if part and (key.endswith(name) or (key.startswith(name) and not _SEPARATOR.search(headline))):
+        least = len(key) / (3 if each.origin == "jsonld" else 2)
+        part = least < len(name) < len(key) and each.origin in ("jsonld", "opengraph", "meta")
+        if part and (key.endswith(name) or (not whole and key.startswith(name) and not _SEPARATOR.search(headline))):
             return each
     return Candidate(value=_before_bar(headline), origin="dom")
 
@@ -167,6 +229,10 @@ def undecorated(title: str, site_names: set[str]) -> str:
     >>> undecorated('The Gearbox: what it is', set())
     'The Gearbox: what it is'
     """
+    words_ = title.split()
+    for first, rest in ((words_[:1], words_[1:]), (words_[-1:], words_[:-1])):
+        if len(rest) > 1 and "." in first[0] and _is_name(first[0], site_names):  # a host's name, needing no mark
+            return " ".join(rest)
     cuts = list(_SEPARATOR.finditer(title))
     for cut in reversed(cuts):
         if _is_name(title[cut.end() :], site_names):

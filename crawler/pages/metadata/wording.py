@@ -5,6 +5,7 @@ import unicodedata
 from typing import Final
 
 _NO_WORD: Final = re.compile(r"[\W_]+")
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def squash(text: str) -> str:
@@ -14,6 +15,16 @@ def squash(text: str) -> str:
     True
     """
     return _NO_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def slug(text: str) -> str:
+    """Letters and digits as an address is made of them: no accents, German umlauts as two letters.
+
+    >>> slug('Räder & Getriebe, wie sie laufen') == slug('raeder-getriebe-wie-sie-laufen')
+    True
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_UMLAUTS))
+    return "".join(character for character in letters if character.isalnum())
 
 
 def words(text: str) -> set[str]:

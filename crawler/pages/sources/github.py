@@ -38,6 +38,7 @@ def read(page: Page) -> Known:
         "kind": "repository", "site_name": "GitHub", "title": f"{owner}/{name}", "authors": (owner,),
         "published": None, "published_raw": None,
         "canonical_url": f"https://github.com/{owner}/{name}",
+        "details": {"repository": f"{owner}/{name}"},
     }  # fmt: skip
     for description in page.meta("og:description")[:1]:
         known["description"] = re.sub(rf"\s+-\s+(?:GitHub - )?{re.escape(owner)}/{re.escape(name)}.*$", "", description)

@@ -20,3 +20,5 @@ class Known(TypedDict, total=False):
     paywalled: bool
     bot_wall: bool
     text: str
+    page_count: int
+    details: dict[str, str]

@@ -1,11 +1,13 @@
 r"""PDF: what a file says of itself in its metadata, without reading its pages.
 
-XMP, an XML packet that PDF's rules ask to be left uncompressed, then the document information dictionary. A file that
-has them only in compressed object streams gives nothing: to inflate what strangers send is a parser's work, not a
-reader's.
+XMP, an XML packet that PDF's rules ask to be left uncompressed, then the document information dictionary; the number of
+pages is what the linearisation or the root of the page tree says. What of these stands only in compressed object
+streams is inflated within bounds, for a stranger's stream may inflate without end.
 """
 
 import re
+import zlib
+from collections.abc import Iterator
 from typing import Any, Final
 
 from lxml import etree
@@ -43,6 +45,25 @@ MAX_SCAN: Final = 2_000_000
 """Bytes at either end of a file that are searched: metadata stands at its begin or its end."""
 
 
+MAX_STREAMS: Final = 200
+MAX_STREAM: Final = 400_000
+MAX_INFLATED: Final = 4_000_000
+"""Object streams that are inflated, bytes of each as inflated, and bytes of all: a writer puts 100 to 200 objects into
+one, some ten kilobytes."""
+
+_OBJECT_STREAM: Final = re.compile(rb"<<([^\0<]{0,400}?/Type\s{0,9}/ObjStm\b[^\0<]{0,400}?)>>\s{0,9}stream\r?\n")
+_FIRST: Final = re.compile(rb"/First\s+(\d{1,6})\b")
+_INFORMATION: Final = re.compile(rb"/Info\s+(\d{1,9})\s+\d{1,5}\s+R\b")
+_LINEARISED: Final = re.compile(rb"/Linearized\b[^>]{0,300}?/N\s+(\d{1,6})\b")
+_PAGES: Final = re.compile(rb"/Type\s{0,9}/Pages\b")
+_COUNT: Final = re.compile(rb"/Count\s+(\d{1,6})\b")
+MAX_NODES: Final = 2_000
+"""Places that are looked at for the root of the page tree, or for an object of a number."""
+
+MAX_DICTIONARY: Final = 20_000
+"""Bytes of a dictionary on either side of its type: the root of a flat page tree names all its pages."""
+
+
 def is_pdf(body: bytes) -> bool:
     """Whether a body is a PDF: its mark stands in the first kilobyte (readers allow for junk before it)."""
     return b"%PDF-" in body[:1024]
@@ -53,6 +74,14 @@ def read_pdf(body: bytes) -> tuple[Known, str | None]:
     known: Known = {"kind": "pdf"}
     sample = body if len(body) <= 2 * MAX_SCAN else body[:MAX_SCAN] + b"\n" + body[-MAX_SCAN:]
     xmp = _packet(sample)
+    pages, information = _page_count(sample), _information(sample)
+    if pages is None or information is None:
+        streams = list(_inflated(sample))
+        pages = pages or _page_count(b"\n".join(stream for _, stream in streams))
+        information = information or _compressed_information(sample, streams)
+    if pages:
+        known["page_count"] = pages
+    sample = sample if information is None else information
     title = _text(xmp, "//dc:title//rdf:li") or _entry(sample, "Title")
     if title and not _FILE_NAME.match(title) and any(character.isalpha() for character in title):
         known["title"] = title
@@ -68,6 +97,68 @@ def read_pdf(body: bytes) -> tuple[Known, str | None]:
     if guess:
         known["published_raw"] = created
     return known, guess
+
+
+def _page_count(body: bytes) -> int | None:
+    """What the file says to have: the largest count of a node of its page tree, which is its root's."""
+    if linearised := _LINEARISED.search(body[:2048]):
+        return int(linearised[1])
+    counts = [0]
+    for _, node in zip(range(MAX_NODES), _PAGES.finditer(body), strict=False):
+        start = body.rfind(b"<<", max(0, node.start() - MAX_DICTIONARY), node.start())
+        end = body.find(b">>", node.end(), node.end() + MAX_DICTIONARY)
+        if start >= 0 and end >= 0:
+            counts += [int(count) for count in _COUNT.findall(body[start:end])]
+    return max(counts) or None
+
+
+def _information(body: bytes) -> bytes | None:
+    """The document information dictionary, by the number that the last trailer names; bookmarks have titles too."""
+    if (number := _information_number(body)) is None:
+        return None
+    start = len(body)
+    for _ in range(MAX_NODES):
+        start = body.rfind(b"\n%d " % number, 0, start)
+        if start < 0:
+            break
+        if re.match(rb"\s%d\s+\d+\s+obj\b" % number, body[start : start + 40]):
+            return body[start : start + MAX_DICTIONARY].split(b"endobj")[0]
+    return None
+
+
+def _compressed_information(body: bytes, streams: list[tuple[int, bytes]]) -> bytes | None:
+    """The same in an object stream: its head says the number and the place of each object in it."""
+    number = _information_number(body)
+    for first, stream in reversed(streams):
+        head = stream[:first].split()
+        for place, name in enumerate(head[:-1:2]):
+            if number is not None and name == b"%d" % number and head[2 * place + 1].isdigit():
+                start = first + int(head[2 * place + 1])
+                after = head[2 * place + 3] if 2 * place + 3 < len(head) else b""
+                return stream[start : first + int(after) if after.isdigit() else start + MAX_DICTIONARY]
+    return None
+
+
+def _information_number(body: bytes) -> int | None:
+    place = body.rfind(b"/Info ")
+    found = _INFORMATION.match(body, place) if place >= 0 else None
+    return int(found[1]) if found else None
+
+
+def _inflated(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """The object streams of a file and where in each its objects begin, each and all up to a bound; what cannot be
+    inflated is left out."""
+    left = MAX_INFLATED
+    for _, opening in zip(range(MAX_STREAMS), _OBJECT_STREAM.finditer(body), strict=False):
+        try:
+            stream = zlib.decompressobj().decompress(body[opening.end() : opening.end() + MAX_STREAM], MAX_STREAM)
+        except zlib.error:
+            continue
+        first = _FIRST.search(opening[1])
+        yield int(first[1]) if first else 0, stream
+        left -= len(stream)
+        if left <= 0:
+            return
 
 
 def _packet(body: bytes) -> etree._Element | None:

@@ -22,9 +22,10 @@ def matches(page: Page) -> bool:
 
 def read(page: Page) -> Known:
     """Author and text of a post where the page's head has them; else it is a wall, for the page is a script's shell."""
-    if not _STATUS.search(page.work_address.path):
+    status = _STATUS.search(page.work_address.path)
+    if not status:
         return {}
-    known: Known = {"kind": "post", "site_name": "X", "title": None, "text": ""}
+    known: Known = {"kind": "post", "site_name": "X", "title": None, "text": "", "details": {"post": status[2]}}
     heading = _AFTER.sub("", next(iter(page.meta("og:title") + page.titles), ""))
     named = _NAMED.match(heading)
     quoted = _QUOTED.search(heading)

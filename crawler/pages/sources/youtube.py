@@ -16,6 +16,7 @@ _CHANNEL: Final = re.compile(r'"(?:ownerChannelName|author)"\s*:\s*' + _STRING)
 _TITLE: Final = re.compile(r'"videoDetails"\s*:\s*\{[^{}]{0,300}?"title"\s*:\s*' + _STRING)
 _DESCRIPTION: Final = re.compile(r'"shortDescription"\s*:\s*' + _STRING)
 _DAY: Final = re.compile(r'"(?:publishDate|uploadDate)"\s*:\s*' + _STRING)
+_ID: Final = re.compile(r"(?:^/|/(?:shorts|live|embed|v)/|[?&]v=)([\w-]{11})(?![\w-])")
 MAX_SCRIPT: Final = 2_000_000
 """Characters of a script that are looked at: the player's is near 200 kB."""
 
@@ -46,6 +47,11 @@ def read(page: Page) -> Known:
         known["published"], known["published_raw"] = moment, day
     if description := _string(_DESCRIPTION, script) or next(iter(page.meta("og:description")), None):
         known["text"] = description.strip()
+    known["details"] = {}
+    if video := _ID.search(page.work_address.path + "?" + page.work_address.query):
+        known["details"]["youtube"] = video[1]
+    for duration in page.meta("duration")[:1]:
+        known["details"]["duration"] = duration
     if not title:
         known["bot_wall"] = True
     return known
