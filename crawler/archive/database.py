@@ -24,7 +24,7 @@ from crawler.exceptions import (
     SchemaMismatch,
 )
 
-__all__ = ["APPLICATION_ID", "SCHEMA_PATH", "Archive", "open_archive"]
+__all__ = ["APPLICATION_ID", "SCHEMA_PATH", "Archive", "open_archive", "sqlite_version"]
 
 APPLICATION_ID = 0x424E554D
 """`PRAGMA application_id` of an archive: 'BNUM'."""
@@ -145,6 +145,11 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
     except BaseException:
         connection.close()
         raise
+
+
+def sqlite_version() -> str:
+    """Version of the SQLite library that reads and writes archives."""
+    return sqlite3.sqlite_version
 
 
 @contextmanager
