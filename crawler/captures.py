@@ -87,8 +87,12 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Captured:
-    """A response read back. started: UTC, as its WARC-Date has it. body: still compressed, as in `Exchange`."""
+    """A response read back. started: UTC, as its WARC-Date has it. body: still compressed, as in `Exchange`. length: of
+    the compressed record, in bytes."""
 
+    record_id: str
+    digest: str | None
+    length: int
     url: str
     started: str
     status: int
@@ -274,10 +278,14 @@ def _read(folder: Path, place: Place) -> Captured:
             file.seek(place.offset)
             with closing(WARCIterator(file, check_digests="raise")) as records:
                 record = next(records, None)
-                if record is None or record.rec_type not in ("response", "revisit"):
+                if record is None or record.rec_type not in ("response", "revisit") or record.http_headers is None:
                     raise CapturesError(f"{what} holds no response. The file may have been cut; restore a copy.")
                 body = b"".join(iter(lambda: record.raw_stream.read(_CHUNK), b""))
+                records.read_to_end()
                 return Captured(
+                    record_id=record.rec_headers.get_header("WARC-Record-ID"),
+                    digest=record.rec_headers.get_header("WARC-Payload-Digest"),
+                    length=records.get_record_length(),
                     url=record.rec_headers.get_header("WARC-Target-URI"),
                     started=record.rec_headers.get_header("WARC-Date"),
                     status=int(record.http_headers.get_statuscode()),

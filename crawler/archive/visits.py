@@ -26,6 +26,8 @@ __all__ = [
     "due_links",
     "host_log",
     "host_of_url",
+    "led_to",
+    "put_hops",
     "record_visit",
     "restate",
     "standing_of",
@@ -47,7 +49,15 @@ FROM links l WHERE l.id = ?
 """
 UPDATE = "UPDATE links SET state = ?, state_since = ?, proved_by = ?, next_visit = ?, visited = ? WHERE id = ?"
 REMEMBER = "UPDATE links SET etag = ?, last_modified = ? WHERE id = ?"
-VISITED = "SELECT DISTINCT link_id FROM visits WHERE link_id > ? ORDER BY link_id LIMIT ?"
+STATED = """
+SELECT id FROM links l WHERE id > ? AND (
+  state <> 'unvisited' OR visited IS NOT NULL OR next_visit IS NOT ''
+  OR EXISTS (SELECT 1 FROM visits v WHERE v.link_id = l.id)
+) ORDER BY id LIMIT ?
+"""
+REDIRECTED = """
+SELECT id, redirects FROM visits WHERE id > ? AND redirects <> '[]' AND reread_of IS NULL ORDER BY id LIMIT ?
+"""
 
 ISSUES = """
 SELECT id FROM issues WHERE :first IS NULL OR number BETWEEN :first AND :last ORDER BY published DESC, id DESC
@@ -167,12 +177,13 @@ def standing_of(connection: sqlite3.Connection, link_id: int) -> tuple[Standing,
 
 
 def restate(archive: Archive) -> int:
-    """Derives state and next visit of every visited link anew, as after a change of the rules; says how many changed.
+    """Derives state and next visit of every link that has any anew, as after a change of the rules; says how many
+    changed.
 
     A transaction a batch, so that others can write in between.
     """
     changed = last = 0
-    while rows := archive.query(VISITED, (last, WINDOW)):
+    while rows := archive.query(STATED, (last, WINDOW)):
         with archive.transaction() as connection:
             before = connection.total_changes
             for (link_id,) in rows:
@@ -180,6 +191,28 @@ def restate(archive: Archive) -> int:
             changed += connection.total_changes - before
         last = rows[-1][0]
     return changed
+
+
+def put_hops(archive: Archive) -> None:
+    """Derives the hosts that redirects led to anew from the visits, in one transaction."""
+    with archive.transaction() as connection:
+        connection.execute("DELETE FROM hops")
+        last = 0
+        while rows := connection.execute(REDIRECTED, (last, WINDOW)).fetchall():
+            for visit_id, redirects in rows:
+                connection.executemany(INSERT_HOP, _hops(visit_id, led_to(redirects) or ()))
+            last = rows[-1][0]
+
+
+def led_to(redirects: str) -> list[str] | None:
+    """The addresses that the redirects of a visit led to; None when they are not what redirects are."""
+    match json.loads(redirects):
+        case list(hops) if all(
+            isinstance(hop, list) and len(hop) == 2 and isinstance(hop[0], int) and isinstance(hop[1], str)
+            for hop in hops
+        ):
+            return [address for _, address in hops]
+    return None
 
 
 def due_links(
@@ -271,9 +304,12 @@ def _put_visit(
     if visit_id is None:
         raise AssertionError("an INSERT has a rowid")
     if reread_of is None:
-        led_to = [(host_of_url(url), visit_id, position) for position, (_, url) in enumerate(visit.redirects, start=1)]
-        connection.executemany(INSERT_HOP, led_to)
+        connection.executemany(INSERT_HOP, _hops(visit_id, (url for _, url in visit.redirects)))
     return visit_id
+
+
+def _hops(visit_id: int, led_to: Iterable[str]) -> list[tuple[str, int, int]]:
+    return [(host_of_url(url), visit_id, position) for position, url in enumerate(led_to, start=1)]
 
 
 def _restate(connection: sqlite3.Connection, link_id: int) -> tuple[Standing, str | None]:

@@ -15,7 +15,7 @@ from crawler.items import Alias
 from crawler.urls import parts
 from crawler.urls.hosts import host_of
 
-__all__ = ["CATCH_ALL", "believed", "derive_joins", "representatives", "undo_join", "write_aliases"]
+__all__ = ["CATCH_ALL", "believed", "derive_joins", "join_anew", "representatives", "undo_join", "write_aliases"]
 
 WORK = "SELECT url, work FROM links WHERE id = ?"
 WORKS = "SELECT url, work FROM links WHERE url IN (SELECT value FROM json_each(?))"
@@ -39,6 +39,7 @@ WITH RECURSIVE near (work) AS (
 )
 SELECT c.work, c.target, c.undone_at IS NOT NULL FROM work_claims c JOIN near n ON n.work = c.work
 """
+CLAIMS = "SELECT work, target, undone_at IS NOT NULL FROM work_claims"
 FORGET = "DELETE FROM joined_works WHERE work IN (SELECT value FROM json_each(?))"
 JOIN = "INSERT INTO joined_works (work, stands) VALUES (?, ?)"
 
@@ -79,6 +80,14 @@ def undo_join(archive: Archive, one: str, other: str, why: str) -> bool:
         if undone:
             _join_anew(connection, [one, other])
     return undone
+
+
+def join_anew(archive: Archive) -> None:
+    """Derives every join from the claims, as when the rows of `joined_works` are not what they say."""
+    with archive.transaction() as connection:
+        rows = connection.execute(CLAIMS).fetchall()
+        connection.execute("DELETE FROM joined_works")
+        connection.executemany(JOIN, sorted(derive_joins(rows).items()))
 
 
 def believed(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
