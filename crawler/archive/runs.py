@@ -59,8 +59,8 @@ def start_run(
 ) -> int:
     """Records that a command begins; returns the id of the run.
 
-    command: as in 'crawl digests'. settings: without secrets, for an archive may be published. versions: name -> version
-    of what the program runs on.
+    command: as in 'crawl digests'. settings: without secrets, for an archive may be published. versions: name ->
+    version of what the program runs on.
     """
     row = (command, _json(arguments), utc_now(), __version__, _json(settings or {}), _json(versions or {}))
     with archive.transaction() as connection:

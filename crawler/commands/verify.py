@@ -39,8 +39,8 @@ class Command(ScrapyCommand):
         return (
             "Checks that the archive (a path; by default the setting ARCHIVE) is undamaged, of the present schema, and"
             " true to its own rules (--list names them). With --captures, also that captures are in their files (the"
-            f" setting CAPTURES): {SAMPLE} of them taken at random, or all. With --repair, what follows from the rest of"
-            " the archive (indexes, states, joins) is derived anew where it is wrong; content is never touched. With"
+            f" setting CAPTURES): {SAMPLE} of them taken at random, or all. With --repair, what follows from the rest"
+            " of the archive (indexes, states, joins) is derived anew where it is wrong; content is never touched. With"
             " --against, also whether another archive says the same: content is compared, without row ids, times and"
             " runs. Exit status: 0 when there is nothing to report, 1 when there is (after a repair: still is), 2 when"
             " an archive cannot be opened."

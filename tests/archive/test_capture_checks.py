@@ -78,7 +78,7 @@ def test_harm_is_found(archive: Archive, folder: Path, harm: Callable[[Path], No
     "change", ["length = length + 1", "record_id = '<urn:uuid:0>'", "url = 'https://site.example/x'", "digest = 'd'"]
 )
 def test_a_record_that_is_not_the_one_on_file_is_found(archive: Archive, folder: Path, change: str) -> None:
-    archive.connection.executescript(f"DROP TRIGGER captures_keep; UPDATE captures SET {change} WHERE id = 2")
+    archive.connection.executescript(f"DROP TRIGGER captures_keep; UPDATE captures SET {change} WHERE id = 2")  # noqa: S608
     found = checked(archive, folder)
     assert found is not None
     assert found.count == 1
