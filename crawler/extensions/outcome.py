@@ -11,6 +11,7 @@ FAILURES = {
     "failures/file": ("file could not be read", "files could not be read"),
     "failures/archive": ("time that the archive refused a write", "times that the archive refused a write"),
     "failures/ledger": ("run that could not be recorded", "runs that could not be recorded"),
+    "failures/notice": ("notice could not be sent", "notices could not be sent"),
     "failures/summary": ("summary could not be written", "summaries could not be written"),
     "failures/unexpected": ("unexpected error, see the log", "unexpected errors, see the log"),
     "spider_exceptions/count": ("exception in the spider, see the log", "exceptions in the spider, see the log"),

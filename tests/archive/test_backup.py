@@ -102,7 +102,7 @@ def test_copies_are_consistent_while_others_write(path: Path, tmp_path: Path) ->
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        found = []
+        found: list[tuple[int, int, int]] = []
         while len(found) < 3:
             before = len(written)
             back_up(path, tmp_path / "copy.db")
