@@ -5,6 +5,7 @@ import logging
 from datetime import UTC, datetime
 from typing import Self
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.log import get_scrapy_root_handler
@@ -26,14 +27,21 @@ class JsonFormatter(logging.Formatter):
 
 
 class JsonLogs:
-    """Gives Scrapy's own log handler another formatter, once it is there."""
+    """Gives Scrapy's own log handler another formatter: at once, and when the spider opens, for Scrapy makes the handler
+    anew in between."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Raises NotConfigured unless the setting LOG_JSON asks for it."""
         if not crawler.settings.getbool("LOG_JSON"):
             raise NotConfigured
+        extension = cls()
+        extension.format()
+        crawler.signals.connect(extension.format, signals.spider_opened)
+        return extension
+
+    def format(self) -> None:
+        """From now on, lines are JSON."""
         handler = get_scrapy_root_handler()
         if handler is not None:
             handler.setFormatter(JsonFormatter())
-        return cls()
