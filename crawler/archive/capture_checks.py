@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crawler.archive.checks import Check
 from crawler.archive.database import Archive
-from crawler.captures import read_capture
+from crawler.captures import read_capture, read_tombstone
 from crawler.exceptions import CapturesError
 from crawler.visits import Place
 
@@ -17,7 +17,8 @@ SAMPLE = 200
 COUNT = "SELECT count(*) FROM captures"
 # By place, so that a disk is read forwards.
 ROWS = """
-SELECT file, offset, length, record_id, url, written, digest FROM captures
+SELECT file, offset, redaction_id IS NOT NULL AND redaction_id IN (SELECT id FROM redactions WHERE done IS NOT NULL),
+  redaction_id IS NOT NULL, length, record_id, url, written, digest FROM captures
 WHERE :some < 0 OR id IN (SELECT id FROM captures ORDER BY random() LIMIT :some)
 ORDER BY file, offset
 """
@@ -36,14 +37,20 @@ def count_captures(archive: Archive) -> int:
 def capture_check(folder: Path | str, *, some: int | None = None) -> Check:
     """The rule for the captures of a folder: for all, or for so many taken at random.
 
-    Each is read from its file: a body by its digest, the rest by what the archive has of it. One at a time in memory.
+    Each is read from its file: a body by its digest, the rest by what the archive has of it; what was redacted has to
+    be gone. One at a time in memory.
     """
 
     def violations(archive: Archive) -> Iterator[str]:
         limit = -1 if some is None else some
-        for file, offset, length, *known in archive.connection.execute(ROWS, {"some": limit}):
+        for file, offset, is_gone, is_redacted, length, *known in archive.connection.execute(ROWS, {"some": limit}):
+            place = Place(file=file, offset=offset)
             try:
-                record = read_capture(folder, Place(file=file, offset=offset))
+                if is_redacted:
+                    if is_gone and read_tombstone(folder, place) != known[0]:
+                        yield f"{file} at {offset} was redacted, and holds no tombstone"
+                    continue
+                record = read_capture(folder, place)
             except CapturesError as error:
                 yield str(error)
                 continue

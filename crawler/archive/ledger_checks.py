@@ -81,15 +81,18 @@ LEDGER_CHECKS = (
     Check(
         name="next_visit",
         meaning=(
-            "A link is due at once though it was visited, never though its address is of the web, or before its last"
-            " visit."
+            "A link is due at once though it was visited, never though its address is of the web, before its last"
+            " visit, or at all though it was redacted."
         ),
         violations=sql("""
             SELECT url || ' (' || state || ') is due ' ||
               CASE WHEN next_visit IS NULL THEN 'never' WHEN next_visit = '' THEN 'at once' ELSE next_visit END
             FROM links
-            WHERE (next_visit IS '') <> (visited IS NULL) OR (next_visit IS NULL) <> (state = 'unsupported')
-              OR next_visit < visited
+            WHERE iif(
+              url GLOB 'redacted:*', next_visit IS NOT NULL,
+              (next_visit IS '') <> (visited IS NULL) OR (next_visit IS NULL) <> (state = 'unsupported')
+                OR next_visit < visited
+            )
         """),
         repair=restate,
     ),

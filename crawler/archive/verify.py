@@ -8,6 +8,7 @@ from crawler.archive.checks import Check, index_anew, index_in_step, sql
 from crawler.archive.content import text_hash
 from crawler.archive.database import Archive, telling
 from crawler.archive.ledger_checks import LEDGER_CHECKS
+from crawler.archive.redaction_checks import REDACTION_CHECKS
 from crawler.archive.shape import present_shape, shape_of
 from crawler.problems import KINDS
 from crawler.urls import domain, normalise
@@ -360,6 +361,8 @@ CHECKS = (
               UNION ALL SELECT 'last visit to ' || url, visited FROM links
               UNION ALL SELECT 'next visit to ' || url, nullif(next_visit, '') FROM links
               UNION ALL SELECT 'join ' || id, undone_at FROM work_claims
+              UNION ALL SELECT 'redaction ' || id, asked FROM redactions
+              UNION ALL SELECT 'redaction ' || id, done FROM redactions
               UNION ALL SELECT 'source of link ' || link_id, read_at FROM sources
             ) WHERE time IS NOT strftime('%Y-%m-%dT%H:%M:%SZ', time, '+0 days')
             UNION ALL SELECT 'run ' || id || ' ended before it started' FROM runs WHERE finished < started
@@ -410,6 +413,7 @@ CHECKS = (
         repair=index_anew("mentions_fts"),
     ),
     *LEDGER_CHECKS,
+    *REDACTION_CHECKS,
 )
 """The rules, each of which a sound archive keeps."""
 

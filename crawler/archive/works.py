@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from crawler.archive.database import Archive
+from crawler.archive.redactions import is_mark, redacted
 from crawler.archive.rows import as_json
 from crawler.dates import utc_now
 from crawler.items import Alias
@@ -53,10 +54,13 @@ def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable
     The same again changes nothing, and a join that a person undid stays undone. Returns whether anything changed.
     Raises ArchiveError.
     """
-    given = list(aliases)
     with archive.transaction() as connection:
+        told = redacted(connection)
+        given = [alias for alias in aliases if told.link(alias.url) is None]
         before = connection.total_changes
         url, work = connection.execute(WORK, (link_id,)).fetchone()
+        if is_mark(url):
+            return False
         works = dict(connection.execute(WORKS, (as_json(alias.url for alias in given),)).fetchall())
         for alias in given:
             if alias.url != url:

@@ -27,8 +27,8 @@ class JsonFormatter(logging.Formatter):
 
 
 class JsonLogs:
-    """Gives Scrapy's own log handler another formatter: at once, and when the spider opens, for Scrapy makes the handler
-    anew in between."""
+    """Gives Scrapy's own log handler another formatter: at once, and when the spider opens, for Scrapy makes the
+    handler anew in between."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

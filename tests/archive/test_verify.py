@@ -7,6 +7,7 @@ from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues import write_issue
 from crawler.archive.listings import write_listing
 from crawler.archive.problems import accept_problem
+from crawler.archive.redactions import fingerprint
 from crawler.archive.sources import write_source
 from crawler.archive.verify import CHECKS, EXAMPLES, FIRST_CHECKS, LONGEST_EXAMPLE, repair, verify
 from crawler.archive.visits import record_visit
@@ -21,6 +22,10 @@ VISIT = """
 INSERT INTO visits (run_id, seconds, outcome, started, url, link_id, reread_of, host, redirects)
 VALUES (1, 0, 'ok', '2026-01-09T06:00:00Z', 'https://site.example/a', """
 CAPTURE = "INSERT INTO captures (file, offset, length, record_id, url, written, digest, revisit_of) VALUES "
+
+REDACTION = (
+    "INSERT INTO redactions (kind, why, asked, run_id, target, done) VALUES ('link', 'w', '2026-01-05T06:00:00Z', 1, "
+)
 
 BREAKS = {
     "references": "UPDATE mentions SET link_id = 99 WHERE id = 1",
@@ -65,6 +70,9 @@ BREAKS = {
     "author_positions": "UPDATE link_authors SET position = 3 WHERE position = 2",
     "source_index": "UPDATE sources SET title = 'Wheels explained'",
     "text_index": "UPDATE source_texts SET text = 'A wheel.'",
+    "redaction": REDACTION + "'{}', '2026-01-05T06:00:00Z')".format(fingerprint("https://site.example/story")),
+    "redaction_done": REDACTION + "'{}', NULL)".format("0" * 64),
+    "redaction_mark": "UPDATE links SET url = 'redacted:' || hex(zeroblob(32)) WHERE url LIKE '%/tool'",
 }
 OTHER_BREAKS = [
     ("mention_parent", "UPDATE mentions SET parent_id = 6 WHERE id = 2"),
