@@ -23,7 +23,21 @@ CREATE TABLE runs (
   outcome TEXT CHECK (outcome IN ('finished', 'failed', 'interrupted')),  -- how it ended; null as above
   reason TEXT,  -- why, in words, when it failed or was interrupted
   counts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts)),  -- what it did, JSON object of numbers
-  program TEXT NOT NULL  -- version of the program
+  program TEXT NOT NULL,  -- version of the program
+  settings TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(settings)),  -- settings that were given or decide what a run does, JSON object; no secrets
+  versions TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(versions))  -- what it ran on: Python, SQLite, the libraries, JSON object
+) STRICT;
+
+-- What was removed on request: that it was, when and why, without what. It is not taken into the archive again.
+CREATE TABLE redactions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
+  kind TEXT NOT NULL CHECK (kind IN ('link', 'image', 'text')),  -- what was removed: all of a link, all of an image, the text of a linked page
+  target TEXT NOT NULL CHECK (length(target) = 64),  -- sha256 of its normalised address, in hexadecimal
+  why TEXT NOT NULL CHECK (trim(why) <> ''),  -- reason that the person gave
+  asked TEXT NOT NULL,  -- time at which it was removed from the tables
+  done TEXT,  -- time at which it was removed from captures and from free pages of the file too; null until then
+  run_id INTEGER NOT NULL REFERENCES runs (id),  -- run that removed it
+  UNIQUE (kind, target)
 ) STRICT;
 
 -- A list of editions that a site, a repository or an API publishes, as it was last read.
@@ -205,12 +219,20 @@ CREATE TABLE captures (
   written TEXT NOT NULL,  -- WARC-Date: time at which the exchange began, UTC, finer than the second
   digest TEXT NOT NULL,  -- WARC-Payload-Digest: algorithm, colon, hexadecimal
   revisit_of INTEGER REFERENCES captures (id),  -- capture that has the body, where this one would repeat it; null otherwise
+  redaction_id INTEGER REFERENCES redactions (id),  -- redaction that left only a tombstone of the record; null otherwise
   UNIQUE (file, offset)
 ) STRICT;
 CREATE INDEX captures_digest ON captures (digest, id) WHERE revisit_of IS NULL;
+CREATE INDEX captures_redaction ON captures (redaction_id) WHERE redaction_id IS NOT NULL;
 
 CREATE TRIGGER captures_stay BEFORE DELETE ON captures BEGIN SELECT raise(ABORT, 'captures are never deleted'); END;
-CREATE TRIGGER captures_keep BEFORE UPDATE ON captures BEGIN SELECT raise(ABORT, 'captures are never updated'); END;
+-- A redaction may take out what a row says, and put nothing in its place but a mark.
+CREATE TRIGGER captures_keep BEFORE UPDATE ON captures
+WHEN new.redaction_id IS NULL OR new.digest NOT GLOB 'redacted:*'
+  OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*')
+  OR (new.id, new.file, new.offset, new.length, new.record_id, new.written, new.revisit_of)
+    IS NOT (old.id, old.file, old.offset, old.length, old.record_id, old.written, old.revisit_of)
+BEGIN SELECT raise(ABORT, 'captures are never updated but to redact them'); END;
 
 -- One attempt to fetch a link, or the reason why it was not asked for. Rows are only ever added.
 CREATE TABLE visits (
@@ -234,7 +256,8 @@ CREATE TABLE visits (
   content_type TEXT,  -- Content-Type of the last answer, as written
   content_hash TEXT,  -- sha256 of the last body, decoded, in hexadecimal; null when none came
   capture_id INTEGER REFERENCES captures (id),  -- the last answer as it was kept; null when it was not
-  reader TEXT  -- version of the reader by which the outcome was judged; null when none was needed
+  reader TEXT,  -- version of the reader by which the outcome was judged; null when none was needed
+  redaction_id INTEGER REFERENCES redactions (id)  -- redaction that took out addresses, error or hash; null otherwise
 ) STRICT;
 CREATE INDEX visits_link ON visits (link_id, started, outcome, reread_of);
 CREATE INDEX visits_host ON visits (host, started);
@@ -242,7 +265,18 @@ CREATE INDEX visits_run ON visits (run_id, outcome);
 CREATE INDEX visits_capture ON visits (capture_id) WHERE capture_id IS NOT NULL;
 
 CREATE TRIGGER visits_stay BEFORE DELETE ON visits BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
-CREATE TRIGGER visits_keep BEFORE UPDATE ON visits BEGIN SELECT raise(ABORT, 'visits are never updated'); END;
+-- As of captures.
+CREATE TRIGGER visits_keep BEFORE UPDATE ON visits
+WHEN new.redaction_id IS NULL
+  OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*') OR (new.host <> old.host AND new.host <> '')
+  OR (new.final_url IS NOT old.final_url AND coalesce(new.final_url NOT GLOB 'redacted:*', 1))
+  OR (new.error IS NOT old.error AND new.error IS NOT NULL)
+  OR (new.content_hash IS NOT old.content_hash AND new.content_hash IS NOT NULL)
+  OR (new.id, new.run_id, new.link_id, new.reread_of, new.status, new.outcome, new.started, new.seconds, new.size,
+      new.content_type, new.capture_id, new.reader)
+    IS NOT (old.id, old.run_id, old.link_id, old.reread_of, old.status, old.outcome, old.started, old.seconds, old.size,
+      old.content_type, old.capture_id, old.reader)
+BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them'); END;
 
 -- A host that a redirect of a visit led to, and which was therefore asked too.
 CREATE TABLE hops (

@@ -1,7 +1,8 @@
 """Captures: what was asked and answered, kept in WARC files (ISO 28500:2017), a gzip member a record.
 
 A file is written under a name that ends in `.open` and is locked by its writer; closed, it loses that ending and is
-never changed again. What a crash left open is closed by the next writer, after a record that was cut off at its end is
+never changed again, but that `entomb` may overwrite a record, in its place, by one that says that it was removed.
+What a crash left open is closed by the next writer, after a record that was cut off at its end is
 dropped: no visit points at it, for a visit is recorded after its capture. Nothing is ever deleted.
 
 warcio reads the files. It does not write them: its writer percent-encodes the headers of others and always takes the
@@ -12,6 +13,7 @@ import fcntl
 import os
 import re
 import secrets
+import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -21,7 +23,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import BinaryIO, Literal, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -38,9 +40,11 @@ __all__ = [
     "CapturesWriter",
     "Exchange",
     "Mended",
+    "entomb",
     "mend",
     "payload_digest",
     "read_capture",
+    "read_tombstone",
 ]
 
 LARGEST_FILE = 1_000_000_000
@@ -61,6 +65,8 @@ Truncation = Literal["length", "time", "disconnect"]
 Headers = Sequence[tuple[bytes, bytes]]
 
 _CHUNK = 1 << 16
+_STORED, _STORED_HEAD, _GZIP_ENDS = 0xFFFF, 5, 18
+"""Bytes: most of a stored block of DEFLATE, of its head, of a gzip member's head and trailer."""
 _BREAKS = re.compile(rb"[\x00\r\n]+")
 _NAME = re.compile(r"[\w.-]+\.warc\.gz", re.ASCII)
 
@@ -87,8 +93,12 @@ class Exchange:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Captured:
-    """A response read back. started: UTC, as its WARC-Date has it. body: still compressed, as in `Exchange`."""
+    """A response read back. started: UTC, as its WARC-Date has it. body: still compressed, as in `Exchange`. length: of
+    the compressed record, in bytes."""
 
+    record_id: str
+    digest: str | None
+    length: int
     url: str
     started: str
     status: int
@@ -262,22 +272,134 @@ def read_capture(folder: Path | str, place: Place, *, original: Place | None = N
     return captured if original is None else replace(captured, body=_read(Path(folder), original).body)
 
 
-def _read(folder: Path, place: Place) -> Captured:
-    what = f"{place.file} at {place.offset}"
+def entomb(folder: Path | str, place: Place, *, length: int, record_id: str, note: str) -> None:
+    """Overwrites a response, and the request that follows it, by records that hold nothing but the note.
+
+    They are as long as what they replace, so that every other record stays where it is, and the file is one of WARC
+    records all the while. Done again, or after a crash half-way, it does the same.
+
+    Args:
+        length: of the response's record, in bytes. record_id: its WARC-Record-ID.
+
+    Raises:
+        CapturesError: the file cannot be read or written, or another record stands there; it was left as it is.
+    """
+    path = _path(Path(folder), place)
+    try:
+        with path.open("r+b") as file:
+            if file.seek(0, os.SEEK_END) < place.offset + length:
+                raise CapturesError(f"{place.file} ends before {place.offset + length}. Restore a copy of the file.")
+            found = _head_at(file, place.offset)
+            # One that cannot be read is what a crash left of an overwriting.
+            if found is not None and found[0].get("WARC-Record-ID") != record_id:
+                raise CapturesError(f"{place.file} at {place.offset} holds another record. Restore a copy of the file.")
+            asked = _head_at(file, place.offset + length)
+            # The request first: while the response is there, it can be found again.
+            if asked is not None and asked[0].get("WARC-Concurrent-To") == record_id:
+                tombstone = _tombstone(asked[1], asked[0]["WARC-Record-ID"], note)
+                os.pwrite(file.fileno(), tombstone, place.offset + length)
+            view = memoryview(_tombstone(length, record_id, note))
+            written = 0
+            while written < length:
+                written += os.pwrite(file.fileno(), view[written:], place.offset + written)
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise CapturesError(
+            f"{path} cannot be changed ({error.strerror}). Name the folder of captures with `-s CAPTURES=FOLDER`, and "
+            "see that the file may be written."
+        ) from error
+
+
+def read_tombstone(folder: Path | str, place: Place) -> str | None:
+    """WARC-Record-ID of what was removed from the place; None when something else stands there, or nothing.
+
+    Raises CapturesError when the file cannot be read.
+    """
+    path = _path(Path(folder), place)
+    try:
+        with path.open("rb") as file:
+            found = _head_at(file, place.offset)
+    except OSError as error:
+        raise CapturesError(f"{path} cannot be read ({error.strerror}).") from error
+    return None if found is None or found[0].get("WARC-Type") != "metadata" else found[0].get("WARC-Record-ID")
+
+
+def _path(folder: Path, place: Place) -> Path:
     if not _NAME.fullmatch(place.file):
-        raise CapturesError(f"{what} is no file of captures. The archive may be damaged: run `scrapy verify`.")
+        raise CapturesError(
+            f"{place.file} at {place.offset} is no file of captures. The archive may be damaged: run `scrapy verify`."
+        )
     path = folder / place.file
-    if not path.exists():
-        path = path.with_name(path.name + OPEN)
+    return path if path.exists() else path.with_name(path.name + OPEN)
+
+
+def _head_at(file: BinaryIO, offset: int) -> tuple[dict[str, str], int] | None:
+    """The fields of the record at an offset, and its length in bytes; None when there is no whole record."""
+    file.seek(offset)
+    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    head, read = b"", 0
+    data = b""
+    while True:
+        data = data or file.read(_CHUNK)
+        if not data:
+            return None
+        try:
+            text = member.decompress(data, _CHUNK)
+        except zlib.error:
+            return None
+        if b"\r\n\r\n" not in head and len(head) < _CHUNK:
+            head += text
+        left = member.unused_data if member.eof else member.unconsumed_tail
+        read += len(data) - len(left)
+        data = left
+        if member.eof:
+            break
+    lines = head.partition(b"\r\n\r\n")[0].decode("utf-8", "replace").split("\r\n")
+    if not lines[0].startswith("WARC/"):
+        return None
+    return dict(line.split(": ", 1) for line in lines[1:] if ": " in line), read
+
+
+def _tombstone(size: int, record_id: str, note: str) -> bytes:
+    """A record of exactly so many bytes, stored without compression, so that its length can be chosen."""
+    head = (
+        "WARC/1.1\r\n"
+        "WARC-Type: metadata\r\n"
+        f"WARC-Record-ID: {record_id}\r\n"
+        f"WARC-Date: {format_time(datetime.now(UTC))}\r\n"
+        "Content-Type: text/plain\r\n"
+        "Content-Length: {:010d}\r\n\r\n"
+    )
+    blocks = -(-(size - _GZIP_ENDS) // (_STORED + _STORED_HEAD))
+    room = size - _GZIP_ENDS - blocks * _STORED_HEAD - len(head.format(0)) - len(b"\r\n\r\n")
+    if room < 0:
+        raise CapturesError(f"{record_id} is too short to be overwritten. Remove its file by hand.")
+    text = note.encode()[:room].ljust(room)
+    record = head.format(room).encode() + text + b"\r\n\r\n"
+    pieces = [record[place * _STORED : (place + 1) * _STORED] for place in range(blocks)]
+    stored = b"".join(
+        struct.pack("<BHH", place == blocks - 1, len(piece), len(piece) ^ 0xFFFF) + piece
+        for place, piece in enumerate(pieces)
+    )
+    trailer = struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF)
+    return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff" + stored + trailer
+
+
+def _read(folder: Path, place: Place) -> Captured:
+    what, path = f"{place.file} at {place.offset}", _path(folder, place)
     try:
         with path.open("rb") as file:
             file.seek(place.offset)
             with closing(WARCIterator(file, check_digests="raise")) as records:
                 record = next(records, None)
-                if record is None or record.rec_type not in ("response", "revisit"):
+                if record is None or record.rec_type not in ("response", "revisit") or record.http_headers is None:
                     raise CapturesError(f"{what} holds no response. The file may have been cut; restore a copy.")
                 body = b"".join(iter(lambda: record.raw_stream.read(_CHUNK), b""))
+                records.read_to_end()
                 return Captured(
+                    record_id=record.rec_headers.get_header("WARC-Record-ID"),
+                    digest=record.rec_headers.get_header("WARC-Payload-Digest"),
+                    length=records.get_record_length(),
                     url=record.rec_headers.get_header("WARC-Target-URI"),
                     started=record.rec_headers.get_header("WARC-Date"),
                     status=int(record.http_headers.get_statuscode()),

@@ -13,6 +13,15 @@ CORRECTIONS = "corrections.yaml"  # path of the corrections by hand; need not ex
 SUMMARY_JSON = None  # path to which a run writes its summary as JSON
 PROGRESS_INTERVAL = 5  # seconds from one line of progress to the next, at least; 0 for none
 
+# Notices
+
+NOTIFY_ON = (
+    "failure"  # when a notice is sent: failure (also of a run that was stopped or could not begin), change, always
+)
+NOTIFY_COMMAND = None  # command that gets the summary as JSON on its standard input; no shell reads it
+NOTIFY_WEBHOOK = None  # address to which the summary is posted as JSON
+NOTIFY_TIMEOUT = 30  # seconds that each may take
+
 # Who asks
 
 CONTACT_URL = None  # page or mailto: of whoever runs the crawler; a live run needs it
@@ -69,7 +78,9 @@ DOWNLOAD_HANDLERS = {
 # What is plugged in
 
 EXTENSIONS = {
+    "crawler.extensions.json_logs.JsonLogs": 1,
     # Those before the ledger check their settings before a run is on record
+    "crawler.extensions.notices.Notices": 4,  # before the summary, which says what could not be sent
     "crawler.extensions.summary.RunSummary": 5,
     "crawler.extensions.progress.Progress": 6,
     "crawler.extensions.readers.Readers": 7,
@@ -111,6 +122,7 @@ CONCURRENT_ITEMS = 8  # the default makes a hundred tasks of each response
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%H:%M:%S"
+LOG_JSON = False  # one JSON object a line instead: time, level, logger, message, traceback
 LOG_FORMATTER = "crawler.log_format.ItemNames"  # the default prints whole issues
 LOG_VERSIONS: list[str] = []  # the ledger keeps the version of the program
 STATS_DUMP = False  # the summary says it for people, SUMMARY_JSON for programs

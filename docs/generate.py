@@ -29,7 +29,7 @@ from sample.server import serve  # noqa: E402
 from spiders.digests import DigestsSpider  # noqa: E402
 from spiders.sources import SourcesSpider  # noqa: E402
 
-COMMANDS = ("crawl", "reread", "verify", "problems", "works")
+COMMANDS = ("crawl", "reread", "runs", "verify", "problems", "works", "backup", "redact")
 
 
 def schema() -> str:

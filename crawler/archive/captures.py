@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
+from crawler.captures import payload_digest
 from crawler.outcomes import Outcome
 from crawler.visits import Place, Record
 
 __all__ = ["StoredCapture", "find_original", "latest_captures", "put_capture"]
 
 INSERT = """
-INSERT INTO captures (file, offset, length, record_id, url, written, digest, revisit_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO captures (file, offset, length, record_id, url, written, digest, revisit_of, redaction_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+REOPEN = "UPDATE redactions SET done = NULL WHERE id = ? RETURNING target"
 AT = "SELECT id FROM captures WHERE file = ? AND offset = ?"
 ORIGINAL = """
 SELECT file, offset, length, record_id, url, written FROM captures
-WHERE digest = ? AND revisit_of IS NULL ORDER BY id LIMIT 1
+WHERE digest = ? AND revisit_of IS NULL AND redaction_id IS NULL ORDER BY id LIMIT 1
 """
 # The greatest id is the latest visit: visits are recorded as they end.
 LATEST = """
@@ -34,11 +37,13 @@ LEFT JOIN visits again ON again.id = (
   SELECT max(r.id) FROM visits r WHERE r.link_id = v.link_id AND r.reread_of = v.id
 )
 WHERE v.link_id > ? AND v.id = (
-  SELECT max(n.id) FROM visits n
-  WHERE n.link_id = v.link_id AND n.capture_id IS NOT NULL AND n.reread_of IS NULL AND n.status BETWEEN 200 AND 299
+  SELECT max(n.id) FROM visits n JOIN captures k ON k.id = n.capture_id
+  WHERE n.link_id = v.link_id AND k.redaction_id IS NULL AND n.reread_of IS NULL AND n.status BETWEEN 200 AND 299
 )
 ORDER BY v.link_id LIMIT ?
 """
+
+NO_BODY = payload_digest(b"")
 
 BATCH = 500
 """Rows read at a time."""
@@ -63,8 +68,8 @@ class StoredCapture:
     original: Place | None
 
 
-def put_capture(connection: sqlite3.Connection, record: Record) -> int:
-    """Writes the row of a record; returns its id."""
+def put_capture(connection: sqlite3.Connection, record: Record, *, redaction: int | None = None) -> int:
+    """Writes the row of a record; returns its id. redaction: that of what it holds, which is then to be finished."""
     original = None
     if record.original is not None:
         found = connection.execute(AT, (record.original.file, record.original.offset)).fetchone()
@@ -74,8 +79,11 @@ def put_capture(connection: sqlite3.Connection, record: Record) -> int:
         (original,) = found
     row = (
         *(record.place.file, record.place.offset, record.length, record.record_id, record.url, record.written),
-        *(record.digest, original),
+        *(record.digest, original, redaction),
     )
+    if redaction is not None:
+        put = "redacted:" + connection.execute(REOPEN, (redaction,)).fetchone()[0]
+        row = (*row[:4], put, row[5], put, *row[7:])
     identity = connection.execute(INSERT, row).lastrowid
     if identity is None:
         raise AssertionError("an INSERT has a rowid")
@@ -83,7 +91,10 @@ def put_capture(connection: sqlite3.Connection, record: Record) -> int:
 
 
 def find_original(archive: Archive, digest: str) -> Record | None:
-    """The first capture that holds the body of this digest, for a revisit record to refer to; None without one."""
+    """The first capture that holds the body of this digest, for a revisit record to refer to; None without one, and for
+    the empty body, which is shorter than what would refer to it."""
+    if digest == NO_BODY:
+        return None
     found = archive.query(ORIGINAL, (digest,))
     if not found:
         return None

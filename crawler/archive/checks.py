@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from crawler.archive.database import Archive
 
-__all__ = ["Check", "index_in_step", "sql"]
+__all__ = ["Check", "index_anew", "index_in_step", "sql"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
-    """A rule. violations: describes every row that breaks it."""
+    """A rule. violations: describes every row that breaks it. repair: derives anew what the rule is about from the rest
+    of the archive; None where that is content, which nothing else has."""
 
     name: str
     meaning: str
     violations: Callable[[Archive], Iterable[str]]
+    repair: Callable[[Archive], object] | None = None
 
 
 def sql(statement: str) -> Callable[[Archive], Iterator[str]]:
@@ -24,6 +26,16 @@ def sql(statement: str) -> Callable[[Archive], Iterator[str]]:
         return (str(row[0]) for row in archive.connection.execute(statement))
 
     return violations
+
+
+def index_anew(index: str) -> Callable[[Archive], None]:
+    """Makes a full-text index anew from its table."""
+
+    def repair(archive: Archive) -> None:
+        with archive.transaction() as connection:
+            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - a constant
+
+    return repair
 
 
 def index_in_step(index: str, table: str, identity: str, *columns: str) -> Callable[[Archive], Iterator[str]]:

@@ -225,6 +225,7 @@ COMPARED: Mapping[str, Query] = {
             FROM snapshots s JOIN links l ON l.id = s.link_id ORDER BY l.url, s.url
         """,
     ),
+    "redactions": Query(key=2, sql="SELECT kind, target FROM redactions ORDER BY kind, target"),
 }
 """Table -> what of it is compared."""
 

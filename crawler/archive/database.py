@@ -24,7 +24,7 @@ from crawler.exceptions import (
     SchemaMismatch,
 )
 
-__all__ = ["APPLICATION_ID", "SCHEMA_PATH", "Archive", "open_archive"]
+__all__ = ["APPLICATION_ID", "SCHEMA_PATH", "Archive", "open_archive", "open_as_it_is", "sqlite_version"]
 
 APPLICATION_ID = 0x424E554D
 """`PRAGMA application_id` of an archive: 'BNUM'."""
@@ -161,6 +161,29 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
         raise
 
 
+def open_as_it_is(path: Path | str) -> Archive:
+    """The archive at `path`, for reading, of whatever version its schema is: to copy it, not to understand it.
+
+    Raises ArchiveMissing, NotAnArchive, ArchiveUnwritable, ArchiveLocked, ArchiveCorrupt.
+    """
+    path = Path(path)
+    if not _is_database(path):
+        raise ArchiveMissing(path, "does not exist.", "Name another.")
+    with telling(path):
+        connection = _connect(path, read_only=True)
+        try:
+            _check_application(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return Archive(path, connection, read_only=True)
+
+
+def sqlite_version() -> str:
+    """Version of the SQLite library that reads and writes archives."""
+    return sqlite3.sqlite_version
+
+
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
     """Turns errors of SQLite into those of crawler.exceptions."""
@@ -257,13 +280,17 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
 
 
-def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+def _check_application(connection: sqlite3.Connection, path: Path) -> None:
     if _pragma(connection, "application_id") != APPLICATION_ID:
         raise NotAnArchive(
             path,
             "is another application's database; it was left as it is.",
             "Name another file with `-s ARCHIVE=FILE`.",
         )
+
+
+def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
+    _check_application(connection, path)
     version = _pragma(connection, "user_version")
     check_version(version, path)
     if read_only and version != SCHEMA_VERSION:

@@ -1,7 +1,7 @@
 """The rows of `editions` and `edition_texts`, and which issue an edition is of."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.archive.content import text_hash
@@ -36,6 +36,7 @@ INSERT INTO edition_texts (edition_id, text) VALUES (?, ?)
 ON CONFLICT (edition_id) DO UPDATE SET text = excluded.text
 """
 
+DELETE_TEXT = "DELETE FROM edition_texts WHERE edition_id = ?"
 OTHERS = "SELECT id FROM editions WHERE issue_id = ? AND id NOT IN (SELECT value FROM json_each(?))"
 LEAVE = "UPDATE editions SET issue_id = NULL WHERE id = ?"
 MOVE_PROBLEMS = "UPDATE problems SET issue_id = ? WHERE edition_id = ?"
@@ -90,10 +91,11 @@ def put_editions(
     *,
     stored: Mapping[tuple[str, str], Row],
     reader: str,
+    keeps: Callable[[str], bool] | None = None,
 ) -> Placed:
     """Makes these the editions of the issue, or of no issue (None), and writes what changed of them.
 
-    `settle` is to follow once the row of the issue is there.
+    `settle` is to follow once the row of the issue is there. keeps: whether a text may be kept; None for all.
     """
     names: list[tuple[str, str]] = [(edition.document.kind, edition.document.locator) for edition in editions]
     ids = ids_for(names, {name: row[0] for name, row in stored.items()}, connection.execute(LAST).fetchone()[0])
@@ -105,14 +107,14 @@ def put_editions(
     connection.executemany(INSERT, made.added)
     connection.executemany(UPDATE, made.updates)
     old_texts = {row[0]: row[_TEXT_HASH] for row in stored.values()}
-    connection.executemany(
-        PUT_TEXT,
-        [
-            (row[0], edition.document.text)
-            for row, edition in zip(rows, editions, strict=True)
-            if old_texts.get(row[0]) != row[_TEXT_HASH]
-        ],
-    )
+    texts = [
+        (row[0], edition.document.text)
+        for row, edition in zip(rows, editions, strict=True)
+        if old_texts.get(row[0]) != row[_TEXT_HASH]
+    ]
+    withheld = [] if keeps is None else [number for number, text in texts if not keeps(text)]
+    connection.executemany(PUT_TEXT, [text for text in texts if text[0] not in withheld])
+    connection.executemany(DELETE_TEXT, [(number,) for number in withheld])
     came = {before[0]: before[_ISSUE] for before, _ in made.replaced if before[_ISSUE] != issue_row}
     moved: dict[int, int | None] = dict.fromkeys(came, issue_row)
     if issue_row is not None:

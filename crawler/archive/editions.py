@@ -11,6 +11,7 @@ from crawler.archive.database import Archive
 from crawler.archive.edition_rows import put_editions, settle, stored_editions
 from crawler.archive.problems import put_problems
 from crawler.archive.publications import publication_id
+from crawler.archive.redactions import redacted
 from crawler.archive.rows import as_json
 from crawler.dates import utc_now
 from crawler.items import Document, Edition, EditionKind, IssueType, Problem
@@ -249,7 +250,9 @@ def write_unmatched(
     with archive.transaction() as connection:
         publication_row = publication_id(archive, connection, publication)
         stored = stored_editions(connection, publication_row, [edition])
-        placed = put_editions(connection, publication_row, None, [edition], stored=stored, reader=reader)
+        told = redacted(connection)
+        keeps = (lambda text: not told.shows(text)) if told else None
+        placed = put_editions(connection, publication_row, None, [edition], stored=stored, reader=reader, keeps=keeps)
         settle(connection, placed, None)
         (edition_row,) = placed.ids.values()
         put_problems(

@@ -11,6 +11,7 @@ from crawler.archive.edition_rows import issues_of, put_editions, settle, stored
 from crawler.archive.mentions import put_content
 from crawler.archive.problems import put_problems
 from crawler.archive.publications import publication_id
+from crawler.archive.redactions import redacted, withhold
 from crawler.archive.rows import as_json
 from crawler.items import Issue
 
@@ -40,6 +41,19 @@ SELECT
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE p.key = :publication
 """
+LACKS_TEXTS = """
+SELECT EXISTS (
+  SELECT 1 FROM editions e
+  WHERE e.issue_id = ?1 AND e.id NOT IN (SELECT edition_id FROM edition_texts)
+    AND NOT EXISTS (
+      SELECT 1 FROM json_each(?2) n
+      WHERE json_extract(n.value, '$[0]') = e.kind AND json_extract(n.value, '$[1]') = e.locator
+    )
+) AND (
+  EXISTS (SELECT 1 FROM mentions WHERE issue_id = ?1 AND url GLOB 'redacted:*')
+  OR EXISTS (SELECT 1 FROM image_uses WHERE issue_id = ?1 AND url GLOB 'redacted:*')
+)
+"""
 HOLDS_OTHERS = """
 SELECT EXISTS (
   SELECT 1 FROM editions
@@ -59,6 +73,9 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
     it is that issue under a better key (its date has become known, say), and keeps its ids. Editions that were of
     another issue become this one's; an issue that loses its last edition so is no more.
 
+    What was redacted is left out, and the texts of editions that have it. Without such a text an issue cannot be made
+    anew from all of its editions: it stays as it is when another edition of it changes.
+
     'same' means that only what servers call their states of the editions (revision, etag, last_modified) and the
     reader's version may have been written. Links, images and domains that the issue no longer has stay: they may be
     cited.
@@ -71,15 +88,22 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
     Raises:
         ArchiveError: and nothing of the issue was written.
     """
-    digest = content_hash(issue)
     with archive.transaction() as connection:
+        told = redacted(connection)
+        issue, is_withheld = withhold(issue, told)
+        digest = content_hash(issue)
         publication_row = publication_id(archive, connection, issue.publication)
         editions = stored_editions(connection, publication_row, issue.editions)
         stored = connection.execute(STORED, (publication_row, issue.key)).fetchone()
         known: int | None
         known, stored_digest = stored or (_former(connection, issue, issues_of(editions)), None)
+        if told and known is not None and _lacks_texts(connection, known, issue):
+            return "same"
         issue_row = known or int(connection.execute(LAST).fetchone()[0]) + 1
-        placed = put_editions(connection, publication_row, issue_row, issue.editions, stored=editions, reader=reader)
+        keeps = (lambda text: not is_withheld and not told.shows(text)) if told else None
+        placed = put_editions(
+            connection, publication_row, issue_row, issue.editions, stored=editions, reader=reader, keeps=keeps
+        )
         if stored_digest == digest:
             return "same"
         values = (
@@ -130,6 +154,12 @@ def count_changes(archive: Archive, publication: str, run_id: int) -> tuple[int,
     """How many of the publication's issues the run added, changed, and left as they were."""
     ((new, changed, same),) = archive.query(CHANGES, {"run": run_id, "publication": publication})
     return new, changed, same
+
+
+def _lacks_texts(connection: sqlite3.Connection, issue_row: int, issue: Issue) -> bool:
+    """Whether the stored issue has an edition that this one could not be made from, for its text was redacted."""
+    names = as_json((edition.document.kind, edition.document.locator) for edition in issue.editions)
+    return bool(connection.execute(LACKS_TEXTS, (issue_row, names)).fetchone()[0])
 
 
 def _former(connection: sqlite3.Connection, issue: Issue, holders: Mapping[tuple[str, str], int]) -> int | None:

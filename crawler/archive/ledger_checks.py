@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 
-from crawler.archive.checks import Check, index_in_step, sql
+from crawler.archive.checks import Check, index_anew, index_in_step, sql
 from crawler.archive.database import Archive
-from crawler.archive.visits import host_of_url, standing_of
-from crawler.archive.works import derive_joins
+from crawler.archive.visits import host_of_url, led_to, put_hops, restate, standing_of
+from crawler.archive.works import CLAIMS, derive_joins, join_anew
 from crawler.dates import format_time
 
 __all__ = ["LEDGER_CHECKS"]
@@ -40,30 +40,23 @@ def _other_state(archive: Archive) -> Iterator[str]:
 
 
 def _other_hosts(archive: Archive) -> Iterator[str]:
-    for visit_id, url, host, redirects, asked, hops in archive.connection.execute(HOSTS):
-        led_to = _led_to(redirects)
+    for visit_id, url, host, redirects, _, _ in archive.connection.execute(HOSTS):
         if host != host_of_url(url):
             yield f"visit {visit_id} asked {url}, not the host {host}"
-        elif led_to is None:
+        elif led_to(redirects) is None:
             yield f"visit {visit_id} has redirects that are no list of status and address: {redirects}"
-        elif json.loads(hops) != ([host_of_url(address) for address in led_to] if asked else []):
+
+
+def _other_hops(archive: Archive) -> Iterator[str]:
+    for visit_id, _, _, redirects, asked, hops in archive.connection.execute(HOSTS):
+        addresses = led_to(redirects) if asked else []
+        if json.loads(hops) != [host_of_url(address) for address in addresses or ()]:
             yield f"visit {visit_id} was led to {redirects}; its hops are {hops}"
-
-
-def _led_to(redirects: str) -> list[str] | None:
-    """The addresses that the redirects of a visit led to; None when they are not what redirects are."""
-    match json.loads(redirects):
-        case list(hops) if all(
-            isinstance(hop, list) and len(hop) == 2 and isinstance(hop[0], int) and isinstance(hop[1], str)
-            for hop in hops
-        ):
-            return [address for _, address in hops]
-    return None
 
 
 def _other_joins(archive: Archive) -> Iterator[str]:
     stored = dict(archive.connection.execute("SELECT work, stands FROM joined_works"))
-    derived = derive_joins(archive.connection.execute("SELECT work, target, undone_at IS NOT NULL FROM work_claims"))
+    derived = derive_joins(archive.connection.execute(CLAIMS))
     for work in sorted(stored.keys() | derived.keys()):
         if stored.get(work) != derived.get(work):
             yield f"{work} is joined to {stored.get(work)}; the claims join it to {derived.get(work)}"
@@ -83,25 +76,36 @@ LEDGER_CHECKS = (
         name="link_state",
         meaning="The state of a link, its time, its proof or its last visit is not what the ledger says.",
         violations=_other_state,
+        repair=restate,
     ),
     Check(
         name="next_visit",
         meaning=(
-            "A link is due at once though it was visited, never though its address is of the web, or before its last"
-            " visit."
+            "A link is due at once though it was visited, never though its address is of the web, before its last"
+            " visit, or at all though it was redacted."
         ),
         violations=sql("""
             SELECT url || ' (' || state || ') is due ' ||
               CASE WHEN next_visit IS NULL THEN 'never' WHEN next_visit = '' THEN 'at once' ELSE next_visit END
             FROM links
-            WHERE (next_visit IS '') <> (visited IS NULL) OR (next_visit IS NULL) <> (state = 'unsupported')
-              OR next_visit < visited
+            WHERE iif(
+              url GLOB 'redacted:*', next_visit IS NOT NULL,
+              (next_visit IS '') <> (visited IS NULL) OR (next_visit IS NULL) <> (state = 'unsupported')
+                OR next_visit < visited
+            )
         """),
+        repair=restate,
     ),
     Check(
         name="visit_hosts",
-        meaning="The hosts that a visit is filed under are not those of its address and of its redirects.",
+        meaning="The host that a visit is filed under is not that of its address, or its redirects are no redirects.",
         violations=_other_hosts,
+    ),
+    Check(
+        name="hops",
+        meaning="The hosts that a visit was led to are not those of its redirects.",
+        violations=_other_hops,
+        repair=put_hops,
     ),
     Check(
         name="capture_original",
@@ -116,6 +120,7 @@ LEDGER_CHECKS = (
         name="joined_works",
         meaning="The works that are joined are not those that the claims join.",
         violations=_other_joins,
+        repair=join_anew,
     ),
     Check(
         name="undone",
@@ -143,11 +148,13 @@ LEDGER_CHECKS = (
         name="source_index",
         meaning="The full-text index does not say what the sources say.",
         violations=index_in_step("sources_fts", "sources", "link_id", "title", "description", "site_name"),
+        repair=index_anew("sources_fts"),
     ),
     Check(
         name="text_index",
         meaning="The full-text index does not say what the texts of the sources say.",
         violations=index_in_step("source_texts_fts", "source_texts", "link_id", "text"),
+        repair=index_anew("source_texts_fts"),
     ),
 )
 """The rules, in the order in which they are looked at."""

@@ -14,7 +14,11 @@ INSERT_DOMAIN = "INSERT INTO domains (id, name) VALUES (?, ?)"
 
 LINKS = "SELECT url, id, work, domain_id FROM links WHERE url IN (SELECT value FROM json_each(?))"
 LAST_LINK = "SELECT coalesce(max(id), 0) FROM links"
-INSERT_LINK = "INSERT INTO links (id, url, work, domain_id) VALUES (?, ?, ?, ?)"
+# What was redacted is never due.
+INSERT_LINK = """
+INSERT INTO links (id, url, work, domain_id, next_visit)
+VALUES (?1, ?2, ?3, ?4, iif(?2 GLOB 'redacted:*', NULL, ''))
+"""
 UPDATE_LINK = "UPDATE links SET work = ?, domain_id = ? WHERE id = ?"
 
 ALIASES = "SELECT link_id, url, rule, evidence FROM link_aliases WHERE link_id IN (SELECT value FROM json_each(?))"

@@ -16,7 +16,7 @@ __all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_
 
 Step = Callable[[sqlite3.Connection], None]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of archive.db-schema.sql."""
 
 SCRIPTS = Path(__file__).with_name("steps")
@@ -24,11 +24,15 @@ SCRIPTS = Path(__file__).with_name("steps")
 
 def to_version_2(connection: sqlite3.Connection) -> None:
     """Adds the ledger of visits, what follows from it for links, captures, and what the linked pages are."""
-    for statement in _statements((SCRIPTS / "to_version_2.sql").read_text("utf-8")):
-        connection.execute(statement)
+    _run(connection, "to_version_2.sql")
 
 
-STEPS: Mapping[int, Step] = {1: to_version_2}
+def to_version_3(connection: sqlite3.Connection) -> None:
+    """Adds settings and versions of runs, and redactions, with the one lawful change of captures and visits."""
+    _run(connection, "to_version_3.sql")
+
+
+STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3}
 """Version -> the step that makes the next version of it."""
 
 
@@ -85,6 +89,11 @@ def roll_back(connection: sqlite3.Connection) -> None:
     """Undoes the open transaction, if the error that it met has not."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    for statement in _statements((SCRIPTS / script).read_text("utf-8")):
+        connection.execute(statement)
 
 
 def _statements(script: str) -> Iterator[str]:

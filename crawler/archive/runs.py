@@ -1,21 +1,26 @@
-"""The rows of `runs`: which command changed the archive, when, and how it ended."""
+"""The rows of `runs`: which command changed the archive, when, with what, and how it ended."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.dates import utc_now
 
-__all__ = ["RunOutcome", "UnfinishedRun", "finish_run", "start_run", "unfinished_runs"]
+__all__ = ["RunOutcome", "StoredRun", "UnfinishedRun", "finish_run", "list_runs", "start_run", "unfinished_runs"]
 
 RunOutcome = Literal["finished", "failed", "interrupted"]
 
-START = "INSERT INTO runs (command, arguments, started, program) VALUES (?, ?, ?, ?)"
+START = "INSERT INTO runs (command, arguments, started, program, settings, versions) VALUES (?, ?, ?, ?, ?, ?)"
 FINISH = "UPDATE runs SET finished = ?, outcome = ?, reason = ?, counts = ? WHERE id = ?"
 UNFINISHED = "SELECT id, command, started FROM runs WHERE finished IS NULL ORDER BY id"
+LIST = """
+SELECT id, command, arguments, started, finished, outcome, reason, counts, program, settings, versions FROM runs
+WHERE (:id IS NULL OR id = :id) AND (:unwell = 0 OR outcome IS NOT 'finished')
+ORDER BY id DESC LIMIT :limit
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,13 +32,42 @@ class UnfinishedRun:
     started: str
 
 
-def start_run(archive: Archive, command: str, arguments: Mapping[str, object]) -> int:
-    """Records that a command begins; returns the id of the run. command: as in 'crawl digests'."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredRun:
+    """A row of `runs`. finished, outcome: None without an end on record. reason: why it did not finish, in words."""
+
+    id: int
+    command: str
+    arguments: Mapping[str, Any]
+    started: str
+    finished: str | None
+    outcome: RunOutcome | None
+    reason: str | None
+    counts: Mapping[str, int]
+    program: str
+    settings: Mapping[str, Any]
+    versions: Mapping[str, str]
+
+
+def start_run(
+    archive: Archive,
+    command: str,
+    arguments: Mapping[str, object],
+    *,
+    settings: Mapping[str, object] | None = None,
+    versions: Mapping[str, str] | None = None,
+) -> int:
+    """Records that a command begins; returns the id of the run.
+
+    command: as in 'crawl digests'. settings: without secrets, for an archive may be published. versions: name ->
+    version of what the program runs on.
+    """
+    row = (command, _json(arguments), utc_now(), __version__, _json(settings or {}), _json(versions or {}))
     with archive.transaction() as connection:
-        row = connection.execute(START, (command, _json(arguments), utc_now(), __version__)).lastrowid
-    if row is None:
+        identity = connection.execute(START, row).lastrowid
+    if identity is None:
         raise AssertionError("an INSERT has a rowid")
-    return row
+    return identity
 
 
 def finish_run(
@@ -49,6 +83,29 @@ def unfinished_runs(archive: Archive) -> list[UnfinishedRun]:
     return [
         UnfinishedRun(id=number, command=command, started=started)
         for number, command, started in archive.query(UNFINISHED)
+    ]
+
+
+def list_runs(archive: Archive, *, run_id: int | None = None, unwell: bool = False, limit: int = -1) -> list[StoredRun]:
+    """The runs, the latest first.
+
+    run_id: that one alone. unwell: only those that did not finish. limit: of how many; -1 for all.
+    """
+    return [
+        StoredRun(
+            id=row[0],
+            command=row[1],
+            arguments=json.loads(row[2]),
+            started=row[3],
+            finished=row[4],
+            outcome=row[5],
+            reason=row[6],
+            counts=json.loads(row[7]),
+            program=row[8],
+            settings=json.loads(row[9]),
+            versions=json.loads(row[10]),
+        )
+        for row in archive.query(LIST, {"id": run_id, "unwell": unwell, "limit": limit})
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from crawler.archive.database import Archive
 from crawler.archive.links import put_images
+from crawler.archive.redactions import Redacted, is_mark, mark, redacted
 from crawler.archive.rows import Row, as_json
 from crawler.dates import utc_now
 from crawler.items import Link
@@ -36,6 +37,7 @@ ON CONFLICT (link_id) DO UPDATE SET
   paywalled = excluded.paywalled, origins = excluded.origins, repairs = excluded.repairs, visit_id = excluded.visit_id,
   reader = excluded.reader, read_at = excluded.read_at
 """
+LINK = "SELECT url FROM links WHERE id = ?"
 READ_BY = "UPDATE sources SET visit_id = ?, reader = ? WHERE link_id = ?"
 INDEXED = slice(0, 4)
 """Where id, title, description and site name stand in a row: what the full-text index has, in its order."""
@@ -74,7 +76,7 @@ def write_source(
 
     'same' means that only which visit saw it and which reader read it may have been written. 'other_page' means that
     nothing was: a bot wall or a page that says 'not found' tells nothing of the one that was linked, and what is known
-    of that stays. Authors stay when their last link goes: they may be cited.
+    of that stays; nor of a link that was redacted. Authors stay when their last link goes: they may be cited.
 
     Args:
         reader: version of the reader. visit_id: the visit that saw the page.
@@ -85,8 +87,13 @@ def write_source(
     if source.bot_wall or source.says_not_found:
         return "other_page"
     with archive.transaction() as connection:
+        told = redacted(connection)
+        if told:
+            (url,) = connection.execute(LINK, (link_id,)).fetchone()
+            if is_mark(url):
+                return "other_page"
         stored: Row | None = connection.execute(STORED, (link_id,)).fetchone()
-        row = _row(connection, link_id, source, reader=reader, visit_id=visit_id)
+        row = _row(connection, link_id, source, reader=reader, visit_id=visit_id, told=told)
         changed = stored is None or stored[CONTENT] != row[CONTENT]
         if changed:
             connection.execute(PUT, (*row, utc_now()))
@@ -96,7 +103,8 @@ def write_source(
                 connection.execute(INDEX, row[INDEXED])
         elif stored != row:
             connection.execute(READ_BY, (visit_id, reader, link_id))
-        changed |= _put_text(connection, link_id, source.text)
+        is_withheld = bool(told) and told.text(url) is not None
+        changed |= _put_text(connection, link_id, "" if is_withheld else source.text)
         changed |= _put_authors(connection, link_id, source.authors)
     if stored is None:
         return "new"
@@ -119,7 +127,15 @@ def withdraw_source(archive: Archive, link_id: int, visit_id: int) -> bool:
     return True
 
 
-def _row(connection: sqlite3.Connection, link_id: int, source: PageSource, *, reader: str, visit_id: int | None) -> Row:
+def _row(
+    connection: sqlite3.Connection,
+    link_id: int,
+    source: PageSource,
+    *,
+    reader: str,
+    visit_id: int | None,
+    told: Redacted,
+) -> Row:
     origins = dict(sorted(source.origins.items()))
     return (
         link_id,
@@ -132,8 +148,8 @@ def _row(connection: sqlite3.Connection, link_id: int, source: PageSource, *, re
         source.published_guess,
         source.modified,
         _text(source.language),
-        _image_id(connection, source.image),
-        _text(source.canonical_url),
+        _image_id(connection, source.image, told),
+        None if source.canonical_url is None or told.link(source.canonical_url) else _text(source.canonical_url),
         source.kind,
         source.word_count,
         None if source.paywalled is None else int(source.paywalled),
@@ -144,13 +160,15 @@ def _row(connection: sqlite3.Connection, link_id: int, source: PageSource, *, re
     )
 
 
-def _image_id(connection: sqlite3.Connection, url: str | None) -> int | None:
+def _image_id(connection: sqlite3.Connection, url: str | None, told: Redacted) -> int | None:
     if url is None or not is_web(url):
         return None
     address = normalise(url).url
     wrapped = fold(address)
     if wrapped and wrapped.rule == "substack_image":
         address = wrapped.url
+    if told.image(address) is not None:
+        address = mark(address)
     return put_images(connection, [Link(url=address, work=address, domain=domain(address))])[address]
 
 

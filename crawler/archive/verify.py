@@ -4,15 +4,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crawler.archive.checks import Check, index_in_step, sql
+from crawler.archive.checks import Check, index_anew, index_in_step, sql
 from crawler.archive.content import text_hash
 from crawler.archive.database import Archive, telling
 from crawler.archive.ledger_checks import LEDGER_CHECKS
+from crawler.archive.redaction_checks import REDACTION_CHECKS
 from crawler.archive.shape import present_shape, shape_of
 from crawler.problems import KINDS
 from crawler.urls import domain, normalise
 
-__all__ = ["CHECKS", "Finding", "verify"]
+__all__ = ["CHECKS", "FIRST_CHECKS", "Finding", "find", "repair", "verify"]
 
 EXAMPLES = 3
 """How many rows a finding shows."""
@@ -23,12 +24,14 @@ LONGEST_EXAMPLE = 300
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
-    """A rule that rows break. meaning: what that says. count: how many do. examples: the first of them, in words."""
+    """A rule that rows break. meaning: what that says. count: how many do. examples: the first of them, in words.
+    repairable: whether `repair` can derive it anew."""
 
     check: str
     meaning: str
     count: int
     examples: tuple[str, ...]
+    repairable: bool = False
 
 
 def verify(archive: Archive) -> list[Finding]:
@@ -39,15 +42,34 @@ def verify(archive: Archive) -> list[Finding]:
     out.
     """
     for check in FIRST_CHECKS:
-        if finding := _finding(check, archive):
+        if finding := find(check, archive):
             return [finding]
-    return [finding for check in CHECKS if (finding := _finding(check, archive))]
+    return [finding for check in CHECKS if (finding := find(check, archive))]
 
 
-def _finding(check: Check, archive: Archive) -> Finding | None:
+def find(check: Check, archive: Archive) -> Finding | None:
+    """The rows that break one rule; None when none does."""
     with telling(archive.path):
         count, examples = _counted(check.violations(archive))
-    return Finding(check=check.name, meaning=check.meaning, count=count, examples=examples) if count else None
+    if not count:
+        return None
+    repairable = check.repair is not None
+    return Finding(check=check.name, meaning=check.meaning, count=count, examples=examples, repairable=repairable)
+
+
+def repair(archive: Archive, findings: Iterable[Finding]) -> list[str]:
+    """Derives anew what can be of what was found; returns the names of those rules. Content is never touched.
+
+    Whether it helped is for `verify` to say. States are not derived from a ledger that is itself in disorder.
+    """
+    broken = {finding.check for finding in findings}
+    blocked = {name for name, needs in NEEDS.items() if needs & broken}
+    repaired = []
+    for check in CHECKS:
+        if check.repair is not None and check.name in broken - blocked:
+            check.repair(archive)
+            repaired.append(check.name)
+    return repaired
 
 
 def _counted(rows: Iterable[str]) -> tuple[int, tuple[str, ...]]:
@@ -339,6 +361,8 @@ CHECKS = (
               UNION ALL SELECT 'last visit to ' || url, visited FROM links
               UNION ALL SELECT 'next visit to ' || url, nullif(next_visit, '') FROM links
               UNION ALL SELECT 'join ' || id, undone_at FROM work_claims
+              UNION ALL SELECT 'redaction ' || id, asked FROM redactions
+              UNION ALL SELECT 'redaction ' || id, done FROM redactions
               UNION ALL SELECT 'source of link ' || link_id, read_at FROM sources
             ) WHERE time IS NOT strftime('%Y-%m-%dT%H:%M:%SZ', time, '+0 days')
             UNION ALL SELECT 'run ' || id || ' ended before it started' FROM runs WHERE finished < started
@@ -386,7 +410,12 @@ CHECKS = (
         name="search_index",
         meaning="The full-text index does not say what the mentions say.",
         violations=index_in_step("mentions_fts", "mentions", "id", "title", "summary", "heading"),
+        repair=index_anew("mentions_fts"),
     ),
     *LEDGER_CHECKS,
+    *REDACTION_CHECKS,
 )
 """The rules, each of which a sound archive keeps."""
+
+NEEDS = {name: {"references", "reread"} for name in ("link_state", "next_visit")}
+"""Rule -> those that have to hold for its repair."""

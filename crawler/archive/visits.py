@@ -4,11 +4,12 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from crawler.archive.captures import put_capture
 from crawler.archive.database import Archive
+from crawler.archive.redactions import Redacted, is_mark, redacted
 from crawler.archive.rows import as_json
 from crawler.dates import format_time
 from crawler.outcomes import UNTELLING, Outcome
@@ -26,17 +27,21 @@ __all__ = [
     "due_links",
     "host_log",
     "host_of_url",
+    "led_to",
     "link_to_visit",
+    "put_hops",
     "record_visit",
+    "replace_hops",
     "restate",
     "standing_of",
+    "withholds",
 ]
 
 INSERT = """
 INSERT INTO visits (
   run_id, link_id, reread_of, url, host, redirects, final_url, status, outcome, error, started, seconds, size,
-  content_type, content_hash, capture_id, reader
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  content_type, content_hash, capture_id, reader, redaction_id
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 INSERT_HOP = "INSERT INTO hops (host, visit_id, position) VALUES (?, ?, ?)"
 TELLING = "SELECT id, started, outcome, reread_of FROM visits WHERE link_id = ? ORDER BY id"
@@ -48,7 +53,16 @@ FROM links l WHERE l.id = ?
 """
 UPDATE = "UPDATE links SET state = ?, state_since = ?, proved_by = ?, next_visit = ?, visited = ? WHERE id = ?"
 REMEMBER = "UPDATE links SET etag = ?, last_modified = ? WHERE id = ?"
-VISITED = "SELECT DISTINCT link_id FROM visits WHERE link_id > ? ORDER BY link_id LIMIT ?"
+STATED = """
+SELECT id FROM links l WHERE id > ? AND (
+  state <> 'unvisited' OR visited IS NOT NULL OR next_visit IS NOT ''
+  OR EXISTS (SELECT 1 FROM visits v WHERE v.link_id = l.id)
+) ORDER BY id LIMIT ?
+"""
+HOPS = "SELECT redirects, reread_of FROM visits WHERE id = ?"
+REDIRECTED = """
+SELECT id, redirects FROM visits WHERE id > ? AND redirects <> '[]' AND reread_of IS NULL ORDER BY id LIMIT ?
+"""
 
 ISSUES = """
 SELECT id FROM issues WHERE :first IS NULL OR number BETWEEN :first AND :last ORDER BY published DESC, id DESC
@@ -144,7 +158,8 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
     """Adds the visit to the ledger and brings state and next visit of its link up to date, in one transaction.
 
     What the database cannot hold (half of a surrogate pair, NUL) is written as U+FFFD. A visit that the run itself gave
-    up leaves the link as it was, and so still due.
+    up leaves the link as it was, and so still due. Of what was redacted only time and outcome are written, and a
+    capture of it is left for `redact.finish`; `withholds` says beforehand what is not to be captured.
 
     Args:
         reread_of: id of the visit whose capture was read anew; the outcome of this one then counts in its place.
@@ -153,8 +168,13 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
         ArchiveError: and nothing of the visit was written.
     """
     with archive.transaction() as connection:
-        capture_id = None if visit.capture is None else put_capture(connection, visit.capture)
-        visit_id = _put_visit(connection, run_id, visit, capture_id=capture_id, reread_of=reread_of)
+        redaction = None
+        if told := redacted(connection):
+            visit, redaction = _withheld(connection, visit, told)
+        capture_id = None if visit.capture is None else put_capture(connection, visit.capture, redaction=redaction)
+        visit_id = _put_visit(
+            connection, run_id, visit, capture_id=capture_id, reread_of=reread_of, redaction=redaction
+        )
         if visit.outcome in _SEEN and visit.status != 304 and reread_of is None:
             connection.execute(REMEMBER, (_text(visit.etag), _text(visit.last_modified), visit.link_id))
         standing, due = _restate(connection, visit.link_id)
@@ -169,12 +189,13 @@ def standing_of(connection: sqlite3.Connection, link_id: int) -> tuple[Standing,
 
 
 def restate(archive: Archive) -> int:
-    """Derives state and next visit of every visited link anew, as after a change of the rules; says how many changed.
+    """Derives state and next visit of every link that has any anew, as after a change of the rules; says how many
+    changed.
 
     A transaction a batch, so that others can write in between.
     """
     changed = last = 0
-    while rows := archive.query(VISITED, (last, WINDOW)):
+    while rows := archive.query(STATED, (last, WINDOW)):
         with archive.transaction() as connection:
             before = connection.total_changes
             for (link_id,) in rows:
@@ -182,6 +203,36 @@ def restate(archive: Archive) -> int:
             changed += connection.total_changes - before
         last = rows[-1][0]
     return changed
+
+
+def replace_hops(connection: sqlite3.Connection, visit_id: int) -> None:
+    """Derives the hosts that one visit was led to anew."""
+    redirects, reread_of = connection.execute(HOPS, (visit_id,)).fetchone()
+    connection.execute("DELETE FROM hops WHERE visit_id = ?", (visit_id,))
+    if reread_of is None:
+        connection.executemany(INSERT_HOP, _hops(visit_id, led_to(redirects) or ()))
+
+
+def put_hops(archive: Archive) -> None:
+    """Derives the hosts that redirects led to anew from the visits, in one transaction."""
+    with archive.transaction() as connection:
+        connection.execute("DELETE FROM hops")
+        last = 0
+        while rows := connection.execute(REDIRECTED, (last, WINDOW)).fetchall():
+            for visit_id, redirects in rows:
+                connection.executemany(INSERT_HOP, _hops(visit_id, led_to(redirects) or ()))
+            last = rows[-1][0]
+
+
+def led_to(redirects: str) -> list[str] | None:
+    """The addresses that the redirects of a visit led to; None when they are not what redirects are."""
+    match json.loads(redirects):
+        case list(hops) if all(
+            isinstance(hop, list) and len(hop) == 2 and isinstance(hop[0], int) and isinstance(hop[1], str)
+            for hop in hops
+        ):
+            return [address for _, address in hops]
+    return None
 
 
 def due_links(
@@ -258,7 +309,13 @@ def host_log(archive: Archive, host: str, *, since: datetime | None = None) -> l
 
 
 def _put_visit(
-    connection: sqlite3.Connection, run_id: int, visit: Visit, *, capture_id: int | None, reread_of: int | None
+    connection: sqlite3.Connection,
+    run_id: int,
+    visit: Visit,
+    *,
+    capture_id: int | None,
+    reread_of: int | None,
+    redaction: int | None,
 ) -> int:
     hops = [(status, _text(url)) for status, url in visit.redirects]
     row = (
@@ -272,23 +329,53 @@ def _put_visit(
         ),
         *(_text(visit.final_url), visit.status, visit.outcome, _text(visit.error, LONGEST_ERROR)),
         *(format_time(visit.started), visit.seconds, visit.size, _text(visit.content_type, LONGEST_TYPE)),
-        *(visit.content_hash, capture_id, visit.reader),
+        *(visit.content_hash, capture_id, visit.reader, redaction),
     )
     visit_id = connection.execute(INSERT, row).lastrowid
     if visit_id is None:
         raise AssertionError("an INSERT has a rowid")
     if reread_of is None:
-        led_to = [(host_of_url(url), visit_id, position) for position, (_, url) in enumerate(visit.redirects, start=1)]
-        connection.executemany(INSERT_HOP, led_to)
+        connection.executemany(INSERT_HOP, _hops(visit_id, (url for _, url in visit.redirects)))
     return visit_id
+
+
+def withholds(archive: Archive, url: str) -> bool:
+    """Whether what an address answers is not to be captured nor kept, for it was redacted."""
+    told = redacted(archive.connection)
+    return told.link(url) is not None or told.text(url) is not None
+
+
+def _withheld(connection: sqlite3.Connection, visit: Visit, told: Redacted) -> tuple[Visit, int | None]:
+    """The visit without what was redacted, and by which redaction; None when nothing was."""
+    (own,) = connection.execute("SELECT url FROM links WHERE id = ?", (visit.link_id,)).fetchone()
+    led_to = [address for address in (*(url for _, url in visit.redirects), visit.final_url) if address is not None]
+    found = (told.link(address) for address in led_to)
+    texts = (told.text(address) for address in (own, *led_to[-1:]))
+    redaction = next((number for number in (*texts, *found) if number is not None), None)
+    if redaction is None:
+        return visit, None
+    return (
+        replace(
+            visit,
+            redirects=tuple((status, told.masked(url)) for status, url in visit.redirects),
+            final_url=None if visit.final_url is None else told.masked(visit.final_url),
+            error=None,
+            content_hash=None,
+        ),
+        redaction,
+    )
+
+
+def _hops(visit_id: int, led_to: Iterable[str]) -> list[tuple[str, int, int]]:
+    return [(host_of_url(url), visit_id, position) for position, url in enumerate(led_to, start=1)]
 
 
 def _restate(connection: sqlite3.Connection, link_id: int) -> tuple[Standing, str | None]:
     """Writes what the ledger says of the link, if that is not what its row says."""
     standing, last = standing_of(connection, link_id)
     url, *stored, first_cited = connection.execute(LINK, (link_id,)).fetchone()
-    due: str | None = ""
-    if last is not None:
+    due: str | None = None if is_mark(url) else ""
+    if last is not None and not is_mark(url):
         cited = date.fromisoformat(first_cited) if first_cited else None
         moment = next_visit(standing, url=url, last=last, first_cited=cited)
         due = None if moment is None else format_time(moment)

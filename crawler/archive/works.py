@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
+from crawler.archive.redactions import is_mark, redacted
 from crawler.archive.rows import as_json
 from crawler.dates import utc_now
 from crawler.items import Alias
@@ -21,6 +22,7 @@ __all__ = [
     "WorkClaim",
     "believed",
     "derive_joins",
+    "join_anew",
     "list_claims",
     "representatives",
     "undo_join",
@@ -49,7 +51,8 @@ WITH RECURSIVE near (work) AS (
 )
 SELECT c.work, c.target, c.undone_at IS NOT NULL FROM work_claims c JOIN near n ON n.work = c.work
 """
-CLAIMS = """
+CLAIMS = "SELECT work, target, undone_at IS NOT NULL FROM work_claims"
+LIST = """
 SELECT c.id, c.work, c.target, c.rule, c.evidence, c.undone_at, c.undone_why,
   EXISTS (SELECT 1 FROM joined_works j WHERE j.work = c.work)
 FROM work_claims c
@@ -83,7 +86,7 @@ def list_claims(
     archive: Archive, *, claim: int | None = None, text: str | None = None, undone: bool = False
 ) -> list[WorkClaim]:
     """The claims that hold, by id; with `undone`, those that a person undid too. text: in one of the two addresses."""
-    rows = archive.query(CLAIMS, {"claim": claim, "text": text, "undone": undone})
+    rows = archive.query(LIST, {"claim": claim, "text": text, "undone": undone})
     return [
         WorkClaim(
             id=row[0],
@@ -105,10 +108,13 @@ def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable
     The same again changes nothing, and a join that a person undid stays undone. Returns whether anything changed.
     Raises ArchiveError.
     """
-    given = list(aliases)
     with archive.transaction() as connection:
+        told = redacted(connection)
+        given = [alias for alias in aliases if told.link(alias.url) is None]
         before = connection.total_changes
         url, work = connection.execute(WORK, (link_id,)).fetchone()
+        if is_mark(url):
+            return False
         works = dict(connection.execute(WORKS, (as_json(alias.url for alias in given),)).fetchall())
         for alias in given:
             if alias.url != url:
@@ -132,6 +138,14 @@ def undo_join(archive: Archive, one: str, other: str, why: str) -> bool:
         if undone:
             _join_anew(connection, [one, other])
     return undone
+
+
+def join_anew(archive: Archive) -> None:
+    """Derives every join from the claims, as when the rows of `joined_works` are not what they say."""
+    with archive.transaction() as connection:
+        rows = connection.execute(CLAIMS).fetchall()
+        connection.execute("DELETE FROM joined_works")
+        connection.executemany(JOIN, sorted(derive_joins(rows).items()))
 
 
 def believed(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

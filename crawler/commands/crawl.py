@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -18,8 +19,9 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from crawler.dates import utc_now
-from crawler.exceptions import BacknumberError
+from crawler.exceptions import ArgumentError, BacknumberError
 from crawler.extensions.ledger import RunLedger
+from crawler.extensions.notices import Notices, receivers, send
 from crawler.extensions.outcome import run_outcome
 from crawler.extensions.summary import RunSummary, Summary, as_json, write_json
 
@@ -187,6 +189,7 @@ def close(crawler: Crawler, error: BaseException | None, *, stopped: bool) -> No
     error: why the run could not begin. stopped: whether a signal was received.
     """
     ledger, summary = _extension(crawler, RunLedger), _extension(crawler, RunSummary)
+    notices = _extension(crawler, Notices)
     if ledger is not None and ledger.archive is not None and crawler.spider is not None:
         if error is not None:
             ledger.spider_closed(crawler.spider, f"could not begin: {error}")
@@ -199,8 +202,10 @@ def close(crawler: Crawler, error: BaseException | None, *, stopped: bool) -> No
             print(f"scrapy crawl: {error}", file=sys.stderr)
         else:
             logger.error("The run could not begin: %s", error, exc_info=error)
-        _write_refusal(crawler, error)
+        _tell_refusal(crawler, error)
     elif summary is not None:
+        if notices is not None:
+            notices.finish()
         summary.finish()
 
 
@@ -221,11 +226,9 @@ def _extension(crawler: Crawler, kind: type[Any]) -> Any:
         return None
 
 
-def _write_refusal(crawler: Crawler, error: BaseException) -> None:
-    """Whoever reads the summary learns that there was no run, rather than taking the last one for it."""
+def _tell_refusal(crawler: Crawler, error: BaseException) -> None:
+    """Whoever reads the summary or a notice learns that there was no run, rather than taking the last one for it."""
     path, now = crawler.settings.get("SUMMARY_JSON"), utc_now()
-    if not path:
-        return
     summary = Summary(
         command=f"crawl {crawler.spidercls.name}",
         archive=str(crawler.settings["ARCHIVE"]),
@@ -234,8 +237,12 @@ def _write_refusal(crawler: Crawler, error: BaseException) -> None:
         started=now,
         finished=now,
     )
-    try:
-        write_json(Path(path).expanduser(), as_json(summary))
-    except OSError as refused:
-        if "SUMMARY_JSON" not in str(error):
-            print(f"scrapy crawl: the summary {path} cannot be written: {refused.strerror}.", file=sys.stderr)
+    if path:
+        try:
+            write_json(Path(path).expanduser(), as_json(summary))
+        except OSError as refused:
+            if "SUMMARY_JSON" not in str(error):
+                print(f"scrapy crawl: the summary {path} cannot be written: {refused.strerror}.", file=sys.stderr)
+    with suppress(ArgumentError):  # which is why there was no run, or a second reason
+        for failure in send(receivers(crawler.settings), summary):
+            print(f"scrapy crawl: a notice could not be sent: {failure}", file=sys.stderr)

@@ -17,6 +17,7 @@ from crawler.archive.runs import finish_run, start_run
 from crawler.categories import CATEGORIES
 from crawler.exceptions import ArchiveError
 from crawler.extensions.outcome import run_outcome
+from crawler.extensions.record import settings_on_record, versions_on_record
 from crawler.publications import Publication
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,13 @@ class RunLedger:
                     former_names=publication.former_names,
                 )
             write_categories(self.archive, CATEGORIES)
-            self.run_id = start_run(self.archive, command, getattr(spider, "arguments", {}))
+            self.run_id = start_run(
+                self.archive,
+                command,
+                getattr(spider, "arguments", {}),
+                settings=settings_on_record(self.crawler.settings),
+                versions=versions_on_record(),
+            )
             self._held = held.pop_all()
 
     def writing(self) -> tuple[Archive, int]:

@@ -12,6 +12,7 @@ FAILURES = {
     "failures/archive": ("time that the archive refused a write", "times that the archive refused a write"),
     "failures/captures": ("capture could not be written", "captures could not be written"),
     "failures/ledger": ("run that could not be recorded", "runs that could not be recorded"),
+    "failures/notice": ("notice could not be sent", "notices could not be sent"),
     "failures/summary": ("summary could not be written", "summaries could not be written"),
     "failures/unexpected": ("unexpected error, see the log", "unexpected errors, see the log"),
     "spider_exceptions/count": ("exception in the spider, see the log", "exceptions in the spider, see the log"),

@@ -18,6 +18,7 @@ from scrapy.http import Response
 
 from crawler import __version__
 from crawler.archive.captures import find_original
+from crawler.archive.visits import DueLink, withholds
 from crawler.captures import CapturesWriter, Exchange, payload_digest
 from crawler.exceptions import CapturesError
 from crawler.extensions.ledger import RunLedger
@@ -65,7 +66,8 @@ class Capture:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response as it is. Raises CapturesError when it cannot be kept, and ends the run."""
-        if VISIT not in request.meta:
+        link: DueLink | None = request.meta.get(VISIT)
+        if link is None or self._is_withheld(link.url, request.url):
             return response
         exchange = Exchange(
             url=request.url,
@@ -96,10 +98,20 @@ class Capture:
         except CapturesError as error:
             self._give_up(error)
 
-    async def _keep(self, exchange: Exchange) -> Record:
+    def _is_withheld(self, *urls: str) -> bool:
+        """What was redacted is not kept again."""
+        archive = self._ledger().reading()
+        return any(withholds(archive, url) for url in urls)
+
+    def _ledger(self) -> RunLedger:
         ledger = self.crawler.get_extension(RunLedger)
+        if ledger is None:
+            raise RuntimeError("the extension RunLedger is needed")
+        return ledger
+
+    async def _keep(self, exchange: Exchange) -> Record:
         digest = payload_digest(exchange.body)
-        original = None if ledger is None else find_original(ledger.reading(), digest)
+        original = find_original(self._ledger().reading(), digest)
         record = await asyncio.get_running_loop().run_in_executor(self._thread, self._write, exchange, original, digest)
         self.crawler.stats.inc_value("captures/records")
         self.crawler.stats.inc_value("captures/bytes", record.length)

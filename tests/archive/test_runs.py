@@ -2,7 +2,7 @@ import json
 
 from crawler import __version__
 from crawler.archive.database import Archive
-from crawler.archive.runs import UnfinishedRun, finish_run, start_run, unfinished_runs
+from crawler.archive.runs import UnfinishedRun, finish_run, list_runs, start_run, unfinished_runs
 
 
 def test_a_run_is_recorded_from_start_to_end(archive: Archive) -> None:
@@ -24,3 +24,23 @@ def test_a_run_is_recorded_from_start_to_end(archive: Archive) -> None:
 def test_a_run_that_was_killed_is_recognised(archive: Archive) -> None:
     start_run(archive, "crawl digests", {})
     assert [run.id for run in unfinished_runs(archive)] == [1, 2]
+
+
+def test_runs_are_listed_the_latest_first(archive: Archive) -> None:
+    finish_run(archive, 1, "finished", counts={"issues/new": 2})
+    failed = start_run(
+        archive, "crawl sources", {"limit": "5"}, settings={"DOWNLOAD_DELAY": 1.5}, versions={"SQLite": "3"}
+    )
+    finish_run(archive, failed, "failed", reason="1 listing could not be read", counts={})
+    killed = start_run(archive, "crawl digests", {})
+    assert [run.id for run in list_runs(archive)] == [killed, failed, 1]
+    assert [run.id for run in list_runs(archive, limit=1)] == [killed]
+    assert [run.id for run in list_runs(archive, unwell=True)] == [killed, failed]
+    ((listed),) = list_runs(archive, run_id=failed)
+    assert (listed.arguments, listed.settings, listed.versions) == (
+        {"limit": "5"},
+        {"DOWNLOAD_DELAY": 1.5},
+        {"SQLite": "3"},
+    )
+    assert (listed.outcome, listed.reason) == ("failed", "1 listing could not be read")
+    assert list_runs(archive, run_id=9) == []

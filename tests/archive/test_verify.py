@@ -7,8 +7,9 @@ from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues import write_issue
 from crawler.archive.listings import write_listing
 from crawler.archive.problems import accept_problem
+from crawler.archive.redactions import fingerprint
 from crawler.archive.sources import write_source
-from crawler.archive.verify import CHECKS, EXAMPLES, FIRST_CHECKS, LONGEST_EXAMPLE, verify
+from crawler.archive.verify import CHECKS, EXAMPLES, FIRST_CHECKS, LONGEST_EXAMPLE, repair, verify
 from crawler.archive.visits import record_visit
 from crawler.archive.works import undo_join, write_aliases
 from crawler.items import Alias, ListingEntry, Problem
@@ -21,6 +22,10 @@ VISIT = """
 INSERT INTO visits (run_id, seconds, outcome, started, url, link_id, reread_of, host, redirects)
 VALUES (1, 0, 'ok', '2026-01-09T06:00:00Z', 'https://site.example/a', """
 CAPTURE = "INSERT INTO captures (file, offset, length, record_id, url, written, digest, revisit_of) VALUES "
+
+REDACTION = (
+    "INSERT INTO redactions (kind, why, asked, run_id, target, done) VALUES ('link', 'w', '2026-01-05T06:00:00Z', 1, "
+)
 
 BREAKS = {
     "references": "UPDATE mentions SET link_id = 99 WHERE id = 1",
@@ -56,7 +61,8 @@ BREAKS = {
     "reread": VISIT + "2, 1, 'site.example', '[]')",
     "link_state": "UPDATE links SET state = 'dead' WHERE id = 1",
     "next_visit": "UPDATE links SET next_visit = NULL WHERE id = 1",
-    "visit_hosts": "UPDATE hops SET host = 'other.example'",
+    "visit_hosts": VISIT + "1, NULL, 'other.example', '[]')",
+    "hops": "UPDATE hops SET host = 'other.example'",
     "capture_original": CAPTURE + "('two.warc.gz', 0, 9, 'urn:uuid:9', 'u', '', 'sha256:b', 1)",
     "joined_works": "UPDATE joined_works SET stands = 'https://site.example/other'",
     "undone": "UPDATE work_claims SET undone_why = ' ' WHERE undone_at IS NOT NULL",
@@ -64,6 +70,9 @@ BREAKS = {
     "author_positions": "UPDATE link_authors SET position = 3 WHERE position = 2",
     "source_index": "UPDATE sources SET title = 'Wheels explained'",
     "text_index": "UPDATE source_texts SET text = 'A wheel.'",
+    "redaction": REDACTION + "'{}', '2026-01-05T06:00:00Z')".format(fingerprint("https://site.example/story")),
+    "redaction_done": REDACTION + "'{}', NULL)".format("0" * 64),
+    "redaction_mark": "UPDATE links SET url = 'redacted:' || hex(zeroblob(32)) WHERE url LIKE '%/tool'",
 }
 OTHER_BREAKS = [
     ("mention_parent", "UPDATE mentions SET parent_id = 6 WHERE id = 2"),
@@ -92,12 +101,8 @@ OTHER_BREAKS = [
     ("link_state", "UPDATE links SET state = 'alive' WHERE visited IS NULL"),
     ("next_visit", "UPDATE links SET next_visit = '' WHERE id = 1"),
     ("next_visit", "UPDATE links SET next_visit = '2020-01-06T10:00:00Z' WHERE id = 1"),
-    ("visit_hosts", "DELETE FROM hops"),
-    ("visit_hosts", "INSERT INTO hops (host, visit_id, position) SELECT 'a.example', max(id), 1 FROM visits"),
-    (
-        "visit_hosts",
-        VISIT + "1, NULL, 'other.example', '[]')",
-    ),
+    ("hops", "DELETE FROM hops"),
+    ("hops", "INSERT INTO hops (host, visit_id, position) SELECT 'a.example', max(id), 1 FROM visits"),
     (
         "visit_hosts",
         VISIT + "1, NULL, 'site.example', '{}')",
@@ -240,3 +245,52 @@ def test_verifying_writes_nothing(sound: Archive) -> None:
         with pytest.raises(sqlite3.OperationalError):
             archive.connection.execute("DELETE FROM mentions")
     assert sound.path.read_bytes() == before
+
+
+REPAIRABLE = {check.name for check in CHECKS if check.repair}
+
+
+def test_what_follows_from_the_rest_can_be_repaired() -> None:
+    derived = {"search_index", "source_index", "text_index", "link_state", "next_visit", "joined_works", "hops"}
+    assert derived == REPAIRABLE
+
+
+@pytest.mark.parametrize(
+    ("name", "statements"),
+    [
+        *((name, BREAKS[name]) for name in sorted(REPAIRABLE)),
+        *((name, statements) for name, statements in OTHER_BREAKS if name in REPAIRABLE - {"text_index"}),
+        ("next_visit", "UPDATE links SET next_visit = NULL WHERE state = 'unvisited'"),
+    ],
+)
+def test_a_repair_makes_it_sound_again(sound: Archive, name: str, statements: str) -> None:
+    before = content(sound)
+    sound.connection.executescript(statements)
+    broken = content(sound)
+    findings = verify(sound)
+    assert [finding.repairable for finding in findings if finding.check == name] == [True]
+    assert name in repair(sound, findings)
+    assert verify(sound) == []
+    derived = {"links", "joined_works", "hops"}
+    assert {t: rows for t, rows in content(sound).items() if t not in derived} == {
+        t: rows for t, rows in broken.items() if t not in derived
+    }, "content is never touched"
+    assert {table: content(sound)[table] for table in derived} == {table: before[table] for table in derived}
+
+
+def test_a_repair_leaves_content_to_people(sound: Archive) -> None:
+    sound.connection.execute(BREAKS["mention_texts"])
+    findings = verify(sound)
+    assert repair(sound, findings) == []
+    assert verify(sound) == findings
+
+
+def test_states_are_not_derived_from_a_ledger_in_disorder(sound: Archive) -> None:
+    sound.connection.executescript(f"{BREAKS['reread']}; {BREAKS['link_state']}; {BREAKS['joined_works']}")
+    assert repair(sound, verify(sound)) == ["joined_works"]
+
+
+def content(archive: Archive) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table but those of the indexes."""
+    names = archive.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%^_fts%' ESCAPE '^'")
+    return {name: sorted(archive.query(f"SELECT * FROM {name}"), key=repr) for (name,) in names}  # noqa: S608

@@ -5,8 +5,14 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.issues import write_issue
+from crawler.archive.lock import run_lock
+from crawler.archive.runs import list_runs
+from crawler.archive.verify import CHECKS, FIRST_CHECKS
+from crawler.archive.visits import record_visit
+from crawler.captures import CapturesWriter, Exchange
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
+from tests.archive.ledgers import at, visit
 from tests.commands.running import CHECKOUT, run_command
 
 
@@ -68,6 +74,63 @@ def test_an_archive_that_cannot_be_opened(
     captured = capsys.readouterr()
     assert captured.err.startswith(f"{missing} does not exist.")
     assert not missing.exists()
+
+
+def test_every_rule_is_listed(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scrapy(path, "--list") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(" (")[0].split(":")[0] for line in lines] == [
+        *(check.name for check in (*FIRST_CHECKS, *CHECKS)),
+        "capture_files",
+    ]
+    assert "joined_works (can be repaired): The works that are joined are not those that the claims join." in lines
+
+
+def test_a_repair_is_told_and_on_record(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with prepare(path) as archive:
+        archive.connection.execute("UPDATE links SET state = 'dead' WHERE id = 1")
+        archive.connection.execute("INSERT INTO mentions_fts (mentions_fts) VALUES ('delete-all')")
+    assert scrapy(path) == 1
+    assert "`scrapy verify --repair` derives it anew." in capsys.readouterr().out
+    assert scrapy(path, "--repair") == 0
+    out = capsys.readouterr().out
+    assert "Derived anew: link_state, 1 found." in out
+    assert f"{path} is sound" in out
+    with prepare(path) as archive:
+        run = list_runs(archive)[1]
+    assert (run.command, run.outcome, run.counts["repaired/link_state"]) == ("verify --repair", "finished", 1)
+    assert scrapy(path, "--repair") == 0
+    assert "Nothing to repair." in capsys.readouterr().out
+
+
+def test_what_cannot_be_repaired_stays_a_finding(path: Path) -> None:
+    with prepare(path) as archive:
+        archive.connection.execute("UPDATE issues SET url = '/one'")
+    assert scrapy(path, "--repair") == 1
+
+
+def test_nothing_is_repaired_under_a_run(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with run_lock(path, "crawl digests"):
+        assert scrapy(path, "--repair") == 2
+    assert "is in use by `scrapy crawl digests`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("how", ["sample", "all"])
+def test_captures_are_looked_at_when_asked_for(
+    path: Path, tmp_path: Path, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "captures"
+    with CapturesWriter(folder, software="test") as writer, prepare(path) as archive:
+        record = writer.write(Exchange(url="https://site.example/story", started=at(0), status=200, body=b"A gear."))
+        record_visit(archive, 1, visit(1, status=200, capture=record))
+    asked = ("-s", f"CAPTURES={folder}", "--captures", how)
+    assert scrapy(path, *asked) == 0
+    assert capsys.readouterr().out.endswith("and all of its 1 captures are as they were written.\n")
+    (folder / record.place.file).unlink()
+    assert scrapy(path, *asked) == 1
+    assert capsys.readouterr().out.startswith("capture_files: ")
+    assert scrapy(path, "--captures", how) == 2
+    assert "-s CAPTURES=FOLDER" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["one.db", "two.db"], ["--agianst", "one.db"]])

@@ -23,7 +23,7 @@ def path(tmp_path: Path) -> Path:
 
 def joined(path: Path) -> list[tuple[str, str]]:
     with open_archive(path, read_only=True) as archive:
-        return archive.query("SELECT work, stands FROM joined_works")  # type: ignore[return-value]
+        return archive.query("SELECT work, stands FROM joined_works")
 
 
 def test_joins_are_listed_with_their_evidence(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

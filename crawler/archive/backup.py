@@ -1,0 +1,147 @@
+"""Copies of an archive: made while others write to it, and put back in its place."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.archive.database import open_as_it_is, telling
+from crawler.archive.lock import run_lock
+from crawler.dates import utc_now
+from crawler.exceptions import ArchiveCorrupt, ArchiveError, ArchiveLocked, ArchiveUnwritable, NotAnArchive
+
+__all__ = ["Copied", "back_up", "restore"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copied:
+    """A copy that was made and checked. size: in bytes. schema: version. aside: the archive that it replaced; None when
+    there was none."""
+
+    path: Path
+    size: int
+    schema: int
+    aside: Path | None = None
+
+
+def back_up(archive: Path | str, target: Path | str) -> Copied:
+    """Copies the archive as it is at one moment to the file `target`, which then replaces an archive of that name.
+
+    Others may write to the archive meanwhile: a write-ahead log lets them. The copy is written beside the target,
+    checked, and renamed, so that under the name is the former copy or the new one, never a part. Of any schema.
+
+    Raises:
+        ArchiveError: and what is at the target is as it was.
+    """
+    source, target = Path(archive), Path(target)
+    if target.exists():
+        if target.is_dir():
+            raise NotAnArchive(target, "is a folder.", "Name a file.")
+        if source.exists() and target.samefile(source):
+            raise ArchiveUnwritable(target, "is the archive itself.", "Name another file.")
+        if target.stat().st_size:  # whatever else it is, it is somebody's
+            open_as_it_is(target).close()
+    with _part(target) as part:
+        copied = _copy(source, part, target)
+        part.replace(target)
+        _sync_folder(target)
+    return copied
+
+
+def restore(archive: Path | str, copy: Path | str) -> Copied:
+    """Puts the copy in the place of the archive, under the run lock; the present archive is kept beside it.
+
+    The copy stays as it is. At every moment there is a whole archive under the name, the former or the restored one.
+
+    Raises:
+        ArchiveError: and the archive is as it was.
+    """
+    path, copy = Path(archive).resolve(), Path(copy)
+    if path.exists() and copy.exists() and path.samefile(copy):
+        raise ArchiveUnwritable(copy, "is the archive itself.", "Name a copy of it.")
+    with run_lock(path, "backup --restore"), _part(path) as part:
+        copied = _copy(copy, part, path)
+        aside = _set_aside(path) if path.exists() else None
+        part.replace(path)
+        for ending in ("-wal", "-shm"):  # of the former archive, empty; a reader that has it open keeps it
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        _sync_folder(path)
+    return Copied(path=path, size=copied.size, schema=copied.schema, aside=aside)
+
+
+@contextmanager
+def _part(target: Path) -> Iterator[Path]:
+    """The file beside a target that is to become it, for one process at a time. What a crash left of it is overwritten,
+    and what is left when this fails is removed."""
+    if not target.parent.is_dir():
+        raise ArchiveUnwritable(target, "is in a folder that does not exist.", f"Create {target.parent} first.")
+    part = target.with_name(f".{target.name}.part")
+    try:
+        descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise ArchiveUnwritable(part, f"cannot be created ({error.strerror}).", "Check who may write there.") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise ArchiveLocked(part, "is being written by another process.", "Try again when it ends.") from error
+        try:
+            os.ftruncate(descriptor, 0)
+            yield part
+        finally:
+            # Once renamed, it is no more there.
+            for ending in ("", "-journal", "-wal", "-shm"):
+                part.with_name(part.name + ending).unlink(missing_ok=True)
+    finally:
+        os.close(descriptor)
+
+
+def _copy(source: Path, part: Path, target: Path) -> Copied:
+    with open_as_it_is(source) as archive, telling(target), closing(sqlite3.connect(part)) as made:
+        with telling(source):
+            schema = int(archive.query("PRAGMA user_version")[0][0])
+        # In one step, which is one transaction of reading: in several, each write of others would begin it anew.
+        archive.connection.backup(made)
+        made.execute("PRAGMA journal_mode = DELETE")  # one file, whole without a log beside it
+        damage = made.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if damage != "ok":
+            raise ArchiveCorrupt(
+                source, f"is damaged: its copy was not kept ({damage}).", "`scrapy verify` says more; restore a copy."
+            )
+    try:
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise ArchiveUnwritable(target, f"cannot be written ({error.strerror}).", "Check its disk.") from error
+    return Copied(path=target, size=part.stat().st_size, schema=schema)
+
+
+def _set_aside(path: Path) -> Path:
+    """Keeps the archive under another name too; what is in its log becomes part of the file first."""
+    stamp = utc_now().replace("-", "").replace(":", "")
+    aside = path.with_name(f"{path.name}.before-{stamp}")
+    log = path.with_name(path.name + "-wal")
+    # One that is damaged, or no archive, keeps its log as it is.
+    with suppress(ArchiveError), open_as_it_is(path):
+        _fold_log(path)
+    os.link(path, aside)
+    if log.exists() and log.stat().st_size:
+        log.replace(aside.with_name(aside.name + "-wal"))
+    return aside
+
+
+def _fold_log(path: Path) -> None:
+    with telling(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _sync_folder(path: Path) -> None:
+    """Makes a rename outlive a power failure."""
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

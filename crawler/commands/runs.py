@@ -1,0 +1,110 @@
+"""`scrapy runs`: what was run on an archive, when, with what, and how it ended."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.archive.database import open_archive
+from crawler.archive.runs import StoredRun, list_runs
+from crawler.commands.terminal import printable
+from crawler.exceptions import BacknumberError
+from crawler.extensions.summary import readable_time
+
+FAILED = 2
+"""Exit status when the archive cannot be opened, or has no such run."""
+
+LATEST = 20
+
+
+class Command(ScrapyCommand):
+    """Reads the archive and writes nothing to it."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options] [ID]"
+
+    def short_desc(self) -> str:
+        return "List what was run on the archive, and how it ended"
+
+    def long_desc(self) -> str:
+        return (
+            f"Lists the {LATEST} latest runs on the archive (the setting ARCHIVE), the latest first: when, what, how it"
+            " ended, how long it took, its counts. With an ID, all of that run: arguments, settings, versions. A run"
+            " without an end on record goes on, or was killed. Exit status: 0, or 2 when the archive cannot be opened"
+            " or has no such run."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--last", metavar="N", type=int, default=LATEST, help="list N runs; 0 for all")
+        parser.add_argument("--unwell", action="store_true", help="list only runs that did not finish")
+        parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Prints the list; see `long_desc` for the exit status."""
+        if len(args) > 1 or not all(arg.isascii() and arg.isdigit() and len(arg) < 19 for arg in args):
+            raise UsageError(f"runs takes the id of one run, not {' '.join(args)}", print_help=False)
+        if opts.last < 0:
+            raise UsageError("--last takes a number from 0 on", print_help=False)
+        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
+        path = self.settings["ARCHIVE"]
+        number = int(args[0]) if args else None
+        try:
+            with open_archive(path, read_only=True) as archive:
+                runs = list_runs(archive, run_id=number, unwell=opts.unwell, limit=opts.last or -1)
+        except BacknumberError as error:
+            print(printable(str(error)), file=sys.stderr)
+            self.exitcode = FAILED
+            return
+        if number is not None and not runs:
+            print(f"{path} has no run {number}. `scrapy runs` lists them.", file=sys.stderr)
+            self.exitcode = FAILED
+        elif opts.json:
+            print(json.dumps([asdict(run) for run in runs], ensure_ascii=False, indent=1))
+        elif not runs:
+            print(f"{path} has no run{' that did not finish' if opts.unwell else ''}.")
+        else:
+            for line in _detail(runs[0]) if number is not None else map(_line, runs):
+                print(printable(line))
+
+
+def _line(run: StoredRun) -> str:
+    counts = ", ".join(f"{name} {value:,}" for name, value in run.counts.items() if value)
+    what = "; ".join(text for text in (run.reason, counts) if text)
+    return f"{run.id:>6}  {run.started}  {run.command:<16}  {_ended(run)}{f': {what}' if what else ''}"
+
+
+def _ended(run: StoredRun) -> str:
+    if run.finished is None:
+        return "no end on record"
+    taken = datetime.fromisoformat(run.finished) - datetime.fromisoformat(run.started)
+    return f"{run.outcome} in {readable_time(max(0.0, taken.total_seconds()))}"
+
+
+def _detail(run: StoredRun) -> Iterable[str]:
+    yield f"Run {run.id}: {run.command}, {_ended(run)}"
+    if run.reason:
+        yield f"  why        {run.reason}"
+    yield f"  started    {run.started}"
+    yield f"  finished   {run.finished or 'no end on record: it goes on, or it was killed'}"
+    yield f"  program    {run.program}"
+    for name, values in (
+        ("arguments", run.arguments),
+        ("settings", run.settings),
+        ("versions", run.versions),
+        ("counts", run.counts),
+    ):
+        yield from _values(name, values)
+
+
+def _values(name: str, values: Mapping[str, object]) -> Iterable[str]:
+    for place, (key, value) in enumerate(values.items()):
+        yield f"  {name if not place else '':<11}{key} = {value}"
