@@ -287,6 +287,27 @@ CREATE TABLE hops (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hops_visit ON hops (visit_id);
 
+-- One request for a host's robots.txt, redirects included. Rows are only ever added.
+CREATE TABLE robots_visits (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; grows with time
+  run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
+  url TEXT NOT NULL,  -- address asked
+  host TEXT NOT NULL,  -- its host, in lower case and ASCII
+  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the robots.txt itself, else the place among the redirects from it
+  started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
+  seconds REAL NOT NULL CHECK (seconds >= 0),  -- that it took, redirects and the wait for a turn included
+  status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
+  outcome TEXT NOT NULL,  -- how it ended, in the words of visits
+  error TEXT,  -- what went wrong, in plain words; null when nothing did
+  crawl_delay REAL CHECK (crawl_delay >= 0)  -- seconds between two requests that it asks for; null when it asks for none
+) STRICT;
+CREATE INDEX robots_visits_host ON robots_visits (host, started);
+
+CREATE TRIGGER robots_visits_stay BEFORE DELETE ON robots_visits
+BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
+CREATE TRIGGER robots_visits_keep BEFORE UPDATE ON robots_visits
+BEGIN SELECT raise(ABORT, 'visits are never updated'); END;
+
 -- One link as the digest gave it. Its identity is its issue, its link and its occurrence.
 CREATE TABLE mentions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
@@ -497,15 +518,18 @@ LEFT JOIN joined_works j ON j.work = l.work;
 
 -- A row a request: what was asked of which host when, also what redirects led to.
 CREATE VIEW host_log AS
-SELECT v.host, v.started, v.seconds, v.url, v.outcome, v.status, v.id AS visit_id, v.run_id, 0 AS hop
+SELECT v.host, v.started, v.seconds, v.url, v.outcome, v.status, 'link' AS kind, v.id AS visit_id, v.run_id, 0 AS hop
 FROM visits v
 WHERE v.reread_of IS NULL
 UNION ALL
 SELECT
   h.host, v.started, v.seconds, json_extract(v.redirects, '$[' || (h.position - 1) || '][1]') AS url, v.outcome, v.status,
-  v.id AS visit_id, v.run_id, h.position AS hop
+  'link' AS kind, v.id AS visit_id, v.run_id, h.position AS hop
 FROM hops h
-JOIN visits v ON v.id = h.visit_id;
+JOIN visits v ON v.id = h.visit_id
+UNION ALL
+SELECT r.host, r.started, r.seconds, r.url, r.outcome, r.status, 'robots' AS kind, r.id AS visit_id, r.run_id, r.hop
+FROM robots_visits r;
 
 -- How many of a domain's links were visited, and how many of those are there no more.
 CREATE VIEW domain_health AS

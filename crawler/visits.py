@@ -8,7 +8,7 @@ from typing import Protocol
 from crawler.items import Alias, Problem
 from crawler.outcomes import Outcome
 
-__all__ = ["Fetched", "Finding", "PageSource", "Place", "Record", "Visit"]
+__all__ = ["Fetched", "Finding", "PageSource", "Place", "Record", "RobotsVisit", "Visit"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +62,20 @@ class Visit:
     last_modified: str | None = None
     capture: Record | None = None
     reader: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RobotsVisit:
+    """One request for a host's robots.txt. urls: asked, the redirects from the first in order. seconds: that it took,
+    the wait for a turn included. crawl_delay: seconds between two requests that it asks for."""
+
+    urls: tuple[str, ...]
+    started: datetime
+    seconds: float
+    outcome: Outcome
+    status: int | None = None
+    error: str | None = None
+    crawl_delay: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -234,6 +234,7 @@ LEFT_OUT: Mapping[str, str] = {
     "edition_texts": "A published archive may leave them out; editions.text_hash stands for them.",
     "mentions_fts": "The index follows from the mentions; `verify` checks that it does.",
     "captures": "Which file holds an answer is no content; visits.content_hash stands for the answer.",
+    "robots_visits": "When hosts were asked for their rules is no content.",
     "hops": "They follow from the redirects of the visits; `verify` checks that they do.",
     "joined_works": "They follow from the claims; `verify` checks that they do.",
     "source_texts": "A published archive may leave them out; visits.content_hash and sources.words stand for them.",

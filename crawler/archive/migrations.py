@@ -16,7 +16,7 @@ __all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_
 
 Step = Callable[[sqlite3.Connection], None]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Version of archive.db-schema.sql."""
 
 SCRIPTS = Path(__file__).with_name("steps")
@@ -32,7 +32,12 @@ def to_version_3(connection: sqlite3.Connection) -> None:
     _run(connection, "to_version_3.sql")
 
 
-STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3}
+def to_version_4(connection: sqlite3.Connection) -> None:
+    """Adds what hosts were asked of their robots.txt."""
+    _run(connection, "to_version_4.sql")
+
+
+STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3, 3: to_version_4}
 """Version -> the step that makes the next version of it."""
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from crawler.archive.captures import put_capture
 from crawler.archive.database import Archive
@@ -17,7 +18,7 @@ from crawler.schedule import next_visit
 from crawler.states import Standing, State, Telling, derive
 from crawler.urls import parts
 from crawler.urls.hosts import ascii_host, host_of
-from crawler.visits import Visit
+from crawler.visits import RobotsVisit, Visit
 
 __all__ = [
     "Asked",
@@ -30,6 +31,7 @@ __all__ = [
     "led_to",
     "link_to_visit",
     "put_hops",
+    "record_robots",
     "record_visit",
     "replace_hops",
     "restate",
@@ -42,6 +44,10 @@ INSERT INTO visits (
   run_id, link_id, reread_of, url, host, redirects, final_url, status, outcome, error, started, seconds, size,
   content_type, content_hash, capture_id, reader, redaction_id
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+INSERT_ROBOTS = """
+INSERT INTO robots_visits (run_id, url, host, hop, started, seconds, status, outcome, error, crawl_delay)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 INSERT_HOP = "INSERT INTO hops (host, visit_id, position) VALUES (?, ?, ?)"
 TELLING = "SELECT id, started, outcome, reread_of FROM visits WHERE link_id = ? ORDER BY id"
@@ -95,12 +101,13 @@ WHERE {IS_DUE} AND EXISTS (
 HOSTS = """
 SELECT DISTINCT host FROM visits WHERE host = :host OR host LIKE :under ESCAPE '^'
 UNION SELECT DISTINCT host FROM hops WHERE host = :host OR host LIKE :under ESCAPE '^'
+UNION SELECT DISTINCT host FROM robots_visits WHERE host = :host OR host LIKE :under ESCAPE '^'
 """
 LOG = """
-SELECT host, started, seconds, url, outcome, status, visit_id, run_id, hop
+SELECT host, started, seconds, url, outcome, status, kind, visit_id, run_id, hop
 FROM host_log
 WHERE host IN (SELECT value FROM json_each(:hosts)) AND started >= :since
-ORDER BY started, visit_id, hop
+ORDER BY started, kind DESC, visit_id, hop
 """
 
 WINDOW = 1000
@@ -140,8 +147,9 @@ class DueLink:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What a host was asked, or would have been (the outcome says). hop: 0 for a link's own address, else the place
-    among the redirects of the visit; outcome and status are those of the whole visit."""
+    """What a host was asked, or would have been (the outcome says). kind: what for, a `link` or its `robots` file.
+    hop: 0 for the address itself, else the place among the redirects of the visit; outcome and status are those of the
+    whole visit. visit_id: in the table of its kind."""
 
     host: str
     started: str
@@ -149,6 +157,7 @@ class Asked:
     url: str
     outcome: Outcome
     status: int | None
+    kind: Literal["link", "robots"]
     visit_id: int
     run_id: int
     hop: int
@@ -179,6 +188,21 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
             connection.execute(REMEMBER, (_text(visit.etag), _text(visit.last_modified), visit.link_id))
         standing, due = _restate(connection, visit.link_id)
     return Recorded(visit_id=visit_id, standing=standing, next_visit=due)
+
+
+def record_robots(archive: Archive, run_id: int, asked: Iterable[RobotsVisit]) -> None:
+    """Adds requests for robots.txt to the ledger, in one transaction. Raises ArchiveError."""
+    rows = [
+        (
+            *(run_id, _text(url), host_of_url(url), hop, format_time(visit.started), visit.seconds, visit.status),
+            *(visit.outcome, _text(visit.error, LONGEST_ERROR), visit.crawl_delay),
+        )
+        for visit in asked
+        for hop, url in enumerate(visit.urls)
+    ]
+    if rows:
+        with archive.transaction() as connection:
+            connection.executemany(INSERT_ROBOTS, rows)
 
 
 def standing_of(connection: sqlite3.Connection, link_id: int) -> tuple[Standing, datetime | None]:
@@ -300,9 +324,10 @@ def host_log(archive: Archive, host: str, *, since: datetime | None = None) -> l
             url=row[3],
             outcome=row[4],
             status=row[5],
-            visit_id=row[6],
-            run_id=row[7],
-            hop=row[8],
+            kind=row[6],
+            visit_id=row[7],
+            run_id=row[8],
+            hop=row[9],
         )
         for row in rows
     ]

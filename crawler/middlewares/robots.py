@@ -10,6 +10,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit
@@ -24,6 +25,8 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.middlewares.outcomes import failure_of
 from crawler.middlewares.refusals import NoSuchHost, NotFetched, RobotsDenied, RobotsUnreachable
+from crawler.outcomes import judge
+from crawler.visits import RobotsVisit
 
 __all__ = ["Robots", "product_token"]
 
@@ -75,6 +78,7 @@ class Robots:
         self._usual_delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._longest_delay = crawler.settings.getfloat("CRAWL_DELAY_MAX", 30)
         self._asked: OrderedDict[str, asyncio.Task[_Rules]] = OrderedDict()
+        self._untold: list[RobotsVisit] = []
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -82,6 +86,11 @@ class Robots:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         return cls(crawler)
+
+    def take_asked(self) -> list[RobotsVisit]:
+        """What hosts were asked of their rules since the last call, for whoever writes the ledger."""
+        taken, self._untold = self._untold, []
+        return taken
 
     async def process_request(self, request: Request) -> None:
         """Raises RobotsDenied or RobotsUnreachable for a request that the host's robots.txt forbids.
@@ -116,11 +125,27 @@ class Robots:
     async def _ask(self, url: str) -> _Rules:
         """Never raises an Exception: it would be raised again for each request that waits."""
         asked = Request(url, priority=1000, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+        started, began = datetime.now(UTC), monotonic()
         try:
             response = await self.crawler.engine.download_async(asked)
-            return await self._read(response)
+            rules = await self._read(response)
+            led = response.request.meta.get("redirect_urls", ()) if response.request is not None else ()
+            self._untold.append(
+                RobotsVisit(
+                    urls=(url, *led[1:], response.url) if led else (url,),
+                    started=started,
+                    seconds=monotonic() - began,
+                    outcome=judge(response.url, response.status),
+                    status=response.status,
+                    crawl_delay=rules.delay if rules.delay is not None and 0 <= rules.delay < float("inf") else None,
+                )
+            )
+            return rules
         except Exception as error:
             outcome, words = failure_of(error)
+            self._untold.append(
+                RobotsVisit(urls=(url,), started=started, seconds=monotonic() - began, outcome=outcome, error=words)
+            )
             logger.debug("%s could not be read: %s", url, words)
             if outcome in _AS_IF_NONE:
                 return _Rules(allows=_everything, asked=monotonic())

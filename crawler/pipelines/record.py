@@ -17,13 +17,14 @@ from scrapy.exceptions import DropItem
 from crawler.archive.database import Archive
 from crawler.archive.problems import write_link_problems
 from crawler.archive.sources import write_source
-from crawler.archive.visits import Recorded, record_visit
+from crawler.archive.visits import Recorded, record_robots, record_visit
 from crawler.archive.works import write_aliases
 from crawler.exceptions import ArchiveError
 from crawler.extensions.ledger import RunLedger
 from crawler.middlewares.capture import Capture
+from crawler.middlewares.robots import Robots
 from crawler.outcomes import PRESENT
-from crawler.visits import Finding
+from crawler.visits import Finding, RobotsVisit
 
 __all__ = ["RecordVisits", "record", "write_shown"]
 
@@ -67,8 +68,19 @@ class RecordVisits:
         return item
 
     def close_spider(self) -> None:
-        """Ends the thread; Scrapy waits for the items before."""
+        """Ends the thread, after what is left: Scrapy waits for the items before."""
         self._thread.shutdown()
+        ledger = self.crawler.get_extension(RunLedger)
+        if ledger is not None and ledger.run_id is not None and (asked := self._robots_asked()):
+            try:
+                record_robots(*ledger.writing(), asked)
+            except ArchiveError as error:
+                self.crawler.stats.inc_value("failures/archive")
+                logger.error("what hosts were asked of their robots.txt is not on record: %s", error)
+
+    def _robots_asked(self) -> list[RobotsVisit]:
+        robots = self.crawler.get_downloader_middleware(Robots)
+        return robots.take_asked() if robots is not None else []
 
     async def _write_waiting(self) -> None:
         while self._waiting:
@@ -92,7 +104,7 @@ class RecordVisits:
                 await captures.sync()
             findings = [finding for finding, _ in batch]
             results += await asyncio.get_running_loop().run_in_executor(
-                self._thread, _record_all, archive, run_id, findings
+                self._thread, _record_all, archive, run_id, findings, self._robots_asked()
             )
         except Exception as error:
             results = [error] * len(batch)
@@ -108,7 +120,10 @@ class RecordVisits:
         return DropItem(str(error), log_level="DEBUG")
 
 
-def _record_all(archive: Archive, run_id: int, findings: Sequence[Finding]) -> list[Recorded | Exception]:
+def _record_all(
+    archive: Archive, run_id: int, findings: Sequence[Finding], robots: Sequence[RobotsVisit]
+) -> list[Recorded | Exception]:
+    record_robots(archive, run_id, robots)
     results: list[Recorded | Exception] = []
     try:
         with archive.transaction():

@@ -13,12 +13,12 @@ import pytest
 
 from crawler.archive.captures import find_original, latest_captures
 from crawler.archive.database import Archive, open_archive
-from crawler.archive.visits import count_due, due_links, host_log, record_visit, restate
+from crawler.archive.visits import count_due, due_links, host_log, record_robots, record_visit, restate
 from crawler.dates import format_time
 from crawler.exceptions import ArchiveError, RowRefused
 from crawler.outcomes import OUTCOMES, Outcome
 from crawler.states import State
-from crawler.visits import Place, Record
+from crawler.visits import Place, Record, RobotsVisit
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, visit
 
@@ -413,3 +413,21 @@ def test_kill_9_loses_no_visit_that_was_recorded(ledger: Archive) -> None:
         ((stored,),) = archive.query("SELECT max(id) FROM visits")
         assert stored >= last
         assert restate(archive) == 0, "each visit and the state that it made were written together"
+
+
+def test_what_a_host_was_asked_of_its_rules_is_in_its_log(ledger: Archive) -> None:
+    urls = ("https://site.example/robots.txt", "https://www.other.example/robots.txt")
+    asked = RobotsVisit(urls=urls, started=at(0), seconds=0.25, outcome="ok", status=200, crawl_delay=2.0)
+    record_visit(ledger, 1, visit(1, "ok", day=0))
+    record_robots(ledger, 1, [asked, RobotsVisit(urls=urls[:1], started=at(1), seconds=0, outcome="timeout")])
+    told = [(row.kind, row.url, row.hop, row.outcome) for row in host_log(ledger, "site.example")]
+    assert told == [
+        ("robots", urls[0], 0, "ok"),
+        ("link", "https://site.example/story", 0, "ok"),
+        ("robots", urls[0], 0, "timeout"),
+    ]
+    assert [(row.url, row.hop) for row in host_log(ledger, "other.example")] == [(urls[1], 1)]
+    with pytest.raises(sqlite3.IntegrityError, match="never deleted"):
+        ledger.connection.execute("DELETE FROM robots_visits")
+    with pytest.raises(sqlite3.IntegrityError, match="never updated"):
+        ledger.connection.execute("UPDATE robots_visits SET host = ''")

@@ -53,7 +53,7 @@ def test_rules_and_delay_are_kept() -> None:
         "/robots.txt",
         "/to-private",
     ]
-    assert all(later - earlier > 0.99 for earlier, later in pairwise(arrivals))
+    assert all(later - earlier > 0.9 for earlier, later in pairwise(arrivals))
 
 
 def test_without_rules_everything_may_be_asked_and_without_an_answer_nothing() -> None:
