@@ -38,6 +38,53 @@ def read(head: str = "", body: str = "", url: str = URL) -> Source:
             "<h1><span>Advice</span> How much oil a wheel needs</h1>",
             "How much oil a wheel needs",
         ),
+        # One below it is told by JSON-LD's name; a name that was cut short is none.
+        (
+            '<script type="application/ld+json">{"@type": "Article", "headline": "Oil for wheels"}</script>',
+            "<h1>Oil for wheels<br>Our millers' long advice</h1>",
+            "Oil for wheels",
+        ),
+        (
+            "<meta property=og:title content='Oil for wooden...'><title>Oil for wooden wheels | The Gearbox</title>",
+            "<h1>Oil for wooden wheels</h1>",
+            "Oil for wooden wheels",
+        ),
+        # A short headline that the title begins with, where the address was made of it; else it may be the site's name.
+        ("<title>Wheels | Institute of Mills and Clocks</title>", "<h1>Wheels</h1>", "Wheels"),
+        (
+            "<title>Millwrights | All about the oil of mills</title>",
+            "<h1>Millwrights</h1>",
+            "Millwrights | All about the oil of mills",
+        ),
+        # A title that holds a mark itself; a mark that is not known; a host's name without any.
+        (
+            "<title>31.3. | Wheel of the week - Oak - Mills</title>",
+            "<h1>Mills</h1><h2>31.3. | Wheel of the week</h2>",
+            "31.3. | Wheel of the week",
+        ),
+        (
+            "<meta property=og:title content='Oil for wheels^^Mills'><meta name=title content='Oil for wheels'>",
+            "",
+            "Oil for wheels",
+        ),
+        ("<title>gearbox.example Oil for wheels</title>", "<h1>gearbox.example</h1>", "Oil for wheels"),
+        # The video within an article has a name of its own.
+        (
+            (
+                '<meta property=og:title content="What wheels taught us"><script type="application/ld+json">'
+                '{"@type": "VideoObject", "name": "Wheels of the north"}</script>'
+            ),
+            "<h1>What the wheels taught us</h1><h2>Wheels of the north</h2>",
+            "What the wheels taught us",
+        ),
+        # Of several headlines the one that shares words with the head's names, though it says it in other words.
+        (
+            "<title>Wheels without oil wear out in one winter</title>",
+            "<h1>Our mills</h1><h1>How long wooden wheels last</h1>",
+            "How long wooden wheels last",
+        ),
+        # In a script without spaces, letters in a row are what words are elsewhere.
+        ("<title>歯車の油について</title>", "<h1>催し物のお知らせ</h1>", "歯車の油について"),
         # Text of a drawing in the headline is none.
         ("<title>Oil for wheels</title>", "<h1><svg><title>Logo</title></svg>Oil for wheels</h1>", "Oil for wheels"),
     ],
@@ -80,6 +127,20 @@ def test_title(head: str, body: str, title: str) -> None:
             "<h1>x</h1><div class=author-box><a>Ada Example</a><span>Reporter</span><span>March 5, 2024</span></div>",
             ("Ada Example",),
         ),
+        # A label that stands by itself; a name beside a day; a day of the week, a firm and a title after the name.
+        ("", "<h1>x</h1><p>Written by</p><p>Ada Example</p>", ("Ada Example",)),
+        ("", "<h1>x</h1><p>Ada Example | Senior Writer | July 2, 2025</p>", ("Ada Example",)),
+        ("", "<h1>x</h1><p>Gear Ratios | July 2, 2025</p>", ()),
+        ("", "<h1>x</h1><p class=byline>By Ada Example on Friday</p>", ("Ada Example",)),
+        ("", "<h1>x</h1><p class=byline>By Ada Example @ Gearbox</p>", ("Ada Example",)),
+        ("<meta name=author content='신현주 기자'>", "", ("신현주",)),
+        # Pseudonyms and teams, where an element is marked as the author's; not any single word.
+        ("", "<h1>x</h1><a rel=author>millwright77</a>", ("millwright77",)),
+        ("", "<h1>x</h1><span class=author-name>The Gearbox Team</span>", ("The Gearbox Team",)),
+        ("", "<h1>x</h1><span class=author-name>Reporter</span>", ()),
+        # A byline that stands in an <aside>: where it is the only one there.
+        ("", "<h1>x</h1><aside><p class=author>Von:<br><i>Ada Example</i></p></aside>", ("Ada Example",)),
+        ("", "<h1>x</h1><aside><p class=author>Ada Example</p><p class=author>Bo Sample</p></aside>", ()),
     ],
 )
 def test_authors(head: str, body: str, authors: tuple[str, ...]) -> None:
@@ -158,6 +219,13 @@ def test_image(head: str, body: str, image: str | None) -> None:
             "https://gearbox.example/b",
         ),
         ("<link rel=canonical href='http://[bad'>", URL),
+        # What templates put there by mistake.
+        ("<link rel=canonical href='How wheels are oiled'>", URL),
+        (
+            "<link rel=canonical href='https://gearbox.example/undefined'><meta property=og:url content=/b>",
+            URL[:23] + "/b",
+        ),
+        ("<link rel=canonical href='https://gearbox.example/{{ page.url }}'>", URL),
         ("", URL),
     ],
 )

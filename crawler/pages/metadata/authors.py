@@ -19,7 +19,7 @@ from crawler.pages.metadata.document import Page, fold_space, text_of, texts_wit
 from crawler.pages.metadata.jsonld import Node, texts, types
 from crawler.pages.metadata.landmarks import LABEL, Landmark, is_named_aside, lines_around_headline
 from crawler.pages.metadata.moments import find_day
-from crawler.pages.metadata.people import authors_in, forename_first, key, looks_like_a_person, tidy
+from crawler.pages.metadata.people import ROLE, authors_in, forename_first, key, looks_like_a_person, tidy
 from crawler.pages.metadata.wording import squash
 
 _CITATION: Final = (
@@ -164,12 +164,17 @@ def _labelled(page: Page) -> list[str]:
 
 
 def _beside_day(page: Page) -> tuple[str, ...]:
-    """The people in a line near the headline that holds a day as well: 'Ada Example | March 5, 2024'."""
+    """Who is named in a line near the headline that holds a role and a day as well: 'Ada Example | Editor | March 5,
+    2024'. Without a role, it may be a subject: 'Machine Learning | March 5, 2024'."""
     for line in lines_around_headline(page):
         if find_day(line, month_first=page.is_american):
             rest = _BAR.split(line)
             names = [part for part in rest if looks_like_a_person(part) and not find_day(part)]
-            if len(rest) > 1 and len(names) == 1 and (found := authors_in(names[0], loose=True)):
+            if (
+                len(names) == 1
+                and any(ROLE.search(part) for part in rest)
+                and (found := authors_in(names[0], loose=True))
+            ):
                 return found
     return ()
 

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
+from lxml.html import HtmlElement
 from w3lib.encoding import html_to_unicode, resolve_encoding
 
 from crawler.pages.metadata.jsonld import Node, read_nodes
@@ -43,7 +43,10 @@ BREAKING: Final = frozenset(
 """Elements that readers see apart from what stands before and after them, whether or not there is a space."""
 
 _TWICE_ENCODED: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")
-_C1: Final = re.compile("[\u0080-\u009f]")
+_C1: Final = re.compile(rb"\xc2[\x80-\x9f]")
+"""A control character of the C1 block as UTF-8 has it: bytes with a fixed first one are searched ten times as fast as
+the characters of a text."""
+
 
 _ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
 
@@ -94,7 +97,9 @@ def mend(text: str) -> str:
     >>> mend("A reader\u00e2\x80\x99s guide"), mend("SÃO PAULO Â£")
     ('A reader’s guide', 'SÃO PAULO Â£')
     """
-    return text if text.isascii() or not _C1.search(text) else _TWICE_ENCODED.sub(_decoded, text)
+    if text.isascii() or not _C1.search(text.encode("utf-8", "replace")):
+        return text
+    return _TWICE_ENCODED.sub(_decoded, text)
 
 
 def _decoded(match: re.Match[str]) -> str:
@@ -104,11 +109,17 @@ def _decoded(match: re.Match[str]) -> str:
         return match[0]
 
 
+_ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements: lxml.html's own lookup calls Python for each, to tell forms' elements apart."""
+
+
 def parse(text: str) -> HtmlElement | None:
     """The tree of an HTML text, or None when there is no element in it. Depth is bounded by the parser (256)."""
     data = text.replace("\0", " ").encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
-        root = etree.fromstring(data, HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True))
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return root if isinstance(root, HtmlElement) else None

@@ -115,7 +115,7 @@ _HEAD: Final = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)  # a page repeats its names, and a site's pages share them
+@lru_cache(maxsize=16_384)  # a page repeats its names, and a site's pages share them
 def _roles_of(name: str) -> tuple[Role, ...]:
     roles: list[Role] = []
     if _AUTHOR.search(name):
@@ -144,12 +144,17 @@ def _name(element: HtmlElement) -> str:
 
 def is_named_aside(element: HtmlElement) -> bool:
     """Whether the element stands in a part whose names say that it is about something else."""
-    return any(_ASIDE.search(_name(above)) for above in _parts(element))
+    return any(_is_named_aside(_name(above)) for above in _parts(element))
+
+
+@lru_cache(maxsize=4096)
+def _is_named_aside(name: str) -> bool:
+    return _ASIDE.search(name) is not None
 
 
 def _is_aside(element: HtmlElement) -> bool:
     """Whether the element stands in a part of the page that is about something else."""
-    return any(above.tag in ("aside", "footer", "nav") or _ASIDE.search(_name(above)) for above in _parts(element))
+    return any(above.tag in ("aside", "footer", "nav") or _is_named_aside(_name(above)) for above in _parts(element))
 
 
 def _parts(element: HtmlElement) -> Iterator[HtmlElement]:

@@ -53,7 +53,7 @@ _DEGREES: Final = re.compile(
     r"|dds|dvm|dnp|np|pa-c|facp)\b\.?",
     re.IGNORECASE,
 )
-_ROLE: Final = re.compile(
+ROLE: Final = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|contributor|columnist|journalist|redakteur\w*|redaktion|redakcja"
     r"|redacción"
     r"|staff|author|autor|producer|photographer|director|manager|officer|founder|ceo|cto|professor|analyst|intern|desk"
@@ -130,10 +130,10 @@ def _pieces(part: str) -> list[str]:
     """A part of a byline by its commas: several names, a name and a role, or a surname and what is before it."""
     pieces = [piece for piece in _COMMA.split(part) if piece]
     if len(pieces) == 2 and not any(" " in piece for piece in pieces):
-        if pieces[1][:1].isupper() and not _ROLE.search(pieces[1]):
+        if pieces[1][:1].isupper() and not ROLE.search(pieces[1]):
             return [f"{pieces[1]} {pieces[0]}"]
         return pieces[:1]
-    return pieces[:1] + [piece for piece in pieces[1:] if not _ROLE.search(piece) and " " in piece]
+    return pieces[:1] + [piece for piece in pieces[1:] if not ROLE.search(piece) and " " in piece]
 
 
 def forename_first(name: str) -> str:
@@ -182,7 +182,7 @@ def looks_like_a_person(name: str) -> bool:
     >>> looks_like_a_person('Senior Editor'), looks_like_a_person('last week')
     (False, False)
     """
-    if _ROLE.search(name) or any(character.isdigit() for character in name):
+    if ROLE.search(name) or any(character.isdigit() for character in name):
         return False
     if not any(unicodedata.category(character) == "Lu" for character in name):
         return 2 <= len(name) <= 12 and not any(character.isascii() and character.isalpha() for character in name)

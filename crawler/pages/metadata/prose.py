@@ -72,8 +72,7 @@ _BOILERPLATE: Final = re.compile(
     # Words that are parts of names of layouts too: they tell when they are a name by themselves.
     r"|(?:^|\s)(?:nav|menu|footer|header|banner|modal|overlay|slider|toc|meta|bio|tags?|categories|copyright"
     r"|hidden|ads?|ad|cta|rss"
-    r"|login|search|ratings?|reactions?|reply|teasers?|share\w*)(?:$|\s)",
-    re.IGNORECASE,
+    r"|login|search|ratings?|reactions?|reply|teasers?|share\w*)(?:$|\s)"
 )
 
 
@@ -130,10 +129,10 @@ def _is_apart(element: HtmlElement) -> bool:
     if element.get("role") in _APART_ROLES:
         return True
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return len(names) > 1 and _is_named_apart(names[:MAX_NAMES])
+    return len(names) > 1 and _is_named_apart(names[:MAX_NAMES].lower())
 
 
-@lru_cache(maxsize=4096)  # a page repeats its names, and a site's pages share them
+@lru_cache(maxsize=16_384)  # a page repeats its names, and a site's pages share them
 def _is_named_apart(names: str) -> bool:
     return _BOILERPLATE.search(names) is not None
 
