@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-KILLS = int(os.environ.get("BACKNUMBER_KILLS", "4"))
+KILLS = int(os.environ.get("BACKNUMBER_KILLS", "3"))
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
