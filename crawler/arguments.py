@@ -137,8 +137,8 @@ def one_of(name: str, value: str | None, known: Collection[Word]) -> Word | None
 
 
 def known_only(arguments: Mapping[str, str], known: tuple[str, ...]) -> None:
-    """Raises ArgumentError for an argument that the spider does not have."""
-    unknown = sorted(set(arguments) - set(known))
+    """Raises ArgumentError for an argument that the spider does not have; Scrapyd gives each its own `_job`."""
+    unknown = sorted(set(arguments) - {*known, "_job"})
     if unknown:
         raise ArgumentError(f"-a {unknown[0]}=…: no such argument. There are: {', '.join(known)}.")
 

@@ -1,7 +1,8 @@
 """Writes the pages of the documentation that come from the code (`make docs`); `--check` tells whether they are stale.
 
 schema.md from archive.db-schema.sql, settings.md from crawler/settings.py, commands.md from the commands and spiders,
-problems.md and urls.md from their vocabularies, querying.md from a crawl of the sample publication.
+problems.md and urls.md from their vocabularies, rules.md from the rules of `scrapy verify`, querying.md from a crawl of
+the sample publication.
 """
 
 import argparse
@@ -21,7 +22,9 @@ sys.path.insert(0, str(ROOT))
 
 from scrapy.utils.project import get_project_settings  # noqa: E402
 
+from crawler.archive.capture_checks import CAPTURE_CHECK  # noqa: E402
 from crawler.archive.descriptions import SCHEMA, describe  # noqa: E402
+from crawler.archive.verify import CHECKS, FIRST_CHECKS  # noqa: E402
 from crawler.problems import KINDS  # noqa: E402
 from crawler.urls import FOLDS, MENDS, RULES  # noqa: E402
 from sample.demo import crawl_command  # noqa: E402
@@ -102,6 +105,21 @@ def problems() -> str:
     text += ["A *repair* was mended, a *doubt* is kept but doubtful, a *refusal* was not taken.", ""]
     rows = ((f"`{kind}`", severity, meaning) for kind, (severity, meaning) in KINDS.items())
     return "\n".join([*text, *table(("kind", "severity", "what it means"), rows)]).rstrip() + "\n"
+
+
+def rules() -> str:
+    """The rules of a sound archive."""
+    text = ["# Rules of an archive", "", "Made from the rules that `scrapy verify` looks at, in its order.", ""]
+    text += ["What follows from the rest of the archive, `scrapy verify --repair` derives anew.", ""]
+    rows = (
+        (
+            f"`{check.name}`",
+            check.meaning,
+            "repaired" if check.repair else "with `--captures`" if check is CAPTURE_CHECK else "",
+        )
+        for check in (*FIRST_CHECKS, *CHECKS, CAPTURE_CHECK)
+    )
+    return "\n".join([*text, *table(("rule", "what it means when it is broken", ""), rows)]).rstrip() + "\n"
 
 
 def urls() -> str:
@@ -195,6 +213,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "settings.md": settings,
     "commands.md": commands,
     "problems.md": problems,
+    "rules.md": rules,
     "urls.md": urls,
     "querying.md": querying,
 }

@@ -99,5 +99,6 @@ def test_what_is_no_base_address_is_an_error(value: str) -> None:
 
 def test_an_unknown_argument_is_an_error_that_lists_the_known_ones() -> None:
     known_only({"site": "x"}, ("site", "posts"))
+    known_only({"site": "x", "_job": "26f0"}, ("site", "posts"))
     with pytest.raises(ArgumentError, match=r"-a sit=…: no such argument. There are: site, posts"):
         known_only({"sit": "x", "site": "y"}, ("site", "posts"))

@@ -14,7 +14,8 @@ __all__ = ["RunOutcome", "StoredRun", "UnfinishedRun", "finish_run", "list_runs"
 RunOutcome = Literal["finished", "failed", "interrupted"]
 
 START = "INSERT INTO runs (command, arguments, started, program, settings, versions) VALUES (?, ?, ?, ?, ?, ?)"
-FINISH = "UPDATE runs SET finished = ?, outcome = ?, reason = ?, counts = ? WHERE id = ?"
+# A clock that was set back during a run does not make it end before it began.
+FINISH = "UPDATE runs SET finished = max(started, ?), outcome = ?, reason = ?, counts = ? WHERE id = ?"
 UNFINISHED = "SELECT id, command, started FROM runs WHERE finished IS NULL ORDER BY id"
 LIST = """
 SELECT id, command, arguments, started, finished, outcome, reason, counts, program, settings, versions FROM runs

@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from crawler import __version__
-from crawler.archive.database import Archive, open_archive
+from crawler.archive.database import Archive, open_archive, open_as_it_is
 from crawler.archive.lock import run_lock
 from crawler.archive.redact import address_of, finish, list_redactions, redact
 from crawler.archive.redactions import KINDS, Kind
@@ -68,11 +68,12 @@ class Command(ScrapyCommand):
         assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
         path = self.settings["ARCHIVE"]
         try:
-            # Opened for reading first, lest a wrong path become a new archive.
-            with open_archive(path, read_only=True) as archive:
-                if not named and not opts.finish:
+            if not named and not opts.finish:
+                with open_archive(path, read_only=True) as archive:
                     _list(archive, as_json=opts.json)
-                    return
+                return
+            # Opened for reading first, lest a wrong path become a new archive.
+            open_as_it_is(path).close()
             with run_lock(path, "redact"), open_archive(path) as archive:
                 self.exitcode = _redact(archive, self.settings, *(named[0] if named else (None, "")), why=opts.why)
         except BacknumberError as error:

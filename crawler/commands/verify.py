@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.capture_checks import CAPTURE_CHECK, SAMPLE, capture_check, count_captures
 from crawler.archive.compare import compare
-from crawler.archive.database import Archive, open_archive
+from crawler.archive.database import Archive, open_archive, open_as_it_is
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import finish_run, start_run
 from crawler.archive.verify import CHECKS, FIRST_CHECKS, Finding, find, repair, verify
@@ -87,7 +87,7 @@ def _list() -> None:
 def _repair(path: str) -> None:
     """Prints what was repaired. A repair is a run: it waits for no other, and is on record."""
     # Opened for reading first, lest a wrong path become a new archive.
-    open_archive(path, read_only=True).close()
+    open_as_it_is(path).close()
     with run_lock(path, "verify --repair"), open_archive(path) as archive:
         findings = verify(archive)
         if not any(finding.repairable for finding in findings):

@@ -6,13 +6,12 @@ import resource
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from sample.server import Publication
+from tests.faults.disks import remount, small_disk
 from tests.spiders.crawls import CHECKOUT, POSTS, Done, command, copy, crawl, crawl_side_by_side, environment, rows
 
 POSTS_ALONE = {"posts": str(POSTS)}
@@ -93,21 +92,6 @@ def test_a_file_that_is_no_archive_is_left_as_it_is(undisturbed: Done, tmp_path:
         assert path.read_bytes() == before[path]
 
 
-@contextmanager
-def small_disk(folder: Path, size: str) -> Iterator[Path]:
-    """A file system of its own; skips where nobody may make one."""
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("only root may mount a small disk")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
 def test_a_full_disk_ends_it_in_words(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", "420k") as disk:
         done = crawl(disk / "archive.db", f"SUMMARY_JSON={tmp_path / 'summary.json'}", posts=str(POSTS))
@@ -122,7 +106,7 @@ def test_a_read_only_disk_ends_it_in_words(undisturbed: Done, tmp_path: Path) ->
     with small_disk(tmp_path / "disk", "10m") as disk:
         archive = disk / "archive.db"
         archive.write_bytes(undisturbed.archive.read_bytes())
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        remount(disk, "ro")
         done = crawl(archive, f"SUMMARY_JSON={tmp_path / 'summary.json'}", posts=str(POSTS))
     assert done.status == 2
     assert "Read-only file system" in done.log

@@ -11,9 +11,8 @@ from crawler.archive.compare import compare
 from crawler.archive.database import open_archive
 from crawler.archive.verify import verify
 from sample.server import Publication
+from tests.faults.killing import KILLS
 from tests.spiders.crawls import POSTS, Done, bases, column, command, crawl, crawl_served, environment, rows
-
-KILLS = 4
 
 
 def differences(archive: Path, other: Path) -> dict[str, list[str]]:

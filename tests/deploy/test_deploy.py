@@ -1,0 +1,200 @@
+"""The files of deploy/, each checked by its own tool where that is there, and by running what they run."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+
+from tests.spiders.crawls import POSTS, rows
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DEPLOY = CHECKOUT / "deploy"
+SCRAPY = Path(sys.executable).with_name("scrapy")
+
+
+def run(*words: str | Path, **more: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(words, capture_output=True, text=True, timeout=120, check=False, **more)  # type: ignore[call-overload, no-any-return]
+
+
+def commands(text: str) -> list[list[str]]:
+    """The words of each `scrapy` command in a file, as far as they are one line's."""
+    found = re.findall(r"(?:scrapy|backnumber-crawl) ((?:crawl|verify|backup|runs)\b[^\n|>;&]*)", text)
+    return [line.split() for line in found]
+
+
+# systemd
+
+
+@pytest.fixture
+def units(tmp_path: Path) -> list[Path]:
+    """The units, as they are where the checkout is this one."""
+    folder = tmp_path / "units"
+    folder.mkdir()
+    for name in ("backnumber.service", "backnumber.timer"):
+        text = (DEPLOY / name).read_text().replace("/srv/backnumber/.venv/bin/scrapy", str(SCRAPY))
+        (folder / name).write_text(text.replace("/srv/backnumber", str(CHECKOUT)))
+    return sorted(folder.iterdir())
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze (Debian: systemd) is not there")
+def test_the_units_are_what_systemd_takes(units: list[Path]) -> None:
+    done = run("systemd-analyze", "verify", *units)
+    ours = [line for line in done.stderr.splitlines() if "backnumber" in line]
+    assert (done.returncode, ours) == (0, [])
+    broken = units[0].with_name("broken.service")
+    broken.write_text(units[0].read_text().replace("Type=oneshot", "Type=sometimes"))
+    assert "sometimes" in run("systemd-analyze", "verify", broken).stderr, "it would have said so"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze (Debian: systemd) is not there")
+def test_the_timer_is_a_time() -> None:
+    (calendar,) = re.findall(r"^OnCalendar=(.*)$", (DEPLOY / "backnumber.timer").read_text(), re.MULTILINE)
+    done = run("systemd-analyze", "calendar", calendar)
+    assert done.returncode == 0
+    assert "Next elapse: Mon" in done.stdout
+
+
+# cron
+
+
+def test_the_lines_for_cron_are_such() -> None:
+    lines = [
+        line
+        for line in (DEPLOY / "backnumber.cron").read_text().splitlines()
+        if line and not line.startswith("#") and not re.match(r"\w+=", line)
+    ]
+    assert len(lines) == 2
+    for line in lines:
+        *when, user, command = line.split(maxsplit=6)
+        assert user == "backnumber"
+        for field, most in zip(when, (59, 23, 31, 12, 7), strict=True):
+            assert field == "*" or 0 <= int(field) <= most
+        assert not re.search(r"(?<!\\)%", command), "cron makes a new line of it"
+        assert run("sh", "-n", "-c", command.replace("\\%", "%")).returncode == 0
+
+
+def test_a_failed_run_speaks_and_a_good_one_is_silent(tmp_path: Path) -> None:
+    line = next(line for line in (DEPLOY / "backnumber.cron").read_text().splitlines() if "crawl digests" in line)
+    command = line.split(maxsplit=6)[6]
+    command = command.replace("/var/lib/backnumber", str(tmp_path)).replace("/srv/backnumber", str(tmp_path))
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    tool = tmp_path / ".venv" / "bin" / "scrapy"
+    for status, said in ((0, ""), (1, "what it said\n")):
+        tool.write_text(f"#!/bin/sh\necho what it said\nexit {status}\n")
+        tool.chmod(0o755)
+        done = run("sh", "-c", command)
+        assert (done.returncode, done.stdout) == (status, said)
+
+
+# GitHub Actions
+
+
+@pytest.mark.skipif(find_spec("check_jsonschema") is None, reason="check-jsonschema is not installed")
+def test_the_workflow_is_what_github_takes(tmp_path: Path) -> None:
+    words = (sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows")
+    done = run(*words, DEPLOY / "github-archive.yml")
+    assert done.returncode == 0, done.stdout
+    broken = tmp_path / "broken.yml"
+    broken.write_text((DEPLOY / "github-archive.yml").read_text().replace("runs-on", "run-on"))
+    assert run(*words, broken).returncode == 1, "it would have said so"
+
+
+def test_every_command_is_one_of_the_project() -> None:
+    found = {path.name: commands(path.read_text()) for path in DEPLOY.iterdir()}
+    assert sum(map(len, found.values())) >= 10
+    for name, lines in found.items():
+        for words in lines:
+            helped = (
+                run(SCRAPY, words[0], "--help", cwd=CHECKOUT).stdout if words[0] not in _HELPED else _HELPED[words[0]]
+            )
+            _HELPED[words[0]] = helped
+            for option in (word for word in words if word.startswith("--")):
+                assert option in helped, f"{name}: {option}"
+
+
+_HELPED: dict[str, str] = {}
+
+
+# The container
+
+
+def test_what_the_container_copies_is_enough_to_crawl(tmp_path: Path) -> None:
+    """The image itself takes a registry; what is in it is tried without one."""
+    text = (DEPLOY / "crawl.Containerfile").read_text()
+    copied = [line.split()[1:] for line in text.splitlines() if line.startswith("COPY ")]
+    inside, data = tmp_path / "srv", tmp_path / "data"
+    inside.mkdir()
+    data.mkdir()
+    for *sources, target in copied:
+        for source in sources:
+            if (CHECKOUT / source).is_dir():
+                shutil.copytree(CHECKOUT / source, inside / target)
+            else:
+                shutil.copy(CHECKOUT / source, inside / target)
+    environment = {**os.environ, **dict(re.findall(r"(\w+)=(\S+)", " ".join(_env(text))))}
+    environment["PYTHONPATH"] = str(inside)
+    words = (sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={POSTS}", "-a", "site=no")
+    done = run(*words, "-a", "repository=no", "-a", "substack=no", cwd=data, env=environment)
+    assert "Traceback" not in done.stderr
+    assert rows(data / "archive.db", "SELECT count(*) > 0 FROM issues") == [(1,)]
+
+
+def _env(text: str) -> list[str]:
+    return [line.removeprefix("ENV ") for line in text.splitlines() if line.startswith("ENV ")]
+
+
+# Scrapyd
+
+
+@contextmanager
+def scrapyd(folder: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    text = (DEPLOY / "scrapyd.conf").read_text() + f"http_port = {port}\npoll_interval = 0.2\n"
+    (folder / "scrapyd.conf").write_text(text)
+    # What the checkout is to a user: its configuration, and the code that this names.
+    shutil.copy(CHECKOUT / "scrapy.cfg", folder)
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    words = [sys.executable, "-m", "scrapyd"]
+    with subprocess.Popen(
+        words, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            base = f"http://127.0.0.1:{port}"
+            for _ in range(300):
+                try:
+                    urlopen(f"{base}/daemonstatus.json", timeout=5).close()  # noqa: S310
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield base
+        finally:
+            process.terminate()
+
+
+@pytest.mark.skipif(find_spec("scrapyd") is None, reason="scrapyd is not installed")
+def test_scrapyd_runs_it_by_scrapy_cfg(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    with scrapyd(tmp_path) as base:
+        fields = {"project": "default", "spider": "digests", "posts": str(POSTS), "setting": f"ARCHIVE={archive}"}
+        fields |= dict.fromkeys(("site", "repository", "substack"), "no")
+        with urlopen(f"{base}/schedule.json", urlencode(fields).encode(), timeout=30) as answer:  # noqa: S310
+            assert b'"status": "ok"' in answer.read()
+        for _ in range(300):
+            with urlopen(f"{base}/listjobs.json?project=default", timeout=5) as answer:  # noqa: S310
+                if b'"finished": []' not in answer.read():
+                    break
+            time.sleep(0.1)
+    assert rows(archive, "SELECT count(*) > 0 FROM issues") == [(1,)]

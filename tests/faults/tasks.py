@@ -1,0 +1,45 @@
+"""What is killed: `python -m tests.faults.tasks TASK ARGUMENT…` waits for a line, and does it."""
+
+import sys
+from collections.abc import Callable, Mapping
+
+from crawler.archive.backup import back_up, restore
+from crawler.archive.database import open_archive
+from crawler.archive.redact import finish, redact
+from crawler.archive.verify import repair, verify
+
+
+def migrate(path: str) -> None:
+    open_archive(path).close()
+
+
+def remove(path: str, url: str, captures: str) -> None:
+    with open_archive(path) as archive:
+        redact(archive, "link", url, "Asked for.", 1)
+        finish(archive, captures, software="test")
+
+
+def mend(path: str) -> None:
+    with open_archive(path) as archive:
+        repair(archive, verify(archive))
+
+
+TASKS: Mapping[str, Callable[..., object]] = {
+    "migrate": migrate,
+    "backup": back_up,
+    "restore": restore,
+    "redact": remove,
+    "repair": mend,
+}
+
+
+def main() -> None:
+    task, *arguments = sys.argv[1:]
+    print("ready", flush=True)
+    sys.stdin.readline()
+    TASKS[task](*arguments)
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    main()

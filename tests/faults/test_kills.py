@@ -1,0 +1,155 @@
+"""kill -9 at random moments: what was there is there, whole; the next run makes up for what was not done."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.backup import back_up
+from crawler.archive.database import open_archive
+from crawler.archive.migrations import SCHEMA_VERSION
+from crawler.archive.redact import finish, list_redactions, redact
+from crawler.archive.redactions import mark
+from crawler.archive.verify import repair, verify
+from tests.archive.test_migrations import EARLIER, make_version, rows_of
+from tests.faults.killing import kill_at_random
+from tests.faults.worlds import ISSUES, URL, build, findings, issues_in
+
+
+class World:
+    """An archive and its captures, and a copy of both to begin from."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path, self.captures = folder / "archive.db", folder / "captures"
+        self.first = folder / "first"
+        self.first.mkdir()
+        build(self.first / "archive.db", self.first / "captures")
+
+    def begin(self) -> None:
+        """As it was at first; what kills left beside the archive stays."""
+        for ending in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        shutil.copy(self.first / "archive.db", self.path)
+        shutil.copytree(self.first / "captures", self.captures, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+@pytest.mark.parametrize("number", EARLIER)
+def test_a_migration(tmp_path: Path, number: int) -> None:
+    first, path = tmp_path / "first.db", tmp_path / "archive.db"
+    make_version(first, number)
+    with closing(sqlite3.connect(first)) as connection:
+        connection.executemany(
+            "INSERT INTO links (url, work, domain_id) VALUES (?1, ?1, 1)",
+            [(f"https://site.example/{n}",) for n in range(400)],
+        )
+        connection.commit()
+    before = rows_of(first)
+
+    def begin() -> None:
+        for ending in ("-wal", "-shm", "-journal"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        shutil.copy(first, path)
+
+    def check() -> None:
+        with closing(sqlite3.connect(path)) as connection:
+            assert number <= connection.execute("PRAGMA user_version").fetchone()[0] <= SCHEMA_VERSION
+        with open_archive(path) as archive:
+            assert verify(archive) == []
+        after = rows_of(path)
+        for name, rows in before.items():
+            assert len(after[name]) == len(rows)
+            if rows:
+                kept = [{column: row[column] for column in rows[0]} for row in after[name]]
+                assert sorted(kept, key=repr) == rows
+
+    kill_at_random("migrate", path, begin=begin, check=check)
+
+
+def test_a_backup(world: World, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    world.begin()
+    back_up(world.path, copy)
+    with open_archive(world.path) as archive:
+        archive.connection.execute("UPDATE issues SET title = 'Later'")
+    shutil.copy(world.path, world.first / "archive.db")
+    titles = []
+
+    def check() -> None:
+        assert findings(copy) == []
+        with open_archive(copy, read_only=True) as archive:
+            assert issues_in(archive) == ISSUES
+            titles.extend(archive.query("SELECT DISTINCT title FROM issues"))
+        assert findings(world.path) == []
+
+    kill_at_random("backup", world.path, copy, begin=world.begin, check=check)
+    assert set(titles) <= {("One",), ("Later",)}, "the former copy or the new one"
+    back_up(world.path, copy)
+    assert not list(tmp_path.glob(".*.part*"))
+
+
+def test_a_restoring(world: World, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    world.begin()
+    back_up(world.path, copy)
+    with open_archive(world.path) as archive:
+        archive.connection.execute("UPDATE issues SET title = 'Later'")
+    shutil.copy(world.path, world.first / "archive.db")
+
+    def begin() -> None:
+        world.begin()
+        for aside in tmp_path.glob("archive.db.before-*"):
+            aside.unlink()
+
+    def check() -> None:
+        assert findings(world.path) == []
+        assert findings(copy) == []
+        with open_archive(world.path, read_only=True) as archive:
+            ((title,),) = archive.query("SELECT DISTINCT title FROM issues")
+        if title == "One":
+            (aside,) = (path for path in tmp_path.glob("archive.db.before-*Z"))
+            assert findings(aside) == [], "what it replaced is kept"
+
+    kill_at_random("restore", world.path, copy, begin=begin, check=check)
+
+
+def test_a_redaction(world: World) -> None:
+    def check() -> None:
+        with open_archive(world.path) as archive:
+            pending = list_redactions(archive, pending=True)
+            assert {finding.check for finding in verify(archive)} == ({"redaction_done"} if pending else set())
+            if not list_redactions(archive):
+                assert archive.query("SELECT url FROM links WHERE id = 1") == [(URL,)]
+                redact(archive, "link", URL, "Asked for.", 1)
+            finish(archive, world.captures, software="test")
+            assert archive.query("SELECT url FROM links WHERE id = 1") == [(mark(URL),)]
+            assert issues_in(archive) == ISSUES
+        assert findings(world.path, world.captures) == []
+        assert URL.encode() not in world.path.read_bytes()
+
+    kill_at_random("redact", world.path, URL, world.captures, begin=world.begin, check=check)
+
+
+def test_a_repair(world: World) -> None:
+    def begin() -> None:
+        world.begin()
+        with open_archive(world.path) as archive:
+            archive.connection.executescript("""
+                UPDATE links SET state = 'dead';
+                INSERT INTO mentions_fts (mentions_fts) VALUES ('delete-all');
+            """)
+
+    def check() -> None:
+        with open_archive(world.path) as archive:
+            found = verify(archive)
+            assert all(finding.repairable for finding in found)
+            repair(archive, found)
+        assert findings(world.path, world.captures) == []
+
+    kill_at_random("repair", world.path, begin=begin, check=check)

@@ -1,0 +1,43 @@
+"""An archive with captures that is large enough for a fault to meet it half-way."""
+
+from pathlib import Path
+
+from crawler.archive.capture_checks import capture_check
+from crawler.archive.database import Archive, open_archive
+from crawler.archive.issues import write_issue
+from crawler.archive.verify import find, verify
+from crawler.archive.visits import record_visit
+from crawler.captures import CapturesWriter, Exchange
+from tests.archive.builders import citation, issue
+from tests.archive.conftest import prepare
+from tests.archive.ledgers import at, visit
+
+URL = "https://site.example/1/0"
+ISSUES, LINKS = 40, 30
+
+
+def build(path: Path, captures: Path) -> None:
+    """Forty issues of thirty links; link 1 was visited and kept thrice."""
+    with prepare(path) as archive, CapturesWriter(captures, software="test") as writer:
+        archive.hold()
+        for number in range(1, ISSUES + 1):
+            citations = [citation(f"{number}/{place}", section=None) for place in range(LINKS)]
+            write_issue(archive, issue(f"{number}-x", number=number, parts=(), citations=citations, pictures=()), 1)
+        for day in range(3):
+            body = f"Day {day}. ".encode() * 50_000
+            record = writer.write(Exchange(url=URL, started=at(day), status=200, body=body))
+            record_visit(archive, 1, visit(1, day=day, url=URL, status=200, capture=record))
+        archive.release()
+
+
+def findings(path: Path, captures: Path | None = None) -> list[str]:
+    """What verify says of an archive, and of its captures."""
+    with open_archive(path, read_only=True) as archive:
+        found = verify(archive)
+        if captures is not None and (lost := find(capture_check(captures), archive)):
+            found.append(lost)
+    return [f"{finding.check}: {finding.examples}" for finding in found]
+
+
+def issues_in(archive: Archive) -> int:
+    return int(archive.query("SELECT count(*) FROM issues")[0][0])
