@@ -9,7 +9,7 @@ from crawler.archive.mentions import delete_content
 from crawler.archive.rows import Row, as_json, changes, ids_for
 from crawler.items import Edition
 
-__all__ = ["Placed", "issues_of", "put_editions", "settle", "stored_editions"]
+__all__ = ["Placed", "awaits_texts", "issues_of", "put_editions", "settle", "stored_editions"]
 
 BY_NAME = """
 SELECT
@@ -37,6 +37,19 @@ ON CONFLICT (edition_id) DO UPDATE SET text = excluded.text
 """
 
 DELETE_TEXT = "DELETE FROM edition_texts WHERE edition_id = ?"
+AWAITS_TEXTS = """
+SELECT EXISTS (
+  SELECT 1 FROM editions e
+  WHERE e.issue_id = ?1 AND e.id NOT IN (SELECT edition_id FROM edition_texts)
+    AND NOT EXISTS (
+      SELECT 1 FROM json_each(?2) n
+      WHERE json_extract(n.value, '$[0]') = e.kind AND json_extract(n.value, '$[1]') = e.locator
+    )
+) AND (
+  EXISTS (SELECT 1 FROM mentions WHERE issue_id = ?1 AND url GLOB 'redacted:*')
+  OR EXISTS (SELECT 1 FROM image_uses WHERE issue_id = ?1 AND url GLOB 'redacted:*')
+)
+"""
 OTHERS = "SELECT id FROM editions WHERE issue_id = ? AND id NOT IN (SELECT value FROM json_each(?))"
 LEAVE = "UPDATE editions SET issue_id = NULL WHERE id = ?"
 MOVE_PROBLEMS = "UPDATE problems SET issue_id = ? WHERE edition_id = ?"
@@ -81,6 +94,13 @@ def stored_editions(
 def issues_of(stored: Mapping[tuple[str, str], Row]) -> dict[tuple[str, str], int]:
     """The issue that each of the stored editions is of; those of none are left out."""
     return {name: row[_ISSUE] for name, row in stored.items() if row[_ISSUE] is not None}
+
+
+def awaits_texts(connection: sqlite3.Connection, issue_rows: Iterable[int | None], editions: Iterable[Edition]) -> bool:
+    """Whether one of the stored issues has an edition, none of these, whose text was redacted: it cannot be made anew
+    without, and loses nothing until it can."""
+    names = as_json((edition.document.kind, edition.document.locator) for edition in editions)
+    return any(connection.execute(AWAITS_TEXTS, (row, names)).fetchone()[0] for row in issue_rows if row is not None)
 
 
 def put_editions(

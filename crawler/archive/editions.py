@@ -8,7 +8,7 @@ from typing import Literal
 
 from crawler import __version__
 from crawler.archive.database import Archive
-from crawler.archive.edition_rows import put_editions, settle, stored_editions
+from crawler.archive.edition_rows import awaits_texts, issues_of, put_editions, settle, stored_editions
 from crawler.archive.problems import put_problems
 from crawler.archive.publications import publication_id
 from crawler.archive.redactions import redacted
@@ -246,11 +246,14 @@ def issues_needing_post(archive: Archive, publication: str) -> list[NeedsPost]:
 def write_unmatched(
     archive: Archive, publication: str, edition: Edition, run_id: int, *, reader: str = __version__
 ) -> None:
-    """Writes an edition that is of no issue, so that it is not fetched again. If it was of one, it leaves it."""
+    """Writes an edition that is of no issue, so that it is not fetched again. If it was of one, it leaves it, unless
+    that one awaits texts."""
     with archive.transaction() as connection:
         publication_row = publication_id(archive, connection, publication)
         stored = stored_editions(connection, publication_row, [edition])
         told = redacted(connection)
+        if told and awaits_texts(connection, issues_of(stored).values(), [edition]):
+            return
         keeps = (lambda text: not told.shows(text)) if told else None
         placed = put_editions(connection, publication_row, None, [edition], stored=stored, reader=reader, keeps=keeps)
         settle(connection, placed, None)

@@ -7,7 +7,7 @@ from typing import Literal
 from crawler import __version__
 from crawler.archive.content import content_hash
 from crawler.archive.database import Archive
-from crawler.archive.edition_rows import issues_of, put_editions, settle, stored_editions
+from crawler.archive.edition_rows import awaits_texts, issues_of, put_editions, settle, stored_editions
 from crawler.archive.mentions import put_content
 from crawler.archive.problems import put_problems
 from crawler.archive.publications import publication_id
@@ -40,19 +40,6 @@ SELECT
   coalesce(sum(i.changed_in <> :run), 0)
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE p.key = :publication
-"""
-LACKS_TEXTS = """
-SELECT EXISTS (
-  SELECT 1 FROM editions e
-  WHERE e.issue_id = ?1 AND e.id NOT IN (SELECT edition_id FROM edition_texts)
-    AND NOT EXISTS (
-      SELECT 1 FROM json_each(?2) n
-      WHERE json_extract(n.value, '$[0]') = e.kind AND json_extract(n.value, '$[1]') = e.locator
-    )
-) AND (
-  EXISTS (SELECT 1 FROM mentions WHERE issue_id = ?1 AND url GLOB 'redacted:*')
-  OR EXISTS (SELECT 1 FROM image_uses WHERE issue_id = ?1 AND url GLOB 'redacted:*')
-)
 """
 HOLDS_OTHERS = """
 SELECT EXISTS (
@@ -97,7 +84,7 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
         stored = connection.execute(STORED, (publication_row, issue.key)).fetchone()
         known: int | None
         known, stored_digest = stored or (_former(connection, issue, issues_of(editions)), None)
-        if told and known is not None and _lacks_texts(connection, known, issue):
+        if told and awaits_texts(connection, {*issues_of(editions).values(), known}, issue.editions):
             return "same"
         issue_row = known or int(connection.execute(LAST).fetchone()[0]) + 1
         keeps = (lambda text: not is_withheld and not told.shows(text)) if told else None
@@ -154,12 +141,6 @@ def count_changes(archive: Archive, publication: str, run_id: int) -> tuple[int,
     """How many of the publication's issues the run added, changed, and left as they were."""
     ((new, changed, same),) = archive.query(CHANGES, {"run": run_id, "publication": publication})
     return new, changed, same
-
-
-def _lacks_texts(connection: sqlite3.Connection, issue_row: int, issue: Issue) -> bool:
-    """Whether the stored issue has an edition that this one could not be made from, for its text was redacted."""
-    names = as_json((edition.document.kind, edition.document.locator) for edition in issue.editions)
-    return bool(connection.execute(LACKS_TEXTS, (issue_row, names)).fetchone()[0])
 
 
 def _former(connection: sqlite3.Connection, issue: Issue, holders: Mapping[tuple[str, str], int]) -> int | None:
