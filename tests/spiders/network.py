@@ -19,13 +19,15 @@ class Network(SampleNetwork):
     """Setting: WORLD, the path of a JSON file.
 
     names: host -> its addresses; one that is not there has 127.0.0.1, one with none does not exist. ports: address and
-    port -> the port that stands for it. connections: path to which `address port` of each connection is appended.
+    port -> the port that stands for it. authority: path of the certificate to trust. connections: path to which each
+    connection is appended, `address port`.
     """
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
         network = super().from_crawler(crawler, reactor)
         network.world = json.loads(Path(crawler.settings["WORLD"]).read_text("utf-8"))
+        os.environ["SSL_CERT_FILE"] = network.world["authority"]
         return network
 
     world: dict[str, Any]
@@ -35,17 +37,21 @@ class Network(SampleNetwork):
         reactor: Any = self.reactor
         connect = reactor.connectTCP
 
-        def connect_here(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
-            return connect(host, self.world["ports"].get(f"{host}:{port}", port), *args, **kwargs)
-
-        reactor.connectTCP = connect_here
         record = os.open(self.world["connections"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+        def connect_here(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
+            if not host.startswith("127."):
+                # What the crawler should have refused is on record, and stays on this machine all the same
+                os.write(record, f"{host} {port}\n".encode())
+                host, port = "127.0.0.1", 1
+            return connect(host, self.world["ports"].get(f"{host}:{port}", port), *args, **kwargs)
 
         def audit(event: str, arguments: tuple[Any, ...]) -> None:
             # The event loop wakes itself through a pair of local sockets, the reading processes are at a path
             if event == "socket.connect" and isinstance(arguments[1], tuple):
                 os.write(record, f"{arguments[1][0]} {arguments[1][1]}\n".encode())
 
+        reactor.connectTCP = connect_here
         sys.addaudithook(audit)
 
         def getaddrinfo(host: str, *_arguments: Any, **_options: Any) -> list[Any]:

@@ -44,7 +44,12 @@ def sources(archive: Path, web: Web, *settings: str, **arguments: str) -> Done:
 def sources_command(archive: Path, web: Web, *settings: str, **arguments: str) -> list[str]:
     """The command line; the network that the web says is written beside the archive."""
     world = archive.with_suffix(".world.json")
-    told = {"names": web.names, "ports": web.ports, "connections": str(connections_of(archive))}
+    told = {
+        "names": web.names,
+        "ports": web.ports,
+        "authority": str(web.authority),
+        "connections": str(connections_of(archive)),
+    }
     world.write_text(json.dumps(told), "utf-8")
     given = [
         f"ARCHIVE={archive}",
@@ -85,8 +90,12 @@ def connections(archive: Path) -> set[str]:
 
 
 def ends(archive: Path) -> dict[str, str]:
-    """Address -> outcome of its latest visit."""
-    return dict(rows(archive, "SELECT url, outcome FROM visits ORDER BY id"))
+    """Address, as the issue has it -> outcome of its latest visit."""
+    found = rows(
+        archive,
+        "SELECT m.url, v.outcome FROM mentions m JOIN visits v ON v.link_id = m.link_id ORDER BY v.id",
+    )
+    return dict(found)
 
 
 def standings(archive: Path) -> dict[str, str]:

@@ -7,12 +7,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from tests.middlewares.hostile import Answer, page
 
 __all__ = ["Asked", "Page", "Web", "article", "serve_web"]
+
+TLS = 0x16
+"""First byte of a client that shakes hands."""
 
 PARAGRAPH = "<p>A cog turns another cog, and the two of them agree on how fast the third one is to go round.</p>"
 
@@ -63,6 +67,8 @@ class Web:
     names: dict[str, list[str]] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
     """Address and port -> the port that stands for it, `127.0.0.1:80`."""
+    authority: Path | None = None
+    """Certificate that the crawler trusts."""
     most: Counter[str] = field(default_factory=Counter)
     """Host -> requests that were under way at a time, at most; "" stands for all."""
     _under_way: Counter[str] = field(default_factory=Counter)
@@ -95,6 +101,10 @@ class Web:
                 if not (got := connection.recv(65536)):
                     return
                 head += got
+                if head[0] == TLS:
+                    # As servers do that are asked for a secure connection at the port of the other kind
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                    return
             line, *lines = head.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
             headers = {name.lower(): value for name, _, value in (text.partition(": ") for text in lines)}
             asked = Asked(headers.get("host", ""), line.split(" ")[1], time.monotonic(), headers)
