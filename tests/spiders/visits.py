@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from crawler.archive.issues import write_issue
@@ -16,7 +17,10 @@ from tests.archive.conftest import prepare
 from tests.spiders.crawls import Done, environment, rows, run, summary
 from tests.spiders.web import Web
 
-__all__ = ["archive_of", "connections", "ends", "sources", "sources_command", "standings", "started"]
+__all__ = ["archive_of", "connections", "ends", "sources", "sources_command", "standings", "started", "still_running"]
+
+MARK = "CRAWL_OF_A_TEST"
+"""Variable of the environment by which the processes of a crawl are known."""
 
 
 def archive_of(path: Path, issues: Mapping[int, Sequence[str]]) -> Path:
@@ -72,11 +76,22 @@ def started(archive: Path, web: Web, *settings: str, **arguments: str) -> "subpr
     return subprocess.Popen(
         sources_command(archive, web, *settings, **arguments),
         cwd=archive.parent,
-        env=environment(),
+        env=environment() | {MARK: str(archive)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def still_running(archive: Path) -> list[int]:
+    """Ids of the processes that crawls of the archive, and those whom they started, are."""
+    mark = f"{MARK}={archive}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                found.append(int(process.name))
+    return found
 
 
 def connections_of(archive: Path) -> Path:
