@@ -27,7 +27,16 @@ def test_it_is_needed_for_a_live_run_only(contact: str | None) -> None:
 
 @pytest.mark.parametrize(
     "contact",
-    ["a.example", "ftp://a.example", "https://", "mailto:", "https://a.example/a b", "https://a.example/\r\nX: y", "https://a.example/)(", "https://ä.example/"],
+    [
+        "a.example",
+        "ftp://a.example",
+        "https://",
+        "mailto:",
+        "https://a.example/a b",
+        "https://a.example/\r\nX: y",
+        "https://a.example/)(",
+        "https://ä.example/",
+    ],
 )
 @pytest.mark.parametrize("needed", [True, False])
 def test_what_is_none_is_refused(contact: str, needed: bool) -> None:
