@@ -82,7 +82,7 @@ def test_redirects_and_the_canonical_address_prove_who_it_is() -> None:
     led = replace(FETCHED, redirects=((301, "https://a.example/stories/a-story-of-gears"),))
     (alias,) = conclude(led, None).aliases
     assert (alias.url, alias.rule) == ("https://a.example/stories/a-story-of-gears", "redirect")
-    said = replace(SOURCE, canonical_url="https://a.example/gears", origins={"canonical_url": "link"})
+    said = replace(SOURCE, canonical_url="https://a.example/gears", origins={"canonical_url": "dom"})
     assert [alias.rule for alias in conclude(FETCHED, said).aliases] == ["canonical"]
     # The reader's own address for a page that gives itself none proves nothing
     made = replace(SOURCE, canonical_url="https://a.example/gears", origins={"canonical_url": "url"})
@@ -90,7 +90,7 @@ def test_redirects_and_the_canonical_address_prove_who_it_is() -> None:
 
 
 def test_what_is_not_believed_is_a_doubt_about_the_link() -> None:
-    said = replace(SOURCE, canonical_url="https://b.example/other", origins={"canonical_url": "link"})
+    said = replace(SOURCE, canonical_url="https://b.example/other", origins={"canonical_url": "dom"})
     (problem,) = conclude(FETCHED, said).problems
     assert (problem.kind, problem.about) == ("identity_doubtful", URL)
     assert conclude(replace(FETCHED, status=404), said).problems == ()
