@@ -20,7 +20,7 @@ help: ## list the targets
 	@echo 'make TARGET [ARGS="arguments for the command that it runs"]'
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1	\2/p' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.runtime ## crawl the bundled sample publication into demo.db and print what was found
+demo: $(VENV)/.runtime ## crawl the bundled sample publication and the pages it links to into demo.db, and print what was found
 	$(PY) -m sample.demo demo.db $(ARGS)
 
 crawl: $(VENV)/.runtime ## crawl the real publication into archive.db

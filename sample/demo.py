@@ -1,16 +1,21 @@
 """The whole job on the sample publication: ``python -m sample.demo demo.db``.
 
-Serves the sample, lets the digests spider crawl it as it would the real one, and prints what the archive then holds.
+Serves the sample and the web that its links lead to, lets the digests spider crawl both as it would the real ones, and
+prints what the archive then holds. Captures of the linked pages are kept in a folder beside it, ``demo-captures``.
 """
 
 import argparse
 import contextlib
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from sample.secure import Secure, serve_secure
 from sample.server import Publication, serve
 
 PUBLICATION = Path(__file__).resolve().parent / "publication.toml"
@@ -23,6 +28,12 @@ QUESTIONS = {
     "FROM entries GROUP BY role ORDER BY links DESC",
     "Most linked domains": "SELECT domain, count(*) AS links FROM entries "
     "GROUP BY domain ORDER BY links DESC, domain LIMIT 8",
+    "What became of the links": "SELECT state, count(*) AS links, min(url) AS 'one of them' FROM links "
+    "WHERE visited IS NOT NULL GROUP BY state ORDER BY links DESC, state",
+    "How the visits ended": "SELECT outcome, count(*) AS visits, coalesce(min(status), '') AS status, "
+    "coalesce(min(error), '') AS why FROM visits GROUP BY outcome ORDER BY visits DESC, outcome",
+    "What the pages are": "SELECT kind, count(*) AS pages, min(title) AS 'one of them', "
+    "count(published) AS dated FROM sources GROUP BY kind ORDER BY pages DESC, kind",
     "What was not in order": "SELECT severity, kind, count(*) AS times FROM problems "
     "GROUP BY severity, kind ORDER BY severity, kind",
 }
@@ -33,15 +44,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Crawl the sample publication and print what was found.")
     parser.add_argument("archive", type=Path, help="the archive to make; one that is there is replaced")
     archive: Path = parser.parse_args().archive
+    captures = archive.with_name(f"{archive.stem}-captures")
     for suffix in ("", "-wal", "-shm"):
         archive.with_name(archive.name + suffix).unlink(missing_ok=True)
-    with serve() as publication:
-        done = subprocess.run(crawl_command(publication, archive), check=False)  # noqa: S603 # our own words
+    shutil.rmtree(captures, ignore_errors=True)
+    with serve() as publication, serve_secure(publication) as secure:
+        command = [*crawl_command(publication, archive), *visiting(publication, secure, captures)]
+        environment = {**os.environ, "SSL_CERT_FILE": str(secure.authority)}
+        done = subprocess.run(command, env=environment, check=False)  # noqa: S603 # our own words
     if done.returncode:
         print(f"The crawl failed with exit status {done.returncode}.", file=sys.stderr)
         return done.returncode
     print(report(archive))
-    print(f"\nThe archive is {archive}: open it with {Path(sys.executable).with_name('datasette')} {archive}")
+    print(f"\nThe pages as they were answered are in {captures}, WARC files.")
+    print(f"The archive is {archive}: open it with {Path(sys.executable).with_name('datasette')} {archive}")
     return 0
 
 
@@ -57,6 +73,21 @@ def crawl_command(publication: Publication, archive: Path) -> list[str]:
         *("-s", "ALLOWED_NETWORKS=127.0.0.1/32"),
         *("-s", "DOWNLOAD_DELAY=0"),
         *("-s", "LOG_LEVEL=WARNING"),
+    ]
+
+
+def visiting(publication: Publication, secure: Secure, captures: Path) -> list[str]:
+    """What is added to the command line so that it goes on to the linked pages, on a network of the sample's own."""
+    return [
+        *("-a", "sources=yes"),
+        *("-s", "TWISTED_DNS_RESOLVER=sample.network.SampleNetwork"),
+        *("-s", f"SAMPLE_HTTP={urlsplit(publication.url).port}"),
+        *("-s", f"SAMPLE_HTTPS={secure.port}"),
+        *("-s", "CONTACT_URL=https://gearbox.example/"),
+        *("-s", f"CAPTURES={captures}"),
+        # Small enough for the sample's slow and huge pages
+        *("-s", "VISIT_TIMEOUT=2"),
+        *("-s", "VISIT_MAXSIZE=1000000"),
     ]
 
 

@@ -16,7 +16,12 @@ path begins with      the answer
 ``/paid/``            200, an article that is not free
 ``/paper/``           200, a PDF
 ``/private/``         disallowed by robots.txt
+``/plain/``           200, an article without any metadata
+``/slow/``            200, after some seconds
+``/huge/``            200, a page of three megabytes
 ====================  ==========================================================
+
+`AS_IF` has addresses that do not say it themselves.
 """
 
 import html
@@ -24,7 +29,19 @@ import json
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-RESERVED = (".example", ".test", ".invalid")
+AS_IF = {
+    "stories.example/a/The-Violin": "plain",
+    "opinions.example/slow-drill/": "slow",
+    "maps.example/potholes": "huge",
+}
+"""Address without scheme and query -> the beginning of a path that answers like it."""
+
+SLOW = 4.0
+"""Seconds until a slow page is answered."""
+
+HUGE = 3_000_000
+"""Bytes of a huge one."""
+
 ROBOTS = "User-agent: *\nDisallow: /private/\nCrawl-delay: 0\n"
 _STATUSES = {"gone": 410, "missing": 404, "forbidden": 403, "busy": 429, "broken": 500}
 _PDF = (
@@ -39,15 +56,17 @@ class Answer:
     media_type: str = "text/html; charset=utf-8"
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    delay: float = 0.0
+    """Seconds until it is sent."""
 
 
 def is_linked(host: str) -> bool:
-    """Whether a host, without its port, is one that the sample's links name.
+    """Whether a host, without its port, is one that links name; the publication itself is served at bare addresses.
 
     >>> is_linked("news.example"), is_linked("127.0.0.1")
     (True, False)
     """
-    return host.endswith(RESERVED)
+    return host != "localhost" and any(letter.isalpha() for letter in host)
 
 
 def answer(url: str) -> Answer:
@@ -60,6 +79,7 @@ def answer(url: str) -> Answer:
     """
     parts = urlsplit(url)
     first = parts.path.split("/")[1] if parts.path.startswith("/") else ""
+    first = AS_IF.get(f"{parts.hostname}{parts.path}", first)
     if parts.path == "/robots.txt":
         return Answer(media_type="text/plain; charset=utf-8", body=ROBOTS.encode())
     if first in _STATUSES:
@@ -74,7 +94,10 @@ def answer(url: str) -> Answer:
         return Answer(body=_page(url, "Just a moment...", "<p>Verify that you are human to go on.</p>"))
     if first == "paper":
         return Answer(media_type="application/pdf", body=_PDF)
-    return Answer(body=_article(url, free=first != "paid"))
+    if first == "plain":
+        return Answer(body=b"<h1>Without a word about itself</h1>" + b"<p>A page may do without metadata.</p>" * 9)
+    article = _article(url, free=first != "paid")
+    return Answer(body=article.ljust(HUGE) if first == "huge" else article, delay=SLOW if first == "slow" else 0.0)
 
 
 def _page(url: str, title: str, body: str = "") -> bytes:

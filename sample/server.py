@@ -20,6 +20,8 @@ Every 200 carries an ETag, and a request that knows it is answered with 304.
 
 import argparse
 import hashlib
+import ssl
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -86,14 +88,14 @@ class Publication:
             for name in ("_pages", "_letters", "_files"):
                 self.__dict__.pop(name, None)
 
-    def respond(self, method: str, host: str, target: str, known: str = "") -> Answer:
+    def respond(self, method: str, host: str, target: str, known: str = "", *, scheme: str = "http") -> Answer:
         """The answer to a request.
 
         target: what stands in the request's first line, a path or, to a proxy, a URL. known: its If-None-Match.
         """
         arrival = time.monotonic()
         with self._lock:
-            found = _conditional(self._fault(target) or self._answer(host, target), known)
+            found = _conditional(self._fault(target) or self._answer(scheme, host, target), known)
             parts = urlsplit(target)
             path = f"{parts.path}?{parts.query}" if parts.query else parts.path
             self.requests.append(Request(method, parts.netloc or host, path, found.status, arrival))
@@ -121,12 +123,12 @@ class Publication:
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         return Answer(status=fault.status, media_type="text/plain", body=b"Not now.\n", headers=headers)
 
-    def _answer(self, host: str, target: str) -> Answer:
+    def _answer(self, scheme: str, host: str, target: str) -> Answer:
         parts = urlsplit(target)
         if parts.netloc and is_linked(parts.hostname or ""):
             return answer(target)
         if not parts.netloc and is_linked(host.partition(":")[0]):
-            return answer(f"http://{host}{target}")
+            return answer(f"{scheme}://{host}{target}")
         path = unquote(parts.path)
         for prefix, part in (
             ("/repository/", self._repository_answer),
@@ -205,6 +207,12 @@ class _Server(ThreadingHTTPServer):
     # Many clients may connect at the same moment; the default of five would turn some away.
     request_queue_size = 128
     publication: Publication
+    secure = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a client that goes before its answer came: crawlers are impatient."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -222,7 +230,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _respond(self) -> None:
         known = self.headers.get("If-None-Match", "")
-        found = self.server.publication.respond(self.command, self.headers.get("Host", ""), self.path, known)
+        host, scheme = self.headers.get("Host", ""), "https" if self.server.secure else "http"
+        found = self.server.publication.respond(self.command, host, self.path, known, scheme=scheme)
+        time.sleep(found.delay)
         self.send_response(found.status)
         for name, value in found.headers.items():
             self.send_header(name, value)
@@ -256,13 +266,30 @@ def serve(
     with _Server((host, port), _Handler) as server:
         url = f"http://{host}:{server.server_address[1]}"
         server.publication = Publication(url, posts_dir or POSTS, letters, dialect)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
+        with _running(server):
             yield server.publication
-        finally:
-            server.shutdown()
-            thread.join()
+
+
+@contextmanager
+def run_server(publication: Publication, *, tls: ssl.SSLContext) -> Iterator[int]:
+    """Serve a publication at one more port, which it yields."""
+    with _Server(("127.0.0.1", 0), _Handler) as server:
+        server.publication, server.secure = publication, True
+        # Shaking hands is left to the thread of each connection: one that is slow keeps none of the others waiting.
+        server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        with _running(server):
+            yield server.server_address[1]
+
+
+@contextmanager
+def _running(server: _Server) -> Iterator[None]:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
 
 
 def main() -> None:

@@ -8,11 +8,11 @@ import asyncio
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -45,6 +45,10 @@ _HOSTS = 2_000
 """Hosts whose rules are kept, the last ones asked."""
 
 _TOKEN = re.compile(r"[A-Za-z_-]+")
+
+_LIMITS = ("download_timeout", "download_maxsize", "dont_retry")
+"""Metadata of a request that its robots.txt is asked for with too: a host that is slow to say nothing at all would
+otherwise be waited for three times as long, and longer than for the page."""
 
 _AS_IF_NONE = frozenset({"redirect_loop", "too_large", "protocol_error"})
 """Outcomes that show a host that answers, with what is no robots.txt: the file is unavailable, not unreachable."""
@@ -115,16 +119,17 @@ class Robots:
         key = f"{parts.scheme}://{parts.netloc}"
         task = self._asked.get(key)
         if task is None or (task.done() and _is_stale(task.result())):
-            task = self._asked[key] = asyncio.ensure_future(self._ask(f"{key}/robots.txt"))
+            limits = {name: request.meta[name] for name in _LIMITS if name in request.meta}
+            task = self._asked[key] = asyncio.ensure_future(self._ask(f"{key}/robots.txt", limits))
             if len(self._asked) > _HOSTS:
                 self._asked.popitem(last=False)
         self._asked.move_to_end(key)
         # One request's end is not to end what others wait for
         return await asyncio.shield(task)
 
-    async def _ask(self, url: str) -> _Rules:
+    async def _ask(self, url: str, limits: Mapping[str, Any]) -> _Rules:
         """Never raises an Exception: it would be raised again for each request that waits."""
-        asked = Request(url, priority=1000, meta={"dont_obey_robotstxt": True}, callback=NO_CALLBACK)
+        asked = Request(url, priority=1000, meta={"dont_obey_robotstxt": True, **limits}, callback=NO_CALLBACK)
         started, began = datetime.now(UTC), monotonic()
         try:
             response = await self.crawler.engine.download_async(asked)

@@ -1,8 +1,13 @@
 import json
+import socket
+import ssl
 
 import lxml.html
 import pytest
 
+from sample.linked import HUGE, SLOW, answer
+from sample.secure import serve_secure
+from sample.server import Publication
 from tests.sample.conftest import Get
 
 
@@ -38,6 +43,31 @@ def test_a_paper_is_a_pdf(get: Get) -> None:
     response = get("/linked/labs.example/paper/gears.pdf")
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.body.startswith(b"%PDF")
+
+
+def test_a_page_without_metadata(get: Get) -> None:
+    plain = get("/linked/stories.example/a/The-Violin?ref=x")
+    assert plain.body == get("/linked/news.example/plain/a-tram").body
+    assert b"<meta" not in plain.body
+
+
+def test_a_huge_page_and_a_slow_one() -> None:
+    huge, slow = answer("https://maps.example/potholes?v=3"), answer("https://opinions.example/slow-drill/")
+    assert (huge.status, len(huge.body), huge.delay) == (200, HUGE, 0)
+    assert (slow.status, slow.delay) == (200, SLOW)
+
+
+def test_over_tls_each_host_has_a_certificate_and_addresses_keep_their_scheme(publication: Publication) -> None:
+    with serve_secure(publication) as secure:
+        trusting = ssl.create_default_context(cafile=str(secure.authority))
+        for host in ("news.example", "arxiv.org"):
+            with (
+                socket.create_connection(("127.0.0.1", secure.port), timeout=30) as connection,
+                trusting.wrap_socket(connection, server_hostname=host) as tls,
+            ):
+                tls.sendall(f"GET /a-tram HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+                answered = b"".join(iter(lambda: tls.recv(65536), b""))
+            assert f'<link rel="canonical" href="https://{host}/a-tram">'.encode() in answered
 
 
 def test_the_server_is_a_proxy_for_reserved_hosts(get: Get) -> None:

@@ -1,0 +1,132 @@
+"""Crawls that are stopped, or killed: what was done is kept, and what was not is done the next time."""
+
+import random
+import signal
+import subprocess
+import time
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from warcio.checker import Checker
+
+from crawler.archive.compare import compare
+from crawler.archive.database import open_archive
+from crawler.archive.verify import verify
+from tests.spiders.crawls import column, copy, rows
+from tests.spiders.visits import archive_of, ends, sources, standings, started, still_running
+from tests.spiders.web import Page, Web, article, serve_web
+
+HOSTS = [f"{letter}.example" for letter in "abcdef"]
+URLS = [f"http://{host}/{n}" for host in HOSTS for n in range(8)]
+PATIENCE = 30
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Web]:
+    """Pages of every kind, none of them quick."""
+    with serve_web() as served:
+        for url in URLS:
+            number = int(url[-1])
+            canonical = f'<link rel="canonical" href="{url[:-1]}{number - 1}">' if number == 5 else ""
+            served.pages[url] = Page(body=article(f"Page {url}", canonical), delay=0.02)
+        for host in HOSTS:
+            served.pages[f"http://{host}/6"] = Page(status="301 Moved", headers=(f"Location: http://{host}/2",))
+            served.pages[f"http://{host}/7"] = Page(status="403 No", delay=0.02)
+        yield served
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive whose links nobody has visited."""
+    return archive_of(tmp_path_factory.mktemp("fresh") / "fresh.db", {1: URLS[:24], 2: URLS[24:]})
+
+
+@pytest.fixture(scope="module")
+def undisturbed(web: Web, fresh: Path) -> Path:
+    archive = copy(fresh, "undisturbed.db")
+    assert sources(archive, web, f"CAPTURES={fresh.parent / 'undisturbed'}").status == 0
+    return archive
+
+
+def test_the_undisturbed_run_is_one_visit_a_link(undisturbed: Path) -> None:
+    assert Counter(ends(undisturbed).values()) == {"ok": 36, "moved": 6, "forbidden": 6}
+    assert len(column(undisturbed, "SELECT id FROM visits")) == len(URLS)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_run_and_keeps_its_work(web: Web, fresh: Path, undisturbed: Path, number: int) -> None:
+    archive, captures = copy(fresh, f"stopped-{number}.db"), f"CAPTURES={fresh.parent / f'stopped-{number}'}"
+    web.forget()
+    process = started(archive, web, captures)
+    wait_for(web, 10)
+    process.send_signal(number)
+    _, log = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 128 + number, log
+    assert "Traceback" not in log
+    done = ends(archive)
+    assert 0 < len(done) < len(URLS)
+    # Nothing was cut off: all that was asked for is on record, the redirects' second halves aside
+    assert set(web.asked()) <= done.keys()
+    assert rows(archive, "SELECT outcome FROM runs ORDER BY id DESC LIMIT 1") == [("interrupted",)]
+
+    web.forget()
+    assert sources(archive, web, captures).status == 0
+    again = [url for url in web.asked() if url in done and not url.endswith("/2")]
+    assert again == []
+    assert same(archive, undisturbed)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_killed_run_loses_no_more_than_what_is_under_way(web: Web, fresh: Path, undisturbed: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - nothing is secret
+    archive, captures = copy(fresh, f"killed-{seed}.db"), fresh.parent / f"killed-{seed}"
+    asked: Counter[str] = Counter()
+    kills = 0
+    for _ in range(3):
+        web.forget()
+        process = started(archive, web, f"CAPTURES={captures}")
+        wait_for(web, chance.randint(2, 12), process)
+        time.sleep(chance.random() * 0.2)
+        kills += process.poll() is None
+        process.kill()
+        process.communicate(timeout=PATIENCE)
+        asked.update(set(web.asked()))
+        with open_archive(archive, read_only=True) as opened:
+            assert verify(opened) == []
+        gone_by = time.monotonic() + 10
+        while still_running(archive) and time.monotonic() < gone_by:
+            time.sleep(0.05)
+        assert still_running(archive) == []
+    assert kills
+    web.forget()
+    done = sources(archive, web, f"CAPTURES={captures}")
+    assert done.status == 0
+    asked.update(set(web.asked()))
+    # At most one link of each host is under way, and what they led to
+    twice = [url for url, times in asked.items() if times > 1 and not url.endswith("/2")]
+    assert len(twice) <= kills * len(HOSTS)
+    assert same(archive, undisturbed)
+    files = sorted(captures.iterdir())
+    assert all(path.name.endswith(".warc.gz") for path in files)
+    assert Checker(Namespace(inputs=[str(path) for path in files], verbose=False)).process_all() == 0
+
+
+def wait_for(web: Web, requests: int, process: "subprocess.Popen[str] | None" = None) -> None:
+    """Until so many pages were asked for, or the process is at its end."""
+    end = time.monotonic() + PATIENCE
+    while len(web.asked()) < requests and (process is None or process.poll() is None):
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether two archives say the same, as `scrapy verify --against` has it, states included."""
+    with open_archive(one, read_only=True) as first, open_archive(other, read_only=True) as second:
+        differences = compare(first, second)
+        assert not differences, "\n".join(map(str, differences.shown))
+        assert verify(first) == []
+    assert standings(one) == standings(other)
+    return True
