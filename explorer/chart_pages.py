@@ -78,7 +78,9 @@ def _pivot(label: str, name: str, value: str, size: str, unit: str = "") -> Call
         for row in rows:
             sizes[_label(row[name])] += row[size]
             values.setdefault(_label(row[name]), {})[_label(row[label])] = row[value]
-        series = [Series(name=one, values=[values[one].get(place) for place in labels]) for one, _ in sizes.most_common()]
+        series = [
+            Series(name=one, values=[values[one].get(place) for place in labels]) for one, _ in sizes.most_common()
+        ]
         return stacked_bars(key, title, labels, series, unit=unit)
 
     return render

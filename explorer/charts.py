@@ -1,7 +1,7 @@
 """Charts as SVG, of data alone. Pure.
 
-Horizontal measures are percentages and vertical ones pixels, without a viewBox: a chart is as wide as its place, and its
-text has one size on a phone and on a desktop. Colours are presentation attributes with CSS custom properties that the
+Horizontal measures are percentages and vertical ones pixels, without a viewBox: a chart is as wide as its place, and
+its text has one size on a phone and on a desktop. Colours are presentation attributes with CSS custom properties that the
 page may set (`--chart-1` to `--chart-9`), and `currentColor`: no style attributes, no scripts, no fonts. Each chart has
 a title and a description that says the numbers; its table belongs beside it.
 """
@@ -69,7 +69,7 @@ def bars(key: str, title: str, points: Sequence[Point], *, unit: str = "") -> st
         y = place * ROW
         width = max(0.0, 100 * value / most)
         parts.append(
-            f'<g><title>{text(label)}: {number(value, unit)}</title>{_text("0%", y + 16, text(label, LONGEST_LABEL))}'
+            f"<g><title>{text(label)}: {number(value, unit)}</title>{_text('0%', y + 16, text(label, LONGEST_LABEL))}"
             f"{_text('100%', y + 16, number(value, unit), anchor='end')}"
             f'<rect x="0%" y="{y + 22}" width="{width:.2f}%" height="{BAR}" {_fill(0)}/></g>'
         )
@@ -92,7 +92,7 @@ def steps(key: str, title: str, points: Sequence[Point], *, unit: str = " %", mo
 def stacked_bars(
     key: str, title: str, labels: Sequence[str], series: Sequence[Series], *, unit: str = "", most: int = len(COLOURS)
 ) -> str:
-    """Vertical bars, one a label, made of the series from below; at most so many series, the last ones joined in one."""
+    """Vertical bars, one a label, made of the series from below; at most so many, the last ones joined in one."""
     shown = _joined(series, most)
     heights = [sum(one.values[place] or 0 for one in shown) for place in range(len(labels))]
     top = _round_up(max(heights, default=0))
@@ -259,5 +259,6 @@ def _svg(key: str, kind: str, title: str, said: str, height: int, parts: Sequenc
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="img" width="100%" height="{height}" '
         f'aria-labelledby="{attribute(name)}-title {attribute(name)}-desc" font-family="inherit" font-size="13">'
-        f'<title id="{name}-title">{text(title)}</title><desc id="{name}-desc">{text(said)}</desc>{"".join(parts)}</svg>'
+        f'<title id="{name}-title">{text(title)}</title><desc id="{name}-desc">{text(said)}</desc>'
+        f"{''.join(parts)}</svg>"
     )

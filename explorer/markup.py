@@ -4,7 +4,10 @@ import re
 from html import escape
 from urllib.parse import quote, urlsplit
 
-__all__ = ["attribute", "safe_href", "text"]
+__all__ = ["XML", "attribute", "safe_href", "text"]
+
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
+"""What an XML document begins with."""
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold, not even escaped. https://www.w3.org/TR/xml/#charsets"""

@@ -33,7 +33,8 @@ SNAPSHOT = """
 INSERT INTO snapshots (link_id, url, service, taken, status, found_in) VALUES (?, ?, 'Attic', ?, 200, ?)
 """
 FATES: Mapping[Outcome, int] = {
-    "ok": 55, "not_found": 14, "moved": 12, "paywalled": 7, "forbidden": 6, "soft_404": 3, "timeout": 2, "no_such_host": 1,
+    "ok": 55, "not_found": 14, "moved": 12, "paywalled": 7, "forbidden": 6, "soft_404": 3,
+    "timeout": 2, "no_such_host": 1,
 }  # fmt: skip
 """What becomes of a link in ten years, of a hundred."""
 NAMES = ("Ada Alder", "Ben Birch", "Cleo Cedar", "Dov Dogwood", "Eva Elm", "Fay Fir", "Gus Ginkgo", "Ida Ivy")
