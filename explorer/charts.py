@@ -1,9 +1,9 @@
 """Charts as SVG, of data alone. Pure.
 
 Horizontal measures are percentages and vertical ones pixels, without a viewBox: a chart is as wide as its place, and
-its text has one size on a phone and on a desktop. Colours are presentation attributes with CSS custom properties that the
-page may set (`--chart-1` to `--chart-9`), and `currentColor`: no style attributes, no scripts, no fonts. Each chart has
-a title and a description that says the numbers; its table belongs beside it.
+its text has one size on a phone and on a desktop. Colours are presentation attributes with CSS custom properties that
+the page may set (`--chart-1` to `--chart-9`), and `currentColor`: no style attributes, no scripts, no fonts. Each chart
+has a title and a description that says the numbers; its table belongs beside it.
 """
 
 import math

@@ -93,7 +93,7 @@ SELECT (SELECT count(*) FROM issues) + (SELECT count(*) FROM domains) + (SELECT 
 Answer = Callable[[Datasette, Request], Awaitable[Response]]
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Answer]]:
     return [
         (r"^/feeds/issues\.atom$", _checked(issues_feed)),

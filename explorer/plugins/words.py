@@ -7,6 +7,6 @@ from datasette import hookimpl
 from explorer.words import fts_query
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     conn.create_function("fts_query", 1, fts_query, deterministic=True)
