@@ -50,7 +50,7 @@ COMPUTED: Mapping[str, Mapping[str, str]] = {
         "image_url": "normalised address of the first image that illustrates it; null without one",
         "source_author": "authors of the linked page, as it writes them, separated by '; '",
         "source_published": "date of publication of the linked page, only when it is sure",
-        "archived_url": "the good copy in a web archive that was made nearest to the date of the issue; null without one",
+        "archived_url": "good copy in a web archive that was made nearest to the issue's date; null without one",
     },
     "problem_summary": {
         "problems": "open problems, number",
@@ -116,7 +116,7 @@ HIDDEN = ("edition_texts", "source_texts", "hops", "joined_works", "sqlite_seque
 
 _VIEW = re.compile(r"CREATE VIEW (\w+) AS\n(.*?);$", re.DOTALL | re.MULTILINE)
 _FROM = re.compile(r"^(?:FROM|(?:LEFT )?JOIN) (\w+)(?: (\w+))?", re.MULTILINE)
-_PLAIN = re.compile(r"\b(\w+)\.(\w+)(?: AS (\w+))?(?=,|\s|$)")
+_TAKEN = re.compile(r"(?:(\w+)\.)?(\w+)(?: AS (\w+))?")
 _CALL = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 
 
@@ -158,25 +158,27 @@ def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
-    """The columns of a view: those that it takes as they are, and those that it makes."""
-    meanings = {(table.name, column.name): column.description for table in tables.values() for column in table.columns}
-    selected = sql
-    while (without := _CALL.sub("", selected)) != selected:
-        selected = without
-    of = {alias or table: table for table, alias in _FROM.findall(selected)}
-    plain = (match.groups() for match in _PLAIN.finditer(selected.split("\nFROM ")[0]))
-    taken = {name or column: meanings.get((of.get(alias, ""), column), "") for alias, column, name in plain}
-    unaliased = {
-        column: meanings[table, column]
-        for table in of.values()
-        for column in re.findall(r"\w+", selected.split("\nFROM ")[0])
-        if len(of) == 1 and (table, column) in meanings
+    """The columns of a view: those that it takes from tables as they are, and those that it makes."""
+    while (without := _CALL.sub("", sql)) != sql:
+        sql = without
+    of = {alias or table: table for table, alias in _FROM.findall(sql)}
+    meanings = {
+        (alias, column.name): column.description
+        for alias, table in of.items()
+        if table in tables
+        for column in tables[table].columns
     }
-    return {name: text for name, text in {**unaliased, **taken, **COMPUTED.get(view, {})}.items() if text}
+    described: dict[str, str] = {}
+    for selected in sql.split("\nFROM ")[0].removeprefix("SELECT").split(","):
+        if taken := _TAKEN.fullmatch(selected.strip()):
+            owner, column, name = taken.groups()
+            meaning = meanings.get((owner or next(iter(of)), column))
+            described |= {name or column: meaning} if meaning else {}
+    return described | COMPUTED.get(view, {})
 
 
 def _query(question: Question) -> dict[str, Any]:
-    """The question as Datasette's canned query; its parameters are said in the description, for it has no place else."""
+    """The question as a canned query; its description says the parameters, for there is no other place for them."""
     said = [question.description]
     if question.caveat:
         said.append(question.caveat)

@@ -11,11 +11,10 @@
 WITH hits AS (
   SELECT rowid AS id, rank AS score FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words)
   UNION ALL
-  SELECT id, score FROM (
-    SELECT m.id, -julianday(i.published) AS score
-    FROM issues i JOIN mentions m ON m.issue_id = i.id
-    WHERE :words = '' AND i.id IN (SELECT id FROM issues ORDER BY published DESC, id DESC LIMIT 200)
-  )
+  SELECT m.id, -julianday(i.published)
+  FROM issues i
+  CROSS JOIN mentions m ON m.issue_id = i.id
+  WHERE :words = ''
 ),
 best AS MATERIALIZED (
   SELECT h.id, h.score
