@@ -69,8 +69,9 @@ def bars(key: str, title: str, points: Sequence[Point], *, unit: str = "") -> st
         y = place * ROW
         width = max(0.0, 100 * value / most)
         parts.append(
-            f"<g><title>{text(label)}: {number(value, unit)}</title>{_text('0%', y + 16, text(label, LONGEST_LABEL))}"
-            f"{_text('100%', y + 16, number(value, unit), anchor='end')}"
+            f"<g><title>{text(label)}: {text(number(value, unit))}</title>"
+            f"{_text('0%', y + 16, text(label, LONGEST_LABEL))}"
+            f"{_text('100%', y + 16, text(number(value, unit)), anchor='end')}"
             f'<rect x="0%" y="{y + 22}" width="{width:.2f}%" height="{BAR}" {_fill(0)}/></g>'
         )
     said = "; ".join(f"{label}: {number(value, unit)}" for label, value in known[:MOST_SAID])
@@ -109,7 +110,7 @@ def stacked_bars(
             parts.append(
                 f'<rect x="{LEFT + band * (place + 0.08):.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
                 f'height="{max(height - 1, 0.5):.2f}" {_fill(colour)}>'
-                f"<title>{text(label)}, {text(one.name)}: {number(value, unit)}</title></rect>"
+                f"<title>{text(label)}, {text(one.name)}: {text(number(value, unit))}</title></rect>"
             )
             below += value
     parts += _labels(labels, lambda place: LEFT + band * (place + 0.5))
@@ -153,7 +154,7 @@ def _plotted(
                 name = f"{text(one.name)}, " if len(series) > 1 else ""
                 parts.append(
                     f'<circle cx="{place[0]:.2f}%" cy="{place[1]:.2f}" r="4" {_fill(colour)}>'
-                    f"<title>{name}{text(label)}: {number(value, unit)}</title></circle>"
+                    f"<title>{name}{text(label)}: {text(number(value, unit))}</title></circle>"
                 )
     parts += _labels(labels, x)
     if len(series) > 1:
@@ -218,7 +219,7 @@ def _axis(top: float, unit: str) -> Iterator[str]:
             f'<line class="chart-grid" x1="{LEFT:g}%" y1="{y:g}" x2="100%" y2="{y:g}" '
             f'stroke="currentColor" stroke-opacity="{0.5 if part == 0 else 0.15}"/>'
         )
-        yield _text(f"{LEFT - 1.5:g}%", y + 4, number(top * part / 4, unit), anchor="end")
+        yield _text(f"{LEFT - 1.5:g}%", y + 4, text(number(top * part / 4, unit)), anchor="end")
 
 
 def _labels(labels: Sequence[str], x: Callable[[int], float]) -> Iterator[str]:

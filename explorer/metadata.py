@@ -174,7 +174,7 @@ def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str,
             owner, column, name = taken.groups()
             meaning = meanings.get((owner or next(iter(of)), column))
             described |= {name or column: meaning} if meaning else {}
-    return described | COMPUTED.get(view, {})
+    return {**described, **COMPUTED.get(view, {})}
 
 
 def _query(question: Question) -> dict[str, Any]:

@@ -5,8 +5,8 @@
 -- kind = : Kind of problem; empty for all.
 SELECT
   i.number AS issue, i.key, i.published AS date, sum(p.severity = 'doubt') AS doubts,
-  sum(p.severity = 'refusal') AS refusals, sum(p.severity = 'repair') AS repairs, group_concat(DISTINCT p.kind) AS kinds,
-  min(p.evidence) AS example
+  sum(p.severity = 'refusal') AS refusals, sum(p.severity = 'repair') AS repairs,
+  group_concat(DISTINCT p.kind) AS kinds, min(p.evidence) AS example
 FROM problems p
 JOIN issues i ON i.id = p.issue_id
 WHERE p.accepted_at IS NULL AND (:kind = '' OR p.kind = :kind)

@@ -3,7 +3,8 @@
 -- description: Every heading as written, with its category, the first and the last issue that has it, and its links.
 -- category = : One of the archive's categories; empty for all.
 SELECT
-  s.name AS heading, s.category, count(DISTINCT s.issue_id) AS issues, min(i.published) AS first, max(i.published) AS last,
+  s.name AS heading, s.category, count(DISTINCT s.issue_id) AS issues,
+  min(i.published) AS first, max(i.published) AS last,
   sum((SELECT count(*) FROM mentions m WHERE m.section_id = s.id)) AS links
 FROM sections s
 JOIN issues i ON i.id = s.issue_id

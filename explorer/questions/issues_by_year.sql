@@ -3,7 +3,8 @@
 -- description: Issues of each year with their links (of every role but promo), words and pictures on average.
 SELECT
   substr(i.published, 1, 4) AS year, count(*) AS issues, sum(c.links) AS links,
-  round(avg(c.links), 1) AS links_per_issue, round(avg(i.words)) AS words_per_issue, round(avg(c.pictures), 1) AS pictures_per_issue
+  round(avg(c.links), 1) AS links_per_issue, round(avg(i.words)) AS words_per_issue,
+  round(avg(c.pictures), 1) AS pictures_per_issue
 FROM issues i
 JOIN (
   SELECT

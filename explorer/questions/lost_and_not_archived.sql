@@ -15,7 +15,8 @@ WITH lost AS (
   LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
 )
 SELECT
-  l.url, d.name AS site, l.state, substr(l.state_since, 1, 10) AS since, m.title, max(i.published) AS cited, i.number AS issue
+  l.url, d.name AS site, l.state, substr(l.state_since, 1, 10) AS since, m.title,
+  max(i.published) AS cited, i.number AS issue
 FROM lost l
 JOIN mentions m ON m.link_id = l.id
 JOIN issues i ON i.id = m.issue_id

@@ -10,7 +10,8 @@ WITH cited AS (
   WHERE m.role <> 'promo'
 )
 SELECT
-  year, count(*) AS links, sum(state <> 'unvisited') AS visited, sum(state IN ('alive', 'moved', 'paywalled')) AS there,
+  year, count(*) AS links, sum(state <> 'unvisited') AS visited,
+  sum(state IN ('alive', 'moved', 'paywalled')) AS there,
   sum(state IN ('gone', 'dead', 'soft_404')) AS lost,
   sum(state IN ('blocked', 'transient', 'robots_denied', 'refused', 'unsupported')) AS unclear,
   round(100.0 * sum(state IN ('gone', 'dead', 'soft_404')) / nullif(sum(state <> 'unvisited'), 0), 1) AS lost_percent

@@ -8,7 +8,8 @@ WITH RECURSIVE numbered AS (
 ),
 gaps AS (
   SELECT publication_id, number + 1 AS number, following FROM (
-    SELECT publication_id, number, lead(number) OVER (PARTITION BY publication_id ORDER BY number) AS following FROM numbered
+    SELECT publication_id, number, lead(number) OVER (PARTITION BY publication_id ORDER BY number) AS following
+    FROM numbered
   )
   WHERE following > number + 1
 ),

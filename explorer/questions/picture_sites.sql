@@ -4,7 +4,8 @@
 -- caveat: The host of a picture is not always its owner.
 -- rows = 30: How many to show.
 SELECT
-  coalesce(d.name, '(no site)') AS site, count(*) AS uses, count(DISTINCT u.image_id) AS images, count(u.credit) AS credited,
+  coalesce(d.name, '(no site)') AS site, count(*) AS uses, count(DISTINCT u.image_id) AS images,
+  count(u.credit) AS credited,
   count(nullif(trim(u.alt), '')) AS with_alternative_text
 FROM image_uses u
 JOIN images p ON p.id = u.image_id

@@ -10,8 +10,8 @@ WITH chosen AS (
   SELECT * FROM (SELECT id FROM issues WHERE :issue IN ('', 'the latest') ORDER BY published DESC, id DESC LIMIT 1)
 )
 SELECT
-  issue_number AS issue, issue_date AS date, position, role, section, title, domain AS site, link_url AS url, source_title,
-  source_author, source_state AS state, archived_url
+  issue_number AS issue, issue_date AS date, position, role, section, title, domain AS site, link_url AS url,
+  source_title, source_author, source_state AS state, archived_url
 FROM entries
 WHERE issue_id IN (SELECT id FROM chosen)
 ORDER BY issue_date, issue_id, position

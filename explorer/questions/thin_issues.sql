@@ -5,7 +5,8 @@
 -- links = 10: Issues with fewer links than this.
 SELECT
   i.number AS issue, i.key, i.published AS date, i.title, count(m.id) AS links, i.words,
-  (SELECT group_concat(e.kind || ' (' || e.availability || ')', ', ') FROM editions e WHERE e.issue_id = i.id) AS editions
+  (SELECT group_concat(e.kind || ' (' || e.availability || ')', ', ')
+   FROM editions e WHERE e.issue_id = i.id) AS editions
 FROM issues i
 LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
 GROUP BY i.id

@@ -12,7 +12,8 @@ WITH counted AS (
   GROUP BY year, l.domain_id
 ),
 ranked AS (
-  SELECT year, domain_id, links, row_number() OVER (PARTITION BY year ORDER BY links DESC, domain_id) AS place FROM counted
+  SELECT year, domain_id, links, row_number() OVER (PARTITION BY year ORDER BY links DESC, domain_id) AS place
+  FROM counted
 )
 SELECT
   r.year, round(100.0 * sum(r.links) FILTER (WHERE r.place <= 10) / sum(r.links), 1) AS percent,
