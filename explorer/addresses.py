@@ -6,8 +6,9 @@ DATABASE = "archive"
 """The name of the archive among Datasette's databases, whatever its file is called."""
 
 ISSUE_NAME = """
-CASE WHEN i.type = 'newsletter' AND i.number IS NOT NULL AND NOT EXISTS (
-  SELECT 1 FROM issues o WHERE o.number = i.number AND o.type = i.type AND o.id <> i.id
-) THEN CAST(i.number AS TEXT) ELSE i.key END
+CASE
+  WHEN i.number IS NOT NULL AND NOT EXISTS (SELECT 1 FROM issues o WHERE o.number = i.number AND o.id <> i.id)
+  THEN CAST(i.number AS TEXT) ELSE i.key
+END
 """
 """SQL of what names an issue `i` in addresses: its number, or its key where that is not one issue's alone."""

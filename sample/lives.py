@@ -7,7 +7,6 @@ is. The same archive always gets the same lives; a link that was visited already
 import argparse
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -18,9 +17,10 @@ from crawler.archive.sources import write_source
 from crawler.archive.visits import record_visit
 from crawler.exceptions import ArchiveError
 from crawler.outcomes import Outcome
+from crawler.pages.metadata.item import Kind, Source
 from crawler.visits import Visit
 
-__all__ = ["Page", "live"]
+__all__ = ["live"]
 
 FIRST_VISIT = datetime(2026, 1, 5, tzinfo=UTC)
 LINKS = """
@@ -38,31 +38,6 @@ FATES: Mapping[Outcome, int] = {
 }  # fmt: skip
 """What becomes of a link in ten years, of a hundred."""
 NAMES = ("Ada Alder", "Ben Birch", "Cleo Cedar", "Dov Dogwood", "Eva Elm", "Fay Fir", "Gus Ginkgo", "Ida Ivy")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """A page as a reader has it."""
-
-    title: str | None
-    authors: tuple[str, ...]
-    published: str | None
-    kind: str = "article"
-    published_guess: str | None = None
-    published_raw: str | None = None
-    modified: str | None = None
-    site_name: str | None = None
-    description: str | None = None
-    language: str | None = "en"
-    image: str | None = None
-    canonical_url: str | None = None
-    paywalled: bool | None = None
-    says_not_found: bool = False
-    bot_wall: bool = False
-    text: str = ""
-    word_count: int | None = None
-    origins: Mapping[str, str] = field(default_factory=dict)
-    repairs: tuple[str, ...] = ()
 
 
 def live(archive: Archive) -> int:
@@ -107,13 +82,14 @@ def _visits(chance: Random, link_id: int, url: str, cited: date) -> Iterator[Vis
         )
 
 
-def _page(chance: Random, title: str | None, cited: date, domain: str | None) -> Page:
-    paper = domain == "arxiv.org"
-    return Page(
+def _page(chance: Random, title: str | None, cited: date, domain: str | None) -> Source:
+    kinds: dict[Kind, int] = {"preprint": 1} if domain == "arxiv.org" else {"article": 90, "video": 6, "repository": 4}
+    return Source(
         title=title if chance.random() < 0.8 else f"{title or 'A page'}, as it was called",
         authors=tuple(chance.sample(NAMES, chance.randrange(4))),
         published=str(cited - timedelta(days=int(chance.expovariate(0.2)))) if chance.random() < 0.8 else None,
-        kind="preprint" if paper else chance.choices(("article", "video", "repository"), (90, 6, 4))[0],
+        kind=chance.choices(list(kinds), list(kinds.values()))[0],
+        language="en",
         site_name=domain,
         description="What the page says of itself.",
     )

@@ -24,7 +24,7 @@ PAGES = ("", "issues", "domains", "authors", "health", "images", "coverage", "ch
 """Pages that are always there."""
 
 ISSUES_IN_FEED, LINKS_IN_FEED, LINKS_IN_ISSUE = 10, 100, 200
-EXCERPT = 300
+EXCERPT = 200
 """Characters of a summary in the feed of issues; the issue's page has all of it."""
 
 PUBLICATIONS = "SELECT name, url FROM publications ORDER BY id LIMIT 1"

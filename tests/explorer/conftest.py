@@ -26,7 +26,7 @@ def known(known_path: Path) -> Iterator[Datasette]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Datasette]:
+def bare(tmp_path: Path) -> Iterator[Datasette]:
     """A Datasette of an archive that holds no issue."""
     empty_archive(tmp_path / "empty.db").close()
     datasette = serve(tmp_path / "empty.db")

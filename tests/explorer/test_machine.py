@@ -120,8 +120,8 @@ def test_a_category_that_is_none_is_not_found(known: Datasette) -> None:
 
 
 @pytest.mark.parametrize("path", ["/feeds/issues.atom", "/feeds/category/News.atom", "/feeds/dead.atom"])
-def test_an_empty_archive_has_feeds(empty: Datasette, path: str) -> None:
-    feed = xml(empty, path)
+def test_an_empty_archive_has_feeds(bare: Datasette, path: str) -> None:
+    feed = xml(bare, path)
     check_feed(feed)
     assert feed.findall(f"{ATOM}entry") == []
     assert texts(feed, f"{ATOM}updated") == ["1970-01-01T00:00:00Z"]
