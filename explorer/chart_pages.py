@@ -120,7 +120,7 @@ CHARTS: tuple[Chart, ...] = (
         "new-sites",
         "Sites that were never cited before the year, and all that the year cites.",
         "new_sites",
-        _lines("year", {"new_sites": "cited for the first time", "sites": "cited"}),
+        _lines("year", {"new_sites": "new sites", "sites": "all sites cited"}),
     ),
     _chart(
         "topic",

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from explorer.markup import attribute, text
 
-__all__ = ["REST", "Series", "bars", "lines", "number", "stacked_bars", "steps"]
+__all__ = ["COLOURS", "REST", "Series", "bars", "lines", "number", "stacked_bars", "steps"]
 
 Point = tuple[str, float | None]
 """A label and its value; None where there is none."""
@@ -22,7 +22,7 @@ Point = tuple[str, float | None]
 REST = "the rest"
 """What the last series become together when there are more than can be told apart."""
 
-COLOURS = ("#4477aa", "#cc6677", "#b8902b", "#228833", "#8866aa", "#2f8f9d", "#b5651d", "#7a7a3a", "#888888")
+COLOURS = ("#4477aa", "#cc6677", "#b0862a", "#228833", "#8866aa", "#2f8f9d", "#b5651d", "#7a7a3a", "#888888")
 """Used where the page sets none: each has a contrast of 3 and more on white and on near black."""
 
 LEFT, RIGHT = 12.0, 99.0

@@ -17,7 +17,7 @@ from crawler.archive.sources import write_source
 from crawler.archive.visits import record_visit
 from crawler.exceptions import ArchiveError
 from crawler.outcomes import Outcome
-from crawler.pages.metadata.item import Kind, Source
+from crawler.pages.source import Kind, Source
 from crawler.visits import Visit
 
 __all__ = ["live"]

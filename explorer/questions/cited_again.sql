@@ -2,18 +2,26 @@
 -- group: Pages and authors
 -- description: Works that more than one issue links to, with the issues; addresses of one work count as one.
 -- caveat: Links of the role promo are left out; a link in every issue's footer may still be among the first.
--- issues = 2: The least number of issues.
+-- issues = 2: The least number of issues, two or more.
 -- rows = 50: How many to show.
-WITH cited AS (
+WITH candidates AS (
+  SELECT link_id FROM mentions GROUP BY link_id HAVING min(issue_id) < max(issue_id)
+  UNION
+  SELECT l.id FROM (SELECT work FROM links GROUP BY work HAVING count(*) > 1) w JOIN links l ON l.work = w.work
+  UNION
+  SELECT l.id FROM joined_works j JOIN links l ON l.work IN (j.work, j.stands)
+),
+cited AS (
   SELECT DISTINCT coalesce(j.stands, l.work) AS work, m.issue_id
-  FROM mentions m
-  JOIN links l ON l.id = m.link_id
+  FROM candidates c
+  CROSS JOIN links l ON l.id = c.link_id
+  CROSS JOIN mentions m ON m.link_id = l.id
   LEFT JOIN joined_works j ON j.work = l.work
   WHERE m.role <> 'promo'
 ),
 again AS (
   SELECT work, count(*) AS issues FROM cited GROUP BY work
-  HAVING issues >= CASE WHEN CAST(:issues AS INTEGER) > 0 THEN CAST(:issues AS INTEGER) ELSE 2 END
+  HAVING issues >= CASE WHEN CAST(:issues AS INTEGER) > 1 THEN CAST(:issues AS INTEGER) ELSE 2 END
   ORDER BY issues DESC, work
   LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
 )

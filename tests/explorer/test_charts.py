@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.chart_pages import CHARTS
-from explorer.charts import REST, Series, bars, lines, stacked_bars, steps
+from explorer.charts import COLOURS, REST, Series, bars, lines, stacked_bars, steps
 from explorer.questions import QUESTIONS
 from explorer.words import fts_query
 
@@ -159,3 +159,16 @@ def test_a_chart_shows_what_the_archive_holds(known_path: Path) -> None:
     assert "news.example: 3; tools.example: 2; arxiv.org: 1" in drawn["top-sites"]
     assert "2019 50 %, 2020 33.3 %" in drawn["lost"]
     assert "5 100 %, 6 66.7 %, 7 0 %" in drawn["survival"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, from 0 to 1. https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_colour_stands_out_on_light_and_dark(colour: str) -> None:
+    assert (luminance("#ffffff") + 0.05) / (luminance(colour) + 0.05) >= 3
+    assert (luminance(colour) + 0.05) / (luminance("#181a1b") + 0.05) >= 3
