@@ -22,8 +22,6 @@ DESCRIPTION = (
 )
 LICENCE = "Texts belong to their authors; the facts about them may be used freely"
 SOURCE = "The publication's site, its newsletter and its repository, and the pages that it links"
-ABOUT = "What it does not say"
-ABOUT_URL = "/method"
 
 CAVEATS: Mapping[str, str] = {
     "issues": "The date is the publication's own; a run that read an issue anew is in changed_in.",
@@ -127,8 +125,6 @@ def datasette_metadata() -> dict[str, Any]:
         "description": DESCRIPTION,
         "license": LICENCE,
         "source": SOURCE,
-        "about": ABOUT,
-        "about_url": ABOUT_URL,
         "databases": {
             DATABASE: {
                 "description": DESCRIPTION,

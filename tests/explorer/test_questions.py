@@ -16,10 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.database import open_archive
+from crawler.archive.issues import write_issue
+from crawler.archive.runs import start_run
 from explorer.questions import GROUPS, QUESTIONS, Question, QuestionError, read_question
 from explorer.words import fts_query
 from sample.lives import live
-from tests.explorer.known import answer, get
+from tests.archive.builders import citation, issue
+from tests.explorer.conftest import close
+from tests.explorer.known import answer, empty_archive, get, serve
 
 
 def _answers() -> Iterator[tuple[str, dict[str, str], list[str]]]:
@@ -241,6 +245,25 @@ def test_questions_stand_by_group() -> None:
     groups = [question.group for question in QUESTIONS.values()]
     assert groups == sorted(groups, key=GROUPS.index)
     assert set(groups) == set(GROUPS)
+
+
+def test_addresses_of_one_work_are_one_work(tmp_path: Path) -> None:
+    path = tmp_path / "works.db"
+    with empty_archive(path) as archive:
+        run = start_run(archive, "crawl digests", {})
+        for key, ends in (("1-2020-01-06", ("v1", "first", "alone")), ("2-2020-01-13", ("v2", "second"))):
+            works = {"v1": "https://site.example/paper", "v2": "https://site.example/paper"}
+            cites = [citation(end, section=None, work=works.get(end)) for end in ends]
+            write_issue(archive, issue(key, number=int(key[0]), parts=(), citations=cites, pictures=()), run)
+        archive.connection.execute(
+            "INSERT INTO joined_works VALUES ('https://site.example/first', 'https://site.example/second')"
+        )
+    works = serve(path)
+    assert [row[:3] for row in answer(works, "cited_again")] == [
+        ("https://site.example/paper", 2, "#1, #2"),
+        ("https://site.example/second", 2, "#1, #2"),
+    ]
+    close(works)
 
 
 @pytest.fixture(scope="module")
