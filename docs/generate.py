@@ -2,7 +2,7 @@
 
 schema.md from archive.db-schema.sql, settings.md from crawler/settings.py, commands.md from the commands and spiders,
 problems.md and urls.md from their vocabularies, rules.md from the rules of `scrapy verify`, querying.md from a crawl of
-the sample publication.
+the sample publication and the questions of the explorer.
 """
 
 import argparse
@@ -27,6 +27,8 @@ from crawler.archive.descriptions import SCHEMA, describe  # noqa: E402
 from crawler.archive.verify import CHECKS, FIRST_CHECKS  # noqa: E402
 from crawler.problems import KINDS  # noqa: E402
 from crawler.urls import FOLDS, MENDS, RULES  # noqa: E402
+from explorer.questions import GROUPS  # noqa: E402
+from explorer.questions import QUESTIONS as CANNED  # noqa: E402
 from sample.demo import crawl_command  # noqa: E402
 from sample.server import serve  # noqa: E402
 from spiders.digests import DigestsSpider  # noqa: E402
@@ -192,7 +194,29 @@ def querying() -> str:
                 heads = tuple(column[0] for column in answer.description)
                 text += [f"## {question}", "", "```sql", f"{sql.strip()};", "```", ""]
                 text += table(heads, (tuple(_cell(value) for value in row) for row in answer))
-    return "\n".join(text).rstrip() + "\n"
+    return "\n".join([*text, *_canned()]).rstrip() + "\n"
+
+
+def _canned() -> Iterable[str]:
+    """The questions of the explorer, with their parameters."""
+    yield from ("## Questions that the explorer answers", "")
+    yield "Each is a page with its answer, its SQL, and CSV and JSON of it: `/archive/NAME`, `/archive/NAME.csv`,"
+    yield "`/archive/NAME.json`. A parameter that is left empty means what stands behind its name, or all. To add a"
+    yield "question, add a file to `explorer/questions`; what it looks like is said at the top of"
+    yield "`explorer/questions/__init__.py`, and its answer belongs into `tests/explorer/answers.txt`."
+    yield ""
+    for group in GROUPS:
+        yield from (f"### {group}", "")
+        rows = (
+            (
+                f"{question.title} `{question.name}`",
+                " ".join(filter(None, (question.description, question.caveat))),
+                "; ".join(f"`{p.name}`" + (f" ({p.default})" if p.default else "") for p in question.parameters),
+            )
+            for question in CANNED.values()
+            if question.group == group
+        )
+        yield from table(("question", "what it answers", "parameters"), rows)
 
 
 def _cell(value: object) -> str:

@@ -1,0 +1,1 @@
+"""The archive in Datasette: questions, descriptions, charts, pages and feeds."""

@@ -1,0 +1,190 @@
+"""What Datasette tells of the archive: titles, descriptions, units, caveats, facets, sort orders and the questions.
+
+The descriptions of tables and columns are the comments of archive.db-schema.sql; what is said here comes on top.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from crawler.archive.descriptions import SCHEMA, Table, describe
+from crawler.problems import KINDS
+from crawler.states import STATES
+from explorer.addresses import DATABASE
+from explorer.questions import QUESTIONS, Question
+
+__all__ = ["datasette_metadata"]
+
+TITLE = "The archive of a link digest"
+DESCRIPTION = (
+    "Every issue, every link with what the digest said of it, every site, every image, and what became of the linked "
+    "pages. Start from the table of issues, the view of entries (a row a link), or one of the questions."
+)
+LICENCE = "Texts belong to their authors; the facts about them may be used freely"
+SOURCE = "The publication's site, its newsletter and its repository, and the pages that it links"
+
+CAVEATS: Mapping[str, str] = {
+    "issues": "The date is the publication's own; a run that read an issue anew is in changed_in.",
+    "editions": "Editions of one issue may differ; the issue is read from the one named in its edition_id.",
+    "sections": "Headings changed over the years: compare categories, not names.",
+    "domains": "A registrable domain is not always one publisher: medium.com is many, and one publisher has several.",
+    "links": f"State as of the last visit (visited). {' '.join(f'{state}: {text}' for state, text in STATES.items())}",
+    "work_claims": "What a page says of itself may be wrong; a claim that was undone no longer counts.",
+    "visits": "From one place and by a robot: what a person sees elsewhere may differ.",
+    "mentions": "Roles are the reader's judgement of the text; role promo is for the publication itself.",
+    "image_uses": "Credits are as the issue gives them.",
+    "sources": "As the page was when it was read (read_at), and only what it says of itself.",
+    "authors": "Names are as pages write them: one person may have several rows, and two of one name share one.",
+    "snapshots": "Only what web archives told when they were asked; a link without a row may have a copy.",
+    "problems": f"The kinds: {' '.join(f'{kind}: {text}' for kind, (_, text) in KINDS.items())}",
+    "entries": "Many columns are looked up row by row: filter before you sort.",
+    "domain_health": "Lost is counted of all that were visited; a site that blocks robots hides what it lost.",
+}
+"""What a reader of a table has to know beside what it holds."""
+
+COMPUTED: Mapping[str, Mapping[str, str]] = {
+    "entries": {
+        "work": "address that stands for the work, joined works counted as one",
+        "image_url": "normalised address of the first image that illustrates it; null without one",
+        "source_author": "authors of the linked page, as it writes them, separated by '; '",
+        "source_published": "date of publication of the linked page, only when it is sure",
+        "archived_url": "good copy in a web archive that was made nearest to the issue's date; null without one",
+    },
+    "problem_summary": {
+        "problems": "open problems, number",
+        "issues": "issues that have one, number",
+        "example": "evidence of one of them",
+    },
+    "link_works": {"work": "address that stands for the work, joined works counted as one"},
+    "host_log": {
+        "url": "address asked",
+        "hop": "0 for a link's own address, else the place among the redirects of the visit",
+    },
+    "domain_health": {
+        "links": "links at the domain, number",
+        "visited": "of them, those whose state is known, number",
+        "lost": "of them, those that are gone, dead or replaced by another page, number",
+        "blocked": "of them, those that a server keeps from us, number",
+        "lost_rate": "lost of visited, from 0 to 1; null when none was visited",
+    },
+}
+"""View -> column that it makes itself -> description. The other columns are described where they come from."""
+
+UNITS: Mapping[str, Mapping[str, str]] = {
+    "visits": {"seconds": "s", "size": "byte"},
+    "captures": {"length": "byte"},
+}
+"""As Datasette shows and filters them."""
+
+SHOWN: Mapping[str, Mapping[str, Any]] = {
+    "publications": {"label_column": "name"},
+    "runs": {"label_column": "command", "sort_desc": "id", "facets": ["command", "outcome"]},
+    "listing_entries": {"label_column": "locator", "size": 50},
+    "issues": {
+        "label_column": "title",
+        "sort_desc": "published",
+        "facets": ["type", {"year": "published"}],
+        "size": 50,
+    },
+    "editions": {"label_column": "locator", "sort_desc": "published", "facets": ["kind", "availability"], "size": 50},
+    "categories": {"sort": "position"},
+    "sections": {"label_column": "name", "facets": ["category"]},
+    "domains": {"label_column": "name", "sort": "name"},
+    "links": {"label_column": "url", "facets": ["state"], "size": 50},
+    "link_aliases": {"label_column": "url", "facets": ["rule"]},
+    "work_claims": {"label_column": "target", "facets": ["rule"]},
+    "captures": {"label_column": "url", "sort_desc": "id", "size": 50},
+    "visits": {"label_column": "url", "sort_desc": "id", "facets": ["outcome"], "size": 50},
+    "mentions": {"label_column": "title", "sort_desc": "issue_id", "facets": ["role"], "size": 50},
+    "images": {"label_column": "url", "size": 50},
+    "image_uses": {"label_column": "alt", "facets": ["role"], "size": 50},
+    "sources": {"label_column": "title", "facets": ["kind", {"year": "published"}], "size": 50},
+    "authors": {"label_column": "name", "sort": "name"},
+    "snapshots": {"label_column": "url", "facets": ["service"], "size": 50},
+    "problems": {"label_column": "evidence", "sort_desc": "id", "facets": ["kind", "severity"], "size": 50},
+    "entries": {"facets": ["role", "category", {"year": "issue_date"}], "size": 50},
+    "illustrations": {"facets": ["role", {"year": "issue_date"}], "size": 50},
+    "host_log": {"facets": ["outcome"], "size": 50},
+    "domain_health": {"sort_desc": "lost"},
+}
+"""How Datasette shows a table at first: facets are few, for each is a query more."""
+
+HIDDEN = ("edition_texts", "source_texts", "hops", "joined_works", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4")
+"""Tables that lists leave out: bulk, and what serves other tables. Full-text indexes are left out by Datasette."""
+
+_VIEW = re.compile(r"CREATE VIEW (\w+) AS\n(.*?);$", re.DOTALL | re.MULTILINE)
+_FROM = re.compile(r"^(?:FROM|(?:LEFT )?JOIN) (\w+)(?: (\w+))?", re.MULTILINE)
+_TAKEN = re.compile(r"(?:(\w+)\.)?(\w+)(?: AS (\w+))?")
+_CALL = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+
+
+def datasette_metadata() -> dict[str, Any]:
+    """The `metadata` of a Datasette whose database is the archive."""
+    return {
+        "title": TITLE,
+        "description": DESCRIPTION,
+        "license": LICENCE,
+        "source": SOURCE,
+        "databases": {
+            DATABASE: {
+                "description": DESCRIPTION,
+                "tables": dict(_tables()),
+                "queries": {name: _query(question) for name, question in QUESTIONS.items()},
+            }
+        },
+    }
+
+
+def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
+    schema = SCHEMA.read_text("utf-8")
+    tables = {table.name: table for table in describe(schema)}
+    views = {name: _view_columns(name, sql, tables) for name, sql in _VIEW.findall(schema)}
+    for name, table in tables.items():
+        caveat = CAVEATS.get(name)
+        columns = views.get(name) or {column.name: column.description for column in table.columns}
+        told: dict[str, Any] = {"description": f"{table.description} {caveat}" if caveat else table.description}
+        if columns:
+            told["columns"] = columns
+        if name in UNITS:
+            told["units"] = dict(UNITS[name])
+        if name in HIDDEN:
+            told["hidden"] = True
+        yield name, told | dict(SHOWN.get(name, {}))
+    yield from ((name, {"hidden": True}) for name in HIDDEN if name not in tables)
+
+
+def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
+    """The columns of a view: those that it takes from tables as they are, and those that it makes."""
+    while (without := _CALL.sub("", sql)) != sql:
+        sql = without
+    of = {alias or table: table for table, alias in _FROM.findall(sql)}
+    meanings = {
+        (alias, column.name): column.description
+        for alias, table in of.items()
+        if table in tables
+        for column in tables[table].columns
+    }
+    described: dict[str, str] = {}
+    for selected in sql.split("\nFROM ")[0].removeprefix("SELECT").split(","):
+        if taken := _TAKEN.fullmatch(selected.strip()):
+            owner, column, name = taken.groups()
+            meaning = meanings.get((owner or next(iter(of)), column))
+            described |= {name or column: meaning} if meaning else {}
+    return {**described, **COMPUTED.get(view, {})}
+
+
+def _query(question: Question) -> dict[str, Any]:
+    """The question as a canned query; its description says the parameters, for there is no other place for them."""
+    said = [question.description]
+    if question.caveat:
+        said.append(question.caveat)
+    for parameter in question.parameters:
+        default = f" ({parameter.default} when empty)" if parameter.default else ""
+        said.append(f"{parameter.name}: {parameter.meaning.rstrip('.')}{default}.")
+    return {
+        "title": question.title,
+        "description": " ".join(said),
+        "sql": question.sql,
+        "params": [parameter.name for parameter in question.parameters],
+        "hide_sql": True,
+    }

@@ -1,0 +1,12 @@
+"""Makes `fts_query(text)` a function of SQL, so that no query can be broken by what a reader searches for."""
+
+import sqlite3
+
+from datasette import hookimpl
+
+from explorer.words import fts_query
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    conn.create_function("fts_query", 1, fts_query, deterministic=True)

@@ -1,0 +1,14 @@
+-- title: Which sites keep the crawler out?
+-- group: Link life
+-- description: Sites by the number of their links that a server answers for and keeps from us, or whose robots.txt
+--   asks not to look: what is known of their links' life is little.
+-- rows = 50: How many to show.
+SELECT
+  d.name AS site, sum(l.state = 'blocked') AS blocked, sum(l.state = 'robots_denied') AS robots_denied,
+  sum(l.state <> 'unvisited') AS visited, count(*) AS links
+FROM links l
+JOIN domains d ON d.id = l.domain_id
+GROUP BY l.domain_id
+HAVING blocked + robots_denied > 0
+ORDER BY blocked + robots_denied DESC, site
+LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END

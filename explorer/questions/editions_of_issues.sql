@@ -1,0 +1,13 @@
+-- title: Which editions does each issue have?
+-- group: The archive itself
+-- description: The kinds of editions of each issue with how much they hold, and the one that the archive reads from.
+-- year = : Year of the issue; empty for all.
+SELECT
+  i.number AS issue, i.key, i.published AS date, r.kind AS read_from,
+  group_concat(e.kind || ' (' || e.availability || ', ' || e.mentions || ' links)', ', ') AS editions
+FROM issues i
+LEFT JOIN editions r ON r.id = i.edition_id
+LEFT JOIN editions e ON e.issue_id = i.id
+WHERE :year = '' OR substr(i.published, 1, 4) = :year
+GROUP BY i.id
+ORDER BY i.published DESC, i.id DESC

@@ -1,0 +1,13 @@
+-- title: Which headings did the digest use, and when?
+-- group: Subjects
+-- description: Every heading as written, with its category, the first and the last issue that has it, and its links.
+-- category = : One of the archive's categories; empty for all.
+SELECT
+  s.name AS heading, s.category, count(DISTINCT s.issue_id) AS issues,
+  min(i.published) AS first, max(i.published) AS last,
+  sum((SELECT count(*) FROM mentions m WHERE m.section_id = s.id)) AS links
+FROM sections s
+JOIN issues i ON i.id = s.issue_id
+WHERE :category = '' OR s.category = :category
+GROUP BY s.name, s.category
+ORDER BY issues DESC, first, heading

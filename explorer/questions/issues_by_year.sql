@@ -1,0 +1,16 @@
+-- title: How long are the issues, by year?
+-- group: The archive itself
+-- description: Issues of each year with their links (of every role but promo), words and pictures on average.
+SELECT
+  substr(i.published, 1, 4) AS year, count(*) AS issues, sum(c.links) AS links,
+  round(avg(c.links), 1) AS links_per_issue, round(avg(i.words)) AS words_per_issue,
+  round(avg(c.pictures), 1) AS pictures_per_issue
+FROM issues i
+JOIN (
+  SELECT
+    n.id, (SELECT count(*) FROM mentions m WHERE m.issue_id = n.id AND m.role <> 'promo') AS links,
+    (SELECT count(*) FROM image_uses u WHERE u.issue_id = n.id) AS pictures
+  FROM issues n
+) c ON c.id = i.id
+GROUP BY year
+ORDER BY year

@@ -1,0 +1,31 @@
+-- title: What changed since the last crawl?
+-- group: The archive itself
+-- description: What came or changed with the last run of a command and after it: issues that are new or were read
+--   anew, links that are lost or found again.
+-- caveat: A link's date is that of the visit that first showed the state, so a loss that took several visits to prove
+--   may be dated before the run.
+-- run = the last that changed something: Id of a run: what changed with it and since.
+WITH chosen AS (
+  SELECT id, started FROM runs WHERE id = CAST(:run AS INTEGER)
+  UNION ALL
+  SELECT * FROM (
+    SELECT id, started FROM runs
+    WHERE :run IN ('', 'the last that changed something') AND id >= coalesce((SELECT max(changed_in) FROM issues), 0)
+    ORDER BY id LIMIT 1
+  )
+)
+SELECT
+  CASE WHEN i.added_in >= c.id THEN 'new issue' ELSE 'issue changed' END AS what, r.started AS time,
+  coalesce('#' || i.number, i.key) AS subject, i.title, i.url
+FROM chosen c
+JOIN issues i ON i.changed_in >= c.id
+JOIN runs r ON r.id = i.changed_in
+UNION ALL
+SELECT * FROM (
+  SELECT 'link ' || l.state, l.state_since, d.name, NULL, l.url
+  FROM chosen c
+  CROSS JOIN links l ON l.state IN ('gone', 'dead', 'soft_404') AND l.state_since >= c.started
+  LEFT JOIN domains d ON d.id = l.domain_id
+  ORDER BY l.state_since DESC LIMIT 500
+)
+ORDER BY time DESC, what, url

@@ -1,0 +1,25 @@
+-- title: What is lost, and no web archive has a copy?
+-- group: Link life
+-- description: Links that are gone, dead or replaced by another page, and of which no good copy is known, the latest
+--   loss first, with the last issue that cites them.
+-- caveat: Copies are known only for links for which web archives were asked.
+-- site = : Domain of the link; empty for all.
+-- rows = 100: How many to show.
+WITH lost AS (
+  SELECT l.id, l.url, l.state, l.state_since, l.domain_id
+  FROM links l
+  WHERE l.state IN ('gone', 'dead', 'soft_404')
+    AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = lower(:site)))
+    AND NOT EXISTS (SELECT 1 FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300))
+  ORDER BY l.state_since DESC, l.id DESC
+  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+)
+SELECT
+  l.url, d.name AS site, l.state, substr(l.state_since, 1, 10) AS since, m.title,
+  max(i.published) AS cited, i.number AS issue
+FROM lost l
+JOIN mentions m ON m.link_id = l.id
+JOIN issues i ON i.id = m.issue_id
+LEFT JOIN domains d ON d.id = l.domain_id
+GROUP BY l.id
+ORDER BY l.state_since DESC, l.id DESC

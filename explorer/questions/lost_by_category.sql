@@ -1,0 +1,23 @@
+-- title: In which categories are links lost?
+-- group: Link life
+-- description: Links (each once a category, of every role but promo), how many were visited, how many of those are
+--   lost.
+-- caveat: Categories differ in age, and older links are lost more often: compare within a year.
+-- year = : Year of the issue; empty for all.
+WITH cited AS (
+  SELECT DISTINCT s.category, m.link_id
+  FROM mentions m
+  JOIN issues i ON i.id = m.issue_id
+  LEFT JOIN sections s ON s.id = m.section_id
+  WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = :year)
+)
+SELECT
+  coalesce(category, '(no section)') AS category, count(*) AS links, sum(state <> 'unvisited') AS visited,
+  sum(state IN ('alive', 'moved', 'paywalled')) AS there,
+  sum(state IN ('gone', 'dead', 'soft_404')) AS lost,
+  sum(state IN ('blocked', 'transient', 'robots_denied', 'refused', 'unsupported')) AS unclear,
+  round(100.0 * sum(state IN ('gone', 'dead', 'soft_404')) / nullif(sum(state <> 'unvisited'), 0), 1) AS lost_percent
+FROM cited c
+JOIN links l ON l.id = c.link_id
+GROUP BY c.category
+ORDER BY lost_percent DESC, lost DESC, category

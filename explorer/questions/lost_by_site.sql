@@ -1,0 +1,18 @@
+-- title: Which sites lose their pages?
+-- group: Link life
+-- description: Sites by the share of their visited links that are lost, of those with at least so many visited.
+-- caveat: Lost is counted of all that were visited; a site that blocks robots hides what it lost.
+-- visited = 10: The least number of visited links.
+-- rows = 50: How many to show.
+SELECT
+  d.name AS site, count(*) AS links, sum(state <> 'unvisited') AS visited,
+  sum(state IN ('alive', 'moved', 'paywalled')) AS there,
+  sum(state IN ('gone', 'dead', 'soft_404')) AS lost,
+  sum(state IN ('blocked', 'transient', 'robots_denied', 'refused', 'unsupported')) AS unclear,
+  round(100.0 * sum(state IN ('gone', 'dead', 'soft_404')) / nullif(sum(state <> 'unvisited'), 0), 1) AS lost_percent
+FROM links l
+JOIN domains d ON d.id = l.domain_id
+GROUP BY l.domain_id
+HAVING sum(state <> 'unvisited') >= CASE WHEN CAST(:visited AS INTEGER) > 0 THEN CAST(:visited AS INTEGER) ELSE 10 END
+ORDER BY lost_percent DESC, lost DESC, site
+LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END

@@ -1,0 +1,21 @@
+-- title: How many links are lost, by year cited?
+-- group: Link life
+-- description: Links (each once a year, of every role but promo), how many were visited, how many of those are lost:
+--   gone, dead, or another page in their place.
+-- caveat: Lost is counted of all that were visited; whether the unclear ones (blocked, failing, forbidden to robots)
+--   are there is not known.
+WITH cited AS (
+  SELECT DISTINCT substr(i.published, 1, 4) AS year, m.link_id
+  FROM mentions m JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+)
+SELECT
+  year, count(*) AS links, sum(state <> 'unvisited') AS visited,
+  sum(state IN ('alive', 'moved', 'paywalled')) AS there,
+  sum(state IN ('gone', 'dead', 'soft_404')) AS lost,
+  sum(state IN ('blocked', 'transient', 'robots_denied', 'refused', 'unsupported')) AS unclear,
+  round(100.0 * sum(state IN ('gone', 'dead', 'soft_404')) / nullif(sum(state <> 'unvisited'), 0), 1) AS lost_percent
+FROM cited c
+JOIN links l ON l.id = c.link_id
+GROUP BY year
+ORDER BY year

@@ -1,0 +1,29 @@
+-- title: Has the digest become quicker, year by year?
+-- group: Pages and authors
+-- description: Median of the days from a page's publication to the first issue that cites it, by year of that issue;
+--   links of every role but promo.
+-- caveat: Only pages whose own date is sure; those dated after they were cited are left out.
+WITH cited AS (
+  SELECT m.link_id, min(i.published) AS day
+  FROM mentions m JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY m.link_id
+),
+aged AS (
+  SELECT substr(c.day, 1, 4) AS year, julianday(c.day) - julianday(substr(o.published, 1, 10)) AS days
+  FROM sources o
+  JOIN cited c ON c.link_id = o.link_id
+  WHERE o.published IS NOT NULL
+),
+ranked AS (
+  SELECT
+    year, days, row_number() OVER (PARTITION BY year ORDER BY days) AS place, count(*) OVER (PARTITION BY year) AS pages
+  FROM aged
+  WHERE days >= 0
+)
+SELECT
+  year, avg(days) FILTER (WHERE place IN ((pages + 1) / 2, (pages + 2) / 2)) AS median_days,
+  round(100.0 * sum(days <= 7) / count(*), 1) AS percent_within_a_week, count(*) AS pages
+FROM ranked
+GROUP BY year
+ORDER BY year

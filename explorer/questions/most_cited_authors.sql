@@ -1,0 +1,18 @@
+-- title: Which authors are cited most?
+-- group: Pages and authors
+-- description: Who signs the pages that are linked (roles story, item and related), by the number of pages.
+-- caveat: Only pages that were read and name an author; two people of one name are one here.
+-- year = : Year of the issue; empty for all.
+-- rows = 50: How many to show.
+SELECT
+  a.name AS author, count(DISTINCT m.link_id) AS pages, count(DISTINCT m.issue_id) AS issues,
+  count(DISTINCT l.domain_id) AS sites, min(i.published) AS first, max(i.published) AS last, a.id AS author_id
+FROM link_authors la
+CROSS JOIN mentions m ON m.link_id = la.link_id
+CROSS JOIN issues i ON i.id = m.issue_id
+CROSS JOIN links l ON l.id = la.link_id
+CROSS JOIN authors a ON a.id = la.author_id
+WHERE m.role IN ('story', 'item', 'related') AND (:year = '' OR substr(i.published, 1, 4) = :year)
+GROUP BY la.author_id
+ORDER BY pages DESC, issues DESC, author
+LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END

@@ -1,0 +1,18 @@
+-- title: Which pages moved, and where to?
+-- group: Link life
+-- description: Links that are answered at another address for good, with that address, the latest move first.
+-- site = : Domain of the link; empty for all.
+-- rows = 100: How many to show.
+WITH moved AS (
+  SELECT l.id, l.url, l.state_since, l.domain_id, json_extract(l.proved_by, '$[#-1]') AS visit_id
+  FROM links l
+  WHERE l.state = 'moved' AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = lower(:site)))
+  ORDER BY l.state_since DESC, l.id DESC
+  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+)
+SELECT l.url, v.final_url AS now_at, d.name AS site, substr(l.state_since, 1, 10) AS since, o.title
+FROM moved l
+LEFT JOIN visits v ON v.id = l.visit_id
+LEFT JOIN sources o ON o.link_id = l.id
+LEFT JOIN domains d ON d.id = l.domain_id
+ORDER BY l.state_since DESC, l.id DESC

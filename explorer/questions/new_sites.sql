@@ -1,0 +1,17 @@
+-- title: How many sites were cited for the first time, by year?
+-- group: Sites
+-- description: Sites by the year in which they were first cited, beside all sites that the year cites; links of every
+--   role but promo.
+-- caveat: In the first years nearly every site is new.
+WITH cited AS (
+  SELECT DISTINCT l.domain_id, substr(i.published, 1, 4) AS year
+  FROM mentions m
+  JOIN issues i ON i.id = m.issue_id
+  JOIN links l ON l.id = m.link_id
+  WHERE m.role <> 'promo' AND l.domain_id IS NOT NULL
+),
+ranked AS (SELECT year, year = min(year) OVER (PARTITION BY domain_id) AS is_first FROM cited)
+SELECT year, sum(is_first) AS new_sites, count(*) AS sites, round(100.0 * sum(is_first) / count(*), 1) AS percent
+FROM ranked
+GROUP BY year
+ORDER BY year

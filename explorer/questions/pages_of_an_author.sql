@@ -1,0 +1,23 @@
+-- title: What by an author was cited?
+-- group: Pages and authors
+-- description: The pages that the author signs, with the issues that link to them, the newest first.
+-- author = the most cited: Name as the pages write it.
+WITH chosen AS (
+  SELECT id, name FROM authors WHERE name = :author
+  UNION ALL
+  SELECT * FROM (
+    SELECT a.id, a.name FROM link_authors la JOIN authors a ON a.id = la.author_id
+    WHERE :author IN ('', 'the most cited') GROUP BY a.id ORDER BY count(*) DESC, a.name LIMIT 1
+  )
+)
+SELECT
+  c.name AS author, i.number AS issue, i.published AS cited, m.title, o.title AS page_title,
+  substr(o.published, 1, 10) AS published, d.name AS site, l.url, l.state
+FROM chosen c
+CROSS JOIN link_authors la ON la.author_id = c.id
+CROSS JOIN sources o ON o.link_id = la.link_id
+CROSS JOIN links l ON l.id = la.link_id
+CROSS JOIN mentions m ON m.link_id = la.link_id
+CROSS JOIN issues i ON i.id = m.issue_id
+LEFT JOIN domains d ON d.id = l.domain_id
+ORDER BY i.published DESC, i.id DESC, m.position

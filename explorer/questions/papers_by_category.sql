@@ -1,0 +1,20 @@
+-- title: Where do papers appear?
+-- group: Pages and authors
+-- description: Links to papers by category: pages that say they are a paper or preprint, and everything at arXiv.
+--   Links of every role but promo.
+-- caveat: Papers elsewhere are known only once their pages were visited.
+-- year = : Year of the issue; empty for all.
+SELECT
+  coalesce(s.category, '(no section)') AS category, count(DISTINCT m.link_id) AS papers, count(*) AS links,
+  count(DISTINCT m.issue_id) AS issues
+FROM mentions m
+JOIN issues i ON i.id = m.issue_id
+JOIN links l ON l.id = m.link_id
+LEFT JOIN domains d ON d.id = l.domain_id
+LEFT JOIN sources o ON o.link_id = m.link_id
+LEFT JOIN sections s ON s.id = m.section_id
+LEFT JOIN categories c ON c.name = s.category
+WHERE m.role <> 'promo' AND (d.name = 'arxiv.org' OR o.kind IN ('paper', 'preprint'))
+  AND (:year = '' OR substr(i.published, 1, 4) = :year)
+GROUP BY s.category
+ORDER BY papers DESC, c.position IS NULL, c.position

@@ -1,0 +1,15 @@
+-- title: Where do the pictures come from?
+-- group: Pages and authors
+-- description: Sites that host the images of the issues, with how often those have a credit and an alternative text.
+-- caveat: The host of a picture is not always its owner.
+-- rows = 30: How many to show.
+SELECT
+  coalesce(d.name, '(no site)') AS site, count(*) AS uses, count(DISTINCT u.image_id) AS images,
+  count(u.credit) AS credited,
+  count(nullif(trim(u.alt), '')) AS with_alternative_text
+FROM image_uses u
+JOIN images p ON p.id = u.image_id
+LEFT JOIN domains d ON d.id = p.domain_id
+GROUP BY p.domain_id
+ORDER BY uses DESC, site
+LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 30 END

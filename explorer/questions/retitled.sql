@@ -1,0 +1,16 @@
+-- title: Where does the digest's headline differ from the page's own?
+-- group: Reading
+-- description: Stories and items whose headline is not the title that their page has, the newest first.
+-- caveat: Pages may have changed their titles since they were cited.
+-- site = : Domain of the link; empty for all.
+-- rows = 50: How many to show.
+SELECT i.number AS issue, i.published AS date, m.title AS headline, o.title AS page_title, d.name AS site, l.url
+FROM issues i
+CROSS JOIN mentions m ON m.issue_id = i.id
+CROSS JOIN sources o ON o.link_id = m.link_id
+CROSS JOIN links l ON l.id = m.link_id
+LEFT JOIN domains d ON d.id = l.domain_id
+WHERE m.role IN ('story', 'item') AND lower(trim(o.title)) <> lower(trim(m.title))
+  AND (:site = '' OR d.name = lower(:site))
+ORDER BY i.published DESC, i.id DESC, m.position
+LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END

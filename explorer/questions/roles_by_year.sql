@@ -1,0 +1,12 @@
+-- title: What parts do links play, by year?
+-- group: The archive itself
+-- description: Links by year and role: story and item are what an issue is about, related and inline stand in or
+--   below them, embed is shown in the page, promo is for the publication itself.
+SELECT
+  substr(i.published, 1, 4) AS year, sum(m.role = 'story') AS story, sum(m.role = 'item') AS item,
+  sum(m.role = 'related') AS related, sum(m.role = 'inline') AS inline, sum(m.role = 'embed') AS embed,
+  sum(m.role = 'promo') AS promo, count(*) AS links
+FROM mentions m
+JOIN issues i ON i.id = m.issue_id
+GROUP BY year
+ORDER BY year

@@ -1,0 +1,46 @@
+-- title: What did the digest say of a topic?
+-- group: Reading
+-- description: Links whose headline or summary has the words, the best match first; without words, the newest links.
+--   "Words in quotes" are a phrase, a star finds what begins so (robot*), OR between words finds either.
+-- caveat: What the digest wrote is searched, not the linked pages.
+-- words = : What to look for.
+-- year = : Year of the issue; empty for all.
+-- category = : One of the archive's categories, such as Research; empty for all.
+-- site = : Domain of the link, such as arxiv.org; empty for all.
+-- rows = 50: How many to show.
+WITH hits AS (
+  SELECT rowid AS id, rank AS score FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words)
+  UNION ALL
+  SELECT m.id, -julianday(i.published)
+  FROM issues i
+  CROSS JOIN mentions m ON m.issue_id = i.id
+  WHERE :words = ''
+),
+best AS MATERIALIZED (
+  SELECT h.id, h.score
+  FROM hits h
+  CROSS JOIN mentions m ON m.id = h.id
+  CROSS JOIN issues i ON i.id = m.issue_id
+  LEFT JOIN sections s ON s.id = m.section_id
+  WHERE (:year = '' OR substr(i.published, 1, 4) = :year)
+    AND (:category = '' OR s.category = :category)
+    AND (:site = '' OR m.link_id IN (
+      SELECT l.id FROM domains d JOIN links l ON l.domain_id = d.id WHERE d.name = lower(:site)
+    ))
+  ORDER BY h.score, h.id DESC
+  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+)
+SELECT
+  i.number AS issue, i.published AS date, s.category, m.title,
+  coalesce((
+    SELECT snippet(mentions_fts, 1, '[', ']', '…', 20) FROM mentions_fts
+    WHERE mentions_fts MATCH fts_query(:words) AND mentions_fts.rowid = b.id
+  ), substr(m.summary, 1, 160)) AS excerpt,
+  d.name AS site, l.url, l.state
+FROM best b
+CROSS JOIN mentions m ON m.id = b.id
+CROSS JOIN issues i ON i.id = m.issue_id
+CROSS JOIN links l ON l.id = m.link_id
+LEFT JOIN sections s ON s.id = m.section_id
+LEFT JOIN domains d ON d.id = l.domain_id
+ORDER BY b.score, b.id DESC

@@ -1,0 +1,26 @@
+-- title: How long do links live?
+-- group: Link life
+-- description: Links by their age in years, from the first citation to the last visit, and how many of that age were
+--   found still there, of those whose state is clear (there or lost).
+-- caveat: Each link counts at one age only, so the line may rise: a year of sturdier links lies beside one of weaker.
+WITH cited AS (
+  SELECT m.link_id, min(i.published) AS day
+  FROM mentions m JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY m.link_id
+),
+aged AS (
+  SELECT
+    max(CAST((julianday(l.visited) - julianday(c.day)) / 365.25 AS INTEGER), 0) AS years,
+    l.state IN ('gone', 'dead', 'soft_404') AS lost
+  FROM cited c
+  JOIN links l ON l.id = c.link_id
+  WHERE l.state IN ('alive', 'moved', 'paywalled', 'gone', 'dead', 'soft_404')
+)
+SELECT
+  years, count(*) AS links, sum(lost) AS lost, count(*) - sum(lost) AS there,
+  round(100.0 * (count(*) - sum(lost)) / count(*), 1) AS there_percent
+FROM aged
+WHERE years IS NOT NULL
+GROUP BY years
+ORDER BY years

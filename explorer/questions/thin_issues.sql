@@ -1,0 +1,14 @@
+-- title: Which issues are thin?
+-- group: The archive itself
+-- description: Issues with few links (of every role but promo), with how much of the issue its editions hold.
+-- caveat: Some were thin when they were published: specials and the first numbers.
+-- links = 10: Issues with fewer links than this.
+SELECT
+  i.number AS issue, i.key, i.published AS date, i.title, count(m.id) AS links, i.words,
+  (SELECT group_concat(e.kind || ' (' || e.availability || ')', ', ')
+   FROM editions e WHERE e.issue_id = i.id) AS editions
+FROM issues i
+LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
+GROUP BY i.id
+HAVING links < CASE WHEN CAST(:links AS INTEGER) > 0 THEN CAST(:links AS INTEGER) ELSE 10 END
+ORDER BY links, i.published, i.id

@@ -1,0 +1,26 @@
+-- title: How much is a topic spoken of, by year?
+-- group: Subjects
+-- description: Links whose headline or summary has the words, and how many that is of a thousand links of the year,
+--   of every role but promo.
+-- caveat: Summaries are longer in some years than in others.
+-- words = robot*: What to look for: words, "a phrase", a beginning with a star, OR between them.
+WITH found AS (
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
+  FROM mentions_fts f
+  CROSS JOIN mentions m ON m.id = f.rowid
+  CROSS JOIN issues i ON i.id = m.issue_id
+  WHERE mentions_fts MATCH fts_query(CASE :words WHEN '' THEN 'robot*' ELSE :words END) AND m.role <> 'promo'
+  GROUP BY year
+),
+everything AS (
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS links
+  FROM mentions m JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY year
+)
+SELECT
+  e.year, coalesce(f.mentions, 0) AS mentions, e.links,
+  round(1000.0 * coalesce(f.mentions, 0) / e.links, 1) AS per_thousand
+FROM everything e
+LEFT JOIN found f ON f.year IS e.year
+ORDER BY e.year

@@ -1,0 +1,35 @@
+-- title: How do two topics compare, by year?
+-- group: Subjects
+-- description: For each topic, how many of a thousand links of the year have it in headline or summary; links of
+--   every role but promo.
+-- caveat: A link that speaks of both counts for both.
+-- first = robot*: The one topic.
+-- second = language: The other.
+WITH found AS (
+  SELECT 1 AS topic, rowid AS id FROM mentions_fts
+  WHERE mentions_fts MATCH fts_query(CASE :first WHEN '' THEN 'robot*' ELSE :first END)
+  UNION ALL
+  SELECT 2, rowid FROM mentions_fts
+  WHERE mentions_fts MATCH fts_query(CASE :second WHEN '' THEN 'language' ELSE :second END)
+),
+counted AS (
+  SELECT substr(i.published, 1, 4) AS year, sum(f.topic = 1) AS first, sum(f.topic = 2) AS second
+  FROM found f
+  CROSS JOIN mentions m ON m.id = f.id
+  CROSS JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY year
+),
+everything AS (
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS links
+  FROM mentions m JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY year
+)
+SELECT
+  e.year, round(1000.0 * coalesce(c.first, 0) / e.links, 1) AS first_per_thousand,
+  round(1000.0 * coalesce(c.second, 0) / e.links, 1) AS second_per_thousand,
+  coalesce(c.first, 0) AS first, coalesce(c.second, 0) AS second, e.links
+FROM everything e
+LEFT JOIN counted c ON c.year IS e.year
+ORDER BY e.year

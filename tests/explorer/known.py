@@ -1,0 +1,180 @@
+"""A small archive whose answers can be counted by hand, and how to ask a real Datasette of it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from datasette.database import Database
+
+from crawler.archive.categories import write_categories
+from crawler.archive.database import Archive, open_archive
+from crawler.archive.issues import write_issue
+from crawler.archive.publications import write_publication
+from crawler.archive.runs import start_run
+from crawler.archive.sources import write_source
+from crawler.archive.visits import record_visit
+from crawler.items import Citation, Issue, IssueSection, Mention, Problem, Role, Section
+from crawler.outcomes import Outcome
+from explorer.addresses import DATABASE
+from explorer.metadata import datasette_metadata
+from tests.archive.builders import CATEGORIES, PUBLICATION, Page, issue, link, picture
+from tests.archive.ledgers import visit
+
+PLUGINS = Path(__file__).resolve().parents[2] / "explorer" / "plugins"
+
+NEWS = IssueSection(section=Section(group="News", name="News"), category="News")
+TOOLS = IssueSection(section=Section(group="Workshop", name="Good tools"), category="Tools")
+REST = IssueSection(section=Section(group="The rest", name="The rest"), category="Other")
+
+SUBSCRIBE = "https://weekly.example/subscribe"
+SNAPSHOT = "INSERT INTO snapshots (link_id, url, service, taken, status, found_in) VALUES (?, ?, ?, ?, ?, 2)"
+
+
+def cited(
+    url: str,
+    title: str,
+    summary: str | None = None,
+    *,
+    role: Role = "item",
+    section: int | None = 0,
+    parent: int | None = None,
+) -> Citation:
+    mention = Mention(role=role, url=url, title=title, section=section, parent=parent, summary=summary)
+    return Citation(mention=mention, link=link(url, domain=url.split("/")[2]))
+
+
+def known_issues() -> list[Issue]:
+    first = issue(
+        "1-2019-01-07",
+        title="One",
+        parts=(NEWS, TOOLS),
+        citations=(
+            cited("https://news.example/rake", "A robot rakes leaves", "It rakes, and hums.", role="story"),
+            cited("https://lab.example/rake", "How it was made", role="related", parent=0),
+            cited("https://tools.example/level", "A level that doubts", "A tool for careful hands.", section=1),
+            cited(SUBSCRIBE, "Subscribe", role="promo", section=None),
+        ),
+    )
+    second = issue(
+        "2-2019-12-30",
+        number=2,
+        title="Two",
+        parts=(NEWS, TOOLS),
+        citations=(
+            cited("https://news.example/leaves", "Leaves stay where they are", "No robot came."),
+            cited("https://tools.example/level", "The level again", section=1),
+        ),
+        pictures=(picture("cover.png", role="cover", section=None),),
+        problems=(Problem(kind="number_missing", evidence="No number was seen."),),
+    )
+    fourth = issue(
+        "4-2020-02-03",
+        number=4,
+        title="Four",
+        parts=(NEWS, REST),
+        citations=(
+            cited(
+                "https://arxiv.org/abs/2001.00001", "Language of bees", "A paper of robots and language.", role="story"
+            ),
+            cited("https://honey.example/jar", "Honey", section=1),
+        ),
+        pictures=(),
+    )
+    special = replace(
+        issue(
+            "special-2020-03-01",
+            number=None,
+            title="A look back",
+            parts=(),
+            citations=(cited("https://news.example/rake", "The rake, once more", role="inline", section=None),),
+            pictures=(),
+        ),
+        type="special",
+    )
+    return [
+        replace(one, published=date.fromisoformat(day))
+        for one, day in zip(
+            (first, second, fourth, special), ("2019-01-07", "2019-12-30", "2020-02-03", "2020-03-01"), strict=True
+        )
+    ]
+
+
+LIVES: tuple[tuple[str, Outcome, tuple[float, ...]], ...] = (
+    ("https://news.example/rake", "not_found", (0, 10)),
+    ("https://lab.example/rake", "moved", (0,)),
+    ("https://tools.example/level", "ok", (0,)),
+    ("https://news.example/leaves", "not_found", (1, 11)),
+    ("https://arxiv.org/abs/2001.00001", "ok", (0,)),
+    ("https://honey.example/jar", "forbidden", (0,)),
+)
+"""Address, how each visit to it ends, and the days of the visits; the promo is never visited."""
+
+PAGES = {
+    "https://lab.example/rake": Page(title="How it was made", authors=(), published="2018-12-01", description=None),
+    "https://tools.example/level": Page(title="The Level", published="2019-01-05"),
+    "https://arxiv.org/abs/2001.00001": Page(
+        title="Language of bees",
+        authors=("Rita Ratchet",),
+        published="2020-02-03",
+        kind="preprint",
+        description="Bees.",
+    ),
+}
+
+
+def empty_archive(path: Path) -> Archive:
+    archive = open_archive(path)
+    write_publication(archive, PUBLICATION, name="The Weekly", url="https://digest.example")
+    write_categories(archive, CATEGORIES)
+    return archive
+
+
+def known_archive(path: Path) -> None:
+    """Makes the archive: run 1 read the issues, run 2 visited the links."""
+    with empty_archive(path) as archive:
+        for command in ("crawl digests", "crawl sources"):
+            start_run(archive, command, {})
+        archive.connection.execute("UPDATE runs SET started = '2026-01-0' || (id * 2) || 'T00:00:00Z'")
+        for one in known_issues():
+            write_issue(archive, one, 1)
+        ids: dict[str, int] = dict(archive.query("SELECT url, id FROM links"))
+        for url, outcome, days in LIVES:
+            for day in days:
+                moved = {"final_url": "https://lab.example/new/rake"} if outcome == "moved" else {}
+                recorded = record_visit(archive, 2, visit(ids[url], outcome, day=day, url=url, **moved))
+            if url in PAGES:
+                write_source(archive, ids[url], PAGES[url], reader="1", visit_id=recorded.visit_id)
+        copies = (("https://news.example/rake", 200), ("https://news.example/leaves", 404))
+        for url, status in copies:
+            copy = (ids[url], f"https://attic.example/{url}", "Attic", "2020-01-01T00:00:00Z", status)
+            archive.connection.execute(SNAPSHOT, copy)
+
+
+def serve(path: Path, **settings: Any) -> Datasette:
+    """A Datasette of the archive with the explorer's plugins."""
+    datasette = Datasette(
+        memory=False,
+        metadata=datasette_metadata(),
+        plugins_dir=str(PLUGINS),
+        settings={"max_returned_rows": 2000, "suggest_facets": False} | settings,
+    )
+    datasette.remove_database("_memory")
+    datasette.add_database(Database(datasette, path=str(path), is_mutable=True), name=DATABASE)
+    return datasette
+
+
+def get(datasette: Datasette, path: str, **headers: str) -> Any:
+    """The answer to a request, of httpx."""
+    return asyncio.run(datasette.client.get(path, headers=headers))
+
+
+def answer(datasette: Datasette, question: str, values: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
+    """The rows that Datasette answers to a question."""
+    response = get(datasette, f"/{DATABASE}/{question}.json?_shape=objects&{urlencode(values or {})}")
+    assert response.status_code == 200, response.text
+    return [tuple(row.values()) for row in response.json()["rows"]]

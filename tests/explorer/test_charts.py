@@ -1,0 +1,174 @@
+"""The charts: well-formed, said in words, of the size that a phone reads, and deaf to what labels hold."""
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.chart_pages import CHARTS
+from explorer.charts import COLOURS, REST, Series, bars, lines, stacked_bars, steps
+from explorer.questions import QUESTIONS
+from explorer.words import fts_query
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+LABELS = st.text(max_size=60)
+VALUES = st.none() | st.floats(min_value=0, max_value=1e9, allow_nan=False) | st.integers(0, 10**9)
+POINTS = st.lists(st.tuples(LABELS, VALUES), max_size=30)
+
+
+def parse(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)  # noqa: S314 # our own
+
+
+def shapes(svg: str, name: str) -> list[dict[str, str]]:
+    return [element.attrib for element in parse(svg).iter(f"{SVG}{name}")]
+
+
+def check(svg: str, title: str) -> None:
+    """What holds of every chart."""
+    root = parse(svg)
+    assert root.attrib["role"] == "img"
+    names = {element.attrib["id"]: element.text or "" for element in root if "id" in element.attrib}
+    assert [*names] == root.attrib["aria-labelledby"].split()
+    assert root[0].text == title or (not title and root[0].text is None)
+    assert names[root.attrib["aria-labelledby"].split()[1]]
+    assert float(root.attrib["font-size"]) >= 12
+    assert "viewBox" not in root.attrib
+    height = float(root.attrib["height"])
+    for element in root.iter():
+        assert element.tag.removeprefix(SVG) in ("svg", "g", "title", "desc", "rect", "line", "circle", "text")
+        assert not {"style", "href", "onload", "onclick"} & set(element.attrib)
+        for name in ("x", "x1", "x2", "cx", "width"):
+            if element.attrib.get(name, "").endswith("%"):
+                assert 0 <= float(element.attrib[name][:-1]) <= 100
+        if "y" in element.attrib:
+            assert 0 <= float(element.attrib["y"]) <= height
+
+
+@given(POINTS)
+def test_every_list_of_values_makes_bars(points: list[tuple[str, float | None]]) -> None:
+    svg = bars("any", "All of it", points)
+    check(svg, "All of it")
+    assert len(shapes(svg, "rect")) == sum(value is not None for _, value in points)
+
+
+@given(POINTS)
+def test_every_list_of_values_makes_steps(points: list[tuple[str, float | None]]) -> None:
+    check(steps("any", "All of it", points), "All of it")
+
+
+@given(st.data())
+def test_every_table_makes_lines_and_stacks(data: st.DataObject) -> None:
+    labels = data.draw(st.lists(LABELS, max_size=20))
+    row = st.lists(VALUES, min_size=len(labels), max_size=len(labels))
+    series = [Series(name=name, values=data.draw(row)) for name in data.draw(st.lists(LABELS, max_size=14))]
+    check(lines("any", "All of it", labels, series), "All of it")
+    check(stacked_bars("any", "All of it", labels, series), "All of it")
+
+
+@given(text=st.text(), key=st.text(max_size=20))
+def test_no_text_is_markup(text: str, key: str) -> None:
+    label = f"{text}</text><script>alert(1)</script>\"'&"
+    for svg in (
+        bars(key, label, [(label, 1)], unit=label),
+        lines(key, label, [label], [Series(name=label, values=[1]), Series(name=label, values=[2])]),
+        stacked_bars(key, label, [label], [Series(name=label, values=[1])]),
+        steps(key, label, [(label, 1)]),
+    ):
+        assert "<script" not in svg
+        parse(svg)
+
+
+def test_bars_are_as_long_as_their_values() -> None:
+    svg = bars("sites", "Sites", [("a.example", 200), ("b.example", 50), ("c.example", 0), ("d.example", None)])
+    assert [rect["width"] for rect in shapes(svg, "rect")] == ["100.00%", "25.00%", "0.00%"]
+    assert '<desc id="sites-desc">a.example: 200; b.example: 50; c.example: 0</desc>' in svg
+
+
+def test_a_stack_is_as_high_as_its_sum() -> None:
+    series = [Series(name="one", values=[30, 10]), Series(name="two", values=[20, None])]
+    svg = stacked_bars("mix", "Mix", ["2019", "2020"], series)
+    drawn = [float(rect["height"]) for rect in shapes(svg, "rect") if rect["width"].endswith("%")]
+    assert drawn == [30 / 50 * 200 - 1, 20 / 50 * 200 - 1, 10 / 50 * 200 - 1]
+    assert "In all, 2019: 50; 2020: 10" in svg
+    assert len(shapes(svg, "rect")) == 5
+
+
+def test_what_cannot_be_told_apart_is_joined() -> None:
+    series = [Series(name=f"s{place}", values=[10 - place]) for place in range(6)]
+    svg = stacked_bars("mix", "Mix", ["2019"], series, most=3)
+    titles = [title.text for title in parse(svg).iter(f"{SVG}title")][1:]
+    assert titles == ["2019, s0: 10", "2019, s1: 9", f"2019, {REST}: 26"]
+
+
+def test_a_line_has_a_gap_where_a_value_is_missing() -> None:
+    svg = lines("topic", "Topic", ["a", "b", "c", "d", "e"], [Series(name="x", values=[1, 2, None, 4, 5])], unit=" %")
+    assert len(shapes(svg, "circle")) == 4
+    assert len([line for line in shapes(svg, "line") if line.get("class") == "chart-line"]) == 2
+    assert "a 1 %, b 2 %, d 4 %, e 5 %" in svg
+
+
+def test_a_step_holds_until_the_next() -> None:
+    svg = steps("survival", "Survival", [("0", 100), ("1", 50)])
+    drawn = [line for line in shapes(svg, "line") if line.get("class") == "chart-line"]
+    assert [(line["y1"], line["y2"]) for line in drawn] == [("14.00", "14.00"), ("14.00", "114.00")]
+    assert [line["x1"] == line["x2"] for line in drawn] == [False, True]
+
+
+def test_labels_do_not_overlap_on_a_phone() -> None:
+    labels = [str(year) for year in range(1990, 2027)]
+    svg = lines("years", "Years", labels, [Series(name="x", values=list(range(37)))])
+    below = [element for element in parse(svg).iter(f"{SVG}text") if element.attrib["text-anchor"] == "middle"]
+    assert 5 <= len(below) <= 10
+
+
+@pytest.mark.parametrize("svg", [bars("x", "X", []), lines("x", "X", ["a"], []), stacked_bars("x", "X", [], [])])
+def test_nothing_is_said_to_be_nothing(svg: str) -> None:
+    check(svg, "X")
+    assert svg.count("There is nothing to show yet.") == 2
+
+
+def rows_of(path: Path, sql: str) -> Sequence[sqlite3.Row]:
+    database = sqlite3.connect(path)
+    database.row_factory = sqlite3.Row
+    database.create_function("fts_query", 1, fts_query, deterministic=True)
+    rows = database.execute(sql).fetchall()
+    database.close()
+    return rows
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.key)
+def test_a_chart_draws_the_answer_of_its_question(known_path: Path, chart: object) -> None:
+    (found,) = [one for one in CHARTS if one is chart]
+    assert found.question in QUESTIONS
+    check(found.render(rows_of(known_path, found.sql)), found.title)
+    check(found.render([]), found.title)
+    assert re.fullmatch(r"[a-z-]+", found.key)
+
+
+def test_a_chart_shows_what_the_archive_holds(known_path: Path) -> None:
+    charts = {chart.key: chart for chart in CHARTS}
+    assert len(charts) == len(CHARTS)
+    drawn = {key: charts[key].render(rows_of(known_path, charts[key].sql)) for key in ("top-sites", "lost", "survival")}
+    assert "news.example: 3; tools.example: 2; arxiv.org: 1" in drawn["top-sites"]
+    assert "2019 50 %, 2020 33.3 %" in drawn["lost"]
+    assert "5 100 %, 6 66.7 %, 7 0 %" in drawn["survival"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, from 0 to 1. https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
+    parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_a_colour_stands_out_on_light_and_dark(colour: str) -> None:
+    assert (luminance("#ffffff") + 0.05) / (luminance(colour) + 0.05) >= 3
+    assert (luminance(colour) + 0.05) / (luminance("#181a1b") + 0.05) >= 3

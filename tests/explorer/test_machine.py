@@ -1,0 +1,267 @@
+"""Feeds, sitemap, robots.txt and the description of the search, of a real Datasette."""
+
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+from xml.etree import ElementTree
+
+import pytest
+from datasette.app import Datasette
+from datasette.plugins import pm
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive.issues import write_issue
+from crawler.archive.runs import start_run
+from crawler.archive.visits import record_visit
+from explorer.atom import Entry, atom_feed
+from explorer.markup import attribute, safe_href, text
+from tests.archive.builders import issue
+from tests.archive.ledgers import visit
+from tests.explorer.conftest import close
+from tests.explorer.known import NEWS, cited, empty_archive, get, serve
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+FEEDS = ("/feeds/issues.atom", "/feeds/category/News.atom", "/feeds/dead.atom")
+
+
+def xml(datasette: Datasette, path: str) -> ElementTree.Element:
+    response = get(datasette, path)
+    assert response.status_code == 200
+    return ElementTree.fromstring(response.content)  # noqa: S314 # our own
+
+
+def texts(element: ElementTree.Element, path: str) -> list[str | None]:
+    return [found.text for found in element.findall(path)]
+
+
+def check_feed(feed: ElementTree.Element) -> None:
+    """What RFC 4287 asks of a feed and its entries."""
+    assert feed.tag == f"{ATOM}feed"
+    for element in (feed, *feed.findall(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            (value,) = texts(element, f"{ATOM}{name}")
+            assert value
+            if name == "updated":
+                assert value.endswith("Z")
+                date.fromisoformat(value[:10])
+        assert [link.attrib["rel"] for link in element.findall(f"{ATOM}link")][-1] == "alternate"
+    for entry in feed.findall(f"{ATOM}entry"):
+        assert texts(entry, f"{ATOM}author/{ATOM}name")
+    ids = texts(feed, f"{ATOM}entry/{ATOM}id") + texts(feed, f"{ATOM}id")
+    assert len(set(ids)) == len(ids)
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_feed_is_valid(known: Datasette, path: str) -> None:
+    response = get(known, path)
+    assert response.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    check_feed(xml(known, path))
+    (own,) = [link.attrib["href"] for link in xml(known, path).findall(f"{ATOM}link") if link.attrib["rel"] == "self"]
+    assert own == f"http://localhost{path}"
+
+
+def test_the_feed_of_issues_has_the_latest_first(known: Datasette) -> None:
+    feed = xml(known, "/feeds/issues.atom")
+    assert texts(feed, f"{ATOM}entry/{ATOM}title") == [
+        "The Weekly A look back",
+        "The Weekly #4: Four",
+        "The Weekly #2: Two",
+        "The Weekly #1: One",
+    ]
+    assert [link.attrib["href"] for link in feed.findall(f"{ATOM}entry/{ATOM}link")] == [
+        "http://localhost/issues/special-2020-03-01",
+        "http://localhost/issues/4",
+        "http://localhost/issues/2",
+        "http://localhost/issues/1",
+    ]
+    assert texts(feed, f"{ATOM}updated") == ["2026-01-02T00:00:00Z"]
+    assert texts(feed, f"{ATOM}entry/{ATOM}published")[0] == "2020-03-01T00:00:00Z"
+    assert texts(feed, f"{ATOM}entry/{ATOM}content")[0] == (
+        '<h2>News</h2><p><a href="https://arxiv.org/abs/2001.00001">Language of bees</a></p>'
+        "<p>A paper of robots and language.</p>"
+        '<h2>The rest</h2><p><a href="https://honey.example/jar">Honey</a></p>'
+    )
+
+
+def test_the_feed_of_a_category_has_its_links(known: Datasette) -> None:
+    feed = xml(known, "/feeds/category/tools.atom")
+    assert texts(feed, f"{ATOM}title") == ["The Weekly: Tools"]
+    assert texts(feed, f"{ATOM}entry/{ATOM}title") == ["The level again", "A level that doubts"]
+    assert {link.attrib["href"] for link in feed.findall(f"{ATOM}entry/{ATOM}link")} == {"https://tools.example/level"}
+
+
+def test_the_feed_of_lost_links_has_the_latest_loss_first(known: Datasette) -> None:
+    feed = xml(known, "/feeds/dead.atom")
+    assert texts(feed, f"{ATOM}entry/{ATOM}title") == [
+        "Leaves stay where they are (gone)",
+        "A robot rakes leaves (gone)",
+    ]
+    assert texts(feed, f"{ATOM}updated") == ["2026-01-06T06:00:00Z"]
+    contents = texts(feed, f"{ATOM}entry/{ATOM}content")
+    assert "No archived copy is known." in (contents[0] or "")
+    assert "https://attic.example/https://news.example/rake" in (contents[1] or "")
+
+
+def test_ids_are_the_same_wherever_it_is_served(known_path: Path, known: Datasette) -> None:
+    other = serve(known_path, base_url="/under/", force_https_urls=True)
+    for path in FEEDS:
+        there = ElementTree.fromstring(get(other, path, host="a.example").content)  # noqa: S314
+        assert texts(there, f".//{ATOM}id") == texts(xml(known, path), f".//{ATOM}id")
+        addresses = [link.attrib["href"] for link in there.findall(f"{ATOM}link")]
+        assert all(address.startswith("https://a.example/under/") for address in addresses)
+    close(other)
+
+
+def test_a_category_that_is_none_is_not_found(known: Datasette) -> None:
+    assert get(known, "/feeds/category/Weather.atom").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/feeds/issues.atom", "/feeds/category/News.atom", "/feeds/dead.atom"])
+def test_an_empty_archive_has_feeds(bare: Datasette, path: str) -> None:
+    feed = xml(bare, path)
+    check_feed(feed)
+    assert feed.findall(f"{ATOM}entry") == []
+    assert texts(feed, f"{ATOM}updated") == ["1970-01-01T00:00:00Z"]
+
+
+def test_hostile_texts_and_addresses_do_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.db"
+    evil = "]]></title><script>alert(1)</script>\x01\x0b"
+    with empty_archive(path) as archive:
+        run = start_run(archive, "crawl digests", {})
+        citations = (
+            cited("javascript:alert(1)//x", evil, evil),
+            cited("https://site.example/a?b=1&c='\"<d>", "Fair"),
+        )
+        write_issue(archive, issue(title=evil, parts=(NEWS,), citations=citations, pictures=()), run)
+        for (link_id,) in archive.query("SELECT id FROM links"):
+            for day in (0, 10):
+                record_visit(archive, run, visit(link_id, "not_found", day=day))
+    hostile = serve(path)
+    for feed_path in FEEDS:
+        feed = xml(hostile, feed_path)
+        check_feed(feed)
+        assert len(feed.findall(f"{ATOM}entry")) in (1, 2)
+        hrefs = [link.attrib["href"] for link in feed.iter(f"{ATOM}link")]
+        assert all(urlsplit(href).scheme in ("http", "https") for href in hrefs)
+        for content in texts(feed, f"{ATOM}entry/{ATOM}content"):
+            assert "<script" not in (content or "")
+            assert "javascript:" not in (content or "").replace("<p>javascript:", "")
+    close(hostile)
+
+
+def test_two_issues_of_one_number_are_named_by_their_keys(tmp_path: Path) -> None:
+    path = tmp_path / "twice.db"
+    with empty_archive(path) as archive:
+        run = start_run(archive, "crawl digests", {})
+        for key in ("7-2020-01-06", "7-2020-01-13", "8-2020-01-20"):
+            write_issue(archive, issue(key, number=int(key[0]), parts=(), citations=(), pictures=()), run)
+    twice = serve(path)
+    hrefs = {link.attrib["href"] for link in xml(twice, "/feeds/issues.atom").findall(f"{ATOM}entry/{ATOM}link")}
+    names = ("7-2020-01-06", "7-2020-01-13", "8")
+    assert hrefs == {f"http://localhost/issues/{name}" for name in names}
+    locations = texts(xml(twice, "/sitemap.xml"), f"{SITEMAP}url/{SITEMAP}loc")
+    assert hrefs == {location for location in locations if location and "/issues/" in location}
+    close(twice)
+
+
+def test_the_sitemap_has_every_page_once(known: Datasette) -> None:
+    sitemap = xml(known, "/sitemap.xml")
+    assert sitemap.tag == f"{SITEMAP}urlset"
+    locations = texts(sitemap, f"{SITEMAP}url/{SITEMAP}loc")
+    assert len(set(locations)) == len(locations)
+    assert {"http://localhost/", "http://localhost/charts", "http://localhost/issues/4"} <= set(locations)
+    assert {"http://localhost/domains/arxiv.org", "http://localhost/authors/1"} <= set(locations)
+    assert set(texts(sitemap, f"{SITEMAP}url/{SITEMAP}lastmod")) == {"2026-01-02"}
+
+
+def test_a_long_sitemap_has_an_index_of_parts(known: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = texts(xml(known, "/sitemap.xml"), f"{SITEMAP}url/{SITEMAP}loc")
+    plugin = next(plugin for plugin in pm.get_plugins() if hasattr(plugin, "SITEMAP_SIZE"))
+    monkeypatch.setattr(plugin, "SITEMAP_SIZE", 10)
+    index = xml(known, "/sitemap.xml")
+    assert index.tag == f"{SITEMAP}sitemapindex"
+    parts = texts(index, f"{SITEMAP}sitemap/{SITEMAP}loc")
+    assert parts == [f"http://localhost/sitemap-{part}.xml" for part in range(1, len(parts) + 1)]
+    pages = [texts(xml(known, urlsplit(str(part)).path), f"{SITEMAP}url/{SITEMAP}loc") for part in parts]
+    assert [location for page in pages for location in page] == whole
+    assert all(len(page) <= 10 for page in pages)
+    assert get(known, f"/sitemap-{len(parts) + 1}.xml").status_code == 404
+
+
+@pytest.mark.parametrize("base", ["/", "/under/"])
+def test_robots_read_pages_and_neither_facets_nor_sql(known_path: Path, base: str) -> None:
+    datasette = serve(known_path, base_url=base)
+    response = get(datasette, "/robots.txt")
+    assert response.headers["content-type"].startswith("text/plain")
+    robots = RobotFileParser()
+    robots.parse(response.text.splitlines())
+    root = f"http://localhost{base}"
+    for page in ("", "issues", "issues/4", "domains/arxiv.org", "charts", "health", "feeds/issues.atom", "sitemap.xml"):
+        assert robots.can_fetch("*", root + page), page
+    for closed in (
+        "archive?sql=select+1",
+        "archive/entries?_facet=role",
+        "archive/links.json",
+        "search?q=x",
+        "-/plugins",
+    ):
+        assert not robots.can_fetch("*", root + closed), closed
+    assert robots.site_maps() == [f"{root}sitemap.xml"]
+    close(datasette)
+
+
+def test_the_search_is_described(known: Datasette) -> None:
+    response = get(known, "/opensearch.xml", host='a.example"<x>')
+    assert response.headers["content-type"].startswith("application/opensearchdescription+xml")
+    described = ElementTree.fromstring(get(known, "/opensearch.xml").content)  # noqa: S314
+    space = "{http://a9.com/-/spec/opensearch/1.1/}"
+    assert texts(described, f"{space}ShortName") == ["The Weekly"]
+    assert described.find(f"{space}Url").attrib["template"] == "http://localhost/search?q={searchTerms}"  # type: ignore[union-attr]
+    ElementTree.fromstring(response.content)  # noqa: S314
+
+
+def test_an_archive_of_another_schema_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with empty_archive(path) as archive:
+        archive.connection.execute("DROP VIEW entries")
+        archive.connection.execute("PRAGMA foreign_keys = OFF")
+        archive.connection.execute("DROP TABLE snapshots")
+    old = serve(path)
+    response = get(old, "/feeds/dead.atom")
+    assert response.status_code == 404
+    assert "another schema" in response.text
+    close(old)
+
+
+@given(title=st.text(), summary=st.text(), author=st.text(min_size=1))
+def test_every_text_makes_a_feed_that_can_be_read(title: str, summary: str, author: str) -> None:
+    entry = Entry(
+        id="urn:x",
+        title=title,
+        link="https://a.example",
+        updated="2020-01-01T00:00:00Z",
+        authors=[author],
+        html=summary,
+    )
+    feed = atom_feed(id="urn:y", title=title, updated=entry.updated, address=title, page=summary, entries=[entry])
+    assert ElementTree.fromstring(feed).tag == f"{ATOM}feed"  # noqa: S314
+
+
+@given(st.text())
+def test_a_value_is_text_and_attribute(value: str) -> None:
+    read = ElementTree.fromstring(f'<a b="{attribute(value)}">{text(value)}</a>')  # noqa: S314
+    assert "<" not in attribute(value)
+    assert not list(read)
+
+
+@given(
+    st.text() | st.builds("{}:{}".format, st.sampled_from(["javascript", "data", "https", " https", "file"]), st.text())
+)
+def test_what_becomes_a_link_is_of_the_web(url: str) -> None:
+    href = safe_href(url)
+    assert href is None or (urlsplit(href).scheme in ("http", "https") and urlsplit(href).hostname)
+    assert href is None or not any(mark in href for mark in '<>" \n\u202e')

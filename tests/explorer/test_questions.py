@@ -1,0 +1,302 @@
+"""The questions: each answers what can be counted by hand, whatever is typed, and quickly."""
+
+import html
+import re
+import shlex
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from datasette.app import Datasette
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.archive.database import open_archive
+from crawler.archive.issues import write_issue
+from crawler.archive.runs import start_run
+from explorer.questions import GROUPS, QUESTIONS, Question, QuestionError, read_question
+from explorer.words import fts_query
+from sample.lives import live
+from tests.archive.builders import citation, issue
+from tests.explorer.conftest import close
+from tests.explorer.known import answer, empty_archive, get, serve
+
+
+def _answers() -> Iterator[tuple[str, dict[str, str], list[str]]]:
+    """Question, parameters and rows of each block of answers.txt."""
+    _, *blocks = (Path(__file__).parent / "answers.txt").read_text("utf-8").split("\n# ")
+    for block in blocks:
+        head, *rows = block.rstrip("\n").split("\n")
+        question, *values = shlex.split(head)
+        yield question, dict(value.split("=", 1) for value in values), rows
+
+
+ANSWERS = list(_answers())
+
+
+HOSTILE = (
+    "'",
+    '"',
+    "x' OR 1=1 --",
+    "NEAR(a b",
+    "title:robot",
+    "a AND",
+    "*",
+    "%",
+    "-5",
+    "9" * 30,
+    "é\u202e",
+    "(",
+    "1e9",
+)
+
+NARROW = {
+    "read_an_issue": {"mentions", "links", "visits", "sources"},
+    "search": {"links", "visits", "sources"},
+    "search_pages": {"mentions", "links", "visits"},
+    "related_links": {"links"},
+    "pages_of_an_author": {"mentions", "links", "sources"},
+    "moved_pages": {"mentions", "links", "visits", "sources"},
+    "lost_and_not_archived": {"mentions", "links", "visits"},
+    "last_changes": {"mentions", "links", "visits"},
+}
+"""Question -> tables of the links' size that it must not read from end to end."""
+
+NEVER = {"visits", "hops", "captures", "snapshots", "source_texts", "edition_texts", "link_aliases"}
+"""Tables that no question reads from end to end."""
+
+SLOWEST = 0.1
+"""Seconds of a processor that a question may take on the archive of all shared posts: others may be busy too."""
+
+
+@pytest.mark.parametrize(("question", "values", "rows"), ANSWERS)
+def test_a_question_answers_what_can_be_counted(
+    known: Datasette, question: str, values: dict[str, str], rows: list[str]
+) -> None:
+    answered = answer(known, question, values)
+    assert [" | ".join("-" if value is None else str(value) for value in row) for row in answered] == rows
+
+
+def test_every_question_has_an_answer_that_was_counted() -> None:
+    assert {question for question, _, rows in ANSWERS if rows} == set(QUESTIONS)
+    assert len(QUESTIONS) >= 28
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
+def test_an_empty_parameter_means_its_default(known: Datasette, question: Question) -> None:
+    defaults = {parameter.name: parameter.default for parameter in question.parameters}
+    assert answer(known, question.name) == answer(known, question.name, defaults)
+
+
+def test_every_parameter_is_tried() -> None:
+    tried = {(question, name) for question, values, _ in ANSWERS for name in values}
+    asked = {(question.name, parameter.name) for question in QUESTIONS.values() for parameter in question.parameters}
+    assert {(question, name) for question, name in asked - tried if name != "rows"} == set()
+
+
+def test_so_many_rows_are_the_first_ones(known: Datasette) -> None:
+    for question in QUESTIONS.values():
+        if any(parameter.name == "rows" for parameter in question.parameters):
+            assert answer(known, question.name, {"rows": "1"}) == answer(known, question.name)[:1]
+            assert answer(known, question.name, {"rows": "many"}) == answer(known, question.name)
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
+def test_whatever_is_typed_is_no_error(known: Datasette, question: Question) -> None:
+    for parameter in question.parameters:
+        for value in HOSTILE:
+            answer(known, question.name, {parameter.name: value})
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
+def test_a_question_has_a_page_that_says_what_it_is(known: Datasette, question: Question) -> None:
+    page = html.unescape(get(known, f"/archive/{question.name}").text)
+    assert question.title in page
+    assert question.description in page
+    assert question.caveat is None or question.caveat in page
+    for parameter in question.parameters:
+        assert f'name="{parameter.name}"' in page
+
+
+def test_an_empty_archive_has_answers_too(bare: Datasette) -> None:
+    for question in QUESTIONS:
+        assert answer(bare, question) == []
+
+
+def test_a_filled_question_runs_without_parameters(known_path: Path) -> None:
+    with connect(known_path) as database:
+        for question in QUESTIONS.values():
+            assert (
+                database.execute(question.filled()).fetchall()
+                == database.execute(question.sql, {parameter.name: "" for parameter in question.parameters}).fetchall()
+            )
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path)
+    database.create_function("fts_query", 1, fts_query, deterministic=True)
+    return database
+
+
+@pytest.fixture
+def planned(known_path: Path) -> Iterator[sqlite3.Connection]:
+    database = connect(known_path)
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
+def test_no_question_reads_what_it_need_not(planned: sqlite3.Connection, question: Question) -> None:
+    plan = planned.execute(f"EXPLAIN QUERY PLAN {question.filled()}").fetchall()
+    aliases = {alias: table for table, alias in re.findall(r"\b(?:FROM|JOIN) (\w+) (\w+)", question.sql)}
+    scanned = {aliases.get(name, name) for *_, step in plan for name in re.findall(r"^SCAN (\w+)(?! VIRTUAL)", step)}
+    assert scanned & (NEVER | NARROW.get(question.name, set())) == set(), plan
+
+
+@pytest.fixture(scope="module")
+def index() -> Iterator[sqlite3.Connection]:
+    """A full-text index of three texts."""
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE f USING fts5 (words)")
+    database.executemany("INSERT INTO f VALUES (?)", [("a robot rakes",), ("rakes of a robot",), ("bees",)])
+    yield database
+    database.close()
+
+
+def find(index: sqlite3.Connection, typed: str) -> list[str]:
+    rows = index.execute("SELECT words FROM f WHERE f MATCH ? ORDER BY rowid", (fts_query(typed),))
+    return [words for (words,) in rows]
+
+
+@given(words=st.text() | st.text(alphabet='abr"*(): -^+ANDORNEAT'))
+def test_every_text_is_a_query_of_the_index(index: sqlite3.Connection, words: str) -> None:
+    assert len(find(index, words)) <= 3
+
+
+@given(word=st.sampled_from(["robot", "rakes", "of", "bees"]), noise=st.text(alphabet='"*(): -^+\x00', max_size=5))
+def test_a_word_is_found_whatever_stands_around_it(index: sqlite3.Connection, word: str, noise: str) -> None:
+    assert find(index, f"{noise} {word} {noise}") == find(index, word)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("robot rakes", ["a robot rakes", "rakes of a robot"]),
+        ('"robot rakes"', ["a robot rakes"]),
+        ("rob*", ["a robot rakes", "rakes of a robot"]),
+        ("rob", []),
+        ('bees OR "of a"', ["rakes of a robot", "bees"]),
+        ("bees OR", ["bees"]),
+        ("OR", []),
+        ("NOT bees", []),
+        ('"bees', ["bees"]),
+        ("", []),
+        (" ".join(["bees"] * 5000), ["bees"]),
+        (" OR ".join(["bees"] * 5000), ["bees"]),
+    ],
+)
+def test_words_phrases_beginnings_and_either(index: sqlite3.Connection, typed: str, found: list[str]) -> None:
+    assert find(index, typed) == found
+
+
+HEAD = "-- title: What?\n-- group: Sites\n-- description: This.\n"
+
+
+def test_a_file_is_read() -> None:
+    read = read_question(
+        "what", f"{HEAD}--   And that.\n-- caveat: Not so: ever.\n-- n = 5: How many.\nSELECT :n, ':m';\n"
+    )
+    assert (read.title, read.group, read.description, read.caveat) == (
+        "What?",
+        "Sites",
+        "This. And that.",
+        "Not so: ever.",
+    )
+    assert [(parameter.name, parameter.default, parameter.meaning) for parameter in read.parameters] == [
+        ("n", "5", "How many.")
+    ]
+    assert read.sql == "SELECT :n, ':m'"
+    assert read.filled({"n": "it's"}) == "SELECT 'it''s', ':m'"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT 1", "no title and no group and no description"),
+        (HEAD.replace("Sites", "Sights") + "SELECT 1", "'Sights' is no group"),
+        (HEAD + "-- titel: What?\nSELECT 1", "no head 'titel'"),
+        (HEAD + "--nothing\nSELECT 1", "is neither"),
+        (HEAD + "-- n = : How many.\nSELECT 1", "differ"),
+        (HEAD + "SELECT :n", "differ"),
+        ("--   before\n" + HEAD, "continues none"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(text: str, said: str) -> None:
+    with pytest.raises(QuestionError, match=r"^what\.sql: ") as told:
+        read_question("what", text)
+    assert said in str(told.value)
+
+
+def test_questions_stand_by_group() -> None:
+    groups = [question.group for question in QUESTIONS.values()]
+    assert groups == sorted(groups, key=GROUPS.index)
+    assert set(groups) == set(GROUPS)
+
+
+def test_addresses_of_one_work_are_one_work(tmp_path: Path) -> None:
+    path = tmp_path / "works.db"
+    with empty_archive(path) as archive:
+        run = start_run(archive, "crawl digests", {})
+        for key, ends in (("1-2020-01-06", ("v1", "first", "alone")), ("2-2020-01-13", ("v2", "second"))):
+            works = {"v1": "https://site.example/paper", "v2": "https://site.example/paper"}
+            cites = [citation(end, section=None, work=works.get(end)) for end in ends]
+            write_issue(archive, issue(key, number=int(key[0]), parts=(), citations=cites, pictures=()), run)
+        archive.connection.execute(
+            "INSERT INTO joined_works VALUES ('https://site.example/first', 'https://site.example/second')"
+        )
+    works = serve(path)
+    assert [row[:3] for row in answer(works, "cited_again")] == [
+        ("https://site.example/paper", 2, "#1, #2"),
+        ("https://site.example/second", 2, "#1, #2"),
+    ]
+    close(works)
+
+
+@pytest.fixture(scope="module")
+def real_size(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive of all shared posts, its links with made-up lives."""
+    path = tmp_path_factory.mktemp("real") / "real.db"
+    command = [
+        "-m",
+        "scrapy",
+        "crawl",
+        "digests",
+        "-a",
+        f"posts={shared / 'corpus' / 'posts'}",
+        "-s",
+        f"ARCHIVE={path}",
+    ]
+    subprocess.run([sys.executable, *command, "-s", "LOG_LEVEL=ERROR"], check=True, capture_output=True)
+    with open_archive(path) as archive:
+        assert live(archive) > 10_000
+        assert live(archive) == 0
+    return path
+
+
+def test_every_question_is_quick_at_the_real_size(real_size: Path) -> None:
+    database = connect(real_size)
+    slow = {}
+    for question in QUESTIONS.values():
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            database.execute(question.filled()).fetchall()
+            times.append(time.process_time() - start)
+        if min(times) > SLOWEST:
+            slow[question.name] = min(times)
+    database.close()
+    assert slow == {}
