@@ -341,9 +341,58 @@ CREATE VIRTUAL TABLE mentions_fts USING fts5 (
 CREATE TABLE images (
   id INTEGER PRIMARY KEY,  -- stable; may be cited
   url TEXT NOT NULL UNIQUE,  -- normalised address, unwrapped from resizing services
-  domain_id INTEGER REFERENCES domains (id)  -- registrable domain; null for addresses without one
+  domain_id INTEGER REFERENCES domains (id),  -- registrable domain; null for addresses without one
+  host TEXT NOT NULL DEFAULT '',  -- host of the address, in lower case and ASCII; empty where it has none
+  state TEXT NOT NULL DEFAULT 'unvisited' CHECK (state IN ('unvisited', 'alive', 'moved', 'paywalled', 'blocked',
+    'transient', 'gone', 'dead', 'soft_404', 'robots_denied', 'refused', 'unsupported')),  -- what is known of its life, by the rules for links; soft_404 where what answers is no picture
+  state_since TEXT,  -- time since which it is in its state; null when unvisited
+  proved_by TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(proved_by)),  -- ids of the image_visits that prove the state, JSON array, the latest last
+  visited TEXT,  -- time of the last visit that told anything; null when unvisited
+  next_visit TEXT DEFAULT '',  -- time from which it is due; empty: at once; null: never
+  etag TEXT,  -- entity tag when it was last seen, for a conditional request
+  last_modified TEXT,  -- Last-Modified when it was last seen, likewise
+  content_type TEXT,  -- what it is by its bytes, such as image/png; null when it was never seen
+  size INTEGER CHECK (size >= 0),  -- bytes
+  width INTEGER CHECK (width > 0),  -- pixels
+  height INTEGER CHECK (height > 0),  -- pixels
+  sha256 TEXT,  -- of its bytes, in hexadecimal
+  dhash TEXT CHECK (length(dhash) = 16),  -- perceptual hash: 64 bits, in hexadecimal; alike pictures differ in few bits; null for drawings
+  placeholder TEXT CHECK (placeholder IN ('pixel', 'icon', 'plain', 'named', 'shared'))  -- why it says nothing of what it illustrates; null when it may
 ) STRICT;
 CREATE INDEX images_domain ON images (domain_id);
+CREATE INDEX images_due ON images (next_visit, state);
+CREATE INDEX images_sha256 ON images (sha256) WHERE sha256 IS NOT NULL;
+
+-- One attempt to fetch an image, redirects included, or the reason why it was not asked for. Rows are only ever added.
+CREATE TABLE image_visits (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; grows with time; may be cited
+  run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
+  image_id INTEGER NOT NULL REFERENCES images (id),  -- the image
+  url TEXT NOT NULL,  -- address asked
+  host TEXT NOT NULL,  -- its host, in lower case and ASCII; empty where it has none
+  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the image's own address, else the place among the redirects from it
+  started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
+  seconds REAL NOT NULL CHECK (seconds >= 0),  -- that it took, redirects included; 0 when nothing was asked for
+  status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
+  outcome TEXT NOT NULL,  -- how it ended, in the words of visits
+  error TEXT,  -- what went wrong, in plain words; null when nothing did
+  size INTEGER CHECK (size >= 0),  -- of the last body as it came, in bytes; null when none came
+  content_type TEXT,  -- Content-Type of the last answer, as written
+  sha256 TEXT  -- of the last body, decoded, in hexadecimal; null when none came
+) STRICT;
+CREATE INDEX image_visits_image ON image_visits (image_id, hop, started, outcome);
+CREATE INDEX image_visits_host ON image_visits (host, started);
+
+CREATE TRIGGER image_visits_stay BEFORE DELETE ON image_visits
+BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
+CREATE TRIGGER image_visits_keep BEFORE UPDATE ON image_visits
+WHEN new.url NOT GLOB 'redacted:*' OR (new.host <> old.host AND new.host <> '')
+  OR (new.sha256 IS NOT old.sha256 AND new.sha256 IS NOT NULL) OR (new.error IS NOT old.error AND new.error IS NOT NULL)
+  OR (new.id, new.run_id, new.image_id, new.hop, new.started, new.seconds, new.status, new.outcome, new.size,
+      new.content_type)
+    IS NOT (old.id, old.run_id, old.image_id, old.hop, old.started, old.seconds, old.status, old.outcome, old.size,
+      old.content_type)
+BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them'); END;
 
 -- One use of an image in an issue.
 CREATE TABLE image_uses (
@@ -387,7 +436,9 @@ CREATE TABLE sources (
   origins TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(origins)),  -- field -> what gave it, JSON object
   repairs TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(repairs)),  -- what was mended before it was read, JSON array of words
   read_at TEXT NOT NULL,  -- time of the reading that last changed it
-  reader TEXT NOT NULL  -- version of the reader that last read it
+  reader TEXT NOT NULL,  -- version of the reader that last read it
+  page_count INTEGER CHECK (page_count > 0),  -- pages of a PDF
+  details TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(details))  -- what else its site says, JSON object: doi, arxiv, version, categories, repository, ...
 ) STRICT;
 CREATE INDEX sources_kind ON sources (kind, published);
 CREATE INDEX sources_published ON sources (published);
@@ -529,7 +580,10 @@ FROM hops h
 JOIN visits v ON v.id = h.visit_id
 UNION ALL
 SELECT r.host, r.started, r.seconds, r.url, r.outcome, r.status, 'robots' AS kind, r.id AS visit_id, r.run_id, r.hop
-FROM robots_visits r;
+FROM robots_visits r
+UNION ALL
+SELECT m.host, m.started, m.seconds, m.url, m.outcome, m.status, 'image' AS kind, m.id AS visit_id, m.run_id, m.hop
+FROM image_visits m;
 
 -- How many of a domain's links were visited, and how many of those are there no more.
 CREATE VIEW domain_health AS

@@ -49,6 +49,7 @@ REDIRECT_MAX_TIMES = 10
 CAPTURES = None  # folder in which answers are kept as WARC files; none are kept without one
 READERS = None  # processes that read linked pages, by default as many as there are processors; 0 reads none
 VISIT_MAXSIZE = 10_000_000  # bytes of a linked page; a larger one is there, and not read
+IMAGE_MAXSIZE = 10_000_000  # bytes of an image, likewise
 VISIT_TIMEOUT = 30  # seconds in which a linked page is there as a whole
 
 # Safety
@@ -92,6 +93,7 @@ EXTENSIONS = {
 ITEM_PIPELINES = {
     "crawler.pipelines.assemble.AssembleIssue": 300,
     "crawler.pipelines.read.ReadPage": 400,
+    "crawler.pipelines.read.ReadPicture": 410,
     "crawler.pipelines.record.RecordVisits": 500,
     "crawler.pipelines.store.StoreIssue": 800,
 }

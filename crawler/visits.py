@@ -8,7 +8,18 @@ from typing import Protocol
 from crawler.items import Alias, Problem
 from crawler.outcomes import Outcome
 
-__all__ = ["Fetched", "Finding", "PageSource", "Place", "Record", "RobotsVisit", "Visit"]
+__all__ = [
+    "Fetched",
+    "FetchedImage",
+    "Finding",
+    "ImageFinding",
+    "PageSource",
+    "PictureFacts",
+    "Place",
+    "Record",
+    "RobotsVisit",
+    "Visit",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,6 +151,10 @@ class PageSource(Protocol):
     @property
     def word_count(self) -> int | None: ...
     @property
+    def page_count(self) -> int | None: ...
+    @property
+    def details(self) -> Mapping[str, str]: ...
+    @property
     def origins(self) -> Mapping[str, str]: ...
     @property
     def repairs(self) -> Sequence[str]: ...
@@ -153,3 +168,33 @@ class Finding:
     source: PageSource | None = None
     aliases: tuple[Alias, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+class PictureFacts(Protocol):
+    """A picture as its reader has it: `crawler.pages.pictures.Picture`."""
+
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+    @property
+    def dhash(self) -> str | None: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchedImage:
+    """What became of asking for an image; `link_id` of it is the image's."""
+
+    fetched: Fetched
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImageFinding:
+    """A visit to an image (`link_id` of it is the image's) and what it showed. picture: None where there was none.
+    placeholder: why it says nothing of what it illustrates; None when it may."""
+
+    visit: Visit
+    picture: PictureFacts | None = None
+    placeholder: str | None = None

@@ -32,6 +32,7 @@ from explorer.questions import QUESTIONS as CANNED  # noqa: E402
 from sample.demo import crawl_command  # noqa: E402
 from sample.server import serve  # noqa: E402
 from spiders.digests import DigestsSpider  # noqa: E402
+from spiders.images import ImagesSpider  # noqa: E402
 from spiders.sources import SourcesSpider  # noqa: E402
 
 COMMANDS = ("crawl", "reread", "runs", "verify", "problems", "works", "backup", "redact")
@@ -85,7 +86,7 @@ def commands() -> str:
         command.add_options(parser)
         text += [f"## `scrapy {name} {command.syntax()}`", "", command.long_desc(), ""]
         text += table(("option", "what it does"), _options(parser))
-    for spider in (DigestsSpider, SourcesSpider):
+    for spider in (DigestsSpider, SourcesSpider, ImagesSpider):
         text += [f"## Arguments of `scrapy crawl {spider.name}`", ""]
         text += table(("argument", "meaning"), ((f"`-a {n}={v}`", d) for n, (v, d) in spider.ARGUMENTS.items()))
     return "\n".join(text).rstrip() + "\n"

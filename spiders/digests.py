@@ -44,7 +44,7 @@ from crawler.pages.names import name_parts, path_parts
 from crawler.pages.titles import issue_type, number_in_title
 from crawler.pipelines.assemble import candidates
 from crawler.publications import DEFAULT, load_publication
-from crawler.visiting import SETTLED, Visiting
+from crawler.visiting import SETTLED, Visiting, visit_images
 
 PACES = {"site": 1.0, "repository": 0.5, "substack": 5.0}
 """Lane -> its delay, in delays of the setting DOWNLOAD_DELAY: 2 to 10 seconds keep Substack from answering 429, and
@@ -77,6 +77,7 @@ class DigestsSpider(Spider):
         "issues": ("A-B", "only the issues with these numbers"),
         "since": ("DATE", "only the issues of this day and later, YYYY-MM-DD"),
         "sources": ("yes|no", "yes: then visit the linked pages that are due, as `scrapy crawl sources` does"),
+        "images": ("yes|no", "yes: then visit the images that are due, as `scrapy crawl images` does"),
         "dry_run": ("yes|no", "yes: say what would be fetched and changed, and write nothing"),
     }
     """Argument -> (form of its value, what it does)."""
@@ -95,6 +96,7 @@ class DigestsSpider(Spider):
         self.selection = selection(arguments.get("issues"), arguments.get("since"))
         self.dry_run = flag("dry_run", arguments.get("dry_run"))
         self.visits_links = flag("sources", arguments.get("sources")) and not self.dry_run
+        self.images = flag("images", arguments.get("images")) and not self.dry_run
         self.flight: Flight
         self.archive: Archive | None = None
         self.run_id: int | None = None
@@ -112,7 +114,10 @@ class DigestsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Checks that whoever is asked can find out who asks. Raises ArgumentError."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        sign(crawler.settings, needed=spider.visits_links or any(is_public(url) for url in spider.bases()))
+        sign(
+            crawler.settings,
+            needed=spider.visits_links or spider.images or any(is_public(url) for url in spider.bases()),
+        )
         spider.flight = Flight.from_crawler(crawler)
         return spider
 
@@ -132,6 +137,9 @@ class DigestsSpider(Spider):
                 yield thing
             if self.visits_links:
                 async for thing in self.sources():
+                    yield thing
+            if self.images:
+                async for thing in visit_images(self.crawler):
                     yield thing
             await asyncio.sleep(SETTLED)
         except ArchiveError as error:

@@ -9,10 +9,10 @@ from scrapy import Spider
 from scrapy.crawler import Crawler
 
 from crawler.archive.visits import due_links
-from crawler.arguments import age, count, known_only, numbers, one_of
+from crawler.arguments import age, count, flag, known_only, numbers, one_of
 from crawler.contact import sign
 from crawler.states import STATES
-from crawler.visiting import SETTLED, Visiting
+from crawler.visiting import SETTLED, Visiting, visit_images
 
 
 class SourcesSpider(Spider):
@@ -26,6 +26,7 @@ class SourcesSpider(Spider):
         "domain": ("NAME", "only links of this registrable domain, such as bbc.co.uk"),
         "state": ("STATE", "only links in this state, such as unvisited or transient"),
         "issue": ("A-B", "only links of the issues with these numbers"),
+        "images": ("yes|no", "yes: then visit the images that are due, as `scrapy crawl images` does"),
         "max_age": ("AGE", "links that were not visited for so long are due, whatever the schedule says: 30d, 12h, 0d"),
     }
     """Argument -> (form of its value, what it does)."""
@@ -39,6 +40,7 @@ class SourcesSpider(Spider):
         self.state = one_of("state", arguments.get("state"), tuple(STATES))
         self.issue = numbers("issue", arguments.get("issue"))
         self.max_age = age("max_age", arguments.get("max_age"))
+        self.images = flag("images", arguments.get("images"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -61,4 +63,7 @@ class SourcesSpider(Spider):
         )
         async for thing in visiting.requests(due):
             yield thing
+        if self.images:
+            async for thing in visit_images(self.crawler):
+                yield thing
         await asyncio.sleep(SETTLED)

@@ -125,7 +125,8 @@ COMPARED: Mapping[str, Query] = {
     "images": Query(
         key=1,
         sql="""
-            SELECT i.url, d.name AS domain FROM images i LEFT JOIN domains d ON d.id = i.domain_id ORDER BY i.url
+            SELECT i.url, d.name AS domain, i.state, i.sha256, i.dhash, i.placeholder
+            FROM images i LEFT JOIN domains d ON d.id = i.domain_id ORDER BY i.url
         """,
     ),
     "image_uses": Query(
@@ -234,6 +235,7 @@ LEFT_OUT: Mapping[str, str] = {
     "edition_texts": "A published archive may leave them out; editions.text_hash stands for them.",
     "mentions_fts": "The index follows from the mentions; `verify` checks that it does.",
     "captures": "Which file holds an answer is no content; visits.content_hash stands for the answer.",
+    "image_visits": "When images were asked for is no content; the images' states and hashes stand for it.",
     "robots_visits": "When hosts were asked for their rules is no content.",
     "hops": "They follow from the redirects of the visits; `verify` checks that they do.",
     "joined_works": "They follow from the claims; `verify` checks that they do.",

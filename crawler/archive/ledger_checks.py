@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 from crawler.archive.checks import Check, index_anew, index_in_step, sql
 from crawler.archive.database import Archive
-from crawler.archive.visits import host_of_url, led_to, put_hops, restate, standing_of
+from crawler.archive.image_visits import image_standing, restate_images
+from crawler.archive.visits import led_to, put_hops, restate, standing_of
 from crawler.archive.works import CLAIMS, derive_joins, join_anew
 from crawler.dates import format_time
+from crawler.urls.hosts import host_of_url
 
 __all__ = ["LEDGER_CHECKS"]
 
@@ -20,6 +22,10 @@ WHERE NOT EXISTS (
     first.link_id IS NOT v.link_id OR first.reread_of IS NOT NULL OR first.id > v.id
   )
 )
+"""
+IMAGES = "SELECT id, url, state, state_since, proved_by, visited FROM images"
+IMAGE_HOSTS = """
+SELECT 'image ' || id, url, host FROM images UNION ALL SELECT 'image visit ' || id, url, host FROM image_visits
 """
 HOSTS = """
 SELECT v.id, v.url, v.host, v.redirects, v.reread_of IS NULL, (
@@ -37,6 +43,21 @@ def _other_state(archive: Archive) -> Iterator[str]:
             yield f"{url} is {state}; its visits say {standing.state}"
         elif stored != [since, json.dumps(standing.proved_by), format_time(last) if last else None]:
             yield f"{url} is {state}; since when, by which visits, or when it was visited last is not as they say"
+
+
+def _other_image_state(archive: Archive) -> Iterator[str]:
+    connection = archive.connection
+    for image_id, url, *stored in connection.execute(IMAGES):
+        standing, last = image_standing(connection, image_id)
+        since = format_time(standing.since) if standing.since else None
+        if stored != [standing.state, since, json.dumps(standing.proved_by), format_time(last) if last else None]:
+            yield f"{url} is {stored[0]}, since {stored[1]}; its visits say {standing.state}, since {since}"
+
+
+def _other_image_hosts(archive: Archive) -> Iterator[str]:
+    for name, url, host in archive.connection.execute(IMAGE_HOSTS):
+        if host != host_of_url(url):
+            yield f"{name} is at {url}, not at the host {host}"
 
 
 def _other_hosts(archive: Archive) -> Iterator[str]:
@@ -95,6 +116,17 @@ LEDGER_CHECKS = (
             )
         """),
         repair=restate,
+    ),
+    Check(
+        name="image_state",
+        meaning="The state of an image, its time, its proof or its last visit is not what the ledger says.",
+        violations=_other_image_state,
+        repair=restate_images,
+    ),
+    Check(
+        name="image_host",
+        meaning="The host that an image or a visit to it is filed under is not that of its address.",
+        violations=_other_image_hosts,
     ),
     Check(
         name="visit_hosts",

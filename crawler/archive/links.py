@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 
 from crawler.archive.rows import as_json, ids_for
 from crawler.items import Link
+from crawler.urls.hosts import host_of_url
 
 __all__ = ["put_images", "put_links"]
 
@@ -30,7 +31,7 @@ DELETE_ALIAS = "DELETE FROM link_aliases WHERE link_id = ? AND url = ?"
 
 IMAGES = "SELECT url, id, domain_id FROM images WHERE url IN (SELECT value FROM json_each(?))"
 LAST_IMAGE = "SELECT coalesce(max(id), 0) FROM images"
-INSERT_IMAGE = "INSERT INTO images (id, url, domain_id) VALUES (?, ?, ?)"
+INSERT_IMAGE = "INSERT INTO images (id, url, domain_id, host) VALUES (?, ?, ?, ?)"
 UPDATE_IMAGE = "UPDATE images SET domain_id = ? WHERE id = ?"
 
 
@@ -69,7 +70,8 @@ def put_images(connection: sqlite3.Connection, images: Collection[Link]) -> dict
     ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, _last(connection, LAST_IMAGE))
     rows = {url: (ids[url], domains.get(domain)) for url, domain in wanted.items()}
     connection.executemany(
-        INSERT_IMAGE, [(number, url, domain) for url, (number, domain) in rows.items() if url not in stored]
+        INSERT_IMAGE,
+        [(number, url, domain, host_of_url(url)) for url, (number, domain) in rows.items() if url not in stored],
     )
     connection.executemany(
         UPDATE_IMAGE, [(row[1], row[0]) for url, row in rows.items() if url in stored and stored[url] != row]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from crawler.exceptions import ArchiveCorrupt, SchemaMismatch
+from crawler.urls.hosts import host_of_url
 
 __all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_back"]
 
@@ -33,8 +34,10 @@ def to_version_3(connection: sqlite3.Connection) -> None:
 
 
 def to_version_4(connection: sqlite3.Connection) -> None:
-    """Adds what hosts were asked of their robots.txt."""
+    """Adds what hosts were asked of their robots.txt, images as evidence, and more of what linked pages say."""
     _run(connection, "to_version_4.sql")
+    connection.create_function("host_of", 1, host_of_url, deterministic=True)
+    connection.execute("UPDATE images SET host = host_of(url)")
 
 
 STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3, 3: to_version_4}

@@ -54,7 +54,13 @@ EMPTY_LINK = (
 )
 EMPTY_IMAGE = (
     "UPDATE image_uses SET url = :mark, alt = NULL, credit = NULL, credit_url = NULL WHERE image_id = :id",
-    "UPDATE images SET url = :mark, domain_id = NULL WHERE id = :id",
+    """
+    UPDATE images SET
+      url = :mark, domain_id = NULL, host = '', next_visit = NULL, etag = NULL, last_modified = NULL, sha256 = NULL,
+      dhash = NULL, width = NULL, height = NULL, size = NULL
+    WHERE id = :id
+    """,
+    "UPDATE image_visits SET url = :mark, host = '', sha256 = NULL, error = NULL WHERE image_id = :id",
 )
 ELSEWHERE = (
     "UPDATE links SET work = url WHERE work = :url",

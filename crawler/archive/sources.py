@@ -21,27 +21,28 @@ SourceOutcome = Literal["new", "changed", "same", "other_page"]
 STORED = """
 SELECT
   link_id, title, description, site_name, published, published_raw, published_rule, published_guess, modified, language,
-  image_id, canonical_url, kind, words, paywalled, origins, repairs, visit_id, reader
+  image_id, canonical_url, kind, words, paywalled, origins, repairs, page_count, details, visit_id, reader
 FROM sources WHERE link_id = ?
 """
 PUT = """
 INSERT INTO sources (
   link_id, title, description, site_name, published, published_raw, published_rule, published_guess, modified, language,
-  image_id, canonical_url, kind, words, paywalled, origins, repairs, visit_id, reader, read_at
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  image_id, canonical_url, kind, words, paywalled, origins, repairs, page_count, details, visit_id, reader, read_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (link_id) DO UPDATE SET
   title = excluded.title, description = excluded.description, site_name = excluded.site_name,
   published = excluded.published, published_raw = excluded.published_raw, published_rule = excluded.published_rule,
   published_guess = excluded.published_guess, modified = excluded.modified, language = excluded.language,
   image_id = excluded.image_id, canonical_url = excluded.canonical_url, kind = excluded.kind, words = excluded.words,
-  paywalled = excluded.paywalled, origins = excluded.origins, repairs = excluded.repairs, visit_id = excluded.visit_id,
+  paywalled = excluded.paywalled, origins = excluded.origins, repairs = excluded.repairs,
+  page_count = excluded.page_count, details = excluded.details, visit_id = excluded.visit_id,
   reader = excluded.reader, read_at = excluded.read_at
 """
 LINK = "SELECT url FROM links WHERE id = ?"
 READ_BY = "UPDATE sources SET visit_id = ?, reader = ? WHERE link_id = ?"
 INDEXED = slice(0, 4)
 """Where id, title, description and site name stand in a row: what the full-text index has, in its order."""
-CONTENT = slice(0, 17)
+CONTENT = slice(0, 19)
 """All but which visit and which reader saw it."""
 
 # An external-content index has to be told the values that it is to forget.
@@ -155,6 +156,8 @@ def _row(
         None if source.paywalled is None else int(source.paywalled),
         json.dumps(origins),
         as_json(source.repairs),
+        source.page_count,
+        json.dumps(dict(sorted(source.details.items())), ensure_ascii=False),
         visit_id,
         reader,
     )

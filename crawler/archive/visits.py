@@ -16,18 +16,17 @@ from crawler.dates import format_time
 from crawler.outcomes import UNTELLING, Outcome
 from crawler.schedule import next_visit
 from crawler.states import Standing, State, Telling, derive
-from crawler.urls import parts
-from crawler.urls.hosts import ascii_host, host_of
+from crawler.urls.hosts import ascii_host, host_of_url
 from crawler.visits import RobotsVisit, Visit
 
 __all__ = [
     "Asked",
     "DueLink",
     "Recorded",
+    "as_text",
     "count_due",
     "due_links",
     "host_log",
-    "host_of_url",
     "led_to",
     "link_to_visit",
     "put_hops",
@@ -102,6 +101,7 @@ HOSTS = """
 SELECT DISTINCT host FROM visits WHERE host = :host OR host LIKE :under ESCAPE '^'
 UNION SELECT DISTINCT host FROM hops WHERE host = :host OR host LIKE :under ESCAPE '^'
 UNION SELECT DISTINCT host FROM robots_visits WHERE host = :host OR host LIKE :under ESCAPE '^'
+UNION SELECT DISTINCT host FROM image_visits WHERE host = :host OR host LIKE :under ESCAPE '^'
 """
 LOG = """
 SELECT host, started, seconds, url, outcome, status, kind, visit_id, run_id, hop
@@ -147,7 +147,7 @@ class DueLink:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What a host was asked, or would have been (the outcome says). kind: what for, a `link` or its `robots` file.
+    """What a host was asked, or would have been (the outcome says). kind: what for: a link, an image, or its rules.
     hop: 0 for the address itself, else the place among the redirects of the visit; outcome and status are those of the
     whole visit. visit_id: in the table of its kind."""
 
@@ -157,7 +157,7 @@ class Asked:
     url: str
     outcome: Outcome
     status: int | None
-    kind: Literal["link", "robots"]
+    kind: Literal["link", "image", "robots"]
     visit_id: int
     run_id: int
     hop: int
@@ -185,7 +185,7 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
             connection, run_id, visit, capture_id=capture_id, reread_of=reread_of, redaction=redaction
         )
         if visit.outcome in _SEEN and visit.status != 304 and reread_of is None:
-            connection.execute(REMEMBER, (_text(visit.etag), _text(visit.last_modified), visit.link_id))
+            connection.execute(REMEMBER, (as_text(visit.etag), as_text(visit.last_modified), visit.link_id))
         standing, due = _restate(connection, visit.link_id)
     return Recorded(visit_id=visit_id, standing=standing, next_visit=due)
 
@@ -194,8 +194,8 @@ def record_robots(archive: Archive, run_id: int, asked: Iterable[RobotsVisit]) -
     """Adds requests for robots.txt to the ledger, in one transaction. Raises ArchiveError."""
     rows = [
         (
-            *(run_id, _text(url), host_of_url(url), hop, format_time(visit.started), visit.seconds, visit.status),
-            *(visit.outcome, _text(visit.error, LONGEST_ERROR), visit.crawl_delay),
+            *(run_id, as_text(url), host_of_url(url), hop, format_time(visit.started), visit.seconds, visit.status),
+            *(visit.outcome, as_text(visit.error, LONGEST_ERROR), visit.crawl_delay),
         )
         for visit in asked
         for hop, url in enumerate(visit.urls)
@@ -342,18 +342,18 @@ def _put_visit(
     reread_of: int | None,
     redaction: int | None,
 ) -> int:
-    hops = [(status, _text(url)) for status, url in visit.redirects]
+    hops = [(status, as_text(url)) for status, url in visit.redirects]
     row = (
         *(
             run_id,
             visit.link_id,
             reread_of,
-            _text(visit.url),
+            as_text(visit.url),
             host_of_url(visit.url),
             json.dumps(hops, ensure_ascii=False),
         ),
-        *(_text(visit.final_url), visit.status, visit.outcome, _text(visit.error, LONGEST_ERROR)),
-        *(format_time(visit.started), visit.seconds, visit.size, _text(visit.content_type, LONGEST_TYPE)),
+        *(as_text(visit.final_url), visit.status, visit.outcome, as_text(visit.error, LONGEST_ERROR)),
+        *(format_time(visit.started), visit.seconds, visit.size, as_text(visit.content_type, LONGEST_TYPE)),
         *(visit.content_hash, capture_id, visit.reader, redaction),
     )
     visit_id = connection.execute(INSERT, row).lastrowid
@@ -471,13 +471,8 @@ def _in_turns(links: Iterable[DueLink]) -> list[DueLink]:
     return [link for _, link in sorted(ranked, key=lambda turn: turn[0])]
 
 
-def host_of_url(url: str) -> str:
-    """The host of an address, as the ledger has it: in lower case and ASCII; '' where there is none."""
-    split = parts.split(url)
-    return ascii_host(host_of(split.authority)) if split else ""
-
-
-def _text(value: str | None, longest: int | None = None) -> str | None:
+def as_text(value: str | None, longest: int | None = None) -> str | None:
+    """What the database can hold of a text, cut to so many characters: U+FFFD for NUL and half of a surrogate pair."""
     if value is None:
         return None
     return value[:longest].replace("\x00", "�").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -124,6 +124,7 @@ def _counts(stats: Mapping[str, Any]) -> dict[str, int]:
         "failures/",
         "expectations/",
         "visits/",
+        "images/",
         "captures/",
         "downloader/request_count",
         "downloader/response_bytes",

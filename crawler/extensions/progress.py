@@ -54,8 +54,8 @@ class Progress:
         if line == self._said:
             return
         self._said = line
-        done = stats.get("visits/done", 0)
-        rate = f", {(done - self._visits) / (now - self._at):.1f} a second" if "visits/due" in stats else ""
+        done = stats.get("visits/done", 0) + stats.get("images/done", 0)
+        rate = f", {(done - self._visits) / (now - self._at):.1f} a second" if done else ""
         self._visits, self._at = done, now
         logger.info("%s%s, %.0f s", line, rate, now - self._begun)
 
@@ -86,9 +86,10 @@ def progress(stats: Mapping[str, Any]) -> str:
     failures = sum(value for name, value in stats.items() if name.startswith("failures/"))
     failures += stats.get("spider_exceptions/count", 0) + stats.get("item_errors/count", 0)
     end = f"{stats.get('downloader/request_count', 0):,} requests, {failures:,} failures"
-    if "visits/due" in stats:
-        done, hosts = stats.get("visits/done", 0), stats.get("visits/hosts", 0)
-        return f"{done:,} of {stats['visits/due']:,} due links visited, {hosts:,} hosts waiting, {end}"
+    for stat, what in (("images", "images"), ("visits", "links")):
+        if f"{stat}/due" in stats:
+            done, hosts = stats.get(f"{stat}/done", 0), stats.get(f"{stat}/hosts", 0)
+            return f"{done:,} of {stats[f'{stat}/due']:,} due {what} visited, {hosts:,} hosts waiting, {end}"
     read, planned = stats.get("editions/read", 0), stats.get("plan/fetch", 0)
     # Editions that are read anew from their kept texts are in no plan.
     editions = f"{read:,} of {max(read, planned):,} editions read" if planned else f"{read:,} editions read"

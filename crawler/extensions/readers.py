@@ -8,20 +8,24 @@ import os
 import resource
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from types import FrameType
-from typing import Self
+from typing import Self, TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.exceptions import ArgumentError
+from crawler.pages.pictures import Picture, read_picture
 from crawler.pages.source import Source, read_source
 
 __all__ = ["Readers"]
+
+Result = TypeVar("Result")
 
 LONGEST = 30.0
 """Seconds in which a page is read, or not at all; the slowest real ones take one."""
@@ -46,16 +50,22 @@ class Readers:
         return readers
 
     async def read(self, body: bytes, url: str, content_type: str | None) -> Source:
-        """What `read_source` says; never raises. A page that ends the process that reads it is told by its repairs.
+        """What `read_source` says; never raises. A page that ends the process that reads it is told by its repairs."""
+        lost = Source(repairs=("unread: the reader did not survive it",))
+        return await self._run(_read, body, url, content_type, lost=lost)
 
-        The others that were being read there are read again, each in a process for itself.
-        """
+    async def read_picture(self, body: bytes) -> Picture | None:
+        """What `read_picture` says; never raises. None too for a picture that ends the process that reads it."""
+        return await self._run(_read_picture, body, lost=None)
+
+    async def _run(self, read: Callable[..., Result], *arguments: object, lost: Result) -> Result:
+        """When a process does not survive, all that was being read is read again, each in a process for itself."""
         loop = asyncio.get_running_loop()
         if self._pool is None:
             self._pool = _pool(self.number)
         pool = self._pool
         try:
-            return await loop.run_in_executor(pool, _read, body, url, content_type)
+            return await loop.run_in_executor(pool, read, *arguments)
         except BrokenProcessPool:
             if self._pool is pool:
                 self._pool = None
@@ -63,9 +73,9 @@ class Readers:
         async with self._alone:
             with _pool(1) as single:
                 try:
-                    return await loop.run_in_executor(single, _read, body, url, content_type)
+                    return await loop.run_in_executor(single, read, *arguments)
                 except BrokenProcessPool:
-                    return Source(repairs=("unread: the reader did not survive it",))
+                    return lost
 
     def engine_stopped(self) -> None:
         """Ends the processes."""
@@ -91,7 +101,7 @@ def number_of(value: object) -> int:
 def _pool(number: int) -> ProcessPoolExecutor:
     # Forking from this process would copy its threads' locks in whatever state they are.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.pages.source"])
+    context.set_forkserver_preload(["crawler.pages.source", "crawler.pages.pictures"])
     return ProcessPoolExecutor(number, mp_context=context, initializer=_prepare)
 
 
@@ -117,6 +127,16 @@ def _out_of_time(number: int, frame: FrameType | None) -> None:
     raise TimeoutError
 
 
+def _read_picture(body: bytes) -> Picture | None:
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    try:
+        return read_picture(body)
+    except TimeoutError:
+        return None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 def _read(body: bytes, url: str, content_type: str | None) -> Source:
     signal.setitimer(signal.ITIMER_REAL, LONGEST)
     try:
@@ -126,4 +146,4 @@ def _read(body: bytes, url: str, content_type: str | None) -> Source:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
     # A read-only view of a dictionary does not go through a pipe
-    return replace(source, origins=dict(source.origins))
+    return replace(source, origins=dict(source.origins), details=dict(source.details))

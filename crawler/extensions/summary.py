@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 TOP_PROBLEMS = 5
 """Kinds of problems that the table names; the JSON has all."""
 
-_COUNTED = ("issues/", "editions/", "visits/", "captures/", "failures/", "expectations/", "plan/")
+_COUNTED = ("issues/", "editions/", "visits/", "images/", "captures/", "failures/", "expectations/", "plan/")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,7 +60,7 @@ class Summary:
         if self.dry_run:
             return not self.counts.get("plan/fetch")
         return self.before == self.after and not any(
-            self.counts.get(count) for count in ("issues/new", "issues/changed", "visits/done")
+            self.counts.get(count) for count in ("issues/new", "issues/changed", "visits/done", "images/done")
         )
 
 
@@ -273,22 +273,22 @@ def _work(summary: Summary) -> list[str]:
         if any(name.startswith(f"{what}/") for name in counts):
             told = ", ".join(f"{counts.get(f'{what}/{how}', 0):,} {how}" for how in hows)
             lines.append(f"{what:<14}{told}")
-    return lines + _visits(counts)
+    return [*lines, *_visits(counts, "visits", "links"), *_visits(counts, "images", "images")]
 
 
-def _visits(counts: Mapping[str, int]) -> list[str]:
-    """The visits of a run by the state that they left their links in, and how they ended."""
-    if "visits/due" not in counts:
+def _visits(counts: Mapping[str, int], stat: str, what: str) -> list[str]:
+    """The visits of a run by the state that they left their links or images in, and how they ended."""
+    if f"{stat}/due" not in counts:
         return []
-    lines = [f"{'visits':<14}{counts.get('visits/done', 0):,} of {counts['visits/due']:,} links that were due"]
+    lines = [f"{stat:<14}{counts.get(f'{stat}/done', 0):,} of {counts[f'{stat}/due']:,} {what} that were due"]
     states: dict[str, dict[str, int]] = {}
     for name, count in counts.items():
-        if len(words := name.split("/")) == 3:
+        if len(words := name.split("/")) == 3 and words[0] == stat:
             states.setdefault(words[1], {})[words[2]] = count
     for state, outcomes in sorted(states.items(), key=lambda each: (-sum(each[1].values()), each[0])):
         ended = ", ".join(f"{outcome} {count:,}" for outcome, count in sorted(outcomes.items(), key=lambda o: -o[1]))
         lines.append(f"  {state:<14}{sum(outcomes.values()):>9,}  {ended}")
-    if "captures/records" in counts:
+    if "captures/records" in counts and stat == "visits":
         kept = readable_bytes(counts.get("captures/bytes", 0))
         lines.append(f"{'captures':<14}{counts['captures/records']:,} answers ({kept})")
     return lines

@@ -25,7 +25,7 @@ from crawler.extensions.ledger import RunLedger
 from crawler.middlewares.lanes import BEGAN
 from crawler.visits import Record
 
-__all__ = ["CAPTURE", "Capture"]
+__all__ = ["CAPTURE", "KEPT", "VISIT", "Capture"]
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,10 @@ CAPTURE = "capture"
 """Key of the metadata under which the record of the last answer stands."""
 
 VISIT = "visit"
-"""Key of the metadata of requests whose answers are kept."""
+"""Key of the metadata under which stands the link or image that a request is made for."""
+
+KEPT = "kept"
+"""Key of the metadata that asks for an answer to be kept: those of links are, those of images are known by hashes."""
 
 
 class Capture:
@@ -67,7 +70,7 @@ class Capture:
     async def process_response(self, request: Request, response: Response) -> Response:
         """The response as it is. Raises CapturesError when it cannot be kept, and ends the run."""
         link: DueLink | None = request.meta.get(VISIT)
-        if link is None or self._is_withheld(link.url, request.url):
+        if link is None or not request.meta.get(KEPT) or self._is_withheld(link.url, request.url):
             return response
         exchange = Exchange(
             url=request.url,

@@ -9,11 +9,12 @@ from crawler.extensions.readers import Readers
 from crawler.identity import identify
 from crawler.items import Problem
 from crawler.outcomes import PRESENT, Outcome, judge
+from crawler.pages.pictures import Picture, placeholder_of
 from crawler.pages.source import Source
 from crawler.pages.source_version import source_reader_version
-from crawler.visits import Fetched, Finding, Visit
+from crawler.visits import Fetched, FetchedImage, Finding, ImageFinding, Visit
 
-__all__ = ["ReadPage", "conclude"]
+__all__ = ["ReadPage", "ReadPicture", "conclude", "conclude_image"]
 
 _ABSENT = frozenset({404, 410})
 """Statuses that say all there is to know: whatever the page says, it is not the one that was linked."""
@@ -39,26 +40,42 @@ class ReadPage:
         return conclude(item, await readers.read(item.body, item.final_url or item.url, item.content_type))
 
 
+class ReadPicture:
+    """The same for images; without the extension Readers, a type that is a picture's counts for one."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        """A finding for an image that was fetched; anything else as it is."""
+        if not isinstance(item, FetchedImage):
+            return item
+        readers, fetched = self.crawler.get_extension(Readers), item.fetched
+        if not fetched.body or fetched.status is None or not 200 <= fetched.status < 300:
+            return conclude_image(fetched, None)
+        if readers is None:
+            kind = (fetched.content_type or "").partition(";")[0].strip().lower()
+            return conclude_image(fetched, Picture(content_type=kind) if kind.startswith("image/") else None)
+        return conclude_image(fetched, await readers.read_picture(fetched.body))
+
+
+def conclude_image(fetched: Fetched, picture: Picture | None) -> ImageFinding:
+    """What a visit to an image showed. Pure. picture: as it was read; None when it was not, or is none."""
+    is_other = picture is None and fetched.status is not None and 200 <= fetched.status < 300
+    visit = _visit(fetched, "soft_404" if is_other else fetched.outcome or _judged(fetched, None), None)
+    if picture is None or visit.outcome not in PRESENT:
+        return ImageFinding(visit=visit)
+    return ImageFinding(visit=visit, picture=picture, placeholder=placeholder_of(fetched.url, picture))
+
+
 def conclude(fetched: Fetched, source: Source | None) -> Finding:
     """What a visit showed. Pure. source: the page as it was read; None when it was not."""
-    visit = Visit(
-        link_id=fetched.link_id,
-        url=fetched.url,
-        outcome=fetched.outcome or _judged(fetched, source),
-        started=fetched.started,
-        seconds=fetched.seconds,
-        redirects=fetched.redirects,
-        final_url=fetched.final_url,
-        status=fetched.status,
-        error=fetched.error,
-        size=fetched.size,
-        content_type=fetched.content_type,
-        content_hash=sha256(fetched.body).hexdigest() if fetched.status not in (None, 304) else None,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        capture=fetched.capture,
-        reader=source_reader_version() if source is not None else None,
-    )
+    reader = source_reader_version() if source is not None else None
+    visit = _visit(fetched, fetched.outcome or _judged(fetched, source), reader)
     if visit.outcome not in PRESENT or visit.status in (None, 304):
         return Finding(visit=visit)
     canonical = source.canonical_url if source is not None and source.origins.get("canonical_url") != "url" else None
@@ -77,4 +94,25 @@ def _judged(fetched: Fetched, source: Source | None) -> Outcome:
         paywalled=source is not None and bool(source.paywalled),
         says_not_found=source is not None and source.says_not_found,
         bot_wall=source is not None and source.bot_wall,
+    )
+
+
+def _visit(fetched: Fetched, outcome: Outcome, reader: str | None) -> Visit:
+    return Visit(
+        link_id=fetched.link_id,
+        url=fetched.url,
+        outcome=outcome,
+        started=fetched.started,
+        seconds=fetched.seconds,
+        redirects=fetched.redirects,
+        final_url=fetched.final_url,
+        status=fetched.status,
+        error=fetched.error,
+        size=fetched.size,
+        content_type=fetched.content_type,
+        content_hash=sha256(fetched.body).hexdigest() if fetched.status not in (None, 304) else None,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        capture=fetched.capture,
+        reader=reader,
     )

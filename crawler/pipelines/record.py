@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.archive.database import Archive
+from crawler.archive.image_visits import record_image
 from crawler.archive.problems import write_link_problems
 from crawler.archive.sources import write_source
 from crawler.archive.visits import Recorded, record_robots, record_visit
@@ -24,9 +25,11 @@ from crawler.extensions.ledger import RunLedger
 from crawler.middlewares.capture import Capture
 from crawler.middlewares.robots import Robots
 from crawler.outcomes import PRESENT
-from crawler.visits import Finding, RobotsVisit
+from crawler.visits import Finding, ImageFinding, RobotsVisit
 
 __all__ = ["RecordVisits", "record", "write_shown"]
+
+Shown = Finding | ImageFinding
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ class RecordVisits:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._waiting: list[tuple[Finding, asyncio.Future[Recorded]]] = []
+        self._waiting: list[tuple[Shown, asyncio.Future[Recorded]]] = []
         self._enough = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
@@ -53,7 +56,7 @@ class RecordVisits:
 
     async def process_item(self, item: Any) -> Any:
         """The finding, recorded. Raises DropItem when the archive does not take it; the link is then still due."""
-        if not isinstance(item, Finding):
+        if not isinstance(item, Finding | ImageFinding):
             return item
         recorded: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, recorded))
@@ -63,8 +66,9 @@ class RecordVisits:
             self._writing = asyncio.ensure_future(self._write_waiting())
         standing = (await recorded).standing
         stats = self.crawler.stats
-        stats.inc_value("visits/done")
-        stats.inc_value(f"visits/{standing.state}/{item.visit.outcome}")
+        what = "visits" if isinstance(item, Finding) else "images"
+        stats.inc_value(f"{what}/done")
+        stats.inc_value(f"{what}/{standing.state}/{item.visit.outcome}")
         return item
 
     def close_spider(self) -> None:
@@ -91,7 +95,7 @@ class RecordVisits:
             batch, self._waiting = self._waiting, []
             await self._write(batch)
 
-    async def _write(self, batch: Sequence[tuple[Finding, "asyncio.Future[Recorded]"]]) -> None:
+    async def _write(self, batch: Sequence[tuple[Shown, "asyncio.Future[Recorded]"]]) -> None:
         """Records a batch; one that is refused is recorded visit by visit, so that one defect costs one visit."""
         ledger = self.crawler.get_extension(RunLedger)
         if ledger is None:
@@ -114,31 +118,37 @@ class RecordVisits:
             else:
                 recorded.set_exception(self._refused(finding, result))
 
-    def _refused(self, finding: Finding, error: Exception) -> DropItem:
+    def _refused(self, finding: Shown, error: Exception) -> DropItem:
         self.crawler.stats.inc_value("item_errors/count")
         logger.error("the visit of %s could not be recorded: %s", finding.visit.url, error)
         return DropItem(str(error), log_level="DEBUG")
 
 
 def _record_all(
-    archive: Archive, run_id: int, findings: Sequence[Finding], robots: Sequence[RobotsVisit]
+    archive: Archive, run_id: int, findings: Sequence[Shown], robots: Sequence[RobotsVisit] = ()
 ) -> list[Recorded | Exception]:
     record_robots(archive, run_id, robots)
     results: list[Recorded | Exception] = []
     try:
         with archive.transaction():
-            results += [record(archive, run_id, finding) for finding in findings]
+            results += [_record(archive, run_id, finding) for finding in findings]
     except Exception:
         results = [_record_alone(archive, run_id, finding) for finding in findings]
     archive.sync()
     return results
 
 
-def _record_alone(archive: Archive, run_id: int, finding: Finding) -> Recorded | Exception:
+def _record_alone(archive: Archive, run_id: int, finding: Shown) -> Recorded | Exception:
     try:
-        return record(archive, run_id, finding)
+        return _record(archive, run_id, finding)
     except ArchiveError as error:
         return error
+
+
+def _record(archive: Archive, run_id: int, finding: Shown) -> Recorded:
+    if isinstance(finding, ImageFinding):
+        return record_image(archive, run_id, finding)
+    return record(archive, run_id, finding)
 
 
 def record(archive: Archive, run_id: int, finding: Finding, *, reread_of: int | None = None) -> Recorded:

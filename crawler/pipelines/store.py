@@ -14,7 +14,7 @@ from crawler.exceptions import ArchiveError
 from crawler.extensions.ledger import RunLedger
 from crawler.items import Issue
 from crawler.pages.editions import reader_version
-from crawler.visits import Finding
+from crawler.visits import Finding, ImageFinding
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class StoreIssue:
 
     def process_item(self, item: Any) -> Any:
         """The issue, written. Raises DropItem when the archive does not take it, and nothing of it was written."""
-        if isinstance(item, Finding):
+        if isinstance(item, Finding | ImageFinding):
             return item
         if not isinstance(item, Issue):
             raise DropItem(f"a {type(item).__name__} is nothing that the archive keeps")

@@ -8,7 +8,7 @@ import idna
 
 from crawler.urls import parts
 
-__all__ = ["LONGEST", "ascii_host", "host_of", "is_web"]
+__all__ = ["LONGEST", "ascii_host", "host_of", "host_of_url", "is_web"]
 
 LONGEST = 253
 """Characters of the longest host (RFC 1035, in its written form)."""
@@ -83,3 +83,13 @@ def is_web(url: str) -> bool:
         return False
     host = host_of(split.authority)
     return host != "" and ascii_host(host).isascii()
+
+
+def host_of_url(url: str) -> str:
+    """The host of an address, in lower case and ASCII; '' where there is none.
+
+    >>> host_of_url("HTTPS://Www.A.example:8443/b"), host_of_url("mailto:a@b.example")
+    ('www.a.example', '')
+    """
+    split = parts.split(url)
+    return ascii_host(host_of(split.authority)) if split else ""

@@ -179,5 +179,7 @@ class Page:
     bot_wall: bool = False
     text: str = "A gear turns another gear."
     word_count: int | None = 5
+    page_count: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=lambda: {"title": "jsonld", "published": "meta"})
     repairs: tuple[str, ...] = ()

@@ -1,0 +1,54 @@
+"""Visits the images of issues and linked pages that are due, and keeps what they are as evidence."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, ClassVar, Self
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+
+from crawler.arguments import age, count, known_only, one_of
+from crawler.contact import sign
+from crawler.states import STATES
+from crawler.visiting import SETTLED, visit_images
+
+
+class ImagesSpider(Spider):
+    """scrapy crawl images [-a limit=N] [-a domain=NAME] [-a state=STATE] [-a max_age=AGE]"""
+
+    name = "images"
+
+    ARGUMENTS: ClassVar[dict[str, tuple[str, str]]] = {
+        "limit": ("N", "at most so many images, the newest first"),
+        "domain": ("NAME", "only images of this registrable domain, such as bbc.co.uk"),
+        "state": ("STATE", "only images in this state, such as unvisited or transient"),
+        "max_age": (
+            "AGE",
+            "images not visited for so long are due, whatever the schedule says: 30d, 12h, 0d",
+        ),
+    }
+    """Argument -> (form of its value, what it does)."""
+
+    def __init__(self, name: str | None = None, **arguments: str) -> None:
+        super().__init__(name)
+        known_only(arguments, tuple(self.ARGUMENTS))
+        self.arguments = arguments
+        self.chosen = {
+            "limit": count("limit", arguments.get("limit")),
+            "domain": arguments["domain"].strip().lower() if "domain" in arguments else None,
+            "state": one_of("state", arguments.get("state"), tuple(STATES)),
+            "max_age": age("max_age", arguments.get("max_age")),
+        }
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Raises ArgumentError when nobody says who asks."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        sign(crawler.settings, needed=True)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The images that are due."""
+        async for thing in visit_images(self.crawler, **self.chosen):
+            yield thing
+        await asyncio.sleep(SETTLED)

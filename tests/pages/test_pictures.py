@@ -1,0 +1,119 @@
+"""What an image is, by its bytes."""
+
+import io
+import random
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageEnhance
+
+from crawler.pages.pictures import MAX_PIXELS, Picture, placeholder_of, read_picture
+
+
+def drawing(seed: int, size: tuple[int, int] = (480, 320)) -> Image.Image:
+    """Some discs in some colours."""
+    dice = random.Random(seed)  # noqa: S311 - a seed makes a failure come again
+    image = Image.new("RGB", size, (dice.randrange(256), dice.randrange(256), dice.randrange(256)))
+    draw = ImageDraw.Draw(image)
+    for _ in range(12):
+        x, y, r = dice.randrange(size[0]), dice.randrange(size[1]), dice.randrange(20, 140)
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=(dice.randrange(256), dice.randrange(256), dice.randrange(256)))
+    return image
+
+
+def saved(image: Image.Image, kind: str = "PNG", **options: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def hash_of(body: bytes) -> int:
+    picture = read_picture(body)
+    assert picture is not None
+    assert picture.dhash is not None
+    return int(picture.dhash, 16)
+
+
+def apart(one: bytes, other: bytes) -> int:
+    return (hash_of(one) ^ hash_of(other)).bit_count()
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("GIF", "image/gif"), ("WEBP", "image/webp"), ("BMP", "image/bmp")],
+)
+def test_type_and_size_are_those_of_the_bytes(kind: str, named: str) -> None:
+    picture = read_picture(saved(drawing(1), kind))
+    assert picture is not None
+    assert (picture.content_type, picture.width, picture.height, picture.plain) == (named, 480, 320, False)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_hash_stays_when_a_picture_is_scaled_recompressed_or_brightened(seed: int) -> None:
+    image = drawing(seed)
+    original = saved(image)
+    assert apart(original, saved(image, "JPEG", quality=60)) <= 4
+    assert apart(original, saved(image.resize((200, 133)))) <= 4
+    assert apart(original, saved(ImageEnhance.Brightness(image).enhance(0.8))) <= 6
+
+
+def test_other_pictures_have_other_hashes() -> None:
+    hashes = [hash_of(saved(drawing(seed))) for seed in range(12)]
+    assert min((one ^ two).bit_count() for n, one in enumerate(hashes) for two in hashes[:n]) > 10
+
+
+def test_drawings_have_sizes_and_no_hash() -> None:
+    given_size = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="12.4px" height="7"><path/></svg>'
+    assert read_picture(given_size) == Picture(content_type="image/svg+xml", width=12, height=7)
+    assert read_picture(b'<svg width="100%"/>') == Picture(content_type="image/svg+xml")
+    bomb = b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa">%s]><svg width="5" height="5">&z;</svg>' % b"".join(
+        b'<!ENTITY %c "&%c;&%c;&%c;&%c;">' % (n, n - 1, n - 1, n - 1, n - 1) for n in range(98, 123)
+    )
+    begun = time.process_time()
+    read_picture(bomb)
+    assert time.process_time() - begun < 1
+
+
+def test_a_bomb_is_measured_and_not_unpacked() -> None:
+    side = int(MAX_PIXELS**0.5) + 1
+    bomb = saved(Image.new("1", (side, side)))
+    assert len(bomb) < 100_000
+    assert read_picture(bomb) == Picture(content_type="image/png", width=side, height=side)
+
+
+def test_what_is_no_picture_is_none() -> None:
+    whole = saved(drawing(3), "JPEG")
+    assert read_picture(b"") is None
+    assert read_picture(b"<!doctype html><title>Not found</title>") is None
+    assert read_picture(whole[: len(whole) // 3]) is None
+
+
+@given(st.binary(max_size=300), st.integers(0, 400))
+def test_no_bytes_raise(noise: bytes, place: int) -> None:
+    read_picture(noise)
+    small = saved(drawing(2, (20, 20)), "GIF")
+    read_picture(small[:place] + noise + small[place:])
+
+
+@pytest.mark.parametrize(
+    ("url", "size", "why"),
+    [
+        ("https://a.example/p.gif", (1, 1), "pixel"),
+        ("https://a.example/mark.png", (32, 32), "icon"),
+        ("https://a.example/site-logo.png", (600, 200), "named"),
+        ("https://a.example/img/default-share.jpg", (1200, 630), "named"),
+        ("https://a.example/dialogo.jpg", (1200, 630), None),
+        ("https://a.example/tram.jpg", (1200, 630), None),
+    ],
+)
+def test_placeholders(url: str, size: tuple[int, int], why: str | None) -> None:
+    picture = Picture(content_type="image/png", width=size[0], height=size[1])
+    assert placeholder_of(url, picture) == why
+
+
+def test_one_colour_says_nothing() -> None:
+    picture = read_picture(saved(Image.new("RGB", (300, 200), (10, 20, 30))))
+    assert picture is not None
+    assert placeholder_of("https://a.example/tram.jpg", picture) == "plain"

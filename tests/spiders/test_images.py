@@ -1,0 +1,105 @@
+"""Whole crawls of images: what each is, whether it is there, and every attempt to see it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from crawler.archive.database import open_archive
+from crawler.archive.issues import write_issue
+from crawler.archive.verify import verify
+from crawler.archive.visits import host_log
+from crawler.items import Illustration, Picture
+from tests.archive.builders import issue, link
+from tests.pages.test_pictures import drawing, saved
+from tests.spiders.crawls import rows
+from tests.spiders.visits import archive_of, sources
+from tests.spiders.web import Page, Web, article, serve_web
+
+PNG = ("Content-Type: image/png",)
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    with serve_web() as served:
+        yield served
+
+
+def lead(name: str) -> bytes:
+    return article(name, f'<meta property="og:image" content="http://img.example/{name}.png">')
+
+
+def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -> None:
+    names = ["tram", "icon", "gone", "page", "moved"]
+    photo, icon = saved(drawing(5)), saved(Image.new("RGB", (16, 16), (9, 9, 9)))
+    web.pages |= {f"http://news.example/{name}": Page(body=lead(name)) for name in names}
+    web.pages |= {
+        "http://img.example/tram.png": Page(body=photo, headers=PNG, etag='"t"'),
+        "http://img.example/icon.png": Page(body=icon, headers=PNG),
+        "http://img.example/page.png": Page(body=article("no picture")),
+        "http://img.example/moved.png": Page(
+            status="301 Moved Permanently", headers=("Location: http://cdn.example/m.png",)
+        ),
+        "http://cdn.example/m.png": Page(body=photo, headers=PNG),
+    }
+    archive = archive_of(tmp_path / "archive.db", {1: [f"http://news.example/{name}" for name in names]})
+    captures = f"CAPTURES={tmp_path / 'captures'}"
+    done = sources(archive, web, captures, images="yes")
+    assert (done.status, done.log) == (0, "")
+    told = {
+        url.rpartition("/")[2]: facts
+        for url, *facts in rows(
+            archive, "SELECT url, state, content_type, size, width, height, placeholder, host FROM images"
+        )
+    }
+    seen = ["image/png", len(photo), 480, 320, None, "img.example"]
+    assert told == {
+        "tram.png": ["alive", *seen],
+        "moved.png": ["moved", *seen],
+        "icon.png": ["alive", "image/png", len(icon), 16, 16, "icon", "img.example"],
+        "gone.png": ["transient", None, None, None, None, None, "img.example"],
+        "page.png": ["soft_404", None, None, None, None, None, "img.example"],
+    }
+    hashes = rows(archive, "SELECT DISTINCT sha256, dhash FROM images WHERE width = 480")
+    assert len(hashes) == 1
+    with open_archive(archive, read_only=True) as opened:
+        assert verify(opened) == []
+        asked = host_log(opened, "cdn.example")
+        assert [(row.kind, row.url) for row in asked] == [
+            ("robots", "http://cdn.example/robots.txt"),
+            ("image", "http://cdn.example/m.png"),
+        ]
+    assert "images        5 of 5 images that were due" in done.out
+    kept = rows(archive, "SELECT count(*) FROM captures WHERE url LIKE '%.png'")
+    assert kept == [(0,)], "an image is known by its hashes"
+
+    before = len(web.requests)
+    again = sources(archive, web, captures, images="yes")
+    assert again.status == 0
+    assert [r.url for r in web.requests[before:] if r.path != "/robots.txt"] == [], "none is due"
+
+
+def test_the_picture_that_many_pages_lead_with_stands_for_none(web: Web, tmp_path: Path) -> None:
+    share = saved(drawing(7))
+    names = [f"story-{number}" for number in range(5)]
+    web.pages |= {f"http://news.example/{name}": Page(body=lead(name)) for name in names}
+    web.pages |= {f"http://img.example/{name}.png": Page(body=share, headers=PNG) for name in names}
+    archive = archive_of(tmp_path / "archive.db", {1: [f"http://news.example/{name}" for name in names]})
+    assert sources(archive, web, images="yes").status == 0
+    assert rows(archive, "SELECT DISTINCT placeholder FROM images") == [("shared",)]
+
+
+def test_images_of_issues_are_visited_once_they_are_due(web: Web, tmp_path: Path) -> None:
+    archive = archive_of(tmp_path / "archive.db", {1: ["http://news.example/story"]})
+    with open_archive(archive) as opened:
+        cover = Picture(
+            illustration=Illustration(role="cover", url="http://img.example/cover.png"),
+            image=link("http://img.example/cover.png", domain="img.example"),
+        )
+        write_issue(opened, issue("2-2026-02-01", number=2, parts=(), citations=(), pictures=(cover,)), 1)
+    web.pages = {"http://img.example/cover.png": Page(body=saved(drawing(1)), headers=PNG)}
+    assert sources(archive, web, images="yes").status == 0
+    assert rows(archive, "SELECT state, width FROM images") == [("alive", 480)]
+    with open_archive(archive) as opened, pytest.raises(Exception, match="never deleted"):
+        opened.connection.execute("DELETE FROM image_visits")
