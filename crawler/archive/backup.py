@@ -127,7 +127,12 @@ def _set_aside(path: Path) -> Path:
     # One that is damaged, or no archive, keeps its log as it is.
     with suppress(ArchiveError), open_as_it_is(path):
         _fold_log(path)
-    os.link(path, aside)
+    try:
+        os.link(path, aside)
+    except OSError as error:
+        raise ArchiveUnwritable(
+            aside, f"cannot be made of the archive ({error.strerror}).", "Move the archive away by hand, and restore."
+        ) from error
     if log.exists() and log.stat().st_size:
         log.replace(aside.with_name(aside.name + "-wal"))
     return aside

@@ -153,6 +153,8 @@ def test_the_second_of_two_runs_stops_at_once(sample: Publication, undisturbed: 
         try:
             holder = wait_for_holder(lock, first)
             first.send_signal(signal.SIGSTOP)
+            _, status = os.waitpid(first.pid, os.WUNTRACED)  # what it was writing is written by then
+            assert os.WIFSTOPPED(status)
             held = rows(archive, "SELECT count(*) FROM runs WHERE id > 1")[0][0]
             asked = len(sample.requests)
             second = crawl(archive, site=sample.site, repository=sample.repository, substack="no")
