@@ -10,8 +10,6 @@ FAILURES = {
     "failures/edition": ("edition could not be fetched", "editions could not be fetched"),
     "failures/file": ("file could not be read", "files could not be read"),
     "failures/archive": ("time that the archive refused a write", "times that the archive refused a write"),
-    "failures/visit": ("visit could not be recorded, see the log", "visits could not be recorded, see the log"),
-    "failures/captures": ("time that captures could not be written", "times that captures could not be written"),
     "failures/ledger": ("run that could not be recorded", "runs that could not be recorded"),
     "failures/summary": ("summary could not be written", "summaries could not be written"),
     "failures/unexpected": ("unexpected error, see the log", "unexpected errors, see the log"),

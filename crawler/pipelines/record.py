@@ -108,7 +108,7 @@ class RecordVisits:
         if isinstance(error, ArchiveError | CapturesError) and not isinstance(error, RowRefused):
             self._give_up(error)
         else:
-            self.crawler.stats.inc_value("failures/visit")
+            self.crawler.stats.inc_value("item_errors/count")
             logger.error("the visit of %s could not be recorded: %s", finding.visit.url, error)
         return DropItem(str(error), log_level="DEBUG")
 
