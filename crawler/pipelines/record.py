@@ -20,7 +20,7 @@ from crawler.archive.problems import write_link_problems
 from crawler.archive.sources import write_source
 from crawler.archive.visits import Recorded, record_robots, record_visit
 from crawler.archive.works import write_aliases
-from crawler.exceptions import ArchiveError
+from crawler.exceptions import ArchiveError, CapturesError, RowRefused
 from crawler.extensions.ledger import RunLedger
 from crawler.middlewares.capture import Capture
 from crawler.middlewares.robots import Robots
@@ -49,6 +49,7 @@ class RecordVisits:
         self._enough = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._given_up = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -119,9 +120,22 @@ class RecordVisits:
                 recorded.set_exception(self._refused(finding, result))
 
     def _refused(self, finding: Shown, error: Exception) -> DropItem:
-        self.crawler.stats.inc_value("item_errors/count")
-        logger.error("the visit of %s could not be recorded: %s", finding.visit.url, error)
+        if isinstance(error, ArchiveError | CapturesError) and not isinstance(error, RowRefused):
+            self._give_up(error)
+        else:
+            self.crawler.stats.inc_value("item_errors/count")
+            logger.error("the visit of %s could not be recorded: %s", finding.visit.url, error)
         return DropItem(str(error), log_level="DEBUG")
+
+    def _give_up(self, error: ArchiveError | CapturesError) -> None:
+        """A disk that takes nothing more ends the run: nobody is to be asked for what cannot be written down."""
+        if self._given_up:
+            return
+        self._given_up = True
+        self.crawler.stats.inc_value("failures/captures" if isinstance(error, CapturesError) else "failures/archive")
+        logger.error("%s", error)
+        if self.crawler.crawling:
+            asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="visits cannot be recorded"))  # noqa: RUF006
 
 
 def _record_all(

@@ -1,11 +1,9 @@
 """Captures of whole crawls: valid for other tools, and the same bytes as the server sent."""
 
 import gzip
-import os
 import random
-import subprocess
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -151,19 +149,10 @@ def test_a_folder_that_cannot_be_written_to_ends_the_run_before_it_begins(tmp_pa
     assert rows(archive, "SELECT * FROM visits") == []
 
 
-@pytest.fixture
-def small(tmp_path: Path) -> Iterator[Path]:
-    """A disk that holds a hundred kilobytes."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", str(folder)]
-    if os.name != "posix" or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no small disk can be mounted here")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def test_a_full_disk_ends_the_run_and_what_could_not_be_kept_stays_due(small: Path, tmp_path: Path) -> None:
+def test_a_full_disk_ends_the_run_and_what_could_not_be_kept_stays_due(
+    small_disk: Callable[[int], Path], tmp_path: Path
+) -> None:
+    small = small_disk(100_000)
     urls = [f"{AT}/{n}" for n in range(12)]
     archive = archive_of(tmp_path / "archive.db", {1: urls})
     noise = random.Random(4)  # noqa: S311 - nothing is secret
