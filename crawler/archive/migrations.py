@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.exceptions import ArchiveCorrupt, SchemaMismatch
 
-__all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_back"]
+__all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_back", "statements"]
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -24,7 +24,7 @@ SCRIPTS = Path(__file__).with_name("steps")
 
 def to_version_2(connection: sqlite3.Connection) -> None:
     """Adds the ledger of visits, what follows from it for links, captures, and what the linked pages are."""
-    for statement in _statements((SCRIPTS / "to_version_2.sql").read_text("utf-8")):
+    for statement in statements((SCRIPTS / "to_version_2.sql").read_text("utf-8")):
         connection.execute(statement)
 
 
@@ -87,7 +87,7 @@ def roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements(script: str) -> Iterator[str]:
     """The statements of a script, one by one: `executescript` would commit the open transaction."""
     pending = ""
     for line in script.splitlines(keepends=True):
