@@ -7,6 +7,7 @@ from datetime import date
 
 from crawler.archive.exports.relations import Relation, relations
 from crawler.archive.rows import as_json
+from crawler.exceptions import ExportError
 
 __all__ = ["Choice", "choose"]
 
@@ -60,6 +61,12 @@ FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE (:publication IS NULL OR p.key = :publication)
   AND (:since IS NULL OR i.published >= :since) AND (:until IS NULL OR i.published <= :until)
   AND (:first IS NULL OR i.number BETWEEN :first AND :last)
+"""
+
+_UNKNOWN_LINKS = """
+SELECT value FROM json_each(?)
+WHERE NOT EXISTS (SELECT 1 FROM links WHERE url = value OR id = CAST(value AS INTEGER) AND CAST(id AS TEXT) = value)
+  AND NOT EXISTS (SELECT 1 FROM mentions WHERE url = value)
 """
 
 # With a mention come those that it belongs to, whatever their links are.
@@ -138,9 +145,7 @@ _CONDITIONS: Mapping[str, str] = {
     "sections": "issue_id IN (SELECT id FROM temp.kept_issues)",
     "link_aliases": _OF_LINKS,
     "work_claims": _OF_LINKS,
-    "joined_works": (
-        "work IN (SELECT work FROM links WHERE id IN (SELECT id FROM temp.kept_links))"
-    ),
+    "joined_works": ("work IN (SELECT work FROM links WHERE id IN (SELECT id FROM temp.kept_links))"),
     "visits": _OF_LINKS,
     "hops": f"visit_id IN (SELECT id FROM visits WHERE {_OF_LINKS})",
     "sources": _OF_LINKS,
@@ -168,10 +173,11 @@ def choose(connection: sqlite3.Connection, choice: Choice) -> dict[str, str]:
     """Notes in temporary tables what is chosen; returns, by table or view, the condition of its rows ('' for all).
 
     Tables that a filter says nothing of keep the rows that others point at, or all. To be called in the transaction
-    that reads the rows.
+    that reads the rows. Raises ExportError for a publication or link that is not in the archive.
     """
     if choice.everything:
         return {}
+    _refuse_unknown(connection, choice)
     first, last = choice.numbers or (None, None)
     parameters = {
         "publication": choice.publication,
@@ -188,7 +194,7 @@ def choose(connection: sqlite3.Connection, choice: Choice) -> dict[str, str]:
     for name, statement in _SETS.items():
         connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
         connection.execute(f"CREATE TABLE temp.{name} (id INTEGER PRIMARY KEY)")
-        connection.execute(f"INSERT INTO temp.{name} {statement}", parameters)  # noqa: S608  constants of this module
+        connection.execute(f"INSERT OR IGNORE INTO temp.{name} {statement}", parameters)
     whole = str(int(choice.whole_publications))
     known = {name: f"({condition.replace(':whole', whole)})" for name, condition in _CONDITIONS.items()}
     known |= {
@@ -196,6 +202,14 @@ def choose(connection: sqlite3.Connection, choice: Choice) -> dict[str, str]:
     }
     _choose_runs(connection, known)
     return known
+
+
+def _refuse_unknown(connection: sqlite3.Connection, choice: Choice) -> None:
+    keys = [row[0] for row in connection.execute("SELECT key FROM publications ORDER BY key")]
+    if choice.publication is not None and choice.publication not in keys:
+        raise ExportError(f"There is no publication {choice.publication} in the archive. There are: {', '.join(keys)}.")
+    for link in connection.execute(_UNKNOWN_LINKS, (as_json(choice.links),)):
+        raise ExportError(f"There is no link {link[0]} in the archive. Give ids or addresses, as `entries` has them.")
 
 
 def _choose_runs(connection: sqlite3.Connection, known: dict[str, str]) -> None:

@@ -27,8 +27,10 @@ def write_csv(extract: Extract, out: BinaryIO, relation: Relation, *, guarded: b
     """Writes the chosen rows. guarded: with an apostrophe before what looks like a formula. Raises ArchiveError."""
     out.write(",".join(field.name for field in relation.fields).encode() + b"\r\n")
     cells, null = [_cell(field, guarded) for field in relation.fields], f'"{_NULL}"'.encode()
-    for portion in lines(extract, relation, joined(relation.fields, cells)):
-        out.write(b"\r\n".join(portion).replace(null, b"") + b"\r\n")
+    out.writelines(
+        b"\r\n".join(portion).replace(null, b"") + b"\r\n"
+        for portion in lines(extract, relation, joined(relation.fields, cells))
+    )
 
 
 def unguarded(text: str) -> str:

@@ -12,8 +12,7 @@ __all__ = ["write_jsonl"]
 def write_jsonl(extract: Extract, out: BinaryIO, relation: Relation) -> None:
     """Writes the chosen rows. Raises ArchiveError."""
     members = ", ".join(f"'{field.name}', {_value(field)}" for field in relation.fields)
-    for portion in lines(extract, relation, f"json_object({members})"):
-        out.write(b"\n".join(portion) + b"\n")
+    out.writelines(b"\n".join(portion) + b"\n" for portion in lines(extract, relation, f"json_object({members})"))
 
 
 def _value(field: Field) -> str:

@@ -49,9 +49,7 @@ def _groups(extract: Extract, relation: Relation, schema: pa.Schema) -> Iterator
     portions: list[pa.RecordBatch] = []
     for portion in _portions(extract, relation, schema):
         portions.append(portion)
-        if (
-            sum(map(len, portions)) >= GROUP_ROWS or sum(each.nbytes for each in portions) >= GROUP_BYTES
-        ):
+        if sum(map(len, portions)) >= GROUP_ROWS or sum(each.nbytes for each in portions) >= GROUP_BYTES:
             yield pa.Table.from_batches(portions, schema)
             portions = []
     if portions:

@@ -28,13 +28,10 @@ def write_sql(extract: Extract, out: BinaryIO) -> None:
     out.write(_HEAD.encode())
     out.write(tables.encode())
     for table in extract.tables:
-        for portion in _inserts(extract, table):
-            out.write(portion)
-    for line in _counters(extract):
-        out.write(line.encode())
+        out.writelines(_inserts(extract, table))
+    out.writelines(line.encode() for line in _counters(extract))
     out.write(rest.encode())
-    for index in search_indexes():
-        out.write(f"INSERT INTO {index}({index}) VALUES('rebuild');\n".encode())
+    out.writelines(f"INSERT INTO {index}({index}) VALUES('rebuild');\n".encode() for index in search_indexes())
     out.write(b"COMMIT;\n")
 
 
