@@ -14,7 +14,7 @@ __all__ = ["SCHEMA", "Column", "Table", "describe"]
 SCHEMA = Path(__file__).resolve().parents[2] / "archive.db-schema.sql"
 
 _CREATE = re.compile(r"CREATE (TABLE|VIEW|VIRTUAL TABLE) (\w+)")
-_COLUMN = re.compile(r"  (\w+) (TEXT|INTEGER|REAL|BLOB)\b([^-]*?),?\s*(?:-- (.*))?$")
+_COLUMN = re.compile(r"  (\w+) (TEXT|INTEGER|REAL|BLOB)\b(.*?),?\s*(?:-- (.*))?$")
 _REFERENCE = re.compile(r"REFERENCES (\w+)")
 _COMMENT = re.compile(r"^\s*-- (.*)$")
 _CONSTRAINTS = ("UNIQUE", "PRIMARY", "CHECK", "FOREIGN")
