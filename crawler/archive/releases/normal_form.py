@@ -174,13 +174,15 @@ def _name_rows(connection: sqlite3.Connection, table: Relation) -> None:
     condition = _condition(table)
     connection.execute(f"CREATE TABLE temp.ids_{name} (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
     if name == "visits":
-        connection.execute(f"""
+        connection.execute(
+            f"""
             INSERT INTO temp.ids_visits (old, new)
             SELECT old, row_number() OVER (ORDER BY {_ORDER_OF_VISITS}) FROM (
               SELECT t.id AS old, t.*, (SELECT new FROM temp.ids_links WHERE old = t.link_id) AS link
               FROM origin.visits t
             )
-        """.replace("link_id, reread", "link, reread"))  # noqa: S608
+        """.replace("link_id, reread", "link, reread")
+        )  # noqa: S608
         return
     key = ", ".join(_mapped(table, column) for column in natural_keys()[name])
     connection.execute(
@@ -200,9 +202,13 @@ def _part_twins(connection: sqlite3.Connection, name: str, key: str) -> None:
     taken: set[int] = set()
     for old, new in connection.execute(twins).fetchall():
         free = new
-        while free in taken or (free != new and connection.execute(
-            f"SELECT 1 FROM temp.ids_{name} WHERE new = ?", (free,)  # noqa: S608
-        ).fetchone()):
+        while free in taken or (
+            free != new
+            and connection.execute(
+                f"SELECT 1 FROM temp.ids_{name} WHERE new = ?",
+                (free,),  # noqa: S608
+            ).fetchone()
+        ):
             free += 1
         taken.add(free)
         connection.execute(f"UPDATE temp.ids_{name} SET new = ? WHERE old = ?", (free, old))  # noqa: S608
@@ -231,7 +237,7 @@ def _condition(table: Relation) -> str:
 def _copy(table: Relation) -> str:
     columns = ", ".join(field.name for field in table.fields)
     values = ", ".join(_value(table, field.name) for field in table.fields)
-    stays = "t.id IN (SELECT old FROM temp.ids_{0})".format(table.name) if _has_own_id(table) else "1"
+    stays = f"t.id IN (SELECT old FROM temp.ids_{table.name})" if _has_own_id(table) else "1"
     order = ", ".join(str([field.name for field in table.fields].index(column) + 1) for column in table.key)
     return f"INSERT INTO {table.name} ({columns}) SELECT {values} FROM origin.{table.name} t WHERE {stays} ORDER BY {order}"  # noqa: S608
 
