@@ -12,6 +12,14 @@ from crawler.archive.exports.relations import Field, FieldType, Relation
 __all__ = ["arrow_schema", "write_parquet"]
 
 PORTION = 4096
+"""Rows that become Arrow's at a time."""
+
+LARGE = 4096
+"""Bytes of a large row."""
+
+FIRST_PORTION = 64
+"""Likewise, until it is known how large rows are, and where they are large."""
+
 GROUP_ROWS = 65_536
 GROUP_BYTES = 48 * 1024 * 1024
 """A row group is written when it has so much; texts of pages are far larger than other rows."""
@@ -59,7 +67,7 @@ def _groups(extract: Extract, relation: Relation, schema: pa.Schema) -> Iterator
 def _portions(extract: Extract, relation: Relation, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     columns = ", ".join(_value(field) for field in relation.fields)
     rows = extract.archive.connection.execute(extract.select(columns, relation))
-    size = 64  # grows, lest the first portion of a table of texts be a large one
+    size = FIRST_PORTION
     while fetched := rows.fetchmany(size):
         arrays = []
         for values, field, column in zip(zip(*fetched, strict=True), relation.fields, schema, strict=True):
@@ -69,7 +77,7 @@ def _portions(extract: Extract, relation: Relation, schema: pa.Schema) -> Iterat
                 arrays.append(pa.array(values, column.type))
         portion = pa.RecordBatch.from_arrays(arrays, schema=schema)
         yield portion
-        size = PORTION if portion.nbytes < 1024 * len(portion) * 4 else 256
+        size = PORTION if portion.nbytes < LARGE * len(portion) else FIRST_PORTION
 
 
 def _value(field: Field) -> str:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -18,8 +17,9 @@ from pyarrow import csv as arrow_csv
 from pyarrow import parquet
 
 from crawler.archive.database import Archive
+from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.csv import SIGNS, unguarded, write_csv
-from crawler.archive.exports.extract import Extract
+from crawler.archive.exports.extract import Extract, extract
 from crawler.archive.exports.jsonl import write_jsonl
 from crawler.archive.exports.parquet import write_parquet
 from crawler.archive.exports.relations import Relation, relation, relations
@@ -165,20 +165,22 @@ def test_duckdb_and_pandas_have_every_row_of_parquet(everything: Extract, name: 
 
 
 def test_row_groups_of_parquet_are_bounded(everything: Extract, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.archive.exports.parquet.GROUP_ROWS", 1)
-    monkeypatch.setattr("crawler.archive.exports.parquet.PORTION", 1)
+    monkeypatch.setattr("crawler.archive.exports.parquet.GROUP_ROWS", 10)
+    monkeypatch.setattr("crawler.archive.exports.parquet.PORTION", 5)
+    monkeypatch.setattr("crawler.archive.exports.parquet.FIRST_PORTION", 5)
     file = parquet.ParquetFile(io.BytesIO(written(write_parquet, everything, "mentions")))
-    assert file.metadata.num_row_groups == 1  # the first portion is as large as a small archive
-    assert file.metadata.num_rows == len(stored(everything, "mentions"))
+    sizes = [file.metadata.row_group(place).num_rows for place in range(file.metadata.num_row_groups)]
+    assert sizes[0] == 10
+    assert sum(sizes) == len(stored(everything, "mentions"))
+    monkeypatch.setattr("crawler.archive.exports.parquet.GROUP_BYTES", 1)
+    file = parquet.ParquetFile(io.BytesIO(written(write_parquet, everything, "mentions")))
+    assert file.metadata.row_group(0).num_rows == 5
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_any_text_comes_back(archive: Archive, text: str) -> None:
     archive.connection.execute("UPDATE publications SET name = ?, former_names = ?", (text, text or None))
-    from crawler.archive.exports.choice import Choice
-    from crawler.archive.exports.extract import extract
-
     with extract(archive, Choice()) as source:
         rows = stored(source, "publications")
         for guarded in (True, False):
@@ -192,22 +194,8 @@ def test_any_text_comes_back(archive: Archive, text: str) -> None:
         assert [tuple(row.values()) for row in table.to_pylist()] == rows
 
 
-def test_an_empty_table_is_a_head_alone(archive: Archive, tmp_path: Path) -> None:
-    from crawler.archive.exports.choice import Choice
-    from crawler.archive.exports.extract import extract
-
+def test_an_empty_table_is_a_head_alone(archive: Archive) -> None:
     with extract(archive, Choice()) as source:
         assert written(write_csv, source, "hops") == b"host,visit_id,position\r\n"
         assert written(write_jsonl, source, "hops") == b""
         assert parquet.read_table(io.BytesIO(written(write_parquet, source, "hops"))).num_rows == 0
-
-
-def test_the_sqlite3_tools_kind_of_reading_agrees(everything: Extract) -> None:
-    """A text in a table made anew from JSON Lines by SQLite itself."""
-    lines = written(write_jsonl, everything, "mentions").decode().removesuffix("\n").split("\n")
-    with closing(sqlite3.connect(":memory:")) as database:
-        database.execute("CREATE TABLE lines (line TEXT)")
-        database.executemany("INSERT INTO lines VALUES (?)", [(line,) for line in lines])
-        titles = database.execute("SELECT json_extract(line, '$.title') FROM lines").fetchall()
-    place = [field.name for field in relation("mentions").fields].index("title")
-    assert titles == [(row[place],) for row in stored(everything, "mentions")]
