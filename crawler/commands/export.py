@@ -119,9 +119,8 @@ def _names(opts: argparse.Namespace, form: str) -> tuple[str, ...]:
     names = _words("--table", opts.table, tables) + ((opts.view,) if opts.view else ())
     if names and FORMATS[form].holds != "rows":
         raise ArgumentError(f"--view and --table choose rows for csv, jsonl and parquet; {form} takes none of them.")
-    if hidden := TEXTS.intersection(names):
-        if not opts.texts:
-            raise ArgumentError(f"--table {min(hidden)}: it holds the texts of others; say --texts to export them.")
+    if (hidden := TEXTS.intersection(names)) and not opts.texts:
+        raise ArgumentError(f"--table {min(hidden)}: it holds the texts of others; say --texts to export them.")
     return names
 
 

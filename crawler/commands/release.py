@@ -32,8 +32,8 @@ class Command(ScrapyCommand):
         return (
             "Writes a release of the archive (the setting ARCHIVE) to FOLDER: the database in its normal form, as SQL,"
             " CSV, JSON Lines and Parquet, a Frictionless Data Package, checksums, counts, a report on the quality of"
-            " the data, and what changed since the release before. FOLDER is put in place when it is whole. Exit status:"
-            " 0, or 2 when it could not be written."
+            " the data, and what changed since the release before. FOLDER is put in place when it is whole."
+            " Exit status: 0, or 2 when it could not be written."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:

@@ -33,7 +33,18 @@ def test_a_view_to_the_standard_output_with_every_filter(path: Path) -> None:
     filters = ("--publication", "weekly", "--since", "2020-01-01", "--until", "2020-12-31", "--issue", "1")
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "scrapy", "export", "-s", f"ARCHIVE={path}", "jsonl", "--view", "entries", *filters),
+            *(
+                sys.executable,
+                "-m",
+                "scrapy",
+                "export",
+                "-s",
+                f"ARCHIVE={path}",
+                "jsonl",
+                "--view",
+                "entries",
+                *filters,
+            ),
             *("--state", "alive,moved", "--role", "story,item", "--links", "https://site.example/story"),
         ],
         cwd=CHECKOUT,

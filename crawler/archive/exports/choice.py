@@ -219,7 +219,7 @@ def _choose_runs(connection: sqlite3.Connection, known: dict[str, str]) -> None:
     for table, column in _naming("runs"):
         condition = known.get(table.name, "1")
         connection.execute(
-            f"INSERT OR IGNORE INTO temp.kept_runs "  # noqa: S608
+            f"INSERT OR IGNORE INTO temp.kept_runs "
             f"SELECT {column} FROM {table.name} WHERE {condition} AND {column} IS NOT NULL"
         )
     known["runs"] = "id IN (SELECT id FROM temp.kept_runs)"

@@ -1,4 +1,4 @@
-"""CSL JSON, which citation processors read: an array with an item a link. Names are literal, as the page writes them."""
+"""CSL JSON, which citation processors read: an array with an item a link. Names are as the page writes them."""
 
 import json
 from collections.abc import Iterable, Mapping

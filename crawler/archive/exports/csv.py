@@ -1,4 +1,4 @@
-"""CSV by RFC 4180: UTF-8, CRLF, a header line. A text is quoted, a number is not, null is an empty field without quotes.
+"""CSV by RFC 4180: UTF-8, CRLF, a header line. Texts are quoted, numbers not, null is an empty field without quotes.
 
 A spreadsheet takes a text that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula. Such a text gets an
 apostrophe in front, and so does one that has apostrophes and then such a sign: who takes one apostrophe away from every

@@ -33,8 +33,8 @@ class Extract:
         rows = f"{relation.name} WHERE {condition} ORDER BY {relation.order}"
         if relation.kind == "view":
             # With a limit, even none, SQLite finds each value once; else, as often as the expression has it.
-            rows = f"(SELECT * FROM {rows} LIMIT -1)"  # noqa: S608
-        return f"SELECT {expression} FROM {rows}"  # noqa: S608
+            rows = f"(SELECT * FROM {rows} LIMIT -1)"
+        return f"SELECT {expression} FROM {rows}"
 
     @property
     def matching(self) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -52,7 +52,7 @@ class Export:
     """
 
     format: str
-    choice: Choice = Choice()
+    choice: Choice = field(default_factory=Choice)
     names: tuple[str, ...] = ()
     texts: bool = False
     guarded: bool = True
@@ -165,7 +165,7 @@ def write_export(archive: Archive, export: Export, target: str) -> int:
             raise ExportError(
                 f"Several tables do not fit on one {export.format} output. Name a folder, or one table or view."
             )
-        folder = stack.enter_context(new_folder(Path(target), replaces=(export.replace and _is_export) or _never))
+        folder = stack.enter_context(new_folder(Path(target), replaces=_is_export if export.replace else _never))
         asked = tuple(map(relation, export.names)) or source.tables
         for rows in asked:
             with (folder / export.file_name(rows.name)).open("wb") as out:

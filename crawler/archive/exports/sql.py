@@ -93,7 +93,8 @@ def _counters(extract: Extract) -> Iterator[str]:
 
 def _schema() -> tuple[str, str]:
     """The statements that make the tables, and the others."""
-    tables, rest = [], []
+    tables: list[str] = []
+    rest: list[str] = []
     for statement in statements(SCHEMA.read_text("utf-8")):
         of_table = re.search(r"^CREATE TABLE ", statement, re.MULTILINE)
         (tables if of_table else rest).append(statement)

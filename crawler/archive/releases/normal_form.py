@@ -100,7 +100,7 @@ def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
             elif texts or table.name not in TEXTS:
                 connection.execute(_copy(table), {"moment": moment} if ":moment" in _copy(table) else {})
         for index in search_indexes():
-            connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")  # noqa: S608
+            connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
         if dangling := connection.execute("PRAGMA foreign_key_check").fetchone():
             raise ArchiveCorrupt(
                 origin,
@@ -183,11 +183,11 @@ def _name_rows(connection: sqlite3.Connection, table: Relation) -> None:
               FROM origin.visits t
             )
         """.replace("link_id, reread", "link, reread")
-        )  # noqa: S608
+        )
         return
     key = ", ".join(_mapped(table, column) for column in natural_keys()[name])
     connection.execute(
-        f"INSERT INTO temp.ids_{name} SELECT t.id, id_of('{name}', {key}) FROM origin.{name} t WHERE {condition}"  # noqa: S608
+        f"INSERT INTO temp.ids_{name} SELECT t.id, id_of('{name}', {key}) FROM origin.{name} t WHERE {condition}"
     )
     connection.execute(f"CREATE INDEX temp.ids_{name}_new ON ids_{name} (new)")
     _part_twins(connection, name, key)
@@ -199,7 +199,7 @@ def _part_twins(connection: sqlite3.Connection, name: str, key: str) -> None:
         SELECT old, id_of('{name}', {key}) FROM temp.ids_{name} ids JOIN origin.{name} t ON t.id = ids.old
         WHERE new IN (SELECT new FROM temp.ids_{name} GROUP BY new HAVING count(*) > 1)
         ORDER BY new, {key}
-    """  # noqa: S608
+    """
     taken: set[int] = set()
     for old, new in connection.execute(twins).fetchall():
         free = new
@@ -207,19 +207,19 @@ def _part_twins(connection: sqlite3.Connection, name: str, key: str) -> None:
             free != new
             and connection.execute(
                 f"SELECT 1 FROM temp.ids_{name} WHERE new = ?",
-                (free,),  # noqa: S608
+                (free,),
             ).fetchone()
         ):
             free += 1
         taken.add(free)
-        connection.execute(f"UPDATE temp.ids_{name} SET new = ? WHERE old = ?", (free, old))  # noqa: S608
+        connection.execute(f"UPDATE temp.ids_{name} SET new = ? WHERE old = ?", (free, old))
 
 
 def _condition(table: Relation) -> str:
     """Which rows of a table of the archive stay."""
     if table.name in _NAMED:
         names = [
-            f"SELECT {field.name} FROM origin.{other.name}"  # noqa: S608
+            f"SELECT {field.name} FROM origin.{other.name}"
             for other in _tables()
             for field in other.fields
             if field.references == table.name and other.name not in _NAMES_NOTHING
@@ -240,12 +240,13 @@ def _copy(table: Relation) -> str:
     values = ", ".join(_value(table, field.name) for field in table.fields)
     stays = f"t.id IN (SELECT old FROM temp.ids_{table.name})" if _has_own_id(table) else "1"
     order = ", ".join(str([field.name for field in table.fields].index(column) + 1) for column in table.key)
-    return f"INSERT INTO {table.name} ({columns}) SELECT {values} FROM origin.{table.name} t WHERE {stays} ORDER BY {order}"  # noqa: S608
+    rows = f"SELECT {values} FROM origin.{table.name} t WHERE {stays} ORDER BY {order}"
+    return f"INSERT INTO {table.name} ({columns}) {rows}"
 
 
 def _value(table: Relation, column: str) -> str:
     if column == "id":
-        return f"(SELECT new FROM temp.ids_{table.name} WHERE old = t.id)"  # noqa: S608
+        return f"(SELECT new FROM temp.ids_{table.name} WHERE old = t.id)"
     return _VALUES.get((table.name, column)) or _mapped(table, column)
 
 
@@ -255,7 +256,7 @@ def _mapped(table: Relation, column: str) -> str:
     if field.references == "runs":
         return f"CASE WHEN t.{column} IS NOT NULL THEN 1 END"
     target = _pointed_at(field.references)
-    return f"t.{column}" if target is None else f"(SELECT new FROM temp.ids_{target} WHERE old = t.{column})"  # noqa: S608
+    return f"t.{column}" if target is None else f"(SELECT new FROM temp.ids_{target} WHERE old = t.{column})"
 
 
 def _pointed_at(name: str | None) -> str | None:

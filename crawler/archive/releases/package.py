@@ -1,4 +1,4 @@
-"""`datapackage.json`: a release by the rules of Frictionless Data Package, with the schema and meaning of its tables."""
+"""`datapackage.json`: a release by the rules of Frictionless Data Package, with types and meanings of its columns."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -20,8 +20,8 @@ _TYPES: Mapping[FieldType, str] = {
 GUARD = (
     "A text that begins with one of "
     + " ".join(f"U+{ord(sign):04X}" for sign in SIGNS)
-    + ", or with apostrophes and then one of them, has an apostrophe more in front of it, lest a spreadsheet takes it for"
-    " a formula."
+    + ", or with apostrophes and then one of them, has an apostrophe more in front of it, lest a spreadsheet takes it"
+    " for a formula."
 )
 
 

@@ -75,7 +75,7 @@ def _write_dumps(normal: Archive, folder: Path, release: Release) -> dict[str, i
                 with (folder / form / f"{rows.name}.{form}").open("wb") as out:
                     write(source, out, rows)
         _describe(source, folder, written, release)
-        return {rows.name: normal.query(f"SELECT count(*) FROM {rows.name}")[0][0] for rows in written}  # noqa: S608
+        return {rows.name: normal.query(f"SELECT count(*) FROM {rows.name}")[0][0] for rows in written}
 
 
 def _describe(source: Extract, folder: Path, written: list[Relation], release: Release) -> None:
@@ -100,16 +100,16 @@ def _describe(source: Extract, folder: Path, written: list[Relation], release: R
 
 def _rights(names: str, release: Release) -> str:
     texts = (
-        "The whole texts of issues and linked pages are in it: they belong to their authors, and whoever has this release "
-        "may not publish them without leave."
+        "The whole texts of issues and linked pages are in it: they belong to their authors, and whoever has this"
+        " release may not publish them without leave."
         if release.texts
         else "The whole texts of issues and linked pages are left out."
     )
     return (
-        f"This release holds facts about the issues of {names} and the pages that they link to: addresses, dates, names, "
-        f"places in an issue, states. The compilation is given under {release.licence}. Titles, summaries, descriptions, "
-        f"alternative texts and credits are short excerpts and belong to their authors; no licence of them is given here. "
-        f"{texts} What somebody asks to have removed is removed from the releases that follow."
+        f"This release holds facts about the issues of {names} and the pages that they link to: addresses, dates,"
+        f" names, places in an issue, states. The compilation is given under {release.licence}. Titles, summaries,"
+        " descriptions, alternative texts and credits are short excerpts and belong to their authors; no licence of"
+        f" them is given here. {texts} What somebody asks to have removed is removed from the releases that follow."
     )
 
 
@@ -121,7 +121,7 @@ Content up to {{version}}; made by Backnumber {{program}}, schema {SCHEMA_VERSIO
 | --- | --- |
 | `{DATABASE}` | the archive, a SQLite database |
 | `archive.sql` | the same as a dump: `sqlite3 new.db < archive.sql` |
-| `csv/`, `jsonl/`, `parquet/` | the same, a file a table; `entries` and `illustrations` are the flat views to start from |
+| `csv/`, `jsonl/`, `parquet/` | the same, a file a table; start from the flat views `entries` and `illustrations` |
 | `{PACKAGE}` | the columns of each table with their meanings and units (Frictionless Data Package) |
 | `{COUNTS}` | rows of each table |
 | `QUALITY.md` | what is missing, thin, doubtful |
@@ -129,8 +129,9 @@ Content up to {{version}}; made by Backnumber {{program}}, schema {SCHEMA_VERSIO
 | `RIGHTS.md` | what belongs to whom |
 | `{SUMS}` | `sha256sum --check {SUMS}` |
 
-The same posts, captures and ledger give the same bytes of every text file, and the same content of the others. Ids follow
-from what they name: a row keeps its id from release to release. They are not those of the archive that is crawled into.
+The same posts, captures and ledger give the same bytes of every text file, and the same content of the others. Ids
+follow from what they name: a row keeps its id from release to release. They are not those of the archive that is
+crawled into.
 """
 
 

@@ -78,7 +78,9 @@ def test_illustrations_are_those_of_the_chosen_stories(filled: Archive) -> None:
     assert urls == [("https://images.example/story.png",)]
 
 
-@pytest.mark.parametrize("choice", [Choice(publication="daily"), Choice(links=("1", "none")), Choice(links=("999999",))])
+@pytest.mark.parametrize(
+    "choice", [Choice(publication="daily"), Choice(links=("1", "none")), Choice(links=("999999",))]
+)
 def test_what_is_not_there_is_said(filled: Archive, choice: Choice) -> None:
     with pytest.raises(ExportError, match="There is no"), extract(filled, choice):
         pytest.fail("it was taken")

@@ -87,7 +87,12 @@ def test_only_an_earlier_export_is_replaced(filled: Archive, tmp_path: Path) -> 
 
 def test_a_place_that_does_not_take_it(filled: Archive, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    for form, target in (("sql", tmp_path), ("sql", tmp_path / "none" / "a.sql"), ("csv", tmp_path / "file"), ("csv", "-")):
+    for form, target in (
+        ("sql", tmp_path),
+        ("sql", tmp_path / "none" / "a.sql"),
+        ("csv", tmp_path / "file"),
+        ("csv", "-"),
+    ):
         with pytest.raises(ExportError):
             write_export(filled, Export(format=form), str(target))
     assert names(tmp_path) == {"file"}

@@ -3,10 +3,10 @@ import json
 from typing import Any
 from xml.etree import ElementTree
 
-import bibtexparser
 import jsonschema
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,8 +59,7 @@ CSL = {
             "issued": DATE,
             "accessed": DATE,
             **{
-                name: {"type": "string"}
-                for name in ("title", "container-title", "abstract", "language", "URL", "note")
+                name: {"type": "string"} for name in ("title", "container-title", "abstract", "language", "URL", "note")
             },
         },
         "additionalProperties": False,
@@ -97,9 +96,7 @@ def test_only_chosen_links_are_cited(filled: Archive) -> None:
 
 
 def test_bibtex_is_read_back(known: list[Reference]) -> None:
-    library = bibtexparser.parse_string(
-        bytes_of(write_bibtex, known).decode(), append_middleware=[LatexDecodingMiddleware()]
-    )
+    library = parse_string(bytes_of(write_bibtex, known).decode(), append_middleware=[LatexDecodingMiddleware()])
     assert not library.failed_blocks
     assert [entry.key for entry in library.entries] == [reference.key for reference in known]
     story = next(entry for entry in library.entries if entry.key.startswith("ratchet"))
@@ -114,7 +111,7 @@ def test_bibtex_is_read_back(known: list[Reference]) -> None:
 @given(st.text(min_size=1, max_size=30).map(plain).filter(bool))
 def test_no_text_ends_a_field_of_bibtex(text: str) -> None:
     reference = Reference(id=1, url=f"https://a.example/{text}", title=text, authors=(text,), site=text, note=text)
-    library = bibtexparser.parse_string(bytes_of(write_bibtex, [reference]).decode())
+    library = parse_string(bytes_of(write_bibtex, [reference]).decode())
     assert not library.failed_blocks
     (entry,) = library.entries
     assert {field.key for field in entry.fields} == {"title", "author", "organization", "url", "note"}
@@ -149,7 +146,9 @@ def test_opml_has_an_outline_an_issue(everything: Extract) -> None:
     links = issues[2].findall("outline")
     assert [link.get("text") for link in links] == ["Something happened", "More of it", "A tool", "again", "A title"]
     assert links[0].get("url") == "https://site.example/story"
-    assert len(issues[1].findall("outline")) == len(everything.archive.query("SELECT 1 FROM entries WHERE issue_number = 2"))
+    assert len(issues[1].findall("outline")) == len(
+        everything.archive.query("SELECT 1 FROM entries WHERE issue_number = 2")
+    )
 
 
 def test_atom_has_an_entry_a_mention(everything: Extract) -> None:
@@ -168,4 +167,4 @@ def test_atom_has_an_entry_a_mention(everything: Extract) -> None:
 
 def test_an_address_that_runs_is_no_link() -> None:
     assert web_address("javascript:alert(1)") is None
-    assert web_address("https://a.example/\"><script>") == "https://a.example/%22%3E%3Cscript%3E"
+    assert web_address('https://a.example/"><script>') == "https://a.example/%22%3E%3Cscript%3E"

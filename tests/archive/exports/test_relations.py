@@ -13,7 +13,9 @@ def test_every_column_of_every_table_and_view_is_known_with_its_meaning() -> Non
             assert [field.name for field in each.fields] == columns, each.name
             assert each.description
             assert all(field.description for field in each.fields), each.name
-        indexes = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'")}
+        indexes = {
+            row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL%'")
+        }
         tables = {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     shadows = {name for name in tables for index in indexes if name.startswith(f"{index}_")}
     named = {each.name for each in relations() if each.kind == "table"}

@@ -54,12 +54,11 @@ def test_pythons_reader_has_every_row_of_csv(everything: Extract, name: str) -> 
 @pytest.mark.parametrize("name", ["mentions", "visits", "entries", "sources"])
 def test_duckdb_has_every_row_of_csv(everything: Extract, name: str, tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_bytes(written(write_csv, everything, name, guarded=False))
-    columns = ", ".join(f"'{field.name}': 'VARCHAR'" for field in relation(name).fields)
     with closing(duckdb.connect()) as database:
-        rows = database.execute(
-            f"SELECT * FROM read_csv(?, header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}})",
-            [str(tmp_path / "rows.csv")],
-        ).fetchall()
+        columns = ", ".join(f"'{field.name}': 'VARCHAR'" for field in relation(name).fields)
+        options = f"header = true, delim = ',', quote = '\"', escape = '\"', columns = {{{columns}}}"
+        read = f"SELECT * FROM read_csv(?, {options})"  # noqa: S608
+        rows = database.execute(read, [str(tmp_path / "rows.csv")]).fetchall()
     assert as_texts(rows) == as_texts(stored(everything, name))
 
 
@@ -77,9 +76,7 @@ def test_arrow_tells_null_from_empty_in_csv(everything: Extract, name: str) -> N
         ),
     )
     rows = [tuple(row.values()) for row in table.to_pylist()]
-    assert rows == [
-        tuple(None if value is None else str(value) for value in row) for row in stored(everything, name)
-    ]
+    assert rows == [tuple(None if value is None else str(value) for value in row) for row in stored(everything, name)]
 
 
 def test_no_cell_of_csv_is_a_formula_and_each_can_be_had_back(everything: Extract) -> None:
@@ -96,8 +93,7 @@ def test_no_cell_of_csv_is_a_formula_and_each_can_be_had_back(everything: Extrac
 
 def test_lines_of_csv_end_as_the_rfc_has_it(everything: Extract) -> None:
     assert written(write_csv, everything, "categories") == (
-        b'name,position,description\r\n"News",1,"What is new."\r\n"Other",3,"The rest."\r\n'
-        b'"Tools",2,"What to use."\r\n'
+        b'name,position,description\r\n"News",1,"What is new."\r\n"Other",3,"The rest."\r\n"Tools",2,"What to use."\r\n'
     )
 
 
@@ -127,9 +123,7 @@ def plain(value: Any, field_type: str) -> Any:
 
 
 def untyped(rows: list[Row], described: Relation) -> list[Row]:
-    return [
-        tuple(plain(value, field.type) for value, field in zip(row, described.fields, strict=True)) for row in rows
-    ]
+    return [tuple(plain(value, field.type) for value, field in zip(row, described.fields, strict=True)) for row in rows]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -73,7 +73,9 @@ def test_a_row_is_a_line_and_indexes_come_last(everything: Extract) -> None:
     inserts = [number for number, line in enumerate(lines) if line.startswith(b"INSERT INTO mentions VALUES(")]
     assert len(inserts) == rows
     assert all(lines[number].endswith(b");") for number in inserts)
-    assert min(n for n, line in enumerate(lines) if line.startswith((b"CREATE INDEX", b"CREATE TRIGGER"))) > max(inserts)
+    assert min(n for n, line in enumerate(lines) if line.startswith((b"CREATE INDEX", b"CREATE TRIGGER"))) > max(
+        inserts
+    )
     assert lines[-3:] == [b"INSERT INTO source_texts_fts(source_texts_fts) VALUES('rebuild');", b"COMMIT;", b""]
 
 

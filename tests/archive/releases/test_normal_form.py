@@ -61,7 +61,9 @@ def build(archive: Archive, *, backwards: bool) -> None:
 def test_two_archives_of_the_same_content_become_the_same(archive: Archive, other: Archive, tmp_path: Path) -> None:
     build(archive, backwards=False)
     build(other, backwards=True)
-    assert archive.query("SELECT id, url FROM links ORDER BY url") != other.query("SELECT id, url FROM links ORDER BY url")
+    assert archive.query("SELECT id, url FROM links ORDER BY url") != other.query(
+        "SELECT id, url FROM links ORDER BY url"
+    )
     assert normal(archive, tmp_path / "one.db") == normal(other, tmp_path / "two.db")
 
 

@@ -44,7 +44,7 @@ def test_a_release_is_whole(released: Path, filled: Archive) -> None:
         *("README.md", "QUALITY.md", "CHANGES.md", "RIGHTS.md"),
         *(f"{form}/{name}.{form}" for form in ("csv", "jsonl", "parquet") for name in RELEASED),
     }
-    sums = dict(reversed(line.split("  ")) for line in made["SHA256SUMS"].decode().splitlines())
+    sums = dict(line.split("  ")[::-1] for line in made["SHA256SUMS"].decode().splitlines())
     assert sums == {name: sha256(data).hexdigest() for name, data in made.items() if name != "SHA256SUMS"}
     counts = json.loads(made["counts.json"])
     assert counts["mentions"] == filled.query("SELECT count(*) FROM mentions")[0][0]
@@ -96,8 +96,7 @@ def test_what_changed_is_told_by_name(archive: Archive, tmp_path: Path) -> None:
     write_release(archive, tmp_path / "two", Release(previous=tmp_path / "one"))
     told = (tmp_path / "two" / "CHANGES.md").read_text("utf-8")
     counts = {
-        line.split(" | ")[0].strip("| "): int(line.split(" | ")[1].strip(" |"))
-        for line in told.splitlines()[4:12]
+        line.split(" | ")[0].strip("| "): int(line.split(" | ")[1].strip(" |")) for line in told.splitlines()[4:12]
     }
     assert counts == {
         "New issues": 1,
@@ -125,7 +124,9 @@ def test_the_quality_report_names_what_is_missing_and_thin(archive: Archive, tmp
     assert "| unvisited | 28 |" in told
 
 
-def test_a_release_is_replaced_only_when_asked_and_only_a_release(released: Path, filled: Archive, tmp_path: Path) -> None:
+def test_a_release_is_replaced_only_when_asked_and_only_a_release(
+    released: Path, filled: Archive, tmp_path: Path
+) -> None:
     folder = tmp_path / "one"
     write_release(filled, folder, Release())
     with pytest.raises(ExportError, match="is not empty"):
