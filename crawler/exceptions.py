@@ -8,6 +8,7 @@
     ├── PostError                   a post cannot be read; `kind` says which problem that is
     ├── ArgumentError               an argument of a spider or command is wrong
     ├── CapturesError               a file of captures cannot be written or read
+    ├── ExportError                 an export or a release cannot be written, or not so
     └── ArchiveError                the archive cannot do what was asked; `path` says which
         ├── ArchiveMissing          there is no such file
         ├── NotAnArchive            the file is no database, or another application's
@@ -19,8 +20,9 @@
         └── RowRefused              what was to be written is not what the schema allows
 
 An ArchiveError is raised by `crawler.archive` alone, a PublicationError by `crawler.publications`, a ListingError by
-`crawler.pages.listings`, a PostError by `crawler.local_posts`, a CapturesError by `crawler.captures`, an ArgumentError
-by spiders and commands; commands print their message and exit with status 2.
+`crawler.pages.listings`, a PostError by `crawler.local_posts`, a CapturesError by `crawler.captures`, an ExportError by
+`crawler.archive.exports` and `crawler.archive.releases`, an ArgumentError by spiders and commands; commands print their
+message and exit with status 2.
 """
 
 # ruff: noqa: N818 - the names say what happened; that it is an error, `raise` and `except` say
@@ -37,6 +39,7 @@ __all__ = [
     "ArgumentError",
     "BacknumberError",
     "CapturesError",
+    "ExportError",
     "ListingError",
     "NotAnArchive",
     "PostError",
@@ -72,6 +75,10 @@ class ArgumentError(BacknumberError):
 
 class CapturesError(BacknumberError):
     """A file of captures cannot be written or read; the message says which, and what to do."""
+
+
+class ExportError(BacknumberError):
+    """An export or a release cannot be written, or not in the form or to the place that was asked for."""
 
 
 class ArchiveError(BacknumberError):

@@ -35,7 +35,10 @@ from spiders.digests import DigestsSpider  # noqa: E402
 from spiders.images import ImagesSpider  # noqa: E402
 from spiders.sources import SourcesSpider  # noqa: E402
 
-COMMANDS = ("crawl", "reread", "runs", "verify", "problems", "works", "backup", "redact")
+COMMANDS = (
+    *("crawl", "reread", "runs", "verify", "problems", "works"),
+    *("export", "release", "backup", "redact"),
+)
 
 
 def schema() -> str:

@@ -24,7 +24,15 @@ from crawler.exceptions import (
     SchemaMismatch,
 )
 
-__all__ = ["APPLICATION_ID", "SCHEMA_PATH", "Archive", "open_archive", "open_as_it_is", "sqlite_version"]
+__all__ = [
+    "APPLICATION_ID",
+    "SCHEMA_PATH",
+    "Archive",
+    "address_of",
+    "open_archive",
+    "open_as_it_is",
+    "sqlite_version",
+]
 
 APPLICATION_ID = 0x424E554D
 """`PRAGMA application_id` of an archive: 'BNUM'."""
@@ -268,6 +276,18 @@ def _create(path: Path) -> None:
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    # Transactions are begun and ended by this module alone.
+    return sqlite3.connect(
+        address_of(path, read_only=read_only),
+        uri=True,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def address_of(path: Path, *, read_only: bool) -> str:
+    """The URI by which SQLite opens or attaches the file."""
     mode = "rwc"
     if read_only:
         mode = "ro"
@@ -275,9 +295,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         log = path.with_name(path.name + "-wal")
         if not os.access(path.resolve().parent, os.W_OK) and not (log.exists() and log.stat().st_size):
             mode = "ro&immutable=1"
-    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    # Transactions are begun and ended by this module alone.
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    return f"file:{quote(str(path.absolute()))}?mode={mode}"
 
 
 def _check_application(connection: sqlite3.Connection, path: Path) -> None:

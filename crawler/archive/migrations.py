@@ -13,7 +13,7 @@ from pathlib import Path
 from crawler.exceptions import ArchiveCorrupt, SchemaMismatch
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_back"]
+__all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_back", "statements"]
 
 Step = Callable[[sqlite3.Connection], None]
 
@@ -100,11 +100,11 @@ def roll_back(connection: sqlite3.Connection) -> None:
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:
-    for statement in _statements((SCRIPTS / script).read_text("utf-8")):
+    for statement in statements((SCRIPTS / script).read_text("utf-8")):
         connection.execute(statement)
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements(script: str) -> Iterator[str]:
     """The statements of a script, one by one: `executescript` would commit the open transaction."""
     pending = ""
     for line in script.splitlines(keepends=True):

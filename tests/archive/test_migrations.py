@@ -195,7 +195,7 @@ def test_a_step_takes_all_or_nothing(tmp_path: Path, number: int) -> None:
 
     def until(failing: str) -> Step:
         def step(connection: sqlite3.Connection) -> None:
-            for each in migrations._statements(script):
+            for each in migrations.statements(script):
                 if each == failing:
                     raise sqlite3.OperationalError("disk I/O error")
                 connection.execute(each)
@@ -203,7 +203,7 @@ def test_a_step_takes_all_or_nothing(tmp_path: Path, number: int) -> None:
         return step
 
     try:
-        for statement in migrations._statements(script):
+        for statement in migrations.statements(script):
             with pytest.raises(sqlite3.OperationalError):
                 migrate(connection, path, to=number + 1, steps={number: until(statement)})
             assert (version(connection), shape_of(connection)) == (number, before)

@@ -1,0 +1,1 @@
+"""What leaves the archive: its tables and views, and chosen links, each in the form that others read."""

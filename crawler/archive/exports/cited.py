@@ -1,0 +1,71 @@
+"""Chosen mentions with their issues, for lists of links."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.archive.exports.extract import Extract
+from crawler.archive.exports.references import plain
+
+__all__ = ["Cited", "cited", "xml"]
+
+_SELECT = """
+SELECT
+  p.name, p.url, i.id, i.number, i.title, i.published, i.url, m.url, l.url, m.title, m.summary, m.occurrence
+FROM mentions m
+JOIN issues i ON i.id = m.issue_id
+JOIN publications p ON p.id = i.publication_id
+JOIN links l ON l.id = m.link_id
+WHERE {matching}
+ORDER BY i.published DESC, i.id DESC, m.position
+"""
+_ESCAPES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\ufffe": "\ufffd", "\uffff": "\ufffd"}
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cited:
+    """A mention, its texts plain and on one line. issue: 'Title' or '#12 Title'; issued: its date, or None."""
+
+    publication: str
+    site: str
+    issue_id: int
+    issue: str
+    issued: str | None
+    issue_url: str
+    url: str
+    link_url: str
+    title: str
+    summary: str
+    occurrence: int
+
+
+def cited(extract: Extract) -> Iterator[Cited]:
+    """The chosen mentions, those of the latest issue first. Raises ArchiveError."""
+    for row in extract.archive.connection.execute(_SELECT.format(matching=extract.matching)):
+        publication, site, issue_id, number, issue, issued, issue_url, url, link_url, title, summary, occurrence = row
+        name = plain(issue or "")
+        if number is not None and f"#{number}" not in name:
+            name = f"#{number} {name}".strip()
+        yield Cited(
+            publication=plain(publication),
+            site=site,
+            issue_id=issue_id,
+            issue=name or issue_url,
+            issued=issued,
+            issue_url=issue_url,
+            url=url,
+            link_url=link_url,
+            title=plain(title or "") or link_url,
+            summary=plain(summary or ""),
+            occurrence=occurrence,
+        )
+
+
+def xml(text: str) -> str:
+    """A plain text in XML, inside of elements and of attributes.
+
+    >>> xml('a<b & "c"')
+    'a&lt;b &amp; &quot;c&quot;'
+    """
+    return text.translate(_ESCAPES)

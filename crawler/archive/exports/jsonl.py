@@ -1,0 +1,19 @@
+"""JSON Lines: an object a row, UTF-8. What is JSON in the archive stays a text, as in every other form."""
+
+from typing import BinaryIO
+
+from crawler.archive.exports.extract import Extract
+from crawler.archive.exports.lines import lines
+from crawler.archive.exports.relations import Field, Relation
+
+__all__ = ["write_jsonl"]
+
+
+def write_jsonl(extract: Extract, out: BinaryIO, relation: Relation) -> None:
+    """Writes the chosen rows. Raises ArchiveError."""
+    members = ", ".join(f"'{field.name}', {_value(field)}" for field in relation.fields)
+    out.writelines(b"\n".join(portion) + b"\n" for portion in lines(extract, relation, f"json_object({members})"))
+
+
+def _value(field: Field) -> str:
+    return f"json(shortest({field.name}))" if field.type == "number" else field.name

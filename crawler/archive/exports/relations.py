@@ -1,0 +1,170 @@
+"""The tables and views that are exported, with the types and meanings of their columns, from archive.db-schema.sql."""
+
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from crawler.archive.descriptions import SCHEMA, Column, describe
+
+__all__ = ["TEXTS", "VIEWS", "Field", "FieldType", "Relation", "relation", "relations", "search_indexes"]
+
+FieldType = Literal["integer", "number", "text", "date", "time", "flag"]
+"""number: a float. date and time: a text of that form, by a rule of the schema. flag: an integer, 0 or 1."""
+
+TEXTS = frozenset({"edition_texts", "source_texts"})
+"""Tables with the whole texts of others."""
+
+VIEWS: Mapping[str, str] = {
+    "entries": "issue_id, position, mention_id",
+    "illustrations": "issue_id, position, image_id",
+}
+"""View -> order of its rows."""
+
+_TYPES: Mapping[str, FieldType] = {"INTEGER": "integer", "REAL": "number", "TEXT": "text"}
+
+_MEANINGS: Mapping[str, str] = {
+    "entries.archived_url": "snapshots.url",
+    "entries.domain": "domains.name",
+    "entries.image_url": "images.url",
+    "entries.issue_date": "issues.published",
+    "entries.issue_number": "issues.number",
+    "entries.issue_title": "issues.title",
+    "entries.issue_url": "issues.url",
+    "entries.link_url": "links.url",
+    "entries.mention_id": "mentions.id",
+    "entries.publication": "publications.name",
+    "entries.section": "sections.name",
+    "entries.section_group": "sections.section_group",
+    "entries.category": "sections.category",
+    "entries.source_state": "links.state",
+    "entries.source_title": "sources.title",
+    "entries.work": "links.work",
+    "illustrations.image_url": "images.url",
+    "illustrations.issue_date": "issues.published",
+    "illustrations.issue_number": "issues.number",
+    "illustrations.publication": "publications.name",
+    "illustrations.section": "sections.name",
+}
+"""Column of a view -> the column that it shows, where it has another name; else it is one of mentions or image_uses."""
+
+_MADE: Mapping[str, str] = {
+    "entries.parent_url": "as written, of the story or item that a related or inline link belongs to",
+    "entries.source_author": "who signs the linked page, separated by '; '",
+    "entries.source_published": "date of publication of the linked page",
+    "illustrations.story_url": "as written, of the story that it illustrates",
+}
+"""Columns of views that no table has."""
+
+_ROWS_OF = {"entries": "mentions", "illustrations": "image_uses"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """A column. references: table that it points into. vocabulary: the words that it may hold; empty for any."""
+
+    name: str
+    type: FieldType
+    nullable: bool = True
+    references: str | None = None
+    vocabulary: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Relation:
+    """A table or view. key: columns of the primary key; of a view, none. order: what its rows are sorted by."""
+
+    name: str
+    kind: Literal["table", "view"]
+    description: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    order: str
+
+
+@cache
+def relations() -> tuple[Relation, ...]:
+    """All tables in the order of the schema, then the views."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA.read_text("utf-8"))
+        return tuple(_relations(connection))
+
+
+def relation(name: str) -> Relation:
+    """The table or view of a name. Raises KeyError."""
+    return {each.name: each for each in relations()}[name]
+
+
+@cache
+def search_indexes() -> tuple[str, ...]:
+    """The names of the full-text indexes."""
+    return tuple(table.name for table in describe(SCHEMA.read_text("utf-8")) if table.kind == "index")
+
+
+def _relations(connection: sqlite3.Connection) -> Iterator[Relation]:
+    described = {table.name: table for table in describe(SCHEMA.read_text("utf-8"))}
+    fields: dict[str, Field] = {}
+    for table in described.values():
+        if table.kind != "table":
+            continue
+        statement = _statement(connection, table.name)
+        own = tuple(_field(column, statement) for column in table.columns)
+        fields |= {f"{table.name}.{field.name}": field for field in own}
+        key = _key(connection, table.name)
+        yield Relation(
+            name=table.name, kind="table", description=table.description, fields=own, key=key, order=", ".join(key)
+        )
+    for name, order in VIEWS.items():
+        columns = [row[0] for row in connection.execute("SELECT name FROM pragma_table_xinfo(?)", (name,))]
+        shown = tuple(_shown(name, column, fields) for column in columns)
+        yield Relation(
+            name=name, kind="view", description=described[name].description, fields=shown, key=(), order=order
+        )
+
+
+def _statement(connection: sqlite3.Connection, table: str) -> str:
+    return str(connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()[0])
+
+
+def _key(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
+    rows = connection.execute("SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk", (table,))
+    return tuple(row[0] for row in rows)
+
+
+def _field(column: Column, statement: str) -> Field:
+    kind, vocabulary = _TYPES[column.type], tuple[str, ...]()
+    name = re.escape(column.name)
+    if words := re.search(rf"\({name} IN \(([^)]*)\)", statement):
+        vocabulary = tuple(re.findall(r"'([^']*)'", words[1]))
+        kind = kind if vocabulary else "flag"
+    elif re.search(rf"\({name} IS date\({name}", statement):
+        kind = "date"
+    elif re.search(rf"\({name} IS strftime\('%Y-%m-%dT%H:%M:%SZ', {name}\)", statement):
+        kind = "time"
+    return Field(
+        name=column.name,
+        type=kind,
+        nullable=column.nullable,
+        references=column.references,
+        vocabulary=vocabulary,
+        description=column.description,
+    )
+
+
+def _shown(view: str, column: str, fields: Mapping[str, Field]) -> Field:
+    """A column of a view: that of a table, under its own name, and null where an outer join finds nothing."""
+    place = f"{view}.{column}"
+    if place in _MADE:
+        return Field(name=column, type="text", description=_MADE[place])
+    known = fields[_MEANINGS.get(place, f"{_ROWS_OF[view]}.{column}")]
+    return Field(
+        name=column,
+        type=known.type,
+        references=known.references,
+        vocabulary=known.vocabulary,
+        description=known.description,
+    )

@@ -1,0 +1,101 @@
+"""A dump that the sqlite3 tool restores to an archive of the same content; the same content gives the same bytes.
+
+The schema is the one of archive.db-schema.sql, with its comments. Each row is a line, in the order of the primary key.
+Indexes, views and triggers come after the rows, and the full-text indexes are made anew at the end.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from crawler.archive.database import APPLICATION_ID
+from crawler.archive.descriptions import SCHEMA
+from crawler.archive.exports.extract import Extract
+from crawler.archive.exports.lines import Cell, joined, lines
+from crawler.archive.exports.relations import Field, Relation, search_indexes
+from crawler.archive.migrations import SCHEMA_VERSION, statements
+
+__all__ = ["one_line", "write_sql"]
+
+_LITERAL = re.compile(rb"'(?:[^']|'')*'")
+_BREAKS = {b"\n": (b"\\n", 10), b"\r": (b"\\r", 13), b"\0": (b"\\0", 0)}
+"""What would break a line, or the reading of it: the tool drops a CR before a LF, and stops at a NUL."""
+
+
+def write_sql(extract: Extract, out: BinaryIO) -> None:
+    """Writes the dump. Raises ArchiveError."""
+    tables, rest = _schema()
+    out.write(_HEAD.encode())
+    out.write(tables.encode())
+    for table in extract.tables:
+        out.writelines(_inserts(extract, table))
+    out.writelines(line.encode() for line in _counters(extract))
+    out.write(rest.encode())
+    out.writelines(f"INSERT INTO {index}({index}) VALUES('rebuild');\n".encode() for index in search_indexes())
+    out.write(b"COMMIT;\n")
+
+
+def one_line(statement: bytes) -> bytes:
+    r"""A statement whose texts have breaks, on one line.
+
+    >>> print(one_line(b"VALUES('it''s','a\nb',NULL);").decode())
+    VALUES('it''s',replace('a\nb','\n',char(10)),NULL);
+    """
+    return _LITERAL.sub(lambda literal: _without_breaks(literal[0]), statement)
+
+
+def _without_breaks(literal: bytes) -> bytes:
+    for sign, (mark, code) in _BREAKS.items():
+        if sign in literal:
+            unique, tries = mark, 0
+            while unique in literal:
+                tries += 1
+                unique = b"(%s%d)" % (mark, tries)
+            literal = b"replace(%s,'%s',char(%d))" % (literal.replace(sign, unique), unique, code)
+    return literal
+
+
+def _inserts(extract: Extract, table: Relation) -> Iterator[bytes]:
+    cells = [_cell(field) for field in table.fields]
+    expression = joined(table.fields, cells, before=f"INSERT INTO {table.name} VALUES(", after=");")
+    for portion in lines(extract, table, expression):
+        text = b"\n".join(portion)
+        if text.count(b"\n") >= len(portion) or b"\r" in text or b"\0" in text:
+            text = b"\n".join(map(one_line, portion))
+        yield text + b"\n"
+
+
+def _cell(field: Field) -> Cell:
+    name = field.name
+    if field.type in ("integer", "flag", "number"):
+        value = f"coalesce({f'shortest({name})' if field.type == 'number' else name}, 'NULL')"
+        return Cell(pattern="%s", arguments=(value,), expression=value)
+    quoted = f"coalesce('''' || replace({name}, '''', '''''') || '''', 'NULL')"
+    return Cell(pattern="%Q", arguments=(name,), expression=quoted)
+
+
+_HEAD = f"""-- A dump of an archive of Backnumber: sqlite3 new.db < this file
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+PRAGMA application_id={APPLICATION_ID:d};
+PRAGMA user_version={SCHEMA_VERSION:d};
+"""
+
+
+def _counters(extract: Extract) -> Iterator[str]:
+    """Ids that were given out are not given out again, also when their row is gone."""
+    yield "DELETE FROM sqlite_sequence;\n"
+    exported = {table.name for table in extract.tables}
+    for name, last in extract.archive.query("SELECT name, seq FROM sqlite_sequence ORDER BY name"):
+        if name in exported:
+            yield f"INSERT INTO sqlite_sequence VALUES('{name}',{last});\n"
+
+
+def _schema() -> tuple[str, str]:
+    """The statements that make the tables, and the others."""
+    tables: list[str] = []
+    rest: list[str] = []
+    for statement in statements(SCHEMA.read_text("utf-8")):
+        of_table = re.search(r"^CREATE TABLE ", statement, re.MULTILINE)
+        (tables if of_table else rest).append(statement)
+    return "".join(tables), "".join(rest)

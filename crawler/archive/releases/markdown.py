@@ -1,0 +1,39 @@
+"""Markdown of texts that others wrote. Pure."""
+
+import re
+from collections.abc import Iterable
+
+from crawler.archive.exports.references import plain
+
+__all__ = ["cell", "heading", "table"]
+
+LONGEST = 200
+"""Characters of a text that are shown."""
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+
+
+def heading(level: int, text: str) -> str:
+    """A heading with the empty line behind it."""
+    return f"{'#' * level} {text}\n\n"
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table with the empty line behind it."""
+    names = list(heads)
+    lines = [_row(names), _row("---" for _ in names), *(_row(map(cell, row)) for row in rows)]
+    return "\n".join(lines) + "\n\n"
+
+
+def cell(value: object) -> str:
+    """A value as it was written, whatever its signs mean in Markdown; long texts are cut.
+
+    >>> cell("*a* | <b>")
+    '\\\\*a\\\\* \\\\| \\\\<b\\\\>'
+    """
+    text = "" if value is None else plain(str(value))
+    return _SIGNS.sub(r"\\\1", text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,275 @@
+"""An archive without what depends on when and in which order it was made: two of the same content become the same.
+
+* The id of a row follows from what it names (its natural key), so that a row keeps its id from release to release and
+  whoever makes the archive anew gives it the same. Visits are numbered in the order of time.
+* One run stands for all. Its time is that of the latest content: a visit, or an issue.
+* What servers and listings call a state (etag, Last-Modified, revision) is left out; so are links, images, domains and
+  authors that nothing of the archive names any more.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from crawler import __version__
+from crawler.archive.database import Archive, address_of, open_archive, telling
+from crawler.archive.descriptions import SCHEMA
+from crawler.archive.exports.relations import TEXTS, Relation, relations, search_indexes
+from crawler.exceptions import ArchiveCorrupt
+
+__all__ = ["ID_BITS", "natural_keys", "write_normal_form"]
+
+ID_BITS = 48
+"""Of an id that follows from a key: few enough for JavaScript's numbers, so many that hardly two keys share one."""
+
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "captures": ("record_id",),
+    "problems": ("publication_id", "issue_id", "edition_id", "kind", "about", "evidence"),
+}
+"""Table -> natural key, where the schema has not exactly one rule UNIQUE."""
+
+_ORDER_OF_VISITS = (
+    "started, link_id, reread_of IS NOT NULL, url, outcome, status, content_hash, seconds, size, reader, old"
+)
+
+_NAMED = frozenset({"links", "images", "authors"})
+"""Tables whose rows stay only while a row of another table names them, except those of `_NAMES_NOTHING`."""
+
+_NAMES_NOTHING = frozenset({"link_aliases"})
+
+_VALUES: Mapping[tuple[str, str], str] = {
+    ("listings", "etag"): "NULL",
+    ("listings", "last_modified"): "NULL",
+    ("listings", "read_at"): ":moment",
+    ("listing_entries", "revision"): "NULL",
+    ("editions", "revision"): "NULL",
+    ("editions", "etag"): "NULL",
+    ("editions", "last_modified"): "NULL",
+    ("links", "etag"): "NULL",
+    ("links", "last_modified"): "NULL",
+    # Spaced as Python writes it, and the ledger's check expects it.
+    ("links", "proved_by"): (
+        "(SELECT '[' || coalesce(group_concat(new, ', '), '') || ']' FROM ("
+        "SELECT ids.new FROM json_each(t.proved_by) JOIN temp.ids_visits ids ON ids.old = value ORDER BY key))"
+    ),
+    ("sources", "read_at"): "coalesce((SELECT started FROM origin.visits WHERE id = t.visit_id), :moment)",
+}
+"""Table and column -> what stands there instead of what the archive has; `t` is its row."""
+
+_MOMENT = """
+SELECT coalesce(max(moment), '1970-01-01T00:00:00Z') FROM (
+  SELECT max(started) AS moment FROM origin.visits UNION ALL SELECT max(published) || 'T00:00:00Z' FROM origin.issues
+)
+"""
+_RUN = """
+INSERT INTO runs (id, command, started, finished, outcome, program)
+VALUES (1, 'release', :moment, :moment, 'finished', :program)
+"""
+
+
+def write_normal_form(archive: Archive, path: Path, *, texts: bool = False, id_bits: int = ID_BITS) -> None:
+    """Writes the normal form of an archive to `path`, where nothing is; it is one file, an archive like any other.
+
+    texts: with the texts of others. Raises ArchiveError.
+    """
+    building = path.with_name(f".{path.name}.building")
+    try:
+        with open_archive(building) as new:
+            _fill(new, archive.path, texts=texts, id_bits=id_bits)
+            with telling(path):
+                new.connection.execute("PRAGMA journal_mode = DELETE")
+                new.connection.execute("VACUUM INTO ?", (str(path),))
+    finally:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            building.with_name(building.name + suffix).unlink(missing_ok=True)
+
+
+def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
+    connection = new.connection
+    connection.create_function("id_of", -1, lambda *key: _id_of(key, id_bits), deterministic=True)
+    with _attached(new, origin), new.transaction():
+        moment = connection.execute(_MOMENT).fetchone()[0]
+        for table in _in_order_of_keys():
+            _name_rows(connection, table)
+        for table in _tables():
+            if table.name == "runs":
+                connection.execute(_RUN, {"moment": moment, "program": __version__})
+            elif texts or table.name not in TEXTS:
+                connection.execute(_copy(table), {"moment": moment} if ":moment" in _copy(table) else {})
+        for index in search_indexes():
+            connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
+        if dangling := connection.execute("PRAGMA foreign_key_check").fetchone():
+            raise ArchiveCorrupt(
+                origin,
+                f"has a row of {dangling[0]} that points at a row of {dangling[2]} which is not there.",
+                "`scrapy verify` lists what is wrong with it.",
+            )
+
+
+@contextmanager
+def _attached(new: Archive, origin: Path) -> Iterator[None]:
+    with telling(origin):
+        new.connection.execute("PRAGMA foreign_keys = OFF")
+        new.connection.execute("ATTACH ? AS origin", (address_of(origin, read_only=True),))
+        try:
+            yield
+        finally:
+            new.connection.execute("DETACH origin")
+
+
+@cache
+def natural_keys() -> Mapping[str, tuple[str, ...]]:
+    """Table with ids of its own -> the columns that name a row in nature; visits and runs have none."""
+    keys = dict(_KEYS)
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.executescript(SCHEMA.read_text("utf-8"))
+        for table in _tables():
+            if table.name in (*_KEYS, "visits", "runs") or not _has_own_id(table):
+                continue
+            rules = "SELECT name FROM pragma_index_list(?) WHERE origin = 'u'"
+            (rule,) = connection.execute(rules, (table.name,)).fetchall()
+            columns = connection.execute("SELECT name FROM pragma_index_info(?) ORDER BY seqno", rule)
+            keys[table.name] = tuple(row[0] for row in columns)
+    finally:
+        connection.close()
+    return keys
+
+
+def _tables() -> tuple[Relation, ...]:
+    return tuple(table for table in relations() if table.kind == "table")
+
+
+def _has_own_id(table: Relation) -> bool:
+    return table.key == ("id",)
+
+
+def _in_order_of_keys() -> Iterator[Relation]:
+    """The tables with ids, each after those that its key refers to."""
+    waiting = [table for table in _tables() if _has_own_id(table) and table.name != "runs"]
+    named: set[str] = set()
+    while waiting:
+        for table in waiting:
+            if _needed(table) <= named:
+                break
+        else:
+            raise AssertionError(f"the natural keys of {', '.join(each.name for each in waiting)} refer to each other")
+        waiting.remove(table)
+        named.add(table.name)
+        yield table
+
+
+def _needed(table: Relation) -> set[str]:
+    if table.name == "domains":  # those of links and images that stay
+        return {"links", "images"}
+    key = natural_keys().get(table.name, ("link_id",))  # of visits
+    return {field.references for field in table.fields if field.name in key and field.references}
+
+
+def _name_rows(connection: sqlite3.Connection, table: Relation) -> None:
+    """Fills temp.ids_TABLE, the new id of each old one that stays."""
+    name = table.name
+    condition = _condition(table)
+    connection.execute(f"CREATE TABLE temp.ids_{name} (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
+    if name == "visits":
+        connection.execute(
+            f"""
+            INSERT INTO temp.ids_visits (old, new)
+            SELECT old, row_number() OVER (ORDER BY {_ORDER_OF_VISITS}) FROM (
+              SELECT t.id AS old, t.*, (SELECT new FROM temp.ids_links WHERE old = t.link_id) AS link
+              FROM origin.visits t
+            )
+        """.replace("link_id, reread", "link, reread")
+        )
+        return
+    key = ", ".join(_mapped(table, column) for column in natural_keys()[name])
+    connection.execute(
+        f"INSERT INTO temp.ids_{name} SELECT t.id, id_of('{name}', {key}) FROM origin.{name} t WHERE {condition}"
+    )
+    connection.execute(f"CREATE INDEX temp.ids_{name}_new ON ids_{name} (new)")
+    _part_twins(connection, name, key)
+
+
+def _part_twins(connection: sqlite3.Connection, name: str, key: str) -> None:
+    """Of keys that happen to share an id, all but the first take the next that is free."""
+    twins = f"""
+        SELECT old, id_of('{name}', {key}) FROM temp.ids_{name} ids JOIN origin.{name} t ON t.id = ids.old
+        WHERE new IN (SELECT new FROM temp.ids_{name} GROUP BY new HAVING count(*) > 1)
+        ORDER BY new, {key}
+    """
+    taken: set[int] = set()
+    for old, new in connection.execute(twins).fetchall():
+        free = new
+        while free in taken or (
+            free != new
+            and connection.execute(
+                f"SELECT 1 FROM temp.ids_{name} WHERE new = ?",
+                (free,),
+            ).fetchone()
+        ):
+            free += 1
+        taken.add(free)
+        connection.execute(f"UPDATE temp.ids_{name} SET new = ? WHERE old = ?", (free, old))
+
+
+def _condition(table: Relation) -> str:
+    """Which rows of a table of the archive stay."""
+    if table.name in _NAMED:
+        names = [
+            f"SELECT {field.name} FROM origin.{other.name}"
+            for other in _tables()
+            for field in other.fields
+            if field.references == table.name and other.name not in _NAMES_NOTHING
+        ]
+        return f"t.id IN ({' UNION '.join(names)})"
+    if table.name == "domains":
+        return (
+            "t.id IN (SELECT domain_id FROM origin.links WHERE id IN (SELECT old FROM temp.ids_links)"
+            " UNION SELECT domain_id FROM origin.images WHERE id IN (SELECT old FROM temp.ids_images))"
+        )
+    if table.name in _NAMES_NOTHING:
+        return "t.link_id IN (SELECT old FROM temp.ids_links)"
+    return "1"
+
+
+def _copy(table: Relation) -> str:
+    columns = ", ".join(field.name for field in table.fields)
+    values = ", ".join(_value(table, field.name) for field in table.fields)
+    stays = f"t.id IN (SELECT old FROM temp.ids_{table.name})" if _has_own_id(table) else "1"
+    order = ", ".join(str([field.name for field in table.fields].index(column) + 1) for column in table.key)
+    rows = f"SELECT {values} FROM origin.{table.name} t WHERE {stays} ORDER BY {order}"
+    return f"INSERT INTO {table.name} ({columns}) {rows}"
+
+
+def _value(table: Relation, column: str) -> str:
+    if column == "id":
+        return f"(SELECT new FROM temp.ids_{table.name} WHERE old = t.id)"
+    return _VALUES.get((table.name, column)) or _mapped(table, column)
+
+
+def _mapped(table: Relation, column: str) -> str:
+    """The value of a column; of one that points at ids, the new one."""
+    (field,) = (field for field in table.fields if field.name == column)
+    if field.references == "runs":
+        return f"CASE WHEN t.{column} IS NOT NULL THEN 1 END"
+    target = _pointed_at(field.references)
+    return f"t.{column}" if target is None else f"(SELECT new FROM temp.ids_{target} WHERE old = t.{column})"
+
+
+def _pointed_at(name: str | None) -> str | None:
+    """The table whose ids a reference to a table holds in the end; None for no reference, or one to a word."""
+    while name is not None:
+        (table,) = (table for table in _tables() if table.name == name)
+        if _has_own_id(table):
+            return name
+        (name,) = {field.references for field in table.fields if field.name in table.key}
+    return None
+
+
+def _id_of(key: tuple[object, ...], bits: int) -> int:
+    """A number of so many bits that follows from a key; never 0."""
+    text = "\x1f".join("\x00" if part is None else str(part) for part in key)
+    return int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest()) >> (256 - bits) or 1

@@ -1,0 +1,144 @@
+"""`scrapy export`: the archive, or a part of it, in the form that other programs read."""
+
+import argparse
+import sys
+from datetime import date
+from typing import get_args
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from crawler.archive.database import open_archive
+from crawler.archive.exports.choice import Choice
+from crawler.archive.exports.formats import FORMATS, STANDARD_OUTPUT, Export, write_export
+from crawler.archive.exports.relations import TEXTS, VIEWS, relations
+from crawler.archive.exports.targets import Compression
+from crawler.arguments import selection
+from crawler.commands.terminal import printable
+from crawler.exceptions import ArgumentError, BacknumberError
+from crawler.items import Role
+from crawler.states import STATES
+
+FAILED = 2
+"""Exit status when nothing was exported."""
+
+
+class Command(ScrapyCommand):
+    """Reads the archive and writes nothing to it."""
+
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options] FORMAT [TARGET]"
+
+    def short_desc(self) -> str:
+        return "Write the archive, or chosen links of it, in a form that others read"
+
+    def long_desc(self) -> str:
+        formats = "; ".join(f"{name}: {format_.meaning}" for name, format_ in FORMATS.items())
+        return (
+            f"Writes the archive (the setting ARCHIVE) to TARGET, a file or a folder, or to the standard output (-). "
+            f"FORMAT is one of: {formats}. csv, jsonl and parquet are of one table or view a file; without --view and"
+            " --table, TARGET is a folder for all tables. The archive is read as it is at one moment, however it is"
+            " written to meanwhile, and TARGET is put in place when it is whole. Exit status: 0, or 2 when it could not"
+            " be written."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        add = parser.add_argument
+        add("--view", metavar="VIEW", choices=tuple(VIEWS), help=f"export a flat view: {' or '.join(VIEWS)}")
+        add("--table", metavar="TABLES", help="export these tables, separated by commas")
+        add("--publication", metavar="KEY", help="only of a publication")
+        add("--since", metavar="DATE", help="only of issues from a date on")
+        add("--until", metavar="DATE", help="only of issues to a date")
+        add("--issue", metavar="A-B", help="only of the issues with these numbers")
+        add("--state", metavar="STATES", help="only links in these states, separated by commas")
+        add("--role", metavar="ROLES", help="only mentions of these roles, separated by commas")
+        add("--links", metavar="LINKS", help="only these links, by id or address, separated by spaces")
+        add("--texts", action="store_true", help="with the texts of others: editions and linked pages")
+        add("--raw-cells", action="store_true", help="csv: no apostrophe before what a spreadsheet takes for a formula")
+        add(
+            "--compress",
+            metavar="HOW",
+            choices=get_args(Compression),
+            help="gzip or none; for parquet zstd (which it is by default) or none",
+        )
+        add("--replace", action="store_true", help="replace a folder that holds an earlier export")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Writes the export; see `long_desc` for the exit status."""
+        unknown = [arg for arg in args if arg.startswith("-") and arg != STANDARD_OUTPUT]
+        if unknown or not 1 <= len(args) <= 2:
+            raise UsageError(f"export takes a format and a target, not {' '.join(unknown or args) or 'nothing'}")
+        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
+        target = args[1] if len(args) == 2 else STANDARD_OUTPUT
+        try:
+            export = asked(args[0], opts)
+            with open_archive(self.settings["ARCHIVE"], read_only=True) as archive:
+                files = write_export(archive, export, target)
+        except BacknumberError as error:
+            print(printable(str(error)), file=sys.stderr)
+            self.exitcode = FAILED
+        else:
+            if target != STANDARD_OUTPUT:
+                print(f"Wrote {files} file{'s' * (files != 1)} to {target}.")
+
+
+def asked(form: str, opts: argparse.Namespace) -> Export:
+    """The export that is asked for. Raises ArgumentError."""
+    if form not in FORMATS:
+        raise ArgumentError(f"There is no format {form}. There are: {', '.join(FORMATS)}.")
+    export = Export(
+        format=form,
+        choice=Choice(
+            publication=opts.publication,
+            since=_date("--since", opts.since),
+            until=_date("--until", opts.until),
+            numbers=selection(opts.issue, None).numbers,
+            states=_words("--state", opts.state, tuple(STATES)),
+            roles=_words("--role", opts.role, get_args(Role)),
+            links=tuple((opts.links or "").split()),
+        ),
+        names=_names(opts, form),
+        texts=opts.texts,
+        guarded=not opts.raw_cells,
+        compression=opts.compress,
+        replace=opts.replace,
+    )
+    if export.packing not in FORMATS[form].compressions:
+        raise ArgumentError(f"--compress {export.packing}: {form} takes {' or '.join(FORMATS[form].compressions)}.")
+    if opts.links is not None and not export.choice.links:
+        raise ArgumentError("--links: name a link, by its id or address.")
+    return export
+
+
+def _names(opts: argparse.Namespace, form: str) -> tuple[str, ...]:
+    tables = tuple(each.name for each in relations() if each.kind == "table")
+    names = _words("--table", opts.table, tables) + ((opts.view,) if opts.view else ())
+    if names and FORMATS[form].holds != "rows":
+        raise ArgumentError(f"--view and --table choose rows for csv, jsonl and parquet; {form} takes none of them.")
+    if (hidden := TEXTS.intersection(names)) and not opts.texts:
+        raise ArgumentError(f"--table {min(hidden)}: it holds the texts of others; say --texts to export them.")
+    return names
+
+
+def _words(option: str, value: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a list, each once. Raises ArgumentError for one that is not known, and for none."""
+    if value is None:
+        return ()
+    words = tuple(dict.fromkeys(word for word in value.replace(",", " ").split()))
+    unknown = [word for word in words if word not in known]
+    if unknown or not words:
+        raise ArgumentError(f"{option} {value}: say one or several of {', '.join(known)}.")
+    return words
+
+
+def _date(option: str, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ArgumentError(f"{option} {value}: give a date such as 2024-08-01.") from None

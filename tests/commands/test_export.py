@@ -1,0 +1,95 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.exports.formats import FORMATS
+from tests.archive.conftest import prepare
+from tests.archive.exports.filled import fill
+from tests.commands.running import CHECKOUT, run_command
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("export") / "archive.db"
+    with prepare(path) as archive:
+        fill(archive)
+    return path
+
+
+def run(archive: Path, *arguments: str) -> int:
+    return run_command("export", archive, *arguments)
+
+
+def test_a_folder_of_tables(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(path, "csv", str(tmp_path / "rows"), "--compress", "gzip") == 0
+    assert (tmp_path / "rows" / "mentions.csv.gz").exists()
+    assert capsys.readouterr().out == f"Wrote 24 files to {tmp_path / 'rows'}.\n"
+
+
+def test_a_view_to_the_standard_output_with_every_filter(path: Path) -> None:
+    filters = ("--publication", "weekly", "--since", "2020-01-01", "--until", "2020-12-31", "--issue", "1")
+    done = subprocess.run(
+        [
+            *(
+                sys.executable,
+                "-m",
+                "scrapy",
+                "export",
+                "-s",
+                f"ARCHIVE={path}",
+                "jsonl",
+                "--view",
+                "entries",
+                *filters,
+            ),
+            *("--state", "alive,moved", "--role", "story,item", "--links", "https://site.example/story"),
+        ],
+        cwd=CHECKOUT,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    (line,) = done.stdout.splitlines()
+    assert json.loads(line)["title"] == "Something happened"
+
+
+def test_who_stops_reading_is_no_traceback(path: Path) -> None:
+    command = f"'{sys.executable}' -m scrapy export -s 'ARCHIVE={path}' sql; echo $? >&2"
+    done = subprocess.run(
+        ["bash", "-c", f"{{ {command}; }} | head -c 9 >/dev/null"], cwd=CHECKOUT, capture_output=True, check=False
+    )
+    assert done.stderr.decode() in ("The export was not read to its end.\n2\n", "0\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("xls",), f"There is no format xls. There are: {', '.join(FORMATS)}."),
+        (("csv",), "Several tables do not fit on one csv output."),
+        (("sql", "--view", "entries"), "sql takes none of them"),
+        (("csv", "--table", "edition_texts"), "say --texts to export them"),
+        (("csv", "--table", "nothing"), "--table nothing: say one or several of publications, "),
+        (("csv", "--state", "well"), "--state well: say one or several of unvisited, "),
+        (("csv", "--since", "May"), "--since May: give a date such as"),
+        (("csv", "--issue", "9-1"), "give a number or a range"),
+        (("parquet", "--compress", "gzip"), "parquet takes zstd or none"),
+        (("sql", "--publication", "daily"), "There is no publication daily in the archive. There are: weekly."),
+        (("sql", "--links", " "), "--links: name a link"),
+        (("sql", "--lnks", "1"), "not --lnks"),
+        ((), "not nothing"),
+    ],
+)
+def test_what_cannot_be_is_said(
+    path: Path, arguments: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(path, *arguments) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_an_archive_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path / "none.db", "sql", str(tmp_path / "a.sql")) == 2
+    assert "does not exist" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
