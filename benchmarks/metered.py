@@ -1,0 +1,80 @@
+"""What `benchmarks/crawl.py` plugs into a crawl: a meter, and the spider that does nothing with what it gets."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+TICK = 0.005
+"""Seconds for which the watcher sleeps."""
+
+
+class Meter:
+    """Writes to the file METER what the run took from the opening of its spider to its end, as JSON.
+
+    clock, cpu: seconds, by the clock and of this process. held: the longest seconds for which the event loop did
+    nothing else, by the clock; held_cpu: the most that its thread worked in such a while, which the load of the machine
+    does not lengthen. peak: bytes.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.held = self.held_cpu = 0.0
+        crawler.signals.connect(self.spider_opened, signals.spider_opened)
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def spider_opened(self) -> None:
+        self.clock, self.cpu = time.perf_counter(), time.process_time()
+        self.watching = asyncio.ensure_future(self.watch())
+
+    async def watch(self) -> None:
+        while True:
+            clock, cpu = time.perf_counter(), time.thread_time()
+            await asyncio.sleep(TICK)
+            self.held = max(self.held, time.perf_counter() - clock - TICK)
+            self.held_cpu = max(self.held_cpu, time.thread_time() - cpu)
+
+    def spider_closed(self) -> None:
+        self.watching.cancel()
+        stats = self.crawler.stats.get_stats()
+        status = Path("/proc/self/status").read_text("ascii")
+        told = {
+            "clock": time.perf_counter() - self.clock,
+            "cpu": time.process_time() - self.cpu,
+            "held": self.held,
+            "held_cpu": self.held_cpu,
+            "peak": 1024 * int(status.partition("VmHWM:")[2].split()[0]),
+            "answers": stats.get("downloader/response_count", 0),
+            "visits": stats.get("visits/done", 0),
+            "reason": stats.get("finish_reason"),
+        }
+        Path(self.crawler.settings["METER"]).write_text(json.dumps(told), "utf-8")
+
+
+class Empty(Spider):
+    """Asks for the addresses that the file `urls` lists, a line each."""
+
+    name = "empty"
+    custom_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "ERROR"}
+
+    def __init__(self, urls: str = "", **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.urls = urls
+
+    async def start(self) -> AsyncIterator[Any]:
+        with Path(self.urls).open(encoding="ascii") as lines:
+            for line in lines:
+                yield Request(line.strip(), dont_filter=True)
+
+    def parse(self, response: Response, **arguments: Any) -> None:
+        """Nothing."""
