@@ -1,0 +1,1 @@
+"""The explorer: the archive in Datasette, with pages of its own."""
