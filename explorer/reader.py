@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Figures", "Reader", "Row", "figures_of", "reading"]
+__all__ = ["Figures", "Reader", "Row", "TooSlow", "figures_of", "reading"]
 
 Row = dict[str, Any]
 """A row, by the names of its columns."""
@@ -20,6 +20,10 @@ SECONDS = 1.5
 
 CHEAP = 0.03
 """Seconds under which a figure is computed anew as soon as the archive changed."""
+
+
+class TooSlow(Exception):  # noqa: N818 - no defect of the program
+    """A page took longer than it may; the message says so to the visitor."""
 
 
 @dataclass(slots=True)
@@ -133,6 +137,10 @@ def reading(figures: Figures, page: Callable[[Reader], Any]) -> Callable[[sqlite
             connection.execute("BEGIN")
             try:
                 return page(Reader(connection, figures))
+            except sqlite3.OperationalError as error:
+                if "interrupted" not in str(error):
+                    raise
+                raise TooSlow("The archive takes too long to answer this. Ask for less: rarer words, one year.") from error
             finally:
                 connection.execute("ROLLBACK")
 

@@ -2,13 +2,16 @@
 
 import re
 
-__all__ = ["LONGEST", "match_expression"]
+__all__ = ["LONGEST", "MARK", "match_expression"]
 
 LONGEST = 200
 """Characters of what is typed that count."""
 
 MOST = 20
 """Words and phrases of it that count."""
+
+MARK = ("\x02", "\x03")
+"""Characters between which a full-text index puts what it found; no HTML means anything by them."""
 
 _PART = re.compile(r'(?P<without>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 

@@ -2,18 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-__all__ = ["HERE", "MARK", "differs", "marked", "number", "percent", "quiet", "safe_href", "shorten"]
+from explorer.search_terms import MARK
+
+__all__ = ["HERE", "differs", "marked", "most", "number", "percent", "quiet", "safe_href", "shorten"]
 
 HERE = Path(__file__).resolve().parent
-
-MARK = ("\x02", "\x03")
-"""Characters between which a full-text index puts what it found; no HTML means anything by them."""
 
 LONGEST_HREF = 2000
 """Characters of an address that is still made a link: browsers take no more, and nobody means more."""
@@ -88,6 +88,15 @@ def number(value: Any) -> str:
     ('12,970', '–')
     """
     return "–" if value is None else f"{value:,}"
+
+
+def most(rows: Iterable[Mapping[str, Any]], key: str) -> Any:
+    """The greatest value of a column; 0 without rows.
+
+    >>> most([{"a": 1}, {"a": 3}], "a"), most([], "a")
+    (3, 0)
+    """
+    return max((row[key] for row in rows), default=0)
 
 
 def percent(part: Any, whole: Any) -> str:

@@ -1,16 +1,14 @@
 """Search over what the digest says of its links and what the linked pages say of themselves."""
 
 import json
-import sqlite3
 from urllib.parse import urlencode
 
 from crawler.categories import CATEGORIES
 from crawler.states import STATES
-from explorer.pages.page import Asked, BadAsked, Page, Pager, pager
+from explorer.pages.page import Asked, Page, Pager, pager
 from explorer.pages.shared import ARCHIVED, AUTHORS, SLUG
 from explorer.reader import Reader, Row
-from explorer.search_terms import match_expression
-from explorer.text import MARK
+from explorer.search_terms import MARK, match_expression
 
 MOST = 20_000
 """Matches that are ranked: to rank the millions that hold a common word would take longer than anybody waits."""
@@ -82,12 +80,7 @@ def search(reader: Reader, asked: Asked) -> Page:
     results: list[Row] = []
     place = Pager(1, more=False)
     if match is not None:
-        try:
-            results, place = _results(reader, match, filters, asked.page)
-        except sqlite3.OperationalError as error:
-            if "interrupted" not in str(error):
-                raise
-            raise BadAsked("This search takes too long. Look for rarer words, or within one year.") from error
+        results, place = _results(reader, match, filters, asked.page)
     given = {"q": typed, **filters}
     return Page(
         template="search",

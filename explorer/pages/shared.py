@@ -19,8 +19,10 @@ END
 """How an issue `i` is called in its address: its number, or its key where the number is there twice."""
 
 ARCHIVED = """
-(SELECT c.url FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300)
- ORDER BY abs(julianday(c.taken) - julianday(coalesce(i.published, c.taken))), c.id LIMIT 1)
+(SELECT url FROM (
+   SELECT c.url, c.id, abs(julianday(c.taken) - julianday(coalesce(i.published, c.taken))) AS away
+   FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300)
+ ) ORDER BY away, id LIMIT 1)
 """
 """The copy of a link `l` that was made closest to the day of the issue `i`."""
 

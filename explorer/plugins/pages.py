@@ -4,24 +4,24 @@ import asyncio
 import csv
 import io
 import json
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlencode
 
-from datasette import NotFound, Response, hookimpl
-from datasette.utils.asgi import BadRequest
-from datasette.views.base import DatasetteError
+from datasette import Response, hookimpl
 from jinja2 import Environment
 
 from crawler.states import STATES
 from explorer import text
 from explorer.app import DATABASE
 from explorer.pages import PAGES, Asked, BadAsked, MakePage, Missing, Page
-from explorer.reader import Figures, figures_of, reading
+from explorer.reader import Figures, TooSlow, figures_of, reading
 
 CACHE = {"cache-control": "max-age=60"}
+
+STATUSES: dict[type[Exception], int] = {Missing: 404, BadAsked: 400, TooSlow: 503}
+"""What a page raises -> status of the answer."""
 
 _refreshing: set[asyncio.Task[None]] = set()
 """The loop itself holds its tasks but weakly."""
@@ -45,6 +45,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         safe_href=text.safe_href,
         shorten=text.shorten,
         marked=text.marked,
+        most=text.most,
         number=text.number,
         percent=text.percent,
     )
@@ -62,13 +63,16 @@ def _view(make: MakePage) -> Callable[..., Awaitable[Any]]:
         given = {name: unquote(value) for name, value in request.url_vars.items() if value is not None}
         form = given.pop("format", "html")
         asked = Asked(given, {name: request.args[name] for name in request.args})
-        page = await _read(datasette, partial(make, asked=asked))
+        try:
+            page = await _read(datasette, partial(make, asked=asked))
+        except tuple(STATUSES) as error:
+            return await _refused(datasette, request, STATUSES[type(error)], str(error), form)
         if form == "json":
             body = {"title": page.title, "path": datasette.urls.path(page.path), **page.data}
             return Response(json.dumps(body, ensure_ascii=False), headers=CACHE, content_type="application/json; charset=utf-8")
         if form == "csv":
             if page.rows is None:
-                raise NotFound("This page has no single list that could be CSV; it has JSON.")
+                return await _refused(datasette, request, 404, "This page has no one list for CSV; it has JSON.", form)
             headers = {**CACHE, "content-disposition": f'inline; filename="{page.template}.csv"'}
             return Response(_csv(page.data[page.rows]), headers=headers, content_type="text/csv; charset=utf-8")
         context = _context(datasette, request, page)
@@ -79,19 +83,10 @@ def _view(make: MakePage) -> Callable[..., Awaitable[Any]]:
 
 
 async def _read(datasette: Any, make: Callable[..., Page]) -> Page:
-    """Makes a page in a thread, then refreshes figures that it found stale. Raises what Datasette shows as an error."""
+    """Makes a page in a thread, then refreshes figures that it found stale. Raises one of `STATUSES`."""
     database = datasette.get_database(DATABASE)
     figures = figures_of(database)
-    try:
-        page: Page = await database.execute_fn(reading(figures, make))
-    except Missing as error:
-        raise NotFound(str(error)) from error
-    except BadAsked as error:
-        raise BadRequest(str(error)) from error
-    except sqlite3.OperationalError as error:
-        if "interrupted" not in str(error):
-            raise
-        raise DatasetteError("The archive took too long to answer this. Ask for less of it.", status=503) from error
+    page: Page = await database.execute_fn(reading(figures, make))
     if figures.stale and not _refreshing:
         task = asyncio.create_task(_refresh(database, figures))
         _refreshing.add(task)
@@ -103,8 +98,16 @@ async def _refresh(database: Any, figures: Figures) -> None:
     await database.execute_fn(figures.refresh)
 
 
-async def _hidden(request: Any) -> Response:
-    raise NotFound("This page is not shown.")
+async def _refused(datasette: Any, request: Any, status: int, message: str, form: str) -> Response:
+    """What Datasette's own handler would answer; that one prints a stack for every mistyped address."""
+    if form == "json":
+        return Response.json({"ok": False, "error": message, "status": status}, status=status)
+    html = await datasette.render_template("error.html", {"status": status, "error": message}, request=request)
+    return Response.html(html, status=status)
+
+
+async def _hidden(request: Any, datasette: Any) -> Response:
+    return await _refused(datasette, request, 404, "This page is not shown.", "html")
 
 
 def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
