@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from explorer.search_terms import MARK
 
-__all__ = ["HERE", "differs", "marked", "most", "number", "percent", "quiet", "safe_href", "shorten"]
+__all__ = ["HERE", "differs", "marked", "moment", "most", "number", "percent", "quiet", "safe_href", "shorten"]
 
 HERE = Path(__file__).resolve().parent
 
@@ -88,6 +88,15 @@ def number(value: Any) -> str:
     ('12,970', '–')
     """
     return "–" if value is None else f"{value:,}"
+
+
+def moment(time: str | None) -> str:
+    """A time of the archive for reading.
+
+    >>> moment("2026-01-05T06:07:08Z"), moment(None)
+    ('2026-01-05 06:07 UTC', '–')
+    """
+    return f"{time[:10]} {time[11:16]} UTC" if time else "–"
 
 
 def most(rows: Iterable[Mapping[str, Any]], key: str) -> Any:

@@ -1,5 +1,7 @@
 """The front of the explorer."""
 
+from explorer.chart_pages import CHARTS
+from explorer.pages.charts import draw
 from explorer.pages.page import Asked, Page
 from explorer.pages.shared import LOST, SLUG, state_counts, totals
 from explorer.reader import Reader
@@ -64,5 +66,6 @@ def home(reader: Reader, asked: Asked) -> Page:
             "changed": reader.figure("home changed", CHANGED),
             "runs": reader.rows(RUNS),
         },
+        shown={"chart": draw(reader, CHARTS[0]) if CHARTS and counts["mentions"] else None},
         rows="latest",
     )

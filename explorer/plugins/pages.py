@@ -45,6 +45,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         safe_href=text.safe_href,
         shorten=text.shorten,
         marked=text.marked,
+        moment=text.moment,
         most=text.most,
         number=text.number,
         percent=text.percent,
