@@ -28,7 +28,7 @@ from sample.demo import crawl_command  # noqa: E402
 from sample.server import serve  # noqa: E402
 from spiders.digests import DigestsSpider  # noqa: E402
 
-COMMANDS = ("crawl", "verify", "problems")
+COMMANDS = ("crawl", "explore", "verify", "problems")
 
 
 def schema() -> str:

@@ -110,10 +110,9 @@ class Reader:
 
 
 @contextmanager
-def limited(connection: sqlite3.Connection, seconds: float = SECONDS) -> Iterator[None]:
+def limited(connection: sqlite3.Connection) -> Iterator[None]:
     """Statements within are interrupted (sqlite3.OperationalError) when all of them took too long."""
-    deadline = time.perf_counter() + seconds
-    connection.set_progress_handler(lambda: int(time.perf_counter() >= deadline), 1000)
+    _bound(connection)
     try:
         yield
     finally:
@@ -125,6 +124,10 @@ def unlimited(connection: sqlite3.Connection) -> Iterator[None]:
     """No bound within, and a new one behind: the questions are the explorer's own, and asked once."""
     connection.set_progress_handler(None, 1000)
     yield
+    _bound(connection)
+
+
+def _bound(connection: sqlite3.Connection) -> None:
     deadline = time.perf_counter() + SECONDS
     connection.set_progress_handler(lambda: int(time.perf_counter() >= deadline), 1000)
 

@@ -26,7 +26,7 @@ def match_expression(typed: str) -> str | None:
     ("chips" AND "export rules" AND "tariff"*) NOT ("car")
     >>> print(match_expression('cats OR dogs food'))
     (("cats" OR "dogs") AND "food")
-    >>> match_expression('-only ((" AND'), match_expression("*"), match_expression("")
+    >>> match_expression('-only (( AND'), match_expression("*"), match_expression("")
     ('("AND") NOT ("only")', None, None)
     """
     wanted: list[list[str]] = []

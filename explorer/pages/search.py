@@ -3,7 +3,6 @@
 import json
 from urllib.parse import urlencode
 
-from crawler.categories import CATEGORIES
 from crawler.states import STATES
 from explorer.pages.page import Asked, Page, Pager, pager
 from explorer.pages.shared import ARCHIVED, AUTHORS, SLUG
@@ -18,6 +17,7 @@ SIZE = 25
 YEARS = """
 SELECT DISTINCT substr(published, 1, 4) AS year FROM issues WHERE published IS NOT NULL ORDER BY 1 DESC
 """
+CATEGORIES = "SELECT name FROM categories ORDER BY position"
 KINDS = "SELECT kind, count(*) AS links FROM sources WHERE kind IS NOT NULL GROUP BY kind ORDER BY links DESC LIMIT 30"
 
 # A page that matches stands for the first mention of its link; the weights favour headlines.
@@ -67,10 +67,11 @@ def search(reader: Reader, asked: Asked) -> Page:
     """What matches, the best first, each with the words that were looked for."""
     typed = asked.text("q")
     years = [row["year"] for row in reader.figure("search years", YEARS)]
+    categories = [row["name"] for row in reader.figure("search categories", CATEGORIES)]
     kinds = [row["kind"] for row in reader.figure("search kinds", KINDS)]
     filters = {
         "year": asked.choice("year", years),
-        "category": asked.choice("category", tuple(CATEGORIES)),
+        "category": asked.choice("category", categories),
         "state": asked.choice("state", tuple(STATES)),
         "kind": asked.choice("kind", kinds),
         "domain": asked.text("domain").lower(),
@@ -93,7 +94,7 @@ def search(reader: Reader, asked: Asked) -> Page:
             "pager": place,
             "years": years,
             "kinds": kinds,
-            "categories": tuple(CATEGORIES),
+            "categories": categories,
             "states": tuple(STATES),
             "within": WITHIN,
             "size": SIZE,
