@@ -102,11 +102,10 @@ def multiply(source: Path, target: Path, times: int) -> None:
     for table, moved in OFFSETS.items() if times > 1 else ():
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         values = [
-            OTHERWISE.get((table, column), f"{column} + :copy * {STEP}" if column in moved else column) for column in columns
+            OTHERWISE.get((table, column), f"{column} + :copy * {STEP}" if column in moved else column)
+            for column in columns
         ]
-        statement = (
-            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {moved[0]} < {STEP}"  # noqa: S608 - of constants
-        )
+        statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {moved[0]} < {STEP}"  # noqa: S608 - of constants
         for copy in range(1, times):
             connection.execute(statement, {"copy": copy})
     if times > 1:

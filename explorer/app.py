@@ -1,5 +1,6 @@
 """Builds the Datasette instance that serves an archive."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ from datasette.database import Database
 from crawler.archive.database import open_archive
 from crawler.exceptions import ArchiveUnwritable
 from explorer.metadata import datasette_metadata
+from explorer.pages import PAGES, Asked
+from explorer.reader import warm
 
-__all__ = ["DATABASE", "make_datasette"]
+__all__ = ["DATABASE", "make_datasette", "prepare"]
 
 DATABASE = "archive"
 """Name of the database in every address, whatever the file is called."""
@@ -71,3 +74,9 @@ def make_datasette(
     datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, path=str(path), is_mutable=not immutable), name=DATABASE)
     return datasette
+
+
+def prepare(datasette: Datasette) -> None:
+    """Computes the figures of the pages that show the whole archive: seconds for an archive of a million links."""
+    whole = [partial(make, asked=Asked()) for pattern, make in PAGES.items() if "(" not in pattern]
+    warm(datasette.get_database(DATABASE), whole)

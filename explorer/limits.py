@@ -42,8 +42,6 @@ class _Counting:
         return sqlite3.Row(cursor, values)
 
 
-def _without_paths(
-    action: int, first: str | None, second: str | None, database: str | None, source: str | None
-) -> int:
+def _without_paths(action: int, first: str | None, second: str | None, database: str | None, source: str | None) -> int:
     # Ignored, the pragma has no rows.
     return sqlite3.SQLITE_IGNORE if action == sqlite3.SQLITE_PRAGMA and first == "database_list" else sqlite3.SQLITE_OK

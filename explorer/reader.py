@@ -4,19 +4,22 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Figures", "Reader", "Row", "TooSlow", "figures_of", "reading"]
+__all__ = ["Figures", "Reader", "Row", "TooSlow", "figures_of", "reading", "warm"]
 
 Row = dict[str, Any]
 """A row, by the names of its columns."""
 
 SECONDS = 1.5
 """How long all statements of one page may take together."""
+
+MOST_FIGURES = 2000
+"""Figures that are kept; those of single domains make up the most."""
 
 CHEAP = 0.03
 """Seconds under which a figure is computed anew as soon as the archive changed."""
@@ -72,7 +75,12 @@ class Figures:
         stamp = self._stamp()
         start = time.perf_counter()
         rows = _rows(connection, sql, {})
-        figure = self._kept[name] = _Figure(stamp, rows, time.perf_counter() - start)
+        figure = _Figure(stamp, rows, time.perf_counter() - start)
+        self._kept.pop(name, None)
+        self._kept[name] = figure
+        while len(self._kept) > MOST_FIGURES:
+            # The one that was computed longest ago; another thread may have been as quick.
+            self._kept.pop(next(iter(self._kept)), None)
         return figure
 
     def _stamp(self) -> object:
@@ -132,6 +140,17 @@ def _bound(connection: sqlite3.Connection) -> None:
     connection.set_progress_handler(lambda: int(time.perf_counter() >= deadline), 1000)
 
 
+def warm(database: Any, pages: Iterable[Callable[[Reader], Any]]) -> None:
+    """Makes pages once, so that the first visitor does not wait for their figures."""
+    connection = database.connect()
+    try:
+        for page in pages:
+            with suppress(TooSlow):
+                reading(figures_of(database), page)(connection)
+    finally:
+        connection.close()
+
+
 def reading(figures: Figures, page: Callable[[Reader], Any]) -> Callable[[sqlite3.Connection], Any]:
     """A function for Datasette's thread of SQL that makes a page of one state of the archive."""
 
@@ -143,7 +162,9 @@ def reading(figures: Figures, page: Callable[[Reader], Any]) -> Callable[[sqlite
             except sqlite3.OperationalError as error:
                 if "interrupted" not in str(error):
                     raise
-                raise TooSlow("The archive takes too long to answer this. Ask for less: rarer words, one year.") from error
+                raise TooSlow(
+                    "The archive takes too long to answer this. Ask for less: rarer words, one year."
+                ) from error
             finally:
                 connection.execute("ROLLBACK")
 

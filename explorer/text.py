@@ -18,7 +18,9 @@ HERE = Path(__file__).resolve().parent
 LONGEST_HREF = 2000
 """Characters of an address that is still made a link: browsers take no more, and nobody means more."""
 
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
 _MARKED = re.compile("\x02([^\x02\x03]*)\x03")
 _SPACE = re.compile(r"\s|[\x00-\x20\x7f-\x9f]")
 

@@ -40,7 +40,9 @@ class Command(ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--host", default="127.0.0.1", help="address to serve at (default: %(default)s)")
         parser.add_argument("--port", type=int, default=8001, help="port to serve at (default: %(default)s)")
-        parser.add_argument("--snapshot", metavar="FILE", help="copy the archive to FILE, in place of it, and serve that")
+        parser.add_argument(
+            "--snapshot", metavar="FILE", help="copy the archive to FILE, in place of it, and serve that"
+        )
         parser.add_argument("--without-texts", action="store_true", help="leave full texts out of the snapshot")
         parser.add_argument("--only-copy", action="store_true", help="make the snapshot and serve nothing")
         parser.add_argument(
@@ -59,7 +61,7 @@ class Command(ScrapyCommand):
         # Scrapy imports the module of every command for each, and a crawl has no use for a web server.
         import uvicorn
 
-        from explorer.app import make_datasette
+        from explorer.app import make_datasette, prepare
         from explorer.snapshot import take_snapshot
 
         assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
@@ -95,6 +97,7 @@ class Command(ScrapyCommand):
             # It has said why.
             self.exitcode = FAILED
             return
+        prepare(datasette)
         # What asks as soon as it reads the address waits until the server is ready.
         listening.listen()
         host, port = listening.getsockname()[:2]

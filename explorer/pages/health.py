@@ -44,15 +44,16 @@ LEFT JOIN mentions m ON m.id = (SELECT min(id) FROM mentions WHERE link_id = l.i
 LEFT JOIN issues i ON i.id = m.issue_id
 ORDER BY l.id DESC
 """  # noqa: S608 - of constants
+# By the plus, no index of states: the newest links are read until there are enough of them, and nothing is sorted.
 UNARCHIVED = f"""
-l.state IN {LOST}
++l.state IN {LOST}
 AND NOT EXISTS (SELECT 1 FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300))
 """
 LISTS = {
     "unarchived": ("Lost, and no archived copy known", UNARCHIVED),
-    "lost": ("Lost", f"l.state IN {LOST}"),
-    "moved": ("Moved to another address", "l.state = 'moved'"),
-    "blocked": ("Kept from us", "l.state IN ('blocked', 'robots_denied')"),
+    "lost": ("Lost", f"+l.state IN {LOST}"),
+    "moved": ("Moved to another address", "+l.state = 'moved'"),
+    "blocked": ("Kept from us", "+l.state IN ('blocked', 'robots_denied')"),
 }
 
 

@@ -110,7 +110,9 @@ def _results(reader: Reader, match: str, filters: dict[str, str], page: int) -> 
     found, place = pager(reader.rows(FOUND, match=match, skipped=(page - 1) * SIZE, **filters), page, SIZE)
     by_id = {row["id"]: row for row in reader.rows(SHOWN, ids=json.dumps([row["id"] for row in found]))}
     marks = {"match": match, "on": MARK[0], "off": MARK[1]}
-    said = {row["id"]: row for row in reader.rows(SAID, ids=json.dumps([r["id"] for r in found if r["by_digest"]]), **marks)}
+    said = {
+        row["id"]: row for row in reader.rows(SAID, ids=json.dumps([r["id"] for r in found if r["by_digest"]]), **marks)
+    }
     links = [by_id[row["id"]]["link_id"] for row in found if row["by_page"]]
     pages = {row["link_id"]: row for row in reader.rows(OF_PAGES, ids=json.dumps(links), **marks)}
     results = []

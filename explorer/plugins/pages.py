@@ -70,7 +70,9 @@ def _view(make: MakePage) -> Callable[..., Awaitable[Any]]:
             return await _refused(datasette, request, STATUSES[type(error)], str(error), form)
         if form == "json":
             body = {"title": page.title, "path": datasette.urls.path(page.path), **page.data}
-            return Response(json.dumps(body, ensure_ascii=False), headers=CACHE, content_type="application/json; charset=utf-8")
+            return Response(
+                json.dumps(body, ensure_ascii=False), headers=CACHE, content_type="application/json; charset=utf-8"
+            )
         if form == "csv":
             if page.rows is None:
                 return await _refused(datasette, request, 404, "This page has no one list for CSV; it has JSON.", form)
@@ -127,7 +129,8 @@ def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
         "canonical": datasette.absolute_url(request, datasette.urls.path(page.path)),
         "here": datasette.urls.path(page.path),
         "formats": {
-            form: datasette.urls.path(f"{name}.{form}{'?' if data_arguments else ''}{data_arguments}") for form in formats
+            form: datasette.urls.path(f"{name}.{form}{'?' if data_arguments else ''}{data_arguments}")
+            for form in formats
         },
         "sql_path": sql,
     }
@@ -140,7 +143,9 @@ def _csv(rows: list[Mapping[str, Any]]) -> str:
         writer = csv.DictWriter(out, fieldnames=list(rows[0]), extrasaction="ignore", lineterminator="\r\n")
         writer.writeheader()
         for row in rows:
-            writer.writerow({k: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for k, v in row.items()})
+            writer.writerow(
+                {k: json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for k, v in row.items()}
+            )
     return out.getvalue()
 
 

@@ -17,7 +17,7 @@ HOSTILE_URLS = (
     "https://evil.example/" + "a" * 10_000,
     "https://evil.example/\u202egpj.exe",
     "data:text/html,<script>alert(3)</script>",
-    "https://evil.example/?q=\"><script>alert(4)</script>",
+    'https://evil.example/?q="><script>alert(4)</script>',
     " https://evil.example/space",
     "https://[broken",
 )
@@ -56,8 +56,12 @@ def write_hostile(path: Path) -> None:
     with prepare(path) as archive:
         citations = tuple(
             Citation(
-                mention=Mention(role="item", url=url, title=NASTY, section=0, summary=NASTY, byline=NASTY, heading=NASTY),
-                link=Link(url=f"https://evil.example/{number}", work=f"https://evil.example/{number}", domain="evil.example"),
+                mention=Mention(
+                    role="item", url=url, title=NASTY, section=0, summary=NASTY, byline=NASTY, heading=NASTY
+                ),
+                link=Link(
+                    url=f"https://evil.example/{number}", work=f"https://evil.example/{number}", domain="evil.example"
+                ),
             )
             for number, url in enumerate(HOSTILE_URLS)
         )

@@ -30,12 +30,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_pages_load_nothing_from_elsewhere_and_fit(browser: Browser, small: Path, hostile: Path, screen: dict[str, int]) -> None:
+def test_pages_load_nothing_from_elsewhere_and_fit(
+    browser: Browser, small: Path, hostile: Path, screen: dict[str, int]
+) -> None:
     faults = []
     for archive in (small, hostile) if screen == PHONE else (small,):
         with serving(archive) as base:
             page = browser.new_page(viewport=screen)  # type: ignore[arg-type]
-            page.on("request", lambda asked, base=base: asked.url.startswith((base, "data:")) or faults.append(asked.url))
+            page.on(
+                "request", lambda asked, base=base: asked.url.startswith((base, "data:")) or faults.append(asked.url)
+            )
             page.on("console", lambda said: faults.append(said.text))
             page.on("dialog", lambda dialog: faults.append(dialog.message))
             for address in (*OWN, *CORE):

@@ -38,7 +38,8 @@ def test_pages_of_a_hostile_archive_stay_small(hostile: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ['"', '"""', "AND", "NOT x", "a NEAR/2", "(", "col:x", "a^b", "*", "-", "x OR", "\0", "'; drop", "é" * 500, "{a}"]
+    "typed",
+    ['"', '"""', "AND", "NOT x", "a NEAR/2", "(", "col:x", "a^b", "*", "-", "x OR", "\0", "'; drop", "é" * 500, "{a}"],
 )
 def test_no_words_break_the_search(small: Path, typed: str) -> None:
     (answer,) = ask(small, f"/search?{urlencode({'q': typed})}")

@@ -64,7 +64,9 @@ def test_states_and_copies_are_shown(small: Path) -> None:
 
 
 def test_a_number_that_is_there_twice(small: Path) -> None:
-    choice, first, second, one = ask(small, "/issues/5", "/issues/5-2021-04-05", "/issues/weekly/5-2021-05-03", "/issues")
+    choice, first, second, one = ask(
+        small, "/issues/5", "/issues/5-2021-04-05", "/issues/weekly/5-2021-05-03", "/issues"
+    )
     hrefs = Selector(choice.text).css(".numbers a::attr(href)").getall()
     assert hrefs == ["/issues/weekly/5-2021-04-05", "/issues/weekly/5-2021-05-03"]
     assert Selector(first.text).css("link[rel=canonical]::attr(href)").get().endswith("/issues/5-2021-04-05")
