@@ -105,12 +105,13 @@ def multiply(source: Path, target: Path, times: int) -> None:
             OTHERWISE.get((table, column), f"{column} + :copy * {STEP}" if column in moved else column)
             for column in columns
         ]
-        statement = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE {moved[0]} < {STEP}"  # noqa: S608 - of constants
+        into, values_of = ", ".join(columns), ", ".join(values)
+        statement = f"INSERT INTO {table} ({into}) SELECT {values_of} FROM {table} WHERE {moved[0]} < {STEP}"  # noqa: S608
         for copy in range(1, times):
             connection.execute(statement, {"copy": copy})
     if times > 1:
         for index in ("mentions_fts", "sources_fts"):
-            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - of constants
     connection.execute("COMMIT")
     connection.close()
 
@@ -121,7 +122,7 @@ async def measure(path: Path, times: int, rounds: int) -> None:
     domain, author, number = (
         connection.execute(sql).fetchone()[0]
         for sql in (
-            "SELECT name FROM domains WHERE id = (SELECT domain_id FROM links GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)",
+            "SELECT name FROM domains WHERE id = (SELECT domain_id FROM links GROUP BY 1 ORDER BY count(*) DESC)",
             "SELECT coalesce((SELECT author_id FROM link_authors GROUP BY 1 ORDER BY count(*) DESC LIMIT 1), 1)",
             "SELECT issue_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
         )

@@ -87,7 +87,8 @@ def give_lives(archive: Archive, *, seed: int = 1, visited: float = 0.95) -> int
                     write_source(archive, link_id, _page(dice, domain), reader="made-up", visit_id=recorded.visit_id)
             if dice.random() < 0.7:
                 connection.execute(
-                    "INSERT INTO snapshots (link_id, url, service, taken, status, found_in) VALUES (?, ?, ?, ?, 200, ?)",
+                    "INSERT INTO snapshots (link_id, url, service, taken, status, found_in)"
+                    " VALUES (?, ?, ?, ?, 200, ?)",
                     (link_id, f"https://copies.example/{link_id}", "copies.example", "2024-05-01T00:00:00Z", run),
                 )
     finish_run(archive, run, "finished", counts={"visits": count})

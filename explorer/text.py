@@ -66,10 +66,10 @@ def shorten(text: Any, length: int = 300) -> str:
     """
     if text is None:
         return ""
-    text = str(text)
-    if len(text) <= length:
-        return text
-    head = text[: length - 1]
+    whole = str(text)
+    if len(whole) <= length:
+        return whole
+    head = whole[: length - 1]
     return f"{head[: max(head.rfind(' '), length // 2)].rstrip()} …"
 
 

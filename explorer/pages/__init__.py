@@ -1,6 +1,7 @@
 """The explorer's own pages: (Reader, Asked) -> Page. No Datasette, no HTML."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from explorer.pages.authors import author, authors
 from explorer.pages.charts import charts
@@ -18,7 +19,12 @@ from explorer.reader import Reader
 
 __all__ = ["PAGES", "Asked", "BadAsked", "MakePage", "Missing", "Page"]
 
-MakePage = Callable[[Reader, Asked], Page]
+
+class MakePage(Protocol):
+    """Makes a page. Raises Missing, BadAsked."""
+
+    def __call__(self, reader: Reader, asked: Asked) -> Page: ...
+
 
 PAGES: Mapping[str, MakePage] = {
     "/": home,

@@ -22,8 +22,10 @@ FROM link_authors la JOIN links l ON l.id = la.link_id JOIN domains d ON d.id = 
 WHERE la.author_id = :id GROUP BY d.id ORDER BY links DESC, d.name LIMIT 20
 """
 LINKS = f"""
-SELECT m.id, coalesce(m.title, s.title) AS title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, d.name AS domain,
-  {SLUG} AS slug, i.number, i.published AS issue_date, s.title AS source_title, substr(s.published, 1, 10) AS source_published,
+SELECT m.id, coalesce(m.title, s.title) AS title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state,
+  d.name AS domain,
+  {SLUG} AS slug, i.number, i.published AS issue_date, s.title AS source_title, substr(s.published, 1,
+  10) AS source_published,
   {ARCHIVED} AS archived_url
 FROM (SELECT DISTINCT link_id FROM link_authors WHERE author_id = :id) la
 JOIN links l ON l.id = la.link_id JOIN sources s ON s.link_id = l.id

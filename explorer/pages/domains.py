@@ -24,8 +24,10 @@ FROM cited c JOIN domains d ON d.id = c.domain_id JOIN links l ON l.domain_id = 
 GROUP BY d.id ORDER BY c.mentions DESC, d.name
 """  # noqa: S608 - of constants
 NAMED = f"""
-SELECT d.name AS domain, (SELECT count(*) FROM links l JOIN mentions m ON m.link_id = l.id WHERE l.domain_id = d.id) AS mentions,
-  count(l.id) AS links, coalesce(sum(l.state <> 'unvisited'), 0) AS visited, coalesce(sum(l.state IN {LOST}), 0) AS lost,
+SELECT d.name AS domain, (SELECT count(*)
+FROM links l JOIN mentions m ON m.link_id = l.id WHERE l.domain_id = d.id) AS mentions,
+  count(l.id) AS links, coalesce(sum(l.state <> 'unvisited'), 0) AS visited, coalesce(sum(l.state IN {LOST}),
+  0) AS lost,
   NULL AS first, NULL AS last
 FROM (
   SELECT id, name FROM domains
@@ -63,8 +65,10 @@ WITH newest AS (
   SELECT m.id FROM {{found_by}}
   WHERE l.domain_id = :id ORDER BY i.published DESC, i.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
 )
-SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, {SLUG} AS slug, i.number, i.published AS issue_date,
-  s.title AS source_title, substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED} AS archived_url
+SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, {SLUG} AS slug, i.number,
+  i.published AS issue_date,
+  s.title AS source_title, substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors,
+  {ARCHIVED} AS archived_url
 FROM newest JOIN mentions m ON m.id = newest.id JOIN links l ON l.id = m.link_id JOIN issues i ON i.id = m.issue_id
 LEFT JOIN sources s ON s.link_id = l.id
 ORDER BY i.published DESC, i.id DESC, m.position

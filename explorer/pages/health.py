@@ -35,7 +35,8 @@ ORDER BY lost DESC, lost_rate DESC, domain LIMIT 20
 LISTED = f"""
 SELECT l.id AS link_id, l.url AS link_url, l.state, l.state_since, d.name AS domain, m.title, {SLUG} AS slug, i.number,
   i.published AS issue_date,
-  (SELECT v.final_url FROM visits v WHERE v.link_id = l.id AND v.final_url IS NOT NULL ORDER BY v.id DESC LIMIT 1) AS final_url
+  (SELECT v.final_url FROM visits v WHERE v.link_id = l.id AND v.final_url IS NOT NULL
+   ORDER BY v.id DESC LIMIT 1) AS final_url
 FROM (
   SELECT * FROM links l WHERE {{which}} ORDER BY l.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
 ) l
@@ -48,7 +49,7 @@ ORDER BY l.id DESC
 UNARCHIVED = f"""
 +l.state IN {LOST}
 AND NOT EXISTS (SELECT 1 FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300))
-"""
+"""  # noqa: S608 - of constants
 LISTS = {
     "unarchived": ("Lost, and no archived copy known", UNARCHIVED),
     "lost": ("Lost", f"+l.state IN {LOST}"),

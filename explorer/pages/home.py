@@ -22,7 +22,8 @@ SELECT {SLUG} AS slug, i.number, i.title, i.subtitle, i.published,
 FROM issues i ORDER BY i.published DESC, i.id DESC LIMIT 8
 """  # noqa: S608 - of constants
 LEADS = """
-SELECT m.title, d.name AS domain FROM mentions m JOIN links l ON l.id = m.link_id LEFT JOIN domains d ON d.id = l.domain_id
+SELECT m.title, d.name AS domain FROM mentions m JOIN links l ON l.id = m.link_id
+LEFT JOIN domains d ON d.id = l.domain_id
 WHERE m.issue_id = (SELECT id FROM issues ORDER BY published DESC, id DESC LIMIT 1) AND m.role IN ('story', 'item')
   AND m.title IS NOT NULL
 ORDER BY m.position LIMIT 4

@@ -8,7 +8,8 @@ SIZE = 60
 ROLES = ("cover", "section", "story", "inline")
 
 FIGURES = """
-SELECT role, count(*) AS uses, sum(alt IS NOT NULL AND trim(alt) <> '') AS described, sum(credit IS NOT NULL) AS credited
+SELECT role, count(*) AS uses, sum(alt IS NOT NULL AND trim(alt) <> '') AS described,
+  sum(credit IS NOT NULL) AS credited
 FROM image_uses GROUP BY role ORDER BY uses DESC
 """
 HOSTS = """

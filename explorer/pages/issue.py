@@ -13,17 +13,20 @@ MOST = 1000
 """Mentions that one page shows; the table has the rest."""
 
 BY_NUMBER = f"""
-SELECT i.id, {SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication, p.key AS publication_key
+SELECT i.id, {SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
+  p.key AS publication_key
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE i.number = :number ORDER BY i.published, i.id LIMIT 100
 """  # noqa: S608 - of constants
 BY_KEY = f"""
-SELECT i.id, {SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication, p.key AS publication_key
+SELECT i.id, {SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
+  p.key AS publication_key
 FROM publications p JOIN issues i ON i.publication_id = p.id
 WHERE i.key = :key AND (:publication IS NULL OR p.key = :publication) ORDER BY p.id LIMIT 100
 """  # noqa: S608 - of constants
 ISSUE = """
-SELECT i.id, i.key, i.number, i.type, i.title, i.subtitle, i.published, i.published_raw, i.url, i.redirect_url, i.authors,
+SELECT i.id, i.key, i.number, i.type, i.title, i.subtitle, i.published, i.published_raw, i.url, i.redirect_url,
+  i.authors,
   i.words, i.edition_id, i.publication_id, p.name AS publication, added.started AS added, changed.started AS changed
 FROM issues i JOIN publications p ON p.id = i.publication_id
 JOIN runs added ON added.id = i.added_in JOIN runs changed ON changed.id = i.changed_in
@@ -44,7 +47,8 @@ FROM image_uses u JOIN images g ON g.id = u.image_id LEFT JOIN domains d ON d.id
 WHERE u.issue_id = :id ORDER BY u.position LIMIT 300
 """
 EDITIONS = """
-SELECT e.id, e.kind, e.url, e.availability, e.mentions, e.words, e.number, e.published, e.gone_since, e.id = i.edition_id AS read_from
+SELECT e.id, e.kind, e.url, e.availability, e.mentions, e.words, e.number, e.published, e.gone_since,
+  e.id = i.edition_id AS read_from
 FROM editions e JOIN issues i ON i.id = e.issue_id WHERE e.issue_id = :id
 ORDER BY read_from DESC, e.mentions DESC, e.id LIMIT 20
 """

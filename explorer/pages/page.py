@@ -25,7 +25,7 @@ class BadAsked(Exception):  # noqa: N818 - likewise
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a visitor asks for. path: the parts of the address; args: the first of each name behind its question mark."""
+    """What a visitor asks for. path: the parts of the address; args: what stands behind its question mark."""
 
     path: Mapping[str, str] = field(default_factory=dict)
     args: Mapping[str, str] = field(default_factory=dict)

@@ -52,7 +52,8 @@ LEFT JOIN sources page ON page.link_id = l.id
 WHERE m.id IN (SELECT value FROM json_each(:ids))
 """  # noqa: S608 - of constants
 SAID = """
-SELECT rowid AS id, highlight(mentions_fts, 0, :on, :off) AS title, snippet(mentions_fts, 1, :on, :off, '…', 40) AS summary
+SELECT rowid AS id, highlight(mentions_fts, 0, :on, :off) AS title, snippet(mentions_fts, 1, :on, :off, '…',
+  40) AS summary
 FROM mentions_fts WHERE mentions_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
 """
 OF_PAGES = """

@@ -23,6 +23,12 @@ HOSTILE_URLS = (
 )
 
 
+HARM = """
+INSERT INTO problems (publication_id, issue_id, kind, severity, about, evidence, found_in)
+VALUES (1, 1, :nasty, 'doubt', :nasty, :nasty, 1)
+"""
+
+
 def write_small(path: Path) -> None:
     """Issues 1, 2, 4 and two of number 5; some of their links visited."""
     with prepare(path) as archive:
@@ -86,8 +92,7 @@ def write_hostile(path: Path) -> None:
             "UPDATE sources SET title = :nasty, description = :nasty, site_name = :nasty, kind = :nasty",
             "UPDATE snapshots SET url = 'javascript:alert(7)//' || id",
             "UPDATE editions SET url = 'javascript:alert(8)', title = :nasty",
-            "INSERT INTO problems (publication_id, issue_id, kind, severity, about, evidence, found_in)"
-            " VALUES (1, 1, :nasty, 'doubt', :nasty, :nasty, 1)",
+            HARM,
             "INSERT INTO sources_fts (sources_fts) VALUES ('rebuild')",
         ):
             connection.execute(statement, {"nasty": NASTY} if ":nasty" in statement else {})

@@ -9,8 +9,11 @@ from parsel import Selector
 from tests.explorer.archives import NASTY
 from tests.explorer.asking import CORE, OWN, ask
 
-EVERYWHERE = (*(a for a in OWN if "site.example" not in a), *CORE, f"/domains/{quote(NASTY, safe='')}", "/authors/1",
-              "/search?q=script", "/health?list=lost", "/archive/mentions/1", "/archive/sources", "/archive/problems")  # fmt: skip
+EVERYWHERE = (
+    *(address for address in OWN if "site.example" not in address), *CORE, f"/domains/{quote(NASTY, safe='')}",
+    "/authors/1", "/search?q=script", "/health?list=lost", "/archive/mentions/1", "/archive/sources",
+    "/archive/problems",
+)  # fmt: skip
 
 
 def test_nothing_of_a_hostile_archive_runs_or_loads(hostile: Path) -> None:
