@@ -29,19 +29,28 @@ class TooSlow(Exception):  # noqa: N818 - no defect of the program
     """A page took longer than it may; the message says so to the visitor."""
 
 
+FRESH = 2.0
+"""Seconds for which a figure is good whatever is written: a run writes many times a second."""
+
+
 @dataclass(slots=True)
 class _Figure:
     stamp: object
     rows: list[Row]
     seconds: float
+    computed: float
+
+    def holds(self, stamp: object) -> bool:
+        return self.stamp == stamp or time.monotonic() - self.computed < FRESH
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class Figures:
     """Answers to questions over the whole archive, kept while the archive stays as it is.
 
-    One that is cheap is computed anew when the archive changed. Of one that is not, the last answer is given and the
-    question put among the `stale`, for whoever has the time to `refresh` it: a page never waits for it but once.
+    One that is cheap is computed anew when the archive changed, if it is not of just now. Of one that is dear, the last
+    answer is given and the question put among the `stale`, for whoever has the time to `refresh` it: a page never waits
+    for it but once.
     """
 
     path: Path
@@ -53,14 +62,14 @@ class Figures:
         """The rows that answer a question; `name` tells it from the others."""
         stamp = self._stamp()
         known = self._kept.get(name)
-        if known is not None and known.stamp == stamp:
+        if known is not None and known.holds(stamp):
             return known.rows
         if known is not None and known.seconds > CHEAP:
             self.stale[name] = sql
             return known.rows
         with self._lock:
             known = self._kept.get(name)
-            if known is None or known.stamp != stamp:
+            if known is None or not known.holds(stamp):
                 known = self._compute(connection, name, sql)
             return known.rows
 
@@ -75,7 +84,7 @@ class Figures:
         stamp = self._stamp()
         start = time.perf_counter()
         rows = _rows(connection, sql, {})
-        figure = _Figure(stamp, rows, time.perf_counter() - start)
+        figure = _Figure(stamp, rows, time.perf_counter() - start, time.monotonic())
         self._kept.pop(name, None)
         self._kept[name] = figure
         while len(self._kept) > MOST_FIGURES:

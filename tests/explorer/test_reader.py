@@ -24,7 +24,17 @@ def _write(path: Path, statement: str) -> None:
     connection.close()
 
 
-def test_a_cheap_figure_is_always_of_now(path: Path) -> None:
+def test_a_figure_of_just_now_is_good_enough(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    figures = Figures(path)
+    assert figures.get(connection, "n", COUNT) == [{"n": 0}]
+    _write(path, "INSERT INTO t VALUES (1)")
+    assert figures.get(connection, "n", COUNT) == [{"n": 0}]
+    connection.close()
+
+
+def test_a_cheap_figure_follows_the_archive(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "FRESH", 0.0)
     connection = sqlite3.connect(path)
     figures = Figures(path)
     assert figures.get(connection, "n", COUNT) == [{"n": 0}]
@@ -35,6 +45,7 @@ def test_a_cheap_figure_is_always_of_now(path: Path) -> None:
 
 
 def test_a_dear_figure_is_refreshed_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "FRESH", 0.0)
     monkeypatch.setattr(reader, "CHEAP", -1.0)
     connection = sqlite3.connect(path)
     figures = Figures(path)
