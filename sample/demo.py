@@ -41,7 +41,7 @@ def main() -> int:
         print(f"The crawl failed with exit status {done.returncode}.", file=sys.stderr)
         return done.returncode
     print(report(archive))
-    print(f"\nThe archive is {archive}: open it with {Path(sys.executable).with_name('datasette')} {archive}")
+    print(f'\nThe archive is {archive}: open it with `make explore ARGS="-s ARCHIVE={archive}"`')
     return 0
 
 

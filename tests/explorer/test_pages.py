@@ -2,7 +2,10 @@
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -167,6 +170,29 @@ def test_under_a_prefix_whether_or_not_the_proxy_strips_it(small: Path) -> None:
             for path in local:
                 assert path.startswith("/news/"), (address, path)
                 assert not path.startswith("/news/news/"), (address, path)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    key: str = "by-role"
+    title: str = "Mentions by role"
+    caption: str = "Each mention once."
+    sql: str = "SELECT role, count(*) AS mentions FROM mentions GROUP BY role ORDER BY 2 DESC"
+
+    def render(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        return f'<svg role="img" aria-label="{rows[0]["role"]} {rows[0]["mentions"]}"></svg>'
+
+
+def test_a_chart_stands_with_its_numbers_and_its_question(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("charts", "home"):
+        monkeypatch.setattr(f"explorer.pages.{module}.CHARTS", (Drawn(),))
+    charts, front, data = ask(small, "/charts", "/", "/charts.json")
+    page = Selector(charts.text)
+    assert page.css("figure svg::attr(aria-label)").get() == "item 60"
+    assert page.css("details td::text").getall()[:2] == ["item", "60"]
+    assert "sql=SELECT%20role" in page.css("details a::attr(href)").get(default="")
+    assert Selector(front.text).css("figure svg")
+    assert data.json()["charts"][0]["rows"][0] == {"role": "item", "mentions": 60}
 
 
 def test_questions_of_ones_own_can_be_forbidden(small: Path) -> None:
