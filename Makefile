@@ -14,7 +14,7 @@ find_python = for python in $(PYTHON) python3.13 python3.12 python3.11 python3; 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo crawl test check docs lock
+.PHONY: help demo crawl explore picture test check docs lock
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="arguments for the command that it runs"]'
@@ -25,6 +25,12 @@ demo: $(VENV)/.runtime ## crawl the bundled sample publication and the pages it 
 
 crawl: $(VENV)/.runtime ## crawl the real publication into archive.db
 	$(PY) -m scrapy crawl digests $(ARGS)
+
+explore: $(VENV)/.runtime ## open archive.db in a browser (ARGS="-s ARCHIVE=demo.db" for another)
+	$(PY) -m scrapy explore $(ARGS)
+
+picture: $(VENV)/.dev ## take the picture of the explorer that the README shows, of the sample publication
+	$(PY) docs/picture.py $(ARGS)
 
 test: $(VENV)/.dev ## run the tests
 	$(PY) -m pytest $(ARGS)

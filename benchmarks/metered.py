@@ -65,7 +65,7 @@ class Empty(Spider):
     """Asks for the addresses that the file `urls` lists, a line each."""
 
     name = "empty"
-    custom_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "ERROR"}
+    custom_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "ERROR"}  # type: ignore[misc]
 
     def __init__(self, urls: str = "", **arguments: Any) -> None:
         super().__init__(**arguments)

@@ -36,7 +36,7 @@ from spiders.images import ImagesSpider  # noqa: E402
 from spiders.sources import SourcesSpider  # noqa: E402
 
 COMMANDS = (
-    *("crawl", "reread", "runs", "verify", "problems", "works"),
+    *("crawl", "reread", "runs", "explore", "verify", "problems", "works"),
     *("export", "release", "backup", "redact"),
 )
 

@@ -57,7 +57,7 @@ def main() -> int:
         return done.returncode
     print(report(archive))
     print(f"\nThe pages as they were answered are in {captures}, WARC files.")
-    print(f"The archive is {archive}: open it with {Path(sys.executable).with_name('datasette')} {archive}")
+    print(f'The archive is {archive}: open it with `make explore ARGS="-s ARCHIVE={archive}"`')
     return 0
 
 

@@ -61,6 +61,8 @@ BREAKS = {
     "reread": VISIT + "2, 1, 'site.example', '[]')",
     "link_state": "UPDATE links SET state = 'dead' WHERE id = 1",
     "next_visit": "UPDATE links SET next_visit = NULL WHERE id = 1",
+    "image_state": "UPDATE images SET state = 'dead' WHERE id = 1",
+    "image_host": "UPDATE images SET host = 'other.example' WHERE id = 1",
     "visit_hosts": VISIT + "1, NULL, 'other.example', '[]')",
     "hops": "UPDATE hops SET host = 'other.example'",
     "capture_original": CAPTURE + "('two.warc.gz', 0, 9, 'urn:uuid:9', 'u', '', 'sha256:b', 1)",
@@ -251,7 +253,8 @@ REPAIRABLE = {check.name for check in CHECKS if check.repair}
 
 
 def test_what_follows_from_the_rest_can_be_repaired() -> None:
-    derived = {"search_index", "source_index", "text_index", "link_state", "next_visit", "joined_works", "hops"}
+    indexes = {"search_index", "source_index", "text_index"}
+    derived = indexes | {"link_state", "next_visit", "image_state", "joined_works", "hops"}
     assert derived == REPAIRABLE
 
 

@@ -1,0 +1,173 @@
+"""How long the explorer's pages take, beside the SQL behind each, as an archive grows.
+
+    .venv/bin/python benchmarks/explorer.py [--archive FILE] [--times 1,10,100] [--rounds 5]
+
+The archive (default: the posts of the shared corpus, where present, else generated ones, crawled; every link given a
+made-up life) is multiplied: each copy has issues, links, images, sources and visits of its own, and shares domains and
+authors, which so become as much more cited. For each page: the first answer, which computes the figures that are kept;
+the median of later ones; the SQL of the page alone, by a bare connection; bytes, gzipped. Milliseconds of this machine.
+"""
+
+import argparse
+import asyncio
+import gzip
+import re
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.lives import give_lives  # noqa: E402
+from crawler.archive.database import open_archive  # noqa: E402
+from explorer.app import make_datasette  # noqa: E402
+from explorer.pages import PAGES, Asked  # noqa: E402
+from explorer.reader import Figures, reading  # noqa: E402
+
+OFFSETS: dict[str, tuple[str, ...]] = {
+    "issues": ("id", "edition_id"),
+    "editions": ("id", "issue_id"),
+    "sections": ("id", "issue_id"),
+    "links": ("id",),
+    "mentions": ("id", "issue_id", "link_id", "section_id", "parent_id", "summary_edition_id"),
+    "images": ("id",),
+    "image_uses": ("id", "issue_id", "image_id", "section_id", "mention_id"),
+    "visits": ("id", "link_id"),
+    "sources": ("link_id", "visit_id"),
+    "link_authors": ("link_id",),
+    "snapshots": ("id", "link_id"),
+    "problems": ("id", "issue_id", "edition_id", "link_id"),
+}
+"""Table -> columns that name a row which each copy has of its own."""
+
+OTHERWISE = {
+    ("issues", "number"): "number + :copy * 1000",
+    ("issues", "key"): "key || '-' || :copy",
+    ("editions", "locator"): "locator || '-' || :copy",
+    ("links", "url"): "url || '#' || :copy",
+    ("links", "work"): "work || '#' || :copy",
+    ("images", "url"): "url || '#' || :copy",
+    ("snapshots", "url"): "url || '#' || :copy",
+    ("problems", "evidence"): "evidence || ' ' || :copy",
+}
+STEP = 10_000_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--archive", type=Path, help="an archive whose links may have been visited")
+    parser.add_argument("--times", default="1,10,100")
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
+        one = Path(folder) / "one.db"
+        if arguments.archive:
+            shutil.copy(arguments.archive, one)
+        else:
+            crawl(one, Path(folder))
+        with open_archive(one) as archive:
+            give_lives(archive)
+        for times in map(int, arguments.times.split(",")):
+            path = Path(folder) / f"{times}.db"
+            multiply(one, path, times)
+            asyncio.run(measure(path, times, arguments.rounds))
+            path.unlink()
+
+
+def crawl(archive: Path, work: Path) -> None:
+    """Makes an archive of posts without any request."""
+    module = import_module("benchmarks.import")
+    posts = module.SHARED if module.SHARED.is_dir() else module.generate(work / "generated", 320)
+    command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={posts}", "-s", f"ARCHIVE={archive}"]
+    subprocess.run([*command, "-s", "LOG_LEVEL=ERROR"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+def multiply(source: Path, target: Path, times: int) -> None:
+    """Copies an archive so that it holds everything that an issue brings `times` times."""
+    shutil.copy(source, target)
+    connection = sqlite3.connect(target, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("BEGIN")
+    for table, moved in OFFSETS.items() if times > 1 else ():
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        values = [
+            OTHERWISE.get((table, column), f"{column} + :copy * {STEP}" if column in moved else column)
+            for column in columns
+        ]
+        into, values_of = ", ".join(columns), ", ".join(values)
+        statement = f"INSERT INTO {table} ({into}) SELECT {values_of} FROM {table} WHERE {moved[0]} < {STEP}"  # noqa: S608
+        for copy in range(1, times):
+            connection.execute(statement, {"copy": copy})
+    if times > 1:
+        for index in ("mentions_fts", "sources_fts"):
+            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - of constants
+    connection.execute("COMMIT")
+    connection.close()
+
+
+async def measure(path: Path, times: int, rounds: int) -> None:
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    mentions = connection.execute("SELECT count(*) FROM mentions").fetchone()[0]
+    domain, author, number = (
+        connection.execute(sql).fetchone()[0]
+        for sql in (
+            "SELECT name FROM domains WHERE id = (SELECT domain_id FROM links GROUP BY 1 ORDER BY count(*) DESC)",
+            "SELECT coalesce((SELECT author_id FROM link_authors GROUP BY 1 ORDER BY count(*) DESC LIMIT 1), 1)",
+            "SELECT issue_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+        )
+    )
+    key = connection.execute("SELECT key FROM issues WHERE id = ?", (number,)).fetchone()[0]
+    pages = [
+        "/", "/issues", f"/issues/{key}", "/search?q=ai", "/search?q=chips", "/search?q=robot&year=2021", "/domains",
+        "/domains?order=name", f"/domains/{domain}", "/authors", f"/authors/{author}", "/health", "/health?list=moved",
+        "/images", "/coverage", "/charts", "/method",
+    ]  # fmt: skip
+    datasette = make_datasette(path)
+    await datasette.invoke_startup()
+    figures = Figures(path)
+    print(f"\n{times} times: {mentions:,} mentions, {path.stat().st_size / 1e6:.0f} MB")
+    print(f"{'page':34}{'first':>9}{'later':>9}{'SQL':>9}{'KB':>8}")
+    for page in pages:
+        first = await timed(datasette, page)
+        later = [await timed(datasette, page) for _ in range(rounds)]
+        bare = [in_sql(connection, figures, page) for _ in range(rounds + 1)][1:]
+        size = later[0][1]
+        print(
+            f"{page[:33]:34}{first[0] * 1000:9.1f}{statistics.median(t for t, _ in later) * 1000:9.1f}"
+            f"{statistics.median(bare) * 1000:9.1f}{size / 1000:8.1f}"
+        )
+    connection.close()
+
+
+async def timed(datasette: Any, page: str) -> tuple[float, int]:
+    start = time.perf_counter()
+    answer = await datasette.client.get(page)
+    seconds = time.perf_counter() - start
+    assert answer.status_code == 200, (page, answer.status_code)
+    return seconds, len(gzip.compress(answer.content, 6))
+
+
+def in_sql(connection: sqlite3.Connection, figures: Figures, page: str) -> float:
+    parts = urlsplit(page)
+    for pattern, make in PAGES.items():
+        if found := re.fullmatch(pattern, parts.path):
+            asked = Asked(found.groupdict(), dict(parse_qsl(parts.query)))
+            start = time.perf_counter()
+            reading(figures, partial(make, asked=asked))(connection)
+            return time.perf_counter() - start
+    raise AssertionError(page)
+
+
+if __name__ == "__main__":
+    main()

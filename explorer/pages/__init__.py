@@ -1,0 +1,45 @@
+"""The explorer's own pages: (Reader, Asked) -> Page. No Datasette, no HTML."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from explorer.pages.authors import author, authors
+from explorer.pages.charts import charts
+from explorer.pages.coverage import coverage
+from explorer.pages.domains import domain, domains
+from explorer.pages.health import health
+from explorer.pages.home import home
+from explorer.pages.images import images
+from explorer.pages.issue import issue
+from explorer.pages.issues import issues
+from explorer.pages.method import method
+from explorer.pages.page import Asked, BadAsked, Missing, Page
+from explorer.pages.search import search
+from explorer.reader import Reader
+
+__all__ = ["PAGES", "Asked", "BadAsked", "MakePage", "Missing", "Page"]
+
+
+class MakePage(Protocol):
+    """Makes a page. Raises Missing, BadAsked."""
+
+    def __call__(self, reader: Reader, asked: Asked) -> Page: ...
+
+
+PAGES: Mapping[str, MakePage] = {
+    "/": home,
+    "/issues": issues,
+    "/issues/(?P<issue>[^/]+?)": issue,
+    "/issues/(?P<publication>[^/]+)/(?P<issue>[^/]+?)": issue,
+    "/search": search,
+    "/domains": domains,
+    "/domains/(?P<domain>[^/]+?)": domain,
+    "/authors": authors,
+    "/authors/(?P<author>[0-9]+)": author,
+    "/health": health,
+    "/images": images,
+    "/coverage": coverage,
+    "/charts": charts,
+    "/method": method,
+}
+"""Address, as a regular expression -> the page there."""

@@ -1,0 +1,107 @@
+"""What became of the links."""
+
+from crawler.states import STATES
+from explorer.pages.page import PAGE_SIZE, Asked, Page, pager
+from explorer.pages.shared import LOST, PRESENT, SLUG, columns, state_counts, totals
+from explorer.reader import Reader, Row
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "there": PRESENT,
+    "kept from us": ("blocked", "robots_denied"),
+    "not seen": ("transient", "refused", "unsupported"),
+    "lost": LOST,
+}
+"""What a state is when there are too many of them to compare."""
+
+# Links are counted once for each year and section that cites them.
+BY_YEAR = """
+SELECT year, state, count(*) AS links FROM (
+  SELECT DISTINCT substr(i.published, 1, 4) AS year, m.link_id, l.state
+  FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
+  WHERE i.published IS NOT NULL AND l.state <> 'unvisited'
+) GROUP BY year, state ORDER BY year
+"""
+BY_CATEGORY = """
+SELECT category, state, count(*) AS links FROM (
+  SELECT DISTINCT s.category, m.link_id, l.state
+  FROM mentions m JOIN sections s ON s.id = m.section_id JOIN links l ON l.id = m.link_id
+  WHERE l.state <> 'unvisited'
+) JOIN categories c ON c.name = category GROUP BY category, state ORDER BY c.position
+"""
+BY_DOMAIN = """
+SELECT domain, links, visited, lost, blocked FROM domain_health WHERE lost > 0
+ORDER BY lost DESC, lost_rate DESC, domain LIMIT 20
+"""
+LISTED = f"""
+SELECT l.id AS link_id, l.url AS link_url, l.state, l.state_since, d.name AS domain, m.title, {SLUG} AS slug, i.number,
+  i.published AS issue_date,
+  (SELECT v.final_url FROM visits v WHERE v.link_id = l.id AND v.final_url IS NOT NULL
+   ORDER BY v.id DESC LIMIT 1) AS final_url
+FROM (
+  SELECT * FROM links l WHERE {{which}} ORDER BY l.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
+) l
+LEFT JOIN domains d ON d.id = l.domain_id
+LEFT JOIN mentions m ON m.id = (SELECT min(id) FROM mentions WHERE link_id = l.id)
+LEFT JOIN issues i ON i.id = m.issue_id
+ORDER BY l.id DESC
+"""  # noqa: S608 - of constants
+# By the plus, no index of states: the newest links are read until there are enough of them, and nothing is sorted.
+UNARCHIVED = f"""
++l.state IN {LOST}
+AND NOT EXISTS (SELECT 1 FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300))
+"""  # noqa: S608 - of constants
+LISTS = {
+    "unarchived": ("Lost, and no archived copy known", UNARCHIVED),
+    "lost": ("Lost", f"+l.state IN {LOST}"),
+    "moved": ("Moved to another address", "+l.state = 'moved'"),
+    "blocked": ("Kept from us", "+l.state IN ('blocked', 'robots_denied')"),
+}
+
+
+def health(reader: Reader, asked: Asked) -> Page:
+    """How many links are there, by when, where and what they were cited for; which are lost and which have moved."""
+    states = state_counts(reader)
+    which = asked.choice("list", tuple(LISTS)) or "unarchived"
+    page = asked.page
+    heading, condition = LISTS[which]
+    listed, place = pager(reader.rows(LISTED.format(which=condition), skipped=(page - 1) * PAGE_SIZE), page)
+    return Page(
+        template="health",
+        title="Link health",
+        path="/health" + (f"?list={which}" if which != "unarchived" else ""),
+        description="How many of the linked pages are still there, by year, section and site.",
+        data={
+            "states": [{"state": state, "links": links, "meaning": _meaning(state)} for state, links in states.items()],
+            "years": _grouped(reader.figure("health years", BY_YEAR), "year"),
+            "categories": _grouped(reader.figure("health categories", BY_CATEGORY), "category"),
+            "domains": reader.figure("health domains", BY_DOMAIN),
+            "list": which,
+            "links": listed,
+        },
+        shown={
+            "pager": place,
+            "heading": heading,
+            "lists": {key: name for key, (name, _) in LISTS.items()},
+            "groups": tuple(GROUPS),
+            "totals": totals(reader),
+            "all": sum(states.values()),
+            "visited": sum(states.values()) - states.get("unvisited", 0),
+            "lost": sum(states.get(state, 0) for state in LOST),
+            "there": sum(states.get(state, 0) for state in PRESENT),
+        },
+        rows="links",
+        sql="select state, count(*) as links from links group by state order by links desc",
+    )
+
+
+def _grouped(rows: list[Row], key: str) -> list[Row]:
+    """For each year or category, links by group of states and together."""
+    return [
+        {key: name, **{group: sum(counts.get(s, 0) for s in members) for group, members in GROUPS.items()}}
+        | {"links": sum(counts.values())}
+        for name, counts in columns(rows, key, "state", "links").items()
+    ]
+
+
+def _meaning(state: str) -> str:
+    return dict[str, str](STATES).get(state, "")  # type: ignore[arg-type]

@@ -1,0 +1,72 @@
+"""The front of the explorer."""
+
+from explorer.chart_pages import CHARTS
+from explorer.pages.charts import draw
+from explorer.pages.page import Asked, Page
+from explorer.pages.shared import LOST, SLUG, state_counts, totals
+from explorer.reader import Reader
+
+BY_YEAR = """
+SELECT substr(i.published, 1, 4) AS year, count(DISTINCT i.id) AS issues, count(m.id) AS mentions
+FROM issues i LEFT JOIN mentions m ON m.issue_id = i.id
+WHERE i.published IS NOT NULL GROUP BY 1 ORDER BY 1 DESC
+"""
+BY_CATEGORY = """
+SELECT c.name AS category, count(m.id) AS mentions
+FROM categories c LEFT JOIN sections s ON s.category = c.name LEFT JOIN mentions m ON m.section_id = s.id
+GROUP BY c.name HAVING mentions > 0 ORDER BY mentions DESC
+"""
+LATEST = f"""
+SELECT {SLUG} AS slug, i.number, i.title, i.subtitle, i.published,
+  (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions
+FROM issues i ORDER BY i.published DESC, i.id DESC LIMIT 8
+"""  # noqa: S608 - of constants
+LEADS = """
+SELECT m.title, d.name AS domain FROM mentions m JOIN links l ON l.id = m.link_id
+LEFT JOIN domains d ON d.id = l.domain_id
+WHERE m.issue_id = (SELECT id FROM issues ORDER BY published DESC, id DESC LIMIT 1) AND m.role IN ('story', 'item')
+  AND m.title IS NOT NULL
+ORDER BY m.position LIMIT 4
+"""
+PUBLICATIONS = "SELECT name, former_names, url FROM publications ORDER BY id"
+CHANGED = f"""
+SELECT {SLUG} AS slug, i.number, i.title, i.published, r.started AS changed, i.added_in = i.changed_in AS added
+FROM issues i JOIN runs r ON r.id = i.changed_in
+WHERE i.changed_in = (SELECT max(changed_in) FROM issues) ORDER BY i.published DESC, i.id DESC LIMIT 6
+"""  # noqa: S608 - of constants
+RUNS = "SELECT id, command, started, finished, outcome FROM runs ORDER BY id DESC LIMIT 3"
+TOP_DOMAINS = """
+SELECT d.name AS domain, count(*) AS mentions
+FROM mentions m JOIN links l ON l.id = m.link_id JOIN domains d ON d.id = l.domain_id
+GROUP BY l.domain_id ORDER BY mentions DESC, d.name LIMIT 10
+"""
+
+
+def home(reader: Reader, asked: Asked) -> Page:
+    """What this is, how much there is, what is new."""
+    counts = totals(reader)
+    states = state_counts(reader)
+    visited = sum(links for state, links in states.items() if state != "unvisited")
+    publications = reader.rows(PUBLICATIONS)
+    name = publications[0]["name"] if publications else "an archive without issues"
+    return Page(
+        template="home",
+        title=f"Every link of {name}" if publications else "An empty archive",
+        path="/",
+        description=f"{counts['issues']:,} issues and {counts['mentions']:,} links, searchable and citable.",
+        data={
+            "publications": publications,
+            "totals": counts,
+            "visited": visited,
+            "lost": sum(states.get(state, 0) for state in LOST),
+            "years": reader.figure("home years", BY_YEAR),
+            "categories": reader.figure("home categories", BY_CATEGORY),
+            "domains": reader.figure("home domains", TOP_DOMAINS),
+            "latest": reader.rows(LATEST),
+            "leads": reader.rows(LEADS),
+            "changed": reader.figure("home changed", CHANGED),
+            "runs": reader.rows(RUNS),
+        },
+        shown={"chart": draw(reader, CHARTS[0]) if CHARTS and counts["mentions"] else None},
+        rows="latest",
+    )

@@ -1,0 +1,50 @@
+"""The pictures that the issues show: told, never loaded, for they lie on hosts of others."""
+
+from explorer.pages.page import Asked, BadAsked, Page, pager
+from explorer.pages.shared import SLUG
+from explorer.reader import Reader
+
+SIZE = 60
+ROLES = ("cover", "section", "story", "inline")
+
+FIGURES = """
+SELECT role, count(*) AS uses, sum(alt IS NOT NULL AND trim(alt) <> '') AS described,
+  sum(credit IS NOT NULL) AS credited
+FROM image_uses GROUP BY role ORDER BY uses DESC
+"""
+HOSTS = """
+SELECT d.name AS domain, count(*) AS images FROM images g JOIN domains d ON d.id = g.domain_id
+GROUP BY g.domain_id ORDER BY images DESC, d.name LIMIT 12
+"""
+USES = f"""
+SELECT u.id, u.role, u.url, u.alt, u.credit, u.credit_url, u.image_id, d.name AS domain, {SLUG} AS slug, i.number,
+  i.title AS issue_title, i.published AS issue_date, m.title AS story
+FROM issues i JOIN image_uses u ON u.issue_id = i.id JOIN images g ON g.id = u.image_id
+LEFT JOIN domains d ON d.id = g.domain_id LEFT JOIN mentions m ON m.id = u.mention_id
+WHERE (:role = '' OR u.role = :role) AND (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
+ORDER BY i.published DESC, i.id DESC, u.position LIMIT {SIZE + 1} OFFSET :skipped
+"""  # noqa: S608 - of constants
+
+
+def images(reader: Reader, asked: Asked) -> Page:
+    """Each use of a picture, the newest first."""
+    role = asked.choice("role", ROLES)
+    year = asked.text("year")
+    if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
+        raise BadAsked(f"“{year}” is no year: it takes four digits, such as 2021.")
+    page = asked.page
+    uses, place = pager(reader.rows(USES, role=role, year=year, skipped=(page - 1) * SIZE), page, SIZE)
+    return Page(
+        template="images",
+        title="Images",
+        path="/images",
+        description="The pictures of the issues: what they illustrate, who is credited, where they lie.",
+        data={
+            "roles": reader.figure("image roles", FIGURES),
+            "hosts": reader.figure("image hosts", HOSTS),
+            "images": uses,
+        },
+        shown={"pager": place, "role": role, "year": year, "all_roles": ROLES},
+        rows="images",
+        sql="select * from illustrations order by issue_date desc limit 100",
+    )

@@ -1,0 +1,172 @@
+"""One issue, in reading order."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from crawler.problems import KINDS
+from explorer.pages.page import Asked, Missing, Page
+from explorer.pages.shared import ARCHIVED, AUTHORS, SLUG
+from explorer.reader import Reader, Row
+
+MOST = 1000
+"""Mentions that one page shows; the table has the rest."""
+
+BY_NUMBER = f"""
+SELECT i.id, {SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
+  p.key AS publication_key
+FROM issues i JOIN publications p ON p.id = i.publication_id
+WHERE i.number = :number ORDER BY i.published, i.id LIMIT 100
+"""  # noqa: S608 - of constants
+BY_KEY = f"""
+SELECT i.id, {SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
+  p.key AS publication_key
+FROM publications p JOIN issues i ON i.publication_id = p.id
+WHERE i.key = :key AND (:publication IS NULL OR p.key = :publication) ORDER BY p.id LIMIT 100
+"""  # noqa: S608 - of constants
+ISSUE = """
+SELECT i.id, i.key, i.number, i.type, i.title, i.subtitle, i.published, i.published_raw, i.url, i.redirect_url,
+  i.authors,
+  i.words, i.edition_id, i.publication_id, p.name AS publication, added.started AS added, changed.started AS changed
+FROM issues i JOIN publications p ON p.id = i.publication_id
+JOIN runs added ON added.id = i.added_in JOIN runs changed ON changed.id = i.changed_in
+WHERE i.id = :id
+"""
+MENTIONS = f"""
+SELECT m.id, m.position, m.role, m.section_id, m.parent_id, m.title, m.heading, m.byline, m.summary, m.url, m.link_id,
+  l.url AS link_url, l.state, l.state_since, d.name AS domain, s.title AS source_title, s.site_name, s.kind,
+  substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED} AS archived_url
+FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
+LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sources s ON s.link_id = l.id
+WHERE m.issue_id = :id ORDER BY m.position LIMIT {MOST + 1}
+"""  # noqa: S608 - of constants
+SECTIONS = "SELECT id, section_group, name, category FROM sections WHERE issue_id = :id ORDER BY position LIMIT 300"
+PICTURES = """
+SELECT u.role, u.section_id, u.mention_id, u.url, u.alt, u.credit, u.credit_url, u.image_id, d.name AS domain
+FROM image_uses u JOIN images g ON g.id = u.image_id LEFT JOIN domains d ON d.id = g.domain_id
+WHERE u.issue_id = :id ORDER BY u.position LIMIT 300
+"""
+EDITIONS = """
+SELECT e.id, e.kind, e.url, e.availability, e.mentions, e.words, e.number, e.published, e.gone_since,
+  e.id = i.edition_id AS read_from
+FROM editions e JOIN issues i ON i.id = e.issue_id WHERE e.issue_id = :id
+ORDER BY read_from DESC, e.mentions DESC, e.id LIMIT 20
+"""
+PROBLEMS = """
+SELECT id, kind, severity, about, evidence, accepted_at, accepted_why FROM problems
+WHERE issue_id = :id OR edition_id IN (SELECT id FROM editions WHERE issue_id = :id)
+ORDER BY accepted_at IS NOT NULL, id LIMIT 200
+"""
+NEIGHBOUR = """
+SELECT {slug} AS slug, i.number, i.title, i.published FROM issues i
+WHERE i.publication_id = :publication AND i.type = :type AND (i.published, i.id) {sign} (:published, :id)
+ORDER BY i.published {way}, i.id {way} LIMIT 1
+"""
+BEFORE = NEIGHBOUR.format(slug=SLUG, sign="<", way="DESC")
+AFTER = NEIGHBOUR.format(slug=SLUG, sign=">", way="ASC")
+
+
+def issue(reader: Reader, asked: Asked) -> Page:
+    """The issue that a number or a key names; a choice where several have the number."""
+    named = asked.path["issue"]
+    found = _find(reader, named, asked.path.get("publication"))
+    if not found:
+        raise Missing(f"The archive has no issue {named}. All that it has are listed under Issues.")
+    if len(found) > 1:
+        return Page(
+            template="issue-choice",
+            title=f"Several issues are called {named}",
+            path=f"/issues/{named}",
+            data={"issues": found},
+            rows="issues",
+        )
+    return _page(reader, found[0])
+
+
+def _find(reader: Reader, named: str, publication: str | None) -> list[Row]:
+    if publication is None and named.isascii() and named.isdigit() and len(named) < 10:
+        found = reader.rows(BY_NUMBER, number=int(named))
+        if found:
+            return found
+    return reader.rows(BY_KEY, key=named, publication=publication)
+
+
+def _page(reader: Reader, found: Row) -> Page:
+    id_ = found["id"]
+    data = reader.row(ISSUE, id=id_)
+    assert data is not None  # noqa: S101 - found in the same transaction
+    mentions = reader.rows(MENTIONS, id=id_)
+    cut = len(mentions) > MOST
+    mentions = mentions[:MOST]
+    for mention in mentions:
+        mention["authors"] = json.loads(mention["authors"])
+    pictures = reader.rows(PICTURES, id=id_)
+    sections = reader.rows(SECTIONS, id=id_)
+    problems = reader.rows(PROBLEMS, id=id_)
+    around = {"publication": data["publication_id"], "type": data["type"], "published": data["published"], "id": id_}
+    title = _name(data)
+    return Page(
+        template="issue",
+        title=title,
+        path=f"/issues/{found['slug']}",
+        description=data["subtitle"] or f"{len(mentions)} links, with what the digest said of each.",
+        data={
+            "issue": data,
+            "mentions": mentions,
+            "sections": sections,
+            "images": pictures,
+            "editions": reader.rows(EDITIONS, id=id_),
+            "problems": problems,
+            "previous": reader.row(BEFORE, **around),
+            "next": reader.row(AFTER, **around),
+        },
+        shown={
+            "groups": in_reading_order(sections, mentions, pictures),
+            "covers": [picture for picture in pictures if picture["role"] == "cover"],
+            "cut": cut,
+            "kinds": KINDS,
+            "lost": sum(mention["state"] in ("gone", "dead", "soft_404") for mention in mentions),
+        },
+        rows="mentions",
+        sql="select * from entries where issue_id = :issue order by position",
+        parameters={"issue": id_},
+    )
+
+
+def in_reading_order(sections: Iterable[Row], mentions: Iterable[Row], pictures: Iterable[Row]) -> list[Row]:
+    """The outer headings in their order, in each its sections, in each its entries, in each what belongs to it.
+
+    A mention whose story stands in another section, or is not shown, is an entry of its own.
+    """
+    places: dict[Any, Row] = {None: {"name": None, "category": None, "entries": [], "pictures": []}}
+    for section in sections:
+        places[section["id"]] = section | {"entries": [], "pictures": []}
+    entries: dict[int, Row] = {}
+    for mention in mentions:
+        entry = mention | {"belonging": [], "pictures": []}
+        entries[mention["id"]] = entry
+        story = entries.get(mention["parent_id"])
+        # What belongs to a related link is shown with its story: two levels are enough to read.
+        if story is not None:
+            entries[mention["id"]] = story
+            story["belonging"].append(entry)
+        else:
+            places.get(mention["section_id"], places[None])["entries"].append(entry)
+    for picture in pictures:
+        if picture["role"] != "cover":
+            holder = entries.get(picture["mention_id"]) or places.get(picture["section_id"], places[None])
+            holder["pictures"].append(picture)
+    groups: list[Row] = []
+    for section in places.values():
+        if section["entries"] or section["pictures"]:
+            group = section.get("section_group")
+            if not groups or groups[-1]["name"] != group:
+                groups.append({"name": group, "sections": []})
+            groups[-1]["sections"].append(section)
+    return groups
+
+
+def _name(issue: Row) -> str:
+    if issue["title"]:
+        return str(issue["title"])
+    return f"{issue['publication']} #{issue['number']}" if issue["number"] is not None else str(issue["key"])

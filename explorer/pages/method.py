@@ -1,0 +1,36 @@
+"""How the archive is made, what its words mean, and what it cannot say."""
+
+from crawler.categories import CATEGORIES
+from crawler.outcomes import OUTCOMES
+from crawler.problems import KINDS
+from crawler.states import STATES
+from explorer.pages.page import Asked, Page
+from explorer.pages.shared import totals
+from explorer.reader import Reader
+
+ROLES = {
+    "story": "A headline that an issue gives a place of its own, usually with a picture.",
+    "item": "An entry of a list: a link with what the digest says of it.",
+    "related": "A further link below a story or an item, on the same matter.",
+    "inline": "A link within the text.",
+    "embed": "A post or video that the issue shows in place.",
+    "promo": "An advertisement, or the publication's own.",
+}
+
+
+def method(reader: Reader, asked: Asked) -> Page:
+    """The method, the states and the limits."""
+    return Page(
+        template="method",
+        title="Method, words and limits",
+        path="/method",
+        description="How the archive is made, what its words mean, and what it cannot say.",
+        data={
+            "roles": ROLES,
+            "states": STATES,
+            "outcomes": OUTCOMES,
+            "categories": CATEGORIES,
+            "problems": {kind: {"severity": severity, "meaning": text} for kind, (severity, text) in KINDS.items()},
+        },
+        shown={"totals": totals(reader)},
+    )

@@ -1,0 +1,30 @@
+"""Datasette plugin: what every answer says to the browser, and what no question may cost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from datasette import hookimpl
+
+from explorer.limits import bound
+from explorer.middleware import App, only_so_often, stripped, with_headers
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: Any, database: str) -> None:
+    """Bounds the size of values and results."""
+    if not database.startswith("_"):
+        bound(conn)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
+    """Headers, the path prefix, the limit of requests."""
+    rate = (datasette.plugin_config("explorer") or {}).get("rate_limit")
+
+    def wrap(app: App) -> App:
+        app = stripped(app, datasette.setting("base_url"))
+        if rate:
+            app = only_so_often(app, rate)
+        return with_headers(app)
+
+    return wrap

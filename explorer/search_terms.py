@@ -1,0 +1,55 @@
+"""What a person types into the search box, as an expression of SQLite's full-text search. Pure."""
+
+import re
+
+__all__ = ["LONGEST", "MARK", "match_expression"]
+
+LONGEST = 200
+"""Characters of what is typed that count."""
+
+MOST = 20
+"""Words and phrases of it that count."""
+
+MARK = ("\x02", "\x03")
+"""Characters between which a full-text index puts what it found; no HTML means anything by them."""
+
+_PART = re.compile(r'(?P<without>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+
+
+def match_expression(typed: str) -> str | None:
+    """The expression, or None when there is no word to look for. Every text gives one that SQLite takes.
+
+    Words are looked for together; "a phrase" as it stands; word* by its beginning; -word must not occur; OR between two
+    means either.
+
+    >>> print(match_expression('chips "export rules" -car tariff*'))
+    ("chips" AND "export rules" AND "tariff"*) NOT ("car")
+    >>> print(match_expression('cats OR dogs food'))
+    (("cats" OR "dogs") AND "food")
+    >>> match_expression('-only (( AND'), match_expression("*"), match_expression("")
+    ('("AND") NOT ("only")', None, None)
+    """
+    wanted: list[list[str]] = []
+    unwanted: list[str] = []
+    either = False
+    for part in list(_PART.finditer(typed[:LONGEST]))[:MOST]:
+        text = part["phrase"] if part["phrase"] is not None else part["word"]
+        if part["word"] == "OR" and not part["without"]:
+            either = bool(wanted)
+            continue
+        if not any(c.isalnum() for c in text):
+            continue
+        # NUL would end the expression for SQLite.
+        term = '"' + text.strip("*").replace("\0", " ") + '"' + ("*" if part["word"] and text.endswith("*") else "")
+        if part["without"]:
+            unwanted.append(term)
+        elif either:
+            wanted[-1].append(term)
+        else:
+            wanted.append([term])
+        either = False
+    if not wanted:
+        return None
+    groups = [group[0] if len(group) == 1 else f"({' OR '.join(group)})" for group in wanted]
+    expression = f"({' AND '.join(groups)})"
+    return f"{expression} NOT ({' OR '.join(unwanted)})" if unwanted else expression

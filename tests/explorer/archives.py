@@ -1,0 +1,98 @@
+"""Archives to explore: a small one whose links have lives, and a hostile one."""
+
+from pathlib import Path
+
+from benchmarks.lives import give_lives
+from crawler.archive.database import Archive
+from crawler.archive.issues import write_issue
+from crawler.items import Citation, Illustration, Link, Mention, Picture
+from tests.archive.builders import citation, issue, link, picture, sections
+from tests.archive.conftest import prepare
+
+NASTY = '"><script>alert(1)</script><img src=//evil.example/x onerror=alert(2)>\u202e{{7*7}}'
+"""Markup, an attribute's end, a bidirectional override, a template's expression."""
+
+HOSTILE_URLS = (
+    "javascript:alert(1)",
+    "https://evil.example/" + "a" * 10_000,
+    "https://evil.example/\u202egpj.exe",
+    "data:text/html,<script>alert(3)</script>",
+    'https://evil.example/?q="><script>alert(4)</script>',
+    " https://evil.example/space",
+    "https://[broken",
+)
+
+
+HARM = """
+INSERT INTO problems (publication_id, issue_id, kind, severity, about, evidence, found_in)
+VALUES (1, 1, :nasty, 'doubt', :nasty, :nasty, 1)
+"""
+
+
+def write_small(path: Path) -> None:
+    """Issues 1, 2, 4 and two of number 5; some of their links visited."""
+    with prepare(path) as archive:
+        for number, key, day in (
+            (1, "1-2020-01-06", "2020-01-06"),
+            (2, "2-2020-02-03", "2020-02-03"),
+            (4, "4-2021-03-01", "2021-03-01"),
+            (5, "5-2021-04-05", "2021-04-05"),
+            (5, "5-2021-05-03", "2021-05-03"),
+        ):
+            _write(archive, number, key, day)
+        give_lives(archive, seed=3, visited=0.9)
+
+
+def _write(archive: Archive, number: int, key: str, day: str) -> None:
+    citations = (
+        citation(f"{key}/story", role="story", title=f"A dam for beavers {number}", summary="Beavers build at night."),
+        citation(f"{key}/more", role="related", title="More of it", summary=None, parent=0),
+        *(
+            citation(f"{key}/{n}", section=1, title=f"Tool {n} of issue {number}", summary="It measures gears.")
+            for n in range(12)
+        ),
+    )
+    pictures = (picture(f"{key}/cover.png", role="cover", section=None), picture(f"{key}/s.png", role="story", story=0))
+    write_issue(archive, issue(key, number=number, title=f"Gears {number}", citations=citations, pictures=pictures), 1)
+    archive.connection.execute("UPDATE issues SET published = ? WHERE key = ?", (day, key))
+
+
+def write_hostile(path: Path) -> None:
+    """One issue whose every text and address means harm; what a reader would refuse, too, for archives are files."""
+    with prepare(path) as archive:
+        citations = tuple(
+            Citation(
+                mention=Mention(
+                    role="item", url=url, title=NASTY, section=0, summary=NASTY, byline=NASTY, heading=NASTY
+                ),
+                link=Link(
+                    url=f"https://evil.example/{number}", work=f"https://evil.example/{number}", domain="evil.example"
+                ),
+            )
+            for number, url in enumerate(HOSTILE_URLS)
+        )
+        pictures = (
+            Picture(
+                illustration=Illustration(
+                    role="cover", url=HOSTILE_URLS[0], alt=NASTY, credit=NASTY, credit_url="javascript:alert(5)"
+                ),
+                image=link("https://evil.example/i.png", domain="evil.example"),
+            ),
+        )
+        parts = sections(NASTY)
+        write_issue(archive, issue("1-2020-01-06", title=NASTY, parts=parts, citations=citations, pictures=pictures), 1)
+        give_lives(archive, visited=1.0)
+        connection = archive.connection
+        for statement in (
+            "UPDATE issues SET subtitle = :nasty, authors = :nasty, url = 'javascript:alert(6)', redirect_url = :nasty",
+            "UPDATE publications SET name = :nasty",
+            "UPDATE links SET url = 'javascript:alert(' || id || ')//' || :nasty",
+            "UPDATE domains SET name = :nasty",
+            "UPDATE authors SET name = :nasty || id",
+            "UPDATE sources SET title = :nasty, description = :nasty, site_name = :nasty, kind = :nasty",
+            "UPDATE snapshots SET url = 'javascript:alert(7)//' || id",
+            "UPDATE editions SET url = 'javascript:alert(8)', title = :nasty",
+            HARM,
+            "INSERT INTO sources_fts (sources_fts) VALUES ('rebuild')",
+        ):
+            connection.execute(statement, {"nasty": NASTY} if ":nasty" in statement else {})

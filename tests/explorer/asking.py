@@ -1,0 +1,32 @@
+"""Asks an explorer without a network, and closes what it opened."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from explorer.app import make_datasette
+
+OWN = (
+    "/", "/issues", "/issues/1", "/search", "/search?q=gears", "/domains", "/domains?order=name", "/domains?q=site",
+    "/domains/site.example", "/authors", "/health", "/health?list=moved", "/images", "/coverage", "/charts", "/method",
+)  # fmt: skip
+CORE = (
+    "/archive", "/archive/links", "/archive/entries", "/archive/links/1", "/archive?sql=select+title+from+mentions",
+    "/archive/problems?_facet=kind",
+)  # fmt: skip
+
+
+def ask(path: Path, *addresses: str, **options: Any) -> list[Any]:
+    """The answers of a fresh explorer of the archive."""
+
+    async def asked() -> list[Any]:
+        datasette = make_datasette(path, **options)
+        await datasette.invoke_startup()
+        try:
+            return [await datasette.client.get(address) for address in addresses]
+        finally:
+            for database in datasette.databases.values():
+                database.close()
+            datasette.executor.shutdown()
+
+    return asyncio.run(asked())

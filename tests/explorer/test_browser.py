@@ -1,0 +1,117 @@
+"""The pages in Debian's Chromium, on a phone and a desktop: nothing from another host, nothing that axe objects to."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, expect, sync_playwright
+
+from tests.explorer.asking import CORE, OWN
+from tests.explorer.serving import serving
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no chromium on this machine (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_pages_load_nothing_from_elsewhere_and_fit(
+    browser: Browser, small: Path, hostile: Path, screen: dict[str, int]
+) -> None:
+    faults: list[str] = []
+    asked_for: list[str] = []
+    for archive in (small, hostile) if screen == PHONE else (small,):
+        with serving(archive) as base:
+            page = browser.new_page(viewport=screen)  # type: ignore[arg-type]
+            page.on("request", lambda asked: asked_for.append(asked.url))
+            page.on("console", lambda said: faults.append(said.text))
+            page.on("dialog", lambda dialog: faults.append(dialog.message))
+            for address in (*OWN, *CORE):
+                answer = page.goto(base + address)
+                assert answer is not None
+                if archive == small:
+                    assert answer.ok, address
+                elif not answer.ok:
+                    faults.clear()  # the console tells of a 404, which a page of another archive may be
+                    continue
+                assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], address
+            page.close()
+            assert [url for url in asked_for if not url.startswith((base, "data:"))] == []
+            asked_for.clear()
+    assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("scheme", "addresses"),
+    [
+        ("light", ("/", "/issues", "/issues/1", "/search?q=gears", "/domains/site.example", "/health", "/coverage",
+                   "/archive/problems?_facet=kind", "/archive/links/1")),
+        ("dark", ("/issues/1", "/health")),
+    ],
+    ids=["light", "dark"],
+)  # fmt: skip
+def test_axe_objects_to_nothing(browser: Browser, small: Path, scheme: str, addresses: tuple[str, ...]) -> None:
+    found = []
+    with serving(small) as base:
+        # The policy of the pages forbids the script of axe, too.
+        context = browser.new_context(viewport=DESKTOP, bypass_csp=True, color_scheme=scheme)  # type: ignore[arg-type]
+        page = context.new_page()
+        for address in addresses:
+            page.goto(base + address)
+            found += [
+                (address, violation["id"], violation["nodes"][0]["html"])
+                for violation in Axe().run(page).response["violations"]
+            ]
+        context.close()
+    assert found == []
+
+
+def test_the_keyboard_gets_to_the_content_first(browser: Browser, small: Path) -> None:
+    with serving(small) as base:
+        page = browser.new_page()
+        page.goto(f"{base}/issues/1")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        page.close()
+
+
+def test_an_injected_script_does_not_run(browser: Browser, small: Path) -> None:
+    with serving(small) as base:
+        page = browser.new_page()
+        page.goto(base)
+        with pytest.raises(Error, match="Content Security Policy"):
+            page.add_script_tag(content="window.ran = 1")
+        assert page.evaluate("window.ran") is None
+        page.close()
+
+
+def test_search_by_hand(browser: Browser, small: Path) -> None:
+    with serving(small) as base:
+        page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+        page.goto(base)
+        page.get_by_label("Search the archive").fill("beavers")
+        page.keyboard.press("Enter")
+        expect(page.locator(".results > li")).to_have_count(5)
+        page.get_by_label("Year").select_option("2020")
+        page.locator("form.hero button").click()
+        expect(page.locator(".results > li")).to_have_count(2)
+        page.locator(".results a[href^='/issues/']").first.click()
+        expect(page.locator("article .entry")).to_have_count(13)
+        page.close()

@@ -1,0 +1,31 @@
+"""The limit of requests."""
+
+import asyncio
+from typing import Any
+
+from explorer.middleware import only_so_often
+
+
+async def _app(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+
+
+def test_a_client_may_ask_so_often() -> None:
+    now = [0.0]
+    limited = only_so_often(_app, 3, lambda: now[0])
+
+    def ask(client: str) -> tuple[int, dict[bytes, bytes]]:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        asyncio.run(limited({"type": "http", "client": (client, 1)}, None, send))  # type: ignore[arg-type]
+        return sent[0]["status"], dict(sent[0]["headers"])
+
+    assert [ask("a")[0] for _ in range(4)] == [200, 200, 200, 429]
+    assert ask("b")[0] == 200
+    status, headers = ask("a")
+    assert (status, headers[b"retry-after"]) == (429, b"20")
+    now[0] = 20.0
+    assert [ask("a")[0] for _ in range(2)] == [200, 429]

@@ -1,0 +1,204 @@
+"""The pages, asked as a browser asks them."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from parsel import Selector
+
+from crawler.archive.database import open_archive
+from tests.explorer.asking import CORE, OWN, ask
+from tests.explorer.serving import serving
+
+
+def test_every_page_answers_with_its_headers(small: Path) -> None:
+    for answer in ask(small, *OWN, *CORE):
+        assert answer.status_code == 200, answer.url
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        page = Selector(answer.text)
+        assert len(page.css("h1")) == 1, answer.url
+        assert page.css("html[lang=en] main#main"), answer.url
+        # Without scripts, styles in place, and anything of another host, the policy has nothing to forbid.
+        assert not page.css("script, style, iframe, object, embed, [style], [onclick]"), answer.url
+        assert all(url.startswith("/") for url in page.css("img::attr(src), link[rel=stylesheet]::attr(href)").getall())
+
+
+@pytest.mark.parametrize("address", [address for address in OWN if "?" not in address and address != "/"])
+def test_every_page_is_json_too(small: Path, address: str) -> None:
+    (answer,) = ask(small, f"{address}.json")
+    assert answer.status_code == 200
+    assert answer.json()["path"].partition("?")[0] == address
+
+
+def test_an_issue_in_reading_order(small: Path) -> None:
+    (answer,) = ask(small, "/issues/2")
+    page = Selector(answer.text)
+    titles = page.css("article .entry > .title a bdi::text").getall()
+    assert titles[0] == "A dam for beavers 2"
+    assert titles[1:] == [f"Tool {n} of issue 2" for n in range(12)]
+    assert page.css("article .entry:first-child .belonging .title bdi::text").getall() == ["More of it"]
+    assert page.css("article h2 bdi::text").getall() == ["News", "Tools"]
+    assert page.css("a[rel=prev]::attr(href)").get() == "/issues/1"
+    assert page.css("a[rel=next]::attr(href)").get() == "/issues/4"
+    assert "Backnumber, issue 2" in " ".join(page.css(".cite::text").getall())
+    assert page.css("aside .label") == []
+
+
+def test_states_and_copies_are_shown(small: Path) -> None:
+    with open_archive(small, read_only=True) as archive:
+        expected = archive.query(
+            "SELECT count(*) FROM mentions m JOIN links l ON l.id = m.link_id"
+            " WHERE m.issue_id = 1 AND l.state <> 'unvisited'"
+        )[0][0]
+        copies = archive.query(
+            "SELECT count(*) FROM mentions m WHERE m.issue_id = 1 AND m.link_id IN (SELECT link_id FROM snapshots)"
+        )[0][0]
+    (answer,) = ask(small, "/issues/1")
+    page = Selector(answer.text)
+    assert len(page.css("article .state")) == expected > 0
+    assert len(page.css("article a[href^='https://copies.example/']")) == copies > 0
+
+
+def test_a_number_that_is_there_twice(small: Path) -> None:
+    choice, first, second, one = ask(
+        small, "/issues/5", "/issues/5-2021-04-05", "/issues/weekly/5-2021-05-03", "/issues"
+    )
+    hrefs = Selector(choice.text).css(".numbers a::attr(href)").getall()
+    assert hrefs == ["/issues/weekly/5-2021-04-05", "/issues/weekly/5-2021-05-03"]
+    canonical = Selector(first.text).css("link[rel=canonical]::attr(href)").get(default="")
+    assert canonical.endswith("/issues/5-2021-04-05")
+    assert "2021-05-03" in second.text
+    assert "/issues/5-2021-05-03" in Selector(one.text).css(".numbers a::attr(href)").getall()
+
+
+def test_missing_numbers_are_shown_as_missing(small: Path) -> None:
+    (answer,) = ask(small, "/issues")
+    page = Selector(answer.text)
+    assert page.css(".missing .name::text").getall() == ["#3 missing from the archive"]
+    year = page.xpath("//section[@aria-labelledby='y2020']//li")
+    # It follows issue 2, and so stands above it where the newest come first.
+    assert [bool(entry.css(".missing")) for entry in year] == [True, False, False]
+
+
+def test_search_ranks_marks_and_filters(small: Path) -> None:
+    answers = ask(
+        small,
+        "/search?q=beavers",
+        "/search?q=beavers&year=2020",
+        "/search.json?q=tool&domain=site.example&category=News",
+        "/search?q=beavers+-dam",
+        "/search?q=%22build+at+night%22",
+    )
+    pages = [Selector(answer.text) for answer in (answers[0], answers[1], answers[3], answers[4])]
+    assert pages[0].css(".results .title mark::text").getall() == ["beavers"] * 5
+    assert len(pages[1].css(".results > li")) == 2
+    assert "Nothing matches" in pages[2].css(".none::text").get(default="")
+    assert pages[3].css(".summary mark::text").getall() == ["build at night"] * 5
+    found = answers[2].json()["results"]
+    assert found
+    assert {result["category"] for result in found} == {"News"}
+
+
+def test_what_only_the_page_says_is_found(small: Path) -> None:
+    with open_archive(small, read_only=True) as archive:
+        title, links = archive.query("SELECT title, count(*) FROM sources GROUP BY title ORDER BY 2 DESC LIMIT 1")[0]
+    pages, digest = ask(small, f"/search.json?q=%22{title}%22", f"/search.json?q=%22{title}%22&within=digest")
+    assert len(pages.json()["results"]) == links
+    assert digest.json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("/issues/77", 404, "no issue 77"),
+        ("/issues/7-none", 404, "no issue 7-none"),
+        ("/issues/99999999999999999999", 404, "no issue"),
+        ("/domains/nowhere.example", 404, "no domain nowhere.example"),
+        ("/authors/12345678901234567890", 404, "no author"),
+        ("/search?q=a&year=abc", 400, "no year “abc”"),
+        ("/search?q=a&state=undead", 400, "no state"),
+        ("/search?q=a&page=0", 400, "“0” is no page"),
+        ("/issues?year=20x1", 400, "no year"),
+        ("/domains?page=99999999999999999999999", 400, "no page"),
+        ("/images?role=hat", 400, "no role"),
+        ("/charts.csv", 404, "JSON"),
+        ("/-/databases", 404, "not shown"),
+        ("/-/databases.json", 404, "not shown"),
+    ],
+)
+def test_what_cannot_be_is_told(small: Path, address: str, status: int, says: str) -> None:
+    (answer,) = ask(small, address)
+    assert answer.status_code == status
+    assert says in answer.text
+    assert answer.headers["content-security-policy"]
+
+
+def test_errors_are_json_for_who_asked_for_json(small: Path) -> None:
+    (answer,) = ask(small, "/issues/77.json")
+    assert answer.status_code == 404
+    assert answer.json()["ok"] is False
+
+
+def test_csv_holds_every_row(small: Path) -> None:
+    issues, mentions = ask(small, "/issues.csv", "/issues/1.csv")
+    assert [row["number"] for row in csv.DictReader(io.StringIO(issues.text))] == ["5", "5", "4", "2", "1"]
+    assert len(list(csv.DictReader(io.StringIO(mentions.text)))) == 14
+
+
+def test_an_archive_without_issues(empty: Path) -> None:
+    addresses = [address for address in OWN if address not in ("/issues/1", "/domains/site.example")]
+    for answer in ask(empty, *addresses, "/issues.csv", "/home.json"):
+        assert answer.status_code == 200, answer.url
+
+
+def test_under_a_prefix_whether_or_not_the_proxy_strips_it(small: Path) -> None:
+    with serving(small, base_url="/news/") as base:
+        for address in ("/news/", "/", "/news/issues/1", "/issues/1", "/news/archive/links", "/archive/links"):
+            with urlopen(base + address) as answer:  # noqa: S310 - our own server
+                page = Selector(answer.read().decode())
+            paths = page.css("a::attr(href), form::attr(action), link::attr(href)").getall()
+            local = [path.removeprefix(base) for path in paths if path.startswith(("/", base))]
+            assert len(local) > 10
+            for path in local:
+                assert path.startswith("/news/"), (address, path)
+                assert not path.startswith("/news/news/"), (address, path)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    key: str = "by-role"
+    title: str = "Mentions by role"
+    caption: str = "Each mention once."
+    sql: str = "SELECT role, count(*) AS mentions FROM mentions GROUP BY role ORDER BY 2 DESC"
+
+    def render(self, rows: Sequence[Mapping[str, Any]]) -> str:
+        return f'<svg role="img" aria-label="{rows[0]["role"]} {rows[0]["mentions"]}"></svg>'
+
+
+def test_a_chart_stands_with_its_numbers_and_its_question(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("charts", "home"):
+        monkeypatch.setattr(f"explorer.pages.{module}.CHARTS", (Drawn(),))
+    charts, front, data = ask(small, "/charts", "/", "/charts.json")
+    page = Selector(charts.text)
+    assert page.css("figure svg::attr(aria-label)").get() == "item 60"
+    assert page.css("details td::text").getall()[:2] == ["item", "60"]
+    assert "sql=SELECT%20role" in page.css("details a::attr(href)").get(default="")
+    assert Selector(front.text).css("figure svg")
+    assert data.json()["charts"][0]["rows"][0] == {"role": "item", "mentions": 60}
+
+
+def test_questions_of_ones_own_can_be_forbidden(small: Path) -> None:
+    question, where, issue = ask(
+        small, "/archive.json?sql=select+1", "/archive/links.json?_where=1=1", "/issues/1", sql=False
+    )
+    assert question.status_code == 403
+    assert where.status_code == 403
+    assert "sql=" not in issue.text

@@ -1,0 +1,20 @@
+"""What a person types is an expression that SQLite takes."""
+
+import sqlite3
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.search_terms import match_expression
+
+
+@given(st.text(st.sampled_from("ab \"*-()OR^:{}+'\0é\u0301٣"), max_size=60) | st.text(max_size=60))
+def test_every_text_is_taken(typed: str) -> None:
+    expression = match_expression(typed)
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute("CREATE VIRTUAL TABLE t USING fts5 (a, tokenize = 'unicode61 remove_diacritics 2')")
+        if expression is not None:
+            connection.execute("SELECT 1 FROM t WHERE t MATCH ?", (expression,)).fetchall()
+    finally:
+        connection.close()

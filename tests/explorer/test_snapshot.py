@@ -1,0 +1,39 @@
+"""Copies for publishing."""
+
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.compare import compare
+from crawler.archive.database import open_archive
+from crawler.exceptions import ArchiveError, ArchiveMissing
+from explorer.snapshot import take_snapshot
+from tests.explorer.asking import ask
+
+
+def test_a_copy_says_the_same_and_is_served_as_it_is(small: Path, tmp_path: Path) -> None:
+    target = tmp_path / "published.db"
+    target.write_text("an older one", encoding="utf-8")
+    take_snapshot(small, target)
+    with open_archive(small, read_only=True) as first, open_archive(target, read_only=True) as second:
+        assert not compare(first, second)
+    page, download = ask(target, "/issues/1", "/archive.db", immutable=True)
+    assert page.status_code == download.status_code == 200
+    assert download.content == target.read_bytes()
+    assert [path.name for path in tmp_path.iterdir()] == ["published.db"]
+
+
+def test_a_copy_without_texts(small: Path, tmp_path: Path) -> None:
+    target = take_snapshot(small, tmp_path / "published.db", texts=False)
+    with open_archive(target, read_only=True) as copy:
+        assert copy.query("SELECT (SELECT count(*) FROM edition_texts) + (SELECT count(*) FROM source_texts)") == [(0,)]
+        assert copy.query("SELECT count(*) FROM mentions") == [(70,)]
+        assert copy.query("PRAGMA integrity_check") == [("ok",)]
+
+
+def test_what_cannot_be_copied(small: Path, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveMissing):
+        take_snapshot(tmp_path / "none.db", tmp_path / "copy.db")
+    with pytest.raises(ArchiveError):
+        take_snapshot(small, tmp_path / "no folder" / "copy.db")
+    assert list(tmp_path.iterdir()) == []
