@@ -281,3 +281,19 @@ def test_a_page_within_a_form_is_its_text() -> None:
 def test_a_table_is_read_by_its_rows() -> None:
     rows = "".join(f"<tr><td>Wheel number {n}</td><td>has {n * 7} teeth of good steel</td></tr>" for n in range(1, 6))
     assert "Wheel number 2 | has 14 teeth of good steel" in read("", f"<article><table>{rows}</table></article>").text
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        ("<meta property=og:site_name content='Wheels today'>", "Wheels today"),
+        (
+            "<meta property=og:site_name content=U.S.><meta name=application-name content='The Gearbox'>",
+            "The Gearbox",
+        ),
+        ("<title>Oil for wheels – Gear Box</title>", "Gear Box"),
+        ("<title>Oil for wheels – Mills</title>", None),
+    ],
+)
+def test_site_name(head: str, name: str | None) -> None:
+    assert read(head).site_name == name

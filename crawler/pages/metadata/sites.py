@@ -1,31 +1,55 @@
 """What the site of a page is called."""
 
+import re
 from typing import Final
 
 from crawler.pages.metadata.article import ARTICLES, main_node
 from crawler.pages.metadata.candidates import Candidate, Origin
 from crawler.pages.metadata.document import Page, fold_space
 from crawler.pages.metadata.jsonld import texts, types
+from crawler.pages.metadata.wording import squash
 
 _ADDRESS_PARTS: Final = frozenset({"www", "m", "mobile", "amp", "edition", "news", "blog", "en", "de", "fr"})
 """First labels of a host that name a part or an edition of a site, not the site."""
+
+MIN_LETTERS: Final = 4
+"""Shorter names are mostly abbreviations of countries and editions."""
+
+_SEPARATOR: Final = re.compile(r"\s[|–—\-·•»«:]\s|[|｜]")
 
 MAX_CHARS: Final = 80
 """Longer 'names' are mottos and descriptions."""
 
 
 def site_name_of(page: Page) -> Candidate | None:
-    """The site's name by Open Graph, then as publisher or web site in JSON-LD, then by other <meta>."""
+    """The site's name by Open Graph, then as publisher or web site in JSON-LD, then by other <meta>.
+
+    A very short one, which may be of an edition ('U.S.'), gives way to one that the host is named after; where none is
+    declared, a part of <title> that the host is named after is one.
+    """
     found: list[tuple[Origin, list[str]]] = [
         ("opengraph", page.meta("og:site_name")),
         ("jsonld", _publishers(page)),
         ("meta", page.meta("application-name", "citation_journal_title", "dc.publisher", "al:ios:app_name")),
     ]
-    for origin, values in found:
-        for value in values:
-            if (text := fold_space(value)) and len(text) <= MAX_CHARS and "://" not in text:
-                return Candidate(value=text, origin=origin)
-    return None
+    named = [
+        Candidate(value=text, origin=origin)
+        for origin, values in found
+        for value in values
+        if (text := fold_space(value)) and len(text) <= MAX_CHARS and "://" not in text
+    ]
+    if named and len(squash(named[0].value)) >= MIN_LETTERS:
+        return named[0]
+    labels = (page.work_address.hostname or "").split(".")
+    for each in named or [Candidate(value=part, origin="dom") for title in page.titles[:1] for part in _parts(title)]:
+        if (key := squash(each.value)) in labels or key.removeprefix("the") in labels:
+            return each
+    return named[0] if named else None
+
+
+def _parts(title: str) -> list[str]:
+    parts = [part.strip() for part in _SEPARATOR.split(title[: MAX_CHARS * 5])]
+    return parts[:0:-1] + parts[:1] if len(parts) > 1 else []
 
 
 def names_of(page: Page) -> list[str]:
