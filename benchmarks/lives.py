@@ -5,7 +5,6 @@ The same archive and seed give the same lives.
 """
 
 import random
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from crawler.archive.database import Archive
@@ -13,9 +12,10 @@ from crawler.archive.runs import finish_run, start_run
 from crawler.archive.sources import write_source
 from crawler.archive.visits import record_visit
 from crawler.outcomes import Outcome
+from crawler.pages.source import Source
 from crawler.visits import Visit
 
-__all__ = ["Page", "give_lives"]
+__all__ = ["give_lives"]
 
 FIRST = datetime(2024, 3, 1, 6, tzinfo=UTC)
 GIVEN = ("Ada", "Bela", "Chen", "Dara", "Emil", "Fay", "Goran", "Hana", "Ines", "Jun", "Kofi", "Lea", "Mo", "Nia")
@@ -33,31 +33,6 @@ LIVES: tuple[tuple[int, tuple[Outcome, ...]], ...] = (
     (2, ("robots_denied",)),
 )
 """How many of a hundred links live so, and the outcomes of their visits."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """A page as a reader has it."""
-
-    title: str
-    authors: tuple[str, ...]
-    published: str | None
-    description: str
-    site_name: str
-    kind: str = "article"
-    published_guess: str | None = None
-    published_raw: str | None = None
-    modified: str | None = None
-    language: str | None = "en"
-    image: str | None = None
-    canonical_url: str | None = None
-    paywalled: bool | None = None
-    says_not_found: bool = False
-    bot_wall: bool = False
-    text: str = ""
-    word_count: int | None = 400
-    origins: dict[str, str] = field(default_factory=dict)
-    repairs: tuple[str, ...] = ()
 
 
 def give_lives(archive: Archive, *, seed: int = 1, visited: float = 0.95) -> int:
@@ -95,10 +70,10 @@ def give_lives(archive: Archive, *, seed: int = 1, visited: float = 0.95) -> int
     return count
 
 
-def _page(dice: random.Random, domain: str | None) -> Page:
+def _page(dice: random.Random, domain: str | None) -> Source:
     about, other = dice.sample(WORDS, 2)
     day = datetime(2018, 1, 1, tzinfo=UTC) + timedelta(days=dice.randrange(2800))
-    return Page(
+    return Source(
         title=f"What {about} can tell us about {other}",
         authors=tuple(
             f"{dice.choice(GIVEN)} {dice.choice(FAMILY)}{dice.choice(('', '', '-Stone', ' Jr'))}"
