@@ -5,13 +5,25 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup, escape
 
 from explorer.search_terms import MARK
 
-__all__ = ["HERE", "differs", "marked", "moment", "most", "number", "percent", "quiet", "safe_href", "shorten"]
+__all__ = [
+    "HERE",
+    "differs",
+    "file_name",
+    "marked",
+    "moment",
+    "most",
+    "number",
+    "percent",
+    "quiet",
+    "safe_href",
+    "shorten",
+]
 
 HERE = Path(__file__).resolve().parent
 
@@ -120,6 +132,16 @@ def percent(part: Any, whole: Any) -> str:
         return "–"
     share = 100 * (part or 0) / whole
     return "<0.1%" if 0 < share < 0.1 else f"{share:.1f}%"
+
+
+def file_name(url: Any) -> str:
+    """What an address calls its file, for a picture that nobody described.
+
+    >>> file_name("https://a.example/img/Big%20gear.png?w=3"), file_name("https://a.example/"), file_name(None)
+    ('Big gear.png', 'a picture', 'a picture')
+    """
+    path = str(url or "").partition("?")[0].partition("#")[0]
+    return unquote(path.rpartition("/")[2]) or "a picture"
 
 
 def differs(title: str | None, other: str | None) -> bool:

@@ -17,7 +17,8 @@ SELECT d.name AS domain, count(*) AS images FROM images g JOIN domains d ON d.id
 GROUP BY g.domain_id ORDER BY images DESC, d.name LIMIT 12
 """
 USES = f"""
-SELECT u.id, u.role, u.url, u.alt, u.credit, u.credit_url, u.image_id, d.name AS domain, {SLUG} AS slug, i.number,
+SELECT u.id, u.role, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url, d.name AS domain,
+  {SLUG} AS slug, i.number,
   i.title AS issue_title, i.published AS issue_date, m.title AS story
 FROM issues i JOIN image_uses u ON u.issue_id = i.id JOIN images g ON g.id = u.image_id
 LEFT JOIN domains d ON d.id = g.domain_id LEFT JOIN mentions m ON m.id = u.mention_id

@@ -42,7 +42,8 @@ WHERE m.issue_id = :id ORDER BY m.position LIMIT {MOST + 1}
 """  # noqa: S608 - of constants
 SECTIONS = "SELECT id, section_group, name, category FROM sections WHERE issue_id = :id ORDER BY position LIMIT 300"
 PICTURES = """
-SELECT u.role, u.section_id, u.mention_id, u.url, u.alt, u.credit, u.credit_url, u.image_id, d.name AS domain
+SELECT u.role, u.section_id, u.mention_id, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url,
+  d.name AS domain
 FROM image_uses u JOIN images g ON g.id = u.image_id LEFT JOIN domains d ON d.id = g.domain_id
 WHERE u.issue_id = :id ORDER BY u.position LIMIT 300
 """

@@ -42,6 +42,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     """The filters of the templates; every text that any template writes is made quiet."""
     env.finalize = text.quiet
     env.filters.update(
+        file_name=text.file_name,
         safe_href=text.safe_href,
         shorten=text.shorten,
         marked=text.marked,

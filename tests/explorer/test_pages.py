@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -184,8 +185,8 @@ class Drawn:
 
 
 def test_a_chart_stands_with_its_numbers_and_its_question(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("charts", "home"):
-        monkeypatch.setattr(f"explorer.pages.{module}.CHARTS", (Drawn(),))
+    for module in ("explorer.pages.charts", "explorer.pages.home"):
+        monkeypatch.setattr(import_module(module), "CHARTS", (Drawn(),))
     charts, front, data = ask(small, "/charts", "/", "/charts.json")
     page = Selector(charts.text)
     assert page.css("figure svg::attr(aria-label)").get() == "item 60"
