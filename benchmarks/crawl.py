@@ -207,7 +207,12 @@ def client(bench: Bench, urls: list[str]) -> Told:
     """A bare aiohttp client."""
     listed = bench.folder / "urls"
     listed.write_text("\n".join(urls), "ascii")
-    return {"held": 0, "held_cpu": 0, "visits": len(urls), **measured([sys.executable, __file__, "--bare", str(listed)])}
+    return {
+        "held": 0,
+        "held_cpu": 0,
+        "visits": len(urls),
+        **measured([sys.executable, __file__, "--bare", str(listed)]),
+    }
 
 
 def empty(bench: Bench, urls: list[str], *, stock: bool = False) -> Told:
