@@ -121,7 +121,8 @@ def made_up(number: int, words: list[str], chance: random.Random) -> bytes:
     while size < most:
         card = (
             f'<div class="card card-{token()[:4]}" data-id="{token()}"><a href="/a/{token()}">'
-            f'<img src="/i/{token()}.png" alt="{prose(4)}" loading="lazy"><h3>{prose(8)}</h3></a><p>{prose(18)}</p></div>'
+            f'<img src="/i/{token()}.png" alt="{prose(4)}" loading="lazy">'
+            f"<h3>{prose(8)}</h3></a><p>{prose(18)}</p></div>"
         )
         parts.append(card)
         size += len(card)
