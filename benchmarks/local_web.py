@@ -84,10 +84,8 @@ def body_of(pages: list[bytes], number: int) -> bytes:
 
 def vocabulary(chance: random.Random) -> list[str]:
     """Words that nobody uses."""
-    starts, ends = (
-        ["b", "br", "d", "f", "gr", "k", "l", "m", "pl", "r", "s", "st", "t", "v"],
-        ["an", "ard", "el", "en", "er", "ing", "ion", "ist", "ol", "or", "um", "y"],
-    )
+    starts = ("b", "br", "d", "f", "gr", "k", "l", "m", "pl", "r", "s", "st", "t", "v")
+    ends = ("an", "ard", "el", "en", "er", "ing", "ion", "ist", "ol", "or", "um", "y")
     middles = [f"{vowel}{consonant}" for vowel in "aeiou" for consonant in "bdglmnrstv"]
     return ["".join(chance.choice(part) for part in (starts, middles, ends)) for _ in range(3000)]
 

@@ -5,13 +5,13 @@ import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-TICK = 0.005
+TICK = 0.01
 """Seconds for which the watcher sleeps."""
 
 
@@ -65,7 +65,6 @@ class Empty(Spider):
     """Asks for the addresses that the file `urls` lists, a line each."""
 
     name = "empty"
-    custom_settings: ClassVar[dict[str, Any]] = {"LOG_LEVEL": "ERROR"}  # type: ignore[misc]
 
     def __init__(self, urls: str = "", **arguments: Any) -> None:
         super().__init__(**arguments)

@@ -8,6 +8,7 @@ for an IPv4 address is judged by it.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Literal
 from urllib.parse import urlsplit
@@ -194,6 +195,7 @@ def refused_url(url: str, rules: Rules) -> Refusal | None:
     return None
 
 
+@lru_cache(4096)
 def _odd_host(host: str, *, bracketed: bool) -> str | None:
     shown = repr(host[:100])
     if not host:

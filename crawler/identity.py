@@ -49,7 +49,7 @@ def same_place(one: str, other: str) -> bool:
     >>> same_place("https://a.example/b", "https://a.example/B")
     False
     """
-    return _place(one) == _place(other)
+    return one == other or _place(one) == _place(other)
 
 
 def identify(url: str, *, redirects: Sequence[tuple[int, str]] = (), canonical: str | None = None) -> Identity:

@@ -1,9 +1,10 @@
 """What Scrapy's log says of items: which one it is, not all that it holds."""
 
 import logging
-from typing import Any
+from typing import Any, Self
 
-from scrapy import Spider
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
@@ -12,10 +13,29 @@ from crawler.items import Edition, Issue
 
 
 class ItemNames(LogFormatter):
-    """Names items in one line; Scrapy's own would print an issue with its editions, half a megabyte."""
+    """Names items in one line; Scrapy's own would print an issue with its editions, half a megabyte.
 
-    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> LogFormatterResult:
-        """An item that went through all pipelines."""
+    What goes well is said at the level DEBUG alone: Scrapy otherwise makes a record of each page and throws it away.
+    """
+
+    def __init__(self, *, debug: bool = False) -> None:
+        self.debug = debug
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Setting: LOG_LEVEL."""
+        return cls(debug=crawler.settings.get("LOG_LEVEL") in ("DEBUG", logging.DEBUG))
+
+    def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
+        """An answer that came; None is no line."""
+        return super().crawled(request, response, spider) if self.debug else None
+
+    def scraped(  # type: ignore[override]
+        self, item: Any, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult | None:
+        """An item that went through all pipelines; None is no line."""
+        if not self.debug:
+            return None
         return {"level": logging.DEBUG, "msg": "Stored %(item)s", "args": {"item": name_of(item)}}
 
     def dropped(

@@ -117,7 +117,8 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
 ASYNCIO_EVENT_LOOP = "uvloop.Loop"  # a fifth less CPU a page
-CONCURRENT_ITEMS = 8  # the default makes a hundred tasks of each response
+CONCURRENT_ITEMS = 1  # of one response, which has one item: the default makes a hundred tasks for each
+SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # the default looks at every host at each request
 
 # Logs for people
 
