@@ -9,8 +9,8 @@ Each measure runs in a process of its own, all of one round after one another:
 * parquet beside pyarrow writing the same columns, as one table in memory, with the same compression.
 
 The archive is one that is named, or one made of generated posts; multiplied, each copy has issues, links and ids of its
-own. Prints ratios and the most memory that an export takes. Seconds are of CPU (user and system), which other work on the
-machine disturbs less than the clock; Python's start is not counted, the tool's is.
+own. Prints ratios and the most memory that an export takes. Seconds are of CPU (user and system), which other work on
+the machine disturbs less than the clock; Python's start is not counted, the tool's is.
 """
 
 import argparse
