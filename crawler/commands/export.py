@@ -14,6 +14,7 @@ from crawler.archive.exports.formats import FORMATS, STANDARD_OUTPUT, Export, wr
 from crawler.archive.exports.relations import TEXTS, VIEWS, relations
 from crawler.archive.exports.targets import Compression
 from crawler.arguments import selection
+from crawler.commands.ending import ending_in_order
 from crawler.commands.terminal import printable
 from crawler.exceptions import ArgumentError, BacknumberError
 from crawler.items import Role
@@ -76,7 +77,7 @@ class Command(ScrapyCommand):
         target = args[1] if len(args) == 2 else STANDARD_OUTPUT
         try:
             export = asked(args[0], opts)
-            with open_archive(self.settings["ARCHIVE"], read_only=True) as archive:
+            with ending_in_order(), open_archive(self.settings["ARCHIVE"], read_only=True) as archive:
                 files = write_export(archive, export, target)
         except BacknumberError as error:
             print(printable(str(error)), file=sys.stderr)

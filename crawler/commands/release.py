@@ -9,6 +9,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.database import open_archive
 from crawler.archive.releases.release import Release, write_release
+from crawler.commands.ending import ending_in_order
 from crawler.commands.terminal import printable
 from crawler.exceptions import BacknumberError
 
@@ -56,7 +57,7 @@ class Command(ScrapyCommand):
         assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
         release = Release(previous=opts.previous, licence=opts.licence, texts=opts.texts, replace=opts.replace)
         try:
-            with open_archive(self.settings["ARCHIVE"], read_only=True) as archive:
+            with ending_in_order(), open_archive(self.settings["ARCHIVE"], read_only=True) as archive:
                 counts = write_release(archive, Path(args[0]), release)
         except BacknumberError as error:
             print(printable(str(error)), file=sys.stderr)

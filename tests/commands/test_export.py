@@ -1,11 +1,14 @@
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from crawler.archive.exports.formats import FORMATS
+from crawler.archive.exports.relations import TEXTS, relations
 from tests.archive.conftest import prepare
 from tests.archive.exports.filled import fill
 from tests.commands.running import CHECKOUT, run_command
@@ -26,7 +29,8 @@ def run(archive: Path, *arguments: str) -> int:
 def test_a_folder_of_tables(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(path, "csv", str(tmp_path / "rows"), "--compress", "gzip") == 0
     assert (tmp_path / "rows" / "mentions.csv.gz").exists()
-    assert capsys.readouterr().out == f"Wrote 24 files to {tmp_path / 'rows'}.\n"
+    tables = len([each for each in relations() if each.kind == "table" and each.name not in TEXTS])
+    assert capsys.readouterr().out == f"Wrote {tables} files to {tmp_path / 'rows'}.\n"
 
 
 def test_a_view_to_the_standard_output_with_every_filter(path: Path) -> None:
@@ -93,3 +97,33 @@ def test_an_archive_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixt
     assert run(tmp_path / "none.db", "sql", str(tmp_path / "a.sql")) == 2
     assert "does not exist" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_room_leaves_what_was_there(path: Path, tmp_path: Path) -> None:
+    """A file may have 40 KB: enough for what SQLite keeps beside an archive, too little for a dump."""
+    target = tmp_path / "archive.sql"
+    target.write_text("before")
+    words = [sys.executable, "-m", "scrapy", "export", "-s", f"ARCHIVE={path}", "sql", str(target)]
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 40 && exec "$@"', "bash", *words],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == f"{target} cannot be written: File too large. What was there before is as it was.\n"
+    assert target.read_text() == "before"
+    assert [each.name for each in tmp_path.iterdir()] == ["archive.sql"]
+
+
+def test_a_signal_leaves_nothing_behind(path: Path, tmp_path: Path) -> None:
+    target = tmp_path / "rows"
+    words = [sys.executable, "-m", "scrapy", "export", "-s", f"ARCHIVE={path}", "csv", str(target)]
+    with subprocess.Popen(words, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        while running.poll() is None and not list(tmp_path.iterdir()):
+            time.sleep(0.001)
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=30)
+    assert running.returncode in (143, 0)
+    assert [each.name for each in tmp_path.iterdir()] == ([] if running.returncode else ["rows"])

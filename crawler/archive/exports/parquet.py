@@ -21,7 +21,7 @@ FIRST_PORTION = 64
 """Likewise, until it is known how large rows are, and where they are large."""
 
 GROUP_ROWS = 65_536
-GROUP_BYTES = 48 * 1024 * 1024
+GROUP_BYTES = 16 * 1024 * 1024
 """A row group is written when it has so much; texts of pages are far larger than other rows."""
 
 _TYPES: Mapping[FieldType, pa.DataType] = {

@@ -104,7 +104,9 @@ def _telling(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise ExportError(f"{path} cannot be written: {error.strerror or error}. Nothing was left of it.") from error
+        raise ExportError(
+            f"{path} cannot be written: {error.strerror or error}. What was there before is as it was."
+        ) from error
 
 
 def _umask() -> int:
