@@ -148,6 +148,8 @@ _CONDITIONS: Mapping[str, str] = {
     "joined_works": ("work IN (SELECT work FROM links WHERE id IN (SELECT id FROM temp.kept_links))"),
     "visits": _OF_LINKS,
     "hops": f"visit_id IN (SELECT id FROM visits WHERE {_OF_LINKS})",
+    "image_visits": "image_id IN (SELECT id FROM temp.kept_images)",
+    "robots_visits": ":whole",
     "sources": _OF_LINKS,
     "source_texts": _OF_LINKS,
     "link_authors": _OF_LINKS,

@@ -31,9 +31,15 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """Table -> natural key, where the schema has not exactly one rule UNIQUE."""
 
-_ORDER_OF_VISITS = (
-    "started, link_id, reread_of IS NOT NULL, url, outcome, status, content_hash, seconds, size, reader, old"
-)
+_LEDGERS: Mapping[str, tuple[str | None, str]] = {
+    "visits": (
+        "link_id",
+        "started, owner, reread_of IS NOT NULL, url, outcome, status, content_hash, seconds, size, reader, old",
+    ),
+    "image_visits": ("image_id", "started, owner, hop, url, outcome, status, sha256, seconds, size, old"),
+    "robots_visits": (None, "started, url, hop, outcome, status, seconds, old"),
+}
+"""Table whose rows are numbered in the order of time -> the column that says what was visited, and the order."""
 
 _NAMED = frozenset({"links", "images", "authors"})
 """Tables whose rows stay only while a row of another table names them, except those of `_NAMES_NOTHING`."""
@@ -54,6 +60,12 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ("links", "proved_by"): (
         "(SELECT '[' || coalesce(group_concat(new, ', '), '') || ']' FROM ("
         "SELECT ids.new FROM json_each(t.proved_by) JOIN temp.ids_visits ids ON ids.old = value ORDER BY key))"
+    ),
+    ("images", "etag"): "NULL",
+    ("images", "last_modified"): "NULL",
+    ("images", "proved_by"): (
+        "(SELECT '[' || coalesce(group_concat(new, ', '), '') || ']' FROM ("
+        "SELECT ids.new FROM json_each(t.proved_by) JOIN temp.ids_image_visits ids ON ids.old = value ORDER BY key))"
     ),
     ("sources", "read_at"): "coalesce((SELECT started FROM origin.visits WHERE id = t.visit_id), :moment)",
 }
@@ -122,13 +134,13 @@ def _attached(new: Archive, origin: Path) -> Iterator[None]:
 
 @cache
 def natural_keys() -> Mapping[str, tuple[str, ...]]:
-    """Table with ids of its own -> the columns that name a row in nature; visits and runs have none."""
+    """Table with ids of its own -> the columns that name a row in nature; ledgers and runs have none."""
     keys = dict(_KEYS)
     connection = sqlite3.connect(":memory:")
     try:
         connection.executescript(SCHEMA.read_text("utf-8"))
         for table in _tables():
-            if table.name in (*_KEYS, "visits", "runs") or not _has_own_id(table):
+            if table.name in (*_KEYS, *_LEDGERS, "runs") or not _has_own_id(table):
                 continue
             rules = "SELECT name FROM pragma_index_list(?) WHERE origin = 'u'"
             (rule,) = connection.execute(rules, (table.name,)).fetchall()
@@ -165,7 +177,7 @@ def _in_order_of_keys() -> Iterator[Relation]:
 def _needed(table: Relation) -> set[str]:
     if table.name == "domains":  # those of links and images that stay
         return {"links", "images"}
-    key = natural_keys().get(table.name, ("link_id",))  # of visits
+    key = (_LEDGERS[table.name][0],) if table.name in _LEDGERS else natural_keys()[table.name]
     return {field.references for field in table.fields if field.name in key and field.references}
 
 
@@ -174,16 +186,15 @@ def _name_rows(connection: sqlite3.Connection, table: Relation) -> None:
     name = table.name
     condition = _condition(table)
     connection.execute(f"CREATE TABLE temp.ids_{name} (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
-    if name == "visits":
-        connection.execute(
-            f"""
-            INSERT INTO temp.ids_visits (old, new)
-            SELECT old, row_number() OVER (ORDER BY {_ORDER_OF_VISITS}) FROM (
-              SELECT t.id AS old, t.*, (SELECT new FROM temp.ids_links WHERE old = t.link_id) AS link
-              FROM origin.visits t
+    if name in _LEDGERS:
+        column, order = _LEDGERS[name]
+        owner = _mapped(table, column) if column else "NULL"
+        connection.execute(f"""
+            INSERT INTO temp.ids_{name} (old, new)
+            SELECT old, row_number() OVER (ORDER BY {order}) FROM (
+              SELECT t.id AS old, t.*, {owner} AS owner FROM origin.{name} t
             )
-        """.replace("link_id, reread", "link, reread")
-        )
+        """)
         return
     key = ", ".join(_mapped(table, column) for column in natural_keys()[name])
     connection.execute(

@@ -2,13 +2,14 @@
 
 from crawler.archive.categories import write_categories
 from crawler.archive.database import Archive
+from crawler.archive.image_visits import record_image
 from crawler.archive.issues import write_issue
 from crawler.archive.listings import write_listing
 from crawler.archive.sources import write_source
-from crawler.archive.visits import record_visit
+from crawler.archive.visits import record_robots, record_visit
 from crawler.archive.works import write_aliases
 from crawler.items import Alias, ListingEntry, Problem
-from crawler.visits import Place, Record
+from crawler.visits import ImageFinding, Place, Record, RobotsVisit
 from tests.archive.builders import (
     CATEGORIES,
     PICTURES,
@@ -22,7 +23,7 @@ from tests.archive.builders import (
     picture,
     sections,
 )
-from tests.archive.ledgers import visit
+from tests.archive.ledgers import at, visit
 
 HOSTILE = (
     "=1+1",
@@ -97,6 +98,9 @@ def see(archive: Archive) -> None:
     record_visit(archive, 1, visit(tool, "timeout", error="30 seconds"))
     record_visit(archive, 1, visit(story, day=40, status=200, reader="1"))
     write_source(archive, story, Page(), reader="1", visit_id=visit_id)
+    record_image(archive, 1, ImageFinding(visit=visit(1, "not_found", url="https://images.example/a", status=404)))
+    robots = ("https://site.example/robots.txt", "https://www.site.example/robots.txt")
+    record_robots(archive, 1, [RobotsVisit(urls=robots, started=at(0), seconds=0.1, outcome="ok", status=200)])
     write_aliases(archive, 1, story, [Alias(url="https://site.example/other", rule="canonical", evidence="It says.")])
     archive.connection.execute(
         "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",
