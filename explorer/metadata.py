@@ -58,7 +58,8 @@ COMPUTED: Mapping[str, Mapping[str, str]] = {
     "link_works": {"work": "address that stands for the work, joined works counted as one"},
     "host_log": {
         "url": "address asked",
-        "hop": "0 for a link's own address, else the place among the redirects of the visit",
+        "kind": "what was asked for: link, image, or the host's robots",
+        "hop": "0 for the address itself, else the place among the redirects of the visit",
     },
     "domain_health": {
         "links": "links at the domain, number",

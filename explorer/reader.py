@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from explorer.words import add_function
+
 __all__ = ["Figures", "Reader", "Row", "TooSlow", "figures_of", "reading", "warm"]
 
 Row = dict[str, Any]
@@ -152,6 +154,7 @@ def _bound(connection: sqlite3.Connection) -> None:
 def warm(database: Any, pages: Iterable[Callable[[Reader], Any]]) -> None:
     """Makes pages once, so that the first visitor does not wait for their figures."""
     connection = database.connect()
+    add_function(connection)
     try:
         for page in pages:
             with suppress(TooSlow):

@@ -1,8 +1,9 @@
-"""What a reader types into a search box, as a query of SQLite's full-text index. Pure."""
+"""What a reader types into a search box, as a query of SQLite's full-text index."""
 
 import re
+import sqlite3
 
-__all__ = ["MOST_TERMS", "fts_query"]
+__all__ = ["MOST_TERMS", "add_function", "fts_query"]
 
 MOST_TERMS = 32
 """Words and phrases of a query that count; a hostile one of thousands would be slow."""
@@ -39,3 +40,8 @@ def fts_query(text: str | None) -> str:
             star = "*" if word and word.endswith("*") else ""
             sides[-1].append(f'"{phrase or word.rstrip("*")}"{star}')
     return " OR ".join(" ".join(side) for side in sides if side) or NOTHING
+
+
+def add_function(connection: sqlite3.Connection) -> None:
+    """Makes `fts_query(text)` a function of SQL, so that no query can be broken by what a reader searches for."""
+    connection.create_function("fts_query", 1, fts_query, deterministic=True)

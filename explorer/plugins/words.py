@@ -4,9 +4,9 @@ import sqlite3
 
 from datasette import hookimpl
 
-from explorer.words import fts_query
+from explorer.words import add_function
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    conn.create_function("fts_query", 1, fts_query, deterministic=True)
+    add_function(conn)

@@ -28,7 +28,7 @@ AT_ONCE = 2
 
 _warm: Queue[subprocess.Popen[str]] = Queue()
 
-UNCOMPARED = ("runs",)
+UNCOMPARED = ("runs", "robots_visits")
 """Tables in which a run that finds nothing new writes all the same."""
 
 

@@ -316,7 +316,7 @@ def works(archive: Path) -> dict[str, str]:
     )
 
 
-LEDGER = {"visits", "hops", "captures", "links"}
+LEDGER = {"visits", "robots_visits", "hops", "captures", "links"}
 """Tables to which each visit adds, or that say which was the latest."""
 
 
