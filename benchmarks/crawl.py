@@ -122,13 +122,16 @@ def reading(bench: Bench) -> None:
         "full": lambda urls: visits(bench, urls, CAPTURES=bench.folder / "captures"),
     }
     told = rounds(bench, jobs, count, bench.arguments.hosts)
-    alone = median([by_itself("read", pages, count) for _ in range(bench.arguments.rounds)])
+    alone = median(
+        [by_itself("read", pages, count, at_once=os.cpu_count() or 1) for _ in range(bench.arguments.rounds)]
+    )
     table(told, count)
     print(f"{'reader alone':<18} {'':>8} {1000 * alone['cpu'] / count:>11.2f}")
     most = told["fetch"]["cpu"] + alone["cpu"]
     print(f"CPU of the whole / fetching + reading alone: {told['full']['cpu'] / most:.2f} (goal: at most 1.15)")
     busy = told["full"]["clock"] * (os.cpu_count() or 1) / (told["full"]["cpu"] + told["full"]["server"])
-    print(f"clock / (CPU over processors, the server's included): {busy:.2f} (goal: at most 1.20)")
+    idle = 100 * told["full"]["idle"]
+    print(f"clock / (CPU over processors, the server's included): {busy:.2f} (goal: at most 1.20); idle: {idle:.0f} %")
     print(f"event loop held: {said_held(told['full'])} (goal: at most 50 ms)")
 
 
@@ -264,9 +267,11 @@ def metered(command: list[str], meter: Path, *, cwd: Path) -> Told:
     """Runs a crawl; what its meter says, with the CPU of the whole process and its children."""
     meter.unlink(missing_ok=True)
     used = measured(command, cwd=cwd)
-    return {name: value for name, value in json.loads(meter.read_text("utf-8")).items() if name != "reason"} | {
-        "cpu": used["cpu"]
-    }
+    told = json.loads(meter.read_text("utf-8"))
+    reason = told.pop("reason")
+    assert reason in ("finished", "closespider_pagecount"), reason
+    assert used["status"] == (0 if reason == "finished" else 1), used
+    return {**told, "cpu": used["cpu"], "idle": used["idle"]}
 
 
 def measured(command: list[str], *, cwd: Path = ROOT) -> Told:
@@ -286,16 +291,23 @@ def measured(command: list[str], *, cwd: Path = ROOT) -> Told:
 def measure(command: Sequence[str]) -> None:
     """Orphans come to this process, so that the CPU of those whom a crawl leaves to end by themselves counts too."""
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    started = time.perf_counter()
-    subprocess.run(json.loads(command[0]), check=True, stdout=subprocess.DEVNULL)
+    started, before = time.perf_counter(), processors()
+    status = subprocess.run(json.loads(command[0]), check=False, stdout=subprocess.DEVNULL).returncode
     clock = time.perf_counter() - started
+    idle, whole = (after - earlier for after, earlier in zip(processors(), before, strict=True))
     try:
         while True:
             os.wait()
     except ChildProcessError:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    told = {"cpu": used.ru_utime + used.ru_stime, "clock": clock, "peak": 1024 * used.ru_maxrss}
-    print(json.dumps(told))
+    told = {"cpu": used.ru_utime + used.ru_stime, "clock": clock, "peak": 1024 * used.ru_maxrss, "status": status}
+    print(json.dumps({**told, "idle": idle / whole}))
+
+
+def processors() -> tuple[int, int]:
+    """Ticks that the processors were idle for, whoever might have used them, and all ticks."""
+    ticks = [int(word) for word in Path("/proc/stat").read_text("ascii").splitlines()[0].split()[1:9]]
+    return ticks[3] + ticks[4], sum(ticks)
 
 
 def asyncio_run(work: Any) -> None:
@@ -319,22 +331,30 @@ async def bare(urls: list[str]) -> None:
         await asyncio.gather(*(fetch(session) for _ in range(AT_ONCE)))
 
 
-def by_itself(what: str, pages: str, count: int) -> Told:
-    """What one step costs with the same bodies, in a process of its own."""
-    command = [sys.executable, __file__, "--alone", what, pages, str(count)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    return {"cpu": float(done.stdout)}
+def by_itself(what: str, pages: str, count: int, *, at_once: int = 1) -> Told:
+    """What one step costs with the same bodies, in processes of its own.
+
+    at_once: of how many that share the work: processors that are threads of one core slow each other down.
+    """
+    command = [sys.executable, __file__, "--alone", what, pages]
+    processes = [
+        subprocess.Popen([*command, f"{first}:{count}:{at_once}"], stdout=subprocess.PIPE, text=True)
+        for first in range(at_once)
+    ]
+    told = [process.communicate()[0] for process in processes]
+    assert not any(process.returncode for process in processes)
+    return {"cpu": sum(map(float, told))}
 
 
-def alone(what: str, pages: str, count: str) -> None:
-    """Prints the seconds of CPU."""
+def alone(what: str, pages: str, numbers: str) -> None:
+    """Prints the seconds of CPU. numbers: of the pages, as a range."""
     from crawler.captures import LEVEL
     from crawler.pages.source import read_source
 
     made, used = bodies(pages), 0.0
     if what == "read":
         read_source(made[0], "http://127.0.0.1/", "text/html")
-    for number in range(int(count)):
+    for number in range(*map(int, numbers.split(":"))):
         body = body_of(made, number)
         started = time.process_time()
         if what == "read":

@@ -168,11 +168,12 @@ _WORDS: dict[int, Outcome] = {
 def _judge_page(url: str, redirects: Sequence[tuple[int, str]], *, paywalled: bool, says_not_found: bool) -> Outcome:
     if says_not_found:
         return "soft_404"
-    final = redirects[-1][1] if redirects else url
-    if is_gate(url, final):
-        return "gate"
-    if leads_to_front(url, final):
-        return "front_page"
+    if redirects:
+        final = redirects[-1][1]
+        if is_gate(url, final):
+            return "gate"
+        if leads_to_front(url, final):
+            return "front_page"
     if paywalled:
         return "paywalled"
     return "ok" if same_place(url, permanent_address(url, redirects)) else "moved"

@@ -33,6 +33,7 @@ ROBOTSTXT_OBEY = True  # what a site asks of robots is asked of us
 CONCURRENT_REQUESTS = 64  # hosts that are asked side by side; 64 end within some percent of what the busiest takes
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane a host
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; five times that for Substack, half for the repository
+DOWNLOAD_DELAY_JITTER = 0  # Scrapy's makes pauses of half the delay, and a fifth more than the delay on the whole
 CRAWL_DELAY_MAX = 30  # seconds; the most of a robots.txt's Crawl-delay that is kept
 BACKOFF_START = 5  # seconds of the first pause after a 429 or 503 that names none; each further one is twice as long
 BACKOFF_PATIENCE = 60  # seconds; a longer pause is not waited for, the links stay due

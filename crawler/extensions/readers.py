@@ -30,6 +30,9 @@ Result = TypeVar("Result")
 LONGEST = 30.0
 """Seconds in which a page is read, or not at all; the slowest real ones take one."""
 
+NICENESS = 5
+"""Of a reading process: where processors are few, whoever answers the network and the disk goes first."""
+
 MOST_MEMORY = 4_000_000_000
 """Bytes of address space of a reading process."""
 
@@ -110,6 +113,7 @@ def _prepare() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, _out_of_time)
+    os.nice(NICENESS)
     _, most = resource.getrlimit(resource.RLIMIT_AS)
     bound = MOST_MEMORY if most == resource.RLIM_INFINITY else min(MOST_MEMORY, most)
     resource.setrlimit(resource.RLIMIT_AS, (bound, most))
