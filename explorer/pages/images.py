@@ -16,10 +16,15 @@ HOSTS = """
 SELECT d.name AS domain, count(*) AS images FROM images g JOIN domains d ON d.id = g.domain_id
 GROUP BY g.domain_id ORDER BY images DESC, d.name LIMIT 12
 """
+STATES = """
+SELECT state, count(*) AS images, sum(placeholder IS NOT NULL) AS placeholders FROM images
+WHERE state <> 'unvisited' GROUP BY state ORDER BY images DESC, state
+"""
 USES = f"""
 SELECT u.id, u.role, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url, d.name AS domain,
   {SLUG} AS slug, i.number,
-  i.title AS issue_title, i.published AS issue_date, m.title AS story
+  i.title AS issue_title, i.published AS issue_date, m.title AS story,
+  g.state, g.width, g.height, g.placeholder
 FROM issues i JOIN image_uses u ON u.issue_id = i.id JOIN images g ON g.id = u.image_id
 LEFT JOIN domains d ON d.id = g.domain_id LEFT JOIN mentions m ON m.id = u.mention_id
 WHERE (:role = '' OR u.role = :role) AND (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
@@ -42,6 +47,7 @@ def images(reader: Reader, asked: Asked) -> Page:
         description="The pictures of the issues: what they illustrate, who is credited, where they lie.",
         data={
             "roles": reader.figure("image roles", FIGURES),
+            "states": reader.figure("image states", STATES),
             "hosts": reader.figure("image hosts", HOSTS),
             "images": uses,
         },
