@@ -28,11 +28,11 @@ from urllib.parse import parse_qsl, urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.lives import give_lives  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
 from explorer.app import make_datasette  # noqa: E402
 from explorer.pages import PAGES, Asked  # noqa: E402
 from explorer.reader import Figures, reading  # noqa: E402
+from sample.lives import live  # noqa: E402
 
 OFFSETS: dict[str, tuple[str, ...]] = {
     "issues": ("id", "edition_id"),
@@ -76,7 +76,7 @@ def main() -> None:
         else:
             crawl(one, Path(folder))
         with open_archive(one) as archive:
-            give_lives(archive)
+            live(archive)
         for times in map(int, arguments.times.split(",")):
             path = Path(folder) / f"{times}.db"
             multiply(one, path, times)

@@ -1,7 +1,6 @@
 """Takes the pictures of the explorer that the README shows (`make picture`), of the bundled sample publication.
 
-Needs Debian's chromium. The sample is crawled and its links given made-up lives, so that the picture shows what a
-visited archive does; nothing of anybody else's is in it.
+Needs Debian's chromium. Nothing of anybody else's is in it.
 """
 
 import subprocess
@@ -14,8 +13,6 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from benchmarks.lives import give_lives  # noqa: E402
-from crawler.archive.database import open_archive  # noqa: E402
 from tests.explorer.serving import serving  # noqa: E402
 from tests.explorer.test_browser import ARGUMENTS, CHROMIUM  # noqa: E402
 
@@ -28,8 +25,6 @@ def main() -> None:
         archive = Path(folder) / "demo.db"
         demo = [sys.executable, "-m", "sample.demo", str(archive)]
         subprocess.run(demo, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
-        with open_archive(archive) as opened:
-            give_lives(opened)
         with serving(archive) as base, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
             page = browser.new_page(viewport={"width": 1200, "height": 800})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from explorer.words import add_function
+from explorer.search_terms import add_function
 
 __all__ = ["Figures", "Reader", "Row", "TooSlow", "figures_of", "reading", "warm"]
 

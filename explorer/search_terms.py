@@ -1,8 +1,9 @@
-"""What a person types into the search box, as an expression of SQLite's full-text search. Pure."""
+"""What a person types into the search box, as an expression of SQLite's full-text search."""
 
 import re
+import sqlite3
 
-__all__ = ["LONGEST", "MARK", "match_expression"]
+__all__ = ["LONGEST", "MARK", "add_function", "match_expression"]
 
 LONGEST = 200
 """Characters of what is typed that count."""
@@ -53,3 +54,8 @@ def match_expression(typed: str) -> str | None:
     groups = [group[0] if len(group) == 1 else f"({' OR '.join(group)})" for group in wanted]
     expression = f"({' AND '.join(groups)})"
     return f"{expression} NOT ({' OR '.join(unwanted)})" if unwanted else expression
+
+
+def add_function(connection: sqlite3.Connection) -> None:
+    """Makes `fts_query(text)` a function of SQL: the expression, or one that finds nothing where there is no word."""
+    connection.create_function("fts_query", 1, lambda typed: match_expression(str(typed or "")) or '""')

@@ -1,7 +1,8 @@
 """Authors, and one author."""
 
+from explorer.addresses import ISSUE_NAME
 from explorer.pages.page import PAGE_SIZE, Asked, Missing, Page, pager
-from explorer.pages.shared import ARCHIVED, SLUG
+from explorer.pages.shared import ARCHIVED
 from explorer.reader import Reader
 
 TOP = 1000
@@ -24,7 +25,7 @@ WHERE la.author_id = :id GROUP BY d.id ORDER BY links DESC, d.name LIMIT 20
 LINKS = f"""
 SELECT m.id, coalesce(m.title, s.title) AS title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state,
   d.name AS domain,
-  {SLUG} AS slug, i.number, i.published AS issue_date, s.title AS source_title, substr(s.published, 1,
+  {ISSUE_NAME} AS slug, i.number, i.published AS issue_date, s.title AS source_title, substr(s.published, 1,
   10) AS source_published,
   {ARCHIVED} AS archived_url
 FROM (SELECT DISTINCT link_id FROM link_authors WHERE author_id = :id) la

@@ -1,9 +1,10 @@
 """What the archive has, lacks and doubts."""
 
 from crawler.problems import KINDS
+from explorer.addresses import ISSUE_NAME
 from explorer.pages.issues import missing_runs
 from explorer.pages.page import Asked, Page
-from explorer.pages.shared import SLUG, totals
+from explorer.pages.shared import totals
 from explorer.reader import Reader, Row
 
 MOST = 200
@@ -23,13 +24,13 @@ THIN = f"""
 WITH sized AS (
   SELECT i.*, (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions FROM issues i
 ), usual AS (SELECT substr(published, 1, 4) AS year, avg(mentions) AS mentions FROM sized GROUP BY 1)
-SELECT {SLUG} AS slug, i.number, i.title, i.published, i.mentions, round(u.mentions) AS usual
+SELECT {ISSUE_NAME} AS slug, i.number, i.title, i.published, i.mentions, round(u.mentions) AS usual
 FROM sized i JOIN usual u ON u.year = substr(i.published, 1, 4)
 WHERE i.mentions < u.mentions / 2 ORDER BY i.mentions, i.published DESC LIMIT {MOST}
 """  # noqa: S608 - of constants
 PROBLEMS = "SELECT kind, severity, problems, issues, example FROM problem_summary"
 UNREAD = f"""
-SELECT e.kind, e.url, e.availability, e.gone_since, {SLUG} AS slug, i.number, i.published
+SELECT e.kind, e.url, e.availability, e.gone_since, {ISSUE_NAME} AS slug, i.number, i.published
 FROM editions e LEFT JOIN issues i ON i.id = e.issue_id
 WHERE e.availability <> 'full' OR e.gone_since IS NOT NULL ORDER BY i.published DESC, e.id LIMIT {MOST}
 """  # noqa: S608 - of constants

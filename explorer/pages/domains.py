@@ -3,8 +3,9 @@
 import json
 from urllib.parse import quote
 
+from explorer.addresses import ISSUE_NAME
 from explorer.pages.page import PAGE_SIZE, Asked, Missing, Page, pager
-from explorer.pages.shared import ARCHIVED, AUTHORS, LOST, SLUG
+from explorer.pages.shared import ARCHIVED, AUTHORS, LOST
 from explorer.reader import Reader, Row
 
 TOP = 1000
@@ -65,7 +66,7 @@ WITH newest AS (
   SELECT m.id FROM {{found_by}}
   WHERE l.domain_id = :id ORDER BY i.published DESC, i.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
 )
-SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, {SLUG} AS slug, i.number,
+SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, {ISSUE_NAME} AS slug, i.number,
   i.published AS issue_date,
   s.title AS source_title, substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors,
   {ARCHIVED} AS archived_url

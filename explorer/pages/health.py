@@ -1,8 +1,9 @@
 """What became of the links."""
 
 from crawler.states import STATES
+from explorer.addresses import ISSUE_NAME
 from explorer.pages.page import PAGE_SIZE, Asked, Page, pager
-from explorer.pages.shared import LOST, PRESENT, SLUG, columns, state_counts, totals
+from explorer.pages.shared import LOST, PRESENT, columns, state_counts, totals
 from explorer.reader import Reader, Row
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -33,7 +34,8 @@ SELECT domain, links, visited, lost, blocked FROM domain_health WHERE lost > 0
 ORDER BY lost DESC, lost_rate DESC, domain LIMIT 20
 """
 LISTED = f"""
-SELECT l.id AS link_id, l.url AS link_url, l.state, l.state_since, d.name AS domain, m.title, {SLUG} AS slug, i.number,
+SELECT l.id AS link_id, l.url AS link_url, l.state, l.state_since, d.name AS domain, m.title,
+  {ISSUE_NAME} AS slug, i.number,
   i.published AS issue_date,
   (SELECT v.final_url FROM visits v WHERE v.link_id = l.id AND v.final_url IS NOT NULL
    ORDER BY v.id DESC LIMIT 1) AS final_url

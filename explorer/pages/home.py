@@ -1,9 +1,10 @@
 """The front of the explorer."""
 
+from explorer.addresses import ISSUE_NAME
 from explorer.chart_pages import CHARTS
 from explorer.pages.charts import draw
 from explorer.pages.page import Asked, Page
-from explorer.pages.shared import LOST, SLUG, state_counts, totals
+from explorer.pages.shared import LOST, state_counts, totals
 from explorer.reader import Reader
 
 BY_YEAR = """
@@ -17,7 +18,7 @@ FROM categories c LEFT JOIN sections s ON s.category = c.name LEFT JOIN mentions
 GROUP BY c.name HAVING mentions > 0 ORDER BY mentions DESC
 """
 LATEST = f"""
-SELECT {SLUG} AS slug, i.number, i.title, i.subtitle, i.published,
+SELECT {ISSUE_NAME} AS slug, i.number, i.title, i.subtitle, i.published,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions
 FROM issues i ORDER BY i.published DESC, i.id DESC LIMIT 8
 """  # noqa: S608 - of constants
@@ -30,7 +31,7 @@ ORDER BY m.position LIMIT 4
 """
 PUBLICATIONS = "SELECT name, former_names, url FROM publications ORDER BY id"
 CHANGED = f"""
-SELECT {SLUG} AS slug, i.number, i.title, i.published, r.started AS changed, i.added_in = i.changed_in AS added
+SELECT {ISSUE_NAME} AS slug, i.number, i.title, i.published, r.started AS changed, i.added_in = i.changed_in AS added
 FROM issues i JOIN runs r ON r.id = i.changed_in
 WHERE i.changed_in = (SELECT max(changed_in) FROM issues) ORDER BY i.published DESC, i.id DESC LIMIT 6
 """  # noqa: S608 - of constants

@@ -1,7 +1,7 @@
 """The pictures that the issues show: told, never loaded, for they lie on hosts of others."""
 
+from explorer.addresses import ISSUE_NAME
 from explorer.pages.page import Asked, BadAsked, Page, pager
-from explorer.pages.shared import SLUG
 from explorer.reader import Reader
 
 SIZE = 60
@@ -22,7 +22,7 @@ WHERE state <> 'unvisited' GROUP BY state ORDER BY images DESC, state
 """
 USES = f"""
 SELECT u.id, u.role, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url, d.name AS domain,
-  {SLUG} AS slug, i.number,
+  {ISSUE_NAME} AS slug, i.number,
   i.title AS issue_title, i.published AS issue_date, m.title AS story,
   g.state, g.width, g.height, g.placeholder
 FROM issues i JOIN image_uses u ON u.issue_id = i.id JOIN images g ON g.id = u.image_id

@@ -5,21 +5,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from crawler.problems import KINDS
+from explorer.addresses import ISSUE_NAME
 from explorer.pages.page import Asked, Missing, Page
-from explorer.pages.shared import ARCHIVED, AUTHORS, SLUG
+from explorer.pages.shared import ARCHIVED, AUTHORS
 from explorer.reader import Reader, Row
 
 MOST = 1000
 """Mentions that one page shows; the table has the rest."""
 
 BY_NUMBER = f"""
-SELECT i.id, {SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
+SELECT i.id, {ISSUE_NAME} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
   p.key AS publication_key
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE i.number = :number ORDER BY i.published, i.id LIMIT 100
 """  # noqa: S608 - of constants
 BY_KEY = f"""
-SELECT i.id, {SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
+SELECT i.id, {ISSUE_NAME} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
   p.key AS publication_key
 FROM publications p JOIN issues i ON i.publication_id = p.id
 WHERE i.key = :key AND (:publication IS NULL OR p.key = :publication) ORDER BY p.id LIMIT 100
@@ -63,8 +64,8 @@ SELECT {slug} AS slug, i.number, i.title, i.published FROM issues i
 WHERE i.publication_id = :publication AND i.type = :type AND (i.published, i.id) {sign} (:published, :id)
 ORDER BY i.published {way}, i.id {way} LIMIT 1
 """
-BEFORE = NEIGHBOUR.format(slug=SLUG, sign="<", way="DESC")
-AFTER = NEIGHBOUR.format(slug=SLUG, sign=">", way="ASC")
+BEFORE = NEIGHBOUR.format(slug=ISSUE_NAME, sign="<", way="DESC")
+AFTER = NEIGHBOUR.format(slug=ISSUE_NAME, sign=">", way="ASC")
 
 
 def issue(reader: Reader, asked: Asked) -> Page:

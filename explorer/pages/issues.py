@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from explorer.addresses import ISSUE_NAME
 from explorer.pages.page import Asked, BadAsked, Page
-from explorer.pages.shared import SLUG
 from explorer.reader import Reader, Row
 
 __all__ = ["MISSING", "issues", "missing_runs"]
@@ -16,7 +16,7 @@ SELECT substr(published, 1, 4) AS year, count(*) AS issues FROM issues WHERE pub
 GROUP BY 1 ORDER BY 1 DESC
 """
 ISSUES = f"""
-SELECT {SLUG} AS slug, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
+SELECT {ISSUE_NAME} AS slug, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')

@@ -4,8 +4,9 @@ import json
 from urllib.parse import urlencode
 
 from crawler.states import STATES
+from explorer.addresses import ISSUE_NAME
 from explorer.pages.page import Asked, Page, Pager, pager
-from explorer.pages.shared import ARCHIVED, AUTHORS, SLUG
+from explorer.pages.shared import ARCHIVED, AUTHORS
 from explorer.reader import Reader, Row
 from explorer.search_terms import MARK, match_expression
 
@@ -44,7 +45,7 @@ GROUP BY m.id ORDER BY score, m.id DESC LIMIT {SIZE + 1} OFFSET :skipped
 """  # noqa: S608 - of constants
 SHOWN = f"""
 SELECT m.id, m.role, m.title, m.summary, m.url, m.link_id, l.url AS link_url, l.state, d.name AS domain, s.category,
-  {SLUG} AS slug, i.number, i.title AS issue_title, i.published AS issue_date, page.title AS source_title,
+  {ISSUE_NAME} AS slug, i.number, i.title AS issue_title, i.published AS issue_date, page.title AS source_title,
   page.kind, substr(page.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED} AS archived_url
 FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
 LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sections s ON s.id = m.section_id

@@ -5,18 +5,10 @@ from typing import Any
 
 from explorer.reader import Reader, Row
 
-__all__ = ["ARCHIVED", "AUTHORS", "LOST", "PRESENT", "SLUG", "columns", "state_counts", "totals"]
+__all__ = ["ARCHIVED", "AUTHORS", "LOST", "PRESENT", "columns", "state_counts", "totals"]
 
 PRESENT = ("alive", "moved", "paywalled")
 LOST = ("gone", "dead", "soft_404")
-
-SLUG = """
-CASE
-  WHEN i.number IS NOT NULL AND NOT EXISTS (SELECT 1 FROM issues o WHERE o.number = i.number AND o.id <> i.id)
-  THEN CAST(i.number AS TEXT) ELSE i.key
-END
-"""
-"""How an issue `i` is called in its address: its number, or its key where the number is there twice."""
 
 ARCHIVED = """
 (SELECT url FROM (

@@ -15,7 +15,8 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from explorer.addresses import DATABASE, ISSUE_NAME
 from explorer.atom import LONGEST_TITLE, Entry, atom_feed, stable_id
-from explorer.markup import XML, attribute, safe_href, text
+from explorer.markup import XML, attribute, text
+from explorer.text import safe_href
 
 SITEMAP_SIZE = 50_000
 """Addresses that a sitemap may have. https://www.sitemaps.org/protocol.html"""

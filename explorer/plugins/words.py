@@ -4,7 +4,7 @@ import sqlite3
 
 from datasette import hookimpl
 
-from explorer.words import add_function
+from explorer.search_terms import add_function
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -12,7 +12,7 @@ A file begins with comments that say what it is, then has one SELECT:
 
 A comment that begins with two blanks more continues the one above. A parameter that is left empty means its default,
 which the SQL sees to: Datasette gives it as an empty text. So the SQL also runs anywhere else, but for the function
-`fts_query` of explorer.words.
+`fts_query` of explorer.search_terms.
 """
 
 import re

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from benchmarks.lives import give_lives
 from crawler.archive.database import Archive
 from crawler.archive.issues import write_issue
 from crawler.items import Citation, Illustration, Link, Mention, Picture
+from sample.lives import live
 from tests.archive.builders import citation, issue, link, picture, sections
 from tests.archive.conftest import prepare
 
@@ -40,7 +40,7 @@ def write_small(path: Path) -> None:
             (5, "5-2021-05-03", "2021-05-03"),
         ):
             _write(archive, number, key, day)
-        give_lives(archive, seed=3, visited=0.9)
+        live(archive)
 
 
 def _write(archive: Archive, number: int, key: str, day: str) -> None:
@@ -81,7 +81,7 @@ def write_hostile(path: Path) -> None:
         )
         parts = sections(NASTY)
         write_issue(archive, issue("1-2020-01-06", title=NASTY, parts=parts, citations=citations, pictures=pictures), 1)
-        give_lives(archive, visited=1.0)
+        live(archive)
         connection = archive.connection
         for statement in (
             "UPDATE issues SET subtitle = :nasty, authors = :nasty, url = 'javascript:alert(6)', redirect_url = :nasty",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer.chart_pages import CHARTS
 from explorer.charts import COLOURS, REST, Series, bars, lines, stacked_bars, steps
 from explorer.questions import QUESTIONS
-from explorer.words import fts_query
+from explorer.search_terms import add_function
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -137,7 +137,7 @@ def test_nothing_is_said_to_be_nothing(svg: str) -> None:
 def rows_of(path: Path, sql: str) -> Sequence[sqlite3.Row]:
     database = sqlite3.connect(path)
     database.row_factory = sqlite3.Row
-    database.create_function("fts_query", 1, fts_query, deterministic=True)
+    add_function(database)
     rows = database.execute(sql).fetchall()
     database.close()
     return rows

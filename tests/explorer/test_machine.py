@@ -16,7 +16,8 @@ from crawler.archive.issues import write_issue
 from crawler.archive.runs import start_run
 from crawler.archive.visits import record_visit
 from explorer.atom import Entry, atom_feed
-from explorer.markup import attribute, safe_href, text
+from explorer.markup import attribute, text
+from explorer.text import safe_href
 from tests.archive.builders import issue
 from tests.archive.ledgers import visit
 from tests.explorer.conftest import close

@@ -65,7 +65,7 @@ def test_states_and_copies_are_shown(small: Path) -> None:
     (answer,) = ask(small, "/issues/1")
     page = Selector(answer.text)
     assert len(page.css("article .state")) == expected > 0
-    assert len(page.css("article a[href^='https://copies.example/']")) == copies > 0
+    assert len(page.css("article a[href^='https://attic.example/']")) == copies > 0
 
 
 def test_a_number_that_is_there_twice(small: Path) -> None:
