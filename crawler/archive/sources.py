@@ -11,7 +11,7 @@ from crawler.archive.redactions import Redacted, is_mark, mark, redacted
 from crawler.archive.rows import Row, as_json
 from crawler.dates import utc_now
 from crawler.items import Link
-from crawler.urls import domain, fold, is_web, normalise
+from crawler.urls import IMAGE_FOLDS, domain, fold, is_web, normalise
 from crawler.visits import PageSource
 
 __all__ = ["SourceOutcome", "withdraw_source", "write_source"]
@@ -168,7 +168,7 @@ def _image_id(connection: sqlite3.Connection, url: str | None, told: Redacted) -
         return None
     address = normalise(url).url
     wrapped = fold(address)
-    if wrapped and wrapped.rule == "substack_image":
+    if wrapped and wrapped.rule in IMAGE_FOLDS:
         address = wrapped.url
     if told.image(address) is not None:
         address = mark(address)
