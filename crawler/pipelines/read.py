@@ -1,5 +1,6 @@
 """Fetched -> finding: reads the page, judges what became of the visit, and what it proves about the link."""
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Self
 
@@ -59,7 +60,8 @@ class ReadPicture:
             return conclude_image(fetched, None)
         if readers is None:
             kind = (fetched.content_type or "").partition(";")[0].strip().lower()
-            return conclude_image(fetched, Picture(content_type=kind) if kind.startswith("image/") else None)
+            unread = Picture(content_type=kind, flaw="it was not unpacked: the setting READERS is 0")
+            return conclude_image(fetched, unread if kind.startswith("image/") else None)
         return conclude_image(fetched, await readers.read_picture(fetched.body))
 
 
@@ -67,9 +69,16 @@ def conclude_image(fetched: Fetched, picture: Picture | None) -> ImageFinding:
     """What a visit to an image showed. Pure. picture: as it was read; None when it was not, or is none."""
     is_other = picture is None and fetched.status is not None and 200 <= fetched.status < 300
     visit = _visit(fetched, "soft_404" if is_other else fetched.outcome or _judged(fetched, None), None)
+    if is_other:
+        return ImageFinding(visit=replace(visit, error="what was answered is no picture"))
     if picture is None or visit.outcome not in PRESENT:
         return ImageFinding(visit=visit)
-    return ImageFinding(visit=visit, picture=picture, placeholder=placeholder_of(fetched.url, picture))
+    return ImageFinding(
+        visit=replace(visit, error=picture.flaw),
+        picture=picture,
+        size=len(fetched.body),
+        placeholder=placeholder_of(fetched.url, picture),
+    )
 
 
 def conclude(fetched: Fetched, source: Source | None) -> Finding:

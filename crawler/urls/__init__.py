@@ -16,4 +16,16 @@ from crawler.urls.hosts import is_web
 from crawler.urls.normalisation import MENDS, RULES, Normalised, normalise
 from crawler.urls.resolution import resolve
 
-__all__ = ["FOLDS", "IMAGE_FOLDS", "MENDS", "RULES", "Fold", "Normalised", "domain", "fold", "is_web", "normalise", "resolve"]
+__all__ = [
+    "FOLDS",
+    "IMAGE_FOLDS",
+    "MENDS",
+    "RULES",
+    "Fold",
+    "Normalised",
+    "domain",
+    "fold",
+    "is_web",
+    "normalise",
+    "resolve",
+]

@@ -21,7 +21,7 @@ FOLDS: dict[str, str] = {
     "substack_redirect": "A redirector of Substack's e-mails that holds its target in Base64.",
     "substack_open": "A post opened through open.substack.com, which names publication and post.",
     "substack_image": "An image resized by Substack's image service, whose address holds that of the original.",
-    "resized_image": "An image resized by Photon (i0.wp.com), Next.js, Cloudinary or Cloudflare, in whose address that of the original is.",
+    "resized_image": "An image resized by Photon (i0.wp.com), Next.js, Cloudinary or Cloudflare, likewise.",
     "amp_cache": "A copy in an AMP cache; its address holds that of the publisher's AMP page.",
     "amp": "A publisher's AMP version of an article, by a convention of the site or its software.",
     "arxiv": "A version, format or mirror of an arXiv paper (pdf, html, vN, ar5iv); the identifier names the paper.",

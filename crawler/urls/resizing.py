@@ -10,7 +10,7 @@ from crawler.urls.parts import Parts
 
 __all__ = ["original_of"]
 
-# https://jetpack.com/support/site-accelerator/: the host and path of the original; `ssl` says its scheme, `q` its query.
+# https://jetpack.com/support/site-accelerator/: host and path of the original; `ssl` says its scheme, `q` its query.
 _PHOTON_HOST = re.compile(r"i[0-3]\.wp\.com")
 _PHOTON_PATH = re.compile(r"/([a-z0-9-]+(?:\.[a-z0-9-]+)+/.+)", re.IGNORECASE | re.DOTALL)
 # https://nextjs.org/docs/app/api-reference/components/image, below the base path of a site where it has one.
