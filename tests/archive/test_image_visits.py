@@ -1,7 +1,6 @@
 """The ledger of images, and what it makes of them."""
 
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,11 +19,17 @@ from tests.archive.ledgers import at, cite, visit
 
 URL = "https://images.example/share.png"
 PICTURE = Picture(content_type="image/png", width=480, height=320, dhash="0" * 16)
-SEEN = {"status": 200, "size": 7, "content_type": "image/x-odd", "content_hash": "ab" * 32, "etag": '"e1"'}
+SEEN: dict[str, Any] = {
+    "status": 200,
+    "size": 7,
+    "content_type": "image/x-odd",
+    "content_hash": "ab" * 32,
+    "etag": '"e1"',
+}
 
 
 @pytest.fixture
-def shown(archive: Archive) -> Iterator[Archive]:
+def shown(archive: Archive) -> Archive:
     """An archive in which a page, 1, leads with an image, 1."""
     (link_id,) = cite(archive, "1-2026-01-05", "one")
     write_source(archive, link_id, Page(image=URL), reader="1")
