@@ -33,7 +33,7 @@ def lead(name: str) -> bytes:
 
 
 def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -> None:
-    names = ["tram", "icon", "gone", "page", "moved", "cut", "drawing"]
+    names = ["tram", "icon", "gone", "page", "moved", "cut", "drawing", "wall"]
     photo, icon = saved(drawing(5)), saved(Image.new("RGB", (16, 16), (9, 9, 9)))
     web.pages |= {f"http://news.example/{name}": Page(body=lead(name)) for name in names}
     web.pages |= {
@@ -42,6 +42,9 @@ def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -
         "http://img.example/cut.png": Page(body=photo[: len(photo) // 2], headers=PNG),
         "http://img.example/drawing.png": Page(
             body=gzip.compress(SVG), headers=("Content-Type: image/svg+xml", "Content-Encoding: gzip")
+        ),
+        "http://img.example/wall.png": Page(
+            body=b"<title>Just a moment...</title><p>Verify that you are human to go on.</p>"
         ),
         "http://img.example/page.png": Page(body=article("no picture")),
         "http://img.example/moved.png": Page(
@@ -67,6 +70,7 @@ def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -
         "gone.png": ["transient", None, None, None, None, None, "img.example"],
         "cut.png": ["alive", "image/png", len(photo) // 2, 480, 320, None, "img.example"],
         "drawing.png": ["alive", "image/svg+xml", len(SVG), 300, 200, None, "img.example"],
+        "wall.png": ["blocked", None, None, None, None, None, "img.example"],
         "page.png": ["soft_404", None, None, None, None, None, "img.example"],
     }
     hashes = rows(archive, "SELECT DISTINCT sha256, dhash FROM images WHERE width = 480 AND dhash IS NOT NULL")
@@ -74,7 +78,7 @@ def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -
     errors = dict(rows(archive, "SELECT url, error FROM image_visits WHERE error IS NOT NULL"))
     assert errors["http://img.example/page.png"] == "what was answered is no picture"
     assert "truncated" in errors["http://img.example/cut.png"]
-    assert len(errors) == 2
+    assert len(errors) == 3
     with open_archive(archive, read_only=True) as opened:
         assert verify(opened) == []
         asked = host_log(opened, "cdn.example")
@@ -82,7 +86,7 @@ def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -
             ("robots", "http://cdn.example/robots.txt"),
             ("image", "http://cdn.example/m.png"),
         ]
-    assert "images        7 of 7 images that were due" in done.out
+    assert "images        8 of 8 images that were due" in done.out
     kept = rows(archive, "SELECT count(*) FROM captures WHERE url LIKE '%.png'")
     assert kept == [(0,)], "an image is known by its hashes"
 
