@@ -203,7 +203,7 @@ def _drawing(body: bytes) -> Picture | None:
         root = next((element for _, element in parsing), None)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if root is None or etree.QName(root).localname != "svg":
+    if root is None or re.split("[}:]", str(root.tag))[-1] != "svg":
         return None
     box = re.split(r"[\s,]+", (root.get("viewBox") or "").strip())
     sides = [_pixels(root.get("width")), _pixels(root.get("height"))]
