@@ -6,6 +6,7 @@ recompressed or brightened.
 """
 
 import io
+import logging
 import re
 import warnings
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 from PIL import Image
+
+# What decoders have to say of bytes that strangers sent is told by the flaw.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+logging.getLogger("PIL").propagate = False
 
 __all__ = ["MAX_PIXELS", "Picture", "Placeholder", "placeholder_of", "read_picture", "unread_picture"]
 

@@ -3,7 +3,9 @@
 import io
 import random
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -134,6 +136,23 @@ def test_a_picture_is_never_handed_to_another_program(monkeypatch: pytest.Monkey
     # Pillow has Ghostscript unpack these; the head is all that it takes.
     printed = saved(drawing(1).convert("RGB"), "EPS")
     assert read_picture(printed) is None
+
+
+def test_decoders_tell_people_nothing() -> None:
+    samples = b"\x15\x01\x03\x00\x01\x00\x00\x00"  # the tag SamplesPerPixel, one short number
+    odd = saved(drawing(1), "TIFF").replace(samples + b"\x03\x00", samples + b"\xff\x7f")
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from crawler.pages.pictures import *; read_picture(sys.stdin.buffer.read())",
+        ],
+        input=odd,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=True,
+    )
+    assert (told.stdout, told.stderr) == (b"", b"")
 
 
 def test_what_is_drawn_on_transparency_is_seen() -> None:
