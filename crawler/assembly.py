@@ -28,7 +28,7 @@ from crawler.items import (
 from crawler.pages.as_written import expand_liquid
 from crawler.publications import Publication
 from crawler.text import fold_space
-from crawler.urls import MENDS, domain, fold, is_web, normalise, resolve
+from crawler.urls import IMAGE_FOLDS, MENDS, domain, fold, is_web, normalise, resolve
 
 PREFERENCE: tuple[EditionKind, ...] = ("markdown", "page", "post")
 """Which edition's word counts where several speak: the source before what was rendered from it."""
@@ -310,7 +310,7 @@ def _image(illustration: Illustration, base: str, publication: Publication) -> L
     written = expand(illustration.url, publication)
     url = resolve(written, publication.url + "/" if illustration.role == "cover" else base)
     link = _resolved(url)[0]
-    wrapped = next((alias for alias in link.aliases if alias.rule == "substack_image"), None)
+    wrapped = next((alias for alias in link.aliases if alias.rule in IMAGE_FOLDS), None)
     return replace(link, url=link.work, domain=domain(link.work), aliases=()) if wrapped else link
 
 

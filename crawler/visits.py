@@ -181,6 +181,8 @@ class PictureFacts(Protocol):
     def height(self) -> int | None: ...
     @property
     def dhash(self) -> str | None: ...
+    @property
+    def flaw(self) -> str | None: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,8 +195,9 @@ class FetchedImage:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ImageFinding:
     """A visit to an image (`link_id` of it is the image's) and what it showed. picture: None where there was none.
-    placeholder: why it says nothing of what it illustrates; None when it may."""
+    size: bytes of it, decoded. placeholder: why it says nothing of what it illustrates; None when it may."""
 
     visit: Visit
     picture: PictureFacts | None = None
+    size: int | None = None
     placeholder: str | None = None

@@ -499,6 +499,39 @@ STORY = "https://www.a.example/2023/02/13/story"
             "https://b.example/A.png",
             "substack_image",
         ),
+        (
+            "https://i0.wp.com/b.example/up/A%20b.png?resize=1200%2C628&ssl=1",
+            "https://b.example/up/A%20b.png",
+            "resized_image",
+        ),
+        ("https://i2.wp.com/b.example/A.png?w=9", "http://b.example/A.png", "resized_image"),
+        (
+            "https://c.example/_next/image?url=https%3A%2F%2Fb.example%2FA.png%3Fv%3D2&w=64&q=75",
+            "https://b.example/A.png?v=2",
+            "resized_image",
+        ),
+        ("https://c.example/blog/_next/image?url=%2Fimg%2FA.png&w=64", "https://c.example/img/A.png", "resized_image"),
+        (
+            "https://res.cloudinary.com/c/image/fetch/f_auto,w_9/v1/https://b.example/A.png",
+            "https://b.example/A.png",
+            "resized_image",
+        ),
+        (
+            "https://res.cloudinary.com/c/image/fetch/s--x--/https%3A%2F%2Fb.example%2FA.png%3Fv%3D2?_a=B1",
+            "https://b.example/A.png?v=2",
+            "resized_image",
+        ),
+        (
+            "https://c.example/cdn-cgi/image/width=9,quality=75/https://b.example/A.png?v=2",
+            "https://b.example/A.png?v=2",
+            "resized_image",
+        ),
+        ("https://c.example/cdn-cgi/image/width=9/img/A.png", "https://c.example/img/A.png", "resized_image"),
+        (
+            "https://substackcdn.com/image/fetch/w_1/https%3A%2F%2Fi0.wp.com%2Fb.example%2FA.png%3Fssl%3D1",
+            "https://b.example/A.png",
+            "substack_image",
+        ),
     ],
 )
 def test_another_address_of_a_work_is_folded(url: str, work: str, rule: str) -> None:
@@ -623,7 +656,26 @@ def test_real_links_fold_to_what_their_identifiers_say(shared: Path) -> None:
             assert urlsplit(work).path.strip("/").removesuffix(".html") in url
             assert "ampproject" not in work
         elif found:
-            assert found.rule in {"amp", "tweet", "doi", "substack_image", "openreview"}, (url, found)
+            assert found.rule in {"amp", "tweet", "doi", "substack_image", "resized_image", "openreview"}, (url, found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://i0.wp.com/b.example/A.png?q=v%3D2&ssl=1",  # the original's query, which Photon takes apart
+        "https://i0.wp.com/A.png",
+        "https://i9.wp.com/b.example/A.png",
+        "https://c.example/_next/image?w=64",
+        "https://c.example/_next/image?url=%2F%2Fb.example%2FA.png",
+        "https://c.example/_next/image?url=data%3Aimage%2Fpng",
+        "https://c.example/_next/image/guide?url=%2FA.png",
+        "https://res.cloudinary.com/c/image/upload/v1/A.png",
+        "https://res.cloudinary.com/c/image/fetch/w_9/https://b.example/A.png?v=2",
+        "https://c.example/cdn-cgi/image/A.png",
+    ],
+)
+def test_an_image_of_which_it_is_not_sure_what_was_resized_stays(url: str) -> None:
+    assert fold(normalise(url).url) is None
 
 
 def test_clean_addresses_are_normalised_fast() -> None:

@@ -15,7 +15,17 @@ from crawler.states import Standing, State, Telling, derive
 from crawler.urls.hosts import host_of_url
 from crawler.visits import ImageFinding, Visit
 
-__all__ = ["SHARED", "due_images", "image_standing", "image_to_visit", "record_image", "restate_images"]
+__all__ = [
+    "SHARED",
+    "due_images",
+    "flag_all_shared",
+    "flag_shared",
+    "image_standing",
+    "image_to_visit",
+    "record_image",
+    "restate_images",
+    "unflagged",
+]
 
 INSERT = """
 INSERT INTO image_visits (
@@ -30,12 +40,15 @@ UPDATE images SET
   content_type = ?, size = ?, width = ?, height = ?, sha256 = ?, dhash = ?, placeholder = ?, etag = ?, last_modified = ?
 WHERE id = ?
 """
+BYTES = "SELECT sha256 FROM images WHERE id = ?"
 # The picture that many pages of a site lead with is about none of them.
 SHARED_BY = """
-SELECT count(DISTINCT s.link_id) FROM images i JOIN sources s ON s.image_id = i.id JOIN links l ON l.id = s.link_id
-WHERE i.sha256 = :sha256 GROUP BY l.domain_id ORDER BY 1 DESC LIMIT 1
+SELECT i.sha256 FROM images i JOIN sources s ON s.image_id = i.id JOIN links l ON l.id = s.link_id
+WHERE i.sha256 IS NOT NULL AND (:sha256 IS NULL OR i.sha256 = :sha256)
+GROUP BY i.sha256, l.domain_id HAVING count(DISTINCT s.link_id) >= :shared
 """
-SHARE = "UPDATE images SET placeholder = 'shared' WHERE sha256 = ? AND placeholder IS NULL"
+SHARE = f"UPDATE images SET placeholder = 'shared' WHERE placeholder IS NULL AND sha256 IN ({SHARED_BY})"  # noqa: S608
+UNFLAGGED = f"SELECT url FROM images WHERE placeholder IS NULL AND sha256 IN ({SHARED_BY})"  # noqa: S608
 
 DUE = """
 SELECT i.id, i.url, i.state, i.etag, i.last_modified FROM images i
@@ -70,14 +83,32 @@ def record_image(archive: Archive, run_id: int, finding: ImageFinding) -> Record
     with archive.transaction() as connection:
         visit_id = _put_visit(connection, run_id, visit)
         if picture is not None and visit.outcome in PRESENT:
-            row = (picture.content_type, visit.size, picture.width, picture.height, visit.content_hash)
-            told = (picture.dhash, finding.placeholder, as_text(visit.etag), as_text(visit.last_modified))
+            row = (picture.content_type, finding.size, picture.width, picture.height, visit.content_hash)
+            # What was not unpacked is asked for as a whole the next time, for a better reader.
+            etag, last_modified = (visit.etag, visit.last_modified) if picture.flaw is None else (None, None)
+            told = (picture.dhash, finding.placeholder, as_text(etag), as_text(last_modified))
             connection.execute(SEEN, (*row, *told, visit.link_id))
-            shared = connection.execute(SHARED_BY, {"sha256": visit.content_hash}).fetchone()
-            if shared and shared[0] >= SHARED:
-                connection.execute(SHARE, (visit.content_hash,))
+            flag_shared(connection, visit.link_id)
         standing, due = _restate(connection, visit.link_id)
     return Recorded(visit_id=visit_id, standing=standing, next_visit=due)
+
+
+def flag_shared(connection: sqlite3.Connection, image_id: int) -> None:
+    """Flags the images with the bytes of this one, if `SHARED` pages of one site lead with them."""
+    (digest,) = connection.execute(BYTES, (image_id,)).fetchone()
+    if digest is not None:
+        connection.execute(SHARE, {"sha256": digest, "shared": SHARED})
+
+
+def flag_all_shared(archive: Archive) -> int:
+    """The same for all images; says how many were flagged."""
+    with archive.transaction() as connection:
+        return connection.execute(SHARE, {"sha256": None, "shared": SHARED}).rowcount
+
+
+def unflagged(archive: Archive) -> Iterator[str]:
+    """Addresses of images that are to be flagged as shared, and are not."""
+    return (str(url) for (url,) in archive.connection.execute(UNFLAGGED, {"sha256": None, "shared": SHARED}))
 
 
 def image_standing(connection: sqlite3.Connection, image_id: int) -> tuple[Standing, datetime | None]:

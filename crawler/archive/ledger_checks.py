@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from crawler.archive.checks import Check, index_anew, index_in_step, sql
 from crawler.archive.database import Archive
-from crawler.archive.image_visits import image_standing, restate_images
+from crawler.archive.image_visits import flag_all_shared, image_standing, restate_images, unflagged
 from crawler.archive.visits import led_to, put_hops, restate, standing_of
 from crawler.archive.works import CLAIMS, derive_joins, join_anew
 from crawler.dates import format_time
@@ -122,6 +122,12 @@ LEDGER_CHECKS = (
         meaning="The state of an image, its time, its proof or its last visit is not what the ledger says.",
         violations=_other_image_state,
         repair=restate_images,
+    ),
+    Check(
+        name="image_shared",
+        meaning="An image that many pages of one site lead with is not flagged as a placeholder.",
+        violations=unflagged,
+        repair=flag_all_shared,
     ),
     Check(
         name="image_host",

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from crawler.archive.database import Archive
+from crawler.archive.image_visits import flag_shared
 from crawler.archive.links import put_images
 from crawler.archive.redactions import Redacted, is_mark, mark, redacted
 from crawler.archive.rows import Row, as_json
 from crawler.dates import utc_now
 from crawler.items import Link
-from crawler.urls import domain, fold, is_web, normalise
+from crawler.urls import IMAGE_FOLDS, domain, fold, is_web, normalise
 from crawler.visits import PageSource
 
 __all__ = ["SourceOutcome", "withdraw_source", "write_source"]
@@ -44,6 +45,8 @@ INDEXED = slice(0, 4)
 """Where id, title, description and site name stand in a row: what the full-text index has, in its order."""
 CONTENT = slice(0, 19)
 """All but which visit and which reader saw it."""
+IMAGE = 10
+"""Where the id of the lead image stands."""
 
 # An external-content index has to be told the values that it is to forget.
 # https://www.sqlite.org/fts5.html#external_content_tables
@@ -98,6 +101,8 @@ def write_source(
         changed = stored is None or stored[CONTENT] != row[CONTENT]
         if changed:
             connection.execute(PUT, (*row, utc_now()))
+            if (image_id := row[IMAGE]) is not None and (stored is None or stored[IMAGE] != image_id):
+                flag_shared(connection, image_id)
             if stored is None or stored[INDEXED] != row[INDEXED]:
                 if stored is not None:
                     connection.execute(FORGET, stored[INDEXED])
@@ -168,7 +173,7 @@ def _image_id(connection: sqlite3.Connection, url: str | None, told: Redacted) -
         return None
     address = normalise(url).url
     wrapped = fold(address)
-    if wrapped and wrapped.rule == "substack_image":
+    if wrapped and wrapped.rule in IMAGE_FOLDS:
         address = wrapped.url
     if told.image(address) is not None:
         address = mark(address)

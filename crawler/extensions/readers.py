@@ -20,7 +20,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.exceptions import ArgumentError
-from crawler.pages.pictures import Picture, read_picture
+from crawler.pages.pictures import Picture, read_picture, unread_picture
 from crawler.pages.source import Source, read_source
 
 __all__ = ["Readers"]
@@ -58,8 +58,8 @@ class Readers:
         return await self._run(_read, body, url, content_type, lost=lost)
 
     async def read_picture(self, body: bytes) -> Picture | None:
-        """What `read_picture` says; never raises. None too for a picture that ends the process that reads it."""
-        return await self._run(_read_picture, body, lost=None)
+        """What `read_picture` says; never raises. One that ends the process that reads it is told by its flaw."""
+        return await self._run(_read_picture, body, lost=unread_picture(body, "the reader did not survive it"))
 
     async def _run(self, read: Callable[..., Result], *arguments: object, lost: Result) -> Result:
         """When a process does not survive, all that was being read is read again, each in a process for itself."""
@@ -136,7 +136,7 @@ def _read_picture(body: bytes) -> Picture | None:
     try:
         return read_picture(body)
     except TimeoutError:
-        return None
+        return unread_picture(body, "it takes too long to unpack")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -42,13 +42,16 @@ def _unread(document: Document, kind: str, why: str) -> Edition:
     )
 
 
+_OTHER_READERS = ("pictures.py", "source.py", "source_version.py")
+
+
 @cache
 def reader_version() -> str:
     """A hash over the sources of the readers: when it changes, kept texts are read anew."""
     folder = Path(__file__).parent
-    # The reader of linked pages, which is beside them, has no part in reading an edition.
+    # The readers of linked pages and of images, which are beside them, have no part in reading an edition.
     sources = [
-        *(path for path in folder.glob("*.py") if path.name != "source.py"),
+        *(path for path in folder.glob("*.py") if path.name not in _OTHER_READERS),
         *(folder.parent / name for name in ("text.py", "dates.py", "categories.py")),
     ]
     digest = hashlib.sha256()

@@ -1,10 +1,12 @@
 """The bytes of an image -> what it is: type, size in pixels, perceptual hash. Pure.
 
-The hash is the difference hash of 64 bits: the picture in grey, eight rows of nine; a bit says whether a spot is darker
-than the one to its right. It stays, but for a few bits, when a picture is scaled, recompressed or brightened.
+The hash is the difference hash of 64 bits: the picture in grey, on white where it is transparent, eight rows of nine; a
+bit says whether a spot is darker than the one to its right. It stays, but for a few bits, when a picture is scaled,
+recompressed or brightened.
 """
 
 import io
+import logging
 import re
 import warnings
 from dataclasses import dataclass
@@ -14,10 +16,18 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 from PIL import Image
 
-__all__ = ["MAX_PIXELS", "Picture", "Placeholder", "placeholder_of", "read_picture"]
+# What decoders have to say of bytes that strangers sent is told by the flaw.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+logging.getLogger("PIL").propagate = False
+
+__all__ = ["MAX_PIXELS", "Picture", "Placeholder", "placeholder_of", "read_picture", "unread_picture"]
 
 MAX_PIXELS: Final = 100_000_000
 """Pixels of a picture that is unpacked: a poster; more in a few bytes is a bomb."""
+
+FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "DIB", "ICO", "TIFF", "JPEG2000")
+"""Formats that are unpacked: those that browsers show, and two that they once did. Pillow knows many more, one of which
+(EPS) it hands to another program."""
 
 Placeholder = Literal["pixel", "icon", "plain", "named"]
 
@@ -27,50 +37,80 @@ PIXEL: Final = 4
 ICON: Final = 64
 """Pixels of the longer side of an icon: favicons have 16 to 64."""
 
-_NAMES: Final = re.compile(
-    r"(?:^|[^a-z])(?:favicon|apple-touch-icon|(?:site-?)?logo|placeholder|spacer|blank|default[-_]?"
-    r"(?:image|thumbnail|share|og)|no[-_]?image|avatar|gravatar)(?:[^a-z]|$)"
+# How files of these types begin; types whose beginning others could share are left to those who read on.
+_BEGINNINGS: Final = (
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "image/webp"),
+    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), "image/avif"),
+    (re.compile(rb".{4}ftyp(?:hei[cxms]|hev[cm]|mif1|msf1)", re.DOTALL), "image/heic"),
+    (re.compile(rb"\xff\x0a|\x00\x00\x00\x0cJXL \r\n\x87\n"), "image/jxl"),
+    (re.compile(rb"\x00\x00\x00\x0cjP  \r\n\x87\n"), "image/jp2"),
+    (re.compile(rb"II\*\x00|MM\x00\*"), "image/tiff"),
 )
-"""Names of files, in lower case, that say that the picture is not about a work."""
+
+_NAMES: Final = re.compile(
+    r"(?:^|[^a-z])(?:favicons?|apple-touch-icon|placeholder|gravatar|"
+    r"(?:default|fallback|missing|no)[-_]?(?:avatar|image|img|og|photo|picture|share|thumb|thumbnail))(?:[^a-z]|$)"
+)
+"""Names of files, in lower case, that say that the picture is not about a work, whatever else they say."""
+
+_MARKS: Final = frozenset({"avatar", "blank", "icon", "logo", "logos", "logotype", "spacer", "wordmark"})
+"""Words of a name that say so where the others are fillers or the site's own name: the logo of another is a subject."""
+
+_FILLERS: Final = frozenset({
+    "and", "bg", "big", "black", "brand", "card", "color", "colour", "copy", "cropped", "dark", "default",
+    "facebook", "final", "full", "graph", "header", "horizontal", "image", "img", "large", "light", "main", "meta",
+    "new", "og", "open", "opengraph", "share", "site", "small", "social", "square", "the", "transparent", "twitter",
+    "vert", "vertical", "web", "white",
+})  # fmt: skip
 
 _LENGTH: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]+)?)(?:px)?\s*")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
-    """What a picture is. content_type: by its bytes. width, height: pixels, None where they are not told. dhash: 16
-    hexadecimal digits, None for drawings (SVG) and what has not two spots. plain: whether it has one colour only."""
+    """What a picture is. content_type: by its bytes. width, height: pixels as they are stored, None where they are not
+    told. dhash: 16 hexadecimal digits, None for drawings (SVG), for what has not two spots and where there is a flaw.
+    plain: whether it has one colour only. flaw: why it was not unpacked, in words; None where it was."""
 
     content_type: str
     width: int | None = None
     height: int | None = None
     dhash: str | None = None
     plain: bool = False
+    flaw: str | None = None
 
 
 def read_picture(body: bytes) -> Picture | None:
-    """The picture in a body; None when there is none that can be read. Never raises.
+    """The picture in a body; None when there is none. Never raises.
+
+    What is a picture by its beginning, or has its head, and cannot be unpacked is one with a flaw: it is there.
 
     >>> read_picture(b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 30 20'/>")
-    Picture(content_type='image/svg+xml', width=30, height=20, dhash=None, plain=False)
+    Picture(content_type='image/svg+xml', width=30, height=20, dhash=None, plain=False, flaw=None)
     >>> read_picture(b"<html>Not found")
     """
-    if b"<svg" in body[:2000]:
+    if body[:100].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
         return _drawing(body)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # each library warns of a bomb that the bound below refuses
-            with Image.open(io.BytesIO(body)) as image:
-                kind = Image.MIME.get(image.format or "", "image/x-unknown")
-                width, height = image.size
-                if width * height > MAX_PIXELS:
-                    return Picture(content_type=kind, width=width, height=height)
-                grey = image.convert("RGBA").convert("L")
-                low, high = grey.getextrema()
-                dhash = _difference_hash(grey) if width > 1 and height > 1 else None
-                return Picture(content_type=kind, width=width, height=height, dhash=dhash, plain=low == high)
-    except Exception:  # what strangers send makes decoders raise whatever they can
-        return None
+            with Image.open(io.BytesIO(body), formats=FORMATS) as image:
+                return _unpacked(image)
+    except Exception as error:  # what strangers send makes decoders raise whatever they can
+        return unread_picture(body, _words(error))
+
+
+def unread_picture(body: bytes, flaw: str) -> Picture | None:
+    """The picture that a body is by its beginning alone; None when it begins as none does. flaw: why no more is known.
+
+    >>> unread_picture(b"GIF89a", "cut short").content_type
+    'image/gif'
+    """
+    kind = next((kind for beginning, kind in _BEGINNINGS if beginning.match(body)), None)
+    return Picture(content_type=kind, flaw=flaw) if kind else None
 
 
 def placeholder_of(url: str, picture: Picture) -> Placeholder | None:
@@ -87,11 +127,45 @@ def placeholder_of(url: str, picture: Picture) -> Placeholder | None:
             return "icon"
     if picture.plain:
         return "plain"
+    return "named" if _is_named_so(url) else None
+
+
+def _unpacked(image: Image.Image) -> Picture:
+    # A JPEG that has others behind it, as cameras make them, is one to whoever looks at it
+    kind = Image.MIME["JPEG" if image.format in (None, "MPO") else image.format]
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        flaw = f"{width} times {height} pixels are more than are unpacked"
+        return Picture(content_type=kind, width=width, height=height, flaw=flaw)
     try:
-        name = unquote(urlsplit(url).path).rsplit("/", 1)[-1].lower()
-    except ValueError:
-        return None
-    return "named" if _NAMES.search(name) else None
+        on_white, on_black = _small(image)
+        dhash = _difference_hash(on_white.convert("L")) if width > 1 and height > 1 else None
+        plain = _has_one_colour(on_white) and _has_one_colour(on_black)
+    except Exception as error:
+        return Picture(content_type=kind, width=width, height=height, flaw=_words(error))
+    return Picture(content_type=kind, width=width, height=height, dhash=dhash, plain=plain)
+
+
+def _small(image: Image.Image) -> tuple[Image.Image, Image.Image]:
+    """The picture on white and on black, large enough for what is asked of it and no larger: a poster takes a gigabyte
+    in all the forms that it goes through."""
+    image.draft("RGB", (288, 256))
+    if image.mode.startswith("I;16"):
+        image = image.convert("I").point(lambda level: level / 256)
+    is_transparent = "A" in image.getbands() or "transparency" in image.info
+    if image.mode != (mode := "RGBA" if is_transparent else "RGB"):
+        image = image.convert(mode)
+    if (factor := min(image.size) // 128) > 1:
+        image = image.reduce(factor)
+    if not is_transparent:
+        return image, image
+    grounds = (Image.new("RGBA", image.size, colour) for colour in ("white", "black"))
+    white, black = (Image.alpha_composite(ground, image).convert("RGB") for ground in grounds)
+    return white, black
+
+
+def _has_one_colour(image: Image.Image) -> bool:
+    return all(low == high for low, high in (band.getextrema() for band in image.split()))
 
 
 def _difference_hash(grey: Image.Image) -> str:
@@ -103,13 +177,38 @@ def _difference_hash(grey: Image.Image) -> str:
     return f"{bits:016x}"
 
 
-def _drawing(body: bytes) -> Picture | None:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+def _words(error: Exception) -> str:
+    if isinstance(error, Image.DecompressionBombError):
+        return "it has more pixels than are unpacked"
+    return f"it cannot be unpacked: {type(error).__name__}: {error}"[:200]
+
+
+def _is_named_so(url: str) -> bool:
     try:
-        root = etree.fromstring(body, parser)
+        split = urlsplit(url)
+        host = (split.hostname or "").lower()
+        name = unquote(split.path).rsplit("/", 1)[-1].lower()
+    except ValueError:
+        return False
+    if _NAMES.search(name):
+        return True
+    words = set(re.findall(r"[a-z]+", re.sub(r"[0-9]+x[0-9]+", "", name.rpartition(".")[0] or name)))
+    if words.isdisjoint(_MARKS):
+        return False
+    labels = host.split(".")
+    return all(word in labels or (len(word) > 3 and word in host) for word in words - _MARKS - _FILLERS)
+
+
+def _drawing(body: bytes) -> Picture | None:
+    """A drawing is known by its root, which is all that is parsed."""
+    try:
+        parsing = etree.iterparse(
+            io.BytesIO(body), events=("start",), resolve_entities=False, no_network=True, load_dtd=False, recover=True
+        )
+        root = next((element for _, element in parsing), None)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if root is None or etree.QName(root).localname != "svg":
+    if root is None or re.split("[}:]", str(root.tag))[-1] != "svg":
         return None
     box = re.split(r"[\s,]+", (root.get("viewBox") or "").strip())
     sides = [_pixels(root.get("width")), _pixels(root.get("height"))]

@@ -1,14 +1,15 @@
 """Fetched -> finding: reads the page, judges what became of the visit, and what it proves about the link."""
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
 from crawler.extensions.readers import Readers
-from crawler.identity import identify
+from crawler.identity import identify, permanent_address, same_place
 from crawler.items import Problem
-from crawler.outcomes import PRESENT, Outcome, judge
+from crawler.outcomes import BLOCKING, PRESENT, Outcome, judge
 from crawler.pages.pictures import Picture, placeholder_of
 from crawler.pages.source import Source
 from crawler.pages.source_version import source_reader_version
@@ -55,21 +56,38 @@ class ReadPicture:
         if not isinstance(item, FetchedImage):
             return item
         readers, fetched = self.crawler.get_extension(Readers), item.fetched
-        if not fetched.body or fetched.status is None or not 200 <= fetched.status < 300:
+        if not fetched.body or not _is_success(fetched):
             return conclude_image(fetched, None)
         if readers is None:
             kind = (fetched.content_type or "").partition(";")[0].strip().lower()
-            return conclude_image(fetched, Picture(content_type=kind) if kind.startswith("image/") else None)
-        return conclude_image(fetched, await readers.read_picture(fetched.body))
+            unread = Picture(content_type=kind, flaw="it was not unpacked: the setting READERS is 0")
+            return conclude_image(fetched, unread if kind.startswith("image/") else None)
+        picture = await readers.read_picture(fetched.body)
+        if picture is not None:
+            return conclude_image(fetched, picture)
+        # A wall in its place keeps it from us; another page says that it is not there.
+        page = await readers.read(fetched.body, fetched.final_url or fetched.url, fetched.content_type)
+        return conclude_image(fetched, None, page)
 
 
-def conclude_image(fetched: Fetched, picture: Picture | None) -> ImageFinding:
-    """What a visit to an image showed. Pure. picture: as it was read; None when it was not, or is none."""
-    is_other = picture is None and fetched.status is not None and 200 <= fetched.status < 300
-    visit = _visit(fetched, "soft_404" if is_other else fetched.outcome or _judged(fetched, None), None)
-    if picture is None or visit.outcome not in PRESENT:
-        return ImageFinding(visit=visit)
-    return ImageFinding(visit=visit, picture=picture, placeholder=placeholder_of(fetched.url, picture))
+def conclude_image(fetched: Fetched, picture: Picture | None, page: Source | None = None) -> ImageFinding:
+    """What a visit to an image showed. Pure. picture: as it was read; None when it was not, or is none. page: what was
+    answered in its place, as it was read."""
+    outcome = fetched.outcome or _judged(fetched, page)
+    if picture is not None:
+        # Wherever a redirect led: no front page and no gate is a picture
+        seen: Outcome = "ok" if same_place(fetched.url, permanent_address(fetched.url, fetched.redirects)) else "moved"
+        visit = _visit(replace(fetched, error=picture.flaw), seen, None)
+        placeholder = placeholder_of(fetched.url, picture)
+        return ImageFinding(visit=visit, picture=picture, size=len(fetched.body), placeholder=placeholder)
+    if not _is_success(fetched):
+        return ImageFinding(visit=_visit(fetched, outcome, None))
+    outcome = outcome if outcome in BLOCKING or outcome == "front_page" else "soft_404"
+    return ImageFinding(visit=_visit(replace(fetched, error="what was answered is no picture"), outcome, None))
+
+
+def _is_success(fetched: Fetched) -> bool:
+    return fetched.status is not None and 200 <= fetched.status < 300
 
 
 def conclude(fetched: Fetched, source: Source | None) -> Finding:

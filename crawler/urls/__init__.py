@@ -11,9 +11,21 @@ None of them raises, whatever text it is given.
 """
 
 from crawler.urls.domains import domain
-from crawler.urls.folding import FOLDS, Fold, fold
+from crawler.urls.folding import FOLDS, IMAGE_FOLDS, Fold, fold
 from crawler.urls.hosts import is_web
 from crawler.urls.normalisation import MENDS, RULES, Normalised, normalise
 from crawler.urls.resolution import resolve
 
-__all__ = ["FOLDS", "MENDS", "RULES", "Fold", "Normalised", "domain", "fold", "is_web", "normalise", "resolve"]
+__all__ = [
+    "FOLDS",
+    "IMAGE_FOLDS",
+    "MENDS",
+    "RULES",
+    "Fold",
+    "Normalised",
+    "domain",
+    "fold",
+    "is_web",
+    "normalise",
+    "resolve",
+]

@@ -11,8 +11,9 @@ from crawler.urls import amp, parts
 from crawler.urls.hosts import host_of, is_web
 from crawler.urls.normalisation import normalise
 from crawler.urls.parts import Parts
+from crawler.urls.resizing import original_of
 
-__all__ = ["FOLDS", "Fold", "fold"]
+__all__ = ["FOLDS", "IMAGE_FOLDS", "Fold", "fold"]
 
 FOLDS: dict[str, str] = {
     "wayback": "A copy in the Internet Archive's Wayback Machine; its address holds that of the page.",
@@ -20,6 +21,7 @@ FOLDS: dict[str, str] = {
     "substack_redirect": "A redirector of Substack's e-mails that holds its target in Base64.",
     "substack_open": "A post opened through open.substack.com, which names publication and post.",
     "substack_image": "An image resized by Substack's image service, whose address holds that of the original.",
+    "resized_image": "An image resized by Photon (i0.wp.com), Next.js, Cloudinary or Cloudflare, likewise.",
     "amp_cache": "A copy in an AMP cache; its address holds that of the publisher's AMP page.",
     "amp": "A publisher's AMP version of an article, by a convention of the site or its software.",
     "arxiv": "A version, format or mirror of an arXiv paper (pdf, html, vN, ar5iv); the identifier names the paper.",
@@ -30,10 +32,14 @@ FOLDS: dict[str, str] = {
 }
 """Rule -> what it recognises and why the work is the same. In this order the rules are tried."""
 
+IMAGE_FOLDS = frozenset({"substack_image", "resized_image"})
+"""Rules that lead from an image to its original, not to a page about it."""
+
 # Each address with a rule has one of these in it, in whatever case; most have none, and no rule need be tried.
 _HINTS = (
     "amp", "arxiv", "ar5iv", "youtu", "twitter", "x.com/", "10.", "openreview", "substack", "archive.org", "google",
     "facebook", "instagram", "threads", "linkedin", "slack-redir", "umblr", "safelinks",
+    ".wp.com/", "_next/image", "cloudinary", "cdn-cgi/image",
 )  # fmt: skip
 _MOST_STEPS = 10
 _LONGEST = 8192
@@ -191,6 +197,10 @@ def _substack_image(split: Parts, host: str) -> str | None:
     return match[1] if "://" in match[1][:8] else unquote(match[1])
 
 
+def _resized_image(split: Parts, host: str) -> str | None:
+    return original_of(split, host) if host else None
+
+
 def _amp_cache(split: Parts, host: str) -> str | None:
     return amp.cached_page(split) if host else None
 
@@ -315,6 +325,7 @@ _STEPS: tuple[tuple[str, Callable[[Parts, str], str | None]], ...] = (
     ("substack_redirect", _substack_redirect),
     ("substack_open", _substack_open),
     ("substack_image", _substack_image),
+    ("resized_image", _resized_image),
     ("amp_cache", _amp_cache),
     ("amp", _amp),
     ("arxiv", _arxiv),

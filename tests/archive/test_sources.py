@@ -120,6 +120,8 @@ def test_an_image_is_unwrapped_or_left_out(linked: Archive) -> None:
     wrapped = "https://substackcdn.com/image/fetch/w_1456/https%3A%2F%2Fimages.example%2Fgear.png"
     write_source(linked, 1, replace(PAGE, image=wrapped), reader="7")
     write_source(linked, 2, replace(PAGE, image="data:image/png;base64,AA"), reader="7")
+    resized = "https://c.example/_next/image?url=https%3A%2F%2Fimages.example%2Fgear.png&w=64&q=75"
+    assert write_source(linked, 1, replace(PAGE, image=resized), reader="7") == "same"
     assert linked.query(
         "SELECT s.link_id, i.url FROM sources s LEFT JOIN images i ON i.id = s.image_id ORDER BY 1"
     ) == [

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import Archive, open_archive
+from crawler.archive.image_visits import record_image
 from crawler.archive.issues import write_issue
 from crawler.archive.listings import write_listing
 from crawler.archive.problems import accept_problem
@@ -13,9 +14,10 @@ from crawler.archive.verify import CHECKS, EXAMPLES, FIRST_CHECKS, LONGEST_EXAMP
 from crawler.archive.visits import record_visit
 from crawler.archive.works import undo_join, write_aliases
 from crawler.items import Alias, ListingEntry, Problem
-from crawler.visits import Place, Record
+from crawler.pages.pictures import Picture
+from crawler.visits import ImageFinding, Place, Record
 from tests.archive.builders import PUBLICATION, STORIES, Page, citation, document, edition, issue
-from tests.archive.ledgers import visit
+from tests.archive.ledgers import cite, visit
 
 # Of the ledger nothing can be changed; rows that are wrong can be added.
 VISIT = """
@@ -62,6 +64,7 @@ BREAKS = {
     "link_state": "UPDATE links SET state = 'dead' WHERE id = 1",
     "next_visit": "UPDATE links SET next_visit = NULL WHERE id = 1",
     "image_state": "UPDATE images SET state = 'dead' WHERE id = 1",
+    "image_shared": "UPDATE images SET placeholder = NULL",
     "image_host": "UPDATE images SET host = 'other.example' WHERE id = 1",
     "visit_hosts": VISIT + "1, NULL, 'other.example', '[]')",
     "hops": "UPDATE hops SET host = 'other.example'",
@@ -147,6 +150,16 @@ def see(archive: Archive) -> None:
         claim = Alias(url=f"https://site.example/{path}", rule="canonical", evidence="It says so.")
         write_aliases(archive, 1, 1, [claim])
     undo_join(archive, url, "https://site.example/wrong", "They are two.")
+    share(archive)
+
+
+def share(archive: Archive) -> None:
+    """Five pages of a site that lead with one picture."""
+    for link_id in cite(archive, "3-2020-03-02", "a", "b", "c", "d", "e"):
+        write_source(archive, link_id, Page(image="https://images.example/share.png"), reader="1")
+    ((image_id,),) = archive.query("SELECT id FROM images WHERE url LIKE '%share%'")
+    seen = visit(image_id, url="https://images.example/share.png", status=200, content_hash="ab" * 32)
+    record_image(archive, 1, ImageFinding(visit=seen, picture=Picture(content_type="image/png"), size=9))
 
 
 @pytest.fixture
@@ -199,7 +212,7 @@ def test_a_finding_counts_all_and_shows_a_few(sound: Archive) -> None:
     sound.connection.execute("UPDATE mentions SET heading = ''")
     sound.connection.execute("UPDATE links SET url = url || '/' || ' ' || hex(zeroblob(1000)), work = url")
     found = {finding.check: finding for finding in verify(sound)}
-    assert found["mention_texts"].count == 9
+    assert found["mention_texts"].count == 14
     assert len(found["mention_texts"].examples) == EXAMPLES
     assert max(len(example) for example in found["normal_form"].examples) == LONGEST_EXAMPLE + 1
 
@@ -254,7 +267,7 @@ REPAIRABLE = {check.name for check in CHECKS if check.repair}
 
 def test_what_follows_from_the_rest_can_be_repaired() -> None:
     indexes = {"search_index", "source_index", "text_index"}
-    derived = indexes | {"link_state", "next_visit", "image_state", "joined_works", "hops"}
+    derived = indexes | {"link_state", "next_visit", "image_state", "image_shared", "joined_works", "hops"}
     assert derived == REPAIRABLE
 
 

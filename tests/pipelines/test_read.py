@@ -7,9 +7,10 @@ from hashlib import sha256
 import pytest
 
 from crawler.outcomes import Outcome
+from crawler.pages.pictures import Picture
 from crawler.pages.source import Source
 from crawler.pages.source_version import source_reader_version
-from crawler.pipelines.read import conclude
+from crawler.pipelines.read import conclude, conclude_image
 from crawler.visits import Fetched
 
 URL = "https://a.example/2020/a-story-of-gears"
@@ -94,3 +95,57 @@ def test_what_is_not_believed_is_a_doubt_about_the_link() -> None:
     (problem,) = conclude(FETCHED, said).problems
     assert (problem.kind, problem.about) == ("identity_doubtful", URL)
     assert conclude(replace(FETCHED, status=404), said).problems == ()
+
+
+IMAGE = replace(FETCHED, url="https://a.example/img/gear.png", content_type="image/png", body=b"bytes", size=4)
+PICTURE = Picture(content_type="image/png", width=800, height=600)
+
+
+@pytest.mark.parametrize(
+    ("redirects", "outcome"),
+    [
+        ((), "ok"),
+        (((302, "https://a.example/"),), "ok"),  # which no picture is the front page of
+        (((302, "https://a.example/login?next=gear"),), "ok"),
+        (((301, "https://cdn.example/gear.png"),), "moved"),
+        (((301, "https://www.a.example/img/gear.png"),), "ok"),
+    ],
+)
+def test_a_picture_is_one_wherever_it_was_found(redirects: tuple[tuple[int, str], ...], outcome: Outcome) -> None:
+    finding = conclude_image(replace(IMAGE, redirects=redirects), PICTURE)
+    assert (finding.visit.outcome, finding.visit.error) == (outcome, None)
+    assert (finding.picture, finding.size, finding.placeholder) == (PICTURE, 5, None)
+    assert finding.visit.size == 4
+
+
+def test_a_picture_with_a_flaw_is_there_and_the_visit_says_so() -> None:
+    finding = conclude_image(IMAGE, replace(PICTURE, flaw="it cannot be unpacked"))
+    assert (finding.visit.outcome, finding.visit.error) == ("ok", "it cannot be unpacked")
+
+
+@pytest.mark.parametrize(
+    ("page", "redirects", "outcome"),
+    [
+        (SOURCE, (), "soft_404"),
+        (None, (), "soft_404"),
+        (replace(SOURCE, says_not_found=True), (), "soft_404"),
+        (replace(SOURCE, paywalled=True), (), "soft_404"),
+        (replace(SOURCE, bot_wall=True), (), "bot_wall"),
+        (SOURCE, ((302, "https://a.example/login?next=gear"),), "gate"),
+        (SOURCE, ((302, "https://a.example/"),), "front_page"),
+    ],
+)
+def test_what_stands_in_the_place_of_a_picture_says_whether_it_is_kept_from_us(
+    page: Source | None, redirects: tuple[tuple[int, str], ...], outcome: Outcome
+) -> None:
+    finding = conclude_image(replace(IMAGE, redirects=redirects), None, page)
+    assert (finding.visit.outcome, finding.picture, finding.size) == (outcome, None, None)
+    assert finding.visit.error == "what was answered is no picture"
+
+
+def test_an_image_without_success_is_judged_by_its_status() -> None:
+    for status, outcome in {403: "forbidden", 404: "not_found", 304: "not_modified", 503: "server_error"}.items():
+        finding = conclude_image(replace(IMAGE, status=status), None)
+        assert (finding.visit.outcome, finding.visit.error, finding.picture) == (outcome, None, None)
+    failed = replace(IMAGE, status=None, outcome="timeout", error="no whole answer came in time", body=b"")
+    assert conclude_image(failed, None).visit.error == "no whole answer came in time"

@@ -1,5 +1,6 @@
 """Whole crawls of images: what each is, whether it is there, and every attempt to see it."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from crawler.items import Illustration, Picture
 from tests.archive.builders import issue, link
 from tests.pages.test_pictures import drawing, saved
 from tests.spiders.crawls import rows
-from tests.spiders.visits import archive_of, sources
+from tests.spiders.visits import archive_of, images, sources
 from tests.spiders.web import Page, Web, article, serve_web
 
 PNG = ("Content-Type: image/png",)
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"></svg>' + b" " * 500
 
 
 @pytest.fixture
@@ -31,12 +33,19 @@ def lead(name: str) -> bytes:
 
 
 def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -> None:
-    names = ["tram", "icon", "gone", "page", "moved"]
+    names = ["tram", "icon", "gone", "page", "moved", "cut", "drawing", "wall"]
     photo, icon = saved(drawing(5)), saved(Image.new("RGB", (16, 16), (9, 9, 9)))
     web.pages |= {f"http://news.example/{name}": Page(body=lead(name)) for name in names}
     web.pages |= {
         "http://img.example/tram.png": Page(body=photo, headers=PNG, etag='"t"'),
         "http://img.example/icon.png": Page(body=icon, headers=PNG),
+        "http://img.example/cut.png": Page(body=photo[: len(photo) // 2], headers=PNG),
+        "http://img.example/drawing.png": Page(
+            body=gzip.compress(SVG), headers=("Content-Type: image/svg+xml", "Content-Encoding: gzip")
+        ),
+        "http://img.example/wall.png": Page(
+            body=b"<title>Just a moment...</title><p>Verify that you are human to go on.</p>"
+        ),
         "http://img.example/page.png": Page(body=article("no picture")),
         "http://img.example/moved.png": Page(
             status="301 Moved Permanently", headers=("Location: http://cdn.example/m.png",)
@@ -59,10 +68,17 @@ def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -
         "moved.png": ["moved", *seen],
         "icon.png": ["alive", "image/png", len(icon), 16, 16, "icon", "img.example"],
         "gone.png": ["transient", None, None, None, None, None, "img.example"],
+        "cut.png": ["alive", "image/png", len(photo) // 2, 480, 320, None, "img.example"],
+        "drawing.png": ["alive", "image/svg+xml", len(SVG), 300, 200, None, "img.example"],
+        "wall.png": ["blocked", None, None, None, None, None, "img.example"],
         "page.png": ["soft_404", None, None, None, None, None, "img.example"],
     }
-    hashes = rows(archive, "SELECT DISTINCT sha256, dhash FROM images WHERE width = 480")
+    hashes = rows(archive, "SELECT DISTINCT sha256, dhash FROM images WHERE width = 480 AND dhash IS NOT NULL")
     assert len(hashes) == 1
+    errors = dict(rows(archive, "SELECT url, error FROM image_visits WHERE error IS NOT NULL"))
+    assert errors["http://img.example/page.png"] == "what was answered is no picture"
+    assert "truncated" in errors["http://img.example/cut.png"]
+    assert len(errors) == 3
     with open_archive(archive, read_only=True) as opened:
         assert verify(opened) == []
         asked = host_log(opened, "cdn.example")
@@ -70,7 +86,7 @@ def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -
             ("robots", "http://cdn.example/robots.txt"),
             ("image", "http://cdn.example/m.png"),
         ]
-    assert "images        5 of 5 images that were due" in done.out
+    assert "images        8 of 8 images that were due" in done.out
     kept = rows(archive, "SELECT count(*) FROM captures WHERE url LIKE '%.png'")
     assert kept == [(0,)], "an image is known by its hashes"
 
@@ -103,3 +119,35 @@ def test_images_of_issues_are_visited_once_they_are_due(web: Web, tmp_path: Path
     assert rows(archive, "SELECT state, width FROM images") == [("alive", 480)]
     with open_archive(archive) as opened, pytest.raises(Exception, match="never deleted"):
         opened.connection.execute("DELETE FROM image_visits")
+
+
+def test_the_original_is_asked_for_and_the_service_that_resizes_it_is_not(web: Web, tmp_path: Path) -> None:
+    resized = "http://news.example/_next/image?url=http%3A%2F%2Fimg.example%2Ftram.png&amp;w=64&amp;q=75"
+    web.pages |= {
+        "http://news.example/tram": Page(body=article("tram", f'<meta property="og:image" content="{resized}">')),
+        "http://img.example/tram.png": Page(body=saved(drawing(2)), headers=PNG),
+    }
+    archive = archive_of(tmp_path / "archive.db", {1: ["http://news.example/tram"]})
+    assert sources(archive, web, images="yes").status == 0
+    assert rows(archive, "SELECT url, state, width FROM images") == [("http://img.example/tram.png", "alive", 480)]
+    assert [r.url for r in web.requests if r.path != "/robots.txt"] == [
+        "http://news.example/tram",
+        "http://img.example/tram.png",
+    ]
+
+
+def test_without_readers_an_image_is_there_and_read_the_next_time(web: Web, tmp_path: Path) -> None:
+    web.pages |= {
+        "http://news.example/tram": Page(body=lead("tram")),
+        "http://img.example/tram.png": Page(body=saved(drawing(2)), headers=PNG, etag='"t"'),
+    }
+    archive = archive_of(tmp_path / "archive.db", {1: ["http://news.example/tram"]})
+    assert sources(archive, web).status == 0
+    assert images(archive, web, "READERS=0").status == 0
+    known = "SELECT state, content_type, width, sha256 IS NOT NULL FROM images"
+    assert rows(archive, known) == [("alive", "image/png", None, 1)]
+    assert images(archive, web, max_age="0d").status == 0
+    assert rows(archive, known) == [("alive", "image/png", 480, 1)]
+    assert images(archive, web, max_age="0d").status == 0
+    assert rows(archive, "SELECT outcome FROM image_visits ORDER BY id") == [("ok",), ("ok",), ("not_modified",)]
+    assert rows(archive, known) == [("alive", "image/png", 480, 1)]

@@ -17,7 +17,17 @@ from tests.archive.conftest import prepare
 from tests.spiders.crawls import Done, environment, rows, run, summary
 from tests.spiders.web import Web
 
-__all__ = ["archive_of", "connections", "ends", "sources", "sources_command", "standings", "started", "still_running"]
+__all__ = [
+    "archive_of",
+    "connections",
+    "ends",
+    "images",
+    "sources",
+    "sources_command",
+    "standings",
+    "started",
+    "still_running",
+]
 
 MARK = "CRAWL_OF_A_TEST"
 """Variable of the environment by which the processes of a crawl are known."""
@@ -39,7 +49,16 @@ def archive_of(path: Path, issues: Mapping[int, Sequence[str]]) -> Path:
 
 def sources(archive: Path, web: Web, *settings: str, **arguments: str) -> Done:
     """A whole crawl. settings: NAME=VALUE, the last one of a name counts."""
+    return _crawl(archive, sources_command(archive, web, *settings, **arguments))
+
+
+def images(archive: Path, web: Web, *settings: str, **arguments: str) -> Done:
+    """The same with the spider `images`."""
     line = sources_command(archive, web, *settings, **arguments)
+    return _crawl(archive, ["images" if word == "sources" else word for word in line])
+
+
+def _crawl(archive: Path, line: list[str]) -> Done:
     status, out, log = run(line[line.index("scrapy") + 1 :], archive.parent)
     told = json.loads(summary(archive).read_text("utf-8")) if summary(archive).exists() else None
     return Done(status=status, out=out, log=log, archive=archive, told=told)
