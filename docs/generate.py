@@ -37,7 +37,7 @@ from spiders.sources import SourcesSpider  # noqa: E402
 
 COMMANDS = (
     *("crawl", "reread", "runs", "explore", "verify", "problems", "works"),
-    *("export", "release", "backup", "redact"),
+    *("export", "release", "adopt", "backup", "redact"),
 )
 
 

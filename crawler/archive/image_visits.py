@@ -65,7 +65,11 @@ WHERE i.id < :before AND (:state IS NULL OR i.state = :state)
 ORDER BY i.id DESC LIMIT :most
 """
 TO_VISIT = "SELECT id, url, state, etag, last_modified FROM images WHERE id = ?"
-VISITED = "SELECT id FROM images WHERE id > ? AND (visited IS NOT NULL OR state <> 'unvisited') ORDER BY id LIMIT ?"
+STATED = """
+SELECT id FROM images i WHERE id > ? AND (
+  state <> 'unvisited' OR visited IS NOT NULL OR EXISTS (SELECT 1 FROM image_visits v WHERE v.image_id = i.id)
+) ORDER BY id LIMIT ?
+"""
 
 WINDOW = 1000
 """Rows read at a time."""
@@ -124,7 +128,7 @@ def image_standing(connection: sqlite3.Connection, image_id: int) -> tuple[Stand
 def restate_images(archive: Archive) -> int:
     """Derives state and next visit of every image anew; says how many changed."""
     changed = last = 0
-    while rows := archive.query(VISITED, (last, WINDOW)):
+    while rows := archive.query(STATED, (last, WINDOW)):
         with archive.transaction() as connection:
             before = connection.total_changes
             for (image_id,) in rows:

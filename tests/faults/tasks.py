@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from crawler.archive.backup import back_up, restore
 from crawler.archive.database import open_archive
 from crawler.archive.redact import finish, redact
+from crawler.archive.releases.release import Release, write_release
 from crawler.archive.verify import repair, verify
 
 
@@ -24,10 +26,16 @@ def mend(path: str) -> None:
         repair(archive, verify(archive))
 
 
+def publish(path: str, folder: str) -> None:
+    with open_archive(path, read_only=True) as archive:
+        write_release(archive, Path(folder), Release(replace=True))
+
+
 TASKS: Mapping[str, Callable[..., object]] = {
     "migrate": migrate,
     "backup": back_up,
     "restore": restore,
+    "release": publish,
     "redact": remove,
     "repair": mend,
 }

@@ -12,6 +12,7 @@ from crawler.archive.database import open_archive
 from crawler.archive.migrations import SCHEMA_VERSION
 from crawler.archive.redact import finish, list_redactions, redact
 from crawler.archive.redactions import mark
+from crawler.archive.releases.release import Release, write_release
 from crawler.archive.verify import repair, verify
 from tests.archive.test_migrations import EARLIER, make_version, rows_of
 from tests.faults.killing import kill_at_random
@@ -92,6 +93,26 @@ def test_a_backup(world: World, tmp_path: Path) -> None:
     assert set(titles) <= {("One",), ("Later",)}, "the former copy or the new one"
     back_up(world.path, copy)
     assert not list(tmp_path.glob(".*.part*"))
+
+
+def test_a_release(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "release"
+    world.begin()
+    with open_archive(world.path, read_only=True) as archive:
+        write_release(archive, folder, Release())
+    whole = sorted(path.name for path in folder.rglob("*"))
+
+    def check() -> None:
+        # Killed between the two steps of replacing it, the former one is beside its place, and put back by the next.
+        there = folder if folder.exists() else next(tmp_path.glob(".release.*.part")) / "old"
+        assert sorted(path.name for path in there.rglob("*")) == whole, "the former release or the new one"
+        assert findings(there / "archive.db") == []
+        assert findings(world.path) == []
+
+    kill_at_random("release", world.path, folder, begin=world.begin, check=check)
+    with open_archive(world.path, read_only=True) as archive:
+        write_release(archive, folder, Release(replace=True))
+    assert not list(tmp_path.glob(".*.part"))
 
 
 def test_a_restoring(world: World, tmp_path: Path) -> None:

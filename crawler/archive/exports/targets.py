@@ -1,5 +1,9 @@
-"""Where an export goes. It is written beside its place and put there when it is whole, or not at all."""
+"""Where an export goes. It is written beside its place and put there when it is whole, or not at all.
 
+What is written is locked by its writer; what a killed one left is cleared by the next export of the same name.
+"""
+
+import fcntl
 import gzip
 import os
 import shutil
@@ -16,6 +20,9 @@ __all__ = ["Compression", "compressed", "new_file", "new_folder", "standard_outp
 
 Compression = Literal["none", "gzip", "zstd"]
 
+PART = ".part"
+"""End of the name of what is not whole yet."""
+
 
 @contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
@@ -26,9 +33,11 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     with _telling(path):
         if path.is_dir():
             raise ExportError(f"{path} is a folder, and this export is one file. Name a file.")
-        number, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        _clear_left(path.absolute())
+        number, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
         try:
             with os.fdopen(number, "wb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
                 yield cast(BinaryIO, file)
                 file.flush()
                 os.fsync(file.fileno())
@@ -49,6 +58,7 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
     with _telling(path):
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             raise ExportError(f"{path} is there and is no folder. Name another, or one that is not there yet.")
+        _clear_left(path.absolute())
         if path.is_dir() and any(path.iterdir()) and not replaces(path):
             raise ExportError(
                 f"{path} is not empty. Name a new folder; with --replace, one that holds nothing but an earlier export "
@@ -56,8 +66,10 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
             )
         place = path.absolute()
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent))
+        beside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=PART, dir=place.parent))
+        lock = os.open(beside, os.O_RDONLY)
         try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
             made = beside / "new"
             made.mkdir()
             yield made
@@ -71,6 +83,7 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
                 raise
         finally:
             shutil.rmtree(beside, ignore_errors=True)
+            os.close(lock)
 
 
 @contextmanager
@@ -97,6 +110,26 @@ def compressed(out: BinaryIO, compression: Compression) -> Iterator[BinaryIO]:
     # No name and no time, which would be those of the day.
     with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packed:
         yield cast(BinaryIO, packed)
+
+
+def _clear_left(path: Path) -> None:
+    """Removes what exports to this place left beside it when they were killed. Raises OSError."""
+    for left in path.parent.iterdir() if path.parent.is_dir() else ():
+        if not (left.name.startswith(f".{path.name}.") and left.name.endswith(PART)):
+            continue
+        number = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if left.is_dir():
+                if (left / "old").is_dir() and not path.exists():  # killed between the two steps of replacing it
+                    (left / "old").rename(path)
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+        except BlockingIOError:  # its writer lives
+            continue
+        finally:
+            os.close(number)
 
 
 @contextmanager

@@ -1,0 +1,210 @@
+"""Takes the ledger of another archive into this one: what was seen of its links and images, and what people decided.
+
+So an archive is made again from its posts, its captures and the ledger of a release: the issues are read, the ledger is
+adopted, and the captures are read anew. Rows are matched by what they name (addresses, record ids), never by row ids;
+what is here already is not added again.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.archive.database import Archive, address_of, open_archive
+from crawler.archive.image_visits import restate_images
+from crawler.archive.visits import put_hops, restate
+from crawler.archive.works import join_anew
+
+__all__ = ["Adopted", "adopt"]
+
+MAPS = """
+CREATE TEMP TABLE adopted_links AS
+  SELECT o.id AS old, l.id AS new FROM origin.links o JOIN main.links l ON l.url = o.url;
+CREATE UNIQUE INDEX temp.adopted_links_old ON adopted_links (old);
+CREATE TEMP TABLE adopted_images AS
+  SELECT o.id AS old, i.id AS new FROM origin.images o JOIN main.images i ON i.url = o.url;
+CREATE UNIQUE INDEX temp.adopted_images_old ON adopted_images (old);
+"""
+# What was redacted there says nothing, and a redaction is the decision of whoever keeps an archive.
+CAPTURES = """
+INSERT INTO main.captures (file, offset, length, record_id, url, written, digest, revisit_of)
+SELECT c.file, c.offset, c.length, c.record_id, c.url, c.written, c.digest, (
+  SELECT mine.id FROM origin.captures body JOIN main.captures mine ON mine.record_id = body.record_id
+  WHERE body.id = c.revisit_of
+)
+FROM origin.captures c
+WHERE c.redaction_id IS NULL AND (c.revisit_of IS NULL) = :originals
+  AND NOT EXISTS (SELECT 1 FROM main.captures mine WHERE mine.record_id = c.record_id)
+ORDER BY c.id
+"""
+SAME_VISIT = """
+  mine.link_id = m.new AND mine.started = v.started AND mine.url = v.url AND mine.outcome = v.outcome
+  AND mine.seconds = v.seconds AND (mine.reread_of IS NULL) = (v.reread_of IS NULL)
+"""
+VISITS = f"""
+INSERT INTO main.visits (
+  run_id, link_id, reread_of, url, host, redirects, final_url, status, outcome, error, started, seconds, size,
+  content_type, content_hash, capture_id, reader
+)
+SELECT
+  :run, m.new, first.new, v.url, v.host, v.redirects, v.final_url, v.status, v.outcome, v.error, v.started, v.seconds,
+  v.size, v.content_type, v.content_hash, mine.id, v.reader
+FROM origin.visits v
+JOIN temp.adopted_links m ON m.old = v.link_id
+LEFT JOIN temp.adopted_visits first ON first.old = v.reread_of
+LEFT JOIN origin.captures c ON c.id = v.capture_id
+LEFT JOIN main.captures mine ON mine.record_id = c.record_id
+WHERE v.redaction_id IS NULL AND (v.reread_of IS NULL) = :asked AND (v.reread_of IS NULL OR first.new IS NOT NULL)
+  AND NOT EXISTS (SELECT 1 FROM main.visits mine WHERE {SAME_VISIT})
+ORDER BY v.id
+"""  # noqa: S608 - of constants
+MAP_VISITS = f"""
+CREATE TEMP TABLE adopted_visits AS
+SELECT v.id AS old, min(mine.id) AS new
+FROM origin.visits v JOIN temp.adopted_links m ON m.old = v.link_id JOIN main.visits mine ON {SAME_VISIT}
+WHERE v.reread_of IS NULL GROUP BY v.id
+"""  # noqa: S608 - of constants
+NO_VISITS = "CREATE TEMP TABLE adopted_visits (old INTEGER PRIMARY KEY, new INTEGER)"
+IMAGE_VISITS = """
+INSERT INTO main.image_visits (
+  run_id, image_id, url, host, hop, started, seconds, status, outcome, error, size, content_type, sha256
+)
+SELECT
+  :run, m.new, v.url, v.host, v.hop, v.started, v.seconds, v.status, v.outcome, v.error, v.size, v.content_type,
+  v.sha256
+FROM origin.image_visits v JOIN temp.adopted_images m ON m.old = v.image_id
+WHERE v.url NOT GLOB 'redacted:*' AND NOT EXISTS (
+  SELECT 1 FROM main.image_visits mine
+  WHERE mine.image_id = m.new AND mine.hop = v.hop AND mine.started = v.started AND mine.url = v.url
+    AND mine.outcome = v.outcome
+)
+ORDER BY v.id
+"""
+PICTURES = """
+UPDATE main.images SET
+  (content_type, size, width, height, sha256, dhash, placeholder) = (
+    SELECT o.content_type, o.size, o.width, o.height, o.sha256, o.dhash, o.placeholder FROM origin.images o
+    WHERE o.url = images.url
+  )
+WHERE content_type IS NULL AND EXISTS (
+  SELECT 1 FROM origin.images o WHERE o.url = images.url AND o.content_type IS NOT NULL
+)
+"""
+ROBOTS = """
+INSERT INTO main.robots_visits (run_id, url, host, hop, started, seconds, status, outcome, error, crawl_delay)
+SELECT :run, v.url, v.host, v.hop, v.started, v.seconds, v.status, v.outcome, v.error, v.crawl_delay
+FROM origin.robots_visits v
+WHERE NOT EXISTS (
+  SELECT 1 FROM main.robots_visits mine
+  WHERE mine.host = v.host AND mine.started = v.started AND mine.url = v.url AND mine.hop = v.hop
+)
+ORDER BY v.id
+"""
+SNAPSHOTS = """
+INSERT INTO main.snapshots (link_id, url, service, taken, status, found_in)
+SELECT m.new, s.url, s.service, s.taken, s.status, :run
+FROM origin.snapshots s JOIN temp.adopted_links m ON m.old = s.link_id
+WHERE true ON CONFLICT (link_id, url) DO NOTHING
+"""
+ALIASES = """
+INSERT INTO main.link_aliases (link_id, url, rule, evidence)
+SELECT m.new, a.url, a.rule, a.evidence FROM origin.link_aliases a JOIN temp.adopted_links m ON m.old = a.link_id
+WHERE a.rule IN ('redirect', 'canonical') ON CONFLICT (link_id, url, rule) DO NOTHING
+"""
+CLAIMS = """
+INSERT INTO main.work_claims (work, target, link_id, rule, evidence, found_in, undone_at, undone_why)
+SELECT c.work, c.target, m.new, c.rule, c.evidence, :run, c.undone_at, c.undone_why
+FROM origin.work_claims c JOIN temp.adopted_links m ON m.old = c.link_id
+WHERE true ON CONFLICT (work, target, rule) DO UPDATE SET
+  undone_at = coalesce(undone_at, excluded.undone_at), undone_why = coalesce(undone_why, excluded.undone_why)
+"""
+PROBLEM = """
+  p.key || char(31) || coalesce(i.key, '') || char(31) || coalesce(e.kind || ' ' || e.locator, '') || char(31)
+    || o.kind || char(31) || o.about || char(31) || o.evidence
+"""
+ACCEPTED = """
+UPDATE main.problems SET (accepted_at, accepted_why) = (
+  SELECT theirs.accepted_at, theirs.accepted_why FROM temp.adopted_problems theirs WHERE theirs.mine = problems.id
+)
+WHERE accepted_at IS NULL AND id IN (SELECT mine FROM temp.adopted_problems)
+"""
+MAP_PROBLEMS = f"""
+CREATE TEMP TABLE adopted_problems AS
+WITH named (id, name) AS (
+  SELECT o.id, {PROBLEM} FROM main.problems o JOIN main.publications p ON p.id = o.publication_id
+  LEFT JOIN main.issues i ON i.id = o.issue_id LEFT JOIN main.editions e ON e.id = o.edition_id
+),
+decided (name, accepted_at, accepted_why) AS (
+  SELECT {PROBLEM}, o.accepted_at, o.accepted_why
+  FROM origin.problems o JOIN origin.publications p ON p.id = o.publication_id
+  LEFT JOIN origin.issues i ON i.id = o.issue_id LEFT JOIN origin.editions e ON e.id = o.edition_id
+  WHERE o.accepted_at IS NOT NULL
+)
+SELECT named.id AS mine, decided.accepted_at, decided.accepted_why
+FROM decided JOIN named ON named.name = decided.name
+"""  # noqa: S608 - of constants
+FOREIGN = """
+SELECT count(*) FROM origin.visits v
+WHERE v.redaction_id IS NULL AND NOT EXISTS (SELECT 1 FROM temp.adopted_links m WHERE m.old = v.link_id)
+"""
+TEMPORARY = ("adopted_links", "adopted_images", "adopted_visits", "adopted_problems")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Adopted:
+    """Rows that were added, by what they are. foreign: visits there to links that this archive has not."""
+
+    visits: int = 0
+    captures: int = 0
+    image_visits: int = 0
+    robots_visits: int = 0
+    snapshots: int = 0
+    claims: int = 0
+    accepted: int = 0
+    foreign: int = 0
+
+
+def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
+    """Adds the ledger of the archive `other`, in one transaction; what follows from it is derived anew.
+
+    Raises ArchiveError, for another schema say, and nothing was added.
+    """
+    open_archive(other, read_only=True).close()
+    connection = archive.connection
+    connection.execute("ATTACH ? AS origin", (address_of(Path(other), read_only=True),))
+    try:
+        with archive.transaction():
+            for statement in MAPS.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+            run = {"run": run_id}
+
+            def rows(statement: str, values: dict[str, int]) -> int:
+                return connection.execute(statement, values).rowcount
+
+            captures = sum(rows(CAPTURES, {"originals": originals}) for originals in (1, 0))
+            connection.execute(NO_VISITS)
+            visits = rows(VISITS, {**run, "asked": 1})
+            connection.execute("DROP TABLE temp.adopted_visits")
+            connection.execute(MAP_VISITS)
+            visits += rows(VISITS, {**run, "asked": 0})
+            connection.execute(MAP_PROBLEMS)
+            adopted = Adopted(
+                visits=visits,
+                captures=captures,
+                image_visits=rows(IMAGE_VISITS, run),
+                robots_visits=rows(ROBOTS, run),
+                snapshots=rows(SNAPSHOTS, run),
+                claims=rows(CLAIMS, run),
+                accepted=rows(ACCEPTED, {}),
+                foreign=connection.execute(FOREIGN).fetchone()[0],
+            )
+            rows(PICTURES, {})
+            rows(ALIASES, {})
+            for table in TEMPORARY:
+                connection.execute(f"DROP TABLE temp.{table}")
+            put_hops(archive)
+            join_anew(archive)
+            restate(archive)
+            restate_images(archive)
+    finally:
+        connection.execute("DETACH origin")
+    return adopted

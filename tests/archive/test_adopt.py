@@ -1,0 +1,136 @@
+"""An archive is made again from its issues, its captures and the ledger of a release."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.archive.adopt import adopt
+from crawler.archive.compare import compare
+from crawler.archive.database import Archive, open_archive
+from crawler.archive.image_visits import record_image
+from crawler.archive.issues import write_issue
+from crawler.archive.problems import accept_problem
+from crawler.archive.releases.release import Release, write_release
+from crawler.archive.runs import start_run
+from crawler.archive.verify import verify
+from crawler.archive.visits import record_robots, record_visit
+from crawler.archive.works import undo_join, write_aliases
+from crawler.captures import CapturesWriter, Exchange
+from crawler.items import Alias, Problem
+from crawler.pages.pictures import Picture
+from crawler.visits import ImageFinding, RobotsVisit
+from tests.archive.builders import issue
+from tests.archive.conftest import prepare
+from tests.archive.ledgers import at, cite, visit
+from tests.commands.running import run_command
+
+PAGE = (
+    b"<!doctype html><title>Gears</title><article><h1>Gears that count</h1>" + b"<p>A gear turns another one.</p>" * 30
+)
+
+
+def issues(archive: Archive, *keys: str) -> None:
+    """The same issues, in whichever order."""
+    for key in keys:
+        if key.startswith("3"):
+            write_issue(archive, issue(key, number=3, problems=[Problem(kind="date_missing", evidence="e")]), 1)
+        else:
+            cite(archive, key, *{"1": ("one", "two"), "2": ("two", "three")}[key[0]])
+
+
+@pytest.fixture
+def seen(tmp_path: Path) -> Path:
+    """An archive whose links and images were visited; what it says of the pages was read from captures."""
+    path = tmp_path / "seen.db"
+    with prepare(path) as archive:
+        issues(archive, "1-2025-01-06", "2-2025-02-03", "3-x")
+        ids = dict(archive.query("SELECT url, id FROM links"))
+        one, two, three = (ids[f"https://site.example/{name}"] for name in ("one", "two", "three"))
+        with CapturesWriter(tmp_path / "captures", software="Backnumber/test") as writer:
+            first = writer.write(exchange("one"))
+            again = writer.write(exchange("two"), original=first)
+        for link_id, record in ((one, first), (two, again)):
+            kept: dict[str, Any] = {"url": record.url, "final_url": record.url, "status": 200, "capture": record}
+            record_visit(archive, 1, visit(link_id, "ok", reader="old", content_type="text/html", **kept))
+        hops = ((302, "https://elsewhere.example/three"),)
+        old = record_visit(archive, 1, visit(three, "soft_404", status=200, redirects=hops, day=1))
+        record_visit(archive, 1, visit(three, "bot_wall", status=200, day=2, reader="9"), reread_of=old.visit_id)
+        record_robots(
+            archive, 1, [RobotsVisit(urls=("https://site.example/robots.txt",), started=at(0), seconds=1, outcome="ok")]
+        )
+        (image,) = archive.query("SELECT id, url FROM images ORDER BY url LIMIT 1")
+        picture = Picture(content_type="image/png", width=4, height=5, dhash="0" * 16)
+        told = visit(image[0], url=image[1], status=200, size=9, content_hash="a" * 64)
+        record_image(archive, 1, ImageFinding(visit=told, picture=picture, placeholder="icon"))
+        for name in ("other", "wrong"):
+            alias = Alias(url=f"https://site.example/{name}", rule="canonical", evidence="It says so.")
+            write_aliases(archive, 1, one, [alias])
+        undo_join(archive, "https://site.example/one", "https://site.example/wrong", "They are two.")
+        accept_problem(archive, 1, "It is so.")
+    assert reread(path) == 0
+    return path
+
+
+def exchange(name: str) -> Exchange:
+    url, kind = f"https://site.example/{name}", (b"Content-Type", b"text/html")
+    return Exchange(url=url, started=at(0), status=200, headers=(kind,), body=PAGE)
+
+
+def reread(path: Path) -> int:
+    return run_command("reread", path, "-s", f"CAPTURES={path.with_name('captures')}")
+
+
+def release(path: Path) -> dict[str, bytes]:
+    folder = path.with_suffix(".release")
+    with open_archive(path, read_only=True) as archive:
+        write_release(archive, folder, Release())
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.suffix in (".sql", ".csv", ".jsonl")
+    }
+
+
+def test_an_archive_made_again_gives_the_same_release(seen: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    published = release(seen)
+    again = seen.with_name("again.db")
+    with prepare(again) as archive:
+        start_run(archive, "crawl digests", {})
+        issues(archive, "3-x", "2-2025-02-03", "1-2025-01-06")
+    assert run_command("adopt", again, str(seen.with_suffix(".release") / "archive.db")) == 0
+    assert "4 visits, 2 captures" in capsys.readouterr().out
+    assert reread(again) == 0
+    with open_archive(again, read_only=True) as one, open_archive(seen, read_only=True) as other:
+        assert verify(one) == []
+        assert not compare(one, other)
+    made = release(again)
+    assert made.keys() == published.keys()
+    assert [name for name, data in published.items() if made[name] != data] == []
+
+
+def test_what_is_here_already_is_not_added_again(seen: Path) -> None:
+    with open_archive(seen) as archive:
+        tables = ("visits", "captures", "image_visits", "robots_visits", "work_claims", "hops")
+        before = [archive.query(f"SELECT * FROM {table}") for table in tables]  # noqa: S608
+        other = seen.with_name("copy.db")
+        archive.connection.execute("VACUUM INTO ?", (str(other),))
+        adopted = adopt(archive, 1, other)
+        assert (adopted.visits, adopted.captures, adopted.image_visits, adopted.robots_visits) == (0, 0, 0, 0)
+        assert [archive.query(f"SELECT * FROM {table}") for table in tables] == before  # noqa: S608
+
+
+def test_links_that_are_not_here_are_told(seen: Path, tmp_path: Path) -> None:
+    with prepare(tmp_path / "small.db") as archive:
+        issues(archive, "1-2025-01-06")
+        adopted = adopt(archive, 1, seen)
+        assert (adopted.visits, adopted.foreign) == (2, 2)
+        assert verify(archive) == []
+
+
+def test_what_cannot_be_adopted(seen: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("adopt", seen, str(seen.with_name("none.db"))) == 2
+    assert "does not exist" in capsys.readouterr().err
+    assert run_command("adopt", seen.with_name("none.db"), str(seen)) == 2
+    assert not seen.with_name("none.db").exists()
+    assert run_command("adopt", seen) == 2
