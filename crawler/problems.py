@@ -56,6 +56,10 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "issue_shrank": ("doubt", "The issue lost most of its links in one run."),
     "listing_shrank": ("doubt", "Many editions went from their listing in one run; what they said stays."),
     "issues_lost": ("doubt", "A run left fewer issues than there were."),
+    "problems_rose": (
+        "doubt",
+        "A run found far more problems an issue than there were; a layout may have changed.",
+    ),
     "section_uncategorised": ("doubt", "The heading maps to no category; it counts as Other."),
     "listing_unreadable": ("refusal", "A listing could not be read."),
     "corrected": ("repair", "A row was changed as corrections.yaml asks."),

@@ -15,6 +15,8 @@ __all__ = [
     "ProblemCount",
     "StoredProblem",
     "accept_problem",
+    "count_found",
+    "count_open",
     "count_problems",
     "is_accepted",
     "list_problems",
@@ -60,6 +62,15 @@ WHERE id = ?
 """
 DELETE = "DELETE FROM problems WHERE id = ?"
 
+OPEN = """
+SELECT count(*) FROM problems r JOIN publications p ON p.id = r.publication_id
+WHERE p.key = ? AND r.accepted_at IS NULL
+"""
+FOUND = """
+SELECT count(*) FROM problems r JOIN publications p ON p.id = r.publication_id
+WHERE p.key = ? AND r.found_in = ? AND (r.issue_id IS NOT NULL OR r.edition_id IS NOT NULL)
+  AND r.kind NOT IN (SELECT value FROM json_each(?))
+"""
 COUNTS = "SELECT kind, severity, problems, issues, example FROM problem_summary"
 LIST = """
 SELECT
@@ -122,6 +133,16 @@ def count_problems(archive: Archive) -> list[ProblemCount]:
         ProblemCount(kind=kind, severity=severity, problems=problems, issues=issues, example=example)
         for kind, severity, problems, issues, example in archive.query(COUNTS)
     ]
+
+
+def count_open(archive: Archive, publication: str) -> int:
+    """How many problems of the publication nobody has accepted."""
+    return int(archive.query(OPEN, (publication,))[0][0])
+
+
+def count_found(archive: Archive, publication: str, run_id: int, *, without: Collection[str]) -> int:
+    """How many problems of the publication's issues a run was the first to find. without: kinds that do not count."""
+    return int(archive.query(FOUND, (publication, run_id, as_json(without)))[0][0])
 
 
 def list_problems(

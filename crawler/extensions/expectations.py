@@ -1,4 +1,4 @@
-"""What a run may be expected to leave: no fewer issues, editions and mentions than there were.
+"""What a run may be expected to leave: no fewer issues, editions and mentions, and not far more problems an issue.
 
 An expectation that is not met is a row of `problems`. It makes this run fail, and each later one that is asked for the
 issue, until what it is about has recovered or a person has accepted it.
@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 
 from crawler.archive.database import Archive
 from crawler.archive.editions import KnownIssue, find_issues
-from crawler.archive.problems import StoredProblem, list_problems, write_problems
+from crawler.archive.problems import StoredProblem, count_found, count_open, list_problems, write_problems
 from crawler.archive.totals import count_totals, editions_listed
 from crawler.extensions.ledger import RunLedger
 from crawler.items import Problem
@@ -27,7 +27,12 @@ logger = logging.getLogger(__name__)
 KEPT = {"issue_shrank": 0.5, "listing_shrank": 0.9, "issues_lost": 1.0}
 """Kind of problem -> the part of what there was that has to be left."""
 
+RISE = 3
+MOST_OF_FEW = 20
+"""So many times the problems an issue had are too many, unless they are few in all."""
+
 REMEDY = {
+    "problems_rose": "Look at `scrapy problems` and at a new issue's page: if they are right, accept this one.",
     "issue_shrank": "Compare it with its page: if it is right, accept the problem; if not, the reader misses links.",
     "listing_shrank": "Look at the listing: if the editions are gone for good, accept the problem.",
     "issues_lost": "Look at `scrapy problems` for issues that became one; accept the problem if they are one.",
@@ -47,9 +52,11 @@ class Wanted(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
-    """What there is of a publication. issues: in the whole archive. listed: kind of edition -> how many are listed."""
+    """What there is of a publication. issues: in the whole archive. problems: open ones. listed: kind of edition -> how
+    many are listed."""
 
     issues: int
+    problems: int = 0
     listed: Mapping[str, int]
 
 
@@ -81,10 +88,13 @@ class Expectations:
         archive = ledger.archive
         after = state_of(archive, key)
         found = [*shrunk(self.crawler.stats.get_value("issues/shrunk", [])), *fallen(self.before, after)]
+        made = sum(self.crawler.stats.get_value(f"issues/{how}", 0) for how in ("new", "changed"))
+        seen = count_found(archive, key, ledger.run_id, without=REMEDY)
         standing = open_problems(archive, key, KEPT)
         recovered = [p.about for p in standing if not is_fallen(archive, key, p, after)]
         # One that was written several times in the run may have got back what it lost.
         found = [p for p in found if is_fallen(archive, key, p, after)]
+        found += risen(self.before, seen, made)
         write_problems(archive, key, found, ledger.run_id, checked=recovered)
         wanted: Wanted | None = getattr(spider, "selection", None)
         for problem in open_problems(archive, key, REMEDY):
@@ -101,7 +111,8 @@ def publication_key(spider: Spider) -> str | None:
 
 def state_of(archive: Archive, publication: str) -> State:
     """What there is now. Raises ArchiveError."""
-    return State(issues=count_totals(archive).issues, listed=editions_listed(archive, publication))
+    problems = count_open(archive, publication)
+    return State(issues=count_totals(archive).issues, problems=problems, listed=editions_listed(archive, publication))
 
 
 def shrunk(changes: Iterable[str]) -> list[Problem]:
@@ -131,6 +142,23 @@ def fallen(before: State, after: State) -> list[Problem]:
             evidence = f"{then} -> {now} editions"
             problems.append(Problem(kind="listing_shrank", about=f"listing of kind {kind}", evidence=evidence))
     return problems
+
+
+def risen(before: State, found: int, made: int) -> list[Problem]:
+    """The problem of a run that found far more problems than there were. made: issues that it wrote; when they are most
+    of the archive, what there was before is no measure.
+
+    >>> risen(State(issues=300, problems=600, listed={}), found=90, made=4)
+    [Problem(kind='problems_rose', evidence='90 in 4 issues; there were 600 in 300', about='problems of the run')]
+    >>> risen(State(issues=300, problems=600, listed={}), found=9, made=1)
+    []
+    """
+    if not 0 < 2 * made <= before.issues or found <= MOST_OF_FEW:
+        return []
+    if found / made <= RISE * max(1.0, before.problems / before.issues):
+        return []
+    evidence = f"{found} in {made} issues; there were {before.problems} in {before.issues}"
+    return [Problem(kind="problems_rose", about="problems of the run", evidence=evidence)]
 
 
 def open_problems(archive: Archive, publication: str, kinds: Iterable[str]) -> list[StoredProblem]:

@@ -86,3 +86,14 @@ def test_no_issue_may_be_lost() -> None:
 def test_a_kind_of_edition_that_is_listed_no_more_has_fallen() -> None:
     (problem,) = fallen(State(issues=1, listed={"post": 5}), State(issues=1, listed={}))
     assert problem.evidence == "5 -> 0 editions"
+
+
+def test_far_more_problems_than_there_were_fail_until_they_are_accepted(project: Project) -> None:
+    assert project.crawl(issues="1:9,2:9,3:9,4:9", doubts="2").returncode == 0, "the first run says what is usual"
+    assert project.crawl(issues="5:9", doubts="6").returncode == 0
+    rose = project.crawl(issues="6:9,7:9", doubts="30")
+    assert rose.returncode == 1
+    assert "problems_rose: problems of the run: 60 in 2 issues; there were 14 in 5" in rose.stderr
+    (number,) = ids(rose.stderr)
+    accept(project, number)
+    assert project.crawl(issues="8:9", doubts="2").returncode == 0

@@ -51,7 +51,7 @@ class TinySpider(Spider):
                 self.count("plan/new")
             else:
                 self.count("editions/read")
-                yield issue(number, mentions)
+                yield issue(number, mentions, doubts=int(self.arguments.get("doubts", 0)))
         if self.wrong == "start":
             raise ValueError("wrong start")
         if self.wrong == "item":
@@ -101,7 +101,7 @@ def pairs(told: str) -> Iterator[tuple[int, int]]:
         yield int(number), int(mentions)
 
 
-def issue(number: int, mentions: int, *, publication: str = "tiny") -> Issue:
+def issue(number: int, mentions: int, *, publication: str = "tiny", doubts: int = 0) -> Issue:
     """An issue with so many links, read from one post."""
     document = Document(
         kind="markdown", locator=f"{number}.md", url=f"https://tiny.example/{number}.md", text=f"{number}: {mentions}"
@@ -129,5 +129,8 @@ def issue(number: int, mentions: int, *, publication: str = "tiny") -> Issue:
             for url in urls
         ),
         pictures=(),
-        problems=() if mentions else (Problem(kind="no_mentions", evidence="the body has no link"),),
+        problems=(
+            *(() if mentions else (Problem(kind="no_mentions", evidence="the body has no link"),)),
+            *(Problem(kind="url_doubtful", about=str(place), evidence="a bare word") for place in range(doubts)),
+        ),
     )
