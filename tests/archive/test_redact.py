@@ -18,6 +18,7 @@ from crawler.archive.captures import find_original, latest_captures
 from crawler.archive.compare import compare
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.editions import write_unmatched
+from crawler.archive.image_visits import record_image
 from crawler.archive.issues import write_issue
 from crawler.archive.redact import Redaction, address_of, finish, list_redactions, redact
 from crawler.archive.redactions import fingerprint, mark
@@ -28,7 +29,8 @@ from crawler.archive.works import write_aliases
 from crawler.captures import CapturesWriter, Exchange, entomb, read_capture
 from crawler.exceptions import ArchiveLocked, CapturesError
 from crawler.items import Alias, Issue, Problem
-from crawler.visits import Place, Record
+from crawler.pages.pictures import Picture
+from crawler.visits import ImageFinding, Place, Record
 from tests.archive.builders import STORIES, Page, citation, document, edition, issue, picture
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, visit
@@ -274,7 +276,13 @@ def test_a_redacted_text_leaves_address_and_metadata(world: World) -> None:
 
 def test_a_redacted_image_is_in_no_file(world: World) -> None:
     write_source(world.archive, world.other, Page(image=IMAGE), reader="2")
+    ((image,),) = world.archive.query("SELECT id FROM images WHERE url = ?", (IMAGE,))
+    hops = ((301, "https://cdn.example/quagga.png"),)
+    seen = visit(image, "moved", url=IMAGE, status=200, size=9, redirects=hops, content_hash="c" * 64, error="quagga")
+    picture = Picture(content_type="image/png", width=4, height=5, dhash="d" * 16)
+    record_image(world.archive, 1, ImageFinding(visit=seen, picture=picture))
     world.redact("image", IMAGE)
+    assert world.archive.query("SELECT sha256, dhash, width FROM images WHERE id = ?", (image,)) == [(None, None, None)]
     assert findings(world) == []
     assert b"quagga" not in world.bytes()
     assert b"plain.png" in world.bytes()
