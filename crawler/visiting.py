@@ -28,7 +28,7 @@ from crawler.middlewares.outcomes import failure_of
 from crawler.urls import is_web
 from crawler.visits import Fetched, FetchedImage
 
-__all__ = ["IMAGES", "LINKS", "SETTLED", "Kind", "Visiting", "fetched_from", "visit_images"]
+__all__ = ["IMAGES", "LINKS", "SETTLED", "Kind", "Visiting", "fetched_from", "header", "visit_images"]
 
 SETTLED = 0.05
 """Seconds from the end of the last item to the end of the run: the engine counts an item as done a moment after it says

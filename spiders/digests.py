@@ -44,7 +44,7 @@ from crawler.pages.names import name_parts, path_parts
 from crawler.pages.titles import issue_type, number_in_title
 from crawler.pipelines.assemble import candidates
 from crawler.publications import DEFAULT, load_publication
-from crawler.visiting import SETTLED, Visiting, visit_images
+from crawler.visiting import SETTLED, Visiting, header, visit_images
 
 PACES = {"site": 1.0, "repository": 0.5, "substack": 5.0}
 """Lane -> its delay, in delays of the setting DOWNLOAD_DELAY: 2 to 10 seconds keep Substack from answering 429, and
@@ -630,12 +630,6 @@ def conditions(known: Listing | KnownEdition | None) -> dict[str, str]:
         return {}
     headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in headers.items() if value}
-
-
-def header(response: Response, name: str) -> str | None:
-    """A header of an answer, or None."""
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
 
 
 def text_of(response: Response) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from crawler.archive.database import Archive, address_of, open_archive
 from crawler.archive.image_visits import restate_images
+from crawler.archive.migrations import statements
 from crawler.archive.visits import put_hops, restate
 from crawler.archive.works import join_anew
 
@@ -172,9 +173,8 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
     connection.execute("ATTACH ? AS origin", (address_of(Path(other), read_only=True),))
     try:
         with archive.transaction():
-            for statement in MAPS.split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
+            for statement in statements(MAPS):
+                connection.execute(statement)
             run = {"run": run_id}
 
             def rows(statement: str, values: dict[str, int]) -> int:
