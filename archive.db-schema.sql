@@ -2,7 +2,7 @@
 --
 -- This file is the one place of the schema. A comment behind a column or above a table is its description, with unit; the
 -- documentation is made from them. Times are UTC `YYYY-MM-DDTHH:MM:SSZ`, dates `YYYY-MM-DD`. 'As written' is what the
--- digest said. An archive of an earlier version is brought here by crawler/archive/migrations.py.
+-- digest said. An archive of an earlier version is brought here by crawler/archive/migrations/migrate.py.
 
 -- A newsletter.
 CREATE TABLE publications (

@@ -348,8 +348,8 @@ def by_itself(what: str, pages: str, count: int, *, at_once: int = 1) -> Told:
 
 def alone(what: str, pages: str, numbers: str) -> None:
     """Prints the seconds of CPU. numbers: of the pages, as a range."""
-    from crawler.captures import LEVEL
-    from crawler.pages.source import read_source
+    from crawler.captures.warc import LEVEL
+    from crawler.linked_pages.source import read_source
 
     made, used = bodies(pages), 0.0
     if what == "read":
@@ -380,12 +380,12 @@ def zipf(count: int, hosts: int) -> Iterator[int]:
 
 def made_archive(path: Path, urls: Sequence[str]) -> Path:
     """A new archive in which these links are due, forty an issue."""
-    from crawler.archive.categories import write_categories
     from crawler.archive.database import open_archive
-    from crawler.archive.issues import write_issue
-    from crawler.archive.publications import write_publication
+    from crawler.archive.issues.categories import write_categories
+    from crawler.archive.issues.publications import write_publication
+    from crawler.archive.issues.write import write_issue
     from crawler.archive.runs import finish_run, start_run
-    from crawler.categories import CATEGORIES
+    from crawler.digests.categories import CATEGORIES
     from crawler.items import Citation, Document, Edition, Issue, Link, Mention
 
     for leftover in path.parent.glob(f"{path.name}*"):

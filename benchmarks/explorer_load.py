@@ -26,9 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from crawler.archive.database import open_archive  # noqa: E402
+from crawler.archive.ledger.visits import record_visit  # noqa: E402
 from crawler.archive.runs import start_run  # noqa: E402
-from crawler.archive.visits import record_visit  # noqa: E402
-from crawler.visits import Visit  # noqa: E402
+from crawler.visits.observations import Visit  # noqa: E402
 
 PAGES = (
     "/", "/issues", "/issues/{issue}", "/issues/{issue}", "/issues/{issue}", "/search?q=robot", "/search?q=model+open",

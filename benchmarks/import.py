@@ -172,17 +172,17 @@ def write_raw(archive: Path, watch: Stopwatch) -> None:
 
 def store(folder: Path, archive: Path, watch: Stopwatch) -> None:
     """Lets the archive write the issues; reading and assembling them is done while the watch stands."""
-    from crawler.archive.categories import write_categories
     from crawler.archive.database import open_archive
-    from crawler.archive.issues import write_issue
-    from crawler.archive.publications import write_publication
+    from crawler.archive.issues.categories import write_categories
+    from crawler.archive.issues.publications import write_publication
+    from crawler.archive.issues.write import write_issue
     from crawler.archive.runs import start_run
-    from crawler.assembly import assemble
-    from crawler.categories import CATEGORIES
-    from crawler.local_posts import blob_hash, to_document
-    from crawler.matching import new_key
-    from crawler.pages.editions import read_edition
-    from crawler.publications import load_publication
+    from crawler.digests.assembly import assemble
+    from crawler.digests.categories import CATEGORIES
+    from crawler.digests.editions.reading import read_edition
+    from crawler.digests.listings.folder import blob_hash, to_document
+    from crawler.digests.matching import new_key
+    from crawler.digests.publications import load_publication
     from spiders.digests import AT_ONCE
 
     publication = load_publication()

@@ -24,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from crawler.pages.source import read_source  # noqa: E402 - run from anywhere, the checkout is put on the path first
+from crawler.linked_pages.source import read_source  # noqa: E402 - run from anywhere, the checkout is put on the path first
 
 SHARED = Path(os.environ.get("BACKNUMBER_SHARED", ROOT.parent / "shared")) / "sources"
 Reader = Callable[[bytes, str], object]

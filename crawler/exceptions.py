@@ -19,8 +19,8 @@
         ├── ArchiveCorrupt          its pages are damaged
         └── RowRefused              what was to be written is not what the schema allows
 
-An ArchiveError is raised by `crawler.archive` alone, a PublicationError by `crawler.publications`, a ListingError by
-`crawler.pages.listings`, a PostError by `crawler.local_posts`, a CapturesError by `crawler.captures`, an ExportError by
+An ArchiveError is raised by `crawler.archive` alone, a PublicationError by `crawler.digests.publications`, a
+ListingError and a PostError by `crawler.digests.listings`, a CapturesError by `crawler.captures`, an ExportError by
 `crawler.archive.exports` and `crawler.archive.releases`, an ArgumentError by spiders and commands; commands print their
 message and exit with status 2.
 """
@@ -58,7 +58,7 @@ class PublicationError(BacknumberError):
 
 
 class ListingError(BacknumberError):
-    """A listing (a tree, a sitemap, a page of an archive) cannot be read; raised by `crawler.pages.listings`."""
+    """A listing (a tree, a sitemap, a page of an archive) cannot be read."""
 
 
 class PostError(BacknumberError):

@@ -68,8 +68,8 @@ HTTPPROXY_ENABLED = False  # behind a proxy, the address guard does not see wher
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # the default knows no IPv6
 DOWNLOAD_HANDLERS = {
     # With bounded heads, and failures that can be told apart
-    "http": "crawler.middlewares.lanes.Lanes",
-    "https": "crawler.middlewares.lanes.Lanes",
+    "http": "crawler.crawling.middlewares.lanes.Lanes",
+    "https": "crawler.crawling.middlewares.lanes.Lanes",
     # Only the web is crawled
     "file": None,
     "data": None,
@@ -80,38 +80,38 @@ DOWNLOAD_HANDLERS = {
 # What is plugged in
 
 EXTENSIONS = {
-    "crawler.extensions.json_logs.JsonLogs": 1,
+    "crawler.crawling.extensions.json_logs.JsonLogs": 1,
     # Those before the ledger check their settings before a run is on record
-    "crawler.extensions.notices.Notices": 4,  # before the summary, which says what could not be sent
-    "crawler.extensions.summary.RunSummary": 5,
-    "crawler.extensions.progress.Progress": 6,
-    "crawler.extensions.readers.Readers": 7,
-    "crawler.extensions.ledger.RunLedger": 10,
-    "crawler.extensions.expectations.Expectations": 20,
-    "crawler.extensions.closing.Closing": 30,
+    "crawler.crawling.extensions.notices.Notices": 4,  # before the summary, which says what could not be sent
+    "crawler.crawling.extensions.summary.RunSummary": 5,
+    "crawler.crawling.extensions.progress.Progress": 6,
+    "crawler.crawling.extensions.reader_pool.Readers": 7,
+    "crawler.crawling.extensions.run_ledger.RunLedger": 10,
+    "crawler.crawling.extensions.expectations.Expectations": 20,
+    "crawler.crawling.extensions.closing.Closing": 30,
     "scrapy.extensions.logstats.LogStats": None,  # the progress says more
 }
 ITEM_PIPELINES = {
-    "crawler.pipelines.assemble.AssembleIssue": 300,
-    "crawler.pipelines.read.ReadPage": 400,
-    "crawler.pipelines.read.ReadPicture": 410,
-    "crawler.pipelines.record.RecordVisits": 500,
-    "crawler.pipelines.store.StoreIssue": 800,
+    "crawler.crawling.pipelines.assemble.AssembleIssue": 300,
+    "crawler.crawling.pipelines.read.ReadPage": 400,
+    "crawler.crawling.pipelines.read.ReadPicture": 410,
+    "crawler.crawling.pipelines.record.RecordVisits": 500,
+    "crawler.crawling.pipelines.store.StoreIssue": 800,
 }
 DOWNLOADER_MIDDLEWARES = {
     # In the order in which a request passes them; an answer passes them the other way
-    "crawler.middlewares.address_guard.AddressGuard": 40,
+    "crawler.crawling.middlewares.address_guard.AddressGuard": 40,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the web is the site
-    "crawler.middlewares.robots.Robots": 100,
+    "crawler.crawling.middlewares.robots.Robots": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nobody logs in
-    "crawler.middlewares.backoff.Backoff": 560,
-    "crawler.middlewares.host_budget.HostBudget": 570,
-    "crawler.middlewares.decoding.Decoding": 590,
+    "crawler.crawling.middlewares.backoff.Backoff": 560,
+    "crawler.crawling.middlewares.host_budget.HostBudget": 570,
+    "crawler.crawling.middlewares.decoding.Decoding": 590,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "crawler.middlewares.redirects.Redirects": 600,
+    "crawler.crawling.middlewares.redirects.Redirects": 600,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "crawler.middlewares.capture.Capture": 900,  # below all that changes an answer
+    "crawler.crawling.middlewares.capture.Capture": 900,  # below all that changes an answer
 }
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # no link is followed from a page to the next
@@ -127,7 +127,7 @@ LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%H:%M:%S"
 LOG_JSON = False  # one JSON object a line instead: time, level, logger, message, traceback
-LOG_FORMATTER = "crawler.log_format.ItemNames"  # the default prints whole issues
+LOG_FORMATTER = "crawler.crawling.log_format.ItemNames"  # the default prints whole issues
 LOG_VERSIONS: list[str] = []  # the ledger keeps the version of the program
 STATS_DUMP = False  # the summary says it for people, SUMMARY_JSON for programs
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says itself what it could not get

@@ -9,7 +9,7 @@ from typing import Any
 
 from crawler.archive.descriptions import SCHEMA, Table, describe
 from crawler.problems import KINDS
-from crawler.states import STATES
+from crawler.visits.states import STATES
 from explorer.addresses import DATABASE
 from explorer.questions import QUESTIONS, Question
 

@@ -12,13 +12,13 @@ from pathlib import Path
 from random import Random
 
 from crawler.archive.database import Archive, open_archive
+from crawler.archive.ledger.sources import write_source
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import finish_run, start_run
-from crawler.archive.sources import write_source
-from crawler.archive.visits import record_visit
 from crawler.exceptions import ArchiveError
-from crawler.outcomes import Outcome
-from crawler.pages.source import Kind, Source
-from crawler.visits import Visit
+from crawler.linked_pages.source import Kind, Source
+from crawler.visits.observations import Visit
+from crawler.visits.outcomes import Outcome
 
 __all__ = ["live"]
 

@@ -15,7 +15,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.archive.database import Archive
-from crawler.archive.editions import (
+from crawler.archive.issues.editions import (
     KnownEdition,
     documents_of,
     find_issues,
@@ -25,26 +25,26 @@ from crawler.archive.editions import (
     mark_gone,
     stale_editions,
 )
-from crawler.archive.listings import Listing, read_listing, write_listing
+from crawler.archive.issues.listings import Listing, read_listing, write_listing
+from crawler.archive.issues.unsettled import touch_edition, unmatched_documents, unsettled_issues
+from crawler.archive.ledger.visits import due_links
 from crawler.archive.problems import is_accepted, open_subjects, write_problems
-from crawler.archive.unsettled import touch_edition, unmatched_documents, unsettled_issues
-from crawler.archive.visits import due_links
-from crawler.arguments import base_url, flag, known_only, selection
-from crawler.contact import sign
-from crawler.corrections import load_corrections
+from crawler.crawling.arguments import base_url, flag, known_only, selection
+from crawler.crawling.contact import sign
+from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.in_flight import Flight
+from crawler.crawling.pipelines.assemble import candidates
+from crawler.crawling.visit_scheduler import SETTLED, Visiting, header, visit_images
+from crawler.digests.corrections import load_corrections
+from crawler.digests.editions.reading import read_edition, reader_version
+from crawler.digests.listings.answers import read_archive_page, read_sitemap, read_tree
+from crawler.digests.listings.folder import LocalPost, blob_hash, find_posts, read_bytes, to_document
+from crawler.digests.locators import name_parts, path_parts
+from crawler.digests.matching import match
+from crawler.digests.publications import DEFAULT, load_publication
+from crawler.digests.titles import issue_type, number_in_title
 from crawler.exceptions import ArchiveError, ListingError, PostError
-from crawler.extensions.ledger import RunLedger
-from crawler.flight import Flight
 from crawler.items import Document, Edition, EditionKind, ListingEntry, Problem
-from crawler.local_posts import LocalPost, blob_hash, find_posts, read_bytes, to_document
-from crawler.matching import match
-from crawler.pages.editions import read_edition, reader_version
-from crawler.pages.listings import read_archive_page, read_sitemap, read_tree
-from crawler.pages.names import name_parts, path_parts
-from crawler.pages.titles import issue_type, number_in_title
-from crawler.pipelines.assemble import candidates
-from crawler.publications import DEFAULT, load_publication
-from crawler.visiting import SETTLED, Visiting, header, visit_images
 
 PACES = {"site": 1.0, "repository": 0.5, "substack": 5.0}
 """Lane -> its delay, in delays of the setting DOWNLOAD_DELAY: 2 to 10 seconds keep Substack from answering 429, and

@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Self
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from crawler.arguments import age, count, known_only, one_of
-from crawler.contact import sign
-from crawler.states import STATES
-from crawler.visiting import SETTLED, visit_images
+from crawler.crawling.arguments import age, count, known_only, one_of
+from crawler.crawling.contact import sign
+from crawler.crawling.visit_scheduler import SETTLED, visit_images
+from crawler.visits.states import STATES
 
 
 class ImagesSpider(Spider):

@@ -8,11 +8,11 @@ from typing import Any, ClassVar, Self
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from crawler.archive.visits import due_links
-from crawler.arguments import age, count, flag, known_only, numbers, one_of
-from crawler.contact import sign
-from crawler.states import STATES
-from crawler.visiting import SETTLED, Visiting, visit_images
+from crawler.archive.ledger.visits import due_links
+from crawler.crawling.arguments import age, count, flag, known_only, numbers, one_of
+from crawler.crawling.contact import sign
+from crawler.crawling.visit_scheduler import SETTLED, Visiting, visit_images
+from crawler.visits.states import STATES
 
 
 class SourcesSpider(Spider):

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.database import Archive, address_of, open_archive
-from crawler.archive.image_visits import restate_images
-from crawler.archive.migrations import statements
-from crawler.archive.visits import put_hops, restate
+from crawler.archive.ledger.image_visits import restate_images
+from crawler.archive.ledger.visits import put_hops, restate
+from crawler.archive.migrations.migrate import statements
 from crawler.archive.works import join_anew
 
 __all__ = ["Adopted", "adopt"]

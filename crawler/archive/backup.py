@@ -10,8 +10,8 @@ from pathlib import Path
 
 from crawler.archive.database import open_as_it_is, telling
 from crawler.archive.lock import run_lock
-from crawler.dates import utc_now
 from crawler.exceptions import ArchiveCorrupt, ArchiveError, ArchiveLocked, ArchiveUnwritable, NotAnArchive
+from crawler.text.dates import utc_now
 
 __all__ = ["Copied", "back_up", "restore"]
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
-from crawler.archive.migrations import SCHEMA_VERSION, check_version, migrate, roll_back
+from crawler.archive.migrations.migrate import SCHEMA_VERSION, check_version, migrate, roll_back
 from crawler.exceptions import (
     ArchiveCorrupt,
     ArchiveError,

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.dates import utc_now
 from crawler.exceptions import ArchiveLocked, ArchiveUnwritable
+from crawler.text.dates import utc_now
 
 __all__ = ["lock_path", "run_lock"]
 

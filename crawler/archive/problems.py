@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
-from crawler.archive.publications import publication_id
+from crawler.archive.issues.publications import publication_id
 from crawler.archive.rows import Row, as_json, changes, ids_for
-from crawler.dates import utc_now
 from crawler.items import Edition, Problem
 from crawler.problems import KINDS
+from crawler.text.dates import utc_now
 
 __all__ = [
     "ProblemCount",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from crawler import __version__
 from crawler.archive.database import Archive
-from crawler.dates import utc_now
+from crawler.text.dates import utc_now
 
 __all__ = ["RunOutcome", "StoredRun", "UnfinishedRun", "finish_run", "list_runs", "start_run", "unfinished_runs"]
 

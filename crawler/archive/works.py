@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
-from crawler.archive.redactions import is_mark, redacted
+from crawler.archive.redaction.redactions import is_mark, redacted
 from crawler.archive.rows import as_json
-from crawler.dates import utc_now
 from crawler.items import Alias
+from crawler.text.dates import utc_now
 from crawler.urls import parts
 from crawler.urls.hosts import host_of
 

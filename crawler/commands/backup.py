@@ -8,8 +8,8 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.backup import back_up, restore
 from crawler.commands.terminal import printable
+from crawler.crawling.extensions.summary import readable_bytes
 from crawler.exceptions import BacknumberError
-from crawler.extensions.summary import readable_bytes
 
 FAILED = 2
 """Exit status when there is no copy, or the archive was not restored."""

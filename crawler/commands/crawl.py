@@ -18,12 +18,12 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from crawler.dates import utc_now
+from crawler.crawling.extensions.notices import Notices, receivers, send
+from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.extensions.summary import RunSummary, Summary, as_json, write_json
+from crawler.crawling.run_status import run_outcome
 from crawler.exceptions import ArgumentError, BacknumberError
-from crawler.extensions.ledger import RunLedger
-from crawler.extensions.notices import Notices, receivers, send
-from crawler.extensions.outcome import run_outcome
-from crawler.extensions.summary import RunSummary, Summary, as_json, write_json
+from crawler.text.dates import utc_now
 
 logger = logging.getLogger(__name__)
 

@@ -13,12 +13,12 @@ from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.formats import FORMATS, STANDARD_OUTPUT, Export, write_export
 from crawler.archive.exports.relations import TEXTS, VIEWS, relations
 from crawler.archive.exports.targets import Compression
-from crawler.arguments import selection
 from crawler.commands.ending import ending_in_order
 from crawler.commands.terminal import printable
+from crawler.crawling.arguments import selection
 from crawler.exceptions import ArgumentError, BacknumberError
 from crawler.items import Role
-from crawler.states import STATES
+from crawler.visits.states import STATES
 
 FAILED = 2
 """Exit status when nothing was exported."""

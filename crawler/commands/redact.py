@@ -12,8 +12,8 @@ from scrapy.settings import BaseSettings
 from crawler import __version__
 from crawler.archive.database import Archive, open_archive, open_as_it_is
 from crawler.archive.lock import run_lock
-from crawler.archive.redact import address_of, finish, list_redactions, redact
-from crawler.archive.redactions import KINDS, Kind
+from crawler.archive.redaction.redact import address_of, finish, list_redactions, redact
+from crawler.archive.redaction.redactions import KINDS, Kind
 from crawler.archive.runs import finish_run, start_run
 from crawler.commands.terminal import printable
 from crawler.exceptions import BacknumberError

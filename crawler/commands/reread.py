@@ -20,21 +20,21 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import DummyStatsCollector
 
-from crawler.archive.captures import StoredCapture, latest_captures
 from crawler.archive.database import Archive, open_archive
+from crawler.archive.ledger.captures import StoredCapture, latest_captures
+from crawler.archive.ledger.sources import withdraw_source
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import RunOutcome, finish_run, start_run
-from crawler.archive.sources import withdraw_source
-from crawler.captures import read_capture
+from crawler.captures.warc import read_capture
 from crawler.commands.terminal import printable
+from crawler.crawling.extensions.reader_pool import Readers, number_of
+from crawler.crawling.middlewares.decoding import Decoding
+from crawler.crawling.pipelines.read import conclude
+from crawler.crawling.pipelines.record import record, write_shown
 from crawler.exceptions import ArgumentError, BacknumberError, CapturesError
-from crawler.extensions.readers import Readers, number_of
-from crawler.middlewares.decoding import Decoding
-from crawler.outcomes import PRESENT
-from crawler.pages.source_version import source_reader_version
-from crawler.pipelines.read import conclude
-from crawler.pipelines.record import record, write_shown
-from crawler.visits import Fetched
+from crawler.linked_pages.version import source_reader_version
+from crawler.visits.observations import Fetched
+from crawler.visits.outcomes import PRESENT
 
 logger = logging.getLogger(__name__)
 

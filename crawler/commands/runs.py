@@ -13,8 +13,8 @@ from scrapy.exceptions import UsageError
 from crawler.archive.database import open_archive
 from crawler.archive.runs import StoredRun, list_runs
 from crawler.commands.terminal import printable
+from crawler.crawling.extensions.summary import readable_time
 from crawler.exceptions import BacknumberError
-from crawler.extensions.summary import readable_time
 
 FAILED = 2
 """Exit status when the archive cannot be opened, or has no such run."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.archive.capture_checks import CAPTURE_CHECK, SAMPLE, capture_check, count_captures
-from crawler.archive.compare import compare
+from crawler.archive.checks.captures import CAPTURE_CHECK, SAMPLE, capture_check, count_captures
+from crawler.archive.checks.compare import compare
+from crawler.archive.checks.verify import CHECKS, FIRST_CHECKS, Finding, find, repair, verify
 from crawler.archive.database import Archive, open_archive, open_as_it_is
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import finish_run, start_run
-from crawler.archive.verify import CHECKS, FIRST_CHECKS, Finding, find, repair, verify
 from crawler.commands.terminal import printable
 from crawler.exceptions import BacknumberError
 

@@ -1,6 +1,6 @@
 """What became of the links."""
 
-from crawler.states import STATES
+from crawler.visits.states import STATES
 from explorer.addresses import ISSUE_NAME
 from explorer.pages.page import PAGE_SIZE, Asked, Page, pager
 from explorer.pages.shared import LOST, PRESENT, columns, state_counts, totals

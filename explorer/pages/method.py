@@ -1,9 +1,9 @@
 """How the archive is made, what its words mean, and what it cannot say."""
 
-from crawler.categories import CATEGORIES
-from crawler.outcomes import OUTCOMES
+from crawler.digests.categories import CATEGORIES
 from crawler.problems import KINDS
-from crawler.states import STATES
+from crawler.visits.outcomes import OUTCOMES
+from crawler.visits.states import STATES
 from explorer.pages.page import Asked, Page
 from explorer.pages.shared import totals
 from explorer.reader import Reader

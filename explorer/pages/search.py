@@ -3,7 +3,7 @@
 import json
 from urllib.parse import urlencode
 
-from crawler.states import STATES
+from crawler.visits.states import STATES
 from explorer.addresses import ISSUE_NAME
 from explorer.pages.page import Asked, Page, Pager, pager
 from explorer.pages.shared import ARCHIVED, AUTHORS

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlencode
 from datasette import Response, hookimpl
 from jinja2 import Environment
 
-from crawler.states import STATES
+from crawler.visits.states import STATES
 from explorer import text
 from explorer.app import DATABASE
 from explorer.pages import PAGES, Asked, BadAsked, MakePage, Missing, Page

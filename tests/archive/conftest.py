@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.categories import write_categories
 from crawler.archive.database import Archive, open_archive
-from crawler.archive.publications import write_publication
+from crawler.archive.issues.categories import write_categories
+from crawler.archive.issues.publications import write_publication
 from crawler.archive.runs import start_run
 from tests.archive.builders import CATEGORIES, PUBLICATION
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.archive.database import Archive
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
 from crawler.items import Citation
-from crawler.outcomes import Outcome
-from crawler.visits import Visit
+from crawler.visits.observations import Visit
+from crawler.visits.outcomes import Outcome
 from tests.archive.builders import citation, issue
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)

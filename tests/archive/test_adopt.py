@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 
 from crawler.archive.adopt import adopt
-from crawler.archive.compare import compare
+from crawler.archive.checks.compare import compare
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
-from crawler.archive.image_visits import record_image
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.image_visits import record_image
+from crawler.archive.ledger.visits import record_robots, record_visit
 from crawler.archive.problems import accept_problem
 from crawler.archive.releases.release import Release, write_release
 from crawler.archive.runs import start_run
-from crawler.archive.verify import verify
-from crawler.archive.visits import record_robots, record_visit
 from crawler.archive.works import undo_join, write_aliases
-from crawler.captures import CapturesWriter, Exchange
+from crawler.captures.warc import CapturesWriter, Exchange
 from crawler.items import Alias, Problem
-from crawler.pages.pictures import Picture
-from crawler.visits import ImageFinding, RobotsVisit
+from crawler.linked_pages.pictures import Picture
+from crawler.visits.observations import ImageFinding, RobotsVisit
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, visit

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.backup import back_up, restore
-from crawler.archive.compare import compare
+from crawler.archive.checks.compare import compare
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
 from crawler.archive.lock import run_lock
-from crawler.archive.verify import verify
 from crawler.exceptions import (
     ArchiveCorrupt,
     ArchiveError,
@@ -25,7 +25,7 @@ from crawler.exceptions import (
 )
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
-from tests.archive.test_migrations import make_version
+from tests.archive.migrations.test_migrate import make_version
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_a_log_left_behind_is_part_of_the_copy(path: Path, tmp_path: Path) -> No
     writer = f"""
 import os
 from crawler.archive.database import open_archive
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
 from tests.archive.builders import issue
 archive = open_archive({str(path)!r})
 write_issue(archive, issue("2-x", number=2), 1)

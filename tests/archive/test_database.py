@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import database
+from crawler.archive.checks.schema_shape import present_shape, shape_of
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import APPLICATION_ID, Archive, open_archive
-from crawler.archive.issues import write_issue
-from crawler.archive.migrations import SCHEMA_VERSION
-from crawler.archive.publications import write_publication
-from crawler.archive.shape import present_shape, shape_of
-from crawler.archive.verify import verify
+from crawler.archive.issues.publications import write_publication
+from crawler.archive.issues.write import write_issue
+from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.exceptions import (
     ArchiveCorrupt,
     ArchiveError,
@@ -250,7 +250,7 @@ WRITE_FOREVER = """
 import sys
 from itertools import count
 from crawler.archive.database import open_archive
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
 from tests.archive.builders import citation, issue
 with open_archive(sys.argv[1]) as archive:
     for number in count(1):

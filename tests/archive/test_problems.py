@@ -1,7 +1,7 @@
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
 from crawler.archive.problems import (
     ProblemCount,
     accept_problem,

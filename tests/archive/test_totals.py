@@ -1,10 +1,10 @@
 from pathlib import Path
 
-from crawler.archive.categories import write_categories
 from crawler.archive.database import open_archive
-from crawler.archive.editions import mark_gone
-from crawler.archive.issues import write_issue
-from crawler.archive.publications import write_publication
+from crawler.archive.issues.categories import write_categories
+from crawler.archive.issues.editions import mark_gone
+from crawler.archive.issues.publications import write_publication
+from crawler.archive.issues.write import write_issue
 from crawler.archive.runs import start_run
 from crawler.archive.totals import Totals, count_totals, editions_listed
 from tests.tiny.spiders import issue

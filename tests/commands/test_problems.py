@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import open_archive
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
 from crawler.archive.problems import write_problems
 from crawler.items import Problem
 from crawler.problems import KINDS

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import list_runs
 from tests.archive.builders import issue

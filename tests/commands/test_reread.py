@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.lock import run_lock
-from crawler.archive.verify import verify
-from crawler.archive.visits import record_visit
-from crawler.captures import CapturesWriter, Exchange
-from crawler.pages.source_version import source_reader_version
+from crawler.captures.warc import CapturesWriter, Exchange
+from crawler.linked_pages.version import source_reader_version
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, visit
 from tests.commands.running import run_command
@@ -99,8 +99,8 @@ def test_a_page_that_turns_out_to_be_none_is_taken_back(path: Path) -> None:
 
 
 def put_source(archive: Archive, link_id: int, title: str) -> None:
-    from crawler.archive.sources import write_source
-    from crawler.pages.source import Source
+    from crawler.archive.ledger.sources import write_source
+    from crawler.linked_pages.source import Source
 
     source = Source(title=title, authors=("R. Ratchet",), text="words", word_count=1)
     assert write_source(archive, link_id, source, reader="old", visit_id=link_id) == "new"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.issues import write_issue
+from crawler.archive.checks.verify import CHECKS, FIRST_CHECKS
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import list_runs
-from crawler.archive.verify import CHECKS, FIRST_CHECKS
-from crawler.archive.visits import record_visit
-from crawler.captures import CapturesWriter, Exchange
+from crawler.captures.warc import CapturesWriter, Exchange
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, visit

@@ -7,11 +7,11 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
-from crawler.assembly import expand
+from crawler.digests.assembly import expand
+from crawler.digests.editions.reading import read_edition
+from crawler.digests.publications import Publication, load_publication
 from crawler.items import Document, Edition
-from crawler.pages.editions import read_edition
-from crawler.publications import Publication, load_publication
-from crawler.text import fold_typography
+from crawler.text.space import fold_typography
 from sample.jekyll import Page
 from sample.jekyll import read_posts as read_pages
 

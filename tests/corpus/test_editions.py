@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from crawler.digests.editions.reading import read_edition
 from crawler.items import Document, Edition
-from crawler.pages.editions import read_edition
 from sample import site, substack
 from sample.jekyll import Page
 from tests.corpus.readings import BASE, pages, publication, readings, told

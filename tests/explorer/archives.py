@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from crawler.archive.database import Archive
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
 from crawler.items import Citation, Illustration, Link, Mention, Picture
 from sample.lives import live
 from tests.archive.builders import citation, issue, link, picture, sections

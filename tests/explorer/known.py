@@ -11,15 +11,15 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.database import Database
 
-from crawler.archive.categories import write_categories
 from crawler.archive.database import Archive, open_archive
-from crawler.archive.issues import write_issue
-from crawler.archive.publications import write_publication
+from crawler.archive.issues.categories import write_categories
+from crawler.archive.issues.publications import write_publication
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.sources import write_source
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import start_run
-from crawler.archive.sources import write_source
-from crawler.archive.visits import record_visit
 from crawler.items import Citation, Issue, IssueSection, Mention, Problem, Role, Section
-from crawler.outcomes import Outcome
+from crawler.visits.outcomes import Outcome
 from explorer.addresses import DATABASE
 from explorer.metadata import datasette_metadata
 from tests.archive.builders import CATEGORIES, PUBLICATION, Page, issue, link, picture

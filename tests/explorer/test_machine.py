@@ -12,9 +12,9 @@ from datasette.plugins import pm
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import start_run
-from crawler.archive.visits import record_visit
 from explorer.atom import Entry, atom_feed
 from explorer.markup import attribute, text
 from explorer.text import safe_href

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.archive.database import open_archive
-from crawler.archive.issues import write_issue
+from crawler.archive.issues.write import write_issue
 from crawler.archive.runs import start_run
 from explorer.questions import GROUPS, QUESTIONS, Question, QuestionError, read_question
 from explorer.search_terms import add_function

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.compare import compare
+from crawler.archive.checks.compare import compare
 from crawler.archive.database import open_archive
 from crawler.exceptions import ArchiveError, ArchiveMissing
 from explorer.snapshot import take_snapshot

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from crawler.archive.backup import back_up, restore
+from crawler.archive.checks.verify import repair, verify
 from crawler.archive.database import open_archive
-from crawler.archive.redact import finish, redact
+from crawler.archive.redaction.redact import finish, redact
 from crawler.archive.releases.release import Release, write_release
-from crawler.archive.verify import repair, verify
 
 
 def migrate(path: str) -> None:

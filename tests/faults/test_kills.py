@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.backup import back_up
+from crawler.archive.checks.verify import repair, verify
 from crawler.archive.database import open_archive
-from crawler.archive.migrations import SCHEMA_VERSION
-from crawler.archive.redact import finish, list_redactions, redact
-from crawler.archive.redactions import mark
+from crawler.archive.migrations.migrate import SCHEMA_VERSION
+from crawler.archive.redaction.redact import finish, list_redactions, redact
+from crawler.archive.redaction.redactions import mark
 from crawler.archive.releases.release import Release, write_release
-from crawler.archive.verify import repair, verify
-from tests.archive.test_migrations import EARLIER, make_version, rows_of
+from tests.archive.migrations.test_migrate import EARLIER, make_version, rows_of
 from tests.faults.killing import kill_at_random
 from tests.faults.worlds import ISSUES, URL, build, findings, issues_in
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import database
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.archive.redact import list_redactions
+from crawler.archive.ledger.visits import record_visit
+from crawler.archive.redaction.redact import list_redactions
 from crawler.archive.runs import finish_run, list_runs, start_run
-from crawler.archive.verify import verify
-from crawler.archive.visits import record_visit
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit
-from tests.archive.test_migrations import make_version, rows_of, version
+from tests.archive.migrations.test_migrate import make_version, rows_of, version
 from tests.commands.running import run_command
 from tests.faults.disks import remount, small_disk
 from tests.faults.worlds import URL, build, findings

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from crawler.archive.capture_checks import capture_check
+from crawler.archive.checks.captures import capture_check
+from crawler.archive.checks.verify import find, verify
 from crawler.archive.database import Archive, open_archive
-from crawler.archive.issues import write_issue
-from crawler.archive.verify import find, verify
-from crawler.archive.visits import record_visit
-from crawler.captures import CapturesWriter, Exchange
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.visits import record_visit
+from crawler.captures.warc import CapturesWriter, Exchange
 from tests.archive.builders import citation, issue
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, visit

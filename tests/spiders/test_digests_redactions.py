@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import open_archive
-from crawler.archive.redact import finish, redact
-from crawler.archive.redactions import mark
+from crawler.archive.redaction.redact import finish, redact
+from crawler.archive.redaction.redactions import mark
 from sample.server import Publication
 from tests.spiders.crawls import POSTS, Done, copy, crawl, crawl_served, dump, rows
 from tests.spiders.test_digests_robustness import findings

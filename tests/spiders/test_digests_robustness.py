@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.compare import compare
+from crawler.archive.checks.compare import compare
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.archive.verify import verify
 from sample.server import Publication
 from tests.faults.killing import KILLS
 from tests.spiders.crawls import POSTS, Done, bases, column, command, crawl, crawl_served, environment, rows

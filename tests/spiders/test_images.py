@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.archive.issues import write_issue
-from crawler.archive.verify import verify
-from crawler.archive.visits import host_log
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.visits import host_log
 from crawler.items import Illustration, Picture
 from tests.archive.builders import issue, link
-from tests.pages.test_pictures import drawing, saved
+from tests.linked_pages.test_pictures import drawing, saved
 from tests.spiders.crawls import rows
 from tests.spiders.visits import archive_of, images, sources
 from tests.spiders.web import Page, Web, article, serve_web

@@ -11,11 +11,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.archive.verify import verify
-from crawler.captures import Captured, read_capture
-from crawler.visits import Place
-from tests.middlewares.hostile import page, raw
+from crawler.captures.record import Place
+from crawler.captures.warc import Captured, read_capture
+from tests.crawling.middlewares.hostile import page, raw
 from tests.spiders.crawls import Done, rows
 from tests.spiders.visits import archive_of, ends, sources, standings
 from tests.spiders.web import Page, article, serve_web

@@ -7,10 +7,10 @@ from contextlib import ExitStack
 
 import pytest
 
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.archive.verify import verify
-from tests.middlewares.hostile import endless, page, raw, serve
-from tests.middlewares.test_lanes import make_certificates
+from tests.crawling.middlewares.hostile import endless, page, raw, serve
+from tests.crawling.middlewares.test_lanes import make_certificates
 from tests.spiders.crawls import Done, rows
 from tests.spiders.visits import archive_of, connections, ends, sources, standings
 from tests.spiders.web import Page, Web, article, serve_web

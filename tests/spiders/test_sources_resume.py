@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from warcio.checker import Checker
 
-from crawler.archive.compare import compare
+from crawler.archive.checks.compare import compare
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.archive.verify import verify
 from tests.spiders.crawls import column, copy, rows
 from tests.spiders.visits import archive_of, ends, sources, standings, started, still_running
 from tests.spiders.web import Page, Web, article, serve_web

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from crawler.archive.issues import write_issue
-from crawler.assembly import link_of
+from crawler.archive.issues.write import write_issue
+from crawler.digests.assembly import link_of
+from crawler.digests.publications import load_publication
 from crawler.items import Citation, Mention
-from crawler.publications import load_publication
 from sample.demo import PUBLICATION
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare

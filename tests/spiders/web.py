@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from tests.middlewares.hostile import Answer, page
+from tests.crawling.middlewares.hostile import Answer, page
 
 __all__ = ["Asked", "Page", "Web", "article", "serve_web"]
 

@@ -11,11 +11,11 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.arguments import selection
+from crawler.crawling.arguments import selection
+from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.digests.publications import Publication
 from crawler.exceptions import ArgumentError
-from crawler.extensions.ledger import RunLedger
 from crawler.items import Citation, Document, Edition, Issue, Link, Mention, Problem
-from crawler.publications import Publication
 
 PUBLICATION = Publication(key="tiny", name="Tiny", url="https://tiny.example")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crawler.archive.database import Archive, telling
 from crawler.archive.exports.choice import Choice, choose
 from crawler.archive.exports.relations import TEXTS, Relation, relations
-from crawler.archive.migrations import roll_back
+from crawler.archive.migrations.migrate import roll_back
 
 __all__ = ["Extract", "extract"]
 

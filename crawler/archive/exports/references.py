@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.archive.exports.extract import Extract
-from crawler.text import fold_space
+from crawler.text.space import fold_space
 
 __all__ = ["Reference", "plain", "references", "web_address"]
 

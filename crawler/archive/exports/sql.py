@@ -13,7 +13,7 @@ from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.lines import Cell, joined, lines
 from crawler.archive.exports.relations import Field, Relation, search_indexes
-from crawler.archive.migrations import SCHEMA_VERSION, statements
+from crawler.archive.migrations.migrate import SCHEMA_VERSION, statements
 
 __all__ = ["one_line", "write_sql"]
 

@@ -19,7 +19,7 @@ from crawler.archive.exports.parquet import write_parquet
 from crawler.archive.exports.relations import Relation, relations
 from crawler.archive.exports.sql import write_sql
 from crawler.archive.exports.targets import new_folder
-from crawler.archive.migrations import SCHEMA_VERSION
+from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.archive.releases.changes import changes_report, first_release
 from crawler.archive.releases.normal_form import write_normal_form
 from crawler.archive.releases.package import data_package

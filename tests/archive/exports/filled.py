@@ -1,15 +1,16 @@
 """An archive with a row in every table that a crawl fills, and texts that the forms of exports have to get right."""
 
-from crawler.archive.categories import write_categories
 from crawler.archive.database import Archive
-from crawler.archive.image_visits import record_image
-from crawler.archive.issues import write_issue
-from crawler.archive.listings import write_listing
-from crawler.archive.sources import write_source
-from crawler.archive.visits import record_robots, record_visit
+from crawler.archive.issues.categories import write_categories
+from crawler.archive.issues.listings import write_listing
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.image_visits import record_image
+from crawler.archive.ledger.sources import write_source
+from crawler.archive.ledger.visits import record_robots, record_visit
 from crawler.archive.works import write_aliases
+from crawler.captures.record import Place, Record
 from crawler.items import Alias, ListingEntry, Problem
-from crawler.visits import ImageFinding, Place, Record, RobotsVisit
+from crawler.visits.observations import ImageFinding, RobotsVisit
 from tests.archive.builders import (
     CATEGORIES,
     PICTURES,

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.extract import extract
 from crawler.archive.exports.relations import relation, relations
-from crawler.archive.issues import write_issue
-from crawler.archive.verify import verify
+from crawler.archive.issues.write import write_issue
 from crawler.exceptions import ExportError
 from tests.archive.builders import PUBLICATION, issue
 from tests.archive.exports.test_sql import dump, restore

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.compare import compare
+from crawler.archive.checks.compare import compare
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import APPLICATION_ID, Archive, open_archive
 from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.extract import Extract, extract
 from crawler.archive.exports.relations import TEXTS, relations
 from crawler.archive.exports.sql import one_line, write_sql
-from crawler.archive.migrations import SCHEMA_VERSION
-from crawler.archive.verify import verify
+from crawler.archive.migrations.migrate import SCHEMA_VERSION
 
 TOOL = shutil.which("sqlite3")
 

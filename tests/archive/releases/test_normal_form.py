@@ -3,15 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.compare import compare
+from crawler.archive.checks.compare import compare
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.exports.relations import TEXTS, relations
-from crawler.archive.issues import write_issue
-from crawler.archive.listings import write_listing
+from crawler.archive.issues.listings import write_listing
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.releases.normal_form import natural_keys, write_normal_form
 from crawler.archive.runs import start_run
-from crawler.archive.verify import verify
-from crawler.archive.visits import record_visit
 from crawler.items import ListingEntry
 from tests.archive.builders import PUBLICATION, STORIES, citation, issue
 from tests.archive.ledgers import visit

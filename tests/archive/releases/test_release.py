@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.compare import compare
+from crawler.archive.checks.compare import compare
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.exports.relations import TEXTS, relations
-from crawler.archive.issues import write_issue
-from crawler.archive.migrations import SCHEMA_VERSION
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.visits import record_visit
+from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.archive.releases.release import Release, write_release
-from crawler.archive.verify import verify
-from crawler.archive.visits import record_visit
 from crawler.exceptions import ExportError
 from sample.demo import PUBLICATION
 from tests.archive.builders import issue

@@ -1,0 +1,1 @@
+"""The rules of an archive, and the comparison of two."""

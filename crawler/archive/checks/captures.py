@@ -1,0 +1,64 @@
+"""Whether the captures are in their files as the archive has them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawler.archive.checks.check import Check
+from crawler.archive.database import Archive
+from crawler.captures.record import Place
+from crawler.captures.warc import read_capture, read_tombstone
+from crawler.exceptions import CapturesError
+
+__all__ = ["CAPTURE_CHECK", "SAMPLE", "capture_check", "count_captures"]
+
+SAMPLE = 200
+"""Captures that are looked at where not all are."""
+
+COUNT = "SELECT count(*) FROM captures"
+# By place, so that a disk is read forwards.
+ROWS = """
+SELECT file, offset, redaction_id IS NOT NULL AND redaction_id IN (SELECT id FROM redactions WHERE done IS NOT NULL),
+  redaction_id IS NOT NULL, length, record_id, url, written, digest FROM captures
+WHERE :some < 0 OR id IN (SELECT id FROM captures ORDER BY random() LIMIT :some)
+ORDER BY file, offset
+"""
+
+NAME = "capture_files"
+MEANING = (
+    "A capture is not in its file as it was written: the file is missing, cut, damaged, or has another record there."
+)
+
+
+def count_captures(archive: Archive) -> int:
+    """How many captures the archive has."""
+    return int(archive.query(COUNT)[0][0])
+
+
+def capture_check(folder: Path | str, *, some: int | None = None) -> Check:
+    """The rule for the captures of a folder: for all, or for so many taken at random.
+
+    Each is read from its file: a body by its digest, the rest by what the archive has of it; what was redacted has to
+    be gone. One at a time in memory.
+    """
+
+    def violations(archive: Archive) -> Iterator[str]:
+        limit = -1 if some is None else some
+        for file, offset, is_gone, is_redacted, length, *known in archive.connection.execute(ROWS, {"some": limit}):
+            place = Place(file=file, offset=offset)
+            try:
+                if is_redacted:
+                    if is_gone and read_tombstone(folder, place) != known[0]:
+                        yield f"{file} at {offset} was redacted, and holds no tombstone"
+                    continue
+                record = read_capture(folder, place)
+            except CapturesError as error:
+                yield str(error)
+                continue
+            if [record.record_id, record.url, record.started, record.digest] != known or record.length != length:
+                yield f"{file} at {offset} holds {record.record_id} of {record.url}, not what the archive has there"
+
+    return Check(name=NAME, meaning=MEANING, violations=violations)
+
+
+CAPTURE_CHECK = capture_check("")
+"""What the rule is called and means."""

@@ -1,0 +1,198 @@
+"""The rules of the ledger and of what the linked pages are: what follows from the visits is what the visits say."""
+
+import json
+from collections.abc import Iterator
+
+from crawler.archive.checks.check import Check, index_anew, index_in_step, sql
+from crawler.archive.database import Archive
+from crawler.archive.ledger.image_visits import flag_all_shared, image_standing, restate_images, unflagged
+from crawler.archive.ledger.visits import led_to, put_hops, restate, standing_of
+from crawler.archive.works import CLAIMS, derive_joins, join_anew
+from crawler.text.dates import format_time
+from crawler.urls.hosts import host_of_url
+
+__all__ = ["LEDGER_CHECKS"]
+
+# What cannot be derived is another rule's finding.
+LINKS = """
+SELECT id, url, state, state_since, proved_by, visited FROM links l
+WHERE NOT EXISTS (
+  SELECT 1 FROM visits v LEFT JOIN visits first ON first.id = v.reread_of
+  WHERE v.link_id = l.id AND v.reread_of IS NOT NULL AND (
+    first.link_id IS NOT v.link_id OR first.reread_of IS NOT NULL OR first.id > v.id
+  )
+)
+"""
+IMAGES = "SELECT id, url, state, state_since, proved_by, visited FROM images"
+IMAGE_HOSTS = """
+SELECT 'image ' || id, url, host FROM images UNION ALL SELECT 'image visit ' || id, url, host FROM image_visits
+"""
+HOSTS = """
+SELECT v.id, v.url, v.host, v.redirects, v.reread_of IS NULL, (
+  SELECT json_group_array(host) FROM (SELECT h.host FROM hops h WHERE h.visit_id = v.id ORDER BY h.position)
+) FROM visits v
+"""
+
+
+def _other_state(archive: Archive) -> Iterator[str]:
+    connection = archive.connection
+    for link_id, url, state, *stored in connection.execute(LINKS):
+        standing, last = standing_of(connection, link_id)
+        since = format_time(standing.since) if standing.since else None
+        if state != standing.state:
+            yield f"{url} is {state}; its visits say {standing.state}"
+        elif stored != [since, json.dumps(standing.proved_by), format_time(last) if last else None]:
+            yield f"{url} is {state}; since when, by which visits, or when it was visited last is not as they say"
+
+
+def _other_image_state(archive: Archive) -> Iterator[str]:
+    connection = archive.connection
+    for image_id, url, *stored in connection.execute(IMAGES):
+        standing, last = image_standing(connection, image_id)
+        since = format_time(standing.since) if standing.since else None
+        if stored != [standing.state, since, json.dumps(standing.proved_by), format_time(last) if last else None]:
+            yield f"{url} is {stored[0]}, since {stored[1]}; its visits say {standing.state}, since {since}"
+
+
+def _other_image_hosts(archive: Archive) -> Iterator[str]:
+    for name, url, host in archive.connection.execute(IMAGE_HOSTS):
+        if host != host_of_url(url):
+            yield f"{name} is at {url}, not at the host {host}"
+
+
+def _other_hosts(archive: Archive) -> Iterator[str]:
+    for visit_id, url, host, redirects, _, _ in archive.connection.execute(HOSTS):
+        if host != host_of_url(url):
+            yield f"visit {visit_id} asked {url}, not the host {host}"
+        elif led_to(redirects) is None:
+            yield f"visit {visit_id} has redirects that are no list of status and address: {redirects}"
+
+
+def _other_hops(archive: Archive) -> Iterator[str]:
+    for visit_id, _, _, redirects, asked, hops in archive.connection.execute(HOSTS):
+        addresses = led_to(redirects) if asked else []
+        if json.loads(hops) != [host_of_url(address) for address in addresses or ()]:
+            yield f"visit {visit_id} was led to {redirects}; its hops are {hops}"
+
+
+def _other_joins(archive: Archive) -> Iterator[str]:
+    stored = dict(archive.connection.execute("SELECT work, stands FROM joined_works"))
+    derived = derive_joins(archive.connection.execute(CLAIMS))
+    for work in sorted(stored.keys() | derived.keys()):
+        if stored.get(work) != derived.get(work):
+            yield f"{work} is joined to {stored.get(work)}; the claims join it to {derived.get(work)}"
+
+
+LEDGER_CHECKS = (
+    Check(
+        name="reread",
+        meaning="A capture was read anew for another link than that of its visit, for a later visit, or for a reading.",
+        violations=sql("""
+            SELECT 'visit ' || v.id || ' reads visit ' || v.reread_of || ' anew'
+            FROM visits v JOIN visits first ON first.id = v.reread_of
+            WHERE first.link_id <> v.link_id OR first.reread_of IS NOT NULL OR first.id > v.id
+        """),
+    ),
+    Check(
+        name="link_state",
+        meaning="The state of a link, its time, its proof or its last visit is not what the ledger says.",
+        violations=_other_state,
+        repair=restate,
+    ),
+    Check(
+        name="next_visit",
+        meaning=(
+            "A link is due at once though it was visited, never though its address is of the web, before its last"
+            " visit, or at all though it was redacted."
+        ),
+        violations=sql("""
+            SELECT url || ' (' || state || ') is due ' ||
+              CASE WHEN next_visit IS NULL THEN 'never' WHEN next_visit = '' THEN 'at once' ELSE next_visit END
+            FROM links
+            WHERE iif(
+              url GLOB 'redacted:*', next_visit IS NOT NULL,
+              (next_visit IS '') <> (visited IS NULL) OR (next_visit IS NULL) <> (state = 'unsupported')
+                OR next_visit < visited
+            )
+        """),
+        repair=restate,
+    ),
+    Check(
+        name="image_state",
+        meaning="The state of an image, its time, its proof or its last visit is not what the ledger says.",
+        violations=_other_image_state,
+        repair=restate_images,
+    ),
+    Check(
+        name="image_shared",
+        meaning="An image that many pages of one site lead with is not flagged as a placeholder.",
+        violations=unflagged,
+        repair=flag_all_shared,
+    ),
+    Check(
+        name="image_host",
+        meaning="The host that an image or a visit to it is filed under is not that of its address.",
+        violations=_other_image_hosts,
+    ),
+    Check(
+        name="visit_hosts",
+        meaning="The host that a visit is filed under is not that of its address, or its redirects are no redirects.",
+        violations=_other_hosts,
+    ),
+    Check(
+        name="hops",
+        meaning="The hosts that a visit was led to are not those of its redirects.",
+        violations=_other_hops,
+        repair=put_hops,
+    ),
+    Check(
+        name="capture_original",
+        meaning="A capture refers to one that has not its body: of another digest, or itself without one.",
+        violations=sql("""
+            SELECT 'capture ' || c.id || ' (' || c.digest || ') refers to ' || o.id || ' (' || o.digest || ')'
+            FROM captures c JOIN captures o ON o.id = c.revisit_of
+            WHERE o.digest <> c.digest OR o.revisit_of IS NOT NULL
+        """),
+    ),
+    Check(
+        name="joined_works",
+        meaning="The works that are joined are not those that the claims join.",
+        violations=_other_joins,
+        repair=join_anew,
+    ),
+    Check(
+        name="undone",
+        meaning="A join was undone without a reason.",
+        violations=sql("SELECT work || ' to ' || target FROM work_claims WHERE trim(undone_why) = ''"),
+    ),
+    Check(
+        name="source_visit",
+        meaning="What a page is was seen by a visit to another link.",
+        violations=sql("""
+            SELECT 'link ' || s.link_id || ' by visit ' || v.id || ' to link ' || v.link_id
+            FROM sources s JOIN visits v ON v.id = s.visit_id WHERE v.link_id <> s.link_id
+        """),
+    ),
+    Check(
+        name="author_positions",
+        meaning="The authors of a page are not numbered 1, 2, 3, …, or one is named twice.",
+        violations=sql("""
+            SELECT 'link ' || link_id || ': ' || count(*) || ' authors, the last at ' || max(position)
+            FROM link_authors GROUP BY link_id
+            HAVING max(position) <> count(*) OR count(DISTINCT author_id) <> count(*)
+        """),
+    ),
+    Check(
+        name="source_index",
+        meaning="The full-text index does not say what the sources say.",
+        violations=index_in_step("sources_fts", "sources", "link_id", "title", "description", "site_name"),
+        repair=index_anew("sources_fts"),
+    ),
+    Check(
+        name="text_index",
+        meaning="The full-text index does not say what the texts of the sources say.",
+        violations=index_in_step("source_texts_fts", "source_texts", "link_id", "text"),
+        repair=index_anew("source_texts_fts"),
+    ),
+)
+"""The rules, in the order in which they are looked at."""

@@ -1,0 +1,87 @@
+"""The rules of redactions: what was removed is gone, and stays gone."""
+
+from collections.abc import Iterator
+
+from crawler.archive.checks.check import Check, sql
+from crawler.archive.database import Archive
+from crawler.archive.redaction.redactions import Redacted, redacted
+
+__all__ = ["REDACTION_CHECKS"]
+
+# Where the address of a link, or of an image, may stand.
+LINKS = """
+SELECT 'link ' || id, url FROM links
+UNION ALL SELECT 'work of link ' || id, work FROM links
+UNION ALL SELECT 'mention ' || id, url FROM mentions
+UNION ALL SELECT 'alias ' || id, url FROM link_aliases
+UNION ALL SELECT 'claim ' || id, work FROM work_claims
+UNION ALL SELECT 'claim ' || id, target FROM work_claims
+UNION ALL SELECT 'credit of image use ' || id, credit_url FROM image_uses
+UNION ALL SELECT 'source of link ' || link_id, canonical_url FROM sources
+UNION ALL SELECT 'capture ' || id, url FROM captures
+UNION ALL SELECT 'visit ' || id, url FROM visits
+UNION ALL SELECT 'visit ' || id, final_url FROM visits
+UNION ALL SELECT 'redirect of visit ' || v.id, json_extract(h.value, '$[1]') FROM visits v JOIN json_each(v.redirects) h
+"""
+IMAGES = """
+SELECT 'image ' || id, url FROM images
+UNION ALL SELECT 'image use ' || id, url FROM image_uses
+UNION ALL SELECT 'image visit ' || id, url FROM image_visits
+"""
+TEXTS = "SELECT e.kind || ' ' || e.locator, t.text FROM edition_texts t JOIN editions e ON e.id = t.edition_id"
+PAGES = "SELECT l.id, l.url FROM links l JOIN source_texts t ON t.link_id = l.id"
+
+
+def _still_there(archive: Archive) -> Iterator[str]:
+    told = redacted(archive.connection)
+    if told:
+        yield from _addresses(archive, told)
+        for name, text in archive.connection.execute(TEXTS):
+            if told.shows(text):
+                yield f"the text of the edition {name}"
+        for number, url in archive.connection.execute(PAGES):
+            if told.text(url) is not None:
+                yield f"the text of link {number}"
+
+
+def _addresses(archive: Archive, told: Redacted) -> Iterator[str]:
+    for statement, find in ((LINKS, told.link), (IMAGES, told.image)):
+        for name, url in archive.connection.execute(statement):
+            if url is not None and find(url) is not None:
+                yield f"{name} (redaction {find(url)})"
+
+
+REDACTION_CHECKS = (
+    Check(name="redaction", meaning="What was redacted is in the archive.", violations=_still_there),
+    Check(
+        name="redaction_done",
+        meaning=(
+            "A redaction was not carried to its end: captures or free pages may have what was removed."
+            " `scrapy redact --finish` goes on."
+        ),
+        violations=sql("SELECT 'redaction ' || id || ' of ' || asked FROM redactions WHERE done IS NULL"),
+    ),
+    Check(
+        name="redaction_mark",
+        meaning="A mark stands for an address that no redaction names, or a redacted row says more than that.",
+        violations=sql("""
+            SELECT url || ' in ' || place FROM (
+              SELECT 'links' AS place, url FROM links UNION ALL SELECT 'images', url FROM images
+              UNION ALL SELECT 'mentions', url FROM mentions UNION ALL SELECT 'image_uses', url FROM image_uses
+            ) WHERE url GLOB 'redacted:*' AND substr(url, 10) NOT IN (SELECT target FROM redactions)
+            UNION ALL
+            SELECT 'mention ' || m.id FROM mentions m JOIN links l ON l.id = m.link_id
+            WHERE l.url GLOB 'redacted:*'
+              AND (m.url <> l.url OR coalesce(m.title, m.summary, m.heading, m.byline) IS NOT NULL)
+            UNION ALL
+            SELECT 'source of link ' || s.link_id FROM sources s JOIN links l ON l.id = s.link_id
+            WHERE l.url GLOB 'redacted:*'
+            UNION ALL
+            SELECT 'image use ' || u.id FROM image_uses u JOIN images i ON i.id = u.image_id
+            WHERE i.url GLOB 'redacted:*' AND (u.url <> i.url OR coalesce(u.alt, u.credit, u.credit_url) IS NOT NULL)
+            UNION ALL
+            SELECT 'capture ' || id FROM captures WHERE redaction_id IS NOT NULL AND digest NOT GLOB 'redacted:*'
+        """),
+    ),
+)
+"""The rules, in the order in which they are looked at."""

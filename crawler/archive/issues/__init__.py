@@ -1,0 +1,1 @@
+"""Issues, their editions and listings: the repository of the digest side."""

@@ -1,0 +1,115 @@
+"""The rows of `listings` and `listing_entries`: the editions that a site, a repository or an API lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crawler.archive.database import Archive
+from crawler.archive.issues.publications import publication_id
+from crawler.archive.rows import Row, changes, ids_for
+from crawler.items import EditionKind, ListingEntry
+from crawler.text.dates import utc_now
+
+__all__ = ["Listing", "ListingChanges", "read_listing", "write_listing"]
+
+PUT = """
+INSERT INTO listings (publication_id, kind, url, etag, last_modified, read_at) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (publication_id, kind, url) DO UPDATE SET
+  etag = excluded.etag, last_modified = excluded.last_modified, read_at = excluded.read_at
+RETURNING id
+"""
+FIND = """
+SELECT l.id, l.etag, l.last_modified, l.read_at
+FROM listings l JOIN publications p ON p.id = l.publication_id
+WHERE p.key = ? AND l.kind = ? AND l.url = ?
+"""
+ENTRIES = """
+SELECT id, listing_id, locator, revision, title, published, type, gone_since
+FROM listing_entries WHERE listing_id = ? ORDER BY id
+"""
+LAST = "SELECT coalesce(max(id), 0) FROM listing_entries"
+INSERT = """
+INSERT INTO listing_entries (id, listing_id, locator, revision, title, published, type, gone_since)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+UPDATE = """
+UPDATE listing_entries SET
+  listing_id = ?, locator = ?, revision = ?, title = ?, published = ?, type = ?, gone_since = ?
+WHERE id = ?
+"""
+
+_LOCATOR, _GONE_SINCE = 2, 7
+"""Where they stand in a row."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """A listing as it was last read: what a conditional request takes, the time of the reading, what it named."""
+
+    etag: str | None
+    last_modified: str | None
+    read_at: str
+    entries: tuple[ListingEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListingChanges:
+    """Locators, against the reading before. changed: those that came back after they had been gone are among them."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def write_listing(
+    archive: Archive,
+    publication: str,
+    kind: EditionKind,
+    url: str,
+    *,
+    etag: str | None = None,
+    last_modified: str | None = None,
+    entries: Iterable[ListingEntry],
+) -> ListingChanges:
+    """Writes a complete reading of a listing, and says what is new in it, changed, and gone.
+
+    An entry that is missing is kept, marked as gone. The same reading again changes nothing but the time of it.
+    """
+    now = utc_now()
+    with archive.transaction() as connection:
+        publication_row = publication_id(archive, connection, publication)
+        (listing,) = connection.execute(PUT, (publication_row, kind, url, etag, last_modified, now)).fetchone()
+        stored: list[Row] = connection.execute(ENTRIES, (listing,)).fetchall()
+        named = {entry.locator: entry for entry in entries}
+        known = {row[_LOCATOR]: row[0] for row in stored}
+        ids = ids_for(named, known, connection.execute(LAST).fetchone()[0])
+        wanted: list[Row] = [
+            (ids[entry.locator], listing, entry.locator, entry.revision, entry.title, entry.published, entry.type, None)
+            for entry in named.values()
+        ]
+        wanted += [(*row[:_GONE_SINCE], row[_GONE_SINCE] or now) for row in stored if row[_LOCATOR] not in named]
+        made = changes(stored, wanted)
+        connection.executemany(INSERT, made.added)
+        connection.executemany(UPDATE, made.updates)
+    return ListingChanges(
+        new=tuple(row[_LOCATOR] for row in made.added),
+        changed=tuple(row[_LOCATOR] for _, row in made.replaced if row[_GONE_SINCE] is None),
+        gone=tuple(row[_LOCATOR] for _, row in made.replaced if row[_GONE_SINCE] is not None),
+    )
+
+
+def read_listing(archive: Archive, publication: str, kind: EditionKind, url: str) -> Listing | None:
+    """The last reading of the listing, without what is gone from it; None if it was never read."""
+    found = archive.query(FIND, (publication, kind, url))
+    if not found:
+        return None
+    ((listing, etag, last_modified, read_at),) = found
+    return Listing(
+        etag=etag,
+        last_modified=last_modified,
+        read_at=read_at,
+        entries=tuple(
+            ListingEntry(locator=locator, revision=revision, title=title, published=published, type=kind_of_post)
+            for _, _, locator, revision, title, published, kind_of_post, gone in archive.query(ENTRIES, (listing,))
+            if gone is None
+        ),
+    )

@@ -1,0 +1,154 @@
+"""Writes an issue: the aggregate that the archive is made of."""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Literal
+
+from crawler import __version__
+from crawler.archive.database import Archive
+from crawler.archive.issues.content_hash import content_hash
+from crawler.archive.issues.edition_rows import awaits_texts, issues_of, put_editions, settle, stored_editions
+from crawler.archive.issues.mentions import put_content
+from crawler.archive.issues.publications import publication_id
+from crawler.archive.problems import put_problems
+from crawler.archive.redaction.redactions import redacted, withhold
+from crawler.archive.rows import as_json
+from crawler.items import Issue
+
+__all__ = ["Outcome", "count_changes", "write_issue"]
+
+Outcome = Literal["new", "changed", "same"]
+
+STORED = "SELECT id, content_hash FROM issues WHERE publication_id = ? AND key = ?"
+LAST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'issues'"
+INSERT = """
+INSERT INTO issues (
+  publication_id, key, type, number, title, subtitle, published, published_raw, url, redirect_url, edition_id, authors,
+  words, content_hash, changed_in, added_in, id
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+UPDATE = """
+UPDATE issues SET
+  publication_id = ?, key = ?, type = ?, number = ?, title = ?, subtitle = ?, published = ?, published_raw = ?, url = ?,
+  redirect_url = ?, edition_id = ?, authors = ?, words = ?, content_hash = ?, changed_in = ?
+WHERE id = ?
+"""
+CHANGES = """
+SELECT
+  coalesce(sum(i.added_in = :run), 0),
+  coalesce(sum(i.changed_in = :run AND i.added_in <> :run), 0),
+  coalesce(sum(i.changed_in <> :run), 0)
+FROM issues i JOIN publications p ON p.id = i.publication_id
+WHERE p.key = :publication
+"""
+HOLDS_OTHERS = """
+SELECT EXISTS (
+  SELECT 1 FROM editions
+  WHERE issue_id = ?
+    AND NOT EXISTS (
+      SELECT 1 FROM json_each(?) n
+      WHERE json_extract(n.value, '$[0]') = editions.kind AND json_extract(n.value, '$[1]') = editions.locator
+    )
+)
+"""
+
+
+def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __version__) -> Outcome:
+    """Makes what the archive keeps of the issue this, in one transaction; says whether that changed anything.
+
+    An issue is its publication and its key. When its key is new but all editions of a stored issue are among its own,
+    it is that issue under a better key (its date has become known, say), and keeps its ids. Editions that were of
+    another issue become this one's; an issue that loses its last edition so is no more.
+
+    What was redacted is left out, and the texts of editions that have it. Without such a text an issue cannot be made
+    anew from all of its editions: it stays as it is when another edition of it changes.
+
+    'same' means that only what servers call their states of the editions (revision, etag, last_modified) and the
+    reader's version may have been written. Links, images and domains that the issue no longer has stay: they may be
+    cited.
+
+    Args:
+        issue: `read_from`, `summary_from` and every index are of the issue's own editions, sections and citations.
+        run_id: from `start_run`.
+        reader: version of the reader that read the editions; `stale_editions` finds those of another.
+
+    Raises:
+        ArchiveError: and nothing of the issue was written.
+    """
+    with archive.transaction() as connection:
+        told = redacted(connection)
+        issue, is_withheld = withhold(issue, told)
+        digest = content_hash(issue)
+        publication_row = publication_id(archive, connection, issue.publication)
+        editions = stored_editions(connection, publication_row, issue.editions)
+        stored = connection.execute(STORED, (publication_row, issue.key)).fetchone()
+        known: int | None
+        known, stored_digest = stored or (_former(connection, issue, issues_of(editions)), None)
+        if told and awaits_texts(connection, {*issues_of(editions).values(), known}, issue.editions):
+            return "same"
+        issue_row = known or int(connection.execute(LAST).fetchone()[0]) + 1
+        keeps = (lambda text: not is_withheld and not told.shows(text)) if told else None
+        placed = put_editions(
+            connection, publication_row, issue_row, issue.editions, stored=editions, reader=reader, keeps=keeps
+        )
+        if stored_digest == digest:
+            return "same"
+        values = (
+            publication_row,
+            issue.key,
+            issue.type,
+            issue.number,
+            issue.title,
+            issue.subtitle,
+            None if issue.published is None else issue.published.isoformat(),
+            issue.published_raw,
+            issue.url,
+            issue.redirect_url,
+            placed.ids[issue.read_from],
+            "; ".join(issue.authors) or None,
+            issue.words,
+            digest,
+            run_id,
+        )
+        if known is None:
+            connection.execute(INSERT, (*values, run_id, issue_row))
+        else:
+            connection.execute(UPDATE, (*values, issue_row))
+        settle(connection, placed, issue_row)
+        links = put_content(
+            connection,
+            issue_row,
+            sections=issue.sections,
+            citations=issue.citations,
+            pictures=issue.pictures,
+            editions=placed.ids,
+        )
+        put_problems(
+            connection,
+            publication_row,
+            issue_row,
+            problems=issue.problems,
+            editions={
+                placed.ids[edition.document.kind, edition.document.locator]: edition for edition in issue.editions
+            },
+            links=links,
+            run_id=run_id,
+        )
+    return "new" if known is None else "changed"
+
+
+def count_changes(archive: Archive, publication: str, run_id: int) -> tuple[int, int, int]:
+    """How many of the publication's issues the run added, changed, and left as they were."""
+    ((new, changed, same),) = archive.query(CHANGES, {"run": run_id, "publication": publication})
+    return new, changed, same
+
+
+def _former(connection: sqlite3.Connection, issue: Issue, holders: Mapping[tuple[str, str], int]) -> int | None:
+    """The stored issue that this one is under another key: all of its editions are this one's."""
+    names = as_json((edition.document.kind, edition.document.locator) for edition in issue.editions)
+    # Of several, the one that holds the edition that this one is read from.
+    candidates = sorted(set(holders.values()), key=lambda number: (number != holders.get(issue.read_from), number))
+    for number in candidates:
+        if not connection.execute(HOLDS_OTHERS, (number, names)).fetchone()[0]:
+            return number
+    return None

@@ -1,0 +1,215 @@
+"""What the linked pages are: the rows of `sources`, `source_texts`, `authors` and `link_authors`, and their indexes."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Literal
+
+from crawler.archive.database import Archive
+from crawler.archive.ledger.image_visits import flag_shared
+from crawler.archive.links import put_images
+from crawler.archive.redaction.redactions import Redacted, is_mark, mark, redacted
+from crawler.archive.rows import Row, as_json
+from crawler.items import Link
+from crawler.text.dates import utc_now
+from crawler.urls import IMAGE_FOLDS, domain, fold, is_web, normalise
+from crawler.visits.observations import PageSource
+
+__all__ = ["SourceOutcome", "withdraw_source", "write_source"]
+
+SourceOutcome = Literal["new", "changed", "same", "other_page"]
+
+STORED = """
+SELECT
+  link_id, title, description, site_name, published, published_raw, published_rule, published_guess, modified, language,
+  image_id, canonical_url, kind, words, paywalled, origins, repairs, page_count, details, visit_id, reader
+FROM sources WHERE link_id = ?
+"""
+PUT = """
+INSERT INTO sources (
+  link_id, title, description, site_name, published, published_raw, published_rule, published_guess, modified, language,
+  image_id, canonical_url, kind, words, paywalled, origins, repairs, page_count, details, visit_id, reader, read_at
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (link_id) DO UPDATE SET
+  title = excluded.title, description = excluded.description, site_name = excluded.site_name,
+  published = excluded.published, published_raw = excluded.published_raw, published_rule = excluded.published_rule,
+  published_guess = excluded.published_guess, modified = excluded.modified, language = excluded.language,
+  image_id = excluded.image_id, canonical_url = excluded.canonical_url, kind = excluded.kind, words = excluded.words,
+  paywalled = excluded.paywalled, origins = excluded.origins, repairs = excluded.repairs,
+  page_count = excluded.page_count, details = excluded.details, visit_id = excluded.visit_id,
+  reader = excluded.reader, read_at = excluded.read_at
+"""
+LINK = "SELECT url FROM links WHERE id = ?"
+READ_BY = "UPDATE sources SET visit_id = ?, reader = ? WHERE link_id = ?"
+INDEXED = slice(0, 4)
+"""Where id, title, description and site name stand in a row: what the full-text index has, in its order."""
+CONTENT = slice(0, 19)
+"""All but which visit and which reader saw it."""
+IMAGE = 10
+"""Where the id of the lead image stands."""
+
+# An external-content index has to be told the values that it is to forget.
+# https://www.sqlite.org/fts5.html#external_content_tables
+INDEX = "INSERT INTO sources_fts (rowid, title, description, site_name) VALUES (?, ?, ?, ?)"
+FORGET = """
+INSERT INTO sources_fts (sources_fts, rowid, title, description, site_name) VALUES ('delete', ?, ?, ?, ?)
+"""
+TEXT = "SELECT text FROM source_texts WHERE link_id = ?"
+PUT_TEXT = """
+INSERT INTO source_texts (link_id, text) VALUES (?, ?) ON CONFLICT (link_id) DO UPDATE SET text = excluded.text
+"""
+SEEN_BY = "SELECT link_id, title, description, site_name FROM sources WHERE link_id = ? AND visit_id = ?"
+DELETE = "DELETE FROM sources WHERE link_id = ?"
+DELETE_TEXT = "DELETE FROM source_texts WHERE link_id = ?"
+INDEX_TEXT = "INSERT INTO source_texts_fts (rowid, text) VALUES (?, ?)"
+FORGET_TEXT = "INSERT INTO source_texts_fts (source_texts_fts, rowid, text) VALUES ('delete', ?, ?)"
+
+AUTHORS = """
+SELECT a.name FROM link_authors l JOIN authors a ON a.id = l.author_id WHERE l.link_id = ? ORDER BY l.position
+"""
+PUT_AUTHOR = "INSERT INTO authors (name) VALUES (?) ON CONFLICT (name) DO NOTHING"
+AUTHOR_IDS = "SELECT name, id FROM authors WHERE name IN (SELECT value FROM json_each(?))"
+DELETE_LINK_AUTHORS = "DELETE FROM link_authors WHERE link_id = ?"
+PUT_LINK_AUTHOR = "INSERT INTO link_authors (link_id, position, author_id) VALUES (?, ?, ?)"
+
+
+def write_source(
+    archive: Archive, link_id: int, source: PageSource, *, reader: str, visit_id: int | None = None
+) -> SourceOutcome:
+    """Makes what the archive knows of the page behind the link this, in one transaction; says what that changed.
+
+    'same' means that only which visit saw it and which reader read it may have been written. 'other_page' means that
+    nothing was: a bot wall or a page that says 'not found' tells nothing of the one that was linked, and what is known
+    of that stays; nor of a link that was redacted. Authors stay when their last link goes: they may be cited.
+
+    Args:
+        reader: version of the reader. visit_id: the visit that saw the page.
+
+    Raises:
+        ArchiveError: and nothing of the source was written.
+    """
+    if source.bot_wall or source.says_not_found:
+        return "other_page"
+    with archive.transaction() as connection:
+        told = redacted(connection)
+        if told:
+            (url,) = connection.execute(LINK, (link_id,)).fetchone()
+            if is_mark(url):
+                return "other_page"
+        stored: Row | None = connection.execute(STORED, (link_id,)).fetchone()
+        row = _row(connection, link_id, source, reader=reader, visit_id=visit_id, told=told)
+        changed = stored is None or stored[CONTENT] != row[CONTENT]
+        if changed:
+            connection.execute(PUT, (*row, utc_now()))
+            if (image_id := row[IMAGE]) is not None and (stored is None or stored[IMAGE] != image_id):
+                flag_shared(connection, image_id)
+            if stored is None or stored[INDEXED] != row[INDEXED]:
+                if stored is not None:
+                    connection.execute(FORGET, stored[INDEXED])
+                connection.execute(INDEX, row[INDEXED])
+        elif stored != row:
+            connection.execute(READ_BY, (visit_id, reader, link_id))
+        is_withheld = bool(told) and told.text(url) is not None
+        changed |= _put_text(connection, link_id, "" if is_withheld else source.text)
+        changed |= _put_authors(connection, link_id, source.authors)
+    if stored is None:
+        return "new"
+    return "changed" if changed else "same"
+
+
+def withdraw_source(archive: Archive, link_id: int, visit_id: int) -> bool:
+    """Takes back what a visit was thought to have seen of the page, in one transaction; False when it gave nothing.
+
+    Raises ArchiveError, and nothing was taken back.
+    """
+    with archive.transaction() as connection:
+        indexed = connection.execute(SEEN_BY, (link_id, visit_id)).fetchone()
+        if indexed is None:
+            return False
+        _put_text(connection, link_id, "")
+        _put_authors(connection, link_id, ())
+        connection.execute(FORGET, indexed)
+        connection.execute(DELETE, (link_id,))
+    return True
+
+
+def _row(
+    connection: sqlite3.Connection,
+    link_id: int,
+    source: PageSource,
+    *,
+    reader: str,
+    visit_id: int | None,
+    told: Redacted,
+) -> Row:
+    origins = dict(sorted(source.origins.items()))
+    return (
+        link_id,
+        _text(source.title),
+        _text(source.description),
+        _text(source.site_name),
+        source.published,
+        _text(source.published_raw),
+        origins.get("published") or origins.get("published_guess"),
+        source.published_guess,
+        source.modified,
+        _text(source.language),
+        _image_id(connection, source.image, told),
+        None if source.canonical_url is None or told.link(source.canonical_url) else _text(source.canonical_url),
+        source.kind,
+        source.word_count,
+        None if source.paywalled is None else int(source.paywalled),
+        json.dumps(origins),
+        as_json(source.repairs),
+        source.page_count,
+        json.dumps(dict(sorted(source.details.items())), ensure_ascii=False),
+        visit_id,
+        reader,
+    )
+
+
+def _image_id(connection: sqlite3.Connection, url: str | None, told: Redacted) -> int | None:
+    if url is None or not is_web(url):
+        return None
+    address = normalise(url).url
+    wrapped = fold(address)
+    if wrapped and wrapped.rule in IMAGE_FOLDS:
+        address = wrapped.url
+    if told.image(address) is not None:
+        address = mark(address)
+    return put_images(connection, [Link(url=address, work=address, domain=domain(address))])[address]
+
+
+def _put_text(connection: sqlite3.Connection, link_id: int, text: str) -> bool:
+    stored = connection.execute(TEXT, (link_id,)).fetchone()
+    before, after = (stored[0] if stored else None), _text(text)
+    if before == after:
+        return False
+    if before is not None:
+        connection.execute(FORGET_TEXT, (link_id, before))
+    if after is None:
+        connection.execute(DELETE_TEXT, (link_id,))
+    else:
+        connection.execute(PUT_TEXT, (link_id, after))
+        connection.execute(INDEX_TEXT, (link_id, after))
+    return True
+
+
+def _put_authors(connection: sqlite3.Connection, link_id: int, authors: Sequence[str]) -> bool:
+    names = list(dict.fromkeys(name for author in authors if (name := _text(author))))
+    if names == [name for (name,) in connection.execute(AUTHORS, (link_id,))]:
+        return False
+    connection.executemany(PUT_AUTHOR, [(name,) for name in names])
+    ids: dict[str, int] = dict(connection.execute(AUTHOR_IDS, (as_json(names),)).fetchall())
+    connection.execute(DELETE_LINK_AUTHORS, (link_id,))
+    connection.executemany(
+        PUT_LINK_AUTHOR, [(link_id, position, ids[name]) for position, name in enumerate(names, start=1)]
+    )
+    return True
+
+
+def _text(value: str | None) -> str | None:
+    """The text as the database can hold it; None for one that says nothing."""
+    if value is None or not (text := value.strip()):
+        return None
+    return text.replace("\x00", "�").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -1,0 +1,1 @@
+"""Migrations of archives of earlier schemas."""

@@ -1,0 +1,1 @@
+"""Captures: the bytes of responses, kept in WARC files."""

@@ -1,0 +1,1 @@
+"""Scrapy's side: middlewares, pipelines, extensions and what the spiders share."""

@@ -1,0 +1,201 @@
+"""What a run may be expected to leave: no fewer issues, editions and mentions, and not far more problems an issue.
+
+An expectation that is not met is a row of `problems`. It makes this run fail, and each later one that is asked for the
+issue, until what it is about has recovered or a person has accepted it.
+"""
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from crawler.archive.database import Archive
+from crawler.archive.issues.editions import KnownIssue, find_issues
+from crawler.archive.problems import StoredProblem, count_found, count_open, list_problems, write_problems
+from crawler.archive.totals import count_totals, editions_listed
+from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.digests.publications import Publication
+from crawler.items import Problem
+
+logger = logging.getLogger(__name__)
+
+KEPT = {"issue_shrank": 0.5, "listing_shrank": 0.9, "issues_lost": 1.0}
+"""Kind of problem -> the part of what there was that has to be left."""
+
+RISE = 3
+MOST_OF_FEW = 20
+"""So many times the problems an issue had are too many, unless they are few in all."""
+
+REMEDY = {
+    "problems_rose": "Look at `scrapy problems` and at a new issue's page: if they are right, accept this one.",
+    "issue_shrank": "Compare it with its page: if it is right, accept the problem; if not, the reader misses links.",
+    "listing_shrank": "Look at the listing: if the editions are gone for good, accept the problem.",
+    "issues_lost": "Look at `scrapy problems` for issues that became one; accept the problem if they are one.",
+    "no_mentions": "Look at its page: if it has no links, accept the problem; if it has, the reader misses them.",
+}
+"""Kind of problem -> what to do about it."""
+
+_FALL = re.compile(r"(\d+) -> (\d+)")
+
+
+class Wanted(Protocol):
+    """Which issues a run is asked for: `crawler.crawling.arguments.Selection`."""
+
+    def takes(self, number: int | None, published: date | None) -> bool:
+        """Whether an issue is one of them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """What there is of a publication. issues: in the whole archive. problems: open ones. listed: kind of edition -> how
+    many are listed."""
+
+    issues: int
+    problems: int = 0
+    listed: Mapping[str, int]
+
+
+class Expectations:
+    """Compares what a run found with what it leaves."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.before: State | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Notes what there is."""
+        ledger, key = self.crawler.get_extension(RunLedger), publication_key(spider)
+        if ledger is not None and ledger.archive is not None and ledger.run_id is not None and key is not None:
+            self.before = state_of(ledger.archive, key)
+
+    def spider_closed(self, spider: Spider) -> None:
+        """Writes what is not as expected, and reports what nobody has accepted; not in a dry run."""
+        ledger, key = self.crawler.get_extension(RunLedger), publication_key(spider)
+        if ledger is None or ledger.archive is None or ledger.run_id is None or key is None or self.before is None:
+            return
+        archive = ledger.archive
+        after = state_of(archive, key)
+        found = [*shrunk(self.crawler.stats.get_value("issues/shrunk", [])), *fallen(self.before, after)]
+        made = sum(self.crawler.stats.get_value(f"issues/{how}", 0) for how in ("new", "changed"))
+        seen = count_found(archive, key, ledger.run_id, without=REMEDY)
+        standing = open_problems(archive, key, KEPT)
+        recovered = [p.about for p in standing if not is_fallen(archive, key, p, after)]
+        # One that was written several times in the run may have got back what it lost.
+        found = [p for p in found if is_fallen(archive, key, p, after)]
+        found += risen(self.before, seen, made)
+        write_problems(archive, key, found, ledger.run_id, checked=recovered)
+        wanted: Wanted | None = getattr(spider, "selection", None)
+        for problem in open_problems(archive, key, REMEDY):
+            if wanted is None or concerns(archive, key, problem, wanted):
+                self.crawler.stats.inc_value("expectations/unmet")
+                logger.error("%s", complaint(problem))
+
+
+def publication_key(spider: Spider) -> str | None:
+    """The key of the publication that a spider reads; None for one that reads none."""
+    publication = getattr(spider, "publication", None)
+    return publication.key if isinstance(publication, Publication) else None
+
+
+def state_of(archive: Archive, publication: str) -> State:
+    """What there is now. Raises ArchiveError."""
+    problems = count_open(archive, publication)
+    return State(issues=count_totals(archive).issues, problems=problems, listed=editions_listed(archive, publication))
+
+
+def shrunk(changes: Iterable[str]) -> list[Problem]:
+    """The problems of issues that lost most of their mentions, each given as 'key: 40 -> 3'.
+
+    >>> shrunk(["297-2024-11-25: 40 -> 3"])
+    [Problem(kind='issue_shrank', evidence='40 -> 3 mentions', about='297-2024-11-25')]
+    """
+    parts = (change.rpartition(": ") for change in changes)
+    return [Problem(kind="issue_shrank", about=key, evidence=f"{fall} mentions") for key, _, fall in parts]
+
+
+def fallen(before: State, after: State) -> list[Problem]:
+    """The problems of the whole: fewer issues than there were, or a listing that has lost much.
+
+    >>> fallen(State(issues=3, listed={"page": 20}), State(issues=3, listed={"page": 4}))
+    [Problem(kind='listing_shrank', evidence='20 -> 4 editions', about='listing of kind page')]
+    """
+    problems = []
+    if after.issues < before.issues:
+        evidence = f"{before.issues} -> {after.issues} issues"
+        problems.append(Problem(kind="issues_lost", about="issues of the archive", evidence=evidence))
+    for kind, then in sorted(before.listed.items()):
+        now = after.listed.get(kind, 0)
+        # One that is withdrawn is news, and no sign of a broken listing, however few there are.
+        if now < KEPT["listing_shrank"] * then and then - now > 1:
+            evidence = f"{then} -> {now} editions"
+            problems.append(Problem(kind="listing_shrank", about=f"listing of kind {kind}", evidence=evidence))
+    return problems
+
+
+def risen(before: State, found: int, made: int) -> list[Problem]:
+    """The problem of a run that found far more problems than there were. made: issues that it wrote; when they are most
+    of the archive, what there was before is no measure.
+
+    >>> risen(State(issues=300, problems=600, listed={}), found=90, made=4)
+    [Problem(kind='problems_rose', evidence='90 in 4 issues; there were 600 in 300', about='problems of the run')]
+    >>> risen(State(issues=300, problems=600, listed={}), found=9, made=1)
+    []
+    """
+    if not 0 < 2 * made <= before.issues or found <= MOST_OF_FEW:
+        return []
+    if found / made <= RISE * max(1.0, before.problems / before.issues):
+        return []
+    evidence = f"{found} in {made} issues; there were {before.problems} in {before.issues}"
+    return [Problem(kind="problems_rose", about="problems of the run", evidence=evidence)]
+
+
+def open_problems(archive: Archive, publication: str, kinds: Iterable[str]) -> list[StoredProblem]:
+    """The publication's problems of these kinds that nobody has accepted."""
+    return [p for kind in kinds for p in list_problems(archive, kind=kind) if p.publication == publication]
+
+
+def is_fallen(archive: Archive, publication: str, problem: Problem | StoredProblem, after: State) -> bool:
+    """Whether there is now less of what a problem of a kind of KEPT is about than the part that has to be left."""
+    about = problem.about or ""
+    if problem.kind == "issue_shrank":
+        issue = find_issue(archive, publication, about)
+        now = issue.mentions if issue is not None else 0
+    elif problem.kind == "listing_shrank":
+        now = after.listed.get(about.rpartition(" ")[2], 0)
+    else:
+        now = after.issues
+    fall = _FALL.match(problem.evidence)
+    return fall is not None and now < KEPT[problem.kind] * int(fall[1])
+
+
+def find_issue(archive: Archive, publication: str, key: str) -> KnownIssue | None:
+    """The issue of this key, or None."""
+    issues = find_issues(archive, publication, key=key)
+    return issues[0] if issues else None
+
+
+def concerns(archive: Archive, publication: str, problem: StoredProblem, wanted: Wanted) -> bool:
+    """Whether a problem is about what the run was asked for. What is of no single issue always is."""
+    issue = find_issue(archive, publication, problem.issue or problem.about)
+    return issue is None or wanted.takes(issue.number, issue.published)
+
+
+def complaint(problem: StoredProblem) -> str:
+    """What is not as expected, and what to do about it."""
+    about = problem.issue or problem.about
+    return (
+        f"{problem.kind}: {about}: {problem.evidence}. {REMEDY[problem.kind]} "
+        f"(scrapy problems --accept {problem.id} --why REASON)"
+    )

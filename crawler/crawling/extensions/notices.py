@@ -1,0 +1,196 @@
+"""Notices of how a run ended: a command that gets the summary as JSON, and a webhook to which it is posted."""
+
+import json
+import logging
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from tempfile import TemporaryFile
+from threading import Thread
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.settings import BaseSettings
+
+from crawler import __version__
+from crawler.crawling.extensions.summary import RunSummary, Summary, as_json
+from crawler.exceptions import ArgumentError
+
+__all__ = ["Notices", "Receivers", "is_wanted", "receivers", "send"]
+
+logger = logging.getLogger(__name__)
+
+OCCASIONS = ("failure", "change", "always")
+"""Values of NOTIFY_ON."""
+
+LONGEST_COMPLAINT = 500
+"""Characters of what a command says on its standard error that are logged."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receivers:
+    """Who is told. command: its words; () for none. webhook: address; None for none. on: one of OCCASIONS. seconds:
+    that each may take."""
+
+    command: tuple[str, ...] = ()
+    webhook: str | None = None
+    on: str = "failure"
+    seconds: float = 30.0
+
+
+class Notices:
+    """Sends them when the engine has stopped. One that cannot be sent is a failure of the run and changes no data."""
+
+    def __init__(self, crawler: Crawler, told: Receivers) -> None:
+        self.crawler = crawler
+        self.told = told
+        self.sent = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises ArgumentError when a setting is wrong, before any request is made; NotConfigured without receivers."""
+        told = receivers(crawler.settings)
+        if not told.command and told.webhook is None:
+            raise NotConfigured
+        extension = cls(crawler, told)
+        crawler.signals.connect(extension.finish, signals.engine_stopped)
+        return extension
+
+    def finish(self) -> None:
+        """Sends them, once. Nothing else is under way any more, so that waiting holds up nobody."""
+        summary = self.crawler.get_extension(RunSummary)
+        if self.sent or summary is None:
+            return
+        self.sent = True
+        for failure in send(self.told, summary.collect()):
+            logger.error("A notice could not be sent: %s", failure)
+            self.crawler.stats.inc_value("failures/notice")
+
+
+def receivers(settings: BaseSettings) -> Receivers:
+    """Who is told, by the settings NOTIFY_COMMAND, NOTIFY_WEBHOOK, NOTIFY_ON, NOTIFY_TIMEOUT. Raises ArgumentError."""
+    on = settings.get("NOTIFY_ON") or "failure"
+    if on not in OCCASIONS:
+        raise ArgumentError(f"-s NOTIFY_ON={on}: say one of {', '.join(OCCASIONS)}.")
+    try:
+        seconds = settings.getfloat("NOTIFY_TIMEOUT", 30.0)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 3600:
+        raise ArgumentError(f"-s NOTIFY_TIMEOUT={settings['NOTIFY_TIMEOUT']}: give seconds, at most an hour.")
+    return Receivers(
+        command=_command(settings.get("NOTIFY_COMMAND") or ""),
+        webhook=_webhook(settings.get("NOTIFY_WEBHOOK") or None),
+        on=on,
+        seconds=seconds,
+    )
+
+
+def is_wanted(on: str, summary: Summary) -> bool:
+    """Whether a run that ended so is an occasion for a notice.
+
+    >>> when = "2024-01-01T00:00:00Z"
+    >>> killed = Summary(command="crawl a", archive="", outcome="interrupted", started=when, finished=when)
+    >>> same = Summary(command="crawl a", archive="", outcome="finished", started=when, finished=when)
+    >>> [(is_wanted(on, killed), is_wanted(on, same)) for on in OCCASIONS]
+    [(True, False), (True, False), (True, True)]
+    """
+    if on == "always" or summary.outcome != "finished":
+        return True
+    return on == "change" and not summary.nothing_new
+
+
+def send(told: Receivers, summary: Summary) -> list[str]:
+    """Tells those who want to know; returns what went wrong, in words without secrets. Never raises, and takes no more
+    than the time that is allowed for each."""
+    if not is_wanted(told.on, summary):
+        return []
+    message = json.dumps(as_json(summary), ensure_ascii=False).encode("utf-8", "replace")
+    failures = [_run(told.command, message, told.seconds) if told.command else None]
+    failures.append(_post(told.webhook, message, told.seconds) if told.webhook else None)
+    return [failure for failure in failures if failure is not None]
+
+
+def _command(line: str) -> tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(line))
+    except ValueError as error:
+        raise ArgumentError(f"NOTIFY_COMMAND is no command line: {error}.") from None
+    if words and shutil.which(words[0]) is None:
+        raise ArgumentError(f"NOTIFY_COMMAND: there is no program {words[0]}. Give its path.")
+    return words
+
+
+def _webhook(url: str | None) -> str | None:
+    if url is None:
+        return None
+    try:
+        parts = urlsplit(url)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_web = False
+    if not is_web or not url.isascii() or not url.isprintable() or " " in url:
+        raise ArgumentError("NOTIFY_WEBHOOK is no address of the web. Give one such as https://hooks.example/…")
+    return url
+
+
+def _run(words: tuple[str, ...], message: bytes, seconds: float) -> str | None:
+    """Runs the command without a shell, with the message on its standard input."""
+    with TemporaryFile() as complaints:  # a pipe could be held open by what the command leaves behind
+        try:
+            process = subprocess.Popen(  # noqa: S603 - no shell, and no word of it comes from the web
+                words,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=complaints,
+                start_new_session=True,
+            )
+        except OSError as error:
+            return f"{words[0]} cannot be run: {error.strerror}."
+        try:
+            process.communicate(message, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return f"{words[0]} took more than {seconds:g} s and was stopped."
+        if process.returncode == 0:
+            return None
+        complaints.seek(0)
+        said = complaints.read(4 * LONGEST_COMPLAINT).decode("utf-8", "replace").strip()[:LONGEST_COMPLAINT]
+        return f"{words[0]} ended with status {process.returncode}{f': {said}' if said else ''}."
+
+
+def _post(url: str, message: bytes, seconds: float) -> str | None:
+    """Posts the message, in a thread: a server that answers a byte at a time keeps within a socket's timeout."""
+    parts = urlsplit(url)
+    answer = ["did not answer"]
+
+    def post() -> None:
+        make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        connection = make(str(parts.hostname), parts.port, timeout=seconds)
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"Backnumber/{__version__}"}
+        try:
+            connection.request("POST", target, message, headers)
+            status = connection.getresponse().status
+            # A redirect is not followed: the message is for the one whom the setting names.
+            answer[0] = "" if 200 <= status < 300 else f"answered {status}"
+        except (OSError, HTTPException) as error:
+            answer[0] = f"cannot be reached: {getattr(error, 'strerror', None) or type(error).__name__}"
+        finally:
+            connection.close()
+
+    posting = Thread(target=post, daemon=True)
+    posting.start()
+    posting.join(seconds)
+    # The path may be a secret; the host is none.
+    return f"the webhook at {parts.hostname} {answer[0]}." if answer[0] else None

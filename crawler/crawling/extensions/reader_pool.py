@@ -1,0 +1,153 @@
+"""Reads linked pages in processes of their own: reading a page takes ten times as long as fetching it, and a hostile
+one may take memory and time without end.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from types import FrameType
+from typing import Self, TypeVar
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from crawler.exceptions import ArgumentError
+from crawler.linked_pages.pictures import Picture, read_picture, unread_picture
+from crawler.linked_pages.source import Source, read_source
+
+__all__ = ["Readers"]
+
+Result = TypeVar("Result")
+
+LONGEST = 30.0
+"""Seconds in which a page is read, or not at all; the slowest real ones take one."""
+
+NICENESS = 5
+"""Of a reading process: where processors are few, whoever answers the network and the disk goes first."""
+
+MOST_MEMORY = 4_000_000_000
+"""Bytes of address space of a reading process."""
+
+
+class Readers:
+    """Setting: READERS, the number of processes; none, pages are fetched and not read."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self._pool: ProcessPoolExecutor | None = None
+        self._alone = asyncio.Lock()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises ArgumentError for what is no number, NotConfigured, which turns it off, for 0."""
+        readers = cls(number_of(crawler.settings["READERS"]))
+        crawler.signals.connect(readers.engine_stopped, signals.engine_stopped)
+        return readers
+
+    async def read(self, body: bytes, url: str, content_type: str | None) -> Source:
+        """What `read_source` says; never raises. A page that ends the process that reads it is told by its repairs."""
+        lost = Source(repairs=("unread: the reader did not survive it",))
+        return await self._run(_read, body, url, content_type, lost=lost)
+
+    async def read_picture(self, body: bytes) -> Picture | None:
+        """What `read_picture` says; never raises. One that ends the process that reads it is told by its flaw."""
+        return await self._run(_read_picture, body, lost=unread_picture(body, "the reader did not survive it"))
+
+    async def _run(self, read: Callable[..., Result], *arguments: object, lost: Result) -> Result:
+        """When a process does not survive, all that was being read is read again, each in a process for itself."""
+        loop = asyncio.get_running_loop()
+        if self._pool is None:
+            self._pool = _pool(self.number)
+        pool = self._pool
+        try:
+            return await loop.run_in_executor(pool, read, *arguments)
+        except BrokenProcessPool:
+            if self._pool is pool:
+                self._pool = None
+                pool.shutdown(wait=False)
+        async with self._alone:
+            with _pool(1) as single:
+                try:
+                    return await loop.run_in_executor(single, read, *arguments)
+                except BrokenProcessPool:
+                    return lost
+
+    def engine_stopped(self) -> None:
+        """Ends the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+
+def number_of(value: object) -> int:
+    """What the setting READERS says; as many as there are processors when it says nothing.
+
+    >>> number_of("3")
+    3
+    """
+    if value is None:
+        return os.cpu_count() or 1
+    if not str(value).isdecimal():
+        raise ArgumentError(f"-s READERS={value}: give a number of processes; 0 reads no page.")
+    if (number := int(str(value))) == 0:
+        raise NotConfigured
+    return number
+
+
+def _pool(number: int) -> ProcessPoolExecutor:
+    # Forking from this process would copy its threads' locks in whatever state they are.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["crawler.linked_pages.source", "crawler.linked_pages.pictures"])
+    return ProcessPoolExecutor(number, mp_context=context, initializer=_prepare)
+
+
+def _prepare() -> None:
+    """Makes a process that reads: it outlives neither its parent nor a page without end, and leaves signals to it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, _out_of_time)
+    os.nice(NICENESS)
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    bound = MOST_MEMORY if most == resource.RLIM_INFINITY else min(MOST_MEMORY, most)
+    resource.setrlimit(resource.RLIMIT_AS, (bound, most))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """One that was killed cannot tell those who read for it."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _out_of_time(number: int, frame: FrameType | None) -> None:
+    raise TimeoutError
+
+
+def _read_picture(body: bytes) -> Picture | None:
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    try:
+        return read_picture(body)
+    except TimeoutError:
+        return unread_picture(body, "it takes too long to unpack")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _read(body: bytes, url: str, content_type: str | None) -> Source:
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    try:
+        source = read_source(body, url, content_type)
+    except TimeoutError:
+        return Source(repairs=("unread: TimeoutError",))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    # A read-only view of a dictionary does not go through a pipe
+    return replace(source, origins=dict(source.origins), details=dict(source.details))

@@ -1,0 +1,132 @@
+"""The run ledger: opens the archive for a run, holds its lock, and records how the run ended."""
+
+import logging
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from crawler.archive.database import Archive, open_archive
+from crawler.archive.issues.categories import write_categories
+from crawler.archive.issues.publications import write_publication
+from crawler.archive.lock import run_lock
+from crawler.archive.runs import finish_run, start_run
+from crawler.crawling.run_record import settings_on_record, versions_on_record
+from crawler.crawling.run_status import run_outcome
+from crawler.digests.categories import CATEGORIES
+from crawler.digests.publications import Publication
+from crawler.exceptions import ArchiveError
+
+logger = logging.getLogger(__name__)
+
+
+class RunLedger:
+    """A run's hold on the archive. Others reach it with `crawler.get_extension(RunLedger)`, once the spider is open.
+
+    archive: None only in a dry run for which there is no archive yet. run_id: None in a dry run, which writes nothing.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.path = Path(crawler.settings["ARCHIVE"])
+        self.archive: Archive | None = None
+        self.run_id: int | None = None
+        self._held = ExitStack()
+        self._reader: Archive | None = None
+        self._reason = "failed"
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Opens the archive at once, so that what is wrong with it is said before any request is made."""
+        ledger = cls(crawler)
+        ledger.open()
+        crawler.signals.connect(ledger.spider_closed, signals.spider_closed)
+        crawler.signals.connect(ledger.engine_stopped, signals.engine_stopped)
+        return ledger
+
+    def open(self) -> None:
+        """Takes the lock and opens the archive. Raises ArchiveError."""
+        spider = self.crawler.spider
+        if getattr(spider, "dry_run", False):
+            self.archive = open_archive(self.path, read_only=True) if self.path.exists() else None
+            if self.archive is not None:
+                self._held.enter_context(self.archive)
+            return
+        name = spider.name if spider is not None else self.crawler.spidercls.name
+        command = f"crawl {name}"
+        with ExitStack() as held:
+            held.enter_context(run_lock(self.path, command))
+            self.archive = held.enter_context(open_archive(self.path))
+            publication = getattr(spider, "publication", None)
+            if isinstance(publication, Publication):
+                write_publication(
+                    self.archive,
+                    publication.key,
+                    name=publication.name,
+                    url=publication.url,
+                    former_names=publication.former_names,
+                )
+            write_categories(self.archive, CATEGORIES)
+            self.run_id = start_run(
+                self.archive,
+                command,
+                getattr(spider, "arguments", {}),
+                settings=settings_on_record(self.crawler.settings),
+                versions=versions_on_record(),
+            )
+            self._held = held.pop_all()
+
+    def writing(self) -> tuple[Archive, int]:
+        """The archive and the run, for those who write. Raises RuntimeError in a dry run."""
+        if self.archive is None or self.run_id is None:
+            raise RuntimeError("a dry run writes nothing")
+        return self.archive, self.run_id
+
+    def reading(self) -> Archive:
+        """The archive as it was last committed, on a connection of its own: whoever writes keeps no reader waiting.
+
+        Raises RuntimeError where there is no archive.
+        """
+        if self.archive is None:
+            raise RuntimeError("there is no archive to read")
+        if self._reader is None:
+            self._reader = self._held.enter_context(open_archive(self.path, read_only=True))
+        return self._reader
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Notes how the spider ended; others still read the archive."""
+        del spider
+        self._reason = reason
+        if self.archive is not None:
+            self.archive.release()
+
+    def engine_stopped(self) -> None:
+        """Records the end of the run and lets go of the archive."""
+        if self.archive is not None and self.run_id is not None:
+            stats = self.crawler.stats.get_stats()
+            outcome, reasons = run_outcome({"finish_reason": self._reason, **stats})
+            try:
+                finish_run(self.archive, self.run_id, outcome, reason="; ".join(reasons) or None, counts=_counts(stats))
+            except ArchiveError as error:  # what is full or damaged cannot record it
+                logger.error("the end of the run is not on record: %s", error)
+                self.crawler.stats.inc_value("failures/ledger")
+        self._held.close()
+        self.archive = self.run_id = self._reader = None
+
+
+def _counts(stats: Mapping[str, Any]) -> dict[str, int]:
+    kept = (
+        "issues/",
+        "editions/",
+        "failures/",
+        "expectations/",
+        "visits/",
+        "images/",
+        "captures/",
+        "downloader/request_count",
+        "downloader/response_bytes",
+    )
+    return {name: value for name, value in stats.items() if isinstance(value, int) and name.startswith(kept)}

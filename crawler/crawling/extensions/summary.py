@@ -1,0 +1,322 @@
+"""The summary of a run: a table for people on standard output, and JSON for programs where SUMMARY_JSON says."""
+
+import json
+import logging
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from time import monotonic
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+
+from crawler.archive.database import open_archive
+from crawler.archive.problems import ProblemCount, count_problems
+from crawler.archive.runs import RunOutcome
+from crawler.archive.totals import Totals, count_totals
+from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.run_status import run_outcome
+from crawler.exceptions import ArchiveError, ArgumentError
+from crawler.text.dates import utc_now
+
+logger = logging.getLogger(__name__)
+
+TOP_PROBLEMS = 5
+"""Kinds of problems that the table names; the JSON has all."""
+
+_COUNTED = ("issues/", "editions/", "visits/", "images/", "captures/", "failures/", "expectations/", "plan/")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """What a run did. started, finished: UTC, YYYY-MM-DDTHH:MM:SSZ. elapsed: seconds. reasons: why it did not finish.
+    counts: stat -> number. before, after: what the archive holds; None when there is no archive."""
+
+    command: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    archive: str
+    run: int | None = None
+    dry_run: bool = False
+    outcome: RunOutcome
+    reasons: tuple[str, ...] = ()
+    started: str
+    finished: str
+    elapsed: float = 0.0
+    requests: int = 0
+    response_bytes: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    before: Totals | None = None
+    after: Totals | None = None
+    problems: tuple[ProblemCount, ...] = ()
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether a run that finished left the archive as it was, or a dry run found nothing to read."""
+        if self.outcome != "finished":
+            return False
+        if self.dry_run:
+            return not self.counts.get("plan/fetch")
+        return self.before == self.after and not any(
+            self.counts.get(count) for count in ("issues/new", "issues/changed", "visits/done", "images/done")
+        )
+
+
+class RunSummary:
+    """Collects what a run did, and says it at the end of it, whichever way it ended."""
+
+    def __init__(self, crawler: Crawler, path: Path | None) -> None:
+        self.crawler = crawler
+        self.path = path
+        self.before: Totals | None = None
+        self.run: int | None = None
+        self.said = False
+        self._started = utc_now()
+        self._begun = monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises ArgumentError when SUMMARY_JSON cannot be written, before any request is made."""
+        path = crawler.settings.get("SUMMARY_JSON")
+        extension = cls(crawler, checked_path(path) if path else None)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
+        crawler.signals.connect(extension.finish, signals.engine_stopped)
+        return extension
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Notes what the archive holds before the run."""
+        del spider
+        ledger = self.crawler.get_extension(RunLedger)
+        if ledger is not None:
+            self.run = ledger.run_id
+            self.before = count_totals(ledger.archive) if ledger.archive is not None else None
+
+    def finish(self) -> None:
+        """Prints and writes the summary, once. What cannot be written is a failure of the run."""
+        if self.said:
+            return
+        self.said = True
+        if self.path is not None:
+            try:
+                write_json(self.path, as_json(self.collect()))
+            except OSError as error:
+                logger.error("-s SUMMARY_JSON=%s: it cannot be written: %s", self.path, error.strerror or error)
+                self.crawler.stats.inc_value("failures/summary")
+        with suppress(BrokenPipeError):  # whoever reads it has seen enough
+            print(render(self.collect()), flush=True)
+
+    def collect(self) -> Summary:
+        """What the run has done until now."""
+        spider, stats = self.crawler.spider, self.crawler.stats.get_stats()
+        outcome, reasons = run_outcome(stats)
+        path = Path(self.crawler.settings["ARCHIVE"])
+        after: Totals | None = None
+        problems: tuple[ProblemCount, ...] = ()
+        try:
+            if path.exists():
+                # Its own reading: the ledger lets go of the archive at the same signal.
+                with open_archive(path, read_only=True) as archive:
+                    after, problems = count_totals(archive), tuple(count_problems(archive))
+        except ArchiveError as error:
+            outcome, reasons = ("failed" if outcome == "finished" else outcome), [*reasons, str(error)]
+        return Summary(
+            command=f"crawl {self.crawler.spidercls.name}",
+            arguments=dict(getattr(spider, "arguments", {})),
+            archive=str(path),
+            run=self.run,
+            dry_run=bool(getattr(spider, "dry_run", False)),
+            outcome=outcome,
+            reasons=tuple(reasons),
+            started=self._started,
+            finished=utc_now(),
+            elapsed=monotonic() - self._begun,
+            requests=stats.get("downloader/request_count", 0),
+            response_bytes=stats.get("downloader/response_bytes", 0),
+            counts={n: v for n, v in sorted(stats.items()) if isinstance(v, int) and n.startswith(_COUNTED)},
+            before=self.before,
+            after=after,
+            problems=problems,
+        )
+
+
+def checked_path(path: str) -> Path:
+    """The path, when a file can be written there. Raises ArgumentError."""
+    target = Path(path).expanduser()
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(0, "it is not writable")
+        if _is_replaceable(target):
+            beside = _beside(target)
+            beside.touch()
+            beside.unlink()
+    except OSError as error:
+        raise ArgumentError(f"-s SUMMARY_JSON={path}: the summary cannot be written there: {error.strerror}.") from None
+    return target
+
+
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
+    """Writes JSON so that whoever reads the file finds the old or the new one, never a part. Raises OSError."""
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    if not _is_replaceable(path):
+        path.write_text(text, encoding="utf-8")
+        return
+    beside = _beside(path)
+    try:
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path.resolve())
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def as_json(summary: Summary) -> dict[str, Any]:
+    """The summary as JSON shows it: the counts of the run by what they are of, and the archive's with their change."""
+    after, before = summary.after or Totals(), summary.before or Totals()
+    counts: dict[str, dict[str, int]] = {prefix.rstrip("/"): {} for prefix in _COUNTED}
+    for name, value in summary.counts.items():
+        group, _, what = name.partition("/")
+        counts[group][what] = value
+    return {
+        "command": summary.command,
+        "arguments": dict(summary.arguments),
+        "archive": summary.archive,
+        "run": summary.run,
+        "dry_run": summary.dry_run,
+        "outcome": summary.outcome,
+        "reasons": list(summary.reasons),
+        "nothing_new": summary.nothing_new,
+        "started": summary.started,
+        "finished": summary.finished,
+        "elapsed_seconds": round(summary.elapsed, 3),
+        "requests": summary.requests,
+        "response_bytes": summary.response_bytes,
+        **counts,
+        "totals": {
+            name: {"total": total, "change": total - getattr(before, name)} for name, total in _totals(after).items()
+        },
+        "open_problems": [
+            {"kind": p.kind, "severity": p.severity, "problems": p.problems, "issues": p.issues}
+            for p in summary.problems
+        ],
+    }
+
+
+def render(summary: Summary) -> str:
+    """The summary as a short table."""
+    return "\n".join(
+        [
+            headline(summary),
+            *(f"  {reason}" for reason in summary.reasons),
+            *([] if summary.after is None else ["", *_table(summary.after, summary.before or Totals())]),
+            "",
+            *(_plan(summary) if summary.dry_run else _work(summary)),
+            f"{'requests':<14}{summary.requests:,} ({readable_bytes(summary.response_bytes)})",
+            *([] if summary.after is None else [f"{'open problems':<14}{_problems(summary.problems)}"]),
+        ]
+    )
+
+
+def headline(summary: Summary) -> str:
+    """How the run ended, in a line.
+
+    >>> when = "2024-01-01T00:00:00Z"
+    >>> headline(Summary(command="crawl a", archive="", outcome="finished", started=when, finished=when, elapsed=2.0))
+    'crawl a: finished in 2.0 s: nothing new'
+    """
+    how = f"{'dry run ' if summary.dry_run else ''}{summary.outcome}"
+    news = ": nothing new" if summary.nothing_new else ""
+    return f"{summary.command}: {how} in {readable_time(summary.elapsed)}{news}"
+
+
+def readable_bytes(count: int) -> str:
+    """A number of bytes as people say it.
+
+    >>> readable_bytes(999), readable_bytes(1_234_567)
+    ('999 bytes', '1.2 MB')
+    """
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1e3:,.1f} kB" if count < 1e6 else f"{count / 1e6:,.1f} MB"
+
+
+def readable_time(seconds: float) -> str:
+    """A time span as people say it.
+
+    >>> readable_time(2.04), readable_time(3725)
+    ('2.0 s', '1 h 2 min')
+    """
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _totals(totals: Totals) -> dict[str, int]:
+    return {each.name: getattr(totals, each.name) for each in fields(Totals)}
+
+
+def _table(after: Totals, before: Totals) -> list[str]:
+    lines = [f"{'':<14}{'in archive':>11}{'change':>10}"]
+    for name, total in _totals(after).items():
+        change = total - getattr(before, name)
+        lines.append(f"{name:<14}{total:>11,}{f'{change:+,}' if change else '0':>10}")
+    return lines
+
+
+def _work(summary: Summary) -> list[str]:
+    counts, lines = summary.counts, []
+    for what, hows in (("issues", ("new", "changed", "same")), ("editions", ("read", "unchanged", "unmatched"))):
+        if any(name.startswith(f"{what}/") for name in counts):
+            told = ", ".join(f"{counts.get(f'{what}/{how}', 0):,} {how}" for how in hows)
+            lines.append(f"{what:<14}{told}")
+    return [*lines, *_visits(counts, "visits", "links"), *_visits(counts, "images", "images")]
+
+
+def _visits(counts: Mapping[str, int], stat: str, what: str) -> list[str]:
+    """The visits of a run by the state that they left their links or images in, and how they ended."""
+    if f"{stat}/due" not in counts:
+        return []
+    lines = [f"{stat:<14}{counts.get(f'{stat}/done', 0):,} of {counts[f'{stat}/due']:,} {what} that were due"]
+    states: dict[str, dict[str, int]] = {}
+    for name, count in counts.items():
+        if len(words := name.split("/")) == 3 and words[0] == stat:
+            states.setdefault(words[1], {})[words[2]] = count
+    for state, outcomes in sorted(states.items(), key=lambda each: (-sum(each[1].values()), each[0])):
+        ended = ", ".join(f"{outcome} {count:,}" for outcome, count in sorted(outcomes.items(), key=lambda o: -o[1]))
+        lines.append(f"  {state:<14}{sum(outcomes.values()):>9,}  {ended}")
+    if "captures/records" in counts and stat == "visits":
+        kept = readable_bytes(counts.get("captures/bytes", 0))
+        lines.append(f"{'captures':<14}{counts['captures/records']:,} answers ({kept})")
+    return lines
+
+
+def _plan(summary: Summary) -> list[str]:
+    counts = summary.counts
+    new, changed = counts.get("plan/new", 0), counts.get("plan/changed", 0)
+    return [
+        f"{'would read':<14}{counts.get('plan/fetch', 0):,} editions ({new:,} new, {changed:,} changed)",
+        f"{'unchanged':<14}{counts.get('editions/unchanged', 0):,} editions",
+    ]
+
+
+def _problems(problems: tuple[ProblemCount, ...]) -> str:
+    if not problems:
+        return "none"
+    total = sum(p.problems for p in problems)
+    top = ", ".join(f"{p.kind} {p.problems:,}" for p in problems[:TOP_PROBLEMS])
+    return f"{total:,}: {top}{', …' if len(problems) > TOP_PROBLEMS else ''} (scrapy problems)"
+
+
+def _beside(path: Path) -> Path:
+    """A name in the same folder, so that a rename replaces the file in one step. A link is followed."""
+    target = path.resolve()
+    return target.with_name(f".{target.name}.{os.getpid()}")
+
+
+def _is_replaceable(path: Path) -> bool:
+    """Whether the path is a file or nothing yet; a pipe or terminal is written to, not replaced."""
+    return path.is_file() or not path.exists()

@@ -1,0 +1,84 @@
+"""What became of a request, read from the exception that its errback gets. Pure."""
+
+from scrapy.core.downloader.handlers.http11 import TunnelError
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.internet.error import TimeoutError as ConnectTimeout
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseFailed
+
+from crawler.crawling.fetch_errors import NotFetched, RobotsUnreachable
+from crawler.visits.outcomes import Outcome
+
+__all__ = ["failure_of", "reasons_of"]
+
+_LONGEST = 300
+"""Characters of a message that are kept: some quote what a server sent."""
+
+_OUTCOMES: tuple[tuple[type[BaseException], Outcome, str], ...] = (
+    (CannotResolveHostError, "dns_failure", "no address was found for the host's name"),
+    (DownloadConnectionRefusedError, "connection_refused", "the host refuses connections"),
+    (DownloadTimeoutError, "timeout", "no whole answer came in time"),
+    (ConnectTimeout, "timeout", "no connection came about in time"),
+    (DownloadCancelledError, "too_large", "the answer is larger than is taken"),
+    (ResponseDataLossError, "protocol_error", "the answer ended before its end"),
+    (UnsupportedURLSchemeError, "unsupported", "there is nothing that fetches such an address"),
+    (NotSupported, "unsupported", "there is nothing that fetches such an address"),
+    (TunnelError, "disconnected", "the proxy makes no tunnel"),
+    (ConnectError, "disconnected", "no connection could be made"),
+    (ConnectionClosed, "disconnected", "the connection broke off"),
+    (OSError, "disconnected", "the connection failed"),
+)
+
+
+def failure_of(error: BaseException) -> tuple[Outcome, str]:
+    """The outcome and, for people, the words of whatever a request failed with.
+
+    The outcome is `postponed` for what no request fails with: a defect of the program, which says nothing of the page.
+
+    >>> from crawler.crawling.fetch_errors import OverBudget
+    >>> failure_of(OverBudget("a.example was asked 9 times")), failure_of(DownloadTimeoutError())
+    (('over_budget', 'a.example was asked 9 times'), ('timeout', 'no whole answer came in time'))
+
+    Where robots.txt could not be read, the outcome is why.
+    """
+    if isinstance(error, RobotsUnreachable) and error.__cause__ is not None:
+        return failure_of(error.__cause__)[0], str(error)[:_LONGEST]
+    if isinstance(error, NotFetched):
+        return error.outcome, str(error)[:_LONGEST]
+    if isinstance(error, DownloadFailedError):
+        return _broken_off(error)
+    for kind, outcome, words in _OUTCOMES:
+        if isinstance(error, kind):
+            return outcome, words
+    return "postponed", f"{type(error).__name__}: {error}"[:_LONGEST]
+
+
+def reasons_of(error: BaseException) -> list[BaseException]:
+    """What lies beneath a DownloadFailedError: the exceptions that Twisted's ResponseFailed holds, theirs included."""
+    found: list[BaseException] = []
+    waiting = [error.__cause__]
+    while waiting and len(found) < 20:
+        inner = waiting.pop()
+        if isinstance(inner, ResponseFailed):
+            waiting += [reason.value for reason in inner.reasons if isinstance(reason, Failure)]
+        elif inner is not None:
+            found.append(inner)
+    return found
+
+
+def _broken_off(error: DownloadFailedError) -> tuple[Outcome, str]:
+    reasons = reasons_of(error)
+    for reason in reasons:
+        if not isinstance(reason, ConnectionClosed | ConnectError | OSError):
+            return "protocol_error", f"the answer is not HTTP: {type(reason).__name__}: {reason}"[:_LONGEST]
+    return "disconnected", "the connection broke off before the answer"

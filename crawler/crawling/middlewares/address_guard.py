@@ -1,0 +1,103 @@
+"""Keeps the crawler from asking machines that are not on the public web (SSRF), on every hop and after DNS.
+
+A URL is judged before its robots.txt is looked for. What counts is the second check: the reactor makes no TCP
+connection to an address that the rules refuse, whatever name, redirect, robots.txt or proxy led there. The address
+checked is the one connected to, so that a name that changes its address in between gains nothing.
+"""
+
+from collections.abc import Callable
+from typing import Any, Self
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.misc import load_object
+from twisted.internet.abstract import isIPAddress, isIPv6Address
+from twisted.internet.defer import Deferred
+
+from crawler.crawling.fetch_errors import AddressRefused
+from crawler.urls.address_rules import PORTS, Refusal, Rules, parse_rules, refused_connection, refused_url
+
+__all__ = ["AddressGuard", "guard_connections"]
+
+
+class AddressGuard:
+    """Settings: ALLOWED_NETWORKS, networks that are open at any port; ALLOWED_PORTS, those that are open elsewhere."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Guards the reactor's connections for the rest of the process.
+
+        Raises ArgumentError for settings that cannot be read, RuntimeError when pages would be downloaded by what does
+        not connect through the reactor.
+        """
+        handlers = crawler.settings.getwithbase("DOWNLOAD_HANDLERS")
+        for scheme in ("http", "https"):
+            if not issubclass(load_object(handlers[scheme]), HTTP11DownloadHandler):
+                raise RuntimeError(f"The address guard does not reach the connections of {handlers[scheme]}.")
+        settings = crawler.settings
+        rules = parse_rules(settings.getlist("ALLOWED_NETWORKS"), settings.getlist("ALLOWED_PORTS", sorted(PORTS)))
+
+        from twisted.internet import reactor
+
+        guard_connections(reactor, rules)
+        return cls(rules)
+
+    def process_request(self, request: Request) -> None:
+        """Raises AddressRefused for a URL that is not asked."""
+        if (refusal := refused_url(request.url, self.rules)) is not None:
+            raise _error(refusal)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Raises AddressRefused for a redirect that leaves the web, which Scrapy would take for a page."""
+        location = response.headers.get("Location")
+        if location is None or response.status not in {301, 302, 303, 307, 308}:
+            return response
+        try:
+            target = urljoin(request.url, location.decode("latin-1"))
+        except ValueError:
+            return response
+        refusal = refused_url(target, self.rules)
+        if refusal is not None and refusal.kind == "scheme":
+            raise AddressRefused(f"it redirects to {target[:200]!r}, which is neither http nor https", refusal.kind)
+        return response
+
+
+def guard_connections(reactor: Any, rules: Rules) -> None:
+    """Let a Twisted reactor refuse TCP connections by the rules, with AddressRefused.
+
+    A second guard on the same reactor adds its refusals to those of the first.
+    """
+    connect: Callable[..., Any] = reactor.connectTCP
+    resolve: Callable[..., Deferred[str]] = reactor.resolve
+
+    def guarded_connect(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
+        # A name comes here for a proxy's tunnel alone; the reactor resolves it, by the function below.
+        if isIPAddress(host) or isIPv6Address(host):
+            _check(host, port, rules)
+        return connect(host, port, *args, **kwargs)
+
+    def guarded_resolve(name: str, *args: Any, **kwargs: Any) -> Deferred[str]:
+        return resolve(name, *args, **kwargs).addCallback(_resolved, rules)
+
+    reactor.connectTCP = guarded_connect
+    reactor.resolve = guarded_resolve
+
+
+def _resolved(address: str, rules: Rules) -> str:
+    _check(address, None, rules)
+    return address
+
+
+def _check(address: str, port: int | None, rules: Rules) -> None:
+    if (refusal := refused_connection(address, port, rules)) is not None:
+        raise _error(refusal)
+
+
+def _error(refusal: Refusal) -> AddressRefused:
+    return AddressRefused(refusal.words, refusal.kind)

@@ -1,0 +1,138 @@
+"""Keeps what was asked and answered in WARC files: each answer as it came, the redirects on the way included.
+
+Stands below all that changes an answer: what is kept is what the server sent. The record of the last answer is left in
+the request's metadata under `CAPTURE`, for whoever writes the visit.
+"""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from time import time
+from typing import Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from crawler import __version__
+from crawler.archive.ledger.captures import find_original
+from crawler.archive.ledger.visits import DueLink, withholds
+from crawler.captures.record import Record
+from crawler.captures.warc import CapturesWriter, Exchange, payload_digest
+from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.middlewares.lanes import BEGAN
+from crawler.exceptions import CapturesError
+
+__all__ = ["CAPTURE", "KEPT", "VISIT", "Capture"]
+
+logger = logging.getLogger(__name__)
+
+CAPTURE = "capture"
+"""Key of the metadata under which the record of the last answer stands."""
+
+VISIT = "visit"
+"""Key of the metadata under which stands the link or image that a request is made for."""
+
+KEPT = "kept"
+"""Key of the metadata that asks for an answer to be kept: those of links are, those of images are known by hashes."""
+
+
+class Capture:
+    """Settings: CAPTURES, the folder; none, nothing is kept.
+
+    Compressing takes as long as fetching, and a large body many times as long: it is done by a thread of its own, one,
+    so that records are whole and in order.
+    """
+
+    def __init__(self, crawler: Crawler, writer: CapturesWriter) -> None:
+        self.crawler = crawler
+        self.writer = writer
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="captures")
+        self._failed = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Opens the folder at once. Raises CapturesError; NotConfigured, which turns it off, without a folder."""
+        folder = crawler.settings.get("CAPTURES")
+        if not folder:
+            raise NotConfigured
+        if getattr(crawler.spider, "dry_run", False) or not getattr(crawler.spider, "visits_links", False):
+            raise NotConfigured
+        writer = CapturesWriter(folder, software=f"Backnumber/{__version__}")
+        for mended in writer.mended:
+            logger.warning("%s was left open by a crash: closed, %d bytes cut off", mended.file, mended.dropped)
+        middleware = cls(crawler, writer)
+        crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
+        return middleware
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """The response as it is. Raises CapturesError when it cannot be kept, and ends the run."""
+        link: DueLink | None = request.meta.get(VISIT)
+        if link is None or not request.meta.get(KEPT) or self._is_withheld(link.url, request.url):
+            return response
+        exchange = Exchange(
+            url=request.url,
+            started=datetime.fromtimestamp(request.meta.get(BEGAN, time()), UTC),
+            request_headers=_headers(request),
+            method=request.method,
+            status=response.status,
+            headers=_headers(response),
+            body=response.body,
+            address=None if response.ip_address is None else str(response.ip_address),
+        )
+        try:
+            request.meta[CAPTURE] = await self._keep(exchange)
+        except CapturesError as error:
+            self._give_up(error)
+            raise
+        return response
+
+    async def sync(self) -> None:
+        """Brings what was written to the disk itself. Raises CapturesError."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self.writer.sync)
+
+    def spider_closed(self) -> None:
+        """Closes the file."""
+        self._thread.shutdown()
+        try:
+            self.writer.close()
+        except CapturesError as error:
+            self._give_up(error)
+
+    def _is_withheld(self, *urls: str) -> bool:
+        """What was redacted is not kept again."""
+        archive = self._ledger().reading()
+        return any(withholds(archive, url) for url in urls)
+
+    def _ledger(self) -> RunLedger:
+        ledger = self.crawler.get_extension(RunLedger)
+        if ledger is None:
+            raise RuntimeError("the extension RunLedger is needed")
+        return ledger
+
+    async def _keep(self, exchange: Exchange) -> Record:
+        digest = payload_digest(exchange.body)
+        original = find_original(self._ledger().reading(), digest)
+        record = await asyncio.get_running_loop().run_in_executor(self._thread, self._write, exchange, original, digest)
+        self.crawler.stats.inc_value("captures/records")
+        self.crawler.stats.inc_value("captures/bytes", record.length)
+        return record
+
+    def _write(self, exchange: Exchange, original: Record | None, digest: str) -> Record:
+        return self.writer.write(exchange, original=original if exchange.body else None, digest=digest)
+
+    def _give_up(self, error: CapturesError) -> None:
+        """What cannot be kept must not be taken for visited: the run ends, the links stay due."""
+        if self._failed:
+            return
+        self._failed = True
+        logger.error("%s", error)
+        self.crawler.stats.inc_value("failures/captures")
+        if self.crawler.crawling:
+            asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="captures cannot be written"))  # noqa: RUF006
+
+
+def _headers(message: Request | Response) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, values in message.headers.items() for value in values]

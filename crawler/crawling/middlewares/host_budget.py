@@ -1,0 +1,41 @@
+"""Bounds how many requests one run makes to one host."""
+
+from collections import Counter
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.crawling.fetch_errors import OverBudget
+from crawler.exceptions import ArgumentError
+
+__all__ = ["HostBudget"]
+
+
+class HostBudget:
+    """Setting: HOST_BUDGET, requests; robots.txt, redirects and repeats count. 0 or None: no bound."""
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self._made: Counter[str] = Counter()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises ArgumentError for what is no number, NotConfigured, which turns it off, when there is no bound."""
+        value = crawler.settings.get("HOST_BUDGET")
+        try:
+            budget = int(value or 0)
+        except ValueError:
+            raise ArgumentError(f"-s HOST_BUDGET={value}: give a number of requests; 0 is no bound.") from None
+        if budget <= 0:
+            raise NotConfigured
+        return cls(budget)
+
+    def process_request(self, request: Request) -> None:
+        """Raises OverBudget when the host has had its share."""
+        host = urlparse_cached(request).hostname or ""
+        if self._made[host] >= self.budget:
+            raise OverBudget(f"{host} was asked {self.budget} times in this run, which is its budget")
+        self._made[host] += 1

@@ -1,0 +1,136 @@
+"""Fetched -> finding: reads the page, judges what became of the visit, and what it proves about the link."""
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+
+from crawler.crawling.extensions.reader_pool import Readers
+from crawler.items import Problem
+from crawler.linked_pages.pictures import Picture, placeholder_of
+from crawler.linked_pages.source import Source
+from crawler.linked_pages.version import source_reader_version
+from crawler.urls.identity import identify, permanent_address, same_place
+from crawler.visits.observations import Fetched, FetchedImage, Finding, ImageFinding, Visit
+from crawler.visits.outcomes import BLOCKING, PRESENT, Outcome, judge
+
+__all__ = ["ReadPage", "ReadPicture", "conclude", "conclude_image"]
+
+_ABSENT = frozenset({404, 410})
+"""Statuses that say all there is to know: whatever the page says, it is not the one that was linked."""
+
+
+class ReadPage:
+    """Leaves the reading to the extension Readers; without it, an answer is judged by its status and address alone."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        """A finding for what was fetched; anything else as it is."""
+        if not isinstance(item, Fetched):
+            return item
+        readers = self.crawler.get_extension(Readers)
+        if readers is None or not item.body or item.status in _ABSENT:
+            return conclude(item, None)
+        return conclude(item, await readers.read(item.body, item.final_url or item.url, item.content_type))
+
+
+class ReadPicture:
+    """The same for images; without the extension Readers, a type that is a picture's counts for one."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        """A finding for an image that was fetched; anything else as it is."""
+        if not isinstance(item, FetchedImage):
+            return item
+        readers, fetched = self.crawler.get_extension(Readers), item.fetched
+        if not fetched.body or not _is_success(fetched):
+            return conclude_image(fetched, None)
+        if readers is None:
+            kind = (fetched.content_type or "").partition(";")[0].strip().lower()
+            unread = Picture(content_type=kind, flaw="it was not unpacked: the setting READERS is 0")
+            return conclude_image(fetched, unread if kind.startswith("image/") else None)
+        picture = await readers.read_picture(fetched.body)
+        if picture is not None:
+            return conclude_image(fetched, picture)
+        # A wall in its place keeps it from us; another page says that it is not there.
+        page = await readers.read(fetched.body, fetched.final_url or fetched.url, fetched.content_type)
+        return conclude_image(fetched, None, page)
+
+
+def conclude_image(fetched: Fetched, picture: Picture | None, page: Source | None = None) -> ImageFinding:
+    """What a visit to an image showed. Pure. picture: as it was read; None when it was not, or is none. page: what was
+    answered in its place, as it was read."""
+    outcome = fetched.outcome or _judged(fetched, page)
+    if picture is not None:
+        # Wherever a redirect led: no front page and no gate is a picture
+        seen: Outcome = "ok" if same_place(fetched.url, permanent_address(fetched.url, fetched.redirects)) else "moved"
+        visit = _visit(replace(fetched, error=picture.flaw), seen, None)
+        placeholder = placeholder_of(fetched.url, picture)
+        return ImageFinding(visit=visit, picture=picture, size=len(fetched.body), placeholder=placeholder)
+    if not _is_success(fetched):
+        return ImageFinding(visit=_visit(fetched, outcome, None))
+    outcome = outcome if outcome in BLOCKING or outcome == "front_page" else "soft_404"
+    return ImageFinding(visit=_visit(replace(fetched, error="what was answered is no picture"), outcome, None))
+
+
+def _is_success(fetched: Fetched) -> bool:
+    return fetched.status is not None and 200 <= fetched.status < 300
+
+
+def conclude(fetched: Fetched, source: Source | None) -> Finding:
+    """What a visit showed. Pure. source: the page as it was read; None when it was not."""
+    reader = source_reader_version() if source is not None else None
+    visit = _visit(fetched, fetched.outcome or _judged(fetched, source), reader)
+    if visit.outcome not in PRESENT or visit.status in (None, 304):
+        return Finding(visit=visit)
+    canonical = source.canonical_url if source is not None and source.origins.get("canonical_url") != "url" else None
+    identity = identify(visit.url, redirects=visit.redirects, canonical=canonical)
+    doubts = tuple(Problem(kind="identity_doubtful", about=visit.url, evidence=doubt) for doubt in identity.doubts)
+    return Finding(visit=visit, source=source, aliases=identity.aliases, problems=doubts)
+
+
+def _judged(fetched: Fetched, source: Source | None) -> Outcome:
+    if fetched.status is None:
+        raise ValueError(f"{fetched.url}: neither an answer nor a reason why there is none")
+    return judge(
+        fetched.url,
+        fetched.status,
+        redirects=fetched.redirects,
+        paywalled=source is not None and bool(source.paywalled),
+        says_not_found=source is not None and source.says_not_found,
+        bot_wall=source is not None and source.bot_wall,
+    )
+
+
+def _visit(fetched: Fetched, outcome: Outcome, reader: str | None) -> Visit:
+    return Visit(
+        link_id=fetched.link_id,
+        url=fetched.url,
+        outcome=outcome,
+        started=fetched.started,
+        seconds=fetched.seconds,
+        redirects=fetched.redirects,
+        final_url=fetched.final_url,
+        status=fetched.status,
+        error=fetched.error,
+        size=fetched.size,
+        content_type=fetched.content_type,
+        content_hash=sha256(fetched.body).hexdigest() if fetched.status not in (None, 304) else None,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        capture=fetched.capture,
+        reader=reader,
+    )

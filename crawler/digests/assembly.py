@@ -1,0 +1,338 @@
+"""The editions of an issue -> the issue: which edition it is read from, and what the others add. Pure.
+
+The same editions give the same issue, in whatever order they came.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import urljoin
+
+from crawler.digests.categories import category
+from crawler.digests.corrections import Correction
+from crawler.digests.editions.written_urls import expand_liquid
+from crawler.digests.publications import Publication
+from crawler.items import (
+    Alias,
+    Citation,
+    Edition,
+    EditionKind,
+    Illustration,
+    Issue,
+    IssueSection,
+    Link,
+    Mention,
+    Picture,
+    Problem,
+)
+from crawler.text.space import fold_space
+from crawler.urls import IMAGE_FOLDS, MENDS, domain, fold, is_web, normalise, resolve
+
+PREFERENCE: tuple[EditionKind, ...] = ("markdown", "page", "post")
+"""Which edition's word counts where several speak: the source before what was rendered from it."""
+
+THIN = 0.5
+"""An edition with less than this part of the fullest one's links is not what the issue is read from."""
+
+_ESCAPED = re.compile(r"\\([_*~()\[\]])")
+
+LISTED = 20
+"""Most links that a problem's evidence lists."""
+
+
+def assemble(
+    editions: Sequence[Edition], *, key: str, publication: Publication, corrections: Sequence[Correction] = ()
+) -> Issue:
+    """Makes one issue of its editions. `editions` has at least one; corrections may be those of all issues."""
+    ordered = in_order(editions)
+    chosen = choose(ordered)
+    problems = _conflicts(ordered, chosen)
+    number = next((e.number for e in ordered if e.number is not None), None)
+    published = next((e for e in ordered if e.published is not None), None)
+    title = next((e.title for e in ordered if e.title), None)
+    url, permalink = _address(ordered, publication)
+    base = publication.url + permalink if permalink else url
+    mentions, filled = _fill_summaries(chosen, ordered, base, publication)
+    problems.extend(filled)
+    told = (number, published.published if published else None, title)
+    ours = [c for c in corrections if c.names(publication.key, *told)]
+    mentions, links, corrected = _links(mentions, base, publication, ours)
+    problems.extend(corrected)
+    sections, about_sections = _sections(chosen, ours)
+    problems.extend(about_sections)
+    issue = Issue(
+        publication=publication.key,
+        key=key,
+        type=next((e.type for e in ordered if e.availability != "stub"), ordered[0].type),
+        number=number,
+        title=title,
+        subtitle=next((e.subtitle for e in ordered if e.subtitle), None),
+        published=published.published if published else None,
+        published_raw=published.published_raw if published else None,
+        url=url,
+        redirect_url=next((e.redirect_url for e in ordered if e.redirect_url), None),
+        authors=next((e.authors for e in ordered if e.authors), ()),
+        words=chosen.body.words,
+        editions=ordered,
+        read_from=(chosen.document.kind, chosen.document.locator),
+        sections=sections,
+        citations=tuple(
+            Citation(mention=mention, link=link, summary_from=source)
+            for (mention, source), link in zip(mentions, links, strict=True)
+        ),
+        pictures=_pictures(chosen, ordered, base, publication),
+        problems=tuple(problems),
+    )
+    return _correct_issue(issue, ours)
+
+
+def in_order(editions: Sequence[Edition]) -> tuple[Edition, ...]:
+    """The editions by preference, whatever order they came in."""
+    return tuple(sorted(editions, key=lambda e: (PREFERENCE.index(e.document.kind), e.document.locator)))
+
+
+def choose(editions: Sequence[Edition]) -> Edition:
+    """The edition that the issue is read from: the first by preference that is not thin beside the fullest one."""
+    readable = [e for e in editions if e.availability in ("full", "preview")] or list(editions)
+    most = max(_weight(e) for e in readable)
+    return next(e for e in readable if _weight(e) >= THIN * most)
+
+
+def _weight(edition: Edition) -> float:
+    """How much of the issue an edition holds: its links but for housekeeping; a preview counts after any full one."""
+    links = sum(mention.role != "promo" for mention in edition.body.mentions)
+    return links if edition.availability == "full" else links / 1000
+
+
+def _conflicts(editions: Sequence[Edition], chosen: Edition) -> list[Problem]:
+    """What the editions say against each other."""
+    problems: list[Problem] = []
+    dates = {e.published: e for e in reversed(editions) if e.published is not None}
+    if len(dates) > 1 and (max(dates) - min(dates)).days > 1:
+        said = ", ".join(f"{e.document.kind} {day}" for day, e in sorted(dates.items()))
+        problems.append(Problem(kind="date_conflict", evidence=f"editions say {said}"))
+    if not dates:
+        problems.append(Problem(kind="date_missing", evidence="no edition gives a date"))
+    numbers = {e.number: e for e in reversed(editions) if e.number is not None}
+    if len(numbers) > 1:
+        said = ", ".join(f"{e.document.kind} {number}" for number, e in numbers.items())
+        problems.append(Problem(kind="number_conflict", about="editions", evidence=f"editions say {said}"))
+    if chosen.availability != "full":
+        problems.append(Problem(kind="edition_stub", evidence=f"the best edition is {chosen.availability}"))
+    elif not chosen.body.mentions:
+        problems.append(Problem(kind="no_mentions", evidence="the body has no link"))
+    posts = [e.document.url for e in editions if e.document.kind == "post"]
+    redirect = next((e.redirect_url for e in editions if e.redirect_url), None)
+    if posts and redirect and redirect.rstrip("/") not in {url.rstrip("/") for url in posts}:
+        problems.append(Problem(kind="redirect_wrong", about=redirect, evidence=f"the post is at {', '.join(posts)}"))
+    problems.extend(_differences(editions, chosen))
+    return problems
+
+
+def _differences(editions: Sequence[Edition], chosen: Edition) -> list[Problem]:
+    """Links that one edition shows and another does not; ways of writing an address make no difference."""
+    problems: list[Problem] = []
+    others = [edition for edition in editions if edition is not chosen and edition.availability == "full"]
+    ours = Counter(_identity(m.url) for m in chosen.body.mentions) if others else Counter()
+    for edition in others:
+        theirs = Counter(_identity(m.url) for m in edition.body.mentions)
+        for sign, links in (("only there", theirs - ours), ("not there", ours - theirs)):
+            if links:
+                listed = sorted(links.elements())
+                rest = f" and {len(listed) - LISTED} more" if len(listed) > LISTED else ""
+                some = ", ".join(listed[:LISTED]) + rest
+                problems.append(
+                    Problem(
+                        kind="edition_differs",
+                        about=edition.document.url,
+                        evidence=f"{edition.document.kind}: {len(listed)} links {sign}: {some}",
+                    )
+                )
+    return problems
+
+
+def _identity(url: str) -> str:
+    # A page's renderer may have encoded what the source wrote as a backslash.
+    return normalise(resolve(url.replace("%5C", "\\"), "https://site.invalid/")).url.rstrip("/")
+
+
+def _address(editions: Sequence[Edition], publication: Publication) -> tuple[str, str | None]:
+    """The address that answers, and the path of the page on the site: a page that was fetched, else where the site
+    shows the source, else the post, else the source itself."""
+    by_kind = {e.document.kind: e for e in reversed(editions)}
+    permalink = next((e.permalink for e in editions if e.permalink), None)
+    if "page" in by_kind:
+        return by_kind["page"].document.url, by_kind["page"].permalink or permalink
+    if "post" in by_kind and "markdown" not in by_kind:
+        return by_kind["post"].document.url, None
+    if permalink:
+        return urljoin(publication.url + "/", permalink), permalink
+    return next(iter(by_kind.values())).document.url, None
+
+
+def _fill_summaries(
+    chosen: Edition, editions: Sequence[Edition], base: str, publication: Publication
+) -> tuple[list[tuple[Mention, tuple[EditionKind, str] | None]], list[Problem]]:
+    """The chosen edition's mentions; where a summary was the template's, the one that another edition gives."""
+    wanted = any(m.template_summary for m in chosen.body.mentions)
+    others: dict[str, tuple[str, Edition]] = {}
+    for edition in editions if wanted else ():
+        if edition is not chosen:
+            for mention in edition.body.mentions:
+                if mention.summary and mention.role in ("story", "item"):
+                    others.setdefault(link_of(mention.url, base, publication)[0].work, (mention.summary, edition))
+    mentions: list[tuple[Mention, tuple[EditionKind, str] | None]] = []
+    problems: list[Problem] = []
+    for mention in chosen.body.mentions:
+        found = others.get(link_of(mention.url, base, publication)[0].work) if mention.template_summary else None
+        if found is None:
+            mentions.append((mention, None))
+            continue
+        summary, edition = found
+        mentions.append((replace(mention, summary=summary), (edition.document.kind, edition.document.locator)))
+        problems.append(
+            Problem(
+                kind="summary_filled",
+                about=mention.url,
+                evidence=f"from the {edition.document.kind} {edition.document.url}",
+            )
+        )
+    return mentions, problems
+
+
+def _links(
+    mentions: list[tuple[Mention, tuple[EditionKind, str] | None]],
+    base: str,
+    publication: Publication,
+    corrections: Sequence[Correction],
+) -> tuple[list[tuple[Mention, tuple[EditionKind, str] | None]], list[Link], list[Problem]]:
+    """The link of each mention, with the repairs that it took and the corrections by hand."""
+    problems: dict[Problem, None] = {}
+    links: list[Link] = []
+    corrected = list(mentions)
+    seen: Counter[str] = Counter()
+    by_mention = {(c.mention, c.occurrence): c for c in corrections if c.mention is not None}
+    for number, (mention, source) in enumerate(mentions):
+        seen[mention.url] += 1
+        correction = by_mention.pop((mention.url, seen[mention.url]), None)
+        url = mention.url
+        if correction is not None:
+            url = str(correction.set.get("url", url))
+            mention = replace(
+                mention,
+                role=correction.set.get("role", mention.role),
+                title=correction.set.get("title", mention.title),
+            )
+            corrected[number] = (mention, source)
+            problems[_corrected(correction, mention.url)] = None
+        link, found = link_of(url, base, publication)
+        links.append(link)
+        problems.update(dict.fromkeys(found))
+    for correction in by_mention.values():
+        problems[_unused(correction)] = None
+    return corrected, links, list(problems)
+
+
+@lru_cache(maxsize=4096)
+def _resolved(url: str) -> tuple[Link, tuple[Problem, ...]]:
+    """The link at an absolute address, and what it took to make one of it."""
+    normalised = normalise(url)
+    problems = []
+    mends = [rule for rule in normalised.rules if rule in MENDS]
+    if mends:
+        problems.append(
+            Problem(kind="url_mended", about=url, evidence=f"read as {normalised.url} ({', '.join(mends)})")
+        )
+    if not is_web(normalised.url):
+        problems.append(
+            Problem(kind="url_unsupported", about=url, evidence="no address of the web; it is never fetched")
+        )
+    found = fold(normalised.url)
+    aliases = (Alias(url=found.url, rule=found.rule, evidence=found.evidence),) if found else ()
+    link = Link(
+        url=normalised.url, work=found.url if found else normalised.url, domain=domain(normalised.url), aliases=aliases
+    )
+    return link, tuple(problems)
+
+
+def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tuple[Problem, ...]]:
+    """The link that a URL as written stands for on the page at `base`, and the repairs and doubts on the way."""
+    expanded = expand(written, publication)
+    link, problems = _resolved(resolve(expanded, base))
+    if not problems and "/" not in expanded and "." not in expanded and ":" not in expanded:
+        problems = (*problems, Problem(kind="url_doubtful", about=written, evidence=f"read as {link.url}"))
+    return link, tuple(problem if problem.about == written else replace(problem, about=written) for problem in problems)
+
+
+def expand(written: str, publication: Publication) -> str:
+    """A URL as Markdown and the site's templates mean it: punctuation unescaped, Liquid variables replaced."""
+    if "\\" in written:
+        written = _ESCAPED.sub(r"\1", written)
+    return expand_liquid(written, publication.liquid)
+
+
+def _sections(chosen: Edition, corrections: Sequence[Correction]) -> tuple[tuple[IssueSection, ...], list[Problem]]:
+    """The chosen edition's sections with their categories."""
+    problems: list[Problem] = []
+    by_name = {c.section: c for c in corrections if c.section is not None}
+    used: set[str] = set()
+    sections: list[IssueSection] = []
+    for section in chosen.body.sections:
+        correction = by_name.get(section.name)
+        name = category(section.name) or category(section.group)
+        if correction is not None:
+            used.add(section.name)
+            problems.append(_corrected(correction, section.name))
+            new = str(correction.set.get("section", section.name))
+            section = replace(section, name=new, group=new if section.group == section.name else section.group)
+            name = correction.set.get("category", category(section.name) or name)
+        if name is None:
+            problems.append(Problem(kind="section_uncategorised", about=section.name, evidence="counts as Other"))
+        sections.append(IssueSection(section=section, category=name or "Other"))
+    problems.extend(_unused(c) for name, c in by_name.items() if name not in used)
+    return tuple(sections), list(dict.fromkeys(problems))
+
+
+def _pictures(chosen: Edition, editions: Sequence[Edition], base: str, publication: Publication) -> tuple[Picture, ...]:
+    """The cover, from the first edition that has one, then the images of the body in reading order."""
+    cover = next((e.cover for e in editions if e.cover is not None), None)
+    shown: list[Illustration] = [cover] if cover is not None else []
+    shown.extend(chosen.body.illustrations)
+    return tuple(
+        Picture(illustration=illustration, image=_image(illustration, base, publication)) for illustration in shown
+    )
+
+
+def _image(illustration: Illustration, base: str, publication: Publication) -> Link:
+    """The image by its original address. A cover's path in the front matter is relative to the site's root."""
+    written = expand(illustration.url, publication)
+    url = resolve(written, publication.url + "/" if illustration.role == "cover" else base)
+    link = _resolved(url)[0]
+    wrapped = next((alias for alias in link.aliases if alias.rule in IMAGE_FOLDS), None)
+    return replace(link, url=link.work, domain=domain(link.work), aliases=()) if wrapped else link
+
+
+def _correct_issue(issue: Issue, corrections: Sequence[Correction]) -> Issue:
+    """The issue with its number, date and title as corrected by hand."""
+    for correction in corrections:
+        if correction.mention is None and correction.section is None:
+            issue = replace(
+                issue,
+                number=correction.set.get("number", issue.number),
+                published=correction.set.get("date", issue.published),
+                title=correction.set.get("title", issue.title),
+                problems=(*issue.problems, _corrected(correction, issue.key)),
+            )
+    return issue
+
+
+def _corrected(correction: Correction, about: str) -> Problem:
+    changes = ", ".join(f"{name}: {value}" for name, value in sorted(correction.set.items()))
+    return Problem(kind="corrected", about=about, evidence=f"{changes} ({fold_space(correction.reason)})")
+
+
+def _unused(correction: Correction) -> Problem:
+    what = correction.mention or correction.section or ""
+    return Problem(kind="correction_unused", about=what, evidence=f"{correction.place} matches nothing in the issue")

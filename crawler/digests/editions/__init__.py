@@ -1,0 +1,1 @@
+"""Readers of editions, one a kind."""

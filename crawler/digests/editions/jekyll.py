@@ -1,0 +1,161 @@
+"""A page of the publication's Jekyll site -> an edition: full page, stub, or one with its front matter as text."""
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement, fragment_fromstring
+
+from crawler.digests.body.reading import read_body
+from crawler.digests.editions.front_matter import read_loose_fields
+from crawler.digests.editions.markdown import read_markdown
+from crawler.digests.locators import path_parts
+from crawler.digests.publications import Publication
+from crawler.digests.titles import issue_type, number_in_title
+from crawler.items import Document, Edition, Illustration, Problem
+from crawler.text.dates import parse_date, parse_time
+from crawler.text.html import first, parse_html, text_of
+from crawler.text.space import fold_space
+
+_REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"\s>]+)", re.IGNORECASE)
+_RAW_FIELD = re.compile(r"^\s*(?:layout|title|excerpt)\s*:", re.MULTILINE)
+_GLUED_HEADING = re.compile(r"[-–—]{1,3}\s*(#{1,6})\s*(\S[^\n]*)\s*$")
+
+
+def read_page(document: Document, publication: Publication) -> Edition:
+    """Reads a page of the site. Pure; never raises: what is missing is None, what is odd is a problem."""
+    root = parse_html(document.text)
+    path = _path(document.url)
+    article = first(root, "//div[contains(concat(' ', normalize-space(@class), ' '), ' post-article ')]")
+    if article is None:
+        return _stub(document, root, path)
+    code = _only_code(article)
+    if code is not None:
+        return _code_page(document, code, path, publication)
+    return _full_page(document, root, article, path)
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path or "/"
+    except ValueError:
+        return "/"
+
+
+def _stub(document: Document, root: HtmlElement, path: str) -> Edition:
+    """A page without text that sends readers elsewhere."""
+    refresh = first(root, "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content")
+    target = _REFRESH.search(str(refresh)) if refresh is not None else None
+    problems = () if target else (Problem(kind="empty", evidence="the page has neither an article nor a redirect"),)
+    number, published, raw, *_ = path_parts(path)
+    return Edition(
+        document=document,
+        type="newsletter",
+        availability="stub" if target else "empty",
+        number=number,
+        published=published,
+        published_raw=raw,
+        permalink=path,
+        redirect_url=target[1] if target else None,
+        problems=(*document.problems, *problems),
+    )
+
+
+def _code_page(document: Document, code: str, path: str, publication: Publication) -> Edition:
+    """A post that stood in a code fence: the page shows its Markdown, which is read as such."""
+    read = read_markdown(replace(document, text=code, locator=path.strip("/")), publication)
+    number, published, raw, *_ = path_parts(path)
+    return replace(
+        read,
+        document=document,
+        number=number or (number_in_title(read.title) if read.title else None),
+        published=published,
+        published_raw=raw,
+        permalink=path,
+        type=issue_type(read.title, number or (number_in_title(read.title) if read.title else None)),
+        problems=(
+            *(p for p in read.problems if p.kind not in ("permalink_unused", "number_conflict")),
+            Problem(kind="front_matter_fenced", evidence="the page shows the post's Markdown as code"),
+        ),
+    )
+
+
+def _full_page(document: Document, root: HtmlElement, article: HtmlElement, path: str) -> Edition:
+    problems = list(document.problems)
+    title = text_of(first(root, "//h1[contains(@class, 'display-5')]"))
+    subtitle = text_of(first(root, "//h4[contains(@class, 'lh14')]"))
+    stamp = first(root, "//*[contains(@class, 'published')]//time/@datetime")
+    raw = str(stamp) if stamp is not None else None
+    time = parse_time(raw) if raw else None
+    published = time.date() if time else None
+    if raw and (day := parse_date(raw[:10])):  # the site's own day, whatever day that is in UTC
+        published = day
+    fields = _front_matter_in_text(article)
+    if fields:
+        problems.append(Problem(kind="front_matter_unterminated", evidence="the page shows its front matter as text"))
+        title, subtitle = fields.get("title", title), fields.get("excerpt", subtitle)
+    path_number, path_date, path_raw, *_ = path_parts(path)
+    if path_date or not title or fields:
+        published, raw = path_date, path_raw  # Jekyll could not read the front matter: its date is the build's
+    number = (number_in_title(title) if title else None) or path_number
+    if not title:
+        problems.append(Problem(kind="title_missing", evidence="the page has no title"))
+    body = read_body(article)
+    return Edition(
+        document=document,
+        type=issue_type(title, number),
+        availability="full" if body.words else "empty",
+        number=number,
+        title=title or None,
+        subtitle=subtitle or None,
+        published=published,
+        published_raw=raw,
+        permalink=path,
+        redirect_url=fields.get("redirect"),
+        cover=_cover(root),
+        body=body,
+        problems=(*problems, *body.problems),
+    )
+
+
+def _cover(root: HtmlElement) -> Illustration | None:
+    image = first(root, "//img[contains(@class, 'page-feature-image')]")
+    source = image.get("src") if image is not None else None
+    if not source or source.endswith("/"):
+        return None
+    credit = first(root, "//p[contains(@class, 'image-credit')]")
+    link = first(credit, ".//a/@href") if credit is not None else None
+    return Illustration(
+        role="cover", url=source, alt=image.get("alt") or None, credit=text_of(credit) or None, credit_url=link
+    )
+
+
+def _only_code(article: HtmlElement) -> str | None:
+    """The text of the code block that is all there is in an article, when it is a post's Markdown."""
+    code = first(article, ".//pre")
+    if code is None:
+        return None
+    text = code.text_content()
+    if not re.match(r"\s*---\s*\n", text) or len(text_of(article)) > len(fold_space(text)) + 40:
+        return None
+    return str(text.lstrip())
+
+
+def _front_matter_in_text(article: HtmlElement) -> dict[str, str]:
+    """Takes a front matter that the page shows as its first paragraph out of the article, and gives its fields. A
+    heading glued to its end ('---### Top News') is put in its place."""
+    for paragraph in article.iter("p"):
+        text = paragraph.text_content()
+        if not _RAW_FIELD.search(text) or len(_RAW_FIELD.findall(text)) < 2:
+            return {}
+        fields = read_loose_fields(text)
+        glued = _GLUED_HEADING.search(text.rstrip().rsplit("\n", 1)[-1])
+        parent = paragraph.getparent()
+        if glued and parent is not None:
+            heading = fragment_fromstring(f"<h{len(glued[1])}></h{len(glued[1])}>")
+            heading.text, heading.tail = fold_space(glued[2]), paragraph.tail
+            parent.replace(paragraph, heading)
+        else:
+            paragraph.drop_tree()
+        return fields
+    return {}

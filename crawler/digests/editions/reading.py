@@ -1,0 +1,59 @@
+"""An edition as it was fetched -> the edition, read: the one door to the readers of each kind."""
+
+import hashlib
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from crawler.digests.editions.jekyll import read_page
+from crawler.digests.editions.markdown import read_markdown
+from crawler.digests.editions.substack import read_post
+from crawler.digests.publications import Publication
+from crawler.items import Document, Edition, Problem
+from crawler.text.safe_json import storable
+
+MAX_TEXT = 5_000_000
+"""Most characters of an edition that are read; the longest real post has about a hundred thousand."""
+
+
+def read_edition(document: Document, publication: Publication) -> Edition:
+    """Reads a Markdown post, a page of the site or a Substack post, by the document's kind. Never raises."""
+    if len(document.text) > MAX_TEXT:
+        return _unread(document, "too_large", f"{len(document.text):,} characters; at most {MAX_TEXT:,} are read")
+    if not document.text.strip():
+        return _unread(document, "empty", "there is no text in it")
+    text = storable(document.text)
+    if text != document.text:
+        lost = Problem(kind="characters_lost", evidence="NUL bytes or lone surrogates in the text, read as U+FFFD")
+        document = replace(document, text=text, problems=(*document.problems, lost))
+    if document.kind == "markdown":
+        return read_markdown(document, publication)
+    if document.kind == "page":
+        return read_page(document, publication)
+    return read_post(document)
+
+
+def _unread(document: Document, kind: str, why: str) -> Edition:
+    return Edition(
+        document=document,
+        type="newsletter",
+        availability="empty",
+        problems=(*document.problems, Problem(kind=kind, evidence=why)),
+    )
+
+
+@cache
+def reader_version() -> str:
+    """A hash over the sources of the readers: when it changes, kept texts are read anew."""
+    crawler = Path(__file__).parents[2]
+    digests = crawler / "digests"
+    sources = [
+        *digests.glob("editions/*.py"),
+        *digests.glob("body/*.py"),
+        *(digests / name for name in ("categories.py", "locators.py", "titles.py")),
+        *crawler.glob("text/*.py"),
+    ]
+    digest = hashlib.sha256()
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]

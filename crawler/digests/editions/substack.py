@@ -1,0 +1,140 @@
+"""A Substack post -> an edition: the API's JSON, a page with preloaded data, or a page's plain HTML."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from crawler.digests.body.reading import read_body
+from crawler.digests.titles import issue_type, number_in_title
+from crawler.items import Availability, Body, Document, Edition, Illustration, Problem
+from crawler.text.dates import parse_time
+from crawler.text.html import first, parse_html, text_of
+from crawler.text.safe_json import load_json
+from crawler.text.space import fold_space
+
+_PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\")\s*\)", re.DOTALL)
+_BODY = (
+    "//div[contains(@class, 'available-content')]//div[contains(concat(' ', normalize-space(@class), ' '), ' body ')]",
+    "//div[contains(concat(' ', normalize-space(@class), ' '), ' body ')][contains(@class, 'markup')]",
+)
+
+
+def read_post(document: Document) -> Edition:
+    """Reads a post in whichever form it came. Pure; never raises."""
+    text = document.text.lstrip("\ufeff \t\r\n")
+    if text.startswith("{"):
+        post = _object(text)
+        if post is not None:
+            inner = post.get("post")
+            return _from_data(document, inner if isinstance(inner, dict) else post)
+    preloads = _PRELOADS.search(text)
+    if preloads:
+        data = _object(load_json(preloads[1]))
+        post = data.get("post") if data is not None else None
+        if isinstance(post, dict):
+            return _from_data(document, post)
+    return _from_html(document, parse_html(text))
+
+
+def _object(text: object) -> dict[str, Any] | None:
+    """The JSON object that a text holds. In a page the text is itself a JSON string: encoded twice."""
+    value = load_json(text) if isinstance(text, str) else None
+    return value if isinstance(value, dict) else None
+
+
+def _from_data(document: Document, post: Mapping[str, Any]) -> Edition:
+    """From the object that Substack's API gives, and that its pages hold."""
+    problems = list(document.problems)
+    title, subtitle = _text(post.get("title")), _text(post.get("subtitle"))
+    audience = _text(post.get("audience"))
+    html = post.get("body_html")
+    body = read_body(parse_html(f"<div>{html}</div>")) if isinstance(html, str) and html.strip() else Body()
+    raw = _text(post.get("post_date"))
+    time = parse_time(raw) if raw else None
+    number = number_in_title(title) if title else None
+    cover = _text(post.get("cover_image"))
+    if not title:
+        problems.append(Problem(kind="title_missing", evidence="the post has no title"))
+    return Edition(
+        document=document,
+        type="podcast" if post.get("type") == "podcast" else issue_type(title, number),
+        availability=_availability(body, audience),
+        number=number,
+        title=title,
+        subtitle=subtitle,
+        published=time.date() if time else None,
+        published_raw=raw,
+        audience=audience,
+        authors=_names(post.get("publishedBylines")),
+        cover=Illustration(role="cover", url=cover) if cover else None,
+        body=body,
+        problems=(*problems, *body.problems),
+    )
+
+
+def _from_html(document: Document, root: HtmlElement) -> Edition:
+    """From a page without preloaded data: its JSON-LD, then its elements."""
+    problems = list(document.problems)
+    article = next((found for path in _BODY if (found := first(root, path)) is not None), None)
+    body = read_body(article) if article is not None else Body()
+    data = _article_data(root)
+    title = text_of(first(root, "//h1[contains(@class, 'post-title')]")) or _text(data.get("headline"))
+    subtitle = text_of(
+        first(root, "//h3[contains(@class, 'subtitle')] | //div[starts-with(@class, 'subtitle')]")
+    ) or _text(data.get("description"))
+    raw = _text(data.get("datePublished"))
+    time = parse_time(raw) if raw else None
+    number = number_in_title(title) if title else None
+    free = data.get("isAccessibleForFree")
+    audience = None if free is None else "everyone" if free in (True, "true", "True") else "only_paid"
+    image = first(root, "//meta[@property = 'og:image']/@content")
+    if not title:
+        problems.append(Problem(kind="title_missing", evidence="the page has no title"))
+    if article is None:
+        problems.append(Problem(kind="empty", evidence="the page has no body of a post"))
+    return Edition(
+        document=document,
+        type=issue_type(title, number),
+        availability=_availability(body, audience),
+        number=number,
+        title=title or None,
+        subtitle=subtitle or None,
+        published=time.date() if time else None,
+        published_raw=raw,
+        audience=audience,
+        authors=_names(data.get("author")),
+        cover=Illustration(role="cover", url=str(image)) if image is not None else None,
+        body=body,
+        problems=(*problems, *body.problems),
+    )
+
+
+def _availability(body: Body, audience: str | None) -> Availability:
+    """How much the post shows: a paid one shows a preview without saying so, so its audience decides."""
+    if not body.words:
+        return "empty"
+    return "full" if audience in (None, "everyone") else "preview"
+
+
+def _article_data(root: HtmlElement) -> dict[str, Any]:
+    """The JSON-LD object of the article; {} without one."""
+    for script in root.xpath("//script[@type = 'application/ld+json']/text()"):
+        data = _object(str(script))
+        if data is not None and "Article" in str(data.get("@type")):
+            return data
+    return {}
+
+
+def _names(people: object) -> tuple[str, ...]:
+    """Names of authors: JSON-LD has an object or a list of them, the API a list."""
+    if isinstance(people, dict):
+        people = [people]
+    if not isinstance(people, list):
+        return ()
+    return tuple(name for person in people if isinstance(person, dict) and (name := _text(person.get("name"))))
+
+
+def _text(value: object) -> str | None:
+    return (fold_space(value) or None) if isinstance(value, str) else None

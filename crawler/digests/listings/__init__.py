@@ -1,0 +1,1 @@
+"""Ways of listing the editions of a publication."""

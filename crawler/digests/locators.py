@@ -1,0 +1,58 @@
+"""What the name of a post's file tells, and the path of a page that fell back to it: number and date."""
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from crawler.text.dates import clamp_date
+
+_NAME = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})-(.+?)\.(?:md|markdown)$")
+_DATED_PATH = re.compile(r"^/(\d{4})-(\d{1,2})-(\d{1,2})-(\d{1,6})/?$")
+_NUMBERED_PATH = re.compile(r"^/(\d{1,6})/?$")
+
+
+class NameParts(NamedTuple):
+    """number: of the issue. published, published_raw: its date, and as written. name: what follows the date. rolled:
+    whether the day does not exist and the date is the one that Jekyll shows instead."""
+
+    number: int | None = None
+    published: date | None = None
+    published_raw: str | None = None
+    name: str = ""
+    rolled: bool = False
+
+
+def name_parts(name: str) -> NameParts:
+    """From a file name `YYYY-M-D-NAME.md`. An impossible day rolls over to the next month, as Jekyll shows it.
+
+    >>> name_parts("2021-2-29-105.md").published, name_parts("2021-2-29-105.md").number
+    (datetime.date(2021, 3, 1), 105)
+    """
+    match = _NAME.match(name.rsplit("/", 1)[-1])
+    if not match:
+        return NameParts(name=name)
+    published, rolled = _date(match[1], match[2], match[3])
+    number = int(match[4]) if re.fullmatch(r"\d{1,6}", match[4]) else None
+    return NameParts(number, published, f"{match[1]}-{match[2]}-{match[3]}", match[4], rolled)
+
+
+def path_parts(path: str) -> NameParts:
+    """From the path of a page whose front matter the site could not read: `/NUMBER/` or `/YYYY-M-D-NUMBER/`.
+
+    >>> path_parts("/319/").number, path_parts("/2024-02-19-258/").published
+    (319, datetime.date(2024, 2, 19))
+    """
+    dated = _DATED_PATH.match(path)
+    if dated:
+        published, rolled = _date(dated[1], dated[2], dated[3])
+        return NameParts(int(dated[4]), published, "-".join(dated.group(1, 2, 3)), dated[4], rolled)
+    numbered = _NUMBERED_PATH.match(path)
+    return NameParts(number=int(numbered[1]), name=numbered[1]) if numbered else NameParts()
+
+
+def _date(year: str, month: str, day: str) -> tuple[date | None, bool]:
+    """The date; None for one with a month or a day that no calendar has."""
+    try:
+        return clamp_date(int(year), int(month), int(day))
+    except ValueError:
+        return None, True

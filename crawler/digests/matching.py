@@ -1,0 +1,131 @@
+"""Which issue an edition is of: by publication, type, number and date, and by the page that it claims. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
+
+from crawler.digests.titles import number_in_title
+from crawler.items import Edition, EditionKind, IssueType
+from crawler.text.space import fold_space
+
+SAME_ISSUE = 10
+"""Most days between the dates that two editions of one issue give. The nearest two issues that share a number are seven
+days apart, and the nearest date is taken; the longest real gap between an issue's editions is five."""
+
+_REDIRECT_NUMBER = re.compile(r"/p/(\d+)/?$")
+
+
+class Candidate(Protocol):
+    """What is asked of an issue that is known already."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def type(self) -> IssueType: ...
+    @property
+    def number(self) -> int | None: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def published(self) -> date | None: ...
+    @property
+    def redirect_url(self) -> str | None: ...
+    @property
+    def permalinks(self) -> tuple[str, ...]: ...
+    @property
+    def editions(self) -> tuple[tuple[EditionKind, str], ...]: ...
+
+
+IssueT = TypeVar("IssueT", bound=Candidate)
+
+
+def match(edition: Edition, known: Iterable[IssueT]) -> IssueT | None:
+    """The known issue that an edition is of, or None.
+
+    An issue that has another edition of the same kind is never it: two posts of one kind are two issues, whatever
+    number and page they share. An edition leaves its issue for one that it fits and whose date is nearer, such as a
+    page for the later of two issues that claim it: so the order in which editions become known makes no difference.
+    """
+    name = (edition.document.kind, edition.document.locator)
+    issues = list(known)
+    free = [issue for issue in issues if all(other == name or other[0] != name[0] for other in issue.editions)]
+    own = next((issue for issue in issues if name in issue.editions), None)
+    found = _fitting(edition, free)
+    return nearest(edition.published, [issue for issue in (own, found) if issue is not None])
+
+
+def _fitting(edition: Edition, free: Sequence[IssueT]) -> IssueT | None:
+    """The issue that an edition fits by the page that it claims, by its number, or by where it redirects to."""
+    if edition.permalink and (found := [i for i in free if same_page(edition.permalink, i.permalinks)]):
+        return nearest(edition.published, found)
+    if edition.number is not None:
+        found = [
+            issue
+            for issue in free
+            if issue.type == edition.type and not numbers(edition).isdisjoint(numbers(issue)) and close(edition, issue)
+        ]
+        return nearest(edition.published, found)
+    if edition.redirect_url:
+        found = [issue for issue in free if issue.redirect_url == edition.redirect_url]
+        number = redirect_number(edition.redirect_url)
+        found = found or [issue for issue in free if issue.type == "newsletter" and issue.number == number is not None]
+        return nearest(edition.published, found)
+    return None
+
+
+def numbers(issue: Candidate | Edition) -> set[int]:
+    """The numbers that an issue goes by: its own, and the one in its title, which may be mislabelled."""
+    titled = number_in_title(issue.title) if issue.title else None
+    return {number for number in (issue.number, titled) if number is not None}
+
+
+def same_page(permalink: str, permalinks: Sequence[str]) -> bool:
+    """Whether a path is one of the paths; a slash at the end makes no difference.
+
+    >>> same_page("/digests/the-first/", ["/digests/the-first"])
+    True
+    """
+    return permalink.rstrip("/") in {path.rstrip("/") for path in permalinks}
+
+
+def close(edition: Edition, issue: Candidate) -> bool:
+    """Whether the dates allow that the edition is of the issue; an unknown date allows it."""
+    if edition.published is None or issue.published is None:
+        return True
+    return abs((edition.published - issue.published).days) <= SAME_ISSUE
+
+
+def nearest(published: date | None, issues: Sequence[IssueT]) -> IssueT | None:
+    """The issue nearest to a date; without one the latest, which is the one that a site shows at a shared address."""
+    if not issues:
+        return None
+    if published is None:
+        return max(issues, key=lambda issue: (issue.published or date.min, issue.key))
+    return min(issues, key=lambda issue: (abs(((issue.published or date.min) - published).days), issue.key))
+
+
+def redirect_number(url: str) -> int | None:
+    """The number in the address that a stub points to; a template wrote it, so it may be wrong.
+
+    >>> redirect_number("https://post.example/p/94"), redirect_number("https://post.example/p/gears-94") is None
+    (94, True)
+    """
+    found = _REDIRECT_NUMBER.search(url)
+    return int(found[1]) if found else None
+
+
+def new_key(edition: Edition) -> str:
+    """A key for an issue that no other edition is known of: number, or a word, and date.
+
+    >>> from crawler.items import Document
+    >>> document = Document(kind="markdown", locator="2018-12-30-this-year-2018.md", url="", text="")
+    >>> new_key(Edition(document=document, type="special", availability="full", published=date(2018, 12, 30)))
+    'this-year-2018-2018-12-30'
+    """
+    if edition.number is not None:
+        name = str(edition.number) if edition.type == "newsletter" else f"{edition.type}-{edition.number}"
+    else:
+        stem = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-|\.(?:md|markdown)$", "", edition.document.locator.rstrip("/"))
+        name = fold_space(re.sub(r"[^\w-]+", " ", stem.rsplit("/", 1)[-1])).replace(" ", "-") or "untitled"
+    return f"{name}-{edition.published.isoformat()}" if edition.published else name

@@ -1,0 +1,147 @@
+"""Addresses that a page gives: its own, and that of its lead image; always absolute."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
+from crawler.linked_pages.metadata.candidates import Candidate, Origin
+from crawler.linked_pages.metadata.document import Page, join, split
+from crawler.linked_pages.metadata.jsonld import texts
+
+MAX_CHARS: Final = 2_000
+"""Longer 'addresses' are data or mistakes; browsers' and servers' own limits are near this."""
+
+MIN_SIDE: Final = 200
+"""Pixels: an image in the text that is smaller is an icon or a portrait (Open Graph asks for 200 at least)."""
+
+_NO_PICTURE: Final = re.compile(
+    r"blank|spacer|pixel|placeholder|transparent|1x1|/default[-_.]|no[-_]?image|avatar|gravatar|sprite|badge"
+    r"|icon(?![a-z])|favicon",
+    re.IGNORECASE,
+)
+_NO_IMAGE: Final = re.compile(r"\.(?:mp4|webm|mov|m3u8|mp3|html?)$", re.IGNORECASE)
+_WIDTHS: Final = re.compile(r"(?:\s|%20)+\d+[wx](?:,|%2C|$)")
+"""Where a set of images in several widths stands in the place of one."""
+
+_MISTAKE: Final = re.compile(
+    r"^(?!https?:|/)\S+\s|(?:^|/)(?:undefined|null|none|nan|\[object object\])/?$|[{}<>]", re.IGNORECASE
+)
+"""Words in the place of an address, a variable's missing value, a template's mark that nothing was put in for."""
+
+_IMAGE_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
+
+
+def canonical_of(page: Page) -> Candidate | None:
+    """The address that the page gives itself: rel=canonical, og:url, then JSON-LD.
+
+    Refused, for they are frequent mistakes of templates: what is no web address, such as a title in its place or a
+    variable without a value, and the site's front page for a page that is not. A page that gives none has the address
+    that it was asked by, without the fragment.
+    """
+    found: list[tuple[Origin, list[str]]] = [
+        (
+            "dom",
+            [
+                str(href)
+                for href in page.root.xpath(
+                    "//link[contains(concat(' ', translate(@rel, 'CANOIL', 'canoil'), ' '), ' canonical ')]/@href"
+                )
+            ],
+        ),
+        ("opengraph", page.meta("og:url")),
+        ("jsonld", texts((main_node(page, ARTICLES) or main_node(page, PAGES) or {}).get("mainEntityOfPage"))),
+        ("twitter", page.meta("twitter:url")),
+    ]
+    inner = bool(page.work_address.path.strip("/") or page.work_address.query)
+    for origin, values in found:
+        for value in values:
+            if _MISTAKE.search(value.strip()):
+                continue
+            if (url := absolute(page.base, value)) and not (inner and not _inner(url)):
+                return Candidate(value=url, origin=origin)
+    return Candidate(value=url, origin="url") if (url := absolute(page.url, page.url.split("#")[0])) else None
+
+
+def _inner(url: str) -> bool:
+    parts = split(url)
+    return bool(parts.path.strip("/") or parts.query)
+
+
+def image_of(page: Page) -> Candidate | None:
+    """The lead image: Open Graph, JSON-LD's article, the Twitter card, other declarations, then the first large image.
+
+    What is named like an icon or a placeholder only when nothing else is declared.
+    """
+    icon = None
+    for origin, value in _images(page):
+        url = absolute(page.base, _WIDTHS.split(value, maxsplit=1)[0])
+        name = split(url or "").path.rsplit("/", 1)[-1]
+        if not url or _NO_IMAGE.search(name):
+            continue
+        if not _NO_PICTURE.search(name):
+            return Candidate(value=url, origin=origin)
+        if origin != "dom":
+            icon = icon or Candidate(value=url, origin=origin)
+    return icon
+
+
+def _images(page: Page) -> Iterator[tuple[Origin, str]]:
+    yield from (("opengraph", value) for value in page.meta("og:image", "og:image:url", "og:image:secure_url"))
+    yield from (("twitter", value) for value in page.meta("twitter:image", "twitter:image:src"))
+    for classes in (ARTICLES, OTHER_WORKS, PAGES):
+        node = main_node(page, classes) or {}
+        for property_ in ("image", "thumbnailUrl", "primaryImageOfPage"):
+            yield from (("jsonld", value) for value in _image_texts(node.get(property_)))
+    yield from (
+        ("meta", value)
+        for value in page.meta("sailthru.image.full", "parsely-image-url", "thumbnail", "sailthru.image.thumb", "image")
+    )
+    yield from (("meta", str(value)) for value in page.root.xpath("//link[@rel='image_src']/@href"))
+    yield from (("dom", value) for value in _shown_images(page))
+
+
+def _image_texts(value: Any) -> list[str]:
+    given = value if isinstance(value, list) else [value]
+    return [
+        text
+        for each in given
+        for text in texts(
+            (each.get("url") or each.get("contentUrl") or each.get("@id")) if isinstance(each, dict) else each
+        )
+    ]
+
+
+def _shown_images(page: Page) -> Iterator[str]:
+    """The images in the main part that are declared large, or whose size is not declared."""
+    for element in page.root.xpath("(//article | //main | //*[@itemprop='articleBody'])//img")[:20]:
+        sides = [
+            int(side)
+            for key in ("width", "height")
+            if (side := (element.get(key) or "").removesuffix("px")).isdecimal()
+        ]
+        source = next(
+            (source for key in _IMAGE_SOURCES if (source := element.get(key)) and not source.startswith("data:")), None
+        )
+        if source and all(side >= MIN_SIDE for side in sides):
+            yield source
+
+
+def absolute(base: str, url: str) -> str | None:
+    """The address in full, or None where it is no web address.
+
+    >>> absolute('https://gears.example/a/', '../img/1.png')
+    'https://gears.example/img/1.png'
+    >>> absolute('https://gears.example/', 'data:image/png;base64,AA') is None
+    True
+    """
+    url = url.strip()
+    if not url or len(url) > MAX_CHARS:
+        return None
+    joined = join(base, url)
+    parts = split(joined)
+    return (
+        joined.replace(" ", "%20")
+        if parts.scheme in ("http", "https") and parts.hostname and "." in parts.hostname
+        else None
+    )

@@ -1,0 +1,242 @@
+"""Who wrote a page, in the order in which it names them.
+
+Order of trust: citation metadata (made for libraries), JSON-LD's article, analytics metadata (Parsely, Sailthru: kept
+in order because statistics hang on it), <meta name=author> and its kin, microdata, then the byline as readers see it.
+Names that are the site's count only when nothing else is there: many templates write the site's name where an author
+is missing.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+from lxml.html import HtmlElement
+
+from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
+from crawler.linked_pages.metadata.candidates import Origin
+from crawler.linked_pages.metadata.document import Page, fold_space, text_of, texts_within
+from crawler.linked_pages.metadata.jsonld import Node, texts, types
+from crawler.linked_pages.metadata.landmarks import LABEL, Landmark, is_named_aside, lines_around_headline
+from crawler.linked_pages.metadata.moments import find_day
+from crawler.linked_pages.metadata.people import ROLE, authors_in, forename_first, key, looks_like_a_person, tidy
+from crawler.linked_pages.metadata.wording import squash
+
+_CITATION: Final = (
+    "citation_author",
+    "citation_authors",
+    "dc.contributor",
+    "bepress_citation_author",
+    "eprints.creators_name",
+)
+_ANALYTICS: Final = ("parsely-author", "sailthru.author", "cxenseparse:author", "mediator_author", "rbauthors")
+_NAMES: Final = (
+    "author",
+    "authors",
+    "article:author_name",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "dc.creator.author",
+    "article.author",
+    "article:author",
+    "og:article:author",
+    "og:author",
+    "creator",
+)
+
+MAX_BYLINES: Final = 4
+"""Bylines that may complete what the head says; later ones are those of other articles."""
+
+_COPYRIGHT: Final = re.compile(r"copyright|©|\(c\)|all rights reserved|\b(?:19|20)\d\d\b|[-–.,]", re.IGNORECASE)
+
+MAX_TEXTS: Final = 40
+"""Texts in an element that may be a byline; one with more is a part of the page."""
+
+_JOINS: Final = re.compile(r"(?:,|&|\b(?:and|und|et|og|och|y|e|with|mit))$", re.IGNORECASE)
+
+_BAR: Final = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")
+"""What stands between a name, a role and a day in one line."""
+
+_AUTHOR_NAME: Final = re.compile(r"(?:^|[\s_-])(?:author|byline)(?:[\s_-]*name)?(?:$|\s)")
+_TEAM: Final = re.compile(r"^(?:The )?(?:\w+ ){1,3}(?:Team|Staff|Editors|Editorial Board|Redaktion)$", re.IGNORECASE)
+
+MAX_BYLINE: Final = 300
+"""Characters of an element that may be a byline; longer ones are biographies."""
+
+
+def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tuple[tuple[str, ...], Origin] | None:
+    """The authors and where they came from, or None."""
+    own = {squash(name) for name in site_names} - {""}
+    signed_by_site: tuple[tuple[str, ...], Origin] | None = None
+    owners = {squash(_COPYRIGHT.sub(" ", line)) for line in page.meta("copyright", "dc.rights", "copyright-holder")}
+    shown = list(_bylines(marks))
+    for origin, names in _candidates(page, marks, shown):
+        people = tuple(name for name in names if _is_signature(name, own, owners))
+        if people:
+            return _completed(people, origin, shown)
+        if names and signed_by_site is None:
+            signed_by_site = names, origin
+    if signed_by_site is None and (names := _only_name_aside(marks)):
+        return names, "dom"
+    return signed_by_site
+
+
+def _is_signature(name: str, site_names: set[str], owners: set[str]) -> bool:
+    """Whether a name is more than the site's own; people whose site bears their name sign with it."""
+    own = squash(name)
+    return own not in owners and (own not in site_names or looks_like_a_person(name))
+
+
+def _completed(
+    people: tuple[str, ...], origin: Origin, shown: list[tuple[Origin, tuple[str, ...]]]
+) -> tuple[tuple[str, ...], Origin]:
+    """The names, or a byline's where that has all of them and more: heads often name the first author only, or half
+    a name."""
+    for shown_origin, names in shown[:MAX_BYLINES]:
+        keys = [key(name) for name in names]
+        if len("".join(keys)) > sum(len(key(name)) for name in people) and all(
+            any(each.startswith(key(name)) or each.endswith(key(name)) for each in keys) for name in people
+        ):
+            return names, shown_origin
+    return people, origin
+
+
+def _candidates(
+    page: Page, marks: list[Landmark], shown: list[tuple[Origin, tuple[str, ...]]]
+) -> Iterator[tuple[Origin, tuple[str, ...]]]:
+    yield "meta", _united([forename_first(name) for name in page.meta(*_CITATION)])
+    node = main_node(page, ARTICLES) or main_node(page, OTHER_WORKS) or {}
+    yield "jsonld", _node_authors(node, people=True)
+    yield "meta", _united(page.meta(*_ANALYTICS))
+    for name in _NAMES:
+        yield "meta", _united(page.meta(name))
+    yield "twitter", _united(_labelled(page))
+    yield from shown
+    yield "dom", _beside_day(page)
+    yield "jsonld", _node_authors(node, people=False)
+    yield "jsonld", _node_authors(main_node(page, PAGES) or {}, people=False)
+    yield from _single_names(marks)
+
+
+def _united(values: list[str]) -> tuple[str, ...]:
+    """The names in several values, each once."""
+    names = {key(name): name for value in reversed(values) for name in reversed(authors_in(value))}
+    return tuple(reversed(names.values()))
+
+
+def _node_authors(node: Node, *, people: bool) -> tuple[str, ...]:
+    """The authors that a node names: those that it does not call organisations, or all."""
+    for property_ in ("author", "creator", "contributor"):
+        value = node.get(property_)
+        given = value if isinstance(value, list) else [value]
+        if names := _united(
+            [name for each in given if not people or not _is_organisation(each) for name in texts(each)]
+        ):
+            return names
+    return ()
+
+
+def _is_organisation(author: Any) -> bool:
+    return isinstance(author, dict) and bool(types(author) & {"organization", "newsmediaorganization", "corporation"})
+
+
+def _labelled(page: Page) -> list[str]:
+    """The author of a Twitter card with labels of its own ('Written by')."""
+    for number in ("1", "2"):
+        label = " ".join(page.meta(f"twitter:label{number}")).casefold()
+        if any(
+            word in label
+            for word in (
+                "written",
+                "author",
+                "verfasst",
+                "escrito",
+                "écrit",
+                "geschrieben",
+                "scritto",
+                "posted by",
+                "skrevet",
+            )
+        ):
+            return page.meta(f"twitter:data{number}")
+    return []
+
+
+def _beside_day(page: Page) -> tuple[str, ...]:
+    """Who is named in a line near the headline that holds a role and a day as well: 'Ada Example | Editor | March 5,
+    2024'. Without a role, it may be a subject: 'Machine Learning | March 5, 2024'."""
+    for line in lines_around_headline(page):
+        if find_day(line, month_first=page.is_american):
+            rest = _BAR.split(line)
+            names = [part for part in rest if looks_like_a_person(part) and not find_day(part)]
+            if (
+                len(names) == 1
+                and any(ROLE.search(part) for part in rest)
+                and (found := authors_in(names[0], loose=True))
+            ):
+                return found
+    return ()
+
+
+def _single_names(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
+    """What an element that is marked as the author's holds, where it is a pseudonym or the name of a team."""
+    for mark in marks:
+        if mark.role == "author" and not mark.aside and (_is_marked(mark) or _AUTHOR_NAME.search(mark.name)):
+            name = tidy(text_of(mark.element))
+            if name and (_TEAM.search(name) or (_is_marked(mark) and " " not in name)):
+                yield "dom", (name,)
+
+
+def _only_name_aside(marks: list[Landmark]) -> tuple[str, ...]:
+    """The one byline in an <aside> or a <footer>, where sites put theirs too; not in comments and the like."""
+    apart = [mark for mark in marks if mark.role == "author" and mark.aside and not is_named_aside(mark.element)]
+    names = {_byline_names(mark.element) for mark in apart if _is_marked(mark) or _AUTHOR_NAME.search(mark.name)} - {()}
+    return names.pop() if len(names) == 1 else ()
+
+
+def _bylines(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
+    """Bylines near the headline, those marked as such by microdata or `rel` first."""
+    start = next((place for place, mark in enumerate(marks) if mark.role == "headline" and not mark.aside), 0)
+    near = marks[start:] + marks[:start][::-1]
+    bylines = [mark for mark in near if mark.role == "author" and not mark.aside]
+    for marked in (True, False):
+        for mark in bylines:
+            if marked != _is_marked(mark):
+                continue
+            if names := _byline_names(mark.element) or _after_label(mark.element):
+                yield ("microdata" if "author" in (mark.element.get("itemprop") or "") else "dom"), names
+
+
+def _after_label(element: HtmlElement) -> tuple[str, ...]:
+    """The names in the element after one that is no more than a label: 'Written by'."""
+    after = element.getnext()
+    is_label = after is not None and LABEL.fullmatch(text_of(element))
+    return _byline_names(after) if is_label and after is not None else ()
+
+
+def _is_marked(mark: Landmark) -> bool:
+    return "author" in (mark.element.get("itemprop") or "") or mark.element.get("rel") == "author"
+
+
+def _byline_names(element: HtmlElement) -> tuple[str, ...]:
+    """The names within a byline's element.
+
+    Its texts stand in elements of their own, often without a space between them: names, roles, days, buttons. Of those
+    after the first name, one counts that a comma or an 'and' joins to it, or that stands in the same kind of element.
+    """
+    within = islice(((text, kind) for text, kind in texts_within(element) if text.strip()), MAX_TEXTS)
+    texts_ = [(text, "") for value in element.xpath(".//*[@itemprop='name']/@content") if (text := fold_space(value))]
+    texts_ = texts_ or [(text, kind) for raw, kind in within if (text := fold_space(raw))]
+    whole = " ".join(text for text, _ in texts_)
+    if not 1 < len(whole) <= MAX_BYLINE:
+        return ()
+    names: list[str] = []
+    kind, joined = "", False
+    for text, its_kind in texts_:
+        found = authors_in(text, loose=True)
+        if found and (not names or joined or its_kind == kind):
+            names += [name for name in found if key(name) not in {key(each) for each in names}]
+            kind = kind or its_kind
+        joined = bool(_JOINS.search(text))
+    return tuple(names) or authors_in(whole, loose=True)

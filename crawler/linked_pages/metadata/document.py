@@ -1,0 +1,261 @@
+"""A response's bytes as a tree that every reader of the page shares: decoded once, parsed once, bounded."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+from w3lib.encoding import html_to_unicode, resolve_encoding
+
+from crawler.linked_pages.metadata.jsonld import Node, read_nodes
+
+MAX_BYTES: Final = 6_000_000
+"""What is read of a body: ten times a long article with its scripts; head and text stand well before."""
+
+MAX_ELEMENTS: Final = 60_000
+"""Larger trees are listings or hostile: they are read by their head and paragraphs, and no library searches them."""
+
+MAX_SEARCHED: Final = 2_000_000
+"""Characters of a page that a library's searches, whose time is not ours to bound, are let loose on."""
+
+MAX_HEADLINES: Final = 20
+"""Headlines that are looked at: a page with more is a listing."""
+
+MAX_TEXT_OF: Final = 5_000
+"""Characters of an element's text, where a title, a name or a day is wanted: unclosed elements hold whole pages."""
+
+_DECLARED_BYTES: Final = 4096
+"""How far into a body a declaration of its encoding is looked for (HTML says 1024; many pages are late)."""
+
+_SEVEN_BIT: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-7"})
+"""Encodings whose bytes may be valid UTF-8 and yet mean something else."""
+
+SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
+"""Elements whose text is none that readers see."""
+
+BREAKING: Final = frozenset(
+    {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
+)
+"""Elements that readers see apart from what stands before and after them, whether or not there is a space."""
+
+_TWICE_ENCODED: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")
+_C1: Final = re.compile(rb"\xc2[\x80-\x9f]")
+"""A control character of the C1 block as UTF-8 has it: bytes with a fixed first one are searched ten times as fast as
+the characters of a text."""
+
+
+_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
+
+_DAY_FIRST_HOSTS: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg")
+"""Ends of hosts whose English writes the day before the month."""
+
+_SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff]+")
+
+
+def fold_space(text: str) -> str:
+    r"""One space for every run of white space, of control characters and of invisible separators, none at the ends.
+
+    >>> fold_space(' A\u00a0back\n\tnumber\u200b ')
+    'A back number'
+    """
+    return _SPACE.sub(" ", text).strip()
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """The text of a body: by its byte order mark, then as UTF-8 where it is valid UTF-8, then as it is declared.
+
+    Pages that are valid UTF-8 and declare another encoding are nearly always UTF-8 (a template's leftover), for text in
+    another encoding is hardly ever valid UTF-8 by chance; the exceptions are encodings of 7 and 16 bits.
+
+    >>> decode('<meta charset="latin-1"><p>naïve</p>'.encode())
+    '<meta charset="latin-1"><p>naïve</p>'
+    >>> decode('<meta charset="windows-1252"><p>naïve</p>'.encode('cp1252'))
+    '<meta charset="windows-1252"><p>naïve</p>'
+    """
+    body = body[:MAX_BYTES]
+    declared, text = html_to_unicode(content_type, body[:_DECLARED_BYTES], default_encoding="utf-8")
+    if declared in _SEVEN_BIT or body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return text if len(body) <= _DECLARED_BYTES else body.decode(resolve_encoding(declared) or "utf-8", "replace")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # A body cut at the bound, or by its server, may end within a character.
+        if error.start >= len(body) - 3:
+            return body[: error.start].decode("utf-8-sig")
+    return body.decode(resolve_encoding(declared) or "utf-8", "replace")
+
+
+def mend(text: str) -> str:
+    """A text with the UTF-8 that its server encoded a second time, as Latin-1, decoded.
+
+    Only where the sign of it stands: control characters of the C1 block, which no page means.
+
+    >>> mend("A reader\u00e2\x80\x99s guide"), mend("SÃO PAULO Â£")
+    ('A reader’s guide', 'SÃO PAULO Â£')
+    """
+    if text.isascii() or not _C1.search(text.encode("utf-8", "replace")):
+        return text
+    return _TWICE_ENCODED.sub(_decoded, text)
+
+
+def _decoded(match: re.Match[str]) -> str:
+    try:
+        return match[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return match[0]
+
+
+_ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements: lxml.html's own lookup calls Python for each, to tell forms' elements apart."""
+
+
+def parse(text: str) -> HtmlElement | None:
+    """The tree of an HTML text, or None when there is no element in it. Depth is bounded by the parser (256)."""
+    data = text.replace("\0", " ").encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ELEMENTS)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return root if isinstance(root, HtmlElement) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page to be read: its address, its tree, and what several readers need of it, each worked out once at most."""
+
+    url: str
+    root: HtmlElement
+    length: int = 0
+    """Characters of the page's source."""
+
+    @cached_property
+    def address(self) -> SplitResult:
+        """The parts of the page's own address (empty ones where it is no address)."""
+        return split(self.url)
+
+    @cached_property
+    def work_address(self) -> SplitResult:
+        """The parts of the address that the page has by itself: an archive's copy holds it in its own."""
+        copied = _ARCHIVED.match(self.url)
+        return split(copied[1]) if copied else self.address
+
+    @cached_property
+    def language_tag(self) -> str:
+        """What the page says its language is, as it says it: '' when it does not."""
+        given = (
+            self.root.get("lang")
+            or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+            or self.root.get("xml:lang")
+        )
+        return (given or next(iter(self.meta("og:locale", "content-language", "dc.language", "language")), "")).strip()
+
+    @cached_property
+    def is_american(self) -> bool:
+        """Whether '3/5/2024' is to be read as the fifth of March: English that is not said to be of another country."""
+        tag = self.language_tag.lower().replace("_", "-")
+        return tag in ("", "en", "en-us") and not (self.work_address.hostname or "").endswith(_DAY_FIRST_HOSTS)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses of the page are relative to."""
+        for href in self.root.xpath("//base/@href[normalize-space()]")[:1]:
+            return join(self.url, str(href))
+        return self.url
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """Contents of the <meta> elements by their lower-case name, property, itemprop or http-equiv, in order."""
+        found: dict[str, list[str]] = {}
+        for element in self.root.iter("meta"):
+            content = element.get("content") or element.get("value")
+            if not content or not (content := fold_space(content)):
+                continue
+            keys = {element.get(key) for key in ("name", "property", "itemprop", "http-equiv", "id")} - {None, ""}
+            for name in sorted({str(key).strip().lower() for key in keys}):
+                found.setdefault(name, []).append(content)
+        return found
+
+    def meta(self, *names: str) -> list[str]:
+        """Contents of the <meta> elements of these names: all of the first name, then all of the second, ..."""
+        return [content for name in names for content in self.metas.get(name, ())]
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """The nodes of all JSON-LD on the page, in reading order."""
+        scripts = self.root.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
+        return read_nodes("".join(script.itertext()) for script in scripts)
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The text of <title>; more than one only where drawings have titles of their own."""
+        return self._texts("(//title[not(ancestor::svg)])[position() <= 3]")
+
+    @cached_property
+    def headlines(self) -> list[str]:
+        """The texts of the first <h1> elements, in order."""
+        return self._texts(f"(//h1)[position() <= {MAX_HEADLINES}]")
+
+    @cached_property
+    def subheadlines(self) -> list[str]:
+        """The texts of the first <h2> elements: the headline of pages whose <h1> is the site's name."""
+        return self._texts("(//h2)[position() <= 5]")
+
+    def _texts(self, path: str) -> list[str]:
+        return [text for element in self.root.xpath(path) if (text := text_of(element))]
+
+    @cached_property
+    def size(self) -> int:
+        """Number of elements, counted to just above `MAX_ELEMENTS`."""
+        return int(self.root.xpath("count(//*)"))
+
+
+def text_of(element: HtmlElement) -> str:
+    """The text within an element, white space folded, without that of drawings and scripts, up to `MAX_TEXT_OF`."""
+    return fold_space("".join(text for text, _ in texts_within(element)))
+
+
+def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF) -> Iterator[tuple[str, str]]:
+    """The texts in an element up to so many characters, each with the kind of element it stands in ('tail' after one).
+
+    Texts of drawings and scripts are left out.
+    """
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, each in walk:
+        if event == "start":
+            silent = each.tag in SILENT
+            if silent:
+                walk.skip_subtree()
+            text, kind = None if silent else each.text, f"{each.tag} {each.get('class') or ''}"
+        else:
+            text, kind = None if each is element else each.tail, "tail"
+        if each.tag in BREAKING and each is not element:
+            yield " ", "tail"
+        if text:
+            yield text[:most], kind
+            most -= len(text)
+            if most <= 0:
+                return
+
+
+def split(url: str) -> SplitResult:
+    """`urlsplit` that takes any string: what is no address has empty parts."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return SplitResult("", "", "", "", "")
+    return parts
+
+
+def join(base: str, url: str) -> str:
+    """`urljoin` that takes any strings: what cannot be joined comes back as it is."""
+    try:
+        return urljoin(base, url.strip())
+    except ValueError:
+        return url.strip()

@@ -1,0 +1,197 @@
+"""Names of people as bylines write them: told apart, tidied, and refused where they are no names."""
+
+import re
+import unicodedata
+from html import unescape
+from typing import Final
+
+from crawler.linked_pages.metadata.document import fold_space
+
+MAX_NAME: Final = 70
+"""Characters; longer 'names' are sentences. Names of institutes that sign come up to this."""
+
+MAX_WORDS: Final = 7
+"""Words; from eight on it is a sentence."""
+
+MAX_AUTHORS: Final = 500
+"""Papers of large collaborations have thousands of authors; no reader of the archive wants more than some hundreds."""
+
+_BY: Final = re.compile(
+    r"^(?:(?:written|content|posted|edited|created|story|words|reviewed|published|medically reviewed|article|text"
+    r"|report(?:ed|ing)?|contributed"
+    r"|interview|photographs?|a guest (?:post|blog))\s+by|interview|und|and|by|von|par|por|di|av|af|door|od|про"
+    r"|автор|autor(?:in|en|es)?|authors?"
+    r"|contributors?|auteurs?|text"
+    r"|écrit par|escrito por|geschrieben von|ein artikel von|eine? \w+ von|publié par|publicado por"
+    r"|tekst|texte"
+    r"|skrevet av|skriven av|foto|写|文|文/|作者|記者|記事)(?:\s*[:：]\s*|\s+|(?<=[文者])\s*)",
+    re.IGNORECASE,
+)
+
+_SPLIT: Final = re.compile(
+    r"\s*[;|•·⋅\n\t]\s*|\s+[/–—]\s+|\s*、\s*|,?\s+(?:and|und|et|og|och|with|&)\s+|\s*&\s*(?=[A-Z])|,\s+(?=(?:and"
+    r"|und)\s)",
+    re.IGNORECASE,
+)
+_COMMA: Final = re.compile(r"\s*,\s*")
+
+_AFTER: Final = re.compile(
+    r"\s*(?:"
+    r"[\(\[<{].*"  # an address, a role, an affiliation in brackets
+    r"|\s[-–—|•·@]\s.*"  # what stands after a dash
+    r"|,?\s+(?:on|am|le|el)\s+(?:\w+day|\w+tag|mittwoch|sonnabend)\b.*"  # a day of the week
+    r"|\s(?:기자|記者)"  # a reporter's title
+    r"|,?\s+(?:(?:is|was)\s+(?:an?|the)\s|für\s|for\s+(?:the\s)?|in\s+[A-Z]|at\s+[A-Z]|via\s|on\s+\w+ \d).*"
+    r"|[,\s]+(?:on\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d.*"  # a day
+    r"|[,\s]+\d{1,2}[./:\s].*"
+    r")$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+_DEGREES: Final = re.compile(
+    r"(?:,\s*|\s+)\b(?:ph\.?\s?d|m\.?d|m\.?a|m\.?sc|b\.?sc|mba|mph|msw|lcsw|rn|rdn?|ldn|cfa|cfp®?|cpa|cpt|esq|jd"
+    r"|dds|dvm|dnp|np|pa-c|facp)\b\.?",
+    re.IGNORECASE,
+)
+ROLE: Final = re.compile(
+    r"\b(?:editor|reporter|correspondent|writer|contributor|columnist|journalist|redakteur\w*|redaktion|redakcja"
+    r"|redacción"
+    r"|staff|author|autor|producer|photographer|director|manager|officer|founder|ceo|cto|professor|analyst|intern|desk"
+    r"|specialist|consultant|strategist|bureau chief|fellow|news|blog|team|president|chief|journalistin|politik|sport"
+    r"|journalist|korrespondent\w*|volontär\w*|reporterin|freelancer?)\b",
+    re.IGNORECASE,
+)
+
+_NOBODY: Final = frozenset(
+    {
+        "about", "account", "admin", "administrator", "all", "anonym", "anonymous", "archive", "articles", "author",
+        "authors", "autor", "autorin", "autoren", "biography", "blog", "blogger", "by", "byline", "comments",
+        "contact", "content", "contributor", "contributors", "copywriter", "copyright", "createur", "default",
+        "details", "disclosure", "edit", "email", "facebook", "follow", "guest", "gast", "guestauthor", "home",
+        "info", "instagram", "lead", "leave", "linkedin", "login", "mehr", "more", "moderator", "n/a", "na", "name",
+        "newsletter", "none", "null", "other", "pinterest", "post", "posts", "profile", "publisher", "published",
+        "read", "redactie", "reply", "reporter", "rss", "say", "see", "share", "sponsored", "staff", "subscribe",
+        "superuser", "system", "team", "test", "the", "tiktok", "twitter", "undefined", "unknown", "unbekannt",
+        "updated", "user", "view", "von", "webmaster", "website", "wordpress", "writer", "www", "youtube", "date",
+        "category", "categories", "tags", "written",
+    }
+) | {
+    "guest author", "guest contributor", "guest post", "guest writer", "staff writer", "staff writers",
+    "view profile", "read more", "see all posts", "view all posts", "more stories", "follow us", "about the author",
+    "about author", "view the website", "site admin", "web admin", "the author", "super user", "share this",
+    "view bio", "full bio", "all posts", "more posts", "contact author", "view all", "see full bio", "full profile",
+    "published by", "no author", "admin admin", "article author", "posted in", "follow author", "show more",
+    "read full bio", "view author archive", "our team", "learn more", "editorial process", "fact checked",
+    "updated on", "sign up", "log in", "send email", "related articles",
+}  # fmt: skip
+"""What stands in the places of authors' names and names nobody."""
+
+_URL: Final = re.compile(r"https?:|www\.|//|\.(?:com|org|net|html?|php|jpe?g|png)\b", re.IGNORECASE)
+_EMAIL: Final = re.compile(r"\S+@\S+\.\w+")
+_SENTENCE: Final = re.compile(
+    r"[!?;{}=\\]|\.\s+[A-Z]\w+ \w+ \w+|\b(?:minutes?|mins?|hours?|ago|read|reads|subscribe|follow|click|updated"
+    r"|published|comments?"
+    r"|share|posted|view|cookies?|rights reserved|newsletter|articles?|latest|about|sign up|email|copyright|lesezeit"
+    r"|uhr|aktualisiert|veröffentlicht|verified|expert|reviewed|fact[- ]checked|more from|profile|kommentare?"
+    r"|comments?|artikel|copied|written by|posts?|ressort|home|menu)\b",
+    re.IGNORECASE,
+)
+
+
+def authors_in(text: str, *, loose: bool = False) -> tuple[str, ...]:
+    """The names in a byline, in order; none where it names nobody.
+
+    loose: the text comes from the page's body, where roles, days and more stand beside names: each part that does not
+    look like a person's name is left out then.
+
+    >>> authors_in('By Ada Example and Bo Sample, PhD')
+    ('Ada Example', 'Bo Sample')
+    >>> authors_in('Example, Ada'), authors_in('https://people.example/ada'), authors_in('admin')
+    (('Ada Example',), (), ())
+    >>> authors_in('Ada Example, Senior Editor | 3 min read', loose=True)
+    ('Ada Example',)
+    """
+    text = fold_space(unescape(unescape(text)))
+    if not text or len(text) > MAX_NAME * MAX_AUTHORS:
+        return ()
+    text = _EMAIL.sub(" ", text)
+    names: dict[str, str] = {}
+    for part in _SPLIT.split(_DEGREES.sub("", _unprefixed(text))):
+        for piece in _pieces(part):
+            name = tidy(piece)
+            if name and (not loose or looks_like_a_person(name)):
+                names.setdefault(key(name), name)
+            if len(names) >= MAX_AUTHORS:
+                break
+    return tuple(names.values())
+
+
+def _pieces(part: str) -> list[str]:
+    """A part of a byline by its commas: several names, a name and a role, or a surname and what is before it."""
+    pieces = [piece for piece in _COMMA.split(part) if piece]
+    if len(pieces) == 2 and not any(" " in piece for piece in pieces):
+        if pieces[1][:1].isupper() and not ROLE.search(pieces[1]):
+            return [f"{pieces[1]} {pieces[0]}"]
+        return pieces[:1]
+    return pieces[:1] + [piece for piece in pieces[1:] if not ROLE.search(piece) and " " in piece]
+
+
+def forename_first(name: str) -> str:
+    """A name as libraries write it, the other way round.
+
+    >>> forename_first('van der Example, Ada B.'), forename_first('Ada Example')
+    ('Ada B. van der Example', 'Ada Example')
+    """
+    surname, comma, forename = name.partition(",")
+    return f"{forename.strip()} {surname.strip()}" if comma and forename.strip() and "," not in forename else name
+
+
+def _unprefixed(text: str) -> str:
+    """A text without 'by' and its like before it, of which there may be two: 'und Interview: …'."""
+    for _ in range(3):
+        text = _BY.sub("", text.strip(" ,:|-–—•·")).strip()
+    return text
+
+
+def tidy(name: str) -> str | None:
+    """A name without 'by', brackets and what follows it; None when it names nobody.
+
+    >>> tidy('by: Ada Example (Gearbox)'), tidy('Staff'), tidy('Read our 12 tips!')
+    ('Ada Example', None, None)
+    """
+    if len(name) > MAX_NAME * MAX_WORDS:
+        return None
+    name = _unprefixed(fold_space(name).strip(" ,.:;|-–—•·*\"'“”«»"))
+    name = _AFTER.sub("", name).strip(" ,.:;|-–—•·/@*\"'“”«»")
+    if not 1 < len(name) <= MAX_NAME or len(name.split()) > MAX_WORDS:
+        return None
+    if name.casefold().strip(" .:") in _NOBODY or _URL.search(name) or _SENTENCE.search(name):
+        return None
+    if not any(character.isalpha() for character in name) or sum(c.isdigit() for c in name) > 2:
+        return None
+    return name
+
+
+def looks_like_a_person(name: str) -> bool:
+    """Whether a text is two to five words, each with a capital (or a particle), none of them a role.
+
+    Scripts without capitals pass by their length alone.
+
+    >>> looks_like_a_person('Ada van der Example')
+    True
+    >>> looks_like_a_person('Senior Editor'), looks_like_a_person('last week')
+    (False, False)
+    """
+    if ROLE.search(name) or any(character.isdigit() for character in name):
+        return False
+    if not any(unicodedata.category(character) == "Lu" for character in name):
+        return 2 <= len(name) <= 12 and not any(character.isascii() and character.isalpha() for character in name)
+    parts = name.split()
+    capital = [part for part in parts if unicodedata.category(part.lstrip("('\"‘“")[:1] or "a") == "Lu"]
+    return 2 <= len(parts) <= 5 and len(capital) >= 2 and all(part in capital or len(part) <= 4 for part in parts)
+
+
+def key(name: str) -> str:
+    """What two spellings of a name share: letters without accents, case folded."""
+    letters = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(character for character in letters if character.isalnum())

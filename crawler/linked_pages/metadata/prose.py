@@ -1,0 +1,219 @@
+"""The main text of a page: the part of it that holds most of its prose, read block by block.
+
+Two walks over the tree. The first weighs it: every element has the letters of running text within it, which links,
+controls and parts about other pages do not count towards. From <body> down, the walk follows the child that still
+holds most of them (`DOMINANCE`), to the element where they spread over several children: the main part. The second
+reads that part's blocks.
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from crawler.linked_pages.metadata.document import fold_space, text_of
+
+DOMINANCE: Final = 0.75
+"""Share of the letters that one child must hold to be the main part in its parent's stead."""
+
+MIN_RUN: Final = 25
+"""Letters from which a text counts as prose; labels and menus are shorter."""
+
+MAX_LINKED: Final = 0.9
+"""Share of a block's letters in links, from which it is a list of links."""
+
+_SILENT: Final = frozenset(
+    {
+        "script", "style", "noscript", "template", "select", "option", "textarea", "input", "svg", "iframe", "object",
+        "video", "audio", "canvas", "map", "head", "link", "meta", "datalist", "progress", "meter",
+    }
+)  # fmt: skip
+"""Elements whose text is no text of the page."""
+
+_APART: Final = frozenset(
+    {
+        "nav", "footer", "aside", "form", "button", "dialog", "label", "menu", "figure", "figcaption",
+    }
+)  # fmt: skip
+"""Elements for what goes with the prose, not for prose."""
+
+MAX_APART: Final = 0.3
+"""Share of the page's letters from which a part is kept whatever its kind and names say: whole pages stand in a
+<form>, or in a part that is named after the sidebar beside it."""
+
+_BLOCKS: Final = frozenset(
+    {
+        "p", "div", "section", "article", "main", "header", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li",
+        "dl", "dt", "dd", "blockquote", "pre", "table", "tr", "td", "th", "tbody", "thead", "hr", "br", "address",
+        "details", "summary", "center", "body", "caption",
+    }
+)  # fmt: skip
+
+_CELLS: Final = frozenset({"td", "th"})
+
+_BOILERPLATE: Final = re.compile(
+    # Words that tell wherever they stand in a name.
+    r"(?:^|[\s_-])(?:comments?|commentlist|disqus|related\w*|recommend\w*|recirc\w*|popular|trending"
+    r"|most[-_]?read|sidebar|widget[-_]area"
+    r"|site[-_]?(?:header|footer)|page[-_]?footer|masthead|read[-_]?(?:more|next)|more[-_]?(?:from|stories|posts"
+    r"|articles|news)"
+    r"|also[-_]?(?:read|like)|similar\w*|latest[-_]?(?:posts?|news|articles|stories)|up[-_]?next|carousel"
+    r"|newsletter\w*|subscri\w+|sign[-_]?up"
+    r"|navbar|navigation|breadcrumbs?|promo\w*|share|sharing|social\w*|addtoany|sharedaddy|cookie\w*|consent|gdpr|popup"
+    r"|advert\w*|sponsor\w*|taboola|outbrain|author[-_]?(?:bio|box|info|card|about|block|section|profile)"
+    r"|about[-_]?(?:the[-_]?)?author"
+    r"|byline|post[-_]?meta|entry[-_]?meta|tag[-_]?(?:list|cloud)|pagination|pager|table[-_]?of[-_]?contents"
+    r"|ez[-_]?toc[-_]?\w*"
+    r"|screen[-_]?reader\w*|sr[-_]?only|visually[-_]?hidden|print[-_]?only|skip[-_]?link|paywall"
+    r"|call[-_]?to[-_]?action|kommentare?"
+    r"|respond|donat\w+|references?|ref[-_]list|citations?|bibliography)(?:$|[\s_-])"
+    # Words that are parts of names of layouts too: they tell when they are a name by themselves.
+    r"|(?:^|\s)(?:nav|menu|footer|header|banner|modal|overlay|slider|toc|meta|bio|tags?|categories|copyright"
+    r"|hidden|ads?|ad|cta|rss"
+    r"|login|search|ratings?|reactions?|reply|teasers?|share\w*)(?:$|\s)"
+)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Blocks of text as they are gathered: of the one at hand its pieces and its letters in links."""
+
+    blocks: list[str] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    linked: int = 0
+
+    def take(self, text: str, *, in_link: bool) -> None:
+        self.pieces.append(text)
+        if in_link:
+            self.linked += len(text.strip())
+
+    def end_block(self) -> None:
+        text = fold_space("".join(self.pieces))
+        letters = len(text)
+        if text and not (letters and self.linked / letters > MAX_LINKED):
+            self.blocks.append(text)
+        self.pieces.clear()
+        self.linked = 0
+
+
+def main_text(root: HtmlElement) -> str:
+    """The main text, a line a block; '' where the page has none."""
+    body = next(iter(root.iter("body")), root)
+    weights = _weigh(body)
+    limit = weights[body] * MAX_APART
+    apart = frozenset(element for element, weight in weights.items() if weight < limit and _is_apart(element))
+    return _read(_main_part(body, _without(weights, apart)), apart)
+
+
+def blocks_of(part: HtmlElement, apart: frozenset[HtmlElement] = frozenset()) -> str:
+    """The text of a part that is known to be the main one, a line a block, but what is in `apart`."""
+    return _read(part, apart)
+
+
+def paragraphs(root: HtmlElement) -> str:
+    """The text of the paragraphs that are longer than a label: for trees that are too large to be weighed."""
+    found = (text_of(element) for element in root.iter("p"))
+    return "\n".join(text for text in found if len(text) >= MIN_RUN)
+
+
+def _is_apart(element: HtmlElement) -> bool:
+    """Whether an element is, by its kind or its names, about something else than the page's own prose."""
+    if element.tag in _APART:
+        return element.tag != "figure" or element.find(".//table") is None
+    if element.tag in ("code", "span") or element.get("aria-hidden") == "true":
+        return bool(element.get("aria-hidden") == "true")
+    if element.get("hidden") is not None and not (element.get("id") or "").startswith(_STREAMED):
+        return True
+    if element.get("role") in _APART_ROLES:
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return len(names) > 1 and _is_named_apart(names[:MAX_NAMES].lower())
+
+
+@lru_cache(maxsize=16_384)  # a page repeats its names, and a site's pages share them
+def _is_named_apart(names: str) -> bool:
+    return _BOILERPLATE.search(names) is not None
+
+
+MAX_NAMES: Final = 300
+"""Characters of an element's names that are looked at."""
+
+
+_STREAMED: Final = "S:"
+"""Begin of the ids that React gives to parts of a page which its script puts in their place later: hidden until
+then."""
+
+_APART_ROLES: Final = frozenset({"navigation", "complementary", "contentinfo", "banner", "dialog", "search", "button"})
+
+
+def _weigh(body: HtmlElement) -> dict[HtmlElement, int]:
+    """The letters of prose within each element, but those in links and in controls."""
+    order: list[HtmlElement] = []
+    waiting = [body]
+    while waiting:
+        element = waiting.pop()
+        order.append(element)
+        waiting.extend(child for child in element if child.tag not in _SILENT)
+    weights: dict[HtmlElement, int] = {}
+    for element in reversed(order):
+        own = len(element.text.strip()) if element.text and element.tag != "a" else 0
+        for child in element:
+            if child.tail:
+                own += len(child.tail.strip())
+            if child.tag not in _BLOCKS and child.tag != "a":
+                own += weights.get(child, 0)
+        # Inline elements pass their letters on; a block with few is a label.
+        if own < MIN_RUN and element.tag in _BLOCKS:
+            own = 0
+        weights[element] = own + sum(weights.get(child, 0) for child in element if child.tag in _BLOCKS)
+    return weights
+
+
+def _without(weights: dict[HtmlElement, int], apart: frozenset[HtmlElement]) -> dict[HtmlElement, int]:
+    """The weights when those apart have none; those within them are not looked at any more."""
+    left = dict(weights)
+    for element in apart:
+        left.pop(element)
+        above = list(element.iterancestors())
+        if not apart.intersection(above):
+            for each in above:
+                if each in left:
+                    left[each] -= weights[element]
+    return left
+
+
+def _main_part(body: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement:
+    part = body
+    while True:
+        parts = [child for child in part if child in weights and child.tag in _BLOCKS and child.tag != "p"]
+        heaviest = max(parts, key=lambda child: weights[child], default=None)
+        if heaviest is None or weights[heaviest] < max(1, weights[part]) * DOMINANCE:
+            return part
+        part = heaviest
+
+
+def _read(part: HtmlElement, apart: frozenset[HtmlElement]) -> str:
+    """The blocks of a part, but those in `apart`."""
+    reading = _Reading()
+    waiting: list[tuple[HtmlElement, bool, bool]] = [(part, False, False)]
+    while waiting:
+        element, leaving, in_link = waiting.pop()
+        if leaving:
+            if element.tag in _CELLS:
+                reading.pieces.append(" | ")
+            elif element.tag in _BLOCKS:
+                reading.end_block()
+        elif element.tag not in _SILENT and element not in apart:
+            if element.tag in _BLOCKS and element.tag not in _CELLS:
+                reading.end_block()
+            waiting.append((element, True, in_link))
+            if element.text:
+                reading.take(element.text, in_link=in_link or element.tag == "a")
+            waiting.extend((child, False, in_link or element.tag == "a") for child in reversed(element))
+            continue
+        if element is not part and element.tail:
+            reading.take(element.tail, in_link=in_link)
+    reading.end_block()
+    return "\n".join(reading.blocks)

@@ -1,0 +1,248 @@
+"""What a page is called: its headline as readers see it, without the name of the site.
+
+Order of trust. The head of a page names it three or four times, but the names there are often cut, decorated with the
+site's name or written for search engines; the headline (<h1>) is what readers see, but on many pages the first <h1> is
+the site's or a section's name. So the head's names judge the headlines: one that a name of the head repeats, or that
+is most of one, is the title. Failing that, a page's one likely headline is, unless it is the site's name; then the
+head's names in the order JSON-LD, Open Graph, Twitter card, other <meta>, <title>.
+"""
+
+import re
+from itertools import pairwise
+from typing import Final
+
+from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, main_node
+from crawler.linked_pages.metadata.candidates import Candidate, Origin
+from crawler.linked_pages.metadata.document import Page, fold_space
+from crawler.linked_pages.metadata.jsonld import Node, texts
+from crawler.linked_pages.metadata.wording import slug, squash, words
+
+MAX_CHARS: Final = 400
+"""A longer 'title' is a paragraph; the longest real ones, of papers and of tweets, stay below."""
+
+MIN_AGREEMENT: Final = 0.5
+"""Share of words (Jaccard) from which a headline and a name of the head are the same title in two wordings."""
+
+SURE_AGREEMENT: Final = 0.8
+"""Agreement from which a headline is not given up for a second headline that agrees fully."""
+
+MIN_LETTERS: Final = 4
+"""Shorter words are mostly articles and prepositions: to share one says nothing."""
+
+_META: Final = ("citation_title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline", "title")
+
+_SEPARATOR: Final = re.compile(r"\s+(?:[|–—\-·•»«/~>]|::)\s+|\s*[|｜]\s*|\s*[:：]\s*")
+"""What stands between a headline and the name of its site."""
+
+_MARK: Final = re.compile(r"\s+[|｜–—\-·•»«/~>]\s+|\s*[|｜]\s*")
+"""A separator that stands before a site's or a section's name; a colon mostly stands before a subtitle."""
+
+_BAR: Final = re.compile(r"\s+[|｜]\s+")
+
+
+def title_of(page: Page, site_names: list[str]) -> Candidate | None:
+    """The title and where it came from; `site_names` are the names of the site that it may be decorated with."""
+    names = {squash(name) for name in site_names} - {""}
+    written = _declared(page)
+    declared = [Candidate(value=undecorated(each.value, names), origin=each.origin) for each in written]
+    declared = [each for each in declared if squash(each.value) not in names]
+    headlines = [undecorated(text, names) for text in page.headlines if len(text) <= MAX_CHARS]
+    headlines = [text for text in dict.fromkeys(headlines) if len(squash(text)) > 1 and squash(text) not in names]
+    if shared := _edited(declared):
+        return shared
+    chosen, agreement = _most_agreed(headlines, written, declared)
+    if agreement < 1.0 and (named := _in_address(headlines, written, page.work_address.path)):
+        chosen, agreement = named, 1.0
+    if agreement < 1.0:
+        subheadline, same = _most_agreed(page.subheadlines, written, declared)
+        if same == 1.0 and agreement < SURE_AGREEMENT:
+            return Candidate(value=subheadline, origin="dom")
+    if agreement < MIN_AGREEMENT:
+        likely = [headline for headline in headlines if _is_likely(headline, written)]
+        if len(headlines) > 1:
+            likely = [headline for headline in likely if any(_shared(headline, each.value) for each in declared)]
+        chosen = likely[0] if len(likely) == 1 else ""
+    if chosen:
+        return _without_kicker(chosen, declared, whole=agreement == 1.0)
+    if declared:
+        return _shortest_of(declared)
+    if headlines or written:
+        return Candidate(value=headlines[0], origin="dom") if headlines else written[0]
+    return None
+
+
+def _edited(declared: list[Candidate]) -> Candidate | None:
+    """The name that JSON-LD and Open Graph share against <title>: the editors' own; <title> is for search engines."""
+    names = {each.origin: squash(each.value) for each in reversed(declared)}
+    shared = names.get("jsonld")
+    if shared and shared == names.get("opengraph") and shared != names.get("dom"):
+        return next(each for each in declared if each.origin == "jsonld")
+    return None
+
+
+def _declared(page: Page) -> list[Candidate]:
+    """The names in the page's head. Another work than an article, such as a video, is often only a part of the page:
+    its name counts where the page has no other for machines."""
+    og_titles = page.meta("og:title")
+    found: list[tuple[Origin, list[str]]] = [
+        ("jsonld", _names(main_node(page, ARTICLES) or (None if og_titles else main_node(page, OTHER_WORKS)))),
+        ("opengraph", og_titles),
+        ("twitter", page.meta("twitter:title", "twitter:text:title")),
+        ("meta", page.meta(*_META)),
+        ("dom", page.titles[:1]),
+    ]
+    return [
+        Candidate(value=text, origin=origin)
+        for origin, values in found
+        for value in values[:3]
+        if (text := fold_space(value)) and len(text) <= MAX_CHARS
+    ]
+
+
+def _names(node: Node | None) -> list[str]:
+    return texts(node.get("headline")) or texts(node.get("name")) if node else []
+
+
+def _shortest_of(declared: list[Candidate]) -> Candidate:
+    """The first name, or of the names that it begins with the shortest: what follows is a section's or a site's name
+    whose mark is not known."""
+    first = squash(declared[0].value)
+    begins = [each for each in declared if len(key := squash(each.value)) * 2 > len(first) and first.startswith(key)]
+    shortest = min(begins, key=lambda each: len(squash(each.value)))
+    return Candidate(value=_before_bar(shortest.value), origin=shortest.origin)
+
+
+def _most_agreed(headlines: list[str], written: list[Candidate], declared: list[Candidate]) -> tuple[str, float]:
+    """The headline that agrees best with a name of the head, and how well (0 to 1); of equals the first."""
+    best, chosen = 0.0, ""
+    names = [each.value for each in declared] + [part for each in written for part in _beginnings(each.value)]
+    keys = [(squash(name), words(name)) for name in dict.fromkeys(names)]
+    for headline in headlines:
+        key, own = squash(headline), words(headline)
+        for name, others in keys:
+            if (score := _agreement(key, own, name, others)) > best:
+                best, chosen = score, headline
+    return chosen, best
+
+
+def _agreement(key: str, own: set[str], name: str, others: set[str]) -> float:
+    if key == name:
+        return 1.0
+    shared = len(own & others) / len(own | others) if own | others else 0.0
+    short, long = sorted((key, name), key=len)
+    held = len(short) / len(long) if short and short in long else 0.0
+    return min(0.99, max(shared, held))
+
+
+def _beginnings(title: str) -> list[str]:
+    """What may be the title within a decorated one: what stands before each separator, and its first longer part.
+
+    Each is longer than two words, for fewer say little.
+
+    >>> _beginnings('Gears and how they mesh | Machines - The Gearbox')
+    ['Gears and how they mesh', 'Gears and how they mesh | Machines']
+    >>> _beginnings('Machines: Gears and how they mesh')
+    ['Gears and how they mesh']
+    """
+    cuts = [0, *(place for match in _SEPARATOR.finditer(title) for place in match.span()), len(title)]
+    pairs = list(pairwise(cuts))[::2]
+    parts = [title[start:end] for start, end in pairs if len(title[start:end].split()) > 2][:1]
+    return parts + [title[:end] for _, end in pairs[:-1] if len(title[:end].split()) > 2 and title[:end] not in parts]
+
+
+def _in_address(headlines: list[str], written: list[Candidate], path: str) -> str | None:
+    """The headline that a name of the head begins with, before a mark, and that the address was made of.
+
+    A short headline before a mark may as well be the site's name; addresses are made of titles.
+    """
+    folder = slug(path.rstrip("/").rsplit("/", 1)[-1])
+    for headline in headlines:
+        key = squash(headline)
+        begins = any(
+            (mark := _MARK.search(each.value)) and squash(each.value[: mark.start()]) == key for each in written
+        )
+        if begins and slug(headline) in folder:
+            return headline
+    return None
+
+
+def _is_likely(headline: str, written: list[Candidate]) -> bool:
+    """Whether a headline may be the page's title in another wording.
+
+    It is not where it shares no longer word with the names of the head, nor where it is a smaller part of one: then it
+    is the name of the site or of a section.
+    """
+    if not written:
+        return True
+    key = squash(headline)
+    if any(key in (name := squash(each.value)) and len(key) * 2 < len(name) for each in written):
+        return False
+    if headline.isascii() or " " in headline:
+        return not headline.isascii() or any(_shared(headline, each.value) for each in written)
+    return any(_triples(headline) & _triples(each.value) for each in written)
+
+
+def _shared(title: str, other: str) -> set[str]:
+    """The longer words that two titles share."""
+    return {word for word in words(title) & words(other) if len(word) >= MIN_LETTERS}
+
+
+def _triples(text: str) -> set[str]:
+    """Each three letters of a text in a row: what a script that sets no spaces has in the place of words."""
+    return {text[place : place + 3] for place in range(len(text) - 2)}
+
+
+def _without_kicker(headline: str, declared: list[Candidate], *, whole: bool) -> Candidate:
+    """The title within a headline that also holds a line above or below it, told by the names of the head.
+
+    whole: the head has the headline as it is too; then a name that it begins with is one that was cut.
+    """
+    key = squash(headline)
+    for each in declared:
+        name = squash(each.value)
+        least = len(key) / (3 if each.origin == "jsonld" else 2)
+        part = least < len(name) < len(key) and each.origin in ("jsonld", "opengraph", "meta")
+        if part and (key.endswith(name) or (not whole and key.startswith(name) and not _SEPARATOR.search(headline))):
+            return each
+    return Candidate(value=_before_bar(headline), origin="dom")
+
+
+def _before_bar(title: str) -> str:
+    """A title up to its first bar: what follows is the name of a section or a line for search engines.
+
+    Less than three words before it say too little to be a title by themselves.
+
+    >>> _before_bar('Village gardens feed the town | District')
+    'Village gardens feed the town'
+    >>> _before_bar('Gear ratios | A short guide')
+    'Gear ratios | A short guide'
+    """
+    first = _BAR.split(title)[0]
+    return first if len(first.split()) > 2 else title
+
+
+def undecorated(title: str, site_names: set[str]) -> str:
+    """A title without a site's name before or after it; `site_names` are squashed.
+
+    >>> undecorated('Gears - and how they mesh | The Gearbox', {'gearbox'})
+    'Gears - and how they mesh'
+    >>> undecorated('The Gearbox: what it is', set())
+    'The Gearbox: what it is'
+    """
+    words_ = title.split()
+    for first, rest in ((words_[:1], words_[1:]), (words_[-1:], words_[:-1])):
+        if len(rest) > 1 and "." in first[0] and _is_name(first[0], site_names):  # a host's name, needing no mark
+            return " ".join(rest)
+    cuts = list(_SEPARATOR.finditer(title))
+    for cut in reversed(cuts):
+        if _is_name(title[cut.end() :], site_names):
+            return undecorated(title[: cut.start()].strip(), site_names)
+    for cut in cuts:
+        if _is_name(title[: cut.start()], site_names) and len(title) - cut.end() > 3:
+            return title[cut.end() :].strip()
+    return title
+
+
+def _is_name(text: str, names: set[str]) -> bool:
+    key = squash(text)
+    return bool(key) and (key in names or key.removeprefix("the") in {name.removeprefix("the") for name in names})

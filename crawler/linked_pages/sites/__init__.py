@@ -1,0 +1,26 @@
+"""Sites that deserve more than the general rules: one small module each, with `matches(page)` and `read(page)`."""
+
+from collections.abc import Callable
+from typing import Final
+
+from crawler.linked_pages.metadata.candidates import Origin
+from crawler.linked_pages.metadata.document import Page
+from crawler.linked_pages.sites import arxiv, github, substack, twitter, youtube
+from crawler.linked_pages.sites.known import Known
+
+SITES: Final[tuple[tuple[Origin, Callable[[Page], bool], Callable[[Page], Known]], ...]] = (
+    ("site:arxiv", arxiv.matches, arxiv.read),
+    ("site:github", github.matches, github.read),
+    ("site:youtube", youtube.matches, youtube.read),
+    ("site:substack", substack.matches, substack.read),
+    ("site:twitter", twitter.matches, twitter.read),
+)
+"""Origin of the values, whether a page is the site's, and its reader; the first that matches reads."""
+
+
+def known_of(page: Page) -> tuple[Origin, Known] | None:
+    """What the rules of the page's site say of it, and their name; None where no site's rules are for it."""
+    for origin, matches, read in SITES:
+        if matches(page):
+            return origin, read(page)
+    return None

@@ -1,0 +1,86 @@
+"""arXiv: the abstract page of a preprint, whose <meta> elements hold citation metadata."""
+
+import re
+from typing import Final
+from urllib.parse import SplitResult
+
+from lxml.html import HtmlElement
+
+from crawler.linked_pages.metadata.document import Page, split, text_of
+from crawler.linked_pages.metadata.moments import read_moment
+from crawler.linked_pages.sites.known import Known
+
+_ID: Final = r"((?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v(\d{1,3}))?"
+_ABSTRACT_PAGE: Final = re.compile(rf"/abs/{_ID}/?$")
+_ANY_FORM: Final = re.compile(rf"/(?:abs|pdf|html|ps|src|format|e-print)/{_ID}(?:\.\w+)?/?$")
+_CATEGORY: Final = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
+_VERSION: Final = re.compile(r"\[v(\d{1,3})\]")
+_LABEL: Final = re.compile(r"^(?:title|abstract):\s*", re.IGNORECASE)
+
+
+def matches(page: Page) -> bool:
+    """Whether it is the page of one preprint."""
+    return _is_host(page.work_address.hostname) and bool(_ABSTRACT_PAGE.search(page.work_address.path))
+
+
+def identified(address: SplitResult) -> dict[str, str]:
+    """The preprint that an address of arXiv names, and its version where it names one; {} for other addresses.
+
+    >>> from urllib.parse import urlsplit
+    >>> identified(urlsplit('https://arxiv.org/pdf/2401.01234v2.pdf')), identified(urlsplit('https://arxiv.org/list/cs'))
+    ({'arxiv': '2401.01234', 'version': '2'}, {})
+    """
+    match = _ANY_FORM.search(address.path) if _is_host(address.hostname) else None
+    if not match:
+        return {}
+    return {"arxiv": match[1], "version": match[2]} if match[2] else {"arxiv": match[1]}
+
+
+def _is_host(host: str | None) -> bool:
+    return host is not None and (host == "arxiv.org" or host.endswith(".arxiv.org"))
+
+
+def read(page: Page) -> Known:
+    """Title, first submission and last revision from the citation metadata; the abstract is the text.
+
+    Its identifier, its version and its categories are details. The title's <h1> begins with a label for screen readers,
+    and its first <h1> is the subject's.
+    """
+    known: Known = {"kind": "preprint", "site_name": "arXiv"}
+    title = _first(page.meta("citation_title")) or _labelled(page, "//h1[contains(@class, 'title')]")
+    if title:
+        known["title"] = title
+    abstract = _labelled(page, "//blockquote[contains(@class, 'abstract')]") or _first(page.meta("citation_abstract"))
+    if abstract:
+        known["description"] = known["text"] = abstract
+    submitted = _first(page.meta("citation_date"))
+    if submitted and (day := read_moment(submitted)):
+        known["published"], known["published_raw"] = day, submitted
+    if revised := read_moment(_first(page.meta("citation_online_date")) or ""):
+        known["modified"] = revised
+    known["details"] = details = identified(page.work_address)
+    known["canonical_url"] = f"https://arxiv.org/abs/{details['arxiv']}"
+    if version := _version(page):
+        details.setdefault("version", version)
+    subjects = _labelled(page, "//td[contains(@class, 'subjects')]") or ""
+    if categories := _CATEGORY.findall(subjects):
+        details["categories"] = " ".join(dict.fromkeys(categories))
+    return known
+
+
+def _version(page: Page) -> str | None:
+    """The version that an address without one shows: the one in the page's own, else the last of its history."""
+    for address in page.meta("og:url"):
+        if version := identified(split(address)).get("version"):
+            return version
+    history = _VERSION.findall(_labelled(page, "//div[contains(@class, 'submission-history')]") or "")
+    return max(history, key=int) if history else None
+
+
+def _first(values: list[str]) -> str | None:
+    return values[0] if values else None
+
+
+def _labelled(page: Page, path: str) -> str | None:
+    found: list[HtmlElement] = page.root.xpath(path)
+    return _LABEL.sub("", text_of(found[0])) or None if found else None

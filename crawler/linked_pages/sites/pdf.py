@@ -1,0 +1,227 @@
+r"""PDF: what a file says of itself in its metadata, without reading its pages.
+
+XMP, an XML packet that PDF's rules ask to be left uncompressed, then the document information dictionary; the number of
+pages is what the linearisation or the root of the page tree says. What of these stands only in compressed object
+streams is inflated within bounds, for a stranger's stream may inflate without end.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lxml import etree
+
+from crawler.linked_pages.metadata.document import fold_space
+from crawler.linked_pages.metadata.moments import read_moment
+from crawler.linked_pages.metadata.people import authors_in
+from crawler.linked_pages.sites.known import Known
+
+MAX_PACKET: Final = 200_000
+"""Bytes of an XMP packet; longer ones hold thumbnails and histories of edits."""
+
+MAX_ENTRIES: Final = 20
+"""Entries of a name that are tried, the last first: bookmarks have titles too, and are mostly compressed."""
+
+_VALUE: Final = re.compile(
+    rb"\s*(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.){0,500}\)){0,2000})\)|<([0-9A-Fa-f\s]{0,4000})>)", re.DOTALL
+)
+"""A string in round brackets, one pair of which may stand within, or in hexadecimal digits."""
+
+_DAY: Final = re.compile(r"D:((?:19|20)\d{2})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?:(Z)|([+-]\d\d)'?(\d\d)?)?")
+_ESCAPE: Final = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|\r|\n)|(.))", re.DOTALL)
+_LETTERS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b" ", b"f": b" "}
+_FILE_NAME: Final = re.compile(
+    r"^(?:microsoft \w+ - |untitled|title|slide 1|powerpoint|document\d*$|.*\.(?:docx?|pdf|tex|indd|dvi|pptx?|qxd"
+    r"|ps)$)",
+    re.IGNORECASE,
+)
+_NAMESPACES: Final = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
+}  # fmt: skip
+MAX_SCAN: Final = 2_000_000
+"""Bytes at either end of a file that are searched: metadata stands at its begin or its end."""
+
+
+MAX_STREAMS: Final = 200
+MAX_STREAM: Final = 400_000
+MAX_INFLATED: Final = 4_000_000
+"""Object streams that are inflated, bytes of each as inflated, and bytes of all: a writer puts 100 to 200 objects into
+one, some ten kilobytes."""
+
+_OBJECT_STREAM: Final = re.compile(rb"<<([^\0<]{0,400}?/Type\s{0,9}/ObjStm\b[^\0<]{0,400}?)>>\s{0,9}stream\r?\n")
+_FIRST: Final = re.compile(rb"/First\s+(\d{1,6})\b")
+_INFORMATION: Final = re.compile(rb"/Info\s+(\d{1,9})\s+\d{1,5}\s+R\b")
+_LINEARISED: Final = re.compile(rb"/Linearized\b[^>]{0,300}?/N\s+(\d{1,6})\b")
+_PAGES: Final = re.compile(rb"/Type\s{0,9}/Pages\b")
+_COUNT: Final = re.compile(rb"/Count\s+(\d{1,6})\b")
+MAX_NODES: Final = 2_000
+"""Places that are looked at for the root of the page tree, or for an object of a number."""
+
+MAX_DICTIONARY: Final = 20_000
+"""Bytes of a dictionary on either side of its type: the root of a flat page tree names all its pages."""
+
+
+def is_pdf(body: bytes) -> bool:
+    """Whether a body is a PDF: its mark stands in the first kilobyte (readers allow for junk before it)."""
+    return b"%PDF-" in body[:1024]
+
+
+def read_pdf(body: bytes) -> tuple[Known, str | None]:
+    """What the file says, and the day that it was made on, a guess of its publication."""
+    known: Known = {"kind": "pdf"}
+    sample = body if len(body) <= 2 * MAX_SCAN else body[:MAX_SCAN] + b"\n" + body[-MAX_SCAN:]
+    xmp = _packet(sample)
+    pages, information = _page_count(sample), _information(sample)
+    if pages is None or information is None:
+        streams = list(_inflated(sample))
+        pages = pages or _page_count(b"\n".join(stream for _, stream in streams))
+        information = information or _compressed_information(sample, streams)
+    if pages:
+        known["page_count"] = pages
+    sample = sample if information is None else information
+    title = _text(xmp, "//dc:title//rdf:li") or _entry(sample, "Title")
+    if title and not _FILE_NAME.match(title) and any(character.isalpha() for character in title):
+        known["title"] = title
+    creators: Any = xmp.xpath("//dc:creator//rdf:li", namespaces=_NAMESPACES) if xmp is not None else []
+    names = [fold_space("".join(each.itertext())) for each in creators]
+    if people := tuple(name for each in names or [_entry(sample, "Author") or ""] for name in authors_in(each)):
+        known["authors"] = people
+    created = _text(xmp, "//xmp:CreateDate | //@xmp:CreateDate") or _entry(sample, "CreationDate") or ""
+    changed = _text(xmp, "//xmp:ModifyDate | //@xmp:ModifyDate") or _entry(sample, "ModDate") or ""
+    if modified := _moment(changed):
+        known["modified"] = modified
+    guess = _moment(created)
+    if guess:
+        known["published_raw"] = created
+    return known, guess
+
+
+def _page_count(body: bytes) -> int | None:
+    """What the file says to have: the largest count of a node of its page tree, which is its root's."""
+    if linearised := _LINEARISED.search(body[:2048]):
+        return int(linearised[1])
+    counts = [0]
+    for _, node in zip(range(MAX_NODES), _PAGES.finditer(body), strict=False):
+        start = body.rfind(b"<<", max(0, node.start() - MAX_DICTIONARY), node.start())
+        end = body.find(b">>", node.end(), node.end() + MAX_DICTIONARY)
+        if start >= 0 and end >= 0:
+            counts += [int(count) for count in _COUNT.findall(body[start:end])]
+    return max(counts) or None
+
+
+def _information(body: bytes) -> bytes | None:
+    """The document information dictionary, by the number that the last trailer names; bookmarks have titles too."""
+    if (number := _information_number(body)) is None:
+        return None
+    start = len(body)
+    for _ in range(MAX_NODES):
+        start = body.rfind(b"\n%d " % number, 0, start)
+        if start < 0:
+            break
+        if re.match(rb"\s%d\s+\d+\s+obj\b" % number, body[start : start + 40]):
+            return body[start : start + MAX_DICTIONARY].split(b"endobj")[0]
+    return None
+
+
+def _compressed_information(body: bytes, streams: list[tuple[int, bytes]]) -> bytes | None:
+    """The same in an object stream: its head says the number and the place of each object in it."""
+    number = _information_number(body)
+    for first, stream in reversed(streams):
+        head = stream[:first].split()
+        for place, name in enumerate(head[:-1:2]):
+            if number is not None and name == b"%d" % number and head[2 * place + 1].isdigit():
+                start = first + int(head[2 * place + 1])
+                after = head[2 * place + 3] if 2 * place + 3 < len(head) else b""
+                return stream[start : first + int(after) if after.isdigit() else start + MAX_DICTIONARY]
+    return None
+
+
+def _information_number(body: bytes) -> int | None:
+    place = body.rfind(b"/Info ")
+    found = _INFORMATION.match(body, place) if place >= 0 else None
+    return int(found[1]) if found else None
+
+
+def _inflated(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """The object streams of a file and where in each its objects begin, each and all up to a bound; what cannot be
+    inflated is left out."""
+    left = MAX_INFLATED
+    for _, opening in zip(range(MAX_STREAMS), _OBJECT_STREAM.finditer(body), strict=False):
+        try:
+            stream = zlib.decompressobj().decompress(body[opening.end() : opening.end() + MAX_STREAM], MAX_STREAM)
+        except zlib.error:
+            continue
+        first = _FIRST.search(opening[1])
+        yield int(first[1]) if first else 0, stream
+        left -= len(stream)
+        if left <= 0:
+            return
+
+
+def _packet(body: bytes) -> etree._Element | None:
+    start = body.find(b"<x:xmpmeta")
+    end = body.find(b"</x:xmpmeta>", start, start + MAX_PACKET)
+    if start < 0 or end < 0:
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
+    try:
+        return etree.fromstring(body[start : end + len(b"</x:xmpmeta>")], parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _text(xmp: etree._Element | None, path: str) -> str | None:
+    found: Any = xmp.xpath(path, namespaces=_NAMESPACES) if xmp is not None else []
+    for each in found:
+        if text := fold_space(each if isinstance(each, str) else "".join(each.itertext())):
+            return text
+    return None
+
+
+def _entry(body: bytes, name: str) -> str | None:
+    """The last entry of this name: a file that was changed has the newer information after the older."""
+    found, place = None, len(body)
+    for _ in range(MAX_ENTRIES):
+        place = body.rfind(b"/" + name.encode(), 0, place)
+        if place < 0 or (found := _VALUE.match(body, place + 1 + len(name))):
+            break
+    if not found:
+        return None
+    literal, digits = found.groups()
+    try:
+        raw = _ESCAPE.sub(_unescaped, literal) if literal is not None else bytes.fromhex(digits.decode("ascii"))
+    except ValueError:
+        return None
+    if raw[:2] == b"\xfe\xff":
+        text = raw[2:].decode("utf-16-be", "replace")
+    else:
+        text = raw.decode("utf-8-sig" if raw[:3] == b"\xef\xbb\xbf" else "cp1252", "replace")
+    return fold_space(text.replace("\x00", "")) or None
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    octal, newline, letter = match.groups()
+    if octal:
+        return bytes([int(octal, 8) & 0xFF])
+    return b"" if newline else _LETTERS.get(letter, letter)
+
+
+def _moment(raw: str) -> str | None:
+    """PDF's own form of a date, or ISO 8601.
+
+    >>> _moment("D:20240305233000-05'00'"), _moment('2024-03-05T10:00:00Z')
+    ('2024-03-05T23:30:00-05:00', '2024-03-05T10:00:00+00:00')
+    """
+    match = _DAY.match(raw)
+    if not match:
+        return read_moment(raw)
+    year, month, day, hour, minute, second, zulu, hours, minutes = match.groups()
+    iso = f"{year}-{month}-{day}"
+    if hour:
+        iso += f"T{hour}:{minute}:{second or '00'}" + (
+            "+00:00" if zulu else f"{hours}:{minutes or '00'}" if hours else ""
+        )
+    return read_moment(iso)

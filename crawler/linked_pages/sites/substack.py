@@ -1,0 +1,83 @@
+"""Substack: a post, on substack.com or on a publication's own host; the page carries the post's JSON."""
+
+import json
+import re
+from typing import Any, Final
+
+from crawler.linked_pages.metadata.document import Page
+from crawler.linked_pages.metadata.moments import read_moment
+from crawler.linked_pages.metadata.prose import blocks_of
+from crawler.linked_pages.sites.known import Known
+
+_PRELOADS: Final = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(")
+MAX_SCRIPT: Final = 5_000_000
+"""Characters of a script that are decoded; those of real posts are below 1 MB."""
+
+_JUNK: Final = (
+    ".//*[contains(@class, 'subscription-widget') or contains(@class, 'subscribe-widget') or contains(@class,"
+    " 'button-wrap')"
+    " or contains(@class, 'header-anchor') or contains(@class, 'paywall-jump') or contains(@class, 'post-ufi')]"
+)
+"""Parts within a post's body that are the platform's."""
+
+
+def matches(page: Page) -> bool:
+    """Whether it is a post on Substack: by its address, or on any host by the platform's own elements."""
+    if not page.work_address.path.startswith("/p/"):
+        return False
+    host = page.work_address.hostname or ""
+    return host.endswith(".substack.com") or bool(
+        page.root.xpath("boolean(//div[contains(@class, 'body') and contains(@class, 'markup')])")
+    )
+
+
+def read(page: Page) -> Known:
+    """The post's own JSON, and the text of its body without the platform's forms.
+
+    Paid is what its audience says, or `isAccessibleForFree` by the general rules: a paywall's elements are on free
+    pages too.
+    """
+    known: Known = {}
+    post = _post(page)
+    if isinstance(title := post.get("title"), str) and title.strip():
+        known["title"] = title.strip()
+    people = [
+        name
+        for each in _dicts(post.get("publishedBylines"))
+        if isinstance(name := each.get("name"), str) and name.strip()
+    ]
+    if people:
+        known["authors"] = tuple(name.strip() for name in people)
+    if isinstance(day := post.get("post_date"), str) and (moment := read_moment(day)):
+        known["published"], known["published_raw"] = moment, day
+    if isinstance(subtitle := post.get("subtitle"), str) and subtitle.strip():
+        known["description"] = subtitle.strip()
+    if isinstance(audience := post.get("audience"), str):
+        known["paywalled"] = audience != "everyone"
+    if post.get("type") == "podcast":
+        known["kind"] = "podcast"
+    bodies = page.root.xpath("//div[contains(@class, 'body') and contains(@class, 'markup')]")
+    if bodies:
+        known["text"] = blocks_of(bodies[0], frozenset(bodies[0].xpath(_JUNK)))
+    return known
+
+
+def _post(page: Page) -> dict[str, Any]:
+    """The post of `window._preloads`, JSON within a string of JavaScript; {} where it is not there or cannot be
+    read."""
+    for script in page.root.xpath("//script/text()[contains(., '_preloads')]"):
+        match = _PRELOADS.search(script[:MAX_SCRIPT])
+        if not match:
+            continue
+        try:
+            inner, _ = json.JSONDecoder(strict=False).raw_decode(script[match.end() : MAX_SCRIPT].lstrip())
+            post = json.loads(inner).get("post")
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            continue
+        if isinstance(post, dict):
+            return post
+    return {}
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []

@@ -1,0 +1,38 @@
+"""Twitter, now X: a post's page, which without a login says little or nothing."""
+
+import re
+from typing import Final
+
+from crawler.linked_pages.metadata.document import Page
+from crawler.linked_pages.sites.known import Known
+
+_HOSTS: Final = frozenset(
+    {"twitter.com", "www.twitter.com", "mobile.twitter.com", "x.com", "www.x.com", "mobile.x.com"}
+)
+_STATUS: Final = re.compile(r"/(\w+)/status(?:es)?/(\d+)")
+_NAMED: Final = re.compile(r"^(.{1,100}?)\s+(?:\(@\w+\)\s+)?(?:on|auf|sur|en)\s+(?:Twitter|X)\b")
+_AFTER: Final = re.compile(r"\s+/\s+(?:Twitter|X)$")
+_QUOTED: Final = re.compile(r'[:：]\s*["“](.+?)["”]?\s*$', re.DOTALL)
+
+
+def matches(page: Page) -> bool:
+    """Whether it is a page of Twitter's or X's."""
+    return (page.work_address.hostname or "") in _HOSTS
+
+
+def read(page: Page) -> Known:
+    """Author and text of a post where the page's head has them; else it is a wall, for the page is a script's shell."""
+    status = _STATUS.search(page.work_address.path)
+    if not status:
+        return {}
+    known: Known = {"kind": "post", "site_name": "X", "title": None, "text": "", "details": {"post": status[2]}}
+    heading = _AFTER.sub("", next(iter(page.meta("og:title") + page.titles), ""))
+    named = _NAMED.match(heading)
+    quoted = _QUOTED.search(heading)
+    text = next(iter(page.meta("og:description")), "").strip('“”" ') or (quoted[1].strip() if quoted else "")
+    if not named or not text:
+        known["bot_wall"] = True
+        return known
+    known["authors"] = (named[1].strip(),)
+    known["text"] = known["title"] = known["description"] = text
+    return known

@@ -1,0 +1,65 @@
+"""YouTube: a video's page, whose facts stand in microdata and in the player's JSON."""
+
+import json
+import re
+from typing import Final
+
+from crawler.linked_pages.metadata.document import Page
+from crawler.linked_pages.metadata.moments import read_moment
+from crawler.linked_pages.sites.known import Known
+
+_HOSTS: Final = frozenset(
+    {"www.youtube.com", "youtube.com", "m.youtube.com", "youtu.be", "consent.youtube.com", "www.youtube-nocookie.com"}
+)
+_STRING: Final = r'"((?:[^"\\]|\\.){1,10000})"'
+_CHANNEL: Final = re.compile(r'"(?:ownerChannelName|author)"\s*:\s*' + _STRING)
+_TITLE: Final = re.compile(r'"videoDetails"\s*:\s*\{[^{}]{0,300}?"title"\s*:\s*' + _STRING)
+_DESCRIPTION: Final = re.compile(r'"shortDescription"\s*:\s*' + _STRING)
+_DAY: Final = re.compile(r'"(?:publishDate|uploadDate)"\s*:\s*' + _STRING)
+_ID: Final = re.compile(r"(?:^/|/(?:shorts|live|embed|v)/|[?&]v=)([\w-]{11})(?![\w-])")
+MAX_SCRIPT: Final = 2_000_000
+"""Characters of a script that are looked at: the player's is near 200 kB."""
+
+
+def matches(page: Page) -> bool:
+    """Whether it is a page of YouTube's."""
+    return (page.work_address.hostname or "") in _HOSTS
+
+
+def read(page: Page) -> Known:
+    """Title, channel, day and description of a video; a consent page, or one without any video, is a wall."""
+    path = page.work_address.path
+    if page.work_address.hostname == "consent.youtube.com":
+        return {"kind": "other", "bot_wall": True}
+    if not (
+        path.startswith(("/watch", "/shorts/", "/live/", "/embed/", "/v/")) or page.work_address.hostname == "youtu.be"
+    ):
+        return {}
+    known: Known = {"kind": "video", "site_name": "YouTube"}
+    script = next((text[:MAX_SCRIPT] for text in page.root.xpath("//script/text()[contains(., 'videoDetails')]")), "")
+    if title := next(iter(page.meta("og:title", "title")), None) or _string(_TITLE, script):
+        known["title"] = title
+    channel = page.root.xpath("//*[@itemprop='author']//*[@itemprop='name']/@content")
+    if name := str(channel[0]).strip() if channel else _string(_CHANNEL, script):
+        known["authors"] = (name,)
+    day = next(iter(page.meta("datepublished", "uploaddate")), None) or _string(_DAY, script)
+    if day and (moment := read_moment(day)):
+        known["published"], known["published_raw"] = moment, day
+    if description := _string(_DESCRIPTION, script) or next(iter(page.meta("og:description")), None):
+        known["text"] = description.strip()
+    known["details"] = {}
+    if video := _ID.search(page.work_address.path + "?" + page.work_address.query):
+        known["details"]["youtube"] = video[1]
+    for duration in page.meta("duration")[:1]:
+        known["details"]["duration"] = duration
+    if not title:
+        known["bot_wall"] = True
+    return known
+
+
+def _string(pattern: re.Pattern[str], script: str) -> str | None:
+    match = pattern.search(script)
+    try:
+        return str(json.loads(f'"{match[1]}"', strict=False)) if match else None
+    except ValueError:
+        return None

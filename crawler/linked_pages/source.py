@@ -1,0 +1,159 @@
+"""A linked page -> what it is: title, authors, day, image, text and more, each with where on the page it came from.
+
+The page is decoded and parsed once; each field then has a module in `metadata` that gathers candidates and chooses by
+an order of trust, written at its top. Rules of single sites are in `sources` and go before the general ones. Pure: no
+network, no files.
+"""
+
+import re
+from types import MappingProxyType
+from typing import Any, Final
+
+from crawler.linked_pages.metadata.access import is_bot_wall, paywalled_of, says_not_found
+from crawler.linked_pages.metadata.addresses import canonical_of, image_of
+from crawler.linked_pages.metadata.authors import authors_of
+from crawler.linked_pages.metadata.candidates import Candidate, Origin
+from crawler.linked_pages.metadata.days import published_of
+from crawler.linked_pages.metadata.document import MAX_BYTES, MAX_ELEMENTS, Page, decode, fold_space, mend, parse, split
+from crawler.linked_pages.metadata.item import Kind, Source
+from crawler.linked_pages.metadata.kinds import kind_of
+from crawler.linked_pages.metadata.landmarks import landmarks
+from crawler.linked_pages.metadata.languages import language_of
+from crawler.linked_pages.metadata.prose import main_text, paragraphs
+from crawler.linked_pages.metadata.sites import names_of, site_name_of
+from crawler.linked_pages.metadata.titles import title_of
+from crawler.linked_pages.sites import arxiv, known_of
+from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
+
+__all__ = ["Kind", "Source", "read_source"]
+
+MAX_TEXT: Final = 1_000_000
+"""Characters of main text that are kept: a long book."""
+
+_WORD: Final = re.compile(r"\w+")
+_DOI: Final = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]{1,200}")
+_MEDIA: Final = re.compile(r"(?:image|video|audio|font)/|application/(?:octet-stream|zip|gzip|x-)", re.IGNORECASE)
+
+
+def read_source(body: bytes, url: str, content_type: str | None = None) -> Source:
+    """What a response says of the page behind a link.
+
+    body: decompressed bytes, of which `MAX_BYTES` are read. url: its address, after redirects. content_type: the
+    header, if known. Never raises, whatever the bytes: `repairs` tells when a page could not be read.
+
+    >>> page = b'<title>Gears | The Gearbox</title><meta property="og:site_name" content="The Gearbox"><h1>Gears</h1>'
+    >>> source = read_source(page, 'https://gearbox.example/gears')
+    >>> source.title, source.site_name, source.origins['title']
+    ('Gears', 'The Gearbox', 'dom')
+    """
+    if is_pdf(body):
+        return _pdf(body, url)
+    if _is_binary(body, content_type):
+        return Source()
+    written = decode(body, content_type)
+    text = mend(written)
+    repairs = ("mojibake",) * (text != written) + ("truncated",) * (len(body) > MAX_BYTES)
+    if content_type and content_type.lower().startswith("text/plain"):
+        return Source(text=text[:MAX_TEXT].strip(), word_count=_words(text[:MAX_TEXT]), repairs=repairs)
+    root = parse(text)
+    if root is None:
+        return Source(repairs=repairs)
+    try:
+        return _read(Page(url=url, root=root, length=len(text)), repairs)
+    except Exception as error:  # a page that nobody thought of must not end a crawl; the caller is told
+        return Source(repairs=(*repairs, f"unread: {type(error).__name__}"))
+
+
+def _read(page: Page, repairs: tuple[str, ...]) -> Source:
+    fields: dict[str, Any] = {}
+    origins: dict[str, Origin] = {}
+
+    def keep(name: str, candidate: Candidate | None) -> None:
+        if candidate:
+            fields[name], origins[name] = candidate.value, candidate.origin
+
+    site_names = names_of(page)
+    marks = landmarks(page)
+    keep("title", title_of(page, site_names))
+    keep("site_name", site_name_of(page))
+    keep("image", image_of(page))
+    keep("canonical_url", canonical_of(page))
+    keep("description", _description(page))
+    if signed := authors_of(page, marks, site_names):
+        fields["authors"], origins["authors"] = signed
+    days = published_of(page, marks)
+    keep("published", days.sure)
+    keep("published_guess", days.guess)
+    keep("modified", days.modified)
+    fields["published_raw"] = days.raw
+    fields["kind"] = kind_of(page)
+    fields["paywalled"] = paywalled_of(page)
+    details = _details(page)
+    if details:
+        origins["details"] = "meta"
+    if known := known_of(page):
+        origin, values = known
+        details |= values.get("details", {})
+        fields.update(values)
+        origins.update(dict.fromkeys((name for name, value in values.items() if value), origin))
+        if "published" in values:
+            fields["published_guess"] = None
+    if "text" not in fields:
+        fields["text"] = main_text(page.root) if page.size <= MAX_ELEMENTS else paragraphs(page.root)
+    text = fields["text"] = fields["text"][:MAX_TEXT]
+    keep("language", language_of(page, text))
+    words = _words(text)
+    fields["word_count"] = words or None
+    fields.setdefault("says_not_found", says_not_found(page, words))
+    fields.setdefault("bot_wall", is_bot_wall(page, words))
+    fields["details"] = details
+    origins = {name: origin for name, origin in origins.items() if fields.get(name)}
+    return Source(**fields, origins=MappingProxyType(origins), repairs=repairs)
+
+
+def _pdf(body: bytes, url: str) -> Source:
+    known, guess = read_pdf(body)
+    fields: dict[str, Any] = {**known, "canonical_url": url, "published_guess": guess}
+    origins: dict[str, Origin] = {name: "site:pdf" for name, value in fields.items() if value}
+    origins["canonical_url"] = "url"
+    if details := arxiv.identified(split(url)):
+        fields["details"], origins["details"] = details, "url"
+    return Source(**fields, origins=MappingProxyType(origins))
+
+
+def _details(page: Page) -> dict[str, str]:
+    """What identifies the work on any site: its DOI, as citation metadata gives it."""
+    for value in page.meta("citation_doi", "dc.identifier", "prism.doi", "bepress_citation_doi"):
+        if match := _DOI.search(value):
+            return {"doi": match[0].lower()}
+    return {}
+
+
+def _description(page: Page) -> Candidate | None:
+    found: tuple[tuple[Origin, list[str]], ...] = (
+        ("opengraph", page.meta("og:description")),
+        ("meta", page.meta("description", "dc.description", "dcterms.abstract", "citation_abstract")),
+        ("twitter", page.meta("twitter:description")),
+    )
+    for origin, values in found:
+        for value in values:
+            if text := fold_space(value):
+                return Candidate(value=text, origin=origin)
+    return None
+
+
+def _is_binary(body: bytes, content_type: str | None) -> bool:
+    """Whether the bytes are no text: by their type, or by zero bytes at their begin (UTF-16 and UTF-32 have them
+    too)."""
+    if content_type and _MEDIA.match(content_type.strip()):
+        return True
+    begin = body[:1024]
+    return (
+        begin.count(0) * 10 > len(begin)
+        and begin[:2] not in (b"\xff\xfe", b"\xfe\xff")
+        and "utf-" not in (content_type or "").lower()
+    )
+
+
+def _words(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))

@@ -1,1 +1,0 @@
-"""Pure readers: text and URL in, item out. No Scrapy, no network, no files."""

@@ -1,0 +1,168 @@
+"""Text that was decoded with the wrong charset, found and repaired. Pure, and fast on clean text."""
+
+import re
+from dataclasses import dataclass
+
+import ftfy
+from ftfy import TextFixerConfig
+
+__all__ = ["LostCharacter", "Repair", "lost_characters", "mend_mojibake"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repair:
+    """One stretch of text that was mended."""
+
+    before: str
+    """The stretch as it stood."""
+    after: str
+    """What stands there now."""
+    line: int
+    """Its line in the text, from 1; lines end at line feeds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LostCharacter:
+    """A run of replacement characters (U+FFFD): what stood there is lost and cannot be repaired."""
+
+    line: int
+    """Its line in the text, from 1."""
+    context: str
+    """The run with up to 20 characters of its line on either side."""
+
+
+_LOST = re.compile("\ufffd+")
+_CONTEXT = 20
+
+
+def lost_characters(text: str) -> tuple[LostCharacter, ...]:
+    """The runs of replacement characters in `text`, each a doubt about what stood there.
+
+    >>> lost_characters('fine\\na na\\ufffdve reader')
+    (LostCharacter(line=2, context='a na\ufffdve reader'),)
+    """
+    if "\ufffd" not in text:
+        return ()
+    return tuple(
+        LostCharacter(line=number, context=line[max(0, run.start() - _CONTEXT) : run.end() + _CONTEXT])
+        for number, line in enumerate(text.split("\n"), start=1)
+        for run in _LOST.finditer(line)
+    )
+
+
+# Everything that is no question of charsets is off: correct text keeps its quotes, ligatures, widths and entities.
+# Lossy sequences stay too, for a repair of them would put U+FFFD where a reader can still guess; and so does a letter
+# before a space, which may be the rest of an escaped à and may be a capital of Portuguese.
+_ONLY_CHARSETS = TextFixerConfig(
+    unescape_html=False,
+    remove_terminal_escapes=False,
+    restore_byte_a0=False,
+    replace_lossy_sequences=False,
+    fix_latin_ligatures=False,
+    fix_character_width=False,
+    uncurl_quotes=False,
+    fix_line_breaks=False,
+    fix_surrogates=False,
+    remove_control_chars=False,
+    normalization=None,
+    explain=False,
+)
+
+# A wrong charset leaves a lead byte and its continuation as two characters beyond ASCII side by side; GBK leaves one
+# ideograph; C1 controls are bytes of Windows-1252. Lines without any of these are passed over.
+_TELLTALE = re.compile("[\x80-\x9f]|[\x80-\U0010ffff][\x80-\U0010ffff]|[漏庐路鈥]")
+_RUN = re.compile("[\x80-\U0010ffff]+")
+_SPLIT_RUNS = re.compile("([\x80-\U0010ffff]+)")
+
+# General punctuation (E2 80 xx) read as Mac Roman; beside correct typography no line of it decodes as a whole.
+_MAC_PUNCTUATION = re.compile("‚Ä[\x80-\U0010ffff]")
+# F0 is the private-use Apple logo in Mac Roman, which copying often drops: the rest of an emoji stays (9F xx xx).
+_MAC_EMOJI = re.compile("(?<![^\\W\\d_])(?:\uf8ff?ü[\x80-\U0010ffff]{2})+")
+_EMOJI = range(0x1F300, 0x1FB00)
+
+# UTF-8 read as GBK, where nothing else explains the ideograph. 漏 is C2 A9, 庐 C2 AE, 路 C2 B7 and 鈥 E2 80, so that
+# the ideograph after 鈥 holds the third byte and the ASCII character that followed.
+_GBK_COPYRIGHT = re.compile(r"(?<=[Cc]opyright )漏|(?<=COPYRIGHT )漏|漏(?= ?(?:19|20)[0-9]{2}\b)")
+_GBK_REGISTERED = re.compile(r"(?<=[A-Za-z0-9])庐(?=[\s.,;:)]|$)")
+_GBK_MIDDLE_DOT = re.compile(r"(?<=[A-Za-z])路(?=[A-Za-z])")
+_GBK_PUNCTUATION = re.compile("鈥[\u4e00-\u9fff]")
+_IDEOGRAPHIC = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef\u3000-\u303f]")
+
+
+def mend_mojibake(text: str) -> tuple[str, list[Repair]]:
+    """`text` with what was surely decoded with the wrong charset decoded again, and what was changed.
+
+    Handles UTF-8 that was read as Windows-1252, Latin-1, Mac Roman and their like (by ftfy, line by line), and as GBK
+    where the context leaves no doubt. Correct text of any language stays as it is.
+
+    >>> mend_mojibake('OpenAI‚Äôs model')
+    ('OpenAI’s model', [Repair(before='‚Äô', after='’', line=1)])
+    >>> mend_mojibake('one\\nCopyright 漏 2022')
+    ('one\\nCopyright © 2022', [Repair(before='漏', after='©', line=2)])
+    >>> mend_mojibake('“L’été” in Düsseldorf — 漏水')
+    ('“L’été” in Düsseldorf — 漏水', [])
+    """
+    if text.isascii() or not _TELLTALE.search(text):
+        return text, []
+    lines = text.split("\n")
+    repairs: list[Repair] = []
+    for index, line in enumerate(lines):
+        if line.isascii() or not _TELLTALE.search(line):
+            continue
+        mended = _mend_gbk(_mend_single_byte(line))
+        if mended != line:
+            lines[index] = mended
+            repairs += _differences(line, mended, index + 1)
+    return ("\n".join(lines), repairs) if repairs else (text, [])
+
+
+def _mend_single_byte(line: str) -> str:
+    """The line with UTF-8 that was read in a single-byte charset mended: as a whole, then stretch by stretch."""
+    mended = ftfy.fix_encoding(line, _ONLY_CHARSETS)
+    mended = _MAC_PUNCTUATION.sub(_decode_mac_punctuation, mended)
+    mended = _MAC_EMOJI.sub(_decode_mac_emoji, mended)
+    return _RUN.sub(lambda run: ftfy.fix_encoding(run[0], _ONLY_CHARSETS) if len(run[0]) > 1 else run[0], mended)
+
+
+def _decode_mac_punctuation(match: re.Match[str]) -> str:
+    mended = _decode_again(match[0].encode("mac_roman", "replace"))
+    return mended if len(mended) == 1 and "\u2010" <= mended <= "\u2044" else match[0]
+
+
+def _decode_mac_emoji(match: re.Match[str]) -> str:
+    data = match[0].replace("\uf8ff", "").encode("mac_roman", "replace")
+    mended = _decode_again(b"".join(b"\xf0" + data[start : start + 3] for start in range(0, len(data), 3)))
+    return mended if mended and all(ord(character) in _EMOJI for character in mended) else match[0]
+
+
+def _mend_gbk(line: str) -> str:
+    """The line with UTF-8 that was read as GBK mended, in the contexts where it cannot be Chinese."""
+    line = _GBK_COPYRIGHT.sub("©", line)
+    line = _GBK_PUNCTUATION.sub(_decode_gbk_punctuation, line)
+    if len(_IDEOGRAPHIC.findall(line)) == 1:
+        line = _GBK_REGISTERED.sub("®", line)
+        line = _GBK_MIDDLE_DOT.sub("·", line)
+    return line
+
+
+def _decode_gbk_punctuation(match: re.Match[str]) -> str:
+    mended = _decode_again(match[0].encode("gbk", "replace"))
+    return mended if len(mended) == 2 and "\u2010" <= mended[0] <= "\u2044" and mended[1].isascii() else match[0]
+
+
+def _decode_again(data: bytes) -> str:
+    """`data` as UTF-8, the empty string if it is none."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+
+
+def _differences(before: str, after: str, line: int) -> list[Repair]:
+    """The stretches in which two forms of a line differ, the line as a whole where they cannot be paired."""
+    olds, news = _SPLIT_RUNS.split(before), _SPLIT_RUNS.split(after)
+    if olds[::2] != news[::2]:  # a repair took in or gave back an ASCII character
+        return [Repair(before=before, after=after, line=line)]
+    return [
+        Repair(before=old, after=new, line=line) for old, new in zip(olds[1::2], news[1::2], strict=True) if old != new
+    ]

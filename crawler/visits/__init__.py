@@ -1,0 +1,1 @@
+"""The model of the ledger: observations, outcomes, states, schedule and queue. Pure."""

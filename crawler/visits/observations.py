@@ -1,0 +1,177 @@
+"""Visits to links, and captures of what was answered: what the ledger is given. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from crawler.captures.record import Record
+from crawler.items import Alias, Problem
+from crawler.visits.outcomes import Outcome
+
+__all__ = [
+    "Fetched",
+    "FetchedImage",
+    "Finding",
+    "ImageFinding",
+    "PageSource",
+    "PictureFacts",
+    "RobotsVisit",
+    "Visit",
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """One attempt to fetch a link, or the reason why it was not asked for.
+
+    url: asked. started: with a zone. seconds: that it took. redirects: each hop: its status, and the absolute address
+    that it led to. final_url, status: of the last answer; None when none came. error: in plain words, None without one.
+    size: bytes of the body as they came; content_hash: sha256 of it, decoded, in hexadecimal. etag, last_modified: of
+    the answer, for a conditional request. reader: version of the reader that the outcome is by, None when it took none.
+    """
+
+    link_id: int
+    url: str
+    outcome: Outcome
+    started: datetime
+    seconds: float = 0.0
+    redirects: tuple[tuple[int, str], ...] = ()
+    final_url: str | None = None
+    status: int | None = None
+    error: str | None = None
+    size: int | None = None
+    content_type: str | None = None
+    content_hash: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    capture: Record | None = None
+    reader: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RobotsVisit:
+    """One request for a host's robots.txt. urls: asked, the redirects from the first in order. seconds: that it took,
+    the wait for a turn included. crawl_delay: seconds between two requests that it asks for."""
+
+    urls: tuple[str, ...]
+    started: datetime
+    seconds: float
+    outcome: Outcome
+    status: int | None = None
+    error: str | None = None
+    crawl_delay: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """What became of asking for a link, before the page is read; the fields are those of `Visit`.
+
+    outcome: where no answer came, why; None where one did. body: decoded, b"" without an answer.
+    """
+
+    link_id: int
+    url: str
+    started: datetime
+    seconds: float
+    redirects: tuple[tuple[int, str], ...] = ()
+    outcome: Outcome | None = None
+    error: str | None = None
+    final_url: str | None = None
+    status: int | None = None
+    size: int | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    capture: Record | None = None
+    body: bytes = b""
+
+
+class PageSource(Protocol):
+    """A page as its reader has it: `crawler.linked_pages.source.Source`, which the archive may not import."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def authors(self) -> Sequence[str]: ...
+    @property
+    def published(self) -> str | None: ...
+    @property
+    def published_guess(self) -> str | None: ...
+    @property
+    def published_raw(self) -> str | None: ...
+    @property
+    def modified(self) -> str | None: ...
+    @property
+    def site_name(self) -> str | None: ...
+    @property
+    def description(self) -> str | None: ...
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def image(self) -> str | None: ...
+    @property
+    def canonical_url(self) -> str | None: ...
+    @property
+    def paywalled(self) -> bool | None: ...
+    @property
+    def says_not_found(self) -> bool: ...
+    @property
+    def bot_wall(self) -> bool: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def word_count(self) -> int | None: ...
+    @property
+    def page_count(self) -> int | None: ...
+    @property
+    def details(self) -> Mapping[str, str]: ...
+    @property
+    def origins(self) -> Mapping[str, str]: ...
+    @property
+    def repairs(self) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """A visit and all that it showed. source: the page, None where it was not seen. problems: doubts about the link."""
+
+    visit: Visit
+    source: PageSource | None = None
+    aliases: tuple[Alias, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class PictureFacts(Protocol):
+    """A picture as its reader has it: `crawler.linked_pages.pictures.Picture`."""
+
+    @property
+    def content_type(self) -> str: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+    @property
+    def dhash(self) -> str | None: ...
+    @property
+    def flaw(self) -> str | None: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchedImage:
+    """What became of asking for an image; `link_id` of it is the image's."""
+
+    fetched: Fetched
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImageFinding:
+    """A visit to an image (`link_id` of it is the image's) and what it showed. picture: None where there was none.
+    size: bytes of it, decoded. placeholder: why it says nothing of what it illustrates; None when it may."""
+
+    visit: Visit
+    picture: PictureFacts | None = None
+    size: int | None = None
+    placeholder: str | None = None

@@ -1,0 +1,179 @@
+"""How a visit ended: a closed vocabulary, and the rules that put an answer under one of its words. Pure.
+
+What has no answer (a timeout, a name that does not resolve, a robots.txt that forbids) is named by whoever met it; what
+has one is judged by `judge`.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+from crawler.urls.identity import permanent_address, same_place
+from crawler.urls.landing_pages import is_gate, leads_to_front
+
+__all__ = ["BLOCKING", "FAILURES", "HOST_LOST", "OUTCOMES", "PRESENT", "UNCLEAR", "UNTELLING", "Outcome", "judge"]
+
+Outcome = Literal[
+    # the page is there
+    "ok",
+    "moved",
+    "paywalled",
+    "not_modified",
+    "too_large",
+    # something else is there
+    "soft_404",
+    "front_page",
+    # it is not there
+    "not_found",
+    "gone",
+    # it is kept from us
+    "unauthorised",
+    "forbidden",
+    "rate_limited",
+    "withheld",
+    "rejected",
+    "bot_wall",
+    "gate",
+    # it could not be seen this time
+    "server_error",
+    "timeout",
+    "disconnected",
+    "dns_failure",
+    # nor could it, though something is there
+    "protocol_error",
+    "redirect_loop",
+    "tls_failure",
+    "certificate",
+    # its host is not there
+    "no_such_host",
+    "connection_refused",
+    # it was not asked for
+    "robots_denied",
+    "refused",
+    "unsupported",
+    "over_budget",
+    "postponed",
+]
+
+OUTCOMES: dict[Outcome, str] = {
+    "ok": "The page was answered, at its address or at one that a temporary redirect led to.",
+    "moved": "The page was answered at another address, to which a permanent redirect (301, 308) led.",
+    "paywalled": "The page was answered, and says itself that it is not free; or the status is 402.",
+    "not_modified": "304: the page is as it was when it was last seen.",
+    "too_large": "The page is there; reading stopped at the bound of size.",
+    "soft_404": "The status says that it is there, the page says that it is not.",
+    "front_page": "A redirect led to a home page or the front of a section, where an article was asked for.",
+    "not_found": "404.",
+    "gone": "410.",
+    "unauthorised": "401 or 407: the server wants to know who asks.",
+    "forbidden": "403, or the 999 of servers that mean the same.",
+    "rate_limited": "429.",
+    "withheld": "451: unavailable for legal reasons.",
+    "rejected": "Another 4xx: the server answers and does not like the request.",
+    "bot_wall": "A challenge that asks for a human being, whatever the status.",
+    "gate": "A redirect led to a page for signing in or consenting.",
+    "server_error": "5xx.",
+    "timeout": "No answer in time, or not all of it; or 408.",
+    "disconnected": "The connection broke, or the network could not be reached.",
+    "dns_failure": "The name server did not answer, failed, or has no address: whether the host exists is not known.",
+    "protocol_error": "What came is no HTTP, or breaks its rules.",
+    "redirect_loop": "More redirects than are followed.",
+    "tls_failure": "No secure connection could be agreed upon.",
+    "certificate": "The certificate is expired, of another host, or of an issuer that is not trusted.",
+    "no_such_host": "The name server says that there is no such name.",
+    "connection_refused": "The host refuses connections.",
+    "robots_denied": "robots.txt asks not to; nothing was asked for.",
+    "refused": "The address guard or a rule of safety forbids it; nothing was asked for.",
+    "unsupported": "The address is not of the web; nothing was asked for.",
+    "over_budget": "The run had asked the host often enough; nothing was asked for.",
+    "postponed": "The run put it off: the host had asked to wait longer than the run does, or the program failed.",
+}
+"""Outcome -> what it means."""
+
+PRESENT: frozenset[Outcome] = frozenset({"ok", "moved", "paywalled", "not_modified", "too_large"})
+"""The page is there."""
+
+BLOCKING: frozenset[Outcome] = frozenset(
+    {"unauthorised", "forbidden", "rate_limited", "withheld", "rejected", "bot_wall", "gate"}
+)
+"""A server answers and keeps the page from us: this says nothing about whether it is there."""
+
+HOST_LOST: frozenset[Outcome] = frozenset({"no_such_host", "connection_refused"})
+"""The host is not there."""
+
+FAILURES: frozenset[Outcome] = HOST_LOST | {"server_error", "timeout", "disconnected", "dns_failure"}
+"""Nothing could be seen; if that goes on for long, nothing ever will be."""
+
+UNCLEAR: frozenset[Outcome] = frozenset({"protocol_error", "redirect_loop", "tls_failure", "certificate"})
+"""Nothing could be seen by this program, though something is there: browsers are more patient, or keep cookies."""
+
+UNTELLING: frozenset[Outcome] = frozenset({"over_budget", "postponed"})
+"""Reasons of the run's own: they say nothing about the link, which stays due."""
+
+if set(get_args(Outcome)) != set(OUTCOMES):
+    raise AssertionError("every outcome has its meaning")
+
+
+def judge(
+    url: str,
+    status: int,
+    *,
+    redirects: Sequence[tuple[int, str]] = (),
+    paywalled: bool = False,
+    says_not_found: bool = False,
+    bot_wall: bool = False,
+) -> Outcome:
+    """The outcome of a visit that was answered.
+
+    Args:
+        url: the address asked. status: of the last answer.
+        redirects: each hop: its status, and the absolute address that it led to.
+        paywalled, says_not_found, bot_wall: what the page says, by its reader.
+
+    >>> judge("https://a.example/2020/a-story", 403), judge("https://a.example/2020/a-story", 503, bot_wall=True)
+    ('forbidden', 'bot_wall')
+    >>> judge("https://a.example/2020/a-story", 200, redirects=[(301, "https://a.example/")])
+    'front_page'
+    >>> judge("https://a.example/2020/a-story", 200, redirects=[(301, "https://b.example/a-story")])
+    'moved'
+    """
+    if status == 304:
+        # Some servers keep an entity tag when a page moves.
+        return "not_modified" if same_place(url, permanent_address(url, redirects)) else "moved"
+    if by_status := _WORDS.get(status):
+        # A wall is a wall under any status but those that say that the page does not exist.
+        return "bot_wall" if bot_wall and by_status not in ("not_found", "gone") else by_status
+    if bot_wall:
+        return "bot_wall"
+    if 200 <= status < 300:
+        return _judge_page(url, redirects, paywalled=paywalled, says_not_found=says_not_found)
+    if 400 <= status < 500:
+        return "rejected"
+    return "server_error" if 500 <= status < 600 else "protocol_error"
+
+
+_WORDS: dict[int, Outcome] = {
+    401: "unauthorised",
+    402: "paywalled",
+    403: "forbidden",
+    404: "not_found",
+    407: "unauthorised",
+    408: "timeout",
+    410: "gone",
+    429: "rate_limited",
+    451: "withheld",
+    999: "forbidden",
+}
+
+
+def _judge_page(url: str, redirects: Sequence[tuple[int, str]], *, paywalled: bool, says_not_found: bool) -> Outcome:
+    if says_not_found:
+        return "soft_404"
+    if redirects:
+        final = redirects[-1][1]
+        if is_gate(url, final):
+            return "gate"
+        if leads_to_front(url, final):
+            return "front_page"
+    if paywalled:
+        return "paywalled"
+    return "ok" if same_place(url, permanent_address(url, redirects)) else "moved"

@@ -1,0 +1,313 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.checks.verify import CHECKS, EXAMPLES, FIRST_CHECKS, LONGEST_EXAMPLE, repair, verify
+from crawler.archive.database import Archive, open_archive
+from crawler.archive.issues.listings import write_listing
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.image_visits import record_image
+from crawler.archive.ledger.sources import write_source
+from crawler.archive.ledger.visits import record_visit
+from crawler.archive.problems import accept_problem
+from crawler.archive.redaction.redactions import fingerprint
+from crawler.archive.works import undo_join, write_aliases
+from crawler.captures.record import Place, Record
+from crawler.items import Alias, ListingEntry, Problem
+from crawler.linked_pages.pictures import Picture
+from crawler.visits.observations import ImageFinding
+from tests.archive.builders import PUBLICATION, STORIES, Page, citation, document, edition, issue
+from tests.archive.ledgers import cite, visit
+
+# Of the ledger nothing can be changed; rows that are wrong can be added.
+VISIT = """
+INSERT INTO visits (run_id, seconds, outcome, started, url, link_id, reread_of, host, redirects)
+VALUES (1, 0, 'ok', '2026-01-09T06:00:00Z', 'https://site.example/a', """
+CAPTURE = "INSERT INTO captures (file, offset, length, record_id, url, written, digest, revisit_of) VALUES "
+
+REDACTION = (
+    "INSERT INTO redactions (kind, why, asked, run_id, target, done) VALUES ('link', 'w', '2026-01-05T06:00:00Z', 1, "
+)
+
+BREAKS = {
+    "references": "UPDATE mentions SET link_id = 99 WHERE id = 1",
+    "section_positions": "UPDATE sections SET position = position + 1",
+    "mention_positions": "UPDATE mentions SET position = 1 WHERE id = 2",
+    "image_positions": "UPDATE image_uses SET position = 7 WHERE id = 2",
+    "section_occurrences": "UPDATE sections SET occurrence = 2 WHERE id = 1",
+    "mention_occurrences": "UPDATE mentions SET occurrence = 5 WHERE id = 4",
+    "image_occurrences": "UPDATE image_uses SET occurrence = 2 WHERE id = 1",
+    "mention_section": "UPDATE mentions SET section_id = 3 WHERE id = 1",
+    "mention_parent": "UPDATE mentions SET parent_id = 4 WHERE id = 2",
+    "parent_role": "UPDATE mentions SET parent_id = 1 WHERE id = 3",
+    "related_parent": "UPDATE mentions SET parent_id = NULL WHERE id = 2",
+    "mention_texts": "UPDATE mentions SET byline = '' WHERE id = 1",
+    "summary_edition": "UPDATE mentions SET summary_edition_id = 1 WHERE id = 1",
+    "image_place": "UPDATE image_uses SET mention_id = 6 WHERE id = 2",
+    "cover": "UPDATE image_uses SET role = 'cover'",
+    "issue_edition": "UPDATE issues SET edition_id = 2 WHERE id = 1",
+    "issue_unwritten": "UPDATE issues SET content_hash = '' WHERE id = 1",
+    "publication": "UPDATE editions SET publication_id = 2 WHERE id = 1",
+    "problem_edition": "UPDATE problems SET issue_id = 2 WHERE edition_id = 1",
+    "issue_url": "UPDATE issues SET url = '/one' WHERE id = 1",
+    "dates": "UPDATE editions SET published = '2020-02-30' WHERE id = 1",
+    "times": "UPDATE runs SET started = '2020-01-06 10:00' WHERE id = 1",
+    "normal_form": "UPDATE links SET url = 'HTTPS' || substr(url, 6), work = 'HTTPS' || substr(url, 6) WHERE id = 1",
+    "domain": "UPDATE links SET domain_id = NULL WHERE id = 1",
+    "work": "UPDATE links SET work = 'https://site.example/more' WHERE id = 1",
+    "alias": "INSERT INTO link_aliases (link_id, url, rule, evidence) SELECT id, url, 'r', 'e' FROM links WHERE id = 1",
+    "problem_kinds": "UPDATE problems SET severity = 'repair' WHERE kind = 'date_missing'",
+    "accepted": "UPDATE problems SET accepted_why = NULL WHERE id = 1",
+    "text_hash": "UPDATE edition_texts SET text = 'Another text.' WHERE edition_id = 1",
+    "search_index": "UPDATE mentions SET title = 'Nothing happened' WHERE id = 1",
+    "reread": VISIT + "2, 1, 'site.example', '[]')",
+    "link_state": "UPDATE links SET state = 'dead' WHERE id = 1",
+    "next_visit": "UPDATE links SET next_visit = NULL WHERE id = 1",
+    "image_state": "UPDATE images SET state = 'dead' WHERE id = 1",
+    "image_shared": "UPDATE images SET placeholder = NULL",
+    "image_host": "UPDATE images SET host = 'other.example' WHERE id = 1",
+    "visit_hosts": VISIT + "1, NULL, 'other.example', '[]')",
+    "hops": "UPDATE hops SET host = 'other.example'",
+    "capture_original": CAPTURE + "('two.warc.gz', 0, 9, 'urn:uuid:9', 'u', '', 'sha256:b', 1)",
+    "joined_works": "UPDATE joined_works SET stands = 'https://site.example/other'",
+    "undone": "UPDATE work_claims SET undone_why = ' ' WHERE undone_at IS NOT NULL",
+    "source_visit": "UPDATE sources SET visit_id = (SELECT max(id) FROM visits)",
+    "author_positions": "UPDATE link_authors SET position = 3 WHERE position = 2",
+    "source_index": "UPDATE sources SET title = 'Wheels explained'",
+    "text_index": "UPDATE source_texts SET text = 'A wheel.'",
+    "redaction": REDACTION + "'{}', '2026-01-05T06:00:00Z')".format(fingerprint("https://site.example/story")),
+    "redaction_done": REDACTION + "'{}', NULL)".format("0" * 64),
+    "redaction_mark": "UPDATE links SET url = 'redacted:' || hex(zeroblob(32)) WHERE url LIKE '%/tool'",
+}
+OTHER_BREAKS = [
+    ("mention_parent", "UPDATE mentions SET parent_id = 6 WHERE id = 2"),
+    ("mention_texts", "UPDATE mentions SET url = ' ' WHERE id = 1"),
+    ("image_place", "UPDATE image_uses SET section_id = 3 WHERE id = 2"),
+    ("issue_edition", "UPDATE issues SET edition_id = NULL WHERE id = 1"),
+    ("publication", "UPDATE problems SET publication_id = 2 WHERE id = 1"),
+    ("times", "UPDATE listings SET read_at = '2020-02-30T10:00:00Z'"),
+    ("times", "UPDATE runs SET finished = '1999-01-01T00:00:00Z' WHERE id = 1"),
+    ("times", "UPDATE listing_entries SET gone_since = 'yesterday'"),
+    ("work", "UPDATE links SET work = 'https://site.example/work' WHERE url LIKE '%/folded'; DELETE FROM link_aliases"),
+    ("problem_kinds", "UPDATE problems SET kind = 'nonsense' WHERE id = 1"),
+    ("domain", "UPDATE images SET domain_id = 1"),
+    ("accepted", "UPDATE problems SET accepted_why = 'Why not?' WHERE accepted_at IS NULL"),
+    ("search_index", "UPDATE mentions SET summary = 'more words' WHERE id = 1"),
+    ("search_index", "INSERT INTO mentions_fts (mentions_fts) VALUES ('delete-all')"),
+    ("search_index", "INSERT INTO mentions_fts (rowid, title) VALUES (99, 'a ghost')"),
+    ("dates", "UPDATE sources SET published_guess = '2020-02-30'"),
+    ("times", "UPDATE sources SET read_at = 'now'"),
+    ("times", "UPDATE work_claims SET undone_at = 'now' WHERE undone_at IS NOT NULL"),
+    ("times", "UPDATE links SET next_visit = 'tomorrow' WHERE id = 1"),
+    ("reread", VISIT + "1, 3, 'site.example', '[]')"),
+    ("link_state", "UPDATE links SET state_since = '2020-01-06T10:00:00Z' WHERE id = 1"),
+    ("link_state", "UPDATE links SET proved_by = '[9]' WHERE id = 1"),
+    ("link_state", "UPDATE links SET visited = NULL WHERE id = 1"),
+    ("link_state", "UPDATE links SET state = 'alive' WHERE visited IS NULL"),
+    ("next_visit", "UPDATE links SET next_visit = '' WHERE id = 1"),
+    ("next_visit", "UPDATE links SET next_visit = '2020-01-06T10:00:00Z' WHERE id = 1"),
+    ("hops", "DELETE FROM hops"),
+    ("hops", "INSERT INTO hops (host, visit_id, position) SELECT 'a.example', max(id), 1 FROM visits"),
+    (
+        "visit_hosts",
+        VISIT + "1, NULL, 'site.example', '{}')",
+    ),
+    (
+        "visit_hosts",
+        VISIT + "1, NULL, 'site.example', '[[301]]')",
+    ),
+    (
+        "capture_original",
+        CAPTURE + "('two.warc.gz', 0, 9, 'urn:uuid:9', 'u', '', 'sha256:a', 2)",
+    ),
+    ("joined_works", "DELETE FROM joined_works"),
+    ("author_positions", "UPDATE link_authors SET author_id = 1"),
+    ("source_index", "INSERT INTO sources_fts (sources_fts) VALUES ('delete-all')"),
+    ("text_index", "DELETE FROM source_texts"),
+]
+
+
+def see(archive: Archive) -> None:
+    """Two visits to link 1, the second with the body of the first and read anew; one to link 2; what they saw."""
+    places = [Place(file="one.warc.gz", offset=offset) for offset in (0, 9)]
+    url = "https://site.example/story"
+    for day, place in enumerate(places):
+        record = Record(
+            place=place,
+            length=9,
+            record_id=f"urn:uuid:{day}",
+            url=url,
+            written="2026-01-05T06:00:00.5Z",
+            digest="sha256:a",
+            original=places[0] if day else None,
+        )
+        hops = ((302, "https://www.site.example/story"),)
+        record_visit(archive, 1, visit(1, day=day, status=200, redirects=hops, capture=record))
+    write_source(archive, 1, Page(), reader="1", visit_id=1)
+    record_visit(archive, 1, visit(1, "paywalled", day=1, status=200), reread_of=2)
+    record_visit(archive, 1, visit(2, "postponed", day=1, url="https://site.example/more"))
+    for path in ("elsewhere", "wrong"):
+        claim = Alias(url=f"https://site.example/{path}", rule="canonical", evidence="It says so.")
+        write_aliases(archive, 1, 1, [claim])
+    undo_join(archive, url, "https://site.example/wrong", "They are two.")
+    share(archive)
+
+
+def share(archive: Archive) -> None:
+    """Five pages of a site that lead with one picture."""
+    for link_id in cite(archive, "3-2020-03-02", "a", "b", "c", "d", "e"):
+        write_source(archive, link_id, Page(image="https://images.example/share.png"), reader="1")
+    ((image_id,),) = archive.query("SELECT id FROM images WHERE url LIKE '%share%'")
+    seen = visit(image_id, url="https://images.example/share.png", status=200, content_hash="ab" * 32)
+    record_image(archive, 1, ImageFinding(visit=seen, picture=Picture(content_type="image/png"), size=9))
+
+
+@pytest.fixture
+def sound(archive: Archive) -> Archive:
+    """Two issues and everything that a rule speaks of."""
+    empty = Problem(kind="empty", evidence="e")
+    missing = Problem(kind="date_missing", evidence="e")
+    folded = citation("folded", section=1, work="https://site.example/work")
+    first = issue(editions=[edition(problems=(empty,))], problems=[missing], citations=[*STORIES, folded])
+    write_issue(archive, first, 1)
+    write_issue(archive, issue("2-x", number=2, editions=[edition(document("two.md"))]), 1)
+    write_listing(archive, PUBLICATION, "page", "https://a.example/", entries=[ListingEntry(locator="/one")])
+    accept_problem(archive, 1, "It is so.")
+    see(archive)
+    archive.connection.execute("INSERT INTO publications (key, name, url) VALUES ('b', 'B', 'https://b.example')")
+    archive.connection.execute("PRAGMA foreign_keys = OFF")
+    return archive
+
+
+def test_a_sound_archive_has_no_finding(sound: Archive) -> None:
+    assert verify(sound) == []
+
+
+def test_an_empty_archive_is_sound(tmp_path: Path) -> None:
+    with open_archive(tmp_path / "new.db") as archive:
+        assert verify(archive) == []
+
+
+def test_every_rule_has_a_test_that_breaks_it() -> None:
+    assert set(BREAKS) == {check.name for check in CHECKS}
+
+
+@pytest.mark.parametrize(("name", "statements"), [*BREAKS.items(), *OTHER_BREAKS])
+def test_a_broken_rule_is_found(sound: Archive, name: str, statements: str) -> None:
+    sound.connection.executescript(statements)
+    found = {finding.check: finding for finding in verify(sound)}
+    assert name in found
+    assert found[name].count >= 1
+    assert all(found[name].examples)
+
+
+def test_a_related_link_may_belong_to_a_headline_without_one(sound: Archive) -> None:
+    sound.connection.execute(BREAKS["related_parent"])
+    kind = "UPDATE problems SET kind = 'story_without_link', severity = 'doubt' WHERE kind = 'date_missing'"
+    sound.connection.execute(kind)
+    assert verify(sound) == []
+
+
+def test_a_finding_counts_all_and_shows_a_few(sound: Archive) -> None:
+    sound.connection.execute("UPDATE mentions SET heading = ''")
+    sound.connection.execute("UPDATE links SET url = url || '/' || ' ' || hex(zeroblob(1000)), work = url")
+    found = {finding.check: finding for finding in verify(sound)}
+    assert found["mention_texts"].count == 14
+    assert len(found["mention_texts"].examples) == EXAMPLES
+    assert max(len(example) for example in found["normal_form"].examples) == LONGEST_EXAMPLE + 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "example"),
+    [
+        ("DROP VIEW entries", "entries is missing"),
+        ("DROP INDEX links_work", "links_work is missing"),
+        ("DROP TRIGGER visits_keep", "visits_keep is missing"),
+        ("ALTER TABLE links ADD COLUMN colour TEXT", "links is not as the schema has it"),
+    ],
+)
+def test_another_schema_is_found_first_and_alone(sound: Archive, statement: str, example: str) -> None:
+    sound.connection.execute(statement)
+    sound.connection.execute("UPDATE mentions SET heading = ''")
+    (finding,) = verify(sound)
+    assert (finding.check, finding.examples) == ("schema", (example,))
+
+
+def test_a_table_of_the_users_own_is_no_finding(sound: Archive) -> None:
+    sound.connection.execute("CREATE TABLE my_notes (issue_id INTEGER, note TEXT)")
+    assert verify(sound) == []
+
+
+def test_damage_is_found_first_and_alone(sound: Archive) -> None:
+    ((page, size),) = sound.query(
+        "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = 'links_work'"
+    )
+    sound.close()
+    content = bytearray(sound.path.read_bytes())
+    content[(page - 1) * size] = 0xFF  # no kind of page
+    sound.path.write_bytes(content)
+    with open_archive(sound.path, read_only=True) as archive:
+        (finding,) = verify(archive)
+    assert finding.check == FIRST_CHECKS[0].name == "damage"
+
+
+def test_verifying_writes_nothing(sound: Archive) -> None:
+    sound.close()
+    before = sound.path.read_bytes()
+    with open_archive(sound.path, read_only=True) as archive:
+        assert verify(archive) == []
+        assert verify(archive) == []
+        with pytest.raises(sqlite3.OperationalError):
+            archive.connection.execute("DELETE FROM mentions")
+    assert sound.path.read_bytes() == before
+
+
+REPAIRABLE = {check.name for check in CHECKS if check.repair}
+
+
+def test_what_follows_from_the_rest_can_be_repaired() -> None:
+    indexes = {"search_index", "source_index", "text_index"}
+    derived = indexes | {"link_state", "next_visit", "image_state", "image_shared", "joined_works", "hops"}
+    assert derived == REPAIRABLE
+
+
+@pytest.mark.parametrize(
+    ("name", "statements"),
+    [
+        *((name, BREAKS[name]) for name in sorted(REPAIRABLE)),
+        *((name, statements) for name, statements in OTHER_BREAKS if name in REPAIRABLE - {"text_index"}),
+        ("next_visit", "UPDATE links SET next_visit = NULL WHERE state = 'unvisited'"),
+    ],
+)
+def test_a_repair_makes_it_sound_again(sound: Archive, name: str, statements: str) -> None:
+    before = content(sound)
+    sound.connection.executescript(statements)
+    broken = content(sound)
+    findings = verify(sound)
+    assert [finding.repairable for finding in findings if finding.check == name] == [True]
+    assert name in repair(sound, findings)
+    assert verify(sound) == []
+    derived = {"links", "images", "joined_works", "hops"}
+    assert {t: rows for t, rows in content(sound).items() if t not in derived} == {
+        t: rows for t, rows in broken.items() if t not in derived
+    }, "content is never touched"
+    assert {table: content(sound)[table] for table in derived} == {table: before[table] for table in derived}
+
+
+def test_a_repair_leaves_content_to_people(sound: Archive) -> None:
+    sound.connection.execute(BREAKS["mention_texts"])
+    findings = verify(sound)
+    assert repair(sound, findings) == []
+    assert verify(sound) == findings
+
+
+def test_states_are_not_derived_from_a_ledger_in_disorder(sound: Archive) -> None:
+    sound.connection.executescript(f"{BREAKS['reread']}; {BREAKS['link_state']}; {BREAKS['joined_works']}")
+    assert repair(sound, verify(sound)) == ["joined_works"]
+
+
+def content(archive: Archive) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table but those of the indexes."""
+    names = archive.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%^_fts%' ESCAPE '^'")
+    return {name: sorted(archive.query(f"SELECT * FROM {name}"), key=repr) for (name,) in names}  # noqa: S608

@@ -1,0 +1,34 @@
+import pytest
+
+from crawler.archive.database import Archive
+from crawler.archive.issues.categories import write_categories
+from crawler.archive.issues.write import write_issue
+from crawler.digests.categories import CATEGORIES
+from tests.archive import builders
+
+
+def stored(archive: Archive) -> list[tuple[str, int, str]]:
+    return archive.query("SELECT name, position, description FROM categories ORDER BY position")
+
+
+def test_the_list_is_the_one_given(archive: Archive) -> None:
+    write_categories(archive, CATEGORIES)
+    assert stored(archive) == [(name, place, text) for place, (name, text) in enumerate(CATEGORIES.items(), 1)]
+
+
+@pytest.mark.parametrize("names", [["Other", "Tools", "News"], ["Fun"], ["Fun", "Other", "News", "Tools"]])
+def test_it_is_put_in_another_order(archive: Archive, names: list[str]) -> None:
+    write_categories(archive, {name: f"{name}!" for name in names})
+    assert stored(archive) == [(name, place, f"{name}!") for place, name in enumerate(names, 1)]
+
+
+def test_a_category_in_use_stays_at_the_end(archive: Archive) -> None:
+    write_issue(archive, builders.issue(), 1)
+    write_categories(archive, {"Fun": "Jokes."})
+    assert stored(archive) == [("Fun", 1, "Jokes."), ("News", 2, "What is new.")]
+
+
+def test_the_same_list_writes_nothing(archive: Archive) -> None:
+    before = archive.connection.total_changes
+    write_categories(archive, builders.CATEGORIES)
+    assert archive.connection.total_changes == before

@@ -1,0 +1,331 @@
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+from warcio.cli import main as warcio_command
+
+from crawler.captures.record import Place
+from crawler.captures.warc import CapturesWriter, Exchange, mend, payload_digest, read_capture
+from crawler.exceptions import CapturesError
+
+CHECKOUT = Path(__file__).parents[2]
+SOFTWARE = "Backnumber/test"
+STARTED = datetime(2026, 1, 5, 6, 0, 0, 123456, tzinfo=UTC)
+PAGE = b"<!doctype html><title>Gears</title><p>" + b"A gear turns another gear. " * 400
+
+
+def exchange(
+    body: bytes = PAGE,
+    *,
+    url: str = "https://site.example/gears?a=b",
+    status: int = 200,
+    headers: tuple[tuple[bytes, bytes], ...] = ((b"Content-Type", b"text/html"),),
+    **more: Any,
+) -> Exchange:
+    request = ((b"Host", b"site.example"), (b"User-Agent", b"Backnumber"))
+    return Exchange(
+        url=url, started=STARTED, request_headers=request, status=status, headers=headers, body=body, **more
+    )
+
+
+def closed(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.warc.gz"))
+
+
+def check(folder: Path) -> None:
+    """What `warcio check` says of the files: nothing, and status 0."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), pytest.raises(SystemExit) as ended:
+        warcio_command(["check", *map(str, closed(folder))])
+    assert (ended.value.code, said.getvalue()) == (0, "")
+
+
+def records(path: Path) -> Iterator[tuple[str, dict[str, str], bytes]]:
+    with path.open("rb") as file:
+        for record in ArchiveIterator(file):
+            yield record.rec_type, dict(record.rec_headers.headers), record.raw_stream.read()
+
+
+def test_an_exchange_is_written_and_read_back(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path / "new" / "captures", software=SOFTWARE) as writer:
+        first = writer.write(exchange(status=404, address="192.0.2.7"))
+        second = writer.write(exchange(b"", url="https://site.example/empty"))
+        open_yet = read_capture(writer.folder, first.place)
+    assert read_capture(writer.folder, first.place) == open_yet
+    assert (open_yet.url, open_yet.status, open_yet.body) == ("https://site.example/gears?a=b", 404, PAGE)
+    assert (open_yet.headers, open_yet.truncated) == ((("Content-Type", "text/html"),), None)
+    assert open_yet.started == first.written == "2026-01-05T06:00:00.123456Z"
+    assert read_capture(writer.folder, second.place).body == b""
+    check(writer.folder)
+
+
+def test_a_file_is_what_the_standard_says(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        record = writer.write(exchange(address="192.0.2.7", truncated="length"))
+    (path,) = closed(tmp_path)
+    (info, info_head, info_block), (response, head, _), (request, asked, _) = records(path)
+    assert (info, response, request) == ("warcinfo", "response", "request")
+    assert info_head["WARC-Filename"] == path.name == record.place.file
+    assert b"software: Backnumber/test\r\n" in info_block
+    assert head["WARC-Record-ID"] == asked["WARC-Concurrent-To"] == record.record_id
+    assert head["WARC-Payload-Digest"] == record.digest == payload_digest(PAGE)
+    assert (head["WARC-IP-Address"], head["WARC-Truncated"]) == ("192.0.2.7", "length")
+    assert head["WARC-Target-URI"] == asked["WARC-Target-URI"] == record.url
+    data = path.read_bytes()[record.place.offset :]
+    assert data[: record.length].startswith(b"\x1f\x8b"), "a gzip member of its own"
+    assert data[record.length :].startswith(b"\x1f\x8b")
+    check(tmp_path)
+
+
+def test_an_identical_body_is_kept_once(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        first = writer.write(exchange())
+        again = writer.write(exchange(headers=((b"X-Visit", b"2"),)), original=first)
+    assert again.original == first.place
+    assert again.digest == first.digest
+    assert again.length < first.length * 3
+    (path,) = closed(tmp_path)
+    revisit = next(head for kind, head, _ in records(path) if kind == "revisit")
+    assert revisit["WARC-Refers-To"] == first.record_id
+    assert revisit["WARC-Refers-To-Target-URI"] == first.url
+    assert revisit["WARC-Refers-To-Date"] == first.written
+    assert revisit["WARC-Profile"].endswith("/1.1/revisit/identical-payload-digest")
+    assert revisit["WARC-Payload-Digest"] == first.digest
+    assert read_capture(tmp_path, again.place).body == b""
+    whole = read_capture(tmp_path, again.place, original=first.place)
+    assert (whole.body, whole.headers) == (PAGE, (("X-Visit", "2"),))
+    check(tmp_path)
+
+
+def test_a_new_file_begins_at_the_bound(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE, largest=8000) as writer:
+        places = [writer.write(exchange(os.urandom(2000))).place for _ in range(6)]
+        big = writer.write(exchange(os.urandom(20_000))).place
+    files = closed(tmp_path)
+    assert len(files) == 4
+    assert sorted(path.stat().st_size > 8000 for path in files) == [False, False, False, True]
+    assert {place.file for place in (*places, big)} == {path.name for path in files}
+    assert all(read_capture(tmp_path, place).status == 200 for place in places)
+    check(tmp_path)
+
+
+def test_nothing_written_no_file(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_headers_are_kept_byte_for_byte_and_break_nothing(tmp_path: Path) -> None:
+    headers = (
+        (b"X-Name", "Gearbox \u00e4\u00f6 \u30ae\u30a2".encode()),
+        (b"X-Evil", b"a\r\nWARC-Type: response\r\n\r\nb\x00c"),
+        (b"Transfer-Encoding", b"chunked"),
+        (b"Content-Encoding", b"gzip"),
+    )
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        evil = exchange(headers=headers, url="https://site.example/a\r\nWARC-Date: x")
+        record = writer.write(evil)
+    back = read_capture(tmp_path, record.place)
+    names = dict(back.headers)
+    assert names["X-Evil"] == "a WARC-Type: response b c"
+    assert names["X-Archive-Orig-Transfer-Encoding"] == "chunked"
+    assert back.url == "https://site.example/a%20WARC-Date:%20x"
+    (path,) = closed(tmp_path)
+    with path.open("rb") as file:
+        file.seek(record.place.offset)
+        assert headers[0][1] in zlib.decompress(file.read(record.length), 31)
+    assert len(list(records(path))) == 3
+    check(tmp_path)
+
+
+@settings(max_examples=40)
+@given(
+    st.binary(max_size=300),
+    st.integers(100, 999),
+    st.lists(st.tuples(st.binary(min_size=1, max_size=20), st.binary(max_size=60)), max_size=4).map(tuple),
+    st.text(max_size=40),
+)
+def test_any_exchange_is_a_valid_record(
+    tmp_path_factory: pytest.TempPathFactory,
+    body: bytes,
+    status: int,
+    headers: tuple[tuple[bytes, bytes], ...],
+    rest: str,
+) -> None:
+    folder = tmp_path_factory.mktemp("captures")
+    with CapturesWriter(folder, software=SOFTWARE) as writer:
+        record = writer.write(exchange(body, status=status, headers=headers, url=f"https://site.example/{rest}"))
+        after = writer.write(exchange())
+    assert read_capture(folder, record.place).status == status
+    assert read_capture(folder, after.place).body == PAGE
+    assert [kind for kind, _, _ in records(closed(folder)[0])].count("response") == 2
+    check(folder)
+
+
+def torn(folder: Path, cut: int) -> tuple[Path, Place, int]:
+    """A file that a crash left open, cut within its last record; the place of the first response; its whole size."""
+    writer = CapturesWriter(folder, software=SOFTWARE)
+    first = writer.write(exchange())
+    whole = (folder / f"{first.place.file}.open").stat().st_size
+    last = writer.write(exchange(os.urandom(500)))
+    file = writer._file
+    assert file is not None
+    os.close(file._descriptor)  # as the system does with a process that dies
+    path = folder / f"{last.place.file}.open"
+    os.truncate(path, last.place.offset + cut)
+    return path, first.place, whole
+
+
+@pytest.mark.parametrize("cut", [0, 1, 10, 300])
+def test_what_a_crash_cut_off_is_dropped(tmp_path: Path, cut: int) -> None:
+    path, first, whole = torn(tmp_path, cut)
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        (mended,) = writer.mended
+        assert (mended.file, mended.dropped) == (first.file, cut)
+        after = writer.write(exchange())
+    assert not path.exists()
+    assert (tmp_path / first.file).stat().st_size == whole
+    assert after.place.file != first.file, "a file that was closed is never written again"
+    assert read_capture(tmp_path, first).body == PAGE
+    check(tmp_path)
+
+
+def test_zeros_that_a_power_failure_left_are_dropped(tmp_path: Path) -> None:
+    path, first, _ = torn(tmp_path, 100)
+    with path.open("ab") as file:
+        file.write(b"\x00" * 5000)
+    assert mend(tmp_path, software=SOFTWARE)[0].dropped == 5100
+    assert read_capture(tmp_path, first).body == PAGE
+    check(tmp_path)
+
+
+def test_a_file_without_a_whole_record_becomes_one_with_nothing_in_it(tmp_path: Path) -> None:
+    path, first, _ = torn(tmp_path, 0)
+    os.truncate(path, 7)
+    mend(tmp_path, software=SOFTWARE)
+    assert [kind for kind, _, _ in records(tmp_path / first.file)] == ["warcinfo"]
+    check(tmp_path)
+
+
+def test_a_large_body_that_compresses_well_is_scanned_in_bounded_memory(tmp_path: Path) -> None:
+    writer = CapturesWriter(tmp_path, software=SOFTWARE)
+    writer.write(exchange(b"\x00" * 30_000_000))
+    file = writer._file
+    assert file is not None
+    os.close(file._descriptor)
+    assert [mended.dropped for mended in mend(tmp_path, software=SOFTWARE)] == [0]
+
+
+def test_the_file_of_a_writer_that_lives_is_left_alone(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE) as one:
+        first = one.write(exchange())
+        with CapturesWriter(tmp_path, software=SOFTWARE) as other:
+            assert other.mended == []
+            second = other.write(exchange())
+        one.write(exchange())
+    assert first.place.file != second.place.file
+    check(tmp_path)
+
+
+KILLED = """
+import os, sys
+from datetime import UTC, datetime
+from crawler.captures.warc import CapturesWriter, Exchange
+from crawler.exceptions import CapturesError
+with CapturesWriter(sys.argv[1], software="x") as writer:
+    for number in range(10**9):
+        body = os.urandom(20000)
+        record = writer.write(Exchange(url="https://site.example/", started=datetime.now(UTC), status=200, body=body))
+        print(record.place.file, record.place.offset, flush=True)
+"""
+
+
+def test_kill_9_loses_nothing_that_was_written(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=CHECKOUT
+    ) as writer:
+        assert writer.stdout is not None
+        said = [writer.stdout.readline() for _ in range(40)]
+        writer.kill()
+        said += writer.stdout.readlines()
+    mend(tmp_path, software=SOFTWARE)
+    check(tmp_path)
+    for line in said:
+        file, offset = line.split()
+        assert len(read_capture(tmp_path, Place(file=file, offset=int(offset))).body) == 20000
+
+
+def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = os.pwrite
+
+    def half(descriptor: int, data: memoryview, offset: int) -> int:
+        if len(data) < 100:
+            raise OSError(28, "No space left on device")
+        return written(descriptor, data[: len(data) // 2], offset)
+
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        first = writer.write(exchange())
+        monkeypatch.setattr(os, "pwrite", half)
+        with pytest.raises(CapturesError, match=r"No space left on device.*Make room"):
+            writer.write(exchange())
+        monkeypatch.setattr(os, "pwrite", written)
+        second = writer.write(exchange())
+    assert second.place.offset > first.place.offset
+    check(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CapturesError, match=r"cannot be written to .*file.*CAPTURES="):
+        CapturesWriter(tmp_path / "file" / "captures", software=SOFTWARE)
+
+
+def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        place = writer.write(exchange(os.urandom(3000))).place
+    with pytest.raises(CapturesError, match=r"cannot be read \(No such file"):
+        read_capture(tmp_path, Place(file="none.warc.gz", offset=0))
+    with pytest.raises(CapturesError, match="is no file of captures"):
+        read_capture(tmp_path, Place(file="../secret.warc.gz", offset=0))
+    for offset in (0, place.offset + 5, 10**9):
+        with pytest.raises(CapturesError, match=rf"{place.file} at {offset} (holds no response|is damaged)"):
+            read_capture(tmp_path, Place(file=place.file, offset=offset))
+    path = tmp_path / place.file
+    data = bytearray(path.read_bytes())
+    data[place.offset + 1500] ^= 0xFF
+    path.write_bytes(data)
+    with pytest.raises(CapturesError, match="is damaged"):
+        read_capture(tmp_path, place)
+
+
+def test_warcio_finds_what_was_written(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        record = writer.write(exchange())
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "warcio.cli",
+            "index",
+            "-f",
+            "offset,warc-type,http:status",
+            tmp_path / record.place.file,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows = [json.loads(line) for line in said.stdout.splitlines()]
+    assert {"offset": str(record.place.offset), "warc-type": "response", "http:status": "200"} in rows

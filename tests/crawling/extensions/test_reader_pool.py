@@ -1,0 +1,131 @@
+"""Reading in processes of their own: a page that ends its reader costs itself and nothing else."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+from scrapy.exceptions import NotConfigured
+
+from crawler.crawling.extensions.reader_pool import Readers, number_of
+from crawler.exceptions import ArgumentError
+from crawler.linked_pages.source import Source
+from tests.spiders.web import article
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+URL = "https://a.example/story"
+UNREAD = ("unread: the reader did not survive it",)
+
+
+@pytest.fixture
+def readers() -> Iterator[Readers]:
+    made = Readers(2)
+    yield made
+    made.engine_stopped()
+
+
+def read(readers: Readers, title: str) -> Awaitable[Source]:
+    return readers.read(article(title), URL, "text/html")
+
+
+def test_what_is_read_is_what_the_reader_says(readers: Readers) -> None:
+    async def scenario() -> list[Source]:
+        return await asyncio.gather(*(read(readers, f"Story {number}") for number in range(4)))
+
+    assert [source.title for source in asyncio.run(scenario())] == [f"Story {number}" for number in range(4)]
+
+
+def test_the_others_are_read_when_one_ends_the_process_of_all(readers: Readers) -> None:
+    async def scenario() -> list[Source]:
+        await frozen(readers)
+        under_way = [asyncio.ensure_future(read(readers, f"Story {number}")) for number in range(4)]
+        await asyncio.sleep(0.05)
+        kill(children())
+        # The first that is read again is alone, and ends its process once more
+        await killed_as_it_starts()
+        return await asyncio.gather(*under_way)
+
+    first, *others = asyncio.run(scenario())
+    assert (first.title, first.repairs) == (None, UNREAD)
+    assert [source.title for source in others] == ["Story 1", "Story 2", "Story 3"]
+
+
+def test_a_process_that_was_killed_for_no_fault_of_the_page_costs_nothing(readers: Readers) -> None:
+    async def scenario() -> list[Source]:
+        await frozen(readers)
+        under_way = asyncio.ensure_future(read(readers, "Story"))
+        await asyncio.sleep(0.05)
+        kill(children())
+        return [await under_way, await read(readers, "Another")]
+
+    assert [source.title for source in asyncio.run(scenario())] == ["Story", "Another"]
+
+
+def test_no_process_outlives_the_run(readers: Readers) -> None:
+    asyncio.run(_settled(read(readers, "Story")))
+    started = children()
+    assert started
+    readers.engine_stopped()
+    assert not started & children()
+
+
+def test_a_page_that_takes_too_long_is_given_up() -> None:
+    program = (
+        "import crawler.crawling.extensions.reader_pool as readers; readers.LONGEST = 0.02; readers._prepare();"
+        "page = b'<title>Long</title>' + b'<p>A cog turns <b>another</b> cog.</p>' * 50_000;"
+        f"print(readers._read(page, {URL!r}, 'text/html').repairs);"
+        # The next one has all of its time
+        "readers.LONGEST = 30; print(readers._read(b'<title>Short</title>', 'https://a.example/', 'text/html').title)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["('unread: TimeoutError',)", "Short"], done.stderr
+
+
+@pytest.mark.parametrize(("value", "number"), [(None, os.cpu_count()), ("3", 3), (1, 1)])
+def test_the_setting_says_how_many(value: object, number: int) -> None:
+    assert number_of(value) == number
+
+
+def test_none_turns_it_off_and_nonsense_is_refused() -> None:
+    with pytest.raises(NotConfigured):
+        number_of("0")
+    for value in ("-1", "some", "1.5", ""):
+        with pytest.raises(ArgumentError, match="READERS"):
+            number_of(value)
+
+
+async def _settled(reading: Awaitable[Source]) -> Source:
+    return await reading
+
+
+async def frozen(readers: Readers) -> None:
+    """Starts the processes and stops them, so that what they are given stays under way."""
+    await asyncio.gather(read(readers, "One"), read(readers, "Two"))
+    for pid in children():
+        os.kill(pid, signal.SIGSTOP)
+
+
+async def killed_as_it_starts() -> None:
+    before = children()
+    await until(lambda: bool(children() - before))
+    kill(children() - before)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():
+            await asyncio.sleep(0.001)
+
+
+def kill(pids: set[int]) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def children() -> set[int]:
+    return {process.pid for process in multiprocessing.active_children() if process.pid is not None}

@@ -1,0 +1,135 @@
+"""What robots.txt asks is done, and what it forbids can be told from what failed."""
+
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.core.downloader import Slot
+from scrapy.settings import Settings
+
+from crawler.crawling.middlewares.robots import Robots, product_token
+from tests.crawling.middlewares.crawling import crawl
+from tests.crawling.middlewares.hostile import endless, page, raw, redirect, serve
+
+RULES = b"""User-agent: *
+Disallow: /
+
+User-agent: backnumber
+Disallow: /private
+Allow: /private/open
+Crawl-delay: 1
+"""
+
+
+def test_rules_and_delay_are_kept() -> None:
+    with serve() as server:
+        server.answers["/robots.txt"] = page(RULES)
+        for path in ("/", "/a", "/private/open", "/private/b"):
+            server.answers[path] = page(b"page")
+        server.answers["/to-private"] = redirect("/private/b")
+        wanted = {
+            "/": "answered",
+            "/a": "answered",
+            "/private/open": "answered",
+            "/private/b": "robots_denied",
+            "/to-private": "robots_denied",
+        }
+        done = crawl(
+            [f"{server.url}{path}" for path in wanted],
+            ALLOWED_NETWORKS="127.0.0.0/8",
+            ROBOTSTXT_OBEY=True,
+            # A site may ask for more time, not for less
+            DOWNLOAD_DELAY=0.1,
+            USER_AGENT="Backnumber/0.0 (+https://example.org/other-bot)",
+        )
+    assert {path: done.visits[f"{server.url}{path}"].outcome for path in wanted} == wanted
+    arrivals = [arrival for _path, arrival in server.requests]
+    assert sorted(path for path, _arrival in server.requests) == [
+        "/",
+        "/a",
+        "/private/open",
+        "/robots.txt",
+        "/to-private",
+    ]
+    assert all(later - earlier > 0.9 for earlier, later in pairwise(arrivals))
+
+
+def test_without_rules_everything_may_be_asked_and_without_an_answer_nothing() -> None:
+    hostile = "User-agent: *\n" + "".join(f"Disallow: /*a{n}*b*c$\n" for n in range(200_000))
+    robots = {
+        "127.0.1.1": (page(b"", status="404 Not Found"), "answered"),
+        "127.0.1.2": (page(b"", status="403 Forbidden"), "answered"),
+        "127.0.1.3": (page(b"<!doctype html><p>Nothing here"), "answered"),
+        "127.0.1.4": (page(b"\xff\x00" * 500), "answered"),
+        "127.0.1.5": (redirect("/robots.txt"), "answered"),
+        "127.0.1.6": (endless(b"HTTP/1.1 200 OK\r\n\r\n", bytes(65536)), "answered"),
+        "127.0.1.7": (page(hostile.encode()), "answered"),
+        "127.0.1.8": (page(b"User-agent: *\nCrawl-delay: 86400\nDisallow:"), "answered"),
+        "127.0.2.1": (page(b"", status="500 Internal Server Error"), "server_error"),
+        "127.0.2.2": (page(b"", status="503 Service Unavailable"), "server_error"),
+        "127.0.2.3": (endless(b"HTTP/1.1 200 OK\r\n", b"X: a\r\n", pause=0.1), "timeout"),
+        "127.0.2.4": (raw(b""), "disconnected"),
+        "127.0.2.5": (redirect("http://127.1.0.1:1/robots.txt"), "refused"),
+        "127.0.2.6": (redirect("http://nowhere.example/robots.txt"), "dns_failure"),
+        # That the other host does not exist says nothing of this one
+        "127.0.2.7": (redirect("http://missing.example/robots.txt"), "dns_failure"),
+    }
+    servers = [serve(host) for host in robots]
+    try:
+        open_ = {server.host: server for server in (serving.__enter__() for serving in servers)}
+        for host, (answer, _outcome) in robots.items():
+            open_[host].answers |= {"/robots.txt": answer, "/": page(b"page"), "/2": page(b"page")}
+        done = crawl(
+            [f"{server.url}/{path}" for server in open_.values() for path in ("", "2")],
+            names={"nowhere.example": [[]]},
+            ALLOWED_NETWORKS="127.0.0.0/16",
+            ROBOTSTXT_OBEY=True,
+            CRAWL_DELAY_MAX=1,
+            BACKOFF_START=0,
+            DOWNLOAD_TIMEOUT=4,
+            DOWNLOAD_MAXSIZE=10_000_000,
+            LOG_LEVEL="ERROR",
+        )
+    finally:
+        for serving in servers:
+            serving.__exit__(None, None, None)
+    for path in ("", "2"):
+        found = {host: done.visits[f"{server.url}/{path}"].outcome for host, server in open_.items()}
+        assert found == {host: outcome for host, (_answer, outcome) in robots.items()}
+    for host, server in open_.items():
+        asked = [path for path, _arrival in server.requests]
+        assert asked.count("/robots.txt") == (11 if host == "127.0.1.5" else 1)
+        assert len(asked) - asked.count("/robots.txt") == (2 if robots[host][1] == "answered" else 0)
+    assert "status 503" in done.visits[f"{open_['127.0.2.2'].url}/"].words
+    assert done.held < 1
+
+
+def test_a_delay_outlives_the_slot_and_shortens_none() -> None:
+    """The downloader drops idle slots and makes them again from its settings."""
+    slots = {"a.example": Slot(1, 1.0, 0.5), "slow.example": Slot(1, 9.0, 0.5)}
+    settings: dict[str, dict[str, Any]] = {"b.example": {"concurrency": 2, "delay": 3.0, "randomize_delay": True}}
+    downloader = SimpleNamespace(
+        slots=slots, per_slot_settings=settings, get_slot_key=lambda request: urlsplit(request.url).hostname
+    )
+    crawler = SimpleNamespace(
+        settings=Settings({"USER_AGENT": "Gears/1", "DOWNLOAD_DELAY": 1.0, "CRAWL_DELAY_MAX": 20}),
+        engine=SimpleNamespace(downloader=downloader),
+    )
+    robots = Robots(crawler)  # type: ignore[arg-type]
+    for host, seconds in (("a", 5.0), ("b", 5.0), ("slow", 5.0), ("short", 0.5), ("long", 86400.0)):
+        robots._slow_down(Request(f"http://{host}.example/"), seconds)
+    assert (slots["a.example"].delay, slots["a.example"].jitter) == (5.0, 0.0)
+    assert (slots["slow.example"].delay, slots["slow.example"].jitter) == (9.0, 0.5)
+    assert settings == {
+        "a.example": {"delay": 5.0, "jitter": 0.0},
+        "b.example": {"concurrency": 2, "delay": 5.0, "jitter": 0.0},
+        "slow.example": {"delay": 5.0, "jitter": 0.0},
+        "long.example": {"delay": 20.0, "jitter": 0.0},
+    }
+
+
+def test_the_product_is_what_robots_txt_knows_a_crawler_by() -> None:
+    assert product_token("Back-number/1.2 (+https://example.org/)") == "Back-number"
+    assert product_token("1") == "1"

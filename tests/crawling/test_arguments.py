@@ -1,0 +1,104 @@
+"""Arguments of spiders, and what is said of one that is wrong."""
+
+from datetime import date
+
+import pytest
+
+from crawler.crawling.arguments import Selection, base_url, flag, known_only, selection
+from crawler.exceptions import ArgumentError
+
+
+@pytest.mark.parametrize(
+    ("issues", "numbers"), [("280-290", (280, 290)), ("5", (5, 5)), (" 7-7 ", (7, 7)), (None, None)]
+)
+def test_ranges_of_issues(issues: str | None, numbers: tuple[int, int] | None) -> None:
+    assert selection(issues, None).numbers == numbers
+
+
+@pytest.mark.parametrize("issues", ["", "a", "9-3", "1-2-3", "-5", "5-", "1,2"])
+def test_what_is_no_range_is_an_error(issues: str) -> None:
+    with pytest.raises(ArgumentError, match=r"-a issues=.*such as 280-290"):
+        selection(issues, None)
+
+
+@pytest.mark.parametrize("since", ["", "yesterday", "2024-13-01", "01/02/2024"])
+def test_what_is_no_date_is_an_error(since: str) -> None:
+    with pytest.raises(ArgumentError, match=r"-a since=.*such as 2024-08-01"):
+        selection(None, since)
+
+
+@pytest.mark.parametrize(
+    ("number", "published", "taken"),
+    [
+        (280, date(2024, 8, 1), True),
+        (290, date(2024, 8, 2), True),
+        (279, date(2024, 8, 1), False),
+        (285, date(2024, 7, 31), False),
+        (None, date(2024, 8, 1), True),
+        (285, None, True),
+        (None, None, True),
+        (291, None, False),
+        (None, date(2024, 7, 31), False),
+    ],
+)
+def test_what_is_not_known_leaves_no_issue_out(number: int | None, published: date | None, taken: bool) -> None:
+    assert selection("280-290", "2024-08-01").takes(number, published) == taken
+
+
+def test_no_bounds_are_everything() -> None:
+    assert Selection().everything
+    assert not selection("5", None).everything
+    assert not selection(None, "2024-08-01").everything
+    assert Selection().takes(None, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("yes", True), ("True", True), ("1", True), ("no", False), ("", False), ("0", False), (None, False)],
+)
+def test_flags(value: str | None, meant: bool) -> None:
+    assert flag("dry_run", value) == meant
+
+
+def test_what_is_no_flag_is_an_error() -> None:
+    with pytest.raises(ArgumentError, match=r"-a dry_run=maybe: say yes or no"):
+        flag("dry_run", "maybe")
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("https://site.example/", "https://site.example"),
+        ("http://127.0.0.1:8000/base/", "http://127.0.0.1:8000/base"),
+        ("no", "no"),
+        (None, None),
+    ],
+)
+def test_base_addresses(value: str | None, url: str | None) -> None:
+    assert base_url("site", value) == url
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "site.example",
+        "ftp://site.example",
+        "https://",
+        "https://[",
+        "https://a.example:x/",
+        "https://a.example/?q",
+        "https://a.example/#f",
+        "http://a:0/",
+    ],
+)
+def test_what_is_no_base_address_is_an_error(value: str) -> None:
+    with pytest.raises(ArgumentError, match="-a site="):
+        base_url("site", value)
+
+
+def test_an_unknown_argument_is_an_error_that_lists_the_known_ones() -> None:
+    known_only({"site": "x"}, ("site", "posts"))
+    known_only({"site": "x", "_job": "26f0"}, ("site", "posts"))
+    with pytest.raises(ArgumentError, match=r"-a sit=…: no such argument. There are: site, posts"):
+        known_only({"sit": "x", "site": "y"}, ("site", "posts"))

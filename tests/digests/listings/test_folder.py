@@ -1,0 +1,99 @@
+"""The posts of a local folder."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from crawler.digests.listings.folder import MAX_BYTES, LocalPost, blob_hash, find_posts, read_bytes, to_document
+from crawler.exceptions import ArgumentError, PostError
+from tests.digests.made import PUBLICATION
+
+NAME = "2020-2-3-5.md"
+
+
+def post(folder: Path, data: bytes, name: str = NAME) -> LocalPost:
+    path = folder / name
+    path.write_bytes(data)
+    return LocalPost(path=path, name=name)
+
+
+def test_a_folders_posts_by_name_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("2020-02-10-6.md", NAME, "2019-01-01-a.markdown", "README.md", "2020-02-03-5.txt", "draft.md"):
+        post(tmp_path, b"x", name)
+    assert [found.name for found in find_posts(str(tmp_path), PUBLICATION)] == [
+        "2019-01-01-a.markdown",
+        "2020-02-10-6.md",
+        NAME,
+    ]
+
+
+def test_the_publications_folder_below_a_checkout_is_found(tmp_path: Path) -> None:
+    (tmp_path / "_posts").mkdir()
+    post(tmp_path / "_posts", b"x")
+    (found,) = find_posts(str(tmp_path), PUBLICATION)
+    assert found.path == tmp_path / "_posts" / NAME
+
+
+def test_a_folder_that_is_missing_or_holds_no_posts_is_an_error_that_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ArgumentError, match="no such folder"):
+        find_posts(str(tmp_path / "none"), PUBLICATION)
+    with pytest.raises(ArgumentError, match=r"holds posts \(files named"):
+        find_posts(str(tmp_path), PUBLICATION)
+    with pytest.raises(ArgumentError, match="no such folder"):
+        find_posts(str(post(tmp_path, b"x").path), PUBLICATION)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
+def test_a_folder_that_cannot_be_read_is_an_error_that_says_so(tmp_path: Path) -> None:
+    tmp_path.chmod(0)
+    try:
+        with pytest.raises(ArgumentError, match="cannot be read"):
+            find_posts(str(tmp_path), PUBLICATION)
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_bytes_are_read_as_they_are(tmp_path: Path) -> None:
+    assert read_bytes(post(tmp_path, b"a\r\n\xff")) == b"a\r\n\xff"
+
+
+def test_a_file_that_is_too_large_or_gone_is_an_error_that_names_it(tmp_path: Path) -> None:
+    large = post(tmp_path, b"")
+    with large.path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(PostError, match=NAME) as caught:
+        read_bytes(large)
+    assert caught.value.kind == "too_large"
+    large.path.unlink()
+    with pytest.raises(PostError, match=NAME) as caught:
+        read_bytes(large)
+    assert caught.value.kind == "edition_unavailable"
+
+
+def test_the_hash_is_gits() -> None:
+    data = "ü\n".encode()
+    assert blob_hash(data) == hashlib.sha1(b"blob 3\x00" + data, usedforsecurity=False).hexdigest()
+    assert blob_hash(b"") == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
+
+
+def test_a_document_of_utf_8() -> None:
+    made = to_document(NAME, "\ufeffü".encode(), url="https://r.example/x", revision="abc")
+    assert (made.kind, made.locator, made.url, made.revision) == ("markdown", NAME, "https://r.example/x", "abc")
+    assert (made.text, made.problems) == ("ü", ())
+
+
+def test_bytes_that_are_no_utf_8_are_replaced_and_noted() -> None:
+    made = to_document(NAME, b"a na\xefve gear turns at night", url="x", revision=None)
+    assert made.text == "a na\ufffdve gear turns at night"
+    ((problem),) = made.problems
+    assert (problem.kind, problem.about) == ("characters_lost", NAME)
+    assert "0xef at 4" in problem.evidence
+
+
+@pytest.mark.parametrize("data", [b"a\x00b", b"\x89PNG\r\n\x1a\n\x00", b"\xff\xfe" * 40, b"\xff"])
+def test_bytes_that_are_no_text_are_an_error(data: bytes) -> None:
+    with pytest.raises(PostError, match="no text") as caught:
+        to_document(NAME, data, url="x", revision=None)
+    assert caught.value.kind == "not_text"

@@ -1,0 +1,135 @@
+"""Which issue an edition is of."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from crawler.digests.matching import SAME_ISSUE, match, new_key, redirect_number
+from crawler.items import Edition, EditionKind, IssueType
+from tests.digests.made import edition
+
+DAY = date(2020, 2, 3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    key: str = "5-2020-02-03"
+    type: IssueType = "newsletter"
+    number: int | None = 5
+    title: str | None = None
+    published: date | None = DAY
+    redirect_url: str | None = None
+    permalinks: tuple[str, ...] = ()
+    editions: tuple[tuple[EditionKind, str], ...] = ()
+
+
+def page(**values: Any) -> Edition:
+    return edition("page", **{"permalink": "/digests/the-5"} | values)
+
+
+def test_an_edition_that_is_known_is_of_its_issue() -> None:
+    own = Known(number=9, editions=(("markdown", "2020-02-03-5.md"),))
+    assert match(edition(number=None, title=None), [Known(number=8), own]) is own
+
+
+def test_the_page_that_a_post_claims_is_of_the_same_issue() -> None:
+    issue = Known(number=6, permalinks=("/digests/the-5/",))
+    assert match(page(), [Known(number=7), issue]) is issue
+
+
+@pytest.mark.parametrize(
+    ("issue", "same"),
+    [
+        (Known(), True),
+        (Known(published=None), True),
+        (Known(published=date(2020, 2, 3 + SAME_ISSUE)), True),
+        (Known(published=date(2020, 2, 4 + SAME_ISSUE)), False),
+        (Known(number=6), False),
+        (Known(number=6, title="Gears #5, misnamed"), True),
+        (Known(type="podcast"), False),
+        (Known(editions=(("post", "other"),)), False),
+        (Known(editions=(("markdown", "other"),)), True),
+    ],
+)
+def test_type_number_and_date_say_whether_it_is_the_same(issue: Known, same: bool) -> None:
+    assert (match(edition("post"), [issue]) is issue) == same
+
+
+def test_of_two_issues_with_one_number_the_nearest_in_time_is_taken() -> None:
+    issues = [Known(key="a", published=date(2020, 1, 27)), Known(key="b", published=DAY)]
+    for order in permutations(issues):
+        found = match(edition("post", published=date(2020, 2, 1)), order)
+        assert found is not None
+        assert found.key == "b"
+
+
+def test_of_two_issues_that_claim_a_page_it_is_the_laters() -> None:
+    issues = [
+        Known(key="a", published=DAY, permalinks=("/digests/the-5",)),
+        Known(key="b", published=date(2020, 2, 10), permalinks=("/digests/the-5",)),
+    ]
+    for order in permutations(issues):
+        found = match(page(published=None, availability="stub", number=None), order)
+        assert found is not None
+        assert found.key == "b"
+
+
+def test_an_edition_leaves_its_issue_for_one_that_it_fits_better() -> None:
+    own = Known(
+        key="a", permalinks=("/digests/the-5",), published=date(2020, 1, 27), editions=(("page", "/digests/the-5"),)
+    )
+    later = Known(key="b", permalinks=("/digests/the-5",), published=DAY)
+    assert match(page(), [own, later]) is later
+    assert match(page(published=date(2020, 1, 27)), [own, later]) is own
+
+
+@pytest.mark.parametrize(
+    ("issue", "same"),
+    [
+        (Known(number=7, redirect_url="https://post.example/p/5"), True),
+        (Known(number=5), True),
+        (Known(number=5, type="podcast"), False),
+        (Known(number=6), False),
+    ],
+)
+def test_a_stub_is_found_by_where_it_points(issue: Known, same: bool) -> None:
+    stub = page(number=None, published=None, availability="stub", redirect_url="https://post.example/p/5")
+    assert (match(stub, [issue]) is issue) == same
+
+
+def test_what_says_nothing_is_of_no_issue() -> None:
+    nameless = edition("post", number=None, title=None)
+    assert match(nameless, [Known(), Known(number=None)]) is None
+    assert match(edition(), []) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "number"),
+    [
+        ("https://post.example/p/5", 5),
+        ("https://post.example/p/5/", 5),
+        ("https://post.example/p/gears-5", None),
+        ("https://post.example/p/5?x", None),
+    ],
+)
+def test_redirect_numbers(url: str, number: int | None) -> None:
+    assert redirect_number(url) == number
+
+
+@pytest.mark.parametrize(
+    ("read", "key"),
+    [
+        (edition(), "5-2020-02-03"),
+        (edition(published=None), "5"),
+        (edition(type="podcast"), "podcast-5-2020-02-03"),
+        (edition("markdown", "2018-12-30-this year.md", number=None), "this-year-2020-02-03"),
+        (edition("page", "/digests/a-year/", number=None), "a-year-2020-02-03"),
+        (edition("post", "---", number=None, published=None), "---"),
+        (edition("post", "…", number=None, published=None), "untitled"),
+    ],
+)
+def test_keys_of_new_issues(read: Edition, key: str) -> None:
+    assert new_key(read) == key
