@@ -394,7 +394,7 @@ def made_archive(path: Path, urls: Sequence[str]) -> Path:
         write_publication(archive, "gears", name="Gears Weekly", url="https://gears.example/")
         write_categories(archive, CATEGORIES)
         run = start_run(archive, "benchmark", {})
-        archive.hold()
+        archive.begin_batch()
         for number in range(1, 1 + -(-len(urls) // PER_ISSUE)):
             key, day = f"{number}.md", date(2026, 1, 1) - timedelta(days=number)
             document = Document(kind="markdown", locator=key, url=f"https://gears.example/{key}", text="")
@@ -415,7 +415,7 @@ def made_archive(path: Path, urls: Sequence[str]) -> Path:
                 ),
             )  # fmt: skip
             write_issue(archive, issue, run, reader="benchmark")
-        archive.release()
+        archive.commit_batch()
         finish_run(archive, run, "finished", reason=None, counts={})
     return path
 

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 from crawler.archive.database import open_archive  # noqa: E402
 from crawler.archive.ledger.visits import record_visit  # noqa: E402
 from crawler.archive.runs import start_run  # noqa: E402
-from crawler.visits.observations import Visit  # noqa: E402
+from crawler.visits.visit import Visit  # noqa: E402
 
 PAGES = (
     "/", "/issues", "/issues/{issue}", "/issues/{issue}", "/issues/{issue}", "/search?q=robot", "/search?q=model+open",

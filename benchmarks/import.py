@@ -199,12 +199,12 @@ def store(folder: Path, archive: Path, watch: Stopwatch) -> None:
             edition = read_edition(document, publication)
             issue = assemble([edition], key=new_key(edition), publication=publication)
             with watch:
-                target.hold()  # as the spider does for local posts
+                target.begin_batch()  # as the spider does for local posts
                 write_issue(target, issue, run, reader="benchmark")
                 if number % AT_ONCE == AT_ONCE - 1:
-                    target.release()
+                    target.commit_batch()
         with watch:
-            target.release()
+            target.commit_batch()
 
 
 def multiply(posts: Path, folder: Path, times: int) -> None:

@@ -58,7 +58,7 @@ def generated(limit: int) -> Pages:
     return pages
 
 
-def readers() -> dict[str, Reader]:
+def pool() -> dict[str, Reader]:
     """This reader and the peers that are installed."""
     found: dict[str, Reader] = {"read_source": read_source}
     try:
@@ -116,7 +116,7 @@ def main() -> None:
     print(f"{len(pages)} {'saved' if present else 'generated'} pages of {size:.0f} kB on average")
     times: dict[str, list[float]] = {}
     raised: dict[str, int] = {}
-    found = readers()
+    found = pool()
     for count in range(args.rounds + 1):
         for name, read in found.items():
             took, raised[name] = seconds(read, pages)

@@ -3,21 +3,21 @@
 ::
 
     BacknumberError
-    ├── PublicationError            a publication's file is missing or cannot be understood
-    ├── ListingError                a listing is not what a listing of its kind is
-    ├── PostError                   a post cannot be read; `kind` says which problem that is
-    ├── ArgumentError               an argument of a spider or command is wrong
-    ├── CapturesError               a file of captures cannot be written or read
-    ├── ExportError                 an export or a release cannot be written, or not so
-    └── ArchiveError                the archive cannot do what was asked; `path` says which
-        ├── ArchiveMissing          there is no such file
-        ├── NotAnArchive            the file is no database, or another application's
-        ├── SchemaMismatch          an earlier or later version of the program wrote it
-        ├── ArchiveUnwritable       the file, its folder or its disk is read-only
-        ├── ArchiveFull             no room is left on its disk
-        ├── ArchiveLocked           another process is writing to it
-        ├── ArchiveCorrupt          its pages are damaged
-        └── RowRefused              what was to be written is not what the schema allows
+    ├── PublicationError              a publication's file is missing or cannot be understood
+    ├── ListingError                  a listing is not what a listing of its kind is
+    ├── PostError                     a post cannot be read; `kind` says which problem that is
+    ├── ArgumentError                 an argument of a spider or command is wrong
+    ├── CapturesError                 a file of captures cannot be written or read
+    ├── ExportError                   an export or a release cannot be written, or not so
+    └── ArchiveError                  the archive cannot do what was asked; `path` says which
+        ├── ArchiveMissingError       there is no such file
+        ├── NotAnArchiveError         the file is no database, or another application's
+        ├── SchemaMismatchError       an earlier or later version of the program wrote it
+        ├── ArchiveUnwritableError    the file, its folder or its disk is read-only
+        ├── ArchiveFullError          no room is left on its disk
+        ├── ArchiveLockedError        another process is writing to it
+        ├── ArchiveCorruptError       its pages are damaged
+        └── RowRefusedError           what was to be written is not what the schema allows
 
 An ArchiveError is raised by `crawler.archive` alone, a PublicationError by `crawler.digests.publications`, a
 ListingError and a PostError by `crawler.digests.listings`, a CapturesError by `crawler.captures`, an ExportError by
@@ -25,27 +25,25 @@ ListingError and a PostError by `crawler.digests.listings`, a CapturesError by `
 message and exit with status 2.
 """
 
-# ruff: noqa: N818 - the names say what happened; that it is an error, `raise` and `except` say
-
 from pathlib import Path
 
 __all__ = [
-    "ArchiveCorrupt",
+    "ArchiveCorruptError",
     "ArchiveError",
-    "ArchiveFull",
-    "ArchiveLocked",
-    "ArchiveMissing",
-    "ArchiveUnwritable",
+    "ArchiveFullError",
+    "ArchiveLockedError",
+    "ArchiveMissingError",
+    "ArchiveUnwritableError",
     "ArgumentError",
     "BacknumberError",
     "CapturesError",
     "ExportError",
     "ListingError",
-    "NotAnArchive",
+    "NotAnArchiveError",
     "PostError",
     "PublicationError",
-    "RowRefused",
-    "SchemaMismatch",
+    "RowRefusedError",
+    "SchemaMismatchError",
 ]
 
 
@@ -93,33 +91,33 @@ class ArchiveError(BacknumberError):
         self.path = Path(path)
 
 
-class ArchiveMissing(ArchiveError):
+class ArchiveMissingError(ArchiveError):
     """Opened for reading, and there is no such file."""
 
 
-class NotAnArchive(ArchiveError):
+class NotAnArchiveError(ArchiveError):
     """The file is no SQLite database, or one of another application."""
 
 
-class SchemaMismatch(ArchiveError):
+class SchemaMismatchError(ArchiveError):
     """The file's schema is of an earlier or later version that cannot be brought to this one."""
 
 
-class ArchiveUnwritable(ArchiveError):
+class ArchiveUnwritableError(ArchiveError):
     """The file, its folder or its disk does not take writes."""
 
 
-class ArchiveFull(ArchiveError):
+class ArchiveFullError(ArchiveError):
     """No room is left; what was being written was undone."""
 
 
-class ArchiveLocked(ArchiveError):
+class ArchiveLockedError(ArchiveError):
     """Another process is writing to the archive."""
 
 
-class ArchiveCorrupt(ArchiveError):
+class ArchiveCorruptError(ArchiveError):
     """SQLite found the file damaged, or the disk failed to give or take a page."""
 
 
-class RowRefused(ArchiveError):
+class RowRefusedError(ArchiveError):
     """A row breaks a rule of the schema: a defect of the program. Nothing of its aggregate was written."""

@@ -85,7 +85,7 @@ EXTENSIONS = {
     "crawler.crawling.extensions.notices.Notices": 4,  # before the summary, which says what could not be sent
     "crawler.crawling.extensions.summary.RunSummary": 5,
     "crawler.crawling.extensions.progress.Progress": 6,
-    "crawler.crawling.extensions.reader_pool.Readers": 7,
+    "crawler.crawling.extensions.reader_pool.ReaderPool": 7,
     "crawler.crawling.extensions.run_ledger.RunLedger": 10,
     "crawler.crawling.extensions.expectations.Expectations": 20,
     "crawler.crawling.extensions.closing.Closing": 30,

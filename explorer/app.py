@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from crawler.archive.database import open_archive
-from crawler.exceptions import ArchiveUnwritable
+from crawler.exceptions import ArchiveUnwritableError
 from explorer.metadata import datasette_metadata
 from explorer.pages import PAGES, Asked
 from explorer.reader import warm
@@ -59,7 +59,7 @@ def make_datasette(
     open_archive(path, read_only=True).close()
     path = Path(path).resolve()
     if set("?#%") & set(str(path)):
-        raise ArchiveUnwritable(path, "has one of ? # % in its path, which Datasette cannot open.", "Rename it.")
+        raise ArchiveUnwritableError(path, "has one of ? # % in its path, which Datasette cannot open.", "Rename it.")
     metadata = datasette_metadata()
     plugins = {**metadata.get("plugins", {}), "explorer": {"rate_limit": rate_limit}}
     datasette = Datasette(

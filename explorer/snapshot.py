@@ -4,7 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from crawler.archive.database import open_archive, telling
+from crawler.archive.database import open_archive, translate_errors
 
 __all__ = ["take_snapshot"]
 
@@ -21,9 +21,9 @@ def take_snapshot(archive: Path | str, target: Path | str, *, texts: bool = True
     target = Path(target).resolve()
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with open_archive(archive, read_only=True) as opened, telling(target):
+        with open_archive(archive, read_only=True) as opened, translate_errors(target):
             opened.connection.execute("VACUUM INTO ?", (str(part),))
-        with telling(target):
+        with translate_errors(target):
             _finish(part, texts=texts)
             part.replace(target)
     finally:

@@ -17,8 +17,8 @@ from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import finish_run, start_run
 from crawler.exceptions import ArchiveError
 from crawler.linked_pages.source import Kind, Source
-from crawler.visits.observations import Visit
 from crawler.visits.outcomes import Outcome
+from crawler.visits.visit import Visit
 
 __all__ = ["live"]
 
@@ -44,7 +44,7 @@ def live(archive: Archive) -> int:
     """Visits every unvisited link once or more, by its age and by chance; returns how many links that were."""
     run = start_run(archive, "sample lives", {})
     links = archive.query(LINKS)
-    archive.hold()
+    archive.begin_batch()
     for link_id, url, cited, title, domain in links:
         chance = Random(f"lives {url}")  # noqa: S311 # no secret
         day = date.fromisoformat(cited or "2020-01-01")
@@ -60,7 +60,7 @@ def live(archive: Archive) -> int:
             taken = f"{day + timedelta(days=chance.randrange(400))}T12:00:00Z"
             with archive.transaction() as connection:
                 connection.execute(SNAPSHOT, (link_id, f"https://attic.example/{taken[:10]}/{url}", taken, run))
-    archive.release()
+    archive.commit_batch()
     finish_run(archive, run, "finished", counts={"links": len(links)})
     return len(links)
 

@@ -32,9 +32,9 @@ from crawler.archive.problems import is_accepted, open_subjects, write_problems
 from crawler.crawling.arguments import base_url, flag, known_only, selection
 from crawler.crawling.contact import sign
 from crawler.crawling.extensions.run_ledger import RunLedger
-from crawler.crawling.in_flight import Flight
+from crawler.crawling.in_flight import InFlightTracker
 from crawler.crawling.pipelines.assemble import candidates
-from crawler.crawling.visit_scheduler import SETTLED, Visiting, header, visit_images
+from crawler.crawling.visit_scheduler import SETTLED, VisitScheduler, header, visit_images
 from crawler.digests.corrections import load_corrections
 from crawler.digests.editions.reading import read_edition, reader_version
 from crawler.digests.listings.answers import read_archive_page, read_sitemap, read_tree
@@ -97,7 +97,7 @@ class DigestsSpider(Spider):
         self.dry_run = flag("dry_run", arguments.get("dry_run"))
         self.visits_links = flag("sources", arguments.get("sources")) and not self.dry_run
         self.images = flag("images", arguments.get("images")) and not self.dry_run
-        self.flight: Flight
+        self.in_flight: InFlightTracker
         self.archive: Archive | None = None
         self.run_id: int | None = None
         self.troubled: set[str] = set()
@@ -118,7 +118,7 @@ class DigestsSpider(Spider):
             crawler.settings,
             needed=spider.visits_links or spider.images or any(is_public(url) for url in spider.bases()),
         )
-        spider.flight = Flight.from_crawler(crawler)
+        spider.in_flight = InFlightTracker.from_crawler(crawler)
         return spider
 
     def bases(self) -> Iterator[str]:
@@ -155,39 +155,39 @@ class DigestsSpider(Spider):
         if self.archive is not None:
             self.troubled = open_subjects(self.archive, self.publication.key)
         phases = (
-            self.reread,
+            self.reread_stale,
             self.folder,
             self.repository,
             self.site,
             self.substack,
-            self.stubs,
-            self.shared,
-            self.settle,
+            self.match_stubs,
+            self.rematch_shared_pages,
+            self.reassemble_unsettled,
         )
         for phase in phases:
-            if phase in (self.reread, self.folder):
-                async for thing in self.flight.each(self.held(phase), at_once=AT_ONCE, landed=self.release):
+            if phase in (self.reread_stale, self.folder):
+                async for thing in self.in_flight.each(self.held(phase), at_once=AT_ONCE, wait_idle=self.commit_batch):
                     yield thing
             else:
-                async for thing in self.flight.each(phase(), at_once=AT_ONCE):
+                async for thing in self.in_flight.each(phase(), at_once=AT_ONCE):
                     yield thing
-            await self.flight.landed()
+            await self.in_flight.wait_idle()
 
     def held(self, phase: Callable[[], Iterable[Any]]) -> Iterator[Any]:
         """A phase that reads local texts only: what it writes is made durable a handful of editions at a time."""
         for thing in phase():
             if self.archive is not None:
-                self.archive.hold()
+                self.archive.begin_batch()
             yield thing
 
-    def release(self) -> None:
+    def commit_batch(self) -> None:
         """Makes durable what was held."""
         if self.archive is not None:
-            self.archive.release()
+            self.archive.commit_batch()
 
     # Phases
 
-    def reread(self) -> Iterator[Edition]:
+    def reread_stale(self) -> Iterator[Edition]:
         """Editions that other readers than the present ones read are read anew from their kept texts."""
         if self.archive is not None and not self.dry_run:
             for document in stale_editions(self.archive, self.publication.key, reader_version()):
@@ -223,7 +223,7 @@ class DigestsSpider(Spider):
         if self.publication.substack:
             yield self.archive_page(0, ())
 
-    def stubs(self) -> Iterator[Edition]:
+    def match_stubs(self) -> Iterator[Edition]:
         """Pages that were of no known issue, now that more issues are known."""
         if self.archive is not None and not self.dry_run:
             for document in unmatched_documents(self.archive, self.publication.key):
@@ -231,7 +231,7 @@ class DigestsSpider(Spider):
                 if edition.redirect_url or edition.number is not None:
                     yield edition
 
-    def shared(self) -> Iterator[Edition]:
+    def rematch_shared_pages(self) -> Iterator[Edition]:
         """Editions of issues that claim one page go to the issue whose date is nearest, now that all are known."""
         if self.archive is None or self.dry_run:
             return
@@ -240,7 +240,7 @@ class DigestsSpider(Spider):
                 if document.kind != "markdown":
                     yield self.read(document)
 
-    def settle(self) -> Iterator[Edition]:
+    def reassemble_unsettled(self) -> Iterator[Edition]:
         """Issues whose making depends on others or on the corrections are made once more, now that all are known."""
         if self.archive is None or self.dry_run:
             return
@@ -255,7 +255,7 @@ class DigestsSpider(Spider):
 
     async def sources(self) -> AsyncIterator[Any]:
         """The linked pages that are due, those of the new issues first."""
-        visiting = Visiting.from_crawler(self.crawler)
+        visiting = VisitScheduler.from_crawler(self.crawler)
         async for thing in visiting.requests(due_links(visiting.archive, now=datetime.now(UTC))):
             yield thing
 
@@ -274,7 +274,7 @@ class DigestsSpider(Spider):
                 yield self.read(
                     to_document(post.name, data, url=self.public_url("markdown", post.name), revision=revision)
                 )
-            self.overcome(str(post.path))
+            self.resolve_problems(str(post.path))
         except PostError as error:
             self.fail("file", error.kind, str(post.path), str(error))
 
@@ -304,7 +304,7 @@ class DigestsSpider(Spider):
             self.plan(entry.locator, have)
             if not self.dry_run:
                 url = f"{self.publication.repository.raw}/{quote(entry.locator)}"
-                yield self.flight.request(
+                yield self.in_flight.request(
                     url,
                     self.on_post_source,
                     self.on_edition_failure,
@@ -324,7 +324,7 @@ class DigestsSpider(Spider):
         if document.text.lstrip()[:9].lower() in ("<!doctype", "<html>", "<html lan"):
             self.fail("edition", "edition_unavailable", address, "the answer is an HTML page and no Markdown")
             return
-        self.overcome(address)
+        self.resolve_problems(address)
         yield self.read(document)
 
     def on_sitemap(self, response: Response) -> Iterator[Request]:
@@ -346,7 +346,7 @@ class DigestsSpider(Spider):
             self.plan(entry.locator, have)
             if self.dry_run:
                 continue
-            yield self.flight.request(
+            yield self.in_flight.request(
                 site.url + quote(entry.locator, safe=PATH),
                 self.on_page,
                 self.on_edition_failure,
@@ -362,7 +362,7 @@ class DigestsSpider(Spider):
     def archive_page(self, offset: int, found: tuple[ListingEntry, ...]) -> Request:
         """A request for a page of Substack's archive."""
         url = f"{self.publication.substack}/api/v1/archive"
-        return self.flight.request(
+        return self.in_flight.request(
             f"{url}?sort=new&search=&offset={offset}&limit={ARCHIVE_PAGE}",
             self.on_archive_page,
             self.on_listing_failure,
@@ -394,7 +394,7 @@ class DigestsSpider(Spider):
             write_listing(self.archive, self.publication.key, "post", url, entries=complete.values())
             if ended:
                 self.note_presence("post", self.known("post"), complete)
-            self.overcome(url)
+            self.resolve_problems(url)
         yield from self.posts_wanted(complete.values())
 
     def posts_wanted(self, entries: Iterable[ListingEntry]) -> Iterator[Request]:
@@ -416,7 +416,7 @@ class DigestsSpider(Spider):
                 continue
             self.plan(entry.locator, have)
             if not self.dry_run:
-                yield self.flight.request(
+                yield self.in_flight.request(
                     f"{self.publication.substack}/api/v1/posts/{quote(entry.locator)}",
                     self.on_post,
                     self.on_edition_failure,
@@ -440,12 +440,12 @@ class DigestsSpider(Spider):
         if response.status == 304 and self.archive is not None:
             self.count("editions/unchanged")
             touch_edition(self.archive, self.publication.key, kind, entry.locator, revision=entry.revision)
-            self.overcome(address)
+            self.resolve_problems(address)
             return
         if not isinstance(response, TextResponse):
             self.fail("edition", "not_text", address, f"{response.url} answers with bytes that are no text.")
             return
-        self.overcome(address)
+        self.resolve_problems(address)
         yield self.read(
             Document(
                 kind=kind,
@@ -480,12 +480,12 @@ class DigestsSpider(Spider):
         self.logger.error("%s: %s", about, why)
         self.count(f"failures/{what}")
         if self.archive is not None and self.run_id is not None:
-            self.archive.release()  # a problem outlives what may go wrong with the issues that are held
+            self.archive.commit_batch()  # a problem outlives what may go wrong with the issues that are held
             problem = Problem(kind=kind, about=about, evidence=why)
             write_problems(self.archive, self.publication.key, [problem], self.run_id)
             self.troubled.add(about)
 
-    def overcome(self, *addresses: str) -> None:
+    def resolve_problems(self, *addresses: str) -> None:
         """Takes away the problems of earlier runs with addresses that have now been read."""
         checked = self.troubled.intersection(addresses)
         if checked and self.archive is not None and self.run_id is not None:
@@ -497,7 +497,7 @@ class DigestsSpider(Spider):
     def listing(self, kind: EditionKind, url: str, callback: Any, *, slot: str) -> Request:
         """A request for a listing, conditional when it was read before."""
         before = read_listing(self.archive, self.publication.key, kind, url) if self.archive is not None else None
-        return self.flight.request(
+        return self.in_flight.request(
             url,
             callback,
             self.on_listing_failure,
@@ -535,7 +535,7 @@ class DigestsSpider(Spider):
                 entries=entries,
             )
             self.note_presence(kind, self.known(kind), (entry.locator for entry in entries))
-            self.overcome(url)
+            self.resolve_problems(url)
         return entries
 
     def note_presence(self, kind: EditionKind, known: dict[str, KnownEdition], present: Iterable[str]) -> None:

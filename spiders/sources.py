@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from crawler.archive.ledger.visits import due_links
 from crawler.crawling.arguments import age, count, flag, known_only, numbers, one_of
 from crawler.crawling.contact import sign
-from crawler.crawling.visit_scheduler import SETTLED, Visiting, visit_images
+from crawler.crawling.visit_scheduler import SETTLED, VisitScheduler, visit_images
 from crawler.visits.states import STATES
 
 
@@ -51,7 +51,7 @@ class SourcesSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The links that are due."""
-        visiting = Visiting.from_crawler(self.crawler)
+        visiting = VisitScheduler.from_crawler(self.crawler)
         due = due_links(
             visiting.archive,
             now=datetime.now(UTC),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.database import Archive, address_of, open_archive
-from crawler.archive.ledger.image_visits import restate_images
-from crawler.archive.ledger.visits import put_hops, restate
+from crawler.archive.ledger.image_visits import update_image_states
+from crawler.archive.ledger.visits import put_hops, update_link_states
 from crawler.archive.migrations.migrate import statements
 from crawler.archive.works import join_anew
 
@@ -203,8 +203,8 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
                 connection.execute(f"DROP TABLE temp.{table}")
             put_hops(archive)
             join_anew(archive)
-            restate(archive)
-            restate_images(archive)
+            update_link_states(archive)
+            update_image_states(archive)
     finally:
         connection.execute("DETACH origin")
     return adopted

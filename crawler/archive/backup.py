@@ -8,9 +8,15 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.database import open_as_it_is, telling
+from crawler.archive.database import open_as_it_is, translate_errors
 from crawler.archive.lock import run_lock
-from crawler.exceptions import ArchiveCorrupt, ArchiveError, ArchiveLocked, ArchiveUnwritable, NotAnArchive
+from crawler.exceptions import (
+    ArchiveCorruptError,
+    ArchiveError,
+    ArchiveLockedError,
+    ArchiveUnwritableError,
+    NotAnArchiveError,
+)
 from crawler.text.dates import utc_now
 
 __all__ = ["Copied", "back_up", "restore"]
@@ -39,9 +45,9 @@ def back_up(archive: Path | str, target: Path | str) -> Copied:
     source, target = Path(archive), Path(target)
     if target.exists():
         if target.is_dir():
-            raise NotAnArchive(target, "is a folder.", "Name a file.")
+            raise NotAnArchiveError(target, "is a folder.", "Name a file.")
         if source.exists() and target.samefile(source):
-            raise ArchiveUnwritable(target, "is the archive itself.", "Name another file.")
+            raise ArchiveUnwritableError(target, "is the archive itself.", "Name another file.")
         if target.stat().st_size:  # whatever else it is, it is somebody's
             open_as_it_is(target).close()
     with _part(target) as part:
@@ -61,7 +67,7 @@ def restore(archive: Path | str, copy: Path | str) -> Copied:
     """
     path, copy = Path(archive).resolve(), Path(copy)
     if path.exists() and copy.exists() and path.samefile(copy):
-        raise ArchiveUnwritable(copy, "is the archive itself.", "Name a copy of it.")
+        raise ArchiveUnwritableError(copy, "is the archive itself.", "Name a copy of it.")
     with run_lock(path, "backup --restore"), _part(path) as part:
         copied = _copy(copy, part, path)
         aside = _set_aside(path) if path.exists() else None
@@ -77,17 +83,19 @@ def _part(target: Path) -> Iterator[Path]:
     """The file beside a target that is to become it, for one process at a time. What a crash left of it is overwritten,
     and what is left when this fails is removed."""
     if not target.parent.is_dir():
-        raise ArchiveUnwritable(target, "is in a folder that does not exist.", f"Create {target.parent} first.")
+        raise ArchiveUnwritableError(target, "is in a folder that does not exist.", f"Create {target.parent} first.")
     part = target.with_name(f".{target.name}.part")
     try:
         descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise ArchiveUnwritable(part, f"cannot be created ({error.strerror}).", "Check who may write there.") from error
+        raise ArchiveUnwritableError(
+            part, f"cannot be created ({error.strerror}).", "Check who may write there."
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise ArchiveLocked(part, "is being written by another process.", "Try again when it ends.") from error
+            raise ArchiveLockedError(part, "is being written by another process.", "Try again when it ends.") from error
         try:
             os.ftruncate(descriptor, 0)
             yield part
@@ -100,22 +108,22 @@ def _part(target: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, part: Path, target: Path) -> Copied:
-    with open_as_it_is(source) as archive, telling(target), closing(sqlite3.connect(part)) as made:
-        with telling(source):
+    with open_as_it_is(source) as archive, translate_errors(target), closing(sqlite3.connect(part)) as made:
+        with translate_errors(source):
             schema = int(archive.query("PRAGMA user_version")[0][0])
         # In one step, which is one transaction of reading: in several, each write of others would begin it anew.
         archive.connection.backup(made)
         made.execute("PRAGMA journal_mode = DELETE")  # one file, whole without a log beside it
         damage = made.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if damage != "ok":
-            raise ArchiveCorrupt(
+            raise ArchiveCorruptError(
                 source, f"is damaged: its copy was not kept ({damage}).", "`scrapy verify` says more; restore a copy."
             )
     try:
         with part.open("rb") as file:
             os.fsync(file.fileno())
     except OSError as error:
-        raise ArchiveUnwritable(target, f"cannot be written ({error.strerror}).", "Check its disk.") from error
+        raise ArchiveUnwritableError(target, f"cannot be written ({error.strerror}).", "Check its disk.") from error
     return Copied(path=target, size=part.stat().st_size, schema=schema)
 
 
@@ -130,7 +138,7 @@ def _set_aside(path: Path) -> Path:
     try:
         os.link(path, aside)
     except OSError as error:
-        raise ArchiveUnwritable(
+        raise ArchiveUnwritableError(
             aside, f"cannot be made of the archive ({error.strerror}).", "Move the archive away by hand, and restore."
         ) from error
     if log.exists() and log.stat().st_size:
@@ -139,7 +147,7 @@ def _set_aside(path: Path) -> Path:
 
 
 def _fold_log(path: Path) -> None:
-    with telling(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with translate_errors(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

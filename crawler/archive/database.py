@@ -13,15 +13,15 @@ from sqlite_utils import Database
 
 from crawler.archive.migrations.migrate import SCHEMA_VERSION, check_version, migrate, roll_back
 from crawler.exceptions import (
-    ArchiveCorrupt,
+    ArchiveCorruptError,
     ArchiveError,
-    ArchiveFull,
-    ArchiveLocked,
-    ArchiveMissing,
-    ArchiveUnwritable,
-    NotAnArchive,
-    RowRefused,
-    SchemaMismatch,
+    ArchiveFullError,
+    ArchiveLockedError,
+    ArchiveMissingError,
+    ArchiveUnwritableError,
+    NotAnArchiveError,
+    RowRefusedError,
+    SchemaMismatchError,
 )
 
 __all__ = [
@@ -72,7 +72,7 @@ class Archive:
 
     def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
         """All rows of a SELECT. Raises ArchiveError."""
-        with telling(self.path):
+        with translate_errors(self.path):
             return self.connection.execute(sql, parameters).fetchall()
 
     @contextmanager
@@ -81,7 +81,7 @@ class Archive:
 
         Raises ArchiveError, by what SQLite says: see crawler.exceptions.
         """
-        with telling(self.path):
+        with translate_errors(self.path):
             if self._within:
                 yield self.connection
                 return
@@ -99,17 +99,17 @@ class Archive:
             finally:
                 self._within = False
 
-    def hold(self) -> None:
-        """From now on, transactions become durable together, by `release`; one that fails undoes all that are held.
+    def begin_batch(self) -> None:
+        """From now on, transactions become durable together, by `commit_batch`; one that fails undoes all of the batch.
 
         A commit costs as much as the writing of an issue. Only for what can be written again, such as local posts.
         """
         self._holding = True
 
-    def release(self) -> None:
+    def commit_batch(self) -> None:
         """Makes durable what was held, and holds no more. Raises ArchiveError, and nothing of it was kept."""
         self._holding = False
-        with telling(self.path):
+        with translate_errors(self.path):
             if self.connection.in_transaction:
                 try:
                     self.connection.execute("COMMIT")
@@ -127,7 +127,7 @@ class Archive:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise ArchiveCorrupt(
+            raise ArchiveCorruptError(
                 self.path, f"cannot be brought to its disk ({error.strerror}).", "Look at the disk."
             ) from error
 
@@ -139,18 +139,21 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
     at a time.
 
     Raises:
-        ArchiveMissing, NotAnArchive, SchemaMismatch, ArchiveUnwritable, ArchiveFull, ArchiveLocked, ArchiveCorrupt.
+        ArchiveMissingError, NotAnArchiveError, SchemaMismatchError, ArchiveUnwritableError, ArchiveFullError,
+        ArchiveLockedError, ArchiveCorruptError.
     """
     path = Path(path)
     present = _is_database(path)
     if read_only and not present:
-        raise ArchiveMissing(path, "does not exist.", "Name another with `-s ARCHIVE=FILE`, or crawl into it first.")
+        raise ArchiveMissingError(
+            path, "does not exist.", "Name another with `-s ARCHIVE=FILE`, or crawl into it first."
+        )
     if not present:
         _create(path)
-    with telling(path):
+    with translate_errors(path):
         connection = _connect(path, read_only=read_only)
     try:
-        with telling(path):
+        with translate_errors(path):
             _check_identity(connection, path, read_only=read_only)
             connection.execute("PRAGMA foreign_keys = ON")
             if not read_only:
@@ -172,12 +175,12 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
 def open_as_it_is(path: Path | str) -> Archive:
     """The archive at `path`, for reading, of whatever version its schema is: to copy it, not to understand it.
 
-    Raises ArchiveMissing, NotAnArchive, ArchiveUnwritable, ArchiveLocked, ArchiveCorrupt.
+    Raises ArchiveMissingError, NotAnArchiveError, ArchiveUnwritableError, ArchiveLockedError, ArchiveCorruptError.
     """
     path = Path(path)
     if not _is_database(path):
-        raise ArchiveMissing(path, "does not exist.", "Name another.")
-    with telling(path):
+        raise ArchiveMissingError(path, "does not exist.", "Name another.")
+    with translate_errors(path):
         connection = _connect(path, read_only=True)
         try:
             _check_application(connection, path)
@@ -193,14 +196,14 @@ def sqlite_version() -> str:
 
 
 @contextmanager
-def telling(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turns errors of SQLite into those of crawler.exceptions."""
     try:
         yield
     except sqlite3.Error as error:
         raise _told(path, error) from error
     except (UnicodeEncodeError, OverflowError) as error:
-        raise RowRefused(
+        raise RowRefusedError(
             path, f"cannot hold a value that was to be written: {error}.", "The reader has to report such values."
         ) from error
 
@@ -209,26 +212,26 @@ def _told(path: Path, error: sqlite3.Error) -> ArchiveError:
     # The low byte is the primary result code; https://www.sqlite.org/rescode.html
     match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
         case sqlite3.SQLITE_FULL:
-            return ArchiveFull(path, "cannot grow: its disk is full.", "Make room and run the command again.")
+            return ArchiveFullError(path, "cannot grow: its disk is full.", "Make room and run the command again.")
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return ArchiveLocked(
+            return ArchiveLockedError(
                 path,
                 f"has been busy with another process for {BUSY_SECONDS:.0f} s.",
                 "Try again when that one ends.",
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_AUTH:
-            return ArchiveUnwritable(
+            return ArchiveUnwritableError(
                 path,
                 f"cannot be opened or written ({error}).",
                 "Check who may write to the file and to its folder, where SQLite keeps its log.",
             )
         case sqlite3.SQLITE_NOTADB:
-            return NotAnArchive(path, "is no SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
+            return NotAnArchiveError(path, "is no SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_IOERR:
-            return ArchiveCorrupt(
+            return ArchiveCorruptError(
                 path, f"is damaged, or its disk is failing ({error}).", "Restore a copy, or crawl into a new archive."
             )
-    return RowRefused(path, f"does not take what was to be written ({error}).", "This is a defect of the program.")
+    return RowRefusedError(path, f"does not take what was to be written ({error}).", "This is a defect of the program.")
 
 
 def _is_database(path: Path) -> bool:
@@ -239,17 +242,17 @@ def _is_database(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except IsADirectoryError:
-        raise NotAnArchive(path, "is a folder.", "Name a file with `-s ARCHIVE=FILE`.") from None
+        raise NotAnArchiveError(path, "is a folder.", "Name a file with `-s ARCHIVE=FILE`.") from None
     except OSError as error:
-        raise ArchiveUnwritable(path, f"cannot be read ({error.strerror}).", "Check who may read it.") from error
+        raise ArchiveUnwritableError(path, f"cannot be read ({error.strerror}).", "Check who may read it.") from error
     if head and head != _MAGIC:
-        raise NotAnArchive(path, "is no SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
+        raise NotAnArchiveError(path, "is no SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
     return bool(head)
 
 
 def _create(path: Path) -> None:
     if not path.parent.is_dir():
-        raise ArchiveUnwritable(path, "is in a folder that does not exist.", f"Create {path.parent} first.")
+        raise ArchiveUnwritableError(path, "is in a folder that does not exist.", f"Create {path.parent} first.")
     existed = path.exists()
     script = (
         "BEGIN EXCLUSIVE;\n"
@@ -258,7 +261,7 @@ def _create(path: Path) -> None:
         f"PRAGMA user_version = {SCHEMA_VERSION:d};\n"
         "COMMIT;"
     )
-    with telling(path):
+    with translate_errors(path):
         connection = _connect(path, read_only=False)
         try:
             connection.executescript(script)
@@ -300,7 +303,7 @@ def address_of(path: Path, *, read_only: bool) -> str:
 
 def _check_application(connection: sqlite3.Connection, path: Path) -> None:
     if _pragma(connection, "application_id") != APPLICATION_ID:
-        raise NotAnArchive(
+        raise NotAnArchiveError(
             path,
             "is another application's database; it was left as it is.",
             "Name another file with `-s ARCHIVE=FILE`.",
@@ -312,7 +315,7 @@ def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bo
     version = _pragma(connection, "user_version")
     check_version(version, path)
     if read_only and version != SCHEMA_VERSION:
-        raise SchemaMismatch(
+        raise SchemaMismatchError(
             path,
             f"has schema {version}, and reading takes {SCHEMA_VERSION}.",
             "Run a command that writes to it, such as `scrapy crawl digests`, to bring it up to date.",

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.exceptions import ArchiveLocked, ArchiveUnwritable
+from crawler.exceptions import ArchiveLockedError, ArchiveUnwritableError
 from crawler.text.dates import utc_now
 
 __all__ = ["lock_path", "run_lock"]
 
-LONGEST = 4096
+MAX_LOCK_BYTES = 4096
 """Bytes read of what the file says."""
 
 
@@ -37,17 +37,17 @@ def run_lock(archive: Path | str, command: str) -> Iterator[None]:
     """Held while a command such as 'crawl digests' changes the archive. The file stays when it is released.
 
     Raises:
-        ArchiveLocked: another run holds it; the message says which.
-        ArchiveUnwritable: the file cannot be created or locked.
+        ArchiveLockedError: another run holds it; the message says which.
+        ArchiveUnwritableError: the file cannot be created or locked.
     """
     path = lock_path(archive)
     if not path.parent.is_dir():
-        raise ArchiveUnwritable(archive, "is in a folder that does not exist.", f"Create {path.parent} first.")
+        raise ArchiveUnwritableError(archive, "is in a folder that does not exist.", f"Create {path.parent} first.")
     try:
         # Closed on exec, so that no process started meanwhile keeps the lock.
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise ArchiveUnwritable(
+        raise ArchiveUnwritableError(
             path, f"cannot be created ({error.strerror}).", "Check who may write to the folder of the archive."
         ) from error
     try:
@@ -55,9 +55,9 @@ def run_lock(archive: Path | str, command: str) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if error.errno in {errno.EWOULDBLOCK, errno.EACCES}:
-                holder = _holder(os.pread(descriptor, LONGEST, 0))
-                raise ArchiveLocked(archive, f"is in use by {holder}.", "Try again when that one ends.") from error
-            raise ArchiveUnwritable(
+                holder = _holder(os.pread(descriptor, MAX_LOCK_BYTES, 0))
+                raise ArchiveLockedError(archive, f"is in use by {holder}.", "Try again when that one ends.") from error
+            raise ArchiveUnwritableError(
                 path, f"cannot be locked ({error.strerror}).", "Keep the archive on a file system with locks."
             ) from error
         says = {"pid": os.getpid(), "host": socket.gethostname(), "command": command, "since": utc_now()}

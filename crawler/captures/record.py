@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-__all__ = ["Place", "Record"]
+__all__ = ["Record", "RecordLocation"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class RecordLocation:
     """Where a record stands: the name of its file within the folder of captures, and the offset in bytes."""
 
     file: str
@@ -21,10 +21,10 @@ class Record:
     WARC-Date. digest: of the payload, 'sha256:' and hexadecimal. original: place of the record whose body it omits.
     """
 
-    place: Place
+    location: RecordLocation
     length: int
     record_id: str
     url: str
     written: str
     digest: str
-    original: Place | None = None
+    original: RecordLocation | None = None

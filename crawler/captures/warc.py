@@ -1,8 +1,8 @@
 """Captures: what was asked and answered, kept in WARC files (ISO 28500:2017), a gzip member a record.
 
 A file is written under a name that ends in `.open` and is locked by its writer; closed, it loses that ending and is
-never changed again, but that `entomb` may overwrite a record, in its place, by one that says that it was removed.
-What a crash left open is closed by the next writer, after a record that was cut off at its end is
+never changed again, but that `redact_record` may overwrite a record, in its place, by one that says that it was
+removed. What a crash left open is closed by the next writer, after a record that was cut off at its end is
 dropped: no visit points at it, for a visit is recorded after its capture. Nothing is ever deleted.
 
 warcio reads the files. It does not write them: its writer percent-encodes the headers of others and always takes the
@@ -30,7 +30,7 @@ from uuid import uuid4
 from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from crawler.captures.record import Place, Record
+from crawler.captures.record import Record, RecordLocation
 from crawler.exceptions import CapturesError
 from crawler.text.dates import format_time
 
@@ -39,12 +39,12 @@ __all__ = [
     "Captured",
     "CapturesWriter",
     "Exchange",
-    "Mended",
-    "entomb",
-    "mend",
+    "RecoveredFile",
     "payload_digest",
     "read_capture",
     "read_tombstone",
+    "recover",
+    "redact_record",
 ]
 
 LARGEST_FILE = 1_000_000_000
@@ -108,7 +108,7 @@ class Captured:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Mended:
+class RecoveredFile:
     """A file that a crash had left open. dropped: bytes of a record that was cut off."""
 
     file: str
@@ -128,16 +128,16 @@ class CapturesWriter:
     """Writes exchanges to a folder, into new files only. A context manager: leaving it closes the file."""
 
     def __init__(self, folder: Path | str, *, software: str, largest: int = LARGEST_FILE) -> None:
-        """Makes the folder if it is not there, and closes what a crash left open (`mended` says what that was).
+        """Makes the folder if it is not there, and closes what a crash left open (`recovered` says what that was).
 
         software: name and version of the program. Raises CapturesError.
         """
         self.folder = Path(folder)
         self.software = software
         self.largest = largest
-        with _telling(self.folder):
+        with _translate_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-        self.mended = mend(self.folder, software=software)
+        self.recovered = recover(self.folder, software=software)
         self._file: _OpenFile | None = None
 
     def __enter__(self) -> Self:
@@ -162,30 +162,30 @@ class CapturesWriter:
         written = exchange.started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         response = _response(exchange, record_id, written, digest, original)
         request = _request(exchange, record_id, written)
-        with _telling(self.folder):
+        with _translate_errors(self.folder):
             file = self._file_for(len(response) + len(request))
             offset = file.append(response + request)
         return Record(
-            place=Place(file=file.name, offset=offset),
+            location=RecordLocation(file=file.name, offset=offset),
             length=len(response),
             record_id=record_id,
             url=exchange.url,
             written=written,
             digest=digest,
-            original=original.place if original else None,
+            original=original.location if original else None,
         )
 
     def sync(self) -> None:
         """Brings what was written to the disk itself, where a power failure does not reach it. Raises CapturesError."""
         if self._file is not None:
-            with _telling(self.folder):
+            with _translate_errors(self.folder):
                 self._file.sync()
 
     def close(self) -> None:
         """Closes the file; another write begins a new one. Raises CapturesError."""
         if self._file is not None:
             file, self._file = self._file, None
-            with _telling(self.folder):
+            with _translate_errors(self.folder):
                 file.close()
 
     def _file_for(self, size: int) -> "_OpenFile":
@@ -236,13 +236,13 @@ class _OpenFile:
             os.close(self._descriptor)
 
 
-def mend(folder: Path | str, *, software: str) -> list[Mended]:
+def recover(folder: Path | str, *, software: str) -> list[RecoveredFile]:
     """Closes the files that crashed writers left open; those of writers that live are left alone.
 
     Raises CapturesError.
     """
-    mended = []
-    with _telling(Path(folder)):
+    recovered = []
+    with _translate_errors(Path(folder)):
         for path in sorted(Path(folder).glob(f"*.warc.gz{OPEN}")):
             with path.open("r+b") as file:
                 try:
@@ -259,20 +259,20 @@ def mend(folder: Path | str, *, software: str) -> list[Mended]:
                 file.flush()
                 os.fsync(file.fileno())
                 path.rename(path.with_name(name))
-            mended.append(Mended(file=name, dropped=size - whole))
-    return mended
+            recovered.append(RecoveredFile(file=name, dropped=size - whole))
+    return recovered
 
 
-def read_capture(folder: Path | str, place: Place, *, original: Place | None = None) -> Captured:
+def read_capture(folder: Path | str, location: RecordLocation, *, original: RecordLocation | None = None) -> Captured:
     """The response at a place. original: the place of its body, for a record that does not repeat it.
 
     Raises CapturesError when there is none, or it is damaged.
     """
-    captured = _read(Path(folder), place)
+    captured = _read(Path(folder), location)
     return captured if original is None else replace(captured, body=_read(Path(folder), original).body)
 
 
-def entomb(folder: Path | str, place: Place, *, length: int, record_id: str, note: str) -> None:
+def redact_record(folder: Path | str, location: RecordLocation, *, length: int, record_id: str, note: str) -> None:
     """Overwrites a response, and the request that follows it, by records that hold nothing but the note.
 
     They are as long as what they replace, so that every other record stays where it is, and the file is one of WARC
@@ -284,24 +284,28 @@ def entomb(folder: Path | str, place: Place, *, length: int, record_id: str, not
     Raises:
         CapturesError: the file cannot be read or written, or another record stands there; it was left as it is.
     """
-    path = _path(Path(folder), place)
+    path = _path(Path(folder), location)
     try:
         with path.open("r+b") as file:
-            if file.seek(0, os.SEEK_END) < place.offset + length:
-                raise CapturesError(f"{place.file} ends before {place.offset + length}. Restore a copy of the file.")
-            found = _head_at(file, place.offset)
+            if file.seek(0, os.SEEK_END) < location.offset + length:
+                raise CapturesError(
+                    f"{location.file} ends before {location.offset + length}. Restore a copy of the file."
+                )
+            found = _head_at(file, location.offset)
             # One that cannot be read is what a crash left of an overwriting.
             if found is not None and found[0].get("WARC-Record-ID") != record_id:
-                raise CapturesError(f"{place.file} at {place.offset} holds another record. Restore a copy of the file.")
-            asked = _head_at(file, place.offset + length)
+                raise CapturesError(
+                    f"{location.file} at {location.offset} holds another record. Restore a copy of the file."
+                )
+            asked = _head_at(file, location.offset + length)
             # The request first: while the response is there, it can be found again.
             if asked is not None and asked[0].get("WARC-Concurrent-To") == record_id:
                 tombstone = _tombstone(asked[1], asked[0]["WARC-Record-ID"], note)
-                os.pwrite(file.fileno(), tombstone, place.offset + length)
+                os.pwrite(file.fileno(), tombstone, location.offset + length)
             view = memoryview(_tombstone(length, record_id, note))
             written = 0
             while written < length:
-                written += os.pwrite(file.fileno(), view[written:], place.offset + written)
+                written += os.pwrite(file.fileno(), view[written:], location.offset + written)
             os.fsync(file.fileno())
     except OSError as error:
         raise CapturesError(
@@ -310,26 +314,27 @@ def entomb(folder: Path | str, place: Place, *, length: int, record_id: str, not
         ) from error
 
 
-def read_tombstone(folder: Path | str, place: Place) -> str | None:
+def read_tombstone(folder: Path | str, location: RecordLocation) -> str | None:
     """WARC-Record-ID of what was removed from the place; None when something else stands there, or nothing.
 
     Raises CapturesError when the file cannot be read.
     """
-    path = _path(Path(folder), place)
+    path = _path(Path(folder), location)
     try:
         with path.open("rb") as file:
-            found = _head_at(file, place.offset)
+            found = _head_at(file, location.offset)
     except OSError as error:
         raise CapturesError(f"{path} cannot be read ({error.strerror}).") from error
     return None if found is None or found[0].get("WARC-Type") != "metadata" else found[0].get("WARC-Record-ID")
 
 
-def _path(folder: Path, place: Place) -> Path:
-    if not _NAME.fullmatch(place.file):
+def _path(folder: Path, location: RecordLocation) -> Path:
+    if not _NAME.fullmatch(location.file):
         raise CapturesError(
-            f"{place.file} at {place.offset} is no file of captures. The archive may be damaged: run `scrapy verify`."
+            f"{location.file} at {location.offset} is no file of captures. The archive may be damaged: "
+            "run `scrapy verify`."
         )
-    path = folder / place.file
+    path = folder / location.file
     return path if path.exists() else path.with_name(path.name + OPEN)
 
 
@@ -376,20 +381,20 @@ def _tombstone(size: int, record_id: str, note: str) -> bytes:
         raise CapturesError(f"{record_id} is too short to be overwritten. Remove its file by hand.")
     text = note.encode()[:room].ljust(room)
     record = head.format(room).encode() + text + b"\r\n\r\n"
-    pieces = [record[place * _STORED : (place + 1) * _STORED] for place in range(blocks)]
+    pieces = [record[location * _STORED : (location + 1) * _STORED] for location in range(blocks)]
     stored = b"".join(
-        struct.pack("<BHH", place == blocks - 1, len(piece), len(piece) ^ 0xFFFF) + piece
-        for place, piece in enumerate(pieces)
+        struct.pack("<BHH", location == blocks - 1, len(piece), len(piece) ^ 0xFFFF) + piece
+        for location, piece in enumerate(pieces)
     )
     trailer = struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF)
     return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff" + stored + trailer
 
 
-def _read(folder: Path, place: Place) -> Captured:
-    what, path = f"{place.file} at {place.offset}", _path(folder, place)
+def _read(folder: Path, location: RecordLocation) -> Captured:
+    what, path = f"{location.file} at {location.offset}", _path(folder, location)
     try:
         with path.open("rb") as file:
-            file.seek(place.offset)
+            file.seek(location.offset)
             with closing(WARCIterator(file, check_digests="raise")) as records:
                 record = next(records, None)
                 if record is None or record.rec_type not in ("response", "revisit") or record.http_headers is None:
@@ -416,7 +421,7 @@ def _read(folder: Path, place: Place) -> Captured:
 
 
 @contextmanager
-def _telling(folder: Path) -> Iterator[None]:
+def _translate_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 FINISHED, FAILED, REFUSED = 0, 1, 2
 """Exit statuses; a run that a signal stopped has 128 and the signal's number, as in a shell."""
 
-TALKATIVE = (
+NOISY_LOGGERS = (
     "scrapy.addons",
     "scrapy.core.engine",
     "scrapy.extensions.throttle",
@@ -40,7 +40,7 @@ TALKATIVE = (
 )
 """Loggers of Scrapy's that say at INFO what the summary says better, or what only its developers want to know."""
 
-FORGETFUL = ("asyncio", "scrapy.core.engine", "scrapy.core.scraper", "scrapy.utils.signal", "twisted")
+LEAKY_LOGGERS = ("asyncio", "scrapy.core.engine", "scrapy.core.scraper", "scrapy.utils.signal", "twisted")
 """Loggers of those who catch exceptions, log them, and go on."""
 
 
@@ -117,14 +117,14 @@ class Watch(logging.Handler):
         crawler.signals.connect(self._item_error, signals.item_error)
 
     def __enter__(self) -> Self:
-        for name in FORGETFUL:
+        for name in LEAKY_LOGGERS:
             logging.getLogger(name).addHandler(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        for name in FORGETFUL:
+        for name in LEAKY_LOGGERS:
             logging.getLogger(name).removeHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -162,7 +162,7 @@ def quieten(settings: BaseSettings) -> None:
     if settings.get("LOG_LEVEL") == "DEBUG":
         return
     # Filters, since Scrapy sets the levels of its loggers anew when it configures logging.
-    for name in TALKATIVE:
+    for name in NOISY_LOGGERS:
         logging.getLogger(name).addFilter(_is_warning)
     logging.getLogger("scrapy.crawler").addFilter(_is_no_dump)
     logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)

@@ -13,7 +13,7 @@ from crawler import __version__
 from crawler.archive.database import Archive, open_archive, open_as_it_is
 from crawler.archive.lock import run_lock
 from crawler.archive.redaction.redact import address_of, finish, list_redactions, redact
-from crawler.archive.redaction.redactions import KINDS, Kind
+from crawler.archive.redaction.redactions import KINDS, RedactionKind
 from crawler.archive.runs import finish_run, start_run
 from crawler.commands.terminal import printable
 from crawler.exceptions import BacknumberError
@@ -93,7 +93,9 @@ def _list(archive: Archive, *, as_json: bool) -> None:
         print(printable(f"{each.id:>6}  {each.asked}  {each.kind:<5}  {each.target[:12]}…  {each.why}{state}"))
 
 
-def _redact(archive: Archive, settings: BaseSettings, kind: Kind | None, given: str, *, why: str | None) -> int:
+def _redact(
+    archive: Archive, settings: BaseSettings, kind: RedactionKind | None, given: str, *, why: str | None
+) -> int:
     """Removes, and says what; returns the exit status."""
     url = None
     if kind is not None:

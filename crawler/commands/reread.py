@@ -27,14 +27,14 @@ from crawler.archive.lock import run_lock
 from crawler.archive.runs import RunOutcome, finish_run, start_run
 from crawler.captures.warc import read_capture
 from crawler.commands.terminal import printable
-from crawler.crawling.extensions.reader_pool import Readers, number_of
+from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
 from crawler.crawling.middlewares.decoding import Decoding
-from crawler.crawling.pipelines.read import conclude
-from crawler.crawling.pipelines.record import record, write_shown
+from crawler.crawling.pipelines.read import evaluate_visit
+from crawler.crawling.pipelines.record import record, write_visit_result
 from crawler.exceptions import ArgumentError, BacknumberError, CapturesError
 from crawler.linked_pages.version import source_reader_version
-from crawler.visits.observations import Fetched
 from crawler.visits.outcomes import PRESENT
+from crawler.visits.visit import FetchResult
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class Command(ScrapyCommand):
             if not folder:
                 raise ArgumentError("Say where the captures are: -s CAPTURES=FOLDER.")
             try:
-                readers = Readers(number_of(self.settings["READERS"]))
+                pool = ReaderPool(number_of(self.settings["READERS"]))
             except NotConfigured:
                 raise ArgumentError("-s READERS=0 reads nothing; leave it out.") from None
             open_archive(path, read_only=True).close()  # lest a wrong path become a new archive
@@ -106,7 +106,7 @@ class Command(ScrapyCommand):
                     reading,
                     run_id,
                     folder=folder,
-                    readers=readers,
+                    pool=pool,
                     everything=opts.all,
                     decoding=decoding(self.settings),
                 )
@@ -139,13 +139,13 @@ class Rereading:
         run_id: int,
         *,
         folder: str,
-        readers: Readers,
+        pool: ReaderPool,
         everything: bool,
         decoding: Decoding,
     ) -> None:
         self.archive, self.reading, self.run_id, self.folder = archive, reading, run_id, folder
         self.everything = everything
-        self.readers = readers
+        self.pool = pool
         self.tally = Tally()
         self._decoding = decoding
 
@@ -159,12 +159,12 @@ class Rereading:
 
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(AHEAD * self.readers.number):
+                for _ in range(AHEAD * self.pool.number):
                     group.create_task(take())
         except* BacknumberError as errors:
             raise errors.exceptions[0] from None
         finally:
-            self.readers.engine_stopped()
+            self.pool.engine_stopped()
 
     def _stale(self) -> Iterator[StoredCapture]:
         for stored in latest_captures(self.reading):
@@ -181,8 +181,8 @@ class Rereading:
             words = str(error) if isinstance(error, CapturesError) else f"{type(error).__name__}: {error}"
             logger.error("%s: %s", stored.url, words)
             return
-        source = await self.readers.read(body, stored.final_url, stored.content_type)
-        fetched = Fetched(
+        source = await self.pool.read(body, stored.final_url, stored.content_type)
+        fetched = FetchResult(
             link_id=stored.link_id,
             url=stored.url,
             started=datetime.now(UTC),
@@ -193,13 +193,13 @@ class Rereading:
             content_type=stored.content_type,
             body=body,
         )
-        finding = conclude(fetched, source)
-        now = finding.visit.outcome
+        result = evaluate_visit(fetched, source)
+        now = result.visit.outcome
         with self.archive.transaction():
             if now == stored.outcome:
-                self.tally.changed += write_shown(self.archive, self.run_id, finding, stored.visit_id)
+                self.tally.changed += write_visit_result(self.archive, self.run_id, result, stored.visit_id)
             else:
-                record(self.archive, self.run_id, finding, reread_of=stored.visit_id)
+                record(self.archive, self.run_id, result, reread_of=stored.visit_id)
                 self.tally.changed += 1
                 self.tally.verdicts[f"{stored.outcome} -> {now}"] += 1
             if now not in PRESENT:
@@ -209,7 +209,7 @@ class Rereading:
             logger.info("%d pages read anew, %d changed", self.tally.read, self.tally.changed)
 
     def _body(self, stored: StoredCapture) -> bytes:
-        kept = read_capture(self.folder, stored.place, original=stored.original)
+        kept = read_capture(self.folder, stored.location, original=stored.original)
         response = Response(stored.final_url, headers=_headers(kept.headers), body=kept.body)
         if not kept.body or "Content-Encoding" not in response.headers:
             return kept.body

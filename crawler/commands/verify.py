@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.checks.captures import CAPTURE_CHECK, SAMPLE, capture_check, count_captures
 from crawler.archive.checks.compare import compare
-from crawler.archive.checks.verify import CHECKS, FIRST_CHECKS, Finding, find, repair, verify
+from crawler.archive.checks.verify import CHECKS, FIRST_CHECKS, Violation, find, repair, verify
 from crawler.archive.database import Archive, open_archive, open_as_it_is
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import finish_run, start_run
@@ -89,42 +89,44 @@ def _repair(path: str) -> None:
     # Opened for reading first, lest a wrong path become a new archive.
     open_as_it_is(path).close()
     with run_lock(path, "verify --repair"), open_archive(path) as archive:
-        findings = verify(archive)
-        if not any(finding.repairable for finding in findings):
+        violations = verify(archive)
+        if not any(violation.repairable for violation in violations):
             print("Nothing to repair.")
             return
         run_id = start_run(archive, "verify --repair", {})
-        repaired = set(repair(archive, findings))
-        counts = {f"repaired/{finding.check}": finding.count for finding in findings if finding.check in repaired}
+        repaired = set(repair(archive, violations))
+        counts = {
+            f"repaired/{violation.check}": violation.count for violation in violations if violation.check in repaired
+        }
         finish_run(archive, run_id, "finished", counts=counts)
-    for finding in findings:
-        if finding.check in repaired:
-            print(f"Derived anew: {finding.check}, {finding.count} found. {finding.meaning}")
+    for violation in violations:
+        if violation.check in repaired:
+            print(f"Derived anew: {violation.check}, {violation.count} found. {violation.meaning}")
 
 
 def _verify(path: str, folder: str | None, some: int | None) -> int:
     with open_archive(path, read_only=True) as archive:
-        findings = verify(archive)
+        violations = verify(archive)
         rules = len(FIRST_CHECKS) + len(CHECKS)
         kept = f"it keeps all {rules} rules"
-        if folder and not _is_beyond(findings):
+        if folder and not _is_beyond(violations):
             kept = f"it keeps all {rules + 1} rules, and {_looked_at(archive, some)}"
-            finding = find(capture_check(folder, some=some), archive)
-            findings += [finding] if finding else []
-    if not findings:
+            violation = find(capture_check(folder, some=some), archive)
+            violations += [violation] if violation else []
+    if not violations:
         print(f"{path} is sound: {kept}.")
-    for finding in findings:
-        print(f"{finding.check}: {finding.meaning} {finding.count} found:")
-        for example in finding.examples:
+    for violation in violations:
+        print(f"{violation.check}: {violation.meaning} {violation.count} found:")
+        for example in violation.examples:
             print(f"  {printable(example)}")
-        if finding.repairable:
+        if violation.repairable:
             print("  `scrapy verify --repair` derives it anew.")
-    return len(findings)
+    return len(violations)
 
 
-def _is_beyond(findings: Iterable[Finding]) -> bool:
+def _is_beyond(violations: Iterable[Violation]) -> bool:
     """Whether so much is wrong that the rest cannot be looked at."""
-    return any(finding.check == check.name for finding in findings for check in FIRST_CHECKS)
+    return any(violation.check == check.name for violation in violations for check in FIRST_CHECKS)
 
 
 def _looked_at(archive: Archive, some: int | None) -> str:

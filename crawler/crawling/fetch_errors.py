@@ -2,18 +2,18 @@
 
 ::
 
-    NotFetched                  `outcome` says what became of the request, the message says why
-    ├── AddressRefused          refused             the address guard; `kind` says by which rule
-    ├── RobotsDenied            robots_denied       robots.txt forbids it
-    ├── RobotsUnreachable       server_error        robots.txt could not be read, so nothing may be asked
-    ├── OverBudget              over_budget         the host was asked enough in this run
-    ├── BackedOff               postponed           the host wants to be left alone until `until`
-    ├── NoSuchHost              no_such_host        the name server says that `host` does not exist
-    ├── TooLarge                too_large           head or body, compressed or not, is beyond its bound
-    ├── TooManyRedirects        redirect_loop       each of them led to one more
-    ├── BadAnswer               protocol_error      the answer breaks a rule of HTTP
-    ├── BadCertificate          certificate         expired, for another host, or of an issuer that is not trusted
-    └── TlsFailed               tls_failure         no common version of TLS, or none at all
+    FetchError                        `outcome` says what became of the request, the message says why
+    ├── AddressRefusedError           refused             the address guard; `kind` says by which rule
+    ├── RobotsDeniedError             robots_denied       robots.txt forbids it
+    ├── RobotsUnreachableError        server_error        robots.txt could not be read, so nothing may be asked
+    ├── OverBudgetError               over_budget         the host was asked enough in this run
+    ├── BackedOffError                postponed           the host wants to be left alone until `until`
+    ├── NoSuchHostError               no_such_host        the name server says that `host` does not exist
+    ├── TooLargeError                 too_large           head or body, compressed or not, is beyond its bound
+    ├── TooManyRedirectsError         redirect_loop       each of them led to one more
+    ├── BadResponseError              protocol_error      the answer breaks a rule of HTTP
+    ├── CertificateError              certificate         expired, for another host, or of an issuer that is not trusted
+    └── TlsError                      tls_failure         no common version of TLS, or none at all
 
 The outcomes are those of `crawler.visits.outcomes`. All are IgnoreRequests: Scrapy neither retries nor logs them, and
 hands them to the request's errback.
@@ -29,28 +29,28 @@ from crawler.urls.address_rules import RefusalKind
 from crawler.visits.outcomes import Outcome
 
 __all__ = [
-    "AddressRefused",
-    "BackedOff",
-    "BadAnswer",
-    "BadCertificate",
-    "NoSuchHost",
-    "NotFetched",
-    "OverBudget",
-    "RobotsDenied",
-    "RobotsUnreachable",
-    "TlsFailed",
-    "TooLarge",
-    "TooManyRedirects",
+    "AddressRefusedError",
+    "BackedOffError",
+    "BadResponseError",
+    "CertificateError",
+    "FetchError",
+    "NoSuchHostError",
+    "OverBudgetError",
+    "RobotsDeniedError",
+    "RobotsUnreachableError",
+    "TlsError",
+    "TooLargeError",
+    "TooManyRedirectsError",
 ]
 
 
-class NotFetched(IgnoreRequest):
+class FetchError(IgnoreRequest):
     """The root. Its message is for people and names no URL: whoever records it knows which was asked."""
 
     outcome: ClassVar[Outcome] = "postponed"
 
 
-class AddressRefused(NotFetched):
+class AddressRefusedError(FetchError):
     """The address guard refuses a URL, or the IP address that its host has."""
 
     outcome = "refused"
@@ -60,13 +60,13 @@ class AddressRefused(NotFetched):
         self.kind = kind
 
 
-class RobotsDenied(NotFetched):
+class RobotsDeniedError(FetchError):
     """The host's robots.txt forbids the path to this crawler."""
 
     outcome = "robots_denied"
 
 
-class RobotsUnreachable(NotFetched):
+class RobotsUnreachableError(FetchError):
     """The host's robots.txt could not be read, which forbids everything (RFC 9309, 2.3.1.4).
 
     status: the HTTP status that it was answered with, or None; `__cause__` is then why there was no answer.
@@ -79,13 +79,13 @@ class RobotsUnreachable(NotFetched):
         self.status = status
 
 
-class OverBudget(NotFetched):
+class OverBudgetError(FetchError):
     """The host has had as many requests as one run may make to it."""
 
     outcome = "over_budget"
 
 
-class BackedOff(NotFetched):
+class BackedOffError(FetchError):
     """The host asked for a pause that is longer than a run waits. until: its end, in UTC."""
 
     outcome = "postponed"
@@ -95,7 +95,7 @@ class BackedOff(NotFetched):
         self.until = until
 
 
-class NoSuchHost(NotFetched):
+class NoSuchHostError(FetchError):
     """The name server says that there is no such name as `host`."""
 
     outcome = "no_such_host"
@@ -105,31 +105,31 @@ class NoSuchHost(NotFetched):
         self.host = host
 
 
-class TooLarge(NotFetched):
+class TooLargeError(FetchError):
     """The answer's head or body has more bytes than are taken."""
 
     outcome = "too_large"
 
 
-class TooManyRedirects(NotFetched):
+class TooManyRedirectsError(FetchError):
     """One redirect after the other, and no page."""
 
     outcome = "redirect_loop"
 
 
-class BadAnswer(NotFetched):
+class BadResponseError(FetchError):
     """The answer cannot be understood: a damaged body, a redirect to what is no URL."""
 
     outcome = "protocol_error"
 
 
-class BadCertificate(NotFetched):
+class CertificateError(FetchError):
     """The host's certificate is expired, of another host, or of an issuer that is not trusted."""
 
     outcome = "certificate"
 
 
-class TlsFailed(NotFetched):
+class TlsError(FetchError):
     """No secure connection, for another reason than the certificate: no common version, say."""
 
     outcome = "tls_failure"

@@ -16,12 +16,12 @@ from twisted.internet.error import TimeoutError as ConnectTimeout
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from crawler.crawling.fetch_errors import NotFetched, RobotsUnreachable
+from crawler.crawling.fetch_errors import FetchError, RobotsUnreachableError
 from crawler.visits.outcomes import Outcome
 
 __all__ = ["failure_of", "reasons_of"]
 
-_LONGEST = 300
+_MAX_MESSAGE_CHARS = 300
 """Characters of a message that are kept: some quote what a server sent."""
 
 _OUTCOMES: tuple[tuple[type[BaseException], Outcome, str], ...] = (
@@ -45,22 +45,22 @@ def failure_of(error: BaseException) -> tuple[Outcome, str]:
 
     The outcome is `postponed` for what no request fails with: a defect of the program, which says nothing of the page.
 
-    >>> from crawler.crawling.fetch_errors import OverBudget
-    >>> failure_of(OverBudget("a.example was asked 9 times")), failure_of(DownloadTimeoutError())
+    >>> from crawler.crawling.fetch_errors import OverBudgetError
+    >>> failure_of(OverBudgetError("a.example was asked 9 times")), failure_of(DownloadTimeoutError())
     (('over_budget', 'a.example was asked 9 times'), ('timeout', 'no whole answer came in time'))
 
     Where robots.txt could not be read, the outcome is why.
     """
-    if isinstance(error, RobotsUnreachable) and error.__cause__ is not None:
-        return failure_of(error.__cause__)[0], str(error)[:_LONGEST]
-    if isinstance(error, NotFetched):
-        return error.outcome, str(error)[:_LONGEST]
+    if isinstance(error, RobotsUnreachableError) and error.__cause__ is not None:
+        return failure_of(error.__cause__)[0], str(error)[:_MAX_MESSAGE_CHARS]
+    if isinstance(error, FetchError):
+        return error.outcome, str(error)[:_MAX_MESSAGE_CHARS]
     if isinstance(error, DownloadFailedError):
         return _broken_off(error)
     for kind, outcome, words in _OUTCOMES:
         if isinstance(error, kind):
             return outcome, words
-    return "postponed", f"{type(error).__name__}: {error}"[:_LONGEST]
+    return "postponed", f"{type(error).__name__}: {error}"[:_MAX_MESSAGE_CHARS]
 
 
 def reasons_of(error: BaseException) -> list[BaseException]:
@@ -80,5 +80,5 @@ def _broken_off(error: DownloadFailedError) -> tuple[Outcome, str]:
     reasons = reasons_of(error)
     for reason in reasons:
         if not isinstance(reason, ConnectionClosed | ConnectError | OSError):
-            return "protocol_error", f"the answer is not HTTP: {type(reason).__name__}: {reason}"[:_LONGEST]
+            return "protocol_error", f"the answer is not HTTP: {type(reason).__name__}: {reason}"[:_MAX_MESSAGE_CHARS]
     return "disconnected", "the connection broke off before the answer"

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 Callback = Callable[..., Iterable[Any]]
 
 
-class Flight:
+class InFlightTracker:
     """Requests and items that were yielded and have not yet come to an end, whichever it is."""
 
     def __init__(self) -> None:
@@ -23,10 +23,10 @@ class Flight:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """A flight that notices the end of the crawler's items."""
-        flight = cls()
+        in_flight = cls()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(flight.end, signal)
-        return flight
+            crawler.signals.connect(in_flight.end, signal)
+        return in_flight
 
     def start(self, thing: Any) -> Any:
         """Notes that a request or item is under way, and gives it back to be yielded."""
@@ -40,7 +40,7 @@ class Flight:
         if self._count <= 0:
             self._landed.set()
 
-    async def landed(self) -> None:
+    async def wait_idle(self) -> None:
         """Returns when nothing is under way any more."""
         await self._landed.wait()
 
@@ -63,7 +63,7 @@ class Flight:
             self.end()
 
     async def each(
-        self, things: Iterable[Any], *, at_once: int, landed: Callable[[], None] | None = None
+        self, things: Iterable[Any], *, at_once: int, wait_idle: Callable[[], None] | None = None
     ) -> AsyncIterator[Any]:
         """The things, with a pause whenever `at_once` of them are under way: memory stays flat whatever their number.
 
@@ -71,10 +71,10 @@ class Flight:
         """
         for thing in things:
             if self._count >= at_once:
-                await self.landed()
-                if landed is not None:
-                    landed()
+                await self.wait_idle()
+                if wait_idle is not None:
+                    wait_idle()
             yield self.start(thing)
-        if landed is not None:
-            await self.landed()
-            landed()
+        if wait_idle is not None:
+            await self.wait_idle()
+            wait_idle()

@@ -1,7 +1,7 @@
 """Visits the links, or the images, that are due: many hosts side by side, each host one link at a time.
 
-What comes back, an answer or a failure, becomes a `Fetched`; the pipelines read, judge and record it. A link is under
-way until its visit is in the archive, so that whatever ends the run loses no more than what is under way.
+What comes back, an answer or a failure, becomes a `FetchResult`; the pipelines read, evaluate and record it. A link is
+under way until its visit is in the archive, so that whatever ends the run loses no more than what is under way.
 """
 
 import asyncio
@@ -25,10 +25,10 @@ from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.middlewares.capture import CAPTURE, KEPT, VISIT
 from crawler.crawling.middlewares.lanes import BEGAN, SIZE
 from crawler.urls import is_web
-from crawler.visits.observations import Fetched, FetchedImage
 from crawler.visits.queue import DueQueue
+from crawler.visits.visit import FetchResult, ImageFetchResult
 
-__all__ = ["IMAGES", "LINKS", "SETTLED", "Kind", "Visiting", "fetched_from", "header", "visit_images"]
+__all__ = ["IMAGES", "LINKS", "SETTLED", "VisitScheduler", "VisitTarget", "fetch_result", "header", "visit_images"]
 
 SETTLED = 0.05
 """Seconds from the end of the last item to the end of the run: the engine counts an item as done a moment after it says
@@ -39,39 +39,39 @@ STEP = 500
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Kind:
+class VisitTarget:
     """What is visited. name: in the stats. find: what has this id, as it is now. wrap: what the pipelines are given.
     largest: setting for the bytes of a body. meta: of each request. accept: media types that are asked for."""
 
     name: str
     find: Callable[[Archive, int], DueLink]
-    wrap: Callable[[Fetched], Fetched | FetchedImage]
+    wrap: Callable[[FetchResult], FetchResult | ImageFetchResult]
     largest: str
     meta: Mapping[str, Any]
     accept: str | None = None
 
 
-LINKS = Kind(
+LINKS = VisitTarget(
     name="visits", find=link_to_visit, wrap=lambda fetched: fetched, largest="VISIT_MAXSIZE", meta={KEPT: True}
 )
-IMAGES = Kind(
+IMAGES = VisitTarget(
     name="images",
     find=image_to_visit,
-    wrap=lambda fetched: FetchedImage(fetched=fetched),
+    wrap=lambda fetched: ImageFetchResult(fetched=fetched),
     largest="IMAGE_MAXSIZE",
     meta={},
     accept="image/*,*/*;q=0.1",
 )
 
 
-class Visiting:
+class VisitScheduler:
     """The links, or the images, of one run.
 
     largest: bytes of a body; patience: seconds of a download; at_once: how many are under way at a time.
     """
 
     def __init__(
-        self, archive: Archive, *, kind: Kind, crawler: Crawler, at_once: int, largest: int, patience: float
+        self, archive: Archive, *, kind: VisitTarget, crawler: Crawler, at_once: int, largest: int, patience: float
     ) -> None:
         self.archive = archive
         self.kind = kind
@@ -88,7 +88,7 @@ class Visiting:
         crawler.signals.connect(self._request_dropped, signals.request_dropped)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, kind: Kind = LINKS) -> Self:
+    def from_crawler(cls, crawler: Crawler, kind: VisitTarget = LINKS) -> Self:
         """Settings: CONCURRENT_REQUESTS, that of the kind's size, VISIT_TIMEOUT. Needs the extension RunLedger."""
         settings = crawler.settings
         ledger = crawler.get_extension(RunLedger)
@@ -103,10 +103,10 @@ class Visiting:
             patience=settings.getfloat("VISIT_TIMEOUT"),
         )
 
-    async def requests(self, due: Iterable[DueLink]) -> AsyncIterator[Request | Fetched | FetchedImage]:
+    async def requests(self, due: Iterable[DueLink]) -> AsyncIterator[Request | FetchResult | ImageFetchResult]:
         """A request for each link or image that is due; ends when all that they led to is in the archive.
 
-        What cannot be asked for gives a `Fetched` at once.
+        What cannot be asked for gives a `FetchResult` at once.
         """
         stats = self.crawler.stats
         for count, link in enumerate(due):
@@ -125,9 +125,9 @@ class Visiting:
             stats.set_value(f"{self.kind.name}/hosts", self._queue.hosts)
             yield self._request(self.kind.find(self.archive, link_id))
 
-    def _request(self, link: DueLink) -> Request | Fetched | FetchedImage:
+    def _request(self, link: DueLink) -> Request | FetchResult | ImageFetchResult:
         if not is_web(link.url):
-            nothing = Fetched(
+            nothing = FetchResult(
                 link_id=link.link_id,
                 url=link.url,
                 started=datetime.now(UTC),
@@ -146,15 +146,15 @@ class Visiting:
             dont_filter=True,
         )
 
-    def on_answer(self, response: Response) -> Iterator[Fetched | FetchedImage]:
+    def on_answer(self, response: Response) -> Iterator[FetchResult | ImageFetchResult]:
         """An answer that is a page."""
-        yield self.kind.wrap(fetched_from(response.request or Request(response.url), response))
+        yield self.kind.wrap(fetch_result(response.request or Request(response.url), response))
 
-    def on_failure(self, failure: Failure) -> Iterator[Fetched | FetchedImage]:
+    def on_failure(self, failure: Failure) -> Iterator[FetchResult | ImageFetchResult]:
         """An answer that is none, or no answer."""
         error, request = failure.value, failure.request  # type: ignore[attr-defined]
         got = error.response if isinstance(error, HttpError) else error or RuntimeError("no reason is known")
-        yield self.kind.wrap(fetched_from(request, got))
+        yield self.kind.wrap(fetch_result(request, got))
 
     def _item_ended(self, item: Any) -> None:
         told = getattr(item, "visit", None) or getattr(item, "fetched", item)
@@ -177,18 +177,18 @@ class Visiting:
 
 async def visit_images(crawler: Crawler, **chosen: Any) -> AsyncIterator[Any]:
     """The images that are due. chosen: as `due_images` takes it."""
-    visiting = Visiting.from_crawler(crawler, IMAGES)
+    visiting = VisitScheduler.from_crawler(crawler, IMAGES)
     async for thing in visiting.requests(due_images(visiting.archive, now=datetime.now(UTC), **chosen)):
         yield thing
 
 
-def fetched_from(request: Request, got: Response | BaseException) -> Fetched:
-    """What became of a request that `Visiting` made, redirects included."""
+def fetch_result(request: Request, got: Response | BaseException) -> FetchResult:
+    """What became of a request that `VisitScheduler` made, redirects included."""
     link: DueLink = request.meta[VISIT]
     began, now = request.meta.get(BEGAN), time()
     answer = got if isinstance(got, Response) else None
     outcome, words = (None, None) if answer is not None else failure_of(got)  # type: ignore[arg-type]
-    return Fetched(
+    return FetchResult(
         link_id=link.link_id,
         url=link.url,
         started=datetime.fromtimestamp(now if began is None else began, UTC),

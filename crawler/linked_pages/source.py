@@ -14,7 +14,16 @@ from crawler.linked_pages.metadata.addresses import canonical_of, image_of
 from crawler.linked_pages.metadata.authors import authors_of
 from crawler.linked_pages.metadata.candidates import Candidate, Origin
 from crawler.linked_pages.metadata.days import published_of
-from crawler.linked_pages.metadata.document import MAX_BYTES, MAX_ELEMENTS, Page, decode, fold_space, mend, parse, split
+from crawler.linked_pages.metadata.document import (
+    MAX_BYTES,
+    MAX_ELEMENTS,
+    Page,
+    decode,
+    fold_space,
+    parse,
+    repair_encoding,
+    split,
+)
 from crawler.linked_pages.metadata.item import Kind, Source
 from crawler.linked_pages.metadata.kinds import kind_of
 from crawler.linked_pages.metadata.landmarks import landmarks
@@ -51,7 +60,7 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
     if _is_binary(body, content_type):
         return Source()
     written = decode(body, content_type)
-    text = mend(written)
+    text = repair_encoding(written)
     repairs = ("mojibake",) * (text != written) + ("truncated",) * (len(body) > MAX_BYTES)
     if content_type and content_type.lower().startswith("text/plain"):
         return Source(text=text[:MAX_TEXT].strip(), word_count=_words(text[:MAX_TEXT]), repairs=repairs)

@@ -15,7 +15,7 @@ from dateparser.date import DateDataParser
 
 __all__ = ["clamp_date", "format_time", "parse_date", "parse_time", "utc_now"]
 
-LONGEST = 100
+MAX_DATE_CHARS = 100
 """Characters: a longer text is no date, and is not given to a parser whose time grows with it."""
 
 _MONTHS = {
@@ -65,7 +65,7 @@ def parse_date(raw: str) -> dt.date | None:
     (None, None, None, None)
     """
     text = raw.strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > MAX_DATE_CHARS:
         return None
     try:
         return dt.datetime.fromisoformat(text).date()
@@ -92,7 +92,7 @@ def parse_time(raw: str) -> dt.datetime | None:
     True
     """
     text = raw.strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > MAX_DATE_CHARS:
         return None
     try:
         return _in_utc(dt.datetime.fromisoformat(text))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import ftfy
 from ftfy import TextFixerConfig
 
-__all__ = ["LostCharacter", "Repair", "lost_characters", "mend_mojibake"]
+__all__ = ["LostCharacter", "Repair", "lost_characters", "repair_mojibake"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,17 +89,17 @@ _GBK_PUNCTUATION = re.compile("鈥[\u4e00-\u9fff]")
 _IDEOGRAPHIC = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef\u3000-\u303f]")
 
 
-def mend_mojibake(text: str) -> tuple[str, list[Repair]]:
+def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
     """`text` with what was surely decoded with the wrong charset decoded again, and what was changed.
 
     Handles UTF-8 that was read as Windows-1252, Latin-1, Mac Roman and their like (by ftfy, line by line), and as GBK
     where the context leaves no doubt. Correct text of any language stays as it is.
 
-    >>> mend_mojibake('OpenAI‚Äôs model')
+    >>> repair_mojibake('OpenAI‚Äôs model')
     ('OpenAI’s model', [Repair(before='‚Äô', after='’', line=1)])
-    >>> mend_mojibake('one\\nCopyright 漏 2022')
+    >>> repair_mojibake('one\\nCopyright 漏 2022')
     ('one\\nCopyright © 2022', [Repair(before='漏', after='©', line=2)])
-    >>> mend_mojibake('“L’été” in Düsseldorf — 漏水')
+    >>> repair_mojibake('“L’été” in Düsseldorf — 漏水')
     ('“L’été” in Düsseldorf — 漏水', [])
     """
     if text.isascii() or not _TELLTALE.search(text):

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from crawler.exceptions import ArgumentError
 
 __all__ = [
-    "LONGEST_URL",
+    "MAX_URL_CHARS",
     "PORTS",
     "Refusal",
     "RefusalKind",
@@ -39,7 +39,7 @@ RefusalKind = Literal[
 PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443})
 """Ports at which the web is served: the registered ones of HTTP and their customary stand-ins."""
 
-LONGEST_URL = 8000
+MAX_URL_CHARS = 8000
 """Characters of the longest URL that is asked for: what RFC 9110, section 4.1, asks of every recipient."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -171,8 +171,8 @@ def refused_url(url: str, rules: Rules) -> Refusal | None:
 
     A name's port is left to `refused_connection` where networks are allowed, for the name may be one of theirs.
     """
-    if len(url) > LONGEST_URL:
-        return Refusal(kind="length", words=f"the URL has {len(url)} characters, more than {LONGEST_URL}")
+    if len(url) > MAX_URL_CHARS:
+        return Refusal(kind="length", words=f"the URL has {len(url)} characters, more than {MAX_URL_CHARS}")
     scheme = url.partition(":")[0].lower()
     if scheme not in _DEFAULT_PORTS:
         return Refusal(kind="scheme", words=f"{scheme[:40]!r} is neither http nor https")

@@ -11,7 +11,7 @@ from functools import lru_cache
 import tldextract
 
 from crawler.urls import parts
-from crawler.urls.hosts import LONGEST, ascii_host, host_of
+from crawler.urls.hosts import MAX_HOST_CHARS, ascii_host, host_of
 
 __all__ = ["domain", "is_host_like"]
 
@@ -43,7 +43,7 @@ def domain(url: str) -> str | None:
 @lru_cache(maxsize=65536)
 def _domain_of_host(host: str) -> str | None:
     host = ascii_host(host).removesuffix(".")
-    if len(host) > LONGEST or not _LABELS.fullmatch(host) or host.rpartition(".")[2].isdigit():
+    if len(host) > MAX_HOST_CHARS or not _LABELS.fullmatch(host) or host.rpartition(".")[2].isdigit():
         return None
     extracted = _EXTRACT.extract_str(host)
     if extracted.suffix:
@@ -57,7 +57,7 @@ def is_host_like(text: str) -> bool:
     >>> is_host_like('open.a.org'), is_host_like('main.png'), is_host_like('notes.md'), is_host_like('figure')
     (True, False, False, False)
     """
-    if len(text) > LONGEST or not _LABELS.fullmatch(text):
+    if len(text) > MAX_HOST_CHARS or not _LABELS.fullmatch(text):
         return False
     name = text.lower()
     if name.rpartition(".")[2] in _FILE_ENDINGS and not name.startswith("www."):

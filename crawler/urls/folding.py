@@ -42,7 +42,7 @@ _HINTS = (
     ".wp.com/", "_next/image", "cloudinary", "cdn-cgi/image",
 )  # fmt: skip
 _MOST_STEPS = 10
-_LONGEST = 8192
+_MAX_URL_CHARS = 8192
 """Characters: a longer address holds no work that a rule could know."""
 
 
@@ -71,7 +71,7 @@ def fold(url: str) -> Fold | None:
     >>> fold('https://a.example/story') is None
     True
     """
-    if len(url) > _LONGEST:
+    if len(url) > _MAX_URL_CHARS:
         return None
     lower = url.lower()
     if not any(hint in lower for hint in _HINTS):

@@ -8,9 +8,9 @@ import idna
 
 from crawler.urls import parts
 
-__all__ = ["LONGEST", "ascii_host", "host_of", "host_of_url", "is_web"]
+__all__ = ["MAX_HOST_CHARS", "ascii_host", "host_of", "host_of_url", "is_web"]
 
-LONGEST = 253
+MAX_HOST_CHARS = 253
 """Characters of the longest host (RFC 1035, in its written form)."""
 
 _PORT = re.compile(r":([0-9]*)\Z")
@@ -57,7 +57,7 @@ def ascii_host(host: str) -> str:
     """
     if host.isascii():
         return host.lower()
-    if len(host) > LONGEST:
+    if len(host) > MAX_HOST_CHARS:
         return host
     try:
         encoded = idna.encode(host, uts46=True)

@@ -7,14 +7,14 @@ from itertools import takewhile
 
 from crawler.items import Alias
 from crawler.urls import domain, fold, is_web, normalise, parts
-from crawler.urls.landing_pages import leads_to_front
+from crawler.urls.landing_pages import leads_to_landing_page
 
-__all__ = ["LONGEST", "PERMANENT", "Identity", "identify", "permanent_address", "same_place"]
+__all__ = ["MAX_URL_CHARS", "PERMANENT", "Identity", "identify", "permanent_address", "same_place"]
 
 PERMANENT = frozenset({301, 308})
 """Statuses by which a server says that the new address is to be used from now on (RFC 9110, 15.4)."""
 
-LONGEST = 8192
+MAX_URL_CHARS = 8192
 """Characters of an address that is believed; a longer one holds data."""
 
 _SLUG = re.compile(r"[^\W_]{2,}(?:[-_][^\W_]+){2,}|[0-9]{6,}")
@@ -77,7 +77,7 @@ def identify(url: str, *, redirects: Sequence[tuple[int, str]] = (), canonical: 
     home = permanent_address(url, redirects)
     final = redirects[-1][1] if redirects else url
     if home != url and _is_address(home):
-        if leads_to_front(url, home):
+        if leads_to_landing_page(url, home):
             doubts.append(f"redirect to {home} leads to a front")
         else:
             hops = takewhile(lambda hop: hop[0] in PERMANENT, redirects)
@@ -85,10 +85,15 @@ def identify(url: str, *, redirects: Sequence[tuple[int, str]] = (), canonical: 
     if canonical and not same_place(canonical, final):
         reason = _disbelieved(final, canonical)
         if reason:
-            doubts.append(f"canonical {canonical[:LONGEST]} {reason}; {final} answered")
+            doubts.append(f"canonical {canonical[:MAX_URL_CHARS]} {reason}; {final} answered")
         else:
             add(canonical, "canonical", f"{final} says rel=canonical {canonical}")
-    elif canonical and domain(final) != domain(url) and _is_address(canonical) and not leads_to_front(url, canonical):
+    elif (
+        canonical
+        and domain(final) != domain(url)
+        and _is_address(canonical)
+        and not leads_to_landing_page(url, canonical)
+    ):
         # A temporary redirect within a site may lead to whatever is newest; one to another site is a short address.
         add(canonical, "canonical", f"{url} led to {final}, which says rel=canonical {canonical}")
     return Identity(aliases=tuple(aliases.values()), doubts=tuple(doubts))
@@ -98,7 +103,7 @@ def _disbelieved(final: str, canonical: str) -> str | None:
     """Why a canonical is not believed, as the end of a sentence; None when it is."""
     if not _is_address(canonical):
         return "is no address that could be asked for"
-    if leads_to_front(final, canonical):
+    if leads_to_landing_page(final, canonical):
         return "is a front"
     if domain(final) is None or domain(final) != domain(canonical):
         slugs = set(_SLUG.findall(_path(final)))
@@ -108,7 +113,7 @@ def _disbelieved(final: str, canonical: str) -> str | None:
 
 
 def _is_address(url: str) -> bool:
-    return len(url) <= LONGEST and is_web(url)
+    return len(url) <= MAX_URL_CHARS and is_web(url)
 
 
 def _path(url: str) -> str:

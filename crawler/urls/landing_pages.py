@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 from crawler.urls import domain, parts
 from crawler.urls.hosts import ascii_host, host_of
 
-__all__ = ["is_front", "is_gate", "leads_to_front"]
+__all__ = ["is_gate", "is_landing_page", "leads_to_landing_page"]
 
 _INDEX = re.compile(r"(?:index|default|home|main)(?:\.[a-z]{2,5})?", re.IGNORECASE)
 _LOCALE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2})?", re.IGNORECASE)
@@ -40,38 +40,38 @@ _GATES = frozenset(
 # fmt: on
 
 
-def is_front(url: str) -> bool:
+def is_landing_page(url: str) -> bool:
     """Whether the address is that of a home page: no path but a language's or the name of an index, no identifier.
 
-    >>> is_front("https://a.example/"), is_front("https://a.example/en/index.html"), is_front("https://a.example/?p=123")
+    >>> is_landing_page("https://a.example/"), is_landing_page("https://a.example/en/index.html"), is_landing_page("https://a.example/?p=123")
     (True, True, False)
     """
     split = parts.split(url)
     return split is not None and not _segments(split.path) and not _asks_for_something(split.query)
 
 
-def leads_to_front(asked: str, final: str) -> bool:
+def leads_to_landing_page(asked: str, final: str) -> bool:
     """Whether an article was asked for, and a home page or the front of a section answered.
 
     A front of a section is an address above the one asked for, on the same site, whose name is no headline's; or one
     named like a list. Who asked for a home page gets what was asked for; and a short address may well stand for one.
 
-    >>> leads_to_front("https://a.example/2020/one-two-three", "https://a.example/")
+    >>> leads_to_landing_page("https://a.example/2020/one-two-three", "https://a.example/")
     True
-    >>> leads_to_front("https://a.example/tech/one-two-three", "https://www.a.example/tech/")
+    >>> leads_to_landing_page("https://a.example/tech/one-two-three", "https://www.a.example/tech/")
     True
-    >>> leads_to_front("https://a.example/tech/one-two-three", "https://a.example/science/one-two-three")
+    >>> leads_to_landing_page("https://a.example/tech/one-two-three", "https://a.example/science/one-two-three")
     False
-    >>> leads_to_front("https://sho.example/3xYz", "https://product.example/")
+    >>> leads_to_landing_page("https://sho.example/3xYz", "https://product.example/")
     False
     """
-    if is_front(asked):
+    if is_landing_page(asked):
         return False
     one, other = parts.split(asked), parts.split(final)
     if one is None or other is None or (one.path, one.query) == (other.path, other.query):
         return False
     elsewhere = domain(asked) != domain(final)
-    if is_front(final):
+    if is_landing_page(final):
         return not (elsewhere and one.query is None and _SHORT.fullmatch(one.path))
     if _asks_for_something(other.query):
         return False

@@ -1,16 +1,26 @@
 """How a visit ended: a closed vocabulary, and the rules that put an answer under one of its words. Pure.
 
 What has no answer (a timeout, a name that does not resolve, a robots.txt that forbids) is named by whoever met it; what
-has one is judged by `judge`.
+has one is judged by `classify_response`.
 """
 
 from collections.abc import Sequence
 from typing import Literal, get_args
 
 from crawler.urls.identity import permanent_address, same_place
-from crawler.urls.landing_pages import is_gate, leads_to_front
+from crawler.urls.landing_pages import is_gate, leads_to_landing_page
 
-__all__ = ["BLOCKING", "FAILURES", "HOST_LOST", "OUTCOMES", "PRESENT", "UNCLEAR", "UNTELLING", "Outcome", "judge"]
+__all__ = [
+    "BLOCKING",
+    "FAILURES",
+    "HOST_LOST",
+    "INCONCLUSIVE",
+    "OUTCOMES",
+    "PRESENT",
+    "UNCLEAR",
+    "Outcome",
+    "classify_response",
+]
 
 Outcome = Literal[
     # the page is there
@@ -106,14 +116,14 @@ FAILURES: frozenset[Outcome] = HOST_LOST | {"server_error", "timeout", "disconne
 UNCLEAR: frozenset[Outcome] = frozenset({"protocol_error", "redirect_loop", "tls_failure", "certificate"})
 """Nothing could be seen by this program, though something is there: browsers are more patient, or keep cookies."""
 
-UNTELLING: frozenset[Outcome] = frozenset({"over_budget", "postponed"})
+INCONCLUSIVE: frozenset[Outcome] = frozenset({"over_budget", "postponed"})
 """Reasons of the run's own: they say nothing about the link, which stays due."""
 
 if set(get_args(Outcome)) != set(OUTCOMES):
     raise AssertionError("every outcome has its meaning")
 
 
-def judge(
+def classify_response(
     url: str,
     status: int,
     *,
@@ -129,11 +139,13 @@ def judge(
         redirects: each hop: its status, and the absolute address that it led to.
         paywalled, says_not_found, bot_wall: what the page says, by its reader.
 
-    >>> judge("https://a.example/2020/a-story", 403), judge("https://a.example/2020/a-story", 503, bot_wall=True)
-    ('forbidden', 'bot_wall')
-    >>> judge("https://a.example/2020/a-story", 200, redirects=[(301, "https://a.example/")])
+    >>> classify_response("https://a.example/2020/a-story", 403)
+    'forbidden'
+    >>> classify_response("https://a.example/2020/a-story", 503, bot_wall=True)
+    'bot_wall'
+    >>> classify_response("https://a.example/2020/a-story", 200, redirects=[(301, "https://a.example/")])
     'front_page'
-    >>> judge("https://a.example/2020/a-story", 200, redirects=[(301, "https://b.example/a-story")])
+    >>> classify_response("https://a.example/2020/a-story", 200, redirects=[(301, "https://b.example/a-story")])
     'moved'
     """
     if status == 304:
@@ -145,7 +157,7 @@ def judge(
     if bot_wall:
         return "bot_wall"
     if 200 <= status < 300:
-        return _judge_page(url, redirects, paywalled=paywalled, says_not_found=says_not_found)
+        return _classify_page(url, redirects, paywalled=paywalled, says_not_found=says_not_found)
     if 400 <= status < 500:
         return "rejected"
     return "server_error" if 500 <= status < 600 else "protocol_error"
@@ -165,14 +177,14 @@ _WORDS: dict[int, Outcome] = {
 }
 
 
-def _judge_page(url: str, redirects: Sequence[tuple[int, str]], *, paywalled: bool, says_not_found: bool) -> Outcome:
+def _classify_page(url: str, redirects: Sequence[tuple[int, str]], *, paywalled: bool, says_not_found: bool) -> Outcome:
     if says_not_found:
         return "soft_404"
     if redirects:
         final = redirects[-1][1]
         if is_gate(url, final):
             return "gate"
-        if leads_to_front(url, final):
+        if leads_to_landing_page(url, final):
             return "front_page"
     if paywalled:
         return "paywalled"

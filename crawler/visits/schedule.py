@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from crawler.visits.outcomes import HOST_LOST
-from crawler.visits.states import Standing, State
+from crawler.visits.states import LinkStatus, State
 
 __all__ = ["interval", "jitter", "next_visit"]
 
@@ -48,7 +48,7 @@ AGE_COUNTS = 1 / 16
 MOST_JITTER = 0.25
 
 
-def next_visit(standing: Standing, *, url: str, last: datetime, first_cited: date | None = None) -> datetime | None:
+def next_visit(status: LinkStatus, *, url: str, last: datetime, first_cited: date | None = None) -> datetime | None:
     """The time from which the link is due; None when it never is.
 
     A link of which nothing is known is due at once, at `last`.
@@ -57,22 +57,22 @@ def next_visit(standing: Standing, *, url: str, last: datetime, first_cited: dat
         standing: what `derive` says. url: normalised address of the link. last: start of its latest visit.
         first_cited: date of the oldest issue that has it.
     """
-    wait = interval(standing, last=last, first_cited=first_cited)
+    wait = interval(status, last=last, first_cited=first_cited)
     return None if wait is None else last + wait * (1 + jitter(url))
 
 
-def interval(standing: Standing, *, last: datetime, first_cited: date | None = None) -> timedelta | None:
+def interval(status: LinkStatus, *, last: datetime, first_cited: date | None = None) -> timedelta | None:
     """The least time until the next visit; None when there is to be none.
 
-    >>> interval(Standing(state="alive", since=datetime(2026, 1, 1)), last=datetime(2026, 1, 1)).days
+    >>> interval(LinkStatus(state="alive", since=datetime(2026, 1, 1)), last=datetime(2026, 1, 1)).days
     28
-    >>> interval(Standing(state="alive", since=datetime(2026, 1, 1)), last=datetime(2026, 6, 1)).days
+    >>> interval(LinkStatus(state="alive", since=datetime(2026, 1, 1)), last=datetime(2026, 6, 1)).days
     75
-    >>> interval(Standing(state="transient", failures=3, outcome="timeout"), last=datetime(2026, 6, 1)).days
+    >>> interval(LinkStatus(state="transient", failures=3, outcome="timeout"), last=datetime(2026, 6, 1)).days
     7
     """
-    held = max(timedelta(), last - standing.since) if standing.since else timedelta()
-    match standing.state:
+    held = max(timedelta(), last - status.since) if status.since else timedelta()
+    match status.state:
         case "unvisited":
             return timedelta()
         case "unsupported":
@@ -83,10 +83,10 @@ def interval(standing: Standing, *, last: datetime, first_cited: date | None = N
         case "blocked":
             return _between(BLOCKED_LEAST, held * GROWTH, BLOCKED_MOST)
         case "transient":
-            if not standing.failures:
+            if not status.failures:
                 return _between(DOUBTFUL_LEAST, held * GROWTH, DOUBTFUL_MOST)
-            steps = HOST_LOST_AGAIN if standing.outcome in HOST_LOST else FAILING
-            return steps[min(standing.failures, len(steps)) - 1]
+            steps = HOST_LOST_AGAIN if status.outcome in HOST_LOST else FAILING
+            return steps[min(status.failures, len(steps)) - 1]
         case state:
             return FIXED[state]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from crawler.visits.outcomes import BLOCKING, FAILURES, HOST_LOST, PRESENT, UNCLEAR, UNTELLING, Outcome
+from crawler.visits.outcomes import BLOCKING, FAILURES, HOST_LOST, INCONCLUSIVE, PRESENT, UNCLEAR, Outcome
 
 __all__ = [
     "DEAD_AFTER",
@@ -23,9 +23,9 @@ __all__ = [
     "HOST_LOST_TO_DIE",
     "ONE_FAILURE",
     "STATES",
-    "Standing",
+    "LinkStatus",
+    "Observation",
     "State",
-    "Telling",
     "derive",
 ]
 
@@ -79,7 +79,7 @@ if set(get_args(State)) != set(STATES):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Telling:
+class Observation:
     """What a visit tells. id: of its row; of two visits of one second the greater is the later."""
 
     id: int
@@ -88,7 +88,7 @@ class Telling:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class LinkStatus:
     """What is known of a link's life.
 
     since: start of the first visit of the unbroken time in this state, or of the first that proves it where that is
@@ -103,12 +103,12 @@ class Standing:
     failures: int = 0
 
 
-def derive(visits: Iterable[Telling]) -> Standing:
+def derive(visits: Iterable[Observation]) -> LinkStatus:
     """The state that the visits prove; their order does not matter, the time at which each started does.
 
     All visits of the link are needed, for a state may have begun with the first; it takes time linear in their number.
 
-    1. Visits that the run itself gave up (`UNTELLING`) tell nothing.
+    1. Visits that the run itself gave up (`INCONCLUSIVE`) tell nothing.
     2. The page was there: alive, moved or paywalled, as the outcome says; a 304 repeats the last sight of the page.
     3. It was kept from us: blocked, at once and for as long as that is the latest word.
     4. Another page was there: soft_404, at once.
@@ -123,19 +123,19 @@ def derive(visits: Iterable[Telling]) -> Standing:
     9. robots_denied, refused, unsupported: at once.
 
     >>> day = datetime(2026, 1, 1)
-    >>> visits = [Telling(id=n, started=day + timedelta(days=4 * n), outcome="no_such_host") for n in range(3)]
+    >>> visits = [Observation(id=n, started=day + timedelta(days=4 * n), outcome="no_such_host") for n in range(3)]
     >>> derive(visits[:2]).state, derive(visits).state, derive(visits).proved_by
     ('transient', 'dead', (0, 1, 2))
     """
-    standing = Standing()
-    absences: list[Telling] = []  # since the page was last seen
-    failures: list[Telling] = []  # in a row, those that count
-    losses: list[Telling] = []  # of the host, in a row, those that count
-    seen: Telling | None = None
+    status = LinkStatus()
+    absences: list[Observation] = []  # since the page was last seen
+    failures: list[Observation] = []  # in a row, those that count
+    losses: list[Observation] = []  # of the host, in a row, those that count
+    seen: Observation | None = None
     wary = 1
     for visit in sorted(visits, key=lambda visit: (visit.started, visit.id)):
         outcome = visit.outcome
-        if outcome in UNTELLING:
+        if outcome in INCONCLUSIVE:
             continue
         if outcome in FAILURES:
             _count(failures, visit, ONE_FAILURE)
@@ -143,7 +143,7 @@ def derive(visits: Iterable[Telling]) -> Standing:
                 _count(losses, visit, HOST_LOST_APART)
             else:
                 losses.clear()
-            standing = _failed(standing, visit, failures, losses, wary)
+            status = _failed(status, visit, failures, losses, wary)
             continue
         wary = WARY if outcome in BLOCKING else 1
         failures.clear()
@@ -151,25 +151,25 @@ def derive(visits: Iterable[Telling]) -> Standing:
         if outcome in PRESENT:
             absences.clear()
             if outcome == "not_modified" and seen is not None:
-                standing = _become(standing, visit, _SIGHTS[seen.outcome], (seen, visit))
+                status = _become(status, visit, _SIGHTS[seen.outcome], (seen, visit))
             else:
-                standing = _become(standing, visit, _SIGHTS[outcome], (visit,))
+                status = _become(status, visit, _SIGHTS[outcome], (visit,))
             if outcome in _READ:
                 seen = visit
         elif outcome in _ABSENCES:
             absences.append(visit)
             if len(absences) < GONE_AT:
-                standing = _become(standing, visit, "transient", (visit,))
+                status = _become(status, visit, "transient", (visit,))
             else:
-                standing = _become(standing, absences[0], "gone", (absences[0], visit))
+                status = _become(status, absences[0], "gone", (absences[0], visit))
         elif outcome in UNCLEAR:
-            if standing.state == "gone":
-                standing = replace(standing, outcome=outcome, failures=0)
+            if status.state == "gone":
+                status = replace(status, outcome=outcome, failures=0)
             else:
-                standing = _become(standing, visit, "transient", (visit,))
+                status = _become(status, visit, "transient", (visit,))
         else:
-            standing = _become(standing, visit, _AT_ONCE[outcome], (visit,))
-    return standing
+            status = _become(status, visit, _AT_ONCE[outcome], (visit,))
+    return status
 
 
 _SIGHTS: dict[Outcome, State] = {
@@ -189,19 +189,21 @@ _AT_ONCE: dict[Outcome, State] = {
     "refused": "refused",
     "unsupported": "unsupported",
 }
-if _SIGHTS.keys() | _ABSENCES | _AT_ONCE.keys() | FAILURES | UNCLEAR | UNTELLING != set(get_args(Outcome)):
+if _SIGHTS.keys() | _ABSENCES | _AT_ONCE.keys() | FAILURES | UNCLEAR | INCONCLUSIVE != set(get_args(Outcome)):
     raise AssertionError("every outcome has its rule")
 
 
-def _failed(standing: Standing, visit: Telling, failures: list[Telling], losses: list[Telling], wary: int) -> Standing:
-    if standing.state != "dead" and (proof := _proof_of_death(failures, losses, wary)):
-        standing = _become(standing, proof[0], "dead", proof)
-    elif standing.state not in ("dead", "gone"):
-        standing = _become(standing, visit, "transient", tuple(failures[-FAILURES_TO_DIE:]))
-    return replace(standing, outcome=visit.outcome, failures=len(failures))
+def _failed(
+    status: LinkStatus, visit: Observation, failures: list[Observation], losses: list[Observation], wary: int
+) -> LinkStatus:
+    if status.state != "dead" and (proof := _proof_of_death(failures, losses, wary)):
+        status = _become(status, proof[0], "dead", proof)
+    elif status.state not in ("dead", "gone"):
+        status = _become(status, visit, "transient", tuple(failures[-FAILURES_TO_DIE:]))
+    return replace(status, outcome=visit.outcome, failures=len(failures))
 
 
-def _proof_of_death(failures: list[Telling], losses: list[Telling], wary: int) -> tuple[Telling, ...]:
+def _proof_of_death(failures: list[Observation], losses: list[Observation], wary: int) -> tuple[Observation, ...]:
     if len(losses) >= HOST_LOST_TO_DIE:
         return tuple(losses)
     needed = FAILURES_TO_DIE * wary
@@ -210,17 +212,17 @@ def _proof_of_death(failures: list[Telling], losses: list[Telling], wary: int) -
     return ()
 
 
-def _become(standing: Standing, first: Telling, state: State, proof: tuple[Telling, ...]) -> Standing:
+def _become(status: LinkStatus, first: Observation, state: State, proof: tuple[Observation, ...]) -> LinkStatus:
     """first: the visit since which it is so, unless it was so before."""
-    return Standing(
+    return LinkStatus(
         state=state,
-        since=standing.since if standing.state == state else first.started,
+        since=status.since if status.state == state else first.started,
         proved_by=tuple(visit.id for visit in proof),
         outcome=proof[-1].outcome,
     )
 
 
-def _count(counted: list[Telling], visit: Telling, apart: timedelta) -> None:
+def _count(counted: list[Observation], visit: Observation, apart: timedelta) -> None:
     """Counts the visit unless it follows too soon on the last that counts."""
     if not counted or visit.started - counted[-1].started >= apart:
         counted.append(visit)

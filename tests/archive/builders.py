@@ -1,8 +1,8 @@
 """Issues of a made-up digest, what they are made of, and a page that one links."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from crawler.items import (
     Alias,
@@ -21,6 +21,7 @@ from crawler.items import (
     Role,
     Section,
 )
+from crawler.linked_pages.metadata.item import Source
 
 PUBLICATION = "weekly"
 CATEGORIES = {"News": "What is new.", "Tools": "What to use.", "Other": "The rest."}
@@ -158,28 +159,23 @@ def issue(
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
-    """A page as a reader has it."""
-
-    kind: str = "article"
-    title: str | None = "Gears explained"
-    authors: tuple[str, ...] = ("Rita Ratchet", "Sam Spring")
-    published: str | None = "2024-09-23T23:30:00-05:00"
-    published_guess: str | None = None
-    published_raw: str | None = "Sept. 23, 2024"
-    modified: str | None = "2024-10-01"
-    site_name: str | None = "The Gearbox"
-    description: str | None = "How one wheel turns another."
-    language: str | None = "en"
-    image: str | None = "https://Images.example/gear.png?utm_source=x"
-    canonical_url: str | None = "https://site.example/gears"
-    paywalled: bool | None = False
-    says_not_found: bool = False
-    bot_wall: bool = False
-    text: str = "A gear turns another gear."
-    word_count: int | None = 5
-    page_count: int | None = None
-    details: Mapping[str, str] = field(default_factory=dict)
-    origins: Mapping[str, str] = field(default_factory=lambda: {"title": "jsonld", "published": "meta"})
-    repairs: tuple[str, ...] = ()
+def page(**values: Any) -> Source:
+    """An article, but for what is said otherwise."""
+    usual: dict[str, Any] = {
+        "kind": "article",
+        "title": "Gears explained",
+        "authors": ("Rita Ratchet", "Sam Spring"),
+        "published": "2024-09-23T23:30:00-05:00",
+        "published_raw": "Sept. 23, 2024",
+        "modified": "2024-10-01",
+        "site_name": "The Gearbox",
+        "description": "How one wheel turns another.",
+        "language": "en",
+        "image": "https://Images.example/gear.png?utm_source=x",
+        "canonical_url": "https://site.example/gears",
+        "paywalled": False,
+        "text": "A gear turns another gear.",
+        "word_count": 5,
+        "origins": {"title": "jsonld", "published": "meta"},
+    }
+    return Source(**usual | values)

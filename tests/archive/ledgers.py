@@ -6,8 +6,8 @@ from typing import Any
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
 from crawler.items import Citation
-from crawler.visits.observations import Visit
 from crawler.visits.outcomes import Outcome
+from crawler.visits.visit import Visit
 from tests.archive.builders import citation, issue
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)

@@ -19,7 +19,7 @@ from crawler.archive.works import undo_join, write_aliases
 from crawler.captures.warc import CapturesWriter, Exchange
 from crawler.items import Alias, Problem
 from crawler.linked_pages.pictures import Picture
-from crawler.visits.observations import ImageFinding, RobotsVisit
+from crawler.visits.visit import ImageVisitResult, RobotsVisit
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, visit
@@ -62,7 +62,7 @@ def seen(tmp_path: Path) -> Path:
         (image,) = archive.query("SELECT id, url FROM images ORDER BY url LIMIT 1")
         picture = Picture(content_type="image/png", width=4, height=5, dhash="0" * 16)
         told = visit(image[0], url=image[1], status=200, size=9, content_hash="a" * 64)
-        record_image(archive, 1, ImageFinding(visit=told, picture=picture, placeholder="icon"))
+        record_image(archive, 1, ImageVisitResult(visit=told, picture=picture, placeholder="icon"))
         for name in ("other", "wrong"):
             alias = Alias(url=f"https://site.example/{name}", rule="canonical", evidence="It says so.")
             write_aliases(archive, 1, one, [alias])

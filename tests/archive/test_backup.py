@@ -16,12 +16,12 @@ from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.lock import run_lock
 from crawler.exceptions import (
-    ArchiveCorrupt,
+    ArchiveCorruptError,
     ArchiveError,
-    ArchiveLocked,
-    ArchiveMissing,
-    ArchiveUnwritable,
-    NotAnArchive,
+    ArchiveLockedError,
+    ArchiveMissingError,
+    ArchiveUnwritableError,
+    NotAnArchiveError,
 )
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
@@ -135,9 +135,9 @@ def test_what_cannot_be_copied_leaves_the_former_copy(path: Path, tmp_path: Path
     back_up(path, copy)
     before = copy.read_bytes()
     damage(path)
-    with pytest.raises(ArchiveCorrupt):
+    with pytest.raises(ArchiveCorruptError):
         back_up(path, copy)
-    with pytest.raises(ArchiveMissing):
+    with pytest.raises(ArchiveMissingError):
         back_up(tmp_path / "none.db", copy)
     assert copy.read_bytes() == before
     assert beside(path) == {"archive.db", "copy.db"}
@@ -149,12 +149,12 @@ def test_nothing_of_others_is_overwritten(path: Path, tmp_path: Path) -> None:
         other.execute("CREATE TABLE diary (day TEXT)")
     (tmp_path / "link.db").symlink_to(path)
     refused: dict[str, type[ArchiveError]] = {
-        "diary.txt": NotAnArchive,
-        "other.db": NotAnArchive,
-        ".": NotAnArchive,
-        "archive.db": ArchiveUnwritable,
-        "link.db": ArchiveUnwritable,
-        "nowhere/copy.db": ArchiveUnwritable,
+        "diary.txt": NotAnArchiveError,
+        "other.db": NotAnArchiveError,
+        ".": NotAnArchiveError,
+        "archive.db": ArchiveUnwritableError,
+        "link.db": ArchiveUnwritableError,
+        "nowhere/copy.db": ArchiveUnwritableError,
     }
     for name, error in refused.items():
         before = {p: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()}
@@ -168,7 +168,7 @@ def test_two_copies_at_once_do_not_mix(path: Path, tmp_path: Path) -> None:
     held = os.open(tmp_path / ".copy.db.part", os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(ArchiveLocked, match="is being written by another process"):
+        with pytest.raises(ArchiveLockedError, match="is being written by another process"):
             back_up(path, tmp_path / "copy.db")
     finally:
         os.close(held)
@@ -224,14 +224,14 @@ def test_where_there_is_no_archive_one_is_restored(path: Path, tmp_path: Path) -
 
 def test_nothing_is_restored_under_a_run_or_from_what_is_no_copy(path: Path, tmp_path: Path) -> None:
     back_up(path, tmp_path / "copy.db")
-    with run_lock(path, "crawl digests"), pytest.raises(ArchiveLocked, match="in use by `scrapy crawl digests`"):
+    with run_lock(path, "crawl digests"), pytest.raises(ArchiveLockedError, match="in use by `scrapy crawl digests`"):
         restore(path, tmp_path / "copy.db")
     damage(tmp_path / "copy.db")
-    with pytest.raises(ArchiveCorrupt):
+    with pytest.raises(ArchiveCorruptError):
         restore(path, tmp_path / "copy.db")
-    with pytest.raises(ArchiveMissing):
+    with pytest.raises(ArchiveMissingError):
         restore(path, tmp_path / "none.db")
-    with pytest.raises(ArchiveUnwritable):
+    with pytest.raises(ArchiveUnwritableError):
         restore(path, path)
     assert keys(path) == ["1-2020-01-06"]
     assert beside(path) <= {"archive.db", "archive.db.lock", "copy.db"}

@@ -17,15 +17,15 @@ from crawler.archive.issues.publications import write_publication
 from crawler.archive.issues.write import write_issue
 from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.exceptions import (
-    ArchiveCorrupt,
+    ArchiveCorruptError,
     ArchiveError,
-    ArchiveFull,
-    ArchiveLocked,
-    ArchiveMissing,
-    ArchiveUnwritable,
-    NotAnArchive,
-    RowRefused,
-    SchemaMismatch,
+    ArchiveFullError,
+    ArchiveLockedError,
+    ArchiveMissingError,
+    ArchiveUnwritableError,
+    NotAnArchiveError,
+    RowRefusedError,
+    SchemaMismatchError,
 )
 from tests.archive.builders import document, edition, issue
 from tests.archive.conftest import prepare
@@ -61,7 +61,7 @@ def test_an_archive_is_found_again_under_odd_names(tmp_path: Path) -> None:
 def test_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     path.touch()
-    with pytest.raises(ArchiveMissing):
+    with pytest.raises(ArchiveMissingError):
         open_archive(path, read_only=True)
     open_archive(path).close()
     open_archive(path, read_only=True).close()
@@ -71,10 +71,10 @@ def test_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
 def test_what_is_no_database_is_refused_and_left_alone(tmp_path: Path, read_only: bool) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("Buy milk.")
-    with pytest.raises(NotAnArchive, match=r"notes\.txt is no SQLite database\. Name another"):
+    with pytest.raises(NotAnArchiveError, match=r"notes\.txt is no SQLite database\. Name another"):
         open_archive(path, read_only=read_only)
     assert path.read_text() == "Buy milk."
-    with pytest.raises(NotAnArchive, match="is a folder"):
+    with pytest.raises(NotAnArchiveError, match="is a folder"):
         open_archive(tmp_path, read_only=read_only)
 
 
@@ -85,19 +85,19 @@ def test_another_applications_database_is_refused_and_left_alone(tmp_path: Path,
     connection.execute("CREATE TABLE photos (id INTEGER)")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(NotAnArchive, match="another application's database"):
+    with pytest.raises(NotAnArchiveError, match="another application's database"):
         open_archive(path, read_only=read_only)
     assert path.read_bytes() == before
 
 
 def test_a_missing_archive_is_not_made_by_reading(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveMissing, match="does not exist"):
+    with pytest.raises(ArchiveMissingError, match="does not exist"):
         open_archive(tmp_path / "none.db", read_only=True)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveUnwritable, match=r"folder that does not exist\. Create "):
+    with pytest.raises(ArchiveUnwritableError, match=r"folder that does not exist\. Create "):
         open_archive(tmp_path / "none" / "new.db")
 
 
@@ -106,7 +106,7 @@ def test_a_later_schema_is_refused(tmp_path: Path, read_only: bool) -> None:
     path = tmp_path / "later.db"
     with open_archive(path) as archive:
         archive.connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
-    with pytest.raises(SchemaMismatch, match=rf"schema {SCHEMA_VERSION + 1}.*Update the program"):
+    with pytest.raises(SchemaMismatchError, match=rf"schema {SCHEMA_VERSION + 1}.*Update the program"):
         open_archive(path, read_only=read_only)
 
 
@@ -145,21 +145,21 @@ def test_an_error_inside_a_nested_transaction_undoes_the_outer_one(archive: Arch
 
 
 def test_what_the_schema_does_not_take_is_refused(archive: Archive) -> None:
-    with pytest.raises(RowRefused, match="CHECK constraint failed"), archive.transaction() as connection:
+    with pytest.raises(RowRefusedError, match="CHECK constraint failed"), archive.transaction() as connection:
         connection.execute("INSERT INTO runs (command, arguments, started, program) VALUES ('x', 'no json', '', '')")
 
 
 @pytest.mark.parametrize("published", ["2020-02-30", "2020-1-6", "2020-01-06T00:00:00Z", "soon"])
 def test_a_day_that_does_not_exist_is_refused(archive: Archive, published: str) -> None:
     write_issue(archive, issue(), 1)
-    with pytest.raises(RowRefused, match="CHECK constraint failed"), archive.transaction() as connection:
+    with pytest.raises(RowRefusedError, match="CHECK constraint failed"), archive.transaction() as connection:
         connection.execute("UPDATE issues SET published = ?", (published,))
 
 
 def test_a_read_only_archive_takes_no_writes(tmp_path: Path) -> None:
     prepare(tmp_path / "archive.db").close()
     with open_archive(tmp_path / "archive.db", read_only=True) as archive:
-        with pytest.raises(ArchiveUnwritable, match="readonly"), archive.transaction() as connection:
+        with pytest.raises(ArchiveUnwritableError, match="readonly"), archive.transaction() as connection:
             connection.execute("DELETE FROM runs")
         assert archive.query("SELECT count(*) FROM runs") == [(1,)]
 
@@ -169,7 +169,7 @@ def test_a_full_disk_leaves_the_last_issue(archive: Archive) -> None:
     pages = pragma(archive, "page_count")
     archive.connection.execute(f"PRAGMA max_page_count = {pages}")
     big = issue("2-2020-01-13", number=2, editions=[edition(document("two.md", text="word " * 100_000))])
-    with pytest.raises(ArchiveFull, match="disk is full"):
+    with pytest.raises(ArchiveFullError, match="disk is full"):
         write_issue(archive, big, 1)
     assert archive.query("SELECT key FROM issues") == [("1-2020-01-06",)]
     assert verify(archive) == []
@@ -185,7 +185,7 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[4096:] = b"\xa5" * (len(content) - 4096)
     path.write_bytes(content)
-    with pytest.raises(ArchiveCorrupt, match="damaged"), open_archive(path, read_only=True) as archive:
+    with pytest.raises(ArchiveCorruptError, match="damaged"), open_archive(path, read_only=True) as archive:
         archive.query("SELECT * FROM mentions")
 
 
@@ -193,10 +193,10 @@ def test_a_writer_that_does_not_end_is_reported(archive: Archive, monkeypatch: p
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
     with open_archive(archive.path) as second, archive.transaction() as connection:
         connection.execute("UPDATE publications SET name = 'Other'")
-        with pytest.raises(ArchiveLocked, match="another process"), second.transaction():
+        with pytest.raises(ArchiveLockedError, match="another process"), second.transaction():
             pass
         assert second.query("SELECT name FROM publications") == [("The Weekly",)]
-    with pytest.raises(ArchiveLocked), archive.transaction():
+    with pytest.raises(ArchiveLockedError), archive.transaction():
         open_archive(archive.path)
 
 
@@ -227,7 +227,7 @@ def test_a_file_or_folder_without_rights_is_named() -> None:
 
         def refused(target: Path) -> Callable[[], None]:
             def act() -> None:
-                with pytest.raises(ArchiveUnwritable, match="Check who may"):
+                with pytest.raises(ArchiveUnwritableError, match="Check who may"):
                     open_archive(target)
 
             return act
@@ -325,11 +325,11 @@ def test_two_that_create_the_same_archive_share_it(tmp_path: Path) -> None:
 def test_what_is_held_becomes_durable_together(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     with open_archive(path) as archive, open_archive(path, read_only=True) as reader:
-        archive.hold()
+        archive.begin_batch()
         write_publication(archive, "one", name="One", url="https://one.example")
         write_publication(archive, "two", name="Two", url="https://two.example")
         assert reader.query("SELECT count(*) FROM publications") == [(0,)]
-        archive.release()
+        archive.commit_batch()
         assert reader.query("SELECT count(*) FROM publications") == [(2,)]
         write_publication(archive, "three", name="Three", url="https://three.example")
         assert reader.query("SELECT count(*) FROM publications") == [(3,)]
@@ -338,9 +338,9 @@ def test_what_is_held_becomes_durable_together(tmp_path: Path) -> None:
 def test_a_failure_undoes_what_is_held_and_nothing_before(tmp_path: Path) -> None:
     with open_archive(tmp_path / "archive.db") as archive:
         write_publication(archive, "one", name="One", url="https://one.example")
-        archive.hold()
+        archive.begin_batch()
         write_publication(archive, "two", name="Two", url="https://two.example")
-        with pytest.raises(RowRefused), archive.transaction() as connection:
+        with pytest.raises(RowRefusedError), archive.transaction() as connection:
             connection.execute("INSERT INTO publications (key, name, url) VALUES ('one', 'One', 'x')")
-        archive.release()
+        archive.commit_batch()
         assert archive.query("SELECT key FROM publications") == [("one",)]

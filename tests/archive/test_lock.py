@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.lock import lock_path, run_lock
-from crawler.exceptions import ArchiveLocked, ArchiveUnwritable
+from crawler.exceptions import ArchiveLockedError, ArchiveUnwritableError
 
 CHECKOUT = Path(__file__).parents[2]
 HOLD = """
@@ -24,7 +24,7 @@ def test_the_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     with run_lock(archive, "crawl digests"):
         with (
             pytest.raises(
-                ArchiveLocked, match=rf"`scrapy crawl digests` \(process {os.getpid()} on .*, since \d{{4}}-"
+                ArchiveLockedError, match=rf"`scrapy crawl digests` \(process {os.getpid()} on .*, since \d{{4}}-"
             ),
             run_lock(archive, "crawl sources"),
         ):
@@ -44,7 +44,7 @@ def test_two_names_of_an_archive_have_one_lock(tmp_path: Path) -> None:
     (tmp_path / "alias.db").symlink_to("archive.db")
     with (
         run_lock(tmp_path / "archive.db", "crawl digests"),
-        pytest.raises(ArchiveLocked),
+        pytest.raises(ArchiveLockedError),
         run_lock(tmp_path / "alias.db", "crawl digests"),
     ):
         pass
@@ -57,7 +57,7 @@ def test_the_lock_of_a_killed_run_is_free(tmp_path: Path) -> None:
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(ArchiveLocked, match=f"process {holder.pid}"), run_lock(archive, "crawl digests"):
+        with pytest.raises(ArchiveLockedError, match=f"process {holder.pid}"), run_lock(archive, "crawl digests"):
             pass
         holder.kill()
     with run_lock(archive, "crawl digests"):
@@ -69,13 +69,13 @@ def test_a_lock_that_says_nonsense_still_holds(tmp_path: Path, text: str) -> Non
     archive = tmp_path / "archive.db"
     with run_lock(archive, "crawl digests"):
         lock_path(archive).write_text(text)
-        with pytest.raises(ArchiveLocked, match="in use by another run"), run_lock(archive, "crawl digests"):
+        with pytest.raises(ArchiveLockedError, match="in use by another run"), run_lock(archive, "crawl digests"):
             pass
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with (
-        pytest.raises(ArchiveUnwritable, match=r"folder that does not exist\. Create "),
+        pytest.raises(ArchiveUnwritableError, match=r"folder that does not exist\. Create "),
         run_lock(tmp_path / "no" / "a.db", "crawl digests"),
     ):
         pass
@@ -84,7 +84,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_a_lock_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     lock_path(tmp_path / "archive.db").mkdir()
     with (
-        pytest.raises(ArchiveUnwritable, match=r"archive\.db\.lock cannot be created"),
+        pytest.raises(ArchiveUnwritableError, match=r"archive\.db\.lock cannot be created"),
         run_lock(tmp_path / "archive.db", "crawl digests"),
     ):
         pass

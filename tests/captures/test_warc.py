@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_command
 
-from crawler.captures.record import Place
-from crawler.captures.warc import CapturesWriter, Exchange, mend, payload_digest, read_capture
+from crawler.captures.record import RecordLocation
+from crawler.captures.warc import CapturesWriter, Exchange, payload_digest, read_capture, recover
 from crawler.exceptions import CapturesError
 
 CHECKOUT = Path(__file__).parents[2]
@@ -62,12 +62,12 @@ def test_an_exchange_is_written_and_read_back(tmp_path: Path) -> None:
     with CapturesWriter(tmp_path / "new" / "captures", software=SOFTWARE) as writer:
         first = writer.write(exchange(status=404, address="192.0.2.7"))
         second = writer.write(exchange(b"", url="https://site.example/empty"))
-        open_yet = read_capture(writer.folder, first.place)
-    assert read_capture(writer.folder, first.place) == open_yet
+        open_yet = read_capture(writer.folder, first.location)
+    assert read_capture(writer.folder, first.location) == open_yet
     assert (open_yet.url, open_yet.status, open_yet.body) == ("https://site.example/gears?a=b", 404, PAGE)
     assert (open_yet.headers, open_yet.truncated) == ((("Content-Type", "text/html"),), None)
     assert open_yet.started == first.written == "2026-01-05T06:00:00.123456Z"
-    assert read_capture(writer.folder, second.place).body == b""
+    assert read_capture(writer.folder, second.location).body == b""
     check(writer.folder)
 
 
@@ -77,13 +77,13 @@ def test_a_file_is_what_the_standard_says(tmp_path: Path) -> None:
     (path,) = closed(tmp_path)
     (info, info_head, info_block), (response, head, _), (request, asked, _) = records(path)
     assert (info, response, request) == ("warcinfo", "response", "request")
-    assert info_head["WARC-Filename"] == path.name == record.place.file
+    assert info_head["WARC-Filename"] == path.name == record.location.file
     assert b"software: Backnumber/test\r\n" in info_block
     assert head["WARC-Record-ID"] == asked["WARC-Concurrent-To"] == record.record_id
     assert head["WARC-Payload-Digest"] == record.digest == payload_digest(PAGE)
     assert (head["WARC-IP-Address"], head["WARC-Truncated"]) == ("192.0.2.7", "length")
     assert head["WARC-Target-URI"] == asked["WARC-Target-URI"] == record.url
-    data = path.read_bytes()[record.place.offset :]
+    data = path.read_bytes()[record.location.offset :]
     assert data[: record.length].startswith(b"\x1f\x8b"), "a gzip member of its own"
     assert data[record.length :].startswith(b"\x1f\x8b")
     check(tmp_path)
@@ -93,7 +93,7 @@ def test_an_identical_body_is_kept_once(tmp_path: Path) -> None:
     with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
         first = writer.write(exchange())
         again = writer.write(exchange(headers=((b"X-Visit", b"2"),)), original=first)
-    assert again.original == first.place
+    assert again.original == first.location
     assert again.digest == first.digest
     assert again.length < first.length * 3
     (path,) = closed(tmp_path)
@@ -103,21 +103,21 @@ def test_an_identical_body_is_kept_once(tmp_path: Path) -> None:
     assert revisit["WARC-Refers-To-Date"] == first.written
     assert revisit["WARC-Profile"].endswith("/1.1/revisit/identical-payload-digest")
     assert revisit["WARC-Payload-Digest"] == first.digest
-    assert read_capture(tmp_path, again.place).body == b""
-    whole = read_capture(tmp_path, again.place, original=first.place)
+    assert read_capture(tmp_path, again.location).body == b""
+    whole = read_capture(tmp_path, again.location, original=first.location)
     assert (whole.body, whole.headers) == (PAGE, (("X-Visit", "2"),))
     check(tmp_path)
 
 
 def test_a_new_file_begins_at_the_bound(tmp_path: Path) -> None:
     with CapturesWriter(tmp_path, software=SOFTWARE, largest=8000) as writer:
-        places = [writer.write(exchange(os.urandom(2000))).place for _ in range(6)]
-        big = writer.write(exchange(os.urandom(20_000))).place
+        locations = [writer.write(exchange(os.urandom(2000))).location for _ in range(6)]
+        big = writer.write(exchange(os.urandom(20_000))).location
     files = closed(tmp_path)
     assert len(files) == 4
     assert sorted(path.stat().st_size > 8000 for path in files) == [False, False, False, True]
-    assert {place.file for place in (*places, big)} == {path.name for path in files}
-    assert all(read_capture(tmp_path, place).status == 200 for place in places)
+    assert {location.file for location in (*locations, big)} == {path.name for path in files}
+    assert all(read_capture(tmp_path, location).status == 200 for location in locations)
     check(tmp_path)
 
 
@@ -137,14 +137,14 @@ def test_headers_are_kept_byte_for_byte_and_break_nothing(tmp_path: Path) -> Non
     with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
         evil = exchange(headers=headers, url="https://site.example/a\r\nWARC-Date: x")
         record = writer.write(evil)
-    back = read_capture(tmp_path, record.place)
+    back = read_capture(tmp_path, record.location)
     names = dict(back.headers)
     assert names["X-Evil"] == "a WARC-Type: response b c"
     assert names["X-Archive-Orig-Transfer-Encoding"] == "chunked"
     assert back.url == "https://site.example/a%20WARC-Date:%20x"
     (path,) = closed(tmp_path)
     with path.open("rb") as file:
-        file.seek(record.place.offset)
+        file.seek(record.location.offset)
         assert headers[0][1] in zlib.decompress(file.read(record.length), 31)
     assert len(list(records(path))) == 3
     check(tmp_path)
@@ -168,36 +168,36 @@ def test_any_exchange_is_a_valid_record(
     with CapturesWriter(folder, software=SOFTWARE) as writer:
         record = writer.write(exchange(body, status=status, headers=headers, url=f"https://site.example/{rest}"))
         after = writer.write(exchange())
-    assert read_capture(folder, record.place).status == status
-    assert read_capture(folder, after.place).body == PAGE
+    assert read_capture(folder, record.location).status == status
+    assert read_capture(folder, after.location).body == PAGE
     assert [kind for kind, _, _ in records(closed(folder)[0])].count("response") == 2
     check(folder)
 
 
-def torn(folder: Path, cut: int) -> tuple[Path, Place, int]:
+def torn(folder: Path, cut: int) -> tuple[Path, RecordLocation, int]:
     """A file that a crash left open, cut within its last record; the place of the first response; its whole size."""
     writer = CapturesWriter(folder, software=SOFTWARE)
     first = writer.write(exchange())
-    whole = (folder / f"{first.place.file}.open").stat().st_size
+    whole = (folder / f"{first.location.file}.open").stat().st_size
     last = writer.write(exchange(os.urandom(500)))
     file = writer._file
     assert file is not None
     os.close(file._descriptor)  # as the system does with a process that dies
-    path = folder / f"{last.place.file}.open"
-    os.truncate(path, last.place.offset + cut)
-    return path, first.place, whole
+    path = folder / f"{last.location.file}.open"
+    os.truncate(path, last.location.offset + cut)
+    return path, first.location, whole
 
 
 @pytest.mark.parametrize("cut", [0, 1, 10, 300])
 def test_what_a_crash_cut_off_is_dropped(tmp_path: Path, cut: int) -> None:
     path, first, whole = torn(tmp_path, cut)
     with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
-        (mended,) = writer.mended
-        assert (mended.file, mended.dropped) == (first.file, cut)
+        (recovered,) = writer.recovered
+        assert (recovered.file, recovered.dropped) == (first.file, cut)
         after = writer.write(exchange())
     assert not path.exists()
     assert (tmp_path / first.file).stat().st_size == whole
-    assert after.place.file != first.file, "a file that was closed is never written again"
+    assert after.location.file != first.file, "a file that was closed is never written again"
     assert read_capture(tmp_path, first).body == PAGE
     check(tmp_path)
 
@@ -206,7 +206,7 @@ def test_zeros_that_a_power_failure_left_are_dropped(tmp_path: Path) -> None:
     path, first, _ = torn(tmp_path, 100)
     with path.open("ab") as file:
         file.write(b"\x00" * 5000)
-    assert mend(tmp_path, software=SOFTWARE)[0].dropped == 5100
+    assert recover(tmp_path, software=SOFTWARE)[0].dropped == 5100
     assert read_capture(tmp_path, first).body == PAGE
     check(tmp_path)
 
@@ -214,7 +214,7 @@ def test_zeros_that_a_power_failure_left_are_dropped(tmp_path: Path) -> None:
 def test_a_file_without_a_whole_record_becomes_one_with_nothing_in_it(tmp_path: Path) -> None:
     path, first, _ = torn(tmp_path, 0)
     os.truncate(path, 7)
-    mend(tmp_path, software=SOFTWARE)
+    recover(tmp_path, software=SOFTWARE)
     assert [kind for kind, _, _ in records(tmp_path / first.file)] == ["warcinfo"]
     check(tmp_path)
 
@@ -225,17 +225,17 @@ def test_a_large_body_that_compresses_well_is_scanned_in_bounded_memory(tmp_path
     file = writer._file
     assert file is not None
     os.close(file._descriptor)
-    assert [mended.dropped for mended in mend(tmp_path, software=SOFTWARE)] == [0]
+    assert [recovered.dropped for recovered in recover(tmp_path, software=SOFTWARE)] == [0]
 
 
 def test_the_file_of_a_writer_that_lives_is_left_alone(tmp_path: Path) -> None:
     with CapturesWriter(tmp_path, software=SOFTWARE) as one:
         first = one.write(exchange())
         with CapturesWriter(tmp_path, software=SOFTWARE) as other:
-            assert other.mended == []
+            assert other.recovered == []
             second = other.write(exchange())
         one.write(exchange())
-    assert first.place.file != second.place.file
+    assert first.location.file != second.location.file
     check(tmp_path)
 
 
@@ -248,7 +248,7 @@ with CapturesWriter(sys.argv[1], software="x") as writer:
     for number in range(10**9):
         body = os.urandom(20000)
         record = writer.write(Exchange(url="https://site.example/", started=datetime.now(UTC), status=200, body=body))
-        print(record.place.file, record.place.offset, flush=True)
+        print(record.location.file, record.location.offset, flush=True)
 """
 
 
@@ -260,11 +260,11 @@ def test_kill_9_loses_nothing_that_was_written(tmp_path: Path) -> None:
         said = [writer.stdout.readline() for _ in range(40)]
         writer.kill()
         said += writer.stdout.readlines()
-    mend(tmp_path, software=SOFTWARE)
+    recover(tmp_path, software=SOFTWARE)
     check(tmp_path)
     for line in said:
         file, offset = line.split()
-        assert len(read_capture(tmp_path, Place(file=file, offset=int(offset))).body) == 20000
+        assert len(read_capture(tmp_path, RecordLocation(file=file, offset=int(offset))).body) == 20000
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,7 +282,7 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pyte
             writer.write(exchange())
         monkeypatch.setattr(os, "pwrite", written)
         second = writer.write(exchange())
-    assert second.place.offset > first.place.offset
+    assert second.location.offset > first.location.offset
     check(tmp_path)
 
 
@@ -294,20 +294,20 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
-        place = writer.write(exchange(os.urandom(3000))).place
+        location = writer.write(exchange(os.urandom(3000))).location
     with pytest.raises(CapturesError, match=r"cannot be read \(No such file"):
-        read_capture(tmp_path, Place(file="none.warc.gz", offset=0))
+        read_capture(tmp_path, RecordLocation(file="none.warc.gz", offset=0))
     with pytest.raises(CapturesError, match="is no file of captures"):
-        read_capture(tmp_path, Place(file="../secret.warc.gz", offset=0))
-    for offset in (0, place.offset + 5, 10**9):
-        with pytest.raises(CapturesError, match=rf"{place.file} at {offset} (holds no response|is damaged)"):
-            read_capture(tmp_path, Place(file=place.file, offset=offset))
-    path = tmp_path / place.file
+        read_capture(tmp_path, RecordLocation(file="../secret.warc.gz", offset=0))
+    for offset in (0, location.offset + 5, 10**9):
+        with pytest.raises(CapturesError, match=rf"{location.file} at {offset} (holds no response|is damaged)"):
+            read_capture(tmp_path, RecordLocation(file=location.file, offset=offset))
+    path = tmp_path / location.file
     data = bytearray(path.read_bytes())
-    data[place.offset + 1500] ^= 0xFF
+    data[location.offset + 1500] ^= 0xFF
     path.write_bytes(data)
     with pytest.raises(CapturesError, match="is damaged"):
-        read_capture(tmp_path, place)
+        read_capture(tmp_path, location)
 
 
 def test_warcio_finds_what_was_written(tmp_path: Path) -> None:
@@ -321,11 +321,11 @@ def test_warcio_finds_what_was_written(tmp_path: Path) -> None:
             "index",
             "-f",
             "offset,warc-type,http:status",
-            tmp_path / record.place.file,
+            tmp_path / record.location.file,
         ],
         capture_output=True,
         text=True,
         check=True,
     )
     rows = [json.loads(line) for line in said.stdout.splitlines()]
-    assert {"offset": str(record.place.offset), "warc-type": "response", "http:status": "200"} in rows
+    assert {"offset": str(record.location.offset), "warc-type": "response", "http:status": "200"} in rows

@@ -126,7 +126,7 @@ def test_captures_are_looked_at_when_asked_for(
     asked = ("-s", f"CAPTURES={folder}", "--captures", how)
     assert scrapy(path, *asked) == 0
     assert capsys.readouterr().out.endswith("and all of its 1 captures are as they were written.\n")
-    (folder / record.place.file).unlink()
+    (folder / record.location.file).unlink()
     assert scrapy(path, *asked) == 1
     assert capsys.readouterr().out.startswith("capture_files: ")
     assert scrapy(path, "--captures", how) == 2

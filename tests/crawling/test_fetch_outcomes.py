@@ -21,13 +21,13 @@ from twisted.web._newclient import ParseError, ResponseNeverReceived
 
 from crawler.crawling import fetch_errors
 from crawler.crawling.fetch_errors import (
-    AddressRefused,
-    BackedOff,
-    BadCertificate,
-    NoSuchHost,
-    NotFetched,
-    RobotsUnreachable,
-    TlsFailed,
+    AddressRefusedError,
+    BackedOffError,
+    CertificateError,
+    FetchError,
+    NoSuchHostError,
+    RobotsUnreachableError,
+    TlsError,
 )
 from crawler.crawling.fetch_outcomes import failure_of, reasons_of
 from crawler.crawling.middlewares.lanes import _told_apart
@@ -51,13 +51,13 @@ def failed(*reasons: BaseException) -> DownloadFailedError:
 @pytest.mark.parametrize(
     ("error", "outcome"),
     [
-        (AddressRefused("10.0.0.1 is an address of a private network", "private"), "refused"),
-        (BackedOff("a.example wants to be left alone", datetime(2026, 6, 1, tzinfo=UTC)), "postponed"),
-        (RobotsUnreachable("its robots.txt is answered with status 503", 503), "server_error"),
+        (AddressRefusedError("10.0.0.1 is an address of a private network", "private"), "refused"),
+        (BackedOffError("a.example wants to be left alone", datetime(2026, 6, 1, tzinfo=UTC)), "postponed"),
+        (RobotsUnreachableError("its robots.txt is answered with status 503", 503), "server_error"),
         (CannotResolveHostError("a.example"), "dns_failure"),
-        (NoSuchHost("a.example"), "no_such_host"),
-        (BadCertificate("expired"), "certificate"),
-        (TlsFailed("no common version"), "tls_failure"),
+        (NoSuchHostError("a.example"), "no_such_host"),
+        (CertificateError("expired"), "certificate"),
+        (TlsError("no common version"), "tls_failure"),
         (DownloadConnectionRefusedError(), "connection_refused"),
         (DownloadTimeoutError(), "timeout"),
         (ConnectTimeout(), "timeout"),  # type: ignore[no-untyped-call]
@@ -80,12 +80,12 @@ def test_each_failure_has_an_outcome(error: BaseException, outcome: Outcome) -> 
 
 
 def test_words_are_bounded() -> None:
-    for error in (ValueError("a" * 10_000), failed(parse_error("b" * 10_000)), NotFetched("c" * 10_000)):
+    for error in (ValueError("a" * 10_000), failed(parse_error("b" * 10_000)), FetchError("c" * 10_000)):
         assert len(failure_of(error)[1]) == 300
 
 
 def test_where_robots_txt_was_not_read_the_outcome_is_why() -> None:
-    error = RobotsUnreachable("its robots.txt could not be read: no answer")
+    error = RobotsUnreachableError("its robots.txt could not be read: no answer")
     error.__cause__ = DownloadTimeoutError()
     assert failure_of(error) == ("timeout", "its robots.txt could not be read: no answer")
 
@@ -131,7 +131,7 @@ def test_a_bad_certificate_is_told_from_another_failure_of_tls(reason: Exception
 
 
 def test_every_refusal_has_an_outcome_of_its_own() -> None:
-    kinds = [getattr(fetch_errors, name) for name in fetch_errors.__all__ if name != "NotFetched"]
+    kinds = [getattr(fetch_errors, name) for name in fetch_errors.__all__ if name != "FetchError"]
     outcomes = [kind.outcome for kind in kinds]
     assert len(set(outcomes)) == len(kinds)
     assert set(outcomes) < set(OUTCOMES)

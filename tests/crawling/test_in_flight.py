@@ -7,15 +7,15 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.crawling.in_flight import Flight
+from crawler.crawling.in_flight import InFlightTracker
 
 URL = "https://site.example/"
 
 
-async def is_over(flight: Flight) -> bool:
+async def is_over(in_flight: InFlightTracker) -> bool:
     """Whether nothing is under way."""
     try:
-        await asyncio.wait_for(flight.landed(), 0.01)
+        await asyncio.wait_for(in_flight.wait_idle(), 0.01)
     except TimeoutError:
         return False
     return True
@@ -32,18 +32,18 @@ def give(request: Request, *arguments: Any, **named: Any) -> list[Any]:
 
 
 def test_nothing_is_under_way_at_first() -> None:
-    assert asyncio.run(is_over(Flight()))
+    assert asyncio.run(is_over(InFlightTracker()))
 
 
 def test_it_lands_when_all_have_ended() -> None:
     async def fly() -> list[bool]:
-        flight = Flight()
-        things = [flight.start(1), flight.start(2)]
+        in_flight = InFlightTracker()
+        things = [in_flight.start(1), in_flight.start(2)]
         assert things == [1, 2], "a thing is given back as it is"
-        seen = [await is_over(flight)]
+        seen = [await is_over(in_flight)]
         for _ in things:
-            flight.end()
-            seen.append(await is_over(flight))
+            in_flight.end()
+            seen.append(await is_over(in_flight))
         return seen
 
     assert asyncio.run(fly()) == [False, False, True]
@@ -51,57 +51,59 @@ def test_it_lands_when_all_have_ended() -> None:
 
 def test_a_request_ends_after_all_that_its_callback_gave_has_begun() -> None:
     async def fly() -> None:
-        flight = Flight()
+        in_flight = InFlightTracker()
 
         def callback(response: Response, more: int) -> Iterator[int]:
             assert response.url == URL
             yield from range(more)
 
-        request = flight.start(flight.request(URL, callback, nothing))
+        request = in_flight.start(in_flight.request(URL, callback, nothing))
         assert give(request, more=2) == [0, 1]
-        assert not await is_over(flight), "the items are under way still"
-        flight.end()
-        flight.end()
-        assert await is_over(flight)
+        assert not await is_over(in_flight), "the items are under way still"
+        in_flight.end()
+        in_flight.end()
+        assert await is_over(in_flight)
 
     asyncio.run(fly())
 
 
 def test_a_request_whose_callback_raises_has_ended() -> None:
     async def fly() -> None:
-        flight = Flight()
+        in_flight = InFlightTracker()
 
         def callback(response: Response) -> Iterator[int]:
             yield from (int(word) for word in [response.url])
 
-        request = flight.start(flight.request(URL, callback, nothing))
+        request = in_flight.start(in_flight.request(URL, callback, nothing))
         with pytest.raises(ValueError, match=r"site\.example"):
             give(request)
-        assert await is_over(flight)
+        assert await is_over(in_flight)
 
     asyncio.run(fly())
 
 
 def test_a_request_that_fails_has_ended() -> None:
     async def fly() -> list[Failure]:
-        flight, failures = Flight(), list[Failure]()
+        in_flight, failures = InFlightTracker(), list[Failure]()
 
         def errback(failure: Failure) -> Iterable[Any]:
             failures.append(failure)
             return ()
 
         failure: Failure = Failure(ValueError("lost"))  # type: ignore[no-untyped-call]
-        request = flight.start(flight.request(URL, nothing, errback))
+        request = in_flight.start(in_flight.request(URL, nothing, errback))
         assert callable(request.errback)
         assert list(request.errback(failure)) == []
-        assert await is_over(flight)
+        assert await is_over(in_flight)
         return failures
 
     assert [str(failure.value) for failure in asyncio.run(fly())] == ["lost"]
 
 
 def test_a_request_goes_out_even_if_its_address_was_asked_for_before() -> None:
-    request = Flight().request(URL, nothing, nothing, meta={"download_slot": "site"}, headers={"If-None-Match": "x"})
+    request = InFlightTracker().request(
+        URL, nothing, nothing, meta={"download_slot": "site"}, headers={"If-None-Match": "x"}
+    )
     assert request.dont_filter
     assert request.meta == {"download_slot": "site"}
     assert request.headers["If-None-Match"] == b"x"
@@ -109,20 +111,20 @@ def test_a_request_goes_out_even_if_its_address_was_asked_for_before() -> None:
 
 def test_no_more_than_so_many_are_under_way() -> None:
     async def fly() -> int:
-        flight, most, running = Flight(), 0, 0
+        in_flight, most, running = InFlightTracker(), 0, 0
 
         async def end(after: float) -> None:
             nonlocal running
             await asyncio.sleep(after)
             running -= 1
-            flight.end()
+            in_flight.end()
 
         tasks = []
-        async for thing in flight.each(range(20), at_once=4):
+        async for thing in in_flight.each(range(20), at_once=4):
             running += 1
             most = max(most, running)
             tasks.append(asyncio.create_task(end(0.001 * (thing % 3))))
-        await flight.landed()
+        await in_flight.wait_idle()
         await asyncio.gather(*tasks)
         return most
 
@@ -131,15 +133,15 @@ def test_no_more_than_so_many_are_under_way() -> None:
 
 def test_it_says_when_all_that_began_has_ended() -> None:
     async def fly() -> list[int]:
-        flight, under_way, seen = Flight(), list[int](), list[int]()
+        in_flight, under_way, seen = InFlightTracker(), list[int](), list[int]()
 
         async def end() -> None:
             await asyncio.sleep(0)
             under_way.pop()
-            flight.end()
+            in_flight.end()
 
         tasks = []
-        async for thing in flight.each(range(5), at_once=2, landed=lambda: seen.append(len(under_way))):
+        async for thing in in_flight.each(range(5), at_once=2, wait_idle=lambda: seen.append(len(under_way))):
             under_way.append(thing)
             tasks.append(asyncio.create_task(end()))
         await asyncio.gather(*tasks)

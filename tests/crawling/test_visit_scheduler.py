@@ -7,10 +7,10 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from crawler.archive.ledger.visits import DueLink
-from crawler.crawling.fetch_errors import BackedOff, RobotsDenied
+from crawler.crawling.fetch_errors import BackedOffError, RobotsDeniedError
 from crawler.crawling.middlewares.capture import VISIT
 from crawler.crawling.middlewares.lanes import BEGAN, SIZE
-from crawler.crawling.visit_scheduler import fetched_from
+from crawler.crawling.visit_scheduler import fetch_result
 
 URL = "https://a.example/story"
 LINK = DueLink(link_id=7, url=URL, host="a.example", state="unvisited", etag=None, last_modified=None)
@@ -25,7 +25,7 @@ def test_an_answer_is_handed_on_as_it_is() -> None:
     headers = {"Content-Type": "text/html; charset=caf\xe9".encode("latin-1"), "ETag": 'W/"1"'}
     request = asked(size=9)
     assert SIZE in request.meta
-    fetched = fetched_from(request, HtmlResponse(URL, status=404, headers=headers, body=b"unpacked", request=request))
+    fetched = fetch_result(request, HtmlResponse(URL, status=404, headers=headers, body=b"unpacked", request=request))
     assert (fetched.link_id, fetched.url, fetched.status, fetched.outcome, fetched.error) == (7, URL, 404, None, None)
     assert (fetched.size, fetched.body) == (9, b"unpacked")
     assert (fetched.content_type, fetched.etag, fetched.last_modified) == ("text/html; charset=café", 'W/"1"', None)
@@ -36,31 +36,31 @@ def test_an_answer_is_handed_on_as_it_is() -> None:
 def test_each_redirect_is_a_status_and_where_it_led() -> None:
     meta = {"redirect_urls": [URL, "https://a.example/2"], "redirect_reasons": [301, 302]}
     request = asked("https://b.example/3", **meta)
-    fetched = fetched_from(request, HtmlResponse(request.url, request=request))
+    fetched = fetch_result(request, HtmlResponse(request.url, request=request))
     assert fetched.redirects == ((301, "https://a.example/2"), (302, "https://b.example/3"))
     assert (fetched.url, fetched.final_url) == (URL, "https://b.example/3")
 
 
 def test_no_answer_is_a_reason() -> None:
-    fetched = fetched_from(asked(), RobotsDenied("robots.txt forbids it"))
+    fetched = fetch_result(asked(), RobotsDeniedError("robots.txt forbids it"))
     assert (fetched.outcome, fetched.error) == ("robots_denied", "robots.txt forbids it")
     assert (fetched.status, fetched.final_url, fetched.body, fetched.size) == (None, None, b"", None)
 
 
 def test_a_defect_of_the_program_says_nothing_of_the_page() -> None:
-    fetched = fetched_from(asked(), KeyError("a defect"))
+    fetched = fetch_result(asked(), KeyError("a defect"))
     assert fetched.outcome == "postponed"
     assert "KeyError" in (fetched.error or "")
 
 
 def test_what_was_never_begun_took_no_time() -> None:
     request = Request(URL, meta={VISIT: LINK})
-    fetched = fetched_from(request, BackedOff("later", datetime.now(UTC)))
+    fetched = fetch_result(request, BackedOffError("later", datetime.now(UTC)))
     assert fetched.seconds == 0.0
     assert abs((datetime.now(UTC) - fetched.started).total_seconds()) < 10
 
 
 def test_the_place_of_a_failed_redirect_is_on_record() -> None:
     meta = {"redirect_urls": [URL], "redirect_reasons": [301]}
-    fetched = fetched_from(asked("http://10.0.0.1/", **meta), RobotsDenied("no"))
+    fetched = fetch_result(asked("http://10.0.0.1/", **meta), RobotsDeniedError("no"))
     assert fetched.redirects == ((301, "http://10.0.0.1/"),)

@@ -22,7 +22,7 @@ from crawler.items import Citation, Issue, IssueSection, Mention, Problem, Role,
 from crawler.visits.outcomes import Outcome
 from explorer.addresses import DATABASE
 from explorer.metadata import datasette_metadata
-from tests.archive.builders import CATEGORIES, PUBLICATION, Page, issue, link, picture
+from tests.archive.builders import CATEGORIES, PUBLICATION, issue, link, page, picture
 from tests.archive.ledgers import visit
 
 PLUGINS = Path(__file__).resolve().parents[2] / "explorer" / "plugins"
@@ -115,9 +115,9 @@ LIVES: tuple[tuple[str, Outcome, tuple[float, ...]], ...] = (
 """Address, how each visit to it ends, and the days of the visits; the promo is never visited."""
 
 PAGES = {
-    "https://lab.example/rake": Page(title="How it was made", authors=(), published="2018-12-01", description=None),
-    "https://tools.example/level": Page(title="The Level", published="2019-01-05"),
-    "https://arxiv.org/abs/2001.00001": Page(
+    "https://lab.example/rake": page(title="How it was made", authors=(), published="2018-12-01", description=None),
+    "https://tools.example/level": page(title="The Level", published="2019-01-05"),
+    "https://arxiv.org/abs/2001.00001": page(
         title="Language of bees",
         authors=("Rita Ratchet",),
         published="2020-02-03",

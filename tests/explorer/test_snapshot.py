@@ -6,7 +6,7 @@ import pytest
 
 from crawler.archive.checks.compare import compare
 from crawler.archive.database import open_archive
-from crawler.exceptions import ArchiveError, ArchiveMissing
+from crawler.exceptions import ArchiveError, ArchiveMissingError
 from explorer.snapshot import take_snapshot
 from tests.explorer.asking import ask
 
@@ -32,7 +32,7 @@ def test_a_copy_without_texts(small: Path, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_copied(small: Path, tmp_path: Path) -> None:
-    with pytest.raises(ArchiveMissing):
+    with pytest.raises(ArchiveMissingError):
         take_snapshot(tmp_path / "none.db", tmp_path / "copy.db")
     with pytest.raises(ArchiveError):
         take_snapshot(small, tmp_path / "no folder" / "copy.db")

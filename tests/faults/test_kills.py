@@ -16,7 +16,7 @@ from crawler.archive.redaction.redactions import mark
 from crawler.archive.releases.release import Release, write_release
 from tests.archive.migrations.test_migrate import EARLIER, make_version, rows_of
 from tests.faults.killing import kill_at_random
-from tests.faults.worlds import ISSUES, URL, build, findings, issues_in
+from tests.faults.worlds import ISSUES, URL, build, issues_in, results
 
 
 class World:
@@ -83,11 +83,11 @@ def test_a_backup(world: World, tmp_path: Path) -> None:
     titles = []
 
     def check() -> None:
-        assert findings(copy) == []
+        assert results(copy) == []
         with open_archive(copy, read_only=True) as archive:
             assert issues_in(archive) == ISSUES
             titles.extend(archive.query("SELECT DISTINCT title FROM issues"))
-        assert findings(world.path) == []
+        assert results(world.path) == []
 
     kill_at_random("backup", world.path, copy, begin=world.begin, check=check)
     assert set(titles) <= {("One",), ("Later",)}, "the former copy or the new one"
@@ -106,8 +106,8 @@ def test_a_release(world: World, tmp_path: Path) -> None:
         # Killed between the two steps of replacing it, the former one is beside its place, and put back by the next.
         there = folder if folder.exists() else next(tmp_path.glob(".release.*.part")) / "old"
         assert sorted(path.name for path in there.rglob("*")) == whole, "the former release or the new one"
-        assert findings(there / "archive.db") == []
-        assert findings(world.path) == []
+        assert results(there / "archive.db") == []
+        assert results(world.path) == []
 
     kill_at_random("release", world.path, folder, begin=world.begin, check=check)
     with open_archive(world.path, read_only=True) as archive:
@@ -129,13 +129,13 @@ def test_a_restoring(world: World, tmp_path: Path) -> None:
             aside.unlink()
 
     def check() -> None:
-        assert findings(world.path) == []
-        assert findings(copy) == []
+        assert results(world.path) == []
+        assert results(copy) == []
         with open_archive(world.path, read_only=True) as archive:
             ((title,),) = archive.query("SELECT DISTINCT title FROM issues")
         if title == "One":
             (aside,) = (path for path in tmp_path.glob("archive.db.before-*Z"))
-            assert findings(aside) == [], "what it replaced is kept"
+            assert results(aside) == [], "what it replaced is kept"
 
     kill_at_random("restore", world.path, copy, begin=begin, check=check)
 
@@ -144,14 +144,14 @@ def test_a_redaction(world: World) -> None:
     def check() -> None:
         with open_archive(world.path) as archive:
             pending = list_redactions(archive, pending=True)
-            assert {finding.check for finding in verify(archive)} == ({"redaction_done"} if pending else set())
+            assert {result.check for result in verify(archive)} == ({"redaction_done"} if pending else set())
             if not list_redactions(archive):
                 assert archive.query("SELECT url FROM links WHERE id = 1") == [(URL,)]
                 redact(archive, "link", URL, "Asked for.", 1)
             finish(archive, world.captures, software="test")
             assert archive.query("SELECT url FROM links WHERE id = 1") == [(mark(URL),)]
             assert issues_in(archive) == ISSUES
-        assert findings(world.path, world.captures) == []
+        assert results(world.path, world.captures) == []
         assert URL.encode() not in world.path.read_bytes()
 
     kill_at_random("redact", world.path, URL, world.captures, begin=world.begin, check=check)
@@ -169,8 +169,8 @@ def test_a_repair(world: World) -> None:
     def check() -> None:
         with open_archive(world.path) as archive:
             found = verify(archive)
-            assert all(finding.repairable for finding in found)
+            assert all(result.repairable for result in found)
             repair(archive, found)
-        assert findings(world.path, world.captures) == []
+        assert results(world.path, world.captures) == []
 
     kill_at_random("repair", world.path, begin=begin, check=check)

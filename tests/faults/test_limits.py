@@ -20,7 +20,7 @@ from tests.archive.ledgers import cite, visit
 from tests.archive.migrations.test_migrate import make_version, rows_of, version
 from tests.commands.running import run_command
 from tests.faults.disks import remount, small_disk
-from tests.faults.worlds import URL, build, findings
+from tests.faults.worlds import URL, build, results
 from tests.spiders.crawls import POSTS, command, environment
 
 
@@ -62,7 +62,7 @@ def test_a_redaction_on_a_full_disk(path: Path, tmp_path: Path, capsys: pytest.C
         remount(disk, "size=20m")
         again = ("--finish",) if status == 1 else ("--link", URL, "--why", "Asked for.")
         assert run_command("redact", archive, *again, "-s", captures) == 0
-        assert findings(archive, tmp_path / "captures") == []
+        assert results(archive, tmp_path / "captures") == []
 
 
 def test_a_migration_on_a_full_disk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,13 +103,13 @@ def test_another_program_that_writes(
     with locked(path):
         assert run_command(words[0], path, *words[1:]) == 2
     assert "has been busy with another process" in capsys.readouterr().err
-    assert findings(path) == []
+    assert results(path) == []
 
 
 def test_a_backup_waits_for_nobody(path: Path, tmp_path: Path) -> None:
     with locked(path):
         assert run_command("backup", path, str(tmp_path / "copy.db")) == 0
-    assert findings(tmp_path / "copy.db") == []
+    assert results(tmp_path / "copy.db") == []
 
 
 # No leave to write
@@ -151,7 +151,7 @@ def test_out_of_file_descriptors(tmp_path: Path, most: int) -> None:
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)),
     )
     if archive.exists() and archive.stat().st_size:
-        assert findings(archive) == []
+        assert results(archive) == []
         with open_archive(archive, read_only=True) as opened:
             runs = list_runs(opened)
         if done.returncode == 0:

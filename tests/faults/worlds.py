@@ -19,24 +19,24 @@ ISSUES, LINKS = 40, 30
 def build(path: Path, captures: Path) -> None:
     """Forty issues of thirty links; link 1 was visited and kept thrice."""
     with prepare(path) as archive, CapturesWriter(captures, software="test") as writer:
-        archive.hold()
+        archive.begin_batch()
         for number in range(1, ISSUES + 1):
-            citations = [citation(f"{number}/{place}", section=None) for place in range(LINKS)]
+            citations = [citation(f"{number}/{location}", section=None) for location in range(LINKS)]
             write_issue(archive, issue(f"{number}-x", number=number, parts=(), citations=citations, pictures=()), 1)
         for day in range(3):
             body = f"Day {day}. ".encode() * 50_000
             record = writer.write(Exchange(url=URL, started=at(day), status=200, body=body))
             record_visit(archive, 1, visit(1, day=day, url=URL, status=200, capture=record))
-        archive.release()
+        archive.commit_batch()
 
 
-def findings(path: Path, captures: Path | None = None) -> list[str]:
+def results(path: Path, captures: Path | None = None) -> list[str]:
     """What verify says of an archive, and of its captures."""
     with open_archive(path, read_only=True) as archive:
         found = verify(archive)
         if captures is not None and (lost := find(capture_check(captures), archive)):
             found.append(lost)
-    return [f"{finding.check}: {finding.examples}" for finding in found]
+    return [f"{result.check}: {result.examples}" for result in found]
 
 
 def issues_in(archive: Archive) -> int:

@@ -9,7 +9,7 @@ from crawler.archive.redaction.redact import finish, redact
 from crawler.archive.redaction.redactions import mark
 from sample.server import Publication
 from tests.spiders.crawls import POSTS, Done, copy, crawl, crawl_served, dump, rows
-from tests.spiders.test_digests_robustness import findings
+from tests.spiders.test_digests_robustness import violations
 
 # What an issue's own title says of a story is the issue's.
 STORY = """
@@ -50,7 +50,7 @@ def test_it_does_not_come_back(sample: Publication, redacted: tuple[Path, str, s
     forget(archive)
     done = crawl_served(sample, archive) if source == "web" else crawl(archive, posts=str(POSTS))
     assert done.status == 0, done.log
-    assert findings(archive) == []
+    assert violations(archive) == []
     assert rows(archive, "SELECT count(*) FROM links WHERE url = ?", mark(url)) == [(1,)]
     for path in archive.parent.glob("archive.db*"):
         assert url.encode() not in path.read_bytes()

@@ -22,9 +22,9 @@ def differences(archive: Path, other: Path) -> dict[str, list[str]]:
     return {table: [str(d) for d in found.shown if d.table == table] for table in found.counts}
 
 
-def findings(archive: Path) -> list[str]:
+def violations(archive: Path) -> list[str]:
     with open_archive(archive, read_only=True) as opened:
-        return [f"{finding.check}: {finding.examples}" for finding in verify(opened)]
+        return [f"{violation.check}: {violation.examples}" for violation in verify(opened)]
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_a_run_after_kills_makes_up_for_them(killed: Done, undisturbed: Done) ->
 
 
 def test_an_archive_is_sound_after_kills(killed: Done) -> None:
-    assert findings(killed.archive) == []
+    assert violations(killed.archive) == []
 
 
 def test_a_run_that_was_killed_has_no_outcome(killed: Done) -> None:
@@ -82,7 +82,7 @@ def test_the_order_of_the_listings_makes_no_difference(ordered: Path, undisturbe
     found = differences(ordered, undisturbed.archive)
     # A link that an earlier state of an issue had stays, since it may be cited; a folder is no listing of the web.
     assert set(found) <= {"links", "listings", "listing_entries"}, found
-    assert findings(ordered) == []
+    assert violations(ordered) == []
     unused = "SELECT url FROM links WHERE id NOT IN (SELECT link_id FROM mentions)"
     used = "SELECT url FROM links WHERE id IN (SELECT link_id FROM mentions) ORDER BY url"
     assert len(found.get("links", [])) == len(rows(ordered, unused))

@@ -9,7 +9,7 @@ import pytest
 from crawler.archive.database import open_archive
 from crawler.archive.works import undo_join
 from tests.spiders.crawls import Done, column, copy, dump, rows
-from tests.spiders.visits import archive_of, ends, sources, standings
+from tests.spiders.visits import archive_of, ends, link_statuses, sources
 from tests.spiders.web import Page, Web, article, serve_web
 
 NO_READERS = "READERS=0"
@@ -187,12 +187,12 @@ def test_a_host_that_asks_for_a_long_pause_is_left_alone_and_its_links_stay_due(
     assert done.status == 0
     assert ends(archive) == {urls[0]: "rate_limited", urls[1]: "postponed", urls[2]: "postponed"}
     assert web.asked() == urls[:1]
-    assert standings(archive) == {urls[0]: "blocked", urls[1]: "unvisited", urls[2]: "unvisited"}
+    assert link_statuses(archive) == {urls[0]: "blocked", urls[1]: "unvisited", urls[2]: "unvisited"}
     for error in column(archive, "SELECT error FROM visits WHERE outcome = 'postponed'"):
         assert "wants to be left alone until" in error
     web.pages = {path: Page(body=article(path)) for path in ("/1", "/2")}
     assert sources(archive, web, NO_READERS).status == 0
-    assert standings(archive) == {urls[0]: "blocked", urls[1]: "alive", urls[2]: "alive"}
+    assert link_statuses(archive) == {urls[0]: "blocked", urls[1]: "alive", urls[2]: "alive"}
 
 
 def test_a_budget_bounds_what_a_host_is_asked_and_the_rest_stays_due(web: Web, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_budget_bounds_what_a_host_is_asked_and_the_rest_stays_due(web: Web, t
     assert [url for url, outcome in ends(archive).items() if outcome == "over_budget"] == urls[3:]
     assert sum(asked.host == "a.example" for asked in web.requests) == 4
     assert sources(archive, web, NO_READERS).status == 0
-    assert set(standings(archive).values()) == {"alive"}
+    assert set(link_statuses(archive).values()) == {"alive"}
 
 
 def test_the_same_again_adds_visits_and_nothing_else(web: Web, tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ def test_the_same_again_adds_visits_and_nothing_else(web: Web, tmp_path: Path) -
     archive = archive_of(tmp_path / "archive.db", {1: urls})
     assert sources(archive, web).status == 0
     assert "if-none-match" not in web.requests[-1].headers
-    first, states = content(archive), standings(archive)
+    first, states = content(archive), link_statuses(archive)
     web.forget()
     assert sources(archive, web).status == 0
     assert web.requests == []
@@ -233,7 +233,7 @@ def test_the_same_again_adds_visits_and_nothing_else(web: Web, tmp_path: Path) -
         assert ends(archive)["http://a.example/tagged"] == "not_modified"
         assert content(archive) == first
     # The server says it for the third time
-    assert standings(archive) == {**states, "http://b.example/missing": "gone"}
+    assert link_statuses(archive) == {**states, "http://b.example/missing": "gone"}
 
 
 def test_a_changed_page_is_read_anew(web: Web, tmp_path: Path) -> None:

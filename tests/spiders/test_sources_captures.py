@@ -13,11 +13,11 @@ from warcio.checker import Checker
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.captures.record import Place
+from crawler.captures.record import RecordLocation
 from crawler.captures.warc import Captured, read_capture
 from tests.crawling.middlewares.hostile import page, raw
 from tests.spiders.crawls import Done, rows
-from tests.spiders.visits import archive_of, ends, sources, standings
+from tests.spiders.visits import archive_of, ends, link_statuses, sources
 from tests.spiders.web import Page, article, serve_web
 
 AT = "http://a.example"
@@ -90,10 +90,12 @@ def test_other_tools_find_nothing_wrong(kept: Kept, capsys: pytest.CaptureFixtur
 
 def test_each_visit_reads_back_to_what_was_sent(kept: Kept) -> None:
     read: dict[str, list[Captured]] = {}
-    for url, *places in rows(kept.done.archive, LAST):
-        place, original = (Place(file=file, offset=at) if file else None for file, at in (places[:2], places[2:]))
-        assert place is not None
-        read.setdefault(url, []).append(read_capture(kept.folder, place, original=original))
+    for url, *locations in rows(kept.done.archive, LAST):
+        location, original = (
+            RecordLocation(file=file, offset=at) if file else None for file, at in (locations[:2], locations[2:])
+        )
+        assert location is not None
+        read.setdefault(url, []).append(read_capture(kept.folder, location, original=original))
     assert {url: captured[0].body for url, captured in read.items()} == BODIES
     # All was asked for a second time; of what had not changed, the server sent no body
     assert [captured.status for captured in read.pop(f"{AT}/page")] == [200, 304]
@@ -163,7 +165,7 @@ def test_a_full_disk_ends_the_run_and_what_could_not_be_kept_stays_due(
         assert (done.told["outcome"], done.told["failures"]["captures"]) == ("failed", 1)
         assert "Captures cannot be written" in done.log
         assert "Traceback" not in done.log
-        states = standings(archive)
+        states = link_statuses(archive)
         alive = [url for url, state in states.items() if state == "alive"]
         assert 0 < len(alive) < len(urls)
         # Each visit that is on record has its capture, the others are due
@@ -176,7 +178,7 @@ def test_a_full_disk_ends_the_run_and_what_could_not_be_kept_stays_due(
         web.forget()
         assert sources(archive, web, f"CAPTURES={tmp_path / 'large'}").status == 0
         assert sorted(web.asked()) == sorted(set(urls) - set(alive))
-    assert set(standings(archive).values()) == {"alive"}
+    assert set(link_statuses(archive).values()) == {"alive"}
 
 
 def read_records(files: list[Path]) -> Iterator[dict[str, Any]]:

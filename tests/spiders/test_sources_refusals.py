@@ -12,7 +12,7 @@ from crawler.archive.database import open_archive
 from tests.crawling.middlewares.hostile import endless, page, raw, serve
 from tests.crawling.middlewares.test_lanes import make_certificates
 from tests.spiders.crawls import Done, rows
-from tests.spiders.visits import archive_of, connections, ends, sources, standings
+from tests.spiders.visits import archive_of, connections, ends, link_statuses, sources
 from tests.spiders.web import Page, Web, article, serve_web
 
 LARGEST = 300_000
@@ -236,7 +236,7 @@ def test_the_archive_is_sound(done: Done) -> None:
 
 
 def test_the_states_follow(done: Done) -> None:
-    states = standings(done.archive)
+    states = link_statuses(done.archive)
     with_outcome = {
         state: {outcome for url, outcome in ends(done.archive).items() if states.get(url) == state}
         for state in set(states.values())

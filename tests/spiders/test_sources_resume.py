@@ -17,7 +17,7 @@ from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
 from tests.spiders.crawls import column, copy, rows
-from tests.spiders.visits import archive_of, ends, sources, standings, started, still_running
+from tests.spiders.visits import archive_of, ends, link_statuses, sources, started, still_running
 from tests.spiders.web import Page, Web, article, serve_web
 
 HOSTS = [f"{letter}.example" for letter in "abcdef"]
@@ -140,7 +140,7 @@ def test_a_full_disk_ends_the_run_before_all_are_asked_in_vain(
         roomy = tmp_path / archive.name
         assert sources(roomy, web).status == 0
         assert not known.keys() & set(web.asked())
-    assert set(standings(roomy).values()) == {"alive"}
+    assert set(link_statuses(roomy).values()) == {"alive"}
 
 
 def wait_for(web: Web, requests: int, process: "subprocess.Popen[str] | None" = None) -> None:
@@ -157,5 +157,5 @@ def same(one: Path, other: Path) -> bool:
         differences = compare(first, second)
         assert not differences, "\n".join(map(str, differences.shown))
         assert verify(first) == []
-    assert standings(one) == standings(other)
+    assert link_statuses(one) == link_statuses(other)
     return True

@@ -22,9 +22,9 @@ __all__ = [
     "connections",
     "ends",
     "images",
+    "link_statuses",
     "sources",
     "sources_command",
-    "standings",
     "started",
     "still_running",
 ]
@@ -132,6 +132,6 @@ def ends(archive: Path) -> dict[str, str]:
     return dict(found)
 
 
-def standings(archive: Path) -> dict[str, str]:
+def link_statuses(archive: Path) -> dict[str, str]:
     """Address -> state, of the links of issues."""
     return dict(rows(archive, "SELECT url, state FROM links WHERE id IN (SELECT link_id FROM mentions)"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.text.mojibake import LostCharacter, Repair, lost_characters, mend_mojibake
+from crawler.text.mojibake import LostCharacter, Repair, lost_characters, repair_mojibake
 from crawler.text.space import fold_space, fold_typography
 
 
@@ -50,7 +50,7 @@ def test_typography_is_folded_to_ascii() -> None:
     ],
 )
 def test_text_in_the_wrong_charset_is_mended(broken: str, mended: str) -> None:
-    text, repairs = mend_mojibake(f"first\n{broken}\nlast")
+    text, repairs = repair_mojibake(f"first\n{broken}\nlast")
     assert text == f"first\n{mended}\nlast"
     assert repairs
     assert {repair.line for repair in repairs} == {2}
@@ -73,11 +73,11 @@ def test_text_in_the_wrong_charset_is_mended(broken: str, mended: str) -> None:
     ],
 )
 def test_correct_text_stays_as_it_is(text: str) -> None:
-    assert mend_mojibake(text) == (text, [])
+    assert repair_mojibake(text) == (text, [])
 
 
 def test_each_stretch_is_reported_with_its_line() -> None:
-    text, repairs = mend_mojibake("a\nb‚Äôc d‚Äìe\nok ’\nCopyright 漏 2022")
+    text, repairs = repair_mojibake("a\nb‚Äôc d‚Äìe\nok ’\nCopyright 漏 2022")
     assert text == "a\nb’c d–e\nok ’\nCopyright © 2022"
     assert repairs == [
         Repair(before="‚Äô", after="’", line=2),
@@ -89,7 +89,7 @@ def test_each_stretch_is_reported_with_its_line() -> None:
 @given(st.text(max_size=60))
 @settings(max_examples=200)
 def test_what_is_reported_is_what_changed(text: str) -> None:
-    mended, repairs = mend_mojibake(text)
+    mended, repairs = repair_mojibake(text)
     assert bool(repairs) == (mended != text)
     before, after = text.split("\n"), mended.split("\n")
     assert len(before) == len(after)
@@ -103,7 +103,7 @@ def test_what_is_reported_is_what_changed(text: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=60))
 @settings(max_examples=50)
 def test_ascii_is_never_changed(text: str) -> None:
-    assert mend_mojibake(text) == (text, [])
+    assert repair_mojibake(text) == (text, [])
 
 
 @given(st.sampled_from(["’", "“", "—", "…", "é", "🎥"]), st.sampled_from(["mac_roman", "cp1252", "latin-1"]))
@@ -113,7 +113,7 @@ def test_each_common_accident_is_undone(character: str, charset: str) -> None:
         broken = sentence.encode().decode(charset)
     except UnicodeDecodeError:
         return  # the accident would have failed
-    assert mend_mojibake(broken)[0] == sentence
+    assert repair_mojibake(broken)[0] == sentence
 
 
 def test_lost_characters_are_found_with_their_context() -> None:
@@ -128,7 +128,7 @@ def test_lost_characters_are_found_with_their_context() -> None:
 
 def test_a_long_broken_line_takes_no_longer_than_its_length() -> None:
     started = time.perf_counter()
-    mended, repairs = mend_mojibake("it‚Äôs â€™ \ufffd 漏" * 20_000)
+    mended, repairs = repair_mojibake("it‚Äôs â€™ \ufffd 漏" * 20_000)
     assert time.perf_counter() - started < 20
     assert len(repairs) >= 1
     assert "‚Äô" not in mended
@@ -140,14 +140,14 @@ def test_real_posts_change_only_where_they_are_broken(shared: Path) -> None:
     assert posts
     for post in posts:
         text = post.read_text(encoding="utf-8")
-        _mended, repairs = mend_mojibake(text)
+        _mended, repairs = repair_mojibake(text)
         assert all(broken.get(repair.before) == repair.after for repair in repairs), (post.name, repairs)
         assert len(repairs) == text.count("Copyright 漏") + text.count("Copyright Â©"), post.name
 
 
 def test_the_post_read_as_mac_roman_is_mended_whole(shared: Path) -> None:
     text = (shared / "seed" / "last-week-in-ai-288.md").read_text(encoding="utf-8")
-    mended, repairs = mend_mojibake(text)
+    mended, repairs = repair_mojibake(text)
     # Undone the other way round, by the charset that the accident went through.
     assert mended == text.encode("mac_roman").decode("utf-8")
     assert repairs

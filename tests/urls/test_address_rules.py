@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.exceptions import ArgumentError
-from crawler.urls.address_rules import LONGEST_URL, PORTS, Rules, parse_rules, refused_connection, refused_url
+from crawler.urls.address_rules import MAX_URL_CHARS, PORTS, Rules, parse_rules, refused_connection, refused_url
 
 REFUSED = {
     "0.0.0.0": "unspecified",  # noqa: S104 - judged, not bound
@@ -194,7 +194,7 @@ def test_ports_that_cannot_be_read_are_errors(port: str) -> None:
         ("http://127.0.0.1/", "loopback"),
         ("http://[::1]/", "loopback"),
         ("http://[::ffff:169.254.169.254]/latest/", "metadata"),
-        ("http://a.example/" + "b" * LONGEST_URL, "length"),
+        ("http://a.example/" + "b" * MAX_URL_CHARS, "length"),
     ],
 )  # fmt: skip
 def test_urls_that_are_not_asked(url: str, kind: str) -> None:

@@ -3,8 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.urls.identity import identify, permanent_address, same_place
-from crawler.urls.landing_pages import leads_to_front
-from crawler.visits.outcomes import OUTCOMES, Outcome, judge
+from crawler.urls.landing_pages import leads_to_landing_page
+from crawler.visits.outcomes import OUTCOMES, Outcome, classify_response
 
 ARTICLE = "https://site.example/2020/one-two-three"
 
@@ -35,29 +35,29 @@ ARTICLE = "https://site.example/2020/one-two-three"
     ],
 )
 def test_the_status_says_how_it_ended(status: int, outcome: Outcome) -> None:
-    assert judge(ARTICLE, status) == outcome
+    assert classify_response(ARTICLE, status) == outcome
 
 
 @pytest.mark.parametrize(
     ("status", "outcome"), [(200, "bot_wall"), (403, "bot_wall"), (503, "bot_wall"), (404, "not_found")]
 )
 def test_a_wall_is_a_wall_under_most_statuses(status: int, outcome: Outcome) -> None:
-    assert judge(ARTICLE, status, bot_wall=True) == outcome
+    assert classify_response(ARTICLE, status, bot_wall=True) == outcome
 
 
 def test_what_the_page_says_counts_where_the_status_says_that_it_is_there() -> None:
-    assert judge(ARTICLE, 200, says_not_found=True) == "soft_404"
-    assert judge(ARTICLE, 404, says_not_found=True) == "not_found"
-    assert judge(ARTICLE, 200, paywalled=True) == "paywalled"
-    assert judge(ARTICLE, 200, paywalled=True, says_not_found=True) == "soft_404"
+    assert classify_response(ARTICLE, 200, says_not_found=True) == "soft_404"
+    assert classify_response(ARTICLE, 404, says_not_found=True) == "not_found"
+    assert classify_response(ARTICLE, 200, paywalled=True) == "paywalled"
+    assert classify_response(ARTICLE, 200, paywalled=True, says_not_found=True) == "soft_404"
 
 
 def test_a_page_has_moved_by_a_permanent_redirect_to_another_address() -> None:
-    assert judge(ARTICLE, 200, redirects=[(301, "https://other.example/one-two-three")]) == "moved"
-    assert judge(ARTICLE, 304, redirects=[(308, "https://other.example/one-two-three")]) == "moved"
-    assert judge(ARTICLE, 200, redirects=[(302, "https://site.example/x/one-two-three")]) == "ok"
-    assert judge("http://site.example/a", 200, redirects=[(301, "https://www.site.example/a/")]) == "ok"
-    assert judge("https://site.example/", 200, redirects=[(301, "https://site.example/en/")]) == "moved"
+    assert classify_response(ARTICLE, 200, redirects=[(301, "https://other.example/one-two-three")]) == "moved"
+    assert classify_response(ARTICLE, 304, redirects=[(308, "https://other.example/one-two-three")]) == "moved"
+    assert classify_response(ARTICLE, 200, redirects=[(302, "https://site.example/x/one-two-three")]) == "ok"
+    assert classify_response("http://site.example/a", 200, redirects=[(301, "https://www.site.example/a/")]) == "ok"
+    assert classify_response("https://site.example/", 200, redirects=[(301, "https://site.example/en/")]) == "moved"
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_a_page_has_moved_by_a_permanent_redirect_to_another_address() -> None:
     ],
 )
 def test_a_home_page_or_a_front_is_no_article(final: str) -> None:
-    assert judge(ARTICLE, 200, redirects=[(301, final)]) == "front_page"
-    assert judge(ARTICLE, 200, redirects=[(302, final)]) == "front_page"
+    assert classify_response(ARTICLE, 200, redirects=[(301, final)]) == "front_page"
+    assert classify_response(ARTICLE, 200, redirects=[(302, final)]) == "front_page"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_home_page_or_a_front_is_no_article(final: str) -> None:
     ],
 )
 def test_the_front_above_an_article_is_none(asked: str, final: str) -> None:
-    assert leads_to_front(asked, final)
+    assert leads_to_landing_page(asked, final)
 
 
 @pytest.mark.parametrize(
@@ -109,13 +109,18 @@ def test_the_front_above_an_article_is_none(asked: str, final: str) -> None:
     ],
 )
 def test_other_redirects_lose_nothing(asked: str, final: str) -> None:
-    assert not leads_to_front(asked, final)
+    assert not leads_to_landing_page(asked, final)
 
 
 def test_a_page_for_signing_in_keeps_the_article_from_us() -> None:
-    assert judge(ARTICLE, 200, redirects=[(302, "https://site.example/login?next=/2020/one-two-three")]) == "gate"
-    assert judge(ARTICLE, 200, redirects=[(302, "https://accounts.site.example/")]) == "gate"
-    assert judge("https://site.example/login", 200, redirects=[(302, "https://site.example/en/login")]) == "ok"
+    assert (
+        classify_response(ARTICLE, 200, redirects=[(302, "https://site.example/login?next=/2020/one-two-three")])
+        == "gate"
+    )
+    assert classify_response(ARTICLE, 200, redirects=[(302, "https://accounts.site.example/")]) == "gate"
+    assert (
+        classify_response("https://site.example/login", 200, redirects=[(302, "https://site.example/en/login")]) == "ok"
+    )
 
 
 def test_permanent_redirects_before_a_temporary_one_count() -> None:
@@ -182,7 +187,7 @@ addresses = st.one_of(st.text(max_size=40), st.text(max_size=30).map(lambda rest
 def test_whatever_servers_send_is_judged(
     url: str, status: int, redirects: list[tuple[int, str]], canonical: str
 ) -> None:
-    assert judge(url, status, redirects=redirects) in OUTCOMES
+    assert classify_response(url, status, redirects=redirects) in OUTCOMES
     for alias in identify(url, redirects=redirects, canonical=canonical).aliases:
         assert alias.url != url
         assert alias.url.startswith(("http://", "https://"))

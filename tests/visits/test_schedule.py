@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.visits.schedule import MOST_JITTER, interval, jitter, next_visit
-from crawler.visits.states import STATES, Standing, State
+from crawler.visits.states import STATES, LinkStatus, State
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 ADDRESS = "https://site.example/story"
@@ -14,20 +14,20 @@ ADDRESS = "https://site.example/story"
 def days(
     state: State, *, held: float = 0, failures: int = 0, outcome: str = "timeout", cited: date | None = None
 ) -> int:
-    standing = Standing(
+    status = LinkStatus(
         state=state,
         since=NOW - timedelta(days=held),
         outcome=outcome,  # type: ignore[arg-type]
         failures=failures,
     )
-    wait = interval(standing, last=NOW, first_cited=cited)
+    wait = interval(status, last=NOW, first_cited=cited)
     assert wait is not None
     return wait.days
 
 
 def test_what_is_new_is_due_at_once_and_what_is_not_of_the_web_never() -> None:
-    assert next_visit(Standing(), url=ADDRESS, last=NOW) == NOW
-    assert next_visit(Standing(state="unsupported", since=NOW), url="mailto:a@site.example", last=NOW) is None
+    assert next_visit(LinkStatus(), url=ADDRESS, last=NOW) == NOW
+    assert next_visit(LinkStatus(state="unsupported", since=NOW), url="mailto:a@site.example", last=NOW) is None
 
 
 @pytest.mark.parametrize("state", ["alive", "moved", "paywalled"])
@@ -75,8 +75,8 @@ def test_jitter_spreads_links() -> None:
 def test_a_visited_link_is_never_due_before_a_day_nor_after_eight_months(
     state: State, failures: int, held: float
 ) -> None:
-    standing = Standing(state=state, since=NOW - timedelta(days=held), outcome="timeout", failures=failures)
-    due = next_visit(standing, url=ADDRESS, last=NOW, first_cited=date(2018, 1, 1))
+    status = LinkStatus(state=state, since=NOW - timedelta(days=held), outcome="timeout", failures=failures)
+    due = next_visit(status, url=ADDRESS, last=NOW, first_cited=date(2018, 1, 1))
     if state not in ("unvisited", "unsupported"):
         assert due is not None
         assert NOW + timedelta(days=1) <= due <= NOW + timedelta(days=240)

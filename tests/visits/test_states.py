@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.visits.outcomes import BLOCKING, FAILURES, OUTCOMES, PRESENT, UNCLEAR, UNTELLING, Outcome
+from crawler.visits.outcomes import BLOCKING, FAILURES, INCONCLUSIVE, OUTCOMES, PRESENT, UNCLEAR, Outcome
 from crawler.visits.schedule import next_visit
-from crawler.visits.states import DEAD_AFTER, STATES, State, Telling, derive
+from crawler.visits.states import DEAD_AFTER, STATES, Observation, State, derive
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
 DOCUMENT = Path(__file__).parents[2] / "docs" / "link-states.md"
 
 
-def told(*visits: tuple[float, Outcome]) -> list[Telling]:
+def told(*visits: tuple[float, Outcome]) -> list[Observation]:
     """Visits by the day on which they start; their ids count from 1."""
     return [
-        Telling(id=number, started=START + timedelta(days=day), outcome=outcome)
+        Observation(id=number, started=START + timedelta(days=day), outcome=outcome)
         for number, (day, outcome) in enumerate(visits, start=1)
     ]
 
@@ -54,14 +54,14 @@ def test_nothing_is_known_without_a_visit_that_tells() -> None:
     ],
 )
 def test_one_visit_says_at_most_so_much(outcome: Outcome, state: State) -> None:
-    standing = derive(told((0, outcome)))
-    assert (standing.state, standing.since, standing.proved_by) == (state, START, (1,))
+    status = derive(told((0, outcome)))
+    assert (status.state, status.since, status.proved_by) == (state, START, (1,))
 
 
 def test_the_page_is_gone_at_the_second_absence() -> None:
-    standing = derive(told((0, "ok"), (30, "not_found"), (37, "gone"), (60, "not_found")))
-    assert (standing.state, standing.since) == ("gone", START + timedelta(days=30))
-    assert standing.proved_by == (2, 4)
+    status = derive(told((0, "ok"), (30, "not_found"), (37, "gone"), (60, "not_found")))
+    assert (status.state, status.since) == ("gone", START + timedelta(days=30))
+    assert status.proved_by == (2, 4)
     assert state_of((0, "not_found"), (1, "timeout"), (2, "forbidden"), (3, "not_found")) == "gone"
     assert state_of((0, "not_found"), (1, "ok"), (2, "not_found")) == "transient"
 
@@ -69,8 +69,8 @@ def test_the_page_is_gone_at_the_second_absence() -> None:
 @pytest.mark.parametrize("outcome", ["no_such_host", "connection_refused"])
 def test_a_lost_host_is_dead_at_the_third_visit_three_days_apart(outcome: Outcome) -> None:
     assert state_of((0, outcome), (3, outcome)) == "transient"
-    standing = derive(told((0, outcome), (1, outcome), (3, outcome), (5.9, outcome), (6, outcome)))
-    assert (standing.state, standing.since, standing.proved_by) == ("dead", START, (1, 3, 5))
+    status = derive(told((0, outcome), (1, outcome), (3, outcome), (5.9, outcome), (6, outcome)))
+    assert (status.state, status.since, status.proved_by) == ("dead", START, (1, 3, 5))
     assert state_of((0, outcome), (3, outcome), (5.9, outcome)) == "transient"
 
 
@@ -84,8 +84,8 @@ def test_five_failures_over_sixty_days_are_death() -> None:
     days = (0, 10, 20, 30)
     failed: list[tuple[float, Outcome]] = [(day, "timeout") for day in days]
     assert state_of(*failed, (59.9, "server_error")) == "transient"
-    standing = derive(told(*failed, (60, "server_error")))
-    assert (standing.state, standing.since, standing.proved_by) == ("dead", START, (1, 2, 3, 4, 5))
+    status = derive(told(*failed, (60, "server_error")))
+    assert (status.state, status.since, status.proved_by) == ("dead", START, (1, 2, 3, 4, 5))
     assert state_of((0, "timeout"), *((60 + hour / 24, "timeout") for hour in range(9))) == "transient", "two bad days"
 
 
@@ -106,8 +106,8 @@ def test_an_answer_ends_a_run_of_failures(between: Outcome) -> None:
 
 def test_what_is_proved_stands_until_something_is_answered() -> None:
     dead: list[tuple[float, Outcome]] = [(day, "no_such_host") for day in (0, 4, 8)]
-    standing = derive(told(*dead, (40, "timeout"), (41, "no_such_host")))
-    assert (standing.state, standing.proved_by, standing.outcome) == ("dead", (1, 2, 3), "no_such_host")
+    status = derive(told(*dead, (40, "timeout"), (41, "no_such_host")))
+    assert (status.state, status.proved_by, status.outcome) == ("dead", (1, 2, 3), "no_such_host")
     assert state_of(*dead, (40, "forbidden")) == "blocked"
     assert state_of(*dead, (40, "certificate")) == "transient"
     gone: list[tuple[float, Outcome]] = [(0, "not_found"), (9, "not_found")]
@@ -125,8 +125,8 @@ def test_a_certificate_is_no_name_that_does_not_resolve() -> None:
 
 
 def test_an_unchanged_page_is_what_it_was_when_it_was_last_read() -> None:
-    standing = derive(told((0, "paywalled"), (30, "timeout"), (31, "not_modified")))
-    assert (standing.state, standing.since, standing.proved_by) == (
+    status = derive(told((0, "paywalled"), (30, "timeout"), (31, "not_modified")))
+    assert (status.state, status.since, status.proved_by) == (
         "paywalled",
         START + timedelta(days=31),
         (1, 3),
@@ -135,8 +135,8 @@ def test_an_unchanged_page_is_what_it_was_when_it_was_last_read() -> None:
 
 
 def test_since_is_when_the_unbroken_time_began() -> None:
-    standing = derive(told((0, "ok"), (10, "timeout"), (11, "ok"), (40, "ok"), (41, "over_budget")))
-    assert (standing.since, standing.proved_by) == (START + timedelta(days=11), (4,))
+    status = derive(told((0, "ok"), (10, "timeout"), (11, "ok"), (40, "ok"), (41, "over_budget")))
+    assert (status.since, status.proved_by) == (START + timedelta(days=11), (4,))
     blocked = derive(told((0, "forbidden"), (10, "bot_wall")))
     assert (blocked.since, blocked.proved_by, blocked.outcome) == (START, (2,), "bot_wall")
 
@@ -161,7 +161,7 @@ def test_only_the_order_of_time_matters(history: list[tuple[float, Outcome]], sh
 
 
 @settings(max_examples=60)
-@given(st.lists(st.tuples(st.floats(0, 900), st.sampled_from(sorted(BLOCKING | UNCLEAR | UNTELLING))), max_size=40))
+@given(st.lists(st.tuples(st.floats(0, 900), st.sampled_from(sorted(BLOCKING | UNCLEAR | INCONCLUSIVE))), max_size=40))
 def test_who_keeps_us_out_is_never_dead(history: list[tuple[float, Outcome]]) -> None:
     assert state_of(*history) in ("blocked", "transient", "unvisited")
 
@@ -178,17 +178,17 @@ def test_failures_of_less_than_sixty_days_are_never_death(history: list[tuple[fl
 @given(histories)
 def test_nothing_is_dead_without_the_visits_that_prove_it(history: list[tuple[float, Outcome]]) -> None:
     visits = told(*history)
-    standing = derive(visits)
-    proof = [visit for number in standing.proved_by for visit in visits if visit.id == number]
-    assert len(proof) == len(standing.proved_by)
-    if standing.state == "dead":
+    status = derive(visits)
+    proof = [visit for number in status.proved_by for visit in visits if visit.id == number]
+    assert len(proof) == len(status.proved_by)
+    if status.state == "dead":
         assert all(visit.outcome in FAILURES for visit in proof)
         lost = len(proof) == 3 and all(
             later.started - earlier.started >= timedelta(days=3) for earlier, later in pairwise(proof)
         )
         assert lost or (len(proof) in (5, 10) and proof[-1].started - proof[0].started >= DEAD_AFTER * len(proof) / 5)
-        assert standing.since == proof[0].started
-    if standing.state == "gone":
+        assert status.since == proof[0].started
+    if status.state == "gone":
         assert [visit.outcome in ("not_found", "gone") for visit in proof] == [True, True]
 
 
@@ -256,7 +256,7 @@ SETTLED = 130
 def live(name: str, seed: int) -> list[State]:
     """A year of a daily run: the verdict at the end of each day."""
     chance = random.Random(f"{name} {seed}")  # noqa: S311 - a scripted world is repeatable
-    visits: list[Telling] = []
+    visits: list[Observation] = []
     verdicts: list[State] = []
     due: datetime | None = START
     for day in range(DAYS):
@@ -267,8 +267,8 @@ def live(name: str, seed: int) -> list[State]:
             # Now and then the network fails, or the run gives up.
             if truth not in ("refused", "robots_denied") and chance.random() < 0.03:
                 outcome = chance.choice(["timeout", "disconnected", "over_budget"])
-            visits.append(Telling(id=len(visits) + 1, started=now, outcome=outcome))
-            if outcome not in UNTELLING:
+            visits.append(Observation(id=len(visits) + 1, started=now, outcome=outcome))
+            if outcome not in INCONCLUSIVE:
                 due = next_visit(derive(visits), url=f"https://{name}.example/{seed}", last=now)
         verdicts.append(derive(visits).state)
     return verdicts

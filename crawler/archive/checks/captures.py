@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crawler.archive.checks.check import Check
 from crawler.archive.database import Archive
-from crawler.captures.record import Place
+from crawler.captures.record import RecordLocation
 from crawler.captures.warc import read_capture, read_tombstone
 from crawler.exceptions import CapturesError
 
@@ -44,13 +44,13 @@ def capture_check(folder: Path | str, *, some: int | None = None) -> Check:
     def violations(archive: Archive) -> Iterator[str]:
         limit = -1 if some is None else some
         for file, offset, is_gone, is_redacted, length, *known in archive.connection.execute(ROWS, {"some": limit}):
-            place = Place(file=file, offset=offset)
+            location = RecordLocation(file=file, offset=offset)
             try:
                 if is_redacted:
-                    if is_gone and read_tombstone(folder, place) != known[0]:
+                    if is_gone and read_tombstone(folder, location) != known[0]:
                         yield f"{file} at {offset} was redacted, and holds no tombstone"
                     continue
-                record = read_capture(folder, place)
+                record = read_capture(folder, location)
             except CapturesError as error:
                 yield str(error)
                 continue

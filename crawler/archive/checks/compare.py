@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from crawler.archive.database import Archive, telling
+from crawler.archive.database import Archive, translate_errors
 
 __all__ = ["COMPARED", "LEFT_OUT", "Difference", "Differences", "compare"]
 
 SHOWN = 50
 """Most differences that are described; all are counted."""
 
-LONGEST_VALUE = 120
+MAX_VALUE_CHARS = 120
 """Characters of a value that are shown."""
 
 
@@ -273,9 +273,9 @@ def _first_of_each(differences: list[Difference], most: int) -> Iterator[Differe
 
 def _differences(table: str, query: Query, first: Archive, second: Archive) -> Iterator[Difference]:
     """Merges the rows of both, which come in the order of their keys."""
-    with telling(first.path):
+    with translate_errors(first.path):
         rows = first.connection.execute(query.sql)
-    with telling(second.path):
+    with translate_errors(second.path):
         others = second.connection.execute(query.sql)
     names = [column[0] for column in rows.description]
     size = query.key
@@ -307,4 +307,4 @@ def _name(key: tuple[Any, ...]) -> str:
 
 def _shown(value: object) -> str:
     text = "null" if value is None else str(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
+    return text if len(text) <= MAX_VALUE_CHARS else f"{text[:MAX_VALUE_CHARS]}…"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from crawler.archive.checks.check import Check, index_anew, index_in_step, sql
 from crawler.archive.database import Archive
-from crawler.archive.ledger.image_visits import flag_all_shared, image_standing, restate_images, unflagged
-from crawler.archive.ledger.visits import led_to, put_hops, restate, standing_of
+from crawler.archive.ledger.image_visits import flag_all_shared, image_status, unflagged, update_image_states
+from crawler.archive.ledger.visits import led_to, link_status, put_hops, update_link_states
 from crawler.archive.works import CLAIMS, derive_joins, join_anew
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
@@ -37,21 +37,21 @@ SELECT v.id, v.url, v.host, v.redirects, v.reread_of IS NULL, (
 def _other_state(archive: Archive) -> Iterator[str]:
     connection = archive.connection
     for link_id, url, state, *stored in connection.execute(LINKS):
-        standing, last = standing_of(connection, link_id)
-        since = format_time(standing.since) if standing.since else None
-        if state != standing.state:
-            yield f"{url} is {state}; its visits say {standing.state}"
-        elif stored != [since, json.dumps(standing.proved_by), format_time(last) if last else None]:
+        status, last = link_status(connection, link_id)
+        since = format_time(status.since) if status.since else None
+        if state != status.state:
+            yield f"{url} is {state}; its visits say {status.state}"
+        elif stored != [since, json.dumps(status.proved_by), format_time(last) if last else None]:
             yield f"{url} is {state}; since when, by which visits, or when it was visited last is not as they say"
 
 
 def _other_image_state(archive: Archive) -> Iterator[str]:
     connection = archive.connection
     for image_id, url, *stored in connection.execute(IMAGES):
-        standing, last = image_standing(connection, image_id)
-        since = format_time(standing.since) if standing.since else None
-        if stored != [standing.state, since, json.dumps(standing.proved_by), format_time(last) if last else None]:
-            yield f"{url} is {stored[0]}, since {stored[1]}; its visits say {standing.state}, since {since}"
+        status, last = image_status(connection, image_id)
+        since = format_time(status.since) if status.since else None
+        if stored != [status.state, since, json.dumps(status.proved_by), format_time(last) if last else None]:
+            yield f"{url} is {stored[0]}, since {stored[1]}; its visits say {status.state}, since {since}"
 
 
 def _other_image_hosts(archive: Archive) -> Iterator[str]:
@@ -97,7 +97,7 @@ LEDGER_CHECKS = (
         name="link_state",
         meaning="The state of a link, its time, its proof or its last visit is not what the ledger says.",
         violations=_other_state,
-        repair=restate,
+        repair=update_link_states,
     ),
     Check(
         name="next_visit",
@@ -115,13 +115,13 @@ LEDGER_CHECKS = (
                 OR next_visit < visited
             )
         """),
-        repair=restate,
+        repair=update_link_states,
     ),
     Check(
         name="image_state",
         meaning="The state of an image, its time, its proof or its last visit is not what the ledger says.",
         violations=_other_image_state,
-        repair=restate_images,
+        repair=update_image_states,
     ),
     Check(
         name="image_shared",

@@ -8,22 +8,22 @@ from crawler.archive.checks.check import Check, index_anew, index_in_step, sql
 from crawler.archive.checks.ledger import LEDGER_CHECKS
 from crawler.archive.checks.redactions import REDACTION_CHECKS
 from crawler.archive.checks.schema_shape import present_shape, shape_of
-from crawler.archive.database import Archive, telling
+from crawler.archive.database import Archive, translate_errors
 from crawler.archive.issues.content_hash import text_hash
 from crawler.problems import KINDS
 from crawler.urls import domain, normalise
 
-__all__ = ["CHECKS", "FIRST_CHECKS", "Finding", "find", "repair", "verify"]
+__all__ = ["CHECKS", "FIRST_CHECKS", "Violation", "find", "repair", "verify"]
 
 EXAMPLES = 3
 """How many rows a finding shows."""
 
-LONGEST_EXAMPLE = 300
+MAX_EXAMPLE_CHARS = 300
 """Characters of a row that a finding shows."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class Violation:
     """A rule that rows break. meaning: what that says. count: how many do. examples: the first of them, in words.
     repairable: whether `repair` can derive it anew."""
 
@@ -34,7 +34,7 @@ class Finding:
     repairable: bool = False
 
 
-def verify(archive: Archive) -> list[Finding]:
+def verify(archive: Archive) -> list[Violation]:
     """Every rule that the archive breaks; an empty list says that it is sound.
 
     Nothing is written but to SQLite's temporary database, so that a copy which may not be written can be verified. Rows
@@ -42,27 +42,27 @@ def verify(archive: Archive) -> list[Finding]:
     out.
     """
     for check in FIRST_CHECKS:
-        if finding := find(check, archive):
-            return [finding]
-    return [finding for check in CHECKS if (finding := find(check, archive))]
+        if violation := find(check, archive):
+            return [violation]
+    return [violation for check in CHECKS if (violation := find(check, archive))]
 
 
-def find(check: Check, archive: Archive) -> Finding | None:
+def find(check: Check, archive: Archive) -> Violation | None:
     """The rows that break one rule; None when none does."""
-    with telling(archive.path):
+    with translate_errors(archive.path):
         count, examples = _counted(check.violations(archive))
     if not count:
         return None
     repairable = check.repair is not None
-    return Finding(check=check.name, meaning=check.meaning, count=count, examples=examples, repairable=repairable)
+    return Violation(check=check.name, meaning=check.meaning, count=count, examples=examples, repairable=repairable)
 
 
-def repair(archive: Archive, findings: Iterable[Finding]) -> list[str]:
+def repair(archive: Archive, violations: Iterable[Violation]) -> list[str]:
     """Derives anew what can be of what was found; returns the names of those rules. Content is never touched.
 
     Whether it helped is for `verify` to say. States are not derived from a ledger that is itself in disorder.
     """
-    broken = {finding.check for finding in findings}
+    broken = {violation.check for violation in violations}
     blocked = {name for name, needs in NEEDS.items() if needs & broken}
     repaired = []
     for check in CHECKS:
@@ -77,7 +77,7 @@ def _counted(rows: Iterable[str]) -> tuple[int, tuple[str, ...]]:
     examples: list[str] = []
     for count, row in enumerate(rows, start=1):
         if count <= EXAMPLES:
-            examples.append(row if len(row) <= LONGEST_EXAMPLE else f"{row[:LONGEST_EXAMPLE]}…")
+            examples.append(row if len(row) <= MAX_EXAMPLE_CHARS else f"{row[:MAX_EXAMPLE_CHARS]}…")
     return count, tuple(examples)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from crawler.archive.database import Archive, telling
+from crawler.archive.database import Archive, translate_errors
 from crawler.archive.exports.choice import Choice, choose
 from crawler.archive.exports.relations import TEXTS, Relation, relations
 from crawler.archive.migrations.migrate import roll_back
@@ -46,7 +46,7 @@ class Extract:
 def extract(archive: Archive, choice: Choice, *, texts: bool = False) -> Iterator[Extract]:
     """What `choice` asks for; texts: with the texts of others. Raises ArchiveError, also for what is done within."""
     connection = archive.connection
-    with telling(archive.path):
+    with translate_errors(archive.path):
         # A float as the shortest text that gives it again: what SQLite writes depends on its version.
         connection.create_function("shortest", 1, _shortest, deterministic=True)
         connection.execute("BEGIN")

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from crawler.archive.database import Archive
-from crawler.exceptions import RowRefused
+from crawler.exceptions import RowRefusedError
 
 __all__ = ["publication_id", "write_publication"]
 
@@ -22,8 +22,10 @@ def write_publication(archive: Archive, key: str, *, name: str, url: str, former
 
 
 def publication_id(archive: Archive, connection: sqlite3.Connection, key: str) -> int:
-    """Raises RowRefused when the archive does not know the publication."""
+    """Raises RowRefusedError when the archive does not know the publication."""
     row = connection.execute(ID_OF_KEY, (key,)).fetchone()
     if row is None:
-        raise RowRefused(archive.path, f"knows no publication {key!r}.", "Write the publication before its issues.")
+        raise RowRefusedError(
+            archive.path, f"knows no publication {key!r}.", "Write the publication before its issues."
+        )
     return int(row[0])

@@ -15,9 +15,9 @@ from crawler.archive.redaction.redactions import redacted, withhold
 from crawler.archive.rows import as_json
 from crawler.items import Issue
 
-__all__ = ["Outcome", "count_changes", "write_issue"]
+__all__ = ["WriteResult", "count_changes", "write_issue"]
 
-Outcome = Literal["new", "changed", "same"]
+WriteResult = Literal["new", "changed", "same"]
 
 STORED = "SELECT id, content_hash FROM issues WHERE publication_id = ? AND key = ?"
 LAST = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'issues'"
@@ -53,7 +53,7 @@ SELECT EXISTS (
 """
 
 
-def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __version__) -> Outcome:
+def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __version__) -> WriteResult:
     """Makes what the archive keeps of the issue this, in one transaction; says whether that changed anything.
 
     An issue is its publication and its key. When its key is new but all editions of a stored issue are among its own,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
-from crawler.captures.record import Place, Record
+from crawler.captures.record import Record, RecordLocation
 from crawler.captures.warc import payload_digest
 from crawler.visits.outcomes import Outcome
 
@@ -64,8 +64,8 @@ class StoredCapture:
     content_hash: str | None
     outcome: Outcome
     reader: str | None
-    place: Place
-    original: Place | None
+    location: RecordLocation
+    original: RecordLocation | None
 
 
 def put_capture(connection: sqlite3.Connection, record: Record, *, redaction: int | None = None) -> int:
@@ -78,7 +78,7 @@ def put_capture(connection: sqlite3.Connection, record: Record, *, redaction: in
             raise sqlite3.IntegrityError(f"no capture at {record.original}, to which {record.record_id} refers")
         (original,) = found
     row = (
-        *(record.place.file, record.place.offset, record.length, record.record_id, record.url, record.written),
+        *(record.location.file, record.location.offset, record.length, record.record_id, record.url, record.written),
         *(record.digest, original, redaction),
     )
     if redaction is not None:
@@ -100,7 +100,7 @@ def find_original(archive: Archive, digest: str) -> Record | None:
         return None
     ((file, offset, length, record_id, url, written),) = found
     return Record(
-        place=Place(file=file, offset=offset),
+        location=RecordLocation(file=file, offset=offset),
         length=length,
         record_id=record_id,
         url=url,
@@ -126,7 +126,7 @@ def latest_captures(archive: Archive) -> Iterator[StoredCapture]:
                 content_hash=content_hash,
                 outcome=outcome,
                 reader=reader,
-                place=Place(file=file, offset=offset),
-                original=None if original_file is None else Place(file=original_file, offset=original_offset),
+                location=RecordLocation(file=file, offset=offset),
+                original=None if original_file is None else RecordLocation(file=original_file, offset=original_offset),
             )
         last = rows[-1][0]

@@ -6,25 +6,25 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.visits import DueLink, Recorded, as_text
+from crawler.archive.ledger.visits import DueLink, RecordedVisit, as_text
 from crawler.archive.redaction.redactions import is_mark, redacted
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
-from crawler.visits.observations import ImageFinding, Visit
-from crawler.visits.outcomes import PRESENT, UNTELLING
+from crawler.visits.outcomes import INCONCLUSIVE, PRESENT
 from crawler.visits.schedule import next_visit
-from crawler.visits.states import Standing, State, Telling, derive
+from crawler.visits.states import LinkStatus, Observation, State, derive
+from crawler.visits.visit import ImageVisitResult, Visit
 
 __all__ = [
     "SHARED",
     "due_images",
     "flag_all_shared",
     "flag_shared",
-    "image_standing",
+    "image_status",
     "image_to_visit",
     "record_image",
-    "restate_images",
     "unflagged",
+    "update_image_states",
 ]
 
 INSERT = """
@@ -78,23 +78,23 @@ SHARED = 5
 """Pages of one site that lead with the same picture, from which on it stands for none of them."""
 
 
-def record_image(archive: Archive, run_id: int, finding: ImageFinding) -> Recorded:
+def record_image(archive: Archive, run_id: int, result: ImageVisitResult) -> RecordedVisit:
     """Adds a visit to the ledger, with what it showed of the image, and brings state and next visit up to date.
 
     Raises ArchiveError, and nothing of the visit was written.
     """
-    visit, picture = finding.visit, finding.picture
+    visit, picture = result.visit, result.picture
     with archive.transaction() as connection:
         visit_id = _put_visit(connection, run_id, visit)
         if picture is not None and visit.outcome in PRESENT:
-            row = (picture.content_type, finding.size, picture.width, picture.height, visit.content_hash)
+            row = (picture.content_type, result.size, picture.width, picture.height, visit.content_hash)
             # What was not unpacked is asked for as a whole the next time, for a better reader.
             etag, last_modified = (visit.etag, visit.last_modified) if picture.flaw is None else (None, None)
-            told = (picture.dhash, finding.placeholder, as_text(etag), as_text(last_modified))
+            told = (picture.dhash, result.placeholder, as_text(etag), as_text(last_modified))
             connection.execute(SEEN, (*row, *told, visit.link_id))
             flag_shared(connection, visit.link_id)
-        standing, due = _restate(connection, visit.link_id)
-    return Recorded(visit_id=visit_id, standing=standing, next_visit=due)
+        status, due = _restate(connection, visit.link_id)
+    return RecordedVisit(visit_id=visit_id, status=status, next_visit=due)
 
 
 def flag_shared(connection: sqlite3.Connection, image_id: int) -> None:
@@ -115,17 +115,17 @@ def unflagged(archive: Archive) -> Iterator[str]:
     return (str(url) for (url,) in archive.connection.execute(UNFLAGGED, {"sha256": None, "shared": SHARED}))
 
 
-def image_standing(connection: sqlite3.Connection, image_id: int) -> tuple[Standing, datetime | None]:
+def image_status(connection: sqlite3.Connection, image_id: int) -> tuple[LinkStatus, datetime | None]:
     """What the ledger proves of the image, and the start of the last visit that told anything."""
     tellings = [
-        Telling(id=number, started=datetime.fromisoformat(started), outcome=outcome)
+        Observation(id=number, started=datetime.fromisoformat(started), outcome=outcome)
         for number, started, outcome in connection.execute(TELLING, (image_id,))
     ]
-    told = [visit.started for visit in tellings if visit.outcome not in UNTELLING]
+    told = [visit.started for visit in tellings if visit.outcome not in INCONCLUSIVE]
     return derive(tellings), max(told, default=None)
 
 
-def restate_images(archive: Archive) -> int:
+def update_image_states(archive: Archive) -> int:
     """Derives state and next visit of every image anew; says how many changed."""
     changed = last = 0
     while rows := archive.query(STATED, (last, WINDOW)):
@@ -189,19 +189,19 @@ def _put_visit(connection: sqlite3.Connection, run_id: int, visit: Visit) -> int
     return visit_id
 
 
-def _restate(connection: sqlite3.Connection, image_id: int) -> tuple[Standing, str | None]:
+def _restate(connection: sqlite3.Connection, image_id: int) -> tuple[LinkStatus, str | None]:
     """Writes what the ledger says of the image, if that is not what its row says."""
-    standing, last = image_standing(connection, image_id)
+    status, last = image_status(connection, image_id)
     url, *stored = connection.execute(IMAGE, (image_id,)).fetchone()
     due: str | None = None if is_mark(url) else ""
     if last is not None and not is_mark(url):
-        moment = next_visit(standing, url=url, last=last)
+        moment = next_visit(status, url=url, last=last)
         due = None if moment is None else format_time(moment)
-    since = format_time(standing.since) if standing.since else None
-    row = [standing.state, since, json.dumps(standing.proved_by), due, format_time(last) if last else None]
+    since = format_time(status.since) if status.since else None
+    row = [status.state, since, json.dumps(status.proved_by), due, format_time(last) if last else None]
     if row != stored:
         connection.execute(UPDATE, (*row, image_id))
-    return standing, due
+    return status, due
 
 
 def _due(image_id: int, url: str, state: State, etag: str | None, last_modified: str | None) -> DueLink:

@@ -11,9 +11,9 @@ from crawler.archive.links import put_images
 from crawler.archive.redaction.redactions import Redacted, is_mark, mark, redacted
 from crawler.archive.rows import Row, as_json
 from crawler.items import Link
+from crawler.linked_pages.metadata.item import Source
 from crawler.text.dates import utc_now
 from crawler.urls import IMAGE_FOLDS, domain, fold, is_web, normalise
-from crawler.visits.observations import PageSource
 
 __all__ = ["SourceOutcome", "withdraw_source", "write_source"]
 
@@ -74,7 +74,7 @@ PUT_LINK_AUTHOR = "INSERT INTO link_authors (link_id, position, author_id) VALUE
 
 
 def write_source(
-    archive: Archive, link_id: int, source: PageSource, *, reader: str, visit_id: int | None = None
+    archive: Archive, link_id: int, source: Source, *, reader: str, visit_id: int | None = None
 ) -> SourceOutcome:
     """Makes what the archive knows of the page behind the link this, in one transaction; says what that changed.
 
@@ -136,7 +136,7 @@ def withdraw_source(archive: Archive, link_id: int, visit_id: int) -> bool:
 def _row(
     connection: sqlite3.Connection,
     link_id: int,
-    source: PageSource,
+    source: Source,
     *,
     reader: str,
     visit_id: int | None,

@@ -14,27 +14,27 @@ from crawler.archive.redaction.redactions import Redacted, is_mark, redacted
 from crawler.archive.rows import as_json
 from crawler.text.dates import format_time
 from crawler.urls.hosts import ascii_host, host_of_url
-from crawler.visits.observations import RobotsVisit, Visit
-from crawler.visits.outcomes import UNTELLING, Outcome
+from crawler.visits.outcomes import INCONCLUSIVE, Outcome
 from crawler.visits.schedule import next_visit
-from crawler.visits.states import Standing, State, Telling, derive
+from crawler.visits.states import LinkStatus, Observation, State, derive
+from crawler.visits.visit import RobotsVisit, Visit
 
 __all__ = [
     "Asked",
     "DueLink",
-    "Recorded",
+    "RecordedVisit",
     "as_text",
     "count_due",
     "due_links",
     "host_log",
     "led_to",
+    "link_status",
     "link_to_visit",
     "put_hops",
     "record_robots",
     "record_visit",
     "replace_hops",
-    "restate",
-    "standing_of",
+    "update_link_states",
     "withholds",
 ]
 
@@ -113,10 +113,10 @@ ORDER BY started, kind DESC, visit_id, hop
 WINDOW = 1000
 """Due links that are read ahead, so that those of one host can be spread among those of others."""
 
-LONGEST_ERROR = 500
+MAX_ERROR_CHARS = 500
 """Characters of what went wrong."""
 
-LONGEST_TYPE = 200
+MAX_TYPE_CHARS = 200
 """Characters of a content type; no registered one comes near."""
 
 _SEEN: frozenset[Outcome] = frozenset({"ok", "moved", "paywalled"})
@@ -124,11 +124,11 @@ _SEEN: frozenset[Outcome] = frozenset({"ok", "moved", "paywalled"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Recorded:
+class RecordedVisit:
     """What a visit made of its link. next_visit: time from which it is due; None for never, '' for at once."""
 
     visit_id: int
-    standing: Standing
+    status: LinkStatus
     next_visit: str | None
 
 
@@ -163,7 +163,7 @@ class Asked:
     hop: int
 
 
-def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int | None = None) -> Recorded:
+def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int | None = None) -> RecordedVisit:
     """Adds the visit to the ledger and brings state and next visit of its link up to date, in one transaction.
 
     What the database cannot hold (half of a surrogate pair, NUL) is written as U+FFFD. A visit that the run itself gave
@@ -186,8 +186,8 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
         )
         if visit.outcome in _SEEN and visit.status != 304 and reread_of is None:
             connection.execute(REMEMBER, (as_text(visit.etag), as_text(visit.last_modified), visit.link_id))
-        standing, due = _restate(connection, visit.link_id)
-    return Recorded(visit_id=visit_id, standing=standing, next_visit=due)
+        status, due = _restate(connection, visit.link_id)
+    return RecordedVisit(visit_id=visit_id, status=status, next_visit=due)
 
 
 def record_robots(archive: Archive, run_id: int, asked: Iterable[RobotsVisit]) -> None:
@@ -195,7 +195,7 @@ def record_robots(archive: Archive, run_id: int, asked: Iterable[RobotsVisit]) -
     rows = [
         (
             *(run_id, as_text(url), host_of_url(url), hop, format_time(visit.started), visit.seconds, visit.status),
-            *(visit.outcome, as_text(visit.error, LONGEST_ERROR), visit.crawl_delay),
+            *(visit.outcome, as_text(visit.error, MAX_ERROR_CHARS), visit.crawl_delay),
         )
         for visit in asked
         for hop, url in enumerate(visit.urls)
@@ -205,14 +205,14 @@ def record_robots(archive: Archive, run_id: int, asked: Iterable[RobotsVisit]) -
             connection.executemany(INSERT_ROBOTS, rows)
 
 
-def standing_of(connection: sqlite3.Connection, link_id: int) -> tuple[Standing, datetime | None]:
+def link_status(connection: sqlite3.Connection, link_id: int) -> tuple[LinkStatus, datetime | None]:
     """What the ledger proves of the link, and the start of the last visit that told anything."""
     tellings = _tellings(connection.execute(TELLING, (link_id,)))
-    told = [visit.started for visit in tellings if visit.outcome not in UNTELLING]
+    told = [visit.started for visit in tellings if visit.outcome not in INCONCLUSIVE]
     return derive(tellings), max(told, default=None)
 
 
-def restate(archive: Archive) -> int:
+def update_link_states(archive: Archive) -> int:
     """Derives state and next visit of every link that has any anew, as after a change of the rules; says how many
     changed.
 
@@ -352,8 +352,8 @@ def _put_visit(
             host_of_url(visit.url),
             json.dumps(hops, ensure_ascii=False),
         ),
-        *(as_text(visit.final_url), visit.status, visit.outcome, as_text(visit.error, LONGEST_ERROR)),
-        *(format_time(visit.started), visit.seconds, visit.size, as_text(visit.content_type, LONGEST_TYPE)),
+        *(as_text(visit.final_url), visit.status, visit.outcome, as_text(visit.error, MAX_ERROR_CHARS)),
+        *(format_time(visit.started), visit.seconds, visit.size, as_text(visit.content_type, MAX_TYPE_CHARS)),
         *(visit.content_hash, capture_id, visit.reader, redaction),
     )
     visit_id = connection.execute(INSERT, row).lastrowid
@@ -395,29 +395,29 @@ def _hops(visit_id: int, led_to: Iterable[str]) -> list[tuple[str, int, int]]:
     return [(host_of_url(url), visit_id, position) for position, url in enumerate(led_to, start=1)]
 
 
-def _restate(connection: sqlite3.Connection, link_id: int) -> tuple[Standing, str | None]:
+def _restate(connection: sqlite3.Connection, link_id: int) -> tuple[LinkStatus, str | None]:
     """Writes what the ledger says of the link, if that is not what its row says."""
-    standing, last = standing_of(connection, link_id)
+    status, last = link_status(connection, link_id)
     url, *stored, first_cited = connection.execute(LINK, (link_id,)).fetchone()
     due: str | None = None if is_mark(url) else ""
     if last is not None and not is_mark(url):
         cited = date.fromisoformat(first_cited) if first_cited else None
-        moment = next_visit(standing, url=url, last=last, first_cited=cited)
+        moment = next_visit(status, url=url, last=last, first_cited=cited)
         due = None if moment is None else format_time(moment)
-    since = format_time(standing.since) if standing.since else None
+    since = format_time(status.since) if status.since else None
     visited = format_time(last) if last else None
-    row = [standing.state, since, json.dumps(standing.proved_by), due, visited]
+    row = [status.state, since, json.dumps(status.proved_by), due, visited]
     if row != stored:
         connection.execute(UPDATE, (*row, link_id))
-    return standing, due
+    return status, due
 
 
-def _tellings(rows: Iterable[tuple[int, str, Outcome, int | None]]) -> list[Telling]:
+def _tellings(rows: Iterable[tuple[int, str, Outcome, int | None]]) -> list[Observation]:
     """What each visit tells: the outcome of its latest reading, at the time at which it was made."""
-    visits: dict[int, Telling] = {}
+    visits: dict[int, Observation] = {}
     for number, started, outcome, reread_of in rows:
         first = visits[reread_of].started if reread_of is not None else datetime.fromisoformat(started)
-        visits[number if reread_of is None else reread_of] = Telling(id=number, started=first, outcome=outcome)
+        visits[number if reread_of is None else reread_of] = Observation(id=number, started=first, outcome=outcome)
     return list(visits.values())
 
 
@@ -445,11 +445,11 @@ def _windows(archive: Archive, bounds: dict[str, object], given: bytearray) -> I
     window: list[DueLink] = []
     for (issue_id,) in archive.query(ISSUES, bounds):
         for link_id, url, state, etag, last_modified in archive.query(DUE, bounds | {"issue": issue_id}):
-            place, bit = link_id >> 3, 1 << (link_id & 7)
+            location, bit = link_id >> 3, 1 << (link_id & 7)
             # A link that came into the archive after the first window is younger than the run, and waits for the next.
-            if place >= len(given) or given[place] & bit:
+            if location >= len(given) or given[location] & bit:
                 continue
-            given[place] |= bit
+            given[location] |= bit
             window.append(_due_link(link_id, url, state, etag, last_modified))
         if len(window) >= WINDOW:
             yield _in_turns(window)

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from crawler.exceptions import ArchiveCorrupt, SchemaMismatch
+from crawler.exceptions import ArchiveCorruptError, SchemaMismatchError
 from crawler.urls.hosts import host_of_url
 
 __all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_back", "statements"]
@@ -52,8 +52,8 @@ def migrate(
     A step that fails is undone, with what it recorded; the steps before it stay.
 
     Raises:
-        SchemaMismatch: the archive is newer than `to`, or a step on the way is not known.
-        ArchiveCorrupt: a step left a row that points at nothing; it was undone.
+        SchemaMismatchError: the archive is newer than `to`, or a step on the way is not known.
+        ArchiveCorruptError: a step left a row that points at nothing; it was undone.
     """
     taken = 0
     while (version := _version(connection)) != to:
@@ -78,15 +78,15 @@ def migrate(
 
 
 def check_version(version: int, path: Path, *, to: int = SCHEMA_VERSION, steps: Mapping[int, Step] = STEPS) -> None:
-    """Raises SchemaMismatch unless an archive of `version` is of version `to` or can be brought there."""
+    """Raises SchemaMismatchError unless an archive of `version` is of version `to` or can be brought there."""
     if version > to:
-        raise SchemaMismatch(
+        raise SchemaMismatchError(
             path,
             f"was written by a later version of the program (schema {version}; this one knows up to {to}).",
             "Update the program, or name another archive.",
         )
     if unknown := [start for start in range(version, to) if start not in steps]:
-        raise SchemaMismatch(
+        raise SchemaMismatchError(
             path,
             f"has schema {version}, and this version of the program cannot bring schema {unknown[0]} to {to}.",
             "Crawl into a new archive, or use the version of the program that wrote it.",
@@ -121,7 +121,7 @@ def _version(connection: sqlite3.Connection) -> int:
 def _refuse_dangling(connection: sqlite3.Connection, path: Path, version: int) -> None:
     dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
     if dangling:
-        raise ArchiveCorrupt(
+        raise ArchiveCorruptError(
             path,
             f"could not be brought from schema {version} to {version + 1}: a row of {dangling[0]} points at a row of "
             f"{dangling[2]} that is not there.",

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.database import Archive, telling
+from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.visits import replace_hops
-from crawler.archive.redaction.redactions import Kind, Redacted, fingerprint, mark, redacted, strike
+from crawler.archive.redaction.redactions import Redacted, RedactionKind, fingerprint, mark, redacted, strike
 from crawler.archive.rows import as_json
 from crawler.archive.works import join_anew
-from crawler.captures.record import Place
-from crawler.captures.warc import entomb, mend, payload_digest
-from crawler.exceptions import ArchiveLocked
+from crawler.captures.record import RecordLocation
+from crawler.captures.warc import payload_digest, recover, redact_record
+from crawler.exceptions import ArchiveLockedError
 from crawler.text.dates import utc_now
 from crawler.urls import normalise
 
@@ -116,7 +116,7 @@ class Redaction:
     """A tombstone. target: sha256 of the address. done: time; None while captures or free pages may have it yet."""
 
     id: int
-    kind: Kind
+    kind: RedactionKind
     target: str
     why: str
     asked: str
@@ -132,7 +132,7 @@ def list_redactions(archive: Archive, *, pending: bool = False) -> list[Redactio
     return [row for row in rows if row.done is None or not pending]
 
 
-def address_of(archive: Archive, kind: Kind, given: str) -> str | None:
+def address_of(archive: Archive, kind: RedactionKind, given: str) -> str | None:
     """The normalised address of what a person names by its id or by any of its addresses; None for an id of nothing.
 
     An address that the archive has not is an answer too: it can be kept out.
@@ -144,7 +144,7 @@ def address_of(archive: Archive, kind: Kind, given: str) -> str | None:
     return found[0][0] if found else None
 
 
-def redact(archive: Archive, kind: Kind, url: str, why: str, run_id: int) -> int | None:
+def redact(archive: Archive, kind: RedactionKind, url: str, why: str, run_id: int) -> int | None:
     """Writes the tombstone and takes all that it names out of the tables; None when that was done before.
 
     Ids stay, so that what was cited is seen to be redacted: rows of links and images, mentions with their places and
@@ -160,7 +160,7 @@ def redact(archive: Archive, kind: Kind, url: str, why: str, run_id: int) -> int
     target = fingerprint(url)
     connection = archive.connection
     connection.create_function("fingerprint", 1, _fingerprint, deterministic=True)
-    with telling(archive.path):
+    with translate_errors(archive.path):
         connection.execute("PRAGMA secure_delete = ON")
     with archive.transaction():
         if connection.execute(KNOWN, (kind, target)).fetchone():
@@ -204,18 +204,20 @@ def finish(archive: Archive, folder: Path | str | None, *, software: str) -> int
     if not pending:
         return 0
     if folder is not None and Path(folder).is_dir():
-        mend(folder, software=software)
+        recover(folder, software=software)
     for redaction in pending:
         for file, offset, length, record_id in archive.query(PENDING, (redaction.id,)):
             note = f"Removed on request; see redaction {redaction.id} of the archive."
-            entomb(folder or "", Place(file=file, offset=offset), length=length, record_id=record_id, note=note)
+            redact_record(
+                folder or "", RecordLocation(file=file, offset=offset), length=length, record_id=record_id, note=note
+            )
             overwritten += 1
-    with telling(archive.path):
+    with translate_errors(archive.path):
         # Pages that are free now still hold what they held; the log too.
         archive.connection.execute("VACUUM")
         (is_busy, _, _) = archive.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if is_busy:
-        raise ArchiveLocked(archive.path, "is being read, so that its log cannot be emptied.", "Try again later.")
+        raise ArchiveLockedError(archive.path, "is being read, so that its log cannot be emptied.", "Try again later.")
     with archive.transaction() as connection:
         connection.executemany(DONE, [(utc_now(), redaction.id) for redaction in pending])
     return overwritten

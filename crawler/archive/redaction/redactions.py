@@ -16,10 +16,21 @@ from typing import Literal, get_args
 from crawler.items import Citation, Edition, Issue, Link, Picture, Problem
 from crawler.urls import normalise
 
-__all__ = ["KINDS", "MARK", "Kind", "Redacted", "fingerprint", "is_mark", "mark", "redacted", "strike", "withhold"]
+__all__ = [
+    "KINDS",
+    "MARK",
+    "Redacted",
+    "RedactionKind",
+    "fingerprint",
+    "is_mark",
+    "mark",
+    "redacted",
+    "strike",
+    "withhold",
+]
 
-Kind = Literal["link", "image", "text"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+RedactionKind = Literal["link", "image", "text"]
+KINDS: tuple[RedactionKind, ...] = get_args(RedactionKind)
 
 MARK = "redacted:"
 

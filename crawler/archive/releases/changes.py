@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from crawler.archive.database import Archive, address_of, telling
+from crawler.archive.database import Archive, address_of, translate_errors
 from crawler.archive.releases.markdown import heading, table
 
 __all__ = ["changes_report", "first_release"]
@@ -108,7 +108,7 @@ def _parts(new: Archive, before: Archive) -> Iterator[str]:
 
 @contextmanager
 def _attached(new: Archive, before: Archive) -> Iterator[None]:
-    with telling(before.path):
+    with translate_errors(before.path):
         new.connection.execute("ATTACH ? AS before", (address_of(before.path, read_only=True),))
         try:
             yield

@@ -7,7 +7,7 @@ from crawler.archive.exports.references import plain
 
 __all__ = ["cell", "heading", "table"]
 
-LONGEST = 200
+MAX_CELL_CHARS = 200
 """Characters of a text that are shown."""
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
@@ -32,7 +32,7 @@ def cell(value: object) -> str:
     '\\\\*a\\\\* \\\\| \\\\<b\\\\>'
     """
     text = "" if value is None else plain(str(value))
-    return _SIGNS.sub(r"\\\1", text if len(text) <= LONGEST else f"{text[:LONGEST]}…")
+    return _SIGNS.sub(r"\\\1", text if len(text) <= MAX_CELL_CHARS else f"{text[:MAX_CELL_CHARS]}…")
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -15,10 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from crawler import __version__
-from crawler.archive.database import Archive, address_of, open_archive, telling
+from crawler.archive.database import Archive, address_of, open_archive, translate_errors
 from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.relations import TEXTS, Relation, relations, search_indexes
-from crawler.exceptions import ArchiveCorrupt
+from crawler.exceptions import ArchiveCorruptError
 
 __all__ = ["ID_BITS", "natural_keys", "write_normal_form"]
 
@@ -91,7 +91,7 @@ def write_normal_form(archive: Archive, path: Path, *, texts: bool = False, id_b
     try:
         with open_archive(building) as new:
             _fill(new, archive.path, texts=texts, id_bits=id_bits)
-            with telling(path):
+            with translate_errors(path):
                 new.connection.execute("PRAGMA journal_mode = DELETE")
                 new.connection.execute("VACUUM INTO ?", (str(path),))
     finally:
@@ -114,7 +114,7 @@ def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
         for index in search_indexes():
             connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
         if dangling := connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise ArchiveCorrupt(
+            raise ArchiveCorruptError(
                 origin,
                 f"has a row of {dangling[0]} that points at a row of {dangling[2]} which is not there.",
                 "`scrapy verify` lists what is wrong with it.",
@@ -123,7 +123,7 @@ def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
 
 @contextmanager
 def _attached(new: Archive, origin: Path) -> Iterator[None]:
-    with telling(origin):
+    with translate_errors(origin):
         new.connection.execute("PRAGMA foreign_keys = OFF")
         new.connection.execute("ATTACH ? AS origin", (address_of(origin, read_only=True),))
         try:

@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 OCCASIONS = ("failure", "change", "always")
 """Values of NOTIFY_ON."""
 
-LONGEST_COMPLAINT = 500
+MAX_COMPLAINT_CHARS = 500
 """Characters of what a command says on its standard error that are logged."""
 
 
@@ -165,7 +165,7 @@ def _run(words: tuple[str, ...], message: bytes, seconds: float) -> str | None:
         if process.returncode == 0:
             return None
         complaints.seek(0)
-        said = complaints.read(4 * LONGEST_COMPLAINT).decode("utf-8", "replace").strip()[:LONGEST_COMPLAINT]
+        said = complaints.read(4 * MAX_COMPLAINT_CHARS).decode("utf-8", "replace").strip()[:MAX_COMPLAINT_CHARS]
         return f"{words[0]} ended with status {process.returncode}{f': {said}' if said else ''}."
 
 

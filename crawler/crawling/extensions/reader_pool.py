@@ -23,11 +23,11 @@ from crawler.exceptions import ArgumentError
 from crawler.linked_pages.pictures import Picture, read_picture, unread_picture
 from crawler.linked_pages.source import Source, read_source
 
-__all__ = ["Readers"]
+__all__ = ["ReaderPool"]
 
 Result = TypeVar("Result")
 
-LONGEST = 30.0
+MAX_READ_SECONDS = 30.0
 """Seconds in which a page is read, or not at all; the slowest real ones take one."""
 
 NICENESS = 5
@@ -37,7 +37,7 @@ MOST_MEMORY = 4_000_000_000
 """Bytes of address space of a reading process."""
 
 
-class Readers:
+class ReaderPool:
     """Setting: READERS, the number of processes; none, pages are fetched and not read."""
 
     def __init__(self, number: int) -> None:
@@ -48,9 +48,9 @@ class Readers:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Raises ArgumentError for what is no number, NotConfigured, which turns it off, for 0."""
-        readers = cls(number_of(crawler.settings["READERS"]))
-        crawler.signals.connect(readers.engine_stopped, signals.engine_stopped)
-        return readers
+        pool = cls(number_of(crawler.settings["READERS"]))
+        crawler.signals.connect(pool.engine_stopped, signals.engine_stopped)
+        return pool
 
     async def read(self, body: bytes, url: str, content_type: str | None) -> Source:
         """What `read_source` says; never raises. A page that ends the process that reads it is told by its repairs."""
@@ -132,7 +132,7 @@ def _out_of_time(number: int, frame: FrameType | None) -> None:
 
 
 def _read_picture(body: bytes) -> Picture | None:
-    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    signal.setitimer(signal.ITIMER_REAL, MAX_READ_SECONDS)
     try:
         return read_picture(body)
     except TimeoutError:
@@ -142,7 +142,7 @@ def _read_picture(body: bytes) -> Picture | None:
 
 
 def _read(body: bytes, url: str, content_type: str | None) -> Source:
-    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    signal.setitimer(signal.ITIMER_REAL, MAX_READ_SECONDS)
     try:
         source = read_source(body, url, content_type)
     except TimeoutError:

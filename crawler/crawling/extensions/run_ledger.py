@@ -101,7 +101,7 @@ class RunLedger:
         del spider
         self._reason = reason
         if self.archive is not None:
-            self.archive.release()
+            self.archive.commit_batch()
 
     def engine_stopped(self) -> None:
         """Records the end of the run and lets go of the archive."""

@@ -17,7 +17,7 @@ from scrapy.utils.misc import load_object
 from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.defer import Deferred
 
-from crawler.crawling.fetch_errors import AddressRefused
+from crawler.crawling.fetch_errors import AddressRefusedError
 from crawler.urls.address_rules import PORTS, Refusal, Rules, parse_rules, refused_connection, refused_url
 
 __all__ = ["AddressGuard", "guard_connections"]
@@ -49,12 +49,12 @@ class AddressGuard:
         return cls(rules)
 
     def process_request(self, request: Request) -> None:
-        """Raises AddressRefused for a URL that is not asked."""
+        """Raises AddressRefusedError for a URL that is not asked."""
         if (refusal := refused_url(request.url, self.rules)) is not None:
             raise _error(refusal)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Raises AddressRefused for a redirect that leaves the web, which Scrapy would take for a page."""
+        """Raises AddressRefusedError for a redirect that leaves the web, which Scrapy would take for a page."""
         location = response.headers.get("Location")
         if location is None or response.status not in {301, 302, 303, 307, 308}:
             return response
@@ -64,12 +64,14 @@ class AddressGuard:
             return response
         refusal = refused_url(target, self.rules)
         if refusal is not None and refusal.kind == "scheme":
-            raise AddressRefused(f"it redirects to {target[:200]!r}, which is neither http nor https", refusal.kind)
+            raise AddressRefusedError(
+                f"it redirects to {target[:200]!r}, which is neither http nor https", refusal.kind
+            )
         return response
 
 
 def guard_connections(reactor: Any, rules: Rules) -> None:
-    """Let a Twisted reactor refuse TCP connections by the rules, with AddressRefused.
+    """Let a Twisted reactor refuse TCP connections by the rules, with AddressRefusedError.
 
     A second guard on the same reactor adds its refusals to those of the first.
     """
@@ -99,5 +101,5 @@ def _check(address: str, port: int | None, rules: Rules) -> None:
         raise _error(refusal)
 
 
-def _error(refusal: Refusal) -> AddressRefused:
-    return AddressRefused(refusal.words, refusal.kind)
+def _error(refusal: Refusal) -> AddressRefusedError:
+    return AddressRefusedError(refusal.words, refusal.kind)

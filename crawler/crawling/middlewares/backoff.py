@@ -20,7 +20,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.crawling.fetch_errors import BackedOff
+from crawler.crawling.fetch_errors import BackedOffError
 
 __all__ = ["Backoff", "Pauses", "retry_after"]
 
@@ -50,7 +50,7 @@ class Backoff:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raises BackedOff while the pause of the request's host is longer than is waited for."""
+        """Raises BackedOffError while the pause of the request's host is longer than is waited for."""
         self._check(_host(request))
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -60,7 +60,7 @@ class Backoff:
         return response
 
     async def turn(self, request: Request) -> None:
-        """Waits until the request's host may be asked. Raises BackedOff when that is too long or the run is ending."""
+        """Wait until the request's host may be asked. Raise BackedOffError if that is too long or the run ends."""
         host = _host(request)
         while (left := self.pauses.left(host)) > 0:
             self._check(host)
@@ -84,10 +84,10 @@ class Backoff:
         if left > self.patience:
             raise self._error(host, left)
 
-    def _error(self, host: str, left: float) -> BackedOff:
+    def _error(self, host: str, left: float) -> BackedOffError:
         until = datetime.now(UTC) + timedelta(seconds=left)
         self.crawler.stats.inc_value("backoff/given_up")
-        return BackedOff(f"{host} wants to be left alone until {until:%Y-%m-%dT%H:%M:%SZ}", until)
+        return BackedOffError(f"{host} wants to be left alone until {until:%Y-%m-%dT%H:%M:%SZ}", until)
 
 
 class Pauses:

@@ -61,8 +61,8 @@ class Capture:
         if getattr(crawler.spider, "dry_run", False) or not getattr(crawler.spider, "visits_links", False):
             raise NotConfigured
         writer = CapturesWriter(folder, software=f"Backnumber/{__version__}")
-        for mended in writer.mended:
-            logger.warning("%s was left open by a crash: closed, %d bytes cut off", mended.file, mended.dropped)
+        for recovered in writer.recovered:
+            logger.warning("%s was left open by a crash: closed, %d bytes cut off", recovered.file, recovered.dropped)
         middleware = cls(crawler, writer)
         crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
         return middleware

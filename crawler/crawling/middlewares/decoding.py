@@ -15,7 +15,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.crawling.fetch_errors import BadAnswer, TooLarge
+from crawler.crawling.fetch_errors import BadResponseError, TooLargeError
 
 __all__ = ["Decoding", "is_whole_gzip"]
 
@@ -46,30 +46,32 @@ class Decoding:
         self._compression.process_request(request)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """The response with its body unpacked. Raises TooLarge and BadAnswer."""
+        """The response with its body unpacked. Raises TooLargeError and BadResponseError."""
         codings = b",".join(response.headers.getlist("Content-Encoding"))
         if not codings or not response.body:
             return response
         if codings.count(b",") >= MOST_CODINGS:
-            raise BadAnswer(f"the body is packed more than {MOST_CODINGS} times over")
+            raise BadResponseError(f"the body is packed more than {MOST_CODINGS} times over")
         try:
             if len(response.body) <= SMALL:
                 return self.unpacked(request, response)
             return await asyncio.to_thread(self.unpacked, request, response)
-        except BadAnswer:
+        except BadResponseError:
             raise
         except IgnoreRequest as error:
-            raise TooLarge(f"the body, unpacked from {len(response.body)} bytes, has more than are taken") from error
+            raise TooLargeError(
+                f"the body, unpacked from {len(response.body)} bytes, has more than are taken"
+            ) from error
         except Exception as error:  # each library has its own
-            raise BadAnswer(f"the body cannot be unpacked: {type(error).__name__}: {error}"[:300]) from error
+            raise BadResponseError(f"the body cannot be unpacked: {type(error).__name__}: {error}"[:300]) from error
 
     def unpacked(self, request: Request, response: Response) -> Response:
-        """The response with its body unpacked. Raises BadAnswer, and whatever Scrapy and the libraries do."""
+        """The response with its body unpacked. Raises BadResponseError, and whatever Scrapy and the libraries do."""
         coding = (response.headers.get("Content-Encoding") or b"").strip().lower()
         # What it declares is wider than what it does
         unpacked = cast("Response", self._compression.process_response(request, response))
         if coding in (b"gzip", b"x-gzip") and not _ends(response.body, len(unpacked.body)):
-            raise BadAnswer("the body, packed by gzip, is cut off")
+            raise BadResponseError("the body, packed by gzip, is cut off")
         return unpacked
 
 

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.crawling.fetch_errors import OverBudget
+from crawler.crawling.fetch_errors import OverBudgetError
 from crawler.exceptions import ArgumentError
 
 __all__ = ["HostBudget"]
@@ -34,8 +34,8 @@ class HostBudget:
         return cls(budget)
 
     def process_request(self, request: Request) -> None:
-        """Raises OverBudget when the host has had its share."""
+        """Raises OverBudgetError when the host has had its share."""
         host = urlparse_cached(request).hostname or ""
         if self._made[host] >= self.budget:
-            raise OverBudget(f"{host} was asked {self.budget} times in this run, which is its budget")
+            raise OverBudgetError(f"{host} was asked {self.budget} times in this run, which is its budget")
         self._made[host] += 1

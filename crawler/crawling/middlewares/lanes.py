@@ -23,7 +23,7 @@ from service_identity import VerificationError
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
-from crawler.crawling.fetch_errors import BadCertificate, NoSuchHost, NotFetched, TlsFailed, TooLarge
+from crawler.crawling.fetch_errors import CertificateError, FetchError, NoSuchHostError, TlsError, TooLargeError
 from crawler.crawling.fetch_outcomes import reasons_of
 from crawler.crawling.middlewares.backoff import Backoff
 
@@ -55,7 +55,7 @@ class Lanes(HTTP11DownloadHandler):
         self._backoff: Backoff | None = None
 
     async def download_request(self, request: Request) -> Response:
-        """The answer to a request. Raises NotFetched, beside what Scrapy's handler raises."""
+        """The answer to a request. Raises FetchError, beside what Scrapy's handler raises."""
         # Middlewares are made after the handlers
         self._backoff = self._backoff or self._crawler.get_downloader_middleware(Backoff)
         if self._backoff is not None:
@@ -64,12 +64,12 @@ class Lanes(HTTP11DownloadHandler):
         try:
             response = await super().download_request(request)
         except DownloadCancelledError as error:
-            raise TooLarge("the body has more bytes than are taken") from error
+            raise TooLargeError("the body has more bytes than are taken") from error
         except CannotResolveHostError as error:
             host = urlparse_cached(request).hostname or ""
             # Behind a proxy, it is the proxy's name that was looked up
             if "proxy" not in request.meta and await maybe_deferred_to_future(deferToThread(is_unknown, host)):
-                raise NoSuchHost(host) from error
+                raise NoSuchHostError(host) from error
             raise
         except DownloadFailedError as error:
             if (failure := _told_apart(error)) is not None:
@@ -95,16 +95,16 @@ def is_unknown(host: str) -> bool:
     return False
 
 
-def _told_apart(error: DownloadFailedError) -> NotFetched | None:
+def _told_apart(error: DownloadFailedError) -> FetchError | None:
     for reason in reasons_of(error):
-        if isinstance(reason, NotFetched):
+        if isinstance(reason, FetchError):
             return reason
         if isinstance(reason, VerificationError):
-            return BadCertificate("the certificate is for another host")
+            return CertificateError("the certificate is for another host")
         if isinstance(reason, SSL.Error) and not isinstance(reason, SSL.SysCallError | SSL.ZeroReturnError):
             words = _words(reason)
             # What we say of a certificate; an alert in which the host speaks of ours has other words
-            kind = BadCertificate if "certificate verify failed" in words else TlsFailed
+            kind = CertificateError if "certificate verify failed" in words else TlsError
             return kind(f"no secure connection: {words}")
     return None
 
@@ -126,13 +126,13 @@ class _BoundedParser(_LenientHTTPClientParser):
         self._head += len(line) + 1
         self._lines += 1
         if self._head > LARGEST_HEAD:
-            raise TooLarge(f"the head has more than {LARGEST_HEAD} bytes")
+            raise TooLargeError(f"the head has more than {LARGEST_HEAD} bytes")
         if self._lines > MOST_LINES:
-            raise TooLarge(f"the head has more than {MOST_LINES} lines")
+            raise TooLargeError(f"the head has more than {MOST_LINES} lines")
         super().lineReceived(line)
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
-        raise TooLarge(f"a line of the head has more than {self.MAX_LENGTH} bytes")
+        raise TooLargeError(f"a line of the head has more than {self.MAX_LENGTH} bytes")
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):

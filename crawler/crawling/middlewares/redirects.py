@@ -6,7 +6,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.crawling.fetch_errors import BadAnswer, TooManyRedirects
+from crawler.crawling.fetch_errors import BadResponseError, TooManyRedirectsError
 
 __all__ = ["Redirects"]
 
@@ -22,14 +22,16 @@ class Redirects(RedirectMiddleware):
         request.headers.pop("Referer", None)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The next request, or the response that is no redirect. Raises TooManyRedirects and BadAnswer."""
+        """The next request, or the response that is no redirect. Raises TooManyRedirectsError and BadResponseError."""
         try:
             following = super().process_response(request, response)
         except IgnoreRequest as error:
-            raise TooManyRedirects(f"more than {self.max_redirect_times} redirects, one after the other") from error
+            raise TooManyRedirectsError(
+                f"more than {self.max_redirect_times} redirects, one after the other"
+            ) from error
         except ValueError as error:
             location = (response.headers.get("Location") or b"")[:200]
-            raise BadAnswer(f"it redirects to {location!r}, which is no URL: {error}") from error
+            raise BadResponseError(f"it redirects to {location!r}, which is no URL: {error}") from error
         if isinstance(following, Request) and urlparse_cached(following).hostname != urlparse_cached(request).hostname:
             # Another host has a lane of its own; the request's metadata names that of the host before.
             following.meta.pop("download_slot", None)

@@ -23,10 +23,10 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.crawling.fetch_errors import NoSuchHost, NotFetched, RobotsDenied, RobotsUnreachable
+from crawler.crawling.fetch_errors import FetchError, NoSuchHostError, RobotsDeniedError, RobotsUnreachableError
 from crawler.crawling.fetch_outcomes import failure_of
-from crawler.visits.observations import RobotsVisit
-from crawler.visits.outcomes import judge
+from crawler.visits.outcomes import classify_response
+from crawler.visits.visit import RobotsVisit
 
 __all__ = ["Robots", "product_token"]
 
@@ -97,7 +97,7 @@ class Robots:
         return taken
 
     async def process_request(self, request: Request) -> None:
-        """Raises RobotsDenied or RobotsUnreachable for a request that the host's robots.txt forbids.
+        """Raises RobotsDeniedError or RobotsUnreachableError for a request that the host's robots.txt forbids.
 
         The metadata `dont_obey_robotstxt` lets a request through, as with Scrapy's.
         """
@@ -110,7 +110,7 @@ class Robots:
         allowed = await asyncio.to_thread(rules.allows, request.url) if rules.long else rules.allows(request.url)
         if not allowed:
             self.crawler.stats.inc_value("robots/denied")
-            raise RobotsDenied("robots.txt forbids it")
+            raise RobotsDeniedError("robots.txt forbids it")
         if rules.delay:
             self._slow_down(request, rules.delay)
 
@@ -140,7 +140,7 @@ class Robots:
                     urls=(url, *led[1:], response.url) if led else (url,),
                     started=started,
                     seconds=monotonic() - began,
-                    outcome=judge(response.url, response.status),
+                    outcome=classify_response(response.url, response.status),
                     status=response.status,
                     crawl_delay=rules.delay if rules.delay is not None and 0 <= rules.delay < float("inf") else None,
                 )
@@ -207,16 +207,16 @@ def _is_stale(rules: _Rules) -> bool:
 def _of_host(error: Exception, url: str) -> Exception:
     """The error as it concerns the host of the robots.txt: one that redirects to a host that is not there is there."""
     cause = error.__cause__
-    if isinstance(error, NoSuchHost) and error.host != urlsplit(url).hostname and isinstance(cause, Exception):
+    if isinstance(error, NoSuchHostError) and error.host != urlsplit(url).hostname and isinstance(cause, Exception):
         return cause
     return error
 
 
-def _unreachable(rules: _Rules) -> NotFetched:
-    if isinstance(rules.failure, NotFetched):  # holds for the whole host, as it is
+def _unreachable(rules: _Rules) -> FetchError:
+    if isinstance(rules.failure, FetchError):  # holds for the whole host, as it is
         return rules.failure
     if rules.failure is None:
-        return RobotsUnreachable(f"its robots.txt is answered with status {rules.status}", rules.status)
-    error = RobotsUnreachable(f"its robots.txt could not be read: {failure_of(rules.failure)[1]}")
+        return RobotsUnreachableError(f"its robots.txt is answered with status {rules.status}", rules.status)
+    error = RobotsUnreachableError(f"its robots.txt could not be read: {failure_of(rules.failure)[1]}")
     error.__cause__ = rules.failure
     return error

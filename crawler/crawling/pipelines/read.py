@@ -6,16 +6,16 @@ from typing import Any, Self
 
 from scrapy.crawler import Crawler
 
-from crawler.crawling.extensions.reader_pool import Readers
+from crawler.crawling.extensions.reader_pool import ReaderPool
 from crawler.items import Problem
 from crawler.linked_pages.pictures import Picture, placeholder_of
 from crawler.linked_pages.source import Source
 from crawler.linked_pages.version import source_reader_version
 from crawler.urls.identity import identify, permanent_address, same_place
-from crawler.visits.observations import Fetched, FetchedImage, Finding, ImageFinding, Visit
-from crawler.visits.outcomes import BLOCKING, PRESENT, Outcome, judge
+from crawler.visits.outcomes import BLOCKING, PRESENT, Outcome, classify_response
+from crawler.visits.visit import FetchResult, ImageFetchResult, ImageVisitResult, Visit, VisitResult
 
-__all__ = ["ReadPage", "ReadPicture", "conclude", "conclude_image"]
+__all__ = ["ReadPage", "ReadPicture", "evaluate_image_visit", "evaluate_visit"]
 
 _ABSENT = frozenset({404, 410})
 """Statuses that say all there is to know: whatever the page says, it is not the one that was linked."""
@@ -33,12 +33,12 @@ class ReadPage:
 
     async def process_item(self, item: Any) -> Any:
         """A finding for what was fetched; anything else as it is."""
-        if not isinstance(item, Fetched):
+        if not isinstance(item, FetchResult):
             return item
-        readers = self.crawler.get_extension(Readers)
-        if readers is None or not item.body or item.status in _ABSENT:
-            return conclude(item, None)
-        return conclude(item, await readers.read(item.body, item.final_url or item.url, item.content_type))
+        pool = self.crawler.get_extension(ReaderPool)
+        if pool is None or not item.body or item.status in _ABSENT:
+            return evaluate_visit(item, None)
+        return evaluate_visit(item, await pool.read(item.body, item.final_url or item.url, item.content_type))
 
 
 class ReadPicture:
@@ -53,24 +53,24 @@ class ReadPicture:
 
     async def process_item(self, item: Any) -> Any:
         """A finding for an image that was fetched; anything else as it is."""
-        if not isinstance(item, FetchedImage):
+        if not isinstance(item, ImageFetchResult):
             return item
-        readers, fetched = self.crawler.get_extension(Readers), item.fetched
+        pool, fetched = self.crawler.get_extension(ReaderPool), item.fetched
         if not fetched.body or not _is_success(fetched):
-            return conclude_image(fetched, None)
-        if readers is None:
+            return evaluate_image_visit(fetched, None)
+        if pool is None:
             kind = (fetched.content_type or "").partition(";")[0].strip().lower()
             unread = Picture(content_type=kind, flaw="it was not unpacked: the setting READERS is 0")
-            return conclude_image(fetched, unread if kind.startswith("image/") else None)
-        picture = await readers.read_picture(fetched.body)
+            return evaluate_image_visit(fetched, unread if kind.startswith("image/") else None)
+        picture = await pool.read_picture(fetched.body)
         if picture is not None:
-            return conclude_image(fetched, picture)
+            return evaluate_image_visit(fetched, picture)
         # A wall in its place keeps it from us; another page says that it is not there.
-        page = await readers.read(fetched.body, fetched.final_url or fetched.url, fetched.content_type)
-        return conclude_image(fetched, None, page)
+        page = await pool.read(fetched.body, fetched.final_url or fetched.url, fetched.content_type)
+        return evaluate_image_visit(fetched, None, page)
 
 
-def conclude_image(fetched: Fetched, picture: Picture | None, page: Source | None = None) -> ImageFinding:
+def evaluate_image_visit(fetched: FetchResult, picture: Picture | None, page: Source | None = None) -> ImageVisitResult:
     """What a visit to an image showed. Pure. picture: as it was read; None when it was not, or is none. page: what was
     answered in its place, as it was read."""
     outcome = fetched.outcome or _judged(fetched, page)
@@ -79,33 +79,33 @@ def conclude_image(fetched: Fetched, picture: Picture | None, page: Source | Non
         seen: Outcome = "ok" if same_place(fetched.url, permanent_address(fetched.url, fetched.redirects)) else "moved"
         visit = _visit(replace(fetched, error=picture.flaw), seen, None)
         placeholder = placeholder_of(fetched.url, picture)
-        return ImageFinding(visit=visit, picture=picture, size=len(fetched.body), placeholder=placeholder)
+        return ImageVisitResult(visit=visit, picture=picture, size=len(fetched.body), placeholder=placeholder)
     if not _is_success(fetched):
-        return ImageFinding(visit=_visit(fetched, outcome, None))
+        return ImageVisitResult(visit=_visit(fetched, outcome, None))
     outcome = outcome if outcome in BLOCKING or outcome == "front_page" else "soft_404"
-    return ImageFinding(visit=_visit(replace(fetched, error="what was answered is no picture"), outcome, None))
+    return ImageVisitResult(visit=_visit(replace(fetched, error="what was answered is no picture"), outcome, None))
 
 
-def _is_success(fetched: Fetched) -> bool:
+def _is_success(fetched: FetchResult) -> bool:
     return fetched.status is not None and 200 <= fetched.status < 300
 
 
-def conclude(fetched: Fetched, source: Source | None) -> Finding:
+def evaluate_visit(fetched: FetchResult, source: Source | None) -> VisitResult:
     """What a visit showed. Pure. source: the page as it was read; None when it was not."""
     reader = source_reader_version() if source is not None else None
     visit = _visit(fetched, fetched.outcome or _judged(fetched, source), reader)
     if visit.outcome not in PRESENT or visit.status in (None, 304):
-        return Finding(visit=visit)
+        return VisitResult(visit=visit)
     canonical = source.canonical_url if source is not None and source.origins.get("canonical_url") != "url" else None
     identity = identify(visit.url, redirects=visit.redirects, canonical=canonical)
     doubts = tuple(Problem(kind="identity_doubtful", about=visit.url, evidence=doubt) for doubt in identity.doubts)
-    return Finding(visit=visit, source=source, aliases=identity.aliases, problems=doubts)
+    return VisitResult(visit=visit, source=source, aliases=identity.aliases, problems=doubts)
 
 
-def _judged(fetched: Fetched, source: Source | None) -> Outcome:
+def _judged(fetched: FetchResult, source: Source | None) -> Outcome:
     if fetched.status is None:
         raise ValueError(f"{fetched.url}: neither an answer nor a reason why there is none")
-    return judge(
+    return classify_response(
         fetched.url,
         fetched.status,
         redirects=fetched.redirects,
@@ -115,7 +115,7 @@ def _judged(fetched: Fetched, source: Source | None) -> Outcome:
     )
 
 
-def _visit(fetched: Fetched, outcome: Outcome, reader: str | None) -> Visit:
+def _visit(fetched: FetchResult, outcome: Outcome, reader: str | None) -> Visit:
     return Visit(
         link_id=fetched.link_id,
         url=fetched.url,

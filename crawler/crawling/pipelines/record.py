@@ -17,19 +17,19 @@ from scrapy.exceptions import DropItem
 from crawler.archive.database import Archive
 from crawler.archive.ledger.image_visits import record_image
 from crawler.archive.ledger.sources import write_source
-from crawler.archive.ledger.visits import Recorded, record_robots, record_visit
+from crawler.archive.ledger.visits import RecordedVisit, record_robots, record_visit
 from crawler.archive.problems import write_link_problems
 from crawler.archive.works import write_aliases
 from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.middlewares.capture import Capture
 from crawler.crawling.middlewares.robots import Robots
-from crawler.exceptions import ArchiveError, CapturesError, RowRefused
-from crawler.visits.observations import Finding, ImageFinding, RobotsVisit
+from crawler.exceptions import ArchiveError, CapturesError, RowRefusedError
 from crawler.visits.outcomes import PRESENT
+from crawler.visits.visit import ImageVisitResult, RobotsVisit, VisitResult
 
-__all__ = ["RecordVisits", "record", "write_shown"]
+__all__ = ["RecordVisits", "record", "write_visit_result"]
 
-Shown = Finding | ImageFinding
+Shown = VisitResult | ImageVisitResult
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class RecordVisits:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._waiting: list[tuple[Shown, asyncio.Future[Recorded]]] = []
+        self._waiting: list[tuple[Shown, asyncio.Future[RecordedVisit]]] = []
         self._enough = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
@@ -57,19 +57,19 @@ class RecordVisits:
 
     async def process_item(self, item: Any) -> Any:
         """The finding, recorded. Raises DropItem when the archive does not take it; the link is then still due."""
-        if not isinstance(item, Finding | ImageFinding):
+        if not isinstance(item, VisitResult | ImageVisitResult):
             return item
-        recorded: asyncio.Future[Recorded] = asyncio.get_running_loop().create_future()
+        recorded: asyncio.Future[RecordedVisit] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, recorded))
         if len(self._waiting) >= TOGETHER:
             self._enough.set()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.ensure_future(self._write_waiting())
-        standing = (await recorded).standing
+        status = (await recorded).status
         stats = self.crawler.stats
-        what = "visits" if isinstance(item, Finding) else "images"
+        what = "visits" if isinstance(item, VisitResult) else "images"
         stats.inc_value(f"{what}/done")
-        stats.inc_value(f"{what}/{standing.state}/{item.visit.outcome}")
+        stats.inc_value(f"{what}/{status.state}/{item.visit.outcome}")
         return item
 
     def close_spider(self) -> None:
@@ -96,35 +96,35 @@ class RecordVisits:
             batch, self._waiting = self._waiting, []
             await self._write(batch)
 
-    async def _write(self, batch: Sequence[tuple[Shown, "asyncio.Future[Recorded]"]]) -> None:
+    async def _write(self, batch: Sequence[tuple[Shown, "asyncio.Future[RecordedVisit]"]]) -> None:
         """Records a batch; one that is refused is recorded visit by visit, so that one defect costs one visit."""
         ledger = self.crawler.get_extension(RunLedger)
         if ledger is None:
             raise RuntimeError("the extension RunLedger is needed")
         archive, run_id = ledger.writing()
-        results: list[Recorded | Exception] = []
+        written: list[RecordedVisit | Exception] = []
         try:
             captures = self.crawler.get_downloader_middleware(Capture)
             if captures is not None:
                 await captures.sync()
-            findings = [finding for finding, _ in batch]
-            results += await asyncio.get_running_loop().run_in_executor(
-                self._thread, _record_all, archive, run_id, findings, self._robots_asked()
+            results = [result for result, _ in batch]
+            written += await asyncio.get_running_loop().run_in_executor(
+                self._thread, _record_all, archive, run_id, results, self._robots_asked()
             )
         except Exception as error:
-            results = [error] * len(batch)
-        for (finding, recorded), result in zip(batch, results, strict=True):
-            if isinstance(result, Recorded):
-                recorded.set_result(result)
+            written = [error] * len(batch)
+        for (result, recorded), row in zip(batch, written, strict=True):
+            if isinstance(row, RecordedVisit):
+                recorded.set_result(row)
             else:
-                recorded.set_exception(self._refused(finding, result))
+                recorded.set_exception(self._refused(result, row))
 
-    def _refused(self, finding: Shown, error: Exception) -> DropItem:
-        if isinstance(error, ArchiveError | CapturesError) and not isinstance(error, RowRefused):
+    def _refused(self, result: Shown, error: Exception) -> DropItem:
+        if isinstance(error, ArchiveError | CapturesError) and not isinstance(error, RowRefusedError):
             self._give_up(error)
         else:
             self.crawler.stats.inc_value("item_errors/count")
-            logger.error("the visit of %s could not be recorded: %s", finding.visit.url, error)
+            logger.error("the visit of %s could not be recorded: %s", result.visit.url, error)
         return DropItem(str(error), log_level="DEBUG")
 
     def _give_up(self, error: ArchiveError | CapturesError) -> None:
@@ -139,55 +139,55 @@ class RecordVisits:
 
 
 def _record_all(
-    archive: Archive, run_id: int, findings: Sequence[Shown], robots: Sequence[RobotsVisit] = ()
-) -> list[Recorded | Exception]:
+    archive: Archive, run_id: int, results: Sequence[Shown], robots: Sequence[RobotsVisit] = ()
+) -> list[RecordedVisit | Exception]:
     record_robots(archive, run_id, robots)
-    results: list[Recorded | Exception] = []
+    recorded: list[RecordedVisit | Exception] = []
     try:
         with archive.transaction():
-            results += [_record(archive, run_id, finding) for finding in findings]
+            recorded += [_record(archive, run_id, result) for result in results]
     except Exception:
-        results = [_record_alone(archive, run_id, finding) for finding in findings]
+        recorded = [_record_alone(archive, run_id, result) for result in results]
     archive.sync()
-    return results
+    return recorded
 
 
-def _record_alone(archive: Archive, run_id: int, finding: Shown) -> Recorded | Exception:
+def _record_alone(archive: Archive, run_id: int, result: Shown) -> RecordedVisit | Exception:
     try:
-        return _record(archive, run_id, finding)
+        return _record(archive, run_id, result)
     except ArchiveError as error:
         return error
 
 
-def _record(archive: Archive, run_id: int, finding: Shown) -> Recorded:
-    if isinstance(finding, ImageFinding):
-        return record_image(archive, run_id, finding)
-    return record(archive, run_id, finding)
+def _record(archive: Archive, run_id: int, result: Shown) -> RecordedVisit:
+    if isinstance(result, ImageVisitResult):
+        return record_image(archive, run_id, result)
+    return record(archive, run_id, result)
 
 
-def record(archive: Archive, run_id: int, finding: Finding, *, reread_of: int | None = None) -> Recorded:
+def record(archive: Archive, run_id: int, result: VisitResult, *, reread_of: int | None = None) -> RecordedVisit:
     """Writes a visit and all that it showed, in one transaction.
 
     reread_of: id of the visit whose capture was read anew. Raises ArchiveError, and nothing of it was written.
     """
     with archive.transaction():
-        recorded = record_visit(archive, run_id, finding.visit, reread_of=reread_of)
-        write_shown(archive, run_id, finding, recorded.visit_id if reread_of is None else reread_of)
+        recorded = record_visit(archive, run_id, result.visit, reread_of=reread_of)
+        write_visit_result(archive, run_id, result, recorded.visit_id if reread_of is None else reread_of)
     return recorded
 
 
-def write_shown(archive: Archive, run_id: int, finding: Finding, visit_id: int) -> bool:
+def write_visit_result(archive: Archive, run_id: int, result: VisitResult, visit_id: int) -> bool:
     """Writes what a visit showed of the page and the link; says whether that changed what is known of the page.
 
     Raises ArchiveError.
     """
-    visit, changed = finding.visit, False
-    if finding.source is not None and visit.reader is not None:
-        how = write_source(archive, visit.link_id, finding.source, reader=visit.reader, visit_id=visit_id)
+    visit, changed = result.visit, False
+    if result.source is not None and visit.reader is not None:
+        how = write_source(archive, visit.link_id, result.source, reader=visit.reader, visit_id=visit_id)
         changed = how in ("new", "changed")
-    if finding.aliases:
-        write_aliases(archive, run_id, visit.link_id, finding.aliases)
+    if result.aliases:
+        write_aliases(archive, run_id, visit.link_id, result.aliases)
     if visit.outcome in PRESENT and visit.status != 304:
-        doubts = [problem.evidence for problem in finding.problems]
+        doubts = [problem.evidence for problem in result.problems]
         write_link_problems(archive, visit.link_id, "identity_doubtful", visit.url, doubts, run_id)
     return changed

@@ -14,7 +14,7 @@ from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.digests.editions.reading import reader_version
 from crawler.exceptions import ArchiveError
 from crawler.items import Issue
-from crawler.visits.observations import Finding, ImageFinding
+from crawler.visits.visit import ImageVisitResult, VisitResult
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class StoreIssue:
 
     def process_item(self, item: Any) -> Any:
         """The issue, written. Raises DropItem when the archive does not take it, and nothing of it was written."""
-        if isinstance(item, Finding | ImageFinding):
+        if isinstance(item, VisitResult | ImageVisitResult):
             return item
         if not isinstance(item, Issue):
             raise DropItem(f"a {type(item).__name__} is nothing that the archive keeps")
@@ -61,7 +61,7 @@ class StoreIssue:
 
     def _write_again(self, archive: Archive, run_id: int) -> None:
         """A failure undoes what the archive held with it: the issues before are written once more, each for itself."""
-        archive.release()
+        archive.commit_batch()
         for issue in self.latest:
             try:
                 write_issue(archive, issue, run_id, reader=reader_version())

@@ -12,7 +12,7 @@ from crawler.digests.publications import Publication
 from crawler.digests.titles import issue_type, number_in_title
 from crawler.items import Body, Document, Edition, Illustration, IssueType, Problem
 from crawler.text.html import parse_html
-from crawler.text.mojibake import lost_characters, mend_mojibake
+from crawler.text.mojibake import lost_characters, repair_mojibake
 from crawler.text.space import fold_space
 
 _KRAMDOWN = re.compile(r"^[ \t]*(?:\* TOC|\{:[^}\n]*\})[ \t]*$", re.MULTILINE)
@@ -22,7 +22,7 @@ _CREDIT_LINK = re.compile(r"href\s*=\s*[\"'”“]?([^\"'”“\s>]+)")
 
 def read_markdown(document: Document, publication: Publication) -> Edition:
     """Reads a post. Pure; whatever cannot be read is a problem of the edition, never an exception."""
-    text, repairs = mend_mojibake(document.text.replace("\r\n", "\n"))
+    text, repairs = repair_mojibake(document.text.replace("\r\n", "\n"))
     problems = [
         *document.problems,
         *(

@@ -89,12 +89,12 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     return body.decode(resolve_encoding(declared) or "utf-8", "replace")
 
 
-def mend(text: str) -> str:
+def repair_encoding(text: str) -> str:
     """A text with the UTF-8 that its server encoded a second time, as Latin-1, decoded.
 
     Only where the sign of it stands: control characters of the C1 block, which no page means.
 
-    >>> mend("A reader\u00e2\x80\x99s guide"), mend("SÃO PAULO Â£")
+    >>> repair_encoding("A reader\u00e2\x80\x99s guide"), repair_encoding("SÃO PAULO Â£")
     ('A reader’s guide', 'SÃO PAULO Â£')
     """
     if text.isascii() or not _C1.search(text.encode("utf-8", "replace")):

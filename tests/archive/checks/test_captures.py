@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.checks.captures import capture_check, count_captures
-from crawler.archive.checks.verify import Finding, find
+from crawler.archive.checks.verify import Violation, find
 from crawler.archive.database import Archive
 from crawler.archive.ledger.visits import record_visit
 from crawler.captures.warc import CapturesWriter, Exchange
@@ -26,7 +26,7 @@ def folder(archive: Archive, tmp_path: Path) -> Path:
     return writer.folder
 
 
-def checked(archive: Archive, folder: Path, *, some: int | None = None) -> Finding | None:
+def checked(archive: Archive, folder: Path, *, some: int | None = None) -> Violation | None:
     return find(capture_check(folder, some=some), archive)
 
 

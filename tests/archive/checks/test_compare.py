@@ -13,10 +13,10 @@ from crawler.archive.ledger.visits import record_visit
 from crawler.archive.problems import accept_problem
 from crawler.archive.runs import start_run
 from crawler.archive.works import undo_join, write_aliases
-from crawler.captures.record import Place, Record
+from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias, Issue, ListingEntry, Problem
 from crawler.visits.outcomes import Outcome
-from tests.archive.builders import PUBLICATION, STORIES, Page, citation, document, edition, issue
+from tests.archive.builders import PUBLICATION, STORIES, citation, document, edition, issue, page
 from tests.archive.ledgers import visit
 
 ISSUES = (
@@ -43,7 +43,7 @@ def see(archive: Archive, *, first: float, reader: str) -> None:
     """Visits two links, on days of its own; one reader needs a second reading to say what the other says at once."""
     story, tool = link_of(archive, "story"), link_of(archive, "tool")
     record = Record(
-        place=Place(file=f"{reader}.warc.gz", offset=0),
+        location=RecordLocation(file=f"{reader}.warc.gz", offset=0),
         length=9,
         record_id=f"urn:uuid:{reader}",
         url=address("story"),
@@ -58,7 +58,7 @@ def see(archive: Archive, *, first: float, reader: str) -> None:
         record_visit(archive, 1, visit(story, "postponed", day=first + 1))
         record_visit(archive, 1, replace(seen, outcome="ok", capture=None), reread_of=visit_id)
     record_visit(archive, 1, visit(tool, "timeout", day=first, error=f"{reader} seconds"))
-    write_source(archive, story, Page(), reader=reader, visit_id=visit_id)
+    write_source(archive, story, page(), reader=reader, visit_id=visit_id)
     write_aliases(archive, 1, story, [Alias(url=address("elsewhere"), rule="canonical", evidence="It says so.")])
     archive.connection.execute(
         "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.checks.verify import CHECKS, EXAMPLES, FIRST_CHECKS, LONGEST_EXAMPLE, repair, verify
+from crawler.archive.checks.verify import CHECKS, EXAMPLES, FIRST_CHECKS, MAX_EXAMPLE_CHARS, repair, verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
@@ -13,11 +13,11 @@ from crawler.archive.ledger.visits import record_visit
 from crawler.archive.problems import accept_problem
 from crawler.archive.redaction.redactions import fingerprint
 from crawler.archive.works import undo_join, write_aliases
-from crawler.captures.record import Place, Record
+from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias, ListingEntry, Problem
 from crawler.linked_pages.pictures import Picture
-from crawler.visits.observations import ImageFinding
-from tests.archive.builders import PUBLICATION, STORIES, Page, citation, document, edition, issue
+from crawler.visits.visit import ImageVisitResult
+from tests.archive.builders import PUBLICATION, STORIES, citation, document, edition, issue, page
 from tests.archive.ledgers import cite, visit
 
 # Of the ledger nothing can be changed; rows that are wrong can be added.
@@ -130,21 +130,21 @@ OTHER_BREAKS = [
 
 def see(archive: Archive) -> None:
     """Two visits to link 1, the second with the body of the first and read anew; one to link 2; what they saw."""
-    places = [Place(file="one.warc.gz", offset=offset) for offset in (0, 9)]
+    locations = [RecordLocation(file="one.warc.gz", offset=offset) for offset in (0, 9)]
     url = "https://site.example/story"
-    for day, place in enumerate(places):
+    for day, location in enumerate(locations):
         record = Record(
-            place=place,
+            location=location,
             length=9,
             record_id=f"urn:uuid:{day}",
             url=url,
             written="2026-01-05T06:00:00.5Z",
             digest="sha256:a",
-            original=places[0] if day else None,
+            original=locations[0] if day else None,
         )
         hops = ((302, "https://www.site.example/story"),)
         record_visit(archive, 1, visit(1, day=day, status=200, redirects=hops, capture=record))
-    write_source(archive, 1, Page(), reader="1", visit_id=1)
+    write_source(archive, 1, page(), reader="1", visit_id=1)
     record_visit(archive, 1, visit(1, "paywalled", day=1, status=200), reread_of=2)
     record_visit(archive, 1, visit(2, "postponed", day=1, url="https://site.example/more"))
     for path in ("elsewhere", "wrong"):
@@ -157,10 +157,10 @@ def see(archive: Archive) -> None:
 def share(archive: Archive) -> None:
     """Five pages of a site that lead with one picture."""
     for link_id in cite(archive, "3-2020-03-02", "a", "b", "c", "d", "e"):
-        write_source(archive, link_id, Page(image="https://images.example/share.png"), reader="1")
+        write_source(archive, link_id, page(image="https://images.example/share.png"), reader="1")
     ((image_id,),) = archive.query("SELECT id FROM images WHERE url LIKE '%share%'")
     seen = visit(image_id, url="https://images.example/share.png", status=200, content_hash="ab" * 32)
-    record_image(archive, 1, ImageFinding(visit=seen, picture=Picture(content_type="image/png"), size=9))
+    record_image(archive, 1, ImageVisitResult(visit=seen, picture=Picture(content_type="image/png"), size=9))
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_every_rule_has_a_test_that_breaks_it() -> None:
 @pytest.mark.parametrize(("name", "statements"), [*BREAKS.items(), *OTHER_BREAKS])
 def test_a_broken_rule_is_found(sound: Archive, name: str, statements: str) -> None:
     sound.connection.executescript(statements)
-    found = {finding.check: finding for finding in verify(sound)}
+    found = {violation.check: violation for violation in verify(sound)}
     assert name in found
     assert found[name].count >= 1
     assert all(found[name].examples)
@@ -212,10 +212,10 @@ def test_a_related_link_may_belong_to_a_headline_without_one(sound: Archive) -> 
 def test_a_finding_counts_all_and_shows_a_few(sound: Archive) -> None:
     sound.connection.execute("UPDATE mentions SET heading = ''")
     sound.connection.execute("UPDATE links SET url = url || '/' || ' ' || hex(zeroblob(1000)), work = url")
-    found = {finding.check: finding for finding in verify(sound)}
+    found = {violation.check: violation for violation in verify(sound)}
     assert found["mention_texts"].count == 14
     assert len(found["mention_texts"].examples) == EXAMPLES
-    assert max(len(example) for example in found["normal_form"].examples) == LONGEST_EXAMPLE + 1
+    assert max(len(example) for example in found["normal_form"].examples) == MAX_EXAMPLE_CHARS + 1
 
 
 @pytest.mark.parametrize(
@@ -230,8 +230,8 @@ def test_a_finding_counts_all_and_shows_a_few(sound: Archive) -> None:
 def test_another_schema_is_found_first_and_alone(sound: Archive, statement: str, example: str) -> None:
     sound.connection.execute(statement)
     sound.connection.execute("UPDATE mentions SET heading = ''")
-    (finding,) = verify(sound)
-    assert (finding.check, finding.examples) == ("schema", (example,))
+    (violation,) = verify(sound)
+    assert (violation.check, violation.examples) == ("schema", (example,))
 
 
 def test_a_table_of_the_users_own_is_no_finding(sound: Archive) -> None:
@@ -248,8 +248,8 @@ def test_damage_is_found_first_and_alone(sound: Archive) -> None:
     content[(page - 1) * size] = 0xFF  # no kind of page
     sound.path.write_bytes(content)
     with open_archive(sound.path, read_only=True) as archive:
-        (finding,) = verify(archive)
-    assert finding.check == FIRST_CHECKS[0].name == "damage"
+        (violation,) = verify(archive)
+    assert violation.check == FIRST_CHECKS[0].name == "damage"
 
 
 def test_verifying_writes_nothing(sound: Archive) -> None:
@@ -284,9 +284,9 @@ def test_a_repair_makes_it_sound_again(sound: Archive, name: str, statements: st
     before = content(sound)
     sound.connection.executescript(statements)
     broken = content(sound)
-    findings = verify(sound)
-    assert [finding.repairable for finding in findings if finding.check == name] == [True]
-    assert name in repair(sound, findings)
+    violations = verify(sound)
+    assert [violation.repairable for violation in violations if violation.check == name] == [True]
+    assert name in repair(sound, violations)
     assert verify(sound) == []
     derived = {"links", "images", "joined_works", "hops"}
     assert {t: rows for t, rows in content(sound).items() if t not in derived} == {
@@ -297,9 +297,9 @@ def test_a_repair_makes_it_sound_again(sound: Archive, name: str, statements: st
 
 def test_a_repair_leaves_content_to_people(sound: Archive) -> None:
     sound.connection.execute(BREAKS["mention_texts"])
-    findings = verify(sound)
-    assert repair(sound, findings) == []
-    assert verify(sound) == findings
+    violations = verify(sound)
+    assert repair(sound, violations) == []
+    assert verify(sound) == violations
 
 
 def test_states_are_not_derived_from_a_ledger_in_disorder(sound: Archive) -> None:

@@ -8,19 +8,19 @@ from crawler.archive.ledger.image_visits import record_image
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_robots, record_visit
 from crawler.archive.works import write_aliases
-from crawler.captures.record import Place, Record
+from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias, ListingEntry, Problem
-from crawler.visits.observations import ImageFinding, RobotsVisit
+from crawler.visits.visit import ImageVisitResult, RobotsVisit
 from tests.archive.builders import (
     CATEGORIES,
     PICTURES,
     PUBLICATION,
     STORIES,
-    Page,
     citation,
     document,
     edition,
     issue,
+    page,
     picture,
     sections,
 )
@@ -86,7 +86,7 @@ def see(archive: Archive) -> None:
     ids = dict(archive.query("SELECT url, id FROM links"))
     story, tool = ids["https://site.example/story"], ids["https://site.example/tool"]
     record = Record(
-        place=Place(file="one.warc.gz", offset=0),
+        location=RecordLocation(file="one.warc.gz", offset=0),
         length=9,
         record_id="urn:uuid:1",
         url="https://site.example/story",
@@ -98,8 +98,8 @@ def see(archive: Archive) -> None:
     visit_id = record_visit(archive, 1, seen).visit_id
     record_visit(archive, 1, visit(tool, "timeout", error="30 seconds"))
     record_visit(archive, 1, visit(story, day=40, status=200, reader="1"))
-    write_source(archive, story, Page(), reader="1", visit_id=visit_id)
-    record_image(archive, 1, ImageFinding(visit=visit(1, "not_found", url="https://images.example/a", status=404)))
+    write_source(archive, story, page(), reader="1", visit_id=visit_id)
+    record_image(archive, 1, ImageVisitResult(visit=visit(1, "not_found", url="https://images.example/a", status=404)))
     robots = ("https://site.example/robots.txt", "https://www.site.example/robots.txt")
     record_robots(archive, 1, [RobotsVisit(urls=robots, started=at(0), seconds=0.1, outcome="ok", status=200)])
     write_aliases(archive, 1, story, [Alias(url="https://site.example/other", rule="canonical", evidence="It says.")])

@@ -34,7 +34,7 @@ def test_what_is_chosen_belongs_together(filled: Archive, choice: Choice, tmp_pa
         path = restore(dump(source), tmp_path / "part.db")
     with open_archive(path, read_only=True) as part:
         assert part.query("PRAGMA foreign_key_check") == []
-        assert not [finding.check for finding in verify(part) if finding.check in ("integrity", "foreign_keys")]
+        assert not [result.check for result in verify(part) if result.check in ("integrity", "foreign_keys")]
         for each in relations():
             if each.kind == "table":
                 rows = set(part.query(f"SELECT * FROM {each.name}"))  # noqa: S608

@@ -2,7 +2,7 @@ import pytest
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.publications import publication_id, write_publication
-from crawler.exceptions import RowRefused
+from crawler.exceptions import RowRefusedError
 
 
 def test_a_publication_is_written_once_and_brought_up_to_date(archive: Archive) -> None:
@@ -16,5 +16,5 @@ def test_a_publication_is_written_once_and_brought_up_to_date(archive: Archive) 
 
 
 def test_an_unknown_publication_is_refused(archive: Archive) -> None:
-    with pytest.raises(RowRefused, match="knows no publication 'yearly'"):
+    with pytest.raises(RowRefusedError, match="knows no publication 'yearly'"):
         publication_id(archive, archive.connection, "yearly")

@@ -12,7 +12,7 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.problems import accept_problem
-from crawler.exceptions import RowRefused
+from crawler.exceptions import RowRefusedError
 from crawler.items import Alias, Citation, Issue, IssueSection, Mention, Problem, Role, Section
 from tests.archive.builders import STORIES, citation, document, edition, issue, link, picture, sections
 from tests.archive.conftest import prepare
@@ -315,7 +315,7 @@ def test_an_issue_that_loses_its_last_edition_is_no_more(archive: Archive) -> No
 def test_what_the_archive_cannot_hold_is_refused_whole(archive: Archive, wrong: Issue) -> None:
     write_issue(archive, issue("0-x", number=0), 1)
     before = contents(archive)
-    with pytest.raises(RowRefused):
+    with pytest.raises(RowRefusedError):
         write_issue(archive, wrong, 1)
     assert contents(archive) == before
     assert write_issue(archive, issue(), 1) == "new"

@@ -12,9 +12,9 @@ from crawler.archive.ledger.image_visits import SHARED, due_images, image_to_vis
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import host_log
 from crawler.linked_pages.pictures import Picture
-from crawler.visits.observations import ImageFinding
 from crawler.visits.outcomes import OUTCOMES, Outcome
-from tests.archive.builders import Page
+from crawler.visits.visit import ImageVisitResult
+from tests.archive.builders import page
 from tests.archive.ledgers import at, cite, visit
 
 URL = "https://images.example/share.png"
@@ -32,14 +32,14 @@ SEEN: dict[str, Any] = {
 def shown(archive: Archive) -> Archive:
     """An archive in which a page, 1, leads with an image, 1."""
     (link_id,) = cite(archive, "1-2026-01-05", "one")
-    write_source(archive, link_id, Page(image=URL), reader="1")
+    write_source(archive, link_id, page(image=URL), reader="1")
     return archive
 
 
 def see(archive: Archive, day: float = 0, *, outcome: Outcome = "ok", **more: Any) -> None:
     told = visit(1, outcome, day=day, url=URL, **({**SEEN, **more}))
     picture = PICTURE if outcome == "ok" else None
-    record_image(archive, 1, ImageFinding(visit=told, picture=picture, size=9 if picture else None))
+    record_image(archive, 1, ImageVisitResult(visit=told, picture=picture, size=9 if picture else None))
 
 
 def facts(archive: Archive) -> tuple[Any, ...]:
@@ -64,7 +64,7 @@ def test_what_was_seen_stays_whatever_becomes_of_it(shown: Archive) -> None:
 def test_what_was_not_unpacked_is_asked_for_as_a_whole_again(shown: Archive) -> None:
     flawed = Picture(content_type="image/heic", flaw="it cannot be unpacked")
     told = visit(1, "ok", url=URL, error=flawed.flaw, **SEEN)
-    record_image(shown, 1, ImageFinding(visit=told, picture=flawed, size=9))
+    record_image(shown, 1, ImageVisitResult(visit=told, picture=flawed, size=9))
     assert shown.query("SELECT state FROM images") == [("alive",)]
     assert image_to_visit(shown, 1).etag is None
     assert shown.query("SELECT error FROM image_visits") == [("it cannot be unpacked",)]
@@ -75,7 +75,7 @@ def test_a_picture_is_shared_whenever_the_last_page_that_leads_with_it_is_read(s
     paths = [f"story-{number}" for number in range(1, SHARED)]
     for path, link_id in zip(paths, cite(shown, "2-2026-02-02", *paths), strict=True):
         assert facts(shown)[6] is None, path
-        write_source(shown, link_id, Page(image=URL), reader="1")
+        write_source(shown, link_id, page(image=URL), reader="1")
     assert facts(shown)[6] == "shared"
     assert verify(shown) == []
     see(shown, 40, outcome="not_modified", content_hash=None)
@@ -88,7 +88,7 @@ def test_pages_of_many_sites_may_lead_with_one_picture(shown: Archive) -> None:
     shown.connection.execute("INSERT INTO domains (id, name) VALUES (99, 'wire.example')")
     shown.connection.execute("UPDATE links SET domain_id = 99 WHERE id = ?", (links[0],))
     for link_id in links:
-        write_source(shown, link_id, Page(image=URL), reader="1")
+        write_source(shown, link_id, page(image=URL), reader="1")
     see(shown)
     assert facts(shown)[6] is None
 

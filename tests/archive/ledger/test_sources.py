@@ -6,10 +6,11 @@ from crawler.archive.database import Archive
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
 from crawler.exceptions import ArchiveError
-from tests.archive.builders import Page
+from crawler.linked_pages.metadata.item import Source
+from tests.archive.builders import page
 from tests.archive.ledgers import cite, visit
 
-PAGE = Page()
+PAGE = page()
 
 
 @pytest.fixture
@@ -87,7 +88,7 @@ def test_the_same_again_changes_nothing_but_who_read_it(linked: Archive) -> None
         replace(PAGE, title=None, description=None, site_name=None),
     ],
 )
-def test_what_changed_is_written_and_found(linked: Archive, other: Page) -> None:
+def test_what_changed_is_written_and_found(linked: Archive, other: Source) -> None:
     write_source(linked, 1, PAGE, reader="7")
     assert write_source(linked, 1, other, reader="7") == "changed"
     assert write_source(linked, 1, other, reader="7") == "same"
@@ -101,7 +102,7 @@ def test_what_changed_is_written_and_found(linked: Archive, other: Page) -> None
 
 
 @pytest.mark.parametrize("wall", [replace(PAGE, bot_wall=True), replace(PAGE, says_not_found=True)])
-def test_a_wall_tells_nothing_of_the_page_behind_it(linked: Archive, wall: Page) -> None:
+def test_a_wall_tells_nothing_of_the_page_behind_it(linked: Archive, wall: Source) -> None:
     assert write_source(linked, 1, wall, reader="7") == "other_page"
     assert linked.query("SELECT count(*) FROM sources") == [(0,)]
     write_source(linked, 1, PAGE, reader="7")

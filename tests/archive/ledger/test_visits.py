@@ -13,13 +13,20 @@ import pytest
 
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.ledger.captures import find_original, latest_captures
-from crawler.archive.ledger.visits import count_due, due_links, host_log, record_robots, record_visit, restate
-from crawler.captures.record import Place, Record
-from crawler.exceptions import ArchiveError, RowRefused
+from crawler.archive.ledger.visits import (
+    count_due,
+    due_links,
+    host_log,
+    record_robots,
+    record_visit,
+    update_link_states,
+)
+from crawler.captures.record import Record, RecordLocation
+from crawler.exceptions import ArchiveError, RowRefusedError
 from crawler.text.dates import format_time
-from crawler.visits.observations import RobotsVisit
 from crawler.visits.outcomes import OUTCOMES, Outcome
 from crawler.visits.states import State
+from crawler.visits.visit import RobotsVisit
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, visit
 
@@ -39,9 +46,9 @@ def row(archive: Archive, link_id: int) -> tuple[object, ...]:
     return archive.query(sql, (link_id,))[0]
 
 
-def record(offset: int = 0, *, original: Place | None = None, digest: str = "sha256:A") -> Record:
+def record(offset: int = 0, *, original: RecordLocation | None = None, digest: str = "sha256:A") -> Record:
     return Record(
-        place=Place(file="one.warc.gz", offset=offset),
+        location=RecordLocation(file="one.warc.gz", offset=offset),
         length=100,
         record_id=f"<urn:uuid:{offset}>",
         url="https://site.example/story",
@@ -83,7 +90,7 @@ def test_a_visit_is_kept_as_it_was(ledger: Archive) -> None:
             *("text/html", "ab" * 32, 1, "7"),
         )
     ]
-    assert recorded.standing.state == "moved"
+    assert recorded.status.state == "moved"
     assert row(ledger, 1)[:4] == ("moved", "2026-01-05T06:00:00Z", f"[{recorded.visit_id}]", "2026-01-05T06:00:00Z")
     assert row(ledger, 1)[4] == recorded.next_visit
     assert recorded.next_visit is not None
@@ -97,7 +104,7 @@ def test_the_schema_has_every_outcome(ledger: Archive) -> None:
     for number, outcome in enumerate(OUTCOMES):
         record_visit(ledger, 1, visit(1, outcome, day=number))
     assert ledger.query("SELECT count(DISTINCT outcome) FROM visits") == [(len(get_args(Outcome)),)]
-    with pytest.raises(RowRefused):
+    with pytest.raises(RowRefusedError):
         record_visit(ledger, 1, visit(1, "odd"))  # type: ignore[arg-type]
 
 
@@ -189,16 +196,18 @@ def test_a_capture_refers_to_the_one_that_has_its_body(ledger: Archive) -> None:
     found = find_original(ledger, "sha256:A")
     assert found == record(10)
     assert found is not None
-    latest = record_visit(ledger, 1, visit(1, "ok", status=200, day=30, capture=record(20, original=found.place)))
+    latest = record_visit(ledger, 1, visit(1, "ok", status=200, day=30, capture=record(20, original=found.location)))
     record_visit(ledger, 1, visit(1, "not_found", status=404, day=60, capture=record(30, digest="sha256:B")))
     assert ledger.query("SELECT id, revisit_of FROM captures ORDER BY id") == [(1, None), (2, 1), (3, None)]
     assert find_original(ledger, "sha256:A") == record(10), "not the one that does not repeat it"
     assert find_original(ledger, "sha256:C") is None
     (stored,) = latest_captures(ledger)
     assert (stored.link_id, stored.visit_id) == (1, latest.visit_id)
-    assert (stored.place, stored.original) == (record(20).place, record(10).place)
+    assert (stored.location, stored.original) == (record(20).location, record(10).location)
     with pytest.raises(ArchiveError):
-        record_visit(ledger, 1, visit(1, "ok", capture=record(40, original=Place(file="none.warc.gz", offset=1))))
+        record_visit(
+            ledger, 1, visit(1, "ok", capture=record(40, original=RecordLocation(file="none.warc.gz", offset=1)))
+        )
 
 
 def test_a_better_reader_corrects_what_an_old_visit_was_taken_for(ledger: Archive) -> None:
@@ -216,10 +225,10 @@ def test_a_better_reader_corrects_what_an_old_visit_was_taken_for(ledger: Archiv
 def test_states_can_be_derived_anew(ledger: Archive) -> None:
     for link_id in (1, 2, 3):
         record_visit(ledger, 1, visit(link_id, "forbidden"))
-    assert restate(ledger) == 0
+    assert update_link_states(ledger) == 0
     before = [row(ledger, link_id) for link_id in (1, 2, 3)]
     ledger.connection.execute("UPDATE links SET state = 'dead', next_visit = NULL WHERE id > 1")
-    assert restate(ledger) == 2
+    assert update_link_states(ledger) == 2
     assert [row(ledger, link_id) for link_id in (1, 2, 3)] == before
 
 
@@ -413,7 +422,7 @@ def test_kill_9_loses_no_visit_that_was_recorded(ledger: Archive) -> None:
         last = max(int(line) for line in said if line.endswith("\n"))
         ((stored,),) = archive.query("SELECT max(id) FROM visits")
         assert stored >= last
-        assert restate(archive) == 0, "each visit and the state that it made were written together"
+        assert update_link_states(archive) == 0, "each visit and the state that it made were written together"
 
 
 def test_what_a_host_was_asked_of_its_rules_is_in_its_log(ledger: Archive) -> None:

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.archive.ledger.visits import due_links, record_visit, restate
-from crawler.visits.observations import Visit
+from crawler.archive.ledger.visits import due_links, record_visit, update_link_states
 from crawler.visits.outcomes import BLOCKING, Outcome
 from crawler.visits.schedule import next_visit
-from crawler.visits.states import Standing, State, Telling, derive
+from crawler.visits.states import LinkStatus, Observation, State, derive
+from crawler.visits.visit import Visit
 from tests.archive.ledgers import cite
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -114,7 +114,7 @@ class Link:
 
     life: Life
     chance: random.Random
-    known: list[Telling] = field(default_factory=list)
+    known: list[Observation] = field(default_factory=list)
     met: set[int] = field(default_factory=set)
 
     def meet(self, now: datetime) -> Outcome:
@@ -124,17 +124,17 @@ class Link:
         self.met.add(number)
         return self.chance.choice(KINDS[self.life.phases[number][0]].meets)
 
-    def check(self, now: datetime, standing: Standing, outcome: Outcome) -> None:
+    def check(self, now: datetime, status: LinkStatus, outcome: Outcome) -> None:
         """That what is said right after a visit which told something is true."""
         if outcome in ("over_budget", "postponed"):
             return
         number = self.life.at(now)
         kind, _ = self.life.phases[number]
-        assert standing.state in KINDS[kind].told, f"{standing.state} of what is {kind}"
-        if standing.state == "dead":
+        assert status.state in KINDS[kind].told, f"{status.state} of what is {kind}"
+        if status.state == "dead":
             since, lost = self.life.outage(number, self.met)
             assert now - since > LONGEST_OUTAGE["lost" if lost else "silent"]
-        if standing.state == "gone":
+        if status.state == "gone":
             assert "missing" in [self.life.phases[n][0] for n in self.met]
 
 
@@ -151,8 +151,8 @@ def test_no_life_is_misjudged_and_each_end_is_learnt(life: Life, seed: int, age:
     link = Link(life, random.Random(seed))  # noqa: S311 - nothing is secret
     cited = START.date() - timedelta(days=age)
     end = life.begins()[-2] + LEARNT
-    for now, standing, outcome in visits_of(link, end, cited):
-        link.check(now, standing, outcome)
+    for now, status, outcome in visits_of(link, end, cited):
+        link.check(now, status, outcome)
     assert derive(link.known).state == FINALLY[life.phases[-1][0]]
 
 
@@ -163,8 +163,8 @@ def test_no_life_is_misjudged_and_each_end_is_learnt(life: Life, seed: int, age:
 def test_an_outage_that_ends_is_no_death(kind: str, seed: int, begins: int, part: float) -> None:
     days = max(1, int(LONGEST_OUTAGE[kind].days * part))
     link = Link(Life([("large", begins), (kind, days), ("large", FOREVER)]), random.Random(seed))  # noqa: S311
-    for _now, standing, _outcome in visits_of(link, START + DAY * (begins + days + 60), START.date()):
-        assert standing.state in ("unvisited", "alive", "transient")
+    for _now, status, _outcome in visits_of(link, START + DAY * (begins + days + 60), START.date()):
+        assert status.state in ("unvisited", "alive", "transient")
     assert derive(link.known).state in ("alive", "transient")
 
 
@@ -176,25 +176,25 @@ def test_a_wall_with_bad_days_is_never_dead(meets: list[Outcome]) -> None:
     link = Link(Life([("kept from us", FOREVER)]), random.Random(0))  # noqa: S311
     now = START
     for number, outcome in enumerate(["forbidden", *outcomes]):
-        link.known.append(Telling(id=number, started=now, outcome=outcome))
-        standing = derive(link.known)
-        assert standing.state in ("blocked", "transient")
-        due = next_visit(standing, url="https://wall.example/", last=now)
+        link.known.append(Observation(id=number, started=now, outcome=outcome))
+        status = derive(link.known)
+        assert status.state in ("blocked", "transient")
+        due = next_visit(status, url="https://wall.example/", last=now)
         assert due is not None
         now = due
 
 
-def visits_of(link: Link, end: datetime, cited: date) -> Iterator[tuple[datetime, Standing, Outcome]]:
+def visits_of(link: Link, end: datetime, cited: date) -> Iterator[tuple[datetime, LinkStatus, Outcome]]:
     """Visits when they are due, looked for once a day, until the end: each one's time, and what is known after it."""
     now = START
     due: datetime | None = START
     while due is not None and now <= end:
         outcome = link.meet(now)
-        link.known.append(Telling(id=len(link.known), started=now, outcome=outcome))
-        standing = derive(link.known)
-        yield now, standing, outcome
+        link.known.append(Observation(id=len(link.known), started=now, outcome=outcome))
+        status = derive(link.known)
+        yield now, status, outcome
         if outcome not in ("over_budget", "postponed"):
-            due = next_visit(standing, url="https://site.example/story", last=now, first_cited=cited)
+            due = next_visit(status, url="https://site.example/story", last=now, first_cited=cited)
         if due is not None:
             now = max(now + DAY, due)
 
@@ -220,7 +220,7 @@ def test_a_year_and_a_half_of_daily_runs(archive: Archive, seed: int) -> None:
                 recorded = record_visit(
                     archive, 1, Visit(link_id=link_id, url="https://site.example/x", outcome=outcome, started=now)
                 )
-                world[link_id].check(now, recorded.standing, outcome)
+                world[link_id].check(now, recorded.status, outcome)
                 made += 1
     states = dict(archive.query("SELECT id, state FROM links"))
     for link_id, link in world.items():
@@ -228,7 +228,7 @@ def test_a_year_and_a_half_of_daily_runs(archive: Archive, seed: int) -> None:
             assert states[link_id] == FINALLY[last]
     # Nobody is asked more often than they have to be
     assert made < 550 * len(names) / 10
-    assert restate(archive) == 0
+    assert update_link_states(archive) == 0
     assert verify(archive) == []
 
 

@@ -13,10 +13,10 @@ from crawler.archive.database import APPLICATION_ID, open_archive
 from crawler.archive.ledger.visits import due_links, record_visit
 from crawler.archive.migrations import migrate as migrations
 from crawler.archive.migrations.migrate import SCHEMA_VERSION, Step, migrate
-from crawler.exceptions import ArchiveCorrupt, ArchiveError, SchemaMismatch
-from crawler.visits.observations import Visit
+from crawler.exceptions import ArchiveCorruptError, ArchiveError, SchemaMismatchError
+from crawler.visits.visit import Visit
 
-FIXTURES = Path(__file__).parent / "fixtures"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 VERSION_1 = FIXTURES / "schema-1.sql"
 EARLIER = range(1, SCHEMA_VERSION)
 """Every version that an archive in somebody's hands may have."""
@@ -223,7 +223,7 @@ def test_an_archive_of_a_later_version_is_refused_and_left_as_it_is(tmp_path: Pa
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(SchemaMismatch, match=r"later version of the program \(schema \d+.*Update the program"):
+    with pytest.raises(SchemaMismatchError, match=r"later version of the program \(schema \d+.*Update the program"):
         open_archive(path, read_only=read_only)
     assert path.read_bytes() == before
 
@@ -250,7 +250,7 @@ def test_an_archive_of_version_1_keeps_what_it_has_and_is_sound(tmp_path: Path) 
         assert verify(archive) == []
         assert [link.link_id for link in due_links(archive, now=datetime(2026, 1, 5, tzinfo=UTC))] == [1, 2]
         seen = Visit(link_id=1, url="https://site.example/a", outcome="ok", started=datetime(2026, 1, 5, tzinfo=UTC))
-        assert record_visit(archive, 1, seen).standing.state == "alive"
+        assert record_visit(archive, 1, seen).status.state == "alive"
 
 
 def test_a_step_from_version_1_that_fails_leaves_version_1(tmp_path: Path) -> None:
@@ -269,20 +269,20 @@ def test_a_step_from_version_1_that_fails_leaves_version_1(tmp_path: Path) -> No
 
 def test_reading_does_not_bring_it_up(earlier: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(cast(dict[int, Step], migrations.STEPS), 0, bring_up)
-    with pytest.raises(SchemaMismatch, match="Run a command that writes"):
+    with pytest.raises(SchemaMismatchError, match="Run a command that writes"):
         open_archive(path_of(earlier), read_only=True)
     assert version(earlier) == 0
 
 
 def test_a_version_that_no_step_leads_from_is_refused(earlier: sqlite3.Connection) -> None:
-    with pytest.raises(SchemaMismatch, match="cannot bring schema 0"):
+    with pytest.raises(SchemaMismatchError, match="cannot bring schema 0"):
         open_archive(path_of(earlier))
     assert version(earlier) == 0
 
 
 def test_a_later_version_is_refused(earlier: sqlite3.Connection) -> None:
     earlier.execute("PRAGMA user_version = 9")
-    with pytest.raises(SchemaMismatch, match="later version of the program"):
+    with pytest.raises(SchemaMismatchError, match="later version of the program"):
         migrate(earlier, path_of(earlier), to=8, steps={})
 
 
@@ -314,7 +314,7 @@ def dangle(connection: sqlite3.Connection) -> None:
 
 
 def test_a_step_that_leaves_a_row_pointing_at_nothing_is_undone(earlier: sqlite3.Connection) -> None:
-    with pytest.raises(ArchiveCorrupt, match="a row of listings points at a row of publications"):
+    with pytest.raises(ArchiveCorruptError, match="a row of listings points at a row of publications"):
         migrate(earlier, path_of(earlier), to=1, steps={0: dangle})
     assert version(earlier) == 0
     assert earlier.execute("SELECT count(*) FROM listings").fetchone() == (0,)

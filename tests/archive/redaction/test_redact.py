@@ -22,17 +22,17 @@ from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.captures import find_original, latest_captures
 from crawler.archive.ledger.image_visits import record_image
 from crawler.archive.ledger.sources import write_source
-from crawler.archive.ledger.visits import due_links, record_visit, restate, withholds
+from crawler.archive.ledger.visits import due_links, record_visit, update_link_states, withholds
 from crawler.archive.redaction.redact import Redaction, address_of, finish, list_redactions, redact
 from crawler.archive.redaction.redactions import fingerprint, mark
 from crawler.archive.works import write_aliases
-from crawler.captures.record import Place, Record
-from crawler.captures.warc import CapturesWriter, Exchange, entomb, read_capture
-from crawler.exceptions import ArchiveLocked, CapturesError
+from crawler.captures.record import Record, RecordLocation
+from crawler.captures.warc import CapturesWriter, Exchange, read_capture, redact_record
+from crawler.exceptions import ArchiveLockedError, CapturesError
 from crawler.items import Alias, Issue, Problem
 from crawler.linked_pages.pictures import Picture
-from crawler.visits.observations import ImageFinding
-from tests.archive.builders import STORIES, Page, citation, document, edition, issue, picture
+from crawler.visits.visit import ImageVisitResult
+from tests.archive.builders import STORIES, citation, document, edition, issue, page, picture
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, visit
 
@@ -75,9 +75,11 @@ class World:
             # Another link led to the redacted page.
             self.capture(writer, ids["https://site.example/more"], 4, PAGE + b"!", URL, hops=((302, URL),))
             self.capture(writer, ids["https://site.example/after"], 5, b"", "https://site.example/after")
-        page = Page(title="Zanzibari headline", authors=("Zora Zanzibari",), text="All of Zanzibar.", canonical_url=URL)
-        write_source(archive, self.secret, page, reader="1", visit_id=1)
-        write_source(archive, self.other, replace(page, title="Gears", authors=("Sam Spring",), text="x"), reader="1")
+        source = page(
+            title="Zanzibari headline", authors=("Zora Zanzibari",), text="All of Zanzibar.", canonical_url=URL
+        )
+        write_source(archive, self.secret, source, reader="1", visit_id=1)
+        write_source(archive, self.other, replace(source, title="Gears", authors=("Sam Spring",), text="x"), reader="1")
         write_aliases(archive, 1, self.other, [Alias(url=URL, rule="canonical", evidence=URL)])
         archive.connection.execute(
             "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'c', ?, 1)",
@@ -143,7 +145,7 @@ def world(archive: Archive, tmp_path: Path) -> World:
     return World(archive, tmp_path / "captures")
 
 
-def findings(world: World) -> list[str]:
+def results(world: World) -> list[str]:
     found = verify(world.archive)
     captures = find(capture_check(world.folder), world.archive)
     return [f"{each.check}: {each.examples}" for each in (*found, *([captures] if captures else []))]
@@ -154,7 +156,7 @@ def test_a_redacted_link_is_in_no_file(world: World) -> None:
         assert secret in world.bytes(), secret
     before = world.rows()
     assert world.redact() == 1
-    assert findings(world) == []
+    assert results(world) == []
     for secret in SECRETS:
         assert secret not in world.bytes(), secret
     after = world.rows()
@@ -180,9 +182,9 @@ def test_the_tombstone_says_when_and_why(world: World) -> None:
 
 def test_other_captures_are_where_they_were_and_whole(world: World) -> None:
     kept = world.archive.query("SELECT file, offset FROM captures WHERE id IN (2, 6)")
-    before = [read_capture(world.folder, Place(file=file, offset=offset)) for file, offset in kept]
+    before = [read_capture(world.folder, RecordLocation(file=file, offset=offset)) for file, offset in kept]
     world.redact()
-    assert [read_capture(world.folder, Place(file=file, offset=offset)) for file, offset in kept] == before
+    assert [read_capture(world.folder, RecordLocation(file=file, offset=offset)) for file, offset in kept] == before
     assert world.archive.query("SELECT id FROM captures WHERE redaction_id IS NOT NULL") == [(1,), (3,), (5,)]
     said = io.StringIO()
     with contextlib.redirect_stdout(said), pytest.raises(SystemExit) as ended:
@@ -201,7 +203,7 @@ def test_what_comes_again_stays_out(world: World) -> None:
     assert write_issue(world.archive, told(), 1) == "same"
     after = world.rows()
     assert {table for table in after if after[table] != before[table]} <= {"issues"}
-    assert findings(world) == []
+    assert results(world) == []
 
 
 def test_a_new_issue_that_names_it_has_a_mark(world: World) -> None:
@@ -213,7 +215,7 @@ def test_a_new_issue_that_names_it_has_a_mark(world: World) -> None:
     write_unmatched(world.archive, "weekly", edition(document("three.md", text=TEXT)), 1)
     assert world.archive.query("SELECT count(*) FROM edition_texts") == [(0,)]
     finish(world.archive, world.folder, software="test")
-    assert findings(world) == []
+    assert results(world) == []
     assert not any(secret in world.bytes() for secret in SECRETS)
 
 
@@ -229,13 +231,13 @@ def test_an_issue_without_its_text_waits_for_all_its_editions(world: World) -> N
 def test_the_ledger_and_sources_keep_it_out(world: World) -> None:
     world.redact()
     archive = world.archive
-    assert restate(archive) == 0
+    assert update_link_states(archive) == 0
     far = at(4000)
     assert world.secret not in [link.link_id for link in due_links(archive, now=far, max_age=timedelta(0))]
     assert withholds(archive, WRITTEN)
     assert not withholds(archive, "https://site.example/story")
     record = Record(
-        place=Place(file="new.warc.gz", offset=9),
+        location=RecordLocation(file="new.warc.gz", offset=9),
         length=900,
         record_id="<urn:uuid:7>",
         url=URL,
@@ -250,9 +252,9 @@ def test_the_ledger_and_sources_keep_it_out(world: World) -> None:
         "SELECT final_url, redirects, content_hash FROM visits ORDER BY id DESC LIMIT 1"
     )
     assert (final, redirects, content_hash) == (mark(URL), f'[[302, "{mark(URL)}"]]', None)
-    assert [finding.check for finding in verify(archive)] == ["redaction_done"], "a capture that has it waits for that"
-    assert write_source(archive, world.secret, Page(), reader="2") == "other_page"
-    assert write_source(archive, world.other, Page(canonical_url=WRITTEN), reader="2") == "changed"
+    assert [result.check for result in verify(archive)] == ["redaction_done"], "a capture that has it waits for that"
+    assert write_source(archive, world.secret, page(), reader="2") == "other_page"
+    assert write_source(archive, world.other, page(canonical_url=WRITTEN), reader="2") == "changed"
     assert archive.query("SELECT canonical_url FROM sources WHERE link_id = ?", (world.other,)) == [(None,)]
     assert not write_aliases(archive, 1, world.other, [Alias(url=URL, rule="redirect", evidence="302")])
     assert not write_aliases(archive, 1, world.secret, [Alias(url="https://x.example/", rule="redirect", evidence="")])
@@ -260,37 +262,37 @@ def test_the_ledger_and_sources_keep_it_out(world: World) -> None:
 
 def test_a_redacted_text_leaves_address_and_metadata(world: World) -> None:
     world.redact("text")
-    assert findings(world) == []
+    assert results(world) == []
     assert b"All of Zanzibar" not in world.bytes()
     assert world.archive.query("SELECT url FROM links WHERE id = ?", (world.secret,)) == [(URL,)]
     assert world.archive.query("SELECT title FROM sources WHERE link_id = ?", (world.secret,)) == [
         ("Zanzibari headline",)
     ]
-    assert write_source(world.archive, world.secret, Page(text="All of Zanzibar."), reader="2") == "changed"
+    assert write_source(world.archive, world.secret, page(text="All of Zanzibar."), reader="2") == "changed"
     assert world.archive.query("SELECT count(*) FROM source_texts WHERE link_id = ?", (world.secret,)) == [(0,)]
     assert withholds(world.archive, URL)
     assert write_issue(world.archive, told(), 1) == "same"
     assert world.redact("link") == 2, "and then all of it"
-    assert findings(world) == []
+    assert results(world) == []
     assert not any(secret in world.bytes() for secret in SECRETS)
 
 
 def test_a_redacted_image_is_in_no_file(world: World) -> None:
-    write_source(world.archive, world.other, Page(image=IMAGE), reader="2")
+    write_source(world.archive, world.other, page(image=IMAGE), reader="2")
     ((image,),) = world.archive.query("SELECT id FROM images WHERE url = ?", (IMAGE,))
     hops = ((301, "https://cdn.example/quagga.png"),)
     seen = visit(image, "moved", url=IMAGE, status=200, size=9, redirects=hops, content_hash="c" * 64, error="quagga")
     picture = Picture(content_type="image/png", width=4, height=5, dhash="d" * 16)
-    record_image(world.archive, 1, ImageFinding(visit=seen, picture=picture))
+    record_image(world.archive, 1, ImageVisitResult(visit=seen, picture=picture))
     world.redact("image", IMAGE)
     assert world.archive.query("SELECT sha256, dhash, width FROM images WHERE id = ?", (image,)) == [(None, None, None)]
-    assert findings(world) == []
+    assert results(world) == []
     assert b"quagga" not in world.bytes()
     assert b"plain.png" in world.bytes()
     write_issue(world.archive, told(), 1)
-    assert write_source(world.archive, world.other, Page(image=IMAGE), reader="3") == "same"
+    assert write_source(world.archive, world.other, page(image=IMAGE), reader="3") == "same"
     assert world.archive.query("SELECT url FROM images WHERE url LIKE '%quagga%'") == []
-    assert findings(world) == []
+    assert results(world) == []
 
 
 def test_two_archives_redacted_alike_are_the_same(world: World, other: Archive, tmp_path: Path) -> None:
@@ -310,7 +312,7 @@ def test_what_the_archive_has_not_is_kept_out_too(world: World) -> None:
     added = replace(added, link=replace(added.link, url="https://new.example/page", work="https://new.example/page"))
     write_issue(world.archive, issue("2-x", number=2, citations=[added]), 1)
     assert world.archive.query("SELECT url FROM links WHERE url LIKE '%new.example%'") == []
-    assert findings(world) == []
+    assert results(world) == []
 
 
 def test_an_address_is_named_by_its_id_or_as_written(world: World) -> None:
@@ -326,7 +328,7 @@ def test_it_is_carried_to_its_end_after_a_failure(world: World, tmp_path: Path) 
     for folder in (None, tmp_path / "elsewhere"):
         with pytest.raises(CapturesError, match=r"warc\.gz\.open cannot be changed"):
             finish(world.archive, folder, software="test")
-    assert [finding.check for finding in verify(world.archive)] == ["redaction_done"]
+    assert [result.check for result in verify(world.archive)] == ["redaction_done"]
     assert len(list_redactions(world.archive, pending=True)) == 1
     # Half of a record was overwritten.
     ((file, offset, length),) = world.archive.query("SELECT file, offset, length FROM captures WHERE id = 1")
@@ -334,7 +336,7 @@ def test_it_is_carried_to_its_end_after_a_failure(world: World, tmp_path: Path) 
         half.seek(offset + 40)
         half.write(b"\x00" * (length // 2))
     assert finish(world.archive, world.folder, software="test") == 3
-    assert findings(world) == []
+    assert results(world) == []
     assert not any(secret in world.bytes() for secret in SECRETS)
     assert finish(world.archive, world.folder, software="test") == 0
 
@@ -345,11 +347,11 @@ def test_a_reader_that_holds_the_log_keeps_it_unfinished(world: World, monkeypat
     with open_archive(world.archive.path, read_only=True) as reader:
         reader.connection.execute("BEGIN")
         reader.query("SELECT * FROM links")
-        with pytest.raises(ArchiveLocked, match="is being read"):
+        with pytest.raises(ArchiveLockedError, match="is being read"):
             finish(world.archive, world.folder, software="test")
     assert list_redactions(world.archive, pending=True)
     finish(world.archive, world.folder, software="test")
-    assert findings(world) == []
+    assert results(world) == []
 
 
 @pytest.mark.parametrize(
@@ -392,14 +394,14 @@ def test_a_record_of_any_length_is_overwritten(tmp_path: Path, size: int) -> Non
     with CapturesWriter(tmp_path, software="test") as writer:
         one = writer.write(Exchange(url="https://site.example/1", started=at(0), status=200, body=body))
         two = writer.write(Exchange(url="https://site.example/2", started=at(0), status=200, body=b"two"))
-    path = tmp_path / one.place.file
+    path = tmp_path / one.location.file
     before = path.stat().st_size
     for _ in range(2):
-        entomb(tmp_path, one.place, length=one.length, record_id=one.record_id, note="Removed.")
+        redact_record(tmp_path, one.location, length=one.length, record_id=one.record_id, note="Removed.")
     assert path.stat().st_size == before
-    assert read_capture(tmp_path, two.place).body == b"two"
+    assert read_capture(tmp_path, two.location).body == b"two"
     with pytest.raises(CapturesError, match="holds no response"):
-        read_capture(tmp_path, one.place)
+        read_capture(tmp_path, one.location)
     assert b"site.example/1" not in b"".join(members(path))
 
 
@@ -414,14 +416,14 @@ def members(path: Path) -> Iterator[bytes]:
 def test_what_is_not_the_record_is_left_alone(tmp_path: Path) -> None:
     with CapturesWriter(tmp_path, software="test") as writer:
         one = writer.write(Exchange(url="https://site.example/1", started=at(0), status=200, body=b"one"))
-    path = tmp_path / one.place.file
+    path = tmp_path / one.location.file
     before = path.read_bytes()
     with pytest.raises(CapturesError, match="holds another record"):
-        entomb(tmp_path, one.place, length=one.length, record_id="<urn:uuid:0>", note="n")
+        redact_record(tmp_path, one.location, length=one.length, record_id="<urn:uuid:0>", note="n")
     with pytest.raises(CapturesError, match="ends before"):
-        entomb(tmp_path, one.place, length=10**9, record_id=one.record_id, note="n")
+        redact_record(tmp_path, one.location, length=10**9, record_id=one.record_id, note="n")
     with pytest.raises(CapturesError, match="is no file of captures"):
-        entomb(tmp_path, Place(file="../x", offset=0), length=9, record_id=one.record_id, note="n")
+        redact_record(tmp_path, RecordLocation(file="../x", offset=0), length=9, record_id=one.record_id, note="n")
     assert path.read_bytes() == before
 
 

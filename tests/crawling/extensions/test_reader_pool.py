@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from scrapy.exceptions import NotConfigured
 
-from crawler.crawling.extensions.reader_pool import Readers, number_of
+from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.source import Source
 from tests.spiders.web import article
@@ -23,27 +23,27 @@ UNREAD = ("unread: the reader did not survive it",)
 
 
 @pytest.fixture
-def readers() -> Iterator[Readers]:
-    made = Readers(2)
+def pool() -> Iterator[ReaderPool]:
+    made = ReaderPool(2)
     yield made
     made.engine_stopped()
 
 
-def read(readers: Readers, title: str) -> Awaitable[Source]:
-    return readers.read(article(title), URL, "text/html")
+def read(pool: ReaderPool, title: str) -> Awaitable[Source]:
+    return pool.read(article(title), URL, "text/html")
 
 
-def test_what_is_read_is_what_the_reader_says(readers: Readers) -> None:
+def test_what_is_read_is_what_the_reader_says(pool: ReaderPool) -> None:
     async def scenario() -> list[Source]:
-        return await asyncio.gather(*(read(readers, f"Story {number}") for number in range(4)))
+        return await asyncio.gather(*(read(pool, f"Story {number}") for number in range(4)))
 
     assert [source.title for source in asyncio.run(scenario())] == [f"Story {number}" for number in range(4)]
 
 
-def test_the_others_are_read_when_one_ends_the_process_of_all(readers: Readers) -> None:
+def test_the_others_are_read_when_one_ends_the_process_of_all(pool: ReaderPool) -> None:
     async def scenario() -> list[Source]:
-        await frozen(readers)
-        under_way = [asyncio.ensure_future(read(readers, f"Story {number}")) for number in range(4)]
+        await frozen(pool)
+        under_way = [asyncio.ensure_future(read(pool, f"Story {number}")) for number in range(4)]
         await asyncio.sleep(0.05)
         kill(children())
         # The first that is read again is alone, and ends its process once more
@@ -55,32 +55,33 @@ def test_the_others_are_read_when_one_ends_the_process_of_all(readers: Readers) 
     assert [source.title for source in others] == ["Story 1", "Story 2", "Story 3"]
 
 
-def test_a_process_that_was_killed_for_no_fault_of_the_page_costs_nothing(readers: Readers) -> None:
+def test_a_process_that_was_killed_for_no_fault_of_the_page_costs_nothing(pool: ReaderPool) -> None:
     async def scenario() -> list[Source]:
-        await frozen(readers)
-        under_way = asyncio.ensure_future(read(readers, "Story"))
+        await frozen(pool)
+        under_way = asyncio.ensure_future(read(pool, "Story"))
         await asyncio.sleep(0.05)
         kill(children())
-        return [await under_way, await read(readers, "Another")]
+        return [await under_way, await read(pool, "Another")]
 
     assert [source.title for source in asyncio.run(scenario())] == ["Story", "Another"]
 
 
-def test_no_process_outlives_the_run(readers: Readers) -> None:
-    asyncio.run(_settled(read(readers, "Story")))
+def test_no_process_outlives_the_run(pool: ReaderPool) -> None:
+    asyncio.run(_settled(read(pool, "Story")))
     started = children()
     assert started
-    readers.engine_stopped()
+    pool.engine_stopped()
     assert not started & children()
 
 
 def test_a_page_that_takes_too_long_is_given_up() -> None:
     program = (
-        "import crawler.crawling.extensions.reader_pool as readers; readers.LONGEST = 0.02; readers._prepare();"
+        "import crawler.crawling.extensions.reader_pool as pool; pool.MAX_READ_SECONDS = 0.02; pool._prepare();"
         "page = b'<title>Long</title>' + b'<p>A cog turns <b>another</b> cog.</p>' * 50_000;"
-        f"print(readers._read(page, {URL!r}, 'text/html').repairs);"
+        f"print(pool._read(page, {URL!r}, 'text/html').repairs);"
         # The next one has all of its time
-        "readers.LONGEST = 30; print(readers._read(b'<title>Short</title>', 'https://a.example/', 'text/html').title)"
+        "pool.MAX_READ_SECONDS = 30;"
+        "print(pool._read(b'<title>Short</title>', 'https://a.example/', 'text/html').title)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["('unread: TimeoutError',)", "Short"], done.stderr
@@ -103,9 +104,9 @@ async def _settled(reading: Awaitable[Source]) -> Source:
     return await reading
 
 
-async def frozen(readers: Readers) -> None:
+async def frozen(pool: ReaderPool) -> None:
     """Starts the processes and stops them, so that what they are given stays under way."""
-    await asyncio.gather(read(readers, "One"), read(readers, "Two"))
+    await asyncio.gather(read(pool, "One"), read(pool, "Two"))
     for pid in children():
         os.kill(pid, signal.SIGSTOP)
 

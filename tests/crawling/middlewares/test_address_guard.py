@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
-from crawler.crawling.fetch_errors import AddressRefused
+from crawler.crawling.fetch_errors import AddressRefusedError
 from crawler.crawling.middlewares.address_guard import AddressGuard, guard_connections
 from crawler.exceptions import ArgumentError
 from crawler.urls.address_rules import Rules
@@ -164,6 +164,6 @@ def test_a_second_guard_takes_nothing_back() -> None:
     guard_connections(reactor, Rules(ports=frozenset({80})))
     guard_connections(reactor, Rules(ports=frozenset({80, 443})))
     reactor.connectTCP("8.8.8.8", 80)
-    with pytest.raises(AddressRefused):
+    with pytest.raises(AddressRefusedError):
         reactor.connectTCP("8.8.8.8", 443)
     assert made == [("8.8.8.8", 80)]

@@ -11,7 +11,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
-from crawler.crawling.fetch_errors import BackedOff
+from crawler.crawling.fetch_errors import BackedOffError
 from crawler.crawling.middlewares.backoff import Backoff, Pauses, retry_after
 from tests.crawling.middlewares.crawling import crawl
 from tests.crawling.middlewares.hostile import page, serve
@@ -118,7 +118,7 @@ def test_a_pause_ends_with_the_run() -> None:
     backoff.note(request, Response(request.url, status=429, headers={"Retry-After": "30"}))
     backoff.process_request(request)
     assert not backoff.crawler.crawling
-    with pytest.raises(BackedOff) as caught:
+    with pytest.raises(BackedOffError) as caught:
         asyncio.run(asyncio.wait_for(backoff.turn(request), 5))
     assert 25 < (caught.value.until - datetime.now(UTC)).total_seconds() <= 30
 

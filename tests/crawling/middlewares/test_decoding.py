@@ -21,7 +21,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from crawler.crawling.fetch_errors import BadAnswer, TooLarge
+from crawler.crawling.fetch_errors import BadResponseError, TooLargeError
 from crawler.crawling.middlewares.decoding import Decoding, is_whole_gzip
 
 PACK: dict[str, Callable[[bytes], Any]] = {
@@ -56,23 +56,23 @@ def test_bodies_are_unpacked(coding: str) -> None:
 
 @pytest.mark.parametrize("coding", PACK)
 def test_a_bomb_is_too_large(coding: str) -> None:
-    with pytest.raises(TooLarge, match="unpacked from"):
+    with pytest.raises(TooLargeError, match="unpacked from"):
         unpack(PACK[coding](bytes(MOST + 1)), coding)
     assert len(unpack(PACK[coding](bytes(MOST)), coding).body) == MOST
 
 
 @pytest.mark.parametrize("coding", PACK)
 def test_what_is_not_packed_is_damaged(coding: str) -> None:
-    with pytest.raises(BadAnswer, match="cannot be unpacked"):
+    with pytest.raises(BadResponseError, match="cannot be unpacked"):
         unpack(b"<p>Gears", coding)
 
 
 def test_a_bomb_in_a_bomb_is_too_large_and_many_layers_are_refused() -> None:
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooLargeError):
         unpack(gzip.compress(brotli.compress(bytes(MOST + 1))), "br", "gzip")
     assert unpack(gzip.compress(gzip.compress(b"twice")), "gzip, gzip").body == b"twice"
     for codings in (["gzip"] * 3, ["gzip, gzip", "gzip"], [", ".join(["gzip"] * 5000)]):
-        with pytest.raises(BadAnswer, match="more than 2 times"):
+        with pytest.raises(BadResponseError, match="more than 2 times"):
             unpack(gzip.compress(b"a"), *codings)
 
 
@@ -107,7 +107,7 @@ def test_it_can_be_turned_off() -> None:
 
 @pytest.mark.parametrize("body", [WHOLE[:-1], WHOLE[:100], WHOLE[: len(WHOLE) // 2]], ids=("end", "begin", "half"))
 def test_a_body_that_is_cut_off_is_not_taken_for_a_whole_one(body: bytes) -> None:
-    with pytest.raises(BadAnswer, match="cut off"):
+    with pytest.raises(BadResponseError, match="cut off"):
         unpack(body, " X-GZIP")
 
 

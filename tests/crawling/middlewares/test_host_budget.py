@@ -5,7 +5,7 @@ from scrapy import Request
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
-from crawler.crawling.fetch_errors import OverBudget
+from crawler.crawling.fetch_errors import OverBudgetError
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.middlewares.host_budget import HostBudget
 from crawler.exceptions import ArgumentError
@@ -16,7 +16,7 @@ def test_each_host_has_its_own_budget() -> None:
     for path in "ab":
         budget.process_request(Request(f"http://a.example/{path}"))
     budget.process_request(Request("http://b.example/"))
-    with pytest.raises(OverBudget) as caught:
+    with pytest.raises(OverBudgetError) as caught:
         budget.process_request(Request("https://A.example:8443/c"))
     assert failure_of(caught.value) == ("over_budget", "a.example was asked 2 times in this run, which is its budget")
 

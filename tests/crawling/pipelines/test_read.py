@@ -6,15 +6,15 @@ from hashlib import sha256
 
 import pytest
 
-from crawler.crawling.pipelines.read import conclude, conclude_image
+from crawler.crawling.pipelines.read import evaluate_image_visit, evaluate_visit
 from crawler.linked_pages.pictures import Picture
 from crawler.linked_pages.source import Source
 from crawler.linked_pages.version import source_reader_version
-from crawler.visits.observations import Fetched
 from crawler.visits.outcomes import Outcome
+from crawler.visits.visit import FetchResult
 
 URL = "https://a.example/2020/a-story-of-gears"
-FETCHED = Fetched(
+FETCHED = FetchResult(
     link_id=7,
     url=URL,
     started=datetime(2026, 6, 1, tzinfo=UTC),
@@ -31,17 +31,17 @@ SOURCE = Source(title="A story")
 
 
 def test_what_was_fetched_stands_in_the_visit() -> None:
-    visit = conclude(FETCHED, SOURCE).visit
+    visit = evaluate_visit(FETCHED, SOURCE).visit
     for name in ("link_id", "url", "started", "seconds", "final_url", "status", "size", "content_type", "etag"):
         assert getattr(visit, name) == getattr(FETCHED, name)
     assert visit.content_hash == sha256(b"<p>").hexdigest()
     assert (visit.outcome, visit.reader) == ("ok", source_reader_version())
-    assert conclude(FETCHED, SOURCE).source is SOURCE
+    assert evaluate_visit(FETCHED, SOURCE).source is SOURCE
 
 
 def test_without_a_reader_the_status_and_the_addresses_judge() -> None:
-    finding = conclude(FETCHED, None)
-    assert (finding.visit.outcome, finding.visit.reader, finding.source) == ("ok", None, None)
+    result = evaluate_visit(FETCHED, None)
+    assert (result.visit.outcome, result.visit.reader, result.source) == ("ok", None, None)
 
 
 @pytest.mark.parametrize(
@@ -56,45 +56,47 @@ def test_without_a_reader_the_status_and_the_addresses_judge() -> None:
     ],
 )
 def test_the_page_has_its_say(source: Source, status: int, outcome: Outcome) -> None:
-    finding = conclude(replace(FETCHED, status=status), source)
-    assert finding.visit.outcome == outcome
+    result = evaluate_visit(replace(FETCHED, status=status), source)
+    assert result.visit.outcome == outcome
     # What is not the page tells nothing about it
-    assert (finding.source is None) == (outcome not in ("ok", "paywalled"))
+    assert (result.source is None) == (outcome not in ("ok", "paywalled"))
 
 
 def test_a_failure_is_its_own_outcome_and_has_no_page() -> None:
-    fetched = Fetched(link_id=7, url=URL, started=FETCHED.started, seconds=1.0, outcome="timeout", error="no answer")
-    finding = conclude(fetched, None)
-    assert (finding.visit.outcome, finding.visit.error, finding.visit.content_hash) == ("timeout", "no answer", None)
-    assert (finding.source, finding.aliases, finding.problems) == (None, (), ())
+    fetched = FetchResult(
+        link_id=7, url=URL, started=FETCHED.started, seconds=1.0, outcome="timeout", error="no answer"
+    )
+    result = evaluate_visit(fetched, None)
+    assert (result.visit.outcome, result.visit.error, result.visit.content_hash) == ("timeout", "no answer", None)
+    assert (result.source, result.aliases, result.problems) == (None, (), ())
 
 
 def test_a_page_that_is_as_it_was_says_nothing_of_itself() -> None:
-    finding = conclude(replace(FETCHED, status=304, body=b""), None)
-    assert (finding.visit.outcome, finding.visit.content_hash, finding.source) == ("not_modified", None, None)
+    result = evaluate_visit(replace(FETCHED, status=304, body=b""), None)
+    assert (result.visit.outcome, result.visit.content_hash, result.source) == ("not_modified", None, None)
 
 
 def test_neither_an_answer_nor_a_reason_is_a_defect() -> None:
     with pytest.raises(ValueError, match=URL):
-        conclude(replace(FETCHED, status=None), None)
+        evaluate_visit(replace(FETCHED, status=None), None)
 
 
 def test_redirects_and_the_canonical_address_prove_who_it_is() -> None:
     led = replace(FETCHED, redirects=((301, "https://a.example/stories/a-story-of-gears"),))
-    (alias,) = conclude(led, None).aliases
+    (alias,) = evaluate_visit(led, None).aliases
     assert (alias.url, alias.rule) == ("https://a.example/stories/a-story-of-gears", "redirect")
     said = replace(SOURCE, canonical_url="https://a.example/gears", origins={"canonical_url": "dom"})
-    assert [alias.rule for alias in conclude(FETCHED, said).aliases] == ["canonical"]
+    assert [alias.rule for alias in evaluate_visit(FETCHED, said).aliases] == ["canonical"]
     # The reader's own address for a page that gives itself none proves nothing
     made = replace(SOURCE, canonical_url="https://a.example/gears", origins={"canonical_url": "url"})
-    assert conclude(FETCHED, made).aliases == ()
+    assert evaluate_visit(FETCHED, made).aliases == ()
 
 
 def test_what_is_not_believed_is_a_doubt_about_the_link() -> None:
     said = replace(SOURCE, canonical_url="https://b.example/other", origins={"canonical_url": "dom"})
-    (problem,) = conclude(FETCHED, said).problems
+    (problem,) = evaluate_visit(FETCHED, said).problems
     assert (problem.kind, problem.about) == ("identity_doubtful", URL)
-    assert conclude(replace(FETCHED, status=404), said).problems == ()
+    assert evaluate_visit(replace(FETCHED, status=404), said).problems == ()
 
 
 IMAGE = replace(FETCHED, url="https://a.example/img/gear.png", content_type="image/png", body=b"bytes", size=4)
@@ -112,15 +114,15 @@ PICTURE = Picture(content_type="image/png", width=800, height=600)
     ],
 )
 def test_a_picture_is_one_wherever_it_was_found(redirects: tuple[tuple[int, str], ...], outcome: Outcome) -> None:
-    finding = conclude_image(replace(IMAGE, redirects=redirects), PICTURE)
-    assert (finding.visit.outcome, finding.visit.error) == (outcome, None)
-    assert (finding.picture, finding.size, finding.placeholder) == (PICTURE, 5, None)
-    assert finding.visit.size == 4
+    result = evaluate_image_visit(replace(IMAGE, redirects=redirects), PICTURE)
+    assert (result.visit.outcome, result.visit.error) == (outcome, None)
+    assert (result.picture, result.size, result.placeholder) == (PICTURE, 5, None)
+    assert result.visit.size == 4
 
 
 def test_a_picture_with_a_flaw_is_there_and_the_visit_says_so() -> None:
-    finding = conclude_image(IMAGE, replace(PICTURE, flaw="it cannot be unpacked"))
-    assert (finding.visit.outcome, finding.visit.error) == ("ok", "it cannot be unpacked")
+    result = evaluate_image_visit(IMAGE, replace(PICTURE, flaw="it cannot be unpacked"))
+    assert (result.visit.outcome, result.visit.error) == ("ok", "it cannot be unpacked")
 
 
 @pytest.mark.parametrize(
@@ -138,14 +140,14 @@ def test_a_picture_with_a_flaw_is_there_and_the_visit_says_so() -> None:
 def test_what_stands_in_the_place_of_a_picture_says_whether_it_is_kept_from_us(
     page: Source | None, redirects: tuple[tuple[int, str], ...], outcome: Outcome
 ) -> None:
-    finding = conclude_image(replace(IMAGE, redirects=redirects), None, page)
-    assert (finding.visit.outcome, finding.picture, finding.size) == (outcome, None, None)
-    assert finding.visit.error == "what was answered is no picture"
+    result = evaluate_image_visit(replace(IMAGE, redirects=redirects), None, page)
+    assert (result.visit.outcome, result.picture, result.size) == (outcome, None, None)
+    assert result.visit.error == "what was answered is no picture"
 
 
 def test_an_image_without_success_is_judged_by_its_status() -> None:
     for status, outcome in {403: "forbidden", 404: "not_found", 304: "not_modified", 503: "server_error"}.items():
-        finding = conclude_image(replace(IMAGE, status=status), None)
-        assert (finding.visit.outcome, finding.visit.error, finding.picture) == (outcome, None, None)
+        result = evaluate_image_visit(replace(IMAGE, status=status), None)
+        assert (result.visit.outcome, result.visit.error, result.picture) == (outcome, None, None)
     failed = replace(IMAGE, status=None, outcome="timeout", error="no whole answer came in time", body=b"")
-    assert conclude_image(failed, None).visit.error == "no whole answer came in time"
+    assert evaluate_image_visit(failed, None).visit.error == "no whole answer came in time"

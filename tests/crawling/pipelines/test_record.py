@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.visits import Recorded
+from crawler.archive.ledger.visits import RecordedVisit
 from crawler.crawling.pipelines.record import _record_all, record
 from crawler.exceptions import ArchiveError
 from crawler.items import Alias, Problem
 from crawler.linked_pages.source import Source
-from crawler.visits.observations import Finding
+from crawler.visits.visit import VisitResult
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit
 
@@ -26,9 +26,9 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield prepared
 
 
-def finding(link_id: int) -> Finding:
+def result(link_id: int) -> VisitResult:
     address = "https://site.example/elsewhere"
-    return Finding(
+    return VisitResult(
         visit=visit(link_id, status=200, reader="1"),
         source=Source(title="A story", authors=("Ada Cog",), text="A cog turns."),
         aliases=(Alias(url=address, rule="redirect", evidence=f"301 -> {address}"),),
@@ -43,8 +43,8 @@ def counts(archive: Archive) -> list[int]:
 
 def test_all_of_a_finding_is_written(archive: Archive) -> None:
     (link_id,) = cite(archive, "1-2026-01-05", "story")
-    recorded = record(archive, 1, finding(link_id))
-    assert recorded.standing.state == "alive"
+    recorded = record(archive, 1, result(link_id))
+    assert recorded.status.state == "alive"
     assert counts(archive) == [1, 1, 1, 1, 1]
     assert archive.query("SELECT visit_id, reader FROM sources") == [(recorded.visit_id, "1")]
 
@@ -52,36 +52,36 @@ def test_all_of_a_finding_is_written(archive: Archive) -> None:
 def test_none_of_it_is_when_a_part_is_refused(archive: Archive) -> None:
     cite(archive, "1-2026-01-05", "story")
     with pytest.raises(ArchiveError):
-        record(archive, 1, finding(UNKNOWN))
+        record(archive, 1, result(UNKNOWN))
     assert counts(archive) == [0, 0, 0, 0, 0]
 
 
 def test_a_page_that_is_not_there_leaves_what_was_known_of_it(archive: Archive) -> None:
     (link_id,) = cite(archive, "1-2026-01-05", "story")
-    record(archive, 1, finding(link_id))
-    record(archive, 1, Finding(visit=visit(link_id, "not_found", day=40, status=404)))
-    record(archive, 1, Finding(visit=visit(link_id, "not_modified", day=80, status=304)))
+    record(archive, 1, result(link_id))
+    record(archive, 1, VisitResult(visit=visit(link_id, "not_found", day=40, status=404)))
+    record(archive, 1, VisitResult(visit=visit(link_id, "not_modified", day=80, status=304)))
     assert counts(archive) == [3, 1, 1, 1, 1]
 
 
 def test_a_doubt_that_is_gone_is_no_problem_any_more(archive: Archive) -> None:
     (link_id,) = cite(archive, "1-2026-01-05", "story")
-    record(archive, 1, finding(link_id))
-    record(archive, 1, replace(finding(link_id), visit=visit(link_id, day=40, status=200, reader="1"), problems=()))
+    record(archive, 1, result(link_id))
+    record(archive, 1, replace(result(link_id), visit=visit(link_id, day=40, status=200, reader="1"), problems=()))
     assert archive.query("SELECT count(*) FROM problems") == [(0,)]
 
 
 def test_one_defect_in_a_batch_costs_one_visit(archive: Archive) -> None:
     good = cite(archive, "1-2026-01-05", "story", "more", "tool")
-    findings = [finding(link_id) for link_id in (*good[:2], UNKNOWN, good[2])]
-    results = _record_all(archive, 1, findings)
-    assert [isinstance(result, Recorded) for result in results] == [True, True, False, True]
-    assert isinstance(results[2], ArchiveError)
+    results = [result(link_id) for link_id in (*good[:2], UNKNOWN, good[2])]
+    recorded = _record_all(archive, 1, results)
+    assert [isinstance(row, RecordedVisit) for row in recorded] == [True, True, False, True]
+    assert isinstance(recorded[2], ArchiveError)
     assert [row[0] for row in archive.query("SELECT link_id FROM visits ORDER BY id")] == good
 
 
 def test_a_batch_is_one_transaction(archive: Archive) -> None:
     good = cite(archive, "1-2026-01-05", "story", "more")
-    results = _record_all(archive, 1, [finding(link_id) for link_id in good])
-    assert all(isinstance(result, Recorded) for result in results)
+    recorded = _record_all(archive, 1, [result(link_id) for link_id in good])
+    assert all(isinstance(row, RecordedVisit) for row in recorded)
     assert not archive.connection.in_transaction

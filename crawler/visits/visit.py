@@ -1,23 +1,21 @@
 """Visits to links, and captures of what was answered: what the ledger is given. Pure."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from crawler.captures.record import Record
 from crawler.items import Alias, Problem
+from crawler.linked_pages.metadata.item import Source
+from crawler.linked_pages.pictures import Picture
 from crawler.visits.outcomes import Outcome
 
 __all__ = [
-    "Fetched",
-    "FetchedImage",
-    "Finding",
-    "ImageFinding",
-    "PageSource",
-    "PictureFacts",
+    "FetchResult",
+    "ImageFetchResult",
+    "ImageVisitResult",
     "RobotsVisit",
     "Visit",
+    "VisitResult",
 ]
 
 
@@ -64,7 +62,7 @@ class RobotsVisit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Fetched:
+class FetchResult:
     """What became of asking for a link, before the page is read; the fields are those of `Visit`.
 
     outcome: where no answer came, why; None where one did. body: decoded, b"" without an answer.
@@ -87,91 +85,29 @@ class Fetched:
     body: bytes = b""
 
 
-class PageSource(Protocol):
-    """A page as its reader has it: `crawler.linked_pages.source.Source`, which the archive may not import."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def title(self) -> str | None: ...
-    @property
-    def authors(self) -> Sequence[str]: ...
-    @property
-    def published(self) -> str | None: ...
-    @property
-    def published_guess(self) -> str | None: ...
-    @property
-    def published_raw(self) -> str | None: ...
-    @property
-    def modified(self) -> str | None: ...
-    @property
-    def site_name(self) -> str | None: ...
-    @property
-    def description(self) -> str | None: ...
-    @property
-    def language(self) -> str | None: ...
-    @property
-    def image(self) -> str | None: ...
-    @property
-    def canonical_url(self) -> str | None: ...
-    @property
-    def paywalled(self) -> bool | None: ...
-    @property
-    def says_not_found(self) -> bool: ...
-    @property
-    def bot_wall(self) -> bool: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def word_count(self) -> int | None: ...
-    @property
-    def page_count(self) -> int | None: ...
-    @property
-    def details(self) -> Mapping[str, str]: ...
-    @property
-    def origins(self) -> Mapping[str, str]: ...
-    @property
-    def repairs(self) -> Sequence[str]: ...
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
+class VisitResult:
     """A visit and all that it showed. source: the page, None where it was not seen. problems: doubts about the link."""
 
     visit: Visit
-    source: PageSource | None = None
+    source: Source | None = None
     aliases: tuple[Alias, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
-class PictureFacts(Protocol):
-    """A picture as its reader has it: `crawler.linked_pages.pictures.Picture`."""
-
-    @property
-    def content_type(self) -> str: ...
-    @property
-    def width(self) -> int | None: ...
-    @property
-    def height(self) -> int | None: ...
-    @property
-    def dhash(self) -> str | None: ...
-    @property
-    def flaw(self) -> str | None: ...
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FetchedImage:
+class ImageFetchResult:
     """What became of asking for an image; `link_id` of it is the image's."""
 
-    fetched: Fetched
+    fetched: FetchResult
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ImageFinding:
+class ImageVisitResult:
     """A visit to an image (`link_id` of it is the image's) and what it showed. picture: None where there was none.
     size: bytes of it, decoded. placeholder: why it says nothing of what it illustrates; None when it may."""
 
     visit: Visit
-    picture: PictureFacts | None = None
+    picture: Picture | None = None
     size: int | None = None
     placeholder: str | None = None
