@@ -30,8 +30,8 @@ sys.path.insert(0, str(ROOT))
 
 from crawler.archive.database import open_archive  # noqa: E402
 from explorer.app import make_datasette  # noqa: E402
-from explorer.pages import PAGES, Asked  # noqa: E402
-from explorer.reader import Figures, reading  # noqa: E402
+from explorer.connection import QueryCache, in_transaction  # noqa: E402
+from explorer.pages import PAGES, PageRequest  # noqa: E402
 from sample.lives import live  # noqa: E402
 
 OFFSETS: dict[str, tuple[str, ...]] = {
@@ -135,13 +135,13 @@ async def measure(path: Path, times: int, rounds: int) -> None:
     ]  # fmt: skip
     datasette = make_datasette(path)
     await datasette.invoke_startup()
-    figures = Figures(path)
+    cache = QueryCache(path)
     print(f"\n{times} times: {mentions:,} mentions, {path.stat().st_size / 1e6:.0f} MB")
     print(f"{'page':34}{'first':>9}{'later':>9}{'SQL':>9}{'KB':>8}")
     for page in pages:
         first = await timed(datasette, page)
         later = [await timed(datasette, page) for _ in range(rounds)]
-        bare = [in_sql(connection, figures, page) for _ in range(rounds + 1)][1:]
+        bare = [in_sql(connection, cache, page) for _ in range(rounds + 1)][1:]
         size = later[0][1]
         print(
             f"{page[:33]:34}{first[0] * 1000:9.1f}{statistics.median(t for t, _ in later) * 1000:9.1f}"
@@ -158,13 +158,13 @@ async def timed(datasette: Any, page: str) -> tuple[float, int]:
     return seconds, len(gzip.compress(answer.content, 6))
 
 
-def in_sql(connection: sqlite3.Connection, figures: Figures, page: str) -> float:
+def in_sql(connection: sqlite3.Connection, cache: QueryCache, page: str) -> float:
     parts = urlsplit(page)
     for pattern, make in PAGES.items():
         if found := re.fullmatch(pattern, parts.path):
-            asked = Asked(found.groupdict(), dict(parse_qsl(parts.query)))
+            request = PageRequest(found.groupdict(), dict(parse_qsl(parts.query)))
             start = time.perf_counter()
-            reading(figures, partial(make, asked=asked))(connection)
+            in_transaction(cache, partial(make, request=request))(connection)
             return time.perf_counter() - start
     raise AssertionError(page)
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from tests.explorer.serving import serving  # noqa: E402
+from tests.explorer.server import serve_explorer  # noqa: E402
 from tests.explorer.test_browser import ARGUMENTS, CHROMIUM  # noqa: E402
 
 PICTURES = {"explorer.png": "/issues/12"}
@@ -25,7 +25,7 @@ def main() -> None:
         archive = Path(folder) / "demo.db"
         demo = [sys.executable, "-m", "sample.demo", str(archive)]
         subprocess.run(demo, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
-        with serving(archive) as base, sync_playwright() as playwright:
+        with serve_explorer(archive) as base, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
             page = browser.new_page(viewport={"width": 1200, "height": 800})
             for name, address in PICTURES.items():

@@ -9,16 +9,16 @@ from datasette.database import Database
 
 from crawler.archive.database import open_archive
 from crawler.exceptions import ArchiveUnwritableError
+from explorer.connection import warm_cache
 from explorer.metadata import datasette_metadata
-from explorer.pages import PAGES, Asked
-from explorer.reader import warm
+from explorer.pages import PAGES, PageRequest
 
 __all__ = ["DATABASE", "make_datasette", "prepare"]
 
 DATABASE = "archive"
 """Name of the database in every address, whatever the file is called."""
 
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 
 SETTINGS: dict[str, Any] = {
     "allow_csv_stream": True,
@@ -65,9 +65,9 @@ def make_datasette(
     datasette = Datasette(
         memory=False,
         metadata={**metadata, "plugins": plugins},
-        template_dir=str(HERE / "templates"),
-        plugins_dir=str(HERE / "plugins"),
-        static_mounts=[("assets", str(HERE / "static"))],
+        template_dir=str(FOLDER / "templates"),
+        plugins_dir=str(FOLDER / "plugins"),
+        static_mounts=[("assets", str(FOLDER / "static"))],
         settings={**SETTINGS, "base_url": base_url, "default_allow_sql": sql, **(settings or {})},
     )
     # Without a file, Datasette adds a database in memory, which would be one more to ask in SQL.
@@ -78,5 +78,5 @@ def make_datasette(
 
 def prepare(datasette: Datasette) -> None:
     """Computes the figures of the pages that show the whole archive: seconds for an archive of a million links."""
-    whole = [partial(make, asked=Asked()) for pattern, make in PAGES.items() if "(" not in pattern]
-    warm(datasette.get_database(DATABASE), whole)
+    whole = [partial(make, request=PageRequest()) for pattern, make in PAGES.items() if "(" not in pattern]
+    warm_cache(datasette.get_database(DATABASE), whole)

@@ -4,12 +4,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.markup import attribute, text
+from explorer.markup import escape_attribute, escape_text
 
-__all__ = ["LONGEST_SUMMARY", "LONGEST_TITLE", "Entry", "atom_feed", "stable_id"]
+__all__ = ["MAX_SUMMARY_CHARS", "MAX_TITLE_CHARS", "Entry", "atom_feed", "stable_id"]
 
 ATOM = "http://www.w3.org/2005/Atom"
-LONGEST_TITLE, LONGEST_NAME, LONGEST_SUMMARY = 300, 200, 2000
+MAX_TITLE_CHARS, MAX_NAME_CHARS, MAX_SUMMARY_CHARS = 300, 200, 2000
 """Characters of what others wrote."""
 
 
@@ -42,11 +42,11 @@ def atom_feed(*, id: str, title: str, updated: str, address: str, page: str, ent
     return "".join(
         (
             f'<feed xmlns="{ATOM}">',
-            f"<id>{text(id)}</id>",
-            f"<title>{text(title)}</title>",
-            f"<updated>{text(updated)}</updated>",
-            f'<link rel="self" type="application/atom+xml" href="{attribute(address)}"/>',
-            f'<link rel="alternate" type="text/html" href="{attribute(page)}"/>',
+            f"<id>{escape_text(id)}</id>",
+            f"<title>{escape_text(title)}</title>",
+            f"<updated>{escape_text(updated)}</updated>",
+            f'<link rel="self" type="application/atom+xml" href="{escape_attribute(address)}"/>',
+            f'<link rel="alternate" type="text/html" href="{escape_attribute(page)}"/>',
             *map(_entry, entries),
             "</feed>",
         )
@@ -55,16 +55,16 @@ def atom_feed(*, id: str, title: str, updated: str, address: str, page: str, ent
 
 def _entry(entry: Entry) -> str:
     parts = [
-        f"<id>{text(entry.id)}</id>",
-        f"<title>{text(entry.title, LONGEST_TITLE)}</title>",
-        f"<updated>{text(entry.updated)}</updated>",
-        f'<link rel="alternate" href="{attribute(entry.link)}"/>',
-        *(f"<author><name>{text(author, LONGEST_NAME)}</name></author>" for author in entry.authors),
+        f"<id>{escape_text(entry.id)}</id>",
+        f"<title>{escape_text(entry.title, MAX_TITLE_CHARS)}</title>",
+        f"<updated>{escape_text(entry.updated)}</updated>",
+        f'<link rel="alternate" href="{escape_attribute(entry.link)}"/>',
+        *(f"<author><name>{escape_text(author, MAX_NAME_CHARS)}</name></author>" for author in entry.authors),
     ]
     if entry.published:
-        parts.append(f"<published>{text(entry.published)}T00:00:00Z</published>")
+        parts.append(f"<published>{escape_text(entry.published)}T00:00:00Z</published>")
     if entry.summary:
-        parts.append(f"<summary>{text(entry.summary, LONGEST_SUMMARY)}</summary>")
+        parts.append(f"<summary>{escape_text(entry.summary, MAX_SUMMARY_CHARS)}</summary>")
     if entry.html:
-        parts.append(f'<content type="html">{text(entry.html)}</content>')
+        parts.append(f'<content type="html">{escape_text(entry.html)}</content>')
     return f"<entry>{''.join(parts)}</entry>"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from explorer.markup import attribute, text
+from explorer.markup import escape_attribute, escape_text
 
 __all__ = ["COLOURS", "REST", "Series", "bars", "lines", "number", "stacked_bars", "steps"]
 
@@ -32,10 +32,10 @@ TOP, PLOT, BELOW = 14, 200, 26
 ROW, BAR = 44, 14
 """Heights in pixels: of a row of horizontal bars, and of the bar in it."""
 LEGEND_ROW = 24
-MOST_LABELS = 10
+MAX_AXIS_LABELS = 10
 """Labels below a plot; more would overlap at 360 pixels."""
-LONGEST_LABEL = 38
-MOST_SAID = 40
+MAX_LABEL_CHARS = 38
+MAX_DESCRIBED_VALUES = 40
 """Values that a description says; the table has all."""
 
 
@@ -69,12 +69,12 @@ def bars(key: str, title: str, points: Sequence[Point], *, unit: str = "") -> st
         y = place * ROW
         width = max(0.0, 100 * value / most)
         parts.append(
-            f"<g><title>{text(label)}: {text(number(value, unit))}</title>"
-            f"{_text('0%', y + 16, text(label, LONGEST_LABEL))}"
-            f"{_text('100%', y + 16, text(number(value, unit)), anchor='end')}"
+            f"<g><title>{escape_text(label)}: {escape_text(number(value, unit))}</title>"
+            f"{_text('0%', y + 16, escape_text(label, MAX_LABEL_CHARS))}"
+            f"{_text('100%', y + 16, escape_text(number(value, unit)), anchor='end')}"
             f'<rect x="0%" y="{y + 22}" width="{width:.2f}%" height="{BAR}" {_fill(0)}/></g>'
         )
-    said = "; ".join(f"{label}: {number(value, unit)}" for label, value in known[:MOST_SAID])
+    said = "; ".join(f"{label}: {number(value, unit)}" for label, value in known[:MAX_DESCRIBED_VALUES])
     return _svg(key, "bars", title, said, len(known) * ROW, parts)
 
 
@@ -110,12 +110,14 @@ def stacked_bars(
             parts.append(
                 f'<rect x="{LEFT + band * (place + 0.08):.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
                 f'height="{max(height - 1, 0.5):.2f}" {_fill(colour)}>'
-                f"<title>{text(label)}, {text(one.name)}: {text(number(value, unit))}</title></rect>"
+                f"<title>{escape_text(label)}, {escape_text(one.name)}: {escape_text(number(value, unit))}</title>"
+                "</rect>"
             )
             below += value
     parts += _labels(labels, lambda place: LEFT + band * (place + 0.5))
     said = "; ".join(
-        f"{label}: {number(height, unit)}" for label, height in list(zip(labels, heights, strict=True))[:MOST_SAID]
+        f"{label}: {number(height, unit)}"
+        for label, height in list(zip(labels, heights, strict=True))[:MAX_DESCRIBED_VALUES]
     )
     parts += _legend([one.name for one in shown])
     return _svg(key, "stacked", title, f"In all, {said}" if said else "", _height(len(shown)), parts if labels else [])
@@ -151,10 +153,10 @@ def _plotted(
         parts += draw(places, colour)
         for label, value, place in zip(labels, one.values, places, strict=True):
             if value is not None and place is not None:
-                name = f"{text(one.name)}, " if len(series) > 1 else ""
+                name = f"{escape_text(one.name)}, " if len(series) > 1 else ""
                 parts.append(
                     f'<circle cx="{place[0]:.2f}%" cy="{place[1]:.2f}" r="4" {_fill(colour)}>'
-                    f"<title>{name}{text(label)}: {text(number(value, unit))}</title></circle>"
+                    f"<title>{name}{escape_text(label)}: {escape_text(number(value, unit))}</title></circle>"
                 )
     parts += _labels(labels, x)
     if len(series) > 1:
@@ -163,7 +165,7 @@ def _plotted(
         (f"{one.name}: " if len(series) > 1 else "")
         + ", ".join(
             f"{label} {number(value, unit)}"
-            for label, value in list(zip(labels, one.values, strict=True))[:MOST_SAID]
+            for label, value in list(zip(labels, one.values, strict=True))[:MAX_DESCRIBED_VALUES]
             if value is not None
         )
         for one in series
@@ -219,20 +221,20 @@ def _axis(top: float, unit: str) -> Iterator[str]:
             f'<line class="chart-grid" x1="{LEFT:g}%" y1="{y:g}" x2="100%" y2="{y:g}" '
             f'stroke="currentColor" stroke-opacity="{0.5 if part == 0 else 0.15}"/>'
         )
-        yield _text(f"{LEFT - 1.5:g}%", y + 4, text(number(top * part / 4, unit)), anchor="end")
+        yield _text(f"{LEFT - 1.5:g}%", y + 4, escape_text(number(top * part / 4, unit)), anchor="end")
 
 
 def _labels(labels: Sequence[str], x: Callable[[int], float]) -> Iterator[str]:
-    every = math.ceil(len(labels) / MOST_LABELS) or 1
+    every = math.ceil(len(labels) / MAX_AXIS_LABELS) or 1
     for place in range(0, len(labels), every):
-        yield _text(f"{x(place):.2f}%", TOP + PLOT + 20, text(labels[place], 12), anchor="middle")
+        yield _text(f"{x(place):.2f}%", TOP + PLOT + 20, escape_text(labels[place], 12), anchor="middle")
 
 
 def _legend(names: Sequence[str]) -> Iterator[str]:
     for place, name in enumerate(names):
         x, y = 50 * (place % 2), TOP + PLOT + BELOW + LEGEND_ROW * (place // 2)
         yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {_fill(place)}/>'
-        yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{_text("20", 17, text(name, 22))}</svg>'
+        yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{_text("20", 17, escape_text(name, 22))}</svg>'
 
 
 def _height(names: int) -> int:
@@ -259,7 +261,8 @@ def _svg(key: str, kind: str, title: str, said: str, height: int, parts: Sequenc
         parts = [_text("0%", 28, said)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="img" width="100%" height="{height}" '
-        f'aria-labelledby="{attribute(name)}-title {attribute(name)}-desc" font-family="inherit" font-size="13">'
-        f'<title id="{name}-title">{text(title)}</title><desc id="{name}-desc">{text(said)}</desc>'
+        f'aria-labelledby="{escape_attribute(name)}-title {escape_attribute(name)}-desc" font-family="inherit" '
+        'font-size="13">'
+        f'<title id="{name}-title">{escape_text(title)}</title><desc id="{name}-desc">{escape_text(said)}</desc>'
         f"{''.join(parts)}</svg>"
     )

@@ -4,27 +4,27 @@ import sqlite3
 import weakref
 from typing import Any
 
-__all__ = ["LARGEST_RESULT", "LARGEST_VALUE", "bound"]
+__all__ = ["MAX_RESULT_BYTES", "MAX_VALUE_BYTES", "set_limits"]
 
-LARGEST_VALUE = 5_000_000
-"""Bytes of one value: SQLite builds it in one step, which no bound of time interrupts."""
+MAX_VALUE_BYTES = 5_000_000
+"""Bytes of one value: SQLite builds it in one step, which no set_limits of time interrupts."""
 
-LARGEST_RESULT = 20_000_000
+MAX_RESULT_BYTES = 20_000_000
 """Bytes of all values of one answer, about; Datasette holds it in memory."""
 
-LONGEST_PATTERN = 500
+MAX_LIKE_PATTERN_BYTES = 500
 """Bytes of the pattern of a LIKE or GLOB."""
 
 
-def bound(connection: sqlite3.Connection) -> None:
+def set_limits(connection: sqlite3.Connection) -> None:
     """Makes statements that ask for more fail with sqlite3.OperationalError or DataError; hides where the file is."""
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
-    connection.set_authorizer(_without_paths)
-    connection.row_factory = _Counting()
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_LIKE_PATTERN_BYTES)
+    connection.set_authorizer(_hide_file_path)
+    connection.row_factory = _SizeLimitedRows()
 
 
-class _Counting:
+class _SizeLimitedRows:
     """Makes rows, and counts what those of one cursor hold."""
 
     def __init__(self) -> None:
@@ -37,11 +37,13 @@ class _Counting:
             self._cursor = weakref.ref(cursor)
             self._size = 0
         self._size += sum(len(value) for value in values if isinstance(value, str | bytes))
-        if self._size > LARGEST_RESULT:
-            raise sqlite3.OperationalError(f"the result is larger than {LARGEST_RESULT:,} bytes: ask for less of it")
+        if self._size > MAX_RESULT_BYTES:
+            raise sqlite3.OperationalError(f"the result is larger than {MAX_RESULT_BYTES:,} bytes: ask for less of it")
         return sqlite3.Row(cursor, values)
 
 
-def _without_paths(action: int, first: str | None, second: str | None, database: str | None, source: str | None) -> int:
+def _hide_file_path(
+    action: int, first: str | None, second: str | None, database: str | None, source: str | None
+) -> int:
     # Ignored, the pragma has no rows.
     return sqlite3.SQLITE_IGNORE if action == sqlite3.SQLITE_PRAGMA and first == "database_list" else sqlite3.SQLITE_OK

@@ -10,7 +10,7 @@ from typing import Any
 from crawler.archive.descriptions import SCHEMA, Table, describe
 from crawler.problems import KINDS
 from crawler.visits.states import STATES
-from explorer.addresses import DATABASE
+from explorer.paths import DATABASE
 from explorer.questions import QUESTIONS, Question
 
 __all__ = ["datasette_metadata"]
@@ -42,7 +42,7 @@ CAVEATS: Mapping[str, str] = {
 }
 """What a reader of a table has to know beside what it holds."""
 
-COMPUTED: Mapping[str, Mapping[str, str]] = {
+COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "entries": {
         "work": "address that stands for the work, joined works counted as one",
         "image_url": "normalised address of the first image that illustrates it; null without one",
@@ -77,7 +77,7 @@ UNITS: Mapping[str, Mapping[str, str]] = {
 }
 """As Datasette shows and filters them."""
 
-SHOWN: Mapping[str, Mapping[str, Any]] = {
+TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "publications": {"label_column": "name"},
     "runs": {"label_column": "command", "sort_desc": "id", "facets": ["command", "outcome"]},
     "listing_entries": {"label_column": "locator", "size": 50},
@@ -110,12 +110,20 @@ SHOWN: Mapping[str, Mapping[str, Any]] = {
 }
 """How Datasette shows a table at first: facets are few, for each is a query more."""
 
-HIDDEN = ("edition_texts", "source_texts", "hops", "joined_works", "sqlite_sequence", "sqlite_stat1", "sqlite_stat4")
+HIDDEN_TABLES = (
+    "edition_texts",
+    "source_texts",
+    "hops",
+    "joined_works",
+    "sqlite_sequence",
+    "sqlite_stat1",
+    "sqlite_stat4",
+)
 """Tables that lists leave out: bulk, and what serves other tables. Full-text indexes are left out by Datasette."""
 
 _VIEW = re.compile(r"CREATE VIEW (\w+) AS\n(.*?);$", re.DOTALL | re.MULTILINE)
 _FROM = re.compile(r"^(?:FROM|(?:LEFT )?JOIN) (\w+)(?: (\w+))?", re.MULTILINE)
-_TAKEN = re.compile(r"(?:(\w+)\.)?(\w+)(?: AS (\w+))?")
+_SELECTED = re.compile(r"(?:(\w+)\.)?(\w+)(?: AS (\w+))?")
 _CALL = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 
 
@@ -143,15 +151,17 @@ def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, table in tables.items():
         caveat = CAVEATS.get(name)
         columns = views.get(name) or {column.name: column.description for column in table.columns}
-        told: dict[str, Any] = {"description": f"{table.description} {caveat}" if caveat else table.description}
+        table_metadata: dict[str, Any] = {
+            "description": f"{table.description} {caveat}" if caveat else table.description
+        }
         if columns:
-            told["columns"] = columns
+            table_metadata["columns"] = columns
         if name in UNITS:
-            told["units"] = dict(UNITS[name])
-        if name in HIDDEN:
-            told["hidden"] = True
-        yield name, told | dict(SHOWN.get(name, {}))
-    yield from ((name, {"hidden": True}) for name in HIDDEN if name not in tables)
+            table_metadata["units"] = dict(UNITS[name])
+        if name in HIDDEN_TABLES:
+            table_metadata["hidden"] = True
+        yield name, table_metadata | dict(TABLE_OPTIONS.get(name, {}))
+    yield from ((name, {"hidden": True}) for name in HIDDEN_TABLES if name not in tables)
 
 
 def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
@@ -167,24 +177,24 @@ def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str,
     }
     described: dict[str, str] = {}
     for selected in sql.split("\nFROM ")[0].removeprefix("SELECT").split(","):
-        if taken := _TAKEN.fullmatch(selected.strip()):
-            owner, column, name = taken.groups()
+        if selected_column := _SELECTED.fullmatch(selected.strip()):
+            owner, column, name = selected_column.groups()
             meaning = meanings.get((owner or next(iter(of)), column))
             described |= {name or column: meaning} if meaning else {}
-    return {**described, **COMPUTED.get(view, {})}
+    return {**described, **COMPUTED_COLUMNS.get(view, {})}
 
 
 def _query(question: Question) -> dict[str, Any]:
     """The question as a canned query; its description says the parameters, for there is no other place for them."""
-    said = [question.description]
+    parts = [question.description]
     if question.caveat:
-        said.append(question.caveat)
+        parts.append(question.caveat)
     for parameter in question.parameters:
         default = f" ({parameter.default} when empty)" if parameter.default else ""
-        said.append(f"{parameter.name}: {parameter.meaning.rstrip('.')}{default}.")
+        parts.append(f"{parameter.name}: {parameter.meaning.rstrip('.')}{default}.")
     return {
         "title": question.title,
-        "description": " ".join(said),
+        "description": " ".join(parts),
         "sql": question.sql,
         "params": [parameter.name for parameter in question.parameters],
         "hide_sql": True,

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-__all__ = ["HEADERS", "App", "only_so_often", "stripped", "with_headers"]
+__all__ = ["SECURITY_HEADERS", "App", "add_security_headers", "limit_rate", "strip_prefix"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -15,7 +15,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 # No page needs a script, and nothing comes from another host: what is injected has nothing to call.
-HEADERS = {
+SECURITY_HEADERS = {
     b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     b"base-uri 'none'; frame-ancestors 'none'",
     b"cross-origin-opener-policy": b"same-origin",
@@ -24,18 +24,20 @@ HEADERS = {
     b"x-frame-options": b"DENY",
 }
 
-MOST_CLIENTS = 10_000
+MAX_TRACKED_CLIENTS = 10_000
 """Clients that are remembered, the latest."""
 
 
-def with_headers(app: App) -> App:
-    """Puts `HEADERS` on every answer."""
+def add_security_headers(app: App) -> App:
+    """Puts `SECURITY_HEADERS` on every answer."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [(name, value) for name, value in message.get("headers", []) if name.lower() not in HEADERS]
-                message = {**message, "headers": [*headers, *HEADERS.items()]}
+                headers = [
+                    (name, value) for name, value in message.get("headers", []) if name.lower() not in SECURITY_HEADERS
+                ]
+                message = {**message, "headers": [*headers, *SECURITY_HEADERS.items()]}
             await send(message)
 
         await app(scope, receive, send_with if scope["type"] == "http" else send)
@@ -43,7 +45,7 @@ def with_headers(app: App) -> App:
     return wrapped
 
 
-def stripped(app: App, prefix: str) -> App:
+def strip_prefix(app: App, prefix: str) -> App:
     """Takes the prefix off the path, whether or not a proxy has: Datasette's links are right only without it.
 
     Args:
@@ -63,7 +65,7 @@ def stripped(app: App, prefix: str) -> App:
     return wrapped
 
 
-def only_so_often(app: App, rate: int, clock: Callable[[], float] = time.monotonic) -> App:
+def limit_rate(app: App, rate: int, clock: Callable[[], float] = time.monotonic) -> App:
     """Answers 429 to a client that asks more often than `rate` times a minute; as many at once are let through.
 
     A client is an address: behind a proxy, the one that the server takes from the proxy's header.
@@ -79,7 +81,7 @@ def only_so_often(app: App, rate: int, clock: Callable[[], float] = time.monoton
         allowed, then = clients.pop(client, (float(rate), now))
         allowed = min(float(rate), allowed + (now - then) * rate / 60)
         clients[client] = (allowed - 1 if allowed >= 1 else allowed, now)
-        if len(clients) > MOST_CLIENTS:
+        if len(clients) > MAX_TRACKED_CLIENTS:
             clients.popitem(last=False)
         if allowed >= 1:
             await app(scope, receive, send)

@@ -3,21 +3,21 @@
 import re
 import sqlite3
 
-__all__ = ["LONGEST", "MARK", "add_function", "match_expression"]
+__all__ = ["HIGHLIGHT_MARKS", "MAX_QUERY_CHARS", "match_expression", "register_fts_query"]
 
-LONGEST = 200
+MAX_QUERY_CHARS = 200
 """Characters of what is typed that count."""
 
-MOST = 20
+MAX_TERMS = 20
 """Words and phrases of it that count."""
 
-MARK = ("\x02", "\x03")
+HIGHLIGHT_MARKS = ("\x02", "\x03")
 """Characters between which a full-text index puts what it found; no HTML means anything by them."""
 
-_PART = re.compile(r'(?P<without>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_TERM = re.compile(r'(?P<without>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
-def match_expression(typed: str) -> str | None:
+def match_expression(query: str) -> str | None:
     """The expression, or None when there is no word to look for. Every text gives one that SQLite takes.
 
     Words are looked for together; "a phrase" as it stands; word* by its beginning; -word must not occur; OR between two
@@ -30,32 +30,32 @@ def match_expression(typed: str) -> str | None:
     >>> match_expression('-only (( AND'), match_expression("*"), match_expression("")
     ('("AND") NOT ("only")', None, None)
     """
-    wanted: list[list[str]] = []
-    unwanted: list[str] = []
+    required: list[list[str]] = []
+    excluded: list[str] = []
     either = False
-    for part in list(_PART.finditer(typed[:LONGEST]))[:MOST]:
+    for part in list(_TERM.finditer(query[:MAX_QUERY_CHARS]))[:MAX_TERMS]:
         text = part["phrase"] if part["phrase"] is not None else part["word"]
         if part["word"] == "OR" and not part["without"]:
-            either = bool(wanted)
+            either = bool(required)
             continue
         if not any(c.isalnum() for c in text):
             continue
         # NUL would end the expression for SQLite.
         term = '"' + text.strip("*").replace("\0", " ") + '"' + ("*" if part["word"] and text.endswith("*") else "")
         if part["without"]:
-            unwanted.append(term)
+            excluded.append(term)
         elif either:
-            wanted[-1].append(term)
+            required[-1].append(term)
         else:
-            wanted.append([term])
+            required.append([term])
         either = False
-    if not wanted:
+    if not required:
         return None
-    groups = [group[0] if len(group) == 1 else f"({' OR '.join(group)})" for group in wanted]
+    groups = [group[0] if len(group) == 1 else f"({' OR '.join(group)})" for group in required]
     expression = f"({' AND '.join(groups)})"
-    return f"{expression} NOT ({' OR '.join(unwanted)})" if unwanted else expression
+    return f"{expression} NOT ({' OR '.join(excluded)})" if excluded else expression
 
 
-def add_function(connection: sqlite3.Connection) -> None:
+def register_fts_query(connection: sqlite3.Connection) -> None:
     """Makes `fts_query(text)` a function of SQL: the expression, or one that finds nothing where there is no word."""
-    connection.create_function("fts_query", 1, lambda typed: match_expression(str(typed or "")) or '""')
+    connection.create_function("fts_query", 1, lambda query: match_expression(str(query or "")) or '""')

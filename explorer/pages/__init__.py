@@ -1,8 +1,9 @@
-"""The explorer's own pages: (Reader, Asked) -> Page. No Datasette, no HTML."""
+"""The explorer's own pages: (ArchiveConnection, PageRequest) -> Page. No Datasette, no HTML."""
 
 from collections.abc import Mapping
 from typing import Protocol
 
+from explorer.connection import ArchiveConnection
 from explorer.pages.authors import author, authors
 from explorer.pages.charts import charts
 from explorer.pages.coverage import coverage
@@ -13,20 +14,19 @@ from explorer.pages.images import images
 from explorer.pages.issue import issue
 from explorer.pages.issues import issues
 from explorer.pages.method import method
-from explorer.pages.page import Asked, BadAsked, Missing, Page
+from explorer.pages.page import BadRequestError, NotFoundError, Page, PageRequest
 from explorer.pages.search import search
-from explorer.reader import Reader
 
-__all__ = ["PAGES", "Asked", "BadAsked", "MakePage", "Missing", "Page"]
-
-
-class MakePage(Protocol):
-    """Makes a page. Raises Missing, BadAsked."""
-
-    def __call__(self, reader: Reader, asked: Asked) -> Page: ...
+__all__ = ["PAGES", "BadRequestError", "NotFoundError", "Page", "PageBuilder", "PageRequest"]
 
 
-PAGES: Mapping[str, MakePage] = {
+class PageBuilder(Protocol):
+    """Makes a page. Raises NotFoundError, BadRequestError."""
+
+    def __call__(self, connection: ArchiveConnection, request: PageRequest) -> Page: ...
+
+
+PAGES: Mapping[str, PageBuilder] = {
     "/": home,
     "/issues": issues,
     "/issues/(?P<issue>[^/]+?)": issue,

@@ -1,13 +1,13 @@
 """What the archive has, lacks and doubts."""
 
 from crawler.problems import KINDS
-from explorer.addresses import ISSUE_NAME
+from explorer.connection import ArchiveConnection, Row
 from explorer.pages.issues import missing_runs
-from explorer.pages.page import Asked, Page
-from explorer.pages.shared import totals
-from explorer.reader import Reader, Row
+from explorer.pages.page import Page, PageRequest
+from explorer.pages.shared_queries import totals
+from explorer.paths import ISSUE_SLUG
 
-MOST = 200
+MAX_LISTED = 200
 
 YEARS = """
 SELECT substr(i.published, 1, 4) AS year, count(*) AS issues, sum(n.mentions) AS mentions,
@@ -24,45 +24,45 @@ THIN = f"""
 WITH sized AS (
   SELECT i.*, (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions FROM issues i
 ), usual AS (SELECT substr(published, 1, 4) AS year, avg(mentions) AS mentions FROM sized GROUP BY 1)
-SELECT {ISSUE_NAME} AS slug, i.number, i.title, i.published, i.mentions, round(u.mentions) AS usual
+SELECT {ISSUE_SLUG} AS slug, i.number, i.title, i.published, i.mentions, round(u.mentions) AS usual
 FROM sized i JOIN usual u ON u.year = substr(i.published, 1, 4)
-WHERE i.mentions < u.mentions / 2 ORDER BY i.mentions, i.published DESC LIMIT {MOST}
+WHERE i.mentions < u.mentions / 2 ORDER BY i.mentions, i.published DESC LIMIT {MAX_LISTED}
 """  # noqa: S608 - of constants
 PROBLEMS = "SELECT kind, severity, problems, issues, example FROM problem_summary"
-UNREAD = f"""
-SELECT e.kind, e.url, e.availability, e.gone_since, {ISSUE_NAME} AS slug, i.number, i.published
+INCOMPLETE_EDITIONS = f"""
+SELECT e.kind, e.url, e.availability, e.gone_since, {ISSUE_SLUG} AS slug, i.number, i.published
 FROM editions e LEFT JOIN issues i ON i.id = e.issue_id
-WHERE e.availability <> 'full' OR e.gone_since IS NOT NULL ORDER BY i.published DESC, e.id LIMIT {MOST}
+WHERE e.availability <> 'full' OR e.gone_since IS NOT NULL ORDER BY i.published DESC, e.id LIMIT {MAX_LISTED}
 """  # noqa: S608 - of constants
 RUNS = "SELECT id, command, started, finished, outcome, reason FROM runs ORDER BY id DESC LIMIT 10"
 
 
-def coverage(reader: Reader, asked: Asked) -> Page:
+def coverage(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Issues by year and edition, numbers that are missing, thin issues, problems by kind, the last runs."""
-    counts = totals(reader)
+    counts = totals(connection)
     problems: list[Row] = [
         problem | {"meaning": KINDS[problem["kind"]][1] if problem["kind"] in KINDS else ""}
-        for problem in reader.figure("problems", PROBLEMS)
+        for problem in connection.cached_rows("problems", PROBLEMS)
     ]
-    missing = missing_runs(reader)
+    missing = missing_runs(connection)
     return Page(
         template="coverage",
         title="Coverage and data quality",
         path="/coverage",
         description="Which issues the archive has and lacks, what was mended, and what is doubtful.",
         data={
-            "years": reader.figure("coverage years", YEARS),
-            "missing": missing[:MOST],
-            "thin": reader.figure("thin issues", THIN),
+            "years": connection.cached_rows("coverage years", YEARS),
+            "missing": missing[:MAX_LISTED],
+            "thin": connection.cached_rows("thin issues", THIN),
             "problems": problems,
-            "editions": reader.figure("editions unread", UNREAD),
-            "runs": reader.rows(RUNS),
+            "editions": connection.cached_rows("editions unread", INCOMPLETE_EDITIONS),
+            "runs": connection.rows(RUNS),
         },
-        shown={
+        context={
             "totals": counts,
-            "most": MOST,
+            "most": MAX_LISTED,
             "missing_count": sum(run["last"] - run["first"] + 1 for run in missing),
         },
-        rows="problems",
+        csv_rows="problems",
         sql="select kind, severity, about, evidence, issue_id from problems where accepted_at is null order by id",
     )

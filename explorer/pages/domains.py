@@ -3,36 +3,36 @@
 import json
 from urllib.parse import quote
 
-from explorer.addresses import ISSUE_NAME
-from explorer.pages.page import PAGE_SIZE, Asked, Missing, Page, pager
-from explorer.pages.shared import ARCHIVED, AUTHORS, LOST
-from explorer.reader import Reader, Row
+from explorer.connection import ArchiveConnection, Row
+from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, paginate
+from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS, LOST_STATES
+from explorer.paths import ISSUE_SLUG
 
-TOP = 1000
+MAX_RANKED_DOMAINS = 1000
 """Domains whose figures are kept, the most cited ones."""
 
-SIZE = 100
+ROWS_PER_PAGE = 100
 
 DOMAINS = f"""
 WITH cited AS (
   SELECT l.domain_id, count(*) AS mentions, min(i.published) AS first, max(i.published) AS last
   FROM mentions m JOIN links l ON l.id = m.link_id JOIN issues i ON i.id = m.issue_id
-  WHERE l.domain_id IS NOT NULL GROUP BY l.domain_id ORDER BY mentions DESC LIMIT {TOP}
+  WHERE l.domain_id IS NOT NULL GROUP BY l.domain_id ORDER BY mentions DESC LIMIT {MAX_RANKED_DOMAINS}
 )
 SELECT d.name AS domain, c.mentions, count(l.id) AS links, sum(l.state <> 'unvisited') AS visited,
-  sum(l.state IN {LOST}) AS lost, c.first, c.last
+  sum(l.state IN {LOST_STATES}) AS lost, c.first, c.last
 FROM cited c JOIN domains d ON d.id = c.domain_id JOIN links l ON l.domain_id = c.domain_id
 GROUP BY d.id ORDER BY c.mentions DESC, d.name
 """  # noqa: S608 - of constants
-NAMED = f"""
+DOMAINS_BY_NAME = f"""
 SELECT d.name AS domain, (SELECT count(*)
 FROM links l JOIN mentions m ON m.link_id = l.id WHERE l.domain_id = d.id) AS mentions,
-  count(l.id) AS links, coalesce(sum(l.state <> 'unvisited'), 0) AS visited, coalesce(sum(l.state IN {LOST}),
+  count(l.id) AS links, coalesce(sum(l.state <> 'unvisited'), 0) AS visited, coalesce(sum(l.state IN {LOST_STATES}),
   0) AS lost,
   NULL AS first, NULL AS last
 FROM (
   SELECT id, name FROM domains
-  WHERE (:q = '' OR instr(name, :q)) ORDER BY name LIMIT {SIZE + 1} OFFSET :skipped
+  WHERE (:q = '' OR instr(name, :q)) ORDER BY name LIMIT {ROWS_PER_PAGE + 1} OFFSET :skipped
 ) d LEFT JOIN links l ON l.domain_id = d.id
 GROUP BY d.id ORDER BY d.name
 """  # noqa: S608 - of constants
@@ -50,12 +50,12 @@ SELECT s.category, count(*) AS mentions
 FROM links l JOIN mentions m ON m.link_id = l.id JOIN sections s ON s.id = m.section_id
 WHERE l.domain_id = {id} GROUP BY 1 ORDER BY 2 DESC
 """
-SIGNED = """
+TOP_AUTHORS = """
 SELECT a.id, a.name, count(*) AS links
 FROM links l JOIN link_authors la ON la.link_id = l.id JOIN authors a ON a.id = la.author_id
 WHERE l.domain_id = {id} GROUP BY a.id ORDER BY links DESC, a.name LIMIT 20
 """
-OFTEN = 5000
+MANY_MENTIONS = 5000
 """Mentions from which a domain is found sooner by reading the newest issues than by sorting all that it has."""
 
 # The cross joins keep SQLite from choosing otherwise.
@@ -66,58 +66,58 @@ WITH newest AS (
   SELECT m.id FROM {{found_by}}
   WHERE l.domain_id = :id ORDER BY i.published DESC, i.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
 )
-SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, {ISSUE_NAME} AS slug, i.number,
+SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, {ISSUE_SLUG} AS slug, i.number,
   i.published AS issue_date,
   s.title AS source_title, substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors,
-  {ARCHIVED} AS archived_url
+  {ARCHIVED_URL} AS archived_url
 FROM newest JOIN mentions m ON m.id = newest.id JOIN links l ON l.id = m.link_id JOIN issues i ON i.id = m.issue_id
 LEFT JOIN sources s ON s.link_id = l.id
 ORDER BY i.published DESC, i.id DESC, m.position
 """  # noqa: S608 - of constants
 
 
-def domains(reader: Reader, asked: Asked) -> Page:
+def domains(connection: ArchiveConnection, request: PageRequest) -> Page:
     """The domains, the most cited first, or those whose name holds what was typed."""
-    typed = asked.text("q").lower()
-    order = asked.choice("order", ("mentions", "name")) or ("name" if typed else "mentions")
-    page = asked.page
-    skipped = (page - 1) * SIZE
-    if order == "name" or typed:
-        found = reader.rows(NAMED, q=typed, skipped=skipped)
+    query = request.text("q").lower()
+    order = request.choice("order", ("mentions", "name")) or ("name" if query else "mentions")
+    page = request.page_number
+    skipped = (page - 1) * ROWS_PER_PAGE
+    if order == "name" or query:
+        found = connection.rows(DOMAINS_BY_NAME, q=query, skipped=skipped)
     else:
-        found = reader.figure("domains", DOMAINS)[skipped : skipped + SIZE + 1]
-    shown, place = pager(found, page, SIZE)
-    total = reader.figure("domain count", COUNT)[0]["domains"]
+        found = connection.cached_rows("domains", DOMAINS)[skipped : skipped + ROWS_PER_PAGE + 1]
+    shown, pager = paginate(found, page, ROWS_PER_PAGE)
+    total = connection.cached_rows("domain count", COUNT)[0]["domains"]
     return Page(
         template="domains",
         title="Domains",
         path="/domains",
         description=f"The {total:,} sites that the digest cites, how often, and how many of their pages are lost.",
         data={"domains": shown, "total": total},
-        shown={"pager": place, "q": typed, "order": order, "top": TOP, "first_rank": skipped + 1},
-        rows="domains",
+        context={"pager": pager, "q": query, "order": order, "top": MAX_RANKED_DOMAINS, "first_rank": skipped + 1},
+        csv_rows="domains",
         sql="select domain, count(*) as mentions from entries group by domain order by mentions desc limit 100",
     )
 
 
-def domain(reader: Reader, asked: Asked) -> Page:
+def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
     """One domain."""
-    name = asked.path["domain"].lower()
-    found = reader.row(DOMAIN, name=name)
+    name = request.path_params["domain"].lower()
+    found = connection.row(DOMAIN, name=name)
     if found is None:
-        raise Missing(f"The archive knows no domain {name}. Names are registrable domains, such as example.org.")
-    page = asked.page
+        raise NotFoundError(f"The archive knows no domain {name}. Names are registrable domains, such as example.org.")
+    page = request.page_number
     id_ = found["id"]
 
     def of_domain(sql: str) -> list[Row]:
         # An integer of the archive's own: the figure is kept by its question, which has to be whole.
         question = sql.format(id=int(id_))
-        return reader.figure(question, question)
+        return connection.cached_rows(question, question)
 
     years = of_domain(YEARS)
     mentions = sum(year["mentions"] for year in years)
-    newest = LINKS.format(found_by=BY_ISSUES if mentions > OFTEN else BY_LINKS)
-    links, place = pager(reader.rows(newest, id=id_, skipped=(page - 1) * PAGE_SIZE), page)
+    newest = LINKS.format(found_by=BY_ISSUES if mentions > MANY_MENTIONS else BY_LINKS)
+    links, pager = paginate(connection.rows(newest, id=id_, skipped=(page - 1) * PAGE_SIZE), page)
     for link in links:
         link["authors"] = json.loads(link["authors"])
     return Page(
@@ -131,11 +131,11 @@ def domain(reader: Reader, asked: Asked) -> Page:
             "years": years,
             "states": of_domain(STATES),
             "categories": of_domain(CATEGORIES),
-            "authors": of_domain(SIGNED),
+            "authors": of_domain(TOP_AUTHORS),
             "links": links,
         },
-        shown={"pager": place},
-        rows="links",
+        context={"pager": pager},
+        csv_rows="links",
         sql="select * from entries where domain = :domain order by issue_date desc limit 100",
         parameters={"domain": found["name"]},
     )

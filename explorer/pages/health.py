@@ -1,16 +1,16 @@
 """What became of the links."""
 
 from crawler.visits.states import STATES
-from explorer.addresses import ISSUE_NAME
-from explorer.pages.page import PAGE_SIZE, Asked, Page, pager
-from explorer.pages.shared import LOST, PRESENT, columns, state_counts, totals
-from explorer.reader import Reader, Row
+from explorer.connection import ArchiveConnection, Row
+from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
+from explorer.pages.shared_queries import LOST_STATES, PRESENT_STATES, pivot, state_counts, totals
+from explorer.paths import ISSUE_SLUG
 
-GROUPS: dict[str, tuple[str, ...]] = {
-    "there": PRESENT,
+STATE_GROUPS: dict[str, tuple[str, ...]] = {
+    "there": PRESENT_STATES,
     "kept from us": ("blocked", "robots_denied"),
     "not seen": ("transient", "refused", "unsupported"),
-    "lost": LOST,
+    "lost": LOST_STATES,
 }
 """What a state is when there are too many of them to compare."""
 
@@ -33,9 +33,9 @@ BY_DOMAIN = """
 SELECT domain, links, visited, lost, blocked FROM domain_health WHERE lost > 0
 ORDER BY lost DESC, lost_rate DESC, domain LIMIT 20
 """
-LISTED = f"""
+LIST = f"""
 SELECT l.id AS link_id, l.url AS link_url, l.state, l.state_since, d.name AS domain, m.title,
-  {ISSUE_NAME} AS slug, i.number,
+  {ISSUE_SLUG} AS slug, i.number,
   i.published AS issue_date,
   (SELECT v.final_url FROM visits v WHERE v.link_id = l.id AND v.final_url IS NOT NULL
    ORDER BY v.id DESC LIMIT 1) AS final_url
@@ -49,24 +49,24 @@ ORDER BY l.id DESC
 """  # noqa: S608 - of constants
 # By the plus, no index of states: the newest links are read until there are enough of them, and nothing is sorted.
 UNARCHIVED = f"""
-+l.state IN {LOST}
++l.state IN {LOST_STATES}
 AND NOT EXISTS (SELECT 1 FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300))
 """  # noqa: S608 - of constants
 LISTS = {
     "unarchived": ("Lost, and no archived copy known", UNARCHIVED),
-    "lost": ("Lost", f"+l.state IN {LOST}"),
+    "lost": ("Lost", f"+l.state IN {LOST_STATES}"),
     "moved": ("Moved to another address", "+l.state = 'moved'"),
     "blocked": ("Kept from us", "+l.state IN ('blocked', 'robots_denied')"),
 }
 
 
-def health(reader: Reader, asked: Asked) -> Page:
+def health(connection: ArchiveConnection, request: PageRequest) -> Page:
     """How many links are there, by when, where and what they were cited for; which are lost and which have moved."""
-    states = state_counts(reader)
-    which = asked.choice("list", tuple(LISTS)) or "unarchived"
-    page = asked.page
+    states = state_counts(connection)
+    which = request.choice("list", tuple(LISTS)) or "unarchived"
+    page = request.page_number
     heading, condition = LISTS[which]
-    listed, place = pager(reader.rows(LISTED.format(which=condition), skipped=(page - 1) * PAGE_SIZE), page)
+    listed, pager = paginate(connection.rows(LIST.format(which=condition), skipped=(page - 1) * PAGE_SIZE), page)
     return Page(
         template="health",
         title="Link health",
@@ -74,24 +74,24 @@ def health(reader: Reader, asked: Asked) -> Page:
         description="How many of the linked pages are still there, by year, section and site.",
         data={
             "states": [{"state": state, "links": links, "meaning": _meaning(state)} for state, links in states.items()],
-            "years": _grouped(reader.figure("health years", BY_YEAR), "year"),
-            "categories": _grouped(reader.figure("health categories", BY_CATEGORY), "category"),
-            "domains": reader.figure("health domains", BY_DOMAIN),
+            "years": _grouped(connection.cached_rows("health years", BY_YEAR), "year"),
+            "categories": _grouped(connection.cached_rows("health categories", BY_CATEGORY), "category"),
+            "domains": connection.cached_rows("health domains", BY_DOMAIN),
             "list": which,
             "links": listed,
         },
-        shown={
-            "pager": place,
+        context={
+            "pager": pager,
             "heading": heading,
             "lists": {key: name for key, (name, _) in LISTS.items()},
-            "groups": tuple(GROUPS),
-            "totals": totals(reader),
+            "groups": tuple(STATE_GROUPS),
+            "totals": totals(connection),
             "all": sum(states.values()),
             "visited": sum(states.values()) - states.get("unvisited", 0),
-            "lost": sum(states.get(state, 0) for state in LOST),
-            "there": sum(states.get(state, 0) for state in PRESENT),
+            "lost": sum(states.get(state, 0) for state in LOST_STATES),
+            "there": sum(states.get(state, 0) for state in PRESENT_STATES),
         },
-        rows="links",
+        csv_rows="links",
         sql="select state, count(*) as links from links group by state order by links desc",
     )
 
@@ -99,9 +99,9 @@ def health(reader: Reader, asked: Asked) -> Page:
 def _grouped(rows: list[Row], key: str) -> list[Row]:
     """For each year or category, links by group of states and together."""
     return [
-        {key: name, **{group: sum(counts.get(s, 0) for s in members) for group, members in GROUPS.items()}}
+        {key: name, **{group: sum(counts.get(s, 0) for s in members) for group, members in STATE_GROUPS.items()}}
         | {"links": sum(counts.values())}
-        for name, counts in columns(rows, key, "state", "links").items()
+        for name, counts in pivot(rows, key, "state", "links").items()
     ]
 
 

@@ -1,11 +1,11 @@
 """The front of the explorer."""
 
-from explorer.addresses import ISSUE_NAME
-from explorer.chart_pages import CHARTS
+from explorer.chart_definitions import CHARTS
+from explorer.connection import ArchiveConnection
 from explorer.pages.charts import draw
-from explorer.pages.page import Asked, Page
-from explorer.pages.shared import LOST, state_counts, totals
-from explorer.reader import Reader
+from explorer.pages.page import Page, PageRequest
+from explorer.pages.shared_queries import LOST_STATES, state_counts, totals
+from explorer.paths import ISSUE_SLUG
 
 BY_YEAR = """
 SELECT substr(i.published, 1, 4) AS year, count(DISTINCT i.id) AS issues, count(m.id) AS mentions
@@ -18,7 +18,7 @@ FROM categories c LEFT JOIN sections s ON s.category = c.name LEFT JOIN mentions
 GROUP BY c.name HAVING mentions > 0 ORDER BY mentions DESC
 """
 LATEST = f"""
-SELECT {ISSUE_NAME} AS slug, i.number, i.title, i.subtitle, i.published,
+SELECT {ISSUE_SLUG} AS slug, i.number, i.title, i.subtitle, i.published,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions
 FROM issues i ORDER BY i.published DESC, i.id DESC LIMIT 8
 """  # noqa: S608 - of constants
@@ -31,7 +31,7 @@ ORDER BY m.position LIMIT 4
 """
 PUBLICATIONS = "SELECT name, former_names, url FROM publications ORDER BY id"
 CHANGED = f"""
-SELECT {ISSUE_NAME} AS slug, i.number, i.title, i.published, r.started AS changed, i.added_in = i.changed_in AS added
+SELECT {ISSUE_SLUG} AS slug, i.number, i.title, i.published, r.started AS changed, i.added_in = i.changed_in AS added
 FROM issues i JOIN runs r ON r.id = i.changed_in
 WHERE i.changed_in = (SELECT max(changed_in) FROM issues) ORDER BY i.published DESC, i.id DESC LIMIT 6
 """  # noqa: S608 - of constants
@@ -43,12 +43,12 @@ GROUP BY l.domain_id ORDER BY mentions DESC, d.name LIMIT 10
 """
 
 
-def home(reader: Reader, asked: Asked) -> Page:
+def home(connection: ArchiveConnection, request: PageRequest) -> Page:
     """What this is, how much there is, what is new."""
-    counts = totals(reader)
-    states = state_counts(reader)
+    counts = totals(connection)
+    states = state_counts(connection)
     visited = sum(links for state, links in states.items() if state != "unvisited")
-    publications = reader.rows(PUBLICATIONS)
+    publications = connection.rows(PUBLICATIONS)
     name = publications[0]["name"] if publications else "an archive without issues"
     return Page(
         template="home",
@@ -59,15 +59,15 @@ def home(reader: Reader, asked: Asked) -> Page:
             "publications": publications,
             "totals": counts,
             "visited": visited,
-            "lost": sum(states.get(state, 0) for state in LOST),
-            "years": reader.figure("home years", BY_YEAR),
-            "categories": reader.figure("home categories", BY_CATEGORY),
-            "domains": reader.figure("home domains", TOP_DOMAINS),
-            "latest": reader.rows(LATEST),
-            "leads": reader.rows(LEADS),
-            "changed": reader.figure("home changed", CHANGED),
-            "runs": reader.rows(RUNS),
+            "lost": sum(states.get(state, 0) for state in LOST_STATES),
+            "years": connection.cached_rows("home years", BY_YEAR),
+            "categories": connection.cached_rows("home categories", BY_CATEGORY),
+            "domains": connection.cached_rows("home domains", TOP_DOMAINS),
+            "latest": connection.rows(LATEST),
+            "leads": connection.rows(LEADS),
+            "changed": connection.cached_rows("home changed", CHANGED),
+            "runs": connection.rows(RUNS),
         },
-        shown={"chart": draw(reader, CHARTS[0]) if CHARTS and counts["mentions"] else None},
-        rows="latest",
+        context={"chart": draw(connection, CHARTS[0]) if CHARTS and counts["mentions"] else None},
+        csv_rows="latest",
     )

@@ -1,13 +1,13 @@
 """The pictures that the issues show: told, never loaded, for they lie on hosts of others."""
 
-from explorer.addresses import ISSUE_NAME
-from explorer.pages.page import Asked, BadAsked, Page, pager
-from explorer.reader import Reader
+from explorer.connection import ArchiveConnection
+from explorer.pages.page import BadRequestError, Page, PageRequest, paginate
+from explorer.paths import ISSUE_SLUG
 
-SIZE = 60
+IMAGES_PER_PAGE = 60
 ROLES = ("cover", "section", "story", "inline")
 
-FIGURES = """
+USES_BY_ROLE = """
 SELECT role, count(*) AS uses, sum(alt IS NOT NULL AND trim(alt) <> '') AS described,
   sum(credit IS NOT NULL) AS credited
 FROM image_uses GROUP BY role ORDER BY uses DESC
@@ -22,36 +22,38 @@ WHERE state <> 'unvisited' GROUP BY state ORDER BY images DESC, state
 """
 USES = f"""
 SELECT u.id, u.role, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url, d.name AS domain,
-  {ISSUE_NAME} AS slug, i.number,
+  {ISSUE_SLUG} AS slug, i.number,
   i.title AS issue_title, i.published AS issue_date, m.title AS story,
   g.state, g.width, g.height, g.placeholder
 FROM issues i JOIN image_uses u ON u.issue_id = i.id JOIN images g ON g.id = u.image_id
 LEFT JOIN domains d ON d.id = g.domain_id LEFT JOIN mentions m ON m.id = u.mention_id
 WHERE (:role = '' OR u.role = :role) AND (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
-ORDER BY i.published DESC, i.id DESC, u.position LIMIT {SIZE + 1} OFFSET :skipped
+ORDER BY i.published DESC, i.id DESC, u.position LIMIT {IMAGES_PER_PAGE + 1} OFFSET :skipped
 """  # noqa: S608 - of constants
 
 
-def images(reader: Reader, asked: Asked) -> Page:
+def images(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Each use of a picture, the newest first."""
-    role = asked.choice("role", ROLES)
-    year = asked.text("year")
+    role = request.choice("role", ROLES)
+    year = request.text("year")
     if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise BadAsked(f"“{year}” is no year: it takes four digits, such as 2021.")
-    page = asked.page
-    uses, place = pager(reader.rows(USES, role=role, year=year, skipped=(page - 1) * SIZE), page, SIZE)
+        raise BadRequestError(f"“{year}” is no year: it takes four digits, such as 2021.")
+    page = request.page_number
+    uses, pager = paginate(
+        connection.rows(USES, role=role, year=year, skipped=(page - 1) * IMAGES_PER_PAGE), page, IMAGES_PER_PAGE
+    )
     return Page(
         template="images",
         title="Images",
         path="/images",
         description="The pictures of the issues: what they illustrate, who is credited, where they lie.",
         data={
-            "roles": reader.figure("image roles", FIGURES),
-            "states": reader.figure("image states", STATES),
-            "hosts": reader.figure("image hosts", HOSTS),
+            "roles": connection.cached_rows("image roles", USES_BY_ROLE),
+            "states": connection.cached_rows("image states", STATES),
+            "hosts": connection.cached_rows("image hosts", HOSTS),
             "images": uses,
         },
-        shown={"pager": place, "role": role, "year": year, "all_roles": ROLES},
-        rows="images",
+        context={"pager": pager, "role": role, "year": year, "all_roles": ROLES},
+        csv_rows="images",
         sql="select * from illustrations order by issue_date desc limit 100",
     )

@@ -5,22 +5,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from crawler.problems import KINDS
-from explorer.addresses import ISSUE_NAME
-from explorer.pages.page import Asked, Missing, Page
-from explorer.pages.shared import ARCHIVED, AUTHORS
-from explorer.reader import Reader, Row
+from explorer.connection import ArchiveConnection, Row
+from explorer.pages.page import NotFoundError, Page, PageRequest
+from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
+from explorer.paths import ISSUE_SLUG
 
-MOST = 1000
+MAX_MENTIONS = 1000
 """Mentions that one page shows; the table has the rest."""
 
 BY_NUMBER = f"""
-SELECT i.id, {ISSUE_NAME} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
+SELECT i.id, {ISSUE_SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
   p.key AS publication_key
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE i.number = :number ORDER BY i.published, i.id LIMIT 100
 """  # noqa: S608 - of constants
 BY_KEY = f"""
-SELECT i.id, {ISSUE_NAME} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
+SELECT i.id, {ISSUE_SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
   p.key AS publication_key
 FROM publications p JOIN issues i ON i.publication_id = p.id
 WHERE i.key = :key AND (:publication IS NULL OR p.key = :publication) ORDER BY p.id LIMIT 100
@@ -36,10 +36,10 @@ WHERE i.id = :id
 MENTIONS = f"""
 SELECT m.id, m.position, m.role, m.section_id, m.parent_id, m.title, m.heading, m.byline, m.summary, m.url, m.link_id,
   l.url AS link_url, l.state, l.state_since, d.name AS domain, s.title AS source_title, s.site_name, s.kind,
-  substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED} AS archived_url
+  substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
 FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
 LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sources s ON s.link_id = l.id
-WHERE m.issue_id = :id ORDER BY m.position LIMIT {MOST + 1}
+WHERE m.issue_id = :id ORDER BY m.position LIMIT {MAX_MENTIONS + 1}
 """  # noqa: S608 - of constants
 SECTIONS = "SELECT id, section_group, name, category FROM sections WHERE issue_id = :id ORDER BY position LIMIT 300"
 PICTURES = """
@@ -59,53 +59,53 @@ SELECT id, kind, severity, about, evidence, accepted_at, accepted_why FROM probl
 WHERE issue_id = :id OR edition_id IN (SELECT id FROM editions WHERE issue_id = :id)
 ORDER BY accepted_at IS NOT NULL, id LIMIT 200
 """
-NEIGHBOUR = """
+ADJACENT_ISSUE = """
 SELECT {slug} AS slug, i.number, i.title, i.published FROM issues i
 WHERE i.publication_id = :publication AND i.type = :type AND (i.published, i.id) {sign} (:published, :id)
 ORDER BY i.published {way}, i.id {way} LIMIT 1
 """
-BEFORE = NEIGHBOUR.format(slug=ISSUE_NAME, sign="<", way="DESC")
-AFTER = NEIGHBOUR.format(slug=ISSUE_NAME, sign=">", way="ASC")
+PREVIOUS_ISSUE = ADJACENT_ISSUE.format(slug=ISSUE_SLUG, sign="<", way="DESC")
+NEXT_ISSUE = ADJACENT_ISSUE.format(slug=ISSUE_SLUG, sign=">", way="ASC")
 
 
-def issue(reader: Reader, asked: Asked) -> Page:
+def issue(connection: ArchiveConnection, request: PageRequest) -> Page:
     """The issue that a number or a key names; a choice where several have the number."""
-    named = asked.path["issue"]
-    found = _find(reader, named, asked.path.get("publication"))
+    name = request.path_params["issue"]
+    found = _find(connection, name, request.path_params.get("publication"))
     if not found:
-        raise Missing(f"The archive has no issue {named}. All that it has are listed under Issues.")
+        raise NotFoundError(f"The archive has no issue {name}. All that it has are listed under Issues.")
     if len(found) > 1:
         return Page(
             template="issue-choice",
-            title=f"Several issues are called {named}",
-            path=f"/issues/{named}",
+            title=f"Several issues are called {name}",
+            path=f"/issues/{name}",
             data={"issues": found},
-            rows="issues",
+            csv_rows="issues",
         )
-    return _page(reader, found[0])
+    return _page(connection, found[0])
 
 
-def _find(reader: Reader, named: str, publication: str | None) -> list[Row]:
-    if publication is None and named.isascii() and named.isdigit() and len(named) < 10:
-        found = reader.rows(BY_NUMBER, number=int(named))
+def _find(connection: ArchiveConnection, name: str, publication: str | None) -> list[Row]:
+    if publication is None and name.isascii() and name.isdigit() and len(name) < 10:
+        found = connection.rows(BY_NUMBER, number=int(name))
         if found:
             return found
-    return reader.rows(BY_KEY, key=named, publication=publication)
+    return connection.rows(BY_KEY, key=name, publication=publication)
 
 
-def _page(reader: Reader, found: Row) -> Page:
+def _page(connection: ArchiveConnection, found: Row) -> Page:
     id_ = found["id"]
-    data = reader.row(ISSUE, id=id_)
+    data = connection.row(ISSUE, id=id_)
     assert data is not None  # noqa: S101 - found in the same transaction
-    mentions = reader.rows(MENTIONS, id=id_)
-    cut = len(mentions) > MOST
-    mentions = mentions[:MOST]
+    mentions = connection.rows(MENTIONS, id=id_)
+    cut = len(mentions) > MAX_MENTIONS
+    mentions = mentions[:MAX_MENTIONS]
     for mention in mentions:
         mention["authors"] = json.loads(mention["authors"])
-    pictures = reader.rows(PICTURES, id=id_)
-    sections = reader.rows(SECTIONS, id=id_)
-    problems = reader.rows(PROBLEMS, id=id_)
-    around = {"publication": data["publication_id"], "type": data["type"], "published": data["published"], "id": id_}
+    pictures = connection.rows(PICTURES, id=id_)
+    sections = connection.rows(SECTIONS, id=id_)
+    problems = connection.rows(PROBLEMS, id=id_)
+    position = {"publication": data["publication_id"], "type": data["type"], "published": data["published"], "id": id_}
     title = _name(data)
     return Page(
         template="issue",
@@ -117,19 +117,19 @@ def _page(reader: Reader, found: Row) -> Page:
             "mentions": mentions,
             "sections": sections,
             "images": pictures,
-            "editions": reader.rows(EDITIONS, id=id_),
+            "editions": connection.rows(EDITIONS, id=id_),
             "problems": problems,
-            "previous": reader.row(BEFORE, **around),
-            "next": reader.row(AFTER, **around),
+            "previous": connection.row(PREVIOUS_ISSUE, **position),
+            "next": connection.row(NEXT_ISSUE, **position),
         },
-        shown={
+        context={
             "groups": in_reading_order(sections, mentions, pictures),
             "covers": [picture for picture in pictures if picture["role"] == "cover"],
             "cut": cut,
             "kinds": KINDS,
             "lost": sum(mention["state"] in ("gone", "dead", "soft_404") for mention in mentions),
         },
-        rows="mentions",
+        csv_rows="mentions",
         sql="select * from entries where issue_id = :issue order by position",
         parameters={"issue": id_},
     )
@@ -140,9 +140,9 @@ def in_reading_order(sections: Iterable[Row], mentions: Iterable[Row], pictures:
 
     A mention whose story stands in another section, or is not shown, is an entry of its own.
     """
-    places: dict[Any, Row] = {None: {"name": None, "category": None, "entries": [], "pictures": []}}
+    sections_by_id: dict[Any, Row] = {None: {"name": None, "category": None, "entries": [], "pictures": []}}
     for section in sections:
-        places[section["id"]] = section | {"entries": [], "pictures": []}
+        sections_by_id[section["id"]] = section | {"entries": [], "pictures": []}
     entries: dict[int, Row] = {}
     for mention in mentions:
         entry = mention | {"belonging": [], "pictures": []}
@@ -153,13 +153,15 @@ def in_reading_order(sections: Iterable[Row], mentions: Iterable[Row], pictures:
             entries[mention["id"]] = story
             story["belonging"].append(entry)
         else:
-            places.get(mention["section_id"], places[None])["entries"].append(entry)
+            sections_by_id.get(mention["section_id"], sections_by_id[None])["entries"].append(entry)
     for picture in pictures:
         if picture["role"] != "cover":
-            holder = entries.get(picture["mention_id"]) or places.get(picture["section_id"], places[None])
+            holder = entries.get(picture["mention_id"]) or sections_by_id.get(
+                picture["section_id"], sections_by_id[None]
+            )
             holder["pictures"].append(picture)
     groups: list[Row] = []
-    for section in places.values():
+    for section in sections_by_id.values():
         if section["entries"] or section["pictures"]:
             group = section.get("section_group")
             if not groups or groups[-1]["name"] != group:

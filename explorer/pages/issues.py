@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from explorer.addresses import ISSUE_NAME
-from explorer.pages.page import Asked, BadAsked, Page
-from explorer.reader import Reader, Row
+from explorer.connection import ArchiveConnection, Row
+from explorer.pages.page import BadRequestError, Page, PageRequest
+from explorer.paths import ISSUE_SLUG
 
-__all__ = ["MISSING", "issues", "missing_runs"]
+__all__ = ["MISSING_NUMBERS", "issues", "missing_runs"]
 
-MOST = 400
+MAX_ISSUES = 400
 """Issues that are shown at once; where there are more, a year at a time, and pages of it."""
 
 YEARS = """
@@ -16,13 +16,13 @@ SELECT substr(published, 1, 4) AS year, count(*) AS issues FROM issues WHERE pub
 GROUP BY 1 ORDER BY 1 DESC
 """
 ISSUES = f"""
-SELECT {ISSUE_NAME} AS slug, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
+SELECT {ISSUE_SLUG} AS slug, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
 ORDER BY i.published IS NULL, i.published DESC, i.number DESC, i.id DESC LIMIT :most OFFSET :skipped
 """  # noqa: S608 - of constants
-MISSING = """
+MISSING_NUMBERS = """
 SELECT p.name AS publication, number + 1 AS first, following - 1 AS last, after, before
 FROM (
   SELECT publication_id, number, published AS after,
@@ -36,38 +36,38 @@ ORDER BY number
 """Runs of numbers that no issue has, and the days of the issues around them."""
 
 
-def issues(reader: Reader, asked: Asked) -> Page:
+def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
     """The issues, the newest first."""
-    years = reader.figure("issue years", YEARS)
+    years = connection.cached_rows("issue years", YEARS)
     total = sum(year["issues"] for year in years)
-    year = asked.text("year")
+    year = request.text("year")
     if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise BadAsked(f"“{year}” is no year: it takes four digits, such as 2021.")
-    if not year and total > MOST:
+        raise BadRequestError(f"“{year}” is no year: it takes four digits, such as 2021.")
+    if not year and total > MAX_ISSUES:
         year = years[0]["year"]
-    page = asked.page
-    found = reader.rows(ISSUES, year=year, most=MOST + 1, skipped=(page - 1) * MOST)
-    shown = found[:MOST]
-    missing = missing_runs(reader)
+    page = request.page_number
+    found = connection.rows(ISSUES, year=year, most=MAX_ISSUES + 1, skipped=(page - 1) * MAX_ISSUES)
+    shown = found[:MAX_ISSUES]
+    missing = missing_runs(connection)
     return Page(
         template="issues",
         title=f"Issues of {year}" if year else "All issues",
         path="/issues" + (f"?year={year}" if year else ""),
         description=f"{total:,} issues by year; numbers that are missing are shown as missing.",
         data={"issues": shown, "years": years, "missing": missing, "year": year or None},
-        shown={
+        context={
             "by_year": _by_year(shown, missing),
-            "pager": {"page": page, "more": len(found) > MOST},
+            "pager": {"page": page, "more": len(found) > MAX_ISSUES},
             "several": len({issue["publication"] for issue in shown}) > 1,
         },
-        rows="issues",
+        csv_rows="issues",
         sql="select number, title, published, url from issues order by published desc",
     )
 
 
-def missing_runs(reader: Reader) -> list[Row]:
+def missing_runs(connection: ArchiveConnection) -> list[Row]:
     """Runs of numbers that are missing: first, last, and the days of the issues before and after."""
-    return reader.figure("missing numbers", MISSING)
+    return connection.cached_rows("missing numbers", MISSING_NUMBERS)
 
 
 def _by_year(shown: Iterable[Row], missing: Iterable[Row]) -> list[Row]:

@@ -4,21 +4,21 @@ from crawler.digests.categories import CATEGORIES
 from crawler.problems import KINDS
 from crawler.visits.outcomes import OUTCOMES
 from crawler.visits.states import STATES
-from explorer.pages.page import Asked, Page
-from explorer.pages.shared import totals
-from explorer.reader import Reader
+from explorer.connection import ArchiveConnection
+from explorer.pages.page import Page, PageRequest
+from explorer.pages.shared_queries import totals
 
 ROLES = {
-    "story": "A headline that an issue gives a place of its own, usually with a picture.",
+    "story": "A headline that an issue gives a pager of its own, usually with a picture.",
     "item": "An entry of a list: a link with what the digest says of it.",
     "related": "A further link below a story or an item, on the same matter.",
     "inline": "A link within the text.",
-    "embed": "A post or video that the issue shows in place.",
+    "embed": "A post or video that the issue shows in pager.",
     "promo": "An advertisement, or the publication's own.",
 }
 
 
-def method(reader: Reader, asked: Asked) -> Page:
+def method(connection: ArchiveConnection, request: PageRequest) -> Page:
     """The method, the states and the limits."""
     return Page(
         template="method",
@@ -32,5 +32,5 @@ def method(reader: Reader, asked: Asked) -> Page:
             "categories": CATEGORIES,
             "problems": {kind: {"severity": severity, "meaning": text} for kind, (severity, text) in KINDS.items()},
         },
-        shown={"totals": totals(reader)},
+        context={"totals": totals(connection)},
     )

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.reader import Row
+from explorer.connection import Row
 
-__all__ = ["PAGE_SIZE", "Asked", "BadAsked", "Missing", "Page", "Pager", "pager"]
+__all__ = ["PAGE_SIZE", "BadRequestError", "NotFoundError", "Page", "PageRequest", "Pager", "paginate"]
 
 PAGE_SIZE = 50
 """Rows of a list on one page."""
@@ -15,43 +15,43 @@ LAST_PAGE = 1000
 """Further than anybody turns pages; SQLite reads all that is skipped."""
 
 
-class Missing(Exception):  # noqa: N818 - no defect of the program
+class NotFoundError(Exception):
     """The archive has no such thing; the message says so to the visitor."""
 
 
-class BadAsked(Exception):  # noqa: N818 - likewise
+class BadRequestError(Exception):
     """The address asks for what cannot be; the message says so to the visitor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageRequest:
     """What a visitor asks for. path: the parts of the address; args: what stands behind its question mark."""
 
-    path: Mapping[str, str] = field(default_factory=dict)
-    args: Mapping[str, str] = field(default_factory=dict)
+    path_params: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """An argument without space around it; empty when it was not given."""
-        return self.args.get(name, "").replace("\0", "").strip()[:300]
+        return self.query.get(name, "").replace("\0", "").strip()[:300]
 
     def choice(self, name: str, choices: Sequence[str]) -> str:
-        """An argument that is one of a list, or empty. Raises BadAsked."""
+        """An argument that is one of a list, or empty. Raises BadRequestError."""
         value = self.text(name)
         if value and value not in choices:
-            raise BadAsked(f"There is no {name} “{value}”. Possible are: {', '.join(choices)}.")
+            raise BadRequestError(f"There is no {name} “{value}”. Possible are: {', '.join(choices)}.")
         return value
 
-    def whole(self, name: str, default: int, *, most: int) -> int:
-        """An argument that is a whole number from 1. Raises BadAsked."""
+    def integer(self, name: str, default: int, *, most: int) -> int:
+        """An argument that is a whole number from 1. Raises BadRequestError."""
         value = self.text(name) or str(default)
         if not (value.isascii() and value.isdigit() and 1 <= int(value[:12]) <= most):
-            raise BadAsked(f"“{value}” is no {name}: it takes a whole number from 1 to {most:,}.")
+            raise BadRequestError(f"“{value}” is no {name}: it takes a whole number from 1 to {most:,}.")
         return int(value)
 
     @property
-    def page(self) -> int:
-        """Which page of a list, from 1. Raises BadAsked."""
-        return self.whole("page", 1, most=LAST_PAGE)
+    def page_number(self) -> int:
+        """Which page of a list, from 1. Raises BadRequestError."""
+        return self.integer("page", 1, most=LAST_PAGE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,8 +69,8 @@ class Page:
     path: str
     data: Mapping[str, Any]
     description: str = ""
-    rows: str | None = None
-    shown: Mapping[str, Any] = field(default_factory=dict)
+    csv_rows: str | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
     sql: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
@@ -83,6 +83,6 @@ class Pager:
     more: bool
 
 
-def pager(found: list[Row], page: int, size: int = PAGE_SIZE) -> tuple[list[Row], Pager]:
+def paginate(found: list[Row], page: int, size: int = PAGE_SIZE) -> tuple[list[Row], Pager]:
     """The rows of a page, of which one more than fit was asked for, and where the list stands."""
     return found[:size], Pager(page, len(found) > size)

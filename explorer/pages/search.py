@@ -4,16 +4,16 @@ import json
 from urllib.parse import urlencode
 
 from crawler.visits.states import STATES
-from explorer.addresses import ISSUE_NAME
-from explorer.pages.page import Asked, Page, Pager, pager
-from explorer.pages.shared import ARCHIVED, AUTHORS
-from explorer.reader import Reader, Row
-from explorer.search_terms import MARK, match_expression
+from explorer.connection import ArchiveConnection, Row
+from explorer.pages.page import Page, Pager, PageRequest, paginate
+from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
+from explorer.paths import ISSUE_SLUG
+from explorer.search_terms import HIGHLIGHT_MARKS, match_expression
 
-MOST = 20_000
+MAX_RANKED_MATCHES = 20_000
 """Matches that are ranked: to rank the millions that hold a common word would take longer than anybody waits."""
 
-SIZE = 25
+RESULTS_PER_PAGE = 25
 
 YEARS = """
 SELECT DISTINCT substr(published, 1, 4) AS year FROM issues WHERE published IS NOT NULL ORDER BY 1 DESC
@@ -22,13 +22,13 @@ CATEGORIES = "SELECT name FROM categories ORDER BY position"
 KINDS = "SELECT kind, count(*) AS links FROM sources WHERE kind IS NOT NULL GROUP BY kind ORDER BY links DESC LIMIT 30"
 
 # A page that matches stands for the first mention of its link; the weights favour headlines.
-FOUND = f"""
+MATCHES = f"""
 WITH said AS (
   SELECT rowid AS id, bm25(mentions_fts, 4.0, 1.0, 3.0) AS score FROM mentions_fts
-  WHERE mentions_fts MATCH :match AND :within <> 'pages' ORDER BY rowid DESC LIMIT {MOST}
+  WHERE mentions_fts MATCH :match AND :within <> 'pages' ORDER BY rowid DESC LIMIT {MAX_RANKED_MATCHES}
 ), pages AS (
   SELECT rowid AS link_id, bm25(sources_fts, 4.0, 1.0, 1.0) AS score FROM sources_fts
-  WHERE sources_fts MATCH :match AND :within <> 'digest' ORDER BY rowid DESC LIMIT {MOST}
+  WHERE sources_fts MATCH :match AND :within <> 'digest' ORDER BY rowid DESC LIMIT {MAX_RANKED_MATCHES}
 ), found AS (
   SELECT id, score, 1 AS by_digest FROM said
   UNION ALL
@@ -41,23 +41,23 @@ LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sections s ON s.id = m.secti
 LEFT JOIN sources page ON page.link_id = l.id
 WHERE (:year = '' OR substr(i.published, 1, 4) = :year) AND (:category = '' OR s.category = :category)
   AND (:domain = '' OR d.name = :domain) AND (:state = '' OR l.state = :state) AND (:kind = '' OR page.kind = :kind)
-GROUP BY m.id ORDER BY score, m.id DESC LIMIT {SIZE + 1} OFFSET :skipped
+GROUP BY m.id ORDER BY score, m.id DESC LIMIT {RESULTS_PER_PAGE + 1} OFFSET :skipped
 """  # noqa: S608 - of constants
-SHOWN = f"""
+RESULTS = f"""
 SELECT m.id, m.role, m.title, m.summary, m.url, m.link_id, l.url AS link_url, l.state, d.name AS domain, s.category,
-  {ISSUE_NAME} AS slug, i.number, i.title AS issue_title, i.published AS issue_date, page.title AS source_title,
-  page.kind, substr(page.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED} AS archived_url
+  {ISSUE_SLUG} AS slug, i.number, i.title AS issue_title, i.published AS issue_date, page.title AS source_title,
+  page.kind, substr(page.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
 FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
 LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sections s ON s.id = m.section_id
 LEFT JOIN sources page ON page.link_id = l.id
 WHERE m.id IN (SELECT value FROM json_each(:ids))
 """  # noqa: S608 - of constants
-SAID = """
+MENTION_SNIPPETS = """
 SELECT rowid AS id, highlight(mentions_fts, 0, :on, :off) AS title, snippet(mentions_fts, 1, :on, :off, '…',
   40) AS summary
 FROM mentions_fts WHERE mentions_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
 """
-OF_PAGES = """
+SOURCE_SNIPPETS = """
 SELECT rowid AS link_id, highlight(sources_fts, 0, :on, :off) AS title,
   snippet(sources_fts, 1, :on, :off, '…', 40) AS description
 FROM sources_fts WHERE sources_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
@@ -65,58 +65,63 @@ FROM sources_fts WHERE sources_fts MATCH :match AND rowid IN (SELECT value FROM 
 WITHIN = {"digest": "what the digest says", "pages": "what the pages say of themselves"}
 
 
-def search(reader: Reader, asked: Asked) -> Page:
+def search(connection: ArchiveConnection, request: PageRequest) -> Page:
     """What matches, the best first, each with the words that were looked for."""
-    typed = asked.text("q")
-    years = [row["year"] for row in reader.figure("search years", YEARS)]
-    categories = [row["name"] for row in reader.figure("search categories", CATEGORIES)]
-    kinds = [row["kind"] for row in reader.figure("search kinds", KINDS)]
+    query = request.text("q")
+    years = [row["year"] for row in connection.cached_rows("search years", YEARS)]
+    categories = [row["name"] for row in connection.cached_rows("search categories", CATEGORIES)]
+    kinds = [row["kind"] for row in connection.cached_rows("search kinds", KINDS)]
     filters = {
-        "year": asked.choice("year", years),
-        "category": asked.choice("category", categories),
-        "state": asked.choice("state", tuple(STATES)),
-        "kind": asked.choice("kind", kinds),
-        "domain": asked.text("domain").lower(),
-        "within": asked.choice("within", tuple(WITHIN)),
+        "year": request.choice("year", years),
+        "category": request.choice("category", categories),
+        "state": request.choice("state", tuple(STATES)),
+        "kind": request.choice("kind", kinds),
+        "domain": request.text("domain").lower(),
+        "within": request.choice("within", tuple(WITHIN)),
     }
-    match = match_expression(typed)
+    match = match_expression(query)
     results: list[Row] = []
-    place = Pager(1, more=False)
+    pager = Pager(1, more=False)
     if match is not None:
-        results, place = _results(reader, match, filters, asked.page)
-    given = {"q": typed, **filters}
+        results, pager = _results(connection, match, filters, request.page_number)
+    given = {"q": query, **filters}
     return Page(
         template="search",
-        title=f"Search: {typed}" if typed else "Search",
+        title=f"Search: {query}" if query else "Search",
         path="/search?" + urlencode({name: value for name, value in given.items() if value}),
-        data={"q": typed, "filters": filters, "results": [_plain(result) for result in results]},
-        shown={
+        data={"q": query, "filters": filters, "results": [_plain(result) for result in results]},
+        context={
             "results": results,
             "match": match,
-            "pager": place,
+            "pager": pager,
             "years": years,
             "kinds": kinds,
             "categories": categories,
             "states": tuple(STATES),
             "within": WITHIN,
-            "size": SIZE,
+            "size": RESULTS_PER_PAGE,
         },
-        rows="results",
+        csv_rows="results",
         sql="select m.id, m.title, m.summary, m.url from mentions_fts join mentions m on m.id = mentions_fts.rowid"
         " where mentions_fts match :match order by rank limit 100",
         parameters={"match": match or ""},
     )
 
 
-def _results(reader: Reader, match: str, filters: dict[str, str], page: int) -> tuple[list[Row], Pager]:
-    found, place = pager(reader.rows(FOUND, match=match, skipped=(page - 1) * SIZE, **filters), page, SIZE)
-    by_id = {row["id"]: row for row in reader.rows(SHOWN, ids=json.dumps([row["id"] for row in found]))}
-    marks = {"match": match, "on": MARK[0], "off": MARK[1]}
+def _results(connection: ArchiveConnection, match: str, filters: dict[str, str], page: int) -> tuple[list[Row], Pager]:
+    found, pager = paginate(
+        connection.rows(MATCHES, match=match, skipped=(page - 1) * RESULTS_PER_PAGE, **filters), page, RESULTS_PER_PAGE
+    )
+    by_id = {row["id"]: row for row in connection.rows(RESULTS, ids=json.dumps([row["id"] for row in found]))}
+    marks = {"match": match, "on": HIGHLIGHT_MARKS[0], "off": HIGHLIGHT_MARKS[1]}
     said = {
-        row["id"]: row for row in reader.rows(SAID, ids=json.dumps([r["id"] for r in found if r["by_digest"]]), **marks)
+        row["id"]: row
+        for row in connection.rows(
+            MENTION_SNIPPETS, ids=json.dumps([r["id"] for r in found if r["by_digest"]]), **marks
+        )
     }
     links = [by_id[row["id"]]["link_id"] for row in found if row["by_page"]]
-    pages = {row["link_id"]: row for row in reader.rows(OF_PAGES, ids=json.dumps(links), **marks)}
+    pages = {row["link_id"]: row for row in connection.rows(SOURCE_SNIPPETS, ids=json.dumps(links), **marks)}
     results = []
     for row in found:
         shown = by_id[row["id"]] | {"score": round(-row["score"], 3)}
@@ -124,7 +129,7 @@ def _results(reader: Reader, match: str, filters: dict[str, str], page: int) -> 
         shown["said"] = said.get(row["id"])
         shown["page"] = pages.get(shown["link_id"]) if row["by_page"] else None
         results.append(shown)
-    return results, place
+    return results, pager
 
 
 def _plain(result: Row) -> Row:

@@ -13,14 +13,14 @@ from datasette import Response, hookimpl
 from jinja2 import Environment
 
 from crawler.visits.states import STATES
-from explorer import text
+from explorer import template_filters
 from explorer.app import DATABASE
-from explorer.pages import PAGES, Asked, BadAsked, MakePage, Missing, Page
-from explorer.reader import Figures, TooSlow, figures_of, reading
+from explorer.connection import QueryCache, QueryTimeoutError, in_transaction, query_cache
+from explorer.pages import PAGES, BadRequestError, NotFoundError, Page, PageBuilder, PageRequest
 
 CACHE = {"cache-control": "max-age=60"}
 
-STATUSES: dict[type[Exception], int] = {Missing: 404, BadAsked: 400, TooSlow: 503}
+STATUS_OF_ERROR: dict[type[Exception], int] = {NotFoundError: 404, BadRequestError: 400, QueryTimeoutError: 503}
 """What a page raises -> status of the answer."""
 
 _refreshing: set[asyncio.Task[None]] = set()
@@ -30,7 +30,7 @@ _refreshing: set[asyncio.Task[None]] = set()
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
     """The pages, and no list of databases, which would show where on the machine the archive lies."""
-    routes: list[tuple[str, Callable[..., Awaitable[Any]]]] = [(r"^/-/databases(\.json)?$", _hidden)]
+    routes: list[tuple[str, Callable[..., Awaitable[Any]]]] = [(r"^/-/databases(\.json)?$", _not_shown)]
     for pattern, make in PAGES.items():
         formats = r"(?:home\.(?P<format>json|csv))?" if pattern == "/" else r"(?:\.(?P<format>json|csv))?"
         routes.append((f"^{pattern}{formats}$", _view(make)))
@@ -39,19 +39,19 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
-    """The filters of the templates; every text that any template writes is made quiet."""
-    env.finalize = text.quiet
+    """The filters of the templates; every text that any template writes is made strip_control_chars."""
+    env.finalize = template_filters.strip_control_chars
     env.filters.update(
-        file_name=text.file_name,
-        safe_href=text.safe_href,
-        shorten=text.shorten,
-        marked=text.marked,
-        moment=text.moment,
-        most=text.most,
-        number=text.number,
-        percent=text.percent,
+        file_name=template_filters.file_name,
+        safe_href=template_filters.safe_href,
+        shorten=template_filters.shorten,
+        highlight=template_filters.highlight,
+        timestamp=template_filters.timestamp,
+        column_max=template_filters.column_max,
+        number=template_filters.number,
+        percent=template_filters.percent,
     )
-    env.tests["other_title"] = text.differs
+    env.tests["another_title"] = template_filters.titles_differ
     env.globals.update(
         state_meanings=STATES,
         assets=partial(_asset, datasette),
@@ -60,58 +60,60 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     )
 
 
-def _view(make: MakePage) -> Callable[..., Awaitable[Any]]:
+def _view(make: PageBuilder) -> Callable[..., Awaitable[Any]]:
     async def view(request: Any, datasette: Any) -> Response:
         given = {name: unquote(value) for name, value in request.url_vars.items() if value is not None}
-        form = given.pop("format", "html")
-        asked = Asked(given, {name: request.args[name] for name in request.args})
+        format_ = given.pop("format", "html")
+        page_request = PageRequest(given, {name: request.args[name] for name in request.args})
         try:
-            page = await _read(datasette, partial(make, asked=asked))
-        except tuple(STATUSES) as error:
-            return await _refused(datasette, request, STATUSES[type(error)], str(error), form)
-        if form == "json":
+            page = await _read(datasette, partial(make, request=page_request))
+        except tuple(STATUS_OF_ERROR) as error:
+            return await _error_response(datasette, request, STATUS_OF_ERROR[type(error)], str(error), format_)
+        if format_ == "json":
             body = {"title": page.title, "path": datasette.urls.path(page.path), **page.data}
             return Response(
                 json.dumps(body, ensure_ascii=False), headers=CACHE, content_type="application/json; charset=utf-8"
             )
-        if form == "csv":
-            if page.rows is None:
-                return await _refused(datasette, request, 404, "This page has no one list for CSV; it has JSON.", form)
+        if format_ == "csv":
+            if page.csv_rows is None:
+                return await _error_response(
+                    datasette, request, 404, "This page has no one list for CSV; it has JSON.", format_
+                )
             headers = {**CACHE, "content-disposition": f'inline; filename="{page.template}.csv"'}
-            return Response(_csv(page.data[page.rows]), headers=headers, content_type="text/csv; charset=utf-8")
+            return Response(_csv(page.data[page.csv_rows]), headers=headers, content_type="text/csv; charset=utf-8")
         context = _context(datasette, request, page)
-        html = await datasette.render_template(f"own/{page.template}.html", context, request=request)
+        html = await datasette.render_template(f"pages/{page.template}.html", context, request=request)
         return Response.html(html, headers=CACHE)
 
     return view
 
 
 async def _read(datasette: Any, make: Callable[..., Page]) -> Page:
-    """Makes a page in a thread, then refreshes figures that it found stale. Raises one of `STATUSES`."""
+    """Makes a page in a thread, then refreshes figures that it found stale. Raises one of `STATUS_OF_ERROR`."""
     database = datasette.get_database(DATABASE)
-    figures = figures_of(database)
-    page: Page = await database.execute_fn(reading(figures, make))
-    if figures.stale and not _refreshing:
-        task = asyncio.create_task(_refresh(database, figures))
+    cache = query_cache(database)
+    page: Page = await database.execute_fn(in_transaction(cache, make))
+    if cache.stale and not _refreshing:
+        task = asyncio.create_task(_refresh(database, cache))
         _refreshing.add(task)
         task.add_done_callback(_refreshing.discard)
     return page
 
 
-async def _refresh(database: Any, figures: Figures) -> None:
-    await database.execute_fn(figures.refresh)
+async def _refresh(database: Any, cache: QueryCache) -> None:
+    await database.execute_fn(cache.refresh)
 
 
-async def _refused(datasette: Any, request: Any, status: int, message: str, form: str) -> Response:
+async def _error_response(datasette: Any, request: Any, status: int, message: str, format_: str) -> Response:
     """What Datasette's own handler would answer; that one prints a stack for every mistyped address."""
-    if form == "json":
+    if format_ == "json":
         return Response.json({"ok": False, "error": message, "status": status}, status=status)
     html = await datasette.render_template("error.html", {"status": status, "error": message}, request=request)
     return Response.html(html, status=status)
 
 
-async def _hidden(request: Any, datasette: Any) -> Response:
-    return await _refused(datasette, request, 404, "This page is not shown.", "html")
+async def _not_shown(request: Any, datasette: Any) -> Response:
+    return await _error_response(datasette, request, 404, "This page is not shown.", "html")
 
 
 def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
@@ -122,16 +124,16 @@ def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
     sql = None
     if page.sql is not None and datasette.setting("default_allow_sql"):
         sql = f"{datasette.urls.database(DATABASE)}?{urlencode({'sql': page.sql, **page.parameters})}"
-    formats = ["json", "csv"] if page.rows else ["json"]
+    formats = ["json", "csv"] if page.csv_rows else ["json"]
     return {
         **page.data,
-        **page.shown,
-        "own": page,
+        **page.context,
+        "page": page,
         "canonical": datasette.absolute_url(request, datasette.urls.path(page.path)),
         "here": datasette.urls.path(page.path),
         "formats": {
-            form: datasette.urls.path(f"{name}.{form}{'?' if data_arguments else ''}{data_arguments}")
-            for form in formats
+            format_: datasette.urls.path(f"{name}.{format_}{'?' if data_arguments else ''}{data_arguments}")
+            for format_ in formats
         },
         "sql_path": sql,
     }
@@ -160,5 +162,5 @@ def _with_arguments(path: str, **arguments: Any) -> str:
 
 def _asset(datasette: Any, name: str) -> str:
     """Address of a file of the explorer's own, with what tells one version of it from another."""
-    file = text.HERE / "static" / name
+    file = template_filters.FOLDER / "static" / name
     return f"{datasette.urls.path(f'/assets/{name}')}?{file.stat().st_mtime_ns:x}"

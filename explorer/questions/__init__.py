@@ -28,9 +28,9 @@ FOLDER = Path(__file__).parent
 GROUPS = ("Reading", "Subjects", "Sites", "Pages and authors", "Link life", "The archive itself")
 """Headings under which lists show the questions, in order."""
 
-_HEADS = ("title", "group", "description", "caveat")
+_FIELDS = ("title", "group", "description", "caveat")
 _COMMENT = re.compile(r"-- (?:(?P<name>\w+)(?: = ?(?P<default>[^:]*))?: )?(?P<text>.*)")
-_PLACE = re.compile(r"'(?:[^']|'')*'|:(\w+)")
+_PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|:(\w+)")
 
 
 class QuestionError(Exception):
@@ -58,10 +58,10 @@ class Question:
     parameters: tuple[Parameter, ...]
     sql: str
 
-    def filled(self, values: Mapping[str, str] = MappingProxyType({})) -> str:
+    def fill_parameters(self, values: Mapping[str, str] = MappingProxyType({})) -> str:
         """The SQL with its parameters filled in; those that are not given are empty.
 
-        >>> "'it''s' = ''" in QUESTIONS["top_sites"].filled({"year": "it's"})
+        >>> "'it''s' = ''" in QUESTIONS["top_sites"].fill_parameters({"year": "it's"})
         True
         """
 
@@ -71,16 +71,16 @@ class Question:
             value = values.get(place[1], "").replace("'", "''")
             return f"'{value}'"
 
-        return _PLACE.sub(literal, self.sql)
+        return _PLACEHOLDER.sub(literal, self.sql)
 
 
 def read_question(name: str, text: str) -> Question:
     """The question in a file. Raises QuestionError."""
     lines = text.splitlines()
     length = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    heads: dict[str, str] = {}
+    fields: dict[str, str] = {}
     parameters: list[Parameter] = []
-    for head in _joined(name, lines[:length]):
+    for head in _join_continuations(name, lines[:length]):
         comment = _COMMENT.fullmatch(head)
         if comment is None or comment["name"] is None:
             raise QuestionError(f"{name}.sql: {head!r} is neither '-- head: text' nor '-- parameter = default: text'.")
@@ -88,30 +88,30 @@ def read_question(name: str, text: str) -> Question:
             parameters.append(
                 Parameter(name=comment["name"], default=comment["default"].strip(), meaning=comment["text"])
             )
-        elif comment["name"] in _HEADS:
-            heads[comment["name"]] = comment["text"]
+        elif comment["name"] in _FIELDS:
+            fields[comment["name"]] = comment["text"]
         else:
             raise QuestionError(f"{name}.sql: there is no head {comment['name']!r}; a parameter has a '=' behind it.")
-    if missing := [head for head in _HEADS[:3] if not heads.get(head)]:
+    if missing := [head for head in _FIELDS[:3] if not fields.get(head)]:
         raise QuestionError(f"{name}.sql: the comments at its top have no {' and no '.join(missing)}.")
-    if heads["group"] not in GROUPS:
-        raise QuestionError(f"{name}.sql: {heads['group']!r} is no group; the groups are {', '.join(GROUPS)}.")
+    if fields["group"] not in GROUPS:
+        raise QuestionError(f"{name}.sql: {fields['group']!r} is no group; the groups are {', '.join(GROUPS)}.")
     sql = "\n".join(lines[length:]).strip().removesuffix(";")
-    used = {place for place in _PLACE.findall(sql) if place}
+    used = {place for place in _PLACEHOLDER.findall(sql) if place}
     if used != {parameter.name for parameter in parameters}:
         raise QuestionError(f"{name}.sql: the parameters of its SQL and those of its comments differ.")
     return Question(
         name=name,
-        title=heads["title"],
-        group=heads["group"],
-        description=heads["description"],
-        caveat=heads.get("caveat"),
+        title=fields["title"],
+        group=fields["group"],
+        description=fields["description"],
+        caveat=fields.get("caveat"),
         parameters=tuple(parameters),
         sql=sql,
     )
 
 
-def _joined(name: str, lines: list[str]) -> Iterator[str]:
+def _join_continuations(name: str, lines: list[str]) -> Iterator[str]:
     """The comments, each with the lines that continue it."""
     joined: list[str] = []
     for line in lines:

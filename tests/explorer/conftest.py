@@ -8,7 +8,7 @@ from datasette.app import Datasette
 
 from tests.archive.conftest import prepare
 from tests.explorer.archives import write_hostile, write_small
-from tests.explorer.known import empty_archive, known_archive, serve
+from tests.explorer.known_archive import empty_archive, known_archive, serve
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
-from tests.explorer.asking import CORE, OWN
-from tests.explorer.serving import serving
+from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS
+from tests.explorer.server import serve_explorer
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = (
@@ -36,12 +36,12 @@ def test_pages_load_nothing_from_elsewhere_and_fit(
     faults: list[str] = []
     asked_for: list[str] = []
     for archive in (small, hostile) if screen == PHONE else (small,):
-        with serving(archive) as base:
+        with serve_explorer(archive) as base:
             page = browser.new_page(viewport=screen)  # type: ignore[arg-type]
             page.on("request", lambda asked: asked_for.append(asked.url))
             page.on("console", lambda said: faults.append(said.text))
             page.on("dialog", lambda dialog: faults.append(dialog.message))
-            for address in (*OWN, *CORE):
+            for address in (*EXPLORER_PATHS, *DATASETTE_PATHS):
                 answer = page.goto(base + address)
                 assert answer is not None
                 if archive == small:
@@ -67,7 +67,7 @@ def test_pages_load_nothing_from_elsewhere_and_fit(
 )  # fmt: skip
 def test_axe_objects_to_nothing(browser: Browser, small: Path, scheme: str, addresses: tuple[str, ...]) -> None:
     found = []
-    with serving(small) as base:
+    with serve_explorer(small) as base:
         # The policy of the pages forbids the script of axe, too.
         context = browser.new_context(viewport=DESKTOP, bypass_csp=True, color_scheme=scheme)  # type: ignore[arg-type]
         page = context.new_page()
@@ -82,7 +82,7 @@ def test_axe_objects_to_nothing(browser: Browser, small: Path, scheme: str, addr
 
 
 def test_the_keyboard_gets_to_the_content_first(browser: Browser, small: Path) -> None:
-    with serving(small) as base:
+    with serve_explorer(small) as base:
         page = browser.new_page()
         page.goto(f"{base}/issues/1")
         page.keyboard.press("Tab")
@@ -93,7 +93,7 @@ def test_the_keyboard_gets_to_the_content_first(browser: Browser, small: Path) -
 
 
 def test_an_injected_script_does_not_run(browser: Browser, small: Path) -> None:
-    with serving(small) as base:
+    with serve_explorer(small) as base:
         page = browser.new_page()
         page.goto(base)
         with pytest.raises(Error, match="Content Security Policy"):
@@ -103,7 +103,7 @@ def test_an_injected_script_does_not_run(browser: Browser, small: Path) -> None:
 
 
 def test_search_by_hand(browser: Browser, small: Path) -> None:
-    with serving(small) as base:
+    with serve_explorer(small) as base:
         page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
         page.goto(base)
         page.get_by_label("Search the archive").fill("beavers")

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.chart_pages import CHARTS
+from explorer.chart_definitions import CHARTS
 from explorer.charts import COLOURS, REST, Series, bars, lines, stacked_bars, steps
 from explorer.questions import QUESTIONS
-from explorer.search_terms import add_function
+from explorer.search_terms import register_fts_query
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -137,7 +137,7 @@ def test_nothing_is_said_to_be_nothing(svg: str) -> None:
 def rows_of(path: Path, sql: str) -> Sequence[sqlite3.Row]:
     database = sqlite3.connect(path)
     database.row_factory = sqlite3.Row
-    add_function(database)
+    register_fts_query(database)
     rows = database.execute(sql).fetchall()
     database.close()
     return rows

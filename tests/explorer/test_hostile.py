@@ -7,17 +7,18 @@ import pytest
 from parsel import Selector
 
 from tests.explorer.archives import NASTY
-from tests.explorer.asking import CORE, OWN, ask
+from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, fetch
 
 EVERYWHERE = (
-    *(address for address in OWN if "site.example" not in address), *CORE, f"/domains/{quote(NASTY, safe='')}",
+    *(address for address in EXPLORER_PATHS if "site.example" not in address), *DATASETTE_PATHS,
+    f"/domains/{quote(NASTY, safe='')}",
     "/authors/1", "/search?q=script", "/health?list=lost", "/archive/mentions/1", "/archive/sources",
     "/archive/problems",
 )  # fmt: skip
 
 
 def test_nothing_of_a_hostile_archive_runs_or_loads(hostile: Path) -> None:
-    for answer in ask(hostile, *EVERYWHERE):
+    for answer in fetch(hostile, *EVERYWHERE):
         assert answer.status_code == 200, answer.url
         page = Selector(answer.text)
         assert not page.css("script, iframe, object, embed, style, img, image"), answer.url
@@ -31,12 +32,12 @@ def test_nothing_of_a_hostile_archive_runs_or_loads(hostile: Path) -> None:
 
 
 def test_hostile_texts_are_shown_as_they_stand(hostile: Path) -> None:
-    (answer,) = ask(hostile, "/issues/1")
+    (answer,) = fetch(hostile, "/issues/1")
     assert Selector(answer.text).css("h1 bdi::text").get() == NASTY.replace("\u202e", "")
 
 
 def test_pages_of_a_hostile_archive_stay_small(hostile: Path) -> None:
-    for answer in ask(hostile, "/issues/1", "/search?q=script", "/health", "/images"):
+    for answer in fetch(hostile, "/issues/1", "/search?q=script", "/health", "/images"):
         assert len(answer.content) < 120_000, answer.url
 
 
@@ -45,7 +46,7 @@ def test_pages_of_a_hostile_archive_stay_small(hostile: Path) -> None:
     ['"', '"""', "AND", "NOT x", "a NEAR/2", "(", "col:x", "a^b", "*", "-", "x OR", "\0", "'; drop", "é" * 500, "{a}"],
 )
 def test_no_words_break_the_search(small: Path, typed: str) -> None:
-    (answer,) = ask(small, f"/search?{urlencode({'q': typed})}")
+    (answer,) = fetch(small, f"/search?{urlencode({'q': typed})}")
     assert answer.status_code == 200
 
 
@@ -62,13 +63,15 @@ def test_no_words_break_the_search(small: Path, typed: str) -> None:
 )
 def test_questions_that_ask_too_much(small: Path, sql: str, says: str) -> None:
     for form in ("", ".json"):
-        (answer,) = ask(small, f"/archive{form}?{urlencode({'sql': sql})}", settings={"sql_time_limit_ms": 200})
+        (answer,) = fetch(small, f"/archive{form}?{urlencode({'sql': sql})}", settings={"sql_time_limit_ms": 200})
         assert answer.status_code == 400
         assert says in answer.text
 
 
 def test_where_the_file_lies_is_not_told(small: Path) -> None:
-    answers = ask(small, "/archive.json?sql=select+file+from+pragma_database_list", "/archive.json", "/-/metadata.json")
+    answers = fetch(
+        small, "/archive.json?sql=select+file+from+pragma_database_list", "/archive.json", "/-/metadata.json"
+    )
     assert answers[0].json()["rows"] == []
     for answer in answers:
         assert str(small.parent) not in answer.text

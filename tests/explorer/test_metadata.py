@@ -10,10 +10,10 @@ import pytest
 from datasette.app import Datasette
 
 from crawler.archive.descriptions import SCHEMA, describe
-from explorer.addresses import DATABASE
-from explorer.metadata import SHOWN, datasette_metadata
+from explorer.metadata import TABLE_OPTIONS, datasette_metadata
+from explorer.paths import DATABASE
 from explorer.questions import QUESTIONS
-from tests.explorer.known import get
+from tests.explorer.known_archive import get
 
 TABLES: dict[str, dict[str, Any]] = datasette_metadata()["databases"][DATABASE]["tables"]
 
@@ -48,7 +48,7 @@ def test_the_descriptions_are_those_of_the_schema() -> None:
 
 
 def test_what_is_shown_at_first_exists(columns: dict[str, set[str]]) -> None:
-    for name, shown in SHOWN.items():
+    for name, shown in TABLE_OPTIONS.items():
         facets = [next(iter(facet.values())) if isinstance(facet, dict) else facet for facet in shown.get("facets", [])]
         named = [shown[key] for key in ("label_column", "sort", "sort_desc") if key in shown]
         assert {*facets, *named} <= columns[name], name

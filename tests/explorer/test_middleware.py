@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from explorer.middleware import only_so_often
+from explorer.middleware import limit_rate
 
 
 async def _app(scope: Any, receive: Any, send: Any) -> None:
@@ -12,7 +12,7 @@ async def _app(scope: Any, receive: Any, send: Any) -> None:
 
 def test_a_client_may_ask_so_often() -> None:
     now = [0.0]
-    limited = only_so_often(_app, 3, lambda: now[0])
+    limited = limit_rate(_app, 3, lambda: now[0])
 
     def ask(client: str) -> tuple[int, dict[bytes, bytes]]:
         sent: list[Any] = []

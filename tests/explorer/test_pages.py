@@ -13,12 +13,12 @@ import pytest
 from parsel import Selector
 
 from crawler.archive.database import open_archive
-from tests.explorer.asking import CORE, OWN, ask
-from tests.explorer.serving import serving
+from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, fetch
+from tests.explorer.server import serve_explorer
 
 
 def test_every_page_answers_with_its_headers(small: Path) -> None:
-    for answer in ask(small, *OWN, *CORE):
+    for answer in fetch(small, *EXPLORER_PATHS, *DATASETTE_PATHS):
         assert answer.status_code == 200, answer.url
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -32,15 +32,15 @@ def test_every_page_answers_with_its_headers(small: Path) -> None:
         assert all(url.startswith("/") for url in page.css("img::attr(src), link[rel=stylesheet]::attr(href)").getall())
 
 
-@pytest.mark.parametrize("address", [address for address in OWN if "?" not in address and address != "/"])
+@pytest.mark.parametrize("address", [address for address in EXPLORER_PATHS if "?" not in address and address != "/"])
 def test_every_page_is_json_too(small: Path, address: str) -> None:
-    (answer,) = ask(small, f"{address}.json")
+    (answer,) = fetch(small, f"{address}.json")
     assert answer.status_code == 200
     assert answer.json()["path"].partition("?")[0] == address
 
 
 def test_an_issue_in_reading_order(small: Path) -> None:
-    (answer,) = ask(small, "/issues/2")
+    (answer,) = fetch(small, "/issues/2")
     page = Selector(answer.text)
     titles = page.css("article .entry > .title a bdi::text").getall()
     assert titles[0] == "A dam for beavers 2"
@@ -62,14 +62,14 @@ def test_states_and_copies_are_shown(small: Path) -> None:
         copies = archive.query(
             "SELECT count(*) FROM mentions m WHERE m.issue_id = 1 AND m.link_id IN (SELECT link_id FROM snapshots)"
         )[0][0]
-    (answer,) = ask(small, "/issues/1")
+    (answer,) = fetch(small, "/issues/1")
     page = Selector(answer.text)
     assert len(page.css("article .state")) == expected > 0
     assert len(page.css("article a[href^='https://attic.example/']")) == copies > 0
 
 
 def test_a_number_that_is_there_twice(small: Path) -> None:
-    choice, first, second, one = ask(
+    choice, first, second, one = fetch(
         small, "/issues/5", "/issues/5-2021-04-05", "/issues/weekly/5-2021-05-03", "/issues"
     )
     hrefs = Selector(choice.text).css(".numbers a::attr(href)").getall()
@@ -81,7 +81,7 @@ def test_a_number_that_is_there_twice(small: Path) -> None:
 
 
 def test_missing_numbers_are_shown_as_missing(small: Path) -> None:
-    (answer,) = ask(small, "/issues")
+    (answer,) = fetch(small, "/issues")
     page = Selector(answer.text)
     assert page.css(".missing .name::text").getall() == ["#3 missing from the archive"]
     year = page.xpath("//section[@aria-labelledby='y2020']//li")
@@ -90,7 +90,7 @@ def test_missing_numbers_are_shown_as_missing(small: Path) -> None:
 
 
 def test_search_ranks_marks_and_filters(small: Path) -> None:
-    answers = ask(
+    answers = fetch(
         small,
         "/search?q=beavers",
         "/search?q=beavers&year=2020",
@@ -111,7 +111,7 @@ def test_search_ranks_marks_and_filters(small: Path) -> None:
 def test_what_only_the_page_says_is_found(small: Path) -> None:
     with open_archive(small, read_only=True) as archive:
         title, links = archive.query("SELECT title, count(*) FROM sources GROUP BY title ORDER BY 2 DESC LIMIT 1")[0]
-    pages, digest = ask(small, f"/search.json?q=%22{title}%22", f"/search.json?q=%22{title}%22&within=digest")
+    pages, digest = fetch(small, f"/search.json?q=%22{title}%22", f"/search.json?q=%22{title}%22&within=digest")
     assert len(pages.json()["results"]) == links
     assert digest.json()["results"] == []
 
@@ -136,32 +136,32 @@ def test_what_only_the_page_says_is_found(small: Path) -> None:
     ],
 )
 def test_what_cannot_be_is_told(small: Path, address: str, status: int, says: str) -> None:
-    (answer,) = ask(small, address)
+    (answer,) = fetch(small, address)
     assert answer.status_code == status
     assert says in answer.text
     assert answer.headers["content-security-policy"]
 
 
 def test_errors_are_json_for_who_asked_for_json(small: Path) -> None:
-    (answer,) = ask(small, "/issues/77.json")
+    (answer,) = fetch(small, "/issues/77.json")
     assert answer.status_code == 404
     assert answer.json()["ok"] is False
 
 
 def test_csv_holds_every_row(small: Path) -> None:
-    issues, mentions = ask(small, "/issues.csv", "/issues/1.csv")
+    issues, mentions = fetch(small, "/issues.csv", "/issues/1.csv")
     assert [row["number"] for row in csv.DictReader(io.StringIO(issues.text))] == ["5", "5", "4", "2", "1"]
     assert len(list(csv.DictReader(io.StringIO(mentions.text)))) == 14
 
 
 def test_an_archive_without_issues(empty: Path) -> None:
-    addresses = [address for address in OWN if address not in ("/issues/1", "/domains/site.example")]
-    for answer in ask(empty, *addresses, "/issues.csv", "/home.json"):
+    addresses = [address for address in EXPLORER_PATHS if address not in ("/issues/1", "/domains/site.example")]
+    for answer in fetch(empty, *addresses, "/issues.csv", "/home.json"):
         assert answer.status_code == 200, answer.url
 
 
 def test_under_a_prefix_whether_or_not_the_proxy_strips_it(small: Path) -> None:
-    with serving(small, base_url="/news/") as base:
+    with serve_explorer(small, base_url="/news/") as base:
         for address in ("/news/", "/", "/news/issues/1", "/issues/1", "/news/archive/links", "/archive/links"):
             with urlopen(base + address) as answer:  # noqa: S310 - our own server
                 page = Selector(answer.read().decode())
@@ -187,7 +187,7 @@ class Drawn:
 def test_a_chart_stands_with_its_numbers_and_its_question(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("explorer.pages.charts", "explorer.pages.home"):
         monkeypatch.setattr(import_module(module), "CHARTS", (Drawn(),))
-    charts, front, data = ask(small, "/charts", "/", "/charts.json")
+    charts, front, data = fetch(small, "/charts", "/", "/charts.json")
     page = Selector(charts.text)
     assert page.css("figure svg::attr(aria-label)").get() == "item 60"
     assert page.css("details td::text").getall()[:2] == ["item", "60"]
@@ -197,7 +197,7 @@ def test_a_chart_stands_with_its_numbers_and_its_question(small: Path, monkeypat
 
 
 def test_questions_of_ones_own_can_be_forbidden(small: Path) -> None:
-    question, where, issue = ask(
+    question, where, issue = fetch(
         small, "/archive.json?sql=select+1", "/archive/links.json?_where=1=1", "/issues/1", sql=False
     )
     assert question.status_code == 403

@@ -19,11 +19,11 @@ from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.runs import start_run
 from explorer.questions import GROUPS, QUESTIONS, Question, QuestionError, read_question
-from explorer.search_terms import add_function
+from explorer.search_terms import register_fts_query
 from sample.lives import live
 from tests.archive.builders import citation, issue
 from tests.explorer.conftest import close
-from tests.explorer.known import answer, empty_archive, get, serve
+from tests.explorer.known_archive import answer, empty_archive, get, serve
 
 
 def _answers() -> Iterator[tuple[str, dict[str, str], list[str]]]:
@@ -131,14 +131,14 @@ def test_a_filled_question_runs_without_parameters(known_path: Path) -> None:
     with connect(known_path) as database:
         for question in QUESTIONS.values():
             assert (
-                database.execute(question.filled()).fetchall()
+                database.execute(question.fill_parameters()).fetchall()
                 == database.execute(question.sql, {parameter.name: "" for parameter in question.parameters}).fetchall()
             )
 
 
 def connect(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path)
-    add_function(database)
+    register_fts_query(database)
     return database
 
 
@@ -151,7 +151,7 @@ def planned(known_path: Path) -> Iterator[sqlite3.Connection]:
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
 def test_no_question_reads_what_it_need_not(planned: sqlite3.Connection, question: Question) -> None:
-    plan = planned.execute(f"EXPLAIN QUERY PLAN {question.filled()}").fetchall()
+    plan = planned.execute(f"EXPLAIN QUERY PLAN {question.fill_parameters()}").fetchall()
     aliases = {alias: table for table, alias in re.findall(r"\b(?:FROM|JOIN) (\w+) (\w+)", question.sql)}
     scanned = {aliases.get(name, name) for *_, step in plan for name in re.findall(r"^SCAN (\w+)(?! VIRTUAL)", step)}
     assert scanned & (NEVER | NARROW.get(question.name, set())) == set(), plan
@@ -161,7 +161,7 @@ def test_no_question_reads_what_it_need_not(planned: sqlite3.Connection, questio
 def index() -> Iterator[sqlite3.Connection]:
     """A full-text index of three texts."""
     database = sqlite3.connect(":memory:")
-    add_function(database)
+    register_fts_query(database)
     database.execute("CREATE VIRTUAL TABLE f USING fts5 (words)")
     database.executemany("INSERT INTO f VALUES (?)", [("a robot rakes",), ("rakes of a robot",), ("bees",)])
     yield database
@@ -221,7 +221,7 @@ def test_a_file_is_read() -> None:
         ("n", "5", "How many.")
     ]
     assert read.sql == "SELECT :n, ':m'"
-    assert read.filled({"n": "it's"}) == "SELECT 'it''s', ':m'"
+    assert read.fill_parameters({"n": "it's"}) == "SELECT 'it''s', ':m'"
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_every_question_is_quick_at_the_real_size(real_size: Path) -> None:
         times = []
         for _ in range(3):
             start = time.process_time()
-            database.execute(question.filled()).fetchall()
+            database.execute(question.fill_parameters()).fetchall()
             times.append(time.process_time() - start)
         if min(times) > SLOWEST:
             slow[question.name] = min(times)

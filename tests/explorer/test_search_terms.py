@@ -9,8 +9,8 @@ from explorer.search_terms import match_expression
 
 
 @given(st.text(st.sampled_from("ab \"*-()OR^:{}+'\0é\u0301٣"), max_size=60) | st.text(max_size=60))
-def test_every_text_is_taken(typed: str) -> None:
-    expression = match_expression(typed)
+def test_every_text_is_taken(query: str) -> None:
+    expression = match_expression(query)
     connection = sqlite3.connect(":memory:")
     try:
         connection.execute("CREATE VIRTUAL TABLE t USING fts5 (a, tokenize = 'unicode61 remove_diacritics 2')")

@@ -8,7 +8,7 @@ from crawler.archive.checks.compare import compare
 from crawler.archive.database import open_archive
 from crawler.exceptions import ArchiveError, ArchiveMissingError
 from explorer.snapshot import take_snapshot
-from tests.explorer.asking import ask
+from tests.explorer.client import fetch
 
 
 def test_a_copy_says_the_same_and_is_served_as_it_is(small: Path, tmp_path: Path) -> None:
@@ -17,7 +17,7 @@ def test_a_copy_says_the_same_and_is_served_as_it_is(small: Path, tmp_path: Path
     take_snapshot(small, target)
     with open_archive(small, read_only=True) as first, open_archive(target, read_only=True) as second:
         assert not compare(first, second)
-    page, download = ask(target, "/issues/1", "/archive.db", immutable=True)
+    page, download = fetch(target, "/issues/1", "/archive.db", immutable=True)
     assert page.status_code == download.status_code == 200
     assert download.content == target.read_bytes()
     assert [path.name for path in tmp_path.iterdir()] == ["published.db"]

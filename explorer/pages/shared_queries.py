@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from explorer.reader import Reader, Row
+from explorer.connection import ArchiveConnection, Row
 
-__all__ = ["ARCHIVED", "AUTHORS", "LOST", "PRESENT", "columns", "state_counts", "totals"]
+__all__ = ["ARCHIVED_URL", "AUTHORS", "LOST_STATES", "PRESENT_STATES", "pivot", "state_counts", "totals"]
 
-PRESENT = ("alive", "moved", "paywalled")
-LOST = ("gone", "dead", "soft_404")
+PRESENT_STATES = ("alive", "moved", "paywalled")
+LOST_STATES = ("gone", "dead", "soft_404")
 
-ARCHIVED = """
+ARCHIVED_URL = """
 (SELECT url FROM (
    SELECT c.url, c.id, abs(julianday(c.taken) - julianday(coalesce(i.published, c.taken))) AS away
    FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300)
@@ -38,17 +38,17 @@ SELECT
 STATES = "SELECT state, count(*) AS links FROM links GROUP BY state ORDER BY links DESC"
 
 
-def totals(reader: Reader) -> Row:
+def totals(connection: ArchiveConnection) -> Row:
     """How much of everything there is, from when to when, and the time of the last run."""
-    return reader.figure("totals", TOTALS)[0]
+    return connection.cached_rows("totals", TOTALS)[0]
 
 
-def state_counts(reader: Reader) -> dict[str, int]:
+def state_counts(connection: ArchiveConnection) -> dict[str, int]:
     """State -> links in it."""
-    return {row["state"]: row["links"] for row in reader.figure("states", STATES)}
+    return {row["state"]: row["links"] for row in connection.cached_rows("states", STATES)}
 
 
-def columns(rows: Iterable[Mapping[str, Any]], key: str, name: str, value: str) -> dict[Any, dict[str, Any]]:
+def pivot(rows: Iterable[Mapping[str, Any]], key: str, name: str, value: str) -> dict[Any, dict[str, Any]]:
     """Rows of (key, name, value) as key -> name -> value, in the order of their coming."""
     table: dict[Any, dict[str, Any]] = {}
     for row in rows:

@@ -9,48 +9,48 @@ from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup, escape
 
-from explorer.search_terms import MARK
+from explorer.search_terms import HIGHLIGHT_MARKS
 
 __all__ = [
-    "HERE",
-    "differs",
+    "FOLDER",
+    "column_max",
     "file_name",
-    "marked",
-    "moment",
-    "most",
+    "highlight",
     "number",
     "percent",
-    "quiet",
     "safe_href",
     "shorten",
+    "strip_control_chars",
+    "timestamp",
+    "titles_differ",
 ]
 
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 
-LONGEST_HREF = 2000
+MAX_HREF_CHARS = 2000
 """Characters of an address that is still made a link: browsers take no more, and nobody means more."""
 
-_STEERING = re.compile(
+_CONTROL_CHARS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-_MARKED = re.compile("\x02([^\x02\x03]*)\x03")
+_HIGHLIGHT = re.compile("\x02([^\x02\x03]*)\x03")
 _SPACE = re.compile(r"\s|[\x00-\x20\x7f-\x9f]")
 
 T = TypeVar("T")
 
 
-def quiet(value: T) -> T:
+def strip_control_chars(value: T) -> T:
     """The value as it is written into a page: None as nothing, text without what steers a display.
 
     That is control characters, bidirectional overrides and what takes no room: by them a text can look like another.
 
-    >>> quiet("pay\\u202elap.example"), quiet(3)
+    >>> strip_control_chars("pay\\u202elap.example"), strip_control_chars(3)
     ('paylap.example', 3)
     """
     if value is None:
         return ""  # type: ignore[return-value]
-    if isinstance(value, str) and _STEERING.search(value):
-        return type(value)(_STEERING.sub("", value))
+    if isinstance(value, str) and _CONTROL_CHARS.search(value):
+        return type(value)(_CONTROL_CHARS.sub("", value))
     return value
 
 
@@ -60,7 +60,7 @@ def safe_href(url: Any) -> str | None:
     >>> safe_href("https://a.example/b"), safe_href("javascript:alert(1)"), safe_href(" https://a.example")
     ('https://a.example/b', None, None)
     """
-    if not isinstance(url, str) or len(url) > LONGEST_HREF or _SPACE.search(url) or _STEERING.search(url):
+    if not isinstance(url, str) or len(url) > MAX_HREF_CHARS or _SPACE.search(url) or _CONTROL_CHARS.search(url):
         return None
     try:
         parts = urlsplit(url)
@@ -85,14 +85,14 @@ def shorten(text: Any, length: int = 300) -> str:
     return f"{head[: max(head.rfind(' '), length // 2)].rstrip()} …"
 
 
-def marked(text: Any) -> Markup:
-    """The text, escaped, with what stands between `MARK` in a `<mark>`.
+def highlight(text: Any) -> Markup:
+    """The text, escaped, with what stands between `HIGHLIGHT_MARKS` in a `<mark>`.
 
-    >>> marked("<b> \\x02gears\\x03 \\x02")
+    >>> highlight("<b> \\x02gears\\x03 \\x02")
     Markup('&lt;b&gt; <mark>gears</mark> ')
     """
-    found = _MARKED.sub(r"<mark>\1</mark>", str(escape(text if text is not None else "")))
-    return Markup(found.replace(MARK[0], "").replace(MARK[1], ""))  # noqa: S704 - escaped above
+    found = _HIGHLIGHT.sub(r"<mark>\1</mark>", str(escape(text if text is not None else "")))
+    return Markup(found.replace(HIGHLIGHT_MARKS[0], "").replace(HIGHLIGHT_MARKS[1], ""))  # noqa: S704 - escaped above
 
 
 def number(value: Any) -> str:
@@ -104,19 +104,19 @@ def number(value: Any) -> str:
     return "–" if value is None else f"{value:,}"
 
 
-def moment(time: str | None) -> str:
+def timestamp(time: str | None) -> str:
     """A time of the archive for reading.
 
-    >>> moment("2026-01-05T06:07:08Z"), moment(None)
+    >>> timestamp("2026-01-05T06:07:08Z"), timestamp(None)
     ('2026-01-05 06:07 UTC', '–')
     """
     return f"{time[:10]} {time[11:16]} UTC" if time else "–"
 
 
-def most(rows: Iterable[Mapping[str, Any]], key: str) -> Any:
+def column_max(rows: Iterable[Mapping[str, Any]], key: str) -> Any:
     """The greatest value of a column; 0 without rows.
 
-    >>> most([{"a": 1}, {"a": 3}], "a"), most([], "a")
+    >>> column_max([{"a": 1}, {"a": 3}], "a"), column_max([], "a")
     (3, 0)
     """
     return max((row[key] for row in rows), default=0)
@@ -144,11 +144,13 @@ def file_name(url: Any) -> str:
     return unquote(path.rpartition("/")[2]) or "a picture"
 
 
-def differs(title: str | None, other: str | None) -> bool:
+def titles_differ(title: str | None, other: str | None) -> bool:
     """Whether two headlines differ by more than typography, both being known.
 
-    >>> differs("Gears, “explained”", 'GEARS "explained"'), differs("Gears", "Wheels"), differs("Gears", None)
-    (False, True, False)
+    >>> titles_differ("Gears, “explained”", 'GEARS "explained"'), titles_differ("Gears", "Wheels")
+    (False, True)
+    >>> titles_differ("Gears", None)
+    False
     """
     return bool(title and other) and _folded(title) != _folded(other)
 

@@ -6,17 +6,17 @@ from typing import Any
 
 from explorer.app import make_datasette
 
-OWN = (
+EXPLORER_PATHS = (
     "/", "/issues", "/issues/1", "/search", "/search?q=gears", "/domains", "/domains?order=name", "/domains?q=site",
     "/domains/site.example", "/authors", "/health", "/health?list=moved", "/images", "/coverage", "/charts", "/method",
 )  # fmt: skip
-CORE = (
+DATASETTE_PATHS = (
     "/archive", "/archive/links", "/archive/entries", "/archive/links/1", "/archive?sql=select+title+from+mentions",
     "/archive/problems?_facet=kind",
 )  # fmt: skip
 
 
-def ask(path: Path, *addresses: str, **options: Any) -> list[Any]:
+def fetch(path: Path, *addresses: str, **options: Any) -> list[Any]:
     """The answers of a fresh explorer of the archive."""
 
     async def asked() -> list[Any]:

@@ -4,9 +4,9 @@ import sqlite3
 
 from datasette import hookimpl
 
-from explorer.search_terms import add_function
+from explorer.search_terms import register_fts_query
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
-    add_function(conn)
+    register_fts_query(conn)

@@ -20,8 +20,8 @@ from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import start_run
 from crawler.items import Citation, Issue, IssueSection, Mention, Problem, Role, Section
 from crawler.visits.outcomes import Outcome
-from explorer.addresses import DATABASE
 from explorer.metadata import datasette_metadata
+from explorer.paths import DATABASE
 from tests.archive.builders import CATEGORIES, PUBLICATION, issue, link, page, picture
 from tests.archive.ledgers import visit
 

@@ -5,15 +5,15 @@ from typing import Any
 
 from datasette import hookimpl
 
-from explorer.limits import bound
-from explorer.middleware import App, only_so_often, stripped, with_headers
+from explorer.limits import set_limits
+from explorer.middleware import App, add_security_headers, limit_rate, strip_prefix
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: Any, database: str) -> None:
     """Bounds the size of values and results."""
     if not database.startswith("_"):
-        bound(conn)
+        set_limits(conn)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -22,9 +22,9 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     rate = (datasette.plugin_config("explorer") or {}).get("rate_limit")
 
     def wrap(app: App) -> App:
-        app = stripped(app, datasette.setting("base_url"))
+        app = strip_prefix(app, datasette.setting("base_url"))
         if rate:
-            app = only_so_often(app, rate)
-        return with_headers(app)
+            app = limit_rate(app, rate)
+        return add_security_headers(app)
 
     return wrap

@@ -13,10 +13,10 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
-from explorer.addresses import DATABASE, ISSUE_NAME
-from explorer.atom import LONGEST_TITLE, Entry, atom_feed, stable_id
-from explorer.markup import XML, attribute, text
-from explorer.text import safe_href
+from explorer.atom import MAX_TITLE_CHARS, Entry, atom_feed, stable_id
+from explorer.markup import XML_DECLARATION, escape_attribute, escape_text
+from explorer.paths import DATABASE, ISSUE_SLUG
+from explorer.template_filters import safe_href
 
 SITEMAP_SIZE = 50_000
 """Addresses that a sitemap may have. https://www.sitemaps.org/protocol.html"""
@@ -33,7 +33,7 @@ LAST_RUN = "SELECT coalesce(max(started), '1970-01-01T00:00:00Z') AS last FROM r
 
 ISSUES = f"""
 SELECT
-  i.id, i.key, {ISSUE_NAME} AS name, i.number, i.title, i.subtitle, i.published, i.authors, r.started AS updated,
+  i.id, i.key, {ISSUE_SLUG} AS name, i.number, i.title, i.subtitle, i.published, i.authors, r.started AS updated,
   p.name AS publication, p.url AS home
 FROM issues i
 JOIN publications p ON p.id = i.publication_id
@@ -50,7 +50,7 @@ ORDER BY m.position LIMIT ?
 CATEGORY = "SELECT name, description FROM categories WHERE name = ? COLLATE NOCASE"
 LINKS_OF_CATEGORY = f"""
 SELECT
-  m.id, m.title, m.summary, l.url, d.name AS site, i.key, i.published, {ISSUE_NAME} AS name, r.started AS updated,
+  m.id, m.title, m.summary, l.url, d.name AS site, i.key, i.published, {ISSUE_SLUG} AS name, r.started AS updated,
   p.url AS home
 FROM (
   SELECT DISTINCT n.id, n.published FROM sections c JOIN issues n ON n.id = c.issue_id
@@ -80,7 +80,7 @@ ORDER BY l.state_since DESC, l.id DESC
 LIMIT ?
 """
 ADDRESSES = f"""
-SELECT 'issues/' AS folder, {ISSUE_NAME} AS name, substr(r.started, 1, 10) AS day
+SELECT 'issues/' AS folder, {ISSUE_SLUG} AS name, substr(r.started, 1, 10) AS day
 FROM issues i JOIN runs r ON r.id = i.changed_in
 UNION ALL SELECT 'domains/', name, NULL FROM domains
 UNION ALL SELECT 'authors/', CAST(id AS TEXT), NULL FROM authors
@@ -165,7 +165,8 @@ async def category_feed(datasette: Datasette, request: Request) -> Response:
                 published=link["published"],
                 authors=(link["site"] or "unknown",),
                 summary=link["summary"],
-                html=f'<p>{text(link["summary"])}</p><p><a href="{attribute(issue)}">In the issue</a></p>',
+                html=f"<p>{escape_text(link['summary'])}</p>"
+                f'<p><a href="{escape_attribute(issue)}">In the issue</a></p>',
             )
         )
     path = f"feeds/category/{tilde_encode(category)}.atom"
@@ -177,7 +178,7 @@ async def dead_feed(datasette: Datasette, request: Request) -> Response:
     entries = []
     for link in await _rows(datasette, LOST_LINKS, (LINKS_IN_FEED,)):
         copy = safe_href(link["copy"])
-        where = f'<a href="{attribute(copy)}">An archived copy</a>' if copy else "No archived copy is known."
+        where = f'<a href="{escape_attribute(copy)}">An archived copy</a>' if copy else "No archived copy is known."
         entries.append(
             Entry(
                 id=stable_id(link["home"], "link", link["id"]),
@@ -186,7 +187,7 @@ async def dead_feed(datasette: Datasette, request: Request) -> Response:
                 updated=link["updated"],
                 authors=(link["site"] or "unknown",),
                 summary=link["url"],
-                html=f"<p>{text(link['url'])}</p><p>{where}</p>",
+                html=f"<p>{escape_text(link['url'])}</p><p>{where}</p>",
             )
         )
     return await _feed(datasette, request, "Lost links", "feeds/dead.atom", "health", entries)
@@ -198,7 +199,9 @@ async def sitemap(datasette: Datasette, request: Request) -> Response:
     if addresses <= SITEMAP_SIZE:
         return _xml(await _urlset(datasette, request, 1))
     parts = range(1, -(-addresses // SITEMAP_SIZE) + 1)
-    listed = (f"<sitemap><loc>{text(_address(datasette, request, f'sitemap-{n}.xml'))}</loc></sitemap>" for n in parts)
+    listed = (
+        f"<sitemap><loc>{escape_text(_address(datasette, request, f'sitemap-{n}.xml'))}</loc></sitemap>" for n in parts
+    )
     return _xml(f'<sitemapindex xmlns="{SITEMAPS}">{"".join(listed)}</sitemapindex>')
 
 
@@ -230,12 +233,12 @@ async def opensearch(datasette: Datasette, request: Request) -> Response:
     home = _address(datasette, request, "search")
     template = f"{home}?q={{searchTerms}}"
     return Response(
-        f"{XML}"
+        f"{XML_DECLARATION}"
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">'
-        f"<ShortName>{text(name, 16)}</ShortName>"
-        f"<Description>{text(f'Search every link of {name}', 1024)}</Description>"
+        f"<ShortName>{escape_text(name, 16)}</ShortName>"
+        f"<Description>{escape_text(f'Search every link of {name}', 1024)}</Description>"
         "<InputEncoding>UTF-8</InputEncoding>"
-        f'<Url type="text/html" method="get" template="{attribute(template)}"/>'
+        f'<Url type="text/html" method="get" template="{escape_attribute(template)}"/>'
         "</OpenSearchDescription>\n",
         content_type="application/opensearchdescription+xml; charset=utf-8",
     )
@@ -269,12 +272,12 @@ def _sections(links: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for link in links:
         if link["section"] != section:
             section = link["section"]
-            yield f"<h2>{text(section)}</h2>"
-        title = text(link["title"] or link["url"], LONGEST_TITLE)
+            yield f"<h2>{escape_text(section)}</h2>"
+        title = escape_text(link["title"] or link["url"], MAX_TITLE_CHARS)
         href = safe_href(link["url"])
-        yield f'<p><a href="{attribute(href)}">{title}</a></p>' if href else f"<p>{title}</p>"
+        yield f'<p><a href="{escape_attribute(href)}">{title}</a></p>' if href else f"<p>{title}</p>"
         if link["summary"]:
-            yield f"<p>{text(link['summary'], EXCERPT)}</p>"
+            yield f"<p>{escape_text(link['summary'], EXCERPT)}</p>"
 
 
 async def _urlset(datasette: Datasette, request: Request, part: int) -> str:
@@ -287,10 +290,10 @@ async def _urlset(datasette: Datasette, request: Request, part: int) -> str:
         raise NotFound("The sitemap has no such part.")
     # Made once: an absolute address is slow to make, and there are many.
     root = _address(datasette, request, "")
-    parts = [f"<url><loc>{text(root + page)}</loc></url>" for page in pages]
+    parts = [f"<url><loc>{escape_text(root + page)}</loc></url>" for page in pages]
     for row in found:
-        day = f"<lastmod>{text(row['day'])}</lastmod>" if row["day"] else ""
-        parts.append(f"<url><loc>{text(root + row['folder'] + quote(row['name'], safe=''))}</loc>{day}</url>")
+        day = f"<lastmod>{escape_text(row['day'])}</lastmod>" if row["day"] else ""
+        parts.append(f"<url><loc>{escape_text(root + row['folder'] + quote(row['name'], safe=''))}</loc>{day}</url>")
     return f'<urlset xmlns="{SITEMAPS}">{"".join(parts)}</urlset>'
 
 
@@ -310,4 +313,4 @@ def _address(datasette: Datasette, request: Request, path: str) -> str:
 
 
 def _xml(body: str, content_type: str = "application/xml") -> Response:
-    return Response(f"{XML}{body}\n", content_type=f"{content_type}; charset=utf-8")
+    return Response(f"{XML_DECLARATION}{body}\n", content_type=f"{content_type}; charset=utf-8")

@@ -31,14 +31,14 @@ class Chart:
 
 
 def _chart(key: str, caption: str, question: str, render: Callable[[str, str, Sequence[Row]], str]) -> Chart:
-    asked = QUESTIONS[question]
+    definition = QUESTIONS[question]
     return Chart(
         key=key,
-        title=asked.title,
+        title=definition.title,
         caption=caption,
         question=question,
-        sql=asked.filled(),
-        render=lambda rows: render(key, asked.title, rows),
+        sql=definition.fill_parameters(),
+        render=lambda rows: render(key, definition.title, rows),
     )
 
 
@@ -79,7 +79,7 @@ def _pivot(label: str, name: str, value: str, size: str, unit: str = "") -> Call
             sizes[_label(row[name])] += row[size]
             values.setdefault(_label(row[name]), {})[_label(row[label])] = row[value]
         series = [
-            Series(name=one, values=[values[one].get(place) for place in labels]) for one, _ in sizes.most_common()
+            Series(name=one, values=[values[one].get(label_) for label_ in labels]) for one, _ in sizes.most_common()
         ]
         return stacked_bars(key, title, labels, series, unit=unit)
 

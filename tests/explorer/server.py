@@ -16,7 +16,7 @@ DEADLINE = 20
 
 
 @contextmanager
-def serving(path: Path, **options: Any) -> Iterator[str]:
+def serve_explorer(path: Path, **options: Any) -> Iterator[str]:
     """The address of the explorer of an archive, without a slash at its end."""
     datasette = make_datasette(path, **options)
     server = uvicorn.Server(uvicorn.Config(datasette.app(), host="127.0.0.1", port=0, log_level="error", lifespan="on"))
