@@ -30,8 +30,9 @@ sys.path.insert(0, str(ROOT))
 
 from crawler.archive.database import open_archive  # noqa: E402
 from explorer.app import make_datasette  # noqa: E402
-from explorer.connection import QueryCache, in_transaction  # noqa: E402
+from explorer.connection import in_transaction  # noqa: E402
 from explorer.pages import PAGES, PageRequest  # noqa: E402
+from explorer.query_cache import QueryCache  # noqa: E402
 from sample.lives import live  # noqa: E402
 
 OFFSETS: dict[str, tuple[str, ...]] = {

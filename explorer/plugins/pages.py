@@ -15,8 +15,9 @@ from jinja2 import Environment
 from crawler.visits.states import STATES
 from explorer import template_filters
 from explorer.app import DATABASE
-from explorer.connection import QueryCache, QueryTimeoutError, in_transaction, query_cache
+from explorer.connection import QueryTimeoutError, in_transaction
 from explorer.pages import PAGES, BadRequestError, NotFoundError, Page, PageBuilder, PageRequest
+from explorer.query_cache import QueryCache, query_cache
 
 CACHE = {"cache-control": "max-age=60"}
 

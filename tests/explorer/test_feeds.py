@@ -1,14 +1,12 @@
-"""Feeds, sitemap, robots.txt and the description of the search, of a real Datasette."""
+"""Feeds, of a real Datasette."""
 
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import pytest
 from datasette.app import Datasette
-from datasette.plugins import pm
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,20 +20,11 @@ from tests.archive.builders import issue
 from tests.archive.ledgers import visit
 from tests.explorer.conftest import close
 from tests.explorer.known_archive import NEWS, cited, empty_archive, get, serve
+from tests.explorer.xml_documents import texts, xml
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 FEEDS = ("/feeds/issues.atom", "/feeds/category/News.atom", "/feeds/dead.atom")
-
-
-def xml(datasette: Datasette, path: str) -> ElementTree.Element:
-    response = get(datasette, path)
-    assert response.status_code == 200
-    return ElementTree.fromstring(response.content)  # noqa: S314 # our own
-
-
-def texts(element: ElementTree.Element, path: str) -> list[str | None]:
-    return [found.text for found in element.findall(path)]
 
 
 def check_feed(feed: ElementTree.Element) -> None:
@@ -169,62 +158,6 @@ def test_two_issues_of_one_number_are_named_by_their_keys(tmp_path: Path) -> Non
     close(twice)
 
 
-def test_the_sitemap_has_every_page_once(known: Datasette) -> None:
-    sitemap = xml(known, "/sitemap.xml")
-    assert sitemap.tag == f"{SITEMAP}urlset"
-    locations = texts(sitemap, f"{SITEMAP}url/{SITEMAP}loc")
-    assert len(set(locations)) == len(locations)
-    assert {"http://localhost/", "http://localhost/charts", "http://localhost/issues/4"} <= set(locations)
-    assert {"http://localhost/domains/arxiv.org", "http://localhost/authors/1"} <= set(locations)
-    assert set(texts(sitemap, f"{SITEMAP}url/{SITEMAP}lastmod")) == {"2026-01-02"}
-
-
-def test_a_long_sitemap_has_an_index_of_parts(known: Datasette, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = texts(xml(known, "/sitemap.xml"), f"{SITEMAP}url/{SITEMAP}loc")
-    plugin = next(plugin for plugin in pm.get_plugins() if hasattr(plugin, "SITEMAP_SIZE"))
-    monkeypatch.setattr(plugin, "SITEMAP_SIZE", 10)
-    index = xml(known, "/sitemap.xml")
-    assert index.tag == f"{SITEMAP}sitemapindex"
-    parts = texts(index, f"{SITEMAP}sitemap/{SITEMAP}loc")
-    assert parts == [f"http://localhost/sitemap-{part}.xml" for part in range(1, len(parts) + 1)]
-    pages = [texts(xml(known, urlsplit(str(part)).path), f"{SITEMAP}url/{SITEMAP}loc") for part in parts]
-    assert [location for page in pages for location in page] == whole
-    assert all(len(page) <= 10 for page in pages)
-    assert get(known, f"/sitemap-{len(parts) + 1}.xml").status_code == 404
-
-
-@pytest.mark.parametrize("base", ["/", "/under/"])
-def test_robots_read_pages_and_neither_facets_nor_sql(known_path: Path, base: str) -> None:
-    datasette = serve(known_path, base_url=base)
-    response = get(datasette, "/robots.txt")
-    assert response.headers["content-type"].startswith("text/plain")
-    robots = RobotFileParser()
-    robots.parse(response.text.splitlines())
-    root = f"http://localhost{base}"
-    for page in ("", "issues", "issues/4", "domains/arxiv.org", "charts", "health", "feeds/issues.atom", "sitemap.xml"):
-        assert robots.can_fetch("*", root + page), page
-    for closed in (
-        "archive?sql=select+1",
-        "archive/entries?_facet=role",
-        "archive/links.json",
-        "search?q=x",
-        "-/plugins",
-    ):
-        assert not robots.can_fetch("*", root + closed), closed
-    assert robots.site_maps() == [f"{root}sitemap.xml"]
-    close(datasette)
-
-
-def test_the_search_is_described(known: Datasette) -> None:
-    response = get(known, "/opensearch.xml", host='a.example"<x>')
-    assert response.headers["content-type"].startswith("application/opensearchdescription+xml")
-    described = ElementTree.fromstring(get(known, "/opensearch.xml").content)  # noqa: S314
-    space = "{http://a9.com/-/spec/opensearch/1.1/}"
-    assert texts(described, f"{space}ShortName") == ["The Weekly"]
-    assert described.find(f"{space}Url").attrib["template"] == "http://localhost/search?q={searchTerms}"  # type: ignore[union-attr]
-    ElementTree.fromstring(response.content)  # noqa: S314
-
-
 def test_an_archive_of_another_schema_is_told(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     with empty_archive(path) as archive:
@@ -248,7 +181,7 @@ def test_every_text_makes_a_feed_that_can_be_read(title: str, summary: str, auth
         authors=[author],
         html=summary,
     )
-    feed = atom_feed(id="urn:y", title=title, updated=entry.updated, address=title, page=summary, entries=[entry])
+    feed = atom_feed(id="urn:y", title=title, updated=entry.updated, feed_url=title, page_url=summary, entries=[entry])
     assert ElementTree.fromstring(feed).tag == f"{ATOM}feed"  # noqa: S314
 
 

@@ -1,0 +1,58 @@
+"""What the routes for feeds and site files share: access checks, queries, absolute URLs and XML responses."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from explorer.markup import XML_DECLARATION
+from explorer.paths import DATABASE
+
+__all__ = ["PUBLICATION", "View", "absolute_url", "archive_view", "publication_name", "query", "xml_response"]
+
+View = Callable[[Datasette, Request], Awaitable[Response]]
+"""A view function of Datasette."""
+
+PUBLICATION = "SELECT name, url FROM publications ORDER BY id LIMIT 1"
+
+
+def archive_view(view: View) -> View:
+    """Wrap a view in a permission check; respond 404 when there is no archive or its schema is another one."""
+
+    async def checked(datasette: Datasette, request: Request) -> Response:
+        if DATABASE not in datasette.databases:
+            raise NotFound("No archive is open here.")
+        await datasette.ensure_permissions(request.actor, [("view-database", DATABASE), "view-instance"])
+        try:
+            return await view(datasette, request)
+        except sqlite3.OperationalError as error:
+            if "no such" not in str(error):
+                raise
+            raise NotFound(f"The archive is of another schema: {error}.") from error
+
+    return checked
+
+
+async def query(
+    datasette: Datasette, sql: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> list[Mapping[str, Any]]:
+    """Return all rows of a SELECT."""
+    return list((await datasette.get_database(DATABASE).execute(sql, values)).rows)
+
+
+async def publication_name(datasette: Datasette) -> str:
+    """Return the name of the archive's first publication, or "Archive"."""
+    publications = await query(datasette, PUBLICATION)
+    return str(publications[0]["name"]) if publications else "Archive"
+
+
+def absolute_url(datasette: Datasette, request: Request, path: str) -> str:
+    """Return the absolute URL of a path: scheme and host from the request, below the setting `base_url`."""
+    return str(datasette.absolute_url(request, datasette.urls.path(path)))
+
+
+def xml_response(body: str, content_type: str = "application/xml") -> Response:
+    """Return a response with the XML declaration in front of `body`."""
+    return Response(f"{XML_DECLARATION}{body}\n", content_type=f"{content_type}; charset=utf-8")
