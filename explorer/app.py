@@ -1,4 +1,4 @@
-"""Builds the Datasette instance that serves an archive."""
+"""Build the Datasette instance that serves an archive."""
 
 from functools import partial
 from pathlib import Path
@@ -12,11 +12,9 @@ from crawler.exceptions import ArchiveUnwritableError
 from explorer.connection import warm_cache
 from explorer.metadata import datasette_metadata
 from explorer.pages import PAGES, PageRequest
+from explorer.paths import DATABASE
 
-__all__ = ["DATABASE", "make_datasette", "prepare"]
-
-DATABASE = "archive"
-"""Name of the database in every address, whatever the file is called."""
+__all__ = ["make_datasette", "prepare"]
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -27,12 +25,12 @@ SETTINGS: dict[str, Any] = {
     "max_csv_mb": 200,
     "max_returned_rows": 2000,
     "sql_time_limit_ms": 1500,
-    "suggest_facets": False,  # each suggestion is a query over the whole table
+    "suggest_facets": False,  # each suggestion scans the whole table
     "template_debug": False,
     "trace_debug": False,
     "truncate_cells_html": 300,  # characters
 }
-"""What differs from Datasette's defaults, or must not."""
+"""Datasette settings that differ from its defaults, or that the explorer depends on."""
 
 
 def make_datasette(
@@ -44,17 +42,17 @@ def make_datasette(
     rate_limit: int | None = None,
     settings: dict[str, Any] | None = None,
 ) -> Datasette:
-    """The explorer of the archive at `path`.
+    """Return a Datasette application for the archive at `path`.
 
     Args:
-        immutable: nobody writes to the file; it is then opened without locks, and may be downloaded.
-        sql: whether visitors may ask in SQL of their own.
-        base_url: path under which a proxy shows it, with a slash at both ends.
-        rate_limit: requests a minute that one client may make; None for any number.
-        settings: of Datasette, above those of the explorer.
+        immutable: open the file without locks and offer it for download; nothing may write to it.
+        sql: allow visitors to run their own SQL.
+        base_url: path prefix of all URLs, with a slash at both ends.
+        rate_limit: requests per minute and client; None for no limit.
+        settings: Datasette settings that override `SETTINGS`.
 
     Raises:
-        ArchiveError: there is no such file, it is no archive, or one of another schema.
+        ArchiveError: there is no such file, it is not an archive, or its schema is of another version.
     """
     open_archive(path, read_only=True).close()
     path = Path(path).resolve()
@@ -70,13 +68,13 @@ def make_datasette(
         static_mounts=[("assets", str(FOLDER / "static"))],
         settings={**SETTINGS, "base_url": base_url, "default_allow_sql": sql, **(settings or {})},
     )
-    # Without a file, Datasette adds a database in memory, which would be one more to ask in SQL.
+    # Datasette adds an in-memory database when it is given no file; visitors could run SQL in it.
     datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, path=str(path), is_mutable=not immutable), name=DATABASE)
     return datasette
 
 
 def prepare(datasette: Datasette) -> None:
-    """Computes the figures of the pages that show the whole archive: seconds for an archive of a million links."""
-    whole = [partial(make, request=PageRequest()) for pattern, make in PAGES.items() if "(" not in pattern]
-    warm_cache(datasette.get_database(DATABASE), whole)
+    """Fill the query cache for the pages without parameters; takes seconds for an archive of a million links."""
+    pages = [partial(make, request=PageRequest()) for pattern, make in PAGES.items() if "(" not in pattern]
+    warm_cache(datasette.get_database(DATABASE), pages)

@@ -1,4 +1,4 @@
-"""The charts that the explorer shows, each with the question whose answer it draws."""
+"""The charts of the explorer, each with the question whose result it shows."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -12,25 +12,34 @@ __all__ = ["CHARTS", "Chart", "Row"]
 
 
 class Row(Protocol):
-    """A row of an answer, by the names of its columns: as sqlite3 and Datasette give them."""
+    """A result row that is indexed by column name, such as sqlite3.Row."""
 
     def __getitem__(self, column: str, /) -> Any: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
-    """A chart. key: its name in addresses. question: the name of the canned query behind it. sql: that query, with its
-    parameters filled in. render: makes an SVG of the rows of the answer."""
+    """A chart of the result of a question."""
 
     key: str
+    """Id on the page, and fragment of its URL."""
     title: str
+    """Heading: the title of the question."""
     caption: str
+    """What the chart shows, in a sentence."""
     question: str
+    """Name of the canned query."""
     sql: str
+    """The query, with the defaults of its parameters."""
     render: Callable[[Sequence[Row]], str]
+    """Returns the SVG for the rows of the result."""
 
 
-def _chart(key: str, caption: str, question: str, render: Callable[[str, str, Sequence[Row]], str]) -> Chart:
+Render = Callable[[str, str, Sequence[Row]], str]
+"""Key, title and rows -> SVG."""
+
+
+def _chart(key: str, caption: str, question: str, render: Render) -> Chart:
     definition = QUESTIONS[question]
     return Chart(
         key=key,
@@ -50,12 +59,12 @@ def _points(rows: Iterable[Row], label: str, value: str) -> list[tuple[str, floa
     return [(_label(row[label]), row[value]) for row in rows]
 
 
-def _bars(label: str, value: str, unit: str = "", most: int = 20) -> Callable[[str, str, Sequence[Row]], str]:
-    return lambda key, title, rows: bars(key, title, _points(rows[:most], label, value), unit=unit)
+def _bars(label: str, value: str, unit: str = "", max_bars: int = 20) -> Render:
+    return lambda key, title, rows: bars(key, title, _points(rows[:max_bars], label, value), unit=unit)
 
 
-def _lines(label: str, values: dict[str, str], unit: str = "") -> Callable[[str, str, Sequence[Row]], str]:
-    """values: column -> name of its line."""
+def _lines(label: str, values: dict[str, str], unit: str = "") -> Render:
+    """Return a renderer of a line for each column in `values`: column -> name of the line."""
     return lambda key, title, rows: lines(
         key,
         title,
@@ -65,10 +74,11 @@ def _lines(label: str, values: dict[str, str], unit: str = "") -> Callable[[str,
     )
 
 
-def _pivot(label: str, name: str, value: str, size: str, unit: str = "") -> Callable[[str, str, Sequence[Row]], str]:
-    """Stacked bars of rows that have a label, the name of a series, and a value each.
+def _pivot(label: str, name: str, value: str, size: str, unit: str = "") -> Render:
+    """Return a renderer of stacked bars for rows of (label, name of the series, value).
 
-    size: the column by which the largest series stand first, the same for charts whose colours shall agree.
+    Args:
+        size: column whose sum orders the series, largest first; the same in charts that should share colours.
     """
 
     def render(key: str, title: str, rows: Sequence[Row]) -> str:
@@ -79,15 +89,16 @@ def _pivot(label: str, name: str, value: str, size: str, unit: str = "") -> Call
             sizes[_label(row[name])] += row[size]
             values.setdefault(_label(row[name]), {})[_label(row[label])] = row[value]
         series = [
-            Series(name=one, values=[values[one].get(label_) for label_ in labels]) for one, _ in sizes.most_common()
+            Series(name=one, values=[values[one].get(position) for position in labels])
+            for one, _ in sizes.most_common()
         ]
         return stacked_bars(key, title, labels, series, unit=unit)
 
     return render
 
 
-def _columns(label: str, values: dict[str, str]) -> Callable[[str, str, Sequence[Row]], str]:
-    """Stacked bars of rows that have a column a series."""
+def _columns(label: str, values: dict[str, str]) -> Render:
+    """Return a renderer of stacked bars for rows with one column for each series: column -> name of the series."""
     return lambda key, title, rows: stacked_bars(
         key,
         title,
@@ -99,7 +110,7 @@ def _columns(label: str, values: dict[str, str]) -> Callable[[str, str, Sequence
 CHARTS: tuple[Chart, ...] = (
     _chart(
         "categories",
-        "Links of each year by the category of their section; the smallest categories together.",
+        "Links of each year by the category of their section; the smallest categories are summed up.",
         "links_per_category_and_year",
         _pivot("year", "category", "links", size="links"),
     ),
@@ -112,23 +123,23 @@ CHARTS: tuple[Chart, ...] = (
     _chart("top-sites", "The sites with the most links, over all years.", "top_sites", _bars("site", "links")),
     _chart(
         "top-ten-share",
-        "Share of each year's links that go to the ten sites that the year cites most.",
+        "Share of each year's links that go to the ten sites most cited in that year.",
         "top_ten_share",
         _lines("year", {"percent": "share of ten sites"}, " %"),
     ),
     _chart(
         "new-sites",
-        "Sites that were never cited before the year, and all that the year cites.",
+        "Sites cited for the first time in the year, and all sites cited in the year.",
         "new_sites",
         _lines("year", {"new_sites": "new sites", "sites": "all sites cited"}),
     ),
     _chart(
         "topic",
-        "Links of a thousand that speak of robots, as an example; the question takes any words.",
+        "Links that mention robots, of a thousand, as an example; the question takes any words.",
         "topic_by_year",
         _lines("year", {"per_thousand": "per thousand links"}),
     ),
-    _chart("states", "All links of the archive by what is known of their life.", "states_now", _bars("state", "links")),
+    _chart("states", "All links of the archive by state.", "states_now", _bars("state", "links")),
     _chart(
         "lost",
         "Share of the visited links that are gone, dead or replaced by another page.",
@@ -137,7 +148,7 @@ CHARTS: tuple[Chart, ...] = (
     ),
     _chart(
         "life",
-        "Links by the year that cited them: found there, lost, or unclear.",
+        "Links by year of citation: still there, lost, or unclear.",
         "lost_by_year",
         _columns("year", {"there": "there", "lost": "lost", "unclear": "unclear"}),
     ),
@@ -149,27 +160,27 @@ CHARTS: tuple[Chart, ...] = (
     ),
     _chart(
         "lost-by-site",
-        "The sites that lost the largest share, of those with ten visited links and more.",
+        "The sites with the largest share of lost links, of those with at least ten visited links.",
         "lost_by_site",
         _bars("site", "lost_percent", " %"),
     ),
     _chart(
         "survival",
-        "Links that were found still there, by their age in years at the last visit.",
+        "Share of links still there, by age in years at the last visit.",
         "survival",
         lambda key, title, rows: steps(key, title, _points(rows, "years", "there_percent")),
     ),
     _chart(
         "age",
-        "Pages by the days from their publication to the issue that first cites them.",
+        "Pages by the number of days from their publication to the first issue that cites them.",
         "days_to_citation",
         _bars("age", "pages"),
     ),
     _chart(
         "issue-length",
-        "Links of an issue on average.",
+        "Average number of links in an issue.",
         "issues_by_year",
         _lines("year", {"links_per_issue": "links per issue"}),
     ),
 )
-"""The charts, in the order in which their page shows them."""
+"""The charts, in the order of their page."""

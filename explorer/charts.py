@@ -1,9 +1,9 @@
-"""Charts as SVG, of data alone. Pure.
+"""Render charts as SVG. Pure.
 
-Horizontal measures are percentages and vertical ones pixels, without a viewBox: a chart is as wide as its place, and
-its text has one size on a phone and on a desktop. Colours are presentation attributes with CSS custom properties that
-the page may set (`--chart-1` to `--chart-9`), and `currentColor`: no style attributes, no scripts, no fonts. Each chart
-has a title and a description that says the numbers; its table belongs beside it.
+Horizontal positions are percentages and vertical ones pixels, without a viewBox: a chart is as wide as its container,
+and its text has the same size on a phone and on a desktop. Colours are presentation attributes with CSS custom
+properties that the page may set (`--chart-1` to `--chart-9`), and `currentColor`: no style attributes, scripts or
+fonts. Each chart has a title and a description with its values for screen readers; the page shows its table beside it.
 """
 
 import math
@@ -14,41 +14,45 @@ from itertools import pairwise
 
 from explorer.markup import escape_attribute, escape_text
 
-__all__ = ["COLOURS", "REST", "Series", "bars", "lines", "number", "stacked_bars", "steps"]
+__all__ = ["COLOURS", "OTHER_SERIES", "Series", "bars", "lines", "number", "stacked_bars", "steps"]
 
 Point = tuple[str, float | None]
-"""A label and its value; None where there is none."""
+"""A label and its value; None for a missing value."""
 
-REST = "the rest"
-"""What the last series become together when there are more than can be told apart."""
+OTHER_SERIES = "the rest"
+"""Name of the series that sums up the last ones where there are more series than colours."""
 
 COLOURS = ("#4477aa", "#cc6677", "#b0862a", "#228833", "#8866aa", "#2f8f9d", "#b5651d", "#7a7a3a", "#888888")
-"""Used where the page sets none: each has a contrast of 3 and more on white and on near black."""
+"""Default colours; each has a contrast ratio of at least 3:1 on white and on near black."""
 
 LEFT, RIGHT = 12.0, 99.0
-"""Where the plot begins and ends, in percent of the width; the numbers of the axis stand before it."""
+"""Left and right edge of the plot, in percent of the width; the axis labels are left of it."""
 TOP, PLOT, BELOW = 14, 200, 26
-"""Heights in pixels: above the plot, of it, and of the labels below."""
+"""Heights in pixels: of the margin above the plot, the plot, and the labels below it."""
 ROW, BAR = 44, 14
-"""Heights in pixels: of a row of horizontal bars, and of the bar in it."""
+"""Heights in pixels: of a row of a horizontal bar chart, and of its bar."""
 LEGEND_ROW = 24
+"""Height in pixels."""
 MAX_AXIS_LABELS = 10
-"""Labels below a plot; more would overlap at 360 pixels."""
+"""Labels below a plot; more would overlap on a screen of 360 pixels."""
 MAX_LABEL_CHARS = 38
+"""Length at which the label of a bar is truncated."""
 MAX_DESCRIBED_VALUES = 40
-"""Values that a description says; the table has all."""
+"""Values in the description; the table has all of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Series:
-    """A named row of values, one a label of its chart; None where there is none."""
+    """A named series of values."""
 
     name: str
+    """Name in the legend."""
     values: Sequence[float | None]
+    """One value for each label of the chart; None for a missing value."""
 
 
 def number(value: float, unit: str = "") -> str:
-    """A number as people read it.
+    """Return a number with thousands separators and at most one decimal, followed by the unit.
 
     >>> number(12345), number(27.53, " %"), number(0.5), number(3.0)
     ('12,345', '27.5 %', '0.5', '3')
@@ -58,75 +62,85 @@ def number(value: float, unit: str = "") -> str:
 
 
 def bars(key: str, title: str, points: Sequence[Point], *, unit: str = "") -> str:
-    """Horizontal bars, in the order given, each below its label and with its number at the right.
+    """Return a chart of horizontal bars in the order of `points`.
 
-    key: names the chart among those of its page. unit: stands behind each number, with its space.
+    Args:
+        key: id of the chart, unique on its page.
+        unit: appended to each value, with a space in front where one is wanted.
     """
     known = [(label, value) for label, value in points if value is not None]
-    most = max((value for _, value in known), default=0) or 1
+    largest = max((value for _, value in known), default=0) or 1
     parts = []
-    for place, (label, value) in enumerate(known):
-        y = place * ROW
-        width = max(0.0, 100 * value / most)
+    for index, (label, value) in enumerate(known):
+        y = index * ROW
+        width = max(0.0, 100 * value / largest)
         parts.append(
             f"<g><title>{escape_text(label)}: {escape_text(number(value, unit))}</title>"
             f"{_text('0%', y + 16, escape_text(label, MAX_LABEL_CHARS))}"
             f"{_text('100%', y + 16, escape_text(number(value, unit)), anchor='end')}"
             f'<rect x="0%" y="{y + 22}" width="{width:.2f}%" height="{BAR}" {_fill(0)}/></g>'
         )
-    said = "; ".join(f"{label}: {number(value, unit)}" for label, value in known[:MAX_DESCRIBED_VALUES])
-    return _svg(key, "bars", title, said, len(known) * ROW, parts)
+    description = "; ".join(f"{label}: {number(value, unit)}" for label, value in known[:MAX_DESCRIBED_VALUES])
+    return _svg(key, "bars", title, description, len(known) * ROW, parts)
 
 
 def lines(key: str, title: str, labels: Sequence[str], series: Sequence[Series], *, unit: str = "") -> str:
-    """A line a series, over the labels in order; a point without a value leaves a gap."""
-    return _plotted(key, "lines", title, labels, series, unit, _line)
+    """Return a line chart with one line for each series; a missing value leaves a gap."""
+    return _plot(key, "lines", title, labels, series, unit, _line)
 
 
-def steps(key: str, title: str, points: Sequence[Point], *, unit: str = " %", most: float = 100) -> str:
-    """Steps, as of what survives: each value holds until the next label. The axis ends at `most`."""
+def steps(key: str, title: str, points: Sequence[Point], *, unit: str = " %", axis_end: float = 100) -> str:
+    """Return a step chart, such as a survival curve: each value holds until the next label."""
     labels = [label for label, _ in points]
     values = Series(name=title, values=[value for _, value in points])
-    return _plotted(key, "steps", title, labels, [values], unit, _step, most=most)
+    return _plot(key, "steps", title, labels, [values], unit, _step, axis_end=axis_end)
 
 
 def stacked_bars(
-    key: str, title: str, labels: Sequence[str], series: Sequence[Series], *, unit: str = "", most: int = len(COLOURS)
+    key: str,
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    unit: str = "",
+    max_series: int = len(COLOURS),
 ) -> str:
-    """Vertical bars, one a label, made of the series from below; at most so many, the last ones joined in one."""
-    shown = _joined(series, most)
-    heights = [sum(one.values[place] or 0 for one in shown) for place in range(len(labels))]
+    """Return a chart of stacked vertical bars, one for each label; series beyond `max_series` are summed up."""
+    shown = _limit_series(series, max_series)
+    heights = [sum(one.values[index] or 0 for one in shown) for index in range(len(labels))]
     top = _round_up(max(heights, default=0))
     band = (RIGHT - LEFT) / max(len(labels), 1)
     parts = list(_axis(top, unit))
-    for place, label in enumerate(labels):
+    for index, label in enumerate(labels):
         below = 0.0
         for colour, one in enumerate(shown):
-            value = one.values[place] or 0
+            value = one.values[index] or 0
             if value <= 0:
                 continue
             height = PLOT * value / top
             y = TOP + PLOT - PLOT * below / top - height
             parts.append(
-                f'<rect x="{LEFT + band * (place + 0.08):.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
+                f'<rect x="{LEFT + band * (index + 0.08):.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
                 f'height="{max(height - 1, 0.5):.2f}" {_fill(colour)}>'
                 f"<title>{escape_text(label)}, {escape_text(one.name)}: {escape_text(number(value, unit))}</title>"
                 "</rect>"
             )
             below += value
-    parts += _labels(labels, lambda place: LEFT + band * (place + 0.5))
-    said = "; ".join(
+    parts += _labels(labels, lambda index: LEFT + band * (index + 0.5))
+    totals = "; ".join(
         f"{label}: {number(height, unit)}"
         for label, height in list(zip(labels, heights, strict=True))[:MAX_DESCRIBED_VALUES]
     )
     parts += _legend([one.name for one in shown])
-    return _svg(key, "stacked", title, f"In all, {said}" if said else "", _height(len(shown)), parts if labels else [])
+    return _svg(
+        key, "stacked", title, f"Totals: {totals}" if totals else "", _height(len(shown)), parts if labels else []
+    )
 
 
 Draw = Callable[[list[tuple[float, float] | None], int], Iterator[str]]
 
 
-def _plotted(
+def _plot(
     key: str,
     kind: str,
     title: str,
@@ -135,10 +149,10 @@ def _plotted(
     unit: str,
     draw: Draw,
     *,
-    most: float | None = None,
+    axis_end: float | None = None,
 ) -> str:
     values = [value for one in series for value in one.values if value is not None]
-    top = _round_up(max(values, default=0)) if most is None else most
+    top = _round_up(max(values, default=0)) if axis_end is None else axis_end
     band = (RIGHT - LEFT) / max(len(labels), 1)
 
     def x(place: int) -> float:
@@ -161,7 +175,19 @@ def _plotted(
     parts += _labels(labels, x)
     if len(series) > 1:
         parts += _legend([one.name for one in series])
-    said = "; ".join(
+    return _svg(
+        key,
+        kind,
+        title,
+        _describe(labels, series, unit),
+        _height(len(series) if len(series) > 1 else 0),
+        parts if values else [],
+    )
+
+
+def _describe(labels: Sequence[str], series: Sequence[Series], unit: str) -> str:
+    """Return the values as text, for the description of a chart."""
+    return "; ".join(
         (f"{one.name}: " if len(series) > 1 else "")
         + ", ".join(
             f"{label} {number(value, unit)}"
@@ -170,40 +196,39 @@ def _plotted(
         )
         for one in series
     )
-    return _svg(key, kind, title, said, _height(len(series) if len(series) > 1 else 0), parts if values else [])
 
 
-def _line(places: list[tuple[float, float] | None], colour: int) -> Iterator[str]:
-    for one, other in pairwise(places):
-        if one and other:
-            yield _segment(one, other, colour)
+def _line(points: list[tuple[float, float] | None], colour: int) -> Iterator[str]:
+    for start, end in pairwise(points):
+        if start and end:
+            yield _segment(start, end, colour)
 
 
-def _step(places: list[tuple[float, float] | None], colour: int) -> Iterator[str]:
-    for one, other in pairwise(places):
-        if one and other:
-            yield _segment(one, (other[0], one[1]), colour)
-            yield _segment((other[0], one[1]), other, colour)
+def _step(points: list[tuple[float, float] | None], colour: int) -> Iterator[str]:
+    for start, end in pairwise(points):
+        if start and end:
+            yield _segment(start, (end[0], start[1]), colour)
+            yield _segment((end[0], start[1]), end, colour)
 
 
-def _segment(one: tuple[float, float], other: tuple[float, float], colour: int) -> str:
+def _segment(start: tuple[float, float], end: tuple[float, float], colour: int) -> str:
     return (
-        f'<line x1="{one[0]:.2f}%" y1="{one[1]:.2f}" x2="{other[0]:.2f}%" y2="{other[1]:.2f}" '
+        f'<line x1="{start[0]:.2f}%" y1="{start[1]:.2f}" x2="{end[0]:.2f}%" y2="{end[1]:.2f}" '
         f'class="chart-line" stroke="{_colour(colour)}" stroke-width="2.5" stroke-linecap="round"/>'
     )
 
 
-def _joined(series: Sequence[Series], most: int) -> list[Series]:
-    """At most so many; when there are more, the last ones are joined in one."""
-    if len(series) <= most:
+def _limit_series(series: Sequence[Series], max_series: int) -> list[Series]:
+    """Return at most `max_series` series; the last one sums up those beyond."""
+    if len(series) <= max_series:
         return list(series)
-    rest = zip(*(one.values for one in series[most - 1 :]), strict=True)
+    rest = zip(*(one.values for one in series[max_series - 1 :]), strict=True)
     values = [sum(value or 0 for value in values) for values in rest]
-    return [*series[: most - 1], Series(name=REST, values=values)]
+    return [*series[: max_series - 1], Series(name=OTHER_SERIES, values=values)]
 
 
 def _round_up(value: float) -> float:
-    """The end of an axis: a round number. Shares that were rounded one by one may pass 100 by a little.
+    """Return a round number for the end of an axis; 0.5 % less than the value is allowed, for sums of rounded shares.
 
     >>> [_round_up(value) for value in (0, 0.5, 7, 2301, 41.5, 100.2)]
     [1, 0.5, 8.0, 3000.0, 50.0, 100.0]
@@ -225,44 +250,44 @@ def _axis(top: float, unit: str) -> Iterator[str]:
 
 
 def _labels(labels: Sequence[str], x: Callable[[int], float]) -> Iterator[str]:
-    every = math.ceil(len(labels) / MAX_AXIS_LABELS) or 1
-    for place in range(0, len(labels), every):
-        yield _text(f"{x(place):.2f}%", TOP + PLOT + 20, escape_text(labels[place], 12), anchor="middle")
+    step = math.ceil(len(labels) / MAX_AXIS_LABELS) or 1
+    for index in range(0, len(labels), step):
+        yield _text(f"{x(index):.2f}%", TOP + PLOT + 20, escape_text(labels[index], 12), anchor="middle")
 
 
 def _legend(names: Sequence[str]) -> Iterator[str]:
-    for place, name in enumerate(names):
-        x, y = 50 * (place % 2), TOP + PLOT + BELOW + LEGEND_ROW * (place // 2)
-        yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {_fill(place)}/>'
+    for index, name in enumerate(names):
+        x, y = 50 * (index % 2), TOP + PLOT + BELOW + LEGEND_ROW * (index // 2)
+        yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {_fill(index)}/>'
         yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{_text("20", 17, escape_text(name, 22))}</svg>'
 
 
-def _height(names: int) -> int:
-    return TOP + PLOT + BELOW + LEGEND_ROW * math.ceil(names / 2)
+def _height(legend_entries: int) -> int:
+    return TOP + PLOT + BELOW + LEGEND_ROW * math.ceil(legend_entries / 2)
 
 
 def _text(x: str, y: float, escaped: str, *, anchor: str = "start") -> str:
     return f'<text class="chart-text" x="{x}" y="{y:g}" text-anchor="{anchor}" fill="currentColor">{escaped}</text>'
 
 
-def _colour(place: int) -> str:
-    turn = place % len(COLOURS)
-    return f"var(--chart-{turn + 1}, {COLOURS[turn]})"
+def _colour(index: int) -> str:
+    index %= len(COLOURS)
+    return f"var(--chart-{index + 1}, {COLOURS[index]})"
 
 
-def _fill(place: int) -> str:
-    return f'class="chart-{place % len(COLOURS) + 1}" fill="{_colour(place)}"'
+def _fill(index: int) -> str:
+    return f'class="chart-{index % len(COLOURS) + 1}" fill="{_colour(index)}"'
 
 
-def _svg(key: str, kind: str, title: str, said: str, height: int, parts: Sequence[str]) -> str:
+def _svg(key: str, kind: str, title: str, description: str, height: int, parts: Sequence[str]) -> str:
     name = re.sub(r"[^a-z0-9-]+", "-", key.lower()).strip("-") or "chart"
     if not parts:
-        said, height = "There is nothing to show yet.", 48
-        parts = [_text("0%", 28, said)]
+        description, height = "No data yet.", 48
+        parts = [_text("0%", 28, description)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="img" width="100%" height="{height}" '
         f'aria-labelledby="{escape_attribute(name)}-title {escape_attribute(name)}-desc" font-family="inherit" '
         'font-size="13">'
-        f'<title id="{name}-title">{escape_text(title)}</title><desc id="{name}-desc">{escape_text(said)}</desc>'
+        f'<title id="{name}-title">{escape_text(title)}</title><desc id="{name}-desc">{escape_text(description)}</desc>'
         f"{''.join(parts)}</svg>"
     )

@@ -1,4 +1,4 @@
-"""Bounds of what one question may cost, above the time that Datasette gives it."""
+"""Size limits for SQL that visitors run, beside Datasette's time limit."""
 
 import sqlite3
 import weakref
@@ -7,17 +7,20 @@ from typing import Any
 __all__ = ["MAX_RESULT_BYTES", "MAX_VALUE_BYTES", "set_limits"]
 
 MAX_VALUE_BYTES = 5_000_000
-"""Bytes of one value: SQLite builds it in one step, which no set_limits of time interrupts."""
+"""Size of one value. SQLite builds a value in one step, which no time limit interrupts."""
 
 MAX_RESULT_BYTES = 20_000_000
-"""Bytes of all values of one answer, about; Datasette holds it in memory."""
+"""Approximate size of one result, which Datasette holds in memory."""
 
 MAX_LIKE_PATTERN_BYTES = 500
-"""Bytes of the pattern of a LIKE or GLOB."""
+"""Size of the pattern of a LIKE or GLOB, whose matching takes quadratic time."""
 
 
 def set_limits(connection: sqlite3.Connection) -> None:
-    """Makes statements that ask for more fail with sqlite3.OperationalError or DataError; hides where the file is."""
+    """Limit the sizes of values and results, and hide the path of the database file.
+
+    Statements that exceed a limit raise sqlite3.OperationalError or sqlite3.DataError.
+    """
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_LIKE_PATTERN_BYTES)
     connection.set_authorizer(_hide_file_path)
@@ -25,7 +28,7 @@ def set_limits(connection: sqlite3.Connection) -> None:
 
 
 class _SizeLimitedRows:
-    """Makes rows, and counts what those of one cursor hold."""
+    """Row factory that adds up the size of each cursor's rows."""
 
     def __init__(self) -> None:
         self._cursor: weakref.ref[sqlite3.Cursor] | None = None
@@ -33,17 +36,17 @@ class _SizeLimitedRows:
 
     def __call__(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
         if self._cursor is None or self._cursor() is not cursor:
-            # Weak: a statement that somebody holds keeps the log of the writer from being folded.
+            # A strong reference would keep the statement open, and an open statement blocks WAL checkpoints.
             self._cursor = weakref.ref(cursor)
             self._size = 0
         self._size += sum(len(value) for value in values if isinstance(value, str | bytes))
         if self._size > MAX_RESULT_BYTES:
-            raise sqlite3.OperationalError(f"the result is larger than {MAX_RESULT_BYTES:,} bytes: ask for less of it")
+            raise sqlite3.OperationalError(f"the result is larger than {MAX_RESULT_BYTES:,} bytes: select less")
         return sqlite3.Row(cursor, values)
 
 
 def _hide_file_path(
     action: int, first: str | None, second: str | None, database: str | None, source: str | None
 ) -> int:
-    # Ignored, the pragma has no rows.
+    # An ignored pragma returns no rows.
     return sqlite3.SQLITE_IGNORE if action == sqlite3.SQLITE_PRAGMA and first == "database_list" else sqlite3.SQLITE_OK

@@ -1,4 +1,4 @@
-"""Text and addresses of others as markup that cannot do anything. Pure."""
+"""Escape untrusted text for XML and HTML. Pure."""
 
 import re
 from html import escape
@@ -6,14 +6,16 @@ from html import escape
 __all__ = ["XML_DECLARATION", "escape_attribute", "escape_text"]
 
 XML_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-"""What an XML document begins with."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold, not even escaped. https://www.w3.org/TR/xml/#charsets"""
+"""Characters that XML forbids even when escaped. https://www.w3.org/TR/xml/#charsets"""
 
 
 def escape_text(value: object, max_chars: int | None = None) -> str:
-    """The value as text of an XML or HTML document; cut at `max_chars` characters, null as nothing.
+    """Return the value as text content of XML or HTML; None becomes the empty string.
+
+    Args:
+        max_chars: length at which the text is truncated, with an ellipsis; None for no limit.
 
     >>> escape_text("a < b\\x00\\x0b"), escape_text(None), escape_text("abcdef", 4)
     ('a &lt; b', '', 'abc…')
@@ -25,7 +27,7 @@ def escape_text(value: object, max_chars: int | None = None) -> str:
 
 
 def escape_attribute(value: object) -> str:
-    """The value as that of an attribute, without the quotes.
+    """Return the value as an attribute value of XML or HTML, without the quotes around it.
 
     >>> escape_attribute('"x" & y')
     '&quot;x&quot; &amp; y'

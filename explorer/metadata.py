@@ -1,6 +1,6 @@
-"""What Datasette tells of the archive: titles, descriptions, units, caveats, facets, sort orders and the questions.
+"""Datasette metadata of the archive: titles, descriptions, units, caveats, facets, sort orders and canned queries.
 
-The descriptions of tables and columns are the comments of archive.db-schema.sql; what is said here comes on top.
+The descriptions of tables and columns are the comments of archive.db-schema.sql; this module adds to them.
 """
 
 import re
@@ -17,65 +17,65 @@ __all__ = ["datasette_metadata"]
 
 TITLE = "The archive of a link digest"
 DESCRIPTION = (
-    "Every issue, every link with what the digest said of it, every site, every image, and what became of the linked "
-    "pages. Start from the table of issues, the view of entries (a row a link), or one of the questions."
+    "Every issue, every link with the digest's text about it, every site, every image, and the state of the linked "
+    "pages. Start from the table of issues, the view of entries (one row for each link), or one of the questions."
 )
 LICENCE = "Texts belong to their authors; the facts about them may be used freely"
 SOURCE = "The publication's site, its newsletter and its repository, and the pages that it links"
 
 CAVEATS: Mapping[str, str] = {
-    "issues": "The date is the publication's own; a run that read an issue anew is in changed_in.",
-    "editions": "Editions of one issue may differ; the issue is read from the one named in its edition_id.",
+    "issues": "The date is the publication's own; changed_in is the last run that changed the issue.",
+    "editions": "Editions of one issue may differ; the issue is read from the one in its edition_id.",
     "sections": "Headings changed over the years: compare categories, not names.",
     "domains": "A registrable domain is not always one publisher: medium.com is many, and one publisher has several.",
     "links": f"State as of the last visit (visited). {' '.join(f'{state}: {text}' for state, text in STATES.items())}",
-    "work_claims": "What a page says of itself may be wrong; a claim that was undone no longer counts.",
-    "visits": "From one place and by a robot: what a person sees elsewhere may differ.",
-    "mentions": "Roles are the reader's judgement of the text; role promo is for the publication itself.",
+    "work_claims": "What a page says about itself may be wrong; a claim that was revoked no longer counts.",
+    "visits": "Made from one location by a robot: what a person sees elsewhere may differ.",
+    "mentions": "Roles are derived from the text by rules; role promo is for the publication itself.",
     "image_uses": "Credits are as the issue gives them.",
-    "sources": "As the page was when it was read (read_at), and only what it says of itself.",
-    "authors": "Names are as pages write them: one person may have several rows, and two of one name share one.",
-    "snapshots": "Only what web archives told when they were asked; a link without a row may have a copy.",
+    "sources": "As the page was when it was read (read_at), and only what it says about itself.",
+    "authors": "Names are as pages write them: one person may have several rows, and two people of the same name share one.",
+    "snapshots": "Only the copies that web archives listed when they were queried; a link without a row may have a copy.",
     "problems": f"The kinds: {' '.join(f'{kind}: {text}' for kind, (_, text) in KINDS.items())}",
-    "entries": "Many columns are looked up row by row: filter before you sort.",
-    "domain_health": "Lost is counted of all that were visited; a site that blocks robots hides what it lost.",
+    "entries": "Many columns are computed for each row: filter before you sort.",
+    "domain_health": "The rate is lost links of all visited links; a site that blocks robots hides its lost pages.",
 }
-"""What a reader of a table has to know beside what it holds."""
+"""Table or view -> what users must know before they draw conclusions from it."""
 
 COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "entries": {
-        "work": "address that stands for the work, joined works counted as one",
+        "work": "address that identifies the work; joined works are one",
         "image_url": "normalised address of the first image that illustrates it; null without one",
         "source_author": "authors of the linked page, as it writes them, separated by '; '",
-        "source_published": "date of publication of the linked page, only when it is sure",
-        "archived_url": "good copy in a web archive that was made nearest to the issue's date; null without one",
+        "source_published": "date of publication of the linked page, only when it is certain",
+        "archived_url": "good copy in a web archive closest to the issue's date; null without one",
     },
     "problem_summary": {
         "problems": "open problems, number",
         "issues": "issues that have one, number",
         "example": "evidence of one of them",
     },
-    "link_works": {"work": "address that stands for the work, joined works counted as one"},
+    "link_works": {"work": "address that identifies the work; joined works are one"},
     "host_log": {
-        "url": "address asked",
-        "kind": "what was asked for: link, image, or the host's robots",
-        "hop": "0 for the address itself, else the place among the redirects of the visit",
+        "url": "address requested",
+        "kind": "what was requested: link, image, or the host's robots.txt",
+        "hop": "0 for the address itself, else the position among the redirects of the visit",
     },
     "domain_health": {
         "links": "links at the domain, number",
         "visited": "of them, those whose state is known, number",
         "lost": "of them, those that are gone, dead or replaced by another page, number",
-        "blocked": "of them, those that a server keeps from us, number",
-        "lost_rate": "lost of visited, from 0 to 1; null when none was visited",
+        "blocked": "of them, those that the server blocks for robots, number",
+        "lost_rate": "share of visited links that are lost, from 0 to 1; null when none was visited",
     },
 }
-"""View -> column that it makes itself -> description. The other columns are described where they come from."""
+"""View -> computed column -> description. Columns taken from a table have the description of that table's."""
 
 UNITS: Mapping[str, Mapping[str, str]] = {
     "visits": {"seconds": "s", "size": "byte"},
     "captures": {"length": "byte"},
 }
-"""As Datasette shows and filters them."""
+"""Table -> column -> unit, which Datasette shows and accepts in filters."""
 
 TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "publications": {"label_column": "name"},
@@ -108,7 +108,7 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "host_log": {"facets": ["outcome"], "size": 50},
     "domain_health": {"sort_desc": "lost"},
 }
-"""How Datasette shows a table at first: facets are few, for each is a query more."""
+"""Table or view -> Datasette's defaults for it. Facets are few, as each costs a query."""
 
 HIDDEN_TABLES = (
     "edition_texts",
@@ -119,7 +119,7 @@ HIDDEN_TABLES = (
     "sqlite_stat1",
     "sqlite_stat4",
 )
-"""Tables that lists leave out: bulk, and what serves other tables. Full-text indexes are left out by Datasette."""
+"""Tables hidden from lists: full texts, and internals of other tables. Datasette itself hides full-text indexes."""
 
 _VIEW = re.compile(r"CREATE VIEW (\w+) AS\n(.*?);$", re.DOTALL | re.MULTILINE)
 _FROM = re.compile(r"^(?:FROM|(?:LEFT )?JOIN) (\w+)(?: (\w+))?", re.MULTILINE)
@@ -128,7 +128,7 @@ _CALL = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 
 
 def datasette_metadata() -> dict[str, Any]:
-    """The `metadata` of a Datasette whose database is the archive."""
+    """Return the `metadata` of a Datasette instance that serves the archive."""
     return {
         "title": TITLE,
         "description": DESCRIPTION,
@@ -151,9 +151,8 @@ def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
     for name, table in tables.items():
         caveat = CAVEATS.get(name)
         columns = views.get(name) or {column.name: column.description for column in table.columns}
-        table_metadata: dict[str, Any] = {
-            "description": f"{table.description} {caveat}" if caveat else table.description
-        }
+        description = f"{table.description} {caveat}" if caveat else table.description
+        table_metadata: dict[str, Any] = {"description": description}
         if columns:
             table_metadata["columns"] = columns
         if name in UNITS:
@@ -165,13 +164,13 @@ def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
-    """The columns of a view: those that it takes from tables as they are, and those that it makes."""
-    while (without := _CALL.sub("", sql)) != sql:
-        sql = without
-    of = {alias or table: table for table, alias in _FROM.findall(sql)}
-    meanings = {
+    """Return column -> description for a view: unchanged columns of tables, and `COMPUTED_COLUMNS`."""
+    while (stripped := _CALL.sub("", sql)) != sql:
+        sql = stripped
+    table_of_alias = {alias or table: table for table, alias in _FROM.findall(sql)}
+    descriptions = {
         (alias, column.name): column.description
-        for alias, table in of.items()
+        for alias, table in table_of_alias.items()
         if table in tables
         for column in tables[table].columns
     }
@@ -179,13 +178,13 @@ def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str,
     for selected in sql.split("\nFROM ")[0].removeprefix("SELECT").split(","):
         if selected_column := _SELECTED.fullmatch(selected.strip()):
             owner, column, name = selected_column.groups()
-            meaning = meanings.get((owner or next(iter(of)), column))
-            described |= {name or column: meaning} if meaning else {}
+            description = descriptions.get((owner or next(iter(table_of_alias)), column))
+            described |= {name or column: description} if description else {}
     return {**described, **COMPUTED_COLUMNS.get(view, {})}
 
 
 def _query(question: Question) -> dict[str, Any]:
-    """The question as a canned query; its description says the parameters, for there is no other place for them."""
+    """Return a canned query; its description includes the parameters, as Datasette has no field for those."""
     parts = [question.description]
     if question.caveat:
         parts.append(question.caveat)

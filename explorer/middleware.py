@@ -1,4 +1,4 @@
-"""ASGI: security headers, the path prefix, and how often a client may ask. Pure but for the clock."""
+"""ASGI middleware: security headers, path prefix, rate limit."""
 
 import math
 import time
@@ -14,7 +14,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# No page needs a script, and nothing comes from another host: what is injected has nothing to call.
+# No page needs scripts or resources of other hosts, so that injected markup cannot load or run anything.
 SECURITY_HEADERS = {
     b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     b"base-uri 'none'; frame-ancestors 'none'",
@@ -25,11 +25,11 @@ SECURITY_HEADERS = {
 }
 
 MAX_TRACKED_CLIENTS = 10_000
-"""Clients that are remembered, the latest."""
+"""Clients whose request counts are kept: those with the most recent requests."""
 
 
 def add_security_headers(app: App) -> App:
-    """Puts `SECURITY_HEADERS` on every answer."""
+    """Add `SECURITY_HEADERS` to every response, in place of headers of the same names."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with(message: Message) -> None:
@@ -46,10 +46,10 @@ def add_security_headers(app: App) -> App:
 
 
 def strip_prefix(app: App, prefix: str) -> App:
-    """Takes the prefix off the path, whether or not a proxy has: Datasette's links are right only without it.
+    """Remove the prefix from the request path where the proxy has not: Datasette expects paths without it.
 
     Args:
-        prefix: with a slash at both ends.
+        prefix: URL path with a slash at both ends.
     """
     if prefix == "/":
         return app
@@ -66,9 +66,12 @@ def strip_prefix(app: App, prefix: str) -> App:
 
 
 def limit_rate(app: App, rate: int, clock: Callable[[], float] = time.monotonic) -> App:
-    """Answers 429 to a client that asks more often than `rate` times a minute; as many at once are let through.
+    """Respond 429 to a client that exceeds `rate` requests a minute; bursts of up to `rate` are allowed.
 
-    A client is an address: behind a proxy, the one that the server takes from the proxy's header.
+    Clients are told apart by IP address; behind a proxy, by the one that the server reads from the proxy's header.
+
+    Args:
+        clock: seconds of a monotonic clock.
     """
     clients: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -78,15 +81,15 @@ def limit_rate(app: App, rate: int, clock: Callable[[], float] = time.monotonic)
             return
         now = clock()
         client = (scope.get("client") or ("",))[0]
-        allowed, then = clients.pop(client, (float(rate), now))
-        allowed = min(float(rate), allowed + (now - then) * rate / 60)
-        clients[client] = (allowed - 1 if allowed >= 1 else allowed, now)
+        tokens, last = clients.pop(client, (float(rate), now))
+        tokens = min(float(rate), tokens + (now - last) * rate / 60)
+        clients[client] = (tokens - 1 if tokens >= 1 else tokens, now)
         if len(clients) > MAX_TRACKED_CLIENTS:
             clients.popitem(last=False)
-        if allowed >= 1:
+        if tokens >= 1:
             await app(scope, receive, send)
             return
-        wait = max(1, math.ceil((1 - allowed) * 60 / rate))
+        wait = max(1, math.ceil((1 - tokens) * 60 / rate))
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", str(wait).encode())]
         await send({"type": "http.response.start", "status": 429, "headers": headers})
         body = f"Too many requests: at most {rate} a minute. Try again in {wait} s.\n"

@@ -1,9 +1,9 @@
-"""How the explorer's addresses name what is in the archive."""
+"""Names in the explorer's URL paths."""
 
 __all__ = ["DATABASE", "ISSUE_SLUG"]
 
 DATABASE = "archive"
-"""The name of the archive among Datasette's databases, whatever its file is called."""
+"""Name of the Datasette database, and so of its URL path, whatever the file is called."""
 
 ISSUE_SLUG = """
 CASE
@@ -11,4 +11,4 @@ CASE
   THEN CAST(i.number AS TEXT) ELSE i.key
 END
 """
-"""SQL of what names an issue `i` in addresses: its number, or its key where that is not one issue's alone."""
+"""SQL for the slug of an issue `i`: its number where no other issue has the same one, else its key."""

@@ -1,4 +1,4 @@
-"""What a person types into the search box, as an expression of SQLite's full-text search."""
+"""Translate search box input into SQLite full-text search expressions."""
 
 import re
 import sqlite3
@@ -6,22 +6,22 @@ import sqlite3
 __all__ = ["HIGHLIGHT_MARKS", "MAX_QUERY_CHARS", "match_expression", "register_fts_query"]
 
 MAX_QUERY_CHARS = 200
-"""Characters of what is typed that count."""
+"""Length at which a query is truncated."""
 
 MAX_TERMS = 20
-"""Words and phrases of it that count."""
+"""Words and phrases of a query that are used; the rest is ignored."""
 
 HIGHLIGHT_MARKS = ("\x02", "\x03")
-"""Characters between which a full-text index puts what it found; no HTML means anything by them."""
+"""Characters that FTS5 puts before and after a match; they have no meaning in HTML."""
 
-_TERM = re.compile(r'(?P<without>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_TERM = re.compile(r'(?P<excluded>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
 def match_expression(query: str) -> str | None:
-    """The expression, or None when there is no word to look for. Every text gives one that SQLite takes.
+    """Return an FTS5 MATCH expression, or None when the query has no word to search for. Valid for any input.
 
-    Words are looked for together; "a phrase" as it stands; word* by its beginning; -word must not occur; OR between two
-    means either.
+    All terms must match. A term is a word, a "phrase in quotes" or a prefix*; -term excludes; OR between two terms
+    matches either.
 
     >>> print(match_expression('chips "export rules" -car tariff*'))
     ("chips" AND "export rules" AND "tariff"*) NOT ("car")
@@ -35,14 +35,14 @@ def match_expression(query: str) -> str | None:
     either = False
     for part in list(_TERM.finditer(query[:MAX_QUERY_CHARS]))[:MAX_TERMS]:
         text = part["phrase"] if part["phrase"] is not None else part["word"]
-        if part["word"] == "OR" and not part["without"]:
+        if part["word"] == "OR" and not part["excluded"]:
             either = bool(required)
             continue
         if not any(c.isalnum() for c in text):
             continue
         # NUL would end the expression for SQLite.
         term = '"' + text.strip("*").replace("\0", " ") + '"' + ("*" if part["word"] and text.endswith("*") else "")
-        if part["without"]:
+        if part["excluded"]:
             excluded.append(term)
         elif either:
             required[-1].append(term)
@@ -57,5 +57,5 @@ def match_expression(query: str) -> str | None:
 
 
 def register_fts_query(connection: sqlite3.Connection) -> None:
-    """Makes `fts_query(text)` a function of SQL: the expression, or one that finds nothing where there is no word."""
+    """Register the SQL function `fts_query(text)`: the MATCH expression, or one that matches nothing."""
     connection.create_function("fts_query", 1, lambda query: match_expression(str(query or "")) or '""')

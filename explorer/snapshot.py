@@ -1,4 +1,4 @@
-"""A copy of an archive as it is now, for publishing."""
+"""Copy an archive for publication."""
 
 import os
 import sqlite3
@@ -10,13 +10,17 @@ __all__ = ["take_snapshot"]
 
 
 def take_snapshot(archive: Path | str, target: Path | str, *, texts: bool = True) -> Path:
-    """Writes a copy of the archive, which may be written to meanwhile, and puts it in the place of `target` at once.
+    """Copy the archive in one read transaction and replace `target` atomically.
+
+    A crawl may write to the archive at the same time.
+
+    Returns the resolved path of `target`.
 
     Args:
-        texts: whether the copy holds the full texts of editions and linked pages, which belong to others.
+        texts: include the full texts of editions and linked pages, which are under copyright.
 
     Raises:
-        ArchiveError: the archive cannot be read, or the copy not be written.
+        ArchiveError: the archive cannot be read, or the copy cannot be written.
     """
     target = Path(target).resolve()
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
@@ -24,17 +28,17 @@ def take_snapshot(archive: Path | str, target: Path | str, *, texts: bool = True
         with open_archive(archive, read_only=True) as opened, translate_errors(target):
             opened.connection.execute("VACUUM INTO ?", (str(part),))
         with translate_errors(target):
-            _finish(part, texts=texts)
+            _prepare_copy(part, texts=texts)
             part.replace(target)
     finally:
         part.unlink(missing_ok=True)
     return target
 
 
-def _finish(part: Path, *, texts: bool) -> None:
+def _prepare_copy(part: Path, *, texts: bool) -> None:
     connection = sqlite3.connect(part, isolation_level=None)
     try:
-        # Immutable, a file with a write-ahead log would be read without it.
+        # Datasette opens the copy as immutable, and then ignores a write-ahead log.
         connection.execute("PRAGMA journal_mode = DELETE")
         if not texts:
             connection.execute("INSERT INTO source_texts_fts (source_texts_fts) VALUES ('delete-all')")

@@ -1,9 +1,8 @@
-"""What templates do to texts and addresses of the web, which are hostile until shown otherwise. Pure."""
+"""Filters of the templates. Texts and URLs are untrusted input. Pure."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -12,7 +11,6 @@ from markupsafe import Markup, escape
 from explorer.search_terms import HIGHLIGHT_MARKS
 
 __all__ = [
-    "FOLDER",
     "column_max",
     "file_name",
     "highlight",
@@ -25,10 +23,8 @@ __all__ = [
     "titles_differ",
 ]
 
-FOLDER = Path(__file__).resolve().parent
-
 MAX_HREF_CHARS = 2000
-"""Characters of an address that is still made a link: browsers take no more, and nobody means more."""
+"""Longest URL that becomes a link; some browsers reject longer ones."""
 
 _CONTROL_CHARS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
@@ -40,9 +36,10 @@ T = TypeVar("T")
 
 
 def strip_control_chars(value: T) -> T:
-    """The value as it is written into a page: None as nothing, text without what steers a display.
+    """Return text without control characters; None as the empty string; any other value unchanged.
 
-    That is control characters, bidirectional overrides and what takes no room: by them a text can look like another.
+    Bidirectional overrides and zero-width characters count as control characters: they can make a text look like
+    another one.
 
     >>> strip_control_chars("pay\\u202elap.example"), strip_control_chars(3)
     ('paylap.example', 3)
@@ -55,7 +52,7 @@ def strip_control_chars(value: T) -> T:
 
 
 def safe_href(url: Any) -> str | None:
-    """The address when a browser may follow it, else None: http or https, with a host, no white space, not too long.
+    """Return the URL if it is safe to link to, else None: http or https, with a host, no white space, not too long.
 
     >>> safe_href("https://a.example/b"), safe_href("javascript:alert(1)"), safe_href(" https://a.example")
     ('https://a.example/b', None, None)
@@ -71,32 +68,32 @@ def safe_href(url: Any) -> str | None:
 
 
 def shorten(text: Any, length: int = 300) -> str:
-    """The text, cut at a word with an ellipsis when it is longer.
+    """Return the text, truncated at a word with an ellipsis where it is longer than `length` characters.
 
     >>> shorten("one two three", 9), shorten(None)
     ('one two …', '')
     """
     if text is None:
         return ""
-    whole = str(text)
-    if len(whole) <= length:
-        return whole
-    head = whole[: length - 1]
+    full = str(text)
+    if len(full) <= length:
+        return full
+    head = full[: length - 1]
     return f"{head[: max(head.rfind(' '), length // 2)].rstrip()} …"
 
 
 def highlight(text: Any) -> Markup:
-    """The text, escaped, with what stands between `HIGHLIGHT_MARKS` in a `<mark>`.
+    """Return the escaped text, with what is between `HIGHLIGHT_MARKS` in a `<mark>` element.
 
     >>> highlight("<b> \\x02gears\\x03 \\x02")
     Markup('&lt;b&gt; <mark>gears</mark> ')
     """
-    found = _HIGHLIGHT.sub(r"<mark>\1</mark>", str(escape(text if text is not None else "")))
-    return Markup(found.replace(HIGHLIGHT_MARKS[0], "").replace(HIGHLIGHT_MARKS[1], ""))  # noqa: S704 - escaped above
+    html = _HIGHLIGHT.sub(r"<mark>\1</mark>", str(escape(text if text is not None else "")))
+    return Markup(html.replace(HIGHLIGHT_MARKS[0], "").replace(HIGHLIGHT_MARKS[1], ""))  # noqa: S704 - escaped above
 
 
 def number(value: Any) -> str:
-    """A number with its thousands set apart; nothing as a dash.
+    """Return a number with thousands separators, None as a dash.
 
     >>> number(12970), number(None)
     ('12,970', '–')
@@ -105,7 +102,7 @@ def number(value: Any) -> str:
 
 
 def timestamp(time: str | None) -> str:
-    """A time of the archive for reading.
+    """Return a time of the archive in a readable format, None as a dash.
 
     >>> timestamp("2026-01-05T06:07:08Z"), timestamp(None)
     ('2026-01-05 06:07 UTC', '–')
@@ -114,7 +111,7 @@ def timestamp(time: str | None) -> str:
 
 
 def column_max(rows: Iterable[Mapping[str, Any]], key: str) -> Any:
-    """The greatest value of a column; 0 without rows.
+    """Return the greatest value of a column; 0 without rows.
 
     >>> column_max([{"a": 1}, {"a": 3}], "a"), column_max([], "a")
     (3, 0)
@@ -123,7 +120,7 @@ def column_max(rows: Iterable[Mapping[str, Any]], key: str) -> Any:
 
 
 def percent(part: Any, whole: Any) -> str:
-    """A share of a whole.
+    """Return a share as a percentage; a dash where the whole is 0.
 
     >>> percent(1, 8), percent(1, 5000), percent(0, 0)
     ('12.5%', '<0.1%', '–')
@@ -135,25 +132,25 @@ def percent(part: Any, whole: Any) -> str:
 
 
 def file_name(url: Any) -> str:
-    """What an address calls its file, for a picture that nobody described.
+    """Return the file name in a URL, as the label of an image without a description.
 
     >>> file_name("https://a.example/img/Big%20gear.png?w=3"), file_name("https://a.example/"), file_name(None)
-    ('Big gear.png', 'a picture', 'a picture')
+    ('Big gear.png', 'an image', 'an image')
     """
     path = str(url or "").partition("?")[0].partition("#")[0]
-    return unquote(path.rpartition("/")[2]) or "a picture"
+    return unquote(path.rpartition("/")[2]) or "an image"
 
 
 def titles_differ(title: str | None, other: str | None) -> bool:
-    """Whether two headlines differ by more than typography, both being known.
+    """Return whether two headlines, both known, differ in more than case, punctuation and spaces.
 
     >>> titles_differ("Gears, “explained”", 'GEARS "explained"'), titles_differ("Gears", "Wheels")
     (False, True)
     >>> titles_differ("Gears", None)
     False
     """
-    return bool(title and other) and _folded(title) != _folded(other)
+    return bool(title and other) and _letters_and_digits(title) != _letters_and_digits(other)
 
 
-def _folded(text: str | None) -> str:
+def _letters_and_digits(text: str | None) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text or "").casefold() if c.isalnum())

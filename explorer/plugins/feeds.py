@@ -73,6 +73,7 @@ LIMIT ?
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, View]]:
+    """Register the routes."""
     return [
         (r"^/feeds/issues\.atom$", archive_view(issues_feed)),
         (r"^/feeds/category/(?P<name>[^/]+)\.atom$", archive_view(category_feed)),

@@ -1,4 +1,4 @@
-"""Datasette plugin: what every answer says to the browser, and what no question may cost."""
+"""Datasette plugin: security headers, rate limit, and size limits for SQL."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,14 +11,14 @@ from explorer.middleware import App, add_security_headers, limit_rate, strip_pre
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: Any, database: str) -> None:
-    """Bounds the size of values and results."""
+    """Limit the sizes of values and results; not in Datasette's internal databases."""
     if not database.startswith("_"):
         set_limits(conn)
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
-    """Headers, the path prefix, the limit of requests."""
+    """Wrap the application in the middleware."""
     rate = (datasette.plugin_config("explorer") or {}).get("rate_limit")
 
     def wrap(app: App) -> App:

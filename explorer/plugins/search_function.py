@@ -1,4 +1,4 @@
-"""Makes `fts_query(text)` a function of SQL, so that no query can be broken by what a reader searches for."""
+"""Datasette plugin: the SQL function `fts_query(text)`, so that no search input causes a syntax error."""
 
 import sqlite3
 
@@ -9,4 +9,5 @@ from explorer.search_terms import register_fts_query
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Register the function on each connection."""
     register_fts_query(conn)

@@ -33,6 +33,7 @@ SELECT (SELECT count(*) FROM issues) + (SELECT count(*) FROM domains) + (SELECT 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes() -> list[tuple[str, View]]:
+    """Register the routes."""
     return [
         (r"^/sitemap\.xml$", archive_view(sitemap)),
         (r"^/sitemap-(?P<part>[1-9][0-9]{0,5})\.xml$", archive_view(sitemap_part)),

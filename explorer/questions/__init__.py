@@ -1,18 +1,18 @@
-"""The questions that the explorer answers: one file each, `NAME.sql` in this folder. To add one, add a file.
+"""The canned queries ("questions") of the explorer, one file each: `NAME.sql` in this folder. To add one, add a file.
 
-A file begins with comments that say what it is, then has one SELECT:
+A file starts with comments that describe the question, followed by one SELECT:
 
     -- title: Which sites are cited most?
     -- group: Sites
     -- description: What a row is and how it is counted, in a sentence or two.
-    -- caveat: What the answer does not say. (May be left out.)
-    -- year = : A parameter, its default (here none, which stands for all) and its meaning.
-    -- rows = 20: Another.
+    -- caveat: What the result does not say. (Optional.)
+    -- year = : A parameter: its default (here the empty string, which stands for all) and its meaning.
+    -- rows = 20: Another parameter.
     SELECT ...
 
-A comment that begins with two blanks more continues the one above. A parameter that is left empty means its default,
-which the SQL sees to: Datasette gives it as an empty text. So the SQL also runs anywhere else, but for the function
-`fts_query` of explorer.search_terms.
+A comment with two additional spaces after the dashes continues the one above. Datasette passes an omitted parameter as
+an empty string, and the SQL itself must replace that by the default. So the SQL also runs outside of Datasette, except
+for the function `fts_query` of explorer.search_terms.
 """
 
 import re
@@ -26,7 +26,7 @@ __all__ = ["GROUPS", "QUESTIONS", "Parameter", "Question", "QuestionError", "rea
 FOLDER = Path(__file__).parent
 
 GROUPS = ("Reading", "Subjects", "Sites", "Pages and authors", "Link life", "The archive itself")
-"""Headings under which lists show the questions, in order."""
+"""Headings of the list of questions, in order."""
 
 _FIELDS = ("title", "group", "description", "caveat")
 _COMMENT = re.compile(r"-- (?:(?P<name>\w+)(?: = ?(?P<default>[^:]*))?: )?(?P<text>.*)")
@@ -34,72 +34,77 @@ _PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|:(\w+)")
 
 
 class QuestionError(Exception):
-    """A file of a question cannot be read as one; the message names it and says what to do."""
+    """The file of a question is malformed; the message names the file and the fault."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parameter:
-    """A parameter of a question. default: what an empty one means; '' when that stands for all."""
+    """A parameter of a question."""
 
     name: str
+    """Name in the SQL, without the colon, and in the URL."""
     default: str
+    """Value that an empty one stands for; "" where empty stands for all."""
     meaning: str
+    """Description for the reader, ending in a full stop."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """A question. name: of its file and in its address. caveat: None when the description says all."""
+    """A canned query with its documentation."""
 
     name: str
+    """Name of its file and in its URL."""
     title: str
+    """The question, as a heading."""
     group: str
+    """One of `GROUPS`."""
     description: str
+    """What a row is and how it is counted."""
     caveat: str | None
+    """What the result does not say; None where the description is enough."""
     parameters: tuple[Parameter, ...]
+    """In the order of the file."""
     sql: str
+    """One SELECT, without a semicolon."""
 
     def fill_parameters(self, values: Mapping[str, str] = MappingProxyType({})) -> str:
-        """The SQL with its parameters filled in; those that are not given are empty.
+        """Return the SQL with literals in place of its parameters; a missing value is an empty string.
 
         >>> "'it''s' = ''" in QUESTIONS["top_sites"].fill_parameters({"year": "it's"})
         True
         """
 
-        def literal(place: re.Match[str]) -> str:
-            if place[1] is None:
-                return place[0]
-            value = values.get(place[1], "").replace("'", "''")
+        def literal(match: re.Match[str]) -> str:
+            if match[1] is None:
+                return match[0]
+            value = values.get(match[1], "").replace("'", "''")
             return f"'{value}'"
 
         return _PLACEHOLDER.sub(literal, self.sql)
 
 
 def read_question(name: str, text: str) -> Question:
-    """The question in a file. Raises QuestionError."""
+    """Parse a question.
+
+    Args:
+        name: name of the file without `.sql`.
+        text: its content.
+
+    Raises:
+        QuestionError: a comment, the group or the parameters are malformed.
+    """
     lines = text.splitlines()
     length = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
-    fields: dict[str, str] = {}
-    parameters: list[Parameter] = []
-    for head in _join_continuations(name, lines[:length]):
-        comment = _COMMENT.fullmatch(head)
-        if comment is None or comment["name"] is None:
-            raise QuestionError(f"{name}.sql: {head!r} is neither '-- head: text' nor '-- parameter = default: text'.")
-        if comment["default"] is not None:
-            parameters.append(
-                Parameter(name=comment["name"], default=comment["default"].strip(), meaning=comment["text"])
-            )
-        elif comment["name"] in _FIELDS:
-            fields[comment["name"]] = comment["text"]
-        else:
-            raise QuestionError(f"{name}.sql: there is no head {comment['name']!r}; a parameter has a '=' behind it.")
-    if missing := [head for head in _FIELDS[:3] if not fields.get(head)]:
-        raise QuestionError(f"{name}.sql: the comments at its top have no {' and no '.join(missing)}.")
+    fields, parameters = _parse_comments(name, lines[:length])
+    if missing := [field for field in _FIELDS[:3] if not fields.get(field)]:
+        raise QuestionError(f"{name}.sql: missing in the comments at the top: {', '.join(missing)}.")
     if fields["group"] not in GROUPS:
-        raise QuestionError(f"{name}.sql: {fields['group']!r} is no group; the groups are {', '.join(GROUPS)}.")
+        raise QuestionError(f"{name}.sql: unknown group {fields['group']!r}; groups are {', '.join(GROUPS)}.")
     sql = "\n".join(lines[length:]).strip().removesuffix(";")
-    used = {place for place in _PLACEHOLDER.findall(sql) if place}
+    used = {parameter for parameter in _PLACEHOLDER.findall(sql) if parameter}
     if used != {parameter.name for parameter in parameters}:
-        raise QuestionError(f"{name}.sql: the parameters of its SQL and those of its comments differ.")
+        raise QuestionError(f"{name}.sql: the parameters in the SQL and in the comments differ.")
     return Question(
         name=name,
         title=fields["title"],
@@ -111,8 +116,29 @@ def read_question(name: str, text: str) -> Question:
     )
 
 
+def _parse_comments(name: str, lines: list[str]) -> tuple[dict[str, str], list[Parameter]]:
+    """Return the fields (name -> text) and the parameters in the comments of a file. Raise QuestionError."""
+    fields: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    for line in _join_continuations(name, lines):
+        comment = _COMMENT.fullmatch(line)
+        if comment is None or comment["name"] is None:
+            raise QuestionError(f"{name}.sql: {line!r} is neither '-- field: text' nor '-- parameter = default: text'.")
+        if comment["default"] is not None:
+            default = comment["default"].strip()
+            parameters.append(Parameter(name=comment["name"], default=default, meaning=comment["text"]))
+        elif comment["name"] in _FIELDS:
+            fields[comment["name"]] = comment["text"]
+        else:
+            raise QuestionError(
+                f"{name}.sql: unknown field {comment['name']!r}; fields are {', '.join(_FIELDS)}."
+                " A parameter takes the form '-- parameter = default: text'."
+            )
+    return fields, parameters
+
+
 def _join_continuations(name: str, lines: list[str]) -> Iterator[str]:
-    """The comments, each with the lines that continue it."""
+    """Return the comments, each joined with its continuation lines. Raise QuestionError."""
     joined: list[str] = []
     for line in lines:
         if not line.startswith("--   "):
@@ -120,7 +146,7 @@ def _join_continuations(name: str, lines: list[str]) -> Iterator[str]:
         elif joined:
             joined[-1] += f" {line[5:].strip()}"
         else:
-            raise QuestionError(f"{name}.sql: its first line continues none.")
+            raise QuestionError(f"{name}.sql: the first line is a continuation line.")
     return iter(joined)
 
 
@@ -130,4 +156,4 @@ def _read_all() -> Iterator[Question]:
 
 
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _read_all()}
-"""Name -> question, by group and title."""
+"""Name -> question, sorted by group and title."""

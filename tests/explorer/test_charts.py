@@ -1,4 +1,4 @@
-"""The charts: well-formed, said in words, of the size that a phone reads, and deaf to what labels hold."""
+"""The charts: well-formed, described for screen readers, legible on a phone, and safe with any label."""
 
 import re
 import sqlite3
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.chart_definitions import CHARTS
-from explorer.charts import COLOURS, REST, Series, bars, lines, stacked_bars, steps
+from explorer.charts import COLOURS, OTHER_SERIES, Series, bars, lines, stacked_bars, steps
 from explorer.questions import QUESTIONS
 from explorer.search_terms import register_fts_query
 
@@ -73,7 +73,7 @@ def test_every_table_makes_lines_and_stacks(data: st.DataObject) -> None:
 
 
 @given(text=st.text(), key=st.text(max_size=20))
-def test_no_text_is_markup(text: str, key: str) -> None:
+def test_texts_are_escaped(text: str, key: str) -> None:
     label = f"{text}</text><script>alert(1)</script>\"'&"
     for svg in (
         bars(key, label, [(label, 1)], unit=label),
@@ -96,15 +96,15 @@ def test_a_stack_is_as_high_as_its_sum() -> None:
     svg = stacked_bars("mix", "Mix", ["2019", "2020"], series)
     drawn = [float(rect["height"]) for rect in shapes(svg, "rect") if rect["width"].endswith("%")]
     assert drawn == [30 / 50 * 200 - 1, 20 / 50 * 200 - 1, 10 / 50 * 200 - 1]
-    assert "In all, 2019: 50; 2020: 10" in svg
+    assert "Totals: 2019: 50; 2020: 10" in svg
     assert len(shapes(svg, "rect")) == 5
 
 
-def test_what_cannot_be_told_apart_is_joined() -> None:
+def test_series_beyond_the_limit_are_summed_up() -> None:
     series = [Series(name=f"s{place}", values=[10 - place]) for place in range(6)]
-    svg = stacked_bars("mix", "Mix", ["2019"], series, most=3)
+    svg = stacked_bars("mix", "Mix", ["2019"], series, max_series=3)
     titles = [title.text for title in parse(svg).iter(f"{SVG}title")][1:]
-    assert titles == ["2019, s0: 10", "2019, s1: 9", f"2019, {REST}: 26"]
+    assert titles == ["2019, s0: 10", "2019, s1: 9", f"2019, {OTHER_SERIES}: 26"]
 
 
 def test_a_line_has_a_gap_where_a_value_is_missing() -> None:
@@ -129,9 +129,9 @@ def test_labels_do_not_overlap_on_a_phone() -> None:
 
 
 @pytest.mark.parametrize("svg", [bars("x", "X", []), lines("x", "X", ["a"], []), stacked_bars("x", "X", [], [])])
-def test_nothing_is_said_to_be_nothing(svg: str) -> None:
+def test_a_chart_without_data_says_so(svg: str) -> None:
     check(svg, "X")
-    assert svg.count("There is nothing to show yet.") == 2
+    assert svg.count("No data yet.") == 2
 
 
 def rows_of(path: Path, sql: str) -> Sequence[sqlite3.Row]:

@@ -225,21 +225,21 @@ def test_a_file_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ("SELECT 1", "no title and no group and no description"),
-        (HEAD.replace("Sites", "Sights") + "SELECT 1", "'Sights' is no group"),
-        (HEAD + "-- titel: What?\nSELECT 1", "no head 'titel'"),
+        ("SELECT 1", "missing in the comments at the top: title, group, description"),
+        (HEAD.replace("Sites", "Sights") + "SELECT 1", "unknown group 'Sights'"),
+        (HEAD + "-- titel: What?\nSELECT 1", "unknown field 'titel'"),
         (HEAD + "--nothing\nSELECT 1", "is neither"),
         (HEAD + "-- n = : How many.\nSELECT 1", "differ"),
         (HEAD + "SELECT :n", "differ"),
-        ("--   before\n" + HEAD, "continues none"),
+        ("--   before\n" + HEAD, "continuation line"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_told(text: str, said: str) -> None:
-    with pytest.raises(QuestionError, match=r"^what\.sql: ") as told:
+def test_a_malformed_file_is_an_error(text: str, message: str) -> None:
+    with pytest.raises(QuestionError, match=r"^what\.sql: ") as error:
         read_question("what", text)
-    assert said in str(told.value)
+    assert message in str(error.value)
 
 
 def test_questions_stand_by_group() -> None:
