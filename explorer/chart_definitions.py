@@ -98,7 +98,7 @@ def _pivot(label: str, name: str, value: str, size: str, unit: str = "") -> Rend
 
 
 def _columns(label: str, values: dict[str, str]) -> Render:
-    """Return a renderer of stacked bars for rows with one column for each series: column -> name of the series."""
+    """Return a renderer of stacked bars for rows with a column for each series: column -> its name."""
     return lambda key, title, rows: stacked_bars(
         key,
         title,

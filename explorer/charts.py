@@ -105,7 +105,7 @@ def stacked_bars(
     unit: str = "",
     max_series: int = len(COLOURS),
 ) -> str:
-    """Return a chart of stacked vertical bars, one for each label; series beyond `max_series` are summed up."""
+    """Return a chart of stacked vertical bars, one for each label; series beyond the limit are summed up."""
     shown = _limit_series(series, max_series)
     heights = [sum(one.values[index] or 0 for one in shown) for index in range(len(labels))]
     top = _round_up(max(heights, default=0))
@@ -138,6 +138,7 @@ def stacked_bars(
 
 
 Draw = Callable[[list[tuple[float, float] | None], int], Iterator[str]]
+"""Points (x in percent, y in pixels) and the index of a colour -> SVG elements."""
 
 
 def _plot(
@@ -165,13 +166,8 @@ def _plot(
             for place, value in enumerate(one.values)
         ]
         parts += draw(places, colour)
-        for label, value, place in zip(labels, one.values, places, strict=True):
-            if value is not None and place is not None:
-                name = f"{escape_text(one.name)}, " if len(series) > 1 else ""
-                parts.append(
-                    f'<circle cx="{place[0]:.2f}%" cy="{place[1]:.2f}" r="4" {_fill(colour)}>'
-                    f"<title>{name}{escape_text(label)}: {escape_text(number(value, unit))}</title></circle>"
-                )
+        titles = [f"{one.name}, {label}" if len(series) > 1 else label for label in labels]
+        parts += _markers(places, titles, one.values, unit, colour)
     parts += _labels(labels, x)
     if len(series) > 1:
         parts += _legend([one.name for one in series])
@@ -196,6 +192,21 @@ def _describe(labels: Sequence[str], series: Sequence[Series], unit: str) -> str
         )
         for one in series
     )
+
+
+def _markers(
+    points: Sequence[tuple[float, float] | None],
+    titles: Sequence[str],
+    values: Sequence[float | None],
+    unit: str,
+    colour: int,
+) -> Iterator[str]:
+    for point, title, value in zip(points, titles, values, strict=True):
+        if point is not None and value is not None:
+            yield (
+                f'<circle cx="{point[0]:.2f}%" cy="{point[1]:.2f}" r="4" {_fill(colour)}>'
+                f"<title>{escape_text(title)}: {escape_text(number(value, unit))}</title></circle>"
+            )
 
 
 def _line(points: list[tuple[float, float] | None], colour: int) -> Iterator[str]:
@@ -228,7 +239,7 @@ def _limit_series(series: Sequence[Series], max_series: int) -> list[Series]:
 
 
 def _round_up(value: float) -> float:
-    """Return a round number for the end of an axis; 0.5 % less than the value is allowed, for sums of rounded shares.
+    """Return a round number for the end of an axis; at most 0.5 % below it, for sums of rounded shares.
 
     >>> [_round_up(value) for value in (0, 0.5, 7, 2301, 41.5, 100.2)]
     [1, 0.5, 8.0, 3000.0, 50.0, 100.0]

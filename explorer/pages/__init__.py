@@ -1,4 +1,4 @@
-"""The explorer's own pages: (ArchiveConnection, PageRequest) -> Page. No Datasette, no HTML."""
+"""The pages of the explorer: functions of a connection and a request that return data. No Datasette, no HTML."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -21,7 +21,7 @@ __all__ = ["PAGES", "BadRequestError", "NotFoundError", "Page", "PageBuilder", "
 
 
 class PageBuilder(Protocol):
-    """Makes a page. Raises NotFoundError, BadRequestError."""
+    """Return a page. Raise NotFoundError or BadRequestError."""
 
     def __call__(self, connection: ArchiveConnection, request: PageRequest) -> Page: ...
 
@@ -42,4 +42,4 @@ PAGES: Mapping[str, PageBuilder] = {
     "/charts": charts,
     "/method": method,
 }
-"""Address, as a regular expression -> the page there."""
+"""URL path, as a regular expression -> function that builds the page."""

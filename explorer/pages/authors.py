@@ -1,4 +1,4 @@
-"""Authors, and one author."""
+"""The list of authors, and the page of one author."""
 
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, paginate
@@ -6,6 +6,8 @@ from explorer.pages.shared_queries import ARCHIVED_URL
 from explorer.paths import ISSUE_SLUG
 
 MAX_RANKED_AUTHORS = 1000
+"""Length of the list of the most cited authors."""
+
 ROWS_PER_PAGE = 100
 
 AUTHORS = f"""
@@ -36,7 +38,7 @@ ORDER BY i.published DESC, m.position LIMIT {PAGE_SIZE + 1} OFFSET :skipped
 
 
 def authors(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """Who signs the linked pages, the most cited first, or those whose name holds what was typed."""
+    """Return the most cited authors, or those whose name contains the query."""
     query = request.text("q")
     page = request.page_number
     skipped = (page - 1) * ROWS_PER_PAGE
@@ -49,7 +51,7 @@ def authors(connection: ArchiveConnection, request: PageRequest) -> Page:
         template="authors",
         title="Authors",
         path="/authors",
-        description="Who signs the pages that the digest links.",
+        description="Authors of the pages that the digest links to.",
         data={"authors": shown},
         context={"pager": pager, "q": query, "top": MAX_RANKED_AUTHORS, "first_rank": skipped + 1},
         csv_rows="authors",
@@ -59,18 +61,18 @@ def authors(connection: ArchiveConnection, request: PageRequest) -> Page:
 
 
 def author(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """One author, by id."""
+    """Return the page of the author with an id. Raise NotFoundError."""
     number = request.path_params["author"]
     found = connection.row(AUTHOR, id=int(number)) if len(number) < 18 else None
     if found is None:
-        raise NotFoundError(f"The archive knows no author {number}.")
+        raise NotFoundError(f"The archive has no author {number}.")
     page = request.page_number
     links, pager = paginate(connection.rows(LINKS, id=found["id"], skipped=(page - 1) * PAGE_SIZE), page)
     return Page(
         template="author",
         title=found["name"],
         path=f"/authors/{found['id']}",
-        description=f"Pages by {found['name']} that the digest links.",
+        description=f"Pages by {found['name']} that the digest links to.",
         data={"author": found, "domains": connection.rows(DOMAINS, id=found["id"]), "links": links},
         context={"pager": pager},
         csv_rows="links",

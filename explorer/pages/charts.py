@@ -1,28 +1,29 @@
-"""The charts, each with the table and the question behind it."""
+"""The charts, each with its data and its query."""
 
 from explorer.chart_definitions import CHARTS, Chart
-from explorer.connection import ArchiveConnection, Row
+from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest
+from explorer.query_cache import Row
 
 MAX_TABLE_ROWS = 400
-"""Rows of a chart's table that the page shows."""
+"""Rows shown in the table of a chart."""
 
 
 def charts(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """Every chart."""
-    drawn = [draw(connection, chart) for chart in CHARTS]
+    """Return all charts."""
+    rendered = [render_chart(connection, chart) for chart in CHARTS]
     return Page(
         template="charts",
         title="Charts",
         path="/charts",
-        description="The archive in pictures, each with its numbers.",
-        data={"charts": [{name: value for name, value in chart.items() if name != "svg"} for chart in drawn]},
-        context={"charts": drawn},
+        description="Charts of the archive, each with its data.",
+        data={"charts": [{name: value for name, value in chart.items() if name != "svg"} for chart in rendered]},
+        context={"charts": rendered},
     )
 
 
-def draw(connection: ArchiveConnection, chart: Chart) -> Row:
-    """A chart with its picture and the rows behind it."""
+def render_chart(connection: ArchiveConnection, chart: Chart) -> Row:
+    """Return a chart with its SVG and the rows of its query."""
     rows = connection.cached_rows(f"chart {chart.key}", chart.sql)
-    told = {"key": chart.key, "title": chart.title, "caption": chart.caption, "sql": chart.sql}
-    return told | {"rows": rows[:MAX_TABLE_ROWS], "svg": chart.render(rows)}
+    fields = {"key": chart.key, "title": chart.title, "caption": chart.caption, "sql": chart.sql}
+    return fields | {"rows": rows[:MAX_TABLE_ROWS], "svg": chart.render(rows)}

@@ -1,13 +1,15 @@
-"""What the archive has, lacks and doubts."""
+"""Coverage and data quality: missing issues, incomplete editions, problems, runs."""
 
 from crawler.problems import KINDS
-from explorer.connection import ArchiveConnection, Row
-from explorer.pages.issues import missing_runs
+from explorer.connection import ArchiveConnection
+from explorer.pages.issues import number_gaps
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import totals
 from explorer.paths import ISSUE_SLUG
+from explorer.query_cache import Row
 
 MAX_LISTED = 200
+"""Rows of each list."""
 
 YEARS = """
 SELECT substr(i.published, 1, 4) AS year, count(*) AS issues, sum(n.mentions) AS mentions,
@@ -19,13 +21,13 @@ FROM issues i JOIN (
 ) n ON n.id = i.id
 WHERE i.published IS NOT NULL GROUP BY 1 ORDER BY 1 DESC
 """
-# Thin: fewer than half of what an issue of its year has on average.
+# Thin: with fewer than half of the average mentions of an issue in its year.
 THIN = f"""
-WITH sized AS (
+WITH counted AS (
   SELECT i.*, (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions FROM issues i
-), usual AS (SELECT substr(published, 1, 4) AS year, avg(mentions) AS mentions FROM sized GROUP BY 1)
+), usual AS (SELECT substr(published, 1, 4) AS year, avg(mentions) AS mentions FROM counted GROUP BY 1)
 SELECT {ISSUE_SLUG} AS slug, i.number, i.title, i.published, i.mentions, round(u.mentions) AS usual
-FROM sized i JOIN usual u ON u.year = substr(i.published, 1, 4)
+FROM counted i JOIN usual u ON u.year = substr(i.published, 1, 4)
 WHERE i.mentions < u.mentions / 2 ORDER BY i.mentions, i.published DESC LIMIT {MAX_LISTED}
 """  # noqa: S608 - of constants
 PROBLEMS = "SELECT kind, severity, problems, issues, example FROM problem_summary"
@@ -38,24 +40,24 @@ RUNS = "SELECT id, command, started, finished, outcome, reason FROM runs ORDER B
 
 
 def coverage(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """Issues by year and edition, numbers that are missing, thin issues, problems by kind, the last runs."""
+    """Return issues by year and edition, missing numbers, thin issues, problems by kind, and the last runs."""
     counts = totals(connection)
     problems: list[Row] = [
         problem | {"meaning": KINDS[problem["kind"]][1] if problem["kind"] in KINDS else ""}
         for problem in connection.cached_rows("problems", PROBLEMS)
     ]
-    missing = missing_runs(connection)
+    missing = number_gaps(connection)
     return Page(
         template="coverage",
         title="Coverage and data quality",
         path="/coverage",
-        description="Which issues the archive has and lacks, what was mended, and what is doubtful.",
+        description="Which issues the archive has and lacks, what was repaired, and what is doubtful.",
         data={
             "years": connection.cached_rows("coverage years", YEARS),
             "missing": missing[:MAX_LISTED],
             "thin": connection.cached_rows("thin issues", THIN),
             "problems": problems,
-            "editions": connection.cached_rows("editions unread", INCOMPLETE_EDITIONS),
+            "editions": connection.cached_rows("incomplete editions", INCOMPLETE_EDITIONS),
             "runs": connection.rows(RUNS),
         },
         context={

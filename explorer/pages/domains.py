@@ -1,15 +1,16 @@
-"""Domains, and one domain: over the years, its health, its authors, its links."""
+"""The list of domains, and the page of one domain: mentions by year, link states, authors, links."""
 
 import json
 from urllib.parse import quote
 
-from explorer.connection import ArchiveConnection, Row
+from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS, LOST_STATES
 from explorer.paths import ISSUE_SLUG
+from explorer.query_cache import Row
 
 MAX_RANKED_DOMAINS = 1000
-"""Domains whose figures are kept, the most cited ones."""
+"""Length of the list of the most cited domains."""
 
 ROWS_PER_PAGE = 100
 
@@ -56,9 +57,9 @@ FROM links l JOIN link_authors la ON la.link_id = l.id JOIN authors a ON a.id = 
 WHERE l.domain_id = {id} GROUP BY a.id ORDER BY links DESC, a.name LIMIT 20
 """
 MANY_MENTIONS = 5000
-"""Mentions from which a domain is found sooner by reading the newest issues than by sorting all that it has."""
+"""From this many mentions on, scanning the newest issues is faster than sorting all mentions of the domain."""
 
-# The cross joins keep SQLite from choosing otherwise.
+# CROSS JOIN fixes the order in which SQLite joins.
 BY_LINKS = "links l CROSS JOIN mentions m ON m.link_id = l.id CROSS JOIN issues i ON i.id = m.issue_id"
 BY_ISSUES = "issues i CROSS JOIN mentions m ON m.issue_id = i.id CROSS JOIN links l ON l.id = m.link_id"
 LINKS = f"""
@@ -77,7 +78,7 @@ ORDER BY i.published DESC, i.id DESC, m.position
 
 
 def domains(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """The domains, the most cited first, or those whose name holds what was typed."""
+    """Return the most cited domains, or all by name, or those whose name contains the query."""
     query = request.text("q").lower()
     order = request.choice("order", ("mentions", "name")) or ("name" if query else "mentions")
     page = request.page_number
@@ -101,20 +102,20 @@ def domains(connection: ArchiveConnection, request: PageRequest) -> Page:
 
 
 def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """One domain."""
+    """Return the page of a domain. Raise NotFoundError."""
     name = request.path_params["domain"].lower()
     found = connection.row(DOMAIN, name=name)
     if found is None:
-        raise NotFoundError(f"The archive knows no domain {name}. Names are registrable domains, such as example.org.")
+        raise NotFoundError(f"The archive has no domain {name}. Names are registrable domains, such as example.org.")
     page = request.page_number
     id_ = found["id"]
 
-    def of_domain(sql: str) -> list[Row]:
-        # An integer of the archive's own: the figure is kept by its question, which has to be whole.
-        question = sql.format(id=int(id_))
-        return connection.cached_rows(question, question)
+    def cached(sql: str) -> list[Row]:
+        # Cached queries have no parameters; the id is an integer from the archive.
+        query = sql.format(id=int(id_))
+        return connection.cached_rows(query, query)
 
-    years = of_domain(YEARS)
+    years = cached(YEARS)
     mentions = sum(year["mentions"] for year in years)
     newest = LINKS.format(found_by=BY_ISSUES if mentions > MANY_MENTIONS else BY_LINKS)
     links, pager = paginate(connection.rows(newest, id=id_, skipped=(page - 1) * PAGE_SIZE), page)
@@ -124,14 +125,14 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
         template="domain",
         title=found["name"],
         path=f"/domains/{quote(found['name'])}",
-        description=f"What the digest cites of {found['name']}, over the years, and what became of it.",
+        description=f"What the digest cites from {found['name']}, by year, and the state of those links.",
         data={
             "domain": found["name"],
             "mentions": mentions,
             "years": years,
-            "states": of_domain(STATES),
-            "categories": of_domain(CATEGORIES),
-            "authors": of_domain(TOP_AUTHORS),
+            "states": cached(STATES),
+            "categories": cached(CATEGORIES),
+            "authors": cached(TOP_AUTHORS),
             "links": links,
         },
         context={"pager": pager},

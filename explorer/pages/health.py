@@ -1,10 +1,11 @@
-"""What became of the links."""
+"""Link health: states of the links by year, section and domain."""
 
 from crawler.visits.states import STATES
-from explorer.connection import ArchiveConnection, Row
+from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
 from explorer.pages.shared_queries import LOST_STATES, PRESENT_STATES, pivot, state_counts, totals
 from explorer.paths import ISSUE_SLUG
+from explorer.query_cache import Row
 
 STATE_GROUPS: dict[str, tuple[str, ...]] = {
     "there": PRESENT_STATES,
@@ -12,9 +13,11 @@ STATE_GROUPS: dict[str, tuple[str, ...]] = {
     "not seen": ("transient", "refused", "unsupported"),
     "lost": LOST_STATES,
 }
-"""What a state is when there are too many of them to compare."""
+"""Group -> its states, for comparisons by year and section."""
 
-# Links are counted once for each year and section that cites them.
+GROUP_LABELS = {"there": "Available", "kept from us": "Blocked", "not seen": "Not determined", "lost": "Lost"}
+
+# A link counts once for each year or section that cites it.
 BY_YEAR = """
 SELECT year, state, count(*) AS links FROM (
   SELECT DISTINCT substr(i.published, 1, 4) AS year, m.link_id, l.state
@@ -47,21 +50,21 @@ LEFT JOIN mentions m ON m.id = (SELECT min(id) FROM mentions WHERE link_id = l.i
 LEFT JOIN issues i ON i.id = m.issue_id
 ORDER BY l.id DESC
 """  # noqa: S608 - of constants
-# By the plus, no index of states: the newest links are read until there are enough of them, and nothing is sorted.
+# The unary plus disables the index on state: SQLite scans the newest links until there are enough, and sorts nothing.
 UNARCHIVED = f"""
 +l.state IN {LOST_STATES}
 AND NOT EXISTS (SELECT 1 FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300))
 """  # noqa: S608 - of constants
 LISTS = {
-    "unarchived": ("Lost, and no archived copy known", UNARCHIVED),
+    "unarchived": ("Lost, without a known archived copy", UNARCHIVED),
     "lost": ("Lost", f"+l.state IN {LOST_STATES}"),
-    "moved": ("Moved to another address", "+l.state = 'moved'"),
-    "blocked": ("Kept from us", "+l.state IN ('blocked', 'robots_denied')"),
+    "moved": ("Moved to another URL", "+l.state = 'moved'"),
+    "blocked": ("Blocked", "+l.state IN ('blocked', 'robots_denied')"),
 }
 
 
 def health(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """How many links are there, by when, where and what they were cited for; which are lost and which have moved."""
+    """Return link states in total, by year, section and domain, and one of `LISTS`."""
     states = state_counts(connection)
     which = request.choice("list", tuple(LISTS)) or "unarchived"
     page = request.page_number
@@ -84,7 +87,7 @@ def health(connection: ArchiveConnection, request: PageRequest) -> Page:
             "pager": pager,
             "heading": heading,
             "lists": {key: name for key, (name, _) in LISTS.items()},
-            "groups": tuple(STATE_GROUPS),
+            "groups": GROUP_LABELS,
             "totals": totals(connection),
             "all": sum(states.values()),
             "visited": sum(states.values()) - states.get("unvisited", 0),
@@ -97,7 +100,7 @@ def health(connection: ArchiveConnection, request: PageRequest) -> Page:
 
 
 def _grouped(rows: list[Row], key: str) -> list[Row]:
-    """For each year or category, links by group of states and together."""
+    """Return a row for each value of `key`: links by group of states, and in total."""
     return [
         {key: name, **{group: sum(counts.get(s, 0) for s in members) for group, members in STATE_GROUPS.items()}}
         | {"links": sum(counts.values())}

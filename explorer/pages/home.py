@@ -1,8 +1,8 @@
-"""The front of the explorer."""
+"""The home page."""
 
 from explorer.chart_definitions import CHARTS
 from explorer.connection import ArchiveConnection
-from explorer.pages.charts import draw
+from explorer.pages.charts import render_chart
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import LOST_STATES, state_counts, totals
 from explorer.paths import ISSUE_SLUG
@@ -44,12 +44,12 @@ GROUP BY l.domain_id ORDER BY mentions DESC, d.name LIMIT 10
 
 
 def home(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """What this is, how much there is, what is new."""
+    """Return totals, the latest issues, the most cited sites, and the last changes."""
     counts = totals(connection)
     states = state_counts(connection)
     visited = sum(links for state, links in states.items() if state != "unvisited")
     publications = connection.rows(PUBLICATIONS)
-    name = publications[0]["name"] if publications else "an archive without issues"
+    name = publications[0]["name"] if publications else ""
     return Page(
         template="home",
         title=f"Every link of {name}" if publications else "An empty archive",
@@ -68,6 +68,6 @@ def home(connection: ArchiveConnection, request: PageRequest) -> Page:
             "changed": connection.cached_rows("home changed", CHANGED),
             "runs": connection.rows(RUNS),
         },
-        context={"chart": draw(connection, CHARTS[0]) if CHARTS and counts["mentions"] else None},
+        context={"chart": render_chart(connection, CHARTS[0]) if CHARTS and counts["mentions"] else None},
         csv_rows="latest",
     )

@@ -1,7 +1,7 @@
-"""The pictures that the issues show: told, never loaded, for they lie on hosts of others."""
+"""The images of the issues, as links: the explorer loads nothing from other hosts."""
 
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import BadRequestError, Page, PageRequest, paginate
+from explorer.pages.page import Page, PageRequest, paginate
 from explorer.paths import ISSUE_SLUG
 
 IMAGES_PER_PAGE = 60
@@ -33,11 +33,9 @@ ORDER BY i.published DESC, i.id DESC, u.position LIMIT {IMAGES_PER_PAGE + 1} OFF
 
 
 def images(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """Each use of a picture, the newest first."""
+    """Return the uses of images, newest first, filtered by role and year."""
     role = request.choice("role", ROLES)
-    year = request.text("year")
-    if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise BadRequestError(f"“{year}” is no year: it takes four digits, such as 2021.")
+    year = request.year()
     page = request.page_number
     uses, pager = paginate(
         connection.rows(USES, role=role, year=year, skipped=(page - 1) * IMAGES_PER_PAGE), page, IMAGES_PER_PAGE
@@ -46,7 +44,7 @@ def images(connection: ArchiveConnection, request: PageRequest) -> Page:
         template="images",
         title="Images",
         path="/images",
-        description="The pictures of the issues: what they illustrate, who is credited, where they lie.",
+        description="The images of the issues: what they illustrate, who is credited, where they are hosted.",
         data={
             "roles": connection.cached_rows("image roles", USES_BY_ROLE),
             "states": connection.cached_rows("image states", STATES),

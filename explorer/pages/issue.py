@@ -1,17 +1,18 @@
-"""One issue, in reading order."""
+"""The page of an issue, in reading order."""
 
 import json
 from collections.abc import Iterable
 from typing import Any
 
 from crawler.problems import KINDS
-from explorer.connection import ArchiveConnection, Row
+from explorer.connection import ArchiveConnection
 from explorer.pages.page import NotFoundError, Page, PageRequest
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_SLUG
+from explorer.query_cache import Row
 
 MAX_MENTIONS = 1000
-"""Mentions that one page shows; the table has the rest."""
+"""Mentions shown; the table has the rest."""
 
 BY_NUMBER = f"""
 SELECT i.id, {ISSUE_SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
@@ -62,27 +63,27 @@ ORDER BY accepted_at IS NOT NULL, id LIMIT 200
 ADJACENT_ISSUE = """
 SELECT {slug} AS slug, i.number, i.title, i.published FROM issues i
 WHERE i.publication_id = :publication AND i.type = :type AND (i.published, i.id) {sign} (:published, :id)
-ORDER BY i.published {way}, i.id {way} LIMIT 1
+ORDER BY i.published {order}, i.id {order} LIMIT 1
 """
-PREVIOUS_ISSUE = ADJACENT_ISSUE.format(slug=ISSUE_SLUG, sign="<", way="DESC")
-NEXT_ISSUE = ADJACENT_ISSUE.format(slug=ISSUE_SLUG, sign=">", way="ASC")
+PREVIOUS_ISSUE = ADJACENT_ISSUE.format(slug=ISSUE_SLUG, sign="<", order="DESC")
+NEXT_ISSUE = ADJACENT_ISSUE.format(slug=ISSUE_SLUG, sign=">", order="ASC")
 
 
 def issue(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """The issue that a number or a key names; a choice where several have the number."""
+    """Return the issue with a number or key; a list to choose from where several match. Raise NotFoundError."""
     name = request.path_params["issue"]
     found = _find(connection, name, request.path_params.get("publication"))
     if not found:
-        raise NotFoundError(f"The archive has no issue {name}. All that it has are listed under Issues.")
+        raise NotFoundError(f"The archive has no issue {name}. See Issues for the list.")
     if len(found) > 1:
         return Page(
             template="issue-choice",
-            title=f"Several issues are called {name}",
+            title=f"Several issues are named {name}",
             path=f"/issues/{name}",
             data={"issues": found},
             csv_rows="issues",
         )
-    return _page(connection, found[0])
+    return _issue_page(connection, found[0])
 
 
 def _find(connection: ArchiveConnection, name: str, publication: str | None) -> list[Row]:
@@ -93,12 +94,12 @@ def _find(connection: ArchiveConnection, name: str, publication: str | None) -> 
     return connection.rows(BY_KEY, key=name, publication=publication)
 
 
-def _page(connection: ArchiveConnection, found: Row) -> Page:
+def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
     id_ = found["id"]
     data = connection.row(ISSUE, id=id_)
     assert data is not None  # noqa: S101 - found in the same transaction
     mentions = connection.rows(MENTIONS, id=id_)
-    cut = len(mentions) > MAX_MENTIONS
+    truncated = len(mentions) > MAX_MENTIONS
     mentions = mentions[:MAX_MENTIONS]
     for mention in mentions:
         mention["authors"] = json.loads(mention["authors"])
@@ -106,12 +107,12 @@ def _page(connection: ArchiveConnection, found: Row) -> Page:
     sections = connection.rows(SECTIONS, id=id_)
     problems = connection.rows(PROBLEMS, id=id_)
     position = {"publication": data["publication_id"], "type": data["type"], "published": data["published"], "id": id_}
-    title = _name(data)
+    title = _title(data)
     return Page(
         template="issue",
         title=title,
         path=f"/issues/{found['slug']}",
-        description=data["subtitle"] or f"{len(mentions)} links, with what the digest said of each.",
+        description=data["subtitle"] or f"{len(mentions)} links, with the digest's text about each.",
         data={
             "issue": data,
             "mentions": mentions,
@@ -123,9 +124,9 @@ def _page(connection: ArchiveConnection, found: Row) -> Page:
             "next": connection.row(NEXT_ISSUE, **position),
         },
         context={
-            "groups": in_reading_order(sections, mentions, pictures),
+            "groups": group_entries(sections, mentions, pictures),
             "covers": [picture for picture in pictures if picture["role"] == "cover"],
-            "cut": cut,
+            "truncated": truncated,
             "kinds": KINDS,
             "lost": sum(mention["state"] in ("gone", "dead", "soft_404") for mention in mentions),
         },
@@ -135,31 +136,31 @@ def _page(connection: ArchiveConnection, found: Row) -> Page:
     )
 
 
-def in_reading_order(sections: Iterable[Row], mentions: Iterable[Row], pictures: Iterable[Row]) -> list[Row]:
-    """The outer headings in their order, in each its sections, in each its entries, in each what belongs to it.
+def group_entries(sections: Iterable[Row], mentions: Iterable[Row], pictures: Iterable[Row]) -> list[Row]:
+    """Return section groups in reading order, each with its sections, their entries, and further links of each entry.
 
-    A mention whose story stands in another section, or is not shown, is an entry of its own.
+    A mention whose parent is not shown is an entry itself.
     """
     sections_by_id: dict[Any, Row] = {None: {"name": None, "category": None, "entries": [], "pictures": []}}
     for section in sections:
         sections_by_id[section["id"]] = section | {"entries": [], "pictures": []}
     entries: dict[int, Row] = {}
     for mention in mentions:
-        entry = mention | {"belonging": [], "pictures": []}
+        entry = mention | {"further_links": [], "pictures": []}
         entries[mention["id"]] = entry
-        story = entries.get(mention["parent_id"])
-        # What belongs to a related link is shown with its story: two levels are enough to read.
-        if story is not None:
-            entries[mention["id"]] = story
-            story["belonging"].append(entry)
+        parent = entries.get(mention["parent_id"])
+        # Children of a related link are shown with its story: there are two levels.
+        if parent is not None:
+            entries[mention["id"]] = parent
+            parent["further_links"].append(entry)
         else:
             sections_by_id.get(mention["section_id"], sections_by_id[None])["entries"].append(entry)
     for picture in pictures:
         if picture["role"] != "cover":
-            holder = entries.get(picture["mention_id"]) or sections_by_id.get(
+            owner = entries.get(picture["mention_id"]) or sections_by_id.get(
                 picture["section_id"], sections_by_id[None]
             )
-            holder["pictures"].append(picture)
+            owner["pictures"].append(picture)
     groups: list[Row] = []
     for section in sections_by_id.values():
         if section["entries"] or section["pictures"]:
@@ -170,7 +171,7 @@ def in_reading_order(sections: Iterable[Row], mentions: Iterable[Row], pictures:
     return groups
 
 
-def _name(issue: Row) -> str:
+def _title(issue: Row) -> str:
     if issue["title"]:
         return str(issue["title"])
     return f"{issue['publication']} #{issue['number']}" if issue["number"] is not None else str(issue["key"])

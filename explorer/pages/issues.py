@@ -1,15 +1,16 @@
-"""All issues, by year, with the numbers that are missing."""
+"""The list of issues by year, with missing numbers."""
 
 from collections.abc import Iterable
 
-from explorer.connection import ArchiveConnection, Row
-from explorer.pages.page import BadRequestError, Page, PageRequest
+from explorer.connection import ArchiveConnection
+from explorer.pages.page import Page, PageRequest
 from explorer.paths import ISSUE_SLUG
+from explorer.query_cache import Row
 
-__all__ = ["MISSING_NUMBERS", "issues", "missing_runs"]
+__all__ = ["MISSING_NUMBERS", "issues", "number_gaps"]
 
 MAX_ISSUES = 400
-"""Issues that are shown at once; where there are more, a year at a time, and pages of it."""
+"""Issues on one page; a larger archive is shown by year, with pages within a year."""
 
 YEARS = """
 SELECT substr(published, 1, 4) AS year, count(*) AS issues FROM issues WHERE published IS NOT NULL
@@ -33,48 +34,46 @@ FROM (
 WHERE following > number + 1
 ORDER BY number
 """
-"""Runs of numbers that no issue has, and the days of the issues around them."""
+"""Gaps in the numbers of each publication, with the dates of the issues before and after."""
 
 
 def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """The issues, the newest first."""
+    """Return the issues, newest first, of all years or one."""
     years = connection.cached_rows("issue years", YEARS)
     total = sum(year["issues"] for year in years)
-    year = request.text("year")
-    if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise BadRequestError(f"“{year}” is no year: it takes four digits, such as 2021.")
+    year = request.year()
     if not year and total > MAX_ISSUES:
         year = years[0]["year"]
     page = request.page_number
     found = connection.rows(ISSUES, year=year, most=MAX_ISSUES + 1, skipped=(page - 1) * MAX_ISSUES)
-    shown = found[:MAX_ISSUES]
-    missing = missing_runs(connection)
+    page_rows = found[:MAX_ISSUES]
+    missing = number_gaps(connection)
     return Page(
         template="issues",
         title=f"Issues of {year}" if year else "All issues",
         path="/issues" + (f"?year={year}" if year else ""),
-        description=f"{total:,} issues by year; numbers that are missing are shown as missing.",
-        data={"issues": shown, "years": years, "missing": missing, "year": year or None},
+        description=f"{total:,} issues by year; missing numbers are marked.",
+        data={"issues": page_rows, "years": years, "missing": missing, "year": year or None},
         context={
-            "by_year": _by_year(shown, missing),
+            "by_year": _by_year(page_rows, missing),
             "pager": {"page": page, "more": len(found) > MAX_ISSUES},
-            "several": len({issue["publication"] for issue in shown}) > 1,
+            "several": len({issue["publication"] for issue in page_rows}) > 1,
         },
         csv_rows="issues",
         sql="select number, title, published, url from issues order by published desc",
     )
 
 
-def missing_runs(connection: ArchiveConnection) -> list[Row]:
-    """Runs of numbers that are missing: first, last, and the days of the issues before and after."""
+def number_gaps(connection: ArchiveConnection) -> list[Row]:
+    """Return gaps in the numbers: first and last missing number, and the dates of the issues before and after."""
     return connection.cached_rows("missing numbers", MISSING_NUMBERS)
 
 
-def _by_year(shown: Iterable[Row], missing: Iterable[Row]) -> list[Row]:
-    """The issues under their years, each run of missing numbers above the issue that it should follow."""
+def _by_year(issues: Iterable[Row], missing: Iterable[Row]) -> list[Row]:
+    """Group the issues by year, and insert each gap above the issue that it follows."""
     after = {(run["publication"], run["first"] - 1): run for run in missing}
     years: dict[str, list[Row]] = {}
-    for issue in shown:
+    for issue in issues:
         entries = years.setdefault((issue["published"] or "")[:4] or "Without a date", [])
         run = after.get((issue["publication"], issue["number"])) if issue["type"] == "newsletter" else None
         if run:

@@ -1,4 +1,4 @@
-"""How the archive is made, what its words mean, and what it cannot say."""
+"""Method, terms and limits of the archive."""
 
 from crawler.digests.categories import CATEGORIES
 from crawler.problems import KINDS
@@ -9,22 +9,22 @@ from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import totals
 
 ROLES = {
-    "story": "A headline that an issue gives a pager of its own, usually with a picture.",
-    "item": "An entry of a list: a link with what the digest says of it.",
-    "related": "A further link below a story or an item, on the same matter.",
-    "inline": "A link within the text.",
-    "embed": "A post or video that the issue shows in pager.",
-    "promo": "An advertisement, or the publication's own.",
+    "story": "A headline with its own paragraph in an issue, usually with an image.",
+    "item": "An entry of a list: a link with the digest's text about it.",
+    "related": "A further link below a story or an item, about the same subject.",
+    "inline": "A link within running text.",
+    "embed": "A post or video embedded in the issue.",
+    "promo": "An advertisement, or a link to the publication itself.",
 }
 
 
 def method(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """The method, the states and the limits."""
+    """Return the method, and the terms with their meanings."""
     return Page(
         template="method",
-        title="Method, words and limits",
+        title="Method, terms and limits",
         path="/method",
-        description="How the archive is made, what its words mean, and what it cannot say.",
+        description="How the archive is made, what its terms mean, and what it cannot say.",
         data={
             "roles": ROLES,
             "states": STATES,

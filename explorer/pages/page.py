@@ -1,88 +1,109 @@
-"""What a page is: a question to the archive, answered as data that a template, JSON and CSV each show."""
+"""Requests for pages, and pages as data that templates, JSON and CSV render."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from explorer.connection import Row
+from explorer.query_cache import Row
 
 __all__ = ["PAGE_SIZE", "BadRequestError", "NotFoundError", "Page", "PageRequest", "Pager", "paginate"]
 
 PAGE_SIZE = 50
-"""Rows of a list on one page."""
+"""Default number of rows on one page of a list."""
 
-LAST_PAGE = 1000
-"""Further than anybody turns pages; SQLite reads all that is skipped."""
+MAX_PAGE_NUMBER = 1000
+"""Last page of a list that can be requested: SQLite reads all rows that an OFFSET skips."""
+
+MAX_PARAMETER_CHARS = 300
+"""Length at which a query parameter is truncated."""
 
 
 class NotFoundError(Exception):
-    """The archive has no such thing; the message says so to the visitor."""
+    """The archive does not have what the URL path names; the message is shown to the visitor."""
 
 
 class BadRequestError(Exception):
-    """The address asks for what cannot be; the message says so to the visitor."""
+    """A query parameter has an invalid value; the message is shown to the visitor."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """What a visitor asks for. path: the parts of the address; args: what stands behind its question mark."""
+    """A request for a page."""
 
     path_params: Mapping[str, str] = field(default_factory=dict)
+    """Named parts of the URL path."""
     query: Mapping[str, str] = field(default_factory=dict)
+    """Query parameters."""
 
     def text(self, name: str) -> str:
-        """An argument without space around it; empty when it was not given."""
-        return self.query.get(name, "").replace("\0", "").strip()[:300]
+        """Return a query parameter without white space around it; empty when it is missing."""
+        return self.query.get(name, "").replace("\0", "").strip()[:MAX_PARAMETER_CHARS]
 
     def choice(self, name: str, choices: Sequence[str]) -> str:
-        """An argument that is one of a list, or empty. Raises BadRequestError."""
+        """Return a query parameter that is one of `choices` or empty. Raise BadRequestError."""
         value = self.text(name)
         if value and value not in choices:
-            raise BadRequestError(f"There is no {name} “{value}”. Possible are: {', '.join(choices)}.")
+            raise BadRequestError(f"There is no {name} “{value}”. Possible values: {', '.join(choices)}.")
         return value
 
-    def integer(self, name: str, default: int, *, most: int) -> int:
-        """An argument that is a whole number from 1. Raises BadRequestError."""
+    def integer(self, name: str, default: int, *, maximum: int) -> int:
+        """Return a query parameter that is an integer from 1 to `maximum`. Raise BadRequestError."""
         value = self.text(name) or str(default)
-        if not (value.isascii() and value.isdigit() and 1 <= int(value[:12]) <= most):
-            raise BadRequestError(f"“{value}” is no {name}: it takes a whole number from 1 to {most:,}.")
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:12]) <= maximum):
+            raise BadRequestError(f"“{value}” is no {name}: use an integer from 1 to {maximum:,}.")
         return int(value)
+
+    def year(self) -> str:
+        """Return the query parameter `year`: four digits, or empty. Raise BadRequestError."""
+        value = self.text("year")
+        if value and not (len(value) == 4 and value.isascii() and value.isdigit()):
+            raise BadRequestError(f"“{value}” is no year: use four digits, such as 2021.")
+        return value
 
     @property
     def page_number(self) -> int:
-        """Which page of a list, from 1. Raises BadRequestError."""
-        return self.integer("page", 1, most=LAST_PAGE)
+        """The requested page of a list, from 1. Raises BadRequestError."""
+        return self.integer("page", 1, maximum=MAX_PAGE_NUMBER)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """An answer.
-
-    template: name without its ending. title, description: of the page, plain text. path: address within the explorer
-    that stands for it, with its question mark and what follows. data: what JSON gives, the template too. rows: name of
-    the list in `data` that CSV gives. shown: what the template gets besides. sql: that a visitor may change and ask.
-    parameters: of `sql`.
-    """
+    """A page as data."""
 
     template: str
+    """Name of the template, without `.html`."""
     title: str
+    """Title, plain text."""
     path: str
+    """Canonical URL path within the explorer, with the query string."""
     data: Mapping[str, Any]
+    """Content of the JSON representation; the template gets it too."""
     description: str = ""
+    """Summary for search engines and link previews, plain text."""
     csv_rows: str | None = None
+    """Key in `data` of the list that CSV represents; None for a page without CSV."""
     context: Mapping[str, Any] = field(default_factory=dict)
+    """Further variables of the template."""
     sql: str | None = None
+    """A query with similar results, for the link to the SQL editor."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters of `sql`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where a list stands. more: whether there is a page after this one."""
+    """Position in a paginated list."""
 
     page: int
+    """Page number, from 1."""
     more: bool
+    """Whether a further page follows."""
 
 
-def paginate(found: list[Row], page: int, size: int = PAGE_SIZE) -> tuple[list[Row], Pager]:
-    """The rows of a page, of which one more than fit was asked for, and where the list stands."""
-    return found[:size], Pager(page, len(found) > size)
+def paginate(rows: list[Row], page: int, size: int = PAGE_SIZE) -> tuple[list[Row], Pager]:
+    """Return the rows of a page, and its position.
+
+    Args:
+        rows: at least `size` + 1 rows from the start of the page, where there are so many.
+    """
+    return rows[:size], Pager(page, len(rows) > size)

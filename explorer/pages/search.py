@@ -1,17 +1,19 @@
-"""Search over what the digest says of its links and what the linked pages say of themselves."""
+"""Search in the digest's texts about its links and in the linked pages' own titles and descriptions."""
 
 import json
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from crawler.visits.states import STATES
-from explorer.connection import ArchiveConnection, Row
+from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, Pager, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_SLUG
+from explorer.query_cache import Row
 from explorer.search_terms import HIGHLIGHT_MARKS, match_expression
 
 MAX_RANKED_MATCHES = 20_000
-"""Matches that are ranked: to rank the millions that hold a common word would take longer than anybody waits."""
+"""Matches that are ranked; ranking millions of matches of a common word would exceed the time limit."""
 
 RESULTS_PER_PAGE = 25
 
@@ -21,18 +23,18 @@ SELECT DISTINCT substr(published, 1, 4) AS year FROM issues WHERE published IS N
 CATEGORIES = "SELECT name FROM categories ORDER BY position"
 KINDS = "SELECT kind, count(*) AS links FROM sources WHERE kind IS NOT NULL GROUP BY kind ORDER BY links DESC LIMIT 30"
 
-# A page that matches stands for the first mention of its link; the weights favour headlines.
+# A matching page is listed as the first mention of its link. The weights favour headlines.
 MATCHES = f"""
-WITH said AS (
+WITH mention_matches AS (
   SELECT rowid AS id, bm25(mentions_fts, 4.0, 1.0, 3.0) AS score FROM mentions_fts
   WHERE mentions_fts MATCH :match AND :within <> 'pages' ORDER BY rowid DESC LIMIT {MAX_RANKED_MATCHES}
-), pages AS (
+), source_matches AS (
   SELECT rowid AS link_id, bm25(sources_fts, 4.0, 1.0, 1.0) AS score FROM sources_fts
   WHERE sources_fts MATCH :match AND :within <> 'digest' ORDER BY rowid DESC LIMIT {MAX_RANKED_MATCHES}
 ), found AS (
-  SELECT id, score, 1 AS by_digest FROM said
+  SELECT id, score, 1 AS by_digest FROM mention_matches
   UNION ALL
-  SELECT (SELECT min(m.id) FROM mentions m WHERE m.link_id = pages.link_id), score, 0 FROM pages
+  SELECT (SELECT min(m.id) FROM mentions m WHERE m.link_id = source_matches.link_id), score, 0 FROM source_matches
 )
 SELECT m.id, min(f.score) AS score, max(f.by_digest) AS by_digest, min(f.by_digest) = 0 AS by_page
 FROM found f
@@ -62,43 +64,37 @@ SELECT rowid AS link_id, highlight(sources_fts, 0, :on, :off) AS title,
   snippet(sources_fts, 1, :on, :off, '…', 40) AS description
 FROM sources_fts WHERE sources_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
 """
-WITHIN = {"digest": "what the digest says", "pages": "what the pages say of themselves"}
+WITHIN = {"digest": "the digest's texts", "pages": "the linked pages' descriptions"}
+"""Texts to search in -> label."""
+
+FILTERS = ("year", "category", "state", "kind", "domain", "within")
+"""Query parameters, in the order of canonical URLs."""
 
 
 def search(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """What matches, the best first, each with the words that were looked for."""
+    """Return the matches of a query, best first, with the matching words highlighted."""
     query = request.text("q")
-    years = [row["year"] for row in connection.cached_rows("search years", YEARS)]
-    categories = [row["name"] for row in connection.cached_rows("search categories", CATEGORIES)]
-    kinds = [row["kind"] for row in connection.cached_rows("search kinds", KINDS)]
+    choices = _filter_choices(connection)
     filters = {
-        "year": request.choice("year", years),
-        "category": request.choice("category", categories),
-        "state": request.choice("state", tuple(STATES)),
-        "kind": request.choice("kind", kinds),
-        "domain": request.text("domain").lower(),
-        "within": request.choice("within", tuple(WITHIN)),
+        name: request.choice(name, choices[name]) if name in choices else request.text(name).lower() for name in FILTERS
     }
     match = match_expression(query)
     results: list[Row] = []
     pager = Pager(1, more=False)
     if match is not None:
         results, pager = _results(connection, match, filters, request.page_number)
-    given = {"q": query, **filters}
+    parameters = {"q": query, **filters}
     return Page(
         template="search",
         title=f"Search: {query}" if query else "Search",
-        path="/search?" + urlencode({name: value for name, value in given.items() if value}),
-        data={"q": query, "filters": filters, "results": [_plain(result) for result in results]},
+        path="/search?" + urlencode({name: value for name, value in parameters.items() if value}),
+        data={"q": query, "filters": filters, "results": [_without_snippets(result) for result in results]},
         context={
             "results": results,
             "match": match,
             "pager": pager,
-            "years": years,
-            "kinds": kinds,
-            "categories": categories,
-            "states": tuple(STATES),
-            "within": WITHIN,
+            "choices": choices,
+            "within_labels": WITHIN,
             "size": RESULTS_PER_PAGE,
         },
         csv_rows="results",
@@ -108,29 +104,41 @@ def search(connection: ArchiveConnection, request: PageRequest) -> Page:
     )
 
 
+def _filter_choices(connection: ArchiveConnection) -> dict[str, Sequence[str]]:
+    """Return query parameter -> possible values."""
+    return {
+        "year": [row["year"] for row in connection.cached_rows("search years", YEARS)],
+        "category": [row["name"] for row in connection.cached_rows("search categories", CATEGORIES)],
+        "state": tuple(STATES),
+        "kind": [row["kind"] for row in connection.cached_rows("search kinds", KINDS)],
+        "within": tuple(WITHIN),
+    }
+
+
 def _results(connection: ArchiveConnection, match: str, filters: dict[str, str], page: int) -> tuple[list[Row], Pager]:
+    """Return one page of results, each with its snippets."""
     found, pager = paginate(
         connection.rows(MATCHES, match=match, skipped=(page - 1) * RESULTS_PER_PAGE, **filters), page, RESULTS_PER_PAGE
     )
     by_id = {row["id"]: row for row in connection.rows(RESULTS, ids=json.dumps([row["id"] for row in found]))}
     marks = {"match": match, "on": HIGHLIGHT_MARKS[0], "off": HIGHLIGHT_MARKS[1]}
-    said = {
+    mentions = {
         row["id"]: row
         for row in connection.rows(
             MENTION_SNIPPETS, ids=json.dumps([r["id"] for r in found if r["by_digest"]]), **marks
         )
     }
     links = [by_id[row["id"]]["link_id"] for row in found if row["by_page"]]
-    pages = {row["link_id"]: row for row in connection.rows(SOURCE_SNIPPETS, ids=json.dumps(links), **marks)}
+    sources = {row["link_id"]: row for row in connection.rows(SOURCE_SNIPPETS, ids=json.dumps(links), **marks)}
     results = []
     for row in found:
-        shown = by_id[row["id"]] | {"score": round(-row["score"], 3)}
-        shown["authors"] = json.loads(shown["authors"])
-        shown["said"] = said.get(row["id"])
-        shown["page"] = pages.get(shown["link_id"]) if row["by_page"] else None
-        results.append(shown)
+        result = by_id[row["id"]] | {"score": round(-row["score"], 3)}
+        result["authors"] = json.loads(result["authors"])
+        result["mention_snippet"] = mentions.get(row["id"])
+        result["source_snippet"] = sources.get(result["link_id"]) if row["by_page"] else None
+        results.append(result)
     return results, pager
 
 
-def _plain(result: Row) -> Row:
-    return {name: value for name, value in result.items() if name not in ("said", "page")}
+def _without_snippets(result: Row) -> Row:
+    return {name: value for name, value in result.items() if name not in ("mention_snippet", "source_snippet")}

@@ -1,14 +1,18 @@
-"""Questions that several pages ask."""
+"""Queries and SQL fragments of several pages."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from explorer.connection import ArchiveConnection, Row
+from explorer.connection import ArchiveConnection
+from explorer.query_cache import Row
 
 __all__ = ["ARCHIVED_URL", "AUTHORS", "LOST_STATES", "PRESENT_STATES", "pivot", "state_counts", "totals"]
 
 PRESENT_STATES = ("alive", "moved", "paywalled")
+"""States of links whose page is still there."""
+
 LOST_STATES = ("gone", "dead", "soft_404")
+"""States of links whose page is lost."""
 
 ARCHIVED_URL = """
 (SELECT url FROM (
@@ -16,14 +20,14 @@ ARCHIVED_URL = """
    FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300)
  ) ORDER BY away, id LIMIT 1)
 """
-"""The copy of a link `l` that was made closest to the day of the issue `i`."""
+"""SQL for the archived copy of a link `l` closest in time to the issue `i`."""
 
 AUTHORS = """
 (SELECT json_group_array(json_object('id', id, 'name', name)) FROM (
    SELECT a.id, a.name FROM link_authors la JOIN authors a ON a.id = la.author_id
    WHERE la.link_id = l.id ORDER BY la.position LIMIT 12))
 """
-"""Who signs the page behind a link `l`, as JSON."""
+"""SQL for the authors of the page behind a link `l`, as JSON."""
 
 TOTALS = """
 SELECT
@@ -39,17 +43,17 @@ STATES = "SELECT state, count(*) AS links FROM links GROUP BY state ORDER BY lin
 
 
 def totals(connection: ArchiveConnection) -> Row:
-    """How much of everything there is, from when to when, and the time of the last run."""
+    """Return row counts of the archive, its first and last date, and the time of the last run."""
     return connection.cached_rows("totals", TOTALS)[0]
 
 
 def state_counts(connection: ArchiveConnection) -> dict[str, int]:
-    """State -> links in it."""
+    """Return state -> number of links."""
     return {row["state"]: row["links"] for row in connection.cached_rows("states", STATES)}
 
 
 def pivot(rows: Iterable[Mapping[str, Any]], key: str, name: str, value: str) -> dict[Any, dict[str, Any]]:
-    """Rows of (key, name, value) as key -> name -> value, in the order of their coming."""
+    """Return rows of (key, name, value) as key -> name -> value, in the order of the rows."""
     table: dict[Any, dict[str, Any]] = {}
     for row in rows:
         table.setdefault(row[key], {})[row[name]] = row[value]

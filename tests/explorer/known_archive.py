@@ -48,19 +48,18 @@ def cited(
     return Citation(mention=mention, link=link(url, domain=url.split("/")[2]))
 
 
-def known_issues() -> list[Issue]:
-    first = issue(
-        "1-2019-01-07",
-        title="One",
-        parts=(NEWS, TOOLS),
-        citations=(
-            cited("https://news.example/rake", "A robot rakes leaves", "It rakes, and hums.", role="story"),
-            cited("https://lab.example/rake", "How it was made", role="related", parent=0),
-            cited("https://tools.example/level", "A level that doubts", "A tool for careful hands.", section=1),
-            cited(SUBSCRIBE, "Subscribe", role="promo", section=None),
-        ),
+def _first() -> Issue:
+    citations = (
+        cited("https://news.example/rake", "A robot rakes leaves", "It rakes, and hums.", role="story"),
+        cited("https://lab.example/rake", "How it was made", role="related", parent=0),
+        cited("https://tools.example/level", "A level that doubts", "A tool for careful hands.", section=1),
+        cited(SUBSCRIBE, "Subscribe", role="promo", section=None),
     )
-    second = issue(
+    return issue("1-2019-01-07", title="One", parts=(NEWS, TOOLS), citations=citations)
+
+
+def _second() -> Issue:
+    return issue(
         "2-2019-12-30",
         number=2,
         title="Two",
@@ -72,36 +71,29 @@ def known_issues() -> list[Issue]:
         pictures=(picture("cover.png", role="cover", section=None),),
         problems=(Problem(kind="number_missing", evidence="No number was seen."),),
     )
-    fourth = issue(
-        "4-2020-02-03",
-        number=4,
-        title="Four",
-        parts=(NEWS, REST),
-        citations=(
-            cited(
-                "https://arxiv.org/abs/2001.00001", "Language of bees", "A paper of robots and language.", role="story"
-            ),
-            cited("https://honey.example/jar", "Honey", section=1),
-        ),
-        pictures=(),
+
+
+def _fourth() -> Issue:
+    paper = "https://arxiv.org/abs/2001.00001"
+    citations = (
+        cited(paper, "Language of bees", "A paper of robots and language.", role="story"),
+        cited("https://honey.example/jar", "Honey", section=1),
     )
-    special = replace(
-        issue(
-            "special-2020-03-01",
-            number=None,
-            title="A look back",
-            parts=(),
-            citations=(cited("https://news.example/rake", "The rake, once more", role="inline", section=None),),
-            pictures=(),
-        ),
-        type="special",
-    )
-    return [
-        replace(one, published=date.fromisoformat(day))
-        for one, day in zip(
-            (first, second, fourth, special), ("2019-01-07", "2019-12-30", "2020-02-03", "2020-03-01"), strict=True
-        )
-    ]
+    return issue("4-2020-02-03", number=4, title="Four", parts=(NEWS, REST), citations=citations, pictures=())
+
+
+def _special() -> Issue:
+    citations = (cited("https://news.example/rake", "The rake, once more", role="inline", section=None),)
+    key = "special-2020-03-01"
+    numberless = issue(key, number=None, title="A look back", parts=(), citations=citations, pictures=())
+    return replace(numberless, type="special")
+
+
+def known_issues() -> list[Issue]:
+    """Return issues 1, 2 and 4, and a special."""
+    dates = ("2019-01-07", "2019-12-30", "2020-02-03", "2020-03-01")
+    issues = (_first(), _second(), _fourth(), _special())
+    return [replace(one, published=date.fromisoformat(day)) for one, day in zip(issues, dates, strict=True)]
 
 
 LIVES: tuple[tuple[str, Outcome, tuple[float, ...]], ...] = (

@@ -45,7 +45,7 @@ def test_an_issue_in_reading_order(small: Path) -> None:
     titles = page.css("article .entry > .title a bdi::text").getall()
     assert titles[0] == "A dam for beavers 2"
     assert titles[1:] == [f"Tool {n} of issue 2" for n in range(12)]
-    assert page.css("article .entry:first-child .belonging .title bdi::text").getall() == ["More of it"]
+    assert page.css("article .entry:first-child .further-links .title bdi::text").getall() == ["More of it"]
     assert page.css("article h2 bdi::text").getall() == ["News", "Tools"]
     assert page.css("a[rel=prev]::attr(href)").get() == "/issues/1"
     assert page.css("a[rel=next]::attr(href)").get() == "/issues/4"
