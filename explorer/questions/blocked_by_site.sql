@@ -1,8 +1,8 @@
--- title: Which sites keep the crawler out?
+-- title: Which sites block the crawler?
 -- group: Link life
--- description: Sites by the number of their links that a server answers for and keeps from us, or whose robots.txt
---   asks not to look: what is known of their links' life is little.
--- rows = 50: How many to show.
+-- description: Sites by the number of links that the server or its robots.txt blocks for robots. The state of these
+--   links cannot be determined.
+-- rows = 50: Maximum number of rows.
 SELECT
   d.name AS site, sum(l.state = 'blocked') AS blocked, sum(l.state = 'robots_denied') AS robots_denied,
   sum(l.state <> 'unvisited') AS visited, count(*) AS links

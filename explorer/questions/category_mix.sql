@@ -1,7 +1,7 @@
 -- title: How has the mix of categories changed over the years?
 -- group: Subjects
 -- description: Each category's share of the year's links (of every role but promo), in percent.
--- caveat: Years in which the digest used other headings are not alike: see the headings by year.
+-- caveat: Years in which the digest used other headings are not comparable: see the headings by year.
 WITH counted AS (
   SELECT substr(i.published, 1, 4) AS year, s.category, count(*) AS links
   FROM mentions m

@@ -1,9 +1,9 @@
 -- title: Which pages were cited again, and by which issues?
 -- group: Pages and authors
--- description: Works that more than one issue links to, with the issues; addresses of one work count as one.
--- caveat: Links of the role promo are left out; a link in every issue's footer may still be among the first.
--- issues = 2: The least number of issues, two or more.
--- rows = 50: How many to show.
+-- description: Works that more than one issue links to, with the issues; URLs of the same work count as one.
+-- caveat: Links of the role promo are excluded; a link in every issue's footer may still rank high.
+-- issues = 2: Minimum number of issues, two or more.
+-- rows = 50: Maximum number of rows.
 WITH candidates AS (
   SELECT link_id FROM mentions GROUP BY link_id HAVING min(issue_id) < max(issue_id)
   UNION

@@ -2,7 +2,8 @@
 -- group: Pages and authors
 -- description: Days from a page's publication to the first issue that cites it, in groups; links of every role but
 --   promo.
--- caveat: Only pages whose own date is sure. A negative age is a page that was dated anew after it was cited.
+-- caveat: Only pages whose own date is certain. A negative age means that the page's date was changed after the
+--   citation.
 -- year = : Year of the first citation; empty for all.
 WITH cited AS (
   SELECT m.link_id, min(i.published) AS day

@@ -1,7 +1,7 @@
 -- title: Which issues are doubtful, and why?
 -- group: The archive itself
--- description: Issues by their open problems, the doubts and refusals first: what was mended, is kept though
---   doubtful, or was not taken. Each problem has its evidence in the table of problems.
+-- description: Issues by their open problems, doubts and refusals first: what was repaired, is kept although
+--   doubtful, or was not taken. The evidence for each problem is in the table of problems.
 -- kind = : Kind of problem; empty for all.
 SELECT
   i.number AS issue, i.key, i.published AS date, sum(p.severity = 'doubt') AS doubts,

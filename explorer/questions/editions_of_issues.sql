@@ -1,6 +1,6 @@
 -- title: Which editions does each issue have?
 -- group: The archive itself
--- description: The kinds of editions of each issue with how much they hold, and the one that the archive reads from.
+-- description: The editions of each issue by kind, with their number of links, and the one that the archive uses.
 -- year = : Year of the issue; empty for all.
 SELECT
   i.number AS issue, i.key, i.published AS date, r.kind AS read_from,

@@ -1,6 +1,7 @@
 -- title: How long are the issues, by year?
 -- group: The archive itself
--- description: Issues of each year with their links (of every role but promo), words and pictures on average.
+-- description: Issues of each year with their number of links (of every role but promo), and the average number of
+--   links, words and images.
 SELECT
   substr(i.published, 1, 4) AS year, count(*) AS issues, sum(c.links) AS links,
   round(avg(c.links), 1) AS links_per_issue, round(avg(i.words)) AS words_per_issue,

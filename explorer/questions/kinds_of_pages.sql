@@ -1,6 +1,6 @@
 -- title: What kinds of pages are linked, by year?
 -- group: Pages and authors
--- description: Links of every role but promo, by what their page says it is: article, preprint, video and so on.
+-- description: Links of every role but promo, by the kind that their page declares: article, preprint, video and so on.
 -- caveat: Only pages that were visited and could be read.
 SELECT substr(i.published, 1, 4) AS year, o.kind, count(*) AS links
 FROM mentions m

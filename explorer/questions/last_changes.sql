@@ -1,10 +1,10 @@
 -- title: What changed since the last crawl?
 -- group: The archive itself
--- description: What came or changed with the last run of a command and after it: issues that are new or were read
---   anew, links that are lost or found again.
--- caveat: A link's date is that of the visit that first showed the state, so a loss that took several visits to prove
---   may be dated before the run.
--- run = the last that changed something: Id of a run: what changed with it and since.
+-- description: What was added or changed by the last run that changed an issue, and after it: new and changed
+--   issues, and lost links.
+-- caveat: A link's date is that of the first visit with this state, so a loss that took several visits to confirm may
+--   be dated before the run.
+-- run = the last that changed something: Id of the run to start from.
 WITH chosen AS (
   SELECT id, started FROM runs WHERE id = CAST(:run AS INTEGER)
   UNION ALL

@@ -1,8 +1,8 @@
 -- title: How many links has each category had, by year?
 -- group: Subjects
 -- description: Links of every role but promo, by the category of their section and the year of the issue.
--- caveat: '(no section)' stands before the first heading of an issue. Headings changed over the years; a category is
---   what they have in common.
+-- caveat: '(no section)' is what precedes the first heading of an issue. Headings changed over the years; each is
+--   mapped to a category.
 SELECT substr(i.published, 1, 4) AS year, coalesce(s.category, '(no section)') AS category, count(*) AS links
 FROM mentions m
 JOIN issues i ON i.id = m.issue_id

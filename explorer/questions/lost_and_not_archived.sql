@@ -1,10 +1,10 @@
--- title: What is lost, and no web archive has a copy?
+-- title: Which lost links have no copy in a web archive?
 -- group: Link life
--- description: Links that are gone, dead or replaced by another page, and of which no good copy is known, the latest
---   loss first, with the last issue that cites them.
--- caveat: Copies are known only for links for which web archives were asked.
+-- description: Links that are gone, dead or replaced by another page, without a known good copy, latest loss first,
+--   with the last issue that cites them.
+-- caveat: Copies are known only for links that web archives were queried for.
 -- site = : Domain of the link; empty for all.
--- rows = 100: How many to show.
+-- rows = 100: Maximum number of rows.
 WITH lost AS (
   SELECT l.id, l.url, l.state, l.state_since, l.domain_id
   FROM links l

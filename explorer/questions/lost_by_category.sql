@@ -1,8 +1,8 @@
 -- title: In which categories are links lost?
 -- group: Link life
--- description: Links (each once a category, of every role but promo), how many were visited, how many of those are
---   lost.
--- caveat: Categories differ in age, and older links are lost more often: compare within a year.
+-- description: Links (each once per category, of every role but promo), how many were visited, and how many of those
+--   are lost.
+-- caveat: Categories differ in age, and older links are lost more often: compare within one year.
 -- year = : Year of the issue; empty for all.
 WITH cited AS (
   SELECT DISTINCT s.category, m.link_id

@@ -1,9 +1,9 @@
 -- title: Which sites lose their pages?
 -- group: Link life
--- description: Sites by the share of their visited links that are lost, of those with at least so many visited.
--- caveat: Lost is counted of all that were visited; a site that blocks robots hides what it lost.
--- visited = 10: The least number of visited links.
--- rows = 50: How many to show.
+-- description: Sites by the share of their visited links that are lost, with a minimum number of visited links.
+-- caveat: The rate is lost links of all visited links; a site that blocks robots hides its lost pages.
+-- visited = 10: Minimum number of visited links.
+-- rows = 50: Maximum number of rows.
 SELECT
   d.name AS site, count(*) AS links, sum(state <> 'unvisited') AS visited,
   sum(state IN ('alive', 'moved', 'paywalled')) AS there,

@@ -1,9 +1,9 @@
--- title: How many links are lost, by year cited?
+-- title: How many links are lost, by year of citation?
 -- group: Link life
--- description: Links (each once a year, of every role but promo), how many were visited, how many of those are lost:
---   gone, dead, or another page in their place.
--- caveat: Lost is counted of all that were visited; whether the unclear ones (blocked, failing, forbidden to robots)
---   are there is not known.
+-- description: Links (each once per year, of every role but promo), how many were visited, and how many of those are
+--   lost: gone, dead, or replaced by another page.
+-- caveat: The rate is lost links of all visited links; whether the unclear ones (blocked, failing, disallowed for
+--   robots) still exist is unknown.
 WITH cited AS (
   SELECT DISTINCT substr(i.published, 1, 4) AS year, m.link_id
   FROM mentions m JOIN issues i ON i.id = m.issue_id

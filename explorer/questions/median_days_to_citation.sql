@@ -1,8 +1,8 @@
--- title: Has the digest become quicker, year by year?
+-- title: How quickly does the digest cite pages, by year?
 -- group: Pages and authors
 -- description: Median of the days from a page's publication to the first issue that cites it, by year of that issue;
 --   links of every role but promo.
--- caveat: Only pages whose own date is sure; those dated after they were cited are left out.
+-- caveat: Only pages whose own date is certain; those dated after their citation are excluded.
 WITH cited AS (
   SELECT m.link_id, min(i.published) AS day
   FROM mentions m JOIN issues i ON i.id = m.issue_id

@@ -1,8 +1,8 @@
 -- title: Which issues are missing?
 -- group: The archive itself
--- description: Numbers between the first and the last issue of a publication that the archive has no issue of, with
---   the issues around them.
--- caveat: A publication may have left a number out.
+-- description: Gaps in the issue numbers of a publication between the first and the last, with the issues before
+--   and after.
+-- caveat: A publication may have skipped a number.
 WITH RECURSIVE numbered AS (
   SELECT DISTINCT publication_id, number FROM issues WHERE type = 'newsletter' AND number IS NOT NULL
 ),

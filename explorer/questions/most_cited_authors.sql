@@ -1,9 +1,9 @@
 -- title: Which authors are cited most?
 -- group: Pages and authors
--- description: Who signs the pages that are linked (roles story, item and related), by the number of pages.
--- caveat: Only pages that were read and name an author; two people of one name are one here.
+-- description: Authors of the linked pages (roles story, item and related), by number of pages.
+-- caveat: Only pages that were read and name an author; namesakes count as one.
 -- year = : Year of the issue; empty for all.
--- rows = 50: How many to show.
+-- rows = 50: Maximum number of rows.
 SELECT
   a.name AS author, count(DISTINCT m.link_id) AS pages, count(DISTINCT m.issue_id) AS issues,
   count(DISTINCT l.domain_id) AS sites, min(i.published) AS first, max(i.published) AS last, a.id AS author_id

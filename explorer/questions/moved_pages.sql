@@ -1,8 +1,8 @@
 -- title: Which pages moved, and where to?
 -- group: Link life
--- description: Links that are answered at another address for good, with that address, the latest move first.
+-- description: Links that redirect permanently to another URL, with that URL, latest move first.
 -- site = : Domain of the link; empty for all.
--- rows = 100: How many to show.
+-- rows = 100: Maximum number of rows.
 WITH moved AS (
   SELECT l.id, l.url, l.state_since, l.domain_id, json_extract(l.proved_by, '$[#-1]') AS visit_id
   FROM links l

@@ -1,7 +1,6 @@
 -- title: How many sites were cited for the first time, by year?
 -- group: Sites
--- description: Sites by the year in which they were first cited, beside all sites that the year cites; links of every
---   role but promo.
+-- description: Number of sites first cited in each year, and of all sites cited in it; links of every role but promo.
 -- caveat: In the first years nearly every site is new.
 WITH cited AS (
   SELECT DISTINCT l.domain_id, substr(i.published, 1, 4) AS year

@@ -1,7 +1,7 @@
--- title: What by an author was cited?
+-- title: Which pages of an author were cited?
 -- group: Pages and authors
--- description: The pages that the author signs, with the issues that link to them, the newest first.
--- author = the most cited: Name as the pages write it.
+-- description: The pages by an author, with the issues that link to them, newest first.
+-- author = the most cited: Name as written on the pages.
 WITH chosen AS (
   SELECT id, name FROM authors WHERE name = :author
   UNION ALL

@@ -1,8 +1,8 @@
--- title: Where do papers appear?
+-- title: In which categories do papers appear?
 -- group: Pages and authors
--- description: Links to papers by category: pages that say they are a paper or preprint, and everything at arXiv.
+-- description: Links to papers by category: pages that declare themselves a paper or preprint, and everything on arXiv.
 --   Links of every role but promo.
--- caveat: Papers elsewhere are known only once their pages were visited.
+-- caveat: Papers elsewhere are recognised only after their pages were visited.
 -- year = : Year of the issue; empty for all.
 SELECT
   coalesce(s.category, '(no section)') AS category, count(DISTINCT m.link_id) AS papers, count(*) AS links,

@@ -1,8 +1,8 @@
--- title: Where do the pictures come from?
+-- title: Which sites host the images?
 -- group: Pages and authors
--- description: Sites that host the images of the issues, with how often those have a credit and an alternative text.
--- caveat: The host of a picture is not always its owner.
--- rows = 30: How many to show.
+-- description: Sites that host the images of the issues, with the number of images that have a credit and an alt text.
+-- caveat: The host of an image is not always its owner.
+-- rows = 30: Maximum number of rows.
 SELECT
   coalesce(d.name, '(no site)') AS site, count(*) AS uses, count(DISTINCT u.image_id) AS images,
   count(u.credit) AS credited,

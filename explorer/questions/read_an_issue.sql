@@ -1,7 +1,6 @@
 -- title: What did an issue link to, in order?
 -- group: Reading
--- description: Every link of the issue as readers met it, with the headline, the section, what its page calls itself
---   and whether it is still there.
+-- description: Every link of the issue in reading order, with headline, section, the title of its page and its state.
 -- issue = the latest: Number of the issue, or its key where a number is there twice, such as 12-2021-03-01.
 WITH chosen AS (
   SELECT id FROM issues

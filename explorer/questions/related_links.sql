@@ -1,8 +1,8 @@
--- title: Which stories had the most to read beside them?
+-- title: Which stories have the most related links?
 -- group: Reading
 -- description: Stories and items by the number of related and inline links that the digest gave with them.
 -- year = : Year of the issue; empty for all.
--- rows = 30: How many to show.
+-- rows = 30: Maximum number of rows.
 SELECT
   i.number AS issue, i.published AS date, story.title AS story, count(*) AS links,
   count(DISTINCT l.domain_id) AS sites, group_concat(m.title, '; ') AS titles

@@ -1,9 +1,9 @@
 -- title: Where does the digest's headline differ from the page's own?
 -- group: Reading
--- description: Stories and items whose headline is not the title that their page has, the newest first.
+-- description: Stories and items whose headline differs from the title of their page, newest first.
 -- caveat: Pages may have changed their titles since they were cited.
 -- site = : Domain of the link; empty for all.
--- rows = 50: How many to show.
+-- rows = 50: Maximum number of rows.
 SELECT i.number AS issue, i.published AS date, m.title AS headline, o.title AS page_title, d.name AS site, l.url
 FROM issues i
 CROSS JOIN mentions m ON m.issue_id = i.id

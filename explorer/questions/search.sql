@@ -1,13 +1,13 @@
--- title: What did the digest say of a topic?
+-- title: What did the digest write about a topic?
 -- group: Reading
--- description: Links whose headline or summary has the words, the best match first; without words, the newest links.
---   "Words in quotes" are a phrase, a star finds what begins so (robot*), OR between words finds either.
--- caveat: What the digest wrote is searched, not the linked pages.
--- words = : What to look for.
+-- description: Links whose headline or summary contains the words, best match first; without words, the newest links.
+--   "Words in quotes" are a phrase, a star matches a prefix (robot*), OR between words matches either.
+-- caveat: Searches the digest's texts, not the linked pages.
+-- words = : Words to search for.
 -- year = : Year of the issue; empty for all.
 -- category = : One of the archive's categories, such as Research; empty for all.
 -- site = : Domain of the link, such as arxiv.org; empty for all.
--- rows = 50: How many to show.
+-- rows = 50: Maximum number of rows.
 WITH hits AS (
   SELECT rowid AS id, rank AS score FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words)
   UNION ALL

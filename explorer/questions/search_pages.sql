@@ -1,10 +1,10 @@
--- title: Which linked pages speak of a topic?
+-- title: Which linked pages are about a topic?
 -- group: Reading
--- description: Linked pages whose own title or description has the words, the best match first; without words, those
---   that were read last.
+-- description: Linked pages whose own title or description contains the words, best match first; without words,
+--   the pages read last.
 -- caveat: Only pages that were visited and could be read.
--- words = : What to look for, as in the search of the digest.
--- rows = 50: How many to show.
+-- words = : Words to search for, as in the search of the digest.
+-- rows = 50: Maximum number of rows.
 WITH best AS MATERIALIZED (
   SELECT id, score FROM (
     SELECT rowid AS id, rank AS score FROM sources_fts WHERE sources_fts MATCH fts_query(:words)

@@ -1,6 +1,6 @@
 -- title: Which site leads in each category?
 -- group: Sites
--- description: The three sites that each category cites most, in links of every role but promo.
+-- description: The three most cited sites of each category, in links of every role but promo.
 -- year = : Year of the issue; empty for all.
 WITH counted AS (
   SELECT s.category, l.domain_id, count(*) AS links

@@ -1,8 +1,8 @@
 -- title: How long do links live?
 -- group: Link life
--- description: Links by their age in years, from the first citation to the last visit, and how many of that age were
---   found still there, of those whose state is clear (there or lost).
--- caveat: Each link counts at one age only, so the line may rise: a year of sturdier links lies beside one of weaker.
+-- description: Links by their age in years, from the first citation to the last visit, and how many of that age
+--   were still there, of those with a definite state (there or lost).
+-- caveat: Each link counts at one age only, so the curve may rise: each age is a different set of links.
 WITH cited AS (
   SELECT m.link_id, min(i.published) AS day
   FROM mentions m JOIN issues i ON i.id = m.issue_id

@@ -1,8 +1,8 @@
--- title: Which issues are thin?
+-- title: Which issues have few links?
 -- group: The archive itself
--- description: Issues with few links (of every role but promo), with how much of the issue its editions hold.
--- caveat: Some were thin when they were published: specials and the first numbers.
--- links = 10: Issues with fewer links than this.
+-- description: Issues with few links (of every role but promo), with the availability of their editions.
+-- caveat: Some were short when they were published: specials and the first numbers.
+-- links = 10: Upper bound, exclusive.
 SELECT
   i.number AS issue, i.key, i.published AS date, i.title, count(m.id) AS links, i.words,
   (SELECT group_concat(e.kind || ' (' || e.availability || ')', ', ')

@@ -1,11 +1,11 @@
 -- title: Which sites are cited most?
 -- group: Sites
--- description: Sites by the number of links to them, of every role but promo, with the issues that cite them and the
+-- description: Sites by number of links, of every role but promo, with the number of issues that cite them and the
 --   share of all such links.
--- caveat: A site is a registrable domain: what is hosted under one name (github.io apart) counts as one.
+-- caveat: A site is a registrable domain: everything under one name (except github.io) counts as one.
 -- year = : Year of the issue; empty for all.
 -- category = : One of the archive's categories; empty for all.
--- rows = 20: How many to show.
+-- rows = 20: Maximum number of rows.
 SELECT
   coalesce(d.name, '(no site)') AS site, count(*) AS links, count(DISTINCT m.issue_id) AS issues,
   round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent, min(i.published) AS first, max(i.published) AS last

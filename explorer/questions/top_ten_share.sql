@@ -1,8 +1,8 @@
--- title: Does the digest lean on few sites?
+-- title: What share of links goes to the ten most cited sites?
 -- group: Sites
--- description: Share of each year's links, of every role but promo, that go to the ten sites that the year cites
---   most.
--- caveat: The ten are those of each year, not of all years.
+-- description: Share of each year's links, of every role but promo, that go to the ten sites most cited in that
+--   year.
+-- caveat: The ten sites are those of each year, not of all years.
 WITH counted AS (
   SELECT substr(i.published, 1, 4) AS year, l.domain_id, count(*) AS links
   FROM mentions m

@@ -1,9 +1,9 @@
--- title: How much is a topic spoken of, by year?
+-- title: How often is a topic mentioned, by year?
 -- group: Subjects
--- description: Links whose headline or summary has the words, and how many that is of a thousand links of the year,
---   of every role but promo.
+-- description: Links whose headline or summary contains the words, in total and per thousand links of the year, of
+--   every role but promo.
 -- caveat: Summaries are longer in some years than in others.
--- words = robot*: What to look for: words, "a phrase", a beginning with a star, OR between them.
+-- words = robot*: Words to search for: words, "a phrase", a prefix with a star, OR between them.
 WITH found AS (
   SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
   FROM mentions_fts f

@@ -1,10 +1,10 @@
 -- title: How do two topics compare, by year?
 -- group: Subjects
--- description: For each topic, how many of a thousand links of the year have it in headline or summary; links of
+-- description: For each topic, the number of links per thousand of the year with it in headline or summary; links of
 --   every role but promo.
--- caveat: A link that speaks of both counts for both.
--- first = robot*: The one topic.
--- second = language: The other.
+-- caveat: A link that mentions both counts for both.
+-- first = robot*: First topic.
+-- second = language: Second topic.
 WITH found AS (
   SELECT 1 AS topic, rowid AS id FROM mentions_fts
   WHERE mentions_fts MATCH fts_query(CASE :first WHEN '' THEN 'robot*' ELSE :first END)
