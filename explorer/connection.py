@@ -96,7 +96,9 @@ def in_transaction(cache: QueryCache, page: Callable[[ArchiveConnection], Any]) 
             except sqlite3.OperationalError as error:
                 if "interrupted" not in str(error):
                     raise
-                raise QueryTimeoutError("The query takes too long. Ask for less: rarer words, or one year.") from error
+                raise QueryTimeoutError(
+                    "The query takes too long. Narrow it: use rarer words, or a single year."
+                ) from error
             finally:
                 connection.execute("ROLLBACK")
 

@@ -13,7 +13,7 @@ MAX_RESULT_BYTES = 20_000_000
 """Approximate size of one result, which Datasette holds in memory."""
 
 MAX_LIKE_PATTERN_BYTES = 500
-"""Size of the pattern of a LIKE or GLOB, whose matching takes quadratic time."""
+"""Size of the pattern of a LIKE or GLOB, whose matching can take quadratic time."""
 
 
 def set_limits(connection: sqlite3.Connection) -> None:

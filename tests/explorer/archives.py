@@ -1,4 +1,4 @@
-"""Archives to explore: a small one whose links have lives, and a hostile one."""
+"""Two archives: a small one with visited links, and one with malicious texts and URLs."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from sample.lives import live
 from tests.archive.builders import citation, issue, link, picture, sections
 from tests.archive.conftest import prepare
 
-NASTY = '"><script>alert(1)</script><img src=//evil.example/x onerror=alert(2)>\u202e{{7*7}}'
-"""Markup, an attribute's end, a bidirectional override, a template's expression."""
+MALICIOUS_TEXT = '"><script>alert(1)</script><img src=//evil.example/x onerror=alert(2)>\u202e{{7*7}}'
+"""Markup, the end of an attribute, a bidirectional override, and a template expression."""
 
-HOSTILE_URLS = (
+MALICIOUS_URLS = (
     "javascript:alert(1)",
     "https://evil.example/" + "a" * 10_000,
     "https://evil.example/\u202egpj.exe",
@@ -23,14 +23,14 @@ HOSTILE_URLS = (
 )
 
 
-HARM = """
+INSERT_PROBLEM = """
 INSERT INTO problems (publication_id, issue_id, kind, severity, about, evidence, found_in)
-VALUES (1, 1, :nasty, 'doubt', :nasty, :nasty, 1)
+VALUES (1, 1, :text, 'doubt', :text, :text, 1)
 """
 
 
 def write_small(path: Path) -> None:
-    """Issues 1, 2, 4 and two of number 5; some of their links visited."""
+    """Write issues 1, 2, 4 and two of number 5; some of their links are visited."""
     with prepare(path) as archive:
         for number, key, day in (
             (1, "1-2020-01-06", "2020-01-06"),
@@ -58,41 +58,53 @@ def _write(archive: Archive, number: int, key: str, day: str) -> None:
 
 
 def write_hostile(path: Path) -> None:
-    """One issue whose every text and address means harm; what a reader would refuse, too, for archives are files."""
+    """Write one issue with malicious texts and URLs everywhere, also ones that a crawl would refuse."""
     with prepare(path) as archive:
         citations = tuple(
             Citation(
                 mention=Mention(
-                    role="item", url=url, title=NASTY, section=0, summary=NASTY, byline=NASTY, heading=NASTY
+                    role="item",
+                    url=url,
+                    title=MALICIOUS_TEXT,
+                    section=0,
+                    summary=MALICIOUS_TEXT,
+                    byline=MALICIOUS_TEXT,
+                    heading=MALICIOUS_TEXT,
                 ),
                 link=Link(
                     url=f"https://evil.example/{number}", work=f"https://evil.example/{number}", domain="evil.example"
                 ),
             )
-            for number, url in enumerate(HOSTILE_URLS)
+            for number, url in enumerate(MALICIOUS_URLS)
         )
         pictures = (
             Picture(
                 illustration=Illustration(
-                    role="cover", url=HOSTILE_URLS[0], alt=NASTY, credit=NASTY, credit_url="javascript:alert(5)"
+                    role="cover",
+                    url=MALICIOUS_URLS[0],
+                    alt=MALICIOUS_TEXT,
+                    credit=MALICIOUS_TEXT,
+                    credit_url="javascript:alert(5)",
                 ),
                 image=link("https://evil.example/i.png", domain="evil.example"),
             ),
         )
-        parts = sections(NASTY)
-        write_issue(archive, issue("1-2020-01-06", title=NASTY, parts=parts, citations=citations, pictures=pictures), 1)
+        parts = sections(MALICIOUS_TEXT)
+        write_issue(
+            archive, issue("1-2020-01-06", title=MALICIOUS_TEXT, parts=parts, citations=citations, pictures=pictures), 1
+        )
         live(archive)
         connection = archive.connection
         for statement in (
-            "UPDATE issues SET subtitle = :nasty, authors = :nasty, url = 'javascript:alert(6)', redirect_url = :nasty",
-            "UPDATE publications SET name = :nasty",
-            "UPDATE links SET url = 'javascript:alert(' || id || ')//' || :nasty",
-            "UPDATE domains SET name = :nasty",
-            "UPDATE authors SET name = :nasty || id",
-            "UPDATE sources SET title = :nasty, description = :nasty, site_name = :nasty, kind = :nasty",
+            "UPDATE issues SET subtitle = :text, authors = :text, url = 'javascript:alert(6)', redirect_url = :text",
+            "UPDATE publications SET name = :text",
+            "UPDATE links SET url = 'javascript:alert(' || id || ')//' || :text",
+            "UPDATE domains SET name = :text",
+            "UPDATE authors SET name = :text || id",
+            "UPDATE sources SET title = :text, description = :text, site_name = :text, kind = :text",
             "UPDATE snapshots SET url = 'javascript:alert(7)//' || id",
-            "UPDATE editions SET url = 'javascript:alert(8)', title = :nasty",
-            HARM,
+            "UPDATE editions SET url = 'javascript:alert(8)', title = :text",
+            INSERT_PROBLEM,
             "INSERT INTO sources_fts (sources_fts) VALUES ('rebuild')",
         ):
-            connection.execute(statement, {"nasty": NASTY} if ":nasty" in statement else {})
+            connection.execute(statement, {"text": MALICIOUS_TEXT} if ":text" in statement else {})

@@ -1,4 +1,4 @@
-"""Asks an explorer without a network, and closes what it opened."""
+"""Send requests to an explorer in this process."""
 
 import asyncio
 from pathlib import Path
@@ -16,17 +16,17 @@ DATASETTE_PATHS = (
 )  # fmt: skip
 
 
-def fetch(path: Path, *addresses: str, **options: Any) -> list[Any]:
-    """The answers of a fresh explorer of the archive."""
+def fetch(path: Path, *paths: str, **options: Any) -> list[Any]:
+    """Return the responses of a new explorer of the archive, one for each path."""
 
-    async def asked() -> list[Any]:
+    async def send() -> list[Any]:
         datasette = make_datasette(path, **options)
         await datasette.invoke_startup()
         try:
-            return [await datasette.client.get(address) for address in addresses]
+            return [await datasette.client.get(url_path) for url_path in paths]
         finally:
             for database in datasette.databases.values():
                 database.close()
             datasette.executor.shutdown()
 
-    return asyncio.run(asked())
+    return asyncio.run(send())

@@ -1,4 +1,4 @@
-"""Explorers to ask."""
+"""Archives and explorers."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.explorer.known_archive import empty_archive, known_archive, serve
 
 @pytest.fixture(scope="module")
 def known_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an archive whose answers can be counted by hand."""
+    """The file of an archive that is small enough to count results by hand."""
     path = tmp_path_factory.mktemp("known") / "known.db"
     known_archive(path)
     return path
@@ -21,7 +21,7 @@ def known_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def known(known_path: Path) -> Iterator[Datasette]:
-    """A Datasette of it."""
+    """A Datasette of that archive."""
     datasette = serve(known_path)
     yield datasette
     close(datasette)
@@ -29,7 +29,7 @@ def known(known_path: Path) -> Iterator[Datasette]:
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[Datasette]:
-    """A Datasette of an archive that holds no issue."""
+    """A Datasette of an archive without issues."""
     empty_archive(tmp_path / "empty.db").close()
     datasette = serve(tmp_path / "empty.db")
     yield datasette
@@ -57,7 +57,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A publication, and no issue."""
+    """An archive with a publication, without issues."""
     path = tmp_path_factory.mktemp("empty") / "empty.db"
     prepare(path).close()
     return path

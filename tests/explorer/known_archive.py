@@ -1,4 +1,4 @@
-"""A small archive whose answers can be counted by hand, and how to ask a real Datasette of it."""
+"""An archive that is small enough to count results by hand, and a real Datasette of it."""
 
 import asyncio
 from collections.abc import Mapping
@@ -96,7 +96,7 @@ def known_issues() -> list[Issue]:
     return [replace(one, published=date.fromisoformat(day)) for one, day in zip(issues, dates, strict=True)]
 
 
-LIVES: tuple[tuple[str, Outcome, tuple[float, ...]], ...] = (
+VISITS: tuple[tuple[str, Outcome, tuple[float, ...]], ...] = (
     ("https://news.example/rake", "not_found", (0, 10)),
     ("https://lab.example/rake", "moved", (0,)),
     ("https://tools.example/level", "ok", (0,)),
@@ -104,7 +104,7 @@ LIVES: tuple[tuple[str, Outcome, tuple[float, ...]], ...] = (
     ("https://arxiv.org/abs/2001.00001", "ok", (0,)),
     ("https://honey.example/jar", "forbidden", (0,)),
 )
-"""Address, how each visit to it ends, and the days of the visits; the promo is never visited."""
+"""URL, outcome of its visits, and the days of the visits; the promo is never visited."""
 
 PAGES = {
     "https://lab.example/rake": page(title="How it was made", authors=(), published="2018-12-01", description=None),
@@ -127,7 +127,7 @@ def empty_archive(path: Path) -> Archive:
 
 
 def known_archive(path: Path) -> None:
-    """Makes the archive: run 1 read the issues, run 2 visited the links."""
+    """Write the archive: run 1 read the issues, run 2 visited the links."""
     with empty_archive(path) as archive:
         for command in ("crawl digests", "crawl sources"):
             start_run(archive, command, {})
@@ -135,7 +135,7 @@ def known_archive(path: Path) -> None:
         for one in known_issues():
             write_issue(archive, one, 1)
         ids: dict[str, int] = dict(archive.query("SELECT url, id FROM links"))
-        for url, outcome, days in LIVES:
+        for url, outcome, days in VISITS:
             for day in days:
                 moved = {"final_url": "https://lab.example/new/rake"} if outcome == "moved" else {}
                 recorded = record_visit(archive, 2, visit(ids[url], outcome, day=day, url=url, **moved))
@@ -148,7 +148,7 @@ def known_archive(path: Path) -> None:
 
 
 def serve(path: Path, **settings: Any) -> Datasette:
-    """A Datasette of the archive with the explorer's plugins."""
+    """Return a Datasette of the archive with the explorer's plugins."""
     datasette = Datasette(
         memory=False,
         metadata=datasette_metadata(),
@@ -161,12 +161,12 @@ def serve(path: Path, **settings: Any) -> Datasette:
 
 
 def get(datasette: Datasette, path: str, **headers: str) -> Any:
-    """The answer to a request, of httpx."""
+    """Return the response to a request, an httpx.Response."""
     return asyncio.run(datasette.client.get(path, headers=headers))
 
 
 def answer(datasette: Datasette, question: str, values: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
-    """The rows that Datasette answers to a question."""
+    """Return the result rows of a canned query."""
     response = get(datasette, f"/{DATABASE}/{question}.json?_shape=objects&{urlencode(values or {})}")
     assert response.status_code == 200, response.text
     return [tuple(row.values()) for row in response.json()["rows"]]

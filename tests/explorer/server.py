@@ -1,4 +1,4 @@
-"""Serves an explorer on 127.0.0.1, as `scrapy explore` does, in a thread."""
+"""Serve an explorer on 127.0.0.1 in a thread, as `scrapy explore` does."""
 
 import threading
 import time
@@ -12,12 +12,12 @@ import uvicorn
 from explorer.app import make_datasette
 
 DEADLINE = 20
-"""Seconds that it may take to begin."""
+"""Seconds to wait for the start of the server."""
 
 
 @contextmanager
 def serve_explorer(path: Path, **options: Any) -> Iterator[str]:
-    """The address of the explorer of an archive, without a slash at its end."""
+    """Serve the archive and yield the URL, without a slash at its end."""
     datasette = make_datasette(path, **options)
     server = uvicorn.Server(uvicorn.Config(datasette.app(), host="127.0.0.1", port=0, log_level="error", lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -25,7 +25,7 @@ def serve_explorer(path: Path, **options: Any) -> Iterator[str]:
     deadline = time.monotonic() + DEADLINE
     while not server.started:
         if time.monotonic() > deadline or not thread.is_alive():
-            raise AssertionError("the explorer did not begin to serve")
+            raise AssertionError("the explorer did not start")
         time.sleep(0.01)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

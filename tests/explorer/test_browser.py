@@ -1,4 +1,4 @@
-"""The pages in Debian's Chromium, on a phone and a desktop: nothing from another host, nothing that axe objects to."""
+"""The pages in Debian's Chromium, on a phone and a desktop: no requests to other hosts, no findings of axe."""
 
 import shutil
 from collections.abc import Iterator
@@ -33,27 +33,27 @@ def browser() -> Iterator[Browser]:
 def test_pages_load_nothing_from_elsewhere_and_fit(
     browser: Browser, small: Path, hostile: Path, screen: dict[str, int]
 ) -> None:
-    faults: list[str] = []
-    asked_for: list[str] = []
+    errors: list[str] = []
+    requested: list[str] = []
     for archive in (small, hostile) if screen == PHONE else (small,):
         with serve_explorer(archive) as base:
             page = browser.new_page(viewport=screen)  # type: ignore[arg-type]
-            page.on("request", lambda asked: asked_for.append(asked.url))
-            page.on("console", lambda said: faults.append(said.text))
-            page.on("dialog", lambda dialog: faults.append(dialog.message))
+            page.on("request", lambda request: requested.append(request.url))
+            page.on("console", lambda message: errors.append(message.text))
+            page.on("dialog", lambda dialog: errors.append(dialog.message))
             for address in (*EXPLORER_PATHS, *DATASETTE_PATHS):
-                answer = page.goto(base + address)
-                assert answer is not None
+                response = page.goto(base + address)
+                assert response is not None
                 if archive == small:
-                    assert answer.ok, address
-                elif not answer.ok:
-                    faults.clear()  # the console tells of a 404, which a page of another archive may be
+                    assert response.ok, address
+                elif not response.ok:
+                    errors.clear()  # the console reports a 404, which is right for a path of the other archive
                     continue
                 assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], address
             page.close()
-            assert [url for url in asked_for if not url.startswith((base, "data:"))] == []
-            asked_for.clear()
-    assert faults == []
+            assert [url for url in requested if not url.startswith((base, "data:"))] == []
+            requested.clear()
+    assert errors == []
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_pages_load_nothing_from_elsewhere_and_fit(
     ],
     ids=["light", "dark"],
 )  # fmt: skip
-def test_axe_objects_to_nothing(browser: Browser, small: Path, scheme: str, addresses: tuple[str, ...]) -> None:
+def test_axe_finds_no_violations(browser: Browser, small: Path, scheme: str, addresses: tuple[str, ...]) -> None:
     found = []
     with serve_explorer(small) as base:
         # The policy of the pages forbids the script of axe, too.

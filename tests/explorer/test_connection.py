@@ -10,7 +10,7 @@ from explorer.connection import ArchiveConnection, QueryTimeoutError, in_transac
 from explorer.query_cache import QueryCache
 
 
-def test_a_page_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_beyond_the_time_limit_is_interrupted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "TIME_LIMIT_SECONDS", 0.05)
     endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS n FROM n"
     connection = sqlite3.connect(tmp_path / "t.db")
@@ -18,7 +18,7 @@ def test_a_page_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest
     def page(archive: ArchiveConnection) -> None:
         archive.rows(endless)
 
-    with pytest.raises(QueryTimeoutError, match="Ask for less"):
+    with pytest.raises(QueryTimeoutError, match="Narrow it"):
         in_transaction(QueryCache(tmp_path / "t.db"), page)(connection)
     assert not connection.in_transaction
     connection.close()

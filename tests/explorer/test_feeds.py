@@ -1,4 +1,4 @@
-"""Feeds, of a real Datasette."""
+"""Atom feeds, from a real Datasette."""
 
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ FEEDS = ("/feeds/issues.atom", "/feeds/category/News.atom", "/feeds/dead.atom")
 
 
 def check_feed(feed: ElementTree.Element) -> None:
-    """What RFC 4287 asks of a feed and its entries."""
+    """Check what RFC 4287 requires of a feed and its entries."""
     assert feed.tag == f"{ATOM}feed"
     for element in (feed, *feed.findall(f"{ATOM}entry")):
         for name in ("id", "title", "updated"):
@@ -105,7 +105,7 @@ def test_ids_are_the_same_wherever_it_is_served(known_path: Path, known: Dataset
     close(other)
 
 
-def test_a_category_that_is_none_is_not_found(known: Datasette) -> None:
+def test_an_unknown_category_is_not_found(known: Datasette) -> None:
     assert get(known, "/feeds/category/Weather.atom").status_code == 404
 
 
@@ -117,7 +117,7 @@ def test_an_empty_archive_has_feeds(bare: Datasette, path: str) -> None:
     assert texts(feed, f"{ATOM}updated") == ["1970-01-01T00:00:00Z"]
 
 
-def test_hostile_texts_and_addresses_do_nothing(tmp_path: Path) -> None:
+def test_malicious_texts_and_urls_are_harmless(tmp_path: Path) -> None:
     path = tmp_path / "hostile.db"
     evil = "]]></title><script>alert(1)</script>\x01\x0b"
     with empty_archive(path) as archive:
@@ -143,7 +143,7 @@ def test_hostile_texts_and_addresses_do_nothing(tmp_path: Path) -> None:
     close(hostile)
 
 
-def test_two_issues_of_one_number_are_named_by_their_keys(tmp_path: Path) -> None:
+def test_issues_with_the_same_number_are_linked_by_key(tmp_path: Path) -> None:
     path = tmp_path / "twice.db"
     with empty_archive(path) as archive:
         run = start_run(archive, "crawl digests", {})
@@ -158,7 +158,7 @@ def test_two_issues_of_one_number_are_named_by_their_keys(tmp_path: Path) -> Non
     close(twice)
 
 
-def test_an_archive_of_another_schema_is_told(tmp_path: Path) -> None:
+def test_an_archive_of_another_schema_is_not_found(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
     with empty_archive(path) as archive:
         archive.connection.execute("DROP VIEW entries")
@@ -172,7 +172,7 @@ def test_an_archive_of_another_schema_is_told(tmp_path: Path) -> None:
 
 
 @given(title=st.text(), summary=st.text(), author=st.text(min_size=1))
-def test_every_text_makes_a_feed_that_can_be_read(title: str, summary: str, author: str) -> None:
+def test_any_text_makes_a_well_formed_feed(title: str, summary: str, author: str) -> None:
     entry = Entry(
         id="urn:x",
         title=title,
@@ -186,7 +186,7 @@ def test_every_text_makes_a_feed_that_can_be_read(title: str, summary: str, auth
 
 
 @given(st.text())
-def test_a_value_is_text_and_attribute(value: str) -> None:
+def test_any_value_can_be_text_and_attribute(value: str) -> None:
     read = ElementTree.fromstring(f'<a b="{escape_attribute(value)}">{escape_text(value)}</a>')  # noqa: S314
     assert "<" not in escape_attribute(value)
     assert not list(read)
@@ -195,7 +195,7 @@ def test_a_value_is_text_and_attribute(value: str) -> None:
 @given(
     st.text() | st.builds("{}:{}".format, st.sampled_from(["javascript", "data", "https", " https", "file"]), st.text())
 )
-def test_what_becomes_a_link_is_of_the_web(url: str) -> None:
+def test_only_web_urls_are_safe_to_link(url: str) -> None:
     href = safe_href(url)
     assert href is None or (urlsplit(href).scheme in ("http", "https") and urlsplit(href).hostname)
     assert href is None or not any(mark in href for mark in '<>" \n\u202e')

@@ -1,4 +1,4 @@
-"""Archives and questions that mean harm."""
+"""Archives with malicious content, and abusive queries."""
 
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -6,52 +6,52 @@ from urllib.parse import quote, urlencode
 import pytest
 from parsel import Selector
 
-from tests.explorer.archives import NASTY
+from tests.explorer.archives import MALICIOUS_TEXT
 from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, fetch
 
-EVERYWHERE = (
+ALL_PATHS = (
     *(address for address in EXPLORER_PATHS if "site.example" not in address), *DATASETTE_PATHS,
-    f"/domains/{quote(NASTY, safe='')}",
+    f"/domains/{quote(MALICIOUS_TEXT, safe='')}",
     "/authors/1", "/search?q=script", "/health?list=lost", "/archive/mentions/1", "/archive/sources",
     "/archive/problems",
 )  # fmt: skip
 
 
 def test_nothing_of_a_hostile_archive_runs_or_loads(hostile: Path) -> None:
-    for answer in fetch(hostile, *EVERYWHERE):
-        assert answer.status_code == 200, answer.url
-        page = Selector(answer.text)
-        assert not page.css("script, iframe, object, embed, style, img, image"), answer.url
+    for response in fetch(hostile, *ALL_PATHS):
+        assert response.status_code == 200, response.url
+        page = Selector(response.text)
+        assert not page.css("script, iframe, object, embed, style, img, image"), response.url
         for attribute in page.xpath("//@*[starts-with(name(), 'on')]").getall():
             raise AssertionError(attribute)
         for href in page.css("::attr(href), ::attr(src), ::attr(action)").getall():
             assert href.startswith(("http://", "https://", "/", "#", "?")), href
-            assert len(href) <= 3000 or answer.url.path.startswith("/archive/")
-        assert "\u202e" not in answer.text, answer.url
+            assert len(href) <= 3000 or response.url.path.startswith("/archive/")
+        assert "\u202e" not in response.text, response.url
         assert "49" not in page.css("h1 ::text").get(default="")
 
 
-def test_hostile_texts_are_shown_as_they_stand(hostile: Path) -> None:
-    (answer,) = fetch(hostile, "/issues/1")
-    assert Selector(answer.text).css("h1 bdi::text").get() == NASTY.replace("\u202e", "")
+def test_malicious_texts_are_shown_escaped(hostile: Path) -> None:
+    (response,) = fetch(hostile, "/issues/1")
+    assert Selector(response.text).css("h1 bdi::text").get() == MALICIOUS_TEXT.replace("\u202e", "")
 
 
 def test_pages_of_a_hostile_archive_stay_small(hostile: Path) -> None:
-    for answer in fetch(hostile, "/issues/1", "/search?q=script", "/health", "/images"):
-        assert len(answer.content) < 120_000, answer.url
+    for response in fetch(hostile, "/issues/1", "/search?q=script", "/health", "/images"):
+        assert len(response.content) < 120_000, response.url
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "query",
     ['"', '"""', "AND", "NOT x", "a NEAR/2", "(", "col:x", "a^b", "*", "-", "x OR", "\0", "'; drop", "é" * 500, "{a}"],
 )
-def test_no_words_break_the_search(small: Path, typed: str) -> None:
-    (answer,) = fetch(small, f"/search?{urlencode({'q': typed})}")
-    assert answer.status_code == 200
+def test_no_search_input_is_an_error(small: Path, query: str) -> None:
+    (response,) = fetch(small, f"/search?{urlencode({'q': query})}")
+    assert response.status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("sql", "says"),
+    ("sql", "message"),
     [
         ("select hex(zeroblob(400000000))", "too big"),
         ("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n", "time limit"),
@@ -61,17 +61,17 @@ def test_no_words_break_the_search(small: Path, typed: str) -> None:
         ("attach 'x.db' as x", "must be a SELECT"),
     ],
 )
-def test_questions_that_ask_too_much(small: Path, sql: str, says: str) -> None:
+def test_queries_beyond_the_limits_are_refused(small: Path, sql: str, message: str) -> None:
     for form in ("", ".json"):
-        (answer,) = fetch(small, f"/archive{form}?{urlencode({'sql': sql})}", settings={"sql_time_limit_ms": 200})
-        assert answer.status_code == 400
-        assert says in answer.text
+        (response,) = fetch(small, f"/archive{form}?{urlencode({'sql': sql})}", settings={"sql_time_limit_ms": 200})
+        assert response.status_code == 400
+        assert message in response.text
 
 
-def test_where_the_file_lies_is_not_told(small: Path) -> None:
-    answers = fetch(
+def test_the_path_of_the_file_is_not_disclosed(small: Path) -> None:
+    responses = fetch(
         small, "/archive.json?sql=select+file+from+pragma_database_list", "/archive.json", "/-/metadata.json"
     )
-    assert answers[0].json()["rows"] == []
-    for answer in answers:
-        assert str(small.parent) not in answer.text
+    assert responses[0].json()["rows"] == []
+    for response in responses:
+        assert str(small.parent) not in response.text

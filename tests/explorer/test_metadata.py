@@ -20,7 +20,7 @@ TABLES: dict[str, dict[str, Any]] = datasette_metadata()["databases"][DATABASE][
 
 @pytest.fixture(scope="module")
 def columns(known_path: Path) -> dict[str, set[str]]:
-    """Table or view -> its columns, as SQLite has them; full-text indexes and their tables apart."""
+    """Table or view -> its columns, as SQLite has them; without full-text indexes and their tables."""
     with closing(sqlite3.connect(known_path)) as database:
         names = database.execute(
             "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT GLOB '*_fts*'"
@@ -63,7 +63,7 @@ def test_every_table_has_a_page(known: Datasette, columns: dict[str, set[str]]) 
         assert TABLES[name]["description"] in html.unescape(page.text), name
 
 
-def test_bulk_and_indexes_are_hidden(known: Datasette) -> None:
+def test_full_texts_and_indexes_are_hidden(known: Datasette) -> None:
     tables = {table["name"]: table["hidden"] for table in get(known, f"/{DATABASE}.json").json()["tables"]}
     hidden = {name for name, is_hidden in tables.items() if is_hidden}
     assert {name for name in tables if "_fts" in name} <= hidden
@@ -78,7 +78,7 @@ def test_the_questions_are_listed(known: Datasette) -> None:
     }
 
 
-def test_years_are_a_facet_in_order_of_time(known: Datasette) -> None:
+def test_the_year_facet_is_sorted_by_time(known: Datasette) -> None:
     answer = get(known, f"/{DATABASE}/issues.json").json()
     (facet,) = [facet for facet in answer["facet_results"].values() if facet["type"] == "year"]
     assert [(year["value"], year["count"], year["selected"]) for year in facet["results"]] == [
@@ -93,7 +93,7 @@ def test_years_are_a_facet_in_order_of_time(known: Datasette) -> None:
     assert len(back["rows"]) == 4
 
 
-def test_a_facet_of_years_can_be_asked_for(known: Datasette) -> None:
+def test_the_year_facet_can_be_requested(known: Datasette) -> None:
     answer = get(known, f"/{DATABASE}/runs.json?_facet_year=started").json()
     facet = answer["facet_results"]["started"]
     assert [(year["value"], year["count"]) for year in facet["results"]] == [("2026", 2)]

@@ -1,4 +1,4 @@
-"""The pages, asked as a browser asks them."""
+"""The pages, requested as a browser does."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, fetch
 from tests.explorer.server import serve_explorer
 
 
-def test_every_page_answers_with_its_headers(small: Path) -> None:
+def test_every_page_has_security_headers(small: Path) -> None:
     for answer in fetch(small, *EXPLORER_PATHS, *DATASETTE_PATHS):
         assert answer.status_code == 200, answer.url
         policy = answer.headers["content-security-policy"]
@@ -27,13 +27,13 @@ def test_every_page_answers_with_its_headers(small: Path) -> None:
         page = Selector(answer.text)
         assert len(page.css("h1")) == 1, answer.url
         assert page.css("html[lang=en] main#main"), answer.url
-        # Without scripts, styles in place, and anything of another host, the policy has nothing to forbid.
+        # There are no scripts, inline styles or resources of other hosts that the policy would have to block.
         assert not page.css("script, style, iframe, object, embed, [style], [onclick]"), answer.url
         assert all(url.startswith("/") for url in page.css("img::attr(src), link[rel=stylesheet]::attr(href)").getall())
 
 
 @pytest.mark.parametrize("address", [address for address in EXPLORER_PATHS if "?" not in address and address != "/"])
-def test_every_page_is_json_too(small: Path, address: str) -> None:
+def test_every_page_is_available_as_json(small: Path, address: str) -> None:
     (answer,) = fetch(small, f"{address}.json")
     assert answer.status_code == 200
     assert answer.json()["path"].partition("?")[0] == address
@@ -68,7 +68,7 @@ def test_states_and_copies_are_shown(small: Path) -> None:
     assert len(page.css("article a[href^='https://attic.example/']")) == copies > 0
 
 
-def test_a_number_that_is_there_twice(small: Path) -> None:
+def test_two_issues_with_the_same_number(small: Path) -> None:
     choice, first, second, one = fetch(
         small, "/issues/5", "/issues/5-2021-04-05", "/issues/weekly/5-2021-05-03", "/issues"
     )
@@ -80,16 +80,16 @@ def test_a_number_that_is_there_twice(small: Path) -> None:
     assert "/issues/5-2021-05-03" in Selector(one.text).css(".numbers a::attr(href)").getall()
 
 
-def test_missing_numbers_are_shown_as_missing(small: Path) -> None:
+def test_missing_numbers_are_marked(small: Path) -> None:
     (answer,) = fetch(small, "/issues")
     page = Selector(answer.text)
     assert page.css(".missing .name::text").getall() == ["#3 missing from the archive"]
     year = page.xpath("//section[@aria-labelledby='y2020']//li")
-    # It follows issue 2, and so stands above it where the newest come first.
+    # The gap follows issue 2, so it is above it in a list with the newest first.
     assert [bool(entry.css(".missing")) for entry in year] == [True, False, False]
 
 
-def test_search_ranks_marks_and_filters(small: Path) -> None:
+def test_search_ranks_highlights_and_filters(small: Path) -> None:
     answers = fetch(
         small,
         "/search?q=beavers",
@@ -108,7 +108,7 @@ def test_search_ranks_marks_and_filters(small: Path) -> None:
     assert {result["category"] for result in found} == {"News"}
 
 
-def test_what_only_the_page_says_is_found(small: Path) -> None:
+def test_linked_pages_are_searched(small: Path) -> None:
     with open_archive(small, read_only=True) as archive:
         title, links = archive.query("SELECT title, count(*) FROM sources GROUP BY title ORDER BY 2 DESC LIMIT 1")[0]
     pages, digest = fetch(small, f"/search.json?q=%22{title}%22", f"/search.json?q=%22{title}%22&within=digest")
@@ -117,7 +117,7 @@ def test_what_only_the_page_says_is_found(small: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "status", "says"),
+    ("address", "status", "message"),
     [
         ("/issues/77", 404, "no issue 77"),
         ("/issues/7-none", 404, "no issue 7-none"),
@@ -135,20 +135,20 @@ def test_what_only_the_page_says_is_found(small: Path) -> None:
         ("/-/databases.json", 404, "not shown"),
     ],
 )
-def test_what_cannot_be_is_told(small: Path, address: str, status: int, says: str) -> None:
+def test_invalid_requests_get_a_status_and_a_message(small: Path, address: str, status: int, message: str) -> None:
     (answer,) = fetch(small, address)
     assert answer.status_code == status
-    assert says in answer.text
+    assert message in answer.text
     assert answer.headers["content-security-policy"]
 
 
-def test_errors_are_json_for_who_asked_for_json(small: Path) -> None:
+def test_errors_of_json_requests_are_json(small: Path) -> None:
     (answer,) = fetch(small, "/issues/77.json")
     assert answer.status_code == 404
     assert answer.json()["ok"] is False
 
 
-def test_csv_holds_every_row(small: Path) -> None:
+def test_csv_has_every_row(small: Path) -> None:
     issues, mentions = fetch(small, "/issues.csv", "/issues/1.csv")
     assert [row["number"] for row in csv.DictReader(io.StringIO(issues.text))] == ["5", "5", "4", "2", "1"]
     assert len(list(csv.DictReader(io.StringIO(mentions.text)))) == 14
@@ -160,7 +160,7 @@ def test_an_archive_without_issues(empty: Path) -> None:
         assert answer.status_code == 200, answer.url
 
 
-def test_under_a_prefix_whether_or_not_the_proxy_strips_it(small: Path) -> None:
+def test_a_path_prefix_works_whether_or_not_the_proxy_strips_it(small: Path) -> None:
     with serve_explorer(small, base_url="/news/") as base:
         for address in ("/news/", "/", "/news/issues/1", "/issues/1", "/news/archive/links", "/archive/links"):
             with urlopen(base + address) as answer:  # noqa: S310 - our own server
@@ -174,7 +174,7 @@ def test_under_a_prefix_whether_or_not_the_proxy_strips_it(small: Path) -> None:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class RoleChart:
     key: str = "by-role"
     title: str = "Mentions by role"
     caption: str = "Each mention once."
@@ -184,9 +184,9 @@ class Drawn:
         return f'<svg role="img" aria-label="{rows[0]["role"]} {rows[0]["mentions"]}"></svg>'
 
 
-def test_a_chart_stands_with_its_numbers_and_its_question(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_chart_is_shown_with_its_data_and_query(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("explorer.pages.charts", "explorer.pages.home"):
-        monkeypatch.setattr(import_module(module), "CHARTS", (Drawn(),))
+        monkeypatch.setattr(import_module(module), "CHARTS", (RoleChart(),))
     charts, front, data = fetch(small, "/charts", "/", "/charts.json")
     page = Selector(charts.text)
     assert page.css("figure svg::attr(aria-label)").get() == "item 60"
@@ -196,7 +196,7 @@ def test_a_chart_stands_with_its_numbers_and_its_question(small: Path, monkeypat
     assert data.json()["charts"][0]["rows"][0] == {"role": "item", "mentions": 60}
 
 
-def test_questions_of_ones_own_can_be_forbidden(small: Path) -> None:
+def test_visitors_sql_can_be_disabled(small: Path) -> None:
     question, where, issue = fetch(
         small, "/archive.json?sql=select+1", "/archive/links.json?_where=1=1", "/issues/1", sql=False
     )

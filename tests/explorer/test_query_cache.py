@@ -1,4 +1,4 @@
-"""Results that are kept while the archive stays as it is."""
+"""The query cache."""
 
 import sqlite3
 from pathlib import Path
@@ -24,36 +24,36 @@ def _write(path: Path, statement: str) -> None:
     connection.close()
 
 
-def test_a_figure_of_just_now_is_good_enough(path: Path) -> None:
+def test_a_fresh_result_is_reused_after_a_change(path: Path) -> None:
     connection = sqlite3.connect(path)
-    figures = QueryCache(path)
-    assert figures.get(connection, "n", COUNT) == [{"n": 0}]
+    cache = QueryCache(path)
+    assert cache.get(connection, "n", COUNT) == [{"n": 0}]
     _write(path, "INSERT INTO t VALUES (1)")
-    assert figures.get(connection, "n", COUNT) == [{"n": 0}]
+    assert cache.get(connection, "n", COUNT) == [{"n": 0}]
     connection.close()
 
 
-def test_a_cheap_figure_follows_the_archive(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cheap_query_is_run_again_after_a_change(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(query_cache, "FRESH_SECONDS", 0.0)
     connection = sqlite3.connect(path)
-    figures = QueryCache(path)
-    assert figures.get(connection, "n", COUNT) == [{"n": 0}]
-    assert figures.get(connection, "n", COUNT) is figures.get(connection, "n", COUNT)
+    cache = QueryCache(path)
+    assert cache.get(connection, "n", COUNT) == [{"n": 0}]
+    assert cache.get(connection, "n", COUNT) is cache.get(connection, "n", COUNT)
     _write(path, "INSERT INTO t VALUES (1)")
-    assert figures.get(connection, "n", COUNT) == [{"n": 1}]
+    assert cache.get(connection, "n", COUNT) == [{"n": 1}]
     connection.close()
 
 
-def test_a_dear_figure_is_refreshed_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_expensive_query_is_refreshed_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(query_cache, "FRESH_SECONDS", 0.0)
     monkeypatch.setattr(query_cache, "CHEAP_QUERY_SECONDS", -1.0)
     connection = sqlite3.connect(path)
-    figures = QueryCache(path)
-    assert figures.get(connection, "n", COUNT) == [{"n": 0}]
+    cache = QueryCache(path)
+    assert cache.get(connection, "n", COUNT) == [{"n": 0}]
     _write(path, "INSERT INTO t VALUES (1)")
-    assert figures.get(connection, "n", COUNT) == [{"n": 0}]
-    assert figures.stale == {"n": COUNT}
-    figures.refresh(connection)
-    assert figures.get(connection, "n", COUNT) == [{"n": 1}]
-    assert not figures.stale
+    assert cache.get(connection, "n", COUNT) == [{"n": 0}]
+    assert cache.stale == {"n": COUNT}
+    cache.refresh(connection)
+    assert cache.get(connection, "n", COUNT) == [{"n": 1}]
+    assert not cache.stale
     connection.close()

@@ -1,4 +1,4 @@
-"""The questions: each answers what can be counted by hand, whatever is typed, and quickly."""
+"""The canned queries: correct by a count by hand, valid for any input, and fast."""
 
 import html
 import re
@@ -27,7 +27,7 @@ from tests.explorer.known_archive import answer, empty_archive, get, serve
 
 
 def _answers() -> Iterator[tuple[str, dict[str, str], list[str]]]:
-    """Question, parameters and rows of each block of answers.txt."""
+    """Yield name, parameters and rows of each block of answers.txt."""
     _, *blocks = (Path(__file__).parent / "answers.txt").read_text("utf-8").split("\n# ")
     for block in blocks:
         head, *rows = block.rstrip("\n").split("\n")
@@ -38,7 +38,7 @@ def _answers() -> Iterator[tuple[str, dict[str, str], list[str]]]:
 ANSWERS = list(_answers())
 
 
-HOSTILE = (
+DIFFICULT_INPUT = (
     "'",
     '"',
     "x' OR 1=1 --",
@@ -54,7 +54,7 @@ HOSTILE = (
     "1e9",
 )
 
-NARROW = {
+NO_SCAN = {
     "read_an_issue": {"mentions", "links", "visits", "sources"},
     "search": {"links", "visits", "sources"},
     "search_pages": {"mentions", "links", "visits"},
@@ -64,24 +64,24 @@ NARROW = {
     "lost_and_not_archived": {"mentions", "links", "visits"},
     "last_changes": {"mentions", "links", "visits"},
 }
-"""Question -> tables of the links' size that it must not read from end to end."""
+"""Query -> large tables that it must not scan."""
 
-NEVER = {"visits", "hops", "captures", "snapshots", "source_texts", "edition_texts", "link_aliases"}
-"""Tables that no question reads from end to end."""
+NEVER_SCANNED = {"visits", "hops", "captures", "snapshots", "source_texts", "edition_texts", "link_aliases"}
+"""Tables that no query may scan."""
 
-SLOWEST = 0.1
-"""Seconds of a processor that a question may take on the archive of all shared posts: others may be busy too."""
+MAX_CPU_SECONDS = 0.1
+"""Limit of CPU time in seconds on the archive of all shared posts; generous, as other tests run at the same time."""
 
 
 @pytest.mark.parametrize(("question", "values", "rows"), ANSWERS)
-def test_a_question_answers_what_can_be_counted(
+def test_a_query_returns_the_counted_rows(
     known: Datasette, question: str, values: dict[str, str], rows: list[str]
 ) -> None:
     answered = answer(known, question, values)
     assert [" | ".join("-" if value is None else str(value) for value in row) for row in answered] == rows
 
 
-def test_every_question_has_an_answer_that_was_counted() -> None:
+def test_every_query_has_counted_rows() -> None:
     assert {question for question, _, rows in ANSWERS if rows} == set(QUESTIONS)
     assert len(QUESTIONS) >= 28
 
@@ -92,13 +92,13 @@ def test_an_empty_parameter_means_its_default(known: Datasette, question: Questi
     assert answer(known, question.name) == answer(known, question.name, defaults)
 
 
-def test_every_parameter_is_tried() -> None:
-    tried = {(question, name) for question, values, _ in ANSWERS for name in values}
-    asked = {(question.name, parameter.name) for question in QUESTIONS.values() for parameter in question.parameters}
-    assert {(question, name) for question, name in asked - tried if name != "rows"} == set()
+def test_every_parameter_is_tested() -> None:
+    tested = {(question, name) for question, values, _ in ANSWERS for name in values}
+    declared = {(question.name, parameter.name) for question in QUESTIONS.values() for parameter in question.parameters}
+    assert {(question, name) for question, name in declared - tested if name != "rows"} == set()
 
 
-def test_so_many_rows_are_the_first_ones(known: Datasette) -> None:
+def test_rows_limits_the_result(known: Datasette) -> None:
     for question in QUESTIONS.values():
         if any(parameter.name == "rows" for parameter in question.parameters):
             assert answer(known, question.name, {"rows": "1"}) == answer(known, question.name)[:1]
@@ -106,14 +106,14 @@ def test_so_many_rows_are_the_first_ones(known: Datasette) -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
-def test_whatever_is_typed_is_no_error(known: Datasette, question: Question) -> None:
+def test_no_input_is_an_error(known: Datasette, question: Question) -> None:
     for parameter in question.parameters:
-        for value in HOSTILE:
+        for value in DIFFICULT_INPUT:
             answer(known, question.name, {parameter.name: value})
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
-def test_a_question_has_a_page_that_says_what_it_is(known: Datasette, question: Question) -> None:
+def test_a_query_has_a_page_with_its_description(known: Datasette, question: Question) -> None:
     page = html.unescape(get(known, f"/archive/{question.name}").text)
     assert question.title in page
     assert question.description in page
@@ -122,12 +122,12 @@ def test_a_question_has_a_page_that_says_what_it_is(known: Datasette, question: 
         assert f'name="{parameter.name}"' in page
 
 
-def test_an_empty_archive_has_answers_too(bare: Datasette) -> None:
+def test_an_empty_archive_has_empty_results(bare: Datasette) -> None:
     for question in QUESTIONS:
         assert answer(bare, question) == []
 
 
-def test_a_filled_question_runs_without_parameters(known_path: Path) -> None:
+def test_a_query_with_filled_parameters_runs(known_path: Path) -> None:
     with connect(known_path) as database:
         for question in QUESTIONS.values():
             assert (
@@ -150,11 +150,11 @@ def planned(known_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=lambda question: question.name)
-def test_no_question_reads_what_it_need_not(planned: sqlite3.Connection, question: Question) -> None:
+def test_no_query_scans_large_tables(planned: sqlite3.Connection, question: Question) -> None:
     plan = planned.execute(f"EXPLAIN QUERY PLAN {question.fill_parameters()}").fetchall()
     aliases = {alias: table for table, alias in re.findall(r"\b(?:FROM|JOIN) (\w+) (\w+)", question.sql)}
     scanned = {aliases.get(name, name) for *_, step in plan for name in re.findall(r"^SCAN (\w+)(?! VIRTUAL)", step)}
-    assert scanned & (NEVER | NARROW.get(question.name, set())) == set(), plan
+    assert scanned & (NEVER_SCANNED | NO_SCAN.get(question.name, set())) == set(), plan
 
 
 @pytest.fixture(scope="module")
@@ -168,23 +168,23 @@ def index() -> Iterator[sqlite3.Connection]:
     database.close()
 
 
-def find(index: sqlite3.Connection, typed: str) -> list[str]:
-    rows = index.execute("SELECT words FROM f WHERE f MATCH fts_query(?) ORDER BY rowid", (typed,))
+def find(index: sqlite3.Connection, query: str) -> list[str]:
+    rows = index.execute("SELECT words FROM f WHERE f MATCH fts_query(?) ORDER BY rowid", (query,))
     return [words for (words,) in rows]
 
 
 @given(words=st.text() | st.text(alphabet='abr"*(): -^+ANDORNEAT'))
-def test_every_text_is_a_query_of_the_index(index: sqlite3.Connection, words: str) -> None:
+def test_any_input_is_a_valid_expression(index: sqlite3.Connection, words: str) -> None:
     assert len(find(index, words)) <= 3
 
 
 @given(word=st.sampled_from(["robot", "rakes", "of", "bees"]), noise=st.text(alphabet='"*(): ^+\x00', max_size=5))
-def test_a_word_is_found_whatever_stands_around_it(index: sqlite3.Connection, word: str, noise: str) -> None:
+def test_a_word_is_found_between_punctuation(index: sqlite3.Connection, word: str, noise: str) -> None:
     assert find(index, f"{noise} {word} {noise}") == find(index, word)
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("query", "found"),
     [
         ("robot rakes", ["a robot rakes", "rakes of a robot"]),
         ('"robot rakes"', ["a robot rakes"]),
@@ -200,14 +200,14 @@ def test_a_word_is_found_whatever_stands_around_it(index: sqlite3.Connection, wo
         (" OR ".join(["bees"] * 5000), ["bees"]),
     ],
 )
-def test_words_phrases_beginnings_and_either(index: sqlite3.Connection, typed: str, found: list[str]) -> None:
-    assert find(index, typed) == found
+def test_words_phrases_prefixes_and_alternatives(index: sqlite3.Connection, query: str, found: list[str]) -> None:
+    assert find(index, query) == found
 
 
 HEAD = "-- title: What?\n-- group: Sites\n-- description: This.\n"
 
 
-def test_a_file_is_read() -> None:
+def test_a_file_is_parsed() -> None:
     read = read_question(
         "what", f"{HEAD}--   And that.\n-- caveat: Not so: ever.\n-- n = 5: How many.\nSELECT :n, ':m';\n"
     )
@@ -242,13 +242,13 @@ def test_a_malformed_file_is_an_error(text: str, message: str) -> None:
     assert message in str(error.value)
 
 
-def test_questions_stand_by_group() -> None:
+def test_queries_are_sorted_by_group() -> None:
     groups = [question.group for question in QUESTIONS.values()]
     assert groups == sorted(groups, key=GROUPS.index)
     assert set(groups) == set(GROUPS)
 
 
-def test_addresses_of_one_work_are_one_work(tmp_path: Path) -> None:
+def test_urls_of_the_same_work_count_as_one(tmp_path: Path) -> None:
     path = tmp_path / "works.db"
     with empty_archive(path) as archive:
         run = start_run(archive, "crawl digests", {})
@@ -269,7 +269,7 @@ def test_addresses_of_one_work_are_one_work(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def real_size(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive of all shared posts, its links with made-up lives."""
+    """The archive of all shared posts, with made-up visits of its links."""
     path = tmp_path_factory.mktemp("real") / "real.db"
     command = [
         "-m",
@@ -288,7 +288,7 @@ def real_size(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_every_question_is_quick_at_the_real_size(real_size: Path) -> None:
+def test_every_query_is_fast_at_real_size(real_size: Path) -> None:
     database = connect(real_size)
     slow = {}
     for question in QUESTIONS.values():
@@ -297,7 +297,7 @@ def test_every_question_is_quick_at_the_real_size(real_size: Path) -> None:
             start = time.process_time()
             database.execute(question.fill_parameters()).fetchall()
             times.append(time.process_time() - start)
-        if min(times) > SLOWEST:
+        if min(times) > MAX_CPU_SECONDS:
             slow[question.name] = min(times)
     database.close()
     assert slow == {}

@@ -1,4 +1,4 @@
-"""What a person types is an expression that SQLite takes."""
+"""Search input becomes a valid FTS5 expression."""
 
 import sqlite3
 
@@ -9,7 +9,7 @@ from explorer.search_terms import match_expression
 
 
 @given(st.text(st.sampled_from("ab \"*-()OR^:{}+'\0é\u0301٣"), max_size=60) | st.text(max_size=60))
-def test_every_text_is_taken(query: str) -> None:
+def test_any_input_is_a_valid_expression(query: str) -> None:
     expression = match_expression(query)
     connection = sqlite3.connect(":memory:")
     try:

@@ -1,4 +1,4 @@
-"""The sitemap, robots.txt and opensearch.xml, of a real Datasette."""
+"""The sitemap, robots.txt and opensearch.xml, from a real Datasette."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -41,7 +41,7 @@ def test_a_long_sitemap_has_an_index_of_parts(known: Datasette, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("base", ["/", "/under/"])
-def test_robots_read_pages_and_neither_facets_nor_sql(known_path: Path, base: str) -> None:
+def test_robots_txt_allows_pages_and_disallows_facets_and_sql(known_path: Path, base: str) -> None:
     datasette = serve(known_path, base_url=base)
     response = get(datasette, "/robots.txt")
     assert response.headers["content-type"].startswith("text/plain")
@@ -50,19 +50,19 @@ def test_robots_read_pages_and_neither_facets_nor_sql(known_path: Path, base: st
     root = f"http://localhost{base}"
     for page in ("", "issues", "issues/4", "domains/arxiv.org", "charts", "health", "feeds/issues.atom", "sitemap.xml"):
         assert robots.can_fetch("*", root + page), page
-    for closed in (
+    for disallowed in (
         "archive?sql=select+1",
         "archive/entries?_facet=role",
         "archive/links.json",
         "search?q=x",
         "-/plugins",
     ):
-        assert not robots.can_fetch("*", root + closed), closed
+        assert not robots.can_fetch("*", root + disallowed), disallowed
     assert robots.site_maps() == [f"{root}sitemap.xml"]
     close(datasette)
 
 
-def test_the_search_is_described(known: Datasette) -> None:
+def test_opensearch_describes_the_search(known: Datasette) -> None:
     response = get(known, "/opensearch.xml", host='a.example"<x>')
     assert response.headers["content-type"].startswith("application/opensearchdescription+xml")
     described = ElementTree.fromstring(get(known, "/opensearch.xml").content)  # noqa: S314

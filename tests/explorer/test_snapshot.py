@@ -1,4 +1,4 @@
-"""Copies for publishing."""
+"""Copies for publication."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from explorer.snapshot import take_snapshot
 from tests.explorer.client import fetch
 
 
-def test_a_copy_says_the_same_and_is_served_as_it_is(small: Path, tmp_path: Path) -> None:
+def test_a_copy_has_the_same_content_and_can_be_downloaded(small: Path, tmp_path: Path) -> None:
     target = tmp_path / "published.db"
     target.write_text("an older one", encoding="utf-8")
     take_snapshot(small, target)
@@ -31,7 +31,7 @@ def test_a_copy_without_texts(small: Path, tmp_path: Path) -> None:
         assert copy.query("PRAGMA integrity_check") == [("ok",)]
 
 
-def test_what_cannot_be_copied(small: Path, tmp_path: Path) -> None:
+def test_a_copy_that_fails_leaves_no_file(small: Path, tmp_path: Path) -> None:
     with pytest.raises(ArchiveMissingError):
         take_snapshot(tmp_path / "none.db", tmp_path / "copy.db")
     with pytest.raises(ArchiveError):
