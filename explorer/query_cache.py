@@ -36,6 +36,7 @@ class _CachedResult:
     """When the query ended, by the monotonic clock."""
 
     def is_current(self, version: object) -> bool:
+        """Return whether the result is of this version of the archive, or recent enough to serve anyway."""
         return self.version == version or time.monotonic() - self.computed < FRESH_SECONDS
 
 
@@ -53,7 +54,9 @@ class QueryCache:
     stale: dict[str, str] = field(default_factory=dict)
     """Name -> SQL of the queries whose results are outdated."""
     _results: dict[str, _CachedResult] = field(default_factory=dict)
+    """Name -> result, oldest first."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    """Held while a query runs for the first time, so that concurrent requests run it once."""
 
     def get(self, connection: sqlite3.Connection, name: str, sql: str) -> list[Row]:
         """Return the rows of a query without parameters, from the cache where possible; `name` is the cache key."""

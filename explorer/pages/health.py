@@ -16,6 +16,7 @@ STATE_GROUPS: dict[str, tuple[str, ...]] = {
 """Group -> its states, for comparisons by year and section."""
 
 GROUP_LABELS = {"there": "Available", "kept from us": "Blocked", "not seen": "Not determined", "lost": "Lost"}
+"""Group -> column heading. The names of the groups are keys of the JSON representation, and stay."""
 
 # A link counts once for each year or section that cites it.
 BY_YEAR = """
@@ -61,6 +62,7 @@ LISTS = {
     "moved": ("Moved to another URL", "+l.state = 'moved'"),
     "blocked": ("Blocked", "+l.state IN ('blocked', 'robots_denied')"),
 }
+"""Query parameter `list` -> heading and SQL condition."""
 
 
 def health(connection: ArchiveConnection, request: PageRequest) -> Page:

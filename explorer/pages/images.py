@@ -6,6 +6,7 @@ from explorer.paths import ISSUE_SLUG
 
 IMAGES_PER_PAGE = 60
 ROLES = ("cover", "section", "story", "inline")
+"""Roles of an image in an issue."""
 
 USES_BY_ROLE = """
 SELECT role, count(*) AS uses, sum(alt IS NOT NULL AND trim(alt) <> '') AS described,

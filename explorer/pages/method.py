@@ -16,6 +16,7 @@ ROLES = {
     "embed": "A post or video embedded in the issue.",
     "promo": "An advertisement, or a link to the publication itself.",
 }
+"""Role of a mention -> meaning."""
 
 
 def method(connection: ArchiveConnection, request: PageRequest) -> Page:

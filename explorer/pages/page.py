@@ -62,7 +62,7 @@ class PageRequest:
 
     @property
     def page_number(self) -> int:
-        """The requested page of a list, from 1. Raises BadRequestError."""
+        """Return the requested page of a list, from 1. Raise BadRequestError."""
         return self.integer("page", 1, maximum=MAX_PAGE_NUMBER)
 
 
