@@ -57,54 +57,43 @@ def _write(archive: Archive, number: int, key: str, day: str) -> None:
     archive.connection.execute("UPDATE issues SET published = ? WHERE key = ?", (day, key))
 
 
+OVERWRITE = (
+    "UPDATE issues SET subtitle = :text, authors = :text, url = 'javascript:alert(6)', redirect_url = :text",
+    "UPDATE publications SET name = :text",
+    "UPDATE links SET url = 'javascript:alert(' || id || ')//' || :text",
+    "UPDATE domains SET name = :text",
+    "UPDATE authors SET name = :text || id",
+    "UPDATE sources SET title = :text, description = :text, site_name = :text, kind = :text",
+    "UPDATE snapshots SET url = 'javascript:alert(7)//' || id",
+    "UPDATE editions SET url = 'javascript:alert(8)', title = :text",
+    INSERT_PROBLEM,
+    "INSERT INTO sources_fts (sources_fts) VALUES ('rebuild')",
+)
+"""Statements that put malicious text and URLs into every table that pages show."""
+
+
 def write_hostile(path: Path) -> None:
     """Write one issue with malicious texts and URLs everywhere, also ones that a crawl would refuse."""
+    cover = Illustration(
+        role="cover",
+        url=MALICIOUS_URLS[0],
+        alt=MALICIOUS_TEXT,
+        credit=MALICIOUS_TEXT,
+        credit_url="javascript:alert(5)",
+    )
+    pictures = (Picture(illustration=cover, image=link("https://evil.example/i.png", domain="evil.example")),)
+    citations = tuple(_malicious_citation(number, url) for number, url in enumerate(MALICIOUS_URLS))
+    parts = sections(MALICIOUS_TEXT)
     with prepare(path) as archive:
-        citations = tuple(
-            Citation(
-                mention=Mention(
-                    role="item",
-                    url=url,
-                    title=MALICIOUS_TEXT,
-                    section=0,
-                    summary=MALICIOUS_TEXT,
-                    byline=MALICIOUS_TEXT,
-                    heading=MALICIOUS_TEXT,
-                ),
-                link=Link(
-                    url=f"https://evil.example/{number}", work=f"https://evil.example/{number}", domain="evil.example"
-                ),
-            )
-            for number, url in enumerate(MALICIOUS_URLS)
-        )
-        pictures = (
-            Picture(
-                illustration=Illustration(
-                    role="cover",
-                    url=MALICIOUS_URLS[0],
-                    alt=MALICIOUS_TEXT,
-                    credit=MALICIOUS_TEXT,
-                    credit_url="javascript:alert(5)",
-                ),
-                image=link("https://evil.example/i.png", domain="evil.example"),
-            ),
-        )
-        parts = sections(MALICIOUS_TEXT)
-        write_issue(
-            archive, issue("1-2020-01-06", title=MALICIOUS_TEXT, parts=parts, citations=citations, pictures=pictures), 1
-        )
+        written = issue("1-2020-01-06", title=MALICIOUS_TEXT, parts=parts, citations=citations, pictures=pictures)
+        write_issue(archive, written, 1)
         live(archive)
-        connection = archive.connection
-        for statement in (
-            "UPDATE issues SET subtitle = :text, authors = :text, url = 'javascript:alert(6)', redirect_url = :text",
-            "UPDATE publications SET name = :text",
-            "UPDATE links SET url = 'javascript:alert(' || id || ')//' || :text",
-            "UPDATE domains SET name = :text",
-            "UPDATE authors SET name = :text || id",
-            "UPDATE sources SET title = :text, description = :text, site_name = :text, kind = :text",
-            "UPDATE snapshots SET url = 'javascript:alert(7)//' || id",
-            "UPDATE editions SET url = 'javascript:alert(8)', title = :text",
-            INSERT_PROBLEM,
-            "INSERT INTO sources_fts (sources_fts) VALUES ('rebuild')",
-        ):
-            connection.execute(statement, {"text": MALICIOUS_TEXT} if ":text" in statement else {})
+        for statement in OVERWRITE:
+            archive.connection.execute(statement, {"text": MALICIOUS_TEXT} if ":text" in statement else {})
+
+
+def _malicious_citation(number: int, url: str) -> Citation:
+    text = MALICIOUS_TEXT
+    mention = Mention(role="item", url=url, title=text, section=0, summary=text, byline=text, heading=text)
+    target = f"https://evil.example/{number}"
+    return Citation(mention=mention, link=Link(url=target, work=target, domain="evil.example"))
