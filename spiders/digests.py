@@ -31,7 +31,7 @@ from crawler.archive.ledger.visits import due_links
 from crawler.archive.problems import is_accepted, open_subjects, write_problems
 from crawler.crawling.arguments import base_url, flag, known_only, selection
 from crawler.crawling.contact import sign
-from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.in_flight import InFlightTracker
 from crawler.crawling.pipelines.assemble import candidates
 from crawler.crawling.visit_scheduler import SETTLED, VisitScheduler, header, visit_images
@@ -148,9 +148,7 @@ class DigestsSpider(Spider):
 
     async def phases(self) -> AsyncIterator[Any]:
         """Phase after phase; each begins when all that the one before has begun is in the archive."""
-        ledger = self.crawler.get_extension(RunLedger)
-        if ledger is None:
-            raise RuntimeError("the extension RunLedger is needed")
+        ledger = run_ledger(self.crawler)
         self.archive, self.run_id = ledger.archive, ledger.run_id
         if self.archive is not None:
             self.troubled = open_subjects(self.archive, self.publication.key)

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class RunLedger:
-    """A run's hold on the archive. Others reach it with `crawler.get_extension(RunLedger)`, once the spider is open.
+    """A run's hold on the archive. Others reach it with `run_ledger(crawler)`, once the spider is open.
 
     archive: None only in a dry run for which there is no archive yet. run_id: None in a dry run, which writes nothing.
     """
@@ -115,6 +115,17 @@ class RunLedger:
                 self.crawler.stats.inc_value("failures/ledger")
         self._held.close()
         self.archive = self.run_id = self._reader = None
+
+
+def run_ledger(crawler: Crawler) -> RunLedger:
+    """Return the run ledger of a crawl. Raise RuntimeError when the extension is switched off."""
+    ledger: RunLedger | None = crawler.get_extension(RunLedger)
+    if ledger is None:
+        raise RuntimeError(
+            "the extension crawler.crawling.extensions.run_ledger.RunLedger is switched off: "
+            "put it back into the setting EXTENSIONS"
+        )
+    return ledger
 
 
 def _counts(stats: Mapping[str, Any]) -> dict[str, int]:

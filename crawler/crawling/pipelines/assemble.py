@@ -11,7 +11,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import KnownIssue, documents_of, find_issues, write_unmatched
-from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.digests.assembly import assemble, in_order
 from crawler.digests.corrections import Correction, load_corrections
 from crawler.digests.editions.reading import read_edition, reader_version
@@ -35,11 +35,10 @@ class AssembleIssue:
         """An issue for an edition; anything else as it is. Raises DropItem for an edition that is of no issue."""
         if not isinstance(item, Edition):
             return item
-        ledger = self.crawler.get_extension(RunLedger)
         publication = getattr(self.crawler.spider, "publication", None)
-        if ledger is None or not isinstance(publication, Publication):
-            raise RuntimeError("the extension RunLedger and a spider with a publication are needed")
-        archive, run_id = ledger.writing()
+        if not isinstance(publication, Publication):
+            raise RuntimeError("a spider with a publication is needed")
+        archive, run_id = run_ledger(self.crawler).writing()
         known = match(item, candidates(archive, publication, item))
         if known is None and not founds_issue(item):
             problem = Problem(

@@ -10,7 +10,7 @@ from scrapy.exceptions import DropItem
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import find_issues
 from crawler.archive.issues.write import count_changes, write_issue
-from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.digests.editions.reading import reader_version
 from crawler.exceptions import ArchiveError
 from crawler.items import Issue
@@ -42,10 +42,7 @@ class StoreIssue:
             return item
         if not isinstance(item, Issue):
             raise DropItem(f"a {type(item).__name__} is nothing that the archive keeps")
-        ledger = self.crawler.get_extension(RunLedger)
-        if ledger is None:
-            raise RuntimeError("the extension RunLedger is needed")
-        archive, run_id = ledger.writing()
+        archive, run_id = run_ledger(self.crawler).writing()
         try:
             before = find_issues(archive, item.publication, edition=item.read_from)
             outcome = write_issue(archive, item, run_id, reader=reader_version())
@@ -77,9 +74,9 @@ class StoreIssue:
 
     def close_spider(self) -> None:
         """Counts the issues that the run found, changed, and left as they were; one that was made twice counts once."""
-        ledger = self.crawler.get_extension(RunLedger)
+        ledger = run_ledger(self.crawler)
         publication = getattr(self.crawler.spider, "publication", None)
-        if publication is None or ledger is None or ledger.archive is None or ledger.run_id is None:
+        if publication is None or ledger.archive is None or ledger.run_id is None:
             return
         new, changed, same = count_changes(ledger.archive, publication.key, ledger.run_id)
         for name, count in (("new", new), ("changed", changed), ("same", same)):
