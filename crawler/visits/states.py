@@ -21,7 +21,9 @@ __all__ = [
     "GONE_AT",
     "HOST_LOST_APART",
     "HOST_LOST_TO_DIE",
+    "LOST_STATES",
     "ONE_FAILURE",
+    "PRESENT_STATES",
     "STATES",
     "LinkStatus",
     "Observation",
@@ -59,6 +61,12 @@ STATES: dict[State, str] = {
     "unsupported": "The address is not of the web.",
 }
 """State -> what it means."""
+
+PRESENT_STATES: tuple[State, ...] = ("alive", "moved", "paywalled")
+"""States of a link whose page is there."""
+
+LOST_STATES: tuple[State, ...] = ("gone", "dead", "soft_404")
+"""States of a link whose page is lost. A tuple, since SQL and pages list them in this order."""
 
 GONE_AT = 2
 """404s and 410s without a sight of the page between, at which it is gone: one may be a mistake of a deployment."""
