@@ -1,0 +1,68 @@
+"""Hosts found in authorities, and written in ASCII."""
+
+import pytest
+
+from crawler.urls.hosts import LONGEST, ascii_host, host_of, host_of_url, is_web
+
+
+@pytest.mark.parametrize(
+    ("authority", "host"),
+    [
+        ("A.example", "A.example"),
+        ("a.example:", "a.example"),
+        ("a.example:0", "a.example"),
+        ("a.example:65535", "a.example"),
+        ("a.example:00080", "a.example"),
+        ("a.example.:80", "a.example."),
+        ("@a.example", "a.example"),
+        ("reader:p:q%20@a.example", "a.example"),
+        ("reader@[::1]:80", "[::1]"),
+        ("[::1]", "[::1]"),
+    ],
+)
+def test_a_host_stands_between_user_and_port(authority: str, host: str) -> None:
+    assert host_of(authority) == host
+
+
+@pytest.mark.parametrize(
+    "authority",
+    [
+        "",
+        "...",
+        ":80",
+        "a.example:65536",
+        "a.example:000080",
+        "a:b:80",
+        "a%41.example",
+        "ü@a.example",
+        "a b@a.example",
+        "a@b@a.example",
+        "::1",
+        "[::1",
+        "[::1%25eth0]",
+        "[v1.a]",
+    ],
+)
+def test_what_could_not_be_asked_for_is_no_host(authority: str) -> None:
+    assert host_of(authority) == ""
+    assert host_of_url(f"https://{authority}/") == ""
+    assert not is_web(f"https://{authority}/")
+
+
+@pytest.mark.parametrize(
+    ("host", "written"),
+    [
+        ("A.EXAMPLE", "a.example"),
+        ("ß.example", "xn--zca.example"),
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        ("a。example", "a.example"),
+        ("☃.example", "xn--n3h.example"),
+        ("℀.example", "℀.example"),
+        ("a..ü", "a..ü"),
+        ("ü" * 60 + ".example", "ü" * 60 + ".example"),
+        ("a" * 40 + "." + "☃" * (LONGEST - 40), "a" * 40 + "." + "☃" * (LONGEST - 40)),
+    ],
+)
+def test_a_host_is_written_in_ascii_where_it_can_be(host: str, written: str) -> None:
+    assert ascii_host(host) == written
+    assert is_web(f"https://{host}/") == written.isascii()
