@@ -17,7 +17,15 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_command
 
 from crawler.captures.record import RecordLocation
-from crawler.captures.warc import CapturesWriter, Exchange, payload_digest, read_capture, recover
+from crawler.captures.warc import (
+    CapturesWriter,
+    Exchange,
+    payload_digest,
+    read_capture,
+    read_tombstone,
+    recover,
+    redact_record,
+)
 from crawler.exceptions import CapturesError
 
 CHECKOUT = Path(__file__).parents[2]
@@ -277,12 +285,43 @@ def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pyte
 
     with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
         first = writer.write(exchange())
+        path = tmp_path / f"{first.location.file}.open"
+        size = path.stat().st_size
         monkeypatch.setattr(os, "pwrite", half)
         with pytest.raises(CapturesError, match=r"No space left on device.*Make room"):
             writer.write(exchange())
+        assert path.stat().st_size == size
         monkeypatch.setattr(os, "pwrite", written)
         second = writer.write(exchange())
     assert second.location.offset > first.location.offset
+    check(tmp_path)
+
+
+@pytest.mark.parametrize("follows", ["response", "request"])
+def test_a_redaction_spares_a_record_that_is_not_its_request(tmp_path: Path, follows: str) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        secret = writer.write(exchange(url="https://site.example/secret"))
+        other = writer.write(exchange())
+    path = tmp_path / secret.location.file
+    data = path.read_bytes()
+    end = secret.location.offset + secret.length
+    cut = other.location.offset + (other.length if follows == "request" else 0)
+    path.write_bytes(data[:end] + data[cut:])
+    redact_record(tmp_path, secret.location, length=secret.length, record_id=secret.record_id, note="Removed.")
+    assert read_tombstone(tmp_path, secret.location) == secret.record_id
+    assert path.read_bytes()[end:] == data[cut:]
+    check(tmp_path)
+
+
+def test_a_redaction_takes_the_request_with_it(tmp_path: Path) -> None:
+    with CapturesWriter(tmp_path, software=SOFTWARE) as writer:
+        secret = writer.write(exchange(url="https://site.example/secret"))
+        other = writer.write(exchange())
+    path = tmp_path / secret.location.file
+    data = path.read_bytes()
+    redact_record(tmp_path, secret.location, length=secret.length, record_id=secret.record_id, note="Removed.")
+    assert [kind for kind, _, _ in records(path)] == ["warcinfo", "metadata", "metadata", "response", "request"]
+    assert path.read_bytes()[other.location.offset :] == data[other.location.offset :]
     check(tmp_path)
 
 

@@ -1,13 +1,15 @@
 """Dates are read only where they are certain, and written one way."""
 
 import datetime as dt
+import time
 import warnings
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.text.dates import clamp_date, format_time, parse_date, parse_time, utc_now
+from crawler.text.dates import MAX_DATE_CHARS, clamp_date, format_time, parse_date, parse_time, utc_now
 
 MAY_14 = dt.date(2018, 5, 14)
 
@@ -34,10 +36,15 @@ MAY_14 = dt.date(2018, 5, 14)
         "Mon 14 May 2018",
         "Mon, 14 May 2018 10:00:00 GMT",
         "Mon, 14 May 2018 23:00:00 -0700",
+        "Mon, 14 May 18 10:00:00 GMT",
+        "14 May 18 10:00:00 GMT",
         "May 14, 2018 at 10:32 AM EDT",
         "14/05/2018",
         "05/14/2018",
         "\u00a0May 14, 2018\n",
+        " 14/05/2018 ",
+        "2018-5-14 10:00",
+        "2018-5-14 9:00:00,5 GMT",
     ],
 )
 def test_a_certain_date_is_read(raw: str) -> None:
@@ -47,6 +54,30 @@ def test_a_certain_date_is_read(raw: str) -> None:
 @pytest.mark.parametrize(("raw", "month"), [("Sept. 3, 2024", 9), ("3 September 2024", 9), ("Dec 3, 2024", 12)])
 def test_months_are_read_short_and_long(raw: str, month: int) -> None:
     assert parse_date(raw) == dt.date(2024, month, 3)
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("05/05/2018", (2018, 5, 5)),
+        ("12/12/2018", (2018, 12, 12)),
+        ("13/05/2018", (2018, 5, 13)),
+        ("05/13/2018", (2018, 5, 13)),
+        ("12/11/2018", None),
+        ("11/12/2018", None),
+        ("13/13/2018", None),
+    ],
+)
+def test_a_numeric_date_is_read_where_one_order_only_gives_a_day(raw: str, day: tuple[int, int, int] | None) -> None:
+    assert parse_date(raw) == (dt.date(*day) if day else None)
+
+
+@pytest.mark.parametrize("read", [parse_date, parse_time])
+def test_a_text_is_a_date_up_to_a_bound(read: Callable[[str], dt.date | None]) -> None:
+    written = "Mon, 14 May 2018 10:00:00 GMT"
+    assert read(f"{written} ({'x' * (MAX_DATE_CHARS - len(written) - 3)})") is not None
+    assert read(f"{written} ({'x' * (MAX_DATE_CHARS - len(written) - 2)})") is None
+    assert read(f"{written} ({'x' * 100})") is None
 
 
 @pytest.mark.parametrize(
@@ -70,6 +101,20 @@ def test_months_are_read_short_and_long(raw: str, month: int) -> None:
         "May 14, 2018 was a Monday",
         "chapter 12 of 2018",
         "14 Maybe 2018",
+        "Maybe 14, 2018",
+        "2018-5-14x",
+        "on 2018-5-14",
+        "2018-5-14 10:00x",
+        "2018-5-14 x10:00",
+        "14/05/2018 x",
+        "x 14/05/2018",
+        "14 May 20180",
+        "0 14 May 2018",
+        "2018 05 14",
+        "14 05 2018 10:00",
+        "May 14, 18",
+        "14 May 18",
+        "Mon 14 May 18 10:00:00 GMT",
         "2018-05-14" + " " * 50 + "x" * 100,
     ],
 )
@@ -87,6 +132,9 @@ def test_no_date_is_read_from_what_is_none(raw: str) -> None:
         ("2024-9-3 9:05 +0200", "2024-09-03T07:05:00Z"),
         ("2024-09-23T10:00:00", "2024-09-23T10:00:00Z"),
         ("2024-09-23", "2024-09-23T00:00:00Z"),
+        ("2024-9-23", "2024-09-23T00:00:00Z"),
+        ("23/09/2024", "2024-09-23T00:00:00Z"),
+        (" 2024-9-23 10:00 ", "2024-09-23T10:00:00Z"),
         ("Sep 23, 2024", "2024-09-23T00:00:00Z"),
         ("Mon, 23 Sep 2024 10:00:00 GMT", "2024-09-23T10:00:00Z"),
         ("Mon, 23 Sep 2024 10:00:00 -0700 (PDT)", "2024-09-23T17:00:00Z"),
@@ -97,6 +145,17 @@ def test_a_moment_is_brought_to_utc(raw: str, moment: str) -> None:
     parsed = parse_time(raw)
     assert parsed is not None
     assert format_time(parsed) == moment
+
+
+def test_a_moment_without_a_zone_is_in_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        monkeypatch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        moments = [parse_time(raw) for raw in ("2024-09-23T10:00:00", "2024-9-23 10:00", "Mon, 23 Sep 2024 10:00:00")]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert moments == [dt.datetime(2024, 9, 23, 10, tzinfo=dt.UTC)] * 3
 
 
 def test_a_moment_over_the_edge_of_the_calendar_is_none() -> None:
@@ -137,6 +196,8 @@ def test_a_day_that_does_not_exist_is_moved() -> None:
     assert clamp_date(2021, 2, 29) == (dt.date(2021, 3, 1), True)
     assert clamp_date(2021, 4, 31) == (dt.date(2021, 5, 1), True)
     assert clamp_date(2024, 2, 29) == (dt.date(2024, 2, 29), False)
+    assert clamp_date(1, 1, 1) == (dt.date(1, 1, 1), False)
+    assert clamp_date(9999, 12, 31) == (dt.date(9999, 12, 31), False)
 
 
 @pytest.mark.parametrize("date", [(2021, 13, 1), (2021, 0, 1), (2021, 1, 32), (2021, 1, 0), (0, 1, 1), (10000, 1, 1)])

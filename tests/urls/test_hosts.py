@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.urls.hosts import LONGEST, ascii_host, host_of, host_of_url, is_web
+from crawler.urls.hosts import MAX_HOST_CHARS, ascii_host, host_of, host_of_url, is_web
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_what_could_not_be_asked_for_is_no_host(authority: str) -> None:
         ("℀.example", "℀.example"),
         ("a..ü", "a..ü"),
         ("ü" * 60 + ".example", "ü" * 60 + ".example"),
-        ("a" * 40 + "." + "☃" * (LONGEST - 40), "a" * 40 + "." + "☃" * (LONGEST - 40)),
+        ("a" * 40 + "." + "☃" * (MAX_HOST_CHARS - 40), "a" * 40 + "." + "☃" * (MAX_HOST_CHARS - 40)),
     ],
 )
 def test_a_host_is_written_in_ascii_where_it_can_be(host: str, written: str) -> None:

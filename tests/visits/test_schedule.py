@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.visits.schedule import MOST_JITTER, interval, jitter, next_visit
@@ -49,6 +49,18 @@ def test_the_failing_are_visited_sooner() -> None:
     assert [days("transient", held=held, outcome="not_found") for held in (0, 20, 200)] == [7, 10, 28]
 
 
+def test_what_is_refused_is_looked_at_once_a_quarter() -> None:
+    assert days("refused") == days("refused", held=500) == 91
+
+
+def test_jitter_makes_a_wait_longer_by_a_quarter_at_most() -> None:
+    for number in range(20):
+        url = f"https://site.example/{number}"
+        due = next_visit(LinkStatus(state="gone", since=NOW), url=url, last=NOW)
+        assert due == NOW + timedelta(days=30) * (1 + jitter(url))
+        assert NOW + timedelta(days=30) <= due <= NOW + timedelta(days=37.5)
+
+
 def test_the_blocked_are_left_in_peace() -> None:
     assert [days("blocked", held=held) for held in (0, 60, 1000)] == [14, 30, 91]
 
@@ -59,6 +71,7 @@ def test_the_lost_are_visited_monthly(state: State) -> None:
 
 
 @given(st.text(max_size=60))
+@example("https://site.example/\ud800")
 def test_jitter_is_bounded_and_the_same_for_the_same_address(url: str) -> None:
     assert 0 <= jitter(url) == jitter(url) <= MOST_JITTER
 

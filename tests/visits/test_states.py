@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.visits.outcomes import BLOCKING, FAILURES, INCONCLUSIVE, OUTCOMES, PRESENT, UNCLEAR, Outcome
-from crawler.visits.schedule import next_visit
+from crawler.visits.schedule import interval, next_visit
 from crawler.visits.states import DEAD_AFTER, STATES, Observation, State, derive
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -89,12 +89,57 @@ def test_five_failures_over_sixty_days_are_death() -> None:
     assert state_of((0, "timeout"), *((60 + hour / 24, "timeout") for hour in range(9))) == "transient", "two bad days"
 
 
+def test_the_proof_of_death_begins_with_the_first_failure_of_the_run() -> None:
+    """On the days on which the schedule visits a host that only times out."""
+    days = [0]
+    while state_of(*((day, "timeout") for day in days)) != "dead":
+        status = derive(told(*((day, "timeout") for day in days)))
+        wait = interval(status, last=START + timedelta(days=days[-1]))
+        assert wait is not None
+        days.append(days[-1] + wait.days)
+    assert days == [0, 1, 4, 11, 18, 32, 46, 60]
+    status = derive(told(*((day, "timeout") for day in days), (74, "timeout")))
+    assert (status.since, status.proved_by) == (START, (1, 2, 3, 4, 8))
+    answered = derive(told((-9, "timeout"), (-3, "forbidden"), (-2, "ok"), *((day, "timeout") for day in days)))
+    assert (answered.since, answered.proved_by) == (START, (4, 5, 6, 7, 11))
+
+
+def test_what_proves_a_death_stays_the_proof() -> None:
+    dead: list[tuple[float, Outcome]] = [(0, "no_such_host"), (4, "no_such_host"), (8, "no_such_host")]
+    status = derive(told(*dead, (38, "no_such_host"), (68, "timeout"), (98, "timeout")))
+    assert (status.state, status.since, status.proved_by) == ("dead", START, (1, 2, 3))
+    assert (status.outcome, status.failures) == ("timeout", 6)
+
+
+def test_failures_are_counted_while_they_last() -> None:
+    assert derive([]).failures == 0
+    failed: list[tuple[float, Outcome]] = [(0, "timeout"), (0.5, "timeout"), (1, "disconnected")]
+    assert derive(told(*failed)).failures == 2
+    ends: tuple[Outcome, ...] = ("ok", "forbidden", "not_found", "certificate", "robots_denied")
+    assert [derive(told(*failed, (2, outcome))).failures for outcome in ends] == [0] * len(ends)
+    gone: list[tuple[float, Outcome]] = [(-9, "not_found"), (-5, "gone")]
+    assert derive(told(*gone, *failed)).failures == 2
+    assert derive(told(*gone, *failed, (2, "certificate"))).failures == 0
+
+
+def test_the_outcome_is_that_of_the_latest_visit() -> None:
+    histories: list[list[tuple[float, Outcome]]] = [
+        [(0, "not_found"), (4, "gone")],
+        [(0, "ok"), (4, "not_modified")],
+        [(0, "not_found"), (4, "not_found"), (8, "certificate")],
+        [(0, "not_found"), (4, "not_found"), (8, "timeout")],
+    ]
+    assert [derive(told(*history)).outcome for history in histories] == [history[-1][1] for history in histories]
+
+
 def test_it_takes_more_failures_where_we_were_kept_out() -> None:
     failed: list[tuple[float, Outcome]] = [(day, "timeout") for day in range(1, 130, 14)]
     assert len(failed) == 10
     assert state_of((0, "ok"), *failed) == "dead"
     assert state_of((0, "forbidden"), *failed[:9]) == "transient"
     assert len(derive(told((0, "forbidden"), *failed)).proved_by) == 10
+    assert state_of((0, "forbidden"), *((day, "timeout") for day in range(1, 120, 13))) == "transient"
+    assert state_of((0, "forbidden"), (1, "ok"), *((2 + day, "timeout") for day in (0, 15, 30, 45, 60))) == "dead"
 
 
 @pytest.mark.parametrize("between", ["forbidden", "not_found", "soft_404", "robots_denied", "redirect_loop", "ok"])

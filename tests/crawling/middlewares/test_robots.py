@@ -1,14 +1,20 @@
 """What robots.txt asks is done, and what it forbids can be told from what failed."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from scrapy import Request
 from scrapy.core.downloader import Slot
+from scrapy.http import Response
 from scrapy.settings import Settings
+from scrapy.statscollectors import MemoryStatsCollector
 
+from crawler.crawling.fetch_errors import RobotsUnreachableError
 from crawler.crawling.middlewares.robots import Robots, product_token
 from tests.crawling.middlewares.crawling import crawl
 from tests.crawling.middlewares.hostile import endless, page, raw, redirect, serve
@@ -128,6 +134,67 @@ def test_a_delay_outlives_the_slot_and_shortens_none() -> None:
         "slow.example": {"delay": 5.0, "jitter": 0.0},
         "long.example": {"delay": 20.0, "jitter": 0.0},
     }
+
+
+def middleware(download: Callable[[Request], Awaitable[Response]]) -> Robots:
+    """The middleware, with an engine that downloads in this way."""
+    settings = Settings({"USER_AGENT": "Gears/1"})
+    crawler = SimpleNamespace(settings=settings, engine=SimpleNamespace(download_async=download))
+    crawler.stats = MemoryStatsCollector(SimpleNamespace(settings=settings))  # type: ignore[arg-type]
+    return Robots(crawler)  # type: ignore[arg-type]
+
+
+def test_what_could_not_be_read_is_asked_for_again_after_five_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, status = 1000.0, 503
+    asked: list[float] = []
+    monkeypatch.setattr("crawler.crawling.middlewares.robots.monotonic", lambda: now)
+
+    async def download(request: Request) -> Response:
+        asked.append(now)
+        return Response(request.url, status=status, request=request)
+
+    async def wait() -> None:
+        nonlocal now, status
+        robots = middleware(download)
+        for moment in (1000.0, 1001.0, 1299.0, 1300.0):
+            now = moment
+            with pytest.raises(RobotsUnreachableError, match="status 503"):
+                await robots.process_request(Request("https://a.example/story"))
+        assert asked == [1000.0]
+        now, status = 1301.0, 404
+        await robots.process_request(Request("https://a.example/story"))
+        now = 10_000.0
+        await robots.process_request(Request("https://a.example/other"))
+        assert asked == [1000.0, 1301.0]
+
+    asyncio.run(wait())
+
+
+def test_the_rules_of_the_host_that_was_asked_least_recently_are_forgotten() -> None:
+    asked: list[str] = []
+
+    async def download(request: Request) -> Response:
+        asked.append(urlsplit(request.url).netloc)
+        return Response(request.url, status=404, request=request)
+
+    async def visit(robots: Robots, *hosts: str) -> list[str]:
+        """The hosts whose robots.txt is asked for."""
+        asked.clear()
+        for host in hosts:
+            await robots.process_request(Request(f"https://{host}/story"))
+        return list(asked)
+
+    async def visit_all() -> None:
+        robots = middleware(download)
+        hosts = [f"h{number}.example" for number in range(2000)]
+        assert await visit(robots, *hosts) == hosts
+        assert await visit(robots, *hosts) == []
+        # The first is now the one that was asked last
+        assert await visit(robots, hosts[0], "new.example") == ["new.example"]
+        assert await visit(robots, *hosts[2:], hosts[0], "new.example") == []
+        assert await visit(robots, hosts[1]) == [hosts[1]]
+
+    asyncio.run(visit_all())
 
 
 def test_the_product_is_what_robots_txt_knows_a_crawler_by() -> None:

@@ -137,6 +137,20 @@ def test_a_headline_without_a_link_among_stories_is_noted_and_takes_no_part_of_a
     assert [(problem.kind, problem.about) for problem in body.problems] == [("story_without_link", "Nameless")]
 
 
+def test_a_small_heading_that_names_no_category_is_prose() -> None:
+    body = read("### Tools\n\n[a](/a) - One.\n\n##### Turning slowly\n\n[b](/b) - Two.")
+    assert [(section.group, section.name) for section in body.sections] == [("Tools", "Tools")]
+    assert [(m.role, m.section, m.summary) for m in body.mentions] == [
+        ("item", 0, "One. Turning slowly"),
+        ("item", 0, "Two."),
+    ]
+    assert sections("### Tools\n\n[a](/a)\n\n#### Turning slowly\n\n[b](/b)") == [
+        "Tools > Tools",
+        "Turning slowly > Turning slowly",
+    ]
+    assert sections("### Tools\n\n[a](/a)\n\n##### Business\n\n[b](/b)") == ["Tools > Tools", "Business > Business"]
+
+
 def test_a_rule_ends_a_story() -> None:
     body = read("#### [A](/a)\n\nOne.\n\n---\n\n[Subscribe](/s) now, see [c](/c).")
     assert body.mentions[0].summary == "One."
