@@ -55,6 +55,8 @@ def test_an_article_is_found_behind_its_amp_version(url: str, article: str) -> N
         "https://x.cdn.ampproject.org/i/s/a.example/b.png",
         "https://evilcdn.ampproject.org/c/s/a.example/b",
         "https://cdn.ampproject.org.a.example/c/s/b.example/",
+        "https://x.cdn.ampproject.org/x/c/s/a.example/b",
+        "https://www.google.com/x/amp/s/a.example/b",
         "https://www.google.com/amp/story",
         "https://notgoogle.com/amp/s/a.example/b",
         "https://www.cnbc.com/a/amp/b.html",

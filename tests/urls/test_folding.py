@@ -7,6 +7,8 @@ from crawler.urls import fold, normalise
 TARGET = "https%3A%2F%2Fa.example%2Fb"
 PAYLOAD = "eyJlIjoiaHR0cHM6Ly9hLmV4YW1wbGUvYiJ9"
 """In Base64: `{"e":"https://a.example/b"}`."""
+PADDED = "eyJlIjogImh0dHBzOi8vYS5leGFtcGxlL2IifQ"
+"""The same with a space in it, of a length that needs padding."""
 VIDEO = "https://www.youtube.com/watch?v=AbC_-fGhIjK"
 
 
@@ -25,6 +27,8 @@ VIDEO = "https://www.youtube.com/watch?v=AbC_-fGhIjK"
         f"https://nam02.safelinks.protection.outlook.com/?url={TARGET}",
         f"https://google.com/url?q={TARGET}{'&x=1' * 99}",
         f"https://writer.substack.com/redirect/2/{PAYLOAD}",
+        f"https://writer.substack.com/redirect/2/{PADDED}",
+        f"https://writer.substack.com/redirect/2/{PADDED}==",
         "https://wayback.archive.org/web/2020/https%3A%2F%2Fa.example/b",
         "https://web.archive.org/web/2020if_/https://a.example/b",
     ],
@@ -39,6 +43,9 @@ def test_a_redirector_leads_to_its_target(url: str) -> None:
     ("url", "work"),
     [
         ("https://web.archive.org/web/2020/httpbin.example/b", "http://httpbin.example/b"),
+        ("https://web.archive.org/web/2020/a.example/http:b", "http://a.example/http:b"),
+        ("https://web.archive.org/web/2020/https://a.example/https%3Ab", "https://a.example/https%3Ab"),
+        ("https://doi.org/10.1000/10.48550/ARXIV.2301.00001", "https://doi.org/10.1000/10.48550/arxiv.2301.00001"),
         ("https://web.archive.org/web/2020/HTTP%3a//a.example/b?c#d", "http://a.example/b?c#d"),
         ("https://substackcdn.com/image/upload/w_1/https%3A%2F%2Fb.example%2FA%252F.png", "https://b.example/A%2F.png"),
         ("https://substackcdn.com/image/fetch/https://b.example/A%252F.png", "https://b.example/A%252F.png"),
@@ -71,6 +78,7 @@ def test_each_form_of_an_address_gives_one_work(url: str, work: str) -> None:
         f"https://www.google.com.a.example/url?q={TARGET}",
         f"https://google.com/url?q={TARGET}{'&x=1' * 100}",
         "https://archive.org/web/2020/https://a.example/b",
+        "https://web.archive.org/x/web/2020/https://a.example/b",
         "https://web.archive.org/web/2020/mailto:x",
         f"https://notsubstack.com/redirect/2/{PAYLOAD}",
         f"https://substack.com/redirect/2/{PAYLOAD}/x",
@@ -79,6 +87,22 @@ def test_each_form_of_an_address_gives_one_work(url: str, work: str) -> None:
         "https://open.substack.com/pub/writer/p/post/comments",
         "https://writer.substack.com/pub/writer/p/post",
         "https://a.substack.com/image/fetch/https://b.example/A.png",
+        "https://substackcdn.com/x/image/fetch/https://b.example/A.png",
+        "https://arxiv.org.a.example/abs/2301.00001v1",
+        "https://notarxiv.org/abs/2301.00001v1",
+        "https://arxiv.org/abs/2301.00001v1x",
+        "https://arxiv.org/x/abs/2301.00001v1",
+        "arxiv:2301.00001x",
+        "arxiv:x2301.00001",
+        "https://doi.org/10.48550/arXiv.2301.00001/x",
+        "https://twitter.com.a.example/a/status/1",
+        "https://nottwitter.com/a/status/1",
+        "https://twitter.com/a/status/1/likes",
+        "https://twitter.com/x/a/status/1",
+        "https://www.youtube.com.a.example/watch?v=AbC_-fGhIjK",
+        "https://notyoutube.com/watch?v=AbC_-fGhIjK",
+        "https://www.youtube.com/watch?v=AbC_-fGhIjKx",
+        "https://www.youtube.com/watch?v=.AbC_-fGhIjK",
         "https://www.youtube.com/watch?v=",
         "https://www.youtube.com/watch?v=short",
         "https://www.youtube.com/embed/AbC_-fGhIjK/x",
@@ -88,7 +112,9 @@ def test_each_form_of_an_address_gives_one_work(url: str, work: str) -> None:
         "https://openreview.net/group?id=A",
         "https://a.example/pdf?id=openreview",
         "https://doi.org/10.48550/arXiv.nonsense",
-        "https://doi.org/11.1000/abc",
+        "https://doi.org/11.1000/ABC",
+        "https://doi.org/x10.1000/ABC",
+        "doi:10.1000/A b",
         "https://www.science.org/doi/10.1126/a/b/c",
         "https://a.example/doi/10.1126/a",
         "arXiv: nonsense",

@@ -18,6 +18,8 @@ from crawler.urls import normalise
         ("HTTPS://a.example\\b", "https://a.example/b", ["backslash", "scheme_case"]),
         ("https://a.example\\b#c?d\\e", "https://a.example/b#c?d%5Ce", ["backslash", "encoded"]),
         ("https://a.example\\b?c#d\\e", "https://a.example/b?c#d%5Ce", ["backslash", "encoded"]),
+        ("https://a.example\\b#c\\d?e", "https://a.example/b#c%5Cd?e", ["backslash", "encoded"]),
+        ("https://a.example\\b?c\\d#e", "https://a.example/b?c%5Cd#e", ["backslash", "encoded"]),
         ("HTTPS://a.example/?b&AMP;c", "https://a.example/?b&c", ["entity", "scheme_case"]),
     ],
 )
