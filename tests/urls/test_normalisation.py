@@ -12,6 +12,7 @@ from crawler.urls import Normalised, normalise
         ("https://a.example/b/../../c", "https://a.example/c", ("dot_segments",)),
         ("https://a.example/b/.c/..", "https://a.example/b/", ("dot_segments",)),
         ("https://a.example/..b/./c", "https://a.example/..b/c", ("dot_segments",)),
+        ("https://A.example/.well-known/b", "https://a.example/.well-known/b", ("host_case",)),
         ("https://u:p@A.example:443/", "https://u:p@a.example/", ("host_case", "port")),
         ("HTTPS://[::1]:443/", "https://[::1]/", ("scheme_case", "port")),
         ("http://a.example:80/b%2f%5b", "http://a.example/b%2F%5B", ("port", "escapes")),

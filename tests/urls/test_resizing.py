@@ -13,6 +13,8 @@ NEXT = "https://c.example/_next/image"
         ("https://i3.wp.com/b.example/A.png?ssl=0", "http://b.example/A.png"),
         (f"{NEXT}/?url=%2FA.png", "https://c.example/A.png"),
         (f"{NEXT}?url=HTTPS%3A%2F%2Fb.example%2FA.png", "https://b.example/A.png"),
+        (f"{NEXT}?url=%2Fx%2Fhttps%3A%2F%2Fb.example%2FA.png", "https://c.example/x/https://b.example/A.png"),
+        ("https://c.example/cdn-cgi/image/width=9/x/https://b.example/A", "https://c.example/x/https://b.example/A"),
         ("https://c.example:8443/_next/image?url=%2FA.png", "https://c.example:8443/A.png"),
         (f"{NEXT}?url=%2FA.png{'&x=1' * 99}", "https://c.example/A.png"),
         ("https://res.cloudinary.com/c/image/fetch/HTTPS%3a%2f%2fb.example/A.png", "https://b.example/A.png"),
