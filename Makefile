@@ -1,9 +1,10 @@
 # Works with GNU Make 3.81 (macOS) and later. Needs Python 3.11 or later; everything else goes into .venv.
 
 VENV := .venv
+BENCH := .venv-bench
 BIN := $(VENV)/bin
 PY := $(BIN)/python
-PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
+INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes --requirement
 UV_VERSION := 0.13.9
 
 # Run, not just found: a version manager's shim exists for Pythons that are not installed.
@@ -14,7 +15,7 @@ find_python = for python in $(PYTHON) python3.13 python3.12 python3.11 python3; 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo crawl explore picture test check docs lock
+.PHONY: help demo crawl explore picture test deep bench check docs lock
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="arguments for the command that it runs"]'
@@ -35,6 +36,12 @@ picture: $(VENV)/.dev ## take the picture of the explorer that the README shows,
 test: $(VENV)/.dev ## run the tests
 	$(PY) -m pytest $(ARGS)
 
+deep: $(VENV)/.dev ## run what takes longer than the tests, before a release: kills, new random examples, scale, browsers
+	$(PY) -m pytest --deep $(ARGS)
+
+bench: $(BENCH)/.installed ## run every benchmark beside its peers (ARGS="export read_source" for some, --small to try)
+	$(BENCH)/bin/python -m benchmarks $(ARGS)
+
 check: $(VENV)/.dev ## run every check: lint, format, types, import contracts, tests
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -45,13 +52,17 @@ check: $(VENV)/.dev ## run every check: lint, format, types, import contracts, t
 docs: $(VENV)/.runtime ## write the pages of docs/ that come from the code
 	$(PY) docs/generate.py $(ARGS)
 
+COMPILE = .venv-lock/bin/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet $(ARGS)
+
+# newspaper4k needs an older python-dateutil; all else that benchmarks run with is what runs.
 lock: ## write the requirement locks anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(find_python); "$$python" -m venv .venv-lock
 	@.venv-lock/bin/python -m pip install --quiet --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@for group in "" "-dev"; do \
-	  .venv-lock/bin/python -m uv pip compile pyproject.toml $${group:+--group dev --constraint requirements.lock} \
-	    --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	    --custom-compile-command "make lock" --quiet $(ARGS) --output-file "requirements$$group.lock" || exit 1; done
+	  $(COMPILE) $${group:+--group dev --constraint requirements.lock} --output-file "requirements$$group.lock" || exit 1; done
+	@sed -n '/^python-dateutil==/d; s/^\([^ ]*==.*[^ ]\) *\\$$/\1/p' requirements.lock >.venv-lock/constraints.txt
+	@$(COMPILE) --group bench --constraint .venv-lock/constraints.txt --output-file requirements-bench.lock
 
 # A .venv whose interpreter is gone is made anew.
 $(PY):
@@ -61,10 +72,17 @@ $(PY):
 
 $(VENV)/.runtime: requirements.lock $(PY)
 	@echo "Installing requirements.lock into $(VENV)"
-	@$(PIP) --requirement requirements.lock
+	@$(PY) $(INSTALL) requirements.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(PY)
 	@echo "Installing requirements-dev.lock into $(VENV)"
-	@$(PIP) --requirement requirements-dev.lock
+	@$(PY) $(INSTALL) requirements-dev.lock
+	@touch $@
+
+# Without pip's resolver, which some versions of it fail at for a package's extra named twice: the lock names everything.
+$(BENCH)/.installed: requirements-bench.lock
+	@$(find_python); "$$python" -m venv --clear $(BENCH)
+	@echo "Installing requirements-bench.lock into $(BENCH)"
+	@$(BENCH)/bin/python $(INSTALL) requirements-bench.lock --no-deps
 	@touch $@

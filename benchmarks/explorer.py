@@ -1,11 +1,12 @@
 """How long the explorer's pages take, beside the SQL behind each, as an archive grows.
 
-    .venv/bin/python benchmarks/explorer.py [--archive FILE] [--times 1,10,100] [--rounds 5]
+    .venv/bin/python benchmarks/explorer.py [--archive FILE] [--count N] [--times 1,10,100] [--rounds 5]
 
 The archive (default: the posts of the shared corpus, where present, else generated ones, crawled; every link given a
 made-up life) is multiplied: each copy has issues, links, images, sources and visits of its own, and shares domains and
 authors, which so become as much more cited. For each page: the first answer, which computes the figures that are kept;
-the median of later ones; the SQL of the page alone, by a bare connection; bytes, gzipped. Milliseconds of this machine.
+the median of later ones; the SQL of the page alone, by a bare connection, and the ratio of the two; bytes, gzipped.
+Milliseconds of this machine.
 """
 
 import argparse
@@ -15,12 +16,10 @@ import re
 import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -28,11 +27,13 @@ from urllib.parse import parse_qsl, urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
 from explorer.app import make_datasette  # noqa: E402
 from explorer.connection import in_transaction  # noqa: E402
 from explorer.pages import PAGES, PageRequest  # noqa: E402
 from explorer.query_cache import QueryCache  # noqa: E402
+from explorer.search_terms import register_fts_query  # noqa: E402
 from sample.lives import live  # noqa: E402
 
 OFFSETS: dict[str, tuple[str, ...]] = {
@@ -67,6 +68,7 @@ STEP = 10_000_000
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--archive", type=Path, help="an archive whose links may have been visited")
+    parser.add_argument("--count", type=int, default=0, help="how many posts to make up instead")
     parser.add_argument("--times", default="1,10,100")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
@@ -75,7 +77,7 @@ def main() -> None:
         if arguments.archive:
             shutil.copy(arguments.archive, one)
         else:
-            crawl(one, Path(folder))
+            crawl_posts(one, some_posts(None, arguments.count, Path(folder)))
         with open_archive(one) as archive:
             live(archive)
         for times in map(int, arguments.times.split(",")):
@@ -83,14 +85,6 @@ def main() -> None:
             multiply(one, path, times)
             asyncio.run(measure(path, times, arguments.rounds))
             path.unlink()
-
-
-def crawl(archive: Path, work: Path) -> None:
-    """Makes an archive of posts without any request."""
-    module = import_module("benchmarks.import")
-    posts = module.SHARED if module.SHARED.is_dir() else module.generate(work / "generated", 320)
-    command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={posts}", "-s", f"ARCHIVE={archive}"]
-    subprocess.run([*command, "-s", "LOG_LEVEL=ERROR"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def multiply(source: Path, target: Path, times: int) -> None:
@@ -117,36 +111,42 @@ def multiply(source: Path, target: Path, times: int) -> None:
     connection.close()
 
 
-async def measure(path: Path, times: int, rounds: int) -> None:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    mentions = connection.execute("SELECT count(*) FROM mentions").fetchone()[0]
-    domain, author, number = (
+def addresses(connection: sqlite3.Connection) -> list[str]:
+    """Return the pages that are asked for: those of what is cited most, where a page is of one thing."""
+    domain, author, issue, year = (
         connection.execute(sql).fetchone()[0]
         for sql in (
             "SELECT name FROM domains WHERE id = (SELECT domain_id FROM links GROUP BY 1 ORDER BY count(*) DESC)",
             "SELECT coalesce((SELECT author_id FROM link_authors GROUP BY 1 ORDER BY count(*) DESC LIMIT 1), 1)",
-            "SELECT issue_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+            "SELECT key FROM issues ORDER BY (SELECT count(*) FROM mentions WHERE issue_id = issues.id) DESC LIMIT 1",
+            "SELECT max(substr(published, 1, 4)) FROM issues",
         )
     )
-    key = connection.execute("SELECT key FROM issues WHERE id = ?", (number,)).fetchone()[0]
-    pages = [
-        "/", "/issues", f"/issues/{key}", "/search?q=ai", "/search?q=chips", "/search?q=robot&year=2021", "/domains",
-        "/domains?order=name", f"/domains/{domain}", "/authors", f"/authors/{author}", "/health", "/health?list=moved",
-        "/images", "/coverage", "/charts", "/method",
+    return [
+        "/", "/issues", f"/issues/{issue}", "/search?q=ai", "/search?q=chips", f"/search?q=robot&year={year}",
+        "/domains", "/domains?order=name", f"/domains/{domain}", "/authors", f"/authors/{author}", "/health",
+        "/health?list=moved", "/images", "/coverage", "/charts", "/method",
     ]  # fmt: skip
+
+
+async def measure(path: Path, times: int, rounds: int) -> None:
+    """Measure every page of an archive, and print a line for each."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    register_fts_query(connection)
+    mentions = connection.execute("SELECT count(*) FROM mentions").fetchone()[0]
     datasette = make_datasette(path)
     await datasette.invoke_startup()
     cache = QueryCache(path)
     print(f"\n{times} times: {mentions:,} mentions, {path.stat().st_size / 1e6:.0f} MB")
-    print(f"{'page':34}{'first':>9}{'later':>9}{'SQL':>9}{'KB':>8}")
-    for page in pages:
+    print(f"{'page':34}{'first':>9}{'later':>9}{'SQL':>9}{'ratio':>7}{'KB':>8}")
+    for page in addresses(connection):
         first = await timed(datasette, page)
         later = [await timed(datasette, page) for _ in range(rounds)]
         bare = [in_sql(connection, cache, page) for _ in range(rounds + 1)][1:]
-        size = later[0][1]
+        whole, least, size = statistics.median(t for t, _ in later), statistics.median(bare), later[0][1]
         print(
-            f"{page[:33]:34}{first[0] * 1000:9.1f}{statistics.median(t for t, _ in later) * 1000:9.1f}"
-            f"{statistics.median(bare) * 1000:9.1f}{size / 1000:8.1f}"
+            f"{page[:33]:34}{first[0] * 1000:9.1f}{whole * 1000:9.1f}{least * 1000:9.2f}{whole / least:7.1f}"
+            f"{size / 1000:8.1f}"
         )
     connection.close()
 

@@ -1,6 +1,6 @@
 """How the explorer bears many clients while a run writes to the archive.
 
-    .venv/bin/python benchmarks/explorer_load.py --archive FILE [--clients 8,32] [--seconds 10]
+    .venv/bin/python benchmarks/explorer_load.py [--archive FILE] [--count N] [--clients 8,32] [--seconds 10]
 
 Serves a copy of the archive by `scrapy explore`, lets so many clients ask a mix of pages as fast as they are answered,
 and meanwhile records visits in it. Prints answers a second, the median and the 95th percentile in milliseconds, errors,
@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
 from crawler.archive.ledger.visits import record_visit  # noqa: E402
 from crawler.archive.runs import start_run  # noqa: E402
@@ -38,13 +39,17 @@ PAGES = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--archive", type=Path, help="by default one of the shared corpus, or of made-up posts")
+    parser.add_argument("--count", type=int, default=0, help="how many posts to make up instead")
     parser.add_argument("--clients", default="8,32")
     parser.add_argument("--seconds", type=float, default=10)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="backnumber-load-") as folder:
         path = Path(folder) / "archive.db"
-        shutil.copy(arguments.archive, path)
+        if arguments.archive:
+            shutil.copy(arguments.archive, path)
+        else:
+            crawl_posts(path, some_posts(None, arguments.count, Path(folder)))
         command = [sys.executable, "-m", "scrapy", "explore", "-s", f"ARCHIVE={path}", "--port", "0"]
         server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         try:

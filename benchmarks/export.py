@@ -1,6 +1,6 @@
 """How long exports take, beside their floors in the same run.
 
-    .venv/bin/python benchmarks/export.py [--archive FILE] [--times 1,10,100] [--rounds 3]
+    .venv/bin/python benchmarks/export.py [--archive FILE] [--count N] [--times 1,10,100] [--rounds 3]
 
 Each measure runs in a process of its own, all of one round after one another:
 
@@ -8,13 +8,12 @@ Each measure runs in a process of its own, all of one round after one another:
 * csv beside `sqlite3 -csv`, jsonl beside `sqlite3 -json`, of all tables and of the view entries;
 * parquet beside pyarrow writing the same columns, as one table in memory, with the same compression.
 
-The archive is one that is named, or one made of generated posts; multiplied, each copy has issues, links and ids of its
+The archive is one that is named, or one of made-up posts; multiplied, each copy has issues, links and ids of its
 own. Prints ratios and the most memory that an export takes. Seconds are of CPU (user and system), which other work on
 the machine disturbs less than the clock; Python's start is not counted, the tool's is.
 """
 
 import argparse
-import importlib.util
 import json
 import resource
 import shutil
@@ -32,6 +31,7 @@ from pyarrow import parquet
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.posts import USUAL, crawl_posts, generate  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
 from crawler.archive.exports.formats import Export, write_export  # noqa: E402
 from crawler.archive.exports.parquet import arrow_schema  # noqa: E402
@@ -46,7 +46,8 @@ MODES = {"csv": "-csv", "jsonl": "-json"}
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--archive", type=Path, help="by default one of 320 generated posts")
+    parser.add_argument("--archive", type=Path, help="by default one of made-up posts")
+    parser.add_argument("--count", type=int, default=USUAL, help="how many posts to make up")
     parser.add_argument("--times", default="1,10", help="sizes, as multiples of the archive: 1,10,100")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--measure", nargs=4, metavar=("WHAT", "FORMAT", "NAMES", "ARCHIVE"), help=argparse.SUPPRESS)
@@ -58,7 +59,7 @@ def main() -> None:
         sys.exit("The floors need the sqlite3 tool: apt-get install sqlite3")
     with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
         work = Path(folder)
-        archive = arguments.archive or generated(work)
+        archive = arguments.archive or crawl_posts(work / "one.db", generate(work / "posts", arguments.count))
         print(f"{'size':>5} {'rows':>9}  {'format':8} {'of':8} {'export':>8} {'floor':>8} {'ratio':>6} {'peak MB':>8}")
         for times in map(int, arguments.times.split(",")):
             multiplied = multiply(archive, work / f"archive-{times}.db", times)
@@ -174,19 +175,6 @@ def _value(table: str, field: Field, copy: int) -> str:
     ):
         return f"{field.name} || '#copy-{copy}'"
     return field.name
-
-
-def generated(work: Path) -> Path:
-    """An archive of made-up posts, those of the benchmark of imports."""
-    spec = importlib.util.spec_from_file_location("import_benchmark", ROOT / "benchmarks" / "import.py")
-    assert spec is not None
-    assert spec.loader is not None
-    imports = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(imports)
-    posts, archive = imports.generate(work / "posts", 320), work / "generated.db"
-    command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={posts}", "-s", f"ARCHIVE={archive}"]
-    subprocess.run([*command, "-s", "LOG_LEVEL=ERROR"], check=True, capture_output=True, cwd=ROOT)
-    return archive
 
 
 if __name__ == "__main__":

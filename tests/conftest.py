@@ -8,11 +8,47 @@ import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+SLOW = [HealthCheck.too_slow]
 
 
-def pytest_configure() -> None:
+# Machines that tests share are slow at times, which says nothing of a property.
+settings.register_profile("same", derandomize=True, database=None, deadline=None, suppress_health_check=SLOW)
+settings.register_profile("deep", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=SLOW)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--deep",
+        action="store_true",
+        help="run what takes longer: tests marked deep, those that the fixture `deep` makes larger, and property tests "
+        "with new examples",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("deep" if config.getoption("deep") else "same")
+    import_datasette()
+
+
+@pytest.hookimpl(trylast=True)  # after Hypothesis, which marks its tests
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect tests that are marked deep, or under `--deep` those that would do nothing more than without it."""
+    chosen, rest = [], []
+    for item in items:
+        marked = item.get_closest_marker("deep") is not None
+        larger = (
+            marked or "deep" in getattr(item, "fixturenames", ()) or item.get_closest_marker("hypothesis") is not None
+        )
+        (chosen if (larger if config.getoption("deep") else not marked) else rest).append(item)
+    items[:] = chosen
+    if rest:
+        config.hook.pytest_deselected(items=rest)
+
+
+def import_datasette() -> None:
     """Let Datasette make its one leak before the tests, where it fails none of them.
 
     At import it asks SQLite what it can do through a connection that it leaves to the garbage collector. Python 3.13
@@ -35,3 +71,9 @@ def shared() -> Path:
     if not (folder / "corpus" / "posts").is_dir():
         pytest.skip(f"no shared folder at {folder} (BACKNUMBER_SHARED names another)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def deep(request: pytest.FixtureRequest) -> bool:
+    """Whether to try longer: more kills, larger archives."""
+    return bool(request.config.getoption("deep"))

@@ -158,7 +158,7 @@ def test_headers_are_kept_byte_for_byte_and_break_nothing(tmp_path: Path) -> Non
     check(tmp_path)
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings().max_examples // 2)
 @given(
     st.binary(max_size=300),
     st.integers(100, 999),

@@ -5,7 +5,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.digests.assembly import assemble, choose, expand, link_of
@@ -278,7 +278,6 @@ EDITIONS = st.builds(
 
 
 @given(st.lists(EDITIONS, min_size=1, max_size=3, unique_by=lambda made: made.document.kind), st.randoms())
-@settings(max_examples=100, deadline=None)
 def test_any_editions_in_any_order_make_the_same_issue(editions: list[Edition], random: Any) -> None:
     mixed = list(editions)
     random.shuffle(mixed)

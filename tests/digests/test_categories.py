@@ -42,7 +42,7 @@ def test_headings(heading: str, expected: str | None) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 def test_any_heading_has_a_category_of_the_list_or_none(heading: str) -> None:
     assert category(heading) in (None, *CATEGORIES)
 

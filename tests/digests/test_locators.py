@@ -40,7 +40,7 @@ def test_paths(path: str, number: int | None, day: date | None) -> None:
 
 
 @given(st.text("0123456789-./mda²٣", max_size=30))
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 def test_no_name_makes_it_fail(name: str) -> None:
     name_parts(name)
     path_parts(f"/{name}")

@@ -162,7 +162,7 @@ def test_hostile_pages_are_read_in_bounded_time(name: str) -> None:
     assert ("truncated" in source.repairs) == (len(HOSTILE[name]) > MAX_BYTES and not name.startswith("PDF"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.binary(max_size=2_000), st.text(max_size=60), st.none() | st.text(max_size=40))
 def test_any_bytes_are_read(body: bytes, url: str, content_type: str | None) -> None:
     source = read_source(body, url, content_type)
@@ -185,7 +185,6 @@ _VALUES = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(_VALUES)
 def test_any_json_ld_is_read(value: object) -> None:
     script = json.dumps(value).replace("<", "\\u003c")
@@ -200,7 +199,7 @@ SOUP = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.sampled_from(SOUP), max_size=40))
 def test_any_soup_is_read(parts: list[str]) -> None:
     source = read_source("".join(parts).encode("utf-8", "replace"), "https://gearbox.example/a")

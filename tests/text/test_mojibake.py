@@ -87,7 +87,7 @@ def test_each_stretch_is_reported_with_its_line() -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 def test_what_is_reported_is_what_changed(text: str) -> None:
     mended, repairs = repair_mojibake(text)
     assert bool(repairs) == (mended != text)
@@ -101,7 +101,7 @@ def test_what_is_reported_is_what_changed(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=60))
-@settings(max_examples=50)
+@settings(max_examples=settings().max_examples // 2)
 def test_ascii_is_never_changed(text: str) -> None:
     assert repair_mojibake(text) == (text, [])
 

@@ -91,7 +91,7 @@ def test_public_addresses_may_be_asked(address: str) -> None:
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 def test_every_form_of_an_address_is_judged_alike(number: int) -> None:
     plain = refused_connection(str(IPv4Address(number)), 80, Rules())
     for form in (0xFFFF << 32 | number, 0x0064_FF9B << 96 | number):
@@ -102,7 +102,7 @@ def test_every_form_of_an_address_is_judged_alike(number: int) -> None:
 
 
 @given(st.ip_addresses())
-@settings(max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 def test_nothing_is_let_through_that_python_knows_to_be_special(address: IPv4Address | IPv6Address) -> None:
     # Versions of Python differ in whether such an address is private; it is judged by the one that it stands for
     mapped = isinstance(address, IPv6Address) and address.ipv4_mapped is not None
@@ -232,7 +232,7 @@ def test_the_port_of_a_name_is_judged_when_its_address_is_known() -> None:
 @given(
     st.text() | st.text().map("http://{}".format) | st.from_regex(r"https?://[\[\]@:.%0-9a-fx]{0,30}/?", fullmatch=True)
 )
-@settings(max_examples=300)
+@settings(max_examples=3 * settings().max_examples)
 def test_no_text_is_an_error(url: str) -> None:
     refused_url(url, Rules())
     refused_connection(url, 80, Rules())

@@ -127,7 +127,6 @@ def test_an_alias_is_folded_as_links_are() -> None:
 addresses = st.one_of(st.text(max_size=40), st.text(max_size=30).map(lambda rest: f"https://site.example/{rest}"))
 
 
-@settings(max_examples=100)
 @given(addresses, st.lists(st.tuples(st.integers(300, 310), addresses), max_size=4), addresses)
 def test_whatever_servers_send_an_alias_is_another_web_address(
     url: str, redirects: list[tuple[int, str]], canonical: str

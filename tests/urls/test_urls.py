@@ -283,7 +283,7 @@ _texts = st.text(max_size=60) | _near_urls | st.builds("https://a.example/{}".fo
 @example("https://a.example:99999/")
 @example("https://℀.example/")
 @example("http\u017f://a.example/")
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=6 * settings().max_examples)
 def test_no_text_raises_and_the_normal_form_is_final(text: str) -> None:
     result = normalise(text)
     assert normalise(result.url) == Normalised(url=result.url, rules=())
@@ -313,7 +313,7 @@ _values = st.from_regex(r"[A-Za-z0-9._~-]{0,8}", fullmatch=True)
 
 
 @given(_segments, st.lists(st.tuples(st.sampled_from(FUNCTIONAL), _values), max_size=4), st.data())
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 def test_path_and_functional_parameters_outlive_tracking(
     segments: list[str], kept: list[tuple[str, str]], data: st.DataObject
 ) -> None:
@@ -329,7 +329,7 @@ def test_path_and_functional_parameters_outlive_tracking(
 
 
 @given(st.text(max_size=30))
-@settings(max_examples=200)
+@settings(max_examples=2 * settings().max_examples)
 def test_encoding_changes_no_character_of_a_path(path: str) -> None:
     assume(not re.search(r"[\\?#%<>\t\r\n\ud800-\udfff“”„«»\"]|https?:|/\.|(?:^|/)\.", path, re.IGNORECASE))
     assume(path == path.strip().strip("\u200b\u200c\u200d\u2060\ufeff").strip())

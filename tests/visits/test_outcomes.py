@@ -100,7 +100,6 @@ def test_a_page_for_signing_in_keeps_the_article_from_us() -> None:
 addresses = st.one_of(st.text(max_size=40), st.text(max_size=30).map(lambda rest: f"https://site.example/{rest}"))
 
 
-@settings(max_examples=100)
 @given(addresses, st.integers(-1, 1200), st.lists(st.tuples(st.integers(300, 310), addresses), max_size=4))
 def test_whatever_servers_send_is_judged(url: str, status: int, redirects: list[tuple[int, str]]) -> None:
     assert classify_response(url, status, redirects=redirects) in OUTCOMES

@@ -83,7 +83,7 @@ def test_jitter_spreads_links() -> None:
     assert MOST_JITTER * 0.45 < sum(values) / 1000 < MOST_JITTER * 0.55
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.sampled_from(sorted(STATES)), st.integers(0, 9), st.floats(-10, 4000))
 def test_a_visited_link_is_never_due_before_a_day_nor_after_eight_months(
     state: State, failures: int, held: float

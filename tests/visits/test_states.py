@@ -196,7 +196,7 @@ outcomes = st.sampled_from(list(OUTCOMES))
 histories = st.lists(st.tuples(st.floats(0, 900), outcomes), max_size=40)
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 @given(histories, st.randoms(use_true_random=False))
 def test_only_the_order_of_time_matters(history: list[tuple[float, Outcome]], shuffler: random.Random) -> None:
     visits = told(*history)
@@ -205,13 +205,13 @@ def test_only_the_order_of_time_matters(history: list[tuple[float, Outcome]], sh
     assert derive(visits) == expected
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 @given(st.lists(st.tuples(st.floats(0, 900), st.sampled_from(sorted(BLOCKING | UNCLEAR | INCONCLUSIVE))), max_size=40))
 def test_who_keeps_us_out_is_never_dead(history: list[tuple[float, Outcome]]) -> None:
     assert state_of(*history) in ("blocked", "transient", "unvisited")
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 @given(
     st.lists(st.tuples(st.floats(0, 59.9), st.sampled_from(sorted(FAILURES - {"no_such_host", "connection_refused"}))))
 )
@@ -219,7 +219,7 @@ def test_failures_of_less_than_sixty_days_are_never_death(history: list[tuple[fl
     assert state_of(*history) in ("transient", "unvisited")
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 @given(histories)
 def test_nothing_is_dead_without_the_visits_that_prove_it(history: list[tuple[float, Outcome]]) -> None:
     visits = told(*history)
@@ -237,7 +237,7 @@ def test_nothing_is_dead_without_the_visits_that_prove_it(history: list[tuple[fl
         assert [visit.outcome in ("not_found", "gone") for visit in proof] == [True, True]
 
 
-@settings(max_examples=60)
+@settings(max_examples=settings().max_examples // 2)
 @given(histories, st.sampled_from(sorted(PRESENT)))
 def test_a_page_that_is_seen_is_there_whatever_was_before(history: list[tuple[float, Outcome]], seen: Outcome) -> None:
     assert state_of(*history, (901, seen)) in ("alive", "moved", "paywalled")

@@ -175,7 +175,10 @@ def test_row_groups_of_parquet_are_bounded(everything: Extract, monkeypatch: pyt
     assert file.metadata.row_group(0).num_rows == 5
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=settings().max_examples // 2,
+)
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_any_text_comes_back(archive: Archive, text: str) -> None:
     archive.connection.execute("UPDATE publications SET name = ?, former_names = ?", (text, text or None))

@@ -364,7 +364,10 @@ SHARED = {"links", "link_aliases", "domains", "images"}
 """What stays when an issue no longer has it."""
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=settings().max_examples // 2,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(versions=st.lists(issues(), min_size=2, max_size=4))
 def test_the_last_version_is_what_the_archive_says(
     tmp_path_factory: pytest.TempPathFactory, versions: list[Issue]

@@ -145,7 +145,7 @@ lives = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 @given(life=lives, seed=st.integers(0, 2**32), age=st.integers(0, 4000))
 def test_no_life_is_misjudged_and_each_end_is_learnt(life: Life, seed: int, age: int) -> None:
     link = Link(life, random.Random(seed))  # noqa: S311 - nothing is secret
@@ -156,7 +156,7 @@ def test_no_life_is_misjudged_and_each_end_is_learnt(life: Life, seed: int, age:
     assert derive(link.known).state == FINALLY[life.phases[-1][0]]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 @given(
     kind=st.sampled_from(sorted(OUTAGES)), seed=st.integers(0, 2**32), begins=st.integers(0, 400), part=st.floats(0, 1)
 )
@@ -168,7 +168,6 @@ def test_an_outage_that_ends_is_no_death(kind: str, seed: int, begins: int, part
     assert derive(link.known).state in ("alive", "transient")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(sorted({*BLOCKING, "timeout", "server_error"})), min_size=9, max_size=9))
 def test_a_wall_with_bad_days_is_never_dead(meets: list[Outcome]) -> None:
     # As long as it keeps us out at every tenth visit at least

@@ -1,7 +1,7 @@
 """HTML's elements as a flat run of blocks."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.digests.body.blocks import MAX_DEPTH, Block, read_blocks, trim_bare
@@ -128,7 +128,6 @@ def test_addresses_in_a_text(text: str, tokens: list[tuple[str, str]]) -> None:
 
 
 @given(st.text("https://a.example/x()[]{}.,;:!?*_'\"…”’>|", max_size=30))
-@settings(max_examples=100)
 def test_a_trimmed_address_is_a_beginning_that_cannot_be_trimmed_again(url: str) -> None:
     trimmed = trim_bare(url)
     assert url.startswith(trimmed)

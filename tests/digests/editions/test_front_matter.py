@@ -101,7 +101,7 @@ def test_no_yaml_makes_it_fail(block: str) -> None:
 
 
 @given(st.text("-\n`~:. abA\"'[]{}&*!|>%@#\t", max_size=60))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 def test_no_text_makes_it_fail_and_no_body_is_made_up(text: str) -> None:
     matter = read_front_matter(text)
     assert matter.body in text

@@ -120,7 +120,7 @@ def test_escapes_of_what_no_text_may_hold_are_replaced() -> None:
     st.sampled_from(("{}", FRONT_MATTER + "{}", PAGE, POST)),
 )
 @example("page", "---\ntitle: x\nexcerpt: y\n—### A", '<div class="post-article"><p>{}</p></div>')
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 def test_no_text_makes_a_reader_fail(kind: EditionKind, text: str, frame: str) -> None:
     whole = frame.replace("{}", text)
     read = edition(whole, kind)
@@ -133,7 +133,7 @@ def test_no_text_makes_a_reader_fail(kind: EditionKind, text: str, frame: str) -
 @example(locator="0000-01-01-1.md", path="//[", kind="markdown")
 @example(locator=f"2021-01-01-{'9' * 5000}.md", path=f"/{'9' * 5000}", kind="page")
 @example(locator="2021-01-01-².md", path="/²", kind="markdown")
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 def test_no_name_makes_a_reader_fail(locator: str, path: str, kind: EditionKind) -> None:
     text = {"markdown": FRONT_MATTER, "page": PAGE, "post": POST}[kind]
     document = Document(kind=kind, locator=locator, url=path, text=text)

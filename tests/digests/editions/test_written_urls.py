@@ -66,13 +66,13 @@ URLS = st.text(
 
 
 @given(URLS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=2 * settings().max_examples)
 def test_any_address_in_a_link_is_recovered(url: str) -> None:
     assert mentioned(f"#### [A gear]({url})\n\nIt turns.") == [url]
 
 
 @given(st.lists(URLS, min_size=2, max_size=6, unique=True))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=settings().max_examples // 2)
 def test_addresses_are_not_taken_for_each_other(urls: list[str]) -> None:
     assume(len({url.casefold() for url in urls}) == len(urls))
     assert mentioned("\n".join(f"* [x]({url}) - y" for url in urls)) == urls

@@ -1,6 +1,6 @@
 """How long importing posts takes, beside its floor in the same run.
 
-    .venv/bin/python benchmarks/import.py [--posts DIR] [--times 1,10] [--rounds 2]
+    .venv/bin/python benchmarks/import_posts.py [--posts DIR] [--count N] [--times 1,10] [--rounds 2]
 
 Three measures, each in a process of its own, interleaved:
 
@@ -17,9 +17,6 @@ than the clock; the ratio by the clock stands beside.
 
 import argparse
 import json
-import os
-import random
-import re
 import resource
 import shutil
 import sqlite3
@@ -29,14 +26,13 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-SHARED = Path(os.environ.get("BACKNUMBER_SHARED", ROOT.parent / "shared")) / "corpus" / "posts"
-NAME = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})-(.+)\.md$")
-HOST = re.compile(r"(https?://[^/\s)\"'<>]+)/")
+
+from benchmarks.posts import multiply, some_posts  # noqa: E402 - run from anywhere, the checkout is put on the path first
+
 TABLES = (
     "publications", "runs", "categories", "domains", "links", "link_aliases", "images", "issues", "editions",
     "edition_texts", "sections", "mentions", "image_uses", "problems",
@@ -45,7 +41,8 @@ TABLES = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--posts", type=Path, default=SHARED if SHARED.is_dir() else None)
+    parser.add_argument("--posts", type=Path)
+    parser.add_argument("--count", type=int, default=0, help="how many posts to make up instead")
     parser.add_argument("--times", default="1,10", help="sizes, as multiples of the posts: 1,10,100")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--measure", nargs=3, metavar=("WHAT", "POSTS", "ARCHIVE"), help=argparse.SUPPRESS)
@@ -55,9 +52,9 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
         work = Path(folder)
-        posts = arguments.posts or generate(work / "generated", 320)
+        posts = some_posts(arguments.posts, arguments.count, work)
         rows = [one_size(posts, times, arguments.rounds, work) for times in map(int, arguments.times.split(","))]
-    print(f"posts: {posts if arguments.posts is None else arguments.posts}, rounds: {arguments.rounds}, medians")
+    print(f"posts: {posts}, rounds: {arguments.rounds}, medians")
     print(
         f"{'size':>6} {'issues':>7} {'mentions':>9} | {'floor':>7} {'whole':>7} {'ratio':>6} {'clock':>6} | "
         f"{'rows':>7} {'store':>7} {'ratio':>6} {'clock':>6} | {'peak MB':>8} | {'s/1000 issues':>13}"
@@ -205,81 +202,6 @@ def store(folder: Path, archive: Path, watch: Stopwatch) -> None:
                     target.commit_batch()
         with watch:
             target.commit_batch()
-
-
-def multiply(posts: Path, folder: Path, times: int) -> None:
-    """Copies of the posts: each has a number, a date and links of its own, as later issues would."""
-    folder.mkdir()
-    for path in sorted(posts.iterdir()):
-        match = NAME.match(path.name)
-        if not match:
-            continue
-        text = path.read_text(encoding="utf-8", errors="replace")
-        for copy in range(times):
-            name = match[4]
-            if copy:
-                name = str(int(name) + 1000 * copy) if name.isdigit() else f"{name}-{copy}"
-            year = int(match[1]) + 10 * copy
-            changed = HOST.sub(rf"\1/{copy}/", text) if copy else text
-            changed = re.sub(r"#(\d+)\b", lambda m, copy=copy: f"#{int(m[1]) + 1000 * copy}", changed, count=1)  # type: ignore[misc]
-            changed = (
-                re.sub(r"^(permalink: \S+)", rf"\1-{copy}", changed, count=1, flags=re.MULTILINE) if copy else changed
-            )
-            (folder / f"{year}-{match[2]}-{match[3]}-{name}.md").write_text(changed, encoding="utf-8")
-
-
-def generate(folder: Path, count: int) -> Path:
-    """Made-up posts of the size of real ones: some forty links each."""
-    folder.mkdir()
-    chance = random.Random(1)  # noqa: S311  the same posts each time
-    for number in range(1, count + 1):
-        year, week = divmod(number - 1, 48)
-        date = f"{2018 + year}-{week // 4 + 1:02}-{7 * (week % 4) + 1:02}"
-        (folder / f"{date}-{number}.md").write_text("\n".join(lines(number, chance)), encoding="utf-8")
-    return folder
-
-
-def lines(number: int, chance: random.Random) -> Iterator[str]:
-    """A made-up post's lines."""
-    words = [
-        "gear",
-        "valve",
-        "pump",
-        "lathe",
-        "spring",
-        "crank",
-        "rotor",
-        "bolt",
-        "shaft",
-        "lever",
-        "of",
-        "the",
-        "with",
-        "and",
-        "under",
-        "over",
-        "turns",
-        "holds",
-    ]
-
-    def prose(length: int) -> str:
-        return " ".join(chance.choices(words, k=length))
-
-    yield from ("---", f'title: "Gears Weekly #{number}"', f"permalink: /digests/n{number}", "---", "")
-    yield from ("### Top News", "")
-    for story in range(3):
-        yield from (
-            f"#### [{prose(8)}](https://site{chance.randrange(900)}.example/{number}/{story})",
-            "",
-            prose(120),
-            "",
-        )
-    yield from ("### Other News", "")
-    for section in ("Tools", "Business", "Research", "Policy"):
-        yield from (f"#### {section}", "")
-        for item in range(9):
-            site = f"https://site{chance.randrange(900)}.example/{number}/{section}/{item}"
-            yield from (f"[{prose(9)}]({site}) - {prose(25)}", "")
 
 
 if __name__ == "__main__":

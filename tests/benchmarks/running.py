@@ -1,0 +1,46 @@
+"""Benchmarks, run as a person runs them, with tiny sizes."""
+
+import math
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+NUMBER = re.compile(r"(?<![\w.,-])-?[\d,]*\d(?:\.\d+)?")
+
+
+def run_benchmark(*arguments: str, shared: Path) -> str:
+    """Run `python -m benchmarks` with the arguments and return what it prints.
+
+    shared: stands for the folder of real posts and pages; where it is empty, made-up ones are taken.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", *arguments],
+        cwd=CHECKOUT,
+        env={**os.environ, "BACKNUMBER_SHARED": str(shared)},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def figure(text: str, before: str, after: str = "") -> float:
+    """Return the one number that stands between the words; fail unless it is finite."""
+    (found,) = re.findall(rf"{re.escape(before)}\s*({NUMBER.pattern}){re.escape(after)}", text)
+    value = float(found.replace(",", ""))
+    assert math.isfinite(value)
+    return value
+
+
+def rows(text: str, first: str) -> list[list[float]]:
+    """Return the numbers of each line that begins with the pattern, without what the pattern matches."""
+    return [
+        [float(number.replace(",", "")) for number in NUMBER.findall(line[found.end() :])]
+        for line in text.splitlines()
+        if (found := re.match(first, line))
+    ]

@@ -1,0 +1,54 @@
+"""The benchmark of crawling: one run, of which each part is looked at."""
+
+import pytest
+
+from benchmarks.crawl import PARTS
+from tests.benchmarks.running import figure, rows, run_benchmark
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What each part printed."""
+    text = run_benchmark("crawl", "--small", shared=tmp_path_factory.mktemp("shared"))
+    return dict(part.split("\n", 1) for part in text.split("\n\n")[1:])
+
+
+def test_every_part_runs(parts: dict[str, str]) -> None:
+    assert parts.keys() == PARTS.keys()
+
+
+def test_speed(parts: dict[str, str]) -> None:
+    for job in ("bare", "stock", "empty", "visits", "captures"):
+        ((rate, cpu, peak, held, held_cpu),) = rows(parts["speed"], rf"{job} ")
+        assert rate > 0
+        assert cpu > 0
+        assert 20 < peak < 2000
+        assert (held > 0) == (job != "bare")
+        assert held_cpu >= 0
+    assert figure(parts["speed"], "those of the empty parse:") > 0
+    assert figure(parts["speed"], "CPU of visits / stock Scrapy's:") > 0
+    assert figure(parts["speed"], "compressing alone ") > 0
+    # Captures add less than the noise of so few pages: the figure may be of either sign.
+    figure(parts["speed"], "what captures add / compressing alone:")
+
+
+def test_reading(parts: dict[str, str]) -> None:
+    assert figure(parts["reading"], "reader alone ") > 0
+    assert figure(parts["reading"], "CPU of the whole / fetching + reading alone:") > 0
+    assert figure(parts["reading"], "clock / (CPU over processors, the server's included):") > 0
+    assert 0 <= figure(parts["reading"], "idle:", " %") <= 100
+
+
+def test_makespan(parts: dict[str, str]) -> None:
+    assert figure(parts["makespan"], "", " links of 500 hosts") == 30
+    assert figure(parts["makespan"], "ratio") >= 1, "no host is asked more often than the delay allows"
+
+
+def test_revisit(parts: dict[str, str]) -> None:
+    assert "first: 20 visits; the server counts 200: 20, robots: 20" in parts["revisit"]
+    assert "again: 20 visits; the server counts 304: 20, robots: 20" in parts["revisit"]
+
+
+def test_memory(parts: dict[str, str]) -> None:
+    assert figure(parts["memory"], "links due,", " visited") > 0
+    assert 20 < figure(parts["memory"], "peak", " MB") < 2000

@@ -1,0 +1,38 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from explorer.pages import PAGES
+from tests.benchmarks.running import figure, rows, run_benchmark
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return run_benchmark("explorer", "--small", shared=tmp_path_factory.mktemp("shared"))
+
+
+def test_each_page_is_measured_beside_its_sql(text: str) -> None:
+    assert figure(text, "1 times:", " mentions") == 6 * 39
+    assert figure(text, "2 times:", " mentions") == 12 * 39
+    lines = rows(text, r"/\S*")
+    assert len(lines) == 2 * len(re.findall(r"^/\S*", text.partition("2 times")[0], re.MULTILINE))
+    for first, later, sql, ratio, size in (tuple(line) for line in lines):
+        assert first > 0
+        assert later > 0
+        assert sql > 0
+        assert ratio > 0
+        assert size > 0
+
+
+def test_every_kind_of_page_is_measured(text: str) -> None:
+    asked = re.findall(r"^(/[^\s?]*)", text, re.MULTILINE)
+    assert {pattern for pattern in PAGES if not any(re.fullmatch(pattern, path) for path in asked)} == set()
+
+
+def test_many_clients_are_answered_while_a_run_writes(tmp_path: Path) -> None:
+    text = run_benchmark("explorer_load", "--small", shared=tmp_path)
+    assert figure(text, "2 clients:", " answers a second") > 0
+    assert 0 < figure(text, "median", " ms") <= figure(text, "p95", " ms")
+    assert figure(text, "ms,", " errors") == 0
+    assert figure(text, "[],", " visits written") > 0
