@@ -113,19 +113,20 @@ def multiply(source: Path, target: Path, times: int) -> None:
 
 def addresses(connection: sqlite3.Connection) -> list[str]:
     """Return the pages that are asked for: those of what is cited most, where a page is of one thing."""
-    domain, author, issue, year = (
+    domain, author, publication, issue, year = (
         connection.execute(sql).fetchone()[0]
         for sql in (
             "SELECT name FROM domains WHERE id = (SELECT domain_id FROM links GROUP BY 1 ORDER BY count(*) DESC)",
             "SELECT coalesce((SELECT author_id FROM link_authors GROUP BY 1 ORDER BY count(*) DESC LIMIT 1), 1)",
+            "SELECT key FROM publications",
             "SELECT key FROM issues ORDER BY (SELECT count(*) FROM mentions WHERE issue_id = issues.id) DESC LIMIT 1",
             "SELECT max(substr(published, 1, 4)) FROM issues",
         )
     )
     return [
-        "/", "/issues", f"/issues/{issue}", "/search?q=ai", "/search?q=chips", f"/search?q=robot&year={year}",
-        "/domains", "/domains?order=name", f"/domains/{domain}", "/authors", f"/authors/{author}", "/health",
-        "/health?list=moved", "/images", "/coverage", "/charts", "/method",
+        "/", "/issues", f"/issues/{issue}", f"/issues/{publication}/{issue}", "/search?q=ai", "/search?q=chips",
+        f"/search?q=robot&year={year}", "/domains", "/domains?order=name", f"/domains/{domain}", "/authors",
+        f"/authors/{author}", "/health", "/health?list=moved", "/images", "/coverage", "/charts", "/method",
     ]  # fmt: skip
 
 

@@ -6,8 +6,8 @@
 Pages are saved ones (DIR with `labels.jsonl`; default: the shared sources, where they are present) or generated ones.
 Each reader reads every page in each round, the readers one after the other, so that what else the machine does falls on
 all of them; a round before the first is not counted. Prints the median of pages a second of CPU and the ratio to this
-reader's. A reader that takes longer than SECONDS of CPU for a page is stopped, and told of, so that no page holds the run.
-A peer that is not installed is named and left out; `make bench` has them all, in an environment of their own, since
+reader's. A reader is stopped at a page that takes it longer than SECONDS of CPU, and told of: none holds the run. A
+peer that is not installed is named and left out; `make bench` has them all, in an environment of their own, since
 newspaper4k holds other packages back. It fetches no images here: that needs a network.
 """
 

@@ -39,6 +39,8 @@ MAX_LABEL_CHARS = 38
 """Length at which the label of a bar is truncated."""
 MAX_DESCRIBED_VALUES = 40
 """Values in the description; the table has all of them."""
+MIN_AXIS_EXPONENT = -300
+"""Least power of ten of an axis: those of the smallest floats are zero as floats."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -246,7 +248,7 @@ def _round_up(value: float) -> float:
     """
     if value <= 0:
         return 1
-    power = 10.0 ** math.floor(math.log10(value))
+    power = 10.0 ** max(math.floor(math.log10(value)), MIN_AXIS_EXPONENT)
     return next((step * power for step in (1, 2, 3, 4, 5, 6, 8) if value <= step * power * 1.005), 10 * power)
 
 

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+# Time limits would fail tests on a busy machine.
 SLOW = [HealthCheck.too_slow]
-
-
-# Machines that tests share are slow at times, which says nothing of a property.
-settings.register_profile("same", derandomize=True, database=None, deadline=None, suppress_health_check=SLOW)
+settings.register_profile("test", derandomize=True, database=None, deadline=None, suppress_health_check=SLOW)
 settings.register_profile("deep", max_examples=1000, deadline=None, print_blob=True, suppress_health_check=SLOW)
 
 
@@ -29,20 +28,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    settings.load_profile("deep" if config.getoption("deep") else "same")
+    settings.load_profile("deep" if config.getoption("deep") else "test")
     import_datasette()
 
 
 @pytest.hookimpl(trylast=True)  # after Hypothesis, which marks its tests
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect tests that are marked deep, or under `--deep` those that would do nothing more than without it."""
-    chosen, rest = [], []
+    chosen: list[pytest.Item] = []
+    rest: list[pytest.Item] = []
     for item in items:
         marked = item.get_closest_marker("deep") is not None
-        larger = (
-            marked or "deep" in getattr(item, "fixturenames", ()) or item.get_closest_marker("hypothesis") is not None
-        )
-        (chosen if (larger if config.getoption("deep") else not marked) else rest).append(item)
+        larger = "deep" in getattr(item, "fixturenames", ()) or item.get_closest_marker("hypothesis") is not None
+        wanted = (marked or larger) if config.getoption("deep") else not marked
+        (chosen if wanted else rest).append(item)
     items[:] = chosen
     if rest:
         config.hook.pytest_deselected(items=rest)
@@ -77,3 +76,9 @@ def shared() -> Path:
 def deep(request: pytest.FixtureRequest) -> bool:
     """Whether to try longer: more kills, larger archives."""
     return bool(request.config.getoption("deep"))
+
+
+@pytest.fixture(scope="session")
+def kills(deep: bool) -> int:
+    """How often a test kills what it tests."""
+    return 50 if deep else 2

@@ -9,7 +9,7 @@ from tests.benchmarks.running import figure, rows, run_benchmark
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What each part printed."""
-    text = run_benchmark("crawl", "--small", shared=tmp_path_factory.mktemp("shared"))
+    text = run_benchmark("crawl", shared=tmp_path_factory.mktemp("shared"))
     return dict(part.split("\n", 1) for part in text.split("\n\n")[1:])
 
 

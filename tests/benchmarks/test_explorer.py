@@ -9,7 +9,7 @@ from tests.benchmarks.running import figure, rows, run_benchmark
 
 @pytest.fixture(scope="module")
 def text(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return run_benchmark("explorer", "--small", shared=tmp_path_factory.mktemp("shared"))
+    return run_benchmark("explorer", shared=tmp_path_factory.mktemp("shared"))
 
 
 def test_each_page_is_measured_beside_its_sql(text: str) -> None:
@@ -31,7 +31,7 @@ def test_every_kind_of_page_is_measured(text: str) -> None:
 
 
 def test_many_clients_are_answered_while_a_run_writes(tmp_path: Path) -> None:
-    text = run_benchmark("explorer_load", "--small", shared=tmp_path)
+    text = run_benchmark("explorer_load", shared=tmp_path)
     assert figure(text, "2 clients:", " answers a second") > 0
     assert 0 < figure(text, "median", " ms") <= figure(text, "p95", " ms")
     assert figure(text, "ms,", " errors") == 0

@@ -9,7 +9,7 @@ from tests.benchmarks.running import rows, run_benchmark
 
 @pytest.mark.skipif(shutil.which("sqlite3") is None, reason="the sqlite3 tool is not installed")
 def test_each_format_is_measured_beside_its_floor(tmp_path: Path) -> None:
-    text = run_benchmark("export", "--small", shared=tmp_path)
+    text = run_benchmark("export", shared=tmp_path)
     for form, names in MEASURES:
         ((export, floor, ratio, peak),) = rows(text, rf"\s+2x\s+\d+\s+{form}\s+{names}")
         assert export > 0

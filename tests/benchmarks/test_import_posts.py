@@ -4,7 +4,7 @@ from tests.benchmarks.running import rows, run_benchmark
 
 
 def test_an_import_is_measured_beside_its_floors(tmp_path: Path) -> None:
-    text = run_benchmark("import_posts", "--small", shared=tmp_path)
+    text = run_benchmark("import_posts", shared=tmp_path)
     ((issues, mentions, _, _, ratio, clock, _, _, storing, _, peak, _),) = rows(text, r"\s+2x")
     assert (issues, mentions) == (2 * 6, 2 * 6 * 39)
     assert ratio > 1, "nothing is faster than the least that must be done"

@@ -8,7 +8,7 @@ from tests.benchmarks.running import rows, run_benchmark
 
 
 def test_reading_is_measured_beside_the_peers_that_are_installed(tmp_path: Path) -> None:
-    text = run_benchmark("read_source", "--small", shared=tmp_path)
+    text = run_benchmark("read_source", shared=tmp_path)
     assert "4 generated pages" in text
     missing = re.findall(r"^(\S+) is not installed: left out$", text, re.MULTILINE)
     measured = re.findall(r"^(\S+) +[\d.]+ pages/s of CPU", text, re.MULTILINE)

@@ -17,6 +17,19 @@ ARGUMENTS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+MORE_SCREENS = {
+    "small-phone": {"width": 320, "height": 568},
+    "large-phone": {"width": 430, "height": 932},
+    "phone-on-its-side": {"width": 740, "height": 360},
+    "tablet": {"width": 820, "height": 1180},
+    "wide": {"width": 2560, "height": 1440},
+}
+"""Viewports of `make deep`."""
+SCREENS = [
+    pytest.param(PHONE, id="phone"),
+    pytest.param(DESKTOP, id="desktop"),
+    *(pytest.param(screen, id=name, marks=pytest.mark.deep) for name, screen in MORE_SCREENS.items()),
+]
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +42,13 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("screen", SCREENS)
 def test_pages_load_nothing_from_elsewhere_and_fit(
     browser: Browser, small: Path, hostile: Path, screen: dict[str, int]
 ) -> None:
     errors: list[str] = []
     requested: list[str] = []
-    for archive in (small, hostile) if screen == PHONE else (small,):
+    for archive in (small,) if screen == DESKTOP else (small, hostile):
         with serve_explorer(archive) as base:
             page = browser.new_page(viewport=screen)  # type: ignore[arg-type]
             page.on("request", lambda request: requested.append(request.url))

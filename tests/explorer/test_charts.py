@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.chart_definitions import CHARTS
@@ -52,6 +52,7 @@ def check(svg: str, title: str) -> None:
 
 
 @given(POINTS)
+@example([("2019", 5e-324)])
 def test_every_list_of_values_makes_bars(points: list[tuple[str, float | None]]) -> None:
     svg = bars("any", "All of it", points)
     check(svg, "All of it")
@@ -59,15 +60,26 @@ def test_every_list_of_values_makes_bars(points: list[tuple[str, float | None]])
 
 
 @given(POINTS)
+@example([("2019", 5e-324)])
 def test_every_list_of_values_makes_steps(points: list[tuple[str, float | None]]) -> None:
     check(steps("any", "All of it", points), "All of it")
 
 
-@given(st.data())
-def test_every_table_makes_lines_and_stacks(data: st.DataObject) -> None:
-    labels = data.draw(st.lists(LABELS, max_size=20))
+Table = tuple[list[str], list[Series]]
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    """Labels, and rows of a value for each."""
+    labels = draw(st.lists(LABELS, max_size=20))
     row = st.lists(VALUES, min_size=len(labels), max_size=len(labels))
-    series = [Series(name=name, values=data.draw(row)) for name in data.draw(st.lists(LABELS, max_size=14))]
+    return labels, [Series(name=name, values=draw(row)) for name in draw(st.lists(LABELS, max_size=14))]
+
+
+@given(tables())
+@example((["2019"], [Series(name="one", values=[5e-324])]))
+def test_every_table_makes_lines_and_stacks(table: Table) -> None:
+    labels, series = table
     check(lines("any", "All of it", labels, series), "All of it")
     check(stacked_bars("any", "All of it", labels, series), "All of it")
 

@@ -1,9 +1,5 @@
-"""Processes that are killed at a random moment of what they do.
+"""Processes that are killed at a random moment of what they do."""
 
-BACKNUMBER_KILLS says how many kills each test makes: few by default, for they take time; a hundred now and then.
-"""
-
-import os
 import random
 import subprocess
 import sys
@@ -11,7 +7,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-KILLS = int(os.environ.get("BACKNUMBER_KILLS", "3"))
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -60,15 +55,19 @@ class Worker:
             pipe.close()
 
 
-def kill_at_random(task: str, *arguments: Path | str, begin: Callable[[], None], check: Callable[[], None]) -> int:
-    """Kills the task KILLS times, each after its beginning is made anew and before it is looked at; how often it was
-    not yet done."""
+def kill_at_random(
+    task: str, *arguments: Path | str, kills: int, begin: Callable[[], None], check: Callable[[], None]
+) -> int:
+    """Kill the task so many times, each after its beginning is made anew and before it is looked at.
+
+    Return how often it was not yet done.
+    """
     chance = random.Random(task)  # noqa: S311 - a seed makes a failure come again
     begin()
     longest = Worker(task, *arguments).seconds()
     check()
     met = 0
-    for _ in range(KILLS):
+    for _ in range(kills):
         begin()
         met += Worker(task, *arguments).kill_after(chance.uniform(0, longest))
         check()

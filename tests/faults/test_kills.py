@@ -42,7 +42,7 @@ def world(tmp_path: Path) -> World:
 
 
 @pytest.mark.parametrize("number", EARLIER)
-def test_a_migration(tmp_path: Path, number: int) -> None:
+def test_a_migration(tmp_path: Path, number: int, kills: int) -> None:
     first, path = tmp_path / "first.db", tmp_path / "archive.db"
     make_version(first, number)
     with closing(sqlite3.connect(first)) as connection:
@@ -70,10 +70,10 @@ def test_a_migration(tmp_path: Path, number: int) -> None:
                 kept = [{column: row[column] for column in rows[0]} for row in after[name]]
                 assert sorted(kept, key=repr) == rows
 
-    kill_at_random("migrate", path, begin=begin, check=check)
+    kill_at_random("migrate", path, kills=kills, begin=begin, check=check)
 
 
-def test_a_backup(world: World, tmp_path: Path) -> None:
+def test_a_backup(world: World, tmp_path: Path, kills: int) -> None:
     copy = tmp_path / "copy.db"
     world.begin()
     back_up(world.path, copy)
@@ -89,13 +89,13 @@ def test_a_backup(world: World, tmp_path: Path) -> None:
             titles.extend(archive.query("SELECT DISTINCT title FROM issues"))
         assert results(world.path) == []
 
-    kill_at_random("backup", world.path, copy, begin=world.begin, check=check)
+    kill_at_random("backup", world.path, copy, kills=kills, begin=world.begin, check=check)
     assert set(titles) <= {("One",), ("Later",)}, "the former copy or the new one"
     back_up(world.path, copy)
     assert not list(tmp_path.glob(".*.part*"))
 
 
-def test_a_release(world: World, tmp_path: Path) -> None:
+def test_a_release(world: World, tmp_path: Path, kills: int) -> None:
     folder = tmp_path / "release"
     world.begin()
     with open_archive(world.path, read_only=True) as archive:
@@ -109,13 +109,13 @@ def test_a_release(world: World, tmp_path: Path) -> None:
         assert results(there / "archive.db") == []
         assert results(world.path) == []
 
-    kill_at_random("release", world.path, folder, begin=world.begin, check=check)
+    kill_at_random("release", world.path, folder, kills=kills, begin=world.begin, check=check)
     with open_archive(world.path, read_only=True) as archive:
         write_release(archive, folder, Release(replace=True))
     assert not list(tmp_path.glob(".*.part"))
 
 
-def test_a_restoring(world: World, tmp_path: Path) -> None:
+def test_a_restoring(world: World, tmp_path: Path, kills: int) -> None:
     copy = tmp_path / "copy.db"
     world.begin()
     back_up(world.path, copy)
@@ -137,10 +137,10 @@ def test_a_restoring(world: World, tmp_path: Path) -> None:
             (aside,) = (path for path in tmp_path.glob("archive.db.before-*Z"))
             assert results(aside) == [], "what it replaced is kept"
 
-    kill_at_random("restore", world.path, copy, begin=begin, check=check)
+    kill_at_random("restore", world.path, copy, kills=kills, begin=begin, check=check)
 
 
-def test_a_redaction(world: World) -> None:
+def test_a_redaction(world: World, kills: int) -> None:
     def check() -> None:
         with open_archive(world.path) as archive:
             pending = list_redactions(archive, pending=True)
@@ -154,10 +154,10 @@ def test_a_redaction(world: World) -> None:
         assert results(world.path, world.captures) == []
         assert URL.encode() not in world.path.read_bytes()
 
-    kill_at_random("redact", world.path, URL, world.captures, begin=world.begin, check=check)
+    kill_at_random("redact", world.path, URL, world.captures, kills=kills, begin=world.begin, check=check)
 
 
-def test_a_repair(world: World) -> None:
+def test_a_repair(world: World, kills: int) -> None:
     def begin() -> None:
         world.begin()
         with open_archive(world.path) as archive:
@@ -173,4 +173,4 @@ def test_a_repair(world: World) -> None:
             repair(archive, found)
         assert results(world.path, world.captures) == []
 
-    kill_at_random("repair", world.path, begin=begin, check=check)
+    kill_at_random("repair", world.path, kills=kills, begin=begin, check=check)

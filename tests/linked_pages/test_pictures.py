@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageEnhance
 
@@ -183,6 +183,7 @@ def test_pictures_of_every_mode_are_unpacked(mode: str, kind: str) -> None:
     assert picture.dhash is not None
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(st.integers(0, 10_000), st.floats(0.15, 3), st.integers(40, 95))
 def test_a_picture_that_is_scaled_and_recompressed_stays_within_a_few_bits(
     seed: int, scale: float, quality: int

@@ -11,7 +11,6 @@ from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
 from sample.server import Publication
-from tests.faults.killing import KILLS
 from tests.spiders.crawls import POSTS, Done, bases, column, command, crawl, crawl_served, environment, rows
 
 
@@ -28,11 +27,11 @@ def violations(archive: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def killed(sample: Publication, tmp_path_factory: pytest.TempPathFactory) -> Done:
+def killed(sample: Publication, tmp_path_factory: pytest.TempPathFactory, kills: int) -> Done:
     """Killed after a number of requests and a moment, again and again; then run to the end."""
     archive = tmp_path_factory.mktemp("killed") / "archive.db"
     chance = random.Random(20180305)  # noqa: S311 - a seed makes a failure come again
-    for _ in range(KILLS):
+    for _ in range(kills):
         asked = len(sample.requests) + chance.randint(1, 16)
         with subprocess.Popen(
             command(archive, **bases(sample)),

@@ -1,7 +1,7 @@
 """Which other addresses a visit proves."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.urls.identity import Identity, identify, permanent_address, same_place
