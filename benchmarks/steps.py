@@ -18,7 +18,7 @@ import aiohttp
 import uvloop
 
 from benchmarks.local_web import bodies, body_of
-from crawler.captures.warc import LEVEL
+from crawler.captures.serialise import LEVEL
 from crawler.linked_pages.source import read_source
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,30 +1,126 @@
-"""Where a captured response stands: its record and the place of it. Pure."""
+"""The data types of captures: an exchange to write, where its record is, and what is read back. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal
 
-__all__ = ["Record", "RecordLocation"]
+__all__ = ["Captured", "Exchange", "Headers", "Record", "RecordLocation", "Truncation", "payload_digest"]
+
+Truncation = Literal["length", "time", "disconnect"]
+"""Why a body ends too early, in the terms of WARC-Truncated: a size limit, a time limit, a broken connection."""
+
+Headers = Sequence[tuple[bytes, bytes]]
+"""Names and values of headers, in order."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordLocation:
-    """Where a record stands: the name of its file within the folder of captures, and the offset in bytes."""
+    """The location of a WARC record."""
 
     file: str
+    """Name of the file in the folder of captures."""
+
     offset: int
+    """Where the record begins in the file, in bytes."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
-    """A response as it was written to a file of captures.
-
-    length: bytes of the compressed record. record_id: its WARC-Record-ID, a URN. url: its WARC-Target-URI. written: its
-    WARC-Date. digest: of the payload, 'sha256:' and hexadecimal. original: place of the record whose body it omits.
-    """
+    """A response record as it was written."""
 
     location: RecordLocation
+    """Where it is."""
+
     length: int
+    """Bytes of the compressed record."""
+
     record_id: str
+    """WARC-Record-ID, a URN."""
+
     url: str
+    """WARC-Target-URI."""
+
     written: str
+    """WARC-Date."""
+
     digest: str
+    """WARC-Payload-Digest: 'sha256:' and hexadecimal."""
+
     original: RecordLocation | None = None
+    """Location of the record that has the body, for a revisit record; None where the record has it itself."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """A request and its response."""
+
+    url: str
+    """The address asked."""
+
+    started: datetime
+    """When the request was sent; with a time zone."""
+
+    request_headers: Headers = ()
+    """Headers of the request, in order, as sent."""
+
+    method: str = "GET"
+    """HTTP method of the request."""
+
+    status: int
+    """HTTP status of the response."""
+
+    headers: Headers = ()
+    """Headers of the response, in order, as received."""
+
+    body: bytes = b""
+    """The body without chunked framing, still compressed where Content-Encoding says so; incomplete when `truncated`
+    says why."""
+
+    truncated: Truncation | None = None
+    """Why the body is incomplete; None when it is complete."""
+
+    address: str | None = None
+    """IP address of the server."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Captured:
+    """A response that was read from its record."""
+
+    record_id: str
+    """WARC-Record-ID, a URN."""
+
+    digest: str | None
+    """WARC-Payload-Digest."""
+
+    length: int
+    """Bytes of the compressed record."""
+
+    url: str
+    """WARC-Target-URI."""
+
+    started: str
+    """WARC-Date, UTC."""
+
+    status: int
+    """HTTP status."""
+
+    headers: tuple[tuple[str, str], ...]
+    """Headers of the response, in order."""
+
+    body: bytes
+    """The body, still compressed as in `Exchange`."""
+
+    truncated: str | None
+    """WARC-Truncated."""
+
+
+def payload_digest(body: bytes) -> str:
+    """Return the digest of a body as records have it: SHA-256, since SHA-1, which is customary, has collisions.
+
+    >>> payload_digest(b"")[:15]
+    'sha256:e3b0c442'
+    """
+    return f"sha256:{sha256(body).hexdigest()}"

@@ -25,7 +25,7 @@ from crawler.archive.ledger.captures import StoredCapture, latest_captures
 from crawler.archive.ledger.sources import withdraw_source
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import RunOutcome, finish_run, start_run
-from crawler.captures.warc import read_capture
+from crawler.captures.read import read_capture
 from crawler.commands.terminal import printable
 from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
 from crawler.crawling.middlewares.decoding import Decoding

@@ -5,6 +5,7 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
+from crawler.captures.record import Record, RecordLocation
 from crawler.items import Citation
 from crawler.visits.outcomes import Outcome
 from crawler.visits.visit import Visit
@@ -30,3 +31,20 @@ def at(day: float) -> datetime:
 def visit(link_id: int, outcome: Outcome = "ok", *, day: float = 0, **more: Any) -> Visit:
     given: dict[str, Any] = {"url": "https://site.example/story", "started": at(day), "seconds": 0.5} | more
     return Visit(link_id=link_id, outcome=outcome, **given)
+
+
+def link_row(archive: Archive, link_id: int) -> tuple[object, ...]:
+    sql = "SELECT state, state_since, proved_by, visited, next_visit FROM links WHERE id = ?"
+    return archive.query(sql, (link_id,))[0]
+
+
+def warc_record(offset: int = 0, *, original: RecordLocation | None = None, digest: str = "sha256:A") -> Record:
+    return Record(
+        location=RecordLocation(file="one.warc.gz", offset=offset),
+        length=100,
+        record_id=f"<urn:uuid:{offset}>",
+        url="https://site.example/story",
+        written="2026-01-05T06:00:00.000001Z",
+        digest=digest,
+        original=original,
+    )

@@ -16,7 +16,8 @@ from crawler.archive.problems import accept_problem
 from crawler.archive.releases.release import Release, write_release
 from crawler.archive.runs import start_run
 from crawler.archive.works import undo_join, write_aliases
-from crawler.captures.warc import CapturesWriter, Exchange
+from crawler.captures.record import Exchange
+from crawler.captures.write import CapturesWriter
 from crawler.items import Alias, Problem
 from crawler.linked_pages.pictures import Picture
 from crawler.visits.visit import ImageVisitResult, RobotsVisit

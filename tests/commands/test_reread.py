@@ -11,7 +11,8 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.lock import run_lock
-from crawler.captures.warc import CapturesWriter, Exchange
+from crawler.captures.record import Exchange
+from crawler.captures.write import CapturesWriter
 from crawler.linked_pages.version import source_reader_version
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, visit

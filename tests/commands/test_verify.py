@@ -9,7 +9,8 @@ from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import list_runs
-from crawler.captures.warc import CapturesWriter, Exchange
+from crawler.captures.record import Exchange
+from crawler.captures.write import CapturesWriter
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, visit

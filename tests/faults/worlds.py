@@ -7,7 +7,8 @@ from crawler.archive.checks.verify import find, verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
-from crawler.captures.warc import CapturesWriter, Exchange
+from crawler.captures.record import Exchange
+from crawler.captures.write import CapturesWriter
 from tests.archive.builders import citation, issue
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, visit

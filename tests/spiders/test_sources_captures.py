@@ -13,8 +13,8 @@ from warcio.checker import Checker
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from crawler.captures.record import RecordLocation
-from crawler.captures.warc import Captured, read_capture
+from crawler.captures.read import read_capture
+from crawler.captures.record import Captured, RecordLocation
 from tests.crawling.middlewares.hostile import page, raw
 from tests.spiders.crawls import Done, rows
 from tests.spiders.visits import archive_of, ends, link_statuses, sources

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from crawler.archive.checks.check import Check
 from crawler.archive.database import Archive
+from crawler.captures.read import read_capture
 from crawler.captures.record import RecordLocation
-from crawler.captures.warc import read_capture, read_tombstone
+from crawler.captures.redaction import read_redacted_id
 from crawler.exceptions import CapturesError
 
 __all__ = ["CAPTURE_CHECK", "SAMPLE", "capture_check", "count_captures"]
@@ -47,7 +48,7 @@ def capture_check(folder: Path | str, *, some: int | None = None) -> Check:
             location = RecordLocation(file=file, offset=offset)
             try:
                 if is_redacted:
-                    if is_gone and read_tombstone(folder, location) != known[0]:
+                    if is_gone and read_redacted_id(folder, location) != known[0]:
                         yield f"{file} at {offset} was redacted, and holds no tombstone"
                     continue
                 record = read_capture(folder, location)

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
-from crawler.captures.record import Record, RecordLocation
-from crawler.captures.warc import payload_digest
+from crawler.captures.record import Record, RecordLocation, payload_digest
 from crawler.visits.outcomes import Outcome
 
 __all__ = ["StoredCapture", "find_original", "latest_captures", "put_capture"]

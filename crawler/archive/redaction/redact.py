@@ -16,8 +16,9 @@ from crawler.archive.ledger.visits import replace_hops
 from crawler.archive.redaction.redactions import Redacted, RedactionKind, fingerprint, mark, redacted, strike
 from crawler.archive.rows import as_json
 from crawler.archive.works import join_anew
-from crawler.captures.record import RecordLocation
-from crawler.captures.warc import payload_digest, recover, redact_record
+from crawler.captures.record import RecordLocation, payload_digest
+from crawler.captures.recovery import recover
+from crawler.captures.redaction import redact_record
 from crawler.exceptions import ArchiveLockedError
 from crawler.text.dates import utc_now
 from crawler.urls import normalise

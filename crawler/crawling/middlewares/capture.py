@@ -19,8 +19,8 @@ from scrapy.http import Response
 from crawler import __version__
 from crawler.archive.ledger.captures import find_original
 from crawler.archive.ledger.visits import DueLink, withholds
-from crawler.captures.record import Record
-from crawler.captures.warc import CapturesWriter, Exchange, payload_digest
+from crawler.captures.record import Exchange, Record, payload_digest
+from crawler.captures.write import CapturesWriter
 from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.middlewares.lanes import BEGAN
 from crawler.exceptions import CapturesError

@@ -8,7 +8,8 @@ from crawler.archive.checks.captures import capture_check, count_captures
 from crawler.archive.checks.verify import Violation, find
 from crawler.archive.database import Archive
 from crawler.archive.ledger.visits import record_visit
-from crawler.captures.warc import CapturesWriter, Exchange
+from crawler.captures.record import Exchange
+from crawler.captures.write import CapturesWriter
 from tests.archive.ledgers import at, cite, visit
 
 

@@ -1,25 +1,17 @@
 """What is redacted is gone from every file, stays gone, and leaves the rest as it was."""
 
-import contextlib
-import io
 import sqlite3
-import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from warcio.cli import main as warcio_command
 
-from crawler.archive.checks.captures import capture_check
 from crawler.archive.checks.compare import compare
-from crawler.archive.checks.verify import find, verify
-from crawler.archive.database import Archive, open_archive
+from crawler.archive.checks.verify import verify
+from crawler.archive.database import Archive
 from crawler.archive.issues.editions import write_unmatched
 from crawler.archive.issues.write import write_issue
-from crawler.archive.ledger.captures import find_original, latest_captures
 from crawler.archive.ledger.image_visits import record_image
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import due_links, record_visit, update_link_states, withholds
@@ -27,128 +19,12 @@ from crawler.archive.redaction.redact import Redaction, address_of, finish, list
 from crawler.archive.redaction.redactions import fingerprint, mark
 from crawler.archive.works import write_aliases
 from crawler.captures.record import Record, RecordLocation
-from crawler.captures.warc import CapturesWriter, Exchange, read_capture, redact_record
-from crawler.exceptions import ArchiveLockedError, CapturesError
-from crawler.items import Alias, Issue, Problem
+from crawler.items import Alias
 from crawler.linked_pages.pictures import Picture
 from crawler.visits.visit import ImageVisitResult
-from tests.archive.builders import STORIES, citation, document, edition, issue, page, picture
-from tests.archive.conftest import prepare
+from tests.archive.builders import citation, document, edition, issue, page
 from tests.archive.ledgers import at, visit
-
-URL = "https://secret.example/zanzibar"
-WRITTEN = "https://Secret.example/zanzibar?utm_source=digest"
-IMAGE = "https://images.example/quagga.png"
-SECRETS = (b"zanzibar", b"secret.example", b"Zanzibari headline", b"Zanzibari summary", b"Zora Zanzibari", b"Zanzibar")
-PAGE = b"<title>Zanzibari headline</title>" + b"All of Zanzibar. " * 30
-
-TEXT = f"# News\n\n[Zanzibari headline]({WRITTEN}) Zanzibari summary.\n"
-
-
-def told() -> Issue:
-    """An issue of three links, one of them to be redacted, and two images."""
-    story = citation("x", role="story", title="Zanzibari headline", summary="Zanzibari summary.")
-    link = replace(story.link, url=URL, work=URL, domain="secret.example")
-    secret = replace(story, mention=replace(story.mention, url=WRITTEN, byline="Zora Zanzibari"), link=link)
-    named = Problem(kind="url_mended", about=WRITTEN, evidence=f"read as {URL} (case)")
-    return issue(
-        editions=[edition(document(text=TEXT), problems=(named,))],
-        citations=[*STORIES, secret, citation("after")],
-        pictures=[picture("quagga.png", role="cover", section=None), picture("plain.png")],
-        problems=[named],
-    )
-
-
-class World:
-    """An archive, its captures, and the ids in it."""
-
-    def __init__(self, archive: Archive, folder: Path) -> None:
-        self.archive, self.folder = archive, folder
-        write_issue(archive, told(), 1)
-        ids = dict(archive.query("SELECT url, id FROM links"))
-        self.secret, self.other = ids[URL], ids["https://site.example/story"]
-        with CapturesWriter(folder, software="test") as writer:
-            self.capture(writer, self.secret, 0, PAGE, URL)
-            original = self.capture(writer, self.other, 1, b"A gear turns. " * 90, "https://site.example/story")
-            self.capture(writer, self.secret, 2, PAGE, URL, original=find_original(archive, self.digest()))
-            self.capture(writer, self.other, 3, b"A gear turns. " * 90, "https://site.example/story", original=original)
-            # Another link led to the redacted page.
-            self.capture(writer, ids["https://site.example/more"], 4, PAGE + b"!", URL, hops=((302, URL),))
-            self.capture(writer, ids["https://site.example/after"], 5, b"", "https://site.example/after")
-        source = page(
-            title="Zanzibari headline", authors=("Zora Zanzibari",), text="All of Zanzibar.", canonical_url=URL
-        )
-        write_source(archive, self.secret, source, reader="1", visit_id=1)
-        write_source(archive, self.other, replace(source, title="Gears", authors=("Sam Spring",), text="x"), reader="1")
-        write_aliases(archive, 1, self.other, [Alias(url=URL, rule="canonical", evidence=URL)])
-        archive.connection.execute(
-            "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'c', ?, 1)",
-            (self.secret, f"https://copies.example/{URL}", "2026-01-06T06:00:00Z"),
-        )
-        assert verify(archive) == []
-
-    def digest(self) -> str:
-        return str(self.archive.query("SELECT digest FROM captures LIMIT 1")[0][0])
-
-    def capture(
-        self,
-        writer: CapturesWriter,
-        link: int,
-        day: int,
-        body: bytes,
-        url: str,
-        *,
-        original: Record | None = None,
-        hops: tuple[tuple[int, str], ...] = (),
-    ) -> Record:
-        asked = Exchange(
-            url=url,
-            started=at(day),
-            request_headers=((b"Host", url.split("/")[2].encode()),),
-            status=200,
-            headers=((b"Link", URL.encode()),) if "secret" in url else (),
-            body=body,
-        )
-        record = writer.write(asked, original=original)
-        (own,) = self.archive.query("SELECT url FROM links WHERE id = ?", (link,))
-        seen = visit(
-            link, day=day, url=own[0], final_url=url, status=200, capture=record, content_hash="ab", redirects=hops
-        )
-        record_visit(self.archive, 1, seen)
-        return record
-
-    def redact(self, kind: Any = "link", url: str = URL) -> int | None:
-        number = redact(self.archive, kind, url, "Asked for by its author.", 1)
-        finish(self.archive, self.folder, software="test")
-        return number
-
-    def bytes(self) -> bytes:
-        """Everything that is on the disk; captures unpacked."""
-        raw = b"".join(path.read_bytes() for path in self.archive.path.parent.glob("archive.db*"))
-        for path in self.folder.iterdir():
-            data = path.read_bytes()
-            while data:
-                member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-                raw += member.decompress(data)
-                data = member.unused_data
-        return raw
-
-    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        names = self.archive.query(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%^_fts%' ESCAPE '^'"
-        )
-        return {name: self.archive.query(f"SELECT * FROM {name}") for (name,) in names}  # noqa: S608
-
-
-@pytest.fixture
-def world(archive: Archive, tmp_path: Path) -> World:
-    return World(archive, tmp_path / "captures")
-
-
-def results(world: World) -> list[str]:
-    found = verify(world.archive)
-    captures = find(capture_check(world.folder), world.archive)
-    return [f"{each.check}: {each.examples}" for each in (*found, *([captures] if captures else []))]
+from tests.archive.redaction.worlds import IMAGE, SECRETS, TEXT, URL, WRITTEN, World, results, told
 
 
 def test_a_redacted_link_is_in_no_file(world: World) -> None:
@@ -178,22 +54,6 @@ def test_the_tombstone_says_when_and_why(world: World) -> None:
     )
     assert (url, state, due, domain) == (mark(URL), "alive", None, None)
     assert world.archive.query("SELECT role, position FROM mentions WHERE url = ?", (mark(URL),)) == [("story", 5)]
-
-
-def test_other_captures_are_where_they_were_and_whole(world: World) -> None:
-    kept = world.archive.query("SELECT file, offset FROM captures WHERE id IN (2, 6)")
-    before = [read_capture(world.folder, RecordLocation(file=file, offset=offset)) for file, offset in kept]
-    world.redact()
-    assert [read_capture(world.folder, RecordLocation(file=file, offset=offset)) for file, offset in kept] == before
-    assert world.archive.query("SELECT id FROM captures WHERE redaction_id IS NOT NULL") == [(1,), (3,), (5,)]
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), pytest.raises(SystemExit) as ended:
-        warcio_command(["check", *map(str, world.folder.iterdir())])
-    assert (ended.value.code, said.getvalue()) == (0, "")
-    assert [capture.link_id for capture in latest_captures(world.archive)] == [
-        world.other,
-        *(row[0] for row in world.archive.query("SELECT id FROM links WHERE url LIKE '%/after'")),
-    ]
 
 
 def test_what_comes_again_stays_out(world: World) -> None:
@@ -323,37 +183,6 @@ def test_an_address_is_named_by_its_id_or_as_written(world: World) -> None:
     assert address_of(world.archive, "link", "9" * 30) is None
 
 
-def test_it_is_carried_to_its_end_after_a_failure(world: World, tmp_path: Path) -> None:
-    redact(world.archive, "link", URL, "w", 1)
-    for folder in (None, tmp_path / "elsewhere"):
-        with pytest.raises(CapturesError, match=r"warc\.gz\.open cannot be changed"):
-            finish(world.archive, folder, software="test")
-    assert [result.check for result in verify(world.archive)] == ["redaction_done"]
-    assert len(list_redactions(world.archive, pending=True)) == 1
-    # Half of a record was overwritten.
-    ((file, offset, length),) = world.archive.query("SELECT file, offset, length FROM captures WHERE id = 1")
-    with (world.folder / file).open("r+b") as half:
-        half.seek(offset + 40)
-        half.write(b"\x00" * (length // 2))
-    assert finish(world.archive, world.folder, software="test") == 3
-    assert results(world) == []
-    assert not any(secret in world.bytes() for secret in SECRETS)
-    assert finish(world.archive, world.folder, software="test") == 0
-
-
-def test_a_reader_that_holds_the_log_keeps_it_unfinished(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.archive.connection.execute("PRAGMA busy_timeout = 50")
-    redact(world.archive, "link", URL, "w", 1)
-    with open_archive(world.archive.path, read_only=True) as reader:
-        reader.connection.execute("BEGIN")
-        reader.query("SELECT * FROM links")
-        with pytest.raises(ArchiveLockedError, match="is being read"):
-            finish(world.archive, world.folder, software="test")
-    assert list_redactions(world.archive, pending=True)
-    finish(world.archive, world.folder, software="test")
-    assert results(world) == []
-
-
 @pytest.mark.parametrize(
     "statement",
     [
@@ -375,61 +204,3 @@ def test_nothing_but_a_redaction_changes_ledger_and_captures(world: World, state
     world.redact("link", "https://new.example/page")
     with pytest.raises(sqlite3.IntegrityError, match=r"are never (deleted|updated)"):
         world.archive.connection.execute(statement)
-
-
-# The records
-
-
-@pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    with CapturesWriter(tmp_path, software="test") as writer:
-        writer.write(Exchange(url="https://site.example/1", started=at(0), status=200, body=b"one"))
-        yield writer.write(Exchange(url="https://site.example/2", started=at(0), status=200, body=b"two " * 40_000))
-        writer.write(Exchange(url="https://site.example/3", started=at(0), status=200, body=b"three"))
-
-
-@pytest.mark.parametrize("size", [0, 1, 700, 65_535, 70_000, 400_000])
-def test_a_record_of_any_length_is_overwritten(tmp_path: Path, size: int) -> None:
-    body = bytes((n * n * 31 + n // 7) % 256 for n in range(size))  # hardly compressible
-    with CapturesWriter(tmp_path, software="test") as writer:
-        one = writer.write(Exchange(url="https://site.example/1", started=at(0), status=200, body=body))
-        two = writer.write(Exchange(url="https://site.example/2", started=at(0), status=200, body=b"two"))
-    path = tmp_path / one.location.file
-    before = path.stat().st_size
-    for _ in range(2):
-        redact_record(tmp_path, one.location, length=one.length, record_id=one.record_id, note="Removed.")
-    assert path.stat().st_size == before
-    assert read_capture(tmp_path, two.location).body == b"two"
-    with pytest.raises(CapturesError, match="holds no response"):
-        read_capture(tmp_path, one.location)
-    assert b"site.example/1" not in b"".join(members(path))
-
-
-def members(path: Path) -> Iterator[bytes]:
-    data = path.read_bytes()
-    while data:
-        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        yield member.decompress(data)
-        data = member.unused_data
-
-
-def test_what_is_not_the_record_is_left_alone(tmp_path: Path) -> None:
-    with CapturesWriter(tmp_path, software="test") as writer:
-        one = writer.write(Exchange(url="https://site.example/1", started=at(0), status=200, body=b"one"))
-    path = tmp_path / one.location.file
-    before = path.read_bytes()
-    with pytest.raises(CapturesError, match="holds another record"):
-        redact_record(tmp_path, one.location, length=one.length, record_id="<urn:uuid:0>", note="n")
-    with pytest.raises(CapturesError, match="ends before"):
-        redact_record(tmp_path, one.location, length=10**9, record_id=one.record_id, note="n")
-    with pytest.raises(CapturesError, match="is no file of captures"):
-        redact_record(tmp_path, RecordLocation(file="../x", offset=0), length=9, record_id=one.record_id, note="n")
-    assert path.read_bytes() == before
-
-
-def test_an_archive_without_captures_takes_no_folder(tmp_path: Path) -> None:
-    with prepare(tmp_path / "plain.db") as archive:
-        write_issue(archive, told(), 1)
-        redact(archive, "link", URL, "w", 1)
-        assert finish(archive, None, software="test") == 0
-        assert verify(archive) == []

@@ -1,0 +1,118 @@
+import tracemalloc
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.database import Archive
+from crawler.archive.ledger.visits import (
+    count_due,
+    due_links,
+    record_visit,
+)
+from crawler.text.dates import format_time
+from tests.archive.conftest import prepare
+from tests.archive.ledgers import at, cite, link_row, visit
+
+
+def test_what_is_not_of_the_web_is_never_due_again(ledger: Archive) -> None:
+    record_visit(ledger, 1, visit(1, "unsupported", url="mailto:reader@site.example"))
+    assert link_row(ledger, 1)[0] == "unsupported"
+    assert link_row(ledger, 1)[4] is None
+    assert 1 not in {link.link_id for link in due_links(ledger, now=at(9999), max_age=timedelta())}
+
+
+def paths(links: Iterator[object]) -> list[str]:
+    return [link.url.rpartition("/")[2] for link in links]  # type: ignore[attr-defined]
+
+
+def test_new_links_are_due_at_once_the_newest_issue_first(ledger: Archive) -> None:
+    assert paths(due_links(ledger, now=at(0))) == ["b", "c", "a"]
+    assert count_due(ledger, now=at(0)) == 3
+    assert paths(due_links(ledger, now=at(0), limit=2)) == ["b", "c"]
+    assert paths(due_links(ledger, now=at(0), limit=0)) == []
+
+
+def test_a_visited_link_is_due_when_its_time_comes(ledger: Archive) -> None:
+    recorded = record_visit(ledger, 1, visit(1, "timeout"))
+    assert paths(due_links(ledger, now=at(0.9))) == ["b", "c"]
+    assert paths(due_links(ledger, now=at(1.3))) == ["b", "c", "a"]
+    assert recorded.next_visit is not None
+    assert format_time(at(1)) <= recorded.next_visit <= format_time(at(1.25))
+
+
+def test_due_links_can_be_narrowed(ledger: Archive) -> None:
+    record_visit(ledger, 1, visit(1, "forbidden"))
+    record_visit(ledger, 1, visit(2, "ok", day=20))
+
+    def due(**chosen: object) -> list[str]:
+        found = paths(due_links(ledger, now=at(21), **chosen))  # type: ignore[arg-type]
+        assert count_due(ledger, now=at(21), **chosen) == len(found)  # type: ignore[arg-type]
+        return found
+
+    assert due() == ["c", "a"]
+    assert due(state="blocked") == ["a"]
+    assert due(state="alive") == []
+    assert due(issue=(1, 1)) == ["a"]
+    assert due(issue=(2, 9)) == ["c"]
+    assert due(domain="site.example") == ["c", "a"]
+    assert due(domain="other.example") == []
+    assert due(max_age=timedelta(days=10)) == ["c", "a"]
+    assert due(max_age=timedelta()) == ["b", "c", "a"]
+    assert due(max_age=timedelta(), issue=(1, 1)) == ["a", "b"]
+
+
+def test_a_link_that_was_visited_meanwhile_is_not_given(ledger: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.archive.ledger.visits.WINDOW", 1)
+    links = due_links(ledger, now=at(0))
+    assert next(links).url.endswith("/b")
+    record_visit(ledger, 1, visit(1, "ok"))
+    assert paths(links) == ["c"]
+
+
+def test_the_links_of_one_host_are_spread_among_the_others(ledger: Archive) -> None:
+    busy = [f"https://busy.example/{number}" for number in range(6)]
+    ledger.connection.executemany("INSERT INTO links (url, work) VALUES (?, '')", [(url,) for url in busy])
+    ledger.connection.execute("""
+        INSERT INTO mentions (issue_id, link_id, occurrence, position, role, url)
+        SELECT 2, id, 1, -id, 'item', url FROM links WHERE url LIKE 'https://busy%'
+    """)
+    hosts = [link.host for link in due_links(ledger, now=at(0))]
+    assert hosts == ["busy.example", "site.example"] * 3 + ["busy.example"] * 3
+
+
+def big(path: Path, links: int) -> Archive:
+    """An archive of many links in issues of a hundred, made by plain inserts."""
+    archive = prepare(path)
+    cite(archive, "1-2020-01-06", "first")
+    connection = archive.connection
+    connection.execute("BEGIN")
+    connection.executemany(
+        "INSERT INTO issues (id, publication_id, key, type, number, published, url, words, content_hash, added_in, "
+        "changed_in) VALUES (?, 1, ?, 'newsletter', ?, '2021-01-01', 'https://digest.example/', 0, 'x', 1, 1)",
+        [(number, f"{number}", number) for number in range(2, links // 100 + 2)],
+    )
+    connection.executemany(
+        "INSERT INTO links (id, url, work) VALUES (?, ?, '')",
+        [(number, f"https://host{number % 997}.example/{number}") for number in range(2, links + 2)],
+    )
+    connection.executemany(
+        "INSERT INTO mentions (issue_id, link_id, occurrence, position, role, url) VALUES (?, ?, 1, ?, 'item', '')",
+        [((number - 2) // 100 + 2, number, number % 100) for number in range(2, links + 2)],
+    )
+    connection.execute("COMMIT")
+    return archive
+
+
+def test_memory_is_flat_over_a_hundred_thousand_due_links(tmp_path: Path) -> None:
+    with big(tmp_path / "big.db", 100_000) as archive:
+        tracemalloc.start()
+        try:
+            seen = Counter(link.host for link in due_links(archive, now=at(0)))
+            _, most = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert sum(seen.values()) == 100_001
+        assert most < 2_000_000, f"{most} bytes"

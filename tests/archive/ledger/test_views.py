@@ -1,0 +1,55 @@
+from crawler.archive.database import Archive
+from crawler.archive.ledger.visits import (
+    record_visit,
+)
+from crawler.visits.states import State
+from tests.archive.ledgers import visit
+
+
+def plan(archive: Archive, sql: str) -> str:
+    return "\n".join(str(step[3]) for step in archive.query(f"EXPLAIN QUERY PLAN {sql}"))
+
+
+def test_frequent_questions_have_their_index(ledger: Archive) -> None:
+    dead_rate = "SELECT domain_id, sum(state = 'dead'), count(*) FROM links GROUP BY domain_id"
+    assert "COVERING INDEX links_domain" in plan(ledger, dead_rate)
+    assert "COVERING INDEX links_due" in plan(ledger, "SELECT count(*) FROM links WHERE next_visit <= '2026'")
+    assert "visits_host (host=? AND started>?)" in plan(
+        ledger, "SELECT * FROM visits WHERE host = 'a.example' AND started > '2026'"
+    )
+    history = "SELECT id, started, outcome, reread_of FROM visits WHERE link_id = 1"
+    assert "COVERING INDEX visits_link" in plan(ledger, history)
+    in_log = plan(ledger, "SELECT * FROM host_log WHERE host = 'a.example'")
+    assert "visits_host (host=?)" in in_log
+    assert not {"SCAN v", "SCAN h", "SCAN visits", "SCAN hops"} & set(in_log.splitlines())
+
+
+def test_what_is_lost_is_counted_by_domain(ledger: Archive) -> None:
+    for day in (0, 7):
+        record_visit(ledger, 1, visit(1, "gone", day=day))
+    record_visit(ledger, 1, visit(2, "forbidden"))
+    assert ledger.query("SELECT domain, links, visited, lost, blocked, lost_rate FROM domain_health") == [
+        ("site.example", 3, 2, 1, 1, 0.5)
+    ]
+
+
+def test_the_flat_view_has_the_state(ledger: Archive) -> None:
+    record_visit(ledger, 1, visit(1, "paywalled"))
+    states: dict[str, State] = dict(ledger.query("SELECT link_url, source_state FROM entries"))
+    assert states["https://site.example/a"] == "paywalled"
+    assert states["https://site.example/b"] == "unvisited"
+
+
+def test_the_copy_nearest_the_issue_is_shown(ledger: Archive) -> None:
+    ledger.connection.executemany(
+        "INSERT INTO snapshots (link_id, url, service, taken, status, found_in) VALUES (1, ?, 'wayback', ?, ?, 1)",
+        [
+            ("https://archive.example/2019", "2019-01-01T00:00:00Z", 200),
+            ("https://archive.example/near", "2025-01-08T00:00:00Z", 200),
+            ("https://archive.example/nearest", "2025-01-06T01:00:00Z", 404),
+            ("https://archive.example/latest", "2026-01-01T00:00:00Z", None),
+        ],
+    )
+    assert ledger.query("SELECT DISTINCT archived_url FROM entries WHERE link_id = 1") == [
+        ("https://archive.example/near",)
+    ]
