@@ -27,7 +27,7 @@ from crawler.archive.issues.editions import (
 )
 from crawler.archive.issues.listings import Listing, read_listing, write_listing
 from crawler.archive.issues.unsettled import touch_edition, unmatched_documents, unsettled_issues
-from crawler.archive.ledger.visits import due_links
+from crawler.archive.ledger.due import due_links
 from crawler.archive.problems import is_accepted, open_subjects, write_problems
 from crawler.crawling.arguments import base_url, flag, known_only, selection
 from crawler.crawling.contact import sign

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from crawler.archive.ledger.visits import due_links
+from crawler.archive.ledger.due import due_links
 from crawler.crawling.arguments import age, count, flag, known_only, numbers, one_of
 from crawler.crawling.contact import sign
 from crawler.crawling.visit_scheduler import SETTLED, VisitScheduler, visit_images

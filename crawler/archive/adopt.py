@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.database import Archive, address_of, open_archive
+from crawler.archive.ledger.hops import rebuild_hops
 from crawler.archive.ledger.image_visits import update_image_states
-from crawler.archive.ledger.visits import put_hops, update_link_states
+from crawler.archive.ledger.link_states import update_link_states
 from crawler.archive.migrations.migrate import statements
 from crawler.archive.works import join_anew
 
@@ -201,7 +202,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
             rows(ALIASES, {})
             for table in TEMPORARY:
                 connection.execute(f"DROP TABLE temp.{table}")
-            put_hops(archive)
+            rebuild_hops(archive)
             join_anew(archive)
             update_link_states(archive)
             update_image_states(archive)

@@ -6,12 +6,28 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
 
-__all__ = ["Changes", "Row", "as_json", "changes", "ids_for", "occurrences"]
+__all__ = [
+    "MAX_ERROR_CHARS",
+    "MAX_TYPE_CHARS",
+    "Changes",
+    "Row",
+    "as_json",
+    "changes",
+    "ids_for",
+    "occurrences",
+    "storable_text",
+]
 
 Row = tuple[Any, ...]
 """A row of a table, its id first."""
 
 Key = TypeVar("Key", bound=Hashable)
+
+MAX_ERROR_CHARS = 500
+"""Characters of an error message that are kept."""
+
+MAX_TYPE_CHARS = 200
+"""Characters of a content type that are kept; no registered one comes near."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,3 +99,14 @@ def occurrences(keys: Iterable[Key]) -> list[tuple[Key, int]]:
 def as_json(values: Iterable[object]) -> str:
     """A parameter for `IN (SELECT value FROM json_each(?))`: one statement for any number of values."""
     return json.dumps(list(values), ensure_ascii=False)
+
+
+def storable_text(value: str | None, max_chars: int | None = None) -> str | None:
+    r"""Return a text as SQLite can hold it, cut to `max_chars`: U+FFFD replaces NUL and halves of surrogate pairs.
+
+    >>> storable_text("a\x00b"), storable_text("gears", 3), storable_text(None)
+    ('a�b', 'gea', None)
+    """
+    if value is None:
+        return None
+    return value[:max_chars].replace("\x00", "�").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

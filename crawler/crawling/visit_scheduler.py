@@ -18,8 +18,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.archive.database import Archive
+from crawler.archive.ledger.due import DueLink, link_to_visit
 from crawler.archive.ledger.image_visits import due_images, image_to_visit
-from crawler.archive.ledger.visits import DueLink, link_to_visit
 from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.middlewares.capture import CAPTURE, KEPT, VISIT

@@ -11,7 +11,8 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.image_visits import record_image
-from crawler.archive.ledger.visits import record_robots, record_visit
+from crawler.archive.ledger.robots_visits import record_robots
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.problems import accept_problem
 from crawler.archive.releases.release import Release, write_release
 from crawler.archive.runs import start_run

@@ -6,7 +6,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from crawler.archive.ledger.visits import DueLink
+from crawler.archive.ledger.due import DueLink
 from crawler.crawling.fetch_errors import BackedOffError, RobotsDeniedError
 from crawler.crawling.middlewares.capture import VISIT
 from crawler.crawling.middlewares.lanes import BEGAN, SIZE

@@ -10,7 +10,7 @@ from PIL import Image
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
-from crawler.archive.ledger.visits import host_log
+from crawler.archive.ledger.host_log import host_log
 from crawler.items import Illustration, Picture
 from tests.archive.builders import issue, link
 from tests.linked_pages.test_pictures import drawing, saved

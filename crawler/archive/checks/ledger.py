@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from crawler.archive.checks.check import Check, index_anew, index_in_step, sql
 from crawler.archive.database import Archive
-from crawler.archive.ledger.image_visits import flag_all_shared, image_status, unflagged, update_image_states
-from crawler.archive.ledger.visits import led_to, link_status, put_hops, update_link_states
+from crawler.archive.ledger.hops import rebuild_hops, redirect_targets
+from crawler.archive.ledger.image_visits import find_unflagged, flag_all_shared, image_status, update_image_states
+from crawler.archive.ledger.link_states import link_status, update_link_states
 from crawler.archive.works import CLAIMS, derive_joins, join_anew
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
@@ -64,13 +65,13 @@ def _other_hosts(archive: Archive) -> Iterator[str]:
     for visit_id, url, host, redirects, _, _ in archive.connection.execute(HOSTS):
         if host != host_of_url(url):
             yield f"visit {visit_id} asked {url}, not the host {host}"
-        elif led_to(redirects) is None:
+        elif redirect_targets(redirects) is None:
             yield f"visit {visit_id} has redirects that are no list of status and address: {redirects}"
 
 
 def _other_hops(archive: Archive) -> Iterator[str]:
     for visit_id, _, _, redirects, asked, hops in archive.connection.execute(HOSTS):
-        addresses = led_to(redirects) if asked else []
+        addresses = redirect_targets(redirects) if asked else []
         if json.loads(hops) != [host_of_url(address) for address in addresses or ()]:
             yield f"visit {visit_id} was led to {redirects}; its hops are {hops}"
 
@@ -126,7 +127,7 @@ LEDGER_CHECKS = (
     Check(
         name="image_shared",
         meaning="An image that many pages of one site lead with is not flagged as a placeholder.",
-        violations=unflagged,
+        violations=find_unflagged,
         repair=flag_all_shared,
     ),
     Check(
@@ -143,7 +144,7 @@ LEDGER_CHECKS = (
         name="hops",
         meaning="The hosts that a visit was led to are not those of its redirects.",
         violations=_other_hops,
-        repair=put_hops,
+        repair=rebuild_hops,
     ),
     Check(
         name="capture_original",

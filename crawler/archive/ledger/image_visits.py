@@ -1,4 +1,4 @@
-"""The ledger of images: the rows of `image_visits`, what follows from them for `images`, and which images are due."""
+"""Record visits to images, derive what follows from them for `images`, and find the images that are due."""
 
 import json
 import sqlite3
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.visits import DueLink, RecordedVisit, as_text
+from crawler.archive.ledger.due import DueLink
+from crawler.archive.ledger.visits import RecordedVisit
 from crawler.archive.redaction.redactions import is_mark, redacted
+from crawler.archive.rows import MAX_ERROR_CHARS, MAX_TYPE_CHARS, storable_text
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 from crawler.visits.outcomes import INCONCLUSIVE, PRESENT
@@ -16,14 +18,14 @@ from crawler.visits.states import LinkStatus, Observation, State, derive
 from crawler.visits.visit import ImageVisitResult, Visit
 
 __all__ = [
-    "SHARED",
+    "SHARED_PAGES",
     "due_images",
+    "find_unflagged",
     "flag_all_shared",
     "flag_shared",
     "image_status",
     "image_to_visit",
     "record_image",
-    "unflagged",
     "update_image_states",
 ]
 
@@ -32,23 +34,23 @@ INSERT INTO image_visits (
   run_id, image_id, url, host, hop, started, seconds, status, outcome, error, size, content_type, sha256
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-TELLING = "SELECT id, started, outcome FROM image_visits WHERE image_id = ? AND hop = 0 ORDER BY id"
+OBSERVATIONS = "SELECT id, started, outcome FROM image_visits WHERE image_id = ? AND hop = 0 ORDER BY id"
 IMAGE = "SELECT url, state, state_since, proved_by, next_visit, visited FROM images WHERE id = ?"
 UPDATE = "UPDATE images SET state = ?, state_since = ?, proved_by = ?, next_visit = ?, visited = ? WHERE id = ?"
-SEEN = """
+SET_PICTURE = """
 UPDATE images SET
   content_type = ?, size = ?, width = ?, height = ?, sha256 = ?, dhash = ?, placeholder = ?, etag = ?, last_modified = ?
 WHERE id = ?
 """
-BYTES = "SELECT sha256 FROM images WHERE id = ?"
-# The picture that many pages of a site lead with is about none of them.
-SHARED_BY = """
+DIGEST = "SELECT sha256 FROM images WHERE id = ?"
+# An image with which many pages of a site lead, such as its logo, illustrates none of them.
+SHARED_DIGESTS = """
 SELECT i.sha256 FROM images i JOIN sources s ON s.image_id = i.id JOIN links l ON l.id = s.link_id
 WHERE i.sha256 IS NOT NULL AND (:sha256 IS NULL OR i.sha256 = :sha256)
 GROUP BY i.sha256, l.domain_id HAVING count(DISTINCT s.link_id) >= :shared
 """
-SHARE = f"UPDATE images SET placeholder = 'shared' WHERE placeholder IS NULL AND sha256 IN ({SHARED_BY})"  # noqa: S608
-UNFLAGGED = f"SELECT url FROM images WHERE placeholder IS NULL AND sha256 IN ({SHARED_BY})"  # noqa: S608
+FLAG = f"UPDATE images SET placeholder = 'shared' WHERE placeholder IS NULL AND sha256 IN ({SHARED_DIGESTS})"  # noqa: S608
+UNFLAGGED = f"SELECT url FROM images WHERE placeholder IS NULL AND sha256 IN ({SHARED_DIGESTS})"  # noqa: S608
 
 DUE = """
 SELECT i.id, i.url, i.state, i.etag, i.last_modified FROM images i
@@ -65,74 +67,77 @@ WHERE i.id < :before AND (:state IS NULL OR i.state = :state)
 ORDER BY i.id DESC LIMIT :most
 """
 TO_VISIT = "SELECT id, url, state, etag, last_modified FROM images WHERE id = ?"
-STATED = """
+WITH_STATE = """
 SELECT id FROM images i WHERE id > ? AND (
   state <> 'unvisited' OR visited IS NOT NULL OR EXISTS (SELECT 1 FROM image_visits v WHERE v.image_id = i.id)
 ) ORDER BY id LIMIT ?
 """
 
-WINDOW = 1000
+BATCH = 1000
 """Rows read at a time."""
 
-SHARED = 5
-"""Pages of one site that lead with the same picture, from which on it stands for none of them."""
+SHARED_PAGES = 5
+"""Number of pages of one site with the same lead image, from which on it illustrates none of them."""
 
 
 def record_image(archive: Archive, run_id: int, result: ImageVisitResult) -> RecordedVisit:
-    """Adds a visit to the ledger, with what it showed of the image, and brings state and next visit up to date.
+    """Insert a visit to an image, with what it showed, and update state and next visit of the image.
 
     Raises ArchiveError, and nothing of the visit was written.
     """
     visit, picture = result.visit, result.picture
     with archive.transaction() as connection:
-        visit_id = _put_visit(connection, run_id, visit)
+        visit_id = _insert_visit(connection, run_id, visit)
         if picture is not None and visit.outcome in PRESENT:
-            row = (picture.content_type, result.size, picture.width, picture.height, visit.content_hash)
-            # What was not unpacked is asked for as a whole the next time, for a better reader.
+            # Without validators, an image that could not be decoded is fetched again for a better reader.
             etag, last_modified = (visit.etag, visit.last_modified) if picture.flaw is None else (None, None)
-            told = (picture.dhash, result.placeholder, as_text(etag), as_text(last_modified))
-            connection.execute(SEEN, (*row, *told, visit.link_id))
+            row = (
+                *(picture.content_type, result.size, picture.width, picture.height, visit.content_hash),
+                *(picture.dhash, result.placeholder, storable_text(etag), storable_text(last_modified)),
+            )
+            connection.execute(SET_PICTURE, (*row, visit.link_id))
             flag_shared(connection, visit.link_id)
-        status, due = _restate(connection, visit.link_id)
+        status, due = _update_state(connection, visit.link_id)
     return RecordedVisit(visit_id=visit_id, status=status, next_visit=due)
 
 
 def flag_shared(connection: sqlite3.Connection, image_id: int) -> None:
-    """Flags the images with the bytes of this one, if `SHARED` pages of one site lead with them."""
-    (digest,) = connection.execute(BYTES, (image_id,)).fetchone()
+    """Flag the images with the same bytes as this one, if `SHARED_PAGES` pages of one site lead with them."""
+    (digest,) = connection.execute(DIGEST, (image_id,)).fetchone()
     if digest is not None:
-        connection.execute(SHARE, {"sha256": digest, "shared": SHARED})
+        connection.execute(FLAG, {"sha256": digest, "shared": SHARED_PAGES})
 
 
 def flag_all_shared(archive: Archive) -> int:
-    """The same for all images; says how many were flagged."""
+    """Flag all images with which `SHARED_PAGES` pages of one site lead; return how many were flagged."""
     with archive.transaction() as connection:
-        return connection.execute(SHARE, {"sha256": None, "shared": SHARED}).rowcount
+        return connection.execute(FLAG, {"sha256": None, "shared": SHARED_PAGES}).rowcount
 
 
-def unflagged(archive: Archive) -> Iterator[str]:
-    """Addresses of images that are to be flagged as shared, and are not."""
-    return (str(url) for (url,) in archive.connection.execute(UNFLAGGED, {"sha256": None, "shared": SHARED}))
+def find_unflagged(archive: Archive) -> Iterator[str]:
+    """Yield the addresses of images that `flag_all_shared` would flag."""
+    rows = archive.connection.execute(UNFLAGGED, {"sha256": None, "shared": SHARED_PAGES})
+    return (str(url) for (url,) in rows)
 
 
 def image_status(connection: sqlite3.Connection, image_id: int) -> tuple[LinkStatus, datetime | None]:
-    """What the ledger proves of the image, and the start of the last visit that told anything."""
-    tellings = [
+    """Return the status that the visits of an image prove, and the start of its last conclusive visit."""
+    observations = [
         Observation(id=number, started=datetime.fromisoformat(started), outcome=outcome)
-        for number, started, outcome in connection.execute(TELLING, (image_id,))
+        for number, started, outcome in connection.execute(OBSERVATIONS, (image_id,))
     ]
-    told = [visit.started for visit in tellings if visit.outcome not in INCONCLUSIVE]
-    return derive(tellings), max(told, default=None)
+    conclusive = [visit.started for visit in observations if visit.outcome not in INCONCLUSIVE]
+    return derive(observations), max(conclusive, default=None)
 
 
 def update_image_states(archive: Archive) -> int:
-    """Derives state and next visit of every image anew; says how many changed."""
+    """Derive state and next visit of every image again; return how many changed. A transaction a batch."""
     changed = last = 0
-    while rows := archive.query(STATED, (last, WINDOW)):
+    while rows := archive.query(WITH_STATE, (last, BATCH)):
         with archive.transaction() as connection:
             before = connection.total_changes
             for (image_id,) in rows:
-                _restate(connection, image_id)
+                _update_state(connection, image_id)
             changed += connection.total_changes - before
         last = rows[-1][0]
     return changed
@@ -147,9 +152,9 @@ def due_images(
     state: State | None = None,
     max_age: timedelta | None = None,
 ) -> Iterator[DueLink]:
-    """The images that are due, the newest first: those of issues, and those that linked pages lead with.
+    """Yield the images that are due, the newest first: those of issues and the lead images of linked pages.
 
-    The arguments are those of `due_links`; `link_id` is the image's.
+    The arguments are those of `due_links`; `link_id` is the id of the image.
     """
     bounds = {
         "now": format_time(now),
@@ -159,7 +164,7 @@ def due_images(
         "before": 1 << 62,
     }
     left = limit
-    while (most := WINDOW if left is None else min(left, WINDOW)) and (
+    while (most := BATCH if left is None else min(left, BATCH)) and (
         rows := archive.query(DUE, {**bounds, "most": most})
     ):
         for row in rows:
@@ -169,19 +174,20 @@ def due_images(
 
 
 def image_to_visit(archive: Archive, image_id: int) -> DueLink:
-    """The image as it is now, due or not. Raises ArchiveError."""
+    """Return the image of this id as it is now, whether or not it is due. Raises ArchiveError."""
     return _due(*archive.query(TO_VISIT, (image_id,))[0])
 
 
-def _put_visit(connection: sqlite3.Connection, run_id: int, visit: Visit) -> int:
-    told = redacted(connection)
+def _insert_visit(connection: sqlite3.Connection, run_id: int, visit: Visit) -> int:
+    redactions = redacted(connection)
     visit_id = 0
     for hop, url in enumerate((visit.url, *(address for _, address in visit.redirects))):
-        masked = told.masked(url) if told else url
+        masked = redactions.masked(url) if redactions else url
         row = (
-            *(run_id, visit.link_id, as_text(masked), "" if is_mark(masked) else host_of_url(url), hop),
-            *(format_time(visit.started), visit.seconds, visit.status, visit.outcome, as_text(visit.error, 500)),
-            *(visit.size, as_text(visit.content_type, 200), visit.content_hash),
+            *(run_id, visit.link_id, storable_text(masked), "" if is_mark(masked) else host_of_url(url), hop),
+            *(format_time(visit.started), visit.seconds, visit.status, visit.outcome),
+            *(storable_text(visit.error, MAX_ERROR_CHARS), visit.size),
+            *(storable_text(visit.content_type, MAX_TYPE_CHARS), visit.content_hash),
         )
         number = connection.execute(INSERT, row).lastrowid
         if hop == 0 and number is not None:
@@ -189,8 +195,8 @@ def _put_visit(connection: sqlite3.Connection, run_id: int, visit: Visit) -> int
     return visit_id
 
 
-def _restate(connection: sqlite3.Connection, image_id: int) -> tuple[LinkStatus, str | None]:
-    """Writes what the ledger says of the image, if that is not what its row says."""
+def _update_state(connection: sqlite3.Connection, image_id: int) -> tuple[LinkStatus, str | None]:
+    """Write state and next visit of an image as its visits give them, if its row differs; return both."""
     status, last = image_status(connection, image_id)
     url, *stored = connection.execute(IMAGE, (image_id,)).fetchone()
     due: str | None = None if is_mark(url) else ""

@@ -1,4 +1,4 @@
-"""What the linked pages are: the rows of `sources`, `source_texts`, `authors` and `link_authors`, and their indexes."""
+"""Write what linked pages are: the rows of `sources`, `source_texts`, `authors`, `link_authors`, and their indexes."""
 
 import json
 import sqlite3
@@ -9,7 +9,7 @@ from crawler.archive.database import Archive
 from crawler.archive.ledger.image_visits import flag_shared
 from crawler.archive.links import put_images
 from crawler.archive.redaction.redactions import Redacted, is_mark, mark, redacted
-from crawler.archive.rows import Row, as_json
+from crawler.archive.rows import Row, as_json, storable_text
 from crawler.items import Link
 from crawler.linked_pages.metadata.item import Source
 from crawler.text.dates import utc_now
@@ -25,7 +25,7 @@ SELECT
   image_id, canonical_url, kind, words, paywalled, origins, repairs, page_count, details, visit_id, reader
 FROM sources WHERE link_id = ?
 """
-PUT = """
+UPSERT = """
 INSERT INTO sources (
   link_id, title, description, site_name, published, published_raw, published_rule, published_guess, modified, language,
   image_id, canonical_url, kind, words, paywalled, origins, repairs, page_count, details, visit_id, reader, read_at
@@ -42,48 +42,52 @@ ON CONFLICT (link_id) DO UPDATE SET
 LINK = "SELECT url FROM links WHERE id = ?"
 READ_BY = "UPDATE sources SET visit_id = ?, reader = ? WHERE link_id = ?"
 INDEXED = slice(0, 4)
-"""Where id, title, description and site name stand in a row: what the full-text index has, in its order."""
+"""Columns of the full-text index in a row: id, title, description, site name."""
 CONTENT = slice(0, 19)
-"""All but which visit and which reader saw it."""
+"""Columns of the content: all but the visit and the version of the reader."""
 IMAGE = 10
-"""Where the id of the lead image stands."""
+"""Column of the id of the lead image."""
 
-# An external-content index has to be told the values that it is to forget.
+# To delete from an external-content index takes the values that were indexed.
 # https://www.sqlite.org/fts5.html#external_content_tables
 INDEX = "INSERT INTO sources_fts (rowid, title, description, site_name) VALUES (?, ?, ?, ?)"
-FORGET = """
+UNINDEX = """
 INSERT INTO sources_fts (sources_fts, rowid, title, description, site_name) VALUES ('delete', ?, ?, ?, ?)
 """
 TEXT = "SELECT text FROM source_texts WHERE link_id = ?"
-PUT_TEXT = """
+UPSERT_TEXT = """
 INSERT INTO source_texts (link_id, text) VALUES (?, ?) ON CONFLICT (link_id) DO UPDATE SET text = excluded.text
 """
 SEEN_BY = "SELECT link_id, title, description, site_name FROM sources WHERE link_id = ? AND visit_id = ?"
 DELETE = "DELETE FROM sources WHERE link_id = ?"
 DELETE_TEXT = "DELETE FROM source_texts WHERE link_id = ?"
 INDEX_TEXT = "INSERT INTO source_texts_fts (rowid, text) VALUES (?, ?)"
-FORGET_TEXT = "INSERT INTO source_texts_fts (source_texts_fts, rowid, text) VALUES ('delete', ?, ?)"
+UNINDEX_TEXT = "INSERT INTO source_texts_fts (source_texts_fts, rowid, text) VALUES ('delete', ?, ?)"
 
 AUTHORS = """
 SELECT a.name FROM link_authors l JOIN authors a ON a.id = l.author_id WHERE l.link_id = ? ORDER BY l.position
 """
-PUT_AUTHOR = "INSERT INTO authors (name) VALUES (?) ON CONFLICT (name) DO NOTHING"
+INSERT_AUTHOR = "INSERT INTO authors (name) VALUES (?) ON CONFLICT (name) DO NOTHING"
 AUTHOR_IDS = "SELECT name, id FROM authors WHERE name IN (SELECT value FROM json_each(?))"
 DELETE_LINK_AUTHORS = "DELETE FROM link_authors WHERE link_id = ?"
-PUT_LINK_AUTHOR = "INSERT INTO link_authors (link_id, position, author_id) VALUES (?, ?, ?)"
+INSERT_LINK_AUTHOR = "INSERT INTO link_authors (link_id, position, author_id) VALUES (?, ?, ?)"
 
 
 def write_source(
     archive: Archive, link_id: int, source: Source, *, reader: str, visit_id: int | None = None
 ) -> SourceOutcome:
-    """Makes what the archive knows of the page behind the link this, in one transaction; says what that changed.
+    """Upsert the source of a link, in one transaction; return what that changed.
 
-    'same' means that only which visit saw it and which reader read it may have been written. 'other_page' means that
-    nothing was: a bot wall or a page that says 'not found' tells nothing of the one that was linked, and what is known
-    of that stays; nor of a link that was redacted. Authors stay when their last link goes: they may be cited.
+    'same' means that at most its visit and the version of its reader were written. 'other_page' means that nothing was:
+    a bot wall or a page that says 'not found' is not the page that was linked, whose source stays; likewise for a
+    redacted link. Authors stay when their last link goes, since they may be cited.
 
     Args:
-        reader: version of the reader. visit_id: the visit that saw the page.
+        archive: where to write.
+        link_id: the link.
+        source: what the reader found.
+        reader: version of the reader.
+        visit_id: the visit that saw the page.
 
     Raises:
         ArchiveError: and nothing of the source was written.
@@ -91,45 +95,51 @@ def write_source(
     if source.bot_wall or source.says_not_found:
         return "other_page"
     with archive.transaction() as connection:
-        told = redacted(connection)
-        if told:
-            (url,) = connection.execute(LINK, (link_id,)).fetchone()
-            if is_mark(url):
-                return "other_page"
+        redactions = redacted(connection)
+        (url,) = connection.execute(LINK, (link_id,)).fetchone()
+        if is_mark(url):
+            return "other_page"
         stored: Row | None = connection.execute(STORED, (link_id,)).fetchone()
-        row = _row(connection, link_id, source, reader=reader, visit_id=visit_id, told=told)
-        changed = stored is None or stored[CONTENT] != row[CONTENT]
-        if changed:
-            connection.execute(PUT, (*row, utc_now()))
-            if (image_id := row[IMAGE]) is not None and (stored is None or stored[IMAGE] != image_id):
-                flag_shared(connection, image_id)
-            if stored is None or stored[INDEXED] != row[INDEXED]:
-                if stored is not None:
-                    connection.execute(FORGET, stored[INDEXED])
-                connection.execute(INDEX, row[INDEXED])
-        elif stored != row:
-            connection.execute(READ_BY, (visit_id, reader, link_id))
-        is_withheld = bool(told) and told.text(url) is not None
-        changed |= _put_text(connection, link_id, "" if is_withheld else source.text)
-        changed |= _put_authors(connection, link_id, source.authors)
+        row = _row(connection, link_id, source, reader=reader, visit_id=visit_id, redactions=redactions)
+        changed = _upsert_row(connection, stored, row)
+        text = "" if redactions.text(url) is not None else source.text
+        changed |= _replace_text(connection, link_id, text)
+        changed |= _replace_authors(connection, link_id, source.authors)
     if stored is None:
         return "new"
     return "changed" if changed else "same"
 
 
 def withdraw_source(archive: Archive, link_id: int, visit_id: int) -> bool:
-    """Takes back what a visit was thought to have seen of the page, in one transaction; False when it gave nothing.
+    """Delete the source of a link if this visit gave it, in one transaction; return whether it did.
 
-    Raises ArchiveError, and nothing was taken back.
+    Raises ArchiveError, and nothing was deleted.
     """
     with archive.transaction() as connection:
         indexed = connection.execute(SEEN_BY, (link_id, visit_id)).fetchone()
         if indexed is None:
             return False
-        _put_text(connection, link_id, "")
-        _put_authors(connection, link_id, ())
-        connection.execute(FORGET, indexed)
+        _replace_text(connection, link_id, "")
+        _replace_authors(connection, link_id, ())
+        connection.execute(UNINDEX, indexed)
         connection.execute(DELETE, (link_id,))
+    return True
+
+
+def _upsert_row(connection: sqlite3.Connection, stored: Row | None, row: Row) -> bool:
+    """Write a row of `sources`, with its index; return whether its content changed."""
+    link_id, visit_id, reader = row[0], *row[-2:]
+    if stored is not None and stored[CONTENT] == row[CONTENT]:
+        if stored != row:
+            connection.execute(READ_BY, (visit_id, reader, link_id))
+        return False
+    connection.execute(UPSERT, (*row, utc_now()))
+    if (image_id := row[IMAGE]) is not None and (stored is None or stored[IMAGE] != image_id):
+        flag_shared(connection, image_id)
+    if stored is None or stored[INDEXED] != row[INDEXED]:
+        if stored is not None:
+            connection.execute(UNINDEX, stored[INDEXED])
+        connection.execute(INDEX, row[INDEXED])
     return True
 
 
@@ -140,7 +150,7 @@ def _row(
     *,
     reader: str,
     visit_id: int | None,
-    told: Redacted,
+    redactions: Redacted,
 ) -> Row:
     origins = dict(sorted(source.origins.items()))
     return (
@@ -154,8 +164,8 @@ def _row(
         source.published_guess,
         source.modified,
         _text(source.language),
-        _image_id(connection, source.image, told),
-        None if source.canonical_url is None or told.link(source.canonical_url) else _text(source.canonical_url),
+        _image_id(connection, source.image, redactions),
+        None if source.canonical_url is None or redactions.link(source.canonical_url) else _text(source.canonical_url),
         source.kind,
         source.word_count,
         None if source.paywalled is None else int(source.paywalled),
@@ -168,48 +178,48 @@ def _row(
     )
 
 
-def _image_id(connection: sqlite3.Connection, url: str | None, told: Redacted) -> int | None:
+def _image_id(connection: sqlite3.Connection, url: str | None, redactions: Redacted) -> int | None:
     if url is None or not is_web(url):
         return None
     address = normalise(url).url
     wrapped = fold(address)
     if wrapped and wrapped.rule in IMAGE_FOLDS:
         address = wrapped.url
-    if told.image(address) is not None:
+    if redactions.image(address) is not None:
         address = mark(address)
     return put_images(connection, [Link(url=address, work=address, domain=domain(address))])[address]
 
 
-def _put_text(connection: sqlite3.Connection, link_id: int, text: str) -> bool:
+def _replace_text(connection: sqlite3.Connection, link_id: int, text: str) -> bool:
     stored = connection.execute(TEXT, (link_id,)).fetchone()
     before, after = (stored[0] if stored else None), _text(text)
     if before == after:
         return False
     if before is not None:
-        connection.execute(FORGET_TEXT, (link_id, before))
+        connection.execute(UNINDEX_TEXT, (link_id, before))
     if after is None:
         connection.execute(DELETE_TEXT, (link_id,))
     else:
-        connection.execute(PUT_TEXT, (link_id, after))
+        connection.execute(UPSERT_TEXT, (link_id, after))
         connection.execute(INDEX_TEXT, (link_id, after))
     return True
 
 
-def _put_authors(connection: sqlite3.Connection, link_id: int, authors: Sequence[str]) -> bool:
+def _replace_authors(connection: sqlite3.Connection, link_id: int, authors: Sequence[str]) -> bool:
     names = list(dict.fromkeys(name for author in authors if (name := _text(author))))
     if names == [name for (name,) in connection.execute(AUTHORS, (link_id,))]:
         return False
-    connection.executemany(PUT_AUTHOR, [(name,) for name in names])
+    connection.executemany(INSERT_AUTHOR, [(name,) for name in names])
     ids: dict[str, int] = dict(connection.execute(AUTHOR_IDS, (as_json(names),)).fetchall())
     connection.execute(DELETE_LINK_AUTHORS, (link_id,))
     connection.executemany(
-        PUT_LINK_AUTHOR, [(link_id, position, ids[name]) for position, name in enumerate(names, start=1)]
+        INSERT_LINK_AUTHOR, [(link_id, position, ids[name]) for position, name in enumerate(names, start=1)]
     )
     return True
 
 
 def _text(value: str | None) -> str | None:
-    """The text as the database can hold it; None for one that says nothing."""
+    """Return the text without white space around it, as SQLite can hold it; None for an empty one."""
     if value is None or not (text := value.strip()):
         return None
-    return text.replace("\x00", "�").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return storable_text(text)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.database import Archive, translate_errors
-from crawler.archive.ledger.visits import replace_hops
+from crawler.archive.ledger.hops import replace_hops
 from crawler.archive.redaction.redactions import Redacted, RedactionKind, fingerprint, mark, redacted, strike
 from crawler.archive.rows import as_json
 from crawler.archive.works import join_anew

@@ -18,7 +18,8 @@ from scrapy.http import Response
 
 from crawler import __version__
 from crawler.archive.ledger.captures import find_original
-from crawler.archive.ledger.visits import DueLink, withholds
+from crawler.archive.ledger.due import DueLink
+from crawler.archive.ledger.visits import is_redacted
 from crawler.captures.record import Exchange, Record, payload_digest
 from crawler.captures.write import CapturesWriter
 from crawler.crawling.extensions.run_ledger import RunLedger
@@ -104,7 +105,7 @@ class Capture:
     def _is_withheld(self, *urls: str) -> bool:
         """What was redacted is not kept again."""
         archive = self._ledger().reading()
-        return any(withholds(archive, url) for url in urls)
+        return any(is_redacted(archive, url) for url in urls)
 
     def _ledger(self) -> RunLedger:
         ledger = self.crawler.get_extension(RunLedger)

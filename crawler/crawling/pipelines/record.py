@@ -16,8 +16,9 @@ from scrapy.exceptions import DropItem
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.image_visits import record_image
+from crawler.archive.ledger.robots_visits import record_robots
 from crawler.archive.ledger.sources import write_source
-from crawler.archive.ledger.visits import RecordedVisit, record_robots, record_visit
+from crawler.archive.ledger.visits import RecordedVisit, record_visit
 from crawler.archive.problems import write_link_problems
 from crawler.archive.works import write_aliases
 from crawler.crawling.extensions.run_ledger import RunLedger

@@ -5,8 +5,9 @@ from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.image_visits import record_image
+from crawler.archive.ledger.robots_visits import record_robots
 from crawler.archive.ledger.sources import write_source
-from crawler.archive.ledger.visits import record_robots, record_visit
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.works import write_aliases
 from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias, ListingEntry, Problem

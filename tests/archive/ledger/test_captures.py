@@ -2,9 +2,7 @@ import pytest
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.captures import find_original, latest_captures
-from crawler.archive.ledger.visits import (
-    record_visit,
-)
+from crawler.archive.ledger.visits import record_visit
 from crawler.captures.record import RecordLocation
 from crawler.exceptions import ArchiveError
 from tests.archive.ledgers import visit, warc_record

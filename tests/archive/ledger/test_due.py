@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.visits import (
-    count_due,
-    due_links,
-    record_visit,
-)
+from crawler.archive.ledger.due import count_due, due_links
+from crawler.archive.ledger.visits import record_visit
 from crawler.text.dates import format_time
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, link_row, visit
@@ -65,7 +62,7 @@ def test_due_links_can_be_narrowed(ledger: Archive) -> None:
 
 
 def test_a_link_that_was_visited_meanwhile_is_not_given(ledger: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.archive.ledger.visits.WINDOW", 1)
+    monkeypatch.setattr("crawler.archive.ledger.due.WINDOW", 1)
     links = due_links(ledger, now=at(0))
     assert next(links).url.endswith("/b")
     record_visit(ledger, 1, visit(1, "ok"))

@@ -3,11 +3,9 @@ import sqlite3
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.visits import (
-    host_log,
-    record_robots,
-    record_visit,
-)
+from crawler.archive.ledger.host_log import host_log
+from crawler.archive.ledger.robots_visits import record_robots
+from crawler.archive.ledger.visits import record_visit
 from crawler.visits.visit import RobotsVisit
 from tests.archive.ledgers import at, visit
 

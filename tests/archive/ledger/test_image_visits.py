@@ -8,9 +8,9 @@ import pytest
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.archive.ledger.image_visits import SHARED, due_images, image_to_visit, record_image
+from crawler.archive.ledger.host_log import host_log
+from crawler.archive.ledger.image_visits import SHARED_PAGES, due_images, image_to_visit, record_image
 from crawler.archive.ledger.sources import write_source
-from crawler.archive.ledger.visits import host_log
 from crawler.linked_pages.pictures import Picture
 from crawler.visits.outcomes import OUTCOMES, Outcome
 from crawler.visits.visit import ImageVisitResult
@@ -72,7 +72,7 @@ def test_what_was_not_unpacked_is_asked_for_as_a_whole_again(shown: Archive) -> 
 
 def test_a_picture_is_shared_whenever_the_last_page_that_leads_with_it_is_read(shown: Archive) -> None:
     see(shown)
-    paths = [f"story-{number}" for number in range(1, SHARED)]
+    paths = [f"story-{number}" for number in range(1, SHARED_PAGES)]
     for path, link_id in zip(paths, cite(shown, "2-2026-02-02", *paths), strict=True):
         assert facts(shown)[6] is None, path
         write_source(shown, link_id, page(image=URL), reader="1")
@@ -84,7 +84,7 @@ def test_a_picture_is_shared_whenever_the_last_page_that_leads_with_it_is_read(s
 
 
 def test_pages_of_many_sites_may_lead_with_one_picture(shown: Archive) -> None:
-    links = cite(shown, "2-2026-02-02", *(f"story-{number}" for number in range(1, SHARED)))
+    links = cite(shown, "2-2026-02-02", *(f"story-{number}" for number in range(1, SHARED_PAGES)))
     shown.connection.execute("INSERT INTO domains (id, name) VALUES (99, 'wire.example')")
     shown.connection.execute("UPDATE links SET domain_id = 99 WHERE id = ?", (links[0],))
     for link_id in links:

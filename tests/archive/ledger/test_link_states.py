@@ -1,11 +1,9 @@
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.visits import (
-    host_log,
-    record_visit,
-    update_link_states,
-)
+from crawler.archive.ledger.host_log import host_log
+from crawler.archive.ledger.link_states import update_link_states
+from crawler.archive.ledger.visits import record_visit
 from crawler.text.dates import format_time
 from crawler.visits.outcomes import Outcome
 from tests.archive.ledgers import at, link_row, visit

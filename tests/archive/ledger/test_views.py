@@ -1,7 +1,5 @@
 from crawler.archive.database import Archive
-from crawler.archive.ledger.visits import (
-    record_visit,
-)
+from crawler.archive.ledger.visits import record_visit
 from crawler.visits.states import State
 from tests.archive.ledgers import visit
 

@@ -8,10 +8,8 @@ from typing import get_args
 import pytest
 
 from crawler.archive.database import Archive, open_archive
-from crawler.archive.ledger.visits import (
-    record_visit,
-    update_link_states,
-)
+from crawler.archive.ledger.link_states import update_link_states
+from crawler.archive.ledger.visits import record_visit
 from crawler.exceptions import ArchiveError, RowRefusedError
 from crawler.text.dates import format_time
 from crawler.visits.outcomes import OUTCOMES, Outcome
@@ -127,7 +125,8 @@ def test_what_the_database_cannot_hold_is_replaced(ledger: Archive) -> None:
 KILLED = """
 import sys
 from crawler.archive.database import open_archive
-from crawler.archive.ledger.visits import due_links, record_visit
+from crawler.archive.ledger.due import due_links
+from crawler.archive.ledger.visits import record_visit
 from tests.archive.ledgers import at, visit
 with open_archive(sys.argv[1]) as archive:
     for number in range(10**9):

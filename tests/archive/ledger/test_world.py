@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.archive.ledger.visits import due_links, record_visit, update_link_states
+from crawler.archive.ledger.due import due_links
+from crawler.archive.ledger.link_states import update_link_states
+from crawler.archive.ledger.visits import record_visit
 from crawler.visits.outcomes import BLOCKING, Outcome
 from crawler.visits.schedule import next_visit
 from crawler.visits.states import LinkStatus, Observation, State, derive

@@ -10,7 +10,8 @@ import pytest
 from crawler.archive.checks.schema_shape import present_shape, shape_of
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import APPLICATION_ID, open_archive
-from crawler.archive.ledger.visits import due_links, record_visit
+from crawler.archive.ledger.due import due_links
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.migrations import migrate as migrations
 from crawler.archive.migrations.migrate import SCHEMA_VERSION, Step, migrate
 from crawler.exceptions import ArchiveCorruptError, ArchiveError, SchemaMismatchError

@@ -12,9 +12,11 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import write_unmatched
 from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.due import due_links
 from crawler.archive.ledger.image_visits import record_image
+from crawler.archive.ledger.link_states import update_link_states
 from crawler.archive.ledger.sources import write_source
-from crawler.archive.ledger.visits import due_links, record_visit, update_link_states, withholds
+from crawler.archive.ledger.visits import is_redacted, record_visit
 from crawler.archive.redaction.redact import Redaction, address_of, finish, list_redactions, redact
 from crawler.archive.redaction.redactions import fingerprint, mark
 from crawler.archive.works import write_aliases
@@ -94,8 +96,8 @@ def test_the_ledger_and_sources_keep_it_out(world: World) -> None:
     assert update_link_states(archive) == 0
     far = at(4000)
     assert world.secret not in [link.link_id for link in due_links(archive, now=far, max_age=timedelta(0))]
-    assert withholds(archive, WRITTEN)
-    assert not withholds(archive, "https://site.example/story")
+    assert is_redacted(archive, WRITTEN)
+    assert not is_redacted(archive, "https://site.example/story")
     record = Record(
         location=RecordLocation(file="new.warc.gz", offset=9),
         length=900,
@@ -130,7 +132,7 @@ def test_a_redacted_text_leaves_address_and_metadata(world: World) -> None:
     ]
     assert write_source(world.archive, world.secret, page(text="All of Zanzibar."), reader="2") == "changed"
     assert world.archive.query("SELECT count(*) FROM source_texts WHERE link_id = ?", (world.secret,)) == [(0,)]
-    assert withholds(world.archive, URL)
+    assert is_redacted(world.archive, URL)
     assert write_issue(world.archive, told(), 1) == "same"
     assert world.redact("link") == 2, "and then all of it"
     assert results(world) == []
