@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 from scrapy.utils.project import get_project_settings  # noqa: E402
 
 from crawler.archive.checks.captures import CAPTURE_CHECK  # noqa: E402
-from crawler.archive.checks.verify import CHECKS, FIRST_CHECKS  # noqa: E402
+from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS  # noqa: E402
 from crawler.archive.descriptions import SCHEMA, describe  # noqa: E402
 from crawler.problems import KINDS  # noqa: E402
 from crawler.urls import FOLDS, MENDS, RULES  # noqa: E402

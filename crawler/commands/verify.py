@@ -9,7 +9,8 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.checks.captures import CAPTURE_CHECK, SAMPLE, capture_check, count_captures
 from crawler.archive.checks.compare import compare
-from crawler.archive.checks.verify import CHECKS, FIRST_CHECKS, Violation, find, repair, verify
+from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS
+from crawler.archive.checks.verify import Violation, find_violation, repair, verify
 from crawler.archive.database import Archive, open_archive, open_as_it_is
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import finish_run, start_run
@@ -111,7 +112,7 @@ def _verify(path: str, folder: str | None, some: int | None) -> int:
         kept = f"it keeps all {rules} rules"
         if folder and not _is_beyond(violations):
             kept = f"it keeps all {rules + 1} rules, and {_looked_at(archive, some)}"
-            violation = find(capture_check(folder, some=some), archive)
+            violation = find_violation(capture_check(folder, some=some), archive)
             violations += [violation] if violation else []
     if not violations:
         print(f"{path} is sound: {kept}.")

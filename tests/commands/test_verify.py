@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.checks.verify import CHECKS, FIRST_CHECKS
+from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.lock import run_lock

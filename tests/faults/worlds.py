@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from crawler.archive.checks.captures import capture_check
-from crawler.archive.checks.verify import find, verify
+from crawler.archive.checks.verify import find_violation, verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
@@ -35,7 +35,7 @@ def results(path: Path, captures: Path | None = None) -> list[str]:
     """What verify says of an archive, and of its captures."""
     with open_archive(path, read_only=True) as archive:
         found = verify(archive)
-        if captures is not None and (lost := find(capture_check(captures), archive)):
+        if captures is not None and (lost := find_violation(capture_check(captures), archive)):
             found.append(lost)
     return [f"{result.check}: {result.examples}" for result in found]
 

@@ -1,14 +1,13 @@
-"""The rules of the ledger and of what the linked pages are: what follows from the visits is what the visits say."""
+"""Rules of the ledger: what is derived from the visits is what they give."""
 
 import json
 from collections.abc import Iterator
 
-from crawler.archive.checks.check import Check, index_anew, index_in_step, sql
+from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
 from crawler.archive.ledger.hops import rebuild_hops, redirect_targets
 from crawler.archive.ledger.image_visits import find_unflagged, flag_all_shared, image_status, update_image_states
 from crawler.archive.ledger.link_states import link_status, update_link_states
-from crawler.archive.works import CLAIMS, derive_joins, join_anew
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 
@@ -74,14 +73,6 @@ def _other_hops(archive: Archive) -> Iterator[str]:
         addresses = redirect_targets(redirects) if asked else []
         if json.loads(hops) != [host_of_url(address) for address in addresses or ()]:
             yield f"visit {visit_id} was led to {redirects}; its hops are {hops}"
-
-
-def _other_joins(archive: Archive) -> Iterator[str]:
-    stored = dict(archive.connection.execute("SELECT work, stands FROM joined_works"))
-    derived = derive_joins(archive.connection.execute(CLAIMS))
-    for work in sorted(stored.keys() | derived.keys()):
-        if stored.get(work) != derived.get(work):
-            yield f"{work} is joined to {stored.get(work)}; the claims join it to {derived.get(work)}"
 
 
 LEDGER_CHECKS = (
@@ -155,45 +146,4 @@ LEDGER_CHECKS = (
             WHERE o.digest <> c.digest OR o.revisit_of IS NOT NULL
         """),
     ),
-    Check(
-        name="joined_works",
-        meaning="The works that are joined are not those that the claims join.",
-        violations=_other_joins,
-        repair=join_anew,
-    ),
-    Check(
-        name="undone",
-        meaning="A join was undone without a reason.",
-        violations=sql("SELECT work || ' to ' || target FROM work_claims WHERE trim(undone_why) = ''"),
-    ),
-    Check(
-        name="source_visit",
-        meaning="What a page is was seen by a visit to another link.",
-        violations=sql("""
-            SELECT 'link ' || s.link_id || ' by visit ' || v.id || ' to link ' || v.link_id
-            FROM sources s JOIN visits v ON v.id = s.visit_id WHERE v.link_id <> s.link_id
-        """),
-    ),
-    Check(
-        name="author_positions",
-        meaning="The authors of a page are not numbered 1, 2, 3, …, or one is named twice.",
-        violations=sql("""
-            SELECT 'link ' || link_id || ': ' || count(*) || ' authors, the last at ' || max(position)
-            FROM link_authors GROUP BY link_id
-            HAVING max(position) <> count(*) OR count(DISTINCT author_id) <> count(*)
-        """),
-    ),
-    Check(
-        name="source_index",
-        meaning="The full-text index does not say what the sources say.",
-        violations=index_in_step("sources_fts", "sources", "link_id", "title", "description", "site_name"),
-        repair=index_anew("sources_fts"),
-    ),
-    Check(
-        name="text_index",
-        meaning="The full-text index does not say what the texts of the sources say.",
-        violations=index_in_step("source_texts_fts", "source_texts", "link_id", "text"),
-        repair=index_anew("source_texts_fts"),
-    ),
 )
-"""The rules, in the order in which they are looked at."""

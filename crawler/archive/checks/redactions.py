@@ -84,4 +84,3 @@ REDACTION_CHECKS = (
         """),
     ),
 )
-"""The rules, in the order in which they are looked at."""

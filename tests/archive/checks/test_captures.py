@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.checks.captures import capture_check, count_captures
-from crawler.archive.checks.verify import Violation, find
+from crawler.archive.checks.verify import Violation, find_violation
 from crawler.archive.database import Archive
 from crawler.archive.ledger.visits import record_visit
 from crawler.captures.record import Exchange
@@ -28,7 +28,7 @@ def folder(archive: Archive, tmp_path: Path) -> Path:
 
 
 def checked(archive: Archive, folder: Path, *, some: int | None = None) -> Violation | None:
-    return find(capture_check(folder, some=some), archive)
+    return find_violation(capture_check(folder, some=some), archive)
 
 
 def test_captures_that_are_there_are_no_finding(archive: Archive, folder: Path) -> None:

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.checks.verify import CHECKS, EXAMPLES, FIRST_CHECKS, MAX_EXAMPLE_CHARS, repair, verify
+from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS
+from crawler.archive.checks.verify import EXAMPLES, MAX_EXAMPLE_CHARS, repair, verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue

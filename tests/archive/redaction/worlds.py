@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive.checks.captures import capture_check
-from crawler.archive.checks.verify import find, verify
+from crawler.archive.checks.verify import find_violation, verify
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.captures import find_original
@@ -135,5 +135,5 @@ class World:
 
 def results(world: World) -> list[str]:
     found = verify(world.archive)
-    captures = find(capture_check(world.folder), world.archive)
+    captures = find_violation(capture_check(world.folder), world.archive)
     return [f"{each.check}: {each.examples}" for each in (*found, *([captures] if captures else []))]

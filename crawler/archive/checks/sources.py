@@ -1,0 +1,38 @@
+"""Rules of what linked pages are."""
+
+from crawler.archive.checks.check import Check, sql
+from crawler.archive.checks.search_index import compare_index, rebuild_index
+
+__all__ = ["SOURCE_CHECKS"]
+
+SOURCE_CHECKS = (
+    Check(
+        name="source_visit",
+        meaning="What a page is was seen by a visit to another link.",
+        violations=sql("""
+            SELECT 'link ' || s.link_id || ' by visit ' || v.id || ' to link ' || v.link_id
+            FROM sources s JOIN visits v ON v.id = s.visit_id WHERE v.link_id <> s.link_id
+        """),
+    ),
+    Check(
+        name="author_positions",
+        meaning="The authors of a page are not numbered 1, 2, 3, …, or one is named twice.",
+        violations=sql("""
+            SELECT 'link ' || link_id || ': ' || count(*) || ' authors, the last at ' || max(position)
+            FROM link_authors GROUP BY link_id
+            HAVING max(position) <> count(*) OR count(DISTINCT author_id) <> count(*)
+        """),
+    ),
+    Check(
+        name="source_index",
+        meaning="The full-text index does not say what the sources say.",
+        violations=compare_index("sources_fts", "sources", "link_id", "title", "description", "site_name"),
+        repair=rebuild_index("sources_fts"),
+    ),
+    Check(
+        name="text_index",
+        meaning="The full-text index does not say what the texts of the sources say.",
+        violations=compare_index("source_texts_fts", "source_texts", "link_id", "text"),
+        repair=rebuild_index("source_texts_fts"),
+    ),
+)
