@@ -12,7 +12,6 @@ from crawler.archive.database import Archive, address_of, open_archive
 from crawler.archive.ledger.hops import rebuild_hops
 from crawler.archive.ledger.image_visits import update_image_states
 from crawler.archive.ledger.link_states import update_link_states
-from crawler.archive.migrations.migrate import statements
 from crawler.archive.works import join_anew
 
 __all__ = ["Adopted", "adopt"]
@@ -174,8 +173,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
     connection.execute("ATTACH ? AS origin", (address_of(Path(other), read_only=True),))
     try:
         with archive.transaction():
-            for statement in statements(MAPS):
-                connection.execute(statement)
+            archive.db.executescript(MAPS)
             run = {"run": run_id}
 
             def rows(statement: str, values: dict[str, int]) -> int:

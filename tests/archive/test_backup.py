@@ -25,7 +25,7 @@ from crawler.exceptions import (
 )
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
-from tests.archive.migrations.test_migrate import make_version
+from tests.archive.migrations.versions import make_version
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive import database
-from crawler.archive.checks.schema_shape import present_shape, shape_of
+from crawler.archive.checks.schema_signature import expected_signature, schema_signature
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import APPLICATION_ID, Archive, open_archive
 from crawler.archive.issues.publications import write_publication
@@ -43,7 +43,7 @@ def counts(path: Path) -> tuple[int, int]:
 
 def test_a_new_archive_has_the_schema_and_says_what_it_is(tmp_path: Path) -> None:
     with open_archive(tmp_path / "new.db") as archive:
-        assert shape_of(archive.connection) == present_shape()
+        assert schema_signature(archive.connection) == expected_signature()
         assert pragma(archive, "application_id") == APPLICATION_ID
         assert pragma(archive, "user_version") == SCHEMA_VERSION
         assert pragma(archive, "journal_mode") == "wal"

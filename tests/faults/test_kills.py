@@ -14,7 +14,7 @@ from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.archive.redaction.redact import finish, list_redactions, redact
 from crawler.archive.redaction.redactions import mark
 from crawler.archive.releases.release import Release, write_release
-from tests.archive.migrations.test_migrate import EARLIER, make_version, rows_of
+from tests.archive.migrations.versions import EARLIER, make_version, rows_of
 from tests.faults.killing import kill_at_random
 from tests.faults.worlds import ISSUES, URL, build, issues_in, results
 

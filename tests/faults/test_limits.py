@@ -17,7 +17,7 @@ from crawler.archive.redaction.redact import list_redactions
 from crawler.archive.runs import finish_run, list_runs, start_run
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit
-from tests.archive.migrations.test_migrate import make_version, rows_of, version
+from tests.archive.migrations.versions import make_version, rows_of, version
 from tests.commands.running import run_command
 from tests.faults.disks import remount, small_disk
 from tests.faults.worlds import URL, build, results

@@ -5,6 +5,7 @@ Indexes, views and triggers come after the rows, and the full-text indexes are m
 """
 
 import re
+import sqlite3
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -13,9 +14,9 @@ from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.lines import Cell, joined, lines
 from crawler.archive.exports.relations import Field, Relation, search_indexes
-from crawler.archive.migrations.migrate import SCHEMA_VERSION, statements
+from crawler.archive.migrations.migrate import SCHEMA_VERSION
 
-__all__ = ["one_line", "write_sql"]
+__all__ = ["one_line", "split_statements", "write_sql"]
 
 _LITERAL = re.compile(rb"'(?:[^']|'')*'")
 _BREAKS = {b"\n": (b"\\n", 10), b"\r": (b"\\r", 13), b"\0": (b"\\0", 0)}
@@ -95,7 +96,21 @@ def _schema() -> tuple[str, str]:
     """The statements that make the tables, and the others."""
     tables: list[str] = []
     rest: list[str] = []
-    for statement in statements(SCHEMA.read_text("utf-8")):
+    for statement in split_statements(SCHEMA.read_text("utf-8")):
         of_table = re.search(r"^CREATE TABLE ", statement, re.MULTILINE)
         (tables if of_table else rest).append(statement)
     return "".join(tables), "".join(rest)
+
+
+def split_statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script, with the comments before them.
+
+    >>> list(split_statements("SELECT ';';\\nSELECT 2;\\n"))
+    ["SELECT ';';\\n", 'SELECT 2;\\n']
+    """
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""

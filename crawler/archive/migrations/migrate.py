@@ -1,84 +1,108 @@
-"""Brings an archive of an earlier version to the present schema.
+"""Bring an archive of an earlier version to the present schema.
 
-`PRAGMA user_version` of the file is the version of its schema. A step is a function that changes an archive of one
-version into the next; it is found under the version that it starts from. A change of archive.db-schema.sql raises
-SCHEMA_VERSION and adds a step. The statements of a step stand in the folder `steps` and are never changed: the schema
-of today is not the one that a step leads to once there is a later one.
+`PRAGMA user_version` of the file is the version of its schema. A step changes an archive of one version into the next;
+it is found under the version that it starts from. A change of archive.db-schema.sql raises SCHEMA_VERSION and adds a
+step. The statements of a step are in the folder `steps` and are never changed: the present schema is not the one that a
+step leads to once there is a later one.
+
+sqlite-utils applies the steps and records each in the table `_sqlite_migrations`, in the transaction of the step. A new
+archive has the present schema at once, and no such table.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+
+from sqlite_utils import Database, Migrations
 
 from crawler.exceptions import ArchiveCorruptError, SchemaMismatchError
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["SCHEMA_VERSION", "STEPS", "Step", "check_version", "migrate", "roll_back", "statements"]
+__all__ = [
+    "MIGRATIONS_TABLE",
+    "MIGRATION_SET",
+    "SCHEMA_VERSION",
+    "STEPS",
+    "Step",
+    "check_version",
+    "migrate",
+    "roll_back",
+]
 
-Step = Callable[[sqlite3.Connection], None]
+Step = Callable[[Database], None]
+"""Changes an archive of one version into the next, within a transaction."""
 
 SCHEMA_VERSION = 4
 """Version of archive.db-schema.sql."""
 
+MIGRATION_SET = "archive"
+"""Name under which sqlite-utils records the steps."""
+
+MIGRATIONS_TABLE = Migrations.migrations_table
+"""Table in which sqlite-utils records the steps."""
+
 SCRIPTS = Path(__file__).with_name("steps")
 
 
-def to_version_2(connection: sqlite3.Connection) -> None:
-    """Adds the ledger of visits, what follows from it for links, captures, and what the linked pages are."""
-    _run(connection, "to_version_2.sql")
+def to_version_2(db: Database) -> None:
+    """Add the ledger of visits, what follows from it for links, captures, and what linked pages are."""
+    _run_script(db, "to_version_2.sql")
 
 
-def to_version_3(connection: sqlite3.Connection) -> None:
-    """Adds settings and versions of runs, and redactions, with the one lawful change of captures and visits."""
-    _run(connection, "to_version_3.sql")
+def to_version_3(db: Database) -> None:
+    """Add settings and versions of runs, and redactions, for which captures and visits may be changed."""
+    _run_script(db, "to_version_3.sql")
 
 
-def to_version_4(connection: sqlite3.Connection) -> None:
-    """Adds what hosts were asked of their robots.txt, images as evidence, and more of what linked pages say."""
-    _run(connection, "to_version_4.sql")
-    connection.create_function("host_of", 1, host_of_url, deterministic=True)
-    connection.execute("UPDATE images SET host = host_of(url)")
+def to_version_4(db: Database) -> None:
+    """Add requests for robots.txt, visits to images, and more of what linked pages say."""
+    _run_script(db, "to_version_4.sql")
+    db.register_function(host_of_url, name="host_of", deterministic=True)
+    db.execute("UPDATE images SET host = host_of(url)")
 
 
 STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3, 3: to_version_4}
-"""Version -> the step that makes the next version of it."""
+"""Version -> the step that leads from it to the next."""
 
 
 def migrate(
     connection: sqlite3.Connection, path: Path, *, to: int = SCHEMA_VERSION, steps: Mapping[int, Step] = STEPS
 ) -> int:
-    """Takes the archive at `path` up to version `to`, each step in a transaction of its own; returns how many it took.
+    """Bring the archive at `path` to version `to`, each step in its own transaction; return the number of steps.
 
-    A step that fails is undone, with what it recorded; the steps before it stay.
+    A step that fails is rolled back, with its record; the steps before it stay. Several processes may call it at once:
+    each step is applied by one of them.
 
     Raises:
         SchemaMismatchError: the archive is newer than `to`, or a step on the way is not known.
-        ArchiveCorruptError: a step left a row that points at nothing; it was undone.
+        ArchiveCorruptError: a step left a reference to a missing row, and was rolled back; or the recorded steps
+            contradict `user_version`.
     """
-    taken = 0
-    while (version := _version(connection)) != to:
+    db = Database(connection, execute_plugins=False)
+    applied = 0
+    while (version := _version(db)) != to:
         check_version(version, path, to=to, steps=steps)
         # SQLite ignores the pragma inside a transaction, and a step that rebuilds a table drops what others refer to.
         connection.execute("PRAGMA foreign_keys = OFF")
+        # Immediate, since sqlite-utils would begin by reading, and another process may write before it does.
         connection.execute("BEGIN IMMEDIATE")
         try:
-            # Another process may have taken the step while this one waited for the lock.
-            if _version(connection) == version:
-                steps[version](connection)
-                _refuse_dangling(connection, path, version)
-                connection.execute(f"PRAGMA user_version = {version + 1:d}")
-                taken += 1
+            # Another process may have applied the step while this one waited for the lock.
+            if _version(db) == version:
+                _apply_step(db, path, version, steps)
+                applied += 1
             connection.execute("COMMIT")
         except BaseException:
             roll_back(connection)
             raise
         finally:
             connection.execute("PRAGMA foreign_keys = ON")
-    return taken
+    return applied
 
 
 def check_version(version: int, path: Path, *, to: int = SCHEMA_VERSION, steps: Mapping[int, Step] = STEPS) -> None:
-    """Raises SchemaMismatchError unless an archive of `version` is of version `to` or can be brought there."""
+    """Raise SchemaMismatchError unless an archive of `version` is of version `to` or can be brought there."""
     if version > to:
         raise SchemaMismatchError(
             path,
@@ -94,36 +118,61 @@ def check_version(version: int, path: Path, *, to: int = SCHEMA_VERSION, steps: 
 
 
 def roll_back(connection: sqlite3.Connection) -> None:
-    """Undoes the open transaction, if the error that it met has not."""
+    """Roll back the open transaction, if the error that it met has not done so."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")
 
 
-def _run(connection: sqlite3.Connection, script: str) -> None:
-    for statement in statements((SCRIPTS / script).read_text("utf-8")):
-        connection.execute(statement)
+def _apply_step(db: Database, path: Path, version: int, steps: Mapping[int, Step]) -> None:
+    """Apply the step from `version`, and record it, within the open transaction."""
+    migrations = Migrations(MIGRATION_SET)
+    for start in sorted(steps):
+        migrations(name=_step_name(start))(partial(_run_step, path=path, start=start, step=steps[start]))
+    migrations.ensure_migrations_table(db)
+    _record_earlier_steps(db, path, version, {migration.name for migration in migrations.applied(db)}, steps)
+    migrations.apply(db, stop_before=_step_name(version + 1))
 
 
-def statements(script: str) -> Iterator[str]:
-    """The statements of a script, one by one: `executescript` would commit the open transaction."""
-    pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            yield pending
-            pending = ""
+def _run_step(db: Database, *, path: Path, start: int, step: Step) -> None:
+    step(db)
+    _check_references(db, path, start)
+    db.execute(f"PRAGMA user_version = {start + 1:d}")
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+def _record_earlier_steps(
+    db: Database, path: Path, version: int, recorded: set[str], steps: Mapping[int, Step]
+) -> None:
+    """Record the steps that led to `version` before steps were recorded; the time of those is not known."""
+    if ahead := sorted(name for start in steps if start >= version and (name := _step_name(start)) in recorded):
+        raise ArchiveCorruptError(
+            path,
+            f"has schema {version}, though {ahead[0]} is recorded in {MIGRATIONS_TABLE}.",
+            "Something else changed its user_version; restore a copy.",
+        )
+    earlier = [name for start in sorted(steps) if start < version and (name := _step_name(start)) not in recorded]
+    db.table(MIGRATIONS_TABLE).insert_all(
+        {"migration_set": MIGRATION_SET, "name": name, "applied_at": None} for name in earlier
+    )
 
 
-def _refuse_dangling(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    dangling = connection.execute("PRAGMA foreign_key_check").fetchone()
+def _step_name(start: int) -> str:
+    return f"to_version_{start + 1}"
+
+
+def _run_script(db: Database, script: str) -> None:
+    db.executescript((SCRIPTS / script).read_text("utf-8"))
+
+
+def _version(db: Database) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _check_references(db: Database, path: Path, version: int) -> None:
+    dangling = db.execute("PRAGMA foreign_key_check").fetchone()
     if dangling:
         raise ArchiveCorruptError(
             path,
-            f"could not be brought from schema {version} to {version + 1}: a row of {dangling[0]} points at a row of "
-            f"{dangling[2]} that is not there.",
+            f"could not be brought from schema {version} to {version + 1}: a row of {dangling[0]} refers to a row of "
+            f"{dangling[2]} that is missing.",
             "It was left as it was; `scrapy verify` lists what is wrong with it.",
         )
