@@ -61,6 +61,12 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "kind": "what was requested: link, image, or the host's robots.txt",
         "hop": "0 for the address itself, else the position among the redirects of the visit",
     },
+    "link_states": {
+        "state": "state of a link, as in links.state",
+        "present": "1 if the page is there, else 0",
+        "lost": "1 if the page is lost, else 0",
+        "unclear": "1 if visits could not tell, else 0",
+    },
     "domain_health": {
         "links": "links at the domain, number",
         "visited": "of them, those whose state is known, number",
@@ -178,7 +184,7 @@ def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str,
     for selected in sql.split("\nFROM ")[0].removeprefix("SELECT").split(","):
         if selected_column := _SELECTED.fullmatch(selected.strip()):
             owner, column, name = selected_column.groups()
-            description = descriptions.get((owner or next(iter(table_of_alias)), column))
+            description = descriptions.get((owner or next(iter(table_of_alias), ""), column))
             described |= {name or column: description} if description else {}
     return {**described, **COMPUTED_COLUMNS.get(view, {})}
 

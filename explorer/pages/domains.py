@@ -3,9 +3,10 @@
 import json
 from urllib.parse import quote
 
+from crawler.visits.states import LOST_STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, paginate
-from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS, LOST_STATES
+from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_SLUG
 from explorer.query_cache import Row
 

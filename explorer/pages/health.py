@@ -1,9 +1,9 @@
 """Link health: states of the links by year, section and domain."""
 
-from crawler.visits.states import STATES
+from crawler.visits.states import LOST_STATES, PRESENT_STATES, STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
-from explorer.pages.shared_queries import LOST_STATES, PRESENT_STATES, pivot, state_counts, totals
+from explorer.pages.shared_queries import pivot, state_counts, totals
 from explorer.paths import ISSUE_SLUG
 from explorer.query_cache import Row
 
@@ -90,6 +90,7 @@ def health(connection: ArchiveConnection, request: PageRequest) -> Page:
             "heading": heading,
             "lists": {key: name for key, (name, _) in LISTS.items()},
             "groups": GROUP_LABELS,
+            "lost_states": LOST_STATES,
             "totals": totals(connection),
             "all": sum(states.values()),
             "visited": sum(states.values()) - states.get("unvisited", 0),

@@ -1,10 +1,11 @@
 """The home page."""
 
+from crawler.visits.states import LOST_STATES
 from explorer.chart_definitions import CHARTS
 from explorer.connection import ArchiveConnection
 from explorer.pages.charts import render_chart
 from explorer.pages.page import Page, PageRequest
-from explorer.pages.shared_queries import LOST_STATES, state_counts, totals
+from explorer.pages.shared_queries import state_counts, totals
 from explorer.paths import ISSUE_SLUG
 
 BY_YEAR = """

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crawler.problems import KINDS
+from crawler.visits.states import LOST_STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import NotFoundError, Page, PageRequest
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
@@ -128,7 +129,7 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
             "covers": [picture for picture in pictures if picture["role"] == "cover"],
             "truncated": truncated,
             "kinds": KINDS,
-            "lost": sum(mention["state"] in ("gone", "dead", "soft_404") for mention in mentions),
+            "lost": sum(mention["state"] in LOST_STATES for mention in mentions),
         },
         csv_rows="mentions",
         sql="select * from entries where issue_id = :issue order by position",

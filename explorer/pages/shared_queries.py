@@ -6,13 +6,7 @@ from typing import Any
 from explorer.connection import ArchiveConnection
 from explorer.query_cache import Row
 
-__all__ = ["ARCHIVED_URL", "AUTHORS", "LOST_STATES", "PRESENT_STATES", "pivot", "state_counts", "totals"]
-
-PRESENT_STATES = ("alive", "moved", "paywalled")
-"""States of links whose page is still there."""
-
-LOST_STATES = ("gone", "dead", "soft_404")
-"""States of links whose page is lost."""
+__all__ = ["ARCHIVED_URL", "AUTHORS", "pivot", "state_counts", "totals"]
 
 ARCHIVED_URL = """
 (SELECT url FROM (

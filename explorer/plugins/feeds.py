@@ -65,7 +65,7 @@ SELECT
    ORDER BY c.taken, c.id LIMIT 1) AS copy,
   (SELECT p.url FROM publications p ORDER BY p.id LIMIT 1) AS home
 FROM links l LEFT JOIN domains d ON d.id = l.domain_id
-WHERE l.state IN ('gone', 'dead', 'soft_404')
+WHERE l.state IN (SELECT state FROM link_states WHERE lost)
 ORDER BY l.state_since DESC, l.id DESC
 LIMIT ?
 """

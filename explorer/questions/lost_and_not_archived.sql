@@ -8,7 +8,7 @@
 WITH lost AS (
   SELECT l.id, l.url, l.state, l.state_since, l.domain_id
   FROM links l
-  WHERE l.state IN ('gone', 'dead', 'soft_404')
+  WHERE l.state IN (SELECT state FROM link_states WHERE lost)
     AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = lower(:site)))
     AND NOT EXISTS (SELECT 1 FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300))
   ORDER BY l.state_since DESC, l.id DESC

@@ -6,10 +6,12 @@
 -- rows = 50: Maximum number of rows.
 SELECT
   d.name AS site, count(*) AS links, sum(state <> 'unvisited') AS visited,
-  sum(state IN ('alive', 'moved', 'paywalled')) AS there,
-  sum(state IN ('gone', 'dead', 'soft_404')) AS lost,
-  sum(state IN ('blocked', 'transient', 'robots_denied', 'refused', 'unsupported')) AS unclear,
-  round(100.0 * sum(state IN ('gone', 'dead', 'soft_404')) / nullif(sum(state <> 'unvisited'), 0), 1) AS lost_percent
+  sum(state IN (SELECT state FROM link_states WHERE present)) AS there,
+  sum(state IN (SELECT state FROM link_states WHERE lost)) AS lost,
+  sum(state IN (SELECT state FROM link_states WHERE unclear)) AS unclear,
+  round(
+    100.0 * sum(state IN (SELECT state FROM link_states WHERE lost)) / nullif(sum(state <> 'unvisited'), 0), 1
+  ) AS lost_percent
 FROM links l
 JOIN domains d ON d.id = l.domain_id
 GROUP BY l.domain_id

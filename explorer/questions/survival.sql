@@ -12,10 +12,10 @@ WITH cited AS (
 aged AS (
   SELECT
     max(CAST((julianday(l.visited) - julianday(c.day)) / 365.25 AS INTEGER), 0) AS years,
-    l.state IN ('gone', 'dead', 'soft_404') AS lost
+    l.state IN (SELECT state FROM link_states WHERE lost) AS lost
   FROM cited c
   JOIN links l ON l.id = c.link_id
-  WHERE l.state IN ('alive', 'moved', 'paywalled', 'gone', 'dead', 'soft_404')
+  WHERE l.state IN (SELECT state FROM link_states WHERE present OR lost)
 )
 SELECT
   years, count(*) AS links, sum(lost) AS lost, count(*) - sum(lost) AS there,

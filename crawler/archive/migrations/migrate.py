@@ -33,7 +33,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -62,7 +62,12 @@ def to_version_4(db: Database) -> None:
     db.execute("UPDATE images SET host = host_of(url)")
 
 
-STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3, 3: to_version_4}
+def to_version_5(db: Database) -> None:
+    """Add one definition of the states that count as lost."""
+    _run_script(db, "to_version_5.sql")
+
+
+STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3, 3: to_version_4, 4: to_version_5}
 """Version -> the step that leads from it to the next."""
 
 

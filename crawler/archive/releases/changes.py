@@ -13,7 +13,8 @@ SHOWN = 100
 """Most rows of a list; all are counted."""
 
 _ISSUE = "p.key || ' ' || i.key"
-_LOST = "('gone', 'dead', 'soft_404')"
+_LOST = "(SELECT state FROM main.link_states WHERE lost)"
+_PRESENT = "(SELECT state FROM main.link_states WHERE present)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +78,7 @@ CHANGES: Mapping[str, Change] = {
     ),
     "Links that came back": Change(
         heads=("address", "before", "now", "since"),
-        sql=_states(f"b.state IN {_LOST} AND l.state IN ('alive', 'moved', 'paywalled')"),
+        sql=_states(f"b.state IN {_LOST} AND l.state IN {_PRESENT}"),
     ),
 }
 """Heading -> what stands below it."""

@@ -1,6 +1,6 @@
 from crawler.archive.database import Archive
 from crawler.archive.ledger.visits import record_visit
-from crawler.visits.states import State
+from crawler.visits.states import LOST_STATES, PRESENT_STATES, STATES, State
 from tests.archive.ledgers import visit
 
 
@@ -51,3 +51,9 @@ def test_the_copy_nearest_the_issue_is_shown(ledger: Archive) -> None:
     assert ledger.query("SELECT DISTINCT archived_url FROM entries WHERE link_id = 1") == [
         ("https://archive.example/near",)
     ]
+
+
+def test_the_view_of_states_says_what_the_rules_say(archive: Archive) -> None:
+    rows = {state: flags for state, *flags in archive.query("SELECT state, present, lost, unclear FROM link_states")}
+    unclear = set(STATES) - {"unvisited", *PRESENT_STATES, *LOST_STATES}
+    assert rows == {state: [state in PRESENT_STATES, state in LOST_STATES, state in unclear] for state in STATES}
