@@ -1,10 +1,12 @@
-"""Takes the ledger of another archive into this one: what was seen of its links and images, and what people decided.
+"""Add the ledger of another archive to this one: visits to its links and images, and decisions of people.
 
-So an archive is made again from its posts, its captures and the ledger of a release: the issues are read, the ledger is
-adopted, and the captures are read anew. Rows are matched by what they name (addresses, record ids), never by row ids;
-what is here already is not added again.
+With it an archive can be rebuilt from its posts, its captures and the ledger of a release: the issues are read, the
+ledger is adopted, and the captures are reread. Rows are matched by natural keys (addresses, record ids), never by row
+ids; rows that are present are not added again.
 """
 
+import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +26,7 @@ CREATE TEMP TABLE adopted_images AS
   SELECT o.id AS old, i.id AS new FROM origin.images o JOIN main.images i ON i.url = o.url;
 CREATE UNIQUE INDEX temp.adopted_images_old ON adopted_images (old);
 """
-# What was redacted there says nothing, and a redaction is the decision of whoever keeps an archive.
+# Redacted rows have no content, and whether something is redacted is decided for each archive.
 CAPTURES = """
 INSERT INTO main.captures (file, offset, length, record_id, url, written, digest, revisit_of)
 SELECT c.file, c.offset, c.length, c.record_id, c.url, c.written, c.digest, (
@@ -151,22 +153,37 @@ TEMPORARY = ("adopted_links", "adopted_images", "adopted_visits", "adopted_probl
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Adopted:
-    """Rows that were added, by what they are. foreign: visits there to links that this archive has not."""
+    """How many rows were added."""
 
     visits: int = 0
+    """Visits to links, reread ones included."""
+
     captures: int = 0
+    """Captures."""
+
     image_visits: int = 0
+    """Visits to images."""
+
     robots_visits: int = 0
+    """Requests for robots.txt."""
+
     snapshots: int = 0
+    """Copies in web archives."""
+
     claims: int = 0
+    """Claims that two works are one; also those that were undone in the other archive."""
+
     accepted: int = 0
+    """Problems that were accepted in the other archive, and now here."""
+
     foreign: int = 0
+    """Visits of the other archive that were not added, since their links are not in this one."""
 
 
 def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
-    """Adds the ledger of the archive `other`, in one transaction; what follows from it is derived anew.
+    """Add the ledger of the archive `other`, in one transaction, and derive what follows from it.
 
-    Raises ArchiveError, for another schema say, and nothing was added.
+    Raises ArchiveError, for another schema for example, and nothing was added.
     """
     open_archive(other, read_only=True).close()
     connection = archive.connection
@@ -174,30 +191,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
     try:
         with archive.transaction():
             archive.db.executescript(MAPS)
-            run = {"run": run_id}
-
-            def rows(statement: str, values: dict[str, int]) -> int:
-                return connection.execute(statement, values).rowcount
-
-            captures = sum(rows(CAPTURES, {"originals": originals}) for originals in (1, 0))
-            connection.execute(NO_VISITS)
-            visits = rows(VISITS, {**run, "asked": 1})
-            connection.execute("DROP TABLE temp.adopted_visits")
-            connection.execute(MAP_VISITS)
-            visits += rows(VISITS, {**run, "asked": 0})
-            connection.execute(MAP_PROBLEMS)
-            adopted = Adopted(
-                visits=visits,
-                captures=captures,
-                image_visits=rows(IMAGE_VISITS, run),
-                robots_visits=rows(ROBOTS, run),
-                snapshots=rows(SNAPSHOTS, run),
-                claims=rows(CLAIMS, run),
-                accepted=rows(ACCEPTED, {}),
-                foreign=connection.execute(FOREIGN).fetchone()[0],
-            )
-            rows(PICTURES, {})
-            rows(ALIASES, {})
+            adopted = _add_rows(connection, run_id)
             for table in TEMPORARY:
                 connection.execute(f"DROP TABLE temp.{table}")
             rebuild_hops(archive)
@@ -206,4 +200,33 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
             update_image_states(archive)
     finally:
         connection.execute("DETACH origin")
+    return adopted
+
+
+def _add_rows(connection: sqlite3.Connection, run_id: int) -> Adopted:
+    run = {"run": run_id}
+
+    def count(statement: str, values: Mapping[str, int] = run) -> int:
+        return connection.execute(statement, values).rowcount
+
+    captures = sum(count(CAPTURES, {"originals": originals}) for originals in (1, 0))
+    connection.execute(NO_VISITS)
+    visits = count(VISITS, {**run, "asked": 1})
+    # Only now can reread visits be matched with the visits whose captures they read.
+    connection.execute("DROP TABLE temp.adopted_visits")
+    connection.execute(MAP_VISITS)
+    visits += count(VISITS, {**run, "asked": 0})
+    connection.execute(MAP_PROBLEMS)
+    adopted = Adopted(
+        visits=visits,
+        captures=captures,
+        image_visits=count(IMAGE_VISITS),
+        robots_visits=count(ROBOTS),
+        snapshots=count(SNAPSHOTS),
+        claims=count(CLAIMS),
+        accepted=count(ACCEPTED, {}),
+        foreign=connection.execute(FOREIGN).fetchone()[0],
+    )
+    connection.execute(PICTURES)
+    connection.execute(ALIASES)
     return adopted

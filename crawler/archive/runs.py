@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from crawler import __version__
-from crawler.archive.database import Archive
+from crawler.archive.database import Archive, translate_errors
 from crawler.text.dates import utc_now
 
 __all__ = ["RunOutcome", "StoredRun", "UnfinishedRun", "finish_run", "list_runs", "start_run", "unfinished_runs"]
 
 RunOutcome = Literal["finished", "failed", "interrupted"]
+"""How a run ended."""
 
-START = "INSERT INTO runs (command, arguments, started, program, settings, versions) VALUES (?, ?, ?, ?, ?, ?)"
-# A clock that was set back during a run does not make it end before it began.
-FINISH = "UPDATE runs SET finished = max(started, ?), outcome = ?, reason = ?, counts = ? WHERE id = ?"
-UNFINISHED = "SELECT id, command, started FROM runs WHERE finished IS NULL ORDER BY id"
+JSON_COLUMNS = ("arguments", "counts", "settings", "versions")
+"""Columns of `runs` that hold JSON."""
+
 LIST = """
 SELECT id, command, arguments, started, finished, outcome, reason, counts, program, settings, versions FROM runs
 WHERE (:id IS NULL OR id = :id) AND (:unwell = 0 OR outcome IS NOT 'finished')
@@ -26,28 +26,54 @@ ORDER BY id DESC LIMIT :limit
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnfinishedRun:
-    """A run of which no end is recorded: it goes on, or it was killed. Whoever holds the run lock knows which."""
+    """A run without a recorded end: it is running, or it was killed. Whoever holds the run lock knows which."""
 
     id: int
+    """Id of its row."""
+
     command: str
+    """Command and spider, such as 'crawl digests'."""
+
     started: str
+    """Time of the start, UTC."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredRun:
-    """A row of `runs`. finished, outcome: None without an end on record. reason: why it did not finish, in words."""
+    """A row of `runs`."""
 
     id: int
+    """Id of the row."""
+
     command: str
+    """Command and spider, such as 'crawl digests'."""
+
     arguments: Mapping[str, Any]
+    """Arguments of the command."""
+
     started: str
+    """Time of the start, UTC."""
+
     finished: str | None
+    """Time of the end, UTC; None without a recorded end."""
+
     outcome: RunOutcome | None
+    """How it ended; None without a recorded end."""
+
     reason: str | None
+    """Why it did not finish; None if it did."""
+
     counts: Mapping[str, int]
+    """What it did, in numbers."""
+
     program: str
+    """Version of the program."""
+
     settings: Mapping[str, Any]
+    """Settings that were given or matter."""
+
     versions: Mapping[str, str]
+    """Versions of what the program ran on, by name."""
 
 
 def start_run(
@@ -58,56 +84,68 @@ def start_run(
     settings: Mapping[str, object] | None = None,
     versions: Mapping[str, str] | None = None,
 ) -> int:
-    """Records that a command begins; returns the id of the run.
+    """Insert a run that begins now; return its id. Raises ArchiveError.
 
-    command: as in 'crawl digests'. settings: without secrets, for an archive may be published. versions: name ->
-    version of what the program runs on.
+    Args:
+        archive: where to write.
+        command: command and spider, such as 'crawl digests'.
+        arguments: of the command.
+        settings: without secrets, since an archive may be published.
+        versions: of what the program runs on, by name.
     """
-    row = (command, _json(arguments), utc_now(), __version__, _json(settings or {}), _json(versions or {}))
-    with archive.transaction() as connection:
-        identity = connection.execute(START, row).lastrowid
-    if identity is None:
-        raise AssertionError("an INSERT has a rowid")
-    return identity
+    with archive.transaction():
+        runs = archive.db.table("runs").insert(
+            {
+                "command": command,
+                "arguments": _json(arguments),
+                "started": utc_now(),
+                "program": __version__,
+                "settings": _json(settings or {}),
+                "versions": _json(versions or {}),
+            },
+            pk="id",
+        )
+    return int(runs.last_pk)
 
 
 def finish_run(
     archive: Archive, run_id: int, outcome: RunOutcome, *, reason: str | None = None, counts: Mapping[str, int]
 ) -> None:
-    """Records how a run ended. reason: in words, when it did not finish. counts: what it did."""
-    with archive.transaction() as connection:
-        connection.execute(FINISH, (utc_now(), outcome, reason, _json(counts), run_id))
+    """Record the end of a run. Raises ArchiveError.
+
+    Args:
+        archive: where to write.
+        run_id: from `start_run`.
+        outcome: how it ended.
+        reason: why it did not finish; None if it did.
+        counts: what it did, in numbers.
+    """
+    with archive.transaction():
+        runs = archive.db.table("runs")
+        # A clock that was set back during a run does not make it end before it began.
+        finished = max(str(runs.get(run_id)["started"]), utc_now())
+        runs.update(run_id, {"finished": finished, "outcome": outcome, "reason": reason, "counts": _json(counts)})
 
 
 def unfinished_runs(archive: Archive) -> list[UnfinishedRun]:
-    """The runs without a recorded end, the oldest first."""
-    return [
-        UnfinishedRun(id=number, command=command, started=started)
-        for number, command, started in archive.query(UNFINISHED)
-    ]
+    """Return the runs without a recorded end, the oldest first. Raises ArchiveError."""
+    with translate_errors(archive.path):
+        rows = archive.db.table("runs").rows_where("finished IS NULL", order_by="id", select="id, command, started")
+        return [UnfinishedRun(**row) for row in rows]
 
 
 def list_runs(archive: Archive, *, run_id: int | None = None, unwell: bool = False, limit: int = -1) -> list[StoredRun]:
-    """The runs, the latest first.
+    """Return the runs, the latest first. Raises ArchiveError.
 
-    run_id: that one alone. unwell: only those that did not finish. limit: of how many; -1 for all.
+    Args:
+        archive: where they are.
+        run_id: only this one.
+        unwell: only those that did not finish.
+        limit: greatest number of runs; -1 for all.
     """
-    return [
-        StoredRun(
-            id=row[0],
-            command=row[1],
-            arguments=json.loads(row[2]),
-            started=row[3],
-            finished=row[4],
-            outcome=row[5],
-            reason=row[6],
-            counts=json.loads(row[7]),
-            program=row[8],
-            settings=json.loads(row[9]),
-            versions=json.loads(row[10]),
-        )
-        for row in archive.query(LIST, {"id": run_id, "unwell": unwell, "limit": limit})
-    ]
+    with translate_errors(archive.path):
+        rows = archive.db.query(LIST, {"id": run_id, "unwell": unwell, "limit": limit})
+        return [StoredRun(**row | {name: json.loads(row[name]) for name in JSON_COLUMNS}) for row in rows]
 
 
 def _json(values: Mapping[str, object]) -> str:

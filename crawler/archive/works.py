@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
-from crawler.archive.redaction.redactions import is_mark, redacted
+from crawler.archive.redaction.redactions import is_masked, load_redactions
 from crawler.archive.rows import as_json
 from crawler.items import Alias
 from crawler.text.dates import utc_now
@@ -109,11 +109,11 @@ def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable
     Raises ArchiveError.
     """
     with archive.transaction() as connection:
-        told = redacted(connection)
-        given = [alias for alias in aliases if told.link(alias.url) is None]
+        redactions = load_redactions(connection)
+        given = [alias for alias in aliases if redactions.link(alias.url) is None]
         before = connection.total_changes
         url, work = connection.execute(WORK, (link_id,)).fetchone()
-        if is_mark(url):
+        if is_masked(url):
             return False
         works = dict(connection.execute(WORKS, (as_json(alias.url for alias in given),)).fetchall())
         for alias in given:

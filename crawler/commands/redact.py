@@ -12,8 +12,10 @@ from scrapy.settings import BaseSettings
 from crawler import __version__
 from crawler.archive.database import Archive, open_archive, open_as_it_is
 from crawler.archive.lock import run_lock
-from crawler.archive.redaction.redact import address_of, finish, list_redactions, redact
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
 from crawler.archive.redaction.redactions import KINDS, RedactionKind
+from crawler.archive.redaction.rows import address_of, list_redactions
 from crawler.archive.runs import finish_run, start_run
 from crawler.commands.terminal import printable
 from crawler.exceptions import BacknumberError

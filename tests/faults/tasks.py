@@ -7,7 +7,8 @@ from pathlib import Path
 from crawler.archive.backup import back_up, restore
 from crawler.archive.checks.verify import repair, verify
 from crawler.archive.database import open_archive
-from crawler.archive.redaction.redact import finish, redact
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
 from crawler.archive.releases.release import Release, write_release
 
 

@@ -11,8 +11,10 @@ from crawler.archive.backup import back_up
 from crawler.archive.checks.verify import repair, verify
 from crawler.archive.database import open_archive
 from crawler.archive.migrations.migrate import SCHEMA_VERSION
-from crawler.archive.redaction.redact import finish, list_redactions, redact
-from crawler.archive.redaction.redactions import mark
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
+from crawler.archive.redaction.redactions import mask
+from crawler.archive.redaction.rows import list_redactions
 from crawler.archive.releases.release import Release, write_release
 from tests.archive.migrations.versions import EARLIER, make_version, rows_of
 from tests.faults.killing import kill_at_random
@@ -149,7 +151,7 @@ def test_a_redaction(world: World, kills: int) -> None:
                 assert archive.query("SELECT url FROM links WHERE id = 1") == [(URL,)]
                 redact(archive, "link", URL, "Asked for.", 1)
             finish(archive, world.captures, software="test")
-            assert archive.query("SELECT url FROM links WHERE id = 1") == [(mark(URL),)]
+            assert archive.query("SELECT url FROM links WHERE id = 1") == [(mask(URL),)]
             assert issues_in(archive) == ISSUES
         assert results(world.path, world.captures) == []
         assert URL.encode() not in world.path.read_bytes()

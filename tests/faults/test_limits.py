@@ -13,7 +13,7 @@ from crawler.archive import database
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.redaction.redact import list_redactions
+from crawler.archive.redaction.rows import list_redactions
 from crawler.archive.runs import finish_run, list_runs, start_run
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit

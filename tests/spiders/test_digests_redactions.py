@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import open_archive
-from crawler.archive.redaction.redact import finish, redact
-from crawler.archive.redaction.redactions import mark
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
+from crawler.archive.redaction.redactions import mask
 from sample.server import Publication
 from tests.spiders.crawls import POSTS, Done, copy, crawl, crawl_served, dump, rows
 from tests.spiders.test_digests_robustness import violations
@@ -21,7 +22,7 @@ WHERE i.number = 12 AND m.role = 'story' AND NOT EXISTS (
 
 
 @pytest.fixture
-def redacted(undisturbed: Done, tmp_path: Path) -> tuple[Path, str, str]:
+def load_redactions(undisturbed: Done, tmp_path: Path) -> tuple[Path, str, str]:
     """An archive without the first story of issue 12 that its title does not name, its address, its headline."""
     archive = tmp_path / "archive.db"
     archive.write_bytes(copy(undisturbed.archive, "redacted.db").read_bytes())
@@ -51,7 +52,7 @@ def test_it_does_not_come_back(sample: Publication, redacted: tuple[Path, str, s
     done = crawl_served(sample, archive) if source == "web" else crawl(archive, posts=str(POSTS))
     assert done.status == 0, done.log
     assert violations(archive) == []
-    assert rows(archive, "SELECT count(*) FROM links WHERE url = ?", mark(url)) == [(1,)]
+    assert rows(archive, "SELECT count(*) FROM links WHERE url = ?", mask(url)) == [(1,)]
     for path in archive.parent.glob("archive.db*"):
         assert url.encode() not in path.read_bytes()
         assert title.encode() not in path.read_bytes()

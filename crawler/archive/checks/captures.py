@@ -1,4 +1,4 @@
-"""Whether the captures are in their files as the archive has them."""
+"""Rule of captures: they are in their files as the archive has them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from crawler.exceptions import CapturesError
 __all__ = ["CAPTURE_CHECK", "SAMPLE", "capture_check", "count_captures"]
 
 SAMPLE = 200
-"""Captures that are looked at where not all are."""
+"""Captures that are checked where not all are."""
 
 COUNT = "SELECT count(*) FROM captures"
 # By place, so that a disk is read forwards.
@@ -31,25 +31,28 @@ MEANING = (
 
 
 def count_captures(archive: Archive) -> int:
-    """How many captures the archive has."""
+    """Return how many captures the archive has. Raises ArchiveError."""
     return int(archive.query(COUNT)[0][0])
 
 
 def capture_check(folder: Path | str, *, some: int | None = None) -> Check:
-    """The rule for the captures of a folder: for all, or for so many taken at random.
+    """Return the rule for the captures of a folder: each is read from its file, one at a time in memory.
 
-    Each is read from its file: a body by its digest, the rest by what the archive has of it; what was redacted has to
-    be gone. One at a time in memory.
+    Bodies are compared with their digests, the rest with the archive; records that were redacted must be overwritten.
+
+    Args:
+        folder: of captures.
+        some: how many captures to check, taken at random; None for all.
     """
 
     def violations(archive: Archive) -> Iterator[str]:
         limit = -1 if some is None else some
-        for file, offset, is_gone, is_redacted, length, *known in archive.connection.execute(ROWS, {"some": limit}):
+        for file, offset, is_done, is_redacted, length, *known in archive.connection.execute(ROWS, {"some": limit}):
             location = RecordLocation(file=file, offset=offset)
             try:
                 if is_redacted:
-                    if is_gone and read_redacted_id(folder, location) != known[0]:
-                        yield f"{file} at {offset} was redacted, and holds no tombstone"
+                    if is_done and read_redacted_id(folder, location) != known[0]:
+                        yield f"{file} at {offset} was redacted, and still holds its record"
                     continue
                 record = read_capture(folder, location)
             except CapturesError as error:
@@ -62,4 +65,4 @@ def capture_check(folder: Path | str, *, some: int | None = None) -> Check:
 
 
 CAPTURE_CHECK = capture_check("")
-"""What the rule is called and means."""
+"""The rule without a folder: for its name and meaning."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
-from crawler.archive.redaction.redactions import Redacted, redacted
+from crawler.archive.redaction.redactions import Redactions, load_redactions
 
 __all__ = ["REDACTION_CHECKS"]
 
@@ -32,27 +32,27 @@ TEXTS = "SELECT e.kind || ' ' || e.locator, t.text FROM edition_texts t JOIN edi
 PAGES = "SELECT l.id, l.url FROM links l JOIN source_texts t ON t.link_id = l.id"
 
 
-def _still_there(archive: Archive) -> Iterator[str]:
-    told = redacted(archive.connection)
-    if told:
-        yield from _addresses(archive, told)
+def _find_redacted(archive: Archive) -> Iterator[str]:
+    redactions = load_redactions(archive.connection)
+    if redactions:
+        yield from _addresses(archive, redactions)
         for name, text in archive.connection.execute(TEXTS):
-            if told.shows(text):
+            if redactions.occur_in(text):
                 yield f"the text of the edition {name}"
         for number, url in archive.connection.execute(PAGES):
-            if told.text(url) is not None:
+            if redactions.text(url) is not None:
                 yield f"the text of link {number}"
 
 
-def _addresses(archive: Archive, told: Redacted) -> Iterator[str]:
-    for statement, find in ((LINKS, told.link), (IMAGES, told.image)):
+def _addresses(archive: Archive, redactions: Redactions) -> Iterator[str]:
+    for statement, find in ((LINKS, redactions.link), (IMAGES, redactions.image)):
         for name, url in archive.connection.execute(statement):
             if url is not None and find(url) is not None:
                 yield f"{name} (redaction {find(url)})"
 
 
 REDACTION_CHECKS = (
-    Check(name="redaction", meaning="What was redacted is in the archive.", violations=_still_there),
+    Check(name="redaction", meaning="What was redacted is in the archive.", violations=_find_redacted),
     Check(
         name="redaction_done",
         meaning=(

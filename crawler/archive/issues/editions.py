@@ -11,7 +11,7 @@ from crawler.archive.database import Archive
 from crawler.archive.issues.edition_rows import awaits_texts, issues_of, put_editions, settle, stored_editions
 from crawler.archive.issues.publications import publication_id
 from crawler.archive.problems import put_problems
-from crawler.archive.redaction.redactions import redacted
+from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.rows import as_json
 from crawler.items import Document, Edition, EditionKind, IssueType, Problem
 from crawler.text.dates import utc_now
@@ -251,10 +251,10 @@ def write_unmatched(
     with archive.transaction() as connection:
         publication_row = publication_id(archive, connection, publication)
         stored = stored_editions(connection, publication_row, [edition])
-        told = redacted(connection)
-        if told and awaits_texts(connection, issues_of(stored).values(), [edition]):
+        redactions = load_redactions(connection)
+        if redactions and awaits_texts(connection, issues_of(stored).values(), [edition]):
             return
-        keeps = (lambda text: not told.shows(text)) if told else None
+        keeps = (lambda text: not redactions.occur_in(text)) if redactions else None
         placed = put_editions(connection, publication_row, None, [edition], stored=stored, reader=reader, keeps=keeps)
         settle(connection, placed, None)
         (edition_row,) = placed.ids.values()

@@ -11,7 +11,8 @@ from crawler.archive.issues.edition_rows import awaits_texts, issues_of, put_edi
 from crawler.archive.issues.mentions import put_content
 from crawler.archive.issues.publications import publication_id
 from crawler.archive.problems import put_problems
-from crawler.archive.redaction.redactions import redacted, withhold
+from crawler.archive.redaction.issue import redact_issue
+from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.rows import as_json
 from crawler.items import Issue
 
@@ -76,18 +77,18 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
         ArchiveError: and nothing of the issue was written.
     """
     with archive.transaction() as connection:
-        told = redacted(connection)
-        issue, is_withheld = withhold(issue, told)
+        redactions = load_redactions(connection)
+        issue, is_withheld = redact_issue(issue, redactions)
         digest = content_hash(issue)
         publication_row = publication_id(archive, connection, issue.publication)
         editions = stored_editions(connection, publication_row, issue.editions)
         stored = connection.execute(STORED, (publication_row, issue.key)).fetchone()
         known: int | None
         known, stored_digest = stored or (_former(connection, issue, issues_of(editions)), None)
-        if told and awaits_texts(connection, {*issues_of(editions).values(), known}, issue.editions):
+        if redactions and awaits_texts(connection, {*issues_of(editions).values(), known}, issue.editions):
             return "same"
         issue_row = known or int(connection.execute(LAST).fetchone()[0]) + 1
-        keeps = (lambda text: not is_withheld and not told.shows(text)) if told else None
+        keeps = (lambda text: not is_withheld and not redactions.occur_in(text)) if redactions else None
         placed = put_editions(
             connection, publication_row, issue_row, issue.editions, stored=editions, reader=reader, keeps=keeps
         )

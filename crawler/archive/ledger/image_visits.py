@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from crawler.archive.database import Archive
 from crawler.archive.ledger.due import DueLink
 from crawler.archive.ledger.visits import RecordedVisit
-from crawler.archive.redaction.redactions import is_mark, redacted
+from crawler.archive.redaction.redactions import is_masked, load_redactions
 from crawler.archive.rows import MAX_ERROR_CHARS, MAX_TYPE_CHARS, storable_text
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
@@ -179,12 +179,12 @@ def image_to_visit(archive: Archive, image_id: int) -> DueLink:
 
 
 def _insert_visit(connection: sqlite3.Connection, run_id: int, visit: Visit) -> int:
-    redactions = redacted(connection)
+    redactions = load_redactions(connection)
     visit_id = 0
     for hop, url in enumerate((visit.url, *(address for _, address in visit.redirects))):
-        masked = redactions.masked(url) if redactions else url
+        masked = redactions.mask_link(url) if redactions else url
         row = (
-            *(run_id, visit.link_id, storable_text(masked), "" if is_mark(masked) else host_of_url(url), hop),
+            *(run_id, visit.link_id, storable_text(masked), "" if is_masked(masked) else host_of_url(url), hop),
             *(format_time(visit.started), visit.seconds, visit.status, visit.outcome),
             *(storable_text(visit.error, MAX_ERROR_CHARS), visit.size),
             *(storable_text(visit.content_type, MAX_TYPE_CHARS), visit.content_hash),
@@ -199,8 +199,8 @@ def _update_state(connection: sqlite3.Connection, image_id: int) -> tuple[LinkSt
     """Write state and next visit of an image as its visits give them, if its row differs; return both."""
     status, last = image_status(connection, image_id)
     url, *stored = connection.execute(IMAGE, (image_id,)).fetchone()
-    due: str | None = None if is_mark(url) else ""
-    if last is not None and not is_mark(url):
+    due: str | None = None if is_masked(url) else ""
+    if last is not None and not is_masked(url):
         moment = next_visit(status, url=url, last=last)
         due = None if moment is None else format_time(moment)
     since = format_time(status.since) if status.since else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from crawler.archive.database import Archive
-from crawler.archive.redaction.redactions import is_mark
+from crawler.archive.redaction.redactions import is_masked
 from crawler.text.dates import format_time
 from crawler.visits.outcomes import INCONCLUSIVE, Outcome
 from crawler.visits.schedule import next_visit
@@ -44,8 +44,8 @@ def update_link_state(connection: sqlite3.Connection, link_id: int) -> tuple[Lin
     """Write state and next visit of a link as its visits give them, if its row differs; return both."""
     status, last = link_status(connection, link_id)
     url, *stored, first_cited = connection.execute(LINK, (link_id,)).fetchone()
-    due: str | None = None if is_mark(url) else ""
-    if last is not None and not is_mark(url):
+    due: str | None = None if is_masked(url) else ""
+    if last is not None and not is_masked(url):
         cited = date.fromisoformat(first_cited) if first_cited else None
         moment = next_visit(status, url=url, last=last, first_cited=cited)
         due = None if moment is None else format_time(moment)

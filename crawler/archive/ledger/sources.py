@@ -8,7 +8,7 @@ from typing import Literal
 from crawler.archive.database import Archive
 from crawler.archive.ledger.image_visits import flag_shared
 from crawler.archive.links import put_images
-from crawler.archive.redaction.redactions import Redacted, is_mark, mark, redacted
+from crawler.archive.redaction.redactions import Redactions, is_masked, load_redactions, mask
 from crawler.archive.rows import Row, as_json, storable_text
 from crawler.items import Link
 from crawler.linked_pages.metadata.item import Source
@@ -95,9 +95,9 @@ def write_source(
     if source.bot_wall or source.says_not_found:
         return "other_page"
     with archive.transaction() as connection:
-        redactions = redacted(connection)
+        redactions = load_redactions(connection)
         (url,) = connection.execute(LINK, (link_id,)).fetchone()
-        if is_mark(url):
+        if is_masked(url):
             return "other_page"
         stored: Row | None = connection.execute(STORED, (link_id,)).fetchone()
         row = _row(connection, link_id, source, reader=reader, visit_id=visit_id, redactions=redactions)
@@ -150,7 +150,7 @@ def _row(
     *,
     reader: str,
     visit_id: int | None,
-    redactions: Redacted,
+    redactions: Redactions,
 ) -> Row:
     origins = dict(sorted(source.origins.items()))
     return (
@@ -178,7 +178,7 @@ def _row(
     )
 
 
-def _image_id(connection: sqlite3.Connection, url: str | None, redactions: Redacted) -> int | None:
+def _image_id(connection: sqlite3.Connection, url: str | None, redactions: Redactions) -> int | None:
     if url is None or not is_web(url):
         return None
     address = normalise(url).url
@@ -186,7 +186,7 @@ def _image_id(connection: sqlite3.Connection, url: str | None, redactions: Redac
     if wrapped and wrapped.rule in IMAGE_FOLDS:
         address = wrapped.url
     if redactions.image(address) is not None:
-        address = mark(address)
+        address = mask(address)
     return put_images(connection, [Link(url=address, work=address, domain=domain(address))])[address]
 
 

@@ -8,7 +8,7 @@ from crawler.archive.database import Archive
 from crawler.archive.ledger.captures import put_capture
 from crawler.archive.ledger.hops import insert_hops
 from crawler.archive.ledger.link_states import update_link_state
-from crawler.archive.redaction.redactions import Redacted, redacted
+from crawler.archive.redaction.redactions import Redactions, load_redactions
 from crawler.archive.rows import MAX_ERROR_CHARS, MAX_TYPE_CHARS, storable_text
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
@@ -63,7 +63,7 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
     """
     with archive.transaction() as connection:
         redaction = None
-        if redactions := redacted(connection):
+        if redactions := load_redactions(connection):
             visit, redaction = _redact_visit(connection, visit, redactions)
         capture_id = None if visit.capture is None else put_capture(connection, visit.capture, redaction=redaction)
         visit_id = _insert_visit(
@@ -78,7 +78,7 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
 
 def is_redacted(archive: Archive, url: str) -> bool:
     """Return whether the page at an address was redacted, so that its response is neither captured nor kept."""
-    redactions = redacted(archive.connection)
+    redactions = load_redactions(archive.connection)
     return redactions.link(url) is not None or redactions.text(url) is not None
 
 
@@ -106,7 +106,7 @@ def _insert_visit(
     return visit_id
 
 
-def _redact_visit(connection: sqlite3.Connection, visit: Visit, redactions: Redacted) -> tuple[Visit, int | None]:
+def _redact_visit(connection: sqlite3.Connection, visit: Visit, redactions: Redactions) -> tuple[Visit, int | None]:
     """Return the visit without what was redacted, and the id of the redaction; None when nothing was redacted."""
     (own,) = connection.execute(LINK_URL, (visit.link_id,)).fetchone()
     targets = [address for address in (*(url for _, url in visit.redirects), visit.final_url) if address is not None]
@@ -118,8 +118,8 @@ def _redact_visit(connection: sqlite3.Connection, visit: Visit, redactions: Reda
     return (
         replace(
             visit,
-            redirects=tuple((status, redactions.masked(url)) for status, url in visit.redirects),
-            final_url=None if visit.final_url is None else redactions.masked(visit.final_url),
+            redirects=tuple((status, redactions.mask_link(url)) for status, url in visit.redirects),
+            final_url=None if visit.final_url is None else redactions.mask_link(visit.final_url),
             error=None,
             content_hash=None,
         ),

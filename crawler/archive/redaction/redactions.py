@@ -1,81 +1,87 @@
-"""What was redacted, as those who write ask it: a tombstone knows an address by its sha256 alone.
+"""Which addresses were redacted. The archive knows a redacted address by its sha256 alone.
 
-In place of a redacted address stands its mark, `redacted:` and that sha256, wherever it was and wherever it comes
-again. So a mention keeps its id, its place and its role, and the same input twice changes nothing. Pure but for
-`redacted`.
+A redacted address is replaced by its mask, `redacted:` and that sha256, wherever it was and wherever it comes again. So
+a mention keeps its id, its position and its role, and the same input twice changes nothing.
 """
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from html import unescape
 from typing import Literal, get_args
 
-from crawler.items import Citation, Edition, Issue, Link, Picture, Problem
 from crawler.urls import normalise
 
 __all__ = [
     "KINDS",
-    "MARK",
-    "Redacted",
+    "MASK_PREFIX",
     "RedactionKind",
+    "Redactions",
     "fingerprint",
-    "is_mark",
-    "mark",
-    "redacted",
-    "strike",
-    "withhold",
+    "is_masked",
+    "load_redactions",
+    "mask",
+    "replace_addresses",
 ]
 
 RedactionKind = Literal["link", "image", "text"]
-KINDS: tuple[RedactionKind, ...] = get_args(RedactionKind)
+"""What a redaction removes: all of a link, all of an image, the text of a linked page."""
 
-MARK = "redacted:"
+KINDS: tuple[RedactionKind, ...] = get_args(RedactionKind)
+"""Every `RedactionKind`."""
+
+MASK_PREFIX = "redacted:"
+"""First characters of a mask."""
 
 _TARGETS = "SELECT kind, target, id FROM redactions"
 _ADDRESS = re.compile(r"https?:/[^\s<>\"'`\\]+", re.IGNORECASE)
 _ENDS = ".,;:!?*_~)]}|"
-"""What may follow an address in a text without being part of it."""
+"""Characters that may follow an address in a text without being part of it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Redacted:
-    """The tombstones: sha256 of an address -> id of the redaction."""
+class Redactions:
+    """The redactions of an archive: sha256 of an address -> id of the redaction, by kind."""
 
     links: Mapping[str, int] = field(default_factory=dict)
+    """Of links."""
+
     images: Mapping[str, int] = field(default_factory=dict)
+    """Of images."""
+
     texts: Mapping[str, int] = field(default_factory=dict)
+    """Of texts of linked pages."""
 
     def __bool__(self) -> bool:
         return bool(self.links or self.images or self.texts)
 
     def link(self, url: str) -> int | None:
-        """The redaction of a link, by any of its addresses as written."""
+        """Return the id of the redaction of a link, by any of its addresses as written; None without one."""
         return self.links.get(fingerprint(url)) if self.links else None
 
     def image(self, url: str) -> int | None:
-        """The redaction of an image, likewise."""
+        """Return the id of the redaction of an image, likewise."""
         return self.images.get(fingerprint(url)) if self.images else None
 
     def text(self, url: str) -> int | None:
-        """The redaction of the text of a linked page, likewise."""
+        """Return the id of the redaction of the text of a linked page, likewise."""
         return self.texts.get(fingerprint(url)) if self.texts else None
 
-    def masked(self, url: str) -> str:
-        """The address, or its mark when it is that of a redacted link."""
-        return url if self.link(url) is None else mark(url)
+    def mask_link(self, url: str) -> str:
+        """Return the mask of an address when it is that of a redacted link, else the address."""
+        return url if self.link(url) is None else mask(url)
 
-    def shows(self, text: str) -> bool:
-        """Whether a text has a redacted address in it."""
+    def occur_in(self, text: str) -> bool:
+        """Return whether a text contains the address of a redacted link or image."""
         if not self.links and not self.images:
             return False
         return any(self.link(url) is not None or self.image(url) is not None for url in _addresses(text))
 
 
 def fingerprint(url: str) -> str:
-    """sha256 of the normal form of an address, in hexadecimal.
+    """Return the sha256 of the normal form of an address, in hexadecimal.
 
     >>> fingerprint("HTTPS://A.example/?utm_source=x") == fingerprint("https://a.example/")
     True
@@ -83,112 +89,44 @@ def fingerprint(url: str) -> str:
     return sha256(normalise(url).url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def mark(url: str) -> str:
-    """What stands in place of a redacted address; of a mark, itself.
+def mask(url: str) -> str:
+    """Return what replaces a redacted address; a mask is returned unchanged.
 
-    >>> mark("https://a.example/")[:15], mark(mark("https://a.example/")) == mark("https://a.example/")
+    >>> mask("https://a.example/")[:15], mask(mask("https://a.example/")) == mask("https://a.example/")
     ('redacted:befde4', True)
     """
-    return url if is_mark(url) else MARK + fingerprint(url)
+    return url if is_masked(url) else MASK_PREFIX + fingerprint(url)
 
 
-def is_mark(url: str) -> bool:
-    """Whether it is no address but the mark of one."""
-    return url.startswith(MARK)
+def is_masked(url: str) -> bool:
+    """Return whether it is the mask of an address."""
+    return url.startswith(MASK_PREFIX)
 
 
-def redacted(connection: sqlite3.Connection) -> Redacted:
-    """Every tombstone of an archive."""
+def load_redactions(connection: sqlite3.Connection) -> Redactions:
+    """Return all redactions of an archive."""
     found: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
     for kind, target, number in connection.execute(_TARGETS):
         found[kind][target] = number
-    return Redacted(links=found["link"], images=found["image"], texts=found["text"])
+    return Redactions(links=found["link"], images=found["image"], texts=found["text"])
 
 
-def withhold(issue: Issue, told: Redacted) -> tuple[Issue, bool]:
-    """The issue without what was redacted, and whether there was anything: its texts are then not to be kept."""
-    if not told.links and not told.images:
-        return issue, False
-    struck: dict[str, str] = {}
-    citations = tuple(_citation(citation, told, struck) for citation in issue.citations)
-    pictures = tuple(_picture(picture, told, struck) for picture in issue.pictures)
-    return (
-        replace(
-            issue,
-            citations=citations,
-            pictures=pictures,
-            problems=_problems(issue.problems, struck),
-            editions=tuple(_edition(edition, struck) for edition in issue.editions),
-        ),
-        bool(struck),
-    )
+def replace_addresses(text: str, masks: Mapping[str, str]) -> str:
+    """Replace each address in a text by its mask, the longest first.
 
-
-def strike(text: str, struck: Mapping[str, str]) -> str:
-    """The text with each address replaced by its mark, the longest first.
-
-    >>> strike("a.example/b is not a.example", {"a.example": "X", "a.example/b": "Y"})
+    >>> replace_addresses("a.example/b is not a.example", {"a.example": "X", "a.example/b": "Y"})
     'Y is not X'
     """
-    for address in sorted(struck, key=len, reverse=True):
-        text = text.replace(address, struck[address])
+    for address in sorted(masks, key=len, reverse=True):
+        text = text.replace(address, masks[address])
     return text
 
 
 def _addresses(text: str) -> Iterator[str]:
+    """Yield the addresses in a text, each also without the punctuation at its end."""
     for found in _ADDRESS.findall(text):
         for url in {found, unescape(found)}:
             yield url
             while url and url[-1] in _ENDS:
                 url = url[:-1]
                 yield url
-
-
-def _citation(citation: Citation, told: Redacted, struck: dict[str, str]) -> Citation:
-    link, mention = citation.link, citation.mention
-    if told.link(link.url) is None:
-        aliases = tuple(alias for alias in link.aliases if told.link(alias.url) is None)
-        work = link.url if told.link(link.work) is not None else link.work
-        return replace(citation, link=replace(link, work=work, aliases=aliases))
-    put = mark(link.url)
-    struck |= {mention.url: put, link.url: put}
-    return replace(
-        citation,
-        mention=replace(mention, url=put, title=None, heading=None, byline=None, summary=None, template_summary=False),
-        link=Link(url=put, work=put, domain=None),
-        summary_from=None,
-    )
-
-
-def _picture(picture: Picture, told: Redacted, struck: dict[str, str]) -> Picture:
-    image, use = picture.image, picture.illustration
-    if told.image(image.url) is None:
-        is_named = use.credit_url is not None and told.link(use.credit_url) is not None
-        return replace(picture, illustration=replace(use, credit_url=None)) if is_named else picture
-    put = mark(image.url)
-    struck |= {use.url: put, image.url: put}
-    return replace(
-        picture,
-        illustration=replace(use, url=put, alt=None, credit=None, credit_url=None),
-        image=Link(url=put, work=put, domain=None),
-    )
-
-
-def _edition(edition: Edition, struck: Mapping[str, str]) -> Edition:
-    return replace(
-        edition,
-        document=replace(edition.document, problems=_problems(edition.document.problems, struck)),
-        body=replace(edition.body, problems=_problems(edition.body.problems, struck)),
-        problems=_problems(edition.problems, struck),
-    )
-
-
-def _problems(problems: Iterable[Problem], struck: Mapping[str, str]) -> tuple[Problem, ...]:
-    return tuple(
-        replace(
-            problem,
-            about=None if problem.about is None else strike(problem.about, struck),
-            evidence=strike(problem.evidence, struck),
-        )
-        for problem in problems
-    )

@@ -9,7 +9,9 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.captures import latest_captures
-from crawler.archive.redaction.redact import finish, list_redactions, redact
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
+from crawler.archive.redaction.rows import list_redactions
 from crawler.captures.read import read_capture
 from crawler.captures.record import RecordLocation
 from crawler.exceptions import ArchiveLockedError, CapturesError

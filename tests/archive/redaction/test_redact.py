@@ -17,8 +17,10 @@ from crawler.archive.ledger.image_visits import record_image
 from crawler.archive.ledger.link_states import update_link_states
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import is_redacted, record_visit
-from crawler.archive.redaction.redact import Redaction, address_of, finish, list_redactions, redact
-from crawler.archive.redaction.redactions import fingerprint, mark
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
+from crawler.archive.redaction.redactions import fingerprint, mask
+from crawler.archive.redaction.rows import Redaction, address_of, list_redactions
 from crawler.archive.works import write_aliases
 from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias
@@ -54,8 +56,8 @@ def test_the_tombstone_says_when_and_why(world: World) -> None:
     ((url, state, due, domain),) = world.archive.query(
         "SELECT url, state, next_visit, domain_id FROM links WHERE id = ?", (world.secret,)
     )
-    assert (url, state, due, domain) == (mark(URL), "alive", None, None)
-    assert world.archive.query("SELECT role, position FROM mentions WHERE url = ?", (mark(URL),)) == [("story", 5)]
+    assert (url, state, due, domain) == (mask(URL), "alive", None, None)
+    assert world.archive.query("SELECT role, position FROM mentions WHERE url = ?", (mask(URL),)) == [("story", 5)]
 
 
 def test_what_comes_again_stays_out(world: World) -> None:
@@ -113,7 +115,7 @@ def test_the_ledger_and_sources_keep_it_out(world: World) -> None:
     ((final, redirects, content_hash),) = archive.query(
         "SELECT final_url, redirects, content_hash FROM visits ORDER BY id DESC LIMIT 1"
     )
-    assert (final, redirects, content_hash) == (mark(URL), f'[[302, "{mark(URL)}"]]', None)
+    assert (final, redirects, content_hash) == (mask(URL), f'[[302, "{mask(URL)}"]]', None)
     assert [result.check for result in verify(archive)] == ["redaction_done"], "a capture that has it waits for that"
     assert write_source(archive, world.secret, page(), reader="2") == "other_page"
     assert write_source(archive, world.other, page(canonical_url=WRITTEN), reader="2") == "changed"

@@ -12,7 +12,8 @@ from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.captures import find_original
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.redaction.redact import finish, redact
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
 from crawler.archive.works import write_aliases
 from crawler.captures.record import Exchange, Record
 from crawler.captures.write import CapturesWriter

@@ -1,0 +1,55 @@
+"""The rows of `redactions`, and what people name to redact."""
+
+from dataclasses import dataclass
+
+from crawler.archive.database import Archive
+from crawler.archive.redaction.redactions import RedactionKind
+from crawler.urls import normalise
+
+__all__ = ["Redaction", "address_of", "list_redactions"]
+
+LIST = "SELECT id, kind, target, why, asked, done FROM redactions ORDER BY id"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redaction:
+    """A redaction: that something was removed, when and why."""
+
+    id: int
+    """Id of its row; may be cited."""
+
+    kind: RedactionKind
+    """What was removed."""
+
+    target: str
+    """sha256 of the normalised address, in hexadecimal."""
+
+    why: str
+    """Reason that the person gave."""
+
+    asked: str
+    """Time at which it was removed from the tables, UTC."""
+
+    done: str | None
+    """Time at which it was removed from captures and free pages too; None until then."""
+
+
+def list_redactions(archive: Archive, *, pending: bool = False) -> list[Redaction]:
+    """Return the redactions, the oldest first; with `pending`, only those that are not finished."""
+    rows = (
+        Redaction(id=number, kind=kind, target=target, why=why, asked=asked, done=done)
+        for number, kind, target, why, asked, done in archive.query(LIST)
+    )
+    return [row for row in rows if row.done is None or not pending]
+
+
+def address_of(archive: Archive, kind: RedactionKind, given: str) -> str | None:
+    """Return the normalised address of what a person names by its id or by an address; None for an unknown id.
+
+    An address that the archive does not have is valid: it can be kept out.
+    """
+    if not (given.isascii() and given.isdigit()):
+        return normalise(given).url
+    table = "images" if kind == "image" else "links"
+    found = archive.query(f"SELECT url FROM {table} WHERE id = ?", (int(given),)) if len(given) < 19 else []  # noqa: S608
+    return found[0][0] if found else None
