@@ -8,21 +8,26 @@ from crawler.exceptions import RowRefusedError
 
 __all__ = ["publication_id", "write_publication"]
 
-WRITE = """
-INSERT INTO publications (key, name, former_names, url) VALUES (?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET name = excluded.name, former_names = excluded.former_names, url = excluded.url
-"""
 ID_OF_KEY = "SELECT id FROM publications WHERE key = ?"
 
 
 def write_publication(archive: Archive, key: str, *, name: str, url: str, former_names: Iterable[str] = ()) -> None:
-    """Writes a publication, or what changed of it. `key` names it in arguments, as in 'last-week-in-ai'."""
-    with archive.transaction() as connection:
-        connection.execute(WRITE, (key, name, "; ".join(former_names) or None, url))
+    """Upsert a publication. Raises ArchiveError.
+
+    Args:
+        archive: where to write.
+        key: its name in arguments, as in 'last-week-in-ai'.
+        name: the name that readers know.
+        url: address of its own site.
+        former_names: earlier names.
+    """
+    row = {"key": key, "name": name, "former_names": "; ".join(former_names) or None, "url": url}
+    with archive.transaction():
+        archive.db.table("publications").upsert(row, pk="key")
 
 
 def publication_id(archive: Archive, connection: sqlite3.Connection, key: str) -> int:
-    """Raises RowRefusedError when the archive does not know the publication."""
+    """Return the id of a publication. Raises RowRefusedError when the archive does not have it."""
     row = connection.execute(ID_OF_KEY, (key,)).fetchone()
     if row is None:
         raise RowRefusedError(
