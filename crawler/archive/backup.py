@@ -1,4 +1,4 @@
-"""Copies of an archive: made while others write to it, and put back in its place."""
+"""Copy an archive while others write to it, and restore it from a copy."""
 
 import fcntl
 import os
@@ -24,23 +24,30 @@ __all__ = ["Copied", "back_up", "restore"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Copied:
-    """A copy that was made and checked. size: in bytes. schema: version. aside: the archive that it replaced; None when
-    there was none."""
+    """A copy that was made and checked."""
 
     path: Path
+    """Where the copy is."""
+
     size: int
+    """Its size in bytes."""
+
     schema: int
+    """Version of its schema."""
+
     aside: Path | None = None
+    """Where the archive that it replaced is; None when there was none."""
 
 
 def back_up(archive: Path | str, target: Path | str) -> Copied:
-    """Copies the archive as it is at one moment to the file `target`, which then replaces an archive of that name.
+    """Copy the archive as it is at one moment to the file `target`, replacing an archive of that name.
 
-    Others may write to the archive meanwhile: a write-ahead log lets them. The copy is written beside the target,
-    checked, and renamed, so that under the name is the former copy or the new one, never a part. Of any schema.
+    Others may write to the archive meanwhile, thanks to its write-ahead log. The copy is written beside the target,
+    checked and renamed, so that the target is the former copy or the new one, never a part. Archives of any schema
+    version can be copied.
 
     Raises:
-        ArchiveError: and what is at the target is as it was.
+        ArchiveError: and the target is unchanged.
     """
     source, target = Path(archive), Path(target)
     if target.exists():
@@ -58,12 +65,12 @@ def back_up(archive: Path | str, target: Path | str) -> Copied:
 
 
 def restore(archive: Path | str, copy: Path | str) -> Copied:
-    """Puts the copy in the place of the archive, under the run lock; the present archive is kept beside it.
+    """Replace the archive by the copy, under the run lock; the present archive is kept beside it.
 
-    The copy stays as it is. At every moment there is a whole archive under the name, the former or the restored one.
+    The copy is unchanged. At every moment there is a whole archive under the name, the former or the restored one.
 
     Raises:
-        ArchiveError: and the archive is as it was.
+        ArchiveError: and the archive is unchanged.
     """
     path, copy = Path(archive).resolve(), Path(copy)
     if path.exists() and copy.exists() and path.samefile(copy):
@@ -80,8 +87,10 @@ def restore(archive: Path | str, copy: Path | str) -> Copied:
 
 @contextmanager
 def _part(target: Path) -> Iterator[Path]:
-    """The file beside a target that is to become it, for one process at a time. What a crash left of it is overwritten,
-    and what is left when this fails is removed."""
+    """Yield the path of a temporary file beside the target, locked for one process.
+
+    What a crash left of it is overwritten; it is removed when the block ends, unless it was renamed.
+    """
     if not target.parent.is_dir():
         raise ArchiveUnwritableError(target, "is in a folder that does not exist.", f"Create {target.parent} first.")
     part = target.with_name(f".{target.name}.part")
@@ -108,6 +117,7 @@ def _part(target: Path) -> Iterator[Path]:
 
 
 def _copy(source: Path, part: Path, target: Path) -> Copied:
+    """Copy the source to `part` and check the copy."""
     with open_as_it_is(source) as archive, translate_errors(target), closing(sqlite3.connect(part)) as made:
         with translate_errors(source):
             schema = int(archive.query("PRAGMA user_version")[0][0])
@@ -128,7 +138,7 @@ def _copy(source: Path, part: Path, target: Path) -> Copied:
 
 
 def _set_aside(path: Path) -> Path:
-    """Keeps the archive under another name too; what is in its log becomes part of the file first."""
+    """Link the archive under a second name, and return that; its log is written to the file first."""
     stamp = utc_now().replace("-", "").replace(":", "")
     aside = path.with_name(f"{path.name}.before-{stamp}")
     log = path.with_name(path.name + "-wal")
@@ -147,12 +157,13 @@ def _set_aside(path: Path) -> Path:
 
 
 def _fold_log(path: Path) -> None:
+    """Write the content of the log to the file."""
     with translate_errors(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _sync_folder(path: Path) -> None:
-    """Makes a rename outlive a power failure."""
+    """Flush the folder to the disk, so that a rename survives a power failure."""
     descriptor = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""Opens and creates archives, and turns what SQLite says into what a person can act on."""
+"""Open and create archives, and translate errors of SQLite into those of crawler.exceptions."""
 
 import os
 import sqlite3
@@ -67,19 +67,19 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Closes the file. A transaction that is open is undone."""
+        """Close the file. An open transaction is rolled back."""
         self.connection.close()
 
     def query(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a SELECT. Raises ArchiveError."""
+        """Return all rows of a SELECT. Raises ArchiveError."""
         with translate_errors(self.path):
             return self.connection.execute(sql, parameters).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All that is written within is kept, or nothing of it. A transaction within another is part of that one.
+        """Commit all that is written in the block, or nothing. A nested transaction is part of the outer one.
 
-        Raises ArchiveError, by what SQLite says: see crawler.exceptions.
+        Raises ArchiveError, by the error of SQLite: see crawler.exceptions.
         """
         with translate_errors(self.path):
             if self._within:
@@ -118,7 +118,7 @@ class Archive:
                     raise
 
     def sync(self) -> None:
-        """Brings what was committed to the disk itself, out of reach of a power failure. Raises ArchiveError."""
+        """Flush what was committed to the disk, so that a power failure does not lose it. Raises ArchiveError."""
         log = self.path.with_name(self.path.name + "-wal")
         try:
             descriptor = os.open(log if log.exists() else self.path, os.O_RDONLY)
@@ -133,14 +133,19 @@ class Archive:
 
 
 def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
-    """The archive at `path`; created if there is none, unless `read_only`.
+    """Open the archive at `path`; create it if there is none, unless `read_only`.
 
-    An archive of an earlier schema is brought to the present one, unless `read_only`. Several threads may use it, one
+    An archive of an earlier schema is migrated to the present one, unless `read_only`. Several threads may use it, one
     at a time.
 
     Raises:
-        ArchiveMissingError, NotAnArchiveError, SchemaMismatchError, ArchiveUnwritableError, ArchiveFullError,
-        ArchiveLockedError, ArchiveCorruptError.
+        ArchiveMissingError: there is none, and `read_only`.
+        NotAnArchiveError: it is something else.
+        SchemaMismatchError: its schema is newer, or older and `read_only`.
+        ArchiveUnwritableError: it cannot be read or written.
+        ArchiveFullError: its disk is full.
+        ArchiveLockedError: another process is writing.
+        ArchiveCorruptError: it is damaged.
     """
     path = Path(path)
     present = _is_database(path)
@@ -173,7 +178,7 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
 
 
 def open_as_it_is(path: Path | str) -> Archive:
-    """The archive at `path`, for reading, of whatever version its schema is: to copy it, not to understand it.
+    """Open the archive at `path` for reading, whatever version its schema has: to copy it.
 
     Raises ArchiveMissingError, NotAnArchiveError, ArchiveUnwritableError, ArchiveLockedError, ArchiveCorruptError.
     """
@@ -191,13 +196,13 @@ def open_as_it_is(path: Path | str) -> Archive:
 
 
 def sqlite_version() -> str:
-    """Version of the SQLite library that reads and writes archives."""
+    """Return the version of the SQLite library."""
     return sqlite3.sqlite_version
 
 
 @contextmanager
 def translate_errors(path: Path) -> Iterator[None]:
-    """Turns errors of SQLite into those of crawler.exceptions."""
+    """Raise errors of SQLite as those of crawler.exceptions, with the path of the archive."""
     try:
         yield
     except sqlite3.Error as error:
@@ -235,7 +240,7 @@ def _told(path: Path, error: sqlite3.Error) -> ArchiveError:
 
 
 def _is_database(path: Path) -> bool:
-    """Whether there is a file with something in it. An empty one is what a creation that failed leaves."""
+    """Return whether the file exists and is not empty: a failed creation leaves an empty file."""
     try:
         with path.open("rb") as file:
             head = file.read(len(_MAGIC))
@@ -251,6 +256,7 @@ def _is_database(path: Path) -> bool:
 
 
 def _create(path: Path) -> None:
+    """Create an archive with the present schema, in one transaction."""
     if not path.parent.is_dir():
         raise ArchiveUnwritableError(path, "is in a folder that does not exist.", f"Create {path.parent} first.")
     existed = path.exists()
@@ -290,7 +296,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
 
 
 def address_of(path: Path, *, read_only: bool) -> str:
-    """The URI by which SQLite opens or attaches the file."""
+    """Return the URI with which SQLite opens or attaches the file."""
     mode = "rwc"
     if read_only:
         mode = "ro"
@@ -323,7 +329,7 @@ def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bo
 
 
 def _check_writable(connection: sqlite3.Connection) -> None:
-    """Says at once what would otherwise fail after an hour of crawling."""
+    """Raise at once what would otherwise be raised after an hour of crawling."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
     connection.execute("ROLLBACK")

@@ -1,6 +1,6 @@
-"""What the tables and columns of the archive mean, read from the comments of `archive.db-schema.sql`.
+"""Read the descriptions of tables and columns from the comments of `archive.db-schema.sql`.
 
-A comment above a table, view or virtual table is its description; one behind a column is the column's.
+A comment above a table, view or virtual table is its description; one behind a column is the description of the column.
 """
 
 import re
@@ -22,27 +22,43 @@ _CONSTRAINTS = ("UNIQUE", "PRIMARY", "CHECK", "FOREIGN")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Column:
-    """A column. description: with unit. references: table that it points into, or None."""
+    """A column of a table."""
 
     name: str
+    """Its name."""
+
     type: str
+    """Its type in SQLite."""
+
     nullable: bool
+    """Whether it may be null."""
+
     references: str | None
+    """The table that it refers to; None without one."""
+
     description: str
+    """What it means, with its unit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Table:
-    """A table or view; views have no columns here, their queries name them."""
+    """A table, view or full-text index."""
 
     name: str
+    """Its name."""
+
     kind: Literal["table", "view", "index"]
+    """What it is; `index` is a full-text index."""
+
     description: str
+    """What a row is."""
+
     columns: tuple[Column, ...] = ()
+    """Its columns; none for views, whose queries name them."""
 
 
 def describe(sql: str) -> tuple[Table, ...]:
-    """The tables and views of a schema, in its order."""
+    """Return the tables, views and full-text indexes of a schema, in its order."""
     return tuple(_tables(sql.splitlines()))
 
 

@@ -1,4 +1,4 @@
-"""The rows of `links`, `link_aliases`, `images` and `domains`: what issues share, so never deleted with one of them."""
+"""The rows of `links`, `link_aliases`, `images` and `domains`: issues share them, so they outlive an issue."""
 
 import sqlite3
 from collections.abc import Collection, Iterable
@@ -36,10 +36,10 @@ UPDATE_IMAGE = "UPDATE images SET domain_id = ? WHERE id = ?"
 
 
 def put_links(connection: sqlite3.Connection, links: Collection[Link]) -> dict[str, int]:
-    """Writes the links with their domains and aliases; returns the id of each URL.
+    """Upsert links with their domains and aliases; return the id of each URL.
 
-    An alias stays once it is known, for a visit may have found it; but when a link's work becomes another, the alias
-    that led to the former work goes.
+    Known aliases stay, since a visit may have found them; but when the work of a link changes, the alias that led to
+    the former work is deleted.
     """
     wanted = {link.url: link for link in links}
     domains = _put_domains(connection, (link.domain for link in wanted.values()))
@@ -61,7 +61,7 @@ def put_links(connection: sqlite3.Connection, links: Collection[Link]) -> dict[s
 
 
 def put_images(connection: sqlite3.Connection, images: Collection[Link]) -> dict[str, int]:
-    """Writes the images with their domains; returns the id of each URL."""
+    """Upsert images with their domains; return the id of each URL."""
     wanted = {image.url: image.domain for image in images}
     if not wanted:
         return {}

@@ -1,7 +1,7 @@
-"""One run at a time for an archive.
+"""Allow one run at a time for an archive.
 
 The lock is the system's (`flock`) on a file beside the archive: it is free the moment its holder ends, however it ends.
-What the file says is for people.
+The content of the file is for people.
 """
 
 import errno
@@ -23,7 +23,7 @@ MAX_LOCK_BYTES = 4096
 
 
 def lock_path(archive: Path | str) -> Path:
-    """The lock file of an archive, which need not exist; one for all names that lead to the same file.
+    """Return the lock file of an archive, which need not exist; one for all names that lead to the same file.
 
     >>> lock_path("/nowhere/archive.db").name
     'archive.db.lock'
@@ -34,7 +34,7 @@ def lock_path(archive: Path | str) -> Path:
 
 @contextmanager
 def run_lock(archive: Path | str, command: str) -> Iterator[None]:
-    """Held while a command such as 'crawl digests' changes the archive. The file stays when it is released.
+    """Hold the lock while a command such as 'crawl digests' changes the archive. The file stays when it is released.
 
     Raises:
         ArchiveLockedError: another run holds it; the message says which.
@@ -76,7 +76,7 @@ def _write(descriptor: int, text: bytes) -> None:
 
 
 def _holder(text: bytes) -> str:
-    """Who holds the lock, in words, of what the file says; which may be nothing yet."""
+    """Return a description of the holder of the lock, from the content of the file, which may be empty yet."""
     try:
         says = json.loads(text)
         return f"`scrapy {says['command']}` (process {says['pid']} on {says['host']}, since {says['since']})"

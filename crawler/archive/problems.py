@@ -100,35 +100,67 @@ _IDENTITY_OF_ROW = (3, 5, 7, 8)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProblemCount:
-    """How many open problems of one kind there are, in how many issues, and what one of them says."""
+    """The open problems of one kind."""
 
     kind: str
+    """The kind."""
+
     severity: str
+    """Severity of the kind."""
+
     problems: int
+    """How many there are."""
+
     issues: int
+    """How many issues have one."""
+
     example: str
+    """Evidence of one of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredProblem:
-    """A row of `problems` in words. issue: key, None without one. found: start of the run that found it."""
+    """A row of `problems`."""
 
     id: int
+    """Id of the row; may be cited."""
+
     kind: str
+    """Kind of problem."""
+
     severity: str
+    """Severity of the kind."""
+
     publication: str
+    """Key of the publication."""
+
     issue: str | None
+    """Key of the issue; None without one."""
+
     number: int | None
+    """Number of the issue; None without one."""
+
     edition_url: str | None
+    """Address of the edition; None without one."""
+
     about: str
+    """Address or file that it is about; empty without one."""
+
     evidence: str
+    """What was seen, in words."""
+
     found: str
+    """Start of the run that found it, UTC."""
+
     accepted_at: str | None
+    """Time at which a person accepted it, UTC; None while it is open."""
+
     accepted_why: str | None
+    """Reason that the person gave."""
 
 
 def count_problems(archive: Archive) -> list[ProblemCount]:
-    """The open problems by kind, the most frequent first."""
+    """Return the number of open problems by kind, the most frequent first. Raises ArchiveError."""
     return [
         ProblemCount(kind=kind, severity=severity, problems=problems, issues=issues, example=example)
         for kind, severity, problems, issues, example in archive.query(COUNTS)
@@ -136,21 +168,28 @@ def count_problems(archive: Archive) -> list[ProblemCount]:
 
 
 def count_open(archive: Archive, publication: str) -> int:
-    """How many problems of the publication nobody has accepted."""
+    """Return how many problems of the publication are open. Raises ArchiveError."""
     return int(archive.query(OPEN, (publication,))[0][0])
 
 
 def count_found(archive: Archive, publication: str, run_id: int, *, without: Collection[str]) -> int:
-    """How many problems of the publication's issues a run was the first to find. without: kinds that do not count."""
+    """Return how many problems of the publication's issues a run was the first to find, without some kinds.
+
+    Raises ArchiveError.
+    """
     return int(archive.query(FOUND, (publication, run_id, as_json(without)))[0][0])
 
 
 def list_problems(
     archive: Archive, *, kind: str | None = None, number: int | None = None, accepted: bool = False
 ) -> list[StoredProblem]:
-    """The open problems, by kind and date of the issue; with `accepted`, the settled ones too.
+    """Return the open problems, by kind and date of the issue. Raises ArchiveError.
 
-    kind: only those of the kind. number: only those of the issues (there may be several) with this number.
+    Args:
+        archive: where they are.
+        kind: only those of this kind.
+        number: only those of the issues (there may be several) with this number.
+        accepted: whether to include those that were accepted.
     """
     return [
         StoredProblem(
@@ -172,28 +211,39 @@ def list_problems(
 
 
 def accept_problem(archive: Archive, problem: int, why: str) -> bool:
-    """Marks the problem of this id as settled, for the reason given. False when there is none of this id."""
+    """Accept the problem of this id, for the reason given; return whether there is one. Raises ArchiveError."""
     with archive.transaction() as connection:
         return connection.execute(ACCEPT, (utc_now(), why, problem)).rowcount == 1
 
 
 def is_accepted(archive: Archive, publication: str, kind: str, about: str) -> bool:
-    """Whether a person settled a problem of this kind with this address or file; the words may have changed since."""
+    """Return whether a problem of this kind about this address or file was accepted, whatever its evidence.
+
+    Raises ArchiveError.
+    """
     return bool(archive.query(ACCEPTED, (publication, kind, about)))
 
 
 def open_subjects(archive: Archive, publication: str) -> set[str]:
-    """The addresses and files that open problems of no issue and no edition are about."""
+    """Return the addresses and files that open problems without issue and edition are about. Raises ArchiveError."""
     return {about for (about,) in archive.query(SUBJECTS, (publication,))}
 
 
 def write_problems(
     archive: Archive, publication: str, problems: Iterable[Problem], run_id: int, *, checked: Collection[str] = ()
 ) -> None:
-    """Writes problems that are of no issue and no edition, such as a listing that could not be read.
+    """Replace problems that belong to no issue and no edition, such as a listing that could not be read.
 
-    checked: addresses or files that the run looked at. An open problem that is about one of them and is not among
-    `problems` has been overcome, and goes; what the run did not look at stays as it was.
+    Args:
+        archive: where to write.
+        publication: key of the publication.
+        problems: what the run found.
+        run_id: the run.
+        checked: addresses or files that the run checked. An open problem about one of them that is not among `problems`
+            is deleted; problems about others stay.
+
+    Raises:
+        ArchiveError: and nothing was written.
     """
     with archive.transaction() as connection:
         publication_row = publication_id(archive, connection, publication)
@@ -214,7 +264,7 @@ def write_problems(
 def write_link_problems(
     archive: Archive, link_id: int, kind: str, about: str, evidence: Iterable[str], run_id: int
 ) -> None:
-    """Makes the problems of one kind with the link's address these; accepted ones stay. Raises ArchiveError."""
+    """Replace the problems of one kind about a link's address; accepted ones stay. Raises ArchiveError."""
     with archive.transaction() as connection:
         found = connection.execute(PUBLICATION_OF_LINK, (link_id,)).fetchone()
         if found is None:  # no issue mentions it any more
@@ -238,9 +288,16 @@ def put_problems(
     links: Mapping[str, int],
     run_id: int,
 ) -> None:
-    """Makes the problems of an issue and of its editions these; accepted ones stay, whether or not they occur again.
+    """Replace the problems of an issue and its editions; accepted ones stay, whether or not they occur again.
 
-    editions: by id. links: URL as written -> link id, for problems that are about one of them.
+    Args:
+        connection: in a transaction.
+        publication_row: id of the publication.
+        issue_row: id of the issue; None for an edition without one.
+        problems: of the issue itself.
+        editions: id -> edition, whose problems are written too.
+        links: URL as written -> link id, for problems that are about a link.
+        run_id: the run that found them.
     """
     found: dict[tuple[object, ...], Row] = {}
 
@@ -270,7 +327,7 @@ def put_problems(
 def _replace(
     connection: sqlite3.Connection, stored: Collection[Row], wanted: Mapping[tuple[object, ...], Row], run_id: int
 ) -> None:
-    """wanted: identity -> the row without its id."""
+    """Replace the stored rows by the wanted ones: identity -> the row without its id."""
     if not stored and not wanted:
         return
     ids = ids_for(wanted, {_identity(row): row[0] for row in stored}, connection.execute(LAST).fetchone()[0])

@@ -1,4 +1,4 @@
-"""What to write so that the stored rows of an aggregate become others. Pure."""
+"""Compute what to write so that stored rows become the wanted ones. Pure."""
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
@@ -32,25 +32,30 @@ MAX_TYPE_CHARS = 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Changes:
-    """Rows to insert, pairs of a stored row and the one that it becomes, rows to delete."""
+    """What makes stored rows the wanted ones."""
 
     added: list[Row]
+    """Rows to insert."""
+
     replaced: list[tuple[Row, Row]]
+    """Pairs of a stored row and the row that replaces it."""
+
     vanished: list[Row]
+    """Rows to delete."""
 
     @property
     def updates(self) -> list[Row]:
-        """Parameters of an UPDATE that sets all columns but the id, in order, WHERE id = ?."""
+        """Return the parameters of an UPDATE that sets all columns but the id, in order, WHERE id = ?."""
         return [(*new[1:], new[0]) for _, new in self.replaced]
 
     @property
     def deletes(self) -> list[Row]:
-        """Parameters of a DELETE WHERE id = ?."""
+        """Return the parameters of a DELETE WHERE id = ?."""
         return [(row[0],) for row in self.vanished]
 
 
 def changes(stored: Iterable[Row], wanted: Iterable[Row]) -> Changes:
-    """What makes the rows `stored` the rows `wanted`; rows of the same id are the same row.
+    """Return what makes the rows `stored` the rows `wanted`; rows with the same id are the same row.
 
     >>> made = changes([(1, "a"), (2, "b"), (3, "c")], [(1, "a"), (2, "x"), (4, "d")])
     >>> made.added, made.replaced, made.vanished
@@ -69,7 +74,7 @@ def changes(stored: Iterable[Row], wanted: Iterable[Row]) -> Changes:
 
 
 def ids_for(keys: Iterable[Key], known: Mapping[Key, int], last: int) -> dict[Key, int]:
-    """The id of each key: the one it has, or the next after `last` that is free.
+    """Return the id of each key: the known one, or the next after `last` that is free.
 
     >>> ids_for("bad", {"a": 7}, 9)
     {'b': 10, 'a': 7, 'd': 11}
@@ -83,7 +88,7 @@ def ids_for(keys: Iterable[Key], known: Mapping[Key, int], last: int) -> dict[Ke
 
 
 def occurrences(keys: Iterable[Key]) -> list[tuple[Key, int]]:
-    """Each key with 1 for its first occurrence, 2 for the second, …
+    """Return each key with 1 for its first occurrence, 2 for the second, …
 
     >>> occurrences("aba")
     [('a', 1), ('b', 1), ('a', 2)]
@@ -97,7 +102,7 @@ def occurrences(keys: Iterable[Key]) -> list[tuple[Key, int]]:
 
 
 def as_json(values: Iterable[object]) -> str:
-    """A parameter for `IN (SELECT value FROM json_each(?))`: one statement for any number of values."""
+    """Return a parameter for `IN (SELECT value FROM json_each(?))`: one statement for any number of values."""
     return json.dumps(list(values), ensure_ascii=False)
 
 

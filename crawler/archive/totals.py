@@ -1,4 +1,4 @@
-"""How much an archive holds, in numbers."""
+"""Count what an archive holds."""
 
 from dataclasses import dataclass
 
@@ -22,22 +22,35 @@ GROUP BY e.kind
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The number of rows of the tables of these names, in the order of TOTALS."""
+    """Numbers of rows, by table."""
 
     issues: int = 0
+    """Of `issues`."""
+
     mentions: int = 0
+    """Of `mentions`."""
+
     links: int = 0
+    """Of `links`."""
+
     domains: int = 0
+    """Of `domains`."""
+
     images: int = 0
+    """Of `images`."""
+
     visits: int = 0
+    """Of `visits`."""
+
     sources: int = 0
+    """Of `sources`."""
 
 
 def count_totals(archive: Archive) -> Totals:
-    """What the archive holds now. Raises ArchiveError."""
+    """Return the numbers of rows of the archive now. Raises ArchiveError."""
     return Totals(*archive.query(TOTALS)[0])
 
 
 def editions_listed(archive: Archive, publication: str) -> dict[str, int]:
-    """Kind of edition -> how many of the publication's are not gone from their listing. Raises ArchiveError."""
+    """Return kind of edition -> number of the publication's editions that are still listed. Raises ArchiveError."""
     return {str(kind): int(number) for kind, number in archive.query(LISTED, (publication,))}

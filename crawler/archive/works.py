@@ -1,7 +1,7 @@
-"""Works that visits proved to be one: claims are kept, what follows from them is derived, and each can be undone.
+"""Works that visits proved to be one: claims are kept, joins are derived from them, and each claim can be undone.
 
-Neither a link, nor a mention, nor `links.work` is touched: a join says which address stands for several works, and is
-looked up in the view `link_works`.
+Links, mentions and `links.work` are unchanged by a join: it maps a work to the one that represents it, and the view
+`link_works` applies it.
 """
 
 import sqlite3
@@ -69,23 +69,44 @@ CATCH_ALL = 5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkClaim:
-    """A claim that a work is another, in words. believed: whether the work is joined, by this claim or another one.
-    undone_at, undone_why: None while it holds."""
+    """A claim that a work is another."""
 
     id: int
+    """Id of its row."""
+
     work: str
+    """Work of the link that was visited."""
+
     target: str
+    """Work that it is said to be."""
+
     rule: str
+    """What says so: a redirect, or a canonical address."""
+
     evidence: str
+    """What the rule saw."""
+
     undone_at: str | None
+    """Time at which a person undid it, UTC; None while it holds."""
+
     undone_why: str | None
+    """Reason that the person gave; None while it holds."""
+
     believed: bool
+    """Whether the work is joined, by this claim or another one."""
 
 
 def list_claims(
     archive: Archive, *, claim: int | None = None, text: str | None = None, undone: bool = False
 ) -> list[WorkClaim]:
-    """The claims that hold, by id; with `undone`, those that a person undid too. text: in one of the two addresses."""
+    """Return the claims, by id. Raises ArchiveError.
+
+    Args:
+        archive: where they are.
+        claim: only the claim of this id.
+        text: only claims with this text in one of the two addresses.
+        undone: whether to include claims that a person undid.
+    """
     rows = archive.query(LIST, {"claim": claim, "text": text, "undone": undone})
     return [
         WorkClaim(
@@ -103,10 +124,9 @@ def list_claims(
 
 
 def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable[Alias]) -> bool:
-    """Writes the other addresses that a visit to the link proved, and joins the works that they are of.
+    """Insert other addresses of a link that a visit proved, and join their works; return whether anything changed.
 
-    The same again changes nothing, and a join that a person undid stays undone. Returns whether anything changed.
-    Raises ArchiveError.
+    The same input again changes nothing, and a join that a person undid stays undone. Raises ArchiveError.
     """
     with archive.transaction() as connection:
         redactions = load_redactions(connection)
@@ -129,9 +149,9 @@ def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable
 
 
 def undo_join(archive: Archive, one: str, other: str, why: str) -> bool:
-    """Takes back every claim that the two works are one, for the reason given; False when there is none.
+    """Undo every claim that the two works are one, for the reason given; return whether there was one.
 
-    They may still be joined by way of a third. Raises ArchiveError.
+    They may still be joined through a third work. Raises ArchiveError.
     """
     with archive.transaction() as connection:
         undone = connection.execute(UNDO, (utc_now(), why, one, other, other, one)).rowcount > 0
@@ -141,7 +161,7 @@ def undo_join(archive: Archive, one: str, other: str, why: str) -> bool:
 
 
 def join_anew(archive: Archive) -> None:
-    """Derives every join from the claims, as when the rows of `joined_works` are not what they say."""
+    """Derive all joins from the claims again. Raises ArchiveError."""
     with archive.transaction() as connection:
         rows = connection.execute(CLAIMS).fetchall()
         connection.execute("DELETE FROM joined_works")
@@ -149,7 +169,7 @@ def join_anew(archive: Archive) -> None:
 
 
 def believed(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The claims (work, target) but those to which too many works of one host lead.
+    """Return the claims (work, target) without those to whose target too many works of one host lead.
 
     >>> closed = {(f"https://a.example/{n}", "https://a.example/closed") for n in range(9)}
     >>> believed(closed | {("https://b.example/1", "https://b.example/2")})
@@ -161,9 +181,9 @@ def believed(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 
 
 def derive_joins(rows: Iterable[tuple[str, str, int]]) -> dict[str, str]:
-    """Work -> the one that stands for it, by the claims (work, target, whether a person undid it) in any order.
+    """Return work -> the work that represents it, by claims (work, target, whether a person undid it) in any order.
 
-    What was undone joins neither way round, whatever the rule of another claim.
+    An undone claim joins in neither direction, whatever the rule of another claim.
 
     >>> derive_joins([("a", "b", 0), ("b", "c", 1), ("c", "b", 0)])
     {'a': 'b'}
@@ -178,10 +198,11 @@ def derive_joins(rows: Iterable[tuple[str, str, int]]) -> dict[str, str]:
 
 
 def representatives(claims: Collection[tuple[str, str]]) -> dict[str, str]:
-    """Work -> the one that stands for it, for all that the claims (work, target) join and that do not stand themselves.
+    """Return work -> the work that represents it, for all works that the claims (work, target) join but their
+    representatives.
 
-    Of those joined, one stands that claims to be no other; of several, the one to which most claims lead, then the
-    shortest. The order of the claims does not matter.
+    The representative is a work that claims to be no other; of several, the target of most claims, then the shortest.
+    The order of the claims does not matter.
 
     >>> representatives([("a", "b"), ("b", "c")]) == {"a": "c", "b": "c"}
     True
@@ -207,6 +228,7 @@ def representatives(claims: Collection[tuple[str, str]]) -> dict[str, str]:
 
 
 def _reached(start: str, neighbours: Mapping[str, Collection[str]]) -> set[str]:
+    """Return all works that are connected with `start`."""
     reached, ahead = {start}, [start]
     while ahead:
         new = set(neighbours[ahead.pop()]) - reached
@@ -216,7 +238,7 @@ def _reached(start: str, neighbours: Mapping[str, Collection[str]]) -> set[str]:
 
 
 def _join_anew(connection: sqlite3.Connection, works: Iterable[str]) -> None:
-    """Derives the joins of everything that claims connect with the works."""
+    """Derive the joins of all works that claims connect with these."""
     rows = connection.execute(COMPONENT, (as_json(works),)).fetchall()
     connection.execute(FORGET, (as_json({name for work, target, _ in rows for name in (work, target)}),))
     connection.executemany(JOIN, sorted(derive_joins(rows).items()))

@@ -1,1 +1,1 @@
-"""The rules of an archive, and the comparison of two."""
+"""The rules of an archive, and the comparison of two archives."""

@@ -1,4 +1,4 @@
-"""Whether two archives are the same: what they say, whatever numbers their rows have and whenever they were made."""
+"""Compare the content of two archives, without row ids and times."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -19,22 +19,33 @@ MAX_VALUE_CHARS = 120
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
-    """What of a table is compared. key: number of columns, from the first, that name a row in nature; never null."""
+    """What is compared of a table."""
 
     key: int
+    """Number of columns, from the first, of the natural key of a row; they are never null."""
+
     sql: str
+    """The rows, ordered by that key."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Difference:
-    """A row that only one of the archives has (`column` is None; `first` or `second` says which), or a value of it that
-    differs."""
+    """A row that only one of the archives has, or a value that differs."""
 
     table: str
+    """The table."""
+
     row: str
+    """Natural key of the row."""
+
     column: str | None
+    """The column whose value differs; None when one archive does not have the row."""
+
     first: str
+    """Value in the first archive; without a column, empty unless it has the row."""
+
     second: str
+    """Value in the second archive; likewise."""
 
     def __str__(self) -> str:
         if self.column is None:
@@ -46,10 +57,13 @@ class Difference:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Differences:
-    """counts: differences by table, only of those that have any. shown: the first of them."""
+    """All differences of two archives; false when there is none."""
 
     counts: Mapping[str, int]
+    """Number of differences by table, only for tables that have any."""
+
     shown: tuple[Difference, ...]
+    """The first of them."""
 
     def __bool__(self) -> bool:
         return bool(self.counts)
@@ -248,7 +262,10 @@ LEFT_OUT: Mapping[str, str] = {
 
 
 def compare(first: Archive, second: Archive) -> Differences:
-    """What the archives say differently. Both are read once, row by row, so that their size is no matter."""
+    """Return the differences of two archives. Both are read once, row by row, so that memory does not grow with them.
+
+    Raises ArchiveError.
+    """
     counts: dict[str, int] = {}
     shown: list[Difference] = []
     for table, query in COMPARED.items():
@@ -272,7 +289,7 @@ def _first_of_each(differences: list[Difference], most: int) -> Iterator[Differe
 
 
 def _differences(table: str, query: Query, first: Archive, second: Archive) -> Iterator[Difference]:
-    """Merges the rows of both, which come in the order of their keys."""
+    """Merge the rows of both archives, which are ordered by their keys."""
     with translate_errors(first.path):
         rows = first.connection.execute(query.sql)
     with translate_errors(second.path):
@@ -297,7 +314,7 @@ def _differences(table: str, query: Query, first: Archive, second: Archive) -> I
 
 
 def _next(cursor: sqlite3.Cursor) -> tuple[Any, ...]:
-    """The next row; an empty one after the last."""
+    """Return the next row; an empty one after the last."""
     return cursor.fetchone() or ()
 
 

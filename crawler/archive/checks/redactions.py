@@ -1,4 +1,4 @@
-"""The rules of redactions: what was removed is gone, and stays gone."""
+"""Rules of redactions: what was removed is absent, and stays absent."""
 
 from collections.abc import Iterator
 

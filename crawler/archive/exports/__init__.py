@@ -1,1 +1,1 @@
-"""What leaves the archive: its tables and views, and chosen links, each in the form that others read."""
+"""Exports of the archive: its tables and views, and chosen links, each in formats that other programs read."""

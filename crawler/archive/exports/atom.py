@@ -1,4 +1,4 @@
-"""An Atom feed: an entry a mention, those of the latest issue first."""
+"""Atom: an entry for each mention, those of the latest issue first."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -15,7 +15,7 @@ _LONG_AGO = "1970-01-01"
 
 
 def write_atom(mentions: Iterator[Cited], out: BinaryIO) -> None:
-    """Writes the feed. Its time is that of its latest issue, so that the same links give the same bytes."""
+    """Write the feed. Its time is that of its latest issue, so that equal links give equal bytes."""
     first = next(mentions, None)
     title, site, updated = (first.publication, first.site, first.issued) if first else ("Links", "", None)
     out.write(

@@ -1,4 +1,4 @@
-"""BibTeX, for BibTeX itself and for biblatex: an entry `@misc` a link, in UTF-8."""
+"""BibTeX, for BibTeX itself and for biblatex: an entry `@misc` for each link, in UTF-8."""
 
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -22,12 +22,12 @@ _IN_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
 def write_bibtex(cited: Iterable[Reference], out: BinaryIO) -> None:
-    """Writes the entries."""
+    """Write the entries."""
     out.writelines(entry(reference).encode() for reference in cited)
 
 
 def entry(reference: Reference) -> str:
-    """An entry.
+    """Return an entry.
 
     >>> print(entry(Reference(id=7, url="https://a.example/", title="Gears & {more}", published="2024-09-23")))
     @misc{link2024_7,
@@ -64,7 +64,7 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _author(name: str) -> str:
-    """In braces, a name is one of an office; so is what BibTeX would part at a comma or an 'and'."""
+    """Return a name; in braces that of an office, or one with a comma or an 'and', at which BibTeX would split it."""
     escaped = _escaped(name)
     words = name.split()
     person = 2 <= len(words) <= 4 and "," not in name and "and" not in (word.casefold() for word in words)

@@ -1,4 +1,4 @@
-"""Which rows are exported, and that those of different tables belong together."""
+"""Choose the rows to export, so that those of different tables belong together."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -14,33 +14,42 @@ __all__ = ["Choice", "choose"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choice:
-    """What is asked for; what is None or empty leaves nothing out.
-
-    publication: its key. since, until: dates of issues, both included. numbers: of issues, both included.
-    states: of links. links: ids or addresses, normalised or as written. roles: of mentions.
-    """
+    """Filters of an export; None or an empty one filters nothing."""
 
     publication: str | None = None
+    """Key of the publication."""
+
     since: date | None = None
+    """Earliest date of an issue."""
+
     until: date | None = None
+    """Latest date of an issue."""
+
     numbers: tuple[int, int] | None = None
+    """First and last number of an issue."""
+
     states: tuple[str, ...] = ()
+    """States of links."""
+
     links: tuple[str, ...] = ()
+    """Ids or addresses of links, normalised or as written."""
+
     roles: tuple[str, ...] = ()
+    """Roles of mentions."""
 
     @property
     def everything(self) -> bool:
-        """Whether nothing is left out."""
+        """Return whether nothing is filtered."""
         return self == Choice()
 
     @property
     def whole_publications(self) -> bool:
-        """Whether all issues of a publication are asked for, and so what belongs to none of them too."""
+        """Return whether all issues of a publication are chosen, and so the rows that belong to none of them."""
         return self == Choice(publication=self.publication)
 
     @property
     def by_mention(self) -> bool:
-        """Whether issues may be asked for in part."""
+        """Return whether parts of issues may be chosen."""
         return bool(self.states or self.links or self.roles)
 
 
@@ -172,10 +181,13 @@ _WHOLE = frozenset({"categories"})
 
 
 def choose(connection: sqlite3.Connection, choice: Choice) -> dict[str, str]:
-    """Notes in temporary tables what is chosen; returns, by table or view, the condition of its rows ('' for all).
+    """Fill temporary tables with what is chosen; return table or view -> condition of its rows ('' for all).
 
-    Tables that a filter says nothing of keep the rows that others point at, or all. To be called in the transaction
-    that reads the rows. Raises ExportError for a publication or link that is not in the archive.
+    Tables that no filter names keep the rows that other rows refer to, or all. Call it in the transaction that reads
+    the rows.
+
+    Raises:
+        ExportError: a publication or link is not in the archive.
     """
     if choice.everything:
         return {}
@@ -215,7 +227,7 @@ def _refuse_unknown(connection: sqlite3.Connection, choice: Choice) -> None:
 
 
 def _choose_runs(connection: sqlite3.Connection, known: dict[str, str]) -> None:
-    """Of the runs, those that a row that is kept names."""
+    """Choose the runs that chosen rows refer to."""
     connection.execute("DROP TABLE IF EXISTS temp.kept_runs")
     connection.execute("CREATE TABLE temp.kept_runs (id INTEGER PRIMARY KEY)")
     for table, column in _naming("runs"):

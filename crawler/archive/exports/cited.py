@@ -25,23 +25,44 @@ _ESCAPES = str.maketrans(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cited:
-    """A mention, its texts plain and on one line. issue: 'Title' or '#12 Title'; issued: its date, or None."""
+    """A mention with its issue; texts are plain and on one line."""
 
     publication: str
+    """Name of the publication."""
+
     site: str
+    """Address of its site."""
+
     issue_id: int
+    """Id of the issue."""
+
     issue: str
+    """'Title' or '#12 Title' of the issue."""
+
     issued: str | None
+    """Date of the issue; None without one."""
+
     issue_url: str
+    """Address of the issue."""
+
     url: str
+    """Address as written."""
+
     link_url: str
+    """Normalised address."""
+
     title: str
+    """Title of the mention, or the address."""
+
     summary: str
+    """Summary of the mention; empty without one."""
+
     occurrence: int
+    """1 for the first mention of the link in the issue."""
 
 
 def cited(extract: Extract) -> Iterator[Cited]:
-    """The chosen mentions, those of the latest issue first. Raises ArchiveError."""
+    """Yield the chosen mentions, those of the latest issue first. Raises ArchiveError."""
     for row in extract.archive.connection.execute(_SELECT.format(matching=extract.matching)):
         publication, site, issue_id, number, issue, issued, issue_url, url, link_url, title, summary, occurrence = row
         name = plain(issue or "")
@@ -63,7 +84,7 @@ def cited(extract: Extract) -> Iterator[Cited]:
 
 
 def xml(text: str) -> str:
-    """A plain text in XML, inside of elements and of attributes.
+    """Return a plain text escaped for XML elements and attributes.
 
     >>> xml('a<b & "c"')
     'a&lt;b &amp; &quot;c&quot;'

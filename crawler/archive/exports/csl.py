@@ -1,4 +1,4 @@
-"""CSL JSON, which citation processors read: an array with an item a link. Names are as the page writes them."""
+"""CSL JSON, which citation processors read: an array with an item for each link. Names are as the page has them."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ _TYPES: Mapping[str, str] = {
 
 
 def write_csl(cited: Iterable[Reference], out: BinaryIO) -> None:
-    """Writes the array."""
+    """Write the array."""
     out.write(b"[")
     for number, reference in enumerate(cited):
         out.write(b",\n" if number else b"\n")
@@ -34,7 +34,7 @@ def write_csl(cited: Iterable[Reference], out: BinaryIO) -> None:
 
 
 def item(reference: Reference) -> dict[str, object]:
-    """An item.
+    """Return an item.
 
     >>> item(Reference(id=7, url="https://a.example/", title="Gears", published="2024-09-23"))["issued"]
     {'date-parts': [[2024, 9, 23]]}

@@ -24,7 +24,7 @@ _GUARDED = re.compile(rf"'(?='*[{re.escape(SIGNS)}])")
 
 
 def write_csv(extract: Extract, out: BinaryIO, relation: Relation, *, guarded: bool = True) -> None:
-    """Writes the chosen rows. guarded: with an apostrophe before what looks like a formula. Raises ArchiveError."""
+    """Write the chosen rows; `guarded` puts an apostrophe before what looks like a formula. Raises ArchiveError."""
     out.write(",".join(field.name for field in relation.fields).encode() + b"\r\n")
     cells, null = [_cell(field, guarded) for field in relation.fields], f'"{_NULL}"'.encode()
     out.writelines(
@@ -34,7 +34,7 @@ def write_csv(extract: Extract, out: BinaryIO, relation: Relation, *, guarded: b
 
 
 def unguarded(text: str) -> str:
-    """The text of which a guarded one was made.
+    """Return the text of which a guarded one was made.
 
     >>> unguarded("'=1+1"), unguarded("''@home"), unguarded("'Tis")
     ('=1+1', "'@home", "'Tis")

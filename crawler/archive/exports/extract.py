@@ -1,4 +1,4 @@
-"""What of an archive is exported, read as it was at one moment however it is written to meanwhile."""
+"""What an export reads of an archive: one moment of it, while others may write."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,21 +14,26 @@ __all__ = ["Extract", "extract"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Extract:
-    """An archive inside of one transaction. conditions: of the rows that are chosen, by table or view."""
+    """An archive in a read transaction."""
 
     archive: Archive
+    """What is read."""
+
     conditions: Mapping[str, str]
+    """Conditions of the chosen rows, by table or view."""
+
     texts: bool
+    """Whether the full texts of others are included."""
 
     @property
     def tables(self) -> tuple[Relation, ...]:
-        """The tables whose rows are exported: all but the texts of others, unless they are asked for."""
+        """Return the tables whose rows are exported: without the full texts of others, unless they are included."""
         return tuple(
             table for table in relations() if table.kind == "table" and (self.texts or table.name not in TEXTS)
         )
 
     def select(self, expression: str, relation: Relation) -> str:
-        """The SELECT of an expression (or several) over the chosen rows of a relation, in its order."""
+        """Return the SELECT of an expression (or several) over the chosen rows of a relation, in its order."""
         condition = self.conditions.get(relation.name) or "1"
         rows = f"{relation.name} WHERE {condition} ORDER BY {relation.order}"
         if relation.kind == "view":
@@ -38,13 +43,16 @@ class Extract:
 
     @property
     def matching(self) -> str:
-        """A condition for `mentions m`: that it is one of those asked for."""
+        """Return a condition for `mentions m`: that the mention is chosen."""
         return "m.id IN (SELECT id FROM temp.matching)" if self.conditions else "1"
 
 
 @contextmanager
 def extract(archive: Archive, choice: Choice, *, texts: bool = False) -> Iterator[Extract]:
-    """What `choice` asks for; texts: with the texts of others. Raises ArchiveError, also for what is done within."""
+    """Yield what `choice` chooses, in a read transaction; `texts` includes the full texts of others.
+
+    Raises ArchiveError, also for what is done in the block.
+    """
     connection = archive.connection
     with translate_errors(archive.path):
         # A float as the shortest text that gives it again: what SQLite writes depends on its version.

@@ -1,4 +1,4 @@
-"""The formats of exports, by name, and the writing of one to a file, a folder or the standard output."""
+"""The formats of exports by name, and how one is written to a file, a folder or the standard output."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -34,43 +34,61 @@ Writer = Callable[[Extract, BinaryIO, Relation | None, "Export"], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
-    """A format. holds: the whole archive in one file, the rows of one table or view a file, or links in one file."""
+    """A format of exports."""
 
     extension: str
+    """Extension of its files."""
+
     holds: Literal["archive", "rows", "links"]
+    """What a file holds: the archive, the rows of one table or view, or links."""
+
     meaning: str
+    """What it is, for people."""
+
     write: Writer
+    """Writes a file."""
+
     compressions: tuple[Compression, ...] = ("none", "gzip")
+    """How its files may be compressed; the first is the default."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Export:
-    """What is asked for. names: tables and views, for a format of rows; empty for all tables.
-
-    texts: with the texts of others. guarded: cells of CSV are safe in a spreadsheet. compression: None for the format's
-    own. replace: a folder with an earlier export is replaced.
-    """
+    """Options of an export."""
 
     format: str
+    """Name of the format."""
+
     choice: Choice = field(default_factory=Choice)
+    """Which rows."""
+
     names: tuple[str, ...] = ()
+    """Tables and views, for a format of rows; empty for all tables."""
+
     texts: bool = False
+    """Whether to include the full texts of others."""
+
     guarded: bool = True
+    """Whether cells of CSV are made safe for spreadsheets."""
+
     compression: Compression | None = None
+    """How files are compressed; None for the default of the format."""
+
     replace: bool = False
+    """Whether to replace a folder with an earlier export."""
 
     @property
     def how(self) -> Format:
-        """The format."""
+        """Return the format."""
         return FORMATS[self.format]
 
     @property
     def packing(self) -> Compression:
-        """How the files are compressed."""
+        """Return how the files are compressed."""
         return self.compression or self.how.compressions[0]
 
     def file_name(self, name: str) -> str:
-        """The name of the file of a table or view."""
+        """Return the name of the file of a table or view."""
         return f"{name}.{self.how.extension}" + (".gz" if self.packing == "gzip" else "")
 
 
@@ -141,13 +159,13 @@ FORMATS: Mapping[str, Format] = {
 
 
 def write_export(archive: Archive, export: Export, target: str) -> int:
-    """Writes an export to `target`, a path or `-`; returns the number of files.
+    """Write an export to `target`, a path or `-`; return the number of files.
 
-    A format of rows goes into the folder `target`, a file a table; one table or view alone may go to a file or to the
-    standard output.
+    A format of rows is written to the folder `target`, a file for each table; a single table or view may be written to
+    a file or to the standard output.
 
     Raises:
-        ExportError: it cannot be written, or not there; what was there before is as it was.
+        ExportError: it cannot be written, or not to this target; what was there before is unchanged.
         ArchiveError: the archive cannot be read.
     """
     with ExitStack() as stack:
@@ -179,7 +197,7 @@ def _write(source: Extract, export: Export, rows: Relation | None, out: BinaryIO
 
 
 def _file(export: Export, rows: Relation | None, target: str) -> Path:
-    """A target that is a folder gets a file of the table's name."""
+    """Return the path of a single file: in a folder, one with the name of the table."""
     path = Path(target)
     if rows is not None and (path.is_dir() or target.endswith("/")):
         path.mkdir(parents=True, exist_ok=True)
@@ -194,7 +212,7 @@ def _asked(rows: Relation | None) -> Relation:
 
 
 def _is_export(folder: Path) -> bool:
-    """Whether a folder holds nothing but files that exports of tables and views make."""
+    """Return whether a folder holds only files that exports of tables and views write."""
     names = "|".join(each.name for each in relations())
     made = re.compile(rf"(?:{names})\.(?:csv|jsonl|parquet)(?:\.gz)?")
     return all(each.is_file() and made.fullmatch(each.name) for each in folder.iterdir())

@@ -1,4 +1,4 @@
-"""JSON Lines: an object a row, UTF-8. What is JSON in the archive stays a text, as in every other form."""
+"""JSON Lines: an object for each row, UTF-8. Columns that hold JSON stay texts, as in every other format."""
 
 from typing import BinaryIO
 
@@ -10,7 +10,7 @@ __all__ = ["write_jsonl"]
 
 
 def write_jsonl(extract: Extract, out: BinaryIO, relation: Relation) -> None:
-    """Writes the chosen rows. Raises ArchiveError."""
+    """Write the chosen rows. Raises ArchiveError."""
     members = ", ".join(f"'{field.name}', {_value(field)}" for field in relation.fields)
     out.writelines(b"\n".join(portion) + b"\n" for portion in lines(extract, relation, f"json_object({members})"))
 

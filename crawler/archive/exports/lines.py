@@ -1,4 +1,4 @@
-"""Rows as lines of bytes. SQLite makes the line, which takes half the time of making it in Python."""
+"""Rows as lines of bytes, made by SQLite, which takes half the time of making them in Python."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,24 +14,29 @@ PORTION = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """How a value is written: by SQLite's printf (pattern, arguments), and by an expression that takes any value."""
+    """How a value is written."""
 
     pattern: str
+    """Conversion of SQLite's printf."""
+
     arguments: tuple[str, ...]
+    """Expressions for its arguments."""
+
     expression: str
+    """An expression that takes any value."""
 
 
 def lines(extract: Extract, relation: Relation, expression: str) -> Iterator[list[bytes]]:
-    """What an expression gives for each chosen row, portion by portion. Raises ArchiveError."""
+    """Yield the values of an expression for the chosen rows, in batches. Raises ArchiveError."""
     rows = extract.archive.connection.execute(extract.select(f"CAST({expression} AS BLOB)", relation))
     while portion := rows.fetchmany(PORTION):
         yield [row[0] for row in portion]
 
 
 def joined(fields: Sequence[Field], cells: Sequence[Cell], *, before: str = "", after: str = "") -> str:
-    """An expression that joins the cells by commas. before, after: without % and apostrophe.
+    """Return an expression that joins the cells by commas; `before` and `after` must have no % and no apostrophe.
 
-    `printf` is the faster way, and ends a value at a NUL; a row that has one, which hardly exists, takes the other.
+    `printf` is faster, but ends a value at a NUL; the rare row that has one takes the other expression.
     """
     pattern = before + ",".join(cell.pattern for cell in cells) + after
     quick = f"printf('{pattern}', {', '.join(argument for cell in cells for argument in cell.arguments)})"

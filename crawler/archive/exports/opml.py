@@ -1,4 +1,4 @@
-"""OPML 2.0, for outliners: an outline an issue, with its links inside."""
+"""OPML 2.0, for outliners: an outline for each issue, with its links."""
 
 from collections.abc import Iterable
 from itertools import groupby
@@ -11,7 +11,7 @@ __all__ = ["write_opml"]
 
 
 def write_opml(mentions: Iterable[Cited], out: BinaryIO) -> None:
-    """Writes the outline of mentions that are grouped by issue."""
+    """Write the outline of mentions that are grouped by issue."""
     out.write(
         b'<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n<head><title>Links</title></head>\n<body>\n'
     )

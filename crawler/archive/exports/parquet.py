@@ -35,7 +35,7 @@ _TYPES: Mapping[FieldType, pa.DataType] = {
 
 
 def write_parquet(extract: Extract, out: BinaryIO, relation: Relation, *, compression: str = "zstd") -> None:
-    """Writes the chosen rows. compression: 'zstd' or 'none'. Raises ArchiveError."""
+    """Write the chosen rows; `compression` is 'zstd' or 'none'. Raises ArchiveError."""
     schema = arrow_schema(relation)
     with parquet.ParquetWriter(out, schema, compression=compression) as writer:
         for group in _groups(extract, relation, schema):
@@ -43,7 +43,7 @@ def write_parquet(extract: Extract, out: BinaryIO, relation: Relation, *, compre
 
 
 def arrow_schema(relation: Relation) -> pa.Schema:
-    """The columns with their types and meanings."""
+    """Return the columns with their types and meanings."""
     return pa.schema(
         [
             pa.field(field.name, _TYPES[field.type], field.nullable, {"description": field.description})
@@ -81,7 +81,7 @@ def _portions(extract: Extract, relation: Relation, schema: pa.Schema) -> Iterat
 
 
 def _value(field: Field) -> str:
-    """Dates as days, times as seconds, since 1970, as Arrow counts them."""
+    """Return an expression for a value as Arrow has it: dates as days since 1970, times as seconds."""
     match field.type:
         case "date":
             return f"CAST(julianday({field.name}) - 2440587.5 AS INTEGER)"

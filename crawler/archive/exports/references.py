@@ -1,4 +1,4 @@
-"""Chosen links as works that are cited: what reference managers want to know of each. The forms of it are pure."""
+"""Chosen links as references, for reference managers."""
 
 import json
 import re
@@ -38,28 +38,47 @@ _WEB = re.compile(r"https?://[^\s]", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reference:
-    """A link with what its page and the first of the chosen mentions say of it; texts are plain and on one line.
-
-    authors: as the page writes them. published, seen, cited: `YYYY-MM-DD`; when the work appeared, as far as it is
-    sure, when the page was last visited, when the issue that cites it appeared.
-    """
+    """A link with what its page and the first of the chosen mentions say of it; texts are plain and on one line."""
 
     id: int
+    """Id of the link."""
+
     url: str
+    """Its normalised address."""
+
     title: str
+    """Title of the page, or of the mention, or the address."""
+
     authors: tuple[str, ...] = ()
+    """As the page has them."""
+
     published: str | None = None
+    """Date of publication, `YYYY-MM-DD`, when it is certain."""
+
     site: str | None = None
+    """Name of the site, or its domain."""
+
     kind: str = "other"
+    """Kind of work."""
+
     language: str | None = None
+    """Language of the page."""
+
     abstract: str | None = None
+    """Description of the page."""
+
     seen: str | None = None
+    """Date of the last visit, `YYYY-MM-DD`."""
+
     cited: str | None = None
+    """Date of the issue that cites it, `YYYY-MM-DD`."""
+
     note: str = ""
+    """Which issue cites it."""
 
     @property
     def key(self) -> str:
-        """A name for citing it, of ASCII letters, digits and underscores, which no other link has.
+        """Return a unique citation key of ASCII letters, digits and underscores.
 
         >>> Reference(id=7, url="https://a.example/", title="The gears", authors=("Rita Râtchet",),
         ...     published="2024-09-23").key
@@ -70,7 +89,7 @@ class Reference:
 
 
 def references(extract: Extract) -> Iterator[Reference]:
-    """A reference for each link of the chosen mentions, in the order of ids. Raises ArchiveError."""
+    """Yield a reference for each link of the chosen mentions, ordered by id. Raises ArchiveError."""
     for row in extract.archive.connection.execute(_SELECT.format(matching=extract.matching)):
         number, url, title, authors, published, site, domain, kind, language, abstract, visited, *mention = row
         publication, issue, issue_title, cited, issue_url = mention
@@ -92,7 +111,7 @@ def references(extract: Extract) -> Iterator[Reference]:
 
 
 def plain(text: str) -> str:
-    r"""A text on one line, without control characters.
+    r"""Return a text on one line, without control characters.
 
     >>> plain("a\n b\x00c")
     'a b c'
@@ -101,7 +120,7 @@ def plain(text: str) -> str:
 
 
 def web_address(url: str) -> str | None:
-    """The address, where it is one of the web that may stand in a link of others' programs; None for any other.
+    """Return the address if it is of the web and may be a link in other programs, else None.
 
     >>> web_address("https://a.example/x y"), web_address("javascript:alert(1)")
     ('https://a.example/x%20y', None)

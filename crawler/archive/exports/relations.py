@@ -64,44 +64,66 @@ _ROWS_OF = {"entries": "mentions", "illustrations": "image_uses"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """A column. references: table that it points into. vocabulary: the words that it may hold; empty for any."""
+    """A column."""
 
     name: str
+    """Its name."""
+
     type: FieldType
+    """Its type."""
+
     nullable: bool = True
+    """Whether it may be null."""
+
     references: str | None = None
+    """The table that it refers to; None without one."""
+
     vocabulary: tuple[str, ...] = ()
+    """The words that it may hold; empty for any."""
+
     description: str = ""
+    """What it means, with its unit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Relation:
-    """A table or view. key: columns of the primary key; of a view, none. order: what its rows are sorted by."""
+    """A table or view."""
 
     name: str
+    """Its name."""
+
     kind: Literal["table", "view"]
+    """What it is."""
+
     description: str
+    """What a row is."""
+
     fields: tuple[Field, ...]
+    """Its columns."""
+
     key: tuple[str, ...]
+    """Columns of the primary key; empty for a view."""
+
     order: str
+    """What its rows are sorted by."""
 
 
 @cache
 def relations() -> tuple[Relation, ...]:
-    """All tables in the order of the schema, then the views."""
+    """Return all tables in the order of the schema, then the views."""
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(SCHEMA.read_text("utf-8"))
         return tuple(_relations(connection))
 
 
 def relation(name: str) -> Relation:
-    """The table or view of a name. Raises KeyError."""
+    """Return the table or view of a name. Raises KeyError."""
     return {each.name: each for each in relations()}[name]
 
 
 @cache
 def search_indexes() -> tuple[str, ...]:
-    """The names of the full-text indexes."""
+    """Return the names of the full-text indexes."""
     return tuple(table.name for table in describe(SCHEMA.read_text("utf-8")) if table.kind == "index")
 
 
@@ -156,7 +178,7 @@ def _field(column: Column, statement: str) -> Field:
 
 
 def _shown(view: str, column: str, fields: Mapping[str, Field]) -> Field:
-    """A column of a view: that of a table, under its own name, and null where an outer join finds nothing."""
+    """Return a column of a view: that of a table under its own name, nullable since outer joins may find nothing."""
     place = f"{view}.{column}"
     if place in _MADE:
         return Field(name=column, type="text", description=_MADE[place])

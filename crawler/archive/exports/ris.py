@@ -1,4 +1,4 @@
-"""RIS, the form of tagged lines: UTF-8, CRLF, a record a link."""
+"""RIS, a format of tagged lines: UTF-8, CRLF, a record for each link."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO
@@ -22,7 +22,7 @@ _TYPES: Mapping[str, str] = {
 
 
 def write_ris(cited: Iterable[Reference], out: BinaryIO) -> None:
-    """Writes the records."""
+    """Write the records."""
     for reference in cited:
         record = "".join(f"{tag}  - {value}\r\n" for tag, value in _lines(reference))
         out.write(f"{record}\r\n".encode())

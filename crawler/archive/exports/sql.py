@@ -1,7 +1,7 @@
-"""A dump that the sqlite3 tool restores to an archive of the same content; the same content gives the same bytes.
+"""A dump that the sqlite3 tool restores to an archive of equal content; equal content gives equal bytes.
 
-The schema is the one of archive.db-schema.sql, with its comments. Each row is a line, in the order of the primary key.
-Indexes, views and triggers come after the rows, and the full-text indexes are made anew at the end.
+The schema is that of archive.db-schema.sql, with its comments. Each row is a line, ordered by primary key. Indexes,
+views and triggers follow the rows, and the full-text indexes are rebuilt at the end.
 """
 
 import re
@@ -24,7 +24,7 @@ _BREAKS = {b"\n": (b"\\n", 10), b"\r": (b"\\r", 13), b"\0": (b"\\0", 0)}
 
 
 def write_sql(extract: Extract, out: BinaryIO) -> None:
-    """Writes the dump. Raises ArchiveError."""
+    """Write the dump. Raises ArchiveError."""
     tables, rest = _schema()
     out.write(_HEAD.encode())
     out.write(tables.encode())
@@ -37,7 +37,7 @@ def write_sql(extract: Extract, out: BinaryIO) -> None:
 
 
 def one_line(statement: bytes) -> bytes:
-    r"""A statement whose texts have breaks, on one line.
+    r"""Return a statement with the line breaks in its texts escaped, on one line.
 
     >>> print(one_line(b"VALUES('it''s','a\nb',NULL);").decode())
     VALUES('it''s',replace('a\nb','\n',char(10)),NULL);
@@ -84,7 +84,7 @@ PRAGMA user_version={SCHEMA_VERSION:d};
 
 
 def _counters(extract: Extract) -> Iterator[str]:
-    """Ids that were given out are not given out again, also when their row is gone."""
+    """Yield statements that keep deleted ids from being used again."""
     yield "DELETE FROM sqlite_sequence;\n"
     exported = {table.name for table in extract.tables}
     for name, last in extract.archive.query("SELECT name, seq FROM sqlite_sequence ORDER BY name"):
@@ -93,7 +93,7 @@ def _counters(extract: Extract) -> Iterator[str]:
 
 
 def _schema() -> tuple[str, str]:
-    """The statements that make the tables, and the others."""
+    """Return the statements that create tables, and the others."""
     tables: list[str] = []
     rest: list[str] = []
     for statement in split_statements(SCHEMA.read_text("utf-8")):

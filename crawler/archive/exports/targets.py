@@ -1,6 +1,7 @@
-"""Where an export goes. It is written beside its place and put there when it is whole, or not at all.
+"""Where exports are written: beside the target first, which is replaced when the export is complete.
 
-What is written is locked by its writer; what a killed one left is cleared by the next export of the same name.
+What is being written is locked by its writer; what a killed writer left is removed by the next export to the same
+target.
 """
 
 import fcntl
@@ -26,11 +27,11 @@ PART = ".part"
 
 @contextmanager
 def new_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that is at `path`, in place of any that was there, when the block ends without an error.
+    """Yield a file that replaces `path` when the block ends without an error.
 
     Raises ExportError when it cannot be written.
     """
-    with _telling(path):
+    with _translate_errors(path):
         if path.is_dir():
             raise ExportError(f"{path} is a folder, and this export is one file. Name a file.")
         _clear_left(path.absolute())
@@ -50,12 +51,16 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path]:
-    """A folder that is at `path` when the block ends without an error.
+    """Yield a folder that replaces `path` when the block ends without an error.
 
-    replaces: whether a folder that is there, and not empty, may go. Raises ExportError when it may not, or when it
-    cannot be written.
+    Args:
+        path: the target.
+        replaces: whether a folder that is there, and not empty, may be replaced.
+
+    Raises:
+        ExportError: it may not be replaced, or cannot be written.
     """
-    with _telling(path):
+    with _translate_errors(path):
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             raise ExportError(f"{path} is there and is no folder. Name another, or one that is not there yet.")
         _clear_left(path.absolute())
@@ -88,7 +93,7 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
 
 @contextmanager
 def standard_output() -> Iterator[BinaryIO]:
-    """The standard output, for bytes. Raises ExportError when whoever reads it stops to."""
+    """Yield the standard output, for bytes. Raises ExportError when its reader stops reading."""
     out = cast(BinaryIO, sys.stdout.buffer)
     try:
         yield out
@@ -103,7 +108,7 @@ def standard_output() -> Iterator[BinaryIO]:
 
 @contextmanager
 def compressed(out: BinaryIO, compression: Compression) -> Iterator[BinaryIO]:
-    """A stream into `out`, through gzip when asked; the same bytes give the same bytes."""
+    """Yield a stream into `out`, through gzip if asked; equal bytes give equal bytes."""
     if compression != "gzip":
         yield out
         return
@@ -113,7 +118,7 @@ def compressed(out: BinaryIO, compression: Compression) -> Iterator[BinaryIO]:
 
 
 def _clear_left(path: Path) -> None:
-    """Removes what exports to this place left beside it when they were killed. Raises OSError."""
+    """Remove what killed exports to this target left beside it. Raises OSError."""
     for left in path.parent.iterdir() if path.parent.is_dir() else ():
         if not (left.name.startswith(f".{path.name}.") and left.name.endswith(PART)):
             continue
@@ -133,7 +138,7 @@ def _clear_left(path: Path) -> None:
 
 
 @contextmanager
-def _telling(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,1 +1,1 @@
-"""Visits to links and images, captures and sources: the repository of the ledger."""
+"""The ledger: visits to links and images, captures, sources, and what is derived from them."""

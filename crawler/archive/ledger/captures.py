@@ -1,4 +1,4 @@
-"""The rows of `captures`: which record of which WARC file holds what a visit was answered."""
+"""The rows of `captures`: which WARC record holds the response to which visit."""
 
 import json
 import sqlite3
@@ -50,25 +50,56 @@ BATCH = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredCapture:
-    """The latest page of a link that was kept, and its visit. outcome: that counts now. reader: version that judged it
-    last, None when none did. original: of the body, where the record does not repeat it."""
+    """The latest capture of a page of a link, and its visit."""
 
     link_id: int
+    """Id of the link."""
+
     visit_id: int
+    """Id of the visit."""
+
     url: str
+    """The address asked."""
+
     redirects: tuple[tuple[int, str], ...]
+    """Status of each redirect, and the address that it led to."""
+
     final_url: str
+    """The address that answered."""
+
     status: int
+    """HTTP status of the answer."""
+
     content_type: str | None
+    """Content-Type of the answer."""
+
     content_hash: str | None
+    """sha256 of the decoded body, in hexadecimal."""
+
     outcome: Outcome
+    """Outcome of the visit, or of its latest rereading."""
+
     reader: str | None
+    """Version of the reader that gave the outcome; None without one."""
+
     location: RecordLocation
+    """Where the record is."""
+
     original: RecordLocation | None
+    """Where the record of its body is, for a revisit record; None where the record has it."""
 
 
 def put_capture(connection: sqlite3.Connection, record: Record, *, redaction: int | None = None) -> int:
-    """Writes the row of a record; returns its id. redaction: that of what it holds, which is then to be finished."""
+    """Insert the row of a record; return its id.
+
+    Args:
+        connection: in a transaction.
+        record: what was written.
+        redaction: id of the redaction of its content, which is then to be finished; None without one.
+
+    Raises:
+        sqlite3.IntegrityError: the record refers to one that has no row.
+    """
     original = None
     if record.original is not None:
         found = connection.execute(AT, (record.original.file, record.original.offset)).fetchone()
@@ -90,8 +121,10 @@ def put_capture(connection: sqlite3.Connection, record: Record, *, redaction: in
 
 
 def find_original(archive: Archive, digest: str) -> Record | None:
-    """The first capture that holds the body of this digest, for a revisit record to refer to; None without one, and for
-    the empty body, which is shorter than what would refer to it."""
+    """Return the first capture whose body has this digest, for a revisit record to refer to; None without one.
+
+    None for the empty body too, which is shorter than a reference. Raises ArchiveError.
+    """
     if digest == NO_BODY:
         return None
     found = archive.query(ORIGINAL, (digest,))
@@ -109,7 +142,7 @@ def find_original(archive: Archive, digest: str) -> Record | None:
 
 
 def latest_captures(archive: Archive) -> Iterator[StoredCapture]:
-    """For each link of which a page was kept, the latest, by link; a batch in memory at a time."""
+    """Yield the latest capture of each link that has one, by link; memory holds one batch. Raises ArchiveError."""
     last = 0
     while rows := archive.query(LATEST, (last, BATCH)):
         for link_id, visit_id, url, redirects, final_url, *told, file, offset, original_file, original_offset in rows:

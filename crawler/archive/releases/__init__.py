@@ -1,1 +1,1 @@
-"""A release: the archive as it can be made again by anyone from the same inputs, with what is known of its quality."""
+"""Releases: the archive as anyone can rebuild it from the same inputs, with reports on its quality."""

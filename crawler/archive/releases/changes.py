@@ -1,4 +1,4 @@
-"""`CHANGES.md`: what is new, changed, moved, died or came back between two releases, by what rows name, not by ids."""
+"""`CHANGES.md`: what was added, changed, moved, lost or found again between two releases, by natural keys."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,10 +19,13 @@ _PRESENT = "(SELECT state FROM main.link_states WHERE present)"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """A list of the report. sql: its rows, from the new release (main) and the one before (before)."""
+    """A list of the report."""
 
     heads: tuple[str, ...]
+    """Headings of its columns."""
+
     sql: str
+    """Its rows, from the new release (main) and the one before (before)."""
 
 
 def _issues(*, present: str, other: str) -> str:
@@ -85,12 +88,12 @@ CHANGES: Mapping[str, Change] = {
 
 
 def first_release() -> str:
-    """The report of a release before which there is none."""
+    """Return the report of a first release."""
     return heading(1, "Changes") + "There is no release before this one.\n"
 
 
 def changes_report(new: Archive, before: Archive) -> str:
-    """The report. Raises ArchiveError."""
+    """Return the report. Raises ArchiveError."""
     return "".join(_parts(new, before))
 
 

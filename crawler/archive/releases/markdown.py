@@ -1,4 +1,4 @@
-"""Markdown of texts that others wrote. Pure."""
+"""Markdown of arbitrary texts. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -14,19 +14,19 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 
 
 def heading(level: int, text: str) -> str:
-    """A heading with the empty line behind it."""
+    """Return a heading, followed by an empty line."""
     return f"{'#' * level} {text}\n\n"
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A table with the empty line behind it."""
+    """Return a table, followed by an empty line."""
     names = list(heads)
     lines = [_row(names), _row("---" for _ in names), *(_row(map(cell, row)) for row in rows)]
     return "\n".join(lines) + "\n\n"
 
 
 def cell(value: object) -> str:
-    """A value as it was written, whatever its signs mean in Markdown; long texts are cut.
+    """Return a value with Markdown's special characters escaped; long texts are cut.
 
     >>> cell("*a* | <b>")
     '\\\\*a\\\\* \\\\| \\\\<b\\\\>'

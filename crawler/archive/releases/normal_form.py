@@ -83,9 +83,16 @@ VALUES (1, 'release', :moment, :moment, 'finished', :program)
 
 
 def write_normal_form(archive: Archive, path: Path, *, texts: bool = False, id_bits: int = ID_BITS) -> None:
-    """Writes the normal form of an archive to `path`, where nothing is; it is one file, an archive like any other.
+    """Write the normal form of an archive to `path`, which must not exist: one file, an archive like any other.
 
-    texts: with the texts of others. Raises ArchiveError.
+    Args:
+        archive: what is read.
+        path: where to write.
+        texts: whether to include the full texts of others.
+        id_bits: bits of an id that is derived from a key.
+
+    Raises:
+        ArchiveError: it cannot be read or written.
     """
     building = path.with_name(f".{path.name}.building")
     try:
@@ -134,7 +141,7 @@ def _attached(new: Archive, origin: Path) -> Iterator[None]:
 
 @cache
 def natural_keys() -> Mapping[str, tuple[str, ...]]:
-    """Table with ids of its own -> the columns that name a row in nature; ledgers and runs have none."""
+    """Return table -> columns of its natural key, for tables with ids, without ledgers and runs."""
     keys = dict(_KEYS)
     connection = sqlite3.connect(":memory:")
     try:
@@ -160,7 +167,7 @@ def _has_own_id(table: Relation) -> bool:
 
 
 def _in_order_of_keys() -> Iterator[Relation]:
-    """The tables with ids, each after those that its key refers to."""
+    """Yield the tables with ids, each after those that its key refers to."""
     waiting = [table for table in _tables() if _has_own_id(table) and table.name != "runs"]
     named: set[str] = set()
     while waiting:
@@ -182,7 +189,7 @@ def _needed(table: Relation) -> set[str]:
 
 
 def _name_rows(connection: sqlite3.Connection, table: Relation) -> None:
-    """Fills temp.ids_TABLE, the new id of each old one that stays."""
+    """Fill temp.ids_TABLE with the new id of each old one that is kept."""
     name = table.name
     condition = _condition(table)
     connection.execute(f"CREATE TABLE temp.ids_{name} (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
@@ -205,7 +212,7 @@ def _name_rows(connection: sqlite3.Connection, table: Relation) -> None:
 
 
 def _part_twins(connection: sqlite3.Connection, name: str, key: str) -> None:
-    """Of keys that happen to share an id, all but the first take the next that is free."""
+    """Give keys that share an id by chance, all but the first, the next free one."""
     twins = f"""
         SELECT old, id_of('{name}', {key}) FROM temp.ids_{name} ids JOIN origin.{name} t ON t.id = ids.old
         WHERE new IN (SELECT new FROM temp.ids_{name} GROUP BY new HAVING count(*) > 1)
@@ -227,7 +234,7 @@ def _part_twins(connection: sqlite3.Connection, name: str, key: str) -> None:
 
 
 def _condition(table: Relation) -> str:
-    """Which rows of a table of the archive stay."""
+    """Return the condition of the rows of a table that are kept."""
     if table.name in _NAMED:
         names = [
             f"SELECT {field.name} FROM origin.{other.name}"
@@ -262,7 +269,7 @@ def _value(table: Relation, column: str) -> str:
 
 
 def _mapped(table: Relation, column: str) -> str:
-    """The value of a column; of one that points at ids, the new one."""
+    """Return the value of a column; for a reference, the new id."""
     (field,) = (field for field in table.fields if field.name == column)
     if field.references == "runs":
         return f"CASE WHEN t.{column} IS NOT NULL THEN 1 END"
@@ -271,7 +278,7 @@ def _mapped(table: Relation, column: str) -> str:
 
 
 def _pointed_at(name: str | None) -> str | None:
-    """The table whose ids a reference to a table holds in the end; None for no reference, or one to a word."""
+    """Return the table whose ids a reference finally holds; None without a reference, or for one to a word."""
     while name is not None:
         (table,) = (table for table in _tables() if table.name == name)
         if _has_own_id(table):
@@ -281,6 +288,6 @@ def _pointed_at(name: str | None) -> str | None:
 
 
 def _id_of(key: tuple[object, ...], bits: int) -> int:
-    """A number of so many bits that follows from a key; never 0."""
+    """Return a number of so many bits that is derived from a key; never 0."""
     text = "\x1f".join("\x00" if part is None else str(part) for part in key)
     return int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest()) >> (256 - bits) or 1

@@ -1,4 +1,4 @@
-"""`datapackage.json`: a release by the rules of Frictionless Data Package, with types and meanings of its columns."""
+"""`datapackage.json`: a release described as a Frictionless Data Package, with types and meanings of columns."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -36,9 +36,17 @@ def data_package(
     program: str,
     schema: int,
 ) -> str:
-    """The descriptor of a release whose tables stand in the folder `csv`; the same content gives the same text.
+    """Return the descriptor of a release whose tables are in the folder `csv`; equal content gives equal text.
 
-    version: of the content. licence: an SPDX name. rights: a statement of what belongs to whom.
+    Args:
+        tables: what the release has.
+        name: of the package.
+        title: of the package.
+        version: of the content.
+        licence: SPDX name of the licence.
+        rights: statement of what belongs to whom.
+        program: version of the program.
+        schema: version of the schema.
     """
     listed = list(tables)
     names = {table.name for table in listed}

@@ -1,4 +1,4 @@
-"""`QUALITY.md`: how complete and how sure a release is, in numbers that anyone can ask its database for."""
+"""`QUALITY.md`: how complete and how certain a release is, in numbers that its database gives."""
 
 from collections.abc import Iterable, Iterator
 
@@ -56,7 +56,7 @@ SELECT count(*), count(title), count(summary), count(section_id) FROM mentions W
 
 
 def quality_report(archive: Archive) -> str:
-    """The report. Raises ArchiveError."""
+    """Return the report. Raises ArchiveError."""
     return "".join(_parts(archive))
 
 

@@ -1,4 +1,5 @@
-"""A release: a folder with the archive in its normal form, its dumps, their description, and what is known of them."""
+"""Write a release: a folder with the archive in normal form, dumps, their description, and reports on quality and
+changes."""
 
 import json
 import shutil
@@ -35,23 +36,27 @@ ROWS = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Release:
-    """What is asked for. previous: folder of the release before. licence: SPDX name, for the compilation.
-
-    texts: with the texts of others. replace: a release that is there is replaced.
-    """
+    """Options of a release."""
 
     previous: Path | None = None
+    """Folder of the previous release; None for the first."""
+
     licence: str = "CC0-1.0"
+    """SPDX name of the licence of the compilation."""
+
     texts: bool = False
+    """Whether to include the full texts of others."""
+
     replace: bool = False
+    """Whether to replace a release that is in the folder."""
 
 
 def write_release(archive: Archive, folder: Path, release: Release) -> dict[str, int]:
-    """Writes a release of the archive; returns the number of rows by table.
+    """Write a release of the archive; return the number of rows by table.
 
     Raises:
-        ExportError: the folder cannot be written, or the release before cannot be read.
-        ArchiveError: the archive, or the one of the release before, cannot be read.
+        ExportError: the folder cannot be written, or the previous release cannot be read.
+        ArchiveError: the archive, or that of the previous release, cannot be read.
     """
     with new_folder(folder, replaces=_is_release if release.replace else _never) as made:
         write_normal_form(archive, made / DATABASE, texts=release.texts)
@@ -144,7 +149,7 @@ def _changes(normal: Archive, previous: Path | None) -> str:
 
 @contextmanager
 def _previous(folder: Path) -> Iterator[Archive]:
-    """The archive of an earlier release, a copy of it: it may have to be brought to the present schema."""
+    """Yield the archive of an earlier release, as a copy, since it may have to be migrated."""
     if not (folder / DATABASE).is_file():
         raise ExportError(f"{folder} is no release: it has no {DATABASE}.")
     with tempfile.TemporaryDirectory(prefix="backnumber-") as work:
@@ -155,7 +160,7 @@ def _previous(folder: Path) -> Iterator[Archive]:
 
 
 def _sums(folder: Path) -> str:
-    """Checksums as `sha256sum` writes them, in the order of names."""
+    """Return checksums as `sha256sum` writes them, ordered by name."""
     lines = []
     for path in sorted(each for each in folder.rglob("*") if each.is_file()):
         with path.open("rb") as file:
@@ -168,7 +173,7 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def _is_release(folder: Path) -> bool:
-    """Whether a folder holds a release, and nothing that it does not list."""
+    """Return whether a folder holds a release, and nothing that the release does not list."""
     sums = folder / SUMS
     if not sums.is_file():
         return False
