@@ -1,8 +1,8 @@
 -- The archive: every issue of a link digest, every link, every domain, every image.
 --
--- This file is the one place of the schema. A comment behind a column or above a table is its description, with unit; the
--- documentation is made from them. Times are UTC `YYYY-MM-DDTHH:MM:SSZ`, dates `YYYY-MM-DD`. 'As written' is what the
--- digest said. An archive of an earlier version is brought here by crawler/archive/migrations/migrate.py.
+-- This file is the only definition of the schema. A comment behind a column or above a table is its description, with
+-- unit; the documentation is generated from them. Times are UTC `YYYY-MM-DDTHH:MM:SSZ`, dates `YYYY-MM-DD`. 'As written' is what the
+-- digest said. crawler/archive/migrations/migrate.py migrates archives of earlier versions.
 
 -- A newsletter.
 CREATE TABLE publications (
@@ -24,13 +24,13 @@ CREATE TABLE runs (
   reason TEXT,  -- why, in words, when it failed or was interrupted
   counts TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(counts)),  -- what it did, JSON object of numbers
   program TEXT NOT NULL,  -- version of the program
-  settings TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(settings)),  -- settings that were given or decide what a run does, JSON object; no secrets
+  settings TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(settings)),  -- settings that were given or affect the run, JSON object; no secrets
   versions TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(versions))  -- what it ran on: Python, SQLite, the libraries, JSON object
 ) STRICT;
 
--- What was removed on request: that it was, when and why, without what. It is not taken into the archive again.
+-- Something that was removed on request: when and why, but not what. It is kept out of the archive from then on.
 CREATE TABLE redactions (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; may be cited
   kind TEXT NOT NULL CHECK (kind IN ('link', 'image', 'text')),  -- what was removed: all of a link, all of an image, the text of a linked page
   target TEXT NOT NULL CHECK (length(target) = 64),  -- sha256 of its normalised address, in hexadecimal
   why TEXT NOT NULL CHECK (trim(why) <> ''),  -- reason that the person gave
@@ -43,7 +43,7 @@ CREATE TABLE redactions (
 -- A list of editions that a site, a repository or an API publishes, as it was last read.
 CREATE TABLE listings (
   id INTEGER PRIMARY KEY,  -- surrogate
-  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- whose
+  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
   kind TEXT NOT NULL CHECK (kind IN ('markdown', 'page', 'post')),  -- kind of the editions it lists
   url TEXT NOT NULL,  -- address asked
   etag TEXT,  -- entity tag of the answer, for a conditional request
@@ -57,7 +57,7 @@ CREATE TABLE listing_entries (
   id INTEGER PRIMARY KEY,  -- surrogate
   listing_id INTEGER NOT NULL REFERENCES listings (id),  -- the listing
   locator TEXT NOT NULL,  -- name within the listing: file name, path, slug
-  revision TEXT,  -- state as the listing gives it: git blob hash, lastmod, date of the last change
+  revision TEXT,  -- revision in the listing: git blob hash, lastmod, date of the last change
   title TEXT,  -- title, when the listing gives one
   published TEXT,  -- date, when the listing gives one
   type TEXT,  -- kind of post, when the listing gives one
@@ -67,21 +67,21 @@ CREATE TABLE listing_entries (
 
 -- One number of a publication, as readers count them; specials have no number.
 CREATE TABLE issues (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
-  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- whose
-  key TEXT NOT NULL,  -- what tells it from the others: number (or a word, for a special) and date
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; may be cited
+  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
+  key TEXT NOT NULL,  -- natural key: number (or a word, for a special) and date
   type TEXT NOT NULL CHECK (type IN ('newsletter', 'special', 'podcast')),  -- numbers of different types are different series
   number INTEGER,  -- number as readers count; null for a special
   title TEXT,  -- as written
   subtitle TEXT,  -- the excerpt below the title, as written
   published TEXT CHECK (published IS date(published, '+0 days')),  -- date of publication
   published_raw TEXT,  -- date as written
-  url TEXT NOT NULL,  -- address of the issue's public page, the one that answers
-  redirect_url TEXT,  -- where the front matter sends readers; null without one
+  url TEXT NOT NULL,  -- address of the issue's public page
+  redirect_url TEXT,  -- address to which the front matter redirects readers; null without one
   edition_id INTEGER REFERENCES editions (id) DEFERRABLE INITIALLY DEFERRED,  -- the edition that the archive reads from
   authors TEXT,  -- as written, separated by '; '
   words INTEGER NOT NULL,  -- length of the body, in words
-  content_hash TEXT NOT NULL,  -- sha256 of all that the archive keeps of the issue; equal hash, nothing to write; empty when it is to be written anew
+  content_hash TEXT NOT NULL,  -- sha256 of the content of the issue, to detect changes; empty when it must be written again
   added_in INTEGER NOT NULL REFERENCES runs (id),  -- run that found it
   changed_in INTEGER NOT NULL REFERENCES runs (id),  -- run that last changed it
   UNIQUE (publication_id, key)
@@ -92,24 +92,24 @@ CREATE INDEX issues_number ON issues (number, type);
 -- One representation of an issue: a Markdown post, a page of the site, a Substack post.
 CREATE TABLE editions (
   id INTEGER PRIMARY KEY,  -- surrogate
-  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- whose
-  issue_id INTEGER REFERENCES issues (id) DEFERRABLE INITIALLY DEFERRED,  -- the issue; null for a page that is none
+  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
+  issue_id INTEGER REFERENCES issues (id) DEFERRABLE INITIALLY DEFERRED,  -- the issue; null when it belongs to none
   kind TEXT NOT NULL CHECK (kind IN ('markdown', 'page', 'post')),  -- what it is
   locator TEXT NOT NULL,  -- name within its kind: file name, path, slug
   url TEXT NOT NULL,  -- address
-  type TEXT NOT NULL CHECK (type IN ('newsletter', 'special', 'podcast')),  -- series it says it belongs to
-  number INTEGER,  -- number that it says
-  title TEXT,  -- title that it says, as written
-  subtitle TEXT,  -- subtitle that it says, as written
-  published TEXT,  -- date that it says
+  type TEXT NOT NULL CHECK (type IN ('newsletter', 'special', 'podcast')),  -- series, as it says
+  number INTEGER,  -- number, as it says
+  title TEXT,  -- title, as written
+  subtitle TEXT,  -- subtitle, as written
+  published TEXT,  -- date, as it says
   published_raw TEXT,  -- date as written
-  permalink TEXT,  -- path of the page on the site that it claims
-  redirect_url TEXT,  -- where it sends readers
+  permalink TEXT,  -- path of its page on the site, as it says
+  redirect_url TEXT,  -- address to which it redirects readers
   audience TEXT,  -- who may read it: everyone, only_paid, ...
   availability TEXT NOT NULL CHECK (availability IN ('full', 'stub', 'preview', 'empty')),  -- how much of the issue it holds
-  mentions INTEGER NOT NULL,  -- number of links that it shows, of any role
+  mentions INTEGER NOT NULL,  -- number of links in it, of any role
   words INTEGER NOT NULL,  -- length of its body, in words
-  revision TEXT,  -- state as its listing calls it: git blob hash, lastmod
+  revision TEXT,  -- revision in its listing: git blob hash, lastmod
   etag TEXT,  -- entity tag, for a conditional request
   last_modified TEXT,  -- Last-Modified, for a conditional request
   text_hash TEXT NOT NULL,  -- sha256 of the text
@@ -120,20 +120,20 @@ CREATE TABLE editions (
 CREATE INDEX editions_issue ON editions (issue_id);
 CREATE INDEX editions_permalink ON editions (publication_id, permalink);
 
--- The text of an edition as it was fetched; apart, so that a published archive can leave it out.
+-- The text of an edition as it was fetched; in its own table, so that a published archive can omit it.
 CREATE TABLE edition_texts (
   edition_id INTEGER PRIMARY KEY REFERENCES editions (id),  -- the edition
   text TEXT NOT NULL  -- as written
 ) STRICT;
 
--- What a section is across the years; a closed list.
+-- A category of sections, comparable across the years; a closed list.
 CREATE TABLE categories (
   name TEXT PRIMARY KEY,  -- the category
   position INTEGER NOT NULL UNIQUE,  -- order in which lists show it
   description TEXT NOT NULL  -- what belongs to it
 ) STRICT, WITHOUT ROWID;
 
--- A heading of an issue that organises.
+-- A section of an issue.
 CREATE TABLE sections (
   id INTEGER PRIMARY KEY,  -- surrogate
   issue_id INTEGER NOT NULL REFERENCES issues (id),  -- the issue
@@ -141,7 +141,7 @@ CREATE TABLE sections (
   position INTEGER NOT NULL,  -- order in the issue, from 1
   section_group TEXT NOT NULL,  -- the outer heading, as written
   name TEXT NOT NULL,  -- the innermost heading, as written; equal to the group where there is one level
-  category TEXT NOT NULL REFERENCES categories (name),  -- what it is across the years
+  category TEXT NOT NULL REFERENCES categories (name),  -- its category
   UNIQUE (issue_id, section_group, name, occurrence)
 ) STRICT;
 CREATE INDEX sections_category ON sections (category, issue_id);
@@ -156,13 +156,13 @@ CREATE TABLE domains (
 CREATE TABLE links (
   id INTEGER PRIMARY KEY,  -- stable; may be cited
   url TEXT NOT NULL UNIQUE,  -- normalised address: fetches the same as the one as written
-  work TEXT NOT NULL,  -- address that stands for the work; links of one work share it (rules in link_aliases)
+  work TEXT NOT NULL,  -- address that represents the work; links of one work share it (rules in link_aliases)
   domain_id INTEGER REFERENCES domains (id),  -- registrable domain; null for addresses without one
   state TEXT NOT NULL DEFAULT 'unvisited' CHECK (state IN ('unvisited', 'alive', 'moved', 'paywalled', 'blocked',
-    'transient', 'gone', 'dead', 'soft_404', 'robots_denied', 'refused', 'unsupported')),  -- what is known of its life
+    'transient', 'gone', 'dead', 'soft_404', 'robots_denied', 'refused', 'unsupported')),  -- state by its visits
   state_since TEXT,  -- time since which it is in its state; null when unvisited
   proved_by TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(proved_by)),  -- ids of the visits that prove the state, JSON array, the latest last
-  visited TEXT,  -- time of the last visit that told anything; null when unvisited
+  visited TEXT,  -- time of the last conclusive visit; null when unvisited
   next_visit TEXT DEFAULT '',  -- time from which it is due; empty: at once; null: never
   etag TEXT,  -- entity tag of the page when it was last seen, for a conditional request
   last_modified TEXT  -- Last-Modified of the page when it was last seen, likewise
@@ -172,7 +172,7 @@ CREATE INDEX links_work ON links (work);
 CREATE INDEX links_state ON links (state, domain_id);
 CREATE INDEX links_due ON links (next_visit, state, domain_id);
 
--- Another address of what a link points at, and what proves it.
+-- Another address of the same resource, and its evidence.
 CREATE TABLE link_aliases (
   id INTEGER PRIMARY KEY,  -- surrogate
   link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
@@ -183,7 +183,7 @@ CREATE TABLE link_aliases (
 ) STRICT;
 CREATE INDEX link_aliases_url ON link_aliases (url);
 
--- A claim that two addresses stand for one work, by what a visit to a link saw.
+-- A claim that two addresses represent one work, from a visit to a link.
 CREATE TABLE work_claims (
   id INTEGER PRIMARY KEY,  -- surrogate; used to undo it
   work TEXT NOT NULL,  -- work of the link
@@ -201,16 +201,16 @@ CREATE TABLE work_claims (
 CREATE INDEX work_claims_target ON work_claims (target);
 CREATE INDEX work_claims_link ON work_claims (link_id);
 
--- What follows from the claims: the works that are joined to another. links.work stays as the address alone gives it.
+-- Derived from the claims: works that are joined to another one. links.work is not changed by it.
 CREATE TABLE joined_works (
   work TEXT PRIMARY KEY,  -- work of a link
-  stands TEXT NOT NULL CHECK (stands <> work)  -- address that stands for all of the joined ones
+  stands TEXT NOT NULL CHECK (stands <> work)  -- address that represents all joined works
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX joined_works_stands ON joined_works (stands);
 
 -- A response kept as a WARC record. Rows are only ever added; the files are never deleted by the program.
 CREATE TABLE captures (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; may be cited
   file TEXT NOT NULL CHECK (file <> '' AND file NOT GLOB '*/*'),  -- name of the WARC file, in the folder of captures
   offset INTEGER NOT NULL CHECK (offset >= 0),  -- where the record begins in it, in bytes
   length INTEGER NOT NULL CHECK (length > 0),  -- of the compressed record, in bytes
@@ -219,14 +219,14 @@ CREATE TABLE captures (
   written TEXT NOT NULL,  -- WARC-Date: time at which the exchange began, UTC, finer than the second
   digest TEXT NOT NULL,  -- WARC-Payload-Digest: algorithm, colon, hexadecimal
   revisit_of INTEGER REFERENCES captures (id),  -- capture that has the body, where this one would repeat it; null otherwise
-  redaction_id INTEGER REFERENCES redactions (id),  -- redaction that left only a tombstone of the record; null otherwise
+  redaction_id INTEGER REFERENCES redactions (id),  -- redaction that overwrote the record; null without one
   UNIQUE (file, offset)
 ) STRICT;
 CREATE INDEX captures_digest ON captures (digest, id) WHERE revisit_of IS NULL;
 CREATE INDEX captures_redaction ON captures (redaction_id) WHERE redaction_id IS NOT NULL;
 
 CREATE TRIGGER captures_stay BEFORE DELETE ON captures BEGIN SELECT raise(ABORT, 'captures are never deleted'); END;
--- A redaction may take out what a row says, and put nothing in its place but a mark.
+-- Only a redaction may remove values of a row, and replace them by a mask.
 CREATE TRIGGER captures_keep BEFORE UPDATE ON captures
 WHEN new.redaction_id IS NULL OR new.digest NOT GLOB 'redacted:*'
   OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*')
@@ -234,12 +234,12 @@ WHEN new.redaction_id IS NULL OR new.digest NOT GLOB 'redacted:*'
     IS NOT (old.id, old.file, old.offset, old.length, old.record_id, old.written, old.revisit_of)
 BEGIN SELECT raise(ABORT, 'captures are never updated but to redact them'); END;
 
--- One attempt to fetch a link, or the reason why it was not asked for. Rows are only ever added.
+-- One attempt to fetch a link, or the reason why it was not requested. Rows are only ever added.
 CREATE TABLE visits (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; grows with time; may be cited
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; grows with time; may be cited
   run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
   link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
-  reread_of INTEGER REFERENCES visits (id),  -- visit whose capture was read anew, without asking; its outcome counts instead; null otherwise
+  reread_of INTEGER REFERENCES visits (id),  -- visit whose capture was reread without a request; the outcome of this row replaces that one's; null otherwise
   url TEXT NOT NULL,  -- address asked
   host TEXT NOT NULL,  -- its host, in lower case and ASCII; empty where it has none
   redirects TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(redirects)),  -- hops in order, JSON array of [status, address that it led to]
@@ -251,13 +251,13 @@ CREATE TABLE visits (
     'no_such_host', 'connection_refused', 'robots_denied', 'refused', 'unsupported', 'over_budget', 'postponed')),  -- how it ended; the words are described in the documentation
   error TEXT,  -- what went wrong, in plain words; null when nothing did
   started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
-  seconds REAL NOT NULL CHECK (seconds >= 0),  -- that it took, redirects included; 0 when nothing was asked for
+  seconds REAL NOT NULL CHECK (seconds >= 0),  -- duration, redirects included; 0 without a request
   size INTEGER CHECK (size >= 0),  -- of the last body as it came, in bytes; null when none came
   content_type TEXT,  -- Content-Type of the last answer, as written
   content_hash TEXT,  -- sha256 of the last body, decoded, in hexadecimal; null when none came
-  capture_id INTEGER REFERENCES captures (id),  -- the last answer as it was kept; null when it was not
-  reader TEXT,  -- version of the reader by which the outcome was judged; null when none was needed
-  redaction_id INTEGER REFERENCES redactions (id)  -- redaction that took out addresses, error or hash; null otherwise
+  capture_id INTEGER REFERENCES captures (id),  -- capture of the last answer; null without one
+  reader TEXT,  -- version of the reader that gave the outcome; null when none was needed
+  redaction_id INTEGER REFERENCES redactions (id)  -- redaction that removed addresses, error or hash; null without one
 ) STRICT;
 CREATE INDEX visits_link ON visits (link_id, started, outcome, reread_of);
 CREATE INDEX visits_host ON visits (host, started);
@@ -278,7 +278,7 @@ WHEN new.redaction_id IS NULL
       old.content_type, old.capture_id, old.reader)
 BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them'); END;
 
--- A host that a redirect of a visit led to, and which was therefore asked too.
+-- A host to which a redirect of a visit led, and which was therefore requested too.
 CREATE TABLE hops (
   host TEXT NOT NULL,  -- in lower case and ASCII
   visit_id INTEGER NOT NULL REFERENCES visits (id),  -- the visit
@@ -289,17 +289,17 @@ CREATE INDEX hops_visit ON hops (visit_id);
 
 -- One request for a host's robots.txt, redirects included. Rows are only ever added.
 CREATE TABLE robots_visits (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; grows with time
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; grows with time
   run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
   url TEXT NOT NULL,  -- address asked
   host TEXT NOT NULL,  -- its host, in lower case and ASCII
-  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the robots.txt itself, else the place among the redirects from it
+  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the robots.txt itself, else the position among the redirects from it
   started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
-  seconds REAL NOT NULL CHECK (seconds >= 0),  -- that it took, redirects and the wait for a turn included
+  seconds REAL NOT NULL CHECK (seconds >= 0),  -- duration, redirects and the wait in the queue included
   status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
   outcome TEXT NOT NULL,  -- how it ended, in the words of visits
   error TEXT,  -- what went wrong, in plain words; null when nothing did
-  crawl_delay REAL CHECK (crawl_delay >= 0)  -- seconds between two requests that it asks for; null when it asks for none
+  crawl_delay REAL CHECK (crawl_delay >= 0)  -- Crawl-delay in seconds; null without one
 ) STRICT;
 CREATE INDEX robots_visits_host ON robots_visits (host, started);
 
@@ -310,20 +310,20 @@ BEGIN SELECT raise(ABORT, 'visits are never updated'); END;
 
 -- One link as the digest gave it. Its identity is its issue, its link and its occurrence.
 CREATE TABLE mentions (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; may be cited
   issue_id INTEGER NOT NULL REFERENCES issues (id),  -- the issue
-  link_id INTEGER NOT NULL REFERENCES links (id),  -- what it points at
+  link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
   occurrence INTEGER NOT NULL,  -- 1 for the first mention of the link in the issue
   position INTEGER NOT NULL,  -- order in the issue, from 1
-  role TEXT NOT NULL CHECK (role IN ('story', 'item', 'related', 'inline', 'embed', 'promo')),  -- part it plays in the issue
+  role TEXT NOT NULL CHECK (role IN ('story', 'item', 'related', 'inline', 'embed', 'promo')),  -- what kind of link it is in the issue
   section_id INTEGER REFERENCES sections (id),  -- innermost section; null before the first heading
   parent_id INTEGER REFERENCES mentions (id) DEFERRABLE INITIALLY DEFERRED,  -- story or item that a related or inline link belongs to
   title TEXT,  -- headline, plain text; null for an embed
-  heading TEXT,  -- headline of the digest's own above the link, where an early issue gave a story one
+  heading TEXT,  -- the digest's own headline above the link, in early issues
   byline TEXT,  -- who wrote it and where, as the early issues gave it
   summary TEXT,  -- what the digest says of it, plain text; null if nothing
   summary_edition_id INTEGER REFERENCES editions (id),  -- edition of the summary when it is not the one that the issue is read from
-  template_summary INTEGER NOT NULL DEFAULT 0 CHECK (template_summary IN (0, 1)),  -- 1 when the edition read from has text of the template for a summary
+  template_summary INTEGER NOT NULL DEFAULT 0 CHECK (template_summary IN (0, 1)),  -- 1 when the edition has only the template's text as summary
   url TEXT NOT NULL,  -- as written
   UNIQUE (issue_id, link_id, occurrence)
 ) STRICT;
@@ -332,7 +332,7 @@ CREATE INDEX mentions_link ON mentions (link_id, issue_id);
 CREATE INDEX mentions_section ON mentions (section_id, role);
 CREATE INDEX mentions_parent ON mentions (parent_id);
 
--- Full-text index over what the digest says of its links.
+-- Full-text index of the mentions.
 CREATE VIRTUAL TABLE mentions_fts USING fts5 (
   title, summary, heading, content = 'mentions', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
@@ -344,10 +344,10 @@ CREATE TABLE images (
   domain_id INTEGER REFERENCES domains (id),  -- registrable domain; null for addresses without one
   host TEXT NOT NULL DEFAULT '',  -- host of the address, in lower case and ASCII; empty where it has none
   state TEXT NOT NULL DEFAULT 'unvisited' CHECK (state IN ('unvisited', 'alive', 'moved', 'paywalled', 'blocked',
-    'transient', 'gone', 'dead', 'soft_404', 'robots_denied', 'refused', 'unsupported')),  -- what is known of its life, by the rules for links; soft_404 where what answers is no picture
+    'transient', 'gone', 'dead', 'soft_404', 'robots_denied', 'refused', 'unsupported')),  -- state by its visits, by the rules for links; soft_404 where the response is no image
   state_since TEXT,  -- time since which it is in its state; null when unvisited
   proved_by TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(proved_by)),  -- ids of the image_visits that prove the state, JSON array, the latest last
-  visited TEXT,  -- time of the last visit that told anything; null when unvisited
+  visited TEXT,  -- time of the last conclusive visit; null when unvisited
   next_visit TEXT DEFAULT '',  -- time from which it is due; empty: at once; null: never
   etag TEXT,  -- entity tag when it was last seen, for a conditional request
   last_modified TEXT,  -- Last-Modified when it was last seen, likewise
@@ -356,23 +356,23 @@ CREATE TABLE images (
   width INTEGER CHECK (width > 0),  -- pixels
   height INTEGER CHECK (height > 0),  -- pixels
   sha256 TEXT,  -- of its bytes, in hexadecimal
-  dhash TEXT CHECK (length(dhash) = 16),  -- perceptual hash: 64 bits, in hexadecimal; alike pictures differ in few bits; null for drawings
-  placeholder TEXT CHECK (placeholder IN ('pixel', 'icon', 'plain', 'named', 'shared'))  -- why it says nothing of what it illustrates; null when it may
+  dhash TEXT CHECK (length(dhash) = 16),  -- perceptual hash: 64 bits, in hexadecimal; similar images differ in few bits; null for drawings
+  placeholder TEXT CHECK (placeholder IN ('pixel', 'icon', 'plain', 'named', 'shared'))  -- why it is no illustration; null when it may be one
 ) STRICT;
 CREATE INDEX images_domain ON images (domain_id);
 CREATE INDEX images_due ON images (next_visit, state);
 CREATE INDEX images_sha256 ON images (sha256) WHERE sha256 IS NOT NULL;
 
--- One attempt to fetch an image, redirects included, or the reason why it was not asked for. Rows are only ever added.
+-- One attempt to fetch an image, redirects included, or the reason why it was not requested. Rows are only ever added.
 CREATE TABLE image_visits (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; grows with time; may be cited
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; grows with time; may be cited
   run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
   image_id INTEGER NOT NULL REFERENCES images (id),  -- the image
   url TEXT NOT NULL,  -- address asked
   host TEXT NOT NULL,  -- its host, in lower case and ASCII; empty where it has none
-  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the image's own address, else the place among the redirects from it
+  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the image's own address, else the position among the redirects from it
   started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
-  seconds REAL NOT NULL CHECK (seconds >= 0),  -- that it took, redirects included; 0 when nothing was asked for
+  seconds REAL NOT NULL CHECK (seconds >= 0),  -- duration, redirects included; 0 without a request
   status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
   outcome TEXT NOT NULL,  -- how it ended, in the words of visits
   error TEXT,  -- what went wrong, in plain words; null when nothing did
@@ -415,30 +415,30 @@ CREATE INDEX image_uses_image ON image_uses (image_id);
 CREATE INDEX image_uses_section ON image_uses (section_id);
 CREATE INDEX image_uses_mention ON image_uses (mention_id);
 
--- What the page behind a link is, as its reader has it.
+-- What the page of a link is, as the reader found it.
 CREATE TABLE sources (
   link_id INTEGER PRIMARY KEY REFERENCES links (id),  -- the link
   visit_id INTEGER REFERENCES visits (id),  -- visit that saw the page; null when that is not known
   title TEXT,  -- headline, plain text
-  published TEXT CHECK (published GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),  -- date or time of publication, ISO 8601, only when it is sure
+  published TEXT CHECK (published GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),  -- date or time of publication, ISO 8601, only when it is certain
   published_raw TEXT,  -- date as written
-  published_rule TEXT,  -- what gave the date, the sure one or the doubtful
-  published_guess TEXT CHECK (published_guess GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),  -- likewise, when it is doubtful
+  published_rule TEXT,  -- origin of the date
+  published_guess TEXT CHECK (published_guess GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),  -- likewise, when it is uncertain
   modified TEXT CHECK (modified GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*'),  -- date or time of the last change, ISO 8601
   site_name TEXT,  -- name of the site
   description TEXT,  -- what the page says of itself, plain text
   language TEXT,  -- BCP 47
   image_id INTEGER REFERENCES images (id),  -- lead image
-  canonical_url TEXT,  -- address that the page gives itself, absolute, as written
+  canonical_url TEXT,  -- canonical address as the page has it, absolute
   kind TEXT,  -- article, paper, preprint, video, repository, ...
   words INTEGER CHECK (words >= 0),  -- length of the main text, in words
   paywalled INTEGER CHECK (paywalled IN (0, 1)),  -- 1 when it says that it is not free, 0 when it says that it is
-  origins TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(origins)),  -- field -> what gave it, JSON object
-  repairs TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(repairs)),  -- what was mended before it was read, JSON array of words
+  origins TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(origins)),  -- field -> where on the page it was found, JSON object
+  repairs TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(repairs)),  -- what was repaired before it was read, JSON array of words
   read_at TEXT NOT NULL,  -- time of the reading that last changed it
   reader TEXT NOT NULL,  -- version of the reader that last read it
   page_count INTEGER CHECK (page_count > 0),  -- pages of a PDF
-  details TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(details))  -- what else its site says, JSON object: doi, arxiv, version, categories, repository, ...
+  details TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(details))  -- further fields of its site, JSON object: doi, arxiv, version, categories, repository, ...
 ) STRICT;
 CREATE INDEX sources_kind ON sources (kind, published);
 CREATE INDEX sources_published ON sources (published);
@@ -446,30 +446,30 @@ CREATE INDEX sources_image ON sources (image_id);
 CREATE INDEX sources_reader ON sources (reader);
 CREATE INDEX sources_visit ON sources (visit_id);
 
--- Full-text index over what the linked pages say of themselves.
+-- Full-text index of the sources.
 CREATE VIRTUAL TABLE sources_fts USING fts5 (
   title, description, site_name, content = 'sources', content_rowid = 'link_id',
   tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- The main text of a linked page; apart, with its index, so that a published archive can leave the texts of others out.
+-- The main text of a linked page; in its own table, with its index, so that a published archive can omit the texts of others.
 CREATE TABLE source_texts (
   link_id INTEGER PRIMARY KEY REFERENCES sources (link_id),  -- the link
   text TEXT NOT NULL  -- plain text
 ) STRICT;
 
--- Full-text index over the main texts.
+-- Full-text index of the main texts.
 CREATE VIRTUAL TABLE source_texts_fts USING fts5 (
   text, content = 'source_texts', content_rowid = 'link_id', tokenize = 'unicode61 remove_diacritics 2'
 );
 
--- Who signs linked pages, by name alone: two of one name are one here.
+-- An author of linked pages, identified by name: two persons of one name are one row.
 CREATE TABLE authors (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; may be cited
   name TEXT NOT NULL UNIQUE CHECK (trim(name) <> '')  -- as the page writes it
 ) STRICT;
 
--- An author of a linked page.
+-- Who wrote a linked page.
 CREATE TABLE link_authors (
   link_id INTEGER NOT NULL REFERENCES sources (link_id),  -- the link
   position INTEGER NOT NULL CHECK (position > 0),  -- order on the page, from 1
@@ -480,7 +480,7 @@ CREATE INDEX link_authors_author ON link_authors (author_id, link_id);
 
 -- A copy of a linked page in a web archive of others.
 CREATE TABLE snapshots (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; may be cited
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; may be cited
   link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
   url TEXT NOT NULL,  -- address of the copy
   service TEXT NOT NULL,  -- web archive that has it
@@ -491,20 +491,20 @@ CREATE TABLE snapshots (
 ) STRICT;
 CREATE INDEX snapshots_taken ON snapshots (link_id, taken, status);
 
--- The archive's conscience: every repair, doubt and refusal.
+-- A problem that was found: a repair, a doubt or a refusal.
 CREATE TABLE problems (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never given out again; used to accept it
-  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- whose
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; used to accept it
+  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
   issue_id INTEGER REFERENCES issues (id),  -- issue concerned
   edition_id INTEGER REFERENCES editions (id),  -- edition concerned
   link_id INTEGER REFERENCES links (id),  -- link concerned
   kind TEXT NOT NULL,  -- what happened; the kinds are described in the documentation
-  severity TEXT NOT NULL CHECK (severity IN ('repair', 'doubt', 'refusal')),  -- mended; kept but doubtful; not taken
+  severity TEXT NOT NULL CHECK (severity IN ('repair', 'doubt', 'refusal')),  -- repaired; kept but doubtful; not kept
   about TEXT NOT NULL DEFAULT '',  -- URL, file or text concerned, as written
-  evidence TEXT NOT NULL,  -- what was seen and what was made of it
-  from_fetch INTEGER NOT NULL DEFAULT 0 CHECK (from_fetch IN (0, 1)),  -- 1 when it was seen while fetching and cannot be seen in the text that was kept
+  evidence TEXT NOT NULL,  -- what was seen, and what was done
+  from_fetch INTEGER NOT NULL DEFAULT 0 CHECK (from_fetch IN (0, 1)),  -- 1 when it was seen while fetching, and cannot be seen in the kept text
   found_in INTEGER NOT NULL REFERENCES runs (id),  -- run that first found it
-  accepted_at TEXT,  -- time at which a person settled it; null while open
+  accepted_at TEXT,  -- time at which a person accepted it; null while open
   accepted_why TEXT  -- reason that the person gave
 ) STRICT;
 CREATE UNIQUE INDEX problems_identity
@@ -513,7 +513,7 @@ CREATE INDEX problems_kind ON problems (kind, accepted_at);
 CREATE INDEX problems_issue ON problems (issue_id);
 CREATE INDEX problems_edition ON problems (edition_id);
 
--- A row a mention: the flat view to start from.
+-- The flat view to start from: a row for each mention.
 CREATE VIEW entries AS
 SELECT
   m.issue_id, p.name AS publication, i.number AS issue_number, i.title AS issue_title, i.published AS issue_date,
@@ -541,7 +541,7 @@ LEFT JOIN sections s ON s.id = m.section_id
 LEFT JOIN mentions parent ON parent.id = m.parent_id
 LEFT JOIN sources source ON source.link_id = m.link_id;
 
--- A row a use of an image.
+-- A row for each use of an image.
 CREATE VIEW illustrations AS
 SELECT
   u.issue_id, p.name AS publication, i.number AS issue_number, i.published AS issue_date, u.position, u.role, s.name AS section,
@@ -561,13 +561,13 @@ WHERE accepted_at IS NULL
 GROUP BY kind, severity
 ORDER BY problems DESC, kind;
 
--- The work that each link stands for, joined works counted as one.
+-- The work of each link, joined works counted as one.
 CREATE VIEW link_works AS
 SELECT l.id AS link_id, l.url, coalesce(j.stands, l.work) AS work, l.work AS work_by_address
 FROM links l
 LEFT JOIN joined_works j ON j.work = l.work;
 
--- A row a request: what was asked of which host when, also what redirects led to.
+-- A row for each request to a host, redirects included.
 CREATE VIEW host_log AS
 SELECT v.host, v.started, v.seconds, v.url, v.outcome, v.status, 'link' AS kind, v.id AS visit_id, v.run_id, 0 AS hop
 FROM visits v

@@ -14,7 +14,7 @@ from crawler.archive.database import Archive, address_of, open_archive
 from crawler.archive.ledger.hops import rebuild_hops
 from crawler.archive.ledger.image_visits import update_image_states
 from crawler.archive.ledger.link_states import update_link_states
-from crawler.archive.works import join_anew
+from crawler.archive.works import rebuild_joins
 
 __all__ = ["Adopted", "adopt"]
 
@@ -195,7 +195,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
             for table in TEMPORARY:
                 connection.execute(f"DROP TABLE temp.{table}")
             rebuild_hops(archive)
-            join_anew(archive)
+            rebuild_joins(archive)
             update_link_states(archive)
             update_image_states(archive)
     finally:

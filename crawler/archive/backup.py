@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.database import open_as_it_is, translate_errors
+from crawler.archive.database import open_any_version, translate_errors
 from crawler.archive.lock import run_lock
 from crawler.exceptions import (
     ArchiveCorruptError,
@@ -56,7 +56,7 @@ def back_up(archive: Path | str, target: Path | str) -> Copied:
         if source.exists() and target.samefile(source):
             raise ArchiveUnwritableError(target, "is the archive itself.", "Name another file.")
         if target.stat().st_size:  # whatever else it is, it is somebody's
-            open_as_it_is(target).close()
+            open_any_version(target).close()
     with _part(target) as part:
         copied = _copy(source, part, target)
         part.replace(target)
@@ -109,7 +109,7 @@ def _part(target: Path) -> Iterator[Path]:
             os.ftruncate(descriptor, 0)
             yield part
         finally:
-            # Once renamed, it is no more there.
+            # Renamed, it is absent.
             for ending in ("", "-journal", "-wal", "-shm"):
                 part.with_name(part.name + ending).unlink(missing_ok=True)
     finally:
@@ -118,10 +118,10 @@ def _part(target: Path) -> Iterator[Path]:
 
 def _copy(source: Path, part: Path, target: Path) -> Copied:
     """Copy the source to `part` and check the copy."""
-    with open_as_it_is(source) as archive, translate_errors(target), closing(sqlite3.connect(part)) as made:
+    with open_any_version(source) as archive, translate_errors(target), closing(sqlite3.connect(part)) as made:
         with translate_errors(source):
             schema = int(archive.query("PRAGMA user_version")[0][0])
-        # In one step, which is one transaction of reading: in several, each write of others would begin it anew.
+        # In one step, that is one read transaction: with several, each write of another process would restart it.
         archive.connection.backup(made)
         made.execute("PRAGMA journal_mode = DELETE")  # one file, whole without a log beside it
         damage = made.execute("PRAGMA integrity_check(1)").fetchone()[0]
@@ -142,14 +142,14 @@ def _set_aside(path: Path) -> Path:
     stamp = utc_now().replace("-", "").replace(":", "")
     aside = path.with_name(f"{path.name}.before-{stamp}")
     log = path.with_name(path.name + "-wal")
-    # One that is damaged, or no archive, keeps its log as it is.
-    with suppress(ArchiveError), open_as_it_is(path):
+    # A file that is damaged, or no archive, keeps its log.
+    with suppress(ArchiveError), open_any_version(path):
         _fold_log(path)
     try:
         os.link(path, aside)
     except OSError as error:
         raise ArchiveUnwritableError(
-            aside, f"cannot be made of the archive ({error.strerror}).", "Move the archive away by hand, and restore."
+            aside, f"cannot be linked to the archive ({error.strerror}).", "Move the archive away by hand, and restore."
         ) from error
     if log.exists() and log.stat().st_size:
         log.replace(aside.with_name(aside.name + "-wal"))

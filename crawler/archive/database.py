@@ -29,8 +29,8 @@ __all__ = [
     "SCHEMA_PATH",
     "Archive",
     "address_of",
+    "open_any_version",
     "open_archive",
-    "open_as_it_is",
     "sqlite_version",
 ]
 
@@ -177,7 +177,7 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
         raise
 
 
-def open_as_it_is(path: Path | str) -> Archive:
+def open_any_version(path: Path | str) -> Archive:
     """Open the archive at `path` for reading, whatever version its schema has: to copy it.
 
     Raises ArchiveMissingError, NotAnArchiveError, ArchiveUnwritableError, ArchiveLockedError, ArchiveCorruptError.
@@ -206,14 +206,14 @@ def translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _told(path, error) from error
+        raise _archive_error(path, error) from error
     except (UnicodeEncodeError, OverflowError) as error:
         raise RowRefusedError(
             path, f"cannot hold a value that was to be written: {error}.", "The reader has to report such values."
         ) from error
 
 
-def _told(path: Path, error: sqlite3.Error) -> ArchiveError:
+def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
     # The low byte is the primary result code; https://www.sqlite.org/rescode.html
     match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
         case sqlite3.SQLITE_FULL:

@@ -86,7 +86,7 @@ def _columns(lines: list[str]) -> Iterator[Column]:
         if not column or column[1] in _CONSTRAINTS:
             continue
         description = column[4]
-        if description is None:  # a CHECK that goes on on the next line has the comment at its end
+        if description is None:  # a CHECK of several lines has the comment at its end
             rest = (re.search(r"-- (.*)$", after) for after in lines[number + 1 : number + 4])
             description = next((found[1] for found in rest if found), "")
         references = _REFERENCE.search(line)

@@ -7,7 +7,7 @@ from crawler.archive.rows import as_json, ids_for
 from crawler.items import Link
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["put_images", "put_links"]
+__all__ = ["upsert_images", "upsert_links"]
 
 DOMAINS = "SELECT name, id FROM domains WHERE name IN (SELECT value FROM json_each(?))"
 LAST_DOMAIN = "SELECT coalesce(max(id), 0) FROM domains"
@@ -35,14 +35,14 @@ INSERT_IMAGE = "INSERT INTO images (id, url, domain_id, host) VALUES (?, ?, ?, ?
 UPDATE_IMAGE = "UPDATE images SET domain_id = ? WHERE id = ?"
 
 
-def put_links(connection: sqlite3.Connection, links: Collection[Link]) -> dict[str, int]:
+def upsert_links(connection: sqlite3.Connection, links: Collection[Link]) -> dict[str, int]:
     """Upsert links with their domains and aliases; return the id of each URL.
 
     Known aliases stay, since a visit may have found them; but when the work of a link changes, the alias that led to
     the former work is deleted.
     """
     wanted = {link.url: link for link in links}
-    domains = _put_domains(connection, (link.domain for link in wanted.values()))
+    domains = _upsert_domains(connection, (link.domain for link in wanted.values()))
     stored = {
         url: (number, work, domain) for url, number, work, domain in connection.execute(LINKS, (as_json(wanted),))
     }
@@ -56,16 +56,16 @@ def put_links(connection: sqlite3.Connection, links: Collection[Link]) -> dict[s
     connection.executemany(
         DELETE_ALIAS, [(number, stored[url][1]) for url, (number, work, _) in changed.items() if stored[url][1] != work]
     )
-    _put_aliases(connection, links, ids, known=stored)
+    _upsert_aliases(connection, links, ids, known=stored)
     return ids
 
 
-def put_images(connection: sqlite3.Connection, images: Collection[Link]) -> dict[str, int]:
+def upsert_images(connection: sqlite3.Connection, images: Collection[Link]) -> dict[str, int]:
     """Upsert images with their domains; return the id of each URL."""
     wanted = {image.url: image.domain for image in images}
     if not wanted:
         return {}
-    domains = _put_domains(connection, wanted.values())
+    domains = _upsert_domains(connection, wanted.values())
     stored = {url: (number, domain) for url, number, domain in connection.execute(IMAGES, (as_json(wanted),))}
     ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, _last(connection, LAST_IMAGE))
     rows = {url: (ids[url], domains.get(domain)) for url, domain in wanted.items()}
@@ -79,7 +79,7 @@ def put_images(connection: sqlite3.Connection, images: Collection[Link]) -> dict
     return ids
 
 
-def _put_domains(connection: sqlite3.Connection, names: Iterable[str | None]) -> dict[str | None, int]:
+def _upsert_domains(connection: sqlite3.Connection, names: Iterable[str | None]) -> dict[str | None, int]:
     wanted = [name for name in dict.fromkeys(names) if name is not None]
     stored: dict[str | None, int] = dict(connection.execute(DOMAINS, (as_json(wanted),)).fetchall())
     ids = ids_for(wanted, stored, _last(connection, LAST_DOMAIN))
@@ -87,7 +87,7 @@ def _put_domains(connection: sqlite3.Connection, names: Iterable[str | None]) ->
     return ids
 
 
-def _put_aliases(
+def _upsert_aliases(
     connection: sqlite3.Connection, links: Iterable[Link], ids: dict[str, int], *, known: Collection[str]
 ) -> None:
     # Links of one URL may have been written in several ways, each with aliases of its own.

@@ -21,7 +21,7 @@ __all__ = [
     "is_accepted",
     "list_problems",
     "open_subjects",
-    "put_problems",
+    "replace_problems",
     "write_link_problems",
     "write_problems",
 ]
@@ -95,7 +95,7 @@ WHERE p.key = ? AND r.kind = ? AND r.about = ? AND r.accepted_at IS NOT NULL LIM
 ACCEPT = "UPDATE problems SET accepted_at = ?, accepted_why = ? WHERE id = ?"
 
 _IDENTITY_OF_ROW = (3, 5, 7, 8)
-"""Where edition, kind, about and evidence stand in a row."""
+"""Positions of edition, kind, about and evidence in a row."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -278,7 +278,7 @@ def write_link_problems(
         _replace(connection, stored, wanted, run_id)
 
 
-def put_problems(
+def replace_problems(
     connection: sqlite3.Connection,
     publication_row: int,
     issue_row: int | None,

@@ -94,18 +94,24 @@ def start_run(
         versions: of what the program runs on, by name.
     """
     with archive.transaction():
-        runs = archive.db.table("runs").insert(
-            {
-                "command": command,
-                "arguments": _json(arguments),
-                "started": utc_now(),
-                "program": __version__,
-                "settings": _json(settings or {}),
-                "versions": _json(versions or {}),
-            },
-            pk="id",
+        identity = (
+            archive.db.table("runs")
+            .insert(
+                {
+                    "command": command,
+                    "arguments": _json(arguments),
+                    "started": utc_now(),
+                    "program": __version__,
+                    "settings": _json(settings or {}),
+                    "versions": _json(versions or {}),
+                },
+                pk="id",
+            )
+            .last_pk
         )
-    return int(runs.last_pk)
+    if not isinstance(identity, int):
+        raise AssertionError("an INSERT has a rowid")
+    return identity
 
 
 def finish_run(

@@ -18,12 +18,12 @@ from crawler.urls import parts
 from crawler.urls.hosts import host_of
 
 __all__ = [
-    "CATCH_ALL",
+    "MAX_WORKS_OF_HOST",
     "WorkClaim",
-    "believed",
+    "credible_claims",
     "derive_joins",
-    "join_anew",
     "list_claims",
+    "rebuild_joins",
     "representatives",
     "undo_join",
     "write_aliases",
@@ -31,7 +31,7 @@ __all__ = [
 
 WORK = "SELECT url, work FROM links WHERE id = ?"
 WORKS = "SELECT url, work FROM links WHERE url IN (SELECT value FROM json_each(?))"
-PUT_ALIAS = """
+INSERT_ALIAS = """
 INSERT INTO link_aliases (link_id, url, rule, evidence) VALUES (?, ?, ?, ?) ON CONFLICT (link_id, url, rule) DO NOTHING
 """
 CLAIM = """
@@ -42,7 +42,7 @@ UNDO = """
 UPDATE work_claims SET undone_at = ?, undone_why = ?
 WHERE undone_at IS NULL AND ((work = ? AND target = ?) OR (work = ? AND target = ?))
 """
-# Everything that claims connect with the works given, whichever way they point and whether or not they hold.
+# All claims that are connected with the given works, in either direction, undone ones included.
 COMPONENT = """
 WITH RECURSIVE near (work) AS (
   SELECT value FROM json_each(?)
@@ -60,11 +60,11 @@ WHERE (:claim IS NULL OR c.id = :claim) AND (:undone OR c.undone_at IS NULL)
   AND (:text IS NULL OR instr(c.work, :text) OR instr(c.target, :text))
 ORDER BY c.id
 """
-FORGET = "DELETE FROM joined_works WHERE work IN (SELECT value FROM json_each(?))"
+DELETE_JOINS = "DELETE FROM joined_works WHERE work IN (SELECT value FROM json_each(?))"
 JOIN = "INSERT INTO joined_works (work, stands) VALUES (?, ?)"
 
-CATCH_ALL = 5
-"""Works of one host that may claim to be one and the same; more of them lead to a page that takes in what is gone."""
+MAX_WORKS_OF_HOST = 5
+"""Works of one host that may claim the same target; more of them lead to a page that replaces all lost ones."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -138,13 +138,13 @@ def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable
         works = dict(connection.execute(WORKS, (as_json(alias.url for alias in given),)).fetchall())
         for alias in given:
             if alias.url != url:
-                connection.execute(PUT_ALIAS, (link_id, alias.url, alias.rule, alias.evidence))
+                connection.execute(INSERT_ALIAS, (link_id, alias.url, alias.rule, alias.evidence))
             target = works.get(alias.url, alias.url)
             if target != work:
                 connection.execute(CLAIM, (work, target, link_id, alias.rule, alias.evidence, run_id))
         changed = connection.total_changes > before
         if changed:
-            _join_anew(connection, [work])
+            _update_joins(connection, [work])
     return changed
 
 
@@ -156,11 +156,11 @@ def undo_join(archive: Archive, one: str, other: str, why: str) -> bool:
     with archive.transaction() as connection:
         undone = connection.execute(UNDO, (utc_now(), why, one, other, other, one)).rowcount > 0
         if undone:
-            _join_anew(connection, [one, other])
+            _update_joins(connection, [one, other])
     return undone
 
 
-def join_anew(archive: Archive) -> None:
+def rebuild_joins(archive: Archive) -> None:
     """Derive all joins from the claims again. Raises ArchiveError."""
     with archive.transaction() as connection:
         rows = connection.execute(CLAIMS).fetchall()
@@ -168,16 +168,16 @@ def join_anew(archive: Archive) -> None:
         connection.executemany(JOIN, sorted(derive_joins(rows).items()))
 
 
-def believed(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+def credible_claims(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return the claims (work, target) without those to whose target too many works of one host lead.
 
     >>> closed = {(f"https://a.example/{n}", "https://a.example/closed") for n in range(9)}
-    >>> believed(closed | {("https://b.example/1", "https://b.example/2")})
+    >>> credible_claims(closed | {("https://b.example/1", "https://b.example/2")})
     {('https://b.example/1', 'https://b.example/2')}
     """
     distinct = set(claims)
     led = Counter((_host(work), target) for work, target in distinct)
-    return {(work, target) for work, target in distinct if led[_host(work), target] <= CATCH_ALL}
+    return {(work, target) for work, target in distinct if led[_host(work), target] <= MAX_WORKS_OF_HOST}
 
 
 def derive_joins(rows: Iterable[tuple[str, str, int]]) -> dict[str, str]:
@@ -194,7 +194,7 @@ def derive_joins(rows: Iterable[tuple[str, str, int]]) -> dict[str, str]:
         claims.add((work, target))
         if is_undone:
             undone |= {(work, target), (target, work)}
-    return representatives(believed(claims - undone))
+    return representatives(credible_claims(claims - undone))
 
 
 def representatives(claims: Collection[tuple[str, str]]) -> dict[str, str]:
@@ -215,7 +215,7 @@ def representatives(claims: Collection[tuple[str, str]]) -> dict[str, str]:
         neighbours[target].add(work)
     led = Counter(target for _, target in set(claims))
     leaves = {work for work, _ in claims}
-    stands: dict[str, str] = {}
+    representative: dict[str, str] = {}
     seen: set[str] = set()
     for work in neighbours:
         if work in seen:
@@ -223,8 +223,8 @@ def representatives(claims: Collection[tuple[str, str]]) -> dict[str, str]:
         joined = _reached(work, neighbours)
         seen |= joined
         first = min(joined, key=lambda each: (each in leaves, -led[each], len(each), each))
-        stands |= {each: first for each in sorted(joined) if each != first}
-    return stands
+        representative |= {each: first for each in sorted(joined) if each != first}
+    return representative
 
 
 def _reached(start: str, neighbours: Mapping[str, Collection[str]]) -> set[str]:
@@ -237,10 +237,10 @@ def _reached(start: str, neighbours: Mapping[str, Collection[str]]) -> set[str]:
     return reached
 
 
-def _join_anew(connection: sqlite3.Connection, works: Iterable[str]) -> None:
+def _update_joins(connection: sqlite3.Connection, works: Iterable[str]) -> None:
     """Derive the joins of all works that claims connect with these."""
     rows = connection.execute(COMPONENT, (as_json(works),)).fetchall()
-    connection.execute(FORGET, (as_json({name for work, target, _ in rows for name in (work, target)}),))
+    connection.execute(DELETE_JOINS, (as_json({name for work, target, _ in rows for name in (work, target)}),))
     connection.executemany(JOIN, sorted(derive_joins(rows).items()))
 
 

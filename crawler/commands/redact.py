@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from crawler import __version__
-from crawler.archive.database import Archive, open_archive, open_as_it_is
+from crawler.archive.database import Archive, open_any_version, open_archive
 from crawler.archive.lock import run_lock
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
@@ -75,7 +75,7 @@ class Command(ScrapyCommand):
                     _list(archive, as_json=opts.json)
                 return
             # Opened for reading first, lest a wrong path become a new archive.
-            open_as_it_is(path).close()
+            open_any_version(path).close()
             with run_lock(path, "redact"), open_archive(path) as archive:
                 self.exitcode = _redact(archive, self.settings, *(named[0] if named else (None, "")), why=opts.why)
         except BacknumberError as error:

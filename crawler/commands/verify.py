@@ -11,7 +11,7 @@ from crawler.archive.checks.captures import CAPTURE_CHECK, SAMPLE, capture_check
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS
 from crawler.archive.checks.verify import Violation, find_violation, repair, verify
-from crawler.archive.database import Archive, open_archive, open_as_it_is
+from crawler.archive.database import Archive, open_any_version, open_archive
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import finish_run, start_run
 from crawler.commands.terminal import printable
@@ -88,7 +88,7 @@ def _list() -> None:
 def _repair(path: str) -> None:
     """Prints what was repaired. A repair is a run: it waits for no other, and is on record."""
     # Opened for reading first, lest a wrong path become a new archive.
-    open_as_it_is(path).close()
+    open_any_version(path).close()
     with run_lock(path, "verify --repair"), open_archive(path) as archive:
         violations = verify(archive)
         if not any(violation.repairable for violation in violations):

@@ -3,7 +3,7 @@ import random
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.archive.works import CATCH_ALL, representatives, undo_join, write_aliases
+from crawler.archive.works import MAX_WORKS_OF_HOST, representatives, undo_join, write_aliases
 from crawler.items import Alias
 from tests.archive.ledgers import cite
 
@@ -93,10 +93,10 @@ def test_works_by_address_are_joined_as_a_whole(linked: Archive) -> None:
 
 
 def test_a_page_that_takes_in_what_is_gone_is_no_work(linked: Archive) -> None:
-    ids = cite(linked, "2-2025-02-03", *(f"closed-{number}" for number in range(CATCH_ALL + 1)))
+    ids = cite(linked, "2-2025-02-03", *(f"closed-{number}" for number in range(MAX_WORKS_OF_HOST + 1)))
     for link_id in ids[:-1]:
         write_aliases(linked, 1, link_id, [alias("sorry")])
-    assert list(works(linked).values()).count("sorry") == CATCH_ALL
+    assert list(works(linked).values()).count("sorry") == MAX_WORKS_OF_HOST
     write_aliases(linked, 1, ids[-1], [alias("sorry")])
     assert "sorry" not in works(linked).values()
 

@@ -112,7 +112,7 @@ def test_no_room_leaves_what_was_there(path: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert done.stderr == f"{target} cannot be written: File too large. What was there before is as it was.\n"
+    assert done.stderr == f"{target} cannot be written: File too large. What was there before is unchanged.\n"
     assert target.read_text() == "before"
     assert [each.name for each in tmp_path.iterdir()] == ["archive.sql"]
 

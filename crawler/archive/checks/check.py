@@ -1,4 +1,4 @@
-"""What the rules of an archive are made of."""
+"""The data type of the rules of an archive."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

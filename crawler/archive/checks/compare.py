@@ -192,7 +192,7 @@ COMPARED: Mapping[str, Query] = {
             ORDER BY p.key, l.kind, l.url, e.locator
         """,
     ),
-    # Times are when the crawler ran; postponed and over_budget are reasons of the run's own; what was read anew from a
+    # Times depend on when the crawler ran, postponed and over_budget on the run itself; what was reread from a
     # capture counts as if it had been read so at once.
     "visits": Query(
         key=2,
@@ -245,18 +245,18 @@ COMPARED: Mapping[str, Query] = {
 """Table -> what of it is compared."""
 
 LEFT_OUT: Mapping[str, str] = {
-    "runs": "When and how often the crawler ran is no content.",
-    "edition_texts": "A published archive may leave them out; editions.text_hash stands for them.",
-    "mentions_fts": "The index follows from the mentions; `verify` checks that it does.",
-    "captures": "Which file holds an answer is no content; visits.content_hash stands for the answer.",
-    "image_visits": "When images were asked for is no content; the images' states and hashes stand for it.",
-    "robots_visits": "When hosts were asked for their rules is no content.",
-    "hops": "They follow from the redirects of the visits; `verify` checks that they do.",
-    "joined_works": "They follow from the claims; `verify` checks that they do.",
-    "source_texts": "A published archive may leave them out; visits.content_hash and sources.words stand for them.",
-    "sources_fts": "The index follows from the sources; `verify` checks that it does.",
-    "source_texts_fts": "The index follows from the texts; `verify` checks that it does.",
-    "authors": "They are compared with the pages that they sign; one whose last page went stays to be cited.",
+    "runs": "It depends on when the crawler ran.",
+    "edition_texts": "A published archive may leave them out; editions.text_hash is compared.",
+    "mentions_fts": "It is derived from the mentions, which `verify` checks.",
+    "captures": "Which file holds a response is no content; visits.content_hash is compared.",
+    "image_visits": "When images were requested is no content; states and hashes of images are compared.",
+    "robots_visits": "When robots.txt was requested is no content.",
+    "hops": "They are derived from the redirects of the visits, which `verify` checks.",
+    "joined_works": "They are derived from the claims, which `verify` checks.",
+    "source_texts": "A published archive may leave them out; visits.content_hash and sources.words are compared.",
+    "sources_fts": "It is derived from the sources, which `verify` checks.",
+    "source_texts_fts": "It is derived from the texts, which `verify` checks.",
+    "authors": "They are compared with their pages; authors without a page are kept, since they may be cited.",
 }
 """Table -> why it is not compared."""
 

@@ -9,7 +9,7 @@ from crawler.archive.issues.content_hash import text_hash
 __all__ = ["EDITION_CHECKS"]
 
 
-def _other_text(archive: Archive) -> Iterator[str]:
+def _find_other_texts(archive: Archive) -> Iterator[str]:
     rows = archive.connection.execute("""
         SELECT e.kind, e.locator, e.text_hash, t.text FROM editions e JOIN edition_texts t ON t.edition_id = e.id
     """)
@@ -51,7 +51,7 @@ EDITION_CHECKS = (
     ),
     Check(
         name="text_hash",
-        meaning="The text of an edition is not the one that was fetched: its sha256 is another.",
-        violations=_other_text,
+        meaning="The text of an edition is not the one that was fetched: its sha256 differs.",
+        violations=_find_other_texts,
     ),
 )

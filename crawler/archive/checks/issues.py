@@ -35,7 +35,7 @@ ISSUE_CHECKS = (
     ),
     Check(
         name="section_occurrences",
-        meaning="Sections of one name in an issue are not counted 1, 2, 3, … in reading order.",
+        meaning="Sections of one name in an issue are not numbered 1, 2, 3, … in reading order.",
         violations=sql("""
             SELECT i.key || ': ' || c.name || ' is occurrence ' || c.occurrence || ', not ' || c.place
             FROM (
@@ -47,7 +47,7 @@ ISSUE_CHECKS = (
     ),
     Check(
         name="mention_occurrences",
-        meaning="Mentions of one link in an issue are not counted 1, 2, 3, … in reading order.",
+        meaning="Mentions of one link in an issue are not numbered 1, 2, 3, … in reading order.",
         violations=sql("""
             SELECT i.key || ': ' || c.url || ' is occurrence ' || c.occurrence || ', not ' || c.place
             FROM (
@@ -59,7 +59,7 @@ ISSUE_CHECKS = (
     ),
     Check(
         name="image_occurrences",
-        meaning="Uses of one image in an issue are not counted 1, 2, 3, … in reading order.",
+        meaning="Uses of one image in an issue are not numbered 1, 2, 3, … in reading order.",
         violations=sql("""
             SELECT i.key || ': ' || c.url || ' is occurrence ' || c.occurrence || ', not ' || c.place
             FROM (
@@ -71,7 +71,7 @@ ISSUE_CHECKS = (
     ),
     Check(
         name="mention_section",
-        meaning="A mention stands in a section of another issue.",
+        meaning="A mention is in a section of another issue.",
         violations=sql("""
             SELECT m.url || ' (mention ' || m.id || ')'
             FROM mentions m JOIN sections s ON s.id = m.section_id WHERE s.issue_id <> m.issue_id
@@ -79,16 +79,16 @@ ISSUE_CHECKS = (
     ),
     Check(
         name="mention_parent",
-        meaning="A mention belongs to one that is no story or item of its issue.",
+        meaning="The parent of a mention is no story or item of its issue.",
         violations=sql("""
-            SELECT m.url || ' (mention ' || m.id || ') belongs to ' || p.url || ', ' || p.role
+            SELECT m.url || ' (mention ' || m.id || ') has the parent ' || p.url || ', ' || p.role
             FROM mentions m JOIN mentions p ON p.id = m.parent_id
             WHERE p.issue_id <> m.issue_id OR p.id = m.id OR p.role NOT IN ('story', 'item')
         """),
     ),
     Check(
         name="parent_role",
-        meaning="A mention that is neither related nor inline belongs to another.",
+        meaning="A mention that is neither related nor inline has a parent.",
         violations=sql("""
             SELECT url || ' (mention ' || id || '), ' || role
             FROM mentions WHERE parent_id IS NOT NULL AND role NOT IN ('related', 'inline')
@@ -97,7 +97,7 @@ ISSUE_CHECKS = (
     Check(
         name="related_parent",
         meaning=(
-            "A related link belongs to nothing, though a story or item stands before it in its section and no headline"
+            "A related link has no parent, though a story or item precedes it in its section and no headline"
             " without a link was reported."
         ),
         violations=sql("""
@@ -131,7 +131,7 @@ ISSUE_CHECKS = (
     ),
     Check(
         name="image_place",
-        meaning="An image stands in a section, or illustrates a mention, of another issue.",
+        meaning="An image is in a section, or illustrates a mention, of another issue.",
         violations=sql("""
             SELECT u.url || ' (image use ' || u.id || ')'
             FROM image_uses u
@@ -149,7 +149,7 @@ ISSUE_CHECKS = (
     ),
     Check(
         name="search_index",
-        meaning="The full-text index does not say what the mentions say.",
+        meaning="The full-text index of the mentions does not match them.",
         violations=compare_index("mentions_fts", "mentions", "id", "title", "summary", "heading"),
         repair=rebuild_index("mentions_fts"),
     ),

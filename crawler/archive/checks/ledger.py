@@ -13,7 +13,7 @@ from crawler.urls.hosts import host_of_url
 
 __all__ = ["LEDGER_CHECKS"]
 
-# What cannot be derived is another rule's finding.
+# Links whose state cannot be derived violate the rule `reread`.
 LINKS = """
 SELECT id, url, state, state_since, proved_by, visited FROM links l
 WHERE NOT EXISTS (
@@ -34,61 +34,61 @@ SELECT v.id, v.url, v.host, v.redirects, v.reread_of IS NULL, (
 """
 
 
-def _other_state(archive: Archive) -> Iterator[str]:
+def _find_wrong_states(archive: Archive) -> Iterator[str]:
     connection = archive.connection
     for link_id, url, state, *stored in connection.execute(LINKS):
         status, last = link_status(connection, link_id)
         since = format_time(status.since) if status.since else None
         if state != status.state:
-            yield f"{url} is {state}; its visits say {status.state}"
+            yield f"{url} is {state}; its visits give {status.state}"
         elif stored != [since, json.dumps(status.proved_by), format_time(last) if last else None]:
-            yield f"{url} is {state}; since when, by which visits, or when it was visited last is not as they say"
+            yield f"{url} is {state}; its time, its proof or its last visit is not as they give"
 
 
-def _other_image_state(archive: Archive) -> Iterator[str]:
+def _find_wrong_image_states(archive: Archive) -> Iterator[str]:
     connection = archive.connection
     for image_id, url, *stored in connection.execute(IMAGES):
         status, last = image_status(connection, image_id)
         since = format_time(status.since) if status.since else None
         if stored != [status.state, since, json.dumps(status.proved_by), format_time(last) if last else None]:
-            yield f"{url} is {stored[0]}, since {stored[1]}; its visits say {status.state}, since {since}"
+            yield f"{url} is {stored[0]}, since {stored[1]}; its visits give {status.state}, since {since}"
 
 
-def _other_image_hosts(archive: Archive) -> Iterator[str]:
+def _find_wrong_image_hosts(archive: Archive) -> Iterator[str]:
     for name, url, host in archive.connection.execute(IMAGE_HOSTS):
         if host != host_of_url(url):
             yield f"{name} is at {url}, not at the host {host}"
 
 
-def _other_hosts(archive: Archive) -> Iterator[str]:
+def _find_wrong_hosts(archive: Archive) -> Iterator[str]:
     for visit_id, url, host, redirects, _, _ in archive.connection.execute(HOSTS):
         if host != host_of_url(url):
             yield f"visit {visit_id} asked {url}, not the host {host}"
         elif redirect_targets(redirects) is None:
-            yield f"visit {visit_id} has redirects that are no list of status and address: {redirects}"
+            yield f"visit {visit_id} has redirects that are no list of [status, address]: {redirects}"
 
 
-def _other_hops(archive: Archive) -> Iterator[str]:
+def _find_wrong_hops(archive: Archive) -> Iterator[str]:
     for visit_id, _, _, redirects, asked, hops in archive.connection.execute(HOSTS):
         addresses = redirect_targets(redirects) if asked else []
         if json.loads(hops) != [host_of_url(address) for address in addresses or ()]:
-            yield f"visit {visit_id} was led to {redirects}; its hops are {hops}"
+            yield f"visit {visit_id} was redirected by {redirects}; its hops are {hops}"
 
 
 LEDGER_CHECKS = (
     Check(
         name="reread",
-        meaning="A capture was read anew for another link than that of its visit, for a later visit, or for a reading.",
+        meaning="A capture was reread for a link other than that of its visit, for a later visit, or for a rereading.",
         violations=sql("""
-            SELECT 'visit ' || v.id || ' reads visit ' || v.reread_of || ' anew'
+            SELECT 'visit ' || v.id || ' rereads visit ' || v.reread_of
             FROM visits v JOIN visits first ON first.id = v.reread_of
             WHERE first.link_id <> v.link_id OR first.reread_of IS NOT NULL OR first.id > v.id
         """),
     ),
     Check(
         name="link_state",
-        meaning="The state of a link, its time, its proof or its last visit is not what the ledger says.",
-        violations=_other_state,
+        meaning="The state of a link, its time, its proof or its last visit is not what its visits give.",
+        violations=_find_wrong_states,
         repair=update_link_states,
     ),
     Check(
@@ -111,35 +111,35 @@ LEDGER_CHECKS = (
     ),
     Check(
         name="image_state",
-        meaning="The state of an image, its time, its proof or its last visit is not what the ledger says.",
-        violations=_other_image_state,
+        meaning="The state of an image, its time, its proof or its last visit is not what its visits give.",
+        violations=_find_wrong_image_states,
         repair=update_image_states,
     ),
     Check(
         name="image_shared",
-        meaning="An image that many pages of one site lead with is not flagged as a placeholder.",
+        meaning="An image with which many pages of one site lead is not flagged as a placeholder.",
         violations=find_unflagged,
         repair=flag_all_shared,
     ),
     Check(
         name="image_host",
-        meaning="The host that an image or a visit to it is filed under is not that of its address.",
-        violations=_other_image_hosts,
+        meaning="The host of an image, or of a visit to it, is not that of its address.",
+        violations=_find_wrong_image_hosts,
     ),
     Check(
         name="visit_hosts",
-        meaning="The host that a visit is filed under is not that of its address, or its redirects are no redirects.",
-        violations=_other_hosts,
+        meaning="The host of a visit is not that of its address, or its redirects are malformed.",
+        violations=_find_wrong_hosts,
     ),
     Check(
         name="hops",
-        meaning="The hosts that a visit was led to are not those of its redirects.",
-        violations=_other_hops,
+        meaning="The hosts to which a visit was redirected are not those of its redirects.",
+        violations=_find_wrong_hops,
         repair=rebuild_hops,
     ),
     Check(
         name="capture_original",
-        meaning="A capture refers to one that has not its body: of another digest, or itself without one.",
+        meaning="A capture refers to one without its body: of another digest, or itself a reference.",
         violations=sql("""
             SELECT 'capture ' || c.id || ' (' || c.digest || ') refers to ' || o.id || ' (' || o.digest || ')'
             FROM captures c JOIN captures o ON o.id = c.revisit_of

@@ -9,14 +9,14 @@ from crawler.urls import domain, normalise
 __all__ = ["LINK_CHECKS"]
 
 
-def _not_normal(archive: Archive) -> Iterator[str]:
+def _find_not_normal(archive: Archive) -> Iterator[str]:
     for table, statement in (("links", "SELECT url FROM links"), ("images", "SELECT url FROM images")):
         for (url,) in archive.connection.execute(statement):
             if (normal := normalise(url).url) != url:
                 yield f"{table}: {url} is {normal}"
 
 
-def _wrong_domain(archive: Archive) -> Iterator[str]:
+def _find_wrong_domains(archive: Archive) -> Iterator[str]:
     rows = archive.connection.execute("""
         SELECT l.url, d.name FROM links l LEFT JOIN domains d ON d.id = l.domain_id
         UNION ALL SELECT i.url, d.name FROM images i LEFT JOIN domains d ON d.id = i.domain_id
@@ -28,14 +28,16 @@ def _wrong_domain(archive: Archive) -> Iterator[str]:
 
 LINK_CHECKS = (
     Check(
-        name="normal_form", meaning="The address of a link or image is not its own normal form.", violations=_not_normal
+        name="normal_form",
+        meaning="The address of a link or image is not its own normal form.",
+        violations=_find_not_normal,
     ),
-    Check(name="domain", meaning="A link or image has another site's domain.", violations=_wrong_domain),
+    Check(name="domain", meaning="A link or image has another site's domain.", violations=_find_wrong_domains),
     Check(
         name="work",
-        meaning="A link stands for a work that no alias of it proves, or that itself stands for another.",
+        meaning="A link has a work that no alias of it proves, or whose own work is another.",
         violations=sql("""
-            SELECT l.url || ' stands for ' || l.work
+            SELECT l.url || ' has the work ' || l.work
             FROM links l LEFT JOIN links w ON w.url = l.work
             WHERE l.work <> l.url AND (
               w.work <> l.work OR NOT EXISTS (SELECT 1 FROM link_aliases a WHERE a.link_id = l.id AND a.url = l.work)
@@ -44,7 +46,7 @@ LINK_CHECKS = (
     ),
     Check(
         name="alias",
-        meaning="A link has its own address for an alias.",
+        meaning="A link has its own address as an alias.",
         violations=sql("SELECT l.url FROM links l JOIN link_aliases a ON a.link_id = l.id WHERE a.url = l.url"),
     ),
 )

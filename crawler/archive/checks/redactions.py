@@ -8,7 +8,7 @@ from crawler.archive.redaction.redactions import Redactions, load_redactions
 
 __all__ = ["REDACTION_CHECKS"]
 
-# Where the address of a link, or of an image, may stand.
+# Where the address of a link may be.
 LINKS = """
 SELECT 'link ' || id, url FROM links
 UNION ALL SELECT 'work of link ' || id, work FROM links
@@ -52,18 +52,18 @@ def _addresses(archive: Archive, redactions: Redactions) -> Iterator[str]:
 
 
 REDACTION_CHECKS = (
-    Check(name="redaction", meaning="What was redacted is in the archive.", violations=_find_redacted),
+    Check(name="redaction", meaning="Something that was redacted is in the archive.", violations=_find_redacted),
     Check(
         name="redaction_done",
         meaning=(
-            "A redaction was not carried to its end: captures or free pages may have what was removed."
-            " `scrapy redact --finish` goes on."
+            "A redaction is not finished: captures or free pages may contain what was removed."
+            " `scrapy redact --finish` continues."
         ),
         violations=sql("SELECT 'redaction ' || id || ' of ' || asked FROM redactions WHERE done IS NULL"),
     ),
     Check(
-        name="redaction_mark",
-        meaning="A mark stands for an address that no redaction names, or a redacted row says more than that.",
+        name="redaction_mask",
+        meaning="A masked address has no redaction, or a redacted row has more than the mask.",
         violations=sql("""
             SELECT url || ' in ' || place FROM (
               SELECT 'links' AS place, url FROM links UNION ALL SELECT 'images', url FROM images

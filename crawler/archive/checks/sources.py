@@ -8,7 +8,7 @@ __all__ = ["SOURCE_CHECKS"]
 SOURCE_CHECKS = (
     Check(
         name="source_visit",
-        meaning="What a page is was seen by a visit to another link.",
+        meaning="The visit that saw a page is one to another link.",
         violations=sql("""
             SELECT 'link ' || s.link_id || ' by visit ' || v.id || ' to link ' || v.link_id
             FROM sources s JOIN visits v ON v.id = s.visit_id WHERE v.link_id <> s.link_id
@@ -25,13 +25,13 @@ SOURCE_CHECKS = (
     ),
     Check(
         name="source_index",
-        meaning="The full-text index does not say what the sources say.",
+        meaning="The full-text index of the sources does not match them.",
         violations=compare_index("sources_fts", "sources", "link_id", "title", "description", "site_name"),
         repair=rebuild_index("sources_fts"),
     ),
     Check(
         name="text_index",
-        meaning="The full-text index does not say what the texts of the sources say.",
+        meaning="The full-text index of the texts of sources does not match them.",
         violations=compare_index("source_texts_fts", "source_texts", "link_id", "text"),
         repair=rebuild_index("source_texts_fts"),
     ),

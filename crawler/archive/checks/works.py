@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
-from crawler.archive.works import CLAIMS, derive_joins, join_anew
+from crawler.archive.works import CLAIMS, derive_joins, rebuild_joins
 
 __all__ = ["WORK_CHECKS"]
 
 
-def _other_joins(archive: Archive) -> Iterator[str]:
+def _find_wrong_joins(archive: Archive) -> Iterator[str]:
     stored = dict(archive.connection.execute("SELECT work, stands FROM joined_works"))
     derived = derive_joins(archive.connection.execute(CLAIMS))
     for work in sorted(stored.keys() | derived.keys()):
@@ -20,9 +20,9 @@ def _other_joins(archive: Archive) -> Iterator[str]:
 WORK_CHECKS = (
     Check(
         name="joined_works",
-        meaning="The works that are joined are not those that the claims join.",
-        violations=_other_joins,
-        repair=join_anew,
+        meaning="The joined works are not those that the claims join.",
+        violations=_find_wrong_joins,
+        repair=rebuild_joins,
     ),
     Check(
         name="undone",

@@ -44,7 +44,7 @@ def entry(reference: Reference) -> str:
 
 
 def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
-    # In braces, lest a style change the case.
+    # In braces, so that a style does not change the case.
     yield "title", f"{{{_escaped(reference.title)}}}"
     if reference.authors:
         yield "author", " and ".join(map(_author, reference.authors))

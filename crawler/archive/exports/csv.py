@@ -2,7 +2,7 @@
 
 A spreadsheet takes a text that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula. Such a text gets an
 apostrophe in front, and so does one that has apostrophes and then such a sign: who takes one apostrophe away from every
-text that begins with apostrophes and then such a sign has the text as it was (`unguarded`).
+text that begins with apostrophes and then such a sign has the original text (`unguarded`).
 """
 
 import re

@@ -62,7 +62,7 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
     """
     with _translate_errors(path):
         if path.is_symlink() or (path.exists() and not path.is_dir()):
-            raise ExportError(f"{path} is there and is no folder. Name another, or one that is not there yet.")
+            raise ExportError(f"{path} exists and is no folder. Name another, or one that does not exist yet.")
         _clear_left(path.absolute())
         if path.is_dir() and any(path.iterdir()) and not replaces(path):
             raise ExportError(
@@ -143,7 +143,7 @@ def _translate_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ExportError(
-            f"{path} cannot be written: {error.strerror or error}. What was there before is as it was."
+            f"{path} cannot be written: {error.strerror or error}. What was there before is unchanged."
         ) from error
 
 

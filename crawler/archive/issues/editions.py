@@ -10,7 +10,7 @@ from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.issues.edition_rows import awaits_texts, issues_of, put_editions, settle, stored_editions
 from crawler.archive.issues.publications import publication_id
-from crawler.archive.problems import put_problems
+from crawler.archive.problems import replace_problems
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.rows import as_json
 from crawler.items import Document, Edition, EditionKind, IssueType, Problem
@@ -258,7 +258,7 @@ def write_unmatched(
         placed = put_editions(connection, publication_row, None, [edition], stored=stored, reader=reader, keeps=keeps)
         settle(connection, placed, None)
         (edition_row,) = placed.ids.values()
-        put_problems(
+        replace_problems(
             connection,
             publication_row,
             None,

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Mapping, Sequence
 
-from crawler.archive.links import put_images, put_links
+from crawler.archive.links import upsert_images, upsert_links
 from crawler.archive.rows import Row, changes, ids_for, occurrences
 from crawler.items import Citation, IssueSection, Picture
 
@@ -85,8 +85,8 @@ def put_content(
     editions: ids of the issue's editions by kind and locator. What stays keeps its id: a section is its group, name and
     occurrence, a mention its link and occurrence, an image use its image and occurrence.
     """
-    linked = put_links(connection, [citation.link for citation in citations])
-    pictured = put_images(connection, [picture.image for picture in pictures])
+    linked = upsert_links(connection, [citation.link for citation in citations])
+    pictured = upsert_images(connection, [picture.image for picture in pictures])
 
     section_ids, section_rows = _sections(connection, issue_id, sections)
     sections_made = changes(_stored(connection, SECTIONS, issue_id), section_rows)

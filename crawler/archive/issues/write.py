@@ -10,7 +10,7 @@ from crawler.archive.issues.content_hash import content_hash
 from crawler.archive.issues.edition_rows import awaits_texts, issues_of, put_editions, settle, stored_editions
 from crawler.archive.issues.mentions import put_content
 from crawler.archive.issues.publications import publication_id
-from crawler.archive.problems import put_problems
+from crawler.archive.problems import replace_problems
 from crawler.archive.redaction.issue import redact_issue
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.rows import as_json
@@ -124,7 +124,7 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
             pictures=issue.pictures,
             editions=placed.ids,
         )
-        put_problems(
+        replace_problems(
             connection,
             publication_row,
             issue_row,

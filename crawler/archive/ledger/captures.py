@@ -9,7 +9,7 @@ from crawler.archive.database import Archive
 from crawler.captures.record import Record, RecordLocation, payload_digest
 from crawler.visits.outcomes import Outcome
 
-__all__ = ["StoredCapture", "find_original", "latest_captures", "put_capture"]
+__all__ = ["StoredCapture", "find_original", "insert_capture", "latest_captures"]
 
 INSERT = """
 INSERT INTO captures (file, offset, length, record_id, url, written, digest, revisit_of, redaction_id)
@@ -89,7 +89,7 @@ class StoredCapture:
     """Where the record of its body is, for a revisit record; None where the record has it."""
 
 
-def put_capture(connection: sqlite3.Connection, record: Record, *, redaction: int | None = None) -> int:
+def insert_capture(connection: sqlite3.Connection, record: Record, *, redaction: int | None = None) -> int:
     """Insert the row of a record; return its id.
 
     Args:
@@ -145,8 +145,8 @@ def latest_captures(archive: Archive) -> Iterator[StoredCapture]:
     """Yield the latest capture of each link that has one, by link; memory holds one batch. Raises ArchiveError."""
     last = 0
     while rows := archive.query(LATEST, (last, BATCH)):
-        for link_id, visit_id, url, redirects, final_url, *told, file, offset, original_file, original_offset in rows:
-            status, content_type, content_hash, outcome, reader = told
+        for link_id, visit_id, url, redirects, final_url, *visit, file, offset, original_file, original_offset in rows:
+            status, content_type, content_hash, outcome, reader = visit
             yield StoredCapture(
                 link_id=link_id,
                 visit_id=visit_id,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.image_visits import flag_shared
-from crawler.archive.links import put_images
+from crawler.archive.links import upsert_images
 from crawler.archive.redaction.redactions import Redactions, is_masked, load_redactions, mask
 from crawler.archive.rows import Row, as_json, storable_text
 from crawler.items import Link
@@ -80,7 +80,7 @@ def write_source(
 
     'same' means that at most its visit and the version of its reader were written. 'other_page' means that nothing was:
     a bot wall or a page that says 'not found' is not the page that was linked, whose source stays; likewise for a
-    redacted link. Authors stay when their last link goes, since they may be cited.
+    redacted link. Authors are kept when their last link is deleted, since they may be cited.
 
     Args:
         archive: where to write.
@@ -187,7 +187,7 @@ def _image_id(connection: sqlite3.Connection, url: str | None, redactions: Redac
         address = wrapped.url
     if redactions.image(address) is not None:
         address = mask(address)
-    return put_images(connection, [Link(url=address, work=address, domain=domain(address))])[address]
+    return upsert_images(connection, [Link(url=address, work=address, domain=domain(address))])[address]
 
 
 def _replace_text(connection: sqlite3.Connection, link_id: int, text: str) -> bool:

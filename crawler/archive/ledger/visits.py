@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.captures import put_capture
+from crawler.archive.ledger.captures import insert_capture
 from crawler.archive.ledger.hops import insert_hops
 from crawler.archive.ledger.link_states import update_link_state
 from crawler.archive.redaction.redactions import Redactions, load_redactions
@@ -65,7 +65,7 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
         redaction = None
         if redactions := load_redactions(connection):
             visit, redaction = _redact_visit(connection, visit, redactions)
-        capture_id = None if visit.capture is None else put_capture(connection, visit.capture, redaction=redaction)
+        capture_id = None if visit.capture is None else insert_capture(connection, visit.capture, redaction=redaction)
         visit_id = _insert_visit(
             connection, run_id, visit, capture_id=capture_id, reread_of=reread_of, redaction=redaction
         )

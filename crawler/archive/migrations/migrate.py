@@ -11,7 +11,6 @@ archive has the present schema at once, and no such table.
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -132,16 +131,21 @@ def _apply_step(db: Database, path: Path, version: int, steps: Mapping[int, Step
     """Apply the step from `version`, and record it, within the open transaction."""
     migrations = Migrations(MIGRATION_SET)
     for start in sorted(steps):
-        migrations(name=_step_name(start))(partial(_run_step, path=path, start=start, step=steps[start]))
+        migrations(name=_step_name(start))(_checked_step(path, start, steps[start]))
     migrations.ensure_migrations_table(db)
     _record_earlier_steps(db, path, version, {migration.name for migration in migrations.applied(db)}, steps)
     migrations.apply(db, stop_before=_step_name(version + 1))
 
 
-def _run_step(db: Database, *, path: Path, start: int, step: Step) -> None:
-    step(db)
-    _check_references(db, path, start)
-    db.execute(f"PRAGMA user_version = {start + 1:d}")
+def _checked_step(path: Path, start: int, step: Step) -> Callable[[Database], None]:
+    """Return the step followed by a check of all references and the new `user_version`."""
+
+    def checked_step(db: Database) -> None:
+        step(db)
+        _check_references(db, path, start)
+        db.execute(f"PRAGMA user_version = {start + 1:d}")
+
+    return checked_step
 
 
 def _record_earlier_steps(

@@ -20,7 +20,7 @@ from crawler.archive.redaction.redactions import (
     replace_addresses,
 )
 from crawler.archive.rows import as_json
-from crawler.archive.works import join_anew
+from crawler.archive.works import rebuild_joins
 from crawler.captures.record import payload_digest
 from crawler.text.dates import utc_now
 
@@ -158,7 +158,7 @@ def redact(archive: Archive, kind: RedactionKind, url: str, why: str, run_id: in
             connection.execute(HIDE_HASHES, named)
         else:
             _redact_tables(connection, named)
-            join_anew(archive)
+            rebuild_joins(archive)
         for index in INDEXES:
             archive.db.table(index).rebuild_fts()
     return redaction

@@ -1,7 +1,7 @@
 """Which addresses were redacted. The archive knows a redacted address by its sha256 alone.
 
-A redacted address is replaced by its mask, `redacted:` and that sha256, wherever it was and wherever it comes again. So
-a mention keeps its id, its position and its role, and the same input twice changes nothing.
+A redacted address is replaced by its mask, `redacted:` and that sha256, in every table, also when it is read again.
+So a mention keeps its id, its position and its role, and the same input twice changes nothing.
 """
 
 import re

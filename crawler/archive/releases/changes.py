@@ -51,7 +51,7 @@ def _states(condition: str) -> str:
 
 CHANGES: Mapping[str, Change] = {
     "New issues": Change(heads=("date", "title", "address"), sql=_issues(present="main", other="before")),
-    "Issues that are there no more": Change(
+    "Issues that are no longer there": Change(
         heads=("date", "title", "address"), sql=_issues(present="before", other="main")
     ),
     "Issues that changed": Change(
@@ -84,7 +84,7 @@ CHANGES: Mapping[str, Change] = {
         sql=_states(f"b.state IN {_LOST} AND l.state IN {_PRESENT}"),
     ),
 }
-"""Heading -> what stands below it."""
+"""Heading -> the list below it."""
 
 
 def first_release() -> str:

@@ -1,8 +1,8 @@
 """An archive without what depends on when and in which order it was made: two of the same content become the same.
 
 * The id of a row follows from what it names (its natural key), so that a row keeps its id from release to release and
-  whoever makes the archive anew gives it the same. Visits are numbered in the order of time.
-* One run stands for all. Its time is that of the latest content: a visit, or an issue.
+  whoever rebuilds the archive gives it the same. Visits are numbered in the order of time.
+* One run replaces all. Its time is that of the latest content: a visit, or an issue.
 * What servers and listings call a state (etag, Last-Modified, revision) is left out; so are links, images, domains and
   authors that nothing of the archive names any more.
 """
@@ -69,7 +69,7 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ),
     ("sources", "read_at"): "coalesce((SELECT started FROM origin.visits WHERE id = t.visit_id), :moment)",
 }
-"""Table and column -> what stands there instead of what the archive has; `t` is its row."""
+"""Table and column -> expression that replaces the value; `t` is the row."""
 
 _MOMENT = """
 SELECT coalesce(max(moment), '1970-01-01T00:00:00Z') FROM (

@@ -20,8 +20,8 @@ _TYPES: Mapping[FieldType, str] = {
 GUARD = (
     "A text that begins with one of "
     + " ".join(f"U+{ord(sign):04X}" for sign in SIGNS)
-    + ", or with apostrophes and then one of them, has an apostrophe more in front of it, lest a spreadsheet takes it"
-    " for a formula."
+    + ", or with apostrophes and then one of them, is preceded by an apostrophe, so that a spreadsheet does not take"
+    " it for a formula."
 )
 
 

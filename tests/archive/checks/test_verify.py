@@ -79,7 +79,7 @@ BREAKS = {
     "text_index": "UPDATE source_texts SET text = 'A wheel.'",
     "redaction": REDACTION + "'{}', '2026-01-05T06:00:00Z')".format(fingerprint("https://site.example/story")),
     "redaction_done": REDACTION + "'{}', NULL)".format("0" * 64),
-    "redaction_mark": "UPDATE links SET url = 'redacted:' || hex(zeroblob(32)) WHERE url LIKE '%/tool'",
+    "redaction_mask": "UPDATE links SET url = 'redacted:' || hex(zeroblob(32)) WHERE url LIKE '%/tool'",
 }
 OTHER_BREAKS = [
     ("mention_parent", "UPDATE mentions SET parent_id = 6 WHERE id = 2"),

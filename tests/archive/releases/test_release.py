@@ -100,7 +100,7 @@ def test_what_changed_is_told_by_name(archive: Archive, tmp_path: Path) -> None:
     }
     assert counts == {
         "New issues": 1,
-        "Issues that are there no more": 0,
+        "Issues that are no longer there": 0,
         "Issues that changed": 1,
         "New links": 4,
         "Links that no issue has any more": 0,
