@@ -75,6 +75,11 @@ class Archive:
         with translate_errors(self.path):
             return self.connection.execute(sql, parameters).fetchall()
 
+    def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Return all rows of a SELECT, each as column -> value: for lists that people read. Raises ArchiveError."""
+        with translate_errors(self.path):
+            return list(self.db.query(sql, parameters))
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Commit all that is written in the block, or nothing. A nested transaction is part of the outer one.
@@ -163,13 +168,7 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
             connection.execute("PRAGMA foreign_keys = ON")
             if not read_only:
                 migrate(connection, path)
-                connection.execute("PRAGMA journal_mode = WAL")
-                # With a write-ahead log a crash of the machine may undo the last commits and never damages the file.
-                connection.execute("PRAGMA synchronous = NORMAL")
-                # Bytes as KiB: the indexes of a large archive are written in every part of them.
-                connection.execute("PRAGMA cache_size = -32768")
-                # Pages, 32 MB: a checkpoint waits for the disk, and the default has one every few dozen issues.
-                connection.execute("PRAGMA wal_autocheckpoint = 8000")
+                _configure_writing(connection)
                 _check_writable(connection)
         return Archive(path, connection, read_only=read_only)
     except BaseException:
@@ -326,6 +325,16 @@ def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bo
             f"has schema {version}, and reading takes {SCHEMA_VERSION}.",
             "Run a command that writes to it, such as `scrapy crawl digests`, to bring it up to date.",
         )
+
+
+def _configure_writing(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    # With a write-ahead log a crash of the machine may undo the last commits, and never damages the file.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    # Negative: in KiB. The indexes of a large archive are written in every part of them.
+    connection.execute("PRAGMA cache_size = -32768")
+    # In pages, 32 MB: a checkpoint waits for the disk, and the default has one every few dozen issues.
+    connection.execute("PRAGMA wal_autocheckpoint = 8000")
 
 
 def _check_writable(connection: sqlite3.Connection) -> None:

@@ -1,7 +1,7 @@
 """The rows of `problems`: written with what they are about, listed, and accepted by a person."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
@@ -74,7 +74,8 @@ WHERE p.key = ? AND r.found_in = ? AND (r.issue_id IS NOT NULL OR r.edition_id I
 COUNTS = "SELECT kind, severity, problems, issues, example FROM problem_summary"
 LIST = """
 SELECT
-  o.id, o.kind, o.severity, p.key, i.key, i.number, e.url, o.about, o.evidence, r.started, o.accepted_at, o.accepted_why
+  o.id, o.kind, o.severity, p.key AS publication, i.key AS issue, i.number, e.url AS edition_url, o.about, o.evidence,
+  r.started AS found, o.accepted_at, o.accepted_why
 FROM problems o
 JOIN publications p ON p.id = o.publication_id
 JOIN runs r ON r.id = o.found_in
@@ -161,10 +162,7 @@ class StoredProblem:
 
 def count_problems(archive: Archive) -> list[ProblemCount]:
     """Return the number of open problems by kind, the most frequent first. Raises ArchiveError."""
-    return [
-        ProblemCount(kind=kind, severity=severity, problems=problems, issues=issues, example=example)
-        for kind, severity, problems, issues, example in archive.query(COUNTS)
-    ]
+    return [ProblemCount(**row) for row in archive.rows(COUNTS)]
 
 
 def count_open(archive: Archive, publication: str) -> int:
@@ -191,23 +189,8 @@ def list_problems(
         number: only those of the issues (there may be several) with this number.
         accepted: whether to include those that were accepted.
     """
-    return [
-        StoredProblem(
-            id=row[0],
-            kind=row[1],
-            severity=row[2],
-            publication=row[3],
-            issue=row[4],
-            number=row[5],
-            edition_url=row[6],
-            about=row[7],
-            evidence=row[8],
-            found=row[9],
-            accepted_at=row[10],
-            accepted_why=row[11],
-        )
-        for row in archive.query(LIST, {"kind": kind, "number": number, "accepted": accepted})
-    ]
+    rows = archive.rows(LIST, {"kind": kind, "number": number, "accepted": accepted})
+    return [StoredProblem(**row) for row in rows]
 
 
 def accept_problem(archive: Archive, problem: int, why: str) -> bool:
@@ -300,8 +283,7 @@ def replace_problems(
         run_id: the run that found them.
     """
     found: dict[tuple[object, ...], Row] = {}
-
-    def add(problem: Problem, edition: int | None, *, from_fetch: bool) -> None:
+    for problem, edition, from_fetch in _with_editions(problems, editions):
         about = problem.about or ""
         found.setdefault(
             (edition, problem.kind, about, problem.evidence),
@@ -310,18 +292,20 @@ def replace_problems(
                 *(problem.kind, KINDS[problem.kind][0], about, problem.evidence, int(from_fetch)),
             ),
         )
-
-    for number, edition in editions.items():
-        for problem in edition.document.problems:
-            add(problem, number, from_fetch=True)
-        for problem in (*edition.problems, *edition.body.problems):
-            add(problem, number, from_fetch=False)
-    for problem in problems:
-        add(problem, None, from_fetch=False)
     stored = connection.execute(OF_EDITIONS, (as_json(editions),)).fetchall()
     if issue_row is not None:
         stored += connection.execute(OF_ISSUE, (issue_row,)).fetchall()
     _replace(connection, stored, found, run_id)
+
+
+def _with_editions(
+    problems: Iterable[Problem], editions: Mapping[int, Edition]
+) -> Iterator[tuple[Problem, int | None, bool]]:
+    """Yield the problems of editions, then those of the issue: with the edition, and whether fetching found it."""
+    for number, edition in editions.items():
+        yield from ((problem, number, True) for problem in edition.document.problems)
+        yield from ((problem, number, False) for problem in (*edition.problems, *edition.body.problems))
+    yield from ((problem, None, False) for problem in problems)
 
 
 def _replace(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from crawler import __version__
-from crawler.archive.database import Archive, translate_errors
+from crawler.archive.database import Archive
 from crawler.text.dates import utc_now
 
 __all__ = ["RunOutcome", "StoredRun", "UnfinishedRun", "finish_run", "list_runs", "start_run", "unfinished_runs"]
@@ -17,6 +17,7 @@ RunOutcome = Literal["finished", "failed", "interrupted"]
 JSON_COLUMNS = ("arguments", "counts", "settings", "versions")
 """Columns of `runs` that hold JSON."""
 
+UNFINISHED = "SELECT id, command, started FROM runs WHERE finished IS NULL ORDER BY id"
 LIST = """
 SELECT id, command, arguments, started, finished, outcome, reason, counts, program, settings, versions FROM runs
 WHERE (:id IS NULL OR id = :id) AND (:unwell = 0 OR outcome IS NOT 'finished')
@@ -135,9 +136,7 @@ def finish_run(
 
 def unfinished_runs(archive: Archive) -> list[UnfinishedRun]:
     """Return the runs without a recorded end, the oldest first. Raises ArchiveError."""
-    with translate_errors(archive.path):
-        rows = archive.db.table("runs").rows_where("finished IS NULL", order_by="id", select="id, command, started")
-        return [UnfinishedRun(**row) for row in rows]
+    return [UnfinishedRun(**row) for row in archive.rows(UNFINISHED)]
 
 
 def list_runs(archive: Archive, *, run_id: int | None = None, unwell: bool = False, limit: int = -1) -> list[StoredRun]:
@@ -149,9 +148,8 @@ def list_runs(archive: Archive, *, run_id: int | None = None, unwell: bool = Fal
         unwell: only those that did not finish.
         limit: greatest number of runs; -1 for all.
     """
-    with translate_errors(archive.path):
-        rows = archive.db.query(LIST, {"id": run_id, "unwell": unwell, "limit": limit})
-        return [StoredRun(**row | {name: json.loads(row[name]) for name in JSON_COLUMNS}) for row in rows]
+    rows = archive.rows(LIST, {"id": run_id, "unwell": unwell, "limit": limit})
+    return [StoredRun(**row | {name: json.loads(row[name]) for name in JSON_COLUMNS}) for row in rows]
 
 
 def _json(values: Mapping[str, object]) -> str:

@@ -54,7 +54,7 @@ SELECT c.work, c.target, c.undone_at IS NOT NULL FROM work_claims c JOIN near n 
 CLAIMS = "SELECT work, target, undone_at IS NOT NULL FROM work_claims"
 LIST = """
 SELECT c.id, c.work, c.target, c.rule, c.evidence, c.undone_at, c.undone_why,
-  EXISTS (SELECT 1 FROM joined_works j WHERE j.work = c.work)
+  EXISTS (SELECT 1 FROM joined_works j WHERE j.work = c.work) AS believed
 FROM work_claims c
 WHERE (:claim IS NULL OR c.id = :claim) AND (:undone OR c.undone_at IS NULL)
   AND (:text IS NULL OR instr(c.work, :text) OR instr(c.target, :text))
@@ -107,20 +107,8 @@ def list_claims(
         text: only claims with this text in one of the two addresses.
         undone: whether to include claims that a person undid.
     """
-    rows = archive.query(LIST, {"claim": claim, "text": text, "undone": undone})
-    return [
-        WorkClaim(
-            id=row[0],
-            work=row[1],
-            target=row[2],
-            rule=row[3],
-            evidence=row[4],
-            undone_at=row[5],
-            undone_why=row[6],
-            believed=bool(row[7]),
-        )
-        for row in rows
-    ]
+    rows = archive.rows(LIST, {"claim": claim, "text": text, "undone": undone})
+    return [WorkClaim(**row | {"believed": bool(row["believed"])}) for row in rows]
 
 
 def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable[Alias]) -> bool:

@@ -1,5 +1,6 @@
 """Full-text indexes: compare them with their tables, and rebuild them."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 
 from crawler.archive.database import Archive
@@ -35,16 +36,7 @@ def compare_index(index: str, table: str, identity: str, *columns: str) -> Calla
     def violations(archive: Archive) -> Iterator[str]:
         connection = archive.connection
         try:
-            connection.execute(f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab ('main', '{index}', 'col')")
-            connection.execute(f"""
-                CREATE VIRTUAL TABLE temp.expected USING fts5 (
-                  {indexed}, content = '', tokenize = 'unicode61 remove_diacritics 2'
-                )
-            """)
-            connection.execute("CREATE VIRTUAL TABLE temp.expected_terms USING fts5vocab ('temp', 'expected', 'col')")
-            connection.execute(
-                f"INSERT INTO temp.expected (rowid, {indexed}) SELECT {identity}, {indexed} FROM main.{table}"  # noqa: S608
-            )
+            _make_expected(connection, index, table, identity, indexed)
             for row in connection.execute(f"SELECT {identity} FROM {table} EXCEPT SELECT id FROM {index}_docsize"):  # noqa: S608
                 yield f"row {row[0]} of {table} is not in {index}"
             for row in connection.execute(f"SELECT id FROM {index}_docsize EXCEPT SELECT {identity} FROM {table}"):  # noqa: S608
@@ -60,3 +52,17 @@ def compare_index(index: str, table: str, identity: str, *columns: str) -> Calla
                 connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
 
     return violations
+
+
+def _make_expected(connection: sqlite3.Connection, index: str, table: str, identity: str, indexed: str) -> None:
+    """Make a temporary index of the table, and temporary views of the words of both indexes."""
+    connection.execute(f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab ('main', '{index}', 'col')")
+    connection.execute(f"""
+        CREATE VIRTUAL TABLE temp.expected USING fts5 (
+          {indexed}, content = '', tokenize = 'unicode61 remove_diacritics 2'
+        )
+    """)
+    connection.execute("CREATE VIRTUAL TABLE temp.expected_terms USING fts5vocab ('temp', 'expected', 'col')")
+    connection.execute(
+        f"INSERT INTO temp.expected (rowid, {indexed}) SELECT {identity}, {indexed} FROM main.{table}"  # noqa: S608
+    )

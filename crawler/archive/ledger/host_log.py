@@ -75,19 +75,5 @@ def host_log(archive: Archive, host: str, *, since: datetime | None = None) -> l
     name = ascii_host(host)
     under = "%." + name.replace("^", "^^").replace("%", "^%").replace("_", "^_")
     hosts = [row[0] for row in archive.query(HOSTS, {"host": name, "under": under})]
-    rows = archive.query(LOG, {"hosts": as_json(hosts), "since": format_time(since) if since else ""})
-    return [
-        HostRequest(
-            host=row[0],
-            started=row[1],
-            seconds=row[2],
-            url=row[3],
-            outcome=row[4],
-            status=row[5],
-            kind=row[6],
-            visit_id=row[7],
-            run_id=row[8],
-            hop=row[9],
-        )
-        for row in rows
-    ]
+    rows = archive.rows(LOG, {"hosts": as_json(hosts), "since": format_time(since) if since else ""})
+    return [HostRequest(**row) for row in rows]

@@ -123,45 +123,43 @@ def redact(archive: Archive, kind: RedactionKind, url: str, why: str, run_id: in
     names it, a capture with the same body) is removed too. `finish` must follow.
 
     Args:
-        archive: what to change.
-        kind: what to remove.
-        url: its normalised address.
+        kind, url: what to remove, by its normalised address.
         why: the reason, which is kept: without what is redacted.
-        run_id: the run that removes it.
 
     Raises:
         ArchiveError: and nothing was changed.
     """
-    target = fingerprint(url)
     connection = archive.connection
     archive.db.register_function(_fingerprint, name="fingerprint", deterministic=True, replace=True)
     with translate_errors(archive.path):
         connection.execute("PRAGMA secure_delete = ON")
     with archive.transaction():
-        if connection.execute(KNOWN, (kind, target)).fetchone():
+        if connection.execute(KNOWN, (kind, fingerprint(url))).fetchone():
             return None
-        redaction = connection.execute(INSERT, (kind, target, why, utc_now(), run_id)).lastrowid
-        table = "images" if kind == "image" else "links"
-        row = connection.execute(f"SELECT id FROM {table} WHERE url = ?", (url,)).fetchone()  # noqa: S608
-        named = {
-            "id": row[0] if row else None,
-            "kind": kind,
-            "url": url,
-            "target": target,
-            "mask": mask(url),
-            "redaction": redaction,
-            "empty": payload_digest(b""),
-        }
+        redaction = connection.execute(INSERT, (kind, fingerprint(url), why, utc_now(), run_id)).lastrowid
+        named = {"redaction": redaction, "kind": kind, "url": url, **_parameters(connection, kind, url)}
         _redact_captures(connection, named)
         if kind == "text":
-            connection.execute("DELETE FROM source_texts WHERE link_id = :id", named)
-            connection.execute(HIDE_HASHES, named)
+            _redact_text(connection, named)
         else:
             _redact_tables(connection, named)
             rebuild_joins(archive)
         for index in INDEXES:
             archive.db.table(index).rebuild_fts()
     return redaction
+
+
+def _redact_text(connection: sqlite3.Connection, named: Mapping[str, object]) -> None:
+    connection.execute("DELETE FROM source_texts WHERE link_id = :id", named)
+    connection.execute(HIDE_HASHES, named)
+
+
+def _parameters(connection: sqlite3.Connection, kind: RedactionKind, url: str) -> dict[str, object]:
+    """Return further parameters of the statements: `id` is that of the link or image, None without a row."""
+    table = "images" if kind == "image" else "links"
+    row = connection.execute(f"SELECT id FROM {table} WHERE url = ?", (url,)).fetchone()  # noqa: S608
+    identity = row[0] if row else None
+    return {"id": identity, "target": fingerprint(url), "mask": mask(url), "empty": payload_digest(b"")}
 
 
 def _fingerprint(url: str | None) -> str | None:

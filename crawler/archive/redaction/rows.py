@@ -36,11 +36,8 @@ class Redaction:
 
 def list_redactions(archive: Archive, *, pending: bool = False) -> list[Redaction]:
     """Return the redactions, the oldest first; with `pending`, only those that are not finished."""
-    rows = (
-        Redaction(id=number, kind=kind, target=target, why=why, asked=asked, done=done)
-        for number, kind, target, why, asked, done in archive.query(LIST)
-    )
-    return [row for row in rows if row.done is None or not pending]
+    redactions = [Redaction(**row) for row in archive.rows(LIST)]
+    return [redaction for redaction in redactions if redaction.done is None or not pending]
 
 
 def address_of(archive: Archive, kind: RedactionKind, given: str) -> str | None:

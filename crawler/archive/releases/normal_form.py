@@ -119,7 +119,7 @@ def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
             elif texts or table.name not in TEXTS:
                 connection.execute(_copy(table), {"moment": moment} if ":moment" in _copy(table) else {})
         for index in search_indexes():
-            connection.execute(f"INSERT INTO {index}({index}) VALUES ('rebuild')")
+            new.db.table(index).rebuild_fts()
         if dangling := connection.execute("PRAGMA foreign_key_check").fetchone():
             raise ArchiveCorruptError(
                 origin,
