@@ -84,7 +84,7 @@ def test_every_rule_is_listed(path: Path, capsys: pytest.CaptureFixture[str]) ->
         *(check.name for check in (*FIRST_CHECKS, *CHECKS)),
         "capture_files",
     ]
-    assert "joined_works (can be repaired): The works that are joined are not those that the claims join." in lines
+    assert "joined_works (can be repaired): The joined works are not those that the claims join." in lines
 
 
 def test_a_repair_is_told_and_on_record(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,7 @@ WHERE i.number = 12 AND m.role = 'story' AND NOT EXISTS (
 
 
 @pytest.fixture
-def load_redactions(undisturbed: Done, tmp_path: Path) -> tuple[Path, str, str]:
+def redacted(undisturbed: Done, tmp_path: Path) -> tuple[Path, str, str]:
     """An archive without the first story of issue 12 that its title does not name, its address, its headline."""
     archive = tmp_path / "archive.db"
     archive.write_bytes(copy(undisturbed.archive, "redacted.db").read_bytes())
