@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.database import Archive, address_of, open_archive
+from crawler.archive.database import Archive, database_uri, open_archive
 from crawler.archive.ledger.hops import rebuild_hops
 from crawler.archive.ledger.image_visits import update_image_states
 from crawler.archive.ledger.link_states import update_link_states
@@ -187,7 +187,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
     """
     open_archive(other, read_only=True).close()
     connection = archive.connection
-    connection.execute("ATTACH ? AS origin", (address_of(Path(other), read_only=True),))
+    connection.execute("ATTACH ? AS origin", (database_uri(Path(other), read_only=True),))
     try:
         with archive.transaction():
             archive.db.executescript(MAPS)

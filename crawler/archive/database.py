@@ -28,7 +28,7 @@ __all__ = [
     "APPLICATION_ID",
     "SCHEMA_PATH",
     "Archive",
-    "address_of",
+    "database_uri",
     "open_any_version",
     "open_archive",
     "sqlite_version",
@@ -286,7 +286,7 @@ def _create(path: Path) -> None:
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     # Transactions are begun and ended by this module alone.
     return sqlite3.connect(
-        address_of(path, read_only=read_only),
+        database_uri(path, read_only=read_only),
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
@@ -294,7 +294,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     )
 
 
-def address_of(path: Path, *, read_only: bool) -> str:
+def database_uri(path: Path, *, read_only: bool) -> str:
     """Return the URI with which SQLite opens or attaches the file."""
     mode = "rwc"
     if read_only:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from crawler.archive.database import Archive, address_of, translate_errors
+from crawler.archive.database import Archive, database_uri, translate_errors
 from crawler.archive.releases.markdown import heading, table
 
 __all__ = ["changes_report", "first_release"]
@@ -113,7 +113,7 @@ def _parts(new: Archive, before: Archive) -> Iterator[str]:
 @contextmanager
 def _attached(new: Archive, before: Archive) -> Iterator[None]:
     with translate_errors(before.path):
-        new.connection.execute("ATTACH ? AS before", (address_of(before.path, read_only=True),))
+        new.connection.execute("ATTACH ? AS before", (database_uri(before.path, read_only=True),))
         try:
             yield
         finally:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from crawler import __version__
-from crawler.archive.database import Archive, address_of, open_archive, translate_errors
+from crawler.archive.database import Archive, database_uri, open_archive, translate_errors
 from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.relations import TEXTS, Relation, relations, search_indexes
 from crawler.exceptions import ArchiveCorruptError
@@ -132,7 +132,7 @@ def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
 def _attached(new: Archive, origin: Path) -> Iterator[None]:
     with translate_errors(origin):
         new.connection.execute("PRAGMA foreign_keys = OFF")
-        new.connection.execute("ATTACH ? AS origin", (address_of(origin, read_only=True),))
+        new.connection.execute("ATTACH ? AS origin", (database_uri(origin, read_only=True),))
         try:
             yield
         finally:

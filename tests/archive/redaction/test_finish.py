@@ -16,7 +16,7 @@ from crawler.captures.read import read_capture
 from crawler.captures.record import RecordLocation
 from crawler.exceptions import ArchiveLockedError, CapturesError
 from tests.archive.conftest import prepare
-from tests.archive.redaction.worlds import SECRETS, URL, World, results, told
+from tests.archive.redaction.worlds import SECRETS, URL, World, results, secret_issue
 
 
 def test_other_captures_are_where_they_were_and_whole(world: World) -> None:
@@ -68,7 +68,7 @@ def test_a_reader_that_holds_the_log_keeps_it_unfinished(world: World, monkeypat
 
 def test_an_archive_without_captures_takes_no_folder(tmp_path: Path) -> None:
     with prepare(tmp_path / "plain.db") as archive:
-        write_issue(archive, told(), 1)
+        write_issue(archive, secret_issue(), 1)
         redact(archive, "link", URL, "w", 1)
         assert finish(archive, None, software="test") == 0
         assert verify(archive) == []

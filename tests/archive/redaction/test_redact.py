@@ -28,7 +28,7 @@ from crawler.linked_pages.pictures import Picture
 from crawler.visits.visit import ImageVisitResult
 from tests.archive.builders import citation, document, edition, issue, page
 from tests.archive.ledgers import at, visit
-from tests.archive.redaction.worlds import IMAGE, SECRETS, TEXT, URL, WRITTEN, World, results, told
+from tests.archive.redaction.worlds import IMAGE, SECRETS, TEXT, URL, WRITTEN, World, results, secret_issue
 
 
 def test_a_redacted_link_is_in_no_file(world: World) -> None:
@@ -47,12 +47,12 @@ def test_a_redacted_link_is_in_no_file(world: World) -> None:
     assert [row for row in after["mentions"] if row[2] != world.secret] == unnamed, "the rest is as it was"
 
 
-def test_the_tombstone_says_when_and_why(world: World) -> None:
+def test_the_row_says_when_and_why(world: World) -> None:
     world.redact()
-    (stone,) = list_redactions(world.archive)
-    assert isinstance(stone, Redaction)
-    assert (stone.kind, stone.target, stone.why) == ("link", fingerprint(URL), "Asked for by its author.")
-    assert stone.done is not None
+    (redaction,) = list_redactions(world.archive)
+    assert isinstance(redaction, Redaction)
+    assert (redaction.kind, redaction.target, redaction.why) == ("link", fingerprint(URL), "Asked for by its author.")
+    assert redaction.done is not None
     ((url, state, due, domain),) = world.archive.query(
         "SELECT url, state, next_visit, domain_id FROM links WHERE id = ?", (world.secret,)
     )
@@ -63,16 +63,16 @@ def test_the_tombstone_says_when_and_why(world: World) -> None:
 def test_what_comes_again_stays_out(world: World) -> None:
     world.redact()
     before = world.rows()
-    assert write_issue(world.archive, told(), 1) == "changed", "the first time, for what it is made of is another"
-    assert write_issue(world.archive, told(), 1) == "same"
+    assert write_issue(world.archive, secret_issue(), 1) == "changed", "once, since its content differs"
+    assert write_issue(world.archive, secret_issue(), 1) == "same"
     after = world.rows()
     assert {table for table in after if after[table] != before[table]} <= {"issues"}
     assert results(world) == []
 
 
-def test_a_new_issue_that_names_it_has_a_mark(world: World) -> None:
+def test_a_new_issue_that_names_it_has_a_mask(world: World) -> None:
     world.redact()
-    again = replace(told(), key="2-x", number=2, editions=(edition(document("two.md", text=TEXT), number=2),))
+    again = replace(secret_issue(), key="2-x", number=2, editions=(edition(document("two.md", text=TEXT), number=2),))
     again = replace(again, read_from=("markdown", "two.md"))
     assert write_issue(world.archive, again, 1) == "new"
     assert world.archive.query("SELECT count(*) FROM mentions WHERE link_id = ?", (world.secret,)) == [(2,)]
@@ -86,7 +86,7 @@ def test_a_new_issue_that_names_it_has_a_mark(world: World) -> None:
 def test_an_issue_without_its_text_waits_for_all_its_editions(world: World) -> None:
     world.redact()
     page = edition(document("/one", kind="page", text="A page without it."))
-    changed = replace(told(), title="Changed", editions=(page,), read_from=("page", "/one"), key="1-2020-01-06")
+    changed = replace(secret_issue(), title="Changed", editions=(page,), read_from=("page", "/one"), key="1-2020-01-06")
     before = world.rows()
     assert write_issue(world.archive, changed, 1) == "same"
     assert world.rows() == before
@@ -135,7 +135,7 @@ def test_a_redacted_text_leaves_address_and_metadata(world: World) -> None:
     assert write_source(world.archive, world.secret, page(text="All of Zanzibar."), reader="2") == "changed"
     assert world.archive.query("SELECT count(*) FROM source_texts WHERE link_id = ?", (world.secret,)) == [(0,)]
     assert is_redacted(world.archive, URL)
-    assert write_issue(world.archive, told(), 1) == "same"
+    assert write_issue(world.archive, secret_issue(), 1) == "same"
     assert world.redact("link") == 2, "and then all of it"
     assert results(world) == []
     assert not any(secret in world.bytes() for secret in SECRETS)
@@ -153,7 +153,7 @@ def test_a_redacted_image_is_in_no_file(world: World) -> None:
     assert results(world) == []
     assert b"quagga" not in world.bytes()
     assert b"plain.png" in world.bytes()
-    write_issue(world.archive, told(), 1)
+    write_issue(world.archive, secret_issue(), 1)
     assert write_source(world.archive, world.other, page(image=IMAGE), reader="3") == "same"
     assert world.archive.query("SELECT url FROM images WHERE url LIKE '%quagga%'") == []
     assert results(world) == []

@@ -39,7 +39,7 @@ PAGE = b"<title>Zanzibari headline</title>" + b"All of Zanzibar. " * 30
 TEXT = f"# News\n\n[Zanzibari headline]({WRITTEN}) Zanzibari summary.\n"
 
 
-def told() -> Issue:
+def secret_issue() -> Issue:
     """An issue of three links, one of them to be redacted, and two images."""
     story = citation("x", role="story", title="Zanzibari headline", summary="Zanzibari summary.")
     link = replace(story.link, url=URL, work=URL, domain="secret.example")
@@ -58,7 +58,7 @@ class World:
 
     def __init__(self, archive: Archive, folder: Path) -> None:
         self.archive, self.folder = archive, folder
-        write_issue(archive, told(), 1)
+        write_issue(archive, secret_issue(), 1)
         ids = dict(archive.query("SELECT url, id FROM links"))
         self.secret, self.other = ids[URL], ids["https://site.example/story"]
         with CapturesWriter(folder, software="test") as writer:
