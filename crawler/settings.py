@@ -31,7 +31,7 @@ USER_AGENT = f"Backnumber/{__version__}"  # the contact is added to it
 
 ROBOTSTXT_OBEY = True  # what a site asks of robots is asked of us
 CONCURRENT_REQUESTS = 64  # hosts that are asked side by side; 64 end within some percent of what the busiest takes
-CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one slow lane a host
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request at a time to a host
 DOWNLOAD_DELAY = 1.0  # seconds between two requests to a host; five times that for Substack, half for the repository
 DOWNLOAD_DELAY_JITTER = 0  # Scrapy's makes pauses of half the delay, and a fifth more than the delay on the whole
 CRAWL_DELAY_MAX = 30  # seconds; the most of a robots.txt's Crawl-delay that is kept
@@ -68,8 +68,8 @@ HTTPPROXY_ENABLED = False  # behind a proxy, the address guard does not see wher
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # the default knows no IPv6
 DOWNLOAD_HANDLERS = {
     # With bounded heads, and failures that can be told apart
-    "http": "crawler.crawling.middlewares.lanes.Lanes",
-    "https": "crawler.crawling.middlewares.lanes.Lanes",
+    "http": "crawler.crawling.download_handler.PoliteHTTPHandler",
+    "https": "crawler.crawling.download_handler.PoliteHTTPHandler",
     # Only the web is crawled
     "file": None,
     "data": None,
@@ -88,7 +88,6 @@ EXTENSIONS = {
     "crawler.crawling.extensions.reader_pool.ReaderPool": 7,
     "crawler.crawling.extensions.run_ledger.RunLedger": 10,
     "crawler.crawling.extensions.expectations.Expectations": 20,
-    "crawler.crawling.extensions.closing.Closing": 30,
     "scrapy.extensions.logstats.LogStats": None,  # the progress says more
 }
 ITEM_PIPELINES = {
@@ -100,6 +99,7 @@ ITEM_PIPELINES = {
 }
 DOWNLOADER_MIDDLEWARES = {
     # In the order in which a request passes them; an answer passes them the other way
+    "crawler.crawling.middlewares.start_items.StartItems": 10,  # here it ends the requests that carry items
     "crawler.crawling.middlewares.address_guard.AddressGuard": 40,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # the web is the site
     "crawler.crawling.middlewares.robots.Robots": 100,
@@ -114,6 +114,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.crawling.middlewares.capture.Capture": 900,  # below all that changes an answer
 }
 SPIDER_MIDDLEWARES = {
+    "crawler.crawling.middlewares.start_items.StartItems": 900,  # and here it makes them
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # no link is followed from a page to the next
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }

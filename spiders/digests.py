@@ -1,6 +1,5 @@
 """Reads the issues of a publication: its listings, then the editions that are new or changed, then what they lack."""
 
-import asyncio
 import ipaddress
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -34,7 +33,7 @@ from crawler.crawling.contact import sign
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.in_flight import InFlightTracker
 from crawler.crawling.pipelines.assemble import candidates
-from crawler.crawling.visit_scheduler import SETTLED, VisitScheduler, header, visit_images
+from crawler.crawling.visit_scheduler import VisitScheduler, header, visit_images
 from crawler.digests.corrections import load_corrections
 from crawler.digests.editions.reading import read_edition, reader_version
 from crawler.digests.listings.answers import read_archive_page, read_sitemap, read_tree
@@ -141,7 +140,6 @@ class DigestsSpider(Spider):
             if self.images:
                 async for thing in visit_images(self.crawler):
                     yield thing
-            await asyncio.sleep(SETTLED)
         except ArchiveError as error:
             self.logger.error("%s", error)
             self.count("failures/archive")

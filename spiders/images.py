@@ -1,6 +1,5 @@
 """Visits the images of issues and linked pages that are due, and keeps what they are as evidence."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar, Self
 
@@ -9,7 +8,7 @@ from scrapy.crawler import Crawler
 
 from crawler.crawling.arguments import age, count, known_only, one_of
 from crawler.crawling.contact import sign
-from crawler.crawling.visit_scheduler import SETTLED, visit_images
+from crawler.crawling.visit_scheduler import visit_images
 from crawler.visits.states import STATES
 
 
@@ -51,4 +50,3 @@ class ImagesSpider(Spider):
         """The images that are due."""
         async for thing in visit_images(self.crawler, **self.chosen):
             yield thing
-        await asyncio.sleep(SETTLED)

@@ -1,6 +1,5 @@
 """Visits the linked pages that are due, and keeps the ledger of their lives."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -11,7 +10,7 @@ from scrapy.crawler import Crawler
 from crawler.archive.ledger.due import due_links
 from crawler.crawling.arguments import age, count, flag, known_only, numbers, one_of
 from crawler.crawling.contact import sign
-from crawler.crawling.visit_scheduler import SETTLED, VisitScheduler, visit_images
+from crawler.crawling.visit_scheduler import VisitScheduler, visit_images
 from crawler.visits.states import STATES
 
 
@@ -66,4 +65,3 @@ class SourcesSpider(Spider):
         if self.images:
             async for thing in visit_images(self.crawler):
                 yield thing
-        await asyncio.sleep(SETTLED)

@@ -22,8 +22,7 @@ from crawler.archive.ledger.due import DueLink, link_to_visit
 from crawler.archive.ledger.image_visits import due_images, image_to_visit
 from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.fetch_outcomes import failure_of
-from crawler.crawling.middlewares.capture import CAPTURE, KEPT, VISIT
-from crawler.crawling.middlewares.lanes import BEGAN, SIZE
+from crawler.crawling.request_meta import BODY_SIZE, CAPTURE, DUE_LINK, KEEP_CAPTURE, STARTED
 from crawler.urls import is_web
 from crawler.visits.queue import DueQueue
 from crawler.visits.visit import FetchResult, ImageFetchResult
@@ -52,7 +51,7 @@ class VisitTarget:
 
 
 LINKS = VisitTarget(
-    name="visits", find=link_to_visit, wrap=lambda fetched: fetched, largest="VISIT_MAXSIZE", meta={KEPT: True}
+    name="visits", find=link_to_visit, wrap=lambda fetched: fetched, largest="VISIT_MAXSIZE", meta={KEEP_CAPTURE: True}
 )
 IMAGES = VisitTarget(
     name="images",
@@ -142,7 +141,7 @@ class VisitScheduler:
             callback=self.on_answer,
             errback=self.on_failure,
             headers={name: value for name, value in headers.items() if value},
-            meta={VISIT: link, **self._meta},
+            meta={DUE_LINK: link, **self._meta},
             dont_filter=True,
         )
 
@@ -164,7 +163,7 @@ class VisitScheduler:
         self._request_dropped(getattr(response, "request", None))
 
     def _request_dropped(self, request: Request | None) -> None:
-        link: DueLink | None = request.meta.get(VISIT) if request is not None else None
+        link: DueLink | None = request.meta.get(DUE_LINK) if request is not None else None
         self._end(link.link_id if link is not None else None)
 
     def _end(self, link_id: int | None) -> None:
@@ -184,8 +183,8 @@ async def visit_images(crawler: Crawler, **chosen: Any) -> AsyncIterator[Any]:
 
 def fetch_result(request: Request, got: Response | BaseException) -> FetchResult:
     """What became of a request that `VisitScheduler` made, redirects included."""
-    link: DueLink = request.meta[VISIT]
-    began, now = request.meta.get(BEGAN), time()
+    link: DueLink = request.meta[DUE_LINK]
+    began, now = request.meta.get(STARTED), time()
     answer = got if isinstance(got, Response) else None
     outcome, words = (None, None) if answer is not None else failure_of(got)  # type: ignore[arg-type]
     return FetchResult(
@@ -198,7 +197,7 @@ def fetch_result(request: Request, got: Response | BaseException) -> FetchResult
         error=words,
         final_url=answer.url if answer is not None else None,
         status=answer.status if answer is not None else None,
-        size=request.meta.get(SIZE) if answer is not None else None,
+        size=request.meta.get(BODY_SIZE) if answer is not None else None,
         content_type=header(answer, "Content-Type"),
         etag=header(answer, "ETag"),
         last_modified=header(answer, "Last-Modified"),

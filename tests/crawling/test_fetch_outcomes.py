@@ -20,6 +20,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError, ResponseNeverReceived
 
 from crawler.crawling import fetch_errors
+from crawler.crawling.download_handler import specific_error
 from crawler.crawling.fetch_errors import (
     AddressRefusedError,
     BackedOffError,
@@ -30,7 +31,6 @@ from crawler.crawling.fetch_errors import (
     TlsError,
 )
 from crawler.crawling.fetch_outcomes import failure_of, reasons_of
-from crawler.crawling.middlewares.lanes import _told_apart
 from crawler.visits.outcomes import OUTCOMES, Outcome
 
 
@@ -110,7 +110,7 @@ def test_reasons_are_found_at_any_depth_and_end() -> None:
     ],
 )
 def test_tls_is_told_from_a_broken_connection(reason: BaseException, words: str | None) -> None:
-    found = _told_apart(failed(reason))
+    found = specific_error(failed(reason))
     assert (str(found) if found else None) == words
 
 
@@ -125,7 +125,7 @@ def test_tls_is_told_from_a_broken_connection(reason: BaseException, words: str 
     ],
 )
 def test_a_bad_certificate_is_told_from_another_failure_of_tls(reason: Exception, outcome: Outcome) -> None:
-    found = _told_apart(failed(reason))
+    found = specific_error(failed(reason))
     assert found is not None
     assert failure_of(found) == (outcome, str(found))
 

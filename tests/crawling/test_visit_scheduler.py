@@ -8,8 +8,7 @@ from scrapy.http import HtmlResponse
 
 from crawler.archive.ledger.due import DueLink
 from crawler.crawling.fetch_errors import BackedOffError, RobotsDeniedError
-from crawler.crawling.middlewares.capture import VISIT
-from crawler.crawling.middlewares.lanes import BEGAN, SIZE
+from crawler.crawling.request_meta import BODY_SIZE, DUE_LINK, STARTED
 from crawler.crawling.visit_scheduler import fetch_result
 
 URL = "https://a.example/story"
@@ -18,13 +17,13 @@ BEGINNING = 1_780_000_000.0
 
 
 def asked(url: str = URL, **meta: Any) -> Request:
-    return Request(url, meta={VISIT: LINK, BEGAN: BEGINNING, **meta})
+    return Request(url, meta={DUE_LINK: LINK, STARTED: BEGINNING, **meta})
 
 
 def test_an_answer_is_handed_on_as_it_is() -> None:
     headers = {"Content-Type": "text/html; charset=caf\xe9".encode("latin-1"), "ETag": 'W/"1"'}
     request = asked(size=9)
-    assert SIZE in request.meta
+    assert BODY_SIZE in request.meta
     fetched = fetch_result(request, HtmlResponse(URL, status=404, headers=headers, body=b"unpacked", request=request))
     assert (fetched.link_id, fetched.url, fetched.status, fetched.outcome, fetched.error) == (7, URL, 404, None, None)
     assert (fetched.size, fetched.body) == (9, b"unpacked")
@@ -54,7 +53,7 @@ def test_a_defect_of_the_program_says_nothing_of_the_page() -> None:
 
 
 def test_what_was_never_begun_took_no_time() -> None:
-    request = Request(URL, meta={VISIT: LINK})
+    request = Request(URL, meta={DUE_LINK: LINK})
     fetched = fetch_result(request, BackedOffError("later", datetime.now(UTC)))
     assert fetched.seconds == 0.0
     assert abs((datetime.now(UTC) - fetched.started).total_seconds()) < 10

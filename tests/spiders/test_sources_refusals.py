@@ -10,7 +10,7 @@ import pytest
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
 from tests.crawling.middlewares.hostile import endless, page, raw, serve
-from tests.crawling.middlewares.test_lanes import make_certificates
+from tests.crawling.test_download_handler import make_certificates
 from tests.spiders.crawls import Done, rows
 from tests.spiders.visits import archive_of, connections, ends, link_statuses, sources
 from tests.spiders.web import Page, Web, article, serve_web

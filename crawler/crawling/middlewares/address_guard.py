@@ -1,8 +1,8 @@
-"""Keeps the crawler from asking machines that are not on the public web (SSRF), on every hop and after DNS.
+"""Refuse connections to hosts that are not on the public web (SSRF), on every redirect and after DNS.
 
-A URL is judged before its robots.txt is looked for. What counts is the second check: the reactor makes no TCP
+A URL is checked before its robots.txt is requested. The check that counts is the second one: the reactor makes no TCP
 connection to an address that the rules refuse, whatever name, redirect, robots.txt or proxy led there. The address
-checked is the one connected to, so that a name that changes its address in between gains nothing.
+checked is the one connected to, so that a name that changes its address in between (DNS rebinding) gains nothing.
 """
 
 from collections.abc import Callable
@@ -24,17 +24,19 @@ __all__ = ["AddressGuard", "guard_connections"]
 
 
 class AddressGuard:
-    """Settings: ALLOWED_NETWORKS, networks that are open at any port; ALLOWED_PORTS, those that are open elsewhere."""
+    """Downloader middleware. Settings: ALLOWED_NETWORKS, networks that are open at any port; ALLOWED_PORTS, the ports
+    that are open elsewhere.
+    """
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Guards the reactor's connections for the rest of the process.
+        """Guard the reactor's connections for the rest of the process, and return the middleware.
 
-        Raises ArgumentError for settings that cannot be read, RuntimeError when pages would be downloaded by what does
-        not connect through the reactor.
+        Raise ArgumentError for invalid settings, RuntimeError for a download handler that does not connect through the
+        reactor.
         """
         handlers = crawler.settings.getwithbase("DOWNLOAD_HANDLERS")
         for scheme in ("http", "https"):
@@ -49,12 +51,12 @@ class AddressGuard:
         return cls(rules)
 
     def process_request(self, request: Request) -> None:
-        """Raises AddressRefusedError for a URL that is not asked."""
+        """Raise AddressRefusedError for a URL that the rules refuse."""
         if (refusal := refused_url(request.url, self.rules)) is not None:
             raise _error(refusal)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Raises AddressRefusedError for a redirect that leaves the web, which Scrapy would take for a page."""
+        """Raise AddressRefusedError for a redirect that leaves the web, which Scrapy would take for a page."""
         location = response.headers.get("Location")
         if location is None or response.status not in {301, 302, 303, 307, 308}:
             return response
@@ -71,7 +73,7 @@ class AddressGuard:
 
 
 def guard_connections(reactor: Any, rules: Rules) -> None:
-    """Let a Twisted reactor refuse TCP connections by the rules, with AddressRefusedError.
+    """Make a Twisted reactor refuse TCP connections by the rules, with AddressRefusedError.
 
     A second guard on the same reactor adds its refusals to those of the first.
     """

@@ -1,8 +1,9 @@
-"""Leaves a host alone for as long as it asks to be (Retry-After, RFC 9110, 10.2.3), or by growing pauses when it says
-429 or 503 without asking.
+"""Pause the requests to a host for as long as it asks for (Retry-After, RFC 9110, 10.2.3), or with exponential backoff
+when it answers 429 or 503 without a Retry-After.
 
-A short pause is waited for: `crawler.crawling.middlewares.lanes` holds the host's lane. A long one is not, for it would
-keep a place that other hosts could use: the requests are given up with the time from which they may be made.
+A short pause is waited for in `crawler.crawling.download_handler`, where the request occupies the host's download slot.
+A long one is not, since it would take a place from other hosts: the requests fail with the time from which they may be
+made again.
 """
 
 import asyncio
@@ -30,46 +31,47 @@ _SECONDS = re.compile(rb"[0-9]{1,9}")
 
 
 class Backoff:
-    """Settings, each in seconds: BACKOFF_PATIENCE is the longest pause that is waited for, BACKOFF_MAX the longest that
-    is kept, BACKOFF_START the first of those that double when the host names none (0: there are none of these).
+    """Downloader middleware. Settings, each in seconds: BACKOFF_PATIENCE, the longest pause that is waited for;
+    BACKOFF_MAX, the longest that is kept; BACKOFF_START, the first of those that double when the host names none (0: no
+    such pauses).
     """
 
     def __init__(self, crawler: Crawler) -> None:
         settings = crawler.settings
         self.crawler = crawler
-        self.patience = settings.getfloat("BACKOFF_PATIENCE", 60)
+        self.max_wait = settings.getfloat("BACKOFF_PATIENCE", 60)
         self.pauses = Pauses(
             start=settings.getfloat("BACKOFF_START", 5), longest=settings.getfloat("BACKOFF_MAX", 3600)
         )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises NotConfigured, which turns it off, when BACKOFF_MAX is 0."""
+        """Return the middleware, or raise NotConfigured when BACKOFF_MAX is 0."""
         if not crawler.settings.getfloat("BACKOFF_MAX", 3600):
             raise NotConfigured
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raises BackedOffError while the pause of the request's host is longer than is waited for."""
+        """Raise BackedOffError while the pause of the request's host is longer than is waited for."""
         self._check(_host(request))
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Keeps the retry middleware from asking again, where that would not be waited for: the answer says it all."""
-        if response.status in (429, 503) and self.pauses.left(_host(request)) > self.patience:
+        """Keep the retry middleware from a retry that would not be waited for: this response tells all."""
+        if response.status in (429, 503) and self.pauses.seconds_left(_host(request)) > self.max_wait:
             request.meta["dont_retry"] = True
         return response
 
-    async def turn(self, request: Request) -> None:
+    async def wait_turn(self, request: Request) -> None:
         """Wait until the request's host may be asked. Raise BackedOffError if that is too long or the run ends."""
         host = _host(request)
-        while (left := self.pauses.left(host)) > 0:
+        while (left := self.pauses.seconds_left(host)) > 0:
             self._check(host)
             if not self.crawler.crawling:
                 raise self._error(host, left)
             await asyncio.sleep(min(left, 1))
 
-    def note(self, request: Request, response: Response) -> None:
-        """Learns from an answer how long to leave its host alone."""
+    def observe(self, request: Request, response: Response) -> None:
+        """Start, prolong or forget the pause of a host, by its response."""
         host = _host(request)
         if response.status not in (429, 503):
             self.pauses.forget(host)
@@ -80,8 +82,8 @@ class Backoff:
             logger.info("%s says %d: it is left alone for %d s", host, response.status, pause)
 
     def _check(self, host: str) -> None:
-        left = self.pauses.left(host)
-        if left > self.patience:
+        left = self.pauses.seconds_left(host)
+        if left > self.max_wait:
             raise self._error(host, left)
 
     def _error(self, host: str, left: float) -> BackedOffError:
@@ -91,44 +93,44 @@ class Backoff:
 
 
 class Pauses:
-    """Until when each host is left alone.
+    """Until when each host is paused.
 
-    start: seconds of the first pause that the host does not name; it doubles with each further. longest: bound of all.
-    clock: seconds, monotonic.
+    start: seconds of the first pause that the host does not name; it doubles with each further one. longest: seconds
+    of the longest pause. clock: returns seconds, monotonic.
     """
 
     def __init__(self, *, start: float, longest: float, clock: Callable[[], float] = monotonic) -> None:
         self.start, self.longest, self.clock = start, longest, clock
         self._until: dict[str, float] = {}
-        self._in_a_row: dict[str, int] = {}
+        self._consecutive: dict[str, int] = {}
 
-    def left(self, host: str) -> float:
-        """Seconds until the host may be asked, 0 if it may be now."""
+    def seconds_left(self, host: str) -> float:
+        """Return the seconds until requests to the host may be made; 0 if they may now."""
         return max(0.0, self._until.get(host, 0.0) - self.clock()) if host in self._until else 0.0
 
     def add(self, host: str, asked: float | None) -> float:
-        """Starts a pause and returns its seconds; one that is going on is never shortened.
+        """Start a pause and return its seconds; one that is going on is never shortened.
 
-        asked: the seconds that the host names, if any.
+        asked: the seconds that the host asks for, if any.
         """
-        row = self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
-        wanted = self.start * 2 ** min(row - 1, 30) if asked is None else asked
-        pause = max(min(wanted, self.longest), self.left(host))
+        consecutive = self._consecutive[host] = self._consecutive.get(host, 0) + 1
+        wanted = self.start * 2 ** min(consecutive - 1, 30) if asked is None else asked
+        pause = max(min(wanted, self.longest), self.seconds_left(host))
         if pause > 0:
             self._until[host] = self.clock() + pause
         return pause
 
     def forget(self, host: str) -> None:
-        """The host answers again: the next pause is a first one. A pause that is going on stays."""
-        self._in_a_row.pop(host, None)
-        if not self.left(host):
+        """Note that the host answers again: its next pause is a first one. A pause that is going on stays."""
+        self._consecutive.pop(host, None)
+        if not self.seconds_left(host):
             self._until.pop(host, None)
 
 
 def retry_after(value: bytes | None, now: datetime) -> float | None:
-    """The seconds that a Retry-After asks for; None if it asks for nothing that can be read.
+    """Return the seconds that a Retry-After asks for; None if it cannot be read.
 
-    now: an aware datetime, against which a date is measured; one that is over is 0 seconds.
+    now: an aware datetime, against which a date is measured; a date in the past gives 0.
 
     >>> now = datetime(2026, 6, 1, 12, tzinfo=UTC)
     >>> retry_after(b"120", now), retry_after(b"Mon, 01 Jun 2026 12:01:00 GMT", now), retry_after(b"soon", now)

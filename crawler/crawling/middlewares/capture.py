@@ -1,7 +1,7 @@
-"""Keeps what was asked and answered in WARC files: each answer as it came, the redirects on the way included.
+"""Keep requests and responses in WARC files: each response as it was received, redirects included.
 
-Stands below all that changes an answer: what is kept is what the server sent. The record of the last answer is left in
-the request's metadata under `CAPTURE`, for whoever writes the visit.
+Placed below all middlewares that change a response: what is kept is what the server sent. The record of the last
+response is passed on in the request's metadata under `CAPTURE`, for the pipeline that records the visit.
 """
 
 import asyncio
@@ -23,28 +23,19 @@ from crawler.archive.ledger.visits import is_redacted
 from crawler.captures.record import Exchange, Record, payload_digest
 from crawler.captures.write import CapturesWriter
 from crawler.crawling.extensions.run_ledger import RunLedger
-from crawler.crawling.middlewares.lanes import BEGAN
+from crawler.crawling.request_meta import CAPTURE, DUE_LINK, KEEP_CAPTURE, STARTED
 from crawler.exceptions import CapturesError
 
-__all__ = ["CAPTURE", "KEPT", "VISIT", "Capture"]
+__all__ = ["Capture"]
 
 logger = logging.getLogger(__name__)
 
-CAPTURE = "capture"
-"""Key of the metadata under which the record of the last answer stands."""
-
-VISIT = "visit"
-"""Key of the metadata under which stands the link or image that a request is made for."""
-
-KEPT = "kept"
-"""Key of the metadata that asks for an answer to be kept: those of links are, those of images are known by hashes."""
-
 
 class Capture:
-    """Settings: CAPTURES, the folder; none, nothing is kept.
+    """Downloader middleware. Setting: CAPTURES, the folder; without one, nothing is kept.
 
-    Compressing takes as long as fetching, and a large body many times as long: it is done by a thread of its own, one,
-    so that records are whole and in order.
+    Compressing takes as long as fetching, and a large body many times as long: a single thread of its own does it, so
+    that records are whole and in order.
     """
 
     def __init__(self, crawler: Crawler, writer: CapturesWriter) -> None:
@@ -55,7 +46,7 @@ class Capture:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Opens the folder at once. Raises CapturesError; NotConfigured, which turns it off, without a folder."""
+        """Open the folder at once, and return the middleware. Raise CapturesError; NotConfigured without a folder."""
         folder = crawler.settings.get("CAPTURES")
         if not folder:
             raise NotConfigured
@@ -69,13 +60,13 @@ class Capture:
         return middleware
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """The response as it is. Raises CapturesError when it cannot be kept, and ends the run."""
-        link: DueLink | None = request.meta.get(VISIT)
-        if link is None or not request.meta.get(KEPT) or self._is_withheld(link.url, request.url):
+        """Return the response as it is. Raise CapturesError when it cannot be kept, and end the run."""
+        link: DueLink | None = request.meta.get(DUE_LINK)
+        if link is None or not request.meta.get(KEEP_CAPTURE) or self._is_withheld(link.url, request.url):
             return response
         exchange = Exchange(
             url=request.url,
-            started=datetime.fromtimestamp(request.meta.get(BEGAN, time()), UTC),
+            started=datetime.fromtimestamp(request.meta.get(STARTED, time()), UTC),
             request_headers=_headers(request),
             method=request.method,
             status=response.status,
@@ -91,11 +82,11 @@ class Capture:
         return response
 
     async def sync(self) -> None:
-        """Brings what was written to the disk itself. Raises CapturesError."""
+        """Flush what was written to the disk itself. Raise CapturesError."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self.writer.sync)
 
     def spider_closed(self) -> None:
-        """Closes the file."""
+        """Close the file."""
         self._thread.shutdown()
         try:
             self.writer.close()
@@ -103,7 +94,7 @@ class Capture:
             self._give_up(error)
 
     def _is_withheld(self, *urls: str) -> bool:
-        """What was redacted is not kept again."""
+        """Return whether one of the URLs was redacted, so that it is not kept again."""
         archive = self._ledger().reading()
         return any(is_redacted(archive, url) for url in urls)
 
@@ -125,7 +116,7 @@ class Capture:
         return self.writer.write(exchange, original=original if exchange.body else None, digest=digest)
 
     def _give_up(self, error: CapturesError) -> None:
-        """What cannot be kept must not be taken for visited: the run ends, the links stay due."""
+        """End the run, once: what cannot be kept must not count as visited, so the links stay due."""
         if self._failed:
             return
         self._failed = True

@@ -1,4 +1,4 @@
-"""Bounds how many requests one run makes to one host."""
+"""Bound the number of requests that one run makes to one host."""
 
 from collections import Counter
 from typing import Self
@@ -15,7 +15,7 @@ __all__ = ["HostBudget"]
 
 
 class HostBudget:
-    """Setting: HOST_BUDGET, requests; robots.txt, redirects and repeats count. 0 or None: no bound."""
+    """Downloader middleware. Setting: HOST_BUDGET, requests (robots.txt, redirects and retries count); 0: no bound."""
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
@@ -23,7 +23,7 @@ class HostBudget:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises ArgumentError for what is no number, NotConfigured, which turns it off, when there is no bound."""
+        """Return the middleware. Raise ArgumentError for a budget that is no number, NotConfigured for none."""
         value = crawler.settings.get("HOST_BUDGET")
         try:
             budget = int(value or 0)
@@ -34,7 +34,7 @@ class HostBudget:
         return cls(budget)
 
     def process_request(self, request: Request) -> None:
-        """Raises OverBudgetError when the host has had its share."""
+        """Raise OverBudgetError for a host whose budget is used up."""
         host = urlparse_cached(request).hostname or ""
         if self._made[host] >= self.budget:
             raise OverBudgetError(f"{host} was asked {self.budget} times in this run, which is its budget")

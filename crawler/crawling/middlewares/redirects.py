@@ -1,6 +1,9 @@
-"""Redirects, with ends that can be told apart: one too many, and one to what is no URL."""
+"""Follow redirects, and tell apart how they fail: too many of them, or a Location that is no URL."""
+
+from typing import Self
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -12,17 +15,27 @@ __all__ = ["Redirects"]
 
 
 class Redirects(RedirectMiddleware):
-    """In the place of Scrapy's RedirectMiddleware; setting: REDIRECT_MAX_TIMES."""
+    """Replace Scrapy's RedirectMiddleware. Settings: REDIRECT_ENABLED, REDIRECT_MAX_TIMES."""
 
-    def _engine_started(self) -> None:
-        """Scrapy looks here for the middleware that sets Referers, and warns where there is none."""
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Return the middleware, or raise NotConfigured unless REDIRECT_ENABLED is on.
+
+        Scrapy's method also looks for the middleware that sets Referers, which this project turns off, and warns.
+        """
+        middleware = cls(crawler.settings)
+        middleware.crawler = crawler
+        return middleware
 
     def handle_referer(self, request: Request, response: Response) -> None:
-        """Where a redirect stood is nobody's business either."""
+        """Remove the Referer, whatever policy the response asks for: no host is told where a link stood."""
         request.headers.pop("Referer", None)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        """The next request, or the response that is no redirect. Raises TooManyRedirectsError and BadResponseError."""
+        """Return the next request, or a response that is no redirect.
+
+        Raise TooManyRedirectsError, or BadResponseError for a Location that is no URL.
+        """
         try:
             following = super().process_response(request, response)
         except IgnoreRequest as error:
@@ -33,6 +46,6 @@ class Redirects(RedirectMiddleware):
             location = (response.headers.get("Location") or b"")[:200]
             raise BadResponseError(f"it redirects to {location!r}, which is no URL: {error}") from error
         if isinstance(following, Request) and urlparse_cached(following).hostname != urlparse_cached(request).hostname:
-            # Another host has a lane of its own; the request's metadata names that of the host before.
+            # Another host has a download slot of its own; the metadata names that of the host before.
             following.meta.pop("download_slot", None)
         return following

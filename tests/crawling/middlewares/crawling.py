@@ -28,8 +28,8 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 
 SETTINGS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {
-        "http": "crawler.crawling.middlewares.lanes.Lanes",
-        "https": "crawler.crawling.middlewares.lanes.Lanes",
+        "http": "crawler.crawling.download_handler.PoliteHTTPHandler",
+        "https": "crawler.crawling.download_handler.PoliteHTTPHandler",
         "file": None,
         "data": None,
         "ftp": None,

@@ -139,7 +139,7 @@ def test_a_proxy_is_connected_to_under_the_same_rules(server: Server) -> None:
 
 
 def test_ports_are_settings() -> None:
-    handlers = dict.fromkeys(("http", "https"), "crawler.crawling.middlewares.lanes.Lanes")
+    handlers = dict.fromkeys(("http", "https"), "crawler.crawling.download_handler.PoliteHTTPHandler")
     crawler = get_crawler(settings_dict={"ALLOWED_PORTS": "80,x", "DOWNLOAD_HANDLERS": handlers})
     with pytest.raises(ArgumentError, match="ALLOWED_PORTS"):
         AddressGuard.from_crawler(crawler)

@@ -57,11 +57,11 @@ def test_pauses_double_until_the_host_answers() -> None:
     for _ in range(6):
         given.append(pauses.add("a.example", None))
         now[0] += given[-1]
-        assert pauses.left("a.example") == 0
+        assert pauses.seconds_left("a.example") == 0
     assert given == [5, 10, 20, 40, 60, 60]
     pauses.forget("a.example")
     assert pauses.add("a.example", None) == 5
-    assert pauses.left("b.example") == 0
+    assert pauses.seconds_left("b.example") == 0
 
 
 def test_a_pause_is_bounded_and_never_shortened() -> None:
@@ -69,7 +69,7 @@ def test_a_pause_is_bounded_and_never_shortened() -> None:
     assert pauses.add("a.example", 10**9) == 60
     assert pauses.add("a.example", 1) == 60
     pauses.forget("a.example")
-    assert pauses.left("a.example") == 60
+    assert pauses.seconds_left("a.example") == 60
 
 
 def test_a_host_is_asked_again_when_it_wants_to_be() -> None:
@@ -114,12 +114,12 @@ def test_a_pause_ends_with_the_run() -> None:
     """A run that is being stopped waits for nobody."""
     backoff = Backoff.from_crawler(get_crawler())
     request = Request("http://a.example/")
-    asyncio.run(backoff.turn(request))
-    backoff.note(request, Response(request.url, status=429, headers={"Retry-After": "30"}))
+    asyncio.run(backoff.wait_turn(request))
+    backoff.observe(request, Response(request.url, status=429, headers={"Retry-After": "30"}))
     backoff.process_request(request)
     assert not backoff.crawler.crawling
     with pytest.raises(BackedOffError) as caught:
-        asyncio.run(asyncio.wait_for(backoff.turn(request), 5))
+        asyncio.run(asyncio.wait_for(backoff.wait_turn(request), 5))
     assert 25 < (caught.value.until - datetime.now(UTC)).total_seconds() <= 30
 
 

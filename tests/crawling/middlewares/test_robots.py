@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from types import SimpleNamespace
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from scrapy import Request
-from scrapy.core.downloader import Slot
 from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
@@ -110,30 +108,6 @@ def test_without_rules_everything_may_be_asked_and_without_an_answer_nothing() -
         assert len(asked) - asked.count("/robots.txt") == (2 if robots[host][1] == "answered" else 0)
     assert "status 503" in done.visits[f"{open_['127.0.2.2'].url}/"].words
     assert done.held < 1
-
-
-def test_a_delay_outlives_the_slot_and_shortens_none() -> None:
-    """The downloader drops idle slots and makes them again from its settings."""
-    slots = {"a.example": Slot(1, 1.0, 0.5), "slow.example": Slot(1, 9.0, 0.5)}
-    settings: dict[str, dict[str, Any]] = {"b.example": {"concurrency": 2, "delay": 3.0, "randomize_delay": True}}
-    downloader = SimpleNamespace(
-        slots=slots, per_slot_settings=settings, get_slot_key=lambda request: urlsplit(request.url).hostname
-    )
-    crawler = SimpleNamespace(
-        settings=Settings({"USER_AGENT": "Gears/1", "DOWNLOAD_DELAY": 1.0, "CRAWL_DELAY_MAX": 20}),
-        engine=SimpleNamespace(downloader=downloader),
-    )
-    robots = Robots(crawler)  # type: ignore[arg-type]
-    for host, seconds in (("a", 5.0), ("b", 5.0), ("slow", 5.0), ("short", 0.5), ("long", 86400.0)):
-        robots._slow_down(Request(f"http://{host}.example/"), seconds)
-    assert (slots["a.example"].delay, slots["a.example"].jitter) == (5.0, 0.0)
-    assert (slots["slow.example"].delay, slots["slow.example"].jitter) == (9.0, 0.5)
-    assert settings == {
-        "a.example": {"delay": 5.0, "jitter": 0.0},
-        "b.example": {"concurrency": 2, "delay": 5.0, "jitter": 0.0},
-        "slow.example": {"delay": 5.0, "jitter": 0.0},
-        "long.example": {"delay": 20.0, "jitter": 0.0},
-    }
 
 
 def middleware(download: Callable[[Request], Awaitable[Response]]) -> Robots:

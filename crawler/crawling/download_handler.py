@@ -1,4 +1,4 @@
-"""Downloads pages: Scrapy's handler for HTTP/1.1 with pauses that hold a host's lane, a bounded head of the answer, and
+"""Download over HTTP: Scrapy's handler with pauses that occupy a host's download slot, a bounded response head, and
 failures that can be told apart.
 """
 
@@ -26,41 +26,39 @@ from twisted.internet.threads import deferToThread
 from crawler.crawling.fetch_errors import CertificateError, FetchError, NoSuchHostError, TlsError, TooLargeError
 from crawler.crawling.fetch_outcomes import reasons_of
 from crawler.crawling.middlewares.backoff import Backoff
+from crawler.crawling.middlewares.robots import Robots
+from crawler.crawling.request_meta import BODY_SIZE, STARTED
 
-__all__ = ["BEGAN", "LARGEST_HEAD", "MOST_LINES", "SIZE", "Lanes", "is_unknown"]
+__all__ = ["MAX_HEAD_BYTES", "MAX_HEAD_LINES", "PoliteHTTPHandler", "is_unknown_host", "specific_error"]
 
-BEGAN = "began"
-"""Key of the metadata under which stands when a download began, in seconds since the epoch; redirects keep it."""
+MAX_HEAD_BYTES = 131_072
+"""Bytes of the status line and the headers of a response, informational responses before it included."""
 
-SIZE = "size"
-"""Key of the metadata under which the length of the last body stands, in bytes, as it came."""
-
-LARGEST_HEAD = 131_072
-"""Bytes of the status line and the headers of an answer, informational answers before it included."""
-
-MOST_LINES = 1_000
+MAX_HEAD_LINES = 1_000
 """Lines of the same. Each costs time, whatever its length."""
 
 
-class Lanes(HTTP11DownloadHandler):
-    """In the place of Scrapy's handler for `http` and `https`.
+class PoliteHTTPHandler(HTTP11DownloadHandler):
+    """Replace Scrapy's download handler for `http` and `https`.
 
-    DOWNLOAD_TIMEOUT bounds the whole of a download, from the look-up of the name to the last byte, the wait before it
-    not included; DOWNLOAD_MAXSIZE bounds the body as it comes.
+    A request waits here for the pause of its host (`Backoff`) and for its Crawl-delay (`Robots`). DOWNLOAD_TIMEOUT
+    bounds the whole download that follows, from the look-up of the name to the last byte; DOWNLOAD_MAXSIZE bounds the
+    body as it is transferred.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _BoundedFactory
-        self._backoff: Backoff | None = None
 
     async def download_request(self, request: Request) -> Response:
-        """The answer to a request. Raises FetchError, beside what Scrapy's handler raises."""
-        # Middlewares are made after the handlers
-        self._backoff = self._backoff or self._crawler.get_downloader_middleware(Backoff)
-        if self._backoff is not None:
-            await self._backoff.turn(request)
-        request.meta.setdefault(BEGAN, time())
+        """Return the response to a request. Raise FetchError, beside what Scrapy's handler raises."""
+        backoff = self.crawler.get_downloader_middleware(Backoff)
+        robots = self.crawler.get_downloader_middleware(Robots)
+        if backoff is not None:
+            await backoff.wait_turn(request)
+        if robots is not None:
+            await robots.wait_turn(request)
+        request.meta.setdefault(STARTED, time())
         try:
             response = await super().download_request(request)
         except DownloadCancelledError as error:
@@ -68,23 +66,23 @@ class Lanes(HTTP11DownloadHandler):
         except CannotResolveHostError as error:
             host = urlparse_cached(request).hostname or ""
             # Behind a proxy, it is the proxy's name that was looked up
-            if "proxy" not in request.meta and await maybe_deferred_to_future(deferToThread(is_unknown, host)):
+            if "proxy" not in request.meta and await maybe_deferred_to_future(deferToThread(is_unknown_host, host)):
                 raise NoSuchHostError(host) from error
             raise
         except DownloadFailedError as error:
-            if (failure := _told_apart(error)) is not None:
-                raise failure from error
+            if (specific := specific_error(error)) is not None:
+                raise specific from error
             raise
-        if self._backoff is not None:
-            self._backoff.note(request, response)
-        request.meta[SIZE] = len(response.body)
+        if backoff is not None:
+            backoff.observe(request, response)
+        request.meta[BODY_SIZE] = len(response.body)
         return response
 
 
-def is_unknown(host: str) -> bool:
-    """Whether the name server says that there is no such name. It is asked again: Twisted keeps no reason of a failure.
+def is_unknown_host(host: str) -> bool:
+    """Return whether the name server says that a host does not exist. It is asked again: Twisted keeps no reason.
 
-    Waits for the answer, and so belongs in one of the threads in which Twisted looks up names.
+    Blocks until the answer, so call it in one of the threads in which Twisted looks up names.
     """
     try:
         socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
@@ -95,29 +93,30 @@ def is_unknown(host: str) -> bool:
     return False
 
 
-def _told_apart(error: DownloadFailedError) -> FetchError | None:
+def specific_error(error: DownloadFailedError) -> FetchError | None:
+    """Return the FetchError that tells what broke off a download; None where Scrapy's own error tells it."""
     for reason in reasons_of(error):
         if isinstance(reason, FetchError):
             return reason
         if isinstance(reason, VerificationError):
             return CertificateError("the certificate is for another host")
         if isinstance(reason, SSL.Error) and not isinstance(reason, SSL.SysCallError | SSL.ZeroReturnError):
-            words = _words(reason)
-            # What we say of a certificate; an alert in which the host speaks of ours has other words
+            words = _openssl_reasons(reason)
+            # What this side says of a certificate; an alert in which the host rejects ours has other words
             kind = CertificateError if "certificate verify failed" in words else TlsError
             return kind(f"no secure connection: {words}")
     return None
 
 
-def _words(error: SSL.Error) -> str:
-    """What OpenSSL says: the last part of each of its (library, function, reason)."""
+def _openssl_reasons(error: SSL.Error) -> str:
+    """Return the reasons that OpenSSL gives: the last part of each of its (library, function, reason)."""
     given: Any = error.args[0] if error.args else ()
-    said = [str(entry[-1]) for entry in given if entry] if isinstance(given, list | tuple) else []
-    return ", ".join(said) or "no reason given"
+    reasons = [str(entry[-1]) for entry in given if entry] if isinstance(given, list | tuple) else []
+    return ", ".join(reasons) or "no reason given"
 
 
 class _BoundedParser(_LenientHTTPClientParser):
-    """Counts the head. An exception here ends the connection and is a reason of the request's failure."""
+    """Count the bytes and lines of the head. An exception raised here ends the connection and fails the request."""
 
     _head = 0
     _lines = 0
@@ -125,10 +124,10 @@ class _BoundedParser(_LenientHTTPClientParser):
     def lineReceived(self, line: bytes) -> None:  # noqa: N802 - Twisted's name
         self._head += len(line) + 1
         self._lines += 1
-        if self._head > LARGEST_HEAD:
-            raise TooLargeError(f"the head has more than {LARGEST_HEAD} bytes")
-        if self._lines > MOST_LINES:
-            raise TooLargeError(f"the head has more than {MOST_LINES} lines")
+        if self._head > MAX_HEAD_BYTES:
+            raise TooLargeError(f"the head has more than {MAX_HEAD_BYTES} bytes")
+        if self._lines > MAX_HEAD_LINES:
+            raise TooLargeError(f"the head has more than {MAX_HEAD_LINES} lines")
         super().lineReceived(line)
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802 - Twisted's name

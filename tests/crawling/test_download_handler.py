@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.crawling.middlewares.lanes import LARGEST_HEAD, MOST_LINES, is_unknown
+from crawler.crawling.download_handler import MAX_HEAD_BYTES, MAX_HEAD_LINES, is_unknown_host
 from tests.crawling.middlewares.crawling import crawl
 from tests.crawling.middlewares.hostile import Answer, Server, endless, page, raw, redirect, serve
 
@@ -31,7 +31,7 @@ HOSTILE: dict[str, tuple[Answer, str]] = {
     "many-early-answers": (endless(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 50), "too_large"),
     "line-without-end": (endless(OK + b"X: ", b"a" * 4096), "too_large"),
     "status-without-end": (endless(b"HTTP/1.1 200 ", b"a" * 4096), "too_large"),
-    "heavy-head": (page(b"a", *[f"X-{n}: {LONG}" for n in range(LARGEST_HEAD // 15_000 + 1)]), "too_large"),
+    "heavy-head": (page(b"a", *[f"X-{n}: {LONG}" for n in range(MAX_HEAD_BYTES // 15_000 + 1)]), "too_large"),
     "endless-trailers": (
         endless(CHUNKED + b"1\r\na\r\n0\r\n", b"X-Trailer: value\r\n" * 50),
         "protocol_error",
@@ -70,7 +70,7 @@ MILD: dict[str, Answer] = {
     "unknown-charset": page(b"\xff\xfe\x00abc", "Content-Type: text/html; charset=no-such-charset"),
     "wrong-charset": page("Zahnräder".encode("latin-1"), "Content-Type: text/html; charset=utf-8"),
     "deep-tags": page(b"<div>" * 200_000, "Content-Type: text/html"),
-    "as-many-lines-as-are-taken": raw(OK + b"X: a\r\n" * (MOST_LINES - 4) + b"Content-Length: 3\r\n\r\nabc"),
+    "as-many-lines-as-are-taken": raw(OK + b"X: a\r\n" * (MAX_HEAD_LINES - 4) + b"Content-Length: 3\r\n\r\nabc"),
     "early-hints": raw(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK + b"Content-Length: 3\r\n\r\nabc"),
     "ten-redirects-9": page(b"arrived"),
 }
@@ -173,7 +173,7 @@ def test_a_host_is_unknown_only_if_the_name_server_says_so(
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    assert is_unknown("a.example") is unknown
+    assert is_unknown_host("a.example") is unknown
 
 
 Issuer = tuple[x509.Name, ec.EllipticCurvePrivateKey]

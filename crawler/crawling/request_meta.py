@@ -1,0 +1,18 @@
+"""Keys of `Request.meta` by which the components of a crawl pass on what belongs to one request."""
+
+__all__ = ["BODY_SIZE", "CAPTURE", "DUE_LINK", "KEEP_CAPTURE", "STARTED"]
+
+DUE_LINK = "due_link"
+"""The link or image that the request visits, a `DueLink`."""
+
+KEEP_CAPTURE = "keep_capture"
+"""Whether the response is kept as a capture: those of links are, those of images are identified by hashes."""
+
+CAPTURE = "capture"
+"""The WARC record of the last response, a `Record`."""
+
+STARTED = "download_started"
+"""When the first download began, in seconds since the epoch; redirects keep it."""
+
+BODY_SIZE = "body_size"
+"""Bytes of the last response's body, as it was transferred."""
