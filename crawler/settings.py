@@ -88,6 +88,7 @@ EXTENSIONS = {
     "crawler.crawling.extensions.reader_pool.ReaderPool": 7,
     "crawler.crawling.extensions.run_ledger.RunLedger": 10,
     "crawler.crawling.extensions.expectations.Expectations": 20,
+    "scrapy.extensions.spiderstate.SpiderState": None,  # it makes the folder JOBDIR, which the ledger refuses
     "scrapy.extensions.logstats.LogStats": None,  # the progress says more
 }
 ITEM_PIPELINES = {
@@ -128,7 +129,7 @@ LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_DATEFORMAT = "%H:%M:%S"
 LOG_JSON = False  # one JSON object a line instead: time, level, logger, message, traceback
-LOG_FORMATTER = "crawler.crawling.log_format.ItemNames"  # the default prints whole issues
+LOG_FORMATTER = "crawler.crawling.log_format.ItemNameFormatter"  # the default prints whole issues
 LOG_VERSIONS: list[str] = []  # the ledger keeps the version of the program
 STATS_DUMP = False  # the summary says it for people, SUMMARY_JSON for programs
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the spider says itself what it could not get

@@ -33,7 +33,7 @@ from crawler.crawling.contact import sign
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.in_flight import InFlightTracker
 from crawler.crawling.pipelines.assemble import candidates
-from crawler.crawling.visit_scheduler import VisitScheduler, header, visit_images
+from crawler.crawling.visit_scheduler import VisitScheduler, header_text, visit_images
 from crawler.digests.corrections import load_corrections
 from crawler.digests.editions.reading import read_edition, reader_version
 from crawler.digests.listings.answers import read_archive_page, read_sitemap, read_tree
@@ -431,7 +431,7 @@ class DigestsSpider(Spider):
 
     def fetched(self, kind: EditionKind, response: Response, entry: ListingEntry) -> Iterator[Edition]:
         """The edition that an answer holds; a 304 says that the archive has it already."""
-        etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+        etag, modified = header_text(response, "ETag"), header_text(response, "Last-Modified")
         address = address_of(response.request or response)
         if response.status == 304 and self.archive is not None:
             self.count("editions/unchanged")
@@ -526,8 +526,8 @@ class DigestsSpider(Spider):
                 self.publication.key,
                 kind,
                 url,
-                etag=header(response, "ETag"),
-                last_modified=header(response, "Last-Modified"),
+                etag=header_text(response, "ETag"),
+                last_modified=header_text(response, "Last-Modified"),
                 entries=entries,
             )
             self.note_presence(kind, self.known(kind), (entry.locator for entry in entries))

@@ -1,4 +1,4 @@
-"""Visits the images of issues and linked pages that are due, and keeps what they are as evidence."""
+"""Visit the images of issues and linked pages that are due, and record what they are."""
 
 from collections.abc import AsyncIterator
 from typing import Any, ClassVar, Self
@@ -41,12 +41,12 @@ class ImagesSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Raises ArgumentError when nobody says who asks."""
+        """Return the spider. Raise ArgumentError without the setting CONTACT_URL."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         sign(crawler.settings, needed=True)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """The images that are due."""
-        async for thing in visit_images(self.crawler, **self.chosen):
-            yield thing
+        """Yield the requests for the images that are due."""
+        async for request in visit_images(self.crawler, **self.chosen):
+            yield request

@@ -1,4 +1,4 @@
-"""Visits the linked pages that are due, and keeps the ledger of their lives."""
+"""Visit the linked pages that are due, and record what became of them."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -43,16 +43,16 @@ class SourcesSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Raises ArgumentError when nobody says who asks."""
+        """Return the spider. Raise ArgumentError without the setting CONTACT_URL."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         sign(crawler.settings, needed=True)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
-        """The links that are due."""
-        visiting = VisitScheduler.from_crawler(self.crawler)
+        """Yield the requests for the links that are due, then, if asked for, those for the images."""
+        scheduler = VisitScheduler.from_crawler(self.crawler)
         due = due_links(
-            visiting.archive,
+            scheduler.archive,
             now=datetime.now(UTC),
             limit=self.limit,
             domain=self.domain,
@@ -60,8 +60,8 @@ class SourcesSpider(Spider):
             issue=self.issue,
             max_age=self.max_age,
         )
-        async for thing in visiting.requests(due):
-            yield thing
+        async for request in scheduler.requests(due):
+            yield request
         if self.images:
-            async for thing in visit_images(self.crawler):
-                yield thing
+            async for request in visit_images(self.crawler):
+                yield request

@@ -1,4 +1,4 @@
-"""Who asks: the contact that a crawler gives in its User-Agent, so that a site can reach whoever runs it."""
+"""The contact in the User-Agent, by which a site can reach whoever runs the crawler."""
 
 import re
 
@@ -9,11 +9,11 @@ from crawler.exceptions import ArgumentError
 __all__ = ["sign"]
 
 _CONTACT = re.compile(r"(?:https?://|mailto:)[!-'*-~]+")
-"""An address without white space and without the round brackets that it stands in."""
+"""A URL without white space and without the round brackets that enclose it in the User-Agent."""
 
 
 def sign(settings: BaseSettings, *, needed: bool) -> None:
-    """Adds the setting CONTACT_URL to USER_AGENT. Raises ArgumentError when it is needed and missing, or is none."""
+    """Add the setting CONTACT_URL to USER_AGENT. Raise ArgumentError when it is needed and missing, or is no URL."""
     contact = settings.get("CONTACT_URL")
     if not contact:
         if needed:

@@ -1,13 +1,13 @@
-"""Why a page was not fetched, where Scrapy has no exception that says it, as one tree.
+"""Errors of requests for which Scrapy has no exception of its own, as one tree.
 
 ::
 
-    FetchError                        `outcome` says what became of the request, the message says why
+    FetchError                        `outcome` classifies the failure, the message tells why
     ├── AddressRefusedError           refused             the address guard; `kind` says by which rule
     ├── RobotsDeniedError             robots_denied       robots.txt forbids it
     ├── RobotsUnreachableError        server_error        robots.txt could not be read, so nothing may be asked
-    ├── OverBudgetError               over_budget         the host was asked enough in this run
-    ├── BackedOffError                postponed           the host wants to be left alone until `until`
+    ├── OverBudgetError               over_budget         the host's budget of requests is used up
+    ├── BackedOffError                postponed           the host is paused until `until`
     ├── NoSuchHostError               no_such_host        the name server says that `host` does not exist
     ├── TooLargeError                 too_large           head or body, compressed or not, is beyond its bound
     ├── TooManyRedirectsError         redirect_loop       each of them led to one more
@@ -16,8 +16,8 @@
     └── TlsError                      tls_failure         no common version of TLS, or none at all
 
 The outcomes are those of `crawler.visits.outcomes`. All are IgnoreRequests: Scrapy neither retries nor logs them, and
-hands them to the request's errback.
-`crawler.crawling.fetch_outcomes` reads them and Scrapy's own.
+passes them to the request's errback.
+`crawler.crawling.fetch_outcomes` classifies them and Scrapy's own.
 """
 
 from datetime import datetime
@@ -45,9 +45,10 @@ __all__ = [
 
 
 class FetchError(IgnoreRequest):
-    """The root. Its message is for people and names no URL: whoever records it knows which was asked."""
+    """Root of the tree. The message is for people and names no URL: it is recorded beside the URL."""
 
     outcome: ClassVar[Outcome] = "postponed"
+    """Outcome of a visit that fails with the error."""
 
 
 class AddressRefusedError(FetchError):
@@ -80,7 +81,7 @@ class RobotsUnreachableError(FetchError):
 
 
 class OverBudgetError(FetchError):
-    """The host has had as many requests as one run may make to it."""
+    """The host got as many requests as one run may make to it."""
 
     outcome = "over_budget"
 
@@ -106,19 +107,19 @@ class NoSuchHostError(FetchError):
 
 
 class TooLargeError(FetchError):
-    """The answer's head or body has more bytes than are taken."""
+    """The response's head or body is longer than its bound."""
 
     outcome = "too_large"
 
 
 class TooManyRedirectsError(FetchError):
-    """One redirect after the other, and no page."""
+    """A chain of redirects is longer than its bound."""
 
     outcome = "redirect_loop"
 
 
 class BadResponseError(FetchError):
-    """The answer cannot be understood: a damaged body, a redirect to what is no URL."""
+    """The response breaks HTTP: a damaged body, a redirect to what is no URL."""
 
     outcome = "protocol_error"
 
@@ -130,6 +131,6 @@ class CertificateError(FetchError):
 
 
 class TlsError(FetchError):
-    """No secure connection, for another reason than the certificate: no common version, say."""
+    """No secure connection, for another reason than the certificate, such as no common version."""
 
     outcome = "tls_failure"

@@ -1,4 +1,4 @@
-"""What became of a request, read from the exception that its errback gets. Pure."""
+"""Outcomes of failed requests, by the exception that an errback gets. Pure."""
 
 from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
@@ -41,15 +41,15 @@ _OUTCOMES: tuple[tuple[type[BaseException], Outcome, str], ...] = (
 
 
 def failure_of(error: BaseException) -> tuple[Outcome, str]:
-    """The outcome and, for people, the words of whatever a request failed with.
+    """Return the outcome and the message, for people, of the exception with which a request failed.
 
-    The outcome is `postponed` for what no request fails with: a defect of the program, which says nothing of the page.
+    The outcome is `postponed` for any other exception: a defect of the program, which says nothing of the page.
 
     >>> from crawler.crawling.fetch_errors import OverBudgetError
     >>> failure_of(OverBudgetError("a.example was asked 9 times")), failure_of(DownloadTimeoutError())
     (('over_budget', 'a.example was asked 9 times'), ('timeout', 'no whole answer came in time'))
 
-    Where robots.txt could not be read, the outcome is why.
+    Where robots.txt could not be read, the outcome is that of the request for it.
     """
     if isinstance(error, RobotsUnreachableError) and error.__cause__ is not None:
         return failure_of(error.__cause__)[0], str(error)[:_MAX_MESSAGE_CHARS]
@@ -64,7 +64,7 @@ def failure_of(error: BaseException) -> tuple[Outcome, str]:
 
 
 def reasons_of(error: BaseException) -> list[BaseException]:
-    """What lies beneath a DownloadFailedError: the exceptions that Twisted's ResponseFailed holds, theirs included."""
+    """Return the causes of a DownloadFailedError: those within Twisted's ResponseFailed, nested ones included."""
     found: list[BaseException] = []
     waiting = [error.__cause__]
     while waiting and len(found) < 20:

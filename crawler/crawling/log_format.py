@@ -1,4 +1,4 @@
-"""What Scrapy's log says of items: which one it is, not all that it holds."""
+"""Log items by name instead of printing all that they hold."""
 
 import logging
 from typing import Any, Self
@@ -12,10 +12,10 @@ from twisted.python.failure import Failure
 from crawler.items import Edition, Issue
 
 
-class ItemNames(LogFormatter):
-    """Names items in one line; Scrapy's own would print an issue with its editions, half a megabyte.
+class ItemNameFormatter(LogFormatter):
+    """Name items in one line; Scrapy's formatter would print an issue with its editions, half a megabyte.
 
-    What goes well is said at the level DEBUG alone: Scrapy otherwise makes a record of each page and throws it away.
+    Successes are logged at the level DEBUG alone; otherwise Scrapy would make a record of each page and discard it.
     """
 
     def __init__(self, *, debug: bool = False) -> None:
@@ -23,17 +23,17 @@ class ItemNames(LogFormatter):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Setting: LOG_LEVEL."""
+        """Return the formatter. Setting: LOG_LEVEL."""
         return cls(debug=crawler.settings.get("LOG_LEVEL") in ("DEBUG", logging.DEBUG))
 
     def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
-        """An answer that came; None is no line."""
+        """Return the line for a response; None for no line."""
         return super().crawled(request, response, spider) if self.debug else None
 
     def scraped(  # type: ignore[override]
         self, item: Any, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult | None:
-        """An item that went through all pipelines; None is no line."""
+        """Return the line for an item that passed all pipelines; None for no line."""
         if not self.debug:
             return None
         return {"level": logging.DEBUG, "msg": "Stored %(item)s", "args": {"item": name_of(item)}}
@@ -41,7 +41,7 @@ class ItemNames(LogFormatter):
     def dropped(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
-        """An item that a pipeline did not take."""
+        """Return the line for an item that a pipeline dropped."""
         level = getattr(exception, "log_level", None) or spider.settings["DEFAULT_DROPITEM_LOG_LEVEL"]
         return {
             "level": getattr(logging, level) if isinstance(level, str) else level,
@@ -52,7 +52,7 @@ class ItemNames(LogFormatter):
     def item_error(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
-        """An item at which a pipeline raised an exception; its traceback follows."""
+        """Return the line for an item for which a pipeline raised an exception; the traceback follows it."""
         return {
             "level": logging.ERROR,
             "msg": "%(item)s could not be stored: %(exception)s",
@@ -61,7 +61,7 @@ class ItemNames(LogFormatter):
 
 
 def name_of(item: object) -> str:
-    """What a person calls an item.
+    """Return what people call an item.
 
     >>> name_of({})
     'a dict'

@@ -1,4 +1,4 @@
-"""What the ledger keeps of what a run ran with: its settings, without secrets, and the versions of what it ran on."""
+"""What is recorded of the conditions of a run: its settings, without secrets, and the versions of its software."""
 
 import platform
 import re
@@ -11,7 +11,7 @@ from crawler.archive.database import sqlite_version
 
 __all__ = ["settings_on_record", "versions_on_record"]
 
-DECISIVE = (
+RECORDED_SETTINGS = (
     "ALLOWED_NETWORKS",
     "ARCHIVE",
     "CAPTURES",
@@ -24,31 +24,33 @@ DECISIVE = (
     "RETRY_TIMES",
     "ROBOTSTXT_OBEY",
 )
-"""Settings that decide what a run sees, and so are kept whoever set them."""
+"""Settings that decide what a run sees; they are recorded wherever they were set."""
 
 LIBRARIES = ("lxml", "parsel", "Scrapy", "Twisted")
+"""Distributions whose versions are recorded."""
 
 HIDDEN = "…"
+"""The recorded value of a setting that may be a secret."""
 
 # An archive may be published, and the address of a webhook is as good as a password.
 _SECRET = re.compile(r"AUTH|COMMAND|COOKIE|CREDENTIAL|KEY|PASS|PROXY|SECRET|TOKEN|WEBHOOK", re.IGNORECASE)
 
 
 def settings_on_record(settings: BaseSettings) -> dict[str, Any]:
-    """The decisive settings, and those that were given with -s; what may be a secret is named without its value.
+    """Return the settings that are always recorded and those given with -s; secrets without their values.
 
     >>> settings_on_record(BaseSettings({"NOTIFY_WEBHOOK": "https://a.example/x", "LOG_LEVEL": "INFO"}, "cmdline"))
     {'LOG_LEVEL': 'INFO', 'NOTIFY_WEBHOOK': '…'}
     """
     given = {n for n in settings if (settings.getpriority(n) or 0) >= SETTINGS_PRIORITIES["cmdline"]}
-    decisive = {name for name in DECISIVE if settings.get(name) is not None}
+    always = {name for name in RECORDED_SETTINGS if settings.get(name) is not None}
     return {
-        name: HIDDEN if _SECRET.search(name) and settings[name] else settings[name] for name in sorted(given | decisive)
+        name: HIDDEN if _SECRET.search(name) and settings[name] else settings[name] for name in sorted(given | always)
     }
 
 
 def versions_on_record() -> dict[str, str]:
-    """Name -> version of Python, SQLite and the libraries on which readings depend.
+    """Return name -> version of Python, SQLite and the libraries on which readings depend.
 
     >>> sorted(versions_on_record())
     ['Python', 'SQLite', 'Scrapy', 'Twisted', 'lxml', 'parsel']

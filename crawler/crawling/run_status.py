@@ -1,4 +1,4 @@
-"""How a run ended, by its stats: the one judgement that the ledger, the summary and the exit status share. Pure."""
+"""The outcome of a run, by its stats: one rule for the ledger, the summary and the exit status. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,11 +19,11 @@ FAILURES = {
     "item_errors/count": ("item could not be stored, see the log", "items could not be stored, see the log"),
     "expectations/unmet": ("expectation not met", "expectations not met"),
 }
-"""Stat -> what it counts, for one and for several."""
+"""Stat -> what it counts, in the singular and in the plural."""
 
 
 def run_failures(stats: Mapping[str, Any]) -> list[str]:
-    """What went wrong in a run, in words; [] when nothing did.
+    """Return what went wrong in a run, in words; [] when nothing did.
 
     >>> run_failures({"failures/listing": 2, "failures/file": 0, "issues/new": 3})
     ['2 listings could not be read']
@@ -37,7 +37,7 @@ def run_failures(stats: Mapping[str, Any]) -> list[str]:
 
 
 def run_outcome(stats: Mapping[str, Any]) -> tuple[RunOutcome, list[str]]:
-    """How a run ended, and why it did not finish; [] when it did.
+    """Return the outcome of a run, and why it did not finish; [] when it did.
 
     >>> run_outcome({"finish_reason": "finished"})
     ('finished', [])
@@ -49,7 +49,7 @@ def run_outcome(stats: Mapping[str, Any]) -> tuple[RunOutcome, list[str]]:
         return "interrupted", ["stopped by a signal", *failures]
     if reason not in {"finished", "start_error"}:
         failures.append(f"ended before it was done ({reason or 'no reason known'})")
-    # start() raised: Scrapy counts the exception too, unless a middleware raised it.
+    # start() raised: Scrapy counts the exception too, unless a middleware raised it
     elif reason == "start_error" and not failures:
         failures.append("the spider could not start, see the log")
     return ("failed" if failures else "finished"), failures

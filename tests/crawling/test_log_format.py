@@ -6,7 +6,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
-from crawler.crawling.log_format import ItemNames, name_of
+from crawler.crawling.log_format import ItemNameFormatter, name_of
 from tests.tiny.spiders import issue
 
 
@@ -16,7 +16,7 @@ def test_an_issue_is_named_by_its_key() -> None:
 
 
 def test_messages_name_the_item_and_hold_none_of_it() -> None:
-    spider, names, item = Spider("any"), ItemNames(debug=True), issue(7, 2)
+    spider, names, item = Spider("any"), ItemNameFormatter(debug=True), issue(7, 2)
     spider.settings = Settings()
     for said in (
         names.scraped(item, None, spider),
@@ -33,13 +33,13 @@ def test_what_goes_well_is_said_in_debug_logs_alone() -> None:
     spider, response = Spider("any"), Response("https://a.example/", status=200)
     request = Request("https://a.example/")
     for level, said in (("INFO", False), ("DEBUG", True)):
-        names = ItemNames.from_crawler(get_crawler(settings_dict={"LOG_LEVEL": level}))
+        names = ItemNameFormatter.from_crawler(get_crawler(settings_dict={"LOG_LEVEL": level}))
         assert (names.crawled(request, response, spider) is not None) is said
         assert (names.scraped({}, response, spider) is not None) is said
 
 
 def test_a_dropped_item_has_the_level_of_its_exception() -> None:
-    spider, names = Spider("any"), ItemNames()
+    spider, names = Spider("any"), ItemNameFormatter()
     spider.settings = Settings()
     assert names.dropped({}, DropItem("unfit", log_level="DEBUG"), None, spider)["level"] == logging.DEBUG
     assert names.dropped({}, DropItem("unfit"), None, spider)["level"] == logging.WARNING

@@ -1,4 +1,4 @@
-"""The log as a JSON object a line, for programs that collect logs; LOG_JSON asks for it."""
+"""Log a JSON object a line, for programs that collect logs, if the setting LOG_JSON is on."""
 
 import json
 import logging
@@ -14,34 +14,34 @@ __all__ = ["JsonFormatter", "JsonLogs"]
 
 
 class JsonFormatter(logging.Formatter):
-    """time (UTC, to the millisecond), level, logger, message, and the traceback where there is one."""
+    """Format records as JSON: time (UTC, in milliseconds), level, logger, message, and traceback if there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, whatever the message holds."""
+        """Return the record as one line."""
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        told = {"time": time, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        entry = {"time": time, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
         if record.exc_info:
-            told["traceback"] = self.formatException(record.exc_info)
+            entry["traceback"] = self.formatException(record.exc_info)
         # ASCII, so that neither half of a surrogate pair nor a separator of lines breaks what reads it.
-        return json.dumps(told)
+        return json.dumps(entry)
 
 
 class JsonLogs:
-    """Gives Scrapy's own log handler another formatter: at once, and when the spider opens, for Scrapy makes the
-    handler anew in between."""
+    """Give Scrapy's log handler another formatter: at once, and when the spider opens, since Scrapy replaces the
+    handler in between."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises NotConfigured unless the setting LOG_JSON asks for it."""
+        """Return the extension, or raise NotConfigured unless the setting LOG_JSON is on."""
         if not crawler.settings.getbool("LOG_JSON"):
             raise NotConfigured
         extension = cls()
-        extension.format()
-        crawler.signals.connect(extension.format, signals.spider_opened)
+        extension.set_formatter()
+        crawler.signals.connect(extension.set_formatter, signals.spider_opened)
         return extension
 
-    def format(self) -> None:
-        """From now on, lines are JSON."""
+    def set_formatter(self) -> None:
+        """Log JSON from now on."""
         handler = get_scrapy_root_handler()
         if handler is not None:
             handler.setFormatter(JsonFormatter())

@@ -1,4 +1,4 @@
-"""Says while a run goes on how far it is."""
+"""Log the progress of a run."""
 
 import logging
 from collections.abc import Mapping
@@ -16,19 +16,19 @@ logger = logging.getLogger(__name__)
 
 
 class Progress:
-    """One line every PROGRESS_INTERVAL seconds at most, and only when something has changed since the last one."""
+    """Log a line every PROGRESS_INTERVAL seconds at most, and only when something has changed since the last one."""
 
     def __init__(self, crawler: Crawler, interval: float) -> None:
         self.crawler = crawler
         self.interval = interval
-        self._begun = monotonic()
-        self._said = progress({})
-        self._visits, self._at = 0, monotonic()
-        self._task = create_looping_call(self.say)
+        self._started = monotonic()
+        self._last_line = progress({})
+        self._visits, self._logged = 0, monotonic()
+        self._task = create_looping_call(self.log)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises ArgumentError when the interval is no number of seconds; 0 turns the lines off."""
+        """Return the extension. Raise ArgumentError for an interval that is no number, NotConfigured for 0."""
         interval = seconds(crawler.settings["PROGRESS_INTERVAL"])
         if not interval:
             raise NotConfigured
@@ -38,30 +38,30 @@ class Progress:
         return extension
 
     def spider_opened(self) -> None:
-        """Starts to count the time."""
-        self._begun = monotonic()
+        """Start the clock and the timer."""
+        self._started = monotonic()
         self._task.start(self.interval, now=False)
 
     def spider_closed(self) -> None:
-        """Stops; the summary says the rest."""
+        """Stop the timer; the summary follows."""
         if self._task.running:
             self._task.stop()
 
-    def say(self) -> None:
-        """Logs the line, if it says something new."""
+    def log(self) -> None:
+        """Log the line, if it differs from the last one."""
         stats, now = self.crawler.stats.get_stats(), monotonic()
         line = progress(stats)
-        if line == self._said:
+        if line == self._last_line:
             return
-        self._said = line
+        self._last_line = line
         done = stats.get("visits/done", 0) + stats.get("images/done", 0)
-        rate = f", {(done - self._visits) / (now - self._at):.1f} a second" if done else ""
-        self._visits, self._at = done, now
-        logger.info("%s%s, %.0f s", line, rate, now - self._begun)
+        rate = f", {(done - self._visits) / (now - self._logged):.1f} a second" if done else ""
+        self._visits, self._logged = done, now
+        logger.info("%s%s, %.0f s", line, rate, now - self._started)
 
 
 def seconds(value: object) -> float:
-    """What the setting PROGRESS_INTERVAL says. Raises ArgumentError.
+    """Return the seconds that the setting PROGRESS_INTERVAL gives. Raise ArgumentError.
 
     >>> seconds("2.5")
     2.5
@@ -76,7 +76,7 @@ def seconds(value: object) -> float:
 
 
 def progress(stats: Mapping[str, Any]) -> str:
-    """How far a run is, by its stats.
+    """Return the progress of a run in words, by its stats.
 
     >>> progress({"item_scraped_count": 3, "editions/read": 4, "plan/fetch": 9})
     '3 issues written, 4 of 9 editions read, 0 requests, 0 failures'
@@ -91,6 +91,6 @@ def progress(stats: Mapping[str, Any]) -> str:
             done, hosts = stats.get(f"{stat}/done", 0), stats.get(f"{stat}/hosts", 0)
             return f"{done:,} of {stats[f'{stat}/due']:,} due {what} visited, {hosts:,} hosts waiting, {end}"
     read, planned = stats.get("editions/read", 0), stats.get("plan/fetch", 0)
-    # Editions that are read anew from their kept texts are in no plan.
+    # Editions that are read again from their kept texts are in no plan.
     editions = f"{read:,} of {max(read, planned):,} editions read" if planned else f"{read:,} editions read"
     return f"{stats.get('item_scraped_count', 0):,} issues written, {editions}, {end}"

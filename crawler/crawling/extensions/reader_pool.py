@@ -1,5 +1,5 @@
-"""Reads linked pages in processes of their own: reading a page takes ten times as long as fetching it, and a hostile
-one may take memory and time without end.
+"""Read linked pages in a pool of processes: reading a page takes ten times as long as fetching it, and a hostile page
+may take unbounded memory and time.
 """
 
 import asyncio
@@ -28,44 +28,44 @@ __all__ = ["ReaderPool"]
 Result = TypeVar("Result")
 
 MAX_READ_SECONDS = 30.0
-"""Seconds in which a page is read, or not at all; the slowest real ones take one."""
+"""Seconds after which the reading of a page is given up; the slowest real pages take one."""
 
 NICENESS = 5
-"""Of a reading process: where processors are few, whoever answers the network and the disk goes first."""
+"""Niceness of a reading process: with few processors, network and disk come first."""
 
-MOST_MEMORY = 4_000_000_000
+MAX_MEMORY = 4_000_000_000
 """Bytes of address space of a reading process."""
 
 
 class ReaderPool:
-    """Setting: READERS, the number of processes; none, pages are fetched and not read."""
+    """Processes that read pages and images. Setting: READERS, their number; with 0, pages are fetched and not read."""
 
     def __init__(self, number: int) -> None:
         self.number = number
         self._pool: ProcessPoolExecutor | None = None
-        self._alone = asyncio.Lock()
+        self._single = asyncio.Lock()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises ArgumentError for what is no number, NotConfigured, which turns it off, for 0."""
+        """Return the extension. Raise ArgumentError for a number that is none, NotConfigured for 0."""
         pool = cls(number_of(crawler.settings["READERS"]))
         crawler.signals.connect(pool.engine_stopped, signals.engine_stopped)
         return pool
 
     async def read(self, body: bytes, url: str, content_type: str | None) -> Source:
-        """What `read_source` says; never raises. A page that ends the process that reads it is told by its repairs."""
+        """Return what `read_source` returns; never raise. A page that kills its reader has a repair that says so."""
         lost = Source(repairs=("unread: the reader did not survive it",))
         return await self._run(_read, body, url, content_type, lost=lost)
 
     async def read_picture(self, body: bytes) -> Picture | None:
-        """What `read_picture` says; never raises. One that ends the process that reads it is told by its flaw."""
+        """Return what `read_picture` returns; never raise. An image that kills its reader has a flaw that says so."""
         return await self._run(_read_picture, body, lost=unread_picture(body, "the reader did not survive it"))
 
     async def _run(self, read: Callable[..., Result], *arguments: object, lost: Result) -> Result:
-        """When a process does not survive, all that was being read is read again, each in a process for itself."""
+        """Read in the pool. When a process dies, read again all that was being read, each in a process of its own."""
         loop = asyncio.get_running_loop()
         if self._pool is None:
-            self._pool = _pool(self.number)
+            self._pool = _make_pool(self.number)
         pool = self._pool
         try:
             return await loop.run_in_executor(pool, read, *arguments)
@@ -73,21 +73,23 @@ class ReaderPool:
             if self._pool is pool:
                 self._pool = None
                 pool.shutdown(wait=False)
-        async with self._alone:
-            with _pool(1) as single:
+        async with self._single:
+            with _make_pool(1) as pool_of_one:
                 try:
-                    return await loop.run_in_executor(single, read, *arguments)
+                    return await loop.run_in_executor(pool_of_one, read, *arguments)
                 except BrokenProcessPool:
                     return lost
 
     def engine_stopped(self) -> None:
-        """Ends the processes."""
+        """End the processes."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
 
 def number_of(value: object) -> int:
-    """What the setting READERS says; as many as there are processors when it says nothing.
+    """Return the number of processes that the setting READERS gives; without it, the number of processors.
+
+    Raise ArgumentError for what is no number, NotConfigured for 0.
 
     >>> number_of("3")
     3
@@ -101,7 +103,7 @@ def number_of(value: object) -> int:
     return number
 
 
-def _pool(number: int) -> ProcessPoolExecutor:
+def _make_pool(number: int) -> ProcessPoolExecutor:
     # Forking from this process would copy its threads' locks in whatever state they are.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["crawler.linked_pages.source", "crawler.linked_pages.pictures"])
@@ -109,19 +111,19 @@ def _pool(number: int) -> ProcessPoolExecutor:
 
 
 def _prepare() -> None:
-    """Makes a process that reads: it outlives neither its parent nor a page without end, and leaves signals to it."""
+    """Prepare a reading process: it ends with its parent, gives up a page after a time, and ignores signals to stop."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, _out_of_time)
     os.nice(NICENESS)
     _, most = resource.getrlimit(resource.RLIMIT_AS)
-    bound = MOST_MEMORY if most == resource.RLIM_INFINITY else min(MOST_MEMORY, most)
+    bound = MAX_MEMORY if most == resource.RLIM_INFINITY else min(MAX_MEMORY, most)
     resource.setrlimit(resource.RLIMIT_AS, (bound, most))
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """One that was killed cannot tell those who read for it."""
+    """End this process when its parent ends: one that was killed cannot tell it to."""
     if (parent := multiprocessing.parent_process()) is not None:
         parent.join()
         os._exit(1)

@@ -1,4 +1,4 @@
-"""The run ledger: opens the archive for a run, holds its lock, and records how the run ended."""
+"""The run ledger: open the archive for a run, hold its lock, and record how the run ended."""
 
 import logging
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.categories import write_categories
@@ -18,29 +19,32 @@ from crawler.crawling.run_record import settings_on_record, versions_on_record
 from crawler.crawling.run_status import run_outcome
 from crawler.digests.categories import CATEGORIES
 from crawler.digests.publications import Publication
-from crawler.exceptions import ArchiveError
+from crawler.exceptions import ArchiveError, ArgumentError
 
 logger = logging.getLogger(__name__)
 
 
 class RunLedger:
-    """A run's hold on the archive. Others reach it with `run_ledger(crawler)`, once the spider is open.
-
-    archive: None only in a dry run for which there is no archive yet. run_id: None in a dry run, which writes nothing.
-    """
+    """The archive of a run, open and locked. Components get it by `run_ledger(crawler)` once the spider is open."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.path = Path(crawler.settings["ARCHIVE"])
         self.archive: Archive | None = None
+        """None before and after the run, and in a dry run for which there is no archive yet."""
         self.run_id: int | None = None
+        """None in a dry run, which writes nothing."""
         self._held = ExitStack()
         self._reader: Archive | None = None
         self._reason = "failed"
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Opens the archive at once, so that what is wrong with it is said before any request is made."""
+        """Open the archive at once, so that what is wrong with it ends the run before any request.
+
+        Raise ArchiveError, or ArgumentError for the setting JOBDIR.
+        """
+        refuse_job_folder(crawler.settings)
         ledger = cls(crawler)
         ledger.open()
         crawler.signals.connect(ledger.spider_closed, signals.spider_closed)
@@ -48,7 +52,7 @@ class RunLedger:
         return ledger
 
     def open(self) -> None:
-        """Takes the lock and opens the archive. Raises ArchiveError."""
+        """Take the lock, open the archive and record the start of the run. Raise ArchiveError."""
         spider = self.crawler.spider
         if getattr(spider, "dry_run", False):
             self.archive = open_archive(self.path, read_only=True) if self.path.exists() else None
@@ -80,15 +84,15 @@ class RunLedger:
             self._held = held.pop_all()
 
     def writing(self) -> tuple[Archive, int]:
-        """The archive and the run, for those who write. Raises RuntimeError in a dry run."""
+        """Return the archive and the run's id, for writing. Raise RuntimeError in a dry run."""
         if self.archive is None or self.run_id is None:
             raise RuntimeError("a dry run writes nothing")
         return self.archive, self.run_id
 
     def reading(self) -> Archive:
-        """The archive as it was last committed, on a connection of its own: whoever writes keeps no reader waiting.
+        """Return the archive as it was last committed, on a connection of its own, which waits for no write.
 
-        Raises RuntimeError where there is no archive.
+        Raise RuntimeError where there is no archive.
         """
         if self.archive is None:
             raise RuntimeError("there is no archive to read")
@@ -97,14 +101,14 @@ class RunLedger:
         return self._reader
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
-        """Notes how the spider ended; others still read the archive."""
+        """Note how the spider ended; other components still read the archive."""
         del spider
         self._reason = reason
         if self.archive is not None:
             self.archive.commit_batch()
 
     def engine_stopped(self) -> None:
-        """Records the end of the run and lets go of the archive."""
+        """Record the end of the run, and close the archive."""
         if self.archive is not None and self.run_id is not None:
             stats = self.crawler.stats.get_stats()
             outcome, reasons = run_outcome({"finish_reason": self._reason, **stats})
@@ -126,6 +130,16 @@ def run_ledger(crawler: Crawler) -> RunLedger:
             "put it back into the setting EXTENSIONS"
         )
     return ledger
+
+
+def refuse_job_folder(settings: BaseSettings) -> None:
+    """Raise ArgumentError when the setting JOBDIR asks Scrapy to keep the requests of a run that is stopped."""
+    if settings.get("JOBDIR"):
+        raise ArgumentError(
+            f"-s JOBDIR={settings['JOBDIR']}: a run of this project needs no folder for what it has not done yet, and "
+            "keeps none: the archive knows what was read and visited and what is due. Leave JOBDIR out; after a run "
+            "that was stopped, start the same command again."
+        )
 
 
 def _counts(stats: Mapping[str, Any]) -> dict[str, int]:

@@ -22,7 +22,7 @@ from crawler.archive.ledger.due import DueLink
 from crawler.archive.ledger.visits import is_redacted
 from crawler.captures.record import Exchange, Record, payload_digest
 from crawler.captures.write import CapturesWriter
-from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.request_meta import CAPTURE, DUE_LINK, KEEP_CAPTURE, STARTED
 from crawler.exceptions import CapturesError
 
@@ -95,18 +95,12 @@ class Capture:
 
     def _is_withheld(self, *urls: str) -> bool:
         """Return whether one of the URLs was redacted, so that it is not kept again."""
-        archive = self._ledger().reading()
+        archive = run_ledger(self.crawler).reading()
         return any(is_redacted(archive, url) for url in urls)
-
-    def _ledger(self) -> RunLedger:
-        ledger = self.crawler.get_extension(RunLedger)
-        if ledger is None:
-            raise RuntimeError("the extension RunLedger is needed")
-        return ledger
 
     async def _keep(self, exchange: Exchange) -> Record:
         digest = payload_digest(exchange.body)
-        original = find_original(self._ledger().reading(), digest)
+        original = find_original(run_ledger(self.crawler).reading(), digest)
         record = await asyncio.get_running_loop().run_in_executor(self._thread, self._write, exchange, original, digest)
         self.crawler.stats.inc_value("captures/records")
         self.crawler.stats.inc_value("captures/bytes", record.length)

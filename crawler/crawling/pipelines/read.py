@@ -1,4 +1,4 @@
-"""Fetched -> finding: reads the page, judges what became of the visit, and what it proves about the link."""
+"""Fetch result -> visit result: read the page, classify the outcome of the visit, and derive aliases of the link."""
 
 from dataclasses import replace
 from hashlib import sha256
@@ -18,11 +18,11 @@ from crawler.visits.visit import FetchResult, ImageFetchResult, ImageVisitResult
 __all__ = ["ReadPage", "ReadPicture", "evaluate_image_visit", "evaluate_visit"]
 
 _ABSENT = frozenset({404, 410})
-"""Statuses that say all there is to know: whatever the page says, it is not the one that was linked."""
+"""Statuses that tell all there is to know: whatever the page says, it is not the one that was linked."""
 
 
 class ReadPage:
-    """Leaves the reading to the extension Readers; without it, an answer is judged by its status and address alone."""
+    """Read pages by the extension ReaderPool; without it, classify responses by status and URL alone."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -32,7 +32,7 @@ class ReadPage:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """A finding for what was fetched; anything else as it is."""
+        """Return the visit result of a fetch result; anything else as it is."""
         if not isinstance(item, FetchResult):
             return item
         pool = self.crawler.get_extension(ReaderPool)
@@ -42,7 +42,7 @@ class ReadPage:
 
 
 class ReadPicture:
-    """The same for images; without the extension Readers, a type that is a picture's counts for one."""
+    """Read images by the extension ReaderPool; without it, take a response for an image by its Content-Type."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -52,7 +52,7 @@ class ReadPicture:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """A finding for an image that was fetched; anything else as it is."""
+        """Return the visit result of an image that was fetched; anything else as it is."""
         if not isinstance(item, ImageFetchResult):
             return item
         pool, fetched = self.crawler.get_extension(ReaderPool), item.fetched
@@ -71,13 +71,16 @@ class ReadPicture:
 
 
 def evaluate_image_visit(fetched: FetchResult, picture: Picture | None, page: Source | None = None) -> ImageVisitResult:
-    """What a visit to an image showed. Pure. picture: as it was read; None when it was not, or is none. page: what was
-    answered in its place, as it was read."""
-    outcome = fetched.outcome or _judged(fetched, page)
+    """Return what a visit to an image showed. Pure.
+
+    picture: the image as it was read; None if it was not read or is no image. page: the page that was served in its
+    place, as it was read.
+    """
+    outcome = fetched.outcome or _classify(fetched, page)
     if picture is not None:
         # Wherever a redirect led: no front page and no gate is a picture
-        seen: Outcome = "ok" if same_place(fetched.url, permanent_address(fetched.url, fetched.redirects)) else "moved"
-        visit = _visit(replace(fetched, error=picture.flaw), seen, None)
+        in_place = same_place(fetched.url, permanent_address(fetched.url, fetched.redirects))
+        visit = _visit(replace(fetched, error=picture.flaw), "ok" if in_place else "moved", None)
         placeholder = placeholder_of(fetched.url, picture)
         return ImageVisitResult(visit=visit, picture=picture, size=len(fetched.body), placeholder=placeholder)
     if not _is_success(fetched):
@@ -91,9 +94,9 @@ def _is_success(fetched: FetchResult) -> bool:
 
 
 def evaluate_visit(fetched: FetchResult, source: Source | None) -> VisitResult:
-    """What a visit showed. Pure. source: the page as it was read; None when it was not."""
+    """Return what a visit showed. Pure. source: the page as it was read; None if it was not."""
     reader = source_reader_version() if source is not None else None
-    visit = _visit(fetched, fetched.outcome or _judged(fetched, source), reader)
+    visit = _visit(fetched, fetched.outcome or _classify(fetched, source), reader)
     if visit.outcome not in PRESENT or visit.status in (None, 304):
         return VisitResult(visit=visit)
     canonical = source.canonical_url if source is not None and source.origins.get("canonical_url") != "url" else None
@@ -102,7 +105,7 @@ def evaluate_visit(fetched: FetchResult, source: Source | None) -> VisitResult:
     return VisitResult(visit=visit, source=source, aliases=identity.aliases, problems=doubts)
 
 
-def _judged(fetched: FetchResult, source: Source | None) -> Outcome:
+def _classify(fetched: FetchResult, source: Source | None) -> Outcome:
     if fetched.status is None:
         raise ValueError(f"{fetched.url}: neither an answer nor a reason why there is none")
     return classify_response(

@@ -1,7 +1,7 @@
-"""Finding -> ledger: a visit is recorded with all that it showed, a handful of visits in one transaction.
+"""Visit result -> archive: record visits with all that they showed, a few of them in one transaction.
 
-Whoever yields an item waits for it until it is on the disk itself. The writing is done by a thread of its own, for the
-full-text index of a long page may take as long as a hundred visits.
+An item leaves the pipeline when it is on the disk itself. A thread of its own writes, since the full-text index of a
+long page may take as long as a hundred visits.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import RecordedVisit, record_visit
 from crawler.archive.problems import write_link_problems
 from crawler.archive.works import write_aliases
-from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.middlewares.capture import Capture
 from crawler.crawling.middlewares.robots import Robots
 from crawler.exceptions import ArchiveError, CapturesError, RowRefusedError
@@ -30,24 +30,24 @@ from crawler.visits.visit import ImageVisitResult, RobotsVisit, VisitResult
 
 __all__ = ["RecordVisits", "record", "write_visit_result"]
 
-Shown = VisitResult | ImageVisitResult
+AnyVisitResult = VisitResult | ImageVisitResult
 
 logger = logging.getLogger(__name__)
 
-TOGETHER = 16
-"""Findings that are written without waiting for more."""
+MAX_BATCH = 16
+"""Results that are written without waiting for more."""
 
-PATIENCE = 0.05
-"""Seconds that a finding waits for others: a commit that reaches the disk takes a good part of that."""
+MAX_BATCH_WAIT = 0.05
+"""Seconds that a result waits for others: a commit that reaches the disk takes a good part of that."""
 
 
 class RecordVisits:
-    """Passes on what is no finding."""
+    """Record visits; pass on what is no result of a visit."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._waiting: list[tuple[Shown, asyncio.Future[RecordedVisit]]] = []
-        self._enough = asyncio.Event()
+        self._waiting: list[tuple[AnyVisitResult, asyncio.Future[RecordedVisit]]] = []
+        self._batch_full = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._given_up = False
@@ -57,52 +57,49 @@ class RecordVisits:
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
-        """The finding, recorded. Raises DropItem when the archive does not take it; the link is then still due."""
+        """Record a result and return it. Raise DropItem when the archive does not take it; the link then stays due."""
         if not isinstance(item, VisitResult | ImageVisitResult):
             return item
         recorded: asyncio.Future[RecordedVisit] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, recorded))
-        if len(self._waiting) >= TOGETHER:
-            self._enough.set()
+        if len(self._waiting) >= MAX_BATCH:
+            self._batch_full.set()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.ensure_future(self._write_waiting())
         status = (await recorded).status
         stats = self.crawler.stats
-        what = "visits" if isinstance(item, VisitResult) else "images"
-        stats.inc_value(f"{what}/done")
-        stats.inc_value(f"{what}/{status.state}/{item.visit.outcome}")
+        target = "visits" if isinstance(item, VisitResult) else "images"
+        stats.inc_value(f"{target}/done")
+        stats.inc_value(f"{target}/{status.state}/{item.visit.outcome}")
         return item
 
     def close_spider(self) -> None:
-        """Ends the thread, after what is left: Scrapy waits for the items before."""
+        """End the thread, and record the requests for robots.txt that no batch took along."""
         self._thread.shutdown()
-        ledger = self.crawler.get_extension(RunLedger)
-        if ledger is not None and ledger.run_id is not None and (asked := self._robots_asked()):
+        ledger = run_ledger(self.crawler)
+        if ledger.run_id is not None and (visits := self._take_robots_visits()):
             try:
-                record_robots(*ledger.writing(), asked)
+                record_robots(*ledger.writing(), visits)
             except ArchiveError as error:
                 self.crawler.stats.inc_value("failures/archive")
                 logger.error("what hosts were asked of their robots.txt is not on record: %s", error)
 
-    def _robots_asked(self) -> list[RobotsVisit]:
+    def _take_robots_visits(self) -> list[RobotsVisit]:
         robots = self.crawler.get_downloader_middleware(Robots)
-        return robots.take_asked() if robots is not None else []
+        return robots.take_visits() if robots is not None else []
 
     async def _write_waiting(self) -> None:
         while self._waiting:
-            self._enough.clear()
-            if len(self._waiting) < TOGETHER:
+            self._batch_full.clear()
+            if len(self._waiting) < MAX_BATCH:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._enough.wait(), PATIENCE)
+                    await asyncio.wait_for(self._batch_full.wait(), MAX_BATCH_WAIT)
             batch, self._waiting = self._waiting, []
             await self._write(batch)
 
-    async def _write(self, batch: Sequence[tuple[Shown, "asyncio.Future[RecordedVisit]"]]) -> None:
-        """Records a batch; one that is refused is recorded visit by visit, so that one defect costs one visit."""
-        ledger = self.crawler.get_extension(RunLedger)
-        if ledger is None:
-            raise RuntimeError("the extension RunLedger is needed")
-        archive, run_id = ledger.writing()
+    async def _write(self, batch: Sequence[tuple[AnyVisitResult, "asyncio.Future[RecordedVisit]"]]) -> None:
+        """Record a batch; if it is refused, record it visit by visit, so that one defect costs one visit."""
+        archive, run_id = run_ledger(self.crawler).writing()
         written: list[RecordedVisit | Exception] = []
         try:
             captures = self.crawler.get_downloader_middleware(Capture)
@@ -110,7 +107,7 @@ class RecordVisits:
                 await captures.sync()
             results = [result for result, _ in batch]
             written += await asyncio.get_running_loop().run_in_executor(
-                self._thread, _record_all, archive, run_id, results, self._robots_asked()
+                self._thread, _record_all, archive, run_id, results, self._take_robots_visits()
             )
         except Exception as error:
             written = [error] * len(batch)
@@ -120,7 +117,7 @@ class RecordVisits:
             else:
                 recorded.set_exception(self._refused(result, row))
 
-    def _refused(self, result: Shown, error: Exception) -> DropItem:
+    def _refused(self, result: AnyVisitResult, error: Exception) -> DropItem:
         if isinstance(error, ArchiveError | CapturesError) and not isinstance(error, RowRefusedError):
             self._give_up(error)
         else:
@@ -129,7 +126,7 @@ class RecordVisits:
         return DropItem(str(error), log_level="DEBUG")
 
     def _give_up(self, error: ArchiveError | CapturesError) -> None:
-        """A disk that takes nothing more ends the run: nobody is to be asked for what cannot be written down."""
+        """End the run, once: on a full disk, no host is to be asked for what cannot be recorded."""
         if self._given_up:
             return
         self._given_up = True
@@ -140,7 +137,7 @@ class RecordVisits:
 
 
 def _record_all(
-    archive: Archive, run_id: int, results: Sequence[Shown], robots: Sequence[RobotsVisit] = ()
+    archive: Archive, run_id: int, results: Sequence[AnyVisitResult], robots: Sequence[RobotsVisit] = ()
 ) -> list[RecordedVisit | Exception]:
     record_robots(archive, run_id, robots)
     recorded: list[RecordedVisit | Exception] = []
@@ -153,23 +150,23 @@ def _record_all(
     return recorded
 
 
-def _record_alone(archive: Archive, run_id: int, result: Shown) -> RecordedVisit | Exception:
+def _record_alone(archive: Archive, run_id: int, result: AnyVisitResult) -> RecordedVisit | Exception:
     try:
         return _record(archive, run_id, result)
     except ArchiveError as error:
         return error
 
 
-def _record(archive: Archive, run_id: int, result: Shown) -> RecordedVisit:
+def _record(archive: Archive, run_id: int, result: AnyVisitResult) -> RecordedVisit:
     if isinstance(result, ImageVisitResult):
         return record_image(archive, run_id, result)
     return record(archive, run_id, result)
 
 
 def record(archive: Archive, run_id: int, result: VisitResult, *, reread_of: int | None = None) -> RecordedVisit:
-    """Writes a visit and all that it showed, in one transaction.
+    """Write a visit and all that it showed, in one transaction.
 
-    reread_of: id of the visit whose capture was read anew. Raises ArchiveError, and nothing of it was written.
+    reread_of: id of the visit whose capture was read again. Raise ArchiveError, and then nothing of it was written.
     """
     with archive.transaction():
         recorded = record_visit(archive, run_id, result.visit, reread_of=reread_of)
@@ -178,9 +175,9 @@ def record(archive: Archive, run_id: int, result: VisitResult, *, reread_of: int
 
 
 def write_visit_result(archive: Archive, run_id: int, result: VisitResult, visit_id: int) -> bool:
-    """Writes what a visit showed of the page and the link; says whether that changed what is known of the page.
+    """Write what a visit showed of the page and the link; return whether that changed what is known of the page.
 
-    Raises ArchiveError.
+    Raise ArchiveError.
     """
     visit, changed = result.visit, False
     if result.source is not None and visit.reader is not None:
