@@ -69,7 +69,7 @@ class Command(crawl.Command):
         process = self.crawler_process
         if not isinstance(process, AsyncCrawlerProcess):
             raise UsageError("The project runs on the asyncio reactor, which FORCE_CRAWLER_PROCESS turns off.")
-        crawler = self._create_crawler(self._spider_name(args))
+        crawler = process.create_crawler(self._spider_name(args))
         spare_garbage_collector()
         with Watch(crawler) as watch:
             task = process.crawl(crawler, **opts.spargs)
