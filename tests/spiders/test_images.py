@@ -14,7 +14,7 @@ from crawler.archive.ledger.host_log import host_log
 from crawler.items import Illustration, Picture
 from tests.archive.builders import issue, link
 from tests.linked_pages.test_pictures import drawing, saved
-from tests.spiders.crawls import rows
+from tests.spiders.crawls import Done, rows
 from tests.spiders.visits import archive_of, images, sources
 from tests.spiders.web import Page, Web, article, serve_web
 
@@ -32,68 +32,86 @@ def lead(name: str) -> bytes:
     return article(name, f'<meta property="og:image" content="http://img.example/{name}.png">')
 
 
-def test_lead_images_are_seen_weighed_and_told_apart(web: Web, tmp_path: Path) -> None:
-    names = ["tram", "icon", "gone", "page", "moved", "cut", "drawing", "wall"]
-    photo, icon = saved(drawing(5)), saved(Image.new("RGB", (16, 16), (9, 9, 9)))
-    web.pages |= {f"http://news.example/{name}": Page(body=lead(name)) for name in names}
-    web.pages |= {
-        "http://img.example/tram.png": Page(body=photo, headers=PNG, etag='"t"'),
-        "http://img.example/icon.png": Page(body=icon, headers=PNG),
-        "http://img.example/cut.png": Page(body=photo[: len(photo) // 2], headers=PNG),
-        "http://img.example/drawing.png": Page(
-            body=gzip.compress(SVG), headers=("Content-Type: image/svg+xml", "Content-Encoding: gzip")
-        ),
-        "http://img.example/wall.png": Page(
-            body=b"<title>Just a moment...</title><p>Verify that you are human to go on.</p>"
-        ),
-        "http://img.example/page.png": Page(body=article("no picture")),
-        "http://img.example/moved.png": Page(
-            status="301 Moved Permanently", headers=("Location: http://cdn.example/m.png",)
-        ),
-        "http://cdn.example/m.png": Page(body=photo, headers=PNG),
-    }
-    archive = archive_of(tmp_path / "archive.db", {1: [f"http://news.example/{name}" for name in names]})
-    captures = f"CAPTURES={tmp_path / 'captures'}"
-    done = sources(archive, web, captures, images="yes")
+LEADS = ("tram", "icon", "gone", "page", "moved", "cut", "drawing", "wall")
+PHOTO, ICON = saved(drawing(5)), saved(Image.new("RGB", (16, 16), (9, 9, 9)))
+LEAD_PAGES = {
+    **{f"http://news.example/{name}": Page(body=lead(name)) for name in LEADS},
+    "http://img.example/tram.png": Page(body=PHOTO, headers=PNG, etag='"t"'),
+    "http://img.example/icon.png": Page(body=ICON, headers=PNG),
+    "http://img.example/cut.png": Page(body=PHOTO[: len(PHOTO) // 2], headers=PNG),
+    "http://img.example/drawing.png": Page(
+        body=gzip.compress(SVG), headers=("Content-Type: image/svg+xml", "Content-Encoding: gzip")
+    ),
+    "http://img.example/wall.png": Page(
+        body=b"<title>Just a moment...</title><p>Verify that you are human to go on.</p>"
+    ),
+    "http://img.example/page.png": Page(body=article("no picture")),
+    "http://img.example/moved.png": Page(
+        status="301 Moved Permanently", headers=("Location: http://cdn.example/m.png",)
+    ),
+    "http://cdn.example/m.png": Page(body=PHOTO, headers=PNG),
+}
+
+
+@pytest.fixture(scope="module")
+def leads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Done, Web]]:
+    """A crawl of the pages and of the images with which they lead."""
+    folder = tmp_path_factory.mktemp("leads")
+    with serve_web() as served:
+        served.pages |= LEAD_PAGES
+        archive = archive_of(folder / "archive.db", {1: [f"http://news.example/{name}" for name in LEADS]})
+        yield sources(archive, served, f"CAPTURES={folder / 'captures'}", images="yes"), served
+
+
+def test_lead_images_are_read_and_classified(leads: tuple[Done, Web]) -> None:
+    done, _ = leads
     assert (done.status, done.log) == (0, "")
-    told = {
-        url.rpartition("/")[2]: facts
-        for url, *facts in rows(
-            archive, "SELECT url, state, content_type, size, width, height, placeholder, host FROM images"
-        )
-    }
-    seen = ["image/png", len(photo), 480, 320, None, "img.example"]
-    assert told == {
+    assert "images        8 of 8 images that were due" in done.out
+    statement = "SELECT url, state, content_type, size, width, height, placeholder, host FROM images"
+    found = {url.rpartition("/")[2]: facts for url, *facts in rows(done.archive, statement)}
+    seen = ["image/png", len(PHOTO), 480, 320, None, "img.example"]
+    assert found == {
         "tram.png": ["alive", *seen],
         "moved.png": ["moved", *seen],
-        "icon.png": ["alive", "image/png", len(icon), 16, 16, "icon", "img.example"],
+        "icon.png": ["alive", "image/png", len(ICON), 16, 16, "icon", "img.example"],
         "gone.png": ["transient", None, None, None, None, None, "img.example"],
-        "cut.png": ["alive", "image/png", len(photo) // 2, 480, 320, None, "img.example"],
+        "cut.png": ["alive", "image/png", len(PHOTO) // 2, 480, 320, None, "img.example"],
         "drawing.png": ["alive", "image/svg+xml", len(SVG), 300, 200, None, "img.example"],
         "wall.png": ["blocked", None, None, None, None, None, "img.example"],
         "page.png": ["soft_404", None, None, None, None, None, "img.example"],
     }
-    hashes = rows(archive, "SELECT DISTINCT sha256, dhash FROM images WHERE width = 480 AND dhash IS NOT NULL")
-    assert len(hashes) == 1
-    errors = dict(rows(archive, "SELECT url, error FROM image_visits WHERE error IS NOT NULL"))
+
+
+def test_one_image_at_two_addresses_has_one_hash(leads: tuple[Done, Web]) -> None:
+    statement = "SELECT DISTINCT sha256, dhash FROM images WHERE width = 480 AND dhash IS NOT NULL"
+    assert len(rows(leads[0].archive, statement)) == 1
+
+
+def test_what_is_wrong_with_an_image_is_on_record(leads: tuple[Done, Web]) -> None:
+    errors = dict(rows(leads[0].archive, "SELECT url, error FROM image_visits WHERE error IS NOT NULL"))
     assert errors["http://img.example/page.png"] == "what was answered is no picture"
     assert "truncated" in errors["http://img.example/cut.png"]
     assert len(errors) == 3
+
+
+def test_a_visit_to_an_image_is_in_the_ledger_and_its_bytes_are_not_kept(leads: tuple[Done, Web]) -> None:
+    archive = leads[0].archive
     with open_archive(archive, read_only=True) as opened:
         assert verify(opened) == []
-        asked = host_log(opened, "cdn.example")
-        assert [(row.kind, row.url) for row in asked] == [
+        assert [(row.kind, row.url) for row in host_log(opened, "cdn.example")] == [
             ("robots", "http://cdn.example/robots.txt"),
             ("image", "http://cdn.example/m.png"),
         ]
-    assert "images        8 of 8 images that were due" in done.out
     kept = rows(archive, "SELECT count(*) FROM captures WHERE url LIKE '%.png'")
     assert kept == [(0,)], "an image is known by its hashes"
 
-    before = len(web.requests)
-    again = sources(archive, web, captures, images="yes")
+
+def test_an_image_that_is_not_due_is_not_visited(leads: tuple[Done, Web]) -> None:
+    done, served = leads
+    served.forget()
+    again = sources(done.archive, served, f"CAPTURES={done.archive.parent / 'captures'}", images="yes")
     assert again.status == 0
-    assert [r.url for r in web.requests[before:] if r.path != "/robots.txt"] == [], "none is due"
+    assert served.asked() == []
 
 
 def test_the_picture_that_many_pages_lead_with_stands_for_none(web: Web, tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
-from tests.crawling.middlewares.hostile import endless, page, raw, serve
+from tests.crawling.middlewares.hostile import Answer, endless, page, raw, serve
 from tests.crawling.test_download_handler import make_certificates
 from tests.spiders.crawls import Done, rows
 from tests.spiders.visits import archive_of, connections, ends, link_statuses, sources
-from tests.spiders.web import Page, Web, article, serve_web
+from tests.spiders.web import Page, article, serve_web
 
 LARGEST = 300_000
 """Bytes of a page that are taken."""
@@ -109,75 +109,86 @@ FAILURES = {
 }
 
 
-def hostile(web: Web) -> None:
-    """Sets the traps."""
+AT = "http://web.example/"
 
-    def to(target: str, status: str = "302 Found") -> Page:
-        return Page(status=status, headers=(f"Location: {target}", "Content-Type: text/html"))
+NAMES = {
+    "to-private.example": ["10.0.0.1"],
+    "to-metadata.example": ["169.254.169.254"],
+    "to-loopback-6.example": ["::1"],
+    "to-both.example": ["10.0.0.2", "192.168.0.2"],
+    "nowhere.example": [],
+    "public.example": ["1.1.1.1"],
+}
 
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-    at = "http://web.example/"
-    web.names |= {
-        "to-private.example": ["10.0.0.1"],
-        "to-metadata.example": ["169.254.169.254"],
-        "to-loopback-6.example": ["::1"],
-        "to-both.example": ["10.0.0.2", "192.168.0.2"],
-        "nowhere.example": [],
-        "public.example": ["1.1.1.1"],
-    }
-    web.pages |= {
-        f"{at}robots.txt": Page(body=b"User-agent: *\nDisallow: /private/\n"),
-        f"{at}to-private": to("http://10.0.0.1/private"),
-        f"{at}to-private-name": to("http://to-private.example/"),
-        f"{at}to-metadata": to("http://169.254.169.254/latest/"),
-        f"{at}to-port": to("http://public.example:22/"),
-        f"{at}to-credentials": to("http://who:secret@public.example/"),
-        f"{at}to-file": to("file:///etc/passwd"),
-        f"{at}to-script": to("javascript:alert(1)"),
-        f"{at}to-nothing": to("http://[nothing"),
-        "http://robots-lead-away.example/robots.txt": to("http://10.0.0.3/robots.txt"),
-        "http://robots-broken.example/robots.txt": Page(status="500 Broken"),
-        f"{at}loop": to("/loop"),
-        f"{at}bomb": page(BOMB, "Content-Type: text/html", "Content-Encoding: gzip"),
-        f"{at}large": page(b"a" * (LARGEST + 1), "Content-Type: text/html"),
-        f"{at}endless": endless(head + b"\r\n", b"<p>more</p>" * 1000),
-        f"{at}drip": endless(head + b"Content-Length: 1000\r\n\r\n", b"a", pause=0.05, most=4),
-        f"{at}silent": endless(b"", b"", pause=0.05, most=4),
-        f"{at}head-flood": endless(b"HTTP/1.1 200 OK\r\n", b"X: " + b"a" * 8000 + b"\r\n"),
-        f"{at}many-heads": endless(b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n" * 100),
-        f"{at}short": page(b"half", length=1000),
-        f"{at}gzip-cut": page(gzip.compress(article("Cut"))[:-20], "Content-Encoding: gzip", "Content-Type: text/html"),
-        f"{at}gzip-thrice": page(b"a", "Content-Encoding: gzip, gzip, gzip"),
-        f"{at}no-http": raw(b"SSH-2.0-OpenSSH_9.0\r\n\r\n"),
-        f"{at}closes": raw(b""),
-        f"{at}nested": Page(body=NESTED),
-        f"{at}nul": Page(body=article("NUL\x00 in\x00 it").replace(b"cog", b"c\x00g")),
-        f"{at}wrong-charset": Page(body=article("Grüße"), headers=("Content-Type: text/html; charset=utf-32",)),
-        f"{at}no-charset": Page(
-            body="<title>Grüße</title>".encode("cp1252") * 3, headers=("Content-Type: text/html; charset=nonsense",)
-        ),
-        f"{at}picture": Page(body=b"\x89PNG\r\n\x1a\n" + zlib.compress(b"a"), headers=("Content-Type: image/png",)),
-        f"{at}empty": Page(),
-        **{f"{at}{status}": Page(status=f"{status} Told") for status in (401, 402, 403, 410, 418, 429, 451, 500)},
-        f"{at}wall": Page(body=b"<title>Just a moment...</title><p>Verify that you are human to go on.</p>"),
-        f"{at}soft": Page(body=b"<title>Page not found</title><h1>Page not found</h1><p>Sorry, it is not here.</p>"),
-        f"{at}2020/story-that-went": to("/", "301 Moved"),
-        at: Page(body=article("The front")),
-        f"{at}members/story": to("/login?next=/members/story"),
-        f"{at}login?next=/members/story": Page(body=article("Sign in")),
-        f"{at}paid": Page(
-            body=article(
-                "Paid",
-                '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",'
-                ' "headline": "Paid", "isAccessibleForFree": false}</script>',
-            )
-        ),
-        f"{at}moved-story": to("/story-moved", "301 Moved"),
-        f"{at}story-moved": Page(body=article("Moved")),
-        f"{at}found-story": to("/story-found"),
-        f"{at}story-found": Page(body=article("Found")),
-    }
 
+def to(target: str, status: str = "302 Found") -> Page:
+    """A redirect."""
+    return Page(status=status, headers=(f"Location: {target}", "Content-Type: text/html"))
+
+
+REDIRECTS = {
+    f"{AT}robots.txt": Page(body=b"User-agent: *\nDisallow: /private/\n"),
+    f"{AT}to-private": to("http://10.0.0.1/private"),
+    f"{AT}to-private-name": to("http://to-private.example/"),
+    f"{AT}to-metadata": to("http://169.254.169.254/latest/"),
+    f"{AT}to-port": to("http://public.example:22/"),
+    f"{AT}to-credentials": to("http://who:secret@public.example/"),
+    f"{AT}to-file": to("file:///etc/passwd"),
+    f"{AT}to-script": to("javascript:alert(1)"),
+    f"{AT}to-nothing": to("http://[nothing"),
+    "http://robots-lead-away.example/robots.txt": to("http://10.0.0.3/robots.txt"),
+    "http://robots-broken.example/robots.txt": Page(status="500 Broken"),
+    f"{AT}loop": to("/loop"),
+}
+"""Where redirects lead, and rules for robots."""
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+BROKEN: dict[str, Page | Answer] = {
+    f"{AT}bomb": page(BOMB, "Content-Type: text/html", "Content-Encoding: gzip"),
+    f"{AT}large": page(b"a" * (LARGEST + 1), "Content-Type: text/html"),
+    f"{AT}endless": endless(HEAD + b"\r\n", b"<p>more</p>" * 1000),
+    f"{AT}drip": endless(HEAD + b"Content-Length: 1000\r\n\r\n", b"a", pause=0.05, most=4),
+    f"{AT}silent": endless(b"", b"", pause=0.05, most=4),
+    f"{AT}head-flood": endless(b"HTTP/1.1 200 OK\r\n", b"X: " + b"a" * 8000 + b"\r\n"),
+    f"{AT}many-heads": endless(b"HTTP/1.1 200 OK\r\n", b"X: 1\r\n" * 100),
+    f"{AT}short": page(b"half", length=1000),
+    f"{AT}gzip-cut": page(gzip.compress(article("Cut"))[:-20], "Content-Encoding: gzip", "Content-Type: text/html"),
+    f"{AT}gzip-thrice": page(b"a", "Content-Encoding: gzip, gzip, gzip"),
+    f"{AT}no-http": raw(b"SSH-2.0-OpenSSH_9.0\r\n\r\n"),
+    f"{AT}closes": raw(b""),
+}
+"""Responses that break a rule or a bound."""
+
+ODD: dict[str, Page] = {
+    f"{AT}nested": Page(body=NESTED),
+    f"{AT}nul": Page(body=article("NUL\x00 in\x00 it").replace(b"cog", b"c\x00g")),
+    f"{AT}wrong-charset": Page(body=article("Grüße"), headers=("Content-Type: text/html; charset=utf-32",)),
+    f"{AT}no-charset": Page(
+        body="<title>Grüße</title>".encode("cp1252") * 3, headers=("Content-Type: text/html; charset=nonsense",)
+    ),
+    f"{AT}picture": Page(body=b"\x89PNG\r\n\x1a\n" + zlib.compress(b"a"), headers=("Content-Type: image/png",)),
+    f"{AT}empty": Page(),
+    **{f"{AT}{status}": Page(status=f"{status} Told") for status in (401, 402, 403, 410, 418, 429, 451, 500)},
+    f"{AT}wall": Page(body=b"<title>Just a moment...</title><p>Verify that you are human to go on.</p>"),
+    f"{AT}soft": Page(body=b"<title>Page not found</title><h1>Page not found</h1><p>Sorry, it is not here.</p>"),
+    f"{AT}2020/story-that-went": to("/", "301 Moved"),
+    AT: Page(body=article("The front")),
+    f"{AT}members/story": to("/login?next=/members/story"),
+    f"{AT}login?next=/members/story": Page(body=article("Sign in")),
+    f"{AT}paid": Page(
+        body=article(
+            "Paid",
+            '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",'
+            ' "headline": "Paid", "isAccessibleForFree": false}</script>',
+        )
+    ),
+    f"{AT}moved-story": to("/story-moved", "301 Moved"),
+    f"{AT}story-moved": Page(body=article("Moved")),
+    f"{AT}found-story": to("/story-found"),
+    f"{AT}story-found": Page(body=article("Found")),
+}
+"""Responses whose body tells what they are."""
 
 PORTS = {"good": 443, "expired": 4001, "foreign": 4002, "other": 4003, "plain": 4004, "closed": 4005}
 """What is behind a port of page.example; each stands for one that the system chose."""
@@ -190,7 +201,8 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
     archive = archive_of(folder / "archive.db", {1: [*REFUSED, *FAILURES]})
     with ExitStack() as stack:
         web = stack.enter_context(serve_web())
-        hostile(web)
+        web.names |= NAMES
+        web.pages |= REDIRECTS | BROKEN | ODD
         with serve() as closing:
             real = {"plain": web.port, "closed": closing.port}
         web.authority, certificates = make_certificates(folder)

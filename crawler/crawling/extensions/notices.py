@@ -1,4 +1,4 @@
-"""Notices of how a run ended: a command that gets the summary as JSON, and a webhook to which it is posted."""
+"""Send notices of how a run ended: to a command, on its standard input, and to a webhook, both as JSON."""
 
 import json
 import logging
@@ -31,52 +31,58 @@ logger = logging.getLogger(__name__)
 OCCASIONS = ("failure", "change", "always")
 """Values of NOTIFY_ON."""
 
-MAX_COMPLAINT_CHARS = 500
-"""Characters of what a command says on its standard error that are logged."""
+MAX_STDERR_CHARS = 500
+"""Characters of a command's standard error that are logged."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receivers:
-    """Who is told. command: its words; () for none. webhook: address; None for none. on: one of OCCASIONS. seconds:
-    that each may take."""
+    """Who gets notices, and when."""
 
     command: tuple[str, ...] = ()
+    """Words of a command line; () for none."""
+
     webhook: str | None = None
+    """URL to which notices are posted; None for none."""
+
     on: str = "failure"
+    """When notices are sent, one of OCCASIONS."""
+
     seconds: float = 30.0
+    """Time that each receiver may take."""
 
 
 class Notices:
-    """Sends them when the engine has stopped. One that cannot be sent is a failure of the run and changes no data."""
+    """Send notices when the engine has stopped. One that cannot be sent is a failure of the run and changes no data."""
 
-    def __init__(self, crawler: Crawler, told: Receivers) -> None:
+    def __init__(self, crawler: Crawler, to: Receivers) -> None:
         self.crawler = crawler
-        self.told = told
+        self.receivers = to
         self.sent = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises ArgumentError when a setting is wrong, before any request is made; NotConfigured without receivers."""
-        told = receivers(crawler.settings)
-        if not told.command and told.webhook is None:
+        """Return the extension. Raise ArgumentError for a wrong setting, NotConfigured without receivers."""
+        to = receivers(crawler.settings)
+        if not to.command and to.webhook is None:
             raise NotConfigured
-        extension = cls(crawler, told)
+        extension = cls(crawler, to)
         crawler.signals.connect(extension.finish, signals.engine_stopped)
         return extension
 
     def finish(self) -> None:
-        """Sends them, once. Nothing else is under way any more, so that waiting holds up nobody."""
+        """Send the notices, once. Nothing else is in flight any more, so this may block."""
         summary = self.crawler.get_extension(RunSummary)
         if self.sent or summary is None:
             return
         self.sent = True
-        for failure in send(self.told, summary.collect()):
+        for failure in send(self.receivers, summary.collect()):
             logger.error("A notice could not be sent: %s", failure)
             self.crawler.stats.inc_value("failures/notice")
 
 
 def receivers(settings: BaseSettings) -> Receivers:
-    """Who is told, by the settings NOTIFY_COMMAND, NOTIFY_WEBHOOK, NOTIFY_ON, NOTIFY_TIMEOUT. Raises ArgumentError."""
+    """Return who gets notices, by the settings NOTIFY_COMMAND, _WEBHOOK, _ON and _TIMEOUT. Raise ArgumentError."""
     on = settings.get("NOTIFY_ON") or "failure"
     if on not in OCCASIONS:
         raise ArgumentError(f"-s NOTIFY_ON={on}: say one of {', '.join(OCCASIONS)}.")
@@ -95,7 +101,7 @@ def receivers(settings: BaseSettings) -> Receivers:
 
 
 def is_wanted(on: str, summary: Summary) -> bool:
-    """Whether a run that ended so is an occasion for a notice.
+    """Return whether a run that ended so is an occasion for a notice.
 
     >>> when = "2024-01-01T00:00:00Z"
     >>> killed = Summary(command="crawl a", archive="", outcome="interrupted", started=when, finished=when)
@@ -108,14 +114,16 @@ def is_wanted(on: str, summary: Summary) -> bool:
     return on == "change" and not summary.nothing_new
 
 
-def send(told: Receivers, summary: Summary) -> list[str]:
-    """Tells those who want to know; returns what went wrong, in words without secrets. Never raises, and takes no more
-    than the time that is allowed for each."""
-    if not is_wanted(told.on, summary):
+def send(to: Receivers, summary: Summary) -> list[str]:
+    """Send a notice to each receiver; return what went wrong, in words without secrets.
+
+    Never raises, and takes no more than the time that is allowed for each receiver.
+    """
+    if not is_wanted(to.on, summary):
         return []
     message = json.dumps(as_json(summary), ensure_ascii=False).encode("utf-8", "replace")
-    failures = [_run(told.command, message, told.seconds) if told.command else None]
-    failures.append(_post(told.webhook, message, told.seconds) if told.webhook else None)
+    failures = [_run(to.command, message, to.seconds) if to.command else None]
+    failures.append(_post(to.webhook, message, to.seconds) if to.webhook else None)
     return [failure for failure in failures if failure is not None]
 
 
@@ -143,14 +151,14 @@ def _webhook(url: str | None) -> str | None:
 
 
 def _run(words: tuple[str, ...], message: bytes, seconds: float) -> str | None:
-    """Runs the command without a shell, with the message on its standard input."""
-    with TemporaryFile() as complaints:  # a pipe could be held open by what the command leaves behind
+    """Run a command without a shell, with the message on its standard input; return what went wrong."""
+    with TemporaryFile() as errors:  # a pipe could be held open by processes that the command leaves behind
         try:
             process = subprocess.Popen(  # noqa: S603 - no shell, and no word of it comes from the web
                 words,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
-                stderr=complaints,
+                stderr=errors,
                 start_new_session=True,
             )
         except OSError as error:
@@ -164,15 +172,16 @@ def _run(words: tuple[str, ...], message: bytes, seconds: float) -> str | None:
             return f"{words[0]} took more than {seconds:g} s and was stopped."
         if process.returncode == 0:
             return None
-        complaints.seek(0)
-        said = complaints.read(4 * MAX_COMPLAINT_CHARS).decode("utf-8", "replace").strip()[:MAX_COMPLAINT_CHARS]
+        errors.seek(0)
+        said = errors.read(4 * MAX_STDERR_CHARS).decode("utf-8", "replace").strip()[:MAX_STDERR_CHARS]
         return f"{words[0]} ended with status {process.returncode}{f': {said}' if said else ''}."
 
 
 def _post(url: str, message: bytes, seconds: float) -> str | None:
-    """Posts the message, in a thread: a server that answers a byte at a time keeps within a socket's timeout."""
+    """Post the message; return what went wrong. In a thread, since a server that sends a byte at a time never exceeds a
+    socket's timeout."""
     parts = urlsplit(url)
-    answer = ["did not answer"]
+    problem = ["did not answer"]
 
     def post() -> None:
         make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
@@ -182,15 +191,15 @@ def _post(url: str, message: bytes, seconds: float) -> str | None:
         try:
             connection.request("POST", target, message, headers)
             status = connection.getresponse().status
-            # A redirect is not followed: the message is for the one whom the setting names.
-            answer[0] = "" if 200 <= status < 300 else f"answered {status}"
+            # A redirect is not followed: the message is for the receiver that the setting names
+            problem[0] = "" if 200 <= status < 300 else f"answered {status}"
         except (OSError, HTTPException) as error:
-            answer[0] = f"cannot be reached: {getattr(error, 'strerror', None) or type(error).__name__}"
+            problem[0] = f"cannot be reached: {getattr(error, 'strerror', None) or type(error).__name__}"
         finally:
             connection.close()
 
     posting = Thread(target=post, daemon=True)
     posting.start()
     posting.join(seconds)
-    # The path may be a secret; the host is none.
-    return f"the webhook at {parts.hostname} {answer[0]}." if answer[0] else None
+    # The path may be a secret, the host is none
+    return f"the webhook at {parts.hostname} {problem[0]}." if problem[0] else None

@@ -1,4 +1,4 @@
-"""The summary of a run: a table for people on standard output, and JSON for programs where SUMMARY_JSON says."""
+"""Summarise a run: a table for people on standard output, and JSON for programs in the file of SUMMARY_JSON."""
 
 import json
 import logging
@@ -25,36 +25,66 @@ from crawler.text.dates import utc_now
 logger = logging.getLogger(__name__)
 
 TOP_PROBLEMS = 5
-"""Kinds of problems that the table names; the JSON has all."""
+"""Kinds of problems in the table; the JSON has all."""
 
 _COUNTED = ("issues/", "editions/", "visits/", "images/", "captures/", "failures/", "expectations/", "plan/")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Summary:
-    """What a run did. started, finished: UTC, YYYY-MM-DDTHH:MM:SSZ. elapsed: seconds. reasons: why it did not finish.
-    counts: stat -> number. before, after: what the archive holds; None when there is no archive."""
+    """What a run did."""
 
     command: str
+    """The command without its options, such as `crawl digests`."""
+
     arguments: Mapping[str, str] = field(default_factory=dict)
+    """What was given with `-a NAME=VALUE`."""
+
     archive: str
+    """Path of the archive."""
+
     run: int | None = None
+    """Id of the run in the archive; None for a dry run, and for one that could not begin."""
+
     dry_run: bool = False
+    """Whether the run was to write nothing."""
+
     outcome: RunOutcome
+    """How it ended."""
+
     reasons: tuple[str, ...] = ()
+    """Why it did not finish; () when it did."""
+
     started: str
+    """UTC, YYYY-MM-DDTHH:MM:SSZ."""
+
     finished: str
+    """UTC, YYYY-MM-DDTHH:MM:SSZ."""
+
     elapsed: float = 0.0
+    """Seconds from start to end."""
+
     requests: int = 0
+    """Requests that were sent."""
+
     response_bytes: int = 0
+    """Bytes of the responses, heads included."""
+
     counts: Mapping[str, int] = field(default_factory=dict)
+    """Stat -> number."""
+
     before: Totals | None = None
+    """What the archive held before the run; None when there was none."""
+
     after: Totals | None = None
+    """What the archive holds after it; None when there is none."""
+
     problems: tuple[ProblemCount, ...] = ()
+    """Open problems in the archive after the run, by kind."""
 
     @property
     def nothing_new(self) -> bool:
-        """Whether a run that finished left the archive as it was, or a dry run found nothing to read."""
+        """Whether the run finished and left the archive as it was, or was dry and found nothing to read."""
         if self.outcome != "finished":
             return False
         if self.dry_run:
@@ -65,20 +95,20 @@ class Summary:
 
 
 class RunSummary:
-    """Collects what a run did, and says it at the end of it, whichever way it ended."""
+    """Report what a run did when it ends, in whatever way."""
 
     def __init__(self, crawler: Crawler, path: Path | None) -> None:
         self.crawler = crawler
         self.path = path
         self.before: Totals | None = None
         self.run: int | None = None
-        self.said = False
+        self.reported = False
         self._started = utc_now()
-        self._begun = monotonic()
+        self._began = monotonic()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Raises ArgumentError when SUMMARY_JSON cannot be written, before any request is made."""
+        """Return the extension. Raise ArgumentError, before any request, when SUMMARY_JSON cannot be written."""
         path = crawler.settings.get("SUMMARY_JSON")
         extension = cls(crawler, checked_path(path) if path else None)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
@@ -86,7 +116,7 @@ class RunSummary:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        """Notes what the archive holds before the run."""
+        """Note what the archive holds before the run."""
         del spider
         ledger = self.crawler.get_extension(RunLedger)
         if ledger is not None:
@@ -94,21 +124,21 @@ class RunSummary:
             self.before = count_totals(ledger.archive) if ledger.archive is not None else None
 
     def finish(self) -> None:
-        """Prints and writes the summary, once. What cannot be written is a failure of the run."""
-        if self.said:
+        """Print and write the summary, once. A file that cannot be written is a failure of the run."""
+        if self.reported:
             return
-        self.said = True
+        self.reported = True
         if self.path is not None:
             try:
                 write_json(self.path, as_json(self.collect()))
             except OSError as error:
                 logger.error("-s SUMMARY_JSON=%s: it cannot be written: %s", self.path, error.strerror or error)
                 self.crawler.stats.inc_value("failures/summary")
-        with suppress(BrokenPipeError):  # whoever reads it has seen enough
+        with suppress(BrokenPipeError):  # the reader closed it
             print(render(self.collect()), flush=True)
 
     def collect(self) -> Summary:
-        """What the run has done until now."""
+        """Return what the run has done until now."""
         spider, stats = self.crawler.spider, self.crawler.stats.get_stats()
         outcome, reasons = run_outcome(stats)
         path = Path(self.crawler.settings["ARCHIVE"])
@@ -116,7 +146,7 @@ class RunSummary:
         problems: tuple[ProblemCount, ...] = ()
         try:
             if path.exists():
-                # Its own reading: the ledger lets go of the archive at the same signal.
+                # A connection of its own: the ledger closes the archive at the same signal
                 with open_archive(path, read_only=True) as archive:
                     after, problems = count_totals(archive), tuple(count_problems(archive))
         except ArchiveError as error:
@@ -131,7 +161,7 @@ class RunSummary:
             reasons=tuple(reasons),
             started=self._started,
             finished=utc_now(),
-            elapsed=monotonic() - self._begun,
+            elapsed=monotonic() - self._began,
             requests=stats.get("downloader/request_count", 0),
             response_bytes=stats.get("downloader/response_bytes", 0),
             counts={n: v for n, v in sorted(stats.items()) if isinstance(v, int) and n.startswith(_COUNTED)},
@@ -142,7 +172,7 @@ class RunSummary:
 
 
 def checked_path(path: str) -> Path:
-    """The path, when a file can be written there. Raises ArgumentError."""
+    """Return the path of SUMMARY_JSON, or raise ArgumentError when no file can be written there."""
     target = Path(path).expanduser()
     try:
         if target.is_dir():
@@ -150,31 +180,31 @@ def checked_path(path: str) -> Path:
         if target.exists() and not os.access(target, os.W_OK):
             raise PermissionError(0, "it is not writable")
         if _is_replaceable(target):
-            beside = _beside(target)
-            beside.touch()
-            beside.unlink()
+            temporary = _temporary_path(target)
+            temporary.touch()
+            temporary.unlink()
     except OSError as error:
         raise ArgumentError(f"-s SUMMARY_JSON={path}: the summary cannot be written there: {error.strerror}.") from None
     return target
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    """Writes JSON so that whoever reads the file finds the old or the new one, never a part. Raises OSError."""
+    """Write JSON atomically: a reader of the file finds the old or the new text, never a part. Raise OSError."""
     text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     if not _is_replaceable(path):
         path.write_text(text, encoding="utf-8")
         return
-    beside = _beside(path)
+    temporary = _temporary_path(path)
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path.resolve())
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path.resolve())
     except BaseException:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
 def as_json(summary: Summary) -> dict[str, Any]:
-    """The summary as JSON shows it: the counts of the run by what they are of, and the archive's with their change."""
+    """Return the summary as JSON shows it: the run's counts by group, and the archive's totals with their change."""
     after, before = summary.after or Totals(), summary.before or Totals()
     counts: dict[str, dict[str, int]] = {prefix.rstrip("/"): {} for prefix in _COUNTED}
     for name, value in summary.counts.items():
@@ -206,7 +236,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
 
 
 def render(summary: Summary) -> str:
-    """The summary as a short table."""
+    """Return the summary as a short table."""
     return "\n".join(
         [
             headline(summary),
@@ -221,7 +251,7 @@ def render(summary: Summary) -> str:
 
 
 def headline(summary: Summary) -> str:
-    """How the run ended, in a line.
+    """Return how the run ended, in a line.
 
     >>> when = "2024-01-01T00:00:00Z"
     >>> headline(Summary(command="crawl a", archive="", outcome="finished", started=when, finished=when, elapsed=2.0))
@@ -233,7 +263,7 @@ def headline(summary: Summary) -> str:
 
 
 def readable_bytes(count: int) -> str:
-    """A number of bytes as people say it.
+    """Return a number of bytes in words.
 
     >>> readable_bytes(999), readable_bytes(1_234_567)
     ('999 bytes', '1.2 MB')
@@ -244,7 +274,7 @@ def readable_bytes(count: int) -> str:
 
 
 def readable_time(seconds: float) -> str:
-    """A time span as people say it.
+    """Return a time span in words.
 
     >>> readable_time(2.04), readable_time(3725)
     ('2.0 s', '1 h 2 min')
@@ -271,13 +301,13 @@ def _work(summary: Summary) -> list[str]:
     counts, lines = summary.counts, []
     for what, hows in (("issues", ("new", "changed", "same")), ("editions", ("read", "unchanged", "unmatched"))):
         if any(name.startswith(f"{what}/") for name in counts):
-            told = ", ".join(f"{counts.get(f'{what}/{how}', 0):,} {how}" for how in hows)
-            lines.append(f"{what:<14}{told}")
+            numbers = ", ".join(f"{counts.get(f'{what}/{how}', 0):,} {how}" for how in hows)
+            lines.append(f"{what:<14}{numbers}")
     return [*lines, *_visits(counts, "visits", "links"), *_visits(counts, "images", "images")]
 
 
 def _visits(counts: Mapping[str, int], stat: str, what: str) -> list[str]:
-    """The visits of a run by the state that they left their links or images in, and how they ended."""
+    """Return the visits of a run, by the state of their links or images after them, then by outcome."""
     if f"{stat}/due" not in counts:
         return []
     lines = [f"{stat:<14}{counts.get(f'{stat}/done', 0):,} of {counts[f'{stat}/due']:,} {what} that were due"]
@@ -311,12 +341,12 @@ def _problems(problems: tuple[ProblemCount, ...]) -> str:
     return f"{total:,}: {top}{', …' if len(problems) > TOP_PROBLEMS else ''} (scrapy problems)"
 
 
-def _beside(path: Path) -> Path:
-    """A name in the same folder, so that a rename replaces the file in one step. A link is followed."""
+def _temporary_path(path: Path) -> Path:
+    """Return a path in the same folder, so that a rename replaces the file atomically. Symbolic links are followed."""
     target = path.resolve()
     return target.with_name(f".{target.name}.{os.getpid()}")
 
 
 def _is_replaceable(path: Path) -> bool:
-    """Whether the path is a file or nothing yet; a pipe or terminal is written to, not replaced."""
+    """Return whether the path is a file or does not exist; a pipe or terminal is written to, not replaced."""
     return path.is_file() or not path.exists()

@@ -154,13 +154,26 @@ class Visitor(Spider):
         self.visits.append(Visit(asked, outcome, words, kind, status, final, length, began, time.monotonic()))
 
 
-def main() -> None:
-    """Visits what the standard input says, and writes what became of it to the standard output."""
+class Watched(Visitor):
+    """Measures meanwhile for how long the event loop is held."""
 
-    told = json.loads(sys.stdin.read())
-    connections: list[tuple[str, int]] = []
-    visits: list[Visit] = []
     held = 0.0
+
+    async def start(self) -> AsyncIterator[Any]:
+        self.watching = asyncio.ensure_future(self.watch())
+        async for request in super().start():
+            yield request
+
+    async def watch(self) -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0.005)
+            Watched.held = max(Watched.held, time.monotonic() - before - 0.005)
+
+
+def note_connections() -> list[tuple[str, int]]:
+    """Returns a list to which each connection of this process is added when it is tried."""
+    connections: list[tuple[str, int]] = []
 
     def audit(event: str, arguments: tuple[Any, ...]) -> None:
         # The event loop wakes itself through a pair of local sockets
@@ -168,7 +181,12 @@ def main() -> None:
             connections.append((arguments[1][0], arguments[1][1]))
 
     sys.addaudithook(audit)
-    answers = {name: list(turns) for name, turns in told["names"].items()}
+    return connections
+
+
+def install_names(names: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    """Lets this process find names in a table alone, as `crawl` takes it."""
+    answers = {name: list(turns) for name, turns in names.items()}
 
     def getaddrinfo(host: Any, port: Any, *_arguments: Any, **_options: Any) -> list[Any]:
         host = host.decode() if isinstance(host, bytes) else host
@@ -194,24 +212,18 @@ def main() -> None:
 
     resolver.GAIResolver.__init__.__defaults__ = (None, getaddrinfo)
 
-    async def watch() -> None:
-        nonlocal held
-        while True:
-            before = time.monotonic()
-            await asyncio.sleep(0.005)
-            held = max(held, time.monotonic() - before - 0.005)
 
-    class Watched(Visitor):
-        async def start(self) -> AsyncIterator[Any]:
-            self.watching = asyncio.ensure_future(watch())
-            async for request in super().start():
-                yield request
-
+def main() -> None:
+    """Visits what the standard input says, and writes what became of it to the standard output."""
+    told = json.loads(sys.stdin.read())
+    visits: list[Visit] = []
+    connections = note_connections()
+    install_names(told["names"])
     process = AsyncCrawlerProcess(told["settings"])
     process.crawl(Watched, urls=told["urls"], visits=visits)
     process.start()
     peak = peak_memory()
-    print(json.dumps({"visits": visits, "connections": connections, "held": held, "peak": peak}))
+    print(json.dumps({"visits": visits, "connections": connections, "held": Watched.held, "peak": peak}))
 
 
 def peak_memory() -> int:

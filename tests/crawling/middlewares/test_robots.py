@@ -15,7 +15,7 @@ from scrapy.statscollectors import MemoryStatsCollector
 from crawler.crawling.fetch_errors import RobotsUnreachableError
 from crawler.crawling.middlewares.robots import Robots, product_token
 from tests.crawling.middlewares.crawling import crawl
-from tests.crawling.middlewares.hostile import endless, page, raw, redirect, serve
+from tests.crawling.middlewares.hostile import Answer, endless, page, raw, redirect, serve
 
 RULES = b"""User-agent: *
 Disallow: /
@@ -60,30 +60,33 @@ def test_rules_and_delay_are_kept() -> None:
     assert all(later - earlier > 0.9 for earlier, later in pairwise(arrivals))
 
 
+_MANY_RULES = "User-agent: *\n" + "".join(f"Disallow: /*a{n}*b*c$\n" for n in range(200_000))
+HOSTS: dict[str, tuple[Answer, str]] = {
+    "127.0.1.1": (page(b"", status="404 Not Found"), "answered"),
+    "127.0.1.2": (page(b"", status="403 Forbidden"), "answered"),
+    "127.0.1.3": (page(b"<!doctype html><p>Nothing here"), "answered"),
+    "127.0.1.4": (page(b"\xff\x00" * 500), "answered"),
+    "127.0.1.5": (redirect("/robots.txt"), "answered"),
+    "127.0.1.6": (endless(b"HTTP/1.1 200 OK\r\n\r\n", bytes(65536)), "answered"),
+    "127.0.1.7": (page(_MANY_RULES.encode()), "answered"),
+    "127.0.1.8": (page(b"User-agent: *\nCrawl-delay: 86400\nDisallow:"), "answered"),
+    "127.0.2.1": (page(b"", status="500 Internal Server Error"), "server_error"),
+    "127.0.2.2": (page(b"", status="503 Service Unavailable"), "server_error"),
+    "127.0.2.3": (endless(b"HTTP/1.1 200 OK\r\n", b"X: a\r\n", pause=0.1), "timeout"),
+    "127.0.2.4": (raw(b""), "disconnected"),
+    "127.0.2.5": (redirect("http://127.1.0.1:1/robots.txt"), "refused"),
+    "127.0.2.6": (redirect("http://nowhere.example/robots.txt"), "dns_failure"),
+    # That the other host does not exist says nothing of this one
+    "127.0.2.7": (redirect("http://missing.example/robots.txt"), "dns_failure"),
+}
+"""Address of a host -> its robots.txt, and the outcome of its pages."""
+
+
 def test_without_rules_everything_may_be_asked_and_without_an_answer_nothing() -> None:
-    hostile = "User-agent: *\n" + "".join(f"Disallow: /*a{n}*b*c$\n" for n in range(200_000))
-    robots = {
-        "127.0.1.1": (page(b"", status="404 Not Found"), "answered"),
-        "127.0.1.2": (page(b"", status="403 Forbidden"), "answered"),
-        "127.0.1.3": (page(b"<!doctype html><p>Nothing here"), "answered"),
-        "127.0.1.4": (page(b"\xff\x00" * 500), "answered"),
-        "127.0.1.5": (redirect("/robots.txt"), "answered"),
-        "127.0.1.6": (endless(b"HTTP/1.1 200 OK\r\n\r\n", bytes(65536)), "answered"),
-        "127.0.1.7": (page(hostile.encode()), "answered"),
-        "127.0.1.8": (page(b"User-agent: *\nCrawl-delay: 86400\nDisallow:"), "answered"),
-        "127.0.2.1": (page(b"", status="500 Internal Server Error"), "server_error"),
-        "127.0.2.2": (page(b"", status="503 Service Unavailable"), "server_error"),
-        "127.0.2.3": (endless(b"HTTP/1.1 200 OK\r\n", b"X: a\r\n", pause=0.1), "timeout"),
-        "127.0.2.4": (raw(b""), "disconnected"),
-        "127.0.2.5": (redirect("http://127.1.0.1:1/robots.txt"), "refused"),
-        "127.0.2.6": (redirect("http://nowhere.example/robots.txt"), "dns_failure"),
-        # That the other host does not exist says nothing of this one
-        "127.0.2.7": (redirect("http://missing.example/robots.txt"), "dns_failure"),
-    }
-    servers = [serve(host) for host in robots]
+    servers = [serve(host) for host in HOSTS]
     try:
         open_ = {server.host: server for server in (serving.__enter__() for serving in servers)}
-        for host, (answer, _outcome) in robots.items():
+        for host, (answer, _outcome) in HOSTS.items():
             open_[host].answers |= {"/robots.txt": answer, "/": page(b"page"), "/2": page(b"page")}
         done = crawl(
             [f"{server.url}/{path}" for server in open_.values() for path in ("", "2")],
@@ -101,11 +104,11 @@ def test_without_rules_everything_may_be_asked_and_without_an_answer_nothing() -
             serving.__exit__(None, None, None)
     for path in ("", "2"):
         found = {host: done.visits[f"{server.url}/{path}"].outcome for host, server in open_.items()}
-        assert found == {host: outcome for host, (_answer, outcome) in robots.items()}
+        assert found == {host: outcome for host, (_answer, outcome) in HOSTS.items()}
     for host, server in open_.items():
         asked = [path for path, _arrival in server.requests]
         assert asked.count("/robots.txt") == (11 if host == "127.0.1.5" else 1)
-        assert len(asked) - asked.count("/robots.txt") == (2 if robots[host][1] == "answered" else 0)
+        assert len(asked) - asked.count("/robots.txt") == (2 if HOSTS[host][1] == "answered" else 0)
     assert "status 503" in done.visits[f"{open_['127.0.2.2'].url}/"].words
     assert done.held < 1
 
