@@ -2,12 +2,16 @@
 pipelines."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.tiny.crawls import Project
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -81,3 +85,13 @@ def test_a_crawl_that_is_closed_waits_for_items_and_ends(how: str, reason: str) 
     assert found["reason"] == reason
     assert 0 in found["done"]
     assert found["scraped"] == len(found["done"])
+
+
+def test_items_under_way_are_stored_and_the_run_ends(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    pipelines = {"tests.tiny.pipelines.Slow": 100, "crawler.crawling.pipelines.store.StoreIssue": 800}
+    done = project.crawl(f"ITEM_PIPELINES={json.dumps(pipelines)}", issues="1:2,2:1,3:1", wrong="reason")
+    assert done.returncode == 1, done.stderr
+    assert project.told()["reasons"] == ["ended before it was done (enough)"]
+    with closing(sqlite3.connect(project.archive)) as archive:
+        assert archive.execute("SELECT number FROM issues ORDER BY 1").fetchall() == [(1,), (2,), (3,)]
