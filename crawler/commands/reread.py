@@ -213,7 +213,7 @@ class Rereading:
         response = Response(stored.final_url, headers=_headers(kept.headers), body=kept.body)
         if not kept.body or "Content-Encoding" not in response.headers:
             return kept.body
-        return self._decoding.unpacked(Request(stored.final_url), response).body
+        return self._decoding.decompress(Request(stored.final_url), response).body
 
 
 def decoding(settings: BaseSettings) -> Decoding:

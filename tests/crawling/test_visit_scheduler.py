@@ -22,7 +22,8 @@ def asked(url: str = URL, **meta: Any) -> Request:
 
 def test_an_answer_is_handed_on_as_it_is() -> None:
     headers = {"Content-Type": "text/html; charset=caf\xe9".encode("latin-1"), "ETag": 'W/"1"'}
-    request = asked(**{BODY_SIZE: 9})
+    request = asked()
+    request.meta[BODY_SIZE] = 9
     fetched = fetch_result(request, HtmlResponse(URL, status=404, headers=headers, body=b"unpacked", request=request))
     assert (fetched.link_id, fetched.url, fetched.status, fetched.outcome, fetched.error) == (7, URL, 404, None, None)
     assert (fetched.size, fetched.body) == (9, b"unpacked")
