@@ -59,6 +59,7 @@ class AddressRefusedError(FetchError):
     def __init__(self, words: str, kind: RefusalKind) -> None:
         super().__init__(words)
         self.kind = kind
+        """The rule that refuses it."""
 
 
 class RobotsDeniedError(FetchError):
@@ -68,16 +69,14 @@ class RobotsDeniedError(FetchError):
 
 
 class RobotsUnreachableError(FetchError):
-    """The host's robots.txt could not be read, which forbids everything (RFC 9309, 2.3.1.4).
-
-    status: the HTTP status that it was answered with, or None; `__cause__` is then why there was no answer.
-    """
+    """The host's robots.txt could not be read, which forbids everything (RFC 9309, 2.3.1.4)."""
 
     outcome = "server_error"
 
     def __init__(self, words: str, status: int | None = None) -> None:
         super().__init__(words)
         self.status = status
+        """HTTP status of the response; None without one, and then `__cause__` tells why."""
 
 
 class OverBudgetError(FetchError):
@@ -87,23 +86,25 @@ class OverBudgetError(FetchError):
 
 
 class BackedOffError(FetchError):
-    """The host asked for a pause that is longer than a run waits. until: its end, in UTC."""
+    """The host asked for a pause that is longer than a run waits."""
 
     outcome = "postponed"
 
     def __init__(self, words: str, until: datetime) -> None:
         super().__init__(words)
         self.until = until
+        """End of the pause, in UTC."""
 
 
 class NoSuchHostError(FetchError):
-    """The name server says that there is no such name as `host`."""
+    """The name server says that the host does not exist."""
 
     outcome = "no_such_host"
 
     def __init__(self, host: str) -> None:
         super().__init__("the name server says that there is no such host")
         self.host = host
+        """The name that was looked up."""
 
 
 class TooLargeError(FetchError):
