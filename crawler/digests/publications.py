@@ -1,53 +1,52 @@
-"""What a publication is to the crawler: the facts that one small file in `publications/` gives."""
+"""Publications: what the crawler knows of each, from one small file in `publications/`."""
 
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
+import msgspec
+
+from crawler.digests.publication_file import PublicationFile, Site, parse_publication
 from crawler.exceptions import PublicationError
+
+__all__ = ["DEFAULT", "FOLDER", "Publication", "Repository", "Site", "load_publication"]
 
 FOLDER = Path(__file__).resolve().parents[2] / "publications"
 DEFAULT = "last-week-in-ai"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Site:
-    """The publication's own site. sitemap: its sitemap's path. pages: pattern that an issue's path matches."""
-
-    url: str
-    sitemap: str = "/sitemap.xml"
-    pages: re.Pattern[str] = re.compile(".")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Repository:
-    """The publication's source repository. tree: address that lists the posts, as GitHub answers it. raw: address of
-    the folder that holds them."""
+    """The publication's source repository."""
 
     tree: str
+    """Address that lists the posts, as GitHub's API answers it."""
     raw: str
+    """Address of the folder that holds the posts."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Publication:
-    """A newsletter and where its editions are. liquid: variables that its Markdown uses. key: its name in addresses."""
+    """A newsletter, and where its editions are; None for a place that it does not have."""
 
     key: str
+    """Its name in arguments and in the archive."""
     name: str
     url: str
+    """Relative links of its posts are resolved against it."""
     former_names: tuple[str, ...] = ()
     site: Site | None = None
     repository: Repository | None = None
     substack: str | None = None
+    """Base address of its Substack."""
     branch: str = "master"
     folder: str = "_posts"
+    """Folder of the posts, in the repository and in a local checkout of it."""
     liquid: Mapping[str, str] = field(default_factory=dict)
+    """Variables that its Markdown uses."""
 
     def at(self, *, site: str | None, repository: str | None, substack: str | None) -> "Publication":
-        """The publication at other base addresses: `no` for not at all, None for its own ones."""
+        """Return the publication at other base addresses: `no` for not at all, None for its own ones."""
         return replace(
             self,
             site=self.site if site is None else self._site(site),
@@ -58,7 +57,7 @@ class Publication:
     def _site(self, url: str) -> Site | None:
         if url == "no":
             return None
-        return replace(self.site, url=url.rstrip("/")) if self.site else Site(url=url.rstrip("/"))
+        return msgspec.structs.replace(self.site, url=url) if self.site else Site(url=url)
 
     def _repository(self, url: str) -> Repository | None:
         if url == "no":
@@ -70,41 +69,32 @@ class Publication:
 
 
 def load_publication(name: str = DEFAULT) -> Publication:
-    """Reads a publication's file: a name of one in `publications/`, or the path of a `.toml` file elsewhere.
+    """Read a publication's file: a name of one in `publications/`, or the path of a `.toml` file elsewhere.
 
-    Raises PublicationError when there is none, or when it cannot be understood.
+    Raises PublicationError when there is none, or when it has unknown keys or wrong values.
     """
     path = Path(name) if name.endswith(".toml") else FOLDER / f"{name}.toml"
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
         raise PublicationError(f"no publication {name!r}: {path} does not exist (known: {known})") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise PublicationError(f"{path} cannot be read: {error}") from None
-    try:
-        return _publication(data)
-    except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
-        raise PublicationError(f"{path} does not describe a publication: {type(error).__name__} {error}") from None
+    return _publication(parse_publication(text, str(path)))
 
 
-def _publication(data: Mapping[str, Any]) -> Publication:
-    site, repository = data.get("site"), data.get("repository")
+def _publication(file: PublicationFile) -> Publication:
+    repository = file.repository
+    places = {"branch": repository.branch, "folder": repository.folder} if repository else {}
     return Publication(
-        key=data["key"],
-        name=data["name"],
-        url=data["url"],
-        former_names=tuple(data.get("former_names", ())),
-        site=Site(
-            url=site["url"].rstrip("/"),
-            sitemap=site.get("sitemap", "/sitemap.xml"),
-            pages=re.compile(site.get("pages", ".")),
-        )
-        if site
-        else None,
-        repository=Repository(tree=repository["tree"], raw=repository["raw"].rstrip("/")) if repository else None,
-        substack=data["substack"]["url"].rstrip("/") if "substack" in data else None,
-        branch=data.get("repository", {}).get("branch", "master"),
-        folder=data.get("repository", {}).get("folder", "_posts"),
-        liquid={str(key): str(value) for key, value in data.get("liquid", {}).items()},
+        key=file.key,
+        name=file.name,
+        url=file.url,
+        former_names=file.former_names,
+        site=file.site,
+        repository=Repository(tree=repository.tree, raw=repository.raw.rstrip("/")) if repository else None,
+        substack=file.substack.url.rstrip("/") if file.substack else None,
+        liquid=file.liquid,
+        **places,
     )

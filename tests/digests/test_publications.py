@@ -62,22 +62,6 @@ def test_only_key_name_and_address_are_needed(tmp_path: Path) -> None:
     assert (publication.site, publication.repository, publication.substack) == (None, None, None)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "key = ",
-        'name = "A"\nurl = "x"',
-        'key = "a"\nname = "A"\nurl = "x"\n[site]\npages = "("\nurl = "y"',
-        'key = "a"\nname = "A"\nurl = "x"\nsite = 5',
-        'key = "a"\nname = "A"\nurl = "x"\n[repository]\ntree = "y"',
-        'key = "a"\nname = "A"\nurl = "x"\n[substack]\nname = "y"',
-    ],
-)
-def test_a_file_that_cannot_be_understood_is_an_error_that_names_it(tmp_path: Path, text: str) -> None:
-    with pytest.raises(PublicationError, match=r"gears\.toml"):
-        load(tmp_path, text)
-
-
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:
     with pytest.raises(PublicationError, match=r"'cogs'.*known: .*last-week-in-ai"):
         load_publication("cogs")

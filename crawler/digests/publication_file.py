@@ -1,0 +1,212 @@
+"""The keys of a publication's file, with their types, and the errors of a file that has others. Pure.
+
+A new key is a field here, and a new table a class: unknown keys, wrong types and docs/publications.md follow from them.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Annotated, Any
+
+import msgspec
+
+from crawler.exceptions import PublicationError
+
+__all__ = ["PublicationFile", "RepositoryTable", "Site", "SubstackTable", "parse_publication", "tables_of"]
+
+_PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+
+Name = Annotated[str, msgspec.Meta(min_length=1, description="text that is not empty")]
+Key = Annotated[
+    str,
+    msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]*\Z", description="small letters, digits and hyphens, such as my-digest"),
+]
+Url = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=rf"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:{_PORT})?(/[^\s#]*)?\Z",
+        description="an address such as https://news.example",
+    ),
+]
+UrlPath = Annotated[str, msgspec.Meta(pattern=r"^/[^\s#]*\Z", description="a path such as /sitemap.xml")]
+
+
+class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file: its fields are its keys."""
+
+
+class Site(_Table):
+    """The publication's own site."""
+
+    url: Url
+    """Base address of the site."""
+    sitemap: UrlPath = "/sitemap.xml"
+    """Path of its sitemap."""
+    pages: re.Pattern[str] = re.compile(".")
+    """Regular expression that the path of an issue's page matches from its start; every path by default."""
+
+    def __post_init__(self) -> None:
+        """Drop the slash at the end of the address, to which paths are appended."""
+        msgspec.structs.force_setattr(self, "url", self.url.rstrip("/"))
+
+
+class RepositoryTable(_Table):
+    """The publication's source repository."""
+
+    tree: Url
+    """Address that lists the posts, as GitHub's API answers it."""
+    raw: Url
+    """Address of the folder that holds the posts."""
+    branch: Name = "master"
+    """Branch, for another base address (`-a repository=URL`)."""
+    folder: Name = "_posts"
+    """Folder of the posts in the repository, also in a local checkout (`-a posts=DIR`)."""
+
+
+class SubstackTable(_Table):
+    """The publication on Substack."""
+
+    url: Url
+    """Base address of the newsletter."""
+
+
+class PublicationFile(_Table):
+    """A publication: what it is called, and where its editions are."""
+
+    key: Key
+    """Its name in arguments and in the archive; the file is named by it."""
+    name: Name
+    """Its present name."""
+    url: Url
+    """Relative links of its posts are resolved against it."""
+    former_names: tuple[Name, ...] = ()
+    """Names that it had before."""
+    site: Site | None = None
+    repository: RepositoryTable | None = None
+    substack: SubstackTable | None = None
+    liquid: dict[str, str] = {}
+    """Variables that its Markdown uses, by name, such as `site.baseurl`."""
+
+
+def parse_publication(text: str, path: str) -> PublicationFile:
+    """Return what a file says. path: what errors call it.
+
+    Raises PublicationError, which names the file and the line or the key (all unknown keys, or the first wrong value).
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PublicationError(f"{path} is no TOML file: {error}.") from None
+    unknown = [_unknown(key, table) for key, table in _unknown_keys(data, PublicationFile, "")]
+    if unknown:
+        raise PublicationError(f"{path} has keys that no publication has. {' '.join(unknown)}")
+    try:
+        return msgspec.convert(data, PublicationFile, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise PublicationError(f"{path}: {_explain(str(error), data)}") from None
+
+
+def tables_of(
+    table: type[msgspec.Struct] = PublicationFile, prefix: str = ""
+) -> Iterator[tuple[str, type[msgspec.Struct]]]:
+    """Yield the dotted name of each table and its class, the file itself first, as ''.
+
+    >>> [name for name, _ in tables_of()]
+    ['', 'site', 'repository', 'substack']
+    """
+    yield prefix, table
+    for field in msgspec.structs.fields(table):
+        inner = _table_in(field.type)
+        if inner is not None:
+            yield from tables_of(inner, f"{prefix}.{field.name}" if prefix else field.name)
+
+
+def _table_in(annotation: Any) -> type[msgspec.Struct] | None:
+    """Return the table that a type allows, if it does."""
+    info = msgspec.inspect.type_info(annotation)
+    for each in info.types if isinstance(info, msgspec.inspect.UnionType) else (info,):
+        if isinstance(each, msgspec.inspect.StructType):
+            return each.cls
+    return None
+
+
+def _unknown_keys(
+    data: Mapping[str, Any], table: type[msgspec.Struct], prefix: str
+) -> Iterator[tuple[str, type[msgspec.Struct]]]:
+    """Yield the dotted name of each unknown key, and the class of the table that it stands in."""
+    fields = {field.encode_name: field for field in msgspec.structs.fields(table)}
+    for key, value in data.items():
+        if key not in fields:
+            yield f"{prefix}{key}", table
+        elif isinstance(value, dict) and (inner := _table_in(fields[key].type)) is not None:
+            yield from _unknown_keys(value, inner, f"{prefix}{key}.")
+
+
+def _unknown(key: str, table: type[msgspec.Struct]) -> str:
+    """Return the message for an unknown key, with the nearest right one."""
+    prefix, _, name = key.rpartition(".")
+    here = [field.encode_name for field in msgspec.structs.fields(table)]
+    elsewhere = [f"{place}.{name}" for place, other in tables_of() if place and name in other.__struct_fields__]
+    near = [f"{prefix}.{each}".lstrip(".") for each in get_close_matches(name, here, n=1)]
+    hint = near or elsewhere
+    return f"{key}: is {hint[0]} meant?" if hint else f"{key}: there are {', '.join(here)}."
+
+
+def _decode(wanted: type, value: Any) -> Any:
+    """Return a value of a type that TOML does not have. Raises ValueError."""
+    if wanted is re.Pattern or getattr(wanted, "__origin__", None) is re.Pattern:
+        if not isinstance(value, str):
+            raise ValueError("Expected a regular expression, as text")
+        try:
+            return re.compile(value)
+        except re.error as error:
+            raise ValueError(f"{value!r} is no regular expression: {error}") from None
+    raise NotImplementedError(f"publication files have no {wanted}")
+
+
+def _explain(message: str, data: Mapping[str, Any]) -> str:
+    """Return msgspec's message with the dotted key first, and in TOML's words.
+
+    >>> _explain("Expected `str`, got `int` - at `$.site.url`", {"site": {"url": 7}})
+    'site.url: Expected a string, got an integer: 7.'
+    >>> _explain("Object missing required field `tree` - at `$.repository`", {})
+    'repository.tree is missing.'
+    """
+    problem, _, place = message.partition(" - at `$.")
+    key = place.rstrip("`")
+    missing = re.fullmatch(r"Object missing required field `(\w+)`(?: - at `\$`)?", problem)
+    if missing:
+        return f"{f'{key}.' if key else ''}{missing[1]} is missing."
+    value: Any = data
+    for name in re.findall(r"[^.\[\]]+", key):
+        value = value[int(name)] if isinstance(value, list) else value.get(name) if isinstance(value, dict) else None
+    if "matching regex" in problem or "length" in problem:
+        problem = f"Expected {_form(key)}, got"
+        return f"{key}: {problem} {value!r}."
+    problem = re.sub(r"`(\w+)(?: \| null)?`", lambda found: _TYPES.get(found[1], found[1]), problem)
+    return f"{key}: {problem}{f': {value!r}' if problem.startswith('Expected') else ''}."
+
+
+def _form(key: str) -> str:
+    """Return what the value of a key looks like, from its type."""
+    place, _, name = re.sub(r"\[.*?\]", "", key).rpartition(".")
+    for field in msgspec.structs.fields(dict(tables_of())[place]):
+        if field.encode_name == name:
+            info = msgspec.inspect.type_info(field.type)
+            info = info.item_type if isinstance(info, msgspec.inspect.VarTupleType) else info
+            if isinstance(info, msgspec.inspect.Metadata):
+                return str((info.extra_json_schema or {}).get("description"))
+    return "another value"
+
+
+_TYPES = {
+    "str": "a string",
+    "int": "an integer",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "an array",
+    "object": "a table",
+    "datetime": "a date",
+}
+"""Type in msgspec's messages -> what TOML calls it."""

@@ -1,0 +1,81 @@
+"""Files of publications: what is wrong in one is named with its key and the nearest right one."""
+
+import pytest
+
+from crawler.digests.publication_file import parse_publication
+from crawler.exceptions import PublicationError
+
+LEAST = 'key = "a"\nname = "A"\nurl = "https://a.example"\n'
+SITE = f'{LEAST}[site]\nurl = "https://a.example"\n'
+
+
+def refusal(text: str) -> str:
+    """What is said of a file, after its name."""
+    with pytest.raises(PublicationError) as error:
+        parse_publication(text, "folder/gears.toml")
+    assert str(error.value).startswith("folder/gears.toml")
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        (f"{LEAST}[repositry]\ntree = 1", "repositry: is repository meant?"),
+        (f'{SITE}page = "."', "site.page: is site.pages meant?"),
+        (f'{LEAST}former_name = ["Old"]', "former_name: is former_names meant?"),
+        (f'{LEAST}branch = "main"', "branch: is repository.branch meant?"),
+        (f"{LEAST}[substack]\nzzz = 1", "substack.zzz: there are url."),
+        (f"{LEAST}quux = 1\nsubstak = 2", "quux: there are key, name, url, former_names, "),
+        (f"{LEAST}quux = 1\nsubstak = 2", "substak: is substack meant?"),
+    ],
+)
+def test_an_unknown_key_is_named_with_the_nearest_right_one(text: str, hint: str) -> None:
+    assert hint in refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('key = "a"\nname = "A"\nurl = 7', "url: Expected a string, got an integer: 7."),
+        (f'{LEAST}former_names = "Old"', "former_names: Expected an array, got a string: 'Old'."),
+        (f'{LEAST}former_names = ["Old", 3]', "former_names[1]: Expected a string, got an integer: 3."),
+        (f'{LEAST}former_names = [""]', "former_names[0]: Expected text that is not empty, got ''."),
+        (f"{LEAST}site = 5", "site: Expected a table, got an integer: 5."),
+        (f'{LEAST}[liquid]\n"site.x" = 5', "liquid[...]: Expected a string, got an integer: {'site.x': 5}."),
+        (f"{SITE}pages = 5", "site.pages: Expected a regular expression, as text: 5."),
+        (f'{SITE}pages = "("', "site.pages: '(' is no regular expression: missing ), unterminated subpattern"),
+        (f'{SITE}sitemap = "sitemap.xml"', "site.sitemap: Expected a path such as /sitemap.xml, got 'sitemap.xml'."),
+        ('key = "A b"\nname = "A"\nurl = "https://a.example"', "key: Expected small letters, digits and hyphens"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_key(text: str, said: str) -> None:
+    assert said in refusal(text)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "a.example", "ftp://a.example", "https://", "https://[::z]/", "https://a.example:99999/", "https://a b/"],
+)
+def test_a_bad_address_is_refused(url: str) -> None:
+    assert "substack.url: Expected an address such as https://" in refusal(f'{LEAST}[substack]\nurl = "{url}"')
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000/base", "https://[::1]:443", "https://bücher.example/?page=1"])
+def test_a_good_address_is_taken(url: str) -> None:
+    assert parse_publication(f'key = "a"\nname = "A"\nurl = "{url}"', "a.toml").url == url
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('name = "A"\nurl = "https://a.example"', "key"),
+        (f'{LEAST}[repository]\ntree = "https://a.example/tree"', "repository.raw"),
+    ],
+)
+def test_a_missing_key_is_named(text: str, key: str) -> None:
+    assert refusal(text) == f"folder/gears.toml: {key} is missing."
+
+
+def test_an_error_of_toml_gives_the_line() -> None:
+    assert "is no TOML file" in refusal(f"{LEAST}[site\nx = 1")
+    assert "line 4" in refusal(f"{LEAST}[site\nx = 1")
