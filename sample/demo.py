@@ -80,7 +80,7 @@ def visiting(publication: Publication, secure: Secure, captures: Path) -> list[s
     """What is added to the command line so that it goes on to the linked pages, on a network of the sample's own."""
     return [
         *("-a", "sources=yes"),
-        *("-s", "TWISTED_DNS_RESOLVER=sample.network.SampleNetwork"),
+        *("-s", 'ADDONS={"sample.network.SampleAddon": 0}'),
         *("-s", f"SAMPLE_HTTP={urlsplit(publication.url).port}"),
         *("-s", f"SAMPLE_HTTPS={secure.port}"),
         *("-s", "CONTACT_URL=https://gearbox.example/"),

@@ -1,19 +1,35 @@
 """A network in which every name leads to the sample's server, so that its links can be visited as they stand.
 
-Plugged in with ``-s TWISTED_DNS_RESOLVER=sample.network.SampleNetwork``. All above it is as it is on the real web: the
+Plugged in with ``-s 'ADDONS={"sample.network.SampleAddon": 0}'``. All above it is as it is on the real web: the
 addresses, the certificates, the rules of the crawler.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
 from scrapy.resolver import CachingHostnameResolver, HostResolution
+from scrapy.settings import BaseSettings
 from twisted.internet.address import IPv4Address, IPv6Address
 
-__all__ = ["SampleNetwork"]
+__all__ = ["SampleAddon", "SampleNetwork"]
 
 HERE = "127.0.0.1"
+
+
+class SampleAddon:
+    """Scrapy add-on that puts the sample's network in the place of the real one."""
+
+    SETTINGS: ClassVar[Mapping[str, Any]] = {"SAMPLE_HTTP": int, "SAMPLE_HTTPS": int}
+    """Name -> type of its settings, which the commands then take: the ports that stand for 80 and 443."""
+
+    RESOLVER: ClassVar[str] = "sample.network.SampleNetwork"
+    """Path of the class that is the network."""
+
+    @classmethod
+    def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
+        """Plug the network in before the reactor is set up."""
+        settings.set("TWISTED_DNS_RESOLVER", cls.RESOLVER, priority="cmdline")
 
 
 class SampleNetwork(CachingHostnameResolver):

@@ -4,15 +4,22 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from scrapy.crawler import Crawler
 
-from sample.network import SampleNetwork
+from sample.network import SampleAddon, SampleNetwork
 
-__all__ = ["Network"]
+__all__ = ["Network", "NetworkAddon"]
+
+
+class NetworkAddon(SampleAddon):
+    """Plugs in the network of a crawl; WORLD is the path of its table."""
+
+    SETTINGS: ClassVar[Mapping[str, Any]] = {**SampleAddon.SETTINGS, "WORLD": str}
+    RESOLVER: ClassVar[str] = "tests.spiders.network.Network"
 
 
 class Network(SampleNetwork):

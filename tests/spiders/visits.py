@@ -78,7 +78,7 @@ def sources_command(archive: Path, web: Web, *settings: str, **arguments: str) -
         f"ARCHIVE={archive}",
         f"SUMMARY_JSON={summary(archive)}",
         f"WORLD={world}",
-        "TWISTED_DNS_RESOLVER=tests.spiders.network.Network",
+        'ADDONS={"tests.spiders.network.NetworkAddon": 0}',
         "CONTACT_URL=https://digest.example/contact",
         "ALLOWED_NETWORKS=127.0.0.1/32",
         "DOWNLOAD_DELAY=0",

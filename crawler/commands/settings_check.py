@@ -1,0 +1,113 @@
+"""Check the settings that a command line gives: each is known, and of the right type."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any, get_type_hints
+
+import msgspec
+from scrapy.settings import BaseSettings
+from scrapy.utils.conf import build_component_list
+from scrapy.utils.misc import load_object
+
+from crawler import settings as project
+from crawler.exceptions import ArgumentError
+
+__all__ = ["check_settings", "project_types"]
+
+
+def project_types() -> dict[str, Any]:
+    """Return name -> type of each setting in crawler/settings.py."""
+    hints = get_type_hints(project, include_extras=True)
+    return {name: hint for name, hint in hints.items() if name.isupper()}
+
+
+def check_settings(given: Mapping[str, str], settings: BaseSettings) -> None:
+    """Raise ArgumentError for a setting that nobody knows, or whose value is of the wrong type.
+
+    given: what -s says. settings: what holds without it. Known are Scrapy's settings, those of the project, those in
+    `settings`, and those that an add-on declares: an add-on named in the setting ADDONS may have an attribute SETTINGS,
+    a mapping of the names of its settings to their types, such as `{"GEARS_LIMIT": int}`.
+    """
+    merged = settings.copy()
+    for name, value in given.items():
+        try:
+            merged.set(name, value, priority="cmdline")
+        except (TypeError, ValueError):  # a table of components, which Scrapy reads at once
+            raise ArgumentError(f"-s {name}={value}: give a JSON object.") from None
+    types = project_types() | dict(_of_addons(merged))
+    known = {*settings, *types}
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name.upper(), known, n=1)
+            hint = f"is {near[0]} meant?" if near else "docs/settings.md lists those of the project."
+            raise ArgumentError(f"-s {name}=…: there is no such setting; {hint}")
+        wanted = types.get(name) or _type_of(name, settings[name])
+        if wanted is not None:
+            _check(name, merged, wanted)
+
+
+def _of_addons(settings: BaseSettings) -> Iterator[tuple[str, Any]]:
+    """Yield name and type of each setting that an add-on declares."""
+    try:
+        for path in build_component_list(settings["ADDONS"]):
+            yield from getattr(load_object(path), "SETTINGS", {}).items()
+    except (ImportError, NameError, TypeError, ValueError) as error:
+        raise ArgumentError(f"An add-on of the setting ADDONS cannot be loaded: {error}") from None
+
+
+def _type_of(name: str, default: object) -> Any:
+    """Return the type of one of Scrapy's settings, as far as its default gives it away."""
+    if isinstance(default, bool) or name.endswith("_ENABLED"):
+        return bool
+    return float if isinstance(default, int | float) else None
+
+
+def _check(name: str, settings: BaseSettings, wanted: Any) -> None:
+    """Raise ArgumentError unless a value, read as Scrapy's components read it, is of the type."""
+    kinds = [_plain(kind) for kind in _alternatives(wanted)]
+    value = settings[name]
+    if value in (None, "") and any(isinstance(kind, msgspec.inspect.NoneType) for kind in kinds):
+        return
+    for kind in kinds:
+        read = {
+            msgspec.inspect.BoolType: settings.getbool,
+            msgspec.inspect.IntType: settings.getint,
+            msgspec.inspect.FloatType: settings.getfloat,
+            msgspec.inspect.ListType: settings.getlist,
+            msgspec.inspect.DictType: settings.getdict,
+        }.get(type(kind), settings.get)
+        try:
+            msgspec.convert(read(name), wanted)
+        except (TypeError, ValueError):  # of which msgspec.ValidationError is one
+            continue
+        return
+    raise ArgumentError(f"-s {name}={value}: give {' or '.join(dict.fromkeys(_forms(wanted)))}.")
+
+
+def _alternatives(wanted: Any) -> tuple[msgspec.inspect.Type, ...]:
+    info = msgspec.inspect.type_info(wanted)
+    return info.types if isinstance(info, msgspec.inspect.UnionType) else (info,)
+
+
+def _plain(info: msgspec.inspect.Type) -> msgspec.inspect.Type:
+    return info.type if isinstance(info, msgspec.inspect.Metadata) else info
+
+
+def _forms(wanted: Any) -> Iterator[str]:
+    """Yield what a value of the type looks like, for people."""
+    for info in _alternatives(wanted):
+        match info:
+            case msgspec.inspect.Metadata(extra_json_schema={"description": str(text)}):
+                yield text
+            case msgspec.inspect.LiteralType(values=values):
+                yield " or ".join(map(str, values))
+            case msgspec.inspect.BoolType():
+                yield "True or False"
+            case msgspec.inspect.IntType():
+                yield "a whole number"
+            case msgspec.inspect.FloatType():
+                yield "a number"
+            case msgspec.inspect.DictType():
+                yield "a JSON object"
+            case msgspec.inspect.StrType() | msgspec.inspect.ListType():
+                yield "text"
