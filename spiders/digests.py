@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from scrapy import Request, Spider
@@ -28,7 +28,7 @@ from crawler.archive.issues.listings import Listing, read_listing, write_listing
 from crawler.archive.issues.unsettled import touch_edition, unmatched_documents, unsettled_issues
 from crawler.archive.ledger.due import due_links
 from crawler.archive.problems import is_accepted, open_subjects, write_problems
-from crawler.crawling.arguments import base_url, flag, known_only, selection
+from crawler.crawling.arguments import Argument, Selection, base_url, day, flag, known_only, numbers, text
 from crawler.crawling.contact import sign
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.in_flight import InFlightTracker
@@ -62,40 +62,48 @@ ARCHIVE_PAGE = 12
 """Posts that a page of Substack's archive holds; asking for more gives fewer on some publications."""
 
 
+PUBLICATION = Argument(
+    "publication", "NAME", f"one of `publications/`, or the path of a .toml file; {DEFAULT} by default", text
+)
+POSTS = Argument(
+    "posts", "DIR", "a local checkout's posts, in place of the repository; alone it makes no request", text
+)
+SITE = Argument("site", "URL|no", "another base address of the publication's site, or not at all", base_url)
+REPOSITORY = Argument(
+    "repository", "URL|no", "another base of its repository (`URL/git/trees/…`, `URL/raw/…`), or not at all", base_url
+)
+SUBSTACK = Argument("substack", "URL|no", "another base address of its Substack, or not at all", base_url)
+ISSUES = Argument("issues", "A-B", "only the issues with these numbers", numbers)
+SINCE = Argument("since", "DATE", "only the issues of this day and later, YYYY-MM-DD", day)
+SOURCES = Argument(
+    "sources", "yes|no", "yes: then visit the linked pages that are due, as `scrapy crawl sources` does", flag
+)
+IMAGES = Argument("images", "yes|no", "yes: then visit the images that are due, as `scrapy crawl images` does", flag)
+DRY_RUN = Argument("dry_run", "yes|no", "yes: say what would be fetched and changed, and write nothing", flag)
+
+
 class DigestsSpider(Spider):
     """scrapy crawl digests [-a posts=DIR] [-a site=URL|no] [-a repository=URL|no] [-a substack=URL|no] ..."""
 
     name = "digests"
 
-    ARGUMENTS: ClassVar[dict[str, tuple[str, str]]] = {
-        "publication": ("NAME", "one of `publications/`, or the path of a .toml file; last-week-in-ai by default"),
-        "posts": ("DIR", "a local checkout's posts, in place of the repository; alone it makes no request"),
-        "site": ("URL|no", "another base address of the publication's site, or not at all"),
-        "repository": ("URL|no", "another base of its repository (`URL/git/trees/…`, `URL/raw/…`), or not at all"),
-        "substack": ("URL|no", "another base address of its Substack, or not at all"),
-        "issues": ("A-B", "only the issues with these numbers"),
-        "since": ("DATE", "only the issues of this day and later, YYYY-MM-DD"),
-        "sources": ("yes|no", "yes: then visit the linked pages that are due, as `scrapy crawl sources` does"),
-        "images": ("yes|no", "yes: then visit the images that are due, as `scrapy crawl images` does"),
-        "dry_run": ("yes|no", "yes: say what would be fetched and changed, and write nothing"),
-    }
-    """Argument -> (form of its value, what it does)."""
+    ARGUMENTS = (PUBLICATION, POSTS, SITE, REPOSITORY, SUBSTACK, ISSUES, SINCE, SOURCES, IMAGES, DRY_RUN)
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
-        known_only(arguments, tuple(self.ARGUMENTS))
+        known_only(arguments, self.ARGUMENTS)
         self.arguments = arguments
-        posts = arguments.get("posts")
-        addresses = {kind: base_url(kind, arguments.get(kind)) for kind in ("site", "repository", "substack")}
+        posts = POSTS.of(arguments)
+        addresses = {place.name: place.of(arguments) for place in (SITE, REPOSITORY, SUBSTACK)}
         if posts is not None:  # the folder stands for the repository; alone it makes no request
             addresses = {kind: url or "no" for kind, url in addresses.items()}
-        self.public = load_publication(arguments.get("publication", DEFAULT))
+        self.public = load_publication(PUBLICATION.of(arguments) or DEFAULT)
         self.publication = self.public.at(**addresses)
         self.posts = find_posts(posts, self.publication) if posts is not None else ()
-        self.selection = selection(arguments.get("issues"), arguments.get("since"))
-        self.dry_run = flag("dry_run", arguments.get("dry_run"))
-        self.visits_links = flag("sources", arguments.get("sources")) and not self.dry_run
-        self.images = flag("images", arguments.get("images")) and not self.dry_run
+        self.selection = Selection(numbers=ISSUES.of(arguments), since=SINCE.of(arguments))
+        self.dry_run = DRY_RUN.of(arguments)
+        self.visits_links = SOURCES.of(arguments) and not self.dry_run
+        self.images = IMAGES.of(arguments) and not self.dry_run
         self.in_flight: InFlightTracker
         self.archive: Archive | None = None
         self.run_id: int | None = None

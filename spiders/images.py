@@ -1,15 +1,21 @@
 """Visit the images of issues and linked pages that are due, and record what they are."""
 
 from collections.abc import AsyncIterator
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from crawler.crawling.arguments import age, count, known_only, one_of
+from crawler.crawling.arguments import Argument, age, count, domain, known_only, state
 from crawler.crawling.contact import sign
 from crawler.crawling.visit_scheduler import visit_images
-from crawler.visits.states import STATES
+
+LIMIT = Argument("limit", "N", "at most so many images, the newest first", count)
+DOMAIN = Argument("domain", "NAME", "only images of this registrable domain, such as bbc.co.uk", domain)
+STATE = Argument("state", "STATE", "only images in this state, such as unvisited or transient", state)
+MAX_AGE = Argument(
+    "max_age", "AGE", "images not visited for so long are due, whatever the schedule says: 30d, 12h, 0d", age
+)
 
 
 class ImagesSpider(Spider):
@@ -17,27 +23,13 @@ class ImagesSpider(Spider):
 
     name = "images"
 
-    ARGUMENTS: ClassVar[dict[str, tuple[str, str]]] = {
-        "limit": ("N", "at most so many images, the newest first"),
-        "domain": ("NAME", "only images of this registrable domain, such as bbc.co.uk"),
-        "state": ("STATE", "only images in this state, such as unvisited or transient"),
-        "max_age": (
-            "AGE",
-            "images not visited for so long are due, whatever the schedule says: 30d, 12h, 0d",
-        ),
-    }
-    """Argument -> (form of its value, what it does)."""
+    ARGUMENTS = (LIMIT, DOMAIN, STATE, MAX_AGE)
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
-        known_only(arguments, tuple(self.ARGUMENTS))
+        known_only(arguments, self.ARGUMENTS)
         self.arguments = arguments
-        self.chosen = {
-            "limit": count("limit", arguments.get("limit")),
-            "domain": arguments["domain"].strip().lower() if "domain" in arguments else None,
-            "state": one_of("state", arguments.get("state"), tuple(STATES)),
-            "max_age": age("max_age", arguments.get("max_age")),
-        }
+        self.chosen: dict[str, Any] = {each.name: each.of(arguments) for each in self.ARGUMENTS}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

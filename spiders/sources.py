@@ -2,16 +2,24 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
 from crawler.archive.ledger.due import due_links
-from crawler.crawling.arguments import age, count, flag, known_only, numbers, one_of
+from crawler.crawling.arguments import Argument, age, count, domain, flag, known_only, numbers, state
 from crawler.crawling.contact import sign
 from crawler.crawling.visit_scheduler import VisitScheduler, visit_images
-from crawler.visits.states import STATES
+
+LIMIT = Argument("limit", "N", "at most so many links, those of the newest issues first", count)
+DOMAIN = Argument("domain", "NAME", "only links of this registrable domain, such as bbc.co.uk", domain)
+STATE = Argument("state", "STATE", "only links in this state, such as unvisited or transient", state)
+ISSUE = Argument("issue", "A-B", "only links of the issues with these numbers", numbers)
+IMAGES = Argument("images", "yes|no", "yes: then visit the images that are due, as `scrapy crawl images` does", flag)
+MAX_AGE = Argument(
+    "max_age", "AGE", "links that were not visited for so long are due, whatever the schedule says: 30d, 12h, 0d", age
+)
 
 
 class SourcesSpider(Spider):
@@ -20,26 +28,18 @@ class SourcesSpider(Spider):
     name = "sources"
     visits_links = True
 
-    ARGUMENTS: ClassVar[dict[str, tuple[str, str]]] = {
-        "limit": ("N", "at most so many links, those of the newest issues first"),
-        "domain": ("NAME", "only links of this registrable domain, such as bbc.co.uk"),
-        "state": ("STATE", "only links in this state, such as unvisited or transient"),
-        "issue": ("A-B", "only links of the issues with these numbers"),
-        "images": ("yes|no", "yes: then visit the images that are due, as `scrapy crawl images` does"),
-        "max_age": ("AGE", "links that were not visited for so long are due, whatever the schedule says: 30d, 12h, 0d"),
-    }
-    """Argument -> (form of its value, what it does)."""
+    ARGUMENTS = (LIMIT, DOMAIN, STATE, ISSUE, IMAGES, MAX_AGE)
 
     def __init__(self, name: str | None = None, **arguments: str) -> None:
         super().__init__(name)
-        known_only(arguments, tuple(self.ARGUMENTS))
+        known_only(arguments, self.ARGUMENTS)
         self.arguments = arguments
-        self.limit = count("limit", arguments.get("limit"))
-        self.domain = arguments["domain"].strip().lower() if "domain" in arguments else None
-        self.state = one_of("state", arguments.get("state"), tuple(STATES))
-        self.issue = numbers("issue", arguments.get("issue"))
-        self.max_age = age("max_age", arguments.get("max_age"))
-        self.images = flag("images", arguments.get("images"))
+        self.limit = LIMIT.of(arguments)
+        self.domain = DOMAIN.of(arguments)
+        self.state = STATE.of(arguments)
+        self.issue = ISSUE.of(arguments)
+        self.max_age = MAX_AGE.of(arguments)
+        self.images = IMAGES.of(arguments)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

@@ -1,68 +1,40 @@
 """`scrapy adopt`: the ledger of another archive, such as that of a release, taken into this one."""
 
 import argparse
-import sys
-from contextlib import ExitStack
 from dataclasses import asdict
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
 from crawler.archive.adopt import Adopted, adopt
-from crawler.archive.database import open_archive
-from crawler.archive.lock import run_lock
-from crawler.archive.runs import finish_run, start_run
+from crawler.commands.archives import recorded_run, writing
+from crawler.commands.scaffold import ExitStatus, ProjectCommand
 from crawler.commands.terminal import printable
-from crawler.exceptions import BacknumberError
-
-FAILED = 2
-"""Exit status when nothing was adopted."""
 
 
-class Command(ScrapyCommand):
-    """Writes to the archive; asks for nothing."""
+class Command(ProjectCommand, ScrapyCommand):
+    """Writes to the archive; makes no request."""
 
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options] OTHER"
+    OPERANDS = ("OTHER",)
 
     def short_desc(self) -> str:
         return "Take the ledger of another archive, such as that of a release, into this one"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         return (
             "Adds to the archive (the setting ARCHIVE) what the archive OTHER, such as the archive.db of a release,"
             " knows of its links and images: visits, captures, snapshots, joined works, accepted problems. Rows are"
             " matched by addresses; what is here already is not added again, and what was redacted there is left out."
-            " Then `scrapy reread` reads the captures, and the archive says what OTHER did. Exit status: 0, or 2 when"
-            " nothing was adopted."
+            " Then `scrapy reread` reads the captures, and the archive says what OTHER did."
         )
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Adopts, and says what; see `long_desc` for the exit status."""
-        if len(args) != 1 or args[0].startswith("-"):
-            raise UsageError("adopt takes the path of one archive", print_help=False)
-        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
-        path = self.settings["ARCHIVE"]
-        try:
-            open_archive(path, read_only=True).close()  # lest a wrong path become a new archive
-            with ExitStack() as held:
-                held.enter_context(run_lock(path, "adopt"))
-                archive = held.enter_context(open_archive(path))
-                run_id = start_run(archive, "adopt", {"other": args[0]})
-                try:
-                    adopted = adopt(archive, run_id, args[0])
-                except BacknumberError as error:
-                    finish_run(archive, run_id, "failed", reason=str(error), counts={})
-                    raise
-                finish_run(archive, run_id, "finished", counts=asdict(adopted))
-        except BacknumberError as error:
-            print(printable(str(error)), file=sys.stderr)
-            self.exitcode = FAILED
-        else:
-            print(printable(report(args[0], adopted)))
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Adopt, and print what was added."""
+        path = self.archive_path
+        with writing(path, "adopt") as archive, recorded_run(archive, "adopt", {"other": args[0]}) as run:
+            adopted = adopt(archive, run.id, args[0])
+            run.counts = asdict(adopted)
+        print(printable(report(args[0], adopted)))
+        return ExitStatus.DONE
 
 
 def report(other: str, adopted: Adopted) -> str:

@@ -10,14 +10,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
+from scrapy.spiderloader import get_spider_loader
 
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
+from crawler.crawling.arguments import arguments_of
 from crawler.crawling.extensions.notices import Notices, receivers, send
 from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.extensions.summary import RunSummary, Summary, as_json, write_json
@@ -26,9 +29,6 @@ from crawler.exceptions import ArgumentError, BacknumberError
 from crawler.text.dates import utc_now
 
 logger = logging.getLogger(__name__)
-
-FINISHED, FAILED, REFUSED = 0, 1, 2
-"""Exit statuses; a run that a signal stopped has 128 and the signal's number, as in a shell."""
 
 NOISY_LOGGERS = (
     "scrapy.addons",
@@ -44,51 +44,73 @@ LEAKY_LOGGERS = ("asyncio", "scrapy.core.engine", "scrapy.core.scraper", "scrapy
 """Loggers of those who catch exceptions, log them, and go on."""
 
 
-class Command(crawl.Command):
-    """Scrapy's command, made honest. Works with Scrapy's default reactor, asyncio's."""
+class Command(ProjectCommand, crawl.Command):
+    """Scrapy's command, with an exit status that tells. Works with Scrapy's default reactor, asyncio's."""
+
+    requires_crawler_process = True
+    OPERANDS = ("SPIDER",)
+    FAILS_WHEN = (
+        "something failed or an expectation was not met (`scrapy problems` lists what was doubted, and accepts it)"
+    )
 
     def short_desc(self) -> str:
         return "Run a spider; the exit status says whether it did what it was asked for"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         return (
-            "Run a spider of the project, by name, with arguments as -a NAME=VALUE and settings as -s NAME=VALUE. "
-            "Exit status: 0 when the run did all that it was asked for; 1 when something failed or an expectation was "
-            "not met (scrapy problems lists them and accepts them); 2 when it could not begin; 130 or 143 when a "
-            "signal stopped it."
+            "Runs a spider of the project, by name, with arguments as -a NAME=VALUE and settings as -s NAME=VALUE."
+            " `scrapy crawl SPIDER --help` lists the arguments of a spider."
         )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Reads the options, and quietens Scrapy before it says its first word."""
-        super().process_options(args, opts)
-        if self.settings is not None:
-            quieten(self.settings)
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        # Help is given when it is known which spider's arguments are to be in it.
+        parser.add_argument("-h", "--help", action="store_true", help="show this, and the arguments of a spider")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Runs the spider and sets the exit status."""
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the options, and quieten Scrapy before it logs its first line."""
+        if opts.help:
+            self._help(args)
+        super().process_options(args, opts)
+        quieten(self.project_settings)
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Run the spider."""
         process = self.crawler_process
         if not isinstance(process, AsyncCrawlerProcess):
             raise UsageError("The project runs on the asyncio reactor, which FORCE_CRAWLER_PROCESS turns off.")
-        crawler = process.create_crawler(self._spider_name(args))
+        crawler = process.create_crawler(args[0])
         spare_garbage_collector()
         with Watch(crawler) as watch:
             task = process.crawl(crawler, **opts.spargs)
             process.start()
             error = task.exception() if task.done() and not task.cancelled() else None
             close(crawler, error, stopped=watch.stopped_by is not None)
-            self.exitcode = exit_status(crawler, watch, error)
+            return exit_status(crawler, watch, error)
 
-    def _spider_name(self, args: list[str]) -> str:
-        options = [word for word in args if word.startswith("-")]
-        if options:
-            raise UsageError(f"There is no option {options[0]}. A spider's arguments are given as -a NAME=VALUE.")
-        if len(args) != 1:
-            raise UsageError("Name one spider." if args else "")
-        assert self.crawler_process is not None  # noqa: S101 - run() has seen to it
-        known = self.crawler_process.spider_loader.list()
+    def check_operands(self, args: list[str]) -> None:
+        known = self._spiders()
+        if not args:
+            raise UsageError(f"Name the spider to run. There are: {', '.join(known)}.", print_help=False)
+        super().check_operands(args)
         if args[0] not in known:
-            raise UsageError(f"There is no spider {args[0]!r}. There are: {', '.join(sorted(known))}.")
-        return args[0]
+            raise UsageError(f"There is no spider {args[0]!r}. There are: {', '.join(known)}.", print_help=False)
+
+    def _spiders(self) -> dict[str, type[Spider]]:
+        loader = get_spider_loader(self.project_settings)
+        return {name: loader.load(name) for name in sorted(loader.list())}
+
+    def _help(self, args: list[str]) -> NoReturn:
+        """Print the help, with the arguments of the spiders that are named, or else of all, and exit."""
+        known = self._spiders()
+        for name in known.keys() & set(args) or known:
+            if arguments := arguments_of(known[name]):
+                group = self.parser.add_argument_group(f"Arguments of {name}")
+                for each in arguments:
+                    meaning = each.meaning.replace("%", "%%")
+                    group.add_argument(f"-a {each.name}={each.form}", action="store_true", help=meaning)
+        self.parser.print_help()
+        sys.exit(ExitStatus.DONE)
 
 
 def spare_garbage_collector() -> None:
@@ -199,7 +221,7 @@ def close(crawler: Crawler, error: BaseException | None, *, stopped: bool) -> No
         ledger.engine_stopped()
     if error is not None:
         if isinstance(error, BacknumberError):
-            print(f"scrapy crawl: {error}", file=sys.stderr)
+            complain(f"scrapy crawl: {error}")
         else:
             logger.error("The run could not begin: %s", error, exc_info=error)
         _tell_refusal(crawler, error)
@@ -210,13 +232,13 @@ def close(crawler: Crawler, error: BaseException | None, *, stopped: bool) -> No
 
 
 def exit_status(crawler: Crawler, watch: Watch, error: BaseException | None) -> int:
-    """What the shell is told."""
+    """Return the exit status of a run. error: why it could not begin."""
     if error is not None:
-        return REFUSED if isinstance(error, BacknumberError) else FAILED
+        return ExitStatus.REFUSED
     outcome, _ = run_outcome(crawler.stats.get_stats())
     if outcome == "finished":
-        return FINISHED
-    return FAILED if watch.stopped_by is None else 128 + watch.stopped_by
+        return ExitStatus.DONE
+    return ExitStatus.FAILED if watch.stopped_by is None else 128 + watch.stopped_by
 
 
 def _extension(crawler: Crawler, kind: type[Any]) -> Any:
@@ -242,7 +264,7 @@ def _tell_refusal(crawler: Crawler, error: BaseException) -> None:
             write_json(Path(path).expanduser(), as_json(summary))
         except OSError as refused:
             if "SUMMARY_JSON" not in str(error):
-                print(f"scrapy crawl: the summary {path} cannot be written: {refused.strerror}.", file=sys.stderr)
+                complain(f"scrapy crawl: the summary {path} cannot be written: {refused.strerror}.")
     with suppress(ArgumentError):  # which is why there was no run, or a second reason
         for failure in send(receivers(crawler.settings), summary):
-            print(f"scrapy crawl: a notice could not be sent: {failure}", file=sys.stderr)
+            complain(f"scrapy crawl: a notice could not be sent: {failure}")

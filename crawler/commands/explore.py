@@ -1,39 +1,31 @@
 """`scrapy explore`: the archive in a browser."""
 
 import argparse
-import contextlib
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from crawler.commands.scaffold import ExitStatus, ProjectCommand
 from crawler.commands.terminal import printable
-from crawler.exceptions import BacknumberError
 
-FAILED = 2
-"""Exit status when the archive cannot be opened or copied, or the address is taken."""
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 
-class Command(ScrapyCommand):
+class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive and writes nothing to it."""
-
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options]"
 
     def short_desc(self) -> str:
         return "Open the archive in a browser: pages, search, questions in SQL"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         return (
             "Serves the archive (the setting ARCHIVE) with Datasette, until it is interrupted. As it is: a crawl may"
             " write to it meanwhile, and what it writes is seen at once. With --snapshot, a copy of it as it is now is"
             " made first and served, for publishing: the copy can be downloaded, and a crawl does not disturb it."
-            " --only-copy makes the copy and serves nothing. Exit status: 0, or 2 when the archive cannot be opened or"
-            " copied, or the address not be served at."
+            " --only-copy makes the copy and serves nothing."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -55,65 +47,61 @@ class Command(ScrapyCommand):
         parser.add_argument("--rate-limit", metavar="N", type=int, help="requests a minute that one client may make")
         parser.add_argument("--max-clients", metavar="N", type=int, help="requests at once; more are answered 503")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Serves until it is interrupted; see `long_desc` for the exit status."""
-        _check(args, opts)
-        # Scrapy imports the module of every command for each, and a crawl has no use for a web server.
-        import uvicorn
+    def check_options(self, opts: argparse.Namespace) -> None:
+        if opts.snapshot is None and (opts.without_texts or opts.only_copy):
+            raise UsageError("--without-texts and --only-copy are for a --snapshot", print_help=False)
+        for name in ("rate_limit", "max_clients"):
+            if getattr(opts, name) is not None and getattr(opts, name) < 1:
+                raise UsageError(f"--{name.replace('_', '-')} takes a number from 1", print_help=False)
+        if not 0 <= opts.port <= 65535:
+            raise UsageError("--port takes a number up to 65535", print_help=False)
 
-        from explorer.app import make_datasette, prepare
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Serve until a signal ends it, or make the copy."""
+        # Scrapy imports the module of every command for each, and a crawl has no use for a web server.
+        from explorer.app import make_datasette
         from explorer.snapshot import take_snapshot
 
-        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
-        path = Path(self.settings["ARCHIVE"])
-        try:
-            if opts.snapshot:
-                path = take_snapshot(path, opts.snapshot, texts=not opts.without_texts)
-                print(f"Copied to {printable(str(path))}")
-                if opts.only_copy:
-                    return
-            datasette = make_datasette(
-                path,
-                immutable=opts.immutable or bool(opts.snapshot),
-                sql=not opts.no_sql,
-                base_url="/" + f"{opts.base_url.strip('/')}/".lstrip("/"),
-                rate_limit=opts.rate_limit,
-            )
-        except BacknumberError as error:
-            print(printable(str(error)), file=sys.stderr)
-            self.exitcode = FAILED
-            return
-        config = uvicorn.Config(
-            datasette.app(),
-            host=opts.host,
-            port=opts.port,
-            lifespan="on",
-            log_level="warning",
-            limit_concurrency=opts.max_clients,
+        path = Path(self.archive_path)
+        if opts.snapshot:
+            path = take_snapshot(path, opts.snapshot, texts=not opts.without_texts)
+            print(f"Copied to {printable(str(path))}")
+            if opts.only_copy:
+                return ExitStatus.DONE
+        datasette = make_datasette(
+            path,
+            immutable=opts.immutable or bool(opts.snapshot),
+            sql=not opts.no_sql,
+            base_url="/" + f"{opts.base_url.strip('/')}/".lstrip("/"),
+            rate_limit=opts.rate_limit,
         )
-        try:
-            listening = config.bind_socket()
-        except SystemExit:
-            # It has said why.
-            self.exitcode = FAILED
-            return
-        prepare(datasette)
-        # What asks as soon as it reads the address waits until the server is ready.
-        listening.listen()
-        host, port = listening.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        print(f"Serving {printable(str(path))} at http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+        return _serve(datasette, path, opts)
 
 
-def _check(args: list[str], opts: argparse.Namespace) -> None:
-    if args:
-        raise UsageError(f"explore does not know {' '.join(args)}", print_help=False)
-    if opts.snapshot is None and (opts.without_texts or opts.only_copy):
-        raise UsageError("--without-texts and --only-copy are for a --snapshot", print_help=False)
-    for name in ("rate_limit", "max_clients"):
-        if getattr(opts, name) is not None and getattr(opts, name) < 1:
-            raise UsageError(f"--{name.replace('_', '-')} takes a number from 1", print_help=False)
-    if not 0 <= opts.port <= 65535:
-        raise UsageError("--port takes a number up to 65535", print_help=False)
+def _serve(datasette: "Datasette", path: Path, opts: argparse.Namespace) -> int:
+    """Serve until a signal ends it; return the exit status."""
+    import uvicorn
+
+    from explorer.app import prepare
+
+    config = uvicorn.Config(
+        datasette.app(),
+        host=opts.host,
+        port=opts.port,
+        lifespan="on",
+        log_level="warning",
+        limit_concurrency=opts.max_clients,
+    )
+    try:
+        listening = config.bind_socket()
+    except SystemExit:
+        # It has said why.
+        return ExitStatus.REFUSED
+    prepare(datasette)
+    # What asks as soon as it reads the address waits until the server is ready.
+    listening.listen()
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Serving {printable(str(path))} at http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)
+    uvicorn.Server(config).run(sockets=[listening])
+    return ExitStatus.DONE

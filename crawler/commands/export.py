@@ -1,49 +1,38 @@
 """`scrapy export`: the archive, or a part of it, in the form that other programs read."""
 
 import argparse
-import sys
 from datetime import date
 from typing import get_args
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
 from crawler.archive.database import open_archive
 from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.formats import FORMATS, STANDARD_OUTPUT, Export, write_export
 from crawler.archive.exports.relations import TEXTS, VIEWS, relations
 from crawler.archive.exports.targets import Compression
-from crawler.commands.ending import ending_in_order
-from crawler.commands.terminal import printable
+from crawler.commands.scaffold import ExitStatus, ProjectCommand
 from crawler.crawling.arguments import selection
-from crawler.exceptions import ArgumentError, BacknumberError
+from crawler.exceptions import ArgumentError
 from crawler.items import Role
 from crawler.visits.states import STATES
 
-FAILED = 2
-"""Exit status when nothing was exported."""
 
-
-class Command(ScrapyCommand):
+class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive and writes nothing to it."""
 
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options] FORMAT [TARGET]"
+    OPERANDS = ("FORMAT", "[TARGET]")
 
     def short_desc(self) -> str:
         return "Write the archive, or chosen links of it, in a form that others read"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         formats = "; ".join(f"{name}: {format_.meaning}" for name, format_ in FORMATS.items())
         return (
             f"Writes the archive (the setting ARCHIVE) to TARGET, a file or a folder, or to the standard output (-). "
             f"FORMAT is one of: {formats}. csv, jsonl and parquet are of one table or view a file; without --view and"
             " --table, TARGET is a folder for all tables. The archive is read as it is at one moment, however it is"
-            " written to meanwhile, and TARGET is put in place when it is whole. Exit status: 0, or 2 when it could not"
-            " be written."
+            " written to meanwhile, and TARGET is put in place when it is whole."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -68,23 +57,15 @@ class Command(ScrapyCommand):
         )
         add("--replace", action="store_true", help="replace a folder that holds an earlier export")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Writes the export; see `long_desc` for the exit status."""
-        unknown = [arg for arg in args if arg.startswith("-") and arg != STANDARD_OUTPUT]
-        if unknown or not 1 <= len(args) <= 2:
-            raise UsageError(f"export takes a format and a target, not {' '.join(unknown or args) or 'nothing'}")
-        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Write the export, and print how many files it has."""
         target = args[1] if len(args) == 2 else STANDARD_OUTPUT
-        try:
-            export = asked(args[0], opts)
-            with ending_in_order(), open_archive(self.settings["ARCHIVE"], read_only=True) as archive:
-                files = write_export(archive, export, target)
-        except BacknumberError as error:
-            print(printable(str(error)), file=sys.stderr)
-            self.exitcode = FAILED
-        else:
-            if target != STANDARD_OUTPUT:
-                print(f"Wrote {files} file{'s' * (files != 1)} to {target}.")
+        export = asked(args[0], opts)
+        with open_archive(self.archive_path, read_only=True) as archive:
+            files = write_export(archive, export, target)
+        if target != STANDARD_OUTPUT:
+            print(f"Wrote {files} file{'s' * (files != 1)} to {target}.")
+        return ExitStatus.DONE
 
 
 def asked(form: str, opts: argparse.Namespace) -> Export:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -11,31 +10,22 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.database import open_archive
 from crawler.archive.problems import ProblemCount, StoredProblem, accept_problem, count_problems, list_problems
+from crawler.commands.archives import open_existing
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.commands.terminal import printable
-from crawler.exceptions import BacknumberError
 from crawler.problems import KINDS
 
-FAILED = 2
-"""Exit status when the archive cannot be opened, or has no such problem."""
 
-
-class Command(ScrapyCommand):
+class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive; writes to it only to accept a problem."""
-
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options]"
 
     def short_desc(self) -> str:
         return "List what was repaired, doubted or refused; accept what is settled"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         return (
             "Counts the open problems of the archive (the setting ARCHIVE) by kind. With --kind, --issue or --all,"
             " lists them too, each with its id. With --accept, marks one as settled: it is kept, and no longer counted."
-            " Exit status: 0, or 2 when the archive cannot be opened or has no such problem."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -51,35 +41,28 @@ class Command(ScrapyCommand):
         parser.add_argument("--why", metavar="TEXT", help="the reason for --accept")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints counts and lists; see `long_desc` for the exit status."""
-        if args:
-            raise UsageError(f"problems does not know {' '.join(args)}", print_help=False)
+    def check_options(self, opts: argparse.Namespace) -> None:
         if (opts.accept is None) != (opts.why is None) or (opts.why is not None and not opts.why.strip()):
             raise UsageError("--accept ID and --why TEXT go together", print_help=False)
         if opts.kind is not None and opts.kind not in KINDS:
             raise UsageError(f"there is no kind {opts.kind}; the kinds are {', '.join(KINDS)}", print_help=False)
-        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
-        path = self.settings["ARCHIVE"]
-        try:
-            if opts.accept is not None:
-                self._accept(path, opts.accept, opts.why.strip())
-            else:
-                _report(path, opts)
-        except BacknumberError as error:
-            print(printable(str(error)), file=sys.stderr)
-            self.exitcode = FAILED
 
-    def _accept(self, path: str, problem: int, why: str) -> None:
-        # Opened for reading first, lest a wrong path become a new archive.
-        open_archive(path, read_only=True).close()
-        with open_archive(path) as archive:
-            accepted = accept_problem(archive, problem, why)
-        if accepted:
-            print(f"Problem {problem} is accepted: {printable(why)}")
-        else:
-            print(f"{path} has no problem {problem}. `scrapy problems --all` lists them.", file=sys.stderr)
-            self.exitcode = FAILED
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Print counts and lists, or accept a problem."""
+        if opts.accept is not None:
+            return _accept(self.archive_path, opts.accept, opts.why.strip())
+        _report(self.archive_path, opts)
+        return ExitStatus.DONE
+
+
+def _accept(path: str, problem: int, why: str) -> ExitStatus:
+    with open_existing(path) as archive:
+        accepted = accept_problem(archive, problem, why)
+    if not accepted:
+        complain(f"{path} has no problem {problem}. `scrapy problems --all` lists them.")
+        return ExitStatus.REFUSED
+    print(f"Problem {problem} is accepted: {printable(why)}")
+    return ExitStatus.DONE
 
 
 def _report(path: str, opts: argparse.Namespace) -> None:

@@ -2,26 +2,21 @@
 
 import argparse
 import json
-import sys
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings
 
 from crawler import __version__
-from crawler.archive.database import Archive, open_any_version, open_archive
-from crawler.archive.lock import run_lock
+from crawler.archive.database import Archive, open_archive
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.redaction.redactions import KINDS, RedactionKind
 from crawler.archive.redaction.rows import address_of, list_redactions
-from crawler.archive.runs import finish_run, start_run
+from crawler.commands.archives import recorded_run, writing
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.commands.terminal import printable
 from crawler.exceptions import BacknumberError
-
-DONE, UNFINISHED, FAILED = 0, 1, 2
-"""Exit statuses."""
 
 WHAT = {
     "link": "all of a link: address, what the digests say of it, what its page is, its captures",
@@ -30,26 +25,20 @@ WHAT = {
 }
 
 
-class Command(ScrapyCommand):
+class Command(ProjectCommand, ScrapyCommand):
     """Changes the archive and its captures, for good."""
 
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options]"
+    FAILS_WHEN = "it is gone from the tables and not yet from captures or free pages (--finish goes on)"
 
     def short_desc(self) -> str:
         return "Remove a link, an image or a text for good, and keep it out"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         return (
             "Removes what is named by its id or address from the archive (the setting ARCHIVE) and from the captures"
             " (the setting CAPTURES), and keeps it out of future crawls. A tombstone says when and why, without what."
             " The texts of editions that name a redacted link or image go too. There is no way back: copies made before"
-            " have it still. Without an option, lists the tombstones. Exit status: 0 when all is done; 1 when it is"
-            " gone from the tables and not yet from captures or free pages (--finish goes on); 2 when nothing was"
-            " changed."
+            " have it still. Without an option, lists the tombstones."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -60,27 +49,45 @@ class Command(ScrapyCommand):
         parser.add_argument("--finish", action="store_true", help="go on with what was not carried to its end")
         parser.add_argument("--json", action="store_true", help="list the tombstones as JSON")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Removes or lists; see `long_desc` for the exit status."""
-        named = [(kind, getattr(opts, kind)) for kind in KINDS if getattr(opts, kind) is not None]
-        if args or len(named) + opts.finish > 1:
+    def check_options(self, opts: argparse.Namespace) -> None:
+        named = _named(opts)
+        if len(named) + opts.finish > 1:
             raise UsageError("redact takes one of --link, --image, --text and --finish", print_help=False)
         if bool(named) != bool((opts.why or "").strip()):
             raise UsageError("--link, --image and --text go together with --why TEXT", print_help=False)
-        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
-        path = self.settings["ARCHIVE"]
-        try:
-            if not named and not opts.finish:
-                with open_archive(path, read_only=True) as archive:
-                    _list(archive, as_json=opts.json)
-                return
-            # Opened for reading first, lest a wrong path become a new archive.
-            open_any_version(path).close()
-            with run_lock(path, "redact"), open_archive(path) as archive:
-                self.exitcode = _redact(archive, self.settings, *(named[0] if named else (None, "")), why=opts.why)
-        except BacknumberError as error:
-            print(printable(str(error)), file=sys.stderr)
-            self.exitcode = FAILED
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Remove and print what was done, or list the tombstones."""
+        named = _named(opts)
+        if not named and not opts.finish:
+            with open_archive(self.archive_path, read_only=True) as archive:
+                _list(archive, as_json=opts.json)
+            return ExitStatus.DONE
+        captures = self.project_settings.get("CAPTURES")
+        with writing(self.archive_path, "redact") as archive:
+            if not named:
+                return _finish(archive, captures)
+            kind, given = named[0]
+            url = address_of(archive, kind, given)
+            if url is None:
+                complain(f"{archive.path} has no {'image' if kind == 'image' else 'link'} {given}.")
+                return ExitStatus.REFUSED
+            return _finish(archive, captures, Named(kind=kind, url=url, why=opts.why.strip()))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """What is to be removed."""
+
+    kind: RedactionKind
+    url: str
+    """Its address in the archive."""
+    why: str
+
+
+def _named(opts: argparse.Namespace) -> list[tuple[RedactionKind, str]]:
+    """Return the kinds that options name, each with an id or address."""
+    return [(kind, getattr(opts, kind)) for kind in KINDS if getattr(opts, kind) is not None]
 
 
 def _list(archive: Archive, *, as_json: bool) -> None:
@@ -95,28 +102,20 @@ def _list(archive: Archive, *, as_json: bool) -> None:
         print(printable(f"{each.id:>6}  {each.asked}  {each.kind:<5}  {each.target[:12]}…  {each.why}{state}"))
 
 
-def _redact(
-    archive: Archive, settings: BaseSettings, kind: RedactionKind | None, given: str, *, why: str | None
-) -> int:
-    """Removes, and says what; returns the exit status."""
-    url = None
-    if kind is not None:
-        url = address_of(archive, kind, given)
-        if url is None:
-            print(f"{archive.path} has no {'image' if kind == 'image' else 'link'} {given}.", file=sys.stderr)
-            return FAILED
+def _finish(archive: Archive, captures: str | None, named: Named | None = None) -> ExitStatus:
+    """Remove what is named, then whatever of it and of earlier redactions is left in captures and free pages."""
     # What is removed is on no record, not even as an argument.
-    run_id = start_run(archive, "redact", {"kind": kind} if kind else {"finish": True})
+    arguments = {"kind": named.kind} if named else {"finish": True}
     try:
-        if kind is not None and url is not None:
-            number = redact(archive, kind, url, (why or "").strip(), run_id)
-            print("That was redacted before." if number is None else f"Redaction {number}: gone from the tables.")
-        overwritten = finish(archive, settings.get("CAPTURES"), software=f"Backnumber/{__version__}")
+        with recorded_run(archive, "redact", arguments, reason="not carried to its end") as run:
+            if named is not None:
+                number = redact(archive, named.kind, named.url, named.why, run.id)
+                print("That was redacted before." if number is None else f"Redaction {number}: gone from the tables.")
+            overwritten = finish(archive, captures, software=f"Backnumber/{__version__}")
+            run.counts["captures/overwritten"] = overwritten
     except BacknumberError as error:
-        finish_run(archive, run_id, "failed", reason="not carried to its end", counts={})
-        print(printable(str(error)), file=sys.stderr)
-        print("It is not yet gone from captures or free pages: scrapy redact --finish goes on.", file=sys.stderr)
-        return UNFINISHED
-    finish_run(archive, run_id, "finished", counts={"captures/overwritten": overwritten})
+        complain(str(error))
+        complain("It is not yet gone from captures or free pages: scrapy redact --finish goes on.")
+        return ExitStatus.FAILED
     print(f"Done: {overwritten} captures overwritten, and the file cleaned of what it held.")
-    return DONE
+    return ExitStatus.DONE

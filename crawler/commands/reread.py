@@ -3,10 +3,8 @@
 import argparse
 import asyncio
 import logging
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
@@ -15,7 +13,7 @@ from scrapy import Request, Spider
 from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.exceptions import NotConfigured, UsageError
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import DummyStatsCollector
@@ -23,10 +21,9 @@ from scrapy.statscollectors import DummyStatsCollector
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.ledger.captures import StoredCapture, latest_captures
 from crawler.archive.ledger.sources import withdraw_source
-from crawler.archive.lock import run_lock
-from crawler.archive.runs import RunOutcome, finish_run, start_run
 from crawler.captures.read import read_capture
-from crawler.commands.terminal import printable
+from crawler.commands.archives import recorded_run, writing
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
 from crawler.crawling.middlewares.decoding import Decoding
 from crawler.crawling.pipelines.read import evaluate_visit
@@ -37,9 +34,6 @@ from crawler.visits.outcomes import PRESENT
 from crawler.visits.visit import FetchResult
 
 logger = logging.getLogger(__name__)
-
-FINISHED, FAILED, REFUSED = 0, 1, 2
-"""Exit statuses."""
 
 AHEAD = 4
 """Pages that are under way for each process that reads."""
@@ -56,77 +50,60 @@ class Tally:
     verdicts: Counter[str] = field(default_factory=Counter)
 
 
-class Command(ScrapyCommand):
-    """Writes to the archive; asks for nothing."""
+class Command(ProjectCommand, ScrapyCommand):
+    """Writes to the archive; makes no request."""
 
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options]"
+    FAILS_WHEN = "a capture is missing or damaged, or it had to stop"
 
     def short_desc(self) -> str:
         return "Read the pages that were kept anew, with today's readers and without the network"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         return (
             "Reads the latest kept answer of each link (the setting CAPTURES says where they are) with the readers of "
             "this version, and brings the archive (the setting ARCHIVE) up to date: what the pages are, what the "
             "visits are judged to have seen, and the states that follow. Pages that these readers have read already "
-            "are left alone. Exit status: 0 when all could be read, 1 when a capture is missing or damaged, 2 when it "
-            "could not begin."
+            "are left alone."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--all", action="store_true", help="read those anew too that these readers have read")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints what changed; see `long_desc` for the exit status."""
-        if args:
-            raise UsageError(f"reread does not know {' '.join(args)}", print_help=False)
-        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
-        path, folder = self.settings["ARCHIVE"], self.settings["CAPTURES"]
-        begun = monotonic()
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Read anew, and print what changed."""
+        path, settings = self.archive_path, self.project_settings
+        if not settings["CAPTURES"]:
+            raise ArgumentError("Say where the captures are: -s CAPTURES=FOLDER.")
         try:
-            if not folder:
-                raise ArgumentError("Say where the captures are: -s CAPTURES=FOLDER.")
+            pool = ReaderPool(number_of(settings["READERS"]))
+        except NotConfigured:
+            raise ArgumentError("-s READERS=0 reads nothing; leave it out.") from None
+        begun = monotonic()
+        with writing(path, "reread") as archive, open_archive(path, read_only=True) as reading:
             try:
-                pool = ReaderPool(number_of(self.settings["READERS"]))
-            except NotConfigured:
-                raise ArgumentError("-s READERS=0 reads nothing; leave it out.") from None
-            open_archive(path, read_only=True).close()  # lest a wrong path become a new archive
-            with ExitStack() as held:
-                held.enter_context(run_lock(path, "reread"))
-                archive = held.enter_context(open_archive(path))
-                reading = held.enter_context(open_archive(path, read_only=True))
-                run_id = start_run(archive, "reread", {"all": opts.all})
-                rereading = Rereading(
-                    archive,
-                    reading,
-                    run_id,
-                    folder=folder,
-                    pool=pool,
-                    everything=opts.all,
-                    decoding=decoding(self.settings),
-                )
-                tally = rereading.tally
-                try:
-                    asyncio.run(rereading.run())
-                except BaseException as error:
-                    outcome: RunOutcome = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-                    finish_run(archive, run_id, outcome, reason=str(error) or None, counts=_counts(tally))
-                    raise
-                reason = f"captures that could not be read: {tally.unreadable}" if tally.unreadable else None
-                finish_run(archive, run_id, "failed" if reason else "finished", reason=reason, counts=_counts(tally))
-        except BacknumberError as error:
-            print(printable(str(error)), file=sys.stderr)
-            self.exitcode = REFUSED
-        except KeyboardInterrupt:
-            self.exitcode = 130
-        else:
-            print(report(tally, monotonic() - begun))
-            self.exitcode = FAILED if tally.unreadable else FINISHED
+                with recorded_run(archive, "reread", {"all": opts.all}) as run:
+                    rereading = Rereading(
+                        archive,
+                        reading,
+                        run.id,
+                        folder=settings["CAPTURES"],
+                        pool=pool,
+                        everything=opts.all,
+                        decoding=decoding(settings),
+                    )
+                    tally = rereading.tally
+                    try:
+                        asyncio.run(rereading.run())
+                    finally:
+                        run.counts |= _counts(tally)
+                    if tally.unreadable:
+                        run.failure = f"captures that could not be read: {tally.unreadable}"
+            except BacknumberError as error:
+                complain(str(error))
+                return ExitStatus.FAILED
+        print(report(tally, monotonic() - begun))
+        return ExitStatus.FAILED if tally.unreadable else ExitStatus.DONE
 
 
 class Rereading:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -12,34 +11,26 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.database import open_archive
 from crawler.archive.runs import StoredRun, list_runs
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.commands.terminal import printable
 from crawler.crawling.extensions.summary import readable_time
-from crawler.exceptions import BacknumberError
-
-FAILED = 2
-"""Exit status when the archive cannot be opened, or has no such run."""
 
 LATEST = 20
 
 
-class Command(ScrapyCommand):
+class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive and writes nothing to it."""
 
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options] [ID]"
+    OPERANDS = ("[ID]",)
 
     def short_desc(self) -> str:
         return "List what was run on the archive, and how it ended"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         return (
             f"Lists the {LATEST} latest runs on the archive (the setting ARCHIVE), the latest first: when, what, how it"
             " ended, how long it took, its counts. With an ID, all of that run: arguments, settings, versions. A run"
-            " without an end on record goes on, or was killed. Exit status: 0, or 2 when the archive cannot be opened"
-            " or has no such run."
+            " without an end on record goes on, or was killed."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -48,32 +39,29 @@ class Command(ScrapyCommand):
         parser.add_argument("--unwell", action="store_true", help="list only runs that did not finish")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints the list; see `long_desc` for the exit status."""
-        if len(args) > 1 or not all(arg.isascii() and arg.isdigit() and len(arg) < 19 for arg in args):
-            raise UsageError(f"runs takes the id of one run, not {' '.join(args)}", print_help=False)
+    def check_options(self, opts: argparse.Namespace) -> None:
         if opts.last < 0:
             raise UsageError("--last takes a number from 0 on", print_help=False)
-        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
-        path = self.settings["ARCHIVE"]
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Print the list, or all of one run."""
+        if not all(arg.isascii() and arg.isdigit() and len(arg) < 19 for arg in args):
+            raise UsageError(f"runs takes the id of one run, not {' '.join(args)}", print_help=False)
+        path = self.archive_path
         number = int(args[0]) if args else None
-        try:
-            with open_archive(path, read_only=True) as archive:
-                runs = list_runs(archive, run_id=number, unwell=opts.unwell, limit=opts.last or -1)
-        except BacknumberError as error:
-            print(printable(str(error)), file=sys.stderr)
-            self.exitcode = FAILED
-            return
+        with open_archive(path, read_only=True) as archive:
+            runs = list_runs(archive, run_id=number, unwell=opts.unwell, limit=opts.last or -1)
         if number is not None and not runs:
-            print(f"{path} has no run {number}. `scrapy runs` lists them.", file=sys.stderr)
-            self.exitcode = FAILED
-        elif opts.json:
+            complain(f"{path} has no run {number}. `scrapy runs` lists them.")
+            return ExitStatus.REFUSED
+        if opts.json:
             print(json.dumps([asdict(run) for run in runs], ensure_ascii=False, indent=1))
         elif not runs:
             print(f"{path} has no run{' that did not finish' if opts.unwell else ''}.")
         else:
             for line in _detail(runs[0]) if number is not None else map(_line, runs):
                 print(printable(line))
+        return ExitStatus.DONE
 
 
 def _line(run: StoredRun) -> str:

@@ -1,6 +1,6 @@
 """Check the settings that a command line gives: each is known, and of the right type."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, get_type_hints
 
@@ -68,14 +68,15 @@ def _check(name: str, settings: BaseSettings, wanted: Any) -> None:
     value = settings[name]
     if value in (None, "") and any(isinstance(kind, msgspec.inspect.NoneType) for kind in kinds):
         return
+    readers: dict[type, Callable[[str], Any]] = {
+        msgspec.inspect.BoolType: settings.getbool,
+        msgspec.inspect.IntType: settings.getint,
+        msgspec.inspect.FloatType: settings.getfloat,
+        msgspec.inspect.ListType: settings.getlist,
+        msgspec.inspect.DictType: settings.getdict,
+    }
     for kind in kinds:
-        read = {
-            msgspec.inspect.BoolType: settings.getbool,
-            msgspec.inspect.IntType: settings.getint,
-            msgspec.inspect.FloatType: settings.getfloat,
-            msgspec.inspect.ListType: settings.getlist,
-            msgspec.inspect.DictType: settings.getdict,
-        }.get(type(kind), settings.get)
+        read = readers.get(type(kind), settings.get)
         try:
             msgspec.convert(read(name), wanted)
         except (TypeError, ValueError):  # of which msgspec.ValidationError is one

@@ -1,7 +1,6 @@
 """`scrapy verify`: is an archive sound, can it be made so, and does it say the same as another?"""
 
 import argparse
-import sys
 from collections.abc import Iterable
 
 from scrapy.commands import ScrapyCommand
@@ -11,40 +10,32 @@ from crawler.archive.checks.captures import CAPTURE_CHECK, SAMPLE, capture_check
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS
 from crawler.archive.checks.verify import Violation, find_violation, repair, verify
-from crawler.archive.database import Archive, open_any_version, open_archive
-from crawler.archive.lock import run_lock
-from crawler.archive.runs import finish_run, start_run
+from crawler.archive.database import Archive, open_archive
+from crawler.commands.archives import recorded_run, writing
+from crawler.commands.scaffold import ExitStatus, ProjectCommand
 from crawler.commands.terminal import printable
-from crawler.exceptions import BacknumberError
-
-SOUND, FINDINGS, FAILED = 0, 1, 2
-"""Exit statuses."""
 
 HOW_MANY = {"sample": SAMPLE, "all": None}
 """Value of --captures -> captures that are looked at; None for every one."""
 
 
-class Command(ScrapyCommand):
+class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive; writes to it only to repair what follows from the rest of it."""
 
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options] [ARCHIVE]"
+    OPERANDS = ("[ARCHIVE]",)
+    FAILS_WHEN = "there is something to report (after a repair: still is)"
 
     def short_desc(self) -> str:
         return "Check that an archive is sound, or that it says the same as another"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         return (
             "Checks that the archive (a path; by default the setting ARCHIVE) is undamaged, of the present schema, and"
             " true to its own rules (--list names them). With --captures, also that captures are in their files (the"
             f" setting CAPTURES): {SAMPLE} of them taken at random, or all. With --repair, what follows from the rest"
             " of the archive (indexes, states, joins) is derived anew where it is wrong; content is never touched. With"
             " --against, also whether another archive says the same: content is compared, without row ids, times and"
-            " runs. Exit status: 0 when there is nothing to report, 1 when there is (after a repair: still is), 2 when"
-            " an archive cannot be opened."
+            " runs."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -54,29 +45,23 @@ class Command(ScrapyCommand):
         parser.add_argument("--repair", action="store_true", help="derive anew what follows from the rest")
         parser.add_argument("--list", action="store_true", help="list the rules with what breaking one means")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints what is wrong; see `long_desc` for the exit status."""
-        if len(args) > 1 or any(arg.startswith("-") for arg in args):
-            raise UsageError(f"verify takes one path, not {' '.join(args)}", print_help=False)
-        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
+    def check_options(self, opts: argparse.Namespace) -> None:
+        if opts.captures and not self.project_settings.get("CAPTURES"):
+            raise UsageError("--captures needs the folder that they are in: -s CAPTURES=FOLDER", print_help=False)
+
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Print what is wrong."""
         if opts.list:
             _list()
-            return
-        folder = self.settings.get("CAPTURES")
-        if opts.captures and not folder:
-            raise UsageError("--captures needs the folder that they are in: -s CAPTURES=FOLDER", print_help=False)
-        path = args[0] if args else self.settings["ARCHIVE"]
-        try:
-            if opts.repair:
-                _repair(path)
-            found = _verify(path, opts.captures and str(folder), HOW_MANY.get(opts.captures))
-            if opts.against is not None:
-                found += _compare(path, opts.against)
-        except BacknumberError as error:
-            print(printable(str(error)), file=sys.stderr)
-            self.exitcode = FAILED
-        else:
-            self.exitcode = FINDINGS if found else SOUND
+            return ExitStatus.DONE
+        path = args[0] if args else self.archive_path
+        if opts.repair:
+            _repair(path)
+        folder = str(self.project_settings["CAPTURES"]) if opts.captures else None
+        found = _verify(path, folder, HOW_MANY.get(opts.captures))
+        if opts.against is not None:
+            found += _compare(path, opts.against)
+        return ExitStatus.FAILED if found else ExitStatus.DONE
 
 
 def _list() -> None:
@@ -86,23 +71,18 @@ def _list() -> None:
 
 
 def _repair(path: str) -> None:
-    """Prints what was repaired. A repair is a run: it waits for no other, and is on record."""
-    # Opened for reading first, lest a wrong path become a new archive.
-    open_any_version(path).close()
-    with run_lock(path, "verify --repair"), open_archive(path) as archive:
+    """Derive anew what is wrong and can be, and print it. A repair is a run on record, and waits for no other."""
+    with writing(path, "verify --repair") as archive:
         violations = verify(archive)
         if not any(violation.repairable for violation in violations):
             print("Nothing to repair.")
             return
-        run_id = start_run(archive, "verify --repair", {})
-        repaired = set(repair(archive, violations))
-        counts = {
-            f"repaired/{violation.check}": violation.count for violation in violations if violation.check in repaired
-        }
-        finish_run(archive, run_id, "finished", counts=counts)
+        with recorded_run(archive, "verify --repair", {}) as run:
+            repaired = set(repair(archive, violations))
+            violations = [violation for violation in violations if violation.check in repaired]
+            run.counts |= {f"repaired/{violation.check}": violation.count for violation in violations}
     for violation in violations:
-        if violation.check in repaired:
-            print(f"Derived anew: {violation.check}, {violation.count} found. {violation.meaning}")
+        print(f"Derived anew: {violation.check}, {violation.count} found. {violation.meaning}")
 
 
 def _verify(path: str, folder: str | None, some: int | None) -> int:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from dataclasses import asdict
 
 from scrapy.commands import ScrapyCommand
@@ -10,30 +9,21 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.database import open_archive
 from crawler.archive.works import WorkClaim, list_claims, undo_join
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.commands.terminal import printable
-from crawler.exceptions import BacknumberError
-
-FAILED = 2
-"""Exit status when the archive cannot be opened, or has no such claim."""
 
 
-class Command(ScrapyCommand):
+class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive; writes to it only to undo a join."""
-
-    requires_project = True
-    requires_crawler_process = False
-
-    def syntax(self) -> str:
-        return "[options]"
 
     def short_desc(self) -> str:
         return "List the works that visits proved to be one; undo what is wrong"
 
-    def long_desc(self) -> str:
+    def description(self) -> str:
         return (
             "Lists the claims that two addresses of the archive (the setting ARCHIVE) stand for one work, each with its"
             " id, rule and evidence. With --undo, takes one back: the two are not joined again by a later visit, and no"
-            " link or mention is touched. Exit status: 0, or 2 when the archive cannot be opened or has no such claim."
+            " link or mention is touched."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -44,35 +34,32 @@ class Command(ScrapyCommand):
         parser.add_argument("--why", metavar="TEXT", help="the reason for --undo")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints the claims; see `long_desc` for the exit status."""
-        if args:
-            raise UsageError(f"works does not know {' '.join(args)}", print_help=False)
+    def check_options(self, opts: argparse.Namespace) -> None:
         if (opts.undo is None) != (opts.why is None) or (opts.why is not None and not opts.why.strip()):
             raise UsageError("--undo ID and --why TEXT go together", print_help=False)
-        assert self.settings is not None  # noqa: S101 - Scrapy sets them before it runs a command
-        path = self.settings["ARCHIVE"]
-        try:
-            with open_archive(path, read_only=True) as archive:
-                found = list_claims(archive, claim=opts.undo, text=opts.of, undone=opts.all)
-            if opts.undo is not None:
-                self._undo(path, opts.undo, found, opts.why.strip())
-            elif opts.json:
-                print(json.dumps([asdict(claim) for claim in found], ensure_ascii=False, indent=2))
-            else:
-                _print(path, found)
-        except BacknumberError as error:
-            print(printable(str(error)), file=sys.stderr)
-            self.exitcode = FAILED
 
-    def _undo(self, path: str, number: int, found: list[WorkClaim], why: str) -> None:
-        if not found:
-            print(f"{path} has no claim {number} that holds; `scrapy works` lists them.", file=sys.stderr)
-            self.exitcode = FAILED
-            return
-        with open_archive(path) as archive:
-            undo_join(archive, found[0].work, found[0].target, why)
-        print(printable(f"{found[0].work} and {found[0].target} are no longer taken for one work: {why}"))
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Print the claims, or take one back."""
+        path = self.archive_path
+        with open_archive(path, read_only=True) as archive:
+            found = list_claims(archive, claim=opts.undo, text=opts.of, undone=opts.all)
+        if opts.undo is not None:
+            return _undo(path, opts.undo, found, opts.why.strip())
+        if opts.json:
+            print(json.dumps([asdict(claim) for claim in found], ensure_ascii=False, indent=2))
+        else:
+            _print(path, found)
+        return ExitStatus.DONE
+
+
+def _undo(path: str, number: int, found: list[WorkClaim], why: str) -> ExitStatus:
+    if not found:
+        complain(f"{path} has no claim {number} that holds; `scrapy works` lists them.")
+        return ExitStatus.REFUSED
+    with open_archive(path) as archive:
+        undo_join(archive, found[0].work, found[0].target, why)
+    print(printable(f"{found[0].work} and {found[0].target} are no longer taken for one work: {why}"))
+    return ExitStatus.DONE
 
 
 def _print(path: str, claims: list[WorkClaim]) -> None:

@@ -1,35 +1,84 @@
-"""Arguments of spiders (`-a NAME=VALUE`), each checked, with errors that say what is right. Pure."""
+"""Arguments of spiders (`-a NAME=VALUE`): described once, each checked, with errors that say what is right. Pure."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from difflib import get_close_matches
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from crawler.exceptions import ArgumentError
+from crawler.visits.states import STATES, State
+
+__all__ = [
+    "Argument",
+    "Selection",
+    "age",
+    "arguments_of",
+    "base_url",
+    "count",
+    "day",
+    "domain",
+    "flag",
+    "known_only",
+    "numbers",
+    "one_of",
+    "selection",
+    "state",
+    "text",
+]
 
 Word = TypeVar("Word", bound=str)
+Value = TypeVar("Value")
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 _SPAN = re.compile(r"(\d{1,5})([dh]?)")
 _UNITS = {"d": "days", "h": "hours"}
 
 
+@dataclass(frozen=True, slots=True)
+class Argument(Generic[Value]):
+    """An argument of a spider; the spider lists its own in the class attribute ARGUMENTS."""
+
+    name: str
+    form: str
+    """What its value looks like, such as `A-B`."""
+    meaning: str
+    """What it does, as a clause; for `scrapy crawl SPIDER --help` and docs/commands.md."""
+    parse: Callable[[str, str | None], Value]
+    """Return its value from the name and what was given, None for nothing. Raises ArgumentError."""
+
+    def of(self, given: Mapping[str, str]) -> Value:
+        """Return its value among the arguments that were given. Raises ArgumentError.
+
+        >>> Argument("limit", "N", "at most so many links", count).of({"limit": "100"})
+        100
+        """
+        return self.parse(self.name, given.get(self.name))
+
+
+def arguments_of(spider: type) -> tuple[Argument[Any], ...]:
+    """Return the arguments of a spider's class; none for one that describes none."""
+    return tuple(getattr(spider, "ARGUMENTS", ()))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Selection:
-    """Which issues a run is asked for. Both bounds of `numbers` belong to it; None is no bound."""
+    """Which issues a run is asked for."""
 
     numbers: tuple[int, int] | None = None
+    """Least and greatest number, both included; None for no bounds."""
     since: date | None = None
+    """First day; None for no bound."""
 
     @property
     def everything(self) -> bool:
-        """Whether no issue is left out."""
+        """True when no issue is left out."""
         return self.numbers is None and self.since is None
 
     def takes(self, number: int | None, published: date | None) -> bool:
-        """Whether an issue with what is known of it may be one of those asked for; what is not known leaves none out.
+        """Return whether an issue may be one of those asked for; what is not known of it leaves none out.
 
         >>> wanted = Selection(numbers=(280, 290))
         >>> wanted.takes(285, None), wanted.takes(12, None), wanted.takes(None, None)
@@ -41,16 +90,37 @@ class Selection:
 
 
 def selection(issues: str | None, since: str | None) -> Selection:
-    """From the arguments `issues=A-B` and `since=DATE`. Raises ArgumentError.
+    """Return the selection of the arguments `issues=A-B` and `since=DATE`. Raises ArgumentError.
 
     >>> selection("280-290", "2024-08-01")
     Selection(numbers=(280, 290), since=datetime.date(2024, 8, 1))
     """
-    return Selection(numbers=numbers("issues", issues), since=_since(since))
+    return Selection(numbers=numbers("issues", issues), since=day("since", since))
+
+
+def text(name: str, value: str | None) -> str | None:
+    """Return any text, or None. Raises ArgumentError for an empty one.
+
+    >>> text("posts", "folder")
+    'folder'
+    """
+    if value is not None and not value.strip():
+        raise ArgumentError(f"-a {name}=: give a value, or leave it out.")
+    return value
+
+
+def domain(name: str, value: str | None) -> str | None:
+    """Return a registrable domain in small letters, or None. Raises ArgumentError for an empty one.
+
+    >>> domain("domain", " BBC.co.uk ")
+    'bbc.co.uk'
+    """
+    given = text(name, value)
+    return given.strip().lower() if given is not None else None
 
 
 def flag(name: str, value: str | None) -> bool:
-    """A yes or no. Raises ArgumentError for anything else.
+    """Return whether yes is said. Raises ArgumentError for anything else.
 
     >>> flag("dry_run", "yes"), flag("dry_run", None)
     (True, False)
@@ -63,7 +133,7 @@ def flag(name: str, value: str | None) -> bool:
 
 
 def base_url(name: str, value: str | None) -> str | None:
-    """A base address, `no`, or None. Raises ArgumentError.
+    """Return a base address, `no`, or None. Raises ArgumentError.
 
     >>> base_url("site", "http://127.0.0.1:8000/"), base_url("site", "no")
     ('http://127.0.0.1:8000', 'no')
@@ -81,7 +151,7 @@ def base_url(name: str, value: str | None) -> str | None:
 
 
 def numbers(name: str, value: str | None) -> tuple[int, int] | None:
-    """A number or a range of numbers, both bounds included. Raises ArgumentError.
+    """Return a number or a range of numbers, both bounds included. Raises ArgumentError.
 
     >>> numbers("issue", "280-290"), numbers("issue", "12")
     ((280, 290), (12, 12))
@@ -96,7 +166,7 @@ def numbers(name: str, value: str | None) -> tuple[int, int] | None:
 
 
 def count(name: str, value: str | None) -> int | None:
-    """How many, or None. Raises ArgumentError.
+    """Return how many, or None. Raises ArgumentError.
 
     >>> count("limit", "100")
     100
@@ -109,7 +179,7 @@ def count(name: str, value: str | None) -> int | None:
 
 
 def age(name: str, value: str | None) -> timedelta | None:
-    """A time span, or None. Raises ArgumentError.
+    """Return a time span, or None. Raises ArgumentError.
 
     >>> age("max_age", "30d"), age("max_age", "12h")
     (datetime.timedelta(days=30), datetime.timedelta(seconds=43200))
@@ -123,7 +193,7 @@ def age(name: str, value: str | None) -> timedelta | None:
 
 
 def one_of(name: str, value: str | None, known: Collection[Word]) -> Word | None:
-    """One word of a closed list, or None. Raises ArgumentError.
+    """Return one word of a closed list, or None. Raises ArgumentError.
 
     >>> one_of("state", "gone", ("alive", "gone"))
     'gone'
@@ -136,17 +206,33 @@ def one_of(name: str, value: str | None, known: Collection[Word]) -> Word | None
     return None
 
 
-def known_only(arguments: Mapping[str, str], known: tuple[str, ...]) -> None:
-    """Raises ArgumentError for an argument that the spider does not have; Scrapyd gives each its own `_job`."""
-    unknown = sorted(set(arguments) - {*known, "_job"})
-    if unknown:
-        raise ArgumentError(f"-a {unknown[0]}=…: no such argument. There are: {', '.join(known)}.")
+def state(name: str, value: str | None) -> State | None:
+    """Return a state of links, or None. Raises ArgumentError.
+
+    >>> state("state", "gone")
+    'gone'
+    """
+    return one_of(name, value, tuple(STATES))
 
 
-def _since(value: str | None) -> date | None:
+def known_only(given: Mapping[str, str], known: Sequence[Argument[Any]]) -> None:
+    """Raise ArgumentError for an argument that the spider does not have; Scrapyd gives each spider its own `_job`."""
+    names = [argument.name for argument in known]
+    for name in sorted(set(given) - {*names, "_job"}):
+        near = get_close_matches(name, names, n=1)
+        hint = f" Is {near[0]} meant?" if near else ""
+        raise ArgumentError(f"-a {name}=…: no such argument.{hint} There are: {', '.join(names)}.")
+
+
+def day(name: str, value: str | None) -> date | None:
+    """Return a day, or None. Raises ArgumentError.
+
+    >>> day("since", "2024-08-01")
+    datetime.date(2024, 8, 1)
+    """
     if value is None:
         return None
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise ArgumentError(f"-a since={value}: give a date such as 2024-08-01.") from None
+        raise ArgumentError(f"-a {name}={value}: give a date such as 2024-08-01.") from None

@@ -32,11 +32,7 @@ Url = Annotated[
 UrlPath = Annotated[str, msgspec.Meta(pattern=r"^/[^\s#]*\Z", description="a path such as /sitemap.xml")]
 
 
-class _Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file: its fields are its keys."""
-
-
-class Site(_Table):
+class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The publication's own site."""
 
     url: Url
@@ -51,7 +47,7 @@ class Site(_Table):
         msgspec.structs.force_setattr(self, "url", self.url.rstrip("/"))
 
 
-class RepositoryTable(_Table):
+class RepositoryTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The publication's source repository."""
 
     tree: Url
@@ -64,14 +60,14 @@ class RepositoryTable(_Table):
     """Folder of the posts in the repository, also in a local checkout (`-a posts=DIR`)."""
 
 
-class SubstackTable(_Table):
+class SubstackTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The publication on Substack."""
 
     url: Url
     """Base address of the newsletter."""
 
 
-class PublicationFile(_Table):
+class PublicationFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A publication: what it is called, and where its editions are."""
 
     key: Key

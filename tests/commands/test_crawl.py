@@ -139,7 +139,7 @@ def test_one_run_at_a_time(project: Project) -> None:
 
 def test_a_crawler_that_cannot_be_set_up_is_on_record(project: Project) -> None:
     done = project.crawl('ITEM_PIPELINES={"tests.tiny.nothing.Nothing": 1}')
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "The run could not begin: No module named 'tests.tiny.nothing'" in done.stderr
     outcome, reason = last_run(project)
     assert outcome == "failed"

@@ -61,4 +61,5 @@ def test_it_serves_until_it_is_interrupted(archive: Path) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=20)
-    assert process.returncode == 0, errors
+    assert process.returncode == 130, errors
+    assert errors == ""

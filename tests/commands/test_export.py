@@ -82,7 +82,7 @@ def test_who_stops_reading_is_no_traceback(path: Path) -> None:
         (("parquet", "--compress", "gzip"), "parquet takes zstd or none"),
         (("sql", "--publication", "daily"), "There is no publication daily in the archive. There are: weekly."),
         (("sql", "--links", " "), "--links: name a link"),
-        (("sql", "--lnks", "1"), "not --lnks"),
+        (("sql", "--lnks", "1"), "There is no option --lnks; is --links meant?"),
         ((), "not nothing"),
     ],
 )

@@ -99,8 +99,8 @@ def test_an_archive_without_problems(tmp_path: Path, capsys: pytest.CaptureFixtu
         (["--accept", "1", "--why", " "], "go together"),
         (["--accept", "one", "--why", "x"], "invalid int value"),
         (["--kind", "nonsense"], "there is no kind nonsense; the kinds are"),
-        (["--kinds", "empty"], "does not know --kinds empty"),
-        (["archive.db"], "does not know archive.db"),
+        (["--kinds", "empty"], "There is no option --kinds; is --kind meant?"),
+        (["archive.db"], "It takes no operand, not archive.db."),
     ],
 )
 def test_what_it_does_not_understand_is_said(

@@ -1,4 +1,4 @@
-"""Settings of a command line: one that nobody knows or that is of the wrong type is an error that says what is right."""
+"""Settings of a command line: what nobody knows or is of the wrong type is an error that says what is right."""
 
 import re
 from collections.abc import Mapping

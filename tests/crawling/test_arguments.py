@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
 
-from crawler.crawling.arguments import Selection, base_url, flag, known_only, selection
+from crawler.crawling.arguments import Argument, Selection, arguments_of, base_url, flag, known_only, selection, text
 from crawler.exceptions import ArgumentError
 
 
@@ -97,8 +99,27 @@ def test_what_is_no_base_address_is_an_error(value: str) -> None:
         base_url("site", value)
 
 
-def test_an_unknown_argument_is_an_error_that_lists_the_known_ones() -> None:
-    known_only({"site": "x"}, ("site", "posts"))
-    known_only({"site": "x", "_job": "26f0"}, ("site", "posts"))
-    with pytest.raises(ArgumentError, match=r"-a sit=…: no such argument. There are: site, posts"):
-        known_only({"sit": "x", "site": "y"}, ("site", "posts"))
+SITE, POSTS = Argument("site", "URL|no", "", base_url), Argument("posts", "DIR", "", text)
+
+
+def test_an_unknown_argument_is_an_error_with_the_nearest_one() -> None:
+    known_only({"site": "x"}, (SITE, POSTS))
+    known_only({"site": "x", "_job": "26f0"}, (SITE, POSTS))
+    with pytest.raises(ArgumentError, match=r"-a sit=…: no such argument\. Is site meant\? There are: site, posts\."):
+        known_only({"sit": "x", "site": "y"}, (SITE, POSTS))
+
+
+def test_an_argument_is_read_by_its_parser() -> None:
+    assert SITE.of({"site": "https://site.example/", "posts": "x"}) == "https://site.example"
+    assert SITE.of({}) is None
+    with pytest.raises(ArgumentError, match=r"-a posts=: give a value"):
+        POSTS.of({"posts": " "})
+
+
+@pytest.mark.parametrize("spider", ["digests", "sources", "images"])
+def test_every_spider_describes_its_arguments(spider: str) -> None:
+    kind = get_spider_loader(Settings({"SPIDER_MODULES": ["spiders"]})).load(spider)
+    names = [each.name for each in arguments_of(kind)]
+    assert names
+    assert len(set(names)) == len(names)
+    assert all(each.form and each.meaning for each in arguments_of(kind))

@@ -1,0 +1,146 @@
+"""What all commands of the project share: how they are called, what they say of themselves, and how they end."""
+
+import argparse
+import re
+import signal
+import sys
+from abc import abstractmethod
+from collections.abc import Iterator
+from difflib import get_close_matches
+from enum import IntEnum
+from inspect import isclass
+from typing import TYPE_CHECKING, ClassVar
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+from scrapy.utils.conf import arglist_to_dict
+from scrapy.utils.misc import walk_modules
+
+from crawler.commands.ending import ending_in_order
+from crawler.commands.settings_check import check_settings
+from crawler.commands.terminal import printable
+from crawler.exceptions import BacknumberError
+
+if TYPE_CHECKING:
+    Base = ScrapyCommand
+else:
+    Base = object  # Scrapy takes each of its subclasses in this package for a command.
+
+__all__ = ["ExitStatus", "ProjectCommand", "complain", "project_commands"]
+
+
+class ExitStatus(IntEnum):
+    """How a command ended. One that signal N ended has 128 + N, as in a shell: 130 for Ctrl-C, 143 for SIGTERM."""
+
+    DONE = 0
+    """All that was asked for was done."""
+    FAILED = 1
+    """It was carried out, and something failed or was found that a person has to look at."""
+    REFUSED = 2
+    """Nothing was done: wrong usage, or it could not start."""
+
+
+class ProjectCommand(Base):
+    """Base of the project's commands, before one of Scrapy's: `class Command(ProjectCommand, ScrapyCommand)`.
+
+    A command has `short_desc`, `description` and `execute`, and where it needs them `OPERANDS`, `FAILS_WHEN`,
+    `add_options` and `check_options`.
+    """
+
+    requires_project = True
+    requires_crawler_process = False
+
+    OPERANDS: ClassVar[tuple[str, ...]] = ()
+    """Names of what follows the options, in their order; those that may be left out in square brackets."""
+
+    FAILS_WHEN: ClassVar[str] = ""
+    """When the exit status is 1, as a clause; empty for a command that never has it."""
+
+    @abstractmethod
+    def description(self) -> str:
+        """Return what the command does, for `--help` and docs/commands.md."""
+
+    @abstractmethod
+    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Carry the command out and return its exit status. A BacknumberError is printed and gives 2."""
+
+    def check_options(self, opts: argparse.Namespace) -> None:
+        """Raise UsageError for options that do not go together; nothing is opened yet."""
+
+    def syntax(self) -> str:
+        return " ".join(("[options]", *self.OPERANDS))
+
+    def long_desc(self) -> str:
+        failed = f"1 when {self.FAILS_WHEN}, " if self.FAILS_WHEN else ""
+        return (
+            f"{self.description()} Exit status: 0 when it is done, {failed}2 when the usage is wrong or it cannot"
+            " start, 128 + N when signal N ended it."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        self.parser = parser
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check options, settings and operands before anything is opened. Raise UsageError."""
+        try:
+            given = arglist_to_dict(opts.set)
+        except ValueError:
+            raise UsageError("-s takes NAME=VALUE.", print_help=False) from None
+        try:
+            check_settings(given, self.project_settings)
+        except BacknumberError as error:
+            raise UsageError(printable(str(error)), print_help=False) from None
+        super().process_options(args, opts)
+        self.check_operands(args)
+        self.check_options(opts)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Carry the command out and set its exit status."""
+        try:
+            with ending_in_order():
+                self.exitcode = self.execute(args, opts)
+        except BacknumberError as error:
+            complain(str(error))
+            self.exitcode = ExitStatus.REFUSED
+        except KeyboardInterrupt:
+            self.exitcode = 128 + signal.SIGINT
+
+    @property
+    def project_settings(self) -> BaseSettings:
+        """The settings; Scrapy gives them to a command before it calls it."""
+        assert self.settings is not None  # noqa: S101 - see above
+        return self.settings
+
+    @property
+    def archive_path(self) -> str:
+        """The setting ARCHIVE."""
+        return str(self.project_settings["ARCHIVE"])
+
+    def check_operands(self, args: list[str]) -> None:
+        """Raise UsageError for unknown options, and for too few or too many operands."""
+        for arg in args:
+            if arg.startswith("-") and arg != "-":
+                options = re.findall(r"--[a-z][a-z-]*", self.parser.format_help())
+                near = get_close_matches(arg.partition("=")[0], options, n=1)
+                raise UsageError(
+                    f"There is no option {arg}{f'; is {near[0]} meant?' if near else '.'}", print_help=False
+                )
+        least = sum(not name.startswith("[") for name in self.OPERANDS)
+        if not least <= len(args) <= len(self.OPERANDS):
+            wanted = " ".join(self.OPERANDS) or "no operand"
+            raise UsageError(f"It takes {wanted}, not {' '.join(args) or 'nothing'}.", print_help=False)
+
+
+def complain(message: str) -> None:
+    """Print a message on the standard error, on one line."""
+    print(printable(message), file=sys.stderr)
+
+
+def project_commands(module: str) -> Iterator[tuple[str, ScrapyCommand]]:
+    """Yield name and instance of each command in a package, such as the setting COMMANDS_MODULE, by name."""
+    for each in sorted(walk_modules(module), key=lambda each: each.__name__):
+        for kind in vars(each).values():
+            if isclass(kind) and issubclass(kind, ScrapyCommand) and kind.__module__ == each.__name__:
+                yield each.__name__.rpartition(".")[2], kind()
