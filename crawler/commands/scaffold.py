@@ -15,7 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import arglist_to_dict
-from scrapy.utils.misc import walk_modules
+from scrapy.utils.misc import walk_modules_iter
 
 from crawler.commands.ending import ending_in_order
 from crawler.commands.settings_check import check_settings
@@ -140,7 +140,7 @@ def complain(message: str) -> None:
 
 def project_commands(module: str) -> Iterator[tuple[str, ScrapyCommand]]:
     """Yield name and instance of each command in a package, such as the setting COMMANDS_MODULE, by name."""
-    for each in sorted(walk_modules(module), key=lambda each: each.__name__):
+    for each in sorted(walk_modules_iter(module), key=lambda each: each.__name__):
         for kind in vars(each).values():
             if isclass(kind) and issubclass(kind, ScrapyCommand) and kind.__module__ == each.__name__:
                 yield each.__name__.rpartition(".")[2], kind()
