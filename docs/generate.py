@@ -1,14 +1,16 @@
 """Writes the pages of the documentation that come from the code (`make docs`); `--check` tells whether they are stale.
 
-schema.md from archive.db-schema.sql, settings.md from crawler/settings.py, commands.md from the commands and spiders,
-problems.md and urls.md from their vocabularies, rules.md from the rules of `scrapy verify`, querying.md from a crawl of
-the sample publication and the questions of the explorer.
+schema.md from archive.db-schema.sql, settings.md from crawler/settings.py, commands.md from the commands and spiders
+that Scrapy finds, publications.md from the keys of a publication's file, problems.md and urls.md from their
+vocabularies, rules.md from the rules of `scrapy verify`, querying.md from a crawl of the sample publication and the
+questions of the explorer.
 """
 
 import argparse
 import ast
 import contextlib
-import importlib
+import inspect
+import itertools
 import re
 import sqlite3
 import subprocess
@@ -16,29 +18,29 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+import msgspec  # noqa: E402
+from scrapy.spiderloader import get_spider_loader  # noqa: E402
 from scrapy.utils.project import get_project_settings  # noqa: E402
 
+from crawler import settings as project_settings  # noqa: E402
 from crawler.archive.checks.captures import CAPTURE_CHECK  # noqa: E402
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS  # noqa: E402
 from crawler.archive.descriptions import SCHEMA, describe  # noqa: E402
+from crawler.commands.scaffold import ExitStatus, project_commands  # noqa: E402
+from crawler.commands.settings_check import forms_of, project_types  # noqa: E402
+from crawler.crawling.arguments import arguments_of  # noqa: E402
+from crawler.digests.publication_file import form_of, table_in, tables_of  # noqa: E402
 from crawler.problems import KINDS  # noqa: E402
 from crawler.urls import FOLDS, MENDS, RULES  # noqa: E402
 from explorer.questions import GROUPS  # noqa: E402
 from explorer.questions import QUESTIONS as CANNED  # noqa: E402
 from sample.demo import crawl_command  # noqa: E402
 from sample.server import serve  # noqa: E402
-from spiders.digests import DigestsSpider  # noqa: E402
-from spiders.images import ImagesSpider  # noqa: E402
-from spiders.sources import SourcesSpider  # noqa: E402
-
-COMMANDS = (
-    *("crawl", "reread", "runs", "explore", "verify", "problems", "works"),
-    *("export", "release", "adopt", "backup", "redact"),
-)
 
 
 def schema() -> str:
@@ -63,46 +65,112 @@ def schema() -> str:
 
 
 def settings() -> str:
-    """Every setting of the project with its default and reason, from the comments behind it."""
-    source = (ROOT / "crawler" / "settings.py").read_text(encoding="utf-8")
-    lines = source.splitlines()
+    """Every setting of the project: what its value looks like, its default and its meaning."""
     text = ["# Settings", "", "Made from `crawler/settings.py`. Set one with `-s NAME=VALUE`.", ""]
+    text += ["A name that nobody knows, or a value of another type, ends a command with exit status 2 before it opens"]
+    text += [
+        "anything. [Settings of Scrapy's](https://docs.scrapy.org/en/latest/topics/settings.html) can be set too; here"
+    ]
+    text += ["are those whose default deviates. Scrapy takes no settings from the environment.", ""]
+    meanings = attribute_docs(project_settings)
     rows = []
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            comments = [
-                re.split(r"(?:^\s*|  )# ", line, maxsplit=1) for line in lines[node.lineno - 1 : node.end_lineno]
-            ]
-            why = "; ".join(parts[1] for parts in comments if len(parts) == 2)
-            value = ast.unparse(node.value)
-            rows.append((f"`{node.targets[0].id}`", f"`{value if len(value) <= 60 else '…'}`", why))
-    return "\n".join([*text, *table(("setting", "default", "what for"), rows)]).rstrip() + "\n"
+    for name, wanted in project_types().items():
+        value = repr(getattr(project_settings, name))
+        shown = f"`{value if len(value) <= 60 else '…'}`"
+        rows.append((f"`{name}`", " or ".join(dict.fromkeys(forms_of(wanted))), shown, meanings[name]))
+    return "\n".join([*text, *table(("setting", "value", "default", "meaning"), rows)]).rstrip() + "\n"
+
+
+def publications() -> str:
+    """The keys of a publication's file."""
+    text = ["# Publication files", "", "Made from `crawler/digests/publication_file.py`.", ""]
+    text += ["A publication is one TOML file in `publications/`, named by its key, or anywhere else with its path as"]
+    text += [
+        "`-a publication=PATH`. Tables and keys without a default have to be there; a key that is not listed here is an"
+    ]
+    text += ["error, with the nearest right one.", ""]
+    for name, described in tables_of():
+        meanings = attribute_docs(described)
+        text += [f"## `[{name}]`" if name else "## The file", ""]
+        text += [inspect.cleandoc(described.__doc__ or ""), "", *([f"`[{name}]` may be left out.", ""] if name else [])]
+        fields = [field for field in msgspec.structs.fields(described) if table_in(field.type) is None]
+        text += table(
+            ("key", "value", "default", "meaning"),
+            ((f"`{f.encode_name}`", form_of(f.type), _default(f), meanings[f.name]) for f in fields),
+        )
+    return "\n".join(text).rstrip() + "\n"
+
+
+def _default(field: msgspec.structs.FieldInfo) -> str:
+    """The default of a key, as TOML or in words."""
+    if field.required:
+        return ""
+    value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    return f'`"{value.pattern if isinstance(value, re.Pattern) else value}"`' if value else "none"
+
+
+def attribute_docs(thing: object) -> dict[str, str]:
+    """Name -> docstring of each attribute of a class or module, which stands below it in the source."""
+    source = ast.parse(inspect.getsource(thing)).body
+    body = source[0].body if isinstance(source[0], ast.ClassDef) else source
+    docs = {}
+    for node, below in itertools.pairwise(body):
+        target = (
+            node.target
+            if isinstance(node, ast.AnnAssign)
+            else node.targets[0]
+            if isinstance(node, ast.Assign)
+            else None
+        )
+        if isinstance(target, ast.Name) and isinstance(below, ast.Expr):
+            docs[target.id] = " ".join(str(ast.literal_eval(below.value)).split())
+    return docs
 
 
 def commands() -> str:
     """What each command says of itself, and the arguments of the spiders."""
+    settings = get_project_settings()
     text = ["# Commands", "", "Made from the commands and spiders. `scrapy COMMAND --help` says the same.", ""]
-    for name in COMMANDS:
-        command = importlib.import_module(f"crawler.commands.{name}").Command()
-        command.settings = get_project_settings()
-        parser = argparse.ArgumentParser(prog=name)
+    for name, command in project_commands(settings["COMMANDS_MODULE"]):
+        command.settings = settings
+        parser = RecordingParser(prog=name, conflict_handler="resolve")
         command.add_options(parser)
         text += [f"## `scrapy {name} {command.syntax()}`", "", command.long_desc(), ""]
         text += table(("option", "what it does"), _options(parser))
-    for spider in (DigestsSpider, SourcesSpider, ImagesSpider):
-        text += [f"## Arguments of `scrapy crawl {spider.name}`", ""]
-        text += table(("argument", "meaning"), ((f"`-a {n}={v}`", d) for n, (v, d) in spider.ARGUMENTS.items()))
+    spiders = get_spider_loader(settings)
+    for name in sorted(spiders.list()):
+        text += [f"## Arguments of `scrapy crawl {name}`", ""]
+        rows = ((f"`-a {each.name}={each.form}`", each.meaning) for each in arguments_of(spiders.load(name)))
+        text += table(("argument", "meaning"), rows)
+    text += ["## Exit statuses", "", "They mean the same for every command.", ""]
+    meanings = attribute_docs(ExitStatus)
+    rows = ((f"{int(status)}", meanings[status.name]) for status in ExitStatus)
+    text += table(("status", "meaning"), [*rows, ("128 + N", "Signal N ended it: 130 for Ctrl-C, 143 for SIGTERM.")])
     return "\n".join(text).rstrip() + "\n"
 
 
-def _options(parser: argparse.ArgumentParser) -> Iterable[tuple[str, str]]:
+class RecordingParser(argparse.ArgumentParser):
+    """Keeps the options that are added to it, but not those of its groups: those are Scrapy's, for every command."""
+
+    def __init__(self, **given: Any) -> None:
+        self.added: list[argparse.Action] = []
+        super().__init__(**given)
+
+    def add_argument(self, *names: Any, **given: Any) -> argparse.Action:
+        """Add an option, and keep it."""
+        action = super().add_argument(*names, **given)
+        self.added.append(action)
+        return action
+
+
+def _options(parser: RecordingParser) -> Iterable[tuple[str, str]]:
     """A command's own options; Scrapy's global ones are in its documentation, but for -s."""
     yield "`-s NAME=VALUE`", "set a [setting](settings.md)"
-    for group in parser._action_groups:
-        for action in group._group_actions if group.title != "Global Options" else ():
-            if action.option_strings and action.dest != "help":
-                value = f" {action.metavar}" if action.metavar else ""
-                yield f"`{', '.join(action.option_strings)}{value}`", " ".join((action.help or "").split())
+    for action in parser.added:
+        if action.dest != "help":
+            value = f" {action.metavar}" if action.metavar else ""
+            words = " ".join((action.help or "").split()).replace("%(default)s", str(action.default))
+            yield f"`{', '.join(action.option_strings)}{value}`", words
 
 
 def problems() -> str:
@@ -240,6 +308,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "schema.md": schema,
     "settings.md": settings,
     "commands.md": commands,
+    "publications.md": publications,
     "problems.md": problems,
     "rules.md": rules,
     "urls.md": urls,

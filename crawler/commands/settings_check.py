@@ -12,7 +12,7 @@ from scrapy.utils.misc import load_object
 from crawler import settings as project
 from crawler.exceptions import ArgumentError
 
-__all__ = ["check_settings", "project_types"]
+__all__ = ["check_settings", "forms_of", "project_types"]
 
 
 def project_types() -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _check(name: str, settings: BaseSettings, wanted: Any) -> None:
         except (TypeError, ValueError):  # of which msgspec.ValidationError is one
             continue
         return
-    raise ArgumentError(f"-s {name}={value}: give {' or '.join(dict.fromkeys(_forms(wanted)))}.")
+    raise ArgumentError(f"-s {name}={value}: give {' or '.join(dict.fromkeys(forms_of(wanted)))}.")
 
 
 def _alternatives(wanted: Any) -> tuple[msgspec.inspect.Type, ...]:
@@ -94,7 +94,7 @@ def _plain(info: msgspec.inspect.Type) -> msgspec.inspect.Type:
     return info.type if isinstance(info, msgspec.inspect.Metadata) else info
 
 
-def _forms(wanted: Any) -> Iterator[str]:
+def forms_of(wanted: Any) -> Iterator[str]:
     """Yield what a value of the type looks like, for people."""
     for info in _alternatives(wanted):
         match info:

@@ -13,7 +13,16 @@ import msgspec
 
 from crawler.exceptions import PublicationError
 
-__all__ = ["PublicationFile", "RepositoryTable", "Site", "SubstackTable", "parse_publication", "tables_of"]
+__all__ = [
+    "PublicationFile",
+    "RepositoryTable",
+    "Site",
+    "SubstackTable",
+    "form_of",
+    "parse_publication",
+    "table_in",
+    "tables_of",
+]
 
 _PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 
@@ -113,12 +122,12 @@ def tables_of(
     """
     yield prefix, table
     for field in msgspec.structs.fields(table):
-        inner = _table_in(field.type)
+        inner = table_in(field.type)
         if inner is not None:
             yield from tables_of(inner, f"{prefix}.{field.name}" if prefix else field.name)
 
 
-def _table_in(annotation: Any) -> type[msgspec.Struct] | None:
+def table_in(annotation: Any) -> type[msgspec.Struct] | None:
     """Return the table that a type allows, if it does."""
     info = msgspec.inspect.type_info(annotation)
     for each in info.types if isinstance(info, msgspec.inspect.UnionType) else (info,):
@@ -135,7 +144,7 @@ def _unknown_keys(
     for key, value in data.items():
         if key not in fields:
             yield f"{prefix}{key}", table
-        elif isinstance(value, dict) and (inner := _table_in(fields[key].type)) is not None:
+        elif isinstance(value, dict) and (inner := table_in(fields[key].type)) is not None:
             yield from _unknown_keys(value, inner, f"{prefix}{key}.")
 
 
@@ -185,15 +194,33 @@ def _explain(message: str, data: Mapping[str, Any]) -> str:
 
 
 def _form(key: str) -> str:
-    """Return what the value of a key looks like, from its type."""
+    """Return what the value of a key, or an item of it, looks like."""
     place, _, name = re.sub(r"\[.*?\]", "", key).rpartition(".")
-    for field in msgspec.structs.fields(dict(tables_of())[place]):
-        if field.encode_name == name:
-            info = msgspec.inspect.type_info(field.type)
-            info = info.item_type if isinstance(info, msgspec.inspect.VarTupleType) else info
-            if isinstance(info, msgspec.inspect.Metadata):
-                return str((info.extra_json_schema or {}).get("description"))
-    return "another value"
+    fields = msgspec.structs.fields(dict(tables_of())[place])
+    info = msgspec.inspect.type_info(next(field.type for field in fields if field.encode_name == name))
+    return _form_of(info.item_type if isinstance(info, msgspec.inspect.VarTupleType) else info)
+
+
+def form_of(annotation: Any) -> str:
+    """Return what a value of a type looks like, for people.
+
+    >>> form_of(UrlPath), form_of(tuple[Name, ...])
+    ('a path such as /sitemap.xml', 'an array of: text that is not empty')
+    """
+    return _form_of(msgspec.inspect.type_info(annotation))
+
+
+def _form_of(info: msgspec.inspect.Type) -> str:
+    match info:
+        case msgspec.inspect.Metadata(extra_json_schema={"description": str(text)}):
+            return text
+        case msgspec.inspect.VarTupleType(item_type=item):
+            return f"an array of: {_form_of(item)}"
+        case msgspec.inspect.DictType(value_type=value):
+            return f"a table of: {_form_of(value)}"
+        case msgspec.inspect.CustomType():
+            return "a regular expression"
+    return "a string" if isinstance(info, msgspec.inspect.StrType) else "another value"
 
 
 _TYPES = {
