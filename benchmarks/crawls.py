@@ -11,7 +11,6 @@ from pathlib import Path
 from benchmarks.due_links import made_archive
 from benchmarks.local_web import LocalWeb
 from benchmarks.processes import ROOT, Taken, measured
-from crawler.settings import EXTENSIONS
 
 SCRAPY = [sys.executable, "-m", "scrapy"]
 
@@ -60,10 +59,9 @@ def visits(bench: Bench, urls: list[str], **settings: object) -> Taken:
 
 def crawl(bench: Bench, spider: str, archive: Path, given: Sequence[str], arguments: Sequence[str] = ()) -> Taken:
     """Run a spider with the project's settings, without a delay unless one is given."""
-    extensions = {**EXTENSIONS, "benchmarks.metered.Meter": 1}
     meter = bench.folder / "meter.json"
     settings = [
-        *(f"ARCHIVE={archive}", f"METER={meter}", f"EXTENSIONS={json.dumps(extensions)}", "PROGRESS_INTERVAL=0"),
+        *(f"ARCHIVE={archive}", f"METER={meter}", 'ADDONS={"benchmarks.metered.MeterAddon": 1}', "PROGRESS_INTERVAL=0"),
         *("CONTACT_URL=https://benchmark.example/", "ALLOWED_NETWORKS=127.0.0.0/8", "DOWNLOAD_DELAY=0"),
         *("LOG_LEVEL=ERROR", "HOST_BUDGET=100000"),
     ]

@@ -5,14 +5,26 @@ import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 
 TICK = 0.01
 """Seconds for which the watcher sleeps."""
+
+
+class MeterAddon:
+    """Scrapy add-on that plugs the meter in."""
+
+    SETTINGS: ClassVar[dict[str, type]] = {"METER": str}
+    """Name -> type of its settings, which the commands then take: the file to which the meter writes."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Add the extension to those of the project."""
+        settings["EXTENSIONS"]["benchmarks.metered.Meter"] = 1
 
 
 class Meter:

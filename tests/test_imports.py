@@ -1,0 +1,88 @@
+"""Every import is of a package that pyproject.toml declares, and every package that it declares is used."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
+
+RUNTIME = ("crawler", "explorer", "sample", "spiders")
+DEVELOPMENT = ("benchmarks", "docs", "tests")
+
+NOT_IMPORTED = {
+    "datasette-gzip": "a plugin, which Datasette finds",
+    "uvloop": "the setting ASYNCIO_EVENT_LOOP names it",
+    "check-jsonschema": "a program that tests run",
+    "frictionless": "a program that tests run",
+    "import-linter": "a program of `make check`",
+    "lxml-stubs": "types",
+    "mypy": "a program of `make check`",
+    "pytest-xdist": "a plugin of pytest",
+    "ruff": "a program of `make check`",
+    "types-dateparser": "types",
+    "types-pyyaml": "types",
+}
+"""Declared package -> why no module imports it."""
+
+
+INSTALLED = {
+    "newspaper": ["newspaper4k"],
+    "readability": ["readability-lxml"],
+    **packages_distributions(),
+}
+"""Import -> packages that give it; those of the benchmarks' peers are in an environment of their own."""
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def declared(*groups: str) -> set[str]:
+    """Packages that the project needs to run, and those of groups."""
+    requirements = [*PROJECT["project"]["dependencies"]]
+    for group in groups:
+        requirements += PROJECT["dependency-groups"][group]
+    return {normal(re.split(r"[^A-Za-z0-9_.-]", requirement)[0]) for requirement in requirements}
+
+
+def imports(*folders: str) -> Iterator[tuple[str, str]]:
+    """Path of each module with each top-level package that it imports, but for Python's and the project's own."""
+    own = {*RUNTIME, *DEVELOPMENT, "compression"}  # the latter is Python's from 3.14 on
+    for path in (path for folder in folders for path in sorted((CHECKOUT / folder).rglob("*.py"))):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names = [node.module]
+            for name in {name.partition(".")[0] for name in names} - own - sys.stdlib_module_names:
+                yield str(path.relative_to(CHECKOUT)), name
+
+
+def packages(name: str) -> set[str]:
+    """Packages that an import may be of."""
+    return {normal(package) for package in INSTALLED.get(name, [name])}
+
+
+@pytest.mark.parametrize(
+    ("folders", "groups"), [(RUNTIME, ()), (DEVELOPMENT, ("dev", "bench"))], ids=["runtime", "development"]
+)
+def test_every_import_is_declared(folders: tuple[str, ...], groups: tuple[str, ...]) -> None:
+    known = declared(*groups)
+    found = {name: path for path, name in imports(*folders)}
+    assert "scrapy" in found
+    assert {name: path for name, path in found.items() if not packages(name) & known} == {}
+
+
+def test_everything_that_is_declared_is_used() -> None:
+    used = set().union(*(packages(name) for _, name in imports(*RUNTIME)))
+    assert declared() - used == declared() & NOT_IMPORTED.keys()
+    used |= set().union(*(packages(name) for _, name in imports(*DEVELOPMENT)))
+    everything = declared("dev", "bench")
+    assert everything - used - NOT_IMPORTED.keys() == set()
+    assert NOT_IMPORTED.keys() <= everything
