@@ -32,8 +32,8 @@ CORRECTIONS: str = "corrections.yaml"
 """Path of the corrections by hand, from the working folder; need not exist."""
 SUMMARY_JSON: str | None = None
 """Path to which a run writes its summary as JSON."""
-PROGRESS_INTERVAL: Seconds = 5
-"""Least time from one line of progress to the next; 0 for none."""
+PROGRESS_INTERVAL: Annotated[float, Meta(ge=0, description="a number of seconds; 0 is never")] = 5
+"""Least time from one line of progress to the next."""
 
 # Notices
 
@@ -73,8 +73,8 @@ BACKOFF_PATIENCE: Seconds = 60
 """A longer pause is not waited for: the links stay due."""
 BACKOFF_MAX: Seconds = 3600
 """The longest pause that is kept; 0 for no pauses."""
-HOST_BUDGET: Number | None = 1000
-"""Requests to one host in one run; 0 for no bound."""
+HOST_BUDGET: Annotated[int, Meta(ge=0, description="a number of requests; 0 is no bound")] | None = 1000
+"""Requests to one host in one run."""
 RETRY_TIMES: Number = 2
 """Repeats of a listing or an edition; a linked page is visited again when it is due."""
 COOKIES_ENABLED: bool = False

@@ -6,7 +6,7 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -74,6 +74,14 @@ class Command(ProjectCommand, crawl.Command):
         super().process_options(args, opts)
         quieten(self.project_settings)
 
+    def refuse(self, args: list[str], given: Mapping[str, str], error: BacknumberError) -> NoReturn:
+        settings = self.project_settings.copy()
+        for name, value in given.items():
+            with suppress(TypeError, ValueError):  # which is what is wrong with it
+                settings.set(name, value, priority="cmdline")
+        tell_refusal(settings, " ".join(("crawl", *args[:1])), error)
+        super().refuse(args, given, error)
+
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Run the spider."""
         process = self.crawler_process
@@ -102,14 +110,18 @@ class Command(ProjectCommand, crawl.Command):
 
     def _help(self, args: list[str]) -> NoReturn:
         """Print the help, with the arguments of the spiders that are named, or else of all, and exit."""
+        self.parser.print_help()
         known = self._spiders()
         for name in known.keys() & set(args) or known:
-            if arguments := arguments_of(known[name]):
-                group = self.parser.add_argument_group(f"Arguments of {name}")
-                for each in arguments:
-                    meaning = each.meaning.replace("%", "%%")
-                    group.add_argument(f"-a {each.name}={each.form}", action="store_true", help=meaning)
-        self.parser.print_help()
+            # A parser of its own: spiders have arguments of the same name.
+            parser = argparse.ArgumentParser(
+                add_help=False, usage=argparse.SUPPRESS, formatter_class=self.parser.formatter_class
+            )
+            group = parser.add_argument_group(f"Arguments of {name}")
+            for each in arguments_of(known[name]):
+                meaning = each.meaning.replace("%", "%%")
+                group.add_argument(f"-a {each.name}={each.form}", action="store_true", help=meaning)
+            print(f"\n{parser.format_help()}".rstrip())
         sys.exit(ExitStatus.DONE)
 
 
@@ -224,7 +236,7 @@ def close(crawler: Crawler, error: BaseException | None, *, stopped: bool) -> No
             complain(f"scrapy crawl: {error}")
         else:
             logger.error("The run could not begin: %s", error, exc_info=error)
-        _tell_refusal(crawler, error)
+        tell_refusal(crawler.settings, f"crawl {crawler.spidercls.name}", error)
     elif summary is not None:
         if notices is not None:
             notices.finish()
@@ -248,12 +260,12 @@ def _extension(crawler: Crawler, kind: type[Any]) -> Any:
         return None
 
 
-def _tell_refusal(crawler: Crawler, error: BaseException) -> None:
-    """Whoever reads the summary or a notice learns that there was no run, rather than taking the last one for it."""
-    path, now = crawler.settings.get("SUMMARY_JSON"), utc_now()
+def tell_refusal(settings: BaseSettings, command: str, error: BaseException) -> None:
+    """Write the summary and send the notices of a run that could not begin, lest the last one be taken for it."""
+    path, now = settings.get("SUMMARY_JSON"), utc_now()
     summary = Summary(
-        command=f"crawl {crawler.spidercls.name}",
-        archive=str(crawler.settings["ARCHIVE"]),
+        command=command,
+        archive=str(settings["ARCHIVE"]),
         outcome="failed",
         reasons=(str(error),),
         started=now,
@@ -266,5 +278,5 @@ def _tell_refusal(crawler: Crawler, error: BaseException) -> None:
             if "SUMMARY_JSON" not in str(error):
                 complain(f"scrapy crawl: the summary {path} cannot be written: {refused.strerror}.")
     with suppress(ArgumentError):  # which is why there was no run, or a second reason
-        for failure in send(receivers(crawler.settings), summary):
+        for failure in send(receivers(settings), summary):
             complain(f"scrapy crawl: a notice could not be sent: {failure}")

@@ -5,11 +5,11 @@ import re
 import signal
 import sys
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from enum import IntEnum
 from inspect import isclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -83,7 +83,7 @@ class ProjectCommand(Base):
         self.parser = parser
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Check options, settings and operands before anything is opened. Raise UsageError."""
+        """Check options, settings and operands before anything is opened; a wrong one ends the command with 2."""
         try:
             given = arglist_to_dict(opts.set)
         except ValueError:
@@ -91,7 +91,7 @@ class ProjectCommand(Base):
         try:
             check_settings(given, self.project_settings)
         except BacknumberError as error:
-            raise UsageError(printable(str(error)), print_help=False) from None
+            self.refuse(args, given, error)
         super().process_options(args, opts)
         self.check_operands(args)
         self.check_options(opts)
@@ -106,6 +106,11 @@ class ProjectCommand(Base):
             self.exitcode = ExitStatus.REFUSED
         except KeyboardInterrupt:
             self.exitcode = 128 + signal.SIGINT
+
+    def refuse(self, args: list[str], given: Mapping[str, str], error: BacknumberError) -> NoReturn:
+        """Say what is wrong with the settings that -s gives, and exit."""
+        complain(f"scrapy {type(self).__module__.rpartition('.')[2]}: {error}")
+        sys.exit(ExitStatus.REFUSED)
 
     @property
     def project_settings(self) -> BaseSettings:

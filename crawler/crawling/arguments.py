@@ -220,8 +220,8 @@ def known_only(given: Mapping[str, str], known: Sequence[Argument[Any]]) -> None
     names = [argument.name for argument in known]
     for name in sorted(set(given) - {*names, "_job"}):
         near = get_close_matches(name, names, n=1)
-        hint = f" Is {near[0]} meant?" if near else ""
-        raise ArgumentError(f"-a {name}=…: no such argument.{hint} There are: {', '.join(names)}.")
+        hint = f"; is {near[0]} meant?" if near else "."
+        raise ArgumentError(f"-a {name}=…: there is no such argument{hint} There are: {', '.join(names)}.")
 
 
 def day(name: str, value: str | None) -> date | None:

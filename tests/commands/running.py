@@ -13,7 +13,8 @@ CHECKOUT = Path(__file__).parents[2]
 
 def run_command(name: str, archive: Path, *arguments: str) -> int:
     """Runs `scrapy NAME` on an archive; returns its exit status."""
-    settings = Settings({"COMMANDS_MODULE": "crawler.commands", "ARCHIVE": str(archive)})
+    project = {"COMMANDS_MODULE": "crawler.commands", "SPIDER_MODULES": ["spiders"], "ARCHIVE": str(archive)}
+    settings = Settings(project)
     with pytest.raises(SystemExit) as ended, in_checkout():
         execute(["scrapy", name, *arguments], settings)
     assert isinstance(ended.value.code, int)

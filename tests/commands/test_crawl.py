@@ -1,4 +1,5 @@
 import json
+import re
 import signal
 import socket
 import sqlite3
@@ -9,8 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
+from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.lock import run_lock
+from crawler.crawling.arguments import arguments_of
+from tests.commands.running import run_command
 from tests.tiny.crawls import Project
 
 ENDED = threading.Event()
@@ -119,6 +124,23 @@ def test_a_wrong_argument_is_one_line(project: Project) -> None:
     assert not project.archive.exists()
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("CAPTURE=x", "-s CAPTURE=…: there is no such setting; is CAPTURES meant?"),
+        ("VISIT_TIMEOUT=soon", "-s VISIT_TIMEOUT=soon: give a number of seconds above 0."),
+        ("EXTENSIONS=none", "-s EXTENSIONS=none: give a JSON object."),
+    ],
+)
+def test_a_wrong_setting_is_one_line_and_in_the_summary(project: Project, setting: str, said: str) -> None:
+    done = project.crawl(setting)
+    assert done.returncode == 2
+    assert done.stderr == f"scrapy crawl: {said}\n"
+    assert project.told()["outcome"] == "failed"
+    assert project.told()["reasons"] == [said]
+    assert not project.archive.exists()
+
+
 def test_an_archive_that_is_none_is_one_line(project: Project) -> None:
     project.archive.write_text("a diary")
     done = project.crawl(issues="1:3")
@@ -191,8 +213,10 @@ def test_a_second_signal_does_not_wait_for_answers(project: Project, server: str
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        ([], "Name the spider to run. There are: tiny."),
         (["nosuch"], "There is no spider 'nosuch'. There are: tiny."),
         (["tiny", "--dry-run"], "There is no option --dry-run."),
+        (["tiny", "tiny"], "It takes SPIDER, not tiny tiny."),
     ],
 )
 def test_a_wrong_command_line(project: Project, words: list[str], said: str) -> None:
@@ -200,6 +224,23 @@ def test_a_wrong_command_line(project: Project, words: list[str], said: str) -> 
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("spider", ["digests", "images", "sources"])
+def test_help_lists_the_arguments_of_a_spider(spider: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("crawl", Path("none.db"), spider, "-h") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    loader = get_spider_loader(Settings({"SPIDER_MODULES": ["spiders"]}))
+    for name in loader.list():
+        arguments = [f"-a {each.name}={each.form} {each.meaning}" for each in arguments_of(loader.load(name))]
+        if name == spider:
+            assert all(argument in said for argument in arguments)
+        assert (f"Arguments Of {name.title()}" in said) == (name == spider)
+
+
+def test_help_without_a_spider_lists_the_arguments_of_all(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("crawl", Path("none.db"), "--help") == 0
+    assert re.findall(r"Arguments Of (\w+)", capsys.readouterr().out) == ["Digests", "Images", "Sources"]
 
 
 def test_help_says_what_the_exit_status_means(project: Project) -> None:

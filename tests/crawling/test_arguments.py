@@ -105,7 +105,9 @@ SITE, POSTS = Argument("site", "URL|no", "", base_url), Argument("posts", "DIR",
 def test_an_unknown_argument_is_an_error_with_the_nearest_one() -> None:
     known_only({"site": "x"}, (SITE, POSTS))
     known_only({"site": "x", "_job": "26f0"}, (SITE, POSTS))
-    with pytest.raises(ArgumentError, match=r"-a sit=…: no such argument\. Is site meant\? There are: site, posts\."):
+    with pytest.raises(
+        ArgumentError, match=r"-a sit=…: there is no such argument; is site meant\? There are: site, posts\."
+    ):
         known_only({"sit": "x", "site": "y"}, (SITE, POSTS))
 
 

@@ -17,7 +17,11 @@ from tests.spiders.crawls import CHECKOUT, POSTS, Done, command, copy, crawl, cr
 POSTS_ALONE = {"posts": str(POSTS)}
 
 REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
-    "unknown": ((), {"isues": "1-2"}, "-a isues=…: no such argument. There are: publication, posts, site,"),
+    "unknown": (
+        (),
+        {"isues": "1-2"},
+        "-a isues=…: there is no such argument; is issues meant? There are: publication,",
+    ),
     "range": ((), {"issues": "9-1", **POSTS_ALONE}, "-a issues=9-1: give a number or a range, the smaller first"),
     "number": ((), {"issues": "nine", **POSTS_ALONE}, "-a issues=nine: give a number or a range"),
     "since": ((), {"since": "2024-13-01", **POSTS_ALONE}, "-a since=2024-13-01: give a date such as 2024-08-01."),
