@@ -1,4 +1,4 @@
-"""Writes the pages of the documentation that come from the code (`make docs`); `--check` tells whether they are stale.
+"""Write the pages of the documentation that come from the code (`make docs`); `--check` tells whether they are stale.
 
 schema.md from archive.db-schema.sql, settings.md from crawler/settings.py, commands.md from the commands and spiders
 that Scrapy finds, publications.md from the keys of a publication's file, problems.md and urls.md from their
@@ -44,7 +44,7 @@ from sample.server import serve  # noqa: E402
 
 
 def schema() -> str:
-    """Every table and view, with its columns."""
+    """Return the page of every table and view, with its columns."""
     text = ["# The schema", "", "Made from `archive.db-schema.sql`, which is the one place of it."]
     tables = describe(SCHEMA.read_text(encoding="utf-8"))
     text += ["", "```mermaid", "erDiagram"]
@@ -65,7 +65,7 @@ def schema() -> str:
 
 
 def settings() -> str:
-    """Every setting of the project: what its value looks like, its default and its meaning."""
+    """Return the page of every setting of the project: form of its value, default and meaning."""
     text = ["# Settings", "", "Made from `crawler/settings.py`. Set one with `-s NAME=VALUE`.", ""]
     text += ["A name that nobody knows, or a value of another type, ends a command with exit status 2 before it opens"]
     text += [
@@ -82,7 +82,7 @@ def settings() -> str:
 
 
 def publications() -> str:
-    """The keys of a publication's file."""
+    """Return the page of the keys of a publication's file."""
     text = ["# Publication files", "", "Made from `crawler/digests/publication_file.py`.", ""]
     text += ["A publication is one TOML file in `publications/`, named by its key, or anywhere else with its path as"]
     text += [
@@ -102,7 +102,7 @@ def publications() -> str:
 
 
 def _default(field: msgspec.structs.FieldInfo) -> str:
-    """The default of a key, as TOML or in words."""
+    """Return the default of a key, as TOML or in words."""
     if field.required:
         return ""
     value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
@@ -110,7 +110,7 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
 
 
 def attribute_docs(thing: object) -> dict[str, str]:
-    """Name -> docstring of each attribute of a class or module, which stands below it in the source."""
+    """Return name -> docstring, which stands below it in the source, of each attribute of a class or module."""
     source = ast.parse(inspect.getsource(thing)).body
     body = source[0].body if isinstance(source[0], ast.ClassDef) else source
     docs = {}
@@ -128,7 +128,7 @@ def attribute_docs(thing: object) -> dict[str, str]:
 
 
 def commands() -> str:
-    """What each command says of itself, and the arguments of the spiders."""
+    """Return the page of the commands, the arguments of the spiders and the exit statuses."""
     settings = get_project_settings()
     text = ["# Commands", "", "Made from the commands and spiders. `scrapy COMMAND --help` says the same.", ""]
     for name, command in project_commands(settings["COMMANDS_MODULE"]):
@@ -164,7 +164,7 @@ class RecordingParser(argparse.ArgumentParser):
 
 
 def _options(parser: RecordingParser) -> Iterable[tuple[str, str]]:
-    """A command's own options; Scrapy's global ones are in its documentation, but for -s."""
+    """Yield a command's own options; Scrapy's global ones are in its documentation, but for -s."""
     yield "`-s NAME=VALUE`", "set a [setting](settings.md)"
     for action in parser.added:
         if action.dest != "help":
@@ -174,7 +174,7 @@ def _options(parser: RecordingParser) -> Iterable[tuple[str, str]]:
 
 
 def problems() -> str:
-    """The kinds of problems."""
+    """Return the page of the kinds of problems."""
     text = ["# Kinds of problems", "", "Made from `crawler/problems.py`.", ""]
     text += ["A *repair* was mended, a *doubt* is kept but doubtful, a *refusal* was not taken.", ""]
     rows = ((f"`{kind}`", severity, meaning) for kind, (severity, meaning) in KINDS.items())
@@ -182,7 +182,7 @@ def problems() -> str:
 
 
 def rules() -> str:
-    """The rules of a sound archive."""
+    """Return the page of the rules of a sound archive."""
     text = ["# Rules of an archive", "", "Made from the rules that `scrapy verify` looks at, in its order.", ""]
     text += ["What follows from the rest of the archive, `scrapy verify --repair` derives anew.", ""]
     rows = (
@@ -197,7 +197,7 @@ def rules() -> str:
 
 
 def urls() -> str:
-    """The rules of URL identity."""
+    """Return the page of the rules of URL identity."""
     text = ["# URL identity", "", "Made from `crawler/urls`."]
     text += [
         "",
@@ -246,7 +246,7 @@ GROUP BY i.id ORDER BY i.published LIMIT 5""",
 
 
 def querying() -> str:
-    """Questions with their SQL, and the answers of the sample publication's archive."""
+    """Return the page of questions with their SQL, and the answers of the sample publication's archive."""
     text = [
         "# Querying",
         "",
@@ -270,7 +270,7 @@ def querying() -> str:
 
 
 def _canned() -> Iterable[str]:
-    """The questions of the explorer, with their parameters."""
+    """Yield the questions of the explorer, with their parameters."""
     yield from ("## Questions that the explorer answers", "")
     yield "Each is a page with its answer, its SQL, and CSV and JSON of it: `/archive/NAME`, `/archive/NAME.csv`,"
     yield "`/archive/NAME.json`. A parameter that is left empty means what stands behind its name, or all. To add a"
@@ -292,13 +292,13 @@ def _canned() -> Iterable[str]:
 
 
 def _cell(value: object) -> str:
-    """A value as a cell of a table; long texts are cut."""
+    """Return a value as a cell of a table; long texts are cut."""
     text = "" if value is None else str(value).replace("\n", " ")
     return text if len(text) <= 90 else text[:89] + "…"
 
 
 def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    """A Markdown table."""
+    """Return a Markdown table."""
     text = [f"| {' | '.join(heads)} |", f"|{'|'.join(' --- ' for _ in heads)}|"]
     text += [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
     return [*text, ""]
@@ -317,7 +317,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
 
 
 def stale() -> list[str]:
-    """Names of the pages that are not what the code gives."""
+    """Return the names of the pages that differ from what the code gives."""
     folder = ROOT / "docs"
     return [
         name

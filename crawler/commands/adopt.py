@@ -38,7 +38,7 @@ class Command(ProjectCommand, ScrapyCommand):
 
 
 def report(other: str, adopted: Adopted) -> str:
-    """What was added, for people.
+    """Return what was added, for people.
 
     >>> report("a.db", Adopted(visits=3, captures=2))
     'From a.db: 3 visits, 2 captures. scrapy reread reads the captures.'

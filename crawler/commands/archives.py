@@ -1,4 +1,4 @@
-"""How commands write to an archive: to one that is there, one at a time, and on record."""
+"""Writing to archives: commands open one that exists, one command at a time, and each run is on record."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,12 +13,12 @@ __all__ = ["RecordedRun", "open_existing", "recorded_run", "writing"]
 
 @dataclass(kw_only=True, slots=True)
 class RecordedRun:
-    """A run that goes on."""
+    """A run under way."""
 
     id: int
     """Of its row in `runs`."""
     counts: dict[str, int] = field(default_factory=dict)
-    """What it has done, by name."""
+    """What it has done so far, by name."""
     failure: str | None = None
     """Why it counts as failed, although it came to its end."""
 

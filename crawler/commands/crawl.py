@@ -38,14 +38,14 @@ NOISY_LOGGERS = (
     "scrapy.spidermiddlewares.httperror",
     "scrapy.utils.log",
 )
-"""Loggers of Scrapy's that say at INFO what the summary says better, or what only its developers want to know."""
+"""Loggers of Scrapy's that repeat at INFO what the summary says, or what only its developers need."""
 
 LEAKY_LOGGERS = ("asyncio", "scrapy.core.engine", "scrapy.core.scraper", "scrapy.utils.signal", "twisted")
-"""Loggers of those who catch exceptions, log them, and go on."""
+"""Loggers of code that catches exceptions, logs them, and goes on."""
 
 
 class Command(ProjectCommand, crawl.Command):
-    """Scrapy's command, with an exit status that tells. Works with Scrapy's default reactor, asyncio's."""
+    """Scrapy's command, whose exit status says how the run ended. Works with Scrapy's default reactor, asyncio's."""
 
     requires_crawler_process = True
     OPERANDS = ("SPIDER",)
@@ -88,7 +88,7 @@ class Command(ProjectCommand, crawl.Command):
         if not isinstance(process, AsyncCrawlerProcess):
             raise UsageError("The project runs on the asyncio reactor, which FORCE_CRAWLER_PROCESS turns off.")
         crawler = process.create_crawler(args[0])
-        spare_garbage_collector()
+        relax_garbage_collector()
         with Watch(crawler) as watch:
             task = process.crawl(crawler, **opts.spargs)
             process.start()
@@ -125,8 +125,8 @@ class Command(ProjectCommand, crawl.Command):
         sys.exit(ExitStatus.DONE)
 
 
-def spare_garbage_collector() -> None:
-    """Keeps the garbage collector from walking through the program itself again and again while editions are read.
+def relax_garbage_collector() -> None:
+    """Keep the garbage collector from walking through the program itself while editions are read.
 
     Reading makes many small objects that die by their reference counts; with Python's thresholds a quarter of its time
     goes to looking for cycles among them. 100,000 objects are some ten megabytes.
@@ -137,7 +137,7 @@ def spare_garbage_collector() -> None:
 
 
 class Watch(logging.Handler):
-    """Notices, while a crawler runs, what Scrapy catches and forgets, and which signal stopped it.
+    """Record what Scrapy catches and drops while a crawler runs, and which signal stopped it.
 
     Exceptions become the stats `item_errors/count` and, where Scrapy has no signal for them, `failures/unexpected`.
     """
@@ -162,7 +162,7 @@ class Watch(logging.Handler):
             logging.getLogger(name).removeHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Counts an error; one that a signal tells of as well is taken back by its handler."""
+        """Count an error; the handler of a signal for the same error takes it back."""
         self._count("failures/unexpected", 1)
 
     def _spider_error(self) -> None:
@@ -192,7 +192,7 @@ class Watch(logging.Handler):
 
 
 def quieten(settings: BaseSettings) -> None:
-    """Leaves in the log what a person who runs the crawler acts on, unless the log level is DEBUG."""
+    """Filter from the log what no person who runs the crawler acts on, unless the log level is DEBUG."""
     if settings.get("LOG_LEVEL") == "DEBUG":
         return
     # Filters, since Scrapy sets the levels of its loggers anew when it configures logging.
@@ -207,18 +207,18 @@ def _is_warning(record: logging.LogRecord) -> bool:
 
 
 def _is_no_dump(record: logging.LogRecord) -> bool:
-    """The same logger says that a signal was received."""
+    """Return whether it is another message than the dump of settings; the logger also tells of signals."""
     return not str(record.msg).startswith("Overridden settings")
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
-    """A host that does not answer is no defect of the program, and its message says all of it."""
+    """Drop the traceback: a host that does not answer is no defect of the program."""
     record.exc_info = None
     return True
 
 
 def close(crawler: Crawler, error: BaseException | None, *, stopped: bool) -> None:
-    """Ends what Scrapy began and did not end: it tells nobody when it cannot start, or when a second signal stops it.
+    """Close the run where Scrapy does not: when it could not start, and after a second signal.
 
     error: why the run could not begin. stopped: whether a signal was received.
     """

@@ -60,7 +60,7 @@ class Command(ProjectCommand, ScrapyCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Write the export, and print how many files it has."""
         target = args[1] if len(args) == 2 else STANDARD_OUTPUT
-        export = asked(args[0], opts)
+        export = parse_export(args[0], opts)
         with open_archive(self.archive_path, read_only=True) as archive:
             files = write_export(archive, export, target)
         if target != STANDARD_OUTPUT:
@@ -68,8 +68,8 @@ class Command(ProjectCommand, ScrapyCommand):
         return ExitStatus.DONE
 
 
-def asked(form: str, opts: argparse.Namespace) -> Export:
-    """The export that is asked for. Raises ArgumentError."""
+def parse_export(form: str, opts: argparse.Namespace) -> Export:
+    """Return the export that the options describe. Raises ArgumentError."""
     if form not in FORMATS:
         raise ArgumentError(f"There is no format {form}. There are: {', '.join(FORMATS)}.")
     export = Export(
@@ -107,7 +107,7 @@ def _names(opts: argparse.Namespace, form: str) -> tuple[str, ...]:
 
 
 def _words(option: str, value: str | None, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a list, each once. Raises ArgumentError for one that is not known, and for none."""
+    """Return the words of a list, each once. Raises ArgumentError for an unknown one, and for none."""
     if value is None:
         return ()
     words = tuple(dict.fromkeys(word for word in value.replace(",", " ").split()))

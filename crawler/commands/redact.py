@@ -1,4 +1,4 @@
-"""`scrapy redact`: what must go, goes, and leaves a tombstone that says when and why."""
+"""`scrapy redact`: removes a link, an image or a text for good, and leaves a tombstone that says when and why."""
 
 import argparse
 import json
@@ -26,7 +26,7 @@ WHAT = {
 
 
 class Command(ProjectCommand, ScrapyCommand):
-    """Changes the archive and its captures, for good."""
+    """Changes the archive and its captures irreversibly."""
 
     FAILS_WHEN = "it is gone from the tables and not yet from captures or free pages (--finish goes on)"
 
@@ -72,12 +72,12 @@ class Command(ProjectCommand, ScrapyCommand):
             if url is None:
                 complain(f"{archive.path} has no {'image' if kind == 'image' else 'link'} {given}.")
                 return ExitStatus.REFUSED
-            return _finish(archive, captures, Named(kind=kind, url=url, why=opts.why.strip()))
+            return _finish(archive, captures, Target(kind=kind, url=url, why=opts.why.strip()))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Named:
-    """What is to be removed."""
+class Target:
+    """A link, an image or a text to remove."""
 
     kind: RedactionKind
     url: str
@@ -102,14 +102,14 @@ def _list(archive: Archive, *, as_json: bool) -> None:
         print(printable(f"{each.id:>6}  {each.asked}  {each.kind:<5}  {each.target[:12]}…  {each.why}{state}"))
 
 
-def _finish(archive: Archive, captures: str | None, named: Named | None = None) -> ExitStatus:
-    """Remove what is named, then whatever of it and of earlier redactions is left in captures and free pages."""
+def _finish(archive: Archive, captures: str | None, target: Target | None = None) -> ExitStatus:
+    """Remove the target, then whatever of it and of earlier redactions is left in captures and free pages."""
     # What is removed is on no record, not even as an argument.
-    arguments = {"kind": named.kind} if named else {"finish": True}
+    arguments = {"kind": target.kind} if target else {"finish": True}
     try:
         with recorded_run(archive, "redact", arguments, reason="not carried to its end") as run:
-            if named is not None:
-                number = redact(archive, named.kind, named.url, named.why, run.id)
+            if target is not None:
+                number = redact(archive, target.kind, target.url, target.why, run.id)
                 print("That was redacted before." if number is None else f"Redaction {number}: gone from the tables.")
             overwritten = finish(archive, captures, software=f"Backnumber/{__version__}")
             run.counts["captures/overwritten"] = overwritten

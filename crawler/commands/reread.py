@@ -41,13 +41,18 @@ AHEAD = 4
 
 @dataclass(kw_only=True, slots=True)
 class Tally:
-    """What a rereading did. verdicts: 'old -> new' of visits that were judged anew."""
+    """What a rereading has done, in captures."""
 
     read: int = 0
+    """Read anew."""
     current: int = 0
+    """Left alone: these readers have read them."""
     changed: int = 0
+    """Of which the archive now says something else."""
     unreadable: int = 0
-    verdicts: Counter[str] = field(default_factory=Counter)
+    """Missing or damaged."""
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """Changes of the outcome of their visit, as 'old -> new'."""
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -62,7 +67,7 @@ class Command(ProjectCommand, ScrapyCommand):
         return (
             "Reads the latest kept answer of each link (the setting CAPTURES says where they are) with the readers of "
             "this version, and brings the archive (the setting ARCHIVE) up to date: what the pages are, what the "
-            "visits are judged to have seen, and the states that follow. Pages that these readers have read already "
+            "visits are classified as, and the states that follow. Pages that these readers have read already "
             "are left alone."
         )
 
@@ -127,7 +132,7 @@ class Rereading:
         self._decoding = decoding
 
     async def run(self) -> None:
-        """All captures, a few pages at a time."""
+        """Read all captures, a few pages at a time."""
         captures = self._stale()
 
         async def take() -> None:
@@ -178,7 +183,7 @@ class Rereading:
             else:
                 record(self.archive, self.run_id, result, reread_of=stored.visit_id)
                 self.tally.changed += 1
-                self.tally.verdicts[f"{stored.outcome} -> {now}"] += 1
+                self.tally.outcomes[f"{stored.outcome} -> {now}"] += 1
             if now not in PRESENT:
                 withdraw_source(self.archive, stored.link_id, stored.visit_id)
         self.tally.read += 1
@@ -194,16 +199,16 @@ class Rereading:
 
 
 def decoding(settings: BaseSettings) -> Decoding:
-    """What unpacks bodies in a crawl, without one."""
+    """Return the middleware that decodes bodies in a crawl, for use without one."""
     crawler = Crawler(Spider, settings.copy_to_dict())
     crawler.stats = DummyStatsCollector(crawler)
     return Decoding(HttpCompressionMiddleware(crawler=crawler))
 
 
 def report(tally: Tally, seconds: float) -> str:
-    """What was done, for people.
+    """Return what was done, for people.
 
-    >>> print(report(Tally(read=3, current=2, changed=1, verdicts=Counter({"ok -> bot_wall": 1})), 1.5))
+    >>> print(report(Tally(read=3, current=2, changed=1, outcomes=Counter({"ok -> bot_wall": 1})), 1.5))
     reread: 3 pages read anew in 1.5 s, 1 changed, 2 current already
       ok -> bot_wall: 1
     """
@@ -212,7 +217,7 @@ def report(tally: Tally, seconds: float) -> str:
         f"reread: {tally.read:,} pages read anew in {seconds:.1f} s, {tally.changed:,} changed, "
         f"{tally.current:,} current already{unreadable}"
     )
-    return "\n".join([first, *(f"  {change}: {count:,}" for change, count in tally.verdicts.most_common())])
+    return "\n".join([first, *(f"  {change}: {count:,}" for change, count in tally.outcomes.most_common())])
 
 
 def _headers(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:

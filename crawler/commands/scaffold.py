@@ -1,4 +1,4 @@
-"""What all commands of the project share: how they are called, what they say of themselves, and how they end."""
+"""The base of all commands of the project: usage, checks, help and exit statuses."""
 
 import argparse
 import re
@@ -17,9 +17,9 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.misc import walk_modules_iter
 
-from crawler.commands.ending import ending_in_order
 from crawler.commands.settings_check import check_settings
 from crawler.commands.terminal import printable
+from crawler.commands.termination import exit_on_sigterm
 from crawler.exceptions import BacknumberError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ __all__ = ["ExitStatus", "ProjectCommand", "complain", "project_commands"]
 
 
 class ExitStatus(IntEnum):
-    """How a command ended. One that signal N ended has 128 + N, as in a shell: 130 for Ctrl-C, 143 for SIGTERM."""
+    """Exit status of a command. After signal N it is 128 + N, as in a shell: 130 for Ctrl-C, 143 for SIGTERM."""
 
     DONE = 0
     """All that was asked for was done."""
@@ -99,7 +99,7 @@ class ProjectCommand(Base):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Carry the command out and set its exit status."""
         try:
-            with ending_in_order():
+            with exit_on_sigterm():
                 self.exitcode = self.execute(args, opts)
         except BacknumberError as error:
             complain(str(error))
@@ -108,7 +108,7 @@ class ProjectCommand(Base):
             self.exitcode = 128 + signal.SIGINT
 
     def refuse(self, args: list[str], given: Mapping[str, str], error: BacknumberError) -> NoReturn:
-        """Say what is wrong with the settings that -s gives, and exit."""
+        """Print what is wrong with the settings that -s gives, and exit with 2."""
         complain(f"scrapy {type(self).__module__.rpartition('.')[2]}: {error}")
         sys.exit(ExitStatus.REFUSED)
 

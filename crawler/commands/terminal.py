@@ -1,10 +1,10 @@
-"""Text of the web on a terminal."""
+"""Printing text of the web on a terminal."""
 
 __all__ = ["printable"]
 
 
 def printable(text: str) -> str:
-    """The text on one line, with what could steer a terminal written as an escape.
+    """Return the text on one line, with what could steer a terminal written as an escape.
 
     >>> print(printable("a b\\x1b[2Jc\\n\\u202ed — é"))
     a b\\x1b[2Jc\\n\\u202ed — é

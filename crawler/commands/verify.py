@@ -1,4 +1,4 @@
-"""`scrapy verify`: is an archive sound, can it be made so, and does it say the same as another?"""
+"""`scrapy verify`: checks an archive, repairs what can be derived, compares it with another."""
 
 import argparse
 from collections.abc import Iterable
@@ -106,7 +106,7 @@ def _verify(path: str, folder: str | None, some: int | None) -> int:
 
 
 def _is_beyond(violations: Iterable[Violation]) -> bool:
-    """Whether so much is wrong that the rest cannot be looked at."""
+    """Return whether so much is wrong that the rest cannot be checked."""
     return any(violation.check == check.name for violation in violations for check in FIRST_CHECKS)
 
 

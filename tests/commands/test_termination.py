@@ -3,14 +3,14 @@ import signal
 
 import pytest
 
-from crawler.commands.ending import ending_in_order
+from crawler.commands.termination import exit_on_sigterm
 
 
 def test_a_signal_ends_in_order() -> None:
     before, cleared = signal.getsignal(signal.SIGTERM), []
 
     def begin() -> None:
-        with ending_in_order():
+        with exit_on_sigterm():
             try:
                 os.kill(os.getpid(), signal.SIGTERM)
             finally:

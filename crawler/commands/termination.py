@@ -1,4 +1,4 @@
-"""How a command ends that a signal asks to."""
+"""Ending a command in order when SIGTERM asks it to."""
 
 import signal
 import sys
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-__all__ = ["ending_in_order"]
+__all__ = ["exit_on_sigterm"]
 
 
 @contextmanager
-def ending_in_order() -> Iterator[None]:
-    """Within, SIGTERM ends the command as an exception does, so that what was begun is cleared away.
+def exit_on_sigterm() -> Iterator[None]:
+    """Turn SIGTERM into SystemExit, so that what was begun is cleaned up.
 
     The exit status is then 128 and the signal's number, as in a shell. Only for the main thread.
     """
