@@ -65,7 +65,11 @@ def test_a_run_may_come_to_its_end_and_count_as_failed(archive: Archive) -> None
 def test_an_exception_ends_a_run_on_record(
     archive: Archive, error: BaseException, reason: str | None, outcome: str, kept: str
 ) -> None:
-    with pytest.raises(type(error)), recorded_run(archive, "redact", {}, reason=reason) as run:
-        run.counts["done"] = 1
-        raise error
+    def ending() -> None:
+        with recorded_run(archive, "redact", {}, reason=reason) as run:
+            run.counts["done"] = 1
+            raise error
+
+    with pytest.raises(type(error)):
+        ending()
     assert (last(archive).outcome, last(archive).reason, last(archive).counts) == (outcome, kept, {"done": 1})
