@@ -14,7 +14,7 @@ from scrapy.utils.project import get_project_settings
 from crawler import settings as project
 from crawler.commands.settings_check import check_settings, project_types
 from crawler.exceptions import ArgumentError
-from tests.commands.running import in_checkout
+from tests.commands.running import CHECKOUT, in_checkout
 
 
 class GearsAddon:
@@ -117,11 +117,19 @@ def test_what_a_settings_module_defines_is_known() -> None:
     check_settings({"OWN_WORD": "x"}, Settings({"OWN_WORD": "a default"}, "project"))
 
 
+def settings_read_in(folder: Path) -> set[str]:
+    read = re.compile(r'settings(?:\.(?:get\w*)\(|\[)\s*"([A-Z][A-Z_0-9]+)"')
+    return {name for source in folder.rglob("*.py") for name in read.findall(source.read_text("utf-8"))}
+
+
+@pytest.mark.parametrize("folder", ["crawler", "explorer", "spiders"])
+def test_the_project_reads_no_setting_that_it_does_not_declare(folder: str) -> None:
+    assert settings_read_in(CHECKOUT / folder) <= {*Settings(), *project_types()}
+
+
 def test_scrapy_reads_no_setting_that_it_has_no_default_for() -> None:
     """Settings that are read but have no default would be refused as unknown."""
-    read = re.compile(r'settings(?:\.(?:get\w*)\(|\[)\s*"([A-Z][A-Z_0-9]+)"')
-    sources = Path(scrapy.__file__).parent.rglob("*.py")
-    names = {name for source in sources for name in read.findall(source.read_text("utf-8"))}
+    names = settings_read_in(Path(scrapy.__file__).parent)
     assert len(names) > 150
     obsolete = {"CONCURRENT_REQUESTS_PER_IP"}  # only to say that it is gone
     internal = {"META_COPY_WARN_SKIP_KEYS"}  # not documented
