@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from crawler.archive.links import upsert_images, upsert_links
-from crawler.archive.rows import Row, changes, ids_for, occurrences
+from crawler.archive.rows import Changes, Row, changes, ids_for, occurrences
 from crawler.items import Citation, IssueSection, Picture
 
 __all__ = ["delete_content", "put_content"]
@@ -79,43 +79,19 @@ def put_content(
     pictures: Sequence[Picture],
     editions: Mapping[tuple[str, str], int],
 ) -> dict[str, int]:
-    """Makes the issue's sections, mentions and image uses these. Returns the link id of each URL, normalised and
-    as written.
+    """Make the issue's sections, mentions and image uses these; return the link id of each URL, normalised and as
+    written.
 
     editions: ids of the issue's editions by kind and locator. What stays keeps its id: a section is its group, name and
     occurrence, a mention its link and occurrence, an image use its image and occurrence.
     """
     linked = upsert_links(connection, [citation.link for citation in citations])
-    pictured = upsert_images(connection, [picture.image for picture in pictures])
-
-    section_ids, section_rows = _sections(connection, issue_id, sections)
-    sections_made = changes(_stored(connection, SECTIONS, issue_id), section_rows)
-    connection.executemany(INSERT_SECTION, sections_made.added)
-    connection.executemany(UPDATE_SECTION, sections_made.updates)
-
-    stored = _stored(connection, MENTIONS, issue_id)
+    section_ids, sections_made = _put_sections(connection, issue_id, sections)
     identities = occurrences(linked[citation.link.url] for citation in citations)
-    known = {(row[2], row[3]): row[0] for row in stored}
-    ids = ids_for(identities, known, _last(connection, LAST_MENTION))
-    mention_ids = [ids[identity] for identity in identities]
-    mentions_made = changes(
-        stored, _mentions(issue_id, citations, identities, mention_ids, section_ids=section_ids, editions=editions)
+    mention_ids, mentions_made = _put_mentions(
+        connection, issue_id, citations, identities, section_ids=section_ids, editions=editions
     )
-    connection.executemany(INSERT_MENTION, mentions_made.added)
-    connection.executemany(UPDATE_MENTION, mentions_made.updates)
-    retold = [(before, after) for before, after in mentions_made.replaced if before[TEXTS] != after[TEXTS]]
-    connection.executemany(FORGET, [_texts(row) for row in (*(row for row, _ in retold), *mentions_made.vanished)])
-    connection.executemany(INDEX, [_texts(row) for row in (*mentions_made.added, *(row for _, row in retold))])
-
-    uses_made = changes(
-        uses := _stored(connection, IMAGE_USES, issue_id),
-        _image_uses(
-            connection, issue_id, pictures, pictured, stored=uses, section_ids=section_ids, mention_ids=mention_ids
-        ),
-    )
-    connection.executemany(INSERT_IMAGE_USE, uses_made.added)
-    connection.executemany(UPDATE_IMAGE_USE, uses_made.updates)
-
+    uses_made = _put_image_uses(connection, issue_id, pictures, section_ids=section_ids, mention_ids=mention_ids)
     # Last, and in this order, for uses point at mentions and both at sections.
     connection.executemany(DELETE_IMAGE_USE, uses_made.deletes)
     connection.executemany(DELETE_MENTION, mentions_made.deletes)
@@ -124,21 +100,69 @@ def put_content(
 
 
 def delete_content(connection: sqlite3.Connection, issue_id: int) -> None:
-    """Deletes the issue's sections, mentions and image uses. Links, images and domains stay: they may be cited."""
+    """Delete the issue's sections, mentions and image uses. Links, images and domains stay: they may be cited."""
     put_content(connection, issue_id, sections=(), citations=(), pictures=(), editions={})
 
 
-def _sections(
+def _put_sections(
     connection: sqlite3.Connection, issue_id: int, sections: Sequence[IssueSection]
-) -> tuple[list[int], list[Row]]:
+) -> tuple[list[int], Changes]:
+    """Insert and update sections; return their ids, in order, and what is left to delete."""
+    stored = _stored(connection, SECTIONS, issue_id)
     identities = occurrences((part.section.group, part.section.name) for part in sections)
-    known = {((row[2], row[3]), row[4]): row[0] for row in _stored(connection, SECTIONS, issue_id)}
+    known = {((row[2], row[3]), row[4]): row[0] for row in stored}
     ids = ids_for(identities, known, _last(connection, LAST_SECTION))
     rows: list[Row] = [
         (ids[identity], issue_id, *identity[0], identity[1], position, part.category)
         for position, (identity, part) in enumerate(zip(identities, sections, strict=True), start=1)
     ]
-    return [ids[identity] for identity in identities], rows
+    made = changes(stored, rows)
+    connection.executemany(INSERT_SECTION, made.added)
+    connection.executemany(UPDATE_SECTION, made.updates)
+    return [ids[identity] for identity in identities], made
+
+
+def _put_mentions(
+    connection: sqlite3.Connection,
+    issue_id: int,
+    citations: Sequence[Citation],
+    identities: Sequence[tuple[int, int]],
+    *,
+    section_ids: Sequence[int],
+    editions: Mapping[tuple[str, str], int],
+) -> tuple[list[int], Changes]:
+    """Insert, update and index mentions; return their ids, in order, and what is left to delete."""
+    stored = _stored(connection, MENTIONS, issue_id)
+    known = {(row[2], row[3]): row[0] for row in stored}
+    by_identity = ids_for(identities, known, _last(connection, LAST_MENTION))
+    ids = [by_identity[identity] for identity in identities]
+    made = changes(stored, _mentions(issue_id, citations, identities, ids, section_ids=section_ids, editions=editions))
+    connection.executemany(INSERT_MENTION, made.added)
+    connection.executemany(UPDATE_MENTION, made.updates)
+    retold = [(before, after) for before, after in made.replaced if before[TEXTS] != after[TEXTS]]
+    connection.executemany(FORGET, [_texts(row) for row in (*(row for row, _ in retold), *made.vanished)])
+    connection.executemany(INDEX, [_texts(row) for row in (*made.added, *(row for _, row in retold))])
+    return ids, made
+
+
+def _put_image_uses(
+    connection: sqlite3.Connection,
+    issue_id: int,
+    pictures: Sequence[Picture],
+    *,
+    section_ids: Sequence[int],
+    mention_ids: Sequence[int],
+) -> Changes:
+    """Insert and update image uses; return what is left to delete."""
+    pictured = upsert_images(connection, [picture.image for picture in pictures])
+    stored = _stored(connection, IMAGE_USES, issue_id)
+    rows = _image_uses(
+        connection, issue_id, pictures, pictured, stored=stored, section_ids=section_ids, mention_ids=mention_ids
+    )
+    made = changes(stored, rows)
+    connection.executemany(INSERT_IMAGE_USE, made.added)
+    connection.executemany(UPDATE_IMAGE_USE, made.updates)
+    return made
 
 
 def _mentions(

@@ -7,13 +7,13 @@ from typing import Literal
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.issues.content_hash import content_hash
-from crawler.archive.issues.edition_rows import awaits_texts, issues_of, put_editions, settle, stored_editions
+from crawler.archive.issues.edition_rows import Placed, awaits_texts, issues_of, put_editions, settle, stored_editions
 from crawler.archive.issues.mentions import put_content
 from crawler.archive.issues.publications import publication_id
 from crawler.archive.problems import replace_problems
 from crawler.archive.redaction.issue import redact_issue
 from crawler.archive.redaction.redactions import load_redactions
-from crawler.archive.rows import as_json
+from crawler.archive.rows import Row, as_json
 from crawler.items import Issue
 
 __all__ = ["WriteResult", "count_changes", "write_issue"]
@@ -55,26 +55,17 @@ SELECT EXISTS (
 
 
 def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __version__) -> WriteResult:
-    """Makes what the archive keeps of the issue this, in one transaction; says whether that changed anything.
+    """Upsert an issue in one transaction; return new, changed or same.
 
     An issue is its publication and its key. When its key is new but all editions of a stored issue are among its own,
     it is that issue under a better key (its date has become known, say), and keeps its ids. Editions that were of
     another issue become this one's; an issue that loses its last edition so is no more.
 
-    What was redacted is left out, and the texts of editions that have it. Without such a text an issue cannot be made
-    anew from all of its editions: it stays as it is when another edition of it changes.
+    What was redacted is left out, and the texts of editions that have it; an issue that cannot be made anew without
+    such a text stays as it is. 'same' means that of the editions only revision, etag, last_modified and reader may have
+    been written. Links, images and domains that the issue no longer has stay: they may be cited.
 
-    'same' means that only what servers call their states of the editions (revision, etag, last_modified) and the
-    reader's version may have been written. Links, images and domains that the issue no longer has stay: they may be
-    cited.
-
-    Args:
-        issue: `read_from`, `summary_from` and every index are of the issue's own editions, sections and citations.
-        run_id: from `start_run`.
-        reader: version of the reader that read the editions; `stale_editions` finds those of another.
-
-    Raises:
-        ArchiveError: and nothing of the issue was written.
+    reader: version of the reader that read the editions. Raises ArchiveError, and nothing of the issue was written.
     """
     with archive.transaction() as connection:
         redactions = load_redactions(connection)
@@ -94,52 +85,18 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
         )
         if stored_digest == digest:
             return "same"
-        values = (
-            publication_row,
-            issue.key,
-            issue.type,
-            issue.number,
-            issue.title,
-            issue.subtitle,
-            None if issue.published is None else issue.published.isoformat(),
-            issue.published_raw,
-            issue.url,
-            issue.redirect_url,
-            placed.ids[issue.read_from],
-            "; ".join(issue.authors) or None,
-            issue.words,
-            digest,
-            run_id,
-        )
+        row = _row(issue, publication_row, placed.ids[issue.read_from], digest, run_id)
         if known is None:
-            connection.execute(INSERT, (*values, run_id, issue_row))
+            connection.execute(INSERT, (*row, run_id, issue_row))
         else:
-            connection.execute(UPDATE, (*values, issue_row))
+            connection.execute(UPDATE, (*row, issue_row))
         settle(connection, placed, issue_row)
-        links = put_content(
-            connection,
-            issue_row,
-            sections=issue.sections,
-            citations=issue.citations,
-            pictures=issue.pictures,
-            editions=placed.ids,
-        )
-        replace_problems(
-            connection,
-            publication_row,
-            issue_row,
-            problems=issue.problems,
-            editions={
-                placed.ids[edition.document.kind, edition.document.locator]: edition for edition in issue.editions
-            },
-            links=links,
-            run_id=run_id,
-        )
+        _put_parts(connection, publication_row, issue_row, issue, placed, run_id)
     return "new" if known is None else "changed"
 
 
 def count_changes(archive: Archive, publication: str, run_id: int) -> tuple[int, int, int]:
-    """How many of the publication's issues the run added, changed, and left as they were."""
+    """Return how many of the publication's issues the run added, changed, and left as they were."""
     ((new, changed, same),) = archive.query(CHANGES, {"run": run_id, "publication": publication})
     return new, changed, same
 
@@ -153,3 +110,47 @@ def _former(connection: sqlite3.Connection, issue: Issue, holders: Mapping[tuple
         if not connection.execute(HOLDS_OTHERS, (number, names)).fetchone()[0]:
             return number
     return None
+
+
+def _row(issue: Issue, publication_row: int, edition_row: int, digest: str, run_id: int) -> Row:
+    """The issue's columns, in the order of UPDATE."""
+    return (
+        publication_row,
+        issue.key,
+        issue.type,
+        issue.number,
+        issue.title,
+        issue.subtitle,
+        None if issue.published is None else issue.published.isoformat(),
+        issue.published_raw,
+        issue.url,
+        issue.redirect_url,
+        edition_row,
+        "; ".join(issue.authors) or None,
+        issue.words,
+        digest,
+        run_id,
+    )
+
+
+def _put_parts(
+    connection: sqlite3.Connection, publication_row: int, issue_row: int, issue: Issue, placed: Placed, run_id: int
+) -> None:
+    """Write sections, mentions, image uses and problems of the issue."""
+    links = put_content(
+        connection,
+        issue_row,
+        sections=issue.sections,
+        citations=issue.citations,
+        pictures=issue.pictures,
+        editions=placed.ids,
+    )
+    replace_problems(
+        connection,
+        publication_row,
+        issue_row,
+        problems=issue.problems,
+        editions={placed.ids[edition.document.kind, edition.document.locator]: edition for edition in issue.editions},
+        links=links,
+        run_id=run_id,
+    )
