@@ -174,13 +174,13 @@ def store(folder: Path, archive: Path, watch: Stopwatch) -> None:
     from crawler.archive.issues.publications import write_publication
     from crawler.archive.issues.write import write_issue
     from crawler.archive.runs import start_run
+    from crawler.crawling.catalogue.writer import BATCH_SIZE
     from crawler.digests.assembly import assemble
     from crawler.digests.categories import CATEGORIES
     from crawler.digests.editions.reading import read_edition
     from crawler.digests.listings.folder import blob_hash, to_document
     from crawler.digests.matching import new_key
     from crawler.digests.publications import load_publication
-    from spiders.digests import AT_ONCE
 
     publication = load_publication()
     copy = archive.with_name(archive.name + ".store")
@@ -198,7 +198,7 @@ def store(folder: Path, archive: Path, watch: Stopwatch) -> None:
             with watch:
                 target.begin_batch()  # as the spider does for local posts
                 write_issue(target, issue, run, reader="benchmark")
-                if number % AT_ONCE == AT_ONCE - 1:
+                if number % BATCH_SIZE == BATCH_SIZE - 1:
                     target.commit_batch()
         with watch:
             target.commit_batch()

@@ -151,11 +151,10 @@ EXTENSIONS: Components = {
 }
 """Extensions; those before the run ledger check their settings before a run is on record."""
 ITEM_PIPELINES: Components = {
-    "crawler.crawling.pipelines.assemble.AssembleIssue": 300,
     "crawler.crawling.pipelines.read.ReadPage": 400,
     "crawler.crawling.pipelines.read.ReadPicture": 410,
     "crawler.crawling.pipelines.record.RecordVisits": 500,
-    "crawler.crawling.pipelines.store.StoreIssue": 800,
+    "crawler.crawling.pipelines.store.StoreDigest": 800,
 }
 """What reads and stores issues and visits, in its order."""
 DOWNLOADER_MIDDLEWARES: Components = {

@@ -55,8 +55,8 @@ class Archive:
         self.connection = connection
         # Plugins of sqlite-utils that happen to be installed have no business in an archive.
         self.db = Database(connection, execute_plugins=False)
-        self._holding = False
-        self._within = False
+        self._in_batch = False
+        self._in_transaction = False
 
     def __enter__(self) -> Self:
         return self
@@ -87,33 +87,33 @@ class Archive:
         Raises ArchiveError, by the error of SQLite: see crawler.exceptions.
         """
         with translate_errors(self.path):
-            if self._within:
+            if self._in_transaction:
                 yield self.connection
                 return
             if not self.connection.in_transaction:
                 # Deferred, a transaction that begins by reading fails at once if another process wrote in between.
                 self.connection.execute("BEGIN IMMEDIATE")
-            self._within = True
+            self._in_transaction = True
             try:
                 yield self.connection
-                if not self._holding:
+                if not self._in_batch:
                     self.connection.execute("COMMIT")
             except BaseException:
                 roll_back(self.connection)
                 raise
             finally:
-                self._within = False
+                self._in_transaction = False
 
     def begin_batch(self) -> None:
-        """From now on, transactions become durable together, by `commit_batch`; one that fails undoes all of the batch.
+        """Begin a batch: transactions become durable together, by `commit_batch`; one that fails undoes all of it.
 
         A commit costs as much as the writing of an issue. Only for what can be written again, such as local posts.
         """
-        self._holding = True
+        self._in_batch = True
 
     def commit_batch(self) -> None:
-        """Makes durable what was held, and holds no more. Raises ArchiveError, and nothing of it was kept."""
-        self._holding = False
+        """Make a batch durable, and end it. Raises ArchiveError, and nothing of it was kept."""
+        self._in_batch = False
         with translate_errors(self.path):
             if self.connection.in_transaction:
                 try:

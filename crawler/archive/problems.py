@@ -266,7 +266,7 @@ def replace_problems(
     publication_row: int,
     issue_row: int | None,
     *,
-    problems: Iterable[Problem],
+    problems: Iterable[Problem] | None,
     editions: Mapping[int, Edition],
     links: Mapping[str, int],
     run_id: int,
@@ -277,13 +277,13 @@ def replace_problems(
         connection: in a transaction.
         publication_row: id of the publication.
         issue_row: id of the issue; None for an edition without one.
-        problems: of the issue itself.
+        problems: of the issue itself; None leaves them as they are.
         editions: id -> edition, whose problems are written too.
         links: URL as written -> link id, for problems that are about a link.
         run_id: the run that found them.
     """
     found: dict[tuple[object, ...], Row] = {}
-    for problem, edition, from_fetch in _with_editions(problems, editions):
+    for problem, edition, from_fetch in _with_editions(problems or (), editions):
         about = problem.about or ""
         found.setdefault(
             (edition, problem.kind, about, problem.evidence),
@@ -293,7 +293,7 @@ def replace_problems(
             ),
         )
     stored = connection.execute(OF_EDITIONS, (as_json(editions),)).fetchall()
-    if issue_row is not None:
+    if issue_row is not None and problems is not None:
         stored += connection.execute(OF_ISSUE, (issue_row,)).fetchall()
     _replace(connection, stored, found, run_id)
 

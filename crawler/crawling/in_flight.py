@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from typing import Any, Self
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
-from scrapy import Request, signals
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-Callback = Callable[..., Iterable[Any]]
+__all__ = ["InFlightTracker", "Tracking", "tracked"]
 
 
 class InFlightTracker:
@@ -17,64 +18,68 @@ class InFlightTracker:
 
     def __init__(self) -> None:
         self._count = 0
-        self._landed = asyncio.Event()
-        self._landed.set()
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """A flight that notices the end of the crawler's items."""
-        in_flight = cls()
+        """Return a tracker that notices the end of the crawler's items."""
+        tracker = cls()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
-            crawler.signals.connect(in_flight.end, signal)
-        return in_flight
+            crawler.signals.connect(tracker.end, signal)
+        return tracker
 
     def start(self, thing: Any) -> Any:
-        """Notes that a request or item is under way, and gives it back to be yielded."""
+        """Count a request or item as under way, and return it, to be yielded."""
         self._count += 1
-        self._landed.clear()
+        self._idle.clear()
         return thing
 
     def end(self) -> None:
-        """Notes that one has come to its end."""
-        self._count -= 1
-        if self._count <= 0:
-            self._landed.set()
+        """Count one as ended."""
+        self._count = max(0, self._count - 1)
+        if self._count == 0:
+            self._idle.set()
 
     async def wait_idle(self) -> None:
-        """Returns when nothing is under way any more."""
-        await self._landed.wait()
+        """Return when nothing is under way."""
+        await self._idle.wait()
 
-    def request(self, url: str, callback: Callback, errback: Callback, **arguments: Any) -> Request:
-        """A request that ends when its callback or errback has given all that it gives."""
+    async def each(self, things: Iterable[Any], *, at_once: int) -> AsyncIterator[Any]:
+        """Yield the things, with a pause whenever `at_once` of them are under way: memory stays flat whatever their
+        number. Return when all have ended."""
+        for thing in things:
+            if self._count >= at_once:
+                await self.wait_idle()
+            yield self.start(thing)
+        await self.wait_idle()
 
-        def on_response(response: Response, **kwargs: Any) -> Iterator[Any]:
-            yield from self._until_end(callback(response, **kwargs))
-
-        def on_failure(failure: Failure) -> Iterator[Any]:
-            yield from self._until_end(errback(failure))
-
-        return Request(url, callback=on_response, errback=on_failure, dont_filter=True, **arguments)
-
-    def _until_end(self, outcome: Iterable[Any]) -> Iterator[Any]:
+    def until_end(self, outputs: Iterable[Any]) -> Iterator[Any]:
+        """Yield what a callback gives, then count its request as ended."""
         try:
-            for thing in outcome or ():
+            for thing in outputs:
                 yield self.start(thing)
         finally:
             self.end()
 
-    async def each(
-        self, things: Iterable[Any], *, at_once: int, wait_idle: Callable[[], None] | None = None
-    ) -> AsyncIterator[Any]:
-        """The things, with a pause whenever `at_once` of them are under way: memory stays flat whatever their number.
 
-        landed: is called in each pause, when none is under way, and at the end.
-        """
-        for thing in things:
-            if self._count >= at_once:
-                await self.wait_idle()
-                if wait_idle is not None:
-                    wait_idle()
-            yield self.start(thing)
-        if wait_idle is not None:
-            await self.wait_idle()
-            wait_idle()
+class Tracking(Protocol):
+    """A spider whose requests are counted."""
+
+    in_flight: InFlightTracker
+
+
+Spider = TypeVar("Spider", bound=Tracking)
+Answer = TypeVar("Answer", bound=Response | Failure)
+Arguments = ParamSpec("Arguments")
+Callback = Callable[Concatenate[Spider, Answer, Arguments], Iterable[Any]]
+
+
+def tracked(callback: Callback[Spider, Answer, Arguments]) -> Callback[Spider, Answer, Arguments]:
+    """Decorate a callback or errback of a spider: its request has ended when all that it yields was taken."""
+
+    @wraps(callback)
+    def track(self: Spider, answer: Answer, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Iterator[Any]:
+        yield from self.in_flight.until_end(callback(self, answer, *args, **kwargs))
+
+    return track

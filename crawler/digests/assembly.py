@@ -6,7 +6,8 @@ The same editions give the same issue, in whatever order they came.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from urllib.parse import urljoin
 
@@ -22,6 +23,7 @@ from crawler.items import (
     Illustration,
     Issue,
     IssueSection,
+    IssueType,
     Link,
     Mention,
     Picture,
@@ -42,37 +44,55 @@ LISTED = 20
 """Most links that a problem's evidence lists."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What the editions of an issue say of the issue as a whole."""
+
+    type: IssueType
+    """The first one that an edition gives which is no stub."""
+
+    number: int | None
+    """The first number that an edition gives."""
+
+    title: str | None
+    """The first title that an edition gives."""
+
+    published: date | None
+    """The first date that an edition gives."""
+
+    published_raw: str | None
+    """That date as written."""
+
+    redirect_url: str | None
+    """Where the first stub points."""
+
+
 def assemble(
     editions: Sequence[Edition], *, key: str, publication: Publication, corrections: Sequence[Correction] = ()
 ) -> Issue:
-    """Makes one issue of its editions. `editions` has at least one; corrections may be those of all issues."""
+    """Make one issue of its editions. `editions` has at least one; corrections may be those of all issues."""
     ordered = in_order(editions)
     chosen = choose(ordered)
-    problems = _conflicts(ordered, chosen)
-    number = next((e.number for e in ordered if e.number is not None), None)
-    published = next((e for e in ordered if e.published is not None), None)
-    title = next((e.title for e in ordered if e.title), None)
+    ours = corrections_of(facts_of(ordered), publication, corrections)
+    facts = correct_facts(facts_of(ordered), ours)
     url, permalink = _address(ordered, publication)
     base = publication.url + permalink if permalink else url
-    mentions, filled = _fill_summaries(chosen, ordered, base, publication)
-    problems.extend(filled)
-    told = (number, published.published if published else None, title)
-    ours = [c for c in corrections if c.names(publication.key, *told)]
-    mentions, links, corrected = _links(mentions, base, publication, ours)
-    problems.extend(corrected)
+    mentions, about_summaries = _fill_summaries(chosen, ordered, base, publication)
+    mentions, links, about_links = _links(mentions, base, publication, ours)
     sections, about_sections = _sections(chosen, ours)
-    problems.extend(about_sections)
-    issue = Issue(
+    about_issue = [_corrected(correction, key) for correction in ours if _is_of_issue(correction)]
+    problems = (*_conflicts(ordered, chosen), *about_summaries, *about_links, *about_sections, *about_issue)
+    return Issue(
         publication=publication.key,
         key=key,
-        type=next((e.type for e in ordered if e.availability != "stub"), ordered[0].type),
-        number=number,
-        title=title,
+        type=facts.type,
+        number=facts.number,
+        title=facts.title,
         subtitle=next((e.subtitle for e in ordered if e.subtitle), None),
-        published=published.published if published else None,
-        published_raw=published.published_raw if published else None,
+        published=facts.published,
+        published_raw=facts.published_raw,
         url=url,
-        redirect_url=next((e.redirect_url for e in ordered if e.redirect_url), None),
+        redirect_url=facts.redirect_url,
         authors=next((e.authors for e in ordered if e.authors), ()),
         words=chosen.body.words,
         editions=ordered,
@@ -83,18 +103,48 @@ def assemble(
             for (mention, source), link in zip(mentions, links, strict=True)
         ),
         pictures=_pictures(chosen, ordered, base, publication),
-        problems=tuple(problems),
+        problems=problems,
     )
-    return _correct_issue(issue, ours)
+
+
+def facts_of(ordered: Sequence[Edition]) -> Facts:
+    """Return what editions, in order of preference, say of their issue."""
+    dated = next((e for e in ordered if e.published is not None), None)
+    return Facts(
+        type=next((e.type for e in ordered if e.availability != "stub"), ordered[0].type),
+        number=next((e.number for e in ordered if e.number is not None), None),
+        title=next((e.title for e in ordered if e.title), None),
+        published=dated.published if dated else None,
+        published_raw=dated.published_raw if dated else None,
+        redirect_url=next((e.redirect_url for e in ordered if e.redirect_url), None),
+    )
+
+
+def corrections_of(facts: Facts, publication: Publication, corrections: Sequence[Correction]) -> list[Correction]:
+    """Return the corrections of the issue of which the editions say this."""
+    return [c for c in corrections if c.names(publication.key, facts.number, facts.published, facts.title)]
+
+
+def correct_facts(facts: Facts, corrections: Sequence[Correction]) -> Facts:
+    """Return the facts with number, date and title as corrected by hand."""
+    for correction in corrections:
+        if _is_of_issue(correction):
+            facts = replace(
+                facts,
+                number=correction.set.get("number", facts.number),
+                published=correction.set.get("date", facts.published),
+                title=correction.set.get("title", facts.title),
+            )
+    return facts
 
 
 def in_order(editions: Sequence[Edition]) -> tuple[Edition, ...]:
-    """The editions by preference, whatever order they came in."""
+    """Return the editions by preference, whatever order they came in."""
     return tuple(sorted(editions, key=lambda e: (PREFERENCE.index(e.document.kind), e.document.locator)))
 
 
 def choose(editions: Sequence[Edition]) -> Edition:
-    """The edition that the issue is read from: the first by preference that is not thin beside the fullest one."""
+    """Return the edition that the issue is read from: the first by preference, unless it is thin beside the fullest."""
     readable = [e for e in editions if e.availability in ("full", "preview")] or list(editions)
     most = max(_weight(e) for e in readable)
     return next(e for e in readable if _weight(e) >= THIN * most)
@@ -258,7 +308,7 @@ def _resolved(url: str) -> tuple[Link, tuple[Problem, ...]]:
 
 
 def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tuple[Problem, ...]]:
-    """The link that a URL as written stands for on the page at `base`, and the repairs and doubts on the way."""
+    """Return the link that a URL as written stands for on the page at `base`, and repairs and doubts on the way."""
     expanded = expand(written, publication)
     link, problems = _resolved(resolve(expanded, base))
     if not problems and "/" not in expanded and "." not in expanded and ":" not in expanded:
@@ -267,7 +317,7 @@ def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tu
 
 
 def expand(written: str, publication: Publication) -> str:
-    """A URL as Markdown and the site's templates mean it: punctuation unescaped, Liquid variables replaced."""
+    """Return a URL as Markdown and templates mean it: punctuation unescaped, Liquid variables replaced."""
     if "\\" in written:
         written = _ESCAPED.sub(r"\1", written)
     return expand_liquid(written, publication.liquid)
@@ -314,18 +364,9 @@ def _image(illustration: Illustration, base: str, publication: Publication) -> L
     return replace(link, url=link.work, domain=domain(link.work), aliases=()) if wrapped else link
 
 
-def _correct_issue(issue: Issue, corrections: Sequence[Correction]) -> Issue:
-    """The issue with its number, date and title as corrected by hand."""
-    for correction in corrections:
-        if correction.mention is None and correction.section is None:
-            issue = replace(
-                issue,
-                number=correction.set.get("number", issue.number),
-                published=correction.set.get("date", issue.published),
-                title=correction.set.get("title", issue.title),
-                problems=(*issue.problems, _corrected(correction, issue.key)),
-            )
-    return issue
+def _is_of_issue(correction: Correction) -> bool:
+    """Whether a correction is about the issue as a whole."""
+    return correction.mention is None and correction.section is None
 
 
 def _corrected(correction: Correction, about: str) -> Problem:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
 
 from crawler.digests.titles import number_in_title
 from crawler.items import Edition, EditionKind, IssueType
@@ -13,41 +13,54 @@ SAME_ISSUE = 10
 """Most days between the dates that two editions of one issue give. The nearest two issues that share a number are seven
 days apart, and the nearest date is taken; the longest real gap between an issue's editions is five."""
 
+EditionName = tuple[EditionKind, str]
+"""Kind and locator of an edition: no two editions of a publication have both."""
+
 _REDIRECT_NUMBER = re.compile(r"/p/(\d+)/?$")
 
 
-class Candidate(Protocol):
-    """What is asked of an issue that is known already."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownIssue:
+    """What is known of an issue: enough to tell it from the others."""
 
-    @property
-    def key(self) -> str: ...
-    @property
-    def type(self) -> IssueType: ...
-    @property
-    def number(self) -> int | None: ...
-    @property
-    def title(self) -> str | None: ...
-    @property
-    def published(self) -> date | None: ...
-    @property
-    def redirect_url(self) -> str | None: ...
-    @property
-    def permalinks(self) -> tuple[str, ...]: ...
-    @property
-    def editions(self) -> tuple[tuple[EditionKind, str], ...]: ...
+    key: str
+    """What the archive calls it: '297-2024-11-25'."""
+
+    type: IssueType
+    """Newsletter, special or podcast: each numbers its issues for itself."""
+
+    number: int | None
+    """Its number; None for a special."""
+
+    title: str | None
+    """Its title; None where no edition gives one."""
+
+    published: date | None
+    """The day on which it came out, None where no edition tells."""
+
+    redirect_url: str | None = None
+    """Where its stub points; None without one."""
+
+    permalinks: tuple[str, ...] = ()
+    """Paths at which its editions say the site shows it."""
+
+    editions: tuple[EditionName, ...] = ()
+    """The names of its editions."""
 
 
-IssueT = TypeVar("IssueT", bound=Candidate)
+def name_of(edition: Edition) -> EditionName:
+    """Return the kind and the locator of an edition."""
+    return edition.document.kind, edition.document.locator
 
 
-def match(edition: Edition, known: Iterable[IssueT]) -> IssueT | None:
-    """The known issue that an edition is of, or None.
+def match(edition: Edition, known: Iterable[KnownIssue]) -> KnownIssue | None:
+    """Return the known issue that an edition is of, or None.
 
     An issue that has another edition of the same kind is never it: two posts of one kind are two issues, whatever
     number and page they share. An edition leaves its issue for one that it fits and whose date is nearer, such as a
     page for the later of two issues that claim it: so the order in which editions become known makes no difference.
     """
-    name = (edition.document.kind, edition.document.locator)
+    name = name_of(edition)
     issues = list(known)
     free = [issue for issue in issues if all(other == name or other[0] != name[0] for other in issue.editions)]
     own = next((issue for issue in issues if name in issue.editions), None)
@@ -55,8 +68,8 @@ def match(edition: Edition, known: Iterable[IssueT]) -> IssueT | None:
     return nearest(edition.published, [issue for issue in (own, found) if issue is not None])
 
 
-def _fitting(edition: Edition, free: Sequence[IssueT]) -> IssueT | None:
-    """The issue that an edition fits by the page that it claims, by its number, or by where it redirects to."""
+def _fitting(edition: Edition, free: Sequence[KnownIssue]) -> KnownIssue | None:
+    """Return the issue that an edition fits by the page that it claims, by its number, or by where it redirects to."""
     if edition.permalink and (found := [i for i in free if same_page(edition.permalink, i.permalinks)]):
         return nearest(edition.published, found)
     if edition.number is not None:
@@ -74,8 +87,8 @@ def _fitting(edition: Edition, free: Sequence[IssueT]) -> IssueT | None:
     return None
 
 
-def numbers(issue: Candidate | Edition) -> set[int]:
-    """The numbers that an issue goes by: its own, and the one in its title, which may be mislabelled."""
+def numbers(issue: KnownIssue | Edition) -> set[int]:
+    """Return the numbers that an issue goes by: its own, and the one in its title, which may be mislabelled."""
     titled = number_in_title(issue.title) if issue.title else None
     return {number for number in (issue.number, titled) if number is not None}
 
@@ -89,15 +102,15 @@ def same_page(permalink: str, permalinks: Sequence[str]) -> bool:
     return permalink.rstrip("/") in {path.rstrip("/") for path in permalinks}
 
 
-def close(edition: Edition, issue: Candidate) -> bool:
+def close(edition: Edition, issue: KnownIssue) -> bool:
     """Whether the dates allow that the edition is of the issue; an unknown date allows it."""
     if edition.published is None or issue.published is None:
         return True
     return abs((edition.published - issue.published).days) <= SAME_ISSUE
 
 
-def nearest(published: date | None, issues: Sequence[IssueT]) -> IssueT | None:
-    """The issue nearest to a date; without one the latest, which is the one that a site shows at a shared address."""
+def nearest(published: date | None, issues: Sequence[KnownIssue]) -> KnownIssue | None:
+    """Return the issue nearest to a date; without one the latest, which a site shows at a shared address."""
     if not issues:
         return None
     if published is None:
@@ -106,7 +119,7 @@ def nearest(published: date | None, issues: Sequence[IssueT]) -> IssueT | None:
 
 
 def redirect_number(url: str) -> int | None:
-    """The number in the address that a stub points to; a template wrote it, so it may be wrong.
+    """Return the number in the address that a stub points to; a template wrote it, so it may be wrong.
 
     >>> redirect_number("https://post.example/p/94"), redirect_number("https://post.example/p/gears-94") is None
     (94, True)
@@ -116,7 +129,7 @@ def redirect_number(url: str) -> int | None:
 
 
 def new_key(edition: Edition) -> str:
-    """A key for an issue that no other edition is known of: number, or a word, and date.
+    """Return a key for an issue that no other edition is known of: number, or a word, and date.
 
     >>> from crawler.items import Document
     >>> document = Document(kind="markdown", locator="2018-12-30-this-year-2018.md", url="", text="")

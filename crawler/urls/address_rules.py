@@ -21,6 +21,7 @@ __all__ = [
     "Refusal",
     "RefusalKind",
     "Rules",
+    "is_public",
     "parse_rules",
     "refused_connection",
     "refused_url",
@@ -47,6 +48,8 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE | re.DOTALL)
 """Hosts that a browser reads as an IPv4 address in any of its notations (WHATWG URL, "ends in a number")."""
+_LOCAL_NAMES = (".localhost", ".test")
+"""Names that never leave this machine or its networks (RFC 6761)."""
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 """White space, control characters and the backslash: programs disagree on where the host ends that holds one."""
 
@@ -193,6 +196,18 @@ def refused_url(url: str, rules: Rules) -> Refusal | None:
     if not rules.allowed and port not in rules.ports:
         return Refusal(kind="port", words=f"port {port} is not one at which the web is served")
     return None
+
+
+def is_public(url: str) -> bool:
+    """Whether a URL leads beyond this machine and its networks, as far as its host says.
+
+    >>> is_public("https://a.example/"), is_public("http://127.0.0.1:8000/"), is_public("http://localhost/")
+    (True, False, False)
+    """
+    host = urlsplit(url).hostname or ""
+    if _is_address(host):
+        return refused_connection(host, None, Rules()) is None
+    return not f".{host}".endswith(_LOCAL_NAMES)
 
 
 @lru_cache(4096)

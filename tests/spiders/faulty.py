@@ -14,7 +14,8 @@ FAULTS: tuple[Fault, ...] = ("404", "500", "html", "truncated", "loop", "closes"
 
 
 class Faulty(ThreadingHTTPServer):
-    """faults: path without query -> what is wrong there. released: set at the end, so that what hangs may go."""
+    """faults: path without query -> what is wrong there. asked: paths, in order. hanging: set while one hangs.
+    released: set at the end, so that what hangs may go."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -23,6 +24,8 @@ class Faulty(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.publication = publication
         self.faults: dict[str, Fault] = {}
+        self.asked: list[str] = []
+        self.hanging = threading.Event()
         self.released = threading.Event()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
@@ -36,12 +39,14 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
 
     def do_GET(self) -> None:
+        self.server.asked.append(self.path)
         fault = self.server.faults.get(self.path.partition("?")[0])
         if fault is None:
             self.forward()
         elif fault == "closes":
             self.close_connection = True
         elif fault == "hangs":
+            self.server.hanging.set()
             self.server.released.wait(30)
             self.close_connection = True
         elif fault == "loop":

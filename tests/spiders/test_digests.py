@@ -214,6 +214,18 @@ def test_a_redirect_that_no_post_answers_is_a_doubt(undisturbed: Done) -> None:
     assert ("6-2022-05-02", "https://newsletter.example/p/6") in problems(undisturbed.archive, "redirect_wrong")
 
 
+def test_a_run_for_some_issues_asks_for_their_pages_and_posts(sample: Publication, tmp_path: Path) -> None:
+    done = crawl_served(sample, tmp_path / "archive.db", issues="5-6")
+    assert done.status == 0, done.log
+    assert rows(done.archive, "SELECT kind, locator FROM editions ORDER BY kind, locator") == [
+        ("markdown", "2021-09-06-5.md"),
+        ("markdown", "2022-05-02-6.md"),
+        ("page", "/digests/the-fifth"),
+        ("page", "/digests/the-sixth"),
+        ("post", "the-gearbox-digest-6-elevators-sideways"),
+    ]
+
+
 # Later crawls, of a publication that changes
 
 CHANGED = "2023-04-24-9.md"

@@ -142,6 +142,20 @@ def test_a_dry_run_over_http_asks_for_listings_alone(sample: Publication, tmp_pa
     assert done.told["plan"]["new"] > 17
 
 
+def test_a_folder_beside_the_repository_saves_its_requests(sample: Publication, folder: Path) -> None:
+    posts = folder / "beside"
+    shutil.copytree(POSTS, posts)
+    (posts / "2026-06-08-20.md").write_text("---\ntitle: A draft\n---\nWords.\n", "utf-8")
+    archive = folder / "beside.db"
+    first = crawl_served(sample, archive, posts=str(posts), site="no", substack="no")
+    assert first.asked() == ["/repository/git/trees/master:_posts/digests"]
+    gone = "SELECT locator FROM editions WHERE gone_since IS NOT NULL"
+    assert column(archive, gone) == ["2026-06-08-20.md"], "it is not published"
+    before = dump(archive)
+    crawl_served(sample, archive, posts=str(posts), site="no", substack="no")
+    assert dump(archive) == before
+
+
 # Files that are no posts
 
 

@@ -3,7 +3,7 @@
 from crawler.settings import *  # noqa: F403 - the project's settings are what is tested
 
 SPIDER_MODULES = ["tests.tiny.spiders"]
-ITEM_PIPELINES = {"crawler.crawling.pipelines.store.StoreIssue": 800}
+ITEM_PIPELINES = {"crawler.crawling.pipelines.store.StoreDigest": 800}
 ROBOTSTXT_OBEY = False
 DOWNLOAD_DELAY = 0
 RETRY_ENABLED = False

@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.crawling.arguments import selection
-from crawler.crawling.extensions.run_ledger import RunLedger
+from crawler.crawling.extensions.run_ledger import run_ledger
+from crawler.crawling.spider import ArchiveSpider
 from crawler.digests.publications import Publication
 from crawler.exceptions import ArgumentError
 from crawler.items import Citation, Document, Edition, Issue, Link, Mention, Problem
@@ -20,7 +21,7 @@ from crawler.items import Citation, Document, Edition, Issue, Link, Mention, Pro
 PUBLICATION = Publication(key="tiny", name="Tiny", url="https://tiny.example")
 
 
-class TinySpider(Spider):
+class TinySpider(ArchiveSpider):
     """issues: 'NUMBER:MENTIONS,…'. only: numbers asked for. wrong: what goes wrong. url: what is asked for.
 
     remove: folder that vanishes. wait: seconds before the end.
@@ -85,9 +86,7 @@ class TinySpider(Spider):
 
     def withdraw(self, keep: int) -> None:
         """Marks all editions but the first ones as gone from their listing."""
-        ledger = self.crawler.get_extension(RunLedger)
-        assert ledger is not None
-        archive, _ = ledger.writing()
+        archive, _ = run_ledger(self.crawler).writing()
         with archive.transaction() as connection:
             connection.execute("UPDATE editions SET gone_since = '2024-01-01T00:00:00Z' WHERE id > ?", (keep,))
 

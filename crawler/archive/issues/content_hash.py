@@ -1,4 +1,4 @@
-"""One number for all that the archive keeps of an issue: equal number, nothing to write."""
+"""A hash over all that the archive keeps of an issue: where it is equal, there is nothing to write."""
 
 import json
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ __all__ = ["content_hash", "text_hash"]
 
 
 def text_hash(text: str) -> str:
-    """sha256 of the text in UTF-8, in hexadecimal.
+    """Return the sha256 of a text in UTF-8, in hexadecimal.
 
     >>> text_hash("")[:8]
     'e3b0c442'
@@ -21,7 +21,7 @@ def text_hash(text: str) -> str:
 
 
 def content_hash(issue: Issue) -> str:
-    """sha256, in hexadecimal, of all that the archive keeps of the issue.
+    """Return the sha256, in hexadecimal, of all that the archive keeps of an issue.
 
     Left out is what a server calls a state of an edition (revision, etag, last_modified): a new name for the same text
     is no change. The order of editions, problems and aliases says nothing; that of sections, mentions and pictures

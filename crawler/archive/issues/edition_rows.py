@@ -9,7 +9,7 @@ from crawler.archive.issues.mentions import delete_content
 from crawler.archive.rows import Row, as_json, changes, ids_for
 from crawler.items import Edition
 
-__all__ = ["Placed", "awaits_texts", "issues_of", "put_editions", "settle", "stored_editions"]
+__all__ = ["Placed", "awaits_texts", "issues_of", "put_editions", "put_rows", "settle", "stored_editions"]
 
 BY_NAME = """
 SELECT
@@ -72,18 +72,22 @@ _ISSUE, _KIND, _LOCATOR, _TEXT_HASH = 2, 3, 4, 21
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
-    """ids: of the editions, by kind and locator. moved: ids of those that came from another issue or left this one.
-    bereft: ids of the issues that they came from."""
+    """What putting the editions of an issue did."""
 
     ids: dict[tuple[str, str], int]
+    """Id of each of its editions, by kind and locator."""
+
     moved: dict[int, int | None]
+    """Id of each edition that came to this issue or left it -> the issue that it is of now."""
+
     bereft: set[int]
+    """Ids of the issues that editions came from."""
 
 
 def stored_editions(
     connection: sqlite3.Connection, publication_row: int, editions: Iterable[Edition]
 ) -> dict[tuple[str, str], Row]:
-    """What the archive has of these editions, by kind and locator."""
+    """Return the rows of these editions, by kind and locator."""
     rows = (
         connection.execute(BY_NAME, (publication_row, edition.document.kind, edition.document.locator)).fetchone()
         for edition in editions
@@ -92,7 +96,7 @@ def stored_editions(
 
 
 def issues_of(stored: Mapping[tuple[str, str], Row]) -> dict[tuple[str, str], int]:
-    """The issue that each of the stored editions is of; those of none are left out."""
+    """Return the id of the issue that each of the stored editions is of; those of none are left out."""
     return {name: row[_ISSUE] for name, row in stored.items() if row[_ISSUE] is not None}
 
 
@@ -113,10 +117,32 @@ def put_editions(
     reader: str,
     keeps: Callable[[str], bool] | None = None,
 ) -> Placed:
-    """Makes these the editions of the issue, or of no issue (None), and writes what changed of them.
+    """Make these the editions of the issue, or of no issue (None), and write what changed of them.
 
     `settle` is to follow once the row of the issue is there. keeps: whether a text may be kept; None for all.
     """
+    rows = put_rows(connection, publication_row, issue_row, editions, stored=stored, reader=reader, keeps=keeps)
+    ids = {(row[_KIND], row[_LOCATOR]): row[0] for row in rows}
+    came = {row[0]: row[_ISSUE] for row in stored.values() if row[_ISSUE] != issue_row}
+    moved: dict[int, int | None] = dict.fromkeys(came, issue_row)
+    if issue_row is not None:
+        left = connection.execute(OTHERS, (issue_row, as_json(ids.values()))).fetchall()
+        connection.executemany(LEAVE, left)
+        moved |= {number: None for (number,) in left}
+    return Placed(ids=ids, moved=moved, bereft=set(came.values()) - {None})
+
+
+def put_rows(
+    connection: sqlite3.Connection,
+    publication_row: int,
+    issue_row: int | None,
+    editions: Sequence[Edition],
+    *,
+    stored: Mapping[tuple[str, str], Row],
+    reader: str,
+    keeps: Callable[[str], bool] | None = None,
+) -> list[Row]:
+    """Upsert the rows and the texts of editions as ones of the issue, or of none; return the rows, in their order."""
     names: list[tuple[str, str]] = [(edition.document.kind, edition.document.locator) for edition in editions]
     ids = ids_for(names, {name: row[0] for name, row in stored.items()}, connection.execute(LAST).fetchone()[0])
     rows = [
@@ -135,17 +161,11 @@ def put_editions(
     withheld = [] if keeps is None else [number for number, text in texts if not keeps(text)]
     connection.executemany(PUT_TEXT, [text for text in texts if text[0] not in withheld])
     connection.executemany(DELETE_TEXT, [(number,) for number in withheld])
-    came = {before[0]: before[_ISSUE] for before, _ in made.replaced if before[_ISSUE] != issue_row}
-    moved: dict[int, int | None] = dict.fromkeys(came, issue_row)
-    if issue_row is not None:
-        left = connection.execute(OTHERS, (issue_row, as_json(ids.values()))).fetchall()
-        connection.executemany(LEAVE, left)
-        moved |= {number: None for (number,) in left}
-    return Placed(ids=ids, moved=moved, bereft=set(came.values()) - {None})
+    return rows
 
 
 def settle(connection: sqlite3.Connection, placed: Placed, heir: int | None) -> None:
-    """What follows from editions that moved: their problems go with them, and an issue with no edition left is none.
+    """Move the problems of editions that moved, and delete issues that have no edition left.
 
     heir: the issue that they moved to. It inherits what a person settled about an issue that is gone.
     """

@@ -43,21 +43,33 @@ _LOCATOR, _GONE_SINCE = 2, 7
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
-    """A listing as it was last read: what a conditional request takes, the time of the reading, what it named."""
+    """A listing as it was last read."""
 
     etag: str | None
+    """The header ETag of its answer; None without one, and for a listing of several answers."""
+
     last_modified: str | None
+    """The header Last-Modified of its answer, likewise."""
+
     read_at: str
+    """Time of the reading."""
+
     entries: tuple[ListingEntry, ...]
+    """The editions that it named."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListingChanges:
-    """Locators, against the reading before. changed: those that came back after they had been gone are among them."""
+    """What a reading changed, against the one before."""
 
     new: tuple[str, ...]
+    """Locators of entries that it names for the first time."""
+
     changed: tuple[str, ...]
+    """Locators of entries that it describes otherwise, and of those that are back."""
+
     gone: tuple[str, ...]
+    """Locators of entries that it does not name any more."""
 
 
 def write_listing(
@@ -70,9 +82,11 @@ def write_listing(
     last_modified: str | None = None,
     entries: Iterable[ListingEntry],
 ) -> ListingChanges:
-    """Writes a complete reading of a listing, and says what is new in it, changed, and gone.
+    """Upsert a complete reading of a listing; return what is new in it, changed, and gone.
 
     An entry that is missing is kept, marked as gone. The same reading again changes nothing but the time of it.
+
+    Raises ArchiveError.
     """
     now = utc_now()
     with archive.transaction() as connection:
@@ -98,7 +112,7 @@ def write_listing(
 
 
 def read_listing(archive: Archive, publication: str, kind: EditionKind, url: str) -> Listing | None:
-    """The last reading of the listing, without what is gone from it; None if it was never read."""
+    """Return the last reading of a listing, without what is gone from it; None if it was never read."""
     found = archive.query(FIND, (publication, kind, url))
     if not found:
         return None

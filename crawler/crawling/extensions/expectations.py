@@ -8,18 +8,19 @@ import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol, Self
+from typing import Self
 
-from scrapy import Spider, signals
+from scrapy import signals
 from scrapy.crawler import Crawler
 
 from crawler.archive.database import Archive
-from crawler.archive.issues.editions import KnownIssue, find_issues
+from crawler.archive.issues.editions import count_mentions, find_issues
 from crawler.archive.problems import StoredProblem, count_found, count_open, list_problems, write_problems
 from crawler.archive.totals import count_totals, editions_listed
-from crawler.crawling.extensions.run_ledger import RunLedger
-from crawler.digests.publications import Publication
+from crawler.crawling.arguments import Selection
+from crawler.crawling.extensions.run_ledger import run_ledger
+from crawler.crawling.spider import archive_spider
+from crawler.digests.matching import KnownIssue
 from crawler.items import Problem
 
 logger = logging.getLogger(__name__)
@@ -43,25 +44,22 @@ REMEDY = {
 _FALL = re.compile(r"(\d+) -> (\d+)")
 
 
-class Wanted(Protocol):
-    """Which issues a run is asked for: `crawler.crawling.arguments.Selection`."""
-
-    def takes(self, number: int | None, published: date | None) -> bool:
-        """Whether an issue is one of them."""
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
-    """What there is of a publication. issues: in the whole archive. problems: open ones. listed: kind of edition -> how
-    many are listed."""
+    """What there is of a publication."""
 
     issues: int
+    """Issues in the whole archive."""
+
     problems: int = 0
+    """Problems that nobody has accepted."""
+
     listed: Mapping[str, int]
+    """Kind of edition -> how many are listed."""
 
 
 class Expectations:
-    """Compares what a run found with what it leaves."""
+    """Compares what a run found with what it leaves, and reports what is not as expected."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -74,49 +72,50 @@ class Expectations:
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
-    def spider_opened(self, spider: Spider) -> None:
-        """Notes what there is."""
-        ledger, key = self.crawler.get_extension(RunLedger), publication_key(spider)
-        if ledger is not None and ledger.archive is not None and ledger.run_id is not None and key is not None:
-            self.before = state_of(ledger.archive, key)
+    def spider_opened(self) -> None:
+        """Note what there is."""
+        if (place := self._place()) is not None:
+            archive, key, _ = place
+            self.before = state_of(archive, key)
 
-    def spider_closed(self, spider: Spider) -> None:
-        """Writes what is not as expected, and reports what nobody has accepted; not in a dry run."""
-        ledger, key = self.crawler.get_extension(RunLedger), publication_key(spider)
-        if ledger is None or ledger.archive is None or ledger.run_id is None or key is None or self.before is None:
+    def spider_closed(self) -> None:
+        """Write what is not as expected, and report what nobody has accepted; not in a dry run."""
+        place, before, stats = self._place(), self.before, self.crawler.stats
+        if place is None or before is None:
             return
-        archive = ledger.archive
+        archive, key, run_id = place
         after = state_of(archive, key)
-        found = [*shrunk(self.crawler.stats.get_value("issues/shrunk", [])), *fallen(self.before, after)]
-        made = sum(self.crawler.stats.get_value(f"issues/{how}", 0) for how in ("new", "changed"))
-        seen = count_found(archive, key, ledger.run_id, without=REMEDY)
+        found = [*shrunk(stats.get_value("issues/shrunk", [])), *fallen(before, after)]
+        made = sum(stats.get_value(f"issues/{how}", 0) for how in ("new", "changed"))
+        seen = count_found(archive, key, run_id, without=REMEDY)
         standing = open_problems(archive, key, KEPT)
         recovered = [p.about for p in standing if not is_fallen(archive, key, p, after)]
         # One that was written several times in the run may have got back what it lost.
         found = [p for p in found if is_fallen(archive, key, p, after)]
-        found += risen(self.before, seen, made)
-        write_problems(archive, key, found, ledger.run_id, checked=recovered)
-        wanted: Wanted | None = getattr(spider, "selection", None)
+        found += risen(before, seen, made)
+        write_problems(archive, key, found, run_id, checked=recovered)
+        wanted = archive_spider(self.crawler).selection
         for problem in open_problems(archive, key, REMEDY):
-            if wanted is None or concerns(archive, key, problem, wanted):
-                self.crawler.stats.inc_value("expectations/unmet")
+            if concerns(archive, key, problem, wanted):
+                stats.inc_value("expectations/unmet")
                 logger.error("%s", complaint(problem))
 
-
-def publication_key(spider: Spider) -> str | None:
-    """The key of the publication that a spider reads; None for one that reads none."""
-    publication = getattr(spider, "publication", None)
-    return publication.key if isinstance(publication, Publication) else None
+    def _place(self) -> tuple[Archive, str, int] | None:
+        """The archive, the key of the publication that the spider reads, and the run; None where nothing is written."""
+        ledger, publication = run_ledger(self.crawler), archive_spider(self.crawler).publication
+        if publication is None or ledger.archive is None or ledger.run_id is None:
+            return None
+        return ledger.archive, publication.key, ledger.run_id
 
 
 def state_of(archive: Archive, publication: str) -> State:
-    """What there is now. Raises ArchiveError."""
+    """Return what there is now. Raises ArchiveError."""
     problems = count_open(archive, publication)
     return State(issues=count_totals(archive).issues, problems=problems, listed=editions_listed(archive, publication))
 
 
 def shrunk(changes: Iterable[str]) -> list[Problem]:
-    """The problems of issues that lost most of their mentions, each given as 'key: 40 -> 3'.
+    """Return the problems of issues that lost most of their mentions, each given as 'key: 40 -> 3'.
 
     >>> shrunk(["297-2024-11-25: 40 -> 3"])
     [Problem(kind='issue_shrank', evidence='40 -> 3 mentions', about='297-2024-11-25')]
@@ -126,7 +125,7 @@ def shrunk(changes: Iterable[str]) -> list[Problem]:
 
 
 def fallen(before: State, after: State) -> list[Problem]:
-    """The problems of the whole: fewer issues than there were, or a listing that has lost much.
+    """Return the problems of the whole: fewer issues than there were, or a listing that has lost much.
 
     >>> fallen(State(issues=3, listed={"page": 20}), State(issues=3, listed={"page": 4}))
     [Problem(kind='listing_shrank', evidence='20 -> 4 editions', about='listing of kind page')]
@@ -145,8 +144,9 @@ def fallen(before: State, after: State) -> list[Problem]:
 
 
 def risen(before: State, found: int, made: int) -> list[Problem]:
-    """The problem of a run that found far more problems than there were. made: issues that it wrote; when they are most
-    of the archive, what there was before is no measure.
+    """Return the problem of a run that found far more problems than there were.
+
+    made: issues that it wrote; when they are most of the archive, what there was before is no measure.
 
     >>> risen(State(issues=300, problems=600, listed={}), found=90, made=4)
     [Problem(kind='problems_rose', evidence='90 in 4 issues; there were 600 in 300', about='problems of the run')]
@@ -162,16 +162,16 @@ def risen(before: State, found: int, made: int) -> list[Problem]:
 
 
 def open_problems(archive: Archive, publication: str, kinds: Iterable[str]) -> list[StoredProblem]:
-    """The publication's problems of these kinds that nobody has accepted."""
+    """Return the publication's problems of these kinds that nobody has accepted."""
     return [p for kind in kinds for p in list_problems(archive, kind=kind) if p.publication == publication]
 
 
 def is_fallen(archive: Archive, publication: str, problem: Problem | StoredProblem, after: State) -> bool:
-    """Whether there is now less of what a problem of a kind of KEPT is about than the part that has to be left."""
+    """Whether less is left of what a problem of a kind of KEPT is about than has to be."""
     about = problem.about or ""
     if problem.kind == "issue_shrank":
         issue = find_issue(archive, publication, about)
-        now = issue.mentions if issue is not None else 0
+        now = count_mentions(archive, publication, issue.editions[0]) if issue is not None else 0
     elif problem.kind == "listing_shrank":
         now = after.listed.get(about.rpartition(" ")[2], 0)
     else:
@@ -181,19 +181,19 @@ def is_fallen(archive: Archive, publication: str, problem: Problem | StoredProbl
 
 
 def find_issue(archive: Archive, publication: str, key: str) -> KnownIssue | None:
-    """The issue of this key, or None."""
+    """Return the issue with a key, or None."""
     issues = find_issues(archive, publication, key=key)
     return issues[0] if issues else None
 
 
-def concerns(archive: Archive, publication: str, problem: StoredProblem, wanted: Wanted) -> bool:
+def concerns(archive: Archive, publication: str, problem: StoredProblem, wanted: Selection) -> bool:
     """Whether a problem is about what the run was asked for. What is of no single issue always is."""
     issue = find_issue(archive, publication, problem.issue or problem.about)
     return issue is None or wanted.takes(issue.number, issue.published)
 
 
 def complaint(problem: StoredProblem) -> str:
-    """What is not as expected, and what to do about it."""
+    """Return what is not as expected, and what to do about it."""
     about = problem.issue or problem.about
     return (
         f"{problem.kind}: {about}: {problem.evidence}. {REMEDY[problem.kind]} "

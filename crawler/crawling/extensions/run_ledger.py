@@ -17,8 +17,8 @@ from crawler.archive.lock import run_lock
 from crawler.archive.runs import finish_run, start_run
 from crawler.crawling.run_record import settings_on_record, versions_on_record
 from crawler.crawling.run_status import run_outcome
+from crawler.crawling.spider import archive_spider
 from crawler.digests.categories import CATEGORIES
-from crawler.digests.publications import Publication
 from crawler.exceptions import ArchiveError, ArgumentError
 
 logger = logging.getLogger(__name__)
@@ -53,19 +53,18 @@ class RunLedger:
 
     def open(self) -> None:
         """Take the lock, open the archive and record the start of the run. Raise ArchiveError."""
-        spider = self.crawler.spider
-        if getattr(spider, "dry_run", False):
+        spider = archive_spider(self.crawler)
+        if spider.dry_run:
             self.archive = open_archive(self.path, read_only=True) if self.path.exists() else None
             if self.archive is not None:
                 self._held.enter_context(self.archive)
             return
-        name = spider.name if spider is not None else self.crawler.spidercls.name
-        command = f"crawl {name}"
+        command = f"crawl {self.crawler.spidercls.name}"
         with ExitStack() as held:
             held.enter_context(run_lock(self.path, command))
             self.archive = held.enter_context(open_archive(self.path))
-            publication = getattr(spider, "publication", None)
-            if isinstance(publication, Publication):
+            publication = spider.publication
+            if publication is not None:
                 write_publication(
                     self.archive,
                     publication.key,
@@ -77,7 +76,7 @@ class RunLedger:
             self.run_id = start_run(
                 self.archive,
                 command,
-                getattr(spider, "arguments", {}),
+                spider.arguments,
                 settings=settings_on_record(self.crawler.settings),
                 versions=versions_on_record(),
             )
@@ -104,8 +103,6 @@ class RunLedger:
         """Note how the spider ended; other components still read the archive."""
         del spider
         self._reason = reason
-        if self.archive is not None:
-            self.archive.commit_batch()
 
     def engine_stopped(self) -> None:
         """Record the end of the run, and close the archive."""

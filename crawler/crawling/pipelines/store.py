@@ -1,83 +1,114 @@
-"""Issue -> archive: one transaction an issue."""
+"""Editions and issues -> archive: an edition as it arrives, an issue when it is made of all of its editions."""
 
 import logging
-from collections import deque
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from crawler.archive.database import Archive
-from crawler.archive.issues.editions import find_issues
-from crawler.archive.issues.write import count_changes, write_issue
+from crawler.archive.issues.editions import count_mentions
+from crawler.archive.issues.write import count_changes
+from crawler.crawling.catalogue.writer import IssueWriter
 from crawler.crawling.extensions.run_ledger import run_ledger
-from crawler.digests.editions.reading import reader_version
+from crawler.crawling.spider import archive_spider
 from crawler.exceptions import ArchiveError
-from crawler.items import Issue
+from crawler.items import Edition, Issue
 from crawler.visits.visit import ImageVisitResult, VisitResult
 
-logger = logging.getLogger(__name__)
+__all__ = ["StoreDigest", "digest_store"]
 
-HELD = 64
-"""Issues that are kept for writing again; a spider has fewer under way."""
+logger = logging.getLogger(__name__)
 
 SHRUNK = 0.5
 """An issue that keeps less than this part of its mentions has lost most of them."""
 
 
-class StoreIssue:
-    """Writes issues, counts what that changed, and notes those that lost most of their mentions."""
+class StoreDigest:
+    """Stores editions as they were fetched, and has them collected; writes issues, and counts what that changed."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.latest: deque[Issue] = deque(maxlen=HELD)
+        self._writer: IssueWriter | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     def process_item(self, item: Any) -> Any:
-        """The issue, written. Raises DropItem when the archive does not take it, and nothing of it was written."""
+        """Store an edition or an issue; return any item of the project's.
+
+        Raise DropItem for what the archive refuses, and for an item that is none of the project's.
+        """
         if isinstance(item, VisitResult | ImageVisitResult):
             return item
-        if not isinstance(item, Issue):
+        if not isinstance(item, Edition | Issue):
             raise DropItem(f"a {type(item).__name__} is nothing that the archive keeps")
-        archive, run_id = run_ledger(self.crawler).writing()
-        try:
-            before = find_issues(archive, item.publication, edition=item.read_from)
-            outcome = write_issue(archive, item, run_id, reader=reader_version())
-        except ArchiveError as error:
-            self._write_again(archive, run_id)
-            raise self._refused(item, error) from error
-        self.latest.append(item)
-        stats = self.crawler.stats
-        now, then = len(item.citations), before[0].mentions if before else 0
-        if outcome == "changed" and now < SHRUNK * then:
-            stats.set_value("issues/shrunk", [*stats.get_value("issues/shrunk", []), f"{item.key}: {then} -> {now}"])
+        if not (self._write(item) if isinstance(item, Issue) else self._stage(item)):
+            raise DropItem("the archive refuses it", log_level="DEBUG")
         return item
 
-    def _write_again(self, archive: Archive, run_id: int) -> None:
-        """A failure undoes what the archive held with it: the issues before are written once more, each for itself."""
-        archive.commit_batch()
-        for issue in self.latest:
-            try:
-                write_issue(archive, issue, run_id, reader=reader_version())
-            except ArchiveError as error:
-                self._refused(issue, error)
-        self.latest.clear()
-
-    def _refused(self, issue: Issue, error: ArchiveError) -> DropItem:
-        """Says what the archive says, in its words, and counts it."""
-        self.crawler.stats.inc_value("item_errors/count")
-        logger.error("issue %s could not be stored: %s", issue.key, error)
-        return DropItem(str(error), log_level="DEBUG")
+    def commit(self) -> None:
+        """Make durable what was written."""
+        if self._writer is not None:
+            self._writer.commit()
 
     def close_spider(self) -> None:
-        """Counts the issues that the run found, changed, and left as they were; one that was made twice counts once."""
-        ledger = run_ledger(self.crawler)
-        publication = getattr(self.crawler.spider, "publication", None)
-        if publication is None or ledger.archive is None or ledger.run_id is None:
+        """Make issues of what a run that was stopped had collected; count those that are new, changed and the same."""
+        ledger, spider = run_ledger(self.crawler), archive_spider(self.crawler)
+        if spider.publication is None or ledger.archive is None or ledger.run_id is None:
             return
-        new, changed, same = count_changes(ledger.archive, publication.key, ledger.run_id)
+        try:
+            for issue in spider.issues.assemble_held() if spider.issues is not None else ():
+                self._write(issue)
+            self.commit()
+        except ArchiveError as error:
+            logger.error("what was read is not all in the archive: %s", error)
+            self.crawler.stats.inc_value("failures/archive")
+        new, changed, same = count_changes(ledger.archive, spider.publication.key, ledger.run_id)
         for name, count in (("new", new), ("changed", changed), ("same", same)):
             self.crawler.stats.set_value(f"issues/{name}", count)
+
+    def _stage(self, edition: Edition) -> bool:
+        """Store an edition until its issue is made, durably at once; return whether the archive took it."""
+        issues = archive_spider(self.crawler).issues
+        if issues is None:
+            raise DropItem("an edition of no publication")
+        self.commit()
+        try:
+            issues.stage(edition)
+        except ArchiveError as error:
+            self._refused(edition.document.url, error)
+            return False
+        issues.collect(edition)
+        return True
+
+    def _write(self, issue: Issue) -> bool:
+        """Write an issue; return whether the archive took it."""
+        archive, run_id = run_ledger(self.crawler).writing()
+        if self._writer is None:
+            self._writer = IssueWriter(archive, run_id, self._issue_refused)
+        before, now = count_mentions(archive, issue.publication, issue.read_from), len(issue.citations)
+        result = self._writer.write(issue)
+        if result == "changed" and now < SHRUNK * before:
+            stats, shrunk = self.crawler.stats, f"{issue.key}: {before} -> {now}"
+            stats.set_value("issues/shrunk", [*stats.get_value("issues/shrunk", []), shrunk])
+        return result is not None
+
+    def _issue_refused(self, issue: Issue, error: ArchiveError) -> None:
+        self._refused(f"issue {issue.key}", error)
+
+    def _refused(self, name: str, error: ArchiveError) -> None:
+        """Log what the archive says of an item that it does not take, and count it."""
+        self.crawler.stats.inc_value("item_errors/count")
+        logger.error("%s could not be stored: %s", name, error)
+
+
+def digest_store(crawler: Crawler) -> StoreDigest:
+    """Return the pipeline of a crawl that stores issues. Raise RuntimeError when it is switched off."""
+    store: StoreDigest | None = crawler.get_item_pipeline(StoreDigest)
+    if store is None:
+        raise RuntimeError(
+            "the pipeline crawler.crawling.pipelines.store.StoreDigest is switched off: "
+            "put it back into the setting ITEM_PIPELINES"
+        )
+    return store

@@ -20,11 +20,14 @@ class LocalPost:
     """A file of the folder."""
 
     path: Path
+    """Where it is."""
+
     name: str
+    """Its name, which is the edition's locator."""
 
 
 def find_posts(folder: str, publication: Publication) -> tuple[LocalPost, ...]:
-    """The posts of a folder, or of the publication's folder of posts below it, by name. Raises ArgumentError."""
+    """Return the posts of a folder, or of the publication's folder of posts below it, by name. Raise ArgumentError."""
     root = Path(folder).expanduser()
     if not root.is_dir():
         raise ArgumentError(f"-a posts={folder}: there is no such folder.")
@@ -42,7 +45,7 @@ def find_posts(folder: str, publication: Publication) -> tuple[LocalPost, ...]:
 
 
 def read_bytes(post: LocalPost) -> bytes:
-    """The file's bytes. Raises PostError, which says what is wrong with which file."""
+    """Return a file's bytes. Raise PostError, which says what is wrong with which file."""
     try:
         size = post.path.stat().st_size
         if size > MAX_BYTES:
@@ -55,7 +58,7 @@ def read_bytes(post: LocalPost) -> bytes:
 
 
 def blob_hash(data: bytes) -> str:
-    """The hash that git gives a file, which is also what the repository's listing gives as its revision.
+    """Return the hash that git gives a file, which the repository's listing gives as its revision.
 
     >>> blob_hash(b"hello\\n")
     'ce013625030ba8dba906f756967f9e9ca394464a'
@@ -64,7 +67,7 @@ def blob_hash(data: bytes) -> str:
 
 
 def to_document(name: str, data: bytes, *, url: str, revision: str | None) -> Document:
-    """A post's bytes as a document. Raises PostError for bytes that are no text."""
+    """Return a post's bytes as a document. Raise PostError for bytes that are no text."""
     try:
         text, problems = data.decode("utf-8-sig"), tuple[Problem, ...]()
     except UnicodeDecodeError as error:

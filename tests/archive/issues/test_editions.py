@@ -1,27 +1,26 @@
 from dataclasses import replace
 from datetime import date
 
-from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.archive.issues import editions
 from crawler.archive.issues.content_hash import text_hash
 from crawler.archive.issues.editions import (
     KnownEdition,
-    documents_of,
+    count_mentions,
+    documents_named,
     find_issues,
     issues_needing_post,
     known_editions,
     mark_back,
     mark_gone,
-    stale_editions,
-    write_unmatched,
 )
+from crawler.archive.issues.staging import write_unmatched
 from crawler.archive.issues.write import write_issue
-from crawler.items import Edition, Problem
+from crawler.digests.matching import KnownIssue
+from crawler.items import Edition, EditionKind, Problem
 from tests.archive.builders import PUBLICATION, citation, document, edition, issue
 
 
-def keys(found: list[editions.KnownIssue]) -> list[str]:
+def keys(found: list[KnownIssue]) -> list[str]:
     return [known.key for known in found]
 
 
@@ -45,7 +44,7 @@ def test_known_editions_tell_their_state_and_their_issue(archive: Archive) -> No
     assert known_editions(archive, "monthly", "markdown") == {}
 
 
-def test_issues_are_found_by_whatever_is_known(archive: Archive) -> None:
+def test_issues_tell_what_matching_asks(archive: Archive) -> None:
     def page(path: str) -> Edition:
         return edition(document(path, kind="page"), permalink=path)
 
@@ -54,19 +53,22 @@ def test_issues_are_found_by_whatever_is_known(archive: Archive) -> None:
     for made in (later, issue("1-first", editions=[page("/x/"), page("/y")]), special):
         write_issue(archive, made, 1)
     assert keys(find_issues(archive, PUBLICATION)) == ["1-first", "special", "1-later"]
-    assert keys(find_issues(archive, PUBLICATION, number=1)) == ["1-first", "1-later"]
-    assert keys(find_issues(archive, PUBLICATION, number=1, type="podcast")) == ["1-later"]
-    assert keys(find_issues(archive, PUBLICATION, published=date(2021, 2, 3))) == ["1-later"]
-    assert keys(find_issues(archive, PUBLICATION, permalink="/special")) == ["special"]
-    assert keys(find_issues(archive, PUBLICATION, permalink="/none")) == []
-    assert keys(find_issues(archive, PUBLICATION, edition=("page", "/y"))) == ["1-first"]
     assert keys(find_issues(archive, PUBLICATION, key="special")) == ["special"]
+    assert keys(find_issues(archive, PUBLICATION, key="none")) == []
     assert keys(find_issues(archive, "monthly")) == []
-    (first,) = find_issues(archive, PUBLICATION, permalink="/y")
-    assert (first.type, first.number, first.published, first.permalinks, first.mentions) == (
-        *("newsletter", 1, date(2020, 1, 6), ("/x/", "/y"), 4),
+    first = find_issues(archive, PUBLICATION)[0]
+    assert (first.type, first.number, first.published, first.permalinks) == (
+        *("newsletter", 1, date(2020, 1, 6), ("/x/", "/y")),
     )
     assert first.editions == (("page", "/x/"), ("page", "/y"))
+
+
+def test_the_mentions_of_an_editions_issue_are_counted(archive: Archive) -> None:
+    write_issue(archive, issue(editions=[edition(document("a.md"))]), 1)
+    write_unmatched(archive, PUBLICATION, edition(document("b.md")), 1)
+    assert count_mentions(archive, PUBLICATION, ("markdown", "a.md")) == 4
+    assert count_mentions(archive, PUBLICATION, ("markdown", "b.md")) == 0
+    assert count_mentions(archive, PUBLICATION, ("page", "a.md")) == 0
 
 
 def test_documents_come_back_as_they_were_fetched(archive: Archive) -> None:
@@ -74,30 +76,15 @@ def test_documents_come_back_as_they_were_fetched(archive: Archive) -> None:
     fetched = [document("one.md", problems=seen), document("/one", kind="page", text="<p>\x00\n", revision=None)]
     read = [edition(source, problems=(Problem(kind="title_missing", evidence="seen again"),)) for source in fetched]
     write_issue(archive, issue(editions=read), 1)
-    assert documents_of(archive, PUBLICATION, "1-2020-01-06") == fetched
-    assert documents_of(archive, PUBLICATION, "2") == []
+    names: list[tuple[EditionKind, str]] = [("page", "/one"), ("markdown", "one.md"), ("post", "one")]
+    assert list(documents_named(archive, PUBLICATION, names)) == fetched[::-1]
+    assert list(documents_named(archive, "monthly", names)) == []
 
 
 def test_a_text_that_was_left_out_of_a_published_archive_gives_no_document(archive: Archive) -> None:
     write_issue(archive, issue(), 1)
     archive.connection.execute("DELETE FROM edition_texts")
-    assert documents_of(archive, PUBLICATION, "1-2020-01-06") == []
-
-
-def test_editions_of_another_reader_are_found_and_may_be_written_meanwhile(archive: Archive) -> None:
-    for number in range(1, 5):
-        write_issue(archive, issue(f"{number}-x", number=number), 1, reader="1")
-    write_issue(archive, issue("5-x", number=5), 1, reader="2")
-    write_unmatched(archive, PUBLICATION, edition(document("lone.md")), 1, reader="1")
-    read = []
-    for source in stale_editions(archive, PUBLICATION, "2"):
-        read.append(source.locator)
-        if source.locator == "lone.md":
-            write_unmatched(archive, PUBLICATION, edition(source), 1, reader="2")
-        else:
-            write_issue(archive, issue(source.locator.removesuffix(".md"), editions=[edition(source)]), 1, reader="2")
-    assert read == ["1-x.md", "2-x.md", "3-x.md", "4-x.md", "lone.md"]
-    assert list(stale_editions(archive, PUBLICATION, "2")) == []
+    assert list(documents_named(archive, PUBLICATION, [("markdown", "one.md")])) == []
 
 
 def test_issues_that_only_a_post_can_complete(archive: Archive) -> None:
@@ -120,37 +107,6 @@ def test_issues_that_only_a_post_can_complete(archive: Archive) -> None:
     ]
     assert needed[0].published == date(2020, 1, 6)
     assert needed[0].type == "newsletter"
-
-
-def test_an_edition_of_no_issue_is_kept_with_its_problems(archive: Archive) -> None:
-    lone = edition(document("/lone", kind="page"), problems=(Problem(kind="edition_unmatched", evidence="e"),))
-    write_unmatched(archive, PUBLICATION, lone, 1)
-    write_unmatched(archive, PUBLICATION, lone, 1)
-    assert archive.query("SELECT issue_id, locator FROM editions") == [(None, "/lone")]
-    assert archive.query("SELECT text FROM edition_texts") == [("A text.",)]
-    assert archive.query("SELECT kind, issue_id, edition_id FROM problems") == [("edition_unmatched", None, 1)]
-    write_unmatched(archive, PUBLICATION, replace(lone, problems=()), 1)
-    assert archive.query("SELECT count(*) FROM problems") == [(0,)]
-    assert verify(archive) == []
-
-
-def test_an_edition_that_turns_out_to_be_of_no_issue_leaves_it(archive: Archive) -> None:
-    page = edition(document("/one", kind="page"))
-    write_issue(archive, issue(editions=[edition(), page]), 1)
-    write_unmatched(archive, PUBLICATION, page, 1)
-    assert archive.query("SELECT locator FROM editions WHERE issue_id IS NULL") == [("/one",)]
-    write_unmatched(archive, PUBLICATION, edition(), 1)
-    assert archive.query("SELECT (SELECT count(*) FROM issues), (SELECT count(*) FROM mentions)") == [(0, 0)]
-    assert verify(archive) == []
-
-
-def test_an_edition_of_no_issue_may_become_one_of_an_issue(archive: Archive) -> None:
-    lone = edition(document("/one", kind="page"), problems=(Problem(kind="empty", evidence="e"),))
-    write_unmatched(archive, PUBLICATION, lone, 1)
-    assert write_issue(archive, issue(editions=[lone]), 1) == "new"
-    assert archive.query("SELECT id, issue_id FROM editions") == [(1, 1)]
-    assert archive.query("SELECT id, issue_id FROM problems") == [(1, 1)]
-    assert verify(archive) == []
 
 
 def test_editions_go_and_come_back(archive: Archive) -> None:

@@ -10,7 +10,7 @@ import pytest
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.archive.issues.editions import write_unmatched
+from crawler.archive.issues.staging import write_unmatched
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.due import due_links
 from crawler.archive.ledger.image_visits import record_image

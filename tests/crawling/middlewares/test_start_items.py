@@ -89,7 +89,7 @@ def test_a_crawl_that_is_closed_waits_for_items_and_ends(how: str, reason: str) 
 
 def test_items_under_way_are_stored_and_the_run_ends(tmp_path: Path) -> None:
     project = Project(tmp_path)
-    pipelines = {"tests.tiny.pipelines.Slow": 100, "crawler.crawling.pipelines.store.StoreIssue": 800}
+    pipelines = {"tests.tiny.pipelines.Slow": 100, "crawler.crawling.pipelines.store.StoreDigest": 800}
     done = project.crawl(f"ITEM_PIPELINES={json.dumps(pipelines)}", issues="1:2,2:1,3:1", wrong="reason")
     assert done.returncode == 1, done.stderr
     assert project.told()["reasons"] == ["ended before it was done (enough)"]

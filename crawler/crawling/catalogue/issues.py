@@ -1,0 +1,164 @@
+"""The issues of a publication during a run: editions are collected, then each issue is made once from all of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, repeat
+from typing import Any
+
+from scrapy.statscollectors import StatsCollector
+
+from crawler.archive.database import Archive
+from crawler.archive.issues.editions import documents_named, find_issues, issues_needing_post
+from crawler.archive.issues.staging import stage_edition, stale_editions, unmatched_editions, write_unmatched
+from crawler.archive.issues.unsettled import unsettled_issues
+from crawler.crawling.catalogue.editions import EditionCatalogue
+from crawler.digests.assembly import PREFERENCE
+from crawler.digests.corrections import Correction
+from crawler.digests.editions.reading import read_edition, reader_version
+from crawler.digests.grouping import Grouping
+from crawler.digests.issue_index import IssueIndex
+from crawler.digests.matching import EditionName, KnownIssue, match, name_of
+from crawler.digests.publications import Publication
+from crawler.items import Document, Edition, Issue, Problem
+
+__all__ = ["IssueCatalogue"]
+
+MAX_HELD_CHARS = 16_000_000
+"""Characters of editions that are held in memory, enough for four hundred issues. With more, issues are made of what
+has come so far, and made anew when more of them comes."""
+
+
+class IssueCatalogue:
+    """Knows the issues, loaded once and kept up to date; reads editions, collects them, and makes issues of them."""
+
+    def __init__(
+        self,
+        archive: Archive | None,
+        run_id: int | None,
+        publication: Publication,
+        corrections: Sequence[Correction],
+        stats: StatsCollector,
+    ) -> None:
+        """archive: None in a dry run for which there is none yet. run_id: None in a dry run, which writes nothing."""
+        self.editions = EditionCatalogue(archive, publication.key, dry_run=run_id is None)
+        self._archive = archive
+        self._run_id = run_id
+        self._publication = publication
+        self._stats = stats
+        known = find_issues(archive, publication.key) if archive is not None else []
+        self._index = IssueIndex(known)
+        self._grouping = Grouping(self._index, publication, corrections, self._load)
+        self._waiting: dict[EditionName, Edition] = {}
+        self._collected: set[EditionName] = set()
+        self._held_chars = 0
+        self._recorded_unmatched: set[EditionName] = set()
+        self._is_settled = False
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is held that issues are to be made of it before more is read."""
+        return self._held_chars > MAX_HELD_CHARS
+
+    def read(self, document: Document) -> Edition:
+        """Return the edition in a document."""
+        self._stats.inc_value("editions/read")
+        return read_edition(document, self._publication)
+
+    def collect(self, edition: Edition) -> None:
+        """Hold an edition until issues are made."""
+        self._waiting[name_of(edition)] = edition
+        self._collected.add(name_of(edition))
+        self._held_chars += len(edition.document.text)
+        self.editions.add(edition)
+
+    def stage(self, edition: Edition) -> None:
+        """Store an edition, so that it is not fetched again if the run is cut short. Raises ArchiveError."""
+        if self._archive is not None and self._run_id is not None:
+            stage_edition(self._archive, self._publication.key, edition, self._run_id)
+
+    def match(self, edition: Edition) -> KnownIssue | None:
+        """Return the issue that an edition is of, as far as the issues are known."""
+        self._place_waiting()
+        return match(edition, self._index.candidates(edition))
+
+    def with_page(self, path: str) -> list[KnownIssue]:
+        """Return the issues that claim a path of the site."""
+        self._place_waiting()
+        return self._index.with_page(path)
+
+    def needing_post(self) -> set[str]:
+        """Return the keys of the issues that only a post can complete."""
+        if self._archive is None:
+            return set()
+        return {need.key for need in issues_needing_post(self._archive, self._publication.key)}
+
+    def assemble_held(self) -> Iterator[Issue]:
+        """Make the issues of the editions that are held, and let go of them."""
+        self._place_waiting()
+        yield from self._grouping.issues()
+        self._grouping.forget()
+        self._held_chars = 0
+
+    def assemble(self) -> Iterator[Issue]:
+        """Make each issue that changed, once; the first time also those that what was not fetched changes.
+
+        Those are the issues of editions that another version of the reader read or that an earlier run left staged,
+        issues that share a page, and issues that are corrected by hand.
+        """
+        if self._archive is None or self._run_id is None:
+            return
+        unsettled: list[str] = []
+        if not self._is_settled:
+            self._is_settled = True
+            yield from self._collect_stored(self._archive)
+            unsettled = [*unsettled_issues(self._archive, self._publication.key), *self._grouping.corrected()]
+        self._place_waiting()
+        self._grouping.match_stubs()
+        self._grouping.rematch_shared_pages(unsettled)
+        self._grouping.reassemble(unsettled)
+        self._write_unmatched(self._archive, self._run_id)
+        yield from self._grouping.issues()
+
+    def item_ended(self, item: Any) -> None:
+        """Take over what the archive made of an issue: what was redacted may keep it from changing."""
+        if isinstance(item, Issue) and self._archive is not None:
+            stored = find_issues(self._archive, self._publication.key, key=item.key)
+            self._grouping.note_stored(item.key, stored[0] if stored else None)
+
+    def _collect_stored(self, archive: Archive) -> Iterator[Issue]:
+        """Collect the stored editions that have to be read anew and were not fetched."""
+        key, reader = self._publication.key, reader_version()
+        stale, unmatched = stale_editions(archive, key, reader), unmatched_editions(archive, key, reader)
+        for document, is_recorded in chain(zip(stale, repeat(False)), zip(unmatched, repeat(True))):
+            name = (document.kind, document.locator)
+            if name in self._collected:
+                continue
+            self.collect(self.read(document))
+            if is_recorded:
+                self._recorded_unmatched.add(name)
+            if self.is_full:
+                yield from self.assemble_held()
+
+    def _place_waiting(self) -> None:
+        """Add what was collected to its issues, sources first: an order that does not depend on the network."""
+        waiting, self._waiting = self._waiting, {}
+        for _, edition in sorted(waiting.items(), key=lambda named: (PREFERENCE.index(named[0][0]), named[0][1])):
+            self._grouping.place(edition)
+
+    def _write_unmatched(self, archive: Archive, run_id: int) -> None:
+        self._stats.set_value("editions/unmatched", len(self._grouping.unmatched))
+        for name, edition in self._grouping.unmatched.items():
+            if name in self._recorded_unmatched:
+                continue
+            self._recorded_unmatched.add(name)
+            evidence = f"{edition.document.kind}, {edition.availability}"
+            problem = Problem(kind="edition_unmatched", about=edition.document.url, evidence=evidence)
+            recorded = replace(edition, problems=(*edition.problems, problem))
+            write_unmatched(archive, self._publication.key, recorded, run_id, reader=reader_version())
+
+    def _load(self, names: Iterable[EditionName]) -> Iterator[Edition]:
+        """Read stored editions."""
+        for document in documents_named(self._archive, self._publication.key, names) if self._archive else ():
+            edition = self.read(document)
+            self._held_chars += len(document.text)
+            yield edition

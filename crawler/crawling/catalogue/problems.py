@@ -1,0 +1,59 @@
+"""Failures of a run that are of no issue: logged, counted, and recorded until they are resolved."""
+
+import logging
+from collections.abc import Callable
+
+from scrapy.statscollectors import StatsCollector
+
+from crawler.archive.database import Archive
+from crawler.archive.problems import is_accepted, open_subjects, write_problems
+from crawler.items import Problem
+
+__all__ = ["ProblemLog"]
+
+logger = logging.getLogger(__name__)
+
+
+class ProblemLog:
+    """The problems of a publication's listings, files and addresses."""
+
+    def __init__(
+        self,
+        archive: Archive | None,
+        run_id: int | None,
+        publication: str,
+        stats: StatsCollector,
+        commit: Callable[[], None],
+    ) -> None:
+        """run_id: None in a dry run, which records nothing. commit: ends a batch of issues, so that what goes wrong
+        with one of them undoes no problem."""
+        self._archive = archive
+        self._run_id = run_id
+        self._publication = publication
+        self._stats = stats
+        self._commit = commit
+        self._open = open_subjects(archive, publication) if archive is not None else set()
+
+    def fail(self, what: str, kind: str, about: str, evidence: str) -> None:
+        """Log a failure, count it, and record it as a problem. One that a person accepted does not make the run fail.
+
+        what: 'listing', 'edition' or 'file', as it is counted. kind: one of `crawler.problems.KINDS`.
+        about: the address or file. Raises ArchiveError.
+        """
+        if self._archive is not None and is_accepted(self._archive, self._publication, kind, about):
+            logger.warning("%s: %s (accepted)", about, evidence)
+            self._stats.inc_value(f"accepted/{what}")
+            return
+        logger.error("%s: %s", about, evidence)
+        self._stats.inc_value(f"failures/{what}")
+        if self._archive is not None and self._run_id is not None:
+            self._commit()
+            problem = Problem(kind=kind, about=about, evidence=evidence)
+            write_problems(self._archive, self._publication, [problem], self._run_id)
+            self._open.add(about)
+
+    def resolve(self, about: str) -> None:
+        """Delete the problems with an address or file that has now been read. Raises ArchiveError."""
+        if about in self._open and self._archive is not None and self._run_id is not None:
+            write_problems(self._archive, self._publication, [], self._run_id, checked=[about])
+            self._open.discard(about)

@@ -1,0 +1,47 @@
+"""The folder of a local checkout's posts, given with `-a posts=DIR`."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar, Self
+
+from crawler.crawling.catalogue.issues import IssueCatalogue
+from crawler.crawling.listings.reader import LocalListing, public_url, takes_post
+from crawler.crawling.listings.scope import RunScope
+from crawler.digests.listings.folder import LocalPost, blob_hash, find_posts, read_bytes, to_document
+from crawler.items import Document, EditionKind, ListingEntry
+
+__all__ = ["FolderListing"]
+
+
+class FolderListing(LocalListing):
+    """Lists the files of a folder by name; what git calls their bytes is their revision."""
+
+    name: ClassVar[str] = "folder"
+    kind: ClassVar[EditionKind] = "markdown"
+
+    def __init__(self, scope: RunScope, folder: str) -> None:
+        """Raise ArgumentError where there is no such folder, or no post in it."""
+        super().__init__(scope)
+        self._paths: dict[str, Path] = {post.name: post.path for post in find_posts(folder, scope.publication)}
+
+    @classmethod
+    def open(cls, scope: RunScope) -> Self | None:
+        return cls(scope, scope.posts) if scope.posts is not None else None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.scope.publication.repository is None  # else its listing says what is there
+
+    def entries(self) -> Iterable[ListingEntry]:
+        return [ListingEntry(locator=name) for name in self._paths]
+
+    def is_wanted(self, entry: ListingEntry, issues: IssueCatalogue) -> bool:
+        return takes_post(self.scope.selection, entry.locator)
+
+    def address(self, entry: ListingEntry) -> str:
+        return str(self._paths[entry.locator])
+
+    def document(self, entry: ListingEntry) -> Document:
+        data = read_bytes(LocalPost(path=self._paths[entry.locator], name=entry.locator))
+        url = public_url(self.scope.public, self.kind, entry.locator)
+        return to_document(entry.locator, data, url=url, revision=blob_hash(data))

@@ -1,0 +1,59 @@
+"""What a run is about: the publication, where it is asked, and which issues; from the arguments of a spider."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from crawler.crawling.arguments import Argument, Selection, base_url, day, numbers, text
+from crawler.digests.publications import DEFAULT, Publication, load_publication
+
+__all__ = ["SCOPE_ARGUMENTS", "RunScope"]
+
+PUBLICATION = Argument(
+    "publication", "NAME", f"one of `publications/`, or the path of a .toml file; {DEFAULT} by default", text
+)
+POSTS = Argument(
+    "posts", "DIR", "a local checkout's posts, in place of the repository; alone it makes no request", text
+)
+SITE = Argument("site", "URL|no", "another base address of the publication's site, or not at all", base_url)
+REPOSITORY = Argument(
+    "repository", "URL|no", "another base of its repository (`URL/git/trees/…`, `URL/raw/…`), or not at all", base_url
+)
+SUBSTACK = Argument("substack", "URL|no", "another base address of its Substack, or not at all", base_url)
+ISSUES = Argument("issues", "A-B", "only the issues with these numbers", numbers)
+SINCE = Argument("since", "DATE", "only the issues of this day and later, YYYY-MM-DD", day)
+
+SCOPE_ARGUMENTS = (PUBLICATION, POSTS, SITE, REPOSITORY, SUBSTACK, ISSUES, SINCE)
+"""The arguments of a spider that `RunScope.from_arguments` reads."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunScope:
+    """What a run is about."""
+
+    publication: Publication
+    """The publication at the addresses that the run asks."""
+
+    public: Publication
+    """The publication at the addresses at which readers find it."""
+
+    selection: Selection
+    """The issues that the run was asked for."""
+
+    posts: str | None = None
+    """The folder of a local checkout's posts; None without one."""
+
+    @classmethod
+    def from_arguments(cls, arguments: Mapping[str, str]) -> Self:
+        """Return what the arguments of a spider say. Raise ArgumentError or PublicationError."""
+        posts = POSTS.of(arguments)
+        addresses = {place.name: place.of(arguments) for place in (SITE, REPOSITORY, SUBSTACK)}
+        if posts is not None:  # the folder stands for the repository; alone it makes no request
+            addresses = {name: url or "no" for name, url in addresses.items()}
+        public = load_publication(PUBLICATION.of(arguments) or DEFAULT)
+        return cls(
+            publication=public.at(**addresses),
+            public=public,
+            selection=Selection(numbers=ISSUES.of(arguments), since=SINCE.of(arguments)),
+            posts=posts,
+        )

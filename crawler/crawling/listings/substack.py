@@ -1,0 +1,111 @@
+"""The publication's Substack: its archive lists posts page by page; posts that nobody else has are fetched."""
+
+from datetime import date
+from typing import ClassVar, Self
+from urllib.parse import quote
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.archive.issues.editions import KnownEdition
+from crawler.archive.issues.listings import Listing
+from crawler.crawling.catalogue.issues import IssueCatalogue
+from crawler.crawling.listings.reader import ListingPage, RemoteListing, text_of
+from crawler.crawling.listings.scope import RunScope
+from crawler.digests.listings.substack import read_archive_page
+from crawler.digests.titles import issue_type, number_in_title
+from crawler.exceptions import ListingError, PostError
+from crawler.items import Document, Edition, EditionKind, ListingEntry
+
+__all__ = ["SubstackListing", "listed_edition"]
+
+PAGE_SIZE = 12
+"""Posts that a page of the archive holds; asking for more gives fewer on some publications."""
+
+OFFSET = "listing_offset"
+"""Key in a request's `meta`: how many posts come before the page that it asks for."""
+
+
+class SubstackListing(RemoteListing):
+    """Lists the posts of the archive, the newest first, as far as something is new."""
+
+    name: ClassVar[str] = "substack"
+    kind: ClassVar[EditionKind] = "post"
+    pace: ClassVar[float] = 5.0  # 2 to 10 seconds keep Substack from answering 429
+    fills_gaps: ClassVar[bool] = True
+
+    def __init__(self, scope: RunScope, base: str) -> None:
+        super().__init__(scope)
+        self.url = f"{base}/api/v1/archive"
+        self._base = base
+        self._needing: set[str] | None = None
+
+    @classmethod
+    def open(cls, scope: RunScope) -> Self | None:
+        return cls(scope, scope.publication.substack) if scope.publication.substack else None
+
+    def bases(self) -> tuple[str, ...]:
+        return (self._base,)
+
+    def first_request(self, before: Listing | None) -> Request:
+        return self._page(0)
+
+    def read(self, response: Response, found: tuple[ListingEntry, ...], before: Listing | None) -> ListingPage:
+        """The listing ends with an empty page, or with one that brings nothing new: the rest is as it was."""
+        offset = int(response.meta[OFFSET])
+        try:
+            page = read_archive_page(text_of(response))
+        except ListingError as error:
+            raise ListingError(f"offset {offset}: {error}") from None
+        known = {entry.locator: entry for entry in before.entries} if before is not None else {}
+        named = {entry.locator: entry for entry in found}
+        fresh = {entry.locator: entry for entry in page if entry.locator not in named}
+        if fresh and any(known.get(entry.locator) != entry for entry in page):
+            return ListingPage(entries=(*found, *fresh.values()), next=self._page(offset + PAGE_SIZE))
+        entries = named | fresh if not page else known | named | fresh
+        return ListingPage(entries=tuple(entries.values()), is_complete=not page)
+
+    def is_wanted(self, entry: ListingEntry, issues: IssueCatalogue) -> bool:
+        edition = listed_edition(entry)
+        return edition is not None and self.scope.selection.takes(edition.number, edition.published)
+
+    def is_needed(self, entry: ListingEntry, known: KnownEdition | None, issues: IssueCatalogue) -> bool:
+        """Posts of issues that no other edition shows in full, of issues that nobody else has, and those that are known
+        and changed."""
+        edition = listed_edition(entry)
+        if edition is None or known is not None:
+            return edition is not None
+        issue = issues.match(edition)
+        if self._needing is None:
+            self._needing = issues.needing_post()
+        return issue is None or issue.key in self._needing
+
+    def request(self, entry: ListingEntry, known: KnownEdition | None) -> Request:
+        return self.ask(f"{self._base}/api/v1/posts/{quote(entry.locator)}", None)
+
+    def document(self, response: Response, entry: ListingEntry) -> Document:
+        return self.text_document(response, entry)
+
+    def check(self, edition: Edition) -> None:
+        if edition.title is None and edition.availability == "empty":
+            raise PostError("the answer is no post: no title and no text", "edition_unavailable")
+
+    def _page(self, offset: int) -> Request:
+        query = f"sort=new&search=&offset={offset}&limit={PAGE_SIZE}"
+        return self.ask(f"{self.url}?{query}", None, **{OFFSET: offset})
+
+
+def listed_edition(entry: ListingEntry) -> Edition | None:
+    """Return what the archive tells of a post, as an edition without a body; None for one that is no issue."""
+    number = number_in_title(entry.title) if entry.title else None
+    kind = "podcast" if entry.type == "podcast" else issue_type(entry.title, number)
+    if number is None or kind != "newsletter":
+        return None
+    return Edition(
+        document=Document(kind="post", locator=entry.locator, url="", text=""),
+        type="newsletter",
+        availability="empty",
+        number=number,
+        title=entry.title,
+        published=date.fromisoformat(entry.published) if entry.published else None,
+    )

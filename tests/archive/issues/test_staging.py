@@ -1,0 +1,121 @@
+"""Editions before their issue is made, and those that are of none."""
+
+from dataclasses import replace
+
+from crawler.archive.checks.verify import verify
+from crawler.archive.database import Archive
+from crawler.archive.issues.editions import known_editions
+from crawler.archive.issues.staging import (
+    stage_edition,
+    stale_editions,
+    touch_edition,
+    unmatched_editions,
+    write_unmatched,
+)
+from crawler.archive.issues.write import write_issue
+from crawler.archive.redaction.redact import redact
+from crawler.items import Document, Problem
+from tests.archive.builders import PUBLICATION, document, edition, issue
+
+SEEN = (Problem(kind="characters_lost", evidence="a byte"),)
+
+
+def stale(archive: Archive) -> list[Document]:
+    return list(stale_editions(archive, PUBLICATION, "2"))
+
+
+def test_a_staged_edition_is_stale_until_its_issue_is_written(archive: Archive) -> None:
+    fetched = document("a.md", problems=SEEN)
+    assert stage_edition(archive, PUBLICATION, edition(fetched), 1)
+    assert stale(archive) == [fetched], "what was seen while it was fetched is kept"
+    assert known_editions(archive, PUBLICATION, "markdown")["a.md"].revision == fetched.revision
+    assert verify(archive) == []
+    assert write_issue(archive, issue(editions=[edition(fetched)]), 1, reader="2") == "new"
+    assert stale(archive) == []
+    assert archive.query("SELECT id, issue_id FROM editions") == [(1, 1)]
+    assert verify(archive) == []
+
+
+def test_a_staged_edition_stays_one_of_its_issue(archive: Archive) -> None:
+    page = edition(document("/one", kind="page"))
+    doubt = Problem(kind="date_missing", evidence="none")
+    write_issue(archive, issue(editions=[edition(), page], problems=[doubt]), 1, reader="2")
+    changed = document("/one", kind="page", text="Another text.", revision="later", problems=SEEN)
+    assert stage_edition(archive, PUBLICATION, edition(changed), 1)
+    assert stale(archive) == [changed]
+    assert archive.query("SELECT count(*) FROM editions WHERE issue_id = 1") == [(2,)]
+    assert sorted(archive.query("SELECT kind, issue_id FROM problems")) == [("characters_lost", 1), ("date_missing", 1)]
+    assert verify(archive) == []
+    assert write_issue(archive, issue(editions=[edition(), edition(changed)]), 1, reader="2") == "changed"
+    assert stale(archive) == []
+
+
+def test_nothing_is_staged_where_something_was_redacted(archive: Archive) -> None:
+    """Only the issue, made, tells which texts have to be left out."""
+    write_issue(archive, issue(), 1)
+    ((url,),) = archive.query("SELECT url FROM links WHERE id = 1")
+    redact(archive, "link", url, "Asked for.", 1)
+    assert not stage_edition(archive, PUBLICATION, edition(document("b.md")), 1)
+    assert archive.query("SELECT locator FROM editions WHERE locator = 'b.md'") == []
+
+
+def test_editions_of_no_issue_are_given_once(archive: Archive) -> None:
+    write_unmatched(archive, PUBLICATION, edition(document("a.md")), 1, reader="2")
+    write_unmatched(archive, PUBLICATION, edition(document("b.md")), 1, reader="1")
+    write_issue(archive, issue(editions=[edition(document("c.md"))]), 1, reader="2")
+    assert [source.locator for source in unmatched_editions(archive, PUBLICATION, "2")] == ["a.md"]
+    assert [source.locator for source in stale(archive)] == ["b.md"]
+
+
+def test_a_revision_is_recorded_without_the_text(archive: Archive) -> None:
+    write_issue(archive, issue(editions=[edition(document("a.md", revision="one"))]), 1, reader="2")
+    touch_edition(archive, PUBLICATION, "markdown", "a.md", revision="two")
+    assert known_editions(archive, PUBLICATION, "markdown")["a.md"].revision == "two"
+    assert stale(archive) == []
+
+
+def test_editions_of_another_reader_are_found_and_may_be_written_meanwhile(archive: Archive) -> None:
+    for number in range(1, 5):
+        write_issue(archive, issue(f"{number}-x", number=number), 1, reader="1")
+    write_issue(archive, issue("5-x", number=5), 1, reader="2")
+    write_unmatched(archive, PUBLICATION, edition(document("lone.md")), 1, reader="1")
+    read = []
+    for source in stale_editions(archive, PUBLICATION, "2"):
+        read.append(source.locator)
+        if source.locator == "lone.md":
+            write_unmatched(archive, PUBLICATION, edition(source), 1, reader="2")
+        else:
+            write_issue(archive, issue(source.locator.removesuffix(".md"), editions=[edition(source)]), 1, reader="2")
+    assert read == ["1-x.md", "2-x.md", "3-x.md", "4-x.md", "lone.md"]
+    assert list(stale_editions(archive, PUBLICATION, "2")) == []
+
+
+def test_an_edition_of_no_issue_is_kept_with_its_problems(archive: Archive) -> None:
+    lone = edition(document("/lone", kind="page"), problems=(Problem(kind="edition_unmatched", evidence="e"),))
+    write_unmatched(archive, PUBLICATION, lone, 1)
+    write_unmatched(archive, PUBLICATION, lone, 1)
+    assert archive.query("SELECT issue_id, locator FROM editions") == [(None, "/lone")]
+    assert archive.query("SELECT text FROM edition_texts") == [("A text.",)]
+    assert archive.query("SELECT kind, issue_id, edition_id FROM problems") == [("edition_unmatched", None, 1)]
+    write_unmatched(archive, PUBLICATION, replace(lone, problems=()), 1)
+    assert archive.query("SELECT count(*) FROM problems") == [(0,)]
+    assert verify(archive) == []
+
+
+def test_an_edition_that_turns_out_to_be_of_no_issue_leaves_it(archive: Archive) -> None:
+    page = edition(document("/one", kind="page"))
+    write_issue(archive, issue(editions=[edition(), page]), 1)
+    write_unmatched(archive, PUBLICATION, page, 1)
+    assert archive.query("SELECT locator FROM editions WHERE issue_id IS NULL") == [("/one",)]
+    write_unmatched(archive, PUBLICATION, edition(), 1)
+    assert archive.query("SELECT (SELECT count(*) FROM issues), (SELECT count(*) FROM mentions)") == [(0, 0)]
+    assert verify(archive) == []
+
+
+def test_an_edition_of_no_issue_may_become_one_of_an_issue(archive: Archive) -> None:
+    lone = edition(document("/one", kind="page"), problems=(Problem(kind="empty", evidence="e"),))
+    write_unmatched(archive, PUBLICATION, lone, 1)
+    assert write_issue(archive, issue(editions=[lone]), 1) == "new"
+    assert archive.query("SELECT id, issue_id FROM editions") == [(1, 1)]
+    assert archive.query("SELECT id, issue_id FROM problems") == [(1, 1)]
+    assert verify(archive) == []
