@@ -3,11 +3,11 @@
 from collections.abc import AsyncIterator
 from typing import Any, Self
 
-from scrapy import Spider
 from scrapy.crawler import Crawler
 
 from crawler.crawling.arguments import Argument, age, count, domain, known_only, state
 from crawler.crawling.contact import sign
+from crawler.crawling.spider import ArchiveSpider
 from crawler.crawling.visit_scheduler import visit_images
 
 LIMIT = Argument("limit", "N", "at most so many images, the newest first", count)
@@ -18,7 +18,7 @@ MAX_AGE = Argument(
 )
 
 
-class ImagesSpider(Spider):
+class ImagesSpider(ArchiveSpider):
     """scrapy crawl images [-a limit=N] [-a domain=NAME] [-a state=STATE] [-a max_age=AGE]"""
 
     name = "images"

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from scrapy import Spider
 from scrapy.crawler import Crawler
 
 from crawler.archive.ledger.due import due_links
 from crawler.crawling.arguments import Argument, age, count, domain, flag, known_only, numbers, state
 from crawler.crawling.contact import sign
+from crawler.crawling.spider import ArchiveSpider
 from crawler.crawling.visit_scheduler import VisitScheduler, visit_images
 
 LIMIT = Argument("limit", "N", "at most so many links, those of the newest issues first", count)
@@ -22,7 +22,7 @@ MAX_AGE = Argument(
 )
 
 
-class SourcesSpider(Spider):
+class SourcesSpider(ArchiveSpider):
     """scrapy crawl sources [-a limit=N] [-a domain=NAME] [-a state=STATE] [-a issue=A-B] [-a max_age=DAYS]"""
 
     name = "sources"

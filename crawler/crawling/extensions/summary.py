@@ -19,6 +19,7 @@ from crawler.archive.runs import RunOutcome
 from crawler.archive.totals import Totals, count_totals
 from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.run_status import run_outcome
+from crawler.crawling.spider import archive_spider
 from crawler.exceptions import ArchiveError, ArgumentError
 from crawler.text.dates import utc_now
 
@@ -139,7 +140,7 @@ class RunSummary:
 
     def collect(self) -> Summary:
         """Return what the run has done until now."""
-        spider, stats = self.crawler.spider, self.crawler.stats.get_stats()
+        spider, stats = archive_spider(self.crawler), self.crawler.stats.get_stats()
         outcome, reasons = run_outcome(stats)
         path = Path(self.crawler.settings["ARCHIVE"])
         after: Totals | None = None
@@ -153,10 +154,10 @@ class RunSummary:
             outcome, reasons = ("failed" if outcome == "finished" else outcome), [*reasons, str(error)]
         return Summary(
             command=f"crawl {self.crawler.spidercls.name}",
-            arguments=dict(getattr(spider, "arguments", {})),
+            arguments=dict(spider.arguments),
             archive=str(path),
             run=self.run,
-            dry_run=bool(getattr(spider, "dry_run", False)),
+            dry_run=spider.dry_run,
             outcome=outcome,
             reasons=tuple(reasons),
             started=self._started,

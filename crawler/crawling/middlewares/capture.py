@@ -24,6 +24,7 @@ from crawler.captures.record import Exchange, Record, payload_digest
 from crawler.captures.write import CapturesWriter
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.request_meta import CAPTURE, DUE_LINK, KEEP_CAPTURE, STARTED
+from crawler.crawling.spider import archive_spider
 from crawler.exceptions import CapturesError
 
 __all__ = ["Capture"]
@@ -50,7 +51,8 @@ class Capture:
         folder = crawler.settings.get("CAPTURES")
         if not folder:
             raise NotConfigured
-        if getattr(crawler.spider, "dry_run", False) or not getattr(crawler.spider, "visits_links", False):
+        spider = archive_spider(crawler)
+        if spider.dry_run or not spider.visits_links:
             raise NotConfigured
         writer = CapturesWriter(folder, software=f"Backnumber/{__version__}")
         for recovered in writer.recovered:

@@ -5,17 +5,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from crawler.crawling.middlewares.capture import Capture
 from crawler.crawling.request_meta import CAPTURE, DUE_LINK
+from crawler.crawling.spider import ArchiveSpider
 from crawler.exceptions import CapturesError
 
 
-class Visitor(Spider):
+class Visitor(ArchiveSpider):
     name = "visitor"
     visits_links = True
 
@@ -24,18 +25,18 @@ class DryVisitor(Visitor):
     dry_run = True
 
 
-class Reader(Spider):
+class Reader(ArchiveSpider):
     name = "reader"
 
 
-def made(spider: type[Spider], folder: object) -> Capture:
+def made(spider: type[ArchiveSpider], folder: object) -> Capture:
     crawler = get_crawler(spider, {"CAPTURES": folder})
     crawler.spider = spider()
     return Capture.from_crawler(crawler)
 
 
 @pytest.mark.parametrize("spider", [DryVisitor, Reader])
-def test_nothing_is_kept_by_who_visits_no_links(spider: type[Spider], tmp_path: Path) -> None:
+def test_nothing_is_kept_by_who_visits_no_links(spider: type[ArchiveSpider], tmp_path: Path) -> None:
     with pytest.raises(NotConfigured):
         made(spider, str(tmp_path / "captures"))
     assert not list(tmp_path.iterdir())
