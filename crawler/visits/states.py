@@ -1,34 +1,34 @@
-"""The state of a link: derived from its visits, in order of time, by the rules of `derive`. Pure.
+"""Derive the state of a link from its visits, in order of time. Pure.
 
-Four principles stand behind the rules:
+Four principles stand behind the rules of `derive_status`:
 
-* Only an absence that was seen more than once is believed: nothing is gone or dead by one visit.
-* Being kept out is no absence: whatever was answered shows that the host lives, and ends the run of failures before it.
-* What took several visits to prove (gone, dead) stands until an answer says otherwise; a failure says nothing.
-* A page that is seen again is there, whatever was before.
+* An absence counts once it was observed more than once: no single visit makes a link gone or dead.
+* A blocked request is no absence: any answer shows that the host is up, and ends the preceding run of failures.
+* What several visits proved (gone, dead) holds until an answer contradicts it; a failed request does not.
+* A page that is seen again is present, whatever its state was before.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from crawler.visits.outcomes import BLOCKING, FAILURES, HOST_LOST, INCONCLUSIVE, PRESENT, UNCLEAR, Outcome
 
 __all__ = [
+    "ABSENCES_TO_BE_GONE",
     "DEAD_AFTER",
-    "FAILURES_TO_DIE",
-    "GONE_AT",
-    "HOST_LOST_APART",
-    "HOST_LOST_TO_DIE",
+    "FAILURES_TO_BE_DEAD",
+    "FAILURE_SPACING",
+    "HOST_LOSSES_TO_BE_DEAD",
+    "HOST_LOSS_SPACING",
     "LOST_STATES",
-    "ONE_FAILURE",
     "PRESENT_STATES",
     "STATES",
     "LinkStatus",
     "Observation",
     "State",
-    "derive",
+    "derive_status",
 ]
 
 State = Literal[
@@ -68,19 +68,28 @@ PRESENT_STATES: tuple[State, ...] = ("alive", "moved", "paywalled")
 LOST_STATES: tuple[State, ...] = ("gone", "dead", "soft_404")
 """States of a link whose page is lost. A tuple, since SQL and pages list them in this order."""
 
-GONE_AT = 2
-"""404s and 410s without a sight of the page between, at which it is gone: one may be a mistake of a deployment."""
+ABSENCES_TO_BE_GONE = 2
+"""Number of 404 and 410 answers, with no sight of the page between them, that make a link gone. One may be the mistake
+of a deployment."""
 
-HOST_LOST_TO_DIE = 3
-HOST_LOST_APART = timedelta(days=3)
-"""Visits, each so long after the one counted before, at which a host that is not there is dead."""
+HOST_LOSSES_TO_BE_DEAD = 3
+"""Number of visits in a row that found no host, after which a link is dead."""
 
-FAILURES_TO_DIE = 5
+HOST_LOSS_SPACING = timedelta(days=3)
+"""Least time between two visits that both count towards `HOST_LOSSES_TO_BE_DEAD`."""
+
+FAILURES_TO_BE_DEAD = 5
+"""Number of failed visits in a row, over at least `DEAD_AFTER`, after which a link is dead."""
+
 DEAD_AFTER = timedelta(days=60)
-ONE_FAILURE = timedelta(days=1)
-WARY = 2
-"""Failures over so long, without an answer between, at which a link is dead; those within a day count as one. It takes
-twice as many over twice as long where the last answer kept us out: to leave a robot waiting is another way."""
+"""Least time from the first to the last of those failures."""
+
+FAILURE_SPACING = timedelta(days=1)
+"""Least time between two failures that both count: those of one day are one outage."""
+
+BLOCKED_FACTOR = 2
+"""Factor on `FAILURES_TO_BE_DEAD` and `DEAD_AFTER` where the last answer was a block: some servers block robots by not
+answering."""
 
 if set(get_args(State)) != set(STATES):
     raise AssertionError("every state has its meaning")
@@ -88,96 +97,62 @@ if set(get_args(State)) != set(STATES):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observation:
-    """What a visit tells. id: of its row; of two visits of one second the greater is the later."""
+    """One visit, as far as the state of a link depends on it."""
 
     id: int
+    """Row id of the visit. Of two visits that started in the same second the greater id is the later one."""
     started: datetime
+    """Start of the visit, with a time zone or all without one."""
     outcome: Outcome
+    """How the visit ended."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LinkStatus:
-    """What is known of a link's life.
-
-    since: start of the first visit of the unbroken time in this state, or of the first that proves it where that is
-    earlier; None when unvisited. proved_by: ids of the visits that prove it, the latest last. outcome: of the latest
-    visit that tells anything. failures: how many the present run of failures counts, 0 when the latest visit is none.
-    """
+    """The state of a link and its evidence."""
 
     state: State = "unvisited"
+    """The state as of the latest conclusive visit."""
     since: datetime | None = None
+    """Start of the first visit of the unbroken time in this state, or of the first visit that proves it where that one
+    is earlier; None when unvisited."""
     proved_by: tuple[int, ...] = ()
+    """Row ids of the visits that prove the state, the latest one last."""
     outcome: Outcome | None = None
+    """Outcome of the latest conclusive visit; None when unvisited."""
     failures: int = 0
+    """Number of failures that count in the current run of failures; 0 when the latest visit is no failure."""
 
 
-def derive(visits: Iterable[Observation]) -> LinkStatus:
-    """The state that the visits prove; their order does not matter, the time at which each started does.
+def derive_status(visits: Iterable[Observation]) -> LinkStatus:
+    """Return the state that the visits prove. Takes all visits of a link, in any order; linear in their number.
 
-    All visits of the link are needed, for a state may have begun with the first; it takes time linear in their number.
-
-    1. Visits that the run itself gave up (`INCONCLUSIVE`) tell nothing.
-    2. The page was there: alive, moved or paywalled, as the outcome says; a 304 repeats the last sight of the page.
-    3. It was kept from us: blocked, at once and for as long as that is the latest word.
+    1. Visits that the run itself gave up (`INCONCLUSIVE`) are ignored.
+    2. The page was there (`PRESENT`): alive, moved or paywalled by the outcome; a 304 repeats the last sight of it.
+    3. The request was blocked (`BLOCKING`): blocked, at once and as long as that is the latest outcome.
     4. Another page was there: soft_404, at once.
     5. 404 or 410: gone at the second since the page was last seen; transient until then.
-    6. The host does not exist or refuses: dead at the third such visit in a row, each at least three days after the one
-       counted before; transient until then, unless it was gone or dead before.
+    6. The host does not exist or refuses connections (`HOST_LOST`): dead at the third such visit in a row, each at
+       least three days after the one counted before; transient until then, unless it was gone or dead before.
     7. A timeout, a 5xx or another of `FAILURES`, those of 6 included: dead when five, each at least a day after the one
-       counted before, stretch over sixty days with no answer between (twice as many over twice as long where the last
-       answer was one of 3); transient until then, unless it was gone or dead before.
-    8. Something is there that cannot be talked to (`UNCLEAR`: a certificate, a redirect loop): transient for as long as
-       that is the latest word, unless it was gone before.
+       counted before, stretch over sixty days without an answer between them (twice as many over twice as long where
+       the last answer was one of 3); transient until then, unless it was gone or dead before.
+    8. A host answers, but not in a way that can be read (`UNCLEAR`: a certificate, a redirect loop): transient as long
+       as that is the latest outcome, unless it was gone before.
     9. robots_denied, refused, unsupported: at once.
 
     >>> day = datetime(2026, 1, 1)
     >>> visits = [Observation(id=n, started=day + timedelta(days=4 * n), outcome="no_such_host") for n in range(3)]
-    >>> derive(visits[:2]).state, derive(visits).state, derive(visits).proved_by
+    >>> derive_status(visits[:2]).state, derive_status(visits).state, derive_status(visits).proved_by
     ('transient', 'dead', (0, 1, 2))
     """
-    status = LinkStatus()
-    absences: list[Observation] = []  # since the page was last seen
-    failures: list[Observation] = []  # in a row, those that count
-    losses: list[Observation] = []  # of the host, in a row, those that count
-    seen: Observation | None = None
-    wary = 1
+    history = _History()
     for visit in sorted(visits, key=lambda visit: (visit.started, visit.id)):
-        outcome = visit.outcome
-        if outcome in INCONCLUSIVE:
-            continue
-        if outcome in FAILURES:
-            _count(failures, visit, ONE_FAILURE)
-            if outcome in HOST_LOST:
-                _count(losses, visit, HOST_LOST_APART)
-            else:
-                losses.clear()
-            status = _failed(status, visit, failures, losses, wary)
-            continue
-        wary = WARY if outcome in BLOCKING else 1
-        failures.clear()
-        losses.clear()
-        if outcome in PRESENT:
-            absences.clear()
-            if outcome == "not_modified" and seen is not None:
-                status = _become(status, visit, _SIGHTS[seen.outcome], (seen, visit))
-            else:
-                status = _become(status, visit, _SIGHTS[outcome], (visit,))
-            if outcome in _READ:
-                seen = visit
-        elif outcome in _ABSENCES:
-            absences.append(visit)
-            if len(absences) < GONE_AT:
-                status = _become(status, visit, "transient", (visit,))
-            else:
-                status = _become(status, absences[0], "gone", (absences[0], visit))
-        elif outcome in UNCLEAR:
-            if status.state == "gone":
-                status = replace(status, outcome=outcome, failures=0)
-            else:
-                status = _become(status, visit, "transient", (visit,))
-        else:
-            status = _become(status, visit, _AT_ONCE[outcome], (visit,))
-    return status
+        if visit.outcome in FAILURES:
+            history.add_failure(visit)
+        elif visit.outcome not in INCONCLUSIVE:
+            history.add_answer(visit)
+    return history.status
 
 
 _SIGHTS: dict[Outcome, State] = {
@@ -201,27 +176,81 @@ if _SIGHTS.keys() | _ABSENCES | _AT_ONCE.keys() | FAILURES | UNCLEAR | INCONCLUS
     raise AssertionError("every outcome has its rule")
 
 
-def _failed(
-    status: LinkStatus, visit: Observation, failures: list[Observation], losses: list[Observation], wary: int
-) -> LinkStatus:
-    if status.state != "dead" and (proof := _proof_of_death(failures, losses, wary)):
-        status = _become(status, proof[0], "dead", proof)
-    elif status.state not in ("dead", "gone"):
-        status = _become(status, visit, "transient", tuple(failures[-FAILURES_TO_DIE:]))
-    return replace(status, outcome=visit.outcome, failures=len(failures))
+@dataclass(slots=True)
+class _History:
+    """The visits of one link so far, as far as later ones depend on them."""
+
+    status: LinkStatus = field(default_factory=LinkStatus)
+    """The state after the visits so far."""
+    absences: list[Observation] = field(default_factory=list)
+    """404 and 410 answers since the page was last seen."""
+    failures: list[Observation] = field(default_factory=list)
+    """Failures that count, in the current run of failures."""
+    losses: list[Observation] = field(default_factory=list)
+    """Visits that found no host and count, in the current run of those."""
+    seen: Observation | None = None
+    """The last visit that read the page."""
+    factor: int = 1
+    """`BLOCKED_FACTOR` where the last answer was a block, else 1."""
+
+    def add_failure(self, visit: Observation) -> None:
+        """Add a visit without an answer."""
+        _count(self.failures, visit, FAILURE_SPACING)
+        if visit.outcome in HOST_LOST:
+            _count(self.losses, visit, HOST_LOSS_SPACING)
+        else:
+            self.losses.clear()
+        status = self.status
+        if status.state != "dead" and (proof := self._proof_of_death()):
+            status = _with_state(status, proof[0], "dead", proof)
+        elif status.state not in ("dead", "gone"):
+            status = _with_state(status, visit, "transient", tuple(self.failures[-FAILURES_TO_BE_DEAD:]))
+        self.status = replace(status, outcome=visit.outcome, failures=len(self.failures))
+
+    def add_answer(self, visit: Observation) -> None:
+        """Add a visit that was answered, or for which nothing was requested: it ends a run of failures."""
+        self.failures.clear()
+        self.losses.clear()
+        self.factor = BLOCKED_FACTOR if visit.outcome in BLOCKING else 1
+        if visit.outcome in PRESENT:
+            self._add_sight(visit)
+        elif visit.outcome in _ABSENCES:
+            self._add_absence(visit)
+        elif visit.outcome not in UNCLEAR:
+            self.status = _with_state(self.status, visit, _AT_ONCE[visit.outcome], (visit,))
+        elif self.status.state == "gone":
+            self.status = replace(self.status, outcome=visit.outcome, failures=0)
+        else:
+            self.status = _with_state(self.status, visit, "transient", (visit,))
+
+    def _add_sight(self, visit: Observation) -> None:
+        self.absences.clear()
+        if visit.outcome == "not_modified" and self.seen is not None:
+            self.status = _with_state(self.status, visit, _SIGHTS[self.seen.outcome], (self.seen, visit))
+        else:
+            self.status = _with_state(self.status, visit, _SIGHTS[visit.outcome], (visit,))
+        if visit.outcome in _READ:
+            self.seen = visit
+
+    def _add_absence(self, visit: Observation) -> None:
+        self.absences.append(visit)
+        if len(self.absences) < ABSENCES_TO_BE_GONE:
+            self.status = _with_state(self.status, visit, "transient", (visit,))
+        else:
+            self.status = _with_state(self.status, self.absences[0], "gone", (self.absences[0], visit))
+
+    def _proof_of_death(self) -> tuple[Observation, ...]:
+        """Return the failures that prove that the link is dead; () when they do not suffice."""
+        if len(self.losses) >= HOST_LOSSES_TO_BE_DEAD:
+            return tuple(self.losses)
+        needed, failures = FAILURES_TO_BE_DEAD * self.factor, self.failures
+        if len(failures) >= needed and failures[-1].started - failures[0].started >= DEAD_AFTER * self.factor:
+            return (*failures[: needed - 1], failures[-1])
+        return ()
 
 
-def _proof_of_death(failures: list[Observation], losses: list[Observation], wary: int) -> tuple[Observation, ...]:
-    if len(losses) >= HOST_LOST_TO_DIE:
-        return tuple(losses)
-    needed = FAILURES_TO_DIE * wary
-    if len(failures) >= needed and failures[-1].started - failures[0].started >= DEAD_AFTER * wary:
-        return (*failures[: needed - 1], failures[-1])
-    return ()
-
-
-def _become(status: LinkStatus, first: Observation, state: State, proof: tuple[Observation, ...]) -> LinkStatus:
-    """first: the visit since which it is so, unless it was so before."""
+def _with_state(status: LinkStatus, first: Observation, state: State, proof: tuple[Observation, ...]) -> LinkStatus:
+    """Return the next status; `first` is the visit since which the state holds, unless it held before."""
     return LinkStatus(
         state=state,
         since=status.since if status.state == state else first.started,
@@ -230,7 +259,7 @@ def _become(status: LinkStatus, first: Observation, state: State, proof: tuple[O
     )
 
 
-def _count(counted: list[Observation], visit: Observation, apart: timedelta) -> None:
-    """Counts the visit unless it follows too soon on the last that counts."""
-    if not counted or visit.started - counted[-1].started >= apart:
+def _count(counted: list[Observation], visit: Observation, spacing: timedelta) -> None:
+    """Append the visit unless it started too soon after the last one that counts."""
+    if not counted or visit.started - counted[-1].started >= spacing:
         counted.append(visit)

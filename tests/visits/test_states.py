@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.visits.outcomes import BLOCKING, FAILURES, INCONCLUSIVE, OUTCOMES, PRESENT, UNCLEAR, Outcome
 from crawler.visits.schedule import interval, next_visit
-from crawler.visits.states import DEAD_AFTER, STATES, Observation, State, derive
+from crawler.visits.states import DEAD_AFTER, STATES, Observation, State, derive_status
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
 DOCUMENT = Path(__file__).parents[2] / "docs" / "link-states.md"
@@ -25,12 +25,12 @@ def told(*visits: tuple[float, Outcome]) -> list[Observation]:
 
 
 def state_of(*visits: tuple[float, Outcome]) -> State:
-    return derive(told(*visits)).state
+    return derive_status(told(*visits)).state
 
 
 def test_nothing_is_known_without_a_visit_that_tells() -> None:
-    assert derive([]).state == "unvisited"
-    untelling = derive(told((0, "over_budget"), (1, "postponed")))
+    assert derive_status([]).state == "unvisited"
+    untelling = derive_status(told((0, "over_budget"), (1, "postponed")))
     assert (untelling.state, untelling.since, untelling.proved_by, untelling.outcome) == ("unvisited", None, (), None)
 
 
@@ -54,12 +54,12 @@ def test_nothing_is_known_without_a_visit_that_tells() -> None:
     ],
 )
 def test_one_visit_says_at_most_so_much(outcome: Outcome, state: State) -> None:
-    status = derive(told((0, outcome)))
+    status = derive_status(told((0, outcome)))
     assert (status.state, status.since, status.proved_by) == (state, START, (1,))
 
 
 def test_the_page_is_gone_at_the_second_absence() -> None:
-    status = derive(told((0, "ok"), (30, "not_found"), (37, "gone"), (60, "not_found")))
+    status = derive_status(told((0, "ok"), (30, "not_found"), (37, "gone"), (60, "not_found")))
     assert (status.state, status.since) == ("gone", START + timedelta(days=30))
     assert status.proved_by == (2, 4)
     assert state_of((0, "not_found"), (1, "timeout"), (2, "forbidden"), (3, "not_found")) == "gone"
@@ -69,7 +69,7 @@ def test_the_page_is_gone_at_the_second_absence() -> None:
 @pytest.mark.parametrize("outcome", ["no_such_host", "connection_refused"])
 def test_a_lost_host_is_dead_at_the_third_visit_three_days_apart(outcome: Outcome) -> None:
     assert state_of((0, outcome), (3, outcome)) == "transient"
-    status = derive(told((0, outcome), (1, outcome), (3, outcome), (5.9, outcome), (6, outcome)))
+    status = derive_status(told((0, outcome), (1, outcome), (3, outcome), (5.9, outcome), (6, outcome)))
     assert (status.state, status.since, status.proved_by) == ("dead", START, (1, 3, 5))
     assert state_of((0, outcome), (3, outcome), (5.9, outcome)) == "transient"
 
@@ -84,7 +84,7 @@ def test_five_failures_over_sixty_days_are_death() -> None:
     days = (0, 10, 20, 30)
     failed: list[tuple[float, Outcome]] = [(day, "timeout") for day in days]
     assert state_of(*failed, (59.9, "server_error")) == "transient"
-    status = derive(told(*failed, (60, "server_error")))
+    status = derive_status(told(*failed, (60, "server_error")))
     assert (status.state, status.since, status.proved_by) == ("dead", START, (1, 2, 3, 4, 5))
     assert state_of((0, "timeout"), *((60 + hour / 24, "timeout") for hour in range(9))) == "transient", "two bad days"
 
@@ -93,33 +93,33 @@ def test_the_proof_of_death_begins_with_the_first_failure_of_the_run() -> None:
     """On the days on which the schedule visits a host that only times out."""
     days = [0]
     while state_of(*((day, "timeout") for day in days)) != "dead":
-        status = derive(told(*((day, "timeout") for day in days)))
+        status = derive_status(told(*((day, "timeout") for day in days)))
         wait = interval(status, last=START + timedelta(days=days[-1]))
         assert wait is not None
         days.append(days[-1] + wait.days)
     assert days == [0, 1, 4, 11, 18, 32, 46, 60]
-    status = derive(told(*((day, "timeout") for day in days), (74, "timeout")))
+    status = derive_status(told(*((day, "timeout") for day in days), (74, "timeout")))
     assert (status.since, status.proved_by) == (START, (1, 2, 3, 4, 8))
-    answered = derive(told((-9, "timeout"), (-3, "forbidden"), (-2, "ok"), *((day, "timeout") for day in days)))
+    answered = derive_status(told((-9, "timeout"), (-3, "forbidden"), (-2, "ok"), *((day, "timeout") for day in days)))
     assert (answered.since, answered.proved_by) == (START, (4, 5, 6, 7, 11))
 
 
 def test_what_proves_a_death_stays_the_proof() -> None:
     dead: list[tuple[float, Outcome]] = [(0, "no_such_host"), (4, "no_such_host"), (8, "no_such_host")]
-    status = derive(told(*dead, (38, "no_such_host"), (68, "timeout"), (98, "timeout")))
+    status = derive_status(told(*dead, (38, "no_such_host"), (68, "timeout"), (98, "timeout")))
     assert (status.state, status.since, status.proved_by) == ("dead", START, (1, 2, 3))
     assert (status.outcome, status.failures) == ("timeout", 6)
 
 
 def test_failures_are_counted_while_they_last() -> None:
-    assert derive([]).failures == 0
+    assert derive_status([]).failures == 0
     failed: list[tuple[float, Outcome]] = [(0, "timeout"), (0.5, "timeout"), (1, "disconnected")]
-    assert derive(told(*failed)).failures == 2
+    assert derive_status(told(*failed)).failures == 2
     ends: tuple[Outcome, ...] = ("ok", "forbidden", "not_found", "certificate", "robots_denied")
-    assert [derive(told(*failed, (2, outcome))).failures for outcome in ends] == [0] * len(ends)
+    assert [derive_status(told(*failed, (2, outcome))).failures for outcome in ends] == [0] * len(ends)
     gone: list[tuple[float, Outcome]] = [(-9, "not_found"), (-5, "gone")]
-    assert derive(told(*gone, *failed)).failures == 2
-    assert derive(told(*gone, *failed, (2, "certificate"))).failures == 0
+    assert derive_status(told(*gone, *failed)).failures == 2
+    assert derive_status(told(*gone, *failed, (2, "certificate"))).failures == 0
 
 
 def test_the_outcome_is_that_of_the_latest_visit() -> None:
@@ -129,7 +129,7 @@ def test_the_outcome_is_that_of_the_latest_visit() -> None:
         [(0, "not_found"), (4, "not_found"), (8, "certificate")],
         [(0, "not_found"), (4, "not_found"), (8, "timeout")],
     ]
-    assert [derive(told(*history)).outcome for history in histories] == [history[-1][1] for history in histories]
+    assert [derive_status(told(*history)).outcome for history in histories] == [history[-1][1] for history in histories]
 
 
 def test_it_takes_more_failures_where_we_were_kept_out() -> None:
@@ -137,7 +137,7 @@ def test_it_takes_more_failures_where_we_were_kept_out() -> None:
     assert len(failed) == 10
     assert state_of((0, "ok"), *failed) == "dead"
     assert state_of((0, "forbidden"), *failed[:9]) == "transient"
-    assert len(derive(told((0, "forbidden"), *failed)).proved_by) == 10
+    assert len(derive_status(told((0, "forbidden"), *failed)).proved_by) == 10
     assert state_of((0, "forbidden"), *((day, "timeout") for day in range(1, 120, 13))) == "transient"
     assert state_of((0, "forbidden"), (1, "ok"), *((2 + day, "timeout") for day in (0, 15, 30, 45, 60))) == "dead"
 
@@ -151,12 +151,12 @@ def test_an_answer_ends_a_run_of_failures(between: Outcome) -> None:
 
 def test_what_is_proved_stands_until_something_is_answered() -> None:
     dead: list[tuple[float, Outcome]] = [(day, "no_such_host") for day in (0, 4, 8)]
-    status = derive(told(*dead, (40, "timeout"), (41, "no_such_host")))
+    status = derive_status(told(*dead, (40, "timeout"), (41, "no_such_host")))
     assert (status.state, status.proved_by, status.outcome) == ("dead", (1, 2, 3), "no_such_host")
     assert state_of(*dead, (40, "forbidden")) == "blocked"
     assert state_of(*dead, (40, "certificate")) == "transient"
     gone: list[tuple[float, Outcome]] = [(0, "not_found"), (9, "not_found")]
-    assert derive(told(*gone, (20, "timeout"))).proved_by == (1, 2)
+    assert derive_status(told(*gone, (20, "timeout"))).proved_by == (1, 2)
     assert state_of(*gone, (20, "timeout")) == "gone"
     assert state_of(*gone, (20, "certificate")) == "gone"
     assert state_of(*gone, (20, "ok")) == "alive"
@@ -170,7 +170,7 @@ def test_a_certificate_is_no_name_that_does_not_resolve() -> None:
 
 
 def test_an_unchanged_page_is_what_it_was_when_it_was_last_read() -> None:
-    status = derive(told((0, "paywalled"), (30, "timeout"), (31, "not_modified")))
+    status = derive_status(told((0, "paywalled"), (30, "timeout"), (31, "not_modified")))
     assert (status.state, status.since, status.proved_by) == (
         "paywalled",
         START + timedelta(days=31),
@@ -180,9 +180,9 @@ def test_an_unchanged_page_is_what_it_was_when_it_was_last_read() -> None:
 
 
 def test_since_is_when_the_unbroken_time_began() -> None:
-    status = derive(told((0, "ok"), (10, "timeout"), (11, "ok"), (40, "ok"), (41, "over_budget")))
+    status = derive_status(told((0, "ok"), (10, "timeout"), (11, "ok"), (40, "ok"), (41, "over_budget")))
     assert (status.since, status.proved_by) == (START + timedelta(days=11), (4,))
-    blocked = derive(told((0, "forbidden"), (10, "bot_wall")))
+    blocked = derive_status(told((0, "forbidden"), (10, "bot_wall")))
     assert (blocked.since, blocked.proved_by, blocked.outcome) == (START, (2,), "bot_wall")
 
 
@@ -200,9 +200,9 @@ histories = st.lists(st.tuples(st.floats(0, 900), outcomes), max_size=40)
 @given(histories, st.randoms(use_true_random=False))
 def test_only_the_order_of_time_matters(history: list[tuple[float, Outcome]], shuffler: random.Random) -> None:
     visits = told(*history)
-    expected = derive(visits)
+    expected = derive_status(visits)
     shuffler.shuffle(visits)
-    assert derive(visits) == expected
+    assert derive_status(visits) == expected
 
 
 @settings(max_examples=settings().max_examples // 2)
@@ -223,7 +223,7 @@ def test_failures_of_less_than_sixty_days_are_never_death(history: list[tuple[fl
 @given(histories)
 def test_nothing_is_dead_without_the_visits_that_prove_it(history: list[tuple[float, Outcome]]) -> None:
     visits = told(*history)
-    status = derive(visits)
+    status = derive_status(visits)
     proof = [visit for number in status.proved_by for visit in visits if visit.id == number]
     assert len(proof) == len(status.proved_by)
     if status.state == "dead":
@@ -314,8 +314,8 @@ def live(name: str, seed: int) -> list[State]:
                 outcome = chance.choice(["timeout", "disconnected", "over_budget"])
             visits.append(Observation(id=len(visits) + 1, started=now, outcome=outcome))
             if outcome not in INCONCLUSIVE:
-                due = next_visit(derive(visits), url=f"https://{name}.example/{seed}", last=now)
-        verdicts.append(derive(visits).state)
+                due = next_visit(derive_status(visits), url=f"https://{name}.example/{seed}", last=now)
+        verdicts.append(derive_status(visits).state)
     return verdicts
 
 

@@ -14,7 +14,7 @@ from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 from crawler.visits.outcomes import INCONCLUSIVE, PRESENT
 from crawler.visits.schedule import next_visit
-from crawler.visits.states import LinkStatus, Observation, State, derive
+from crawler.visits.states import LinkStatus, Observation, State, derive_status
 from crawler.visits.visit import ImageVisitResult, Visit
 
 __all__ = [
@@ -127,7 +127,7 @@ def image_status(connection: sqlite3.Connection, image_id: int) -> tuple[LinkSta
         for number, started, outcome in connection.execute(OBSERVATIONS, (image_id,))
     ]
     conclusive = [visit.started for visit in observations if visit.outcome not in INCONCLUSIVE]
-    return derive(observations), max(conclusive, default=None)
+    return derive_status(observations), max(conclusive, default=None)
 
 
 def update_image_states(archive: Archive) -> int:

@@ -10,7 +10,7 @@ from crawler.archive.redaction.redactions import is_masked
 from crawler.text.dates import format_time
 from crawler.visits.outcomes import INCONCLUSIVE, Outcome
 from crawler.visits.schedule import next_visit
-from crawler.visits.states import LinkStatus, Observation, derive
+from crawler.visits.states import LinkStatus, Observation, derive_status
 
 __all__ = ["link_status", "update_link_state", "update_link_states"]
 
@@ -37,7 +37,7 @@ def link_status(connection: sqlite3.Connection, link_id: int) -> tuple[LinkStatu
     """Return the status that the visits of a link prove, and the start of its last conclusive visit."""
     observations = _observations(connection.execute(OBSERVATIONS, (link_id,)))
     conclusive = [visit.started for visit in observations if visit.outcome not in INCONCLUSIVE]
-    return derive(observations), max(conclusive, default=None)
+    return derive_status(observations), max(conclusive, default=None)
 
 
 def update_link_state(connection: sqlite3.Connection, link_id: int) -> tuple[LinkStatus, str | None]:

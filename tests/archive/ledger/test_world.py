@@ -22,7 +22,7 @@ from crawler.archive.ledger.link_states import update_link_states
 from crawler.archive.ledger.visits import record_visit
 from crawler.visits.outcomes import BLOCKING, Outcome
 from crawler.visits.schedule import next_visit
-from crawler.visits.states import LinkStatus, Observation, State, derive
+from crawler.visits.states import LinkStatus, Observation, State, derive_status
 from crawler.visits.visit import Visit
 from tests.archive.ledgers import cite
 
@@ -155,7 +155,7 @@ def test_no_life_is_misjudged_and_each_end_is_learnt(life: Life, seed: int, age:
     end = life.begins()[-2] + LEARNT
     for now, status, outcome in visits_of(link, end, cited):
         link.check(now, status, outcome)
-    assert derive(link.known).state == FINALLY[life.phases[-1][0]]
+    assert derive_status(link.known).state == FINALLY[life.phases[-1][0]]
 
 
 @settings(max_examples=2 * settings().max_examples)
@@ -167,7 +167,7 @@ def test_an_outage_that_ends_is_no_death(kind: str, seed: int, begins: int, part
     link = Link(Life([("large", begins), (kind, days), ("large", FOREVER)]), random.Random(seed))  # noqa: S311
     for _now, status, _outcome in visits_of(link, START + DAY * (begins + days + 60), START.date()):
         assert status.state in ("unvisited", "alive", "transient")
-    assert derive(link.known).state in ("alive", "transient")
+    assert derive_status(link.known).state in ("alive", "transient")
 
 
 @given(st.lists(st.sampled_from(sorted({*BLOCKING, "timeout", "server_error"})), min_size=9, max_size=9))
@@ -178,7 +178,7 @@ def test_a_wall_with_bad_days_is_never_dead(meets: list[Outcome]) -> None:
     now = START
     for number, outcome in enumerate(["forbidden", *outcomes]):
         link.known.append(Observation(id=number, started=now, outcome=outcome))
-        status = derive(link.known)
+        status = derive_status(link.known)
         assert status.state in ("blocked", "transient")
         due = next_visit(status, url="https://wall.example/", last=now)
         assert due is not None
@@ -192,7 +192,7 @@ def visits_of(link: Link, end: datetime, cited: date) -> Iterator[tuple[datetime
     while due is not None and now <= end:
         outcome = link.meet(now)
         link.known.append(Observation(id=len(link.known), started=now, outcome=outcome))
-        status = derive(link.known)
+        status = derive_status(link.known)
         yield now, status, outcome
         if outcome not in ("over_budget", "postponed"):
             due = next_visit(status, url="https://site.example/story", last=now, first_cited=cited)
