@@ -1,1 +1,1 @@
-"""The model of the ledger: observations, outcomes, states, schedule and queue. Pure."""
+"""Visits to links and images: outcome, state, schedule and queue. Pure."""

@@ -1,7 +1,7 @@
-"""How a visit ended: a closed vocabulary, and the rules that put an answer under one of its words. Pure.
+"""Outcomes of visits: the closed vocabulary, and the rules that classify an HTTP response. Pure.
 
-What has no answer (a timeout, a name that does not resolve, a robots.txt that forbids) is named by whoever met it; what
-has one is judged by `classify_response`.
+Visits without a response (a timeout, a name that does not resolve, a robots.txt that disallows) are classified by the
+component that met the error; visits with one by `classify_response`.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ Outcome = Literal[
     # it is not there
     "not_found",
     "gone",
-    # it is kept from us
+    # the server blocks the request
     "unauthorised",
     "forbidden",
     "rate_limited",
@@ -43,20 +43,20 @@ Outcome = Literal[
     "rejected",
     "bot_wall",
     "gate",
-    # it could not be seen this time
+    # the request failed, which may pass
     "server_error",
     "timeout",
     "disconnected",
     "dns_failure",
-    # nor could it, though something is there
+    # the request failed, though a server answers
     "protocol_error",
     "redirect_loop",
     "tls_failure",
     "certificate",
-    # its host is not there
+    # the host does not exist or refuses connections
     "no_such_host",
     "connection_refused",
-    # it was not asked for
+    # nothing was requested
     "robots_denied",
     "refused",
     "unsupported",
@@ -97,27 +97,28 @@ OUTCOMES: dict[Outcome, str] = {
     "over_budget": "The run had asked the host often enough; nothing was asked for.",
     "postponed": "The run put it off: the host had asked to wait longer than the run does, or the program failed.",
 }
-"""Outcome -> what it means."""
+"""Outcome -> its meaning, a sentence for readers."""
 
 PRESENT: frozenset[Outcome] = frozenset({"ok", "moved", "paywalled", "not_modified", "too_large"})
-"""The page is there."""
+"""Outcomes that show that the page is there."""
 
 BLOCKING: frozenset[Outcome] = frozenset(
     {"unauthorised", "forbidden", "rate_limited", "withheld", "rejected", "bot_wall", "gate"}
 )
-"""A server answers and keeps the page from us: this says nothing about whether it is there."""
+"""Outcomes of requests that a server answers and blocks: whether the page exists is not known."""
 
 HOST_LOST: frozenset[Outcome] = frozenset({"no_such_host", "connection_refused"})
-"""The host is not there."""
+"""Outcomes that show that the host does not exist or refuses connections."""
 
 FAILURES: frozenset[Outcome] = HOST_LOST | {"server_error", "timeout", "disconnected", "dns_failure"}
-"""Nothing could be seen; if that goes on for long, nothing ever will be."""
+"""Outcomes without an answer; over a long time they prove that a link is dead."""
 
 UNCLEAR: frozenset[Outcome] = frozenset({"protocol_error", "redirect_loop", "tls_failure", "certificate"})
-"""Nothing could be seen by this program, though something is there: browsers are more patient, or keep cookies."""
+"""Outcomes of requests to a server whose answer this program cannot use: browsers may be more tolerant, or keep
+cookies."""
 
 INCONCLUSIVE: frozenset[Outcome] = frozenset({"over_budget", "postponed"})
-"""Reasons of the run's own: they say nothing about the link, which stays due."""
+"""Outcomes for which the run itself is the reason: they tell nothing about the link, which stays due."""
 
 if set(get_args(Outcome)) != set(OUTCOMES):
     raise AssertionError("every outcome has its meaning")
@@ -132,12 +133,15 @@ def classify_response(
     says_not_found: bool = False,
     bot_wall: bool = False,
 ) -> Outcome:
-    """The outcome of a visit that was answered.
+    """Return the outcome of a visit that got a response.
 
     Args:
-        url: the address asked. status: of the last answer.
-        redirects: each hop: its status, and the absolute address that it led to.
-        paywalled, says_not_found, bot_wall: what the page says, by its reader.
+        url: the requested address.
+        status: HTTP status of the last response.
+        redirects: status and absolute target of each redirect, in order.
+        paywalled: whether the page says that it is not free to read.
+        says_not_found: whether the page says that it does not exist.
+        bot_wall: whether the page is a challenge for robots.
 
     >>> classify_response("https://a.example/2020/a-story", 403)
     'forbidden'
@@ -151,9 +155,9 @@ def classify_response(
     if status == 304:
         # Some servers keep an entity tag when a page moves.
         return "not_modified" if same_place(url, permanent_address(url, redirects)) else "moved"
-    if by_status := _WORDS.get(status):
-        # A wall is a wall under any status but those that say that the page does not exist.
-        return "bot_wall" if bot_wall and by_status not in ("not_found", "gone") else by_status
+    if named := _BY_STATUS.get(status):
+        # A bot wall counts under any status but those that say that the page does not exist.
+        return "bot_wall" if bot_wall and named not in ("not_found", "gone") else named
     if bot_wall:
         return "bot_wall"
     if 200 <= status < 300:
@@ -163,7 +167,7 @@ def classify_response(
     return "server_error" if 500 <= status < 600 else "protocol_error"
 
 
-_WORDS: dict[int, Outcome] = {
+_BY_STATUS: dict[int, Outcome] = {
     401: "unauthorised",
     402: "paywalled",
     403: "forbidden",

@@ -1,4 +1,4 @@
-"""The links that wait for their turn, a queue for each host: a slow one keeps none of the others waiting. Pure."""
+"""A queue of due links with one lane a host, so that a slow host delays no other. Pure."""
 
 from array import array
 from heapq import heappop, heappush
@@ -8,9 +8,9 @@ __all__ = ["DueQueue"]
 
 
 class DueQueue:
-    """Gives links in the order in which they came, but never one of a host that has one under way.
+    """A FIFO queue of links that returns none of a host of which one is in flight.
 
-    A few bytes a link, so that a hundred thousand may wait.
+    It takes a few bytes a link, for queues of a hundred thousand.
 
     >>> queue = DueQueue()
     >>> for link, host in [(1, "a.example"), (2, "a.example"), (3, "b.example")]:
@@ -23,45 +23,46 @@ class DueQueue:
     """
 
     def __init__(self) -> None:
-        self._lines: dict[str, _Line] = {}
-        self._free: list[tuple[int, str]] = []
-        self._turns = count()
+        self._lanes: dict[str, _Lane] = {}
+        self._idle: list[tuple[int, str]] = []
+        self._numbers = count()
         self.waiting = 0
+        """Number of links in the queue."""
 
     @property
     def hosts(self) -> int:
-        """Hosts of which a link waits or is under way."""
-        return len(self._lines)
+        """Number of hosts of which a link waits or is in flight."""
+        return len(self._lanes)
 
     def add(self, link_id: int, host: str) -> None:
-        """Puts a link behind all others."""
-        turn = next(self._turns)
-        line = self._lines.get(host)
-        if line is None:
-            line = self._lines[host] = _Line()
-            heappush(self._free, (turn, host))
-        line.add(link_id, turn)
+        """Append a link."""
+        number = next(self._numbers)
+        lane = self._lanes.get(host)
+        if lane is None:
+            lane = self._lanes[host] = _Lane()
+            heappush(self._idle, (number, host))
+        lane.add(link_id, number)
         self.waiting += 1
 
     def next(self) -> tuple[int, str] | None:
-        """The first link whose host has none under way, and the host, which is busy until `done`; None without one."""
-        if not self._free:
+        """Remove and return the first link whose host is idle, and that host; None if none. It is busy until `done`."""
+        if not self._idle:
             return None
-        _, host = heappop(self._free)
+        _, host = heappop(self._idle)
         self.waiting -= 1
-        return self._lines[host].pop(), host
+        return self._lanes[host].pop(), host
 
     def done(self, host: str) -> None:
-        """The host's link is no longer under way."""
-        line = self._lines[host]
-        if (turn := line.turn()) is None:
-            del self._lines[host]
+        """Mark the host as idle: its link is no longer in flight."""
+        lane = self._lanes[host]
+        if (number := lane.number()) is None:
+            del self._lanes[host]
         else:
-            heappush(self._free, (turn, host))
+            heappush(self._idle, (number, host))
 
 
-class _Line:
-    """Links of one host, with their turns among all."""
+class _Lane:
+    """The waiting links of one host, with their numbers in the order of all links."""
 
     __slots__ = ("_place", "_waiting")
 
@@ -69,10 +70,10 @@ class _Line:
         self._waiting = array("q")
         self._place = 0
 
-    def add(self, link_id: int, turn: int) -> None:
-        self._waiting.extend((link_id, turn))
+    def add(self, link_id: int, number: int) -> None:
+        self._waiting.extend((link_id, number))
 
-    def turn(self) -> int | None:
+    def number(self) -> int | None:
         return self._waiting[self._place + 1] if self._place < len(self._waiting) else None
 
     def pop(self) -> int:

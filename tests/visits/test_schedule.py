@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.visits.schedule import MOST_JITTER, interval, jitter, next_visit
+from crawler.visits.schedule import MAX_JITTER, interval, jitter, next_visit
 from crawler.visits.states import STATES, LinkStatus, State
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -73,14 +73,14 @@ def test_the_lost_are_visited_monthly(state: State) -> None:
 @given(st.text(max_size=60))
 @example("https://site.example/\ud800")
 def test_jitter_is_bounded_and_the_same_for_the_same_address(url: str) -> None:
-    assert 0 <= jitter(url) == jitter(url) <= MOST_JITTER
+    assert 0 <= jitter(url) == jitter(url) <= MAX_JITTER
 
 
 def test_jitter_spreads_links() -> None:
     values = [jitter(f"https://site.example/{number}") for number in range(1000)]
     assert min(values) < 0.01
-    assert max(values) > MOST_JITTER - 0.01
-    assert MOST_JITTER * 0.45 < sum(values) / 1000 < MOST_JITTER * 0.55
+    assert max(values) > MAX_JITTER - 0.01
+    assert MAX_JITTER * 0.45 < sum(values) / 1000 < MAX_JITTER * 0.55
 
 
 @settings(max_examples=settings().max_examples // 2)
