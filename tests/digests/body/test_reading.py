@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.digests.body.reading import MOST_SOURCES
+from crawler.digests.body.findings import MAX_SHARED
 from crawler.digests.editions.markdown import read_markdown_body
 from crawler.items import Body, Mention
 from tests.digests.editions.goldens import PUBLICATION
@@ -37,9 +37,9 @@ def test_a_heading_above_a_source_line_is_a_storys_headline() -> None:
 
 
 def test_sources_of_one_headline_share_its_summary_up_to_a_bound() -> None:
-    lines = "".join(f'> A, ["{n}"](/{n})\n>\n' for n in range(MOST_SOURCES + 5))
+    lines = "".join(f'> A, ["{n}"](/{n})\n>\n' for n in range(MAX_SHARED + 5))
     summaries = [mention.summary for mention in read(f"## News\n\n### H\n{lines}\n\nOne.\n\nTwo.").mentions]
-    assert summaries == ["One. Two."] * MOST_SOURCES + [None] * 5
+    assert summaries == ["One. Two."] * MAX_SHARED + [None] * 5
 
 
 def test_a_quote_with_a_sentence_is_no_source_line() -> None:

@@ -1,0 +1,120 @@
+"""What the walk over a body has found: sections, mentions with their summaries, illustrations, problems."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from crawler.digests.body.blocks import Token
+from crawler.digests.body.lines import is_followable
+from crawler.digests.body.summaries import is_template, strip_quotes
+from crawler.items import Body, Illustration, ImageRole, Mention, Problem, Role, Section
+
+MAX_SHARED = 50
+"""Stories below one headline that share its summary; real headlines have fewer than ten."""
+
+_CREDIT_LABEL = re.compile(r"^(?:image |photo )?credits?:\s*", re.IGNORECASE)
+
+
+class Findings:
+    """A body under construction. Mentions, sections and illustrations are added in reading order."""
+
+    def __init__(self) -> None:
+        self.mentions: list[Mention] = []
+        """The mentions so far, without their summaries."""
+        self._sections: list[Section] = []
+        self._illustrations: list[Illustration] = []
+        self._problems: list[Problem] = []
+        self._summaries: dict[int, list[str]] = {}  # parts, by mention; stories below one headline share the list
+
+    @property
+    def section(self) -> int | None:
+        """The index of the section that what is added belongs to; None before the first section."""
+        return len(self._sections) - 1 if self._sections else None
+
+    def add_section(self, group: str, name: str) -> None:
+        """Append a section; later additions belong to it."""
+        self._sections.append(Section(group=group, name=name))
+
+    def add_problem(self, kind: str, evidence: str, about: str | None = None) -> None:
+        """Append a problem."""
+        self._problems.append(Problem(kind=kind, evidence=evidence, about=about))
+
+    def add_mention(
+        self,
+        role: Role,
+        token: Token,
+        *,
+        parent: int | None = None,
+        heading: str | None = None,
+        summary: str | None = None,
+    ) -> int | None:
+        """Append a mention and return its index. Return None for an anchor and, with a problem, for a placeholder."""
+        url = token.url.strip()
+        if url.startswith("#"):
+            return None
+        if not is_followable(url):
+            self.add_problem("url_placeholder", f"link of the template, titled {token.text!r}", about=url)
+            return None
+        title = None if role == "embed" else token.text or None
+        self.mentions.append(
+            Mention(role=role, url=url, title=title, section=self.section, parent=parent, heading=heading)
+        )
+        index = len(self.mentions) - 1
+        if summary:
+            self._summaries[index] = [summary]
+        return index
+
+    def add_summary(self, index: int, text: str) -> None:
+        """Append a part to the summary of a mention."""
+        self._summaries.setdefault(index, []).append(text)
+
+    def share_summary(self, index: int, first: int | None) -> None:
+        """Make a mention share the summary of the first one below its headline, parts added later included."""
+        self._summaries[index] = self._summaries.setdefault(first, []) if first is not None else []
+
+    def set_byline(self, index: int, byline: str) -> None:
+        """Set the byline of a mention."""
+        self.mentions[index] = replace(self.mentions[index], byline=byline)
+
+    def add_illustration(self, role: ImageRole, token: Token, story: int | None) -> None:
+        """Append an image; `story` is the index of the mention that it illustrates."""
+        self._illustrations.append(
+            Illustration(role=role, url=token.url.strip(), alt=token.text or None, section=self.section, story=story)
+        )
+
+    def add_credit(self, text: str) -> None:
+        """Make a caption the credit of the last image, unless that has one."""
+        if self._illustrations and self._illustrations[-1].credit is None:
+            credit = _CREDIT_LABEL.sub("", text)
+            self._illustrations[-1] = replace(self._illustrations[-1], credit=credit)
+
+    def to_body(self, words: int) -> Body:
+        """Return the body; `words` is the number of visible words."""
+        mentions = self._with_summaries()
+        return Body(
+            sections=tuple(self._sections),
+            mentions=mentions,
+            illustrations=tuple(self._illustrations),
+            problems=tuple(self._problems),
+            words=words,
+        )
+
+    def _with_summaries(self) -> tuple[Mention, ...]:
+        """Return the mentions with their summaries, without placeholders and the outer quotes of an item's excerpt."""
+        mentions = list(self.mentions)
+        joined: dict[int, str] = {}
+        times: Counter[int] = Counter()
+        for index, parts in self._summaries.items():
+            mention = mentions[index]
+            times[id(parts)] += 1
+            if times[id(parts)] > MAX_SHARED:
+                continue
+            summary = joined.get(id(parts)) or joined.setdefault(id(parts), " ".join(parts))
+            if mention.role == "item":
+                summary = strip_quotes(summary)
+            if is_template(summary):
+                self.add_problem("placeholder", f"summary {summary!r}", about=mention.url)
+                mentions[index] = replace(mention, template_summary=True)
+            elif summary:
+                mentions[index] = replace(mention, summary=summary)
+        return tuple(mentions)
