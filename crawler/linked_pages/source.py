@@ -19,9 +19,7 @@ from crawler.linked_pages.metadata.document import (
     MAX_ELEMENTS,
     Page,
     decode,
-    fold_space,
     parse,
-    repair_encoding,
     split,
 )
 from crawler.linked_pages.metadata.item import Kind, Source
@@ -33,6 +31,8 @@ from crawler.linked_pages.metadata.sites import names_of, site_name_of
 from crawler.linked_pages.metadata.titles import title_of
 from crawler.linked_pages.sites import arxiv, known_of
 from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
+from crawler.text.mojibake import repair_mojibake
+from crawler.text.space import fold_space
 
 __all__ = ["Kind", "Source", "read_source"]
 
@@ -60,8 +60,8 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
     if _is_binary(body, content_type):
         return Source()
     written = decode(body, content_type)
-    text = repair_encoding(written)
-    repairs = ("mojibake",) * (text != written) + ("truncated",) * (len(body) > MAX_BYTES)
+    text, mended = repair_mojibake(written)
+    repairs = ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES)
     if content_type and content_type.lower().startswith("text/plain"):
         return Source(text=text[:MAX_TEXT].strip(), word_count=_words(text[:MAX_TEXT]), repairs=repairs)
     root = parse(text)

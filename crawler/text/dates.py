@@ -6,55 +6,57 @@ complete, unambiguous date: a wrong date is worse than none.
 
 import datetime as dt
 import re
-import warnings
 from calendar import monthrange
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
-from functools import cache
 
-from dateparser.date import DateDataParser
+from crawler.text.months import month_number, parse_in_words
 
-__all__ = ["clamp_date", "format_time", "parse_date", "parse_time", "utc_now"]
+__all__ = [
+    "clamp_date",
+    "find_dates",
+    "format_time",
+    "parse_date",
+    "parse_rfc_time",
+    "parse_time",
+    "utc_now",
+]
 
 MAX_DATE_CHARS = 100
-"""Characters: a longer text is no date, and is not given to a parser whose time grows with it."""
+"""Characters of a date: a longer text is none, and is not given to a parser whose time grows with it."""
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january",
-            "feb february",
-            "mar march",
-            "apr april",
-            "may",
-            "jun june",
-            "jul july",
-            "aug august",
-            "sep sept september",
-            "oct october",
-            "nov november",
-            "dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
+# Letters of a name, with the vowel signs of Indic scripts and Thai, which are no letters to Python.
+_NAME = r"(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e\u064b-\u065f]){2,14}"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
-_MONTH_FIRST = re.compile(_WEEKDAY + r"([a-z]{3,9})\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?,?\s+([0-9]{4})", re.IGNORECASE)
 _DAY_FIRST = re.compile(
-    _WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?([a-z]{3,9})\.?,?[\s-]+([0-9]{4})", re.IGNORECASE
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?\s*[-/.]?\s*(?:of\s+|de\s+|d[’'])?({_NAME})\.?\s*[-/.,]?\s*"
+    r"(?:de\s+|del\s+|of\s+)?(\d{4})(?!\d)",
+    re.IGNORECASE,
 )
-_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s]\s*(.+))?", re.IGNORECASE)
-_NUMERIC = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
+_MONTH_FIRST = re.compile(
+    rf"(?<![^\W_])({_NAME})\.?\s*[-/.]?\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s*[-/.—–]?\s*(\d{{4}})(?!\d)", re.IGNORECASE
+)
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:[-/.]|月|월)\s*(\d{1,2})(?!\d)\s*[日일]?")
+_IDEOGRAPHIC = re.compile("[年년]")
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
+_WEEKDAY_BEFORE = re.compile(_WEEKDAY, re.IGNORECASE)
 _CLOCK = re.compile(
     r"([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)\s*(z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})?", re.IGNORECASE
 )
+_LONG_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
-def parse_date(raw: str) -> dt.date | None:
-    """The day that `raw` names, as written: a time zone does not move it. None unless year, month and day are certain.
+def parse_date(raw: str, languages: tuple[str, ...] = ()) -> dt.date | None:
+    """Return the day that the whole of `raw` names, as written: a time zone does not move it.
 
-    >>> parse_date('2024-09-23'), parse_date('May 14, 2018'), parse_date('14 May 2018')
+    None unless year, month and day are certain.
+
+    Args:
+        raw: the text.
+        languages: tags (`fr`, `pt-BR`) of the languages that the text may be in, besides English and those that its
+            script indicates.
+
+    >>> parse_date('2024-09-23'), parse_date('May 14, 2018'), parse_date('14 mai 2018', ('fr',))
     (datetime.date(2024, 9, 23), datetime.date(2018, 5, 14), datetime.date(2018, 5, 14))
     >>> parse_date('2024-09-23T23:30:00-05:00'), parse_date('Mon, 14 May 2018 10:00:00 GMT')
     (datetime.date(2024, 9, 23), datetime.date(2018, 5, 14))
@@ -64,23 +66,14 @@ def parse_date(raw: str) -> dt.date | None:
     >>> parse_date('2021-02-29'), parse_date('May 14'), parse_date('03/04/2018'), parse_date('yesterday')
     (None, None, None, None)
     """
-    text = raw.strip()
-    if not text or len(text) > MAX_DATE_CHARS:
-        return None
-    try:
-        return dt.datetime.fromisoformat(text).date()
-    except ValueError:
-        pass
-    if (match := _YEAR_FIRST.fullmatch(text)) or (match := _MONTH_FIRST.fullmatch(text)):
-        return _plain_day(match)
-    if (match := _DAY_FIRST.fullmatch(text)) or (match := _NUMERIC.fullmatch(text)):
-        return _plain_day(match)
-    moment = _written_moment(text)
+    moment = _parse_moment(raw, languages)
     return moment.date() if moment else None
 
 
-def parse_time(raw: str) -> dt.datetime | None:
-    """The moment that `raw` names, in UTC. Without a zone it is taken as UTC, without a clock time as midnight.
+def parse_time(raw: str, languages: tuple[str, ...] = ()) -> dt.datetime | None:
+    """Return the moment that the whole of `raw` names, in UTC. Arguments and refusals as in `parse_date`.
+
+    Without a zone it is taken as UTC, without a clock time as midnight.
 
     >>> parse_time('2024-09-23T23:30:00-05:00')
     datetime.datetime(2024, 9, 24, 4, 30, tzinfo=datetime.timezone.utc)
@@ -91,19 +84,46 @@ def parse_time(raw: str) -> dt.datetime | None:
     >>> parse_time('soon') is None
     True
     """
-    text = raw.strip()
-    if not text or len(text) > MAX_DATE_CHARS:
+    moment = _parse_moment(raw, languages)
+    return _in_utc(moment) if moment else None
+
+
+def find_dates(text: str, languages: tuple[str, ...] = (), *, month_first: bool | None = None) -> Iterator[dt.date]:
+    """Yield the days that are written in a text, in order.
+
+    Args:
+        text: any text; the time is linear in its length.
+        languages: as in `parse_date`.
+        month_first: how '3/5/2024' is read; with points or hyphens the day is first. None skips dates whose order
+            nothing settles.
+
+    >>> list(find_dates('Published on March 5th, 2024 by Ada, changed 2024年3月6日'))
+    [datetime.date(2024, 3, 5), datetime.date(2024, 3, 6)]
+    >>> list(find_dates('25/03/2024, 3/5/2024')), list(find_dates('3/5/2024', month_first=True))
+    ([datetime.date(2024, 3, 25)], [datetime.date(2024, 3, 5)])
+    """
+    found: list[tuple[int, dt.date]] = []
+    for pattern in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMERIC):
+        for match in pattern.finditer(text):
+            day = _day_of(match, languages, month_first=month_first)
+            found += [(match.start(), day)] if day else []
+    yield from (day for _, day in sorted(found))
+
+
+def parse_rfc_time(text: str) -> dt.datetime | None:
+    """Return the moment in a text of RFC 5322 (e-mail, HTTP, RSS), in the zone as written.
+
+    >>> parse_rfc_time('Mon, 14 May 2018 23:00:00 GMT')
+    datetime.datetime(2018, 5, 14, 23, 0, tzinfo=datetime.timezone.utc)
+    >>> parse_rfc_time('Mon, 14 May 18 23:00:00 GMT') is None
+    True
+    """
+    if not _LONG_YEAR.search(text):  # what the century of two digits is would be a guess
         return None
     try:
-        return _in_utc(dt.datetime.fromisoformat(text))
-    except ValueError:
-        pass
-    if moment := _year_first_moment(text):
-        return _in_utc(moment)
-    day = parse_date(text)
-    if day is None:
+        return parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return _in_utc(_written_moment(text) or dt.datetime.combine(day, dt.time(), dt.UTC))
 
 
 def clamp_date(year: int, month: int, day: int) -> tuple[dt.date, bool]:
@@ -148,32 +168,66 @@ def format_time(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
-def _plain_day(match: re.Match[str]) -> dt.date | None:
-    """The day of a match of one of the fixed forms."""
-    first, second, third, *tail = match.groups()
-    if tail and tail[0] and _clock(tail[0]) is None:
+def _parse_moment(raw: str, languages: tuple[str, ...]) -> dt.datetime | None:
+    """Return the moment that the whole of `raw` names, in the zone as written; a day alone is its midnight."""
+    text = raw.strip()
+    if not text or len(text) > MAX_DATE_CHARS:
         return None
-    year: int
-    if match.re is _YEAR_FIRST:
-        year, month, day = int(first), int(second), int(third)
-    elif match.re is _MONTH_FIRST:
-        year, month, day = int(third), _MONTHS.get(first.lower(), 0), int(second)
-    elif match.re is _DAY_FIRST:
-        year, month, day = int(third), _MONTHS.get(second.lower(), 0), int(first)
-    else:
-        year, month, day = int(third), int(second), int(first)
-        if month > 12:
-            month, day = day, month
-        elif day <= 12 and day != month:
-            return None  # day first or month first: countries differ
     try:
-        return dt.date(year, month, day)
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        pass
+    for pattern in (_YEAR_FIRST, _NUMERIC):
+        if match := pattern.match(text):
+            moment = _with_clock(_day_of(match, languages), text[match.end() :])
+            if moment or not _IDEOGRAPHIC.search(match[0]):
+                return moment  # dateparser would guess at what is refused here
+    start = _WEEKDAY_BEFORE.match(text)
+    for pattern in (_MONTH_FIRST, _DAY_FIRST):
+        if start and (match := pattern.fullmatch(text, start.end())):
+            day = _day_of(match, languages)
+            return dt.datetime.combine(day, dt.time()) if day else None
+    if ("," in text or text[:1].isdigit()) and (moment := parse_rfc_time(text)):
+        return moment
+    return parse_in_words(text, languages)
+
+
+def _with_clock(day: dt.date | None, rest: str) -> dt.datetime | None:
+    """Return the moment of a day and of the clock time after it; None where that is something else."""
+    clock = _clock(rest.removeprefix("T").removeprefix("t")) if rest.strip() else (dt.time(), None)
+    return dt.datetime.combine(day, *clock) if day and clock else None
+
+
+def _day_of(match: re.Match[str], languages: tuple[str, ...], *, month_first: bool | None = None) -> dt.date | None:
+    """Return the day of a match of one of the forms; None for one that no calendar has."""
+    month: int | None
+    if match.re is _YEAR_FIRST:
+        year, month, day = (int(group) for group in match.groups())
+    elif match.re is _MONTH_FIRST:
+        year, month, day = int(match[3]), month_number(match[1], languages), int(match[2])
+    elif match.re is _DAY_FIRST:
+        year, month, day = int(match[3]), month_number(match[2], languages), int(match[1])
+    else:
+        year, month, day = int(match[4]), *_ordered(int(match[1]), int(match[3]), match[2], month_first=month_first)
+    try:
+        return dt.date(year, month or 0, day)
     except ValueError:
         return None
 
 
+def _ordered(first: int, second: int, mark: str, *, month_first: bool | None) -> tuple[int, int]:
+    """Return month and day of a numeric date; (0, 0) where their order cannot be told, since countries differ."""
+    if first > 12 or first == second:
+        return second, first
+    if second > 12:
+        return first, second
+    if month_first is None:
+        return 0, 0
+    return (first, second) if month_first and mark == "/" else (second, first)
+
+
 def _clock(text: str) -> tuple[dt.time, dt.tzinfo | None] | None:
-    """A clock time and its zone, None if `text` is anything else."""
+    """Return a clock time and its zone; None if `text` is anything else."""
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
         return None
@@ -184,41 +238,6 @@ def _clock(text: str) -> tuple[dt.time, dt.tzinfo | None] | None:
     except ValueError:
         return None
     return time.replace(tzinfo=None), time.tzinfo
-
-
-def _year_first_moment(text: str) -> dt.datetime | None:
-    """A moment in the ISO-like forms that the standard library refuses: one-digit parts, a spaced or named offset."""
-    match = _YEAR_FIRST.fullmatch(text)
-    day = _plain_day(match) if match else None
-    if match is None or day is None:
-        return None
-    time, zone = (match[4] and _clock(match[4])) or (dt.time(), None)
-    return dt.datetime.combine(day, time, zone)
-
-
-def _written_moment(text: str) -> dt.datetime | None:
-    """A moment written in words, in the zone as written: as RFC 5322 (e-mail, HTTP, RSS), else in free English."""
-    if _YEAR_FIRST.fullmatch(text) or _NUMERIC.fullmatch(text):
-        return None  # decided already: a free parser would guess at what was refused
-    if "," in text or text[:1].isdigit():
-        try:
-            return parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            pass
-    if not re.search(r"[0-9]{4}", text) or not re.search(r"[A-Za-z]{3}", text):
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its own strptime calls are deprecated in newer Pythons
-            return _free_parser().get_date_data(text).date_obj
-    except (ValueError, TypeError, OverflowError, AttributeError, IndexError, re.error):
-        return None
-
-
-@cache
-def _free_parser() -> DateDataParser:
-    """One reused parser of English dates; strict, for a lax one finds dates in any text."""
-    return DateDataParser(languages=["en"], settings={"PARSERS": ["absolute-time"], "STRICT_PARSING": True})
 
 
 def _in_utc(moment: dt.datetime) -> dt.datetime | None:

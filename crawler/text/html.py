@@ -1,30 +1,47 @@
-"""HTML text -> an element tree, and the two questions that readers of pages ask of it."""
+"""HTML texts as parsel selectors, and the few questions that readers of any page ask."""
 
-from typing import Any
+from typing import Final
 
-from lxml import etree, html
 from lxml.html import HtmlElement
+from parsel import Selector, SelectorList
 
 from crawler.text.space import fold_space
 
+__all__ = ["declared_languages", "parse_html", "text_of"]
 
-def parse_html(text: str) -> HtmlElement:
-    """The root element of an HTML text, whatever the text is: libxml2 repairs what it can. NUL bytes, which end a text
-    for it, are dropped; a text without any element gives an empty document."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, recover=True)
-    data = text.replace("\x00", "").encode("utf-8", "replace")
-    try:
-        return html.document_fromstring(data, parser=parser, ensure_head_body=True)
-    except etree.ParserError:
-        return html.document_fromstring(b"<html></html>", parser=parser, ensure_head_body=True)
+_LANGUAGE_ATTRIBUTES: Final = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
+_LANGUAGE_NAMES: Final = ("og:locale", "content-language", "dc.language", "language")
 
 
-def first(element: HtmlElement, xpath: str) -> Any:
-    """The first element or attribute value that an XPath finds, or None."""
-    found = element.xpath(xpath)
-    return found[0] if found else None
+def parse_html(text: str) -> Selector:
+    """Return a selector on the root of an HTML text, whatever the text is: libxml2 repairs what it can.
+
+    NUL bytes, at which libxml2 would stop, are left out; a text without any element gives an empty document.
+    """
+    return Selector(body=text.encode("utf-8", "replace"), encoding="utf-8", type="html")
 
 
-def text_of(element: HtmlElement | None) -> str:
-    """Text of an element and all below it, white space folded; '' for None."""
-    return "" if element is None else fold_space(element.text_content())
+def text_of(found: SelectorList[Selector] | Selector) -> str:
+    """Return the text of an element, or of the first one found, white space folded; '' when nothing was found.
+
+    >>> text_of(parse_html("<h1>Gears <b>and</b>\\n wheels</h1>").css("h1")), text_of(parse_html("").css("h1"))
+    ('Gears and wheels', '')
+    """
+    return fold_space(found.xpath("string()").get(""))
+
+
+def declared_languages(root: HtmlElement) -> tuple[str, ...]:
+    """Return the language tags that a page declares, as written: on its root element, then in its <meta> elements.
+
+    >>> declared_languages(parse_html("<html lang=de><meta property=og:locale content=de_AT>").root)
+    ('de', 'de_AT')
+    """
+    given = [root.get(name) or "" for name in _LANGUAGE_ATTRIBUTES]
+    metas: dict[str, list[str]] = {}
+    for meta in root.iter("meta"):
+        for key in ("property", "name", "http-equiv"):
+            name = (meta.get(key) or "").strip().lower()
+            if name in _LANGUAGE_NAMES:
+                metas.setdefault(name, []).append(fold_space(meta.get("content") or ""))
+    given += [tag for name in _LANGUAGE_NAMES for tag in metas.get(name, ())]
+    return tuple(dict.fromkeys(tag for each in given if (tag := each.strip())))

@@ -1,6 +1,7 @@
 """Text that was decoded with the wrong charset, found and repaired. Pure, and fast on clean text."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ftfy
@@ -68,9 +69,29 @@ _ONLY_CHARSETS = TextFixerConfig(
     explain=False,
 )
 
-# A wrong charset leaves a lead byte and its continuation as two characters beyond ASCII side by side; GBK leaves one
-# ideograph; C1 controls are bytes of Windows-1252. Lines without any of these are passed over.
-_TELLTALE = re.compile("[\x80-\x9f]|[\x80-\U0010ffff][\x80-\U0010ffff]|[漏庐路鈥]")
+_GBK_IDEOGRAPHS = "漏庐路鈥"
+
+# Charsets in which ftfy knows UTF-8 to be read by mistake. In each, the lead byte of a character and its continuation
+# become two characters; a text without any such pair has no mojibake of theirs. C1 controls are bytes of Windows-1252,
+# GBK makes one ideograph of two bytes.
+_CHARSETS = (
+    "latin-1", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "iso8859-2", "mac_roman", "cp437",
+)  # fmt: skip
+
+
+def _sign_of_mojibake() -> re.Pattern[str]:
+    def characters(start: int, stop: int, charset: str) -> str:
+        return re.escape(bytes(range(start, stop)).decode(charset, "ignore"))
+
+    pairs = [f"[{characters(0xC2, 0xF5, name)}][{characters(0x80, 0xC0, name)}]" for name in _CHARSETS]
+    return re.compile("|".join(["[\x80-\x9f]", f"[{_GBK_IDEOGRAPHS}]", "ü[\x80-\U0010ffff]{2}", *pairs]))
+
+
+_SIGN = _sign_of_mojibake()
+_ASCII_TO_SPACE = bytes.maketrans(bytes(range(0x80)), b" " * 0x80)
+MAX_LINE = 10_000
+"""Characters of a line that is decoded as a whole; in longer ones only stretches beyond ASCII are."""
+
 _RUN = re.compile("[\x80-\U0010ffff]+")
 _SPLIT_RUNS = re.compile("([\x80-\U0010ffff]+)")
 
@@ -102,26 +123,38 @@ def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
     >>> repair_mojibake('“L’été” in Düsseldorf — 漏水')
     ('“L’été” in Düsseldorf — 漏水', [])
     """
-    if text.isascii() or not _TELLTALE.search(text):
+    if text.isascii() or not (signs := _signs_of_mojibake(text)):
         return text, []
+    broken = [stretch for stretch in signs if ftfy.fix_encoding(stretch, _ONLY_CHARSETS) != stretch]
     lines = text.split("\n")
     repairs: list[Repair] = []
     for index, line in enumerate(lines):
-        if line.isascii() or not _TELLTALE.search(line):
+        if line.isascii() or not any(sign in line for sign in signs):
             continue
-        mended = _mend_gbk(_mend_single_byte(line))
+        mended = _mend_gbk(_mend_single_byte(line, broken))
         if mended != line:
             lines[index] = mended
             repairs += _differences(line, mended, index + 1)
     return ("\n".join(lines), repairs) if repairs else (text, [])
 
 
-def _mend_single_byte(line: str) -> str:
+def _signs_of_mojibake(text: str) -> list[str]:
+    """Return the stretches beyond ASCII that may be mojibake. Looked for in bytes, which is ten times as fast."""
+    runs = set(text.encode("utf-8", "surrogatepass").translate(_ASCII_TO_SPACE).split())
+    stretches = (run.decode("utf-8", "surrogatepass") for run in runs)
+    return [stretch for stretch in stretches if _SIGN.search(stretch)]
+
+
+def _mend_single_byte(line: str, broken: Sequence[str]) -> str:
     """The line with UTF-8 that was read in a single-byte charset mended: as a whole, then stretch by stretch."""
-    mended = ftfy.fix_encoding(line, _ONLY_CHARSETS)
-    mended = _MAC_PUNCTUATION.sub(_decode_mac_punctuation, mended)
-    mended = _MAC_EMOJI.sub(_decode_mac_emoji, mended)
-    return _RUN.sub(lambda run: ftfy.fix_encoding(run[0], _ONLY_CHARSETS) if len(run[0]) > 1 else run[0], mended)
+    mended = ftfy.fix_encoding(line, _ONLY_CHARSETS) if len(line) <= MAX_LINE else line
+    if "‚Ä" in mended:
+        mended = _MAC_PUNCTUATION.sub(_decode_mac_punctuation, mended)
+    if "ü" in mended:
+        mended = _MAC_EMOJI.sub(_decode_mac_emoji, mended)
+    if mended == line and not any(stretch in line for stretch in broken):
+        return line
+    return _RUN.sub(lambda run: ftfy.fix_encoding(run[0], _ONLY_CHARSETS) if _SIGN.search(run[0]) else run[0], mended)
 
 
 def _decode_mac_punctuation(match: re.Match[str]) -> str:
@@ -137,6 +170,8 @@ def _decode_mac_emoji(match: re.Match[str]) -> str:
 
 def _mend_gbk(line: str) -> str:
     """The line with UTF-8 that was read as GBK mended, in the contexts where it cannot be Chinese."""
+    if not any(ideograph in line for ideograph in _GBK_IDEOGRAPHS):
+        return line
     line = _GBK_COPYRIGHT.sub("©", line)
     line = _GBK_PUNCTUATION.sub(_decode_gbk_punctuation, line)
     if len(_IDEOGRAPHIC.findall(line)) == 1:

@@ -1,5 +1,7 @@
 """White space and typography, folded for comparing and for plain text. Pure."""
 
+import re
+
 __all__ = ["fold_space", "fold_typography"]
 
 _TYPOGRAPHY = str.maketrans(
@@ -12,17 +14,27 @@ _TYPOGRAPHY = str.maketrans(
 )
 
 
-def fold_space(text: str) -> str:
-    """`text` with each run of white space (any of Unicode's) as one space, and none around it.
+# Characters without width that only say where a line may break (zero-width space, word joiner, byte order mark). The
+# zero-width joiner and non-joiner stay: they shape emoji and the letters of Indic, Arabic and Persian words.
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 
-    >>> fold_space(' a\\u00a0back\\u202f\\n number ')
+
+def fold_space(text: str) -> str:
+    r"""Return `text` with one space for each run of white space and control characters, none at either end.
+
+    White space is all of Unicode's. Characters without any width that separate nothing visible are left out.
+
+    >>> fold_space(' a\u00a0back\u202f\n num\u200bber\x00')
     'a back number'
     """
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
     return " ".join(text.split())
 
 
 def fold_typography(text: str) -> str:
-    """`text` with quotes, dashes and ellipses in ASCII. For comparing only: what is stored keeps its typography.
+    """Return `text` with quotes, dashes and ellipses in ASCII. For comparing only: stored texts keep their typography.
 
     >>> fold_typography('“It’s 5–6 …”')
     '"It\\'s 5-6 ..."'

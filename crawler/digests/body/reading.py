@@ -4,7 +4,7 @@ Markdown rendered to HTML, a page of the site and a Substack post are all read b
 same mentions from each of them. docs/reading.md defines the roles.
 """
 
-from lxml.html import HtmlElement
+from parsel import Selector
 
 from crawler.digests.body.blocks import Block, Token, read_blocks
 from crawler.digests.body.bylines import is_byline, is_quoted_byline, is_source_quote
@@ -28,10 +28,10 @@ from crawler.items import Body, ImageRole, Role
 from crawler.text.space import fold_space
 
 
-def read_body(container: HtmlElement) -> Body:
-    """Return what the body below an element says. Pure; never raises on what lxml can parse."""
+def read_body(container: Selector) -> Body:
+    """Return what the body below an element says. Pure; never raises."""
     reader = _Reader()
-    blocks, too_deep = read_blocks(container)
+    blocks, too_deep = read_blocks(container.root)
     if too_deep:
         reader.findings.add_problem("nesting_too_deep", "elements nested beyond any post's need were read as flat text")
     reader.read(blocks)

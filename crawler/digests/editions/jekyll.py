@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from urllib.parse import urlsplit
 
-from lxml.html import HtmlElement, fragment_fromstring
+from lxml.html import fragment_fromstring
+from parsel import Selector
 
 from crawler.digests.body.reading import read_body
 from crawler.digests.editions.front_matter import read_loose_fields
@@ -14,7 +16,7 @@ from crawler.digests.publications import Publication
 from crawler.digests.titles import issue_type, number_in_title
 from crawler.items import Document, Edition, Illustration, Problem
 from crawler.text.dates import parse_date, parse_time
-from crawler.text.html import first, parse_html, text_of
+from crawler.text.html import declared_languages, parse_html, text_of
 from crawler.text.space import fold_space
 
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"\s>]+)", re.IGNORECASE)
@@ -23,16 +25,16 @@ _GLUED_HEADING = re.compile(r"[-–—]{1,3}\s*(#{1,6})\s*(\S[^\n]*)\s*$")
 
 
 def read_page(document: Document, publication: Publication) -> Edition:
-    """Reads a page of the site. Pure; never raises: what is missing is None, what is odd is a problem."""
-    root = parse_html(document.text)
+    """Read a page of the site. Pure; never raises: what is missing is None, what is odd is a problem."""
+    page = parse_html(document.text)
     path = _path(document.url)
-    article = first(root, "//div[contains(concat(' ', normalize-space(@class), ' '), ' post-article ')]")
-    if article is None:
-        return _stub(document, root, path)
-    code = _only_code(article)
+    articles = page.css("div.post-article")
+    if not articles:
+        return _stub(document, page, path)
+    code = _only_code(articles[0])
     if code is not None:
         return _code_page(document, code, path, publication)
-    return _full_page(document, root, article, path)
+    return _full_page(document, page, articles[0], path)
 
 
 def _path(url: str) -> str:
@@ -42,10 +44,10 @@ def _path(url: str) -> str:
         return "/"
 
 
-def _stub(document: Document, root: HtmlElement, path: str) -> Edition:
-    """A page without text that sends readers elsewhere."""
-    refresh = first(root, "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content")
-    target = _REFRESH.search(str(refresh)) if refresh is not None else None
+def _stub(document: Document, page: Selector, path: str) -> Edition:
+    """Read a page without text that redirects readers elsewhere."""
+    refresh = page.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content").get("")
+    target = _REFRESH.search(refresh)
     problems = () if target else (Problem(kind="empty", evidence="the page has neither an article nor a redirect"),)
     number, published, raw, *_ = path_parts(path)
     return Edition(
@@ -62,7 +64,7 @@ def _stub(document: Document, root: HtmlElement, path: str) -> Edition:
 
 
 def _code_page(document: Document, code: str, path: str, publication: Publication) -> Edition:
-    """A post that stood in a code fence: the page shows its Markdown, which is read as such."""
+    """Read a post that stood in a code fence: the page shows its Markdown, which is read as such."""
     read = read_markdown(replace(document, text=code, locator=path.strip("/")), publication)
     number, published, raw, *_ = path_parts(path)
     return replace(
@@ -80,16 +82,12 @@ def _code_page(document: Document, code: str, path: str, publication: Publicatio
     )
 
 
-def _full_page(document: Document, root: HtmlElement, article: HtmlElement, path: str) -> Edition:
+def _full_page(document: Document, page: Selector, article: Selector, path: str) -> Edition:
     problems = list(document.problems)
-    title = text_of(first(root, "//h1[contains(@class, 'display-5')]"))
-    subtitle = text_of(first(root, "//h4[contains(@class, 'lh14')]"))
-    stamp = first(root, "//*[contains(@class, 'published')]//time/@datetime")
-    raw = str(stamp) if stamp is not None else None
-    time = parse_time(raw) if raw else None
-    published = time.date() if time else None
-    if raw and (day := parse_date(raw[:10])):  # the site's own day, whatever day that is in UTC
-        published = day
+    title = text_of(page.css("h1[class*=display-5]"))
+    subtitle = text_of(page.css("h4[class*=lh14]"))
+    raw = page.css("[class*=published] time::attr(datetime)").get()
+    published = _published(raw, declared_languages(page.root)) if raw else None
     fields = _front_matter_in_text(article)
     if fields:
         problems.append(Problem(kind="front_matter_unterminated", evidence="the page shows its front matter as text"))
@@ -112,39 +110,52 @@ def _full_page(document: Document, root: HtmlElement, article: HtmlElement, path
         published_raw=raw,
         permalink=path,
         redirect_url=fields.get("redirect"),
-        cover=_cover(root),
+        cover=_cover(page),
         body=body,
         problems=(*problems, *body.problems),
     )
 
 
-def _cover(root: HtmlElement) -> Illustration | None:
-    image = first(root, "//img[contains(@class, 'page-feature-image')]")
-    source = image.get("src") if image is not None else None
+def _published(raw: str, languages: tuple[str, ...]) -> date | None:
+    """Return the day of a time stamp: the site's own day, whatever day that is in UTC."""
+    if day := parse_date(raw[:10], languages):
+        return day
+    time = parse_time(raw, languages)
+    return time.date() if time else None
+
+
+def _cover(page: Selector) -> Illustration | None:
+    images = page.css("img[class*=page-feature-image]")
+    source = images[0].attrib.get("src") if images else None
     if not source or source.endswith("/"):
         return None
-    credit = first(root, "//p[contains(@class, 'image-credit')]")
-    link = first(credit, ".//a/@href") if credit is not None else None
+    credit = page.css("p[class*=image-credit]")[:1]
     return Illustration(
-        role="cover", url=source, alt=image.get("alt") or None, credit=text_of(credit) or None, credit_url=link
+        role="cover",
+        url=source,
+        alt=images[0].attrib.get("alt") or None,
+        credit=text_of(credit) or None,
+        credit_url=credit.css("a::attr(href)").get(),
     )
 
 
-def _only_code(article: HtmlElement) -> str | None:
-    """The text of the code block that is all there is in an article, when it is a post's Markdown."""
-    code = first(article, ".//pre")
-    if code is None:
+def _only_code(article: Selector) -> str | None:
+    """Return the text of the code block that is all there is in an article, when it is a post's Markdown."""
+    blocks = article.css("pre")
+    if not blocks:
         return None
-    text = code.text_content()
+    text = blocks[0].root.text_content()
     if not re.match(r"\s*---\s*\n", text) or len(text_of(article)) > len(fold_space(text)) + 40:
         return None
     return str(text.lstrip())
 
 
-def _front_matter_in_text(article: HtmlElement) -> dict[str, str]:
-    """Takes a front matter that the page shows as its first paragraph out of the article, and gives its fields. A
-    heading glued to its end ('---### Top News') is put in its place."""
-    for paragraph in article.iter("p"):
+def _front_matter_in_text(article: Selector) -> dict[str, str]:
+    """Remove a front matter that the page shows as its first paragraph from the article, and return its fields.
+
+    A heading glued to its end ('---### Top News') takes its place.
+    """
+    for paragraph in article.root.iter("p"):
         text = paragraph.text_content()
         if not _RAW_FIELD.search(text) or len(_RAW_FIELD.findall(text)) < 2:
             return {}

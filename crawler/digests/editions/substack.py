@@ -4,25 +4,23 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from lxml.html import HtmlElement
+from parsel import Selector
 
 from crawler.digests.body.reading import read_body
 from crawler.digests.titles import issue_type, number_in_title
 from crawler.items import Availability, Body, Document, Edition, Illustration, Problem
 from crawler.text.dates import parse_time
-from crawler.text.html import first, parse_html, text_of
+from crawler.text.html import declared_languages, parse_html, text_of
 from crawler.text.safe_json import load_json
 from crawler.text.space import fold_space
 
 _PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\")\s*\)", re.DOTALL)
-_BODY = (
-    "//div[contains(@class, 'available-content')]//div[contains(concat(' ', normalize-space(@class), ' '), ' body ')]",
-    "//div[contains(concat(' ', normalize-space(@class), ' '), ' body ')][contains(@class, 'markup')]",
-)
+_BODIES = ("div[class*=available-content] div.body", "div.body[class*=markup]")
+"""CSS of the element that holds the body, the more specific first."""
 
 
 def read_post(document: Document) -> Edition:
-    """Reads a post in whichever form it came. Pure; never raises."""
+    """Read a post in whichever form it came. Pure; never raises."""
     text = document.text.lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         post = _object(text)
@@ -39,13 +37,13 @@ def read_post(document: Document) -> Edition:
 
 
 def _object(text: object) -> dict[str, Any] | None:
-    """The JSON object that a text holds. In a page the text is itself a JSON string: encoded twice."""
+    """Return the JSON object that a text holds. In a page the text is itself a JSON string: encoded twice."""
     value = load_json(text) if isinstance(text, str) else None
     return value if isinstance(value, dict) else None
 
 
 def _from_data(document: Document, post: Mapping[str, Any]) -> Edition:
-    """From the object that Substack's API gives, and that its pages hold."""
+    """Read the object that Substack's API returns and its pages hold."""
     problems = list(document.problems)
     title, subtitle = _text(post.get("title")), _text(post.get("subtitle"))
     audience = _text(post.get("audience"))
@@ -74,22 +72,20 @@ def _from_data(document: Document, post: Mapping[str, Any]) -> Edition:
     )
 
 
-def _from_html(document: Document, root: HtmlElement) -> Edition:
-    """From a page without preloaded data: its JSON-LD, then its elements."""
+def _from_html(document: Document, page: Selector) -> Edition:
+    """Read a page without preloaded data: its JSON-LD, then its elements."""
     problems = list(document.problems)
-    article = next((found for path in _BODY if (found := first(root, path)) is not None), None)
+    article = next((found for css in _BODIES for found in page.css(css)), None)
     body = read_body(article) if article is not None else Body()
-    data = _article_data(root)
-    title = text_of(first(root, "//h1[contains(@class, 'post-title')]")) or _text(data.get("headline"))
-    subtitle = text_of(
-        first(root, "//h3[contains(@class, 'subtitle')] | //div[starts-with(@class, 'subtitle')]")
-    ) or _text(data.get("description"))
+    data = _article_data(page)
+    title = text_of(page.css("h1[class*=post-title]")) or _text(data.get("headline"))
+    subtitle = text_of(page.css("h3[class*=subtitle], div[class^=subtitle]")) or _text(data.get("description"))
     raw = _text(data.get("datePublished"))
-    time = parse_time(raw) if raw else None
+    time = parse_time(raw, declared_languages(page.root)) if raw else None
     number = number_in_title(title) if title else None
     free = data.get("isAccessibleForFree")
     audience = None if free is None else "everyone" if free in (True, "true", "True") else "only_paid"
-    image = first(root, "//meta[@property = 'og:image']/@content")
+    image = page.xpath("//meta[@property = 'og:image']/@content").get()
     if not title:
         problems.append(Problem(kind="title_missing", evidence="the page has no title"))
     if article is None:
@@ -105,30 +101,30 @@ def _from_html(document: Document, root: HtmlElement) -> Edition:
         published_raw=raw,
         audience=audience,
         authors=_names(data.get("author")),
-        cover=Illustration(role="cover", url=str(image)) if image is not None else None,
+        cover=Illustration(role="cover", url=image) if image is not None else None,
         body=body,
         problems=(*problems, *body.problems),
     )
 
 
 def _availability(body: Body, audience: str | None) -> Availability:
-    """How much the post shows: a paid one shows a preview without saying so, so its audience decides."""
+    """Return how much the post shows: a paid one shows a preview without saying so, so its audience decides."""
     if not body.words:
         return "empty"
     return "full" if audience in (None, "everyone") else "preview"
 
 
-def _article_data(root: HtmlElement) -> dict[str, Any]:
-    """The JSON-LD object of the article; {} without one."""
-    for script in root.xpath("//script[@type = 'application/ld+json']/text()"):
-        data = _object(str(script))
+def _article_data(page: Selector) -> dict[str, Any]:
+    """Return the JSON-LD object of the article; {} without one."""
+    for script in page.xpath("//script[@type = 'application/ld+json']/text()").getall():
+        data = _object(script)
         if data is not None and "Article" in str(data.get("@type")):
             return data
     return {}
 
 
 def _names(people: object) -> tuple[str, ...]:
-    """Names of authors: JSON-LD has an object or a list of them, the API a list."""
+    """Return the names of authors: JSON-LD has an object or a list of them, the API a list."""
     if isinstance(people, dict):
         people = [people]
     if not isinstance(people, list):

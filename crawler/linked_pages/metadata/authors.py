@@ -15,12 +15,13 @@ from lxml.html import HtmlElement
 
 from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
 from crawler.linked_pages.metadata.candidates import Origin
-from crawler.linked_pages.metadata.document import Page, fold_space, text_of, texts_within
+from crawler.linked_pages.metadata.document import Page, text_of, texts_within
 from crawler.linked_pages.metadata.jsonld import Node, texts, types
 from crawler.linked_pages.metadata.landmarks import LABEL, Landmark, is_named_aside, lines_around_headline
 from crawler.linked_pages.metadata.moments import find_day
 from crawler.linked_pages.metadata.people import ROLE, authors_in, forename_first, key, looks_like_a_person, tidy
 from crawler.linked_pages.metadata.wording import squash
+from crawler.text.space import fold_space
 
 _CITATION: Final = (
     "citation_author",
@@ -167,9 +168,9 @@ def _beside_day(page: Page) -> tuple[str, ...]:
     """Who is named in a line near the headline that holds a role and a day as well: 'Ada Example | Editor | March 5,
     2024'. Without a role, it may be a subject: 'Machine Learning | March 5, 2024'."""
     for line in lines_around_headline(page):
-        if find_day(line, month_first=page.is_american):
+        if find_day(line, page.languages, month_first=page.is_american):
             rest = _BAR.split(line)
-            names = [part for part in rest if looks_like_a_person(part) and not find_day(part)]
+            names = [part for part in rest if looks_like_a_person(part) and not find_day(part, page.languages)]
             if (
                 len(names) == 1
                 and any(ROLE.search(part) for part in rest)

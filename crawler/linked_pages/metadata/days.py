@@ -7,7 +7,7 @@ near the headline, the day in the address, the day of creation or change, and la
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,34 +62,38 @@ class Published:
 
 def published_of(page: Page, marks: list[Landmark]) -> Published:
     """The day a page was published, the sure one or a guess, and the day it was changed."""
-    modified, _ = _first(_modified(page))
-    sure, raw = _localised(list(_stated(page)))
+    modified, _ = _first(page, _modified(page))
+    sure, raw = _localised(page, list(_stated(page)))
     if sure:
         return Published(sure=sure, guess=None, modified=modified, raw=raw)
-    guess, raw = _first(_hinted(page, marks))
+    guess, raw = _first(page, _hinted(page, marks))
     if not guess and (day := _searched(page)):
         guess, raw = Candidate(value=day, origin="htmldate"), None
     return Published(sure=None, guess=guess or modified, modified=modified, raw=raw)
 
 
-def _first(found: Iterator[tuple[Origin, str]]) -> tuple[Candidate | None, str | None]:
+def _first(page: Page, found: Iterable[tuple[Origin, str]]) -> tuple[Candidate | None, str | None]:
     for origin, raw in found:
-        if moment := read_moment(raw):
+        if moment := _read(page, raw):
             return Candidate(value=moment, origin=origin), raw
     return None, None
 
 
-def _localised(stated: list[tuple[Origin, str]]) -> tuple[Candidate | None, str | None]:
+def _read(page: Page, raw: str) -> str | None:
+    return read_moment(raw, page.languages, month_first=page.is_american)
+
+
+def _localised(page: Page, stated: list[tuple[Origin, str]]) -> tuple[Candidate | None, str | None]:
     """The first moment that is stated, with the publisher's offset where another statement of the same instant has it.
 
     Many sites state UTC, which late in the evening is another day than the one that readers see.
     """
-    sure, raw = _first(iter(stated))
+    sure, raw = _first(page, stated)
     if not sure or not sure.value.endswith("+00:00"):
         return sure, raw
     instant = dt.datetime.fromisoformat(sure.value)
     for origin, other in stated:
-        moment = read_moment(other)
+        moment = _read(page, other)
         if (
             moment
             and not moment.endswith("+00:00")
@@ -108,7 +112,7 @@ def _stated(page: Page) -> Iterator[tuple[Origin, str]]:
     yield from (("meta", raw) for raw in page.meta(*_PUBLISHED))
     marked = page.root.xpath("//*[contains(@itemprop, 'datePublished')]")
     given = [element.get("datetime") or element.get("content") or text_of(element) for element in marked]
-    if len({(read_moment(raw) or raw)[:10] for raw in given}) == 1:  # several days are those of several articles
+    if len({(_read(page, raw) or raw)[:10] for raw in given}) == 1:  # several days are those of several articles
         yield "microdata", given[0]
     yield from (("jsonld", raw) for raw in texts((main_node(page, PAGES) or {}).get("datePublished")))
 
@@ -126,13 +130,13 @@ def _hinted(page: Page, marks: list[Landmark]) -> Iterator[tuple[Origin, str]]:
         text = text_of(mark.element)
         if (
             6 <= len(text) <= MAX_LINE
-            and (day := find_day(text, month_first=page.is_american))
+            and (day := find_day(text, page.languages, month_first=page.is_american))
             and not _is_change(mark)
         ):
             yield "dom", day
     before = ""
     for text in lines_around_headline(page):
-        if (day := find_day(text, month_first=page.is_american)) and not _CHANGE.search(before + text):
+        if (day := find_day(text, page.languages, month_first=page.is_american)) and not _CHANGE.search(before + text):
             yield "dom", day
         before = text
 

@@ -11,7 +11,9 @@ from lxml import etree
 from lxml.html import HtmlElement
 from w3lib.encoding import html_to_unicode, resolve_encoding
 
-from crawler.linked_pages.metadata.jsonld import Node, read_nodes
+from crawler.linked_pages.metadata.jsonld import Node, read_nodes, texts
+from crawler.text.languages import guess_language
+from crawler.text.space import fold_space
 
 MAX_BYTES: Final = 6_000_000
 """What is read of a body: ten times a long article with its scripts; head and text stand well before."""
@@ -42,27 +44,10 @@ BREAKING: Final = frozenset(
 )
 """Elements that readers see apart from what stands before and after them, whether or not there is a space."""
 
-_TWICE_ENCODED: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf]{1,3}")
-_C1: Final = re.compile(rb"\xc2[\x80-\x9f]")
-"""A control character of the C1 block as UTF-8 has it: bytes with a fixed first one are searched ten times as fast as
-the characters of a text."""
-
-
 _ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
 
 _DAY_FIRST_HOSTS: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg")
 """Ends of hosts whose English writes the day before the month."""
-
-_SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b\u2060\ufeff]+")
-
-
-def fold_space(text: str) -> str:
-    r"""One space for every run of white space, of control characters and of invisible separators, none at the ends.
-
-    >>> fold_space(' A\u00a0back\n\tnumber\u200b ')
-    'A back number'
-    """
-    return _SPACE.sub(" ", text).strip()
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
@@ -87,26 +72,6 @@ def decode(body: bytes, content_type: str | None = None) -> str:
         if error.start >= len(body) - 3:
             return body[: error.start].decode("utf-8-sig")
     return body.decode(resolve_encoding(declared) or "utf-8", "replace")
-
-
-def repair_encoding(text: str) -> str:
-    """A text with the UTF-8 that its server encoded a second time, as Latin-1, decoded.
-
-    Only where the sign of it stands: control characters of the C1 block, which no page means.
-
-    >>> repair_encoding("A reader\u00e2\x80\x99s guide"), repair_encoding("SÃO PAULO Â£")
-    ('A reader’s guide', 'SÃO PAULO Â£')
-    """
-    if text.isascii() or not _C1.search(text.encode("utf-8", "replace")):
-        return text
-    return _TWICE_ENCODED.sub(_decoded, text)
-
-
-def _decoded(match: re.Match[str]) -> str:
-    try:
-        return match[0].encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return match[0]
 
 
 _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
@@ -148,12 +113,26 @@ class Page:
     @cached_property
     def language_tag(self) -> str:
         """What the page says its language is, as it says it: '' when it does not."""
-        given = (
-            self.root.get("lang")
-            or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
-            or self.root.get("xml:lang")
-        )
-        return (given or next(iter(self.meta("og:locale", "content-language", "dc.language", "language")), "")).strip()
+        return next(iter(self._declared_languages), "")
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Tags of the languages that the page declares, the most specific declaration first; else of the one that its
+        first texts are in; () where nothing tells."""
+        if self._declared_languages:
+            return self._declared_languages
+        declared = tuple(text for node in self.nodes for text in texts(node.get("inLanguage")))
+        if declared:
+            return declared[:2]
+        guess = guess_language(" ".join(text for text, _ in texts_within(self.root)))
+        return (guess,) if guess else ()
+
+    @cached_property
+    def _declared_languages(self) -> tuple[str, ...]:
+        names = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
+        given = [self.root.get(name) or "" for name in names]
+        given += self.meta("og:locale", "content-language", "dc.language", "language")
+        return tuple(dict.fromkeys(tag for each in given if (tag := each.strip())))
 
     @cached_property
     def is_american(self) -> bool:

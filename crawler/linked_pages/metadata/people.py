@@ -5,7 +5,7 @@ import unicodedata
 from html import unescape
 from typing import Final
 
-from crawler.linked_pages.metadata.document import fold_space
+from crawler.text.space import fold_space
 
 MAX_NAME: Final = 70
 """Characters; longer 'names' are sentences. Names of institutes that sign come up to this."""

@@ -13,7 +13,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from crawler.linked_pages.metadata.document import fold_space, text_of
+from crawler.linked_pages.metadata.document import text_of
+from crawler.text.space import fold_space
 
 DOMINANCE: Final = 0.75
 """Share of the letters that one child must hold to be the main part in its parent's stead."""

@@ -5,9 +5,10 @@ from typing import Final
 
 from crawler.linked_pages.metadata.article import ARTICLES, main_node
 from crawler.linked_pages.metadata.candidates import Candidate, Origin
-from crawler.linked_pages.metadata.document import Page, fold_space
+from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.metadata.jsonld import texts, types
 from crawler.linked_pages.metadata.wording import squash
+from crawler.text.space import fold_space
 
 _ADDRESS_PARTS: Final = frozenset({"www", "m", "mobile", "amp", "edition", "news", "blog", "en", "de", "fr"})
 """First labels of a host that name a part or an edition of a site, not the site."""

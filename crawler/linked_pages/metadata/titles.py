@@ -13,9 +13,10 @@ from typing import Final
 
 from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, main_node
 from crawler.linked_pages.metadata.candidates import Candidate, Origin
-from crawler.linked_pages.metadata.document import Page, fold_space
+from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.metadata.jsonld import Node, texts
 from crawler.linked_pages.metadata.wording import slug, squash, words
+from crawler.text.space import fold_space
 
 MAX_CHARS: Final = 400
 """A longer 'title' is a paragraph; the longest real ones, of papers and of tweets, stay below."""

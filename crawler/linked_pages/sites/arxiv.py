@@ -54,7 +54,7 @@ def read(page: Page) -> Known:
     if abstract:
         known["description"] = known["text"] = abstract
     submitted = _first(page.meta("citation_date"))
-    if submitted and (day := read_moment(submitted)):
+    if submitted and (day := read_moment(submitted, page.languages)):
         known["published"], known["published_raw"] = day, submitted
     if revised := read_moment(_first(page.meta("citation_online_date")) or ""):
         known["modified"] = revised

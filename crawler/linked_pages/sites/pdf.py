@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from lxml import etree
 
-from crawler.linked_pages.metadata.document import fold_space
 from crawler.linked_pages.metadata.moments import read_moment
 from crawler.linked_pages.metadata.people import authors_in
 from crawler.linked_pages.sites.known import Known
+from crawler.text.space import fold_space
 
 MAX_PACKET: Final = 200_000
 """Bytes of an XMP packet; longer ones hold thumbnails and histories of edits."""

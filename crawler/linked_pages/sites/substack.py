@@ -48,7 +48,7 @@ def read(page: Page) -> Known:
     ]
     if people:
         known["authors"] = tuple(name.strip() for name in people)
-    if isinstance(day := post.get("post_date"), str) and (moment := read_moment(day)):
+    if isinstance(day := post.get("post_date"), str) and (moment := read_moment(day, page.languages)):
         known["published"], known["published_raw"] = moment, day
     if isinstance(subtitle := post.get("subtitle"), str) and subtitle.strip():
         known["description"] = subtitle.strip()

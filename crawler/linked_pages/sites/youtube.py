@@ -43,7 +43,7 @@ def read(page: Page) -> Known:
     if name := str(channel[0]).strip() if channel else _string(_CHANNEL, script):
         known["authors"] = (name,)
     day = next(iter(page.meta("datepublished", "uploaddate")), None) or _string(_DAY, script)
-    if day and (moment := read_moment(day)):
+    if day and (moment := read_moment(day, page.languages)):
         known["published"], known["published_raw"] = moment, day
     if description := _string(_DESCRIPTION, script) or next(iter(page.meta("og:description")), None):
         known["text"] = description.strip()

@@ -9,8 +9,8 @@ from crawler.text.html import parse_html
 
 
 def blocks(html: str) -> tuple[Block, ...]:
-    (body,) = parse_html(f"<html><body>{html}</body></html>").iter("body")
-    return read_blocks(body)[0]
+    (body,) = parse_html(f"<html><body>{html}</body></html>").css("body")
+    return read_blocks(body.root)[0]
 
 
 def outline(html: str) -> list[tuple[str, list[tuple[str, str]]]]:

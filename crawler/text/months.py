@@ -1,0 +1,139 @@
+"""Dates written in words, by dateparser: strict, and in a few languages at a time.
+
+dateparser holds the names of months and weekdays of two hundred languages. To try all of them takes 8 ms for a text
+that is no date, to try one 0.15 ms; so callers name the languages, and what was asked once is kept. Numeric dates are
+never given to it, since it guesses their order.
+"""
+
+import datetime as dt
+import re
+import warnings
+from collections.abc import Iterable
+from functools import lru_cache
+
+from dateparser.date import DateDataParser
+
+from crawler.text.languages import languages_of_script, normalise_tag
+
+__all__ = ["month_number", "parse_in_words"]
+
+MAX_LANGUAGES = 4
+"""Languages in which a text is tried."""
+
+_ENGLISH = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""The fast path: nearly all dates that digests and their pages hold are English."""
+
+_COMMON = ("es", "fr", "de", "it", "pt")
+"""Languages that Latin letters suggest where a word stands like a month between day and year: templates often declare
+English around them. No month of one is another month of the others."""
+
+_NEIGHBOURS = {"ru": ("uk", "bg"), "ar": ("fa",)}
+"""Language that a script suggests -> others that are written in the same letters."""
+
+_OTHER_CODES = {"no": "nb", "iw": "he", "in": "id", "sh": "sr-Latn", "fil": "tl"}
+"""Language codes -> the code under which dateparser knows the language."""
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NUMERIC = re.compile(r"\d{1,4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,4}")
+_LETTERS = re.compile(r"[^\W\d_]")
+
+
+def month_number(name: str, languages: tuple[str, ...] = ()) -> int | None:
+    """Return the number of the month (1 to 12) that has this name or abbreviation; None when it is none.
+
+    Args:
+        name: without the point of an abbreviation.
+        languages: tags of the languages to look in first, before those that the script suggests.
+
+    >>> month_number('Sept'), month_number('maja', ('pl',)), month_number('мая'), month_number('maja')
+    (9, 5, 5, None)
+    """
+    lower = name.casefold()
+    if number := _ENGLISH.get(lower):
+        return number
+    codes = _languages_for(name, languages)
+    common = () if languages_of_script(name) else _COMMON
+    return _foreign_month(lower, tuple(dict.fromkeys((*codes, *common))))
+
+
+def parse_in_words(text: str, languages: tuple[str, ...] = ()) -> dt.datetime | None:
+    """Return the moment that a text stands for as a whole, in its own zone if it names one.
+
+    None unless day, month and a year of four digits are there; None for numeric and relative dates.
+
+    >>> parse_in_words('lundi 14 mai 2018', ('fr',)), parse_in_words('yesterday'), parse_in_words('14 mai 18', ('fr',))
+    (datetime.datetime(2018, 5, 14, 0, 0), None, None)
+    """
+    years = _YEAR.findall(text)
+    if len(years) != 1 or not _LETTERS.search(text) or _NUMERIC.search(text):
+        return None
+    moment = _parse(text, (*_languages_for(text, languages), "en"))
+    return moment if moment and moment.year == int(years[0]) else None
+
+
+def _languages_for(text: str, declared: Iterable[str]) -> tuple[str, ...]:
+    """Return the codes of the languages to try, in order, for dateparser: those of the text's script, else those
+    declared."""
+    by_script = [code for language in languages_of_script(text) for code in (language, *_NEIGHBOURS.get(language, ()))]
+    tags = [normalise_tag(tag) for tag in declared]
+    codes = [tag.split("-")[0] for tag in tags if tag]
+    if by_script:  # a declared language of the same script goes first: months differ between neighbours
+        codes = [code for code in codes if code not in _LATIN] + by_script
+    return tuple(dict.fromkeys(_OTHER_CODES.get(code, code) for code in codes))[:MAX_LANGUAGES]
+
+
+_LATIN = frozenset(
+    {
+        "ca", "cs", "da", "de", "en", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "nb", "nl", "nn",
+        "no", "pl", "pt", "ro", "sk", "sl", "sv", "tr", "vi",
+    }
+)  # fmt: skip
+"""Languages that are written in Latin letters only."""
+
+
+@lru_cache(maxsize=8192)
+def _foreign_month(name: str, languages: tuple[str, ...]) -> int | None:
+    """Ask for the name as part of dates; a word that means something else gives none, or also one without a day."""
+    moment = _parse(f"28 {name} 2000", languages)
+    if moment is None or moment.day != 28 or _parse(f"{name} {name} 2000", languages):
+        return None  # the latter is a date where the word is a number: 'um'
+    return moment.month
+
+
+def _parse(text: str, languages: tuple[str, ...]) -> dt.datetime | None:
+    for language in languages:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # its own strptime calls are deprecated in newer Pythons
+                if moment := _parser(language).get_date_data(text).date_obj:
+                    return moment
+        except (ValueError, TypeError, OverflowError, AttributeError, IndexError, re.error):
+            continue  # a language that dateparser does not know, or a text that it stumbles over
+    return None
+
+
+@lru_cache(maxsize=64)
+def _parser(language: str) -> DateDataParser:
+    """Return the parser of a language; strict, since a lax one finds dates in any text."""
+    settings = {"PARSERS": ["absolute-time"], "STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]}
+    return DateDataParser(languages=[language], settings=settings)
