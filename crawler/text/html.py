@@ -18,7 +18,7 @@ def parse_html(text: str) -> Selector:
 
     NUL bytes, at which libxml2 would stop, are left out; a text without any element gives an empty document.
     """
-    return Selector(body=text.encode("utf-8", "replace"), encoding="utf-8", type="html")
+    return Selector(body=text.encode("utf-8", "replace") or b"<html/>", encoding="utf-8", type="html")
 
 
 def text_of(found: SelectorList[Selector] | Selector) -> str:

@@ -7,10 +7,10 @@ from crawler.digests.body.reading import read_body
 from crawler.digests.editions.commonmark import to_html
 from crawler.digests.editions.front_matter import FrontMatter, is_placeholder, read_front_matter
 from crawler.digests.editions.written_urls import expand_liquid, written_urls
-from crawler.digests.locators import name_parts
+from crawler.digests.locators import NameParts, name_parts
 from crawler.digests.publications import Publication
 from crawler.digests.titles import issue_type, number_in_title
-from crawler.items import Body, Document, Edition, Illustration, IssueType, Problem
+from crawler.items import Body, Document, Edition, Illustration, Problem
 from crawler.text.html import parse_html
 from crawler.text.mojibake import lost_characters, repair_mojibake
 from crawler.text.space import fold_space
@@ -21,73 +21,89 @@ _CREDIT_LINK = re.compile(r"href\s*=\s*[\"'”“]?([^\"'”“\s>]+)")
 
 
 def read_markdown(document: Document, publication: Publication) -> Edition:
-    """Reads a post. Pure; whatever cannot be read is a problem of the edition, never an exception."""
-    text, repairs = repair_mojibake(document.text.replace("\r\n", "\n"))
-    problems = [
-        *document.problems,
-        *(
-            Problem(kind="mojibake", about=r.before, evidence=f"line {r.line}: {r.before!r} read as {r.after!r}")
-            for r in repairs
-        ),
-        *(
-            Problem(kind="characters_lost", about=lost.context, evidence=f"line {lost.line}: {lost.context!r}")
-            for lost in lost_characters(text)
-        ),
-    ]
+    """Read a post. Pure; never raises: what cannot be read is a problem of the edition."""
+    text, problems = _repaired(document.text.replace("\r\n", "\n"))
     matter = read_front_matter(text)
-    problems.extend(matter.problems)
     fields = matter.fields
     name = name_parts(document.locator)
-    number, published, published_raw, named = name.number, name.published, name.published_raw, name.name
-    if name.rolled:
-        problems.append(
-            Problem(
-                kind="date_impossible",
-                about=published_raw,
-                evidence=f"{published_raw} read as {published or 'no date'}",
-            )
-        )
     title = fold_space(fields["title"]) if fields.get("title") else None
-    if title is None:
-        problems.append(Problem(kind="title_missing", evidence="the front matter has no title"))
-    titled = number_in_title(title) if title else None
-    if number is None and titled is not None:
-        number = titled if named.isdigit() or named == str(titled) else None
-    elif number is not None and titled is not None and titled != number:
-        problems.append(
-            Problem(kind="number_conflict", about=title, evidence=f"file name says {number}, title says {titled}")
-        )
-    permalink = shown_at(document.locator, named, matter)
-    if permalink != (claimed := fields.get("permalink")) and claimed:
-        problems.append(
-            Problem(kind="permalink_unused", about=claimed, evidence=f"the site shows the page at {permalink}")
-        )
-    body = read_markdown_body(matter.body, publication)
-    redirect = fields.get("redirect") or None
+    number, number_problems = _number(name, title)
+    permalink, permalink_problems = _permalink(document.locator, name.name, matter)
     cover, cover_problems = read_cover(matter)
-    problems.extend(cover_problems)
-    kind: IssueType = issue_type(title, number)
+    body = read_markdown_body(matter.body, publication)
     subtitle = fields.get("excerpt")
     return Edition(
         document=document,
-        type=kind,
+        type=issue_type(title, number),
         availability="full" if body.mentions or body.words else "empty",
         number=number,
         title=title,
         subtitle=fold_space(subtitle) if subtitle and not is_placeholder(subtitle) else None,
-        published=published,
-        published_raw=published_raw,
+        published=name.published,
+        published_raw=name.published_raw,
         permalink=permalink,
-        redirect_url=redirect,
+        redirect_url=fields.get("redirect") or None,
         authors=tuple(part for part in re.split(r"\s*;\s*", fields.get("author", "")) if part),
         cover=cover,
         body=body,
-        problems=(*problems, *body.problems),
+        problems=(
+            *document.problems,
+            *problems,
+            *matter.problems,
+            *_date_problems(name),
+            *number_problems,
+            *permalink_problems,
+            *cover_problems,
+            *body.problems,
+        ),
     )
 
 
+def _repaired(text: str) -> tuple[str, list[Problem]]:
+    """Return a text with its mojibake repaired, and a problem for each repair and each character that is lost."""
+    repaired, repairs = repair_mojibake(text)
+    problems = [
+        Problem(kind="mojibake", about=r.before, evidence=f"line {r.line}: {r.before!r} read as {r.after!r}")
+        for r in repairs
+    ]
+    problems += [
+        Problem(kind="characters_lost", about=lost.context, evidence=f"line {lost.line}: {lost.context!r}")
+        for lost in lost_characters(repaired)
+    ]
+    return repaired, problems
+
+
+def _date_problems(name: NameParts) -> list[Problem]:
+    if not name.rolled:
+        return []
+    evidence = f"{name.published_raw} read as {name.published or 'no date'}"
+    return [Problem(kind="date_impossible", about=name.published_raw, evidence=evidence)]
+
+
+def _number(name: NameParts, title: str | None) -> tuple[int | None, list[Problem]]:
+    """Return the number of an issue, by the file name first, then by the title."""
+    if title is None:
+        return name.number, [Problem(kind="title_missing", evidence="the front matter has no title")]
+    titled = number_in_title(title)
+    if titled is None or titled == name.number:
+        return name.number, []
+    if name.number is None:
+        return titled if name.name.isdigit() or name.name == str(titled) else None, []
+    evidence = f"file name says {name.number}, title says {titled}"
+    return name.number, [Problem(kind="number_conflict", about=title, evidence=evidence)]
+
+
+def _permalink(locator: str, name: str, matter: FrontMatter) -> tuple[str | None, list[Problem]]:
+    """Return the path at which the site shows a post, with a problem where the post names another one."""
+    shown = shown_at(locator, name, matter)
+    claimed = matter.fields.get("permalink")
+    if not claimed or claimed == shown:
+        return shown, []
+    return shown, [Problem(kind="permalink_unused", about=claimed, evidence=f"the site shows the page at {shown}")]
+
+
 def read_markdown_body(markdown: str, publication: Publication) -> Body:
-    """The body of a post: rendered as CommonMark, then walked; URLs are given back as the source wrote them."""
+    """Read the body of a post: rendered as CommonMark, then walked; its URLs are those that the source wrote."""
     source = _INLINE_ATTRIBUTES.sub("", _KRAMDOWN.sub("", markdown)) if "{:" in markdown else markdown
     expanded = expand_liquid(source, publication.liquid)
     body = read_body(parse_html(f"<div>{to_html(expanded)}</div>"))
@@ -106,10 +122,10 @@ def read_markdown_body(markdown: str, publication: Publication) -> Body:
 
 
 def shown_at(locator: str, named: str, matter: FrontMatter) -> str | None:
-    """The path at which Jekyll shows the post: its permalink, unless the front matter is none to Jekyll.
+    """Return the path at which Jekyll shows a post: its permalink, unless Jekyll cannot read the front matter.
 
-    Without a front matter that it can find, Jekyll takes the name in the file name (`/319/`); where the YAML cannot be
-    read, the whole file name (`/2024-02-19-258/`).
+    Where Jekyll finds no front matter, it takes the name in the file name (`/319/`); where the YAML is invalid, the
+    whole file name (`/2024-02-19-258/`).
     """
     kinds = {problem.kind for problem in matter.problems}
     if kinds & {"front_matter_unterminated", "front_matter_fenced", "front_matter_missing"}:
@@ -120,7 +136,7 @@ def shown_at(locator: str, named: str, matter: FrontMatter) -> str | None:
 
 
 def read_cover(matter: FrontMatter) -> tuple[Illustration | None, list[Problem]]:
-    """The cover image with its credit; a bare folder or a template's credit is none."""
+    """Return the cover image with its credit; a bare folder or a template's credit is none."""
     problems: list[Problem] = []
     url = matter.fields.get("image.feature")
     credit_html = matter.fields.get("image.credit")

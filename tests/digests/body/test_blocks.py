@@ -72,8 +72,8 @@ def test_what_stands_between_list_items_belongs_to_the_one_before() -> None:
 
 
 def test_nesting_beyond_the_bound_is_flat_text_and_noted() -> None:
-    (body,) = parse_html("<div>" * (MAX_DEPTH + 5) + '<p>a</p><p><a href="/b">b</a></p>').iter("body")
-    read, deep = read_blocks(body)
+    (body,) = parse_html("<div>" * (MAX_DEPTH + 5) + '<p>a</p><p><a href="/b">b</a></p>').css("body")
+    read, deep = read_blocks(body.root)
     assert deep
     assert [token.url for block in read for token in block.tokens if token.kind == "link"] == ["/b"]
     (body,) = parse_html("<div><div><p>a</p></div></div>").iter("body")
