@@ -64,11 +64,11 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
     repairs = ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES)
     if content_type and content_type.lower().startswith("text/plain"):
         return Source(text=text[:MAX_TEXT].strip(), word_count=_words(text[:MAX_TEXT]), repairs=repairs)
-    root = parse(text)
-    if root is None:
+    selector = parse(text)
+    if selector is None:
         return Source(repairs=repairs)
     try:
-        return _read(Page(url=url, root=root, length=len(text)), repairs)
+        return _read(Page(url=url, selector=selector, length=len(text)), repairs)
     except Exception as error:  # a page that nobody thought of must not end a crawl; the caller is told
         return Source(repairs=(*repairs, f"unread: {type(error).__name__}"))
 

@@ -1,4 +1,4 @@
-"""An edition as it was fetched -> the edition, read: the one door to the readers of each kind."""
+"""Read an edition as it was fetched: the one entry to the readers of each kind."""
 
 import hashlib
 from dataclasses import replace
@@ -12,14 +12,14 @@ from crawler.digests.publications import Publication
 from crawler.items import Document, Edition, Problem
 from crawler.text.safe_json import storable
 
-MAX_TEXT = 5_000_000
-"""Most characters of an edition that are read; the longest real post has about a hundred thousand."""
+MAX_CHARS = 5_000_000
+"""Characters of an edition that is read; the longest real post has about a hundred thousand."""
 
 
 def read_edition(document: Document, publication: Publication) -> Edition:
-    """Reads a Markdown post, a page of the site or a Substack post, by the document's kind. Never raises."""
-    if len(document.text) > MAX_TEXT:
-        return _unread(document, "too_large", f"{len(document.text):,} characters; at most {MAX_TEXT:,} are read")
+    """Read a Markdown post, a page of the site or a Substack post, by the kind of the document. Never raises."""
+    if len(document.text) > MAX_CHARS:
+        return _unread(document, "too_large", f"{len(document.text):,} characters; at most {MAX_CHARS:,} are read")
     if not document.text.strip():
         return _unread(document, "empty", "there is no text in it")
     text = storable(document.text)
@@ -42,18 +42,24 @@ def _unread(document: Document, kind: str, why: str) -> Edition:
     )
 
 
-@cache
-def reader_version() -> str:
-    """A hash over the sources of the readers: when it changes, kept texts are read anew."""
+def reader_sources() -> list[Path]:
+    """Return the files that decide what is read from the text of an edition."""
     crawler = Path(__file__).parents[2]
     digests = crawler / "digests"
-    sources = [
-        *digests.glob("editions/*.py"),
-        *digests.glob("body/*.py"),
-        *(digests / name for name in ("categories.py", "locators.py", "titles.py")),
-        *crawler.glob("text/*.py"),
-    ]
+    return sorted(
+        [
+            *digests.glob("editions/*.py"),
+            *digests.glob("body/*.py"),
+            *(digests / name for name in ("categories.py", "locators.py", "titles.py")),
+            *crawler.glob("text/*.py"),
+        ]
+    )
+
+
+@cache
+def reader_version() -> str:
+    """Return a hash of the readers' sources: when it changes, kept texts are read anew."""
     digest = hashlib.sha256()
-    for source in sorted(sources):
-        digest.update(source.read_bytes())
+    for path in reader_sources():
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

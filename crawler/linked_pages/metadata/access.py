@@ -88,8 +88,6 @@ def is_bot_wall(page: Page, words: int) -> bool:
         return True
     if words > CHALLENGE_WORDS or page.meta("og:title"):
         return False
-    scripts = (
-        str(part).lower()
-        for part in page.root.xpath("//script/@src | //iframe/@src | //script[not(@src)]/text() | //@id")
-    )
+    signs = page.selector.xpath("//script/@src | //iframe/@src | //script[not(@src)]/text() | //@id").getall()
+    scripts = (part.lower() for part in signs)
     return any(sign in script for script in scripts for sign in _CHALLENGE_SCRIPTS)

@@ -42,12 +42,9 @@ def canonical_of(page: Page) -> Candidate | None:
     found: list[tuple[Origin, list[str]]] = [
         (
             "dom",
-            [
-                str(href)
-                for href in page.root.xpath(
-                    "//link[contains(concat(' ', translate(@rel, 'CANOIL', 'canoil'), ' '), ' canonical ')]/@href"
-                )
-            ],
+            page.selector.xpath(
+                "//link[contains(concat(' ', translate(@rel, 'CANOIL', 'canoil'), ' '), ' canonical ')]/@href"
+            ).getall(),
         ),
         ("opengraph", page.meta("og:url")),
         ("jsonld", texts((main_node(page, ARTICLES) or main_node(page, PAGES) or {}).get("mainEntityOfPage"))),
@@ -97,7 +94,7 @@ def _images(page: Page) -> Iterator[tuple[Origin, str]]:
         ("meta", value)
         for value in page.meta("sailthru.image.full", "parsely-image-url", "thumbnail", "sailthru.image.thumb", "image")
     )
-    yield from (("meta", str(value)) for value in page.root.xpath("//link[@rel='image_src']/@href"))
+    yield from (("meta", value) for value in page.selector.xpath("//link[@rel='image_src']/@href").getall())
     yield from (("dom", value) for value in _shown_images(page))
 
 
@@ -114,14 +111,16 @@ def _image_texts(value: Any) -> list[str]:
 
 def _shown_images(page: Page) -> Iterator[str]:
     """The images in the main part that are declared large, or whose size is not declared."""
-    for element in page.root.xpath("(//article | //main | //*[@itemprop='articleBody'])//img")[:20]:
+    images = page.selector.xpath("((//article | //main | //*[@itemprop='articleBody'])//img)[position() <= 20]")
+    for attributes in (image.attrib for image in images):
         sides = [
             int(side)
             for key in ("width", "height")
-            if (side := (element.get(key) or "").removesuffix("px")).isdecimal()
+            if (side := (attributes.get(key) or "").removesuffix("px")).isdecimal()
         ]
         source = next(
-            (source for key in _IMAGE_SOURCES if (source := element.get(key)) and not source.startswith("data:")), None
+            (source for key in _IMAGE_SOURCES if (source := attributes.get(key)) and not source.startswith("data:")),
+            None,
         )
         if source and all(side >= MIN_SIDE for side in sides):
             yield source

@@ -39,7 +39,9 @@ def main_node(page: Page, classes: frozenset[str] = ARTICLES) -> Node | None:
     """
     nodes = [node for node in page.nodes if types(node) & classes]
     if len(nodes) > 1:
-        here = _places(page, [page.url, *page.meta("og:url"), *page.root.xpath("//link[@rel='canonical']/@href")])
+        here = _places(
+            page, [page.url, *page.meta("og:url"), *page.selector.xpath("//link[@rel='canonical']/@href").getall()]
+        )
         for node in nodes:
             if here & _places(
                 page, texts(node.get("url")) + texts(node.get("mainEntityOfPage")) + texts(node.get("@id"))

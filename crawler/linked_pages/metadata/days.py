@@ -110,7 +110,7 @@ def _stated(page: Page) -> Iterator[tuple[Origin, str]]:
         for property_ in ("datePublished", "uploadDate"):
             yield from (("jsonld", raw) for raw in texts(node.get(property_)))
     yield from (("meta", raw) for raw in page.meta(*_PUBLISHED))
-    marked = page.root.xpath("//*[contains(@itemprop, 'datePublished')]")
+    marked = [found.root for found in page.selector.xpath("//*[contains(@itemprop, 'datePublished')]")]
     given = [element.get("datetime") or element.get("content") or text_of(element) for element in marked]
     if len({(_read(page, raw) or raw)[:10] for raw in given}) == 1:  # several days are those of several articles
         yield "microdata", given[0]

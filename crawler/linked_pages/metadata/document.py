@@ -9,9 +9,11 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
+from parsel import Selector
 from w3lib.encoding import html_to_unicode, resolve_encoding
 
 from crawler.linked_pages.metadata.jsonld import Node, read_nodes, texts
+from crawler.text.html import declared_languages
 from crawler.text.languages import guess_language
 from crawler.text.space import fold_space
 
@@ -78,8 +80,11 @@ _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html's own lookup calls Python for each, to tell forms' elements apart."""
 
 
-def parse(text: str) -> HtmlElement | None:
-    """The tree of an HTML text, or None when there is no element in it. Depth is bounded by the parser (256)."""
+def parse(text: str) -> Selector | None:
+    """Return a selector on the root of an HTML text, or None when there is no element in it.
+
+    Comments are left out, and depth is bounded by the parser (256).
+    """
     data = text.replace("\0", " ").encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)
@@ -87,7 +92,7 @@ def parse(text: str) -> HtmlElement | None:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    return root if isinstance(root, HtmlElement) else None
+    return Selector(root=root, type="html") if isinstance(root, HtmlElement) else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +100,14 @@ class Page:
     """A page to be read: its address, its tree, and what several readers need of it, each worked out once at most."""
 
     url: str
-    root: HtmlElement
+    selector: Selector
     length: int = 0
     """Characters of the page's source."""
+
+    @property
+    def root(self) -> HtmlElement:
+        """The root element, for loops over many nodes; what selects a few uses `selector`."""
+        return self.selector.root
 
     @cached_property
     def address(self) -> SplitResult:
@@ -129,10 +139,7 @@ class Page:
 
     @cached_property
     def _declared_languages(self) -> tuple[str, ...]:
-        names = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
-        given = [self.root.get(name) or "" for name in names]
-        given += self.meta("og:locale", "content-language", "dc.language", "language")
-        return tuple(dict.fromkeys(tag for each in given if (tag := each.strip())))
+        return declared_languages(self.root)
 
     @cached_property
     def is_american(self) -> bool:
@@ -143,9 +150,8 @@ class Page:
     @cached_property
     def base(self) -> str:
         """What relative addresses of the page are relative to."""
-        for href in self.root.xpath("//base/@href[normalize-space()]")[:1]:
-            return join(self.url, str(href))
-        return self.url
+        href = self.selector.xpath("//base/@href[normalize-space()]").get()
+        return join(self.url, href) if href else self.url
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
@@ -167,8 +173,8 @@ class Page:
     @cached_property
     def nodes(self) -> list[Node]:
         """The nodes of all JSON-LD on the page, in reading order."""
-        scripts = self.root.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
-        return read_nodes("".join(script.itertext()) for script in scripts)
+        scripts = self.selector.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
+        return read_nodes(scripts.xpath("string()").getall())
 
     @cached_property
     def titles(self) -> list[str]:
@@ -186,12 +192,12 @@ class Page:
         return self._texts("(//h2)[position() <= 5]")
 
     def _texts(self, path: str) -> list[str]:
-        return [text for element in self.root.xpath(path) if (text := text_of(element))]
+        return [text for found in self.selector.xpath(path) if (text := text_of(found.root))]
 
     @cached_property
     def size(self) -> int:
         """Number of elements, counted to just above `MAX_ELEMENTS`."""
-        return int(self.root.xpath("count(//*)"))
+        return int(float(self.selector.xpath("count(//*)").get("0")))
 
 
 def text_of(element: HtmlElement) -> str:

@@ -98,11 +98,12 @@ def landmarks(page: Page) -> list[Landmark]:
 
 def lines_around_headline(page: Page) -> Iterator[str]:
     """The short texts after the page's headline, then those before it: a byline without a telling name is there."""
-    headlines = page.root.xpath("(//h1)[position() <= 2][last()]")
+    headlines = page.selector.xpath("(//h1)[position() <= 2][last()]")
     if not headlines:
         return
+    headline = headlines[0].root
     for axis, most in (("following", LINES_AFTER), ("preceding", LINES_BEFORE)):
-        for text in headlines[0].xpath(f"{axis}::text()[normalize-space()][position() <= {most}]"):
+        for text in headline.xpath(f"{axis}::text()[normalize-space()][position() <= {most}]"):
             if len(text) <= MAX_LINE and text.getparent().tag not in ("script", "style", "title"):
                 yield str(text)
 

@@ -4,8 +4,6 @@ import re
 from typing import Final
 from urllib.parse import SplitResult
 
-from lxml.html import HtmlElement
-
 from crawler.linked_pages.metadata.document import Page, split, text_of
 from crawler.linked_pages.metadata.moments import read_moment
 from crawler.linked_pages.sites.known import Known
@@ -47,10 +45,10 @@ def read(page: Page) -> Known:
     and its first <h1> is the subject's.
     """
     known: Known = {"kind": "preprint", "site_name": "arXiv"}
-    title = _first(page.meta("citation_title")) or _labelled(page, "//h1[contains(@class, 'title')]")
+    title = _first(page.meta("citation_title")) or _labelled(page, "h1[class*=title]")
     if title:
         known["title"] = title
-    abstract = _labelled(page, "//blockquote[contains(@class, 'abstract')]") or _first(page.meta("citation_abstract"))
+    abstract = _labelled(page, "blockquote[class*=abstract]") or _first(page.meta("citation_abstract"))
     if abstract:
         known["description"] = known["text"] = abstract
     submitted = _first(page.meta("citation_date"))
@@ -62,7 +60,7 @@ def read(page: Page) -> Known:
     known["canonical_url"] = f"https://arxiv.org/abs/{details['arxiv']}"
     if version := _version(page):
         details.setdefault("version", version)
-    subjects = _labelled(page, "//td[contains(@class, 'subjects')]") or ""
+    subjects = _labelled(page, "td[class*=subjects]") or ""
     if categories := _CATEGORY.findall(subjects):
         details["categories"] = " ".join(dict.fromkeys(categories))
     return known
@@ -73,7 +71,7 @@ def _version(page: Page) -> str | None:
     for address in page.meta("og:url"):
         if version := identified(split(address)).get("version"):
             return version
-    history = _VERSION.findall(_labelled(page, "//div[contains(@class, 'submission-history')]") or "")
+    history = _VERSION.findall(_labelled(page, "div[class*=submission-history]") or "")
     return max(history, key=int) if history else None
 
 
@@ -81,6 +79,7 @@ def _first(values: list[str]) -> str | None:
     return values[0] if values else None
 
 
-def _labelled(page: Page, path: str) -> str | None:
-    found: list[HtmlElement] = page.root.xpath(path)
-    return _LABEL.sub("", text_of(found[0])) or None if found else None
+def _labelled(page: Page, css: str) -> str | None:
+    """Return the text of the first element that CSS selects, without the label before it."""
+    found = page.selector.css(css)
+    return _LABEL.sub("", text_of(found[0].root)) or None if found else None

@@ -42,6 +42,6 @@ def read(page: Page) -> Known:
     }  # fmt: skip
     for description in page.meta("og:description")[:1]:
         known["description"] = re.sub(rf"\s+-\s+(?:GitHub - )?{re.escape(owner)}/{re.escape(name)}.*$", "", description)
-    for readme in page.root.xpath("//article[contains(concat(' ', @class, ' '), ' markdown-body ')]")[:1]:
-        known["text"] = blocks_of(readme)
+    for readme in page.selector.css("article.markdown-body")[:1]:
+        known["text"] = blocks_of(readme.root)
     return known

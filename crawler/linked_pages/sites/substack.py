@@ -13,12 +13,15 @@ _PRELOADS: Final = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(")
 MAX_SCRIPT: Final = 5_000_000
 """Characters of a script that are decoded; those of real posts are below 1 MB."""
 
-_JUNK: Final = (
-    ".//*[contains(@class, 'subscription-widget') or contains(@class, 'subscribe-widget') or contains(@class,"
-    " 'button-wrap')"
-    " or contains(@class, 'header-anchor') or contains(@class, 'paywall-jump') or contains(@class, 'post-ufi')]"
-)
-"""Parts within a post's body that are the platform's."""
+_BODY: Final = "div[class*=body][class*=markup]"
+"""CSS of a post's body."""
+_JUNK: Final = ", ".join(
+    f"[class*={name}]"
+    for name in (
+        "subscription-widget", "subscribe-widget", "button-wrap", "header-anchor", "paywall-jump", "post-ufi",
+    )
+)  # fmt: skip
+"""CSS of the parts within a post's body that are the platform's."""
 
 
 def matches(page: Page) -> bool:
@@ -26,9 +29,7 @@ def matches(page: Page) -> bool:
     if not page.work_address.path.startswith("/p/"):
         return False
     host = page.work_address.hostname or ""
-    return host.endswith(".substack.com") or bool(
-        page.root.xpath("boolean(//div[contains(@class, 'body') and contains(@class, 'markup')])")
-    )
+    return host.endswith(".substack.com") or bool(page.selector.css(_BODY))
 
 
 def read(page: Page) -> Known:
@@ -56,16 +57,15 @@ def read(page: Page) -> Known:
         known["paywalled"] = audience != "everyone"
     if post.get("type") == "podcast":
         known["kind"] = "podcast"
-    bodies = page.root.xpath("//div[contains(@class, 'body') and contains(@class, 'markup')]")
-    if bodies:
-        known["text"] = blocks_of(bodies[0], frozenset(bodies[0].xpath(_JUNK)))
+    for body in page.selector.css(_BODY)[:1]:
+        known["text"] = blocks_of(body.root, frozenset(junk.root for junk in body.css(_JUNK)))
     return known
 
 
 def _post(page: Page) -> dict[str, Any]:
     """The post of `window._preloads`, JSON within a string of JavaScript; {} where it is not there or cannot be
     read."""
-    for script in page.root.xpath("//script/text()[contains(., '_preloads')]"):
+    for script in page.selector.xpath("//script/text()[contains(., '_preloads')]").getall():
         match = _PRELOADS.search(script[:MAX_SCRIPT])
         if not match:
             continue

@@ -36,11 +36,11 @@ def read(page: Page) -> Known:
     ):
         return {}
     known: Known = {"kind": "video", "site_name": "YouTube"}
-    script = next((text[:MAX_SCRIPT] for text in page.root.xpath("//script/text()[contains(., 'videoDetails')]")), "")
+    script = page.selector.xpath("//script/text()[contains(., 'videoDetails')]").get("")[:MAX_SCRIPT]
     if title := next(iter(page.meta("og:title", "title")), None) or _string(_TITLE, script):
         known["title"] = title
-    channel = page.root.xpath("//*[@itemprop='author']//*[@itemprop='name']/@content")
-    if name := str(channel[0]).strip() if channel else _string(_CHANNEL, script):
+    channel = page.selector.css("[itemprop=author] [itemprop=name]::attr(content)").get()
+    if name := channel.strip() if channel is not None else _string(_CHANNEL, script):
         known["authors"] = (name,)
     day = next(iter(page.meta("datepublished", "uploaddate")), None) or _string(_DAY, script)
     if day and (moment := read_moment(day, page.languages)):

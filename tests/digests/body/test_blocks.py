@@ -76,8 +76,8 @@ def test_nesting_beyond_the_bound_is_flat_text_and_noted() -> None:
     read, deep = read_blocks(body.root)
     assert deep
     assert [token.url for block in read for token in block.tokens if token.kind == "link"] == ["/b"]
-    (body,) = parse_html("<div><div><p>a</p></div></div>").iter("body")
-    assert read_blocks(body)[1] is False
+    (body,) = parse_html("<div><div><p>a</p></div></div>").css("body")
+    assert read_blocks(body.root)[1] is False
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.digests.editions.reading import MAX_TEXT, read_edition, reader_version
+from crawler.digests.editions.reading import MAX_CHARS, read_edition, reader_version
 from crawler.items import Document, Edition, EditionKind
 from crawler.problems import KINDS
 from tests.digests.editions import goldens
@@ -89,7 +89,7 @@ def test_an_empty_text_is_an_empty_edition(kind: EditionKind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS_OF_EDITION)
 def test_a_text_beyond_the_bound_is_not_read(kind: EditionKind) -> None:
-    read = edition("x" * (MAX_TEXT + 1), kind)
+    read = edition("x" * (MAX_CHARS + 1), kind)
     assert (read.availability, read.body.words) == ("empty", 0)
     assert [problem.kind for problem in read.problems] == ["too_large"]
 
@@ -184,7 +184,7 @@ def test_nesting_and_repetition_take_bounded_time(text: str) -> None:
 def test_the_longest_text_takes_bounded_time(kind: EditionKind) -> None:
     frame = {"markdown": FRONT_MATTER + "{}", "page": PAGE, "post": POST}[kind]
     began = time.process_time()
-    read = edition(frame.replace("{}", ("A word and <b>another</b>. " * 10 + "\n\n") * ((MAX_TEXT - 200) // 272)), kind)
+    read = edition(frame.replace("{}", ("A word and <b>another</b>. " * 10 + "\n\n") * ((MAX_CHARS - 200) // 272)), kind)
     assert time.process_time() - began < 30
     assert read.body.words > 500_000
 
