@@ -43,7 +43,6 @@ _WEEKDAY_BEFORE = re.compile(_WEEKDAY, re.IGNORECASE)
 _CLOCK = re.compile(
     r"([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)\s*(z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})?", re.IGNORECASE
 )
-_LONG_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 def parse_date(raw: str, languages: tuple[str, ...] = ()) -> dt.date | None:
@@ -113,13 +112,11 @@ def find_dates(text: str, languages: tuple[str, ...] = (), *, month_first: bool 
 def parse_rfc_time(text: str) -> dt.datetime | None:
     """Return the moment in a text of RFC 5322 (e-mail, HTTP, RSS), in the zone as written.
 
+    That standard says which century a year of two digits is in, so those are read here, and nowhere else.
+
     >>> parse_rfc_time('Mon, 14 May 2018 23:00:00 GMT')
     datetime.datetime(2018, 5, 14, 23, 0, tzinfo=datetime.timezone.utc)
-    >>> parse_rfc_time('Mon, 14 May 18 23:00:00 GMT') is None
-    True
     """
-    if not _LONG_YEAR.search(text):  # what the century of two digits is would be a guess
-        return None
     try:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

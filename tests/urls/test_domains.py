@@ -56,3 +56,26 @@ def test_a_name_that_could_be_registered_has_a_domain(host: str, registrable: st
 )
 def test_a_bare_name_is_a_host_where_its_ending_is_a_public_suffix_and_no_file(name: str, like: bool) -> None:
     assert is_host_like(name) == like
+
+
+@pytest.mark.parametrize(
+    ("url", "registrable"),
+    [
+        ("https://www.a.co.uk/b", "a.co.uk"),
+        ("https://WWW.A.CO.UK:8443/b", "a.co.uk"),
+        ("https://reader@a.b.c.com./", "c.com"),
+        ("https://writer.github.io/", "github.io"),
+        ("https://site.example/", "site.example"),
+        ("https://x.site.example/", "site.example"),
+        ("http://x.y.site.test:8000/", "site.test"),
+        ("https://www.gov.uk/", "www.gov.uk"),
+        ("https://bücher.com/", "xn--bcher-kva.com"),
+        ("http://localhost/", None),
+        ("http://localhost:8000/", None),
+        ("http://10.0.0.1/", None),
+        ("http://[::1]:80/", None),
+        ("mailto:reader@a.com", None),
+    ],
+)
+def test_domains_are_registrable_domains(url: str, registrable: str | None) -> None:
+    assert domain(url) == registrable

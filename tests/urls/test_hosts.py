@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler.urls import domain
 from crawler.urls.hosts import MAX_HOST_CHARS, ascii_host, host_of, host_of_url, is_web
 
 
@@ -66,3 +67,25 @@ def test_what_could_not_be_asked_for_is_no_host(authority: str) -> None:
 def test_a_host_is_written_in_ascii_where_it_can_be(host: str, written: str) -> None:
     assert ascii_host(host) == written
     assert is_web(f"https://{host}/") == written.isascii()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "",
+            "a",
+            "/b",
+            "ftp://a.example/",
+            "https://",
+            "https:///b",
+            "https://:80/",
+            "https://a b/",
+            "https://a%20b/",
+        ),
+        *("https://[::1/", "https://[x]/", "https://a.example:99999/", "https://℀.example/", "https://.../"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_no_web_address(url: str) -> None:
+    assert not is_web(url)
+    assert domain(url) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.urls import normalise
+from crawler.urls import MENDS, normalise
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,39 @@ def test_what_is_not_sure_is_not_mended(url: str) -> None:
 )
 def test_marks_inside_an_address_are_its_own(url: str, encoded: str) -> None:
     assert (normalise(url).url, normalise(url).rules) == (encoded, ("encoded",))
+
+
+@pytest.mark.parametrize(
+    ("url", "mended", "mend"),
+    [
+        ("https://https:/www.a.example/b", "https://www.a.example/b", "scheme_doubled"),
+        ("https://https://www.a.example/b", "https://www.a.example/b", "scheme_doubled"),
+        ("http://https://a.example/b", "https://a.example/b", "scheme_doubled"),
+        ("https:/www.a.example/b", "https://www.a.example/b", "scheme_slashes"),
+        ("http:///a.example/b", "http://a.example/b", "scheme_slashes"),
+        ("https:\\\\a.example/b", "https://a.example/b", "scheme_slashes"),
+        ("https:// a.example/b", "https://a.example/b", "scheme_slashes"),
+        ("https//a.example/b", "https://a.example/b", "scheme_misspelt"),
+        ("htps://a.example/b", "https://a.example/b", "scheme_misspelt"),
+        ("ttps://a.example/b", "https://a.example/b", "scheme_misspelt"),
+        ("htttp://a.example/b", "http://a.example/b", "scheme_misspelt"),
+        ("open.a.org", "https://open.a.org/", "scheme_missing"),
+        ("www.a.com:8080/b", "https://www.a.com:8080/b", "scheme_missing"),
+        ("//www.a.com/b", "https://www.a.com/b", "scheme_missing"),
+        ("https://a.example/b/,https://c.example/d", "https://a.example/b/", "joined"),
+        ("https://a.example/b https://c.example/d", "https://a.example/b", "joined"),
+        ("https://a.example\\b\\c?d=\\", "https://a.example/b/c?d=%5C", "backslash"),
+        ("<https://a.example/b>", "https://a.example/b", "angle_brackets"),
+        ("https://a.example/b/> A. Writer </a>", "https://a.example/b/", "angle_brackets"),
+        ("[<Source>](https://a.example/b)", "https://a.example/b", "markdown_link"),
+        ("https://a.example/b”", "https://a.example/b", "quotes"),
+        ('"https://a.example/b"', "https://a.example/b", "quotes"),
+        ("https://a.example/b?c=d&amp;e=f&#38;g=h", "https://a.example/b?c=d&e=f&g=h", "entity"),
+        ("https://arxiv.org/abs/2601.00001.", "https://arxiv.org/abs/2601.00001", "full_stop"),
+    ],
+)
+def test_what_is_surely_mistyped_is_mended_and_reported(url: str, mended: str, mend: str) -> None:
+    result = normalise(url)
+    assert result.url == mended
+    assert mend in result.rules
+    assert mend in MENDS

@@ -47,3 +47,22 @@ def test_an_original_is_found(url: str, original: str) -> None:
 )
 def test_what_is_not_sure_stays(url: str) -> None:
     assert fold(normalise(url).url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://i0.wp.com/b.example/A.png?q=v%3D2&ssl=1",  # the original's query, which Photon takes apart
+        "https://i0.wp.com/A.png",
+        "https://i9.wp.com/b.example/A.png",
+        "https://c.example/_next/image?w=64",
+        "https://c.example/_next/image?url=%2F%2Fb.example%2FA.png",
+        "https://c.example/_next/image?url=data%3Aimage%2Fpng",
+        "https://c.example/_next/image/guide?url=%2FA.png",
+        "https://res.cloudinary.com/c/image/upload/v1/A.png",
+        "https://res.cloudinary.com/c/image/fetch/w_9/https://b.example/A.png?v=2",
+        "https://c.example/cdn-cgi/image/A.png",
+    ],
+)
+def test_an_image_of_which_it_is_not_sure_what_was_resized_stays(url: str) -> None:
+    assert fold(normalise(url).url) is None
