@@ -37,6 +37,7 @@ _MONTH_FIRST = re.compile(
     rf"(?<![^\W_])({_NAME})\.?\s*[-/.]?\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s*[-/.—–]?\s*(\d{{4}})(?!\d)", re.IGNORECASE
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:[-/.]|月|월)\s*(\d{1,2})(?!\d)\s*[日일]?")
+_COMMON_ERA = range(1800, 2200)
 _IDEOGRAPHIC = re.compile("[年년]")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
 _WEEKDAY_BEFORE = re.compile(_WEEKDAY, re.IGNORECASE)
@@ -201,15 +202,20 @@ def _day_of(match: re.Match[str], languages: tuple[str, ...], *, month_first: bo
     if match.re is _YEAR_FIRST:
         year, month, day = (int(group) for group in match.groups())
     elif match.re is _MONTH_FIRST:
-        year, month, day = int(match[3]), month_number(match[1], languages), int(match[2])
+        year, month, day = int(match[3]), _month_of_year(match[1], int(match[3]), languages), int(match[2])
     elif match.re is _DAY_FIRST:
-        year, month, day = int(match[3]), month_number(match[2], languages), int(match[1])
+        year, month, day = int(match[3]), _month_of_year(match[2], int(match[3]), languages), int(match[1])
     else:
         year, month, day = int(match[4]), *_ordered(int(match[1]), int(match[3]), match[2], month_first=month_first)
     try:
         return dt.date(year, month or 0, day)
     except ValueError:
         return None
+
+
+def _month_of_year(name: str, year: int, languages: tuple[str, ...]) -> int | None:
+    """Return the number of a month; None where the year is one of another era, as it may be in Thai or Persian."""
+    return month_number(name, languages) if name.isascii() or year in _COMMON_ERA else None
 
 
 def _ordered(first: int, second: int, mark: str, *, month_first: bool | None) -> tuple[int, int]:

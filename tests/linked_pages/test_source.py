@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.linked_pages.metadata.document import MAX_BYTES
 from crawler.linked_pages.source import Source, read_source
+from crawler.text.mojibake import repair_mojibake
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "sources"
 URL = "https://gearbox.example/2024/03/05/how-gears-wear?utm_source=letter"
@@ -225,3 +226,18 @@ def test_real_pages_keep_what_a_reader_needs(shared: Path) -> None:
             right_author += any(name.casefold() in " ".join(people).casefold() for name in source.authors)
     assert right_day > 0.8 * dated
     assert right_author > 0.7 * signed
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("OpenAI‚Äôs wheel", "OpenAI’s wheel"),
+        ("A reader\u00e2\u0080\u0099s guide", "A reader’s guide"),
+        ("doesnâ€™t turn", "doesn’t turn"),
+        ("SÃO PAULO – Ângela", "SÃO PAULO – Ângela"),
+    ],
+)
+def test_mojibake_is_repaired_by_the_rule_for_digests(written: str, shown: str) -> None:
+    source = read_source(f"<html><head><title>{written}</title></head></html>".encode(), "https://coil.example/a")
+    assert source.title == shown == repair_mojibake(written)[0]
+    assert source.repairs == (("mojibake",) if written != shown else ())

@@ -1,7 +1,6 @@
-"""White space and typography are folded; only text that was surely decoded with the wrong charset is changed."""
+"""Only text that was surely decoded with the wrong charset is changed."""
 
 import time
-import unicodedata
 from pathlib import Path
 
 import pytest
@@ -9,21 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.text.mojibake import LostCharacter, Repair, lost_characters, repair_mojibake
-from crawler.text.space import fold_space, fold_typography
-
-
-def test_every_kind_of_white_space_is_folded() -> None:
-    spaces = "".join(chr(code) for code in range(0x3001) if unicodedata.category(chr(code)) in {"Zs", "Zl", "Zp"})
-    assert fold_space(f"\t a{spaces}b\r\n\x0b\x0cc\x85") == "a b c"
-
-
-def test_other_characters_stay_when_space_is_folded() -> None:
-    assert fold_space("“a” – b\u200dc") == "“a” – b\u200dc"
-
-
-def test_typography_is_folded_to_ascii() -> None:
-    assert fold_typography("‘a’ “b” „c‟ d–e—f‑g… 5′") == '\'a\' "b" "c" d-e-f-g... 5\''
-    assert fold_typography("naïve Ελλάδα 漏") == "naïve Ελλάδα 漏"
 
 
 @pytest.mark.parametrize(
@@ -151,3 +135,17 @@ def test_the_post_read_as_mac_roman_is_mended_whole(shared: Path) -> None:
     # Undone the other way round, by the charset that the accident went through.
     assert mended == text.encode("mac_roman").decode("utf-8")
     assert repairs
+
+
+def test_a_line_of_any_length_is_repaired() -> None:
+    line = "word " * 20_000
+    text, repairs = repair_mojibake(f"{line}doesnâ€™t {line}OpenAI‚Äôs")
+    assert text == f"{line}doesn’t {line}OpenAI’s"
+    assert len(repairs) == 2
+
+
+def test_clean_text_beyond_ascii_takes_little_time() -> None:
+    text = "Wheels “turn” — and the café’s 歯車は回る — Колёса.\n" * 20_000
+    started = time.process_time()
+    assert repair_mojibake(text) == (text, [])
+    assert time.process_time() - started < 1
