@@ -1,4 +1,4 @@
-"""What a section is across the years: the closed list of categories, and the one that each historical heading is of."""
+"""Categories: what a section is across the years. A closed list, to which every historical heading maps."""
 
 import re
 
@@ -56,7 +56,7 @@ _PATTERNS = tuple(
 
 
 def category(heading: str) -> str | None:
-    """The category of a section's heading, or None when no rule knows the heading.
+    """Return the category of a section's heading; None when no rule knows the heading.
 
     >>> category("Expert Opinions & Discussion within the field")
     'Expert opinions'

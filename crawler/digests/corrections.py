@@ -36,26 +36,36 @@ _KEYS = frozenset({"issue", "mention", "occurrence", "section", "set", "reason",
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Correction:
-    """One entry of the file. issue: number, date or title as the digest gave them. occurrence: which mention of the
-    URL, from 1. place: where it stands in the file, for messages."""
+    """One entry of the file."""
 
     issue: Mapping[str, Any]
+    """Number, date or title of the issue, as the digest gave them."""
     set: Mapping[str, Any]
+    """Field -> the right value."""
     reason: str
+    """Why the value was wrong, for readers."""
     place: str
+    """Where the entry stands in the file, for messages."""
     mention: str | None = None
+    """URL of the mention that is corrected, as written; None when the entry is not about a mention."""
     occurrence: int = 1
+    """Which of the issue's mentions of that URL, from 1."""
     section: str | None = None
+    """Heading of the section that is corrected; None when the entry is not about a section."""
     publication: str | None = None
+    """Key of the publication; None for any."""
 
     def names(self, publication: str, number: int | None, published: date | None, title: str | None) -> bool:
-        """Whether it is about the issue with these data, as the digest gave them."""
+        """Return whether the correction is about the issue with these data, as the digest gave them."""
         told = {"number": number, "date": published, "title": title}
         return self.publication in (None, publication) and all(told[key] == value for key, value in self.issue.items())
 
 
 def load_corrections(path: Path) -> tuple[Correction, ...]:
-    """Reads the file; no file is no corrections. Raises ArgumentError, which names the entry that is wrong."""
+    """Return the corrections in a file; () when there is no file.
+
+    Raise ArgumentError, which names the entry that is wrong.
+    """
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What the name of a post's file tells, and the path of a page that fell back to it: number and date."""
+"""Read number and date from the name of a post's file, or from the path of a page that fell back to it."""
 
 import re
 from datetime import date
@@ -12,18 +12,24 @@ _NUMBERED_PATH = re.compile(r"^/(\d{1,6})/?$")
 
 
 class NameParts(NamedTuple):
-    """number: of the issue. published, published_raw: its date, and as written. name: what follows the date. rolled:
-    whether the day does not exist and the date is the one that Jekyll shows instead."""
+    """The parts of a file name or path. None, or empty, where it has no such part."""
 
     number: int | None = None
+    """Number of the issue."""
     published: date | None = None
+    """Date of the issue."""
     published_raw: str | None = None
+    """The date as written."""
     name: str = ""
+    """What follows the date."""
     rolled: bool = False
+    """Whether the day as written does not exist, so that `published` is the one that Jekyll shows instead."""
 
 
 def name_parts(name: str) -> NameParts:
-    """From a file name `YYYY-M-D-NAME.md`. An impossible day rolls over to the next month, as Jekyll shows it.
+    """Return the parts of a file name `YYYY-M-D-NAME.md`.
+
+    A day that does not exist rolls over to the next month, as Jekyll shows it.
 
     >>> name_parts("2021-2-29-105.md").published, name_parts("2021-2-29-105.md").number
     (datetime.date(2021, 3, 1), 105)
@@ -37,7 +43,7 @@ def name_parts(name: str) -> NameParts:
 
 
 def path_parts(path: str) -> NameParts:
-    """From the path of a page whose front matter the site could not read: `/NUMBER/` or `/YYYY-M-D-NUMBER/`.
+    """Return the parts of a page's path that Jekyll made without front matter: `/NUMBER/` or `/YYYY-M-D-NUMBER/`.
 
     >>> path_parts("/319/").number, path_parts("/2024-02-19-258/").published
     (319, datetime.date(2024, 2, 19))
@@ -51,7 +57,7 @@ def path_parts(path: str) -> NameParts:
 
 
 def _date(year: str, month: str, day: str) -> tuple[date | None, bool]:
-    """The date; None for one with a month or a day that no calendar has."""
+    """Return the date, and whether it was moved; None for a month or a day that no calendar has."""
     try:
         return clamp_date(int(year), int(month), int(day))
     except ValueError:

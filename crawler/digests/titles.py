@@ -1,4 +1,4 @@
-"""What an issue's title tells: its number, and which series it belongs to."""
+"""Read the title of an issue: its number, and the series that it belongs to."""
 
 import re
 
@@ -9,7 +9,7 @@ _PODCAST = re.compile(r"\bpodcast\b|\bepisode\b", re.IGNORECASE)
 
 
 def number_in_title(title: str) -> int | None:
-    """The number of an issue, as its title gives it.
+    """Return the number of an issue by its title; None where the title has none.
 
     >>> number_in_title("Last Week in AI #212: gears"), number_in_title("This Year 2018") is None
     (212, True)
@@ -19,7 +19,7 @@ def number_in_title(title: str) -> int | None:
 
 
 def issue_type(title: str | None, number: int | None) -> IssueType:
-    """Which series a title and a number speak of.
+    """Return the series of an issue by its title and number.
 
     >>> issue_type("Podcast episode #3", 3), issue_type("A year in gears", None), issue_type("Digest #3", 3)
     ('podcast', 'special', 'newsletter')

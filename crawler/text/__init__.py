@@ -1,1 +1,1 @@
-"""Texts of other people: white space, wrong charsets, dates, HTML and JSON. Pure."""
+"""Texts by other people: white space, charsets, languages, dates, HTML and JSON. Pure."""

@@ -1,6 +1,6 @@
-"""Dates and times: read strictly, written one way.
+"""Parse dates and times strictly, and format them one way.
 
-The archive's dates are ``YYYY-MM-DD`` and its times UTC ``YYYY-MM-DDTHH:MM:SSZ``. Readers return None for what is no
+The archive's dates are ``YYYY-MM-DD`` and its times UTC ``YYYY-MM-DDTHH:MM:SSZ``. Parsers return None for what is no
 complete, unambiguous date: a wrong date is worse than none.
 """
 
@@ -125,9 +125,9 @@ def parse_rfc_time(text: str) -> dt.datetime | None:
 
 
 def clamp_date(year: int, month: int, day: int) -> tuple[dt.date, bool]:
-    """The day, and whether it had to be moved because its month is shorter: the days over roll on.
+    """Return the day, and whether it was moved because its month is shorter: days over the end roll on.
 
-    So does Ruby's ``Time.new``, by which Jekyll dates a post from its file name.
+    Ruby's ``Time.new`` does the same, and Jekyll dates a post from its file name by it.
 
     >>> clamp_date(2021, 2, 29)
     (datetime.date(2021, 3, 1), True)
@@ -145,7 +145,7 @@ def clamp_date(year: int, month: int, day: int) -> tuple[dt.date, bool]:
 
 
 def utc_now() -> str:
-    """The present moment as the archive writes it, to the second.
+    """Return the present time as the archive writes it, to the second.
 
     >>> parse_time(utc_now()) is not None
     True
@@ -154,7 +154,7 @@ def utc_now() -> str:
 
 
 def format_time(moment: dt.datetime) -> str:
-    """`moment` as the archive writes it: UTC, to the second, ``YYYY-MM-DDTHH:MM:SSZ``.
+    """Return `moment` as the archive writes it: UTC, to the second, ``YYYY-MM-DDTHH:MM:SSZ``.
 
     >>> format_time(dt.datetime(2024, 9, 24, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=2))))
     '2024-09-23T23:30:00Z'

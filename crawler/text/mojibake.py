@@ -1,4 +1,4 @@
-"""Text that was decoded with the wrong charset, found and repaired. Pure, and fast on clean text."""
+"""Find and repair text that was decoded with the wrong charset. Pure, and fast on clean text."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ __all__ = ["LostCharacter", "Repair", "lost_characters", "repair_mojibake"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Repair:
-    """One stretch of text that was mended."""
+    """One stretch of text that was repaired."""
 
     before: str
     """The stretch as it stood."""
@@ -37,7 +37,7 @@ _CONTEXT = 20
 
 
 def lost_characters(text: str) -> tuple[LostCharacter, ...]:
-    """The runs of replacement characters in `text`, each a doubt about what stood there.
+    """Return the runs of replacement characters in `text`.
 
     >>> lost_characters('fine\\na na\\ufffdve reader')
     (LostCharacter(line=2, context='a na\ufffdve reader'),)
@@ -111,10 +111,10 @@ _IDEOGRAPHIC = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef
 
 
 def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
-    """`text` with what was surely decoded with the wrong charset decoded again, and what was changed.
+    """Return `text` with its mojibake repaired, and the repairs.
 
-    Handles UTF-8 that was read as Windows-1252, Latin-1, Mac Roman and their like (by ftfy, line by line), and as GBK
-    where the context leaves no doubt. Correct text of any language stays as it is.
+    Repairs UTF-8 that was decoded as Windows-1252, Latin-1, Mac Roman and similar charsets (by ftfy, line by line), and
+    as GBK where the context leaves no doubt. Correct text of any language stays as it is.
 
     >>> repair_mojibake('OpenAI‚Äôs model')
     ('OpenAI’s model', [Repair(before='‚Äô', after='’', line=1)])
@@ -146,7 +146,10 @@ def _signs_of_mojibake(text: str) -> list[str]:
 
 
 def _mend_single_byte(line: str, broken: Sequence[str]) -> str:
-    """The line with UTF-8 that was read in a single-byte charset mended: as a whole, then stretch by stretch."""
+    """Return a line with UTF-8 repaired that was decoded in a single-byte charset: as a whole, then by stretch.
+
+    `broken`: stretches of the text that ftfy repairs by themselves.
+    """
     mended = ftfy.fix_encoding(line, _ONLY_CHARSETS) if len(line) <= MAX_LINE else line
     if "‚Ä" in mended:
         mended = _MAC_PUNCTUATION.sub(_decode_mac_punctuation, mended)
@@ -169,7 +172,7 @@ def _decode_mac_emoji(match: re.Match[str]) -> str:
 
 
 def _mend_gbk(line: str) -> str:
-    """The line with UTF-8 that was read as GBK mended, in the contexts where it cannot be Chinese."""
+    """Return a line with UTF-8 repaired that was decoded as GBK, in contexts where it cannot be Chinese."""
     if not any(ideograph in line for ideograph in _GBK_IDEOGRAPHS):
         return line
     line = _GBK_COPYRIGHT.sub("©", line)
@@ -186,7 +189,7 @@ def _decode_gbk_punctuation(match: re.Match[str]) -> str:
 
 
 def _decode_again(data: bytes) -> str:
-    """`data` as UTF-8, the empty string if it is none."""
+    """Return `data` decoded as UTF-8; '' if it is none."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -194,7 +197,7 @@ def _decode_again(data: bytes) -> str:
 
 
 def _differences(before: str, after: str, line: int) -> list[Repair]:
-    """The stretches in which two forms of a line differ, the line as a whole where they cannot be paired."""
+    """Return the stretches in which two forms of a line differ; the whole line where they cannot be paired."""
     olds, news = _SPLIT_RUNS.split(before), _SPLIT_RUNS.split(after)
     if olds[::2] != news[::2]:  # a repair took in or gave back an ASCII character
         return [Repair(before=before, after=after, line=line)]

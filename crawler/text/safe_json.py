@@ -1,4 +1,4 @@
-"""JSON out of other people's pages, and the characters that no text may hold."""
+"""Load JSON from other people's pages, and replace the characters that no stored text may hold."""
 
 import json
 import re
@@ -7,7 +7,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def storable(text: str) -> str:
-    """The text with NUL and lone surrogates, which neither UTF-8 nor a database takes, as U+FFFD.
+    """Return the text with U+FFFD for NUL and lone surrogates, which neither UTF-8 nor a database takes.
 
     >>> storable("a\\x00b\\ud800")
     'a\ufffdb\ufffd'
@@ -16,7 +16,7 @@ def storable(text: str) -> str:
 
 
 def load_json(text: str | None) -> object:
-    """What a JSON text says, or None where it is none; its texts are storable.
+    """Return the value of a JSON text, its texts storable; None where it is no JSON.
 
     >>> load_json('{"a": ["\\\\ud800"]}'), load_json("{"), load_json(None)
     ({'a': ['\ufffd']}, None, None)

@@ -1,4 +1,4 @@
-"""White space and typography, folded for comparing and for plain text. Pure."""
+"""Fold white space and typography, for comparing and for plain text. Pure."""
 
 import re
 

@@ -1,11 +1,11 @@
 """URL identity: what a URL as written stands for, without fetching anything.
 
-Four steps, each pure, each honest about what it did:
+Four steps, each a pure function that reports what it changed:
 
 * `resolve` makes a written reference absolute and changes nothing else;
-* `normalise` gives the one address under which the same thing is fetched, and names the rules that changed it;
-* `fold` gives the address of the work behind it (a paper, a video, the article of an AMP page), with evidence;
-* `domain` gives the registrable domain.
+* `normalise` returns the one address under which the same thing is fetched, and the rules that changed it;
+* `fold` returns the address of the work behind it (a paper, a video, the article of an AMP page), with evidence;
+* `domain` returns the registrable domain.
 
 None of them raises, whatever text it is given.
 """

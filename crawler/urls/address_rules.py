@@ -1,8 +1,8 @@
-"""Which addresses may be asked: a URL before its host is looked up, an IP address before it is connected to. Pure.
+"""Decide which addresses may be requested: a URL before its host is resolved, an IP address before connecting. Pure.
 
-What is refused follows the IANA registries of special-purpose addresses (RFC 6890 and its updates): all that is not
-globally reachable unicast, and the addresses at which clouds tell their machines secrets. An IPv6 address that stands
-for an IPv4 address is judged by it.
+The rules follow the IANA registries of special-purpose addresses (RFC 6890 and its updates): refused is all that is not
+globally reachable unicast, and the metadata services of clouds. An IPv6 address that stands for an IPv4 address is
+judged as that one.
 """
 
 import re
@@ -35,13 +35,13 @@ RefusalKind = Literal[
     "private", "loopback", "link_local", "multicast", "unspecified", "reserved", "carrier_nat", "documentation",
     "benchmark", "metadata", "tunnel",
 ]  # fmt: skip
-"""Why an address is refused: the first line is about URLs, the others about IP addresses."""
+"""Reason of a refusal: those of the first line are about URLs, the others about IP addresses."""
 
 PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443})
-"""Ports at which the web is served: the registered ones of HTTP and their customary stand-ins."""
+"""Ports of web servers: the registered ones of HTTP and their customary alternatives."""
 
 MAX_URL_CHARS = 8000
-"""Characters of the longest URL that is asked for: what RFC 9110, section 4.1, asks of every recipient."""
+"""Characters of the longest URL that is requested: those that RFC 9110, section 4.1, recommends to support."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -51,23 +51,27 @@ _NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE | re.DOT
 _LOCAL_NAMES = (".localhost", ".test")
 """Names that never leave this machine or its networks (RFC 6761)."""
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
-"""White space, control characters and the backslash: programs disagree on where the host ends that holds one."""
+"""White space, control characters and the backslash: programs disagree on where a host with one of them ends."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """What a run may connect to. allowed: networks that are open at any port. ports: those that are open elsewhere."""
+    """What a run may connect to."""
 
     allowed: tuple[Network, ...] = ()
+    """Networks that are open at any port, special-purpose ones included."""
     ports: frozenset[int] = PORTS
+    """Ports that are open in all other public networks."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """Why an address is not asked. words: for people, without the URL."""
+    """The reason why an address is not requested."""
 
     kind: RefusalKind
+    """The reason as a keyword."""
     words: str
+    """The reason as a sentence for people, without the URL."""
 
 
 _SPECIAL: tuple[tuple[str, RefusalKind, str], ...] = (
@@ -109,7 +113,7 @@ _SPECIAL: tuple[tuple[str, RefusalKind, str], ...] = (
 )
 _NETWORKS = tuple((ip_network(network), kind, words) for network, kind, words in _SPECIAL)
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
-"""All that has been given out for the public internet in IPv6."""
+"""The IPv6 addresses that are allocated for the public internet."""
 _TRANSLATED = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
 """IPv4-mapped and NAT64 (RFC 4291, 6052): a connection to it is one to the IPv4 address in its last 32 bits."""
 _COMPATIBLE, _TRANSLATABLE = IPv6Network("::/96"), IPv6Network("::ffff:0:0:0/96")
@@ -117,7 +121,7 @@ _SIX_TO_FOUR, _TEREDO = IPv6Network("2002::/16"), IPv6Network("2001::/32")
 
 
 def parse_rules(networks: Iterable[str], ports: Iterable[str | int] = PORTS) -> Rules:
-    """From the settings ALLOWED_NETWORKS and ALLOWED_PORTS. Raises ArgumentError.
+    """Return the rules by the settings ALLOWED_NETWORKS and ALLOWED_PORTS. Raise ArgumentError.
 
     >>> parse_rules(["127.0.0.0/8", "::1"]).allowed
     (IPv4Network('127.0.0.0/8'), IPv6Network('::1/128'))
@@ -137,7 +141,12 @@ def parse_rules(networks: Iterable[str], ports: Iterable[str | int] = PORTS) -> 
 
 
 def refused_connection(address: str, port: int | None, rules: Rules) -> Refusal | None:
-    """Why no connection to an IP address and port may be made; None if it may. port: None leaves it unjudged.
+    """Return why no connection to an IP address and port may be made; None if it may.
+
+    Args:
+        address: the IP address.
+        port: the port; None to ignore it.
+        rules: what the run may connect to.
 
     >>> refused_connection("::ffff:10.0.0.1", 80, Rules())
     Refusal(kind='private', words='::ffff:10.0.0.1 stands for 10.0.0.1, an address of a private network')
@@ -164,7 +173,7 @@ def refused_connection(address: str, port: int | None, rules: Rules) -> Refusal 
 
 
 def refused_url(url: str, rules: Rules) -> Refusal | None:
-    """Why a URL is not asked, by what it says alone; None if its host may be looked up.
+    """Return why a URL may not be requested, by its text alone; None if its host may be resolved.
 
     >>> refused_url("http://127.1/", Rules())
     Refusal(kind='host', words="'127.1' is an IP address in an unusual notation")
@@ -245,7 +254,7 @@ def _last_bits(ip: IPv6Address) -> IPv4Address:
 
 
 def _special(ip: Address) -> tuple[RefusalKind, str] | None:
-    """The kind and the words of an address that is no globally reachable unicast one."""
+    """Return the kind and the reason for an address that is no globally reachable unicast one."""
     if isinstance(ip, IPv6Address) and (tunnel := _tunnelled(ip)) is not None:
         return "tunnel", f"an address of a tunnel to {tunnel}"
     for network, kind, words in _NETWORKS:
@@ -257,7 +266,7 @@ def _special(ip: Address) -> tuple[RefusalKind, str] | None:
 
 
 def _tunnelled(ip: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address in a form that is out of use (RFC 4291, 7526, 4380, 7915): refused whatever it stands for."""
+    """Return the IPv4 address in an obsolete tunnel address (RFC 4291, 7526, 4380, 7915); those are always refused."""
     if int(ip) > 1 and (ip in _COMPATIBLE or ip in _TRANSLATABLE):
         return _last_bits(ip)
     if ip in _SIX_TO_FOUR:

@@ -1,7 +1,7 @@
-"""AMP pages: the article behind an AMP cache's copy, and behind a site's own AMP version of it.
+"""AMP pages: find the article behind an AMP cache's copy, and behind a site's own AMP version of it.
 
-What has a rule here is a convention that the cache, the plug-in or the site keeps for all its articles. Where an AMP
-address does not tell the article's (``/amp/ncna1234``), nothing is folded.
+Each rule is a convention that the cache, the plug-in or the site keeps for all its articles. Where an AMP address does
+not identify the article (``/amp/ncna1234``), nothing is folded.
 """
 
 import re
@@ -44,7 +44,7 @@ _PREFIXES: dict[str, tuple[str, str]] = {
     "bbc.com": ("/news/amp/", "/news/"),
     "reuters.com": ("/article/amp/", "/article/"),
 }
-"""Host without www -> how the path of an AMP page begins, and how the article's."""
+"""Host without www -> how the path of an AMP page begins, and how that of the article begins."""
 
 _ENDINGS: dict[str, str] = {
     "phys.org": ".html",
@@ -56,7 +56,7 @@ _ENDINGS: dict[str, str] = {
     "foxnews.com": "",
     "foxbusiness.com": "",
 }
-"""Host without www -> what stands in an article's path in place of ``.amp``."""
+"""Host without www -> what replaces ``.amp`` in the path of the article."""
 
 _HOSTS: dict[str, str] = {
     "amp.dw.com": "www.dw.com",
@@ -72,7 +72,7 @@ _HOSTS: dict[str, str] = {
 
 
 def cached_page(parts: Parts) -> str | None:
-    """The publisher's page behind an address in an AMP cache (cdn.ampproject.org, google.com/amp); None for others."""
+    """Return the publisher's page behind an address in an AMP cache (cdn.ampproject.org, google.com/amp), or None."""
     host = host_of(parts.authority)
     if host.endswith(".cdn.ampproject.org") or host == "cdn.ampproject.org":
         match = _CACHE_PATH.fullmatch(parts.path)
@@ -89,7 +89,7 @@ def cached_page(parts: Parts) -> str | None:
 
 
 def article_of(parts: Parts) -> str | None:
-    """The article whose AMP version the address is; None where that is not sure."""
+    """Return the article whose AMP version an address is; None where that is not certain."""
     host = host_of(parts.authority)
     changed = parts._replace(query=_without(parts.query, _AMP_PARAMETER))
     bare = host.removeprefix("www.")

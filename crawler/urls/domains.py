@@ -1,8 +1,8 @@
 """Registrable domains, by the Public Suffix List (https://publicsuffix.org/).
 
-The list is the snapshot that tldextract brings: nothing is downloaded, nothing is written to disk, and the same version
-of the project gives the same domains everywhere. Private suffixes (github.io, substack.com) count as domains of their
-owners: who published something there is a question of the whole host, not of the domain.
+The list is the snapshot in tldextract: nothing is downloaded or written to disk, and one version of the project gives
+the same domains everywhere. Private suffixes (github.io, substack.com) count as domains of their owners: who published
+something there is a question of the host, not of the domain.
 """
 
 import re
@@ -24,7 +24,7 @@ _FILE_ENDINGS = frozenset({"cc", "do", "md", "mov", "pl", "ps", "py", "rs", "sh"
 
 
 def domain(url: str) -> str | None:
-    """The registrable domain of `url`; None for a host without a dot, an address of numbers, or no host at all.
+    """Return the registrable domain of `url`; None for a host without a dot, an IP address, or no host.
 
     >>> domain('https://news.a.co.uk/b'), domain('https://x.site.example/'), domain('https://bücher.example')
     ('a.co.uk', 'site.example', 'xn--bcher-kva.example')
@@ -52,7 +52,7 @@ def _domain_of_host(host: str) -> str | None:
 
 
 def is_host_like(text: str) -> bool:
-    """Whether a bare name is rather a host that lost its scheme than the name of a file: its ending is a public suffix.
+    """Return whether a bare name is a host that lost its scheme rather than a file name: it ends in a public suffix.
 
     >>> is_host_like('open.a.org'), is_host_like('main.png'), is_host_like('notes.md'), is_host_like('figure')
     (True, False, False, False)

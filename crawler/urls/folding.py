@@ -1,4 +1,4 @@
-"""Folding: from an address to the address of the work that is surely behind it, without fetching anything."""
+"""Fold an address into that of the work that is certainly behind it, without fetching anything."""
 
 import base64
 import json
@@ -30,7 +30,7 @@ FOLDS: dict[str, str] = {
     "doi": "A digital object identifier, from a resolver or a publisher's address; it is the same in any case.",
     "openreview": "The PDF of a paper at OpenReview; the identifier names the paper.",
 }
-"""Rule -> what it recognises and why the work is the same. In this order the rules are tried."""
+"""Rule -> what it recognises and why the work is the same, in the order in which rules are tried."""
 
 IMAGE_FOLDS = frozenset({"substack_image", "resized_image"})
 """Rules that lead from an image to its original, not to a page about it."""
@@ -43,7 +43,7 @@ _HINTS = (
 )  # fmt: skip
 _MOST_STEPS = 10
 _MAX_URL_CHARS = 8192
-"""Characters: a longer address holds no work that a rule could know."""
+"""Characters of an address that rules are tried on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,13 +53,13 @@ class Fold:
     url: str
     """The normalised address that stands for the work."""
     rule: str
-    """Name of the first rule (`FOLDS`) applied: what the address that was given is."""
+    """Name of the first rule (`FOLDS`) that was applied."""
     evidence: str
     """Each step: ``rule: address before -> address after``, separated by ``; ``."""
 
 
 def fold(url: str) -> Fold | None:
-    """The address of the work behind a normalised address; None if no rule knows another one.
+    """Return the address of the work behind a normalised address; None if no rule knows another one.
 
     >>> fold('https://arxiv.org/pdf/2301.00001v2.pdf').url
     'https://arxiv.org/abs/2301.00001'
@@ -93,7 +93,7 @@ def fold(url: str) -> Fold | None:
 
 
 def _fold_once(url: str) -> tuple[str, str] | None:
-    """The first rule that applies, and the normalised address that it gives."""
+    """Return the first rule that applies and the normalised address that it gives; None if none applies."""
     if match := _BARE_IDENTIFIER.fullmatch(url):
         target = _arxiv_work(match[2]) if match[1].lower() == "arxiv" else _doi_work(match[2])
         return (match[1].lower(), target) if target else None
@@ -112,7 +112,7 @@ def _fold_once(url: str) -> tuple[str, str] | None:
 
 
 def _parameter(query: str | None, *names: str) -> str | None:
-    """The decoded value of the first parameter with one of these names that has one."""
+    """Return the decoded value of the first non-empty parameter with one of these names."""
     try:
         given = parse_qsl(query or "", errors="replace", max_num_fields=100)
     except ValueError:  # more fields than any real address
@@ -235,7 +235,7 @@ _YOUTUBE_HOST = re.compile(r"(?:(?:www|m|music)\.)?youtube\.com|(?:www\.)?youtub
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
 _YOUTUBE_PATH = re.compile(r"/(?:embed|shorts|live|v|e)/([A-Za-z0-9_-]{11})/?")
 _YOUTUBE_PLAYERS = frozenset({"videoseries", "live_stream"})
-"""What is no video though it has eleven characters: players of a playlist and of a channel."""
+"""Identifiers of eleven characters that name no video: players of a playlist and of a channel."""
 
 
 def _youtube(split: Parts, host: str) -> str | None:
@@ -299,7 +299,7 @@ def _doi(split: Parts, host: str) -> str | None:
 
 
 def _doi_work(identifier: str, query: str | None = None) -> str | None:
-    """The resolver's address of a DOI, the paper's for one that arXiv gave out."""
+    """Return the resolver's address of a DOI; that of the paper for one that arXiv assigned."""
     identifier = identifier.replace("%2F", "/")
     if not _DOI.fullmatch(identifier):
         return None

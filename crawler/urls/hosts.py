@@ -1,4 +1,4 @@
-"""Hosts: found in an authority, written in ASCII, told from file names."""
+"""Find hosts in authorities, and write them in ASCII."""
 
 import re
 from functools import lru_cache
@@ -20,7 +20,7 @@ _ASCII_HOST = re.compile(r"[a-z0-9._-]+")
 
 
 def host_of(authority: str) -> str:
-    """The host of an authority, without user and port; the empty string if there is none that could be asked for.
+    """Return the host of an authority, without user and port; '' if there is none that could be requested.
 
     >>> host_of('reader:secret@A.example:8080'), host_of('[::1]:80')
     ('A.example', '[::1]')
@@ -48,7 +48,7 @@ def _is_ipv6(host: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def ascii_host(host: str) -> str:
-    """`host` in lower case and in ASCII: by IDNA 2008 with the mapping of UTS 46, else, for symbols, by IDNA 2003.
+    """Return `host` in lower case and ASCII: by IDNA 2008 with the mapping of UTS 46, else, for symbols, by IDNA 2003.
 
     >>> ascii_host('BÜCHER.example'), ascii_host('☃.example')
     ('xn--bcher-kva.example', 'xn--n3h.example')
@@ -71,7 +71,7 @@ def ascii_host(host: str) -> str:
 
 
 def is_web(url: str) -> bool:
-    """Whether `url` is an http or https address with a host that can be asked for.
+    """Return whether `url` is an http or https address with a host that can be requested.
 
     >>> is_web('https://a.example'), is_web('HTTP://a.example/b')
     (True, True)
@@ -86,7 +86,7 @@ def is_web(url: str) -> bool:
 
 
 def host_of_url(url: str) -> str:
-    """The host of an address, in lower case and ASCII; '' where there is none.
+    """Return the host of an address, in lower case and ASCII; '' where there is none.
 
     >>> host_of_url("HTTPS://Www.A.example:8443/b"), host_of_url("mailto:a@b.example")
     ('www.a.example', '')

@@ -1,4 +1,4 @@
-"""What a visit proves about the identity of a link: other addresses of it, each with its rule and evidence. Pure."""
+"""Derive from a visit the other addresses of a link, each with its rule and evidence. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -12,27 +12,31 @@ from crawler.urls.landing_pages import leads_to_landing_page
 __all__ = ["MAX_URL_CHARS", "PERMANENT", "Identity", "identify", "permanent_address", "same_place"]
 
 PERMANENT = frozenset({301, 308})
-"""Statuses by which a server says that the new address is to be used from now on (RFC 9110, 15.4)."""
+"""Statuses of permanent redirects (RFC 9110, 15.4)."""
 
 MAX_URL_CHARS = 8192
-"""Characters of an address that is believed; a longer one holds data."""
+"""Characters of an address that is accepted; a longer one holds data."""
 
 _SLUG = re.compile(r"[^\W_]{2,}(?:[-_][^\W_]+){2,}|[0-9]{6,}")
-"""What two sites would not give to two pages by accident: three words, or a long number."""
+"""Parts of a path that two sites do not share by accident: three words, or a long number."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Identity:
-    """aliases: addresses of the same work, normalised and folded. doubts: what was not believed and why, in words."""
+    """The other addresses of a link."""
 
     aliases: tuple[Alias, ...] = ()
+    """Addresses of the same work, normalised and folded."""
     doubts: tuple[str, ...] = ()
+    """Each address that was rejected, with the reason, as a sentence for readers."""
 
 
 def permanent_address(url: str, redirects: Sequence[tuple[int, str]]) -> str:
-    """Where the link lives now: the address that the permanent redirects before any temporary one lead to.
+    """Return where the link lives now: the target of the permanent redirects before any temporary one.
 
-    redirects: each hop: its status, and the absolute address that it led to.
+    Args:
+        url: the requested address.
+        redirects: status and absolute target of each redirect, in order.
 
     >>> permanent_address("https://a.example/", [(301, "https://b.example/"), (302, "https://c.example/")])
     'https://b.example/'
@@ -42,7 +46,9 @@ def permanent_address(url: str, redirects: Sequence[tuple[int, str]]) -> str:
 
 
 def same_place(one: str, other: str) -> bool:
-    """Whether two addresses differ in nothing that tells pages apart: scheme, `www.`, a slash at the end, tracking.
+    """Return whether two addresses differ only in what does not identify a page.
+
+    That is the scheme, `www.`, a slash at the end, and tracking.
 
     >>> same_place("http://a.example/b", "https://www.a.example/b/?utm_source=x")
     True
@@ -53,54 +59,53 @@ def same_place(one: str, other: str) -> bool:
 
 
 def identify(url: str, *, redirects: Sequence[tuple[int, str]] = (), canonical: str | None = None) -> Identity:
-    """The other addresses of a link that a visit in which its page was seen proves.
+    """Return the other addresses of a link, as proved by a visit that saw its page.
 
-    A permanent redirect is believed. A `rel=canonical` is believed when it names a page of the site that answered, or,
-    on another site, one of the same slug; never when it names a home page or the front of a section where an article
-    answered. A page of another site that names its own address is believed too, however the redirects led there.
+    A permanent redirect is accepted. A `rel=canonical` is accepted when it names a page of the site that answered or,
+    on another site, one with the same slug; never when it names a home page or the front of a section where an article
+    answered. A page of another site that names its own address is accepted too, whatever redirects led there.
 
     Args:
-        url: normalised address of the link. redirects: as `permanent_address` takes them.
-        canonical: the address that the page gives itself, absolute.
+        url: normalised address of the link.
+        redirects: as `permanent_address` takes them.
+        canonical: the address that the page declares for itself, absolute.
 
     >>> identify("https://a.example/2020/one-two-three", canonical="https://a.example/").doubts
     ('canonical https://a.example/ is a front; https://a.example/2020/one-two-three answered',)
     """
-    aliases: dict[tuple[str, str], Alias] = {}
-    doubts: list[str] = []
-
-    def add(address: str, rule: str, evidence: str) -> None:
-        work = _work(address)
-        if work != _work(url):
-            aliases.setdefault((work, rule), Alias(url=work, rule=rule, evidence=evidence))
-
     home = permanent_address(url, redirects)
     final = redirects[-1][1] if redirects else url
+    found: list[Alias] = []
+    doubts: list[str] = []
     if home != url and _is_address(home):
         if leads_to_landing_page(url, home):
             doubts.append(f"redirect to {home} leads to a front")
         else:
             hops = takewhile(lambda hop: hop[0] in PERMANENT, redirects)
-            add(home, "redirect", "; ".join(f"{status} -> {address}" for status, address in hops))
+            evidence = "; ".join(f"{status} -> {address}" for status, address in hops)
+            found.append(Alias(url=_work(home), rule="redirect", evidence=evidence))
     if canonical and not same_place(canonical, final):
-        reason = _disbelieved(final, canonical)
-        if reason:
+        if reason := _disbelieved(final, canonical):
             doubts.append(f"canonical {canonical[:MAX_URL_CHARS]} {reason}; {final} answered")
         else:
-            add(canonical, "canonical", f"{final} says rel=canonical {canonical}")
-    elif (
-        canonical
-        and domain(final) != domain(url)
-        and _is_address(canonical)
-        and not leads_to_landing_page(url, canonical)
-    ):
-        # A temporary redirect within a site may lead to whatever is newest; one to another site is a short address.
-        add(canonical, "canonical", f"{url} led to {final}, which says rel=canonical {canonical}")
-    return Identity(aliases=tuple(aliases.values()), doubts=tuple(doubts))
+            evidence = f"{final} says rel=canonical {canonical}"
+            found.append(Alias(url=_work(canonical), rule="canonical", evidence=evidence))
+    elif canonical and _is_short_address(url, final, canonical):
+        evidence = f"{url} led to {final}, which says rel=canonical {canonical}"
+        found.append(Alias(url=_work(canonical), rule="canonical", evidence=evidence))
+    return Identity(aliases=tuple(alias for alias in found if alias.url != _work(url)), doubts=tuple(doubts))
+
+
+def _is_short_address(url: str, final: str, canonical: str) -> bool:
+    """Return whether redirects lead from a link to another site's page that names its own address.
+
+    A temporary redirect within a site may lead to whatever is newest; one to another site is a short address.
+    """
+    return domain(final) != domain(url) and _is_address(canonical) and not leads_to_landing_page(url, canonical)
 
 
 def _disbelieved(final: str, canonical: str) -> str | None:
-    """Why a canonical is not believed, as the end of a sentence; None when it is."""
+    """Return why a canonical is rejected, as the end of a sentence; None when it is accepted."""
     if not _is_address(canonical):
         return "is no address that could be asked for"
     if leads_to_landing_page(final, canonical):
@@ -122,7 +127,7 @@ def _path(url: str) -> str:
 
 
 def _work(url: str) -> str:
-    """The address that stands for the work, as for links of a digest."""
+    """Return the address that stands for the work, as for links of a digest."""
     normal = normalise(url).url
     found = fold(normal)
     return found.url if found else normal

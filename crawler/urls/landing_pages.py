@@ -1,4 +1,4 @@
-"""Home pages, fronts of sections and pages for signing in: addresses at which a redirect loses what was asked for."""
+"""Recognise home pages, fronts of sections and sign-in pages: redirects to them lose the page that was requested."""
 
 import re
 from urllib.parse import parse_qsl
@@ -22,11 +22,11 @@ _FRONTS = frozenset(
     }
 )
 # fmt: on
-"""Last segments that name a list, or a page that says that there is nothing."""
+"""Last segments that name a list, or an error page."""
 
 _IDENTIFIER = re.compile(r"(?=.*[0-9]).{2,}|.{8,}", re.DOTALL)
 _SHORT = re.compile(r"/[A-Za-z0-9_-]{2,12}/?")
-"""The path of an address that a shortener gave out."""
+"""The path of an address by a URL shortener."""
 
 _GATE_HOSTS = ("accounts.", "auth.", "consent.", "login.", "signin.", "sso.")
 # fmt: off
@@ -41,7 +41,8 @@ _GATES = frozenset(
 
 
 def is_landing_page(url: str) -> bool:
-    """Whether the address is that of a home page: no path but a language's or the name of an index, no identifier.
+    """Return whether an address is that of a home page: it has no path but a language or an index file, and no
+    identifier.
 
     >>> is_landing_page("https://a.example/"), is_landing_page("https://a.example/en/index.html"), is_landing_page("https://a.example/?p=123")
     (True, True, False)
@@ -51,10 +52,10 @@ def is_landing_page(url: str) -> bool:
 
 
 def leads_to_landing_page(asked: str, final: str) -> bool:
-    """Whether an article was asked for, and a home page or the front of a section answered.
+    """Return whether an article was requested, and a home page or the front of a section answered.
 
-    A front of a section is an address above the one asked for, on the same site, whose name is no headline's; or one
-    named like a list. Who asked for a home page gets what was asked for; and a short address may well stand for one.
+    The front of a section is an address above the requested one, on the same site, whose name is no headline; or one
+    named like a list. A requested home page is no loss, and neither is that of another site behind a short address.
 
     >>> leads_to_landing_page("https://a.example/2020/one-two-three", "https://a.example/")
     True
@@ -91,11 +92,11 @@ def leads_to_landing_page(asked: str, final: str) -> bool:
 
 
 _HEADLINE = re.compile(r"[^\W\d_]{2,}[-_+ ][^/]*[^\W\d_]{2,}|[0-9]{4,}|[0-9a-f]{8,}", re.IGNORECASE)
-"""Two words joined, or a long number: what names an article."""
+"""Two words joined, or a long number, as in the address of an article."""
 
 
 def is_gate(asked: str, final: str) -> bool:
-    """Whether the address that answered is a page for signing in or consenting, and the one asked for is not.
+    """Return whether the address that answered is a page for signing in or consenting, and the requested one is not.
 
     >>> is_gate("https://a.example/story", "https://consent.a.example/m?continue=https://a.example/story")
     True
@@ -117,7 +118,7 @@ def _names_gate(url: str) -> bool:
 
 
 def _segments(path: str) -> list[str]:
-    """The segments that name something: without languages at the front and an index at the end."""
+    """Return the segments that identify a page: without a language at the front and an index at the end."""
     segments = [segment for segment in re.split(r"[/\\]", path) if segment]
     if segments and _INDEX.fullmatch(segments[-1]):
         segments.pop()

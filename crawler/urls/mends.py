@@ -1,6 +1,6 @@
-"""Mends: addresses that cannot be fetched as written, where what was meant is beyond doubt.
+"""Mend addresses that cannot be fetched as written, where the intended one is beyond doubt.
 
-Each is tried on the whole text, in the order of `_STEPS`; each returns the text unchanged where it does not apply.
+Each mend is tried on the whole text, in the order of `_STEPS`, and returns the text unchanged where it does not apply.
 """
 
 import re
@@ -24,7 +24,7 @@ MENDS: dict[str, str] = {
     "entity": "Ampersands of the query that were escaped as in HTML (&amp;) were unescaped.",
     "full_stop": "The full stop of a sentence was left out after an identifier that cannot end in one.",
 }
-"""Rule -> what it mended and why that is sure. Each mend is worth a row among the archive's problems."""
+"""Rule -> what it mended and why that is certain. Each mend is a row among the archive's problems."""
 
 _MARKDOWN_LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?(https?://[^\s<>]+?)>?\s*\)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"<\s*(https?:[^<>]*)>?", re.IGNORECASE)
@@ -33,7 +33,7 @@ _QUOTES = '"“”„«»'
 _OPENING_QUOTES = _QUOTES + "'‘"
 _SCHEME_TWICE = re.compile(r"(?:https?[;:.]?[/\\]+)+(?=https?(?::[/\\]|[;.]?//))", re.IGNORECASE)
 MISSPELT_SCHEME = re.compile(r"(?:h{1,2}t{1,3}p{1,2}(s{0,2})|t{1,2}p(s?))[:;.]?//", re.IGNORECASE)
-"""A scheme that is http or https but for its spelling, or for its colon; a right one matches too."""
+"""A scheme that is http or https but for its spelling or its colon; a correct one matches too."""
 _SCHEME_SLASHES = re.compile(r"(https?):+\s*[/\\][\s/\\]*(?=[^\s/\\:])", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PORT_AHEAD = re.compile(r":[0-9]{1,5}(?:[/?#]|$)")
@@ -44,7 +44,7 @@ _NO_FULL_STOP = re.compile(r"(https?://(?:[a-z]+\.)?arxiv\.org/[^?#]*?[0-9v])\.+
 
 
 def mend(url: str) -> tuple[str, list[str]]:
-    r"""`url` mended, and the names of the mends in order; the same text and no names where nothing is sure.
+    r"""Return `url` mended, and the names of the mends in order; the same text and no names where nothing is certain.
 
     >>> mend('https://https:/www.a.example/b')
     ('https://www.a.example/b', ['scheme_doubled', 'scheme_slashes'])

@@ -1,8 +1,8 @@
-"""The normal form of an address: conservative, so that it still fetches the same thing.
+"""Normalise addresses, conservatively: the normal form still fetches the same thing.
 
 Changed is what RFC 3986 (section 6.2) and the WHATWG URL standard call equivalent, what only tracks the reader, and
-what is surely mistyped. Never changed: the case of a path, functional parameters and their order, doubled slashes in a
-path, a slash at its end, ``www.``, the scheme.
+what is certainly mistyped. Never changed: the case of a path, functional parameters and their order, doubled slashes in
+a path, a slash at its end, ``www.``, the scheme.
 """
 
 import re
@@ -59,7 +59,7 @@ _MOST_ROUNDS = 20
 
 
 def normalise(url: str) -> Normalised:
-    """The normal form of an absolute address, and the rules that made it. What is no web address stays as it is.
+    """Return the normal form of an absolute address, and the rules that made it. What is no web address stays as it is.
 
     >>> normalise('HTTP://A.example:80/B/../C%7e?utm_source=x&id=5#Echobox=1588010041').url
     'http://a.example/C~?id=5'
@@ -85,7 +85,7 @@ def normalise(url: str) -> Normalised:
 
 
 def _normalise_once(written: str) -> tuple[str, list[str]]:
-    """One application of each rule, and the names of those that changed something."""
+    """Apply each rule once; return the result and the names of the rules that changed something."""
     url = parts.strip(written)
     rules = ["space_around"] if url != written else []
     url, mends = mend(url)
@@ -108,7 +108,7 @@ def _normalise_once(written: str) -> tuple[str, list[str]]:
 
 
 def _authority(scheme: str, authority: str, rules: list[str]) -> tuple[str, str]:
-    """The normal authority, and the host in it: the empty string where there is none."""
+    """Return the normal authority, and the host in it ('' where there is none)."""
     host = host_of(authority)
     if not host:
         return authority, ""
@@ -135,7 +135,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 
 def _text(text: str, rules: list[str]) -> str:
-    """A path or query with what it may not hold encoded, and its escapes in their normal form."""
+    """Return a path or query with forbidden characters encoded and its escapes in their normal form."""
     encoded = _encode(text, rules)
     if "%" not in encoded or _BROKEN_ESCAPE.search(encoded):
         return encoded  # after a stray percent sign, decoding could make an escape out of what was none
@@ -184,7 +184,7 @@ def _path(path: str, rules: list[str]) -> str:
 
 
 def _query(query: str, host: str, rules: list[str]) -> str | None:
-    """The query without tracking parameters; None if nothing else was in it."""
+    """Return the query without tracking parameters; None if nothing else is in it."""
     if not query:
         return query
     of_site = site_parameters(host)
@@ -197,7 +197,7 @@ def _query(query: str, host: str, rules: list[str]) -> str | None:
 
 
 def _fragment(fragment: str, host: str, rules: list[str]) -> str | None:
-    """The fragment without what only tracks; None if nothing else was in it."""
+    """Return the fragment without what only tracks; None if nothing else is in it."""
     if not fragment:
         rules.append("empty_fragment")
         return None

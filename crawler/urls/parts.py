@@ -1,4 +1,4 @@
-"""A web address taken apart and put together again, byte for byte."""
+"""Split a web address into its parts and join them again, byte for byte."""
 
 import re
 from typing import NamedTuple
@@ -30,7 +30,7 @@ class Parts(NamedTuple):
 
 
 def split(url: str) -> Parts | None:
-    """The parts of an http or https address; None for anything else.
+    """Return the parts of an http or https address; None for anything else.
 
     >>> split('https://a.example/b?c#d')
     Parts(scheme='https', authority='a.example', path='/b', query='c', fragment='d')
@@ -42,7 +42,7 @@ def split(url: str) -> Parts | None:
 
 
 def strip(url: str) -> str:
-    """`url` without the white space and the zero-width characters around it.
+    """Return `url` without the white space and the zero-width characters around it.
 
     >>> strip(' https://a.example\u200b\u202f')
     'https://a.example'

@@ -1,6 +1,6 @@
-"""Services that resize images and have the address of the original in theirs: from the one to the other.
+"""Find the original of an image behind an address of a resizing service.
 
-Only forms that the services document, and only where nothing but the size, the crop or the format is another's doing.
+Only forms that the services document, and only where size, crop and format are all that the service changes.
 """
 
 import re
@@ -26,7 +26,8 @@ _MOST_PARAMETERS = 100
 
 
 def original_of(split: Parts, host: str) -> str | None:
-    """The address, not normalised, of the image that the service at `host` resizes; None when that is not sure."""
+    """Return the address, not normalised, of the image that the service at `host` resizes; None when that is not
+    certain."""
     if _PHOTON_HOST.fullmatch(host):
         return _photon(split)
     if host == "res.cloudinary.com":

@@ -1,4 +1,4 @@
-"""References made absolute, without changing a byte of what was written."""
+"""Make references absolute without changing a byte of what was written."""
 
 import re
 
@@ -14,9 +14,9 @@ _MARKUP = ("<", "[", "{", '"', "“", "”", "‘", "'")
 
 
 def resolve(written: str, base: str | None) -> str:
-    r"""The absolute form of a reference, given the address of the page that it stands on.
+    r"""Return the absolute form of a reference, given the address of the page that it stands on.
 
-    White space around it is stripped; everything else stays as it was written, so a broken address stays broken here.
+    White space around it is stripped; everything else stays as written, so a broken address stays broken here.
 
     >>> resolve(' https://a.example/B c ', None)
     'https://a.example/B c'

@@ -173,13 +173,13 @@ _SITE_FRAGMENTS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
 
 
 def _hosts_above(host: str) -> list[str]:
-    """`host` and the hosts that it stands under, nearest first, not further than a list of names could reach."""
+    """Return `host` and its parent hosts, nearest first, as far as the list of sites could reach."""
     labels = host.split(".")[-5:]
     return [".".join(labels[start:]) for start in range(len(labels) - 1)]
 
 
 def site_parameters(host: str) -> frozenset[str]:
-    """The names that are tracking on `host` alone.
+    """Return the names that are tracking on `host` alone.
 
     >>> 'si' in site_parameters('open.spotify.com'), 'si' in site_parameters('a.example')
     (True, False)
@@ -188,7 +188,7 @@ def site_parameters(host: str) -> frozenset[str]:
 
 
 def is_tracking_parameter(name: str, of_site: frozenset[str]) -> bool:
-    """Whether a parameter of this name is tracking on every site, or on this one.
+    """Return whether a parameter of this name is tracking on every site, or on this one.
 
     >>> is_tracking_parameter('utm_source', frozenset()), is_tracking_parameter('id', frozenset())
     (True, False)
@@ -198,7 +198,7 @@ def is_tracking_parameter(name: str, of_site: frozenset[str]) -> bool:
 
 
 def is_tracking_fragment(fragment: str, host: str) -> bool:
-    """Whether a fragment is tracking as a whole; an anchor or a route is not.
+    """Return whether a fragment as a whole is tracking; an anchor or a route is not.
 
     >>> is_tracking_fragment('Echobox=1588010041', 'a.example'), is_tracking_fragment('results', 'a.example')
     (True, False)

@@ -162,9 +162,7 @@ def classify_response(
         return "bot_wall"
     if 200 <= status < 300:
         return _classify_page(url, redirects, paywalled=paywalled, says_not_found=says_not_found)
-    if 400 <= status < 500:
-        return "rejected"
-    return "server_error" if 500 <= status < 600 else "protocol_error"
+    return _BY_CLASS.get(status // 100, "protocol_error")
 
 
 _BY_STATUS: dict[int, Outcome] = {
@@ -179,6 +177,9 @@ _BY_STATUS: dict[int, Outcome] = {
     451: "withheld",
     999: "forbidden",
 }
+
+
+_BY_CLASS: dict[int, Outcome] = {4: "rejected", 5: "server_error"}
 
 
 def _classify_page(url: str, redirects: Sequence[tuple[int, str]], *, paywalled: bool, says_not_found: bool) -> Outcome:

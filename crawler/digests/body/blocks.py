@@ -1,6 +1,6 @@
-"""A digest's HTML body as a flat run of blocks: headings, paragraphs, lists, quotes, images, embeds.
+"""Turn a digest's HTML body into a flat run of blocks: headings, paragraphs, lists, quotes, images, embeds.
 
-The one place that knows HTML's elements; what the blocks mean is `crawler.digests.body.reading`'s matter. Walks are
+The only module that knows HTML's elements; what the blocks mean is up to `crawler.digests.body.reading`. Walks are
 iterative or bounded in depth, since a body is hostile input.
 """
 
@@ -17,7 +17,7 @@ BlockKind = Literal["heading", "paragraph", "list", "quote", "rule"]
 TokenKind = Literal["text", "link", "bare", "image", "embed"]
 
 MAX_DEPTH = 60
-"""Levels of nested containers that are told apart; real bodies have fewer than ten. Deeper ones are flat text."""
+"""Levels of nested containers that are walked; real bodies have fewer than ten. Deeper ones are read as flat text."""
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 SKIPPED = frozenset(
@@ -34,7 +34,7 @@ VOID_CLASSES = frozenset({
     "captioned-button-wrap", "paywall-jump", "post-ufi", "header-anchor-parent", "image-link-expand", "footnote-anchor",
     "footnote-number", "footnote-ref", "footnote-backref", "reversefootnote", "footnotes-sep",
 })  # fmt: skip
-"""Classes of things that Substack and kramdown put in a body and that say nothing: buttons, anchors, footnote marks."""
+"""Classes of elements that Substack and kramdown add and that say nothing: buttons, anchors, footnote marks."""
 
 ADDRESS = re.compile(
     r"\[(?P<title>[^\[\]]{1,500})\]\((?P<target>https?://[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)"
@@ -46,31 +46,37 @@ TWEET = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/[^/\s]+/stat
 
 
 class Token(NamedTuple):
-    """A piece of a line: text, a link with its text, a URL that stands bare in the text, an image, an embed.
-
-    `bold` and `struck` are not told apart from text; `strong` says that the text is emphasised strongly (bylines are).
-    """
+    """A piece of a line."""
 
     kind: TokenKind
+    """A text, a link, a URL that stands bare in the text, an image or an embed."""
     text: str = ""
+    """The text, white space folded in links; of an image its alternative text."""
     url: str = ""
+    """The address as the HTML has it; '' for a text."""
     strong: bool = False
+    """Whether the text is in <strong> or <b>, as bylines are. Other emphasis is not kept."""
 
 
 class Block(NamedTuple):
-    """A block of the body. `tokens`: its line, for headings and paragraphs; `items`: blocks of each list item, or the
-    blocks of a quote as the only item; `caption`: whether the paragraph is an image's caption; `note`: a footnote's."""
+    """A block of the body."""
 
     kind: BlockKind
+    """A heading, a paragraph, a list, a quote or a rule."""
     tokens: tuple[Token, ...] = ()
+    """The line of a heading or paragraph."""
     level: int = 0
+    """The level of a heading, 1 to 6."""
     items: tuple[tuple["Block", ...], ...] = ()
+    """The blocks of each item of a list; of a quote, its blocks as the only item."""
     caption: bool = False
+    """Whether a paragraph is the caption of an image."""
     note: bool = False
+    """Whether the block belongs to a footnote."""
 
 
 def read_blocks(container: HtmlElement) -> tuple[tuple[Block, ...], bool]:
-    """The blocks below an element, in reading order, and whether elements were nested deeper than `MAX_DEPTH`."""
+    """Return the blocks below an element in reading order, and whether it nests deeper than `MAX_DEPTH`."""
     deep: list[bool] = []
     return tuple(_blocks(container, 0, deep, note=False)), bool(deep)
 
@@ -78,7 +84,7 @@ def read_blocks(container: HtmlElement) -> tuple[tuple[Block, ...], bool]:
 def _blocks(
     container: HtmlElement, depth: int, deep: list[bool], *, note: bool, caption: bool = False
 ) -> Iterator[Block]:
-    """Children of a container; inline content between two blocks is a paragraph of its own."""
+    """Yield the blocks of a container; inline content between two blocks is a paragraph of its own."""
     line: list[Token] = []
     _text(line, container.text)
     for child in container:
@@ -120,7 +126,7 @@ def _block(element: HtmlElement, depth: int, deep: list[bool], *, note: bool, ca
 
 
 def _items(element: HtmlElement, depth: int, deep: list[bool], *, note: bool) -> tuple[tuple[Block, ...], ...]:
-    """The items of a list. What stands between them, against HTML's rules, belongs to the one before."""
+    """Return the items of a list. What stands between them, against HTML's rules, belongs to the item before."""
     items: list[tuple[Block, ...]] = []
     for row in element:
         if _is_void(row):
@@ -139,7 +145,7 @@ def _items(element: HtmlElement, depth: int, deep: list[bool], *, note: bool) ->
 
 
 def _rows(table: HtmlElement, *, note: bool) -> Iterator[Block]:
-    """The rows of a table as paragraphs, and so whatever else stands in it; a table in a cell is text of the cell."""
+    """Yield the rows of a table, and what else stands in it, as paragraphs; a table in a cell is text of the cell."""
     for child in table:
         if _is_void(child):
             continue
@@ -153,7 +159,7 @@ def _rows(table: HtmlElement, *, note: bool) -> Iterator[Block]:
 
 
 def _row(row: HtmlElement) -> list[Token]:
-    """A table's row as a line. kramdown makes a table of a paragraph that holds a `|`, and loses the link around it."""
+    """Return a row of a table as a line. kramdown makes a table of a paragraph with `|`, losing links around."""
     line: list[Token] = []
     for number, cell in enumerate(row):
         if number:
@@ -169,7 +175,7 @@ def _paragraph(line: list[Token], *, note: bool, caption: bool = False) -> Itera
 
 
 def _inline(line: list[Token], element: HtmlElement, *, strong: bool = False) -> None:
-    """Adds an inline element, with all below it, to a line. Iterative: depth is the page's choice."""
+    """Append an inline element, with all below it, to a line. Iterative, since the page decides the depth."""
     if element.tag == "a" and element.keys() == ["href"]:
         _link(line, element, strong)
         return
@@ -209,7 +215,7 @@ def _children(line: list[Token], element: HtmlElement) -> None:
 
 
 def _link(line: list[Token], anchor: HtmlElement, strong: bool) -> None:
-    """A link; images inside it come after it. Substack wraps an image in a link to itself, which is no mention."""
+    """Append a link and, after it, the images inside it. Substack wraps an image in a link to itself: no mention."""
     if len(anchor) == 0:
         line.append(Token("link", fold_space(anchor.text or ""), anchor.get("href", ""), strong))
         return
@@ -222,7 +228,7 @@ def _link(line: list[Token], anchor: HtmlElement, strong: bool) -> None:
 
 
 def _plain(element: HtmlElement) -> str:
-    """Text of an element without what is skipped."""
+    """Return the text of an element without that of skipped elements."""
     parts: list[str] = []
     stack: list[HtmlElement | str | None] = [element]
     while stack:
@@ -240,7 +246,7 @@ def _plain(element: HtmlElement) -> str:
 
 
 def _image(image: HtmlElement) -> Token:
-    """An image by its original address: Substack keeps it in `data-attrs`, the `src` is a resized copy."""
+    """Return an image with its original address: Substack keeps it in `data-attrs`, `src` is a resized copy."""
     attrs = load_json(image.get("data-attrs"))
     source = attrs.get("src") if isinstance(attrs, dict) else None
     url = source if isinstance(source, str) and source else image.get("src") or image.get("data-src") or ""
@@ -248,7 +254,7 @@ def _image(image: HtmlElement) -> Token:
 
 
 def _embed(element: HtmlElement) -> str | None:
-    """Address of an embedded player, post or tweet; '' when it has none; None when the element embeds nothing."""
+    """Return the address of an embedded player, post or tweet: '' without one, None where nothing is embedded."""
     tag = element.tag
     if tag not in EMBEDS and not element.keys():
         return None
@@ -269,7 +275,7 @@ def _embed(element: HtmlElement) -> str | None:
 
 
 def _described(element: HtmlElement) -> str:
-    """Address of a Substack embed: in the JSON of `data-attrs`, else its first frame or link."""
+    """Return the address of a Substack embed: in the JSON of `data-attrs`, else of its first frame or link."""
     attrs = load_json(element.get("data-attrs"))
     if isinstance(attrs, dict):
         for key in ("url", "canonical_url"):
@@ -286,7 +292,7 @@ def _described(element: HtmlElement) -> str:
 
 
 def _is_void(element: HtmlElement) -> bool:
-    """Comments, scripts, and the furniture of a site."""
+    """Return whether an element says nothing: a comment, a script, a button or another part of the platform."""
     tag = element.tag
     if not isinstance(tag, str) or tag in SKIPPED:
         return True
@@ -316,7 +322,7 @@ def _text(line: list[Token], text: str | None, *, strong: bool = False) -> None:
 
 
 def _tidy(line: list[Token]) -> tuple[Token, ...]:
-    """The line with neighbouring texts joined and the addresses that stand in them told apart; () when it is blank."""
+    """Return a line with neighbouring texts joined and the addresses in them split off; () when it is blank."""
     joined: list[Token] = []
     for token in line:
         if token.kind == "text" and joined and joined[-1].kind == "text" and joined[-1].strong == token.strong:
@@ -335,7 +341,7 @@ def _tidy(line: list[Token]) -> tuple[Token, ...]:
 
 
 def _addresses(token: Token) -> Iterator[Token]:
-    """A text cut at the URLs in it, and at links whose Markdown a renderer left standing."""
+    """Yield a text split at the URLs in it, and at links whose Markdown a renderer left standing."""
     done = 0
     for found in ADDRESS.finditer(token.text):
         if found.start() > done:
@@ -352,7 +358,7 @@ def _addresses(token: Token) -> Iterator[Token]:
 
 
 def trim_bare(url: str) -> str:
-    """A URL that stands bare in a text, without the punctuation that ends the sentence.
+    """Return a bare URL of a text without the punctuation that ends the sentence.
 
     >>> trim_bare("https://a.example/x).")
     'https://a.example/x'

@@ -1,4 +1,4 @@
-"""Markdown -> HTML: CommonMark with raw HTML and footnotes, by cmark-gfm.
+"""Render Markdown as HTML: CommonMark with raw HTML and footnotes, by cmark-gfm.
 
 GFM's tables and bare links are left out on purpose: a `|` in a link's text must not make a table, and bare URLs are
 found in the text of every kind of edition alike.
@@ -15,7 +15,7 @@ _free.restype = None
 
 
 def to_html(markdown: str) -> str:
-    """The HTML of a Markdown text. NUL bytes and lone surrogates become U+FFFD, as CommonMark has it."""
+    """Return the HTML of a Markdown text. NUL bytes and lone surrogates become U+FFFD, as in CommonMark."""
     data = markdown.encode("utf-8", "replace")
     rendered = _cmark.lib.cmark_markdown_to_html(data, len(data), _OPTIONS)
     try:

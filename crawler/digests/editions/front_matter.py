@@ -1,4 +1,4 @@
-"""The front matter of a Jekyll post, in all the states in which the publication's posts have it."""
+"""Read the front matter of a Jekyll post, in all the states in which the publication's posts have it."""
 
 import re
 from dataclasses import dataclass, field
@@ -16,23 +16,25 @@ _GLUED_CLOSING = re.compile(r"^---(?=[ \t]*\S)", re.MULTILINE)
 _KEY = re.compile(r"^(\s*)([A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _PLACEHOLDER = re.compile(r"<(?:image source link|author|source name|link|url|title)>", re.IGNORECASE)
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Values all stay text, so that a date or a number stays as written; libyaml makes it ten times faster."""
+"""Leaves all values texts, so that a date or a number stays as written; libyaml is ten times as fast."""
 _LIMIT = 20_000
-"""Most characters of front matter; the longest real one has fewer than two thousand."""
+"""Characters of a front matter that is parsed; the longest real one has fewer than two thousand."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FrontMatter:
-    """Fields as written, keys in lower case, nested ones with a dot ('image.feature'), and the body that follows.
-    Values are never typed: a date stays the text that it was."""
+    """A post, split into front matter and body."""
 
     fields: dict[str, str] = field(default_factory=dict)
+    """Values as written, by key in lower case, nested keys with a dot ('image.feature'). A date stays text."""
     body: str = ""
+    """The Markdown after the front matter."""
     problems: tuple[Problem, ...] = ()
+    """What was wrong with the front matter."""
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """Splits a post into its front matter and its body. Never raises.
+    """Split a post into its front matter and its body. Never raises.
 
     >>> read_front_matter('---\\ntitle: "A"\\nimage:\\n  feature: a.png\\n---\\nBody').fields
     {'title': 'A', 'image.feature': 'a.png'}
@@ -71,7 +73,9 @@ def read_front_matter(text: str) -> FrontMatter:
 
 
 def read_loose_fields(text: str) -> dict[str, str]:
-    """Fields of a front matter that is no valid YAML: lines `key: value`, indented keys below the last bare one.
+    """Return the fields of a front matter that is no valid YAML.
+
+    Each is a line `key: value`; indented keys belong to the last key without a value.
 
     >>> read_loose_fields('title: "A "quoted" word"\\nimage:\\n  feature: b.png')
     {'title': 'A "quoted" word', 'image.feature': 'b.png'}
@@ -94,7 +98,7 @@ def read_loose_fields(text: str) -> dict[str, str]:
 
 
 def is_placeholder(value: str) -> bool:
-    """Whether a value is the template's and nobody's.
+    """Return whether a value is a placeholder of the template.
 
     >>> is_placeholder('<a href="<Image Source Link>"> <Author> / <Source Name> </a>'), is_placeholder("A. Smith")
     (True, False)
@@ -120,21 +124,21 @@ def _parse(block: str, problems: list[Problem]) -> dict[str, str]:
 
 
 def _scalar(value: object) -> str:
-    """A value as text; a list's texts joined. What is nested deeper is nothing that a post has."""
+    """Return a value as text, a list's texts joined. No post nests deeper."""
     if isinstance(value, list):
         return "; ".join(item for item in value if isinstance(item, str))
     return value.strip() if isinstance(value, str) else ""
 
 
 def _unquote(value: str) -> str:
-    """A value without the quotes around it; a page that shows its front matter as text makes them typographic."""
+    """Return a value without the quotation marks around it, typographic ones included."""
     if len(value) > 1 and value[0] + value[-1] in ('""', "''", "“”", "‘’"):
         return value[1:-1].strip()
     return value
 
 
 def _leading_fields(text: str) -> int:
-    """Length of the lines at the start that look like fields."""
+    """Return the length of the lines at the start that look like fields."""
     length = 0
     for line in text.split("\n"):
         if line.strip() and not _KEY.match(line.rstrip()):

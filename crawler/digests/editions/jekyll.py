@@ -1,4 +1,4 @@
-"""A page of the publication's Jekyll site -> an edition: full page, stub, or one with its front matter as text."""
+"""Read a page of the publication's Jekyll site: a full page, a stub, or one that shows its front matter as text."""
 
 import re
 from dataclasses import replace

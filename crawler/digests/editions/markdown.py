@@ -1,4 +1,4 @@
-"""A Markdown post of the publication's repository -> an edition."""
+"""Read a Markdown post of the publication's repository."""
 
 import re
 from dataclasses import replace

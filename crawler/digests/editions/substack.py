@@ -1,4 +1,4 @@
-"""A Substack post -> an edition: the API's JSON, a page with preloaded data, or a page's plain HTML."""
+"""Read a Substack post: the API's JSON, a page with preloaded data, or a page's plain HTML."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Recovers URLs as a Markdown source wrote them: renderers percent-encode them, and Liquid is expanded before."""
+"""Recover URLs as a Markdown source wrote them: renderers percent-encode them, and Liquid is expanded before."""
 
 import html
 import re
@@ -20,7 +20,7 @@ _ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.I
 
 
 def expand_liquid(text: str, variables: Mapping[str, str]) -> str:
-    """The text with the site's Liquid variables replaced; others stay as they are.
+    """Return the text with the site's Liquid variables replaced; unknown ones stay as they are.
 
     >>> expand_liquid("{{ site.imgpath }}/a.png {{ page.x }}", {"site.imgpath": "/img"})
     '/img/a.png {{ page.x }}'
@@ -31,11 +31,14 @@ def expand_liquid(text: str, variables: Mapping[str, str]) -> str:
 
 
 def written_urls(source: str, variables: Mapping[str, str]) -> Callable[[str], str]:
-    """A function from an address in the rendered HTML to the address as the source wrote it.
+    """Return a function from an address in the rendered HTML to the address as the source wrote it.
 
-    source: Markdown before Liquid was expanded. An address that is one of the source's destinations letter by letter is
-    itself; another one is looked up among them, percent-encoding set aside, by which two in one source cannot be told
-    apart. An unknown one stays as rendered.
+    An address that equals a destination in the source stays as it is; another one is looked up among the destinations
+    with percent-encoding decoded, by which two in one source cannot be told apart. An unknown one stays as rendered.
+
+    Args:
+        source: Markdown before Liquid was expanded.
+        variables: the site's Liquid variables.
 
     >>> find = written_urls("[a](https://a.example/ü) ![]({{ site.imgpath }}/b.png)", {"site.imgpath": "/img"})
     >>> find("https://a.example/%C3%BC"), find("/img/b.png")
@@ -71,11 +74,11 @@ def _destinations(source: str) -> Iterator[str]:
 
 
 def _attributes(source: str) -> Iterator[str]:
-    """Addresses in the HTML that a post holds; it is rendered as it stands."""
+    """Yield the addresses in raw HTML of a post, which is rendered as it stands."""
     for match in _ATTRIBUTE.finditer(source) if "<" in source else ():
         yield (match[1] or match[2] or "").strip()
 
 
 def _bare(url: str) -> str:
-    """An address without percent-encoding: what a rendered one and the one as written have in common."""
+    """Return an address with percent-encoding decoded: what a rendered one and the one as written have in common."""
     return unquote(url)
