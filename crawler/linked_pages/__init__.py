@@ -1,1 +1,1 @@
-"""Readers of the pages and images that issues link to. Pure."""
+"""Read the pages and images that issues link to. Pure."""

@@ -1,8 +1,8 @@
-"""The bytes of an image -> what it is: type, size in pixels, perceptual hash. Pure.
+"""Read the bytes of an image: type, size in pixels, perceptual hash. Pure.
 
-The hash is the difference hash of 64 bits: the picture in grey, on white where it is transparent, eight rows of nine; a
-bit says whether a spot is darker than the one to its right. It stays, but for a few bits, when a picture is scaled,
-recompressed or brightened.
+The hash is the difference hash of 64 bits: the picture in grey, on white where it is transparent, scaled to eight rows
+of nine; a bit says whether a pixel is darker than the one to its right. Scaling, recompression and brightening change a
+few bits only.
 """
 
 import io
@@ -23,16 +23,16 @@ logging.getLogger("PIL").propagate = False
 __all__ = ["MAX_PIXELS", "Picture", "Placeholder", "placeholder_of", "read_picture", "unread_picture"]
 
 MAX_PIXELS: Final = 100_000_000
-"""Pixels of a picture that is unpacked: a poster; more in a few bytes is a bomb."""
+"""Pixels of a picture that is decoded: a poster; more in a few bytes is a decompression bomb."""
 
 FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP", "DIB", "ICO", "TIFF", "JPEG2000")
-"""Formats that are unpacked: those that browsers show, and two that they once did. Pillow knows many more, one of which
+"""Formats that are decoded: those that browsers show, and two that they once did. Pillow knows many more, one of which
 (EPS) it hands to another program."""
 
 Placeholder = Literal["pixel", "icon", "plain", "named"]
 
 PIXEL: Final = 4
-"""Pixels in all of what is there to count readers."""
+"""Pixels in all of a picture that only counts readers."""
 
 ICON: Final = 64
 """Pixels of the longer side of an icon: favicons have 16 to 64."""
@@ -54,7 +54,7 @@ _NAMES: Final = re.compile(
     r"(?:^|[^a-z])(?:favicons?|apple-touch-icon|placeholder|gravatar|"
     r"(?:default|fallback|missing|no)[-_]?(?:avatar|image|img|og|photo|picture|share|thumb|thumbnail))(?:[^a-z]|$)"
 )
-"""Names of files, in lower case, that say that the picture is not about a work, whatever else they say."""
+"""File names, in lower case, of pictures that are about no work, whatever else the name says."""
 
 _MARKS: Final = frozenset({"avatar", "blank", "icon", "logo", "logos", "logotype", "spacer", "wordmark"})
 """Words of a name that say so where the others are fillers or the site's own name: the logo of another is a subject."""
@@ -71,22 +71,26 @@ _LENGTH: Final = re.compile(r"\s*([0-9]{1,6}(?:\.[0-9]+)?)(?:px)?\s*")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Picture:
-    """What a picture is. content_type: by its bytes. width, height: pixels as they are stored, None where they are not
-    told. dhash: 16 hexadecimal digits, None for drawings (SVG), for what has not two spots and where there is a flaw.
-    plain: whether it has one colour only. flaw: why it was not unpacked, in words; None where it was."""
+    """A picture, as far as it could be read."""
 
     content_type: str
+    """Media type, by its bytes."""
     width: int | None = None
+    """Width in pixels as stored; None where it is not known."""
     height: int | None = None
+    """Height in pixels as stored; None where it is not known."""
     dhash: str | None = None
+    """Difference hash, 16 hexadecimal digits; None for drawings (SVG), single pixels and flawed pictures."""
     plain: bool = False
+    """Whether it has one colour only."""
     flaw: str | None = None
+    """Why it was not decoded, in words; None where it was."""
 
 
 def read_picture(body: bytes) -> Picture | None:
-    """The picture in a body; None when there is none. Never raises.
+    """Return the picture in a body; None when there is none. Never raises.
 
-    What is a picture by its beginning, or has its head, and cannot be unpacked is one with a flaw: it is there.
+    What begins like a picture, or has the head of one, and cannot be decoded is a picture with a flaw.
 
     >>> read_picture(b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 30 20'/>")
     Picture(content_type='image/svg+xml', width=30, height=20, dhash=None, plain=False, flaw=None)
@@ -104,7 +108,9 @@ def read_picture(body: bytes) -> Picture | None:
 
 
 def unread_picture(body: bytes, flaw: str) -> Picture | None:
-    """The picture that a body is by its beginning alone; None when it begins as none does. flaw: why no more is known.
+    """Return the picture that a body is by its first bytes alone; None when they are those of no picture.
+
+    `flaw`: the reason why no more is known.
 
     >>> unread_picture(b"GIF89a", "cut short").content_type
     'image/gif'
@@ -114,7 +120,7 @@ def unread_picture(body: bytes, flaw: str) -> Picture | None:
 
 
 def placeholder_of(url: str, picture: Picture) -> Placeholder | None:
-    """Why a picture says nothing of what it illustrates; None when it may say something.
+    """Return why a picture says nothing about what it illustrates; None when it may say something.
 
     >>> placeholder_of("https://a.example/favicon.ico", Picture(content_type="image/x-icon", width=128, height=128))
     'named'
@@ -147,8 +153,8 @@ def _unpacked(image: Image.Image) -> Picture:
 
 
 def _small(image: Image.Image) -> tuple[Image.Image, Image.Image]:
-    """The picture on white and on black, large enough for what is asked of it and no larger: a poster takes a gigabyte
-    in all the forms that it goes through."""
+    """Return the picture on white and on black, scaled down: a poster takes a gigabyte in all the forms it goes
+    through."""
     image.draft("RGB", (288, 256))
     if image.mode.startswith("I;16"):
         image = image.convert("I").point(lambda level: level / 256)
@@ -200,7 +206,7 @@ def _is_named_so(url: str) -> bool:
 
 
 def _drawing(body: bytes) -> Picture | None:
-    """A drawing is known by its root, which is all that is parsed."""
+    """Return an SVG drawing by its root element; nothing else is parsed."""
     try:
         parsing = etree.iterparse(
             io.BytesIO(body), events=("start",), resolve_entities=False, no_network=True, load_dtd=False, recover=True

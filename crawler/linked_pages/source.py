@@ -1,7 +1,7 @@
-"""A linked page -> what it is: title, authors, day, image, text and more, each with where on the page it came from.
+"""Read a linked page: title, authors, day, image, text and more, each with where on the page it came from.
 
-The page is decoded and parsed once; each field then has a module in `metadata` that gathers candidates and chooses by
-an order of trust, written at its top. Rules of single sites are in `sources` and go before the general ones. Pure: no
+The page is decoded and parsed once; each field has a module in `metadata` that collects candidates and chooses by an
+order of trust, written at its top. Readers of single sites are in `sites` and go before the general rules. Pure: no
 network, no files.
 """
 
@@ -45,10 +45,12 @@ _MEDIA: Final = re.compile(r"(?:image|video|audio|font)/|application/(?:octet-st
 
 
 def read_source(body: bytes, url: str, content_type: str | None = None) -> Source:
-    """What a response says of the page behind a link.
+    """Return what a response says of the page behind a link. Never raises: `repairs` tells when it could not be read.
 
-    body: decompressed bytes, of which `MAX_BYTES` are read. url: its address, after redirects. content_type: the
-    header, if known. Never raises, whatever the bytes: `repairs` tells when a page could not be read.
+    Args:
+        body: decompressed bytes, of which `MAX_BYTES` are read.
+        url: its address, after redirects.
+        content_type: the Content-Type header, if known.
 
     >>> page = b'<title>Gears | The Gearbox</title><meta property="og:site_name" content="The Gearbox"><h1>Gears</h1>'
     >>> source = read_source(page, 'https://gearbox.example/gears')
@@ -59,8 +61,7 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
         return _pdf(body, url)
     if _is_binary(body, content_type):
         return Source()
-    written = decode(body, content_type)
-    text, mended = repair_mojibake(written)
+    text, mended = repair_mojibake(decode(body, content_type))
     repairs = ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES)
     if content_type and content_type.lower().startswith("text/plain"):
         return Source(text=text[:MAX_TEXT].strip(), word_count=_words(text[:MAX_TEXT]), repairs=repairs)
@@ -74,50 +75,53 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
 
 
 def _read(page: Page, repairs: tuple[str, ...]) -> Source:
-    fields: dict[str, Any] = {}
-    origins: dict[str, Origin] = {}
-
-    def keep(name: str, candidate: Candidate | None) -> None:
-        if candidate:
-            fields[name], origins[name] = candidate.value, candidate.origin
-
-    site_names = names_of(page)
-    marks = landmarks(page)
-    keep("title", title_of(page, site_names))
-    keep("site_name", site_name_of(page))
-    keep("image", image_of(page))
-    keep("canonical_url", canonical_of(page))
-    keep("description", _description(page))
-    if signed := authors_of(page, marks, site_names):
-        fields["authors"], origins["authors"] = signed
-    days = published_of(page, marks)
-    keep("published", days.sure)
-    keep("published_guess", days.guess)
-    keep("modified", days.modified)
-    fields["published_raw"] = days.raw
-    fields["kind"] = kind_of(page)
-    fields["paywalled"] = paywalled_of(page)
-    details = _details(page)
-    if details:
-        origins["details"] = "meta"
+    fields, origins = _read_generally(page)
     if known := known_of(page):
         origin, values = known
-        details |= values.get("details", {})
-        fields.update(values)
-        origins.update(dict.fromkeys((name for name, value in values.items() if value), origin))
+        details = fields["details"] | values.get("details", {})
+        fields |= {**values, "details": details}
+        origins |= dict.fromkeys((name for name, value in values.items() if value), origin)
         if "published" in values:
             fields["published_guess"] = None
     if "text" not in fields:
         fields["text"] = main_text(page.root) if page.size <= MAX_ELEMENTS else paragraphs(page.root)
     text = fields["text"] = fields["text"][:MAX_TEXT]
-    keep("language", language_of(page, text))
+    if language := language_of(page, text):
+        fields["language"], origins["language"] = language.value, language.origin
     words = _words(text)
     fields["word_count"] = words or None
     fields.setdefault("says_not_found", says_not_found(page, words))
     fields.setdefault("bot_wall", is_bot_wall(page, words))
-    fields["details"] = details
-    origins = {name: origin for name, origin in origins.items() if fields.get(name)}
-    return Source(**fields, origins=MappingProxyType(origins), repairs=repairs)
+    given = {name: origin for name, origin in origins.items() if fields.get(name)}
+    return Source(**fields, origins=MappingProxyType(given), repairs=repairs)
+
+
+def _read_generally(page: Page) -> tuple[dict[str, Any], dict[str, Origin]]:
+    """Return the fields that the general rules give, but for the text and what follows from it, and their origins."""
+    site_names = names_of(page)
+    marks = landmarks(page)
+    days = published_of(page, marks)
+    found = {
+        "title": title_of(page, site_names),
+        "site_name": site_name_of(page),
+        "image": image_of(page),
+        "canonical_url": canonical_of(page),
+        "description": _description(page),
+        "published": days.sure,
+        "published_guess": days.guess,
+        "modified": days.modified,
+    }
+    fields: dict[str, Any] = {name: candidate.value for name, candidate in found.items() if candidate}
+    origins = {name: candidate.origin for name, candidate in found.items() if candidate}
+    if signed := authors_of(page, marks, site_names):
+        fields["authors"], origins["authors"] = signed
+    fields["published_raw"] = days.raw
+    fields["kind"] = kind_of(page)
+    fields["paywalled"] = paywalled_of(page)
+    fields["details"] = _details(page)
+    if fields["details"]:
+        origins["details"] = "meta"
+    return fields, origins
 
 
 def _pdf(body: bytes, url: str) -> Source:
@@ -131,7 +135,7 @@ def _pdf(body: bytes, url: str) -> Source:
 
 
 def _details(page: Page) -> dict[str, str]:
-    """What identifies the work on any site: its DOI, as citation metadata gives it."""
+    """Return what identifies the work on any site: its DOI, by citation metadata."""
     for value in page.meta("citation_doi", "dc.identifier", "prism.doi", "bepress_citation_doi"):
         if match := _DOI.search(value):
             return {"doi": match[0].lower()}
@@ -152,8 +156,10 @@ def _description(page: Page) -> Candidate | None:
 
 
 def _is_binary(body: bytes, content_type: str | None) -> bool:
-    """Whether the bytes are no text: by their type, or by zero bytes at their begin (UTF-16 and UTF-32 have them
-    too)."""
+    """Return whether the bytes are no text: by their type, or by zero bytes at their begin.
+
+    UTF-16 and UTF-32 have zero bytes too.
+    """
     if content_type and _MEDIA.match(content_type.strip()):
         return True
     begin = body[:1024]

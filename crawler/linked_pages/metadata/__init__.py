@@ -1,1 +1,1 @@
-"""What a page of any site says of itself: one module a field or a place where pages keep such things."""
+"""Read what a page of any site states about itself: one module a field, or a place where pages state it."""

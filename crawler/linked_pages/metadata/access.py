@@ -1,4 +1,4 @@
-"""Whether a reader gets to see the page: paywalls, 'not found' that comes with status 200, challenges for robots."""
+"""Tell whether a visitor can read the page: paywalls, 'not found' with status 200, challenges for robots."""
 
 import re
 from typing import Final
@@ -45,10 +45,9 @@ CHALLENGE_WORDS: Final = 60
 
 
 def paywalled_of(page: Page) -> bool | None:
-    """Whether the page says that it is not free to read, or None where it says nothing.
+    """Return whether the page says that it is not free to read; None where it says nothing.
 
-    schema.org's `isAccessibleForFree`, of the article or of a part of it, then the content tier of Facebook's and
-    other tags.
+    By schema.org's `isAccessibleForFree`, of the article or of a part of it, then by content tiers in <meta> elements.
     """
     node = main_node(page, ARTICLES) or main_node(page, OTHER_WORKS) or main_node(page, PAGES) or {}
     said = [text.casefold().rsplit("/", 1)[-1] for text in _flags(node.get("isAccessibleForFree"))]
@@ -72,7 +71,7 @@ def _flags(value: object) -> list[str]:
 
 
 def says_not_found(page: Page, words: int) -> bool:
-    """Whether the page says that what was asked for is not there."""
+    """Return whether the page says that what was requested does not exist; `words` is the length of its main text."""
     if words > SHORT or main_node(page, ARTICLES):
         return False
     said = page.titles[:1] + page.headlines[:2] + page.subheadlines[:1]
@@ -80,7 +79,7 @@ def says_not_found(page: Page, words: int) -> bool:
 
 
 def is_bot_wall(page: Page, words: int) -> bool:
-    """Whether the page is a challenge or a refusal for robots, in the place of what was asked for."""
+    """Return whether the page is a challenge or a refusal for robots; `words` is the length of its main text."""
     if words > SHORT or main_node(page, ARTICLES):
         return False
     said = page.titles[:1] + page.headlines[:2] + page.subheadlines[:1]

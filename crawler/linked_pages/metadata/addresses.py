@@ -1,4 +1,4 @@
-"""Addresses that a page gives: its own, and that of its lead image; always absolute."""
+"""Read the addresses that a page states: its own, and that of its lead image; always absolute."""
 
 import re
 from collections.abc import Iterator
@@ -33,11 +33,10 @@ _IMAGE_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
 
 
 def canonical_of(page: Page) -> Candidate | None:
-    """The address that the page gives itself: rel=canonical, og:url, then JSON-LD.
+    """Return the address that the page states for itself: rel=canonical, og:url, then JSON-LD.
 
-    Refused, for they are frequent mistakes of templates: what is no web address, such as a title in its place or a
-    variable without a value, and the site's front page for a page that is not. A page that gives none has the address
-    that it was asked by, without the fragment.
+    Frequent mistakes of templates are rejected: what is no web address, such as a title or a variable without a value,
+    and the site's home page for another page. A page that states none has the requested address, without the fragment.
     """
     found: list[tuple[Origin, list[str]]] = [
         (
@@ -66,9 +65,10 @@ def _inner(url: str) -> bool:
 
 
 def image_of(page: Page) -> Candidate | None:
-    """The lead image: Open Graph, JSON-LD's article, the Twitter card, other declarations, then the first large image.
+    """Return the lead image: Open Graph, JSON-LD's article, the Twitter card, other metadata, then the first large
+    image.
 
-    What is named like an icon or a placeholder only when nothing else is declared.
+    An image that is named like an icon or a placeholder is returned only when nothing else is stated.
     """
     icon = None
     for origin, value in _images(page):
@@ -110,7 +110,7 @@ def _image_texts(value: Any) -> list[str]:
 
 
 def _shown_images(page: Page) -> Iterator[str]:
-    """The images in the main part that are declared large, or whose size is not declared."""
+    """Yield the images in the main part whose stated size is large, or that state none."""
     images = page.selector.xpath("((//article | //main | //*[@itemprop='articleBody'])//img)[position() <= 20]")
     for attributes in (image.attrib for image in images):
         sides = [
@@ -127,7 +127,7 @@ def _shown_images(page: Page) -> Iterator[str]:
 
 
 def absolute(base: str, url: str) -> str | None:
-    """The address in full, or None where it is no web address.
+    """Return the absolute form of an address; None where it is no web address.
 
     >>> absolute('https://gears.example/a/', '../img/1.png')
     'https://gears.example/img/1.png'

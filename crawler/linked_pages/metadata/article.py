@@ -1,5 +1,4 @@
-"""The JSON-LD node that describes the page itself, among those of its publisher, its crumbs and its related
-articles."""
+"""Find the JSON-LD node that describes the page itself, among those of publisher, breadcrumbs and related articles."""
 
 from typing import Final
 
@@ -32,10 +31,10 @@ PAGES: Final = frozenset(
 
 
 def main_node(page: Page, classes: frozenset[str] = ARTICLES) -> Node | None:
-    """The node of these classes that describes the page.
+    """Return the node of these classes that describes the page; None where none certainly does.
 
-    One that names the page's address, else one that names its title, else the only one there is, else the first of two:
-    among many that name neither, each may as well be a related article.
+    It is the node that names the page's address, else one that names its title, else the only one, else the first of
+    two: of many that name neither, each may be a related article.
     """
     nodes = [node for node in page.nodes if types(node) & classes]
     if len(nodes) > 1:
@@ -56,8 +55,7 @@ def main_node(page: Page, classes: frozenset[str] = ARTICLES) -> Node | None:
 
 
 def _places(page: Page, urls: list[str]) -> set[str]:
-    """Addresses without what does not tell pages apart: scheme, www, query, a trailing slash. The site's own is left
-    out."""
+    """Return addresses without scheme, www, query and trailing slash; home pages are left out."""
     places = set()
     for url in urls:
         parts = split(join(page.url, str(url)))

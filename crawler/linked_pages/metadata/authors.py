@@ -67,7 +67,7 @@ MAX_BYLINE: Final = 300
 
 
 def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tuple[tuple[str, ...], Origin] | None:
-    """The authors and where they came from, or None."""
+    """Return the authors and the origin of their names; None where the page names none."""
     own = {squash(name) for name in site_names} - {""}
     signed_by_site: tuple[tuple[str, ...], Origin] | None = None
     owners = {squash(_COPYRIGHT.sub(" ", line)) for line in page.meta("copyright", "dc.rights", "copyright-holder")}
@@ -84,7 +84,7 @@ def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tupl
 
 
 def _is_signature(name: str, site_names: set[str], owners: set[str]) -> bool:
-    """Whether a name is more than the site's own; people whose site bears their name sign with it."""
+    """Return whether a name is more than the site's own; people whose site bears their name sign with it."""
     own = squash(name)
     return own not in owners and (own not in site_names or looks_like_a_person(name))
 
@@ -92,8 +92,10 @@ def _is_signature(name: str, site_names: set[str], owners: set[str]) -> bool:
 def _completed(
     people: tuple[str, ...], origin: Origin, shown: list[tuple[Origin, tuple[str, ...]]]
 ) -> tuple[tuple[str, ...], Origin]:
-    """The names, or a byline's where that has all of them and more: heads often name the first author only, or half
-    a name."""
+    """Return the names, or those of a byline that has all of them and more.
+
+    Metadata often names the first author only, or half a name.
+    """
     for shown_origin, names in shown[:MAX_BYLINES]:
         keys = [key(name) for name in names]
         if len("".join(keys)) > sum(len(key(name)) for name in people) and all(
@@ -121,13 +123,13 @@ def _candidates(
 
 
 def _united(values: list[str]) -> tuple[str, ...]:
-    """The names in several values, each once."""
+    """Return the names in several values, each once."""
     names = {key(name): name for value in reversed(values) for name in reversed(authors_in(value))}
     return tuple(reversed(names.values()))
 
 
 def _node_authors(node: Node, *, people: bool) -> tuple[str, ...]:
-    """The authors that a node names: those that it does not call organisations, or all."""
+    """Return the authors that a node names: those that it does not call organisations, or all."""
     for property_ in ("author", "creator", "contributor"):
         value = node.get(property_)
         given = value if isinstance(value, list) else [value]
@@ -143,7 +145,7 @@ def _is_organisation(author: Any) -> bool:
 
 
 def _labelled(page: Page) -> list[str]:
-    """The author of a Twitter card with labels of its own ('Written by')."""
+    """Return the author of a Twitter card with labels of its own ('Written by')."""
     for number in ("1", "2"):
         label = " ".join(page.meta(f"twitter:label{number}")).casefold()
         if any(
@@ -165,8 +167,10 @@ def _labelled(page: Page) -> list[str]:
 
 
 def _beside_day(page: Page) -> tuple[str, ...]:
-    """Who is named in a line near the headline that holds a role and a day as well: 'Ada Example | Editor | March 5,
-    2024'. Without a role, it may be a subject: 'Machine Learning | March 5, 2024'."""
+    """Return who is named in a line near the headline with a role and a day: 'Ada Example | Editor | March 5, 2024'.
+
+    Without a role, the line may name a subject: 'Machine Learning | March 5, 2024'.
+    """
     for line in lines_around_headline(page):
         if find_day(line, page.languages, month_first=page.is_american):
             rest = _BAR.split(line)
@@ -181,7 +185,7 @@ def _beside_day(page: Page) -> tuple[str, ...]:
 
 
 def _single_names(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
-    """What an element that is marked as the author's holds, where it is a pseudonym or the name of a team."""
+    """Yield the text of elements marked as the author's that hold a pseudonym or the name of a team."""
     for mark in marks:
         if mark.role == "author" and not mark.aside and (_is_marked(mark) or _AUTHOR_NAME.search(mark.name)):
             name = tidy(text_of(mark.element))
@@ -190,14 +194,14 @@ def _single_names(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ..
 
 
 def _only_name_aside(marks: list[Landmark]) -> tuple[str, ...]:
-    """The one byline in an <aside> or a <footer>, where sites put theirs too; not in comments and the like."""
+    """Return the names in the only byline in an <aside> or <footer>, but not in comments and other foreign parts."""
     apart = [mark for mark in marks if mark.role == "author" and mark.aside and not is_named_aside(mark.element)]
     names = {_byline_names(mark.element) for mark in apart if _is_marked(mark) or _AUTHOR_NAME.search(mark.name)} - {()}
     return names.pop() if len(names) == 1 else ()
 
 
 def _bylines(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
-    """Bylines near the headline, those marked as such by microdata or `rel` first."""
+    """Yield the bylines near the headline, those marked by microdata or `rel` first."""
     start = next((place for place, mark in enumerate(marks) if mark.role == "headline" and not mark.aside), 0)
     near = marks[start:] + marks[:start][::-1]
     bylines = [mark for mark in near if mark.role == "author" and not mark.aside]
@@ -210,7 +214,7 @@ def _bylines(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
 
 
 def _after_label(element: HtmlElement) -> tuple[str, ...]:
-    """The names in the element after one that is no more than a label: 'Written by'."""
+    """Return the names in the element after one that is only a label: 'Written by'."""
     after = element.getnext()
     is_label = after is not None and LABEL.fullmatch(text_of(element))
     return _byline_names(after) if is_label and after is not None else ()
@@ -221,10 +225,10 @@ def _is_marked(mark: Landmark) -> bool:
 
 
 def _byline_names(element: HtmlElement) -> tuple[str, ...]:
-    """The names within a byline's element.
+    """Return the names within a byline's element.
 
-    Its texts stand in elements of their own, often without a space between them: names, roles, days, buttons. Of those
-    after the first name, one counts that a comma or an 'and' joins to it, or that stands in the same kind of element.
+    Its texts stand in elements of their own, often without a space between them: names, roles, days, buttons. After the
+    first name, a text counts when a comma or an 'and' joins it, or when it stands in the same kind of element.
     """
     within = islice(((text, kind) for text, kind in texts_within(element) if text.strip()), MAX_TEXTS)
     texts_ = [(text, "") for value in element.xpath(".//*[@itemprop='name']/@content") if (text := fold_space(value))]

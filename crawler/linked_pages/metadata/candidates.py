@@ -1,4 +1,4 @@
-"""What may be a field's value, and where on the page it stood."""
+"""Candidates for the value of a field, and where on the page they stood."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,7 +25,9 @@ address, a library's own search, or the rules of one site."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Candidate:
-    """A value as a page gave it, tidied but not judged, with its origin."""
+    """A value as a page states it, tidied but not judged."""
 
     value: str
+    """The value, white space folded."""
     origin: Origin
+    """Where the value stood."""

@@ -1,6 +1,6 @@
-"""When a page was published, and changed: the day it says, apart from the day one may guess.
+"""Read when a page was published and changed; stated days are kept apart from guesses.
 
-Sure (`published`): what the page states for machines to be its publication: JSON-LD and microdata `datePublished`,
+Stated (`published`): what the page declares for machines as its publication: JSON-LD and microdata `datePublished`,
 `article:published_time`, citation metadata and their kin. A guess (`published_guess`): a `time` element or a date line
 near the headline, the day in the address, the day of creation or change, and last htmldate's search.
 """
@@ -51,17 +51,20 @@ MAX_LINE: Final = 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
-    """The days of a page. sure, guess, modified: ISO 8601, None where there is none; raw: what the day was read
-    from."""
+    """The dates of a page."""
 
     sure: Candidate | None
+    """The day or moment that the page states for machines, ISO 8601; None where it states none."""
     guess: Candidate | None
+    """The likely day where none is stated, ISO 8601."""
     modified: Candidate | None
+    """The day or moment of the last change, ISO 8601; None where none is stated."""
     raw: str | None
+    """The text that the day was read from."""
 
 
 def published_of(page: Page, marks: list[Landmark]) -> Published:
-    """The day a page was published, the sure one or a guess, and the day it was changed."""
+    """Return the day on which a page was published, stated or guessed, and the day of its last change."""
     modified, _ = _first(page, _modified(page))
     sure, raw = _localised(page, list(_stated(page)))
     if sure:
@@ -84,7 +87,7 @@ def _read(page: Page, raw: str) -> str | None:
 
 
 def _localised(page: Page, stated: list[tuple[Origin, str]]) -> tuple[Candidate | None, str | None]:
-    """The first moment that is stated, with the publisher's offset where another statement of the same instant has it.
+    """Return the first stated moment, with the publisher's offset where another statement of the same instant has one.
 
     Many sites state UTC, which late in the evening is another day than the one that readers see.
     """
@@ -148,13 +151,13 @@ def _modified(page: Page) -> Iterator[tuple[Origin, str]]:
 
 
 def _near(marks: list[Landmark]) -> list[Landmark]:
-    """The landmarks of time: those after the headline first, then those before it from the nearest up."""
+    """Return the landmarks of time: those after the headline in order, then those before it, the nearest first."""
     start = next((place for place, mark in enumerate(marks) if mark.role == "headline" and not mark.aside), 0)
     return [mark for mark in marks[start:] + marks[:start][::-1] if mark.role == "time" and not mark.aside]
 
 
 def _is_change(mark: Landmark) -> bool:
-    """Whether a time is said to be that of a change."""
+    """Return whether a time is labelled as that of a change."""
     around = mark.name + " " + (mark.element.get("itemprop") or "")
     before = mark.element.getprevious()
     parent = mark.element.getparent()
@@ -175,7 +178,7 @@ _CHANGE: Final = re.compile(
 
 
 def _in_address(path: str) -> Iterator[str]:
-    """The days that a path names, such as /2024/03/05/ and -20240305."""
+    """Yield the days in a path, such as /2024/03/05/ and -20240305."""
     for pattern in (_IN_ADDRESS, _COMPACT):
         for match in pattern.finditer(path):
             if day := read_moment(f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"):

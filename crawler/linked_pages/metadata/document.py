@@ -1,4 +1,4 @@
-"""A response's bytes as a tree that every reader of the page shares: decoded once, parsed once, bounded."""
+"""Decode and parse a response's body, once and within bounds, into the page that all readers share."""
 
 import re
 from collections.abc import Iterator
@@ -18,45 +18,45 @@ from crawler.text.languages import guess_language
 from crawler.text.space import fold_space
 
 MAX_BYTES: Final = 6_000_000
-"""What is read of a body: ten times a long article with its scripts; head and text stand well before."""
+"""Bytes of a body that are read: ten times a long article with its scripts."""
 
 MAX_ELEMENTS: Final = 60_000
-"""Larger trees are listings or hostile: they are read by their head and paragraphs, and no library searches them."""
+"""Elements of a tree that is read in full; larger ones are listings or hostile, and read by head and paragraphs."""
 
 MAX_SEARCHED: Final = 2_000_000
-"""Characters of a page that a library's searches, whose time is not ours to bound, are let loose on."""
+"""Characters of a page that is searched by a library whose time has no bound."""
 
 MAX_HEADLINES: Final = 20
-"""Headlines that are looked at: a page with more is a listing."""
+"""Headlines that are read; a page with more is a listing."""
 
 MAX_TEXT_OF: Final = 5_000
-"""Characters of an element's text, where a title, a name or a day is wanted: unclosed elements hold whole pages."""
+"""Characters of an element's text where a title, a name or a day is read: unclosed elements hold whole pages."""
 
 _DECLARED_BYTES: Final = 4096
-"""How far into a body a declaration of its encoding is looked for (HTML says 1024; many pages are late)."""
+"""Bytes of a body in which a declaration of its encoding is searched (1024 by HTML; many pages exceed that)."""
 
 _SEVEN_BIT: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-7"})
-"""Encodings whose bytes may be valid UTF-8 and yet mean something else."""
+"""Encodings whose bytes may be valid UTF-8 with another meaning."""
 
 SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
-"""Elements whose text is none that readers see."""
+"""Elements whose text is not visible."""
 
 BREAKING: Final = frozenset(
     {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
 )
-"""Elements that readers see apart from what stands before and after them, whether or not there is a space."""
+"""Elements that are displayed apart from what stands before and after them, even without a space."""
 
 _ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
 
 _DAY_FIRST_HOSTS: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg")
-"""Ends of hosts whose English writes the day before the month."""
+"""Ends of hosts of countries whose English writes the day before the month."""
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """The text of a body: by its byte order mark, then as UTF-8 where it is valid UTF-8, then as it is declared.
+    """Return the text of a body: by its byte order mark, as UTF-8 where it is valid UTF-8, else as it is declared.
 
-    Pages that are valid UTF-8 and declare another encoding are nearly always UTF-8 (a template's leftover), for text in
-    another encoding is hardly ever valid UTF-8 by chance; the exceptions are encodings of 7 and 16 bits.
+    Pages that are valid UTF-8 and declare another encoding are nearly always UTF-8 (a template's leftover), since text
+    in another encoding is hardly ever valid UTF-8 by chance; the exceptions are encodings of 7 and 16 bits.
 
     >>> decode('<meta charset="latin-1"><p>naïve</p>'.encode())
     '<meta charset="latin-1"><p>naïve</p>'
@@ -97,12 +97,14 @@ def parse(text: str) -> Selector | None:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A page to be read: its address, its tree, and what several readers need of it, each worked out once at most."""
+    """A page to be read. Properties that several readers need are computed once, when first used."""
 
     url: str
+    """Its address, after redirects."""
     selector: Selector
+    """The root of its tree."""
     length: int = 0
-    """Characters of the page's source."""
+    """Characters of its source."""
 
     @property
     def root(self) -> HtmlElement:
@@ -116,13 +118,13 @@ class Page:
 
     @cached_property
     def work_address(self) -> SplitResult:
-        """The parts of the address that the page has by itself: an archive's copy holds it in its own."""
+        """The parts of the address of the original: the address of a copy in an archive holds it."""
         copied = _ARCHIVED.match(self.url)
         return split(copied[1]) if copied else self.address
 
     @cached_property
     def language_tag(self) -> str:
-        """What the page says its language is, as it says it: '' when it does not."""
+        """The first language tag that the page declares, as written; '' without one."""
         return next(iter(self._declared_languages), "")
 
     @cached_property
@@ -143,13 +145,13 @@ class Page:
 
     @cached_property
     def is_american(self) -> bool:
-        """Whether '3/5/2024' is to be read as the fifth of March: English that is not said to be of another country."""
+        """Whether '3/5/2024' is the fifth of March: the language is English of no other country."""
         tag = self.language_tag.lower().replace("_", "-")
         return tag in ("", "en", "en-us") and not (self.work_address.hostname or "").endswith(_DAY_FIRST_HOSTS)
 
     @cached_property
     def base(self) -> str:
-        """What relative addresses of the page are relative to."""
+        """The address that relative addresses of the page are relative to."""
         href = self.selector.xpath("//base/@href[normalize-space()]").get()
         return join(self.url, href) if href else self.url
 
@@ -167,7 +169,7 @@ class Page:
         return found
 
     def meta(self, *names: str) -> list[str]:
-        """Contents of the <meta> elements of these names: all of the first name, then all of the second, ..."""
+        """Return the contents of the <meta> elements of these names: all of the first name, then of the second, …"""
         return [content for name in names for content in self.metas.get(name, ())]
 
     @cached_property
@@ -201,14 +203,14 @@ class Page:
 
 
 def text_of(element: HtmlElement) -> str:
-    """The text within an element, white space folded, without that of drawings and scripts, up to `MAX_TEXT_OF`."""
+    """Return the text in an element, white space folded, without drawings and scripts, up to `MAX_TEXT_OF`."""
     return fold_space("".join(text for text, _ in texts_within(element)))
 
 
 def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF) -> Iterator[tuple[str, str]]:
-    """The texts in an element up to so many characters, each with the kind of element it stands in ('tail' after one).
+    """Yield the texts in an element up to `most` characters, each with the kind of the element it stands in.
 
-    Texts of drawings and scripts are left out.
+    The kind is tag and class, or 'tail' for a text after an element. Texts of drawings and scripts are left out.
     """
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, each in walk:
@@ -229,7 +231,7 @@ def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF) -> Iterator[tupl
 
 
 def split(url: str) -> SplitResult:
-    """`urlsplit` that takes any string: what is no address has empty parts."""
+    """Return the parts of an address as `urlsplit` does; empty parts for what is no address."""
     try:
         parts = urlsplit(url)
         _ = parts.hostname, parts.port
@@ -239,7 +241,7 @@ def split(url: str) -> SplitResult:
 
 
 def join(base: str, url: str) -> str:
-    """`urljoin` that takes any strings: what cannot be joined comes back as it is."""
+    """Return an address joined to a base as `urljoin` does; as it is where it cannot be joined."""
     try:
         return urljoin(base, url.strip())
     except ValueError:

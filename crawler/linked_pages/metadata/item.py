@@ -1,4 +1,4 @@
-"""What is known of a linked page once it is read."""
+"""The item that a linked page is read into."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

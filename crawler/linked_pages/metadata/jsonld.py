@@ -1,7 +1,6 @@
-"""JSON-LD as pages write it: `@graph`, references by `@id`, and JSON that is not quite JSON.
+"""Read JSON-LD as pages write it: `@graph`, references by `@id`, and JSON with mistakes.
 
-Linked data proper (contexts, expansion, remote vocabularies) is not its matter: pages use schema.org's names as they
-are.
+Contexts, expansion and remote vocabularies are not supported: pages use schema.org's names as they are.
 """
 
 import json
@@ -28,7 +27,7 @@ _BAD_ESCAPE: Final = re.compile(r'\\(?![\\"/bfnrtu])')
 
 
 def loads(text: str) -> Any:
-    r"""The value of a script, mended where it is not quite JSON; None when it cannot be read.
+    r"""Return the value of a script, mended where it is not quite JSON; None when it cannot be read.
 
     >>> loads('/*<![CDATA[*/ {"headline": "A\tback number", "tags": ["old",],} /*]]>*/')
     {'headline': 'A\tback number', 'tags': ['old']}
@@ -58,7 +57,7 @@ def _unwrapped(text: str) -> str:
 
 
 def read_nodes(scripts: Iterable[str]) -> list[Node]:
-    """The nodes of some scripts in reading order, outer ones before those within them, references by `@id` resolved.
+    """Return the nodes of scripts in reading order, outer ones before inner ones, references by `@id` resolved.
 
     >>> script = '{"@graph": [{"@type": "WebPage", "author": {"@type": "Person", "name": "Ada"}}]}'
     >>> [node['@type'] for node in read_nodes([script])]
@@ -100,7 +99,7 @@ def _walk(value: Any, most: int) -> Iterator[Node]:
 
 
 def types(node: Node) -> set[str]:
-    """The schema.org types of a node, lower-case, without the vocabulary's address.
+    """Return the schema.org types of a node, in lower case, without the vocabulary's address.
 
     >>> sorted(types({"@type": ["http://schema.org/NewsArticle", "Article"]}))
     ['article', 'newsarticle']
@@ -111,7 +110,7 @@ def types(node: Node) -> set[str]:
 
 
 def texts(value: Any) -> list[str]:
-    """The strings that a property gives: itself, those of a list, an object's `name`, `@value` or `url`.
+    """Return the strings of a property: itself, those of a list, or an object's `name`, `@value` or `url`.
 
     >>> texts([{"@type": "Person", "name": "Ada Example"}, "Bo Sample"])
     ['Ada Example', 'Bo Sample']

@@ -1,4 +1,4 @@
-"""What kind of work a page holds."""
+"""Tell what kind of work a page holds."""
 
 from typing import Final
 
@@ -44,7 +44,7 @@ _BY_HOST: Final[dict[str, Kind]] = {
 
 
 def kind_of(page: Page) -> Kind:
-    """The kind by host where a host holds one, then citation metadata, JSON-LD, Open Graph, and the address."""
+    """Return the kind: by host where a host holds one kind, then by citation metadata, JSON-LD and Open Graph."""
     host = page.work_address.hostname or ""
     if not page.work_address.path.strip("/") and not page.work_address.query:
         return "home_page"

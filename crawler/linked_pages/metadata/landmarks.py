@@ -1,4 +1,4 @@
-"""Elements around a page's headline that may name its authors or its day, in reading order, with what they stand in."""
+"""Find the elements around a page's headline that may name its authors or its day, in reading order."""
 
 import re
 from collections.abc import Iterator
@@ -14,10 +14,10 @@ from crawler.linked_pages.metadata.document import Page, text_of
 Role = Literal["headline", "author", "time"]
 
 MAX_LANDMARKS: Final = 400
-"""Listings have thousands; the page's own stand near its top."""
+"""Landmarks that are collected: listings have thousands, and the page's own stand near its top."""
 
 MAX_CHARS: Final = 200
-"""Characters of an element that begins with 'By' and may be a byline; and of an element's names that are looked at."""
+"""Characters of an element that begins with 'By' and may be a byline; and of an element's names that are read."""
 
 _AUTHOR: Final = re.compile(
     r"author|byline|autor|writer|contributor|creator|auteur|verfasser|redakteur|forfatter|skribent"
@@ -40,7 +40,7 @@ _BY: Final = re.compile(
 LABEL: Final = re.compile(
     r"\s*(?:by|von|(?:written|posted) by|(?:author|contributor|autor)(?:s|en|in)?)\s*:?\s*", re.IGNORECASE
 )
-"""A text that is no more than the label of a byline."""
+"""A text that is only the label of a byline."""
 
 LINES_AFTER: Final = 30
 LINES_BEFORE: Final = 8
@@ -60,21 +60,25 @@ _ASIDE: Final = re.compile(
     r"|latest"
     r"|up[-_]?next|carousel|newsletter|navigation|menu|promo\w*|breadcrumbs?|replies|respond|card)(?:$|[\s_-])"
 )
-"""Names of the parts of a page that are about other pages, or about what readers said."""
+"""Names of the parts of a page that are about other pages, or hold comments."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Landmark:
-    """An element and what it seems to be; `aside` tells that it stands in a part about other pages."""
+    """An element and its apparent role."""
 
     element: HtmlElement
+    """The element."""
     role: Role
+    """What the element seems to hold."""
     name: str
+    """Its class, id and data attributes, in lower case."""
     aside: bool
+    """Whether it stands in a part of the page that is about other pages."""
 
 
 def landmarks(page: Page) -> list[Landmark]:
-    """The page's landmarks, in reading order; an element that is both author and time comes twice."""
+    """Return the page's landmarks, in reading order; an element that is both author and time comes twice."""
     found: list[Landmark] = []
     for element in page.root.iter("*"):
         name = _name(element)
@@ -97,7 +101,7 @@ def landmarks(page: Page) -> list[Landmark]:
 
 
 def lines_around_headline(page: Page) -> Iterator[str]:
-    """The short texts after the page's headline, then those before it: a byline without a telling name is there."""
+    """Yield the short texts after the page's headline, then those before it: a byline may have no telling name."""
     headlines = page.selector.xpath("(//h1)[position() <= 2][last()]")
     if not headlines:
         return
@@ -144,7 +148,7 @@ def _name(element: HtmlElement) -> str:
 
 
 def is_named_aside(element: HtmlElement) -> bool:
-    """Whether the element stands in a part whose names say that it is about something else."""
+    """Return whether the element stands in a part whose names say that it is about something else."""
     return any(_is_named_aside(_name(above)) for above in _parts(element))
 
 
@@ -154,10 +158,10 @@ def _is_named_aside(name: str) -> bool:
 
 
 def _is_aside(element: HtmlElement) -> bool:
-    """Whether the element stands in a part of the page that is about something else."""
+    """Return whether the element stands in a part of the page that is about something else."""
     return any(above.tag in ("aside", "footer", "nav") or _is_named_aside(_name(above)) for above in _parts(element))
 
 
 def _parts(element: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements around one, up to the page's main part."""
+    """Yield the ancestors of an element up to the page's main part."""
     return takewhile(lambda above: above.tag not in ("body", "article", "main"), element.iterancestors())

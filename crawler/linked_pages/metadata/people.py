@@ -1,4 +1,4 @@
-"""Names of people as bylines write them: told apart, tidied, and refused where they are no names."""
+"""Read names of people from bylines: split them, tidy them, and reject what is no name."""
 
 import re
 import unicodedata
@@ -8,13 +8,13 @@ from typing import Final
 from crawler.text.space import fold_space
 
 MAX_NAME: Final = 70
-"""Characters; longer 'names' are sentences. Names of institutes that sign come up to this."""
+"""Characters of a name; longer texts are sentences. Names of institutes reach this length."""
 
 MAX_WORDS: Final = 7
-"""Words; from eight on it is a sentence."""
+"""Words of a name; a longer text is a sentence."""
 
 MAX_AUTHORS: Final = 500
-"""Papers of large collaborations have thousands of authors; no reader of the archive wants more than some hundreds."""
+"""Authors that are kept: papers of large collaborations have thousands."""
 
 _BY: Final = re.compile(
     r"^(?:(?:written|content|posted|edited|created|story|words|reviewed|published|medically reviewed|article|text"
@@ -84,7 +84,7 @@ _NOBODY: Final = frozenset(
     "read full bio", "view author archive", "our team", "learn more", "editorial process", "fact checked",
     "updated on", "sign up", "log in", "send email", "related articles",
 }  # fmt: skip
-"""What stands in the places of authors' names and names nobody."""
+"""Texts in the places of authors' names that name nobody."""
 
 _URL: Final = re.compile(r"https?:|www\.|//|\.(?:com|org|net|html?|php|jpe?g|png)\b", re.IGNORECASE)
 _EMAIL: Final = re.compile(r"\S+@\S+\.\w+")
@@ -99,10 +99,12 @@ _SENTENCE: Final = re.compile(
 
 
 def authors_in(text: str, *, loose: bool = False) -> tuple[str, ...]:
-    """The names in a byline, in order; none where it names nobody.
+    """Return the names in a byline, in order; () where it names nobody.
 
-    loose: the text comes from the page's body, where roles, days and more stand beside names: each part that does not
-    look like a person's name is left out then.
+    Args:
+        text: the byline.
+        loose: whether it comes from the page's body, where roles, days and more stand beside names: then each part that
+            does not look like the name of a person is left out.
 
     >>> authors_in('By Ada Example and Bo Sample, PhD')
     ('Ada Example', 'Bo Sample')
@@ -127,7 +129,7 @@ def authors_in(text: str, *, loose: bool = False) -> tuple[str, ...]:
 
 
 def _pieces(part: str) -> list[str]:
-    """A part of a byline by its commas: several names, a name and a role, or a surname and what is before it."""
+    """Return the names in a part of a byline, by its commas: several names, a name and a role, or surname first."""
     pieces = [piece for piece in _COMMA.split(part) if piece]
     if len(pieces) == 2 and not any(" " in piece for piece in pieces):
         if pieces[1][:1].isupper() and not ROLE.search(pieces[1]):
@@ -137,7 +139,7 @@ def _pieces(part: str) -> list[str]:
 
 
 def forename_first(name: str) -> str:
-    """A name as libraries write it, the other way round.
+    """Return a name as libraries write it ('Surname, Forename') with the forename first.
 
     >>> forename_first('van der Example, Ada B.'), forename_first('Ada Example')
     ('Ada B. van der Example', 'Ada Example')
@@ -147,14 +149,14 @@ def forename_first(name: str) -> str:
 
 
 def _unprefixed(text: str) -> str:
-    """A text without 'by' and its like before it, of which there may be two: 'und Interview: …'."""
+    """Return a text without 'by' and similar words before it, of which there may be two: 'und Interview: …'."""
     for _ in range(3):
         text = _BY.sub("", text.strip(" ,:|-–—•·")).strip()
     return text
 
 
 def tidy(name: str) -> str | None:
-    """A name without 'by', brackets and what follows it; None when it names nobody.
+    """Return a name without 'by', brackets and what follows it; None when it names nobody.
 
     >>> tidy('by: Ada Example (Gearbox)'), tidy('Staff'), tidy('Read our 12 tips!')
     ('Ada Example', None, None)
@@ -173,9 +175,9 @@ def tidy(name: str) -> str | None:
 
 
 def looks_like_a_person(name: str) -> bool:
-    """Whether a text is two to five words, each with a capital (or a particle), none of them a role.
+    """Return whether a text is two to five words, each with a capital (or a particle), none of them a role.
 
-    Scripts without capitals pass by their length alone.
+    Names in scripts without capitals are accepted by their length alone.
 
     >>> looks_like_a_person('Ada van der Example')
     True
@@ -192,6 +194,6 @@ def looks_like_a_person(name: str) -> bool:
 
 
 def key(name: str) -> str:
-    """What two spellings of a name share: letters without accents, case folded."""
+    """Return the letters of a name without accents, case folded, as a key for its spellings."""
     letters = unicodedata.normalize("NFKD", name).casefold()
     return "".join(character for character in letters if character.isalnum())

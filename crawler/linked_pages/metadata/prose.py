@@ -79,7 +79,7 @@ _BOILERPLATE: Final = re.compile(
 
 @dataclass(slots=True)
 class _Reading:
-    """Blocks of text as they are gathered: of the one at hand its pieces and its letters in links."""
+    """The blocks of text read so far, with the pieces and the link letters of the current one."""
 
     blocks: list[str] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
@@ -100,7 +100,7 @@ class _Reading:
 
 
 def main_text(root: HtmlElement) -> str:
-    """The main text, a line a block; '' where the page has none."""
+    """Return the main text, a line a block; '' where the page has none."""
     body = next(iter(root.iter("body")), root)
     weights = _weigh(body)
     limit = weights[body] * MAX_APART
@@ -109,18 +109,18 @@ def main_text(root: HtmlElement) -> str:
 
 
 def blocks_of(part: HtmlElement, apart: frozenset[HtmlElement] = frozenset()) -> str:
-    """The text of a part that is known to be the main one, a line a block, but what is in `apart`."""
+    """Return the text of a part that is known to be the main one, a line a block, without the elements in `apart`."""
     return _read(part, apart)
 
 
 def paragraphs(root: HtmlElement) -> str:
-    """The text of the paragraphs that are longer than a label: for trees that are too large to be weighed."""
+    """Return the text of the paragraphs that are longer than a label, for trees that are too large to be weighed."""
     found = (text_of(element) for element in root.iter("p"))
     return "\n".join(text for text in found if len(text) >= MIN_RUN)
 
 
 def _is_apart(element: HtmlElement) -> bool:
-    """Whether an element is, by its kind or its names, about something else than the page's own prose."""
+    """Return whether an element is, by its kind or its names, not part of the page's own prose."""
     if element.tag in _APART:
         return element.tag != "figure" or element.find(".//table") is None
     if element.tag in ("code", "span") or element.get("aria-hidden") == "true":
@@ -150,7 +150,7 @@ _APART_ROLES: Final = frozenset({"navigation", "complementary", "contentinfo", "
 
 
 def _weigh(body: HtmlElement) -> dict[HtmlElement, int]:
-    """The letters of prose within each element, but those in links and in controls."""
+    """Return the letters of prose within each element, without those in links and controls."""
     order: list[HtmlElement] = []
     waiting = [body]
     while waiting:
@@ -173,7 +173,7 @@ def _weigh(body: HtmlElement) -> dict[HtmlElement, int]:
 
 
 def _without(weights: dict[HtmlElement, int], apart: frozenset[HtmlElement]) -> dict[HtmlElement, int]:
-    """The weights when those apart have none; those within them are not looked at any more."""
+    """Return the weights with those of the elements apart removed; elements within them are not visited any more."""
     left = dict(weights)
     for element in apart:
         left.pop(element)
@@ -196,7 +196,7 @@ def _main_part(body: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElemen
 
 
 def _read(part: HtmlElement, apart: frozenset[HtmlElement]) -> str:
-    """The blocks of a part, but those in `apart`."""
+    """Return the blocks of a part, without the elements in `apart`."""
     reading = _Reading()
     waiting: list[tuple[HtmlElement, bool, bool]] = [(part, False, False)]
     while waiting:

@@ -1,4 +1,4 @@
-"""What the site of a page is called."""
+"""Read the name of a page's site."""
 
 import re
 from typing import Final
@@ -23,10 +23,10 @@ MAX_CHARS: Final = 80
 
 
 def site_name_of(page: Page) -> Candidate | None:
-    """The site's name by Open Graph, then as publisher or web site in JSON-LD, then by other <meta>.
+    """Return the site's name by Open Graph, then as publisher or web site in JSON-LD, then by other <meta> elements.
 
-    A very short one, which may be of an edition ('U.S.'), gives way to one that the host is named after; where none is
-    declared, a part of <title> that the host is named after is one.
+    A very short one, which may be that of an edition ('U.S.'), is replaced by one that the host is named after; where
+    none is stated, a part of <title> that the host is named after is taken.
     """
     found: list[tuple[Origin, list[str]]] = [
         ("opengraph", page.meta("og:site_name")),
@@ -54,7 +54,7 @@ def _parts(title: str) -> list[str]:
 
 
 def names_of(page: Page) -> list[str]:
-    """Everything that the site may be called where a title is decorated with its name, its host's labels included."""
+    """Return all names of the site that may decorate a title, the labels of its host included."""
     names = page.meta(
         "og:site_name", "application-name", "apple-mobile-web-app-title", "al:ios:app_name", "twitter:app:name:iphone"
     )

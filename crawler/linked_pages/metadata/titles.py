@@ -42,7 +42,7 @@ _BAR: Final = re.compile(r"\s+[|｜]\s+")
 
 
 def title_of(page: Page, site_names: list[str]) -> Candidate | None:
-    """The title and where it came from; `site_names` are the names of the site that it may be decorated with."""
+    """Return the title and its origin; `site_names` are the names of the site that may decorate it."""
     names = {squash(name) for name in site_names} - {""}
     written = _declared(page)
     declared = [Candidate(value=undecorated(each.value, names), origin=each.origin) for each in written]
@@ -73,7 +73,7 @@ def title_of(page: Page, site_names: list[str]) -> Candidate | None:
 
 
 def _edited(declared: list[Candidate]) -> Candidate | None:
-    """The name that JSON-LD and Open Graph share against <title>: the editors' own; <title> is for search engines."""
+    """Return the name that JSON-LD and Open Graph share against <title>, which may be written for search engines."""
     names = {each.origin: squash(each.value) for each in reversed(declared)}
     shared = names.get("jsonld")
     if shared and shared == names.get("opengraph") and shared != names.get("dom"):
@@ -82,8 +82,11 @@ def _edited(declared: list[Candidate]) -> Candidate | None:
 
 
 def _declared(page: Page) -> list[Candidate]:
-    """The names in the page's head. Another work than an article, such as a video, is often only a part of the page:
-    its name counts where the page has no other for machines."""
+    """Return the names in the page's head.
+
+    Another work than an article, such as a video, is often only a part of the page: its name counts where the page
+    states no other one for machines.
+    """
     og_titles = page.meta("og:title")
     found: list[tuple[Origin, list[str]]] = [
         ("jsonld", _names(main_node(page, ARTICLES) or (None if og_titles else main_node(page, OTHER_WORKS)))),
@@ -105,8 +108,10 @@ def _names(node: Node | None) -> list[str]:
 
 
 def _shortest_of(declared: list[Candidate]) -> Candidate:
-    """The first name, or of the names that it begins with the shortest: what follows is a section's or a site's name
-    whose mark is not known."""
+    """Return the first name, or the shortest of the names that it begins with.
+
+    What follows is the name of a section or site after an unknown separator.
+    """
     first = squash(declared[0].value)
     begins = [each for each in declared if len(key := squash(each.value)) * 2 > len(first) and first.startswith(key)]
     shortest = min(begins, key=lambda each: len(squash(each.value)))
@@ -114,7 +119,7 @@ def _shortest_of(declared: list[Candidate]) -> Candidate:
 
 
 def _most_agreed(headlines: list[str], written: list[Candidate], declared: list[Candidate]) -> tuple[str, float]:
-    """The headline that agrees best with a name of the head, and how well (0 to 1); of equals the first."""
+    """Return the headline that agrees best with a name of the head, and how well (0 to 1); the first of equals."""
     best, chosen = 0.0, ""
     names = [each.value for each in declared] + [part for each in written for part in _beginnings(each.value)]
     keys = [(squash(name), words(name)) for name in dict.fromkeys(names)]
@@ -136,9 +141,9 @@ def _agreement(key: str, own: set[str], name: str, others: set[str]) -> float:
 
 
 def _beginnings(title: str) -> list[str]:
-    """What may be the title within a decorated one: what stands before each separator, and its first longer part.
+    """Return possible titles within a decorated one: the text before each separator, and its first longer part.
 
-    Each is longer than two words, for fewer say little.
+    Each has more than two words, since fewer say little.
 
     >>> _beginnings('Gears and how they mesh | Machines - The Gearbox')
     ['Gears and how they mesh', 'Gears and how they mesh | Machines']
@@ -152,9 +157,9 @@ def _beginnings(title: str) -> list[str]:
 
 
 def _in_address(headlines: list[str], written: list[Candidate], path: str) -> str | None:
-    """The headline that a name of the head begins with, before a mark, and that the address was made of.
+    """Return the headline that a name of the head begins with, before a separator, and that the address holds.
 
-    A short headline before a mark may as well be the site's name; addresses are made of titles.
+    A short headline before a separator may be the site's name; addresses are made of titles.
     """
     folder = slug(path.rstrip("/").rsplit("/", 1)[-1])
     for headline in headlines:
@@ -168,7 +173,7 @@ def _in_address(headlines: list[str], written: list[Candidate], path: str) -> st
 
 
 def _is_likely(headline: str, written: list[Candidate]) -> bool:
-    """Whether a headline may be the page's title in another wording.
+    """Return whether a headline may be the page's title in another wording.
 
     It is not where it shares no longer word with the names of the head, nor where it is a smaller part of one: then it
     is the name of the site or of a section.
@@ -184,19 +189,19 @@ def _is_likely(headline: str, written: list[Candidate]) -> bool:
 
 
 def _shared(title: str, other: str) -> set[str]:
-    """The longer words that two titles share."""
+    """Return the longer words that two titles share."""
     return {word for word in words(title) & words(other) if len(word) >= MIN_LETTERS}
 
 
 def _triples(text: str) -> set[str]:
-    """Each three letters of a text in a row: what a script that sets no spaces has in the place of words."""
+    """Return each three letters of a text in a row: they stand for words in scripts without spaces."""
     return {text[place : place + 3] for place in range(len(text) - 2)}
 
 
 def _without_kicker(headline: str, declared: list[Candidate], *, whole: bool) -> Candidate:
-    """The title within a headline that also holds a line above or below it, told by the names of the head.
+    """Return the title within a headline that includes a line above or below it, by the names of the head.
 
-    whole: the head has the headline as it is too; then a name that it begins with is one that was cut.
+    `whole`: whether the head has the whole headline too; then a name that it begins with was cut off.
     """
     key = squash(headline)
     for each in declared:
@@ -209,9 +214,9 @@ def _without_kicker(headline: str, declared: list[Candidate], *, whole: bool) ->
 
 
 def _before_bar(title: str) -> str:
-    """A title up to its first bar: what follows is the name of a section or a line for search engines.
+    """Return a title up to its first bar: what follows is the name of a section or a line for search engines.
 
-    Less than three words before it say too little to be a title by themselves.
+    A beginning of less than three words says too little to be a title by itself.
 
     >>> _before_bar('Village gardens feed the town | District')
     'Village gardens feed the town'
@@ -223,7 +228,7 @@ def _before_bar(title: str) -> str:
 
 
 def undecorated(title: str, site_names: set[str]) -> str:
-    """A title without a site's name before or after it; `site_names` are squashed.
+    """Return a title without a site's name before or after it; `site_names` are squashed.
 
     >>> undecorated('Gears - and how they mesh | The Gearbox', {'gearbox'})
     'Gears - and how they mesh'

@@ -1,4 +1,4 @@
-"""Comparing what pages say in slightly different words."""
+"""Compare texts that pages word slightly differently."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def squash(text: str) -> str:
-    """Letters and digits alone, compatibility forms and case folded: two texts are the same when these are.
+    """Return the letters and digits of a text, compatibility forms and case folded, as a key for its wordings.
 
     >>> squash('A “Back” Number…') == squash("a 'back' number")
     True
@@ -18,7 +18,7 @@ def squash(text: str) -> str:
 
 
 def slug(text: str) -> str:
-    """Letters and digits as an address is made of them: no accents, German umlauts as two letters.
+    """Return the letters and digits of a text as addresses write them: no accents, German umlauts as two letters.
 
     >>> slug('Räder & Getriebe, wie sie laufen') == slug('raeder-getriebe-wie-sie-laufen')
     True
@@ -28,7 +28,7 @@ def slug(text: str) -> str:
 
 
 def words(text: str) -> set[str]:
-    """The words of a text, case folded.
+    """Return the words of a text, case folded.
 
     >>> sorted(words('Gears, and gears'))
     ['and', 'gears']

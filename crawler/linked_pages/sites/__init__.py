@@ -1,4 +1,4 @@
-"""Sites that deserve more than the general rules: one small module each, with `matches(page)` and `read(page)`."""
+"""Readers for single sites, which go before the general rules: a module each, with `matches(page)` and `read(page)`."""
 
 from collections.abc import Callable
 from typing import Final
@@ -19,7 +19,7 @@ SITES: Final[tuple[tuple[Origin, Callable[[Page], bool], Callable[[Page], Known]
 
 
 def known_of(page: Page) -> tuple[Origin, Known] | None:
-    """What the rules of the page's site say of it, and their name; None where no site's rules are for it."""
+    """Return what the reader of the page's site says, with its name; None where no site's reader matches."""
     for origin, matches, read in SITES:
         if matches(page):
             return origin, read(page)

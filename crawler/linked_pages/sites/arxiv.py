@@ -1,4 +1,4 @@
-"""arXiv: the abstract page of a preprint, whose <meta> elements hold citation metadata."""
+"""Read arXiv: the abstract page of a preprint, whose <meta> elements hold citation metadata."""
 
 import re
 from typing import Final
@@ -17,12 +17,12 @@ _LABEL: Final = re.compile(r"^(?:title|abstract):\s*", re.IGNORECASE)
 
 
 def matches(page: Page) -> bool:
-    """Whether it is the page of one preprint."""
+    """Return whether a page is that of one preprint."""
     return _is_host(page.work_address.hostname) and bool(_ABSTRACT_PAGE.search(page.work_address.path))
 
 
 def identified(address: SplitResult) -> dict[str, str]:
-    """The preprint that an address of arXiv names, and its version where it names one; {} for other addresses.
+    """Return the preprint that an arXiv address names, and its version where it names one; {} for other addresses.
 
     >>> from urllib.parse import urlsplit
     >>> identified(urlsplit('https://arxiv.org/pdf/2401.01234v2.pdf')), identified(urlsplit('https://arxiv.org/list/cs'))
@@ -39,10 +39,10 @@ def _is_host(host: str | None) -> bool:
 
 
 def read(page: Page) -> Known:
-    """Title, first submission and last revision from the citation metadata; the abstract is the text.
+    """Return title, first submission and last revision from the citation metadata; the abstract is the text.
 
-    Its identifier, its version and its categories are details. The title's <h1> begins with a label for screen readers,
-    and its first <h1> is the subject's.
+    Identifier, version and categories are details. The title's <h1> begins with a label for screen readers, and the
+    page's first <h1> is that of the subject.
     """
     known: Known = {"kind": "preprint", "site_name": "arXiv"}
     title = _first(page.meta("citation_title")) or _labelled(page, "h1[class*=title]")
@@ -67,7 +67,7 @@ def read(page: Page) -> Known:
 
 
 def _version(page: Page) -> str | None:
-    """The version that an address without one shows: the one in the page's own, else the last of its history."""
+    """Return the version that an address without one shows: the one in the page's own, else the last of its history."""
     for address in page.meta("og:url"):
         if version := identified(split(address)).get("version"):
             return version

@@ -1,4 +1,4 @@
-"""GitHub: a repository's front page, named by its owner and itself; it has no date of publication."""
+"""Read GitHub: a repository's front page, named by its owner and itself, without a date of publication."""
 
 import re
 from typing import Final
@@ -19,7 +19,7 @@ _PAGES: Final = frozenset(
 
 
 def matches(page: Page) -> bool:
-    """Whether it is the page of one repository."""
+    """Return whether a page is that of one repository."""
     match = _REPOSITORY.match(page.work_address.path)
     return (
         page.work_address.hostname in ("github.com", "www.github.com")
@@ -29,7 +29,7 @@ def matches(page: Page) -> bool:
 
 
 def read(page: Page) -> Known:
-    """The name from the address (titles are 'GitHub - owner/name: description'), the text from the README."""
+    """Return the name by the address (titles are 'GitHub - owner/name: description'), and the text of the README."""
     match = _REPOSITORY.match(page.work_address.path)
     if not match:
         return {}

@@ -1,4 +1,4 @@
-"""What a site's own rules say of a page, beside what every page is read for."""
+"""What the reader of a single site says of a page."""
 
 from typing import TypedDict
 
@@ -6,7 +6,7 @@ from crawler.linked_pages.metadata.item import Kind
 
 
 class Known(TypedDict, total=False):
-    """Fields that a site's rules are sure of; they replace what the general rules found. Dates as in `Source`."""
+    """Fields that a site's reader is certain of; they replace those of the general rules. Dates as in `Source`."""
 
     kind: Kind
     title: str | None

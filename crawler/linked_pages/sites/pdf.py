@@ -1,8 +1,8 @@
-r"""PDF: what a file says of itself in its metadata, without reading its pages.
+r"""Read the metadata of a PDF, without its pages.
 
-XMP, an XML packet that PDF's rules ask to be left uncompressed, then the document information dictionary; the number of
-pages is what the linearisation or the root of the page tree says. What of these stands only in compressed object
-streams is inflated within bounds, for a stranger's stream may inflate without end.
+XMP, an XML packet that PDF requires to be uncompressed, then the document information dictionary; the number of pages
+is that of the linearisation or of the root of the page tree. Where these stand only in compressed object streams, those
+are decompressed within bounds, since a stranger's stream may never end.
 """
 
 import re
@@ -65,12 +65,12 @@ MAX_DICTIONARY: Final = 20_000
 
 
 def is_pdf(body: bytes) -> bool:
-    """Whether a body is a PDF: its mark stands in the first kilobyte (readers allow for junk before it)."""
+    """Return whether a body is a PDF: its mark stands in the first kilobyte (readers accept junk before it)."""
     return b"%PDF-" in body[:1024]
 
 
 def read_pdf(body: bytes) -> tuple[Known, str | None]:
-    """What the file says, and the day that it was made on, a guess of its publication."""
+    """Return what the file states, and the day of its creation as a guess of its publication."""
     known: Known = {"kind": "pdf"}
     sample = body if len(body) <= 2 * MAX_SCAN else body[:MAX_SCAN] + b"\n" + body[-MAX_SCAN:]
     xmp = _packet(sample)
@@ -100,7 +100,7 @@ def read_pdf(body: bytes) -> tuple[Known, str | None]:
 
 
 def _page_count(body: bytes) -> int | None:
-    """What the file says to have: the largest count of a node of its page tree, which is its root's."""
+    """Return the number of pages: the largest count of a node of the page tree, which is that of its root."""
     if linearised := _LINEARISED.search(body[:2048]):
         return int(linearised[1])
     counts = [0]
@@ -113,7 +113,7 @@ def _page_count(body: bytes) -> int | None:
 
 
 def _information(body: bytes) -> bytes | None:
-    """The document information dictionary, by the number that the last trailer names; bookmarks have titles too."""
+    """Return the document information dictionary, by the number in the last trailer; bookmarks have titles too."""
     if (number := _information_number(body)) is None:
         return None
     start = len(body)
@@ -127,7 +127,7 @@ def _information(body: bytes) -> bytes | None:
 
 
 def _compressed_information(body: bytes, streams: list[tuple[int, bytes]]) -> bytes | None:
-    """The same in an object stream: its head says the number and the place of each object in it."""
+    """Return the dictionary from an object stream, whose head gives number and offset of each object in it."""
     number = _information_number(body)
     for first, stream in reversed(streams):
         head = stream[:first].split()
@@ -146,8 +146,10 @@ def _information_number(body: bytes) -> int | None:
 
 
 def _inflated(body: bytes) -> Iterator[tuple[int, bytes]]:
-    """The object streams of a file and where in each its objects begin, each and all up to a bound; what cannot be
-    inflated is left out."""
+    """Yield the object streams of a file, each with the offset of its first object, within bounds.
+
+    Streams that cannot be decompressed are left out.
+    """
     left = MAX_INFLATED
     for _, opening in zip(range(MAX_STREAMS), _OBJECT_STREAM.finditer(body), strict=False):
         try:
@@ -182,7 +184,7 @@ def _text(xmp: etree._Element | None, path: str) -> str | None:
 
 
 def _entry(body: bytes, name: str) -> str | None:
-    """The last entry of this name: a file that was changed has the newer information after the older."""
+    """Return the last entry of this name: a file that was changed has the newer information after the older."""
     found, place = None, len(body)
     for _ in range(MAX_ENTRIES):
         place = body.rfind(b"/" + name.encode(), 0, place)
@@ -210,7 +212,7 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
 
 
 def _moment(raw: str) -> str | None:
-    """PDF's own form of a date, or ISO 8601.
+    """Return the ISO 8601 form of a date in PDF's own form or in ISO 8601; None for others.
 
     >>> _moment("D:20240305233000-05'00'"), _moment('2024-03-05T10:00:00Z')
     ('2024-03-05T23:30:00-05:00', '2024-03-05T10:00:00+00:00')

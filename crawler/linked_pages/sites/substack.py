@@ -1,4 +1,4 @@
-"""Substack: a post, on substack.com or on a publication's own host; the page carries the post's JSON."""
+"""Read Substack: a post, on substack.com or a publication's own host, whose page carries the post's JSON."""
 
 import json
 import re
@@ -25,7 +25,7 @@ _JUNK: Final = ", ".join(
 
 
 def matches(page: Page) -> bool:
-    """Whether it is a post on Substack: by its address, or on any host by the platform's own elements."""
+    """Return whether a page is a post on Substack: by its address, or on any host by the platform's own elements."""
     if not page.work_address.path.startswith("/p/"):
         return False
     host = page.work_address.hostname or ""
@@ -33,9 +33,9 @@ def matches(page: Page) -> bool:
 
 
 def read(page: Page) -> Known:
-    """The post's own JSON, and the text of its body without the platform's forms.
+    """Return the data in the post's own JSON, and the text of its body without the platform's forms.
 
-    Paid is what its audience says, or `isAccessibleForFree` by the general rules: a paywall's elements are on free
+    Paid is what its audience says, or `isAccessibleForFree` by the general rules: elements of a paywall are on free
     pages too.
     """
     known: Known = {}
@@ -63,8 +63,7 @@ def read(page: Page) -> Known:
 
 
 def _post(page: Page) -> dict[str, Any]:
-    """The post of `window._preloads`, JSON within a string of JavaScript; {} where it is not there or cannot be
-    read."""
+    """Return the post in `window._preloads`, JSON in a string of JavaScript; {} where it cannot be read."""
     for script in page.selector.xpath("//script/text()[contains(., '_preloads')]").getall():
         match = _PRELOADS.search(script[:MAX_SCRIPT])
         if not match:

@@ -1,4 +1,4 @@
-"""Twitter, now X: a post's page, which without a login says little or nothing."""
+"""Read Twitter, now X: a post's page, which without a login says little or nothing."""
 
 import re
 from typing import Final
@@ -16,12 +16,13 @@ _QUOTED: Final = re.compile(r'[:：]\s*["“](.+?)["”]?\s*$', re.DOTALL)
 
 
 def matches(page: Page) -> bool:
-    """Whether it is a page of Twitter's or X's."""
+    """Return whether a page is Twitter's or X's."""
     return (page.work_address.hostname or "") in _HOSTS
 
 
 def read(page: Page) -> Known:
-    """Author and text of a post where the page's head has them; else it is a wall, for the page is a script's shell."""
+    """Return author and text of a post where the page's head has them; else it is a wall, as the page is an empty
+    shell."""
     status = _STATUS.search(page.work_address.path)
     if not status:
         return {}

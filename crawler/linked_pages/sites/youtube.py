@@ -1,4 +1,4 @@
-"""YouTube: a video's page, whose facts stand in microdata and in the player's JSON."""
+"""Read YouTube: a video's page, with data in microdata and in the player's JSON."""
 
 import json
 import re
@@ -22,12 +22,12 @@ MAX_SCRIPT: Final = 2_000_000
 
 
 def matches(page: Page) -> bool:
-    """Whether it is a page of YouTube's."""
+    """Return whether a page is YouTube's."""
     return (page.work_address.hostname or "") in _HOSTS
 
 
 def read(page: Page) -> Known:
-    """Title, channel, day and description of a video; a consent page, or one without any video, is a wall."""
+    """Return title, channel, day and description of a video; a consent page, or one without any video, is a wall."""
     path = page.work_address.path
     if page.work_address.hostname == "consent.youtube.com":
         return {"kind": "other", "bot_wall": True}
