@@ -171,4 +171,4 @@ def _is_binary(body: bytes, content_type: str | None) -> bool:
 
 
 def _words(text: str) -> int:
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))

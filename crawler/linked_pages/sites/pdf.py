@@ -8,9 +8,10 @@ are decompressed within bounds, since a stranger's stream may never end.
 import re
 import zlib
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from lxml import etree
+from parsel import Selector
 
 from crawler.linked_pages.metadata.moments import read_moment
 from crawler.linked_pages.metadata.people import authors_in
@@ -82,15 +83,14 @@ def read_pdf(body: bytes) -> tuple[Known, str | None]:
     if pages:
         known["page_count"] = pages
     sample = sample if information is None else information
-    title = _text(xmp, "//dc:title//rdf:li") or _entry(sample, "Title")
+    title = _first_text(xmp, "//dc:title//rdf:li") or _entry(sample, "Title")
     if title and not _FILE_NAME.match(title) and any(character.isalpha() for character in title):
         known["title"] = title
-    creators: Any = xmp.xpath("//dc:creator//rdf:li", namespaces=_NAMESPACES) if xmp is not None else []
-    names = [fold_space("".join(each.itertext())) for each in creators]
+    names = _texts(xmp, "//dc:creator//rdf:li")
     if people := tuple(name for each in names or [_entry(sample, "Author") or ""] for name in authors_in(each)):
         known["authors"] = people
-    created = _text(xmp, "//xmp:CreateDate | //@xmp:CreateDate") or _entry(sample, "CreationDate") or ""
-    changed = _text(xmp, "//xmp:ModifyDate | //@xmp:ModifyDate") or _entry(sample, "ModDate") or ""
+    created = _first_text(xmp, "//xmp:CreateDate | //@xmp:CreateDate") or _entry(sample, "CreationDate") or ""
+    changed = _first_text(xmp, "//xmp:ModifyDate | //@xmp:ModifyDate") or _entry(sample, "ModDate") or ""
     if modified := _moment(changed):
         known["modified"] = modified
     guess = _moment(created)
@@ -163,24 +163,27 @@ def _inflated(body: bytes) -> Iterator[tuple[int, bytes]]:
             return
 
 
-def _packet(body: bytes) -> etree._Element | None:
+def _packet(body: bytes) -> Selector | None:
+    """Return the XMP packet; None without one. The parser resolves no entities and loads nothing."""
     start = body.find(b"<x:xmpmeta")
     end = body.find(b"</x:xmpmeta>", start, start + MAX_PACKET)
     if start < 0 or end < 0:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
     try:
-        return etree.fromstring(body[start : end + len(b"</x:xmpmeta>")], parser)
+        return Selector(root=etree.fromstring(body[start : end + len(b"</x:xmpmeta>")], parser), type="xml")
     except etree.XMLSyntaxError:
         return None
 
 
-def _text(xmp: etree._Element | None, path: str) -> str | None:
-    found: Any = xmp.xpath(path, namespaces=_NAMESPACES) if xmp is not None else []
-    for each in found:
-        if text := fold_space(each if isinstance(each, str) else "".join(each.itertext())):
-            return text
-    return None
+def _texts(xmp: Selector | None, path: str) -> list[str]:
+    """Return the texts of the elements and attributes that an XPath finds, white space folded."""
+    found = xmp.xpath(path, namespaces=_NAMESPACES) if xmp is not None else []
+    return [fold_space(each.root if isinstance(each.root, str) else "".join(each.root.itertext())) for each in found]
+
+
+def _first_text(xmp: Selector | None, path: str) -> str | None:
+    return next((text for text in _texts(xmp, path) if text), None)
 
 
 def _entry(body: bytes, name: str) -> str | None:
