@@ -57,7 +57,7 @@ _NAMES: Final = re.compile(
 """File names, in lower case, of pictures that are about no work, whatever else the name says."""
 
 _MARKS: Final = frozenset({"avatar", "blank", "icon", "logo", "logos", "logotype", "spacer", "wordmark"})
-"""Words of a name that say so where the others are fillers or the site's own name: the logo of another is a subject."""
+"""Words of such file names where all other words are fillers or the site's own name: a logo of another is a subject."""
 
 _FILLERS: Final = frozenset({
     "and", "bg", "big", "black", "brand", "card", "color", "colour", "copy", "cropped", "dark", "default",

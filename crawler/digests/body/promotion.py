@@ -19,7 +19,7 @@ _PLAYER = re.compile(
 )
 
 MAX_SENTENCE = 500
-"""Characters of a sentence that are looked at on either side of a link."""
+"""Characters of a sentence that are read on either side of a link."""
 
 
 def is_promotion(token: Token, text: str, offset: int) -> bool:

@@ -8,8 +8,7 @@ from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.metadata.jsonld import texts
 
 SHORT: Final = 250
-"""Words: a page with more is no error page and no challenge, whatever its title says (an article may be about
-either)."""
+"""Words of a page up to which it may be an error page or a challenge: a longer one may be an article about either."""
 
 _NOT_FOUND: Final = re.compile(
     r"^\W*(?:error\W*)?404\b(?!\s*(?:media|ways|tips|miles|km|million|people))|\b404\W*(?:error|not found|page)"

@@ -10,10 +10,10 @@ from crawler.linked_pages.metadata.document import Page, join, split
 from crawler.linked_pages.metadata.jsonld import texts
 
 MAX_CHARS: Final = 2_000
-"""Longer 'addresses' are data or mistakes; browsers' and servers' own limits are near this."""
+"""Characters of an address; longer ones are data or mistakes, and browsers and servers have similar limits."""
 
 MIN_SIDE: Final = 200
-"""Pixels: an image in the text that is smaller is an icon or a portrait (Open Graph asks for 200 at least)."""
+"""Least pixels of a side of an image in the text; smaller ones are icons or portraits (Open Graph requires 200)."""
 
 _NO_PICTURE: Final = re.compile(
     r"blank|spacer|pixel|placeholder|transparent|1x1|/default[-_.]|no[-_]?image|avatar|gravatar|sprite|badge"
@@ -22,12 +22,12 @@ _NO_PICTURE: Final = re.compile(
 )
 _NO_IMAGE: Final = re.compile(r"\.(?:mp4|webm|mov|m3u8|mp3|html?)$", re.IGNORECASE)
 _WIDTHS: Final = re.compile(r"(?:\s|%20)+\d+[wx](?:,|%2C|$)")
-"""Where a set of images in several widths stands in the place of one."""
+"""The end of the first address in a set of images of several widths."""
 
 _MISTAKE: Final = re.compile(
     r"^(?!https?:|/)\S+\s|(?:^|/)(?:undefined|null|none|nan|\[object object\])/?$|[{}<>]", re.IGNORECASE
 )
-"""Words in the place of an address, a variable's missing value, a template's mark that nothing was put in for."""
+"""Words instead of an address, a variable without a value, a placeholder of a template."""
 
 _IMAGE_SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
 

@@ -14,7 +14,7 @@ ARTICLES: Final = frozenset(
         "satiricalarticle", "scholarlyarticle", "socialmediaposting", "techarticle",
     }
 )  # fmt: skip
-"""schema.org's Article and what is below it, with the few works that pages describe in its stead."""
+"""schema.org's Article and its subtypes, with the few other works that pages describe instead."""
 
 OTHER_WORKS: Final = frozenset(
     {
@@ -27,7 +27,7 @@ OTHER_WORKS: Final = frozenset(
 PAGES: Final = frozenset(
     {"webpage", "itempage", "aboutpage", "collectionpage", "profilepage", "medicalwebpage", "faqpage"}
 )
-"""The page as such: often dated, seldom signed."""
+"""Types of the page itself: often dated, seldom signed."""
 
 
 def main_node(page: Page, classes: frozenset[str] = ARTICLES) -> Node | None:

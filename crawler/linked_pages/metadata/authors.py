@@ -47,7 +47,7 @@ _NAMES: Final = (
 )
 
 MAX_BYLINES: Final = 4
-"""Bylines that may complete what the head says; later ones are those of other articles."""
+"""Bylines that may complete the names in the head; later ones are those of other articles."""
 
 _COPYRIGHT: Final = re.compile(r"copyright|©|\(c\)|all rights reserved|\b(?:19|20)\d\d\b|[-–.,]", re.IGNORECASE)
 
@@ -57,7 +57,7 @@ MAX_TEXTS: Final = 40
 _JOINS: Final = re.compile(r"(?:,|&|\b(?:and|und|et|og|och|y|e|with|mit))$", re.IGNORECASE)
 
 _BAR: Final = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")
-"""What stands between a name, a role and a day in one line."""
+"""Separator of a name, a role and a day in one line."""
 
 _AUTHOR_NAME: Final = re.compile(r"(?:^|[\s_-])(?:author|byline)(?:[\s_-]*name)?(?:$|\s)")
 _TEAM: Final = re.compile(r"^(?:The )?(?:\w+ ){1,3}(?:Team|Staff|Editors|Editorial Board|Redaktion)$", re.IGNORECASE)

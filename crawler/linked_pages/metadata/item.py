@@ -11,7 +11,7 @@ Kind = Literal[
     "article", "paper", "preprint", "book", "video", "podcast", "repository", "dataset", "model", "software", "post",
     "pdf", "home_page", "other",
 ]  # fmt: skip
-"""What a page is: one word for what a reader gets there. `other` where nothing tells."""
+"""Kind of a page: one word for what a reader gets there; `other` where nothing tells."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,14 +12,14 @@ from typing import Any, Final
 Node = dict[str, Any]
 
 MAX_CHARS: Final = 1_000_000
-"""A longer script is no description of a page; real ones are below 300 kB."""
+"""Characters of a script that is parsed; real descriptions are below 300 kB."""
 
 MAX_NODES: Final = 3_000
-"""Nodes that are looked at, of all scripts together: listings of products have a thousand."""
+"""Nodes that are read, of all scripts together: listings of products have a thousand."""
 
 _OPENINGS: Final = ("<!--", "//<![CDATA[", "// <![CDATA[", "/*<![CDATA[*/", "/* <![CDATA[ */", "<![CDATA[")
 _CLOSINGS: Final = ("-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", ";")
-"""What templates of the time of XHTML wrap a script in."""
+"""Marks that templates of the time of XHTML put around a script."""
 
 _TRAILING_COMMA: Final = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA: Final = re.compile(r'([}\]"])([^\S\n]*\n\s*)(")')

@@ -18,7 +18,7 @@ _BY_TYPE: Final[tuple[tuple[frozenset[str], Kind], ...]] = (
     (frozenset({"book"}), "book"),
     (frozenset({"videoobject", "movie"}), "video"),
 )
-"""schema.org types, the more telling first: an article may have a video, a video page has no article."""
+"""schema.org types, the more specific first: an article may have a video, a video page has no article."""
 
 _BY_OG_TYPE: Final[dict[str, Kind]] = {
     "article": "article", "blog": "article", "news": "article", "book": "book", "books.book": "book", "video": "video",
@@ -40,7 +40,7 @@ _BY_HOST: Final[dict[str, Kind]] = {
     "news.ycombinator.com": "post", "threads.net": "post", "bsky.app": "post", "mastodon.social": "post",
     "podcasts.apple.com": "podcast", "open.spotify.com": "podcast", "soundcloud.com": "podcast",
 }  # fmt: skip
-"""Hosts that hold one kind of work and whose pages do not say it for machines."""
+"""Hosts that hold one kind of work and whose pages do not declare it."""
 
 
 def kind_of(page: Page) -> Kind:

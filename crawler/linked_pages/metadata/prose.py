@@ -17,7 +17,7 @@ from crawler.linked_pages.metadata.document import text_of
 from crawler.text.space import fold_space
 
 DOMINANCE: Final = 0.75
-"""Share of the letters that one child must hold to be the main part in its parent's stead."""
+"""Share of the letters that one child must hold to be the main part instead of its parent."""
 
 MIN_RUN: Final = 25
 """Letters from which a text counts as prose; labels and menus are shorter."""
@@ -31,14 +31,14 @@ _SILENT: Final = frozenset(
         "video", "audio", "canvas", "map", "head", "link", "meta", "datalist", "progress", "meter",
     }
 )  # fmt: skip
-"""Elements whose text is no text of the page."""
+"""Elements whose text is not visible."""
 
 _APART: Final = frozenset(
     {
         "nav", "footer", "aside", "form", "button", "dialog", "label", "menu", "figure", "figcaption",
     }
 )  # fmt: skip
-"""Elements for what goes with the prose, not for prose."""
+"""Elements around the prose, such as menus and forms."""
 
 MAX_APART: Final = 0.3
 """Share of the page's letters from which a part is kept whatever its kind and names say: whole pages stand in a
@@ -139,11 +139,11 @@ def _is_named_apart(names: str) -> bool:
 
 
 MAX_NAMES: Final = 300
-"""Characters of an element's names that are looked at."""
+"""Characters of an element's names that are read."""
 
 
 _STREAMED: Final = "S:"
-"""Begin of the ids that React gives to parts of a page which its script puts in their place later: hidden until
+"""Start of the ids that React gives to parts of a page which its script puts in their place later: hidden until
 then."""
 
 _APART_ROLES: Final = frozenset({"navigation", "complementary", "contentinfo", "banner", "dialog", "search", "button"})

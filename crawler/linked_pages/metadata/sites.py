@@ -14,12 +14,12 @@ _ADDRESS_PARTS: Final = frozenset({"www", "m", "mobile", "amp", "edition", "news
 """First labels of a host that name a part or an edition of a site, not the site."""
 
 MIN_LETTERS: Final = 4
-"""Shorter names are mostly abbreviations of countries and editions."""
+"""Letters of a name; shorter ones are mostly abbreviations of countries and editions."""
 
 _SEPARATOR: Final = re.compile(r"\s[|–—\-·•»«:]\s|[|｜]")
 
 MAX_CHARS: Final = 80
-"""Longer 'names' are mottos and descriptions."""
+"""Characters of a name; longer texts are mottos and descriptions."""
 
 
 def site_name_of(page: Page) -> Candidate | None:

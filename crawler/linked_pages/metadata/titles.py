@@ -19,21 +19,21 @@ from crawler.linked_pages.metadata.wording import slug, squash, words
 from crawler.text.space import fold_space
 
 MAX_CHARS: Final = 400
-"""A longer 'title' is a paragraph; the longest real ones, of papers and of tweets, stay below."""
+"""Characters of a title; the longest real ones, of papers and tweets, are shorter."""
 
 MIN_AGREEMENT: Final = 0.5
 """Share of words (Jaccard) from which a headline and a name of the head are the same title in two wordings."""
 
 SURE_AGREEMENT: Final = 0.8
-"""Agreement from which a headline is not given up for a second headline that agrees fully."""
+"""Agreement from which a headline is not replaced by a second headline that agrees fully."""
 
 MIN_LETTERS: Final = 4
-"""Shorter words are mostly articles and prepositions: to share one says nothing."""
+"""Letters of a word that counts when shared: shorter ones are mostly articles and prepositions."""
 
 _META: Final = ("citation_title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline", "title")
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[|–—\-·•»«/~>]|::)\s+|\s*[|｜]\s*|\s*[:：]\s*")
-"""What stands between a headline and the name of its site."""
+"""Separator of a headline and the name of its site."""
 
 _MARK: Final = re.compile(r"\s+[|｜–—\-·•»«/~>]\s+|\s*[|｜]\s*")
 """A separator that stands before a site's or a section's name; a colon mostly stands before a subtitle."""

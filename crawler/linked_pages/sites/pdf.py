@@ -59,7 +59,7 @@ _LINEARISED: Final = re.compile(rb"/Linearized\b[^>]{0,300}?/N\s+(\d{1,6})\b")
 _PAGES: Final = re.compile(rb"/Type\s{0,9}/Pages\b")
 _COUNT: Final = re.compile(rb"/Count\s+(\d{1,6})\b")
 MAX_NODES: Final = 2_000
-"""Places that are looked at for the root of the page tree, or for an object of a number."""
+"""Places that are searched for the root of the page tree, or for an object by its number."""
 
 MAX_DICTIONARY: Final = 20_000
 """Bytes of a dictionary on either side of its type: the root of a flat page tree names all its pages."""

@@ -18,7 +18,7 @@ _DESCRIPTION: Final = re.compile(r'"shortDescription"\s*:\s*' + _STRING)
 _DAY: Final = re.compile(r'"(?:publishDate|uploadDate)"\s*:\s*' + _STRING)
 _ID: Final = re.compile(r"(?:^/|/(?:shorts|live|embed|v)/|[?&]v=)([\w-]{11})(?![\w-])")
 MAX_SCRIPT: Final = 2_000_000
-"""Characters of a script that are looked at: the player's is near 200 kB."""
+"""Characters of a script that are searched: the player's has about 200 kB."""
 
 
 def matches(page: Page) -> bool:

@@ -184,7 +184,9 @@ def test_nesting_and_repetition_take_bounded_time(text: str) -> None:
 def test_the_longest_text_takes_bounded_time(kind: EditionKind) -> None:
     frame = {"markdown": FRONT_MATTER + "{}", "page": PAGE, "post": POST}[kind]
     began = time.process_time()
-    read = edition(frame.replace("{}", ("A word and <b>another</b>. " * 10 + "\n\n") * ((MAX_CHARS - 200) // 272)), kind)
+    read = edition(
+        frame.replace("{}", ("A word and <b>another</b>. " * 10 + "\n\n") * ((MAX_CHARS - 200) // 272)), kind
+    )
     assert time.process_time() - began < 30
     assert read.body.words > 500_000
 
