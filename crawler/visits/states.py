@@ -47,18 +47,18 @@ State = Literal[
 ]
 
 STATES: dict[State, str] = {
-    "unvisited": "No visit tells anything of it yet.",
+    "unvisited": "There is no conclusive visit yet.",
     "alive": "The page is there.",
     "moved": "The page is there, at another address.",
     "paywalled": "The page is there, and not free.",
-    "blocked": "A server answers and keeps the page from us: 403, 429, a bot wall, a page for signing in.",
-    "transient": "It could not be seen, which may pass.",
-    "gone": "The server said at two visits, with no sight of the page between, that there is no such page.",
-    "dead": "The host was not there, or nothing could be seen, at so many visits over so long that it will not pass.",
+    "blocked": "A server answers and blocks the request: 403, 429, a bot wall, a sign-in page.",
+    "transient": "The page could not be seen, which may be temporary.",
+    "gone": "The server answered at two visits, with no sight of the page between them, that it does not exist.",
+    "dead": "No host or no answer was found at many visits over a long time, by the bounds of the rules.",
     "soft_404": "Something else is there: a page that says 'not found', a home page, the front of a section.",
-    "robots_denied": "robots.txt asks not to look.",
-    "refused": "A rule of safety forbids to look.",
-    "unsupported": "The address is not of the web.",
+    "robots_denied": "robots.txt disallows the request.",
+    "refused": "A safety rule forbids the request.",
+    "unsupported": "The address is neither http nor https.",
 }
 """State -> what it means."""
 
