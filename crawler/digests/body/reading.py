@@ -207,7 +207,9 @@ class _Reader:
             self._add_images(block.tokens)
             first = next(followable_links(block.tokens, bare=True), None)
             if number == 0 and first is not None:
-                self._add_mention("related", first, parent=parent, summary=text_after_link(block.tokens) or None)
+                self.findings.add_mention(
+                    "related", first, parent=parent, summary=text_after_link(block.tokens) or None
+                )
                 self._add_links(block.tokens, skip=first, parent=parent)
             else:
                 self._add_links(block.tokens, parent=parent)
@@ -243,7 +245,7 @@ class _Reader:
             self._is_first = False
         elif starts_with_related_label(text):
             for token in followable_links(tokens, bare=True):
-                self._add_mention("related", token, parent=self._story)
+                self.findings.add_mention("related", token, parent=self._story)
             self._is_first = False
         else:
             self._continue_prose(block)
@@ -263,7 +265,8 @@ class _Reader:
 
     def _read_item(self, tokens: tuple[Token, ...]) -> None:
         first = next(token for token in tokens if token.kind == "link")
-        self._item = self._add_mention("item", first, summary=text_after_link(tokens) or None)
+        self._item = self.findings.add_mention("item", first, summary=text_after_link(tokens) or None)
+        self._mark_own()
         self._add_links(tokens, skip=first)
 
     def _read_footnote(self, block: Block) -> None:
@@ -278,12 +281,17 @@ class _Reader:
     # Parts of blocks
 
     def _open_story(self, token: Token, heading: str | None = None) -> int:
-        self._add_mention("story", token, heading=heading)
+        self.findings.add_mention("story", token, heading=heading)
+        self._mark_own()
         self._story = len(self.findings.mentions) - 1
         self._item = None
         self._is_first = True
         self._after_label = False
         return self._story
+
+    def _mark_own(self) -> None:
+        if self._open:
+            self._open[-1].has_own = True
 
     def _add_summary(self, text: str) -> None:
         owner = self._story if self._story is not None else self._item
@@ -295,20 +303,6 @@ class _Reader:
             self.findings.set_byline(self._story, plain_text(tokens))
             self._add_links(tokens)
 
-    def _add_mention(
-        self,
-        role: Role,
-        token: Token,
-        *,
-        parent: int | None = None,
-        heading: str | None = None,
-        summary: str | None = None,
-    ) -> int | None:
-        index = self.findings.add_mention(role, token, parent=parent, heading=heading, summary=summary)
-        if index is not None and role in ("story", "item") and self._open:
-            self._open[-1].has_own = True
-        return index
-
     def _add_links(
         self, tokens: tuple[Token, ...], *, skip: Token | None = None, role: Role = "inline", parent: int | None = None
     ) -> None:
@@ -316,14 +310,14 @@ class _Reader:
             parent = self._story if self._story is not None else self._item
         for token in tokens:
             if token.kind in ("link", "bare") and token is not skip:
-                self._add_mention(role, token, parent=parent if role == "inline" else None)
+                self.findings.add_mention(role, token, parent=parent if role == "inline" else None)
 
     def _add_loose_links(self, tokens: tuple[Token, ...]) -> None:
         """Add the links of a text outside of stories and items: promo where it is about the publication itself."""
         text, offset = raw_text(tokens), 0
         for token in tokens:
             if token.kind in ("link", "bare"):
-                self._add_mention("promo" if is_promotion(token, text, offset) else "inline", token)
+                self.findings.add_mention("promo" if is_promotion(token, text, offset) else "inline", token)
             if token.kind in ("text", "link", "bare"):
                 offset += len(token.text)
 
@@ -331,7 +325,7 @@ class _Reader:
         for token in tokens:
             if token.kind == "embed":
                 own = self._in_promotion or (self._story is None and is_podcast_player(token.url))
-                self._add_mention("promo" if own else "embed", token)
+                self.findings.add_mention("promo" if own else "embed", token)
 
     def _add_images(self, tokens: tuple[Token, ...], *, before_story: bool = False) -> None:
         """Add the images of a line. One in a heading stands before the story that the heading may open."""
