@@ -1,5 +1,6 @@
 """HTML texts as parsel selectors, and the few questions that readers of any page ask."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -7,9 +8,10 @@ from parsel import Selector, SelectorList
 
 from crawler.text.space import fold_space
 
-__all__ = ["declared_languages", "parse_html", "text_of"]
+__all__ = ["declared_languages", "parse_html", "read_metas", "text_of"]
 
 _LANGUAGE_ATTRIBUTES: Final = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
+_META_NAMES: Final = ("name", "property", "itemprop", "http-equiv", "id")
 _LANGUAGE_NAMES: Final = ("og:locale", "content-language", "dc.language", "language")
 
 
@@ -30,18 +32,34 @@ def text_of(found: SelectorList[Selector] | Selector) -> str:
     return fold_space(found.xpath("string()").get(""))
 
 
-def declared_languages(root: HtmlElement) -> tuple[str, ...]:
+def read_metas(root: HtmlElement) -> dict[str, list[str]]:
+    """Return the contents of the <meta> elements by their lower-case name, property, itemprop or http-equiv, in order.
+
+    >>> read_metas(parse_html('<meta name="Author" content="Ada"><meta property="og:title" content=" A  b ">').root)
+    {'author': ['Ada'], 'og:title': ['A b']}
+    """
+    found: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        content = element.get("content") or element.get("value")
+        if not content or not (content := fold_space(content)):
+            continue
+        keys = {element.get(key) for key in _META_NAMES} - {None, ""}
+        for name in sorted({str(key).strip().lower() for key in keys}):
+            found.setdefault(name, []).append(content)
+    return found
+
+
+def declared_languages(root: HtmlElement, metas: Mapping[str, list[str]]) -> tuple[str, ...]:
     """Return the language tags that a page declares, as written: on its root element, then in its <meta> elements.
 
-    >>> declared_languages(parse_html("<html lang=de><meta property=og:locale content=de_AT>").root)
+    Args:
+        root: the root element.
+        metas: as `read_metas` returns them.
+
+    >>> root = parse_html("<html lang=de><meta property=og:locale content=de_AT>").root
+    >>> declared_languages(root, read_metas(root))
     ('de', 'de_AT')
     """
     given = [root.get(name) or "" for name in _LANGUAGE_ATTRIBUTES]
-    metas: dict[str, list[str]] = {}
-    for meta in root.iter("meta"):
-        for key in ("property", "name", "http-equiv"):
-            name = (meta.get(key) or "").strip().lower()
-            if name in _LANGUAGE_NAMES:
-                metas.setdefault(name, []).append(fold_space(meta.get("content") or ""))
     given += [tag for name in _LANGUAGE_NAMES for tag in metas.get(name, ())]
     return tuple(dict.fromkeys(tag for each in given if (tag := each.strip())))

@@ -88,6 +88,7 @@ def _sign_of_mojibake() -> re.Pattern[str]:
 
 
 _SIGN = _sign_of_mojibake()
+_ASCII = bytes(range(0x80))
 _ASCII_TO_SPACE = bytes.maketrans(bytes(range(0x80)), b" " * 0x80)
 MAX_LINE = 10_000
 """Characters of a line that is decoded as a whole; in longer ones only stretches beyond ASCII are."""
@@ -140,7 +141,11 @@ def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
 
 def _signs_of_mojibake(text: str) -> list[str]:
     """Return the stretches beyond ASCII that may be mojibake. Looked for in bytes, which is ten times as fast."""
-    runs = set(text.encode("utf-8", "surrogatepass").translate(_ASCII_TO_SPACE).split())
+    data = text.encode("utf-8", "surrogatepass")
+    beyond = data.translate(None, _ASCII)
+    if len(beyond) < MAX_LINE and not _SIGN.search(beyond.decode("utf-8", "surrogatepass")):
+        return []  # nor is there any within the stretches, which this joins
+    runs = set(data.translate(_ASCII_TO_SPACE).split())
     stretches = (run.decode("utf-8", "surrogatepass") for run in runs)
     return [stretch for stretch in stretches if _SIGN.search(stretch)]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.text.html import declared_languages, parse_html, text_of
+from crawler.text.html import declared_languages, parse_html, read_metas, text_of
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "<!-- a -->", "a", "<p>\ud800b</p>", "<" * 50])
@@ -28,4 +28,5 @@ def test_a_text_goes_on_behind_a_nul() -> None:
     ],
 )
 def test_languages_are_those_that_the_page_declares(html: str, languages: tuple[str, ...]) -> None:
-    assert declared_languages(parse_html(html).root) == languages
+    root = parse_html(html).root
+    assert declared_languages(root, read_metas(root)) == languages

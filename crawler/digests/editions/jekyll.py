@@ -16,7 +16,7 @@ from crawler.digests.publications import Publication
 from crawler.digests.titles import issue_type, number_in_title
 from crawler.items import Document, Edition, Illustration, Problem
 from crawler.text.dates import parse_date, parse_time
-from crawler.text.html import declared_languages, parse_html, text_of
+from crawler.text.html import declared_languages, parse_html, read_metas, text_of
 from crawler.text.space import fold_space
 
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"\s>]+)", re.IGNORECASE)
@@ -87,7 +87,7 @@ def _full_page(document: Document, page: Selector, article: Selector, path: str)
     title = text_of(page.css("h1[class*=display-5]"))
     subtitle = text_of(page.css("h4[class*=lh14]"))
     raw = page.css("[class*=published] time::attr(datetime)").get()
-    published = _published(raw, declared_languages(page.root)) if raw else None
+    published = _published(raw, declared_languages(page.root, read_metas(page.root))) if raw else None
     fields = _front_matter_in_text(article)
     if fields:
         problems.append(Problem(kind="front_matter_unterminated", evidence="the page shows its front matter as text"))

@@ -10,7 +10,7 @@ from crawler.digests.body.reading import read_body
 from crawler.digests.titles import issue_type, number_in_title
 from crawler.items import Availability, Body, Document, Edition, Illustration, Problem
 from crawler.text.dates import parse_time
-from crawler.text.html import declared_languages, parse_html, text_of
+from crawler.text.html import declared_languages, parse_html, read_metas, text_of
 from crawler.text.safe_json import load_json
 from crawler.text.space import fold_space
 
@@ -81,7 +81,7 @@ def _from_html(document: Document, page: Selector) -> Edition:
     title = text_of(page.css("h1[class*=post-title]")) or _text(data.get("headline"))
     subtitle = text_of(page.css("h3[class*=subtitle], div[class^=subtitle]")) or _text(data.get("description"))
     raw = _text(data.get("datePublished"))
-    time = parse_time(raw, declared_languages(page.root)) if raw else None
+    time = parse_time(raw, declared_languages(page.root, read_metas(page.root))) if raw else None
     number = number_in_title(title) if title else None
     free = data.get("isAccessibleForFree")
     audience = None if free is None else "everyone" if free in (True, "true", "True") else "only_paid"

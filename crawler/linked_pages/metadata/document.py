@@ -13,7 +13,7 @@ from parsel import Selector
 from w3lib.encoding import html_to_unicode, resolve_encoding
 
 from crawler.linked_pages.metadata.jsonld import Node, read_nodes, texts
-from crawler.text.html import declared_languages
+from crawler.text.html import declared_languages, read_metas
 from crawler.text.languages import guess_language
 from crawler.text.space import fold_space
 
@@ -141,7 +141,7 @@ class Page:
 
     @cached_property
     def _declared_languages(self) -> tuple[str, ...]:
-        return declared_languages(self.root)
+        return declared_languages(self.root, self.metas)
 
     @cached_property
     def is_american(self) -> bool:
@@ -158,15 +158,7 @@ class Page:
     @cached_property
     def metas(self) -> dict[str, list[str]]:
         """Contents of the <meta> elements by their lower-case name, property, itemprop or http-equiv, in order."""
-        found: dict[str, list[str]] = {}
-        for element in self.root.iter("meta"):
-            content = element.get("content") or element.get("value")
-            if not content or not (content := fold_space(content)):
-                continue
-            keys = {element.get(key) for key in ("name", "property", "itemprop", "http-equiv", "id")} - {None, ""}
-            for name in sorted({str(key).strip().lower() for key in keys}):
-                found.setdefault(name, []).append(content)
-        return found
+        return read_metas(self.root)
 
     def meta(self, *names: str) -> list[str]:
         """Return the contents of the <meta> elements of these names: all of the first name, then of the second, …"""

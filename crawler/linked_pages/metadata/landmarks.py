@@ -81,6 +81,8 @@ def landmarks(page: Page) -> list[Landmark]:
     """Return the page's landmarks, in reading order; an element that is both author and time comes twice."""
     found: list[Landmark] = []
     for element in page.root.iter("*"):
+        if element.tag in _HEAD:
+            continue
         name = _name(element)
         kind = element.get("itemprop") or ""
         roles: list[Role] = []
@@ -92,7 +94,7 @@ def landmarks(page: Page) -> list[Landmark]:
                 roles.append("author")
             if "time" in named or element.tag == "time" or "datePublished" in kind or "dateCreated" in kind:
                 roles.append("time")
-        if roles and element.tag not in _HEAD:
+        if roles:
             aside = _is_aside(element)
             found += [Landmark(element=element, role=role, name=name, aside=aside) for role in roles]
             if len(found) >= MAX_LANDMARKS:
@@ -140,7 +142,11 @@ def _is_author(element: HtmlElement, kind: str) -> bool:
 
 
 def _name(element: HtmlElement) -> str:
+    if not (names := element.keys()):
+        return ""
     name = element.get("class") or ""
+    if len(names) == 1 and name:  # nearly all that have attributes have a class only
+        return name[:MAX_CHARS].lower()
     for key in ("id", "data-testid", "data-component"):
         if value := element.get(key):
             name = f"{name} {value}"
