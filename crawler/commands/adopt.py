@@ -8,7 +8,7 @@ from scrapy.commands import ScrapyCommand
 from crawler.archive.adopt import Adopted, adopt
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
-from crawler.commands.terminal import printable
+from crawler.text.printable import printable
 
 
 class Command(ProjectCommand, ScrapyCommand):

@@ -6,8 +6,8 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.archive.backup import back_up, restore
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
-from crawler.commands.terminal import printable
 from crawler.crawling.extensions.summary import readable_bytes
+from crawler.text.printable import printable
 
 
 class Command(ProjectCommand, ScrapyCommand):

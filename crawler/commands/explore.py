@@ -8,7 +8,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
-from crawler.commands.terminal import printable
+from crawler.text.printable import printable
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

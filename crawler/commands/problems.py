@@ -12,8 +12,8 @@ from crawler.archive.database import open_archive
 from crawler.archive.problems import ProblemCount, StoredProblem, accept_problem, count_problems, list_problems
 from crawler.commands.archives import open_existing
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
-from crawler.commands.terminal import printable
 from crawler.problems import KINDS
+from crawler.text.printable import printable
 
 
 class Command(ProjectCommand, ScrapyCommand):

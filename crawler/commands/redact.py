@@ -15,8 +15,8 @@ from crawler.archive.redaction.redactions import KINDS, RedactionKind
 from crawler.archive.redaction.rows import address_of, list_redactions
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
-from crawler.commands.terminal import printable
 from crawler.exceptions import BacknumberError
+from crawler.text.printable import printable
 
 WHAT = {
     "link": "all of a link: address, what the digests say of it, what its page is, its captures",

@@ -12,8 +12,8 @@ from scrapy.exceptions import UsageError
 from crawler.archive.database import open_archive
 from crawler.archive.runs import StoredRun, list_runs
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
-from crawler.commands.terminal import printable
 from crawler.crawling.extensions.summary import readable_time
+from crawler.text.printable import printable
 
 LATEST = 20
 

@@ -18,9 +18,9 @@ from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.misc import walk_modules_iter
 
 from crawler.commands.settings_check import check_settings
-from crawler.commands.terminal import printable
 from crawler.commands.termination import exit_on_sigterm
 from crawler.exceptions import BacknumberError
+from crawler.text.printable import printable
 
 if TYPE_CHECKING:
     Base = ScrapyCommand

@@ -13,7 +13,7 @@ from crawler.archive.checks.verify import Violation, find_violation, repair, ver
 from crawler.archive.database import Archive, open_archive
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
-from crawler.commands.terminal import printable
+from crawler.text.printable import printable
 
 HOW_MANY = {"sample": SAMPLE, "all": None}
 """Value of --captures -> captures that are looked at; None for every one."""

@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 from crawler.archive.database import open_archive
 from crawler.archive.works import WorkClaim, list_claims, undo_join
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
-from crawler.commands.terminal import printable
+from crawler.text.printable import printable
 
 
 class Command(ProjectCommand, ScrapyCommand):

@@ -8,6 +8,7 @@ from scrapy.statscollectors import StatsCollector
 from crawler.archive.database import Archive
 from crawler.archive.problems import is_accepted, open_subjects, write_problems
 from crawler.items import Problem
+from crawler.text.printable import printable
 
 __all__ = ["ProblemLog"]
 
@@ -41,10 +42,10 @@ class ProblemLog:
         about: the address or file. Raises ArchiveError.
         """
         if self._archive is not None and is_accepted(self._archive, self._publication, kind, about):
-            logger.warning("%s: %s (accepted)", about, evidence)
+            logger.warning("%s: %s (accepted)", printable(about), printable(evidence))
             self._stats.inc_value(f"accepted/{what}")
             return
-        logger.error("%s: %s", about, evidence)
+        logger.error("%s: %s", printable(about), printable(evidence))
         self._stats.inc_value(f"failures/{what}")
         if self._archive is not None and self._run_id is not None:
             self._commit()

@@ -13,6 +13,7 @@ from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.spider import archive_spider
 from crawler.exceptions import ArchiveError
 from crawler.items import Edition, Issue
+from crawler.text.printable import printable
 from crawler.visits.visit import ImageVisitResult, VisitResult
 
 __all__ = ["StoreDigest", "digest_store"]
@@ -100,7 +101,7 @@ class StoreDigest:
     def _refused(self, name: str, error: ArchiveError) -> None:
         """Log what the archive says of an item that it does not take, and count it."""
         self.crawler.stats.inc_value("item_errors/count")
-        logger.error("%s could not be stored: %s", name, error)
+        logger.error("%s could not be stored: %s", printable(name), error)
 
 
 def digest_store(crawler: Crawler) -> StoreDigest:

@@ -90,6 +90,7 @@ def test_what_the_archive_refuses_is_dropped_and_told(run: Run, caplog: pytest.L
             run.store.process_item(item)
     assert run.stats.get_value("item_errors/count") == 2
     assert "knows no publication 'unknown'" in caplog.text
+    assert "\\ud800.md could not be stored" in caplog.text
     assert run.archive.query("SELECT count(*) FROM editions") == [(0,)]
 
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.commands.terminal import printable
+from crawler.text.printable import printable
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
-"""Printing text of the web on a terminal."""
+"""Text of the web as it is printed on a terminal and logged. Pure."""
 
 __all__ = ["printable"]
 
