@@ -25,7 +25,6 @@ class Excuse(NamedTuple):
 
 _HANDLER = "A bounded head of the response; a download handler on Scrapy's documented base class is to replace it."
 _CONNECTIONS = "An address is checked where it is connected to; a download handler of the project is to do it instead."
-_ELEMENT = "In an annotation alone: lxml has no public name for the class of what its parser returns."
 
 EXCUSES: dict[tuple[str, str], Excuse] = {
     ("crawler/crawling/download_handler.py", "_LenientHTTP11ClientFactory"): Excuse(_HANDLER, "scrapy", "2.20"),
@@ -48,7 +47,6 @@ EXCUSES: dict[tuple[str, str], Excuse] = {
         "cmarkgfm",
         "2025.10.23",
     ),
-    ("crawler/linked_pages/sites/pdf.py", "_Element"): Excuse(_ELEMENT, "lxml", "7"),
 }
 """(module, name) -> why it is used."""
 

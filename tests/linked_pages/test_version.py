@@ -11,7 +11,13 @@ from crawler.linked_pages.version import reader_sources as page_sources
 from crawler.linked_pages.version import source_reader_version
 
 ROOT = Path(__file__).parents[2]
-DATA = {"crawler/__init__.py", "crawler/items.py", "crawler/exceptions.py", "crawler/digests/publications.py"}
+DATA = {
+    "crawler/__init__.py",
+    "crawler/digests/publication_file.py",
+    "crawler/digests/publications.py",
+    "crawler/exceptions.py",
+    "crawler/items.py",
+}
 """Modules that hold data, and nothing that decides what is read."""
 
 
