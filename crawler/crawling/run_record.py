@@ -45,8 +45,14 @@ def settings_on_record(settings: BaseSettings) -> dict[str, Any]:
     given = {n for n in settings if (settings.getpriority(n) or 0) >= SETTINGS_PRIORITIES["cmdline"]}
     always = {name for name in RECORDED_SETTINGS if settings.get(name) is not None}
     return {
-        name: HIDDEN if _SECRET.search(name) and settings[name] else settings[name] for name in sorted(given | always)
+        name: HIDDEN if _SECRET.search(name) and settings[name] else _plain(settings[name])
+        for name in sorted(given | always)
     }
+
+
+def _plain(value: Any) -> Any:
+    """Return a value that JSON has: Scrapy keeps a table of components as settings of their own."""
+    return value.copy_to_dict() if isinstance(value, BaseSettings) else value
 
 
 def versions_on_record() -> dict[str, str]:
