@@ -88,7 +88,7 @@ def publications() -> str:
     text += [
         "`-a publication=PATH`. Tables and keys without a default have to be there; a key that is not listed here is an"
     ]
-    text += ["error, with the nearest right one.", ""]
+    text += ["error, which names the most similar known one.", ""]
     for name, described in tables_of():
         meanings = attribute_docs(described)
         text += [f"## `[{name}]`" if name else "## The file", ""]

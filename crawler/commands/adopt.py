@@ -1,4 +1,4 @@
-"""`scrapy adopt`: the ledger of another archive, such as that of a release, taken into this one."""
+"""`scrapy adopt`: import the ledger of another archive, such as that of a release."""
 
 import argparse
 from dataclasses import asdict
@@ -17,14 +17,14 @@ class Command(ProjectCommand, ScrapyCommand):
     OPERANDS = ("OTHER",)
 
     def short_desc(self) -> str:
-        return "Take the ledger of another archive, such as that of a release, into this one"
+        return "Import the ledger of another archive, such as that of a release"
 
     def description(self) -> str:
         return (
             "Adds to the archive (the setting ARCHIVE) what the archive OTHER, such as the archive.db of a release,"
             " knows of its links and images: visits, captures, snapshots, joined works, accepted problems. Rows are"
-            " matched by addresses; what is here already is not added again, and what was redacted there is left out."
-            " Then `scrapy reread` reads the captures, and the archive says what OTHER did."
+            " matched by addresses; existing rows are not added again, and what was redacted there is left out."
+            " Run `scrapy reread` afterwards to read the captures."
         )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
@@ -46,6 +46,6 @@ def report(other: str, adopted: Adopted) -> str:
     told = [
         f"{count:,} {what.replace('_', ' ')}" for what, count in asdict(adopted).items() if count and what != "foreign"
     ]
-    left = f" {adopted.foreign:,} visits are to links that this archive has not." if adopted.foreign else ""
+    left = f" {adopted.foreign:,} visits are to links that this archive does not have." if adopted.foreign else ""
     end = " scrapy reread reads the captures." if adopted.captures else ""
-    return f"From {other}: {', '.join(told) or 'nothing that is not here already'}.{left}{end}"
+    return f"From {other}: {', '.join(told) or 'nothing new'}.{left}{end}"

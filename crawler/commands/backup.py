@@ -1,4 +1,4 @@
-"""`scrapy backup`: a copy of the archive, made while it is written to, and put back."""
+"""`scrapy backup`: copy the archive, also while a crawl writes to it, and restore a copy."""
 
 import argparse
 
@@ -20,15 +20,15 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def description(self) -> str:
         return (
-            "Copies the archive (the setting ARCHIVE) as it is at one moment to FILE; a crawl may go on meanwhile. The"
-            " copy is checked before it takes the name, so that FILE is the former copy or the new one, never a part."
-            " With --restore, FILE takes the place of the archive, when no run holds it, and the present archive is"
-            " kept beside it. Captures are files of their own, which any tool copies."
+            "Copies a consistent snapshot of the archive (the setting ARCHIVE) to FILE, even while a crawl writes to"
+            " it. The copy is checked before it replaces FILE, which so is the former copy or the new one, never a"
+            " part. With --restore, FILE replaces the archive, unless a run is using it, and the present archive is"
+            " kept beside it. Captures are not included: copy their folder with any tool."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--restore", action="store_true", help="put FILE in the place of the archive")
+        parser.add_argument("--restore", action="store_true", help="replace the archive by FILE")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Copy, and print what was copied."""

@@ -1,4 +1,4 @@
-"""`scrapy crawl`, whose exit status says whether the run did what it was asked for. Scrapy's own exits with 0 after
+"""`scrapy crawl`, whose exit status says whether anything failed. Scrapy's own exits with 0 after
 exceptions in callbacks, in `start()`, in pipelines and in signal handlers."""
 
 import argparse
@@ -49,12 +49,10 @@ class Command(ProjectCommand, crawl.Command):
 
     requires_crawler_process = True
     OPERANDS = ("SPIDER",)
-    FAILS_WHEN = (
-        "something failed or an expectation was not met (`scrapy problems` lists what was doubted, and accepts it)"
-    )
+    FAILS_WHEN = "something failed or an expectation was not met (`scrapy problems` lists and accepts the latter)"
 
     def short_desc(self) -> str:
-        return "Run a spider; the exit status says whether it did what it was asked for"
+        return "Run a spider; the exit status says whether anything failed"
 
     def description(self) -> str:
         return (
@@ -65,7 +63,7 @@ class Command(ProjectCommand, crawl.Command):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         # Help is given when it is known which spider's arguments are to be in it.
-        parser.add_argument("-h", "--help", action="store_true", help="show this, and the arguments of a spider")
+        parser.add_argument("-h", "--help", action="store_true", help="show this help, and the arguments of the spider")
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the options, and quieten Scrapy before it logs its first line."""
@@ -99,10 +97,10 @@ class Command(ProjectCommand, crawl.Command):
     def check_operands(self, args: list[str]) -> None:
         known = self._spiders()
         if not args:
-            raise UsageError(f"Name the spider to run. There are: {', '.join(known)}.", print_help=False)
+            raise UsageError(f"Name the spider to run. Known spiders: {', '.join(known)}.", print_help=False)
         super().check_operands(args)
         if args[0] not in known:
-            raise UsageError(f"There is no spider {args[0]!r}. There are: {', '.join(known)}.", print_help=False)
+            raise UsageError(f"There is no spider {args[0]!r}. Known spiders: {', '.join(known)}.", print_help=False)
 
     def _spiders(self) -> dict[str, type[Spider]]:
         loader = get_spider_loader(self.project_settings)

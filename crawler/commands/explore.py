@@ -18,14 +18,14 @@ class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive and writes nothing to it."""
 
     def short_desc(self) -> str:
-        return "Open the archive in a browser: pages, search, questions in SQL"
+        return "Serve the archive as a web site: pages, search, SQL"
 
     def description(self) -> str:
         return (
-            "Serves the archive (the setting ARCHIVE) with Datasette, until it is interrupted. As it is: a crawl may"
-            " write to it meanwhile, and what it writes is seen at once. With --snapshot, a copy of it as it is now is"
-            " made first and served, for publishing: the copy can be downloaded, and a crawl does not disturb it."
-            " --only-copy makes the copy and serves nothing."
+            "Serves the archive (the setting ARCHIVE) with Datasette until it is interrupted. A crawl may write to the"
+            " archive meanwhile, and its changes are visible at once. With --snapshot, makes a copy first and serves"
+            " that, for publishing: visitors can download it, and a crawl does not change it. --only-copy makes the"
+            " copy and serves nothing."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -33,23 +33,25 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--host", default="127.0.0.1", help="address to serve at (default: %(default)s)")
         parser.add_argument("--port", type=int, default=8001, help="port to serve at (default: %(default)s)")
         parser.add_argument(
-            "--snapshot", metavar="FILE", help="copy the archive to FILE, in place of it, and serve that"
+            "--snapshot", metavar="FILE", help="copy the archive to FILE, which is replaced, and serve the copy"
         )
         parser.add_argument("--without-texts", action="store_true", help="leave full texts out of the snapshot")
         parser.add_argument("--only-copy", action="store_true", help="make the snapshot and serve nothing")
         parser.add_argument(
-            "--immutable", action="store_true", help="the archive is a file that nobody writes to, such as a snapshot"
+            "--immutable", action="store_true", help="the archive is never written to, such as a snapshot"
         )
-        parser.add_argument("--no-sql", action="store_true", help="no questions in SQL but the prepared ones")
+        parser.add_argument("--no-sql", action="store_true", help="allow no SQL but the canned queries")
         parser.add_argument(
-            "--base-url", metavar="PATH", default="/", help="path under which a proxy shows it, such as /archive/"
+            "--base-url", metavar="PATH", default="/", help="path under which a proxy serves it, such as /archive/"
         )
-        parser.add_argument("--rate-limit", metavar="N", type=int, help="requests a minute that one client may make")
-        parser.add_argument("--max-clients", metavar="N", type=int, help="requests at once; more are answered 503")
+        parser.add_argument(
+            "--rate-limit", metavar="N", type=int, help="requests per minute and client; more get a 429"
+        )
+        parser.add_argument("--max-clients", metavar="N", type=int, help="concurrent requests; more get a 503")
 
     def check_options(self, opts: argparse.Namespace) -> None:
         if opts.snapshot is None and (opts.without_texts or opts.only_copy):
-            raise UsageError("--without-texts and --only-copy are for a --snapshot", print_help=False)
+            raise UsageError("--without-texts and --only-copy need --snapshot", print_help=False)
         for name in ("rate_limit", "max_clients"):
             if getattr(opts, name) is not None and getattr(opts, name) < 1:
                 raise UsageError(f"--{name.replace('_', '-')} takes a number from 1", print_help=False)

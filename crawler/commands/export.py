@@ -1,4 +1,4 @@
-"""`scrapy export`: the archive, or a part of it, in the form that other programs read."""
+"""`scrapy export`: write the archive, or a part of it, in a form that other programs read."""
 
 import argparse
 from datetime import date
@@ -24,15 +24,15 @@ class Command(ProjectCommand, ScrapyCommand):
     OPERANDS = ("FORMAT", "[TARGET]")
 
     def short_desc(self) -> str:
-        return "Write the archive, or chosen links of it, in a form that others read"
+        return "Export the archive, or chosen links of it, in other formats"
 
     def description(self) -> str:
         formats = "; ".join(f"{name}: {format_.meaning}" for name, format_ in FORMATS.items())
         return (
             f"Writes the archive (the setting ARCHIVE) to TARGET, a file or a folder, or to the standard output (-). "
-            f"FORMAT is one of: {formats}. csv, jsonl and parquet are of one table or view a file; without --view and"
-            " --table, TARGET is a folder for all tables. The archive is read as it is at one moment, however it is"
-            " written to meanwhile, and TARGET is put in place when it is whole."
+            f"FORMAT is one of: {formats}. csv, jsonl and parquet write one file for each table or view; without"
+            " --view and --table, TARGET is a folder for all tables. The export is a consistent snapshot, even while a"
+            " crawl writes to the archive, and TARGET is created or replaced only when it is complete."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -40,20 +40,24 @@ class Command(ProjectCommand, ScrapyCommand):
         add = parser.add_argument
         add("--view", metavar="VIEW", choices=tuple(VIEWS), help=f"export a flat view: {' or '.join(VIEWS)}")
         add("--table", metavar="TABLES", help="export these tables, separated by commas")
-        add("--publication", metavar="KEY", help="only of a publication")
-        add("--since", metavar="DATE", help="only of issues from a date on")
-        add("--until", metavar="DATE", help="only of issues to a date")
-        add("--issue", metavar="A-B", help="only of the issues with these numbers")
+        add("--publication", metavar="KEY", help="only this publication")
+        add("--since", metavar="DATE", help="only issues from this date on")
+        add("--until", metavar="DATE", help="only issues up to this date")
+        add("--issue", metavar="A-B", help="only the issues with these numbers")
         add("--state", metavar="STATES", help="only links in these states, separated by commas")
         add("--role", metavar="ROLES", help="only mentions of these roles, separated by commas")
         add("--links", metavar="LINKS", help="only these links, by id or address, separated by spaces")
-        add("--texts", action="store_true", help="with the texts of others: editions and linked pages")
-        add("--raw-cells", action="store_true", help="csv: no apostrophe before what a spreadsheet takes for a formula")
+        add("--texts", action="store_true", help="include the full texts of editions and linked pages")
+        add(
+            "--raw-cells",
+            action="store_true",
+            help="csv: put no apostrophe before text that a spreadsheet would run as a formula",
+        )
         add(
             "--compress",
             metavar="HOW",
             choices=get_args(Compression),
-            help="gzip or none; for parquet zstd (which it is by default) or none",
+            help="gzip or none; for parquet zstd (the default) or none",
         )
         add("--replace", action="store_true", help="replace a folder that holds an earlier export")
 
@@ -71,7 +75,7 @@ class Command(ProjectCommand, ScrapyCommand):
 def parse_export(form: str, opts: argparse.Namespace) -> Export:
     """Return the export that the options describe. Raises ArgumentError."""
     if form not in FORMATS:
-        raise ArgumentError(f"There is no format {form}. There are: {', '.join(FORMATS)}.")
+        raise ArgumentError(f"There is no format {form}. Known formats: {', '.join(FORMATS)}.")
     export = Export(
         format=form,
         choice=Choice(
@@ -92,7 +96,7 @@ def parse_export(form: str, opts: argparse.Namespace) -> Export:
     if export.packing not in FORMATS[form].compressions:
         raise ArgumentError(f"--compress {export.packing}: {form} takes {' or '.join(FORMATS[form].compressions)}.")
     if opts.links is not None and not export.choice.links:
-        raise ArgumentError("--links: name a link, by its id or address.")
+        raise ArgumentError("--links: give at least one id or address.")
     return export
 
 
@@ -100,9 +104,9 @@ def _names(opts: argparse.Namespace, form: str) -> tuple[str, ...]:
     tables = tuple(each.name for each in relations() if each.kind == "table")
     names = _words("--table", opts.table, tables) + ((opts.view,) if opts.view else ())
     if names and FORMATS[form].holds != "rows":
-        raise ArgumentError(f"--view and --table choose rows for csv, jsonl and parquet; {form} takes none of them.")
+        raise ArgumentError(f"--view and --table are for csv, jsonl and parquet, not for {form}.")
     if (hidden := TEXTS.intersection(names)) and not opts.texts:
-        raise ArgumentError(f"--table {min(hidden)}: it holds the texts of others; say --texts to export them.")
+        raise ArgumentError(f"--table {min(hidden)}: it holds the texts of others; add --texts to export them.")
     return names
 
 
@@ -113,7 +117,7 @@ def _words(option: str, value: str | None, known: tuple[str, ...]) -> tuple[str,
     words = tuple(dict.fromkeys(word for word in value.replace(",", " ").split()))
     unknown = [word for word in words if word not in known]
     if unknown or not words:
-        raise ArgumentError(f"{option} {value}: say one or several of {', '.join(known)}.")
+        raise ArgumentError(f"{option} {value}: give one or several of {', '.join(known)}.")
     return words
 
 

@@ -25,7 +25,7 @@ class Command(ProjectCommand, ScrapyCommand):
     def description(self) -> str:
         return (
             "Counts the open problems of the archive (the setting ARCHIVE) by kind. With --kind, --issue or --all,"
-            " lists them too, each with its id. With --accept, marks one as settled: it is kept, and no longer counted."
+            " lists them too, each with its id. With --accept, marks one as settled: it is kept, but not counted."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -35,17 +35,17 @@ class Command(ProjectCommand, ScrapyCommand):
             "--issue", metavar="NUMBER", type=int, help="list the open problems of the issues with a number"
         )
         parser.add_argument(
-            "--all", action="store_true", help="list the accepted ones too, of every kind unless --kind"
+            "--all", action="store_true", help="list the accepted ones too, of every kind without --kind"
         )
-        parser.add_argument("--accept", metavar="ID", type=int, help="settle the problem with an id; takes --why")
+        parser.add_argument("--accept", metavar="ID", type=int, help="accept the problem with this id; needs --why")
         parser.add_argument("--why", metavar="TEXT", help="the reason for --accept")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def check_options(self, opts: argparse.Namespace) -> None:
         if (opts.accept is None) != (opts.why is None) or (opts.why is not None and not opts.why.strip()):
-            raise UsageError("--accept ID and --why TEXT go together", print_help=False)
+            raise UsageError("--accept ID and --why TEXT go together.", print_help=False)
         if opts.kind is not None and opts.kind not in KINDS:
-            raise UsageError(f"there is no kind {opts.kind}; the kinds are {', '.join(KINDS)}", print_help=False)
+            raise UsageError(f"There is no kind {opts.kind}. Known kinds: {', '.join(KINDS)}", print_help=False)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Print counts and lists, or accept a problem."""
@@ -91,7 +91,7 @@ def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
     for count in counts:
         issues = f"in {count.issues} issue{'s' * (count.issues != 1)}" if count.issues else "in no issue"
         print(f"{count.problems:6}  {count.kind} ({count.severity}, {issues}). {_meaning(count.kind)}")
-        print(f"        Such as: {printable(count.example)}")
+        print(f"        Example: {printable(count.example)}")
 
 
 def _meaning(kind: str) -> str:
@@ -101,7 +101,7 @@ def _meaning(kind: str) -> str:
 
 def _print_list(problems: Sequence[StoredProblem]) -> None:
     if not problems:
-        print("None of them is what was asked for.")
+        print("No problem matches.")
     for problem in problems:
         place = [f"issue {problem.issue}" if problem.issue else problem.publication]
         place += [text for text in (problem.edition_url, problem.about) if text]

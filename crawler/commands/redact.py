@@ -1,4 +1,4 @@
-"""`scrapy redact`: removes a link, an image or a text for good, and leaves a tombstone that says when and why."""
+"""`scrapy redact`: remove a link, an image or a text permanently, and record when and why."""
 
 import argparse
 import json
@@ -28,26 +28,29 @@ WHAT = {
 class Command(ProjectCommand, ScrapyCommand):
     """Changes the archive and its captures irreversibly."""
 
-    FAILS_WHEN = "it is gone from the tables and not yet from captures or free pages (--finish goes on)"
+    FAILS_WHEN = "it is removed from the tables but not yet from captures or free pages (--finish completes it)"
 
     def short_desc(self) -> str:
-        return "Remove a link, an image or a text for good, and keep it out"
+        return "Remove a link, an image or a text permanently, and keep it out"
 
     def description(self) -> str:
         return (
-            "Removes what is named by its id or address from the archive (the setting ARCHIVE) and from the captures"
-            " (the setting CAPTURES), and keeps it out of future crawls. A tombstone says when and why, without what."
-            " The texts of editions that name a redacted link or image go too. There is no way back: copies made before"
-            " have it still. Without an option, lists the tombstones."
+            "Removes a link, an image or a text, given by its id or address, from the archive (the setting ARCHIVE) and"
+            " from the captures (the setting CAPTURES), and keeps it out of future crawls. A row of the table"
+            " redactions records when and why, and only a hash of the address. The texts of editions that name a"
+            " redacted link or image are removed too. This cannot be undone, and does not reach copies that were made"
+            " before. Without an option, lists the redactions."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         for kind, what in WHAT.items():
             parser.add_argument(f"--{kind}", metavar="ID|URL", help=f"remove {what}")
-        parser.add_argument("--why", metavar="TEXT", help="the reason, which is kept; without what is removed")
-        parser.add_argument("--finish", action="store_true", help="go on with what was not carried to its end")
-        parser.add_argument("--json", action="store_true", help="list the tombstones as JSON")
+        parser.add_argument(
+            "--why", metavar="TEXT", help="the reason, which is recorded; it should not repeat what is removed"
+        )
+        parser.add_argument("--finish", action="store_true", help="complete redactions that are not finished")
+        parser.add_argument("--json", action="store_true", help="list the redactions as JSON")
 
     def check_options(self, opts: argparse.Namespace) -> None:
         named = _named(opts)
@@ -57,7 +60,7 @@ class Command(ProjectCommand, ScrapyCommand):
             raise UsageError("--link, --image and --text go together with --why TEXT", print_help=False)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Remove and print what was done, or list the tombstones."""
+        """Remove and print what was done, or list the redactions."""
         named = _named(opts)
         if not named and not opts.finish:
             with open_archive(self.archive_path, read_only=True) as archive:
@@ -98,24 +101,24 @@ def _list(archive: Archive, *, as_json: bool) -> None:
     if not redactions:
         print(f"Nothing was redacted in {archive.path}.")
     for each in redactions:
-        state = "" if each.done else " (not carried to its end: scrapy redact --finish)"
+        state = "" if each.done else " (not finished: scrapy redact --finish)"
         print(printable(f"{each.id:>6}  {each.asked}  {each.kind:<5}  {each.target[:12]}…  {each.why}{state}"))
 
 
 def _finish(archive: Archive, captures: str | None, target: Target | None = None) -> ExitStatus:
     """Remove the target, then whatever of it and of earlier redactions is left in captures and free pages."""
-    # What is removed is on no record, not even as an argument.
+    # What is removed is recorded nowhere, not even as an argument.
     arguments = {"kind": target.kind} if target else {"finish": True}
     try:
-        with recorded_run(archive, "redact", arguments, reason="not carried to its end") as run:
+        with recorded_run(archive, "redact", arguments, reason="not finished") as run:
             if target is not None:
                 number = redact(archive, target.kind, target.url, target.why, run.id)
-                print("That was redacted before." if number is None else f"Redaction {number}: gone from the tables.")
+                print("It is redacted already." if number is None else f"Redaction {number}: removed from the tables.")
             overwritten = finish(archive, captures, software=f"Backnumber/{__version__}")
             run.counts["captures/overwritten"] = overwritten
     except BacknumberError as error:
         complain(str(error))
-        complain("It is not yet gone from captures or free pages: scrapy redact --finish goes on.")
+        complain("It is not yet removed from captures or free pages: scrapy redact --finish completes it.")
         return ExitStatus.FAILED
-    print(f"Done: {overwritten} captures overwritten, and the file cleaned of what it held.")
+    print(f"Done: {overwritten} captures overwritten, and the free pages of the archive cleaned.")
     return ExitStatus.DONE

@@ -1,4 +1,4 @@
-"""`scrapy release`: a folder to publish, that anyone can make again from the same inputs."""
+"""`scrapy release`: write a reproducible folder for publishing."""
 
 import argparse
 from pathlib import Path
@@ -16,27 +16,28 @@ class Command(ProjectCommand, ScrapyCommand):
     OPERANDS = ("FOLDER",)
 
     def short_desc(self) -> str:
-        return "Write a release of the archive: database, dumps, description, checksums, changes"
+        return "Write a reproducible release of the archive for publishing"
 
     def description(self) -> str:
         return (
             "Writes a release of the archive (the setting ARCHIVE) to FOLDER: the database in its normal form, as SQL,"
             " CSV, JSON Lines and Parquet, a Frictionless Data Package, checksums, counts, a report on the quality of"
-            " the data, and what changed since the release before. FOLDER is put in place when it is whole."
+            " the data, and what changed since the previous release. FOLDER is created or replaced only when it is"
+            " complete."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
-        add("--previous", metavar="FOLDER", type=Path, help="the release before, for CHANGES.md")
+        add("--previous", metavar="FOLDER", type=Path, help="the previous release, for CHANGES.md")
         add(
             "--licence",
             metavar="SPDX",
             default=Release().licence,
             help="licence of the compilation, not of others' excerpts; CC0-1.0 by default",
         )
-        add("--texts", action="store_true", help="with the texts of others: editions and linked pages")
-        add("--replace", action="store_true", help="replace a release that is there")
+        add("--texts", action="store_true", help="include the full texts of editions and linked pages")
+        add("--replace", action="store_true", help="replace an existing release")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Write the release, and print what it holds."""

@@ -1,4 +1,4 @@
-"""`scrapy reread`: today's readers over the pages that were kept, without the network."""
+"""`scrapy reread`: read captured pages again with the current readers, without the network."""
 
 import argparse
 import asyncio
@@ -58,28 +58,28 @@ class Tally:
 class Command(ProjectCommand, ScrapyCommand):
     """Writes to the archive; makes no request."""
 
-    FAILS_WHEN = "a capture is missing or damaged, or it had to stop"
+    FAILS_WHEN = "a capture is missing or damaged, or the command had to stop"
 
     def short_desc(self) -> str:
-        return "Read the pages that were kept anew, with today's readers and without the network"
+        return "Read captured pages again with the current readers, without the network"
 
     def description(self) -> str:
         return (
-            "Reads the latest kept answer of each link (the setting CAPTURES says where they are) with the readers of "
-            "this version, and brings the archive (the setting ARCHIVE) up to date: what the pages are, what the "
-            "visits are classified as, and the states that follow. Pages that these readers have read already "
-            "are left alone."
+            "Reads the latest capture of each link (the setting CAPTURES names their folder) again with the readers of"
+            " this version, and updates the archive (the setting ARCHIVE): metadata of the pages, outcomes of the"
+            " visits, and the states of the links that follow from them. Pages that these readers have read already are"
+            " skipped."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--all", action="store_true", help="read those anew too that these readers have read")
+        parser.add_argument("--all", action="store_true", help="do not skip pages that these readers have read already")
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Read anew, and print what changed."""
+        """Read the pages again, and print what changed."""
         path, settings = self.archive_path, self.project_settings
         if not settings["CAPTURES"]:
-            raise ArgumentError("Say where the captures are: -s CAPTURES=FOLDER.")
+            raise ArgumentError("Name the folder of the captures: -s CAPTURES=FOLDER.")
         try:
             pool = ReaderPool(number_of(settings["READERS"]))
         except NotConfigured:
@@ -188,7 +188,7 @@ class Rereading:
                 withdraw_source(self.archive, stored.link_id, stored.visit_id)
         self.tally.read += 1
         if self.tally.read % 500 == 0:
-            logger.info("%d pages read anew, %d changed", self.tally.read, self.tally.changed)
+            logger.info("%d pages read again, %d changed", self.tally.read, self.tally.changed)
 
     def _body(self, stored: StoredCapture) -> bytes:
         kept = read_capture(self.folder, stored.location, original=stored.original)
@@ -209,13 +209,13 @@ def report(tally: Tally, seconds: float) -> str:
     """Return what was done, for people.
 
     >>> print(report(Tally(read=3, current=2, changed=1, outcomes=Counter({"ok -> bot_wall": 1})), 1.5))
-    reread: 3 pages read anew in 1.5 s, 1 changed, 2 current already
+    reread: 3 pages read again in 1.5 s, 1 changed, 2 already up to date
       ok -> bot_wall: 1
     """
     unreadable = f", captures that could not be read: {tally.unreadable:,}" if tally.unreadable else ""
     first = (
-        f"reread: {tally.read:,} pages read anew in {seconds:.1f} s, {tally.changed:,} changed, "
-        f"{tally.current:,} current already{unreadable}"
+        f"reread: {tally.read:,} pages read again in {seconds:.1f} s, {tally.changed:,} changed, "
+        f"{tally.current:,} already up to date{unreadable}"
     )
     return "\n".join([first, *(f"  {change}: {count:,}" for change, count in tally.outcomes.most_common())])
 

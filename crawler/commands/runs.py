@@ -1,4 +1,4 @@
-"""`scrapy runs`: what was run on an archive, when, with what, and how it ended."""
+"""`scrapy runs`: list the runs on an archive, with how they ended."""
 
 import argparse
 import json
@@ -24,13 +24,13 @@ class Command(ProjectCommand, ScrapyCommand):
     OPERANDS = ("[ID]",)
 
     def short_desc(self) -> str:
-        return "List what was run on the archive, and how it ended"
+        return "List the runs on the archive, with how they ended"
 
     def description(self) -> str:
         return (
-            f"Lists the {LATEST} latest runs on the archive (the setting ARCHIVE), the latest first: when, what, how it"
-            " ended, how long it took, its counts. With an ID, all of that run: arguments, settings, versions. A run"
-            " without an end on record goes on, or was killed."
+            f"Lists the {LATEST} latest runs on the archive (the setting ARCHIVE), the latest first: start, command,"
+            " outcome, duration, counts. With an ID, the details of that run: arguments, settings, versions. A run"
+            " without a recorded end is still running, or was killed."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -46,7 +46,7 @@ class Command(ProjectCommand, ScrapyCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Print the list, or all of one run."""
         if not all(arg.isascii() and arg.isdigit() and len(arg) < 19 for arg in args):
-            raise UsageError(f"runs takes the id of one run, not {' '.join(args)}", print_help=False)
+            raise UsageError(f"Expected the id of a run, got {' '.join(args)}.", print_help=False)
         path = self.archive_path
         number = int(args[0]) if args else None
         with open_archive(path, read_only=True) as archive:
@@ -72,7 +72,7 @@ def _line(run: StoredRun) -> str:
 
 def _ended(run: StoredRun) -> str:
     if run.finished is None:
-        return "no end on record"
+        return "no recorded end"
     taken = datetime.fromisoformat(run.finished) - datetime.fromisoformat(run.started)
     return f"{run.outcome} in {readable_time(max(0.0, taken.total_seconds()))}"
 
@@ -82,7 +82,7 @@ def _detail(run: StoredRun) -> Iterable[str]:
     if run.reason:
         yield f"  why        {run.reason}"
     yield f"  started    {run.started}"
-    yield f"  finished   {run.finished or 'no end on record: it goes on, or it was killed'}"
+    yield f"  finished   {run.finished or 'no recorded end: it is still running, or was killed'}"
     yield f"  program    {run.program}"
     for name, values in (
         ("arguments", run.arguments),

@@ -74,8 +74,8 @@ class ProjectCommand(Base):
     def long_desc(self) -> str:
         failed = f"1 when {self.FAILS_WHEN}, " if self.FAILS_WHEN else ""
         return (
-            f"{self.description()} Exit status: 0 when it is done, {failed}2 when the usage is wrong or it cannot"
-            " start, 128 + N when signal N ended it."
+            f"{self.description()} Exit status: 0 on success, {failed}2 for wrong usage or when it cannot start,"
+            " 128 + N when signal N ended it."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -130,12 +130,12 @@ class ProjectCommand(Base):
                 options = re.findall(r"--[a-z][a-z-]*", self.parser.format_help())
                 near = get_close_matches(arg.partition("=")[0], options, n=1)
                 raise UsageError(
-                    f"There is no option {arg}{f'; is {near[0]} meant?' if near else '.'}", print_help=False
+                    f"There is no option {arg}{f'; did you mean {near[0]}?' if near else '.'}", print_help=False
                 )
         least = sum(not name.startswith("[") for name in self.OPERANDS)
         if not least <= len(args) <= len(self.OPERANDS):
-            wanted = " ".join(self.OPERANDS) or "no operand"
-            raise UsageError(f"It takes {wanted}, not {' '.join(args) or 'nothing'}.", print_help=False)
+            wanted = " ".join(self.OPERANDS) or "no arguments"
+            raise UsageError(f"Expected {wanted}, got {' '.join(args) or 'nothing'}.", print_help=False)
 
 
 def complain(message: str) -> None:

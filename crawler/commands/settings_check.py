@@ -39,7 +39,7 @@ def check_settings(given: Mapping[str, str], settings: BaseSettings) -> None:
     for name in given:
         if name not in known:
             near = get_close_matches(name.upper(), known, n=1)
-            hint = f"is {near[0]} meant?" if near else "docs/settings.md lists those of the project."
+            hint = f"did you mean {near[0]}?" if near else "docs/settings.md lists those of the project."
             raise ArgumentError(f"-s {name}=…: there is no such setting; {hint}")
         wanted = types.get(name) or _type_of(name, settings[name])
         if wanted is not None:

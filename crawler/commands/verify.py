@@ -1,4 +1,4 @@
-"""`scrapy verify`: checks an archive, repairs what can be derived, compares it with another."""
+"""`scrapy verify`: check an archive, repair derived data, compare it with another."""
 
 import argparse
 from collections.abc import Iterable
@@ -23,31 +23,30 @@ class Command(ProjectCommand, ScrapyCommand):
     """Reads the archive; writes to it only to repair what follows from the rest of it."""
 
     OPERANDS = ("[ARCHIVE]",)
-    FAILS_WHEN = "there is something to report (after a repair: still is)"
+    FAILS_WHEN = "a rule is broken (after --repair: still broken) or the archives differ"
 
     def short_desc(self) -> str:
-        return "Check that an archive is sound, or that it says the same as another"
+        return "Check an archive for consistency, or compare it with another"
 
     def description(self) -> str:
         return (
-            "Checks that the archive (a path; by default the setting ARCHIVE) is undamaged, of the present schema, and"
-            " true to its own rules (--list names them). With --captures, also that captures are in their files (the"
-            f" setting CAPTURES): {SAMPLE} of them taken at random, or all. With --repair, what follows from the rest"
-            " of the archive (indexes, states, joins) is derived anew where it is wrong; content is never touched. With"
-            " --against, also whether another archive says the same: content is compared, without row ids, times and"
-            " runs."
+            "Checks that the archive (a path; by default the setting ARCHIVE) is undamaged, has the current schema, and"
+            " keeps its consistency rules (--list shows them). With --captures, also checks that captures are intact in"
+            f" their files (the setting CAPTURES): a random sample of {SAMPLE}, or all. With --repair, derived data"
+            " (indexes, states, joins) is computed again where it is wrong; content is never changed. With --against,"
+            " also compares the content with that of another archive, ignoring row ids, times and runs."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--against", metavar="OTHER", help="path of an archive that is to say the same")
+        parser.add_argument("--against", metavar="OTHER", help="path of another archive, to compare the content")
         parser.add_argument("--captures", metavar="HOW", choices=tuple(HOW_MANY), help="check captures: sample or all")
-        parser.add_argument("--repair", action="store_true", help="derive anew what follows from the rest")
-        parser.add_argument("--list", action="store_true", help="list the rules with what breaking one means")
+        parser.add_argument("--repair", action="store_true", help="compute derived data again where it is wrong")
+        parser.add_argument("--list", action="store_true", help="list the rules, with the meaning of a violation")
 
     def check_options(self, opts: argparse.Namespace) -> None:
         if opts.captures and not self.project_settings.get("CAPTURES"):
-            raise UsageError("--captures needs the folder that they are in: -s CAPTURES=FOLDER", print_help=False)
+            raise UsageError("--captures needs the folder of the captures: -s CAPTURES=FOLDER.", print_help=False)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Print what is wrong."""
@@ -71,7 +70,7 @@ def _list() -> None:
 
 
 def _repair(path: str) -> None:
-    """Derive anew what is wrong and can be, and print it. A repair is a run on record, and waits for no other."""
+    """Repair derived data, and print what was wrong; a recorded run, which fails while another is active."""
     with writing(path, "verify --repair") as archive:
         violations = verify(archive)
         if not any(violation.repairable for violation in violations):
@@ -82,7 +81,7 @@ def _repair(path: str) -> None:
             violations = [violation for violation in violations if violation.check in repaired]
             run.counts |= {f"repaired/{violation.check}": violation.count for violation in violations}
     for violation in violations:
-        print(f"Derived anew: {violation.check}, {violation.count} found. {violation.meaning}")
+        print(f"Repaired: {violation.check}, {violation.count} found. {violation.meaning}")
 
 
 def _verify(path: str, folder: str | None, some: int | None) -> int:
@@ -95,13 +94,13 @@ def _verify(path: str, folder: str | None, some: int | None) -> int:
             violation = find_violation(capture_check(folder, some=some), archive)
             violations += [violation] if violation else []
     if not violations:
-        print(f"{path} is sound: {kept}.")
+        print(f"{path} is consistent: {kept}.")
     for violation in violations:
         print(f"{violation.check}: {violation.meaning} {violation.count} found:")
         for example in violation.examples:
             print(f"  {printable(example)}")
         if violation.repairable:
-            print("  `scrapy verify --repair` derives it anew.")
+            print("  `scrapy verify --repair` repairs it.")
     return len(violations)
 
 
@@ -121,7 +120,7 @@ def _compare(path: str, other: str) -> int:
     with open_archive(path, read_only=True) as first, open_archive(other, read_only=True) as second:
         differences = compare(first, second)
     if not differences:
-        print(f"{path} and {other} say the same.")
+        print(f"{path} and {other} have the same content.")
         return 0
     print(f"{path} (first) and {other} (second) differ:")
     for table, count in differences.counts.items():

@@ -129,7 +129,7 @@ def flag(name: str, value: str | None) -> bool:
         return False
     if value.lower() in ("yes", "true", "1"):
         return True
-    raise ArgumentError(f"-a {name}={value}: say yes or no.")
+    raise ArgumentError(f"-a {name}={value}: give yes or no.")
 
 
 def base_url(name: str, value: str | None) -> str | None:
@@ -202,7 +202,7 @@ def one_of(name: str, value: str | None, known: Collection[Word]) -> Word | None
         if word == value:
             return word
     if value is not None:
-        raise ArgumentError(f"-a {name}={value}: there is no such word. There are: {', '.join(known)}.")
+        raise ArgumentError(f"-a {name}={value}: there is no such value. Known values: {', '.join(known)}.")
     return None
 
 
@@ -220,8 +220,8 @@ def known_only(given: Mapping[str, str], known: Sequence[Argument[Any]]) -> None
     names = [argument.name for argument in known]
     for name in sorted(set(given) - {*names, "_job"}):
         near = get_close_matches(name, names, n=1)
-        hint = f"; is {near[0]} meant?" if near else "."
-        raise ArgumentError(f"-a {name}=…: there is no such argument{hint} There are: {', '.join(names)}.")
+        hint = f"; did you mean {near[0]}?" if near else "."
+        raise ArgumentError(f"-a {name}=…: there is no such argument{hint} Known arguments: {', '.join(names)}.")
 
 
 def day(name: str, value: str | None) -> date | None:

@@ -18,8 +18,8 @@ def sign(settings: BaseSettings, *, needed: bool) -> None:
     if not contact:
         if needed:
             raise ArgumentError(
-                "A live run needs a contact: say who asks with -s CONTACT_URL=https://your.page/ (or mailto:you@…), "
-                "so that the sites can reach you."
+                "A run over the network needs a contact, so that sites can reach whoever runs it: "
+                "set -s CONTACT_URL=https://your.page/ (or mailto:you@…)."
             )
         return
     if not _CONTACT.fullmatch(contact):

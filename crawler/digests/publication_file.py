@@ -105,7 +105,7 @@ def parse_publication(text: str, path: str) -> PublicationFile:
         raise PublicationError(f"{path} is no TOML file: {error}.") from None
     unknown = [_unknown(key, table) for key, table in _unknown_keys(data, PublicationFile, "")]
     if unknown:
-        raise PublicationError(f"{path} has keys that no publication has. {' '.join(unknown)}")
+        raise PublicationError(f"{path} has unknown keys. {' '.join(unknown)}")
     try:
         return msgspec.convert(data, PublicationFile, dec_hook=_decode)
     except msgspec.ValidationError as error:
@@ -149,13 +149,13 @@ def _unknown_keys(
 
 
 def _unknown(key: str, table: type[msgspec.Struct]) -> str:
-    """Return the message for an unknown key, with the nearest right one."""
+    """Return the message for an unknown key, with the most similar known key."""
     prefix, _, name = key.rpartition(".")
     here = [field.encode_name for field in msgspec.structs.fields(table)]
     elsewhere = [f"{place}.{name}" for place, other in tables_of() if place and name in other.__struct_fields__]
     near = [f"{prefix}.{each}".lstrip(".") for each in get_close_matches(name, here, n=1)]
     hint = near or elsewhere
-    return f"{key}: is {hint[0]} meant?" if hint else f"{key}: there are {', '.join(here)}."
+    return f"{key}: did you mean {hint[0]}?" if hint else f"{key}: known keys are {', '.join(here)}."
 
 
 def _decode(wanted: type, value: Any) -> Any:

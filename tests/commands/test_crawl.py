@@ -127,7 +127,7 @@ def test_a_wrong_argument_is_one_line(project: Project) -> None:
 @pytest.mark.parametrize(
     ("setting", "said"),
     [
-        ("CAPTURE=x", "-s CAPTURE=…: there is no such setting; is CAPTURES meant?"),
+        ("CAPTURE=x", "-s CAPTURE=…: there is no such setting; did you mean CAPTURES?"),
         ("VISIT_TIMEOUT=soon", "-s VISIT_TIMEOUT=soon: give a number of seconds above 0."),
         ("EXTENSIONS=none", "-s EXTENSIONS=none: give a JSON object."),
     ],
@@ -213,10 +213,10 @@ def test_a_second_signal_does_not_wait_for_answers(project: Project, server: str
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "Name the spider to run. There are: tiny."),
-        (["nosuch"], "There is no spider 'nosuch'. There are: tiny."),
+        ([], "Name the spider to run. Known spiders: tiny."),
+        (["nosuch"], "There is no spider 'nosuch'. Known spiders: tiny."),
         (["tiny", "--dry-run"], "There is no option --dry-run."),
-        (["tiny", "tiny"], "It takes SPIDER, not tiny tiny."),
+        (["tiny", "tiny"], "Expected SPIDER, got tiny tiny."),
     ],
 )
 def test_a_wrong_command_line(project: Project, words: list[str], said: str) -> None:

@@ -71,19 +71,22 @@ def test_who_stops_reading_is_no_traceback(path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("xls",), f"There is no format xls. There are: {', '.join(FORMATS)}."),
+        (("xls",), f"There is no format xls. Known formats: {', '.join(FORMATS)}."),
         (("csv",), "Several tables do not fit on one csv output."),
-        (("sql", "--view", "entries"), "sql takes none of them"),
-        (("csv", "--table", "edition_texts"), "say --texts to export them"),
-        (("csv", "--table", "nothing"), "--table nothing: say one or several of publications, "),
-        (("csv", "--state", "well"), "--state well: say one or several of unvisited, "),
+        (("sql", "--view", "entries"), "not for sql"),
+        (("csv", "--table", "edition_texts"), "add --texts to export them"),
+        (("csv", "--table", "nothing"), "--table nothing: give one or several of publications, "),
+        (("csv", "--state", "well"), "--state well: give one or several of unvisited, "),
         (("csv", "--since", "May"), "--since May: give a date such as"),
         (("csv", "--issue", "9-1"), "give a number or a range"),
         (("parquet", "--compress", "gzip"), "parquet takes zstd or none"),
-        (("sql", "--publication", "daily"), "There is no publication daily in the archive. There are: weekly."),
-        (("sql", "--links", " "), "--links: name a link"),
-        (("sql", "--lnks", "1"), "There is no option --lnks; is --links meant?"),
-        ((), "not nothing"),
+        (
+            ("sql", "--publication", "daily"),
+            "There is no publication daily in the archive. Known publications: weekly.",
+        ),
+        (("sql", "--links", " "), "--links: give at least one"),
+        (("sql", "--lnks", "1"), "There is no option --lnks; did you mean --links?"),
+        ((), "Expected FORMAT [TARGET], got nothing."),
     ],
 )
 def test_what_cannot_be_is_said(

@@ -39,9 +39,9 @@ def test_open_problems_are_counted(path: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == (
         f"3 open problems in {path}:\n"
         f"     2  empty (refusal, in 2 issues). {KINDS['empty'][1]}\n"
-        "        Such as: e\\x1b\n"
+        "        Example: e\\x1b\n"
         f"     1  listing_unreadable (refusal, in no issue). {KINDS['listing_unreadable'][1]}\n"
-        "        Such as: It was 500.\n"
+        "        Example: It was 500.\n"
     )
 
 
@@ -61,7 +61,7 @@ def test_what_is_asked_for_is_listed(
     assert scrapy(path, *arguments) == 0
     listed = capsys.readouterr().out.partition("\n\n")[2].splitlines()
     assert [int(line.partition(":")[0]) for line in listed if line[0].isdigit()] == ids
-    assert ("None of them is what was asked for." in listed) == (ids == [])
+    assert ("No problem matches." in listed) == (ids == [])
 
 
 def test_json_says_the_same(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,9 +98,9 @@ def test_an_archive_without_problems(tmp_path: Path, capsys: pytest.CaptureFixtu
         (["--why", "x"], "go together"),
         (["--accept", "1", "--why", " "], "go together"),
         (["--accept", "one", "--why", "x"], "invalid int value"),
-        (["--kind", "nonsense"], "there is no kind nonsense; the kinds are"),
-        (["--kinds", "empty"], "There is no option --kinds; is --kind meant?"),
-        (["archive.db"], "It takes no operand, not archive.db."),
+        (["--kind", "nonsense"], "There is no kind nonsense. Known kinds:"),
+        (["--kinds", "empty"], "There is no option --kinds; did you mean --kind?"),
+        (["archive.db"], "Expected no arguments, got archive.db."),
     ],
 )
 def test_what_it_does_not_understand_is_said(

@@ -24,7 +24,7 @@ def test_a_link_is_redacted_and_on_record_without_what(path: Path, capsys: pytes
     assert run_command("redact", path) == 0
     assert capsys.readouterr().out == f"Nothing was redacted in {path}.\n"
     assert run_command("redact", path, "--link", f"{URL}?utm_source=x", "--why", "A wish.") == 0
-    assert capsys.readouterr().out.startswith("Redaction 1: gone from the tables.\nDone: 0 captures")
+    assert capsys.readouterr().out.startswith("Redaction 1: removed from the tables.\nDone: 0 captures")
     assert URL.encode() not in path.read_bytes()
     assert run_command("verify", path) == 0
     with prepare(path) as archive:
@@ -37,7 +37,7 @@ def test_a_link_is_redacted_and_on_record_without_what(path: Path, capsys: pytes
     assert run_command("redact", path) == 0
     assert "A wish." in capsys.readouterr().out
     assert run_command("redact", path, "--link", URL, "--why", "Again.") == 0
-    assert "That was redacted before." in capsys.readouterr().out
+    assert "It is redacted already." in capsys.readouterr().out
     assert run_command("redact", path, "--finish") == 0
 
 
@@ -50,7 +50,7 @@ def test_captures_that_are_not_there_leave_it_unfinished(
             VALUES ('a.warc.gz', 0, 900, '<urn:uuid:1>', 'https://site.example/tool', '', 'sha256:a');
         """)
     assert run_command("redact", path, "--link", URL, "--why", "A wish.") == 1
-    assert "scrapy redact --finish goes on" in capsys.readouterr().err
+    assert "scrapy redact --finish completes it" in capsys.readouterr().err
     assert run_command("redact", path, "--finish", "-s", f"CAPTURES={tmp_path}") == 1
     assert run_command("verify", path) == 1
     assert "redaction_done: " in capsys.readouterr().out

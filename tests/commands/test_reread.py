@@ -61,7 +61,7 @@ def query(path: Path, sql: str) -> list[tuple[Any, ...]]:
 def test_a_better_reader_improves_old_data(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert reread(path) == 0
     said = capsys.readouterr().out
-    assert "3 pages read anew" in said
+    assert "3 pages read again" in said
     assert "ok -> bot_wall: 1" in said
     assert query(path, "SELECT link_id, title, visit_id, reader FROM sources") == [
         (link_id, "Gears that count", link_id, source_reader_version()) for link_id in (1, 2)
@@ -83,9 +83,9 @@ def test_pages_that_these_readers_have_read_are_left_alone(path: Path, capsys: p
     before = query(path, "SELECT * FROM sources")
     capsys.readouterr()
     assert reread(path) == 0
-    assert "0 pages read anew" in capsys.readouterr().out
+    assert "0 pages read again" in capsys.readouterr().out
     assert reread(path, "--all") == 0
-    assert "3 pages read anew" in capsys.readouterr().out
+    assert "3 pages read again" in capsys.readouterr().out
     assert query(path, "SELECT * FROM sources") == before
     assert query(path, "SELECT count(*) FROM visits") == [(4,)]
 
@@ -117,7 +117,7 @@ def test_a_capture_that_is_missing_costs_itself_and_the_exit_status(
     file.write_bytes(damaged)
     assert reread(path) == 1
     said = capsys.readouterr().out
-    assert "2 pages read anew" in said
+    assert "2 pages read again" in said
     assert "captures that could not be read: 1" in said
     assert "https://site.example/three" in caplog.text
     file.unlink()
@@ -132,7 +132,7 @@ def test_a_capture_that_is_missing_costs_itself_and_the_exit_status(
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (["-s", "CAPTURES="], "Say where the captures are"),
+        (["-s", "CAPTURES="], "Name the folder of the captures"),
         (["-s", "READERS=0"], "reads nothing"),
         (["-s", "READERS=many"], "give a number of processes"),
     ],

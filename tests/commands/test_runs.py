@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 def test_runs_are_listed(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert scrapy(path) == 0
     third, second, first = capsys.readouterr().out.splitlines()
-    assert third.endswith("  crawl digests     no end on record")
+    assert third.endswith("  crawl digests     no recorded end")
     assert "  crawl sources     failed in " in second
     assert second.endswith(": \\x1b[2J")
     assert first.endswith(": issues/new 1,200")
@@ -68,7 +68,11 @@ def test_what_a_crawl_ran_with_is_on_record(tmp_path: Path, capsys: pytest.Captu
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["9"], "has no run 9."), (["one"], "takes the id of one run"), (["--last", "-1"], "a number from 0 on")],
+    [
+        (["9"], "has no run 9."),
+        (["one"], "Expected the id of a run, got one."),
+        (["--last", "-1"], "a number from 0 on"),
+    ],
 )
 def test_what_is_not_there_is_said(
     path: Path, arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]

@@ -66,7 +66,7 @@ def test_help_says_what_it_does_and_how_it_ends(
     command = COMMANDS[name]
     assert isinstance(command, ProjectCommand)
     assert " ".join(command.description().split())[:60] in said
-    assert "Exit status: 0 when it is done, " in said
+    assert "Exit status: 0 on success, " in said
     assert ("1 when" in said) == bool(command.FAILS_WHEN)
     assert list(tmp_path.iterdir()) == []
 
@@ -76,10 +76,10 @@ def test_help_says_what_it_does_and_how_it_ends(
     ("wrong", "said"),
     [
         (["--nosuch-option"], "There is no option --nosuch-option"),
-        (["-s", "CAPTURE=x"], "-s CAPTURE=…: there is no such setting; is CAPTURES meant?"),
+        (["-s", "CAPTURE=x"], "-s CAPTURE=…: there is no such setting; did you mean CAPTURES?"),
         (["-s", "VISIT_TIMEOUT=soon"], "-s VISIT_TIMEOUT=soon: give a number of seconds above 0."),
         (["-s", "CAPTURES"], "-s takes NAME=VALUE."),
-        (["one", "two", "three"], "It takes "),
+        (["one", "two", "three"], "Expected "),
     ],
 )
 def test_wrong_usage_is_refused_before_anything_is_opened(

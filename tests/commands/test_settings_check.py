@@ -52,7 +52,7 @@ def test_every_setting_of_the_project_has_a_type_that_its_default_is_of(name: st
     ],
 )
 def test_an_unknown_setting_is_an_error_with_the_nearest_one(settings: Settings, name: str, near: str) -> None:
-    assert refusal(settings, **{name: "x"}) == f"-s {name}=…: there is no such setting; is {near} meant?"
+    assert refusal(settings, **{name: "x"}) == f"-s {name}=…: there is no such setting; did you mean {near}?"
 
 
 def test_a_setting_that_is_like_no_other_is_an_error(settings: Settings) -> None:
@@ -106,7 +106,7 @@ def test_an_add_on_declares_its_settings(settings: Settings) -> None:
     assert "there is no such setting" in refusal(settings, GEARS_LIMIT="3")
     check_settings({"ADDONS": ADDON, "GEARS_LIMIT": "3"}, settings)
     assert refusal(settings, ADDONS=ADDON, GEARS_LIMIT="few") == "-s GEARS_LIMIT=few: give a whole number."
-    assert "GEARS_LIMIT meant?" in refusal(settings, ADDONS=ADDON, GEAR_LIMIT="3")
+    assert "did you mean GEARS_LIMIT?" in refusal(settings, ADDONS=ADDON, GEAR_LIMIT="3")
 
 
 def test_an_add_on_that_cannot_be_loaded_is_an_error(settings: Settings) -> None:

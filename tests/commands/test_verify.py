@@ -31,7 +31,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_sound_archive_is_named_as_such(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert scrapy(path) == 0
-    assert capsys.readouterr().out.startswith(f"{path} is sound: it keeps all ")
+    assert capsys.readouterr().out.startswith(f"{path} is consistent: it keeps all ")
 
 
 def test_another_archive_is_named_on_the_command_line(path: Path, tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_two_archives_that_say_the_same(path: Path, tmp_path: Path, capsys: pyte
     with prepare(other) as archive:
         write_issue(archive, issue(), 1)
     assert scrapy(path, "--against", str(other)) == 0
-    assert capsys.readouterr().out.endswith(f"{path} and {other} say the same.\n")
+    assert capsys.readouterr().out.endswith(f"{path} and {other} have the same content.\n")
 
 
 def test_two_archives_that_differ(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,11 +92,11 @@ def test_a_repair_is_told_and_on_record(path: Path, capsys: pytest.CaptureFixtur
         archive.connection.execute("UPDATE links SET state = 'dead' WHERE id = 1")
         archive.connection.execute("INSERT INTO mentions_fts (mentions_fts) VALUES ('delete-all')")
     assert scrapy(path) == 1
-    assert "`scrapy verify --repair` derives it anew." in capsys.readouterr().out
+    assert "`scrapy verify --repair` repairs it." in capsys.readouterr().out
     assert scrapy(path, "--repair") == 0
     out = capsys.readouterr().out
-    assert "Derived anew: link_state, 1 found." in out
-    assert f"{path} is sound" in out
+    assert "Repaired: link_state, 1 found." in out
+    assert f"{path} is consistent" in out
     with prepare(path) as archive:
         run = list_runs(archive)[1]
     assert (run.command, run.outcome, run.counts["repaired/link_state"]) == ("verify --repair", "finished", 1)
@@ -137,8 +137,8 @@ def test_captures_are_looked_at_when_asked_for(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["one.db", "two.db"], "It takes [ARCHIVE], not one.db two.db."),
-        (["--agianst", "one.db"], "There is no option --agianst; is --against meant?"),
+        (["one.db", "two.db"], "Expected [ARCHIVE], got one.db two.db."),
+        (["--agianst", "one.db"], "There is no option --agianst; did you mean --against?"),
     ],
 )
 def test_what_it_does_not_know_is_said(
@@ -157,4 +157,4 @@ def test_it_is_a_command_of_the_project(path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "is sound" in done.stdout
+    assert "is consistent" in done.stdout

@@ -35,7 +35,7 @@ def test_joins_are_listed_with_their_evidence(path: Path, capsys: pytest.Capture
     (claim,) = json.loads(capsys.readouterr().out)
     assert (claim["id"], claim["rule"], claim["believed"]) == (1, "redirect", True)
     assert run_command("works", path, "--of", "nowhere") == 0
-    assert "None in" in capsys.readouterr().out
+    assert "No claim in" in capsys.readouterr().out
 
 
 def test_a_join_is_undone_for_good(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,7 +63,7 @@ def test_flags(value: str | None, meant: bool) -> None:
 
 
 def test_what_is_no_flag_is_an_error() -> None:
-    with pytest.raises(ArgumentError, match=r"-a dry_run=maybe: say yes or no"):
+    with pytest.raises(ArgumentError, match=r"-a dry_run=maybe: give yes or no"):
         flag("dry_run", "maybe")
 
 
@@ -106,7 +106,7 @@ def test_an_unknown_argument_is_an_error_with_the_nearest_one() -> None:
     known_only({"site": "x"}, (SITE, POSTS))
     known_only({"site": "x", "_job": "26f0"}, (SITE, POSTS))
     with pytest.raises(
-        ArgumentError, match=r"-a sit=…: there is no such argument; is site meant\? There are: site, posts\."
+        ArgumentError, match=r"-a sit=…: there is no such argument; did you mean site\? Known arguments: site, posts\."
     ):
         known_only({"sit": "x", "site": "y"}, (SITE, POSTS))
 

@@ -1,4 +1,4 @@
-"""Files of publications: what is wrong in one is named with its key and the nearest right one."""
+"""Files of publications: an error names the wrong key and the most similar known one."""
 
 import pytest
 
@@ -20,13 +20,13 @@ def refusal(text: str) -> str:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        (f"{LEAST}[repositry]\ntree = 1", "repositry: is repository meant?"),
-        (f'{SITE}page = "."', "site.page: is site.pages meant?"),
-        (f'{LEAST}former_name = ["Old"]', "former_name: is former_names meant?"),
-        (f'{LEAST}branch = "main"', "branch: is repository.branch meant?"),
-        (f"{LEAST}[substack]\nzzz = 1", "substack.zzz: there are url."),
-        (f"{LEAST}quux = 1\nsubstak = 2", "quux: there are key, name, url, former_names, "),
-        (f"{LEAST}quux = 1\nsubstak = 2", "substak: is substack meant?"),
+        (f"{LEAST}[repositry]\ntree = 1", "repositry: did you mean repository?"),
+        (f'{SITE}page = "."', "site.page: did you mean site.pages?"),
+        (f'{LEAST}former_name = ["Old"]', "former_name: did you mean former_names?"),
+        (f'{LEAST}branch = "main"', "branch: did you mean repository.branch?"),
+        (f"{LEAST}[substack]\nzzz = 1", "substack.zzz: known keys are url."),
+        (f"{LEAST}quux = 1\nsubstak = 2", "quux: known keys are key, name, url, former_names, "),
+        (f"{LEAST}quux = 1\nsubstak = 2", "substak: did you mean substack?"),
     ],
 )
 def test_an_unknown_key_is_named_with_the_nearest_right_one(text: str, hint: str) -> None:

@@ -35,7 +35,7 @@ def test_a_job_folder_is_refused_before_any_request(web: Web, tmp_path: Path, sp
     assert status == 2, log
     assert out == ""
     assert f"-s JOBDIR={folder}" in log
-    assert "the archive knows" in log
+    assert "The archive records" in log
     assert "Leave JOBDIR out" in log
     assert "Traceback" not in log
     assert web.asked() == []

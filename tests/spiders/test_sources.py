@@ -88,7 +88,7 @@ def test_the_newest_issues_come_first(selectable: Path, web: Web) -> None:
     [
         ({"limit": "many"}, "give a number"),
         ({"limit": "-1"}, "give a number"),
-        ({"state": "missing"}, "no such word"),
+        ({"state": "missing"}, "no such value"),
         ({"issue": "3-1"}, "a number or a range"),
         ({"max_age": "soon"}, "days or hours"),
         ({"host": "a.example"}, "no such argument"),

@@ -221,7 +221,9 @@ def choose(connection: sqlite3.Connection, choice: Choice) -> dict[str, str]:
 def _refuse_unknown(connection: sqlite3.Connection, choice: Choice) -> None:
     keys = [row[0] for row in connection.execute("SELECT key FROM publications ORDER BY key")]
     if choice.publication is not None and choice.publication not in keys:
-        raise ExportError(f"There is no publication {choice.publication} in the archive. There are: {', '.join(keys)}.")
+        raise ExportError(
+            f"There is no publication {choice.publication} in the archive. Known publications: {', '.join(keys)}."
+        )
     for link in connection.execute(_UNKNOWN_LINKS, (as_json(choice.links),)):
         raise ExportError(f"There is no link {link[0]} in the archive. Give ids or addresses, as `entries` has them.")
 

@@ -85,7 +85,7 @@ def receivers(settings: BaseSettings) -> Receivers:
     """Return who gets notices, by the settings NOTIFY_COMMAND, _WEBHOOK, _ON and _TIMEOUT. Raise ArgumentError."""
     on = settings.get("NOTIFY_ON") or "failure"
     if on not in OCCASIONS:
-        raise ArgumentError(f"-s NOTIFY_ON={on}: say one of {', '.join(OCCASIONS)}.")
+        raise ArgumentError(f"-s NOTIFY_ON={on}: give one of {', '.join(OCCASIONS)}.")
     try:
         seconds = settings.getfloat("NOTIFY_TIMEOUT", 30.0)
     except ValueError:

@@ -130,12 +130,12 @@ def run_ledger(crawler: Crawler) -> RunLedger:
 
 
 def refuse_job_folder(settings: BaseSettings) -> None:
-    """Raise ArgumentError when the setting JOBDIR asks Scrapy to keep the requests of a run that is stopped."""
+    """Raise ArgumentError when the setting JOBDIR asks Scrapy to store the pending requests of a stopped run."""
     if settings.get("JOBDIR"):
         raise ArgumentError(
-            f"-s JOBDIR={settings['JOBDIR']}: a run of this project needs no folder for what it has not done yet, and "
-            "keeps none: the archive knows what was read and visited and what is due. Leave JOBDIR out; after a run "
-            "that was stopped, start the same command again."
+            f"-s JOBDIR={settings['JOBDIR']}: the project does not support it. The archive records what was read and "
+            "visited and what is due. Leave JOBDIR out; to resume a run that was stopped, start the same command "
+            "again."
         )
 
 

@@ -105,7 +105,7 @@ def test_each_has_its_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("setting", "value", "said"),
     [
-        ("NOTIFY_ON", "sometimes", "say one of failure, change, always"),
+        ("NOTIFY_ON", "sometimes", "give one of failure, change, always"),
         ("NOTIFY_COMMAND", "mail 'you", "is no command line"),
         ("NOTIFY_COMMAND", "no-such-program you", "there is no program no-such-program"),
         ("NOTIFY_WEBHOOK", "file:///etc/passwd", "is no address of the web"),
