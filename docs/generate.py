@@ -45,7 +45,7 @@ from sample.server import serve  # noqa: E402
 
 def schema() -> str:
     """Return the page of every table and view, with its columns."""
-    text = ["# The schema", "", "Made from `archive.db-schema.sql`, which is the one place of it."]
+    text = ["# The schema", "", "Generated from `archive.db-schema.sql`."]
     tables = describe(SCHEMA.read_text(encoding="utf-8"))
     text += ["", "```mermaid", "erDiagram"]
     for owner in tables:
@@ -66,12 +66,12 @@ def schema() -> str:
 
 def settings() -> str:
     """Return the page of every setting of the project: form of its value, default and meaning."""
-    text = ["# Settings", "", "Made from `crawler/settings.py`. Set one with `-s NAME=VALUE`.", ""]
-    text += ["A name that nobody knows, or a value of another type, ends a command with exit status 2 before it opens"]
+    text = ["# Settings", "", "Generated from `crawler/settings.py`. Override one with `-s NAME=VALUE`.", ""]
+    text += ["An unknown name, or a value of the wrong type, ends a command with exit status 2 before it opens"]
     text += [
-        "anything. [Settings of Scrapy's](https://docs.scrapy.org/en/latest/topics/settings.html) can be set too; here"
+        "anything. [Scrapy's own settings](https://docs.scrapy.org/en/latest/topics/settings.html) can be set too; here"
     ]
-    text += ["are those whose default deviates. Scrapy takes no settings from the environment.", ""]
+    text += ["are those whose default deviates. Environment variables do not set any.", ""]
     meanings = attribute_docs(project_settings)
     rows = []
     for name, wanted in project_types().items():
@@ -83,11 +83,9 @@ def settings() -> str:
 
 def publications() -> str:
     """Return the page of the keys of a publication's file."""
-    text = ["# Publication files", "", "Made from `crawler/digests/publication_file.py`.", ""]
-    text += ["A publication is one TOML file in `publications/`, named by its key, or anywhere else with its path as"]
-    text += [
-        "`-a publication=PATH`. Tables and keys without a default have to be there; a key that is not listed here is an"
-    ]
+    text = ["# Publication files", "", "Generated from `crawler/digests/publication_file.py`.", ""]
+    text += ["A publication is one TOML file in `publications/`, named after its key, or elsewhere with its path as"]
+    text += ["`-a publication=PATH`. Keys without a default are required; a key that is not listed here is an"]
     text += ["error, which names the most similar known one.", ""]
     for name, described in tables_of():
         meanings = attribute_docs(described)
@@ -130,7 +128,7 @@ def attribute_docs(thing: object) -> dict[str, str]:
 def commands() -> str:
     """Return the page of the commands, the arguments of the spiders and the exit statuses."""
     settings = get_project_settings()
-    text = ["# Commands", "", "Made from the commands and spiders. `scrapy COMMAND --help` says the same.", ""]
+    text = ["# Commands", "", "Generated from the commands and spiders. `scrapy COMMAND --help` shows the same.", ""]
     for name, command in project_commands(settings["COMMANDS_MODULE"]):
         command.settings = settings
         parser = RecordingParser(prog=name, conflict_handler="resolve")
@@ -142,7 +140,7 @@ def commands() -> str:
         text += [f"## Arguments of `scrapy crawl {name}`", ""]
         rows = ((f"`-a {each.name}={each.form}`", each.meaning) for each in arguments_of(spiders.load(name)))
         text += table(("argument", "meaning"), rows)
-    text += ["## Exit statuses", "", "They mean the same for every command.", ""]
+    text += ["## Exit statuses", "", "They have the same meaning for every command.", ""]
     meanings = attribute_docs(ExitStatus)
     rows = ((f"{int(status)}", meanings[status.name]) for status in ExitStatus)
     text += table(("status", "meaning"), [*rows, ("128 + N", "Signal N ended it: 130 for Ctrl-C, 143 for SIGTERM.")])
@@ -175,16 +173,19 @@ def _options(parser: RecordingParser) -> Iterable[tuple[str, str]]:
 
 def problems() -> str:
     """Return the page of the kinds of problems."""
-    text = ["# Kinds of problems", "", "Made from `crawler/problems.py`.", ""]
-    text += ["A *repair* was mended, a *doubt* is kept but doubtful, a *refusal* was not taken.", ""]
+    text = ["# Kinds of problems", "", "Generated from `crawler/problems.py`.", ""]
+    text += [
+        "A *repair* was corrected by the program, a *doubt* is kept though doubtful, a *refusal* was not taken.",
+        "",
+    ]
     rows = ((f"`{kind}`", severity, meaning) for kind, (severity, meaning) in KINDS.items())
     return "\n".join([*text, *table(("kind", "severity", "what it means"), rows)]).rstrip() + "\n"
 
 
 def rules() -> str:
     """Return the page of the rules of a sound archive."""
-    text = ["# Rules of an archive", "", "Made from the rules that `scrapy verify` looks at, in its order.", ""]
-    text += ["What follows from the rest of the archive, `scrapy verify --repair` derives anew.", ""]
+    text = ["# Rules of an archive", "", "Generated from the rules that `scrapy verify` checks, in its order.", ""]
+    text += ["Derived data is computed again by `scrapy verify --repair`.", ""]
     rows = (
         (
             f"`{check.name}`",
@@ -193,24 +194,31 @@ def rules() -> str:
         )
         for check in (*FIRST_CHECKS, *CHECKS, CAPTURE_CHECK)
     )
-    return "\n".join([*text, *table(("rule", "what it means when it is broken", ""), rows)]).rstrip() + "\n"
+    return "\n".join([*text, *table(("rule", "meaning of a violation", ""), rows)]).rstrip() + "\n"
 
 
 def urls() -> str:
     """Return the page of the rules of URL identity."""
-    text = ["# URL identity", "", "Made from `crawler/urls`."]
+    text = ["# URL identity", "", "Generated from `crawler/urls`."]
     text += [
         "",
         "## Rules of the normal form",
         "",
-        "The result still fetches the same. Mends are also rows of `problems`.",
+        "The normal form still fetches the same page. Rules marked *mend* repair a URL that cannot be fetched as",
+        "written; each repair is also a row of `problems`.",
         "",
     ]
     text += table(
         ("rule", "", "what it changes, and why"),
         ((f"`{r}`", "mend" if r in MENDS else "", why) for r, why in RULES.items()),
     )
-    text += ["", "## Folds", "", "Other addresses of the same work; each is a row of `link_aliases`.", ""]
+    text += [
+        "",
+        "## Folds",
+        "",
+        "A fold maps an address to the work that it is another address of; each is a row of `link_aliases`.",
+        "",
+    ]
     text += table(("rule", "what it recognises"), ((f"`{rule}`", why) for rule, why in FOLDS.items()))
     return "\n".join(text).rstrip() + "\n"
 
@@ -253,10 +261,10 @@ def querying() -> str:
         "The archive is one SQLite file: `sqlite3 archive.db`, or `datasette archive.db`, or any library.",
     ]
     text += [
-        "Start from the views `entries` (a row a mention) and `illustrations` (a row a use of an image), and the table"
+        "Start from the views `entries` (a row per mention) and `illustrations` (one per image use), and the table"
     ]
     text += ["`issues`; [the schema](schema.md) describes every table and column.", ""]
-    text += ["The answers below are those of the sample publication (`make demo`, then `demo.db`).", ""]
+    text += ["The results below are those of the sample publication (`make demo` writes `demo.db`).", ""]
     with tempfile.TemporaryDirectory() as folder, serve() as publication:
         archive = Path(folder) / "demo.db"
         subprocess.run(crawl_command(publication, archive), cwd=ROOT, check=True, capture_output=True)  # noqa: S603
@@ -273,9 +281,9 @@ def _canned() -> Iterable[str]:
     """Yield the questions of the explorer, with their parameters."""
     yield from ("## Questions that the explorer answers", "")
     yield "Each is a page with its answer, its SQL, and CSV and JSON of it: `/archive/NAME`, `/archive/NAME.csv`,"
-    yield "`/archive/NAME.json`. A parameter that is left empty means what stands behind its name, or all. To add a"
-    yield "question, add a file to `explorer/questions`; what it looks like is said at the top of"
-    yield "`explorer/questions/__init__.py`, and its answer belongs into `tests/explorer/answers.txt`."
+    yield "`/archive/NAME.json`. An empty parameter has the default in brackets, or selects all. To add a"
+    yield "question, add a file to `explorer/questions`, in the form that is described in"
+    yield "`explorer/questions/__init__.py`, and its expected rows to `tests/explorer/answers.txt`."
     yield ""
     for group in GROUPS:
         yield from (f"### {group}", "")

@@ -1,1 +1,1 @@
-"""The spiders: `digests` reads the issues of a publication."""
+"""The spiders: `digests` reads issues, `sources` visits the linked pages, `images` the images."""

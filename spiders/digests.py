@@ -40,7 +40,7 @@ SOURCES = Argument(
     "sources", "yes|no", "yes: then visit the linked pages that are due, as `scrapy crawl sources` does", flag
 )
 IMAGES = Argument("images", "yes|no", "yes: then visit the images that are due, as `scrapy crawl images` does", flag)
-DRY_RUN = Argument("dry_run", "yes|no", "yes: say what would be fetched and changed, and write nothing", flag)
+DRY_RUN = Argument("dry_run", "yes|no", "yes: print what would be fetched, and write nothing", flag)
 
 
 class DigestsSpider(ArchiveSpider):

@@ -10,11 +10,11 @@ from crawler.crawling.contact import sign
 from crawler.crawling.spider import ArchiveSpider
 from crawler.crawling.visit_scheduler import visit_images
 
-LIMIT = Argument("limit", "N", "at most so many images, the newest first", count)
+LIMIT = Argument("limit", "N", "at most N images, the newest first", count)
 DOMAIN = Argument("domain", "NAME", "only images of this registrable domain, such as bbc.co.uk", domain)
 STATE = Argument("state", "STATE", "only images in this state, such as unvisited or transient", state)
 MAX_AGE = Argument(
-    "max_age", "AGE", "images not visited for so long are due, whatever the schedule says: 30d, 12h, 0d", age
+    "max_age", "AGE", "visit images without a visit in this time, regardless of the schedule: 30d, 12h, 0d", age
 )
 
 

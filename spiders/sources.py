@@ -12,13 +12,13 @@ from crawler.crawling.contact import sign
 from crawler.crawling.spider import ArchiveSpider
 from crawler.crawling.visit_scheduler import VisitScheduler, visit_images
 
-LIMIT = Argument("limit", "N", "at most so many links, those of the newest issues first", count)
+LIMIT = Argument("limit", "N", "at most N links, those of the newest issues first", count)
 DOMAIN = Argument("domain", "NAME", "only links of this registrable domain, such as bbc.co.uk", domain)
 STATE = Argument("state", "STATE", "only links in this state, such as unvisited or transient", state)
 ISSUE = Argument("issue", "A-B", "only links of the issues with these numbers", numbers)
 IMAGES = Argument("images", "yes|no", "yes: then visit the images that are due, as `scrapy crawl images` does", flag)
 MAX_AGE = Argument(
-    "max_age", "AGE", "links that were not visited for so long are due, whatever the schedule says: 30d, 12h, 0d", age
+    "max_age", "AGE", "visit links without a visit in this time, regardless of the schedule: 30d, 12h, 0d", age
 )
 
 

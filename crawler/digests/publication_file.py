@@ -29,7 +29,10 @@ _PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2]
 Name = Annotated[str, msgspec.Meta(min_length=1, description="text that is not empty")]
 Key = Annotated[
     str,
-    msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_-]*\Z", description="small letters, digits and hyphens, such as my-digest"),
+    msgspec.Meta(
+        pattern=r"^[a-z0-9][a-z0-9_-]*\Z",
+        description="lowercase letters, digits, hyphens and underscores, such as my-digest",
+    ),
 ]
 Url = Annotated[
     str,
@@ -77,16 +80,16 @@ class SubstackTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class PublicationFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A publication: what it is called, and where its editions are."""
+    """A publication: its names, and where its editions are."""
 
     key: Key
-    """Its name in arguments and in the archive; the file is named by it."""
+    """Its name in arguments and in the archive; the file is named after it."""
     name: Name
-    """Its present name."""
+    """Its current name."""
     url: Url
     """Relative links of its posts are resolved against it."""
     former_names: tuple[Name, ...] = ()
-    """Names that it had before."""
+    """Earlier names."""
     site: Site | None = None
     repository: RepositoryTable | None = None
     substack: SubstackTable | None = None

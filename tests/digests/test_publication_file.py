@@ -45,7 +45,10 @@ def test_an_unknown_key_is_named_with_the_nearest_right_one(text: str, hint: str
         (f"{SITE}pages = 5", "site.pages: Expected a regular expression, as text: 5."),
         (f'{SITE}pages = "("', "site.pages: '(' is no regular expression: missing ), unterminated subpattern"),
         (f'{SITE}sitemap = "sitemap.xml"', "site.sitemap: Expected a path such as /sitemap.xml, got 'sitemap.xml'."),
-        ('key = "A b"\nname = "A"\nurl = "https://a.example"', "key: Expected small letters, digits and hyphens"),
+        (
+            'key = "A b"\nname = "A"\nurl = "https://a.example"',
+            "key: Expected lowercase letters, digits, hyphens and underscores",
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_its_key(text: str, said: str) -> None:

@@ -10,18 +10,23 @@ from crawler.digests.publications import DEFAULT, Publication, load_publication
 __all__ = ["SCOPE_ARGUMENTS", "RunScope"]
 
 PUBLICATION = Argument(
-    "publication", "NAME", f"one of `publications/`, or the path of a .toml file; {DEFAULT} by default", text
+    "publication", "NAME", f"key of a file in `publications/`, or the path of a .toml file; {DEFAULT} by default", text
 )
 POSTS = Argument(
-    "posts", "DIR", "a local checkout's posts, in place of the repository; alone it makes no request", text
+    "posts",
+    "DIR",
+    "folder of the posts in a local checkout, read instead of the repository; alone, the run makes no request",
+    text,
 )
-SITE = Argument("site", "URL|no", "another base address of the publication's site, or not at all", base_url)
+SITE = Argument(
+    "site", "URL|no", "base address of the publication's site, if not the one in its file; no: leave it out", base_url
+)
 REPOSITORY = Argument(
-    "repository", "URL|no", "another base of its repository (`URL/git/trees/…`, `URL/raw/…`), or not at all", base_url
+    "repository", "URL|no", "base address of its repository (`URL/git/trees/…`, `URL/raw/…`), likewise", base_url
 )
-SUBSTACK = Argument("substack", "URL|no", "another base address of its Substack, or not at all", base_url)
+SUBSTACK = Argument("substack", "URL|no", "base address of its Substack, likewise", base_url)
 ISSUES = Argument("issues", "A-B", "only the issues with these numbers", numbers)
-SINCE = Argument("since", "DATE", "only the issues of this day and later, YYYY-MM-DD", day)
+SINCE = Argument("since", "DATE", "only the issues from this day on, YYYY-MM-DD", day)
 
 SCOPE_ARGUMENTS = (PUBLICATION, POSTS, SITE, REPOSITORY, SUBSTACK, ISSUES, SINCE)
 """The arguments of a spider that `RunScope.from_arguments` reads."""
