@@ -67,7 +67,7 @@ def test_a_setting_that_is_like_no_other_is_an_error(settings: Settings) -> None
         ("VISIT_TIMEOUT", "soon", "a number of seconds above 0"),
         ("VISIT_TIMEOUT", "0", "a number of seconds above 0"),
         ("BACKOFF_MAX", "nan", "a number of seconds"),
-        ("HOST_BUDGET", "1.5", "a number of requests; 0 is no bound"),
+        ("HOST_BUDGET", "1.5", "a number of requests; 0 is no limit"),
         ("READERS", "-1", "a number of processes, 0 or more"),
         ("LOG_JSON", "yes", "True or False"),
         ("NOTIFY_ON", "never", "always or change or failure"),

@@ -28,7 +28,7 @@ class HostBudget:
         try:
             budget = int(value or 0)
         except ValueError:
-            raise ArgumentError(f"-s HOST_BUDGET={value}: give a number of requests; 0 is no bound.") from None
+            raise ArgumentError(f"-s HOST_BUDGET={value}: give a number of requests; 0 is no limit.") from None
         if budget <= 0:
             raise NotConfigured
         return cls(budget)
