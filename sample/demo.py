@@ -28,13 +28,13 @@ QUESTIONS = {
     "FROM entries GROUP BY role ORDER BY links DESC",
     "Most linked domains": "SELECT domain, count(*) AS links FROM entries "
     "GROUP BY domain ORDER BY links DESC, domain LIMIT 8",
-    "What became of the links": "SELECT state, count(*) AS links, min(url) AS 'one of them' FROM links "
+    "States of the links": "SELECT state, count(*) AS links, min(url) AS example FROM links "
     "WHERE visited IS NOT NULL GROUP BY state ORDER BY links DESC, state",
-    "How the visits ended": "SELECT outcome, count(*) AS visits, coalesce(min(status), '') AS status, "
-    "coalesce(min(error), '') AS why FROM visits GROUP BY outcome ORDER BY visits DESC, outcome",
-    "What the pages are": "SELECT kind, count(*) AS pages, min(title) AS 'one of them', "
-    "count(published) AS dated FROM sources GROUP BY kind ORDER BY pages DESC, kind",
-    "What was not in order": "SELECT severity, kind, count(*) AS times FROM problems "
+    "Outcomes of the visits": "SELECT outcome, count(*) AS visits, coalesce(min(status), '') AS status, "
+    "coalesce(min(error), '') AS reason FROM visits GROUP BY outcome ORDER BY visits DESC, outcome",
+    "Kinds of linked pages": "SELECT kind, count(*) AS pages, min(title) AS example, "
+    "count(published) AS with_date FROM sources GROUP BY kind ORDER BY pages DESC, kind",
+    "Repairs, doubts and refusals": "SELECT severity, kind, count(*) AS times FROM problems "
     "GROUP BY severity, kind ORDER BY severity, kind",
 }
 """Heading of each table that is printed, and the question to the archive's public views that fills it."""
@@ -56,8 +56,8 @@ def main() -> int:
         print(f"The crawl failed with exit status {done.returncode}.", file=sys.stderr)
         return done.returncode
     print(report(archive))
-    print(f"\nThe pages as they were answered are in {captures}, WARC files.")
-    print(f'The archive is {archive}: open it with `make explore ARGS="-s ARCHIVE={archive}"`')
+    print(f"\nThe responses are in {captures}, as WARC files.")
+    print(f'The archive is {archive}; open it in a browser with `make explore ARGS="-s ARCHIVE={archive}"`')
     return 0
 
 
