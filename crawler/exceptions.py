@@ -82,8 +82,8 @@ class ExportError(BacknumberError):
 class ArchiveError(BacknumberError):
     """The archive cannot do what was asked.
 
-    >>> str(ArchiveError("news.db", "is on fire.", "Call someone."))
-    'news.db is on fire. Call someone.'
+    >>> str(ArchiveError("news.db", "is read-only.", "Check its permissions."))
+    'news.db is read-only. Check its permissions.'
     """
 
     def __init__(self, path: Path | str, what: str, remedy: str) -> None:

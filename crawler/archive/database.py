@@ -133,7 +133,7 @@ class Archive:
                 os.close(descriptor)
         except OSError as error:
             raise ArchiveCorruptError(
-                self.path, f"cannot be brought to its disk ({error.strerror}).", "Look at the disk."
+                self.path, f"cannot be written to its disk ({error.strerror}).", "Check the disk."
             ) from error
 
 
@@ -230,7 +230,7 @@ def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
                 "Check who may write to the file and to its folder, where SQLite keeps its log.",
             )
         case sqlite3.SQLITE_NOTADB:
-            return NotAnArchiveError(path, "is no SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
+            return NotAnArchiveError(path, "is not an SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_IOERR:
             return ArchiveCorruptError(
                 path, f"is damaged, or its disk is failing ({error}).", "Restore a copy, or crawl into a new archive."
@@ -250,7 +250,7 @@ def _is_database(path: Path) -> bool:
     except OSError as error:
         raise ArchiveUnwritableError(path, f"cannot be read ({error.strerror}).", "Check who may read it.") from error
     if head and head != _MAGIC:
-        raise NotAnArchiveError(path, "is no SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
+        raise NotAnArchiveError(path, "is not an SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
     return bool(head)
 
 

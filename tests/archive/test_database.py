@@ -71,7 +71,7 @@ def test_an_empty_file_becomes_an_archive(tmp_path: Path) -> None:
 def test_what_is_no_database_is_refused_and_left_alone(tmp_path: Path, read_only: bool) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("Buy milk.")
-    with pytest.raises(NotAnArchiveError, match=r"notes\.txt is no SQLite database\. Name another"):
+    with pytest.raises(NotAnArchiveError, match=r"notes\.txt is not an SQLite database\. Name another"):
         open_archive(path, read_only=read_only)
     assert path.read_text() == "Buy milk."
     with pytest.raises(NotAnArchiveError, match="is a folder"):

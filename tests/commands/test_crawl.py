@@ -145,7 +145,7 @@ def test_an_archive_that_is_none_is_one_line(project: Project) -> None:
     project.archive.write_text("a diary")
     done = project.crawl(issues="1:3")
     assert done.returncode == 2
-    assert "archive.db is no SQLite database." in done.stderr
+    assert "archive.db is not an SQLite database." in done.stderr
     assert done.stderr.count("\n") == 1
     assert project.archive.read_text() == "a diary"
 

@@ -86,7 +86,7 @@ def test_a_file_that_is_no_archive_is_left_as_it_is(undisturbed: Done, tmp_path:
     before = {path: path.read_bytes() for path in (text, other, later)}
     done = crawl_side_by_side(dict.fromkeys(before, ((), POSTS_ALONE)))
     for path, said in (
-        (text, "is no SQLite database."),
+        (text, "is not an SQLite database."),
         (other, "is another application's database; it was left as it is."),
         (later, "was written by a later version of the program (schema 999"),
     ):
