@@ -110,6 +110,7 @@ class RunLedger:
             stats = self.crawler.stats.get_stats()
             outcome, reasons = run_outcome({"finish_reason": self._reason, **stats})
             try:
+                self.archive.commit_batch()  # after a second signal no pipeline was closed, and what was read is kept
                 finish_run(self.archive, self.run_id, outcome, reason="; ".join(reasons) or None, counts=_counts(stats))
             except ArchiveError as error:  # what is full or damaged cannot record it
                 logger.error("the end of the run is not on record: %s", error)
