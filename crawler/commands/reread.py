@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import monotonic
@@ -19,7 +18,7 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import DummyStatsCollector
 
 from crawler.archive.database import Archive, open_archive
-from crawler.archive.ledger.captures import StoredCapture, latest_captures
+from crawler.archive.ledger.captures import StoredCapture, earlier_capture, latest_captures
 from crawler.archive.ledger.sources import withdraw_source
 from crawler.captures.read import read_capture
 from crawler.commands.archives import recorded_run, writing
@@ -30,7 +29,7 @@ from crawler.crawling.pipelines.read import evaluate_visit
 from crawler.crawling.pipelines.record import record, write_visit_result
 from crawler.exceptions import ArgumentError, BacknumberError, CapturesError
 from crawler.linked_pages.version import source_reader_version
-from crawler.visits.outcomes import PRESENT
+from crawler.visits.outcomes import PRESENT, Outcome
 from crawler.visits.visit import FetchResult
 
 logger = logging.getLogger(__name__)
@@ -133,11 +132,11 @@ class Rereading:
 
     async def run(self) -> None:
         """Read all captures, a few pages at a time."""
-        captures = self._stale()
+        captures = latest_captures(self.reading)
 
         async def take() -> None:
             for stored in captures:
-                await self._reread(stored)
+                await self._reread_link(stored)
 
         try:
             async with asyncio.TaskGroup() as group:
@@ -148,21 +147,26 @@ class Rereading:
         finally:
             self.pool.engine_stopped()
 
-    def _stale(self) -> Iterator[StoredCapture]:
-        for stored in latest_captures(self.reading):
+    async def _reread_link(self, latest: StoredCapture) -> None:
+        """Read the captures of a link, the latest first, down to one that is its page."""
+        stored: StoredCapture | None = latest
+        while stored is not None:
             if stored.reader == source_reader_version() and not self.everything:
                 self.tally.current += 1
+                outcome = stored.outcome
             else:
-                yield stored
+                outcome = await self._reread(stored)
+            stored = None if outcome in PRESENT else earlier_capture(self.reading, stored)
 
-    async def _reread(self, stored: StoredCapture) -> None:
+    async def _reread(self, stored: StoredCapture) -> Outcome:
+        """Read a capture, and bring the archive up to date; return the outcome of its visit."""
         try:
             body = await asyncio.to_thread(self._body, stored)
         except Exception as error:  # whatever a damaged file makes the libraries raise
             self.tally.unreadable += 1
             words = str(error) if isinstance(error, CapturesError) else f"{type(error).__name__}: {error}"
             logger.error("%s: %s", stored.url, words)
-            return
+            return stored.outcome
         source = await self.pool.read(body, stored.final_url, stored.content_type)
         fetched = FetchResult(
             link_id=stored.link_id,
@@ -189,6 +193,7 @@ class Rereading:
         self.tally.read += 1
         if self.tally.read % 500 == 0:
             logger.info("%d pages read again, %d changed", self.tally.read, self.tally.changed)
+        return now
 
     def _body(self, stored: StoredCapture) -> bytes:
         kept = read_capture(self.folder, stored.location, original=stored.original)

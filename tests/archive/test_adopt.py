@@ -127,6 +127,9 @@ def test_links_that_are_not_here_are_told(seen: Path, tmp_path: Path) -> None:
         issues(archive, "1-2025-01-06")
         adopted = adopt(archive, 1, seen)
         assert (adopted.visits, adopted.foreign) == (2, 2)
+        assert [violation.check for violation in verify(archive)] == ["unread"]
+    assert reread(tmp_path / "small.db") == 0
+    with open_archive(tmp_path / "small.db", read_only=True) as archive:
         assert verify(archive) == []
 
 

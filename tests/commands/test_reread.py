@@ -9,10 +9,12 @@ import pytest
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
+from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.lock import run_lock
 from crawler.captures.record import Exchange
 from crawler.captures.write import CapturesWriter
+from crawler.linked_pages.source import Source
 from crawler.linked_pages.version import source_reader_version
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, visit
@@ -99,12 +101,45 @@ def test_a_page_that_turns_out_to_be_none_is_taken_back(path: Path) -> None:
         assert verify(archive) == []
 
 
-def put_source(archive: Archive, link_id: int, title: str) -> None:
-    from crawler.archive.ledger.sources import write_source
-    from crawler.linked_pages.source import Source
+def test_the_page_before_a_wall_is_the_page_again(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert reread(path) == 0
+    read = "SELECT title, published, kind, words, canonical_url, visit_id, reader FROM sources WHERE link_id = 1"
+    source = query(path, read)
+    with (
+        open_archive(path) as archive,
+        CapturesWriter(path.with_name("captures"), software="Backnumber/test") as writer,
+    ):
+        kept: dict[str, Any] = {
+            "status": 200,
+            "content_type": "text/html",
+            "capture": writer.write(exchange("one", WALL)),
+        }
+        seen = record_visit(archive, 1, visit(1, "ok", day=10, reader="old", **kept))
+        put_source(archive, 1, "Verify that you are human", visit_id=seen.visit_id)
+    capsys.readouterr()
+    assert reread(path) == 0
+    assert "ok -> bot_wall: 1" in capsys.readouterr().out
+    assert query(path, read) == source
+    assert reread(path) == 0
+    assert "0 pages read anew" in capsys.readouterr().out
+    with open_archive(path, read_only=True) as archive:
+        assert verify(archive) == []
 
+
+def test_what_a_later_visit_saw_is_not_replaced_by_an_older_capture(path: Path) -> None:
+    assert reread(path) == 0
+    with open_archive(path) as archive:
+        seen = record_visit(archive, 1, visit(1, "ok", day=10, reader="old", status=200))
+        put_source(archive, 1, "Gears that turn", visit_id=seen.visit_id)
+    assert reread(path, "--all") == 0
+    assert query(path, "SELECT title FROM sources WHERE link_id = 1") == [("Gears that turn",)]
+    with open_archive(path, read_only=True) as archive:
+        assert verify(archive) == []
+
+
+def put_source(archive: Archive, link_id: int, title: str, *, visit_id: int | None = None) -> None:
     source = Source(title=title, authors=("R. Ratchet",), text="words", word_count=1)
-    assert write_source(archive, link_id, source, reader="old", visit_id=link_id) == "new"
+    write_source(archive, link_id, source, reader="old", visit_id=visit_id or link_id)
 
 
 def test_a_capture_that_is_missing_costs_itself_and_the_exit_status(

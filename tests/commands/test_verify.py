@@ -123,7 +123,7 @@ def test_captures_are_looked_at_when_asked_for(
     folder = tmp_path / "captures"
     with CapturesWriter(folder, software="test") as writer, prepare(path) as archive:
         record = writer.write(Exchange(url="https://site.example/story", started=at(0), status=200, body=b"A gear."))
-        record_visit(archive, 1, visit(1, status=200, capture=record))
+        record_visit(archive, 1, visit(1, "not_found", status=404, capture=record))
     asked = ("-s", f"CAPTURES={folder}", "--captures", how)
     assert scrapy(path, *asked) == 0
     assert capsys.readouterr().out.endswith("and all of its 1 captures are as they were written.\n")

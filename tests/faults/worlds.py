@@ -6,10 +6,11 @@ from crawler.archive.checks.captures import capture_check
 from crawler.archive.checks.verify import find_violation, verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
 from crawler.captures.record import Exchange
 from crawler.captures.write import CapturesWriter
-from tests.archive.builders import citation, issue
+from tests.archive.builders import citation, issue, page
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, visit
 
@@ -27,7 +28,8 @@ def build(path: Path, captures: Path) -> None:
         for day in range(3):
             body = f"Day {day}. ".encode() * 50_000
             record = writer.write(Exchange(url=URL, started=at(day), status=200, body=body))
-            record_visit(archive, 1, visit(1, day=day, url=URL, status=200, capture=record))
+            seen = record_visit(archive, 1, visit(1, day=day, url=URL, status=200, capture=record))
+            write_source(archive, 1, page(), reader="1", visit_id=seen.visit_id)
         archive.commit_batch()
 
 

@@ -2,6 +2,7 @@
 
 from crawler.archive.checks.check import Check, sql
 from crawler.archive.checks.search_index import compare_index, rebuild_index
+from crawler.archive.ledger.captures import unread_captures
 
 __all__ = ["SOURCE_CHECKS"]
 
@@ -13,6 +14,11 @@ SOURCE_CHECKS = (
             SELECT 'link ' || s.link_id || ' by visit ' || v.id || ' to link ' || v.link_id
             FROM sources s JOIN visits v ON v.id = s.visit_id WHERE v.link_id <> s.link_id
         """),
+    ),
+    Check(
+        name="unread",
+        meaning="A page was captured, is readable and was never read: `scrapy reread` reads it.",
+        violations=unread_captures,
     ),
     Check(
         name="author_positions",

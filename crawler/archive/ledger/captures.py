@@ -4,12 +4,21 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.captures.record import Record, RecordLocation, payload_digest
-from crawler.visits.outcomes import Outcome
+from crawler.visits.outcomes import PRESENT, Outcome
 
-__all__ = ["StoredCapture", "find_original", "insert_capture", "latest_captures"]
+__all__ = [
+    "StoredCapture",
+    "earlier_capture",
+    "find_original",
+    "insert_capture",
+    "latest_captures",
+    "unread_captures",
+]
 
 INSERT = """
 INSERT INTO captures (file, offset, length, record_id, url, written, digest, revisit_of, redaction_id)
@@ -21,25 +30,47 @@ ORIGINAL = """
 SELECT file, offset, length, record_id, url, written FROM captures
 WHERE digest = ? AND revisit_of IS NULL AND redaction_id IS NULL ORDER BY id LIMIT 1
 """
-# The greatest id is the latest visit: visits are recorded as they end.
-LATEST = """
+_PRESENT = ", ".join(f"'{outcome}'" for outcome in sorted(PRESENT))
+_OUTCOME = """coalesce(
+  (SELECT r.outcome FROM visits r WHERE r.link_id = n.link_id AND r.reread_of = n.id ORDER BY r.id DESC LIMIT 1),
+  n.outcome
+)"""
+# Readable is a body of an answer that may be the page; 402 is how some paywalls answer. In the order of time, since an
+# adopted visit may be older than those with smaller ids. What a later visit without a capture saw is not replaced.
+_READABLE = f"""
+FROM links l
+LEFT JOIN sources s ON s.link_id = l.id
+LEFT JOIN visits seen ON seen.id = s.visit_id
+JOIN visits v ON v.id = (
+  SELECT n.id FROM visits n JOIN captures k ON k.id = n.capture_id
+  WHERE n.link_id = l.id AND n.reread_of IS NULL AND k.redaction_id IS NULL
+    AND (n.status BETWEEN 200 AND 299 OR n.status = 402) AND n.content_hash IS NOT '{sha256(b"").hexdigest()}'
+    AND n.started >= coalesce(seen.started, '') AND %s
+  ORDER BY n.started DESC, n.id DESC LIMIT 1
+)
+"""  # noqa: S608 - of constants
+# The version of the reader counts while the result is there: a source for a page, none for what is no page.
+_STORED = f"""
 SELECT
   v.link_id, v.id, v.url, v.redirects, v.final_url, v.status, v.content_type, v.content_hash,
   coalesce(again.outcome, v.outcome),
-  coalesce(CASE WHEN s.visit_id = v.id THEN s.reader END, again.reader, v.reader),
+  CASE WHEN (s.visit_id IS v.id) = (coalesce(again.outcome, v.outcome) IN ({_PRESENT}))
+    THEN coalesce(CASE WHEN s.visit_id = v.id THEN s.reader END, again.reader, v.reader) END,
   c.file, c.offset, o.file, o.offset
-FROM visits v
+{_READABLE}
 JOIN captures c ON c.id = v.capture_id
 LEFT JOIN captures o ON o.id = c.revisit_of
-LEFT JOIN sources s ON s.link_id = v.link_id
 LEFT JOIN visits again ON again.id = (
   SELECT max(r.id) FROM visits r WHERE r.link_id = v.link_id AND r.reread_of = v.id
 )
-WHERE v.link_id > ? AND v.id = (
-  SELECT max(n.id) FROM visits n JOIN captures k ON k.id = n.capture_id
-  WHERE n.link_id = v.link_id AND k.redaction_id IS NULL AND n.reread_of IS NULL AND n.status BETWEEN 200 AND 299
-)
-ORDER BY v.link_id LIMIT ?
+"""  # noqa: S608 - of constants
+LATEST = _STORED % "true" + "WHERE l.id > ? ORDER BY l.id LIMIT ?"
+_BEFORE = "(n.started, n.id) < (SELECT started, id FROM visits WHERE id = ?)"
+EARLIER = _STORED % _BEFORE + "WHERE l.id = ?"
+# A 402 whose page says that there is none gives no source, whatever its outcome.
+UNREAD = f"""
+SELECT l.url || ', captured at ' || v.started {_READABLE % f"n.status <> 402 AND {_OUTCOME} IN ({_PRESENT})"}
+WHERE s.visit_id IS NOT v.id AND (s.link_id IS NULL OR s.visit_id IS NOT NULL) ORDER BY l.id
 """
 
 NO_BODY = payload_digest(b"")
@@ -50,7 +81,7 @@ BATCH = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredCapture:
-    """The latest capture of a page of a link, and its visit."""
+    """A readable capture of a link, and its visit."""
 
     link_id: int
     """Id of the link."""
@@ -80,7 +111,7 @@ class StoredCapture:
     """Outcome of the visit, or of its latest rereading."""
 
     reader: str | None
-    """Version of the reader that gave the outcome; None without one."""
+    """Version of the reader that gave the result; None where the result, a source or the outcome, is not there."""
 
     location: RecordLocation
     """Where the record is."""
@@ -142,23 +173,42 @@ def find_original(archive: Archive, digest: str) -> Record | None:
 
 
 def latest_captures(archive: Archive) -> Iterator[StoredCapture]:
-    """Yield the latest capture of each link that has one, by link; memory holds one batch. Raises ArchiveError."""
+    """Yield the latest readable capture of each link that has one, by link; memory holds one batch.
+
+    Raises ArchiveError.
+    """
     last = 0
     while rows := archive.query(LATEST, (last, BATCH)):
-        for link_id, visit_id, url, redirects, final_url, *visit, file, offset, original_file, original_offset in rows:
-            status, content_type, content_hash, outcome, reader = visit
-            yield StoredCapture(
-                link_id=link_id,
-                visit_id=visit_id,
-                url=url,
-                redirects=tuple((hop, address) for hop, address in json.loads(redirects)),
-                final_url=final_url or url,
-                status=status,
-                content_type=content_type,
-                content_hash=content_hash,
-                outcome=outcome,
-                reader=reader,
-                location=RecordLocation(file=file, offset=offset),
-                original=None if original_file is None else RecordLocation(file=original_file, offset=original_offset),
-            )
+        for row in rows:
+            yield _stored(row)
         last = rows[-1][0]
+
+
+def earlier_capture(archive: Archive, stored: StoredCapture) -> StoredCapture | None:
+    """Return the latest readable capture of a link before another one; None without one. Raises ArchiveError."""
+    rows = archive.query(EARLIER, (stored.visit_id, stored.link_id))
+    return _stored(rows[0]) if rows else None
+
+
+def unread_captures(archive: Archive) -> Iterator[str]:
+    """Yield the address of each link of whose latest captured page the archive has no source."""
+    return (str(row[0]) for row in archive.connection.execute(UNREAD))
+
+
+def _stored(row: tuple[Any, ...]) -> StoredCapture:
+    link_id, visit_id, url, redirects, final_url, *visit, file, offset, original_file, original_offset = row
+    status, content_type, content_hash, outcome, reader = visit
+    return StoredCapture(
+        link_id=link_id,
+        visit_id=visit_id,
+        url=url,
+        redirects=tuple((hop, address) for hop, address in json.loads(redirects)),
+        final_url=final_url or url,
+        status=status,
+        content_type=content_type,
+        content_hash=content_hash,
+        outcome=outcome,
+        reader=reader,
+        location=RecordLocation(file=file, offset=offset),
+        original=None if original_file is None else RecordLocation(file=original_file, offset=original_offset),
+    )

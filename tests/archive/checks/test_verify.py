@@ -74,6 +74,7 @@ BREAKS = {
     "joined_works": "UPDATE joined_works SET stands = 'https://site.example/other'",
     "undone": "UPDATE work_claims SET undone_why = ' ' WHERE undone_at IS NOT NULL",
     "source_visit": "UPDATE sources SET visit_id = (SELECT max(id) FROM visits)",
+    "unread": "UPDATE sources SET visit_id = 1 WHERE visit_id = 2",
     "author_positions": "UPDATE link_authors SET position = 3 WHERE position = 2",
     "source_index": "UPDATE sources SET title = 'Wheels explained'",
     "text_index": "UPDATE source_texts SET text = 'A wheel.'",
@@ -123,6 +124,7 @@ OTHER_BREAKS = [
         CAPTURE + "('two.warc.gz', 0, 9, 'urn:uuid:9', 'u', '', 'sha256:a', 2)",
     ),
     ("joined_works", "DELETE FROM joined_works"),
+    ("unread", "DELETE FROM sources"),
     ("author_positions", "UPDATE link_authors SET author_id = 1"),
     ("source_index", "INSERT INTO sources_fts (sources_fts) VALUES ('delete-all')"),
     ("text_index", "DELETE FROM source_texts"),
@@ -145,7 +147,7 @@ def see(archive: Archive) -> None:
         )
         hops = ((302, "https://www.site.example/story"),)
         record_visit(archive, 1, visit(1, day=day, status=200, redirects=hops, capture=record))
-    write_source(archive, 1, page(), reader="1", visit_id=1)
+    write_source(archive, 1, page(), reader="1", visit_id=2)
     record_visit(archive, 1, visit(1, "paywalled", day=1, status=200), reread_of=2)
     record_visit(archive, 1, visit(2, "postponed", day=1, url="https://site.example/more"))
     for path in ("elsewhere", "wrong"):

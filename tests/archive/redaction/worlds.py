@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -67,13 +68,15 @@ class World:
             self.capture(writer, self.secret, 2, PAGE, URL, original=find_original(archive, self.digest()))
             self.capture(writer, self.other, 3, b"A gear turns. " * 90, "https://site.example/story", original=original)
             # Another link led to the redacted page.
-            self.capture(writer, ids["https://site.example/more"], 4, PAGE + b"!", URL, hops=((302, URL),))
+            more = ids["https://site.example/more"]
+            self.capture(writer, more, 4, PAGE + b"!", URL, hops=((302, URL),))
             self.capture(writer, ids["https://site.example/after"], 5, b"", "https://site.example/after")
         source = page(
             title="Zanzibari headline", authors=("Zora Zanzibari",), text="All of Zanzibar.", canonical_url=URL
         )
-        write_source(archive, self.secret, source, reader="1", visit_id=1)
+        write_source(archive, self.secret, source, reader="1", visit_id=3)
         write_source(archive, self.other, replace(source, title="Gears", authors=("Sam Spring",), text="x"), reader="1")
+        write_source(archive, more, page(title="More", text="y"), reader="1", visit_id=5)
         write_aliases(archive, 1, self.other, [Alias(url=URL, rule="canonical", evidence=URL)])
         archive.connection.execute(
             "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'c', ?, 1)",
@@ -106,7 +109,14 @@ class World:
         record = writer.write(asked, original=original)
         (own,) = self.archive.query("SELECT url FROM links WHERE id = ?", (link,))
         seen = visit(
-            link, day=day, url=own[0], final_url=url, status=200, capture=record, content_hash="ab", redirects=hops
+            link,
+            day=day,
+            url=own[0],
+            final_url=url,
+            status=200,
+            capture=record,
+            content_hash=sha256(body).hexdigest(),
+            redirects=hops,
         )
         record_visit(self.archive, 1, seen)
         return record
