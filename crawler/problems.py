@@ -32,7 +32,10 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "not_text": ("refusal", "The file is not text."),
     "empty": ("refusal", "The edition is empty."),
     # links
-    "url_doubtful": ("doubt", "A bare word where an address should be; it is kept as a relative one."),
+    "url_doubtful": (
+        "doubt",
+        "A placeholder or a bare word where an address should be; the mention stays, its link is of no other work.",
+    ),
     "url_mended": ("repair", "The URL as written cannot be fetched; the normalised one was mended."),
     "url_split": ("repair", "Two URLs written as one were separated; the first is used."),
     "url_placeholder": ("refusal", "A placeholder link of the template; it is not a mention."),

@@ -31,6 +31,7 @@ from crawler.items import (
 )
 from crawler.text.space import fold_space
 from crawler.urls import IMAGE_FOLDS, MENDS, domain, fold, is_web, normalise, resolve
+from crawler.urls.placeholders import is_placeholder, placeholder_address
 
 PREFERENCE: tuple[EditionKind, ...] = ("markdown", "page", "post")
 """Which edition's word counts where several speak: the source before what was rendered from it."""
@@ -78,7 +79,7 @@ def assemble(
     url, permalink = _address(ordered, publication)
     base = publication.url + permalink if permalink else url
     mentions, about_summaries = _fill_summaries(chosen, ordered, base, publication)
-    mentions, links, about_links = _links(mentions, base, publication, ours)
+    mentions, links, about_links = _links(mentions, base, publication, ours, key)
     sections, about_sections = _sections(chosen, ours)
     about_issue = [_corrected(correction, key) for correction in ours if _is_of_issue(correction)]
     problems = (*_conflicts(ordered, chosen), *about_summaries, *about_links, *about_sections, *about_issue)
@@ -231,7 +232,7 @@ def _fill_summaries(
     for edition in editions if wanted else ():
         if edition is not chosen:
             for mention in edition.body.mentions:
-                if mention.summary and mention.role in ("story", "item"):
+                if mention.summary and mention.role in ("story", "item") and not is_placeholder(mention.url):
                     others.setdefault(link_of(mention.url, base, publication)[0].work, (mention.summary, edition))
     mentions: list[tuple[Mention, tuple[EditionKind, str] | None]] = []
     problems: list[Problem] = []
@@ -257,12 +258,14 @@ def _links(
     base: str,
     publication: Publication,
     corrections: Sequence[Correction],
+    key: str,
 ) -> tuple[list[tuple[Mention, tuple[EditionKind, str] | None]], list[Link], list[Problem]]:
     """The link of each mention, with the repairs that it took and the corrections by hand."""
     problems: dict[Problem, None] = {}
     links: list[Link] = []
     corrected = list(mentions)
     seen: Counter[str] = Counter()
+    placeholders: Counter[str] = Counter()
     by_mention = {(c.mention, c.occurrence): c for c in corrections if c.mention is not None}
     for number, (mention, source) in enumerate(mentions):
         seen[mention.url] += 1
@@ -277,12 +280,22 @@ def _links(
             )
             corrected[number] = (mention, source)
             problems[_corrected(correction, mention.url)] = None
-        link, found = link_of(url, base, publication)
+        if is_placeholder(expand(url, publication)):
+            placeholders[url] += 1
+            link, found = _placeholder(mention, placeholder_address(publication.key, key, url, placeholders[url]))
+        else:
+            link, found = link_of(url, base, publication)
         links.append(link)
         problems.update(dict.fromkeys(found))
     for correction in by_mention.values():
         problems[_unused(correction)] = None
     return corrected, links, list(problems)
+
+
+def _placeholder(mention: Mention, address: str) -> tuple[Link, tuple[Problem, ...]]:
+    """A link that is its own, whatever other links hold the place of an address with the same words."""
+    evidence = f"no address, where that of {mention.title!r} should be"
+    return Link(url=address, work=address), (Problem(kind="url_doubtful", about=mention.url, evidence=evidence),)
 
 
 @lru_cache(maxsize=4096)
@@ -309,10 +322,7 @@ def _resolved(url: str) -> tuple[Link, tuple[Problem, ...]]:
 
 def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tuple[Problem, ...]]:
     """Return the link that a URL as written stands for on the page at `base`, and repairs and doubts on the way."""
-    expanded = expand(written, publication)
-    link, problems = _resolved(resolve(expanded, base))
-    if not problems and "/" not in expanded and "." not in expanded and ":" not in expanded:
-        problems = (*problems, Problem(kind="url_doubtful", about=written, evidence=f"read as {link.url}"))
+    link, problems = _resolved(resolve(expand(written, publication), base))
     return link, tuple(problem if problem.about == written else replace(problem, about=written) for problem in problems)
 
 

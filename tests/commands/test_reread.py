@@ -121,7 +121,7 @@ def test_the_page_before_a_wall_is_the_page_again(path: Path, capsys: pytest.Cap
     assert "ok -> bot_wall: 1" in capsys.readouterr().out
     assert query(path, read) == source
     assert reread(path) == 0
-    assert "0 pages read anew" in capsys.readouterr().out
+    assert "0 pages read again" in capsys.readouterr().out
     with open_archive(path, read_only=True) as archive:
         assert verify(archive) == []
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.digests.assembly import assemble, choose, expand, link_of
 from crawler.digests.corrections import Correction
-from crawler.items import Edition, Illustration, Issue
+from crawler.items import Edition, Illustration, Issue, Link
 from tests.digests.made import PUBLICATION, body, document, edition, item
 
 LINKS = tuple(f"https://a.example/{n}" for n in range(4))
@@ -137,18 +137,45 @@ def test_the_issues_address_is_one_that_answers(editions: list[Edition], url: st
 
 
 def test_relative_addresses_are_those_of_the_page_on_the_site() -> None:
-    read = edition(permalink="/digests/a", body=body("/briefs/b", "c", "{{ site.imgpath }}/d.png", "\\briefs\\e"))
+    read = edition(permalink="/digests/a", body=body("/briefs/b", "c.html", "{{ site.imgpath }}/d.png", "\\briefs\\e"))
     issue = made(read)
     assert [citation.link.url for citation in issue.citations] == [
         "https://site.example/briefs/b",
-        "https://site.example/digests/c",
+        "https://site.example/digests/c.html",
         "https://site.example/assets/img/d.png",
         "https://site.example/briefs/e",
     ]
+    assert [(p.kind, p.about) for p in issue.problems] == [("url_mended", "\\briefs\\e")]
+
+
+def test_placeholders_are_mentions_and_no_two_of_them_are_one_work() -> None:
+    written = [item("link", title="A"), item("link", title="B"), item("#", title="C"), item("url", title="D")]
+    issue = made(edition(body=body(*written, *LINKS)))
+    assert [citation.mention.url for citation in issue.citations] == ["link", "link", "#", "url", *LINKS]
+    links = [citation.link for citation in issue.citations]
+    assert len({link.url for link in links}) == len({link.work for link in links}) == 8
+    assert links[1] == Link(url="placeholder:gears/5-2020-02-03/link/2", work="placeholder:gears/5-2020-02-03/link/2")
     assert [(p.kind, p.about) for p in issue.problems] == [
-        ("url_doubtful", "c"),
-        ("url_mended", "\\briefs\\e"),
+        ("url_doubtful", "link"),
+        ("url_doubtful", "link"),
+        ("url_doubtful", "#"),
+        ("url_doubtful", "url"),
     ]
+    assert "'B'" in issue.problems[1].evidence
+
+
+def test_a_placeholder_takes_no_summary_from_that_of_another_story() -> None:
+    empty = edition(body=body(item("link", title="A", template_summary=True)))
+    told = edition("page", body=body(item("link", title="B", summary="Told of B.")))
+    (citation,) = made(empty, told).citations
+    assert citation.mention.summary is None
+
+
+def test_a_placeholder_that_a_correction_replaces_is_none() -> None:
+    fixed = correction(mention="link", occurrence=1, set={"url": LINKS[0]})
+    issue = made(edition(body=body(item("link", title="A"), item("link", title="B"))), corrections=(fixed,))
+    assert [citation.link.url for citation in issue.citations] == [LINKS[0], "placeholder:gears/5-2020-02-03/link/1"]
+    assert kinds(issue) == ["corrected", "url_doubtful"]
 
 
 def test_a_link_keeps_what_was_written_and_tells_what_was_made_of_it() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.checks.verify import verify
+from crawler.archive.database import open_archive
 from sample.demo import PUBLICATION
 from sample.server import Publication, serve
 from tests.spiders.crawls import POSTS, Done, column, copy, crawl, crawl_served, crawl_side_by_side, dump, rows
@@ -224,3 +226,28 @@ def test_what_was_wrong_with_a_file_goes_when_it_is_mended(bad: list[Done]) -> N
     open_problems = "SELECT about FROM problems WHERE kind = 'not_text'"
     assert rows(bad[0].archive, open_problems)
     assert not rows(bad[1].archive, open_problems)
+
+
+def test_placeholders_are_mentions_of_no_work_of_others(tmp_path: Path) -> None:
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    text = (
+        "---\ntitle: A post\n---\n## News\n\n### [A](link)\n\nOf A.\n\n### [B](link)\n\nOf B.\n\n### [C](#)\n\nOf C.\n"
+    )
+    (posts / "2025-01-06-1.md").write_text(f"{text}\n[top](#) [notes](#notes)\n", "utf-8")
+    done = crawl(tmp_path / "archive.db", posts=str(posts))
+    assert done.status == 0, done.log
+    found = rows(done.archive, "SELECT role, title, summary, url FROM entries ORDER BY position")
+    assert found == [
+        ("story", "A", "Of A.", "link"),
+        ("story", "B", "Of B.", "link"),
+        ("story", "C", "Of C. top notes", "#"),
+    ]
+    assert rows(done.archive, "SELECT count(DISTINCT work), sum(domain_id IS NOT NULL) FROM links") == [(3, 0)]
+    noted = "SELECT about FROM problems WHERE kind = 'url_doubtful' ORDER BY about"
+    assert column(done.archive, noted) == ["#", "link", "link"]
+    before = dump(done.archive)
+    assert crawl(done.archive, posts=str(posts)).status == 0
+    assert dump(done.archive) == before
+    with open_archive(done.archive, read_only=True) as archive:
+        assert verify(archive) == []

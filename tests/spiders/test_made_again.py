@@ -85,12 +85,12 @@ def test_every_source_and_text_comes_back(crawled: Crawled, again: Path, capsys:
 def test_what_was_read_is_left_alone(crawled: Crawled, again: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = dump(crawled.archive)
     assert reread(crawled.archive, crawled) == 0
-    assert "0 pages read anew" in capsys.readouterr().out
+    assert "0 pages read again" in capsys.readouterr().out
     assert dump(crawled.archive) == before
     assert reread(again, crawled) == 0
     made = dump(again)
     assert reread(again, crawled) == 0
-    assert "0 pages read anew" in capsys.readouterr().out
+    assert "0 pages read again" in capsys.readouterr().out
     assert run_command("adopt", again, str(crawled.released)) == 0
     assert reread(again, crawled) == 0
     assert dump(again) == made

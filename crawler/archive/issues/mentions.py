@@ -79,8 +79,8 @@ def put_content(
     pictures: Sequence[Picture],
     editions: Mapping[tuple[str, str], int],
 ) -> dict[str, int]:
-    """Make the issue's sections, mentions and image uses these; return the link id of each URL, normalised and as
-    written.
+    """Make the issue's sections, mentions and image uses these; return the link id of each URL, normalised and, where
+    it stands for one link, as written.
 
     editions: ids of the issue's editions by kind and locator. What stays keeps its id: a section is its group, name and
     occurrence, a mention its link and occurrence, an image use its image and occurrence.
@@ -96,7 +96,15 @@ def put_content(
     connection.executemany(DELETE_IMAGE_USE, uses_made.deletes)
     connection.executemany(DELETE_MENTION, mentions_made.deletes)
     connection.executemany(DELETE_SECTION, sections_made.deletes)
-    return linked | {citation.mention.url: linked[citation.link.url] for citation in citations}
+    return _written(citations, linked) | linked
+
+
+def _written(citations: Sequence[Citation], linked: Mapping[str, int]) -> dict[str, int]:
+    """Return the link id of each URL as written, but for those that stand for several links, as placeholders do."""
+    written: dict[str, set[int]] = {}
+    for citation in citations:
+        written.setdefault(citation.mention.url, set()).add(linked[citation.link.url])
+    return {url: min(ids) for url, ids in written.items() if len(ids) == 1}
 
 
 def delete_content(connection: sqlite3.Connection, issue_id: int) -> None:

@@ -48,9 +48,9 @@ class Findings:
         heading: str | None = None,
         summary: str | None = None,
     ) -> int | None:
-        """Append a mention and return its index. Return None for an anchor and, with a problem, for a placeholder."""
+        """Append a mention and return its index. Return None for an anchor and, with a problem, for markup."""
         url = token.url.strip()
-        if url.startswith("#"):
+        if url.startswith("#") and (url != "#" or role == "inline"):
             return None
         if not is_followable(url):
             self.add_problem("url_placeholder", f"link of the template, titled {token.text!r}", about=url)

@@ -31,11 +31,15 @@ def count_words(block: Block) -> int:
 def is_followable(url: str) -> bool:
     """Return whether an address leads away from the page: it is no placeholder of a template, no anchor, not empty.
 
+    A number sign alone is no anchor: it holds the place of an address.
+
     >>> is_followable("https://a.example/"), is_followable("<Image Source Link>"), is_followable("#here")
     (True, False, False)
+    >>> is_followable("#")
+    True
     """
     url = url.strip()
-    return bool(url) and not url.casefold().startswith(("#", "<", "%3c", "javascript:"))
+    return url == "#" or (bool(url) and not url.casefold().startswith(("#", "<", "%3c", "javascript:")))
 
 
 def followable_links(tokens: tuple[Token, ...], *, bare: bool = False) -> Iterator[Token]:
