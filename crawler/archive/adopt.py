@@ -7,13 +7,15 @@ ids; rows that are present are not added again.
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crawler.archive.database import Archive, database_uri, open_archive
 from crawler.archive.ledger.hops import rebuild_hops
 from crawler.archive.ledger.image_visits import update_image_states
 from crawler.archive.ledger.link_states import update_link_states
+from crawler.archive.redaction.redact import redact_added
+from crawler.archive.redaction.redactions import fingerprint, load_redactions
 from crawler.archive.works import rebuild_joins
 
 __all__ = ["Adopted", "adopt"]
@@ -26,7 +28,8 @@ CREATE TEMP TABLE adopted_images AS
   SELECT o.id AS old, i.id AS new FROM origin.images o JOIN main.images i ON i.url = o.url;
 CREATE UNIQUE INDEX temp.adopted_images_old ON adopted_images (old);
 """
-# Redacted rows have no content, and whether something is redacted is decided for each archive.
+# Redacted rows have no content, and whether something is redacted is decided for each archive: what is redacted here
+# stays so, and what is redacted there is not redacted here.
 CAPTURES = """
 INSERT INTO main.captures (file, offset, length, record_id, url, written, digest, revisit_of)
 SELECT c.file, c.offset, c.length, c.record_id, c.url, c.written, c.digest, (
@@ -117,7 +120,8 @@ INSERT INTO main.work_claims (work, target, link_id, rule, evidence, found_in, u
 SELECT c.work, c.target, m.new, c.rule, c.evidence, :run, c.undone_at, c.undone_why
 FROM origin.work_claims c JOIN temp.adopted_links m ON m.old = c.link_id
 WHERE true ON CONFLICT (work, target, rule) DO UPDATE SET
-  undone_at = coalesce(undone_at, excluded.undone_at), undone_why = coalesce(undone_why, excluded.undone_why)
+  undone_at = excluded.undone_at, undone_why = excluded.undone_why
+WHERE undone_at IS NULL AND excluded.undone_at IS NOT NULL
 """
 PROBLEM = """
   p.key || char(31) || coalesce(i.key, '') || char(31) || coalesce(e.kind || ' ' || e.locator, '') || char(31)
@@ -144,6 +148,12 @@ decided (name, accepted_at, accepted_why) AS (
 SELECT named.id AS mine, decided.accepted_at, decided.accepted_why
 FROM decided JOIN named ON named.name = decided.name
 """  # noqa: S608 - of constants
+# Captures of pages of links, by the addresses of those.
+OWNED = """
+SELECT l.url, mine.id FROM origin.visits v JOIN origin.links l ON l.id = v.link_id
+JOIN origin.captures c ON c.id = v.capture_id JOIN main.captures mine ON mine.record_id = c.record_id
+WHERE mine.redaction_id IS NULL
+"""
 FOREIGN = """
 SELECT count(*) FROM origin.visits v
 WHERE v.redaction_id IS NULL AND NOT EXISTS (SELECT 1 FROM temp.adopted_links m WHERE m.old = v.link_id)
@@ -176,6 +186,9 @@ class Adopted:
     accepted: int = 0
     """Problems that were accepted in the other archive, and now here."""
 
+    redacted: int = 0
+    """Redactions of this archive that some of the rows needed; they are to be finished."""
+
     foreign: int = 0
     """Visits of the other archive that were not added, since their links are not in this one."""
 
@@ -191,7 +204,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
     try:
         with archive.transaction():
             archive.db.executescript(MAPS)
-            adopted = _add_rows(connection, run_id)
+            adopted = replace(_add_rows(connection, run_id), redacted=_redact(archive))
             for table in TEMPORARY:
                 connection.execute(f"DROP TABLE temp.{table}")
             rebuild_hops(archive)
@@ -230,3 +243,13 @@ def _add_rows(connection: sqlite3.Connection, run_id: int) -> Adopted:
     connection.execute(PICTURES)
     connection.execute(ALIASES)
     return adopted
+
+
+def _redact(archive: Archive) -> int:
+    """Remove what is redacted here from what was added; return how many redactions that took."""
+    redactions = load_redactions(archive.connection)
+    owned: dict[str, list[int]] = {}
+    for url, capture in archive.connection.execute(OWNED) if redactions else ():
+        if redactions.link(url) is not None or redactions.text(url) is not None:
+            owned.setdefault(fingerprint(url), []).append(capture)
+    return redact_added(archive, owned) if redactions else 0

@@ -43,9 +43,9 @@ def report(other: str, adopted: Adopted) -> str:
     >>> report("a.db", Adopted(visits=3, captures=2))
     'From a.db: 3 visits, 2 captures. scrapy reread reads the captures.'
     """
-    told = [
-        f"{count:,} {what.replace('_', ' ')}" for what, count in asdict(adopted).items() if count and what != "foreign"
-    ]
+    added = {what: count for what, count in asdict(adopted).items() if count and what not in ("redacted", "foreign")}
+    told = [f"{count:,} {what.replace('_', ' ')}" for what, count in added.items()]
     left = f" {adopted.foreign:,} visits are to links that this archive does not have." if adopted.foreign else ""
+    hidden = " What is redacted here was left out; scrapy redact --finish ends that." if adopted.redacted else ""
     end = " scrapy reread reads the captures." if adopted.captures else ""
-    return f"From {other}: {', '.join(told) or 'nothing new'}.{left}{end}"
+    return f"From {other}: {', '.join(told) or 'nothing new'}.{left}{hidden}{end}"

@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 
 from crawler.archive.adopt import adopt
+from crawler.archive.checks.captures import capture_check
 from crawler.archive.checks.compare import compare
-from crawler.archive.checks.verify import verify
+from crawler.archive.checks.verify import find_violation, verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.image_visits import record_image
 from crawler.archive.ledger.robots_visits import record_robots
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.problems import accept_problem
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
+from crawler.archive.redaction.redactions import RedactionKind
 from crawler.archive.releases.release import Release, write_release
 from crawler.archive.runs import start_run
 from crawler.archive.works import undo_join, write_aliases
@@ -26,6 +30,7 @@ from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, visit
 from tests.commands.running import run_command
+from tests.spiders.crawls import dump
 
 PAGE = (
     b"<!doctype html><title>Gears</title><article><h1>Gears that count</h1>" + b"<p>A gear turns another one.</p>" * 30
@@ -120,6 +125,54 @@ def test_what_is_here_already_is_not_added_again(seen: Path) -> None:
         adopted = adopt(archive, 1, other)
         assert (adopted.visits, adopted.captures, adopted.image_visits, adopted.robots_visits) == (0, 0, 0, 0)
         assert [archive.query(f"SELECT * FROM {table}") for table in tables] == before  # noqa: S608
+
+
+def test_nothing_is_added_twice(seen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with prepare(tmp_path / "again.db") as archive:
+        issues(archive, "1-2025-01-06", "2-2025-02-03", "3-x")
+        adopt(archive, 1, seen)
+    assert reread(tmp_path / "again.db") == 0
+    before = dump(tmp_path / "again.db")
+    capsys.readouterr()
+    assert run_command("adopt", tmp_path / "again.db", str(seen)) == 0
+    assert "nothing that is not here already" in capsys.readouterr().out
+    assert dump(tmp_path / "again.db") == before
+
+
+@pytest.mark.parametrize("kind", ["link", "text"])
+def test_what_is_redacted_here_stays_so(seen: Path, tmp_path: Path, kind: RedactionKind) -> None:
+    path = tmp_path / "again.db"
+    with prepare(path) as archive:
+        issues(archive, "1-2025-01-06", "2-2025-02-03", "3-x")
+        redact(archive, kind, "https://site.example/one", "A wish.", 1)
+        finish(archive, None, software="test")
+        assert verify(archive) == []
+        adopted = adopt(archive, 1, seen)
+        assert adopted.redacted == 1
+        # The second page has the body of the first.
+        assert archive.query("SELECT DISTINCT redaction_id FROM captures") == [(1,)]
+        assert [violation.check for violation in verify(archive)] == ["redaction_done"]
+        assert adopt(archive, 1, seen).redacted == 0
+        finish(archive, tmp_path / "captures", software="test")
+    assert reread(path) == 0
+    with open_archive(path, read_only=True) as archive:
+        assert verify(archive) == []
+        assert find_violation(capture_check(tmp_path / "captures"), archive) is None
+        assert archive.query("SELECT * FROM source_texts") == []
+
+
+def test_a_redacted_page_to_which_a_visit_led_is_left_out(seen: Path, tmp_path: Path) -> None:
+    with prepare(tmp_path / "again.db") as archive:
+        issues(archive, "1-2025-01-06", "2-2025-02-03", "3-x")
+        for url in ("https://elsewhere.example/three", "https://site.example/other"):
+            redact(archive, "link", url, "A wish.", 1)
+        finish(archive, None, software="test")
+        assert adopt(archive, 1, seen).redacted == 2
+        assert "elsewhere.example" not in str(
+            archive.query("SELECT * FROM visits") + archive.query("SELECT * FROM hops")
+        )
+        finish(archive, tmp_path / "captures", software="test")
+        assert {violation.check for violation in verify(archive)} == {"unread"}
 
 
 def test_links_that_are_not_here_are_told(seen: Path, tmp_path: Path) -> None:
