@@ -158,6 +158,10 @@ FOREIGN = """
 SELECT count(*) FROM origin.visits v
 WHERE v.redaction_id IS NULL AND NOT EXISTS (SELECT 1 FROM temp.adopted_links m WHERE m.old = v.link_id)
 """
+FOREIGN_IMAGES = """
+SELECT count(*) FROM origin.image_visits v
+WHERE v.url NOT GLOB 'redacted:*' AND NOT EXISTS (SELECT 1 FROM temp.adopted_images m WHERE m.old = v.image_id)
+"""
 TEMPORARY = ("adopted_links", "adopted_images", "adopted_visits", "adopted_problems")
 
 
@@ -191,6 +195,9 @@ class Adopted:
 
     foreign: int = 0
     """Visits of the other archive that were not added, since their links are not in this one."""
+
+    foreign_images: int = 0
+    """Likewise of images; lead images of pages are in an archive when the pages were read."""
 
 
 def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
@@ -239,6 +246,7 @@ def _add_rows(connection: sqlite3.Connection, run_id: int) -> Adopted:
         claims=count(CLAIMS),
         accepted=count(ACCEPTED, {}),
         foreign=connection.execute(FOREIGN).fetchone()[0],
+        foreign_images=connection.execute(FOREIGN_IMAGES).fetchone()[0],
     )
     connection.execute(PICTURES)
     connection.execute(ALIASES)

@@ -10,6 +10,9 @@ from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
 from crawler.text.printable import printable
 
+NOT_ADDED = ("redacted", "foreign", "foreign_images")
+"""Fields of `Adopted` that count no added rows."""
+
 
 class Command(ProjectCommand, ScrapyCommand):
     """Writes to the archive; makes no request."""
@@ -43,9 +46,14 @@ def report(other: str, adopted: Adopted) -> str:
     >>> report("a.db", Adopted(visits=3, captures=2))
     'From a.db: 3 visits, 2 captures. scrapy reread reads the captures.'
     """
-    added = {what: count for what, count in asdict(adopted).items() if count and what not in ("redacted", "foreign")}
+    added = {what: count for what, count in asdict(adopted).items() if count and what not in NOT_ADDED}
     told = [f"{count:,} {what.replace('_', ' ')}" for what, count in added.items()]
     left = f" {adopted.foreign:,} visits are to links that this archive does not have." if adopted.foreign else ""
+    if adopted.foreign_images:
+        left += (
+            f" {adopted.foreign_images:,} visits are to images that this archive does not have; lead images of pages are"
+            " added when the pages are read: adopt again after scrapy reread."
+        )
     hidden = " What is redacted here was left out; scrapy redact --finish ends that." if adopted.redacted else ""
     end = " scrapy reread reads the captures." if adopted.captures else ""
     return f"From {other}: {', '.join(told) or 'nothing new'}.{left}{hidden}{end}"

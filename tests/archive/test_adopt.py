@@ -33,7 +33,8 @@ from tests.commands.running import run_command
 from tests.spiders.crawls import dump
 
 PAGE = (
-    b"<!doctype html><title>Gears</title><article><h1>Gears that count</h1>" + b"<p>A gear turns another one.</p>" * 30
+    b"<!doctype html><title>Gears</title><meta property='og:image' content='/lead.png'>"
+    b"<article><h1>Gears that count</h1>" + b"<p>A gear turns another one.</p>" * 30
 )
 
 
@@ -135,8 +136,30 @@ def test_nothing_is_added_twice(seen: Path, tmp_path: Path, capsys: pytest.Captu
     before = dump(tmp_path / "again.db")
     capsys.readouterr()
     assert run_command("adopt", tmp_path / "again.db", str(seen)) == 0
-    assert "nothing that is not here already" in capsys.readouterr().out
+    assert "nothing new" in capsys.readouterr().out
     assert dump(tmp_path / "again.db") == before
+
+
+def test_visits_to_lead_images_are_added_when_the_pages_were_read(
+    seen: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "https://site.example/lead.png"
+    with open_archive(seen) as archive:
+        ((lead,),) = archive.query("SELECT id FROM images WHERE url = ?", (url,))
+        picture = Picture(content_type="image/png", width=40, height=50)
+        told = visit(lead, url=url, status=200, size=9, content_hash="b" * 64)
+        record_image(archive, 1, ImageVisitResult(visit=told, picture=picture))
+    path = tmp_path / "again.db"
+    with prepare(path) as archive:
+        issues(archive, "1-2025-01-06", "2-2025-02-03", "3-x")
+    assert run_command("adopt", path, str(seen)) == 0
+    assert " 1 visits are to images that this archive does not have" in capsys.readouterr().out
+    assert reread(path) == 0
+    assert run_command("adopt", path, str(seen)) == 0
+    assert ": 1 image visits." in capsys.readouterr().out
+    with open_archive(path, read_only=True) as one, open_archive(seen, read_only=True) as other:
+        assert verify(one) == []
+        assert not compare(one, other)
 
 
 @pytest.mark.parametrize("kind", ["link", "text"])
