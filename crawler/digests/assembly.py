@@ -265,7 +265,7 @@ def _links(
     links: list[Link] = []
     corrected = list(mentions)
     seen: Counter[str] = Counter()
-    placeholders: Counter[str] = Counter()
+    placeholders: Counter[tuple[str, str | None]] = Counter()
     by_mention = {(c.mention, c.occurrence): c for c in corrections if c.mention is not None}
     for number, (mention, source) in enumerate(mentions):
         seen[mention.url] += 1
@@ -281,8 +281,9 @@ def _links(
             corrected[number] = (mention, source)
             problems[_corrected(correction, mention.url)] = None
         if is_placeholder(expand(url, publication)):
-            placeholders[url] += 1
-            link, found = _placeholder(mention, placeholder_address(publication.key, key, url, placeholders[url]))
+            held = (url, mention.title)
+            placeholders[held] += 1
+            link, found = _placeholder(mention, placeholder_address(publication.key, key, *held, placeholders[held]))
         else:
             link, found = link_of(url, base, publication)
         links.append(link)

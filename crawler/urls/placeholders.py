@@ -7,6 +7,9 @@ from crawler.urls import parts
 
 __all__ = ["is_placeholder", "placeholder_address"]
 
+MAX_TITLE_CHARS = 100
+"""Characters of a title that are in the address of a placeholder."""
+
 _PLACEHOLDER = re.compile(
     r"""
     [^\s#/\\?.:&=%<>\[\]{}]+(?:[ ]+[^\s#/\\?.:&=%<>\[\]{}]+)*\#?  # words
@@ -28,17 +31,20 @@ def is_placeholder(written: str) -> bool:
     return _PLACEHOLDER.fullmatch(parts.strip(written)) is not None
 
 
-def placeholder_address(publication: str, issue: str, written: str, occurrence: int) -> str:
+def placeholder_address(publication: str, issue: str, written: str, title: str | None, occurrence: int) -> str:
     """Return an address of its own for a placeholder: it is not of the web, and no other placeholder has it.
+
+    The title is in it, so that others keep theirs when one placeholder is replaced by an address.
 
     Args:
         publication: key of the publication.
         issue: key of the issue.
         written: the placeholder.
-        occurrence: 1 for the first of this text in the issue.
+        title: what was to be linked; None without one.
+        occurrence: 1 for the first with these words and this title in the issue.
 
-    >>> placeholder_address("gears", "2025-01-06-1", "insert link", 2)
-    'placeholder:gears/2025-01-06-1/insert%20link/2'
+    >>> placeholder_address("gears", "2025-01-06-1", "insert link", "A gear", 2)
+    'placeholder:gears/2025-01-06-1/insert%20link/A%20gear/2'
     """
-    names = "/".join(quote(name, safe="", errors="replace") for name in (publication, issue, parts.strip(written)))
-    return f"placeholder:{names}/{occurrence}"
+    names = (publication, issue, parts.strip(written), (title or "")[:MAX_TITLE_CHARS])
+    return f"placeholder:{'/'.join(quote(name, safe='', errors='replace') for name in names)}/{occurrence}"

@@ -154,7 +154,8 @@ def test_placeholders_are_mentions_and_no_two_of_them_are_one_work() -> None:
     assert [citation.mention.url for citation in issue.citations] == ["link", "link", "#", "url", *LINKS]
     links = [citation.link for citation in issue.citations]
     assert len({link.url for link in links}) == len({link.work for link in links}) == 8
-    assert links[1] == Link(url="placeholder:gears/5-2020-02-03/link/2", work="placeholder:gears/5-2020-02-03/link/2")
+    address = "placeholder:gears/5-2020-02-03/link/B/1"
+    assert links[1] == Link(url=address, work=address)
     assert [(p.kind, p.about) for p in issue.problems] == [
         ("url_doubtful", "link"),
         ("url_doubtful", "link"),
@@ -174,7 +175,7 @@ def test_a_placeholder_takes_no_summary_from_that_of_another_story() -> None:
 def test_a_placeholder_that_a_correction_replaces_is_none() -> None:
     fixed = correction(mention="link", occurrence=1, set={"url": LINKS[0]})
     issue = made(edition(body=body(item("link", title="A"), item("link", title="B"))), corrections=(fixed,))
-    assert [citation.link.url for citation in issue.citations] == [LINKS[0], "placeholder:gears/5-2020-02-03/link/1"]
+    assert [citation.link.url for citation in issue.citations] == [LINKS[0], "placeholder:gears/5-2020-02-03/link/B/1"]
     assert kinds(issue) == ["corrected", "url_doubtful"]
 
 

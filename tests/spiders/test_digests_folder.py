@@ -251,3 +251,18 @@ def test_placeholders_are_mentions_of_no_work_of_others(tmp_path: Path) -> None:
     assert dump(done.archive) == before
     with open_archive(done.archive, read_only=True) as archive:
         assert verify(archive) == []
+
+
+def test_a_placeholder_that_is_replaced_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    posts = tmp_path / "posts"
+    posts.mkdir()
+    post = posts / "2025-01-06-1.md"
+    post.write_text("---\ntitle: A post\n---\n## News\n\n### [A](link)\n\nOf A.\n\n### [B](link)\n\nOf B.\n", "utf-8")
+    archive = tmp_path / "archive.db"
+    assert crawl(archive, posts=str(posts)).status == 0
+    told = "SELECT mention_id, link_id, url FROM entries WHERE title = 'B'"
+    before = rows(archive, told)
+    post.write_text(post.read_text("utf-8").replace("[A](link)", "[A](https://a.example/)"), "utf-8")
+    assert crawl(archive, posts=str(posts)).status == 0
+    assert rows(archive, told) == before
+    assert column(archive, "SELECT link_url FROM entries WHERE title = 'A'") == ["https://a.example/"]

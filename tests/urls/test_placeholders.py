@@ -57,9 +57,11 @@ def test_what_may_be_one(written: str) -> None:
     assert not is_placeholder(written)
 
 
-@given(st.text(min_size=1), st.text(min_size=1), st.text(min_size=1), st.integers(1, 99))
-def test_its_address_is_its_own_normal_form_and_work(publication: str, issue: str, written: str, number: int) -> None:
-    address = placeholder_address(publication, issue, written, number)
+@given(st.text(min_size=1), st.text(min_size=1), st.text(min_size=1), st.none() | st.text(), st.integers(1, 99))
+def test_its_address_is_its_own_normal_form_and_work(
+    publication: str, issue: str, written: str, title: str | None, number: int
+) -> None:
+    address = placeholder_address(publication, issue, written, title, number)
     assert normalise(address).url == address
     assert fold(address) is None
     assert domain(address) is None

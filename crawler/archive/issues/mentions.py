@@ -1,6 +1,7 @@
 """The rows of `sections`, `mentions` and `image_uses` of an issue, and the full-text index over its mentions."""
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from crawler.archive.links import upsert_images, upsert_links
@@ -27,6 +28,8 @@ SELECT
   summary_edition_id, template_summary, url
 FROM mentions WHERE issue_id = ?
 """
+LINK, OCCURRENCE, POSITION, TITLE, URL = 2, 3, 4, 8, 14
+"""Where these stand in a row of MENTIONS."""
 TEXTS = slice(8, 11)
 """Where title, summary and heading stand in a row of MENTIONS: the columns of the full-text index, in its order."""
 # Not the greatest id: that of a mention which is gone may be cited, and must not come to mean another.
@@ -141,7 +144,7 @@ def _put_mentions(
 ) -> tuple[list[int], Changes]:
     """Insert, update and index mentions; return their ids, in order, and what is left to delete."""
     stored = _stored(connection, MENTIONS, issue_id)
-    known = {(row[2], row[3]): row[0] for row in stored}
+    known = _known(stored, citations, identities)
     by_identity = ids_for(identities, known, _last(connection, LAST_MENTION))
     ids = [by_identity[identity] for identity in identities]
     made = changes(stored, _mentions(issue_id, citations, identities, ids, section_ids=section_ids, editions=editions))
@@ -151,6 +154,24 @@ def _put_mentions(
     connection.executemany(FORGET, [_texts(row) for row in (*(row for row, _ in retold), *made.vanished)])
     connection.executemany(INDEX, [_texts(row) for row in (*made.added, *(row for _, row in retold))])
     return ids, made
+
+
+def _known(
+    stored: Sequence[Row], citations: Sequence[Citation], identities: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """Return the ids of the mentions that are stored, by link and occurrence.
+
+    Where the link of a mention became another, since a rule reads the same URL differently, the mention stays.
+    """
+    known = {(row[LINK], row[OCCURRENCE]): row[0] for row in stored}
+    wanted, left = set(identities), defaultdict(list)
+    for row in sorted(stored, key=lambda row: row[POSITION], reverse=True):
+        if (row[LINK], row[OCCURRENCE]) not in wanted:
+            left[row[URL], row[TITLE]].append(row[0])
+    for identity, citation in zip(identities, citations, strict=True):
+        if identity not in known and (ids := left[citation.mention.url, citation.mention.title]):
+            known[identity] = ids.pop()
+    return known
 
 
 def _put_image_uses(

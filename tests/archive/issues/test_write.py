@@ -123,6 +123,15 @@ def test_an_id_that_may_have_been_cited_never_means_another_mention(archive: Arc
     assert mention_ids(archive) == {("story", 1): 1, ("other", 1): 5}
 
 
+def test_a_mention_stays_when_the_same_url_comes_to_mean_another_link(archive: Archive) -> None:
+    first, second = (replace(citation(name), mention=Mention(role="item", url="link", title=name)) for name in "ab")
+    told = "SELECT title, id FROM mentions ORDER BY title"
+    write_issue(archive, issue(citations=[first, replace(second, link=first.link)], pictures=()), 1)
+    before = archive.query(told)
+    write_issue(archive, issue(citations=[second, first], pictures=()), 1)
+    assert archive.query(told) == before
+
+
 def test_links_domains_and_images_outlive_their_mentions(archive: Archive) -> None:
     write_issue(archive, issue(), 1)
     links, images = archive.query("SELECT * FROM links"), archive.query("SELECT * FROM images")
