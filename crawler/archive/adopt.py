@@ -17,15 +17,17 @@ from crawler.archive.ledger.link_states import update_link_states
 from crawler.archive.redaction.redact import redact_added
 from crawler.archive.redaction.redactions import fingerprint, load_redactions
 from crawler.archive.works import rebuild_joins
+from crawler.urls import normalise
 
 __all__ = ["Adopted", "adopt"]
 
+# The other archive may have addresses that were normal forms by earlier rules: `normal_form` is registered by `adopt`.
 MAPS = """
 CREATE TEMP TABLE adopted_links AS
-  SELECT o.id AS old, l.id AS new FROM origin.links o JOIN main.links l ON l.url = o.url;
+  SELECT o.id AS old, l.id AS new FROM origin.links o JOIN main.links l ON l.url = normal_form(o.url);
 CREATE UNIQUE INDEX temp.adopted_links_old ON adopted_links (old);
 CREATE TEMP TABLE adopted_images AS
-  SELECT o.id AS old, i.id AS new FROM origin.images o JOIN main.images i ON i.url = o.url;
+  SELECT o.id AS old, i.id AS new FROM origin.images o JOIN main.images i ON i.url = normal_form(o.url);
 CREATE UNIQUE INDEX temp.adopted_images_old ON adopted_images (old);
 """
 # Redacted rows have no content, and whether something is redacted is decided for each archive: what is redacted here
@@ -113,13 +115,15 @@ WHERE true ON CONFLICT (link_id, url) DO NOTHING
 ALIASES = """
 INSERT INTO main.link_aliases (link_id, url, rule, evidence)
 SELECT m.new, a.url, a.rule, a.evidence FROM origin.link_aliases a JOIN temp.adopted_links m ON m.old = a.link_id
-WHERE a.rule IN ('redirect', 'canonical') ON CONFLICT (link_id, url, rule) DO NOTHING
+WHERE a.rule IN ('redirect', 'canonical', 'normal_form')
+  AND a.url <> (SELECT url FROM main.links WHERE id = m.new)
+ON CONFLICT (link_id, url, rule) DO NOTHING
 """
 CLAIMS = """
 INSERT INTO main.work_claims (work, target, link_id, rule, evidence, found_in, undone_at, undone_why)
-SELECT c.work, c.target, m.new, c.rule, c.evidence, :run, c.undone_at, c.undone_why
+SELECT normal_form(c.work), normal_form(c.target), m.new, c.rule, c.evidence, :run, c.undone_at, c.undone_why
 FROM origin.work_claims c JOIN temp.adopted_links m ON m.old = c.link_id
-WHERE true ON CONFLICT (work, target, rule) DO UPDATE SET
+WHERE normal_form(c.work) <> normal_form(c.target) ON CONFLICT (work, target, rule) DO UPDATE SET
   undone_at = excluded.undone_at, undone_why = excluded.undone_why
 WHERE undone_at IS NULL AND excluded.undone_at IS NOT NULL
 """
@@ -207,6 +211,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
     """
     open_archive(other, read_only=True).close()
     connection = archive.connection
+    archive.db.register_function(_normal_form, name="normal_form", deterministic=True, replace=True)
     connection.execute("ATTACH ? AS origin", (database_uri(Path(other), read_only=True),))
     try:
         with archive.transaction():
@@ -261,3 +266,7 @@ def _redact(archive: Archive) -> int:
         if redactions.link(url) is not None or redactions.text(url) is not None:
             owned.setdefault(fingerprint(url), []).append(capture)
     return redact_added(archive, owned) if redactions else 0
+
+
+def _normal_form(url: str) -> str:
+    return normalise(url).url

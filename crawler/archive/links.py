@@ -7,7 +7,7 @@ from crawler.archive.rows import as_json, ids_for
 from crawler.items import Link
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["upsert_images", "upsert_links"]
+__all__ = ["domain_id", "upsert_images", "upsert_links"]
 
 DOMAINS = "SELECT name, id FROM domains WHERE name IN (SELECT value FROM json_each(?))"
 LAST_DOMAIN = "SELECT coalesce(max(id), 0) FROM domains"
@@ -77,6 +77,11 @@ def upsert_images(connection: sqlite3.Connection, images: Collection[Link]) -> d
         UPDATE_IMAGE, [(row[1], row[0]) for url, row in rows.items() if url in stored and stored[url] != row]
     )
     return ids
+
+
+def domain_id(connection: sqlite3.Connection, name: str | None) -> int | None:
+    """Return the id of a domain, which is inserted where it has no row; None for None."""
+    return _upsert_domains(connection, [name]).get(name)
 
 
 def _upsert_domains(connection: sqlite3.Connection, names: Iterable[str | None]) -> dict[str | None, int]:

@@ -25,6 +25,7 @@ from crawler.captures.record import Exchange
 from crawler.captures.write import CapturesWriter
 from crawler.items import Alias, Problem
 from crawler.linked_pages.pictures import Picture
+from crawler.urls.tracking import PARAMETERS
 from crawler.visits.visit import ImageVisitResult, RobotsVisit
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
@@ -196,6 +197,24 @@ def test_a_redacted_page_to_which_a_visit_led_is_left_out(seen: Path, tmp_path: 
         )
         finish(archive, tmp_path / "captures", software="test")
         assert {violation.check for violation in verify(archive)} == {"unread"}
+
+
+def test_links_of_earlier_normal_forms_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = ("https://site.example/gear?id=1&zzz_track=9", "https://site.example/gear?id=1")
+    with prepare(tmp_path / "old.db") as archive:
+        links = cite(archive, "1-2025-01-06", "gear?id=1&zzz_track=9", "gear?id=1")
+        for day, (link_id, url) in enumerate(zip(links, (old, new), strict=True)):
+            record_visit(archive, 1, visit(link_id, url=url, day=day, status=200))
+        write_aliases(archive, 1, links[0], [Alias(url=new, rule="canonical", evidence="It says so.")])
+    monkeypatch.setitem(PARAMETERS, "zzz_track", "a new rule")
+    with prepare(tmp_path / "new.db") as archive:
+        cite(archive, "1-2025-01-06", "gear?id=1")
+        adopted = adopt(archive, 1, tmp_path / "old.db")
+        assert (adopted.visits, adopted.foreign) == (2, 0)
+        assert archive.query("SELECT url, state, proved_by FROM links") == [(new, "alive", "[2]")]
+        assert archive.query("SELECT * FROM work_claims") == []
+        assert verify(archive) == []
+        assert adopt(archive, 1, tmp_path / "old.db").visits == 0
 
 
 def test_links_that_are_not_here_are_told(seen: Path, tmp_path: Path) -> None:

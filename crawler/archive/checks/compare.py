@@ -115,7 +115,9 @@ COMPARED: Mapping[str, Query] = {
         key=3,
         sql="""
             SELECT l.url AS link, a.url, a.rule, a.evidence
-            FROM link_aliases a JOIN links l ON l.id = a.link_id ORDER BY l.url, a.url, a.rule
+            FROM link_aliases a JOIN links l ON l.id = a.link_id
+            -- Of rules that an archive was once crawled with.
+            WHERE a.rule <> 'normal_form' ORDER BY l.url, a.url, a.rule
         """,
     ),
     "mentions": Query(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
+from crawler.archive.normal_forms import renormalise
 from crawler.urls import domain, normalise
 
 __all__ = ["LINK_CHECKS"]
@@ -31,6 +32,7 @@ LINK_CHECKS = (
         name="normal_form",
         meaning="The address of a link or image is not its own normal form.",
         violations=_find_not_normal,
+        repair=renormalise,
     ),
     Check(name="domain", meaning="A link or image has another site's domain.", violations=_find_wrong_domains),
     Check(
