@@ -51,8 +51,8 @@ def report(other: str, adopted: Adopted) -> str:
     left = f" {adopted.foreign:,} visits are to links that this archive does not have." if adopted.foreign else ""
     if adopted.foreign_images:
         left += (
-            f" {adopted.foreign_images:,} visits are to images that this archive does not have; lead images of pages are"
-            " added when the pages are read: adopt again after scrapy reread."
+            f" {adopted.foreign_images:,} visits are to images that this archive does not have; reading pages adds"
+            " their lead images: adopt again after scrapy reread."
         )
     hidden = " What is redacted here was left out; scrapy redact --finish ends that." if adopted.redacted else ""
     end = " scrapy reread reads the captures." if adopted.captures else ""
