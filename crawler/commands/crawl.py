@@ -2,6 +2,7 @@
 exceptions in callbacks, in `start()`, in pipelines and in signal handlers."""
 
 import argparse
+import asyncio
 import gc
 import logging
 import signal
@@ -144,13 +145,14 @@ class Watch(logging.Handler):
         super().__init__(logging.ERROR)
         self.crawler = crawler
         self.stopped_by: int | None = None
-        crawler.signals.connect(self._watch_signals, signals.spider_opened)
         crawler.signals.connect(self._spider_error, signals.spider_error)
         crawler.signals.connect(self._item_error, signals.item_error)
 
     def __enter__(self) -> Self:
         for name in LEAKY_LOGGERS:
             logging.getLogger(name).addHandler(self)
+        # Scrapy installs its handlers of signals before the loop runs, and opens the spider in the loop.
+        asyncio.get_event_loop().call_soon(self._watch_signals)
         return self
 
     def __exit__(

@@ -202,6 +202,17 @@ def test_a_signal_ends_it_cleanly(project: Project, number: signal.Signals, stat
     assert last_run(project) == ("interrupted", "stopped by a signal")
 
 
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_while_it_opens_ends_it_cleanly(project: Project, number: signal.Signals, status: int) -> None:
+    done = project.crawl(issues="1:3", signal=str(int(number)))
+    assert done.returncode == status
+    assert "Traceback" not in done.stderr
+    assert "destroyed" not in done.stderr
+    assert done.stdout.startswith("crawl tiny: interrupted")
+    assert project.told()["outcome"] == "interrupted"
+    assert last_run(project) == ("interrupted", "stopped by a signal")
+
+
 def test_a_second_signal_does_not_wait_for_answers(project: Project, server: str) -> None:
     signals = [("1 requests", signal.SIGTERM), ("Received SIGTERM", signal.SIGTERM)]
     returned, out, _ = stopped(project, [(said, int(number)) for said, number in signals], url=f"{server}/slow")

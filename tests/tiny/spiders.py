@@ -1,6 +1,7 @@
 """A spider that gives the issues that it is told to, and goes wrong in the way that it is told to."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -24,7 +25,7 @@ PUBLICATION = Publication(key="tiny", name="Tiny", url="https://tiny.example")
 class TinySpider(ArchiveSpider):
     """issues: 'NUMBER:MENTIONS,…'. only: numbers asked for. wrong: what goes wrong. url: what is asked for.
 
-    remove: folder that vanishes. wait: seconds before the end.
+    remove: folder that vanishes. wait: seconds before the end. signal: number of a signal that comes while it opens.
     """
 
     name = "tiny"
@@ -43,6 +44,8 @@ class TinySpider(ArchiveSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.on_close, signals.spider_closed)
+        if "signal" in spider.arguments:
+            os.kill(os.getpid(), int(spider.arguments["signal"]))
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
