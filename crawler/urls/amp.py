@@ -5,8 +5,8 @@ not identify the article (``/amp/ncna1234``), nothing is folded.
 """
 
 import re
-from urllib.parse import unquote
 
+from crawler.urls.escapes import decode
 from crawler.urls.hosts import host_of
 from crawler.urls.parts import Parts
 
@@ -85,7 +85,7 @@ def cached_page(parts: Parts) -> str | None:
     query = _without(parts.query, _VIEWER_PARAMETERS)
     scheme = "https" if match[1] else "http"
     # The fragment is the viewer's, never the page's.
-    return str(Parts(scheme, unquote(match[2]), match[3] or "/", query, None))
+    return str(Parts(scheme, decode(match[2]), match[3] or "/", query, None))
 
 
 def article_of(parts: Parts) -> str | None:

@@ -5,9 +5,9 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote
 
 from crawler.urls import amp, parts
+from crawler.urls.escapes import decode, parameters
 from crawler.urls.hosts import host_of, is_web
 from crawler.urls.normalisation import normalise
 from crawler.urls.parts import Parts
@@ -113,11 +113,7 @@ def _fold_once(url: str) -> tuple[str, str] | None:
 
 def _parameter(query: str | None, *names: str) -> str | None:
     """Return the decoded value of the first non-empty parameter with one of these names."""
-    try:
-        given = parse_qsl(query or "", errors="replace", max_num_fields=100)
-    except ValueError:  # more fields than any real address
-        return None
-    return next((value for name, value in given if name in names and value), None)
+    return next((value for name, value in parameters(query) or () if name in names), None)
 
 
 # Wayback Machine: https://web.archive.org/web/TIMESTAMP(FLAGS)/ADDRESS
@@ -136,7 +132,7 @@ def _wayback(split: Parts, host: str) -> str | None:
 
 def _with_scheme(address: str) -> str:
     if re.match(r"https?(?::|%3A)", address, re.IGNORECASE):
-        return unquote(address) if re.match(r"https?%3A", address, re.IGNORECASE) else address
+        return decode(address) if re.match(r"https?%3A", address, re.IGNORECASE) else address
     return "http://" + address
 
 
@@ -194,7 +190,7 @@ def _substack_image(split: Parts, host: str) -> str | None:
     match = _SUBSTACK_IMAGE.fullmatch(split.path)
     if match is None:
         return None
-    return match[1] if "://" in match[1][:8] else unquote(match[1])
+    return match[1] if "://" in match[1][:8] else decode(match[1])
 
 
 def _resized_image(split: Parts, host: str) -> str | None:

@@ -1,9 +1,9 @@
 """Recognise home pages, fronts of sections and sign-in pages: redirects to them lose the page that was requested."""
 
 import re
-from urllib.parse import parse_qsl
 
 from crawler.urls import domain, parts
+from crawler.urls.escapes import parameters
 from crawler.urls.hosts import ascii_host, host_of
 
 __all__ = ["is_gate", "is_landing_page", "leads_to_landing_page"]
@@ -128,9 +128,8 @@ def _segments(path: str) -> list[str]:
 
 
 def _asks_for_something(query: str | None) -> bool:
-    try:
-        given = parse_qsl(query or "", errors="replace", max_num_fields=100)
-    except ValueError:  # more fields than any real address
+    given = parameters(query)
+    if given is None:  # more than any real address has
         return True
     return any(_IDENTIFIER.fullmatch(value) for name, value in given if not name.lower().startswith(_WHENCE))
 

@@ -4,8 +4,8 @@ Only forms that the services document, and only where size, crop and format are 
 """
 
 import re
-from urllib.parse import parse_qsl, unquote
 
+from crawler.urls.escapes import decode, parameters
 from crawler.urls.parts import Parts
 
 __all__ = ["original_of"]
@@ -22,7 +22,6 @@ _CLOUDINARY_ANALYTICS = re.compile(r"_a=[^&]*")
 _CLOUDFLARE_PATH = re.compile(r"/cdn-cgi/image/(?:[a-z-]+=[^/]*?)/(.+)", re.IGNORECASE | re.DOTALL)
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
-_MOST_PARAMETERS = 100
 
 
 def original_of(split: Parts, host: str) -> str | None:
@@ -62,7 +61,7 @@ def _cloudinary(split: Parts) -> str | None:
     # A query of the original is escaped; one that is not is the service's, or nobody's who is sure.
     if match is None or not (split.query is None or _CLOUDINARY_ANALYTICS.fullmatch(split.query)):
         return None
-    return match[1] if _WEB.match(match[1]) and "%3F" not in match[1].upper() else unquote(match[1])
+    return match[1] if _WEB.match(match[1]) and "%3F" not in match[1].upper() else decode(match[1])
 
 
 def _below(split: Parts, path: str) -> str:
@@ -70,7 +69,5 @@ def _below(split: Parts, path: str) -> str:
 
 
 def _parameters(query: str | None) -> dict[str, str] | None:
-    try:
-        return dict(parse_qsl(query or "", errors="replace", max_num_fields=_MOST_PARAMETERS))
-    except ValueError:  # more fields than any real address
-        return None
+    given = parameters(query)
+    return dict(given) if given is not None else None
