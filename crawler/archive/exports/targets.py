@@ -7,9 +7,9 @@ target.
 import fcntl
 import gzip
 import os
+import secrets
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,17 +35,16 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         if path.is_dir():
             raise ExportError(f"{path} is a folder, and this export is one file. Name a file.")
         _clear_left(path.absolute())
-        number, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=PART, dir=path.parent)
-        try:
-            with os.fdopen(number, "wb") as file:
+        beside = _part(path)
+        try:  # before it is made: a signal may come at once
+            with beside.open("xb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 yield cast(BinaryIO, file)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(beside).chmod(0o666 & ~_umask())
-            Path(beside).replace(path)
+            beside.replace(path)
         except BaseException:
-            Path(beside).unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
             raise
 
 
@@ -71,9 +70,10 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
             )
         place = path.absolute()
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{place.name}.", suffix=PART, dir=place.parent))
-        lock = os.open(beside, os.O_RDONLY)
-        try:
+        beside, lock = _part(place), None
+        try:  # before it is made: a signal may come at once
+            beside.mkdir(mode=0o700)
+            lock = os.open(beside, os.O_RDONLY)
             fcntl.flock(lock, fcntl.LOCK_EX)
             made = beside / "new"
             made.mkdir()
@@ -88,7 +88,8 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
                 raise
         finally:
             shutil.rmtree(beside, ignore_errors=True)
-            os.close(lock)
+            if lock is not None:
+                os.close(lock)
 
 
 @contextmanager
@@ -115,6 +116,11 @@ def compressed(out: BinaryIO, compression: Compression) -> Iterator[BinaryIO]:
     # No name and no time, which would be those of the day.
     with gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=out, mtime=0) as packed:
         yield cast(BinaryIO, packed)
+
+
+def _part(path: Path) -> Path:
+    """Return a name beside `path` that no other export has, for what is not whole yet."""
+    return path.with_name(f".{path.name}.{secrets.token_urlsafe(6)}{PART}")
 
 
 def _clear_left(path: Path) -> None:
@@ -145,9 +151,3 @@ def _translate_errors(path: Path) -> Iterator[None]:
         raise ExportError(
             f"{path} cannot be written: {error.strerror or error}. What was there before is unchanged."
         ) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

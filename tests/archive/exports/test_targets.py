@@ -1,6 +1,14 @@
 """Exports are put in their place when they are whole."""
 
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from itertools import count
 from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
 
 from crawler.archive.exports.targets import new_file, new_folder
 
@@ -31,3 +39,40 @@ def test_a_folder_that_was_being_replaced_is_put_back(tmp_path: Path) -> None:
         (made / "new").touch()
     assert found == ["whole"]
     assert [path.name for path in tmp_path.rglob("*")] == ["out", "new"]
+
+
+class Stopped(BaseException):
+    """As a signal ends the program, at a line of its own choice."""
+
+
+def stop_at(line: int, made: AbstractContextManager[object]) -> bool:
+    """Enter the context, stopped at the so many-th line that runs of the module; return whether there was one."""
+    lines = count(1)
+
+    def trace(frame: FrameType, event: str, _: Any) -> Callable[..., Any] | None:
+        if frame.f_code.co_filename != new_file.__wrapped__.__code__.co_filename:  # type: ignore[attr-defined]
+            return None
+        if event == "line" and next(lines) == line:
+            raise Stopped
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        made.__enter__()
+    except Stopped:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_signal_at_any_line_leaves_nothing_behind(tmp_path: Path, kind: str) -> None:
+    target = tmp_path / "out"
+    for line in count(1):
+        made = new_file(target) if kind == "file" else new_folder(target, replaces=lambda _: False)
+        if not stop_at(line, made):
+            break
+        assert list(tmp_path.iterdir()) == []
+    assert line > 5
