@@ -37,6 +37,8 @@ _MONTH_FIRST = re.compile(
     rf"(?<![^\W_])({_NAME})\.?\s*[-/.]?\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s*[-/.—–]?\s*(\d{{4}})(?!\d)", re.IGNORECASE
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:[-/.]|月|월)\s*(\d{1,2})(?!\d)\s*[日일]?")
+_ISO_RUN_ON = re.compile(r"\d{9}|\d{4}-\d{2}-\d{3}|\d{4}-?W\d{2}-?\d{2}")
+"""A number that begins like a date of ISO 8601: Python takes any character, a digit too, between date and time."""
 _COMMON_ERA = range(1800, 2200)
 _IDEOGRAPHIC = re.compile("[年년]")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
@@ -171,10 +173,11 @@ def _parse_moment(raw: str, languages: tuple[str, ...]) -> dt.datetime | None:
     text = raw.strip()
     if not text or len(text) > MAX_DATE_CHARS:
         return None
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError:
-        pass
+    if not _ISO_RUN_ON.match(text):
+        try:
+            return dt.datetime.fromisoformat(text)
+        except ValueError:
+            pass
     for pattern in (_YEAR_FIRST, _NUMERIC):
         if match := pattern.match(text):
             moment = _with_clock(_day_of(match, languages), text[match.end() :])
@@ -201,6 +204,7 @@ def _day_of(match: re.Match[str], languages: tuple[str, ...], *, month_first: bo
     month: int | None
     if match.re is _YEAR_FIRST:
         year, month, day = (int(group) for group in match.groups())
+        month = month if year in _COMMON_ERA else None
     elif match.re is _MONTH_FIRST:
         year, month, day = int(match[3]), _month_of_year(match[1], int(match[3]), languages), int(match[2])
     elif match.re is _DAY_FIRST:

@@ -1,8 +1,8 @@
 """Dates written in words, by dateparser: strict, and in a few languages at a time.
 
 dateparser holds the names of months and weekdays of two hundred languages. To try all of them takes 8 ms for a text
-that is no date, to try one 0.15 ms; so callers name the languages, and what was asked once is kept. Numeric dates are
-never given to it, since it guesses their order.
+that is no date, to try one 0.15 ms; so callers name the languages, and what was asked once is kept. It guesses the
+order of numbers and takes single letters for months, so what it finds has to stand in the text.
 """
 
 import datetime as dt
@@ -55,7 +55,10 @@ _OTHER_CODES = {"no": "nb", "iw": "he", "in": "id", "sh": "sr-Latn", "fil": "tl"
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMERIC = re.compile(r"\d{1,4}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{1,4}")
+_NUMBER = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]")
+_BETWEEN_WORDS = re.compile(r"[\s\d,()/'’-]+")
+_ORDERS = ("DMY", "MDY")
 
 
 def month_number(name: str, languages: tuple[str, ...] = ()) -> int | None:
@@ -84,11 +87,27 @@ def parse_in_words(text: str, languages: tuple[str, ...] = ()) -> dt.datetime | 
     >>> parse_in_words('lundi 14 mai 2018', ('fr',)), parse_in_words('yesterday'), parse_in_words('14 mai 18', ('fr',))
     (datetime.datetime(2018, 5, 14, 0, 0), None, None)
     """
-    years = _YEAR.findall(text)
-    if len(years) != 1 or not _LETTERS.search(text) or _NUMERIC.search(text):
+    years, numbers = _YEAR.findall(text), _NUMBER.findall(text)
+    if len(years) != 1 or len(numbers) < 2 or not _LETTERS.search(text) or _NUMERIC.search(text):
         return None
-    moment = _parse(text, (*_languages_for(text, languages), "en"))
-    return moment if moment and moment.year == int(years[0]) else None
+    codes = tuple(dict.fromkeys((*_languages_for(text, languages), "en")))
+    moment = _parse(text, codes)
+    if moment is None or moment.year != int(years[0]):
+        return None
+    return moment if _names_month(text, moment.month, codes) or _counts_month(text, moment, codes) else None
+
+
+def _names_month(text: str, month: int, languages: tuple[str, ...]) -> bool:
+    """Return whether a word of the text is a name of this month."""
+    words = {word.strip(".;:").casefold() for word in _BETWEEN_WORDS.split(text)}
+    return any(month == (_ENGLISH.get(word) or _foreign_month(word, languages)) for word in words if len(word) > 1)
+
+
+def _counts_month(text: str, moment: dt.datetime, languages: tuple[str, ...]) -> bool:
+    """Return whether day and month are numbers of the text, as in Vietnamese, that no other order exchanges."""
+    if not {moment.day, moment.month} <= {int(number) for number in _NUMBER.findall(text)}:
+        return False
+    return all(_parse(text, languages, order) == moment for order in _ORDERS)
 
 
 def _languages_for(text: str, declared: Iterable[str]) -> tuple[str, ...]:
@@ -120,12 +139,12 @@ def _foreign_month(name: str, languages: tuple[str, ...]) -> int | None:
     return moment.month
 
 
-def _parse(text: str, languages: tuple[str, ...]) -> dt.datetime | None:
+def _parse(text: str, languages: tuple[str, ...], order: str | None = None) -> dt.datetime | None:
     for language in languages:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # its own strptime calls are deprecated in newer Pythons
-                if moment := _parser(language).get_date_data(text).date_obj:
+                if moment := _parser(language, order).get_date_data(text).date_obj:
                     return moment
         except (ValueError, TypeError, OverflowError, AttributeError, IndexError, re.error):
             continue  # a language that dateparser does not know, or a text that it stumbles over
@@ -133,7 +152,12 @@ def _parse(text: str, languages: tuple[str, ...]) -> dt.datetime | None:
 
 
 @lru_cache(maxsize=64)
-def _parser(language: str) -> DateDataParser:
-    """Return the parser of a language; strict, since a lax one finds dates in any text."""
+def _parser(language: str, order: str | None) -> DateDataParser:
+    """Return the parser of a language; strict, since a lax one finds dates in any text.
+
+    order: of numbers, 'DMY' or 'MDY'; None for that of the language.
+    """
     settings = {"PARSERS": ["absolute-time"], "STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]}
+    if order is not None:
+        settings["DATE_ORDER"] = order
     return DateDataParser(languages=[language], settings=settings)

@@ -229,3 +229,11 @@ def test_now_is_now() -> None:
     now = parse_time(utc_now())
     assert now is not None
     assert abs(dt.datetime.now(dt.UTC) - now) < dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "raw", ["1512101230123", "11111111111111111111", "2018-03-04512", "2018-03-04512:30", "2018-W10-112", "1397/01/02"]
+)
+def test_a_number_that_begins_like_a_date_is_none(raw: str) -> None:
+    assert parse_date(raw) is None
+    assert parse_time(raw) is None

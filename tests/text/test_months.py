@@ -26,6 +26,8 @@ MAY_14 = dt.date(2018, 5, 14)
         ("14. mai 2018", "no"),
         ("14 мая 2018 г.", "ru"),
         ("ngày 14 tháng 5 năm 2018", "vi"),
+        ("Thứ hai, 14 tháng 5 2018", "vi"),
+        ("dilluns, 14 de maig de 2018", "ca"),
         ("2018. május 14.", "hu"),
         ("2018年5月14日", ""),
         ("2018年5月14日 10:30", ""),
@@ -62,12 +64,32 @@ def test_a_date_is_read_in_its_language(raw: str, language: str) -> None:
         "14 พฤษภาคม 2561",
         "14 خرداد 1397",
         "chapitre 12 de 2018",
+        "12 à 2018",
+        "a 12 2018",
+        "13 a 2018",
+        "12 m 2018",
+        "3 of 4 of 2018",
+        "3 de 4 de 2018",
+        "3 and 4, 2018",
+        "3 e 4 2018",
+        "mar 3 4 2018",
+        "3h 4 2018",
+        "3 UTC 4 2018",
+        "3 am 12 2018",
+        "۱۳۹۷/۱/۲",
     ],
 )
-@pytest.mark.parametrize("languages", [(), ("fr",), ("de", "en"), ("th",), ("no such language", "xx")])
+@pytest.mark.parametrize(
+    "languages", [(), ("fr",), ("de", "en"), ("es",), ("sv", "it"), ("fi",), ("th",), ("no such language", "xx")]
+)
 def test_what_is_no_certain_date_is_none_in_any_language(raw: str, languages: tuple[str, ...]) -> None:
     assert parse_date(raw, languages) is None
     assert parse_time(raw, languages) is None
+
+
+def test_numbers_in_words_are_a_date_where_one_order_only_gives_a_day() -> None:
+    assert parse_date("25 de 3 de 2018", ("es",)) == dt.date(2018, 3, 25)
+    assert parse_date("ngày 3 tháng 4 năm 2018", ("vi",)) == dt.date(2018, 4, 3)
 
 
 def test_a_clock_time_and_its_zone_are_kept() -> None:
