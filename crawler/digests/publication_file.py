@@ -4,6 +4,7 @@ A new key is a field here, and a new table a class: unknown keys, wrong types an
 """
 
 import re
+import reprlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -106,6 +107,8 @@ def parse_publication(text: str, path: str) -> PublicationFile:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PublicationError(f"{path} is no TOML file: {error}.") from None
+    except RecursionError:
+        raise PublicationError(f"{path} has arrays or tables that are nested too deep.") from None
     unknown = [_unknown(key, table) for key, table in _unknown_keys(data, PublicationFile, "")]
     if unknown:
         raise PublicationError(f"{path} has unknown keys. {' '.join(unknown)}")
@@ -187,13 +190,17 @@ def _explain(message: str, data: Mapping[str, Any]) -> str:
     if missing:
         return f"{f'{key}.' if key else ''}{missing[1]} is missing."
     value: Any = data
-    for name in re.findall(r"[^.\[\]]+", key):
+    for name in re.findall(r"[^.\[\]]+", key.removesuffix("[...]")):
         value = value[int(name)] if isinstance(value, list) else value.get(name) if isinstance(value, dict) else None
+    if key.endswith("[...]") and isinstance(value, dict):  # a table with keys of the file's own: which one is not said
+        name, value = next((name, each) for name, each in value.items() if not isinstance(each, str))
+        key = f"{key.removesuffix('[...]')}.{name}"
+    shown = _SHORT.repr(value)
     if "matching regex" in problem or "length" in problem:
         problem = f"Expected {_form(key)}, got"
-        return f"{key}: {problem} {value!r}."
+        return f"{key}: {problem} {shown}."
     problem = re.sub(r"`(\w+)(?: \| null)?`", lambda found: _TYPES.get(found[1], found[1]), problem)
-    return f"{key}: {problem}{f': {value!r}' if problem.startswith('Expected') else ''}."
+    return f"{key}: {problem}{f': {shown}' if problem.startswith('Expected') else ''}."
 
 
 def _form(key: str) -> str:
@@ -225,6 +232,9 @@ def _form_of(info: msgspec.inspect.Type) -> str:
             return "a regular expression"
     return "a string" if isinstance(info, msgspec.inspect.StrType) else "another value"
 
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = 80
 
 _TYPES = {
     "str": "a string",

@@ -79,7 +79,7 @@ def load_publication(name: str = DEFAULT) -> Publication:
     except FileNotFoundError:
         known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
         raise PublicationError(f"no publication {name!r}: {path} does not exist (known: {known})") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # not UTF-8, or no path at all
         raise PublicationError(f"{path} cannot be read: {error}") from None
     return _publication(parse_publication(text, str(path)))
 

@@ -41,7 +41,9 @@ def test_an_unknown_key_is_named_with_the_nearest_right_one(text: str, hint: str
         (f'{LEAST}former_names = ["Old", 3]', "former_names[1]: Expected a string, got an integer: 3."),
         (f'{LEAST}former_names = [""]', "former_names[0]: Expected text that is not empty, got ''."),
         (f"{LEAST}site = 5", "site: Expected a table, got an integer: 5."),
-        (f'{LEAST}[liquid]\n"site.x" = 5', "liquid[...]: Expected a string, got an integer: {'site.x': 5}."),
+        (f'{LEAST}[liquid]\n"site.x" = 5', "liquid.site.x: Expected a string, got an integer: 5."),
+        (f'{LEAST}[liquid]\na = "b"\nc = [1]', "liquid.c: Expected a string, got an array: [1]."),
+        (f'{LEAST}liquid = "{"x" * 999}"', f"got a string: '{'x' * 37}...{'x' * 38}'."),
         (f"{SITE}pages = 5", "site.pages: Expected a regular expression, as text: 5."),
         (f'{SITE}pages = "("', "site.pages: '(' is no regular expression: missing ), unterminated subpattern"),
         (f'{SITE}sitemap = "sitemap.xml"', "site.sitemap: Expected a path such as /sitemap.xml, got 'sitemap.xml'."),
@@ -77,6 +79,11 @@ def test_a_good_address_is_taken(url: str) -> None:
 )
 def test_a_missing_key_is_named(text: str, key: str) -> None:
     assert refusal(text) == f"folder/gears.toml: {key} is missing."
+
+
+@pytest.mark.parametrize("text", [f"a = {'[' * 5000}", f"a = {'{a = ' * 2000}1{'}' * 2000}"])
+def test_deep_nesting_is_refused(text: str) -> None:
+    assert refusal(text) == "folder/gears.toml has arrays or tables that are nested too deep."
 
 
 def test_an_error_of_toml_gives_the_line() -> None:
