@@ -76,7 +76,7 @@ class Command(ProjectCommand, crawl.Command):
     def refuse(self, args: list[str], given: Mapping[str, str], error: BacknumberError) -> NoReturn:
         settings = self.project_settings.copy()
         for name, value in given.items():
-            with suppress(TypeError, ValueError):  # which is what is wrong with it
+            with suppress(TypeError, ValueError, RecursionError):  # which is what is wrong with it
                 settings.set(name, value, priority="cmdline")
         tell_refusal(settings, " ".join(("crawl", *args[:1])), error)
         super().refuse(args, given, error)

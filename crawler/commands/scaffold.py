@@ -17,7 +17,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.misc import walk_modules_iter
 
-from crawler.commands.settings_check import check_settings
+from crawler.commands.settings_check import check_log_file, check_settings
 from crawler.commands.termination import exit_on_sigterm
 from crawler.exceptions import BacknumberError
 from crawler.text.printable import printable
@@ -90,9 +90,10 @@ class ProjectCommand(Base):
             raise UsageError("-s takes NAME=VALUE.", print_help=False) from None
         try:
             check_settings(given, self.project_settings)
+            super().process_options(args, opts)
+            check_log_file(self.project_settings)
         except BacknumberError as error:
             self.refuse(args, given, error)
-        super().process_options(args, opts)
         self.check_operands(args)
         self.check_options(opts)
 

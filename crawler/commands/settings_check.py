@@ -1,7 +1,9 @@
 """Check the settings that a command line gives: each is known, and of the right type."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, get_type_hints
 
 import msgspec
@@ -12,7 +14,7 @@ from scrapy.utils.misc import load_object
 from crawler import settings as project
 from crawler.exceptions import ArgumentError
 
-__all__ = ["check_settings", "forms_of", "project_types"]
+__all__ = ["check_log_file", "check_settings", "forms_of", "project_types"]
 
 
 def project_types() -> dict[str, Any]:
@@ -32,7 +34,7 @@ def check_settings(given: Mapping[str, str], settings: BaseSettings) -> None:
     for name, value in given.items():
         try:
             merged.set(name, value, priority="cmdline")
-        except (TypeError, ValueError):  # a table of components, which Scrapy reads at once
+        except (TypeError, ValueError, RecursionError):  # a table of components, which Scrapy reads at once
             raise ArgumentError(f"-s {name}={value}: give a JSON object.") from None
     types = project_types() | dict(_of_addons(merged))
     known = {*settings, *types}
@@ -44,6 +46,17 @@ def check_settings(given: Mapping[str, str], settings: BaseSettings) -> None:
         wanted = types.get(name) or _type_of(name, settings[name])
         if wanted is not None:
             _check(name, merged, wanted)
+
+
+def check_log_file(settings: BaseSettings) -> None:
+    """Raise ArgumentError where the setting LOG_FILE, or the option `--logfile`, names what cannot be written."""
+    if not settings["LOG_FILE"]:
+        return
+    path = Path(settings["LOG_FILE"])
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise ArgumentError(
+            f"-s LOG_FILE={path}: the log cannot be written there. Name a file in a folder that may be written to."
+        )
 
 
 def _of_addons(settings: BaseSettings) -> Iterator[tuple[str, Any]]:
@@ -79,7 +92,7 @@ def _check(name: str, settings: BaseSettings, wanted: Any) -> None:
         read = readers.get(type(kind), settings.get)
         try:
             msgspec.convert(read(name), wanted)
-        except (TypeError, ValueError):  # of which msgspec.ValidationError is one
+        except (TypeError, ValueError, RecursionError):  # of which msgspec.ValidationError is one
             continue
         return
     raise ArgumentError(f"-s {name}={value}: give {' or '.join(dict.fromkeys(forms_of(wanted)))}.")

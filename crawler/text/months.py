@@ -158,6 +158,5 @@ def _parser(language: str, order: str | None) -> DateDataParser:
     order: of numbers, 'DMY' or 'MDY'; None for that of the language.
     """
     settings = {"PARSERS": ["absolute-time"], "STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]}
-    if order is not None:
-        settings["DATE_ORDER"] = order
+    settings |= {"DATE_ORDER": order} if order else {}
     return DateDataParser(languages=[language], settings=settings)

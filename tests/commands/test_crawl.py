@@ -130,6 +130,10 @@ def test_a_wrong_argument_is_one_line(project: Project) -> None:
         ("CAPTURE=x", "-s CAPTURE=…: there is no such setting; did you mean CAPTURES?"),
         ("VISIT_TIMEOUT=soon", "-s VISIT_TIMEOUT=soon: give a number of seconds above 0."),
         ("EXTENSIONS=none", "-s EXTENSIONS=none: give a JSON object."),
+        (
+            "LOG_FILE=none/a.log",
+            "-s LOG_FILE=none/a.log: the log cannot be written there. Name a file in a folder that may be written to.",
+        ),
     ],
 )
 def test_a_wrong_setting_is_one_line_and_in_the_summary(project: Project, setting: str, said: str) -> None:

@@ -12,7 +12,7 @@ from scrapy.settings import BaseSettings, Settings
 from scrapy.utils.project import get_project_settings
 
 from crawler import settings as project
-from crawler.commands.settings_check import check_settings, project_types
+from crawler.commands.settings_check import check_log_file, check_settings, project_types
 from crawler.exceptions import ArgumentError
 from tests.commands.running import CHECKOUT, in_checkout
 
@@ -100,6 +100,21 @@ def test_a_value_of_the_wrong_type_is_an_error(settings: Settings, name: str, va
 def test_what_is_right_is_taken(settings: Settings, name: str, value: str) -> None:
     check_settings({name: value}, settings)
     assert settings[name] != value, "the settings are left as they are"
+
+
+@pytest.mark.parametrize("name", ["ADDONS", "ITEM_PIPELINES", "DOWNLOAD_SLOTS"])
+def test_a_table_that_nests_too_deep_is_an_error(settings: Settings, name: str) -> None:
+    assert refusal(settings, **{name: "[" * 100_000}).endswith(": give a JSON object.")
+
+
+@pytest.mark.parametrize("path", [".", "none/a.log", "a.txt/a.log"])
+def test_a_log_that_cannot_be_written_is_an_error(tmp_path: Path, path: str) -> None:
+    (tmp_path / "a.txt").touch()
+    with pytest.raises(ArgumentError, match="the log cannot be written there"):
+        check_log_file(Settings({"LOG_FILE": str(tmp_path / path)}))
+    for good in ("a.txt", "b.log"):
+        check_log_file(Settings({"LOG_FILE": str(tmp_path / good)}))
+    assert [each.name for each in tmp_path.iterdir()] == ["a.txt"]
 
 
 def test_an_add_on_declares_its_settings(settings: Settings) -> None:
