@@ -3,15 +3,18 @@ may take unbounded memory and time.
 """
 
 import asyncio
+import faulthandler
 import multiprocessing
 import os
 import resource
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from types import FrameType
 from typing import Self, TypeVar
 
@@ -29,6 +32,10 @@ Result = TypeVar("Result")
 
 MAX_READ_SECONDS = 30.0
 """Seconds after which the reading of a page is given up; the slowest real pages take one."""
+
+MAX_STUCK_SECONDS = 2 * MAX_READ_SECONDS
+"""Seconds after which a reading process is ended: within libxml2 no signal reaches it, and that takes minutes for an
+element with a hundred thousand attributes."""
 
 NICENESS = 5
 """Niceness of a reading process: with few processors, network and disk come first."""
@@ -133,23 +140,32 @@ def _out_of_time(number: int, frame: FrameType | None) -> None:
     raise TimeoutError
 
 
+@contextmanager
+def _limit_time() -> Iterator[None]:
+    """Raise TimeoutError in the block when its time is over; end the process if that has no effect."""
+    with Path(os.devnull).open("w") as nowhere:
+        faulthandler.dump_traceback_later(MAX_STUCK_SECONDS, exit=True, file=nowhere)
+        signal.setitimer(signal.ITIMER_REAL, MAX_READ_SECONDS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            faulthandler.cancel_dump_traceback_later()
+
+
 def _read_picture(body: bytes) -> Picture | None:
-    signal.setitimer(signal.ITIMER_REAL, MAX_READ_SECONDS)
     try:
-        return read_picture(body)
+        with _limit_time():
+            return read_picture(body)
     except TimeoutError:
         return unread_picture(body, "it takes too long to unpack")
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _read(body: bytes, url: str, content_type: str | None) -> Source:
-    signal.setitimer(signal.ITIMER_REAL, MAX_READ_SECONDS)
     try:
-        source = read_source(body, url, content_type)
+        with _limit_time():
+            source = read_source(body, url, content_type)
     except TimeoutError:
         return Source(repairs=("unread: TimeoutError",))
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
     # A read-only view of a dictionary does not go through a pipe
     return replace(source, origins=dict(source.origins), details=dict(source.details))
