@@ -118,6 +118,13 @@ def test_a_long_broken_line_takes_no_longer_than_its_length() -> None:
     assert "‚Äô" not in mended
 
 
+def test_many_lines_that_are_each_broken_otherwise_take_no_longer_than_their_length() -> None:
+    text = "\n".join(f"Ã©{chr(0x100 + n % 5000)}â€™{chr(0x400 + n // 5000)}" for n in range(8000))
+    started = time.process_time()
+    assert len(repair_mojibake(text)[1]) == 8000
+    assert time.process_time() - started < 2.5
+
+
 def test_real_posts_change_only_where_they_are_broken(shared: Path) -> None:
     broken = {"漏": "©", "Â©": "©"}
     posts = sorted((shared / "corpus" / "posts").glob("*.md"))
