@@ -78,14 +78,7 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
             made = beside / "new"
             made.mkdir()
             yield made
-            if path.is_dir():
-                place.rename(beside / "old")
-            try:
-                made.rename(place)
-            except OSError:
-                if (beside / "old").exists():
-                    (beside / "old").rename(place)
-                raise
+            _put_in_place(made, place)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
             if lock is not None:
@@ -121,6 +114,19 @@ def compressed(out: BinaryIO, compression: Compression) -> Iterator[BinaryIO]:
 def _part(path: Path) -> Path:
     """Return a name beside `path` that no other export has, for what is not whole yet."""
     return path.with_name(f".{path.name}.{secrets.token_urlsafe(6)}{PART}")
+
+
+def _put_in_place(made: Path, place: Path) -> None:
+    """Replace a folder, if there is one, by what was made; where that fails, put it back. Raises OSError."""
+    old = made.with_name("old")
+    if place.is_dir():
+        place.rename(old)
+    try:
+        made.rename(place)
+    except OSError:
+        if old.exists():
+            old.rename(place)
+        raise
 
 
 def _clear_left(path: Path) -> None:
