@@ -9,7 +9,7 @@ import re
 from types import MappingProxyType
 from typing import Any, Final
 
-from crawler.linked_pages.metadata.access import is_bot_wall, paywalled_of, says_not_found
+from crawler.linked_pages.metadata.access import paywalled_of
 from crawler.linked_pages.metadata.addresses import canonical_of, image_of
 from crawler.linked_pages.metadata.authors import authors_of
 from crawler.linked_pages.metadata.candidates import Candidate, Origin
@@ -31,6 +31,7 @@ from crawler.linked_pages.metadata.sites import names_of, site_name_of
 from crawler.linked_pages.metadata.titles import title_of
 from crawler.linked_pages.sites import arxiv, known_of
 from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
+from crawler.linked_pages.substitutes.judge import ends_as_teaser, substitute_of
 from crawler.text.mojibake import repair_mojibake
 from crawler.text.space import fold_space
 
@@ -90,8 +91,10 @@ def _read(page: Page, repairs: tuple[str, ...]) -> Source:
         fields["language"], origins["language"] = language.value, language.origin
     words = _words(text)
     fields["word_count"] = words or None
-    fields.setdefault("says_not_found", says_not_found(page, words))
-    fields.setdefault("bot_wall", is_bot_wall(page, words))
+    if fields.get("substitute") in (None, "shell"):
+        fields["substitute"] = substitute_of(page, text) or fields.get("substitute")
+    if fields["paywalled"] is None and not fields["substitute"] and ends_as_teaser(page, text):
+        fields["paywalled"] = True
     given = {name: origin for name, origin in origins.items() if fields.get(name)}
     return Source(**fields, origins=MappingProxyType(given), repairs=repairs)
 

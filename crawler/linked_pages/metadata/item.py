@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from crawler.linked_pages.metadata.candidates import Origin
+from crawler.linked_pages.substitutes.lexicon import Message
 
 Kind = Literal[
     "article", "paper", "preprint", "book", "video", "podcast", "repository", "dataset", "model", "software", "post",
@@ -18,7 +19,7 @@ Kind = Literal[
 class Source:
     """A linked page as it was read. Everything is as the page says; None, or empty, where it says nothing.
 
-    When `bot_wall` or `says_not_found` holds, what the page says is not about the work that was linked.
+    Where it is a `substitute`, what the page says is not about the work that was linked.
     """
 
     kind: Kind = "other"
@@ -48,10 +49,8 @@ class Source:
     (ISO 8601), `post`. Each as its site writes it."""
     paywalled: bool | None = None
     """Whether it says that it is not free to read."""
-    says_not_found: bool = False
-    """A 'not found' page, whatever its status was."""
-    bot_wall: bool = False
-    """A challenge, a consent or a login page in the place of what was asked for."""
+    substitute: Message | None = None
+    """What the page is in the place of what was asked for, such as a challenge; None where it is a page."""
     text: str = ""
     """Main text, a line a block."""
     word_count: int | None = None

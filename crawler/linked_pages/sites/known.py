@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from crawler.linked_pages.metadata.item import Kind
+from crawler.linked_pages.substitutes.lexicon import Message
 
 
 class Known(TypedDict, total=False):
@@ -18,7 +19,7 @@ class Known(TypedDict, total=False):
     description: str | None
     canonical_url: str
     paywalled: bool
-    bot_wall: bool
+    substitute: Message
     text: str
     page_count: int
     details: dict[str, str]

@@ -1,0 +1,1 @@
+"""What is answered in the place of a page: error pages, walls, parking pages, shells, stubs. Pure."""

@@ -1,0 +1,290 @@
+"""Judge whether a page is itself, or stands in the place of another: by markup first, by its words last."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, main_node
+from crawler.linked_pages.metadata.document import SILENT, Page, text_of
+from crawler.linked_pages.metadata.wording import squash
+from crawler.linked_pages.substitutes.lexicon import Message
+from crawler.linked_pages.substitutes.markup import Markup
+from crawler.linked_pages.substitutes.messages import (
+    goes_on,
+    holds_default,
+    is_teaser,
+    length_of,
+    message_of,
+    message_of_line,
+    message_of_title,
+    promotes,
+)
+from crawler.text.space import fold_space
+
+__all__ = ["Message", "ends_as_teaser", "substitute_of"]
+
+SHORT: Final = 250
+"""Words of a page up to which it may be an error page or a challenge: a longer one may be an article about either."""
+
+BRIEF: Final = 60
+"""Words up to which a page may be a stub, or say only in its text what it is."""
+
+BARE: Final = 8
+"""Words below which a page has no text: a label, a name, 'Loading…'."""
+
+MAX_PROMOTION: Final = 400
+"""Characters of a text that are searched for promises of gambling."""
+
+MAX_LINES: Final = 60
+"""Lines of a page that are read for a message."""
+
+_BLOCKS: Final = frozenset(
+    {
+        "p", "div", "section", "article", "main", "header", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "td",
+        "th", "tr", "table", "center", "body", "form", "br", "pre", "dt", "dd", "blockquote", "nav", "footer", "aside",
+    }
+)  # fmt: skip
+_HOLE: Final = re.compile(r"\{\{.{1,300}?\}\}")
+_LINKS: Final = frozenset({"a", "button", "label"})
+_AROUND: Final = frozenset({"nav", "footer"})
+_HIDDEN: Final = SILENT | {"head", "select", "option", "textarea"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    around: bool
+    """Whether it stands in a menu, a footer or a link."""
+
+
+class _Evidence:
+    """What a page shows of itself, each thing read when it is first asked for."""
+
+    def __init__(self, page: Page, text: str) -> None:
+        self.page = page
+        self.text = text
+        self.markup = Markup(page)
+
+    @cached_property
+    def words(self) -> int:
+        """Length of its main text."""
+        return length_of(self.text)
+
+    @cached_property
+    def lines(self) -> list[_Line]:
+        """Its visible lines."""
+        return _lines_of(next(iter(self.page.root.iter("body", "frameset")), self.page.root))
+
+    @cached_property
+    def visible(self) -> int:
+        """Length of all that is visible, menus included."""
+        return sum(length_of(line.text) for line in self.lines)
+
+    @cached_property
+    def title(self) -> str:
+        """The text of <title>."""
+        return next(iter(self.page.titles), "")
+
+    @cached_property
+    def headlines(self) -> list[str]:
+        """The texts of its headlines that are visible and about the page."""
+        path = "(//h1 | //h2 | //h3)[not(ancestor::template or ancestor::noscript or ancestor::nav or ancestor::footer)]"
+        return [text for element in self.page.root.xpath(path)[:4] if (text := text_of(element))]
+
+    @cached_property
+    def is_work(self) -> bool:
+        """Whether its structured data describe a work."""
+        page = self.page
+        if page.meta("citation_title", "citation_doi") or main_node(page, ARTICLES) or main_node(page, OTHER_WORKS):
+            return True
+        return any(each.lower().startswith(("article", "video", "music", "book")) for each in page.meta("og:type")[:1])
+
+    @cached_property
+    def has_own_data(self) -> bool:
+        """Whether its head or its scripts hold data of its own, not only of its site."""
+        page = self.page
+        site = {squash(name) for name in (*page.meta("og:site_name"), (page.address.hostname or "").split(".")[-2:][0])}
+        title = next((squash(name) for name in page.meta("og:title", "twitter:title")), "")
+        if title and title not in site and len(title) > 2:
+            return not all(len(name) > 3 and title.startswith(name) and len(title) < len(name) + 4 for name in site)
+        return bool(page.root.xpath("//*[starts-with(@*, '[{') or starts-with(@*, '{\"')][string-length(@*) > 300]"))
+
+    @property
+    def is_unrendered(self) -> bool:
+        """Whether its text is a template that a script would fill in."""
+        holes = _HOLE.findall(self.text + self.title)
+        return bool(holes) and length_of(_HOLE.sub("", self.text)) < BRIEF and not self.page.headlines
+
+    @property
+    def is_default(self) -> bool:
+        """Whether its headline and what it holds are those of the first page of a server."""
+        if "placeholder" not in (message_of_title(self.title), *map(message_of, self.headlines)):
+            return False
+        return holds_default(self.text + self.markup.scripts)
+
+    @cached_property
+    def messages(self) -> list[tuple[str, Message]]:
+        """The lines and sentences, outside menus and links, that are messages."""
+        lines = [line.text for line in self.lines if not line.around][:MAX_LINES]
+        return [(part, message) for text in lines for part in _pieces(text) if (message := message_of_line(part))]
+
+    def is_sure_of(self, said: Message) -> bool:
+        """Return whether a page says a message in two ways, or holds what such pages hold, whatever follows."""
+        if said == "placeholder" and self.is_default:
+            return True
+        if self.words > SHORT:
+            return False
+        ways = {squash(part) for part, message in self.messages if message == said}
+        if message_of_title(self.title) == said:
+            ways.add(squash(self.title))
+        return any(not (one in other or other in one) for one in ways for other in ways)
+
+    @property
+    def is_promotion(self) -> bool:
+        """Whether its headlines are those of a site that took over the name of another."""
+        heads = ". ".join([self.title, *self.headlines, *self.page.meta("description")])
+        return promotes(heads, self.text[:MAX_PROMOTION]) and not self.is_work
+
+    @cached_property
+    def has_media(self) -> bool:
+        """Whether it shows a picture, a player, a table or a program's text."""
+        path = (
+            "//img[not(ancestor::noscript)] | //video | //audio | //pre | //table[.//td] | //picture | //embed | //object"
+        )
+        return bool(self.page.root.xpath(path))
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether its text goes on in sentences of its own."""
+        return goes_on(self.text.splitlines() or [line.text for line in self.lines], [self.title, *self.headlines])
+
+
+def substitute_of(page: Page, text: str) -> Message | None:
+    """Return what a page is in the place of what was asked for; None where it is a page.
+
+    Args:
+        page: the page.
+        text: its main text, a line a block.
+    """
+    seen = _Evidence(page, text)
+    if seen.is_promotion:
+        return "parked"
+    if seen.words > SHORT:
+        return _of_long(seen)
+    return _by_markup(seen) or _by_words(seen) or _by_emptiness(seen)
+
+
+def _of_long(seen: _Evidence) -> Message | None:
+    """Return what a page is that has more words than messages have: some explain themselves at length."""
+    if seen.words > 4 * SHORT or seen.is_work:
+        return None
+    if seen.is_default and seen.words < 2 * SHORT:
+        return "placeholder"
+    if message_of_title(seen.title) == "gate" or any(message_of(text) == "gate" for text in seen.headlines[:2]):
+        return "gate"
+    return "bot_wall" if seen.markup.is_wall else None
+
+
+def ends_as_teaser(page: Page, text: str) -> bool:
+    """Return whether a page of few words says that the rest is for those who pay."""
+    seen = _Evidence(page, text)
+    return seen.words < SHORT // 2 and any(is_teaser(line.text) for line in seen.lines if not line.around)
+
+
+def _by_markup(seen: _Evidence) -> Message | None:
+    markup = seen.markup
+    if seen.is_unrendered:
+        return "shell"
+    if markup.is_wall and not seen.is_work:
+        return "bot_wall"
+    if seen.words < BRIEF and markup.is_challenge_script and not seen.has_own_data and not seen.goes_on:
+        return "bot_wall"
+    if seen.is_work:
+        return None
+    if markup.is_parked and not seen.goes_on and not seen.has_own_data:
+        return "parked"
+    if markup.is_not_found and not (seen.goes_on and seen.words > BRIEF):
+        return "soft_404"
+    if seen.words < BRIEF and markup.leaves and not seen.goes_on:
+        return "stub"
+    return None
+
+
+def _by_words(seen: _Evidence) -> Message | None:
+    if seen.is_work and main_node(seen.page, ARTICLES):
+        return None
+    said = message_of_title(seen.title) or next(map(message_of, seen.page.meta("description")), None)
+    said = said or next((message for text in seen.headlines if (message := message_of(text))), None)
+    if said is None and seen.visible <= 2 * BRIEF and not seen.has_own_data:
+        found = [message for _, message in seen.messages]
+        said = next((message for message in found if message != "shell"), next(iter(found), None))
+    if said is None or (seen.goes_on and not seen.is_sure_of(said)):
+        return None
+    if said in ("shell", "stub") and (seen.words > BRIEF or seen.has_own_data):
+        return None
+    return said
+
+
+def _pieces(text: str) -> list[str]:
+    """Return a line and its sentences."""
+    parts = [part for part in text.replace("。", "。\n").replace(". ", ".\n").replace("! ", "!\n").splitlines() if part]
+    return [text, *parts] if len(parts) > 1 else [text]
+
+
+def _by_emptiness(seen: _Evidence) -> Message | None:
+    if seen.is_work or seen.has_own_data or seen.words >= BARE:
+        return None
+    if seen.visible < BARE and not seen.has_media and not seen.goes_on:
+        own = [text for text in seen.headlines if message_of(text) is None]
+        if own:
+            return None
+        if seen.markup.has_sensor or seen.markup.is_challenge_script:
+            return "bot_wall"
+        return "stub" if seen.markup.leaves_by_script else "shell"
+    return None
+
+
+class _Reading:
+    """The visible lines of an element, read block by block."""
+
+    def __init__(self) -> None:
+        self.lines: list[_Line] = []
+        self.pieces: list[str] = []
+        self.linked = 0
+
+    def take(self, text: str | None, *, in_link: bool) -> None:
+        if text:
+            self.pieces.append(text)
+            self.linked += len(text.strip()) if in_link else 0
+
+    def end_line(self, *, around: bool) -> None:
+        if text := fold_space("".join(self.pieces)):
+            self.lines.append(_Line(text, around or self.linked * 2 > len(text)))
+        self.pieces.clear()
+        self.linked = 0
+
+
+def _lines_of(body: HtmlElement) -> list[_Line]:
+    reading = _Reading()
+    waiting: list[tuple[HtmlElement, bool, bool, bool]] = [(body, False, False, False)]
+    while waiting:
+        element, around, in_link, leaving = waiting.pop()
+        if element.tag in _BLOCKS:
+            reading.end_line(around=around or (leaving and _is_around(element)))
+        if not leaving and element.tag not in _HIDDEN:
+            inside, linked = around or _is_around(element), in_link or element.tag in _LINKS
+            reading.take(element.text, in_link=linked)
+            waiting.append((element, around, in_link, True))
+            waiting.extend((child, inside, linked, False) for child in reversed(element))
+        elif element is not body:
+            reading.take(element.tail, in_link=in_link)
+    reading.end_line(around=False)
+    return reading.lines
+
+
+def _is_around(element: HtmlElement) -> bool:
+    """Return whether an element is a menu, a footer, or a form for comments."""
+    return element.tag in _AROUND or (element.tag == "form" and element.find(".//textarea") is not None)
