@@ -246,7 +246,7 @@ CREATE TABLE visits (
   final_url TEXT,  -- address that gave the last answer; null when none came
   status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
   outcome TEXT NOT NULL CHECK (outcome IN ('ok', 'moved', 'paywalled', 'not_modified', 'too_large', 'soft_404',
-    'front_page', 'not_found', 'gone', 'unauthorised', 'forbidden', 'rate_limited', 'withheld', 'rejected', 'bot_wall', 'gate', 'server_error',
+    'front_page', 'parked', 'stub', 'shell', 'placeholder', 'not_found', 'gone', 'unauthorised', 'forbidden', 'rate_limited', 'withheld', 'rejected', 'bot_wall', 'gate', 'server_error',
     'timeout', 'disconnected', 'dns_failure', 'protocol_error', 'redirect_loop', 'tls_failure', 'certificate',
     'no_such_host', 'connection_refused', 'robots_denied', 'refused', 'unsupported', 'over_budget', 'postponed')),  -- how it ended; the words are described in the documentation
   error TEXT,  -- what went wrong, in plain words; null when nothing did

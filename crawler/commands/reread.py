@@ -27,6 +27,7 @@ from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
 from crawler.crawling.middlewares.decoding import Decoding
 from crawler.crawling.pipelines.read import evaluate_visit
 from crawler.crawling.pipelines.record import record, write_visit_result
+from crawler.crawling.visit_scheduler import telling_headers
 from crawler.exceptions import ArgumentError, BacknumberError, CapturesError
 from crawler.linked_pages.version import source_reader_version
 from crawler.visits.outcomes import PRESENT, Outcome
@@ -161,7 +162,7 @@ class Rereading:
     async def _reread(self, stored: StoredCapture) -> Outcome:
         """Read a capture, and bring the archive up to date; return the outcome of its visit."""
         try:
-            body = await asyncio.to_thread(self._body, stored)
+            body, headers = await asyncio.to_thread(self._read, stored)
         except Exception as error:  # whatever a damaged file makes the libraries raise
             self.tally.unreadable += 1
             words = str(error) if isinstance(error, CapturesError) else f"{type(error).__name__}: {error}"
@@ -177,6 +178,7 @@ class Rereading:
             final_url=stored.final_url,
             status=stored.status,
             content_type=stored.content_type,
+            headers=headers,
             body=body,
         )
         result = evaluate_visit(fetched, source)
@@ -195,12 +197,14 @@ class Rereading:
             logger.info("%d pages read again, %d changed", self.tally.read, self.tally.changed)
         return now
 
-    def _body(self, stored: StoredCapture) -> bytes:
+    def _read(self, stored: StoredCapture) -> tuple[bytes, dict[str, str]]:
+        """Return the decoded body of a capture, and its headers that tell what it is."""
         kept = read_capture(self.folder, stored.location, original=stored.original)
         response = Response(stored.final_url, headers=_headers(kept.headers), body=kept.body)
+        headers = telling_headers(response)
         if not kept.body or "Content-Encoding" not in response.headers:
-            return kept.body
-        return self._decoding.decompress(Request(stored.final_url), response).body
+            return kept.body, headers
+        return self._decoding.decompress(Request(stored.final_url), response).body, headers
 
 
 def decoding(settings: BaseSettings) -> Decoding:

@@ -23,11 +23,21 @@ from crawler.archive.ledger.image_visits import due_images, image_to_visit
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.request_meta import BODY_SIZE, CAPTURE, DUE_LINK, KEEP_CAPTURE, STARTED
+from crawler.linked_pages.substitutes.headers import TELLING
 from crawler.urls import is_web
 from crawler.visits.queue import DueQueue
 from crawler.visits.visit import FetchResult, ImageFetchResult
 
-__all__ = ["IMAGES", "LINKS", "VisitScheduler", "VisitTarget", "fetch_result", "header_text", "visit_images"]
+__all__ = [
+    "IMAGES",
+    "LINKS",
+    "VisitScheduler",
+    "VisitTarget",
+    "fetch_result",
+    "header_text",
+    "telling_headers",
+    "visit_images",
+]
 
 QUEUE_CHUNK = 500
 """Links that are queued before the event loop has its turn: some ten milliseconds."""
@@ -218,6 +228,7 @@ def fetch_result(request: Request, got: Response | BaseException) -> FetchResult
         content_type=header_text(response, "Content-Type"),
         etag=header_text(response, "ETag"),
         last_modified=header_text(response, "Last-Modified"),
+        headers=telling_headers(response),
         capture=request.meta.get(CAPTURE) if response is not None else None,
         body=response.body if response is not None else b"",
     )
@@ -229,6 +240,11 @@ def redirects_of(request: Request) -> Iterator[tuple[int, str]]:
     for status, url in zip(request.meta.get("redirect_reasons", ()), urls[1:], strict=False):
         if isinstance(status, int):
             yield status, url
+
+
+def telling_headers(response: Response | None) -> dict[str, str]:
+    """Return the headers of a response that tell what it is, by lower-case name."""
+    return {name: value for name in sorted(TELLING) if (value := header_text(response, name)) is not None}
 
 
 def header_text(response: Response | None, name: str) -> str | None:

@@ -1,14 +1,10 @@
-"""Outcomes of visits: the closed vocabulary, and the rules that classify an HTTP response. Pure.
+"""Outcomes of visits: the closed vocabulary. Pure.
 
 Visits without a response (a timeout, a name that does not resolve, a robots.txt that disallows) are classified by the
-component that met the error; visits with one by `classify_response`.
+component that met the error; visits with one by `crawler.linked_pages.answers`.
 """
 
-from collections.abc import Sequence
 from typing import Literal, get_args
-
-from crawler.urls.identity import permanent_address, same_place
-from crawler.urls.landing_pages import is_gate, leads_to_landing_page
 
 __all__ = [
     "BLOCKING",
@@ -18,8 +14,8 @@ __all__ = [
     "OUTCOMES",
     "PRESENT",
     "UNCLEAR",
+    "UNPROVED",
     "Outcome",
-    "classify_response",
 ]
 
 Outcome = Literal[
@@ -32,6 +28,11 @@ Outcome = Literal[
     # something else is there
     "soft_404",
     "front_page",
+    "parked",
+    # something was answered that does not tell whether the page is there
+    "stub",
+    "shell",
+    "placeholder",
     # it is not there
     "not_found",
     "gone",
@@ -72,6 +73,10 @@ OUTCOMES: dict[Outcome, str] = {
     "too_large": "The page is there; reading stopped at the size limit.",
     "soft_404": "The status says that it is there, the page says that it is not.",
     "front_page": "A redirect led to a home page or the front of a section, where an article was requested.",
+    "parked": "The name is for sale, parked, expired or taken over, or its account is suspended.",
+    "stub": "A page without text of its own that leads elsewhere, by a refresh, a script or a frame.",
+    "shell": "A page without text or data of its own, which a script would fill in; or nothing at all.",
+    "placeholder": "The first page of a server or a hoster, or one that says that a site is to come.",
     "not_found": "404.",
     "gone": "410.",
     "unauthorised": "401 or 407: the server requires a login.",
@@ -80,8 +85,8 @@ OUTCOMES: dict[Outcome, str] = {
     "withheld": "451: unavailable for legal reasons.",
     "rejected": "Another 4xx: the server rejects the request.",
     "bot_wall": "A challenge that tells robots from people, whatever the status.",
-    "gate": "A redirect led to a sign-in or consent page.",
-    "server_error": "5xx.",
+    "gate": "A sign-in, consent or age page was answered, at its address or at one that a redirect led to.",
+    "server_error": "5xx, or a page that says that the server fails or is being maintained, whatever the status.",
     "timeout": "No answer in time, or not all of it; or 408.",
     "disconnected": "The connection broke, or the network could not be reached.",
     "dns_failure": "The name server did not answer, failed, or has no address: whether the host exists is not known.",
@@ -117,80 +122,11 @@ UNCLEAR: frozenset[Outcome] = frozenset({"protocol_error", "redirect_loop", "tls
 """Outcomes of requests to a server whose answer this program cannot use: browsers may be more tolerant, or keep
 cookies."""
 
+UNPROVED: frozenset[Outcome] = frozenset({"stub", "shell", "placeholder"})
+"""Outcomes of requests that were answered by something that neither is the page nor says that it is absent."""
+
 INCONCLUSIVE: frozenset[Outcome] = frozenset({"over_budget", "postponed"})
 """Outcomes for which the run itself is the reason: they tell nothing about the link, which stays due."""
 
 if set(get_args(Outcome)) != set(OUTCOMES):
     raise AssertionError("every outcome has its meaning")
-
-
-def classify_response(
-    url: str,
-    status: int,
-    *,
-    redirects: Sequence[tuple[int, str]] = (),
-    paywalled: bool = False,
-    says_not_found: bool = False,
-    bot_wall: bool = False,
-) -> Outcome:
-    """Return the outcome of a visit that got a response.
-
-    Args:
-        url: the requested address.
-        status: HTTP status of the last response.
-        redirects: status and absolute target of each redirect, in order.
-        paywalled: whether the page says that it is not free to read.
-        says_not_found: whether the page says that it does not exist.
-        bot_wall: whether the page is a challenge for robots.
-
-    >>> classify_response("https://a.example/2020/a-story", 403)
-    'forbidden'
-    >>> classify_response("https://a.example/2020/a-story", 503, bot_wall=True)
-    'bot_wall'
-    >>> classify_response("https://a.example/2020/a-story", 200, redirects=[(301, "https://a.example/")])
-    'front_page'
-    >>> classify_response("https://a.example/2020/a-story", 200, redirects=[(301, "https://b.example/a-story")])
-    'moved'
-    """
-    if status == 304:
-        # Some servers keep an entity tag when a page moves.
-        return "not_modified" if same_place(url, permanent_address(url, redirects)) else "moved"
-    if named := _BY_STATUS.get(status):
-        # A bot wall counts under any status but those that say that the page does not exist.
-        return "bot_wall" if bot_wall and named not in ("not_found", "gone") else named
-    if bot_wall:
-        return "bot_wall"
-    if 200 <= status < 300:
-        return _classify_page(url, redirects, paywalled=paywalled, says_not_found=says_not_found)
-    return _BY_CLASS.get(status // 100, "protocol_error")
-
-
-_BY_STATUS: dict[int, Outcome] = {
-    401: "unauthorised",
-    402: "paywalled",
-    403: "forbidden",
-    404: "not_found",
-    407: "unauthorised",
-    408: "timeout",
-    410: "gone",
-    429: "rate_limited",
-    451: "withheld",
-    999: "forbidden",
-}
-
-
-_BY_CLASS: dict[int, Outcome] = {4: "rejected", 5: "server_error"}
-
-
-def _classify_page(url: str, redirects: Sequence[tuple[int, str]], *, paywalled: bool, says_not_found: bool) -> Outcome:
-    if says_not_found:
-        return "soft_404"
-    if redirects:
-        final = redirects[-1][1]
-        if is_gate(url, final):
-            return "gate"
-        if leads_to_landing_page(url, final):
-            return "front_page"
-    if paywalled:
-        return "paywalled"
-    return "ok" if same_place(url, permanent_address(url, redirects)) else "moved"

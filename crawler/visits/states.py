@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from crawler.visits.outcomes import BLOCKING, FAILURES, HOST_LOST, INCONCLUSIVE, PRESENT, UNCLEAR, Outcome
+from crawler.visits.outcomes import BLOCKING, FAILURES, HOST_LOST, INCONCLUSIVE, PRESENT, UNCLEAR, UNPROVED, Outcome
 
 __all__ = [
     "ABSENCES_TO_BE_GONE",
@@ -55,7 +55,7 @@ STATES: dict[State, str] = {
     "transient": "The page could not be seen, which may be temporary.",
     "gone": "The server answered at two visits, with no sight of the page between them, that it does not exist.",
     "dead": "No host or no answer was found at many visits over a long time, by the bounds of the rules.",
-    "soft_404": "Something else is there: a page that says 'not found', a home page, the front of a section.",
+    "soft_404": "Something else is there: a page that says 'not found', a home or section page, a name for sale.",
     "robots_denied": "robots.txt disallows the request.",
     "refused": "A safety rule forbids the request.",
     "unsupported": "The address is neither http nor https.",
@@ -130,15 +130,16 @@ def derive_status(visits: Iterable[Observation]) -> LinkStatus:
     1. Visits that the run itself gave up (`INCONCLUSIVE`) are ignored.
     2. The page was there (`PRESENT`): alive, moved or paywalled by the outcome; a 304 repeats the last sight of it.
     3. The request was blocked (`BLOCKING`): blocked, at once and as long as that is the latest outcome.
-    4. Another page was there: soft_404, at once.
+    4. Another page was there: soft_404, at once, unless it was gone before; a parked name leaves a dead link dead too.
     5. 404 or 410: gone at the second since the page was last seen; transient until then.
     6. The host does not exist or refuses connections (`HOST_LOST`): dead at the third such visit in a row, each at
        least three days after the one counted before; transient until then, unless it was gone or dead before.
     7. A timeout, a 5xx or another of `FAILURES`, those of 6 included: dead when five, each at least a day after the one
        counted before, stretch over sixty days without an answer between them (twice as many over twice as long where
        the last answer was one of 3); transient until then, unless it was gone or dead before.
-    8. A host answers, but not in a way that can be read (`UNCLEAR`: a certificate, a redirect loop): transient as long
-       as that is the latest outcome, unless it was gone before.
+    8. A host answers, but not in a way that can be read (`UNCLEAR`: a certificate, a redirect loop), or with what does
+       not prove the page (`UNPROVED`: a stub, a shell): transient as long as that is the latest outcome, unless it was
+       gone before.
     9. robots_denied, refused, unsupported: at once.
 
     >>> day = datetime(2026, 1, 1)
@@ -168,11 +169,20 @@ _AT_ONCE: dict[Outcome, State] = {
     **dict.fromkeys(BLOCKING, "blocked"),
     "soft_404": "soft_404",
     "front_page": "soft_404",
+    "parked": "soft_404",
     "robots_denied": "robots_denied",
     "refused": "refused",
     "unsupported": "unsupported",
 }
-if _SIGHTS.keys() | _ABSENCES | _AT_ONCE.keys() | FAILURES | UNCLEAR | INCONCLUSIVE != set(get_args(Outcome)):
+_HELD: dict[Outcome, frozenset[State]] = {
+    **dict.fromkeys((*UNCLEAR, *UNPROVED, "soft_404", "front_page"), frozenset({"gone"})),
+    "parked": frozenset({"gone", "dead"}),
+}
+"""Outcome -> the states that it leaves as they are: what several visits proved is not contradicted by it."""
+
+if _SIGHTS.keys() | _ABSENCES | _AT_ONCE.keys() | FAILURES | UNCLEAR | UNPROVED | INCONCLUSIVE != set(
+    get_args(Outcome)
+):
     raise AssertionError("every outcome has its rule")
 
 
@@ -216,10 +226,10 @@ class _History:
             self._add_sight(visit)
         elif visit.outcome in _ABSENCES:
             self._add_absence(visit)
-        elif visit.outcome not in UNCLEAR:
-            self.status = _with_state(self.status, visit, _AT_ONCE[visit.outcome], (visit,))
-        elif self.status.state == "gone":
+        elif self.status.state in _HELD.get(visit.outcome, ()):
             self.status = replace(self.status, outcome=visit.outcome, failures=0)
+        elif visit.outcome in _AT_ONCE:
+            self.status = _with_state(self.status, visit, _AT_ONCE[visit.outcome], (visit,))
         else:
             self.status = _with_state(self.status, visit, "transient", (visit,))
 

@@ -1,6 +1,7 @@
 """Records of visits to links, images and robots.txt files, as the ledger stores them. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.captures.record import Record
@@ -107,6 +108,8 @@ class FetchResult:
     """The ETag header."""
     last_modified: str | None = None
     """The Last-Modified header."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The headers that tell what an answer is (`headers.TELLING`), by lower-case name."""
     capture: Record | None = None
     """Location of the stored response; None where none was stored."""
     body: bytes = b""

@@ -37,8 +37,7 @@ def test_an_article_with_json_ld() -> None:
     assert source.canonical_url == "https://gearbox.example/2024/03/05/how-gears-wear"
     assert source.kind == "article"
     assert source.paywalled is True
-    assert not source.says_not_found
-    assert not source.bot_wall
+    assert source.substitute is None
     assert source.repairs == ()
 
 
@@ -81,15 +80,15 @@ def test_microdata() -> None:
 
 
 def test_a_challenge_and_a_page_that_is_not_there() -> None:
-    assert (read("challenge").bot_wall, read("challenge").says_not_found) == (True, False)
-    assert (read("not_found").bot_wall, read("not_found").says_not_found) == (False, True)
+    assert read("challenge").substitute == "bot_wall"
+    assert read("not_found").substitute == "soft_404"
 
 
 def test_a_long_article_about_challenges_is_no_challenge() -> None:
     body = (FIXTURES / "article.html").read_text().replace("How gears wear, and why", "Are you a robot?")
     source = read_source(body.encode(), URL)
     assert source.title == "Are you a robot?"
-    assert not source.bot_wall
+    assert source.substitute is None
 
 
 def test_the_front_page_of_a_site() -> None:

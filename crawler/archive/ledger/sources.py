@@ -92,7 +92,7 @@ def write_source(
     Raises:
         ArchiveError: and nothing of the source was written.
     """
-    if source.bot_wall or source.says_not_found:
+    if source.substitute is not None:
         return "other_page"
     with archive.transaction() as connection:
         redactions = load_redactions(connection)

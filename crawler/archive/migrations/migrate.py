@@ -62,7 +62,7 @@ def to_version_4(db: Database) -> None:
 
 
 def to_version_5(db: Database) -> None:
-    """Add one definition of the states that count as lost."""
+    """Add one definition of the states that count as lost, and more outcomes of visits."""
     _run_script(db, "to_version_5.sql")
 
 

@@ -26,7 +26,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.crawling.fetch_errors import FetchError, NoSuchHostError, RobotsDeniedError, RobotsUnreachableError
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.middlewares.crawl_delay import CrawlDelays, slot_of
-from crawler.visits.outcomes import classify_response
+from crawler.linked_pages.answers import classify_status
 from crawler.visits.visit import RobotsVisit
 
 __all__ = ["Robots", "product_token"]
@@ -159,7 +159,7 @@ class Robots:
                 urls=(url, *redirects[1:], response.url) if redirects else (url,),
                 started=started,
                 seconds=monotonic() - began,
-                outcome=classify_response(response.url, response.status),
+                outcome=classify_status(response.url, response.status),
                 status=response.status,
                 crawl_delay=rules.delay if rules.delay is not None and 0 <= rules.delay < float("inf") else None,
             )

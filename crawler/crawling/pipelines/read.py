@@ -8,11 +8,12 @@ from scrapy.crawler import Crawler
 
 from crawler.crawling.extensions.reader_pool import ReaderPool
 from crawler.items import Problem
+from crawler.linked_pages.answers import classify_answer
 from crawler.linked_pages.pictures import Picture, placeholder_of
 from crawler.linked_pages.source import Source
 from crawler.linked_pages.version import source_reader_version
 from crawler.urls.identity import identify, permanent_address, same_place
-from crawler.visits.outcomes import BLOCKING, PRESENT, Outcome, classify_response
+from crawler.visits.outcomes import BLOCKING, PRESENT, Outcome
 from crawler.visits.visit import FetchResult, ImageFetchResult, ImageVisitResult, Visit, VisitResult
 
 __all__ = ["ReadPage", "ReadPicture", "evaluate_image_visit", "evaluate_visit"]
@@ -108,13 +109,13 @@ def evaluate_visit(fetched: FetchResult, source: Source | None) -> VisitResult:
 def _classify(fetched: FetchResult, source: Source | None) -> Outcome:
     if fetched.status is None:
         raise ValueError(f"{fetched.url}: neither an answer nor a reason why there is none")
-    return classify_response(
+    return classify_answer(
         fetched.url,
         fetched.status,
+        headers=fetched.headers,
         redirects=fetched.redirects,
-        paywalled=source is not None and bool(source.paywalled),
-        says_not_found=source is not None and source.says_not_found,
-        bot_wall=source is not None and source.bot_wall,
+        source=source,
+        is_empty=not fetched.body.strip(),
     )
 
 

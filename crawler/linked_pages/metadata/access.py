@@ -4,6 +4,7 @@ from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, 
 from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.metadata.jsonld import texts
 
+
 def paywalled_of(page: Page) -> bool | None:
     """Return whether the page says that it is not free to read; None where it says nothing.
 

@@ -73,7 +73,7 @@ def substitute_by_address(asked: str, final: str) -> Message | None:
     host, asked_host = to.hostname or "", whence.hostname or ""
     if _DEFAULT_PATH.fullmatch(to.path):
         return "placeholder"
-    if _PARKED_HOST.match(host) and not _PARKED_HOST.match(asked_host) or _PARKED_PATH.fullmatch(to.path):
+    if (_PARKED_HOST.match(host) and not _PARKED_HOST.match(asked_host)) or _PARKED_PATH.fullmatch(to.path):
         return "parked"
     dealer = any(host == each or host.endswith("." + each) for each in _DEALERS)
     return "parked" if dealer and not any(asked_host.endswith(each) for each in _DEALERS) else None

@@ -91,7 +91,9 @@ class _Evidence:
     @cached_property
     def headlines(self) -> list[str]:
         """The texts of its headlines that are visible and about the page."""
-        path = "(//h1 | //h2 | //h3)[not(ancestor::template or ancestor::noscript or ancestor::nav or ancestor::footer)]"
+        path = (
+            "(//h1 | //h2 | //h3)[not(ancestor::template or ancestor::noscript or ancestor::nav or ancestor::footer)]"
+        )
         return [text for element in self.page.root.xpath(path)[:4] if (text := text_of(element))]
 
     @cached_property
@@ -123,7 +125,7 @@ class _Evidence:
         """Whether its headline and what it holds are those of the first page of a server."""
         if "placeholder" not in (message_of_title(self.title), *map(message_of, self.headlines)):
             return False
-        return holds_default(self.text + self.markup.scripts)
+        return holds_default(self.text + self.markup.scripts + self.markup.links)
 
     @cached_property
     def messages(self) -> list[tuple[str, Message]]:
@@ -151,9 +153,7 @@ class _Evidence:
     @cached_property
     def has_media(self) -> bool:
         """Whether it shows a picture, a player, a table or a program's text."""
-        path = (
-            "//img[not(ancestor::noscript)] | //video | //audio | //pre | //table[.//td] | //picture | //embed | //object"
-        )
+        path = "//img[not(ancestor::noscript)] | //video | //audio | //pre | //table[.//td] | //embed | //object"
         return bool(self.page.root.xpath(path))
 
     @cached_property

@@ -13,63 +13,94 @@ Message = Literal["soft_404", "server_error", "parked", "placeholder", "bot_wall
 
 ABSENCES: Final[dict[str, tuple[str, str]]] = {
     "en": (
-        r"\b(?:pages?|content|articles?|posts?|story|stories|files?|urls?|address|resource|document|video|links?|jobs?"
-        r"|position|listing|product|topic|thread|location|item|object|profile|entry|event|playlist|episode|album"
-        r"|vacancy|what you(?:'re| are| were)? look\w*|this blog)\b",
-        r"(?:\bnot|n't|\bnever|\bno longer|\bnothing|\bcannot|\bunable to)\b.{0,30}"
-        r"\b(?:found|find|exists?|available|locate|archived|active|here)\b"
-        r"|\b(?:has|have) (?:since )?been (?:removed|deleted|taken down|unpublished|filled)\b"
-        r"|\b(?:this|that|requested|you)\b.{0,40}\b(?:was|is|were) (?:removed|deleted|taken down|unpublished)\b"
-        r"|\bunavailable(?: (?:in your|right now|at th).*)?$|\bhas expired\b|\b(?:is|was|be|went|gone) missing\b|\blost this\b|\bdoes not exist\b"
-        r"|\bno such\b",
+        (
+            r"\b(?:pages?|content|articles?|posts?|story|stories|files?|urls?|address|resource|document|video|links?"
+            r"|jobs?"
+            r"|position|listing|product|topic|thread|location|item|object|profile|entry|event|playlist|episode|album"
+            r"|vacancy|what you(?:'re| are| were)? look\w*|this blog)\b"
+        ),
+        (
+            r"(?:\bnot|n't|\bnever|\bno longer|\bnothing|\bcannot|\bunable to)\b.{0,30}"
+            r"\b(?:found|find|exists?|available|locate|archived|active|here)\b"
+            r"|\b(?:has|have) (?:since )?been (?:removed|deleted|taken down|unpublished|filled)\b"
+            r"|\b(?:this|that|requested|you)\b.{0,40}\b(?:was|is|were) (?:removed|deleted|taken down|unpublished)\b"
+            r"|\bunavailable(?: (?:in your|right now|at th).*)?$|\bhas expired\b|\b(?:is|was|be|went|gone) missing\b"
+            r"|\blost this\b|\bdoes not exist\b"
+            r"|\bno such\b"
+        ),
     ),
     "de": (
-        r"\b(?:(?:web)?seite|artikel|inhalte?|url|objekt|datei|dokument|beitrag|adresse|link|meldung|video|angebot)\b",
-        r"\bnicht (?:mehr )?(?:gefunden|auffindbar|verfügbar|vorhanden|erreichbar|finden|existier\w+|existent)\b"
-        r"|\bexistiert .{0,12}nicht\b|\bgibt es .{0,16}nicht\b|\bwurde .{0,12}(?:gelöscht|entfernt)\b"
-        r"|\bnicht .{0,12}gefunden\b",
+        (
+            r"\b(?:(?:web)?seite|artikel|inhalte?|url|objekt|datei|dokument|beitrag|adresse|link|meldung|video"
+            r"|angebot)\b"
+        ),
+        (
+            r"\bnicht (?:mehr )?(?:gefunden|auffindbar|verfügbar|vorhanden|erreichbar|finden|existier\w+|existent)\b"
+            r"|\bexistiert .{0,12}nicht\b|\bgibt es .{0,16}nicht\b|\bwurde .{0,12}(?:gelöscht|entfernt)\b"
+            r"|\bnicht .{0,12}gefunden\b"
+        ),
     ),
     "fr": (
         r"\b(?:page|article|contenu|url|fichier|objet|document|adresse|lien|vidéo|annonce|ressource)\b",
-        r"\bintrouvable|\bn'existe\b|\bnon trouvée?\b|\bpas (?:pu )?(?:être |été )?(?:trouvée?|retrouvée?)\b"
-        r"|\bn'est (?:pas|plus)\b|\bété (?:supprimée?|retirée?)\b|\binexistante?\b|\bplus disponible\b",
+        (
+            r"\bintrouvable|\bn'existe\b|\bnon trouvée?\b|\bpas (?:pu )?(?:être |été )?(?:trouvée?|retrouvée?)\b"
+            r"|\bn'est (?:pas|plus)\b|\bété (?:supprimée?|retirée?)\b|\binexistante?\b|\bplus disponible\b"
+        ),
     ),
     "es": (
         r"\b(?:página|pagina|artículo|contenido|url|archivo|objeto|documento|enlace|noticia|dirección|vídeo|video)\b",
-        r"\bno (?:se )?(?:ha |hemos |pudo |pudimos |puede )?(?:sido )?(?:encontr\w+|existe|localiz\w+|hall\w+)\b"
-        r"|\bno (?:está|se encuentra) disponible\b|\bya no (?:está|existe)\b|\b(?:eliminad|borrad)[oa]\b",
+        (
+            r"\bno (?:se )?(?:ha |hemos |pudo |pudimos |puede )?(?:sido )?(?:encontr\w+|existe|localiz\w+|hall\w+)\b"
+            r"|\bno (?:está|se encuentra) disponible\b|\bya no (?:está|existe)\b|\b(?:eliminad|borrad)[oa]\b"
+        ),
     ),
     "pt": (
         r"\b(?:página|artigo|conteúdo|arquivo|ficheiro|objeto|endereço|notícia|publicação|vídeo|link)\b",
-        r"\bnão (?:foi |pôde ser |pode ser )?(?:encontr\w+|existe|localiz\w+|está (?:mais )?disponível)\b"
-        r"|\bremovid[oa]\b|\bexcluíd[oa]\b",
+        (
+            r"\bnão (?:foi |pôde ser |pode ser )?(?:encontr\w+|existe|localiz\w+|está (?:mais )?disponível)\b"
+            r"|\bremovid[oa]\b|\bexcluíd[oa]\b"
+        ),
     ),
     "it": (
         r"\b(?:pagina|articolo|contenuto|file|oggetto|documento|indirizzo|risorsa|url)\b",
-        r"\bnon (?:è |è stat[oa] |può essere |abbiamo )?(?:stat[oa] )?(?:trova\w*|esiste|disponibile|presente)\b"
-        r"|\binesistente\b|\brimoss[oa]\b|\bnon è (?:più )?disponibile\b",
+        (
+            r"\bnon (?:è |è stat[oa] |può essere |abbiamo )?(?:stat[oa] )?(?:trova\w*|esiste|disponibile|presente)\b"
+            r"|\binesistente\b|\brimoss[oa]\b|\bnon è (?:più )?disponibile\b"
+        ),
     ),
     "nl": (
         r"\b(?:pagina|artikel|bestand|inhoud|document|object|adres|bericht|url)\b",
-        r"\bniet (?:(?:meer|worden) )?(?:gevonden|bestaat|beschikbaar|vinden)\b|\bbestaat .{0,10}niet\b"
-        r"|\bis verwijderd\b",
+        (
+            r"\bniet (?:(?:meer|worden) )?(?:gevonden|bestaat|beschikbaar|vinden)\b|\bbestaat .{0,10}niet\b"
+            r"|\bis verwijderd\b"
+        ),
     ),
     "nordic": (
-        r"\b(?:sid(?:an|a|en|e)|webbsidan|artikk?el(?:en|n)?|objekt\w*|innehållet|innhold\w*|indhold\w*|filen|adress\w*"
-        r"|síða\w*|dokument\w*)\b",
-        r"\b(?:hitta\w*|finns|fanns) (?:inte|ej)\b|\b(?:inte|ikke|ej) (?:blev |ble )?(?:hitta\w*|fun[dn]et|findes"
-        r"|finnes|eksister\w+|finne|finde)\b|\b(?:findes|finnes|eksisterer|fandtes|fantes) ikke\b"
-        r"|\bfannst ekki\b|\bekki til\b",
+        (
+            r"\b(?:sid(?:an|a|en|e)|webbsidan|artikk?el(?:en|n)?|objekt\w*|innehållet|innhold\w*|indhold\w*|filen"
+            r"|adress\w*"
+            r"|síða\w*|dokument\w*)\b"
+        ),
+        (
+            r"\b(?:hitta\w*|finns|fanns) (?:inte|ej)\b|\b(?:inte|ikke|ej) (?:blev |ble )?(?:hitta\w*|fun[dn]et|findes"
+            r"|finnes|eksister\w+|finne|finde)\b|\b(?:findes|finnes|eksisterer|fandtes|fantes) ikke\b"
+            r"|\bfannst ekki\b|\bekki til\b"
+        ),
     ),
-    "fi": (r"\b(?:sivu\w*|artikkeli\w*|tiedosto\w*)", r"\bei (?:valitettavasti )?(?:löyd\w+|löytynyt|ole|voitu löytää)"),
+    "fi": (
+        r"\b(?:sivu\w*|artikkeli\w*|tiedosto\w*)",
+        r"\bei (?:valitettavasti )?(?:löyd\w+|löytynyt|ole|voitu löytää)",
+    ),
     "pl": (
         r"\b(?:stron[ayę]|artykuł\w*|plik\w*|treś[cć]\w*|obiekt\w*|adres\w*|wpis\w*)\b",
         r"\bnie (?:została |został |można |udało się )?(?:znale\w+|istnieje|odnale\w+)\b|\bnie ma takie\w+",
     ),
     "cs, sk": (
         r"\b(?:stránk\w*|soubor\w*|súbor\w*|člán\w+|obsah\w*|objekt\w*|dokument\w*)\b",
-        r"\bneb(?:yl|ol)[ao]?\b.{0,16}(?:nalezen\w*|nájden\w*)|\bnenalezen\w*|\bnenájden\w*|\bneexistuj\w*"
-        r"|\b(?:sa )?nenaš[lie]\w*",
+        (
+            r"\bneb(?:yl|ol)[ao]?\b.{0,16}(?:nalezen\w*|nájden\w*)|\bnenalezen\w*|\bnenájden\w*|\bneexistuj\w*"
+            r"|\b(?:sa )?nenaš[lie]\w*"
+        ),
     ),
     "ro": (
         r"\b(?:pagina|articolul|conținutul|fișierul|adresa|documentul)\b",
@@ -78,181 +109,336 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     "hu": (r"\b(?:oldal\w*|lap|cikk\w*|tartalom|fájl)\b", r"\bnem (?:található|létez\w+|talál\w+|elérhető)"),
     "ru": (
         r"\b(?:страниц\w+|запис\w+|стать\w+|файл\w*|материал\w*|документ\w*|публикаци\w+|объект\w*|адрес\w*)",
-        r"\bне (?:была? |удалось )?(?:найд\w+|найти|существу\w+|нашлась|нашли|доступн\w+|обнаружен\w*)|\bудал[её]н\w*",
+        (
+            r"\bне (?:была? |удалось )?(?:найд\w+|найти|существу\w+|нашлась|нашли|доступн\w+|обнаружен\w*)"
+            r"|\bудал[её]н\w*"
+        ),
     ),
     "uk": (
         r"\b(?:сторінк\w+|статт\w+|файл\w*|матеріал\w*|документ\w*)",
         r"\bне (?:було |вдалося |змогли )?(?:знайд\w+|знайти|існує)|\bвидален\w+",
     ),
-    "bg, sr, mk": (r"\b(?:страниц\w+|статия\w*)", r"\bне (?:е |беше |је |може да се )?(?:намер\w+|постои|постоји|съществува|пронађен\w*)"),
-    "hr, sl": (r"\b(?:stran(?:ic)?[aeio]|članak)\b", r"\b(?:nije|nismo|ne|ni)\b.{0,16}(?:pronađen\w*|pronašli|postoji|najti|najden\w*|obstaja)"),
+    "bg, sr, mk": (
+        r"\b(?:страниц\w+|статия\w*)",
+        r"\bне (?:е |беше |је |може да се )?(?:намер\w+|постои|постоји|съществува|пронађен\w*)",
+    ),
+    "hr, sl": (
+        r"\b(?:stran(?:ic)?[aeio]|članak)\b",
+        r"\b(?:nije|nismo|ne|ni)\b.{0,16}(?:pronađen\w*|pronašli|postoji|najti|najden\w*|obstaja)",
+    ),
     "el": (r"(?:σελίδα|άρθρο|αρχείο|περιεχόμενο)", r"\bδεν (?:βρέθηκε|υπάρχει|μπορεί να βρεθεί|είναι διαθέσιμ\w+)"),
-    "tr": (r"\b(?:sayfa\w*|içerik\w*|makale\w*|dosya\w*|haber\w*)", r"\b(?:bulunam\w+|bulunmu\w+|bulamad\w+|mevcut değil|yok)\b"),
+    "tr": (
+        r"\b(?:sayfa\w*|içerik\w*|makale\w*|dosya\w*|haber\w*)",
+        r"\b(?:bulunam\w+|bulunmu\w+|bulamad\w+|mevcut değil|yok)\b",
+    ),
     "vi": (r"\b(?:trang|nội dung|bài viết|tệp)\b", r"\bkhông (?:thể )?(?:tìm thấy|tồn tại|có sẵn|tìm được)"),
-    "id, ms": (r"\b(?:halaman|laman|artikel|konten|berkas)\b", r"\b(?:tidak|tak) (?:dapat )?(?:di\w*temu\w*|ada|tersedia|dijumpai)"),
+    "id, ms": (
+        r"\b(?:halaman|laman|artikel|konten|berkas)\b",
+        r"\b(?:tidak|tak) (?:dapat )?(?:di\w*temu\w*|ada|tersedia|dijumpai)",
+    ),
     "th": (r"(?:หน้า|เพจ|เนื้อหา|ไฟล์)", r"(?:ไม่พบ|ไม่มี|ไม่สามารถหา)"),
     "he": (r"(?:דף|עמוד|תוכן|כתבה)", r"(?:לא (?:נמצא\w*|קיי?ם)|אינ[וה] קיי?ם)"),
-    "ar": (r"(?:صفحة|المحتوى|المقال|الملف|الرابط)", r"(?:غير موجود\w*|لم يتم العثور|لا يمكن العثور|تعذر العثور|غير متوفر\w*|غير متاح\w*|لم نعثر|غير متاح)"),
+    "ar": (
+        r"(?:صفحة|المحتوى|المقال|الملف|الرابط)",
+        r"(?:غير موجود\w*|لم يتم العثور|لا يمكن العثور|تعذر العثور|غير متوفر\w*|غير متاح\w*|لم نعثر|غير متاح)",
+    ),
     "fa": (r"(?:صفحه|مطلب|برگه|فایل)", r"(?:یافت نشد|پیدا نشد|پیدا نمی|وجود ندارد|موجود نیست|یافت نمی)"),
     "hi, bn": (r"(?:पृष्ठ|पेज|পৃষ্ঠা|পাতা)", r"(?:नहीं मिला|मौजूद नहीं|उपलब्ध नहीं|পাওয়া যায়নি)"),
     "ja": (
         r"(?:ページ|記事|ファイル|コンテンツ|url|サイト|動画)",
-        r"(?:見つかりません|見つけることができません|存在しません|ございません|ありません|削除され|終了しました|移動または削除)",
+        (
+            r"(?:見つかりません|見つけることができません|存在しません|ございません|ありません|削除され"
+            r"|終了しました|移動または削除)"
+        ),
     ),
     "zh": (
         r"(?:页面|頁面|网页|網頁|文章|内容|內容|文件|链接|連結|地址|对象|帖子|url|视频|您访问的|你访问的)",
-        r"(?:不存在|未找到|找不到|[无無]法找到|没有找到|沒有找到|[无無]法访问|已(?:被|经)?[删刪]除|已失效|不可用|走丢了)",
+        (
+            r"(?:不存在|未找到|找不到|[无無]法找到|没有找到|沒有找到|[无無]法访问|已(?:被|经)?[删刪]除"
+            r"|已失效|不可用|走丢了)"
+        ),
     ),
     "ko": (r"(?:페이지|게시물|글|문서|기사|파일|동영상)", r"(?:찾을 수 없|존재하지 않|삭제되|없습니다|사라졌)"),
-    "eu, ca, gl": (r"\b(?:orri\w*|pàgina|páxina)", r"\bez da|\bno (?:s'ha |existeix|trobada)|\bnon (?:se |existe|atopada)"),
-    "baltic": (r"\b(?:puslapi\w*|lapa|leht\w*|lehe\w*)\b", r"\b(?:ner\w*ast\w*|neegzistuoja|neeksistē|(?:nav|netika) atrast\w*|ei (?:leitud|leidnud))"),
-}  # fmt: skip
+    "eu, ca, gl": (
+        r"\b(?:orri\w*|pàgina|páxina)",
+        r"\bez da|\bno (?:s'ha |existeix|trobada)|\bnon (?:se |existe|atopada)",
+    ),
+    "baltic": (
+        r"\b(?:puslapi\w*|lapa|leht\w*|lehe\w*)\b",
+        r"\b(?:ner\w*ast\w*|neegzistuoja|neeksistē|(?:nav|netika) atrast\w*|ei (?:leitud|leidnud))",
+    ),
+}
 """Language -> patterns of the nouns and of the predicates of "the page does not exist"."""
 
 PARKED: Final[tuple[tuple[str, str], ...]] = (
     (
-        r"\b(?:domain(?: ?name)?s?|domeinnaam|domein|domän\w*|domæne\w*|domeen\w*|doména|domena|domain-?name|dominio|domínio|domaine"
-        r"|домен\w*|alan adı|tên miền|nama domain)\b|ドメイン|域名|網域|도메인|โดเมน|دامنه|النطاق|הדומיין",
-        r"\b(?:for sale|to sell|expired|parked|parking|suspended|available|pending (?:renewal|deletion)|reserved"
-        r"|isn't connected|not connected|registered (?:at|with|by|for|through)|inquir\w+|auction\w*|has been registered)\b"
-        r"|\bbuy this\b|zu verkaufen|zum verkauf|steht .{0,40}verkauf|geparkt|abgelaufen|registriert"
-        r"|en venta|comprar|expirad[oa]|registrad[oa]|registrato|in vendita|scaduto|parcheggiato|à vendre|expiré|réservé|enregistré"
-        r"|à venda|te koop|gereserveerd|geregistreerd|till salu|til salg|na sprzedaż|na prodej|eladó|myytävänä"
-        r"|прода\w+|припаркован\w*|истек\w*|не прилинкован|satılık|đang bán|dijual"
-        r"|取得されて|販売中|売り出|有効期限|出售|转让|過期|已过期|판매|파킹|등록한|ขาย|فروش|للبيع|למכירה",
+        (
+            r"\b(?:domain(?: ?name)?s?|domeinnaam|domein|domän\w*|domæne\w*|domeen\w*|doména|domena|domain-?name"
+            r"|dominio|domínio|domaine"
+            r"|домен\w*|alan adı|tên miền|nama domain)\b|ドメイン|域名|網域|도메인|โดเมน|دامنه|النطاق|הדומיין"
+        ),
+        (
+            r"\b(?:for sale|to sell|expired|parked|parking|suspended|available|pending (?:renewal|deletion)|reserved"
+            r"|isn't connected|not connected|registered (?:at|with|by|for|through)|inquir\w+|auction\w*"
+            r"|has been registered)\b"
+            r"|\bbuy this\b|zu verkaufen|zum verkauf|steht .{0,40}verkauf|geparkt|abgelaufen|registriert"
+            r"|en venta|comprar|expirad[oa]|registrad[oa]|registrato|in vendita|scaduto|parcheggiato|à vendre|expiré"
+            r"|réservé|enregistré"
+            r"|à venda|te koop|gereserveerd|geregistreerd|till salu|til salg|na sprzedaż|na prodej|eladó|myytävänä"
+            r"|прода\w+|припаркован\w*|истек\w*|не прилинкован|satılık|đang bán|dijual"
+            r"|取得されて|販売中|売り出|有効期限|出售|转让|過期|已过期|판매|파킹|등록한|ขาย|فروش|للبيع|למכירה"
+        ),
     ),
     (
-        r"\b(?:account|site|website|web ?site|hosting|domain|store|shop|sitio|cuenta|compte|conto|sito|hesap|hesab\w*|domän|konto|webseite|website|сайт|аккаунт|"
-        r"webspace|web-?präsenz|hébergement|blog|subscription|webpage)\b|サイト|网站|網站|계정|사이트",
-        r"\b(?:(?:has been |is |was |temporarily |been )*suspended|(?:has )?expired|deactivated|(?:currently |temporarily )unavailable|not connected"
-        r"|isn't connected|not (?:yet )?(?:been )?(?:configured|published)|no longer (?:available|active))\b"
-        r"|\bsuspendid[oa]|\bsospes[oa]\b|\bsuspendue?\b|\bgesperrt\b|\bdeaktiviert\b|\bzawieszon\w+|\bзаблокирован\w*|\bприостановлен\w*"
-        r"|\baskıya alın\w+|停止され|已暂停|已停用|被暂停|정지",
+        (
+            r"\b(?:account|site|website|web ?site|hosting|domain|store|shop|sitio|cuenta|compte|conto|sito|hesap"
+            r"|hesab\w*|domän|konto|webseite|website|сайт|аккаунт|"
+            r"webspace|web-?präsenz|hébergement|blog|subscription|webpage)\b|サイト|网站|網站|계정|사이트"
+        ),
+        (
+            r"\b(?:(?:has been |is |was |temporarily |been )*suspended|(?:has )?expired|deactivated|(?:currently "
+            r"|temporarily )unavailable|not connected"
+            r"|isn't connected|not (?:yet )?(?:been )?(?:configured|published)|no longer (?:available|active))\b"
+            r"|\bsuspendid[oa]|\bsospes[oa]\b|\bsuspendue?\b|\bgesperrt\b|\bdeaktiviert\b|\bzawieszon\w+"
+            r"|\bзаблокирован\w*|\bприостановлен\w*"
+            r"|\baskıya alın\w+|停止され|已暂停|已停用|被暂停|정지"
+        ),
     ),
-)  # fmt: skip
+)
 """Pairs of patterns that together say that a name is for sale, expired or parked, or its account suspended."""
 
 BARE: Final[dict[Message, str]] = {
-    "soft_404": r"not found|(?:there's |there is )?nothing (?:to see )?here|nothing (?:was )?found|no results(?: found)?|nicht gefunden|no encontrad[oa]|introuvable"
+    "soft_404": r"not found|(?:there's |there is )?nothing (?:to see )?here|nothing (?:was )?found"
+    r"|no results(?: found)?"
+    r"|nicht gefunden|no encontrad[oa]|introuvable"
     r"|non trouvée?|não encontrad[oa]|non trovat[oa]|niet gevonden|hittades inte|ikke fundet|ikke funnet|ei löydy"
     r"|nie znaleziono|nenalezeno|nem található|не найден[оаы]?|не знайдено|bulunamadı|không tìm thấy|tidak ditemukan"
-    r"|見つかりません(?:でした)?|未找到|找不到|찾을 수 없습니다|(?:410|404) gone|no such (?:page|file)(?: or directory)?"
+    r"|見つかりません(?:でした)?|未找到|找不到|찾을 수 없습니다|(?:410|404) gone"
+    r"|no such (?:page|file)(?: or directory)?"
     r"|vimeuhoh|file or directory not found|page missing|broken link|dead link|link expired",
-    "gate": r"(?:please )?(?:log|sign)[ -]?in(?: or (?:sign|create).*)?(?: to .{1,40})?|login(?: (?:page|required|to .{1,40}))?"
-    r"|(?:sign|log) (?:up|on)|institution(?:al)? (?:login|sign in)|authentication required|you must (?:be )?log(?:ged)? in.*"
-    r"|anmelden|einloggen|anmeldung|iniciar sesión|inicia sesión.*|entrar|iniciar sessão|connexion|se connecter|connectez-vous.*"
+    "gate": r"(?:please )?(?:log|sign)[ -]?in(?: or (?:sign|create).*)?(?: to .{1,40})?|login(?: (?:page|required"
+    r"|to .{1,40}))?"
+    r"|(?:sign|log) (?:up|on)|institution(?:al)? (?:login|sign in)|authentication required"
+    r"|you must (?:be )?log(?:ged)? in.*"
+    r"|anmelden|einloggen|anmeldung|iniciar sesión|inicia sesión.*|entrar|iniciar sessão|connexion"
+    r"|se connecter|connectez-vous.*"
     r"|accedi|inloggen|logga in|log ind|logg inn|zaloguj(?: się)?|logowanie|přihlášení|войти|вход|авторизация|увійти"
     r"|giriş yap|đăng nhập|masuk|ログイン|登录|登錄|登入|로그인|تسجيل الدخول|התחברות|subscribe to (?:read|continue).*",
     "shell": r"loading(?: ?\.{2,}|…)?|please wait|laden|chargement(?: en cours)?|cargando|carregando|caricamento"
     r"|загрузка|読み込み中|加载中|載入中|로딩 ?중|yükleniyor",
-    "parked": r"domain (?:parked|expired|parking|registered)|parked domain|registered domain|no such app|website expired"
+    "parked": r"domain (?:parked|expired|parking|registered)|parked domain|registered domain|no such app"
+    r"|website expired"
     r"|account suspended|site suspended|suspended (?:page|domain|account)|sitio suspendido|dominio registrado"
-    r"|dominio registrato|site not found|there isn't a github pages site here|unknown domain|domain not (?:found|configured|claimed)"
-    r"|deployment_not_found|website not (?:available|found)|fastly error: unknown domain.*|(?:do you want to )?buy this domain",
-    "placeholder": r"it works|testing 123|coming soon|under construction|index of /?|in costruzione|en construction|en construcción"
-    r"|im aufbau|em construção|在建|建设中|準備中|工事中|hello,? world|default page|web server's default page|placeholder page",
-    "server_error": r"database error|(?:error )?(?:500|502|503|504)|internal server error|bad gateway|service unavailable"
-    r"|service temporarily unavailable|gateway time-?out|runtime error|application error|server error|temporarily unavailable"
-    r"|maintenance(?: mode)?|en mantenimiento|em manutenção|in manutenzione|site maintenance|under maintenance|for maintenance|be back soon|wartung|wartungsarbeiten|mantenimiento|maintenance en cours"
-    r"|en maintenance|manutenção|manutenzione|onderhoud|underhåll|технические работы|bakım(?: çalışması)?|メンテナンス中?"
-    r"|维护中|系统维护|점검 ?중|servis bulunamadı|service inaccessible|down for maintenance|error 5\d\d.*|5\d\d .{0,30}error",
-    "bot_wall": r"just a moment|one moment,? please|attention required|access (?:to this page )?(?:has been )?denied|forbidden"
-    r"|403(?: forbidden| - forbidden.*)?|error 403.*|request (?:blocked|rejected)|security (?:check|verification)|captcha|robot check|client challenge|bot verification"
-    r"|human verification|verification(?: required)?|you have been blocked|blocked|unauthori[sz]ed(?: access)?|ddos.guard"
-    r"|zugriff verweigert|zugang verweigert|accès (?:refusé|interdit)|acceso denegado|acesso negado|accesso negato|toegang geweigerd|доступ (?:запрещ[её]н|ограничен)"
-    r"|odmowa dostępu|erişim engellendi|アクセスが拒否されました|vérification de sécurité|sicherheits(?:über)?prüfung|verificación de seguridad|verificação de segurança|verifica di sicurezza|проверка (?:безопасности|браузера)|güvenlik doğrulaması|セキュリティ(?:チェック|確認)|安全验证|安全驗證|访问验证|人机验证|访问被拒绝|접근이 거부되었습니다|access restricted|request unsuccessful"
-    r"|sorry, you have been blocked|pardon our interruption|too many requests|unavailable (?:for|due to) legal reasons|javascript is (?:disabled|required)",
-    "stub": r"redirect(?:ing|ed| notice)?|you are being redirected|page (?:has )?moved(?: permanently)?|object moved|document moved"
-    r"|moved permanently|301 moved permanently|302 found|weiterleitung|redirection|redireccionando|redirecionando|перенаправление",
-}  # fmt: skip
+    r"|dominio registrato|site not found|there isn't a github pages site here|unknown domain"
+    r"|domain not (?:found|configured|claimed)"
+    r"|deployment_not_found|website not (?:available|found)|fastly error: unknown domain.*"
+    r"|(?:do you want to )?buy this domain",
+    "placeholder": r"it works|testing 123|coming soon|under construction|index of /?|in costruzione"
+    r"|en construction|en construcción"
+    r"|im aufbau|em construção|在建|建设中|準備中|工事中|hello,? world|default page"
+    r"|web server's default page|placeholder page",
+    "server_error": r"database error|(?:error )?(?:500|502|503|504)|internal server error|bad gateway"
+    r"|service unavailable"
+    r"|service temporarily unavailable|gateway time-?out|runtime error|application error|server error"
+    r"|temporarily unavailable"
+    r"|maintenance(?: mode)?|en mantenimiento|em manutenção|in manutenzione|site maintenance|under maintenance"
+    r"|for maintenance|be back soon|wartung|wartungsarbeiten|mantenimiento|maintenance en cours"
+    r"|en maintenance|manutenção|manutenzione|onderhoud|underhåll|технические работы"
+    r"|bakım(?: çalışması)?|メンテナンス中?"
+    r"|维护中|系统维护|점검 ?중|servis bulunamadı|service inaccessible|down for maintenance"
+    r"|error 5\d\d.*|5\d\d .{0,30}error",
+    "bot_wall": r"just a moment|one moment,? please|attention required|access (?:to this page )?(?:has been )?denied"
+    r"|forbidden"
+    r"|403(?: forbidden| - forbidden.*)?|error 403.*|request (?:blocked|rejected)|security (?:check"
+    r"|verification)|captcha|robot check|client challenge|bot verification"
+    r"|human verification|verification(?: required)?|you have been blocked|blocked|unauthori[sz]ed(?: access)?"
+    r"|ddos.guard"
+    r"|zugriff verweigert|zugang verweigert|accès (?:refusé|interdit)|acceso denegado|acesso negado"
+    r"|accesso negato|toegang geweigerd|доступ (?:запрещ[её]н|ограничен)"
+    r"|odmowa dostępu|erişim engellendi|アクセスが拒否されました|vérification de sécurité|sicherheits(?:über)?prüfung"
+    r"|verificación de seguridad|verificação de segurança|verifica di sicurezza|проверка (?:безопасности"
+    r"|браузера)|güvenlik doğrulaması|セキュリティ(?:チェック|確認)|安全验证|安全驗證|访问验证"
+    r"|人机验证|访问被拒绝|접근이 거부되었습니다"
+    r"|access restricted|request unsuccessful"
+    r"|sorry, you have been blocked|pardon our interruption|too many requests|unavailable (?:for"
+    r"|due to) legal reasons|javascript is (?:disabled|required)",
+    "stub": r"redirect(?:ing|ed| notice)?|you are being redirected|page (?:has )?moved(?: permanently)?|object moved"
+    r"|document moved"
+    r"|moved permanently|301 moved permanently|302 found|weiterleitung|redirection|redireccionando"
+    r"|redirecionando|перенаправление",
+}
 """Message -> pattern of the whole texts that say it where they stand alone: as a title, a headline, a line."""
 
 WHOLE: Final[dict[Message, str]] = {
-    "bot_wall": r"(?:verify(?:ing)?|confirm(?:ing)?|prove|make sure|making sure|know|check(?:ing)?)\b.{0,30}\b(?:you(?:'re| are)|your)\b.{0,12}\b(?:not a (?:ro)?bot|(?:a )?human)"
-    r"|\bare you (?:a )?(?:human|robot)\b|\bbad robot\b|verify(?:ing)? your browser|checking your (?:browser|connection)|unusual traffic"
-    r"|request could not be satisfied|unavailable due to legal reasons|attempting to access this website from a country|european economic area|press (?:and|&) hold|characters you see below|detected unusual|complete (?:the|this|a) (?:security check|captcha)|enable (?:js|javascript) and (?:cookies|disable any ad ?blocker)"
-    r"|your request is being verified|vercel security checkpoint|incapsula incident id|you don't have permission to access"
-    r"|access to this page has been denied|has been blocked by|blocked (?:for|due to) security|security service to protect"
-    r"|not available in your (?:country|region|location)|unavailable in your (?:country|region)|blocked in your (?:country|region)"
+    "bot_wall": r"(?:verify(?:ing)?|confirm(?:ing)?|prove|make sure|making sure|know"
+    r"|check(?:ing)?)\b.{0,30}\b(?:you(?:'re"
+    r"| are)|your)\b.{0,12}\b(?:not a (?:ro)?bot|(?:a )?human)"
+    r"|\bare you (?:a )?(?:human|robot)\b|\bbad robot\b|verify(?:ing)? your browser|checking your (?:browser"
+    r"|connection)|unusual traffic"
+    r"|request could not be satisfied|unavailable due to legal reasons"
+    r"|attempting to access this website from a country|european economic area|press (?:and|&) hold"
+    r"|characters you see below|detected unusual|complete (?:the|this|a) (?:security check|captcha)"
+    r"|enable (?:js|javascript) and (?:cookies|disable any ad ?blocker)"
+    r"|your request is being verified|vercel security checkpoint|incapsula incident id"
+    r"|you don't have permission to access"
+    r"|access to this page has been denied|has been blocked by|blocked (?:for|due to) security"
+    r"|security service to protect"
+    r"|not available in your (?:country|region|location)|unavailable in your (?:country|region)"
+    r"|blocked in your (?:country|region)"
     r"|requested url was rejected|automated (?:access|requests|queries)|establishing a secure connection"
-    r"|kein(?:e)? roboter|aus sicherheitsgründen (?:blockiert|gesperrt)|n'êtes pas un robot|no (?:eres|es|soy) un robot|não (?:é|sou) um robô"
-    r"|non sei un robot|geen robot|не робот|bukan robot|robot olmadığ|ロボットではない|不是机器人|请完成.{0,6}验证|로봇이 아닙니다|请输入验证码|访问过于频繁"
-    r"|в вашей стране|недоступн\w+ в вашем регионе|nicht in ihrem land verfügbar|n'est pas disponible dans votre pays|please complete captcha",
-    "gate": r"\b(?:must|need to|have to|please)\b.{0,12}\b(?:log(?:ged)?|sign(?:ed)?)[ -]?in\b|\blog ?in to (?:continue|view|your)|\bsign in to (?:continue|view|your)|^before you continue"
-    r"|^bevor sie (?:fortfahren|zu)|^avant d'accéder|^antes de (?:ir|continuar)|^prima di continuare|\bjoin linkedin\b|\bverify your age|\bage verification\b"
-    r"|\b(?:over|at least|older than) (?:18|21)\b.{0,10}(?:years|\?)|\byou must be (?:18|21)|^(?:sign|log) in (?:with|-)"
-    r"|melden sie sich an|bitte (?:anmelden|einloggen)|connectez-vous pour|inicia sesión para|войдите,? чтобы|请(?:先)?登录|ログインしてください|로그인이 필요",
-    "stub": r"this (?:link|page) will take you to a page|previous page is sending you to|you (?:are|will be) (?:being |now |automatically )*(?:redirected|taken|forwarded)"
-    r"|(?:page|site|blog|website|document) has (?:been )?(?:permanently )?moved|if you are not (?:automatically )?redirected|click here if you|you are (?:now )?leaving"
-    r"|werden (?:sie )?(?:automatisch )?weitergeleitet|vous (?:allez être|êtes) redirigé|será (?:redirigido|redirecionado)|(?:сейчас )?(?:вы )?будете перенаправлены|(?:continue|proceed) to (?:external|the) (?:site|link)"
+    r"|kein(?:e)? roboter|aus sicherheitsgründen (?:blockiert|gesperrt)|n'êtes pas un robot|no (?:eres|es"
+    r"|soy) un robot|não (?:é|sou) um robô"
+    r"|non sei un robot|geen robot|не робот|bukan robot|robot olmadığ|ロボットではない"
+    r"|不是机器人|请完成.{0,6}验证|로봇이 아닙니다"
+    r"|请输入验证码|访问过于频繁"
+    r"|в вашей стране|недоступн\w+ в вашем регионе|nicht in ihrem land verfügbar"
+    r"|n'est pas disponible dans votre pays|please complete captcha",
+    "gate": r"\b(?:must|need to|have to|please)\b.{0,12}\b(?:log(?:ged)?|sign(?:ed)?)[ -]?in\b"
+    r"|\blog ?in to (?:continue|view|your)|\bsign in to (?:continue|view|your)|^before you continue"
+    r"|^bevor sie (?:fortfahren|zu)|^avant d'accéder|^antes de (?:ir|continuar)|^prima di continuare"
+    r"|\bjoin linkedin\b|\bverify your age|\bage verification\b"
+    r"|\b(?:over|at least|older than) (?:18|21)\b.{0,10}(?:years|\?)|\byou must be (?:18|21)|^(?:sign"
+    r"|log) in (?:with|-)"
+    r"|melden sie sich an|bitte (?:anmelden|einloggen)|connectez-vous pour|inicia sesión para|войдите,? чтобы"
+    r"|请(?:先)?登录|ログインしてください|로그인이 필요",
+    "stub": r"this (?:link|page) will take you to a page|previous page is sending you to|you (?:are|will be) (?:being "
+    r"|now |automatically )*(?:redirected|taken|forwarded)"
+    r"|(?:page|site|blog|website|document) has (?:been )?(?:permanently )?moved"
+    r"|if you are not (?:automatically )?redirected|click here if you|you are (?:now )?leaving"
+    r"|werden (?:sie )?(?:automatisch )?weitergeleitet|vous (?:allez être|êtes) redirigé|será (?:redirigido"
+    r"|redirecionado)|(?:сейчас )?(?:вы )?будете перенаправлены|(?:continue|proceed) to (?:external"
+    r"|the) (?:site|link)"
     r"|ist umgezogen|a déménagé|移転しました",
-    "parked": r"^(?:the domain )?[a-z0-9.-]+\.[a-z]{2,12} (?:is|steht|est|está|è|is te)\b.{0,12}(?:for sale|zum verkauf|à vendre|en venta|in vendita|te koop|available)|courtesy of godaddy|is for sale on (?:atom|dan|sedo|afternic)|future home of|\bparked (?:free|by|at|with)|this domain (?:is|may be|name is|has|was)\b"
-    r"|\bhugedomains\b|domain(?:name)? ?parking|get this domain|related (?:searches|links)$|this (?:account|site|website) has (?:been suspended|expired)"
-    r"|(?:sitio|site) (?:ha sido|temporalmente|temporairement).{0,16}suspendi?d[ou]|domain to a website yet|looks like this domain"
-    r"|there is no website configured|no website (?:is )?configured|website is no longer available|register(?:ed)? (?:it )?(?:at|with) (?:namecheap|gandi|ionos|strato|ovh)"
-    r"|wartet auf (?:inhalte|seinen besitzer)|hier entsteht|slot gacor|situs (?:slot|judi)|judi slot|slot online terpercaya|nothing is here yet|本域名|该域名",
-    "placeholder": r"welcome to (?:nginx|openresty|tengine|centos|caddy|apache|your new|plesk|wamp|xampp|lighttpd|jboss|wildfly)|(?:apache2? .{0,20}|iis .{0,30}|nginx .{0,16})(?:default|test) page"
-    r"|\btest page for|http server test page|default (?:web ?site|web|host|server|parallels|plesk|domain) page|^iis windows server|^internet information services|^iis ?\d|caddy works|^apache tomcat(?:/[\d.]+)?$"
-    r"|apache is working on|(?:web ?site|page|server) (?:is )?(?:working|installed) (?:properly|correctly|successfully)|this is the default (?:web|page|server|tomcat|index)|successfully (?:installed|set ?up|deployed)"
-    r"|you(?:'ve| have) (?:successfully )?(?:set ?up|installed) \w+ successfully|has not put up any|not (?:yet )?been (?:set up|uploaded)|(?:website|site|page) (?:is )?(?:coming soon|under construction)"
-    r"|no (?:está|tiene) .{0,20}en línea|aún no está en línea|todavía no está en línea|sitio (?:web )?en construcción|site en construction|sito in (?:costruzione|allestimento)|(?:seite|website) (?:ist |befindet sich )?im aufbau"
-    r"|сайт (?:находится )?в разработке|网站建设中|ホームページは準備中|ホームページの公開設定|directory has no index|has not (?:yet )?been published|great success|placeholder page|xampp for|powered by (?:plesk|cpanel)",
-    "server_error": r"establishing a database connection|cannot (?:connect to|access) the database|database (?:connection )?(?:error|failed)|technical difficulties|something went wrong"
-    r"|server error in '|internal (?:server )?error|bad gateway|service (?:is )?(?:temporarily )?unavailable|gateway time-?out|(?:under|down for|undergoing|scheduled|for) (?:scheduled |planned )?maintenance|temporarily (?:down|offline|unavailable|out of)"
-    r"|servers? (?:are|is) (?:busy|down|overloaded|currently)|too long to make this page|website is (?:currently )?(?:down|offline)|back (?:soon|shortly|in a)|please try again (?:later|in a)|error occurred (?:on the server|while)|application error"
-    r"|uncaught (?:error|exception)|traceback \(most|fatal error:|origin is unreachable|web server is (?:down|returning)|connection timed out|over quota|bandwidth limit exceeded|unexpected error|encountered an (?:internal )?error"
-    r"|wartungsarbeiten|wird (?:gerade|derzeit) gewartet|in wartung|momentan nicht erreichbar|en mantenimiento|travaux de maintenance|actuellement (?:indisponible|en maintenance)|em manutenção|in manutenzione|wegens onderhoud"
-    r"|технические работы|ведутся работы|временно недоступ\w+|bakım çalışması|メンテナンス(?:中|のため|を実施)|系统(?:维护|繁忙)|服务器(?:错误|繁忙)|服务暂时不可用|서비스 점검|일시적인 오류|is down$|the specified key does not exist",
-    "soft_404": r"\bwayback machine has not archived\b|\bthe specified key does not exist\b|\bnosuchkey\b|lost this page"
-    r"|\b410 gone\b|\bnosuch(?:key|bucket)\b|requested url .{0,80}was not found|user not found|this (?:video|account|page) isn't available|suspended for violating|post (?:was )?(?:deleted|removed) by",
-    "shell": r"(?:enable|activate|turn on|requires?|needs?|need to enable|without) javascript|javascript (?:is(?:n't| not)? )?(?:must be |not |currently |required|disabled|enabled|to be enabled)"
-    r"|(?:bitte )?(?:aktivieren sie|aktiviere) javascript|javascript (?:muss|aktivieren)|activer javascript|habilit\w+ (?:el )?javascript|ative o javascript|abilit\w+ javascript|включите javascript"
+    "parked": r"^(?:the domain )?[a-z0-9.-]+\.[a-z]{2,12} (?:is|steht|est|está|è|is te)\b.{0,12}(?:for sale|zum verkauf"
+    r"|à vendre|en venta|in vendita|te koop|available)|courtesy of godaddy|is for sale on (?:atom|dan|sedo"
+    r"|afternic)|future home of|\bparked (?:free|by|at|with)|this domain (?:is|may be|name is|has|was)\b"
+    r"|\bhugedomains\b|domain(?:name)? ?parking|get this domain|related (?:searches|links)$|this (?:account"
+    r"|site|website) has (?:been suspended|expired)"
+    r"|(?:sitio|site) (?:ha sido|temporalmente|temporairement).{0,16}suspendi?d[ou]|domain to a website yet"
+    r"|looks like this domain"
+    r"|there is no website configured|no website (?:is )?configured|website is no longer available"
+    r"|register(?:ed)? (?:it )?(?:at|with) (?:namecheap|gandi|ionos|strato|ovh)"
+    r"|wartet auf (?:inhalte|seinen besitzer)|hier entsteht|slot gacor|situs (?:slot|judi)|judi slot"
+    r"|slot online terpercaya|nothing is here yet|本域名|该域名",
+    "placeholder": r"welcome to (?:nginx|openresty|tengine|centos|caddy|apache|your new|plesk|wamp|xampp"
+    r"|lighttpd|jboss|wildfly)|(?:apache2? .{0,20}|iis .{0,30}|nginx .{0,16})(?:default"
+    r"|test) page"
+    r"|\btest page for|http server test page|default (?:web ?site|web|host|server|parallels|plesk|domain) page"
+    r"|^iis windows server|^internet information services|^iis ?\d|caddy works|^apache tomcat(?:/[\d.]+)?$"
+    r"|apache is working on|(?:web ?site|page|server) (?:is )?(?:working|installed) (?:properly|correctly"
+    r"|successfully)|this is the default (?:web|page|server|tomcat|index)|successfully (?:installed|set ?up"
+    r"|deployed)"
+    r"|you(?:'ve| have) (?:successfully )?(?:set ?up|installed) \w+ successfully|has not put up any"
+    r"|not (?:yet )?been (?:set up|uploaded)|(?:website|site|page) (?:is )?(?:coming soon|under construction)"
+    r"|no (?:está|tiene) .{0,20}en línea|aún no está en línea|todavía no está en línea"
+    r"|sitio (?:web )?en construcción|site en construction|sito in (?:costruzione|allestimento)|(?:seite"
+    r"|website) (?:ist |befindet sich )?im aufbau"
+    r"|сайт (?:находится )?в разработке|网站建设中|ホームページは準備中|ホームページの公開設定|directory has no index"
+    r"|has not (?:yet )?been published|great success|placeholder page|xampp for|powered by (?:plesk|cpanel)",
+    "server_error": r"establishing a database connection|cannot (?:connect to|access) the database"
+    r"|database (?:connection )?(?:error|failed)|technical difficulties|something went wrong"
+    r"|server error in '|internal (?:server )?error|bad gateway|service (?:is )?(?:temporarily )?unavailable"
+    r"|gateway time-?out|(?:under|down for|undergoing|scheduled|for) (?:scheduled |planned )?maintenance"
+    r"|temporarily (?:down|offline|unavailable|out of)"
+    r"|servers? (?:are|is) (?:busy|down|overloaded|currently)|too long to make this page"
+    r"|website is (?:currently )?(?:down|offline)|back (?:soon|shortly|in a)|please try again (?:later|in a)"
+    r"|error occurred (?:on the server|while)|application error"
+    r"|uncaught (?:error|exception)|traceback \(most|fatal error:|origin is unreachable|web server is (?:down"
+    r"|returning)|connection timed out|over quota|bandwidth limit exceeded|unexpected error"
+    r"|encountered an (?:internal )?error"
+    r"|wartungsarbeiten|wird (?:gerade|derzeit) gewartet|in wartung|momentan nicht erreichbar|en mantenimiento"
+    r"|travaux de maintenance|actuellement (?:indisponible|en maintenance)|em manutenção|in manutenzione"
+    r"|wegens onderhoud"
+    r"|технические работы|ведутся работы|временно недоступ\w+|bakım çalışması"
+    r"|メンテナンス(?:中|のため|を実施)|系统(?:维护|繁忙)"
+    r"|服务器(?:错误|繁忙)|服务暂时不可用|서비스 점검|일시적인 오류|is down$|the specified key does not exist",
+    "soft_404": r"\bwayback machine has not archived\b|\bthe specified key does not exist\b|\bnosuchkey\b"
+    r"|lost this page"
+    r"|\b410 gone\b|\bnosuch(?:key|bucket)\b|requested url .{0,80}was not found|user not found|this (?:video"
+    r"|account|page) isn't available|suspended for violating|post (?:was )?(?:deleted|removed) by",
+    "shell": r"(?:enable|activate|turn on|requires?|needs?|need to enable|without) javascript|javascript (?:is(?:n't"
+    r"| not)? )?(?:must be |not |currently |required|disabled|enabled|to be enabled)"
+    r"|(?:bitte )?(?:aktivieren sie|aktiviere) javascript|javascript (?:muss|aktivieren)|activer javascript"
+    r"|habilit\w+ (?:el )?javascript|ative o javascript|abilit\w+ javascript|включите javascript"
     r"|javascriptを有効|启用 ?javascript|開啟 ?javascript|자바스크립트를? (?:활성화|사용)|a new flutter project",
-}  # fmt: skip
+}
 """Message -> pattern that a short text holds which says it."""
 
 SERVICE: Final = (
-    r"\b(?:pages?|sites?|websites?|web ?site|urls?|address\w*|links?|search\w*|home ?page|server\w*|browser\w*|errors?|requested|request|sorry|oops|please|contact"
-    r"|webmaster|administrators?|administrator\w*|owner|javascript|cookies?|redirect\w*|domain\w*|hosting|try again|retry|reload\w*|refresh|click|return to|go back|back to"
-    r"|moved|deleted|removed|expired|unavailable|found|looking for|e-?mail|support|account\w*|http\w*|ip|dns|captcha|robots?|bots?|human|verif\w+|security|log ?in|sign ?(?:in|up)|log(?:ged)? in|maintenance|database|installed|install|configur\w+|apache|nginx|subscrib\w+|inquir\w+"
-    r"|purchase|offer|buy|sale|typed?|spelling|spelled|mis-?typed|outdated|menu|navigation|we're working|check back|be back|inconvenience|available|password|username"
-    r"|you|your|yourself|we're|our team|logs?|files?|videos below|leases?|market|withdrawn|payments?|price|\$\d\S*|new website|on its way|launch\w*|stay tuned|soon|we use|data|registered|application|settings|minutes|try|name servers?|renew\w*|checkout|want this|pointed"
-    r"|wir|uns|unsere?[rnms]?|wieder|kürze|nous|notre|estamos|volvemos|mantenimiento|usamos|utilizamos|tarkista|osoite\w*|palaa|etusivu\w*"
-    r"|sie|ihr|ihre[rnms]?|du|vous|votre|vos|usted|ustedes|su web|tu|tus|você|seu|sua|vostro|tuo|uw|je|din|ditt|вы|вас|ваш\w*|вам"
-    r"|seiten?|suche\w*|startseite|bitte|leider|entschuldigung|fehler|adresse|anfrage|webseite|betreiber|kontakt\w*|versuchen|verschoben|roboter|verkauf\w*|erwerben|inhaber"
-    r"|recherche\w*|accueil|désolé|veuillez|erreur|requête|serveur|lien|administrateur|vérifi\w+|déplacé\w*|réessay\w+|essayez"
-    r"|busca\w*|buscador|inicio|sentimos|favor|error|servidor|enlace|administrador|inténtelo|intenta|revise|movid[oa]|proveedor|dominio|contacte|acceso|web|deshabilitado|temporalmente"
-    r"|pesquis\w*|início|desculpe|erro|ligação|tente|verifique|cerca|spiacenti|errore|collegamento|indirizzo|riprova|verifica|sito"
-    r"|zoek\w*|helaas|spijt|fout|adres|startpagina|controleer|sök\w*|tyvärr|försök|kontrollera|startsidan|adressen|beklager|prøv|søg\w*|søk\w*|forsiden|desværre"
-    r"|haku|etsi\w*|valitettavasti|pahoittelemme|szuka\w*|wyszukaj|przepraszamy|błąd|adres\w*|hled\w*|omlouv\w*|chyba|zkuste|odkaz|hľad\w*|ospravedl\w+"
+    r"\b(?:pages?|sites?|websites?|web ?site|urls?|address\w*|links?|search\w*|home ?page|server\w*|browser\w*"
+    r"|errors?|requested|request|sorry|oops|please|contact"
+    r"|webmaster|administrators?|administrator\w*|owner|javascript|cookies?|redirect\w*|domain\w*|hosting"
+    r"|try again|retry|reload\w*|refresh|click|return to|go back|back to"
+    r"|moved|deleted|removed|expired|unavailable|found|looking for|e-?mail|support|account\w*|http\w*|ip|dns"
+    r"|captcha|robots?|bots?|human|verif\w+|security|log ?in|sign ?(?:in|up)|log(?:ged)? in|maintenance"
+    r"|database|installed|install|configur\w+|apache|nginx|subscrib\w+|inquir\w+"
+    r"|purchase|offer|buy|sale|typed?|spelling|spelled|mis-?typed|outdated|menu|navigation|we're working"
+    r"|check back|be back|inconvenience|available|password|username"
+    r"|you|your|yourself|we're|our team|connection|checking|safe|secure|logs?|files?|videos below|leases?"
+    r"|market|withdrawn|payments?|price|\$\d\S*|new website|on its way|launch\w*|stay tuned|soon|we use|data"
+    r"|registered|application|settings|minutes|try|name servers?|renew\w*|checkout|want this|pointed"
+    r"|wir|uns|unsere?[rnms]?|wieder|kürze|nous|notre|estamos|volvemos|mantenimiento|usamos|utilizamos"
+    r"|tarkista|osoite\w*|palaa|etusivu\w*"
+    r"|sie|ihr|ihre[rnms]?|du|vous|votre|vos|usted|ustedes|su web|tu|tus|você|seu|sua|vostro|tuo|uw|je|din"
+    r"|ditt|вы|вас|ваш\w*|вам"
+    r"|seiten?|suche\w*|startseite|bitte|leider|entschuldigung|fehler|adresse|anfrage|webseite|betreiber"
+    r"|kontakt\w*|versuchen|verschoben|roboter|verkauf\w*|erwerben|inhaber"
+    r"|recherche\w*|accueil|désolé|veuillez|erreur|requête|serveur|lien|administrateur|vérifi\w+|déplacé\w*"
+    r"|réessay\w+|essayez"
+    r"|busca\w*|buscador|inicio|sentimos|favor|error|servidor|enlace|administrador|inténtelo|intenta|revise"
+    r"|movid[oa]|proveedor|dominio|contacte|acceso|web|deshabilitado|temporalmente"
+    r"|pesquis\w*|início|desculpe|erro|ligação|tente|verifique|cerca|spiacenti|errore|collegamento|indirizzo"
+    r"|riprova|verifica|sito"
+    r"|zoek\w*|helaas|spijt|fout|adres|startpagina|controleer|sök\w*|tyvärr|försök|kontrollera|startsidan"
+    r"|adressen|beklager|prøv|søg\w*|søk\w*|forsiden|desværre"
+    r"|haku|etsi\w*|valitettavasti|pahoittelemme|szuka\w*|wyszukaj|przepraszamy|błąd|adres\w*|hled\w*"
+    r"|omlouv\w*|chyba|zkuste|odkaz|hľad\w*|ospravedl\w+"
     r"|căuta\w*|căutai|scuze|eroare|încerca\w*|rugăm|proprietarul|keres\w*|sajnál\w*|elnézést|hiba|próbál\w*"
-    r"|поиск\w*|главн\w+|извините|ошибк\w+|попробуйте|ссылк\w+|адрес\w*|проверьте|вернуться|вернитесь|запраш\w+|сайт\w*|домен\w*|на жаль|вибачте|помилк\w+|посиланн\w+|шука\w+|запит\w+"
-    r"|αναζήτηση|συγγνώμη|λυπούμαστε|αρχική|σφάλμα|σύνδεσμο\w*|ara\w*|üzgün\w*|hata\w*|anasayfa|ana sayfa|bağlantı\w*|deneyin|tekrar|sorun\w*|çalışıyoruz|döneceğiz"
-    r"|tìm kiếm|xin lỗi|lỗi|liên kết|đường dẫn|liên hệ|trang chủ|maaf|cari|kesalahan|tautan|beranda|coba|barkatu|sentim|cerqueu)\b"
-    r"|検索|申し訳|エラー|リンク|トップ|ホーム|ご確認|アドレス|お探し|指定|サーバ|管理者|搜索|抱歉|对不起|错误|錯誤|首页|首頁|链接|服务器|检查|返回|联系|域名|网站|网址|访问"
-    r"|검색|죄송|오류|링크|주소|홈으로|확인|도메인|ค้นหา|ขออภัย|ลิงก์|กลับ|חיפוש|לחפש|אתר|מצטער\w*|שגיאה|קישור|הקישור|האתר|מחפש\w*|بحث|عذر|خطأ|رابط|الرئيسية|جستجو|متاسف\w*|خطا|खोज|क्षमा"
+    r"|поиск\w*|главн\w+|извините|ошибк\w+|попробуйте|ссылк\w+|адрес\w*|проверьте|вернуться|вернитесь"
+    r"|запраш\w+|сайт\w*|домен\w*|на жаль|вибачте|помилк\w+|посиланн\w+|шука\w+|запит\w+"
+    r"|αναζήτηση|συγγνώμη|λυπούμαστε|αρχική|σφάλμα|σύνδεσμο\w*|ara\w*|üzgün\w*|hata\w*|anasayfa|ana sayfa"
+    r"|bağlantı\w*|deneyin|tekrar|sorun\w*|çalışıyoruz|döneceğiz"
+    r"|tìm kiếm|xin lỗi|lỗi|liên kết|đường dẫn|liên hệ|trang chủ|maaf|cari|kesalahan|tautan|beranda|coba"
+    r"|barkatu|sentim|cerqueu)\b"
+    r"|検索|申し訳|エラー|リンク|トップ|ホーム|ご確認|アドレス|お探し|指定|サーバ|管理者|搜索"
+    r"|抱歉|对不起|错误|錯誤|首页|首頁|链接|服务器|检查|返回|联系|域名|网站|网址|访问"
+    r"|검색|죄송|오류|링크|주소|홈으로|확인|도메인|ค้นหา|ขออภัย|ลิงก์|กลับ|חיפוש|לחפש|אתר"
+    r"|מצטער\w*|שגיאה|קישור|הקישור|האתר"
+    r"|מחפש\w*|بحث|عذر|خطأ|رابط|الرئيسية|جستجو|متاسف\w*|خطا|खोज|क्षमा"
 )
 """Pattern of the words that sentences on such pages hold, and that a story's sentences seldom do."""
 
 TEASER: Final = (
-    r"(?:continue|keep|finish) reading\b.{0,60}\b(?:subscri\w+|sign|log|register|account)|to (?:continue|keep) reading|subscribe (?:now )?to (?:continue|read|unlock|keep)"
-    r"|(?:for|to) (?:paid )?(?:subscribers|members) only|(?:subscribers|members)[- ]only|exclusive (?:to|for) (?:our )?(?:subscribers|members)|this (?:article|story|post|content) is (?:only )?(?:for|reserved for|available to) (?:paid |paying |our )?(?:subscribers|members)"
-    r"|réservée?s? (?:à nos |aux )abonnés|weiterlesen mit|nur für abonnenten|(?:exclusivo|solo|sólo) para (?:suscriptores|socios)|exclusivo para assinantes|(?:solo|riservato) (?:per |agli )?abbonati"
-    r"|alleen voor abonnees|endast för prenumeranter|for abonnenter|tylko dla (?:prenumeratorów|subskrybentów)|только для подписчиков|会員限定|有料会員|有料記事|付费(?:阅读|会员|文章)|订阅后(?:阅读|可读)|유료 ?(?:회원|구독)"
+    r"(?:continue|keep|finish) reading\b.{0,60}\b(?:subscri\w+|sign|log|register|account)|to (?:continue"
+    r"|keep) reading|subscribe (?:now )?to (?:continue|read|unlock|keep)"
+    r"|(?:for|to) (?:paid )?(?:subscribers|members) only|(?:subscribers|members)[- ]only|exclusive (?:to"
+    r"|for) (?:our )?(?:subscribers|members)|this (?:article|story|post|content) is (?:only )?(?:for"
+    r"|reserved for|available to) (?:paid |paying |our )?(?:subscribers|members)"
+    r"|réservée?s? (?:à nos |aux )abonnés|weiterlesen mit|nur für abonnenten|(?:exclusivo|solo"
+    r"|sólo) para (?:suscriptores|socios)|exclusivo para assinantes|(?:solo|riservato) (?:per |agli )?abbonati"
+    r"|alleen voor abonnees|endast för prenumeranter|for abonnenter|tylko dla (?:prenumeratorów|subskrybentów)"
+    r"|только для подписчиков|会員限定|有料会員|有料記事|付费(?:阅读|会员|文章)|订阅后(?:阅读|可读)|유료 ?(?:회원|구독)"
 )
 """Pattern of the lines that end a teaser: the rest is for those who pay."""
 
 DEFAULTS: Final = (
-    r"/etc/(?:nginx|apache2?|httpd|lighttpd|caddy)|/var/www|/usr/share/(?:nginx|tomcat|caddy)|/srv/www|\biisstart|/img-sys/|/icons/(?:ubuntu|debian|openlogo|apache_pb)"
-    r"|caddyserver\.com|nginx\.(?:org|com)|openresty\.org|\bcpanel\.(?:net|com)|\bplesk\b|go\.microsoft\.com/fwlink/\?linkid=66138|apachefriends|catalina_home|htdocs|public_html|test page"
+    r"/etc/(?:nginx|apache2?|httpd|lighttpd|caddy)|/var/www|/usr/share/(?:nginx|tomcat|caddy)|/srv/www"
+    r"|\biisstart|/img-sys/|/icons/(?:ubuntu|debian|openlogo|apache_pb)"
+    r"|caddyserver\.com|nginx\.(?:org|com)|openresty\.org|\bcpanel\.(?:net|com)|\bplesk\b"
+    r"|go\.microsoft\.com/fwlink/\?linkid=66138|apachefriends|catalina_home|htdocs|public_html|test page"
     r"|web server is (?:working|installed)|web ?site owner|owner of this (?:web)?site|hosting"
 )
 """Pattern of what the first page of a server or a hoster holds besides its headline."""
 
 PROMOTION: Final = (
-    r"slot ?(?:gacor|88|online|777)|situs (?:slot|judi|resmi)|judi (?:slot|online|bola)|togel|gacor|gampang menang|maxwin|terpercaya|daftar|link alternatif|deposit pulsa|rtp live|bonus new member|bandar"
-    r"|online casino|casino (?:bonus|online)|free spins|no deposit|sportsbook|betting site|best odds|казино|букмекер|ставки на спорт|зеркало|фриспин\w*|1xbet|1win|pin[- ]?up|mostbet|melbet"
-    r"|bahis|deneme bonusu|casino siteleri|slot siteleri|giriş adresi|nhà cái|nổ hũ|cá cược|kèo nhà|khuyến mãi|uy tín|สล็อต|บาคาร่า|เว็บตรง|ฝากถอน|แตกง่าย|เครดิตฟรี|娱乐城|博彩|体育投注|注册送|真人荷官|彩票平台"
-    r"|オンラインカジノ|入金不要|카지노|토토|먹튀|꽁머니|apuestas deportivas|tragamonedas|cassino|casino en ligne|bonus sans d[ée]p[oô]t|machines? [àa] sous|roulette|casinò online|giri gratis|automaty online|viagra|cialis|essay writing service"
+    r"slot ?(?:gacor|88|online|777)|situs (?:slot|judi|resmi)|judi (?:slot|online|bola)|togel|gacor"
+    r"|gampang menang|maxwin|terpercaya|daftar|link alternatif|deposit pulsa|rtp live|bonus new member|bandar"
+    r"|online casino|casino (?:bonus|online)|free spins|no deposit|sportsbook|betting site|best odds|казино"
+    r"|букмекер|ставки на спорт|зеркало|фриспин\w*|1xbet|1win|pin[- ]?up|mostbet|melbet"
+    r"|bahis|deneme bonusu|casino siteleri|slot siteleri|giriş adresi|nhà cái|nổ hũ|cá cược|kèo nhà|khuyến mãi"
+    r"|uy tín|สล็อต|บาคาร่า|เว็บตรง|ฝากถอน|แตกง่าย|เครดิตฟรี|娱乐城|博彩|体育投注|注册送|真人荷官|彩票平台"
+    r"|オンラインカジノ|入金不要|카지노|토토|먹튀|꽁머니|apuestas deportivas|tragamonedas|cassino|casino en ligne"
+    r"|bonus sans d[ée]p[oô]t|machines? [àa] sous|roulette|casinò online|giri gratis|automaty online|viagra"
+    r"|cialis|essay writing service"
 )
 """Pattern of what sites promise that take over the names of others."""

@@ -24,9 +24,17 @@ from crawler.linked_pages.substitutes.lexicon import (
 from crawler.text.space import fold_space
 
 __all__ = [
-    "Message", "goes_on", "holds_default", "is_teaser", "length_of", "message_of", "message_of_line", "message_of_title",
-    "promotes", "sentences",
-]  # fmt: skip
+    "Message",
+    "goes_on",
+    "holds_default",
+    "is_teaser",
+    "length_of",
+    "message_of",
+    "message_of_line",
+    "message_of_title",
+    "promotes",
+    "sentences",
+]
 
 MAX_MESSAGE: Final = 160
 """Characters of a text that may be a message."""

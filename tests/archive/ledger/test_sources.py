@@ -101,7 +101,7 @@ def test_what_changed_is_written_and_found(linked: Archive, other: Source) -> No
     check_indexes(linked)
 
 
-@pytest.mark.parametrize("wall", [replace(PAGE, bot_wall=True), replace(PAGE, says_not_found=True)])
+@pytest.mark.parametrize("wall", [replace(PAGE, substitute="bot_wall"), replace(PAGE, substitute="soft_404")])
 def test_a_wall_tells_nothing_of_the_page_behind_it(linked: Archive, wall: Source) -> None:
     assert write_source(linked, 1, wall, reader="7") == "other_page"
     assert linked.query("SELECT count(*) FROM sources") == [(0,)]

@@ -48,10 +48,11 @@ def test_without_a_reader_the_status_and_the_addresses_judge() -> None:
     ("source", "status", "outcome"),
     [
         (replace(SOURCE, paywalled=True), 200, "paywalled"),
-        (replace(SOURCE, says_not_found=True), 200, "soft_404"),
-        (replace(SOURCE, bot_wall=True), 200, "bot_wall"),
-        (replace(SOURCE, bot_wall=True), 503, "bot_wall"),
-        (replace(SOURCE, says_not_found=True), 403, "forbidden"),
+        (replace(SOURCE, substitute="soft_404"), 200, "soft_404"),
+        (replace(SOURCE, substitute="shell"), 200, "shell"),
+        (replace(SOURCE, substitute="bot_wall"), 200, "bot_wall"),
+        (replace(SOURCE, substitute="bot_wall"), 503, "bot_wall"),
+        (replace(SOURCE, substitute="soft_404"), 403, "forbidden"),
         (replace(SOURCE, paywalled=False), 200, "ok"),
     ],
 )
@@ -130,9 +131,9 @@ def test_a_picture_with_a_flaw_is_there_and_the_visit_says_so() -> None:
     [
         (SOURCE, (), "soft_404"),
         (None, (), "soft_404"),
-        (replace(SOURCE, says_not_found=True), (), "soft_404"),
+        (replace(SOURCE, substitute="soft_404"), (), "soft_404"),
         (replace(SOURCE, paywalled=True), (), "soft_404"),
-        (replace(SOURCE, bot_wall=True), (), "bot_wall"),
+        (replace(SOURCE, substitute="bot_wall"), (), "bot_wall"),
         (SOURCE, ((302, "https://a.example/login?next=gear"),), "gate"),
         (SOURCE, ((302, "https://a.example/"),), "front_page"),
     ],

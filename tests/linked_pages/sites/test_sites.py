@@ -69,11 +69,14 @@ def test_youtube_video(url: str) -> None:
     assert source.published == "2022-08-01T07:00:12-07:00"
     assert source.text == "A mill & its wheels.\nFilmed slowly."
     assert source.details == {"youtube": "abc-_567890"}
-    assert not source.bot_wall
+    assert source.substitute is None
 
 
 def test_youtube_consent_is_a_wall() -> None:
-    assert read_source(b"<title>Before you continue</title>", "https://consent.youtube.com/m?continue=x").bot_wall
+    assert (
+        read_source(b"<title>Before you continue</title>", "https://consent.youtube.com/m?continue=x").substitute
+        == "gate"
+    )
 
 
 @pytest.mark.parametrize("url", ["https://cogs.substack.com/p/cogs", "https://letters.example/p/cogs"])
@@ -105,14 +108,14 @@ def test_real_substack_pages(shared: Path) -> None:
 
 def test_tweet_with_a_head() -> None:
     source = read("tweet", "https://x.com/ada/status/1234567890")
-    assert (source.kind, source.authors, source.bot_wall) == ("post", ("Ada Example",), False)
+    assert (source.kind, source.authors, source.substitute) == ("post", ("Ada Example",), None)
     assert source.text == "Gears again, and this time with oil."
 
 
 @pytest.mark.parametrize("host", ["twitter.com", "x.com", "mobile.twitter.com"])
 def test_tweet_behind_the_login_is_a_wall(host: str) -> None:
     source = read("tweet_wall", f"https://{host}/ada/status/1234567890")
-    assert (source.kind, source.bot_wall, source.title) == ("post", True, None)
+    assert (source.kind, source.substitute, source.title) == ("post", "shell", None)
     assert source.details == {"post": "1234567890"}
 
 

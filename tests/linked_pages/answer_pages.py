@@ -1,0 +1,124 @@
+"""Made-up pages that stand in the place of others, and pages that are like them and are not."""
+
+from crawler.linked_pages.answers import Answer
+
+
+def page(title: str, text: str, head: str = "", attributes: str = "") -> str:
+    """Return a page with a title, a body and more of a head."""
+    return (
+        f'<!DOCTYPE html><html{attributes}><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
+        f"<body>{text}</body></html>"
+    )
+
+
+STORY = "<p>The valley had waited for the mill since spring. On Monday it turned at last.</p>"
+REFRESH = '<meta http-equiv="refresh" content="{}">'
+
+MARKED: list[tuple[Answer, str]] = [
+    ("bot_wall", page("Momentje", "<main><p>" + "Even geduld. " * 90 + "</p></main>", '<script id="anubis_challenge">{}</script>')),
+    ("bot_wall", page("Un momento", "<script>window._cf_chl_opt={cvId: '3'}</script>")),
+    ("bot_wall", page("", '<div id="px-captcha"></div>')),
+    ("bot_wall", page("", '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script>')),
+    ("bot_wall", page("", "<script>window.KPSDK={}</script>")),
+    ("bot_wall", page("gears", '<div id="challenge-container"></div>')),
+    ("bot_wall", page("gears", REFRESH.format("0;/.well-known/sgcaptcha/?r=%2F"))),
+    ("parked", page("", '<div id="target"></div>', attributes=' data-adblockkey="MFww"')),
+    ("parked", page("gear.example", '<script>window.park = "e30="</script>')),
+    ("parked", page("gear.example", '<script>location.href="/lander"</script>')),
+    ("parked", page("No such app", '<iframe src="//www.herokucdn.com/error-pages/no-such-app.html"></iframe>')),
+    ("soft_404", '<html><title>Mlýn</title><body class="error404 theme"><p>Nic.</p></body></html>'),
+    ("soft_404", page("Mlýn", '<main class="template-404"><h1>Hopsala</h1></main>')),
+    ("soft_404", page("Mlýn", "<p>Ups</p>", '<link rel="canonical" href="https://site.example/404.html">')),
+    ("soft_404", page("Mill", '<p>Ups</p><script id="__NEXT_DATA__" type="application/json">{"page":"/404"}</script>')),
+    ("soft_404", page("Blog", "<h1>Blog</h1><div class='status-msg-body'>Niets hier.</div>")),
+    ("stub", page("https://new.example/", "", REFRESH.format("0; url=https://new.example/"))),
+    ("stub", page("", "<noscript>" + REFRESH.format("0;URL='https://new.example/'") + "</noscript>")),
+    ("stub", page("Gears", '<script>window.location.replace("https://new.example/")</script>')),
+    ("stub", "<html><title>x</title><frameset rows='100%'><frame src='https://new.example/'></frameset></html>"),
+    ("shell", page("Gears", '<div id="root"></div><noscript>You need to enable JavaScript to run it.</noscript>')),
+    ("shell", page("Gears", '<div id="root"></div>', '<meta name="description" content="All about gears and mills.">')),
+    ("shell", page("{{ page.title }}", "<p>{{ page.lead }}</p><p>{{ page.text }}</p>")),
+]  # fmt: skip
+"""What it is, and a page that says so by its markup."""
+
+SAID: list[tuple[Answer, str, str]] = [
+    ("soft_404", "Page not found | Mill", "<h1>Oops!</h1><p>Please use the search.</p>"),
+    ("soft_404", "Mill", "<h1>We couldn’t find that page</h1>"),
+    ("soft_404", "Fehler 404", "<p>Die Seite ist leider nicht mehr vorhanden.</p>"),
+    ("soft_404", "410 Gone", "<h1>Gone</h1><p>The requested resource is no longer available on this server.</p>"),
+    ("soft_404", "Blog", "<p>Sorry, the page you were looking for in this blog does not exist.</p>"),
+    ("soft_404", "Archive", "<h1>Hrm.</h1><p>The archive has not archived that URL.</p>"),
+    ("soft_404", "Moulin", "<h1>Cette page n’existe plus</h1>"),
+    ("soft_404", "Molino", "<h1>Vaya</h1><p>La página que buscas no existe.</p>"),
+    ("soft_404", "Moinho", "<h1>Página não encontrada</h1>"),
+    ("soft_404", "Kvarn", "<h1>Sidan finns inte längre</h1>"),
+    ("soft_404", "Mylly", "<h1>Sivua ei löytynyt</h1>"),
+    ("soft_404", "Młyn", "<h1>404</h1><p>Strona, której szukasz, nie istnieje.</p>"),
+    ("soft_404", "Malom", "<h1>Az oldal nem található</h1>"),
+    ("soft_404", "Мельница", "<h1>Страница не найдена</h1>"),
+    ("soft_404", "Μύλος", "<h1>Η σελίδα δεν βρέθηκε</h1>"),
+    ("soft_404", "Değirmen", "<h1>Aradığınız sayfa bulunamadı</h1>"),
+    ("soft_404", "طاحونة", "<h1>الصفحة غير موجودة</h1>"),
+    ("soft_404", "טחנה", "<h1>הדף לא נמצא</h1>"),
+    ("soft_404", "水車", "<h1>お探しのページは見つかりませんでした</h1>"),
+    ("soft_404", "水车", "<h1>您访问的页面不存在</h1>"),
+    ("soft_404", "물레방아", "<h1>페이지를 찾을 수 없습니다</h1>"),
+    ("server_error", "Mill", "<h1>Error establishing a database connection</h1>"),
+    ("server_error", "502 Bad Gateway", "<h1>502 Bad Gateway</h1><hr>web/1.0"),
+    ("server_error", "Wartungsarbeiten", "<p>Wir sind in Kürze wieder für Sie da.</p>"),
+    ("server_error", "", "<b>Fatal error</b>: Uncaught Error: Call to undefined function turn()"),
+    ("parked", "gear.example is for sale", "<p>Make an offer for this name.</p>"),
+    ("parked", "Account suspended", "<h1>This account has been suspended</h1><p>Contact your hosting provider.</p>"),
+    ("parked", "Domain zu verkaufen", "<p>Sie können die Domain jetzt vom Inhaber erwerben.</p>"),
+    ("parked", "Ce domaine est à vendre", "<p>Contactez votre vendeur.</p>"),
+    ("parked", "Domain parked", "<p>Renew your domain at the registrar.</p>"),
+    ("parked", "Situs slot gacor terpercaya", "<h1>Daftar slot gacor, gampang menang</h1>" + STORY),
+    ("placeholder", "Welcome to nginx!", "<p>If you see this page, the web server is successfully installed.</p>"),
+    (
+        "placeholder",
+        "Apache2 Default Page",
+        "<h1>It works!</h1><p>Replace /var/www/html/index.html with your page.</p>",
+    ),
+    ("placeholder", "Coming soon", "<h1>Coming soon</h1>"),
+    ("bot_wall", "Verifying your browser…", "<p>Please wait while we check your browser.</p>"),
+    ("bot_wall", "Mill", "<h1>Confirm you’re not a robot</h1>"),
+    ("bot_wall", "Sicherheitsprüfung", "<p>Bitte bestätigen Sie, dass Sie kein Roboter sind.</p>"),
+    ("bot_wall", "Access Denied", "<p>You don't have permission to access this page on this server.</p>"),
+    ("gate", "Log in | Forum", '<form><input type="password"></form>'),
+    ("gate", "Forum", "<p>You must be logged in to view this topic.</p>"),
+    ("gate", "Subscribe to read | Paper", "<p>Try unlimited access.</p>"),
+    ("gate", "Before you continue", "<p>We use cookies and data.</p>"),
+    ("stub", "Redirect notice", "<p>The previous page is sending you to https://new.example/.</p>"),
+    ("shell", "Loading...", "<div>Loading...</div>"),
+    ("paywalled", "Gears", "<h1>Gears</h1><p>The mill turned.</p><p>This article is for subscribers only.</p>"),
+    ("paywalled", "Getriebe", "<h1>Getriebe</h1><p>Ein Absatz.</p><p>Nur für Abonnenten</p>"),
+]
+"""What it is, a title and a body that say so."""
+
+CONTROLS: list[str] = [
+    page("Just a Moment: how timing chips got small", "<h1>Just a Moment: how timing chips got small</h1>" + STORY),
+    page("404 metres up", "<h1>404 metres up</h1>" + STORY),
+    page("Access Denied: inside the fight over maps", "<h1>Access Denied: inside the fight over maps</h1>" + STORY),
+    page("Access Denied", "<h1>Access Denied</h1>" + STORY),
+    page("Seite nicht gefunden", "<h1>Seite nicht gefunden</h1><p>So heißt der Roman aus Graz, der am Freitag erscheint.</p>"),
+    page("Account suspended", "<h1>Account suspended</h1><p>The minister lost his handle on Tuesday, to his regret.</p>"),
+    page("Under construction", "<h1>Under construction</h1><p>Photographs of cranes hang in the town hall until June.</p>"),
+    page("Prices", "<template><h1>Page not found</h1></template><h1>Prices</h1><p>From nine euros.</p>"),
+    page("Gears", "<h1>Gears</h1>" + STORY, REFRESH.format("300")),
+    page("Gears", "<h1>Gears</h1>" + STORY + "<noscript>" + REFRESH.format("0; url=/plain") + "</noscript>"),
+    page("Why Anubis slows scrapers", "<h1>Why Anubis slows scrapers</h1><p>Each visitor solves a puzzle named anubis_challenge.</p>"),
+    page("What a 404 page should say", "<h1>What a 404 page should say</h1><p>Good ones keep the menu and the search.</p>"),
+    page("Boats", '<h1>Boats</h1><p>Three boats came in today.</p><script src="//client.px-cloud.net/PX1/main.js"></script>'),
+    page("Boats", "<h1>Boats</h1><p>Boats came in.</p><form><textarea></textarea><p>Prove that you are not a robot.</p></form>"),
+    page("Gears", '<header><nav><a href="/login">Log in</a></nav></header><h1>Gears</h1><p>They turn.</p>'),
+    page("RETRACTED: Gears", "<h1>RETRACTED: Gears</h1><p>This article has been withdrawn by its authors because of an error.</p>"),
+    page("Changelog", "<h1>Changelog</h1><h2>Removed</h2><p>The file option was removed.</p>"),
+    page("Video unavailable in court, judge told", "<h1>Video unavailable in court, judge told</h1><p>It was taped over.</p>"),
+    page("Casino robbery solved", "<h1>Casino robbery solved</h1><p>Police arrested two men at an online casino.</p>"),
+    page("Links", "<h1>Links</h1><ul><li><a href='/a'>Gears</a></li><li><a href='/b'>404 things</a></li></ul>"),
+    page("Picture", "<img src='/mill.jpg'>"),
+    page("Talk", "<video src='/talk.mp4'></video>"),
+    page("Talk", "<div id='app'></div>", '<meta property="og:title" content="A talk on mills"><meta property="og:site_name" content="Tube">'),
+    page("Talk", "<div id='root'></div>", '<script type="application/ld+json">{"@type": "VideoObject", "name": "Mills"}</script>'),
+]  # fmt: skip
+"""Pages that are themselves."""

@@ -1,0 +1,132 @@
+"""What an answer is, by its kind and its control: pages of our own words, one a kind."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crawler.linked_pages.answers import Answer, evaluate_answer
+from tests.linked_pages.answer_pages import CONTROLS, MARKED, SAID, page
+
+URL = "https://site.example/2021/05/a-story-of-gears"
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+STORY = "<h1>Gears</h1><p>The valley had waited for the mill since spring. On Monday it turned at last.</p>"
+
+
+def judge(body: str, url: str = URL, status: int = 200, **headers: str) -> Answer:
+    named = HTML | {name.replace("_", "-"): value for name, value in headers.items()}
+    answer, is_page = evaluate_answer(url, status, named, body.encode())
+    assert is_page == (answer in ("ok", "moved", "paywalled", "not_modified"))
+    return answer
+
+
+@pytest.mark.parametrize(("answer", "body"), MARKED)
+def test_markup_tells_in_any_language(answer: Answer, body: str) -> None:
+    assert judge(body) == answer
+
+
+@pytest.mark.parametrize(("answer", "title", "text"), SAID)
+def test_a_title_a_headline_or_a_line_tells(answer: Answer, title: str, text: str) -> None:
+    assert judge(page(title, text)) == answer
+
+
+@pytest.mark.parametrize("body", CONTROLS)
+def test_a_page_is_not_accused(body: str) -> None:
+    assert judge(body) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("headers", "answer"),
+    [
+        ({"cf_mitigated": "challenge"}, "bot_wall"),
+        ({"x_amzn_waf_action": "captcha"}, "bot_wall"),
+        ({"x_vercel_mitigated": "challenge"}, "bot_wall"),
+        ({"x_vercel_error": "DEPLOYMENT_NOT_FOUND"}, "parked"),
+        ({"x_adblock_key": "MFww"}, "parked"),
+        ({"refresh": "0; url=https://new.example/"}, "stub"),
+        ({"refresh": "300"}, "ok"),
+        ({"refresh": "300; url=https://new.example/"}, "ok"),
+        ({"x_kpsdk_ct": "abc"}, "ok"),
+    ],
+)
+def test_headers_tell(headers: dict[str, str], answer: Answer) -> None:
+    assert judge(page("Gears", "<h1>Gears</h1><p>A short note on gears.</p>"), **headers) == answer
+
+
+def test_a_refresh_beside_prose_is_no_stub() -> None:
+    long = page("Gears", STORY + "<p>" + "The mill turned and the valley heard it. " * 12 + "</p>")
+    assert judge(long, refresh="0; url=https://new.example/") == "ok"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "answer"),
+    [("", 200, "shell"), (" \n", 200, "shell"), ("", 202, "bot_wall"), ("", 204, "ok"), ("", 404, "not_found")],
+)
+def test_nothing_is_no_page(body: str, status: int, answer: Answer) -> None:
+    assert judge(body, status=status) == answer
+
+
+@pytest.mark.parametrize(
+    ("target", "answer"),
+    [
+        ("https://ww1.site.example/", "parked"),
+        ("https://www.hugedomains.com/domain_profile.cfm?d=site", "parked"),
+        ("https://site.example/lander", "parked"),
+        ("https://site.example/cgi-sys/suspendedpage.cgi", "parked"),
+        ("https://site.example/cgi-sys/defaultwebpage.cgi", "placeholder"),
+        ("https://site.example/login?next=/2021", "gate"),
+        ("https://site.example/", "front_page"),
+        ("https://site.example/2021/05/a-story-of-gears-and-mills", "moved"),
+    ],
+)
+def test_a_redirect_tells(target: str, answer: Answer) -> None:
+    assert evaluate_answer(URL, 200, HTML, page("Gears", STORY).encode(), [(301, target)])[0] == answer
+
+
+def test_a_dealers_own_page_is_a_page() -> None:
+    url = "https://www.sedo.com/news/a-story-of-names"
+    assert evaluate_answer(url, 200, HTML, page("Names", STORY).encode(), [(302, f"{url}-2")]) == ("ok", True)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("image/png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40),
+        ("application/pdf", b"%PDF-1.4\n%%EOF"),
+        ("text/plain", b"404"),
+    ],
+)
+def test_what_is_no_html_is_what_its_kind_is(content_type: str, body: bytes) -> None:
+    assert evaluate_answer(URL, 200, {"content-type": content_type}, body) == ("ok", True)
+
+
+@pytest.mark.parametrize(
+    ("playability", "answer"),
+    [
+        ({"status": "ERROR", "reason": "Video unavailable"}, "soft_404"),
+        ({"status": "LOGIN_REQUIRED", "reason": "Sign in to confirm you are not a bot"}, "bot_wall"),
+        ({"status": "LOGIN_REQUIRED", "reason": "This video is private"}, "gate"),
+        ({"status": "OK"}, "shell"),
+    ],
+)
+def test_a_player_tells(playability: dict[str, str], answer: Answer) -> None:
+    script = f"<script>var ytInitialPlayerResponse = {json.dumps({'playabilityStatus': playability})};</script>"
+    assert judge(page("- YouTube", script), url="https://www.youtube.com/watch?v=abcdefghijk") == answer
+
+
+def test_the_labelled_answers_are_found_and_no_control_is_accused(shared: Path) -> None:
+    folder = shared / "gold" / "nopages"
+    found = wanted = 0
+    accused = []
+    for line in (folder / "labels.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        body = (folder / "set" / f"{row['id']}.html").read_bytes()
+        redirects = [(code, url) for code, url in row["redirects"]]
+        answer, is_page = evaluate_answer(row["url"], row["status"], row["headers"], body, redirects)
+        if row["label"] == "page":
+            accused += [] if is_page and answer != "paywalled" else [row["id"]]
+        else:
+            wanted += 1
+            found += not is_page or (row["label"] == answer == "paywalled")
+    assert accused == []
+    assert found >= 0.95 * wanted
