@@ -129,7 +129,8 @@ def derive_status(visits: Iterable[Observation]) -> LinkStatus:
 
     1. Visits that the run itself gave up (`INCONCLUSIVE`) are ignored.
     2. The page was there (`PRESENT`): alive, moved or paywalled by the outcome; a 304 repeats the last sight of it.
-    3. The request was blocked (`BLOCKING`): blocked, at once and as long as that is the latest outcome.
+    3. The request was blocked (`BLOCKING`): blocked, at once and as long as that is the latest outcome; a page of a
+       challenge or for signing in leaves a gone link gone.
     4. Another page was there: soft_404, at once, unless it was gone before; a parked name leaves a dead link dead too.
     5. 404 or 410: gone at the second since the page was last seen; transient until then.
     6. The host does not exist or refuses connections (`HOST_LOST`): dead at the third such visit in a row, each at
@@ -175,7 +176,7 @@ _AT_ONCE: dict[Outcome, State] = {
     "unsupported": "unsupported",
 }
 _HELD: dict[Outcome, frozenset[State]] = {
-    **dict.fromkeys((*UNCLEAR, *UNPROVED, "soft_404", "front_page"), frozenset({"gone"})),
+    **dict.fromkeys((*UNCLEAR, *UNPROVED, "soft_404", "front_page", "bot_wall", "gate"), frozenset({"gone"})),
     "parked": frozenset({"gone", "dead"}),
 }
 """Outcome -> the states that it leaves as they are: what several visits proved is not contradicted by it."""

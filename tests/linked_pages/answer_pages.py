@@ -11,11 +11,17 @@ def page(title: str, text: str, head: str = "", attributes: str = "") -> str:
     )
 
 
+def article(title: str, text: str) -> str:
+    """Return a page with a title, which is its headline too, and a text."""
+    return page(title, f"<h1>{title}</h1>{text}")
+
+
 STORY = "<p>The valley had waited for the mill since spring. On Monday it turned at last.</p>"
+DATA = '{"@type": "VideoObject", "name": "Mills"}'
 REFRESH = '<meta http-equiv="refresh" content="{}">'
 
 MARKED: list[tuple[Answer, str]] = [
-    ("bot_wall", page("Momentje", "<main><p>" + "Even geduld. " * 90 + "</p></main>", '<script id="anubis_challenge">{}</script>')),
+    ("bot_wall", page("Momentje", "<p>" + "Even geduld. " * 90 + "</p>", '<script id="anubis_challenge">{}</script>')),
     ("bot_wall", page("Un momento", "<script>window._cf_chl_opt={cvId: '3'}</script>")),
     ("bot_wall", page("", '<div id="px-captcha"></div>')),
     ("bot_wall", page("", '<script src="/_Incapsula_Resource?SWJIYLWA=1"></script>')),
@@ -30,7 +36,7 @@ MARKED: list[tuple[Answer, str]] = [
     ("soft_404", page("Mlýn", '<main class="template-404"><h1>Hopsala</h1></main>')),
     ("soft_404", page("Mlýn", "<p>Ups</p>", '<link rel="canonical" href="https://site.example/404.html">')),
     ("soft_404", page("Mill", '<p>Ups</p><script id="__NEXT_DATA__" type="application/json">{"page":"/404"}</script>')),
-    ("soft_404", page("Blog", "<h1>Blog</h1><div class='status-msg-body'>Niets hier.</div>")),
+    ("soft_404", article("Blog", "<div class='status-msg-body'>Niets hier.</div>")),
     ("stub", page("https://new.example/", "", REFRESH.format("0; url=https://new.example/"))),
     ("stub", page("", "<noscript>" + REFRESH.format("0;URL='https://new.example/'") + "</noscript>")),
     ("stub", page("Gears", '<script>window.location.replace("https://new.example/")</script>')),
@@ -77,7 +83,7 @@ SAID: list[tuple[Answer, str, str]] = [
     (
         "placeholder",
         "Apache2 Default Page",
-        "<h1>It works!</h1><p>Replace /var/www/html/index.html with your page.</p>",
+        "<h1>It works!</h1><p>Replace /var/www/html/index.html.</p>",
     ),
     ("placeholder", "Coming soon", "<h1>Coming soon</h1>"),
     ("bot_wall", "Verifying your browser…", "<p>Please wait while we check your browser.</p>"),
@@ -96,29 +102,29 @@ SAID: list[tuple[Answer, str, str]] = [
 """What it is, a title and a body that say so."""
 
 CONTROLS: list[str] = [
-    page("Just a Moment: how timing chips got small", "<h1>Just a Moment: how timing chips got small</h1>" + STORY),
-    page("404 metres up", "<h1>404 metres up</h1>" + STORY),
-    page("Access Denied: inside the fight over maps", "<h1>Access Denied: inside the fight over maps</h1>" + STORY),
-    page("Access Denied", "<h1>Access Denied</h1>" + STORY),
-    page("Seite nicht gefunden", "<h1>Seite nicht gefunden</h1><p>So heißt der Roman aus Graz, der am Freitag erscheint.</p>"),
-    page("Account suspended", "<h1>Account suspended</h1><p>The minister lost his handle on Tuesday, to his regret.</p>"),
-    page("Under construction", "<h1>Under construction</h1><p>Photographs of cranes hang in the town hall until June.</p>"),
+    article("Just a Moment: how timing chips got small", STORY),
+    article("404 metres up", STORY),
+    article("Access Denied: inside the fight over maps", STORY),
+    article("Access Denied", STORY),
+    article("Seite nicht gefunden", "<p>So heißt der Roman aus Graz, der am Freitag erscheint.</p>"),
+    article("Account suspended", "<p>The minister lost his handle on Tuesday, to his regret.</p>"),
+    article("Under construction", "<p>Photographs of cranes hang in the town hall until June.</p>"),
     page("Prices", "<template><h1>Page not found</h1></template><h1>Prices</h1><p>From nine euros.</p>"),
     page("Gears", "<h1>Gears</h1>" + STORY, REFRESH.format("300")),
     page("Gears", "<h1>Gears</h1>" + STORY + "<noscript>" + REFRESH.format("0; url=/plain") + "</noscript>"),
-    page("Why Anubis slows scrapers", "<h1>Why Anubis slows scrapers</h1><p>Each visitor solves a puzzle named anubis_challenge.</p>"),
-    page("What a 404 page should say", "<h1>What a 404 page should say</h1><p>Good ones keep the menu and the search.</p>"),
-    page("Boats", '<h1>Boats</h1><p>Three boats came in today.</p><script src="//client.px-cloud.net/PX1/main.js"></script>'),
-    page("Boats", "<h1>Boats</h1><p>Boats came in.</p><form><textarea></textarea><p>Prove that you are not a robot.</p></form>"),
+    article("Why Anubis slows scrapers", "<p>Visitors solve a puzzle named anubis_challenge.</p>"),
+    article("What a 404 page should say", "<p>Good ones keep the menu and the search.</p>"),
+    article("Boats", '<p>Three boats came in today.</p><script src="//client.px-cloud.net/PX1/main.js"></script>'),
+    article("Boats", "<p>Boats came in.</p><form><textarea></textarea><p>Prove that you are not a robot.</p></form>"),
     page("Gears", '<header><nav><a href="/login">Log in</a></nav></header><h1>Gears</h1><p>They turn.</p>'),
-    page("RETRACTED: Gears", "<h1>RETRACTED: Gears</h1><p>This article has been withdrawn by its authors because of an error.</p>"),
-    page("Changelog", "<h1>Changelog</h1><h2>Removed</h2><p>The file option was removed.</p>"),
-    page("Video unavailable in court, judge told", "<h1>Video unavailable in court, judge told</h1><p>It was taped over.</p>"),
-    page("Casino robbery solved", "<h1>Casino robbery solved</h1><p>Police arrested two men at an online casino.</p>"),
-    page("Links", "<h1>Links</h1><ul><li><a href='/a'>Gears</a></li><li><a href='/b'>404 things</a></li></ul>"),
+    article("RETRACTED: Gears", "<p>This article has been withdrawn by its authors.</p>"),
+    article("Changelog", "<h2>Removed</h2><p>The file option was removed.</p>"),
+    article("Video unavailable in court, judge told", "<p>It was taped over.</p>"),
+    article("Casino robbery solved", "<p>Police arrested two men at an online casino.</p>"),
+    article("Links", "<ul><li><a href='/a'>Gears</a></li><li><a href='/b'>404 things</a></li></ul>"),
     page("Picture", "<img src='/mill.jpg'>"),
     page("Talk", "<video src='/talk.mp4'></video>"),
-    page("Talk", "<div id='app'></div>", '<meta property="og:title" content="A talk on mills"><meta property="og:site_name" content="Tube">'),
-    page("Talk", "<div id='root'></div>", '<script type="application/ld+json">{"@type": "VideoObject", "name": "Mills"}</script>'),
+    page("Talk", "<div id='app'></div>", '<meta property="og:title" content="A talk on mills">'),
+    page("Talk", "<div id='root'></div>", f'<script type="application/ld+json">{DATA}</script>'),
 ]  # fmt: skip
 """Pages that are themselves."""

@@ -44,6 +44,10 @@ def test_nothing_is_known_without_a_visit_that_tells() -> None:
         ("paywalled", "paywalled"),
         ("soft_404", "soft_404"),
         ("front_page", "soft_404"),
+        ("parked", "soft_404"),
+        ("stub", "transient"),
+        ("shell", "transient"),
+        ("placeholder", "transient"),
         ("robots_denied", "robots_denied"),
         ("refused", "refused"),
         ("unsupported", "unsupported"),
@@ -160,7 +164,25 @@ def test_what_is_proved_stands_until_something_is_answered() -> None:
     assert state_of(*gone, (20, "timeout")) == "gone"
     assert state_of(*gone, (20, "certificate")) == "gone"
     assert state_of(*gone, (20, "ok")) == "alive"
+    assert state_of(*gone, (20, "forbidden")) == "blocked"
     assert state_of(*gone, *((day, "no_such_host") for day in (20, 24, 28))) == "dead"
+
+
+@pytest.mark.parametrize(
+    "answered", ["stub", "shell", "placeholder", "parked", "soft_404", "front_page", "bot_wall", "gate"]
+)
+def test_what_is_no_page_does_not_revive_what_is_gone(answered: Outcome) -> None:
+    status = derive_status(told((0, "ok"), (20, "not_found"), (30, "not_found"), (50, answered)))
+    assert (status.state, status.proved_by, status.outcome) == ("gone", (2, 3), answered)
+    # Nor does it end the run: the page has not been seen since
+    assert state_of((0, "not_found"), (9, answered), (18, "not_found")) == "gone"
+
+
+def test_a_name_for_sale_leaves_a_dead_link_dead() -> None:
+    dead: list[tuple[float, Outcome]] = [(day, "no_such_host") for day in (0, 4, 8)]
+    assert state_of(*dead, (40, "parked")) == "dead"
+    assert state_of(*dead, (40, "shell")) == "transient"
+    assert state_of(*dead, (40, "parked"), (50, "ok")) == "alive"
 
 
 def test_a_certificate_is_no_name_that_does_not_resolve() -> None:

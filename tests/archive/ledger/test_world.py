@@ -44,9 +44,11 @@ KINDS: dict[str, Kind] = {
     "moved": Kind(["moved"], frozenset({"moved"})),
     "paid": Kind(["paywalled"], frozenset({"paywalled"})),
     "large": Kind(["too_large"], frozenset({"alive"})),
-    "kept from us": Kind(sorted(BLOCKING), frozenset({"blocked"})),
-    "walled now and then": Kind(["ok", "bot_wall", "rate_limited"], frozenset({"alive", "blocked"})),
-    "another page": Kind(["soft_404", "front_page"], frozenset({"soft_404"})),
+    "kept from us": Kind(sorted(BLOCKING), frozenset({"blocked", "gone"})),
+    "walled now and then": Kind(["ok", "bot_wall", "rate_limited"], frozenset({"alive", "blocked", "gone"})),
+    "another page": Kind(["soft_404", "front_page"], frozenset({"soft_404", "gone"})),
+    "for sale": Kind(["parked"], frozenset({"soft_404", "gone", "dead"})),
+    "no page": Kind(["stub", "shell", "placeholder"], frozenset({"transient", "gone"})),
     "asks not to look": Kind(["robots_denied"], frozenset({"robots_denied"})),
     "missing": Kind(["not_found", "gone"], frozenset({"transient", "gone"})),
     "bad certificate": Kind(["certificate", "tls_failure", "redirect_loop"], frozenset({"transient", "gone"})),
@@ -55,18 +57,19 @@ KINDS: dict[str, Kind] = {
     ),
     "lost": Kind(["no_such_host", "connection_refused"], frozenset({"transient", "gone", "dead"})),
 }
-FINALLY: dict[str, State] = {
-    "moved": "moved",
-    "paid": "paywalled",
-    "large": "alive",
-    "kept from us": "blocked",
-    "another page": "soft_404",
-    "asks not to look": "robots_denied",
-    "missing": "gone",
-    "silent": "dead",
-    "lost": "dead",
+FINALLY: dict[str, set[State]] = {
+    "moved": {"moved"},
+    "paid": {"paywalled"},
+    "large": {"alive"},
+    "kept from us": {"blocked", "gone"},
+    "another page": {"soft_404", "gone"},
+    "for sale": {"soft_404", "gone", "dead"},
+    "asks not to look": {"robots_denied"},
+    "missing": {"gone"},
+    "silent": {"dead"},
+    "lost": {"dead"},
 }
-"""What is said in the end of a link with which nothing else happens."""
+"""What may be said in the end of a link with which nothing else happens."""
 
 OUTAGES = frozenset({"silent", "lost"})
 FOREVER = 10_000
@@ -102,9 +105,9 @@ class Life:
         begins, since, lost = self.begins(), None, False
         for number in range(last, -1, -1):
             kind, _ = self.phases[number]
-            if number in met and kind not in OUTAGES:
+            if number in met and kind not in OUTAGES and kind != "for sale":  # which leaves the dead dead
                 break
-            if number in met:
+            if number in met and kind in OUTAGES:
                 since, lost = begins[number], lost or kind == "lost"
         assert since is not None
         return since, lost
@@ -155,7 +158,7 @@ def test_no_life_is_misjudged_and_each_end_is_learnt(life: Life, seed: int, age:
     end = life.begins()[-2] + LEARNT
     for now, status, outcome in visits_of(link, end, cited):
         link.check(now, status, outcome)
-    assert derive_status(link.known).state == FINALLY[life.phases[-1][0]]
+    assert derive_status(link.known).state in FINALLY[life.phases[-1][0]]
 
 
 @settings(max_examples=2 * settings().max_examples)
@@ -226,7 +229,7 @@ def test_a_year_and_a_half_of_daily_runs(archive: Archive, seed: int) -> None:
     states = dict(archive.query("SELECT id, state FROM links"))
     for link_id, link in world.items():
         if (last := link.life.phases[-1][0]) in FINALLY:
-            assert states[link_id] == FINALLY[last]
+            assert states[link_id] in FINALLY[last]
     # Nobody is asked more often than they have to be
     assert made < 550 * len(names) / 10
     assert update_link_states(archive) == 0
