@@ -147,7 +147,7 @@ class _Evidence:
     @property
     def is_promotion(self) -> bool:
         """Whether its headlines are those of a site that took over the name of another."""
-        heads = ". ".join([self.title, *self.headlines, *self.page.meta("description")])
+        heads = ". ".join([self.title, *self.page.headlines[:2], *self.page.meta("description")])
         return promotes(heads, self.text[:MAX_PROMOTION]) and not self.is_work
 
     @cached_property

@@ -154,7 +154,8 @@ class Markup:
         """Whether only a challenge or a refusal has these marks, however long it is."""
         if self.ids & _WALL_IDS:
             return True
-        return any(name in " ".join(self.page.root.xpath("//*/@class")).lower() for name in _WALL_CLASSES)
+        names = " ".join(self.page.root.xpath("//*/@class")).lower()
+        return any(name in names for name in _WALL_CLASSES)
 
     @property
     def is_challenge_script(self) -> bool:

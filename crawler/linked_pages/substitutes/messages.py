@@ -36,6 +36,9 @@ __all__ = [
     "sentences",
 ]
 
+MAX_MEASURED: Final = 10_000
+"""Characters of a text whose words are counted: more words than any message has."""
+
 MAX_MESSAGE: Final = 160
 """Characters of a text that may be a message."""
 
@@ -96,11 +99,14 @@ _BARE: Final = tuple((message, re.compile(BARE[message])) for message in _ORDER 
 
 
 def length_of(text: str) -> int:
-    """Return the length of a text in words; in scripts without spaces two characters count as one.
+    """Return the length of a text in words, up to a bound; in scripts without spaces two characters count as one.
 
     >>> length_of("Gears and wheels"), length_of("歯車と車輪について")
     (3, 4)
     """
+    text = text[:MAX_MEASURED]
+    if text.isascii():
+        return len(_WORD.findall(text))
     return len(_WORD.findall(text)) + len(_WIDE.findall(text)) // 2
 
 
