@@ -27,7 +27,7 @@ def test_the_demo_makes_an_archive_and_says_what_is_in_it(tmp_path: Path) -> Non
         ends = dict(database.execute("SELECT outcome, count(*) FROM visits GROUP BY outcome"))
         assert ends.keys() == {
             *("ok", "moved", "paywalled", "too_large", "soft_404", "not_found", "gone", "forbidden", "rate_limited"),
-            *("bot_wall", "server_error", "timeout", "robots_denied"),
+            *("bot_wall", "gate", "server_error", "timeout", "robots_denied"),
         }
         ((linked,),) = database.execute("SELECT count(DISTINCT link_id) FROM mentions")
         assert sum(ends.values()) == linked

@@ -32,7 +32,7 @@ def read(page: Page) -> Known:
     quoted = _QUOTED.search(heading)
     text = next(iter(page.meta("og:description")), "").strip('“”" ') or (quoted[1].strip() if quoted else "")
     if not named or not text:
-        known["substitute"] = "shell"
+        known["substitute"] = "gate"
         return known
     known["authors"] = (named[1].strip(),)
     known["text"] = known["title"] = known["description"] = text

@@ -249,7 +249,7 @@ BARE: Final[dict[Message, str]] = {
     r"|error 5\d\d.*|5\d\d .{0,30}error",
     "bot_wall": r"just a moment|one moment,? please|attention required|access (?:to this page )?(?:has been )?denied"
     r"|forbidden"
-    r"|403(?: forbidden| - forbidden.*)?|error 403.*|request (?:blocked|rejected)|security (?:check"
+    r"|403(?: forbidden| - forbidden.*)|error 403.*|request (?:blocked|rejected)|security (?:check"
     r"|verification)|captcha|robot check|client challenge|bot verification"
     r"|human verification|verification(?: required)?|you have been blocked|blocked|unauthori[sz]ed(?: access)?"
     r"|ddos.guard"

@@ -115,7 +115,7 @@ def test_tweet_with_a_head() -> None:
 @pytest.mark.parametrize("host", ["twitter.com", "x.com", "mobile.twitter.com"])
 def test_tweet_behind_the_login_is_a_wall(host: str) -> None:
     source = read("tweet_wall", f"https://{host}/ada/status/1234567890")
-    assert (source.kind, source.substitute, source.title) == ("post", "shell", None)
+    assert (source.kind, source.substitute, source.title) == ("post", "gate", None)
     assert source.details == {"post": "1234567890"}
 
 
