@@ -49,7 +49,7 @@ def test_without_a_reader_the_status_and_the_addresses_judge() -> None:
     [
         (replace(SOURCE, paywalled=True), 200, "paywalled"),
         (replace(SOURCE, substitute="soft_404"), 200, "soft_404"),
-        (replace(SOURCE, substitute="shell"), 200, "shell"),
+        *((replace(SOURCE, substitute=name), 200, name) for name in ("stub", "shell", "parked", "placeholder", "gate")),
         (replace(SOURCE, substitute="bot_wall"), 200, "bot_wall"),
         (replace(SOURCE, substitute="bot_wall"), 503, "bot_wall"),
         (replace(SOURCE, substitute="soft_404"), 403, "forbidden"),
@@ -61,6 +61,15 @@ def test_the_page_has_its_say(source: Source, status: int, outcome: Outcome) -> 
     assert result.visit.outcome == outcome
     # What is not the page tells nothing about it
     assert (result.source is None) == (outcome not in ("ok", "paywalled"))
+
+
+def test_the_headers_have_their_say() -> None:
+    result = evaluate_visit(replace(FETCHED, headers={"cf-mitigated": "challenge"}), SOURCE)
+    assert (result.visit.outcome, result.source) == ("bot_wall", None)
+
+
+def test_nothing_at_all_is_no_page() -> None:
+    assert evaluate_visit(replace(FETCHED, body=b" \n"), None).visit.outcome == "shell"
 
 
 def test_a_failure_is_its_own_outcome_and_has_no_page() -> None:
