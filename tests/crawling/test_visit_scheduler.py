@@ -32,6 +32,12 @@ def test_an_answer_is_handed_on_as_it_is() -> None:
     assert fetched.seconds > 0
 
 
+def test_the_headers_that_tell_what_an_answer_is_are_handed_on() -> None:
+    headers = {"CF-Mitigated": "challenge", "Refresh": "0; url=/x", "Server": "mill"}
+    fetched = fetch_result(asked(), HtmlResponse(URL, headers=headers, request=asked()))
+    assert fetched.headers == {"cf-mitigated": "challenge", "refresh": "0; url=/x"}
+
+
 def test_each_redirect_is_a_status_and_where_it_led() -> None:
     meta = {"redirect_urls": [URL, "https://a.example/2"], "redirect_reasons": [301, 302]}
     request = asked("https://b.example/3", **meta)

@@ -54,7 +54,7 @@ def test_what_was_seen_stays_whatever_becomes_of_it(shown: Archive) -> None:
     for day, outcome in enumerate(("not_modified", "timeout", "not_found", "not_found", "soft_404"), start=1):
         see(shown, 30 * day, outcome=outcome, content_hash=None)  # type: ignore[arg-type]
         assert facts(shown) == known
-    assert shown.query("SELECT state FROM images") == [("soft_404",)]
+    assert shown.query("SELECT state FROM images") == [("gone",)]
     assert shown.query("SELECT content_type, size, sha256 FROM image_visits ORDER BY id LIMIT 1") == [
         ("image/x-odd", 7, "ab" * 32)
     ]
