@@ -26,6 +26,7 @@ from crawler.linked_pages.substitutes.messages import (
         ("Just a moment: how timing chips got small", None),
         ("Why the page was not found", None),
         ("What is error 404?", None),
+        ("Page not found errors", None),
         ("Access Denied: inside the fight over maps", None),
         ("Gears and wheels", None),
         ("", None),

@@ -115,6 +115,13 @@ class _Evidence:
         return bool(page.root.xpath("//*[starts-with(@*, '[{') or starts-with(@*, '{\"')][string-length(@*) > 300]"))
 
     @property
+    def says_something(self) -> bool:
+        """Whether it has a headline, or a few words in a line, that are no message and no part of a menu."""
+        if any(message_of(text) is None for text in self.headlines):
+            return True
+        return sum(length_of(line.text) for line in self.lines if not line.around and not message_of(line.text)) > 1
+
+    @property
     def is_unrendered(self) -> bool:
         """Whether its text is a template that a script would fill in."""
         holes = _HOLE.findall(self.text + self.title)
@@ -235,16 +242,13 @@ def _pieces(text: str) -> list[str]:
 
 
 def _by_emptiness(seen: _Evidence) -> Message | None:
-    if seen.is_work or seen.has_own_data or seen.words >= BARE:
+    if seen.is_work or seen.has_own_data or seen.words >= BARE or seen.visible >= BARE or seen.has_media:
         return None
-    if seen.visible < BARE and not seen.has_media and not seen.goes_on:
-        own = [text for text in seen.headlines if message_of(text) is None]
-        if own:
-            return None
-        if seen.markup.has_sensor or seen.markup.is_challenge_script:
-            return "bot_wall"
-        return "stub" if seen.markup.leaves_by_script else "shell"
-    return None
+    if seen.says_something:
+        return None
+    if seen.markup.has_sensor or seen.markup.is_challenge_script:
+        return "bot_wall"
+    return "stub" if seen.markup.leaves_by_script else "shell"
 
 
 class _Reading:

@@ -147,7 +147,7 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     "ja": (
         r"(?:ページ|記事|ファイル|コンテンツ|url|サイト|動画)",
         (
-            r"(?:見つかりません|見つけることができません|存在しません|ございません|ありません|削除され"
+            r"(?:見つかりません|見つからない|存在しない|見つけることができません|存在しません|ございません|ありません|削除され"
             r"|終了しました|移動または削除)"
         ),
     ),
@@ -250,7 +250,7 @@ BARE: Final[dict[Message, str]] = {
     "bot_wall": r"just a moment|one moment,? please|attention required|access (?:to this page )?(?:has been )?denied"
     r"|forbidden"
     r"|403(?: forbidden| - forbidden.*)|error 403.*|request (?:blocked|rejected)|security (?:check"
-    r"|verification)|captcha|robot check|client challenge|bot verification"
+    r"|verification)|captcha|robot check|bot check|sicherheitsabfrage|client challenge|bot verification"
     r"|human verification|verification(?: required)?|you have been blocked|blocked|unauthori[sz]ed(?: access)?"
     r"|ddos.guard"
     r"|zugriff verweigert|zugang verweigert|accès (?:refusé|interdit)|acceso denegado|acesso negado"
@@ -286,6 +286,7 @@ WHOLE: Final[dict[Message, str]] = {
     r"|not available in your (?:country|region|location)|unavailable in your (?:country|region)"
     r"|blocked in your (?:country|region)"
     r"|requested url was rejected|automated (?:access|requests|queries)|establishing a secure connection"
+    r"|sind sie ein mensch|lösen sie das captcha|que vous êtes humain|(?:eres|es usted) humano"
     r"|kein(?:e)? roboter|aus sicherheitsgründen (?:blockiert|gesperrt)|n'êtes pas un robot|no (?:eres|es"
     r"|soy) un robot|não (?:é|sou) um robô"
     r"|non sei un robot|geen robot|не робот|bukan robot|robot olmadığ|ロボットではない"
@@ -334,9 +335,11 @@ WHOLE: Final[dict[Message, str]] = {
     r"|sitio (?:web )?en construcción|site en construction|sito in (?:costruzione|allestimento)|(?:seite"
     r"|website) (?:ist |befindet sich )?im aufbau"
     r"|сайт (?:находится )?в разработке|网站建设中|ホームページは準備中|ホームページの公開設定|directory has no index"
-    r"|has not (?:yet )?been published|great success|placeholder page|xampp for|powered by (?:plesk|cpanel)",
+    r"|has not (?:yet )?been published|great success|domain default page|placeholder page|xampp for"
+    r"|powered by (?:plesk|cpanel)",
     "server_error": r"establishing a database connection|cannot (?:connect to|access) the database"
-    r"|database (?:connection )?(?:error|failed)|technical difficulties|something went wrong"
+    r"|database (?:connection )?(?:error|failed)|technical difficulties"
+    r"|exception has occurred|nous revenons|(?:site|sito) (?:est )?en maintenance|something went wrong"
     r"|server error in '|internal (?:server )?error|bad gateway|service (?:is )?(?:temporarily )?unavailable"
     r"|gateway time-?out|(?:under|down for|undergoing|scheduled|for) (?:scheduled |planned )?maintenance"
     r"|temporarily (?:down|offline|unavailable|out of)"
@@ -381,7 +384,7 @@ SERVICE: Final = (
     r"|tarkista|osoite\w*|palaa|etusivu\w*"
     r"|sie|ihr|ihre[rnms]?|du|vous|votre|vos|usted|ustedes|su web|tu|tus|você|seu|sua|vostro|tuo|uw|je|din"
     r"|ditt|вы|вас|ваш\w*|вам"
-    r"|seiten?|suche\w*|startseite|bitte|leider|entschuldigung|fehler|adresse|anfrage|webseite|betreiber"
+    r"|gesuchte\w*|seiten?|suche\w*|startseite|bitte|leider|entschuldigung|fehler|adresse|anfrage|webseite|betreiber"
     r"|kontakt\w*|versuchen|verschoben|roboter|verkauf\w*|erwerben|inhaber"
     r"|recherche\w*|accueil|désolé|veuillez|erreur|requête|serveur|lien|administrateur|vérifi\w+|déplacé\w*"
     r"|réessay\w+|essayez"
@@ -399,7 +402,9 @@ SERVICE: Final = (
     r"|αναζήτηση|συγγνώμη|λυπούμαστε|αρχική|σφάλμα|σύνδεσμο\w*|ara\w*|üzgün\w*|hata\w*|anasayfa|ana sayfa"
     r"|bağlantı\w*|deneyin|tekrar|sorun\w*|çalışıyoruz|döneceğiz"
     r"|tìm kiếm|xin lỗi|lỗi|liên kết|đường dẫn|liên hệ|trang chủ|maaf|cari|kesalahan|tautan|beranda|coba"
-    r"|barkatu|sentim|cerqueu)\b"
+    r"|barkatu|sentim|cerqueu"
+    r"|página|pagina|sid(?:an|a|en)|sivu\w*|stron\w+|stránk\w+|oldal\w*|trang|halaman|страниц\w+|сторінк\w+"
+    r"|happens|usually because|shared)\b|ページ|移動|削除|页面|頁面|网页|網頁|페이지|หน้า|صفحة|صفحه|דף|पृष्ठ"
     r"|検索|申し訳|エラー|リンク|トップ|ホーム|ご確認|アドレス|お探し|指定|サーバ|管理者|搜索"
     r"|抱歉|对不起|错误|錯誤|首页|首頁|链接|服务器|检查|返回|联系|域名|网站|网址|访问"
     r"|검색|죄송|오류|링크|주소|홈으로|확인|도메인|ค้นหา|ขออภัย|ลิงก์|กลับ|חיפוש|לחפש|אתר"

@@ -83,6 +83,10 @@ _ABOUT: Final = re.compile(
     r"|cómo|por qué|o que|como|cos'è|come|perché|hoe|wat|что такое|как|почему|чому|nedir|nasıl)\b"
 )
 """Begin of a text that is about a message."""
+_EXPLAINS: Final = re.compile(
+    r"\b(?:errors|messages|walls)$|\b(?:means|indicates|refers to|occurs when|bedeutet|signifie|significa)\b"
+)
+"""What a text has that explains a message."""
 _PROMOTION: Final = re.compile(PROMOTION)
 _TEASER: Final = re.compile(TEASER)
 _DEFAULTS: Final = re.compile(DEFAULTS)
@@ -136,7 +140,7 @@ def message_of(text: str) -> Message | None:
 @lru_cache(maxsize=4096)
 def _message_of(text: str) -> Message | None:
     folded = _fold(text)
-    if length_of(folded) > MAX_WORDS or _ABOUT.match(folded):
+    if length_of(folded) > MAX_WORDS or _ABOUT.match(folded) or _EXPLAINS.search(folded):
         return None
     for message, pattern in _BARE:
         if pattern.fullmatch(folded):
