@@ -288,6 +288,7 @@ def real_size(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.deep
 def test_every_query_is_fast_at_real_size(real_size: Path) -> None:
     database = connect(real_size)
     slow = {}

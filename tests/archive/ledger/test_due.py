@@ -103,6 +103,7 @@ def big(path: Path, links: int) -> Archive:
     return archive
 
 
+@pytest.mark.deep
 def test_memory_is_flat_over_a_hundred_thousand_due_links(tmp_path: Path) -> None:
     with big(tmp_path / "big.db", 100_000) as archive:
         tracemalloc.start()
