@@ -86,4 +86,4 @@ def deep(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(scope="session")
 def kills(deep: bool) -> int:
     """How often a test kills what it tests."""
-    return 50 if deep else 2
+    return 50 if deep else 1

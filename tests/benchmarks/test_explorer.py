@@ -30,6 +30,7 @@ def test_every_kind_of_page_is_measured(text: str) -> None:
     assert {pattern for pattern in PAGES if not any(re.fullmatch(pattern, path) for path in asked)} == set()
 
 
+@pytest.mark.deep
 def test_many_clients_are_answered_while_a_run_writes(tmp_path: Path) -> None:
     text = run_benchmark("explorer_load", shared=tmp_path)
     assert figure(text, "2 clients:", " answers a second") > 0

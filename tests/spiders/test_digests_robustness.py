@@ -47,6 +47,7 @@ def killed(sample: Publication, tmp_path_factory: pytest.TempPathFactory, kills:
     return crawl_served(sample, archive)
 
 
+@pytest.mark.deep
 def test_a_run_after_kills_makes_up_for_them(killed: Done, undisturbed: Done) -> None:
     assert killed.status == 0, killed.log
     assert differences(killed.archive, undisturbed.archive) == {}

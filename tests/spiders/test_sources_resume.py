@@ -80,6 +80,7 @@ def test_a_signal_ends_the_run_and_keeps_its_work(web: Web, fresh: Path, undistu
     assert same(archive, undisturbed)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("seed", [1])
 def test_a_killed_run_loses_no_more_than_what_is_under_way(web: Web, fresh: Path, undisturbed: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - nothing is secret

@@ -43,6 +43,7 @@ def test_an_issue_that_lost_most_of_its_links_fails_until_it_is_accepted(project
     assert "nothing new" in accepted.stdout
 
 
+@pytest.mark.deep
 def test_an_issue_that_got_its_links_back_is_well_again(project: Project) -> None:
     project.crawl(issues="1:10")
     assert project.crawl(issues="1:3").returncode == 1
@@ -88,6 +89,7 @@ def test_a_kind_of_edition_that_is_listed_no_more_has_fallen() -> None:
     assert problem.evidence == "5 -> 0 editions"
 
 
+@pytest.mark.deep
 def test_far_more_problems_than_there_were_fail_until_they_are_accepted(project: Project) -> None:
     assert project.crawl(issues="1:9,2:9,3:9,4:9", doubts="2").returncode == 0, "the first run says what is usual"
     assert project.crawl(issues="5:9", doubts="6").returncode == 0
