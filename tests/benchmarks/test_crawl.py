@@ -6,7 +6,7 @@ from benchmarks.__main__ import SMALL
 from benchmarks.crawl import PARTS
 from tests.benchmarks.running import figure, rows, run_benchmark
 
-QUICK = ("speed", "memory")
+QUICK = ("memory",)
 """Parts that are run without `--deep` too."""
 
 
@@ -22,6 +22,7 @@ def test_every_part_runs(parts: dict[str, str], deep: bool) -> None:
     assert parts.keys() == (PARTS.keys() if deep else set(QUICK))
 
 
+@pytest.mark.deep
 def test_speed(parts: dict[str, str]) -> None:
     for job in ("bare", "stock", "empty", "visits", "captures"):
         ((rate, cpu, peak, held, held_cpu),) = rows(parts["speed"], rf"{job} ")

@@ -53,10 +53,12 @@ def test_a_run_after_kills_makes_up_for_them(killed: Done, undisturbed: Done) ->
     assert differences(killed.archive, undisturbed.archive) == {}
 
 
+@pytest.mark.deep
 def test_an_archive_is_sound_after_kills(killed: Done) -> None:
     assert violations(killed.archive) == []
 
 
+@pytest.mark.deep
 def test_a_run_that_was_killed_has_no_outcome(killed: Done) -> None:
     outcomes = column(killed.archive, "SELECT outcome FROM runs ORDER BY id")
     assert outcomes[-1] == "finished"
