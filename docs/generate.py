@@ -34,7 +34,8 @@ from crawler.archive.descriptions import SCHEMA, describe  # noqa: E402
 from crawler.commands.scaffold import ExitStatus, project_commands  # noqa: E402
 from crawler.commands.settings_check import forms_of, project_types  # noqa: E402
 from crawler.crawling.arguments import arguments_of  # noqa: E402
-from crawler.digests.publication_file import form_of, table_in, tables_of  # noqa: E402
+from crawler.digests.description.file import tables  # noqa: E402
+from crawler.digests.description.messages import form_of, table_in  # noqa: E402
 from crawler.problems import KINDS  # noqa: E402
 from crawler.urls import FOLDS, MENDS, RULES  # noqa: E402
 from explorer.questions import GROUPS  # noqa: E402
@@ -83,11 +84,11 @@ def settings() -> str:
 
 def publications() -> str:
     """Return the page of the keys of a publication's file."""
-    text = ["# Publication files", "", "Generated from `crawler/digests/publication_file.py`.", ""]
+    text = ["# Publication files", "", "Generated from `crawler/digests/description/`.", ""]
     text += ["A publication is one TOML file in `publications/`, named after its key, or elsewhere with its path as"]
     text += ["`-a publication=PATH`. Keys without a default are required; a key that is not listed here is an"]
     text += ["error, which names the most similar known one.", ""]
-    for name, described in tables_of():
+    for name, described in tables():
         meanings = attribute_docs(described)
         text += [f"## `[{name}]`" if name else "## The file", ""]
         text += [inspect.cleandoc(described.__doc__ or ""), "", *([f"`[{name}]` may be left out.", ""] if name else [])]
@@ -104,6 +105,8 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
     if field.required:
         return ""
     value = field.default if field.default is not msgspec.NODEFAULT else field.default_factory()
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     return f'`"{value.pattern if isinstance(value, re.Pattern) else value}"`' if value else "none"
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from crawler.digests.publication_file import PublicationFile, Site, parse_publication
+from crawler.digests.description.file import PublicationFile, parse_publication
+from crawler.digests.description.issue import IssueTable
+from crawler.digests.description.posts import Posts
+from crawler.digests.description.site import Site
 from crawler.exceptions import PublicationError
 
 __all__ = ["DEFAULT", "FOLDER", "Publication", "Repository", "Site", "load_publication"]
@@ -35,6 +38,12 @@ class Publication:
     url: str
     """Relative links of its posts are resolved against it."""
     former_names: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    """Tags of its languages."""
+    posts: Posts = field(default_factory=Posts)
+    """Which files are posts."""
+    issue: IssueTable = field(default_factory=IssueTable)
+    """Where number, date, title and address of an issue stand."""
     site: Site | None = None
     repository: Repository | None = None
     substack: str | None = None
@@ -87,11 +96,16 @@ def load_publication(name: str = DEFAULT) -> Publication:
 def _publication(file: PublicationFile) -> Publication:
     repository = file.repository
     places = {"branch": repository.branch, "folder": repository.folder} if repository else {}
+    if file.posts.folder is not None:
+        places["folder"] = file.posts.folder
     return Publication(
         key=file.key,
         name=file.name,
         url=file.url,
         former_names=file.former_names,
+        languages=file.languages,
+        posts=file.posts,
+        issue=file.issue,
         site=file.site,
         repository=Repository(tree=repository.tree, raw=repository.raw.rstrip("/")) if repository else None,
         substack=file.substack.url.rstrip("/") if file.substack else None,

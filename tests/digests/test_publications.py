@@ -32,8 +32,8 @@ url = "https://post.example/"
 """
 
 
-def load(folder: Path, text: str) -> Publication:
-    path = folder / "gears.toml"
+def load(folder: Path, text: str, name: str = "gears.toml") -> Publication:
+    path = folder / name
     path.write_text(text, encoding="utf-8")
     return load_publication(str(path))
 
@@ -57,9 +57,20 @@ def test_a_file_says_all_there_is(tmp_path: Path) -> None:
     )
 
 
-def test_only_key_name_and_address_are_needed(tmp_path: Path) -> None:
-    publication = load(tmp_path, 'key = "a"\nname = "A"\nurl = "https://a.example"')
+def test_only_name_and_address_are_needed(tmp_path: Path) -> None:
+    publication = load(tmp_path, 'name = "A"\nurl = "https://a.example"')
+    assert publication.key == "gears"
     assert (publication.site, publication.repository, publication.substack) == (None, None, None)
+
+
+def test_a_key_is_the_name_of_its_file(tmp_path: Path) -> None:
+    text = 'key = "cogs"\nname = "A"\nurl = "https://a.example"'
+    assert load(tmp_path, text, "cogs.toml").key == "cogs"
+    assert load(tmp_path, text, "publication.toml").key == "cogs"  # a file that is named after no publication
+    with pytest.raises(PublicationError, match=r"gears\.toml: key: 'cogs' differs .* or rename the file to cogs\.toml"):
+        load(tmp_path, text)
+    with pytest.raises(PublicationError, match=r"My Gears\.toml: key: Expected lowercase letters"):
+        load(tmp_path, 'name = "A"\nurl = "https://a.example"', "My Gears.toml")
 
 
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones() -> None:

@@ -17,7 +17,8 @@ from crawler import settings as project_settings
 from crawler.archive.descriptions import SCHEMA, describe
 from crawler.commands.scaffold import project_commands
 from crawler.crawling.arguments import arguments_of
-from crawler.digests.publication_file import table_in, tables_of
+from crawler.digests.description.file import tables
+from crawler.digests.description.messages import table_in
 from crawler.problems import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,7 +89,7 @@ def test_every_key_of_a_publication_is_documented_and_no_other() -> None:
         assert set(keys) - {"site", "repository", "substack"} <= set(documented)
     fields = [
         field.encode_name
-        for _, table in tables_of()
+        for _, table in tables()
         for field in msgspec.structs.fields(table)
         if table_in(field.type) is None
     ]

@@ -13,7 +13,14 @@ from crawler.linked_pages.version import source_reader_version
 ROOT = Path(__file__).parents[2]
 DATA = {
     "crawler/__init__.py",
-    "crawler/digests/publication_file.py",
+    "crawler/digests/description/file.py",
+    "crawler/digests/description/issue.py",
+    "crawler/digests/description/messages.py",
+    "crawler/digests/description/posts.py",
+    "crawler/digests/description/site.py",
+    "crawler/digests/description/sources.py",
+    "crawler/digests/description/substack.py",
+    "crawler/digests/description/values.py",
     "crawler/digests/publications.py",
     "crawler/exceptions.py",
     "crawler/items.py",

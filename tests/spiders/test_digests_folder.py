@@ -31,7 +31,7 @@ def counted(folder: Path) -> Iterator[tuple[Publication, Path]]:
             ("https://gearbox.example", served.site),
         ):
             text = text.replace(public, local)
-        path = folder / "counted.toml"
+        path = folder / "gearbox-digest.toml"
         path.write_text(text, "utf-8")
         yield served, path
 

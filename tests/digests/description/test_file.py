@@ -2,10 +2,10 @@
 
 import pytest
 
-from crawler.digests.publication_file import parse_publication
+from crawler.digests.description.file import parse_publication
 from crawler.exceptions import PublicationError
 
-LEAST = 'key = "a"\nname = "A"\nurl = "https://a.example"\n'
+LEAST = 'key = "gears"\nname = "A"\nurl = "https://a.example"\n'
 SITE = f'{LEAST}[site]\nurl = "https://a.example"\n'
 
 
@@ -47,6 +47,26 @@ def test_an_unknown_key_is_named_with_the_nearest_right_one(text: str, hint: str
         (f"{SITE}pages = 5", "site.pages: Expected a regular expression, as text: 5."),
         (f'{SITE}pages = "("', "site.pages: '(' is no regular expression: missing ), unterminated subpattern"),
         (f'{SITE}sitemap = "sitemap.xml"', "site.sitemap: Expected a path such as /sitemap.xml, got 'sitemap.xml'."),
+        (f'{LEAST}[posts]\npattern = "("', "posts.pattern: '(' is no regular expression"),
+        (f'{LEAST}[posts]\npattern = "(?P<yaer>.)"', "posts.pattern: the group 'yaer' has no meaning"),
+        (f'{LEAST}[posts]\nheader = "yml"', 'posts.header: Expected "fields" or "none" or "rst" or'),
+        (f'{LEAST}[issue]\nnumber = "path:number"', "issue.number: Expected an array, got a string"),
+        (f'{LEAST}[issue]\nnumber = ["heading:a"]', "issue.number[0]: 'heading:a' is no source. There are: a field of"),
+        (f'{LEAST}[issue]\nnumber = ["header:a", 3]', "issue.number[1]: Expected a source such as header:date"),
+        (
+            f'{LEAST}[issue]\ndate = ["path:dat"]',
+            "issue.date: there is no group 'dat': without posts.pattern",
+        ),
+        (f'{LEAST}[issue]\ndate = ["mail:form"]', "issue.date[0]: 'mail:form' does not say what: write mail:subject"),
+        (f'{LEAST}[issue]\ntitle = ["title:("]', "issue.title[0]: '(' is no regular expression"),
+        (
+            f'{LEAST}[issue]\npermalink = "/{{yaer}}"',
+            "issue.permalink: {yaer} in '/{yaer}' is unknown: there are",
+        ),
+        (f'{LEAST}[issue]\npermalink = "/{{year"', "issue.permalink: a bracket in '/{year' has no partner"),
+        (f'{LEAST}[issue]\npermalink = "a"', "issue.permalink: 'a' is no path: it begins with a slash"),
+        (f'{LEAST}[issue]\npermalink = "/{{path:part}}"', "issue.permalink: there is no group 'part'"),
+        (f'{LEAST}[issue]\ndate_order = "us"', 'issue.date_order: Expected "day-first" or "month-first"'),
         (
             'key = "A b"\nname = "A"\nurl = "https://a.example"',
             "key: Expected lowercase letters, digits, hyphens and underscores",
@@ -67,13 +87,13 @@ def test_a_bad_address_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000/base", "https://[::1]:443", "https://bücher.example/?page=1"])
 def test_a_good_address_is_taken(url: str) -> None:
-    assert parse_publication(f'key = "a"\nname = "A"\nurl = "{url}"', "a.toml").url == url
+    assert parse_publication(f'name = "A"\nurl = "{url}"', "a.toml").url == url
 
 
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ('name = "A"\nurl = "https://a.example"', "key"),
+        ('name = "A"', "url"),
         (f'{LEAST}[repository]\ntree = "https://a.example/tree"', "repository.raw"),
     ],
 )
@@ -89,3 +109,14 @@ def test_deep_nesting_is_refused(text: str) -> None:
 def test_an_error_of_toml_gives_the_line() -> None:
     assert "is no TOML file" in refusal(f"{LEAST}[site\nx = 1")
     assert "line 4" in refusal(f"{LEAST}[site\nx = 1")
+
+
+def test_a_group_of_the_pattern_serves_sources_and_permalink() -> None:
+    text = (
+        f"{LEAST}[posts]\npattern = '(?P<part>[a-z]+)/(?P<number>[0-9]+)[.]md'\n"
+        '[issue]\ntitle = ["path:part"]\npermalink = "/{path:part}/{number:3}/"\n'
+    )
+    issue = parse_publication(text, "gears.toml").issue
+    assert [source.text for source in issue.title] == ["path:part"]
+    assert issue.permalink is not None
+    assert issue.permalink.places() == (("path", "part"), ("number", "3"))

@@ -1,0 +1,26 @@
+"""Types of values that several tables of a description have."""
+
+from typing import Annotated
+
+import msgspec
+
+__all__ = ["Key", "Name", "Url", "UrlPath"]
+
+_PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+
+Name = Annotated[str, msgspec.Meta(min_length=1, description="text that is not empty")]
+Key = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[a-z0-9][a-z0-9_-]*\Z",
+        description="lowercase letters, digits, hyphens and underscores, such as my-digest",
+    ),
+]
+Url = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=rf"^https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:{_PORT})?(/[^\s#]*)?\Z",
+        description="an address such as https://news.example",
+    ),
+]
+UrlPath = Annotated[str, msgspec.Meta(pattern=r"^/[^\s#]*\Z", description="a path such as /sitemap.xml")]
