@@ -13,6 +13,7 @@ from crawler.linked_pages.version import source_reader_version
 ROOT = Path(__file__).parents[2]
 DATA = {
     "crawler/__init__.py",
+    "crawler/digests/description/__init__.py",
     "crawler/digests/description/file.py",
     "crawler/digests/description/issue.py",
     "crawler/digests/description/messages.py",

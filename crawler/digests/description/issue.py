@@ -22,7 +22,7 @@ class IssueTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     date: tuple[Source, ...] = ()
     """Where the date stands. Regular expressions take the groups `year`, `month` and `day`, or `date`, or the first."""
     title: tuple[Source, ...] = ()
-    """Where the title stands."""
+    """Where the title stands; where none of them tells one, in the first heading of the text."""
     draft: tuple[Mark, ...] = ()
     """Signs of a post that is not published, such as `header:status=draft`; without it: a header that says `draft`,
     `published: false` or `status: draft`, and folders named `drafts`."""

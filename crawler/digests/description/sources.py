@@ -39,7 +39,7 @@ class Written:
         self.text = text
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and cast(Written, other).text == self.text
+        return isinstance(other, Written) and type(other) is type(self) and other.text == self.text
 
     def __hash__(self) -> int:
         return hash((type(self), self.text))

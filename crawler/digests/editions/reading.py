@@ -50,7 +50,8 @@ def reader_sources() -> list[Path]:
         [
             *digests.glob("editions/*.py"),
             *digests.glob("body/*.py"),
-            *(digests / name for name in ("categories.py", "locators.py", "titles.py")),
+            *digests.glob("stated/*.py"),
+            *(digests / name for name in ("categories.py", "facts.py", "locators.py", "titles.py")),
             *crawler.glob("text/*.py"),
         ]
     )

@@ -1,0 +1,114 @@
+"""Numbers of issues as texts state them: `#12`, `Issue 12`, `No. 12`, `第12期`."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from crawler.text.space import fold_space
+
+__all__ = ["marked_number", "named_number", "number_in_line", "whole_number"]
+
+_DIGITS = r"0*(\d{1,5})(?![\d]|[.,:]\d)"
+_HASH = re.compile(rf"(?<![\w&/#])#\s*{_DIGITS}")
+_WORDS = (
+    r"issues?|numbers?|numb|num|no|nr|nº|n°|n\.º|n\.°|№|numéro|numero|número|nummer|numer|número|edition|edição|edición|"
+    r"edizione|édition|ausgabe|folge|utgave|udgave|utgåva|editie|wydanie|выпуск|номер|sayı|bülten|vydání|číslo|szám"
+)
+_WORD = re.compile(rf"(?<!\w)(?:{_WORDS})[\s.:#_–—-]{{0,3}}{_DIGITS}(?!\w)", re.IGNORECASE)
+_AFTER = re.compile(
+    r"(?<!\d)0*(\d{1,5})(?:st|nd|rd|th|\.|ª|º|e|ème|-я|-й)?\s*"
+    r"(?:issue|edition|ausgabe|édition|edición|edição|выпуск|号|號|期|回|호)",
+    re.IGNORECASE,
+)
+_IDEOGRAPHIC = re.compile(r"(?:第|제)\s*0*(\d{1,5})\s*(?:期|号|號|回|辑|輯|卷|호|弾|刊|个)?")
+_VOLUME = re.compile(
+    rf"(?<!\w)(?:vol|volume|band|episode|ep|part|teil|v)[\s.:#_-]{{0,3}}{_DIGITS}(?!\w)", re.IGNORECASE
+)
+_AFTER_KIND = re.compile(
+    rf"\b(?:weekly|digest|newsletter|news|bulletin|roundup|round-up|links|周刊|週刊|周报|週報)[\s.:_-]{{0,3}}{_DIGITS}(?![\w%])",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(rf"^[A-Z][A-Za-z]{{0,7}}[A-Z]\s+{_DIGITS}(?!\w)")
+_DATE = re.compile(r"(?<!\d)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}-\d{2})(?!\d)")
+_WHOLE = re.compile(r"[#№]?\s*0*(\d{1,6})\.?")
+_YEARS = range(1980, 2100)
+
+MAX_LINE = 120
+"""Characters of a line that says which issue it is."""
+
+_FILLER = frozenset(
+    {
+        "and", "by", "de", "del", "digest", "du", "edition", "for", "from", "issue", "newsletter", "no", "nr", "number",
+        "of", "on", "online", "published", "read", "the", "view", "vom", "von", "web", "week", "weekly",
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday",
+        "saturday", "sunday",
+    }
+)  # fmt: skip
+MAX_OTHER_WORDS = 4
+"""Words of a line that says which issue it is, besides number, date and what goes with them."""
+
+
+def whole_number(text: str) -> int | None:
+    """Return the number that a text is, but for a sign before it; None for any other text.
+
+    >>> whole_number("001"), whole_number("#29"), whole_number("May 29")
+    (1, 29, None)
+    """
+    match = _WHOLE.fullmatch(fold_space(text))
+    return int(match[1]) if match else None
+
+
+def marked_number(text: str) -> int | None:
+    """Return the number that a text marks as that of an issue; None without one.
+
+    >>> [marked_number(text) for text in ("Gears #212: cogs", "Issue 100 - Cogs", "齿轮周刊 第12期", "Top 10")]
+    [212, 100, 12, None]
+    """
+    text = _DATE.sub("/", fold_space(text))
+    for pattern in (_HASH, _WORD, _AFTER, _IDEOGRAPHIC, _VOLUME):
+        if match := pattern.search(text):
+            return int(match[1])
+    return None
+
+
+def named_number(text: str, names: Iterable[str] = ()) -> int | None:
+    """Return the number that a text marks, or that follows the name or the kind of the publication.
+
+    >>> named_number("Gears Weekly 29"), named_number("WDRL 313"), named_number("The Cog 7: wheels", ["The Cog"])
+    (29, 313, 7)
+    >>> named_number("The Cog 2019", ["The Cog"]) is None
+    True
+    """
+    text = _DATE.sub("/", fold_space(text))
+    if (number := marked_number(text)) is not None:
+        return number
+    by_name = [
+        re.compile(rf"^{re.escape(fold_space(name))}[\s.:,_–—-]{{0,3}}{_DIGITS}(?![\w%])", re.IGNORECASE)
+        for name in names
+    ]
+    for pattern in (*by_name, _AFTER_KIND, _ACRONYM):
+        match = pattern.search(text)
+        if match and int(match[1]) not in _YEARS:
+            return int(match[1])
+    return None
+
+
+def number_in_line(line: str, names: Sequence[str] = ()) -> int | None:
+    """Return the number in a line that says hardly anything but which issue it is; None for other lines.
+
+    >>> number_in_line("#459 \\u2014 October 20, 2022"), number_in_line("WDRL 313 from 17.7.2023")
+    (459, 313)
+    >>> number_in_line("We fixed issue 12 of the tracker and closed many more of them last week") is None
+    True
+    """
+    return named_number(line, names) if is_about_issue(line, names) else None
+
+
+def is_about_issue(line: str, names: Sequence[str] = ()) -> bool:
+    """Return whether a line says hardly anything but which issue it is, or when it came out."""
+    text = fold_space(line)
+    if not text or len(text) > MAX_LINE or not any(character.isdigit() for character in text):
+        return False
+    for name in names:
+        text = re.sub(re.escape(fold_space(name)), " ", text, flags=re.IGNORECASE)
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", text) if word.casefold() not in _FILLER]
+    return len(words) <= MAX_OTHER_WORDS
