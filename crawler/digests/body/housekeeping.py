@@ -1,0 +1,149 @@
+"""Links that act for the reader who follows them: unsubscribe, preferences, vote, view in browser, share. Pure.
+
+They are mentions of the role promo, and nothing requests them: a visit would unsubscribe a reader or count as a vote.
+"""
+
+import re
+from functools import cache
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.digests.body import housekeeping_words as words
+from crawler.text.space import fold_space
+
+__all__ = ["acts"]
+
+MAX_WORDS = 9
+"""Words of a link's text that may name an action; longer ones are headlines."""
+MAX_SETTINGS_WORDS = 6
+"""Words of the text of a link to a reader's settings."""
+MAX_CHARS = 90
+"""Characters of such a text, in scripts that do not part words too."""
+
+_LEAVING_PART = re.compile(
+    r"(?:un|de|des)[-_]?subscri(?:be|ption)s?(?:me|now|all)?|unsub|opt[-_]?out|one[-_]?click|list[-_]?unsubscribe|"
+    r"(?:un|de)register[-_]?email|email[-_]?opt[-_]?out|remove[-_]?(?:me|email)|d[eé]sinscription|d[eé]sabonnement|"
+    r"abmelden|abmeldung|abbestellen|disiscrizione|uitschrijven|afmelden|leiratkoz\w*|odhlas\w*|otpis\w*",
+    re.IGNORECASE,
+)
+_TOKENED_PART = re.compile(
+    r"(?:manage|update|edit|change|my|email|mail|subscriptions?|newsletter|user|account|profile|notification|member)?"
+    r"[-_]?(?:preferences?(?:[-_]?cent(?:er|re))?|subscriptions?|settings|profile)|"
+    r"votes?|poll(?:s|ing)?|rate|ratings?|feedback|react(?:ion)?s?|survey|nps|"
+    r"web[-_]?(?:view|version)|view[-_]?(?:in[-_]?(?:your[-_]?)?)?(?:browser|online|email|mail|web)|"
+    r"(?:online|browser)[-_]?version|forward(?:[-_]?to[-_]?(?:a[-_]?)?friend)?|confirm(?:ation)?|resubscribe|pause",
+    re.IGNORECASE,
+)
+"""Parts of a path that name an action, but also pages for everybody: only with a token they act."""
+_TOKEN = re.compile(
+    r"(?=[\w.=~%-]*\d)(?=[\w.=~%-]*[A-Za-z])[\w.=~%-]{12,}|[0-9a-f]{8,}|\d{6,}|[*|{\[%]{1,2}[\w ]+[*|}\]%]{1,2}"
+)
+_TOKEN_KEYS = frozenset({
+    "e", "u", "c", "s", "id", "uid", "eid", "cid", "sid", "email", "mail", "token", "key", "hash", "subscriber",
+    "subscriber_id", "recipient", "contact", "user", "member", "sig", "signature",
+})  # fmt: skip
+_VOTE_KEYS = frozenset({"vote", "poll", "rating", "rate", "score", "reaction", "answer", "choice"})
+_ACTING_HOST = re.compile(
+    r"(?:^|\.)(?:unsubscribe|unsub|optout|preferences|prefs|manage-?subscription)\.|"
+    r"(?:^|\.)(?:forward-to-friend\d?\.com|email-unsubscribe\.\w+)$",
+    re.IGNORECASE,
+)
+_ARCHIVE_HOST = re.compile(r"(?:^|\.)(?:campaign-archive\d?\.com|createsend\.com|cmail\d+\.com)$", re.IGNORECASE)
+"""Hosts of archived mails: with the parameter `e` the page is that of one reader."""
+_FILLING = re.compile(rf"^(?:{words.FILLING})+")
+_VIEWING = re.compile(rf"(?:^|[.?!,] ){words.VIEWING}")
+_SHARE = re.compile(
+    r"^(?:(?:www|m|mobile)\.)?(?:"
+    r"facebook\.com/(?:sharer(?:\.php|/|$)|share\.php|dialog/(?:share|feed|send))|"
+    r"(?:twitter|x)\.com/(?:intent/|share(?:$|/))|linkedin\.com/(?:sharearticle|sharing/|cws/share)|"
+    r"(?:old\.)?reddit\.com/(?:\w+/\w+/)?submit(?:$|/)|news\.ycombinator\.com/submitlink|pinterest\.[\w.]+/pin/create|"
+    r"t\.me/share|telegram\.me/share|wa\.me/?$|(?:api|web)\.whatsapp\.com/send|whatsapp\.com/send|"
+    r"(?:buffer|bufferapp)\.com/(?:add|share)|getpocket\.com/(?:save|edit)|instapaper\.com/(?:hello2|add|edit)|"
+    r"tumblr\.com/(?:share|widgets/share)|(?:service|v)\.weibo\.com/(?:t/)?share|(?:service\.)?weibo\.com/share|"
+    r"b\.hatena\.ne\.jp/(?:add|append)|line\.me/r/(?:msg|share)|social-plugins\.line\.me/|lineit\.line\.me/share|"
+    r"vk\.com/share\.php|vkontakte\.ru/share|connect\.ok\.ru/offer|xing\.com/(?:spi/shares|app/user)|"
+    r"bsky\.app/intent/|threads\.(?:net|com)/intent/|mastodonshare\.com|toot\.kytta\.dev|share\.diasporafoundation\.org|"
+    r"addtoany\.com/|addthis\.com/|sharethis\.com/|feedly\.com/i/subscription|plus\.google\.com/share|"
+    r"digg\.com/submit|delicious\.com/save|stumbleupon\.com/submit|flipboard\.com/bookmarklet|evernote\.com/clip\.action|"
+    r"sns\.qzone\.qq\.com/|connect\.qq\.com/widget/shareqq|share\.flipboard\.com/"
+    r")",
+    re.IGNORECASE,
+)
+
+
+def acts(url: str, text: str, sentence: str = "") -> bool:
+    """Return whether following a link acts for the reader, or shows the mail of this one reader.
+
+    Args:
+        url: the address of the link, as written or behind a platform's redirect.
+        text: its text, or the alternative text of the image that it holds.
+        sentence: the sentence that it stands in; decides where the text is a word such as "here".
+
+    >>> acts("https://lists.example/unsubscribe?u=1", ""), acts("https://a.example/c/9f3b", "View in browser")
+    (True, True)
+    >>> acts("https://a.example/click/9f3b", "here", "To stop receiving these mails click here.")
+    True
+    >>> acts("https://blog.example/how-to-unsubscribe-from-everything", "The day on which I left every mailing list")
+    False
+    """
+    said = fold_space(text).strip(" .,:;!?|·•<>[]()»«→›*_").casefold()
+    if _address_acts(url.strip()) or _text_acts(said):
+        return True
+    return bool(sentence) and (not said or said in words.GENERIC) and _sentence_acts(fold_space(sentence).casefold())
+
+
+def _text_acts(text: str) -> bool:
+    count = len(text.split())
+    if not text or count > MAX_WORDS or len(text) > MAX_CHARS:
+        return False
+    if text in words.SHARING_ALONE or text in words.SETTINGS_ALONE or text in words.VIEWING_ALONE:
+        return True
+    if _FILLING.sub("", text).startswith(words.LEAVING):
+        return True
+    if _views(text):
+        return True
+    changes = count <= MAX_SETTINGS_WORDS and _has(text, words.CHANGING) and _has(text, words.SETTINGS)
+    return changes and (count <= 2 or _has(text, words.OWN))
+
+
+def _sentence_acts(sentence: str) -> bool:
+    if _has(sentence, words.LEAVING) or _views(sentence):
+        return True
+    return _has(sentence, words.CHANGING) and _has(sentence, words.SETTINGS) and _has(sentence, words.OWN)
+
+
+def _views(text: str) -> bool:
+    return _VIEWING.search(text) is not None or (_has(text, words.BROWSER) and _has(text, words.LOOKING))
+
+
+def _has(text: str, beginnings: tuple[str, ...]) -> bool:
+    """Return whether a word or phrase of the text begins so; in scripts without spaces anywhere."""
+    return _beginnings(beginnings).search(text) is not None
+
+
+@cache
+def _beginnings(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        "|".join(rf"\b{re.escape(each)}" if each[0] < "\u2e80" else re.escape(each) for each in beginnings)
+    )
+
+
+def _address_acts(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        fields = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        return False
+    if _ACTING_HOST.search(host) or _SHARE.match(f"{host}{parts.path}"):
+        return True
+    keys = {key.casefold() for key, _ in fields}
+    if _ARCHIVE_HOST.search(host) and "e" in keys:
+        return True
+    path = [re.sub(r"\.(?:php|aspx?|html?|cgi|do)$", "", part) for part in parts.path.split("/") if part]
+    named = [*path, *keys, *(value for key, value in fields if key.casefold() in ("action", "a", "do", "page", "type"))]
+    if any(_LEAVING_PART.fullmatch(part) for part in named):
+        return True
+    has_token = bool(keys & _TOKEN_KEYS) or any(
+        _TOKEN.fullmatch(part) for part in (*path, *(value for _, value in fields))
+    )
+    return has_token and (bool(keys & _VOTE_KEYS) or any(_TOKENED_PART.fullmatch(part) for part in path))
