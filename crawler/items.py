@@ -119,7 +119,7 @@ class Edition:
 
     number, published: what this edition says of itself, None where it does not; `published_raw` is as written.
     permalink: path at which the publication's site shows it. redirect_url: where a stub points. audience: who may read
-    it ('everyone', 'only_paid', ...).
+    it ('everyone', 'only_paid', ...). left_out: why it is no issue; None for one that is, or may be.
     """
 
     document: Document
@@ -136,6 +136,7 @@ class Edition:
     authors: tuple[str, ...] = ()
     cover: Illustration | None = None
     body: Body = Body()
+    left_out: str | None = None
     problems: tuple[Problem, ...] = ()
 
 

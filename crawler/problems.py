@@ -28,6 +28,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "address_missing": ("doubt", "No address of the issue is known; that of the publication is used."),
     "title_missing": ("doubt", "The edition has no title."),
     # text
+    "markup_unread": ("doubt", "Markup of the text that no rule reads, or that would read other files."),
     "mojibake": ("repair", "Text that was decoded with the wrong charset was repaired."),
     "characters_lost": ("doubt", "The text contains replacement characters: the original characters are lost."),
     "nesting_too_deep": ("refusal", "Elements nested deeper than any post needs were not read."),
@@ -67,6 +68,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
         "A run found far more problems per issue than before; a layout may have changed.",
     ),
     "section_uncategorised": ("doubt", "No rule maps the heading to a category; it counts as Other."),
+    "listing_fruitless": ("refusal", "A listing names editions, and none of them could be read as one of an issue."),
     "listing_unreadable": ("refusal", "A listing could not be read."),
     "corrected": ("repair", "A row was changed by a correction in corrections.yaml."),
     "correction_unused": ("doubt", "A correction that matches no row."),

@@ -22,6 +22,7 @@ from crawler.crawling.in_flight import InFlightTracker, tracked
 from crawler.crawling.listings.reader import LocalListing, RemoteListing
 from crawler.crawling.listings.registry import lanes, open_listings
 from crawler.crawling.listings.scope import SCOPE_ARGUMENTS, RunScope
+from crawler.crawling.listings.tally import ListingTally
 from crawler.crawling.pipelines.store import StoreDigest, digest_store
 from crawler.crawling.plan import ReadingPlan
 from crawler.crawling.spider import ArchiveSpider
@@ -55,6 +56,7 @@ class DigestsSpider(ArchiveSpider):
     problems: ProblemLog
     store: StoreDigest
     plan: ReadingPlan
+    tally: ListingTally
     corrections: tuple[Correction, ...]
     in_flight: InFlightTracker
 
@@ -95,6 +97,7 @@ class DigestsSpider(ArchiveSpider):
             self.store = digest_store(self.crawler)
             self.problems = ProblemLog(ledger.archive, ledger.run_id, self.publication.key, stats, self.store.commit)
             self.plan = ReadingPlan(stats, dry_run=self.dry_run)
+            self.tally = ListingTally(stats, self.selection)
             for signal in (signals.item_scraped, signals.item_dropped):
                 self.crawler.signals.connect(self.issues.item_ended, signal)
             async for thing in self.read_publication():
@@ -125,6 +128,19 @@ class DigestsSpider(ArchiveSpider):
                 yield thing
         async for issue in self.make_issues():
             yield issue
+        self.check_listings()
+
+    def check_listings(self) -> None:
+        """Tell what was left out, and fail for listings of which no issue was made."""
+        self.tally.report()
+        if self.dry_run:
+            return
+        fruitless = dict(self.tally.fruitless(self.listings, self.issues.kinds()))
+        for listing in self.listings:
+            if listing in fruitless:
+                self.problems.fail("listing", "listing_fruitless", f"{listing.name}: {listing.url}", fruitless[listing])
+            else:
+                self.problems.resolve(f"{listing.name}: {listing.url}")
 
     async def make_issues(self) -> AsyncIterator[Issue]:
         """Make issues of what was read, and have them durable before anything else is asked."""
@@ -134,14 +150,15 @@ class DigestsSpider(ArchiveSpider):
 
     def read_files(self, listing: LocalListing) -> Iterator[Issue]:
         """Read the files of a local listing that are new or changed."""
-        entries = list(listing.entries())
-        for entry in entries:
-            if not listing.is_wanted(entry, self.issues):
-                continue
+        present = {entry.locator: entry for entry in listing.entries()}
+        wanted = [entry for entry in present.values() if listing.is_wanted(entry, self.issues)]
+        self.tally.listed(listing, len(wanted))
+        for entry in wanted:
             address = listing.address(entry)
             try:
                 document = listing.document(entry)
             except PostError as error:
+                self.tally.failed(listing, error.kind)
                 self.problems.fail("file", error.kind, address, str(error))
                 continue
             self.problems.resolve(address)
@@ -150,13 +167,17 @@ class DigestsSpider(ArchiveSpider):
                 self.crawler.stats.inc_value("editions/unchanged")
             elif self.plan.add(entry.locator, is_known=known is not None):
                 edition = self.issues.read(document)
+                if not self.tally.takes(listing, edition):
+                    if edition.left_out is not None:
+                        del present[entry.locator]
+                    continue
                 if self.remote:  # what they do not list is marked as gone, and has to be stored for that
                     self.issues.stage(edition)
                 self.issues.collect(edition)
                 if self.issues.is_full:
                     yield from self.issues.assemble_held()
         if listing.is_complete:
-            self.issues.editions.note_presence(listing.kind, [entry.locator for entry in entries])
+            self.issues.editions.note_presence(listing.kind, present)
 
     def listing_request(
         self, name: str, request: Request | None = None, found: tuple[ListingEntry, ...] = ()
@@ -185,9 +206,10 @@ class DigestsSpider(ArchiveSpider):
         if page.is_complete:  # even if unchanged: a run that was killed may not have marked what went from it
             editions.note_presence(listing.kind, [entry.locator for entry in page.entries])
         self.problems.resolve(listing.url)
-        for entry in page.entries:
-            if listing.is_wanted(entry, self.issues):
-                yield from self.edition_request(listing, entry)
+        wanted = [entry for entry in page.entries if listing.is_wanted(entry, self.issues)]
+        self.tally.listed(listing, len(wanted))
+        for entry in wanted:
+            yield from self.edition_request(listing, entry)
 
     def edition_request(self, listing: RemoteListing, entry: ListingEntry) -> Iterator[Request]:
         """Ask for an edition that is new or changed."""
@@ -212,8 +234,12 @@ class DigestsSpider(ArchiveSpider):
             else:
                 edition = self.issues.read(listing.document(response, entry))
                 listing.check(edition)
-                yield edition
+                if self.tally.takes(listing, edition):
+                    yield edition
+                elif edition.left_out is not None:
+                    self.issues.editions.note_gone(listing.kind, entry.locator)
         except PostError as error:
+            self.tally.failed(listing, error.kind)
             self.problems.fail("edition", error.kind, address, str(error))
             return
         self.problems.resolve(address)
@@ -230,5 +256,6 @@ class DigestsSpider(ArchiveSpider):
     @tracked
     def on_edition_failure(self, failure: Failure) -> Iterator[Any]:
         """Errback for HTTP and download errors of an edition; it is asked for again in the next run."""
+        self.tally.failed(self.remote[failed_request(failure).cb_kwargs["name"]], reason(failure))
         self.problems.fail("edition", "edition_unavailable", requested_url(failed_request(failure)), reason(failure))
         yield from ()

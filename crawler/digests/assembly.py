@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 from crawler.digests.categories import category
 from crawler.digests.corrections import Correction
 from crawler.digests.editions.written_urls import expand_liquid
+from crawler.digests.issue_address import address_of, no_address
 from crawler.digests.publications import Publication
 from crawler.items import (
     Alias,
@@ -62,7 +63,7 @@ class Facts:
     """The first date that an edition gives."""
 
     published_raw: str | None
-    """That date as written."""
+    """That date as written; without one, what an edition states in its place, such as a month."""
 
     redirect_url: str | None
     """Where the first stub points."""
@@ -76,13 +77,14 @@ def assemble(
     chosen = choose(ordered)
     ours = corrections_of(facts_of(ordered), publication, corrections)
     facts = correct_facts(facts_of(ordered), ours)
-    url, permalink = _address(ordered, publication)
-    base = publication.url + permalink if permalink else url
+    url, permalink = address_of(ordered, publication)
+    base = urljoin(publication.url, permalink) if permalink else url or publication.url
     mentions, about_summaries = _fill_summaries(chosen, ordered, base, publication)
     mentions, links, about_links = _links(mentions, base, publication, ours, key)
     sections, about_sections = _sections(chosen, ours)
-    about_issue = [_corrected(correction, key) for correction in ours if _is_of_issue(correction)]
-    problems = (*_conflicts(ordered, chosen), *about_summaries, *about_links, *about_sections, *about_issue)
+    corrected = [_corrected(correction, key) for correction in ours if _is_of_issue(correction)]
+    about_issue = (*_conflicts(ordered, chosen), *no_address(url, publication))
+    problems = (*about_issue, *about_summaries, *about_links, *about_sections, *corrected)
     return Issue(
         publication=publication.key,
         key=key,
@@ -92,7 +94,7 @@ def assemble(
         subtitle=next((e.subtitle for e in ordered if e.subtitle), None),
         published=facts.published,
         published_raw=facts.published_raw,
-        url=url,
+        url=url or publication.url,
         redirect_url=facts.redirect_url,
         authors=next((e.authors for e in ordered if e.authors), ()),
         words=chosen.body.words,
@@ -116,7 +118,9 @@ def facts_of(ordered: Sequence[Edition]) -> Facts:
         number=next((e.number for e in ordered if e.number is not None), None),
         title=next((e.title for e in ordered if e.title), None),
         published=dated.published if dated else None,
-        published_raw=dated.published_raw if dated else None,
+        published_raw=dated.published_raw
+        if dated
+        else next((e.published_raw for e in ordered if e.published_raw), None),
         redirect_url=next((e.redirect_url for e in ordered if e.redirect_url), None),
     )
 
@@ -165,7 +169,9 @@ def _conflicts(editions: Sequence[Edition], chosen: Edition) -> list[Problem]:
         said = ", ".join(f"{e.document.kind} {day}" for day, e in sorted(dates.items()))
         problems.append(Problem(kind="date_conflict", evidence=f"editions say {said}"))
     if not dates:
-        problems.append(Problem(kind="date_missing", evidence="no edition gives a date"))
+        raw = next((e.published_raw for e in editions if e.published_raw), None)
+        said = f"only {raw!r} is given" if raw else "no edition gives a date"
+        problems.append(Problem(kind="date_missing", about=raw, evidence=said))
     numbers = {e.number: e for e in reversed(editions) if e.number is not None}
     if len(numbers) > 1:
         said = ", ".join(f"{e.document.kind} {number}" for number, e in numbers.items())
@@ -207,20 +213,6 @@ def _differences(editions: Sequence[Edition], chosen: Edition) -> list[Problem]:
 def _identity(url: str) -> str:
     # A page's renderer may have encoded what the source wrote as a backslash.
     return normalise(resolve(url.replace("%5C", "\\"), "https://site.invalid/")).url.rstrip("/")
-
-
-def _address(editions: Sequence[Edition], publication: Publication) -> tuple[str, str | None]:
-    """The address that answers, and the path of the page on the site: a page that was fetched, else where the site
-    shows the source, else the post, else the source itself."""
-    by_kind = {e.document.kind: e for e in reversed(editions)}
-    permalink = next((e.permalink for e in editions if e.permalink), None)
-    if "page" in by_kind:
-        return by_kind["page"].document.url, by_kind["page"].permalink or permalink
-    if "post" in by_kind and "markdown" not in by_kind:
-        return by_kind["post"].document.url, None
-    if permalink:
-        return urljoin(publication.url + "/", permalink), permalink
-    return next(iter(by_kind.values())).document.url, None
 
 
 def _fill_summaries(

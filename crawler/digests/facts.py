@@ -8,7 +8,7 @@ from itertools import chain
 from crawler.digests.description.sources import Source
 from crawler.digests.publications import Publication
 from crawler.digests.stated.dates import Stated, date_in, day_of, month_of, week_of
-from crawler.digests.stated.numbers import is_about_issue, marked_number, named_number, number_in_line, whole_number
+from crawler.digests.stated.numbers import is_masthead, marked_number, named_number, number_in_line, whole_number
 from crawler.digests.stated.paths import default_groups
 from crawler.items import IssueType, Problem
 from crawler.text.space import fold_space
@@ -16,7 +16,10 @@ from crawler.text.space import fold_space
 __all__ = ["FactSources", "Facts", "is_draft", "lookup", "read_facts", "text_at"]
 
 LINES = 30
-"""First lines of a text in which number and date may stand."""
+"""First lines of a text in which sources of a description look."""
+
+MASTHEAD = 10
+"""First lines of a text of which one may say which issue it is."""
 
 CLOSE = 1
 """Most days between two dates that do not contradict each other: time zones differ by as much."""
@@ -177,7 +180,7 @@ def _numbers(sources: FactSources, publication: Publication, title: str | None) 
         yield "file name", number, True
     if title is not None and (number := named_number(title, names)) is not None:
         yield "title", number, marked_number(title) is not None
-    for line in sources.lines[:LINES]:
+    for line in sources.lines[:MASTHEAD]:
         if (number := number_in_line(line, names)) is not None:
             yield "text", number, False
             break
@@ -257,8 +260,8 @@ def _date_in_lines(
     lines: Sequence[str], publication: Publication, stated: Callable[[str], Stated | None]
 ) -> Stated | None:
     names = (publication.name, *publication.former_names)
-    for line in lines[:LINES]:
-        if is_about_issue(line, names) and (found := stated(line)) is not None and found.how != "unclear":
+    for line in lines[:MASTHEAD]:
+        if is_masthead(line, names) and (found := stated(line)) is not None and found.how != "unclear":
             return found
     return None
 

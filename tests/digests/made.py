@@ -1,9 +1,12 @@
 """Editions to test with, made of as little as a test needs to say."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from crawler.digests.description.issue import IssueTable
+from crawler.digests.description.posts import Posts
 from crawler.digests.publications import Publication, Repository, Site
 from crawler.items import Body, Document, Edition, EditionKind, Mention, Section
 
@@ -11,6 +14,8 @@ PUBLICATION = Publication(
     key="gears",
     name="Last Week in Gears",
     url="https://site.example",
+    posts=Posts(header="yaml"),
+    issue=IssueTable(numbered=True, podcast=re.compile(r"(?i)\bpodcast\b|\bepisode\b")),
     site=Site(url="https://site.example"),
     repository=Repository(tree="https://api.example/tree", raw="https://raw.example"),
     substack="https://post.example",

@@ -21,7 +21,8 @@ def made(*editions: Edition, corrections: tuple[Correction, ...] = ()) -> Issue:
 
 
 def kinds(issue: Issue) -> list[str]:
-    return [problem.kind for problem in issue.problems]
+    """The problems of an issue, but for that of an address that the test's editions do not have."""
+    return [problem.kind for problem in issue.problems if problem.kind != "address_missing"]
 
 
 def correction(**values: Any) -> Correction:
@@ -129,11 +130,25 @@ def test_an_issue_without_links_is_noted() -> None:
         ),
         ([edition(permalink="/digests/a"), edition("post")], "https://site.example/digests/a"),
         ([edition("post")], "https://post.example/p/gears-5"),
-        ([edition()], "https://raw.example/2020-02-03-5.md"),
+        ([edition(permalink="/digests/a"), edition("page", "/digests/b")], "https://site.example/digests/the-5"),
+        ([edition(permalink="https://other.example/a")], "https://other.example/a"),
     ],
 )
 def test_the_issues_address_is_one_that_answers(editions: list[Edition], url: str) -> None:
     assert made(*editions).url == url
+
+
+def test_an_issue_of_which_no_page_is_known_has_the_publications_address() -> None:
+    issue = made(edition(body=body("b/c", "/d")))
+    assert issue.url == "https://site.example"
+    assert [citation.link.url for citation in issue.citations] == ["https://site.example/b/c", "https://site.example/d"]
+    assert [problem.kind for problem in issue.problems] == ["address_missing"]
+
+
+def test_a_date_that_is_no_day_is_kept_as_written() -> None:
+    issue = made(edition(published=None, published_raw="May 2020"))
+    assert (issue.published, issue.published_raw) == (None, "May 2020")
+    assert [p.evidence for p in issue.problems if p.kind == "date_missing"] == ["only 'May 2020' is given"]
 
 
 def test_relative_addresses_are_those_of_the_page_on_the_site() -> None:
@@ -156,13 +171,13 @@ def test_placeholders_are_mentions_and_no_two_of_them_are_one_work() -> None:
     assert len({link.url for link in links}) == len({link.work for link in links}) == 8
     address = "placeholder:gears/5-2020-02-03/link/B/1"
     assert links[1] == Link(url=address, work=address)
-    assert [(p.kind, p.about) for p in issue.problems] == [
+    assert [(p.kind, p.about) for p in issue.problems[1:]] == [
         ("url_doubtful", "link"),
         ("url_doubtful", "link"),
         ("url_doubtful", "#"),
         ("url_doubtful", "url"),
     ]
-    assert "'B'" in issue.problems[1].evidence
+    assert "'B'" in issue.problems[2].evidence
 
 
 def test_a_placeholder_takes_no_summary_from_that_of_another_story() -> None:
@@ -215,7 +230,7 @@ def test_a_summary_that_nobody_wrote_is_not_filled() -> None:
 def test_sections_have_categories_and_an_unknown_one_is_noted() -> None:
     issue = made(edition(body=body(*LINKS, sections=("Tools", "Cogs of the year"))))
     assert [section.category for section in issue.sections] == ["Tools", "Other"]
-    assert [(p.kind, p.about) for p in issue.problems] == [("section_uncategorised", "Cogs of the year")]
+    assert [(p.kind, p.about) for p in issue.problems[1:]] == [("section_uncategorised", "Cogs of the year")]
 
 
 def test_the_cover_is_of_the_first_edition_that_has_one_and_images_of_the_one_read() -> None:

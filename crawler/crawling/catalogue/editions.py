@@ -76,6 +76,13 @@ class EditionCatalogue:
                 self._writes, self._publication, kind, url, etag=etag, last_modified=last_modified, entries=entries
             )
 
+    def note_gone(self, kind: EditionKind, locator: str) -> None:
+        """Mark an edition that is still listed and no issue any more, such as a draft. Raises ArchiveError."""
+        edition = self.known(kind).get(locator)
+        if self._writes is not None and edition is not None and edition.gone_since is None:
+            mark_gone(self._writes, self._publication, kind, [locator])
+            self.known(kind)[locator] = replace(edition, gone_since=utc_now())
+
     def note_presence(self, kind: EditionKind, present: Collection[str]) -> None:
         """Mark the editions of a kind that are no longer listed, and those that are again. What they said stays.
 

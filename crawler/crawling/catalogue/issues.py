@@ -19,7 +19,7 @@ from crawler.digests.grouping import Grouping
 from crawler.digests.issue_index import IssueIndex
 from crawler.digests.matching import EditionName, KnownIssue, match, name_of
 from crawler.digests.publications import Publication
-from crawler.items import Document, Edition, Issue, Problem
+from crawler.items import Document, Edition, EditionKind, Issue, Problem
 
 __all__ = ["IssueCatalogue"]
 
@@ -85,6 +85,10 @@ class IssueCatalogue:
         """Return the issues that claim a path of the site."""
         self._place_waiting()
         return self._index.with_page(path)
+
+    def kinds(self) -> set[EditionKind]:
+        """Return the kinds of the editions of all issues."""
+        return {kind for issue in self._index for kind, _ in issue.editions}
 
     def needing_post(self) -> set[str]:
         """Return the keys of the issues that only a post can complete."""

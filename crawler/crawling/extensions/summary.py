@@ -28,7 +28,17 @@ logger = logging.getLogger(__name__)
 TOP_PROBLEMS = 5
 """Kinds of problems in the table; the JSON has all."""
 
-_COUNTED = ("issues/", "editions/", "visits/", "images/", "captures/", "failures/", "expectations/", "plan/")
+_COUNTED = (
+    "issues/",
+    "editions/",
+    "visits/",
+    "images/",
+    "captures/",
+    "failures/",
+    "expectations/",
+    "plan/",
+    "left_out/",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,11 +1,12 @@
 """The folder of a local checkout's posts, given with `-a posts=DIR`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar, Self
 
 from crawler.crawling.catalogue.issues import IssueCatalogue
-from crawler.crawling.listings.reader import LocalListing, public_url, takes_post
+from crawler.crawling.listings.post_files import takes_post
+from crawler.crawling.listings.reader import LocalListing, public_url
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.listings.folder import LocalPost, blob_hash, find_posts, read_bytes, to_document
 from crawler.items import Document, EditionKind, ListingEntry
@@ -22,7 +23,10 @@ class FolderListing(LocalListing):
     def __init__(self, scope: RunScope, folder: str) -> None:
         """Raise ArgumentError where there is no such folder, or no post in it."""
         super().__init__(scope)
-        self._paths: dict[str, Path] = {post.name: post.path for post in find_posts(folder, scope.publication)}
+        self.url = folder
+        found = find_posts(folder, scope.publication)
+        self._paths: dict[str, Path] = {post.name: post.path for post in found.posts}
+        self._left_out = found.left_out
 
     @classmethod
     def open(cls, scope: RunScope) -> Self | None:
@@ -32,11 +36,15 @@ class FolderListing(LocalListing):
     def is_complete(self) -> bool:
         return self.scope.publication.repository is None  # else its listing says what is there
 
+    @property
+    def left_out(self) -> Mapping[str, tuple[str, ...]]:
+        return self._left_out
+
     def entries(self) -> Iterable[ListingEntry]:
         return [ListingEntry(locator=name) for name in self._paths]
 
     def is_wanted(self, entry: ListingEntry, issues: IssueCatalogue) -> bool:
-        return takes_post(self.scope.selection, entry.locator)
+        return takes_post(self.scope, entry.locator)
 
     def address(self, entry: ListingEntry) -> str:
         return str(self._paths[entry.locator])

@@ -1,7 +1,7 @@
 """What each way of listing has to say: how it is asked, what an answer names, what of it is fetched, and how."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 from urllib.parse import quote, urljoin
@@ -11,10 +11,8 @@ from scrapy.http import Response, TextResponse
 
 from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
-from crawler.crawling.arguments import Selection
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.listings.scope import RunScope
-from crawler.digests.locators import name_parts
 from crawler.digests.publications import Publication
 from crawler.exceptions import ListingError, PostError
 from crawler.items import Document, Edition, EditionKind, ListingEntry
@@ -28,7 +26,6 @@ __all__ = [
     "conditions",
     "header",
     "public_url",
-    "takes_post",
     "text_of",
 ]
 
@@ -68,11 +65,19 @@ class ListingReader(ABC):
     kind: ClassVar[EditionKind]
     """Kind of the editions that it lists."""
 
+    url: str
+    """The address or folder that stands for it, in the archive and in messages."""
+
     fills_gaps: ClassVar[bool] = False
     """Whether it is asked only for what the others lack: after the issues were made of what those gave."""
 
     def __init__(self, scope: RunScope) -> None:
         self.scope = scope
+
+    @property
+    def left_out(self) -> Mapping[str, tuple[str, ...]]:
+        """Cause -> names of what the listing names and that is no edition."""
+        return {}
 
     @classmethod
     @abstractmethod
@@ -114,9 +119,6 @@ class RemoteListing(ListingReader):
     is_conditional: ClassVar[bool] = False
     """Whether an edition is asked for on the condition that it changed. Where a listing gives no revision, one that is
     known is asked for again only then."""
-
-    url: str
-    """The address that stands for the listing, in the archive and in messages."""
 
     @abstractmethod
     def bases(self) -> tuple[str, ...]:
@@ -178,14 +180,6 @@ class RemoteListing(ListingReader):
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
         )
-
-
-def takes_post(selection: Selection, name: str) -> bool:
-    """Whether a run was asked for the issue of a post's file. A special has no number: a range leaves it out."""
-    parts = name_parts(name)
-    if parts.number is None and selection.numbers is not None:
-        return False
-    return selection.takes(parts.number, parts.published)
 
 
 def public_url(publication: Publication, kind: EditionKind, locator: str) -> str:

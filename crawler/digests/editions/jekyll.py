@@ -10,7 +10,7 @@ from parsel import Selector
 
 from crawler.digests.body.reading import read_body
 from crawler.digests.editions.front_matter import read_loose_fields
-from crawler.digests.editions.markdown import read_markdown
+from crawler.digests.editions.posts import read_post_file
 from crawler.digests.locators import path_parts
 from crawler.digests.publications import Publication
 from crawler.digests.titles import issue_type, number_in_title
@@ -65,7 +65,7 @@ def _stub(document: Document, page: Selector, path: str) -> Edition:
 
 def _code_page(document: Document, code: str, path: str, publication: Publication) -> Edition:
     """Read a post that stood in a code fence: the page shows its Markdown, which is read as such."""
-    read = read_markdown(replace(document, text=code, locator=path.strip("/")), publication)
+    read = read_post_file(replace(document, text=code, locator=f"{path.strip('/')}.md"), publication)
     number, published, raw, *_ = path_parts(path)
     return replace(
         read,
@@ -74,6 +74,7 @@ def _code_page(document: Document, code: str, path: str, publication: Publicatio
         published=published,
         published_raw=raw,
         permalink=path,
+        left_out=None,
         type=issue_type(read.title, number or (number_in_title(read.title) if read.title else None)),
         problems=(
             *(p for p in read.problems if p.kind not in ("permalink_unused", "number_conflict")),

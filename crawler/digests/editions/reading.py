@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from crawler.digests.editions.jekyll import read_page
-from crawler.digests.editions.markdown import read_markdown
+from crawler.digests.editions.posts import read_post_file
 from crawler.digests.editions.substack import read_post
 from crawler.digests.publications import Publication
 from crawler.items import Document, Edition, Problem
@@ -27,7 +27,7 @@ def read_edition(document: Document, publication: Publication) -> Edition:
         lost = Problem(kind="characters_lost", evidence="NUL bytes or lone surrogates in the text, read as U+FFFD")
         document = replace(document, text=text, problems=(*document.problems, lost))
     if document.kind == "markdown":
-        return read_markdown(document, publication)
+        return read_post_file(document, publication)
     if document.kind == "page":
         return read_page(document, publication)
     return read_post(document)
@@ -51,7 +51,7 @@ def reader_sources() -> list[Path]:
             *digests.glob("editions/*.py"),
             *digests.glob("body/*.py"),
             *digests.glob("stated/*.py"),
-            *(digests / name for name in ("categories.py", "facts.py", "locators.py", "titles.py")),
+            *(digests / name for name in ("categories.py", "facts.py", "locators.py", "permalinks.py", "titles.py")),
             *crawler.glob("text/*.py"),
         ]
     )

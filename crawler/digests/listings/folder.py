@@ -1,10 +1,12 @@
-"""A local checkout's posts: the folder of `-a posts=DIR`."""
+"""A local checkout's posts: the folder of `-a posts=DIR`, and the folders below it."""
 
 import hashlib
-import re
+import os
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.digests.listings.selection import SelectedPaths, in_words
 from crawler.digests.publications import Publication
 from crawler.exceptions import ArgumentError, PostError
 from crawler.items import Document, Problem
@@ -12,7 +14,8 @@ from crawler.items import Document, Problem
 MAX_BYTES = 10_000_000
 """Most bytes of a post that are read; the longest real one has a hundred thousand."""
 
-_POST = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-.+\.(?:md|markdown)$")
+_SYMLINK = "a symbolic link that leads out of the folder, or to a folder"
+_UNNAMEABLE = "its name is no UTF-8"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,25 +26,92 @@ class LocalPost:
     """Where it is."""
 
     name: str
-    """Its name, which is the edition's locator."""
+    """Its path below the folder, with slashes, which is the edition's locator."""
 
 
-def find_posts(folder: str, publication: Publication) -> tuple[LocalPost, ...]:
-    """Return the posts of a folder, or of the publication's folder of posts below it, by name. Raise ArgumentError."""
-    root = Path(folder).expanduser()
-    if not root.is_dir():
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LocalPosts:
+    """The files of a folder."""
+
+    posts: tuple[LocalPost, ...]
+    """Those that may be posts, by name."""
+
+    left_out: Mapping[str, tuple[str, ...]]
+    """Cause -> names of the others."""
+
+
+def find_posts(folder: str, publication: Publication) -> LocalPosts:
+    """Return the posts of the publication's folder below a checkout, or of the folder itself, at any depth.
+
+    Raise ArgumentError where there is no such folder, or none of its files may be a post.
+    """
+    given = Path(folder).expanduser()
+    if not given.is_dir():
         raise ArgumentError(f"-a posts={folder}: there is no such folder.")
-    below = root / publication.folder
-    for place in (root, below):
+    below = given / publication.folder
+    told = []
+    for root in (below, given) if below.is_dir() else (given,):
         try:
-            found = sorted(path for path in place.iterdir() if _POST.match(path.name)) if place.is_dir() else []
+            found = _scan(root, publication)
         except OSError as error:
-            raise ArgumentError(f"-a posts={folder}: {place} cannot be read: {error.strerror}.") from None
-        if found:
-            return tuple(LocalPost(path=path, name=path.name) for path in found)
+            raise ArgumentError(f"-a posts={folder}: {error.filename} cannot be read: {error.strerror}.") from None
+        if found.posts:
+            return found
+        told.append(in_words(found.left_out) or "no files")
     raise ArgumentError(
-        f"-a posts={folder}: neither it nor {publication.folder} below it holds posts (files named YYYY-MM-DD-NAME.md)."
+        f"-a posts={folder}: it holds no posts (files that end in .md, .markdown, .mkd, .html or .rst). Left out:"
+        f" {told[-1]}. Name the folder that holds them, or mend posts.pattern in the publication's file."
     )
+
+
+def _scan(root: Path, publication: Publication) -> LocalPosts:
+    names: list[str] = []
+    refused: dict[str, list[str]] = {}
+    for name, why in _walk(root):
+        if why is None:
+            names.append(name)
+        else:
+            refused.setdefault(why, []).append(name)
+    selected = SelectedPaths.of(names, publication)
+    left_out = {**selected.left_out, **{why: tuple(sorted(each)) for why, each in refused.items()}}
+    return LocalPosts(posts=tuple(LocalPost(path=root / name, name=name) for name in selected.posts), left_out=left_out)
+
+
+def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
+    """Yield the name of each file below a folder, and why it is not read; hidden folders are left alone."""
+    inside = root.resolve()
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        with os.scandir(root / folder) as entries:
+            for entry in entries:
+                name = f"{folder}{entry.name}"
+                if not _is_text(name):
+                    yield os.fsencode(name).decode("utf-8", "replace"), _UNNAMEABLE
+                elif entry.is_symlink() and not _is_file_in(inside, Path(entry.path)):
+                    yield name, _SYMLINK
+                elif entry.is_dir(follow_symlinks=False):
+                    if not entry.name.startswith("."):
+                        folders.append(f"{name}/")
+                elif entry.is_file():
+                    yield name, None
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_file_in(root: Path, link: Path) -> bool:
+    """Return whether a symbolic link leads to a file below a folder."""
+    try:
+        target = link.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False
+    return target.is_file() and target.is_relative_to(root)
 
 
 def read_bytes(post: LocalPost) -> bytes:

@@ -43,8 +43,11 @@ _FILLER = frozenset(
         "saturday", "sunday",
     }
 )  # fmt: skip
-MAX_OTHER_WORDS = 4
-"""Words of a line that says which issue it is, besides number, date and what goes with them."""
+_MONTH_BEFORE = re.compile(r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?=\d{4}(?!\d))", re.IGNORECASE)
+_MONTH_AFTER = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?=\d{4}(?!\d))", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def whole_number(text: str) -> int | None:
@@ -95,20 +98,22 @@ def named_number(text: str, names: Iterable[str] = ()) -> int | None:
 def number_in_line(line: str, names: Sequence[str] = ()) -> int | None:
     """Return the number in a line that says hardly anything but which issue it is; None for other lines.
 
-    >>> number_in_line("#459 \\u2014 October 20, 2022"), number_in_line("WDRL 313 from 17.7.2023")
+    >>> number_in_line("#459 \u2014 October 20, 2022"), number_in_line("WDRL 313 from 17.7.2023")
     (459, 313)
-    >>> number_in_line("We fixed issue 12 of the tracker and closed many more of them last week") is None
-    True
+    >>> number_in_line("#8895: support devices") is None, number_in_line("Fixed in issue 12") is None
+    (True, True)
     """
-    return named_number(line, names) if is_about_issue(line, names) else None
+    return named_number(line, names) if is_masthead(line, names) else None
 
 
-def is_about_issue(line: str, names: Sequence[str] = ()) -> bool:
+def is_masthead(line: str, names: Sequence[str] = ()) -> bool:
     """Return whether a line says hardly anything but which issue it is, or when it came out."""
     text = fold_space(line)
     if not text or len(text) > MAX_LINE or not any(character.isdigit() for character in text):
         return False
     for name in names:
         text = re.sub(re.escape(fold_space(name)), " ", text, flags=re.IGNORECASE)
+    is_dated = _YEAR.search(text) is not None
+    text = _MONTH_AFTER.sub(" ", _MONTH_BEFORE.sub(" ", text))
     words = [word for word in re.findall(r"[^\W\d_]{2,}", text) if word.casefold() not in _FILLER]
-    return len(words) <= MAX_OTHER_WORDS
+    return len(words) <= 1 if is_dated else not words

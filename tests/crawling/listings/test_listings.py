@@ -22,6 +22,7 @@ from crawler.crawling.listings.scope import RunScope
 from crawler.crawling.listings.sitemap import SitemapListing
 from crawler.crawling.listings.substack import PAGE_SIZE, SubstackListing
 from crawler.crawling.listings.tree import TreeListing
+from crawler.digests.publications import Repository
 from crawler.exceptions import ArgumentError, ListingError, PostError
 from crawler.items import ListingEntry
 from tests.digests.made import PUBLICATION
@@ -178,8 +179,8 @@ def test_the_files_of_a_folder_are_read_with_the_hash_that_git_gives_them(
     with pytest.raises(PostError, match="NUL"):
         reader.document(special)
     assert not reader.is_complete, "the repository says what is there"
-    chosen = opened(FolderListing, posts=str(tmp_path), selection=Selection(numbers=(5, 5)))
-    assert [chosen.is_wanted(each, issues) for each in (first, special)] == [True, False]
+    chosen = opened(FolderListing, posts=str(tmp_path), selection=Selection(numbers=(6, 6)))
+    assert [chosen.is_wanted(each, issues) for each in (first, special)] == [False, True], "its path tells no number"
 
 
 def test_a_folder_that_is_none_is_an_error() -> None:
@@ -195,9 +196,62 @@ def test_a_tree_lists_posts_by_hash(issues: IssueCatalogue) -> None:
     tree = json.dumps({"tree": [{"path": POST, "sha": "a"}, {"path": "2019-01-01-1.md", "sha": "b"}]})
     page = reader.read(answer(tree, headers={"ETag": '"2"'}), (), None)
     assert (page.etag, page.next) == ('"2"', None)
-    assert [reader.is_wanted(each, issues) for each in page.entries] == [True, False]
-    assert reader.request(page.entries[0], KNOWN).url == f"https://raw.example/{POST}"
+    assert [reader.is_wanted(each, issues) for each in page.entries] == [False, True]
+    assert reader.request(page.entries[1], KNOWN).url == f"https://raw.example/{POST}"
     assert reader.first_request(None).meta["dont_obey_robotstxt"]
+
+
+def test_a_tree_is_asked_for_with_its_folders_and_tells_what_it_leaves_out() -> None:
+    reader = opened(TreeListing)
+    assert reader.first_request(None).url == "https://api.example/tree?recursive=1"
+    names = ["2020/5.md", "about.txt", "../../x.md", "/etc/y.md", "a//b.md", "_drafts/6.md"]
+    tree = [{"path": name, "sha": name} for name in names] + [{"path": "z.md", "mode": "120000", "sha": "z"}]
+    page = reader.read(answer(json.dumps({"tree": tree})), (), None)
+    assert [each.locator for each in page.entries] == ["2020/5.md"]
+    assert reader.left_out == {
+        "another kind of file": ("about.txt",),
+        "its path is none below the folder": ("../../x.md", "/etc/y.md", "a//b.md"),
+        "a draft": ("_drafts/6.md",),
+        "a symbolic link": ("z.md",),
+    }
+
+
+def test_the_folders_of_a_truncated_tree_are_asked_for_one_by_one() -> None:
+    repository = Repository(tree="https://api.example/git/trees/main:a/posts", raw="https://raw.example")
+    reader = opened(TreeListing, publication=replace(PUBLICATION, repository=repository))
+
+    def tree(*names: str, truncated: bool = False) -> str:
+        entries = [{"path": name, "sha": f"h-{name.rstrip('/')}"} for name in names if not name.endswith("/")]
+        entries += [{"path": n[:-1], "type": "tree", "sha": f"h-{n[:-1]}"} for n in names if n.endswith("/")]
+        return json.dumps({"tree": entries, "truncated": truncated})
+
+    answers = {
+        "main:a/posts?recursive=1": tree("2019/", "2019/1.md", truncated=True),
+        "main:a/posts": tree("0.md", "2019/", "2020/"),
+        "h-2019?recursive=1": tree("1.md", "2.md"),
+        "h-2020?recursive=1": tree("cogs/", truncated=True),
+        "h-2020": tree("3.md", "cogs/"),
+        "h-cogs?recursive=1": tree("4.md"),
+    }
+    asked, request = [], reader.first_request(None)
+    while request is not None:
+        asked.append(request.url.partition("/git/trees/")[2])
+        page = reader.read(answer(answers[asked[-1]], request=request), (), None)
+        request = page.next
+    assert sorted(asked) == sorted(answers)
+    found = {each.locator: each.revision for each in page.entries}
+    names = ["0.md", "2019/1.md", "2019/2.md", "2020/3.md", "2020/cogs/4.md"]
+    assert found == {name: f"h-{name.rsplit('/', 1)[-1]}" for name in names}
+    assert page.is_complete
+
+
+def test_a_folder_of_more_files_than_an_answer_names_is_an_error() -> None:
+    reader = opened(TreeListing)
+    first = reader.first_request(None)
+    truncated = json.dumps({"tree": [], "truncated": True})
+    again = reader.read(answer(truncated, request=first), (), None).next
+    with pytest.raises(ListingError, match=r"holds more than one answer can name; split it, or .* -a posts=DIR"):
+        reader.read(answer(truncated, request=again), (), None)
 
 
 def test_a_page_in_place_of_a_post_is_an_error() -> None:
@@ -205,6 +259,7 @@ def test_a_page_in_place_of_a_post_is_an_error() -> None:
     assert reader.document(answer("A post."), entry(POST)).text == "A post."
     with pytest.raises(PostError, match="an HTML page and no Markdown"):
         reader.document(answer("\n<!DOCTYPE html><p>Sign in."), entry(POST))
+    assert reader.document(answer("<!DOCTYPE html><p>A post."), entry("5.html")).locator == "5.html"
 
 
 # Sitemap

@@ -9,9 +9,12 @@ writes the expectations anew: read the difference before it is kept. A new folde
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+from crawler.digests.description.issue import IssueTable
+from crawler.digests.description.posts import Posts
 from crawler.digests.editions.reading import read_edition
 from crawler.digests.publications import Publication
 from crawler.items import Body, Document, Edition, Illustration
@@ -21,6 +24,8 @@ PUBLICATION = Publication(
     key="gears",
     name="Last Week in Gears",
     url="https://site.example",
+    posts=Posts(header="yaml"),
+    issue=IssueTable(numbered=True, podcast=re.compile(r"(?i)\bpodcast\b|\bepisode\b")),
     liquid={"site.imgpath": "/assets/img", "site.baseurl": ""},
 )
 

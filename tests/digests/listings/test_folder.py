@@ -2,11 +2,15 @@
 
 import hashlib
 import os
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from crawler.digests.description.posts import Posts
 from crawler.digests.listings.folder import MAX_BYTES, LocalPost, blob_hash, find_posts, read_bytes, to_document
+from crawler.digests.publications import Publication
 from crawler.exceptions import ArgumentError, PostError
 from tests.digests.made import PUBLICATION
 
@@ -19,30 +23,69 @@ def post(folder: Path, data: bytes, name: str = NAME) -> LocalPost:
     return LocalPost(path=path, name=name)
 
 
-def test_a_folders_posts_by_name_and_nothing_else(tmp_path: Path) -> None:
-    for name in ("2020-02-10-6.md", NAME, "2019-01-01-a.markdown", "README.md", "2020-02-03-5.txt", "draft.md"):
+def names(folder: Path, publication: Publication = PUBLICATION) -> list[str]:
+    return [found.name for found in find_posts(str(folder), publication).posts]
+
+
+def test_posts_are_found_at_any_depth_and_the_others_are_told(tmp_path: Path) -> None:
+    (tmp_path / "2020" / "cogs").mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "_drafts").mkdir()
+    found = [NAME, "2019-01-01-a.markdown", "2020/cogs/index.MD", "2020/6.mkd", "2020/7.HTML", "8.rst"]
+    for name in (*found, "README.md", "2020/5.txt", "_index.md", ".git/9.md", "_drafts/10.md", "2020/cover.PNG"):
         post(tmp_path, b"x", name)
-    assert [found.name for found in find_posts(str(tmp_path), PUBLICATION)] == [
-        "2019-01-01-a.markdown",
-        "2020-02-10-6.md",
-        NAME,
-    ]
+    posts = find_posts(str(tmp_path), PUBLICATION)
+    assert [each.name for each in posts.posts] == sorted(found)
+    assert posts.left_out == {
+        "another kind of file": ("2020/5.txt", "2020/cover.PNG"),
+        "its name says that it is none": ("README.md", "_index.md"),
+        "a draft": ("_drafts/10.md",),
+    }
+
+
+def test_a_pattern_says_which_paths_are_posts(tmp_path: Path) -> None:
+    (tmp_path / "_drafts").mkdir()
+    for name in ("issue-1.md", "about.md", "_drafts/issue-2.md", "issue-1.md.html"):
+        post(tmp_path, b"x", name)
+    publication = replace(PUBLICATION, posts=Posts(pattern=re.compile(r"(?:.*/)?issue-(?P<number>\d+)\.md")))
+    assert names(tmp_path, publication) == ["_drafts/issue-2.md", "issue-1.md"]
+    left_out = find_posts(str(tmp_path), publication).left_out
+    assert left_out == {"its path does not match posts.pattern": ("about.md", "issue-1.md.html")}
+
+
+def test_symbolic_links_are_followed_to_files_of_the_folder_only(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "posts", tmp_path / "elsewhere"
+    inside.mkdir()
+    outside.mkdir()
+    post(outside, b"secret", "2.md")
+    post(inside, b"x", "1.md")
+    (inside / "3.md").symlink_to("1.md")
+    (inside / "4.md").symlink_to("../elsewhere/2.md")
+    (inside / "5.md").symlink_to("nowhere.md")
+    (inside / "6").symlink_to("../elsewhere")
+    (inside / "7.md").symlink_to("7.md")
+    assert names(inside) == ["1.md", "3.md"]
+    (left_out,) = find_posts(str(inside), PUBLICATION).left_out.items()
+    assert left_out == ("a symbolic link that leads out of the folder, or to a folder", ("4.md", "5.md", "6", "7.md"))
 
 
 def test_the_publications_folder_below_a_checkout_is_found(tmp_path: Path) -> None:
     (tmp_path / "_posts").mkdir()
+    post(tmp_path, b"x", "2020-01-01-page-of-the-site.md")
     post(tmp_path / "_posts", b"x")
-    (found,) = find_posts(str(tmp_path), PUBLICATION)
+    (found,) = find_posts(str(tmp_path), PUBLICATION).posts
     assert found.path == tmp_path / "_posts" / NAME
 
 
 def test_a_folder_that_is_missing_or_holds_no_posts_is_an_error_that_says_so(tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match="no such folder"):
         find_posts(str(tmp_path / "none"), PUBLICATION)
-    with pytest.raises(ArgumentError, match=r"holds posts \(files named"):
+    with pytest.raises(ArgumentError, match=r"holds no posts \(files that end in .*Left out: no files"):
         find_posts(str(tmp_path), PUBLICATION)
     with pytest.raises(ArgumentError, match="no such folder"):
-        find_posts(str(post(tmp_path, b"x").path), PUBLICATION)
+        find_posts(str(post(tmp_path, b"x", "a.txt").path), PUBLICATION)
+    with pytest.raises(ArgumentError, match=r"Left out: 1 \(another kind of file\): a\.txt"):
+        find_posts(str(tmp_path), PUBLICATION)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")

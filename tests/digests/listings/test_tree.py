@@ -1,35 +1,35 @@
-"""The tree of a repository: the posts that it names, and what is none."""
+"""The tree of a repository: what it names, and what is none."""
 
 import json
 
 import pytest
 
-from crawler.digests.listings.tree import read_tree
+from crawler.digests.listings.tree import Tree, read_tree
 from crawler.exceptions import ListingError
-from crawler.items import ListingEntry
 
 
-def test_a_tree_gives_posts_with_their_hashes() -> None:
+def test_a_tree_gives_files_and_folders_with_their_hashes() -> None:
     tree = [
-        {"path": "2020-01-01-1.md", "type": "blob", "sha": "a"},
-        {"path": "2020-01-02-2.markdown", "sha": "b"},
-        {"path": "drafts.md", "type": "tree", "sha": "c"},
-        {"path": "cover.png", "type": "blob", "sha": "d"},
-        {"path": 5, "sha": "e"},
+        {"path": "2020-01-01-1.md", "type": "blob", "mode": "100644", "sha": "a"},
+        {"path": "2020/2.markdown", "sha": "b"},
+        {"path": "2020", "type": "tree", "sha": "c"},
+        {"path": "elsewhere.md", "type": "blob", "mode": "120000", "sha": "d"},
+        {"path": "module", "type": "commit", "sha": "e"},
+        {"path": 5, "sha": "f"},
+        {"path": "none.md"},
         None,
     ]
-    assert read_tree(json.dumps({"tree": tree, "truncated": False})) == (
-        ListingEntry(locator="2020-01-01-1.md", revision="a"),
-        ListingEntry(locator="2020-01-02-2.markdown", revision="b"),
-    )
+    files = {"2020-01-01-1.md": "a", "2020/2.markdown": "b"}
+    wanted = Tree(files=files, folders={"2020": "c"}, links=("elsewhere.md",), is_truncated=False)
+    assert read_tree(json.dumps({"tree": tree, "truncated": False})) == wanted
+
+
+def test_names_are_told_with_the_folder_that_was_asked_for() -> None:
+    told = read_tree(json.dumps({"tree": [{"path": "1.md", "sha": "a"}], "truncated": True}), "2020/cogs/")
+    assert told == Tree(files={"2020/cogs/1.md": "a"}, folders={}, links=(), is_truncated=True)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"tree": {}}', '{"message": "rate limit"}', "<html>", "[" * 100_000])
 def test_what_is_no_tree_is_an_error_that_shows_it(text: str) -> None:
     with pytest.raises(ListingError, match="begins"):
         read_tree(text)
-
-
-def test_a_truncated_tree_is_an_error() -> None:
-    with pytest.raises(ListingError, match="truncated"):
-        read_tree('{"tree": [], "truncated": true}')

@@ -1,0 +1,86 @@
+"""Which files of a folder or of a repository are posts, and why the others are left out. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from crawler.digests.publications import Publication
+from crawler.digests.stated.paths import SUFFIXES, path_groups
+
+__all__ = ["SelectedPaths", "in_words", "why_left_out"]
+
+SHOWN = 3
+"""Most files that a message names for each cause."""
+
+_NO_PATH = re.compile(r"[\x00-\x1f\x7f\\]")
+_NO_POSTS = frozenset(
+    {
+        "readme", "license", "licence", "changelog", "changes", "contributing", "code_of_conduct", "code-of-conduct",
+        "security", "authors", "maintainers", "todo", "template", "summary", "404", "notice", "pull_request_template",
+        "issue_template",
+    }
+)  # fmt: skip
+_FOLDERS = frozenset({"node_modules", "layouts", "themes", "theme", "templates", "partials", "archetypes", "vendor"})
+_DRAFTS = frozenset({"drafts", "_drafts"})
+_POSTS = frozenset({"_posts", "_newsletters", "_issues"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SelectedPaths:
+    """The files of a listing, parted."""
+
+    posts: tuple[str, ...] = ()
+    """Those that may be posts, in order."""
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Cause -> the others."""
+
+    @classmethod
+    def of(cls, paths: Iterable[str], publication: Publication) -> "SelectedPaths":
+        """Return the files below a folder, by their paths."""
+        posts: list[str] = []
+        left_out: dict[str, list[str]] = {}
+        for path in sorted(paths):
+            if (why := why_left_out(path, publication)) is None:
+                posts.append(path)
+            else:
+                left_out.setdefault(why, []).append(path)
+        return cls(posts=tuple(posts), left_out={why: tuple(each) for why, each in left_out.items()})
+
+
+def why_left_out(path: str, publication: Publication) -> str | None:
+    """Return why a file is no post; None for one that may be.
+
+    >>> gears = Publication(key="gears", name="Gears", url="https://gears.example")
+    >>> why_left_out("2020/issue-1.MD", gears), why_left_out("cover.png", gears), why_left_out("../a.md", gears)
+    (None, 'another kind of file', 'its path is none below the folder')
+    """
+    folders, _, name = path.rpartition("/")
+    parts = path.split("/")
+    if {"", ".", ".."} & set(parts) or _NO_PATH.search(path):
+        return "its path is none below the folder"
+    if not name.lower().endswith(SUFFIXES):
+        return "another kind of file"
+    if publication.posts.pattern is not None:
+        return None if path_groups(path, publication.posts.pattern) else "its path does not match posts.pattern"
+    stem = name[: name.rindex(".")].lower()
+    if any(part.lower() in _DRAFTS for part in parts[:-1]):
+        return "a draft"
+    if any(part.startswith((".", "_")) and part.lower() not in _POSTS for part in parts if part):
+        return "its name says that it is none"
+    if stem in _NO_POSTS or {part.lower() for part in folders.split("/")} & _FOLDERS:
+        return "its name says that it is none"
+    return None
+
+
+def in_words(left_out: Mapping[str, Iterable[str]]) -> str:
+    """Return how many files were left out for which cause, and which.
+
+    >>> in_words({"a draft": ["b.md", "c.md"]})
+    '2 (a draft): b.md, c.md'
+    """
+    told = []
+    for why, paths in sorted(left_out.items()):
+        names = list(paths)
+        rest = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+        told.append(f"{len(names):,} ({why}): {', '.join(names[:SHOWN])}{rest}")
+    return "; ".join(told)
