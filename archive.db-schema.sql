@@ -363,36 +363,61 @@ CREATE INDEX images_domain ON images (domain_id);
 CREATE INDEX images_due ON images (next_visit, state);
 CREATE INDEX images_sha256 ON images (sha256) WHERE sha256 IS NOT NULL;
 
--- One attempt to fetch an image, redirects included, or the reason why it was not requested. Rows are only ever added.
+-- One attempt to fetch an image, or the reason why it was not requested. Rows are only ever added.
 CREATE TABLE image_visits (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; grows with time; may be cited
   run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
   image_id INTEGER NOT NULL REFERENCES images (id),  -- the image
   url TEXT NOT NULL,  -- address asked
   host TEXT NOT NULL,  -- its host, in lower case and ASCII; empty where it has none
-  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the image's own address, else the position among the redirects from it
+  redirects TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(redirects)),  -- hops in order, JSON array of [status, address that it led to]; the status is null where it was not recorded (up to schema 5)
+  final_url TEXT,  -- address that gave the last answer; null when none came
+  status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
+  outcome TEXT NOT NULL CHECK (outcome IN ('ok', 'moved', 'paywalled', 'not_modified', 'too_large', 'soft_404',
+    'front_page', 'parked', 'stub', 'shell', 'placeholder', 'not_found', 'gone', 'unauthorised', 'forbidden', 'rate_limited', 'withheld', 'rejected', 'bot_wall', 'gate', 'server_error',
+    'timeout', 'disconnected', 'dns_failure', 'protocol_error', 'redirect_loop', 'tls_failure', 'certificate',
+    'no_such_host', 'connection_refused', 'robots_denied', 'refused', 'unsupported', 'over_budget', 'postponed')),  -- how it ended, in the words of visits
+  error TEXT,  -- what went wrong, in plain words; null when nothing did
   started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
   seconds REAL NOT NULL CHECK (seconds >= 0),  -- duration, redirects included; 0 without a request
-  status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
-  outcome TEXT NOT NULL,  -- how it ended, in the words of visits
-  error TEXT,  -- what went wrong, in plain words; null when nothing did
   size INTEGER CHECK (size >= 0),  -- of the last body as it came, in bytes; null when none came
   content_type TEXT,  -- Content-Type of the last answer, as written
-  sha256 TEXT  -- of the last body, decoded, in hexadecimal; null when none came
+  content_hash TEXT,  -- sha256 of the last body, decoded, in hexadecimal; null when none came
+  redaction_id INTEGER REFERENCES redactions (id)  -- redaction that removed addresses, error or hash; null without one
 ) STRICT;
-CREATE INDEX image_visits_image ON image_visits (image_id, hop, started, outcome);
+CREATE INDEX image_visits_image ON image_visits (image_id, started, outcome);
 CREATE INDEX image_visits_host ON image_visits (host, started);
 
 CREATE TRIGGER image_visits_stay BEFORE DELETE ON image_visits
 BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
+-- As of visits.
 CREATE TRIGGER image_visits_keep BEFORE UPDATE ON image_visits
-WHEN new.url NOT GLOB 'redacted:*' OR (new.host <> old.host AND new.host <> '')
-  OR (new.sha256 IS NOT old.sha256 AND new.sha256 IS NOT NULL) OR (new.error IS NOT old.error AND new.error IS NOT NULL)
-  OR (new.id, new.run_id, new.image_id, new.hop, new.started, new.seconds, new.status, new.outcome, new.size,
-      new.content_type)
-    IS NOT (old.id, old.run_id, old.image_id, old.hop, old.started, old.seconds, old.status, old.outcome, old.size,
+WHEN new.redaction_id IS NULL
+  OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*') OR (new.host <> old.host AND new.host <> '')
+  OR (new.final_url IS NOT old.final_url AND coalesce(new.final_url NOT GLOB 'redacted:*', 1))
+  OR (new.error IS NOT old.error AND new.error IS NOT NULL)
+  OR (new.content_hash IS NOT old.content_hash AND new.content_hash IS NOT NULL)
+  OR (new.id, new.run_id, new.image_id, new.status, new.outcome, new.started, new.seconds, new.size, new.content_type)
+    IS NOT (old.id, old.run_id, old.image_id, old.status, old.outcome, old.started, old.seconds, old.size,
       old.content_type)
 BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them'); END;
+
+-- A host to which a redirect of a visit to an image led, and which was therefore requested too.
+CREATE TABLE image_hops (
+  host TEXT NOT NULL,  -- in lower case and ASCII
+  visit_id INTEGER NOT NULL REFERENCES image_visits (id),  -- the visit
+  position INTEGER NOT NULL CHECK (position > 0),  -- order in its redirects, from 1
+  PRIMARY KEY (host, visit_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX image_hops_visit ON image_hops (visit_id);
+
+-- An id that image_visits had up to schema 5 for a redirect, which was a row of its own. Only archives of that time have any.
+CREATE TABLE former_image_visits (
+  id INTEGER PRIMARY KEY,  -- the id that may have been cited; never one of image_visits
+  visit_id INTEGER NOT NULL REFERENCES image_visits (id),  -- the visit that was redirected
+  position INTEGER NOT NULL CHECK (position > 0),  -- order in its redirects, from 1
+  UNIQUE (visit_id, position)
+) STRICT;
 
 -- One use of an image in an issue.
 CREATE TABLE image_uses (
@@ -582,8 +607,14 @@ UNION ALL
 SELECT r.host, r.started, r.seconds, r.url, r.outcome, r.status, 'robots' AS kind, r.id AS visit_id, r.run_id, r.hop
 FROM robots_visits r
 UNION ALL
-SELECT m.host, m.started, m.seconds, m.url, m.outcome, m.status, 'image' AS kind, m.id AS visit_id, m.run_id, m.hop
-FROM image_visits m;
+SELECT m.host, m.started, m.seconds, m.url, m.outcome, m.status, 'image' AS kind, m.id AS visit_id, m.run_id, 0 AS hop
+FROM image_visits m
+UNION ALL
+SELECT
+  h.host, m.started, m.seconds, json_extract(m.redirects, '$[' || (h.position - 1) || '][1]') AS url, m.outcome, m.status,
+  'image' AS kind, m.id AS visit_id, m.run_id, h.position AS hop
+FROM image_hops h
+JOIN image_visits m ON m.id = h.visit_id;
 
 -- The states of links: whether the page is there (present), lost, or neither is known (unclear), as 1 or 0.
 CREATE VIEW link_states AS

@@ -29,6 +29,7 @@ from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
 from crawler.archive.ledger.visits import record_visit  # noqa: E402
 from crawler.archive.runs import start_run  # noqa: E402
+from crawler.visits.target import link_target  # noqa: E402
 from crawler.visits.visit import Visit  # noqa: E402
 
 PAGES = (
@@ -110,7 +111,9 @@ def write(path: Path, over: threading.Event, written: list[int]) -> None:
         for link_id, url in archive.query("SELECT id, url FROM links ORDER BY id"):
             if over.wait(0.005):
                 return
-            record_visit(archive, run, Visit(link_id=link_id, url=url, outcome="ok", started=datetime.now(UTC)))
+            record_visit(
+                archive, run, Visit(target=link_target(link_id), url=url, outcome="ok", started=datetime.now(UTC))
+            )
             written[0] += 1
 
 

@@ -151,8 +151,7 @@ EXTENSIONS: Components = {
 }
 """Extensions; those before the run ledger check their settings before a run is recorded."""
 ITEM_PIPELINES: Components = {
-    "crawler.crawling.pipelines.read.ReadPage": 400,
-    "crawler.crawling.pipelines.read.ReadPicture": 410,
+    "crawler.crawling.pipelines.read.ReadAnswer": 400,
     "crawler.crawling.pipelines.record.RecordVisits": 500,
     "crawler.crawling.pipelines.store.StoreDigest": 800,
 }

@@ -120,6 +120,8 @@ HIDDEN_TABLES = (
     "edition_texts",
     "source_texts",
     "hops",
+    "image_hops",
+    "former_image_visits",
     "joined_works",
     "sqlite_sequence",
     "sqlite_stat1",

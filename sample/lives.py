@@ -18,6 +18,7 @@ from crawler.archive.runs import finish_run, start_run
 from crawler.exceptions import ArchiveError
 from crawler.linked_pages.source import Kind, Source
 from crawler.visits.outcomes import Outcome
+from crawler.visits.target import link_target
 from crawler.visits.visit import Visit
 
 __all__ = ["live"]
@@ -72,7 +73,7 @@ def _visits(chance: Random, link_id: int, url: str, cited: date) -> Iterator[Vis
         fate = "ok"
     for turn in range(3 if fate in ("not_found", "no_such_host", "timeout") else 1):
         yield Visit(
-            link_id=link_id,
+            target=link_target(link_id),
             url=url,
             outcome=fate,
             started=FIRST_VISIT + timedelta(days=30 * turn, seconds=link_id),

@@ -1,7 +1,6 @@
 """Reads the issues of a publication: its listings, then the editions that are new or changed, then what they lack."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,7 +10,6 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler.archive.ledger.due import due_links
 from crawler.crawling.arguments import Argument, flag, known_only
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.catalogue.problems import ProblemLog
@@ -26,7 +24,7 @@ from crawler.crawling.listings.tally import ListingTally
 from crawler.crawling.pipelines.store import StoreDigest, digest_store
 from crawler.crawling.plan import ReadingPlan
 from crawler.crawling.spider import ArchiveSpider
-from crawler.crawling.visit_scheduler import VisitScheduler, visit_images
+from crawler.crawling.visit_scheduler import IMAGE_VISITS, LINK_VISITS, visit_due
 from crawler.digests.corrections import Correction, load_corrections
 from crawler.digests.publications import Publication
 from crawler.exceptions import ArchiveError, ListingError, PostError
@@ -103,11 +101,10 @@ class DigestsSpider(ArchiveSpider):
             async for thing in self.read_publication():
                 yield thing
             if self.visits_links:
-                scheduler = VisitScheduler.from_crawler(self.crawler)
-                async for thing in scheduler.requests(due_links(scheduler.archive, now=datetime.now(UTC))):
+                async for thing in visit_due(self.crawler, LINK_VISITS):
                     yield thing
             if self.visits_images:
-                async for thing in visit_images(self.crawler):
+                async for thing in visit_due(self.crawler, IMAGE_VISITS):
                     yield thing
         except ArchiveError as error:
             self.logger.error("%s", error)

@@ -1,16 +1,11 @@
 """Visit the linked pages that are due, and record what became of them."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
-from scrapy.crawler import Crawler
-
-from crawler.archive.ledger.due import due_links
-from crawler.crawling.arguments import Argument, age, count, domain, flag, known_only, numbers, state
-from crawler.crawling.contact import sign
-from crawler.crawling.spider import ArchiveSpider
-from crawler.crawling.visit_scheduler import VisitScheduler, visit_images
+from crawler.crawling.arguments import Argument, age, count, domain, flag, numbers, state
+from crawler.crawling.visit_scheduler import IMAGE_VISITS, LINK_VISITS, visit_due
+from crawler.crawling.visit_spider import VisitSpider
 
 LIMIT = Argument("limit", "N", "at most N links, those of the newest issues first", count)
 DOMAIN = Argument("domain", "NAME", "only links of this registrable domain, such as bbc.co.uk", domain)
@@ -22,46 +17,19 @@ MAX_AGE = Argument(
 )
 
 
-class SourcesSpider(ArchiveSpider):
+class SourcesSpider(VisitSpider):
     """scrapy crawl sources [-a limit=N] [-a domain=NAME] [-a state=STATE] [-a issue=A-B] [-a max_age=DAYS]"""
 
     name = "sources"
     visits_links = True
 
+    CHOICES = (LIMIT, DOMAIN, STATE, ISSUE, MAX_AGE)
     ARGUMENTS = (LIMIT, DOMAIN, STATE, ISSUE, IMAGES, MAX_AGE)
-
-    def __init__(self, name: str | None = None, **arguments: str) -> None:
-        super().__init__(name)
-        known_only(arguments, self.ARGUMENTS)
-        self.arguments = arguments
-        self.limit = LIMIT.of(arguments)
-        self.domain = DOMAIN.of(arguments)
-        self.state = STATE.of(arguments)
-        self.issue = ISSUE.of(arguments)
-        self.max_age = MAX_AGE.of(arguments)
-        self.images = IMAGES.of(arguments)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Return the spider. Raise ArgumentError without the setting CONTACT_URL."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        sign(crawler.settings, needed=True)
-        return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the requests for the links that are due, then, if asked for, those for the images."""
-        scheduler = VisitScheduler.from_crawler(self.crawler)
-        due = due_links(
-            scheduler.archive,
-            now=datetime.now(UTC),
-            limit=self.limit,
-            domain=self.domain,
-            state=self.state,
-            issue=self.issue,
-            max_age=self.max_age,
-        )
-        async for request in scheduler.requests(due):
+        async for request in visit_due(self.crawler, LINK_VISITS, **self.chosen):
             yield request
-        if self.images:
-            async for request in visit_images(self.crawler):
+        if self.given["images"]:
+            async for request in visit_due(self.crawler, IMAGE_VISITS):
                 yield request

@@ -12,8 +12,7 @@ from pathlib import Path
 
 from crawler.archive.database import Archive, database_uri, open_archive
 from crawler.archive.ledger.hops import rebuild_hops
-from crawler.archive.ledger.image_visits import update_image_states
-from crawler.archive.ledger.link_states import update_link_states
+from crawler.archive.ledger.states import update_all_states
 from crawler.archive.redaction.redact import redact_added
 from crawler.archive.redaction.redactions import fingerprint, load_redactions
 from crawler.archive.works import rebuild_joins
@@ -73,16 +72,17 @@ WHERE v.reread_of IS NULL GROUP BY v.id
 NO_VISITS = "CREATE TEMP TABLE adopted_visits (old INTEGER PRIMARY KEY, new INTEGER)"
 IMAGE_VISITS = """
 INSERT INTO main.image_visits (
-  run_id, image_id, url, host, hop, started, seconds, status, outcome, error, size, content_type, sha256
+  run_id, image_id, url, host, redirects, final_url, status, outcome, error, started, seconds, size, content_type,
+  content_hash
 )
 SELECT
-  :run, m.new, v.url, v.host, v.hop, v.started, v.seconds, v.status, v.outcome, v.error, v.size, v.content_type,
-  v.sha256
+  :run, m.new, v.url, v.host, v.redirects, v.final_url, v.status, v.outcome, v.error, v.started, v.seconds, v.size,
+  v.content_type, v.content_hash
 FROM origin.image_visits v JOIN temp.adopted_images m ON m.old = v.image_id
-WHERE v.url NOT GLOB 'redacted:*' AND NOT EXISTS (
+WHERE v.redaction_id IS NULL AND NOT EXISTS (
   SELECT 1 FROM main.image_visits mine
-  WHERE mine.image_id = m.new AND mine.hop = v.hop AND mine.started = v.started AND mine.url = v.url
-    AND mine.outcome = v.outcome
+  WHERE mine.image_id = m.new AND mine.started = v.started AND mine.url = v.url AND mine.outcome = v.outcome
+    AND mine.seconds = v.seconds
 )
 ORDER BY v.id
 """
@@ -164,7 +164,7 @@ WHERE v.redaction_id IS NULL AND NOT EXISTS (SELECT 1 FROM temp.adopted_links m 
 """
 FOREIGN_IMAGES = """
 SELECT count(*) FROM origin.image_visits v
-WHERE v.url NOT GLOB 'redacted:*' AND NOT EXISTS (SELECT 1 FROM temp.adopted_images m WHERE m.old = v.image_id)
+WHERE v.redaction_id IS NULL AND NOT EXISTS (SELECT 1 FROM temp.adopted_images m WHERE m.old = v.image_id)
 """
 TEMPORARY = ("adopted_links", "adopted_images", "adopted_visits", "adopted_problems")
 
@@ -221,8 +221,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str) -> Adopted:
                 connection.execute(f"DROP TABLE temp.{table}")
             rebuild_hops(archive)
             rebuild_joins(archive)
-            update_link_states(archive)
-            update_image_states(archive)
+            update_all_states(archive)
     finally:
         connection.execute("DETACH origin")
     return adopted

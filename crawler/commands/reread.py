@@ -31,6 +31,7 @@ from crawler.crawling.visit_scheduler import telling_headers
 from crawler.exceptions import ArgumentError, BacknumberError, CapturesError
 from crawler.linked_pages.version import source_reader_version
 from crawler.visits.outcomes import PRESENT, Outcome
+from crawler.visits.target import link_target
 from crawler.visits.visit import FetchResult
 
 logger = logging.getLogger(__name__)
@@ -170,10 +171,9 @@ class Rereading:
             return stored.outcome
         source = await self.pool.read(body, stored.final_url, stored.content_type)
         fetched = FetchResult(
-            link_id=stored.link_id,
+            target=link_target(stored.link_id),
             url=stored.url,
             started=datetime.now(UTC),
-            seconds=0.0,
             redirects=stored.redirects,
             final_url=stored.final_url,
             status=stored.status,

@@ -1,12 +1,9 @@
 """Keys of `Request.meta` by which the components of a crawl pass on what belongs to one request."""
 
-__all__ = ["BODY_SIZE", "CAPTURE", "DUE_LINK", "KEEP_CAPTURE", "STARTED"]
+__all__ = ["BODY_SIZE", "CAPTURE", "DUE_TARGET", "STARTED"]
 
-DUE_LINK = "due_link"
-"""The link or image that the request visits, a `DueLink`."""
-
-KEEP_CAPTURE = "keep_capture"
-"""Whether the response is kept as a capture: those of links are, those of images are identified by hashes."""
+DUE_TARGET = "due_target"
+"""The link or image that the request visits, a `DueTarget`."""
 
 CAPTURE = "capture"
 """The WARC record of the last response, a `Record`."""

@@ -5,7 +5,7 @@ until it is in the archive, so whatever ends the run loses no more than the visi
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import time
@@ -18,69 +18,54 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.due import DueLink, link_to_visit
-from crawler.archive.ledger.image_visits import due_images, image_to_visit
+from crawler.archive.ledger.due import due_targets, target_to_visit
+from crawler.archive.ledger.targets import TABLES
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.fetch_outcomes import failure_of
-from crawler.crawling.request_meta import BODY_SIZE, CAPTURE, DUE_LINK, KEEP_CAPTURE, STARTED
+from crawler.crawling.request_meta import BODY_SIZE, CAPTURE, DUE_TARGET, STARTED
 from crawler.linked_pages.substitutes.headers import TELLING
 from crawler.urls import is_web
 from crawler.visits.queue import DueQueue
-from crawler.visits.visit import FetchResult, ImageFetchResult
+from crawler.visits.target import DueTarget, Target, TargetKind
+from crawler.visits.visit import FetchResult, VisitResult
 
 __all__ = [
-    "IMAGES",
-    "LINKS",
+    "IMAGE_VISITS",
+    "LINK_VISITS",
+    "VISIT_KINDS",
+    "VisitKind",
     "VisitScheduler",
-    "VisitTarget",
     "fetch_result",
     "header_text",
     "telling_headers",
-    "visit_images",
+    "visit_due",
 ]
 
 QUEUE_CHUNK = 500
-"""Links that are queued before the event loop has its turn: some ten milliseconds."""
+"""Targets that are queued before the event loop has its turn: some ten milliseconds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class VisitTarget:
-    """A kind of thing that is visited."""
+class VisitKind:
+    """How targets of a kind are requested."""
 
-    name: str
-    """Its name in the stats."""
+    kind: TargetKind
+    """The kind."""
 
-    find: Callable[[Archive, int], DueLink]
-    """Returns the one with this id, as it is now."""
-
-    wrap: Callable[[FetchResult], FetchResult | ImageFetchResult]
-    """Returns the item that the pipelines get."""
+    stats: str
+    """First part of the names of its stats."""
 
     max_size_setting: str
     """Name of the setting for the bytes of the longest body."""
-
-    meta: Mapping[str, Any]
-    """Metadata of each request."""
 
     accept: str | None = None
     """Value of the Accept header; None for Scrapy's."""
 
 
-LINKS = VisitTarget(
-    name="visits",
-    find=link_to_visit,
-    wrap=lambda fetched: fetched,
-    max_size_setting="VISIT_MAXSIZE",
-    meta={KEEP_CAPTURE: True},
-)
-IMAGES = VisitTarget(
-    name="images",
-    find=image_to_visit,
-    wrap=lambda fetched: ImageFetchResult(fetched=fetched),
-    max_size_setting="IMAGE_MAXSIZE",
-    meta={},
-    accept="image/*,*/*;q=0.1",
-)
+LINK_VISITS = VisitKind(kind="link", stats="visits", max_size_setting="VISIT_MAXSIZE")
+IMAGE_VISITS = VisitKind(kind="image", stats="images", max_size_setting="IMAGE_MAXSIZE", accept="image/*,*/*;q=0.1")
+VISIT_KINDS: Mapping[TargetKind, VisitKind] = {kind.kind: kind for kind in (LINK_VISITS, IMAGE_VISITS)}
+"""Kind of target -> how it is requested."""
 
 
 class VisitScheduler:
@@ -93,20 +78,19 @@ class VisitScheduler:
         self,
         archive: Archive,
         *,
-        target: VisitTarget,
+        kind: VisitKind,
         crawler: Crawler,
         max_in_flight: int,
         max_size: int,
         timeout: float,
     ) -> None:
         self.archive = archive
-        self.target = target
+        self.kind = kind
         self.crawler = crawler
         self.max_in_flight = max_in_flight
-        limits = {"download_maxsize": max_size, "download_timeout": timeout, "dont_retry": True}
-        self._meta = {**target.meta, **limits}
+        self._limits = {"download_maxsize": max_size, "download_timeout": timeout, "dont_retry": True}
         self._queue = DueQueue()
-        self._hosts_in_flight: dict[int, str] = {}
+        self._hosts_in_flight: dict[Target, str] = {}
         self._ended = asyncio.Event()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(self._item_ended, signal)
@@ -114,109 +98,109 @@ class VisitScheduler:
         crawler.signals.connect(self._request_dropped, signals.request_dropped)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, target: VisitTarget = LINKS) -> Self:
-        """Return a scheduler with the settings CONCURRENT_REQUESTS, the target's, and VISIT_TIMEOUT.
+    def from_crawler(cls, crawler: Crawler, kind: VisitKind) -> Self:
+        """Return a scheduler with the settings CONCURRENT_REQUESTS, the kind's, and VISIT_TIMEOUT.
 
         Raise RuntimeError without the extension RunLedger.
         """
         settings = crawler.settings
         return cls(
             run_ledger(crawler).reading(),
-            target=target,
+            kind=kind,
             crawler=crawler,
             max_in_flight=settings.getint("CONCURRENT_REQUESTS"),
-            max_size=settings.getint(target.max_size_setting),
+            max_size=settings.getint(kind.max_size_setting),
             timeout=settings.getfloat("VISIT_TIMEOUT"),
         )
 
-    async def requests(self, due: Iterable[DueLink]) -> AsyncIterator[Request | FetchResult | ImageFetchResult]:
-        """Yield a request for each link or image that is due; end when all visits are in the archive.
+    async def requests(self, due: Iterable[DueTarget]) -> AsyncIterator[Request | FetchResult]:
+        """Yield a request for each target that is due; end when all visits are in the archive.
 
         For an address that cannot be requested, yield its `FetchResult` at once.
         """
-        stats = self.crawler.stats
-        for count, link in enumerate(due):
-            self._queue.add(link.link_id, link.host)
+        stats, name = self.crawler.stats, self.kind.stats
+        for count, each in enumerate(due):
+            self._queue.add(each.target.id, each.host)
             if count % QUEUE_CHUNK == QUEUE_CHUNK - 1:
                 await asyncio.sleep(0)
-        stats.set_value(f"{self.target.name}/due", self._queue.waiting)
+        stats.set_value(f"{name}/due", self._queue.waiting)
         while self._queue.waiting or self._hosts_in_flight:
             following = self._queue.next() if len(self._hosts_in_flight) < self.max_in_flight else None
             if following is None:
                 self._ended.clear()
                 await self._ended.wait()
                 continue
-            link_id, host = following
-            self._hosts_in_flight[link_id] = host
-            stats.set_value(f"{self.target.name}/hosts", self._queue.hosts)
-            yield self._request(self.target.find(self.archive, link_id))
+            number, host = following
+            target = Target(self.kind.kind, number)
+            self._hosts_in_flight[target] = host
+            stats.set_value(f"{name}/hosts", self._queue.hosts)
+            yield self._request(target_to_visit(self.archive, target))
 
-    def _request(self, link: DueLink) -> Request | FetchResult | ImageFetchResult:
-        if not is_web(link.url):
-            unsupported = FetchResult(
-                link_id=link.link_id,
-                url=link.url,
+    def _request(self, due: DueTarget) -> Request | FetchResult:
+        if not is_web(due.url):
+            return FetchResult(
+                target=due.target,
+                url=due.url,
                 started=datetime.now(UTC),
-                seconds=0.0,
                 outcome="unsupported",
                 error="there is nothing that fetches such an address",
             )
-            return self.target.wrap(unsupported)
-        headers = {"Accept": self.target.accept, "If-None-Match": link.etag, "If-Modified-Since": link.last_modified}
+        headers = {"Accept": self.kind.accept, "If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
         return Request(
-            link.url,
+            due.url,
             callback=self.on_response,
             errback=self.on_failure,
             headers={name: value for name, value in headers.items() if value},
-            meta={DUE_LINK: link, **self._meta},
+            meta={DUE_TARGET: due, **self._limits},
             dont_filter=True,
         )
 
-    def on_response(self, response: Response) -> Iterator[FetchResult | ImageFetchResult]:
+    def on_response(self, response: Response) -> Iterator[FetchResult]:
         """Callback for responses with a status of success."""
-        yield self.target.wrap(fetch_result(response.request or Request(response.url), response))
+        yield fetch_result(response.request or Request(response.url), response)
 
-    def on_failure(self, failure: Failure) -> Iterator[FetchResult | ImageFetchResult]:
+    def on_failure(self, failure: Failure) -> Iterator[FetchResult]:
         """Errback for HTTP and download errors."""
         error, request = failure.value, failure.request  # type: ignore[attr-defined]
         got = error.response if isinstance(error, HttpError) else error or RuntimeError("no reason is known")
-        yield self.target.wrap(fetch_result(request, got))
+        yield fetch_result(request, got)
 
     def _item_ended(self, item: Any) -> None:
-        visit = getattr(item, "visit", None) or getattr(item, "fetched", item)
-        self._end(getattr(visit, "link_id", None))
+        attempt = item.visit if isinstance(item, VisitResult) else item
+        self._end(getattr(attempt, "target", None))
 
     def _callback_failed(self, response: Any) -> None:
         self._request_dropped(getattr(response, "request", None))
 
     def _request_dropped(self, request: Request | None) -> None:
-        link: DueLink | None = request.meta.get(DUE_LINK) if request is not None else None
-        self._end(link.link_id if link is not None else None)
+        due: DueTarget | None = request.meta.get(DUE_TARGET) if request is not None else None
+        self._end(due.target if due is not None else None)
 
-    def _end(self, link_id: int | None) -> None:
-        """Free the host of a link whose visit ended, in whatever way."""
-        host = self._hosts_in_flight.pop(link_id, None) if link_id is not None else None
+    def _end(self, target: Target | None) -> None:
+        """Free the host of a target whose visit ended, in whatever way."""
+        host = self._hosts_in_flight.pop(target, None) if target is not None else None
         if host is not None:
             self._queue.done(host)
             self._ended.set()
 
 
-async def visit_images(crawler: Crawler, **chosen: Any) -> AsyncIterator[Request | FetchResult | ImageFetchResult]:
-    """Yield the requests for the images that are due. chosen: arguments of `due_images`."""
-    scheduler = VisitScheduler.from_crawler(crawler, IMAGES)
-    async for request in scheduler.requests(due_images(scheduler.archive, now=datetime.now(UTC), **chosen)):
+async def visit_due(crawler: Crawler, kind: VisitKind, **chosen: Any) -> AsyncIterator[Request | FetchResult]:
+    """Yield the requests for the targets of a kind that are due. chosen: arguments of `due_targets`."""
+    scheduler = VisitScheduler.from_crawler(crawler, kind)
+    due = due_targets(scheduler.archive, TABLES[kind.kind], now=datetime.now(UTC), **chosen)
+    async for request in scheduler.requests(due):
         yield request
 
 
 def fetch_result(request: Request, got: Response | BaseException) -> FetchResult:
     """Return what a request of `VisitScheduler` led to, redirects included. got: its response, or why there is none."""
-    link: DueLink = request.meta[DUE_LINK]
+    due: DueTarget = request.meta[DUE_TARGET]
     started, now = request.meta.get(STARTED), time()
     response = got if isinstance(got, Response) else None
     outcome, error = (None, None) if response is not None else failure_of(got)  # type: ignore[arg-type]
     return FetchResult(
-        link_id=link.link_id,
-        url=link.url,
+        target=due.target,
+        url=due.url,
         started=datetime.fromtimestamp(now if started is None else started, UTC),
         seconds=0.0 if started is None else max(0.0, now - started),
         redirects=tuple(redirects_of(request)),

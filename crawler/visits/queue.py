@@ -1,4 +1,4 @@
-"""A queue of due links with one lane a host, so that a slow host delays no other. Pure."""
+"""A queue of what is due with one lane a host, so that a slow host delays no other. Pure."""
 
 from array import array
 from heapq import heappop, heappush
@@ -8,9 +8,10 @@ __all__ = ["DueQueue"]
 
 
 class DueQueue:
-    """A FIFO queue of links that returns none of a host of which one is in flight.
+    """A FIFO queue of ids that returns none of a host of which one is in flight.
 
-    It takes a few bytes a link, for queues of a hundred thousand.
+    It takes a few bytes an id, for queues of a hundred thousand. Only here hosts are spread: what is due comes in the
+    order of the issues.
 
     >>> queue = DueQueue()
     >>> for link, host in [(1, "a.example"), (2, "a.example"), (3, "b.example")]:
@@ -27,25 +28,25 @@ class DueQueue:
         self._idle: list[tuple[int, str]] = []
         self._numbers = count()
         self.waiting = 0
-        """Number of links in the queue."""
+        """Number of ids in the queue."""
 
     @property
     def hosts(self) -> int:
-        """Number of hosts of which a link waits or is in flight."""
+        """Number of hosts of which an id waits or is in flight."""
         return len(self._lanes)
 
-    def add(self, link_id: int, host: str) -> None:
-        """Append a link."""
+    def add(self, target_id: int, host: str) -> None:
+        """Append an id of a link or image."""
         number = next(self._numbers)
         lane = self._lanes.get(host)
         if lane is None:
             lane = self._lanes[host] = _Lane()
             heappush(self._idle, (number, host))
-        lane.add(link_id, number)
+        lane.add(target_id, number)
         self.waiting += 1
 
     def next(self) -> tuple[int, str] | None:
-        """Remove and return the first link whose host is idle, and that host; None if none. It is busy until `done`."""
+        """Remove and return the first id whose host is idle, and that host; None if none. It is busy until `done`."""
         if not self._idle:
             return None
         _, host = heappop(self._idle)
@@ -53,7 +54,7 @@ class DueQueue:
         return self._lanes[host].pop(), host
 
     def done(self, host: str) -> None:
-        """Mark the host as idle: its link is no longer in flight."""
+        """Mark the host as idle: its target is no longer in flight."""
         lane = self._lanes[host]
         if (number := lane.number()) is None:
             del self._lanes[host]
@@ -62,7 +63,7 @@ class DueQueue:
 
 
 class _Lane:
-    """The waiting links of one host, with their numbers in the order of all links."""
+    """The waiting ids of one host, with their numbers in the order of all."""
 
     __slots__ = ("_place", "_waiting")
 
@@ -70,13 +71,13 @@ class _Lane:
         self._waiting = array("q")
         self._place = 0
 
-    def add(self, link_id: int, number: int) -> None:
-        self._waiting.extend((link_id, number))
+    def add(self, target_id: int, number: int) -> None:
+        self._waiting.extend((target_id, number))
 
     def number(self) -> int | None:
         return self._waiting[self._place + 1] if self._place < len(self._waiting) else None
 
     def pop(self) -> int:
-        link_id = self._waiting[self._place]
+        target_id = self._waiting[self._place]
         self._place += 2
-        return link_id
+        return target_id

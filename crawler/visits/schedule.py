@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from crawler.visits.outcomes import HOST_LOST
-from crawler.visits.states import PRESENT_STATES, LinkStatus, State
+from crawler.visits.states import PRESENT_STATES, State, TargetStatus
 
 __all__ = ["interval", "jitter", "next_visit"]
 
@@ -54,7 +54,7 @@ MAX_JITTER = 0.25
 """Greatest jitter, as a fraction of the interval."""
 
 
-def next_visit(status: LinkStatus, *, url: str, last: datetime, first_cited: date | None = None) -> datetime | None:
+def next_visit(status: TargetStatus, *, url: str, last: datetime, first_cited: date | None = None) -> datetime | None:
     """Return the time from which the link is due; None when it never is. An unvisited link is due at `last`.
 
     Args:
@@ -67,14 +67,14 @@ def next_visit(status: LinkStatus, *, url: str, last: datetime, first_cited: dat
     return None if wait is None else last + wait * (1 + jitter(url))
 
 
-def interval(status: LinkStatus, *, last: datetime, first_cited: date | None = None) -> timedelta | None:
+def interval(status: TargetStatus, *, last: datetime, first_cited: date | None = None) -> timedelta | None:
     """Return the least time until the next visit; None when there is no next one. Arguments as in `next_visit`.
 
-    >>> interval(LinkStatus(state="alive", since=datetime(2026, 1, 1)), last=datetime(2026, 1, 1)).days
+    >>> interval(TargetStatus(state="alive", since=datetime(2026, 1, 1)), last=datetime(2026, 1, 1)).days
     28
-    >>> interval(LinkStatus(state="alive", since=datetime(2026, 1, 1)), last=datetime(2026, 6, 1)).days
+    >>> interval(TargetStatus(state="alive", since=datetime(2026, 1, 1)), last=datetime(2026, 6, 1)).days
     75
-    >>> interval(LinkStatus(state="transient", failures=3, outcome="timeout"), last=datetime(2026, 6, 1)).days
+    >>> interval(TargetStatus(state="transient", failures=3, outcome="timeout"), last=datetime(2026, 6, 1)).days
     7
     """
     held = max(timedelta(), last - status.since) if status.since else timedelta()

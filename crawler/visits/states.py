@@ -25,9 +25,9 @@ __all__ = [
     "LOST_STATES",
     "PRESENT_STATES",
     "STATES",
-    "LinkStatus",
     "Observation",
     "State",
+    "TargetStatus",
     "derive_status",
 ]
 
@@ -108,7 +108,7 @@ class Observation:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LinkStatus:
+class TargetStatus:
     """The state of a link and its evidence."""
 
     state: State = "unvisited"
@@ -124,7 +124,7 @@ class LinkStatus:
     """Number of failures that count in the current run of failures; 0 when the latest visit is no failure."""
 
 
-def derive_status(visits: Iterable[Observation]) -> LinkStatus:
+def derive_status(visits: Iterable[Observation]) -> TargetStatus:
     """Return the state that the visits prove. Takes all visits of a link, in any order; linear in their number.
 
     1. Visits that the run itself gave up (`INCONCLUSIVE`) are ignored.
@@ -191,7 +191,7 @@ if _SIGHTS.keys() | _ABSENCES | _AT_ONCE.keys() | FAILURES | UNCLEAR | UNPROVED 
 class _History:
     """The visits of one link so far, as far as later ones depend on them."""
 
-    status: LinkStatus = field(default_factory=LinkStatus)
+    status: TargetStatus = field(default_factory=TargetStatus)
     """The state after the visits so far."""
     absences: list[Observation] = field(default_factory=list)
     """404 and 410 answers since the page was last seen."""
@@ -260,9 +260,9 @@ class _History:
         return ()
 
 
-def _with_state(status: LinkStatus, first: Observation, state: State, proof: tuple[Observation, ...]) -> LinkStatus:
+def _with_state(status: TargetStatus, first: Observation, state: State, proof: tuple[Observation, ...]) -> TargetStatus:
     """Return the next status; `first` is the visit since which the state holds, unless it held before."""
-    return LinkStatus(
+    return TargetStatus(
         state=state,
         since=status.since if status.state == state else first.started,
         proved_by=tuple(visit.id for visit in proof),

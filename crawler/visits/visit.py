@@ -1,39 +1,32 @@
 """Records of visits to links, images and robots.txt files, as the ledger stores them. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Self
 
 from crawler.captures.record import Record
 from crawler.items import Alias, Problem
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture
 from crawler.visits.outcomes import Outcome
+from crawler.visits.target import Target
 
-__all__ = [
-    "FetchResult",
-    "ImageFetchResult",
-    "ImageVisitResult",
-    "RobotsVisit",
-    "Visit",
-    "VisitResult",
-]
+__all__ = ["Attempt", "FetchResult", "PageResult", "PictureResult", "RobotsVisit", "Visit", "VisitResult"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Visit:
-    """One attempt to fetch a link, or the reason why nothing was requested."""
+class Attempt:
+    """One attempt to fetch a link or an image, as far as it is known before the answer is read."""
 
-    link_id: int
-    """Row id of the link."""
+    target: Target
+    """What was visited."""
     url: str
     """The requested address."""
-    outcome: Outcome
-    """How the visit ended."""
     started: datetime
     """Start of the request, with a time zone."""
     seconds: float = 0.0
-    """Duration of the visit in seconds."""
+    """Duration in seconds."""
     redirects: tuple[tuple[int, str], ...] = ()
     """Status and absolute target of each redirect, in order."""
     final_url: str | None = None
@@ -46,16 +39,44 @@ class Visit:
     """Bytes of the body as transferred."""
     content_type: str | None = None
     """The Content-Type header of the last response."""
-    content_hash: str | None = None
-    """SHA-256 of the decoded body, in hexadecimal."""
     etag: str | None = None
     """The ETag header, for a conditional request."""
     last_modified: str | None = None
     """The Last-Modified header, for a conditional request."""
     capture: Record | None = None
     """Location of the stored response; None where none was stored."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchResult(Attempt):
+    """An attempt with its answer, before that is read."""
+
+    outcome: Outcome | None = None
+    """The reason why there is no response; None where there is one."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The headers that tell what an answer is (`headers.TELLING`), by lower-case name."""
+    body: bytes = b""
+    """The decoded body; b"" without a response."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit(Attempt):
+    """An attempt and how it ended: a row of the ledger. Nothing may have been requested; the outcome says why."""
+
+    outcome: Outcome
+    """How it ended."""
+    content_hash: str | None = None
+    """SHA-256 of the decoded body, in hexadecimal."""
     reader: str | None = None
     """Version of the reader that the outcome depends on; None where it depends on none."""
+
+    @classmethod
+    def of(
+        cls, attempt: Attempt, outcome: Outcome, *, content_hash: str | None = None, reader: str | None = None
+    ) -> Self:
+        """Return the visit that an attempt was, by its outcome."""
+        shared = {each.name: getattr(attempt, each.name) for each in fields(Attempt)}
+        return cls(**shared, outcome=outcome, content_hash=content_hash, reader=reader)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,49 +100,17 @@ class RobotsVisit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FetchResult:
-    """The result of a request for a link, before the page is read. Fields that `Visit` has too mean the same."""
-
-    link_id: int
-    """Row id of the link."""
-    url: str
-    """The requested address."""
-    started: datetime
-    """Start of the request, with a time zone."""
-    seconds: float
-    """Duration in seconds."""
-    redirects: tuple[tuple[int, str], ...] = ()
-    """Status and absolute target of each redirect, in order."""
-    outcome: Outcome | None = None
-    """The reason why there is no response; None where there is one."""
-    error: str | None = None
-    """The error in plain words; None without one."""
-    final_url: str | None = None
-    """Address of the last response; None without a response."""
-    status: int | None = None
-    """HTTP status of the last response; None without a response."""
-    size: int | None = None
-    """Bytes of the body as transferred."""
-    content_type: str | None = None
-    """The Content-Type header of the last response."""
-    etag: str | None = None
-    """The ETag header."""
-    last_modified: str | None = None
-    """The Last-Modified header."""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """The headers that tell what an answer is (`headers.TELLING`), by lower-case name."""
-    capture: Record | None = None
-    """Location of the stored response; None where none was stored."""
-    body: bytes = b""
-    """The decoded body; b"" without a response."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class VisitResult:
-    """A visit to a link with everything that it showed."""
+    """A visit with everything that it showed."""
 
     visit: Visit
     """The visit itself."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageResult(VisitResult):
+    """A visit to a link."""
+
     source: Source | None = None
     """The page as it was read; None where it was not seen."""
     aliases: tuple[Alias, ...] = ()
@@ -131,19 +120,9 @@ class VisitResult:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ImageFetchResult:
-    """The result of a request for an image."""
+class PictureResult(VisitResult):
+    """A visit to an image."""
 
-    fetched: FetchResult
-    """The result; its `link_id` is the row id of the image."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ImageVisitResult:
-    """A visit to an image with everything that it showed."""
-
-    visit: Visit
-    """The visit itself; its `link_id` is the row id of the image."""
     picture: Picture | None = None
     """The picture; None where there was none."""
     size: int | None = None

@@ -5,10 +5,14 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.visits import RecordedVisit
 from crawler.captures.record import Record, RecordLocation
+from crawler.crawling.pipelines.record import record
 from crawler.items import Citation
+from crawler.linked_pages.pictures import Picture
 from crawler.visits.outcomes import Outcome
-from crawler.visits.visit import Visit
+from crawler.visits.target import Target, TargetKind
+from crawler.visits.visit import PictureResult, Visit
 from tests.archive.builders import citation, issue
 
 START = datetime(2026, 1, 5, 6, tzinfo=UTC)
@@ -28,9 +32,25 @@ def at(day: float) -> datetime:
     return START + timedelta(days=day)
 
 
-def visit(link_id: int, outcome: Outcome = "ok", *, day: float = 0, **more: Any) -> Visit:
+def visit(number: int, outcome: Outcome = "ok", *, day: float = 0, kind: TargetKind = "link", **more: Any) -> Visit:
+    """A visit to the link, or the image, of this id."""
     given: dict[str, Any] = {"url": "https://site.example/story", "started": at(day), "seconds": 0.5} | more
-    return Visit(link_id=link_id, outcome=outcome, **given)
+    return Visit(target=Target(kind, number), outcome=outcome, **given)
+
+
+def see_image(
+    archive: Archive,
+    image_id: int,
+    outcome: Outcome = "ok",
+    *,
+    picture: Picture | None = None,
+    decoded: int | None = None,
+    placeholder: str | None = None,
+    **more: Any,
+) -> RecordedVisit:
+    """Record a visit to an image and what it showed. decoded: bytes of the body."""
+    told = visit(image_id, outcome, kind="image", **more)
+    return record(archive, 1, PictureResult(visit=told, picture=picture, size=decoded, placeholder=placeholder))
 
 
 def link_row(archive: Archive, link_id: int) -> tuple[object, ...]:

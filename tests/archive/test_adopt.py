@@ -11,7 +11,6 @@ from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import find_violation, verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
-from crawler.archive.ledger.image_visits import record_image
 from crawler.archive.ledger.robots_visits import record_robots
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.problems import accept_problem
@@ -26,10 +25,10 @@ from crawler.captures.write import CapturesWriter
 from crawler.items import Alias, Problem
 from crawler.linked_pages.pictures import Picture
 from crawler.urls.tracking import PARAMETERS
-from crawler.visits.visit import ImageVisitResult, RobotsVisit
+from crawler.visits.visit import RobotsVisit
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
-from tests.archive.ledgers import at, cite, visit
+from tests.archive.ledgers import at, cite, see_image, visit
 from tests.commands.running import run_command
 from tests.spiders.crawls import dump
 
@@ -70,8 +69,8 @@ def seen(tmp_path: Path) -> Path:
         )
         (image,) = archive.query("SELECT id, url FROM images ORDER BY url LIMIT 1")
         picture = Picture(content_type="image/png", width=4, height=5, dhash="0" * 16)
-        told = visit(image[0], url=image[1], status=200, size=9, content_hash="a" * 64)
-        record_image(archive, 1, ImageVisitResult(visit=told, picture=picture, placeholder="icon"))
+        known: dict[str, Any] = {"url": image[1], "status": 200, "content_hash": "a" * 64}
+        see_image(archive, image[0], picture=picture, placeholder="icon", **known)
         for name in ("other", "wrong"):
             alias = Alias(url=f"https://site.example/{name}", rule="canonical", evidence="It says so.")
             write_aliases(archive, 1, one, [alias])
@@ -148,8 +147,7 @@ def test_visits_to_lead_images_are_added_when_the_pages_were_read(
     with open_archive(seen) as archive:
         ((lead,),) = archive.query("SELECT id FROM images WHERE url = ?", (url,))
         picture = Picture(content_type="image/png", width=40, height=50)
-        told = visit(lead, url=url, status=200, size=9, content_hash="b" * 64)
-        record_image(archive, 1, ImageVisitResult(visit=told, picture=picture))
+        see_image(archive, lead, picture=picture, url=url, status=200, content_hash="b" * 64)
     path = tmp_path / "again.db"
     with prepare(path) as archive:
         issues(archive, "1-2025-01-06", "2-2025-02-03", "3-x")

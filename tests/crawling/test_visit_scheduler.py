@@ -6,18 +6,18 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import HtmlResponse
 
-from crawler.archive.ledger.due import DueLink
 from crawler.crawling.fetch_errors import BackedOffError, RobotsDeniedError
-from crawler.crawling.request_meta import BODY_SIZE, DUE_LINK, STARTED
+from crawler.crawling.request_meta import BODY_SIZE, DUE_TARGET, STARTED
 from crawler.crawling.visit_scheduler import fetch_result
+from crawler.visits.target import DueTarget, link_target
 
 URL = "https://a.example/story"
-LINK = DueLink(link_id=7, url=URL, host="a.example", state="unvisited", etag=None, last_modified=None)
+DUE = DueTarget(target=link_target(7), url=URL, host="a.example", state="unvisited", etag=None, last_modified=None)
 BEGINNING = 1_780_000_000.0
 
 
 def asked(url: str = URL, **meta: Any) -> Request:
-    return Request(url, meta={DUE_LINK: LINK, STARTED: BEGINNING, **meta})
+    return Request(url, meta={DUE_TARGET: DUE, STARTED: BEGINNING, **meta})
 
 
 def test_an_answer_is_handed_on_as_it_is() -> None:
@@ -25,7 +25,13 @@ def test_an_answer_is_handed_on_as_it_is() -> None:
     request = asked()
     request.meta[BODY_SIZE] = 9
     fetched = fetch_result(request, HtmlResponse(URL, status=404, headers=headers, body=b"unpacked", request=request))
-    assert (fetched.link_id, fetched.url, fetched.status, fetched.outcome, fetched.error) == (7, URL, 404, None, None)
+    assert (fetched.target, fetched.url, fetched.status, fetched.outcome, fetched.error) == (
+        link_target(7),
+        URL,
+        404,
+        None,
+        None,
+    )
     assert (fetched.size, fetched.body) == (9, b"unpacked")
     assert (fetched.content_type, fetched.etag, fetched.last_modified) == ("text/html; charset=café", 'W/"1"', None)
     assert fetched.started == datetime.fromtimestamp(BEGINNING, UTC)
@@ -59,7 +65,7 @@ def test_a_defect_of_the_program_says_nothing_of_the_page() -> None:
 
 
 def test_what_was_never_begun_took_no_time() -> None:
-    request = Request(URL, meta={DUE_LINK: LINK})
+    request = Request(URL, meta={DUE_TARGET: DUE})
     fetched = fetch_result(request, BackedOffError("later", datetime.now(UTC)))
     assert fetched.seconds == 0.0
     assert abs((datetime.now(UTC) - fetched.started).total_seconds()) < 10

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.visits.schedule import MAX_JITTER, interval, jitter, next_visit
-from crawler.visits.states import STATES, LinkStatus, State
+from crawler.visits.states import STATES, State, TargetStatus
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 ADDRESS = "https://site.example/story"
@@ -14,7 +14,7 @@ ADDRESS = "https://site.example/story"
 def days(
     state: State, *, held: float = 0, failures: int = 0, outcome: str = "timeout", cited: date | None = None
 ) -> int:
-    status = LinkStatus(
+    status = TargetStatus(
         state=state,
         since=NOW - timedelta(days=held),
         outcome=outcome,  # type: ignore[arg-type]
@@ -26,8 +26,8 @@ def days(
 
 
 def test_what_is_new_is_due_at_once_and_what_is_not_of_the_web_never() -> None:
-    assert next_visit(LinkStatus(), url=ADDRESS, last=NOW) == NOW
-    assert next_visit(LinkStatus(state="unsupported", since=NOW), url="mailto:a@site.example", last=NOW) is None
+    assert next_visit(TargetStatus(), url=ADDRESS, last=NOW) == NOW
+    assert next_visit(TargetStatus(state="unsupported", since=NOW), url="mailto:a@site.example", last=NOW) is None
 
 
 @pytest.mark.parametrize("state", ["alive", "moved", "paywalled"])
@@ -56,7 +56,7 @@ def test_what_is_refused_is_looked_at_once_a_quarter() -> None:
 def test_jitter_makes_a_wait_longer_by_a_quarter_at_most() -> None:
     for number in range(20):
         url = f"https://site.example/{number}"
-        due = next_visit(LinkStatus(state="gone", since=NOW), url=url, last=NOW)
+        due = next_visit(TargetStatus(state="gone", since=NOW), url=url, last=NOW)
         assert due == NOW + timedelta(days=30) * (1 + jitter(url))
         assert NOW + timedelta(days=30) <= due <= NOW + timedelta(days=37.5)
 
@@ -88,7 +88,7 @@ def test_jitter_spreads_links() -> None:
 def test_a_visited_link_is_never_due_before_a_day_nor_after_eight_months(
     state: State, failures: int, held: float
 ) -> None:
-    status = LinkStatus(state=state, since=NOW - timedelta(days=held), outcome="timeout", failures=failures)
+    status = TargetStatus(state=state, since=NOW - timedelta(days=held), outcome="timeout", failures=failures)
     due = next_visit(status, url=ADDRESS, last=NOW, first_cited=date(2018, 1, 1))
     if state not in ("unvisited", "unsupported"):
         assert due is not None

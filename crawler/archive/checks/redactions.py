@@ -27,6 +27,9 @@ IMAGES = """
 SELECT 'image ' || id, url FROM images
 UNION ALL SELECT 'image use ' || id, url FROM image_uses
 UNION ALL SELECT 'image visit ' || id, url FROM image_visits
+UNION ALL SELECT 'image visit ' || id, final_url FROM image_visits
+UNION ALL SELECT 'redirect of image visit ' || v.id, json_extract(h.value, '$[1]')
+  FROM image_visits v JOIN json_each(v.redirects) h
 """
 TEXTS = "SELECT e.kind || ' ' || e.locator, t.text FROM edition_texts t JOIN editions e ON e.id = t.edition_id"
 PAGES = "SELECT l.id, l.url FROM links l JOIN source_texts t ON t.link_id = l.id"

@@ -144,6 +144,7 @@ _SETS: Mapping[str, str] = {
 """Temporary table of ids -> what fills it, each of those before it."""
 
 _OF_LINKS = "link_id IN (SELECT id FROM temp.kept_links)"
+_OF_IMAGES = "image_id IN (SELECT id FROM temp.kept_images)"
 _CONDITIONS: Mapping[str, str] = {
     "listings": "publication_id IN (SELECT id FROM temp.kept_publications) AND :whole",
     "listing_entries": (
@@ -157,7 +158,9 @@ _CONDITIONS: Mapping[str, str] = {
     "joined_works": ("work IN (SELECT work FROM links WHERE id IN (SELECT id FROM temp.kept_links))"),
     "visits": _OF_LINKS,
     "hops": f"visit_id IN (SELECT id FROM visits WHERE {_OF_LINKS})",
-    "image_visits": "image_id IN (SELECT id FROM temp.kept_images)",
+    "image_visits": _OF_IMAGES,
+    "image_hops": f"visit_id IN (SELECT id FROM image_visits WHERE {_OF_IMAGES})",
+    "former_image_visits": f"visit_id IN (SELECT id FROM image_visits WHERE {_OF_IMAGES})",
     "robots_visits": ":whole",
     "sources": _OF_LINKS,
     "source_texts": _OF_LINKS,

@@ -1,74 +1,43 @@
-"""Which links are due for a visit."""
+"""Which links and images are due for a visit."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from crawler.archive.database import Archive
+from crawler.archive.database import Archive, translate_errors
+from crawler.archive.ledger.targets import TABLES, TargetTables
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 from crawler.visits.states import State
+from crawler.visits.target import DueTarget, Target, TargetKind
 
-__all__ = ["DueLink", "count_due", "due_links", "link_to_visit"]
+__all__ = ["due_targets", "target_to_visit"]
 
-ISSUES = """
-SELECT id FROM issues WHERE :first IS NULL OR number BETWEEN :first AND :last ORDER BY published DESC, id DESC
-"""
-LAST_LINK = "SELECT coalesce(max(id), 0) FROM links"
-# The empty time of a link that was never visited sorts before any other; NULL compares to nothing.
-IS_DUE = """
-  (:state IS NULL OR l.state = :state)
-  AND (:domain IS NULL OR l.domain_id = (SELECT id FROM domains WHERE name = :domain))
+# The empty time of a target that was never visited sorts before any other; NULL compares to nothing. Greater in `place`
+# is a later date, of one date a greater id of the issue, of one issue a lesser position.
+DUE = """
+SELECT t.id, t.url, t.state, t.etag, t.last_modified
+FROM (
+  SELECT s.id, max(printf('%s %019d %019d', coalesce(i.published, ''), i.id, 1000000000 - s.position)) AS place
+  FROM ({shown}) s JOIN issues i ON i.id = s.issue_id
+  WHERE :first IS NULL OR i.number BETWEEN :first AND :last
+  GROUP BY s.id
+) shown
+JOIN {targets} t ON t.id = shown.id
+WHERE (:state IS NULL OR t.state = :state)
+  AND (:domain IS NULL OR t.domain_id = (SELECT id FROM domains WHERE name = :domain))
   AND CASE
-    WHEN :seen_before IS NULL THEN l.next_visit <= :now
-    ELSE l.next_visit IS NOT NULL AND coalesce(l.visited, '') <= :seen_before
+    WHEN :seen_before IS NULL THEN t.next_visit <= :now
+    ELSE t.next_visit IS NOT NULL AND coalesce(t.visited, '') <= :seen_before
   END
+ORDER BY shown.place DESC
+LIMIT :limit
 """
-DUE = f"""
-SELECT l.id, l.url, l.state, l.etag, l.last_modified
-FROM mentions m JOIN links l ON l.id = m.link_id
-WHERE m.issue_id = :issue AND {IS_DUE}
-ORDER BY m.position
-"""  # noqa: S608 - of constants
-TO_VISIT = "SELECT id, url, state, etag, last_modified FROM links WHERE id = ?"
-COUNT = f"""
-SELECT count(*) FROM links l
-WHERE {IS_DUE} AND EXISTS (
-  SELECT 1 FROM mentions m JOIN issues i ON i.id = m.issue_id
-  WHERE m.link_id = l.id AND (:first IS NULL OR i.number BETWEEN :first AND :last)
-)
-"""  # noqa: S608 - of constants
-
-WINDOW = 1000
-"""Due links that are read ahead, so that those of one host can be spread among those of others."""
+TO_VISIT = "SELECT id, url, state, etag, last_modified FROM {targets} WHERE id = ?"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DueLink:
-    """A link, or an image, to visit."""
-
-    link_id: int
-    """Id of the link, or of the image."""
-
-    url: str
-    """Its normalised address."""
-
-    host: str
-    """Host of the address, in lower case and ASCII; '' where there is none."""
-
-    state: State
-    """Its present state."""
-
-    etag: str | None
-    """Entity tag of the page when it was last seen."""
-
-    last_modified: str | None
-    """Last-Modified of the page when it was last seen."""
-
-
-def due_links(
+def due_targets(
     archive: Archive,
+    tables: TargetTables,
     *,
     now: datetime,
     limit: int | None = None,
@@ -76,101 +45,49 @@ def due_links(
     state: State | None = None,
     issue: tuple[int, int] | None = None,
     max_age: timedelta | None = None,
-) -> Iterator[DueLink]:
-    """Yield the links that are due, each once: those of the newest issues first, hosts interleaved.
+) -> Iterator[DueTarget]:
+    """Yield the targets of a kind that are due, each once: those of the newest issues first, in the order of the issue.
 
-    Links are read lazily, a window at a time: a link that is visited before its turn is skipped, and memory grows by
-    one bit a link only. Links that no issue mentions any more are not due.
+    Rows are read one by one: memory does not grow with them. Targets that no issue shows any more are not due.
 
     Args:
-        archive: where the links are.
+        archive: where the targets are.
+        tables: their kind.
         now: time at which they are due.
-        limit: greatest number of links; None for all.
-        domain: only links of this domain.
-        state: only links in this state.
-        issue: only links of the issues with these numbers, both bounds included.
-        max_age: links that were not visited for so long are due, whatever their next visit is, except those that are
+        limit: greatest number of targets; None for all.
+        domain: only targets of this domain.
+        state: only targets in this state.
+        issue: only targets of the issues with these numbers, both bounds included.
+        max_age: targets that were not visited for so long are due, whatever their next visit is, except those that are
             never due.
 
     Raises:
         ArchiveError: the archive cannot be read.
     """
-    bounds = _bounds(now=now, domain=domain, state=state, issue=issue, max_age=max_age)
-    given = bytearray((archive.query(LAST_LINK)[0][0] >> 3) + 1)
-    left = limit
-    for window in _windows(archive, bounds, given):
-        for link in window:
-            if left is not None:
-                if left == 0:
-                    return
-                left -= 1
-            yield link
-
-
-def link_to_visit(archive: Archive, link_id: int) -> DueLink:
-    """Return the link of this id as it is now, whether or not it is due. Raises ArchiveError."""
-    return _due_link(*archive.query(TO_VISIT, (link_id,))[0])
-
-
-def count_due(
-    archive: Archive,
-    *,
-    now: datetime,
-    domain: str | None = None,
-    state: State | None = None,
-    issue: tuple[int, int] | None = None,
-    max_age: timedelta | None = None,
-) -> int:
-    """Return how many links `due_links` would yield without a limit; the arguments are the same."""
-    bounds = _bounds(now=now, domain=domain, state=state, issue=issue, max_age=max_age)
-    return int(archive.query(COUNT, bounds)[0][0])
-
-
-def _bounds(
-    *,
-    now: datetime,
-    domain: str | None,
-    state: State | None,
-    issue: tuple[int, int] | None,
-    max_age: timedelta | None,
-) -> dict[str, object]:
     first, last = issue or (None, None)
-    return {
-        "now": format_time(now),
-        "domain": domain,
-        "state": state,
-        "first": first,
-        "last": last,
-        "seen_before": None if max_age is None else format_time(now - max_age),
-    }
+    bounds = {"domain": domain, "state": state, "first": first, "last": last}
+    times = {"now": format_time(now), "seen_before": None if max_age is None else format_time(now - max_age)}
+    with translate_errors(archive.path):
+        for row in archive.connection.execute(
+            tables.sql(DUE), {**bounds, **times, "limit": -1 if limit is None else limit}
+        ):
+            yield _due_target(tables.kind, *row)
 
 
-def _windows(archive: Archive, bounds: dict[str, object], given: bytearray) -> Iterator[list[DueLink]]:
-    """Yield lists of due links; `given` has a bit a link, set for those that were yielded."""
-    window: list[DueLink] = []
-    for (issue_id,) in archive.query(ISSUES, bounds):
-        for link_id, url, state, etag, last_modified in archive.query(DUE, bounds | {"issue": issue_id}):
-            byte, bit = link_id >> 3, 1 << (link_id & 7)
-            # A link that was added after the first window is younger than the run, and waits for the next run.
-            if byte >= len(given) or given[byte] & bit:
-                continue
-            given[byte] |= bit
-            window.append(_due_link(link_id, url, state, etag, last_modified))
-        if len(window) >= WINDOW:
-            yield _interleave_hosts(window)
-            window = []
-    yield _interleave_hosts(window)
+def target_to_visit(archive: Archive, target: Target) -> DueTarget:
+    """Return a target as it is now, whether or not it is due. Raises ArchiveError."""
+    ((number, *row),) = archive.query(TABLES[target.kind].sql(TO_VISIT), (target.id,))
+    return _due_target(target.kind, number, *row)
 
 
-def _due_link(link_id: int, url: str, state: State, etag: str | None, last_modified: str | None) -> DueLink:
-    return DueLink(link_id=link_id, url=url, host=host_of_url(url), state=state, etag=etag, last_modified=last_modified)
-
-
-def _interleave_hosts(links: Iterable[DueLink]) -> list[DueLink]:
-    """Return the first link of each host, then the second of each, …; otherwise in their order."""
-    counts: Counter[str] = Counter()
-    ranked = []
-    for link in links:
-        counts[link.host] += 1
-        ranked.append((counts[link.host], link))
-    return [link for _, link in sorted(ranked, key=lambda turn: turn[0])]
+def _due_target(
+    kind: TargetKind, number: int, url: str, state: State, etag: str | None, last_modified: str | None
+) -> DueTarget:
+    return DueTarget(
+        target=Target(kind, number),
+        url=url,
+        host=host_of_url(url),
+        state=state,
+        etag=etag,
+        last_modified=last_modified,
+    )

@@ -17,6 +17,7 @@ SELECT DISTINCT host FROM visits WHERE host = :host OR host LIKE :under ESCAPE '
 UNION SELECT DISTINCT host FROM hops WHERE host = :host OR host LIKE :under ESCAPE '^'
 UNION SELECT DISTINCT host FROM robots_visits WHERE host = :host OR host LIKE :under ESCAPE '^'
 UNION SELECT DISTINCT host FROM image_visits WHERE host = :host OR host LIKE :under ESCAPE '^'
+UNION SELECT DISTINCT host FROM image_hops WHERE host = :host OR host LIKE :under ESCAPE '^'
 """
 LOG = """
 SELECT host, started, seconds, url, outcome, status, kind, visit_id, run_id, hop

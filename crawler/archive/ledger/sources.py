@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.image_visits import flag_shared
+from crawler.archive.ledger.pictures import flag_shared
 from crawler.archive.links import upsert_images
 from crawler.archive.redaction.redactions import Redactions, is_masked, load_redactions, mask
 from crawler.archive.rows import Row, as_json, storable_text

@@ -1,34 +1,31 @@
-"""Record visits: the rows of `visits`, and what follows from them for `hops` and `links`."""
+"""Record visits to links and images: their rows, and what follows from them for hops, states and schedules."""
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.captures import insert_capture
 from crawler.archive.ledger.hops import insert_hops
-from crawler.archive.ledger.link_states import update_link_state
-from crawler.archive.redaction.redactions import Redactions, load_redactions
+from crawler.archive.ledger.states import update_state
+from crawler.archive.ledger.targets import TABLES, TargetTables
+from crawler.archive.redaction.redactions import Redactions, load_redactions, mask
 from crawler.archive.rows import MAX_ERROR_CHARS, MAX_TYPE_CHARS, storable_text
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 from crawler.visits.outcomes import Outcome
-from crawler.visits.states import LinkStatus
+from crawler.visits.states import TargetStatus
 from crawler.visits.visit import Visit
 
 __all__ = ["RecordedVisit", "is_redacted", "record_visit"]
 
-INSERT = """
-INSERT INTO visits (
-  run_id, link_id, reread_of, url, host, redirects, final_url, status, outcome, error, started, seconds, size,
-  content_type, content_hash, capture_id, reader, redaction_id
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-SET_VALIDATORS = "UPDATE links SET etag = ?, last_modified = ? WHERE id = ?"
-LINK_URL = "SELECT url FROM links WHERE id = ?"
+SET_VALIDATORS = "UPDATE {targets} SET etag = ?, last_modified = ? WHERE id = ?"
+TARGET_URL = "SELECT url FROM {targets} WHERE id = ?"
 
 _SEEN: frozenset[Outcome] = frozenset({"ok", "moved", "paywalled"})
-"""Outcomes whose entity tag is that of the page."""
+"""Outcomes whose entity tag is that of the target."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,41 +35,46 @@ class RecordedVisit:
     visit_id: int
     """Id of its row."""
 
-    status: LinkStatus
+    status: TargetStatus
     """Status of the link, or image, after it."""
 
     next_visit: str | None
-    """Time from which the link is due again; None for never, '' for at once."""
+    """Time from which the target is due again; None for never, '' for at once."""
 
 
 def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int | None = None) -> RecordedVisit:
-    """Insert a visit and update state and next visit of its link, in one transaction.
+    """Insert a visit and update state and next visit of its target, in one transaction.
 
     What the database cannot hold (half of a surrogate pair, NUL) is written as U+FFFD. A visit that the run itself gave
-    up leaves the link unchanged, and so still due. Of a redacted page only time and outcome are written, and its
+    up leaves the target unchanged, and so still due. Of a redacted page only time and outcome are written, and its
     capture is left to `finish_redactions`; `is_redacted` says beforehand what is not to be captured.
 
     Args:
         archive: where to write.
         run_id: the run that made the visit.
         visit: what was asked and answered.
-        reread_of: id of the visit whose capture was read again; the outcome of this one then replaces that one's.
+        reread_of: id of the visit whose capture was read again; the outcome of this one then replaces that one's. Only
+            for targets whose responses are captured.
 
     Raises:
         ArchiveError: and nothing of the visit was written.
     """
+    tables = TABLES[visit.target.kind]
     with archive.transaction() as connection:
         redaction = None
         if redactions := load_redactions(connection):
-            visit, redaction = _redact_visit(connection, visit, redactions)
-        capture_id = None if visit.capture is None else insert_capture(connection, visit.capture, redaction=redaction)
-        visit_id = _insert_visit(
-            connection, run_id, visit, capture_id=capture_id, reread_of=reread_of, redaction=redaction
-        )
+            visit, redaction = _redact_visit(connection, tables, visit, redactions)
+        row = _row(run_id, visit) | {"redaction_id": redaction}
+        if tables.keeps_captures:
+            capture = None if visit.capture is None else insert_capture(connection, visit.capture, redaction=redaction)
+            row |= {"reread_of": reread_of, "capture_id": capture, "reader": visit.reader}
+        visit_id = _insert(connection, tables, {tables.owner: visit.target.id, **row})
+        if reread_of is None:
+            insert_hops(connection, tables, visit_id, (url for _, url in visit.redirects))
         if visit.outcome in _SEEN and visit.status != 304 and reread_of is None:
             validators = (storable_text(visit.etag), storable_text(visit.last_modified))
-            connection.execute(SET_VALIDATORS, (*validators, visit.link_id))
-        status, due = update_link_state(connection, visit.link_id)
+            connection.execute(tables.sql(SET_VALIDATORS), (*validators, visit.target.id))
+        status, due = update_state(connection, visit.target)
     return RecordedVisit(visit_id=visit_id, status=status, next_visit=due)
 
 
@@ -82,44 +84,57 @@ def is_redacted(archive: Archive, url: str) -> bool:
     return redactions.link(url) is not None or redactions.text(url) is not None
 
 
-def _insert_visit(
-    connection: sqlite3.Connection,
-    run_id: int,
-    visit: Visit,
-    *,
-    capture_id: int | None,
-    reread_of: int | None,
-    redaction: int | None,
-) -> int:
-    redirects = json.dumps([(status, storable_text(url)) for status, url in visit.redirects], ensure_ascii=False)
-    row = (
-        *(run_id, visit.link_id, reread_of, storable_text(visit.url), host_of_url(visit.url), redirects),
-        *(storable_text(visit.final_url), visit.status, visit.outcome, storable_text(visit.error, MAX_ERROR_CHARS)),
-        *(format_time(visit.started), visit.seconds, visit.size, storable_text(visit.content_type, MAX_TYPE_CHARS)),
-        *(visit.content_hash, capture_id, visit.reader, redaction),
-    )
-    visit_id = connection.execute(INSERT, row).lastrowid
+def _row(run_id: int, visit: Visit) -> dict[str, Any]:
+    """Return the columns that visits to targets of any kind have, without the target."""
+    redirects = [(status, storable_text(url)) for status, url in visit.redirects]
+    return {
+        "run_id": run_id,
+        "url": storable_text(visit.url),
+        "host": host_of_url(visit.url),
+        "redirects": json.dumps(redirects, ensure_ascii=False),
+        "final_url": storable_text(visit.final_url),
+        "status": visit.status,
+        "outcome": visit.outcome,
+        "error": storable_text(visit.error, MAX_ERROR_CHARS),
+        "started": format_time(visit.started),
+        "seconds": visit.seconds,
+        "size": visit.size,
+        "content_type": storable_text(visit.content_type, MAX_TYPE_CHARS),
+        "content_hash": visit.content_hash,
+    }
+
+
+def _insert(connection: sqlite3.Connection, tables: TargetTables, row: Mapping[str, Any]) -> int:
+    places = ", ".join(f":{column}" for column in row)
+    statement = f"INSERT INTO {tables.visits} ({', '.join(row)}) VALUES ({places})"  # noqa: S608 - columns of the schema
+    visit_id = connection.execute(statement, row).lastrowid
     if visit_id is None:
         raise AssertionError("an INSERT has a rowid")
-    if reread_of is None:
-        insert_hops(connection, visit_id, (url for _, url in visit.redirects))
     return visit_id
 
 
-def _redact_visit(connection: sqlite3.Connection, visit: Visit, redactions: Redactions) -> tuple[Visit, int | None]:
+def _redact_visit(
+    connection: sqlite3.Connection, tables: TargetTables, visit: Visit, redactions: Redactions
+) -> tuple[Visit, int | None]:
     """Return the visit without what was redacted, and the id of the redaction; None when nothing was redacted."""
-    (own,) = connection.execute(LINK_URL, (visit.link_id,)).fetchone()
-    targets = [address for address in (*(url for _, url in visit.redirects), visit.final_url) if address is not None]
-    links = (redactions.link(address) for address in targets)
-    texts = (redactions.text(address) for address in (own, *targets[-1:]))
-    redaction = next((number for number in (*texts, *links) if number is not None), None)
+    addresses = [visit.url, *(url for _, url in visit.redirects)]
+    if visit.final_url is not None:
+        addresses.append(visit.final_url)
+    found = {url: redactions.of_kind(tables.kind, url) for url in addresses}
+    texts: tuple[int | None, ...] = ()
+    if tables.keeps_captures:
+        (own,) = connection.execute(tables.sql(TARGET_URL), (visit.target.id,)).fetchone()
+        texts = (redactions.text(own), redactions.text(addresses[-1]))
+    redaction = next((number for number in (*texts, *found.values()) if number is not None), None)
     if redaction is None:
         return visit, None
+    masked = {url: url if number is None else mask(url) for url, number in found.items()}
     return (
         replace(
             visit,
-            redirects=tuple((status, redactions.mask_link(url)) for status, url in visit.redirects),
-            final_url=None if visit.final_url is None else redactions.mask_link(visit.final_url),
+            url=masked[visit.url],
+            redirects=tuple((status, masked[url]) for status, url in visit.redirects),
+            final_url=None if visit.final_url is None else masked[visit.final_url],
             error=None,
             content_hash=None,
         ),

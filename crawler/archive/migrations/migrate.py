@@ -32,7 +32,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -66,7 +66,12 @@ def to_version_5(db: Database) -> None:
     _run_script(db, "to_version_5.sql")
 
 
-STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3, 3: to_version_4, 4: to_version_5}
+def to_version_6(db: Database) -> None:
+    """Give visits to images the form of visits to links."""
+    _run_script(db, "to_version_6.sql")
+
+
+STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3, 3: to_version_4, 4: to_version_5, 5: to_version_6}
 """Version -> the step that leads from it to the next."""
 
 

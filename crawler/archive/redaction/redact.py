@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.hops import replace_hops
+from crawler.archive.ledger.targets import IMAGES, TABLES, TargetTables
 from crawler.archive.redaction.redactions import (
     MASK_PREFIX,
     RedactionKind,
@@ -61,7 +62,6 @@ EMPTY_IMAGE = (
       dhash = NULL, width = NULL, height = NULL, size = NULL
     WHERE id = :id
     """,
-    "UPDATE image_visits SET url = :mask, host = '', sha256 = NULL, error = NULL WHERE image_id = :id",
 )
 ELSEWHERE = (
     "UPDATE links SET work = url WHERE work = :url",
@@ -75,13 +75,13 @@ DELETE FROM domains WHERE id NOT IN (SELECT domain_id FROM links WHERE domain_id
   AND id NOT IN (SELECT domain_id FROM images WHERE domain_id IS NOT NULL)
 """
 VISITS = """
-SELECT id, link_id IS :id, url, redirects, final_url, error FROM visits
-WHERE link_id IS :id OR fingerprint(final_url) = :target OR EXISTS (
+SELECT id, {owner} IS :own, url, redirects, final_url, error FROM {visits}
+WHERE {owner} IS :own OR fingerprint(url) = :target OR fingerprint(final_url) = :target OR EXISTS (
   SELECT 1 FROM json_each(redirects) hop WHERE fingerprint(json_extract(hop.value, '$[1]')) = :target
 )
 """
 EMPTY_VISIT = """
-UPDATE visits SET url = ?, host = iif(?, '', host), redirects = ?, final_url = ?, error = ?, content_hash = NULL,
+UPDATE {visits} SET url = ?, host = iif(?, '', host), redirects = ?, final_url = ?, error = ?, content_hash = NULL,
   redaction_id = ?
 WHERE id = ?
 """
@@ -94,7 +94,7 @@ HIDE_ADDED_HASHES = f"{HIDE_HASHES} AND redaction_id IS NULL"
 CAPTURES = """
 WITH RECURSIVE
   own (id) AS (
-    SELECT capture_id FROM visits WHERE link_id IS :id AND capture_id IS NOT NULL
+    SELECT capture_id FROM visits WHERE link_id IS :link AND capture_id IS NOT NULL
     UNION SELECT id FROM captures WHERE fingerprint(url) = :target
     UNION SELECT value FROM json_each(:owned)
   ),
@@ -115,16 +115,19 @@ DELETE FROM edition_texts WHERE edition_id IN (
 PROBLEMS = "SELECT id, about, evidence FROM problems"
 MASK_PROBLEM = "UPDATE OR IGNORE problems SET about = ?, evidence = ? WHERE id = ?"
 DELETE_DUPLICATE = "DELETE FROM problems WHERE id = ? AND about = ? AND evidence = ?"
-# Where the address of a redacted link may be in rows that came from another archive.
+# Where a redacted address may be in rows that came from another archive.
 ADDRESSES = """
 SELECT url FROM captures WHERE redaction_id IS NULL
 UNION SELECT final_url FROM visits WHERE final_url IS NOT NULL
 UNION SELECT json_extract(hop.value, '$[1]') FROM visits JOIN json_each(redirects) hop
+UNION SELECT url FROM image_visits
+UNION SELECT final_url FROM image_visits WHERE final_url IS NOT NULL
+UNION SELECT json_extract(hop.value, '$[1]') FROM image_visits JOIN json_each(redirects) hop
 UNION SELECT url FROM link_aliases UNION SELECT work FROM work_claims UNION SELECT target FROM work_claims
 UNION SELECT url FROM links
 """
 UNREDACTED = "SELECT id FROM captures WHERE redaction_id IS NULL"
-TARGETS = "SELECT id, kind, target FROM redactions WHERE kind IN ('link', 'text') ORDER BY id"
+TARGETS = "SELECT id, kind, target FROM redactions ORDER BY id"
 REOPEN = "UPDATE redactions SET done = NULL WHERE id = ?"
 INDEXES = ("mentions_fts", "sources_fts", "source_texts_fts")
 
@@ -199,7 +202,7 @@ def _redact_added(connection: sqlite3.Connection, named: Mapping[str, object], o
     if named["kind"] == "text":
         connection.execute(HIDE_ADDED_HASHES, named)
     elif named["url"] is not None:
-        for statement in ELSEWHERE:
+        for statement in ELSEWHERE if named["kind"] == "link" else ():
             connection.execute(statement, named)
         _redact_visits(connection, named, {str(named["url"]): str(named["mask"])})
 
@@ -210,11 +213,15 @@ def _redact_text(connection: sqlite3.Connection, named: Mapping[str, object]) ->
 
 
 def _parameters(connection: sqlite3.Connection, kind: RedactionKind, url: str) -> dict[str, object]:
-    """Return further parameters of the statements: `id` is that of the link or image, None without a row."""
+    """Return further parameters of the statements: `id` is that of the link or image, None without a row.
+
+    `link` is the id of a link, None for an image: captures are those of links.
+    """
     table = "images" if kind == "image" else "links"
     row = connection.execute(f"SELECT id FROM {table} WHERE url = ?", (url,)).fetchone()  # noqa: S608
     identity = row[0] if row else None
-    return {"id": identity, "target": fingerprint(url), "mask": mask(url), "empty": payload_digest(b"")}
+    link = None if kind == "image" else identity
+    return {"id": identity, "link": link, "target": fingerprint(url), "mask": mask(url), "empty": payload_digest(b"")}
 
 
 def _fingerprint(url: str | None) -> str | None:
@@ -242,22 +249,33 @@ def _redact_tables(connection: sqlite3.Connection, named: Mapping[str, object]) 
     for statement in (*(EMPTY_IMAGE if is_image else EMPTY_LINK), *(() if is_image else ELSEWHERE)):
         connection.execute(statement, named)
     connection.execute(NO_DOMAIN)
-    if not is_image:
-        _redact_visits(connection, named, masks)
+    _redact_visits(connection, named, masks)
     _delete_edition_texts(connection, {issue for issue, _ in cited}, load_redactions(connection))
     _redact_problems(connection, masks)
 
 
 def _redact_visits(connection: sqlite3.Connection, named: Mapping[str, object], masks: Mapping[str, str]) -> None:
+    """Mask the address of a redacted link in all visits, that of a redacted image in visits to images."""
+    for tables in (IMAGES,) if named["kind"] == "image" else TABLES.values():
+        _redact_visits_to(tables, connection, named, masks)
+
+
+def _redact_visits_to(
+    tables: TargetTables, connection: sqlite3.Connection, named: Mapping[str, object], masks: Mapping[str, str]
+) -> None:
     masked = str(named["mask"])
-    for number, is_own, url, redirects, final_url, error in connection.execute(VISITS, named).fetchall():
+    own = named["id"] if tables.kind == named["kind"] else None
+    for number, is_own, url, redirects, final_url, error in connection.execute(
+        tables.sql(VISITS), {**named, "own": own}
+    ).fetchall():
+        is_address = is_own or _is(url, named)
         hops = [[status, masked if is_own or _is(to, named) else to] for status, to in json.loads(redirects)]
         final = masked if final_url is not None and (is_own or _is(final_url, named)) else final_url
         is_named_in_error = error is not None and replace_addresses(error, masks) != error
         kept_error = None if is_own or is_named_in_error else error
-        row = (masked if is_own else url, is_own, json.dumps(hops, ensure_ascii=False), final, kept_error)
-        connection.execute(EMPTY_VISIT, (*row, named["redaction"], number))
-        replace_hops(connection, number)
+        row = (masked if is_address else url, is_address, json.dumps(hops, ensure_ascii=False), final, kept_error)
+        connection.execute(tables.sql(EMPTY_VISIT), (*row, named["redaction"], number))
+        replace_hops(connection, tables, number)
 
 
 def _is(url: str, named: Mapping[str, object]) -> bool:

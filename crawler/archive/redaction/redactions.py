@@ -13,6 +13,7 @@ from html import unescape
 from typing import Literal, get_args
 
 from crawler.urls import normalise
+from crawler.visits.target import TargetKind
 
 __all__ = [
     "KINDS",
@@ -69,9 +70,13 @@ class Redactions:
         """Return the id of the redaction of the text of a linked page, likewise."""
         return self.texts.get(fingerprint(url)) if self.texts else None
 
-    def mask_link(self, url: str) -> str:
-        """Return the mask of an address when it is that of a redacted link, else the address."""
-        return url if self.link(url) is None else mask(url)
+    def of_kind(self, kind: TargetKind, url: str) -> int | None:
+        """Return the id of the redaction of an address that visits to targets of this kind must not name.
+
+        Those to links must not name redacted links, those to images neither those nor redacted images.
+        """
+        number = self.link(url)
+        return self.image(url) if number is None and kind == "image" else number
 
     def occur_in(self, text: str) -> bool:
         """Return whether a text contains the address of a redacted link or image."""

@@ -18,6 +18,7 @@ from crawler import __version__
 from crawler.archive.database import Archive, database_uri, open_archive, translate_errors
 from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.relations import TEXTS, Relation, relations, search_indexes
+from crawler.archive.ledger.targets import TABLES
 from crawler.exceptions import ArchiveCorruptError
 
 __all__ = ["ID_BITS", "natural_keys", "write_normal_form"]
@@ -36,10 +37,13 @@ _LEDGERS: Mapping[str, tuple[str | None, str]] = {
         "link_id",
         "started, owner, reread_of IS NOT NULL, url, outcome, status, content_hash, seconds, size, reader, old",
     ),
-    "image_visits": ("image_id", "started, owner, hop, url, outcome, status, sha256, seconds, size, old"),
+    "image_visits": ("image_id", "started, owner, url, outcome, status, content_hash, seconds, size, old"),
     "robots_visits": (None, "started, url, hop, outcome, status, seconds, old"),
 }
 """Table whose rows are numbered in the order of time -> the column that says what was visited, and the order."""
+
+_OF_OLD_IDS = frozenset({"former_image_visits"})
+"""Tables of ids that rows had before; in a normal form, all ids are new."""
 
 _NAMED = frozenset({"links", "images", "authors"})
 """Tables whose rows stay only while a row of another table names them, except those of `_NAMES_NOTHING`."""
@@ -56,17 +60,16 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ("editions", "last_modified"): "NULL",
     ("links", "etag"): "NULL",
     ("links", "last_modified"): "NULL",
-    # Spaced as Python writes it, and the ledger's check expects it.
-    ("links", "proved_by"): (
-        "(SELECT '[' || coalesce(group_concat(new, ', '), '') || ']' FROM ("
-        "SELECT ids.new FROM json_each(t.proved_by) JOIN temp.ids_visits ids ON ids.old = value ORDER BY key))"
-    ),
     ("images", "etag"): "NULL",
     ("images", "last_modified"): "NULL",
-    ("images", "proved_by"): (
-        "(SELECT '[' || coalesce(group_concat(new, ', '), '') || ']' FROM ("
-        "SELECT ids.new FROM json_each(t.proved_by) JOIN temp.ids_image_visits ids ON ids.old = value ORDER BY key))"
-    ),
+    # Spaced as Python writes it, and the ledger's check expects it.
+    **{
+        (tables.targets, "proved_by"): (
+            "(SELECT '[' || coalesce(group_concat(new, ', '), '') || ']' FROM (SELECT ids.new"
+            f" FROM json_each(t.proved_by) JOIN temp.ids_{tables.visits} ids ON ids.old = value ORDER BY key))"
+        )
+        for tables in TABLES.values()
+    },
     ("sources", "read_at"): "coalesce((SELECT started FROM origin.visits WHERE id = t.visit_id), :moment)",
 }
 """Table and column -> expression that replaces the value; `t` is the row."""
@@ -159,7 +162,7 @@ def natural_keys() -> Mapping[str, tuple[str, ...]]:
 
 
 def _tables() -> tuple[Relation, ...]:
-    return tuple(table for table in relations() if table.kind == "table")
+    return tuple(table for table in relations() if table.kind == "table" and table.name not in _OF_OLD_IDS)
 
 
 def _has_own_id(table: Relation) -> bool:

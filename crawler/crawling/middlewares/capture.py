@@ -18,14 +18,15 @@ from scrapy.http import Response
 
 from crawler import __version__
 from crawler.archive.ledger.captures import find_original
-from crawler.archive.ledger.due import DueLink
+from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.visits import is_redacted
 from crawler.captures.record import Exchange, Record, payload_digest
 from crawler.captures.write import CapturesWriter
 from crawler.crawling.extensions.run_ledger import run_ledger
-from crawler.crawling.request_meta import CAPTURE, DUE_LINK, KEEP_CAPTURE, STARTED
+from crawler.crawling.request_meta import CAPTURE, DUE_TARGET, STARTED
 from crawler.crawling.spider import archive_spider
 from crawler.exceptions import CapturesError
+from crawler.visits.target import DueTarget
 
 __all__ = ["Capture"]
 
@@ -63,8 +64,8 @@ class Capture:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Return the response as it is. Raise CapturesError when it cannot be kept, and end the run."""
-        link: DueLink | None = request.meta.get(DUE_LINK)
-        if link is None or not request.meta.get(KEEP_CAPTURE) or self._is_withheld(link.url, request.url):
+        due: DueTarget | None = request.meta.get(DUE_TARGET)
+        if due is None or not TABLES[due.target.kind].keeps_captures or self._is_withheld(due.url, request.url):
             return response
         exchange = Exchange(
             url=request.url,

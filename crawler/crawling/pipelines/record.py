@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.image_visits import record_image
+from crawler.archive.ledger.pictures import write_picture
 from crawler.archive.ledger.robots_visits import record_robots
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import RecordedVisit, record_visit
@@ -24,13 +24,12 @@ from crawler.archive.works import write_aliases
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.middlewares.capture import Capture
 from crawler.crawling.middlewares.robots import Robots
+from crawler.crawling.visit_scheduler import VISIT_KINDS
 from crawler.exceptions import ArchiveError, CapturesError, RowRefusedError
 from crawler.visits.outcomes import PRESENT
-from crawler.visits.visit import ImageVisitResult, RobotsVisit, VisitResult
+from crawler.visits.visit import PageResult, PictureResult, RobotsVisit, VisitResult
 
 __all__ = ["RecordVisits", "record", "write_visit_result"]
-
-AnyVisitResult = VisitResult | ImageVisitResult
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ class RecordVisits:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._waiting: list[tuple[AnyVisitResult, asyncio.Future[RecordedVisit]]] = []
+        self._waiting: list[tuple[VisitResult, asyncio.Future[RecordedVisit]]] = []
         self._batch_full = asyncio.Event()
         self._writing: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
@@ -58,7 +57,7 @@ class RecordVisits:
 
     async def process_item(self, item: Any) -> Any:
         """Record a result and return it. Raise DropItem when the archive does not take it; the link then stays due."""
-        if not isinstance(item, VisitResult | ImageVisitResult):
+        if not isinstance(item, VisitResult):
             return item
         recorded: asyncio.Future[RecordedVisit] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, recorded))
@@ -68,9 +67,9 @@ class RecordVisits:
             self._writing = asyncio.ensure_future(self._write_waiting())
         status = (await recorded).status
         stats = self.crawler.stats
-        target = "visits" if isinstance(item, VisitResult) else "images"
-        stats.inc_value(f"{target}/done")
-        stats.inc_value(f"{target}/{status.state}/{item.visit.outcome}")
+        name = VISIT_KINDS[item.visit.target.kind].stats
+        stats.inc_value(f"{name}/done")
+        stats.inc_value(f"{name}/{status.state}/{item.visit.outcome}")
         return item
 
     def close_spider(self) -> None:
@@ -97,7 +96,7 @@ class RecordVisits:
             batch, self._waiting = self._waiting, []
             await self._write(batch)
 
-    async def _write(self, batch: Sequence[tuple[AnyVisitResult, "asyncio.Future[RecordedVisit]"]]) -> None:
+    async def _write(self, batch: Sequence[tuple[VisitResult, "asyncio.Future[RecordedVisit]"]]) -> None:
         """Record a batch; if it is refused, record it visit by visit, so that one defect costs one visit."""
         archive, run_id = run_ledger(self.crawler).writing()
         written: list[RecordedVisit | Exception] = []
@@ -117,7 +116,7 @@ class RecordVisits:
             else:
                 recorded.set_exception(self._refused(result, row))
 
-    def _refused(self, result: AnyVisitResult, error: Exception) -> DropItem:
+    def _refused(self, result: VisitResult, error: Exception) -> DropItem:
         if isinstance(error, ArchiveError | CapturesError) and not isinstance(error, RowRefusedError):
             self._give_up(error)
         else:
@@ -137,30 +136,24 @@ class RecordVisits:
 
 
 def _record_all(
-    archive: Archive, run_id: int, results: Sequence[AnyVisitResult], robots: Sequence[RobotsVisit] = ()
+    archive: Archive, run_id: int, results: Sequence[VisitResult], robots: Sequence[RobotsVisit] = ()
 ) -> list[RecordedVisit | Exception]:
     record_robots(archive, run_id, robots)
     recorded: list[RecordedVisit | Exception] = []
     try:
         with archive.transaction():
-            recorded += [_record(archive, run_id, result) for result in results]
+            recorded += [record(archive, run_id, result) for result in results]
     except Exception:
         recorded = [_record_alone(archive, run_id, result) for result in results]
     archive.sync()
     return recorded
 
 
-def _record_alone(archive: Archive, run_id: int, result: AnyVisitResult) -> RecordedVisit | Exception:
+def _record_alone(archive: Archive, run_id: int, result: VisitResult) -> RecordedVisit | Exception:
     try:
-        return _record(archive, run_id, result)
+        return record(archive, run_id, result)
     except ArchiveError as error:
         return error
-
-
-def _record(archive: Archive, run_id: int, result: AnyVisitResult) -> RecordedVisit:
-    if isinstance(result, ImageVisitResult):
-        return record_image(archive, run_id, result)
-    return record(archive, run_id, result)
 
 
 def record(archive: Archive, run_id: int, result: VisitResult, *, reread_of: int | None = None) -> RecordedVisit:
@@ -175,17 +168,32 @@ def record(archive: Archive, run_id: int, result: VisitResult, *, reread_of: int
 
 
 def write_visit_result(archive: Archive, run_id: int, result: VisitResult, visit_id: int) -> bool:
-    """Write what a visit showed of the page and the link; return whether that changed what is known of the page.
+    """Write what a visit showed of its target; return whether that changed what is known of a page.
 
     Raise ArchiveError.
     """
-    visit, changed = result.visit, False
+    if isinstance(result, PageResult):
+        return _write_page(archive, run_id, result, visit_id)
+    if isinstance(result, PictureResult) and result.picture is not None and result.visit.outcome in PRESENT:
+        write_picture(
+            archive,
+            result.visit.target.id,
+            result.picture,
+            size=result.size,
+            content_hash=result.visit.content_hash,
+            placeholder=result.placeholder,
+        )
+    return False
+
+
+def _write_page(archive: Archive, run_id: int, result: PageResult, visit_id: int) -> bool:
+    visit, link_id, changed = result.visit, result.visit.target.id, False
     if result.source is not None and visit.reader is not None:
-        how = write_source(archive, visit.link_id, result.source, reader=visit.reader, visit_id=visit_id)
+        how = write_source(archive, link_id, result.source, reader=visit.reader, visit_id=visit_id)
         changed = how in ("new", "changed")
     if result.aliases:
-        write_aliases(archive, run_id, visit.link_id, result.aliases)
+        write_aliases(archive, run_id, link_id, result.aliases)
     if visit.outcome in PRESENT and visit.status != 304:
         doubts = [problem.evidence for problem in result.problems]
-        write_link_problems(archive, visit.link_id, "identity_doubtful", visit.url, doubts, run_id)
+        write_link_problems(archive, link_id, "identity_doubtful", visit.url, doubts, run_id)
     return changed

@@ -14,7 +14,7 @@ from crawler.crawling.spider import archive_spider
 from crawler.exceptions import ArchiveError
 from crawler.items import Edition, Issue
 from crawler.text.printable import printable
-from crawler.visits.visit import ImageVisitResult, VisitResult
+from crawler.visits.visit import VisitResult
 
 __all__ = ["StoreDigest", "digest_store"]
 
@@ -40,7 +40,7 @@ class StoreDigest:
 
         Raise DropItem for what the archive refuses, and for an item that is none of the project's.
         """
-        if isinstance(item, VisitResult | ImageVisitResult):
+        if isinstance(item, VisitResult):
             return item
         if not isinstance(item, Edition | Issue):
             raise DropItem(f"a {type(item).__name__} is nothing that the archive keeps")

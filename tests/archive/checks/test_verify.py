@@ -1,5 +1,6 @@
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,6 @@ from crawler.archive.checks.verify import EXAMPLES, MAX_EXAMPLE_CHARS, repair, v
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
-from crawler.archive.ledger.image_visits import record_image
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.problems import accept_problem
@@ -17,9 +17,8 @@ from crawler.archive.works import undo_join, write_aliases
 from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias, ListingEntry, Problem
 from crawler.linked_pages.pictures import Picture
-from crawler.visits.visit import ImageVisitResult
 from tests.archive.builders import PUBLICATION, STORIES, citation, document, edition, issue, page
-from tests.archive.ledgers import cite, visit
+from tests.archive.ledgers import cite, see_image, visit
 
 # Of the ledger nothing can be changed; rows that are wrong can be added.
 VISIT = """
@@ -162,8 +161,8 @@ def share(archive: Archive) -> None:
     for link_id in cite(archive, "3-2020-03-02", "a", "b", "c", "d", "e"):
         write_source(archive, link_id, page(image="https://images.example/share.png"), reader="1")
     ((image_id,),) = archive.query("SELECT id FROM images WHERE url LIKE '%share%'")
-    seen = visit(image_id, url="https://images.example/share.png", status=200, content_hash="ab" * 32)
-    record_image(archive, 1, ImageVisitResult(visit=seen, picture=Picture(content_type="image/png"), size=9))
+    known: dict[str, Any] = {"url": "https://images.example/share.png", "status": 200, "content_hash": "ab" * 32}
+    see_image(archive, image_id, picture=Picture(content_type="image/png"), decoded=9, **known)
 
 
 @pytest.fixture

@@ -4,14 +4,13 @@ from crawler.archive.database import Archive
 from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
-from crawler.archive.ledger.image_visits import record_image
 from crawler.archive.ledger.robots_visits import record_robots
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.works import write_aliases
 from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias, ListingEntry, Problem
-from crawler.visits.visit import ImageVisitResult, RobotsVisit
+from crawler.visits.visit import RobotsVisit
 from tests.archive.builders import (
     CATEGORIES,
     PICTURES,
@@ -25,7 +24,7 @@ from tests.archive.builders import (
     picture,
     sections,
 )
-from tests.archive.ledgers import at, visit
+from tests.archive.ledgers import at, see_image, visit
 
 HOSTILE = (
     "=1+1",
@@ -100,7 +99,8 @@ def see(archive: Archive) -> None:
     record_visit(archive, 1, visit(tool, "timeout", error="30 seconds"))
     record_visit(archive, 1, visit(story, day=40, status=200, reader="1"))
     write_source(archive, story, page(), reader="1", visit_id=visit_id)
-    record_image(archive, 1, ImageVisitResult(visit=visit(1, "not_found", url="https://images.example/a", status=404)))
+    led = ((302, "https://images.example/b"),)
+    see_image(archive, 1, "not_found", url="https://images.example/a", redirects=led, final_url=led[0][1], status=404)
     robots = ("https://site.example/robots.txt", "https://www.site.example/robots.txt")
     record_robots(archive, 1, [RobotsVisit(urls=robots, started=at(0), seconds=0.1, outcome="ok", status=200)])
     write_aliases(archive, 1, story, [Alias(url="https://site.example/other", rule="canonical", evidence="It says.")])

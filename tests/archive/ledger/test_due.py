@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.due import count_due, due_links
+from crawler.archive.ledger.due import due_targets
+from crawler.archive.ledger.targets import LINKS
 from crawler.archive.ledger.visits import record_visit
 from crawler.text.dates import format_time
 from tests.archive.conftest import prepare
@@ -18,7 +19,7 @@ def test_what_is_not_of_the_web_is_never_due_again(ledger: Archive) -> None:
     record_visit(ledger, 1, visit(1, "unsupported", url="mailto:reader@site.example"))
     assert link_row(ledger, 1)[0] == "unsupported"
     assert link_row(ledger, 1)[4] is None
-    assert 1 not in {link.link_id for link in due_links(ledger, now=at(9999), max_age=timedelta())}
+    assert 1 not in {link.target.id for link in due_targets(ledger, LINKS, now=at(9999), max_age=timedelta())}
 
 
 def paths(links: Iterator[object]) -> list[str]:
@@ -26,16 +27,15 @@ def paths(links: Iterator[object]) -> list[str]:
 
 
 def test_new_links_are_due_at_once_the_newest_issue_first(ledger: Archive) -> None:
-    assert paths(due_links(ledger, now=at(0))) == ["b", "c", "a"]
-    assert count_due(ledger, now=at(0)) == 3
-    assert paths(due_links(ledger, now=at(0), limit=2)) == ["b", "c"]
-    assert paths(due_links(ledger, now=at(0), limit=0)) == []
+    assert paths(due_targets(ledger, LINKS, now=at(0))) == ["b", "c", "a"]
+    assert paths(due_targets(ledger, LINKS, now=at(0), limit=2)) == ["b", "c"]
+    assert paths(due_targets(ledger, LINKS, now=at(0), limit=0)) == []
 
 
 def test_a_visited_link_is_due_when_its_time_comes(ledger: Archive) -> None:
     recorded = record_visit(ledger, 1, visit(1, "timeout"))
-    assert paths(due_links(ledger, now=at(0.9))) == ["b", "c"]
-    assert paths(due_links(ledger, now=at(1.3))) == ["b", "c", "a"]
+    assert paths(due_targets(ledger, LINKS, now=at(0.9))) == ["b", "c"]
+    assert paths(due_targets(ledger, LINKS, now=at(1.3))) == ["b", "c", "a"]
     assert recorded.next_visit is not None
     assert format_time(at(1)) <= recorded.next_visit <= format_time(at(1.25))
 
@@ -45,9 +45,7 @@ def test_due_links_can_be_narrowed(ledger: Archive) -> None:
     record_visit(ledger, 1, visit(2, "ok", day=20))
 
     def due(**chosen: object) -> list[str]:
-        found = paths(due_links(ledger, now=at(21), **chosen))  # type: ignore[arg-type]
-        assert count_due(ledger, now=at(21), **chosen) == len(found)  # type: ignore[arg-type]
-        return found
+        return paths(due_targets(ledger, LINKS, now=at(21), **chosen))  # type: ignore[arg-type]
 
     assert due() == ["c", "a"]
     assert due(state="blocked") == ["a"]
@@ -59,25 +57,6 @@ def test_due_links_can_be_narrowed(ledger: Archive) -> None:
     assert due(max_age=timedelta(days=10)) == ["c", "a"]
     assert due(max_age=timedelta()) == ["b", "c", "a"]
     assert due(max_age=timedelta(), issue=(1, 1)) == ["a", "b"]
-
-
-def test_a_link_that_was_visited_meanwhile_is_not_given(ledger: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crawler.archive.ledger.due.WINDOW", 1)
-    links = due_links(ledger, now=at(0))
-    assert next(links).url.endswith("/b")
-    record_visit(ledger, 1, visit(1, "ok"))
-    assert paths(links) == ["c"]
-
-
-def test_the_links_of_one_host_are_spread_among_the_others(ledger: Archive) -> None:
-    busy = [f"https://busy.example/{number}" for number in range(6)]
-    ledger.connection.executemany("INSERT INTO links (url, work) VALUES (?, '')", [(url,) for url in busy])
-    ledger.connection.execute("""
-        INSERT INTO mentions (issue_id, link_id, occurrence, position, role, url)
-        SELECT 2, id, 1, -id, 'item', url FROM links WHERE url LIKE 'https://busy%'
-    """)
-    hosts = [link.host for link in due_links(ledger, now=at(0))]
-    assert hosts == ["busy.example", "site.example"] * 3 + ["busy.example"] * 3
 
 
 def big(path: Path, links: int) -> Archive:
@@ -108,7 +87,7 @@ def test_memory_is_flat_over_a_hundred_thousand_due_links(tmp_path: Path) -> Non
     with big(tmp_path / "big.db", 100_000) as archive:
         tracemalloc.start()
         try:
-            seen = Counter(link.host for link in due_links(archive, now=at(0)))
+            seen = Counter(link.host for link in due_targets(archive, LINKS, now=at(0)))
             _, most = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()

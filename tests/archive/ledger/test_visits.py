@@ -8,7 +8,8 @@ from typing import get_args
 import pytest
 
 from crawler.archive.database import Archive, open_archive
-from crawler.archive.ledger.link_states import update_link_states
+from crawler.archive.ledger.states import update_states
+from crawler.archive.ledger.targets import LINKS
 from crawler.archive.ledger.visits import record_visit
 from crawler.exceptions import ArchiveError, RowRefusedError
 from crawler.text.dates import format_time
@@ -120,13 +121,14 @@ def test_what_the_database_cannot_hold_is_replaced(ledger: Archive) -> None:
 KILLED = """
 import sys
 from crawler.archive.database import open_archive
-from crawler.archive.ledger.due import due_links
+from crawler.archive.ledger.due import due_targets
+from crawler.archive.ledger.targets import LINKS
 from crawler.archive.ledger.visits import record_visit
 from tests.archive.ledgers import at, visit
 with open_archive(sys.argv[1]) as archive:
     for number in range(10**9):
-        for link in due_links(archive, now=at(number * 1000)):
-            recorded = record_visit(archive, 1, visit(link.link_id, "ok", day=number * 1000))
+        for link in due_targets(archive, LINKS, now=at(number * 1000)):
+            recorded = record_visit(archive, 1, visit(link.target.id, "ok", day=number * 1000))
             print(recorded.visit_id, flush=True)
 """
 
@@ -148,4 +150,4 @@ def test_kill_9_loses_no_visit_that_was_recorded(ledger: Archive) -> None:
         last = max(int(line) for line in said if line.endswith("\n"))
         ((stored,),) = archive.query("SELECT max(id) FROM visits")
         assert stored >= last
-        assert update_link_states(archive) == 0, "each visit and the state that it made were written together"
+        assert update_states(archive, LINKS) == 0, "each visit and the state that it made were written together"

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.archive.ledger.due import due_links
-from crawler.archive.ledger.link_states import update_link_states
+from crawler.archive.ledger.due import due_targets
+from crawler.archive.ledger.states import update_states
+from crawler.archive.ledger.targets import LINKS
 from crawler.archive.ledger.visits import record_visit
 from crawler.visits.outcomes import BLOCKING, Outcome
 from crawler.visits.schedule import next_visit
-from crawler.visits.states import LinkStatus, Observation, State, derive_status
+from crawler.visits.states import Observation, State, TargetStatus, derive_status
+from crawler.visits.target import link_target
 from crawler.visits.visit import Visit
 from tests.archive.ledgers import cite
 
@@ -129,7 +131,7 @@ class Link:
         self.met.add(number)
         return self.chance.choice(KINDS[self.life.phases[number][0]].meets)
 
-    def check(self, now: datetime, status: LinkStatus, outcome: Outcome) -> None:
+    def check(self, now: datetime, status: TargetStatus, outcome: Outcome) -> None:
         """That what is said right after a visit which told something is true."""
         if outcome in ("over_budget", "postponed"):
             return
@@ -188,7 +190,7 @@ def test_a_wall_with_bad_days_is_never_dead(meets: list[Outcome]) -> None:
         now = due
 
 
-def visits_of(link: Link, end: datetime, cited: date) -> Iterator[tuple[datetime, LinkStatus, Outcome]]:
+def visits_of(link: Link, end: datetime, cited: date) -> Iterator[tuple[datetime, TargetStatus, Outcome]]:
     """Visits when they are due, looked for once a day, until the end: each one's time, and what is known after it."""
     now = START
     due: datetime | None = START
@@ -216,13 +218,15 @@ def test_a_year_and_a_half_of_daily_runs(archive: Archive, seed: int) -> None:
         now = START + DAY * day + timedelta(minutes=chance.randrange(90))
         stored = dict(archive.query("SELECT id, next_visit FROM links WHERE id IN (SELECT link_id FROM mentions)"))
         written = now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        due = [link.link_id for link in due_links(archive, now=now)]
+        due = [link.target.id for link in due_targets(archive, LINKS, now=now)]
         assert sorted(due) == sorted(number for number, moment in stored.items() if moment <= written)
         with archive.transaction():
             for link_id in due:
                 outcome = world[link_id].meet(now)
                 recorded = record_visit(
-                    archive, 1, Visit(link_id=link_id, url="https://site.example/x", outcome=outcome, started=now)
+                    archive,
+                    1,
+                    Visit(target=link_target(link_id), url="https://site.example/x", outcome=outcome, started=now),
                 )
                 world[link_id].check(now, recorded.status, outcome)
                 made += 1
@@ -232,7 +236,7 @@ def test_a_year_and_a_half_of_daily_runs(archive: Archive, seed: int) -> None:
             assert states[link_id] in FINALLY[last]
     # Nobody is asked more often than they have to be
     assert made < 550 * len(names) / 10
-    assert update_link_states(archive) == 0
+    assert update_states(archive, LINKS) == 0
     assert verify(archive) == []
 
 

@@ -69,6 +69,39 @@ VALUES (1, 'https://copies.example/a', 'copies.example', '2026-01-06T06:00:00Z',
 """A visit to the first of them and what it saw, since version 2."""
 
 
+MASKED = "c" * 64
+"""What the archive knows of an address that was redacted."""
+
+IMAGES = """
+INSERT INTO redactions (id, kind, target, why, asked, done, run_id)
+VALUES (1, 'link', '{masked}', 'They asked.', '2026-01-07T06:00:00Z', '2026-01-07T06:00:00Z', 1);
+INSERT INTO images (id, url, domain_id, host) VALUES
+  (1, 'https://site.example/1.png', 1, 'site.example'), (2, 'https://site.example/2.png', 1, 'site.example'),
+  (3, 'https://site.example/3.png', 1, 'site.example'), (4, 'mailto:no@site.example', NULL, '');
+INSERT INTO image_visits (id, run_id, image_id, url, host, hop, started, seconds, status, outcome, error, size, sha256)
+VALUES
+  (3, 1, 1, 'https://site.example/1.png', 'site.example', 0, '2026-01-05T06:00:00Z', 0.5, 200, 'moved', NULL, 7, 'ab'),
+  (4, 1, 1, 'https://cdn.example/1.png', 'cdn.example', 1, '2026-01-05T06:00:00Z', 0.5, 200, 'moved', NULL, 7, 'ab'),
+  (5, 1, 1, 'https://cdn.example/I.png', 'cdn.example', 2, '2026-01-05T06:00:00Z', 0.5, 200, 'moved', NULL, 7, 'ab'),
+  (6, 1, 2, 'https://site.example/2.png', 'site.example', 0, '2026-01-05T06:00:00Z', 0.25, NULL, 'timeout', 'late',
+   NULL, NULL),
+  (7, 1, 2, 'redacted:{masked}', '', 1, '2026-01-05T06:00:00Z', 0.25, NULL, 'timeout', 'late', NULL, NULL),
+  (8, 1, 4, 'mailto:no@site.example', '', 0, '2026-01-05T06:00:00Z', 0.0, NULL, 'unsupported', 'no', NULL, NULL),
+  (9, 1, 1, 'https://site.example/1.png', 'site.example', 0, '2026-03-05T06:00:00Z', 0.5, 304, 'not_modified', NULL,
+   0, NULL),
+  (12, 1, 1, 'https://cdn.example/1.png', 'cdn.example', 1, '2026-03-05T06:00:00Z', 0.5, 304, 'not_modified', NULL,
+   0, NULL);
+UPDATE sqlite_sequence SET seq = 15 WHERE name = 'image_visits';
+UPDATE images SET state = 'moved', state_since = '2026-01-05T06:00:00Z', proved_by = '[3, 9]',
+  visited = '2026-03-05T06:00:00Z', next_visit = '2026-05-05T06:00:00Z' WHERE id = 1;
+UPDATE images SET state = 'transient', state_since = '2026-01-05T06:00:00Z', proved_by = '[6]',
+  visited = '2026-01-05T06:00:00Z', next_visit = '2026-01-06T06:00:00Z' WHERE id = 2;
+UPDATE images SET state = 'unsupported', state_since = '2026-01-05T06:00:00Z', proved_by = '[8]',
+  visited = '2026-01-05T06:00:00Z', next_visit = NULL WHERE id = 4;
+""".replace("{masked}", MASKED)
+"""Images and visits to them, since version 4; a redirect was a row of its own until version 5."""
+
+
 def make_version(path: Path, number: int) -> None:
     """An archive as that version of the schema had it."""
     connection = sqlite3.connect(path, isolation_level=None)
@@ -79,6 +112,8 @@ def make_version(path: Path, number: int) -> None:
         connection.executescript(ROWS)
         if number >= 2:
             connection.executescript(LEDGER)
+        if 4 <= number <= 5:
+            connection.executescript(IMAGES)
     finally:
         connection.close()
 

@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,10 +13,10 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
 from crawler.archive.issues.staging import write_unmatched
 from crawler.archive.issues.write import write_issue
-from crawler.archive.ledger.due import due_links
-from crawler.archive.ledger.image_visits import record_image
-from crawler.archive.ledger.link_states import update_link_states
+from crawler.archive.ledger.due import due_targets
 from crawler.archive.ledger.sources import write_source
+from crawler.archive.ledger.states import update_states
+from crawler.archive.ledger.targets import LINKS
 from crawler.archive.ledger.visits import is_redacted, record_visit
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
@@ -25,9 +26,8 @@ from crawler.archive.works import write_aliases
 from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias
 from crawler.linked_pages.pictures import Picture
-from crawler.visits.visit import ImageVisitResult
 from tests.archive.builders import citation, document, edition, issue, page
-from tests.archive.ledgers import at, visit
+from tests.archive.ledgers import at, see_image, visit
 from tests.archive.redaction.worlds import IMAGE, SECRETS, TEXT, URL, WRITTEN, World, results, secret_issue
 
 
@@ -95,9 +95,9 @@ def test_an_issue_without_its_text_waits_for_all_its_editions(world: World) -> N
 def test_the_ledger_and_sources_keep_it_out(world: World) -> None:
     world.redact()
     archive = world.archive
-    assert update_link_states(archive) == 0
+    assert update_states(archive, LINKS) == 0
     far = at(4000)
-    assert world.secret not in [link.link_id for link in due_links(archive, now=far, max_age=timedelta(0))]
+    assert world.secret not in [link.target.id for link in due_targets(archive, LINKS, now=far, max_age=timedelta(0))]
     assert is_redacted(archive, WRITTEN)
     assert not is_redacted(archive, "https://site.example/story")
     record = Record(
@@ -145,9 +145,9 @@ def test_a_redacted_image_is_in_no_file(world: World) -> None:
     write_source(world.archive, world.other, page(image=IMAGE), reader="2")
     ((image,),) = world.archive.query("SELECT id FROM images WHERE url = ?", (IMAGE,))
     hops = ((301, "https://cdn.example/quagga.png"),)
-    seen = visit(image, "moved", url=IMAGE, status=200, size=9, redirects=hops, content_hash="c" * 64, error="quagga")
+    known: dict[str, Any] = {"url": IMAGE, "status": 200, "redirects": hops, "content_hash": "c" * 64}
     picture = Picture(content_type="image/png", width=4, height=5, dhash="d" * 16)
-    record_image(world.archive, 1, ImageVisitResult(visit=seen, picture=picture))
+    see_image(world.archive, image, "moved", picture=picture, error="quagga", final_url=hops[0][1], **known)
     world.redact("image", IMAGE)
     assert world.archive.query("SELECT sha256, dhash, width FROM images WHERE id = ?", (image,)) == [(None, None, None)]
     assert results(world) == []

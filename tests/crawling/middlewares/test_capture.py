@@ -11,7 +11,7 @@ from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from crawler.crawling.middlewares.capture import Capture
-from crawler.crawling.request_meta import CAPTURE, DUE_LINK
+from crawler.crawling.request_meta import CAPTURE, DUE_TARGET
 from crawler.crawling.spider import ArchiveSpider
 from crawler.exceptions import CapturesError
 
@@ -61,6 +61,6 @@ def test_what_is_no_visit_is_not_kept(tmp_path: Path) -> None:
     meta: dict[str, Any] = dict(request.meta)
     assert asyncio.run(capture.process_response(request, response)) is response
     assert request.meta == meta
-    assert not {CAPTURE, DUE_LINK} & request.meta.keys()
+    assert not {CAPTURE, DUE_TARGET} & request.meta.keys()
     capture.spider_closed()
     assert not list(tmp_path.iterdir())

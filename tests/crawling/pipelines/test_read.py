@@ -11,11 +11,12 @@ from crawler.linked_pages.pictures import Picture
 from crawler.linked_pages.source import Source
 from crawler.linked_pages.version import source_reader_version
 from crawler.visits.outcomes import Outcome
+from crawler.visits.target import image_target, link_target
 from crawler.visits.visit import FetchResult
 
 URL = "https://a.example/2020/a-story-of-gears"
 FETCHED = FetchResult(
-    link_id=7,
+    target=link_target(7),
     url=URL,
     started=datetime(2026, 6, 1, tzinfo=UTC),
     seconds=0.5,
@@ -32,7 +33,7 @@ SOURCE = Source(title="A story")
 
 def test_what_was_fetched_stands_in_the_visit() -> None:
     visit = evaluate_visit(FETCHED, SOURCE).visit
-    for name in ("link_id", "url", "started", "seconds", "final_url", "status", "size", "content_type", "etag"):
+    for name in ("target", "url", "started", "seconds", "final_url", "status", "size", "content_type", "etag"):
         assert getattr(visit, name) == getattr(FETCHED, name)
     assert visit.content_hash == sha256(b"<p>").hexdigest()
     assert (visit.outcome, visit.reader) == ("ok", source_reader_version())
@@ -74,7 +75,7 @@ def test_nothing_at_all_is_no_page() -> None:
 
 def test_a_failure_is_its_own_outcome_and_has_no_page() -> None:
     fetched = FetchResult(
-        link_id=7, url=URL, started=FETCHED.started, seconds=1.0, outcome="timeout", error="no answer"
+        target=link_target(7), url=URL, started=FETCHED.started, seconds=1.0, outcome="timeout", error="no answer"
     )
     result = evaluate_visit(fetched, None)
     assert (result.visit.outcome, result.visit.error, result.visit.content_hash) == ("timeout", "no answer", None)
@@ -109,7 +110,14 @@ def test_what_is_not_believed_is_a_doubt_about_the_link() -> None:
     assert evaluate_visit(replace(FETCHED, status=404), said).problems == ()
 
 
-IMAGE = replace(FETCHED, url="https://a.example/img/gear.png", content_type="image/png", body=b"bytes", size=4)
+IMAGE = replace(
+    FETCHED,
+    target=image_target(7),
+    url="https://a.example/img/gear.png",
+    content_type="image/png",
+    body=b"bytes",
+    size=4,
+)
 PICTURE = Picture(content_type="image/png", width=800, height=600)
 
 

@@ -12,7 +12,7 @@ from crawler.crawling.pipelines.record import _record_all, record
 from crawler.exceptions import ArchiveError
 from crawler.items import Alias, Problem
 from crawler.linked_pages.source import Source
-from crawler.visits.visit import VisitResult
+from crawler.visits.visit import PageResult
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit
 
@@ -26,9 +26,9 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield prepared
 
 
-def result(link_id: int) -> VisitResult:
+def result(link_id: int) -> PageResult:
     address = "https://site.example/elsewhere"
-    return VisitResult(
+    return PageResult(
         visit=visit(link_id, status=200, reader="1"),
         source=Source(title="A story", authors=("Ada Cog",), text="A cog turns."),
         aliases=(Alias(url=address, rule="redirect", evidence=f"301 -> {address}"),),
@@ -59,8 +59,8 @@ def test_none_of_it_is_when_a_part_is_refused(archive: Archive) -> None:
 def test_a_page_that_is_not_there_leaves_what_was_known_of_it(archive: Archive) -> None:
     (link_id,) = cite(archive, "1-2026-01-05", "story")
     record(archive, 1, result(link_id))
-    record(archive, 1, VisitResult(visit=visit(link_id, "not_found", day=40, status=404)))
-    record(archive, 1, VisitResult(visit=visit(link_id, "not_modified", day=80, status=304)))
+    record(archive, 1, PageResult(visit=visit(link_id, "not_found", day=40, status=404)))
+    record(archive, 1, PageResult(visit=visit(link_id, "not_modified", day=80, status=304)))
     assert counts(archive) == [3, 1, 1, 1, 1]
 
 

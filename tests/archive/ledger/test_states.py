@@ -2,7 +2,8 @@ import pytest
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.host_log import host_log
-from crawler.archive.ledger.link_states import update_link_states
+from crawler.archive.ledger.states import update_states
+from crawler.archive.ledger.targets import LINKS
 from crawler.archive.ledger.visits import record_visit
 from crawler.text.dates import format_time
 from crawler.visits.outcomes import Outcome
@@ -51,8 +52,8 @@ def test_a_better_reader_corrects_what_an_old_visit_was_taken_for(ledger: Archiv
 def test_states_can_be_derived_anew(ledger: Archive) -> None:
     for link_id in (1, 2, 3):
         record_visit(ledger, 1, visit(link_id, "forbidden"))
-    assert update_link_states(ledger) == 0
+    assert update_states(ledger, LINKS) == 0
     before = [link_row(ledger, link_id) for link_id in (1, 2, 3)]
     ledger.connection.execute("UPDATE links SET state = 'dead', next_visit = NULL WHERE id > 1")
-    assert update_link_states(ledger) == 2
+    assert update_states(ledger, LINKS) == 2
     assert [link_row(ledger, link_id) for link_id in (1, 2, 3)] == before

@@ -8,14 +8,19 @@ import pytest
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
+from crawler.archive.ledger.due import due_targets, target_to_visit
 from crawler.archive.ledger.host_log import host_log
-from crawler.archive.ledger.image_visits import SHARED_PAGES, due_images, image_to_visit, record_image
+from crawler.archive.ledger.pictures import SHARED_PAGES
 from crawler.archive.ledger.sources import write_source
+from crawler.archive.ledger.targets import IMAGES
+from crawler.crawling.pipelines.read import evaluate_image_visit
+from crawler.crawling.pipelines.record import record
 from crawler.linked_pages.pictures import Picture
 from crawler.visits.outcomes import OUTCOMES, Outcome
-from crawler.visits.visit import ImageVisitResult
+from crawler.visits.target import image_target
+from crawler.visits.visit import FetchResult
 from tests.archive.builders import page
-from tests.archive.ledgers import at, cite, visit
+from tests.archive.ledgers import at, cite, see_image
 
 URL = "https://images.example/share.png"
 PICTURE = Picture(content_type="image/png", width=480, height=320, dhash="0" * 16)
@@ -37,9 +42,10 @@ def shown(archive: Archive) -> Archive:
 
 
 def see(archive: Archive, day: float = 0, *, outcome: Outcome = "ok", **more: Any) -> None:
-    told = visit(1, outcome, day=day, url=URL, **({**SEEN, **more}))
     picture = PICTURE if outcome == "ok" else None
-    record_image(archive, 1, ImageVisitResult(visit=told, picture=picture, size=9 if picture else None))
+    see_image(
+        archive, 1, outcome, day=day, url=URL, picture=picture, decoded=9 if picture else None, **{**SEEN, **more}
+    )
 
 
 def facts(archive: Archive) -> tuple[Any, ...]:
@@ -55,7 +61,7 @@ def test_what_was_seen_stays_whatever_becomes_of_it(shown: Archive) -> None:
         see(shown, 30 * day, outcome=outcome, content_hash=None)  # type: ignore[arg-type]
         assert facts(shown) == known
     assert shown.query("SELECT state FROM images") == [("gone",)]
-    assert shown.query("SELECT content_type, size, sha256 FROM image_visits ORDER BY id LIMIT 1") == [
+    assert shown.query("SELECT content_type, size, content_hash FROM image_visits ORDER BY id LIMIT 1") == [
         ("image/x-odd", 7, "ab" * 32)
     ]
     assert verify(shown) == []
@@ -63,10 +69,10 @@ def test_what_was_seen_stays_whatever_becomes_of_it(shown: Archive) -> None:
 
 def test_what_was_not_unpacked_is_asked_for_as_a_whole_again(shown: Archive) -> None:
     flawed = Picture(content_type="image/heic", flaw="it cannot be unpacked")
-    told = visit(1, "ok", url=URL, error=flawed.flaw, **SEEN)
-    record_image(shown, 1, ImageVisitResult(visit=told, picture=flawed, size=9))
+    fetched = FetchResult(target=image_target(1), url=URL, started=at(0), status=200, etag='"e1"', body=b"bytes")
+    record(shown, 1, evaluate_image_visit(fetched, flawed))
     assert shown.query("SELECT state FROM images") == [("alive",)]
-    assert image_to_visit(shown, 1).etag is None
+    assert target_to_visit(shown, image_target(1)).etag is None
     assert shown.query("SELECT error FROM image_visits") == [("it cannot be unpacked",)]
 
 
@@ -99,7 +105,12 @@ def test_the_ledger_has_every_outcome_and_only_grows(shown: Archive) -> None:
     assert shown.query("SELECT count(DISTINCT outcome) FROM image_visits") == [(len(OUTCOMES),)]
     with pytest.raises(sqlite3.IntegrityError, match="never deleted"):
         shown.connection.execute("DELETE FROM image_visits")
-    for column, value in {"outcome": "ok", "url": "https://a.example/", "host": "a.example", "sha256": None}.items():
+    for column, value in {
+        "outcome": "ok",
+        "url": "https://a.example/",
+        "host": "a.example",
+        "content_hash": None,
+    }.items():
         with pytest.raises(sqlite3.IntegrityError, match="never updated"):
             shown.connection.execute(f"UPDATE image_visits SET {column} = ?", (value,))  # noqa: S608
 
@@ -116,13 +127,13 @@ def test_what_a_host_was_asked_has_its_images_and_where_they_led(shown: Archive)
 
 
 def test_images_are_due_by_their_ledger(shown: Archive) -> None:
-    assert [image.url for image in due_images(shown, now=at(0))] == [URL]
+    assert [image.url for image in due_targets(shown, IMAGES, now=at(0))] == [URL]
     see(shown)
-    assert list(due_images(shown, now=at(20))) == []
-    assert [image.etag for image in due_images(shown, now=at(40))] == ['"e1"']
-    assert len(list(due_images(shown, now=at(20), max_age=timedelta(days=10)))) == 1
-    assert list(due_images(shown, now=at(40), state="gone")) == []
-    assert list(due_images(shown, now=at(40), domain="other.example")) == []
-    assert list(due_images(shown, now=at(40), limit=0)) == []
+    assert list(due_targets(shown, IMAGES, now=at(20))) == []
+    assert [image.etag for image in due_targets(shown, IMAGES, now=at(40))] == ['"e1"']
+    assert len(list(due_targets(shown, IMAGES, now=at(20), max_age=timedelta(days=10)))) == 1
+    assert list(due_targets(shown, IMAGES, now=at(40), state="gone")) == []
+    assert list(due_targets(shown, IMAGES, now=at(40), domain="other.example")) == []
+    assert list(due_targets(shown, IMAGES, now=at(40), limit=0)) == []
     shown.connection.execute("UPDATE sources SET image_id = NULL")
-    assert list(due_images(shown, now=at(40))) == [], "nothing shows it any more"
+    assert list(due_targets(shown, IMAGES, now=at(40))) == [], "nothing shows it any more"

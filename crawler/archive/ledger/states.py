@@ -1,0 +1,93 @@
+"""State and next visit of links and images, derived from the visits and written to `links` and `images`."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from crawler.archive.database import Archive
+from crawler.archive.ledger.targets import TABLES, TargetTables
+from crawler.archive.redaction.redactions import is_masked
+from crawler.text.dates import format_time
+from crawler.visits.outcomes import INCONCLUSIVE, Outcome
+from crawler.visits.schedule import next_visit
+from crawler.visits.states import Observation, TargetStatus, derive_status
+from crawler.visits.target import Target
+
+__all__ = ["target_status", "update_all_states", "update_state", "update_states"]
+
+OBSERVATIONS = "SELECT id, started, outcome, {rereads} FROM {visits} WHERE {owner} = ? ORDER BY id"
+TARGET = """
+SELECT t.url, t.state, t.state_since, t.proved_by, t.next_visit, t.visited, (
+  SELECT min(i.published) FROM ({shown}) s JOIN issues i ON i.id = s.issue_id WHERE s.id = t.id
+)
+FROM {targets} t WHERE t.id = ?
+"""
+UPDATE = "UPDATE {targets} SET state = ?, state_since = ?, proved_by = ?, next_visit = ?, visited = ? WHERE id = ?"
+WITH_STATE = """
+SELECT id FROM {targets} t WHERE id > ? AND (
+  state <> 'unvisited' OR visited IS NOT NULL OR next_visit IS NOT ''
+  OR EXISTS (SELECT 1 FROM {visits} v WHERE v.{owner} = t.id)
+) ORDER BY id LIMIT ?
+"""
+
+BATCH = 1000
+"""Targets that are updated in one transaction, so that other processes can write in between."""
+
+
+def target_status(connection: sqlite3.Connection, target: Target) -> tuple[TargetStatus, datetime | None]:
+    """Return the status that the visits to a target prove, and the start of its last conclusive visit."""
+    observations = _observations(connection.execute(TABLES[target.kind].sql(OBSERVATIONS), (target.id,)))
+    conclusive = [visit.started for visit in observations if visit.outcome not in INCONCLUSIVE]
+    return derive_status(observations), max(conclusive, default=None)
+
+
+def update_state(connection: sqlite3.Connection, target: Target) -> tuple[TargetStatus, str | None]:
+    """Write state and next visit of a target as its visits give them, if its row differs; return both.
+
+    The next visit is a time, '' for at once or None for never.
+    """
+    tables = TABLES[target.kind]
+    status, last = target_status(connection, target)
+    url, *stored, first_shown = connection.execute(tables.sql(TARGET), (target.id,)).fetchone()
+    due: str | None = None if is_masked(url) else ""
+    if last is not None and not is_masked(url):
+        cited = date.fromisoformat(first_shown) if first_shown else None
+        moment = next_visit(status, url=url, last=last, first_cited=cited)
+        due = None if moment is None else format_time(moment)
+    since = format_time(status.since) if status.since else None
+    visited = format_time(last) if last else None
+    row = [status.state, since, json.dumps(status.proved_by), due, visited]
+    if row != stored:
+        connection.execute(tables.sql(UPDATE), (*row, target.id))
+    return status, due
+
+
+def update_states(archive: Archive, tables: TargetTables) -> int:
+    """Derive state and next visit of every target of a kind again, as after a change of the rules.
+
+    Return how many changed. A transaction a batch. Raises ArchiveError.
+    """
+    changed = last = 0
+    while rows := archive.query(tables.sql(WITH_STATE), (last, BATCH)):
+        with archive.transaction() as connection:
+            before = connection.total_changes
+            for (number,) in rows:
+                update_state(connection, Target(tables.kind, number))
+            changed += connection.total_changes - before
+        last = rows[-1][0]
+    return changed
+
+
+def update_all_states(archive: Archive) -> int:
+    """Derive state and next visit of every link and image again; return how many changed. Raises ArchiveError."""
+    return sum(update_states(archive, tables) for tables in TABLES.values())
+
+
+def _observations(rows: Iterable[tuple[int, str, Outcome, int | None]]) -> list[Observation]:
+    """Return one observation a visit: the outcome of its latest reading, at the time of the visit itself."""
+    visits: dict[int, Observation] = {}
+    for number, started, outcome, reread_of in rows:
+        first = visits[reread_of].started if reread_of is not None else datetime.fromisoformat(started)
+        visits[number if reread_of is None else reread_of] = Observation(id=number, started=first, outcome=outcome)
+    return list(visits.values())
