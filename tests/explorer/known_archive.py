@@ -137,7 +137,7 @@ def known_archive(path: Path) -> None:
         ids: dict[str, int] = dict(archive.query("SELECT url, id FROM links"))
         for url, outcome, days in VISITS:
             for day in days:
-                moved = {"final_url": "https://lab.example/new/rake"} if outcome == "moved" else {}
+                moved: dict[str, Any] = {"final_url": "https://lab.example/new/rake"} if outcome == "moved" else {}
                 recorded = record_visit(archive, 2, visit(ids[url], outcome, day=day, url=url, **moved))
             if url in PAGES:
                 write_source(archive, ids[url], PAGES[url], reader="1", visit_id=recorded.visit_id)

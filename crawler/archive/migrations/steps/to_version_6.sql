@@ -5,19 +5,11 @@
 -- A redirect belongs to the row of its visit, which has hop 0 and was written before it. Where that row is missing, as
 -- in archives that adopted only a part of a visit, the first of the redirects stands for the visit.
 CREATE TEMP TABLE earlier_image_visits AS
-SELECT v.*, coalesce(
-  CASE WHEN v.hop = 0 THEN v.id END,
-  (SELECT max(f.id) FROM main.image_visits f
-   WHERE f.image_id = v.image_id AND f.started = v.started AND f.run_id = v.run_id AND f.seconds = v.seconds
-     AND f.hop = 0 AND f.id < v.id),
-  (SELECT min(f.id) FROM main.image_visits f
-   WHERE f.image_id = v.image_id AND f.started = v.started AND f.run_id = v.run_id AND f.seconds = v.seconds
-     AND f.hop = 0),
-  (SELECT min(f.id) FROM main.image_visits f
-   WHERE f.image_id = v.image_id AND f.started = v.started AND f.run_id = v.run_id AND f.seconds = v.seconds
-     AND f.hop > 0)
-) AS visit_id
-FROM main.image_visits v;
+SELECT v.*, CAST(coalesce(
+  max(CASE WHEN hop = 0 THEN id END) OVER earlier, min(CASE WHEN hop = 0 THEN id END) OVER same, min(id) OVER same
+) AS INTEGER) AS visit_id  -- without a type of its own, the index on it would not be used
+FROM main.image_visits v
+WINDOW same AS (PARTITION BY image_id, run_id, started, seconds), earlier AS (same ORDER BY id);
 CREATE INDEX temp.earlier_image_visits_visit ON earlier_image_visits (visit_id, hop, id);
 CREATE TEMP TABLE earlier_sequence AS SELECT seq FROM main.sqlite_sequence WHERE name = 'image_visits';
 
