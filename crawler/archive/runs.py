@@ -9,7 +9,7 @@ from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.text.dates import utc_now
 
-__all__ = ["RunOutcome", "StoredRun", "UnfinishedRun", "finish_run", "list_runs", "start_run", "unfinished_runs"]
+__all__ = ["RunOutcome", "StoredRun", "finish_run", "list_runs", "start_run"]
 
 RunOutcome = Literal["finished", "failed", "interrupted"]
 """How a run ended."""
@@ -17,26 +17,11 @@ RunOutcome = Literal["finished", "failed", "interrupted"]
 JSON_COLUMNS = ("arguments", "counts", "settings", "versions")
 """Columns of `runs` that hold JSON."""
 
-UNFINISHED = "SELECT id, command, started FROM runs WHERE finished IS NULL ORDER BY id"
 LIST = """
 SELECT id, command, arguments, started, finished, outcome, reason, counts, program, settings, versions FROM runs
 WHERE (:id IS NULL OR id = :id) AND (:unwell = 0 OR outcome IS NOT 'finished')
 ORDER BY id DESC LIMIT :limit
 """
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class UnfinishedRun:
-    """A run without a recorded end: it is running, or it was killed. Whoever holds the run lock knows which."""
-
-    id: int
-    """Id of its row."""
-
-    command: str
-    """Command and spider, such as 'crawl digests'."""
-
-    started: str
-    """Time of the start, UTC."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,11 +117,6 @@ def finish_run(
         # A clock that was set back during a run does not make it end before it began.
         finished = max(str(runs.get(run_id)["started"]), utc_now())
         runs.update(run_id, {"finished": finished, "outcome": outcome, "reason": reason, "counts": _json(counts)})
-
-
-def unfinished_runs(archive: Archive) -> list[UnfinishedRun]:
-    """Return the runs without a recorded end, the oldest first. Raises ArchiveError."""
-    return [UnfinishedRun(**row) for row in archive.rows(UNFINISHED)]
 
 
 def list_runs(archive: Archive, *, run_id: int | None = None, unwell: bool = False, limit: int = -1) -> list[StoredRun]:

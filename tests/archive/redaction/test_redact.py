@@ -159,6 +159,36 @@ def test_a_redacted_image_is_in_no_file(world: World) -> None:
     assert results(world) == []
 
 
+def test_a_redacted_image_takes_nothing_of_the_link_with_its_id(world: World) -> None:
+    ids = world.archive.query(
+        "SELECT i.id, i.url FROM images i JOIN visits v ON v.link_id = i.id ORDER BY i.id LIMIT 1"
+    )
+    ((image, url),) = ids
+    world.redact("image", url)
+    assert world.archive.query("SELECT url FROM images WHERE id = ?", (image,)) == [(mask(url),)]
+    for table in ("captures", "visits"):
+        sql = f"SELECT count(*) FROM {table} WHERE redaction_id IS NOT NULL"  # noqa: S608 - names of the schema
+        assert world.archive.query(sql) == [(0,)]
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_visits_to_images_do_not_name_a_redacted_link(world: World, before: bool) -> None:
+    ((image, url),) = world.archive.query("SELECT id, url FROM images WHERE url LIKE '%plain.png'")
+    if before:
+        world.redact()
+    known: dict[str, Any] = {"url": url, "redirects": ((302, URL),), "final_url": URL, "content_hash": "c" * 64}
+    see_image(world.archive, image, "soft_404", status=200, error=f"{URL} is no picture", **known)
+    if not before:
+        world.redact()
+    masked = mask(URL)
+    assert world.archive.query("SELECT url, redirects, final_url, error, content_hash FROM image_visits") == [
+        (url, f'[[302, "{masked}"]]', masked, None, None)
+    ]
+    assert world.archive.query("SELECT host FROM image_hops") == [("",)]
+    assert results(world) == []
+    assert not any(secret in world.bytes() for secret in SECRETS)
+
+
 def test_two_archives_redacted_alike_are_the_same(world: World, other: Archive, tmp_path: Path) -> None:
     world.redact()
     twin = World(other, tmp_path / "others")
