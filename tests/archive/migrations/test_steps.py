@@ -1,7 +1,6 @@
 import re
 import sqlite3
 from collections.abc import Collection, Mapping
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from crawler.archive.checks.schema_signature import expected_signature, schema_signature
-from crawler.archive.checks.verify import repair, verify
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
 from crawler.archive.exports.sql import split_statements
 from crawler.archive.ledger.due import due_targets
@@ -20,8 +19,7 @@ from crawler.archive.migrations.migrate import MIGRATIONS_TABLE, SCHEMA_VERSION,
 from crawler.exceptions import ArchiveError
 from crawler.visits.target import link_target
 from crawler.visits.visit import Visit
-from tests.archive.ledgers import see_image
-from tests.archive.migrations.versions import EARLIER, FIXTURES, MASKED, make_version, rows_of, version
+from tests.archive.migrations.versions import EARLIER, FIXTURES, make_version, rows_of, version
 
 
 def test_there_is_a_step_from_every_version_since_the_first() -> None:
@@ -53,48 +51,6 @@ def test_every_row_is_kept_and_the_archive_is_sound(tmp_path: Path, number: int)
 
 def restricted(rows: Collection[Mapping[str, object]], columns: Collection[str]) -> list[dict[str, object]]:
     return sorted(({column: row[column] for column in columns} for row in rows), key=repr)
-
-
-@pytest.mark.parametrize("number", [4, 5])
-def test_a_redirect_of_an_image_becomes_part_of_its_visit(tmp_path: Path, number: int) -> None:
-    path = tmp_path / "old.db"
-    make_version(path, number)
-    cdn, hidden = "https://cdn.example", f"redacted:{MASKED}"
-    with open_archive(path) as archive:
-        assert archive.query("SELECT id, redirects, final_url, content_hash, redaction_id FROM image_visits") == [
-            (3, f'[[null,"{cdn}/1.png"],[null,"{cdn}/I.png"]]', f"{cdn}/I.png", "ab", None),
-            (6, f'[[null,"{hidden}"]]', None, None, 1),
-            (8, "[]", None, None, None),
-            (9, f'[[null,"{cdn}/1.png"]]', f"{cdn}/1.png", None, None),
-        ]
-        hosts = [(3, 1, "cdn.example"), (3, 2, "cdn.example"), (6, 1, ""), (9, 1, "cdn.example")]
-        assert archive.query("SELECT visit_id, position, host FROM image_hops ORDER BY 1, 2") == hosts
-        assert archive.query("SELECT id, visit_id, position FROM former_image_visits") == [
-            (4, 3, 1), (5, 3, 2), (7, 6, 1), (12, 9, 1),
-        ]  # fmt: skip
-        recorded = see_image(archive, 2, "ok", url="https://site.example/2.png", day=90)
-        assert recorded.visit_id == 16, "an id that was given away is not used again"
-        assert verify(archive) == []
-
-
-def test_a_redirect_whose_visit_is_missing_stands_for_it(tmp_path: Path) -> None:
-    path = tmp_path / "old.db"
-    make_version(path, 5)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executemany(
-            "INSERT INTO image_visits (id, run_id, image_id, url, host, hop, started, seconds, status, outcome)"
-            " VALUES (?, 1, 3, ?, 'cdn.example', ?, '2026-01-05T06:00:00Z', 0.5, 200, 'ok')",
-            [(20, "https://cdn.example/3.png", 1), (21, "https://cdn.example/33.png", 2)],
-        )
-        connection.commit()
-    with open_archive(path) as archive:
-        assert archive.query("SELECT id, url, redirects FROM image_visits WHERE image_id = 3") == [
-            (20, "https://cdn.example/3.png", '[[null,"https://cdn.example/33.png"]]')
-        ]
-        violations = verify(archive)
-        assert [(found.check, found.repairable) for found in violations] == [("image_state", True)]
-        repair(archive, violations)
-        assert verify(archive) == []
 
 
 @pytest.mark.parametrize("number", EARLIER)
