@@ -68,6 +68,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
         "A run found far more problems per issue than before; a layout may have changed.",
     ),
     "section_uncategorised": ("doubt", "No rule maps the heading to a category; it counts as Other."),
+    "path_refused": ("refusal", "A path or a symbolic link that leads out of the posts' folder was not followed."),
     "listing_fruitless": ("refusal", "A listing names editions, and none of them could be read as one of an issue."),
     "listing_unreadable": ("refusal", "A listing could not be read."),
     "corrected": ("repair", "A row was changed by a correction in corrections.yaml."),

@@ -134,10 +134,15 @@ class DigestsSpider(ArchiveSpider):
             return
         fruitless = dict(self.tally.fruitless(self.listings, self.issues.kinds()))
         for listing in self.listings:
-            if listing in fruitless:
-                self.problems.fail("listing", "listing_fruitless", f"{listing.name}: {listing.url}", fruitless[listing])
-            else:
-                self.problems.resolve(f"{listing.name}: {listing.url}")
+            for kind, why in (
+                ("listing_fruitless", fruitless.get(listing)),
+                ("path_refused", self.tally.refused(listing)),
+            ):
+                about = f"{kind}: {listing.url}"
+                if why is not None:
+                    self.problems.fail("listing", kind, about, why)
+                else:
+                    self.problems.resolve(about)
 
     async def make_issues(self) -> AsyncIterator[Issue]:
         """Make issues of what was read, and have them durable before anything else is asked."""

@@ -11,7 +11,7 @@ from sample.server import Publication, serve
 from tests.spiders.crawls import LETTERS, POSTS, Done, column, copy, crawl_served, dump, rows
 
 LISTINGS = [
-    "/repository/git/trees/master:_posts/digests",
+    "/repository/git/trees/master:_posts/digests?recursive=1",
     "/sitemap.xml",
     "/substack/api/v1/archive?sort=new&search=&offset=0&limit=12",
 ]

@@ -137,7 +137,7 @@ def test_a_dry_run_over_http_asks_for_listings_alone(sample: Publication, tmp_pa
     assert done.status == 0, done.log
     assert not done.archive.exists()
     assert done.asked() == [
-        "/repository/git/trees/master:_posts/digests",
+        "/repository/git/trees/master:_posts/digests?recursive=1",
         "/sitemap.xml",
         *(f"/substack/api/v1/archive?sort=new&search=&offset={offset}&limit=12" for offset in (0, 12, 24)),
     ]
@@ -150,7 +150,7 @@ def test_a_folder_beside_the_repository_saves_its_requests(sample: Publication, 
     (posts / "2026-06-08-20.md").write_text("---\ntitle: A draft\n---\nWords.\n", "utf-8")
     archive = folder / "beside.db"
     first = crawl_served(sample, archive, posts=str(posts), site="no", substack="no")
-    assert first.asked() == ["/repository/git/trees/master:_posts/digests"]
+    assert first.asked() == ["/repository/git/trees/master:_posts/digests?recursive=1"]
     gone = "SELECT locator FROM editions WHERE gone_since IS NOT NULL"
     assert column(archive, gone) == ["2026-06-08-20.md"], "it is not published"
     before = dump(archive)

@@ -29,7 +29,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], dict[str, str], str]] = {
     "site": ((), {"site": "gearbox.example"}, "-a site=gearbox.example: give the base address"),
     "port": ((), {"site": "http://127.0.0.1:99999"}, "-a site=http://127.0.0.1:99999: give the base address"),
     "folder": ((), {"posts": "/nowhere/at/all"}, "-a posts=/nowhere/at/all: there is no such folder."),
-    "no-posts": ((), {"posts": str(CHECKOUT / "crawler")}, "holds posts (files named YYYY-MM-DD-NAME.md)."),
+    "no-posts": ((), {"posts": str(CHECKOUT / "crawler")}, "it holds no posts (files that end in"),
     "publication": ((), {"publication": "nobody"}, "no publication 'nobody'"),
     "contact": ((), {}, "A run over the network needs a contact"),
     "no-folder": (

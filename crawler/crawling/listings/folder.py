@@ -1,14 +1,13 @@
 """The folder of a local checkout's posts, given with `-a posts=DIR`."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import ClassVar, Self
 
 from crawler.crawling.catalogue.issues import IssueCatalogue
-from crawler.crawling.listings.post_files import takes_post
+from crawler.crawling.listings.post_files import WantedPosts
 from crawler.crawling.listings.reader import LocalListing, public_url
 from crawler.crawling.listings.scope import RunScope
-from crawler.digests.listings.folder import LocalPost, blob_hash, find_posts, read_bytes, to_document
+from crawler.digests.listings.folder import blob_hash, find_posts, read_bytes, to_document
 from crawler.items import Document, EditionKind, ListingEntry
 
 __all__ = ["FolderListing"]
@@ -25,8 +24,9 @@ class FolderListing(LocalListing):
         super().__init__(scope)
         self.url = folder
         found = find_posts(folder, scope.publication)
-        self._paths: dict[str, Path] = {post.name: post.path for post in found.posts}
+        self._posts = {post.name: post for post in found.posts}
         self._left_out = found.left_out
+        self._wanted = WantedPosts(scope, self._posts)
 
     @classmethod
     def open(cls, scope: RunScope) -> Self | None:
@@ -41,15 +41,15 @@ class FolderListing(LocalListing):
         return self._left_out
 
     def entries(self) -> Iterable[ListingEntry]:
-        return [ListingEntry(locator=name) for name in self._paths]
+        return [ListingEntry(locator=name) for name in self._posts]
 
     def is_wanted(self, entry: ListingEntry, issues: IssueCatalogue) -> bool:
-        return takes_post(self.scope, entry.locator)
+        return self._wanted.takes(entry.locator)
 
     def address(self, entry: ListingEntry) -> str:
-        return str(self._paths[entry.locator])
+        return str(self._posts[entry.locator].path)
 
     def document(self, entry: ListingEntry) -> Document:
-        data = read_bytes(LocalPost(path=self._paths[entry.locator], name=entry.locator))
+        data = read_bytes(self._posts[entry.locator])
         url = public_url(self.scope.public, self.kind, entry.locator)
         return to_document(entry.locator, data, url=url, revision=blob_hash(data))

@@ -8,7 +8,7 @@ from scrapy.statscollectors import StatsCollector
 
 from crawler.crawling.arguments import Selection
 from crawler.crawling.listings.reader import ListingReader
-from crawler.digests.listings.selection import in_words
+from crawler.digests.listings.selection import OUTSIDE, in_words
 from crawler.items import Edition, EditionKind
 
 __all__ = ["ListingTally"]
@@ -41,16 +41,26 @@ class ListingTally:
             self._leave_out(listing.name, edition.left_out, [edition.document.locator])
             self._causes[listing.name][edition.left_out] += 1
             return False
-        numbers = self._selection.numbers
-        if not self._selection.takes(edition.number, edition.published) or (numbers and edition.number is None):
+        if edition.document.kind == "markdown" and not self._is_wanted(edition):
             self._wanted[listing.name] -= 1
             return False
         self._causes[listing.name][_outcome(edition)] += 1
         return True
 
+    def _is_wanted(self, edition: Edition) -> bool:
+        """Return whether a post whose path did not tell number or date is one that the run was asked for."""
+        if self._selection.numbers is not None and edition.number is None:
+            return False
+        return self._selection.takes(edition.number, edition.published)
+
     def failed(self, listing: ListingReader, why: str) -> None:
         """Count an edition that could not be read."""
         self._causes[listing.name][why] += 1
+
+    def refused(self, listing: ListingReader) -> str | None:
+        """Return which paths of a listing are none below its folder; None without one."""
+        paths = self._left_out[listing.name].get(OUTSIDE)
+        return in_words({OUTSIDE: paths}) if paths else None
 
     def report(self) -> None:
         """Log what was left out, for each listing."""

@@ -10,7 +10,7 @@ from scrapy.http import Response
 from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
 from crawler.crawling.catalogue.issues import IssueCatalogue
-from crawler.crawling.listings.post_files import takes_post
+from crawler.crawling.listings.post_files import WantedPosts
 from crawler.crawling.listings.reader import ListingPage, RemoteListing, public_url, text_of
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.listings.folder import blob_hash, to_document
@@ -56,6 +56,7 @@ class TreeListing(RemoteListing):
         self._links: list[str] = []
         self._pending: list[tuple[str, str, bool]] = []
         self._requests = 0
+        self._wanted = WantedPosts(scope, ())
 
     @classmethod
     def open(cls, scope: RunScope) -> Self | None:
@@ -76,6 +77,7 @@ class TreeListing(RemoteListing):
     def read(self, response: Response, found: tuple[ListingEntry, ...], before: Listing | None) -> ListingPage:
         """Take what a whole tree names. Where an answer cannot name all of it, its folders are asked for one by one."""
         if response.status == 304 and before is not None:
+            self._wanted = WantedPosts(self.scope, [entry.locator for entry in before.entries])
             return ListingPage(entries=before.entries, is_unchanged=True)
         asked = response.meta.get(ASKED, ("", "", True)) if response.request is not None else ("", "", True)
         self._take(read_tree(text_of(response), asked[0]), *asked)
@@ -84,6 +86,7 @@ class TreeListing(RemoteListing):
         selected = SelectedPaths.of(self._files, self.scope.publication)
         self._left_out = {**selected.left_out, **({_SYMLINK: tuple(self._links)} if self._links else {})}
         entries = tuple(ListingEntry(locator=path, revision=self._files[path]) for path in selected.posts)
+        self._wanted = WantedPosts(self.scope, selected.posts)
         if not entries:
             told = in_words(self._left_out) or "the tree is empty"
             raise ListingError(f"none of the {len(self._files):,} files of the tree is a post; left out: {told}")
@@ -92,7 +95,7 @@ class TreeListing(RemoteListing):
         return self.whole_page(response, entries)
 
     def is_wanted(self, entry: ListingEntry, issues: IssueCatalogue) -> bool:
-        return takes_post(self.scope, entry.locator)
+        return self._wanted.takes(entry.locator)
 
     def request(self, entry: ListingEntry, known: KnownEdition | None) -> Request:
         return self.ask(f"{self._raw}/{quote(entry.locator)}", None)

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from crawler.digests.listings.selection import SelectedPaths, in_words
 from crawler.digests.publications import Publication
+from crawler.digests.stated.paths import SUFFIXES
 from crawler.exceptions import ArgumentError, PostError
 from crawler.items import Document, Problem
 
 MAX_BYTES = 10_000_000
 """Most bytes of a post that are read; the longest real one has a hundred thousand."""
 
-_SYMLINK = "a symbolic link that leads out of the folder, or to a folder"
+_SYMLINK = "a symbolic link that is not followed"
 _UNNAMEABLE = "its name is no UTF-8"
 
 
@@ -27,6 +28,9 @@ class LocalPost:
 
     name: str
     """Its path below the folder, with slashes, which is the edition's locator."""
+
+    root: Path
+    """The folder."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,12 +78,16 @@ def _scan(root: Path, publication: Publication) -> LocalPosts:
             refused.setdefault(why, []).append(name)
     selected = SelectedPaths.of(names, publication)
     left_out = {**selected.left_out, **{why: tuple(sorted(each)) for why, each in refused.items()}}
-    return LocalPosts(posts=tuple(LocalPost(path=root / name, name=name) for name in selected.posts), left_out=left_out)
+    return LocalPosts(
+        posts=tuple(LocalPost(path=root / name, name=name, root=root) for name in selected.posts), left_out=left_out
+    )
 
 
 def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
-    """Yield the name of each file below a folder, and why it is not read; hidden folders are left alone."""
-    inside = root.resolve()
+    """Yield the name of each file below a folder, and why it is not read; hidden folders are left alone.
+
+    What is named as a post is one, also a folder or a link: that it cannot be read is told for each.
+    """
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -88,13 +96,12 @@ def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
                 name = f"{folder}{entry.name}"
                 if not _is_text(name):
                     yield os.fsencode(name).decode("utf-8", "replace"), _UNNAMEABLE
-                elif entry.is_symlink() and not _is_file_in(inside, Path(entry.path)):
-                    yield name, _SYMLINK
-                elif entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith("."):
-                        folders.append(f"{name}/")
-                elif entry.is_file():
+                elif name.lower().endswith(SUFFIXES) or entry.is_file(follow_symlinks=False):
                     yield name, None
+                elif entry.is_symlink():
+                    yield name, _SYMLINK
+                elif entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
+                    folders.append(f"{name}/")
 
 
 def _is_text(name: str) -> bool:
@@ -105,26 +112,23 @@ def _is_text(name: str) -> bool:
     return True
 
 
-def _is_file_in(root: Path, link: Path) -> bool:
-    """Return whether a symbolic link leads to a file below a folder."""
-    try:
-        target = link.resolve(strict=True)
-    except (OSError, RuntimeError):
-        return False
-    return target.is_file() and target.is_relative_to(root)
-
-
 def read_bytes(post: LocalPost) -> bytes:
     """Return a file's bytes. Raise PostError, which says what is wrong with which file."""
     try:
+        if post.path.is_symlink() and not post.path.resolve(strict=True).is_relative_to(post.root.resolve()):
+            raise PostError(
+                f"{post.path} is a symbolic link that leads out of the folder; it is not followed.", "path_refused"
+            )
         size = post.path.stat().st_size
         if size > MAX_BYTES:
             raise PostError(
                 f"{post.path} has {size:,} bytes; at most {MAX_BYTES:,} are read. Is it a post?", "too_large"
             )
         return post.path.read_bytes()
-    except OSError as error:
-        raise PostError(f"{post.path} cannot be read: {error.strerror}.", "edition_unavailable") from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: a symbolic link to itself
+        raise PostError(
+            f"{post.path} cannot be read: {getattr(error, 'strerror', None) or error}.", "edition_unavailable"
+        ) from None
 
 
 def blob_hash(data: bytes) -> str:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from crawler.digests.publications import Publication
 from crawler.digests.stated.paths import SUFFIXES, path_groups
 
-__all__ = ["SelectedPaths", "in_words", "why_left_out"]
+__all__ = ["OUTSIDE", "SelectedPaths", "in_words", "why_left_out"]
+
+OUTSIDE = "its path is none below the folder"
+"""Cause that is told as a problem: no repository names a file so by mistake."""
 
 SHOWN = 3
 """Most files that a message names for each cause."""
@@ -57,7 +60,7 @@ def why_left_out(path: str, publication: Publication) -> str | None:
     folders, _, name = path.rpartition("/")
     parts = path.split("/")
     if {"", ".", ".."} & set(parts) or _NO_PATH.search(path):
-        return "its path is none below the folder"
+        return OUTSIDE
     if not name.lower().endswith(SUFFIXES):
         return "another kind of file"
     if publication.posts.pattern is not None:

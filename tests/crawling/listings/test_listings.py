@@ -179,8 +179,19 @@ def test_the_files_of_a_folder_are_read_with_the_hash_that_git_gives_them(
     with pytest.raises(PostError, match="NUL"):
         reader.document(special)
     assert not reader.is_complete, "the repository says what is there"
-    chosen = opened(FolderListing, posts=str(tmp_path), selection=Selection(numbers=(6, 6)))
-    assert [chosen.is_wanted(each, issues) for each in (first, special)] == [False, True], "its path tells no number"
+
+
+def test_a_post_whose_path_tells_no_number_is_wanted_unless_the_others_tell_theirs(
+    tmp_path: Path, issues: IssueCatalogue
+) -> None:
+    def wanted(*names: str) -> list[bool]:
+        for name in names:
+            (tmp_path / name).touch()
+        reader = opened(FolderListing, posts=str(tmp_path), selection=Selection(numbers=(5, 5)))
+        return [reader.is_wanted(each, issues) for each in reader.entries()]
+
+    assert wanted("a.md", "b.md", "issue-6.md") == [True, True, False]
+    assert wanted("5.md", "7.md", "8.md") == [True, False, False, False, False, False], "numbers first"
 
 
 def test_a_folder_that_is_none_is_an_error() -> None:

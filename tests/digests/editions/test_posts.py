@@ -144,7 +144,7 @@ LINK = "[A wheel](https://a.example/) turns."
             "29.HTML",
             (
                 "<!DOCTYPE html><html><head><title>Cogs &amp; wheels</title><meta name=date content=2023-07-17>"
-                '</head><body><h2>News</h2><ul><li><a href="https://a.example/">A wheel</a> turns.</li></ul></body></html>'
+                '</head><body><h2>News</h2><ul><li><a href="https://a.example/">A wheel</a> turns.</li></ul></body>'
             ),
         ),
         (

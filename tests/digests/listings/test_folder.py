@@ -20,7 +20,7 @@ NAME = "2020-2-3-5.md"
 def post(folder: Path, data: bytes, name: str = NAME) -> LocalPost:
     path = folder / name
     path.write_bytes(data)
-    return LocalPost(path=path, name=name)
+    return LocalPost(path=path, name=name, root=folder)
 
 
 def names(folder: Path, publication: Publication = PUBLICATION) -> list[str]:
@@ -59,14 +59,19 @@ def test_symbolic_links_are_followed_to_files_of_the_folder_only(tmp_path: Path)
     outside.mkdir()
     post(outside, b"secret", "2.md")
     post(inside, b"x", "1.md")
-    (inside / "3.md").symlink_to("1.md")
-    (inside / "4.md").symlink_to("../elsewhere/2.md")
-    (inside / "5.md").symlink_to("nowhere.md")
+    for name, target in (("3.md", "1.md"), ("4.md", "../elsewhere/2.md"), ("5.md", "nowhere.md"), ("7.md", "7.md")):
+        (inside / name).symlink_to(target)
     (inside / "6").symlink_to("../elsewhere")
-    (inside / "7.md").symlink_to("7.md")
-    assert names(inside) == ["1.md", "3.md"]
-    (left_out,) = find_posts(str(inside), PUBLICATION).left_out.items()
-    assert left_out == ("a symbolic link that leads out of the folder, or to a folder", ("4.md", "5.md", "6", "7.md"))
+    found = find_posts(str(inside), PUBLICATION)
+    assert found.left_out == {"a symbolic link that is not followed": ("6",)}
+    told = {}
+    for each in found.posts:
+        try:
+            told[each.name] = read_bytes(each).decode()
+        except PostError as error:
+            told[each.name] = error.kind
+    unavailable = "edition_unavailable"
+    assert told == {"1.md": "x", "3.md": "x", "4.md": "path_refused", "5.md": unavailable, "7.md": unavailable}
 
 
 def test_the_publications_folder_below_a_checkout_is_found(tmp_path: Path) -> None:
