@@ -1,6 +1,7 @@
 """Reads the issues of a publication: its listings, then the editions that are new or changed, then what they lack."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from crawler.crawling.contact import sign
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.failures import failed_request, reason, requested_url
 from crawler.crawling.in_flight import InFlightTracker, tracked
-from crawler.crawling.listings.reader import LocalListing, RemoteListing
+from crawler.crawling.listings.reader import ListingReader, LocalListing, RemoteListing, public_url
 from crawler.crawling.listings.registry import lanes, open_listings
 from crawler.crawling.listings.scope import SCOPE_ARGUMENTS, RunScope
 from crawler.crawling.listings.tally import ListingTally
@@ -65,6 +66,7 @@ class DigestsSpider(ArchiveSpider):
         self.arguments = arguments
         scope = RunScope.from_arguments(arguments)
         self.publication, self.selection = scope.publication, scope.selection
+        self.public = scope.public
         self.listings = open_listings(scope)
         self.remote = {listing.name: listing for listing in self.listings if isinstance(listing, RemoteListing)}
         self.dry_run = DRY_RUN.of(arguments)
@@ -155,6 +157,8 @@ class DigestsSpider(ArchiveSpider):
         present = {entry.locator: entry for entry in listing.entries()}
         wanted = [entry for entry in present.values() if listing.is_wanted(entry, self.issues)]
         self.tally.listed(listing, len(wanted))
+        if listing.is_complete:
+            self.follow_renames(listing, present, lambda name: listing.revision(present[name]))
         for entry in wanted:
             address = listing.address(entry)
             try:
@@ -173,6 +177,7 @@ class DigestsSpider(ArchiveSpider):
                     if edition.left_out is not None:
                         del present[entry.locator]
                     continue
+                self.issues.renames.follow(edition)
                 if self.remote:  # what they do not list is marked as gone, and has to be stored for that
                     self.issues.stage(edition)
                 self.issues.collect(edition)
@@ -180,6 +185,14 @@ class DigestsSpider(ArchiveSpider):
                     yield from self.issues.assemble_held()
         if listing.is_complete:
             self.issues.editions.note_presence(listing.kind, present)
+
+    def follow_renames(
+        self, listing: ListingReader, present: Collection[str], revision_of: Callable[[str], str | None]
+    ) -> None:
+        """Keep the issues of files that have another name. present: what a whole listing names."""
+        if listing.kind == "markdown":
+            url_of = partial(public_url, self.public, listing.kind)
+            self.issues.renames.note_listing(listing.kind, present, revision_of, url_of)
 
     def listing_request(
         self, name: str, request: Request | None = None, found: tuple[ListingEntry, ...] = ()
@@ -205,6 +218,9 @@ class DigestsSpider(ArchiveSpider):
         if not page.is_unchanged:
             validators = {"etag": page.etag, "last_modified": page.last_modified}
             editions.record_listing(listing.kind, listing.url, page.entries, **validators)
+        if page.is_complete:
+            revisions = {entry.locator: entry.revision for entry in page.entries}
+            self.follow_renames(listing, revisions, revisions.get)
         if page.is_complete:  # even if unchanged: a run that was killed may not have marked what went from it
             editions.note_presence(listing.kind, [entry.locator for entry in page.entries])
         self.problems.resolve(listing.url)
@@ -237,6 +253,7 @@ class DigestsSpider(ArchiveSpider):
                 edition = self.issues.read(listing.document(response, entry))
                 listing.check(edition)
                 if self.tally.takes(listing, edition):
+                    self.issues.renames.follow(edition)
                     yield edition
                 elif edition.left_out is not None:
                     self.issues.editions.note_gone(listing.kind, entry.locator)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from crawler.digests.assembly import assemble, correct_facts, corrections_of, facts_of, in_order
 from crawler.digests.corrections import Correction
-from crawler.digests.issue_index import IssueIndex
+from crawler.digests.issue_index import Group, IssueIndex
 from crawler.digests.matching import EditionName, KnownIssue, match, name_of, new_key
 from crawler.digests.publications import Publication
 from crawler.items import Edition, Issue, Problem
@@ -35,14 +35,14 @@ class Grouping:
         self._loaded: set[EditionName] = set()
         self._changed: dict[str, None] = {}
         self._stored_keys: dict[str, str] = {}
-        self._partners: dict[str, dict[str, list[str]]] = {}
+        self._groups: dict[str, tuple[Group, ...]] = {}
 
     def place(self, edition: Edition) -> None:
         """Add an edition that is new or was read anew to its issue, or to `unmatched`."""
         name = name_of(edition)
         former = self.index.with_edition(name)
         self._editions[name] = edition
-        issue = match(edition, self.index.candidates(edition))
+        issue = self._match(edition)
         if issue is None and not founds_issue(edition):
             self.unmatched[name] = edition
             return
@@ -59,14 +59,17 @@ class Grouping:
 
         keys: issues, as they are stored, whose pages and posts are matched again as well.
         """
-        for key in self._unsettled(keys):
+        untold = self._untold()
+        changed = [issue for issue in self._changed_issues() if not untold.isdisjoint(self.index.firsts(issue))]
+        sharing = {key for issue in changed for key in self.index.shown_at_shared(issue)}
+        for key in sorted(sharing | self._now(keys)):
             issue = self.index.get(key)
             for name in issue.editions if issue is not None else ():
                 edition = self._edition(name)
                 if name[0] == "markdown" or edition is None:
                     continue
                 former = self.index.with_edition(name)
-                better = match(edition, self.index.candidates(edition))
+                better = self._match(edition)
                 if former is not None and better is not None and better.key != former.key:
                     self._join(name, better, former)
 
@@ -89,11 +92,11 @@ class Grouping:
             issue = self.index.get(key)
             if issue is None:
                 continue
-            partners = self._partners[key] = self.index.partners(issue)
+            groups = self._groups[key] = self.index.groups(issue)
             editions = self._load_editions(issue)
             if editions:
                 made = assemble(editions, key=key, publication=self.publication, corrections=self.corrections)
-                yield replace(made, problems=(*made.problems, *_shared_pages(partners)))
+                yield replace(made, problems=(*made.problems, *self._shared(groups)))
 
     def note_stored(self, key: str, stored: KnownIssue | None) -> None:
         """Take over what the archive made of an issue, None for one that it refused, unless it has changed since."""
@@ -108,6 +111,9 @@ class Grouping:
         """Let go of the editions that were read: those of a stored issue are loaded again when they are needed."""
         self._editions.clear()
         self._loaded.clear()
+
+    def _match(self, edition: Edition) -> KnownIssue | None:
+        return match(edition, self.index.candidates(edition), restarts=self.publication.issue.restarts)
 
     def _join(self, name: EditionName, issue: KnownIssue | None, former: KnownIssue | None) -> None:
         """Make an edition one of an issue, or of a new one (None), and take it from the issue that had it."""
@@ -154,17 +160,38 @@ class Grouping:
         )
         self._changed[key] = None
 
-    def _unsettled(self, stored: Iterable[str]) -> list[str]:
-        """The keys given, and those of the issues that share a page with one that changed and did not before."""
+    def _now(self, stored: Iterable[str]) -> set[str]:
+        """Return the keys that issues have now, by those under which they are stored."""
         now = {old: new for new, old in self._stored_keys.items()}
-        keys = {now.get(key, key) for key in stored}
-        changed = [issue for key in self._changed if (issue := self.index.get(key)) is not None]
-        sharing = {other for issue in changed for others in self.index.partners(issue).values() for other in others}
-        for key in {*self._changed, *sharing, *self._partners}:
-            issue = self.index.get(key)
-            if issue is not None and self._partners.get(key, {}) != self.index.partners(issue):
-                keys.add(key)
-        return sorted(keys)
+        return {now.get(key, key) for key in stored}
+
+    def _unsettled(self, stored: Iterable[str]) -> list[str]:
+        """The keys given, and those of the issues that tell of groups that are not as they were told."""
+        return sorted(self._now(stored) | self._untold())
+
+    def _untold(self) -> set[str]:
+        """The keys of the first issues of groups of which something changed."""
+        firsts = {key for issue in self._changed_issues() for key in self.index.firsts(issue)}
+        asked = ((key, self.index.get(key)) for key in {*firsts, *self._groups})
+        return {key for key, issue in asked if issue and self._groups.get(key, ()) != self.index.groups(issue)}
+
+    def _changed_issues(self) -> list[KnownIssue]:
+        return [issue for key in self._changed if (issue := self.index.get(key)) is not None]
+
+    def _shared(self, groups: Sequence[Group]) -> list[Problem]:
+        """The doubts about pages and numbers that other issues have too, told at the first of them."""
+        told = []
+        for group in groups:
+            rest = f" and {group.count - len(group.others):,} more" if group.count > len(group.others) else ""
+            others = ", ".join(group.others) + rest
+            if group.what == "page":
+                told.append(
+                    Problem(kind="permalink_duplicate", about=group.value, evidence=f"also the page of {others}")
+                )
+            elif not self.publication.issue.restarts:
+                evidence = f"also the number of {others}; if numbers start again each year: restarts = true in [issue]"
+                told.append(Problem(kind="number_duplicate", about=group.value, evidence=evidence))
+        return told
 
     def _is_corrected(self, issue: KnownIssue) -> bool:
         told = (self.publication.key, issue.number, issue.published, issue.title)
@@ -198,11 +225,3 @@ def _key_source(ordered: Sequence[Edition]) -> Edition:
     """The preferred edition with what the others say of type, number and date: what a key is made of."""
     facts = facts_of(ordered)
     return replace(ordered[0], type=facts.type, number=facts.number, published=facts.published)
-
-
-def _shared_pages(partners: dict[str, list[str]]) -> list[Problem]:
-    """The doubts about pages that other issues claim too."""
-    return [
-        Problem(kind="permalink_duplicate", about=page, evidence=f"also the page of {', '.join(keys)}")
-        for page, keys in partners.items()
-    ]

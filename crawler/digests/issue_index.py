@@ -2,13 +2,40 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator
-from datetime import date
+from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import count
+from typing import Final, get_args
 
 from crawler.digests.matching import EditionName, KnownIssue, name_of, redirect_number
-from crawler.items import Edition
+from crawler.items import Edition, EditionKind
 
-__all__ = ["IssueIndex"]
+__all__ = ["Group", "IssueIndex"]
+
+KINDS: Final = get_args(EditionKind)
+
+SHOWN = 5
+"""Most others of a group that are named."""
+
+Question = tuple[str, Hashable]
+"""What is asked, and the value that is asked for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Issues that say the same of what tells issues apart."""
+
+    what: str
+    """'page' or 'number'."""
+
+    value: str
+    """The page, without a slash at its end, or the number."""
+
+    others: tuple[str, ...]
+    """The first keys of the issues besides the first, in order."""
+
+    count: int
+    """How many issues there are besides the first."""
 
 
 class IssueIndex:
@@ -17,8 +44,9 @@ class IssueIndex:
     def __init__(self, issues: Iterable[KnownIssue] = ()) -> None:
         self._issues: dict[str, KnownIssue] = {}
         self._editions: dict[EditionName, str] = {}
-        # Question -> its value -> keys; a dict without values keeps them in order.
-        self._keys: dict[tuple[str, Hashable], dict[str, None]] = defaultdict(dict)
+        # A dict without values keeps keys in order.
+        self._keys: dict[Question, dict[str, None]] = defaultdict(dict)
+        self._first: dict[Question, str] = {}
         for issue in issues:
             self.put(issue)
 
@@ -34,6 +62,8 @@ class IssueIndex:
         self._issues[issue.key] = issue
         for question in _questions(issue):
             self._keys[question][issue.key] = None
+            if question in self._first:
+                self._first[question] = min(self._first[question], issue.key)
         self._editions.update(dict.fromkeys(issue.editions, issue.key))
 
     def remove(self, key: str) -> None:
@@ -43,6 +73,8 @@ class IssueIndex:
             return
         for question in _questions(issue):
             self._keys[question].pop(key, None)
+            if self._first.get(question) == key:
+                del self._first[question]
         for name in issue.editions:
             if self._editions.get(name) == key:
                 del self._editions[name]
@@ -61,25 +93,48 @@ class IssueIndex:
 
     def candidates(self, edition: Edition) -> list[KnownIssue]:
         """Return the issues that an edition may be of, each once: those of its own name, page, number, date or
-        redirect."""
-        own = self.with_edition(name_of(edition))
+        redirect. None of the others has an edition of its kind: however many posts claim one page, they are not asked.
+        """
+        own, kind = self.with_edition(name_of(edition)), edition.document.kind
         found = [own] if own is not None else []
         if edition.permalink:
-            found += self.with_page(edition.permalink)
+            found += self._find("page without", (edition.permalink.rstrip("/"), kind))
         number = edition.number
         if number is None and edition.redirect_url:
             number = redirect_number(edition.redirect_url)
             found += self._find("redirect", edition.redirect_url)
         if number is not None:
-            found += self._find("number", number)
+            found += self._find("number without", (number, kind))
         if edition.published is not None:  # an issue whose number is mislabelled
-            found += self._find("date", edition.published)
+            found += self._find("date without", (edition.published, kind))
         return list({issue.key: issue for issue in found}.values())
 
-    def partners(self, issue: KnownIssue) -> dict[str, list[str]]:
-        """Return each page that other issues claim too, with their keys."""
-        shared = {page: [i.key for i in self.with_page(page) if i.key != issue.key] for page in issue.permalinks}
-        return {page: sorted(keys) for page, keys in sorted(shared.items()) if keys}
+    def groups(self, issue: KnownIssue) -> tuple[Group, ...]:
+        """Return each group of issues with the same page, or the same series and number, of which it is the first."""
+        found = []
+        for question in _shared(issue):
+            keys = self._keys[question]
+            if len(keys) < 2 or self._first_of(question) != issue.key:
+                continue
+            others = nsmallest(SHOWN + 1, keys)[1:]
+            what, value = question
+            told = value[1] if isinstance(value, tuple) else value
+            found.append(Group(what=what, value=str(told), others=tuple(others), count=len(keys) - 1))
+        return tuple(found)
+
+    def firsts(self, issue: KnownIssue) -> set[str]:
+        """Return the key of the first issue of each group that an issue is in."""
+        return {self._first_of(question) for question in _shared(issue) if len(self._keys[question]) > 1}
+
+    def shown_at_shared(self, issue: KnownIssue) -> set[str]:
+        """Return the keys of the issues with a page or post at a path that the issue shares with others."""
+        shared = {page.rstrip("/") for page in issue.permalinks if len(self._keys["page", page.rstrip("/")]) > 1}
+        return {key for page in shared for key in self._keys["shown", page]}
+
+    def _first_of(self, question: Question) -> str:
+        if question not in self._first:
+            self._first[question] = min(self._keys[question])
+        return self._first[question]
 
     def free_key(self, key: str) -> str:
         """Return the key, with a number at its end where an issue has it.
@@ -91,16 +146,30 @@ class IssueIndex:
             return key
         return next(name for copy in count(2) if (name := f"{key}-{copy}") not in self)
 
-    def _find(self, question: str, value: str | int | date) -> list[KnownIssue]:
+    def _find(self, question: str, value: Hashable) -> list[KnownIssue]:
         return [self._issues[key] for key in self._keys.get((question, value), ())]
 
 
-def _questions(issue: KnownIssue) -> Iterator[tuple[str, Hashable]]:
-    for permalink in issue.permalinks:
-        yield "page", permalink.rstrip("/")
-    if issue.number is not None:
-        yield "number", issue.number
-    if issue.published is not None:
-        yield "date", issue.published
+def _questions(issue: KnownIssue) -> Iterator[Question]:
+    yield from _shared(issue)
+    kinds = {kind for kind, _ in issue.editions}
+    pages = {permalink.rstrip("/") for permalink in issue.permalinks}
+    for page in pages if kinds - {"markdown"} else ():
+        yield "shown", page
+    for kind in KINDS:
+        if kind not in kinds:
+            yield from (("page without", (page, kind)) for page in pages)
+            if issue.number is not None:
+                yield "number without", (issue.number, kind)
+            if issue.published is not None:
+                yield "date without", (issue.published, kind)
     if issue.redirect_url is not None:
         yield "redirect", issue.redirect_url
+
+
+def _shared(issue: KnownIssue) -> Iterator[Question]:
+    """Yield the questions to which no two issues should have the same answer."""
+    for page in {permalink.rstrip("/"): None for permalink in issue.permalinks}:
+        yield "page", page
+    if issue.number is not None:
+        yield "number", (issue.type, issue.number)

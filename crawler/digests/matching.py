@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from crawler.digests.stated.paths import slug_of
 from crawler.digests.titles import number_in_title
 from crawler.items import Edition, EditionKind, IssueType
 from crawler.text.space import fold_space
@@ -53,8 +54,8 @@ def name_of(edition: Edition) -> EditionName:
     return edition.document.kind, edition.document.locator
 
 
-def match(edition: Edition, known: Iterable[KnownIssue]) -> KnownIssue | None:
-    """Return the known issue that an edition is of, or None.
+def match(edition: Edition, known: Iterable[KnownIssue], *, restarts: bool = False) -> KnownIssue | None:
+    """Return the known issue that an edition is of, or None. restarts: whether numbers start again each year.
 
     An issue that has another edition of the same kind is never it: two posts of one kind are two issues, whatever
     number and page they share. An edition leaves its issue for one that it fits and whose date is nearer, such as a
@@ -64,11 +65,11 @@ def match(edition: Edition, known: Iterable[KnownIssue]) -> KnownIssue | None:
     issues = list(known)
     free = [issue for issue in issues if all(other == name or other[0] != name[0] for other in issue.editions)]
     own = next((issue for issue in issues if name in issue.editions), None)
-    found = _fitting(edition, free)
+    found = _fitting(edition, free, restarts=restarts)
     return nearest(edition.published, [issue for issue in (own, found) if issue is not None])
 
 
-def _fitting(edition: Edition, free: Sequence[KnownIssue]) -> KnownIssue | None:
+def _fitting(edition: Edition, free: Sequence[KnownIssue], *, restarts: bool) -> KnownIssue | None:
     """Return the issue that an edition fits by the page that it claims, by its number, or by where it redirects to."""
     if edition.permalink and (found := [i for i in free if same_page(edition.permalink, i.permalinks)]):
         return nearest(edition.published, found)
@@ -76,12 +77,15 @@ def _fitting(edition: Edition, free: Sequence[KnownIssue]) -> KnownIssue | None:
         found = [
             issue
             for issue in free
-            if issue.type == edition.type and not numbers(edition).isdisjoint(numbers(issue)) and close(edition, issue)
+            if issue.type == edition.type
+            and not numbers(edition).isdisjoint(numbers(issue))
+            and close(edition, issue)
+            and not (restarts and None in (edition.published, issue.published))
         ]
         return nearest(edition.published, found)
     if edition.redirect_url:
         found = [issue for issue in free if issue.redirect_url == edition.redirect_url]
-        number = redirect_number(edition.redirect_url)
+        number = redirect_number(edition.redirect_url) if not restarts else None
         found = found or [issue for issue in free if issue.type == "newsletter" and issue.number == number is not None]
         return nearest(edition.published, found)
     return None
@@ -139,6 +143,6 @@ def new_key(edition: Edition) -> str:
     if edition.number is not None:
         name = str(edition.number) if edition.type == "newsletter" else f"{edition.type}-{edition.number}"
     else:
-        stem = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-|\.(?:md|markdown)$", "", edition.document.locator.rstrip("/"))
-        name = fold_space(re.sub(r"[^\w-]+", " ", stem.rsplit("/", 1)[-1])).replace(" ", "-") or "untitled"
+        slug = slug_of(edition.document.locator.rstrip("/"))
+        name = fold_space(re.sub(r"[^\w-]+", " ", slug)).replace(" ", "-") or "untitled"
     return f"{name}-{edition.published.isoformat()}" if edition.published else name

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from crawler.digests.issue_index import IssueIndex
+from crawler.digests.issue_index import Group, IssueIndex
 from crawler.digests.matching import KnownIssue
 from crawler.items import Edition
 from tests.digests.made import edition
@@ -45,7 +45,7 @@ def test_an_issue_that_changes_is_found_by_what_it_says_now() -> None:
     index = IssueIndex(INDEX)
     index.put(known("number", number=7, editions=(("markdown", "seven.md"),)))
     assert [issue.key for issue in index.candidates(edition(published=None))] == []
-    assert [issue.key for issue in index.candidates(edition(number=7, published=None))] == ["number"]
+    assert [issue.key for issue in index.candidates(edition("page", number=7, published=None))] == ["number"]
     assert index.with_edition(("markdown", "seven.md")) == index.get("number")
 
 
@@ -66,11 +66,26 @@ def test_an_edition_that_moved_stays_with_its_new_issue_when_the_former_goes() -
     assert index.with_edition(("post", "gears-5")) == index.get("new")
 
 
-def test_pages_that_issues_share_are_told_with_the_others() -> None:
-    twin = known("twin", permalinks=("/digests/the-6", "/alone"))
-    index = IssueIndex((*INDEX, twin))
-    assert index.partners(twin) == {"/digests/the-6": ["other"]}
-    assert index.partners(INDEX[1]) == {}
+def test_the_first_of_issues_with_one_page_or_number_tells_the_others() -> None:
+    twins = [known(f"twin-{n}", permalinks=("/digests/the-6", "/alone"), number=6) for n in range(1, 9)]
+    index = IssueIndex((*INDEX, *twins))
+    names = tuple(f"twin-{n}" for n in range(1, 6))
+    assert index.groups(INDEX[5]) == (
+        Group(what="page", value="/digests/the-6", others=names, count=8),
+        Group(what="number", value="6", others=names, count=8),
+    )
+    assert index.groups(twins[0]) == (Group(what="page", value="/alone", others=(*names[1:], "twin-6"), count=7),)
+    assert index.groups(twins[1]) == index.groups(INDEX[1]) == ()
+    assert index.firsts(twins[3]) == {"other", "twin-1"}
+    index.remove("other")
+    assert index.firsts(twins[3]) == {"twin-1"}
+
+
+def test_posts_with_one_page_are_no_candidates_of_each_other() -> None:
+    twins = [known(f"t{n}", permalinks=("/a",), editions=(("markdown", f"{n}.md"),)) for n in range(9)]
+    index = IssueIndex(twins)
+    assert index.candidates(edition(permalink="/a", number=None, published=None)) == []
+    assert len(index.candidates(edition("page", permalink="/a", number=None, published=None))) == 9
 
 
 def test_a_key_that_is_taken_gets_a_number() -> None:

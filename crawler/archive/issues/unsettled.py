@@ -4,25 +4,26 @@ from crawler.archive.database import Archive
 
 __all__ = ["unsettled_issues"]
 
-# Jekyll gives pages with and without a slash at the end; they are one page.
+# A page may be written with and without a slash at the end. Of the issues that share a page or a number, the first
+# tells it; those that another kind of edition shows at a shared page may have it from one another.
 UNSETTLED = """
-SELECT i.key
-FROM issues i JOIN publications p ON p.id = i.publication_id
-WHERE p.key = :publication AND (
-  EXISTS (
-    SELECT 1 FROM editions e JOIN editions other
-      ON other.publication_id = e.publication_id AND other.permalink = e.permalink AND other.issue_id <> e.issue_id
-    WHERE e.issue_id = i.id
-  )
-  OR EXISTS (
-    SELECT 1 FROM problems r
-    WHERE r.issue_id = i.id AND r.kind IN ('corrected', 'correction_unused', 'permalink_duplicate')
-  )
-)
-ORDER BY i.key
+WITH
+  mine AS (SELECT i.* FROM issues i JOIN publications p ON p.id = i.publication_id WHERE p.key = :publication),
+  pages AS (
+    SELECT DISTINCT i.key, e.kind, rtrim(e.permalink, '/') AS page
+    FROM mine i JOIN editions e ON e.issue_id = i.id WHERE e.permalink IS NOT NULL
+  ),
+  shared AS (SELECT page, min(key) AS first FROM pages GROUP BY page HAVING count(DISTINCT key) > 1)
+SELECT first AS key FROM shared
+UNION SELECT g.key FROM shared s JOIN pages g ON g.page = s.page WHERE g.kind <> 'markdown'
+UNION SELECT min(key) FROM mine WHERE number IS NOT NULL GROUP BY type, number HAVING count(*) > 1
+UNION SELECT i.key FROM mine i JOIN problems r ON r.issue_id = i.id
+  WHERE r.kind IN ('corrected', 'correction_unused', 'permalink_duplicate', 'number_duplicate')
+ORDER BY key
 """
 
 
 def unsettled_issues(archive: Archive, publication: str) -> list[str]:
-    """Return the keys of the issues that share a page with another one, or that were corrected by hand."""
+    """Return the keys of the issues that tell of a shared page or number, may have their page from another one, or were
+    corrected by hand."""
     return [key for (key,) in archive.query(UNSETTLED, {"publication": publication})]

@@ -76,6 +76,11 @@ class EditionCatalogue:
                 self._writes, self._publication, kind, url, etag=etag, last_modified=last_modified, entries=entries
             )
 
+    def rename(self, kind: EditionKind, old: str, new: str) -> None:
+        """Take note that an edition has another name."""
+        known = self.known(kind)
+        known[new] = replace(known.pop(old), gone_since=None)
+
     def note_gone(self, kind: EditionKind, locator: str) -> None:
         """Mark an edition that is still listed and no issue any more, such as a draft. Raises ArchiveError."""
         edition = self.known(kind).get(locator)

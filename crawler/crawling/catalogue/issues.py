@@ -12,6 +12,7 @@ from crawler.archive.issues.editions import documents_named, find_issues, issues
 from crawler.archive.issues.staging import stage_edition, stale_editions, unmatched_editions, write_unmatched
 from crawler.archive.issues.unsettled import unsettled_issues
 from crawler.crawling.catalogue.editions import EditionCatalogue
+from crawler.crawling.catalogue.renames import RenamedPosts
 from crawler.digests.assembly import PREFERENCE
 from crawler.digests.corrections import Correction
 from crawler.digests.editions.reading import read_edition, reader_version
@@ -48,6 +49,8 @@ class IssueCatalogue:
         known = find_issues(archive, publication.key) if archive is not None else []
         self._index = IssueIndex(known)
         self._grouping = Grouping(self._index, publication, corrections, self._load)
+        writes = archive if run_id is not None else None
+        self.renames = RenamedPosts(writes, publication, self.editions, lambda: self._index, self._load)
         self._waiting: dict[EditionName, Edition] = {}
         self._collected: set[EditionName] = set()
         self._held_chars = 0
@@ -79,7 +82,8 @@ class IssueCatalogue:
     def match(self, edition: Edition) -> KnownIssue | None:
         """Return the issue that an edition is of, as far as the issues are known."""
         self._place_waiting()
-        return match(edition, self._index.candidates(edition))
+        restarts = self._publication.issue.restarts
+        return match(edition, self._index.candidates(edition), restarts=restarts)
 
     def with_page(self, path: str) -> list[KnownIssue]:
         """Return the issues that claim a path of the site."""

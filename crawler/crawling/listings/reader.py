@@ -109,6 +109,13 @@ class LocalListing(ListingReader):
     def document(self, entry: ListingEntry) -> Document:
         """Read an entry's file. Raise PostError."""
 
+    def revision(self, entry: ListingEntry) -> str | None:
+        """Return the hash of an entry's file; None where it cannot be read."""
+        try:
+            return self.document(entry).revision
+        except PostError:
+            return None
+
 
 class RemoteListing(ListingReader):
     """A listing that is asked for, and whose editions are asked for one by one."""

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from crawler.digests.stated.dates import month_of, week_of
 
-__all__ = ["SUFFIXES", "default_groups", "path_groups", "without_suffix"]
+__all__ = ["SUFFIXES", "default_groups", "path_groups", "slug_of", "without_suffix"]
 
 SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".html", ".htm", ".rst")
 """Endings of the names of posts, in any case."""
@@ -55,7 +55,7 @@ def path_groups(path: str, pattern: re.Pattern[str] | None, names: Sequence[str]
     if match is None:
         return None
     groups = {name: text for name, text in match.groupdict().items() if text}
-    return {"slug": _slug(path), **groups}
+    return {"slug": slug_of(path), **groups}
 
 
 def default_groups(path: str, names: Sequence[str] = ()) -> dict[str, str]:
@@ -70,7 +70,7 @@ def default_groups(path: str, names: Sequence[str] = ()) -> dict[str, str]:
     ('14', '29')
     """
     stem = without_suffix(path)
-    groups = {"slug": _slug(path)}
+    groups = {"slug": slug_of(path)}
     rest = stem
     for read in (_day, _week, _month):
         if found := read(stem):
@@ -81,8 +81,12 @@ def default_groups(path: str, names: Sequence[str] = ()) -> dict[str, str]:
     return groups | _number(last.strip("-_. "), has_date=rest != stem and "/" not in stem, names=names)
 
 
-def _slug(path: str) -> str:
-    """Return what names a post: its file's name, or its folder's, without date at its beginning."""
+def slug_of(path: str) -> str:
+    """Return what names a post: its file's name, or its folder's, without a date before it.
+
+    >>> slug_of("2020-01-02-cogs.md"), slug_of("2020/wheels/index.html")
+    ('cogs', 'wheels')
+    """
     pure = PurePosixPath(without_suffix(path))
     name = pure.parent.name if pure.name.lower() in _INDEX and pure.parent.name else pure.name
     return re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)", "", name)
