@@ -32,6 +32,7 @@ from crawler.linked_pages.metadata.titles import title_of
 from crawler.linked_pages.sites import arxiv, known_of
 from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
 from crawler.linked_pages.substitutes.judge import ends_as_teaser, substitute_of
+from crawler.linked_pages.substitutes.plain import substitute_of_plain
 from crawler.text.mojibake import repair_mojibake
 from crawler.text.space import fold_space
 
@@ -42,6 +43,7 @@ MAX_TEXT: Final = 1_000_000
 
 _WORD: Final = re.compile(r"\w+")
 _DOI: Final = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]{1,200}")
+_PLAIN: Final = re.compile(r"text/(?:plain|csv)|application/(?:[\w.-]+\+)?json", re.IGNORECASE)
 _MEDIA: Final = re.compile(r"(?:image|video|audio|font)/|application/(?:octet-stream|zip|gzip|x-)", re.IGNORECASE)
 
 
@@ -64,8 +66,8 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
         return Source()
     text, mended = repair_mojibake(decode(body, content_type))
     repairs = ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES)
-    if content_type and content_type.lower().startswith("text/plain"):
-        return Source(text=text[:MAX_TEXT].strip(), word_count=_words(text[:MAX_TEXT]), repairs=repairs)
+    if content_type and _PLAIN.match(content_type.strip()):
+        return _plain(text[:MAX_TEXT].strip(), repairs)
     selector = parse(text)
     if selector is None:
         return Source(repairs=repairs)
@@ -125,6 +127,10 @@ def _read_generally(page: Page) -> tuple[dict[str, Any], dict[str, Origin]]:
     if fields["details"]:
         origins["details"] = "meta"
     return fields, origins
+
+
+def _plain(text: str, repairs: tuple[str, ...]) -> Source:
+    return Source(text=text, word_count=_words(text), substitute=substitute_of_plain(text), repairs=repairs)
 
 
 def _pdf(body: bytes, url: str) -> Source:

@@ -1,6 +1,7 @@
 """What an answer is, by its kind and its control: pages of our own words, one a kind."""
 
 import json
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,24 @@ def test_markup_tells_in_any_language(answer: Answer, body: str) -> None:
 @pytest.mark.parametrize(("answer", "title", "text"), SAID)
 def test_a_title_a_headline_or_a_line_tells(answer: Answer, title: str, text: str) -> None:
     assert judge(page(title, text)) == answer
+
+
+def neighbours() -> dict[str, list[tuple[str, str]]]:
+    """Outcome -> titles and bodies of made-up pages, with short pages under `ok`."""
+    found = defaultdict(list)
+    for line in (Path(__file__).parents[1] / "fixtures/answers/neighbours.tsv").read_text("utf-8").splitlines():
+        answer, title, text = line.split("\t")
+        found[answer].append((title, text))
+    return dict(found)
+
+
+@pytest.mark.parametrize(("answer", "pages"), neighbours().items())
+def test_many_wordings_in_many_languages_tell(answer: Answer, pages: list[tuple[str, str]]) -> None:
+    said = {(title, text): judge(page(title, text), "https://site.example/p/12") for title, text in pages}
+    if answer not in ("ok", "paywalled"):
+        assert [each for each, found in said.items() if found in ("ok", "paywalled")] == []
+    named = sum(found == answer for found in said.values())
+    assert named == len(said) if answer == "ok" else named >= 0.85 * len(said)
 
 
 @pytest.mark.parametrize("body", CONTROLS)
@@ -93,11 +112,26 @@ def test_a_dealers_own_page_is_a_page() -> None:
     [
         ("image/png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40),
         ("application/pdf", b"%PDF-1.4\n%%EOF"),
-        ("text/plain", b"404"),
+        ("text/plain", b"Gears and mills"),
+        ("application/json", b'{"title": "Gears", "teeth": 12}'),
     ],
 )
 def test_what_is_no_html_is_what_its_kind_is(content_type: str, body: bytes) -> None:
     assert evaluate_answer(URL, 200, {"content-type": content_type}, body) == ("ok", True)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "answer"),
+    [
+        ("text/plain", b"404 page not found", "soft_404"),
+        ("text/plain", b"Service Unavailable", "server_error"),
+        ("application/json", b'{"error": "Not found"}', "soft_404"),
+        ("application/json", b'{"errors": [{"status": 404, "detail": "No such page"}]}', "soft_404"),
+        ("application/json", b'{"message": "You must log in to view this."}', "gate"),
+    ],
+)
+def test_a_program_says_so_without_markup(content_type: str, body: bytes, answer: Answer) -> None:
+    assert evaluate_answer(URL, 200, {"content-type": content_type}, body) == (answer, False)
 
 
 @pytest.mark.parametrize(

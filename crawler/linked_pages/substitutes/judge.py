@@ -13,15 +13,20 @@ from crawler.linked_pages.metadata.wording import squash
 from crawler.linked_pages.substitutes.lexicon import Message
 from crawler.linked_pages.substitutes.markup import Markup
 from crawler.linked_pages.substitutes.messages import (
+    asks_consent,
+    explains,
     goes_on,
     holds_default,
+    is_number,
     is_teaser,
     length_of,
     message_of,
     message_of_line,
     message_of_title,
     promotes,
+    serves_only,
 )
+from crawler.linked_pages.substitutes.plain import substitute_of_plain
 from crawler.text.space import fold_space
 
 __all__ = ["Message", "ends_as_teaser", "substitute_of"]
@@ -31,6 +36,12 @@ SHORT: Final = 250
 
 BRIEF: Final = 60
 """Words up to which a page may be a stub, or say only in its text what it is."""
+
+MIN_OWN: Final = 6
+"""Words of its own that a page needs beside a headline that is a message."""
+
+SLIGHT: Final = 16
+"""Words below which a page needs a headline that its title agrees with, or something else that proves it."""
 
 BARE: Final = 8
 """Words below which a page has no text: a label, a name, 'Loading…'."""
@@ -48,9 +59,20 @@ _BLOCKS: Final = frozenset(
     }
 )  # fmt: skip
 _HOLE: Final = re.compile(r"\{\{.{1,300}?\}\}")
+_PLAYER: Final = re.compile(r"/(?:embed|player|iframe)\b|\bplayer\.|\bopen\.spotify|\bslides?\b|\.pdf\b")
+"""What the address of a frame holds that shows a video, a talk, a song or a document."""
+
+_FILE: Final = re.compile(r"\.(?:csv|tsv|pdf|zip|gz|xlsx?|docx?|pptx?|json|xml|mp3|mp4|epub|parquet)$", re.IGNORECASE)
+"""End of the address of a file that a page offers."""
+
 _LINKS: Final = frozenset({"a", "button", "label"})
 _AROUND: Final = frozenset({"nav", "footer"})
 _HIDDEN: Final = SILENT | {"head", "select", "option", "textarea"}
+
+
+_SLUG: Final = re.compile(r"[^\W\d_]{3,}")
+MIN_AGREED: Final = 2
+"""Words that a headline and the page's address share where the page is the one that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +180,39 @@ class _Evidence:
         return promotes(heads, self.text[:MAX_PROMOTION]) and not self.is_work
 
     @cached_property
+    def agrees(self) -> bool:
+        """Whether its title or a headline shares words with its address."""
+        path = set(_SLUG.findall(self.page.address.path.lower()))
+        said = (set(_SLUG.findall(text.lower())) for text in (self.title, *self.headlines))
+        return any(len(path & words) >= MIN_AGREED for words in said)
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether a headline says what the title says: on pages that have one, as every generator makes them."""
+        title = squash(self.title)
+        words = set(_SLUG.findall(self.title.lower()))
+        heads = [text for text in self.headlines if message_of(text) is None or self.goes_on]
+        return any(squash(text) in title or words.intersection(_SLUG.findall(text.lower())) for text in heads)
+
+    @cached_property
     def has_media(self) -> bool:
         """Whether it shows a picture, a player, a table or a program's text."""
-        path = "//img[not(ancestor::noscript)] | //video | //audio | //pre | //table[.//td] | //embed | //object"
-        return bool(self.page.root.xpath(path))
+        path = "//img[not(ancestor::noscript)] | //video | //audio | //canvas | //embed | //object"
+        path += " | //pre | //table[.//td]"
+        frames = (str(source).lower() for source in self.page.root.xpath("//iframe/@src"))
+        if self.page.root.xpath(path) or any(_PLAYER.search(source) for source in frames):
+            return True
+        return any(_FILE.search(str(target)) for target in self.page.root.xpath("//a/@href")[:MAX_LINES])
 
     @cached_property
     def goes_on(self) -> bool:
         """Whether its text goes on in sentences of its own."""
-        return goes_on(self.text.splitlines() or [line.text for line in self.lines], [self.title, *self.headlines])
+        return self.is_continued(0)
+
+    def is_continued(self, least: int) -> bool:
+        """Return whether its text goes on in sentences of its own, with at least so many words."""
+        lines = self.text.splitlines() or [line.text for line in self.lines]
+        return goes_on(lines, [self.title, *self.headlines], least)
 
 
 def substitute_of(page: Page, text: str) -> Message | None:
@@ -179,9 +225,11 @@ def substitute_of(page: Page, text: str) -> Message | None:
     seen = _Evidence(page, text)
     if seen.is_promotion:
         return "parked"
+    if text.startswith("{") and (said := substitute_of_plain(text)):
+        return said
     if seen.words > SHORT:
         return _of_long(seen)
-    return _by_markup(seen) or _by_words(seen) or _by_emptiness(seen)
+    return _by_markup(seen) or _by_words(seen) or _by_consent(seen) or _by_service(seen) or _by_emptiness(seen)
 
 
 def _of_long(seen: _Evidence) -> Message | None:
@@ -221,18 +269,42 @@ def _by_markup(seen: _Evidence) -> Message | None:
 
 
 def _by_words(seen: _Evidence) -> Message | None:
-    if seen.is_work and main_node(seen.page, ARTICLES):
+    if (seen.is_work and main_node(seen.page, ARTICLES)) or explains(seen.title):
         return None
     said = message_of_title(seen.title) or next(map(message_of, seen.page.meta("description")), None)
     said = said or next((message for text in seen.headlines if (message := message_of(text))), None)
     if said is None and seen.visible <= 2 * BRIEF and not seen.has_own_data:
         found = [message for _, message in seen.messages]
         said = next((message for message in found if message != "shell"), next(iter(found), None))
-    if said is None or (seen.goes_on and not seen.is_sure_of(said)):
+    least = 0 if any(map(is_number, (seen.title, *seen.headlines))) else MIN_OWN
+    if said is None or (seen.is_continued(least) and not seen.is_sure_of(said)):
+        return None
+    if said == "gate" and seen.is_headed and ends_as_teaser(seen.page, seen.text):
         return None
     if said in ("shell", "stub") and (seen.words > BRIEF or seen.has_own_data):
         return None
     return said
+
+
+def _by_consent(seen: _Evidence) -> Message | None:
+    """Return `gate` for a page that has a banner about cookies, and nothing of its own beside it."""
+    if seen.is_work or seen.has_own_data:
+        return None
+    asked = asks_consent(seen.title, is_title=True)
+    lines = [line.text for line in seen.lines if not line.around and length_of(line.text) > 2]
+    others = [text for text in lines if not asks_consent(text) and not message_of(text)]
+    own = any(not asks_consent(text) and not message_of(text) for text in seen.headlines)
+    if not asked and (own or len(others) == len(lines)):
+        return None
+    return "gate" if not others or (asked and not goes_on(others, [seen.title])) else None
+
+
+def _by_service(seen: _Evidence) -> Message | None:
+    """Return `shell` for a page of few words that speaks of nothing but sites, servers and what its reader may do."""
+    if seen.is_work or seen.has_own_data or seen.has_media or seen.agrees or seen.visible > 2 * BRIEF:
+        return None
+    lines = [line.text for line in seen.lines if not line.around]
+    return "shell" if serves_only([seen.title, *lines]) else None
 
 
 def _pieces(text: str) -> list[str]:
@@ -242,10 +314,13 @@ def _pieces(text: str) -> list[str]:
 
 
 def _by_emptiness(seen: _Evidence) -> Message | None:
-    if seen.is_work or seen.has_own_data or seen.words >= BARE or seen.visible >= BARE or seen.has_media:
+    if seen.is_work or seen.has_own_data or seen.has_media:
         return None
-    if seen.says_something:
-        return None
+    if seen.words >= BARE or seen.visible >= BARE or seen.says_something:
+        said = sum(length_of(line.text) for line in seen.lines if not line.around)
+        if said >= SLIGHT or seen.visible >= 2 * SLIGHT or seen.agrees or seen.is_headed:
+            return None
+        return None if seen.is_continued(BARE) else "shell"
     if seen.markup.has_sensor or seen.markup.is_challenge_script:
         return "bot_wall"
     return "stub" if seen.markup.leaves_by_script else "shell"

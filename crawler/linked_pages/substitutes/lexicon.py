@@ -17,14 +17,25 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
             r"\b(?:pages?|content|articles?|posts?|story|stories|files?|urls?|address|resource|document|video|links?"
             r"|jobs?"
             r"|position|listing|product|topic|thread|location|item|object|profile|entry|event|playlist|episode|album"
-            r"|vacancy|what you(?:'re| are| were)? look\w*|this blog)\b"
+            r"|vacancy|tweets?|repositor(?:y|ies)|presentation|tracks?|songs?|photos?|images?|pictures?|books?"
+            r"|recipes?"
+            r"|channels?|galler(?:y|ies)|projects?|discussions?|questions?|reviews?|reports?|comments?|courses?"
+            r"|boards?"
+            r"|groups?|datasets?|packages?|papers?|models?|spaces?|users?|accounts?|ads?|offers?|surveys?|feeds?"
+            r"|what you(?:'re| are| were)? look\w*|this blog)\b"
         ),
         (
             r"(?:\bnot|n't|\bnever|\bno longer|\bnothing|\bcannot|\bunable to)\b.{0,30}"
             r"\b(?:found|find|exists?|available|locate|archived|active|here)\b"
             r"|\b(?:has|have) (?:since )?been (?:removed|deleted|taken down|unpublished|filled)\b"
-            r"|\b(?:this|that|requested|you)\b.{0,40}\b(?:was|is|were) (?:removed|deleted|taken down|unpublished)\b"
+            r"|\b(?:this|that|requested|you)\b.{0,40}\b(?:was|is|were|been) (?:\w+ly )?(?:removed|deleted"
+            r"|taken down|unpublished)\b"
+            r"|\b(?:wandered|gone) (?:off|fishing|astray|missing)\b|\bhaven't been able to\b|\bended by the seller\b"
             r"|\bunavailable(?: (?:in your|right now|at th).*)?$|\bhas expired\b|\b(?:is|was|be|went|gone) missing\b"
+            r"|\bno longer (?:on|at|with|part of|hosted|sold|online|listed|open|accessible|supported)\b"
+            r"|^this .{0,12}is dead$"
+            r"|\bcan(?:not|'t) be (?:located|displayed|retrieved|loaded)\b"
+            r"|\bisn't? (?:not )?the .{0,8}page you(?:'re| are)? look"
             r"|\blost this\b|\bdoes not exist\b"
             r"|\bno such\b"
         ),
@@ -36,6 +47,7 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
         ),
         (
             r"\bnicht (?:mehr )?(?:gefunden|auffindbar|verfügbar|vorhanden|erreichbar|finden|existier\w+|existent)\b"
+            r"|\bnicht mehr (?:zur verfügung|online|da)\b|\b(?:ist|sind) nicht bekannt\b"
             r"|\bexistiert .{0,12}nicht\b|\bgibt es .{0,16}nicht\b|\bwurde .{0,12}(?:gelöscht|entfernt)\b"
             r"|\bnicht .{0,12}gefunden\b"
         ),
@@ -50,15 +62,17 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     "es": (
         r"\b(?:página|pagina|artículo|contenido|url|archivo|objeto|documento|enlace|noticia|dirección|vídeo|video)\b",
         (
-            r"\bno (?:se )?(?:ha |hemos |pudo |pudimos |puede )?(?:sido )?(?:encontr\w+|existe|localiz\w+|hall\w+)\b"
+            r"\bno (?:se )?(?:ha |han |hemos |pudo |pudimos |puede |podemos )?(?:sido |podido )?(?:encontr\w+"
+            r"|existe|localiz\w+|hall\w+)\b"
             r"|\bno (?:está|se encuentra) disponible\b|\bya no (?:está|existe)\b|\b(?:eliminad|borrad)[oa]\b"
         ),
     ),
     "pt": (
         r"\b(?:página|artigo|conteúdo|arquivo|ficheiro|objeto|endereço|notícia|publicação|vídeo|link)\b",
         (
-            r"\bnão (?:foi |pôde ser |pode ser )?(?:encontr\w+|existe|localiz\w+|está (?:mais )?disponível)\b"
-            r"|\bremovid[oa]\b|\bexcluíd[oa]\b"
+            r"\bnão (?:foi |pôde ser |pode ser |conseguimos |foi possível )?(?:encontr\w+|existe|localiz\w+"
+            r"|está (?:mais )?disponível)\b"
+            r"|\bremovid[oa]\b|\bexcluíd[oa]\b|\binexistente\b|\bnão existe\b|\bnão foi encontrad[oa]\b"
         ),
     ),
     "it": (
@@ -71,7 +85,7 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     "nl": (
         r"\b(?:pagina|artikel|bestand|inhoud|document|object|adres|bericht|url)\b",
         (
-            r"\bniet (?:(?:meer|worden) )?(?:gevonden|bestaat|beschikbaar|vinden)\b|\bbestaat .{0,10}niet\b"
+            r"\bniet (?:\(?(?:meer|worden)\)? )?(?:gevonden|bestaat|beschikbaar|vinden)\b|\bbestaat .{0,10}niet\b"
             r"|\bis verwijderd\b"
         ),
     ),
@@ -84,7 +98,8 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
         (
             r"\b(?:hitta\w*|finns|fanns) (?:inte|ej)\b|\b(?:inte|ikke|ej) (?:blev |ble )?(?:hitta\w*|fun[dn]et|findes"
             r"|finnes|eksister\w+|finne|finde)\b|\b(?:findes|finnes|eksisterer|fandtes|fantes) ikke\b"
-            r"|\bfannst ekki\b|\bekki til\b"
+            r"|\bhar tagits bort\b|\bfant ikke\b|\bkan ikke finde\b|\ber fjernet\b|\bhar blitt (?:fjernet"
+            r"|slettet)\b|\bfannst ekki\b|\bekki til\b"
         ),
     ),
     "fi": (
@@ -93,7 +108,10 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "pl": (
         r"\b(?:stron[ayę]|artykuł\w*|plik\w*|treś[cć]\w*|obiekt\w*|adres\w*|wpis\w*)\b",
-        r"\bnie (?:została |został |można |udało się )?(?:znale\w+|istnieje|odnale\w+)\b|\bnie ma takie\w+",
+        (
+            r"\bnie (?:została |został |można |udało się )?(?:znale\w+|istnieje|odnale\w+)\b|\bnie ma takie\w+"
+            r"|\bnie możemy znaleźć\b|\busunięt\w+|\bnie ma\b"
+        ),
     ),
     "cs, sk": (
         r"\b(?:stránk\w*|soubor\w*|súbor\w*|člán\w+|obsah\w*|objekt\w*|dokument\w*)\b",
@@ -111,7 +129,7 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
         r"\b(?:страниц\w+|запис\w+|стать\w+|файл\w*|материал\w*|документ\w*|публикаци\w+|объект\w*|адрес\w*)",
         (
             r"\bне (?:была? |удалось )?(?:найд\w+|найти|существу\w+|нашлась|нашли|доступн\w+|обнаружен\w*)"
-            r"|\bудал[её]н\w*"
+            r"|\bудал[её]н\w*|^такой страницы нет$|\bскрыт\w*\b|\bснят\w* с публикации\b"
         ),
     ),
     "uk": (
@@ -119,8 +137,8 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
         r"\bне (?:було |вдалося |змогли )?(?:знайд\w+|знайти|існує)|\bвидален\w+",
     ),
     "bg, sr, mk": (
-        r"\b(?:страниц\w+|статия\w*)",
-        r"\bне (?:е |беше |је |може да се )?(?:намер\w+|постои|постоји|съществува|пронађен\w*)",
+        r"\b(?:страниц\w+|статия\w*|чланак|садржај\w*|вест)",
+        r"\b(?:не|није) (?:е |беше |је |може да се )?(?:намер\w+|постои|постоји|съществува|пронађен\w*)",
     ),
     "hr, sl": (
         r"\b(?:stran(?:ic)?[aeio]|članak)\b",
@@ -129,9 +147,12 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     "el": (r"(?:σελίδα|άρθρο|αρχείο|περιεχόμενο)", r"\bδεν (?:βρέθηκε|υπάρχει|μπορεί να βρεθεί|είναι διαθέσιμ\w+)"),
     "tr": (
         r"\b(?:sayfa\w*|içerik\w*|makale\w*|dosya\w*|haber\w*)",
-        r"\b(?:bulunam\w+|bulunmu\w+|bulamad\w+|mevcut değil|yok)\b",
+        r"\b(?:(?:yayından )?kaldırıl\w+|bulunam\w+|bulunmu\w+|bulamad\w+|mevcut değil|yok)\b",
     ),
-    "vi": (r"\b(?:trang|nội dung|bài viết|tệp)\b", r"\bkhông (?:thể )?(?:tìm thấy|tồn tại|có sẵn|tìm được)"),
+    "vi": (
+        r"\b(?:trang|nội dung|bài viết|tệp|đường dẫn|liên kết)\b",
+        r"\bkhông (?:thể )?(?:tìm thấy|tồn tại|có sẵn|tìm được)",
+    ),
     "id, ms": (
         r"\b(?:halaman|laman|artikel|konten|berkas)\b",
         r"\b(?:tidak|tak) (?:dapat )?(?:di\w*temu\w*|ada|tersedia|dijumpai)",
@@ -140,25 +161,36 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     "he": (r"(?:דף|עמוד|תוכן|כתבה)", r"(?:לא (?:נמצא\w*|קיי?ם)|אינ[וה] קיי?ם)"),
     "ar": (
         r"(?:صفحة|المحتوى|المقال|الملف|الرابط)",
-        r"(?:غير موجود\w*|لم يتم العثور|لا يمكن العثور|تعذر العثور|غير متوفر\w*|غير متاح\w*|لم نعثر|غير متاح)",
+        (
+            r"(?:غير موجود\w*|لم يتم العثور|لا يمكن العثور|تعذر العثور|لم نتمكن من العثور|غير متوفر\w*|غير متاح\w*"
+            r"|لم نعثر|غير متاح)"
+        ),
     ),
     "fa": (r"(?:صفحه|مطلب|برگه|فایل)", r"(?:یافت نشد|پیدا نشد|پیدا نمی|وجود ندارد|موجود نیست|یافت نمی)"),
     "hi, bn": (r"(?:पृष्ठ|पेज|পৃষ্ঠা|পাতা)", r"(?:नहीं मिला|मौजूद नहीं|उपलब्ध नहीं|পাওয়া যায়নি)"),
     "ja": (
         r"(?:ページ|記事|ファイル|コンテンツ|url|サイト|動画)",
         (
-            r"(?:見つかりません|見つからない|存在しない|見つけることができません|存在しません|ございません|ありません|削除され"
+            r"(?:見つかりません|見つからない|存在しない|見つけることができません|存在しません|ございません"
+            r"|ありません|削除され"
             r"|終了しました|移動または削除)"
         ),
     ),
     "zh": (
-        r"(?:页面|頁面|网页|網頁|文章|内容|內容|文件|链接|連結|地址|对象|帖子|url|视频|您访问的|你访问的)",
         (
-            r"(?:不存在|未找到|找不到|[无無]法找到|没有找到|沒有找到|[无無]法访问|已(?:被|经)?[删刪]除"
-            r"|已失效|不可用|走丢了)"
+            r"(?:页面|頁面|网页|網頁|文章|内容|內容|文件|链接|連結|地址|对象|帖子|url|视频|此内容|该内容|您访问的"
+            r"|你访问的)"
+        ),
+        (
+            r"(?:不存在|未找到|已?被.{0,6}[删刪]除|找不到|[无無]法找到|没有找到|沒有找到|[无無]法访问|已(?:被"
+            r"|经)?[删刪]除"
+            r"|已失效|无法查看|因违规|荒原|不可用|走丢了)"
         ),
     ),
-    "ko": (r"(?:페이지|게시물|글|문서|기사|파일|동영상)", r"(?:찾을 수 없|존재하지 않|삭제되|없습니다|사라졌)"),
+    "ko": (
+        r"(?:페이지|게시물|글|문서|기사|파일|동영상)",
+        r"(?:찾을 수 없|존재하지 않|(?:변경|이동).{0,6}삭제|삭제되|없습니다|사라졌)",
+    ),
     "eu, ca, gl": (
         r"\b(?:orri\w*|pàgina|páxina)",
         r"\bez da|\bno (?:s'ha |existeix|trobada)|\bnon (?:se |existe|atopada)",
@@ -167,6 +199,34 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
         r"\b(?:puslapi\w*|lapa|leht\w*|lehe\w*)\b",
         r"\b(?:ner\w*ast\w*|neegzistuoja|neeksistē|(?:nav|netika) atrast\w*|ei (?:leitud|leidnud))",
     ),
+    "sq": (r"\b(?:faq\w+|artikull\w*|përmbajtj\w*)", r"\bnuk (?:u gjet|ekziston|gjendet|mund të gjendet)"),
+    "af": (r"\b(?:bladsy|artikel|inhoud)\b", r"\bnie (?:gevind|beskikbaar|bestaan)\b|\bbestaan nie\b"),
+    "az, kk, uz": (
+        r"(?:səhifə\w*|məqalə|\bsahifa\w*|\bmaqola\w*|парақ\w*|\bбет\b|бетіңіз)",
+        r"(?:tapılmadı|mövcud deyil|topilmadi|mavjud emas|табылмады|жоқ)",
+    ),
+    "sw": (r"\b(?:ukurasa|makala|maudhui)\b", r"\b(?:hau|hai|ha)(?:ja|ku)?(?:patikan\w+|onekan\w+|po)\b"),
+    "tl": (r"\b(?:pahina|page|artikulo)\b", r"\bhindi (?:nahanap|mahanap|makita|natagpuan|available)|\bwala\b"),
+    "ka": (r"(?:გვერდი|სტატია)", r"(?:ვერ მოიძებნა|არ მოიძებნა|არ არსებობს|ვერ ვიპოვეთ)"),
+    "hy": (r"(?:էջ\w*|հոդված\w*)", r"(?:չի գտնվել|չգտնվեց|գոյություն չունի|չի գտնվում)"),
+    "be": (r"\b(?:старонк\w+|артыкул\w*)", r"\bне (?:знойдзен\w+|знайшл\w+|існуе)"),
+    "ur": (r"(?:صفحہ|مضمون|مواد)", r"(?:نہیں مل|موجود نہیں|دستیاب نہیں)"),
+    "ta, te, ml, kn": (
+        r"(?:பக்கம்|பக்கத்தை|పేజీ|പേജ്|ಪುಟ)",
+        (
+            r"(?:கிடைக்கவில்லை|காணப்படவில்லை|இல்லை|కనుగొనబడలేదు|దొరకలేదు|లేదు|കണ്ടെത്തിയില്ല|കണ്ടെത്താനായില്ല"
+            r"|ಕಂಡುಬಂದಿಲ್ಲ|ಸಿಗಲಿಲ್ಲ)"
+        ),
+    ),
+    "mr, ne, gu, pa": (
+        r"(?:पृष्ठ|पान|પૃષ્ઠ|પેજ|ਪੰਨਾ)",
+        (
+            r"(?:सापडले नाही|आढळले नाही|फेला परेन|भेटिएन|મળ્યું નથી"
+            r"|ਨਹੀਂ ਮਿਲਿਆ)"
+        ),
+    ),
+    "km, lo, my": (r"(?:ទំព័រ|ໜ້າ|စာမျက်နှာ)", r"(?:រកមិនឃើញ|មិនមាន|ບໍ່ພົບ|မတွေ့)"),
+    "mn": (r"хуудас", r"(?:олдсонгүй|байхгүй)"),
 }
 """Language -> patterns of the nouns and of the predicates of "the page does not exist"."""
 
@@ -175,7 +235,8 @@ PARKED: Final[tuple[tuple[str, str], ...]] = (
         (
             r"\b(?:domain(?: ?name)?s?|domeinnaam|domein|domän\w*|domæne\w*|domeen\w*|doména|domena|domain-?name"
             r"|dominio|domínio|domaine"
-            r"|домен\w*|alan adı|tên miền|nama domain)\b|ドメイン|域名|網域|도메인|โดเมน|دامنه|النطاق|הדומיין"
+            r"|домен\w*|alan adı|tên miền|nama domain|domene\w*|domeni\w*|verkkotunnu\w*|fraen\w*|doménu|doménov\w*"
+            r"|domín\w*|domini|web ?adresse?|domains?)\b|ドメイン|域名|網域|도메인|โดเมน|دامنه|النطاق|הדומיין"
         ),
         (
             r"\b(?:for sale|to sell|expired|parked|parking|suspended|available|pending (?:renewal|deletion)|reserved"
@@ -185,8 +246,12 @@ PARKED: Final[tuple[tuple[str, str], ...]] = (
             r"|en venta|comprar|expirad[oa]|registrad[oa]|registrato|in vendita|scaduto|parcheggiato|à vendre|expiré"
             r"|réservé|enregistré"
             r"|à venda|te koop|gereserveerd|geregistreerd|till salu|til salg|na sprzedaż|na prodej|eladó|myytävänä"
-            r"|прода\w+|припаркован\w*|истек\w*|не прилинкован|satılık|đang bán|dijual"
-            r"|取得されて|販売中|売り出|有効期限|出售|转让|過期|已过期|판매|파킹|등록한|ขาย|فروش|للبيع|למכירה"
+            r"|прода\w+|припаркован\w*|ист[её]к\w*|не прилинкован|satılık\w*|(?:đang|được) (?:rao )?bán|dijual"
+            r"|til ?salgs?|parkerad|parkert|parkeret|de vânzare|πωλείται|na predaj|na prodaju|naprodaj"
+            r"|parduodam\w*|müügis"
+            r"|pārdod\w*|en venda|salgai|déposé|freigeschaltet|закінчи\w+|sona er\w+|süresi dol\w+|zaparkowan\w*"
+            r"|lejárt"
+            r"|取得されて|販売中|売り出|有効期限|出售|售卖|转让|過期|已过期|판매|파킹|등록한|ขาย|فروش|للبيع|למכירה"
         ),
     ),
     (
@@ -208,23 +273,29 @@ PARKED: Final[tuple[tuple[str, str], ...]] = (
 """Pairs of patterns that together say that a name is for sale, expired or parked, or its account suspended."""
 
 BARE: Final[dict[Message, str]] = {
-    "soft_404": r"not found|(?:there's |there is )?nothing (?:to see )?here|nothing (?:was )?found"
+    "soft_404": r"(?:[\w-]+ )?not found|没有找到站点|(?:das haben wir )?(?:leider )?nicht gefunden|kein treffer"
+    r"|page(?: is)? lost|(?:there's |there is )?nothing (?:to see )?here|nothing (?:was )?found"
     r"|no results(?: found)?"
     r"|nicht gefunden|no encontrad[oa]|introuvable"
     r"|non trouvée?|não encontrad[oa]|non trovat[oa]|niet gevonden|hittades inte|ikke fundet|ikke funnet|ei löydy"
     r"|nie znaleziono|nenalezeno|nem található|не найден[оаы]?|не знайдено|bulunamadı|không tìm thấy|tidak ditemukan"
     r"|見つかりません(?:でした)?|未找到|找不到|찾을 수 없습니다|(?:410|404) gone"
     r"|no such (?:page|file)(?: or directory)?"
-    r"|vimeuhoh|file or directory not found|page missing|broken link|dead link|link expired",
-    "gate": r"(?:please )?(?:log|sign)[ -]?in(?: or (?:sign|create).*)?(?: to .{1,40})?|login(?: (?:page|required"
+    r"|(?:sorry, )?nobody .{0,24}goes by that name|whoops|vimeuhoh|file or directory not found|page missing"
+    r"|broken link|dead link|link expired",
+    "gate": r"welcome back|adults only|are you over (?:18|21)|this account is private|protected|private"
+    r"|age (?:check|gate|verification)|(?:please )?(?:log|sign)[ -]?in(?: or (?:sign|create).*)?(?: to .{1,40})?"
+    r"|login(?: (?:page|required"
     r"|to .{1,40}))?"
     r"|(?:sign|log) (?:up|on)|institution(?:al)? (?:login|sign in)|authentication required"
     r"|you must (?:be )?log(?:ged)? in.*"
     r"|anmelden|einloggen|anmeldung|iniciar sesión|inicia sesión.*|entrar|iniciar sessão|connexion"
     r"|se connecter|connectez-vous.*"
     r"|accedi|inloggen|logga in|log ind|logg inn|zaloguj(?: się)?|logowanie|přihlášení|войти|вход|авторизация|увійти"
-    r"|giriş yap|đăng nhập|masuk|ログイン|登录|登錄|登入|로그인|تسجيل الدخول|התחברות|subscribe to (?:read|continue).*",
-    "shell": r"loading(?: ?\.{2,}|…)?|please wait|laden|chargement(?: en cours)?|cargando|carregando|caricamento"
+    r"|giriş yap|đăng nhập|masuk|ログイン|登录|登錄|登入|로그인|تسجيل الدخول|התחברות|subscribe to (?:read"
+    r"|continue).*",
+    "shell": r"(?:page )?loading(?:,? please wait)?(?: ?\.{2,}|…)?|please wait|laden|chargement(?: en cours)?"
+    r"|cargando|carregando|caricamento"
     r"|загрузка|読み込み中|加载中|載入中|로딩 ?중|yükleniyor",
     "parked": r"domain (?:parked|expired|parking|registered)|parked domain|registered domain|no such app"
     r"|website expired"
@@ -233,7 +304,10 @@ BARE: Final[dict[Message, str]] = {
     r"|domain not (?:found|configured|claimed)"
     r"|deployment_not_found|website not (?:available|found)|fastly error: unknown domain.*"
     r"|(?:do you want to )?buy this domain",
-    "placeholder": r"it works|testing 123|coming soon|under construction|index of /?|in costruzione"
+    "placeholder": r"phpinfo\(\)|php version [\d.]+|wampserver|vite app|my website"
+    r"|microsoft internet information services.*|it works|success|testing 123|coming soon"
+    r"|directory listing for /.*|index of /.*|laravel|w budowie"
+    r"|ただいま準備中です|under construction|index of /?|in costruzione"
     r"|en construction|en construcción"
     r"|im aufbau|em construção|在建|建设中|準備中|工事中|hello,? world|default page"
     r"|web server's default page|placeholder page",
@@ -247,7 +321,10 @@ BARE: Final[dict[Message, str]] = {
     r"|bakım(?: çalışması)?|メンテナンス中?"
     r"|维护中|系统维护|점검 ?중|servis bulunamadı|service inaccessible|down for maintenance"
     r"|error 5\d\d.*|5\d\d .{0,30}error",
-    "bot_wall": r"just a moment|one moment,? please|attention required|access (?:to this page )?(?:has been )?denied"
+    "bot_wall": r"bot or not|slide to verify|not acceptable|406 security incident detected|geo[- ]?blocked"
+    r"|(?:your )?request was blocked"
+    r"|滑动验证(?:页面)?|validating|just a moment|one moment,? please|attention required"
+    r"|access (?:to this page )?(?:has been )?denied"
     r"|forbidden"
     r"|403(?: forbidden| - forbidden.*)|error 403.*|request (?:blocked|rejected)|security (?:check"
     r"|verification)|captcha|robot check|bot check|sicherheitsabfrage|client challenge|bot verification"
@@ -283,6 +360,15 @@ WHOLE: Final[dict[Message, str]] = {
     r"|you don't have permission to access"
     r"|access to this page has been denied|has been blocked by|blocked (?:for|due to) security"
     r"|security service to protect"
+    r"|(?:access|use) .{0,30}has been limited|blocked (?:due|because|by|for)\b|(?:un|not )available in (?:most"
+    r"|some|your) europe\w*"
+    r"|unavailable in most|(?:enable|allow|accept) cookies|browser will redirect|up to \d seconds|seem(?:s"
+    r"|ed)? (?:like |to be )?a (?:ro)?bot"
+    r"|generated by mod_security|(?:solve|drag|slide|complete) (?:this|the) (?:puzzle|slider|challenge)|按住滑块"
+    r"|automated activity"
+    r"|you(?:'ve| have) been denied|you were a bot|(?:robot or human|human or robot)|blocked by court order"
+    r"|network policy|turn javascript on and reload"
+    r"|網路不給力|网络不给力|now requiring this check|verifying you are human|review the security of your connection"
     r"|not available in your (?:country|region|location)|unavailable in your (?:country|region)"
     r"|blocked in your (?:country|region)"
     r"|requested url was rejected|automated (?:access|requests|queries)|establishing a secure connection"
@@ -294,7 +380,8 @@ WHOLE: Final[dict[Message, str]] = {
     r"|请输入验证码|访问过于频繁"
     r"|в вашей стране|недоступн\w+ в вашем регионе|nicht in ihrem land verfügbar"
     r"|n'est pas disponible dans votre pays|please complete captcha",
-    "gate": r"\b(?:must|need to|have to|please)\b.{0,12}\b(?:log(?:ged)?|sign(?:ed)?)[ -]?in\b"
+    "gate": r"\bconfirm your age|\badult (?:material|content)\b|\b(?:18|21) (?:or|years or) older\b"
+    r"|\bvisible to registered|\b(?:must|need to|have to|please)\b.{0,12}\b(?:log(?:ged)?|sign(?:ed)?)[ -]?in\b"
     r"|\blog ?in to (?:continue|view|your)|\bsign in to (?:continue|view|your)|^before you continue"
     r"|^bevor sie (?:fortfahren|zu)|^avant d'accéder|^antes de (?:ir|continuar)|^prima di continuare"
     r"|\bjoin linkedin\b|\bverify your age|\bage verification\b"
@@ -302,15 +389,23 @@ WHOLE: Final[dict[Message, str]] = {
     r"|log) in (?:with|-)"
     r"|melden sie sich an|bitte (?:anmelden|einloggen)|connectez-vous pour|inicia sesión para|войдите,? чтобы"
     r"|请(?:先)?登录|ログインしてください|로그인이 필요",
-    "stub": r"this (?:link|page) will take you to a page|previous page is sending you to|you (?:are|will be) (?:being "
+    "stub": r"this (?:link|page) will take you to a page|previous page is sending you to|you (?:are"
+    r"|will be) (?:being "
     r"|now |automatically )*(?:redirected|taken|forwarded)"
     r"|(?:page|site|blog|website|document) has (?:been )?(?:permanently )?moved"
     r"|if you are not (?:automatically )?redirected|click here if you|you are (?:now )?leaving"
     r"|werden (?:sie )?(?:automatisch )?weitergeleitet|vous (?:allez être|êtes) redirigé|será (?:redirigido"
     r"|redirecionado)|(?:сейчас )?(?:вы )?будете перенаправлены|(?:continue|proceed) to (?:external"
     r"|the) (?:site|link)"
-    r"|ist umgezogen|a déménagé|移転しました",
-    "parked": r"^(?:the domain )?[a-z0-9.-]+\.[a-z]{2,12} (?:is|steht|est|está|è|is te)\b.{0,12}(?:for sale|zum verkauf"
+    r"|^\w+(?: \w+)? has moved$|(?:site|page|blog) has (?:got )?a new (?:address|home|url)|you(?:'re"
+    r"| are) about to (?:visit|leave)|ist umgezogen|a déménagé|移転しました",
+    "parked": r"\bis parked$|interested in this (?:domain|name)|premium domains?|make (?:us )?an offer"
+    r"|your first and best source for all of the information|to be your first and best source"
+    r"|resources and information$"
+    r"|(?:website|site|page) you are trying to reach is no longer|haven't deployed an app yet"
+    r"|do you want to register it"
+    r"|there's nothing here,? yet|срок (?:регистрации|действия) домена"
+    r"|^(?:the domain )?[a-z0-9.-]+\.[a-z]{2,12} (?:is|steht|est|está|è|is te)\b.{0,12}(?:for sale|zum verkauf"
     r"|à vendre|en venta|in vendita|te koop|available)|courtesy of godaddy|is for sale on (?:atom|dan|sedo"
     r"|afternic)|future home of|\bparked (?:free|by|at|with)|this domain (?:is|may be|name is|has|was)\b"
     r"|\bhugedomains\b|domain(?:name)? ?parking|get this domain|related (?:searches|links)$|this (?:account"
@@ -321,7 +416,12 @@ WHOLE: Final[dict[Message, str]] = {
     r"|register(?:ed)? (?:it )?(?:at|with) (?:namecheap|gandi|ionos|strato|ovh)"
     r"|wartet auf (?:inhalte|seinen besitzer)|hier entsteht|slot gacor|situs (?:slot|judi)|judi slot"
     r"|slot online terpercaya|nothing is here yet|本域名|该域名",
-    "placeholder": r"welcome to (?:nginx|openresty|tengine|centos|caddy|apache|your new|plesk|wamp|xampp"
+    "placeholder": r"your (?:web )?app is running|waiting for your content|you are all set to go"
+    r"|upload your website files"
+    r"|get started by editing|you're on rails|launch your store|en cours de construction|estará disponible"
+    r"|web space is ready"
+    r"|welcome to (?:jetty|your website|synology|nginx|openresty|tengine|centos|caddy|apache|your new|plesk|wamp"
+    r"|xampp"
     r"|lighttpd|jboss|wildfly)|(?:apache2? .{0,20}|iis .{0,30}|nginx .{0,16})(?:default"
     r"|test) page"
     r"|\btest page for|http server test page|default (?:web ?site|web|host|server|parallels|plesk|domain) page"
@@ -335,9 +435,21 @@ WHOLE: Final[dict[Message, str]] = {
     r"|sitio (?:web )?en construcción|site en construction|sito in (?:costruzione|allestimento)|(?:seite"
     r"|website) (?:ist |befindet sich )?im aufbau"
     r"|сайт (?:находится )?в разработке|网站建设中|ホームページは準備中|ホームページの公開設定|directory has no index"
+    r"|(?:new )?web server is ready|just another wordpress site$|the install worked successfully"
+    r"|installation was successful|站点创建成功|恭喜.{0,12}成功"
+    r"|由系统自动生成|enterprise linux test page|this is your first post\. edit or delete"
+    r"|replace this (?:default )?(?:page|file)"
+    r"|upload your (?:website|files|site)|proper operation of the .{0,20}server"
     r"|has not (?:yet )?been published|great success|domain default page|placeholder page|xampp for"
     r"|powered by (?:plesk|cpanel)",
-    "server_error": r"establishing a database connection|cannot (?:connect to|access) the database"
+    "server_error": r"critical error on (?:this|your) (?:web)?site|is over capacity|upstream connect error"
+    r"|no healthy upstream"
+    r"|\b(?:mysqli?|pdo|pg)_?\w*\(\)|^(?:php )?warning: \w+|sqlstate\[|could not connect to the database"
+    r"|http error 5\d\d|error 5\d\d\b"
+    r"|resource limit is reached|przerwa techniczna|chwilowo niedostępn\w+|tillfälligt (?:nere|stängd)"
+    r"|ikke tilgængelig"
+    r"|midlertidig utilgjengelig|temporarily unable to service|establishing a database connection"
+    r"|cannot (?:connect to|access) the database"
     r"|database (?:connection )?(?:error|failed)|technical difficulties"
     r"|exception has occurred|nous revenons|(?:site|sito) (?:est )?en maintenance|something went wrong"
     r"|server error in '|internal (?:server )?error|bad gateway|service (?:is )?(?:temporarily )?unavailable"
@@ -355,7 +467,8 @@ WHOLE: Final[dict[Message, str]] = {
     r"|технические работы|ведутся работы|временно недоступ\w+|bakım çalışması"
     r"|メンテナンス(?:中|のため|を実施)|系统(?:维护|繁忙)"
     r"|服务器(?:错误|繁忙)|服务暂时不可用|서비스 점검|일시적인 오류|is down$|the specified key does not exist",
-    "soft_404": r"\bwayback machine has not archived\b|\bthe specified key does not exist\b|\bnosuchkey\b"
+    "soft_404": r"^this (?:link|page) is (?:dead|gone|broken)|not the web page you are looking for"
+    r"|\bwayback machine has not archived\b|\bthe specified key does not exist\b|\bnosuchkey\b"
     r"|lost this page"
     r"|\b410 gone\b|\bnosuch(?:key|bucket)\b|requested url .{0,80}was not found|user not found|this (?:video"
     r"|account|page) isn't available|suspended for violating|post (?:was )?(?:deleted|removed) by",
@@ -368,7 +481,9 @@ WHOLE: Final[dict[Message, str]] = {
 """Message -> pattern that a short text holds which says it."""
 
 SERVICE: Final = (
-    r"\b(?:pages?|sites?|websites?|web ?site|urls?|address\w*|links?|search\w*|home ?page|server\w*|browser\w*"
+    r"\b(?:pages?|seconds?|moment|wait|few|activate|button|again|later|whatever|congrats|build something|allow"
+    r"|proceed\w*"
+    r"|sites?|websites?|web ?site|urls?|address\w*|links?|search\w*|home ?page|server\w*|browser\w*"
     r"|errors?|requested|request|sorry|oops|please|contact"
     r"|webmaster|administrators?|administrator\w*|owner|javascript|cookies?|redirect\w*|domain\w*|hosting"
     r"|try again|retry|reload\w*|refresh|click|return to|go back|back to"
@@ -414,7 +529,19 @@ SERVICE: Final = (
 """Pattern of the words that sentences on such pages hold, and that a story's sentences seldom do."""
 
 TEASER: Final = (
-    r"(?:continue|keep|finish) reading\b.{0,60}\b(?:subscri\w+|sign|log|register|account)|to (?:continue"
+    r"(?:reached|used) your (?:monthly )?(?:limit|allowance)|limit of free|(?:free )?articles? (?:left"
+    r"|remaining) this month"
+    r"|(?:to )?(?:read|get|see) the (?:full|whole|rest of th\w+) (?:story|article|text|post)|unlock (?:this|the"
+    r"|full) (?:article|story|post)"
+    r"|become a (?:paid |paying )?(?:member|subscriber)|subscribe to continue reading|(?:article|story"
+    r"|content) (?:is )?for (?:paid |paying )?(?:members|subscribers)"
+    r"|jetzt (?:weiterlesen|freischalten)|artikel freischalten|weiterlesen mit|noch kein abo|il vous reste \d+ ?%"
+    r"|réservé aux abonnés"
+    r"|suscríbete para|hazte (?:socio|suscriptor)|assine para|conteúdo exclusivo|abbonati per|per (?:leggere"
+    r"|continuare) .{0,20}abbon"
+    r"|lees verder met|voor abonnees|läs vidare|kun for abonnenter|残り\d+文字|この記事は(?:有料|会員)"
+    r"|続きを読むには|余下全文|付费后"
+    r"|(?:continue|keep|finish) reading\b.{0,60}\b(?:subscri\w+|sign|log|register|account)|to (?:continue"
     r"|keep) reading|subscribe (?:now )?to (?:continue|read|unlock|keep)"
     r"|(?:for|to) (?:paid )?(?:subscribers|members) only|(?:subscribers|members)[- ]only|exclusive (?:to"
     r"|for) (?:our )?(?:subscribers|members)|this (?:article|story|post|content) is (?:only )?(?:for"
@@ -422,7 +549,8 @@ TEASER: Final = (
     r"|réservée?s? (?:à nos |aux )abonnés|weiterlesen mit|nur für abonnenten|(?:exclusivo|solo"
     r"|sólo) para (?:suscriptores|socios)|exclusivo para assinantes|(?:solo|riservato) (?:per |agli )?abbonati"
     r"|alleen voor abonnees|endast för prenumeranter|for abonnenter|tylko dla (?:prenumeratorów|subskrybentów)"
-    r"|только для подписчиков|会員限定|有料会員|有料記事|付费(?:阅读|会员|文章)|订阅后(?:阅读|可读)|유료 ?(?:회원|구독)"
+    r"|только для подписчиков|会員限定|有料会員|有料記事|付费(?:阅读|会员|文章)|订阅后(?:阅读|可读)|유료 ?(?:회원"
+    r"|구독)"
 )
 """Pattern of the lines that end a teaser: the rest is for those who pay."""
 
@@ -438,7 +566,14 @@ DEFAULTS: Final = (
 PROMOTION: Final = (
     r"slot ?(?:gacor|88|online|777)|situs (?:slot|judi|resmi)|judi (?:slot|online|bola)|togel|gacor"
     r"|gampang menang|maxwin|terpercaya|daftar|link alternatif|deposit pulsa|rtp live|bonus new member|bandar"
-    r"|online casino|casino (?:bonus|online)|free spins|no deposit|sportsbook|betting site|best odds|казино"
+    r"|agen slot|slot online|kasyno(?: online)?|automaty|darmowe spiny|bez depozytu|casino trực tuyến|百家乐|百家樂"
+    r"|注册送"
+    r"|送彩金|เว็บ(?:บาคาร่า|สล็อต)"
+    r"|ฝากถอน|online pharmacy|without prescription|cheap pills"
+    r"|(?:best )?online casinos?|casino (?:bonus|online|utan \w+ \w+|sites?|zonder \w+|ohne \w+)|nätcasino\w*"
+    r"|bonus utan insättning"
+    r"|betting sites?|real money|welcome bonus|игровые автоматы|бонус за регистрацию|на деньги|онлайн[- ]казино"
+    r"|free spins|no deposit|sportsbook|betting site|best odds|казино"
     r"|букмекер|ставки на спорт|зеркало|фриспин\w*|1xbet|1win|pin[- ]?up|mostbet|melbet"
     r"|bahis|deneme bonusu|casino siteleri|slot siteleri|giriş adresi|nhà cái|nổ hũ|cá cược|kèo nhà|khuyến mãi"
     r"|uy tín|สล็อต|บาคาร่า|เว็บตรง|ฝากถอน|แตกง่าย|เครดิตฟรี|娱乐城|博彩|体育投注|注册送|真人荷官|彩票平台"

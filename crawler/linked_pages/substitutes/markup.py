@@ -117,6 +117,7 @@ _NOT_FOUND_DATA: Final = re.compile(
     r'"page"\s*:\s*"/(?:404|_error|_not-found)"|next_http_error_fallback;404|next_not_found|"statuscode"\s*:\s*404|pagetype["\']?\s*[:=]\s*["\'](?:404|error404|not[-_]?found)'
 )
 _LEAVES: Final = re.compile(r"(?:location(?:\.href)?\s*=(?!=)|location\.(?:replace|assign)\s*\()\s*[\"'`]?")
+_SENDS: Final = re.compile(r"\.submit\(\)")
 MAX_LINKS: Final = 100
 """Links that are searched."""
 
@@ -135,7 +136,7 @@ class Markup:
         """Sources and texts of scripts, with the addresses of frames, forms and pictures, in lower case."""
         found = self.page.selector.xpath(
             "//meta[@http-equiv]/@content | //script/@src | //script[not(@src)]/text() | //iframe/@src | //frame/@src"
-            " | //form/@action | //img/@src | //link[not(contains(@rel, 'search'))]/@href"
+            " | //form/@action | //body/@onload | //img/@src | //link[not(contains(@rel, 'search'))]/@href"
         )
         return "\n".join(found.getall())[:_MAX_SIGNS].lower()
 
@@ -202,4 +203,6 @@ class Markup:
     @property
     def leaves_by_script(self) -> bool:
         """Whether a script or a frameset leads a reader elsewhere."""
-        return _LEAVES.search(self.scripts) is not None or bool(self.page.root.xpath("//frameset"))
+        if _LEAVES.search(self.scripts) is not None or _SENDS.search(self.scripts) is not None:
+            return True
+        return bool(self.page.root.xpath("//frameset | //iframe[@width='100%' or contains(@style, '100%')]"))

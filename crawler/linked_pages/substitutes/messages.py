@@ -14,19 +14,22 @@ from crawler.linked_pages.substitutes.lexicon import (
     ABSENCES,
     BARE,
     DEFAULTS,
-    PARKED,
     PROMOTION,
     SERVICE,
     TEASER,
     WHOLE,
     Message,
 )
+from crawler.linked_pages.substitutes.pairs import CONSENT, CONSENT_TITLE, LATE_PAIRS, PAIRS
 from crawler.text.space import fold_space
 
 __all__ = [
     "Message",
+    "asks_consent",
+    "explains",
     "goes_on",
     "holds_default",
+    "is_number",
     "is_teaser",
     "length_of",
     "message_of",
@@ -34,6 +37,7 @@ __all__ = [
     "message_of_title",
     "promotes",
     "sentences",
+    "serves_only",
 ]
 
 MAX_MEASURED: Final = 10_000
@@ -56,6 +60,9 @@ MIN_PROMISES: Final = 4
 
 MAX_SERVICE: Final = 0.15
 """Share of a sentence's words that are a site's service, from which it is no sentence of a story."""
+
+MIN_SERVED: Final = 0.3
+"""Share of the words of a whole page that are a site's service, from which it is nothing else."""
 
 MIN_SENTENCE: Final = 5
 """Words of the shortest sentence that tells whether a page goes on."""
@@ -87,14 +94,20 @@ _EXPLAINS: Final = re.compile(
     r"\b(?:errors|messages|walls)$|\b(?:means|indicates|refers to|occurs when|bedeutet|signifie|significa)\b"
 )
 """What a text has that explains a message."""
+_ASKED: Final = re.compile(r"(?:why|what|how) (?:am|have|did|do|can|happened|is this|was)\b")
+"""Begin of what a wall asks itself in the name of its reader."""
+_CONSENT: Final = re.compile(CONSENT)
+_CONSENT_TITLE: Final = re.compile(CONSENT_TITLE)
 _PROMOTION: Final = re.compile(PROMOTION)
 _TEASER: Final = re.compile(TEASER)
 _DEFAULTS: Final = re.compile(DEFAULTS)
 _LABELS: Final = re.compile(
     "|".join((BARE["soft_404"], BARE["server_error"], BARE["bot_wall"], r"(?:error|http|status)? ?404(?: not found)?"))
 )
-_ABSENCES: Final = tuple((re.compile(nouns), re.compile(predicates)) for nouns, predicates in ABSENCES.values())
-_PARKED: Final = tuple((re.compile(nouns), re.compile(predicates)) for nouns, predicates in PARKED)
+_ABSENT: Final[Message] = "soft_404"
+_ABSENCES: Final = tuple((_ABSENT, re.compile(one), re.compile(other)) for one, other in ABSENCES.values())
+_PAIRS: Final = tuple((message, re.compile(one), re.compile(other)) for message, one, other in PAIRS)
+_LATE_PAIRS: Final = tuple((message, re.compile(one), re.compile(other)) for message, one, other in LATE_PAIRS)
 _ORDER: Final[tuple[Message, ...]] = (
     "bot_wall", "gate", "placeholder", "server_error", "stub", "soft_404", "parked", "shell",
 )  # fmt: skip
@@ -123,6 +136,28 @@ def message_of_title(title: str) -> Message | None:
     parts = _PARTS.split(title)
     found = (message_of(part) for part in [title, *parts] if part and length_of(part) <= MAX_WORDS)
     return next((message for message in found if message), None)
+
+
+def explains(title: str) -> bool:
+    """Return whether a title is that of a text about a message.
+
+    >>> explains("Security check: what the page means"), explains("Why have I been blocked?")
+    (True, False)
+    """
+    parts = [_fold(part) for part in (title, *_PARTS.split(title), *_CLAUSES.split(title))]
+    return any((_ABOUT.match(part) and not _ASKED.match(part)) or _EXPLAINS.search(part) for part in parts)
+
+
+def asks_consent(text: str, *, is_title: bool = False) -> bool:
+    """Return whether a line is one of a banner about cookies; or a whole title that of a page that asks for consent.
+
+    >>> asks_consent("We and our 843 partners use cookies."), asks_consent("Privacy settings", is_title=True)
+    (True, True)
+    """
+    folded = _fold(text[: 4 * MAX_MESSAGE])
+    if is_title:
+        return any(_CONSENT_TITLE.fullmatch(part.strip(_EDGE)) for part in (folded, *_PARTS.split(folded)) if part)
+    return _CONSENT.search(folded) is not None
 
 
 def message_of(text: str) -> Message | None:
@@ -158,10 +193,9 @@ def _message_of_clause(text: str) -> Message | None:
         # What stands late in a sentence is cited by it
         if (match := pattern.search(text)) and match.start() <= max(MAX_LEAD, len(text) // 2):
             return message
-    if any(nouns.search(text) and predicates.search(text) for nouns, predicates in _PARKED):
-        return "parked"
-    if any(nouns.search(text) and predicates.search(text) for nouns, predicates in _ABSENCES):
-        return "soft_404"
+    for message, one, other in (*_PAIRS, *_ABSENCES, *_LATE_PAIRS):
+        if one.search(text) and other.search(text):
+            return message
     if _STATUS.fullmatch(text):
         return "soft_404"
     return next((message for message, pattern in _BARE if pattern.fullmatch(text)), None)
@@ -179,6 +213,16 @@ def message_of_line(text: str) -> Message | None:
     if length_of(folded) < MIN_LINE and not _LABELS.fullmatch(folded):
         return None
     return _message_of(folded) if not _STATUS.fullmatch(folded) or _LABELS.fullmatch(folded) else None
+
+
+def is_number(title: str) -> bool:
+    """Return whether a part of a title is a message only for its number: 'Peugeot 404' is one too.
+
+    >>> is_number("Peugeot 404: a car for farmers"), is_number("Page not found")
+    (True, False)
+    """
+    parts = [_fold(part) for part in (title, *_PARTS.split(title), *_CLAUSES.split(title))]
+    return any(_STATUS.fullmatch(part) and not _LABELS.fullmatch(part) for part in parts if part)
 
 
 def is_teaser(text: str) -> bool:
@@ -214,12 +258,13 @@ def sentences(lines: Iterable[str]) -> Iterator[str]:
                 yield sentence
 
 
-def goes_on(lines: Iterable[str], said: Iterable[str] = ()) -> bool:
+def goes_on(lines: Iterable[str], said: Iterable[str] = (), least: int = 0) -> bool:
     """Return whether a text goes on in sentences of its own: of the first ones more than half are no service of a site.
 
     Args:
         lines: blocks of the text.
         said: titles and headlines, which are no sentences of the text.
+        least: words of its own below which it does not.
 
     >>> goes_on(["The band plays at the town hall on Friday. Tickets cost nine euros."])
     True
@@ -237,7 +282,23 @@ def goes_on(lines: Iterable[str], said: Iterable[str] = ()) -> bool:
             total += length
             begin = " ".join(sentence.split()[: MAX_WORDS - 4])[:MAX_MESSAGE]
             own += length if not _message_of(begin) and _is_own(folded) else 0
-    return own * 2 > total
+    return own * 2 > total and own >= least
+
+
+def serves_only(lines: Iterable[str]) -> bool:
+    """Return whether lines speak of a site's service alone: each sentence does, and three in ten of all words.
+
+    >>> serves_only(["Too many visitors.", "Please wait a moment and try again, or contact the owner of the site."])
+    True
+    >>> serves_only(["The mill turned.", "Please contact Ada at the town hall for a seat on the bus to the valley."])
+    False
+    """
+    folded = [_fold(line) for line in lines]
+    length = sum(map(length_of, folded))
+    found = [sentence for line in folded for sentence in sentences([line])]
+    if not found or not all(_SERVICE.search(sentence) and not _is_own(sentence) for sentence in found):
+        return False
+    return sum(len(_SERVICE.findall(line)) for line in folded) >= MIN_SERVED * length
 
 
 def _is_own(sentence: str) -> bool:
