@@ -17,7 +17,7 @@ from crawler.urls import IMAGE_FOLDS, domain, fold, is_web, normalise
 
 __all__ = ["SourceOutcome", "withdraw_source", "write_source"]
 
-SourceOutcome = Literal["new", "changed", "same", "other_page"]
+SourceOutcome = Literal["new", "changed", "same", "other_page", "unread"]
 
 STORED = """
 SELECT
@@ -40,11 +40,18 @@ ON CONFLICT (link_id) DO UPDATE SET
   reader = excluded.reader, read_at = excluded.read_at
 """
 LINK = "SELECT url FROM links WHERE id = ?"
+NOTE_REPAIRS = "UPDATE sources SET repairs = ? WHERE link_id = ?"
 READ_BY = "UPDATE sources SET visit_id = ?, reader = ? WHERE link_id = ?"
 INDEXED = slice(0, 4)
 """Columns of the full-text index in a row: id, title, description, site name."""
 CONTENT = slice(0, 19)
 """Columns of the content: all but the visit and the version of the reader."""
+WORDS = 13
+"""Column of the number of words."""
+REPAIRS = 16
+"""Column of the repairs, as JSON."""
+UNREAD = "unread: "
+"""Begin of the repair that says that the reader failed."""
 IMAGE = 10
 """Column of the id of the lead image."""
 
@@ -80,7 +87,8 @@ def write_source(
 
     'same' means that at most its visit and the version of its reader were written. 'other_page' means that nothing was:
     a bot wall or a page that says 'not found' is not the page that was linked, whose source stays; likewise for a
-    redacted link. Authors are kept when their last link is deleted, since they may be cited.
+    redacted link. 'unread' means that the reader failed on a page that was read before: what it was stays, and a repair
+    is added that says so. Authors are kept when their last link is deleted, since they may be cited.
 
     Args:
         archive: where to write.
@@ -100,6 +108,8 @@ def write_source(
         if is_masked(url):
             return "other_page"
         stored: Row | None = connection.execute(STORED, (link_id,)).fetchone()
+        if stored is not None and _keep_what_was_read(connection, stored, source):
+            return "unread"
         row = _row(connection, link_id, source, reader=reader, visit_id=visit_id, redactions=redactions)
         changed = _upsert_row(connection, stored, row)
         text = "" if redactions.text(url) is not None else source.text
@@ -140,6 +150,17 @@ def _upsert_row(connection: sqlite3.Connection, stored: Row | None, row: Row) ->
         if stored is not None:
             connection.execute(UNINDEX, stored[INDEXED])
         connection.execute(INDEX, row[INDEXED])
+    return True
+
+
+def _keep_what_was_read(connection: sqlite3.Connection, stored: Row, source: Source) -> bool:
+    """Add to a stored source that its page could not be read this time; return whether that is so."""
+    failures = [repair for repair in source.repairs if repair.startswith(UNREAD)]
+    repairs: list[str] = json.loads(stored[REPAIRS])
+    if not failures or (stored[WORDS] is None and any(repair.startswith(UNREAD) for repair in repairs)):
+        return False
+    if not set(failures) <= set(repairs):
+        connection.execute(NOTE_REPAIRS, (as_json([*repairs, *failures]), stored[0]))
     return True
 
 

@@ -110,6 +110,21 @@ def test_a_wall_tells_nothing_of_the_page_behind_it(linked: Archive, wall: Sourc
     assert linked.query("SELECT title FROM sources") == [("Gears explained",)]
 
 
+def test_a_page_that_broke_the_reader_overwrites_nothing(linked: Archive) -> None:
+    broken = Source(repairs=("mojibake", "unread: ValueError"))
+    assert write_source(linked, 2, broken, reader="7") == "new"
+    assert write_source(linked, 2, PAGE, reader="7") == "changed"
+    before = linked.query("SELECT title, published, words, image_id, visit_id, reader FROM sources")
+    for _ in range(2):
+        assert write_source(linked, 2, broken, reader="8", visit_id=None) == "unread"
+    assert linked.query("SELECT title, published, words, image_id, visit_id, reader FROM sources") == before
+    assert linked.query("SELECT repairs FROM sources") == [('["unread: ValueError"]',)]
+    assert authors(linked, 2) == ["Rita Ratchet", "Sam Spring"]
+    assert write_source(linked, 2, PAGE, reader="8") == "changed"
+    assert linked.query("SELECT repairs FROM sources") == [("[]",)]
+    check_indexes(linked)
+
+
 def test_two_pages_share_an_author_and_an_image(linked: Archive) -> None:
     write_source(linked, 1, PAGE, reader="7")
     write_source(linked, 2, replace(PAGE, authors=("Sam Spring", "Sam Spring", " ")), reader="7")
