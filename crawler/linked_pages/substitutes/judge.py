@@ -274,8 +274,7 @@ def _by_words(seen: _Evidence) -> Message | None:
     said = message_of_title(seen.title) or next(map(message_of, seen.page.meta("description")), None)
     said = said or next((message for text in seen.headlines if (message := message_of(text))), None)
     if said is None and seen.visible <= 2 * BRIEF and not seen.has_own_data:
-        found = [message for _, message in seen.messages]
-        said = next((message for message in found if message != "shell"), next(iter(found), None))
+        said = min((message for _, message in seen.messages), key=_rank, default=None)
     least = 0 if any(map(is_number, (seen.title, *seen.headlines))) else MIN_OWN
     if said is None or (seen.is_continued(least) and not seen.is_sure_of(said)):
         return None
@@ -284,6 +283,11 @@ def _by_words(seen: _Evidence) -> Message | None:
     if said in ("shell", "stub") and (seen.words > BRIEF or seen.has_own_data):
         return None
     return said
+
+
+def _rank(message: Message) -> int:
+    """Return the order of messages that one page says: an error is often that a page is absent, a shell anything."""
+    return {"server_error": 1, "shell": 2}.get(message, 0)
 
 
 def _by_consent(seen: _Evidence) -> Message | None:

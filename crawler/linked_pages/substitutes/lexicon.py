@@ -30,7 +30,7 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
             r"|\b(?:has|have) (?:since )?been (?:removed|deleted|taken down|unpublished|filled)\b"
             r"|\b(?:this|that|requested|you)\b.{0,40}\b(?:was|is|were|been) (?:\w+ly )?(?:removed|deleted"
             r"|taken down|unpublished)\b"
-            r"|\b(?:wandered|gone) (?:off|fishing|astray|missing)\b|\bhaven't been able to\b|\bended by the seller\b"
+            r"|\b(?:wandered|gone) (?:off|fishing|astray|missing)\b|\bhaven't been able to\b|\bended by the seller\b|\bthat (?:was|were|used to be) on this page\b"
             r"|\bunavailable(?: (?:in your|right now|at th).*)?$|\bhas expired\b|\b(?:is|was|be|went|gone) missing\b"
             r"|\bno longer (?:on|at|with|part of|hosted|sold|online|listed|open|accessible|supported)\b"
             r"|^this .{0,12}is dead$"
