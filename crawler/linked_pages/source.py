@@ -9,6 +9,7 @@ import re
 from types import MappingProxyType
 from typing import Any, Final
 
+from crawler.linked_pages.embedded import embedded_of
 from crawler.linked_pages.metadata.access import paywalled_of
 from crawler.linked_pages.metadata.addresses import canonical_of, image_of
 from crawler.linked_pages.metadata.authors import authors_of
@@ -31,7 +32,8 @@ from crawler.linked_pages.metadata.sites import names_of, site_name_of
 from crawler.linked_pages.metadata.titles import title_of
 from crawler.linked_pages.sites import arxiv, known_of
 from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
-from crawler.linked_pages.substitutes.judge import ends_as_teaser, substitute_of
+from crawler.linked_pages.substitutes.judge import BRIEF, ends_as_teaser, substitute_of
+from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_plain
 from crawler.text.mojibake import repair_mojibake
 from crawler.text.space import fold_space
@@ -88,6 +90,8 @@ def _read(page: Page, repairs: tuple[str, ...]) -> Source:
             fields["published_guess"] = None
     if "text" not in fields:
         fields["text"] = main_text(page.root) if page.size <= MAX_ELEMENTS else paragraphs(page.root)
+    if length_of(fields["text"]) < BRIEF:
+        _read_embedded(page, fields, origins)
     text = fields["text"] = fields["text"][:MAX_TEXT]
     if language := language_of(page, text):
         fields["language"], origins["language"] = language.value, language.origin
@@ -99,6 +103,18 @@ def _read(page: Page, repairs: tuple[str, ...]) -> Source:
         fields["paywalled"] = True
     given = {name: origin for name, origin in origins.items() if fields.get(name)}
     return Source(**fields, origins=MappingProxyType(given), repairs=repairs)
+
+
+def _read_embedded(page: Page, fields: dict[str, Any], origins: dict[str, Origin]) -> None:
+    """Add the text and the title that a page without visible text embeds as data, where that is longer."""
+    embedded = embedded_of(page)
+    if embedded is None or len(embedded.text) <= len(fields["text"]):
+        return
+    fields["text"] = embedded.text
+    if embedded.title and origins.get("title") in (None, "dom"):
+        fields["title"], origins["title"] = embedded.title, "embedded"
+    if fields.get("substitute") == "shell":
+        fields["substitute"] = None
 
 
 def _read_generally(page: Page) -> tuple[dict[str, Any], dict[str, Origin]]:

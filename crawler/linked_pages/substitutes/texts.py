@@ -17,7 +17,9 @@ Absence = Literal["parked", "gone", "unknown"]
 _ABSENCES: Final[Mapping[Message, Absence]] = {"parked": "parked", "placeholder": "parked", "soft_404": "gone"}
 
 
-def substitute_of_texts(title: str | None, text: str | None, *, url: str = "", kind: str | None = None) -> Message | None:
+def substitute_of_texts(
+    title: str | None, text: str | None, *, url: str = "", kind: str | None = None
+) -> Message | None:
     """Return what a page is in the place of another, by what was read of it; None where it is a page.
 
     Args:
@@ -26,7 +28,7 @@ def substitute_of_texts(title: str | None, text: str | None, *, url: str = "", k
         url: its address, which a title of its own shares words with.
         kind: what is known of its kind; an article, a paper, a video or a repository is one.
 
-    >>> substitute_of_texts("Page not found | Gears", "Try the search."), substitute_of_texts("Gears", "They turned. " * 9)
+    >>> substitute_of_texts("Page not found | Mill", "Try the search."), substitute_of_texts("Gears", "They turn. " * 9)
     ('soft_404', None)
     """
     lines = "".join(f"<p>{escape(line)}</p>" for line in (text or "").splitlines())
