@@ -82,7 +82,7 @@ COOKIES_ENABLED: bool = False
 REFERER_ENABLED: bool = False
 """Sites are not told which page links to them."""
 METAREFRESH_ENABLED: bool = False
-"""A stub is an edition, not a redirect."""
+"""A stub is an edition, not a redirect; those of linked pages are followed by a middleware of the project's own."""
 REDIRECT_MAX_TIMES: Number = 10
 """Maximum of redirects that one request follows."""
 
@@ -166,6 +166,7 @@ DOWNLOADER_MIDDLEWARES: Components = {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # nobody logs in
     "crawler.crawling.middlewares.backoff.Backoff": 560,
     "crawler.crawling.middlewares.host_budget.HostBudget": 570,
+    "crawler.crawling.middlewares.redirects.Stubs": 580,
     "crawler.crawling.middlewares.decoding.Decoding": 590,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.crawling.middlewares.redirects.Redirects": 600,

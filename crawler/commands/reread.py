@@ -27,7 +27,7 @@ from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
 from crawler.crawling.middlewares.decoding import Decoding
 from crawler.crawling.pipelines.read import evaluate_visit
 from crawler.crawling.pipelines.record import record, write_visit_result
-from crawler.crawling.visit_scheduler import telling_headers
+from crawler.crawling.request_meta import telling_headers
 from crawler.exceptions import ArgumentError, BacknumberError, CapturesError
 from crawler.linked_pages.version import source_reader_version
 from crawler.visits.outcomes import PRESENT, Outcome

@@ -1,6 +1,10 @@
-"""Keys of `Request.meta` by which the components of a crawl pass on what belongs to one request."""
+"""Keys of `Request.meta` by which the components of a crawl pass on what belongs to one request; headers as text."""
 
-__all__ = ["BODY_SIZE", "CAPTURE", "DUE_TARGET", "STARTED"]
+from scrapy.http import Response
+
+from crawler.linked_pages.substitutes.headers import TELLING
+
+__all__ = ["BODY_SIZE", "CAPTURE", "DUE_TARGET", "STARTED", "header_text", "telling_headers"]
 
 DUE_TARGET = "due_target"
 """The link or image that the request visits, a `DueTarget`."""
@@ -13,3 +17,14 @@ STARTED = "download_started"
 
 BODY_SIZE = "body_size"
 """Bytes of the last response's body, as it was transferred."""
+
+
+def telling_headers(response: Response | None) -> dict[str, str]:
+    """Return the headers of a response that tell what it is, by lower-case name."""
+    return {name: value for name in sorted(TELLING) if (value := header_text(response, name)) is not None}
+
+
+def header_text(response: Response | None, name: str) -> str | None:
+    """Return a header of a response as text; None without the header, or without a response."""
+    value = response.headers.get(name) if response is not None else None
+    return value.decode("latin-1") if value else None

@@ -22,8 +22,7 @@ from crawler.archive.ledger.due import due_targets, target_to_visit
 from crawler.archive.ledger.targets import TABLES
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.fetch_outcomes import failure_of
-from crawler.crawling.request_meta import BODY_SIZE, CAPTURE, DUE_TARGET, STARTED
-from crawler.linked_pages.substitutes.headers import TELLING
+from crawler.crawling.request_meta import BODY_SIZE, CAPTURE, DUE_TARGET, STARTED, header_text, telling_headers
 from crawler.urls import is_web
 from crawler.visits.queue import DueQueue
 from crawler.visits.target import DueTarget, Target, TargetKind
@@ -36,8 +35,6 @@ __all__ = [
     "VisitKind",
     "VisitScheduler",
     "fetch_result",
-    "header_text",
-    "telling_headers",
     "visit_due",
 ]
 
@@ -224,14 +221,3 @@ def redirects_of(request: Request) -> Iterator[tuple[int, str]]:
     for status, url in zip(request.meta.get("redirect_reasons", ()), urls[1:], strict=False):
         if isinstance(status, int):
             yield status, url
-
-
-def telling_headers(response: Response | None) -> dict[str, str]:
-    """Return the headers of a response that tell what it is, by lower-case name."""
-    return {name: value for name in sorted(TELLING) if (value := header_text(response, name)) is not None}
-
-
-def header_text(response: Response | None, name: str) -> str | None:
-    """Return a header of a response as text; None without the header, or without a response."""
-    value = response.headers.get(name) if response is not None else None
-    return value.decode("latin-1") if value else None

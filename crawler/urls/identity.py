@@ -11,7 +11,8 @@ from crawler.urls.landing_pages import leads_to_landing_page
 
 __all__ = ["MAX_URL_CHARS", "PERMANENT", "Identity", "identify", "permanent_address", "same_place"]
 
-PERMANENT = frozenset({301, 308})
+PERMANENT = frozenset({200, 301, 308})
+"""Statuses of permanent redirects; 200 is that of a page without text which leads elsewhere at once."""
 """Statuses of permanent redirects (RFC 9110, 15.4)."""
 
 MAX_URL_CHARS = 8192

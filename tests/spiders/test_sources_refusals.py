@@ -1,6 +1,7 @@
 """A hostile network: every refusal gives its outcome, and nothing that is not allowed is ever connected to."""
 
 import gzip
+import json
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -106,6 +107,18 @@ FAILURES = {
     "http://web.example/paid": "paywalled",
     "http://web.example/moved-story": "moved",
     "http://web.example/found-story": "ok",
+    # A page without text that leads elsewhere
+    "http://web.example/2020/stub-to-story": "moved",
+    "http://web.example/2020/stub-by-header": "moved",
+    "http://web.example/2020/stub-in-noscript": "moved",
+    "http://web.example/2020/stub-to-home": "front_page",
+    "http://web.example/2020/stub-to-nothing": "not_found",
+    "http://web.example/2020/stub-to-private": "refused",
+    "http://web.example/2020/stub-to-denied": "robots_denied",
+    "http://web.example/2020/stub-to-stub": "stub",
+    "http://web.example/2020/stub-to-script": "stub",
+    "http://web.example/2020/reloads": "ok",
+    "http://web.example/2020/noscript-refresh": "ok",
 }
 
 
@@ -190,6 +203,32 @@ ODD: dict[str, Page] = {
 }
 """Responses whose body tells what they are."""
 
+
+def stub(refresh: str, text: str = "") -> Page:
+    """A page that refreshes."""
+    return Page(body=f'<title>Moved</title><meta http-equiv="refresh" content="{refresh}">{text}'.encode())
+
+
+STUBS: dict[str, Page] = {
+    f"{AT}2020/stub-to-story": stub("0; url=/story-moved"),
+    f"{AT}2020/stub-by-header": Page(headers=("Refresh: 0; url=/story-moved", "Content-Type: text/html")),
+    f"{AT}2020/stub-in-noscript": Page(
+        body=b"<title>Moved</title><noscript><meta http-equiv=refresh content='0;/story-moved'></noscript>"
+    ),
+    f"{AT}2020/stub-to-home": stub("0; url=/"),
+    f"{AT}2020/stub-to-nothing": stub("0; url=/2020/nothing"),
+    f"{AT}2020/stub-to-private": stub("0; url=http://10.0.0.1/private"),
+    f"{AT}2020/stub-to-denied": stub("0; url=/private/story"),
+    f"{AT}2020/stub-to-stub": stub("0; url=/2020/stub-and-back"),
+    f"{AT}2020/stub-and-back": stub("0; url=/2020/stub-to-stub"),
+    f"{AT}2020/stub-to-script": stub("0; url=javascript:go()"),
+    f"{AT}2020/reloads": Page(body=article("Reloads", '<meta http-equiv="refresh" content="300">')),
+    f"{AT}2020/noscript-refresh": Page(
+        body=article("Read", '<noscript><meta http-equiv="refresh" content="0; url=/plain"></noscript>')
+    ),
+}
+"""Pages that refresh, most of them without text."""
+
 PORTS = {"good": 443, "expired": 4001, "foreign": 4002, "other": 4003, "plain": 4004, "closed": 4005}
 """What is behind a port of page.example; each stands for one that the system chose."""
 
@@ -202,7 +241,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
     with ExitStack() as stack:
         web = stack.enter_context(serve_web())
         web.names |= NAMES
-        web.pages |= REDIRECTS | BROKEN | ODD
+        web.pages |= REDIRECTS | BROKEN | ODD | STUBS
         with serve() as closing:
             real = {"plain": web.port, "closed": closing.port}
         web.authority, certificates = make_certificates(folder)
@@ -230,6 +269,19 @@ def test_the_run_goes_on_to_its_end(done: Done) -> None:
 @pytest.mark.parametrize("url", [*REFUSED, *FAILURES])
 def test_each_has_its_outcome(done: Done, url: str) -> None:
     assert ends(done.archive)[url] == (FAILURES | REFUSED)[url]
+
+
+def test_a_stub_is_on_record_as_a_redirect_and_asked_again_without_validators(done: Done) -> None:
+    hops = rows(done.archive, "SELECT url, redirects, final_url FROM visits WHERE url LIKE '%/2020/stub-%'")
+    found = {url.rpartition("/")[2]: (json.loads(redirects), final) for url, redirects, final in hops}
+    for name in ("stub-to-story", "stub-by-header", "stub-in-noscript"):
+        assert found[name] == ([[200, f"{AT}story-moved"]], f"{AT}story-moved")
+    assert found["stub-to-nothing"] == ([[200, f"{AT}2020/nothing"]], f"{AT}2020/nothing")
+    assert found["stub-to-stub"] == ([[200, f"{AT}2020/stub-and-back"]], f"{AT}2020/stub-and-back")
+    asked = rows(done.archive, "SELECT count(*) FROM host_log WHERE url = ? AND hop = 1", f"{AT}story-moved")
+    assert asked == [(4,)]
+    validators = "SELECT etag, last_modified FROM links WHERE url LIKE '%/2020/stub-%'"
+    assert set(rows(done.archive, validators)) == {(None, None)}
 
 
 def test_nothing_but_what_is_allowed_is_connected_to(done: Done) -> None:

@@ -1,4 +1,7 @@
-"""Follow redirects, and tell apart how they fail: too many of them, or a Location that is no URL."""
+"""Follow redirects, and tell apart how they fail: too many of them, or a Location that is no URL.
+
+A page without text of its own that leads elsewhere by a refresh is followed like a redirect, within the same bounds.
+"""
 
 from typing import Self
 
@@ -9,9 +12,14 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.crawling.extensions.reader_pool import ReaderPool
 from crawler.crawling.fetch_errors import BadResponseError, TooManyRedirectsError
+from crawler.crawling.request_meta import DUE_TARGET, header_text, telling_headers
+from crawler.linked_pages.answers import classify_answer
+from crawler.linked_pages.substitutes.stubs import may_be_stub, stub_target
+from crawler.visits.target import DueTarget
 
-__all__ = ["Redirects"]
+__all__ = ["Redirects", "Stubs"]
 
 
 class Redirects(RedirectMiddleware):
@@ -49,3 +57,37 @@ class Redirects(RedirectMiddleware):
             # Another host has a download slot of its own; the metadata names that of the host before.
             following.meta.pop("download_slot", None)
         return following
+
+
+class Stubs(Redirects):
+    """Follow the stubs among linked pages. Each counts as a redirect, with the status of the stub.
+
+    It stands above the middleware that decodes bodies, and needs the extension ReaderPool, which tells whether a page
+    has text.
+    """
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Return the request for the page that a stub leads to, or a response that is none."""
+        target = await self._target(request, response)
+        if target is None or target in (response.url, *request.meta.get("redirect_urls", ())):
+            return response
+        following = super().process_response(request, response.replace(status=302, headers={"Location": target}))
+        if isinstance(following, Request):
+            following.meta["redirect_reasons"] = [*following.meta["redirect_reasons"][:-1], response.status]
+        return following
+
+    async def _target(self, request: Request, response: Response) -> str | None:
+        pool = self.crawler.get_extension(ReaderPool)
+        due: DueTarget | None = request.meta.get(DUE_TARGET)
+        if pool is None or due is None or due.target.kind != "link":
+            return None
+        headers = telling_headers(response)
+        if not 200 <= response.status < 300 or not may_be_stub(response.body, headers):
+            return None
+        content_type = header_text(response, "Content-Type")
+        target = stub_target(response.body, response.url, headers, content_type)
+        if target is None:
+            return None
+        source = await pool.read(response.body, response.url, content_type)
+        answer = classify_answer(response.url, response.status, headers=headers, source=source)
+        return target if answer == "stub" else None

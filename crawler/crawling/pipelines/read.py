@@ -117,4 +117,7 @@ def _classify(fetched: FetchResult, source: Source | None) -> Outcome:
 
 def _visit(fetched: FetchResult, outcome: Outcome, reader: str | None = None) -> Visit:
     content_hash = sha256(fetched.body).hexdigest() if fetched.status not in (None, 304) else None
+    if any(status == 200 for status, _ in fetched.redirects):
+        # A server compares them with the page that it is asked for: with a stub, not with where that leads
+        fetched = replace(fetched, etag=None, last_modified=None)
     return Visit.of(fetched, outcome, content_hash=content_hash, reader=reader)

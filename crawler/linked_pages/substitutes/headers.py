@@ -7,7 +7,7 @@ from typing import Final
 from crawler.linked_pages.metadata.document import split
 from crawler.linked_pages.substitutes.lexicon import Message
 
-__all__ = ["TELLING", "is_refreshed_elsewhere", "substitute_by_address", "substitute_by_headers"]
+__all__ = ["TELLING", "is_refreshed_elsewhere", "refresh_target", "substitute_by_address", "substitute_by_headers"]
 
 _MITIGATIONS: Final[tuple[tuple[str, str, Message], ...]] = (
     ("cf-mitigated", r"challenge|block", "bot_wall"),  # Cloudflare
@@ -40,7 +40,7 @@ _DEALERS: Final = (
 _PARKED_HOST: Final = re.compile(r"(?:ww\d{1,3}|parking|parked|forsale|expired|suspended)\.")
 _PARKED_PATH: Final = re.compile(r"/(?:lander|cgi-sys/suspendedpage\.cgi|suspended\.page|domain-?parking|park\.php)/?")
 _DEFAULT_PATH: Final = re.compile(r"/cgi-sys/defaultwebpage\.cgi/?")
-_REFRESH: Final = re.compile(r"\s*(\d+(?:\.\d*)?)?\s*[;,]?\s*(?:url\s*=\s*)?['\"]?([^'\"\s][^'\"]*)?", re.IGNORECASE)
+_REFRESH: Final = re.compile(r"\s*(\d+(?:\.\d*)?)?\s*[;,]?\s*(url\s*=\s*)?['\"]?([^'\"\s][^'\"]*)?", re.IGNORECASE)
 
 MAX_REFRESH: Final = 30.0
 """Seconds after which a page that goes elsewhere may have been meant to be read."""
@@ -85,5 +85,16 @@ def is_refreshed_elsewhere(refresh: str) -> bool:
     >>> is_refreshed_elsewhere("0; url=https://b.example/"), is_refreshed_elsewhere("300")
     (True, False)
     """
+    return refresh_target(refresh) is not None
+
+
+def refresh_target(refresh: str) -> str | None:
+    """Return the address to which a `Refresh` header, or a <meta> element like it, leads soon, as written.
+
+    >>> refresh_target("0;URL='/new'"), refresh_target("300; url=/new")
+    ('/new', None)
+    """
     match = _REFRESH.match(refresh)
-    return bool(match and match[2] and float(match[1] or 0) <= MAX_REFRESH)
+    if match is None or not match[3] or not (match[1] or match[2]):
+        return None
+    return match[3].strip() if float(match[1] or 0) <= MAX_REFRESH else None
