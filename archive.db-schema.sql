@@ -255,7 +255,7 @@ CREATE TABLE visits (
   size INTEGER CHECK (size >= 0),  -- of the last body as it came, in bytes; null when none came
   content_type TEXT,  -- Content-Type of the last answer, as written
   content_hash TEXT,  -- sha256 of the last body, decoded, in hexadecimal; null when none came
-  capture_id INTEGER REFERENCES captures (id),  -- capture of the last answer; null without one
+  capture_id INTEGER REFERENCES captures (id),  -- capture of the last answer, or of an earlier one of the link that said the same; null without one
   reader TEXT,  -- version of the reader that gave the outcome; null when none was needed
   redaction_id INTEGER REFERENCES redactions (id)  -- redaction that removed addresses, error or hash; null without one
 ) STRICT;

@@ -89,7 +89,10 @@ REDIRECT_MAX_TIMES: Number = 10
 # Linked pages
 
 CAPTURES: str | None = None
-"""Folder for captures: every response is stored there in WARC files. Without it, none is stored."""
+"""Folder for captures: responses are stored there in WARC files. Without it, none is stored."""
+CAPTURE_CHANGES: Literal["body", "text", "never"] = "text"
+"""When the new body of a page that was captured before is stored: `body`, when a byte of it changed; `text`, when what
+is read of it changed, otherwise the visit refers to the body before; `never`."""
 READERS: Annotated[int, Meta(ge=0, description="a number of processes, 0 or more")] | None = None
 """Processes that read linked pages, by default as many as there are processors; with 0 none are read."""
 VISIT_MAXSIZE: Bytes = 10_000_000
@@ -152,6 +155,7 @@ EXTENSIONS: Components = {
 """Extensions; those before the run ledger check their settings before a run is recorded."""
 ITEM_PIPELINES: Components = {
     "crawler.crawling.pipelines.read.ReadAnswer": 400,
+    "crawler.crawling.pipelines.keep.KeepCapture": 450,
     "crawler.crawling.pipelines.record.RecordVisits": 500,
     "crawler.crawling.pipelines.store.StoreDigest": 800,
 }

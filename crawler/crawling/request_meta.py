@@ -4,13 +4,16 @@ from scrapy.http import Response
 
 from crawler.linked_pages.substitutes.headers import TELLING
 
-__all__ = ["BODY_SIZE", "CAPTURE", "DUE_TARGET", "STARTED", "header_text", "telling_headers"]
+__all__ = ["BODY_SIZE", "CAPTURE", "DUE_TARGET", "HELD", "STARTED", "header_text", "telling_headers"]
 
 DUE_TARGET = "due_target"
 """The link or image that the request visits, a `DueTarget`."""
 
 CAPTURE = "capture"
 """The WARC record of the last response, a `Record`."""
+
+HELD = "held_exchange"
+"""The last response as it was received, an `Exchange`, where it is not decided yet whether to keep it."""
 
 STARTED = "download_started"
 """When the first download began, in seconds since the epoch; redirects keep it."""

@@ -22,7 +22,7 @@ from crawler.archive.ledger.due import due_targets, target_to_visit
 from crawler.archive.ledger.targets import TABLES
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.fetch_outcomes import failure_of
-from crawler.crawling.request_meta import BODY_SIZE, CAPTURE, DUE_TARGET, STARTED, header_text, telling_headers
+from crawler.crawling.request_meta import BODY_SIZE, CAPTURE, DUE_TARGET, HELD, STARTED, header_text, telling_headers
 from crawler.urls import is_web
 from crawler.visits.queue import DueQueue
 from crawler.visits.target import DueTarget, Target, TargetKind
@@ -211,6 +211,7 @@ def fetch_result(request: Request, got: Response | BaseException) -> FetchResult
         last_modified=header_text(response, "Last-Modified"),
         headers=telling_headers(response),
         capture=request.meta.get(CAPTURE) if response is not None else None,
+        exchange=request.meta.get(HELD) if response is not None else None,
         body=response.body if response is not None else b"",
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Self
 
-from crawler.captures.record import Record
+from crawler.captures.record import Exchange, Record
 from crawler.items import Alias, Problem
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture
@@ -55,6 +55,8 @@ class FetchResult(Attempt):
     """The reason why there is no response; None where there is one."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """The headers that tell what an answer is (`headers.TELLING`), by lower-case name."""
+    exchange: Exchange | None = None
+    """The response as it was received, where it is not decided yet whether to store it."""
     body: bytes = b""
     """The decoded body; b"" without a response."""
 
@@ -67,6 +69,9 @@ class Visit(Attempt):
     """How it ended."""
     content_hash: str | None = None
     """SHA-256 of the decoded body, in hexadecimal."""
+    captured_before: int | None = None
+    """Row id of the capture of an earlier visit that says the same; None where the response itself was stored, or none.
+    Never set together with `capture`."""
     reader: str | None = None
     """Version of the reader that the outcome depends on; None where it depends on none."""
 
@@ -117,6 +122,8 @@ class PageResult(VisitResult):
     """Further addresses of the same work, by redirects and rel=canonical."""
     problems: tuple[Problem, ...] = ()
     """Doubts about the link."""
+    exchange: Exchange | None = None
+    """The response as it was received, until it is decided whether to store it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

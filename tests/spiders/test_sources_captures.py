@@ -21,6 +21,8 @@ from tests.spiders.visits import archive_of, ends, link_statuses, sources
 from tests.spiders.web import Page, article, serve_web
 
 AT = "http://a.example"
+CHANGING = "http://c.example"
+"""Pages that are not the same bytes twice."""
 PACKED = gzip.compress(article("Packed"), mtime=0)
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 CHUNKED = (
@@ -38,6 +40,8 @@ BODIES = {
     f"{AT}/broken": b"<p>Broken.",
     f"{AT}/moved": article("Where it went"),
     "http://b.example/same-as-a-page": article("A page"),
+    "http://c.example/nonce": article("Nonce", "<meta name='token' content='0'>"),
+    "http://c.example/missing-nonce": b"<p>None here, request 0.",
 }
 """Address -> the body that its last answer has, as it is sent."""
 
@@ -57,7 +61,7 @@ class Kept(NamedTuple):
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """Two crawls of the same pages, the second of all of them anew."""
     folder = tmp_path_factory.mktemp("kept")
-    archive = archive_of(folder / "archive.db", {1: list(BODIES)})
+    archive = archive_of(folder / "archive.db", {1: [*BODIES, f"{CHANGING}/text"]})
     captures = folder / "captures"
     with serve_web() as web:
         web.pages = {
@@ -72,7 +76,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
             f"{AT}/went": Page(body=BODIES[f"{AT}/moved"]),
             "http://b.example/same-as-a-page": Page(body=BODIES[f"{AT}/page"]),
         }
-        for _ in range(2):
+        for visit in range(2):
+            web.pages[f"{CHANGING}/nonce"] = Page(body=article("Nonce", f"<meta name='token' content='{visit}'>"))
+            web.pages[f"{CHANGING}/missing-nonce"] = Page(status="404 No", body=b"<p>None here, request %d." % visit)
+            web.pages[f"{CHANGING}/text"] = Page(body=article(f"Version {visit}"))
             done = sources(archive, web, f"CAPTURES={captures}", "CONCURRENT_REQUESTS=1", max_age="0d")
             assert done.status == 0, done.log
     return Kept(done, captures, sorted(captures.iterdir()))
@@ -96,6 +103,8 @@ def test_each_visit_reads_back_to_what_was_sent(kept: Kept) -> None:
         )
         assert location is not None
         read.setdefault(url, []).append(read_capture(kept.folder, location, original=original))
+    changed = read.pop(f"{CHANGING}/text")
+    assert [captured.body for captured in changed] == [article("Version 0"), article("Version 1")]
     assert {url: captured[0].body for url, captured in read.items()} == BODIES
     # All was asked for a second time; of what had not changed, the server sent no body
     assert [captured.status for captured in read.pop(f"{AT}/page")] == [200, 304]
@@ -109,12 +118,26 @@ def test_an_identical_body_is_not_kept_twice(kept: Kept) -> None:
     # What a redirect says on the way is no page
     full = [record for record in records if record["type"] == "response" and record["url"] != f"{AT}/moved"]
     bodies = [record["digest"] for record in full if record["length"] > 0]
-    assert len(bodies) == len(set(bodies)) == len({body for body in BODIES.values() if body})
+    assert len(bodies) == len(set(bodies)) == len({body for body in BODIES.values() if body}) + 2  # both texts
     revisits = [record["url"] for record in records if record["type"] == "revisit"]
-    again = [url for url in BODIES if url not in (f"{AT}/page", f"{AT}/empty", f"{AT}/moved")]
+    apart = (f"{AT}/page", f"{AT}/empty", f"{AT}/moved", f"{CHANGING}/nonce", f"{CHANGING}/missing-nonce")
+    again = [url for url in BODIES if url not in apart]
     assert sorted(revisits) == sorted([*again, f"{AT}/went", "http://b.example/same-as-a-page"])
     known = {record["id"] for record in records if record["type"] == "response"}
     assert {record["refers"] for record in records if record["type"] == "revisit"} <= known
+
+
+def test_a_body_that_says_the_same_is_not_kept_and_the_visit_refers_to_the_one_before(kept: Kept) -> None:
+    visits = """
+        SELECT url, count(*), count(DISTINCT capture_id), count(DISTINCT content_hash)
+        FROM visits WHERE url LIKE ? GROUP BY url
+    """
+    found = {url: counts for url, *counts in rows(kept.done.archive, visits, f"{CHANGING}/%")}
+    assert found == {
+        f"{CHANGING}/nonce": [2, 1, 2],
+        f"{CHANGING}/missing-nonce": [2, 1, 2],
+        f"{CHANGING}/text": [2, 2, 2],
+    }
 
 
 def test_requests_stand_beside_their_answers(kept: Kept) -> None:

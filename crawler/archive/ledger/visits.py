@@ -66,7 +66,9 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
             visit, redaction = _redact_visit(connection, tables, visit, redactions)
         row = _row(run_id, visit) | {"redaction_id": redaction}
         if tables.keeps_captures:
-            capture = None if visit.capture is None else insert_capture(connection, visit.capture, redaction=redaction)
+            capture = visit.captured_before
+            if visit.capture is not None:
+                capture = insert_capture(connection, visit.capture, redaction=redaction)
             row |= {"reread_of": reread_of, "capture_id": capture, "reader": visit.reader}
         visit_id = _insert(connection, tables, {tables.owner: visit.target.id, **row})
         if reread_of is None:

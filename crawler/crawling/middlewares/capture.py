@@ -1,7 +1,8 @@
 """Keep requests and responses in WARC files: each response as it was received, redirects included.
 
 Placed below all middlewares that change a response: what is kept is what the server sent. The record of the last
-response is passed on in the request's metadata under `CAPTURE`, for the pipeline that records the visit.
+response is passed on in the request's metadata under `CAPTURE`, for the pipeline that records the visit; or the
+response itself under `HELD`, where the pipeline KeepCapture decides, after reading, whether its body is kept.
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from crawler.archive.ledger.visits import is_redacted
 from crawler.captures.record import Exchange, Record, payload_digest
 from crawler.captures.write import CapturesWriter
 from crawler.crawling.extensions.run_ledger import run_ledger
-from crawler.crawling.request_meta import CAPTURE, DUE_TARGET, STARTED
+from crawler.crawling.request_meta import CAPTURE, DUE_TARGET, HELD, STARTED
 from crawler.crawling.spider import archive_spider
 from crawler.exceptions import CapturesError
 from crawler.visits.target import DueTarget
@@ -34,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 
 class Capture:
-    """Downloader middleware. Setting: CAPTURES, the folder; without one, nothing is kept.
+    """Downloader middleware. Settings: CAPTURES, the folder, without one nothing is kept; CAPTURE_CHANGES.
 
     Compressing takes as long as fetching, and a large body many times as long: a single thread of its own does it, so
     that records are whole and in order.
@@ -43,6 +44,7 @@ class Capture:
     def __init__(self, crawler: Crawler, writer: CapturesWriter) -> None:
         self.crawler = crawler
         self.writer = writer
+        self.changes: str = crawler.settings["CAPTURE_CHANGES"]
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="captures")
         self._failed = False
 
@@ -77,12 +79,21 @@ class Capture:
             body=response.body,
             address=None if response.ip_address is None else str(response.ip_address),
         )
+        request.meta.pop(HELD, None)
+        if self._is_decided_later(exchange):
+            request.meta.pop(CAPTURE, None)
+            request.meta[HELD] = exchange
+        else:
+            request.meta[CAPTURE] = await self.keep(exchange)
+        return response
+
+    async def keep(self, exchange: Exchange) -> Record:
+        """Store a response, and return where. Raise CapturesError when it cannot be stored, and end the run."""
         try:
-            request.meta[CAPTURE] = await self._keep(exchange)
+            return await self._keep(exchange)
         except CapturesError as error:
             self._give_up(error)
             raise
-        return response
 
     async def sync(self) -> None:
         """Flush what was written to the disk itself. Raise CapturesError."""
@@ -95,6 +106,12 @@ class Capture:
             self.writer.close()
         except CapturesError as error:
             self._give_up(error)
+
+    def _is_decided_later(self, exchange: Exchange) -> bool:
+        """Return whether what the body says decides on whether it is kept: a new one, and no redirect's."""
+        if self.changes == "body" or not exchange.body or 300 <= exchange.status < 400:
+            return False
+        return find_original(run_ledger(self.crawler).reading(), payload_digest(exchange.body)) is None
 
     def _is_withheld(self, *urls: str) -> bool:
         """Return whether one of the URLs was redacted, so that it is not kept again."""

@@ -12,9 +12,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.captures.record import Exchange
 from crawler.crawling.extensions.reader_pool import ReaderPool
 from crawler.crawling.fetch_errors import BadResponseError, TooManyRedirectsError
-from crawler.crawling.request_meta import DUE_TARGET, header_text, telling_headers
+from crawler.crawling.middlewares.capture import Capture
+from crawler.crawling.request_meta import DUE_TARGET, HELD, header_text, telling_headers
 from crawler.linked_pages.answers import classify_answer
 from crawler.linked_pages.substitutes.stubs import may_be_stub, stub_target
 from crawler.visits.target import DueTarget
@@ -73,8 +75,15 @@ class Stubs(Redirects):
             return response
         following = super().process_response(request, response.replace(status=302, headers={"Location": target}))
         if isinstance(following, Request):
+            await self._keep(following.meta.pop(HELD, None))
             following.meta["redirect_reasons"] = [*following.meta["redirect_reasons"][:-1], response.status]
         return following
+
+    async def _keep(self, exchange: Exchange | None) -> None:
+        """Store a stub as it was received, as the responses of redirects are."""
+        capture = self.crawler.get_downloader_middleware(Capture)
+        if exchange is not None and capture is not None:
+            await capture.keep(exchange)
 
     async def _target(self, request: Request, response: Response) -> str | None:
         pool = self.crawler.get_extension(ReaderPool)

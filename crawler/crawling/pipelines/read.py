@@ -95,11 +95,11 @@ def evaluate_visit(fetched: FetchResult, source: Source | None) -> PageResult:
     reader = source_reader_version() if source is not None else None
     visit = _visit(fetched, fetched.outcome or _classify(fetched, source), reader)
     if visit.outcome not in PRESENT or visit.status in (None, 304):
-        return PageResult(visit=visit)
+        return PageResult(visit=visit, exchange=fetched.exchange)
     canonical = source.canonical_url if source is not None and source.origins.get("canonical_url") != "url" else None
     identity = identify(visit.url, redirects=visit.redirects, canonical=canonical)
     doubts = tuple(Problem(kind="identity_doubtful", about=visit.url, evidence=doubt) for doubt in identity.doubts)
-    return PageResult(visit=visit, source=source, aliases=identity.aliases, problems=doubts)
+    return PageResult(visit=visit, source=source, aliases=identity.aliases, problems=doubts, exchange=fetched.exchange)
 
 
 def _classify(fetched: FetchResult, source: Source | None) -> Outcome:
