@@ -20,6 +20,7 @@ SMALL: dict[str, str] = {
     "export": "--count 6 --times 2 --rounds 1",
     "explorer": "--count 6 --times 1,2 --rounds 1",
     "explorer_load": "--count 6 --clients 2 --seconds 1",
+    "captures": "--limit 4 --visits 2",
     "crawl": "--rounds 1 --pages 60 --few 0 --hosts 20 --due 40 --saved no",
 }
 """Benchmark -> arguments by which it takes a few seconds."""

@@ -1,0 +1,120 @@
+"""How fast captures grow where pages are visited again, by the setting CAPTURE_CHANGES.
+
+    make bench ARGS=captures
+    .venv/bin/python benchmarks/captures.py [--pages DIR] [--limit N] [--visits 5] [--nonces 0.35] [--edits 0.1]
+
+Pages are saved ones (default: the shared sources, where they are present) or generated ones, all visited VISITS times,
+as often as a link is in its first year or so. A share of them, NONCES, holds a value that is another at each request,
+such as a token; before each visit after the first, a share of all, EDITS, gets another paragraph. What is written is
+what a crawl writes, by the same functions. Prints for each setting the bytes of the captures after the first visits and
+after all, and how many bodies are kept.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.due_links import made_archive  # noqa: E402 - run from anywhere, the checkout is put on the path first
+from benchmarks.read_source import SHARED, Pages, generated, saved  # noqa: E402
+from crawler.archive.database import Archive, open_archive  # noqa: E402
+from crawler.archive.ledger.captures import find_original  # noqa: E402
+from crawler.archive.ledger.kept_captures import has_captured_page  # noqa: E402
+from crawler.captures.record import Exchange, payload_digest  # noqa: E402
+from crawler.captures.write import CapturesWriter  # noqa: E402
+from crawler.crawling.pipelines.keep import same_capture  # noqa: E402
+from crawler.crawling.pipelines.read import evaluate_visit  # noqa: E402
+from crawler.crawling.pipelines.record import record  # noqa: E402
+from crawler.linked_pages.metadata.item import Source  # noqa: E402
+from crawler.linked_pages.source import read_source  # noqa: E402
+from crawler.visits.visit import FetchResult  # noqa: E402
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+BETWEEN = timedelta(weeks=10)
+TYPE = "text/html; charset=utf-8"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--pages", type=Path, default=SHARED, help="folder of saved pages")
+    parser.add_argument("--limit", type=int, default=100, help="number of pages")
+    parser.add_argument("--visits", type=int, default=5, help="visits to each")
+    parser.add_argument("--nonces", type=float, default=0.35, help="share of pages that are other bytes each time")
+    parser.add_argument("--edits", type=float, default=0.1, help="share of pages that are edited before a visit")
+    given = parser.parse_args()
+    is_saved = (given.pages / "labels.jsonl").exists()
+    pages = saved(given.pages, given.limit) if is_saved else generated(given.limit)
+    visits = [list(bodies) for bodies in versions(pages, given.visits, nonces=given.nonces, edits=given.edits)]
+    read = {body: read_source(body, url, TYPE) for bodies in visits for body, url in bodies}
+    print(f"{len(pages)} {'saved' if is_saved else 'generated'} pages, {given.visits} visits to each")
+    for changes in ("body", "text", "never"):
+        first, last, kept = grown(visits, changes, read)
+        print(f"{changes:6} {first / 1e6:9.2f} MB, then {last / 1e6:9.2f} MB: {last / first:5.2f} times, {kept} bodies")
+
+
+def versions(pages: Pages, visits: int, *, nonces: float, edits: float) -> Iterator[Iterator[tuple[bytes, str]]]:
+    """Yield, for each round of visits, the body and the address of each page."""
+    chance = Random(20)  # noqa: S311 - nothing is secret
+    changing = {url for _, url in pages if chance.random() < nonces}
+    edited: dict[str, int] = dict.fromkeys((url for _, url in pages), 0)
+    for number in range(visits):
+        for url in edited:
+            edited[url] += number > 0 and chance.random() < edits
+        tokens = {url: chance.randbytes(16).hex() if url in changing else "" for _, url in pages}
+        yield iter([(version(body, edited[url], tokens[url]), url) for body, url in pages])
+
+
+def version(body: bytes, edits: int, token: str) -> bytes:
+    """Return a page with its edits, and with a token in its head."""
+    more = b"".join(
+        b"<p>Correction %d: the wheel of which this page tells has turned again.</p>" % n for n in range(edits)
+    )
+    for tag in (b"</article>", b"</main>", b"</body>"):
+        if more and tag in body:
+            body = body.replace(tag, more + tag, 1)
+            break
+    return body.replace(b"<head>", b'<head><meta name="token" content="%s">' % token.encode(), 1) if token else body
+
+
+def grown(visits: list[list[tuple[bytes, str]]], changes: str, read: dict[bytes, Source]) -> tuple[int, int, int]:
+    """Return the bytes of captures after the first round of visits and after all, and the number of bodies kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = made_archive(Path(folder) / "archive.db", [url for _, url in visits[0]])
+        with open_archive(path) as archive, CapturesWriter(Path(folder) / "captures", software="benchmark") as writer:
+            sizes = []
+            for number, bodies in enumerate(visits):
+                links = dict(archive.query("SELECT url, id FROM links"))
+                for body, url in bodies:
+                    visit(archive, writer, FetchResult(
+                        link_id=links[url], url=url, started=START + number * BETWEEN, seconds=0.1, final_url=url,
+                        status=200, content_type=TYPE, body=body,
+                    ), changes, read[body])  # fmt: skip
+                sizes.append(sum(file.stat().st_size for file in (Path(folder) / "captures").iterdir()))
+            ((kept,),) = archive.query("SELECT count(*) FROM captures WHERE revisit_of IS NULL")
+    return sizes[0], sizes[-1], kept
+
+
+def visit(archive: Archive, writer: CapturesWriter, fetched: FetchResult, changes: str, source: Source) -> None:
+    """Record a visit as a crawl does, with its capture."""
+    result, digest = evaluate_visit(fetched, source), payload_digest(fetched.body)
+    original = find_original(archive, digest)
+    known = same_capture(archive, result) if changes == "text" and original is None else None
+    if known is not None:
+        result = replace(result, visit=replace(result.visit, captured_before=known))
+    elif changes != "never" or original is not None or not has_captured_page(archive, fetched.link_id):
+        headers = [(b"Content-Type", TYPE.encode())]
+        exchange = Exchange(url=fetched.url, started=fetched.started, status=200, headers=headers, body=fetched.body)
+        kept = writer.write(exchange, original=original, digest=digest)
+        result = replace(result, visit=replace(result.visit, capture=kept))
+    record(archive, 1, result)
+
+
+if __name__ == "__main__":
+    main()
