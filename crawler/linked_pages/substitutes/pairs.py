@@ -174,7 +174,8 @@ _SIGN_IN: Final = (
     r"|ez)\b"
     r"|\bidentifi(?:er|ez)\b|\biniciar? sesión\b|\binicia sesión\b|\bidentif[ií]ca\w+|\b(?:inici\w+"
     r"|entr\w+) (?:a )?sessão"
-    r"|\bfazer login\b|\baccedi\w*|\beffettua\w* l'accesso|\binlogg\w+|\blog(?:ga|g)? inn?d?\b|\bkirjaudu\w*"
+    r"|\bfazer login\b|\baccedi\w*|\beffettua\w* l'accesso|\binlogg\w+|\blog(?:ga|ge|g)? inn?d?\b|\bconnectée?s?\b"
+    r"|\bangemeldet\b|\bidentificad[oa]\b|\bingelogd\b|\binloggad\b|\bkirjaudu\w*"
     r"|\bzalog\w+"
     r"|\bpřihl\w+|\bprihl\w+|\bbejelentkez\w+|\bautentific\w+|\bprijavi\w*|\bgiriş yap\w*|\boturum aç\w*"
     r"|\bđăng nhập\b"
@@ -183,7 +184,8 @@ _SIGN_IN: Final = (
 )
 _TO_SEE: Final = (
     r"\b(?:must|need|have) to\b|\b(?:must|required)\b|\bto (?:continue|view|see|access|read)\b|\bplease\b|\bmembers\b"
-    r"|\bum (?:fortzufahren|.{0,30}zu (?:sehen|lesen))\b|\bbitte\b|\bmüssen\b|\bveuillez\b|\bpour (?:continuer"
+    r"|\bum (?:fortzufahren|.{0,30}zu (?:sehen|lesen))\b|\bbitte\b|\bmüssen\b|\bveuillez\b|\bdevez\b|\bmå\b"
+    r"|\bmåste\b|\bskal\b|\bpour (?:continuer"
     r"|accéder|voir|lire)"
     r"|\bdeb[ea]s?\b|\bdebe\b|\bnecesitas\b|\bpara (?:continuar|ver|acceder|acessar|aceder|ler)\b|\bprecisa\b"
     r"|\bdevi\b"
