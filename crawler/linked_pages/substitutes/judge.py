@@ -274,7 +274,8 @@ def _by_words(seen: _Evidence) -> Message | None:
     said = message_of_title(seen.title) or next(map(message_of, seen.page.meta("description")), None)
     said = said or next((message for text in seen.headlines if (message := message_of(text))), None)
     if said is None and seen.visible <= 2 * BRIEF and not seen.has_own_data:
-        said = min((message for _, message in seen.messages), key=_rank, default=None)
+        found: list[Message] = [message for _, message in seen.messages]
+        said = min(found, key=_rank) if found else None
     least = 0 if any(map(is_number, (seen.title, *seen.headlines))) else MIN_OWN
     if said is None or (seen.is_continued(least) and not seen.is_sure_of(said)):
         return None

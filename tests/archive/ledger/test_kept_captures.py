@@ -18,10 +18,12 @@ from crawler.archive.ledger.visits import record_visit
 from crawler.captures.record import Exchange
 from crawler.captures.write import CapturesWriter
 from crawler.linked_pages.metadata.item import Source
+from crawler.visits.outcomes import Outcome
 from tests.archive.builders import page
 from tests.archive.ledgers import START, cite, visit
 
 PAGE = page()
+SERVED: list[tuple[int, Outcome, int]] = [(1, "ok", 200), (2, "not_found", 404), (3, "bot_wall", 200)]
 REDACT = """
 INSERT INTO redactions (kind, target, why, asked, run_id) VALUES ('text', ?, 'asked', '2025-01-06T00:00:00Z', 1)
 """
@@ -32,7 +34,7 @@ def linked(archive: Archive, tmp_path: Path) -> Archive:
     """An archive whose link 1 was captured and read, whose link 2 is gone, and whose link 3 met a wall."""
     cite(archive, "1-2025-01-06", "a", "b", "c")
     with CapturesWriter(tmp_path, software="test") as writer:
-        for link, outcome, status in ((1, "ok", 200), (2, "not_found", 404), (3, "bot_wall", 200)):
+        for link, outcome, status in SERVED:
             exchange = Exchange(url="http://a.example/", started=START, status=status, body=b"body %d" % link)
             record_visit(archive, 1, replace(visit(link, outcome), status=status, capture=writer.write(exchange)))
     assert write_source(archive, 1, PAGE, reader="1", visit_id=1) == "new"
