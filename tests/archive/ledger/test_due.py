@@ -26,37 +26,12 @@ def paths(links: Iterator[object]) -> list[str]:
     return [link.url.rpartition("/")[2] for link in links]  # type: ignore[attr-defined]
 
 
-def test_new_links_are_due_at_once_the_newest_issue_first(ledger: Archive) -> None:
-    assert paths(due_targets(ledger, LINKS, now=at(0))) == ["b", "c", "a"]
-    assert paths(due_targets(ledger, LINKS, now=at(0), limit=2)) == ["b", "c"]
-    assert paths(due_targets(ledger, LINKS, now=at(0), limit=0)) == []
-
-
 def test_a_visited_link_is_due_when_its_time_comes(ledger: Archive) -> None:
     recorded = record_visit(ledger, 1, visit(1, "timeout"))
     assert paths(due_targets(ledger, LINKS, now=at(0.9))) == ["b", "c"]
     assert paths(due_targets(ledger, LINKS, now=at(1.3))) == ["b", "c", "a"]
     assert recorded.next_visit is not None
     assert format_time(at(1)) <= recorded.next_visit <= format_time(at(1.25))
-
-
-def test_due_links_can_be_narrowed(ledger: Archive) -> None:
-    record_visit(ledger, 1, visit(1, "forbidden"))
-    record_visit(ledger, 1, visit(2, "ok", day=20))
-
-    def due(**chosen: object) -> list[str]:
-        return paths(due_targets(ledger, LINKS, now=at(21), **chosen))  # type: ignore[arg-type]
-
-    assert due() == ["c", "a"]
-    assert due(state="blocked") == ["a"]
-    assert due(state="alive") == []
-    assert due(issue=(1, 1)) == ["a"]
-    assert due(issue=(2, 9)) == ["c"]
-    assert due(domain="site.example") == ["c", "a"]
-    assert due(domain="other.example") == []
-    assert due(max_age=timedelta(days=10)) == ["c", "a"]
-    assert due(max_age=timedelta()) == ["b", "c", "a"]
-    assert due(max_age=timedelta(), issue=(1, 1)) == ["a", "b"]
 
 
 def big(path: Path, links: int) -> Archive:

@@ -1,18 +1,16 @@
 """The ledger of images, and what it makes of them."""
 
 import sqlite3
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.archive.ledger.due import due_targets, target_to_visit
+from crawler.archive.ledger.due import target_to_visit
 from crawler.archive.ledger.host_log import host_log
 from crawler.archive.ledger.pictures import SHARED_PAGES
 from crawler.archive.ledger.sources import write_source
-from crawler.archive.ledger.targets import IMAGES
 from crawler.crawling.pipelines.read import evaluate_image_visit
 from crawler.crawling.pipelines.record import record
 from crawler.linked_pages.pictures import Picture
@@ -124,16 +122,3 @@ def test_what_a_host_was_asked_has_its_images_and_where_they_led(shown: Archive)
         "images.example": [("image", URL, 0), ("image", "https://images.example/2.png", 2)],
         "cdn.example": [("image", "https://cdn.example/1.png", 1)],
     }
-
-
-def test_images_are_due_by_their_ledger(shown: Archive) -> None:
-    assert [image.url for image in due_targets(shown, IMAGES, now=at(0))] == [URL]
-    see(shown)
-    assert list(due_targets(shown, IMAGES, now=at(20))) == []
-    assert [image.etag for image in due_targets(shown, IMAGES, now=at(40))] == ['"e1"']
-    assert len(list(due_targets(shown, IMAGES, now=at(20), max_age=timedelta(days=10)))) == 1
-    assert list(due_targets(shown, IMAGES, now=at(40), state="gone")) == []
-    assert list(due_targets(shown, IMAGES, now=at(40), domain="other.example")) == []
-    assert list(due_targets(shown, IMAGES, now=at(40), limit=0)) == []
-    shown.connection.execute("UPDATE sources SET image_id = NULL")
-    assert list(due_targets(shown, IMAGES, now=at(40))) == [], "nothing shows it any more"
