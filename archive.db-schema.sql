@@ -461,7 +461,7 @@ CREATE TABLE sources (
   origins TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(origins)),  -- field -> where on the page it was found, JSON object
   repairs TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(repairs)),  -- what was repaired before it was read, JSON array of words
   read_at TEXT NOT NULL,  -- time of the reading that last changed it
-  reader TEXT NOT NULL,  -- version of the reader that last read it
+  reader TEXT NOT NULL,  -- version of the reader that last read it; empty when it came from an archive that left its text out
   page_count INTEGER CHECK (page_count > 0),  -- pages of a PDF
   details TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(details))  -- further fields of its site, JSON object: doi, arxiv, version, categories, repository, ...
 ) STRICT;

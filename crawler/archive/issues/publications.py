@@ -6,9 +6,14 @@ from collections.abc import Iterable
 from crawler.archive.database import Archive
 from crawler.exceptions import RowRefusedError
 
-__all__ = ["publication_id", "write_publication"]
+__all__ = ["publication_id", "publications_crawled", "write_publication"]
 
 ID_OF_KEY = "SELECT id FROM publications WHERE key = ?"
+KEYS = "SELECT key FROM publications ORDER BY key"
+CRAWLED_AS = """
+SELECT DISTINCT json_extract(arguments, '$.publication') AS name FROM runs
+WHERE command = 'crawl digests' AND name IS NOT NULL ORDER BY started DESC, id DESC
+"""
 
 
 def write_publication(archive: Archive, key: str, *, name: str, url: str, former_names: Iterable[str] = ()) -> None:
@@ -34,3 +39,9 @@ def publication_id(archive: Archive, connection: sqlite3.Connection, key: str) -
             archive.path, f"knows no publication {key!r}.", "Write the publication before its issues."
         )
     return int(row[0])
+
+
+def publications_crawled(archive: Archive) -> dict[str, list[str]]:
+    """Return key of each publication -> names that crawls were given for the description of one, the latest first."""
+    names = [str(name) for (name,) in archive.query(CRAWLED_AS)]
+    return {key: names for (key,) in archive.query(KEYS)}

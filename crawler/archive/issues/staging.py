@@ -18,7 +18,7 @@ from crawler.archive.problems import replace_problems
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.items import Document, Edition, EditionKind
 
-__all__ = ["stage_edition", "stale_editions", "touch_edition", "unmatched_editions", "write_unmatched"]
+__all__ = ["STAGED", "stage_edition", "stale_editions", "touch_edition", "unmatched_editions", "write_unmatched"]
 
 STAGED = "staged"
 """Stands for the version of the reader until the edition's issue is made: no reader has it, so the edition is stale."""

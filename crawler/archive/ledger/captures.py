@@ -68,11 +68,14 @@ LATEST = _STORED % "true" + "WHERE l.id > ? ORDER BY l.id LIMIT ?"
 _BEFORE = "(n.started, n.id) < (SELECT started, id FROM visits WHERE id = ?)"
 EARLIER = _STORED % _BEFORE + "WHERE l.id = ?"
 # A page on which the reader failed leaves the source of an earlier visit, with a repair that says so.
-# A 402 whose page says that there is none gives no source, whatever its outcome.
+# A 402 whose page says that there is none gives no source, whatever its outcome. A source without a reader came from an
+# archive that had left its text out.
 UNREAD = f"""
 SELECT l.url || ', captured at ' || v.started {_READABLE % f"n.status <> 402 AND {_OUTCOME} IN ({_PRESENT})"}
-WHERE s.visit_id IS NOT v.id AND (s.link_id IS NULL OR s.visit_id IS NOT NULL)
-  AND coalesce(s.repairs, '') NOT LIKE '%"unread: %' ORDER BY l.id
+WHERE s.reader = '' OR (
+  s.visit_id IS NOT v.id AND (s.link_id IS NULL OR s.visit_id IS NOT NULL)
+  AND coalesce(s.repairs, '') NOT LIKE '%"unread: %'
+) ORDER BY l.id
 """
 
 NO_BODY = payload_digest(b"")

@@ -1,0 +1,316 @@
+"""Merge another archive into this one, in one transaction: all of it, or nothing."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.archive.adopt.issues import has_staged, merge_issues
+from crawler.archive.adopt.ledgers import merge_captures, merge_visits
+from crawler.archive.adopt.maps import count_new, create_map, drop_maps, insert_rows, map_by_key, map_missing
+from crawler.archive.adopt.origin import Origin, attached_origin
+from crawler.archive.adopt.pages import find_later_sights, merge_pages, merge_validators
+from crawler.archive.adopt.problems import merge_problems
+from crawler.archive.adopt.tombstones import apply_tombstones, list_tombstones, redact_bodies, withhold_texts
+from crawler.archive.adopt.works import merge_works
+from crawler.archive.database import Archive
+from crawler.archive.ledger.image_visits import update_image_states
+from crawler.archive.ledger.link_states import update_link_state
+from crawler.archive.normal_forms import renormalise
+from crawler.archive.redaction.redactions import load_redactions
+from crawler.archive.works import rebuild_joins
+from crawler.urls import normalise
+
+__all__ = ["MERGED", "Adopted", "adopt"]
+
+MERGED: Mapping[str, str] = {
+    "publications": "by key; what this archive says of one counts",
+    "runs": "by command, time and settings; the end of one may come later",
+    "redactions": "by what they name; they hold in both archives",
+    "listings": "by address; of one that both have, the later reading counts",
+    "listing_entries": "with their listings",
+    "issues": "by key; of one that both have, that of more editions, or the later",
+    "editions": "with their issues",
+    "edition_texts": "with their editions",
+    "categories": "by name; those that no issue here has are added behind",
+    "sections": "with their issues",
+    "domains": "by name",
+    "links": "by address; validators are those of the later visit",
+    "link_aliases": "by link, address and rule; the earlier evidence counts",
+    "work_claims": "by works and rule; the earlier evidence counts, and an undone one stays undone",
+    "joined_works": "derived from the claims",
+    "captures": "by record; redacted ones that are overwritten in their files are left out",
+    "visits": "by link, time, address, outcome and duration",
+    "hops": "with their visits",
+    "robots_visits": "as visits",
+    "mentions": "with their issues",
+    "images": "by address; what a picture is, by the later visit",
+    "image_visits": "as visits",
+    "image_uses": "with their issues",
+    "sources": "by link; of two, that of the later visit",
+    "source_texts": "with their sources; a text here stays where the other archive has left it out",
+    "authors": "by name",
+    "link_authors": "with their sources",
+    "snapshots": "by link and address",
+    "problems": "with what they are about; an accepted one stays accepted",
+}
+"""Table -> how its rows are merged."""
+
+SAME_RUN = """
+  mine.command = o.command AND mine.started = o.started AND mine.arguments = o.arguments AND mine.program = o.program
+  AND mine.settings = o.settings AND mine.versions = o.versions
+  AND (mine.finished IS NULL OR o.finished IS NULL OR (mine.finished = o.finished AND mine.counts = o.counts))
+"""
+MAP_RUNS = f"""
+INSERT INTO temp.adopted_runs
+SELECT o.id, min(mine.id), 0 FROM origin.runs o JOIN main.runs mine ON {SAME_RUN} GROUP BY o.id
+"""  # noqa: S608 - of constants
+END_RUNS = """
+UPDATE main.runs SET (finished, outcome, reason, counts) = (
+  SELECT o.finished, o.outcome, o.reason, o.counts FROM origin.runs o JOIN temp.adopted_runs ids ON ids.old = o.id
+  WHERE ids.new = runs.id
+)
+WHERE finished IS NULL AND id IN (
+  SELECT ids.new FROM temp.adopted_runs ids JOIN origin.runs o ON o.id = ids.old
+  WHERE NOT ids.is_new AND o.finished IS NOT NULL
+)
+"""
+CATEGORIES = """
+INSERT INTO main.categories (name, position, description)
+SELECT
+  o.name, (SELECT coalesce(max(position), 0) FROM main.categories) + row_number() OVER (ORDER BY o.position),
+  o.description
+FROM origin.categories o WHERE o.name NOT IN (SELECT name FROM main.categories)
+"""
+LATER_LISTINGS = """
+CREATE TEMP TABLE adopted_later_listings AS
+SELECT ids.old, ids.new FROM temp.adopted_listings ids JOIN origin.listings o ON o.id = ids.old
+JOIN main.listings mine ON mine.id = ids.new WHERE NOT ids.is_new AND o.read_at > mine.read_at
+"""
+READ_LATER = """
+UPDATE main.listings SET (etag, last_modified, read_at) = (
+  SELECT o.etag, o.last_modified, o.read_at FROM origin.listings o
+  JOIN temp.adopted_later_listings ids ON ids.old = o.id WHERE ids.new = listings.id
+)
+WHERE id IN (SELECT new FROM temp.adopted_later_listings)
+"""
+NOTED = """
+o.id IN (SELECT old FROM temp.adopted_listing_entries WHERE is_new)
+OR o.listing_id IN (SELECT old FROM temp.adopted_later_listings)
+"""
+LAST_CRAWL = "SELECT max(started) FROM {schema}.runs WHERE command IN ('crawl digests', 'release')"
+# Whether an edition is listed, the archive says that was crawled later.
+LISTED = """
+UPDATE main.editions SET gone_since = (
+  SELECT o.gone_since FROM origin.editions o JOIN temp.adopted_editions ids ON ids.old = o.id
+  WHERE ids.new = editions.id
+)
+WHERE id IN (
+  SELECT ids.new FROM temp.adopted_editions ids JOIN origin.editions o ON o.id = ids.old
+  JOIN main.editions mine ON mine.id = ids.new
+  WHERE NOT ids.is_new AND (o.gone_since IS NULL) <> (mine.gone_since IS NULL)
+)
+"""
+# The state of a link follows from its visits, and its next visit from its issues too.
+LINKS_CONCERNED = """
+CREATE TEMP TABLE adopted_concerned AS
+SELECT new AS id FROM temp.adopted_links WHERE is_new
+UNION SELECT v.link_id FROM main.visits v JOIN temp.adopted_visits ids ON ids.new = v.id WHERE ids.is_new
+UNION SELECT m.link_id FROM main.mentions m WHERE m.issue_id IN (
+  SELECT new FROM temp.adopted_taken UNION SELECT id FROM main.issues WHERE changed_in = ?
+)
+"""
+NEXT_LINKS = "SELECT id FROM temp.adopted_concerned WHERE id > ? ORDER BY id LIMIT ?"
+UNVISITED = {
+    "state": "'unvisited'",
+    "state_since": "NULL",
+    "proved_by": "'[]'",
+    "visited": "NULL",
+    "next_visit": "iif(o.url GLOB 'redacted:*', NULL, '')",
+}
+"""Values of a link or image before its visits are counted."""
+
+BATCH = 1000
+"""Links read at a time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Adopted:
+    """How many rows were added."""
+
+    issues: int = 0
+    """Issues that this archive did not have, and those of which the other one has more."""
+
+    links: int = 0
+    """Links."""
+
+    visits: int = 0
+    """Visits to links, reread ones included."""
+
+    captures: int = 0
+    """Captures."""
+
+    sources: int = 0
+    """Linked pages of which the other archive knew more."""
+
+    image_visits: int = 0
+    """Visits to images."""
+
+    robots_visits: int = 0
+    """Requests for robots.txt."""
+
+    snapshots: int = 0
+    """Copies in web archives."""
+
+    claims: int = 0
+    """Claims that two works are one; also those that were undone in the other archive."""
+
+    accepted: int = 0
+    """Problems that were accepted in the other archive, and now here."""
+
+    redactions: int = 0
+    """Redactions of the other archive, which now hold here too."""
+
+    redacted: int = 0
+    """Redactions that concern captures or rows of both archives; they are to be finished."""
+
+    without_text: int = 0
+    """Linked pages whose text the other archive has left out."""
+
+    unmade: int = 0
+    """Issues that are to be made of the editions of both archives."""
+
+    untold: int = 0
+    """Issues of which the other archive has editions whose texts it has left out."""
+
+
+def adopt(
+    archive: Archive, run_id: int, other: Path | str, *, settle: Callable[[], None] | None = None
+) -> Adopted:
+    """Merge the archive `other` into this one, in one transaction, and derive what follows from it.
+
+    Merged again, it changes nothing.
+
+    Args:
+        archive: where the rows are added.
+        run_id: the run that merges.
+        other: the other archive, which is unchanged.
+        settle: makes issues of the editions of both archives, as part of the transaction. Without it the next crawl does.
+
+    Raises:
+        ArchiveError: and nothing was added.
+    """
+    connection = archive.connection
+    archive.db.register_function(_normal_form, name="normal_form", deterministic=True, replace=True)
+    with attached_origin(archive, other) as origin, archive.transaction():
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        adopted = _merge(archive, run_id, origin, settle)
+        drop_maps(connection)
+    return adopted
+
+
+def _merge(archive: Archive, run_id: int, origin: Origin, settle: Callable[[], None] | None) -> Adopted:
+    connection = archive.connection
+    renormalise(archive)
+    pending = _pending(archive)
+    redactions, bodies = _redact(archive, run_id, origin)
+    texts = load_redactions(connection)
+    archive.db.register_function(
+        lambda url: texts.text(url) is not None, name="text_redacted", deterministic=True, replace=True
+    )
+    _merge_names(connection)
+    find_later_sights(connection)
+    merge_validators(connection)
+    issues = merge_issues(connection)
+    works = merge_works(connection)
+    captures = merge_captures(archive)
+    visits = merge_visits(connection)
+    sources, without_text = merge_pages(archive)
+    accepted = merge_problems(connection)
+    redact_bodies(connection, bodies)
+    if texts:
+        withhold_texts(connection)
+    if settle is not None and (issues.added or issues.replaced or issues.unmade or has_staged(connection)):
+        settle()
+    _derive(archive, run_id)
+    return Adopted(
+        issues=issues.added + issues.replaced,
+        links=count_new(connection, "links"),
+        captures=captures,
+        sources=sources,
+        accepted=accepted,
+        redactions=redactions,
+        redacted=len(_pending(archive) - pending),
+        without_text=without_text,
+        unmade=issues.unmade,
+        untold=issues.untold,
+        **visits,
+        **works,
+    )
+
+
+def _pending(archive: Archive) -> set[tuple[str, str]]:
+    return {tombstone.name for tombstone in list_tombstones(archive) if tombstone.done is None}
+
+
+def _redact(archive: Archive, run_id: int, origin: Origin) -> tuple[int, dict[str, list[str]]]:
+    """Redact here what is redacted there; return how many redactions are new, and what `redact_bodies` takes."""
+    known = {tombstone.name for tombstone in list_tombstones(archive)}
+    missing = [tombstone for tombstone in origin.tombstones if tombstone.name not in known]
+    bodies = apply_tombstones(archive, missing, run_id)
+    return len(missing), {
+        target: [*origin.bodies.get(target, ()), *bodies.get(target, ())]
+        for target in {*origin.bodies, *bodies}
+    }
+
+
+def _merge_names(connection: sqlite3.Connection) -> None:
+    """Merge what other rows refer to, and the listings."""
+    their_crawl, our_crawl = (
+        connection.execute(LAST_CRAWL.format(schema=schema)).fetchone()[0] or "" for schema in ("origin", "main")
+    )
+    map_by_key(connection, "publications")
+    insert_rows(connection, "publications")
+    create_map(connection, "runs")
+    connection.execute(MAP_RUNS)
+    map_missing(connection, "runs")
+    insert_rows(connection, "runs")
+    connection.execute(END_RUNS)
+    map_by_key(connection, "redactions")
+    connection.execute(CATEGORIES)
+    for table in ("domains", "authors"):
+        map_by_key(connection, table)
+        insert_rows(connection, table)
+    for table in ("links", "images"):
+        map_by_key(connection, table, given={"url": "normal_form(o.url)"})
+        insert_rows(connection, table, given=UNVISITED)
+    for table in ("listings", "listing_entries"):
+        map_by_key(connection, table)
+    connection.execute(LATER_LISTINGS)
+    insert_rows(connection, "listings")
+    connection.execute(READ_LATER)
+    insert_rows(connection, "listing_entries", where=NOTED, replace=True)
+    if their_crawl > our_crawl:
+        map_by_key(connection, "editions")
+        connection.execute(LISTED)
+        connection.execute("DROP TABLE temp.adopted_editions")
+
+
+def _derive(archive: Archive, run_id: int) -> None:
+    """Derive what follows from the rows of both archives."""
+    rebuild_joins(archive)
+    archive.connection.execute(LINKS_CONCERNED, (run_id,))
+    for number in _concerned(archive.connection):
+        update_link_state(archive.connection, number)
+    update_image_states(archive)
+
+
+def _concerned(connection: sqlite3.Connection) -> Iterator[int]:
+    last = 0
+    while rows := connection.execute(NEXT_LINKS, (last, BATCH)).fetchall():
+        yield from (number for (number,) in rows)
+        last = rows[-1][0]
+
+
+def _normal_form(url: str) -> str:
+    return url if url.startswith("redacted:") else normalise(url).url

@@ -1,0 +1,69 @@
+"""The other archive as it is merged: a copy, in the present schema and normal forms, with this archive's redactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crawler.archive.adopt.tombstones import Tombstone, apply_tombstones, list_tombstones
+from crawler.archive.backup import back_up
+from crawler.archive.database import Archive, database_uri, open_archive, translate_errors
+from crawler.archive.normal_forms import renormalise
+
+__all__ = ["Origin", "attached_origin"]
+
+ENDINGS = ("", "-wal", "-shm", "-journal", ".lock")
+"""What is added to the name of the copy for the files that belong to it."""
+
+
+class Origin:
+    """What has to be known of the copy, beside its rows."""
+
+    def __init__(self, tombstones: list[Tombstone], bodies: dict[str, list[str]]) -> None:
+        self.tombstones = tombstones
+        """The redactions of the other archive."""
+        self.bodies = bodies
+        """sha256 of an address that was redacted here alone -> digests of the bodies that were redacted with it there."""
+
+
+@contextmanager
+def attached_origin(archive: Archive, other: Path | str) -> Iterator[Origin]:
+    """Attach a copy of the archive `other` as `origin`; it is deleted at the end. The other archive is unchanged.
+
+    The copy is beside the archive, which so needs room for it. It is of one moment, whatever is written to the other
+    archive meanwhile. An archive of an earlier schema is merged too.
+
+    Raises ArchiveError.
+    """
+    path = archive.path.with_name(f".{archive.path.name}.adopted")
+    try:
+        _discard(path)
+        back_up(other, path)
+        with open_archive(path) as copy:
+            origin = _prepare(copy, list_tombstones(archive))
+        with translate_errors(archive.path):
+            archive.connection.execute("ATTACH ? AS origin", (database_uri(path, read_only=True),))
+        try:
+            yield origin
+        finally:
+            archive.connection.execute("DETACH origin")
+    finally:
+        _discard(path)
+
+
+def _prepare(copy: Archive, tombstones: list[Tombstone]) -> Origin:
+    """Bring the copy to what this archive would have made of it."""
+    theirs = list_tombstones(copy)
+    renormalise(copy)
+    known = {tombstone.name for tombstone in theirs}
+    runs = copy.query("SELECT min(id) FROM runs")[0][0]
+    missing = [tombstone for tombstone in tombstones if tombstone.name not in known]
+    # An archive without a run has no rows either.
+    bodies = apply_tombstones(copy, missing, runs) if runs is not None else {}
+    with translate_errors(copy.path):
+        copy.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Origin(theirs, bodies)
+
+
+def _discard(path: Path) -> None:
+    for ending in ENDINGS:
+        path.with_name(path.name + ending).unlink(missing_ok=True)

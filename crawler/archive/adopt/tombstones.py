@@ -1,0 +1,122 @@
+"""Redactions of one archive, applied to another: what is redacted in either is redacted in both."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crawler.archive.database import Archive
+from crawler.archive.redaction.redact import redact
+from crawler.archive.redaction.redactions import MASK_PREFIX, RedactionKind, fingerprint, load_redactions
+from crawler.archive.rows import as_json
+from crawler.captures.record import payload_digest
+
+__all__ = ["Tombstone", "apply_tombstones", "list_tombstones", "redact_bodies", "withhold_texts"]
+
+LIST = "SELECT kind, target, why, asked, done FROM redactions ORDER BY id"
+INSERT = "INSERT INTO redactions (kind, target, why, asked, done, run_id) VALUES (?, ?, ?, ?, ?, ?)"
+DATED = "UPDATE redactions SET asked = ? WHERE kind = ? AND target = ?"
+# Where an address may be that a redaction names.
+OF_LINKS = """
+SELECT url FROM links UNION SELECT work FROM links UNION SELECT url FROM link_aliases
+UNION SELECT work FROM work_claims UNION SELECT target FROM work_claims
+UNION SELECT url FROM captures UNION SELECT final_url FROM visits WHERE final_url IS NOT NULL
+UNION SELECT json_extract(hop.value, '$[1]') FROM visits JOIN json_each(redirects) hop
+UNION SELECT canonical_url FROM sources WHERE canonical_url IS NOT NULL
+UNION SELECT credit_url FROM image_uses WHERE credit_url IS NOT NULL
+"""
+OF_IMAGES = "SELECT url FROM images"
+READABLE = "CREATE TEMP TABLE adopted_readable AS SELECT id, digest FROM captures WHERE redaction_id IS NULL"
+BODIES = """
+SELECT DISTINCT before.digest FROM temp.adopted_readable before JOIN captures c ON c.id = before.id
+WHERE c.redaction_id IS NOT NULL AND before.digest <> ?
+"""
+FORGET_READABLE = "DROP TABLE temp.adopted_readable"
+HIDE_BODIES = """
+UPDATE captures SET digest = :mask, redaction_id = (SELECT id FROM redactions WHERE target = :target ORDER BY id LIMIT 1)
+WHERE redaction_id IS NULL AND digest IN (SELECT value FROM json_each(:bodies))
+"""
+REOPEN = "UPDATE redactions SET done = NULL WHERE target = ? AND done IS NOT NULL"
+TEXTS = "SELECT edition_id, text FROM edition_texts"
+DELETE_TEXT = "DELETE FROM edition_texts WHERE edition_id = ?"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tombstone:
+    """A redaction, without the ids of an archive."""
+
+    kind: RedactionKind
+    """What was removed."""
+
+    target: str
+    """sha256 of the normalised address, in hexadecimal."""
+
+    why: str
+    """Reason that the person gave."""
+
+    asked: str
+    """Time at which it was removed from the tables, UTC."""
+
+    done: str | None
+    """Time at which it was removed from captures and free pages, UTC; None until then."""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Return what identifies it in any archive."""
+        return self.kind, self.target
+
+
+def list_tombstones(archive: Archive) -> list[Tombstone]:
+    """Return the redactions of an archive, the oldest first. Raises ArchiveError."""
+    return [Tombstone(**row) for row in archive.rows(LIST)]
+
+
+def apply_tombstones(archive: Archive, tombstones: Iterable[Tombstone], run_id: int) -> dict[str, list[str]]:
+    """Redact what other redactions name; return sha256 of an address -> digests of the bodies that were redacted.
+
+    One that concerns nothing here is recorded, and needs no finishing if it needed none there. Raises ArchiveError.
+    """
+    bodies: dict[str, list[str]] = {}
+    if not (missing := list(tombstones)):
+        return bodies
+    with archive.transaction() as connection:
+        found = _addresses(connection, missing)
+        for tombstone in missing:
+            url = found.get((tombstone.kind == "image", tombstone.target))
+            if url is None:
+                row = (tombstone.kind, tombstone.target, tombstone.why, tombstone.asked, tombstone.done, run_id)
+                connection.execute(INSERT, row)
+                continue
+            connection.execute(READABLE)
+            redact(archive, tombstone.kind, url, tombstone.why, run_id)
+            connection.execute(DATED, (tombstone.asked, *tombstone.name))
+            bodies[tombstone.target] = [digest for (digest,) in connection.execute(BODIES, (payload_digest(b""),))]
+            connection.execute(FORGET_READABLE)
+    return bodies
+
+
+def redact_bodies(connection: sqlite3.Connection, bodies: dict[str, list[str]]) -> None:
+    """Redact the captures whose bodies were redacted in one of two archives that are merged."""
+    for target, digests in bodies.items():
+        named = {"mask": MASK_PREFIX + target, "target": target, "bodies": as_json(digests)}
+        if digests and connection.execute(HIDE_BODIES, named).rowcount:
+            connection.execute(REOPEN, (target,))
+
+
+def withhold_texts(connection: sqlite3.Connection) -> None:
+    """Delete the texts of editions that contain the address of a redacted link or image."""
+    redactions = load_redactions(connection)
+    if redactions:
+        withheld = [(number,) for number, text in connection.execute(TEXTS) if redactions.occur_in(text)]
+        connection.executemany(DELETE_TEXT, withheld)
+
+
+def _addresses(connection: sqlite3.Connection, tombstones: Iterable[Tombstone]) -> dict[tuple[bool, str], str]:
+    """Return whether it is of an image, and sha256 -> address, for those that the archive has."""
+    wanted = {(tombstone.kind == "image", tombstone.target) for tombstone in tombstones}
+    found: dict[tuple[bool, str], str] = {}
+    for is_image, statement in ((False, OF_LINKS), (True, OF_IMAGES)):
+        if any(image == is_image for image, _ in wanted):
+            for (url,) in connection.execute(statement):
+                if (name := (is_image, fingerprint(url))) in wanted:
+                    found.setdefault(name, url)
+    return found
