@@ -38,7 +38,7 @@ class Command(ProjectCommand, ScrapyCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Merge, and print what was added."""
         path, settings = self.archive_path, self.project_settings
-        corrections = load_corrections(Path(settings["CORRECTIONS"]))
+        corrections = load_corrections(Path(settings["CORRECTIONS"])) if settings["CORRECTIONS"] else ()
         unknown: list[str] = []
         with writing(path, "adopt") as archive, recorded_run(archive, "adopt", {"other": args[0]}) as run:
 
@@ -66,12 +66,17 @@ def report(other: str, adopted: Adopted, unknown: list[str]) -> str:
         )
     if adopted.unmade and unknown:
         notes.append(
-            f"{adopted.unmade:,} issues have editions in both archives; the next crawl of {', '.join(unknown)} makes them."
+            f"{adopted.unmade:,} issues have editions in both archives; the next crawl of {', '.join(unknown)} makes"
+            " them."
         )
     if adopted.untold:
-        notes.append(f"{adopted.untold:,} issues have editions there whose texts it has left out; they were not merged.")
+        notes.append(
+            f"{adopted.untold:,} issues have editions there whose texts it has left out; they were not merged."
+        )
     if adopted.without_text:
-        notes.append(f"The texts of {adopted.without_text:,} linked pages are not in it; scrapy reread reads their captures.")
+        notes.append(
+            f"The texts of {adopted.without_text:,} linked pages are not in it; scrapy reread reads their captures."
+        )
     elif adopted.captures:
         notes.append("scrapy reread reads the captures.")
     return " ".join((f"From {other}: {', '.join(told) or 'nothing new'}.", *notes))

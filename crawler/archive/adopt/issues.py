@@ -1,7 +1,7 @@
 """Merge the issues: those that only the other archive has, and those of which it has more.
 
-An issue is made of its editions. Where each archive has some that the other lacks, the editions are stored as staged: the
-next crawl makes the issue of all of them, as it does of editions that were fetched and not yet read.
+An issue is made of its editions. Where each archive has some that the other lacks, the editions are stored as staged:
+the next crawl makes the issue of all of them, as it does of editions that were fetched and not yet read.
 """
 
 import sqlite3
@@ -177,8 +177,8 @@ def _verdict(
         return "keep"
     others = connection.execute(OTHERS, (here, old)).fetchone()[0]
     is_later = _rank(*ours) < _rank(*theirs, connection.execute(READER, (old,)).fetchone()[0])
-    has_news = any(edition.is_new or edition.issue is None or (not edition.is_same and is_later) for edition in editions)
-    is_behind = others or any(edition.issue is not None and not edition.is_same and not is_later for edition in editions)
+    has_news = any(each.is_new or each.issue is None or (is_later and not each.is_same) for each in editions)
+    is_behind = others or any(each.issue is not None and not (is_later or each.is_same) for each in editions)
     if has_news:
         return "make" if is_behind else "take"
     return "take" if is_later and not is_behind else "keep"
@@ -211,7 +211,7 @@ def _put_editions(connection: sqlite3.Connection) -> None:
         f"CASE WHEN (SELECT put.is_staged FROM temp.adopted_put put WHERE put.old = o.id) THEN '{STAGED}'"
         " ELSE o.reader END"
     )
-    insert_rows(connection, "editions", where=IS_PUT, given=given, replace=True)
+    insert_rows(connection, "editions", where=IS_PUT, given=given, conflict="REPLACE")
     insert_rows(connection, "edition_texts", where="o.edition_id IN (SELECT old FROM temp.adopted_put)")
 
 
@@ -221,7 +221,7 @@ def _put_content(connection: sqlite3.Connection) -> None:
     run = "(SELECT ids.new FROM temp.adopted_runs ids WHERE ids.old = o.added_in)"
     given = {"added_in": f"coalesce({ADDED_IN.format(id=number)}, {run})"}
     insert_rows(
-        connection, "issues", where="o.id IN (SELECT old FROM temp.adopted_taken)", given=given, replace=True
+        connection, "issues", where="o.id IN (SELECT old FROM temp.adopted_taken)", given=given, conflict="REPLACE"
     )
     for table in reversed(CONTENT):
         map_by_key(connection, table, where=IS_TAKEN)
@@ -231,5 +231,5 @@ def _put_content(connection: sqlite3.Connection) -> None:
             f" AND id NOT IN (SELECT new FROM temp.adopted_{table})"
         )
     for table in reversed(CONTENT):
-        insert_rows(connection, table, where=IS_TAKEN, replace=True)
+        insert_rows(connection, table, where=IS_TAKEN, conflict="REPLACE")
     index(connection, "mentions_fts", MENTIONS)

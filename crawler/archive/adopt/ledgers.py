@@ -1,4 +1,4 @@
-"""Merge the ledgers: visits and captures. A visit that both archives have is one; the others stay in the order of time."""
+"""Merge the ledgers: visits and captures. A visit that both archives have is one; all others are kept."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -108,6 +108,7 @@ def _map_known(connection: sqlite3.Connection, table: str, ledger: Ledger, where
     )
     connection.execute(f"""
         INSERT INTO temp.adopted_{table}
-        SELECT o.id, min(mine.id), 0 FROM origin.{table} o CROSS JOIN main.{table} mine ON {" AND ".join(here)} AND {nth}
+        SELECT o.id, min(mine.id), 0
+        FROM origin.{table} o CROSS JOIN main.{table} mine ON {" AND ".join(here)} AND {nth}
         WHERE {where} GROUP BY o.id
     """)

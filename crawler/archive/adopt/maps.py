@@ -5,6 +5,7 @@ The other archive is attached as `origin`. Tables, keys and references are those
 
 import sqlite3
 from collections.abc import Mapping
+from typing import Literal
 
 from crawler.archive.exports.relations import Relation, relation, relations
 from crawler.archive.releases.normal_form import natural_keys
@@ -100,18 +101,18 @@ def insert_rows(
     *,
     where: str | None = None,
     given: Mapping[str, str] | None = None,
-    replace: bool = False,
+    conflict: Literal["ABORT", "REPLACE", "IGNORE"] = "ABORT",
 ) -> int:
     """Insert rows of the other archive, those that are new unless `where` names others; return how many.
 
-    where: condition on the row `o`. given: column -> SQL of another value. replace: whether rows of the same key here
-    are replaced.
+    where: condition on the row `o`. given: column -> SQL of another value. conflict: what happens where a row of the
+    same key is here.
     """
     described = relation(table)
     columns = ", ".join(field.name for field in described.fields)
     chosen = where or f"o.id IN (SELECT old FROM temp.adopted_{table} WHERE is_new)"
     return connection.execute(
-        f"INSERT {'OR REPLACE ' if replace else ''}INTO main.{table} ({columns}) "
+        f"INSERT OR {conflict} INTO main.{table} ({columns}) "
         f"SELECT {values(described, given or {})} FROM origin.{table} o WHERE {chosen}"
     ).rowcount
 

@@ -64,7 +64,7 @@ SAME_RUN = """
 MAP_RUNS = f"""
 INSERT INTO temp.adopted_runs
 SELECT o.id, min(mine.id), 0 FROM origin.runs o JOIN main.runs mine ON {SAME_RUN} GROUP BY o.id
-"""  # noqa: S608 - of constants
+"""
 END_RUNS = """
 UPDATE main.runs SET (finished, outcome, reason, counts) = (
   SELECT o.finished, o.outcome, o.reason, o.counts FROM origin.runs o JOIN temp.adopted_runs ids ON ids.old = o.id
@@ -184,9 +184,7 @@ class Adopted:
     """Issues of which the other archive has editions whose texts it has left out."""
 
 
-def adopt(
-    archive: Archive, run_id: int, other: Path | str, *, settle: Callable[[], None] | None = None
-) -> Adopted:
+def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Callable[[], None] | None = None) -> Adopted:
     """Merge the archive `other` into this one, in one transaction, and derive what follows from it.
 
     Merged again, it changes nothing.
@@ -195,7 +193,7 @@ def adopt(
         archive: where the rows are added.
         run_id: the run that merges.
         other: the other archive, which is unchanged.
-        settle: makes issues of the editions of both archives, as part of the transaction. Without it the next crawl does.
+        settle: makes issues of the editions of both archives, in the transaction. Without it the next crawl does.
 
     Raises:
         ArchiveError: and nothing was added.
@@ -259,8 +257,7 @@ def _redact(archive: Archive, run_id: int, origin: Origin) -> tuple[int, dict[st
     missing = [tombstone for tombstone in origin.tombstones if tombstone.name not in known]
     bodies = apply_tombstones(archive, missing, run_id)
     return len(missing), {
-        target: [*origin.bodies.get(target, ()), *bodies.get(target, ())]
-        for target in {*origin.bodies, *bodies}
+        target: [*origin.bodies.get(target, ()), *bodies.get(target, ())] for target in {*origin.bodies, *bodies}
     }
 
 
@@ -289,7 +286,7 @@ def _merge_names(connection: sqlite3.Connection) -> None:
     connection.execute(LATER_LISTINGS)
     insert_rows(connection, "listings")
     connection.execute(READ_LATER)
-    insert_rows(connection, "listing_entries", where=NOTED, replace=True)
+    insert_rows(connection, "listing_entries", where=NOTED, conflict="REPLACE")
     if their_crawl > our_crawl:
         map_by_key(connection, "editions")
         connection.execute(LISTED)

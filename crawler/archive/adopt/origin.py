@@ -22,7 +22,7 @@ class Origin:
         self.tombstones = tombstones
         """The redactions of the other archive."""
         self.bodies = bodies
-        """sha256 of an address that was redacted here alone -> digests of the bodies that were redacted with it there."""
+        """sha256 of an address that was redacted here alone -> digests of the bodies that it removed there."""
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def merge_pages(archive: Archive) -> tuple[int, int]:
     unindex(connection, "source_texts_fts", TEXTS_TAKEN)
     connection.execute(f"DELETE FROM main.link_authors WHERE link_id IN ({TAKEN})")
     connection.execute(f"DELETE FROM main.source_texts WHERE link_id IN ({TEXTS_TAKEN})")
-    taken = insert_rows(connection, "sources", where=IS_TAKEN, given={"reader": READER}, replace=True)
+    taken = insert_rows(connection, "sources", where=IS_TAKEN, given={"reader": READER}, conflict="REPLACE")
     insert_rows(connection, "source_texts", where=IS_TAKEN)
     insert_rows(connection, "link_authors", where=IS_TAKEN)
     index(connection, "sources_fts", TAKEN)

@@ -21,7 +21,7 @@ PLACED = """
 KNOWN = f"""
 INSERT INTO temp.adopted_problems
 SELECT o.id, mine.id, 0 FROM origin.problems o CROSS JOIN main.problems mine ON {SAME} WHERE {PLACED}
-"""  # noqa: S608 - of constants
+"""
 # Of a page, what the later visit found counts; of what neither issue nor edition has, all.
 WANTED = f"""
 {PLACED} AND (

@@ -1,4 +1,4 @@
-"""The full-text indexes over tables whose rows are replaced. They have to be told the values that they are to forget."""
+"""The full-text indexes over tables whose rows are replaced: they have to be told the values that they forget."""
 
 import sqlite3
 from collections.abc import Mapping

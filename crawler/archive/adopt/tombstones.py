@@ -32,7 +32,8 @@ WHERE c.redaction_id IS NOT NULL AND before.digest <> ?
 """
 FORGET_READABLE = "DROP TABLE temp.adopted_readable"
 HIDE_BODIES = """
-UPDATE captures SET digest = :mask, redaction_id = (SELECT id FROM redactions WHERE target = :target ORDER BY id LIMIT 1)
+UPDATE captures SET
+  digest = :mask, redaction_id = (SELECT id FROM redactions WHERE target = :target ORDER BY id LIMIT 1)
 WHERE redaction_id IS NULL AND digest IN (SELECT value FROM json_each(:bodies))
 """
 REOPEN = "UPDATE redactions SET done = NULL WHERE target = ? AND done IS NOT NULL"
