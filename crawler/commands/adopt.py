@@ -1,6 +1,7 @@
 """`scrapy adopt`: merge another archive into this one."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -42,8 +43,8 @@ class Command(ProjectCommand, ScrapyCommand):
         unknown: list[str] = []
         with writing(path, "adopt") as archive, recorded_run(archive, "adopt", {"other": args[0]}) as run:
 
-            def settle() -> None:
-                unknown.extend(settle_issues(archive, run.id, corrections, settings))
+            def settle(doubtful: Mapping[str, Sequence[str]]) -> None:
+                unknown.extend(settle_issues(archive, run.id, doubtful, corrections, settings))
 
             adopted = adopt(archive, run.id, args[0], settle=settle)
             run.counts = asdict(adopted)

@@ -49,6 +49,11 @@ class Grouping:
         self.unmatched.pop(name, None)
         self._join(name, issue, former)
 
+    def dissolve(self, key: str) -> None:
+        """Forget an issue, so that its editions, which are to be placed, may be of others."""
+        self.index.remove(key)
+        self._changed.pop(key, None)
+
     def match_stubs(self) -> None:
         """Match editions once more that were of no issue, now that more issues are known."""
         for edition in list(self.unmatched.values()):

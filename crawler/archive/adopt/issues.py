@@ -14,7 +14,7 @@ from crawler.archive.adopt.search import index, unindex
 from crawler.archive.issues.staging import STAGED
 from crawler.digests.editions.reading import reader_version
 
-__all__ = ["MergedIssues", "has_staged", "merge_issues"]
+__all__ = ["MergedIssues", "find_doubtful", "has_staged", "merge_issues"]
 
 Verdict = Literal["keep", "take", "make"]
 """Whose issue is the merged one: that of this archive, of the other one, or one made of the editions of both."""
@@ -79,6 +79,23 @@ MENTIONS = "SELECT id FROM main.mentions WHERE issue_id IN (SELECT new FROM temp
 CONTENT = ("image_uses", "mentions", "sections")
 """Tables of what an issue has, each before those that it refers to."""
 
+# Issues that the two archives know under different keys, and that say the same number, date, page or address.
+DOUBTFUL = """
+WITH pairs (one, other) AS (
+  SELECT i.id, j.id FROM temp.adopted_taken taken JOIN main.issues i ON i.id = taken.new
+  JOIN main.issues j ON j.publication_id = i.publication_id AND j.id <> i.id
+    AND (j.number = i.number OR j.published = i.published OR j.redirect_url = i.redirect_url)
+  WHERE taken.is_new AND j.id NOT IN (SELECT new FROM temp.adopted_taken)
+  UNION
+  SELECT e.issue_id, f.issue_id FROM temp.adopted_taken taken JOIN main.editions e ON e.issue_id = taken.new
+  JOIN main.editions f ON f.publication_id = e.publication_id AND f.issue_id <> e.issue_id
+    AND f.permalink IN (e.permalink, rtrim(e.permalink, '/'), rtrim(e.permalink, '/') || '/')
+  WHERE taken.is_new AND f.issue_id NOT IN (SELECT new FROM temp.adopted_taken)
+)
+SELECT DISTINCT p.key, i.key FROM main.issues i JOIN main.publications p ON p.id = i.publication_id
+WHERE i.id IN (SELECT one FROM pairs UNION SELECT other FROM pairs) ORDER BY p.key, i.key
+"""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
@@ -138,6 +155,14 @@ def has_staged(connection: sqlite3.Connection) -> bool:
     """Return whether editions wait to be read."""
     found = connection.execute("SELECT EXISTS (SELECT 1 FROM main.editions WHERE reader = ?)", (STAGED,)).fetchone()
     return bool(found[0])
+
+
+def find_doubtful(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Return publication -> keys of issues of which several may be one, that the archives know by different keys."""
+    found: dict[str, list[str]] = {}
+    for publication, key in connection.execute(DOUBTFUL):
+        found.setdefault(publication, []).append(key)
+    return found
 
 
 def _plan(connection: sqlite3.Connection) -> Counter[str]:

@@ -1,11 +1,11 @@
 """Merge another archive into this one, in one transaction: all of it, or nothing."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.adopt.issues import has_staged, merge_issues
+from crawler.archive.adopt.issues import find_doubtful, has_staged, merge_issues
 from crawler.archive.adopt.ledgers import merge_captures, merge_visits
 from crawler.archive.adopt.maps import count_new, create_map, drop_maps, insert_rows, map_by_key, map_missing
 from crawler.archive.adopt.origin import Origin, attached_origin
@@ -130,6 +130,9 @@ UNVISITED = {
 }
 """Values of a link or image before its visits are counted."""
 
+Settle = Callable[[Mapping[str, Sequence[str]]], None]
+"""Makes issues of editions, given publication -> keys of issues of which several may be one."""
+
 BATCH = 1000
 """Links read at a time."""
 
@@ -184,7 +187,7 @@ class Adopted:
     """Issues of which the other archive has editions whose texts it has left out."""
 
 
-def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Callable[[], None] | None = None) -> Adopted:
+def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Settle | None = None) -> Adopted:
     """Merge the archive `other` into this one, in one transaction, and derive what follows from it.
 
     Merged again, it changes nothing.
@@ -193,7 +196,8 @@ def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Callable[
         archive: where the rows are added.
         run_id: the run that merges.
         other: the other archive, which is unchanged.
-        settle: makes issues of the editions of both archives, in the transaction. Without it the next crawl does.
+        settle: makes issues of the editions of both archives, in the transaction, given publication -> keys of issues
+            of which several may be one. Without it the next crawl makes those that need it.
 
     Raises:
         ArchiveError: and nothing was added.
@@ -207,7 +211,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Callable[
     return adopted
 
 
-def _merge(archive: Archive, run_id: int, origin: Origin, settle: Callable[[], None] | None) -> Adopted:
+def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None) -> Adopted:
     connection = archive.connection
     renormalise(archive)
     pending = _pending(archive)
@@ -229,7 +233,7 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Callable[[], N
     if texts:
         withhold_texts(connection)
     if settle is not None and (issues.added or issues.replaced or issues.unmade or has_staged(connection)):
-        settle()
+        settle(find_doubtful(connection))
     _derive(archive, run_id)
     return Adopted(
         issues=issues.added + issues.replaced,

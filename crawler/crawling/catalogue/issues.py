@@ -100,6 +100,19 @@ class IssueCatalogue:
             return set()
         return {need.key for need in issues_needing_post(self._archive, self._publication.key)}
 
+    def reconsider(self, keys: Iterable[str]) -> None:
+        """Match the editions of these issues anew, as if they had just been fetched: some may be of one issue.
+
+        An issue that has an edition without a stored text stays as it is.
+        """
+        for key in keys:
+            issue = self._index.get(key)
+            editions = list(self._load(issue.editions)) if issue is not None else []
+            if issue is not None and len(editions) == len(issue.editions):
+                self._grouping.dissolve(key)
+                for edition in editions:
+                    self.collect(edition)
+
     def assemble_held(self) -> Iterator[Issue]:
         """Make the issues of the editions that are held, and let go of them."""
         self._place_waiting()

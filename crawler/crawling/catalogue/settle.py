@@ -1,7 +1,7 @@
 """Make the issues anew that a merge of two archives changes, from the editions that are stored, without requests."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -25,12 +25,26 @@ logger = logging.getLogger(__name__)
 
 
 def settle_issues(
-    archive: Archive, run_id: int, corrections: Sequence[Correction], settings: BaseSettings
+    archive: Archive,
+    run_id: int,
+    doubtful: Mapping[str, Sequence[str]],
+    corrections: Sequence[Correction],
+    settings: BaseSettings,
 ) -> list[str]:
     """Make the issues of which editions are staged, and those that share a page, and write those that changed.
 
     Return the keys of the publications whose description is not found: the next crawl makes their issues. An issue that
-    was corrected by hand by corrections that are not given stays as it is. Raises ArchiveError.
+    was corrected by hand by corrections that are not given stays as it is.
+
+    Args:
+        archive: where the issues are.
+        run_id: the run that merges.
+        doubtful: publication -> issues of which several may be one.
+        corrections: by hand.
+        settings: of the project.
+
+    Raises:
+        ArchiveError: and the merge is undone.
     """
     unknown = []
     for key, names in publications_crawled(archive).items():
@@ -40,6 +54,7 @@ def settle_issues(
             continue
         stats = DummyStatsCollector(Crawler(Spider, settings.copy_to_dict()))
         catalogue = IssueCatalogue(archive, run_id, publication, corrections, stats)
+        catalogue.reconsider(doubtful.get(key, ()))
         for issue in catalogue.assemble():
             if _keeps_corrections(archive, issue):
                 write_issue(archive, issue, run_id, reader=reader_version())
