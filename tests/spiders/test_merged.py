@@ -1,6 +1,7 @@
 """Archives that two machines crawled are merged: the merged one is the archive of one crawl."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,17 +11,20 @@ from crawler.archive.checks.captures import capture_check
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import find_violation, verify
 from crawler.archive.database import open_archive
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
+from crawler.archive.redaction.redactions import RedactionKind
+from crawler.archive.releases.normal_form import write_normal_form
+from crawler.archive.works import undo_join
 from tests.commands.running import run_command
 from tests.linked_pages.test_pictures import drawing, saved
+from tests.spiders.crawls import AT_ONCE, dump, rows
 from tests.spiders.visits import archive_of, sources
 from tests.spiders.web import Page, Web, article, serve_web
 
 A, B, C = "http://a.example", "http://b.example", "http://c.example"
-ISSUES = {
-    1: [f"{A}/one", f"{A}/same", f"{C}/changed", f"{C}/missing", f"{C}/soon-gone"],
-    2: [f"{B}/one", f"{B}/same", f"{B}/old", f"{C}/changed", f"{C}/missing", f"{C}/soon-gone"],
-}
-TABLES = ("sources", "source_texts", "link_authors", "images")
+BOTH = [f"{C}/changed", f"{C}/missing", f"{C}/soon-gone", f"{C}/old"]
+ISSUES = {1: [f"{A}/one", f"{A}/same", *BOTH], 2: [f"{B}/one", f"{B}/same", f"{B}/old", *BOTH]}
 
 
 class Half(NamedTuple):
@@ -39,6 +43,7 @@ def first_world(web: Web) -> None:
         f"{B}/one": Page(body=article("One of b", image, '<meta name="author" content="Sam Spring">')),
         f"{B}/same": Page(body=article("The same")),
         f"{B}/old": Page(status="301 Moved", headers=(f"Location: {A}/one",)),
+        f"{C}/old": Page(status="301 Moved", headers=(f"Location: {A}/same",)),
         f"{C}/changed": Page(body=article("Before")),
         f"{C}/soon-gone": Page(body=article("Soon gone")),
     }
@@ -63,13 +68,10 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Half]:
     halves = {
         name: Half(archive_of(folder / f"{name}.db", has), folder / f"captures-{name}") for name, has in issues.items()
     }
-    with serve_web() as web:
-        first_world(web)
-        for name in ("one", "a", "left"):
-            visit(halves[name], web, 1)
-        second_world(web)
-        for name in ("one", "b", "right"):
-            visit(halves[name], web, 2)
+    with serve_web() as web, ThreadPoolExecutor(AT_ONCE) as pool:
+        for issue, change, names in ((1, first_world, ("one", "a", "left")), (2, second_world, ("one", "b", "right"))):
+            change(web)
+            list(pool.map(lambda name, issue=issue: visit(halves[name], web, issue), names))
     return halves
 
 
@@ -105,3 +107,83 @@ def test_the_merged_archive_is_that_of_one_crawl(
     assert broken(one) == []
     assert broken(half) == []
     assert differences(half.archive, one.archive) == {}
+
+
+def test_a_link_that_both_visited_has_the_visits_of_both(crawled: dict[str, Half], tmp_path: Path) -> None:
+    half = merged(crawled["b"], crawled["a"], tmp_path)
+    visits = "SELECT v.outcome FROM visits v JOIN links l ON l.id = v.link_id WHERE l.url = ? ORDER BY v.started, v.id"
+    states = dict(rows(half.archive, "SELECT url, state FROM links"))
+    assert rows(half.archive, visits, f"{C}/missing") == [("not_found",), ("not_found",)]
+    assert rows(half.archive, visits, f"{C}/soon-gone") == [("ok",), ("not_found",)]
+    assert (states[f"{C}/missing"], states[f"{C}/soon-gone"]) == ("gone", "transient")
+    assert rows(
+        half.archive, "SELECT s.title FROM sources s JOIN links l ON l.id = s.link_id WHERE l.url = ?", BOTH[0]
+    ) == [("After",)]
+
+
+def test_merged_again_nothing_changes(crawled: dict[str, Half], tmp_path: Path) -> None:
+    half = merged(crawled["a"], crawled["b"], tmp_path)
+    before, runs = dump(half.archive), "SELECT command FROM runs WHERE command <> 'adopt' ORDER BY id"
+    ran = rows(half.archive, runs)
+    for other in ("b", "a"):
+        assert run_command("adopt", half.archive, str(crawled[other].archive)) == 0
+    assert dump(half.archive) == before
+    assert rows(half.archive, runs) == ran
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("right", "left")])
+def test_a_release_is_merged(crawled: dict[str, Half], tmp_path: Path, names: tuple[str, str]) -> None:
+    released = Half(tmp_path / "released.db", crawled[names[1]].captures)
+    with open_archive(crawled[names[1]].archive, read_only=True) as archive:
+        write_normal_form(archive, released.archive)
+    half = merged(crawled[names[0]], released, tmp_path)
+    assert differences(half.archive, crawled["one"].archive) == {}
+    assert broken(half) == ["unread"]
+    assert run_command("reread", half.archive, "-s", f"CAPTURES={half.captures}", "-s", "READERS=1") == 0
+    assert broken(half) == []
+    texts = "SELECT l.url, t.text FROM source_texts t JOIN links l ON l.id = t.link_id ORDER BY 1"
+    assert rows(half.archive, texts) == rows(crawled["one"].archive, texts) != []
+
+
+@pytest.mark.parametrize("kind", ["link", "text"])
+@pytest.mark.parametrize("where", ["here", "there"])
+@pytest.mark.parametrize("url", [f"{C}/changed", f"{A}/same"])
+def test_what_either_redacted_is_redacted(
+    crawled: dict[str, Half], tmp_path: Path, kind: RedactionKind, where: str, url: str
+) -> None:
+    """Two pages have the same body: where that of one was captured here, and of the other there, both records go."""
+    halves = {}
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        halves[name] = Half(tmp_path / name / "archive.db", tmp_path / name / "captures")
+        shutil.copy(crawled[name].archive, halves[name].archive)
+        shutil.copytree(crawled[name].captures, halves[name].captures)
+    redacted = halves["a" if where == "here" else "b"]
+    with open_archive(redacted.archive) as archive:
+        redact(archive, kind, url, "A wish.", 1)
+        finish(archive, redacted.captures, software="test")
+    half = merged(halves["a"], halves["b"], tmp_path)
+    with open_archive(half.archive) as archive:
+        finish(archive, half.captures, software="test")
+    assert broken(half) == []
+    one = tmp_path / "one.db"
+    shutil.copy(crawled["one"].archive, one)
+    with open_archive(one) as archive:
+        redact(archive, kind, url, "A wish.", 1)
+    assert differences(half.archive, one) == {}
+    kept = "SELECT c.redaction_id IS NULL FROM captures c ORDER BY c.written, c.url"
+    assert rows(half.archive, kept).count((1,)) <= rows(one, kept).count((1,))
+
+
+@pytest.mark.parametrize("where", ["here", "there"])
+def test_a_join_that_either_undid_stays_undone(crawled: dict[str, Half], tmp_path: Path, where: str) -> None:
+    halves = {}
+    for name in ("a", "b"):
+        halves[name] = Half(tmp_path / f"{name}.db", crawled[name].captures)
+        shutil.copy(crawled[name].archive, halves[name].archive)
+    with open_archive(halves["a" if where == "here" else "b"].archive) as archive:
+        assert undo_join(archive, f"{C}/old", f"{A}/same", "They are two.")
+    half = merged(halves["a"], halves["b"], tmp_path)
+    assert rows(half.archive, "SELECT undone_why FROM work_claims WHERE work = ?", f"{C}/old") == [("They are two.",)]
+    assert rows(half.archive, "SELECT * FROM joined_works WHERE work = ?", f"{C}/old") == []
+    assert broken(half) == []

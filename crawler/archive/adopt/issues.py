@@ -22,7 +22,7 @@ Verdict = Literal["keep", "take", "make"]
 ISSUES = """
 SELECT
   o.id, ids.new, ids.is_new, o.content_hash, r.started,
-  (SELECT count(*) FROM origin.problems p WHERE p.issue_id = o.id AND p.kind = 'corrected'), o.publication_id
+  (SELECT count(*) FROM origin.problems p WHERE p.issue_id = o.id AND p.kind = 'corrected')
 FROM origin.issues o JOIN temp.adopted_issues ids ON ids.old = o.id JOIN origin.runs r ON r.id = o.changed_in
 ORDER BY o.id
 """
@@ -46,6 +46,14 @@ OTHERS = """
 SELECT count(*) FROM main.editions mine WHERE mine.issue_id = ? AND mine.id NOT IN (
   SELECT ids.new FROM origin.editions o JOIN temp.adopted_editions ids ON ids.old = o.id WHERE o.issue_id = ?
 )
+"""
+# Of links that are one by now, an issue would have the same mention twice.
+BLURRED = """
+SELECT m.issue_id FROM origin.mentions m JOIN temp.adopted_links ids ON ids.old = m.link_id
+GROUP BY m.issue_id, ids.new, m.occurrence HAVING count(*) > 1
+UNION
+SELECT u.issue_id FROM origin.image_uses u JOIN temp.adopted_images ids ON ids.old = u.image_id
+GROUP BY u.issue_id, ids.new, u.occurrence HAVING count(*) > 1
 """
 PLANS = (
     "CREATE TEMP TABLE adopted_taken (old INTEGER PRIMARY KEY, new INTEGER NOT NULL, is_new INTEGER NOT NULL)",
@@ -168,10 +176,13 @@ def find_doubtful(connection: sqlite3.Connection) -> dict[str, list[str]]:
 def _plan(connection: sqlite3.Connection) -> Counter[str]:
     """Decide on each issue, and note which rows are to be put."""
     counts: Counter[str] = Counter()
-    for old, new, is_new, *theirs, _ in connection.execute(ISSUES).fetchall():
+    blurred = {number for (number,) in connection.execute(BLURRED)}
+    for old, new, is_new, *theirs in connection.execute(ISSUES).fetchall():
         editions = _editions(connection, old)
         here = None if is_new else int(new)
         verdict = _verdict(connection, old, here, theirs, editions)
+        if verdict == "take" and old in blurred:
+            verdict = "make" if is_new else "keep"
         if verdict == "take":
             connection.execute(TAKE, (old, new, is_new))
             connection.executemany(PUT, [(edition.old, new, 0) for edition in editions])
