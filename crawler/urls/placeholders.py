@@ -14,7 +14,12 @@ _PLACEHOLDER = re.compile(
     r"""
     [^\s#/\\?.:&=%<>\[\]{}]+(?:[ ]+[^\s#/\\?.:&=%<>\[\]{}]+)*\#?  # words
     | \#
-    | https?:/*(?:[a-z0-9-]+/*)?\#?  # a scheme alone, or with a word for its host
+    | (?!\.\.?$)[.?!*~_…-]+  # signs that stand for 'to be written'
+    | (?:link|url|href|todo|tbd|tba|xxx)[.?!:]*\#?  # words of templates, as they end a sentence
+    | (?:https?:/*|//)(?:[a-z0-9-]+\.?/*)?\#?  # a scheme alone, or with a word for its host
+    | (?:mailto|tel|ftp|file|javascript|about|data):/*(?:blank)?
+    | (?:\[+|<+|(?:%(?:5B|3C))+)[\w .-]*(?:\]+|>+|(?:%(?:5D|3E))+)  # words in brackets
+    | (?:\$?\{+|(?:%7B)+)[ ]*(?:link|url|href)[ ]*(?:\}+|(?:%7D)+)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -25,7 +30,9 @@ def is_placeholder(written: str) -> bool:
 
     >>> [is_placeholder(written) for written in ("link", "URL", "#", "insert link", "https://", "https://url")]
     [True, True, True, True, True, True]
-    >>> [is_placeholder(written) for written in ("/link", "link.html", "a.org", "?page=2", "#notes", "https://a.org")]
+    >>> [is_placeholder(written) for written in ("???", "link.", "//url", "{{link}}", "%5Burl%5D", "mailto:")]
+    [True, True, True, True, True, True]
+    >>> [is_placeholder(written) for written in ("/about", "link.html", "a.org", "?page=2", "#notes", "https://a.org")]
     [False, False, False, False, False, False]
     """
     return _PLACEHOLDER.fullmatch(parts.strip(written)) is not None

@@ -1,6 +1,11 @@
 """Archives that two machines crawled are merged: the merged one is the archive of one crawl."""
 
+import random
 import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +23,7 @@ from crawler.archive.releases.normal_form import write_normal_form
 from crawler.archive.works import undo_join
 from tests.commands.running import run_command
 from tests.linked_pages.test_pictures import drawing, saved
-from tests.spiders.crawls import AT_ONCE, dump, rows
+from tests.spiders.crawls import AT_ONCE, dump, environment, rows
 from tests.spiders.visits import archive_of, sources
 from tests.spiders.web import Page, Web, article, serve_web
 
@@ -187,3 +192,43 @@ def test_a_join_that_either_undid_stays_undone(crawled: dict[str, Half], tmp_pat
     assert rows(half.archive, "SELECT undone_why FROM work_claims WHERE work = ?", f"{C}/old") == [("They are two.",)]
     assert rows(half.archive, "SELECT * FROM joined_works WHERE work = ?", f"{C}/old") == []
     assert broken(half) == []
+
+
+def test_a_merge_that_is_killed_is_done_or_not(crawled: dict[str, Half], tmp_path: Path, kills: int) -> None:
+    half = merged(crawled["a"], crawled["b"], tmp_path)
+    before, after = dump(crawled["a"].archive), dump(half.archive)
+    path = tmp_path / "killed.db"
+    line = [sys.executable, "-m", "scrapy", "adopt", str(crawled["b"].archive), "-s", f"ARCHIVE={path}"]
+    dice = random.Random(7)  # noqa: S311 - a seed makes a failure come again
+    for _ in range(kills):
+        shutil.copy(crawled["a"].archive, path)
+        with subprocess.Popen(line, env=environment(), cwd=tmp_path, stdout=subprocess.DEVNULL) as merging:
+            watch(path, merging, dice.choice(("copied", "written")))
+            merging.kill()
+        assert dump(path) in (before, after)
+        assert run_command("adopt", path, str(crawled["b"].archive)) == 0
+        assert dump(path) == after
+        assert sorted(tmp_path.glob(".killed*")) == []
+
+
+def watch(path: Path, merging: "subprocess.Popen[bytes]", until: str) -> None:
+    """Wait until a merge has made its copy of the other archive, or written to the archive, or ended."""
+    copied, log = path.with_name(f".{path.name}.adopted"), path.with_name(f"{path.name}-wal")
+    while merging.poll() is None:
+        if copied.exists() and (until == "copied" or (log.exists() and log.stat().st_size > 100_000)):
+            return
+        time.sleep(0.001)
+
+
+def test_a_full_disk_leaves_the_archive_as_it_was(
+    crawled: dict[str, Half], small_disk: Callable[[int], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    size = crawled["a"].archive.stat().st_size
+    path = small_disk(3 * size) / "archive.db"
+    shutil.copy(crawled["a"].archive, path)
+    (path.parent / "filler").write_bytes(b" " * (size // 2))
+    assert run_command("adopt", path, str(crawled["b"].archive)) == 2
+    assert "its disk is full" in capsys.readouterr().err
+    (path.parent / "filler").unlink()
+    assert sorted(each.name for each in path.parent.glob(".*")) == []
+    assert dump(path) == dump(crawled["a"].archive)
