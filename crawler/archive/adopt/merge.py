@@ -83,7 +83,7 @@ SELECT
 FROM origin.categories o WHERE o.name NOT IN (SELECT name FROM main.categories)
 """
 LATER_LISTINGS = """
-CREATE TEMP TABLE adopted_later_listings AS
+INSERT INTO temp.adopted_later_listings
 SELECT ids.old, ids.new FROM temp.adopted_listings ids JOIN origin.listings o ON o.id = ids.old
 JOIN main.listings mine ON mine.id = ids.new WHERE NOT ids.is_new AND o.read_at > mine.read_at
 """
@@ -113,7 +113,7 @@ WHERE id IN (
 """
 # The state of a link follows from its visits, and its next visit from its issues too.
 LINKS_CONCERNED = """
-CREATE TEMP TABLE adopted_concerned AS
+INSERT INTO temp.adopted_concerned
 SELECT new AS id FROM temp.adopted_links WHERE is_new
 UNION SELECT v.link_id FROM main.visits v JOIN temp.adopted_visits ids ON ids.new = v.id WHERE ids.is_new
 UNION SELECT m.link_id FROM main.mentions m WHERE m.issue_id IN (
@@ -287,6 +287,7 @@ def _merge_names(connection: sqlite3.Connection) -> None:
         insert_rows(connection, table, given=UNVISITED)
     for table in ("listings", "listing_entries"):
         map_by_key(connection, table)
+    connection.execute("CREATE TEMP TABLE adopted_later_listings (old INTEGER UNIQUE, new INTEGER PRIMARY KEY)")
     connection.execute(LATER_LISTINGS)
     insert_rows(connection, "listings")
     connection.execute(READ_LATER)
@@ -300,6 +301,7 @@ def _merge_names(connection: sqlite3.Connection) -> None:
 def _derive(archive: Archive, run_id: int) -> None:
     """Derive what follows from the rows of both archives."""
     rebuild_joins(archive)
+    archive.connection.execute("CREATE TEMP TABLE adopted_concerned (id INTEGER PRIMARY KEY)")
     archive.connection.execute(LINKS_CONCERNED, (run_id,))
     for number in _concerned(archive.connection):
         update_link_state(archive.connection, number)

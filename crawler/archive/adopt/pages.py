@@ -24,7 +24,7 @@ def _last_sight(schema: str, ledger: str, owner: str, row: str) -> str:
 
 _SIGHTS = {
     table: (
-        f"CREATE TEMP TABLE adopted_later_{table} AS SELECT ids.old, ids.new FROM temp.adopted_{table} ids"
+        f"INSERT OR IGNORE INTO temp.adopted_later_{table} SELECT ids.old, ids.new FROM temp.adopted_{table} ids"
         f" WHERE NOT ids.is_new AND {_last_sight('origin', ledger, owner, 'ids.old')}"
         f" > coalesce({_last_sight('main', ledger, owner, 'ids.new')}, '')"
     )
@@ -46,14 +46,18 @@ _THEIRS = _RANK.format(
 _OURS = _RANK.format(
     started="SELECT v.started FROM main.visits v WHERE v.id = mine.visit_id", row="mine", schema="main"
 )
+CHOSEN = """
+CREATE TEMP TABLE adopted_sources (old INTEGER PRIMARY KEY, new INTEGER UNIQUE, is_without_text INTEGER NOT NULL)
+"""
 CHOOSE = f"""
-CREATE TEMP TABLE adopted_sources AS
+INSERT OR IGNORE INTO temp.adopted_sources
 SELECT o.link_id AS old, links.new, o.words IS NOT NULL AND t.link_id IS NULL AS is_without_text
 FROM origin.sources o JOIN temp.adopted_links links ON links.old = o.link_id
 JOIN main.links here ON here.id = links.new
 LEFT JOIN main.sources mine ON mine.link_id = links.new
 LEFT JOIN origin.source_texts t ON t.link_id = o.link_id
 WHERE here.url NOT GLOB 'redacted:*' AND (mine.link_id IS NULL OR ({_THEIRS}) > ({_OURS}))
+ORDER BY (SELECT v.started FROM origin.visits v WHERE v.id = o.visit_id) DESC
 """
 TAKEN = "SELECT new FROM temp.adopted_sources"
 IS_TAKEN = "o.link_id IN (SELECT old FROM temp.adopted_sources)"
@@ -66,7 +70,8 @@ READER = """CASE WHEN (
 
 def find_later_sights(connection: sqlite3.Connection) -> None:
     """Note which links and images the other archive saw later. To be called before visits are merged."""
-    for statement in _SIGHTS.values():
+    for table, statement in _SIGHTS.items():
+        connection.execute(f"CREATE TEMP TABLE adopted_later_{table} (old INTEGER UNIQUE, new INTEGER PRIMARY KEY)")
         connection.execute(statement)
 
 
@@ -88,6 +93,7 @@ def merge_pages(archive: Archive) -> tuple[int, int]:
     To be called when visits, images and authors are merged.
     """
     connection = archive.connection
+    connection.execute(CHOSEN)
     connection.execute(CHOOSE, {"reader": source_reader_version()})
     unindex(connection, "sources_fts", TAKEN)
     unindex(connection, "source_texts_fts", TEXTS_TAKEN)
