@@ -7,6 +7,7 @@ from pathlib import Path
 
 from crawler.archive.adopt.issues import find_doubtful, has_staged, merge_issues
 from crawler.archive.adopt.ledgers import merge_captures, merge_visits
+from crawler.archive.adopt.listings import mark_listed, merge_listings
 from crawler.archive.adopt.maps import count_new, create_map, drop_maps, insert_rows, map_by_key, map_missing
 from crawler.archive.adopt.origin import Origin, attached_origin
 from crawler.archive.adopt.pages import find_later_sights, merge_pages, merge_validators
@@ -81,35 +82,6 @@ SELECT
   o.name, (SELECT coalesce(max(position), 0) FROM main.categories) + row_number() OVER (ORDER BY o.position),
   o.description
 FROM origin.categories o WHERE o.name NOT IN (SELECT name FROM main.categories)
-"""
-LATER_LISTINGS = """
-INSERT INTO temp.adopted_later_listings
-SELECT ids.old, ids.new FROM temp.adopted_listings ids JOIN origin.listings o ON o.id = ids.old
-JOIN main.listings mine ON mine.id = ids.new WHERE NOT ids.is_new AND o.read_at > mine.read_at
-"""
-READ_LATER = """
-UPDATE main.listings SET (etag, last_modified, read_at) = (
-  SELECT o.etag, o.last_modified, o.read_at FROM origin.listings o
-  JOIN temp.adopted_later_listings ids ON ids.old = o.id WHERE ids.new = listings.id
-)
-WHERE id IN (SELECT new FROM temp.adopted_later_listings)
-"""
-NOTED = """
-o.id IN (SELECT old FROM temp.adopted_listing_entries WHERE is_new)
-OR o.listing_id IN (SELECT old FROM temp.adopted_later_listings)
-"""
-LAST_CRAWL = "SELECT max(started) FROM {schema}.runs WHERE command IN ('crawl digests', 'release')"
-# Whether an edition is listed, the archive says that was crawled later.
-LISTED = """
-UPDATE main.editions SET gone_since = (
-  SELECT o.gone_since FROM origin.editions o JOIN temp.adopted_editions ids ON ids.old = o.id
-  WHERE ids.new = editions.id
-)
-WHERE id IN (
-  SELECT ids.new FROM temp.adopted_editions ids JOIN origin.editions o ON o.id = ids.old
-  JOIN main.editions mine ON mine.id = ids.new
-  WHERE NOT ids.is_new AND (o.gone_since IS NULL) <> (mine.gone_since IS NULL)
-)
 """
 # The state of a link follows from its visits, and its next visit from its issues too.
 LINKS_CONCERNED = """
@@ -224,6 +196,7 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     find_later_sights(connection)
     merge_validators(connection)
     issues = merge_issues(connection)
+    mark_listed(connection)
     works = merge_works(connection)
     captures = merge_captures(archive)
     visits = merge_visits(connection)
@@ -267,11 +240,9 @@ def _redact(archive: Archive, run_id: int, origin: Origin) -> tuple[int, dict[st
 
 def _merge_names(connection: sqlite3.Connection) -> None:
     """Merge what other rows refer to, and the listings."""
-    their_crawl, our_crawl = (
-        connection.execute(LAST_CRAWL.format(schema=schema)).fetchone()[0] or "" for schema in ("origin", "main")
-    )
     map_by_key(connection, "publications")
     insert_rows(connection, "publications")
+    merge_listings(connection)
     create_map(connection, "runs")
     connection.execute(MAP_RUNS)
     map_missing(connection, "runs")
@@ -285,17 +256,6 @@ def _merge_names(connection: sqlite3.Connection) -> None:
     for table in ("links", "images"):
         map_by_key(connection, table, given={"url": "normal_form(o.url)"})
         insert_rows(connection, table, given=UNVISITED)
-    for table in ("listings", "listing_entries"):
-        map_by_key(connection, table)
-    connection.execute("CREATE TEMP TABLE adopted_later_listings (old INTEGER UNIQUE, new INTEGER PRIMARY KEY)")
-    connection.execute(LATER_LISTINGS)
-    insert_rows(connection, "listings")
-    connection.execute(READ_LATER)
-    insert_rows(connection, "listing_entries", where=NOTED, conflict="REPLACE")
-    if their_crawl > our_crawl:
-        map_by_key(connection, "editions")
-        connection.execute(LISTED)
-        connection.execute("DROP TABLE temp.adopted_editions")
 
 
 def _derive(archive: Archive, run_id: int) -> None:

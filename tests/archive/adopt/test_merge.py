@@ -1,0 +1,179 @@
+"""What of two archives is in the merged one, table by table."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crawler.archive.adopt import adopt
+from crawler.archive.adopt.merge import MERGED
+from crawler.archive.checks.compare import compare
+from crawler.archive.checks.verify import verify
+from crawler.archive.database import Archive, open_archive
+from crawler.archive.exports.relations import relations
+from crawler.archive.issues.listings import write_listing
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.captures import insert_capture
+from crawler.archive.problems import accept_problem
+from crawler.archive.runs import finish_run, start_run
+from crawler.exceptions import ArchiveError
+from crawler.items import ListingEntry, Problem
+from tests.archive.builders import PUBLICATION, citation, document, edition, issue, sections
+from tests.archive.conftest import prepare
+from tests.archive.ledgers import warc_record
+from tests.archive.migrations.versions import make_version
+
+DOCS = Path(__file__).parents[3] / "docs" / "merging.md"
+ISSUES = "SELECT key FROM issues ORDER BY key"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Archive:
+    return prepare(tmp_path / "here.db")
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Archive:
+    return prepare(tmp_path / "there.db")
+
+
+def merge(here: Archive, there: Archive) -> None:
+    """Merge, with nothing left to say the second time."""
+    adopt(here, 1, there.path)
+    assert verify(here) == []
+    before = "\n".join(here.connection.iterdump())
+    adopt(here, 1, there.path)
+    assert "\n".join(here.connection.iterdump()) == before
+
+
+def copied(archive: Archive) -> Path:
+    path = archive.path.with_name("copy.db")
+    archive.connection.execute("VACUUM INTO ?", (str(path),))
+    return path
+
+
+def at_run(archive: Archive, started: str) -> int:
+    """A run that began at a time."""
+    run = start_run(archive, "crawl digests", {})
+    archive.connection.execute("UPDATE runs SET started = ? WHERE id = ?", (started, run))
+    return run
+
+
+def test_every_table_is_merged_and_documented() -> None:
+    assert set(MERGED) == {table.name for table in relations() if table.kind == "table"}
+    told = [line for line in DOCS.read_text("utf-8").splitlines() if line.startswith("| `")]
+    assert told == [f"| `{table}` | {how} |" for table, how in MERGED.items()]
+
+
+def test_issues_that_each_has(here: Archive, there: Archive) -> None:
+    for archive, keys in ((here, ("1-2020-01-06", "2-2020-01-13")), (there, ("2-2020-01-13", "3-2020-01-20"))):
+        for key in keys:
+            write_issue(archive, issue(key, number=int(key[0])), 1)
+    ids = here.query("SELECT id, issue_id, link_id FROM mentions ORDER BY id")
+    merge(here, there)
+    assert here.query(ISSUES) == [("1-2020-01-06",), ("2-2020-01-13",), ("3-2020-01-20",)]
+    assert here.query("SELECT id, issue_id, link_id FROM mentions ORDER BY id")[: len(ids)] == ids
+    assert here.query("SELECT count(*) FROM mentions_fts WHERE mentions_fts MATCH 'happened'") == [(3,)]
+
+
+@pytest.mark.parametrize("is_later", [True, False])
+def test_of_two_states_of_an_issue_the_later_counts(here: Archive, there: Archive, is_later: bool) -> None:
+    """It has another text, other mentions, and a section less; the mentions that stay keep their ids."""
+    key = "1-2020-01-06"
+    now = edition(document(f"{key}.md", text="A later text."))
+    later = issue(key, editions=[now], parts=sections("News"), citations=[citation("tool"), citation("new")])
+    old, new = (here, there) if is_later else (there, here)
+    write_issue(old, issue(key), at_run(old, "2026-01-01T00:00:00Z"))
+    write_issue(new, later, at_run(new, "2026-02-01T00:00:00Z"))
+    mentions = (
+        "SELECT m.id FROM mentions m JOIN links l ON l.id = m.link_id WHERE l.url GLOB '*/tool' AND occurrence = 1"
+    )
+    ids = here.query(mentions)
+    merge(here, there)
+    assert here.query("SELECT text FROM edition_texts") == [("A later text.",)]
+    assert here.query("SELECT name FROM sections") == [("News",)]
+    assert here.query("SELECT substr(m.url, 22, 3) FROM mentions m ORDER BY position") == [("too",), ("new",)]
+    assert here.query(mentions) == ids
+    assert here.query("SELECT count(*) FROM mentions_fts WHERE mentions_fts MATCH 'happened'") == [(0,)]
+
+
+def test_editions_of_both_are_staged(here: Archive, there: Archive) -> None:
+    """Without the description of the publication, the next crawl makes the issue of both."""
+    key = "1-2020-01-06"
+    write_issue(here, issue(key), 1)
+    write_issue(there, issue(key, editions=[edition(document("page", kind="page"))]), 1)
+    adopted = adopt(here, 1, there.path)
+    assert (adopted.issues, adopted.unmade) == (0, 1)
+    assert here.query("SELECT kind, reader, issue_id FROM editions ORDER BY kind") == [
+        ("markdown", "0.1.0", 1),
+        ("page", "staged", 1),
+    ]
+    assert verify(here) == []
+
+
+def test_problems_that_were_accepted_stay_so(here: Archive, there: Archive) -> None:
+    doubt = Problem(kind="date_missing", evidence="none")
+    for archive, keys in ((here, ("1-x", "2-x")), (there, ("2-x", "3-x"))):
+        for key in keys:
+            write_issue(archive, issue(key, number=int(key[0]), problems=[doubt]), 1)
+    for archive, number in ((here, 1), (there, 1), (there, 2)):
+        accept_problem(archive, number, f"It is so in {archive.path.stem}.")
+    merge(here, there)
+    reasons = "SELECT i.key, p.accepted_why FROM problems p JOIN issues i ON i.id = p.issue_id ORDER BY 1"
+    there_why = "It is so in there."
+    assert here.query(reasons) == [("1-x", "It is so in here."), ("2-x", there_why), ("3-x", there_why)]
+
+
+def test_listings_say_what_their_later_reading_says(here: Archive, there: Archive) -> None:
+    entries = {name: ListingEntry(locator=name, revision="r") for name in ("a.md", "b.md", "c.md")}
+    url = "https://source.example/tree"
+    for archive, names, read in ((here, ("a.md", "b.md"), "2026-01-01"), (there, ("b.md", "c.md"), "2026-02-01")):
+        for name in names:
+            made = issue(f"{name}-x", editions=[edition(document(name))])
+            write_issue(archive, replace(made, number=None, type="special"), 1)
+        write_listing(archive, PUBLICATION, "markdown", url, entries=[entries[name] for name in names])
+        archive.connection.execute("UPDATE listings SET read_at = ?", (f"{read}T00:00:00Z",))
+    gone = "SELECT locator, gone_since FROM {} ORDER BY locator"
+    wanted = [("a.md", "2026-02-01T00:00:00Z"), ("b.md", None), ("c.md", None)]
+    copy = copied(here)
+    merge(here, there)
+    with open_archive(copy) as first:
+        merge(there, first)
+    for archive in (here, there):
+        assert archive.query("SELECT read_at FROM listings") == [("2026-02-01T00:00:00Z",)]
+        for table in ("listing_entries", "editions"):
+            assert archive.query(gone.format(table)) == wanted
+    assert not compare(here, there)
+
+
+def test_runs_of_both(here: Archive, there: Archive) -> None:
+    """A run that both know is one; its end may be known to one of them."""
+    run = start_run(here, "crawl sources", {"limit": 3})
+    with open_archive(copied(here)) as third:
+        finish_run(third, run, "finished", counts={"visits": 3})
+        start_run(third, "crawl images", {})
+        merge(here, third)
+    told = here.query("SELECT command, outcome, counts FROM runs ORDER BY id")
+    assert told[1:] == [("crawl sources", "finished", '{"visits": 3}'), ("crawl images", None, "{}")]
+
+
+def test_another_record_at_the_place_of_a_capture_is_refused(here: Archive, there: Archive) -> None:
+    for archive, record in ((here, warc_record()), (there, replace(warc_record(), record_id="<urn:uuid:other>"))):
+        with archive.transaction() as connection:
+            insert_capture(connection, record)
+    with pytest.raises(ArchiveError, match=r"another capture in one\.warc\.gz at 0"):
+        adopt(here, 1, there.path)
+    assert here.query("SELECT count(*) FROM captures") == [(1,)]
+
+
+def test_an_archive_of_an_earlier_schema_is_merged(here: Archive, tmp_path: Path) -> None:
+    old = tmp_path / "old.db"
+    make_version(old, 3)
+    before = old.read_bytes()
+    adopted = adopt(here, 1, old)
+    assert (adopted.issues, adopted.visits, adopted.captures, adopted.sources) == (1, 1, 1, 1)
+    assert here.query("SELECT url, state FROM links ORDER BY url") == [
+        ("https://site.example/a", "alive"),
+        ("https://site.example/b", "unvisited"),
+    ]
+    assert old.read_bytes() == before
