@@ -6,8 +6,9 @@ the next crawl makes the issue of all of them, as it does of editions that were 
 
 import sqlite3
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from crawler.archive.adopt.maps import insert_rows, map_by_key
 from crawler.archive.adopt.search import index, unindex
@@ -201,18 +202,18 @@ def _editions(connection: sqlite3.Connection, old: int) -> list[Edition]:
 
 
 def _verdict(
-    connection: sqlite3.Connection, old: int, here: int | None, theirs: list[object], editions: list[Edition]
+    connection: sqlite3.Connection, old: int, here: int | None, theirs: list[Any], editions: list[Edition]
 ) -> Verdict:
     """Return whose issue is the merged one. here: id of the issue here, None without one."""
     if any(edition.issue not in (None, here) for edition in editions):
         return "make"
     if here is None:
         return "take"
-    ours = list(connection.execute(OURS, (here,)).fetchone())
+    ours: list[Any] = list(connection.execute(OURS, (here,)).fetchone())
     if ours[0] == theirs[0]:
         return "keep"
     others = connection.execute(OTHERS, (here, old)).fetchone()[0]
-    is_later = _rank(*ours) < _rank(*theirs, connection.execute(READER, (old,)).fetchone()[0])
+    is_later = _rank(ours) < _rank((*theirs, connection.execute(READER, (old,)).fetchone()[0]))
     has_news = any(each.is_new or each.issue is None or (is_later and not each.is_same) for each in editions)
     is_behind = others or any(each.issue is not None and not (is_later or each.is_same) for each in editions)
     if has_news:
@@ -220,8 +221,12 @@ def _verdict(
     return "take" if is_later and not is_behind else "keep"
 
 
-def _rank(content_hash: str, changed: str, corrected: int, reader: str | None) -> tuple[object, ...]:
-    """Return what says which of two issues made of the same editions counts: corrections by hand are not lost."""
+def _rank(state: Sequence[Any]) -> tuple[Any, ...]:
+    """Return what says which of two states of an issue counts: corrections by hand are not lost.
+
+    state: content hash, time of the last change, number of corrections, version of the reader.
+    """
+    content_hash, changed, corrected, reader = state
     return (content_hash != "", corrected, reader == reader_version(), changed, content_hash)
 
 
