@@ -34,6 +34,7 @@ from crawler.crawling.pipelines.read import evaluate_visit  # noqa: E402
 from crawler.crawling.pipelines.record import record  # noqa: E402
 from crawler.linked_pages.metadata.item import Source  # noqa: E402
 from crawler.linked_pages.source import read_source  # noqa: E402
+from crawler.visits.target import link_target  # noqa: E402
 from crawler.visits.visit import FetchResult  # noqa: E402
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -93,8 +94,8 @@ def grown(visits: list[list[tuple[bytes, str]]], changes: str, read: dict[bytes,
                 links = dict(archive.query("SELECT url, id FROM links"))
                 for body, url in bodies:
                     visit(archive, writer, FetchResult(
-                        link_id=links[url], url=url, started=START + number * BETWEEN, seconds=0.1, final_url=url,
-                        status=200, content_type=TYPE, body=body,
+                        target=link_target(links[url]), url=url, started=START + number * BETWEEN, seconds=0.1,
+                        final_url=url, status=200, content_type=TYPE, body=body,
                     ), changes, read[body])  # fmt: skip
                 sizes.append(sum(file.stat().st_size for file in (Path(folder) / "captures").iterdir()))
             ((kept,),) = archive.query("SELECT count(*) FROM captures WHERE revisit_of IS NULL")
@@ -108,7 +109,7 @@ def visit(archive: Archive, writer: CapturesWriter, fetched: FetchResult, change
     known = same_capture(archive, result) if changes == "text" and original is None else None
     if known is not None:
         result = replace(result, visit=replace(result.visit, captured_before=known))
-    elif changes != "never" or original is not None or not has_captured_page(archive, fetched.link_id):
+    elif changes != "never" or original is not None or not has_captured_page(archive, fetched.target.id):
         headers = [(b"Content-Type", TYPE.encode())]
         exchange = Exchange(url=fetched.url, started=fetched.started, status=200, headers=headers, body=fetched.body)
         kept = writer.write(exchange, original=original, digest=digest)

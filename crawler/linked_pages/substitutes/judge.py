@@ -274,8 +274,7 @@ def _by_words(seen: _Evidence) -> Message | None:
     said = message_of_title(seen.title) or next(map(message_of, seen.page.meta("description")), None)
     said = said or next((message for text in seen.headlines if (message := message_of(text))), None)
     if said is None and seen.visible <= 2 * BRIEF and not seen.has_own_data:
-        found: list[Message] = [message for _, message in seen.messages]
-        said = min(found, key=_rank) if found else None
+        said = _first_of([message for _, message in seen.messages])
     least = 0 if any(map(is_number, (seen.title, *seen.headlines))) else MIN_OWN
     if said is None or (seen.is_continued(least) and not seen.is_sure_of(said)):
         return None
@@ -286,9 +285,10 @@ def _by_words(seen: _Evidence) -> Message | None:
     return said
 
 
-def _rank(message: Message) -> int:
-    """Return the order of messages that one page says: an error is often that a page is absent, a shell anything."""
-    return {"server_error": 1, "shell": 2}.get(message, 0)
+def _first_of(messages: list[Message]) -> Message | None:
+    """Return what a page says that says several messages: an error is often an absence, and a shell anything."""
+    ordered: list[Message] = sorted(messages, key=lambda message: (message == "shell", message == "server_error"))
+    return ordered[0] if ordered else None
 
 
 def _by_consent(seen: _Evidence) -> Message | None:

@@ -21,6 +21,7 @@ from crawler.crawling.pipelines.read import evaluate_visit
 from crawler.crawling.pipelines.record import record
 from crawler.linked_pages.source import Source, read_source
 from crawler.visits.outcomes import BLOCKING, PRESENT
+from crawler.visits.target import link_target
 from crawler.visits.visit import FetchResult
 from tests.archive.ledgers import START, cite
 
@@ -133,7 +134,7 @@ def visits(archive: Archive) -> Iterator[tuple[int, str, Served, str, Known, Kno
             life = lives[link % len(lives)]
             sent, before = served(life, link, day, drawn, pages), known(archive, link)
             fetched = FetchResult(
-                link_id=link, url=url, started=START + timedelta(days=day), seconds=0.1, status=sent.status,
+                target=link_target(link), url=url, started=START + timedelta(days=day), seconds=0.1, status=sent.status,
                 outcome="no_such_host" if sent.status is None else None,
                 error="no such host" if sent.status is None else None,
                 final_url=None if sent.status is None else url, content_type=HTML, body=sent.body,
@@ -203,7 +204,7 @@ def test_a_restored_page_is_read_anew(archive: Archive, life: str) -> None:
     for day in range(0, DAYS, 20):
         sent = served(life, 1, day, drawn, pages)
         fetched = FetchResult(
-            link_id=1, url=url, started=START + timedelta(days=day), seconds=0.1, status=sent.status or 500,
+            target=link_target(1), url=url, started=START + timedelta(days=day), seconds=0.1, status=sent.status or 500,
             final_url=url, content_type=HTML, body=sent.body,
         )  # fmt: skip
         record(archive, 1, evaluate_visit(fetched, read(sent.body, url)))
