@@ -14,12 +14,11 @@ from crawler.linked_pages.metadata.access import paywalled_of
 from crawler.linked_pages.metadata.addresses import canonical_of, image_of
 from crawler.linked_pages.metadata.authors import authors_of
 from crawler.linked_pages.metadata.candidates import Candidate, Origin
-from crawler.linked_pages.metadata.days import published_of
+from crawler.linked_pages.metadata.dates.published import published_of
 from crawler.linked_pages.metadata.document import (
     MAX_BYTES,
     MAX_ELEMENTS,
     Page,
-    decode,
     parse,
     split,
 )
@@ -35,6 +34,7 @@ from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
 from crawler.linked_pages.substitutes.judge import BRIEF, ends_as_teaser, substitute_of
 from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_plain
+from crawler.text.charsets import decode_page
 from crawler.text.mojibake import repair_mojibake
 from crawler.text.space import fold_space
 
@@ -66,8 +66,9 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
         return _pdf(body, url)
     if _is_binary(body, content_type):
         return Source()
-    text, mended = repair_mojibake(decode(body, content_type))
-    repairs = ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES)
+    decoded, repairs = decode_page(body[:MAX_BYTES], content_type)
+    text, mended = repair_mojibake(decoded)
+    repairs += ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES)
     if content_type and _PLAIN.match(content_type.strip()):
         return _plain(text[:MAX_TEXT].strip(), repairs)
     selector = parse(text)

@@ -10,11 +10,13 @@ from calendar import monthrange
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
-from crawler.text.months import month_number, parse_in_words
+from crawler.text.eras import find_era_dates
+from crawler.text.months import month_number, parse_in_words, with_single_names
 
 __all__ = [
     "clamp_date",
     "find_dates",
+    "find_placed_dates",
     "format_time",
     "parse_date",
     "parse_rfc_time",
@@ -36,7 +38,12 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"(?<![^\W_])({_NAME})\.?\s*[-/.]?\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s*[-/.—–]?\s*(\d{{4}})(?!\d)", re.IGNORECASE
 )
+_YEAR_NAME = re.compile(
+    rf"(?<!\d)(\d{{4}})\.?,?\s+(?:m\.\s+)?({_NAME})\.?,?\s+(\d{{1,2}})(?!\d)(?!\s*:\d)", re.IGNORECASE
+)
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})\s*(?:,|năm)?\s+(\d{4})(?!\d)", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:[-/.]|月|월)\s*(\d{1,2})(?!\d)\s*[日일]?")
+_YEAR = re.compile(r"\d{4}")
 _ISO_RUN_ON = re.compile(r"\d{9}|\d{4}-\d{2}-\d{3}|\d{4}-?W\d{2}-?\d{2}")
 """A number that begins like a date of ISO 8601: Python takes any character, a digit too, between date and time."""
 _COMMON_ERA = range(1800, 2200)
@@ -104,12 +111,30 @@ def find_dates(text: str, languages: tuple[str, ...] = (), *, month_first: bool 
     >>> list(find_dates('25/03/2024, 3/5/2024')), list(find_dates('3/5/2024', month_first=True))
     ([datetime.date(2024, 3, 25)], [datetime.date(2024, 3, 5)])
     """
-    found: list[tuple[int, dt.date]] = []
-    for pattern in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMERIC):
-        for match in pattern.finditer(text):
-            day = _day_of(match, languages, month_first=month_first)
-            found += [(match.start(), day)] if day else []
-    yield from (day for _, day in sorted(found))
+    yield from (day for _, _, day in find_placed_dates(text, languages, month_first=month_first))
+
+
+def find_placed_dates(
+    text: str, languages: tuple[str, ...] = (), *, month_first: bool | None = None
+) -> list[tuple[int, int, dt.date]]:
+    """Return begin, end and day of each date in a text, in order. Arguments as in `find_dates`.
+
+    >>> find_placed_dates('on 2024-03-06')
+    [(3, 13, datetime.date(2024, 3, 6))]
+    """
+    found = list(find_era_dates(text))
+    if _YEAR.search(text):
+        text = with_single_names(text)
+        for pattern in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMERIC, _YEAR_NAME, _VIETNAMESE):
+            for match in pattern.finditer(text):
+                day = _day_of(match, languages, month_first=month_first)
+                found += [(match.start(), match.end(), day)] if day else []
+    apart, end = [], 0
+    for date in sorted(found):
+        if date[0] >= end:  # what overlaps one before it is made of a part of that
+            apart.append(date)
+            end = date[1]
+    return apart
 
 
 def parse_rfc_time(text: str) -> dt.datetime | None:
@@ -205,6 +230,10 @@ def _day_of(match: re.Match[str], languages: tuple[str, ...], *, month_first: bo
     if match.re is _YEAR_FIRST:
         year, month, day = (int(group) for group in match.groups())
         month = month if year in _COMMON_ERA else None
+    elif match.re is _VIETNAMESE:
+        day, month, year = (int(group) for group in match.groups())
+    elif match.re is _YEAR_NAME:
+        year, month, day = int(match[1]), _month_of_year(match[2], int(match[1]), languages), int(match[3])
     elif match.re is _MONTH_FIRST:
         year, month, day = int(match[3]), _month_of_year(match[1], int(match[3]), languages), int(match[2])
     elif match.re is _DAY_FIRST:

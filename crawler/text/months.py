@@ -15,7 +15,7 @@ from dateparser.date import DateDataParser
 
 from crawler.text.languages import languages_of_script, normalise_tag
 
-__all__ = ["month_number", "parse_in_words"]
+__all__ = ["month_number", "parse_in_words", "with_single_names"]
 
 MAX_LANGUAGES = 4
 """Languages in which a text is tried."""
@@ -42,6 +42,21 @@ _ENGLISH = {
     for name in names.split()
 }
 """The fast path: nearly all dates that digests and their pages hold are English."""
+
+_ARABIC = {
+    "شباط": 2, "آذار": 3, "اذار": 3, "نيسان": 4, "أيار": 5, "ايار": 5, "حزيران": 6, "تموز": 7, "آب": 8, "أيلول": 9,
+    "ايلول": 9, "جانفي": 1, "فيفري": 2, "أفريل": 4, "افريل": 4, "ماي": 5, "جوان": 6, "جويلية": 7, "أوت": 8,
+    "يوليوز": 7, "غشت": 8, "شتنبر": 9, "نونبر": 11, "دجنبر": 12,
+}  # fmt: skip
+"""Months of the Levant and of the Maghreb, which dateparser does not know."""
+
+_ARABIC_PAIRS = {
+    "كانون الثاني": "يناير",
+    "كانون الأول": "ديسمبر",
+    "تشرين الأول": "أكتوبر",
+    "تشرين الثاني": "نوفمبر",
+}
+_ARABIC_PAIR = re.compile("|".join(_ARABIC_PAIRS))
 
 _COMMON = ("es", "fr", "de", "it", "pt")
 """Languages that Latin letters suggest where a word stands like a month between day and year: templates often declare
@@ -72,11 +87,18 @@ def month_number(name: str, languages: tuple[str, ...] = ()) -> int | None:
     (9, 5, 5, None)
     """
     lower = name.casefold()
-    if number := _ENGLISH.get(lower):
+    if number := _ENGLISH.get(lower) or _ARABIC.get(lower):
         return number
     codes = _languages_for(name, languages)
     common = () if languages_of_script(name) else _COMMON
     return _foreign_month(lower, tuple(dict.fromkeys((*codes, *common))))
+
+
+def with_single_names(text: str) -> str:
+    """Return a text of the same length in which months of two words, as the Levant has, stand by their other name."""
+    if "تشرين" not in text and "كانون" not in text:
+        return text
+    return _ARABIC_PAIR.sub(lambda pair: _ARABIC_PAIRS[pair[0]].ljust(len(pair[0])), text)
 
 
 def parse_in_words(text: str, languages: tuple[str, ...] = ()) -> dt.datetime | None:

@@ -13,7 +13,6 @@ def test_reading_is_measured_beside_the_peers_that_are_installed(tmp_path: Path)
     missing = re.findall(r"^(\S+) is not installed: left out$", text, re.MULTILINE)
     measured = re.findall(r"^(\S+) +[\d.]+ pages/s of CPU", text, re.MULTILINE)
     assert measured == ["read_source", *(name for name in PEERS if name not in missing)]
-    assert "htmldate" in measured, "this project depends on it"
     lines = rows(text, r"\S+ +(?=[\d.]+ pages/s)")
     for rate, ratio in (line[:2] for line in lines):
         assert rate > 0

@@ -151,7 +151,7 @@ def test_authors(head: str, body: str, authors: tuple[str, ...]) -> None:
     ("head", "body", "published", "guess"),
     [
         ("<meta property=article:published_time content=2024-03-05T10:00:00Z>", "", "2024-03-05T10:00:00+00:00", None),
-        ("<meta property=article:modified_time content=2024-03-05>", "", None, "2024-03-05"),
+        ("<meta property=article:modified_time content=2024-03-05>", "", None, None),
         ("", "<h1>x</h1><time datetime=2024-03-05>", None, "2024-03-05"),
         ("", "<h1>x</h1><p>Updated: <time datetime=2024-04-01></p><time datetime=2024-03-05>", None, "2024-03-05"),
         ("", "<h1>x</h1><div>Ada Example</div><div>5 March 2024</div>", None, "2024-03-05"),

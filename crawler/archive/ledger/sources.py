@@ -1,6 +1,7 @@
 """Write what linked pages are: the rows of `sources`, `source_texts`, `authors`, `link_authors`, and their indexes."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from typing import Literal
@@ -52,6 +53,8 @@ REPAIRS = 16
 """Column of the repairs, as JSON."""
 UNREAD = "unread: "
 """Begin of the repair that says that the reader failed."""
+MONTH = re.compile(r"\d{4}(?:-\d{2})?")
+"""A month or a year, which the columns of dates do not hold."""
 IMAGE = 10
 """Column of the id of the lead image."""
 
@@ -174,12 +177,15 @@ def _row(
     redactions: Redactions,
 ) -> Row:
     origins = dict(sorted(source.origins.items()))
+    day, details = source.published, dict(source.details)
+    if day is not None and MONTH.fullmatch(day):
+        day, details = None, details | {"issued": day}
     return (
         link_id,
         _text(source.title),
         _text(source.description),
         _text(source.site_name),
-        source.published,
+        day,
         _text(source.published_raw),
         origins.get("published") or origins.get("published_guess"),
         source.published_guess,
@@ -193,7 +199,7 @@ def _row(
         json.dumps(origins),
         as_json(source.repairs),
         source.page_count,
-        json.dumps(dict(sorted(source.details.items())), ensure_ascii=False),
+        json.dumps(dict(sorted(details.items())), ensure_ascii=False),
         visit_id,
         reader,
     )

@@ -15,10 +15,10 @@ from lxml.html import HtmlElement
 
 from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
 from crawler.linked_pages.metadata.candidates import Origin
+from crawler.linked_pages.metadata.dates.moments import find_day
 from crawler.linked_pages.metadata.document import Page, text_of, texts_within
 from crawler.linked_pages.metadata.jsonld import Node, texts, types
-from crawler.linked_pages.metadata.landmarks import LABEL, Landmark, is_named_aside, lines_around_headline
-from crawler.linked_pages.metadata.moments import find_day
+from crawler.linked_pages.metadata.landmarks import LABEL, Landmark, is_named_aside, lines_near
 from crawler.linked_pages.metadata.people import ROLE, authors_in, forename_first, key, looks_like_a_person, tidy
 from crawler.linked_pages.metadata.wording import squash
 from crawler.text.space import fold_space
@@ -78,7 +78,7 @@ def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tupl
             return _completed(people, origin, shown)
         if names and signed_by_site is None:
             signed_by_site = names, origin
-    if signed_by_site is None and (names := _only_name_aside(marks)):
+    if signed_by_site is None and (names := _only_name_aside(page, marks)):
         return names, "dom"
     return signed_by_site
 
@@ -171,7 +171,7 @@ def _beside_day(page: Page) -> tuple[str, ...]:
 
     Without a role, the line may name a subject: 'Machine Learning | March 5, 2024'.
     """
-    for line in lines_around_headline(page):
+    for _, line in lines_near(page):
         if find_day(line, page.languages, month_first=page.is_american):
             rest = _BAR.split(line)
             names = [part for part in rest if looks_like_a_person(part) and not find_day(part, page.languages)]
@@ -193,9 +193,9 @@ def _single_names(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ..
                 yield "dom", (name,)
 
 
-def _only_name_aside(marks: list[Landmark]) -> tuple[str, ...]:
+def _only_name_aside(page: Page, marks: list[Landmark]) -> tuple[str, ...]:
     """Return the names in the only byline in an <aside> or <footer>, but not in comments and other foreign parts."""
-    apart = [mark for mark in marks if mark.role == "author" and mark.aside and not is_named_aside(mark.element)]
+    apart = [mark for mark in marks if mark.role == "author" and mark.aside and not is_named_aside(page, mark.element)]
     names = {_byline_names(mark.element) for mark in apart if _is_marked(mark) or _AUTHOR_NAME.search(mark.name)} - {()}
     return names.pop() if len(names) == 1 else ()
 

@@ -11,7 +11,6 @@ Origin = Literal[
     "microdata",
     "dom",
     "url",
-    "htmldate",
     "embedded",
     "site:arxiv",
     "site:github",
@@ -21,7 +20,7 @@ Origin = Literal[
     "site:youtube",
 ]
 """Where a value came from: JSON-LD, <meta> elements by their vocabulary, microdata, the page as readers see it, its
-address, a library's own search, data that its scripts would show, or the rules of one site."""
+address, data that its scripts would show, or the rules of one site."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,4 +1,4 @@
-"""Decode and parse a response's body, once and within bounds, into the page that all readers share."""
+"""Parse the text of a response, once and within bounds, into the page that all readers share."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,6 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 from parsel import Selector
-from w3lib.encoding import html_to_unicode, resolve_encoding
 
 from crawler.linked_pages.metadata.jsonld import Node, read_nodes, texts
 from crawler.text.html import declared_languages, read_metas
@@ -21,6 +20,62 @@ MAX_BYTES: Final = 6_000_000
 """Bytes of a body that are read: ten times a long article with its scripts."""
 
 MAX_ELEMENTS: Final = 60_000
+"""Elements of a tree that is read in full; larger ones are listings or hostile, and read by head and paragraphs."""
+
+MAX_SEARCHED: Final = 2_000_000
+"""Characters of a page that is searched by a library whose time has no bound."""
+
+MAX_HEADLINES: Final = 20
+"""Headlines that are read; a page with more is a listing."""
+
+MAX_TEXT_OF: Final = 5_000
+"""Characters of an element's text where a title, a name or a day is read: unclosed elements hold whole pages."""
+
+SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
+"""Elements whose text is not visible."""
+
+BREAKING: Final = frozenset(
+    {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
+)
+"""Elements that are displayed apart from what stands before and after them, even without a space."""
+
+_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
+
+_AMERICAN: Final = frozenset({"us", "ph", "pr", "gu", "vi", "as", "mh", "fm", "pw"})
+"""Countries that write the month before the day, as tags of languages and ends of hosts name them."""
+
+_WORLDWIDE: Final = frozenset(
+    {"ai", "cc", "co", "gg", "io", "is", "ly", "me", "ml", "sh", "so", "to", "tv", "vc", "ws", "am", "la"}
+)
+"""Ends of hosts of countries that sites of the whole world take."""
+
+_ELEMENTS: Final = 60_000
+"""Elements of a tree that is read in full; larger ones are listings or hostile, and read by head and paragraphs."""
+
+MAX_SEARCHED: Final = 2_000_000
+"""Characters of a page that is searched by a library whose time has no bound."""
+
+MAX_HEADLINES: Final = 20
+"""Headlines that are read; a page with more is a listing."""
+
+MAX_TEXT_OF: Final = 5_000
+"""Characters of an element's text where a title, a name or a day is read: unclosed elements hold whole pages."""
+
+SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
+"""Elements whose text is not visible."""
+
+BREAKING: Final = frozenset(
+    {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
+)
+"""Elements that are displayed apart from what stands before and after them, even without a space."""
+
+_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
+
+_DAY_FIRST_HOSTS: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg")
+"""Ends of hosts of countries whose English writes the day before the month."""
+
+
+_ELEMENTS: Final = 60_000
 """Elements of a tree that is read in full; larger ones are listings or hostile, and read by head and paragraphs."""
 
 MAX_SEARCHED: Final = 2_000_000
@@ -50,30 +105,6 @@ _ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)
 
 _DAY_FIRST_HOSTS: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg")
 """Ends of hosts of countries whose English writes the day before the month."""
-
-
-def decode(body: bytes, content_type: str | None = None) -> str:
-    """Return the text of a body: by its byte order mark, as UTF-8 where it is valid UTF-8, else as it is declared.
-
-    Pages that are valid UTF-8 and declare another encoding are nearly always UTF-8 (a template's leftover), since text
-    in another encoding is hardly ever valid UTF-8 by chance; the exceptions are encodings of 7 and 16 bits.
-
-    >>> decode('<meta charset="latin-1"><p>naïve</p>'.encode())
-    '<meta charset="latin-1"><p>naïve</p>'
-    >>> decode('<meta charset="windows-1252"><p>naïve</p>'.encode('cp1252'))
-    '<meta charset="windows-1252"><p>naïve</p>'
-    """
-    body = body[:MAX_BYTES]
-    declared, text = html_to_unicode(content_type, body[:_DECLARED_BYTES], default_encoding="utf-8")
-    if declared in _SEVEN_BIT or body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return text if len(body) <= _DECLARED_BYTES else body.decode(resolve_encoding(declared) or "utf-8", "replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # A body cut at the bound, or by its server, may end within a character.
-        if error.start >= len(body) - 3:
-            return body[: error.start].decode("utf-8-sig")
-    return body.decode(resolve_encoding(declared) or "utf-8", "replace")
 
 
 _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
@@ -145,9 +176,15 @@ class Page:
 
     @cached_property
     def is_american(self) -> bool:
-        """Whether '3/5/2024' is the fifth of March: the language is English of no other country."""
-        tag = self.language_tag.lower().replace("_", "-")
-        return tag in ("", "en", "en-us") and not (self.work_address.hostname or "").endswith(_DAY_FIRST_HOSTS)
+        """Whether '3/5/2024' is the fifth of March: the language is English, and neither it nor the host is of another
+        country."""
+        language, _, region = self.language_tag.lower().replace("_", "-").partition("-")
+        end = (self.work_address.hostname or "").rpartition(".")[2]
+        if language not in ("", "en") or (region and region not in _AMERICAN):
+            return False
+        if end == "eu" or (len(end) == 2 and end not in _AMERICAN | _WORLDWIDE):
+            return False
+        return bool(language) or not self.languages or self.languages[0].startswith("en")
 
     @cached_property
     def base(self) -> str:
@@ -184,6 +221,12 @@ class Page:
     def subheadlines(self) -> list[str]:
         """The texts of the first <h2> elements: the headline of pages whose <h1> is the site's name."""
         return self._texts("(//h2)[position() <= 5]")
+
+    @cached_property
+    def around_headline(self) -> frozenset[HtmlElement]:
+        """The elements that the first <h1> stands in, within <body>."""
+        found = self.selector.xpath("(//body//h1)[1]/ancestor::*[ancestor::body]")
+        return frozenset(element.root for element in found)
 
     def _texts(self, path: str) -> list[str]:
         return [text for found in self.selector.xpath(path) if (text := text_of(found.root))]

@@ -28,7 +28,8 @@ class Source:
     authors: tuple[str, ...] = ()
     """Who wrote it, in the page's order: people, or an agency or office that signs."""
     published: str | None = None
-    """Day or moment of publication, ISO 8601 with the page's offset where it has one; only where the page states it."""
+    """Day or moment of publication, ISO 8601 with the page's offset where it has one; only where the page states it. A
+    month (YYYY-MM) or a year where it states no day."""
     published_guess: str | None = None
     """The likely day where none is stated. Never set together with `published`."""
     published_raw: str | None = None
@@ -60,5 +61,6 @@ class Source:
     origins: Mapping[str, Origin] = field(default_factory=lambda: MappingProxyType({}))
     """Where each field that is set came from."""
     repairs: tuple[str, ...] = ()
-    """What was mended before it was read: 'mojibake' (UTF-8 encoded twice), 'truncated' (read up to a bound);
-    or 'unread: …', when reading failed with an error of that name."""
+    """What was mended before it was read: 'charset: …' (guessed, since nothing true is declared), 'undecoded'
+    (characters were lost), 'mojibake' (UTF-8 encoded twice), 'truncated' (read up to a bound); or 'unread: …', when
+    reading failed with an error of that name."""

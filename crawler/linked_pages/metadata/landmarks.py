@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import takewhile
 from typing import Final, Literal
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.linked_pages.metadata.document import Page, text_of
@@ -25,6 +25,7 @@ _AUTHOR: Final = re.compile(
 _TIME: Final = re.compile(r"(?<!up)date|time|publi(?:sh|c|e)|posted|datum|fecha|meta")
 _NO_TIME: Final = re.compile(
     r"update|modif|candidat|read(?:ing)?[-_]?time|time[-_]?to[-_]?read|countdown|timeline|runtime"
+    r"|event|(?:start|end|expir\w*|birth|join\w*|current|due)[-_]?(?:date|time)|(?:date|time)[-_]?(?:start|end)|deadline"
 )
 
 _PEOPLE_LINK: Final = re.compile(
@@ -54,13 +55,21 @@ _BYLINE_TAGS: Final = frozenset(
 )  # fmt: skip
 
 _ASIDE: Final = re.compile(
-    r"(?:^|[\s_-])(?:comments?|kommentare?|related|recommend\w*|recirc\w*|popular|trending|most[-_]?read|teasers?"
+    r"(?:^|[\s_]|(?<!-)-)(?:comments?|kommentare?|related|recommend\w*|recirc\w*|popular|trending|most[-_]?read|teasers?"
     r"|sidebar"
-    r"|widgets?|foot(?:er)?|read[-_]?more|more[-_]?(?:from|stories|posts|articles)|also[-_]?(?:read|like)|similar"
+    r"|(?<!elementor-)widgets?|foot(?:er)?|read[-_]?more|more[-_]?(?:from|stories|posts|articles)|also[-_]?(?:read|like)|similar"
     r"|latest"
     r"|up[-_]?next|carousel|newsletter|navigation|menu|promo\w*|breadcrumbs?|replies|respond|card)(?:$|[\s_-])"
 )
 """Names of the parts of a page that are about other pages, or hold comments."""
+
+
+_ASIDE_TAGS: Final = frozenset({"aside", "footer", "nav"})
+_FOREIGN: Final = re.compile(
+    r"(?:^|\s|div-)comments?(?:$|[\s_-](?!off|closed|open))|comment-?list"
+    r"|(?:^|\s)(?:related|recommend\w*|similar|more-?(?:stories|posts|articles)|read-?next)(?:$|[\s_-])"
+)
+"""Names of an <article>, or of what is around it, that is a comment or about another page."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,24 +104,50 @@ def landmarks(page: Page) -> list[Landmark]:
             if "time" in named or element.tag == "time" or "datePublished" in kind or "dateCreated" in kind:
                 roles.append("time")
         if roles:
-            aside = _is_aside(element)
+            aside = is_aside(page, element)
             found += [Landmark(element=element, role=role, name=name, aside=aside) for role in roles]
             if len(found) >= MAX_LANDMARKS:
                 break
     return found
 
 
-def lines_around_headline(page: Page) -> Iterator[str]:
-    """Yield the short texts after the page's headline, then those before it: a byline may have no telling name."""
-    headlines = page.selector.xpath("(//h1)[position() <= 2][last()]")
-    if not headlines:
-        return
-    headline = headlines[0].root
-    for axis, most in (("following", LINES_AFTER), ("preceding", LINES_BEFORE)):
-        for text in headline.xpath(f"{axis}::text()[normalize-space()][position() <= {most}]"):
-            if len(text) <= MAX_LINE and text.getparent().tag not in ("script", "style", "title"):
-                yield str(text)
+def lines_near(page: Page) -> Iterator[tuple[HtmlElement, str]]:
+    """Yield the short texts after the page's headline, then those before it, each with the element that it stands in:
+    a byline may have no telling name."""
+    headlines = page.selector.xpath("(//h1)[position() <= 2][last()]") or page.selector.xpath("(//h2)[1]")
+    for headline in headlines[:1]:
+        for path in (_AFTER, _BEFORE):
+            yield from _lines(path(headline.root))
 
+
+def dated_lines(page: Page) -> Iterator[tuple[HtmlElement, str]]:
+    """Yield the short texts with a year, anywhere on the page but in parts about other pages, as `lines_near` does."""
+    for element, text in _lines(_DATED(page.root)):
+        if not is_aside(page, element):
+            yield element, text
+
+
+def _lines(texts: object) -> Iterator[tuple[HtmlElement, str]]:
+    for text in texts if isinstance(texts, list) else []:
+        element = text.getparent()
+        if text.is_tail and element is not None:
+            element = element.getparent()
+        if element is None or element.tag in _NO_LINES or len(text) > MAX_LINE:
+            continue
+        if not _NO_TIME.search(_name(element)):
+            yield element, str(text)
+
+
+MAX_DATED: Final = 20
+"""Texts with a year that are read; a page with more is a listing."""
+
+_DATED: Final = etree.XPath(
+    "//body//text()[string-length() <= 200 and (contains(translate(., '123456789', '000000000'), '0000')"
+    f" or contains(., '年'))][position() <= {MAX_DATED}]"
+)
+_AFTER: Final = etree.XPath(f"following::text()[normalize-space()][position() <= {LINES_AFTER}]")
+_BEFORE: Final = etree.XPath(f"preceding::text()[normalize-space()][position() <= {LINES_BEFORE}]")
+_NO_LINES: Final = frozenset({"script", "style", "title", "noscript", "template", "option", "textarea"})
 
 MAX_LINE: Final = 120
 """Characters of a text that may be a byline or a date line by itself."""
@@ -153,9 +188,33 @@ def _name(element: HtmlElement) -> str:
     return name[:MAX_CHARS].lower()
 
 
-def is_named_aside(element: HtmlElement) -> bool:
+def is_named_aside(page: Page, element: HtmlElement) -> bool:
     """Return whether the element stands in a part whose names say that it is about something else."""
-    return any(_is_named_aside(_name(above)) for above in _parts(element))
+    return _aside(page, element, tags=False)
+
+
+def is_aside(page: Page, element: HtmlElement) -> bool:
+    """Return whether the element stands in a part of the page that is about something else.
+
+    That is a part with such a tag or name around it, or an <article> that is, or stands among, comments or other pages;
+    none that has the page's headline within it.
+    """
+    return _aside(page, element, tags=True)
+
+
+def _aside(page: Page, element: HtmlElement, *, tags: bool) -> bool:
+    within = True
+    for above in element.iterancestors():
+        if above.tag in ("body", "main") or above in page.around_headline:
+            return False
+        name = _name(above)
+        if above.tag == "article":
+            within = False
+        elif within and ((tags and above.tag in _ASIDE_TAGS) or _is_named_aside(name)):
+            return True
+        if not within and _is_named_foreign(name):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -163,11 +222,6 @@ def _is_named_aside(name: str) -> bool:
     return _ASIDE.search(name) is not None
 
 
-def _is_aside(element: HtmlElement) -> bool:
-    """Return whether the element stands in a part of the page that is about something else."""
-    return any(above.tag in ("aside", "footer", "nav") or _is_named_aside(_name(above)) for above in _parts(element))
-
-
-def _parts(element: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the ancestors of an element up to the page's main part."""
-    return takewhile(lambda above: above.tag not in ("body", "article", "main"), element.iterancestors())
+@lru_cache(maxsize=4096)
+def _is_named_foreign(name: str) -> bool:
+    return _FOREIGN.search(name) is not None

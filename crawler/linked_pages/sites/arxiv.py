@@ -4,8 +4,8 @@ import re
 from typing import Final
 from urllib.parse import SplitResult
 
+from crawler.linked_pages.metadata.dates.moments import read_moment
 from crawler.linked_pages.metadata.document import Page, split, text_of
-from crawler.linked_pages.metadata.moments import read_moment
 from crawler.linked_pages.sites.known import Known
 
 _ID: Final = r"((?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v(\d{1,3}))?"

@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 from parsel import Selector
 
-from crawler.linked_pages.metadata.moments import read_moment
+from crawler.linked_pages.metadata.dates.moments import read_moment
 from crawler.linked_pages.metadata.people import authors_in
 from crawler.linked_pages.sites.known import Known
 from crawler.text.space import fold_space

@@ -4,8 +4,8 @@ import json
 import re
 from typing import Any, Final
 
+from crawler.linked_pages.metadata.dates.moments import read_moment
 from crawler.linked_pages.metadata.document import Page
-from crawler.linked_pages.metadata.moments import read_moment
 from crawler.linked_pages.metadata.prose import blocks_of
 from crawler.linked_pages.sites.known import Known
 

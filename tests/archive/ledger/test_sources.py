@@ -154,6 +154,13 @@ def test_odd_text_is_held_and_empty_text_is_none(linked: Archive) -> None:
     check_indexes(linked)
 
 
+@pytest.mark.parametrize("month", ["2024-08", "2024"])
+def test_a_month_without_a_day_is_a_detail(linked: Archive, month: str) -> None:
+    write_source(linked, 1, replace(PAGE, published=month, published_raw="as written"), reader="7")
+    stored = "SELECT published, published_raw, details ->> 'issued' FROM sources"
+    assert linked.query(stored) == [(None, "as written", month)]
+
+
 def test_a_day_that_is_none_is_refused_whole(linked: Archive) -> None:
     with pytest.raises(ArchiveError):
         write_source(linked, 1, replace(PAGE, published="yesterday"), reader="7")

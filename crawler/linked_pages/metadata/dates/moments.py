@@ -6,9 +6,12 @@ A moment keeps the offset that the page gave it: its day is the publisher's day.
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from crawler.text.dates import find_dates, parse_rfc_time
+from crawler.linked_pages.metadata.document import Page
+from crawler.text.dates import find_placed_dates, parse_rfc_time
+from crawler.text.months import month_number
 
 EARLIEST: Final = dt.date(1991, 8, 6)
 """Day of the first web page: an earlier day is that of a work, not of a page."""
@@ -22,6 +25,19 @@ _ISO: Final = re.compile(
     r"|[+-]\d\d:?(?:\d\d)?)?)?",
     re.IGNORECASE,
 )
+MAX_PATH: Final = 2_000
+"""Characters of an address's path in which days are searched."""
+
+_IN_ADDRESS: Final = re.compile(
+    r"(?:/|-|_|^)(?P<year>(?:19|20)\d\d)(?P<mark>[-/_.])(?P<month>0?[1-9]|1[0-2])(?P=mark)(?P<day>[0-3]?\d)(?!\d)"
+)
+_NAMED_IN_ADDRESS: Final = re.compile(r"/((?:19|20)\d\d)/([a-z]{3,9})/([0-3]?\d)(?=/|$)", re.IGNORECASE)
+_COMPACT: Final = re.compile(r"(?<!\d)(?P<year>20[012]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?:\d{4,6})?(?!\d)")
+_YEAR_MONTH: Final = re.compile(r"((?:19|20)\d\d)[-/.](\d\d?)(?:[-/.]00)?")
+_MONTH_YEAR: Final = re.compile(r"(\d\d?)[-/.]((?:19|20)\d\d)")
+_NAME_YEAR: Final = re.compile(r"([^\W\d_]{3,14})\.?,?\s{1,3}((?:19|20)\d\d)")
+_YEAR_NAME: Final = re.compile(r"((?:19|20)\d\d)\s{1,3}([^\W\d_]{3,14})\.?")
+_ONLY_YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[-/.]00){0,2}")
 _EPOCH: Final = re.compile(r"\s*(\d{10})(\d{3})?(?:\.\d+)?\s*")
 
 
@@ -71,8 +87,70 @@ def find_day(text: str, languages: tuple[str, ...] = (), *, month_first: bool = 
     >>> find_day('05.03.2024 12:00'), find_day('03/25/2024'), find_day('version 1.2.3')
     ('2024-03-05', '2024-03-25', None)
     """
-    days = find_dates(text[: MAX_CHARS * 3], languages, month_first=month_first)
-    return next((day.isoformat() for day in days if _is_possible(day)), None)
+    return next((day for _, _, day in placed_days(text, languages, month_first=month_first)), None)
+
+
+def placed_days(
+    text: str, languages: tuple[str, ...] = (), *, month_first: bool = True
+) -> Iterator[tuple[int, int, str]]:
+    """Yield begin, end and YYYY-MM-DD of each day in a text that a page can have, in order. Arguments as in `find_day`.
+
+    >>> list(placed_days('on 5 March 2024'))
+    [(3, 15, '2024-03-05')]
+    """
+    for start, end, day in find_placed_dates(text[: MAX_CHARS * 3], languages, month_first=month_first):
+        if _is_possible(day):
+            yield start, end, day.isoformat()
+
+
+def read_month(raw: str, languages: tuple[str, ...] = ()) -> str | None:
+    """Return the month or the year that is all of `raw`, as YYYY-MM or YYYY; None for anything else.
+
+    >>> read_month('2024/08'), read_month('Aug. 2024'), read_month('2024-08-00'), read_month('2024')
+    ('2024-08', '2024-08', '2024-08', '2024')
+    >>> read_month('2024-08-27'), read_month('2024-13'), read_month('Spring 2024')
+    (None, None, None)
+    """
+    raw = raw.strip()
+    if match := _YEAR_MONTH.fullmatch(raw):
+        year, month = int(match[1]), int(match[2])
+    elif match := _MONTH_YEAR.fullmatch(raw):
+        year, month = int(match[2]), int(match[1])
+    elif match := _NAME_YEAR.fullmatch(raw) or _YEAR_NAME.fullmatch(raw):
+        name, digits = (match[1], match[2]) if match.re is _NAME_YEAR else (match[2], match[1])
+        year, month = int(digits), month_number(name, languages) or 0
+    elif _ONLY_YEAR.fullmatch(raw):
+        return raw[:4] if _is_possible(dt.date(int(raw[:4]), 12, 31)) or int(raw[:4]) == _today().year else None
+    else:
+        return None
+    if not 1 <= month <= 12 or not dt.date(year, month, 28) >= EARLIEST or dt.date(year, month, 1) > _today():
+        return None
+    return f"{year}-{month:02}"
+
+
+def moment_on(page: Page, raw: str) -> str | None:
+    """Return the moment or day that a text on a page stands for, as `read_moment` does."""
+    return read_moment(raw, page.languages, month_first=page.is_american)
+
+
+def day_on(page: Page, text: str) -> str | None:
+    """Return the first day in a text of a page, as `find_day` does."""
+    return find_day(text, page.languages, month_first=page.is_american)
+
+
+def days_in_address(path: str) -> Iterator[tuple[str, str]]:
+    """Yield the days in a path, such as /2024/03/05/, /2024/mar/05/ and -20240305, each with what it was read from.
+
+    >>> list(days_in_address('/news/2024/03/05/gears-20240306')), list(days_in_address('/2024/13/05/'))
+    ([('2024-03-05', '/2024/03/05'), ('2024-03-06', '20240306')], [])
+    """
+    for match in _NAMED_IN_ADDRESS.finditer(path[:MAX_PATH]):
+        if (month := month_number(match[2])) and (day := read_moment(f"{match[1]}-{month:02}-{int(match[3]):02}")):
+            yield day, match[0]
+    for pattern in (_IN_ADDRESS, _COMPACT):
+        for match in pattern.finditer(path[:MAX_PATH]):
+            if day := read_moment(f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}"):
+                yield day, match[0]
 
 
 def _from_iso(match: re.Match[str]) -> str | None:
@@ -102,4 +180,8 @@ def _checked(moment: dt.datetime, *, has_time: bool = True) -> str | None:
 
 def _is_possible(day: dt.date) -> bool:
     """Return whether a page can be of a day: not from before the web, not later than tomorrow somewhere on Earth."""
-    return EARLIEST <= day <= dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    return EARLIEST <= day <= _today() + dt.timedelta(days=1)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
