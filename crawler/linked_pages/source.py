@@ -29,6 +29,7 @@ from crawler.linked_pages.metadata.languages import language_of
 from crawler.linked_pages.metadata.prose import main_text, paragraphs
 from crawler.linked_pages.metadata.sites import names_of, site_name_of
 from crawler.linked_pages.metadata.titles import title_of
+from crawler.linked_pages.metadata.wording import shown
 from crawler.linked_pages.sites import arxiv, known_of
 from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
 from crawler.linked_pages.substitutes.judge import BRIEF, ends_as_teaser, substitute_of
@@ -36,7 +37,6 @@ from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_plain
 from crawler.text.charsets import decode_page
 from crawler.text.mojibake import repair_mojibake
-from crawler.text.space import fold_space
 
 __all__ = ["Kind", "Source", "read_source"]
 
@@ -176,7 +176,7 @@ def _description(page: Page) -> Candidate | None:
     )
     for origin, values in found:
         for value in values:
-            if text := fold_space(value):
+            if text := shown(value):
                 return Candidate(value=text, origin=origin)
     return None
 

@@ -39,6 +39,12 @@ BREAKING: Final = frozenset(
 )
 """Elements that are displayed apart from what stands before and after them, even without a space."""
 
+MAX_SITE_NAME: Final = 60
+"""Characters of a site's name as it stands in the place of a headline."""
+
+_HOME: Final = "@href='/' or @href='./' or @href='../' or @rel='home'"
+_SITE_TITLE: Final = "contains(@class, 'site-title') or contains(@class, 'site-name') or @id='site-title'"
+
 _ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
 
 _AMERICAN: Final = frozenset({"us", "ph", "pr", "gu", "vi", "as", "mh", "fm", "pw"})
@@ -215,7 +221,22 @@ class Page:
     @cached_property
     def headlines(self) -> list[str]:
         """The texts of the first <h1> elements, in order."""
-        return self._texts(f"(//h1)[position() <= {MAX_HEADLINES}]")
+        return list(self.headline_pieces)
+
+    @cached_property
+    def headline_pieces(self) -> dict[str, list[str]]:
+        """The texts of the first <h1> elements, in order, each with the texts of the elements that it is made of."""
+        found = self.selector.xpath(f"(//h1)[position() <= {MAX_HEADLINES}]")
+        headlines = ((text_of(each.root), each.root) for each in found)
+        return {text: [piece for piece, _ in texts_within(element)] for text, element in headlines if text}
+
+    @cached_property
+    def site_headlines(self) -> list[str]:
+        """The texts that the page shows as the name of its site: links to the home page in the place of a headline, and
+        elements that are named so."""
+        paths = f"//h1[.//a[{_HOME}] or parent::a[{_HOME}]] | //a[@rel='home'] | //*[{_SITE_TITLE}]"
+        found = self.selector.xpath(f"({paths})[position() <= 5]")
+        return [text for each in found if (text := text_of(each.root)) and len(text) <= MAX_SITE_NAME]
 
     @cached_property
     def subheadlines(self) -> list[str]:

@@ -7,8 +7,7 @@ from crawler.linked_pages.metadata.article import ARTICLES, main_node
 from crawler.linked_pages.metadata.candidates import Candidate, Origin
 from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.metadata.jsonld import texts, types
-from crawler.linked_pages.metadata.wording import squash
-from crawler.text.space import fold_space
+from crawler.linked_pages.metadata.wording import shown, squash
 
 _ADDRESS_PARTS: Final = frozenset({"www", "m", "mobile", "amp", "edition", "news", "blog", "en", "de", "fr"})
 """First labels of a host that name a part or an edition of a site, not the site."""
@@ -37,7 +36,7 @@ def site_name_of(page: Page) -> Candidate | None:
         Candidate(value=text, origin=origin)
         for origin, values in found
         for value in values
-        if (text := fold_space(value)) and len(text) <= MAX_CHARS and "://" not in text
+        if (text := shown(value)) and len(text) <= MAX_CHARS and "://" not in text
     ]
     if named and len(squash(named[0].value)) >= MIN_LETTERS:
         return named[0]

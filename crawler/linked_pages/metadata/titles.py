@@ -15,8 +15,7 @@ from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, main_no
 from crawler.linked_pages.metadata.candidates import Candidate, Origin
 from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.metadata.jsonld import Node, texts
-from crawler.linked_pages.metadata.wording import slug, squash, words
-from crawler.text.space import fold_space
+from crawler.linked_pages.metadata.wording import shown, slug, squash, words
 
 MAX_CHARS: Final = 400
 """Characters of a title; the longest real ones, of papers and tweets, are shorter."""
@@ -32,22 +31,27 @@ MIN_LETTERS: Final = 4
 
 _META: Final = ("citation_title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline", "title")
 
-_SEPARATOR: Final = re.compile(r"\s+(?:[|–—\-·•»«/~>]|::)\s+|\s*[|｜]\s*|\s*[:：]\s*")
+_SEPARATOR: Final = re.compile(r"\s+(?:[|–—\-·•»«/~>\\‹›→┃]|::|--)\s+|\s*[|｜┃\\]\s*|\s*[:：]\s*|_(?=[\u3040-\u9fff])")
 """Separator of a headline and the name of its site."""
 
-_MARK: Final = re.compile(r"\s+[|｜–—\-·•»«/~>]\s+|\s*[|｜]\s*")
+_MARK: Final = re.compile(r"\s+(?:[|｜–—\-·•»«/~>\\‹›→┃]|--)\s+|\s*[|｜┃\\]\s*|_(?=[\u3040-\u9fff])")
 """A separator that stands before a site's or a section's name; a colon mostly stands before a subtitle."""
 
+_SEPARATING: Final = re.compile(r"\s*[^\w\s'\"“”‘’(,.…!?]")
+_CUT: Final = re.compile(r"\s*(?:\.\.\.|…)$")
 _BAR: Final = re.compile(r"\s+[|｜]\s+")
 
 
 def title_of(page: Page, site_names: list[str]) -> Candidate | None:
     """Return the title and its origin; `site_names` are the names of the site that may decorate it."""
     names = {squash(name) for name in site_names} - {""}
-    written = _declared(page)
+    every = _declared(page)
+    written = [each for each in every if squash(each.value)]
+    if page.work_address.path.strip("/"):
+        names |= _names_of_site(page, written)
     declared = [Candidate(value=undecorated(each.value, names), origin=each.origin) for each in written]
     declared = [each for each in declared if squash(each.value) not in names]
-    headlines = [undecorated(text, names) for text in page.headlines if len(text) <= MAX_CHARS]
+    headlines = [undecorated(shown(text), names) for text in page.headlines if len(text) <= MAX_CHARS]
     headlines = [text for text in dict.fromkeys(headlines) if len(squash(text)) > 1 and squash(text) not in names]
     if shared := _edited(declared):
         return shared
@@ -55,7 +59,7 @@ def title_of(page: Page, site_names: list[str]) -> Candidate | None:
     if agreement < 1.0 and (named := _in_address(headlines, written, page.work_address.path)):
         chosen, agreement = named, 1.0
     if agreement < 1.0:
-        subheadline, same = _most_agreed(page.subheadlines, written, declared)
+        subheadline, same = _most_agreed([shown(text) for text in page.subheadlines], written, declared)
         if same == 1.0 and agreement < SURE_AGREEMENT:
             return Candidate(value=subheadline, origin="dom")
     if agreement < MIN_AGREEMENT:
@@ -64,12 +68,12 @@ def title_of(page: Page, site_names: list[str]) -> Candidate | None:
             likely = [headline for headline in likely if any(_shared(headline, each.value) for each in declared)]
         chosen = likely[0] if len(likely) == 1 else ""
     if chosen:
-        return _without_kicker(chosen, declared, whole=agreement == 1.0)
+        return _without_kicker(page, chosen, declared, whole=agreement == 1.0)
     if declared:
         return _shortest_of(declared)
-    if headlines or written:
-        return Candidate(value=headlines[0], origin="dom") if headlines else written[0]
-    return None
+    if headlines:
+        return Candidate(value=headlines[0], origin="dom")
+    return next(iter(written or every), None)
 
 
 def _edited(declared: list[Candidate]) -> Candidate | None:
@@ -99,7 +103,7 @@ def _declared(page: Page) -> list[Candidate]:
         Candidate(value=text, origin=origin)
         for origin, values in found
         for value in values[:3]
-        if (text := fold_space(value)) and len(text) <= MAX_CHARS
+        if (text := shown(value)) and len(text) <= MAX_CHARS
     ]
 
 
@@ -107,15 +111,46 @@ def _names(node: Node | None) -> list[str]:
     return texts(node.get("headline")) or texts(node.get("name")) if node else []
 
 
-def _shortest_of(declared: list[Candidate]) -> Candidate:
-    """Return the first name, or the shortest of the names that it begins with.
+def _names_of_site(page: Page, written: list[Candidate]) -> set[str]:
+    """Return what the page itself shows to be the name of its site or blog, squashed.
 
-    What follows is the name of a section or site after an unknown separator.
+    That is what it shows in such a place, and a headline before a colon in a name of the head ('The Gear Notes: New
+    teeth'), where the address has the words of what follows only, or has none.
     """
-    first = squash(declared[0].value)
-    begins = [each for each in declared if len(key := squash(each.value)) * 2 > len(first) and first.startswith(key)]
-    shortest = min(begins, key=lambda each: len(squash(each.value)))
+    folder = slug(page.work_address.path.rstrip("/").rsplit("/", 1)[-1])
+    names = {squash(text) for text in page.site_headlines if slug(text) not in folder}
+    for headline in page.headlines:
+        key = squash(headline)
+        for each in written:
+            before, _, after = each.value.partition(":")
+            if squash(before) == key and len(after.split()) > 1 and slug(headline) not in folder:
+                names.add(key)
+    return names - {"", *(squash(each.value) for each in written if each.origin != "dom")}
+
+
+def _shortest_of(declared: list[Candidate]) -> Candidate:
+    """Return the first name, or the shortest of the names that it begins with before a separator.
+
+    What follows is the name of a section or site. A first name that was cut ('…') is completed by one that begins so.
+    """
+    first = declared[0]
+    if _CUT.search(first.value):
+        stem = _CUT.sub("", first.value)
+        whole = (each for each in declared if each.value.startswith(stem) and not _CUT.search(each.value))
+        first = next(whole, first)
+    begins = [each for each in declared if _is_before_separator(each.value, first.value)]
+    shortest = min(begins, key=lambda each: len(each.value), default=first)
     return Candidate(value=_before_bar(shortest.value), origin=shortest.origin)
+
+
+def _is_before_separator(title: str, decorated: str) -> bool:
+    """Return whether a title is the longer part of another one, before a separator.
+
+    >>> _is_before_separator('Gears that mesh', 'Gears that mesh-Machines'), _is_before_separator('Gears', 'Gears mesh')
+    (True, False)
+    """
+    after = decorated.removeprefix(title)
+    return after != decorated and len(squash(title)) * 2 > len(squash(decorated)) and bool(_SEPARATING.match(after))
 
 
 def _most_agreed(headlines: list[str], written: list[Candidate], declared: list[Candidate]) -> tuple[str, float]:
@@ -164,11 +199,10 @@ def _in_address(headlines: list[str], written: list[Candidate], path: str) -> st
     folder = slug(path.rstrip("/").rsplit("/", 1)[-1])
     for headline in headlines:
         key = squash(headline)
-        begins = any(
-            (mark := _MARK.search(each.value)) and squash(each.value[: mark.start()]) == key for each in written
-        )
-        if begins and slug(headline) in folder:
-            return headline
+        for each in written:
+            mark = _MARK.search(each.value) or (_SEPARATOR.search(each.value) if slug(headline) == folder else None)
+            if mark and squash(each.value[: mark.start()]) == key and slug(headline) in folder:
+                return headline
     return None
 
 
@@ -198,17 +232,20 @@ def _triples(text: str) -> set[str]:
     return {text[place : place + 3] for place in range(len(text) - 2)}
 
 
-def _without_kicker(headline: str, declared: list[Candidate], *, whole: bool) -> Candidate:
+def _without_kicker(page: Page, headline: str, declared: list[Candidate], *, whole: bool) -> Candidate:
     """Return the title within a headline that includes a line above or below it, by the names of the head.
 
-    `whole`: whether the head has the whole headline too; then a name that it begins with was cut off.
+    A line below it is an element of its own in the headline. `whole`: whether the head has the whole headline too; then
+    a name that it begins with was cut off.
     """
     key = squash(headline)
+    pieces = next((each for text, each in page.headline_pieces.items() if shown(text) == headline), [])
+    begins = {squash("".join(pieces[:count])) for count in range(1, len(pieces))}
     for each in declared:
         name = squash(each.value)
         least = len(key) / (3 if each.origin == "jsonld" else 2)
         part = least < len(name) < len(key) and each.origin in ("jsonld", "opengraph", "meta")
-        if part and (key.endswith(name) or (not whole and key.startswith(name) and not _SEPARATOR.search(headline))):
+        if part and (key.endswith(name) or (not whole and name in begins and not _SEPARATOR.search(headline))):
             return each
     return Candidate(value=_before_bar(headline), origin="dom")
 

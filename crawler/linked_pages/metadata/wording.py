@@ -4,8 +4,21 @@ import re
 import unicodedata
 from typing import Final
 
+from crawler.text.references import resolve_references
+from crawler.text.space import fold_space
+
+_SOFT_HYPHEN: Final = "\u00ad"
 _NO_WORD: Final = re.compile(r"[\W_]+")
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+
+def shown(text: str) -> str:
+    """Return a short text as readers see it: white space folded, no soft hyphens, references resolved.
+
+    >>> shown("It&#39;s  a wheel\u00adwright")
+    "It's a wheelwright"
+    """
+    return fold_space(resolve_references(text.replace(_SOFT_HYPHEN, "")))
 
 
 def squash(text: str) -> str:
