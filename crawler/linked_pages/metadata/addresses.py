@@ -21,7 +21,7 @@ _NO_PICTURE: Final = re.compile(
     re.IGNORECASE,
 )
 _NO_IMAGE: Final = re.compile(r"\.(?:mp4|webm|mov|m3u8|mp3|html?)$", re.IGNORECASE)
-_WIDTHS: Final = re.compile(r"(?:\s|%20)+\d+[wx](?:,|%2C|$)")
+_WIDTHS: Final = re.compile(r"(?:\s|%20){1,9}\d{1,5}[wx](?:,|%2C|$)")
 """The end of the first address in a set of images of several widths."""
 
 _MISTAKE: Final = re.compile(
@@ -72,7 +72,7 @@ def image_of(page: Page) -> Candidate | None:
     """
     icon = None
     for origin, value in _images(page):
-        url = absolute(page.base, _WIDTHS.split(value, maxsplit=1)[0])
+        url = absolute(page.base, _WIDTHS.split(value[: 2 * MAX_CHARS], maxsplit=1)[0])
         name = split(url or "").path.rsplit("/", 1)[-1]
         if not url or _NO_IMAGE.search(name):
             continue

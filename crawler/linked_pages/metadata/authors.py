@@ -8,20 +8,31 @@ is missing.
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, Final
 
-from lxml.html import HtmlElement
-
 from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
+from crawler.linked_pages.metadata.bylines import (
+    AUTHOR_NAME,
+    byline_names,
+    is_marked,
+    name_after_label,
+    owner_of,
+    single_names,
+)
 from crawler.linked_pages.metadata.candidates import Origin
 from crawler.linked_pages.metadata.dates.moments import find_day
-from crawler.linked_pages.metadata.document import Page, text_of, texts_within
+from crawler.linked_pages.metadata.document import Page, text_of
 from crawler.linked_pages.metadata.jsonld import Node, texts, types
-from crawler.linked_pages.metadata.landmarks import LABEL, Landmark, is_named_aside, lines_near
-from crawler.linked_pages.metadata.people import ROLE, authors_in, forename_first, key, looks_like_a_person, tidy
+from crawler.linked_pages.metadata.landmarks import Landmark, is_in_foot, is_named_aside, lines_near
+from crawler.linked_pages.metadata.people import (
+    ROLE,
+    authors_in,
+    forename_first,
+    key,
+    looks_like_a_person,
+    tidy,
+)
 from crawler.linked_pages.metadata.wording import squash
-from crawler.text.space import fold_space
 
 _CITATION: Final = (
     "citation_author",
@@ -46,24 +57,21 @@ _NAMES: Final = (
     "creator",
 )
 
+MAX_LABEL: Final = 20
+"""Characters in which a label stands."""
+
 MAX_BYLINES: Final = 4
 """Bylines that may complete the names in the head; later ones are those of other articles."""
 
 _COPYRIGHT: Final = re.compile(r"copyright|©|\(c\)|all rights reserved|\b(?:19|20)\d\d\b|[-–.,]", re.IGNORECASE)
 
-MAX_TEXTS: Final = 40
-"""Texts in an element that may be a byline; one with more is a part of the page."""
+_ACCOUNT: Final = re.compile(r"[a-z][a-z0-9._-]*|\S*(?:[0-9_]|[a-z][A-Z])\S*")
+"""A name as systems give it to an account: one word without a capital, or with digits, or with capitals within."""
 
-_JOINS: Final = re.compile(r"(?:,|&|\b(?:and|und|et|og|och|y|e|with|mit))$", re.IGNORECASE)
+_POSTED: Final = re.compile(r"\s*(?:posted|written|published) by\b", re.IGNORECASE)
 
 _BAR: Final = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")
 """Separator of a name, a role and a day in one line."""
-
-_AUTHOR_NAME: Final = re.compile(r"(?:^|[\s_-])(?:author|byline)(?:[\s_-]*name)?(?:$|\s)")
-_TEAM: Final = re.compile(r"^(?:The )?(?:\w+ ){1,3}(?:Team|Staff|Editors|Editorial Board|Redaktion)$", re.IGNORECASE)
-
-MAX_BYLINE: Final = 300
-"""Characters of an element that may be a byline; longer ones are biographies."""
 
 
 def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tuple[tuple[str, ...], Origin] | None:
@@ -74,11 +82,15 @@ def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tupl
     shown = list(_bylines(marks))
     for origin, names in _candidates(page, marks, shown):
         people = tuple(name for name in names if _is_signature(name, own, owners))
+        if people and origin != "dom" and (named := _named_in_full(people, shown)):
+            return named
         if people:
             return _completed(people, origin, shown)
         if names and signed_by_site is None:
             signed_by_site = names, origin
     if signed_by_site is None and (names := _only_name_aside(page, marks)):
+        return names, "dom"
+    if signed_by_site is None and page.work_address.path.strip("/") and (names := owner_of(page)):
         return names, "dom"
     return signed_by_site
 
@@ -87,6 +99,15 @@ def _is_signature(name: str, site_names: set[str], owners: set[str]) -> bool:
     """Return whether a name is more than the site's own; people whose site bears their name sign with it."""
     own = squash(name)
     return own not in owners and (own not in site_names or looks_like_a_person(name))
+
+
+def _named_in_full(
+    people: tuple[str, ...], shown: list[tuple[Origin, tuple[str, ...]]]
+) -> tuple[tuple[str, ...], Origin] | None:
+    """Return the first byline where the head has only the name of an account, such as 'aexample7'; None otherwise."""
+    if not all(_ACCOUNT.fullmatch(name) for name in people):
+        return None
+    return next(((names, origin) for origin, names in shown[:1] if all(map(looks_like_a_person, names))), None)
 
 
 def _completed(
@@ -119,7 +140,7 @@ def _candidates(
     yield "dom", _beside_day(page)
     yield "jsonld", _node_authors(node, people=False)
     yield "jsonld", _node_authors(main_node(page, PAGES) or {}, people=False)
-    yield from _single_names(marks)
+    yield from single_names(marks)
 
 
 def _united(values: list[str]) -> tuple[str, ...]:
@@ -133,11 +154,24 @@ def _node_authors(node: Node, *, people: bool) -> tuple[str, ...]:
     for property_ in ("author", "creator", "contributor"):
         value = node.get(property_)
         given = value if isinstance(value, list) else [value]
-        if names := _united(
-            [name for each in given if not people or not _is_organisation(each) for name in texts(each)]
-        ):
-            return names
+        given = [each for each in given if not people or not _is_organisation(each)]
+        names = {
+            key(name): name
+            for each in given
+            for text in texts(each)
+            for name in _names(text, whole=_is_organisation(each))
+        }
+        if names:
+            return tuple(names.values())
     return ()
+
+
+def _names(text: str, *, whole: bool) -> tuple[str, ...]:
+    """Return the names in a text; `whole`: that of an organisation, in which commas and words of joining may stand."""
+    if not whole:
+        return authors_in(text)
+    name = tidy(text)
+    return (name,) if name else ()
 
 
 def _is_organisation(author: Any) -> bool:
@@ -184,20 +218,24 @@ def _beside_day(page: Page) -> tuple[str, ...]:
     return ()
 
 
-def _single_names(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
-    """Yield the text of elements marked as the author's that hold a pseudonym or the name of a team."""
-    for mark in marks:
-        if mark.role == "author" and not mark.aside and (_is_marked(mark) or _AUTHOR_NAME.search(mark.name)):
-            name = tidy(text_of(mark.element))
-            if name and (_TEAM.search(name) or (_is_marked(mark) and " " not in name)):
-                yield "dom", (name,)
-
-
 def _only_name_aside(page: Page, marks: list[Landmark]) -> tuple[str, ...]:
-    """Return the names in the only byline in an <aside> or <footer>, but not in comments and other foreign parts."""
+    """Return the names in the only byline in an <aside> or <footer>, but not in comments and other foreign parts.
+
+    In a footer, which may be the site's, only what is marked or labelled is a byline.
+    """
     apart = [mark for mark in marks if mark.role == "author" and mark.aside and not is_named_aside(page, mark.element)]
-    names = {_byline_names(mark.element) for mark in apart if _is_marked(mark) or _AUTHOR_NAME.search(mark.name)} - {()}
-    return names.pop() if len(names) == 1 else ()
+    footers = [mark for mark in apart if is_in_foot(mark.element)]
+    for among, named in (([mark for mark in apart if mark not in footers], AUTHOR_NAME), (footers, None)):
+        signed = [
+            mark.element
+            for mark in among
+            if is_marked(mark)
+            or (named and named.search(mark.name))
+            or _POSTED.match(text_of(mark.element)[:MAX_LABEL])
+        ]
+        if len(names := {byline_names(element) for element in signed} - {()}) == 1:
+            return names.pop()
+    return ()
 
 
 def _bylines(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
@@ -207,41 +245,7 @@ def _bylines(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
     bylines = [mark for mark in near if mark.role == "author" and not mark.aside]
     for marked in (True, False):
         for mark in bylines:
-            if marked != _is_marked(mark):
+            if marked != is_marked(mark):
                 continue
-            if names := _byline_names(mark.element) or _after_label(mark.element):
+            if names := byline_names(mark.element) or name_after_label(mark.element):
                 yield ("microdata" if "author" in (mark.element.get("itemprop") or "") else "dom"), names
-
-
-def _after_label(element: HtmlElement) -> tuple[str, ...]:
-    """Return the names in the element after one that is only a label: 'Written by'."""
-    after = element.getnext()
-    is_label = after is not None and LABEL.fullmatch(text_of(element))
-    return _byline_names(after) if is_label and after is not None else ()
-
-
-def _is_marked(mark: Landmark) -> bool:
-    return "author" in (mark.element.get("itemprop") or "") or mark.element.get("rel") == "author"
-
-
-def _byline_names(element: HtmlElement) -> tuple[str, ...]:
-    """Return the names within a byline's element.
-
-    Its texts stand in elements of their own, often without a space between them: names, roles, days, buttons. After the
-    first name, a text counts when a comma or an 'and' joins it, or when it stands in the same kind of element.
-    """
-    within = islice(((text, kind) for text, kind in texts_within(element) if text.strip()), MAX_TEXTS)
-    texts_ = [(text, "") for value in element.xpath(".//*[@itemprop='name']/@content") if (text := fold_space(value))]
-    texts_ = texts_ or [(text, kind) for raw, kind in within if (text := fold_space(raw))]
-    whole = " ".join(text for text, _ in texts_)
-    if not 1 < len(whole) <= MAX_BYLINE:
-        return ()
-    names: list[str] = []
-    kind, joined = "", False
-    for text, its_kind in texts_:
-        found = authors_in(text, loose=True)
-        if found and (not names or joined or its_kind == kind):
-            names += [name for name in found if key(name) not in {key(each) for each in names}]
-            kind = kind or its_kind
-        joined = bool(_JOINS.search(text))
-    return tuple(names) or authors_in(whole, loose=True)

@@ -20,7 +20,8 @@ MAX_CHARS: Final = 200
 """Characters of an element that begins with 'By' and may be a byline; and of an element's names that are read."""
 
 _AUTHOR: Final = re.compile(
-    r"author|byline|autor|writer|contributor|creator|auteur|verfasser|redakteur|forfatter|skribent"
+    r"author|byline|autor|writer|contributor|creator|auteur|verfasser|redakteur|forfatter|skribent|(?<![a-z])(?:reporter|journalist)s?(?![a-z])"
+    r"|toimittaja|kirjoittaja|szerzo|avtor|yazar|bianji|zuozhe"
 )
 _TIME: Final = re.compile(r"(?<!up)date|time|publi(?:sh|c|e)|posted|datum|fecha|meta")
 _NO_TIME: Final = re.compile(
@@ -35,7 +36,9 @@ _PEOPLE_LINK: Final = re.compile(
 """Folders in which sites keep a page for each of their authors."""
 
 _BY: Final = re.compile(
-    r"\s*(?:(?:by|von|par|por)(?:\s|:|$)|(?:written|posted|edited) by\b|(?:author|contributor|autor)(?:s|en|in)?:)",
+    r"\s*(?:(?:by|von|par|por)(?:\s|:|$)|(?:written|posted|edited) by\b|(?:author|contributor|autor)(?:s|en|in)?:"
+    r"|(?:بقلم|מאת|γράφει|írta|szerző|kirjoittanut|toimittaja|scris de|geschreven door|skrevet av)(?:\s|:)"
+    r"|(?:记者|記者|作者|编辑|編輯|责编|責任編輯|责任编辑|撰文|取材・文|文|来源|來源)\s?[:：／/\s])",
     re.IGNORECASE,
 )
 LABEL: Final = re.compile(
@@ -57,13 +60,14 @@ _BYLINE_TAGS: Final = frozenset(
 _ASIDE: Final = re.compile(
     r"(?:^|[\s_]|(?<!-)-)(?:comments?|kommentare?|related|recommend\w*|recirc\w*|popular|trending|most[-_]?read|teasers?"
     r"|sidebar"
-    r"|(?<!elementor-)widgets?|foot(?:er)?|read[-_]?more|more[-_]?(?:from|stories|posts|articles)|also[-_]?(?:read|like)|similar"
+    r"|(?<!elementor-)widgets?|read[-_]?more|more[-_]?(?:from|stories|posts|articles)|also[-_]?(?:read|like)|similar"
     r"|latest"
-    r"|up[-_]?next|carousel|newsletter|navigation|menu|promo\w*|breadcrumbs?|replies|respond|card)(?:$|[\s_-])"
+    r"|up[-_]?next|carousel|newsletter|navigation|menu|promo\w*|breadcrumbs?|replies|respond|(?<!h-)card)(?:$|[\s_-])"
 )
 """Names of the parts of a page that are about other pages, or hold comments."""
 
 
+_FOOT: Final = re.compile(r"(?:^|[\s_]|(?<!-)-)foot(?:er)?(?:$|[\s_-])")
 _ASIDE_TAGS: Final = frozenset({"aside", "footer", "nav"})
 _FOREIGN: Final = re.compile(
     r"(?:^|\s|div-)comments?(?:$|[\s_-](?!off|closed|open))|comment-?list"
@@ -168,10 +172,17 @@ def _roles_of(name: str) -> tuple[Role, ...]:
 
 
 def _is_author(element: HtmlElement, kind: str) -> bool:
-    if element.tag == "address" or "author" in kind:
+    if "author" in kind:
         return True
-    if element.tag == "a" and (element.get("rel") == "author" or _PEOPLE_LINK.search(element.get("href") or "")):
-        return True
+    if element.tag == "address":
+        text = text_of(element)
+        return len(text) < MAX_CHARS and not any(map(str.isdigit, text))
+    if element.tag == "a":
+        if element.get("rel") == "author":
+            return True
+        if _PEOPLE_LINK.search(element.get("href") or ""):
+            parent = element.getparent()
+            return parent is None or len(text_of(parent)) <= MAX_LINE
     text = element.text
     return bool(text and element.tag in _BYLINE_TAGS and _BY.match(text) and len(text_of(element)) < MAX_CHARS)
 
@@ -189,8 +200,14 @@ def _name(element: HtmlElement) -> str:
 
 
 def is_named_aside(page: Page, element: HtmlElement) -> bool:
-    """Return whether the element stands in a part whose names say that it is about something else."""
+    """Return whether the element stands in a part whose names say that it is about something else; a footer's do not,
+    since that may be the footer of the article."""
     return _aside(page, element, tags=False)
+
+
+def is_in_foot(element: HtmlElement) -> bool:
+    """Return whether the element stands in a footer, by its names."""
+    return any(_FOOT.search(_name(above)) for above in element.iterancestors())
 
 
 def is_aside(page: Page, element: HtmlElement) -> bool:
@@ -210,7 +227,7 @@ def _aside(page: Page, element: HtmlElement, *, tags: bool) -> bool:
         name = _name(above)
         if above.tag == "article":
             within = False
-        elif within and ((tags and above.tag in _ASIDE_TAGS) or _is_named_aside(name)):
+        elif within and ((tags and (above.tag in _ASIDE_TAGS or _FOOT.search(name))) or _is_named_aside(name)):
             return True
         if not within and _is_named_foreign(name):
             return True

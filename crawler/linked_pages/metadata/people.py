@@ -5,6 +5,7 @@ import unicodedata
 from html import unescape
 from typing import Final
 
+from crawler.linked_pages.metadata.organisations import ORGANISATION, is_outlet_or_place, joined_parts
 from crawler.text.space import fold_space
 
 MAX_NAME: Final = 70
@@ -24,7 +25,10 @@ _BY: Final = re.compile(
     r"|contributors?|auteurs?|text"
     r"|écrit par|escrito por|geschrieben von|ein artikel von|eine? \w+ von|publié par|publicado por"
     r"|tekst|texte"
-    r"|skrevet av|skriven av|foto|写|文|文/|作者|記者|記事)(?:\s*[:：]\s*|\s+|(?<=[文者])\s*)",
+    r"|skrevet av|skriven av|foto|kirjoittanut|teksti|toimittaja|írta|szerző|scris de|geschreven door|yazan|napsal"
+    r"|بقلم|كتبت?|تقرير|מאת|לכתבה מאת|लेखक|द्वारा|γράφ(?:ει|ουν)(?:\s+(?:ο|η|οι))?|του|της|текст"
+    r"|写|取材・文|取材|文|文/|作者|記者|记者|記事|编辑|編輯|責任編輯|责任编辑|责编|責編|撰文|来源|來源)"
+    r"(?:\s*[:：／/]\s*|\s+|(?<=[文者辑輯编編源])\s*)",
     re.IGNORECASE,
 )
 
@@ -40,10 +44,12 @@ _AFTER: Final = re.compile(
     r"[\(\[<{].*"  # an address, a role, an affiliation in brackets
     r"|\s[-–—|•·@]\s.*"  # what stands after a dash
     r"|,?\s+(?:on|am|le|el)\s+(?:\w+day|\w+tag|mittwoch|sonnabend)\b.*"  # a day of the week
-    r"|\s(?:기자|記者)"  # a reporter's title
+    r"|(?:\s|(?<=[\u3040-\u9fff]{2}))(?:기자|記者)\b.*"  # a reporter's title
+    r"|\sद्वारा.*"
+    r"|\s(?:published|updated|posted|photo(?:graph)?s?|photography|illustrat\w+|edited|additional|with reporting)\b.*"
     r"|,?\s+(?:(?:is|was)\s+(?:an?|the)\s|für\s|for\s+(?:the\s)?|in\s+[A-Z]|at\s+[A-Z]|via\s|on\s+\w+ \d).*"
     r"|[,\s]+(?:on\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d.*"  # a day
-    r"|[,\s]+\d{1,2}[./:\s].*"
+    r"|[,\s]+(?:at\s+)?\d{1,2}[./:\s].*"
     r")$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -73,7 +79,8 @@ _NOBODY: Final = frozenset(
         "read", "redactie", "reply", "reporter", "rss", "say", "see", "share", "sponsored", "staff", "subscribe",
         "superuser", "system", "team", "test", "the", "tiktok", "twitter", "undefined", "unknown", "unbekannt",
         "updated", "user", "view", "von", "webmaster", "website", "wordpress", "writer", "www", "youtube", "date",
-        "category", "categories", "tags", "written",
+        "category", "categories", "tags", "written", "industry", "role", "topic", "department", "product", "solution",
+        "region", "country", "type", "price", "modality", "popularity", "numbers", "publication", "wordpressadmin",
     }
 ) | {
     "guest author", "guest contributor", "guest post", "guest writer", "staff writer", "staff writers",
@@ -82,12 +89,34 @@ _NOBODY: Final = frozenset(
     "view bio", "full bio", "all posts", "more posts", "contact author", "view all", "see full bio", "full profile",
     "published by", "no author", "admin admin", "article author", "posted in", "follow author", "show more",
     "read full bio", "view author archive", "our team", "learn more", "editorial process", "fact checked",
-    "updated on", "sign up", "log in", "send email", "related articles",
+    "updated on", "sign up", "log in", "send email", "related articles", "press release", "use case", "use cases",
+    "team size", "company size", "business need", "case study", "case studies", "sponsored content", "guest blogger",
+    "noc admin", "web team", "privacy policy", "terms of use", "all rights", "in partnership", "pressestelle",
 }  # fmt: skip
 """Texts in the places of authors' names that name nobody."""
 
+_AROUND: Final = " ,.:;|-–—•·*\"'“”«»，、：)]}>【】"
+"""Signs around a name that are no part of it."""
+
+_SPACED: Final = re.compile("[\u0590-\u06ff\u0900-\u0dff]")
+"""Letters of scripts without capitals that part words by spaces."""
+
+_CHINESE_LABEL: Final = re.compile(r"\s*(?:本报)?(?:记者|编辑|责编|责任编辑|作者|见习记者)\s*[:：]?\s*")
+_HAN_NAMES: Final = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4}){1,5}")
+
+_HAN_AUTHOR: Final = re.compile(r"(?:作者|记者|記者|撰文|取材・文)\s?[:：／/]\s?([^\s:：|／/]{2,30})")
+_HAN_EDITOR: Final = re.compile(r"(?:编辑|編輯|责编|責編)\s?[:：／/]\s?([^\s:：|／/]{2,30})")
+"""Names after a label, wherever it stands in a line of several."""
+
+_CREDIT: Final = re.compile(
+    r"\s*(?:photo\w*|illustrat\w+|video|graphics?|art(?:work)?|edited|translat\w+|fotos?|bilder|fotografie)\s*(?:by|:|von|de)",
+    re.IGNORECASE,
+)
+_LOCAL_AND: Final = re.compile(r"\s+(?:y|e|i|и|ja|és|și|ve|και|va)\s+")
+"""'And' in languages where it may be a part of a name too."""
+
 _URL: Final = re.compile(r"https?:|www\.|//|\.(?:com|org|net|html?|php|jpe?g|png)\b", re.IGNORECASE)
-_EMAIL: Final = re.compile(r"\S+@\S+\.\w+")
+_EMAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]{1,100}")
 _SENTENCE: Final = re.compile(
     r"[!?;{}=\\]|\.\s+[A-Z]\w+ \w+ \w+|\b(?:minutes?|mins?|hours?|ago|read|reads|subscribe|follow|click|updated"
     r"|published|comments?"
@@ -116,9 +145,12 @@ def authors_in(text: str, *, loose: bool = False) -> tuple[str, ...]:
     text = fold_space(unescape(unescape(text)))
     if not text or len(text) > MAX_NAME * MAX_AUTHORS:
         return ()
-    text = _EMAIL.sub(" ", text)
+    if "@" in text:
+        text = _EMAIL.sub(" ", text)
     names: dict[str, str] = {}
-    for part in _SPLIT.split(_DEGREES.sub("", _unprefixed(text))):
+    for part in _parts(_DEGREES.sub("", _unprefixed(_labelled_han(text)))):
+        if names and (is_outlet_or_place(part.split(",")[0]) or _CREDIT.match(part)):
+            continue
         for piece in _pieces(part):
             name = tidy(piece)
             if name and (not loose or looks_like_a_person(name)):
@@ -128,14 +160,40 @@ def authors_in(text: str, *, loose: bool = False) -> tuple[str, ...]:
     return tuple(names.values())
 
 
+def _labelled_han(text: str) -> str:
+    """Return the names after a label in a Chinese or Japanese line ('来源：… 作者：…'), parted by its own sign.
+
+    Other texts are returned as they are.
+    """
+    if (label := _CHINESE_LABEL.match(text)) and _HAN_NAMES.fullmatch(several := text[label.end() :]):
+        return several.replace(" ", "、")
+    labelled = _HAN_AUTHOR.search(text) or _HAN_EDITOR.search(text)
+    return labelled[1] if labelled else text
+
+
+def _parts(text: str) -> list[str]:
+    """Return the parts of a byline between its signs and words of joining, those of one organisation together."""
+    parts, done, between = [], 0, ""
+    for match in _SPLIT.finditer(text):
+        parts.append((text[done : match.start()], between))
+        done, between = match.end(), match[0]
+    return joined_parts([*parts, (text[done:], between)])
+
+
 def _pieces(part: str) -> list[str]:
     """Return the names in a part of a byline, by its commas: several names, a name and a role, or surname first."""
+    several = _LOCAL_AND.split(part)
+    if len(several) > 1 and all(looks_like_a_person(_unprefixed(each)) for each in several):
+        return several
     pieces = [piece for piece in _COMMA.split(part) if piece]
     if len(pieces) == 2 and not any(" " in piece for piece in pieces):
         if pieces[1][:1].isupper() and not ROLE.search(pieces[1]):
             return [f"{pieces[1]} {pieces[0]}"]
         return pieces[:1]
-    return pieces[:1] + [piece for piece in pieces[1:] if not ROLE.search(piece) and " " in piece]
+    if pieces and ORGANISATION.search(pieces[0]):
+        return pieces[:1]
+    others = [piece for piece in pieces[1:] if not ROLE.search(piece) and " " in piece]
+    return pieces[:1] + [piece for piece in others if not is_outlet_or_place(piece)]
 
 
 def forename_first(name: str) -> str:
@@ -163,15 +221,22 @@ def tidy(name: str) -> str | None:
     """
     if len(name) > MAX_NAME * MAX_WORDS:
         return None
-    name = _unprefixed(fold_space(name).strip(" ,.:;|-–—•·*\"'“”«»"))
-    name = _AFTER.sub("", name).strip(" ,.:;|-–—•·/@*\"'“”«»")
+    name = _unprefixed(fold_space(name).strip(_AROUND))
+    if (after := _AFTER.search(name)) and not ORGANISATION.search(name[: after.start()]):
+        name = name[: after.start()]
+    name = name.strip(_AROUND + "/@")
     if not 1 < len(name) <= MAX_NAME or len(name.split()) > MAX_WORDS:
         return None
-    if name.casefold().strip(" .:") in _NOBODY or _URL.search(name) or _SENTENCE.search(name):
+    if is_nobody(name) or _URL.search(name) or _SENTENCE.search(name):
         return None
     if not any(character.isalpha() for character in name) or sum(c.isdigit() for c in name) > 2:
         return None
     return name
+
+
+def is_nobody(name: str) -> bool:
+    """Return whether a text in the place of an author's name names nobody, such as 'admin'."""
+    return name.casefold().strip(" .:") in _NOBODY
 
 
 def looks_like_a_person(name: str) -> bool:
@@ -186,9 +251,11 @@ def looks_like_a_person(name: str) -> bool:
     """
     if ROLE.search(name) or any(character.isdigit() for character in name):
         return False
-    if not any(unicodedata.category(character) == "Lu" for character in name):
-        return 2 <= len(name) <= 12 and not any(character.isascii() and character.isalpha() for character in name)
     parts = name.split()
+    if not any(unicodedata.category(character) == "Lu" for character in name):
+        if any(character.isascii() and character.isalpha() for character in name):
+            return False
+        return 2 <= len(name) <= 12 or (2 <= len(parts) <= 4 and len(name) <= 40 and bool(_SPACED.search(name)))
     capital = [part for part in parts if unicodedata.category(part.lstrip("('\"‘“")[:1] or "a") == "Lu"]
     return 2 <= len(parts) <= 5 and len(capital) >= 2 and all(part in capital or len(part) <= 4 for part in parts)
 
