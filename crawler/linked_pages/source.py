@@ -19,8 +19,10 @@ from crawler.linked_pages.metadata.document import (
     MAX_BYTES,
     MAX_ELEMENTS,
     Page,
+    original_address,
     parse,
     split,
+    without_toolbar,
 )
 from crawler.linked_pages.metadata.item import Kind, Source
 from crawler.linked_pages.metadata.kinds import kind_of
@@ -75,7 +77,7 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
     if selector is None:
         return Source(repairs=repairs)
     try:
-        return _read(Page(url=url, selector=selector, length=len(text)), repairs)
+        return _read(Page(url=url, selector=without_toolbar(selector, url)), repairs)
     except Exception as error:  # a page that nobody thought of must not end a crawl; the caller is told
         return Source(repairs=(*repairs, f"unread: {type(error).__name__}"))
 
@@ -152,11 +154,12 @@ def _plain(text: str, repairs: tuple[str, ...]) -> Source:
 
 def _pdf(body: bytes, url: str) -> Source:
     known, guess = read_pdf(body)
-    fields: dict[str, Any] = {**known, "canonical_url": url, "published_guess": guess}
+    fields: dict[str, Any] = {**known, "published_guess": guess}
     origins: dict[str, Origin] = {name: "site:pdf" for name, value in fields.items() if value}
-    origins["canonical_url"] = "url"
-    if details := arxiv.identified(split(url)):
-        fields["details"], origins["details"] = details, "url"
+    fields["canonical_url"], origins["canonical_url"] = original_address(url), "url"
+    if details := arxiv.identified(split(original_address(url))):
+        fields |= {"details": details, "kind": "preprint", "canonical_url": f"https://arxiv.org/abs/{details['arxiv']}"}
+        origins |= {"details": "url", "kind": "url"}
     return Source(**fields, origins=MappingProxyType(origins))
 
 

@@ -56,22 +56,6 @@ _LATIN: Final = frozenset({"iso8859_2", "cp1250", "cp1254", "cp1257", "cp1258"})
 
 _DENSE: Final = re.compile(rb"[\x80-\xff][\x40-\xff]?(?:[\x80-\xff][\x40-\xff]?){3,}")
 _STRETCH: Final = re.compile(rb"[\x80-\xff][^<>]{0,20000}")
-_LANGUAGE: Final = {
-    "zh": ("gb18030", "big5hkscs"), "ja": ("cp932", "euc_jp"), "ko": ("cp949",), "ru": ("cp1251", "koi8_r"),
-    "uk": ("cp1251", "koi8_u"), "bg": ("cp1251",), "sr": ("cp1251", "cp1250"), "el": ("cp1253",), "he": ("cp1255",),
-    "ar": ("cp1256",), "fa": ("cp1256",), "tr": ("cp1254",), "th": ("cp874",), "vi": ("cp1258",),
-    "pl": ("iso8859_2", "cp1250"), "cs": ("iso8859_2", "cp1250"), "sk": ("iso8859_2", "cp1250"),
-    "hu": ("iso8859_2", "cp1250"), "ro": ("iso8859_2", "cp1250"), "hr": ("iso8859_2", "cp1250"),
-    "sl": ("iso8859_2", "cp1250"), "lt": ("cp1257",), "lv": ("cp1257",), "et": ("cp1257",),
-}  # fmt: skip
-"""Language -> the charsets before Unicode in which it was written on the web."""
-
-_ALL: Final = list(dict.fromkeys(name for names in _BY_LANGUAGE.values() for name in names))
-_WESTERN: Final = "cp1252"
-_LATIN: Final = frozenset({"iso8859_2", "cp1250", "cp1254", "cp1257", "cp1258"})
-
-_DENSE: Final = re.compile(rb"[\x80-\xff][\x40-\xff]?(?:[\x80-\xff][\x40-\xff]?){3,}")
-_UNREAD: Final = re.compile(rb"<(script|style)\b.*?</\1\s*>|<[^>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 _LANGUAGE: Final = re.compile(rb"<html\b[^>]{0,300}?\slang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
 _BEYOND: Final = re.compile(rb"[\x80-\xff]")
 _UNUSUAL: Final = re.compile("[\u3131-\u318e\ue000-\uf8ff]")

@@ -179,7 +179,7 @@ def _row(
     origins = dict(sorted(source.origins.items()))
     day, details = source.published, dict(source.details)
     if day is not None and MONTH.fullmatch(day):
-        day, details = None, details | {"issued": day}
+        details["issued"], day = day, None
     return (
         link_id,
         _text(source.title),

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, main_node
 from crawler.linked_pages.metadata.candidates import Candidate, Origin
-from crawler.linked_pages.metadata.document import Page, join, split
+from crawler.linked_pages.metadata.document import Page, join, original_address, split
 from crawler.linked_pages.metadata.jsonld import texts
 
 MAX_CHARS: Final = 2_000
@@ -54,9 +54,11 @@ def canonical_of(page: Page) -> Candidate | None:
         for value in values:
             if _MISTAKE.search(value.strip()):
                 continue
-            if (url := absolute(page.base, value)) and not (inner and not _inner(url)):
+            url = absolute(page.base, value)
+            if url and not (inner and not _inner(url := original_address(url))):
                 return Candidate(value=url, origin=origin)
-    return Candidate(value=url, origin="url") if (url := absolute(page.url, page.url.split("#")[0])) else None
+    here = original_address(page.url).split("#")[0]
+    return Candidate(value=url, origin="url") if (url := absolute(here, here)) else None
 
 
 def _inner(url: str) -> bool:

@@ -22,9 +22,6 @@ MAX_BYTES: Final = 6_000_000
 MAX_ELEMENTS: Final = 60_000
 """Elements of a tree that is read in full; larger ones are listings or hostile, and read by head and paragraphs."""
 
-MAX_SEARCHED: Final = 2_000_000
-"""Characters of a page that is searched by a library whose time has no bound."""
-
 MAX_HEADLINES: Final = 20
 """Headlines that are read; a page with more is a listing."""
 
@@ -45,7 +42,8 @@ MAX_SITE_NAME: Final = 60
 _HOME: Final = "@href='/' or @href='./' or @href='../' or @rel='home'"
 _SITE_TITLE: Final = "contains(@class, 'site-title') or contains(@class, 'site-name') or @id='site-title'"
 
-_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
+_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(?=[^/]*[.:])(https?:/{1,2})?(.+)", re.IGNORECASE)
+_TOOLBAR: Final = "//*[starts-with(@id, 'wm-ipp') or @id='donato' or @id='wm-capinfo']"
 
 _AMERICAN: Final = frozenset({"us", "ph", "pr", "gu", "vi", "as", "mh", "fm", "pw"})
 """Countries that write the month before the day, as tags of languages and ends of hosts name them."""
@@ -54,64 +52,6 @@ _WORLDWIDE: Final = frozenset(
     {"ai", "cc", "co", "gg", "io", "is", "ly", "me", "ml", "sh", "so", "to", "tv", "vc", "ws", "am", "la"}
 )
 """Ends of hosts of countries that sites of the whole world take."""
-
-_ELEMENTS: Final = 60_000
-"""Elements of a tree that is read in full; larger ones are listings or hostile, and read by head and paragraphs."""
-
-MAX_SEARCHED: Final = 2_000_000
-"""Characters of a page that is searched by a library whose time has no bound."""
-
-MAX_HEADLINES: Final = 20
-"""Headlines that are read; a page with more is a listing."""
-
-MAX_TEXT_OF: Final = 5_000
-"""Characters of an element's text where a title, a name or a day is read: unclosed elements hold whole pages."""
-
-SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
-"""Elements whose text is not visible."""
-
-BREAKING: Final = frozenset(
-    {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
-)
-"""Elements that are displayed apart from what stands before and after them, even without a space."""
-
-_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
-
-_DAY_FIRST_HOSTS: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg")
-"""Ends of hosts of countries whose English writes the day before the month."""
-
-
-_ELEMENTS: Final = 60_000
-"""Elements of a tree that is read in full; larger ones are listings or hostile, and read by head and paragraphs."""
-
-MAX_SEARCHED: Final = 2_000_000
-"""Characters of a page that is searched by a library whose time has no bound."""
-
-MAX_HEADLINES: Final = 20
-"""Headlines that are read; a page with more is a listing."""
-
-MAX_TEXT_OF: Final = 5_000
-"""Characters of an element's text where a title, a name or a day is read: unclosed elements hold whole pages."""
-
-_DECLARED_BYTES: Final = 4096
-"""Bytes of a body in which a declaration of its encoding is searched (1024 by HTML; many pages exceed that)."""
-
-_SEVEN_BIT: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-16-le", "utf-16-be", "utf-16", "utf-32", "utf-7"})
-"""Encodings whose bytes may be valid UTF-8 with another meaning."""
-
-SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
-"""Elements whose text is not visible."""
-
-BREAKING: Final = frozenset(
-    {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
-)
-"""Elements that are displayed apart from what stands before and after them, even without a space."""
-
-_ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:.+)")
-
-_DAY_FIRST_HOSTS: Final = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg")
-"""Ends of hosts of countries whose English writes the day before the month."""
-
 
 _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements: lxml.html's own lookup calls Python for each, to tell forms' elements apart."""
@@ -140,8 +80,6 @@ class Page:
     """Its address, after redirects."""
     selector: Selector
     """The root of its tree."""
-    length: int = 0
-    """Characters of its source."""
 
     @property
     def root(self) -> HtmlElement:
@@ -156,8 +94,7 @@ class Page:
     @cached_property
     def work_address(self) -> SplitResult:
         """The parts of the address of the original: the address of a copy in an archive holds it."""
-        copied = _ARCHIVED.match(self.url)
-        return split(copied[1]) if copied else self.address
+        return split(original_address(self.url))
 
     @cached_property
     def language_tag(self) -> str:
@@ -284,6 +221,29 @@ def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF) -> Iterator[tupl
             most -= len(text)
             if most <= 0:
                 return
+
+
+def original_address(url: str) -> str:
+    """Return the address of the original for that of a copy in the Wayback Machine; other addresses as they are.
+
+    >>> original_address('https://web.archive.org/web/20240305id_/http://gears.example/a?b=1')
+    'http://gears.example/a?b=1'
+    >>> original_address('https://web.archive.org/web/2024/gears.example/a'), original_address('https://gears.example/')
+    ('http://gears.example/a', 'https://gears.example/')
+    """
+    copied = _ARCHIVED.match(url)
+    if copied is None:
+        return url
+    scheme = (copied[1] or "http:").split(":")[0].lower()
+    return f"{scheme}://{copied[2]}"
+
+
+def without_toolbar(selector: Selector, url: str) -> Selector:
+    """Return a tree without what the Wayback Machine adds to a copy: its toolbar."""
+    if original_address(url) != url:
+        for bar in selector.xpath(_TOOLBAR):
+            bar.drop()
+    return selector
 
 
 def split(url: str) -> SplitResult:

@@ -36,7 +36,7 @@ _PREPRINT_HOSTS: Final = (
 _PAPER_HOSTS: Final = ("openreview.net", "aclanthology.org", "proceedings.mlr.press", "openaccess.thecvf.com")
 _BY_HOST: Final[dict[str, Kind]] = {
     "vimeo.com": "video", "bilibili.com": "video", "ted.com": "video", "gitlab.com": "repository",
-    "bitbucket.org": "repository", "kaggle.com": "dataset", "zenodo.org": "dataset", "reddit.com": "post",
+    "bitbucket.org": "repository", "zenodo.org": "dataset", "reddit.com": "post",
     "news.ycombinator.com": "post", "threads.net": "post", "bsky.app": "post", "mastodon.social": "post",
     "podcasts.apple.com": "podcast", "open.spotify.com": "podcast", "soundcloud.com": "podcast",
 }  # fmt: skip
@@ -57,8 +57,6 @@ def kind_of(page: Page) -> Kind:
     for known, kind in _BY_HOST.items():
         if _is_of(host, (known,)):
             return kind
-    if _is_of(host, ("huggingface.co",)):
-        return "dataset" if page.work_address.path.startswith("/datasets/") else "model"
     for classes, kind in _BY_TYPE:
         if main_node(page, frozenset(classes)):
             return kind

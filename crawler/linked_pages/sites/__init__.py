@@ -5,7 +5,20 @@ from typing import Final
 
 from crawler.linked_pages.metadata.candidates import Origin
 from crawler.linked_pages.metadata.document import Page
-from crawler.linked_pages.sites import arxiv, github, substack, twitter, youtube
+from crawler.linked_pages.sites import (
+    arxiv,
+    bluesky,
+    github,
+    hackernews,
+    huggingface,
+    kaggle,
+    mastodon,
+    reddit,
+    sciencedaily,
+    substack,
+    twitter,
+    youtube,
+)
 from crawler.linked_pages.sites.known import Known
 
 SITES: Final[tuple[tuple[Origin, Callable[[Page], bool], Callable[[Page], Known]], ...]] = (
@@ -14,6 +27,13 @@ SITES: Final[tuple[tuple[Origin, Callable[[Page], bool], Callable[[Page], Known]
     ("site:youtube", youtube.matches, youtube.read),
     ("site:substack", substack.matches, substack.read),
     ("site:twitter", twitter.matches, twitter.read),
+    ("site:huggingface", huggingface.matches, huggingface.read),
+    ("site:hackernews", hackernews.matches, hackernews.read),
+    ("site:reddit", reddit.matches, reddit.read),
+    ("site:mastodon", mastodon.matches, mastodon.read),
+    ("site:bluesky", bluesky.matches, bluesky.read),
+    ("site:kaggle", kaggle.matches, kaggle.read),
+    ("site:sciencedaily", sciencedaily.matches, sciencedaily.read),
 )
 """Origin of the values, whether a page is the site's, and its reader; the first that matches reads."""
 

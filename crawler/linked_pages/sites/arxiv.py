@@ -1,4 +1,5 @@
-"""Read arXiv: the abstract page of a preprint, whose <meta> elements hold citation metadata."""
+"""Read arXiv: the abstract page of a preprint, whose <meta> elements hold citation metadata; the preprint in HTML,
+which has none; listings, which are no preprints."""
 
 import re
 from typing import Final
@@ -6,19 +7,25 @@ from urllib.parse import SplitResult
 
 from crawler.linked_pages.metadata.dates.moments import read_moment
 from crawler.linked_pages.metadata.document import Page, split, text_of
+from crawler.linked_pages.metadata.people import authors_in
 from crawler.linked_pages.sites.known import Known
 
 _ID: Final = r"((?:[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5}))(?:v(\d{1,3}))?"
 _ABSTRACT_PAGE: Final = re.compile(rf"/abs/{_ID}/?$")
 _ANY_FORM: Final = re.compile(rf"/(?:abs|pdf|html|ps|src|format|e-print)/{_ID}(?:\.\w+)?/?$")
+_HTML_PAGE: Final = re.compile(rf"/html/{_ID}/?$")
+_LISTING: Final = re.compile(r"/(?:list|archive|a|search|catchup|year|new|recent)/")
+_NUMBERED: Final = re.compile(r"(\d\d)(0[1-9]|1[0-2])\.\d")
 _CATEGORY: Final = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)")
 _VERSION: Final = re.compile(r"\[v(\d{1,3})\]")
 _LABEL: Final = re.compile(r"^(?:title|abstract):\s*", re.IGNORECASE)
 
 
 def matches(page: Page) -> bool:
-    """Return whether a page is that of one preprint."""
-    return _is_host(page.work_address.hostname) and bool(_ABSTRACT_PAGE.search(page.work_address.path))
+    """Return whether a page is that of one preprint, or a listing."""
+    path = page.work_address.path
+    forms = (_ABSTRACT_PAGE, _HTML_PAGE, _LISTING)
+    return _is_host(page.work_address.hostname) and any(form.search(path) for form in forms)
 
 
 def identified(address: SplitResult) -> dict[str, str]:
@@ -44,6 +51,10 @@ def read(page: Page) -> Known:
     Identifier, version and categories are details. The title's <h1> begins with a label for screen readers, and the
     page's first <h1> is that of the subject.
     """
+    if _HTML_PAGE.search(page.work_address.path):
+        return _read_html(page)
+    if not _ABSTRACT_PAGE.search(page.work_address.path):
+        return {"kind": "other", "site_name": "arXiv", "authors": (), "published": None, "published_raw": None}
     known: Known = {"kind": "preprint", "site_name": "arXiv"}
     title = _first(page.meta("citation_title")) or _labelled(page, "h1[class*=title]")
     if title:
@@ -64,6 +75,35 @@ def read(page: Page) -> Known:
     if categories := _CATEGORY.findall(subjects):
         details["categories"] = " ".join(dict.fromkeys(categories))
     return known
+
+
+def _read_html(page: Page) -> Known:
+    """Return what the HTML of a preprint shows; its month is that of its identifier."""
+    details = identified(page.work_address)
+    known: Known = {
+        "kind": "preprint", "site_name": "arXiv", "details": details, "published": None, "published_raw": None,
+        "canonical_url": f"https://arxiv.org/abs/{details['arxiv']}",
+    }  # fmt: skip
+    if title := _labelled(page, "h1.ltx_title_document"):
+        known["title"] = title
+    names = [text_of(each.root) for each in page.selector.css(".ltx_authors .ltx_personname")]
+    if authors := tuple(dict.fromkeys(name for each in names for name in authors_in(each, loose=True))):
+        known["authors"] = authors
+    if abstract := _labelled(page, ".ltx_abstract"):
+        known["description"] = abstract
+    if month := month_of(details["arxiv"]):
+        known["published"], known["published_raw"] = month, details["arxiv"]
+    return known
+
+
+def month_of(identifier: str) -> str | None:
+    """Return the month in which a preprint was submitted, by its identifier; None for one of before April 2007.
+
+    >>> month_of('2401.01234'), month_of('math/0301001')
+    ('2024-01', None)
+    """
+    numbered = _NUMBERED.match(identifier)
+    return f"20{numbered[1]}-{numbered[2]}" if numbered else None
 
 
 def _version(page: Page) -> str | None:
