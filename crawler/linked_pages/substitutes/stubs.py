@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from crawler.linked_pages.metadata.document import decode, join, parse
+from crawler.linked_pages.metadata.document import join, parse
 from crawler.linked_pages.substitutes.headers import refresh_target
+from crawler.text.charsets import decode_page
 from crawler.urls import is_web
 
 __all__ = ["MAX_BYTES", "may_be_stub", "stub_target"]
@@ -36,7 +37,7 @@ def stub_target(body: bytes, url: str, headers: Mapping[str, str], content_type:
     'https://a.example/new'
     """
     refreshes = [headers["refresh"]] if "refresh" in headers else []
-    selector = parse(decode(body[:MAX_BYTES], content_type)) if body else None
+    selector = parse(decode_page(body[:MAX_BYTES], content_type)[0]) if body else None
     base = url
     if selector is not None:
         base = join(url, selector.xpath("//base/@href[normalize-space()]").get(""))

@@ -36,7 +36,7 @@ def substitute_of_texts(
     selector = parse(f"<html><head><title>{escape(title or '')}</title>{mark}</head><body>{lines}</body></html>")
     if selector is None:
         return "shell"
-    return substitute_of(Page(url=url, selector=selector, length=len(text or "")), text or "")
+    return substitute_of(Page(url=url, selector=selector), text or "")
 
 
 _WORKS: Final = frozenset({"article", "paper", "preprint", "video", "podcast", "book", "repository", "dataset", "pdf"})
