@@ -159,8 +159,13 @@ class DigestsSpider(ArchiveSpider):
         self.tally.listed(listing, len(wanted))
         if listing.is_complete:
             self.follow_renames(listing, present, lambda name: listing.revision(present[name]))
+        known_ones = self.issues.editions.known(listing.kind)
         for entry in wanted:
-            address = listing.address(entry)
+            known, address = known_ones.get(entry.locator), listing.address(entry)
+            if known is not None and known.revision is not None and known.revision == listing.revision(entry):
+                self.problems.resolve(address)
+                self.crawler.stats.inc_value("editions/unchanged")
+                continue
             try:
                 document = listing.document(entry)
             except PostError as error:
@@ -168,7 +173,6 @@ class DigestsSpider(ArchiveSpider):
                 self.problems.fail("file", error.kind, address, str(error))
                 continue
             self.problems.resolve(address)
-            known = self.issues.editions.known(listing.kind).get(entry.locator)
             if known is not None and known.revision == document.revision:
                 self.crawler.stats.inc_value("editions/unchanged")
             elif self.plan.add(entry.locator, is_known=known is not None):

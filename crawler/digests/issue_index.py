@@ -5,20 +5,20 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import count
-from typing import Final, get_args
 
 from crawler.digests.matching import EditionName, KnownIssue, name_of, redirect_number
 from crawler.items import Edition, EditionKind
 
 __all__ = ["Group", "IssueIndex"]
 
-KINDS: Final = get_args(EditionKind)
-
 SHOWN = 5
 """Most others of a group that are named."""
 
 Question = tuple[str, Hashable]
 """What is asked, and the value that is asked for."""
+
+Kinds = frozenset[EditionKind]
+"""The kinds of editions that an issue has."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +47,7 @@ class IssueIndex:
         # A dict without values keeps keys in order.
         self._keys: dict[Question, dict[str, None]] = defaultdict(dict)
         self._first: dict[Question, str] = {}
+        self._kinds: set[Kinds] = set()
         for issue in issues:
             self.put(issue)
 
@@ -60,6 +61,7 @@ class IssueIndex:
         """Add an issue, in place of the one that had its key."""
         self.remove(issue.key)
         self._issues[issue.key] = issue
+        self._kinds.add(_kinds_of(issue))
         for question in _questions(issue):
             self._keys[question][issue.key] = None
             if question in self._first:
@@ -98,15 +100,15 @@ class IssueIndex:
         own, kind = self.with_edition(name_of(edition)), edition.document.kind
         found = [own] if own is not None else []
         if edition.permalink:
-            found += self._find("page without", (edition.permalink.rstrip("/"), kind))
+            found += self._without(kind, "page of", edition.permalink.rstrip("/"))
         number = edition.number
         if number is None and edition.redirect_url:
             number = redirect_number(edition.redirect_url)
             found += self._find("redirect", edition.redirect_url)
         if number is not None:
-            found += self._find("number without", (number, kind))
+            found += self._without(kind, "number of", number)
         if edition.published is not None:  # an issue whose number is mislabelled
-            found += self._find("date without", (edition.published, kind))
+            found += self._without(kind, "date of", edition.published)
         return list({issue.key: issue for issue in found}.values())
 
     def groups(self, issue: KnownIssue) -> tuple[Group, ...]:
@@ -146,25 +148,32 @@ class IssueIndex:
             return key
         return next(name for copy in count(2) if (name := f"{key}-{copy}") not in self)
 
+    def _without(self, kind: EditionKind, question: str, value: Hashable) -> list[KnownIssue]:
+        """Return the issues of an answer that have no edition of a kind."""
+        kinds = sorted((kinds for kinds in self._kinds if kind not in kinds), key=sorted)
+        return [issue for each in kinds for issue in self._find(question, (value, each))]
+
     def _find(self, question: str, value: Hashable) -> list[KnownIssue]:
         return [self._issues[key] for key in self._keys.get((question, value), ())]
 
 
 def _questions(issue: KnownIssue) -> Iterator[Question]:
     yield from _shared(issue)
-    kinds = {kind for kind, _ in issue.editions}
-    pages = {permalink.rstrip("/") for permalink in issue.permalinks}
-    for page in pages if kinds - {"markdown"} else ():
-        yield "shown", page
-    for kind in KINDS:
-        if kind not in kinds:
-            yield from (("page without", (page, kind)) for page in pages)
-            if issue.number is not None:
-                yield "number without", (issue.number, kind)
-            if issue.published is not None:
-                yield "date without", (issue.published, kind)
+    kinds = _kinds_of(issue)
+    for permalink in issue.permalinks:
+        yield "page of", (permalink.rstrip("/"), kinds)
+        if kinds - {"markdown"}:
+            yield "shown", permalink.rstrip("/")
+    if issue.number is not None:
+        yield "number of", (issue.number, kinds)
+    if issue.published is not None:
+        yield "date of", (issue.published, kinds)
     if issue.redirect_url is not None:
         yield "redirect", issue.redirect_url
+
+
+def _kinds_of(issue: KnownIssue) -> Kinds:
+    return frozenset(kind for kind, _ in issue.editions)
 
 
 def _shared(issue: KnownIssue) -> Iterator[Question]:

@@ -8,6 +8,7 @@ from crawler.crawling.listings.post_files import WantedPosts
 from crawler.crawling.listings.reader import LocalListing, public_url
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.listings.folder import blob_hash, find_posts, read_bytes, to_document
+from crawler.exceptions import PostError
 from crawler.items import Document, EditionKind, ListingEntry
 
 __all__ = ["FolderListing"]
@@ -48,6 +49,12 @@ class FolderListing(LocalListing):
 
     def address(self, entry: ListingEntry) -> str:
         return str(self._posts[entry.locator].path)
+
+    def revision(self, entry: ListingEntry) -> str | None:
+        try:
+            return blob_hash(read_bytes(self._posts[entry.locator]))
+        except PostError:
+            return None
 
     def document(self, entry: ListingEntry) -> Document:
         data = read_bytes(self._posts[entry.locator])

@@ -110,11 +110,8 @@ class LocalListing(ListingReader):
         """Read an entry's file. Raise PostError."""
 
     def revision(self, entry: ListingEntry) -> str | None:
-        """Return the hash of an entry's file; None where it cannot be read."""
-        try:
-            return self.document(entry).revision
-        except PostError:
-            return None
+        """Return what changes when an entry's file does; None where it is not known without reading it whole."""
+        return None
 
 
 class RemoteListing(ListingReader):

@@ -32,6 +32,9 @@ class LocalPost:
     root: Path
     """The folder."""
 
+    is_link: bool = False
+    """Whether it is a symbolic link."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LocalPosts:
@@ -71,20 +74,26 @@ def find_posts(folder: str, publication: Publication) -> LocalPosts:
 def _scan(root: Path, publication: Publication) -> LocalPosts:
     names: list[str] = []
     refused: dict[str, list[str]] = {}
-    for name, why in _walk(root):
+    links: set[str] = set()
+    for name, is_link, why in _walk(root):
         if why is None:
             names.append(name)
+            if is_link:
+                links.add(name)
         else:
             refused.setdefault(why, []).append(name)
     selected = SelectedPaths.of(names, publication)
     left_out = {**selected.left_out, **{why: tuple(sorted(each)) for why, each in refused.items()}}
     return LocalPosts(
-        posts=tuple(LocalPost(path=root / name, name=name, root=root) for name in selected.posts), left_out=left_out
+        posts=tuple(
+            LocalPost(path=root / name, name=name, root=root, is_link=name in links) for name in selected.posts
+        ),
+        left_out=left_out,
     )
 
 
-def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
-    """Yield the name of each file below a folder, and why it is not read; hidden folders are left alone.
+def _walk(root: Path) -> Iterator[tuple[str, bool, str | None]]:
+    """Yield the name of each file below a folder, whether it is a link, and why it is not read; no hidden folders.
 
     What is named as a post is one, also a folder or a link: that it cannot be read is told for each.
     """
@@ -95,11 +104,11 @@ def _walk(root: Path) -> Iterator[tuple[str, str | None]]:
             for entry in entries:
                 name = f"{folder}{entry.name}"
                 if not _is_text(name):
-                    yield os.fsencode(name).decode("utf-8", "replace"), _UNNAMEABLE
+                    yield os.fsencode(name).decode("utf-8", "replace"), False, _UNNAMEABLE
                 elif name.lower().endswith(SUFFIXES) or entry.is_file(follow_symlinks=False):
-                    yield name, None
+                    yield name, entry.is_symlink(), None
                 elif entry.is_symlink():
-                    yield name, _SYMLINK
+                    yield name, True, _SYMLINK
                 elif entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
                     folders.append(f"{name}/")
 
@@ -115,20 +124,20 @@ def _is_text(name: str) -> bool:
 def read_bytes(post: LocalPost) -> bytes:
     """Return a file's bytes. Raise PostError, which says what is wrong with which file."""
     try:
-        if post.path.is_symlink() and not post.path.resolve(strict=True).is_relative_to(post.root.resolve()):
+        if post.is_link and not post.path.resolve(strict=True).is_relative_to(post.root.resolve()):
             raise PostError(
                 f"{post.path} is a symbolic link that leads out of the folder; it is not followed.", "path_refused"
             )
-        size = post.path.stat().st_size
-        if size > MAX_BYTES:
-            raise PostError(
-                f"{post.path} has {size:,} bytes; at most {MAX_BYTES:,} are read. Is it a post?", "too_large"
-            )
-        return post.path.read_bytes()
+        with post.path.open("rb", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
+                raise PostError(
+                    f"{post.path} has {size:,} bytes; at most {MAX_BYTES:,} are read. Is it a post?", "too_large"
+                )
+            return file.readall()
     except (OSError, RuntimeError) as error:  # RuntimeError: a symbolic link to itself
-        raise PostError(
-            f"{post.path} cannot be read: {getattr(error, 'strerror', None) or error}.", "edition_unavailable"
-        ) from None
+        why = getattr(error, "strerror", None) or error
+        raise PostError(f"{post.path} cannot be read: {why}.", "edition_unavailable") from None
 
 
 def blob_hash(data: bytes) -> str:
