@@ -7,7 +7,7 @@ from itertools import chain
 
 from crawler.digests.description.sources import Source
 from crawler.digests.publications import Publication
-from crawler.digests.stated.dates import Stated, date_in, day_of, month_of, week_of
+from crawler.digests.stated.dates import DateOrder, Stated, date_in, day_of, month_of, week_of
 from crawler.digests.stated.numbers import is_masthead, marked_number, named_number, number_in_line, whole_number
 from crawler.digests.stated.paths import default_groups
 from crawler.items import IssueType, Problem
@@ -218,7 +218,7 @@ _PRECISION = {"day": 0, "rolled": 0, "week": 1, "month": 2, "unclear": 3}
 
 def _dates(sources: FactSources, publication: Publication, title: str | None) -> Iterator[tuple[str, Stated]]:
     """Yield each place that states a date: its name, and the date."""
-    languages, order = publication.languages, publication.issue.date_order
+    languages, order = publication.languages, _order(publication)
 
     def stated(text: str | None) -> Stated | None:
         return date_in(text, languages, order) if text else None
@@ -244,6 +244,12 @@ def _dates(sources: FactSources, publication: Publication, title: str | None) ->
             yield place_name, found
 
 
+def _order(publication: Publication) -> DateOrder:
+    """Return how numeric dates are read: as the description says, or with the day first as all but English does."""
+    tags = [tag.lower().split("-")[0] for tag in publication.languages]
+    return publication.issue.date_order or ("day-first" if tags and "en" not in tags else None)
+
+
 def _path_date(groups: Mapping[str, str], publication: Publication) -> Stated | None:
     year, month, day, week = (groups.get(name) for name in ("year", "month", "day", "week"))
     if year and week:
@@ -253,7 +259,7 @@ def _path_date(groups: Mapping[str, str], publication: Publication) -> Stated | 
     written = groups.get("date")
     if year and month:
         return month_of(year, month, publication.languages, written)
-    return date_in(written, publication.languages, publication.issue.date_order) if written else None
+    return date_in(written, publication.languages, _order(publication)) if written else None
 
 
 def _date_in_lines(

@@ -34,7 +34,8 @@ class IssueTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     podcast: re.Pattern[str] | None = None
     """Regular expression found in the titles of episodes of its podcast, which are a series of their own."""
     date_order: Literal["day-first", "month-first"] | None = None
-    """How dates such as 03/04/2021 are read. Without it, they tell no date unless one of the two exceeds 12."""
+    """How dates such as 03/04/2021 are read. Without it, the day is first with points (3.4.2021) and where `languages`
+    has none but others than English; else they tell no date unless one of the two exceeds 12."""
     permalink: Permalink | None = None
     """Address of an issue's page, with `{year}`, `{month}`, `{day}` (of its date), `{number}` (`{number:3}`: at least
     three digits), `{slug}`, `{header:FIELD}`, `{path:GROUP}`. Without it, the header's `permalink` or `url`."""

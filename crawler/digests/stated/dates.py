@@ -21,7 +21,9 @@ _YEAR = r"(?:19|20)\d{2}"
 _NUMERIC = re.compile(rf"(?<![\d./-])(\d{{1,2}})([-/._])(\d{{1,2}})\2({_YEAR})(?!\d)")
 _RUN_ON = re.compile(rf"(?<!\d)({_YEAR})_?(0[1-9]|1[0-2])_?(0[1-9]|[12]\d|3[01])(?!\d)")
 _WEEK = re.compile(rf"(?<!\d)({_YEAR})[-_ /]?W(?:eek)?[-_ ]?(\d{{1,2}})(?:-?([1-7]))?(?!\d)", re.IGNORECASE)
-_WEEK_WORD = r"(?:week|wk|kw|cw|woche|kalenderwoche|semaine|semana|settimana|uge|vecka|uke|viikko|tydzień|týden|неделя)"
+_WEEK_WORD = (
+    r"(?:week|wk|w|kw|cw|woche|kalenderwoche|semaine|semana|settimana|uge|vecka|uke|viikko|tydzień|týden|неделя)"
+)
 _WEEK_FIRST = re.compile(
     rf"\b{_WEEK_WORD}[-_ .#]*(\d{{1,2}})(?:\s*[,/_-]\s*|\s+(?:of\s+|de\s+)?)({_YEAR})(?!\d)", re.IGNORECASE
 )
@@ -57,8 +59,8 @@ def date_in(text: str, languages: tuple[str, ...] = (), order: DateOrder = None)
     (datetime.date(2022, 10, 20), datetime.date(2023, 7, 17))
     >>> date_in("2021-W14").day, date_in("Digest: May 2025").month, date_in("03-04-2021").how
     (datetime.date(2021, 4, 5), (2025, 5), 'unclear')
-    >>> date_in("03-04-2021", order="month-first").day
-    datetime.date(2021, 3, 4)
+    >>> date_in("03-04-2021", order="month-first").day, date_in("3.4.2021").day
+    (datetime.date(2021, 3, 4), datetime.date(2021, 4, 3))
     """
     text = fold_space(text)[:MAX_CHARS]
     if not any(character.isdigit() for character in text):
@@ -113,7 +115,7 @@ def _numeric(text: str, order: DateOrder) -> Stated | None:
     """Return the first date of three numbers, the year last."""
     for match in _NUMERIC.finditer(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
-        if order is None and first <= 12 and second <= 12 and first != second:
+        if order is None and first <= 12 and second <= 12 and first != second and match[2] != ".":
             return Stated(raw=match[0], how="unclear")
         month_first = second > 12 or (order == "month-first" and first <= 12)
         month, day = (first, second) if month_first else (second, first)

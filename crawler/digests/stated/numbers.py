@@ -24,12 +24,14 @@ _VOLUME = re.compile(
     rf"(?<!\w)(?:vol|volume|band|episode|ep|part|teil|v)[\s.:#_-]{{0,3}}{_DIGITS}(?!\w)", re.IGNORECASE
 )
 _AFTER_KIND = re.compile(
-    rf"\b(?:weekly|digest|newsletter|news|bulletin|roundup|round-up|links|周刊|週刊|周报|週報)[\s.:_-]{{0,3}}{_DIGITS}(?![\w%])",
+    r"(?<!\w)(?:weekly|digest|newsletter|news|bulletin|roundup|round-up|links|gazette|boletín|boletim|bollettino|infolettre|"
+    r"lettre|rundbrief|nyhetsbrev|nieuwsbrief|biuletyn|bülten|дайджест|рассылка|周刊|週刊|周报|週報|月刊)"
+    rf"[\s.:_-]{{0,3}}{_DIGITS}(?![\w%])",
     re.IGNORECASE,
 )
 _ACRONYM = re.compile(rf"^[A-Z][A-Za-z]{{0,7}}[A-Z]\s+{_DIGITS}(?!\w)")
 _DATE = re.compile(r"(?<!\d)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}-\d{2})(?!\d)")
-_WHOLE = re.compile(r"[#№]?\s*0*(\d{1,6})\.?")
+_WHOLE = re.compile(r"[#№]?\s*0*(\d{1,5})\.?(?:\s*/\s*(?:19|20)\d{2})?")
 _YEARS = range(1980, 2100)
 
 MAX_LINE = 120
@@ -51,10 +53,10 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def whole_number(text: str) -> int | None:
-    """Return the number that a text is, but for a sign before it; None for any other text.
+    """Return the number that a text is, but for a sign before it or a year after it; None for any other text.
 
-    >>> whole_number("001"), whole_number("#29"), whole_number("May 29")
-    (1, 29, None)
+    >>> whole_number("001"), whole_number("#29"), whole_number("12/2021"), whole_number("May 29")
+    (1, 29, 12, None)
     """
     match = _WHOLE.fullmatch(fold_space(text))
     return int(match[1]) if match else None
@@ -82,7 +84,9 @@ def named_number(text: str, names: Iterable[str] = ()) -> int | None:
     True
     """
     text = _DATE.sub("/", fold_space(text))
-    if (number := marked_number(text)) is not None:
+    number = marked_number(text)
+    number = whole_number(text) if number is None else number
+    if number is not None and (number not in _YEARS or not _WHOLE.fullmatch(text)):
         return number
     by_name = [
         re.compile(rf"^{re.escape(fold_space(name))}[\s.:,_–—-]{{0,3}}{_DIGITS}(?![\w%])", re.IGNORECASE)

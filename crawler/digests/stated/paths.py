@@ -21,12 +21,13 @@ _MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_./])(0?[1-9]|1[0-2])(?:[-_][^\W
 _MONTH_NAME = re.compile(r"(?<![^\W_])(?:((?:19|20)\d{2})[-_/])?([^\W\d_]{3,9})[-_/]?((?:19|20)\d{2})?(?![^\W_])")
 _YEAR_FOLDER = re.compile(r"(?:^|/)(?:19|20)\d{2}(?=/)")
 _MARKED = re.compile(
-    r"(?:^|[-_ /.])(?:issue|no|nr|n|num|number|newsletter|news|ausgabe|edition|digest|weekly|episode|ep|vol|volume"
+    r"(?:^|[-_ /.])(?:issue|no|nr|n|nl|num|number|newsletter|news|ausgabe|edition|digest|weekly|episode|ep|vol|volume"
     r"|links|#)[-_ .#]?0*(\d{1,5})(?=$|[-_ .])",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(r"#?0*(\d{1,6})")
+_WHOLE = re.compile(r"#?0*(\d{1,5})")
 _LEADING = re.compile(r"0*(\d{1,5})[-_ .]\D")
+_PADDED = re.compile(r"0+(\d{1,4})[-_ .]\D")
 _TRAILING = re.compile(r"(.*[^\W\d_])[-_ ]?0*(\d{1,4})")
 _WORD = re.compile(r"[^\W\d_]+")
 _KIND_WORDS = frozenset(
@@ -133,7 +134,7 @@ def _number(part: str, *, has_date: bool, names: Sequence[str]) -> dict[str, str
         return {"number": match[1]}
     if match := _MARKED.search(part):
         return {"number": match[1]}
-    if not has_date and (match := _LEADING.match(part)):
+    if match := (_PADDED if has_date else _LEADING).match(part):
         return {"likely_number": match[1]}
     known = _KIND_WORDS | {word.casefold() for name in names for word in _WORD.findall(name)}
     known |= {"".join(word[0] for word in _WORD.findall(name)).casefold() for name in names}
