@@ -40,6 +40,14 @@ CREATE TABLE redactions (
   UNIQUE (kind, target)
 ) STRICT;
 
+-- Another form of the address of a redaction, such as one as written: normal forms may change, and it stays kept out.
+CREATE TABLE redaction_forms (
+  target TEXT NOT NULL CHECK (length(target) = 64),  -- sha256 of it, in hexadecimal
+  redaction_id INTEGER NOT NULL REFERENCES redactions (id),  -- the redaction
+  PRIMARY KEY (target, redaction_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX redaction_forms_redaction ON redaction_forms (redaction_id);
+
 -- A list of editions that a site, a repository or an API publishes, as it was last read.
 CREATE TABLE listings (
   id INTEGER PRIMARY KEY,  -- surrogate
@@ -265,9 +273,18 @@ CREATE INDEX visits_run ON visits (run_id, outcome);
 CREATE INDEX visits_capture ON visits (capture_id) WHERE capture_id IS NOT NULL;
 
 CREATE TRIGGER visits_stay BEFORE DELETE ON visits BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
--- As of captures.
+-- As of captures; and the visits of a link that was joined to another one follow it.
 CREATE TRIGGER visits_keep BEFORE UPDATE ON visits
-WHEN new.redaction_id IS NULL
+WHEN NOT (
+  EXISTS (SELECT 1 FROM former_ids f WHERE f.kind = 'link' AND f.former_id = old.link_id AND f.link_id = new.link_id)
+  AND (new.id, new.run_id, new.reread_of, new.url, new.host, new.redirects, new.final_url, new.status, new.outcome,
+      new.error, new.started, new.seconds, new.size, new.content_type, new.content_hash, new.capture_id, new.reader,
+      new.redaction_id)
+    IS (old.id, old.run_id, old.reread_of, old.url, old.host, old.redirects, old.final_url, old.status, old.outcome,
+      old.error, old.started, old.seconds, old.size, old.content_type, old.content_hash, old.capture_id, old.reader,
+      old.redaction_id)
+) AND (
+  new.redaction_id IS NULL
   OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*') OR (new.host <> old.host AND new.host <> '')
   OR (new.final_url IS NOT old.final_url AND coalesce(new.final_url NOT GLOB 'redacted:*', 1))
   OR (new.error IS NOT old.error AND new.error IS NOT NULL)
@@ -276,7 +293,14 @@ WHEN new.redaction_id IS NULL
       new.content_type, new.capture_id, new.reader)
     IS NOT (old.id, old.run_id, old.link_id, old.reread_of, old.status, old.outcome, old.started, old.seconds, old.size,
       old.content_type, old.capture_id, old.reader)
-BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them'); END;
+)
+BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join links'); END;
+
+-- The version of the reader that read the capture of a visit again and came to the same outcome, where there is no source.
+CREATE TABLE readings (
+  visit_id INTEGER PRIMARY KEY REFERENCES visits (id),  -- the visit
+  reader TEXT NOT NULL  -- version of the reader that last read its capture
+) STRICT;
 
 -- A host to which a redirect of a visit led, and which was therefore requested too.
 CREATE TABLE hops (
@@ -392,7 +416,14 @@ CREATE TRIGGER image_visits_stay BEFORE DELETE ON image_visits
 BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
 -- As of visits.
 CREATE TRIGGER image_visits_keep BEFORE UPDATE ON image_visits
-WHEN new.redaction_id IS NULL
+WHEN NOT (
+  EXISTS (SELECT 1 FROM former_ids f WHERE f.kind = 'image' AND f.former_id = old.image_id AND f.image_id = new.image_id)
+  AND (new.id, new.run_id, new.url, new.host, new.redirects, new.final_url, new.status, new.outcome, new.error,
+      new.started, new.seconds, new.size, new.content_type, new.content_hash, new.redaction_id)
+    IS (old.id, old.run_id, old.url, old.host, old.redirects, old.final_url, old.status, old.outcome, old.error,
+      old.started, old.seconds, old.size, old.content_type, old.content_hash, old.redaction_id)
+) AND (
+  new.redaction_id IS NULL
   OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*') OR (new.host <> old.host AND new.host <> '')
   OR (new.final_url IS NOT old.final_url AND coalesce(new.final_url NOT GLOB 'redacted:*', 1))
   OR (new.error IS NOT old.error AND new.error IS NOT NULL)
@@ -400,7 +431,29 @@ WHEN new.redaction_id IS NULL
   OR (new.id, new.run_id, new.image_id, new.status, new.outcome, new.started, new.seconds, new.size, new.content_type)
     IS NOT (old.id, old.run_id, old.image_id, old.status, old.outcome, old.started, old.seconds, old.size,
       old.content_type)
-BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them'); END;
+)
+BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join images'); END;
+
+-- An id of a link or image that was joined to another one, when rules gave both the same address. Rows are only ever added.
+CREATE TABLE former_ids (
+  kind TEXT NOT NULL CHECK (kind IN ('link', 'image')),  -- what it was
+  former_id INTEGER NOT NULL,  -- the id, which may have been cited; never given again
+  link_id INTEGER REFERENCES links (id),  -- the link that it is now; null for an image
+  image_id INTEGER REFERENCES images (id),  -- the image that it is now; null for a link
+  url TEXT NOT NULL,  -- its address at that time
+  CHECK ((link_id IS NULL) <> (kind = 'link') AND (image_id IS NULL) <> (kind = 'image')),
+  PRIMARY KEY (kind, former_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX former_ids_link ON former_ids (link_id) WHERE link_id IS NOT NULL;
+CREATE INDEX former_ids_image ON former_ids (image_id) WHERE image_id IS NOT NULL;
+
+CREATE TRIGGER former_ids_stay BEFORE DELETE ON former_ids BEGIN SELECT raise(ABORT, 'former ids are never deleted'); END;
+
+-- By which version of the rules something was derived for the whole archive.
+CREATE TABLE derivations (
+  kind TEXT PRIMARY KEY,  -- what: addresses
+  version TEXT NOT NULL  -- hash of the rules
+) STRICT, WITHOUT ROWID;
 
 -- A host to which a redirect of a visit to an image led, and which was therefore requested too.
 CREATE TABLE image_hops (

@@ -28,6 +28,7 @@ from crawler.crawling.spider import ArchiveSpider
 from crawler.crawling.visit_scheduler import IMAGE_VISITS, LINK_VISITS, visit_due
 from crawler.digests.corrections import Correction, load_corrections
 from crawler.digests.publications import Publication
+from crawler.digests.version import reader_version
 from crawler.exceptions import ArchiveError, ListingError, PostError
 from crawler.items import Edition, Issue, ListingEntry
 from crawler.urls.address_rules import is_public
@@ -67,6 +68,7 @@ class DigestsSpider(ArchiveSpider):
         scope = RunScope.from_arguments(arguments)
         self.publication, self.selection = scope.publication, scope.selection
         self.public = scope.public
+        self.reader = reader_version(scope.public)
         self.listings = open_listings(scope)
         self.remote = {listing.name: listing for listing in self.listings if isinstance(listing, RemoteListing)}
         self.dry_run = DRY_RUN.of(arguments)
@@ -93,7 +95,9 @@ class DigestsSpider(ArchiveSpider):
         """Yield the requests and items of all phases. An archive that takes nothing more ends them."""
         ledger, stats = run_ledger(self.crawler), self.crawler.stats
         try:
-            self.issues = IssueCatalogue(ledger.archive, ledger.run_id, self.publication, self.corrections, stats)
+            self.issues = IssueCatalogue(
+                ledger.archive, ledger.run_id, self.publication, self.corrections, stats, reader=self.reader
+            )
             self.store = digest_store(self.crawler)
             self.problems = ProblemLog(ledger.archive, ledger.run_id, self.publication.key, stats, self.store.commit)
             self.plan = ReadingPlan(stats, dry_run=self.dry_run)

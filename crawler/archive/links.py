@@ -14,7 +14,12 @@ LAST_DOMAIN = "SELECT coalesce(max(id), 0) FROM domains"
 INSERT_DOMAIN = "INSERT INTO domains (id, name) VALUES (?, ?)"
 
 LINKS = "SELECT url, id, work, domain_id FROM links WHERE url IN (SELECT value FROM json_each(?))"
-LAST_LINK = "SELECT coalesce(max(id), 0) FROM links"
+# An id that leads to another link may be cited, and must not come to mean a third one.
+LAST_LINK = """
+SELECT max(
+  coalesce((SELECT max(id) FROM links), 0), coalesce((SELECT max(former_id) FROM former_ids WHERE kind = 'link'), 0)
+)
+"""
 # What was redacted is never due.
 INSERT_LINK = """
 INSERT INTO links (id, url, work, domain_id, next_visit)
@@ -30,7 +35,11 @@ ON CONFLICT (link_id, url, rule) DO UPDATE SET evidence = excluded.evidence
 DELETE_ALIAS = "DELETE FROM link_aliases WHERE link_id = ? AND url = ?"
 
 IMAGES = "SELECT url, id, domain_id FROM images WHERE url IN (SELECT value FROM json_each(?))"
-LAST_IMAGE = "SELECT coalesce(max(id), 0) FROM images"
+LAST_IMAGE = """
+SELECT max(
+  coalesce((SELECT max(id) FROM images), 0), coalesce((SELECT max(former_id) FROM former_ids WHERE kind = 'image'), 0)
+)
+"""
 INSERT_IMAGE = "INSERT INTO images (id, url, domain_id, host) VALUES (?, ?, ?, ?)"
 UPDATE_IMAGE = "UPDATE images SET domain_id = ? WHERE id = ?"
 

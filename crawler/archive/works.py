@@ -32,11 +32,13 @@ __all__ = [
 WORK = "SELECT url, work FROM links WHERE id = ?"
 WORKS = "SELECT url, work FROM links WHERE url IN (SELECT value FROM json_each(?))"
 INSERT_ALIAS = """
-INSERT INTO link_aliases (link_id, url, rule, evidence) VALUES (?, ?, ?, ?) ON CONFLICT (link_id, url, rule) DO NOTHING
+INSERT INTO link_aliases (link_id, url, rule, evidence) VALUES (?, ?, ?, ?)
+ON CONFLICT (link_id, url, rule) DO UPDATE SET evidence = excluded.evidence WHERE evidence <> excluded.evidence
 """
 CLAIM = """
 INSERT INTO work_claims (work, target, link_id, rule, evidence, found_in) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (work, target, rule) DO NOTHING
+ON CONFLICT (work, target, rule) DO UPDATE SET evidence = excluded.evidence
+WHERE link_id = excluded.link_id AND evidence <> excluded.evidence
 """
 UNDO = """
 UPDATE work_claims SET undone_at = ?, undone_why = ?

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -18,7 +18,7 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import DummyStatsCollector
 
 from crawler.archive.database import Archive, open_archive
-from crawler.archive.ledger.captures import StoredCapture, earlier_capture, latest_captures
+from crawler.archive.ledger.captures import StoredCapture, earlier_capture, latest_captures, note_reading
 from crawler.archive.ledger.sources import withdraw_source
 from crawler.captures.read import read_capture
 from crawler.commands.archives import recorded_run, writing
@@ -170,28 +170,22 @@ class Rereading:
             logger.error("%s: %s", stored.url, words)
             return stored.outcome
         source = await self.pool.read(body, stored.final_url, stored.content_type)
-        fetched = FetchResult(
-            target=link_target(stored.link_id),
-            url=stored.url,
-            started=datetime.now(UTC),
-            redirects=stored.redirects,
-            final_url=stored.final_url,
-            status=stored.status,
-            content_type=stored.content_type,
-            headers=headers,
-            body=body,
-        )
-        result = evaluate_visit(fetched, source)
+        result = evaluate_visit(_fetched(stored, body, headers), source)
+        result = replace(result, visit=replace(result.visit, url=stored.url, final_url=stored.final_url))
         now = result.visit.outcome
         with self.archive.transaction():
             if now == stored.outcome:
-                self.tally.changed += write_visit_result(self.archive, self.run_id, result, stored.visit_id)
+                self.tally.changed += write_visit_result(
+                    self.archive, self.run_id, result, stored.visit_id, about=stored.link_url
+                )
             else:
-                record(self.archive, self.run_id, result, reread_of=stored.visit_id)
+                record(self.archive, self.run_id, result, reread_of=stored.visit_id, about=stored.link_url)
                 self.tally.changed += 1
                 self.tally.outcomes[f"{stored.outcome} -> {now}"] += 1
             if now not in PRESENT:
                 withdraw_source(self.archive, stored.link_id, stored.visit_id)
+                if now == stored.outcome and stored.reader != source_reader_version():
+                    note_reading(self.archive, stored.visit_id, source_reader_version())
         self.tally.read += 1
         if self.tally.read % 500 == 0:
             logger.info("%d pages read again, %d changed", self.tally.read, self.tally.changed)
@@ -205,6 +199,21 @@ class Rereading:
         if not kept.body or "Content-Encoding" not in response.headers:
             return kept.body, headers
         return self._decoding.decompress(Request(stored.final_url), response).body, headers
+
+
+def _fetched(stored: StoredCapture, body: bytes, headers: dict[str, str]) -> FetchResult:
+    """Return a kept answer as if it were to a request for the link's address of today: what it says is about that."""
+    return FetchResult(
+        target=link_target(stored.link_id),
+        url=stored.link_url,
+        started=datetime.now(UTC),
+        redirects=stored.redirects,
+        final_url=stored.link_url if stored.final_url == stored.url else stored.final_url,
+        status=stored.status,
+        content_type=stored.content_type,
+        headers=headers,
+        body=body,
+    )
 
 
 def decoding(settings: BaseSettings) -> Decoding:

@@ -321,9 +321,16 @@ def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tu
 
 def expand(written: str, publication: Publication) -> str:
     """Return a URL as Markdown and templates mean it: punctuation unescaped, Liquid variables replaced."""
-    if "\\" in written:
-        written = _ESCAPED.sub(r"\1", written)
-    return expand_liquid(written, publication.liquid)
+    return expand_liquid(unescape(written), publication.liquid)
+
+
+def unescape(written: str) -> str:
+    r"""Return a URL without the backslashes by which Markdown escapes punctuation.
+
+    >>> unescape(r"https://a.example/b\_c")
+    'https://a.example/b_c'
+    """
+    return _ESCAPED.sub(r"\1", written) if "\\" in written else written
 
 
 def _sections(chosen: Edition, corrections: Sequence[Correction]) -> tuple[tuple[IssueSection, ...], list[Problem]]:

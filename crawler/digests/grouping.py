@@ -1,7 +1,7 @@
 """Editions -> the issues that they are of, whatever order they come in. Pure: what is stored is read by a function that
 it is given."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from crawler.digests.assembly import assemble, correct_facts, corrections_of, facts_of, in_order
@@ -111,6 +111,46 @@ class Grouping:
             self.index.put(stored)
         else:
             self.index.remove(key)
+
+    def take_over(self, index: IssueIndex, fixed: Collection[str]) -> None:
+        """Take over other issues, and have all of them made anew but those with the keys `fixed`.
+
+        The editions that were placed are kept: each is of the issue that the index says.
+        """
+        former, self.index = self.index, index
+        self.unmatched.clear()
+        self._partners.clear()
+        self._changed = {issue.key: None for issue in index if issue.key not in fixed}
+        # The key that an issue had, so that it is free when another one gets it.
+        self._stored_keys = {
+            key: held.key
+            for key in self._changed
+            if key not in former and (held := _holder(index.get(key), former)) is not None
+        }
+
+    def hold(self, edition: Edition) -> None:
+        """Hold a stored edition that was read, so that it is not loaded again until `forget_loaded`."""
+        self._editions.setdefault(name_of(edition), edition)
+        self._loaded.add(name_of(edition))
+
+    def leave_unmatched(self, name: EditionName) -> None:
+        """Note that an edition that is held is of no issue."""
+        if name in self._editions:
+            self.unmatched[name] = self._editions[name]
+
+    def is_held(self, name: EditionName) -> bool:
+        """Whether an edition is held that was placed or loaded."""
+        return name in self._editions
+
+    def placed(self) -> list[Edition]:
+        """Return the editions that are held and were not loaded."""
+        return [edition for name, edition in self._editions.items() if name not in self._loaded]
+
+    def forget_loaded(self) -> None:
+        """Let go of the stored editions; those that were placed may not be stored yet."""
+        for name in self._loaded:
+            self._editions.pop(name, None)
+        self._loaded.clear()
 
     def forget(self) -> None:
         """Let go of the editions that were read: those of a stored issue are loaded again when they are needed."""
@@ -224,6 +264,12 @@ def founds_issue(edition: Edition) -> bool:
     if edition.document.kind == "markdown":
         return True
     return edition.number is not None or (edition.document.kind == "page" and edition.availability == "full")
+
+
+def _holder(issue: KnownIssue | None, former: IssueIndex) -> KnownIssue | None:
+    """The issue that had the editions of this one: the first that had any."""
+    holders = (former.with_edition(name) for name in issue.editions) if issue is not None else ()
+    return next((holder for holder in holders if holder is not None), None)
 
 
 def _key_source(ordered: Sequence[Edition]) -> Edition:

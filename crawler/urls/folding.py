@@ -13,7 +13,7 @@ from crawler.urls.normalisation import normalise
 from crawler.urls.parts import Parts
 from crawler.urls.resizing import original_of
 
-__all__ = ["FOLDS", "IMAGE_FOLDS", "Fold", "fold"]
+__all__ = ["FOLDS", "IMAGE_FOLDS", "Fold", "fold", "original_image", "work_of"]
 
 FOLDS: dict[str, str] = {
     "wayback": "A copy in the Internet Archive's Wayback Machine; its address holds that of the page.",
@@ -90,6 +90,26 @@ def fold(url: str) -> Fold | None:
         return None
     evidence = "; ".join(f"{rule}: {old} -> {new}" for rule, old, new in zip(rules, seen, seen[1:], strict=False))
     return Fold(url=seen[-1], rule=rules[0], evidence=evidence)
+
+
+def work_of(url: str) -> str:
+    """Return the address that stands for the work at a normalised address: that address, where no rule knows another.
+
+    >>> work_of('https://arxiv.org/pdf/2301.00001v2.pdf'), work_of('https://a.example/story')
+    ('https://arxiv.org/abs/2301.00001', 'https://a.example/story')
+    """
+    found = fold(url)
+    return found.url if found else url
+
+
+def original_image(url: str) -> str:
+    """Return the address of the original of an image at a normalised address.
+
+    >>> original_image('https://i0.wp.com/a.example/b.png?w=300'), original_image('https://a.example/b.png')
+    ('http://a.example/b.png', 'https://a.example/b.png')
+    """
+    found = fold(url)
+    return found.url if found and found.rule in IMAGE_FOLDS else url
 
 
 def _fold_once(url: str) -> tuple[str, str] | None:

@@ -7,9 +7,11 @@ from itertools import takewhile
 
 from crawler.items import Alias
 from crawler.urls import domain, fold, is_web, normalise, parts
+from crawler.urls.escapes import decode
+from crawler.urls.hosts import ascii_host, host_of
 from crawler.urls.landing_pages import leads_to_landing_page
 
-__all__ = ["MAX_URL_CHARS", "PERMANENT", "Identity", "identify", "permanent_address", "same_place"]
+__all__ = ["MAX_URL_CHARS", "PERMANENT", "Identity", "identify", "permanent_address", "same_path", "same_place"]
 
 PERMANENT = frozenset({200, 301, 308})
 """Statuses of permanent redirects; 200 is that of a page without text which leads elsewhere at once."""
@@ -57,6 +59,26 @@ def same_place(one: str, other: str) -> bool:
     False
     """
     return one == other or _place(one) == _place(other)
+
+
+def same_path(one: str, other: str) -> bool:
+    """Return whether two addresses name the same path of the same host, however they are written.
+
+    Scheme, `www.`, escapes, a slash at the end, query and fragment make no difference.
+
+    >>> same_path("http://A.example/b%7e?id=1", "https://www.a.example/b~/?id=1&from=mail#x")
+    True
+    >>> same_path("https://a.example/b", "https://b.example/b")
+    False
+    """
+    return _bare(one) == _bare(other)
+
+
+def _bare(url: str) -> tuple[str, str]:
+    split = parts.split(url)
+    if split is None:
+        return "", url
+    return ascii_host(host_of(split.authority)).removeprefix("www."), decode(split.path).rstrip("/")
 
 
 def identify(url: str, *, redirects: Sequence[tuple[int, str]] = (), canonical: str | None = None) -> Identity:

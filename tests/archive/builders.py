@@ -22,6 +22,7 @@ from crawler.items import (
     Section,
 )
 from crawler.linked_pages.metadata.item import Source
+from crawler.urls import fold
 
 PUBLICATION = "weekly"
 CATEGORIES = {"News": "What is new.", "Tools": "What to use.", "Other": "The rest."}
@@ -69,8 +70,11 @@ def edition(
 
 
 def link(url: str, *, domain: str | None = "site.example", work: str | None = None) -> Link:
-    aliases = () if work is None else (Alias(url=work, rule="fold", evidence="The rule saw it."),)
-    return Link(url=url, work=work or url, domain=domain, aliases=aliases)
+    """The link at an address. work: another address of the work; by default what the rules of folding say."""
+    found = fold(url) if work is None else None
+    alias = found or (None if work is None else Alias(url=work, rule="fold", evidence="The rule saw it."))
+    aliases = () if alias is None else (Alias(url=alias.url, rule=alias.rule, evidence=alias.evidence),)
+    return Link(url=url, work=alias.url if alias else url, domain=domain, aliases=aliases)
 
 
 def citation(
@@ -89,7 +93,7 @@ def citation(
     return Citation(
         mention=Mention(
             role=role,
-            url=f"{url}?utm_source=digest",
+            url=f"{url}{'&' if '?' in url else '?'}utm_source=digest",
             title=title,
             section=section,
             parent=parent,

@@ -27,6 +27,13 @@ def mend(path: str) -> None:
         repair(archive, verify(archive))
 
 
+def bring_up(path: str) -> None:
+    # Of all tasks this one alone needs Scrapy, whose import takes longer than the others do.
+    from tests.faults import changed_rules
+
+    changed_rules.bring_up(path)
+
+
 def publish(path: str, folder: str) -> None:
     with open_archive(path, read_only=True) as archive:
         write_release(archive, Path(folder), Release(replace=True))
@@ -39,6 +46,7 @@ TASKS: Mapping[str, Callable[..., object]] = {
     "release": publish,
     "redact": remove,
     "repair": mend,
+    "bring_up": bring_up,
 }
 
 

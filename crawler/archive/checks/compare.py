@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from crawler.archive.database import Archive, translate_errors
+from crawler.urls import normalise
 
 __all__ = ["COMPARED", "LEFT_OUT", "Difference", "Differences", "compare"]
 
@@ -69,6 +70,25 @@ class Differences:
         return bool(self.counts)
 
 
+# Links that no issue mentions any more, and images that nothing shows, are kept since they may be cited; an archive
+# that was made later never had them.
+_MENTIONED = "EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id)"
+_SHOWN = f"""
+  (EXISTS (SELECT 1 FROM image_uses u WHERE u.image_id = i.id) OR EXISTS (
+    SELECT 1 FROM sources s JOIN links l ON l.id = s.link_id WHERE s.image_id = i.id AND {_MENTIONED}
+  ))
+"""  # noqa: S608 - of constants
+
+
+def _today(column: str) -> str:
+    """Return an expression for an address of a visit as today's rules write it: it was asked by those of its time."""
+    return f"""
+      iif(EXISTS (
+        SELECT 1 FROM link_aliases a WHERE a.link_id = v.link_id AND a.rule = 'normal_form' AND a.url = {column}
+      ), l.url, normal_form({column}))
+    """  # noqa: S608 - of constants
+
+
 # Keys are of text and whole numbers, sorted as SQLite's BINARY collation and Python's comparison both do.
 COMPARED: Mapping[str, Query] = {
     "publications": Query(key=1, sql="SELECT key, name, former_names, url FROM publications ORDER BY key"),
@@ -103,22 +123,32 @@ COMPARED: Mapping[str, Query] = {
             ORDER BY p.key, i.key, s.section_group, s.name, s.occurrence
         """,
     ),
-    "domains": Query(key=1, sql="SELECT name FROM domains ORDER BY name"),
+    "domains": Query(
+        key=1,
+        sql=f"""
+            SELECT name FROM domains d
+            WHERE EXISTS (SELECT 1 FROM links l WHERE l.domain_id = d.id AND {_MENTIONED})
+              OR EXISTS (SELECT 1 FROM images i WHERE i.domain_id = d.id AND {_SHOWN})
+              OR NOT EXISTS (SELECT 1 FROM links l WHERE l.domain_id = d.id)
+                AND NOT EXISTS (SELECT 1 FROM images i WHERE i.domain_id = d.id)
+            ORDER BY name
+        """,  # noqa: S608 - of constants
+    ),
     "links": Query(
         key=1,
-        sql="""
+        sql=f"""
             SELECT l.url, l.work, d.name AS domain, l.state
-            FROM links l LEFT JOIN domains d ON d.id = l.domain_id ORDER BY l.url
-        """,
+            FROM links l LEFT JOIN domains d ON d.id = l.domain_id WHERE {_MENTIONED} ORDER BY l.url
+        """,  # noqa: S608 - of constants
     ),
     "link_aliases": Query(
         key=3,
-        sql="""
+        # `normal_form` tells of rules that an archive was once crawled with.
+        sql=f"""
             SELECT l.url AS link, a.url, a.rule, a.evidence
             FROM link_aliases a JOIN links l ON l.id = a.link_id
-            -- Of rules that an archive was once crawled with.
-            WHERE a.rule <> 'normal_form' ORDER BY l.url, a.url, a.rule
-        """,
+            WHERE a.rule <> 'normal_form' AND {_MENTIONED} ORDER BY l.url, a.url, a.rule
+        """,  # noqa: S608 - of constants
     ),
     "mentions": Query(
         key=4,
@@ -140,10 +170,10 @@ COMPARED: Mapping[str, Query] = {
     ),
     "images": Query(
         key=1,
-        sql="""
+        sql=f"""
             SELECT i.url, d.name AS domain, i.state, i.sha256, i.dhash, i.placeholder
-            FROM images i LEFT JOIN domains d ON d.id = i.domain_id ORDER BY i.url
-        """,
+            FROM images i LEFT JOIN domains d ON d.id = i.domain_id WHERE {_SHOWN} ORDER BY i.url
+        """,  # noqa: S608 - of constants
     ),
     "image_uses": Query(
         key=4,
@@ -162,7 +192,7 @@ COMPARED: Mapping[str, Query] = {
     ),
     "problems": Query(
         key=7,
-        sql="""
+        sql=f"""
             SELECT
               p.key AS publication, coalesce(i.key, '') AS issue, coalesce(e.kind, '') AS kind_of_edition,
               coalesce(e.locator, '') AS edition, o.kind, o.about, o.evidence, o.severity, l.url AS link, o.from_fetch,
@@ -172,9 +202,10 @@ COMPARED: Mapping[str, Query] = {
             LEFT JOIN issues i ON i.id = o.issue_id
             LEFT JOIN editions e ON e.id = o.edition_id
             LEFT JOIN links l ON l.id = o.link_id
+            WHERE o.link_id IS NULL OR {_MENTIONED}
             ORDER BY
               p.key, coalesce(i.key, ''), coalesce(e.kind, ''), coalesce(e.locator, ''), o.kind, o.about, o.evidence
-        """,
+        """,  # noqa: S608 - of constants
     ),
     "listings": Query(
         key=3,
@@ -195,52 +226,55 @@ COMPARED: Mapping[str, Query] = {
         """,
     ),
     # Times depend on when the crawler ran, postponed and over_budget on the run itself; what was reread from a
-    # capture counts as if it had been read so at once.
+    # capture counts as if it had been read so at once. Visits to a link that was joined to this one are left out: an
+    # archive that was made later has one link, and one visit where there were two.
     "visits": Query(
         key=2,
-        sql="""
+        sql=f"""
             SELECT
-              l.url AS link, row_number() OVER (PARTITION BY v.link_id ORDER BY v.started, v.id) AS place, v.url,
-              v.redirects, v.final_url, v.status, coalesce((
+              l.url AS link, row_number() OVER (PARTITION BY v.link_id ORDER BY v.started, v.id) AS place,
+              {_today("v.url")} AS url, v.redirects, {_today("v.final_url")} AS final_url, v.status, coalesce((
                 SELECT r.outcome FROM visits r
                 WHERE r.link_id = v.link_id AND r.reread_of = v.id ORDER BY r.id DESC LIMIT 1
               ), v.outcome) AS outcome, v.content_type, v.content_hash
             FROM visits v JOIN links l ON l.id = v.link_id
-            WHERE v.reread_of IS NULL AND v.outcome NOT IN ('over_budget', 'postponed')
+            WHERE v.reread_of IS NULL AND v.outcome NOT IN ('over_budget', 'postponed') AND {_MENTIONED}
+              AND NOT EXISTS (SELECT 1 FROM former_ids f WHERE f.link_id = v.link_id AND f.url = v.url)
             ORDER BY l.url, place
-        """,
+        """,  # noqa: S608 - of constants
     ),
     "work_claims": Query(
         key=3,
-        sql="""
+        sql=f"""
             SELECT c.work, c.target, c.rule, l.url AS link, c.evidence, c.undone_why
-            FROM work_claims c JOIN links l ON l.id = c.link_id ORDER BY c.work, c.target, c.rule
-        """,
+            FROM work_claims c JOIN links l ON l.id = c.link_id WHERE {_MENTIONED} ORDER BY c.work, c.target, c.rule
+        """,  # noqa: S608 - of constants
     ),
     "sources": Query(
         key=1,
-        sql="""
+        sql=f"""
             SELECT
               l.url AS link, s.title, s.published, s.published_raw, s.published_rule, s.published_guess, s.modified,
               s.site_name, s.description, s.language, i.url AS image, s.canonical_url, s.kind, s.words, s.paywalled,
               s.origins, s.repairs
-            FROM sources s JOIN links l ON l.id = s.link_id LEFT JOIN images i ON i.id = s.image_id ORDER BY l.url
-        """,
+            FROM sources s JOIN links l ON l.id = s.link_id LEFT JOIN images i ON i.id = s.image_id
+            WHERE {_MENTIONED} ORDER BY l.url
+        """,  # noqa: S608 - of constants
     ),
     "link_authors": Query(
         key=2,
-        sql="""
+        sql=f"""
             SELECT l.url AS link, a.position, authors.name
             FROM link_authors a JOIN links l ON l.id = a.link_id JOIN authors ON authors.id = a.author_id
-            ORDER BY l.url, a.position
-        """,
+            WHERE {_MENTIONED} ORDER BY l.url, a.position
+        """,  # noqa: S608 - of constants
     ),
     "snapshots": Query(
         key=2,
-        sql="""
+        sql=f"""
             SELECT l.url AS link, s.url, s.service, s.taken, s.status
-            FROM snapshots s JOIN links l ON l.id = s.link_id ORDER BY l.url, s.url
-        """,
+            FROM snapshots s JOIN links l ON l.id = s.link_id WHERE {_MENTIONED} ORDER BY l.url, s.url
+        """,  # noqa: S608 - of constants
     ),
     "redactions": Query(key=2, sql="SELECT kind, target FROM redactions ORDER BY kind, target"),
 }
@@ -250,6 +284,10 @@ LEFT_OUT: Mapping[str, str] = {
     "runs": "It depends on when the crawler ran.",
     "edition_texts": "A published archive may leave them out; editions.text_hash is compared.",
     "mentions_fts": "It is derived from the mentions, which `verify` checks.",
+    "former_ids": "Ids are no content.",
+    "readings": "By which version captures were read is no content.",
+    "derivations": "By which version something was derived is no content.",
+    "redaction_forms": "Forms of addresses depend on how they were written; redactions.target is compared.",
     "captures": "Which file holds a response is no content; visits.content_hash is compared.",
     "image_visits": "When images were requested is no content; states and hashes of images are compared.",
     "robots_visits": "When robots.txt was requested is no content.",
@@ -272,6 +310,8 @@ def compare(first: Archive, second: Archive) -> Differences:
     """
     counts: dict[str, int] = {}
     shown: list[Difference] = []
+    for archive in (first, second):
+        archive.db.register_function(_normal_form, name="normal_form", deterministic=True, replace=True)
     for table, query in COMPARED.items():
         differences = _differences(table, query, first, second)
         # Enough of every table, or the first one would leave no room for the others.
@@ -282,6 +322,10 @@ def compare(first: Archive, second: Archive) -> Differences:
             shown += some
     per_table = max(1, SHOWN // max(1, len(counts)))
     return Differences(counts=counts, shown=tuple(_first_of_each(shown, per_table)))
+
+
+def _normal_form(url: str | None) -> str | None:
+    return None if url is None else normalise(url).url
 
 
 def _first_of_each(differences: list[Difference], most: int) -> Iterator[Difference]:

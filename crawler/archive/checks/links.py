@@ -2,19 +2,12 @@
 
 from collections.abc import Iterator
 
+from crawler.archive.addresses.normal_forms import find_wrong_addresses, renormalise
 from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
-from crawler.archive.normal_forms import renormalise
-from crawler.urls import domain, normalise
+from crawler.urls import domain
 
 __all__ = ["LINK_CHECKS"]
-
-
-def _find_not_normal(archive: Archive) -> Iterator[str]:
-    for table, statement in (("links", "SELECT url FROM links"), ("images", "SELECT url FROM images")):
-        for (url,) in archive.connection.execute(statement):
-            if (normal := normalise(url).url) != url:
-                yield f"{table}: {url} is {normal}"
 
 
 def _find_wrong_domains(archive: Archive) -> Iterator[str]:
@@ -30,11 +23,16 @@ def _find_wrong_domains(archive: Archive) -> Iterator[str]:
 LINK_CHECKS = (
     Check(
         name="normal_form",
-        meaning="The address of a link or image is not its own normal form.",
-        violations=_find_not_normal,
+        meaning="The address of a link or image, or the work of a link, is not what today's rules make of it.",
+        violations=find_wrong_addresses,
         repair=renormalise,
     ),
-    Check(name="domain", meaning="A link or image has another site's domain.", violations=_find_wrong_domains),
+    Check(
+        name="domain",
+        meaning="A link or image has another site's domain.",
+        violations=_find_wrong_domains,
+        repair=renormalise,
+    ),
     Check(
         name="work",
         meaning="A link has a work that no alias of it proves, or whose own work is another.",
@@ -50,5 +48,14 @@ LINK_CHECKS = (
         name="alias",
         meaning="A link has its own address as an alias.",
         violations=sql("SELECT l.url FROM links l JOIN link_aliases a ON a.link_id = l.id WHERE a.url = l.url"),
+    ),
+    Check(
+        name="former_id",
+        meaning="An id that leads to another link or image is that of one that is there.",
+        violations=sql("""
+            SELECT 'link ' || f.former_id FROM former_ids f JOIN links l ON f.kind = 'link' AND l.id = f.former_id
+            UNION ALL
+            SELECT 'image ' || f.former_id FROM former_ids f JOIN images i ON f.kind = 'image' AND i.id = f.former_id
+        """),
     ),
 )

@@ -14,6 +14,7 @@ SELECT 'link ' || id, url FROM links
 UNION ALL SELECT 'work of link ' || id, work FROM links
 UNION ALL SELECT 'mention ' || id, url FROM mentions
 UNION ALL SELECT 'alias ' || id, url FROM link_aliases
+UNION ALL SELECT 'former id ' || former_id, url FROM former_ids WHERE kind = 'link'
 UNION ALL SELECT 'claim ' || id, work FROM work_claims
 UNION ALL SELECT 'claim ' || id, target FROM work_claims
 UNION ALL SELECT 'credit of image use ' || id, credit_url FROM image_uses
@@ -25,6 +26,7 @@ UNION ALL SELECT 'redirect of visit ' || v.id, json_extract(h.value, '$[1]') FRO
 """
 IMAGES = """
 SELECT 'image ' || id, url FROM images
+UNION ALL SELECT 'former id ' || former_id, url FROM former_ids WHERE kind = 'image'
 UNION ALL SELECT 'image use ' || id, url FROM image_uses
 UNION ALL SELECT 'image visit ' || id, url FROM image_visits
 UNION ALL SELECT 'image visit ' || id, final_url FROM image_visits

@@ -62,7 +62,10 @@ JOIN links l ON l.id = m.link_id
 WHERE (:states = '[]' OR l.state IN (SELECT value FROM json_each(:states)))
   AND (:roles = '[]' OR m.role IN (SELECT value FROM json_each(:roles)))
   AND (:links = '[]' OR CAST(l.id AS TEXT) IN (SELECT value FROM json_each(:links))
-    OR l.url IN (SELECT value FROM json_each(:links)) OR m.url IN (SELECT value FROM json_each(:links)))
+    OR l.url IN (SELECT value FROM json_each(:links)) OR m.url IN (SELECT value FROM json_each(:links))
+    OR l.id IN (
+      SELECT f.link_id FROM former_ids f JOIN json_each(:links) ON value IN (CAST(f.former_id AS TEXT), f.url)
+    ))
 """
 _ASKED_ISSUES = """
 SELECT i.id
@@ -76,6 +79,7 @@ _UNKNOWN_LINKS = """
 SELECT value FROM json_each(?)
 WHERE NOT EXISTS (SELECT 1 FROM links WHERE url = value OR id = CAST(value AS INTEGER) AND CAST(id AS TEXT) = value)
   AND NOT EXISTS (SELECT 1 FROM mentions WHERE url = value)
+  AND NOT EXISTS (SELECT 1 FROM former_ids WHERE kind = 'link' AND value IN (CAST(former_id AS TEXT), url))
 """
 
 # With a mention come those that it belongs to, whatever their links are.
@@ -161,6 +165,8 @@ _CONDITIONS: Mapping[str, str] = {
     "image_visits": _OF_IMAGES,
     "image_hops": f"visit_id IN (SELECT id FROM image_visits WHERE {_OF_IMAGES})",
     "former_image_visits": f"visit_id IN (SELECT id FROM image_visits WHERE {_OF_IMAGES})",
+    "former_ids": f"{_OF_LINKS} OR {_OF_IMAGES}",
+    "readings": f"visit_id IN (SELECT id FROM visits WHERE {_OF_LINKS})",
     "robots_visits": ":whole",
     "sources": _OF_LINKS,
     "source_texts": _OF_LINKS,

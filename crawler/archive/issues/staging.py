@@ -18,16 +18,52 @@ from crawler.archive.problems import replace_problems
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.items import Document, Edition, EditionKind
 
-__all__ = ["STAGED", "stage_edition", "stale_editions", "touch_edition", "unmatched_editions", "write_unmatched"]
+__all__ = [
+    "STAGED",
+    "count_outdated",
+    "has_outdated",
+    "incomplete_issues",
+    "readable_editions",
+    "stage_edition",
+    "staged_editions",
+    "touch_edition",
+    "unmatched_editions",
+    "write_unmatched",
+]
 
 STAGED = "staged"
-"""Stands for the version of the reader until the edition's issue is made: no reader has it, so the edition is stale."""
+"""Stands for the version of the reader until the edition's issue is made; no reader has it."""
 
-STALE_IDS = """
+STAGED_IDS = """
 SELECT e.id
 FROM editions e JOIN publications p ON p.id = e.publication_id
-WHERE p.key = ? AND e.reader <> ?
+WHERE p.key = ? AND e.reader = ?
 ORDER BY e.id
+"""
+# An edition whose text was left out cannot be read again, nor an issue that has such an edition be made anew.
+READ_BY_OTHERS = """
+SELECT EXISTS (
+  SELECT 1 FROM editions e JOIN publications p ON p.id = e.publication_id
+  WHERE p.key = ? AND e.reader NOT IN (?, ?) AND e.id IN (SELECT edition_id FROM edition_texts)
+    AND (e.issue_id IS NULL OR NOT EXISTS (
+      SELECT 1 FROM editions o WHERE o.issue_id = e.issue_id AND o.id NOT IN (SELECT edition_id FROM edition_texts)
+    ))
+)
+"""
+INCOMPLETE = """
+SELECT DISTINCT i.key
+FROM issues i JOIN publications p ON p.id = i.publication_id JOIN editions e ON e.issue_id = i.id
+WHERE p.key = ? AND e.id NOT IN (SELECT edition_id FROM edition_texts) ORDER BY i.published, i.key
+"""
+OUTDATED = """
+SELECT count(DISTINCT e.issue_id) FROM editions e JOIN publications p ON p.id = e.publication_id
+WHERE p.key = ? AND e.reader <> ? AND EXISTS (
+  SELECT 1 FROM editions o WHERE o.issue_id = e.issue_id AND o.id NOT IN (SELECT edition_id FROM edition_texts)
+)
+"""
+WITH_TEXT = """
+SELECT e.id FROM editions e JOIN publications p ON p.id = e.publication_id
+WHERE p.key = ? ORDER BY e.kind, e.locator
 """
 UNMATCHED_IDS = """
 SELECT e.id FROM editions e JOIN publications p ON p.id = e.publication_id
@@ -42,8 +78,8 @@ WHERE publication_id = (SELECT id FROM publications WHERE key = ?) AND kind = ? 
 def stage_edition(archive: Archive, publication: str, edition: Edition, run_id: int) -> bool:
     """Store an edition as it was fetched, before its issue is made; return whether it was stored.
 
-    It stays one of the issue that it is of. `stale_editions` gives it until its issue is written, so that a run that is
-    cut short costs no request. Where something was redacted, nothing is stored: only its issue, made, tells what has to
+    It stays one of the issue that it is of. `staged_editions` gives it until its issue is written: a run that is cut
+    short costs no request. Where something was redacted, nothing is stored: only its issue, made, tells what has to
     be left out.
 
     Raises ArchiveError.
@@ -67,16 +103,34 @@ def stage_edition(archive: Archive, publication: str, edition: Edition, run_id: 
     return True
 
 
-def stale_editions(archive: Archive, publication: str, reader: str = __version__) -> Iterator[Document]:
-    """Return the editions, of issues and of none, that another version of the reader read or that were only staged.
+def staged_editions(archive: Archive, publication: str) -> Iterator[Document]:
+    """Return the editions that were only staged. They may be written while this goes on."""
+    return stored_documents(archive, archive.query(STAGED_IDS, (publication, STAGED)))
 
-    They may be written while this goes on.
-    """
-    return stored_documents(archive, archive.query(STALE_IDS, (publication, reader)))
+
+def has_outdated(archive: Archive, publication: str, reader: str) -> bool:
+    """Return whether another version of the reader read an edition that can be read again, to make its issue anew."""
+    return bool(archive.query(READ_BY_OTHERS, (publication, reader, STAGED))[0][0])
+
+
+def count_outdated(archive: Archive, publication: str, reader: str) -> int:
+    """Return how many issues another version of the reader made that cannot be made anew without texts left out."""
+    return int(archive.query(OUTDATED, (publication, reader))[0][0])
+
+
+def incomplete_issues(archive: Archive, publication: str) -> list[str]:
+    """Return the keys of the issues that have an edition whose text the archive does not hold, the oldest first."""
+    return [key for (key,) in archive.query(INCOMPLETE, (publication,))]
+
+
+def readable_editions(archive: Archive, publication: str) -> Iterator[Document]:
+    """Return all editions of a publication whose text the archive holds, of issues and of none, one at a time."""
+    return stored_documents(archive, archive.query(WITH_TEXT, (publication,)))
 
 
 def unmatched_editions(archive: Archive, publication: str, reader: str = __version__) -> Iterator[Document]:
-    """Return the editions that are of no issue, but for those that `stale_editions` gives."""
+    """Return the editions that are of no issue, but for those that `staged_editions` gives, as far as these readers
+    have read them."""
     return stored_documents(archive, archive.query(UNMATCHED_IDS, (publication, reader)))
 
 

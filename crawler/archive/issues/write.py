@@ -12,7 +12,7 @@ from crawler.archive.issues.mentions import put_content
 from crawler.archive.issues.publications import publication_id
 from crawler.archive.problems import replace_problems
 from crawler.archive.redaction.issue import redact_issue
-from crawler.archive.redaction.redactions import load_redactions
+from crawler.archive.redaction.redactions import load_redactions, put_forms
 from crawler.archive.rows import Row, as_json
 from crawler.items import Issue
 
@@ -69,7 +69,9 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
     """
     with archive.transaction() as connection:
         redactions = load_redactions(connection)
-        issue, is_withheld = redact_issue(issue, redactions)
+        redacted = redact_issue(issue, redactions)
+        issue = redacted.issue
+        put_forms(connection, redacted.found)
         digest = content_hash(issue)
         publication_row = publication_id(archive, connection, issue.publication)
         editions = stored_editions(connection, publication_row, issue.editions)
@@ -79,7 +81,7 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
         if redactions and awaits_texts(connection, {*issues_of(editions).values(), known}, issue.editions):
             return "same"
         issue_row = known or int(connection.execute(LAST).fetchone()[0]) + 1
-        keeps = (lambda text: not is_withheld and not redactions.occur_in(text)) if redactions else None
+        keeps = (lambda text: not redacted.masks and not redactions.occur_in(text)) if redactions else None
         placed = put_editions(
             connection, publication_row, issue_row, issue.editions, stored=editions, reader=reader, keeps=keeps
         )

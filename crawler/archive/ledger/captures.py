@@ -17,6 +17,7 @@ __all__ = [
     "find_original",
     "insert_capture",
     "latest_captures",
+    "note_reading",
     "unread_captures",
 ]
 
@@ -52,10 +53,13 @@ JOIN visits v ON v.id = (
 # The version of the reader counts while the result is there: a source for a page, none for what is no page.
 _STORED = f"""
 SELECT
-  v.link_id, v.id, v.url, v.redirects, v.final_url, v.status, v.content_type, v.content_hash,
+  v.link_id, v.id, l.url, v.url, v.redirects, v.final_url, v.status, v.content_type, v.content_hash,
   coalesce(again.outcome, v.outcome),
   CASE WHEN (s.visit_id IS v.id) = (coalesce(again.outcome, v.outcome) IN ({_PRESENT}))
-    THEN coalesce(CASE WHEN s.visit_id = v.id THEN s.reader END, again.reader, v.reader) END,
+    THEN coalesce(
+      CASE WHEN s.visit_id = v.id THEN s.reader END, (SELECT r.reader FROM readings r WHERE r.visit_id = v.id),
+      again.reader, v.reader
+    ) END,
   c.file, c.offset, o.file, o.offset
 {_READABLE}
 JOIN captures c ON c.id = v.capture_id
@@ -78,6 +82,10 @@ WHERE s.reader = '' OR (
 ) ORDER BY l.id
 """
 
+NOTE_READING = """
+INSERT INTO readings (visit_id, reader) VALUES (?, ?) ON CONFLICT (visit_id) DO UPDATE SET reader = excluded.reader
+"""
+
 NO_BODY = payload_digest(b"")
 
 BATCH = 500
@@ -93,6 +101,9 @@ class StoredCapture:
 
     visit_id: int
     """Id of the visit."""
+
+    link_url: str
+    """Address of the link today."""
 
     url: str
     """The address asked."""
@@ -195,17 +206,27 @@ def earlier_capture(archive: Archive, stored: StoredCapture) -> StoredCapture | 
     return _stored(rows[0]) if rows else None
 
 
+def note_reading(archive: Archive, visit_id: int, reader: str) -> None:
+    """Record which version read a capture last, where the outcome is the same and there is no source to tell it.
+
+    Raises ArchiveError.
+    """
+    with archive.transaction() as connection:
+        connection.execute(NOTE_READING, (visit_id, reader))
+
+
 def unread_captures(archive: Archive) -> Iterator[str]:
     """Yield the address of each link of whose latest captured page the archive has no source."""
     return (str(row[0]) for row in archive.connection.execute(UNREAD))
 
 
 def _stored(row: tuple[Any, ...]) -> StoredCapture:
-    link_id, visit_id, url, redirects, final_url, *visit, file, offset, original_file, original_offset = row
+    link_id, visit_id, link_url, url, redirects, final_url, *visit, file, offset, original_file, original_offset = row
     status, content_type, content_hash, outcome, reader = visit
     return StoredCapture(
         link_id=link_id,
         visit_id=visit_id,
+        link_url=link_url,
         url=url,
         redirects=tuple((hop, address) for hop, address in json.loads(redirects)),
         final_url=final_url or url,

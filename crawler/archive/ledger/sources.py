@@ -9,14 +9,15 @@ from typing import Literal
 from crawler.archive.database import Archive
 from crawler.archive.ledger.pictures import flag_shared
 from crawler.archive.links import upsert_images
-from crawler.archive.redaction.redactions import Redactions, is_masked, load_redactions, mask
+from crawler.archive.redaction.redactions import Redactions, is_masked, load_redactions
 from crawler.archive.rows import Row, as_json, storable_text
 from crawler.items import Link
 from crawler.linked_pages.metadata.item import Source
 from crawler.text.dates import utc_now
-from crawler.urls import IMAGE_FOLDS, domain, fold, is_web, normalise
+from crawler.urls import domain, is_web, normalise
+from crawler.urls.folding import original_image
 
-__all__ = ["SourceOutcome", "withdraw_source", "write_source"]
+__all__ = ["SourceOutcome", "drop_source", "move_source", "withdraw_source", "write_source"]
 
 SourceOutcome = Literal["new", "changed", "same", "other_page", "unread"]
 
@@ -68,7 +69,19 @@ TEXT = "SELECT text FROM source_texts WHERE link_id = ?"
 UPSERT_TEXT = """
 INSERT INTO source_texts (link_id, text) VALUES (?, ?) ON CONFLICT (link_id) DO UPDATE SET text = excluded.text
 """
-SEEN_BY = "SELECT link_id, title, description, site_name FROM sources WHERE link_id = ? AND visit_id = ?"
+SEEN_BY = "SELECT 1 FROM sources WHERE link_id = ? AND visit_id = ?"
+INDEXED_COLUMNS = "SELECT link_id, title, description, site_name FROM sources WHERE link_id = ?"
+COPY = """
+INSERT INTO sources (
+  link_id, title, description, site_name, published, published_raw, published_rule, published_guess, modified, language,
+  image_id, canonical_url, kind, words, paywalled, origins, repairs, page_count, details, visit_id, reader, read_at
+)
+SELECT
+  ?, title, description, site_name, published, published_raw, published_rule, published_guess, modified, language,
+  image_id, canonical_url, kind, words, paywalled, origins, repairs, page_count, details, visit_id, reader, read_at
+FROM sources WHERE link_id = ?
+"""
+MOVE_AUTHORS = "UPDATE link_authors SET link_id = ? WHERE link_id = ?"
 DELETE = "DELETE FROM sources WHERE link_id = ?"
 DELETE_TEXT = "DELETE FROM source_texts WHERE link_id = ?"
 INDEX_TEXT = "INSERT INTO source_texts_fts (rowid, text) VALUES (?, ?)"
@@ -129,14 +142,28 @@ def withdraw_source(archive: Archive, link_id: int, visit_id: int) -> bool:
     Raises ArchiveError, and nothing was deleted.
     """
     with archive.transaction() as connection:
-        indexed = connection.execute(SEEN_BY, (link_id, visit_id)).fetchone()
-        if indexed is None:
+        if connection.execute(SEEN_BY, (link_id, visit_id)).fetchone() is None:
             return False
-        _replace_text(connection, link_id, "")
-        _replace_authors(connection, link_id, ())
-        connection.execute(UNINDEX, indexed)
-        connection.execute(DELETE, (link_id,))
+        drop_source(connection, link_id)
     return True
+
+
+def drop_source(connection: sqlite3.Connection, link_id: int) -> None:
+    """Delete the source of a link, with its text and its index. Authors stay: they may be cited."""
+    _replace_text(connection, link_id, "")
+    _replace_authors(connection, link_id, ())
+    connection.execute(UNINDEX, connection.execute(INDEXED_COLUMNS, (link_id,)).fetchone())
+    connection.execute(DELETE, (link_id,))
+
+
+def move_source(connection: sqlite3.Connection, old: int, new: int) -> None:
+    """Give the source of a link to another link, which has none."""
+    connection.execute(COPY, (new, old))
+    connection.execute(INDEX, connection.execute(INDEXED_COLUMNS, (new,)).fetchone())
+    text = connection.execute(TEXT, (old,)).fetchone()
+    _replace_text(connection, new, text[0] if text else "")
+    connection.execute(MOVE_AUTHORS, (new, old))
+    drop_source(connection, old)
 
 
 def _upsert_row(connection: sqlite3.Connection, stored: Row | None, row: Row) -> bool:
@@ -208,12 +235,10 @@ def _row(
 def _image_id(connection: sqlite3.Connection, url: str | None, redactions: Redactions) -> int | None:
     if url is None or not is_web(url):
         return None
-    address = normalise(url).url
-    wrapped = fold(address)
-    if wrapped and wrapped.rule in IMAGE_FOLDS:
-        address = wrapped.url
-    if redactions.image(address) is not None:
-        address = mask(address)
+    address = original_image(normalise(url).url)
+    number = redactions.image(address)
+    if number is not None:
+        address = redactions.masks[number]
     return upsert_images(connection, [Link(url=address, work=address, domain=domain(address))])[address]
 
 

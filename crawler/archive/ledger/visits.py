@@ -11,7 +11,7 @@ from crawler.archive.ledger.captures import insert_capture
 from crawler.archive.ledger.hops import insert_hops
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES, TargetTables
-from crawler.archive.redaction.redactions import Redactions, load_redactions, mask
+from crawler.archive.redaction.redactions import Redactions, load_redactions
 from crawler.archive.rows import MAX_ERROR_CHARS, MAX_TYPE_CHARS, storable_text
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
@@ -130,7 +130,7 @@ def _redact_visit(
     redaction = next((number for number in (*texts, *found.values()) if number is not None), None)
     if redaction is None:
         return visit, None
-    masked = {url: url if number is None else mask(url) for url, number in found.items()}
+    masked = {url: url if number is None else redactions.masks[number] for url, number in found.items()}
     return (
         replace(
             visit,

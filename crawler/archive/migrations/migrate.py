@@ -32,7 +32,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -71,7 +71,19 @@ def to_version_6(db: Database) -> None:
     _run_script(db, "to_version_6.sql")
 
 
-STEPS: Mapping[int, Step] = {1: to_version_2, 2: to_version_3, 3: to_version_4, 4: to_version_5, 5: to_version_6}
+def to_version_7(db: Database) -> None:
+    """Add former ids of joined links and images, readings without a source, and versions of what is derived."""
+    _run_script(db, "to_version_7.sql")
+
+
+STEPS: Mapping[int, Step] = {
+    1: to_version_2,
+    2: to_version_3,
+    3: to_version_4,
+    4: to_version_5,
+    5: to_version_6,
+    6: to_version_7,
+}
 """Version -> the step that leads from it to the next."""
 
 

@@ -1,42 +1,60 @@
 """Take what was redacted out of an issue before it is written. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from crawler.archive.redaction.redactions import Redactions, mask, replace_addresses
+from crawler.archive.redaction.redactions import Redactions, replace_addresses
 from crawler.items import Citation, Edition, Issue, Link, Picture, Problem
 
-__all__ = ["redact_issue"]
+__all__ = ["Redacted", "redact_issue"]
 
 
-def redact_issue(issue: Issue, redactions: Redactions) -> tuple[Issue, bool]:
-    """Return the issue without what was redacted, and whether there was anything: its texts must then not be kept."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redacted:
+    """An issue without what was redacted."""
+
+    issue: Issue
+    """The issue."""
+
+    masks: Mapping[str, str]
+    """Address that was redacted, normalised or as written -> its mask; empty where nothing was."""
+
+    found: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Id of a redaction -> the forms in which its address was found, normalised and as written."""
+
+
+def redact_issue(issue: Issue, redactions: Redactions) -> Redacted:
+    """Return the issue without what was redacted. If there was anything, its texts must not be kept."""
     if not redactions.links and not redactions.images:
-        return issue, False
+        return Redacted(issue=issue, masks={})
     masks: dict[str, str] = {}
-    citations = tuple(_citation(citation, redactions, masks) for citation in issue.citations)
-    pictures = tuple(_picture(picture, redactions, masks) for picture in issue.pictures)
-    return (
-        replace(
-            issue,
-            citations=citations,
-            pictures=pictures,
-            problems=_problems(issue.problems, masks),
-            editions=tuple(_edition(edition, masks) for edition in issue.editions),
-        ),
-        bool(masks),
+    found: dict[int, list[str]] = defaultdict(list)
+    citations = tuple(_citation(citation, redactions, masks, found) for citation in issue.citations)
+    pictures = tuple(_picture(picture, redactions, masks, found) for picture in issue.pictures)
+    redacted = replace(
+        issue,
+        citations=citations,
+        pictures=pictures,
+        problems=_problems(issue.problems, masks),
+        editions=tuple(_edition(edition, masks) for edition in issue.editions),
     )
+    return Redacted(issue=redacted, masks=masks, found=found)
 
 
-def _citation(citation: Citation, redactions: Redactions, masks: dict[str, str]) -> Citation:
-    """Return a citation without what was redacted, and add its addresses to `masks`."""
+def _citation(
+    citation: Citation, redactions: Redactions, masks: dict[str, str], found: dict[int, list[str]]
+) -> Citation:
+    """Return a citation without what was redacted, and add its addresses to `masks` and `found`."""
     link, mention = citation.link, citation.mention
-    if redactions.link(link.url) is None:
+    number = _first(redactions.link(link.url), redactions.link(mention.url))
+    if number is None:
         aliases = tuple(alias for alias in link.aliases if redactions.link(alias.url) is None)
         work = link.url if redactions.link(link.work) is not None else link.work
         return replace(citation, link=replace(link, work=work, aliases=aliases))
-    masked = mask(link.url)
+    masked = redactions.masks[number]
     masks |= {mention.url: masked, link.url: masked}
+    found[number] += [mention.url, link.url]
     return replace(
         citation,
         mention=replace(
@@ -47,19 +65,25 @@ def _citation(citation: Citation, redactions: Redactions, masks: dict[str, str])
     )
 
 
-def _picture(picture: Picture, redactions: Redactions, masks: dict[str, str]) -> Picture:
-    """Return a picture without what was redacted, and add its addresses to `masks`."""
+def _picture(picture: Picture, redactions: Redactions, masks: dict[str, str], found: dict[int, list[str]]) -> Picture:
+    """Return a picture without what was redacted, and add its addresses to `masks` and `found`."""
     image, use = picture.image, picture.illustration
-    if redactions.image(image.url) is None:
+    number = _first(redactions.image(image.url), redactions.image(use.url))
+    if number is None:
         is_named = use.credit_url is not None and redactions.link(use.credit_url) is not None
         return replace(picture, illustration=replace(use, credit_url=None)) if is_named else picture
-    masked = mask(image.url)
+    masked = redactions.masks[number]
     masks |= {use.url: masked, image.url: masked}
+    found[number] += [use.url, image.url]
     return replace(
         picture,
         illustration=replace(use, url=masked, alt=None, credit=None, credit_url=None),
         image=Link(url=masked, work=masked, domain=None),
     )
+
+
+def _first(*numbers: int | None) -> int | None:
+    return next((number for number in numbers if number is not None), None)
 
 
 def _edition(edition: Edition, masks: Mapping[str, str]) -> Edition:

@@ -19,6 +19,7 @@ from crawler.archive.redaction.redactions import (
     fingerprint,
     load_redactions,
     mask,
+    put_forms,
     replace_addresses,
 )
 from crawler.archive.rows import as_json
@@ -32,6 +33,18 @@ INSERT = "INSERT INTO redactions (kind, target, why, asked, run_id) VALUES (?, ?
 KNOWN = "SELECT id FROM redactions WHERE kind = ? AND target = ?"
 OF_LINK = "SELECT DISTINCT issue_id, url FROM mentions WHERE link_id = ?"
 OF_IMAGE = "SELECT DISTINCT issue_id, url FROM image_uses WHERE image_id = ?"
+# Other forms of its address: as written, and as earlier rules had it. Rules may come back.
+FORMS = {
+    "link": """
+        SELECT url FROM mentions WHERE link_id = :id
+        UNION SELECT url FROM visits WHERE link_id = :id AND reread_of IS NULL
+        UNION SELECT url FROM link_aliases WHERE link_id = :id AND rule = 'normal_form'
+        UNION SELECT url FROM former_ids WHERE link_id = :id
+    """,
+    "image": """
+        SELECT url FROM image_uses WHERE image_id = :id UNION SELECT url FROM former_ids WHERE image_id = :id
+    """,
+}
 
 # `fingerprint` is registered by `redact`: it finds an address however it is written.
 EMPTY_LINK = (
@@ -52,9 +65,11 @@ EMPTY_LINK = (
     "DELETE FROM sources WHERE link_id = :id",
     "DELETE FROM link_aliases WHERE link_id = :id",
     "DELETE FROM work_claims WHERE link_id = :id",
+    "UPDATE former_ids SET url = :mask WHERE link_id = :id",
     "DELETE FROM authors WHERE id NOT IN (SELECT author_id FROM link_authors)",
 )
 EMPTY_IMAGE = (
+    "UPDATE former_ids SET url = :mask WHERE image_id = :id",
     "UPDATE image_uses SET url = :mask, alt = NULL, credit = NULL, credit_url = NULL WHERE image_id = :id",
     """
     UPDATE images SET
@@ -155,12 +170,14 @@ def redact(archive: Archive, kind: RedactionKind, url: str, why: str, run_id: in
             return None
         redaction = connection.execute(INSERT, (kind, fingerprint(url), why, utc_now(), run_id)).lastrowid
         named = {"redaction": redaction, "kind": kind, "url": url, **_parameters(connection, kind, url)}
+        written = [form for (form,) in connection.execute(FORMS["image" if kind == "image" else "link"], named)]
         _redact_captures(connection, named)
         if kind == "text":
             _redact_text(connection, named)
         else:
             _redact_tables(connection, named)
             rebuild_joins(archive)
+        put_forms(connection, {int(str(redaction)): written})
         for index in INDEXES:
             archive.db.table(index).rebuild_fts()
     return redaction

@@ -6,13 +6,13 @@ So a mention keeps its id, its position and its role, and the same input twice c
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import unescape
 from typing import Literal, get_args
 
-from crawler.urls import normalise
+from crawler.urls import normalise, parts
 from crawler.visits.target import TargetKind
 
 __all__ = [
@@ -21,9 +21,11 @@ __all__ = [
     "RedactionKind",
     "Redactions",
     "fingerprint",
+    "form_of",
     "is_masked",
     "load_redactions",
     "mask",
+    "put_forms",
     "replace_addresses",
 ]
 
@@ -36,7 +38,18 @@ KINDS: tuple[RedactionKind, ...] = get_args(RedactionKind)
 MASK_PREFIX = "redacted:"
 """First characters of a mask."""
 
-_TARGETS = "SELECT kind, target, id FROM redactions"
+_TARGETS = """
+SELECT kind, target, id FROM redactions
+UNION ALL SELECT r.kind, f.target, r.id FROM redaction_forms f JOIN redactions r ON r.id = f.redaction_id
+"""
+_OWN_TARGETS = "SELECT id, target FROM redactions"
+# One that is the address of a link or image that is there names that one, which nobody asked to remove.
+_PUT_FORM = """
+INSERT INTO redaction_forms (target, redaction_id) SELECT :form, :redaction
+WHERE :form <> (SELECT target FROM redactions WHERE id = :redaction)
+  AND NOT EXISTS (SELECT 1 FROM links WHERE url = :url) AND NOT EXISTS (SELECT 1 FROM images WHERE url = :url)
+ON CONFLICT DO NOTHING
+"""
 _ADDRESS = re.compile(r"https?:/[^\s<>\"'`\\]+", re.IGNORECASE)
 _ENDS = ".,;:!?*_~)]}|"
 """Characters that may follow an address in a text without being part of it."""
@@ -44,7 +57,10 @@ _ENDS = ".,;:!?*_~)]}|"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Redactions:
-    """The redactions of an archive: sha256 of an address -> id of the redaction, by kind."""
+    """The redactions of an archive: sha256 of an address -> id of the redaction, by kind.
+
+    An address is found by its normal form and by the form in which it is given: normal forms change with their rules.
+    """
 
     links: Mapping[str, int] = field(default_factory=dict)
     """Of links."""
@@ -55,20 +71,23 @@ class Redactions:
     texts: Mapping[str, int] = field(default_factory=dict)
     """Of texts of linked pages."""
 
+    masks: Mapping[int, str] = field(default_factory=dict)
+    """Id of a redaction -> what replaces the address."""
+
     def __bool__(self) -> bool:
         return bool(self.links or self.images or self.texts)
 
     def link(self, url: str) -> int | None:
         """Return the id of the redaction of a link, by any of its addresses as written; None without one."""
-        return self.links.get(fingerprint(url)) if self.links else None
+        return _find(self.links, url)
 
     def image(self, url: str) -> int | None:
         """Return the id of the redaction of an image, likewise."""
-        return self.images.get(fingerprint(url)) if self.images else None
+        return _find(self.images, url)
 
     def text(self, url: str) -> int | None:
         """Return the id of the redaction of the text of a linked page, likewise."""
-        return self.texts.get(fingerprint(url)) if self.texts else None
+        return _find(self.texts, url)
 
     def of_kind(self, kind: TargetKind, url: str) -> int | None:
         """Return the id of the redaction of an address that visits to targets of this kind must not name.
@@ -94,6 +113,11 @@ def fingerprint(url: str) -> str:
     return sha256(normalise(url).url.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def form_of(url: str) -> str:
+    """Return the sha256 of an address as it is given, but for white space around it, in hexadecimal."""
+    return sha256(parts.strip(url).encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def mask(url: str) -> str:
     """Return what replaces a redacted address; a mask is returned unchanged.
 
@@ -113,7 +137,26 @@ def load_redactions(connection: sqlite3.Connection) -> Redactions:
     found: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
     for kind, target, number in connection.execute(_TARGETS):
         found[kind][target] = number
-    return Redactions(links=found["link"], images=found["image"], texts=found["text"])
+    masks = {number: MASK_PREFIX + target for number, target in connection.execute(_OWN_TARGETS)}
+    return Redactions(links=found["link"], images=found["image"], texts=found["text"], masks=masks)
+
+
+def _find(targets: Mapping[str, int], url: str) -> int | None:
+    if not targets:
+        return None
+    number = targets.get(fingerprint(url))
+    return targets.get(form_of(url)) if number is None else number
+
+
+def put_forms(connection: sqlite3.Connection, found: Mapping[int, Iterable[str]]) -> None:
+    """Record further forms of redacted addresses, so that they stay kept out when normal forms change.
+
+    found: id of a redaction -> the forms, as written or by the rules of any time.
+    """
+    for number, urls in found.items():
+        for url in urls:
+            for form in (fingerprint(url), form_of(url)) if not is_masked(url) else ():
+                connection.execute(_PUT_FORM, {"redaction": number, "form": form, "url": normalise(url).url})
 
 
 def replace_addresses(text: str, masks: Mapping[str, str]) -> str:

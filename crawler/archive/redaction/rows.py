@@ -8,6 +8,12 @@ from crawler.urls import normalise
 
 __all__ = ["Redaction", "address_of", "list_redactions"]
 
+# A former id leads to the one that it was joined to.
+ADDRESS = """
+SELECT url FROM {table} WHERE id = coalesce(
+  (SELECT f.{kind}_id FROM former_ids f WHERE f.kind = '{kind}' AND f.former_id = ?1), ?1
+)
+"""
 LIST = "SELECT id, kind, target, why, asked, done FROM redactions ORDER BY id"
 
 
@@ -48,5 +54,7 @@ def address_of(archive: Archive, kind: RedactionKind, given: str) -> str | None:
     if not (given.isascii() and given.isdigit()):
         return normalise(given).url
     table = "images" if kind == "image" else "links"
-    found = archive.query(f"SELECT url FROM {table} WHERE id = ?", (int(given),)) if len(given) < 19 else []  # noqa: S608
+    if len(given) >= 19:
+        return None
+    found = archive.query(ADDRESS.format(table=table, kind=kind if kind == "image" else "link"), (int(given),))
     return found[0][0] if found else None

@@ -79,6 +79,27 @@ SELECT coalesce(max(moment), '1970-01-01T00:00:00Z') FROM (
   SELECT max(started) AS moment FROM origin.visits UNION ALL SELECT max(published) || 'T00:00:00Z' FROM origin.issues
 )
 """
+# By the former address, as that of a link follows from its address: an id of an earlier release answers still. A link
+# that was not joined has the id of its row, and another one in each release whose rules give it another address.
+_FORMER_IDS = """
+INSERT OR IGNORE INTO former_ids (kind, former_id, link_id, image_id, url)
+SELECT kind, id_of(kind || 's', url), link_id, image_id, url FROM (
+  SELECT f.kind, l.new AS link_id, i.new AS image_id, f.url
+  FROM origin.former_ids f
+  LEFT JOIN temp.ids_links l ON l.old = f.link_id LEFT JOIN temp.ids_images i ON i.old = f.image_id
+  UNION
+  SELECT 'link', l.new, NULL, a.url
+  FROM origin.link_aliases a JOIN temp.ids_links l ON l.old = a.link_id WHERE a.rule = 'normal_form'
+) former
+WHERE coalesce(link_id, image_id) IS NOT NULL AND url NOT GLOB 'redacted:*' AND NOT EXISTS (
+  SELECT 1 FROM origin.links l WHERE kind = 'link' AND l.url = former.url
+  UNION ALL SELECT 1 FROM origin.images i WHERE kind = 'image' AND i.url = former.url
+)
+ORDER BY 1, 2
+"""
+_LEFT_OUT = frozenset({"derivations"})
+"""Tables that depend on which versions of the program an archive has met."""
+
 _RUN = """
 INSERT INTO runs (id, command, started, finished, outcome, program)
 VALUES (1, 'release', :moment, :moment, 'finished', :program)
@@ -119,6 +140,10 @@ def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
         for table in _tables():
             if table.name == "runs":
                 connection.execute(_RUN, {"moment": moment, "program": __version__})
+            elif table.name == "former_ids":
+                connection.execute(_FORMER_IDS)
+            elif table.name in _LEFT_OUT:
+                continue
             elif texts or table.name not in TEXTS:
                 connection.execute(_copy(table), {"moment": moment} if ":moment" in _copy(table) else {})
         for index in search_indexes():

@@ -9,7 +9,6 @@ from crawler.archive.issues.content_hash import text_hash
 from crawler.archive.issues.editions import KnownEdition, known_editions, mark_back, mark_gone
 from crawler.archive.issues.listings import Listing, read_listing, write_listing
 from crawler.archive.issues.staging import touch_edition
-from crawler.digests.editions.reading import reader_version
 from crawler.items import Edition, EditionKind, ListingEntry
 from crawler.text.dates import utc_now
 
@@ -24,11 +23,12 @@ SHOWN = 5
 class EditionCatalogue:
     """Says which editions are known and in which state, and records what listings name."""
 
-    def __init__(self, archive: Archive | None, publication: str, *, dry_run: bool) -> None:
-        """archive: None in a dry run for which there is none yet."""
+    def __init__(self, archive: Archive | None, publication: str, *, reader: str, dry_run: bool) -> None:
+        """archive: None in a dry run for which there is none yet. reader: version of the readers."""
         self._archive = archive
         self._writes = archive if not dry_run else None
         self._publication = publication
+        self._reader = reader
         self._known: dict[EditionKind, dict[str, KnownEdition]] = {}
 
     def known(self, kind: EditionKind) -> dict[str, KnownEdition]:
@@ -47,7 +47,7 @@ class EditionCatalogue:
             etag=document.etag,
             last_modified=document.last_modified,
             text_hash=text_hash(document.text),
-            reader=reader_version(),
+            reader=self._reader,
             issue_key=before.issue_key if before is not None else None,
             gone_since=before.gone_since if before is not None else None,
         )

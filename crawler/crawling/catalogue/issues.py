@@ -1,5 +1,6 @@
 """The issues of a publication during a run: editions are collected, then each issue is made once from all of them."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, repeat
@@ -9,20 +10,33 @@ from scrapy.statscollectors import StatsCollector
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import documents_named, find_issues, issues_needing_post
-from crawler.archive.issues.staging import stage_edition, stale_editions, unmatched_editions, write_unmatched
+from crawler.archive.issues.staging import (
+    count_outdated,
+    has_outdated,
+    incomplete_issues,
+    readable_editions,
+    stage_edition,
+    staged_editions,
+    unmatched_editions,
+    write_unmatched,
+)
 from crawler.archive.issues.unsettled import unsettled_issues
 from crawler.crawling.catalogue.editions import EditionCatalogue
 from crawler.crawling.catalogue.renames import RenamedPosts
 from crawler.digests.assembly import PREFERENCE
 from crawler.digests.corrections import Correction
-from crawler.digests.editions.reading import read_edition, reader_version
+from crawler.digests.editions.reading import read_edition
 from crawler.digests.grouping import Grouping
 from crawler.digests.issue_index import IssueIndex
 from crawler.digests.matching import EditionName, KnownIssue, match, name_of
 from crawler.digests.publications import Publication
+from crawler.digests.regrouping import regroup, without_text
+from crawler.digests.version import reader_version
 from crawler.items import Document, Edition, EditionKind, Issue, Problem
 
 __all__ = ["IssueCatalogue"]
+
+logger = logging.getLogger(__name__)
 
 MAX_HELD_CHARS = 16_000_000
 """Characters of editions that are held in memory, enough for four hundred issues. With more, issues are made of what
@@ -39,12 +53,17 @@ class IssueCatalogue:
         publication: Publication,
         corrections: Sequence[Correction],
         stats: StatsCollector,
+        *,
+        reader: str | None = None,
     ) -> None:
-        """archive: None in a dry run for which there is none yet. run_id: None in a dry run, which writes nothing."""
-        self.editions = EditionCatalogue(archive, publication.key, dry_run=run_id is None)
+        """archive: None in a dry run for which there is none yet. run_id: None in a dry run, which writes nothing.
+        reader: version of the readers; by default that of the publication as it is given."""
+        self.reader = reader or reader_version(publication)
+        self.editions = EditionCatalogue(archive, publication.key, reader=self.reader, dry_run=run_id is None)
         self._archive = archive
         self._run_id = run_id
         self._publication = publication
+        self._corrections = corrections
         self._stats = stats
         known = find_issues(archive, publication.key) if archive is not None else []
         self._index = IssueIndex(known)
@@ -123,15 +142,19 @@ class IssueCatalogue:
     def assemble(self) -> Iterator[Issue]:
         """Make each issue that changed, once; the first time also those that what was not fetched changes.
 
-        Those are the issues of editions that another version of the reader read or that an earlier run left staged,
-        issues that share a page, and issues that are corrected by hand.
+        Those are the issues of editions that an earlier run left staged, issues that share a page, and issues that are
+        corrected by hand; all issues, where another version of the readers made some of them.
         """
         if self._archive is None or self._run_id is None:
             return
         unsettled: list[str] = []
         if not self._is_settled:
             self._is_settled = True
-            yield from self._collect_stored(self._archive)
+            if has_outdated(self._archive, self._publication.key, self.reader):
+                yield from self._make_all_anew(self._archive, self._run_id)
+            else:
+                yield from self._collect_stored(self._archive)
+            self._tell_outdated(self._archive)
             unsettled = [*unsettled_issues(self._archive, self._publication.key), *self._grouping.corrected()]
         self._place_waiting()
         self._grouping.match_stubs()
@@ -147,10 +170,10 @@ class IssueCatalogue:
             self._grouping.note_stored(item.key, stored[0] if stored else None)
 
     def _collect_stored(self, archive: Archive) -> Iterator[Issue]:
-        """Collect the stored editions that have to be read anew and were not fetched."""
-        key, reader = self._publication.key, reader_version()
-        stale, unmatched = stale_editions(archive, key, reader), unmatched_editions(archive, key, reader)
-        for document, is_recorded in chain(zip(stale, repeat(False)), zip(unmatched, repeat(True))):
+        """Collect the stored editions that are of no issue yet and were not fetched."""
+        staged = staged_editions(archive, self._publication.key)
+        unmatched = unmatched_editions(archive, self._publication.key, self.reader)
+        for document, is_recorded in chain(zip(staged, repeat(False)), zip(unmatched, repeat(True))):
             name = (document.kind, document.locator)
             if name in self._collected:
                 continue
@@ -159,6 +182,56 @@ class IssueCatalogue:
                 self._recorded_unmatched.add(name)
             if self.is_full:
                 yield from self.assemble_held()
+
+    def _make_all_anew(self, archive: Archive, run_id: int) -> Iterator[Issue]:
+        """Match and make all issues anew from their stored texts, as if none had been known before.
+
+        An issue that lacks the text of an edition stays as it is. Editions are read twice where they are too many to be
+        held at once.
+        """
+        self._place_waiting()
+        known = set(incomplete_issues(archive, self._publication.key))
+        fixed = [issue for issue in self._index if issue.key in known]
+        skeletons = {name_of(edition): without_text(edition) for edition in self._grouping.placed()}
+        for document in readable_editions(archive, self._publication.key):
+            name = (document.kind, document.locator)
+            if name not in skeletons:
+                edition = self.read(document)
+                skeletons[name] = without_text(edition)
+                if not self.is_full:
+                    self._hold(edition)
+        found = regroup(skeletons.values(), fixed=fixed, publication=self._publication, corrections=self._corrections)
+        self._index = found.index
+        self._grouping.take_over(found.index, known)
+        for issue in self._grouping.issues():
+            yield issue
+            if self.is_full:
+                self._forget_loaded()
+        for name in found.unmatched:
+            if not self._grouping.is_held(name):
+                for edition in self._load([name]):
+                    self._grouping.hold(edition)
+            self._grouping.leave_unmatched(name)
+        self._write_unmatched(archive, run_id)
+
+    def _hold(self, edition: Edition) -> None:
+        self._grouping.hold(edition)
+        self._held_chars += len(edition.document.text)
+
+    def _forget_loaded(self) -> None:
+        self._grouping.forget_loaded()
+        self._held_chars = 0
+
+    def _tell_outdated(self, archive: Archive) -> None:
+        """Tell how many issues stay as earlier readers made them, since texts of theirs were left out."""
+        count = count_outdated(archive, self._publication.key, self.reader)
+        if count:
+            self._stats.set_value("issues/not_brought_up", count)
+            logger.warning(
+                "%d issues stay as an earlier version made them: the archive lacks the text of an edition of theirs. "
+                "They are made anew when all of their editions are read again.",
+                count,
+            )
 
     def _place_waiting(self) -> None:
         """Add what was collected to its issues, sources first: an order that does not depend on the network."""
@@ -175,7 +248,7 @@ class IssueCatalogue:
             evidence = f"{edition.document.kind}, {edition.availability}"
             problem = Problem(kind="edition_unmatched", about=edition.document.url, evidence=evidence)
             recorded = replace(edition, problems=(*edition.problems, problem))
-            write_unmatched(archive, self._publication.key, recorded, run_id, reader=reader_version())
+            write_unmatched(archive, self._publication.key, recorded, run_id, reader=self.reader)
 
     def _load(self, names: Iterable[EditionName]) -> Iterator[Edition]:
         """Read stored editions."""

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import WriteResult, write_issue
-from crawler.digests.editions.reading import reader_version
 from crawler.exceptions import ArchiveError
 from crawler.items import Issue
 
@@ -17,10 +16,13 @@ BATCH_SIZE = 16
 class IssueWriter:
     """Upserts issues. What is in a batch can be made again from its editions, which are kept."""
 
-    def __init__(self, archive: Archive, run_id: int, on_refused: Callable[[Issue, ArchiveError], None]) -> None:
-        """on_refused: is told of each issue that the archive does not take, and why."""
+    def __init__(
+        self, archive: Archive, run_id: int, on_refused: Callable[[Issue, ArchiveError], None], *, reader: str
+    ) -> None:
+        """on_refused: is told of each issue that the archive does not take, and why. reader: version of the readers."""
         self._archive = archive
         self._run_id = run_id
+        self._reader = reader
         self._on_refused = on_refused
         self._batch: list[Issue] = []
 
@@ -28,7 +30,7 @@ class IssueWriter:
         """Upsert an issue; return new, changed or same, None where the archive refuses it."""
         self._archive.begin_batch()
         try:
-            result = write_issue(self._archive, issue, self._run_id, reader=reader_version())
+            result = write_issue(self._archive, issue, self._run_id, reader=self._reader)
         except ArchiveError as error:
             self._write_singly()
             self._on_refused(issue, error)
@@ -51,7 +53,7 @@ class IssueWriter:
         self._archive.commit_batch()
         for issue in self._batch:
             try:
-                write_issue(self._archive, issue, self._run_id, reader=reader_version())
+                write_issue(self._archive, issue, self._run_id, reader=self._reader)
             except ArchiveError as error:
                 self._on_refused(issue, error)
         self._batch.clear()

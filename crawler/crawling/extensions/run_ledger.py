@@ -10,6 +10,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from crawler.archive.addresses.normal_forms import bring_up_addresses
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
@@ -80,6 +81,10 @@ class RunLedger:
                 settings=settings_on_record(self.crawler.settings),
                 versions=versions_on_record(),
             )
+            readdressed = bring_up_addresses(self.archive)
+            if readdressed:
+                logger.info("%d links and images got the addresses and works of today's rules", readdressed)
+                self.crawler.stats.set_value("links/readdressed", readdressed)
             self._held = held.pop_all()
 
     def writing(self) -> tuple[Archive, int]:
@@ -148,6 +153,7 @@ def _counts(stats: Mapping[str, Any]) -> dict[str, int]:
         "expectations/",
         "visits/",
         "images/",
+        "links/",
         "captures/",
         "downloader/request_count",
         "downloader/response_bytes",

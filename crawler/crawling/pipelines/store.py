@@ -87,7 +87,10 @@ class StoreDigest:
         """Write an issue; return whether the archive took it."""
         archive, run_id = run_ledger(self.crawler).writing()
         if self._writer is None:
-            self._writer = IssueWriter(archive, run_id, self._issue_refused)
+            issues = archive_spider(self.crawler).issues
+            if issues is None:
+                raise DropItem("an issue of no publication")
+            self._writer = IssueWriter(archive, run_id, self._issue_refused, reader=issues.reader)
         before, now = count_mentions(archive, issue.publication, issue.read_from), len(issue.citations)
         result = self._writer.write(issue)
         if result == "changed" and now < SHRUNK * before:

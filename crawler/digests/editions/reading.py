@@ -1,9 +1,6 @@
 """Read an edition as it was fetched: the one entry to the readers of each kind."""
 
-import hashlib
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 from crawler.digests.editions.jekyll import read_page
 from crawler.digests.editions.posts import read_post_file
@@ -40,27 +37,3 @@ def _unread(document: Document, kind: str, why: str) -> Edition:
         availability="empty",
         problems=(*document.problems, Problem(kind=kind, evidence=why)),
     )
-
-
-def reader_sources() -> list[Path]:
-    """Return the files that decide what is read from the text of an edition."""
-    crawler = Path(__file__).parents[2]
-    digests = crawler / "digests"
-    return sorted(
-        [
-            *digests.glob("editions/*.py"),
-            *digests.glob("body/*.py"),
-            *digests.glob("stated/*.py"),
-            *(digests / name for name in ("categories.py", "facts.py", "locators.py", "permalinks.py", "titles.py")),
-            *crawler.glob("text/*.py"),
-        ]
-    )
-
-
-@cache
-def reader_version() -> str:
-    """Return a hash of the readers' sources: when it changes, kept texts are read anew."""
-    digest = hashlib.sha256()
-    for path in reader_sources():
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]

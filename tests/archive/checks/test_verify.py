@@ -57,6 +57,7 @@ BREAKS = {
     "domain": "UPDATE links SET domain_id = NULL WHERE id = 1",
     "work": "UPDATE links SET work = 'https://site.example/more' WHERE id = 1",
     "alias": "INSERT INTO link_aliases (link_id, url, rule, evidence) SELECT id, url, 'r', 'e' FROM links WHERE id = 1",
+    "former_id": "INSERT INTO former_ids (kind, former_id, link_id, url) VALUES ('link', 1, 2, 'https://site.example/x')",
     "problem_kinds": "UPDATE problems SET severity = 'repair' WHERE kind = 'date_missing'",
     "accepted": "UPDATE problems SET accepted_why = NULL WHERE id = 1",
     "text_hash": "UPDATE edition_texts SET text = 'Another text.' WHERE edition_id = 1",
@@ -90,7 +91,7 @@ OTHER_BREAKS = [
     ("times", "UPDATE listings SET read_at = '2020-02-30T10:00:00Z'"),
     ("times", "UPDATE runs SET finished = '1999-01-01T00:00:00Z' WHERE id = 1"),
     ("times", "UPDATE listing_entries SET gone_since = 'yesterday'"),
-    ("work", "UPDATE links SET work = 'https://site.example/work' WHERE url LIKE '%/folded'; DELETE FROM link_aliases"),
+    ("work", "UPDATE links SET work = 'https://site.example/work' WHERE url LIKE '%/amp/'; DELETE FROM link_aliases"),
     ("problem_kinds", "UPDATE problems SET kind = 'nonsense' WHERE id = 1"),
     ("domain", "UPDATE images SET domain_id = 1"),
     ("accepted", "UPDATE problems SET accepted_why = 'Why not?' WHERE accepted_at IS NULL"),
@@ -170,7 +171,7 @@ def sound(archive: Archive) -> Archive:
     """Two issues and everything that a rule speaks of."""
     empty = Problem(kind="empty", evidence="e")
     missing = Problem(kind="date_missing", evidence="e")
-    folded = citation("folded", section=1, work="https://site.example/work")
+    folded = citation("2020/01/06/work/amp/", section=1)
     first = issue(editions=[edition(problems=(empty,))], problems=[missing], citations=[*STORIES, folded])
     write_issue(archive, first, 1)
     write_issue(archive, issue("2-x", number=2, editions=[edition(document("two.md"))]), 1)
@@ -272,6 +273,7 @@ def test_what_follows_from_the_rest_can_be_repaired() -> None:
     indexes = {"search_index", "source_index", "text_index"}
     derived = indexes | {
         "normal_form",
+        "domain",
         "link_state",
         "next_visit",
         "image_state",

@@ -6,8 +6,12 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import known_editions
 from crawler.archive.issues.staging import (
+    count_outdated,
+    has_outdated,
+    incomplete_issues,
+    readable_editions,
     stage_edition,
-    stale_editions,
+    staged_editions,
     touch_edition,
     unmatched_editions,
     write_unmatched,
@@ -20,18 +24,18 @@ from tests.archive.builders import PUBLICATION, document, edition, issue
 SEEN = (Problem(kind="characters_lost", evidence="a byte"),)
 
 
-def stale(archive: Archive) -> list[Document]:
-    return list(stale_editions(archive, PUBLICATION, "2"))
+def staged(archive: Archive) -> list[Document]:
+    return list(staged_editions(archive, PUBLICATION))
 
 
-def test_a_staged_edition_is_stale_until_its_issue_is_written(archive: Archive) -> None:
+def test_a_staged_edition_is_given_until_its_issue_is_written(archive: Archive) -> None:
     fetched = document("a.md", problems=SEEN)
     assert stage_edition(archive, PUBLICATION, edition(fetched), 1)
-    assert stale(archive) == [fetched], "what was seen while it was fetched is kept"
+    assert staged(archive) == [fetched], "what was seen while it was fetched is kept"
     assert known_editions(archive, PUBLICATION, "markdown")["a.md"].revision == fetched.revision
     assert verify(archive) == []
     assert write_issue(archive, issue(editions=[edition(fetched)]), 1, reader="2") == "new"
-    assert stale(archive) == []
+    assert staged(archive) == []
     assert archive.query("SELECT id, issue_id FROM editions") == [(1, 1)]
     assert verify(archive) == []
 
@@ -42,12 +46,12 @@ def test_a_staged_edition_stays_one_of_its_issue(archive: Archive) -> None:
     write_issue(archive, issue(editions=[edition(), page], problems=[doubt]), 1, reader="2")
     changed = document("/one", kind="page", text="Another text.", revision="later", problems=SEEN)
     assert stage_edition(archive, PUBLICATION, edition(changed), 1)
-    assert stale(archive) == [changed]
+    assert staged(archive) == [changed]
     assert archive.query("SELECT count(*) FROM editions WHERE issue_id = 1") == [(2,)]
     assert sorted(archive.query("SELECT kind, issue_id FROM problems")) == [("characters_lost", 1), ("date_missing", 1)]
     assert verify(archive) == []
     assert write_issue(archive, issue(editions=[edition(), edition(changed)]), 1, reader="2") == "changed"
-    assert stale(archive) == []
+    assert staged(archive) == []
 
 
 def test_nothing_is_staged_where_something_was_redacted(archive: Archive) -> None:
@@ -64,30 +68,38 @@ def test_editions_of_no_issue_are_given_once(archive: Archive) -> None:
     write_unmatched(archive, PUBLICATION, edition(document("b.md")), 1, reader="1")
     write_issue(archive, issue(editions=[edition(document("c.md"))]), 1, reader="2")
     assert [source.locator for source in unmatched_editions(archive, PUBLICATION, "2")] == ["a.md"]
-    assert [source.locator for source in stale(archive)] == ["b.md"]
+    assert has_outdated(archive, PUBLICATION, "2")
 
 
 def test_a_revision_is_recorded_without_the_text(archive: Archive) -> None:
     write_issue(archive, issue(editions=[edition(document("a.md", revision="one"))]), 1, reader="2")
     touch_edition(archive, PUBLICATION, "markdown", "a.md", revision="two")
     assert known_editions(archive, PUBLICATION, "markdown")["a.md"].revision == "two"
-    assert stale(archive) == []
+    assert staged(archive) == []
 
 
-def test_editions_of_another_reader_are_found_and_may_be_written_meanwhile(archive: Archive) -> None:
-    for number in range(1, 5):
+def test_issues_that_another_reader_made_are_told(archive: Archive) -> None:
+    for number in (1, 2):
         write_issue(archive, issue(f"{number}-x", number=number), 1, reader="1")
-    write_issue(archive, issue("5-x", number=5), 1, reader="2")
-    write_unmatched(archive, PUBLICATION, edition(document("lone.md")), 1, reader="1")
+    assert has_outdated(archive, PUBLICATION, "2")
+    assert not has_outdated(archive, PUBLICATION, "1")
     read = []
-    for source in stale_editions(archive, PUBLICATION, "2"):
+    for source in readable_editions(archive, PUBLICATION):
         read.append(source.locator)
-        if source.locator == "lone.md":
-            write_unmatched(archive, PUBLICATION, edition(source), 1, reader="2")
-        else:
-            write_issue(archive, issue(source.locator.removesuffix(".md"), editions=[edition(source)]), 1, reader="2")
-    assert read == ["1-x.md", "2-x.md", "3-x.md", "4-x.md", "lone.md"]
-    assert list(stale_editions(archive, PUBLICATION, "2")) == []
+        write_issue(archive, issue(source.locator.removesuffix(".md"), editions=[edition(source)]), 1, reader="2")
+    assert read == ["1-x.md", "2-x.md"], "they may be written meanwhile"
+    assert not has_outdated(archive, PUBLICATION, "2")
+
+
+def test_an_issue_that_lacks_a_text_cannot_be_made_anew(archive: Archive) -> None:
+    page = edition(document("/one", kind="page"))
+    write_issue(archive, issue(editions=[edition(), page]), 1, reader="1")
+    archive.connection.execute("DELETE FROM edition_texts WHERE edition_id = 2")
+    assert not has_outdated(archive, PUBLICATION, "2")
+    assert count_outdated(archive, PUBLICATION, "2") == 1
+    assert count_outdated(archive, PUBLICATION, "1") == 0
+    assert len(incomplete_issues(archive, PUBLICATION)) == 1
+    assert [source.kind for source in readable_editions(archive, PUBLICATION)] == ["markdown"]
 
 
 def test_an_edition_of_no_issue_is_kept_with_its_problems(archive: Archive) -> None:

@@ -344,14 +344,13 @@ def issues(draw: st.DrawFn) -> Issue:
     for number in range(draw(st.integers(0, 6))):
         role = draw(st.sampled_from(ROLES))
         parents = [n for n, made in enumerate(citations) if made.mention.role in ("story", "item")]
-        path = draw(st.sampled_from("abc"))
+        path = draw(st.sampled_from(["a", "b", "2020/01/06/c/amp/"]))
         parent = draw(st.sampled_from(parents)) if parents and role in ("inline", "related") else None
         title = draw(st.none() | st.sampled_from(["ein Titel", "un titre", "x" * number or "y"]))
         mention = Mention(
             role=role, url=f"https://site.example/{path}", title=title, section=draw(place), parent=parent
         )
-        work = draw(st.none() | st.just(f"https://site.example/{path}/work"))
-        citations.append(Citation(mention=mention, link=link(mention.url, work=work)))
+        citations.append(Citation(mention=mention, link=link(mention.url)))
     stories = st.none() | st.integers(0, len(citations) - 1) if citations else st.none()
     pictures = [
         picture(draw(st.sampled_from("pq")), section=draw(place), story=draw(stories))

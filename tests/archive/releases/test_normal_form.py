@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.addresses.normal_forms import bring_up_addresses
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
@@ -13,7 +14,8 @@ from crawler.archive.ledger.visits import record_visit
 from crawler.archive.releases.normal_form import natural_keys, write_normal_form
 from crawler.archive.runs import start_run
 from crawler.items import ListingEntry
-from tests.archive.builders import PUBLICATION, STORIES, citation, issue
+from crawler.urls.tracking import PARAMETERS
+from tests.archive.builders import PUBLICATION, STORIES, citation, issue, picture
 from tests.archive.ledgers import visit
 
 ISSUES = (
@@ -112,3 +114,25 @@ def test_keys_that_share_an_id_are_parted_alike(archive: Archive, other: Archive
 def test_every_table_with_ids_has_a_natural_key() -> None:
     own = {each.name for each in relations() if each.key == ("id",)} - {"former_image_visits"}
     assert own == natural_keys().keys() | {"visits", "image_visits", "robots_visits", "runs"}
+
+
+def test_ids_of_earlier_releases_answer(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a link that got another address, and of two that became one."""
+    paths = ("gear?id=1&zzz_track=9", "gear?id=1", "cog?zzz_track=9")
+    shown = [picture(f"gear.png{end}", section=None) for end in ("", "?zzz_track=1")]
+    cited = [citation(path, section=None) for path in paths]
+    write_issue(archive, issue(parts=(), citations=cited, pictures=shown), 1)
+    before = normal(archive, tmp_path / "one.db")
+    ids = {row[1]: row[0] for table in ("links", "images") for row in before[table]}
+    monkeypatch.setitem(PARAMETERS, "zzz_track", "a new rule")
+    bring_up_addresses(archive)
+    after = normal(archive, tmp_path / "two.db")
+    at, image = "https://site.example", "https://images.example/gear.png"
+    assert {(kind, former): link or shown for kind, former, link, shown, _ in after["former_ids"]} == {
+        ("link", ids[f"{at}/gear?id=1&zzz_track=9"]): ids[f"{at}/gear?id=1"],
+        ("link", ids[f"{at}/cog?zzz_track=9"]): {row[1]: row[0] for row in after["links"]}[f"{at}/cog"],
+        ("image", ids[f"{image}?zzz_track=1"]): ids[image],
+    }
+    assert after["derivations"] == []
+    with open_archive(tmp_path / "two.db", read_only=True) as made:
+        assert verify(made) == []

@@ -16,7 +16,7 @@ ENTRIES = (ListingEntry(locator="a.md", revision="1"), ListingEntry(locator="b.m
 @pytest.fixture
 def catalogue(archive: Archive) -> EditionCatalogue:
     write_issue(archive, issue(editions=[edition(document("a.md")), edition(document("b.md"))]), 1)
-    return EditionCatalogue(archive, PUBLICATION, dry_run=False)
+    return EditionCatalogue(archive, PUBLICATION, reader="1", dry_run=False)
 
 
 def test_what_is_read_is_known_at_once(catalogue: EditionCatalogue) -> None:
@@ -65,12 +65,12 @@ def test_a_revision_is_recorded(archive: Archive, catalogue: EditionCatalogue) -
 
 def test_a_dry_run_writes_nothing(archive: Archive, catalogue: EditionCatalogue) -> None:
     before = archive.query("SELECT * FROM editions")
-    dry = EditionCatalogue(archive, PUBLICATION, dry_run=True)
+    dry = EditionCatalogue(archive, PUBLICATION, reader="1", dry_run=True)
     dry.note_presence("markdown", [])
     dry.touch("markdown", "a.md", "later")
     dry.record_listing("markdown", URL, ENTRIES, etag=None, last_modified=None)
     assert archive.query("SELECT * FROM editions") == before
     assert dry.listing("markdown", URL) is None
-    nothing = EditionCatalogue(None, PUBLICATION, dry_run=True)
+    nothing = EditionCatalogue(None, PUBLICATION, reader="1", dry_run=True)
     assert nothing.known("markdown") == {}
     assert nothing.listing("markdown", URL) is None

@@ -13,7 +13,6 @@ from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
 from crawler.crawling.catalogue import issues as module
 from crawler.crawling.catalogue.issues import IssueCatalogue
-from crawler.digests.editions.reading import reader_version
 from crawler.digests.publications import Publication
 from crawler.items import Document, Issue
 from tests.archive.builders import PUBLICATION
@@ -62,7 +61,7 @@ class Run:
         keys = []
         for issue in (made or self.issues.assemble)():
             assert isinstance(issue, Issue)
-            write_issue(self.archive, issue, 1, reader=reader_version())
+            write_issue(self.archive, issue, 1, reader=self.issues.reader)
             self.issues.item_ended(issue)
             keys.append(issue.key)
         return keys

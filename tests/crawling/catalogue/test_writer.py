@@ -17,7 +17,9 @@ class Written:
 
     def __init__(self, archive: Archive) -> None:
         self.refused: list[str] = []
-        self.writer = IssueWriter(archive, 1, lambda issue, error: self.refused.append(f"{issue.key}: {error}"))
+        self.writer = IssueWriter(
+            archive, 1, lambda issue, error: self.refused.append(f"{issue.key}: {error}"), reader="1"
+        )
 
 
 def numbered(number: int) -> Issue:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.digests.editions.reading import MAX_CHARS, read_edition, reader_version
+from crawler.digests.editions.reading import MAX_CHARS, read_edition
 from crawler.items import Document, Edition, EditionKind
 from crawler.problems import KINDS
 from tests.digests.editions import goldens
@@ -195,8 +195,3 @@ def test_deep_nesting_is_noted() -> None:
     read = edition(PAGE.replace("{}", "<div>" * 200 + "<a href='https://deep.example/'>x</a>"), "page")
     assert "nesting_too_deep" in {problem.kind for problem in read.problems}
     assert [mention.url for mention in read.body.mentions] == ["https://deep.example/"]
-
-
-def test_the_version_of_the_readers_is_stable_within_a_run() -> None:
-    assert reader_version() == reader_version()
-    assert len(reader_version()) == 16

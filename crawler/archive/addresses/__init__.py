@@ -1,0 +1,1 @@
+"""The addresses of links and images: brought to what today's rules say, ids and history kept."""

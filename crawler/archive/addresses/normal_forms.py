@@ -1,0 +1,163 @@
+"""Bring the addresses and works of links, and the addresses of images, to what the rules of today say."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+
+from crawler.archive.addresses.join import NORMAL_FORM, join_image, join_link, put_alias
+from crawler.archive.addresses.wanted import wanted_addresses
+from crawler.archive.addresses.works import follow_works, wrong_works
+from crawler.archive.database import Archive
+from crawler.archive.ledger.states import update_state
+from crawler.archive.links import domain_id
+from crawler.archive.redaction.redactions import is_masked
+from crawler.archive.rows import as_json
+from crawler.archive.works import rebuild_joins
+from crawler.urls import domain, normalise
+from crawler.urls.hosts import host_of_url
+from crawler.versions import package_version
+from crawler.visits.target import TargetKind, image_target, link_target
+
+__all__ = ["bring_up_addresses", "find_wrong_addresses", "renormalise"]
+
+KIND = "addresses"
+VERSION = "SELECT version FROM derivations WHERE kind = ?"
+SET_VERSION = """
+INSERT INTO derivations (kind, version) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET version = excluded.version
+"""
+AT = {"link": "SELECT id FROM links WHERE url = ?", "image": "SELECT id FROM images WHERE url = ?"}
+PARK = {
+    "link": "UPDATE links SET url = 'moving:' || id WHERE id = ?",
+    "image": "UPDATE images SET url = 'moving:' || id WHERE id = ?",
+}
+MOVE_LINK = "UPDATE links SET url = ?, domain_id = ? WHERE id = ?"
+MOVE_IMAGE = "UPDATE images SET url = ?, domain_id = ?, host = ? WHERE id = ?"
+# A visit is told by the address of the link, and so are doubts that visits raised.
+FOLLOW_PROBLEMS = """
+UPDATE OR IGNORE problems SET about = :new, evidence = replace(evidence, :old, :new)
+WHERE link_id = :id AND issue_id IS NULL AND edition_id IS NULL AND about = :old
+"""
+DELETE_ALIAS = "DELETE FROM link_aliases WHERE link_id = ? AND url = ?"
+DOMAINS = {
+    "link": "SELECT t.id, t.url, d.name FROM links t LEFT JOIN domains d ON d.id = t.domain_id",
+    "image": "SELECT t.id, t.url, d.name FROM images t LEFT JOIN domains d ON d.id = t.domain_id",
+}
+SET_DOMAIN = {
+    "link": "UPDATE links SET domain_id = ? WHERE id = ?",
+    "image": "UPDATE images SET domain_id = ? WHERE id = ?",
+}
+
+# Those whose last link or image got another one: their pages would be empty.
+DELETE_DOMAINS = """
+DELETE FROM domains WHERE id IN (SELECT value FROM json_each(?))
+  AND id NOT IN (SELECT domain_id FROM links WHERE domain_id IS NOT NULL)
+  AND id NOT IN (SELECT domain_id FROM images WHERE domain_id IS NOT NULL)
+"""
+NAMED_DOMAINS = "SELECT domain_id FROM links UNION SELECT domain_id FROM images"
+
+
+def bring_up_addresses(archive: Archive) -> int:
+    """Do what `renormalise` does, if the rules of addresses are not those by which it was last done; return the number
+    of rows that changed. Raises ArchiveError, and nothing was changed."""
+    version = package_version("crawler.urls")
+    if archive.query(VERSION, (KIND,)) == [(version,)]:
+        return 0
+    with archive.transaction() as connection:
+        changed = renormalise(archive)
+        connection.execute(SET_VERSION, (KIND, version))
+    return changed
+
+
+def renormalise(archive: Archive) -> int:
+    """Give each link and image the address, domain and work of today's rules, in one transaction; return how many rows
+    had others.
+
+    A link keeps its id, its ledger and its mentions; its former address becomes an alias. Of two that get the same
+    address the one with the smaller id stays, with all that both had, and the other id leads to it. Mentions of a link
+    that is now several get theirs when their issues are made anew.
+
+    Raises:
+        ArchiveError: and nothing was changed.
+    """
+    with archive.transaction() as connection:
+        before = {number for (number,) in connection.execute(NAMED_DOMAINS)}
+        changed = {(kind, number) for kind in AT for number in _readdress(connection, kind)}
+        changed |= {(kind, number) for kind in AT for number in _set_domains(connection, kind)}
+        changed |= {("link", number) for number in follow_works(connection)}
+        if changed:
+            after = {number for (number,) in connection.execute(NAMED_DOMAINS)}
+            connection.execute(DELETE_DOMAINS, (as_json(before - after),))
+            rebuild_joins(archive)
+    return len(changed)
+
+
+def find_wrong_addresses(archive: Archive) -> Iterator[str]:
+    """Yield a description of each address that is not what the rules of today say."""
+    for kind in AT:
+        for _, url, wanted in wanted_addresses(archive.connection, kind):
+            yield f"{kind}s: {url} is {wanted}"
+    for _, url, work, wanted in wrong_works(archive.connection):
+        yield f"links: the work of {url} is {wanted}, not {work}"
+
+
+def _readdress(connection: sqlite3.Connection, kind: TargetKind) -> set[int]:
+    """Give all links or images their addresses; return the ids of those that had others."""
+    groups: dict[str, dict[int, str]] = defaultdict(dict)
+    for number, url, wanted in wanted_addresses(connection, kind):
+        groups[wanted][number] = url
+    moving = {number for members in groups.values() for number in members}
+    for wanted, members in groups.items():
+        for (number,) in connection.execute(AT[kind], (wanted,)).fetchall():
+            if number not in moving:
+                members[number] = wanted
+    # An address may be given to one link while it is that of another, which gets its own.
+    connection.executemany(PARK[kind], [(number,) for members in groups.values() for number in members])
+    for wanted, members in groups.items():
+        if kind == "link":
+            _readdress_link(connection, wanted, members)
+        else:
+            _readdress_image(connection, wanted, members)
+    return moving
+
+
+def _readdress_link(connection: sqlite3.Connection, wanted: str, members: dict[int, str]) -> None:
+    kept = min(members)
+    for number, url in sorted(members.items()):
+        if url != wanted:
+            connection.execute(FOLLOW_PROBLEMS, {"id": number, "old": url, "new": wanted})
+        if number != kept:
+            join_link(connection, number, kept, url=url, why=_evidence(url))
+    connection.execute(MOVE_LINK, (wanted, domain_id(connection, domain(wanted)), kept))
+    if members[kept] != wanted:
+        put_alias(connection, kept, members[kept], NORMAL_FORM, _evidence(members[kept]))
+    connection.execute(DELETE_ALIAS, (kept, wanted))
+    if len(members) > 1:
+        update_state(connection, link_target(kept))
+
+
+def _readdress_image(connection: sqlite3.Connection, wanted: str, members: dict[int, str]) -> None:
+    kept = min(members)
+    for number, url in sorted(members.items()):
+        if number != kept:
+            join_image(connection, number, kept, url=url)
+    connection.execute(MOVE_IMAGE, (wanted, domain_id(connection, domain(wanted)), host_of_url(wanted), kept))
+    if len(members) > 1:
+        update_state(connection, image_target(kept))
+
+
+def _evidence(former: str) -> str:
+    rules = normalise(former).rules
+    return (
+        f"was the normal form before {', '.join(rules)}" if rules else "was the normal form by rules that are withdrawn"
+    )
+
+
+def _set_domains(connection: sqlite3.Connection, kind: TargetKind) -> set[int]:
+    """Set the domain of each link or image where it is another; return their ids."""
+    wrong = {
+        number: right
+        for number, url, name in connection.execute(DOMAINS[kind]).fetchall()
+        if (right := domain(url)) != name and not is_masked(url)
+    }
+    connection.executemany(SET_DOMAIN[kind], [(domain_id(connection, name), number) for number, name in wrong.items()])
+    return set(wrong)

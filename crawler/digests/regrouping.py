@@ -1,0 +1,59 @@
+"""All editions of a publication -> the issues that they are of, as if none had been known before. Pure.
+
+For when the rules of matching may have changed: what earlier rules put together would otherwise stay together.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from crawler.digests.assembly import PREFERENCE
+from crawler.digests.corrections import Correction
+from crawler.digests.grouping import Grouping
+from crawler.digests.issue_index import IssueIndex
+from crawler.digests.matching import EditionName, KnownIssue, name_of
+from crawler.digests.publications import Publication
+from crawler.items import Body, Edition
+
+__all__ = ["Regrouped", "regroup", "without_text"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Regrouped:
+    """Which edition is of which issue."""
+
+    index: IssueIndex
+    """The issues, with the names of their editions."""
+
+    unmatched: tuple[EditionName, ...]
+    """The editions that are of no issue."""
+
+
+def regroup(
+    editions: Iterable[Edition],
+    *,
+    fixed: Iterable[KnownIssue] = (),
+    publication: Publication,
+    corrections: Sequence[Correction] = (),
+) -> Regrouped:
+    """Match editions anew, sources first, whatever order they are given in.
+
+    Args:
+        editions: all of the publication, with or without their texts and bodies, which are not looked at.
+        fixed: issues that stay as they are, with the editions that they have.
+        publication: the publication.
+        corrections: those by hand.
+    """
+    index = IssueIndex(fixed)
+    kept = {name for issue in index for name in issue.editions}
+    grouping = Grouping(index, publication, corrections, lambda names: ())
+    for edition in sorted(editions, key=lambda edition: (PREFERENCE.index(edition.document.kind), name_of(edition))):
+        if name_of(edition) not in kept:
+            grouping.place(edition)
+    grouping.match_stubs()
+    grouping.rematch_shared_pages()
+    return Regrouped(index=index, unmatched=tuple(grouping.unmatched))
+
+
+def without_text(edition: Edition) -> Edition:
+    """Return an edition without its text and its body: what matching looks at, in little memory."""
+    return replace(edition, document=replace(edition.document, text=""), body=Body())

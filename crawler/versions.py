@@ -1,0 +1,101 @@
+"""Versions of what is derived: hashes over everything that decides it.
+
+A version covers whole packages, all packages of the project that they import, directly or not, the libraries that any
+of them imports, and what a description says. So no list of files has to be kept, and no rule can be forgotten.
+"""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import msgspec
+
+__all__ = ["package_version", "said_by", "sources_of"]
+
+ROOT = Path(__file__).parent
+
+PROJECT = ROOT.name
+
+_IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w.]+))", re.MULTILINE)
+
+
+@cache
+def package_version(*names: str, says: str = "") -> str:
+    """Return a hash over packages of the project and all that they import.
+
+    Args:
+        names: dotted names of packages or modules directly below `crawler`.
+        says: a text that decides too, such as that of `said_by`.
+
+    >>> len(package_version("crawler.urls")), package_version("crawler.urls") == package_version("crawler.urls")
+    (16, True)
+    """
+    files, libraries = sources_of(*names)
+    digest = sha256(says.encode("utf-8", "surrogatepass"))
+    for path in files:
+        digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    for library in libraries:
+        digest.update(f"\0{library} {_library_version(library)}".encode())
+    return digest.hexdigest()[:16]
+
+
+def sources_of(*names: str) -> tuple[list[Path], list[str]]:
+    """Return the files of packages and of all that they import of the project, and the libraries that those import."""
+    ahead, files, libraries = list(names), {}, set()
+    while ahead:
+        name = ahead.pop()
+        if name in files:
+            continue
+        files[name] = _files(name)
+        for path in files[name]:
+            for groups in _IMPORT.findall(path.read_bytes()) if path.suffix == ".py" else ():
+                imported = b"".join(groups).decode().split(".")
+                if imported[0] != PROJECT:
+                    libraries.add(imported[0])
+                elif len(imported) > 1:
+                    ahead.append(".".join(imported[:2]))
+    found = sorted(path for paths in files.values() for path in paths)
+    return found, sorted(libraries - sys.stdlib_module_names)
+
+
+def said_by(description: object) -> str:
+    """Return what a description says, as a text that is the same for equal ones; dataclasses, structs and mappings may
+    hold one another.
+
+    >>> said_by({"b": (1, None), "a": re.compile("x")}) == said_by({"a": re.compile("x"), "b": [1, None]})
+    True
+    """
+    match description:
+        case re.Pattern():
+            return f"/{description.pattern}/{description.flags}"
+        case msgspec.Struct():
+            return said_by(msgspec.structs.asdict(description))
+        case Mapping():
+            return f"{{{', '.join(sorted(f'{key!r}: {said_by(value)}' for key, value in description.items()))}}}"
+        case list() | tuple():
+            return f"[{', '.join(said_by(value) for value in description)}]"
+    if is_dataclass(description) and not isinstance(description, type):
+        return said_by({field.name: getattr(description, field.name) for field in fields(description)})
+    return repr(description)
+
+
+def _files(name: str) -> list[Path]:
+    place = ROOT.joinpath(*name.split(".")[1:])
+    if not place.is_dir():
+        return [place.with_suffix(".py")]
+    return [path for path in place.rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
+
+
+@cache
+def _library_version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # one whose package has another name than its module
+        return str(getattr(import_module(name), "__version__", ""))

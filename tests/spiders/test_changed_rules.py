@@ -1,0 +1,194 @@
+"""A rule changes: the next crawl, rereading and repair make of an old archive what a new one would be, ids and history
+kept."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sample.server import Publication
+from tests.spiders.crawls import Done, bases, command, dump, rows
+from tests.spiders.projects import Edits, Project, changed_project
+from tests.spiders.visits import sources_command
+from tests.spiders.web import Page, Web, article, serve_web
+
+AT = "http://a.example"
+POST = """---
+title: "The Gearbox Digest #{0}"
+excerpt: "Below the title"
+image: "{{{{ site.imgpath }}}}/cover-{0}.png"
+---
+## Workshop
+
+* [A gear]({1}/gear?id={0}&zzz_track=9&fbclid=7) - A gear turns.
+* [A film](https://youtu.be/AbCdEfGhIj{0}) - A film about gears.
+* [Gone]({1}/gone) - It was there.
+
+Show us your contraption: [a cog]({1}/cog?zzz_track={0}).
+
+![A picture]({{{{ site.imgpath }}}}/gear-{0}.png?zzz_track=1)
+"""
+HEAD = f'<link rel="canonical" href="{AT}/canonical"><meta name="example:site" content="The Gear Gazette">'
+PAGES = {
+    "gear?id=1&zzz_track=9": "Gear 1", "gear?id=2&zzz_track=9": "Gear 2", "gear?id=1": "Gear 1", "gear?id=2": "Gear 2",
+    "gear?id=1&fbclid=7": "Gear 1", "gear?id=2&fbclid=7": "Gear 2", "gear?id=1&zzz_track=9&fbclid=7": "Gear 1",
+    "gear?id=2&zzz_track=9&fbclid=7": "Gear 2",
+    "cog": "Cog", "cog?zzz_track=1": "Cog", "cog?zzz_track=2": "Cog",
+}  # fmt: skip
+
+RULES: dict[str, Edits] = {
+    "tracking parameter": {
+        "crawler/urls/tracking.py": ('    "gclid": ', '    "zzz_track": "A new one.",\n    "gclid": '),
+    },
+    "no tracking parameter": {
+        "crawler/urls/tracking.py": ('    "fbclid": "Facebook, click",\n', ""),
+    },
+    "folding of a work": {
+        "crawler/urls/folding.py": ('return f"https://www.youtube.com/watch?v=', 'return f"https://youtube.com/watch?v='),
+    },
+    "category": {
+        "crawler/digests/categories.py": ('"tools": "Tools",', '"tools": "Tools", "workshop": "Tools",'),
+    },
+    "role": {
+        "crawler/digests/body/promotion.py": ("support us|follow us", "support us|contraption|follow us"),
+    },
+    "state threshold": {
+        "crawler/visits/states.py": ("ABSENCES_TO_BE_GONE = 2", "ABSENCES_TO_BE_GONE = 1"),
+    },
+    "source field": {
+        "crawler/linked_pages/metadata/sites.py": ('("og:site_name")', '("og:site_name", "example:site")'),
+    },
+    "liquid": {
+        "publications/gearbox-digest.toml": ('"site.imgpath" = "/assets/img"', '"site.imgpath" = "/pictures"'),
+    },
+}  # fmt: skip
+LATER = {"state threshold", "source field"}
+"""Rules by which a crawl of the issues does nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """Posts, a web, and an archive of both that the rules of today made."""
+
+    folder: Path
+    web: Web
+    archive: Path
+
+    def crawl(self, project: Project, archive: Path) -> str:
+        """Crawl the issues with the rules of a project; return what was told."""
+        publication = str(project.folder / "publications" / "gearbox-digest.toml")
+        line = command(archive, posts=str(self.folder / "posts"), publication=publication)
+        status, out, log = project.run(*line[line.index("scrapy") + 1 :])
+        assert status == 0, log
+        return out
+
+    def visit(self, project: Project, archive: Path) -> None:
+        line = sources_command(archive, self.web, f"CAPTURES={captures(archive)}")
+        status, _, log = project.run(*line[line.index("scrapy") + 1 :])
+        assert status == 0, log
+
+
+def captures(archive: Path) -> Path:
+    return archive.with_suffix(".captures")
+
+
+def verified(project: Project, archive: Path, *arguments: str) -> tuple[int, str]:
+    status, out, log = project.run("verify", "-s", f"ARCHIVE={archive}", *arguments)
+    return status, out + log
+
+
+def reread(project: Project, archive: Path) -> str:
+    given = (f"ARCHIVE={archive}", f"CAPTURES={captures(archive)}", "READERS=1")
+    status, out, log = project.run("reread", *(word for each in given for word in ("-s", each)))
+    assert status == 0, log
+    return out
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("world")
+    (folder / "posts").mkdir()
+    for number in (1, 2):
+        (folder / "posts" / f"2025-01-0{number}-{number}.md").write_text(POST.format(number, AT), "utf-8")
+    with serve_web() as web, changed_project(tmp_path_factory.mktemp("today"), {}) as today:
+        web.pages = {f"{AT}/{path}": Page(body=article(title, HEAD)) for path, title in PAGES.items()}
+        made = World(folder=folder, web=web, archive=folder / "today.db")
+        made.crawl(today, made.archive)
+        made.visit(today, made.archive)
+        assert verified(today, made.archive)[0] == 0
+        yield made
+
+
+def old_archive(world: World, folder: Path) -> Path:
+    """A copy of the archive that earlier rules made, with its captures."""
+    shutil.copytree(captures(world.archive), captures(folder / "old.db"))
+    return Path(shutil.copy(world.archive, folder / "old.db"))
+
+
+def together(*names: str) -> Edits:
+    return {file: edit for name in names for file, edit in RULES[name].items()}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        tuple(RULES.keys() - {"no tracking parameter"}),
+        *(pytest.param((name,), marks=pytest.mark.deep) for name in RULES),
+    ],
+    ids=lambda names: names[0] if len(names) == 1 else "all",
+)
+def test_an_old_archive_becomes_what_a_new_one_is(world: World, tmp_path: Path, names: tuple[str, ...]) -> None:
+    old, fresh = old_archive(world, tmp_path), tmp_path / "fresh.db"
+    cited = rows(old, "SELECT id, url FROM mentions ORDER BY id")
+    visits = rows(old, "SELECT id, url, started, capture_id FROM visits ORDER BY id")
+    (tmp_path / "project").mkdir()
+    with changed_project(tmp_path / "project", together(*names)) as project:
+        told = world.crawl(project, old)
+        assert ("nothing new" in told) == (set(names) <= LATER), told
+        reread(project, old)
+        verified(project, old, "--repair")
+        world.visit(project, old)
+        world.crawl(project, fresh)
+        world.visit(project, fresh)
+        assert verified(project, old) == (0, verified(project, old)[1])
+        assert verified(project, old, "--against", str(fresh))[0] == 0, verified(project, old, "--against", str(fresh))
+        assert rows(old, "SELECT id, url FROM mentions ORDER BY id") == cited
+        assert rows(old, "SELECT id, url, started, capture_id FROM visits ORDER BY id")[: len(visits)] == visits
+        before = dump(old)
+        assert "nothing new" in world.crawl(project, old)
+        assert "0 pages read again" in reread(project, old)
+        assert dump(old) == before
+
+
+OF_EDITIONS: dict[str, Edits] = {
+    "matching": {"crawler/digests/matching.py": ("SAME_ISSUE = 10", "SAME_ISSUE = 0")},
+    "more matching": {
+        "crawler/digests/matching.py": ("    if edition.permalink and (found :=", "    if False and (found :="),
+    },
+    "assembly": {
+        "crawler/digests/assembly.py": (
+            'PREFERENCE: tuple[EditionKind, ...] = ("markdown", "page", "post")',
+            'PREFERENCE: tuple[EditionKind, ...] = ("post", "page", "markdown")',
+        ),
+    },
+}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", OF_EDITIONS)
+def test_editions_are_matched_as_if_none_had_been_known(
+    sample: Publication, undisturbed: Done, tmp_path: Path, name: str
+) -> None:
+    old, fresh = Path(shutil.copy(undisturbed.archive, tmp_path / "old.db")), tmp_path / "fresh.db"
+    (tmp_path / "project").mkdir()
+    with changed_project(tmp_path / "project", OF_EDITIONS[name]) as project:
+        for archive in (old, fresh, old):
+            line = command(archive, **bases(sample))
+            status, told, log = project.run(*line[line.index("scrapy") + 1 :])
+            assert status == 0, log
+        assert "nothing new" in told
+        assert verified(project, fresh, "--against", str(undisturbed.archive))[0] == 1, "the rule makes a difference"
+        assert verified(project, old)[0] == 0, verified(project, old)
+        assert verified(project, old, "--against", str(fresh))[0] == 0, verified(project, old, "--against", str(fresh))
