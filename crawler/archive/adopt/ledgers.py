@@ -14,6 +14,7 @@ from crawler.archive.adopt.maps import (
 )
 from crawler.archive.database import Archive
 from crawler.archive.exports.relations import relation
+from crawler.archive.ledger.targets import TABLES
 from crawler.exceptions import ArchiveError
 
 __all__ = ["LEDGERS", "Ledger", "merge_captures", "merge_visits"]
@@ -35,7 +36,7 @@ class Ledger:
 
 LEDGERS: Mapping[str, Ledger] = {
     "visits": Ledger(same=("link_id", "started", "outcome", "url", "seconds"), again="reread_of"),
-    "image_visits": Ledger(same=("image_id", "hop", "started", "outcome", "url", "seconds")),
+    "image_visits": Ledger(same=("image_id", "started", "outcome", "url", "seconds")),
     "robots_visits": Ledger(same=("host", "started", "hop", "outcome", "url", "seconds")),
 }
 """Table -> how its rows are known."""
@@ -55,9 +56,9 @@ UPDATE main.redactions SET done = NULL WHERE done IS NOT NULL AND id IN (
 )
 """
 HOPS = """
-INSERT INTO main.hops (host, visit_id, position)
-SELECT o.host, ids.new, o.position FROM origin.hops o
-JOIN temp.adopted_visits ids ON ids.old = o.visit_id WHERE ids.is_new
+INSERT INTO main.{hops} (host, visit_id, position)
+SELECT o.host, ids.new, o.position FROM origin.{hops} o
+JOIN temp.adopted_{visits} ids ON ids.old = o.visit_id WHERE ids.is_new
 """
 
 
@@ -90,7 +91,8 @@ def merge_visits(connection: sqlite3.Connection) -> dict[str, int]:
             _map_known(connection, table, ledger, f"o.{ledger.again} IS NOT NULL")
         map_missing(connection, table, order=order)
         insert_rows(connection, table)
-    connection.execute(HOPS)
+    for tables in TABLES.values():
+        connection.execute(tables.sql(HOPS))
     return {table: count_new(connection, table) for table in LEDGERS}
 
 

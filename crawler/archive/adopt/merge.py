@@ -15,12 +15,13 @@ from crawler.archive.adopt.problems import merge_problems
 from crawler.archive.adopt.tombstones import apply_tombstones, list_tombstones, redact_bodies, withhold_texts
 from crawler.archive.adopt.works import merge_works
 from crawler.archive.database import Archive
-from crawler.archive.ledger.image_visits import update_image_states
-from crawler.archive.ledger.link_states import update_link_state
+from crawler.archive.ledger.states import update_state
+from crawler.archive.ledger.targets import TABLES
 from crawler.archive.normal_forms import renormalise
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.works import rebuild_joins
 from crawler.urls import normalise
+from crawler.visits.target import Target
 
 __all__ = ["MERGED", "Adopted", "adopt"]
 
@@ -43,6 +44,8 @@ MERGED: Mapping[str, str] = {
     "captures": "by record; redacted ones that are overwritten in their files are left out",
     "visits": "by link, time, address, outcome and duration",
     "hops": "with their visits",
+    "image_hops": "with their visits",
+    "former_image_visits": "left out: ids that rows of the other archive had before",
     "robots_visits": "as visits",
     "mentions": "with their issues",
     "images": "by address; what a picture is, by the later visit",
@@ -83,16 +86,16 @@ SELECT
   o.description
 FROM origin.categories o WHERE o.name NOT IN (SELECT name FROM main.categories)
 """
-# The state of a link follows from its visits, and its next visit from its issues too.
-LINKS_CONCERNED = """
+# The state of a target follows from its visits, and its next visit from the issues that show it too.
+CONCERNED = """
 INSERT INTO temp.adopted_concerned
-SELECT new AS id FROM temp.adopted_links WHERE is_new
-UNION SELECT v.link_id FROM main.visits v JOIN temp.adopted_visits ids ON ids.new = v.id WHERE ids.is_new
-UNION SELECT m.link_id FROM main.mentions m WHERE m.issue_id IN (
+SELECT new AS id FROM temp.adopted_{targets} WHERE is_new
+UNION SELECT v.{owner} FROM main.{visits} v JOIN temp.adopted_{visits} ids ON ids.new = v.id WHERE ids.is_new
+UNION SELECT s.id FROM ({shown}) s WHERE s.issue_id IN (
   SELECT new FROM temp.adopted_taken UNION SELECT id FROM main.issues WHERE changed_in = ?
 )
 """
-NEXT_LINKS = "SELECT id FROM temp.adopted_concerned WHERE id > ? ORDER BY id LIMIT ?"
+NEXT_CONCERNED = "SELECT id FROM temp.adopted_concerned WHERE id > ? ORDER BY id LIMIT ?"
 UNVISITED = {
     "state": "'unvisited'",
     "state_since": "NULL",
@@ -106,7 +109,7 @@ Settle = Callable[[Mapping[str, Sequence[str]]], None]
 """Makes issues of editions, given publication -> keys of issues of which several may be one."""
 
 BATCH = 1000
-"""Links read at a time."""
+"""Targets read at a time."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -261,16 +264,18 @@ def _merge_names(connection: sqlite3.Connection) -> None:
 def _derive(archive: Archive, run_id: int) -> None:
     """Derive what follows from the rows of both archives."""
     rebuild_joins(archive)
-    archive.connection.execute("CREATE TEMP TABLE adopted_concerned (id INTEGER PRIMARY KEY)")
-    archive.connection.execute(LINKS_CONCERNED, (run_id,))
-    for number in _concerned(archive.connection):
-        update_link_state(archive.connection, number)
-    update_image_states(archive)
+    connection = archive.connection
+    connection.execute("CREATE TEMP TABLE adopted_concerned (id INTEGER PRIMARY KEY)")
+    for tables in TABLES.values():
+        connection.execute("DELETE FROM temp.adopted_concerned")
+        connection.execute(tables.sql(CONCERNED), (run_id,))
+        for number in _concerned(connection):
+            update_state(connection, Target(tables.kind, number))
 
 
 def _concerned(connection: sqlite3.Connection) -> Iterator[int]:
     last = 0
-    while rows := connection.execute(NEXT_LINKS, (last, BATCH)).fetchall():
+    while rows := connection.execute(NEXT_CONCERNED, (last, BATCH)).fetchall():
         yield from (number for (number,) in rows)
         last = rows[-1][0]
 

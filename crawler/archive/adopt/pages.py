@@ -5,7 +5,8 @@ import sqlite3
 from crawler.archive.adopt.maps import insert_rows
 from crawler.archive.adopt.search import index, unindex
 from crawler.archive.database import Archive
-from crawler.archive.ledger.image_visits import flag_all_shared
+from crawler.archive.ledger.pictures import flag_all_shared
+from crawler.archive.ledger.targets import TABLES, TargetTables
 from crawler.linked_pages.version import source_reader_version
 from crawler.visits.outcomes import PRESENT
 
@@ -14,21 +15,22 @@ __all__ = ["find_later_sights", "merge_pages", "merge_validators"]
 _PRESENT = ", ".join(f"'{outcome}'" for outcome in sorted(PRESENT))
 
 
-def _last_sight(schema: str, ledger: str, owner: str, row: str) -> str:
+def _last_sight(schema: str, tables: TargetTables, row: str) -> str:
     """Return the SQL of the time at which a page or image was last seen; null if never."""
     return (
-        f"(SELECT max(v.started) FROM {schema}.{ledger} v WHERE v.{owner} = {row}"
+        f"(SELECT max(v.started) FROM {schema}.{tables.visits} v WHERE v.{tables.owner} = {row}"
         f" AND v.outcome IN ({_PRESENT}) AND v.outcome <> 'not_modified')"
     )
 
 
 _SIGHTS = {
-    table: (
-        f"INSERT OR IGNORE INTO temp.adopted_later_{table} SELECT ids.old, ids.new FROM temp.adopted_{table} ids"
-        f" WHERE NOT ids.is_new AND {_last_sight('origin', ledger, owner, 'ids.old')}"
-        f" > coalesce({_last_sight('main', ledger, owner, 'ids.new')}, '')"
+    tables.targets: (
+        f"INSERT OR IGNORE INTO temp.adopted_later_{tables.targets}"
+        f" SELECT ids.old, ids.new FROM temp.adopted_{tables.targets} ids"
+        f" WHERE NOT ids.is_new AND {_last_sight('origin', tables, 'ids.old')}"
+        f" > coalesce({_last_sight('main', tables, 'ids.new')}, '')"
     )
-    for table, ledger, owner in (("links", "visits", "link_id"), ("images", "image_visits", "image_id"))
+    for tables in TABLES.values()
 }
 """Links and images that the other archive saw later."""
 

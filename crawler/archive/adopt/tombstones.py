@@ -21,10 +21,16 @@ SELECT url FROM links UNION SELECT work FROM links UNION SELECT url FROM link_al
 UNION SELECT work FROM work_claims UNION SELECT target FROM work_claims
 UNION SELECT url FROM captures UNION SELECT final_url FROM visits WHERE final_url IS NOT NULL
 UNION SELECT json_extract(hop.value, '$[1]') FROM visits JOIN json_each(redirects) hop
+UNION SELECT final_url FROM image_visits WHERE final_url IS NOT NULL
+UNION SELECT json_extract(hop.value, '$[1]') FROM image_visits JOIN json_each(redirects) hop
 UNION SELECT canonical_url FROM sources WHERE canonical_url IS NOT NULL
 UNION SELECT credit_url FROM image_uses WHERE credit_url IS NOT NULL
 """
-OF_IMAGES = "SELECT url FROM images"
+OF_IMAGES = """
+SELECT url FROM images UNION SELECT url FROM image_visits
+UNION SELECT final_url FROM image_visits WHERE final_url IS NOT NULL
+UNION SELECT json_extract(hop.value, '$[1]') FROM image_visits JOIN json_each(redirects) hop
+"""
 READABLE = "CREATE TEMP TABLE adopted_readable AS SELECT id, digest FROM captures WHERE redaction_id IS NULL"
 BODIES = """
 SELECT DISTINCT before.digest FROM temp.adopted_readable before JOIN captures c ON c.id = before.id

@@ -235,7 +235,7 @@ COMPARED: Mapping[str, Query] = {
               l.url AS link, row_number() OVER (PARTITION BY v.link_id ORDER BY v.started, v.id) AS place,
               {_today("v.url")} AS url, v.redirects, {_today("v.final_url")} AS final_url, v.status, coalesce((
                 SELECT r.outcome FROM visits r
-                WHERE r.link_id = v.link_id AND r.reread_of = v.id ORDER BY r.id DESC LIMIT 1
+                WHERE r.link_id = v.link_id AND r.reread_of = v.id ORDER BY r.started DESC, r.id DESC LIMIT 1
               ), v.outcome) AS outcome, v.content_type, v.content_hash
             FROM visits v JOIN links l ON l.id = v.link_id
             WHERE v.reread_of IS NULL AND v.outcome NOT IN ('over_budget', 'postponed') AND {_MENTIONED}

@@ -33,7 +33,10 @@ WHERE digest = ? AND revisit_of IS NULL AND redaction_id IS NULL ORDER BY id LIM
 """
 _PRESENT = ", ".join(f"'{outcome}'" for outcome in sorted(PRESENT))
 _OUTCOME = """coalesce(
-  (SELECT r.outcome FROM visits r WHERE r.link_id = n.link_id AND r.reread_of = n.id ORDER BY r.id DESC LIMIT 1),
+  (
+    SELECT r.outcome FROM visits r WHERE r.link_id = n.link_id AND r.reread_of = n.id
+    ORDER BY r.started DESC, r.id DESC LIMIT 1
+  ),
   n.outcome
 )"""
 # Readable is a body of an answer that may be the page; 402 is how some paywalls answer. In the order of time, since an
@@ -65,7 +68,8 @@ SELECT
 JOIN captures c ON c.id = v.capture_id
 LEFT JOIN captures o ON o.id = c.revisit_of
 LEFT JOIN visits again ON again.id = (
-  SELECT max(r.id) FROM visits r WHERE r.link_id = v.link_id AND r.reread_of = v.id
+  SELECT r.id FROM visits r WHERE r.link_id = v.link_id AND r.reread_of = v.id
+  ORDER BY r.started DESC, r.id DESC LIMIT 1
 )
 """  # noqa: S608 - of constants
 LATEST = _STORED % "true" + "WHERE l.id > ? ORDER BY l.id LIMIT ?"

@@ -24,7 +24,10 @@ FROM sources s JOIN visits v ON v.id = s.visit_id JOIN captures c ON c.id = v.ca
 WHERE s.link_id = ? AND c.redaction_id IS NULL
 """
 _OUTCOME = """coalesce(
-  (SELECT r.outcome FROM visits r WHERE r.link_id = v.link_id AND r.reread_of = v.id ORDER BY r.id DESC LIMIT 1),
+  (
+    SELECT r.outcome FROM visits r WHERE r.link_id = v.link_id AND r.reread_of = v.id
+    ORDER BY r.started DESC, r.id DESC LIMIT 1
+  ),
   v.outcome
 )"""
 _INCONCLUSIVE = ", ".join(f"'{outcome}'" for outcome in sorted(INCONCLUSIVE))

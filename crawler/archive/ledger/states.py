@@ -16,7 +16,10 @@ from crawler.visits.target import Target
 
 __all__ = ["target_status", "update_all_states", "update_state", "update_states"]
 
-OBSERVATIONS = "SELECT id, started, outcome, {rereads} FROM {visits} WHERE {owner} = ? ORDER BY id"
+# A rereading comes after its visit, and of several the latest last: those of a merged archive have greater ids.
+OBSERVATIONS = """
+SELECT id, started, outcome, {rereads} FROM {visits} WHERE {owner} = ? ORDER BY {rereads} IS NOT NULL, started, id
+"""
 TARGET = """
 SELECT t.url, t.state, t.state_since, t.proved_by, t.next_visit, t.visited, (
   SELECT min(i.published) FROM ({shown}) s JOIN issues i ON i.id = s.issue_id WHERE s.id = t.id

@@ -7,13 +7,12 @@ every table. The second, `finish`, overwrites the captures and cleans the free p
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.hops import replace_hops
 from crawler.archive.ledger.targets import IMAGES, TABLES, TargetTables
 from crawler.archive.redaction.redactions import (
-    MASK_PREFIX,
     RedactionKind,
     Redactions,
     fingerprint,
@@ -27,7 +26,7 @@ from crawler.archive.works import rebuild_joins
 from crawler.captures.record import payload_digest
 from crawler.text.dates import utc_now
 
-__all__ = ["redact", "redact_added"]
+__all__ = ["redact"]
 
 INSERT = "INSERT INTO redactions (kind, target, why, asked, run_id) VALUES (?, ?, ?, ?, ?)"
 KNOWN = "SELECT id FROM redactions WHERE kind = ? AND target = ?"
@@ -104,14 +103,12 @@ HIDE_HASHES = """
 UPDATE visits SET content_hash = NULL, redaction_id = :redaction
 WHERE (link_id IS :id OR fingerprint(final_url) = :target)
 """
-HIDE_ADDED_HASHES = f"{HIDE_HASHES} AND redaction_id IS NULL"
 # Captures with the same body hold the same content, and are redacted with it; an empty body is no content.
 CAPTURES = """
 WITH RECURSIVE
   own (id) AS (
     SELECT capture_id FROM visits WHERE link_id IS :link AND capture_id IS NOT NULL
     UNION SELECT id FROM captures WHERE fingerprint(url) = :target
-    UNION SELECT value FROM json_each(:owned)
   ),
   redacted (id) AS (
     SELECT id FROM own
@@ -130,20 +127,6 @@ DELETE FROM edition_texts WHERE edition_id IN (
 PROBLEMS = "SELECT id, about, evidence FROM problems"
 MASK_PROBLEM = "UPDATE OR IGNORE problems SET about = ?, evidence = ? WHERE id = ?"
 DELETE_DUPLICATE = "DELETE FROM problems WHERE id = ? AND about = ? AND evidence = ?"
-# Where a redacted address may be in rows that came from another archive.
-ADDRESSES = """
-SELECT url FROM captures WHERE redaction_id IS NULL
-UNION SELECT final_url FROM visits WHERE final_url IS NOT NULL
-UNION SELECT json_extract(hop.value, '$[1]') FROM visits JOIN json_each(redirects) hop
-UNION SELECT url FROM image_visits
-UNION SELECT final_url FROM image_visits WHERE final_url IS NOT NULL
-UNION SELECT json_extract(hop.value, '$[1]') FROM image_visits JOIN json_each(redirects) hop
-UNION SELECT url FROM link_aliases UNION SELECT work FROM work_claims UNION SELECT target FROM work_claims
-UNION SELECT url FROM links
-"""
-UNREDACTED = "SELECT id FROM captures WHERE redaction_id IS NULL"
-TARGETS = "SELECT id, kind, target FROM redactions ORDER BY id"
-REOPEN = "UPDATE redactions SET done = NULL WHERE id = ?"
 INDEXES = ("mentions_fts", "sources_fts", "source_texts_fts")
 
 
@@ -183,47 +166,6 @@ def redact(archive: Archive, kind: RedactionKind, url: str, why: str, run_id: in
     return redaction
 
 
-def redact_added(archive: Archive, owned: Mapping[str, Collection[int]]) -> int:
-    """Remove what is redacted from rows that another archive gave; return how many redactions concern them.
-
-    To be called in the transaction that added the rows. `finish` must follow, for captures may hold what was removed.
-
-    Args:
-        archive: where the rows were added.
-        owned: sha256 of the normal form of the address of a link -> ids of captures of its pages, wherever they were.
-
-    Raises:
-        ArchiveError: and nothing was changed.
-    """
-    connection = archive.connection
-    archive.db.register_function(_fingerprint, name="fingerprint", deterministic=True, replace=True)
-    targets = connection.execute(TARGETS).fetchall()
-    found = {fingerprint(url): url for (url,) in connection.execute(ADDRESSES)} if targets else {}
-    concerned = 0
-    for number, kind, target in targets:
-        url, captures = found.get(target), owned.get(target, ())
-        if url is None and not captures:
-            continue
-        before = connection.total_changes
-        named = {"redaction": number, "kind": kind, **_parameters(connection, kind, url or "")}
-        _redact_added(connection, {**named, "url": url, "target": target, "mask": MASK_PREFIX + target}, captures)
-        if connection.total_changes > before:
-            connection.execute(REOPEN, (number,))
-            concerned += 1
-    return concerned
-
-
-def _redact_added(connection: sqlite3.Connection, named: Mapping[str, object], owned: Collection[int]) -> None:
-    unredacted = {number for (number,) in connection.execute(UNREDACTED)}
-    _redact_captures(connection, named, owned=owned, among=unredacted)
-    if named["kind"] == "text":
-        connection.execute(HIDE_ADDED_HASHES, named)
-    elif named["url"] is not None:
-        for statement in ELSEWHERE if named["kind"] == "link" else ():
-            connection.execute(statement, named)
-        _redact_visits(connection, named, {str(named["url"]): str(named["mask"])})
-
-
 def _redact_text(connection: sqlite3.Connection, named: Mapping[str, object]) -> None:
     connection.execute("DELETE FROM source_texts WHERE link_id = :id", named)
     connection.execute(HIDE_HASHES, named)
@@ -245,18 +187,11 @@ def _fingerprint(url: str | None) -> str | None:
     return None if url is None else fingerprint(url)
 
 
-def _redact_captures(
-    connection: sqlite3.Connection,
-    named: Mapping[str, object],
-    *,
-    owned: Collection[int] = (),
-    among: Collection[int] | None = None,
-) -> None:
+def _redact_captures(connection: sqlite3.Connection, named: Mapping[str, object]) -> None:
     is_text = named["kind"] == "text"
-    for number, is_own in connection.execute(CAPTURES, {**named, "owned": as_json(owned)}).fetchall():
-        if among is None or number in among:
-            row = (named["mask"], is_own and not is_text, named["mask"], named["redaction"], number)
-            connection.execute(EMPTY_CAPTURE, row)
+    for number, is_own in connection.execute(CAPTURES, named).fetchall():
+        row = (named["mask"], is_own and not is_text, named["mask"], named["redaction"], number)
+        connection.execute(EMPTY_CAPTURE, row)
 
 
 def _redact_tables(connection: sqlite3.Connection, named: Mapping[str, object]) -> None:
