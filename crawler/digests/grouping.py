@@ -119,7 +119,7 @@ class Grouping:
         """
         former, self.index = self.index, index
         self.unmatched.clear()
-        self._partners.clear()
+        self._groups.clear()
         self._changed = {issue.key: None for issue in index if issue.key not in fixed}
         # The key that an issue had, so that it is free when another one gets it.
         self._stored_keys = {

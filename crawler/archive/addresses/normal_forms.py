@@ -25,7 +25,10 @@ VERSION = "SELECT version FROM derivations WHERE kind = ?"
 SET_VERSION = """
 INSERT INTO derivations (kind, version) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET version = excluded.version
 """
-AT = {"link": "SELECT id FROM links WHERE url = ?", "image": "SELECT id FROM images WHERE url = ?"}
+AT: dict[TargetKind, str] = {
+    "link": "SELECT id FROM links WHERE url = ?",
+    "image": "SELECT id FROM images WHERE url = ?",
+}
 PARK = {
     "link": "UPDATE links SET url = 'moving:' || id WHERE id = ?",
     "image": "UPDATE images SET url = 'moving:' || id WHERE id = ?",

@@ -13,7 +13,6 @@ from typing import Any, Literal
 from crawler.archive.adopt.maps import insert_rows, map_by_key
 from crawler.archive.adopt.search import index, unindex
 from crawler.archive.issues.staging import STAGED
-from crawler.digests.editions.reading import reader_version
 
 __all__ = ["MergedIssues", "find_doubtful", "has_staged", "merge_issues"]
 
@@ -226,8 +225,8 @@ def _rank(state: Sequence[Any]) -> tuple[Any, ...]:
 
     state: content hash, time of the last change, number of corrections, version of the reader.
     """
-    content_hash, changed, corrected, reader = state
-    return (content_hash != "", corrected, reader == reader_version(), changed, content_hash)
+    content_hash, changed, corrected, _ = state
+    return (content_hash != "", corrected, changed, content_hash)
 
 
 def _stage(connection: sqlite3.Connection, here: int | None, editions: list[Edition]) -> None:

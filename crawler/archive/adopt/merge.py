@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.archive.addresses.normal_forms import renormalise
 from crawler.archive.adopt.issues import find_doubtful, has_staged, merge_issues
 from crawler.archive.adopt.ledgers import merge_captures, merge_visits
 from crawler.archive.adopt.listings import mark_listed, merge_listings
@@ -17,7 +18,6 @@ from crawler.archive.adopt.works import merge_works
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
-from crawler.archive.normal_forms import renormalise
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.works import rebuild_joins
 from crawler.urls import normalise

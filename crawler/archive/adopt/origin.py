@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from crawler.archive.addresses.normal_forms import renormalise
 from crawler.archive.adopt.tombstones import Tombstone, apply_tombstones, list_tombstones
 from crawler.archive.backup import back_up
 from crawler.archive.database import Archive, database_uri, open_archive, translate_errors
-from crawler.archive.normal_forms import renormalise
 
 __all__ = ["Origin", "attached_origin"]
 

@@ -14,7 +14,6 @@ from crawler.archive.issues.unsettled import stored_corrections
 from crawler.archive.issues.write import write_issue
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.digests.corrections import Correction
-from crawler.digests.editions.reading import reader_version
 from crawler.digests.publications import Publication, load_publication
 from crawler.exceptions import PublicationError
 from crawler.items import Issue
@@ -57,7 +56,7 @@ def settle_issues(
         catalogue.reconsider(doubtful.get(key, ()))
         for issue in catalogue.assemble():
             if _keeps_corrections(archive, issue):
-                write_issue(archive, issue, run_id, reader=reader_version())
+                write_issue(archive, issue, run_id, reader=catalogue.reader)
                 catalogue.item_ended(issue)
             else:
                 logger.warning("%s is left as it is: its corrections by hand are not among those here", issue.key)

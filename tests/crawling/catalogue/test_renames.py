@@ -14,7 +14,7 @@ OLD = [post(number, f"Story {number}.") for number in (1, 2, 3)]
 
 
 def named(document: Document, name: str, **values: str) -> Document:
-    return replace(document, locator=name, url=f"https://raw.example/{name}", **values)
+    return replace(document, locator=name, url=f"https://raw.example/{name}", **values)  # type: ignore[arg-type]
 
 
 def listed(run: Run, *documents: Document) -> IssueCatalogue:
