@@ -6,13 +6,10 @@
 -- rows = 50: Maximum number of rows.
 SELECT
   d.name AS site, count(*) AS links, sum(state <> 'unvisited') AS visited,
-  sum(state IN (SELECT state FROM link_states WHERE present)) AS there,
-  sum(state IN (SELECT state FROM link_states WHERE lost)) AS lost,
-  sum(state IN (SELECT state FROM link_states WHERE unclear)) AS unclear,
-  round(
-    100.0 * sum(state IN (SELECT state FROM link_states WHERE lost)) / nullif(sum(state <> 'unvisited'), 0), 1
-  ) AS lost_percent
+  sum(present) AS there, sum(lost) AS lost, sum(unclear) AS unclear,
+  round(100.0 * sum(lost) / nullif(sum(state <> 'unvisited'), 0), 1) AS lost_percent
 FROM links l
+JOIN link_states USING (state)
 JOIN domains d ON d.id = l.domain_id
 GROUP BY l.domain_id
 HAVING sum(state <> 'unvisited') >= CASE WHEN CAST(:visited AS INTEGER) > 0 THEN CAST(:visited AS INTEGER) ELSE 10 END

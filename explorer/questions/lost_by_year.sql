@@ -11,13 +11,10 @@ WITH cited AS (
 )
 SELECT
   year, count(*) AS links, sum(state <> 'unvisited') AS visited,
-  sum(state IN (SELECT state FROM link_states WHERE present)) AS there,
-  sum(state IN (SELECT state FROM link_states WHERE lost)) AS lost,
-  sum(state IN (SELECT state FROM link_states WHERE unclear)) AS unclear,
-  round(
-    100.0 * sum(state IN (SELECT state FROM link_states WHERE lost)) / nullif(sum(state <> 'unvisited'), 0), 1
-  ) AS lost_percent
+  sum(present) AS there, sum(lost) AS lost, sum(unclear) AS unclear,
+  round(100.0 * sum(lost) / nullif(sum(state <> 'unvisited'), 0), 1) AS lost_percent
 FROM cited c
 JOIN links l ON l.id = c.link_id
+JOIN link_states USING (state)
 GROUP BY year
 ORDER BY year

@@ -20,12 +20,9 @@ __all__ = ["target_status", "update_all_states", "update_state", "update_states"
 OBSERVATIONS = """
 SELECT id, started, outcome, {rereads} FROM {visits} WHERE {owner} = ? ORDER BY {rereads} IS NOT NULL, started, id
 """
-TARGET = """
-SELECT t.url, t.state, t.state_since, t.proved_by, t.next_visit, t.visited, (
-  SELECT min(i.published) FROM ({shown}) s JOIN issues i ON i.id = s.issue_id WHERE s.id = t.id
-)
-FROM {targets} t WHERE t.id = ?
-"""
+TARGET = "SELECT url, state, state_since, proved_by, next_visit, visited FROM {targets} WHERE id = ?"
+# As a subquery of the former, it would read all that issues show.
+FIRST_SHOWN = "SELECT min(i.published) FROM ({shown}) s JOIN issues i ON i.id = s.issue_id WHERE s.id = ?"
 UPDATE = "UPDATE {targets} SET state = ?, state_since = ?, proved_by = ?, next_visit = ?, visited = ? WHERE id = ?"
 WITH_STATE = """
 SELECT id FROM {targets} t WHERE id > ? AND (
@@ -52,9 +49,10 @@ def update_state(connection: sqlite3.Connection, target: Target) -> tuple[Target
     """
     tables = TABLES[target.kind]
     status, last = target_status(connection, target)
-    url, *stored, first_shown = connection.execute(tables.sql(TARGET), (target.id,)).fetchone()
+    url, *stored = connection.execute(tables.sql(TARGET), (target.id,)).fetchone()
     due: str | None = None if is_masked(url) else ""
     if last is not None and not is_masked(url):
+        (first_shown,) = connection.execute(tables.sql(FIRST_SHOWN), (target.id,)).fetchone()
         cited = date.fromisoformat(first_shown) if first_shown else None
         moment = next_visit(status, url=url, last=last, first_cited=cited)
         due = None if moment is None else format_time(moment)

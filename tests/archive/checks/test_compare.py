@@ -17,7 +17,7 @@ from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias, Issue, ListingEntry, Problem
 from crawler.visits.outcomes import Outcome
 from tests.archive.builders import PUBLICATION, STORIES, citation, document, edition, issue, page
-from tests.archive.ledgers import visit
+from tests.archive.ledgers import see_image, visit
 
 ISSUES = (
     issue(
@@ -39,8 +39,12 @@ def link_of(archive: Archive, path: str) -> int:
     return int(archive.query("SELECT id FROM links WHERE url = ?", (address(path),))[0][0])
 
 
+def image_of(archive: Archive) -> int:
+    return int(archive.query("SELECT id FROM images ORDER BY url LIMIT 1")[0][0])
+
+
 def see(archive: Archive, *, first: float, reader: str) -> None:
-    """Visits two links, on days of its own; one reader needs a second reading to say what the other says at once."""
+    """Visits two links and an image, on days of its own; one reader says at a second reading what the other says."""
     story, tool = link_of(archive, "story"), link_of(archive, "tool")
     record = Record(
         location=RecordLocation(file=f"{reader}.warc.gz", offset=0),
@@ -59,6 +63,7 @@ def see(archive: Archive, *, first: float, reader: str) -> None:
         record_visit(archive, 1, replace(seen, outcome="ok", capture=None), reread_of=visit_id)
     record_visit(archive, 1, visit(tool, "timeout", day=first, error=f"{reader} seconds"))
     write_source(archive, story, page(), reader=reader, visit_id=visit_id)
+    see_image(archive, image_of(archive), "forbidden", day=first)
     write_aliases(archive, 1, story, [Alias(url=address("elsewhere"), rule="canonical", evidence="It says so.")])
     archive.connection.execute(
         "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",
@@ -119,6 +124,7 @@ CHANGES = {
     "listings": execute("INSERT INTO listings (publication_id, kind, url, read_at) VALUES (1, 'post', 'u', '')"),
     "listing_entries": execute("UPDATE listing_entries SET title = 'Two' WHERE locator = '/one'"),
     "visits": lambda archive: record_visit(archive, 1, visit(link_of(archive, "story"), day=9)),
+    "image_visits": lambda archive: see_image(archive, image_of(archive), "forbidden", day=9),
     "work_claims": lambda archive: undo_join(archive, address("story"), address("elsewhere"), "They are two."),
     "sources": execute("UPDATE sources SET title = 'Another title'"),
     "link_authors": execute("UPDATE link_authors SET author_id = 3 - author_id"),
