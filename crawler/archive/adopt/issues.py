@@ -29,11 +29,9 @@ ORDER BY o.id
 OURS = """
 SELECT
   i.content_hash, r.started,
-  (SELECT count(*) FROM main.problems p WHERE p.issue_id = i.id AND p.kind = 'corrected'),
-  (SELECT e.reader FROM main.editions e WHERE e.id = i.edition_id)
+  (SELECT count(*) FROM main.problems p WHERE p.issue_id = i.id AND p.kind = 'corrected')
 FROM main.issues i JOIN main.runs r ON r.id = i.changed_in WHERE i.id = ?
 """
-READER = "SELECT e.reader FROM origin.editions e JOIN origin.issues i ON i.edition_id = e.id WHERE i.id = ?"
 EDITIONS = """
 SELECT
   o.id, ids.is_new, o.text_hash, mine.text_hash, mine.issue_id,
@@ -46,14 +44,6 @@ OTHERS = """
 SELECT count(*) FROM main.editions mine WHERE mine.issue_id = ? AND mine.id NOT IN (
   SELECT ids.new FROM origin.editions o JOIN temp.adopted_editions ids ON ids.old = o.id WHERE o.issue_id = ?
 )
-"""
-# Of links that are one by now, an issue would have the same mention twice.
-BLURRED = """
-SELECT m.issue_id FROM origin.mentions m JOIN temp.adopted_links ids ON ids.old = m.link_id
-GROUP BY m.issue_id, ids.new, m.occurrence HAVING count(*) > 1
-UNION
-SELECT u.issue_id FROM origin.image_uses u JOIN temp.adopted_images ids ON ids.old = u.image_id
-GROUP BY u.issue_id, ids.new, u.occurrence HAVING count(*) > 1
 """
 PLANS = (
     "CREATE TEMP TABLE adopted_taken (old INTEGER PRIMARY KEY, new INTEGER NOT NULL, is_new INTEGER NOT NULL)",
@@ -176,13 +166,10 @@ def find_doubtful(connection: sqlite3.Connection) -> dict[str, list[str]]:
 def _plan(connection: sqlite3.Connection) -> Counter[str]:
     """Decide on each issue, and note which rows are to be put."""
     counts: Counter[str] = Counter()
-    blurred = {number for (number,) in connection.execute(BLURRED)}
     for old, new, is_new, *theirs in connection.execute(ISSUES).fetchall():
         editions = _editions(connection, old)
         here = None if is_new else int(new)
         verdict = _verdict(connection, old, here, theirs, editions)
-        if verdict == "take" and old in blurred:
-            verdict = "make" if is_new else "keep"
         if verdict == "take":
             connection.execute(TAKE, (old, new, is_new))
             connection.executemany(PUT, [(edition.old, new, 0) for edition in editions])
@@ -212,7 +199,7 @@ def _verdict(
     if ours[0] == theirs[0]:
         return "keep"
     others = connection.execute(OTHERS, (here, old)).fetchone()[0]
-    is_later = _rank(ours) < _rank((*theirs, connection.execute(READER, (old,)).fetchone()[0]))
+    is_later = _rank(ours) < _rank(theirs)
     has_news = any(each.is_new or each.issue is None or (is_later and not each.is_same) for each in editions)
     is_behind = others or any(each.issue is not None and not (is_later or each.is_same) for each in editions)
     if has_news:
@@ -223,9 +210,9 @@ def _verdict(
 def _rank(state: Sequence[Any]) -> tuple[Any, ...]:
     """Return what says which of two states of an issue counts: corrections by hand are not lost.
 
-    state: content hash, time of the last change, number of corrections, version of the reader.
+    state: content hash, time of the last change, number of corrections.
     """
-    content_hash, changed, corrected, _ = state
+    content_hash, changed, corrected = state
     return (content_hash != "", corrected, changed, content_hash)
 
 

@@ -60,6 +60,11 @@ INSERT INTO main.{hops} (host, visit_id, position)
 SELECT o.host, ids.new, o.position FROM origin.{hops} o
 JOIN temp.adopted_{visits} ids ON ids.old = o.visit_id WHERE ids.is_new
 """
+READINGS = """
+INSERT INTO main.readings (visit_id, reader)
+SELECT ids.new, o.reader FROM origin.readings o JOIN temp.adopted_visits ids ON ids.old = o.visit_id
+WHERE true ON CONFLICT (visit_id) DO NOTHING
+"""
 
 
 def merge_captures(archive: Archive) -> int:
@@ -93,6 +98,7 @@ def merge_visits(connection: sqlite3.Connection) -> dict[str, int]:
         insert_rows(connection, table)
     for tables in TABLES.values():
         connection.execute(tables.sql(HOPS))
+    connection.execute(READINGS)
     return {table: count_new(connection, table) for table in LEDGERS}
 
 

@@ -21,6 +21,9 @@ __all__ = [
     "values",
 ]
 
+# Ids that lead to other rows may be cited.
+FORMER = "SELECT coalesce(max(former_id), 0) FROM main.former_ids WHERE kind || 's' = ?"
+
 EVERY_ROW = "true"
 """Condition that every row meets."""
 
@@ -40,22 +43,14 @@ def drop_maps(connection: sqlite3.Connection) -> None:
         connection.execute(f"DROP TABLE temp.{name}")
 
 
-def map_by_key(
-    connection: sqlite3.Connection,
-    table: str,
-    *,
-    where: str = EVERY_ROW,
-    given: Mapping[str, str] | None = None,
-    missing: str = EVERY_ROW,
-) -> None:
+def map_by_key(connection: sqlite3.Connection, table: str, *, where: str = EVERY_ROW, missing: str = EVERY_ROW) -> None:
     """Map the rows of a table by its natural key, and give those that are not here yet the next ids.
 
-    where: condition of the rows that are merged; `o` is the row. given: column of the key -> SQL of its value here.
-    missing: condition of the rows that are added if they are not here.
+    where: condition of the rows that are merged; `o` is the row. missing: condition of those that are added when they
+    are not here.
     """
-    described, known = relation(table), given or {}
-    key = natural_keys()[table]
-    same = " AND ".join(f"mine.{column} = {known.get(column) or mapped(described, column)}" for column in key)
+    described, key = relation(table), natural_keys()[table]
+    same = " AND ".join(f"mine.{column} = {mapped(described, column)}" for column in key)
     create_map(connection, table)
     connection.execute(f"""
         INSERT INTO temp.adopted_{table}
@@ -67,6 +62,7 @@ def map_by_key(
 def map_missing(connection: sqlite3.Connection, table: str, *, where: str = EVERY_ROW, order: str = "o.id") -> None:
     """Give the rows that are not mapped yet the next ids. An id that was ever used is not used again."""
     last = connection.execute(f"SELECT coalesce(max(id), 0) FROM main.{table}").fetchone()[0]
+    former = connection.execute(FORMER, (table,)).fetchone()[0]
     used = connection.execute("SELECT seq FROM main.sqlite_sequence WHERE name = ?", (table,)).fetchone()
     given = connection.execute(f"SELECT coalesce(max(new), 0) FROM temp.adopted_{table}").fetchone()[0]
     connection.execute(
@@ -75,7 +71,7 @@ def map_missing(connection: sqlite3.Connection, table: str, *, where: str = EVER
         SELECT o.id, ? + row_number() OVER (ORDER BY {order}), 1 FROM origin.{table} o
         WHERE ({where}) AND NOT EXISTS (SELECT 1 FROM temp.adopted_{table} known WHERE known.old = o.id)
         """,
-        (max(last, given, used[0] if used else 0),),
+        (max(last, given, former, used[0] if used else 0),),
     )
 
 
@@ -101,7 +97,7 @@ def insert_rows(
     *,
     where: str | None = None,
     given: Mapping[str, str] | None = None,
-    conflict: Literal["ABORT", "REPLACE", "IGNORE"] = "ABORT",
+    conflict: Literal["ABORT", "REPLACE"] = "ABORT",
 ) -> int:
     """Insert rows of the other archive, those that are new unless `where` names others; return how many.
 

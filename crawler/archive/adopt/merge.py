@@ -20,7 +20,6 @@ from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.works import rebuild_joins
-from crawler.urls import normalise
 from crawler.visits.target import Target
 
 __all__ = ["MERGED", "Adopted", "adopt"]
@@ -29,6 +28,7 @@ MERGED: Mapping[str, str] = {
     "publications": "by key; what this archive says of one counts",
     "runs": "by command, time and settings; the end of one may come later",
     "redactions": "by what they name; they hold in both archives",
+    "redaction_forms": "with their redactions",
     "listings": "by address; of one that both have, the later reading counts",
     "listing_entries": "with their listings",
     "issues": "by key; of one that both have, that of more editions, or the later",
@@ -43,13 +43,16 @@ MERGED: Mapping[str, str] = {
     "joined_works": "derived from the claims",
     "captures": "by record; redacted ones that are overwritten in their files are left out",
     "visits": "by link, time, address, outcome and duration",
+    "readings": "with their visits; of a visit that is here, the reading here counts",
     "hops": "with their visits",
-    "image_hops": "with their visits",
-    "former_image_visits": "left out: ids that rows of the other archive had before",
     "robots_visits": "as visits",
     "mentions": "with their issues",
     "images": "by address; what a picture is, by the later visit",
     "image_visits": "as visits",
+    "former_ids": "left out: ids of the other archive; former addresses are aliases",
+    "derivations": "those of this archive",
+    "image_hops": "with their visits",
+    "former_image_visits": "left out: ids of the other archive",
     "image_uses": "with their issues",
     "sources": "by link; of two, that of the later visit",
     "source_texts": "with their sources; a text here stays where the other archive has left it out",
@@ -78,6 +81,11 @@ WHERE finished IS NULL AND id IN (
   SELECT ids.new FROM temp.adopted_runs ids JOIN origin.runs o ON o.id = ids.old
   WHERE NOT ids.is_new AND o.finished IS NOT NULL
 )
+"""
+REDACTION_FORMS = """
+INSERT INTO main.redaction_forms (target, redaction_id)
+SELECT o.target, ids.new FROM origin.redaction_forms o JOIN temp.adopted_redactions ids ON ids.old = o.redaction_id
+WHERE true ON CONFLICT DO NOTHING
 """
 CATEGORIES = """
 INSERT INTO main.categories (name, position, description)
@@ -178,7 +186,6 @@ def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Settle | 
         ArchiveError: and nothing was added.
     """
     connection = archive.connection
-    archive.db.register_function(_normal_form, name="normal_form", deterministic=True, replace=True)
     with attached_origin(archive, other) as origin, archive.transaction():
         connection.execute("PRAGMA defer_foreign_keys = ON")
         adopted = _merge(archive, run_id, origin, settle)
@@ -252,12 +259,13 @@ def _merge_names(connection: sqlite3.Connection) -> None:
     insert_rows(connection, "runs")
     connection.execute(END_RUNS)
     map_by_key(connection, "redactions")
+    connection.execute(REDACTION_FORMS)
     connection.execute(CATEGORIES)
     for table in ("domains", "authors"):
         map_by_key(connection, table)
         insert_rows(connection, table)
     for table in ("links", "images"):
-        map_by_key(connection, table, given={"url": "normal_form(o.url)"})
+        map_by_key(connection, table)
         insert_rows(connection, table, given=UNVISITED)
 
 
@@ -278,7 +286,3 @@ def _concerned(connection: sqlite3.Connection) -> Iterator[int]:
     while rows := connection.execute(NEXT_CONCERNED, (last, BATCH)).fetchall():
         yield from (number for (number,) in rows)
         last = rows[-1][0]
-
-
-def _normal_form(url: str) -> str:
-    return url if url.startswith("redacted:") else normalise(url).url

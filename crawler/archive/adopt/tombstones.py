@@ -1,19 +1,36 @@
 """Redactions of one archive, applied to another: what is redacted in either is redacted in both."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
 from crawler.archive.redaction.redact import redact
-from crawler.archive.redaction.redactions import MASK_PREFIX, RedactionKind, fingerprint, load_redactions
+from crawler.archive.redaction.redactions import (
+    MASK_PREFIX,
+    RedactionKind,
+    fingerprint,
+    form_of,
+    is_masked,
+    load_redactions,
+)
 from crawler.archive.rows import as_json
 from crawler.captures.record import payload_digest
 
 __all__ = ["Tombstone", "apply_tombstones", "list_tombstones", "redact_bodies", "withhold_texts"]
 
-LIST = "SELECT kind, target, why, asked, done FROM redactions ORDER BY id"
-INSERT = "INSERT INTO redactions (kind, target, why, asked, done, run_id) VALUES (?, ?, ?, ?, ?, ?)"
+LIST = """
+SELECT r.kind, r.target, r.why, r.asked, r.done, (
+  SELECT json_group_array(f.target) FROM redaction_forms f WHERE f.redaction_id = r.id
+) AS forms
+FROM redactions r ORDER BY r.id
+"""
+# An address that is found under its present form is redacted under that.
+INSERT = """
+INSERT INTO redactions (kind, target, why, asked, done, run_id) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (kind, target) DO NOTHING
+"""
 DATED = "UPDATE redactions SET asked = ? WHERE kind = ? AND target = ?"
 # Where an address may be that a redaction names.
 OF_LINKS = """
@@ -66,6 +83,9 @@ class Tombstone:
     done: str | None
     """Time at which it was removed from captures and free pages, UTC; None until then."""
 
+    forms: tuple[str, ...] = ()
+    """sha256 of other forms of the address."""
+
     @property
     def name(self) -> tuple[str, str]:
         """Return what identifies it in any archive."""
@@ -74,7 +94,7 @@ class Tombstone:
 
 def list_tombstones(archive: Archive) -> list[Tombstone]:
     """Return the redactions of an archive, the oldest first. Raises ArchiveError."""
-    return [Tombstone(**row) for row in archive.rows(LIST)]
+    return [Tombstone(**row | {"forms": tuple(json.loads(row["forms"]))}) for row in archive.rows(LIST)]
 
 
 def apply_tombstones(archive: Archive, tombstones: Iterable[Tombstone], run_id: int) -> dict[str, list[str]]:
@@ -88,16 +108,16 @@ def apply_tombstones(archive: Archive, tombstones: Iterable[Tombstone], run_id: 
     with archive.transaction() as connection:
         found = _addresses(connection, missing)
         for tombstone in missing:
-            url = found.get((tombstone.kind == "image", tombstone.target))
-            if url is None:
-                row = (tombstone.kind, tombstone.target, tombstone.why, tombstone.asked, tombstone.done, run_id)
-                connection.execute(INSERT, row)
-                continue
-            connection.execute(READABLE)
-            redact(archive, tombstone.kind, url, tombstone.why, run_id)
-            connection.execute(DATED, (tombstone.asked, *tombstone.name))
-            bodies[tombstone.target] = [digest for (digest,) in connection.execute(BODIES, (payload_digest(b""),))]
-            connection.execute(FORGET_READABLE)
+            forms = (tombstone.target, *tombstone.forms)
+            for url in {found[name] for form in forms if (name := (tombstone.kind == "image", form)) in found}:
+                connection.execute(READABLE)
+                redact(archive, tombstone.kind, url, tombstone.why, run_id)
+                connection.execute(DATED, (tombstone.asked, tombstone.kind, fingerprint(url)))
+                removed = [digest for (digest,) in connection.execute(BODIES, (payload_digest(b""),))]
+                bodies.setdefault(fingerprint(url), []).extend(removed)
+                connection.execute(FORGET_READABLE)
+            row = (tombstone.kind, tombstone.target, tombstone.why, tombstone.asked, tombstone.done, run_id)
+            connection.execute(INSERT, row)
     return bodies
 
 
@@ -118,12 +138,15 @@ def withhold_texts(connection: sqlite3.Connection) -> None:
 
 
 def _addresses(connection: sqlite3.Connection, tombstones: Iterable[Tombstone]) -> dict[tuple[bool, str], str]:
-    """Return whether it is of an image, and sha256 -> address, for those that the archive has."""
-    wanted = {(tombstone.kind == "image", tombstone.target) for tombstone in tombstones}
+    """Return whether it is of an image, and sha256 of a form -> address, for those that the archive has."""
+    wanted = {
+        (tombstone.kind == "image", form) for tombstone in tombstones for form in (tombstone.target, *tombstone.forms)
+    }
     found: dict[tuple[bool, str], str] = {}
     for is_image, statement in ((False, OF_LINKS), (True, OF_IMAGES)):
         if any(image == is_image for image, _ in wanted):
             for (url,) in connection.execute(statement):
-                if (name := (is_image, fingerprint(url))) in wanted:
-                    found.setdefault(name, url)
+                for form in (fingerprint(url), form_of(url)) if not is_masked(url) else ():
+                    if (is_image, form) in wanted:
+                        found.setdefault((is_image, form), url)
     return found

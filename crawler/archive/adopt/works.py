@@ -53,15 +53,7 @@ WHERE {STRAY}
 """
 DELETE_STRAY = f"DELETE FROM main.work_claims WHERE {STRAY}"
 
-# Those of links that are one by now say nothing of it any more.
-TELLING = {
-    "link_aliases": """
-    o.url <> (SELECT l.url FROM main.links l JOIN temp.adopted_links ids ON ids.new = l.id WHERE ids.old = o.link_id)
-    """,
-    "work_claims": "normal_form(o.work) <> normal_form(o.target)",
-    "snapshots": "true",
-}
-GIVEN = {"work_claims": {"work": "normal_form(o.work)", "target": "normal_form(o.target)"}}
+TABLES = ("link_aliases", "work_claims", "snapshots")
 
 
 def merge_works(connection: sqlite3.Connection) -> dict[str, int]:
@@ -69,13 +61,13 @@ def merge_works(connection: sqlite3.Connection) -> dict[str, int]:
 
     To be called before visits are merged. A join that was undone in either archive stays undone.
     """
-    for table, telling in TELLING.items():
-        map_by_key(connection, table, given=GIVEN.get(table), missing=telling)
+    for table in TABLES:
+        map_by_key(connection, table)
     connection.execute(EARLIER_ALIASES)
     connection.execute(EARLIER_CLAIMS)
     undone = connection.execute(UNDONE).rowcount
-    for table in TELLING:
-        insert_rows(connection, table, given=GIVEN.get(table), conflict="IGNORE")
+    for table in TABLES:
+        insert_rows(connection, table)
     connection.execute(RETARGET)
     connection.execute(DELETE_STRAY)
     return {"claims": count_new(connection, "work_claims") + undone, "snapshots": count_new(connection, "snapshots")}
