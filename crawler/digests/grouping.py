@@ -115,18 +115,14 @@ class Grouping:
     def take_over(self, index: IssueIndex, fixed: Collection[str]) -> None:
         """Take over other issues, and have all of them made anew but those with the keys `fixed`.
 
-        The editions that were placed are kept: each is of the issue that the index says.
+        The editions that were placed are kept: each is of the issue that the index says. Issues are stored under the
+        keys that the index has.
         """
-        former, self.index = self.index, index
+        self.index = index
         self.unmatched.clear()
         self._groups.clear()
+        self._stored_keys.clear()
         self._changed = {issue.key: None for issue in index if issue.key not in fixed}
-        # The key that an issue had, so that it is free when another one gets it.
-        self._stored_keys = {
-            key: held.key
-            for key in self._changed
-            if key not in former and (held := _holder(index.get(key), former)) is not None
-        }
 
     def hold(self, edition: Edition) -> None:
         """Hold a stored edition that was read, so that it is not loaded again until `forget_loaded`."""
@@ -264,12 +260,6 @@ def founds_issue(edition: Edition) -> bool:
     if edition.document.kind == "markdown":
         return True
     return edition.number is not None or (edition.document.kind == "page" and edition.availability == "full")
-
-
-def _holder(issue: KnownIssue | None, former: IssueIndex) -> KnownIssue | None:
-    """The issue that had the editions of this one: the first that had any."""
-    holders = (former.with_edition(name) for name in issue.editions) if issue is not None else ()
-    return next((holder for holder in holders if holder is not None), None)
 
 
 def _key_source(ordered: Sequence[Edition]) -> Edition:

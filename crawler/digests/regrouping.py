@@ -14,7 +14,7 @@ from crawler.digests.matching import EditionName, KnownIssue, name_of
 from crawler.digests.publications import Publication
 from crawler.items import Body, Edition
 
-__all__ = ["Regrouped", "regroup", "without_text"]
+__all__ = ["Regrouped", "new_keys", "regroup", "without_text"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +43,9 @@ def regroup(
         publication: the publication.
         corrections: those by hand.
     """
-    index = IssueIndex(fixed)
+    held = list(fixed)
+    # Under their keys, and without anything by which an edition could be one of theirs.
+    index = IssueIndex(replace(issue, number=None, published=None, redirect_url=None, permalinks=()) for issue in held)
     kept = {name for issue in index for name in issue.editions}
     grouping = Grouping(index, publication, corrections, lambda names: ())
     for edition in sorted(editions, key=lambda edition: (PREFERENCE.index(edition.document.kind), name_of(edition))):
@@ -51,7 +53,29 @@ def regroup(
             grouping.place(edition)
     grouping.match_stubs()
     grouping.rematch_shared_pages()
+    for issue in held:
+        index.put(issue)
     return Regrouped(index=index, unmatched=tuple(grouping.unmatched))
+
+
+def new_keys(index: IssueIndex, former: IssueIndex) -> dict[str, str]:
+    """Return former key -> key of the issues that have another one now.
+
+    An issue is the former one with its key that had an edition of it; else the one that had its first edition, if that
+    is not another issue.
+    """
+    holders = {issue.key: _holders(issue, former) for issue in index}
+    claimed = {key: key for key, keys in holders.items() if key in keys}
+    for key, keys in holders.items():
+        if key not in claimed and (free := [each for each in keys if each not in claimed.values()]):
+            claimed[key] = free[0]
+    return {old: key for key, old in claimed.items() if old != key}
+
+
+def _holders(issue: KnownIssue, former: IssueIndex) -> list[str]:
+    """The keys of the former issues that had editions of this one, in the order of those."""
+    found = (former.with_edition(name) for name in issue.editions)
+    return list(dict.fromkeys(holder.key for holder in found if holder is not None))
 
 
 def without_text(edition: Edition) -> Edition:

@@ -70,9 +70,8 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
     with archive.transaction() as connection:
         redactions = load_redactions(connection)
         redacted = redact_issue(issue, redactions)
-        issue = redacted.issue
         put_forms(connection, redacted.found)
-        digest = content_hash(issue)
+        issue, digest = redacted.issue, content_hash(redacted.issue)
         publication_row = publication_id(archive, connection, issue.publication)
         editions = stored_editions(connection, publication_row, issue.editions)
         stored = connection.execute(STORED, (publication_row, issue.key)).fetchone()

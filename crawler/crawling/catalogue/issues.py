@@ -10,6 +10,7 @@ from scrapy.statscollectors import StatsCollector
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import documents_named, find_issues, issues_needing_post
+from crawler.archive.issues.keys import rename_issues
 from crawler.archive.issues.staging import (
     count_outdated,
     has_outdated,
@@ -30,7 +31,7 @@ from crawler.digests.grouping import Grouping
 from crawler.digests.issue_index import IssueIndex
 from crawler.digests.matching import EditionName, KnownIssue, match, name_of
 from crawler.digests.publications import Publication
-from crawler.digests.regrouping import regroup, without_text
+from crawler.digests.regrouping import new_keys, regroup, without_text
 from crawler.digests.version import reader_version
 from crawler.items import Document, Edition, EditionKind, Issue, Problem
 
@@ -65,8 +66,7 @@ class IssueCatalogue:
         self._publication = publication
         self._corrections = corrections
         self._stats = stats
-        known = find_issues(archive, publication.key) if archive is not None else []
-        self._index = IssueIndex(known)
+        self._index = self._stored_index()
         self._grouping = Grouping(self._index, publication, corrections, self._load)
         writes = archive if run_id is not None else None
         self.renames = RenamedPosts(writes, publication, self.editions, lambda: self._index, self._load)
@@ -201,6 +201,7 @@ class IssueCatalogue:
                 if not self.is_full:
                     self._hold(edition)
         found = regroup(skeletons.values(), fixed=fixed, publication=self._publication, corrections=self._corrections)
+        rename_issues(archive, self._publication.key, new_keys(found.index, self._stored_index()))
         self._index = found.index
         self._grouping.take_over(found.index, known)
         for issue in self._grouping.issues():
@@ -213,6 +214,9 @@ class IssueCatalogue:
                     self._grouping.hold(edition)
             self._grouping.leave_unmatched(name)
         self._write_unmatched(archive, run_id)
+
+    def _stored_index(self) -> IssueIndex:
+        return IssueIndex(find_issues(self._archive, self._publication.key) if self._archive is not None else ())
 
     def _hold(self, edition: Edition) -> None:
         self._grouping.hold(edition)
