@@ -8,9 +8,10 @@ from scrapy.exceptions import UsageError
 
 from crawler.archive.checks.captures import CAPTURE_CHECK, SAMPLE, capture_check, count_captures
 from crawler.archive.checks.compare import compare
-from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS
+from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS, REPAIR_NEEDS
 from crawler.archive.checks.verify import Violation, find_violation, repair, verify
 from crawler.archive.database import Archive, open_archive
+from crawler.archive.ledger.versions import bring_up_states
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
 from crawler.text.printable import printable
@@ -71,16 +72,24 @@ def _list() -> None:
 
 def _repair(path: str) -> None:
     """Repair derived data, and print what was wrong; a recorded run, which fails while another is active."""
+    repaired: dict[str, Violation] = {}
     with writing(path, "verify --repair") as archive:
         violations = verify(archive)
-        if not any(violation.repairable for violation in violations):
-            print("Nothing to repair.")
-            return
-        with recorded_run(archive, "verify --repair", {}) as run:
-            repaired = set(repair(archive, violations))
-            violations = [violation for violation in violations if violation.check in repaired]
-            run.counts |= {f"repaired/{violation.check}": violation.count for violation in violations}
-    for violation in violations:
+        is_readable = not _is_beyond(violations)
+        if any(violation.repairable for violation in violations):
+            with recorded_run(archive, "verify --repair", {}) as run:
+                # What is repaired may show that more has to be.
+                while names := set(repair(archive, violations)) - repaired.keys():
+                    repaired |= {violation.check: violation for violation in violations if violation.check in names}
+                    violations = verify(archive)
+                run.counts |= {f"repaired/{name}": violation.count for name, violation in repaired.items()}
+        if is_readable and not REPAIR_NEEDS["link_state"] & {violation.check for violation in violations}:
+            changed = bring_up_states(archive)
+            if changed:
+                print(f"States and next visits by today's rules: {changed:,} changed.")
+            elif not repaired:
+                print("Nothing to repair.")
+    for violation in repaired.values():
         print(f"Repaired: {violation.check}, {violation.count} found. {violation.meaning}")
 
 

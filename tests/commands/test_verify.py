@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS
+from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.lock import run_lock
@@ -158,3 +159,22 @@ def test_it_is_a_command_of_the_project(path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "is consistent" in done.stdout
+
+
+def test_next_visits_follow_the_rules_of_today(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are within what the rules allow, so that only the version of the rules tells that others apply."""
+    with open_archive(path) as archive:
+        record_visit(archive, 1, visit(1, status=200))
+    assert scrapy(path, "--repair") == 0
+    with open_archive(path) as archive:
+        archive.connection.execute("UPDATE links SET next_visit = '2090-01-06T06:00:00Z' WHERE visited IS NOT NULL")
+        assert archive.connection.execute("SELECT changes()").fetchone()[0] == 1
+    assert scrapy(path, "--repair") == 0
+    with open_archive(path) as archive:
+        assert archive.query("SELECT count(*) FROM links WHERE next_visit LIKE '2090%'") == [(1,)]
+        archive.connection.execute("UPDATE derivations SET version = 'earlier' WHERE kind = 'states'")
+    capsys.readouterr()
+    assert scrapy(path, "--repair") == 0
+    assert "by today's rules: 1 changed" in capsys.readouterr().out
+    with open_archive(path) as archive:
+        assert archive.query("SELECT count(*) FROM links WHERE next_visit LIKE '2090%'") == [(0,)]

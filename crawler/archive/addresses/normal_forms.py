@@ -9,6 +9,7 @@ from crawler.archive.addresses.wanted import wanted_addresses
 from crawler.archive.addresses.works import follow_works, wrong_works
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
+from crawler.archive.ledger.versions import is_derived_by, note_version
 from crawler.archive.links import domain_id
 from crawler.archive.redaction.redactions import is_masked
 from crawler.archive.rows import as_json
@@ -20,11 +21,6 @@ from crawler.visits.target import TargetKind, image_target, link_target
 
 __all__ = ["bring_up_addresses", "find_wrong_addresses", "renormalise"]
 
-KIND = "addresses"
-VERSION = "SELECT version FROM derivations WHERE kind = ?"
-SET_VERSION = """
-INSERT INTO derivations (kind, version) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET version = excluded.version
-"""
 AT: dict[TargetKind, str] = {
     "link": "SELECT id FROM links WHERE url = ?",
     "image": "SELECT id FROM images WHERE url = ?",
@@ -63,11 +59,11 @@ def bring_up_addresses(archive: Archive) -> int:
     """Do what `renormalise` does, if the rules of addresses are not those by which it was last done; return the number
     of rows that changed. Raises ArchiveError, and nothing was changed."""
     version = package_version("crawler.urls")
-    if archive.query(VERSION, (KIND,)) == [(version,)]:
+    if is_derived_by(archive, "addresses", version):
         return 0
-    with archive.transaction() as connection:
+    with archive.transaction():
         changed = renormalise(archive)
-        connection.execute(SET_VERSION, (KIND, version))
+        note_version(archive, "addresses", version)
     return changed
 
 
