@@ -311,19 +311,20 @@ CREATE TABLE hops (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hops_visit ON hops (visit_id);
 
--- One request for a host's robots.txt, redirects included. Rows are only ever added.
+-- One request to a host for what is no link, redirects included: its robots.txt, or a made-up address. Rows are only ever added.
 CREATE TABLE robots_visits (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; grows with time
   run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
   url TEXT NOT NULL,  -- address asked
   host TEXT NOT NULL,  -- its host, in lower case and ASCII
-  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the robots.txt itself, else the position among the redirects from it
+  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the address asked first, else the position among the redirects from it
   started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
   seconds REAL NOT NULL CHECK (seconds >= 0),  -- duration, redirects and the wait in the queue included
   status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
   outcome TEXT NOT NULL,  -- how it ended, in the words of visits
   error TEXT,  -- what went wrong, in plain words; null when nothing did
-  crawl_delay REAL CHECK (crawl_delay >= 0)  -- Crawl-delay in seconds; null without one
+  crawl_delay REAL CHECK (crawl_delay >= 0),  -- Crawl-delay in seconds; null without one
+  kind TEXT NOT NULL DEFAULT 'robots' CHECK (kind IN ('robots', 'probe'))  -- probe: a made-up address, to learn what the host answers for any
 ) STRICT;
 CREATE INDEX robots_visits_host ON robots_visits (host, started);
 
@@ -657,7 +658,7 @@ SELECT
 FROM hops h
 JOIN visits v ON v.id = h.visit_id
 UNION ALL
-SELECT r.host, r.started, r.seconds, r.url, r.outcome, r.status, 'robots' AS kind, r.id AS visit_id, r.run_id, r.hop
+SELECT r.host, r.started, r.seconds, r.url, r.outcome, r.status, r.kind, r.id AS visit_id, r.run_id, r.hop
 FROM robots_visits r
 UNION ALL
 SELECT m.host, m.started, m.seconds, m.url, m.outcome, m.status, 'image' AS kind, m.id AS visit_id, m.run_id, 0 AS hop

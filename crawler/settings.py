@@ -95,6 +95,8 @@ CAPTURE_CHANGES: Literal["body", "text", "never"] = "text"
 is read of it changed, otherwise the visit refers to the body before; `never`."""
 READERS: Annotated[int, Meta(ge=0, description="a number of processes, 0 or more")] | None = None
 """Processes that read linked pages, by default as many as there are processors; with 0 none are read."""
+PROBE_HOSTS: bool = True
+"""Whether a host is asked for a made-up address, at most once a run, where a page says nothing of what was linked."""
 VISIT_MAXSIZE: Bytes = 10_000_000
 """Largest linked page that is read; a larger one counts as available."""
 IMAGE_MAXSIZE: Bytes = 10_000_000
@@ -155,6 +157,7 @@ EXTENSIONS: Components = {
 """Extensions; those before the run ledger check their settings before a run is recorded."""
 ITEM_PIPELINES: Components = {
     "crawler.crawling.pipelines.read.ReadAnswer": 400,
+    "crawler.crawling.pipelines.probe.ProbeHost": 430,
     "crawler.crawling.pipelines.keep.KeepCapture": 450,
     "crawler.crawling.pipelines.record.RecordVisits": 500,
     "crawler.crawling.pipelines.store.StoreDigest": 800,

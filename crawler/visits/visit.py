@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Self
+from typing import Final, Literal, Self
 
 from crawler.captures.record import Exchange, Record
 from crawler.items import Alias, Problem
@@ -12,7 +12,19 @@ from crawler.linked_pages.pictures import Picture
 from crawler.visits.outcomes import Outcome
 from crawler.visits.target import Target
 
-__all__ = ["Attempt", "FetchResult", "PageResult", "PictureResult", "RobotsVisit", "Visit", "VisitResult"]
+__all__ = [
+    "ANSWERED_ALIKE",
+    "Attempt",
+    "FetchResult",
+    "PageResult",
+    "PictureResult",
+    "RobotsVisit",
+    "Visit",
+    "VisitResult",
+]
+
+ANSWERED_ALIKE: Final = "the host answered a made-up address alike"
+"""Error of a visit that is a soft 404 for this reason: no reader of the page alone can tell."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,8 +98,10 @@ class Visit(Attempt):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RobotsVisit:
-    """One request for the robots.txt of a host."""
+    """One request to a host for what is no link: its robots.txt, or a made-up address."""
 
+    kind: Literal["robots", "probe"] = "robots"
+    """What was asked for."""
     urls: tuple[str, ...]
     """The requested addresses: the first, then the target of each redirect."""
     started: datetime

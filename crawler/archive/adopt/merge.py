@@ -143,7 +143,7 @@ class Adopted:
     """Visits to images."""
 
     robots_visits: int = 0
-    """Requests for robots.txt."""
+    """Requests for robots.txt, and for made-up addresses."""
 
     snapshots: int = 0
     """Copies in web archives."""

@@ -49,8 +49,8 @@ class HostRequest:
     status: int | None
     """HTTP status of the last response of the visit; None without one."""
 
-    kind: Literal["link", "image", "robots"]
-    """What was asked for: a link, an image, or robots.txt."""
+    kind: Literal["link", "image", "robots", "probe"]
+    """What was asked for: a link, an image, robots.txt, or a made-up address."""
 
     visit_id: int
     """Id of the visit in the table of its kind."""

@@ -17,7 +17,7 @@ from crawler.text.dates import utc_now
 from crawler.urls import domain, is_web, normalise
 from crawler.urls.folding import original_image
 
-__all__ = ["SourceOutcome", "drop_source", "move_source", "withdraw_source", "write_source"]
+__all__ = ["SourceOutcome", "drop_source", "known_titles", "move_source", "withdraw_source", "write_source"]
 
 SourceOutcome = Literal["new", "changed", "same", "other_page", "unread"]
 
@@ -68,6 +68,10 @@ INSERT INTO sources_fts (sources_fts, rowid, title, description, site_name) VALU
 TEXT = "SELECT text FROM source_texts WHERE link_id = ?"
 UPSERT_TEXT = """
 INSERT INTO source_texts (link_id, text) VALUES (?, ?) ON CONFLICT (link_id) DO UPDATE SET text = excluded.text
+"""
+TITLES = """
+SELECT title FROM mentions WHERE link_id = :link AND title IS NOT NULL
+UNION SELECT title FROM sources WHERE link_id = :link AND title IS NOT NULL
 """
 SEEN_BY = "SELECT 1 FROM sources WHERE link_id = ? AND visit_id = ?"
 INDEXED_COLUMNS = "SELECT link_id, title, description, site_name FROM sources WHERE link_id = ?"
@@ -134,6 +138,11 @@ def write_source(
     if stored is None:
         return "new"
     return "changed" if changed else "same"
+
+
+def known_titles(archive: Archive, link_id: int) -> list[str]:
+    """Return the headlines under which a link was cited, and the title of its page as read. Raise ArchiveError."""
+    return [title for (title,) in archive.query(TITLES, {"link": link_id})]
 
 
 def withdraw_source(archive: Archive, link_id: int, visit_id: int) -> bool:

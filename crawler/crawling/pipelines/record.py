@@ -24,6 +24,7 @@ from crawler.archive.works import write_aliases
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.middlewares.capture import Capture
 from crawler.crawling.middlewares.robots import Robots
+from crawler.crawling.pipelines.probe import ProbeHost
 from crawler.crawling.visit_scheduler import VISIT_KINDS
 from crawler.exceptions import ArchiveError, CapturesError, RowRefusedError
 from crawler.visits.outcomes import PRESENT
@@ -85,7 +86,9 @@ class RecordVisits:
 
     def _take_robots_visits(self) -> list[RobotsVisit]:
         robots = self.crawler.get_downloader_middleware(Robots)
-        return robots.take_visits() if robots is not None else []
+        probes: ProbeHost | None = self.crawler.get_item_pipeline(ProbeHost)
+        taken = robots.take_visits() if robots is not None else []
+        return taken + (probes.take_visits() if probes is not None else [])
 
     async def _write_waiting(self) -> None:
         while self._waiting:
