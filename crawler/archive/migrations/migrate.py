@@ -32,7 +32,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -76,6 +76,11 @@ def to_version_7(db: Database) -> None:
     _run_script(db, "to_version_7.sql")
 
 
+def to_version_8(db: Database) -> None:
+    """Add requests for made-up addresses."""
+    _run_script(db, "to_version_8.sql")
+
+
 STEPS: Mapping[int, Step] = {
     1: to_version_2,
     2: to_version_3,
@@ -83,6 +88,7 @@ STEPS: Mapping[int, Step] = {
     4: to_version_5,
     5: to_version_6,
     6: to_version_7,
+    7: to_version_8,
 }
 """Version -> the step that leads from it to the next."""
 
