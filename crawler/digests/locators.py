@@ -1,4 +1,4 @@
-"""Read number and date from the name of a post's file, or from the path of a page that fell back to it."""
+"""Read number and date from the path of a page that Jekyll made of a file name."""
 
 import re
 from datetime import date
@@ -6,13 +6,12 @@ from typing import NamedTuple
 
 from crawler.text.dates import clamp_date
 
-_NAME = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})-(.+?)\.(?:md|markdown)$")
 _DATED_PATH = re.compile(r"^/(\d{4})-(\d{1,2})-(\d{1,2})-(\d{1,6})/?$")
 _NUMBERED_PATH = re.compile(r"^/(\d{1,6})/?$")
 
 
 class NameParts(NamedTuple):
-    """The parts of a file name or path. None, or empty, where it has no such part."""
+    """The parts of a path. None, or empty, where it has no such part."""
 
     number: int | None = None
     """Number of the issue."""
@@ -24,22 +23,6 @@ class NameParts(NamedTuple):
     """What follows the date."""
     rolled: bool = False
     """Whether the day as written does not exist, so that `published` is the one that Jekyll shows instead."""
-
-
-def name_parts(name: str) -> NameParts:
-    """Return the parts of a file name `YYYY-M-D-NAME.md`.
-
-    A day that does not exist rolls over to the next month, as Jekyll shows it.
-
-    >>> name_parts("2021-2-29-105.md").published, name_parts("2021-2-29-105.md").number
-    (datetime.date(2021, 3, 1), 105)
-    """
-    match = _NAME.match(name.rsplit("/", 1)[-1])
-    if not match:
-        return NameParts(name=name)
-    published, rolled = _date(match[1], match[2], match[3])
-    number = int(match[4]) if re.fullmatch(r"\d{1,6}", match[4]) else None
-    return NameParts(number, published, f"{match[1]}-{match[2]}-{match[3]}", match[4], rolled)
 
 
 def path_parts(path: str) -> NameParts:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from crawler.items import Document, Problem
 MAX_BYTES = 10_000_000
 """Most bytes of a post that are read; the longest real one has a hundred thousand."""
 
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_.:-]{3,30})", re.IGNORECASE)
 _SYMLINK = "a symbolic link that is not followed"
 _UNNAMEABLE = "its name is no UTF-8"
 
@@ -151,9 +153,12 @@ def blob_hash(data: bytes) -> str:
 
 def to_document(name: str, data: bytes, *, url: str, revision: str | None) -> Document:
     """Return a post's bytes as a document. Raise PostError for bytes that are no text."""
+    problems: tuple[Problem, ...] = ()
     try:
-        text, problems = data.decode("utf-8-sig"), tuple[Problem, ...]()
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if (declared := _as_declared(data)) is not None:
+            return Document(kind="markdown", locator=name, url=url, text=declared, revision=revision)
         text = data.decode("utf-8", "replace")
         problems = (
             Problem(
@@ -165,3 +170,12 @@ def to_document(name: str, data: bytes, *, url: str, revision: str | None) -> Do
     if "\x00" in text or text.count("\ufffd") > len(text) // 10:
         raise PostError(f"{url} is no text: it holds NUL bytes, or hardly any UTF-8.", "not_text")
     return Document(kind="markdown", locator=name, url=url, text=text, revision=revision, problems=problems)
+
+
+def _as_declared(data: bytes) -> str | None:
+    """Return bytes that are no UTF-8 decoded as their HTML declares; None where it declares nothing that fits."""
+    found = _CHARSET.search(data, 0, 2_048)
+    try:
+        return data.decode(found[1].decode("ascii")) if found and b"\x00" not in data else None
+    except (LookupError, UnicodeDecodeError):
+        return None

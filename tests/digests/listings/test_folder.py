@@ -140,6 +140,16 @@ def test_bytes_that_are_no_utf_8_are_replaced_and_noted() -> None:
     assert "0xef at 4" in problem.evidence
 
 
+def test_a_charset_that_html_declares_is_taken_where_it_fits() -> None:
+    head = '<meta http-equiv="Content-Type" content="text/html; charset={}"><p>R\xe4der'
+    made = to_document("1.html", head.format("iso-8859-1").encode("latin-1"), url="x", revision="r")
+    assert (made.text, made.revision, made.problems) == (head.format("iso-8859-1"), "r", ())
+    for wrong in ("utf-8", "ascii", "no-such-charset"):
+        lost = to_document("1.html", head.format(wrong).encode("latin-1"), url="x", revision=None)
+        assert lost.text.endswith("R\ufffdder")
+        assert [problem.kind for problem in lost.problems] == ["characters_lost"]
+
+
 @pytest.mark.parametrize("data", [b"a\x00b", b"\x89PNG\r\n\x1a\n\x00", b"\xff\xfe" * 40, b"\xff"])
 def test_bytes_that_are_no_text_are_an_error(data: bytes) -> None:
     with pytest.raises(PostError, match="no text") as caught:
