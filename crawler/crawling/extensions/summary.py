@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 TOP_PROBLEMS = 5
 """Kinds of problems in the table; the JSON has all."""
 
+_LEFT_OUT = "left_out/"
+
 _COUNTED = (
     "issues/",
     "editions/",
@@ -37,7 +39,7 @@ _COUNTED = (
     "failures/",
     "expectations/",
     "plan/",
-    "left_out/",
+    _LEFT_OUT,
 )
 
 
@@ -314,6 +316,9 @@ def _work(summary: Summary) -> list[str]:
         if any(name.startswith(f"{what}/") for name in counts):
             numbers = ", ".join(f"{counts.get(f'{what}/{how}', 0):,} {how}" for how in hows)
             lines.append(f"{what:<14}{numbers}")
+    left_out = {name.removeprefix(_LEFT_OUT): count for name, count in counts.items() if name.startswith(_LEFT_OUT)}
+    if left_out:
+        lines.append(f"{'left out':<14}{', '.join(f'{count:,} ({why})' for why, count in left_out.items())}")
     return [*lines, *_visits(counts, "visits", "links"), *_visits(counts, "images", "images")]
 
 

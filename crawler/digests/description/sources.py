@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar, Literal, cast, get_args
 
+from cssselect import SelectorError
+from parsel.csstranslator import HTMLTranslator
+
 __all__ = ["GROUPS", "Mark", "Permalink", "Source", "SourceKind", "Written"]
 
 SourceKind = Literal["header", "path", "title", "text", "mail", "feed", "page"]
@@ -73,6 +76,8 @@ class Source(Written):
         """Field, group or CSS; the regular expression, as written."""
         self.pattern = _compiled(name) if kind in ("title", "text") else None
         """The regular expression, of a title or a text."""
+        if kind == "page":
+            check_css(name)
 
 
 class Mark(Written):
@@ -127,6 +132,14 @@ class Permalink(Written):
         if not all(values.get(place) for place in self.places()):
             return None
         return _FIELD.sub(lambda match: values[match["name"], match["detail"]] or "", self.text)
+
+
+def check_css(text: str) -> None:
+    """Raise ValueError, which says what is wrong, for a text that is no CSS selector."""
+    try:
+        HTMLTranslator().css_to_xpath(text)
+    except SelectorError as error:
+        raise ValueError(f"{text!r} is no CSS selector: {error}") from None
 
 
 def width_of(detail: str | None, default: int) -> int:

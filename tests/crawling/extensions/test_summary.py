@@ -53,6 +53,12 @@ def test_the_table() -> None:
     ]
 
 
+def test_what_was_left_out_by_cause() -> None:
+    left_out = replace(RUN, counts={**RUN.counts, "left_out/a draft": 2, "left_out/another kind of file": 1_000})
+    assert "left out      2 (a draft), 1,000 (another kind of file)" in render(left_out).splitlines()
+    assert as_json(left_out)["left_out"] == {"a draft": 2, "another kind of file": 1_000}
+
+
 def test_the_visits_of_a_run_by_state_and_outcome() -> None:
     counts = {
         "visits/due": 1300,

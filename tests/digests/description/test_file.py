@@ -58,6 +58,7 @@ def test_an_unknown_key_is_named_with_the_nearest_right_one(text: str, hint: str
             "issue.date: there is no group 'dat': without posts.pattern",
         ),
         (f'{LEAST}[issue]\ndate = ["mail:form"]', "issue.date[0]: 'mail:form' does not say what: write mail:subject"),
+        (f'{LEAST}[issue]\ntitle = ["page:h1["]', "issue.title[0]: 'h1[' is no CSS selector"),
         (f'{LEAST}[issue]\ntitle = ["title:("]', "issue.title[0]: '(' is no regular expression"),
         (
             f'{LEAST}[issue]\npermalink = "/{{yaer}}"',
