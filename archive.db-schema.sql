@@ -350,16 +350,19 @@ CREATE TABLE mentions (
   summary_edition_id INTEGER REFERENCES editions (id),  -- edition of the summary when it is not the one that the issue is read from
   template_summary INTEGER NOT NULL DEFAULT 0 CHECK (template_summary IN (0, 1)),  -- 1 when the edition has only the template's text as summary
   url TEXT NOT NULL,  -- as written
+  context TEXT,  -- of an inline link the sentence that it stands in, plain text; null for other roles
+  acts INTEGER NOT NULL DEFAULT 0 CHECK (acts IN (0, 1)),  -- 1 when following it acts for a reader (unsubscribe, vote, share): its link is never requested
   UNIQUE (issue_id, link_id, occurrence)
 ) STRICT;
 CREATE INDEX mentions_issue ON mentions (issue_id, position);
 CREATE INDEX mentions_link ON mentions (link_id, issue_id);
 CREATE INDEX mentions_section ON mentions (section_id, role);
 CREATE INDEX mentions_parent ON mentions (parent_id);
+CREATE INDEX mentions_acting ON mentions (link_id) WHERE acts = 1;
 
 -- Full-text index of the mentions.
 CREATE VIRTUAL TABLE mentions_fts USING fts5 (
-  title, summary, heading, content = 'mentions', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+  title, summary, heading, context, content = 'mentions', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
 
 -- A picture on the web, identified by its original address.

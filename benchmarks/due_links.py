@@ -9,7 +9,7 @@ from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
 from crawler.archive.issues.write import write_issue
 from crawler.archive.runs import finish_run, start_run
-from crawler.digests.categories import CATEGORIES
+from crawler.digests.publications import load_publication
 from crawler.items import Citation, Document, Edition, Issue, Link, Mention
 
 PER_ISSUE = 40
@@ -21,7 +21,7 @@ def made_archive(path: Path, urls: Sequence[str]) -> Path:
         leftover.unlink()
     with open_archive(path) as archive:
         write_publication(archive, "gears", name="Gears Weekly", url="https://gears.example/")
-        write_categories(archive, CATEGORIES)
+        write_categories(archive, load_publication().reading.categories.texts)
         run = start_run(archive, "benchmark", {})
         archive.begin_batch()
         for number in range(1, 1 + -(-len(urls) // PER_ISSUE)):

@@ -176,7 +176,6 @@ def store(folder: Path, archive: Path, watch: Stopwatch) -> None:
     from crawler.archive.runs import start_run
     from crawler.crawling.catalogue.writer import BATCH_SIZE
     from crawler.digests.assembly import assemble
-    from crawler.digests.categories import CATEGORIES
     from crawler.digests.editions.reading import read_edition
     from crawler.digests.listings.folder import blob_hash, to_document
     from crawler.digests.matching import new_key
@@ -188,7 +187,7 @@ def store(folder: Path, archive: Path, watch: Stopwatch) -> None:
         leftover.unlink()
     with open_archive(copy) as target:
         write_publication(target, publication.key, name=publication.name, url=publication.url)
-        write_categories(target, CATEGORIES)
+        write_categories(target, publication.reading.categories.texts)
         run = start_run(target, "benchmark", {})
         for number, path in enumerate(sorted(folder.iterdir())):
             data = path.read_bytes()

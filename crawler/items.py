@@ -42,7 +42,9 @@ class Mention:
 
     section: index into the body's sections, None before the first heading. parent: index of the story or item that a
     related or inline link belongs to. title: plain text (None for an embed). heading: a headline of the digest's own
-    above the link. byline: who wrote it and where, as written. summary: plain text, None if none. url: as written.
+    above the link. byline: who wrote it and where, as written. summary: plain text, None if none. context: of an inline
+    link the sentence that it stands in, plain text. acts: whether following the link acts for a reader, so that it is
+    never requested. url: as written.
     """
 
     role: Role
@@ -54,6 +56,8 @@ class Mention:
     byline: str | None = None
     summary: str | None = None
     template_summary: bool = False
+    context: str | None = None
+    acts: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

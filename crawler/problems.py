@@ -45,6 +45,14 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "url_placeholder": ("refusal", "A placeholder link of the template; it is not a mention."),
     "url_unsupported": ("doubt", "The address is neither http nor https; it is kept and never fetched."),
     "heading_split": ("repair", "Two headings that the template joined into one line were read as two."),
+    "link_unrendered": (
+        "doubt",
+        "White space in the address of a link: kramdown shows a link, CommonMark its text; it is no mention.",
+    ),
+    "liquid_unresolved": (
+        "doubt",
+        "A tag or variable of the site's templates that the description does not resolve; it is shown nowhere.",
+    ),
     "story_without_link": ("doubt", "A headline among stories that links to nothing."),
     "url_unreadable": ("refusal", "The address cannot be parsed; it is not a mention."),
     "link_unread": ("refusal", "A link of the body that no rule reads as a mention."),

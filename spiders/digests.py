@@ -11,6 +11,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from crawler.archive.issues.unmapped import note_unmapped_headings
 from crawler.crawling.arguments import Argument, flag, known_only
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.catalogue.problems import ProblemLog
@@ -26,6 +27,7 @@ from crawler.crawling.pipelines.store import StoreDigest, digest_store
 from crawler.crawling.plan import ReadingPlan
 from crawler.crawling.spider import ArchiveSpider
 from crawler.crawling.visit_scheduler import IMAGE_VISITS, LINK_VISITS, visit_due
+from crawler.digests.categories import OTHER
 from crawler.digests.corrections import Correction, load_corrections
 from crawler.digests.publications import Publication
 from crawler.digests.version import reader_version
@@ -87,7 +89,11 @@ class DigestsSpider(ArchiveSpider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         asks_public = any(is_public(url) for listing in spider.remote.values() for url in listing.bases())
         sign(crawler.settings, needed=asks_public or spider.visits_links or spider.visits_images)
-        spider.corrections = load_corrections(Path(crawler.settings["CORRECTIONS"]))
+        spider.corrections = load_corrections(
+            Path(crawler.settings["CORRECTIONS"]),
+            publication=spider.publication.key,
+            categories=spider.publication.reading.categories.texts,
+        )
         spider.in_flight = InFlightTracker.from_crawler(crawler)
         return spider
 
@@ -155,6 +161,10 @@ class DigestsSpider(ArchiveSpider):
         async for issue in self.in_flight.each(self.issues.assemble(), at_once=MAX_IN_FLIGHT):
             yield issue
         self.store.commit()
+        ledger = run_ledger(self.crawler)
+        if ledger.archive is not None and ledger.run_id is not None:
+            find = self.publication.reading.categories.find
+            note_unmapped_headings(ledger.archive, self.publication.key, ledger.run_id, other=OTHER, category=find)
 
     def read_files(self, listing: LocalListing) -> Iterator[Issue]:
         """Read the files of a local listing that are new or changed."""

@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from crawler.digests.categories import category
+from crawler.digests.categories import OTHER, Categories
 from crawler.digests.corrections import Correction
 from crawler.digests.editions.written_urls import expand_liquid
 from crawler.digests.issue_address import address_of, no_address
@@ -81,7 +81,7 @@ def assemble(
     base = urljoin(publication.url, permalink) if permalink else url or publication.url
     mentions, about_summaries = _fill_summaries(chosen, ordered, base, publication)
     mentions, links, about_links = _links(mentions, base, publication, ours, key)
-    sections, about_sections = _sections(chosen, ours)
+    sections, about_sections = _sections(chosen, ours, publication.reading.categories)
     corrected = [_corrected(correction, key) for correction in ours if _is_of_issue(correction)]
     about_issue = (*_conflicts(ordered, chosen), *no_address(url, publication))
     problems = (*about_issue, *about_summaries, *about_links, *about_sections, *corrected)
@@ -333,7 +333,9 @@ def unescape(written: str) -> str:
     return _ESCAPED.sub(r"\1", written) if "\\" in written else written
 
 
-def _sections(chosen: Edition, corrections: Sequence[Correction]) -> tuple[tuple[IssueSection, ...], list[Problem]]:
+def _sections(
+    chosen: Edition, corrections: Sequence[Correction], categories: Categories
+) -> tuple[tuple[IssueSection, ...], list[Problem]]:
     """The chosen edition's sections with their categories."""
     problems: list[Problem] = []
     by_name = {c.section: c for c in corrections if c.section is not None}
@@ -341,16 +343,14 @@ def _sections(chosen: Edition, corrections: Sequence[Correction]) -> tuple[tuple
     sections: list[IssueSection] = []
     for section in chosen.body.sections:
         correction = by_name.get(section.name)
-        name = category(section.name) or category(section.group)
+        name = categories.find(section.name) or categories.find(section.group)
         if correction is not None:
             used.add(section.name)
             problems.append(_corrected(correction, section.name))
             new = str(correction.set.get("section", section.name))
             section = replace(section, name=new, group=new if section.group == section.name else section.group)
-            name = correction.set.get("category", category(section.name) or name)
-        if name is None:
-            problems.append(Problem(kind="section_uncategorised", about=section.name, evidence="counts as Other"))
-        sections.append(IssueSection(section=section, category=name or "Other"))
+            name = correction.set.get("category", categories.find(section.name) or name)
+        sections.append(IssueSection(section=section, category=name or OTHER))
     problems.extend(_unused(c) for name, c in by_name.items() if name not in used)
     return tuple(sections), list(dict.fromkeys(problems))
 

@@ -1,73 +1,79 @@
-"""Categories: what a section is across the years. A closed list, to which every historical heading maps."""
+"""Categories: what a section is across the years, in the words of its publication. Pure.
+
+A publication's file maps headings to them; what nothing maps is `Other`.
+"""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crawler.text.space import fold_space, fold_typography
 
-CATEGORIES: dict[str, str] = {
-    "Top news": "The lead stories of an issue.",
-    "Briefs": "Stories told in a few paragraphs, as the issues of 2019 to 2021 opened with.",
-    "Tools": "Products and services that readers can use.",
-    "Business": "Companies, products, money, and advances told from their side.",
-    "Research": "Papers and laboratories.",
-    "Applications": "The technology at work in other fields.",
-    "Policy": "Law, government, regulation, diplomacy.",
-    "Concerns": "Harm, hype, risks and errors.",
-    "Analysis": "Pieces that take a longer view.",
-    "Expert opinions": "What practitioners say and discuss.",
-    "Explainers": "Pieces that teach.",
-    "Fun": "Favourites, jokes, tweets, headlines of the week.",
-    "Video": "Videos worth watching.",
-    "Podcast": "The publication's own podcast.",
-    "Other": "Everything else.",
-}
-"""Name -> what belongs to it, in the order in which lists show them."""
+__all__ = ["NO_CATEGORIES", "OTHER", "Categories", "make_categories"]
 
-_EXACT = {
-    "top news": "Top news", "top stories": "Top news", "news": "Other", "other news": "Other",
-    "mini briefs": "Briefs", "mini-briefs": "Briefs", "briefs": "Briefs",
-    "tools": "Tools", "business": "Business", "advances": "Business", "the good stuff": "Business",
-    "research": "Research", "papers": "Research", "applications": "Applications",
-    "policy": "Policy", "concerns": "Concerns", "hype": "Concerns", "the hype": "Concerns", "the panic": "Concerns",
-    "analysis": "Analysis", "editorials": "Analysis", "the good coverage": "Analysis",
-    "explainers": "Explainers", "fun": "Fun", "the memes": "Fun", "memes": "Fun",
-    "video": "Video", "videos": "Video", "podcast": "Podcast",
-}  # fmt: skip
+OTHER = "Other"
+"""The category of a section that no rule maps to another one."""
 
-_PATTERNS = tuple(
-    (re.compile(pattern), category)
-    for pattern, category in (
-        (r"\bpodcasts?\b", "Podcast"),
-        (r"\bvideos?\b", "Video"),
-        (r"\b(favou?rite|memes?|goofs?|tweets?|headlines? of the week)\b", "Fun"),
-        (r"\bexpert opinions?\b|\bdiscussions?\b", "Expert opinions"),
-        (r"\b(explainers?|overviews?|history)\b", "Explainers"),
-        (r"\b(concerns?|worries|hype|panic|risks?|safety)\b", "Concerns"),
-        (r"\banalysis\b|\btrends?\b", "Analysis"),
-        (r"\bpolic(y|ies)\b|\bregulation\b", "Policy"),
-        (r"\b(advances?|business|industry)\b", "Business"),
-        (r"\b(research|papers?|projects)\b", "Research"),
-        (r"\b(tools?|products?)\b", "Tools"),
-        (r"\bapplications?\b", "Applications"),
-        (r"\bbriefs?\b", "Briefs"),
-        (r"\b(top|lead) (news|stor(y|ies))\b", "Top news"),
-    )
-)
+_OTHER_TEXT = "Everything else."
+_MARKS = re.compile(r"[^\w\s&'/-]")
 
 
-def category(heading: str) -> str | None:
-    """Return the category of a section's heading; None when no rule knows the heading.
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """The categories of a publication, and which headings have which."""
 
-    >>> category("Expert Opinions & Discussion within the field")
-    'Expert opinions'
-    >>> category("Advances & Business")
-    'Business'
-    >>> category("🛠️ Tools")
-    'Tools'
-    >>> category("Gears of the Month") is None
-    True
+    texts: Mapping[str, str] = field(default_factory=lambda: {OTHER: _OTHER_TEXT})
+    """Name -> what belongs to it, in the order in which lists show them."""
+    rules: tuple[tuple[str | re.Pattern[str], str], ...] = ()
+    """Heading, or pattern for headings -> name; the first that fits decides."""
+
+    def find(self, heading: str) -> str | None:
+        """Return the category of a section's heading; None when no rule knows the heading.
+
+        >>> rules = make_categories({"/tools?|gear/": "Tools", "News & Notes": "News"})
+        >>> rules.find("🛠️ New tools"), rules.find("news & notes"), rules.find("Sport")
+        ('Tools', 'News', None)
+        """
+        plain = plain_heading(heading)
+        return next((name for rule, name in self.rules if _fits(rule, plain)), None)
+
+
+def make_categories(mapping: Mapping[str, str], texts: Mapping[str, str] | None = None) -> Categories:
+    """Return the categories of a publication's file.
+
+    Args:
+        mapping: heading, or pattern between slashes -> name, in the order in which they are tried.
+        texts: name -> what belongs to it; these come first in lists, in their order.
+
+    Raises:
+        ValueError: a pattern is no regular expression.
     """
-    plain = fold_space(re.sub(r"[^\w\s&'/-]", " ", fold_typography(heading))).casefold()
-    if plain in _EXACT:
-        return _EXACT[plain]
-    return next((name for pattern, name in _PATTERNS if pattern.search(plain)), None)
+    rules: list[tuple[str | re.Pattern[str], str]] = []
+    for heading, name in mapping.items():
+        if len(heading) > 2 and heading.startswith("/") and heading.endswith("/"):
+            try:
+                rules.append((re.compile(heading[1:-1], re.IGNORECASE), name))
+            except re.error as error:
+                raise ValueError(f"categories: {heading} is no regular expression: {error}") from None
+        else:
+            rules.append((plain_heading(heading), name))
+    shown = dict(texts or {})
+    for name in mapping.values():
+        shown.setdefault(name, "")
+    other = shown.pop(OTHER, _OTHER_TEXT)
+    return Categories(texts=shown | {OTHER: other}, rules=tuple(rules))
+
+
+@lru_cache(maxsize=10_000)
+def plain_heading(heading: str) -> str:
+    """Return a heading as rules compare it: typography folded, without marks and emoji, in lower case."""
+    return fold_space(_MARKS.sub(" ", fold_typography(heading))).casefold()
+
+
+def _fits(rule: str | re.Pattern[str], plain: str) -> bool:
+    return rule == plain if isinstance(rule, str) else rule.search(plain) is not None
+
+
+NO_CATEGORIES = Categories()
+"""Those of a publication whose file maps no heading: every section is `Other`."""

@@ -15,7 +15,7 @@ A file is a list. Each entry names an issue and, for a row of it, a section or a
       reason: A typing error.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,6 @@ from typing import Any, get_args
 
 import yaml
 
-from crawler.digests.categories import CATEGORIES
 from crawler.exceptions import ArgumentError
 from crawler.items import Role
 
@@ -61,10 +60,18 @@ class Correction:
         return self.publication in (None, publication) and all(told[key] == value for key, value in self.issue.items())
 
 
-def load_corrections(path: Path) -> tuple[Correction, ...]:
+def load_corrections(
+    path: Path, *, publication: str | None = None, categories: Collection[str] | None = None
+) -> tuple[Correction, ...]:
     """Return the corrections in a file; () when there is no file.
 
-    Raise ArgumentError, which names the entry that is wrong.
+    Args:
+        path: the file.
+        publication: key of the publication whose categories are given.
+        categories: those that its sections may have; None where it is not known.
+
+    Raises:
+        ArgumentError: an entry is wrong; the message names it.
     """
     try:
         entries = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -78,7 +85,15 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
         return ()
     if not isinstance(entries, Sequence) or isinstance(entries, str):
         raise ArgumentError(f"{path} must hold a list of corrections; see docs/operating.md.")
-    return tuple(_correction(entry, f"{path}, entry {number}") for number, entry in enumerate(entries, 1))
+    corrections = tuple(_correction(entry, f"{path}, entry {number}") for number, entry in enumerate(entries, 1))
+    for correction in corrections:
+        name = correction.set.get("category")
+        if name is None or categories is None or correction.publication not in (None, publication):
+            continue
+        if name not in categories:
+            known = ", ".join(categories)
+            raise ArgumentError(f"{correction.place}: category {name!r} is none of {known}. See docs/operating.md.")
+    return corrections
 
 
 def _correction(entry: object, place: str) -> Correction:
@@ -108,8 +123,6 @@ def _correction(entry: object, place: str) -> Correction:
         raise wrong(f"occurrence {occurrence!r} is no number from 1")
     if changes.get("role", "story") not in get_args(Role):
         raise wrong(f"role {changes['role']!r} is none of {', '.join(get_args(Role))}")
-    if changes.get("category", "Other") not in CATEGORIES:
-        raise wrong(f"category {changes['category']!r} is none of {', '.join(CATEGORIES)}")
     return Correction(
         issue=issue,
         set=changes,

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import msgspec
 
+from crawler.digests.categories import make_categories
 from crawler.digests.description.file import PublicationFile, parse_publication
 from crawler.digests.description.issue import IssueTable
 from crawler.digests.description.posts import Posts
 from crawler.digests.description.site import Site
+from crawler.digests.rules import DEFAULT_RULES, ReadingRules
 from crawler.exceptions import PublicationError
+from crawler.urls.hosts import host_of_url
 
 __all__ = ["DEFAULT", "FOLDER", "Publication", "Repository", "Site", "load_publication"]
 
@@ -51,8 +54,12 @@ class Publication:
     branch: str = "master"
     folder: str = "_posts"
     """Folder of the posts, in the repository and in a local checkout of it."""
+    reading: ReadingRules = DEFAULT_RULES
+    """How its bodies are read, with the categories of its sections."""
     liquid: Mapping[str, str] = field(default_factory=dict)
     """Variables that its Markdown uses."""
+    includes: Mapping[str, str] = field(default_factory=dict)
+    """Includes that its Markdown uses, and what they stand for."""
 
     def at(self, *, site: str | None, repository: str | None, substack: str | None) -> "Publication":
         """Return the publication at other base addresses: `no` for not at all, None for its own ones."""
@@ -109,6 +116,18 @@ def _publication(file: PublicationFile) -> Publication:
         site=file.site,
         repository=Repository(tree=repository.tree, raw=repository.raw.rstrip("/")) if repository else None,
         substack=file.substack.url.rstrip("/") if file.substack else None,
+        reading=_rules(file),
         liquid=file.liquid,
+        includes=file.includes,
         **places,
+    )
+
+
+def _rules(file: PublicationFile) -> ReadingRules:
+    places = (file.url, file.site.url if file.site else None, file.substack.url if file.substack else None)
+    return ReadingRules(
+        table=file.reading,
+        categories=make_categories(file.categories, file.category_texts),
+        names=(file.name, *file.former_names),
+        hosts=tuple(dict.fromkeys(host_of_url(place) for place in places if place)),
     )

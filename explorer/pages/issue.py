@@ -36,7 +36,8 @@ JOIN runs added ON added.id = i.added_in JOIN runs changed ON changed.id = i.cha
 WHERE i.id = :id
 """
 MENTIONS = f"""
-SELECT m.id, m.position, m.role, m.section_id, m.parent_id, m.title, m.heading, m.byline, m.summary, m.url, m.link_id,
+SELECT m.id, m.position, m.role, m.section_id, m.parent_id, m.title, m.heading, m.byline, m.summary, m.context, m.url,
+  m.link_id,
   l.url AS link_url, l.state, l.state_since, d.name AS domain, s.title AS source_title, s.site_name, s.kind,
   substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
 FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id

@@ -1,12 +1,13 @@
 """Method, terms and limits of the archive."""
 
-from crawler.digests.categories import CATEGORIES
 from crawler.problems import KINDS
 from crawler.visits.outcomes import OUTCOMES
 from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import totals
+
+CATEGORIES = "SELECT name, description FROM categories ORDER BY position"
 
 ROLES = {
     "story": "A headline with its own paragraph in an issue, usually with an image.",
@@ -30,7 +31,9 @@ def method(connection: ArchiveConnection, request: PageRequest) -> Page:
             "roles": ROLES,
             "states": STATES,
             "outcomes": OUTCOMES,
-            "categories": CATEGORIES,
+            "categories": {
+                row["name"]: row["description"] for row in connection.cached_rows("method categories", CATEGORIES)
+            },
             "problems": {kind: {"severity": severity, "meaning": text} for kind, (severity, text) in KINDS.items()},
         },
         context={"totals": totals(connection)},

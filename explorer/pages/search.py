@@ -26,7 +26,7 @@ KINDS = "SELECT kind, count(*) AS links FROM sources WHERE kind IS NOT NULL GROU
 # A matching page is listed as the first mention of its link. The weights favour headlines.
 MATCHES = f"""
 WITH mention_matches AS (
-  SELECT rowid AS id, bm25(mentions_fts, 4.0, 1.0, 3.0) AS score FROM mentions_fts
+  SELECT rowid AS id, bm25(mentions_fts, 4.0, 1.0, 3.0, 0.5) AS score FROM mentions_fts
   WHERE mentions_fts MATCH :match AND :within <> 'pages' ORDER BY rowid DESC LIMIT {MAX_RANKED_MATCHES}
 ), source_matches AS (
   SELECT rowid AS link_id, bm25(sources_fts, 4.0, 1.0, 1.0) AS score FROM sources_fts
@@ -46,7 +46,8 @@ WHERE (:year = '' OR substr(i.published, 1, 4) = :year) AND (:category = '' OR s
 GROUP BY m.id ORDER BY score, m.id DESC LIMIT {RESULTS_PER_PAGE + 1} OFFSET :skipped
 """  # noqa: S608 - of constants
 RESULTS = f"""
-SELECT m.id, m.role, m.title, m.summary, m.url, m.link_id, l.url AS link_url, l.state, d.name AS domain, s.category,
+SELECT m.id, m.role, m.title, m.summary, m.context, m.url, m.link_id, l.url AS link_url, l.state, d.name AS domain,
+  s.category,
   {ISSUE_SLUG} AS slug, i.number, i.title AS issue_title, i.published AS issue_date, page.title AS source_title,
   page.kind, substr(page.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
 FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
@@ -56,7 +57,7 @@ WHERE m.id IN (SELECT value FROM json_each(:ids))
 """  # noqa: S608 - of constants
 MENTION_SNIPPETS = """
 SELECT rowid AS id, highlight(mentions_fts, 0, :on, :off) AS title, snippet(mentions_fts, 1, :on, :off, '…',
-  40) AS summary
+  40) AS summary, snippet(mentions_fts, 3, :on, :off, '…', 40) AS context
 FROM mentions_fts WHERE mentions_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
 """
 SOURCE_SNIPPETS = """

@@ -1,6 +1,6 @@
 -- title: What did the digest write about a topic?
 -- group: Reading
--- description: Links whose headline or summary contains the words, best match first; without words, the newest links.
+-- description: Links whose headline, summary or sentence contains the words, best match first; without words, the newest links.
 --   "Words in quotes" are a phrase, a star matches a prefix (robot*), OR between words matches either.
 -- caveat: Searches the digest's texts, not the linked pages.
 -- words = : Words to search for.
@@ -35,7 +35,10 @@ SELECT
   coalesce((
     SELECT snippet(mentions_fts, 1, '[', ']', '…', 20) FROM mentions_fts
     WHERE mentions_fts MATCH fts_query(:words) AND mentions_fts.rowid = b.id
-  ), substr(m.summary, 1, 160)) AS excerpt,
+  ), (
+    SELECT snippet(mentions_fts, 3, '[', ']', '…', 20) FROM mentions_fts
+    WHERE mentions_fts MATCH fts_query(:words) AND mentions_fts.rowid = b.id
+  ), substr(coalesce(m.summary, m.context), 1, 160)) AS excerpt,
   d.name AS site, l.url, l.state
 FROM best b
 CROSS JOIN mentions m ON m.id = b.id

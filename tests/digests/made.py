@@ -7,7 +7,7 @@ from typing import Any
 
 from crawler.digests.description.issue import IssueTable
 from crawler.digests.description.posts import Posts
-from crawler.digests.publications import Publication, Repository, Site
+from crawler.digests.publications import Publication, Repository, Site, load_publication
 from crawler.items import Body, Document, Edition, EditionKind, Mention, Section
 
 PUBLICATION = Publication(
@@ -16,6 +16,7 @@ PUBLICATION = Publication(
     url="https://site.example",
     posts=Posts(header="yaml"),
     issue=IssueTable(numbered=True, podcast=re.compile(r"(?i)\bpodcast\b|\bepisode\b")),
+    reading=load_publication().reading,
     site=Site(url="https://site.example"),
     repository=Repository(tree="https://api.example/tree", raw="https://raw.example"),
     substack="https://post.example",

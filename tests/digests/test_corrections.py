@@ -28,7 +28,7 @@ GOOD = """
 def load(tmp_path: Path, text: str) -> tuple[Correction, ...]:
     path = tmp_path / "corrections.yaml"
     path.write_text(text, encoding="utf-8")
-    return load_corrections(path)
+    return load_corrections(path, publication="gears", categories=("Explainers", "Other"))
 
 
 def test_a_file_of_each_kind_of_entry(tmp_path: Path) -> None:

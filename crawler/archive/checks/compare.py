@@ -190,7 +190,7 @@ COMPARED: Mapping[str, Query] = {
               s.section_group, s.name AS section, s.occurrence AS section_occurrence,
               parent.position AS parent_position, m.title, m.heading, m.byline, m.summary,
               e.kind || ' ' || e.locator AS summary_from,
-              m.template_summary, m.url
+              m.template_summary, m.url, m.context, m.acts
             FROM mentions m
             JOIN issues i ON i.id = m.issue_id JOIN publications p ON p.id = i.publication_id
             JOIN links l ON l.id = m.link_id

@@ -150,7 +150,7 @@ ISSUE_CHECKS = (
     Check(
         name="search_index",
         meaning="The full-text index of the mentions does not match them.",
-        violations=compare_index("mentions_fts", "mentions", "id", "title", "summary", "heading"),
+        violations=compare_index("mentions_fts", "mentions", "id", "title", "summary", "heading", "context"),
         repair=rebuild_index("mentions_fts"),
     ),
 )

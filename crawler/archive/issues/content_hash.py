@@ -88,6 +88,8 @@ def _citation(citation: Citation) -> tuple[object, ...]:
         mention.byline,
         mention.summary,
         mention.template_summary,
+        mention.context,
+        mention.acts,
         _link(citation.link),
         citation.summary_from,
     )

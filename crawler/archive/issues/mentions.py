@@ -25,33 +25,37 @@ DELETE_SECTION = "DELETE FROM sections WHERE id = ?"
 MENTIONS = """
 SELECT
   id, issue_id, link_id, occurrence, position, role, section_id, parent_id, title, summary, heading, byline,
-  summary_edition_id, template_summary, url
+  summary_edition_id, template_summary, url, context, acts
 FROM mentions WHERE issue_id = ?
 """
 LINK, OCCURRENCE, POSITION, TITLE, URL = 2, 3, 4, 8, 14
 """Where these stand in a row of MENTIONS."""
-TEXTS = slice(8, 11)
-"""Where title, summary and heading stand in a row of MENTIONS: the columns of the full-text index, in its order."""
+TEXTS = (8, 9, 10, 15)
+"""Where title, summary, heading and context stand in a row of MENTIONS: the columns of the full-text index, in its
+order."""
 # Not the greatest id: that of a mention which is gone may be cited, and must not come to mean another.
 LAST_MENTION = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'mentions'"
 INSERT_MENTION = """
 INSERT INTO mentions (
   id, issue_id, link_id, occurrence, position, role, section_id, parent_id, title, summary, heading, byline,
-  summary_edition_id, template_summary, url
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  summary_edition_id, template_summary, url, context, acts
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 UPDATE_MENTION = """
 UPDATE mentions SET
   issue_id = ?, link_id = ?, occurrence = ?, position = ?, role = ?, section_id = ?, parent_id = ?, title = ?,
-  summary = ?, heading = ?, byline = ?, summary_edition_id = ?, template_summary = ?, url = ?
+  summary = ?, heading = ?, byline = ?, summary_edition_id = ?, template_summary = ?, url = ?,
+  context = ?, acts = ?
 WHERE id = ?
 """
 DELETE_MENTION = "DELETE FROM mentions WHERE id = ?"
 
 # An external-content index has to be told the values that it is to forget; triggers would do it three times as slowly.
 # https://www.sqlite.org/fts5.html#external_content_tables
-INDEX = "INSERT INTO mentions_fts (rowid, title, summary, heading) VALUES (?, ?, ?, ?)"
-FORGET = "INSERT INTO mentions_fts (mentions_fts, rowid, title, summary, heading) VALUES ('delete', ?, ?, ?, ?)"
+INDEX = "INSERT INTO mentions_fts (rowid, title, summary, heading, context) VALUES (?, ?, ?, ?, ?)"
+FORGET = """
+INSERT INTO mentions_fts (mentions_fts, rowid, title, summary, heading, context) VALUES ('delete', ?, ?, ?, ?, ?)
+"""
 
 IMAGE_USES = """
 SELECT
@@ -150,7 +154,7 @@ def _put_mentions(
     made = changes(stored, _mentions(issue_id, citations, identities, ids, section_ids=section_ids, editions=editions))
     connection.executemany(INSERT_MENTION, made.added)
     connection.executemany(UPDATE_MENTION, made.updates)
-    retold = [(before, after) for before, after in made.replaced if before[TEXTS] != after[TEXTS]]
+    retold = [(before, after) for before, after in made.replaced if _texts(before) != _texts(after)]
     connection.executemany(FORGET, [_texts(row) for row in (*(row for row, _ in retold), *made.vanished)])
     connection.executemany(INDEX, [_texts(row) for row in (*made.added, *(row for _, row in retold))])
     return ids, made
@@ -222,6 +226,8 @@ def _mentions(
                 None if citation.summary_from is None else editions[citation.summary_from],
                 int(mention.template_summary),
                 mention.url,
+                mention.context,
+                int(mention.acts),
             )
         )
     return rows
@@ -262,7 +268,7 @@ def _image_uses(
 
 
 def _texts(row: Row) -> Row:
-    return (row[0], *row[TEXTS])
+    return (row[0], *(row[place] for place in TEXTS))
 
 
 def _stored(connection: sqlite3.Connection, statement: str, issue_id: int) -> list[Row]:

@@ -58,10 +58,13 @@ LINKS = TargetTables(
     visits="visits",
     owner="link_id",
     hops="hops",
-    shown="SELECT link_id AS id, issue_id, position FROM mentions",
+    shown="""
+    SELECT link_id AS id, issue_id, position FROM mentions m
+    WHERE NOT EXISTS (SELECT 1 FROM mentions acting WHERE acting.link_id = m.link_id AND acting.acts = 1)
+    """,
     keeps_captures=True,
 )
-"""Links: issues mention them."""
+"""Links: issues mention them. One that acts for a reader (unsubscribe, vote) is not visited, wherever else it stands."""
 
 IMAGES = TargetTables(
     kind="image",

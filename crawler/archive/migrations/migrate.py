@@ -32,7 +32,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -81,6 +81,11 @@ def to_version_8(db: Database) -> None:
     _run_script(db, "to_version_8.sql")
 
 
+def to_version_9(db: Database) -> None:
+    """Add the sentence of inline mentions, which is searched, and whether following a link acts for a reader."""
+    _run_script(db, "to_version_9.sql")
+
+
 STEPS: Mapping[int, Step] = {
     1: to_version_2,
     2: to_version_3,
@@ -89,6 +94,7 @@ STEPS: Mapping[int, Step] = {
     5: to_version_6,
     6: to_version_7,
     7: to_version_8,
+    8: to_version_9,
 }
 """Version -> the step that leads from it to the next."""
 

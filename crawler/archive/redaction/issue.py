@@ -58,7 +58,14 @@ def _citation(
     return replace(
         citation,
         mention=replace(
-            mention, url=masked, title=None, heading=None, byline=None, summary=None, template_summary=False
+            mention,
+            url=masked,
+            title=None,
+            heading=None,
+            byline=None,
+            summary=None,
+            template_summary=False,
+            context=None,
         ),
         link=Link(url=masked, work=masked, domain=None),
         summary_from=None,

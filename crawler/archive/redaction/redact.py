@@ -50,7 +50,7 @@ EMPTY_LINK = (
     """
     UPDATE mentions SET
       title = NULL, summary = NULL, heading = NULL, byline = NULL, summary_edition_id = NULL, template_summary = 0,
-      url = :mask
+      context = NULL, url = :mask
     WHERE link_id = :id
     """,
     """

@@ -74,6 +74,9 @@ _VALUES: Mapping[tuple[str, str], str] = {
 }
 """Table and column -> expression that replaces the value; `t` is the row."""
 
+_TEXTS_IN_ROWS = frozenset({("mentions", "context")})
+"""Table and column of texts of others that only an archive with texts has."""
+
 _MOMENT = """
 SELECT coalesce(max(moment), '1970-01-01T00:00:00Z') FROM (
   SELECT max(started) AS moment FROM origin.visits UNION ALL SELECT max(published) || 'T00:00:00Z' FROM origin.issues
@@ -145,7 +148,8 @@ def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
             elif table.name in _LEFT_OUT:
                 continue
             elif texts or table.name not in TEXTS:
-                connection.execute(_copy(table), {"moment": moment} if ":moment" in _copy(table) else {})
+                copy = _copy(table, texts=texts)
+                connection.execute(copy, {"moment": moment} if ":moment" in copy else {})
         for index in search_indexes():
             new.db.table(index).rebuild_fts()
         if dangling := connection.execute("PRAGMA foreign_key_check").fetchone():
@@ -281,9 +285,12 @@ def _condition(table: Relation) -> str:
     return "1"
 
 
-def _copy(table: Relation) -> str:
+def _copy(table: Relation, *, texts: bool) -> str:
     columns = ", ".join(field.name for field in table.fields)
-    values = ", ".join(_value(table, field.name) for field in table.fields)
+    values = ", ".join(
+        _value(table, field.name) if texts or (table.name, field.name) not in _TEXTS_IN_ROWS else "NULL"
+        for field in table.fields
+    )
     stays = f"t.id IN (SELECT old FROM temp.ids_{table.name})" if _has_own_id(table) else "1"
     order = ", ".join(str([field.name for field in table.fields].index(column) + 1) for column in table.key)
     rows = f"SELECT {values} FROM origin.{table.name} t WHERE {stays} ORDER BY {order}"

@@ -19,7 +19,6 @@ from crawler.archive.runs import finish_run, start_run
 from crawler.crawling.run_record import settings_on_record, versions_on_record
 from crawler.crawling.run_status import run_outcome
 from crawler.crawling.spider import archive_spider
-from crawler.digests.categories import CATEGORIES
 from crawler.exceptions import ArchiveError, ArgumentError
 
 logger = logging.getLogger(__name__)
@@ -73,7 +72,7 @@ class RunLedger:
                     url=publication.url,
                     former_names=publication.former_names,
                 )
-            write_categories(self.archive, CATEGORIES)
+                write_categories(self.archive, publication.reading.categories.texts)
             self.run_id = start_run(
                 self.archive,
                 command,

@@ -2,8 +2,9 @@
 
 import re
 
-from crawler.digests.body.blocks import Block, Token
 from crawler.digests.body.lines import is_followable, plain_text
+from crawler.digests.body.markup.blocks import Block
+from crawler.digests.body.markup.tokens import Token
 from crawler.text.space import fold_space
 
 MAX_BYLINE = 200
@@ -19,8 +20,11 @@ MIN_CAPITALS = 0.75
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]?\s*$")
 _NAME_WORD = re.compile(r"[^\W\d_][\w.’'&-]*")
-_PARTICLES = frozenset({"and", "of", "the", "for", "via", "from"})
-_BETWEEN_SOURCES = re.compile(r"[\W_]*|[\W_]*\n.{0,160}", re.DOTALL)
+_PARTICLES = frozenset({
+    "and", "of", "the", "for", "via", "from", "de", "del", "der", "den", "van", "von", "di", "da", "dos", "du", "la",
+    "le", "el", "al", "bin", "ibn", "y", "e", "et", "und", "zu", "ter", "ten",
+})  # fmt: skip
+_BETWEEN_SOURCES = re.compile(r"[\W_]*|[\W_]*[\n\u2028].{0,160}", re.DOTALL)
 
 
 def is_byline(tokens: tuple[Token, ...]) -> bool:

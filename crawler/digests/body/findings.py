@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from crawler.digests.body.blocks import Token
+from crawler.digests.body.housekeeping import acts
 from crawler.digests.body.lines import is_followable
+from crawler.digests.body.markup.tokens import Token
 from crawler.digests.body.summaries import is_template, strip_quotes
+from crawler.digests.rules import ReadingRules
 from crawler.items import Body, Illustration, ImageRole, Mention, Problem, Role, Section
 
 MAX_SHARED = 50
@@ -18,22 +20,30 @@ _CREDIT_LABEL = re.compile(r"^(?:image |photo )?credits?:\s*", re.IGNORECASE)
 class Findings:
     """A body under construction. Mentions, sections and illustrations are added in reading order."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: ReadingRules) -> None:
         self.mentions: list[Mention] = []
         """The mentions so far, without their summaries."""
+        self.section: int | None = None
+        """Index of the section that what is added belongs to; None before the first section."""
+        self._templates = frozenset(text.casefold() for text in rules.table.template_texts)
         self._sections: list[Section] = []
         self._illustrations: list[Illustration] = []
         self._problems: list[Problem] = []
         self._summaries: dict[int, list[str]] = {}  # parts, by mention; stories below one headline share the list
 
     @property
-    def section(self) -> int | None:
-        """The index of the section that what is added belongs to; None before the first section."""
-        return len(self._sections) - 1 if self._sections else None
+    def mentions_of_stories(self) -> bool:
+        """Whether there are stories or items."""
+        return any(mention.role in ("story", "item") for mention in self.mentions)
+
+    def has_summary(self, index: int) -> bool:
+        """Return whether a mention has a summary so far."""
+        return bool(self._summaries.get(index))
 
     def add_section(self, group: str, name: str) -> None:
         """Append a section; later additions belong to it."""
         self._sections.append(Section(group=group, name=name))
+        self.section = len(self._sections) - 1
 
     def add_problem(self, kind: str, evidence: str, about: str | None = None) -> None:
         """Append a problem."""
@@ -47,6 +57,8 @@ class Findings:
         parent: int | None = None,
         heading: str | None = None,
         summary: str | None = None,
+        byline: str | None = None,
+        context: str | None = None,
     ) -> int | None:
         """Append a mention and return its index. Return None for an anchor and, with a problem, for markup."""
         url = token.url.strip()
@@ -56,8 +68,21 @@ class Findings:
             self.add_problem("url_placeholder", f"link of the template, titled {token.text!r}", about=url)
             return None
         title = None if role == "embed" else token.text or None
+        is_acting = role != "embed" and acts(url, token.text, context or "")
+        if is_acting:
+            role, parent, summary = "promo", None, None
         self.mentions.append(
-            Mention(role=role, url=url, title=title, section=self.section, parent=parent, heading=heading)
+            Mention(
+                role=role,
+                url=url,
+                title=title,
+                section=self.section,
+                parent=parent,
+                heading=heading,
+                byline=byline,
+                context=context if role == "inline" else None,
+                acts=is_acting,
+            )
         )
         index = len(self.mentions) - 1
         if summary:
@@ -72,6 +97,16 @@ class Findings:
         """Make a mention share the summary of the first one below its headline, parts added later included."""
         self._summaries[index] = self._summaries.setdefault(first, []) if first is not None else []
 
+    def set_parent(self, index: int, parent: int | None) -> None:
+        """Make a mention one that belongs to another, or to none."""
+        self.mentions[index] = replace(self.mentions[index], parent=parent)
+
+    def disown(self, parent: int) -> None:
+        """Make the mentions that belong to another one belong to none."""
+        for index in range(parent, len(self.mentions)):
+            if self.mentions[index].parent == parent:
+                self.set_parent(index, None)
+
     def set_byline(self, index: int, byline: str) -> None:
         """Set the byline of a mention."""
         self.mentions[index] = replace(self.mentions[index], byline=byline)
@@ -81,6 +116,15 @@ class Findings:
         self._illustrations.append(
             Illustration(role=role, url=token.url.strip(), alt=token.text or None, section=self.section, story=story)
         )
+
+    @property
+    def illustrations(self) -> int:
+        """How many illustrations there are."""
+        return len(self._illustrations)
+
+    def illustrate(self, illustration: int, story: int) -> None:
+        """Make an illustration one of a story."""
+        self._illustrations[illustration] = replace(self._illustrations[illustration], role="story", story=story)
 
     def add_credit(self, text: str) -> None:
         """Make a caption the credit of the last image, unless that has one."""
@@ -112,9 +156,9 @@ class Findings:
             summary = joined.get(id(parts)) or joined.setdefault(id(parts), " ".join(parts))
             if mention.role == "item":
                 summary = strip_quotes(summary)
-            if is_template(summary):
+            if is_template(summary, self._templates):
                 self.add_problem("placeholder", f"summary {summary!r}", about=mention.url)
                 mentions[index] = replace(mention, template_summary=True)
-            elif summary:
+            elif summary and mention.role != "promo":
                 mentions[index] = replace(mention, summary=summary)
         return tuple(mentions)

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.digests.body import housekeeping_words as words
+from crawler.digests.body.words import actions as words
 from crawler.text.space import fold_space
 
 __all__ = ["acts"]
@@ -49,7 +49,72 @@ _ACTING_HOST = re.compile(
 )
 _ARCHIVE_HOST = re.compile(r"(?:^|\.)(?:campaign-archive\d?\.com|createsend\.com|cmail\d+\.com)$", re.IGNORECASE)
 """Hosts of archived mails: with the parameter `e` the page is that of one reader."""
+_SUSPECT = (
+    "sub",
+    "opt",
+    "click",
+    "regist",
+    "remove",
+    "désin",
+    "desin",
+    "abmeld",
+    "abbest",
+    "disisc",
+    "uitsch",
+    "afmeld",
+    "leirat",
+    "odhlas",
+    "otpis",
+    "prefer",
+    "setting",
+    "profile",
+    "vote",
+    "poll",
+    "rate",
+    "rating",
+    "feedback",
+    "react",
+    "survey",
+    "nps",
+    "web",
+    "view",
+    "online",
+    "browser",
+    "forward",
+    "confirm",
+    "pause",
+    "prefs",
+    "manage",
+    "campaign",
+    "createsend",
+    "cmail",
+    "shar",
+    "intent",
+    "dialog",
+    "line",
+    "wa.me",
+    "whatsapp",
+    "/add",
+    "save",
+    "edit",
+    "hello2",
+    "offer",
+    "toot",
+    "spread",
+    "clip",
+    "bookmarklet",
+    "score",
+    "answer",
+    "choice",
+    "xing",
+    "connect",
+)
+"""What every address that acts has somewhere: a first, quick look."""
 _FILLING = re.compile(rf"^(?:{words.FILLING})+")
+_SHARING = re.compile(
+    r"(?:share|tweet|post|pin|send)\b.{0,40}\b(?:on|via|to|with|by) (?:a |your )?(?:twitter|x|facebook|linkedin|reddit|"
+    r"whatsapp|telegram|mastodon|bluesky|threads|pinterest|friends?|colleagues?|e-?mail)"
+)
 _VIEWING = re.compile(rf"(?:^|[.?!,] ){words.VIEWING}")
 _SHARE = re.compile(
     r"^(?:(?:www|m|mobile)\.)?(?:"
@@ -85,8 +150,13 @@ def acts(url: str, text: str, sentence: str = "") -> bool:
     >>> acts("https://blog.example/how-to-unsubscribe-from-everything", "The day on which I left every mailing list")
     False
     """
+    lowered = url.casefold()
+    if any(map(lowered.__contains__, _SUSPECT)) and _address_acts(url.strip()):
+        return True
+    if len(text) > 2 * MAX_CHARS:
+        return False
     said = fold_space(text).strip(" .,:;!?|·•<>[]()»«→›*_").casefold()
-    if _address_acts(url.strip()) or _text_acts(said):
+    if _text_acts(said):
         return True
     return bool(sentence) and (not said or said in words.GENERIC) and _sentence_acts(fold_space(sentence).casefold())
 
@@ -97,7 +167,7 @@ def _text_acts(text: str) -> bool:
         return False
     if text in words.SHARING_ALONE or text in words.SETTINGS_ALONE or text in words.VIEWING_ALONE:
         return True
-    if _FILLING.sub("", text).startswith(words.LEAVING):
+    if _SHARING.fullmatch(text) or _FILLING.sub("", text).startswith(words.LEAVING):
         return True
     if _views(text):
         return True
@@ -117,7 +187,7 @@ def _views(text: str) -> bool:
 
 def _has(text: str, beginnings: tuple[str, ...]) -> bool:
     """Return whether a word or phrase of the text begins so; in scripts without spaces anywhere."""
-    return _beginnings(beginnings).search(text) is not None
+    return any(map(text.__contains__, beginnings)) and _beginnings(beginnings).search(text) is not None
 
 
 @cache

@@ -1,16 +1,16 @@
 """The text and the links of a line (the tokens of a heading or paragraph). Pure."""
 
-import re
 from collections.abc import Iterator
 
-from crawler.digests.body.blocks import Block, Token
+from crawler.digests.body.markup.blocks import Block
+from crawler.digests.body.markup.tokens import Token
 from crawler.text.space import fold_space
 
 QUOTE_PAIRS = (('"', '"'), ("“", "”"), ("'", "'"), ("‘", "’"))
 """Opening and closing quotation marks that may enclose a title."""
 
-_OPENING_QUOTES = tuple(opening for opening, _ in QUOTE_PAIRS)
-_SEPARATOR = re.compile(r"^\s*(?:-{1,3}|[–—:|,]|\.(?!\.))\s*(?:[-–—]\s+)*")
+OPENING_QUOTES = tuple(opening for opening, _ in QUOTE_PAIRS)
+"""Opening quotation marks."""
 
 
 def raw_text(tokens: tuple[Token, ...]) -> str:
@@ -47,42 +47,6 @@ def followable_links(tokens: tuple[Token, ...], *, bare: bool = False) -> Iterat
     for token in tokens:
         if (token.kind == "link" or (bare and token.kind == "bare")) and is_followable(token.url):
             yield token
-
-
-def starts_with_link(tokens: tuple[Token, ...]) -> bool:
-    """Return whether a line begins with a link; dashes, quotes and emoji may stand before it."""
-    for token in tokens:
-        if token.kind == "link":
-            return is_followable(token.url) and bool(token.text)
-        if token.kind == "bare" or (token.kind == "text" and re.search(r"\w", token.text)):
-            return False
-    return False
-
-
-def is_linked_item(row: tuple[Block, ...]) -> bool:
-    """Return whether a list item begins with a link."""
-    return bool(row) and row[0].kind == "paragraph" and starts_with_link(row[0].tokens)
-
-
-def text_after_link(tokens: tuple[Token, ...]) -> str:
-    """Return the text of a line after its first link, without the separator between them.
-
-    >>> text_after_link((Token("link", "Title", "https://a.example/"), Token("text", " - An excerpt.")))
-    'An excerpt.'
-    >>> text_after_link((Token("link", "Title", "https://a.example/"), Token("text", ". An excerpt.")))
-    'An excerpt.'
-
-    Quotation marks around the link belong to the title:
-
-    >>> quoted = (Token("text", "“"), Token("link", "Title", "https://a.example/"), Token("text", "” - An excerpt."))
-    >>> text_after_link(quoted)
-    'An excerpt.'
-    """
-    first = next((i for i, t in enumerate(tokens) if t.kind in ("link", "bare")), len(tokens))
-    after = raw_text(tokens[first + 1 :])
-    if raw_text(tokens[:first]).rstrip().endswith(_OPENING_QUOTES):
-        after = after.lstrip("\"'”’")
-    return fold_space(_SEPARATOR.sub("", after, count=1))
 
 
 def unquote_title(token: Token) -> Token:

@@ -1,166 +1,141 @@
 """The one walk over a digest's body: blocks -> sections, mentions, images.
 
-Markdown rendered to HTML, a page of the site and a Substack post are all read by it, so that the same issue gives the
-same mentions from each of them. docs/reading.md defines the roles.
+Markdown rendered to HTML, a page of the site, a Substack post, a feed's entry and a mail are all read by it, so that
+the same issue gives the same mentions from each of them. docs/reading.md defines the roles.
 """
+
+import re
 
 from parsel import Selector
 
-from crawler.digests.body.blocks import Block, Token, read_blocks
-from crawler.digests.body.bylines import is_byline, is_quoted_byline, is_source_quote
-from crawler.digests.body.findings import Findings
-from crawler.digests.body.headings import HeadingContext, OpenSection, classify_heading, split_glued
-from crawler.digests.body.lines import (
-    count_words,
-    followable_links,
-    is_followable,
-    is_linked_item,
-    plain_text,
-    raw_text,
-    starts_with_link,
-    text_after_link,
-    unquote_title,
+from crawler.digests.body.bylines import is_byline, is_name_list, is_quoted_byline, is_source_quote
+from crawler.digests.body.entries import is_linked_item, read_entry, starts_with_link, text_after_link
+from crawler.digests.body.headlines import Headline, above_address, in_paragraph
+from crawler.digests.body.lines import count_words, followable_links, is_followable, plain_text, unquote_title
+from crawler.digests.body.markup.blocks import Block, read_blocks
+from crawler.digests.body.markup.tokens import Token
+from crawler.digests.body.section_lines import (
+    has_bold_sections,
+    is_bold_line,
+    is_entry,
+    is_picture_line,
+    is_section_line,
+    is_section_text,
 )
-from crawler.digests.body.promotion import is_podcast_player, is_promotion
-from crawler.digests.body.related import is_related_label, starts_with_related_label
-from crawler.digests.categories import category
-from crawler.items import Body, ImageRole, Role
+from crawler.digests.body.sectioning import ENTRY_LEVEL, LINE_LEVEL, Sectioning
+from crawler.digests.body.words.promotion import has_action, is_footer, is_menu
+from crawler.digests.body.words.related import is_related_label, starts_with_related_label
+from crawler.digests.rules import DEFAULT_RULES, ReadingRules
+from crawler.items import Body
 from crawler.text.space import fold_space
 
 
-def read_body(container: Selector) -> Body:
-    """Return what the body below an element says. Pure; never raises."""
-    reader = _Reader()
+def read_body(container: Selector, rules: ReadingRules = DEFAULT_RULES, *, title: str | None = None) -> Body:
+    """Return what the body below an element says. Pure; never raises.
+
+    Args:
+        container: the element.
+        rules: how the bodies of its publication are read.
+        title: title of the issue, where it stands outside of the body; a heading that repeats it is no section. Where
+            it is not known, the first heading is the title if it alone is of level 1; '' where the body has no title.
+    """
+    reader = _Reader(rules)
     blocks, too_deep = read_blocks(container.root)
+    if rules.table.linked_headings == "auto":
+        blocks = _without_title(blocks, title)
+    reader.has_bold_sections = rules.table.linked_headings == "auto" and has_bold_sections(blocks)
     if too_deep:
         reader.findings.add_problem("nesting_too_deep", "elements nested beyond any post's need were read as flat text")
     reader.read(blocks)
     return reader.findings.to_body(words=sum(map(count_words, blocks)))
 
 
-class _Reader:
-    """The state of the walk: where in the issue it stands. One reader reads one body."""
+def _without_title(blocks: tuple[Block, ...], title: str | None) -> tuple[Block, ...]:
+    """Return the blocks without the heading that is the title of the issue."""
+    place = next((i for i, block in enumerate(blocks) if block.kind == "heading" or block.items), None)
+    if place is None or blocks[place].level != 1 or any(True for _ in followable_links(blocks[place].tokens)):
+        return blocks
+    if title is None:
+        is_title = sum(block.kind == "heading" and block.level == 1 for block in blocks) == 1
+    else:
+        is_title = fold_space(title).casefold() == plain_text(blocks[place].tokens).casefold()
+    return (*blocks[:place], *blocks[place + 1 :]) if is_title else blocks
 
-    def __init__(self) -> None:
-        self.findings = Findings()
-        self._open: list[OpenSection] = []
-        self._story: int | None = None
-        self._story_level = 0
-        self._item: int | None = None
-        self._headline: str | None = None  # headline of the digest's own that waits for its source line
-        self._is_first = False  # nothing of the story but its heading was read yet
-        self._after_label = False  # the last block was a label such as 'Related:'
-        self._linkless = False  # a story is open that has no link of its own
-        self._in_promotion = False
+
+class _Reader(Sectioning):
+    """The walk. One reader reads one body."""
+
+    def __init__(self, rules: ReadingRules) -> None:
+        super().__init__(rules)
+        self.has_bold_sections = False
+        """Lines in bold are sections, whatever stands below them."""
+        self._in_row = False  # the block is the first text of an entry of a list
+        self._has_prose_list = False  # the last list belonged to the text of the open item
+        self._in_list = False  # the block is in an entry of a list
+        self._after_quote = False  # the last block was a quote
 
     # Blocks
 
     def read(self, blocks: tuple[Block, ...]) -> None:
         """Read blocks in order."""
-        for number, block in enumerate(blocks):
+        number = 0
+        while number < len(blocks):
+            block = blocks[number]
             following = blocks[number + 1] if number + 1 < len(blocks) else None
+            quoted = block.kind == "quote"
             if block.note:
                 self._read_footnote(block)
+            elif block.housekeeping:
+                self._read_housekeeping(block)
             elif block.kind == "heading":
-                self._read_heading(block, following)
+                self.read_heading(blocks, number, following)
             elif block.kind == "rule":
-                self._close()
+                self.close()
             elif block.kind == "quote":
+                self.leave_cell(block)
                 self._read_quote(block)
             elif block.kind == "list":
+                self.leave_cell(block)
                 self._read_list(block)
             else:
-                self._read_paragraph(block)
-
-    def _close(self) -> None:
-        """End the open story or item."""
-        self._story = self._item = self._headline = None
-        self._is_first = self._after_label = self._linkless = False
-
-    def _read_heading(self, block: Block, following: Block | None) -> None:
-        self._add_images(block.tokens, before_story=True)
-        section_level = self._open[-1].level if self._open else None
-        context = HeadingContext(self._story is not None, self._is_first, self._story_level, section_level)
-        text = plain_text(block.tokens)
-        match classify_heading(block, following, context):
-            case "byline":
-                self._add_byline(block.tokens)
-            case "story":
-                self._read_story_heading(block)
-            case "links":
-                self._add_links(block.tokens)
-            case "linked_text":
-                self._add_summary(text)
-                self._add_links(block.tokens)
-            case "text":
-                self._add_summary(text)
-            case "placeholder":
-                self.findings.add_problem("placeholder", f"heading {text!r}")
-            case "headline":
-                self._close()
-                self._story_level = block.level
-                self._headline = text
-            case "linkless_story":
-                self._close()
-                self._linkless = True
-                evidence = f"headline {text!r} among stories, without a link"
-                self.findings.add_problem("story_without_link", evidence, about=text)
-            case "section":
-                self._read_section_heading(block.level, text)
-
-    def _read_story_heading(self, block: Block) -> None:
-        self._close()
-        self._story_level = block.level
-        first = next(followable_links(block.tokens))
-        self._open_story(first)
-        self._add_summary(text_after_link(block.tokens))
-        self._add_links(block.tokens, skip=first)
-
-    def _read_section_heading(self, level: int, text: str) -> None:
-        names = split_glued(text)
-        if len(names) > 1:
-            self.findings.add_problem("heading_split", f"heading {text!r} read as {len(names)} headings", about=text)
-        for name in names:
-            self._open_section(level, name)
-
-    def _open_section(self, level: int, name: str) -> None:
-        self._close()
-        self._story_level = level
-        while self._open and self._open[-1].level >= level:
-            self._open.pop()
-        if self._open and self._open[-1].has_own:
-            self._open.clear()
-        self._open.append(OpenSection(level, name))
-        self.findings.add_section(group=self._open[0].name, name=name)
-        self._in_promotion = category(name) == "Podcast"
+                self.leave_cell(block)
+                self._read_paragraph(blocks, number)
+            if block.kind != "paragraph" or plain_text(block.tokens):
+                self._in_row = False
+            self._after_quote = quoted
+            self.enter_cell(block)
+            number += 1
 
     def _read_quote(self, block: Block) -> None:
         inner = block.items[0] if block.items else ()
-        if self._in_promotion:
+        if self.in_promotion:
             self.read(inner)
         elif self._expects_source() and is_source_quote(block):
             self._read_source_lines(inner)
-        elif self._is_first and self._story is not None and is_quoted_byline(inner):
-            self._add_byline(inner[0].tokens)
-        elif self._story is not None or self._item is not None:
+        elif self.is_first and self.story is not None and is_quoted_byline(inner):
+            self.add_byline(inner[0].tokens)
+        elif self.owner is not None:
             for part in inner:
                 self._continue_prose(part)
         else:
+            self._after_quote = True
             self.read(inner)
 
     def _expects_source(self) -> bool:
         """Return whether a source line may stand here: below a headline, a source line, or a section's heading."""
+        if self.rules.table.linked_headings == "auto" and self.headline is None:
+            return self.story is None and self.item is None and self.open != [] and not self.open[-1].has_own
         return (
-            self._headline is not None
-            or self._story is None
-            or (self._is_first and self.findings.mentions[self._story].byline is not None)
+            self.headline is not None
+            or self.story is None
+            or (self.is_first and self.findings.mentions[self.story].byline is not None)
         )
 
     def _read_source_lines(self, blocks: tuple[Block, ...]) -> None:
         """Read source lines ('Author, Outlet -- [title](url)'), one or several below a headline."""
-        heading = self._headline
-        if self._is_first and self._story is not None:
-            heading = self.findings.mentions[self._story].heading
+        heading = self.headline
+        if self.is_first and self.story is not None:
+            heading = self.findings.mentions[self.story].heading
         for block in blocks:
             before = ""
             for token in block.tokens:
@@ -169,21 +144,36 @@ class _Reader:
                     before = ""
                 else:
                     before += token.text
-        self._headline, self._is_first = None, True
+        self.headline, self.is_first = None, True
 
     def _read_source(self, token: Token, heading: str | None, byline: str) -> None:
-        first = self._story
-        index = self._open_story(unquote_title(token), heading=heading)
+        first = self.story
+        index = self.open_story(unquote_title(token), heading=heading)
         self.findings.share_summary(index, first)
         if byline:
             self.findings.set_byline(index, byline)
 
     def _read_list(self, block: Block) -> None:
-        in_story = self._story is not None or self._linkless
-        related = self._after_label or (in_story and bool(block.items) and all(map(is_linked_item, block.items)))
-        parent = self._story if in_story else self._item if self._after_label else None
+        in_story = self.story is not None or self.linkless
+        related = self.after_label or (in_story and bool(block.items) and all(map(is_linked_item, block.items)))
+        parent = self.story if in_story else self.item if self.after_label else None
+        outer = (self.findings.section, list(self.open), self.story_level)
+        was_in_list, self._in_list = self._in_list, True
+        self._read_rows(block, in_story=in_story, related=related, parent=parent)
+        self._in_list = was_in_list
+        self.after_label = self.is_first = False
+        if outer[1] != self.open:
+            self.reopen(outer)
+        elif not in_story and parent is None and len(block.items) != 1 and not self._has_prose_list:
+            self.item = None
+
+    def _read_rows(self, block: Block, *, in_story: bool, related: bool, parent: int | None) -> None:
+        self._has_prose_list = not in_story and self._is_text_of_item(block)
+        if self._has_prose_list:
+            self._continue_prose(block)
+            return
         for row in block.items:
-            if self._in_promotion:
+            if self.in_promotion:
                 self.read(row)
             elif related and (in_story or parent is not None):
                 self._read_related(row, parent)
@@ -191,11 +181,45 @@ class _Reader:
                 for part in row:
                     self._continue_prose(part)
             else:
-                self._item = None
-                self.read(row)
-        self._after_label = self._is_first = False
-        if not in_story and parent is None:
-            self._item = None
+                self.item = None
+                self._read_row(row)
+        self._has_prose_list = False
+
+    def _is_text_of_item(self, block: Block) -> bool:
+        """Return whether a list belongs to the text of the open item: none of its entries begins with a link."""
+        if self.item is None or self.after_label or self.rules.table.linked_headings == "story":
+            return False
+        return not any(map(is_linked_item, block.items)) and not any(
+            self._is_section_entry(row, plain_text(row[0].tokens), nested=len(row) > 1 and row[1].kind == "list")
+            for row in block.items
+            if row
+        )
+
+    def _read_row(self, row: tuple[Block, ...]) -> None:
+        """Read an entry of a list outside of stories: an item, prose, or a section with a list of its own."""
+        text = plain_text(row[0].tokens) if row and row[0].kind == "paragraph" else ""
+        nested = len(row) > 1 and row[1].kind == "list"
+        if not text or not self._is_section_entry(row, text, nested=nested):
+            self._in_row = True
+            self.read(row)
+            self._in_row = False
+            return
+        outer = (self.findings.section, list(self.open), self.story_level)
+        self.open_section(
+            ENTRY_LEVEL + sum(each.level >= ENTRY_LEVEL for each in self.open) * nested, text.rstrip(" :：")
+        )
+        self.add_links(row[0].tokens)
+        self.read(row[1:])
+        if nested:
+            self.reopen(outer)
+
+    def _is_section_entry(self, row: tuple[Block, ...], text: str, *, nested: bool) -> bool:
+        name = text.rstrip(" :：")
+        if self.rules.table.linked_headings == "story" or not is_section_text(name):
+            return False
+        if nested and not self.has_links(row[0].tokens):
+            return any(map(is_linked_item, row[1].items)) or name != text
+        return name != text and (nested or not self.has_links(row[0].tokens))
 
     def _read_related(self, row: tuple[Block, ...], parent: int | None) -> None:
         """Read an item of a list of related links: its first link is the related one, others stand in its text."""
@@ -204,133 +228,178 @@ class _Reader:
                 for inner in block.items:
                     self._read_related(inner, parent)
                 continue
-            self._add_images(block.tokens)
+            self.add_images(block.tokens)
             first = next(followable_links(block.tokens, bare=True), None)
             if number == 0 and first is not None:
                 self.findings.add_mention(
                     "related", first, parent=parent, summary=text_after_link(block.tokens) or None
                 )
-                self._add_links(block.tokens, skip=first, parent=parent)
+                self.add_links(block.tokens, skip=first, parent=parent)
             else:
-                self._add_links(block.tokens, parent=parent)
+                self.add_links(block.tokens, parent=parent)
 
-    def _read_paragraph(self, block: Block) -> None:
-        self._add_images(block.tokens)
-        self._add_embeds(block.tokens)
+    def _read_paragraph(self, blocks: tuple[Block, ...], number: int) -> None:
+        block = blocks[number]
+        if is_picture_line(block.tokens):
+            self.add_pictures(blocks, number)
+            return
+        self.add_images(block.tokens)
+        self.add_embeds(block.tokens)
         text = plain_text(block.tokens)
         if not text:
-            self._add_links(block.tokens)
-        elif self._in_promotion:
-            self._add_links(block.tokens, role="promo")
+            self.add_links(block.tokens)
+        elif self.in_promotion:
+            self.add_links(block.tokens, role="promo")
         elif block.caption:
             self.findings.add_credit(text)
-            self._add_links(block.tokens)
-        elif self._story is not None or self._headline is not None or self._linkless:
+            self.add_links(block.tokens)
+        elif self._is_housekeeping(block):
+            self._read_housekeeping(block)
+        elif self._may_be_section(block) and self._is_section_line(blocks, number):
+            self.open_section(LINE_LEVEL, text.rstrip(" :："))
+        elif self._is_in_story(block):
             self._read_story_paragraph(block, text)
-        elif starts_with_link(block.tokens):
-            self._read_item(block.tokens)
-        elif self._item is not None and is_related_label(text):
-            self._after_label = True
-        elif self._item is not None:
+        elif (found := self._headline_in(blocks, number)) is not None:
+            self._read_headline(found)
+        else:
+            self._read_loose_paragraph(block, text)
+
+    def _is_in_story(self, block: Block) -> bool:
+        """Return whether a paragraph belongs to a story; one whose headline is a line ends at the next such line."""
+        if self.story is None:
+            return self.headline is not None or self.linkless
+        is_next = is_entry(block.tokens) or in_paragraph(block.tokens) is not None
+        return not (self.is_line_story and is_next)
+
+    def _is_section_line(self, blocks: tuple[Block, ...], number: int) -> bool:
+        return is_section_line(blocks, number) or (self.has_bold_sections and is_bold_line(blocks[number]))
+
+    def _may_be_section(self, block: Block) -> bool:
+        """Return whether a line may end what is open: nothing is, or it stands in another cell."""
+        if self.rules.table.linked_headings == "story" or self._in_row:
+            return False
+        return self.story is None or self.has_bold_sections or (bool(block.cells) and block.cells != self.cells)
+
+    def _headline_in(self, blocks: tuple[Block, ...], number: int) -> Headline | None:
+        if self.rules.table.linked_headings == "story" or self.is_about_itself(blocks[number].tokens):
+            return None
+        return in_paragraph(blocks[number].tokens) or above_address(blocks, number)
+
+    def _read_headline(self, found: Headline) -> None:
+        if self._in_row:
+            self.item = self.findings.add_mention("item", found.link)
+            self.mark_own()
+            self.taken = found.taken
+        else:
+            self.open_headline(found)
+        if found.rest:
+            self.add_summary(plain_text(found.rest))
+            self.add_links(found.rest)
+            self.taken = None
+
+    def _read_loose_paragraph(self, block: Block, text: str) -> None:
+        """Read a paragraph outside of stories: an item, a text of the open item, or another text."""
+        tokens = block.tokens
+        first = next(followable_links(tokens), None)
+        if first is not None and starts_with_link(tokens) and self.is_repeated(first, tokens):
+            self._continue_prose(block)
+        elif starts_with_link(tokens) and self._is_item(block):
+            self._read_item(tokens)
+        elif self.item is not None and is_related_label(text):
+            self.after_label = True
+        elif self.item is not None and not self._ends_item(block):
             self._continue_prose(block)
         else:
-            self._add_loose_links(block.tokens)
+            self.close()
+            self.add_loose_links(tokens)
+
+    def _is_item(self, block: Block) -> bool:
+        if self._in_row:
+            return True
+        attribution = self._after_quote and plain_text(block.tokens)[:1] in "—–-―~"
+        return is_entry(block.tokens) and not attribution
+
+    def _ends_item(self, block: Block) -> bool:
+        """Return whether a paragraph is about something else than the open item."""
+        if self.rules.table.own_texts is not None:
+            return False
+        if self.is_about_itself(block.tokens):
+            return True
+        if (
+            self._is_told()
+            and not self._in_list
+            and (not block.cells or block.cells != self.cells)
+            and self.has_links(block.tokens)
+        ):
+            return True
+        return starts_with_link(block.tokens) and not is_entry(block.tokens) and not self._after_quote
+
+    def _is_told(self) -> bool:
+        """Return whether the open item has a summary: a later paragraph with links of its own is about another."""
+        return self.item is not None and self.findings.has_summary(self.item)
 
     def _read_story_paragraph(self, block: Block, text: str) -> None:
         tokens = block.tokens
-        if self._is_first and is_byline(tokens):
-            self._add_byline(tokens)
+        named = self.rules.table.linked_headings == "story" or is_name_list(re.split(r"[|(–—]", text)[0])
+        if self.is_first and named and is_byline(tokens):
+            self.add_byline(tokens)
         elif is_related_label(text) and not any(t.kind == "link" for t in tokens):
-            self._after_label = True
-            self._is_first = False
+            self.after_label = True
+            self.is_first = False
         elif starts_with_related_label(text):
             for token in followable_links(tokens, bare=True):
-                self.findings.add_mention("related", token, parent=self._story)
-            self._is_first = False
+                self.findings.add_mention("related", token, parent=self.story)
+            self.is_first = False
         else:
             self._continue_prose(block)
 
     def _continue_prose(self, block: Block) -> None:
         """Read text that continues the open story or item."""
-        self._is_first = self._after_label = False
+        self.is_first = self.after_label = False
         if block.kind in ("list", "quote"):
             for row in block.items:
                 for part in row:
                     self._continue_prose(part)
             return
-        self._add_images(block.tokens)
-        self._add_embeds(block.tokens)
-        self._add_summary(plain_text(block.tokens))
-        self._add_links(block.tokens)
+        self.add_images(block.tokens)
+        self.add_embeds(block.tokens)
+        tokens = block.tokens
+        if self.taken is not None and any(token is self.taken for token in tokens):
+            tokens = tuple(token for token in tokens if token is not self.taken)
+            self.taken = None
+        self.add_summary(plain_text(self.without_buttons(tokens)))
+        self.add_links(tokens)
 
     def _read_item(self, tokens: tuple[Token, ...]) -> None:
-        first = next(token for token in tokens if token.kind == "link")
-        self._item = self.findings.add_mention("item", first, summary=text_after_link(tokens) or None)
-        self._mark_own()
-        self._add_links(tokens, skip=first)
+        entry = read_entry(tokens)
+        self.item = self.findings.add_mention("item", entry.link, summary=entry.summary or None, byline=entry.byline)
+        self.mark_own()
+        self.join_pictures(self.item)
+        self.add_links(tokens, skip=entry.link)
+        self.leave_action()
 
     def _read_footnote(self, block: Block) -> None:
         """Read a footnote: it stands at the end of the body and belongs to no story, so its links are inline."""
-        self._close()
+        self.close()
         for row in block.items:
             for part in row:
                 self._read_footnote(part)
-        self._add_images(block.tokens)
-        self._add_links(block.tokens)
+        self.add_images(block.tokens)
+        self.add_links(block.tokens)
 
-    # Parts of blocks
+    # Housekeeping
 
-    def _open_story(self, token: Token, heading: str | None = None) -> int:
-        self.findings.add_mention("story", token, heading=heading)
-        self._mark_own()
-        self._story = len(self.findings.mentions) - 1
-        self._item = None
-        self._is_first = True
-        self._after_label = False
-        return self._story
+    def _is_housekeeping(self, block: Block) -> bool:
+        if self.rules.table.own_texts is not None:
+            return False
+        return is_menu(block.tokens) or has_action(block.tokens) or (bool(block.cells) and is_footer(block.tokens))
 
-    def _mark_own(self) -> None:
-        if self._open:
-            self._open[-1].has_own = True
-
-    def _add_summary(self, text: str) -> None:
-        owner = self._story if self._story is not None else self._item
-        if text and owner is not None:
-            self.findings.add_summary(owner, text)
-
-    def _add_byline(self, tokens: tuple[Token, ...]) -> None:
-        if self._story is not None:
-            self.findings.set_byline(self._story, plain_text(tokens))
-            self._add_links(tokens)
-
-    def _add_links(
-        self, tokens: tuple[Token, ...], *, skip: Token | None = None, role: Role = "inline", parent: int | None = None
-    ) -> None:
-        if parent is None:
-            parent = self._story if self._story is not None else self._item
-        for token in tokens:
-            if token.kind in ("link", "bare") and token is not skip:
-                self.findings.add_mention(role, token, parent=parent if role == "inline" else None)
-
-    def _add_loose_links(self, tokens: tuple[Token, ...]) -> None:
-        """Add the links of a text outside of stories and items: promo where it is about the publication itself."""
-        text, offset = raw_text(tokens), 0
-        for token in tokens:
-            if token.kind in ("link", "bare"):
-                self.findings.add_mention("promo" if is_promotion(token, text, offset) else "inline", token)
-            if token.kind in ("text", "link", "bare"):
-                offset += len(token.text)
-
-    def _add_embeds(self, tokens: tuple[Token, ...]) -> None:
-        for token in tokens:
-            if token.kind == "embed":
-                own = self._in_promotion or (self._story is None and is_podcast_player(token.url))
-                self.findings.add_mention("promo" if own else "embed", token)
-
-    def _add_images(self, tokens: tuple[Token, ...], *, before_story: bool = False) -> None:
-        """Add the images of a line. One in a heading stands before the story that the heading may open."""
-        for token in tokens:
-            if token.kind == "image" and token.url.strip():
-                story = None if before_story else self._story
-                role: ImageRole = "story" if story is not None else "section" if self._open else "inline"
-                self.findings.add_illustration(role, token, story)
+    def _read_housekeeping(self, block: Block) -> None:
+        """Read a menu, a share bar, the end of a mail: its links are promo, its text is nobody's summary."""
+        if plain_text(block.tokens) or block.items:
+            self.close()
+        self.add_links(block.tokens, role="promo")
+        self.add_images(block.tokens)
+        for row in block.items:
+            for part in row:
+                self._read_housekeeping(part)

@@ -1,21 +1,21 @@
 """Texts of summaries: the template's placeholders, and quotation marks around an excerpt. Pure."""
 
-from crawler.text.space import fold_space
+from collections.abc import Collection
 
-TEMPLATE_TEXTS = frozenset({"one paragraph summary", "nan", "none", "null", ":/", "summary", "excerpt"})
-"""Texts, in lower case, that the publication's template or its tools leave where nobody wrote one."""
+from crawler.text.space import fold_space
 
 MAX_TEMPLATE_CHARS = 40
 """Characters from which a text is no placeholder."""
 
 
-def is_template(text: str) -> bool:
+def is_template(text: str, texts: Collection[str]) -> bool:
     """Return whether a text is a placeholder of the template.
 
-    >>> is_template("one paragraph summary"), is_template("None."), is_template("None of them")
+    >>> texts = ("one paragraph summary", "none")
+    >>> is_template("one paragraph summary", texts), is_template("None.", texts), is_template("None of them", texts)
     (True, True, False)
     """
-    return len(text) < MAX_TEMPLATE_CHARS and fold_space(text).casefold().strip(" .\"'“”") in TEMPLATE_TEXTS
+    return len(text) < MAX_TEMPLATE_CHARS and fold_space(text).casefold().strip(" .\"'“”") in texts
 
 
 def strip_quotes(text: str) -> str:
@@ -27,13 +27,23 @@ def strip_quotes(text: str) -> str:
     for opening, closing in (('"', '"'), ("“", "”")):
         if len(text) > 1 and text.startswith(opening) and text.endswith(closing):
             inner = text[1:-1]
-            if opening == closing or _is_balanced(inner):
+            if not _closes_early(inner) if opening == closing else _is_balanced(inner):
                 return inner.strip()
     if text.endswith("”") and text.count("”") > text.count("“"):
         return text[:-1].strip()
     if text.endswith('"') and text.count('"') % 2:
         return text[:-1].strip()
     return text
+
+
+def _closes_early(text: str) -> bool:
+    """Return whether a text closes what was opened before it and opens another quotation: two in straight marks.
+
+    >>> _closes_early('Once." And then: "Twice.'), _closes_early('She said "once" and left')
+    (True, False)
+    """
+    marks = [place for place, character in enumerate(text) if character == '"']
+    return len(marks) == 2 and not text[marks[0] - 1].isspace() and text[marks[1] - 1].isspace()
 
 
 def _is_balanced(text: str) -> bool:

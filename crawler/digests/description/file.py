@@ -8,9 +8,11 @@ from typing import Any
 
 import msgspec
 
+from crawler.digests.categories import make_categories
 from crawler.digests.description.issue import IssueTable
 from crawler.digests.description.messages import explain, tables_of, unknown_keys
 from crawler.digests.description.posts import Posts, RepositoryTable
+from crawler.digests.description.reading import ReadingTable
 from crawler.digests.description.site import Site
 from crawler.digests.description.sources import GROUPS, Source, Written
 from crawler.digests.description.substack import SubstackTable
@@ -41,8 +43,18 @@ class PublicationFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     site: Site | None = None
     repository: RepositoryTable | None = None
     substack: SubstackTable | None = None
+    reading: ReadingTable = ReadingTable()
+    categories: dict[str, Name] = {}
+    """Heading of a section, or a regular expression between slashes, and the category that it has, in the publication's
+    own words. The first that fits decides; a section that none fits is `Other`. Case, emoji and punctuation do not
+    count."""
+    category_texts: dict[str, str] = {}
+    """Category, and what belongs to it. Lists show these first, in this order."""
     liquid: dict[str, str] = {}
     """Variables that its Markdown uses, by name, such as `site.baseurl`."""
+    includes: dict[str, str] = {}
+    """Include of its Markdown, by file name, and the HTML or Markdown that it stands for, in which
+    `{{ include.NAME }}` is a parameter. An include with an empty text is left out."""
 
 
 def tables() -> Iterator[tuple[str, type[msgspec.Struct]]]:
@@ -72,6 +84,7 @@ def parse_publication(text: str, path: str) -> PublicationFile:
     try:
         file = msgspec.convert({"key": stem} | data, PublicationFile, dec_hook=_decode)
         _check_groups(file)
+        make_categories(file.categories)
     except msgspec.ValidationError as error:
         raise PublicationError(f"{path}: {explain(str(error), {'key': stem} | data, PublicationFile)}") from None
     except ValueError as error:

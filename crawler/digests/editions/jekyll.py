@@ -13,6 +13,7 @@ from crawler.digests.editions.front_matter import read_loose_fields
 from crawler.digests.editions.posts import read_post_file
 from crawler.digests.locators import path_parts
 from crawler.digests.publications import Publication
+from crawler.digests.rules import ReadingRules
 from crawler.digests.titles import issue_type, number_in_title
 from crawler.items import Document, Edition, Illustration, Problem
 from crawler.text.dates import parse_date, parse_time
@@ -34,7 +35,7 @@ def read_page(document: Document, publication: Publication) -> Edition:
     code = _only_code(articles[0])
     if code is not None:
         return _code_page(document, code, path, publication)
-    return _full_page(document, page, articles[0], path)
+    return _full_page(document, page, articles[0], path, publication.reading)
 
 
 def _path(url: str) -> str:
@@ -83,7 +84,7 @@ def _code_page(document: Document, code: str, path: str, publication: Publicatio
     )
 
 
-def _full_page(document: Document, page: Selector, article: Selector, path: str) -> Edition:
+def _full_page(document: Document, page: Selector, article: Selector, path: str, rules: ReadingRules) -> Edition:
     problems = list(document.problems)
     title = text_of(page.css("h1[class*=display-5]"))
     subtitle = text_of(page.css("h4[class*=lh14]"))
@@ -99,7 +100,7 @@ def _full_page(document: Document, page: Selector, article: Selector, path: str)
     number = (number_in_title(title) if title else None) or path_number
     if not title:
         problems.append(Problem(kind="title_missing", evidence="the page has no title"))
-    body = read_body(article)
+    body = read_body(article, rules)
     return Edition(
         document=document,
         type=issue_type(title, number),

@@ -7,6 +7,7 @@ from parsel import Selector
 
 from crawler.digests.body.reading import read_body
 from crawler.digests.editions.commonmark import to_html
+from crawler.digests.editions.liquid import resolve_liquid, unresolved
 from crawler.digests.editions.written_urls import expand_liquid, written_urls
 from crawler.digests.publications import Publication
 from crawler.items import Body
@@ -24,13 +25,15 @@ def read_markdown_body(markdown: str, publication: Publication) -> Body:
 
 
 def render_markdown(markdown: str, publication: Publication) -> Selector:
-    """Return a body as HTML, with its Liquid variables replaced."""
-    return parse_html(f"<div>{to_html(expand_liquid(_without_attributes(markdown), publication.liquid))}</div>")
+    """Return a body as HTML, with its Liquid variables and includes replaced, and without other tags."""
+    expanded = expand_liquid(_without_attributes(markdown), publication.liquid)
+    return parse_html(f"<div>{to_html(resolve_liquid(expanded, publication))}</div>")
 
 
 def read_rendered(page: Selector, markdown: str, publication: Publication) -> Body:
     """Read a body that was rendered of a Markdown text."""
-    body = read_body(page)
+    body = read_body(page, publication.reading, title="")
+    expanded = expand_liquid(markdown, publication.liquid)
     as_written = written_urls(_without_attributes(markdown), publication.liquid)
     return replace(
         body,
@@ -42,6 +45,7 @@ def read_rendered(page: Selector, markdown: str, publication: Publication) -> Bo
             picture if (url := as_written(picture.url)) == picture.url else replace(picture, url=url)
             for picture in body.illustrations
         ),
+        problems=(*body.problems, *unresolved(expanded, publication)),
     )
 
 

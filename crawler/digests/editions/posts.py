@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from parsel import Selector
 
@@ -11,8 +12,11 @@ from crawler.digests.editions.covers import read_cover
 from crawler.digests.editions.first_lines import first_lines, take_title
 from crawler.digests.editions.front_matter import is_placeholder
 from crawler.digests.editions.headers import Header, read_header
+from crawler.digests.editions.liquid import resolve_liquid, unresolved
 from crawler.digests.editions.markdown import read_rendered, render_markdown
 from crawler.digests.editions.rst import read_rst
+from crawler.digests.editions.sponsors import with_sponsors
+from crawler.digests.editions.written_urls import expand_liquid
 from crawler.digests.facts import Facts, FactSources, is_draft, read_facts
 from crawler.digests.permalinks import permalink_of
 from crawler.digests.publications import Publication
@@ -54,7 +58,7 @@ def read_post_file(document: Document, publication: Publication) -> Edition:
     facts = read_facts(sources, publication)
     permalink, about_permalink = _permalink(document.locator, text.header, sources, facts, publication)
     cover, about_cover = read_cover(fields)
-    body = text.body(text.page)
+    body = with_sponsors(text.body(text.page), fields, publication.reading.table.sponsors)
     untitled = Problem(kind="title_missing", evidence="neither header nor text has a title")
     found = (*text.header.problems, *facts.problems, *([untitled] if facts.title is None else []))
     return Edition(
@@ -122,22 +126,29 @@ def _render(locator: str, source: str, publication: Publication) -> _Text:
         return _rst(source, publication)
     header = read_header(source, publication.posts.header)
     if _HTML_NAME.search(locator) or _WHOLE_PAGE.match(header.body):
-        page = parse_html(header.body if _WHOLE_PAGE.match(header.body) else f"<div>{header.body}</div>")
-        return _html(header, page)
+        html = resolve_liquid(expand_liquid(header.body, publication.liquid), publication)
+        page = parse_html(html if _WHOLE_PAGE.match(html) else f"<div>{html}</div>")
+        return _html(header, page, publication)
     rendered = render_markdown(header.body, publication)
     return _Text(
         header=header, page=rendered, body=lambda page: read_rendered(page, header.body, publication), markup={}
     )
 
 
-def _html(header: Header, page: Selector) -> _Text:
+def _html(header: Header, page: Selector, publication: Publication) -> _Text:
     metas = read_metas(page.root)
     date = next((metas[name][0] for name in _DATES if name in metas), "")
     said = {"title": text_of(page.xpath("(//head/title)[1]")), "date": date}
     for element in page.xpath(_NO_TEXT):
         if element.root.getparent() is not None:
             element.root.drop_tree()
-    return _Text(header=header, page=page, body=read_body, markup={name: text for name, text in said.items() if text})
+    told = tuple(unresolved(expand_liquid(header.body, publication.liquid), publication))
+
+    def body(page: Selector) -> Body:
+        read = read_body(page, publication.reading, title="")
+        return replace(read, problems=(*read.problems, *told)) if told else read
+
+    return _Text(header=header, page=page, body=body, markup={name: text for name, text in said.items() if text})
 
 
 def _rst(source: str, publication: Publication) -> _Text:
@@ -146,7 +157,8 @@ def _rst(source: str, publication: Publication) -> _Text:
     kind = "rst" if read.fields and above.kind == "none" else above.kind
     problems = (*above.problems, *read.problems)
     header = Header(kind=kind, fields={**read.fields, **above.fields}, body=above.body, problems=problems)
-    return _Text(header=header, page=read.page, body=read_body, title=read.title, markup={})
+    body = partial(read_body, rules=publication.reading, title="")
+    return _Text(header=header, page=read.page, body=body, title=read.title, markup={})
 
 
 def _elements(page: Selector, publication: Publication) -> dict[str, str]:

@@ -27,7 +27,7 @@ def read_edition(document: Document, publication: Publication) -> Edition:
         return read_post_file(document, publication)
     if document.kind == "page":
         return read_page(document, publication)
-    return read_post(document)
+    return read_post(document, publication.reading)
 
 
 def _unread(document: Document, kind: str, why: str) -> Edition:

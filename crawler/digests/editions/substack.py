@@ -7,6 +7,7 @@ from typing import Any
 from parsel import Selector
 
 from crawler.digests.body.reading import read_body
+from crawler.digests.rules import DEFAULT_RULES, ReadingRules
 from crawler.digests.titles import issue_type, number_in_title
 from crawler.items import Availability, Body, Document, Edition, Illustration, Problem
 from crawler.text.dates import parse_time
@@ -19,21 +20,21 @@ _BODIES = ("div[class*=available-content] div.body", "div.body[class*=markup]")
 """CSS of the element that holds the body, the more specific first."""
 
 
-def read_post(document: Document) -> Edition:
+def read_post(document: Document, rules: ReadingRules = DEFAULT_RULES) -> Edition:
     """Read a post in whichever form it came. Pure; never raises."""
     text = document.text.lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         post = _object(text)
         if post is not None:
             inner = post.get("post")
-            return _from_data(document, inner if isinstance(inner, dict) else post)
+            return _from_data(document, inner if isinstance(inner, dict) else post, rules)
     preloads = _PRELOADS.search(text)
     if preloads:
         data = _object(load_json(preloads[1]))
         post = data.get("post") if data is not None else None
         if isinstance(post, dict):
-            return _from_data(document, post)
-    return _from_html(document, parse_html(text))
+            return _from_data(document, post, rules)
+    return _from_html(document, parse_html(text), rules)
 
 
 def _object(text: object) -> dict[str, Any] | None:
@@ -42,13 +43,13 @@ def _object(text: object) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _from_data(document: Document, post: Mapping[str, Any]) -> Edition:
+def _from_data(document: Document, post: Mapping[str, Any], rules: ReadingRules) -> Edition:
     """Read the object that Substack's API returns and its pages hold."""
     problems = list(document.problems)
     title, subtitle = _text(post.get("title")), _text(post.get("subtitle"))
     audience = _text(post.get("audience"))
     html = post.get("body_html")
-    body = read_body(parse_html(f"<div>{html}</div>")) if isinstance(html, str) and html.strip() else Body()
+    body = read_body(parse_html(f"<div>{html}</div>"), rules) if isinstance(html, str) and html.strip() else Body()
     raw = _text(post.get("post_date"))
     time = parse_time(raw) if raw else None
     number = number_in_title(title) if title else None
@@ -72,11 +73,11 @@ def _from_data(document: Document, post: Mapping[str, Any]) -> Edition:
     )
 
 
-def _from_html(document: Document, page: Selector) -> Edition:
+def _from_html(document: Document, page: Selector, rules: ReadingRules) -> Edition:
     """Read a page without preloaded data: its JSON-LD, then its elements."""
     problems = list(document.problems)
     article = next((found for css in _BODIES for found in page.css(css)), None)
-    body = read_body(article) if article is not None else Body()
+    body = read_body(article, rules) if article is not None else Body()
     data = _article_data(page)
     title = text_of(page.css("h1[class*=post-title]")) or _text(data.get("headline"))
     subtitle = text_of(page.css("h3[class*=subtitle], div[class^=subtitle]")) or _text(data.get("description"))

@@ -14,6 +14,7 @@ _DESTINATION = re.compile(
 )
 """Destinations of links, of references and of autolinks; only ASCII white space ends one (CommonMark 0.31, 6.3)."""
 _DESTINATION_LIQUID = re.compile(r"\]\([\t\n ]*((?:[^\x00-\x20(){}]|\{\{[^{}\n]*\}\})*)")
+_LIQUID_SPACE = re.compile(r"(?<=\{\{)\s+|\s+(?=\}\})")
 _ENTITY = re.compile(r"&#?\w{1,32};")
 _ESCAPING = re.compile(r"\]\([^\s)]*\\|^\s{0,3}\[[^\]\n]+\]:\s*\S*\\", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -80,5 +81,8 @@ def _attributes(source: str) -> Iterator[str]:
 
 
 def _bare(url: str) -> str:
-    """Return an address with percent-encoding decoded: what a rendered one and the one as written have in common."""
-    return unquote(url)
+    """Return an address with percent-encoding decoded: what a rendered one and the one as written have in common.
+
+    White space in a Liquid variable is left out as well.
+    """
+    return _LIQUID_SPACE.sub("", unquote(url))

@@ -2,7 +2,6 @@
 
 import pytest
 
-from crawler.digests.body.blocks import Block, Token
 from crawler.digests.body.bylines import (
     MAX_BEFORE_SOURCE,
     MAX_BYLINE,
@@ -11,6 +10,8 @@ from crawler.digests.body.bylines import (
     is_quoted_byline,
     is_source_quote,
 )
+from crawler.digests.body.markup.blocks import Block
+from crawler.digests.body.markup.tokens import Token
 
 LINK = Token("link", "A wheel", "https://a.example/")
 

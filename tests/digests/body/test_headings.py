@@ -2,8 +2,10 @@
 
 import pytest
 
-from crawler.digests.body.blocks import Block, Token
 from crawler.digests.body.headings import HeadingContext, HeadingRole, classify_heading, split_glued
+from crawler.digests.body.markup.blocks import Block
+from crawler.digests.body.markup.tokens import Token
+from tests.digests.editions.goldens import PUBLICATION
 
 LINK = Token("link", "A wheel", "https://a.example/")
 SOURCE = Block("quote", items=((Block("paragraph", (Token("text", "Ada, The Wheel -- "), LINK)),),))
@@ -41,7 +43,7 @@ def heading(*tokens: Token | str, level: int = 4) -> Block:
 def test_the_role_of_a_heading(
     block: Block, following: Block | None, context: HeadingContext, role: HeadingRole
 ) -> None:
-    assert classify_heading(block, following, context) == role
+    assert classify_heading(block, following, context, PUBLICATION.reading) == role
 
 
 def test_headings_on_one_line_are_split() -> None:

@@ -154,7 +154,7 @@ def test_a_small_heading_that_names_no_category_is_prose() -> None:
 def test_a_rule_ends_a_story() -> None:
     body = read("#### [A](/a)\n\nOne.\n\n---\n\n[Subscribe](/s) now, see [c](/c).")
     assert body.mentions[0].summary == "One."
-    assert [m.role for m in body.mentions[1:]] == ["item", "inline"]
+    assert [m.role for m in body.mentions[1:]] == ["promo", "promo"]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """The golden readings: what each folder of `tests/fixtures/digests` is read as, written so that a person can check it.
 
 A folder holds `input.md`, `input.html` or `input.json`, `document.json` (kind, locator and address of the edition), and
-`expected.json`, the reading. After a change of the readers that is meant,
+`expected.json`, the reading. `publication.toml` describes another publication than the one below, which has the rules
+of the sample. After a change of the readers that is meant,
 
     .venv/bin/python -m tests.digests.editions.goldens
 
@@ -16,16 +17,18 @@ from typing import Any
 from crawler.digests.description.issue import IssueTable
 from crawler.digests.description.posts import Posts
 from crawler.digests.editions.reading import read_edition
-from crawler.digests.publications import Publication
+from crawler.digests.publications import Publication, load_publication
 from crawler.items import Body, Document, Edition, Illustration
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "digests"
+SAMPLE = Path(__file__).parents[3] / "sample" / "publication.toml"
 PUBLICATION = Publication(
     key="gears",
     name="Last Week in Gears",
     url="https://site.example",
     posts=Posts(header="yaml"),
     issue=IssueTable(numbered=True, podcast=re.compile(r"(?i)\bpodcast\b|\bepisode\b")),
+    reading=load_publication(str(SAMPLE)).reading,
     liquid={"site.imgpath": "/assets/img", "site.baseurl": ""},
 )
 
@@ -39,7 +42,9 @@ def read(folder: Path) -> Edition:
     """The edition that a folder holds, read."""
     named = json.loads((folder / "document.json").read_text(encoding="utf-8"))
     (source,) = folder.glob("input.*")
-    return read_edition(Document(**named, text=source.read_text(encoding="utf-8")), PUBLICATION)
+    described = folder / "publication.toml"
+    publication = load_publication(str(described)) if described.exists() else PUBLICATION
+    return read_edition(Document(**named, text=source.read_text(encoding="utf-8")), publication)
 
 
 def describe(edition: Edition) -> dict[str, Any]:
@@ -69,6 +74,8 @@ def describe(edition: Edition) -> dict[str, Any]:
                 parent=_url(body, mention.parent),
                 heading=mention.heading,
                 byline=mention.byline,
+                context=mention.context,
+                acts=mention.acts or None,
                 summary=mention.summary,
                 template_summary=mention.template_summary,
             )

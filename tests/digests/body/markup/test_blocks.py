@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.digests.body.blocks import MAX_DEPTH, Block, read_blocks, trim_bare
+from crawler.digests.body.markup.blocks import MAX_DEPTH, Block, read_blocks
+from crawler.digests.body.markup.tokens import trim_bare
 from crawler.text.html import parse_html
 
 

@@ -1,0 +1,165 @@
+"""Entries: lines that begin with the linked headline of something, and what follows it. Pure."""
+
+import re
+from typing import NamedTuple
+
+from crawler.digests.body.bylines import is_name_list
+from crawler.digests.body.lines import OPENING_QUOTES, is_followable, plain_text, raw_text
+from crawler.digests.body.marks import is_mark
+from crawler.digests.body.markup.blocks import Block
+from crawler.digests.body.markup.tokens import LINE_BREAK, Token
+from crawler.digests.body.words.read_more import is_read_more
+from crawler.text.space import fold_space
+
+MAX_NAME_WORDS = 8
+"""Words of a byline after a title."""
+MIN_TITLE_WORDS = 4
+"""Words of a linked text that may be a headline though its line goes on without a mark between them."""
+MIN_TITLE_CHARS = 8
+"""Characters of such a text in scripts that do not part words."""
+
+_SEPARATOR = re.compile(r"^\s*(?:-{1,3}|[–—:;|,·•→↳➜›»：，；。／]|—{1,2}|\.(?!\.))\s*(?:[-–—]\s+)*")
+_BY = re.compile(
+    r"^[\s\u2028]*(?:[-–—,·|/]\s*)?(?:\((?=by\b))?(?:by|von|par|por|door|av|af|przez|от|作者\s*[:：]?|文\s*[:：/／])[\s\u2028]+"
+    r"(?P<name>[^\n\u2028!?;:()\[\]|–—]{1,80}?)\s*\)?\s*"
+    r"(?:$|[\n\u2028]|\s[-–—|:]\s|:\s|\s?—\s?|(?=[(\[])|(?<![A-Z])\.(?:\s|$))",
+    re.IGNORECASE,
+)
+_BY_AT_END = re.compile(r"^(?P<rest>\s*[\[(][^\[\]()]{1,60}[\])]\s*)(?P<by>by\s.+)$", re.IGNORECASE | re.DOTALL)
+_GOES_ON = re.compile(r"['’]s\b|\s*,|\s*[&+]|[\w]")
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+class Entry(NamedTuple):
+    """An entry of a list, or a paragraph that is one."""
+
+    link: Token
+    """Its headline."""
+    summary: str
+    """What follows the headline; '' for nothing."""
+    byline: str | None
+    """Who wrote it, where the line says so after the headline ('by Ada Smith')."""
+
+
+def starts_with_link(tokens: tuple[Token, ...]) -> bool:
+    """Return whether a line begins with a link; dashes, quotes, emoji and marks may stand before it."""
+    found = _first_link(tokens)
+    return found is not None and bool(tokens[found].text)
+
+
+def is_linked_item(row: tuple[Block, ...]) -> bool:
+    """Return whether a list item begins with a link."""
+    first = next((block for block in row if block.kind != "paragraph" or plain_text(block.tokens)), None)
+    return first is not None and first.kind in ("paragraph", "heading") and starts_with_link(first.tokens)
+
+
+def read_entry(tokens: tuple[Token, ...]) -> Entry:
+    """Return the entry that a line which begins with a link holds.
+
+    >>> read_entry((Token("link", "Title", "https://a.example/"), Token("text", " (video) by Ada Smith")))[1:]
+    ('(video)', 'Ada Smith')
+    """
+    index = next(index for index, token in enumerate(tokens) if token.kind == "link")
+    link = tokens[index]
+    tokens = tuple(token for token in tokens if token is link or not _repeats(token, link))
+    index = tokens.index(link)
+    after = _after(tokens, index)
+    byline, rest = split_byline(after)
+    return Entry(tokens[index], fold_space(_SEPARATOR.sub("", rest, count=1)), byline)
+
+
+def split_byline(after: str) -> tuple[str | None, str]:
+    """Return the byline that follows a headline, None for none, and the text without it.
+
+    >>> split_byline(" by Ada Smith - An excerpt."), split_byline(" by two people who met.")
+    (('Ada Smith', ' - An excerpt.'), (None, ' by two people who met.'))
+    """
+    at_end = _BY_AT_END.match(after)
+    before, text = (at_end["rest"], at_end["by"]) if at_end else ("", after)
+    found = _BY.match(text)
+    if found is None or not _is_name(found["name"]):
+        return None, after
+    name = fold_space(found["name"])
+    if name.islower() and " " not in name and LINE_BREAK not in text[: found.start("name")] and name[0] != "@":
+        return None, after
+    return name, before + text[found.end("name") :].lstrip(").")
+
+
+def is_prose(tokens: tuple[Token, ...]) -> bool:
+    """Return whether a paragraph that begins with a link goes on as a sentence of which the link is the subject.
+
+    >>> link = Token("link", "Ada Smith", "https://a.example/")
+    >>> is_prose((link, Token("text", " merged a change."))), is_prose((link, Token("text", " - An excerpt.")))
+    (True, False)
+    """
+    index = _first_link(tokens)
+    if index is None:
+        return True
+    link = tokens[index]
+    tokens = tuple(token for token in tokens if token is link or not _repeats(token, link))
+    after, title = _after(tokens, tokens.index(link)), link.text
+    if not _GOES_ON.match(after.lstrip(" ")) or split_byline(after)[0] is not None:
+        return False
+    if after.startswith((LINE_BREAK, "\n")):
+        return after.lstrip()[:1].islower()
+    first = after.lstrip()[:1]
+    if _SPACELESS.match(first):
+        return not after[:1].isspace()
+    is_title = len(title.split()) >= MIN_TITLE_WORDS or (
+        _SPACELESS.search(title) is not None and len(title) >= MIN_TITLE_CHARS
+    )
+    return not (is_title and (first.isupper() or first.isdigit()))
+
+
+def text_after_link(tokens: tuple[Token, ...]) -> str:
+    """Return the text of a line after its first link, without the separator between them.
+
+    >>> text_after_link((Token("link", "Title", "https://a.example/"), Token("text", " - An excerpt.")))
+    'An excerpt.'
+    >>> text_after_link((Token("link", "Title", "https://a.example/"), Token("text", ". An excerpt.")))
+    'An excerpt.'
+
+    Quotation marks around the link belong to the title:
+
+    >>> quoted = (Token("text", "“"), Token("link", "Title", "https://a.example/"), Token("text", "” - An excerpt."))
+    >>> text_after_link(quoted)
+    'An excerpt.'
+    """
+    first = next((i for i, t in enumerate(tokens) if t.kind in ("link", "bare")), len(tokens))
+    return fold_space(_SEPARATOR.sub("", _after(tokens, first), count=1))
+
+
+def _first_link(tokens: tuple[Token, ...]) -> int | None:
+    """Return where the link stands that a line begins with."""
+    before: list[Token] = []
+    for index, token in enumerate(tokens):
+        if token.kind == "link":
+            text = "".join(each.text for each in before)
+            bold = "".join(each.text for each in before if each.strong)
+            return index if is_followable(token.url) and is_mark(text, bold) else None
+        if token.kind == "bare":
+            return None
+        if token.kind == "text":
+            before.append(token)
+    return None
+
+
+def _after(tokens: tuple[Token, ...], index: int) -> str:
+    after = raw_text(tokens[index + 1 :])
+    if raw_text(tokens[:index]).rstrip().endswith(OPENING_QUOTES):
+        after = after.lstrip("\"'”’")
+    return after
+
+
+def _repeats(token: Token, link: Token) -> bool:
+    """Return whether a link leads where the headline does: a button, or the address of the site below it."""
+    if token.kind != "link":
+        return False
+    return token.picture or token.url.strip() == link.url.strip() or is_read_more(token.text)
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    if not words or len(words) > MAX_NAME_WORDS:
+        return False
+    return len(words) == 1 or is_name_list(text)

@@ -1,0 +1,105 @@
+"""Headlines without a link of their own: their address stands below them, or in a button at the end. Pure."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from crawler.digests.body.lines import is_followable, plain_text
+from crawler.digests.body.markup.blocks import Block
+from crawler.digests.body.markup.tokens import LINE_BREAK, Token
+from crawler.digests.body.words.read_more import is_read_more
+from crawler.text.space import fold_space
+
+MAX_HEADLINE = 200
+"""Characters of such a headline."""
+MAX_NAME_WORDS = 3
+"""Words of a name above the address of a front page."""
+MAX_BLOCKS = 8
+"""Blocks below a headline in which its button may stand."""
+
+_NO_HEADLINE = re.compile(r"[.:;,：；，。]\s*$")
+_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?", re.IGNORECASE)
+
+
+class Headline(NamedTuple):
+    """A headline and the link that stands apart from it."""
+
+    link: Token
+    """The link, its text that of the headline."""
+    taken: Token
+    """The link as it stands in the body."""
+    rest: tuple[Token, ...]
+    """What follows it in its paragraph."""
+
+
+def in_paragraph(tokens: tuple[Token, ...]) -> Headline | None:
+    """Return the headline of a paragraph whose first line is text and whose second line begins with an address."""
+    index = next((i for i, token in enumerate(tokens) if token.kind in ("link", "bare")), None)
+    if not index:
+        return None
+    before = "".join(token.text for token in tokens[:index] if token.kind == "text")
+    lines = re.split(f"[\n{LINE_BREAK}]", before)
+    if len(lines) != 2 or lines[-1].strip() or not is_headline(lines[0]) or not is_address(tokens[index]):
+        return None
+    after = tokens[index + 1 :]
+    if after and after[0].kind == "text" and after[0].text.strip() and not after[0].text.startswith(("\n", LINE_BREAK)):
+        return None
+    if _is_signature(lines[0], tokens[index]):
+        return None
+    return Headline(tokens[index]._replace(kind="link", text=fold_space(lines[0])), tokens[index], after)
+
+
+def above_address(blocks: Sequence[Block], number: int) -> Headline | None:
+    """Return the headline of a block of text below which a paragraph is, or begins with, nothing but an address."""
+    text = plain_text(blocks[number].tokens)
+    if number + 1 >= len(blocks) or not is_headline(text) or any(t.kind == "link" for t in blocks[number].tokens):
+        return None
+    below = blocks[number + 1]
+    tokens = [token for token in below.tokens if token.kind != "text" or token.text.strip()]
+    if below.kind != "paragraph" or not tokens or not is_address(tokens[0]) or _is_signature(text, tokens[0]):
+        return None
+    after = below.tokens[below.tokens.index(tokens[0]) + 1 :]
+    if len(tokens) > 1 and not tokens[1].text.startswith(("\n", LINE_BREAK)):
+        return None
+    return Headline(tokens[0]._replace(kind="link", text=text), tokens[0], after)
+
+
+def above_button(blocks: Sequence[Block], number: int) -> Headline | None:
+    """Return the headline of a block of text whose story ends with a button, before any other link of its own kind."""
+    text = plain_text(blocks[number].tokens)
+    if not 0 < len(text) <= MAX_HEADLINE:
+        return None
+    for block in blocks[number + 1 : number + 1 + MAX_BLOCKS]:
+        if block.kind != "paragraph":
+            return None
+        links = [token for token in block.tokens if token.kind == "link" and is_followable(token.url)]
+        button = next((token for token in links if is_read_more(token.text)), None)
+        if button is not None:
+            return Headline(button._replace(text=text), button, ()) if button is links[0] else None
+        if any(block.tokens[0] is token for token in links) and not links[0].picture:
+            return None
+    return None
+
+
+def is_headline(text: str) -> bool:
+    """Return whether a line may be a headline: short, and no sentence that leads to an address.
+
+    >>> is_headline("Rivers run uphill"), is_headline("More about it here:")
+    (True, False)
+    """
+    folded = fold_space(text)
+    return 0 < len(folded) <= MAX_HEADLINE and _NO_HEADLINE.search(folded) is None and "://" not in folded
+
+
+def is_address(token: Token) -> bool:
+    """Return whether a token is an address that shows as one: bare, or a link whose text is an address."""
+    if token.kind == "bare":
+        return True
+    return token.kind == "link" and is_followable(token.url) and _ADDRESS.fullmatch(token.text) is not None
+
+
+def _is_signature(text: str, link: Token) -> bool:
+    """Return whether a line above an address is the name of who signs, and the address their site."""
+    return (
+        len(text.split()) <= MAX_NAME_WORDS and re.fullmatch(r"(?:https?://)?[^/?#]+/?", link.url.strip()) is not None
+    )

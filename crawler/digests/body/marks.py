@@ -1,0 +1,55 @@
+"""Marks before the link of an entry: a kind in brackets, a number, a date, 'NEW'. Pure."""
+
+import re
+
+from crawler.text.months import month_number
+from crawler.text.space import fold_space
+
+MAX_MARK = 40
+"""Characters of a mark."""
+MAX_BOLD_MARK = 30
+"""Characters of a mark in bold."""
+
+_ENCLOSED = r"[\[(【〔［（「{<][^\[\](){}【】（）<>]{1,30}[\])】〕］）」}>]"
+_NUMBERED = r"(?:no|nr|n°|№|#|第)?\.?\s*\d{1,6}\s*(?:[.)、．:：）\]\-–—]|st\b|nd\b|rd\b|th\b|条|、|$)|#\d{1,6}\b"
+_LISTED = r"[①-⑳❶-❿㈠-㈩]|[ivxIVX]{1,4}[.)]|[A-Za-z][.)]|[一二三四五六七八九十]{1,3}[、．.]"
+_WORDS = (
+    r"(?:NEW|HOT|UPDATED?|BREAKING|VIDEO|AUDIO|PDF|PODCAST|FREE|SPONSORED|SPONSOR|AD|PAPER|TALK|BOOK|TOOL|CODE)\b[:!]?"
+)
+_MARK = re.compile(rf"\W*(?:(?:{_ENCLOSED}|{_LISTED}|{_WORDS}|{_NUMBERED})\W*)*")
+_DATE_WORD = re.compile(r"\d{1,4}(?:st|nd|rd|th|er|º|ª|\.)?|(?:\d{1,4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?")
+_ONLY_WORDS = re.compile(r"[\w.º年月日]+")
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?", re.IGNORECASE)
+
+
+def is_mark(before: str, bold: str = "") -> bool:
+    """Return whether a text before the link of an entry is a mark and no part of a sentence.
+
+    Args:
+        before: the text.
+        bold: what of it is in bold.
+
+    >>> [is_mark(text) for text in ("[video] ", "1、", "🎉 ", "Jan 24, 2017, ", "— ", "#125 ")]
+    [True, True, True, True, True, True]
+    >>> is_mark("Kubelet now "), is_mark("New! ", "New!"), is_mark("In 2017 ")
+    (False, True, False)
+    """
+    text = fold_space(before)
+    if not re.search(r"\w", text):
+        return True
+    if len(text) > MAX_MARK:
+        return False
+    if _MARK.fullmatch(text) or _is_date(text):
+        return True
+    marked = fold_space(bold)
+    rest = text.replace(marked, "", 1) if marked else text
+    return bool(marked) and len(marked) <= MAX_BOLD_MARK and len(marked.split()) <= 4 and is_mark(rest)
+
+
+def _is_date(text: str) -> bool:
+    if not re.search(r"\d", text):
+        return False
+    return all(
+        _DATE_WORD.fullmatch(word) or _WEEKDAY.fullmatch(word) or month_number(word.rstrip(".")) is not None
+        for word in _ONLY_WORDS.findall(text)
+    )

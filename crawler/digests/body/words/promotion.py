@@ -1,0 +1,157 @@
+"""What a digest says about itself, outside of stories: subscriptions, feedback forms, menus, its own podcast. Pure."""
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.digests.body.housekeeping import acts
+from crawler.digests.body.lines import plain_text
+from crawler.digests.body.markup.tokens import Token
+from crawler.digests.body.sentences import sentence_around
+from crawler.digests.rules import ReadingRules
+
+_OWN_BUSINESS = re.compile(
+    r"\b(?:subscrib\w+|unsubscribe|sign(?:ing)? up (?:for|to) (?:this|our|my)|our mailing list|"
+    r"(?:your|any|send|give|have|more) feedback|feedback (?:form|is|on this|about this)|"
+    r"support (?:us|me|this newsletter|our work)|follow (?:us|me)\b|share (?:this|us)|spread the word|"
+    r"advertis\w+ (?:with|in|here)|sponsor (?:us|this|the newsletter|an issue|a future issue)|donat\w+ to us|"
+    r"buy (?:me|us) a coffee|(?:our|my) (?:discord|slack|twitter|mastodon|newsletter|telegram|patreon|[\w-]*survey)|"
+    r"leave a (?:comment|review)|(?:send|drop|e-?mail|write|tell|contact|message|ping|tweet) (?:to )?(?:us|me)\b|"
+    r"reach out to (?:us|me)|get in touch with (?:us|me)|let (?:us|me) know|help us|reply to this|hit reply|"
+    r"(?:next|future|upcoming) (?:edition|issue|newsletter)s?\b|(?:like|enjoy\w*|love) this (?:newsletter|issue|mail)|"
+    r"invite (?:others|friends|a friend|your)|back issues|read the archives?|"
+    r"submit (?:a |an |your |new )?(?:items?|tips?|links?|stor(?:y|ies)|articles?|news)|"
+    r"you(?:.re| are) receiving this|was sent to|forwarded (?:this|to you)|view (?:it )?in (?:your )?browser|"
+    r"(?:sent|curated|compiled|brought to you|powered|edited|published) (?:with .{1,20} )?by)\b|©|all rights reserved|"
+    r"abonnier\w+|abonne[rz]\w*|suscr[ií]b\w+|inscreva|iscriviti|abonneer|prenumerera|подпи(?:сыва|ш)\w*|subskrybuj|"
+    r"订阅|訂閱|投稿|反馈|关注我们|公众号|転送|購読|フィードバック|구독",
+    re.IGNORECASE,
+)
+_OWN_HEADING = re.compile(
+    r"^(?:subscribe|feedback|contribute(?: to .*)?|support(?: us)?|follow us|contact(?: us)?|"
+    r"about (?:us|this newsletter|the (?:author|newsletter))|share|credits|colophon|imprint|"
+    r"impressum|sponsors? us|get involved|stay in touch|"
+    r"订阅|关于|关于我们|"
+    r"联系我们|投稿|购読|お問い合わせ)$",
+    re.IGNORECASE,
+)
+_FORM = re.compile(r"patreon\.com|buymeacoffee\.com|ko-fi\.com|liberapay\.com|opencollective\.com", re.IGNORECASE)
+_MAIL = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
+_FOOTER = re.compile(
+    r"©|\bcopyright\b|all rights reserved|you(?:.re| are) receiving (?:this|these)|you (?:have )?received this|"
+    r"this (?:e-?mail|newsletter|message) was sent|why did i get this|our mailing address|"
+    r"you(?:.ve| have) (?:subscribed|signed up|opted in)|you (?:subscribed|signed up|opted in)|"
+    r"sie erhalten diese|du erhältst diese|vous recevez (?:cet?|cette)|"
+    r"recibes? este|"
+    r"has recibido este|você (?:está recebendo|recebeu)|ricevi questa|вы получили это|"
+    r"您收到|你收到这|このメールは|本メールは",
+    re.IGNORECASE,
+)
+_PLAYER = re.compile(
+    r"podbean\.com|anchor\.fm|buzzsprout\.com|libsyn\.com|simplecast\.com|transistor\.fm|megaphone\.fm|"
+    r"podcasts\.apple\.com|spotify\.com/embed|/embed/podcast",
+    re.IGNORECASE,
+)
+_PODCAST = re.compile(r"\bpodcasts?\b", re.IGNORECASE)
+_BETWEEN_BUTTONS = re.compile(r"[\s|•·/\\,;:–—&-]*(?:and|or|und|et|y)?[\s|•·/\\,;:–—&-]*", re.IGNORECASE)
+MENU_WORDS = frozenset({
+    "home", "homepage", "blog", "archive", "archives", "about", "about us", "contact", "contact us", "website", "web",
+    "site", "faq", "help", "login", "log in", "sign in", "sign up", "subscribe", "rss", "rss feed", "feed", "atom",
+    "jobs", "shop", "store", "podcast", "advertise", "sponsor", "sponsorship", "privacy", "privacy policy", "terms",
+    "terms of service", "imprint", "impressum", "datenschutz", "kontakt", "archiv", "startseite", "accueil",
+    "mentions légales",
+    "contacto", "inicio", "facebook", "twitter", "x", "linkedin", "instagram", "youtube", "mastodon", "bluesky",
+    "threads", "github", "discord", "slack", "telegram", "tiktok", "pinterest", "reddit", "medium", "vimeo", "twitch",
+    "whatsapp", "email", "e-mail", "weibo", "wechat", "微博", "微信", "首页", "归档", "关于", "ホーム",
+})  # fmt: skip
+"""Texts, in lower case, of links of menus and of rows of networks."""
+
+
+def is_promotion(token: Token, text: str, offset: int, rules: ReadingRules) -> bool:
+    """Return whether a link is about the publication itself: by its address, or by the sentence around it.
+
+    Args:
+        token: the link.
+        text: the text that it stands in.
+        offset: where in that text it begins.
+        rules: how the publication's bodies are read.
+    """
+    sentence = sentence_around(text, offset, len(token.text))
+    addresses, texts = rules.table.own_addresses or _FORM, rules.table.own_texts or _OWN_BUSINESS
+    if addresses.search(token.url) or texts.search(sentence) or acts(token.url, token.text, sentence):
+        return True
+    return rules.table.own_texts is None and (_MAIL.match(token.url) is not None or _is_own_home(token.url, rules))
+
+
+def _is_own_home(url: str, rules: ReadingRules) -> bool:
+    if not rules.hosts:
+        return False
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return False
+    host = (parts.hostname or "").removeprefix("www.")
+    return parts.path in ("", "/") and any(host == own.removeprefix("www.") for own in rules.hosts)
+
+
+def is_own_section(name: str, rules: ReadingRules) -> bool:
+    """Return whether a section's heading says that it is about the publication itself, its own podcast apart.
+
+    >>> from crawler.digests.rules import DEFAULT_RULES
+    >>> is_own_section("Contribute to Gears", DEFAULT_RULES), is_own_section("Contributions", DEFAULT_RULES)
+    (True, False)
+    """
+    return rules.table.own_texts is None and _OWN_HEADING.match(name.strip(" .:!*")) is not None
+
+
+def is_own_podcast(name: str, rules: ReadingRules) -> bool:
+    """Return whether a section is the publication's own podcast."""
+    return rules.table.own_podcast and _PODCAST.search(name) is not None
+
+
+def is_podcast_player(url: str) -> bool:
+    """Return whether an embedded address is a podcast player.
+
+    >>> is_podcast_player("https://open.spotify.com/embed/episode/1"), is_podcast_player("https://video.example/1")
+    (True, False)
+    """
+    return _PLAYER.search(url) is not None
+
+
+def is_footer(tokens: tuple[Token, ...]) -> bool:
+    """Return whether a line is of the end of a mail: who received it and why, the sender's address.
+
+    >>> is_footer((Token("text", "You are receiving this email because you signed up."),))
+    True
+    """
+    return _FOOTER.search(plain_text(tokens)) is not None
+
+
+def is_menu(tokens: tuple[Token, ...]) -> bool:
+    """Return whether a line is a menu or a row of networks: nothing but links whose texts are words of menus.
+
+    >>> is_menu((Token("link", "Home", "https://a.example/"), Token("text", " | "), Token("link", "Blog", "/b")))
+    True
+    """
+    links = [token for token in tokens if token.kind == "link"]
+    between = "".join(token.text for token in tokens if token.kind == "text")
+    if not links or any(token.kind == "bare" for token in tokens) or not _BETWEEN_BUTTONS.fullmatch(between):
+        return False
+    if len(links) == 1 and any(map(str.isalnum, between)):
+        return False
+    texts = [token.text.strip(" .:!→»").casefold() for token in links]
+    return any(texts) and all(
+        text in MENU_WORDS or acts(link.url, text) for text, link in zip(texts, links, strict=True)
+    )
+
+
+def has_action(tokens: tuple[Token, ...]) -> bool:
+    """Return whether a link of a line acts for the reader who follows it."""
+    links = [token for token in tokens if token.kind == "link"]
+    if not links:
+        return False
+    text = plain_text(tokens)
+    return any(acts(token.url, token.text, text if len(text) < MAX_ACTION_LINE else "") for token in links)
+
+
+MAX_ACTION_LINE = 400
+"""Characters of a line that says what a link named 'here' does."""
