@@ -52,7 +52,7 @@ CREATE INDEX redaction_forms_redaction ON redaction_forms (redaction_id);
 CREATE TABLE listings (
   id INTEGER PRIMARY KEY,  -- surrogate
   publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
-  kind TEXT NOT NULL CHECK (kind IN ('markdown', 'page', 'post')),  -- kind of the editions it lists
+  kind TEXT NOT NULL CHECK (kind IN ('markdown', 'page', 'post', 'entry', 'mail')),  -- kind of the editions it lists
   url TEXT NOT NULL,  -- address asked
   etag TEXT,  -- entity tag of the answer, for a conditional request
   last_modified TEXT,  -- Last-Modified of the answer, for a conditional request
@@ -102,7 +102,7 @@ CREATE TABLE editions (
   id INTEGER PRIMARY KEY,  -- surrogate
   publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
   issue_id INTEGER REFERENCES issues (id) DEFERRABLE INITIALLY DEFERRED,  -- the issue; null when it belongs to none
-  kind TEXT NOT NULL CHECK (kind IN ('markdown', 'page', 'post')),  -- what it is
+  kind TEXT NOT NULL CHECK (kind IN ('markdown', 'page', 'post', 'entry', 'mail')),  -- what it is
   locator TEXT NOT NULL,  -- name within its kind: file name, path, slug
   url TEXT NOT NULL,  -- address
   type TEXT NOT NULL CHECK (type IN ('newsletter', 'special', 'podcast')),  -- series, as it says

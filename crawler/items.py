@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-EditionKind = Literal["markdown", "page", "post"]
+EditionKind = Literal["markdown", "page", "post", "entry", "mail"]
 IssueType = Literal["newsletter", "special", "podcast"]
 Role = Literal["story", "item", "related", "inline", "embed", "promo"]
 ImageRole = Literal["cover", "section", "story", "inline"]

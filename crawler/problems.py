@@ -32,6 +32,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "mojibake": ("repair", "Text that was decoded with the wrong charset was repaired."),
     "characters_lost": ("doubt", "The text contains replacement characters: the original characters are lost."),
     "nesting_too_deep": ("refusal", "Elements nested deeper than any post needs were not read."),
+    "tracker_left_out": ("repair", "Images of a mail that tell its sender of the reading were left out."),
     "too_large": ("refusal", "The file is larger than the limit and was not read."),
     "not_text": ("refusal", "The file is not text."),
     "empty": ("refusal", "The edition is empty."),

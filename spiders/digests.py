@@ -168,6 +168,8 @@ class DigestsSpider(ArchiveSpider):
 
     def read_files(self, listing: LocalListing) -> Iterator[Issue]:
         """Read the files of a local listing that are new or changed."""
+        if not self.dry_run:
+            listing.begin(run_ledger(self.crawler).writing()[0])
         present = {entry.locator: entry for entry in listing.entries()}
         wanted = [entry for entry in present.values() if listing.is_wanted(entry, self.issues)]
         self.tally.listed(listing, len(wanted))

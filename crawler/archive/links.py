@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Collection, Iterable
 
+from crawler.archive.database import Archive
 from crawler.archive.rows import as_json, ids_for
 from crawler.items import Link
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["domain_id", "upsert_images", "upsert_links"]
+__all__ = ["domain_id", "make_due", "upsert_images", "upsert_links"]
 
 DOMAINS = "SELECT name, id FROM domains WHERE name IN (SELECT value FROM json_each(?))"
 LAST_DOMAIN = "SELECT coalesce(max(id), 0) FROM domains"
@@ -26,6 +27,11 @@ INSERT INTO links (id, url, work, domain_id, next_visit)
 VALUES (?1, ?2, ?3, ?4, iif(?2 GLOB 'redacted:*', NULL, ''))
 """
 UPDATE_LINK = "UPDATE links SET work = ?, domain_id = ? WHERE id = ?"
+
+MAKE_DUE = """
+UPDATE links SET next_visit = ''
+WHERE url IN (SELECT value FROM json_each(?)) AND state IN ('unvisited', 'unsupported')
+"""
 
 ALIASES = "SELECT link_id, url, rule, evidence FROM link_aliases WHERE link_id IN (SELECT value FROM json_each(?))"
 PUT_ALIAS = """
@@ -86,6 +92,13 @@ def upsert_images(connection: sqlite3.Connection, images: Collection[Link]) -> d
         UPDATE_IMAGE, [(row[1], row[0]) for url, row in rows.items() if url in stored and stored[url] != row]
     )
     return ids
+
+
+def make_due(archive: Archive, urls: Collection[str]) -> None:
+    """Make links due that could not be visited so far. Raise ArchiveError."""
+    if urls:
+        with archive.transaction() as connection:
+            connection.execute(MAKE_DUE, (as_json(urls),))
 
 
 def domain_id(connection: sqlite3.Connection, name: str | None) -> int | None:

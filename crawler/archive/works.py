@@ -16,6 +16,7 @@ from crawler.items import Alias
 from crawler.text.dates import utc_now
 from crawler.urls import parts
 from crawler.urls.hosts import host_of
+from crawler.urls.reader_tokens import hides_token
 
 __all__ = [
     "MAX_WORKS_OF_HOST",
@@ -161,13 +162,19 @@ def rebuild_joins(archive: Archive) -> None:
 def credible_claims(claims: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Return the claims (work, target) without those to whose target too many works of one host lead.
 
+    Redirects that count the clicks in mails are of one host, and many of them lead to the same page.
+
     >>> closed = {(f"https://a.example/{n}", "https://a.example/closed") for n in range(9)}
     >>> credible_claims(closed | {("https://b.example/1", "https://b.example/2")})
     {('https://b.example/1', 'https://b.example/2')}
     """
     distinct = set(claims)
     led = Counter((_host(work), target) for work, target in distinct)
-    return {(work, target) for work, target in distinct if led[_host(work), target] <= MAX_WORKS_OF_HOST}
+    return {
+        (work, target)
+        for work, target in distinct
+        if led[_host(work), target] <= MAX_WORKS_OF_HOST or hides_token(work)
+    }
 
 
 def derive_joins(rows: Iterable[tuple[str, str, int]]) -> dict[str, str]:

@@ -23,11 +23,14 @@ from service_identity import VerificationError
 from twisted.internet.defer import Deferred
 from twisted.internet.threads import deferToThread
 
+from crawler.archive.tokens import TokenFile
 from crawler.crawling.fetch_errors import CertificateError, FetchError, NoSuchHostError, TlsError, TooLargeError
 from crawler.crawling.fetch_outcomes import reasons_of
 from crawler.crawling.middlewares.backoff import Backoff
 from crawler.crawling.middlewares.robots import Robots
 from crawler.crawling.request_meta import BODY_SIZE, STARTED
+from crawler.crawling.token_requests import request_with_token, response_without_token
+from crawler.urls.reader_tokens import hides_token
 
 __all__ = ["MAX_HEAD_BYTES", "MAX_HEAD_LINES", "PoliteHTTPHandler", "is_unknown_host", "specific_error"]
 
@@ -49,6 +52,7 @@ class PoliteHTTPHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _BoundedFactory
+        self._tokens = TokenFile(crawler.settings["ARCHIVE"])
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to a request. Raise FetchError, beside what Scrapy's handler raises."""
@@ -60,7 +64,8 @@ class PoliteHTTPHandler(HTTP11DownloadHandler):
             await robots.wait_turn(request)
         request.meta.setdefault(STARTED, time())
         try:
-            response = await super().download_request(request)
+            sent = request_with_token(request, self._tokens) if hides_token(request.url) else request
+            response = await super().download_request(sent)
         except DownloadCancelledError as error:
             raise TooLargeError("the body has more bytes than are taken") from error
         except CannotResolveHostError as error:
@@ -73,6 +78,8 @@ class PoliteHTTPHandler(HTTP11DownloadHandler):
             if (specific := specific_error(error)) is not None:
                 raise specific from error
             raise
+        if sent is not request:
+            response = response_without_token(response, request, sent, self._tokens)
         if backoff is not None:
             backoff.observe(request, response)
         request.meta[BODY_SIZE] = len(response.body)

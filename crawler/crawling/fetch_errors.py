@@ -4,6 +4,7 @@
 
     FetchError                        `outcome` classifies the failure, the message tells why
     ├── AddressRefusedError           refused             the address guard; `kind` says by which rule
+    ├── UnknownTokenError             unsupported         an address of a mail whose hidden token is not kept
     ├── RobotsDeniedError             robots_denied       robots.txt forbids it
     ├── RobotsUnreachableError        server_error        robots.txt could not be read, so nothing may be asked
     ├── OverBudgetError               over_budget         the host's budget of requests is used up
@@ -41,6 +42,7 @@ __all__ = [
     "TlsError",
     "TooLargeError",
     "TooManyRedirectsError",
+    "UnknownTokenError",
 ]
 
 
@@ -60,6 +62,12 @@ class AddressRefusedError(FetchError):
         super().__init__(words)
         self.kind = kind
         """The rule that refuses it."""
+
+
+class UnknownTokenError(FetchError):
+    """The address hides the token of a mail's reader, which is not kept, or may not be used."""
+
+    outcome = "unsupported"
 
 
 class RobotsDeniedError(FetchError):

@@ -33,8 +33,9 @@ from crawler.items import (
 from crawler.text.space import fold_space
 from crawler.urls import IMAGE_FOLDS, MENDS, domain, fold, is_web, normalise, resolve
 from crawler.urls.placeholders import is_placeholder, placeholder_address
+from crawler.urls.reader_tokens import hidden_target
 
-PREFERENCE: tuple[EditionKind, ...] = ("markdown", "page", "post")
+PREFERENCE: tuple[EditionKind, ...] = ("markdown", "page", "post", "entry", "mail")
 """Which edition's word counts where several speak: the source before what was rendered from it."""
 
 THIN = 0.5
@@ -293,7 +294,12 @@ def _placeholder(mention: Mention, address: str) -> tuple[Link, tuple[Problem, .
 
 @lru_cache(maxsize=4096)
 def _resolved(url: str) -> tuple[Link, tuple[Problem, ...]]:
-    """The link at an absolute address, and what it took to make one of it."""
+    """The link at an absolute address, and what it took to make one of it; of a mail's redirect, where it leads."""
+    target = hidden_target(url)
+    if target is not None:
+        link, doubts = _resolved(target)
+        alias = Alias(url=url, rule="click_redirect", evidence=f"click_redirect: {url} -> {link.url}")
+        return replace(link, aliases=(*link.aliases, alias)), doubts
     normalised = normalise(url)
     problems = []
     mends = [rule for rule in normalised.rules if rule in MENDS]

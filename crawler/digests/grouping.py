@@ -257,7 +257,7 @@ def founds_issue(edition: Edition) -> bool:
     """Whether an edition says enough of itself to be an issue that no other edition is known of."""
     if edition.availability == "stub":
         return False
-    if edition.document.kind == "markdown":
+    if edition.document.kind in ("markdown", "entry", "mail"):
         return True
     return edition.number is not None or (edition.document.kind == "page" and edition.availability == "full")
 

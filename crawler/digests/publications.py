@@ -9,6 +9,7 @@ import msgspec
 from crawler.digests.categories import make_categories
 from crawler.digests.description.file import PublicationFile, parse_publication
 from crawler.digests.description.issue import IssueTable
+from crawler.digests.description.mail import MailTable
 from crawler.digests.description.posts import Posts
 from crawler.digests.description.site import Site
 from crawler.digests.rules import DEFAULT_RULES, ReadingRules
@@ -56,6 +57,8 @@ class Publication:
     """Folder of the posts, in the repository and in a local checkout of it."""
     reading: ReadingRules = DEFAULT_RULES
     """How its bodies are read, with the categories of its sections."""
+    mail: MailTable = field(default_factory=MailTable)
+    """Which mails are issues."""
     liquid: Mapping[str, str] = field(default_factory=dict)
     """Variables that its Markdown uses."""
     includes: Mapping[str, str] = field(default_factory=dict)
@@ -117,6 +120,7 @@ def _publication(file: PublicationFile) -> Publication:
         repository=Repository(tree=repository.tree, raw=repository.raw.rstrip("/")) if repository else None,
         substack=file.substack.url.rstrip("/") if file.substack else None,
         reading=_rules(file),
+        mail=file.mail,
         liquid=file.liquid,
         includes=file.includes,
         **places,

@@ -10,6 +10,7 @@ from crawler.urls import domain, fold, is_web, normalise, parts
 from crawler.urls.escapes import decode
 from crawler.urls.hosts import ascii_host, host_of
 from crawler.urls.landing_pages import leads_to_landing_page
+from crawler.urls.reader_tokens import hides_token
 
 __all__ = ["MAX_URL_CHARS", "PERMANENT", "Identity", "identify", "permanent_address", "same_path", "same_place"]
 
@@ -84,7 +85,9 @@ def _bare(url: str) -> tuple[str, str]:
 def identify(url: str, *, redirects: Sequence[tuple[int, str]] = (), canonical: str | None = None) -> Identity:
     """Return the other addresses of a link, as proved by a visit that saw its page.
 
-    A permanent redirect is accepted. A `rel=canonical` is accepted when it names a page of the site that answered or,
+    A permanent redirect is accepted, and any one that counts the clicks in a mail.
+
+    A `rel=canonical` is accepted when it names a page of the site that answered or,
     on another site, one with the same slug; never when it names a home page or the front of a section where an article
     answered. A page of another site that names its own address is accepted too, whatever redirects led there.
 
@@ -96,6 +99,8 @@ def identify(url: str, *, redirects: Sequence[tuple[int, str]] = (), canonical: 
     >>> identify("https://a.example/2020/one-two-three", canonical="https://a.example/").doubts
     ('canonical https://a.example/ is a front; https://a.example/2020/one-two-three answered',)
     """
+    if hides_token(url):
+        return _of_click(redirects)
     home = permanent_address(url, redirects)
     final = redirects[-1][1] if redirects else url
     found: list[Alias] = []
@@ -117,6 +122,16 @@ def identify(url: str, *, redirects: Sequence[tuple[int, str]] = (), canonical: 
         evidence = f"{url} led to {final}, which says rel=canonical {canonical}"
         found.append(Alias(url=_work(canonical), rule="canonical", evidence=evidence))
     return Identity(aliases=tuple(alias for alias in found if alias.url != _work(url)), doubts=tuple(doubts))
+
+
+def _of_click(redirects: Sequence[tuple[int, str]]) -> Identity:
+    """Return the address to which a redirect led that counts clicks: the first that is none itself."""
+    target = next((address for _, address in redirects if not hides_token(address)), None)
+    if target is None or not _is_address(target):
+        return Identity()
+    position = [address for _, address in redirects].index(target)
+    evidence = "; ".join(f"{status} -> {address}" for status, address in redirects[: position + 1])
+    return Identity(aliases=(Alias(url=_work(target), rule="redirect", evidence=evidence),))
 
 
 def _is_short_address(url: str, final: str, canonical: str) -> bool:

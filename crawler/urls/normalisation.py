@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from crawler.urls import parts
 from crawler.urls.hosts import ascii_host, host_of
 from crawler.urls.mends import MENDS, mend
+from crawler.urls.reader_tokens import is_hidden_value
 from crawler.urls.tracking import is_tracking_fragment, is_tracking_parameter, site_parameters
 
 __all__ = ["MENDS", "RULES", "Normalised", "normalise"]
@@ -28,7 +29,8 @@ RULES: dict[str, str] = {
     "dot_segments": "Segments of one and two dots were resolved (RFC 3986, 5.2.4).",
     "encoded": "Characters that no URL may hold (spaces, letters beyond ASCII) were percent-encoded as UTF-8.",
     "escapes": "Escapes were written in upper case, and escaped letters, digits and -._~ as such (RFC 3986, 6.2.2.2).",
-    "tracking_parameter": "Parameters that only say how the reader came were removed; the list gives their sources.",
+    "tracking_parameter": "Parameters that only say how the reader came were removed; the list gives their sources. "
+    "Those that are hidden in mails were removed too.",
     "tracking_fragment": "A fragment, or its text directive, that only says how the reader came was removed.",
     "empty_fragment": "A number sign with nothing after it was removed; fragments are never sent.",
 }
@@ -48,7 +50,7 @@ class Normalised:
 _CLEAN = re.compile(
     r"https?://(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}"
     r"(?!/(?:[^?]*/)?\.{1,2}(?:/|\?|\Z))/[A-Za-z0-9._~!$&'()*+;=@/-]*(?<!\.)"
-    r"(?:\?(?:v|p|id|q|page|story|article|w|h|lang)=[A-Za-z0-9._~-]*[A-Za-z0-9])?"
+    r"(?:\?(?:v|p|id|q|page|story|article|w|h|lang)=(?!~)[A-Za-z0-9._~-]*[A-Za-z0-9])?"
 )
 
 _LINE_BREAK = re.compile(r"[\t\r\n]")
@@ -189,11 +191,16 @@ def _query(query: str, host: str, rules: list[str]) -> str | None:
         return query
     of_site = site_parameters(host)
     given = query.split("&")
-    kept = [pair for pair in given if not is_tracking_parameter(pair.partition("=")[0], of_site)]
+    kept = [pair for pair in given if not _only_tracks(pair, of_site)]
     if len(kept) == len(given):
         return query
     rules.append("tracking_parameter")
     return "&".join(kept) if any(kept) else None
+
+
+def _only_tracks(pair: str, of_site: frozenset[str]) -> bool:
+    name, _, value = pair.partition("=")
+    return is_tracking_parameter(name, of_site) or is_hidden_value(value)
 
 
 def _fragment(fragment: str, host: str, rules: list[str]) -> str | None:

@@ -9,6 +9,7 @@ from urllib.parse import quote, urljoin
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
+from crawler.archive.database import Archive
 from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
 from crawler.crawling.catalogue.issues import IssueCatalogue
@@ -96,6 +97,9 @@ class LocalListing(ListingReader):
     @abstractmethod
     def is_complete(self) -> bool:
         """Whether an edition of the kind that it does not name is no longer there."""
+
+    def begin(self, archive: Archive) -> None:
+        """Prepare for a run that writes to an archive."""
 
     @abstractmethod
     def entries(self) -> Iterable[ListingEntry]:

@@ -18,6 +18,12 @@ POSTS = Argument(
     "folder of the posts in a local checkout, read instead of the repository; alone, the run makes no request",
     text,
 )
+MAIL = Argument(
+    "mail",
+    "PATH",
+    "mailbox of the issues: a message (.eml), a folder of them, a Maildir or an mbox; alone, the run makes no request",
+    text,
+)
 SITE = Argument(
     "site", "URL|no", "base address of the publication's site, if not the one in its file; no: leave it out", base_url
 )
@@ -28,7 +34,7 @@ SUBSTACK = Argument("substack", "URL|no", "base address of its Substack, likewis
 ISSUES = Argument("issues", "A-B", "only the issues with these numbers", numbers)
 SINCE = Argument("since", "DATE", "only the issues from this day on, YYYY-MM-DD", day)
 
-SCOPE_ARGUMENTS = (PUBLICATION, POSTS, SITE, REPOSITORY, SUBSTACK, ISSUES, SINCE)
+SCOPE_ARGUMENTS = (PUBLICATION, POSTS, MAIL, SITE, REPOSITORY, SUBSTACK, ISSUES, SINCE)
 """The arguments of a spider that `RunScope.from_arguments` reads."""
 
 
@@ -48,12 +54,15 @@ class RunScope:
     posts: str | None = None
     """The folder of a local checkout's posts; None without one."""
 
+    mail: str | None = None
+    """The mailbox of the issues; None without one."""
+
     @classmethod
     def from_arguments(cls, arguments: Mapping[str, str]) -> Self:
         """Return what the arguments of a spider say. Raise ArgumentError or PublicationError."""
-        posts = POSTS.of(arguments)
+        posts, mail = POSTS.of(arguments), MAIL.of(arguments)
         addresses = {place.name: place.of(arguments) for place in (SITE, REPOSITORY, SUBSTACK)}
-        if posts is not None:  # the folder stands for the repository; alone it makes no request
+        if posts is not None or mail is not None:  # they stand for what is asked for; alone they make no request
             addresses = {name: url or "no" for name, url in addresses.items()}
         public = load_publication(PUBLICATION.of(arguments) or DEFAULT)
         return cls(
@@ -61,4 +70,5 @@ class RunScope:
             public=public,
             selection=Selection(numbers=ISSUES.of(arguments), since=SINCE.of(arguments)),
             posts=posts,
+            mail=mail,
         )

@@ -10,6 +10,7 @@ import msgspec
 
 from crawler.digests.categories import make_categories
 from crawler.digests.description.issue import IssueTable
+from crawler.digests.description.mail import MailTable
 from crawler.digests.description.messages import explain, tables_of, unknown_keys
 from crawler.digests.description.posts import Posts, RepositoryTable
 from crawler.digests.description.reading import ReadingTable
@@ -50,6 +51,7 @@ class PublicationFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     count."""
     category_texts: dict[str, str] = {}
     """Category, and what belongs to it. Lists show these first, in this order."""
+    mail: MailTable = MailTable()
     liquid: dict[str, str] = {}
     """Variables that its Markdown uses, by name, such as `site.baseurl`."""
     includes: dict[str, str] = {}

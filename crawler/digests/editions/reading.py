@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from crawler.digests.editions.jekyll import read_page
+from crawler.digests.editions.mail import read_mail
 from crawler.digests.editions.posts import read_post_file
 from crawler.digests.editions.substack import read_post
 from crawler.digests.publications import Publication
@@ -25,6 +26,8 @@ def read_edition(document: Document, publication: Publication) -> Edition:
         document = replace(document, text=text, problems=(*document.problems, lost))
     if document.kind == "markdown":
         return read_post_file(document, publication)
+    if document.kind == "mail":
+        return read_mail(document, publication)
     if document.kind == "page":
         return read_page(document, publication)
     return read_post(document, publication.reading)

@@ -1,0 +1,40 @@
+"""Read an issue that came as mail, from its stored text."""
+
+from crawler.digests.body.reading import read_body
+from crawler.digests.facts import FactSources, read_facts
+from crawler.digests.mail.cleaning import read_stored
+from crawler.digests.mail.plain_text import to_html
+from crawler.digests.publications import Publication
+from crawler.items import Document, Edition, Problem
+from crawler.text.html import first_lines, parse_html, text_of
+
+__all__ = ["read_mail"]
+
+
+def read_mail(document: Document, publication: Publication) -> Edition:
+    """Read a stored mail. Pure; never raises."""
+    mail = read_stored(document.text)
+    tree = parse_html(mail.body if mail.is_html else to_html(mail.body))
+    facts = read_facts(
+        FactSources(
+            title=None if mail.subject else text_of(tree.css("h1")) or None,
+            lines=first_lines(tree.root, 30),
+            markup={"subject": mail.subject, "date": mail.date_raw, "from": mail.sender, "list": mail.list_id},
+        ),
+        publication,
+    )
+    body = read_body(tree)
+    problems = list(document.problems)
+    if not facts.title:
+        problems.append(Problem(kind="title_missing", evidence="the mail has no subject"))
+    return Edition(
+        document=document,
+        type=facts.type,
+        availability="full" if body.words else "empty",
+        number=facts.number,
+        title=facts.title,
+        published=facts.published,
+        published_raw=facts.published_raw,
+        body=body,
+        problems=(*problems, *facts.problems, *body.problems),
+    )

@@ -1,0 +1,242 @@
+"""Read a message (RFC 5322, MIME) as what an issue needs of it. Pure."""
+
+import email
+import email.policy
+import email.utils
+import quopri
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+from typing import Any
+
+from crawler.digests.mail.reader import Reader
+from crawler.exceptions import PostError
+from crawler.items import Problem
+from crawler.text.safe_json import storable
+from crawler.text.space import fold_space
+
+__all__ = ["Mail", "read_head", "read_message"]
+
+MAX_PARTS = 200
+"""Parts of a message that are looked at; real ones have fewer than ten."""
+
+_TO_READER = ("To", "Cc", "Bcc", "Delivered-To", "X-Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To",
+              "X-Rcpt-To", "X-Forwarded-To", "Resent-To")  # fmt: skip
+_ACTIONS = ("List-Unsubscribe", "List-Subscribe", "List-Owner", "List-Help")
+_IN_BRACKETS = re.compile(r"<([^<>]+)>")
+_RECEIVED_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)")
+_VERP = re.compile(r"[+=-]([^+=@<>]+)=([A-Za-z0-9.-]+\.[A-Za-z]{2,})@")
+_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_QUOTED_PRINTABLE = re.compile(rb"=3D|=\r?\n|=20\r?$|=E2=80", re.MULTILINE)
+_BASE64_BODY = re.compile(rb"\s*(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/=\r\n\s]*\Z")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """A message, read."""
+
+    subject: str
+    """Its subject, decoded and unfolded; '' without one."""
+
+    sender: str
+    """Its From, decoded: name and address."""
+
+    list_id: str
+    """Its List-Id, decoded; '' without one."""
+
+    date: datetime | None
+    """Its Date, in the zone in which it is written; None where it says none."""
+
+    date_raw: str
+    """Its Date as written."""
+
+    identifier: str
+    """What names it however often it is stored: its Message-ID, else its sender, date and subject."""
+
+    is_html: bool
+    """Whether the body is HTML."""
+
+    body: str
+    """The HTML part, else the text; '' where it has neither."""
+
+    reader: Reader
+    """To whom it was sent."""
+
+    actions: frozenset[str]
+    """Addresses with which the reader unsubscribes and the like, as its headers give them."""
+
+    refusal: str | None = None
+    """Why it is no issue, in words: a report of delivery, an automatic answer; None for any other."""
+
+    problems: tuple[Problem, ...] = ()
+    """What was odd."""
+
+
+def read_message(data: bytes) -> Mail:
+    """Return what a message says. Raise PostError where it is none, or is nested too deep."""
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        parts = list(_text_parts(message))
+    except (RecursionError, MessageError, ValueError) as error:
+        raise PostError(f"it is no message that can be read: {type(error).__name__}.", "not_text") from None
+    if not any(message.get(name) for name in ("From", "Date", "Subject", "Message-ID", "Received")):
+        raise PostError("it has none of the headers of a message (From, Date, Subject).", "not_text")
+    html = max((part for kind, part in parts if kind == "text/html"), key=_weight, default=None)
+    chosen = html if html is not None else next((part for kind, part in parts if kind == "text/plain"), None)
+    body, problems = _decoded(chosen) if chosen is not None else ("", ())
+    date_raw, subject, sender = (_header(message, name) for name in ("Date", "Subject", "From"))
+    return Mail(
+        subject=subject,
+        sender=sender,
+        list_id=_header(message, "List-Id"),
+        date=_date(date_raw),
+        date_raw=date_raw,
+        identifier=_header(message, "Message-ID") or f"{sender} {date_raw} {subject}",
+        is_html=html is not None,
+        body=body,
+        reader=_reader(message),
+        actions=_actions(message),
+        refusal=_refusal(message),
+        problems=problems,
+    )
+
+
+def read_head(data: bytes) -> Mail:
+    """Return what the headers of a message say, its body left unread. Raise PostError where it is no message."""
+    end = re.search(rb"\r?\n\r?\n", data)
+    return read_message(data[: end.end()] if end else data)
+
+
+def _text_parts(message: Message) -> Iterator[tuple[str, Message]]:
+    """Yield the parts that are HTML or plain text, but for attachments."""
+    for count, part in enumerate(message.walk()):
+        if count == MAX_PARTS:
+            return
+        kind = part.get_content_type()
+        if kind not in ("text/html", "text/plain") or part.is_multipart():
+            continue
+        if part.get_content_disposition() != "attachment" and _bytes(part).strip():
+            yield kind, part
+
+
+def _weight(part: Message) -> int:
+    return len(_bytes(part))
+
+
+def _bytes(part: Message) -> bytes:
+    """Return the bytes of a part, its transfer encoding undone, also where the header names another one."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return b""
+    named = str(part.get("Content-Transfer-Encoding", "7bit")).strip().lower()
+    if named in ("quoted-printable", "base64"):
+        return data
+    if _BASE64_BODY.match(data):
+        return b64decode(data)
+    if len(_QUOTED_PRINTABLE.findall(data[:20_000])) > 5:
+        return quopri.decodestring(data)
+    return data
+
+
+def _decoded(part: Message) -> tuple[str, tuple[Problem, ...]]:
+    """Return the text of a part: UTF-8 where its bytes are that, else by the charset it names."""
+    data, named = _bytes(part), _charset(part)
+    meta = _META_CHARSET.search(data[:4096])
+    for charset in (*_first(named, data), "utf-8", named, meta[1].decode("ascii") if meta else None):
+        text = _strict(data, charset)
+        if text is not None:
+            return storable(text), ()
+    evidence = f"the bytes are not {named or 'UTF-8'}, as the message says; what is not was read as windows-1252"
+    lost = Problem(kind="characters_lost", evidence=evidence)
+    return storable(data.decode("cp1252", "replace")), (lost,)
+
+
+def _first(named: str | None, data: bytes) -> tuple[str, ...]:
+    """Return the named charset where it writes other scripts in ASCII bytes, so that UTF-8 would misread it."""
+    return (named,) if named and data.isascii() and named.startswith(("iso-2022", "hz", "utf-7")) else ()
+
+
+def _charset(part: Message) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (LookupError, ValueError):
+        return None
+
+
+def _strict(data: bytes, charset: str | None) -> str | None:
+    """Return bytes decoded; None where they are not of that charset, or it is none."""
+    if charset is None:
+        return None
+    try:
+        text = data.decode(charset)
+    except (LookupError, ValueError, AssertionError):
+        return None
+    return text.removeprefix("\ufeff")
+
+
+def _header(message: Message, name: str) -> str:
+    """Return a header decoded (RFC 2047) and unfolded; '' without one. Text in an unknown charset stays as it is."""
+    value = message.get(name)
+    return "" if value is None else _unfolded(value)
+
+
+def _unfolded(value: Any) -> str:
+    try:
+        pieces = decode_header(value)
+    except (MessageError, ValueError):
+        return storable(fold_space(str(value)))
+    return storable(fold_space("".join(_word(piece, charset) for piece, charset in pieces)))
+
+
+def _word(piece: str | bytes, charset: str | None) -> str:
+    if isinstance(piece, str):
+        return piece
+    return _strict(piece, "utf-8") or _strict(piece, charset) or piece.decode("latin-1")
+
+
+def _date(raw: str) -> datetime | None:
+    try:
+        return email.utils.parsedate_to_datetime(raw)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _reader(message: Message) -> Reader:
+    """Return to whom a message was sent, as its headers and those of the servers on its way say."""
+    named = [value for name in _TO_READER for value in message.get_all(name, [])]
+    people = email.utils.getaddresses([_unfolded(value) for value in named])
+    passed = [match for value in message.get_all("Received", []) for match in _RECEIVED_FOR.findall(str(value))]
+    bounced = [
+        f"{local.split('-', count)[-1]}@{host}"
+        for name in ("Return-Path", "Sender", "Reply-To")
+        for local, host in _VERP.findall(str(message.get(name, "")))
+        for count in range(local.count("-") + 1)
+    ]
+    sender = email.utils.parseaddr(_header(message, "From"))
+    return Reader.named(
+        addresses=[address for _, address in people] + passed + bounced,
+        names=[name for name, _ in people],
+        sender=sender,
+    )
+
+
+def _actions(message: Message) -> frozenset[str]:
+    return frozenset(
+        "".join(address.split())
+        for name in _ACTIONS
+        for value in message.get_all(name, [])
+        for address in _IN_BRACKETS.findall(str(value))
+    )
+
+
+def _refusal(message: Message) -> str | None:
+    """Return why a message is no issue: RFC 3462 for reports, RFC 3834 for automatic answers."""
+    if message.get_content_type() == "multipart/report":
+        return "a report of delivery"
+    automatic = str(message.get("Auto-Submitted", "no")).strip().lower()
+    return "an automatic answer" if automatic.startswith("auto-replied") else None

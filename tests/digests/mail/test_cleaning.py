@@ -1,0 +1,98 @@
+"""crawler.digests.mail.cleaning: nothing of the reader is behind the door, and nothing else is lost."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.digests.mail.cleaning import clean, locator_of, read_stored
+from crawler.digests.mail.message import read_message
+from crawler.urls.reader_tokens import hidden_target
+from tests.digests.mail.messages import HTML, SECRETS, TEXT, message
+
+
+@pytest.mark.parametrize(("html", "text"), [(HTML, TEXT), (HTML, None), (None, TEXT)])
+def test_no_secret_of_the_reader_stays(html: str | None, text: str | None) -> None:
+    mail = clean(read_message(message(html=html, text=text)))
+    for secret in SECRETS:
+        assert secret.lower() not in mail.text.lower()
+        assert secret.lower() not in mail.locator
+
+
+def test_what_is_no_secret_stays() -> None:
+    stored = read_stored(clean(read_message(message())).text)
+    assert stored.subject == "[reader], gears weekly no. 7"
+    assert (stored.sender, stored.list_id) == ("Gears Weekly <ed@gears.example>", "Gears <gears.list.example>")
+    assert stored.date_raw == "Tue, 03 May 2022 21:58:00 -0700"
+    assert stored.is_html
+    for words in ("Wooden gears return", "They last longer than tin ones.", "A clock of sand", "No. 7, May 3, 2022"):
+        assert words in stored.body
+    assert 'src="https://img.gears.example/gear.png"' in stored.body
+
+
+def test_links() -> None:
+    mail = clean(read_message(message()))
+    links = re.findall(r'href="([^"]*)"', mail.text)
+    assert len(links) == 8
+    assert hidden_target(links[1]) == "https://news.example/a"
+    assert re.fullmatch(r"https://news\.example/b\?id=4&amp;mc_eid=~[0-9a-f]{12}", links[2])
+    assert sorted(mail.tokens.values()) == [
+        "https://click.gears.example/f/a/TOKENaa1aa1aa1~~/AAQ/BBB",
+        "https://ct.gears.example/ls/click?upn=TOKENii9",
+    ]  # what a visit may resolve, and no link that acts
+
+
+def test_tracking_pixels_are_counted() -> None:
+    problems = clean(read_message(message())).problems
+    assert [(problem.kind, problem.evidence.split()[0]) for problem in problems] == [("tracker_left_out", "1")]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img src="https://a.example/x.gif" width=1 height=1>',
+        '<img src="https://a.example/x.gif" style="width:1px;height:1px">',
+        '<img src="https://a.example/x.gif" style="display:none">',
+        '<img src="https://u1.ct.sendgrid.net/wf/open?upn=abc">',
+        '<img src="https://gears.us2.list-manage.com/track/open.php?u=1&id=2&e=3">',
+        '<img width="0" src="https://a.example/x.gif">',
+    ],
+)
+def test_each_kind_of_pixel(image: str) -> None:
+    mail = clean(read_message(message(html=f"<p>Gears {image}</p>")))
+    assert "<img" not in mail.text
+    assert "Gears" in mail.text
+
+
+def test_a_mail_has_one_name_whoever_reads_it() -> None:
+    first = read_message(message())
+    again = read_message(message().replace(b"Delivered-To", b"X-Delivered-To"))
+    assert locator_of(first) == locator_of(again)
+    assert re.fullmatch(r"2022-05-03-gears-weekly-no-7-[0-9a-f]{8}", locator_of(first))
+    assert locator_of(first) != locator_of(read_message(message(number=8)))
+
+
+def test_hosts_that_no_platform_is_known_by() -> None:
+    links = [f"https://go.gears.example/x/TOKEN{number}aB1cD2eF3gH4iJ5kL6" for number in range(6)]
+    html = "".join(f'<p><a href="{url}">Story {n}</a></p>' for n, url in enumerate(links))
+    mail = clean(read_message(message(html=html)))
+    assert "TOKEN" not in mail.text
+    assert set(mail.tokens.values()) == set(links)
+
+
+def test_a_digest_of_one_site_is_no_such_host() -> None:
+    ids = ("dQw4w9WgXcQ", "aB3dE5fG7hI", "Zz9Yy8Xx7Ww", "1a2b3c4d5e6", "q1w2e3r4t5y", "p0o9i8u7y6t")
+    html = "".join(f'<p><a href="https://video.example/watch?v={name}">{name}</a></p>' for name in ids)
+    mail = clean(read_message(message(html=html)))
+    assert all(f"https://video.example/watch?v={name}" in mail.text for name in ids)
+    assert not mail.tokens
+
+
+@settings(max_examples=40)
+@given(st.text(max_size=200), st.text(alphabet="ABCDEFGH0123456789", min_size=12, max_size=40))
+def test_a_token_is_nowhere_whatever_stands_around_it(around: str, token: str) -> None:
+    around = around.encode("utf-8", "ignore").decode()
+    html = f'<p>{around}<a href="https://click.gears.example/f/a/{token}~~/AAQ">{around}</a>{around}</p>'
+    mail = clean(read_message(message(html=html)))
+    assert token not in mail.text or token in around
