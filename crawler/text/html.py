@@ -3,20 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 from parsel import Selector, SelectorList
 
 from crawler.text.space import fold_space
 
-__all__ = ["declared_languages", "first_lines", "parse_html", "read_metas", "text_of"]
+__all__ = ["declared_languages", "parse_html", "read_metas", "text_of"]
 
 _LANGUAGE_ATTRIBUTES: Final = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
-_INLINE: Final = frozenset(
-    {"a", "abbr", "b", "big", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "mark", "s", "small", "span",
-     "strong", "sub", "sup", "time", "u"}
-)  # fmt: skip
-_UNSEEN: Final = frozenset({"head", "script", "style", "title", "template", "noscript"})
 _META_NAMES: Final = ("name", "property", "itemprop", "http-equiv", "id")
 _LANGUAGE_NAMES: Final = ("og:locale", "content-language", "dc.language", "language")
 
@@ -36,38 +30,6 @@ def text_of(found: SelectorList[Selector] | Selector) -> str:
     ('Gears and wheels', '')
     """
     return fold_space(found.xpath("string()").get(""))
-
-
-def first_lines(root: HtmlElement, count: int) -> tuple[str, ...]:
-    """Return the first lines of text that a page shows, white space folded: a block, or what a line break ends, is one.
-
-    >>> first_lines(parse_html("<h1>Gears</h1><p>No <b>4</b><br>May 2</p><style>p {}</style>").root, 9)
-    ('Gears', 'No 4', 'May 2')
-    """
-    lines: list[str] = []
-    parts: list[str] = []
-
-    def end_line() -> None:
-        line = fold_space("".join(parts))
-        parts.clear()
-        if line:
-            lines.append(line)
-
-    for event, element in iterwalk(root, events=("start", "end")):
-        if len(lines) >= count:
-            break
-        if event == "start":
-            if element.tag not in _INLINE:
-                end_line()
-            if isinstance(element.tag, str) and element.tag not in _UNSEEN and element.text:
-                parts.append(element.text)
-        else:
-            if element.tag not in _INLINE:
-                end_line()
-            if element.tail:
-                parts.append(element.tail)
-    end_line()
-    return tuple(lines[:count])
 
 
 def read_metas(root: HtmlElement) -> dict[str, list[str]]:

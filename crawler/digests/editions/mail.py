@@ -1,12 +1,13 @@
 """Read an issue that came as mail, from its stored text."""
 
 from crawler.digests.body.reading import read_body
+from crawler.digests.editions.first_lines import first_lines
 from crawler.digests.facts import FactSources, read_facts
 from crawler.digests.mail.cleaning import read_stored
 from crawler.digests.mail.plain_text import to_html
 from crawler.digests.publications import Publication
 from crawler.items import Document, Edition, Problem
-from crawler.text.html import first_lines, parse_html, text_of
+from crawler.text.html import parse_html, text_of
 
 __all__ = ["read_mail"]
 
@@ -18,12 +19,12 @@ def read_mail(document: Document, publication: Publication) -> Edition:
     facts = read_facts(
         FactSources(
             title=None if mail.subject else text_of(tree.css("h1")) or None,
-            lines=first_lines(tree.root, 30),
+            lines=first_lines(tree.root),
             markup={"subject": mail.subject, "date": mail.date_raw, "from": mail.sender, "list": mail.list_id},
         ),
         publication,
     )
-    body = read_body(tree)
+    body = read_body(tree, publication.reading)
     problems = list(document.problems)
     if not facts.title:
         problems.append(Problem(kind="title_missing", evidence="the mail has no subject"))
