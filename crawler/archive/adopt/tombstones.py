@@ -17,6 +17,7 @@ from crawler.archive.redaction.redactions import (
 )
 from crawler.archive.rows import as_json
 from crawler.captures.record import payload_digest
+from crawler.urls import normalise
 
 __all__ = ["Tombstone", "apply_tombstones", "list_tombstones", "redact_bodies", "withhold_texts"]
 
@@ -109,7 +110,8 @@ def apply_tombstones(archive: Archive, tombstones: Iterable[Tombstone], run_id: 
         found = _addresses(connection, missing)
         for tombstone in missing:
             forms = (tombstone.target, *tombstone.forms)
-            for url in {found[name] for form in forms if (name := (tombstone.kind == "image", form)) in found}:
+            names = [(tombstone.kind == "image", form) for form in forms]
+            for url in {normalise(found[name]).url for name in names if name in found}:
                 connection.execute(READABLE)
                 redact(archive, tombstone.kind, url, tombstone.why, run_id)
                 connection.execute(DATED, (tombstone.asked, tombstone.kind, fingerprint(url)))

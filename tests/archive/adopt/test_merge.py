@@ -14,13 +14,17 @@ from crawler.archive.exports.relations import relations
 from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.captures import insert_capture
+from crawler.archive.ledger.visits import record_visit
 from crawler.archive.problems import accept_problem
+from crawler.archive.redaction.finish import finish
+from crawler.archive.redaction.redact import redact
 from crawler.archive.runs import finish_run, start_run
 from crawler.exceptions import ArchiveError
 from crawler.items import ListingEntry, Problem
+from crawler.urls.tracking import PARAMETERS
 from tests.archive.builders import PUBLICATION, citation, document, edition, issue, sections
 from tests.archive.conftest import prepare
-from tests.archive.ledgers import warc_record
+from tests.archive.ledgers import cite, visit, warc_record
 from tests.archive.migrations.versions import make_version
 
 DOCS = Path(__file__).parents[3] / "docs" / "merging.md"
@@ -177,3 +181,55 @@ def test_an_archive_of_an_earlier_schema_is_merged(here: Archive, tmp_path: Path
         ("https://site.example/b", "unvisited"),
     ]
     assert old.read_bytes() == before
+
+
+def test_of_rereadings_the_latest_counts_whichever_archive_has_it(here: Archive, there: Archive) -> None:
+    for archive, day, outcome in ((here, 9, "soft_404"), (there, 5, "bot_wall")):
+        (link_id,) = cite(archive, "1-2020-01-06", "story")
+        seen = record_visit(archive, 1, visit(link_id, "ok", status=200))
+        record_visit(archive, 1, visit(link_id, outcome, day=day, status=200), reread_of=seen.visit_id)
+    copy = copied(here)
+    merge(here, there)
+    with open_archive(copy) as first:
+        merge(there, first)
+    for archive in (here, there):
+        assert archive.query("SELECT count(*), sum(reread_of IS NOT NULL) FROM visits") == [(3, 2)]
+        assert archive.query("SELECT state FROM links") == [("soft_404",)]
+    assert not compare(here, there)
+
+
+def test_links_that_rules_made_one_since_are_one(
+    here: Archive, there: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ids that lead to another link here are not given to links of the other archive."""
+    for archive in (here, there):
+        links = cite(archive, "1-2020-01-06", "gear", "gear?zzz_track=9")
+        record_visit(archive, 1, visit(links[1], day=1 if archive is here else 2, status=200))
+    cite(there, "2-2020-01-13", "other")
+    monkeypatch.setitem(PARAMETERS, "zzz_track", "a new rule")
+    merge(here, there)
+    assert here.query("SELECT former_id, link_id FROM former_ids") == [(2, 1)]
+    assert here.query("SELECT id, url, state FROM links ORDER BY id") == [
+        (1, "https://site.example/gear", "alive"),
+        (3, "https://site.example/other", "unvisited"),
+    ]
+    assert here.query("SELECT link_id, started FROM visits ORDER BY started") == [
+        (1, "2026-01-06T06:00:00Z"),
+        (1, "2026-01-07T06:00:00Z"),
+    ]
+
+
+def test_what_was_redacted_by_earlier_rules_stays_out(
+    here: Archive, there: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "https://site.example/gear?zzz_track=9"
+    (link_id,) = cite(here, "1-2020-01-06", "gear?zzz_track=9")
+    record_visit(here, 1, visit(link_id, url=url, status=200))
+    cite(there, "1-2020-01-06", "gear?zzz_track=9")
+    redact(there, "link", url, "A wish.", 1)
+    finish(there, None, software="test")
+    monkeypatch.setitem(PARAMETERS, "zzz_track", "a new rule")
+    adopt(here, 1, there.path)
+    assert "site.example/gear" not in "".join(here.connection.iterdump())
+    finish(here, None, software="test")
+    merge(here, there)
