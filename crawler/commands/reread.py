@@ -25,6 +25,7 @@ from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
 from crawler.crawling.middlewares.decoding import Decoding
+from crawler.crawling.pipelines.probe import answered_alike
 from crawler.crawling.pipelines.read import evaluate_visit
 from crawler.crawling.pipelines.record import record, write_visit_result
 from crawler.crawling.request_meta import telling_headers
@@ -172,6 +173,8 @@ class Rereading:
         source = await self.pool.read(body, stored.final_url, stored.content_type)
         result = evaluate_visit(_fetched(stored, body, headers), source)
         result = replace(result, visit=replace(result.visit, url=stored.url, final_url=stored.final_url))
+        if stored.answered_alike and result.visit.outcome in PRESENT:
+            result = answered_alike(result)
         now = result.visit.outcome
         with self.archive.transaction():
             if now == stored.outcome:

@@ -55,7 +55,8 @@ def article(title: str, *head: str) -> bytes:
 
 @dataclass
 class Web:
-    """pages: by address, such as `http://a.example/story`; or by path alone, where every host has it.
+    """pages: by address, such as `http://a.example/story`; or by path alone, where every host has it; or `http://a.example/*`
+    for every other address of a host.
 
     Without a page: 404; robots.txt likewise, so that all may be asked for. requests: in order. Where nothing is said,
     every host has the address 127.0.0.1 and is served at port 80.
@@ -109,7 +110,8 @@ class Web:
             headers = {name.lower(): value for name, _, value in (text.partition(": ") for text in lines)}
             asked = Asked(headers.get("host", ""), line.split(" ")[1], time.monotonic(), headers)
             self.requests.append(asked)
-            found = self.pages.get(asked.url) or self.pages.get(urlsplit(asked.url).path) or Page(status="404 No")
+            found = self.pages.get(asked.url) or self.pages.get(urlsplit(asked.url).path)
+            found = found or self.pages.get(f"http://{asked.host}/*") or Page(status="404 No")
             with self.counted(asked.host):
                 answer = sent(found, headers) if isinstance(found, Page) else found
             answer(connection)

@@ -10,6 +10,7 @@ from typing import Any
 from crawler.archive.database import Archive
 from crawler.captures.record import Record, RecordLocation, payload_digest
 from crawler.visits.outcomes import PRESENT, Outcome
+from crawler.visits.visit import ANSWERED_ALIKE
 
 __all__ = [
     "StoredCapture",
@@ -63,7 +64,7 @@ SELECT
       CASE WHEN s.visit_id = v.id THEN s.reader END, (SELECT r.reader FROM readings r WHERE r.visit_id = v.id),
       again.reader, v.reader
     ) END,
-  c.file, c.offset, o.file, o.offset
+  v.error IS '{ANSWERED_ALIKE}', c.file, c.offset, o.file, o.offset
 {_READABLE}
 JOIN captures c ON c.id = v.capture_id
 LEFT JOIN captures o ON o.id = c.revisit_of
@@ -132,6 +133,9 @@ class StoredCapture:
 
     reader: str | None
     """Version of the reader that gave the result; None where the result, a source or the outcome, is not there."""
+
+    answered_alike: bool
+    """Whether the host answered a made-up address alike: the page is none, whatever it says."""
 
     location: RecordLocation
     """Where the record is."""
@@ -226,7 +230,7 @@ def unread_captures(archive: Archive) -> Iterator[str]:
 
 def _stored(row: tuple[Any, ...]) -> StoredCapture:
     link_id, visit_id, link_url, url, redirects, final_url, *visit, file, offset, original_file, original_offset = row
-    status, content_type, content_hash, outcome, reader = visit
+    status, content_type, content_hash, outcome, reader, answered_alike = visit
     return StoredCapture(
         link_id=link_id,
         visit_id=visit_id,
@@ -239,6 +243,7 @@ def _stored(row: tuple[Any, ...]) -> StoredCapture:
         content_hash=content_hash,
         outcome=outcome,
         reader=reader,
+        answered_alike=bool(answered_alike),
         location=RecordLocation(file=file, offset=offset),
         original=None if original_file is None else RecordLocation(file=original_file, offset=original_offset),
     )

@@ -26,7 +26,7 @@ from crawler.linked_pages.suspicion import HostAnswer, is_same_answer, is_suspic
 from crawler.urls.hosts import host_of_url
 from crawler.visits.visit import ANSWERED_ALIKE, PageResult, RobotsVisit
 
-__all__ = ["ProbeHost"]
+__all__ = ["ProbeHost", "answered_alike"]
 
 logger = logging.getLogger(__name__)
 
@@ -77,8 +77,7 @@ class ProbeHost:
         if probe is None or not is_same_answer(page, probe):
             return item
         self.crawler.stats.inc_value("probes/same")
-        found = replace(visit, outcome="soft_404", error=ANSWERED_ALIKE)
-        return PageResult(visit=found, exchange=item.exchange)
+        return answered_alike(item)
 
     def _is_suspicious(self, item: PageResult, source: Source) -> bool:
         if item.visit.outcome not in ("ok", "moved") or self.crawler.get_extension(ReaderPool) is None:
@@ -142,3 +141,9 @@ class ProbeHost:
         if pool is None or not response.body:
             return None
         return await pool.read(response.body, response.url, header_text(response, "Content-Type"))
+
+
+def answered_alike(result: PageResult) -> PageResult:
+    """Return the result of a visit to a page that its host answers for a made-up address too."""
+    visit = replace(result.visit, outcome="soft_404", error=ANSWERED_ALIKE)
+    return PageResult(visit=visit, exchange=result.exchange)
