@@ -287,7 +287,7 @@ def _date_problems(chosen: tuple[str, Stated] | None, all_stated: Sequence[tuple
         evidence = f"{place} says {stated.raw!r}; set date_order in [issue] to say which of the numbers is the month"
         yield Problem(kind="date_imprecise", about=stated.raw, evidence=evidence)
     for other, said in all_stated:
-        if stated.day is None or said.day is None or "week" in (stated.how, said.how):
+        if stated.day is None or said.day is None or "week" in (stated.how, said.how) or other == "text":
             continue
         if abs((said.day - stated.day).days) > CLOSE:
             evidence = f"{place} says {stated.day}, {other} says {said.day}"

@@ -47,6 +47,9 @@ def kinds(facts: Facts) -> list[str]:
         (read("cogs.md", permalink="/issues/29/"), 29, None),
         (read("cogs.md", lines=("#\u200b29 — July 17, 2023",)), 29, DAY),
         (read("cogs.md", lines=("THE COGS", "No. 494 — July 17th, 2023 —")), 494, DAY),
+        (read("cogs.md", lines=("Edition #29 — July 17th, 2023 — by Ada Lovelace",)), 29, DAY),
+        (read("cogs.md", lines=("17 July 2023 | 5 min read",)), None, DAY),
+        (read("cogs.md", lines=("CogHac 2023", "1.2: wheels", "#8895: turn")), None, None),
         (read("cogs.md", lines=("Cog Weekly 313 from 17.7.2023",)), 313, DAY),
         (
             read("cogs.md", lines=("We closed issue 12 on July 17, 2023, and many more after it",)),
@@ -58,6 +61,8 @@ def kinds(facts: Facts) -> list[str]:
         (read("2023/07/17/cogs.md"), None, DAY),
         (read("2023-W29-1.md"), None, DAY),
         (read("cog-weekly-29.md"), 29, None),
+        (read("29/index.de.md"), 29, None),
+        (read("2023-07-17-029-wheels.md"), 29, DAY),
         (read("top-10.md"), None, None),
         (read("2023-07-17-10-reasons.md"), None, DAY),
         (read("2023-07-17.md", title="Cogs — 2023.07.17 edition"), None, DAY),

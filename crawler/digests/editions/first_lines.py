@@ -1,5 +1,7 @@
 """The title and the first lines of a text that is rendered as HTML."""
 
+import re
+
 from lxml.html import HtmlElement
 
 from crawler.text.space import fold_space
@@ -11,6 +13,9 @@ MAX_LINES = 30
 
 MAX_ELEMENTS = 1_500
 """Elements that are looked at: mails begin with tables of many cells."""
+
+_ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}]*\}$")
+"""Attributes behind a heading, as kramdown and others have them."""
 
 _INLINE = frozenset(
     {
@@ -29,7 +34,7 @@ def take_title(root: HtmlElement, named: str | None = None) -> str | None:
     heading = next(iter(root.iter("h1")), None)
     if heading is None:
         return None
-    title = fold_space(heading.text_content())
+    title = _ATTRIBUTES.sub("", fold_space(heading.text_content()))
     if not title or (named is not None and fold_space(named).casefold() != title.casefold()):
         return None
     if next(heading.iter("a", "img"), None) is not None:

@@ -23,9 +23,13 @@ _NO_POSTS = frozenset(
         "issue_template",
     }
 )  # fmt: skip
-_FOLDERS = frozenset({"node_modules", "layouts", "themes", "theme", "templates", "partials", "archetypes", "vendor"})
+_FOLDERS = frozenset(
+    {
+        "node_modules", "layouts", "themes", "theme", "templates", "partials", "archetypes", "vendor", "_layouts",
+        "_includes", "_site", "_data", "_sass", "_plugins", "_templates", "_components",
+    }
+)  # fmt: skip
 _DRAFTS = frozenset({"drafts", "_drafts"})
-_POSTS = frozenset({"_posts", "_newsletters", "_issues"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +72,7 @@ def why_left_out(path: str, publication: Publication) -> str | None:
     stem = name[: name.rindex(".")].lower()
     if any(part.lower() in _DRAFTS for part in parts[:-1]):
         return "a draft"
-    if any(part.startswith((".", "_")) and part.lower() not in _POSTS for part in parts if part):
+    if name.startswith("_") or any(part.startswith(".") for part in parts):
         return "its name says that it is none"
     if stem in _NO_POSTS or {part.lower() for part in folders.split("/")} & _FOLDERS:
         return "its name says that it is none"

@@ -34,6 +34,9 @@ _DATE = re.compile(r"(?<!\d)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}
 _WHOLE = re.compile(r"[#№]?\s*0*(\d{1,5})\.?(?:\s*/\s*(?:19|20)\d{2})?")
 _YEARS = range(1980, 2100)
 
+MAX_OTHER_WORDS = 2
+"""Words of a line with number and date that says which issue it is, besides what goes with these."""
+
 MAX_LINE = 120
 """Characters of a line that says which issue it is."""
 
@@ -45,11 +48,10 @@ _FILLER = frozenset(
         "saturday", "sunday",
     }
 )  # fmt: skip
-_MONTH_BEFORE = re.compile(r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?=\d{4}(?!\d))", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?!\d)", re.IGNORECASE)
 _MONTH_AFTER = re.compile(
-    r"\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?(?=\d{4}(?!\d))", re.IGNORECASE
+    r"\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:de\s+)?\d{4}(?!\d)", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def whole_number(text: str) -> int | None:
@@ -117,7 +119,8 @@ def is_masthead(line: str, names: Sequence[str] = ()) -> bool:
         return False
     for name in names:
         text = re.sub(re.escape(fold_space(name)), " ", text, flags=re.IGNORECASE)
-    is_dated = _YEAR.search(text) is not None
-    text = _MONTH_AFTER.sub(" ", _MONTH_BEFORE.sub(" ", text))
-    words = [word for word in re.findall(r"[^\W\d_]{2,}", text) if word.casefold() not in _FILLER]
-    return len(words) <= 1 if is_dated else not words
+    undated = _DATE.sub(" ", _MONTH_AFTER.sub(" ", _MONTH_BEFORE.sub(" ", text)))
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", undated) if word.casefold() not in _FILLER]
+    if undated == text:
+        return not words
+    return len(words) <= 1 or (len(words) <= MAX_OTHER_WORDS and named_number(undated, names) is not None)

@@ -11,7 +11,8 @@ __all__ = ["SUFFIXES", "default_groups", "path_groups", "slug_of", "without_suff
 SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".html", ".htm", ".rst")
 """Endings of the names of posts, in any case."""
 
-_INDEX = frozenset({"index", "_index", "readme"})
+_INDEX = re.compile(r"_?index(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?|readme", re.IGNORECASE)
+"""Names of files that are named by their folder, also in one of several languages (`index.de.md`)."""
 _DAY = re.compile(r"(?<!\d)(\d{4})[-_./](\d{1,2})[-_./](\d{1,2})(?!\d)")
 _RUN_ON = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([-_.])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
@@ -78,7 +79,7 @@ def default_groups(path: str, names: Sequence[str] = ()) -> dict[str, str]:
             groups |= found[0]
             rest = found[1]
             break
-    last = next((part for part in reversed(rest.split("/")) if part.strip("-_. ") and part.lower() not in _INDEX), "")
+    last = next((part for part in reversed(rest.split("/")) if part.strip("-_. ") and not _INDEX.fullmatch(part)), "")
     return groups | _number(last.strip("-_. "), has_date=rest != stem and "/" not in stem, names=names)
 
 
@@ -89,7 +90,7 @@ def slug_of(path: str) -> str:
     ('cogs', 'wheels')
     """
     pure = PurePosixPath(without_suffix(path))
-    name = pure.parent.name if pure.name.lower() in _INDEX and pure.parent.name else pure.name
+    name = pure.parent.name if _INDEX.fullmatch(pure.name) and pure.parent.name else pure.name
     return re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)", "", name)
 
 

@@ -121,7 +121,7 @@ LINK = "[A wheel](https://a.example/) turns."
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("2023/issue-29.md", f"# Cogs & wheels\n\n17 July 2023\n\n## News\n\n- {LINK}\n"),
+        ("2023/issue-29.md", f"# Cogs & wheels {{#top}}\n\n17 July 2023\n\n## News\n\n- {LINK}\n"),
         ("2023/issue-29.mkd", f"Cogs & wheels\n=============\n\nJuly 17th, 2023\n\nNews\n----\n\n- {LINK}\n"),
         ("2023/issue-29.MD", f"Title: Cogs & wheels\nDate: 2023-07-17\n\n# News\n\n- {LINK}\n"),
         ("29/index.md", f'+++\ntitle = "Cogs & wheels"\ndate = 2023-07-17\n+++\n\n## News\n\n- {LINK}\n'),

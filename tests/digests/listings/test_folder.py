@@ -30,15 +30,25 @@ def names(folder: Path, publication: Publication = PUBLICATION) -> list[str]:
 def test_posts_are_found_at_any_depth_and_the_others_are_told(tmp_path: Path) -> None:
     (tmp_path / "2020" / "cogs").mkdir(parents=True)
     (tmp_path / ".git").mkdir()
-    (tmp_path / "_drafts").mkdir()
-    found = [NAME, "2019-01-01-a.markdown", "2020/cogs/index.MD", "2020/6.mkd", "2020/7.HTML", "8.rst"]
-    for name in (*found, "README.md", "2020/5.txt", "_index.md", ".git/9.md", "_drafts/10.md", "2020/cover.PNG"):
+    for folder in ("_drafts", "_weekly", "_layouts"):
+        (tmp_path / folder).mkdir()
+    found = [NAME, "_weekly/9.md", "2019-01-01-a.markdown", "2020/cogs/index.MD", "2020/6.mkd", "2020/7.HTML", "8.rst"]
+    for name in (
+        *found,
+        "README.md",
+        "2020/5.txt",
+        "_index.md",
+        ".git/9.md",
+        "_drafts/10.md",
+        "_layouts/11.html",
+        "2020/cover.PNG",
+    ):
         post(tmp_path, b"x", name)
     posts = find_posts(str(tmp_path), PUBLICATION)
     assert [each.name for each in posts.posts] == sorted(found)
     assert posts.left_out == {
         "another kind of file": ("2020/5.txt", "2020/cover.PNG"),
-        "its name says that it is none": ("README.md", "_index.md"),
+        "its name says that it is none": ("README.md", "_index.md", "_layouts/11.html"),
         "a draft": ("_drafts/10.md",),
     }
 
