@@ -64,7 +64,7 @@ LINKS = TargetTables(
     """,
     keeps_captures=True,
 )
-"""Links: issues mention them. One that acts for a reader (unsubscribe, vote) is not visited, wherever it stands."""
+"""Links: issues mention them. One that acts for a reader (unsubscribe, vote) is never visited."""
 
 IMAGES = TargetTables(
     kind="image",

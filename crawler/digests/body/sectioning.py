@@ -2,7 +2,7 @@
 
 from crawler.digests.body.cells import Cells
 from crawler.digests.body.entries import read_entry, text_after_link
-from crawler.digests.body.headings import HeadingContext, OpenSection, classify_heading, split_glued
+from crawler.digests.body.headings import HeadingContext, HeadingRole, OpenSection, classify_heading, split_glued
 from crawler.digests.body.headlines import Headline, above_address, above_button
 from crawler.digests.body.lines import followable_links, plain_text
 from crawler.digests.body.markup.blocks import Block
@@ -30,6 +30,7 @@ class Sectioning(Cells):
         """The headline of the open story is a line, and no heading."""
 
     def read_heading(self, blocks: tuple[Block, ...], number: int, following: Block | None) -> None:
+        """Read a heading: what it opens, closes or adds."""
         block = blocks[number]
         self.add_images(block.tokens, before_story=True)
         section_level = self.open[-1].level if self.open else None
@@ -41,7 +42,11 @@ class Sectioning(Cells):
         role = classify_heading(block, following, context, self.rules)
         if role in ("section", "linkless_story", "text") and (found := self._headline(blocks, number)) is not None:
             self.open_headline(found, block.level)
-            return
+        else:
+            self._read_as(role, block, text)
+
+    def _read_as(self, role: HeadingRole, block: Block, text: str) -> None:
+        """Read a heading in its role."""
         match role:
             case "byline":
                 self.add_byline(block.tokens)
