@@ -128,6 +128,9 @@ class MergedIssues:
     unmade: int = 0
     """Issues that are to be made of the editions of both archives."""
 
+    unmatched: int = 0
+    """Editions of no issue that this archive did not have."""
+
     untold: int = 0
     """Issues of which the other archive has editions without their texts, which were left out."""
 
@@ -139,14 +142,12 @@ def merge_issues(connection: sqlite3.Connection) -> MergedIssues:
     for statement in PLANS:
         connection.execute(statement)
     counts = _plan(connection)
-    connection.execute(UNMATCHED)
+    counts["unmatched"] = connection.execute(UNMATCHED).rowcount
     for statement in FORGET:
         connection.execute(statement)
     _put_editions(connection)
     _put_content(connection)
-    return MergedIssues(
-        added=counts["added"], replaced=counts["replaced"], unmade=counts["unmade"], untold=counts["untold"]
-    )
+    return MergedIssues(**counts)
 
 
 def has_staged(connection: sqlite3.Connection) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.archive.addresses.normal_forms import renormalise
-from crawler.archive.adopt.issues import find_doubtful, has_staged, merge_issues
+from crawler.archive.adopt.issues import MergedIssues, find_doubtful, has_staged, merge_issues
 from crawler.archive.adopt.ledgers import merge_captures, merge_visits
 from crawler.archive.adopt.listings import mark_listed, merge_listings
 from crawler.archive.adopt.maps import count_new, create_map, drop_maps, insert_rows, map_by_key, map_missing
@@ -215,7 +215,7 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     redact_bodies(connection, bodies)
     if texts:
         withhold_texts(connection)
-    if settle is not None and (issues.added or issues.replaced or issues.unmade or has_staged(connection)):
+    if settle is not None and (issues != MergedIssues() or has_staged(connection)):
         settle(find_doubtful(connection))
     _derive(archive, run_id)
     return Adopted(

@@ -22,6 +22,7 @@ from crawler.archive.runs import finish_run, start_run
 from crawler.exceptions import ArchiveError
 from crawler.items import ListingEntry, Problem
 from crawler.urls.tracking import PARAMETERS
+from crawler.visits.outcomes import Outcome
 from tests.archive.builders import PUBLICATION, citation, document, edition, issue, sections
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit, warc_record
@@ -184,7 +185,8 @@ def test_an_archive_of_an_earlier_schema_is_merged(here: Archive, tmp_path: Path
 
 
 def test_of_rereadings_the_latest_counts_whichever_archive_has_it(here: Archive, there: Archive) -> None:
-    for archive, day, outcome in ((here, 9, "soft_404"), (there, 5, "bot_wall")):
+    rereadings: tuple[tuple[Archive, int, Outcome], ...] = ((here, 9, "soft_404"), (there, 5, "bot_wall"))
+    for archive, day, outcome in rereadings:
         (link_id,) = cite(archive, "1-2020-01-06", "story")
         seen = record_visit(archive, 1, visit(link_id, "ok", status=200))
         record_visit(archive, 1, visit(link_id, outcome, day=day, status=200), reread_of=seen.visit_id)
