@@ -48,7 +48,7 @@ CREATE TABLE redaction_forms (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX redaction_forms_redaction ON redaction_forms (redaction_id);
 
--- A list of editions that a site, a repository or an API publishes, as it was last read.
+-- A list of editions that a site, a repository, a feed or an API publishes, as it was last read.
 CREATE TABLE listings (
   id INTEGER PRIMARY KEY,  -- surrogate
   publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
@@ -64,7 +64,7 @@ CREATE TABLE listings (
 CREATE TABLE listing_entries (
   id INTEGER PRIMARY KEY,  -- surrogate
   listing_id INTEGER NOT NULL REFERENCES listings (id),  -- the listing
-  locator TEXT NOT NULL,  -- name within the listing: file name, path, slug
+  locator TEXT NOT NULL,  -- name within the listing: file name, path, slug, id
   revision TEXT,  -- revision in the listing: git blob hash, lastmod, date of the last change
   title TEXT,  -- title, when the listing gives one
   published TEXT,  -- date, when the listing gives one
@@ -97,13 +97,14 @@ CREATE TABLE issues (
 CREATE INDEX issues_published ON issues (published);
 CREATE INDEX issues_number ON issues (number, type);
 
--- One representation of an issue: a Markdown post, a page of the site, a Substack post.
+-- One representation of an issue: a file of the repository or folder (markdown), a page of the site, a Substack post, an
+-- entry of a feed, a mail.
 CREATE TABLE editions (
   id INTEGER PRIMARY KEY,  -- surrogate
   publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
   issue_id INTEGER REFERENCES issues (id) DEFERRABLE INITIALLY DEFERRED,  -- the issue; null when it belongs to none
   kind TEXT NOT NULL CHECK (kind IN ('markdown', 'page', 'post', 'entry', 'mail')),  -- what it is
-  locator TEXT NOT NULL,  -- name within its kind: file name, path, slug
+  locator TEXT NOT NULL,  -- name within its kind: file name, path, slug, id
   url TEXT NOT NULL,  -- address
   type TEXT NOT NULL CHECK (type IN ('newsletter', 'special', 'podcast')),  -- series, as it says
   number INTEGER,  -- number, as it says

@@ -104,7 +104,7 @@ class Document:
 
     locator: what names it within its kind: file name, path on the site, slug. url: its public address. revision: what
     its server calls this state of it (git blob hash, lastmod, updated time). text: decoded. problems: what was odd
-    about the fetching or decoding.
+    about the fetching or decoding. listed_title, listed_date: what its listing says of it, as written.
     """
 
     kind: EditionKind
@@ -114,6 +114,8 @@ class Document:
     revision: str | None = None
     etag: str | None = None
     last_modified: str | None = None
+    listed_title: str | None = None
+    listed_date: str | None = None
     problems: tuple[Problem, ...] = ()
 
 

@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "markup_unread": ("doubt", "Markup of the text that no rule reads, or that would read other files."),
     "mojibake": ("repair", "Text that was decoded with the wrong charset was repaired."),
     "characters_lost": ("doubt", "The text contains replacement characters: the original characters are lost."),
+    "escaped_twice": ("repair", "The feed escapes the text once more than it says; that was undone."),
     "nesting_too_deep": ("refusal", "Elements nested deeper than any post needs were not read."),
     "tracker_left_out": ("repair", "Images of a mail that tell its sender of the reading were left out."),
     "too_large": ("refusal", "The file is larger than the limit and was not read."),

@@ -88,16 +88,29 @@ def publications() -> str:
     text += ["A publication is one TOML file in `publications/`, named after its key, or elsewhere with its path as"]
     text += ["`-a publication=PATH`. Keys without a default are required; a key that is not listed here is an"]
     text += ["error, which names the most similar known one.", ""]
+    arrays = _arrays_of_tables()
     for name, described in tables():
-        meanings = attribute_docs(described)
-        text += [f"## `[{name}]`" if name else "## The file", ""]
-        text += [inspect.cleandoc(described.__doc__ or ""), "", *([f"`[{name}]` may be left out.", ""] if name else [])]
+        classes = [each for each in reversed(described.__mro__) if issubclass(each, msgspec.Struct)][1:]
+        meanings = {key: meaning for each in classes for key, meaning in attribute_docs(each).items()}
+        heading = f"`[[{name}]]`" if name in arrays else f"`[{name}]`"
+        text += [f"## {heading}" if name else "## The file", ""]
+        text += [inspect.cleandoc(described.__doc__ or ""), "", *([f"{heading} may be left out.", ""] if name else [])]
         fields = [field for field in msgspec.structs.fields(described) if table_in(field.type) is None]
         text += table(
             ("key", "value", "default", "meaning"),
             ((f"`{f.encode_name}`", form_of(f.type), _default(f), meanings[f.name]) for f in fields),
         )
     return "\n".join(text).rstrip() + "\n"
+
+
+def _arrays_of_tables() -> set[str]:
+    """Return the dotted names of the tables of which a file may have several."""
+    return {
+        f"{name}.{field.name}".lstrip(".")
+        for name, described in tables()
+        for field in msgspec.structs.fields(described)
+        if isinstance(msgspec.inspect.type_info(field.type), msgspec.inspect.VarTupleType)
+    }
 
 
 def _default(field: msgspec.structs.FieldInfo) -> str:

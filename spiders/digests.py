@@ -1,6 +1,6 @@
 """Reads the issues of a publication: its listings, then the editions that are new or changed, then what they lack."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -19,7 +19,15 @@ from crawler.crawling.contact import sign
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.failures import failed_request, reason, requested_url
 from crawler.crawling.in_flight import InFlightTracker, tracked
-from crawler.crawling.listings.reader import ListingReader, LocalListing, RemoteListing, public_url
+from crawler.crawling.listings.reader import (
+    AskedEditions,
+    AskedListing,
+    DerivedListing,
+    ListingReader,
+    LocalListing,
+    RemoteListing,
+    public_url,
+)
 from crawler.crawling.listings.registry import lanes, open_listings
 from crawler.crawling.listings.scope import SCOPE_ARGUMENTS, RunScope
 from crawler.crawling.listings.tally import ListingTally
@@ -32,7 +40,7 @@ from crawler.digests.corrections import Correction, load_corrections
 from crawler.digests.publications import Publication
 from crawler.digests.version import reader_version
 from crawler.exceptions import ArchiveError, ListingError, PostError
-from crawler.items import Edition, Issue, ListingEntry
+from crawler.items import Document, Edition, Issue, ListingEntry
 from crawler.urls.address_rules import is_public
 
 MAX_IN_FLIGHT = 16
@@ -68,11 +76,12 @@ class DigestsSpider(ArchiveSpider):
         known_only(arguments, self.ARGUMENTS)
         self.arguments = arguments
         scope = RunScope.from_arguments(arguments)
-        self.publication, self.selection = scope.publication, scope.selection
-        self.public = scope.public
+        self.publication, self.selection = scope.public, scope.selection
         self.reader = reader_version(scope.public)
         self.listings = open_listings(scope)
         self.remote = {listing.name: listing for listing in self.listings if isinstance(listing, RemoteListing)}
+        self.asked = {name: listing for name, listing in self.remote.items() if isinstance(listing, AskedListing)}
+        self.fetched = {name: listing for name, listing in self.remote.items() if isinstance(listing, AskedEditions)}
         self.dry_run = DRY_RUN.of(arguments)
         self.visits_links = SOURCES.of(arguments) and not self.dry_run
         self.visits_images = IMAGES.of(arguments) and not self.dry_run
@@ -131,6 +140,8 @@ class DigestsSpider(ArchiveSpider):
                     yield issue
             if isinstance(listing, LocalListing):
                 asked: Iterator[Any] = self.read_files(listing)
+            elif isinstance(listing, DerivedListing):
+                asked = self.wanted_editions(listing, listing.entries(self.issues))
             else:
                 asked = iter([self.listing_request(listing.name)])
             async for thing in self.in_flight.each(asked, at_once=MAX_IN_FLIGHT):
@@ -211,27 +222,30 @@ class DigestsSpider(ArchiveSpider):
     ) -> None:
         """Keep the issues of files that have another name. present: what a whole listing names."""
         if listing.kind == "markdown":
-            url_of = partial(public_url, self.public, listing.kind)
+            url_of = partial(public_url, self.publication, listing.kind)
             self.issues.renames.note_listing(listing.kind, present, revision_of, url_of)
 
     def listing_request(
         self, name: str, request: Request | None = None, found: tuple[ListingEntry, ...] = ()
     ) -> Request:
         """Return the first request to a listing, or the one given, with which it goes on."""
-        listing = self.remote[name]
+        listing = self.asked[name]
         request = request or listing.first_request(self.issues.editions.listing(listing.kind, listing.url))
         arguments = {"name": name, "found": found}
         return request.replace(callback=self.on_listing, errback=self.on_listing_failure, cb_kwargs=arguments)
 
     @tracked
-    def on_listing(self, response: Response, name: str, found: tuple[ListingEntry, ...]) -> Iterator[Request]:
-        """Read an answer of a listing: go on with it, or ask for the editions that are new or changed."""
-        listing, editions = self.remote[name], self.issues.editions
+    def on_listing(self, response: Response, name: str, found: tuple[ListingEntry, ...]) -> Iterator[Any]:
+        """Read an answer of a listing: the editions that it holds; then go on with it, or ask for those that are new or
+        changed."""
+        listing, editions = self.asked[name], self.issues.editions
         try:
             page = listing.read(response, found, editions.listing(listing.kind, listing.url))
         except ListingError as error:
             self.problems.fail("listing", "listing_unreadable", listing.url, str(error))
             return
+        for document in page.documents:
+            yield from self.read_document(listing, document)
         if page.next is not None:
             yield self.listing_request(name, page.next, page.entries)
             return
@@ -243,13 +257,37 @@ class DigestsSpider(ArchiveSpider):
             self.follow_renames(listing, revisions, revisions.get)
         if page.is_complete:  # even if unchanged: a run that was killed may not have marked what went from it
             editions.note_presence(listing.kind, [entry.locator for entry in page.entries])
-        self.problems.resolve(listing.url)
-        wanted = [entry for entry in page.entries if listing.is_wanted(entry, self.issues)]
+        if page.warning is not None:
+            self.problems.fail("listing", "listing_unreadable", listing.url, page.warning)
+        else:
+            self.problems.resolve(listing.url)
+        if isinstance(listing, AskedEditions):
+            yield from self.wanted_editions(listing, page.entries)
+        else:
+            self.tally.listed(listing, sum(listing.is_wanted(entry, self.issues) for entry in page.entries))
+
+    def read_document(self, listing: AskedListing, document: Document) -> Iterator[Edition | Issue]:
+        """Read an edition that a listing itself holds, where it is new or changed."""
+        known = self.issues.editions.known(listing.kind).get(document.locator)
+        if known is not None and known.revision == document.revision:
+            self.crawler.stats.inc_value("editions/unchanged")
+            return
+        if not self.plan.add(document.locator, is_known=known is not None):
+            return
+        edition = self.issues.read(document)
+        if self.tally.takes(listing, edition):
+            yield edition
+        if self.issues.is_full:
+            yield from self.issues.assemble_held()
+
+    def wanted_editions(self, listing: AskedEditions, entries: Iterable[ListingEntry]) -> Iterator[Request]:
+        """Ask for the editions that the run was asked for and that are new or changed."""
+        wanted = [entry for entry in entries if listing.is_wanted(entry, self.issues)]
         self.tally.listed(listing, len(wanted))
         for entry in wanted:
             yield from self.edition_request(listing, entry)
 
-    def edition_request(self, listing: RemoteListing, entry: ListingEntry) -> Iterator[Request]:
+    def edition_request(self, listing: AskedEditions, entry: ListingEntry) -> Iterator[Request]:
         """Ask for an edition that is new or changed."""
         known = self.issues.editions.known(listing.kind).get(entry.locator)
         if listing.is_same(entry, known):
@@ -264,7 +302,7 @@ class DigestsSpider(ArchiveSpider):
     @tracked
     def on_edition(self, response: Response, name: str, entry: ListingEntry) -> Iterator[Edition | Issue]:
         """Read the edition that an answer holds; a 304 says that the archive has it."""
-        listing, address = self.remote[name], requested_url(response.request or response)
+        listing, address = self.fetched[name], requested_url(response.request or response)
         try:
             if response.status == 304:
                 self.crawler.stats.inc_value("editions/unchanged")

@@ -14,6 +14,7 @@ from crawler.visits.states import STATES, State
 __all__ = [
     "Argument",
     "Selection",
+    "address",
     "age",
     "arguments_of",
     "base_url",
@@ -138,6 +139,22 @@ def base_url(name: str, value: str | None) -> str | None:
     >>> base_url("site", "http://127.0.0.1:8000/"), base_url("site", "no")
     ('http://127.0.0.1:8000', 'no')
     """
+    if value is not None and "?" in value:
+        raise ArgumentError(f"-a {name}={value}: give the base address (http://… or https://…), or no.")
+    given = _address(name, value, "base address")
+    return given.rstrip("/") if given is not None else None
+
+
+def address(name: str, value: str | None) -> str | None:
+    """Return an address as it is, `no`, or None. Raises ArgumentError.
+
+    >>> address("feed", "http://127.0.0.1:8000/feed/?paged=2"), address("feed", "no")
+    ('http://127.0.0.1:8000/feed/?paged=2', 'no')
+    """
+    return _address(name, value, "address")
+
+
+def _address(name: str, value: str | None, what: str) -> str | None:
     if value is None or value == "no":
         return value
     try:
@@ -145,9 +162,9 @@ def base_url(name: str, value: str | None) -> str | None:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or parts.query or parts.fragment:
-        raise ArgumentError(f"-a {name}={value}: give the base address (http://… or https://…), or no.")
-    return value.rstrip("/")
+    if not usable or parts.fragment:
+        raise ArgumentError(f"-a {name}={value}: give the {what} (http://… or https://…), or no.")
+    return value
 
 
 def numbers(name: str, value: str | None) -> tuple[int, int] | None:

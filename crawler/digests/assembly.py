@@ -15,6 +15,7 @@ from crawler.digests.categories import OTHER, Categories
 from crawler.digests.corrections import Correction
 from crawler.digests.editions.written_urls import expand_liquid
 from crawler.digests.issue_address import address_of, no_address
+from crawler.digests.local_addresses import rebase
 from crawler.digests.publications import Publication
 from crawler.items import (
     Alias,
@@ -35,7 +36,7 @@ from crawler.urls import IMAGE_FOLDS, MENDS, domain, fold, is_web, normalise, re
 from crawler.urls.placeholders import is_placeholder, placeholder_address
 from crawler.urls.reader_tokens import hidden_target
 
-PREFERENCE: tuple[EditionKind, ...] = ("markdown", "page", "post", "entry", "mail")
+PREFERENCE: tuple[EditionKind, ...] = ("markdown", "entry", "page", "post", "mail")
 """Which edition's word counts where several speak: the source before what was rendered from it."""
 
 THIN = 0.5
@@ -321,7 +322,12 @@ def _resolved(url: str) -> tuple[Link, tuple[Problem, ...]]:
 
 def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tuple[Problem, ...]]:
     """Return the link that a URL as written stands for on the page at `base`, and repairs and doubts on the way."""
-    link, problems = _resolved(resolve(expand(written, publication), base))
+    meant = expand(written, publication)
+    url = rebase(meant, base)
+    link, problems = _resolved(resolve(url, base))
+    if url != meant:
+        evidence = f"read as {link.url} (an address of the author's own machine)"
+        problems = (Problem(kind="url_mended", about=written, evidence=evidence), *problems)
     return link, tuple(problem if problem.about == written else replace(problem, about=written) for problem in problems)
 
 

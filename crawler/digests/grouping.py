@@ -7,7 +7,7 @@ from dataclasses import replace
 from crawler.digests.assembly import assemble, correct_facts, corrections_of, facts_of, in_order
 from crawler.digests.corrections import Correction
 from crawler.digests.issue_index import Group, IssueIndex
-from crawler.digests.matching import EditionName, KnownIssue, match, name_of, new_key
+from crawler.digests.matching import EditionName, KnownIssue, match, name_of, new_key, own_address
 from crawler.digests.publications import Publication
 from crawler.items import Edition, Issue, Problem
 
@@ -196,6 +196,7 @@ class Grouping:
                 published=facts.published,
                 redirect_url=facts.redirect_url,
                 permalinks=tuple(dict.fromkeys(e.permalink for e in editions if e.permalink)),
+                addresses=tuple(dict.fromkeys(address for e in editions if (address := own_address(e)))),
                 editions=tuple(name_of(e) for e in editions),
             )
         )
@@ -259,7 +260,9 @@ def founds_issue(edition: Edition) -> bool:
         return False
     if edition.document.kind in ("markdown", "entry", "mail"):
         return True
-    return edition.number is not None or (edition.document.kind == "page" and edition.availability == "full")
+    if edition.number is not None:
+        return True
+    return edition.availability == "full" or (edition.document.kind == "post" and edition.availability == "preview")
 
 
 def _key_source(ordered: Sequence[Edition]) -> Edition:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from itertools import count
 
-from crawler.digests.matching import EditionName, KnownIssue, name_of, redirect_number
+from crawler.digests.matching import EditionName, KnownIssue, name_of, own_address, redirect_number
 from crawler.items import Edition, EditionKind
 
 __all__ = ["Group", "IssueIndex"]
@@ -94,11 +94,13 @@ class IssueIndex:
         return self._find("page", permalink.rstrip("/"))
 
     def candidates(self, edition: Edition) -> list[KnownIssue]:
-        """Return the issues that an edition may be of, each once: those of its own name, page, number, date or
+        """Return the issues that an edition may be of, each once: those of its own name, address, page, number, date or
         redirect. None of the others has an edition of its kind: however many posts claim one page, they are not asked.
         """
         own, kind = self.with_edition(name_of(edition)), edition.document.kind
         found = [own] if own is not None else []
+        if address := own_address(edition):
+            found += self._without(kind, "address of", address)
         if edition.permalink:
             found += self._without(kind, "page of", edition.permalink.rstrip("/"))
         number = edition.number
@@ -164,6 +166,8 @@ def _questions(issue: KnownIssue) -> Iterator[Question]:
         yield "page of", (permalink.rstrip("/"), kinds)
         if kinds - {"markdown"}:
             yield "shown", permalink.rstrip("/")
+    for address in issue.addresses:
+        yield "address of", (address, kinds)
     if issue.number is not None:
         yield "number of", (issue.number, kinds)
     if issue.published is not None:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from crawler.text.dates import clamp_date
 
@@ -37,6 +38,31 @@ def path_parts(path: str) -> NameParts:
         return NameParts(int(dated[4]), published, "-".join(dated.group(1, 2, 3)), dated[4], rolled)
     numbered = _NUMBERED_PATH.match(path)
     return NameParts(number=int(numbered[1]), name=numbered[1]) if numbered else NameParts()
+
+
+def own_path(url: str, base: str) -> str | None:
+    """Return path and query of an address that is of the same host as `base`; None for one of another host.
+
+    >>> own_path("https://www.site.example/a/?p=5#b", "https://site.example/blog"), own_path("https://a.example/", "/")
+    ('/a/?p=5', None)
+    """
+    try:
+        there, here = urlsplit(url), urlsplit(base)
+    except ValueError:
+        return None
+    if (there.hostname or "").removeprefix("www.") != (here.hostname or "").removeprefix("www."):
+        return None
+    return (there.path or "/") + (f"?{there.query}" if there.query else "")
+
+
+def origin(url: str) -> str:
+    """Return scheme, host and port of an address.
+
+    >>> origin("http://127.0.0.1:80/a?b")
+    'http://127.0.0.1:80'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _date(year: str, month: str, day: str) -> tuple[date | None, bool]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from crawler.digests.stated.paths import slug_of
 from crawler.digests.titles import number_in_title
@@ -45,6 +46,9 @@ class KnownIssue:
     permalinks: tuple[str, ...] = ()
     """Paths at which its editions say the site shows it."""
 
+    addresses: tuple[str, ...] = ()
+    """Addresses of its editions, but for files of a repository, as `address_key` gives them."""
+
     editions: tuple[EditionName, ...] = ()
     """The names of its editions."""
 
@@ -70,7 +74,14 @@ def match(edition: Edition, known: Iterable[KnownIssue], *, restarts: bool = Fal
 
 
 def _fitting(edition: Edition, free: Sequence[KnownIssue], *, restarts: bool) -> KnownIssue | None:
-    """Return the issue that an edition fits by the page that it claims, by its number, or by where it redirects to."""
+    """Return the issue that an edition fits by its address, by the page that it claims, by its number, or by where it
+    redirects to."""
+    address, name = own_address(edition), name_of(edition)
+    found = [
+        issue for issue in free if address is not None and address in issue.addresses and name not in issue.editions
+    ]
+    if found:
+        return nearest(edition.published, found)
     if edition.permalink and (found := [i for i in free if same_page(edition.permalink, i.permalinks)]):
         return nearest(edition.published, found)
     if edition.number is not None:
@@ -104,6 +115,27 @@ def same_page(permalink: str, permalinks: Sequence[str]) -> bool:
     True
     """
     return permalink.rstrip("/") in {path.rstrip("/") for path in permalinks}
+
+
+def own_address(edition: Edition) -> str | None:
+    """Return the address at which readers find an edition; None for a file of a repository, and for the first page of a
+    site, which is no issue's own."""
+    address = address_key(edition.document.url) if edition.document.kind != "markdown" else ""
+    return address if "/" in address or "?" in address else None
+
+
+def address_key(url: str) -> str:
+    """Return what two ways of writing the address of a page have in common.
+
+    >>> address_key("http://www.site.example/2020/gears/?utm=1#top"), address_key("https://site.example/a/index.html")
+    ('site.example/2020/gears?utm=1', 'site.example/a')
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    path = parts.path.removesuffix("/index.html").rstrip("/")
+    return f"{parts.netloc.lower().removeprefix('www.')}{path}{f'?{parts.query}' if parts.query else ''}"
 
 
 def close(edition: Edition, issue: KnownIssue) -> bool:

@@ -3,15 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urljoin
 
 import msgspec
 
 from crawler.digests.categories import make_categories
+from crawler.digests.description.feed import FeedTable
 from crawler.digests.description.file import PublicationFile, parse_publication
+from crawler.digests.description.index import IndexTable
 from crawler.digests.description.issue import IssueTable
 from crawler.digests.description.mail import MailTable
 from crawler.digests.description.posts import Posts
 from crawler.digests.description.site import Site
+from crawler.digests.description.substack import SubstackTable
+from crawler.digests.locators import origin
 from crawler.digests.rules import DEFAULT_RULES, ReadingRules
 from crawler.exceptions import PublicationError
 from crawler.urls.hosts import host_of_url
@@ -50,8 +56,9 @@ class Publication:
     """Where number, date, title and address of an issue stand."""
     site: Site | None = None
     repository: Repository | None = None
-    substack: str | None = None
-    """Base address of its Substack."""
+    feed: FeedTable | None = None
+    index: IndexTable | None = None
+    substack: SubstackTable | None = None
     branch: str = "master"
     folder: str = "_posts"
     """Folder of the posts, in the repository and in a local checkout of it."""
@@ -64,19 +71,24 @@ class Publication:
     includes: Mapping[str, str] = field(default_factory=dict)
     """Includes that its Markdown uses, and what they stand for."""
 
-    def at(self, *, site: str | None, repository: str | None, substack: str | None) -> "Publication":
-        """Return the publication at other base addresses: `no` for not at all, None for its own ones."""
+    def at(
+        self,
+        *,
+        site: str | None = None,
+        repository: str | None = None,
+        feed: str | None = None,
+        index: str | None = None,
+        substack: str | None = None,
+    ) -> "Publication":
+        """Return the publication at other addresses: `no` for not at all, None for its own ones."""
         return replace(
             self,
-            site=self.site if site is None else self._site(site),
+            site=_moved(self.site, Site, site),
             repository=self.repository if repository is None else self._repository(repository),
-            substack=self.substack if substack is None else None if substack == "no" else substack.rstrip("/"),
+            feed=_moved(self.feed, FeedTable, feed),
+            index=_moved(self.index, IndexTable, index),
+            substack=_moved(self.substack, SubstackTable, substack),
         )
-
-    def _site(self, url: str) -> Site | None:
-        if url == "no":
-            return None
-        return msgspec.structs.replace(self.site, url=url) if self.site else Site(url=url)
 
     def _repository(self, url: str) -> Repository | None:
         if url == "no":
@@ -85,6 +97,21 @@ class Publication:
         return Repository(
             tree=f"{base}/git/trees/{self.branch}:{self.folder}", raw=f"{base}/raw/{self.branch}/{self.folder}"
         )
+
+
+PlaceTable = TypeVar("PlaceTable", Site, FeedTable, IndexTable, SubstackTable)
+
+
+def _moved(table: PlaceTable | None, kind: type[PlaceTable], url: str | None) -> PlaceTable | None:
+    """Return a table at another address: None for `no`, as it is for None."""
+    if url is None or url == "no":
+        return table if url is None else None
+    return msgspec.structs.replace(table, url=url) if table is not None else kind(url=url)
+
+
+def _placed(table: PlaceTable | None, base: str) -> PlaceTable | None:
+    """Return a table whose address is joined to that of the publication."""
+    return msgspec.structs.replace(table, url=urljoin(base, table.url)) if table is not None else None
 
 
 def load_publication(name: str = DEFAULT) -> Publication:
@@ -116,9 +143,11 @@ def _publication(file: PublicationFile) -> Publication:
         languages=file.languages,
         posts=file.posts,
         issue=file.issue,
-        site=file.site,
+        site=_placed(file.site, origin(file.url)) if file.site and not file.site.url else file.site,
         repository=Repository(tree=repository.tree, raw=repository.raw.rstrip("/")) if repository else None,
-        substack=file.substack.url.rstrip("/") if file.substack else None,
+        feed=_placed(file.feed, file.url),
+        index=_placed(file.index, file.url),
+        substack=file.substack,
         reading=_rules(file),
         mail=file.mail,
         liquid=file.liquid,

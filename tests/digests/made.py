@@ -7,6 +7,7 @@ from typing import Any
 
 from crawler.digests.description.issue import IssueTable
 from crawler.digests.description.posts import Posts
+from crawler.digests.description.substack import SubstackTable
 from crawler.digests.publications import Publication, Repository, Site, load_publication
 from crawler.items import Body, Document, Edition, EditionKind, Mention, Section
 
@@ -19,13 +20,15 @@ PUBLICATION = Publication(
     reading=load_publication().reading,
     site=Site(url="https://site.example"),
     repository=Repository(tree="https://api.example/tree", raw="https://raw.example"),
-    substack="https://post.example",
+    substack=SubstackTable(url="https://post.example"),
     liquid={"site.imgpath": "/assets/img"},
 )
 LOCATORS: dict[EditionKind, tuple[str, str]] = {
     "markdown": ("2020-02-03-5.md", "https://raw.example/2020-02-03-5.md"),
     "page": ("/digests/the-5", "https://site.example/digests/the-5"),
     "post": ("gears-5", "https://post.example/p/gears-5"),
+    "entry": ("/digests/the-5", "https://site.example/digests/the-5"),
+    "mail": ("5@mail.example", "https://site.example"),
 }
 
 

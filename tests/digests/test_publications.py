@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.digests.description.css import Css
+from crawler.digests.description.feed import FeedTable
+from crawler.digests.description.index import IndexTable
+from crawler.digests.description.substack import SubstackTable
 from crawler.digests.publications import FOLDER, Publication, Repository, Site, load_publication
 from crawler.exceptions import PublicationError
 from tests.digests.made import PUBLICATION
@@ -40,11 +44,8 @@ def load(folder: Path, text: str, name: str = "gears.toml") -> Publication:
 
 def test_a_file_says_all_there_is(tmp_path: Path) -> None:
     publication = load(tmp_path, FILE)
-    assert (publication.key, publication.former_names, publication.substack) == (
-        "gears",
-        ("Gears",),
-        "https://post.example",
-    )
+    assert (publication.key, publication.former_names) == ("gears", ("Gears",))
+    assert publication.substack == SubstackTable(url="https://post.example")
     assert publication.site is not None
     assert (publication.site.url, publication.site.sitemap) == ("https://site.example", "/sitemap.xml")
     assert publication.site.pages.match("/digests/a")
@@ -89,10 +90,21 @@ def test_other_base_addresses() -> None:
     assert moved.repository == Repository(
         tree="http://127.0.0.1:2/git/trees/master:_posts", raw="http://127.0.0.1:2/raw/master/_posts"
     )
-    assert (moved.substack, moved.url) == ("http://127.0.0.1:3", PUBLICATION.url)
+    assert (moved.substack, moved.url) == (SubstackTable(url="http://127.0.0.1:3"), PUBLICATION.url)
+    assert PUBLICATION.at(feed="http://127.0.0.1:4/feed/").feed == FeedTable(url="http://127.0.0.1:4/feed/")
 
 
 def test_no_switches_a_place_off_and_nothing_leaves_it() -> None:
     off = PUBLICATION.at(site="no", repository="no", substack="no")
     assert (off.site, off.repository, off.substack) == (None, None, None)
     assert PUBLICATION.at(site=None, repository=None, substack=None) == PUBLICATION
+
+
+def test_places_of_the_publications_own_site_need_no_address(tmp_path: Path) -> None:
+    tables = '[site]\nbody = "main"\n[feed]\nurl = "/feed.xml"\n[index]\nurl = "https://b.example/all"'
+    publication = load(tmp_path, f'name = "A"\nurl = "https://a.example/letters/"\n{tables}')
+    assert (publication.site, publication.feed, publication.index) == (
+        Site(url="https://a.example", body=Css("main")),
+        FeedTable(url="https://a.example/feed.xml"),
+        IndexTable(url="https://b.example/all"),
+    )

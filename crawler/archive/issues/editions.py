@@ -9,15 +9,17 @@ from typing import Literal
 from crawler.archive.database import Archive
 from crawler.archive.issues.publications import publication_id
 from crawler.archive.rows import as_json
-from crawler.digests.matching import EditionName, KnownIssue
+from crawler.digests.matching import EditionName, KnownIssue, address_key
 from crawler.items import Document, EditionKind, IssueType, Problem
 from crawler.text.dates import utc_now
 
 __all__ = [
     "KnownEdition",
+    "ListedEntry",
     "NeedsPost",
     "count_mentions",
     "documents_named",
+    "entries_to_follow",
     "find_issues",
     "issues_needing_post",
     "known_editions",
@@ -35,6 +37,7 @@ FIND = """
 SELECT
   i.key, i.type, i.number, i.title, i.published, i.redirect_url,
   (SELECT json_group_array(e.permalink) FROM editions e WHERE e.issue_id = i.id AND e.permalink IS NOT NULL),
+  (SELECT json_group_array(e.url) FROM editions e WHERE e.issue_id = i.id AND e.kind <> 'markdown'),
   (SELECT json_group_array(json_array(e.kind, e.locator)) FROM editions e WHERE e.issue_id = i.id)
 FROM issues i
 WHERE i.publication_id = (SELECT id FROM publications WHERE key = :publication) {and_key}
@@ -52,7 +55,11 @@ WHERE p.key = ? AND e.kind = ? AND e.locator = ?
 """
 # A published archive may have left the texts out; such an edition cannot be read again.
 DOCUMENT = """
-SELECT e.kind, e.locator, e.url, t.text, e.revision, e.etag, e.last_modified
+SELECT e.kind, e.locator, e.url, t.text, e.revision, e.etag, e.last_modified,
+  (SELECT max(le.title) FROM listings l JOIN listing_entries le ON le.listing_id = l.id
+   WHERE l.publication_id = e.publication_id AND l.kind = e.kind AND le.locator = e.locator),
+  (SELECT max(le.published) FROM listings l JOIN listing_entries le ON le.listing_id = l.id
+   WHERE l.publication_id = e.publication_id AND l.kind = e.kind AND le.locator = e.locator)
 FROM editions e JOIN edition_texts t ON t.edition_id = e.id
 WHERE e.id = ?
 """
@@ -69,6 +76,12 @@ WHERE p.key = ?
     OR EXISTS (SELECT 1 FROM mentions m WHERE m.issue_id = i.id AND m.template_summary AND m.summary IS NULL)
   )
 ORDER BY i.published DESC, i.key
+"""
+TO_FOLLOW = """
+SELECT e.url, e.revision, e.title, e.published
+FROM editions e JOIN publications p ON p.id = e.publication_id
+WHERE p.key = ? AND e.kind = 'entry' AND e.issue_id IS NOT NULL AND (? OR e.availability <> 'full')
+ORDER BY e.published DESC, e.id
 """
 GONE = """
 UPDATE editions SET gone_since = ?
@@ -126,6 +139,23 @@ class NeedsPost:
     """What it lacks."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListedEntry:
+    """An entry of a feed, as an edition."""
+
+    url: str
+    """Address of the issue's page."""
+
+    revision: str | None
+    """What the feed calls this state of it."""
+
+    title: str | None
+    """Its title."""
+
+    published: str | None
+    """The day on which it came out, YYYY-MM-DD."""
+
+
 def known_editions(archive: Archive, publication: str, kind: EditionKind) -> dict[str, KnownEdition]:
     """Return the editions of a kind, by locator."""
     return {
@@ -158,9 +188,20 @@ def find_issues(archive: Archive, publication: str, *, key: str | None = None) -
             published=_date(issue_published),
             redirect_url=issue_redirect,
             permalinks=tuple(dict.fromkeys(json.loads(permalinks))),
+            addresses=tuple(dict.fromkeys(map(address_key, json.loads(urls)))),
             editions=tuple((kind, locator) for kind, locator in json.loads(editions)),
         )
-        for issue_key, issue_type, issue_number, title, issue_published, issue_redirect, permalinks, editions in rows
+        for (
+            issue_key,
+            issue_type,
+            issue_number,
+            title,
+            issue_published,
+            issue_redirect,
+            permalinks,
+            urls,
+            editions,
+        ) in rows
     ]
 
 
@@ -189,6 +230,14 @@ def issues_needing_post(archive: Archive, publication: str) -> list[NeedsPost]:
     ]
 
 
+def entries_to_follow(archive: Archive, publication: str, *, everything: bool) -> list[ListedEntry]:
+    """Return the entries of feeds that do not hold their issue's whole text, or all that there are, newest first."""
+    return [
+        ListedEntry(url=url, revision=revision, title=title, published=published)
+        for url, revision, title, published in archive.query(TO_FOLLOW, (publication, everything))
+    ]
+
+
 def mark_gone(archive: Archive, publication: str, kind: EditionKind, locators: Iterable[str]) -> int:
     """Mark editions as no longer listed; return how many had been. What they said stays. Raises ArchiveError."""
     with archive.transaction() as connection:
@@ -206,7 +255,9 @@ def mark_back(archive: Archive, publication: str, kind: EditionKind, locators: I
 def stored_documents(archive: Archive, ids: Iterable[tuple[int]]) -> Iterator[Document]:
     """Read editions by id, one at a time, as they were fetched."""
     for (number,) in ids:
-        for kind, locator, url, text, revision, etag, last_modified in archive.query(DOCUMENT, (number,)):
+        for kind, locator, url, text, revision, etag, last_modified, title, published in archive.query(
+            DOCUMENT, (number,)
+        ):
             yield Document(
                 kind=kind,
                 locator=locator,
@@ -215,6 +266,8 @@ def stored_documents(archive: Archive, ids: Iterable[tuple[int]]) -> Iterator[Do
                 revision=revision,
                 etag=etag,
                 last_modified=last_modified,
+                listed_title=title,
+                listed_date=published,
                 problems=tuple(
                     Problem(kind=problem, evidence=evidence, about=about or None)
                     for problem, evidence, about in archive.query(SEEN_WHILE_FETCHING, (number,))

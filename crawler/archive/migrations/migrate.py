@@ -32,7 +32,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -86,6 +86,11 @@ def to_version_9(db: Database) -> None:
     _run_script(db, "to_version_9.sql")
 
 
+def to_version_10(db: Database) -> None:
+    """Add editions that are entries of a feed, or mails."""
+    _run_script(db, "to_version_10.sql")
+
+
 STEPS: Mapping[int, Step] = {
     1: to_version_2,
     2: to_version_3,
@@ -95,6 +100,7 @@ STEPS: Mapping[int, Step] = {
     6: to_version_7,
     7: to_version_8,
     8: to_version_9,
+    9: to_version_10,
 }
 """Version -> the step that leads from it to the next."""
 

@@ -9,7 +9,13 @@ from typing import Any
 from scrapy.statscollectors import StatsCollector
 
 from crawler.archive.database import Archive
-from crawler.archive.issues.editions import documents_named, find_issues, issues_needing_post
+from crawler.archive.issues.editions import (
+    ListedEntry,
+    documents_named,
+    entries_to_follow,
+    find_issues,
+    issues_needing_post,
+)
 from crawler.archive.issues.keys import rename_issues
 from crawler.archive.issues.staging import (
     count_outdated,
@@ -131,6 +137,12 @@ class IssueCatalogue:
                 self._grouping.dissolve(key)
                 for edition in editions:
                     self.collect(edition)
+
+    def entries_to_follow(self, *, everything: bool) -> list[ListedEntry]:
+        """Return the entries of feeds that do not hold the whole text of their issue, or all that there are."""
+        if self._archive is None:
+            return []
+        return entries_to_follow(self._archive, self._publication.key, everything=everything)
 
     def assemble_held(self) -> Iterator[Issue]:
         """Make the issues of the editions that are held, and let go of them."""

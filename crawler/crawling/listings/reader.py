@@ -12,26 +12,38 @@ from scrapy.http import Response, TextResponse
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
+from crawler.crawling.arguments import Selection
 from crawler.crawling.catalogue.issues import IssueCatalogue
+from crawler.crawling.failures import requested_url
 from crawler.crawling.listings.scope import RunScope
+from crawler.digests.locators import own_path, path_parts
 from crawler.digests.publications import Publication
+from crawler.digests.titles import number_in_title
 from crawler.exceptions import ListingError, PostError
 from crawler.items import Document, Edition, EditionKind, ListingEntry
+from crawler.text.dates import parse_date
 
 __all__ = [
     "PATH_CHARS",
+    "AskedEditions",
+    "AskedListing",
+    "DerivedListing",
     "ListingPage",
     "ListingReader",
     "LocalListing",
     "RemoteListing",
     "conditions",
     "header",
+    "more_of",
+    "numbered_page",
+    "page_locator",
     "public_url",
+    "takes_page",
     "text_of",
 ]
 
-PATH_CHARS = "/%:@!$&'()*+,;=~"
-"""Characters of a path that are sent as a listing gives them."""
+PATH_CHARS = "/%:@!$&'()*+,;=~?"
+"""Characters of a path, with its query, that are sent as a listing gives them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +67,12 @@ class ListingPage:
 
     last_modified: str | None = None
     """The header Last-Modified of a listing that is one answer."""
+
+    documents: tuple[Document, ...] = ()
+    """The editions that this answer itself holds, where it holds them."""
+
+    warning: str | None = None
+    """What of the listing was left out, and why; None where it was read whole."""
 
 
 class ListingReader(ABC):
@@ -119,18 +137,28 @@ class LocalListing(ListingReader):
 
 
 class RemoteListing(ListingReader):
-    """A listing that is asked for, and whose editions are asked for one by one."""
+    """Editions that are asked for: their listing, the editions, or both."""
 
     pace: ClassVar[float] = 1.0
     """Delay of its lane, in delays of the setting DOWNLOAD_DELAY."""
 
-    is_conditional: ClassVar[bool] = False
-    """Whether an edition is asked for on the condition that it changed. Where a listing gives no revision, one that is
-    known is asked for again only then."""
+    url: str
+    """The address that stands for it, in the archive and in messages."""
 
     @abstractmethod
     def bases(self) -> tuple[str, ...]:
         """Return the base addresses that it asks."""
+
+    def ask(self, url: str, known: Listing | KnownEdition | None, **meta: Any) -> Request:
+        """Return a request in the listing's lane, conditional where something is known of what it asks for."""
+        headers = conditions(known)
+        if headers:
+            meta["handle_httpstatus_list"] = [304, *meta.get("handle_httpstatus_list", ())]
+        return Request(url, headers=headers, meta={"download_slot": self.name, **meta}, dont_filter=True)
+
+
+class AskedListing(RemoteListing):
+    """A listing that is itself asked for."""
 
     @abstractmethod
     def first_request(self, before: Listing | None) -> Request:
@@ -139,6 +167,21 @@ class RemoteListing(ListingReader):
     @abstractmethod
     def read(self, response: Response, found: tuple[ListingEntry, ...], before: Listing | None) -> ListingPage:
         """Read an answer. found: what the answers before it named. Raise ListingError."""
+
+    def whole_page(self, response: Response, entries: tuple[ListingEntry, ...]) -> ListingPage:
+        """Return a listing that is one answer. Raise ListingError where it names nothing."""
+        if not entries:
+            raise ListingError("the listing names no edition at all")
+        etag, modified = header(response, "ETag"), header(response, "Last-Modified")
+        return ListingPage(entries=entries, etag=etag, last_modified=modified)
+
+
+class AskedEditions(RemoteListing):
+    """Editions that are asked for one by one."""
+
+    is_conditional: ClassVar[bool] = False
+    """Whether an edition is asked for on the condition that it changed. Where a listing gives no revision, one that is
+    known is asked for again only then."""
 
     @abstractmethod
     def request(self, entry: ListingEntry, known: KnownEdition | None) -> Request:
@@ -161,33 +204,82 @@ class RemoteListing(ListingReader):
         """Whether an edition that is new or changed is to be asked for."""
         return True
 
-    def ask(self, url: str, known: Listing | KnownEdition | None, **meta: Any) -> Request:
-        """Return a request in the listing's lane, conditional where something is known of what it asks for."""
-        headers = conditions(known)
-        if headers:
-            meta["handle_httpstatus_list"] = [304]
-        return Request(url, headers=headers, meta={"download_slot": self.name, **meta}, dont_filter=True)
-
-    def whole_page(self, response: Response, entries: tuple[ListingEntry, ...]) -> ListingPage:
-        """Return a listing that is one answer. Raise ListingError where it names nothing."""
-        if not entries:
-            raise ListingError("the listing names no edition at all")
-        etag, modified = header(response, "ETag"), header(response, "Last-Modified")
-        return ListingPage(entries=entries, etag=etag, last_modified=modified)
-
     def text_document(self, response: Response, entry: ListingEntry) -> Document:
         """Return the text of an answer as an edition. Raise PostError for bytes that are no text."""
         if not isinstance(response, TextResponse):
             raise PostError(f"{response.url} answers with bytes that are no text.", "not_text")
+        asked = requested_url(response.request or response)
+        moved = own_path(response.url, asked) is None  # an address of a mail service leads to the page
         return Document(
             kind=self.kind,
             locator=entry.locator,
-            url=public_url(self.scope.public, self.kind, entry.locator),
+            url=response.url if moved else public_url(self.scope.public, self.kind, entry.locator),
             text=response.text,
             revision=entry.revision,
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
+            listed_title=entry.title,
+            listed_date=entry.published,
         )
+
+
+class DerivedListing(AskedEditions):
+    """Editions that no listing of their own names, but others that the archive has."""
+
+    @abstractmethod
+    def entries(self, issues: IssueCatalogue) -> Iterable[ListingEntry]:
+        """Return the editions that the archive knows of."""
+
+
+def more_of(
+    page: tuple[ListingEntry, ...], found: tuple[ListingEntry, ...], before: Listing | None, following: Request | None
+) -> ListingPage:
+    """Return a listing of several answers, the newest first: it goes on as long as they bring something new.
+
+    page: what this answer names. found: what those before it named. before: the last reading, whose entries the
+    listing keeps where this one did not come to its end. following: the request for the next answer, if there is one.
+    """
+    known = {entry.locator: entry for entry in before.entries} if before is not None else {}
+    named = {entry.locator: entry for entry in found}
+    fresh = {entry.locator: entry for entry in page if entry.locator not in named}
+    if following is not None and fresh and any(known.get(entry.locator) != entry for entry in page):
+        return ListingPage(entries=(*found, *fresh.values()), next=following)
+    return ListingPage(entries=tuple((known | named | fresh).values()), is_complete=False)
+
+
+def numbered_page(url: str, pattern: str, number: int) -> str:
+    """Return the address of one of the pages of a listing.
+
+    >>> numbered_page("https://site.example/feed/", "?paged={page}", 2)
+    'https://site.example/feed/?paged=2'
+    >>> numbered_page("https://a.test/?u=1", "?page={page}", 2), numbered_page("https://a.test/b/", "page/{page}/", 3)
+    ('https://a.test/?u=1&page=2', 'https://a.test/b/page/3/')
+    """
+    end = pattern.replace("{page}", str(number))
+    if end.startswith("?") and "?" in url:
+        return f"{url}&{end[1:]}"
+    return f"{url}{end}" if end.startswith("?") else urljoin(url, end)
+
+
+def takes_page(selection: Selection, entry: ListingEntry, issues: IssueCatalogue) -> bool:
+    """Return whether a run was asked for the issue of a page.
+
+    A page of which neither path nor listing tells number or date is one of an issue that is known, or is left out of a
+    run for some.
+    """
+    if selection.everything:
+        return True
+    parts = path_parts(entry.locator)
+    number = parts.number if parts.number is not None else number_in_title(entry.title or "")
+    published = parts.published or (parse_date(entry.published) if entry.published else None)
+    if number is not None or (published is not None and selection.numbers is None):
+        return selection.takes(number, published)
+    return any(selection.takes(issue.number, issue.published) for issue in issues.with_page(entry.locator))
+
+
+def page_locator(publication: Publication, url: str) -> str:
+    """Return what names a page of the publication: path and query; the whole address for one of another host."""
+    return own_path(url, publication.site.url if publication.site else publication.url) or url
 
 
 def public_url(publication: Publication, kind: EditionKind, locator: str) -> str:
@@ -195,8 +287,9 @@ def public_url(publication: Publication, kind: EditionKind, locator: str) -> str
     if kind == "markdown" and publication.repository:
         return f"{publication.repository.raw}/{quote(locator)}"
     if kind == "post" and publication.substack:
-        return f"{publication.substack}/p/{quote(locator)}"
-    return urljoin(f"{publication.url}/", quote(locator, safe=PATH_CHARS))
+        return f"{publication.substack.url}/p/{quote(locator)}"
+    base = publication.site.url if publication.site else publication.url
+    return urljoin(f"{base}/", quote(locator, safe=PATH_CHARS))
 
 
 def conditions(known: Listing | KnownEdition | None) -> dict[str, str]:

@@ -1,7 +1,10 @@
 """The ways of listing that there are, in the order in which a run asks them."""
 
+from crawler.crawling.listings.feed import FeedListing
 from crawler.crawling.listings.folder import FolderListing
+from crawler.crawling.listings.index import IndexListing
 from crawler.crawling.listings.mail import MailListing
+from crawler.crawling.listings.pages import FeedPages
 from crawler.crawling.listings.reader import ListingReader, RemoteListing
 from crawler.crawling.listings.scope import RunScope
 from crawler.crawling.listings.sitemap import SitemapListing
@@ -10,7 +13,16 @@ from crawler.crawling.listings.tree import TreeListing
 
 __all__ = ["LISTINGS", "lanes", "open_listings"]
 
-LISTINGS: tuple[type[ListingReader], ...] = (FolderListing, MailListing, TreeListing, SitemapListing, SubstackListing)
+LISTINGS: tuple[type[ListingReader], ...] = (
+    FolderListing,
+    MailListing,
+    TreeListing,
+    FeedListing,
+    SitemapListing,
+    IndexListing,
+    FeedPages,
+    SubstackListing,
+)
 """Each way of listing; those that fill gaps come last."""
 
 

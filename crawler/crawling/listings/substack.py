@@ -1,6 +1,6 @@
 """The publication's Substack: its archive lists posts page by page; posts that nobody else has are fetched."""
 
-from datetime import date
+import re
 from typing import ClassVar, Self
 from urllib.parse import quote
 
@@ -10,14 +10,16 @@ from scrapy.http import Response
 from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
 from crawler.crawling.catalogue.issues import IssueCatalogue
-from crawler.crawling.listings.reader import ListingPage, RemoteListing, text_of
+from crawler.crawling.listings.reader import AskedEditions, AskedListing, ListingPage, more_of, public_url, text_of
 from crawler.crawling.listings.scope import RunScope
+from crawler.digests.description.substack import SubstackTable
+from crawler.digests.editions.web_facts import web_facts
 from crawler.digests.listings.substack import read_archive_page
-from crawler.digests.titles import issue_type, number_in_title
+from crawler.digests.publications import Publication
 from crawler.exceptions import ListingError, PostError
 from crawler.items import Document, Edition, EditionKind, ListingEntry
 
-__all__ = ["SubstackListing", "listed_edition"]
+__all__ = ["SubstackListing", "is_issue", "listed_edition"]
 
 PAGE_SIZE = 12
 """Posts that a page of the archive holds; asking for more gives fewer on some publications."""
@@ -26,7 +28,7 @@ OFFSET = "listing_offset"
 """Key in a request's `meta`: how many posts come before the page that it asks for."""
 
 
-class SubstackListing(RemoteListing):
+class SubstackListing(AskedListing, AskedEditions):
     """Lists the posts of the archive, the newest first, as far as something is new."""
 
     name: ClassVar[str] = "substack"
@@ -34,15 +36,17 @@ class SubstackListing(RemoteListing):
     pace: ClassVar[float] = 5.0  # 2 to 10 seconds keep Substack from answering 429
     fills_gaps: ClassVar[bool] = True
 
-    def __init__(self, scope: RunScope, base: str) -> None:
+    def __init__(self, scope: RunScope, table: SubstackTable) -> None:
         super().__init__(scope)
-        self.url = f"{base}/api/v1/archive"
-        self._base = base
+        self.url = f"{table.url}/api/v1/archive"
+        self._base = table.url
+        self._table = table
         self._needing: set[str] | None = None
 
     @classmethod
     def open(cls, scope: RunScope) -> Self | None:
-        return cls(scope, scope.publication.substack) if scope.publication.substack else None
+        table = scope.publication.substack
+        return cls(scope, table) if table is not None else None
 
     def bases(self) -> tuple[str, ...]:
         return (self._base,)
@@ -57,22 +61,18 @@ class SubstackListing(RemoteListing):
             page = read_archive_page(text_of(response))
         except ListingError as error:
             raise ListingError(f"offset {offset}: {error}") from None
-        known = {entry.locator: entry for entry in before.entries} if before is not None else {}
-        named = {entry.locator: entry for entry in found}
-        fresh = {entry.locator: entry for entry in page if entry.locator not in named}
-        if fresh and any(known.get(entry.locator) != entry for entry in page):
-            return ListingPage(entries=(*found, *fresh.values()), next=self._page(offset + PAGE_SIZE))
-        entries = named | fresh if not page else known | named | fresh
-        return ListingPage(entries=tuple(entries.values()), is_complete=not page)
+        if not page:
+            return ListingPage(entries=found)
+        return more_of(page, found, before, self._page(offset + PAGE_SIZE))
 
     def is_wanted(self, entry: ListingEntry, issues: IssueCatalogue) -> bool:
-        edition = listed_edition(entry)
+        edition = self._edition(entry)
         return edition is not None and self.scope.selection.takes(edition.number, edition.published)
 
     def is_needed(self, entry: ListingEntry, known: KnownEdition | None, issues: IssueCatalogue) -> bool:
         """Posts of issues that no other edition shows in full, of issues that nobody else has, and those that are known
         and changed."""
-        edition = listed_edition(entry)
+        edition = self._edition(entry)
         if edition is None or known is not None:
             return edition is not None
         issue = issues.match(edition)
@@ -94,18 +94,29 @@ class SubstackListing(RemoteListing):
         query = f"sort=new&search=&offset={offset}&limit={PAGE_SIZE}"
         return self.ask(f"{self.url}?{query}", None, **{OFFSET: offset})
 
+    def _edition(self, entry: ListingEntry) -> Edition | None:
+        """Return what the archive tells of a post, as an edition without a body; None for one that is no issue."""
+        return listed_edition(entry, self.scope.public) if is_issue(entry, self._table.titles) else None
 
-def listed_edition(entry: ListingEntry) -> Edition | None:
-    """Return what the archive tells of a post, as an edition without a body; None for one that is no issue."""
-    number = number_in_title(entry.title) if entry.title else None
-    kind = "podcast" if entry.type == "podcast" else issue_type(entry.title, number)
-    if number is None or kind != "newsletter":
+
+def is_issue(entry: ListingEntry, titles: re.Pattern[str] | None) -> bool:
+    """Return whether a post is an issue: no podcast, video or thread, and of a title that the description allows."""
+    if entry.type not in (None, "newsletter"):
+        return False
+    return titles is None or titles.search(entry.title or "") is not None
+
+
+def listed_edition(entry: ListingEntry, publication: Publication) -> Edition | None:
+    """Return what the archive tells of a post, as an edition without a body; None for an episode of a podcast."""
+    url = public_url(publication, "post", entry.locator)
+    facts = web_facts(publication, url=url, title=entry.title, date=entry.published)
+    if facts.type == "podcast":
         return None
     return Edition(
-        document=Document(kind="post", locator=entry.locator, url="", text=""),
-        type="newsletter",
+        document=Document(kind="post", locator=entry.locator, url=url, text=""),
+        type=facts.type,
         availability="empty",
-        number=number,
-        title=entry.title,
-        published=date.fromisoformat(entry.published) if entry.published else None,
+        number=facts.number,
+        title=facts.title,
+        published=facts.published,
     )

@@ -11,7 +11,7 @@ from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.listings.post_files import WantedPosts
-from crawler.crawling.listings.reader import ListingPage, RemoteListing, public_url, text_of
+from crawler.crawling.listings.reader import AskedEditions, AskedListing, ListingPage, public_url, text_of
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.listings.folder import blob_hash, to_document
 from crawler.digests.listings.selection import SelectedPaths, in_words
@@ -38,7 +38,7 @@ _HTML_NAMES = (".html", ".htm")
 _SYMLINK = "a symbolic link"
 
 
-class TreeListing(RemoteListing):
+class TreeListing(AskedListing, AskedEditions):
     """Lists the posts of a folder of the repository, at any depth."""
 
     name: ClassVar[str] = "repository"

@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 
 from crawler.digests.categories import make_categories
+from crawler.digests.description.feed import FeedTable
+from crawler.digests.description.index import IndexTable
 from crawler.digests.description.issue import IssueTable
 from crawler.digests.description.mail import MailTable
 from crawler.digests.description.messages import explain, tables_of, unknown_keys
@@ -43,6 +45,8 @@ class PublicationFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     issue: IssueTable = IssueTable()
     site: Site | None = None
     repository: RepositoryTable | None = None
+    feed: FeedTable | None = None
+    index: IndexTable | None = None
     substack: SubstackTable | None = None
     reading: ReadingTable = ReadingTable()
     categories: dict[str, Name] = {}

@@ -112,6 +112,8 @@ def _form_of(info: msgspec.inspect.Type) -> str:
             return f"a table of: {_form_of(value)}"
         case msgspec.inspect.CustomType(cls=cls):
             return str(getattr(cls, "form", "a regular expression"))
+        case msgspec.inspect.DateType():
+            return "a date such as 2024-09-23"
         case msgspec.inspect.BoolType():
             return "true or false"
     return "a string" if isinstance(info, msgspec.inspect.StrType) else "another value"

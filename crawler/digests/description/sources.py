@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, cast, get_args
 from cssselect import SelectorError
 from parsel.csstranslator import HTMLTranslator
 
-__all__ = ["GROUPS", "Mark", "Permalink", "Source", "SourceKind", "Written"]
+__all__ = ["GROUPS", "Mark", "Permalink", "Source", "SourceKind", "Written", "check_css"]
 
 SourceKind = Literal["header", "path", "title", "text", "mail", "feed", "page"]
 

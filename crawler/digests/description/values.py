@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-__all__ = ["Key", "Name", "Url", "UrlPath"]
+__all__ = ["Address", "Key", "Name", "PagePattern", "SitemapPath", "Url"]
 
 _PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 
@@ -23,4 +23,20 @@ Url = Annotated[
         description="an address such as https://news.example",
     ),
 ]
-UrlPath = Annotated[str, msgspec.Meta(pattern=r"^/[^\s#]*\Z", description="a path such as /sitemap.xml")]
+Address = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=rf"^(https?://(\[[0-9A-Fa-f:.]+\]|[^\s/?#@:\[\]]+)(:{_PORT})?)?(/[^\s#]*)?\Z",
+        min_length=1,
+        description="an address, or a path such as /feed.xml",
+    ),
+]
+SitemapPath = Annotated[
+    str, msgspec.Meta(pattern=r"^(/[^\s#]*|none)\Z", description="a path such as /sitemap.xml, or none")
+]
+PagePattern = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[^\s{}]*\{page\}[^\s{}]*\Z", description="an address, or its end, with {page}, such as ?page={page}"
+    ),
+]

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from crawler.digests.editions.jekyll import read_page
+from crawler.digests.editions.entry import read_entry
 from crawler.digests.editions.mail import read_mail
+from crawler.digests.editions.page import read_page
 from crawler.digests.editions.posts import read_post_file
 from crawler.digests.editions.substack import read_post
 from crawler.digests.publications import Publication
@@ -15,7 +16,7 @@ MAX_CHARS = 5_000_000
 
 
 def read_edition(document: Document, publication: Publication) -> Edition:
-    """Read a Markdown post, a page of the site or a Substack post, by the kind of the document. Never raises."""
+    """Read a file of the repository, a page, an entry of a feed or a Substack post, by its kind. Never raises."""
     if len(document.text) > MAX_CHARS:
         return _unread(document, "too_large", f"{len(document.text):,} characters; at most {MAX_CHARS:,} are read")
     if not document.text.strip():
@@ -30,7 +31,9 @@ def read_edition(document: Document, publication: Publication) -> Edition:
         return read_mail(document, publication)
     if document.kind == "page":
         return read_page(document, publication)
-    return read_post(document, publication.reading)
+    if document.kind == "entry":
+        return read_entry(document, publication)
+    return read_post(document, publication)
 
 
 def _unread(document: Document, kind: str, why: str) -> Edition:

@@ -1,17 +1,20 @@
 """Read a Substack post: the API's JSON, a page with preloaded data, or a page's plain HTML."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from parsel import Selector
 
 from crawler.digests.body.reading import read_body
-from crawler.digests.rules import DEFAULT_RULES, ReadingRules
-from crawler.digests.titles import issue_type, number_in_title
+from crawler.digests.editions.first_lines import first_lines
+from crawler.digests.editions.web_facts import web_facts
+from crawler.digests.facts import Facts
+from crawler.digests.publications import Publication
 from crawler.items import Availability, Body, Document, Edition, Illustration, Problem
 from crawler.text.dates import parse_time
-from crawler.text.html import declared_languages, parse_html, read_metas, text_of
+from crawler.text.html import parse_html, text_of
 from crawler.text.safe_json import load_json
 from crawler.text.space import fold_space
 
@@ -20,21 +23,21 @@ _BODIES = ("div[class*=available-content] div.body", "div.body[class*=markup]")
 """CSS of the element that holds the body, the more specific first."""
 
 
-def read_post(document: Document, rules: ReadingRules = DEFAULT_RULES) -> Edition:
+def read_post(document: Document, publication: Publication) -> Edition:
     """Read a post in whichever form it came. Pure; never raises."""
     text = document.text.lstrip("\ufeff \t\r\n")
     if text.startswith("{"):
         post = _object(text)
         if post is not None:
             inner = post.get("post")
-            return _from_data(document, inner if isinstance(inner, dict) else post, rules)
+            return _from_data(document, inner if isinstance(inner, dict) else post, publication)
     preloads = _PRELOADS.search(text)
     if preloads:
         data = _object(load_json(preloads[1]))
         post = data.get("post") if data is not None else None
         if isinstance(post, dict):
-            return _from_data(document, post, rules)
-    return _from_html(document, parse_html(text), rules)
+            return _from_data(document, post, publication)
+    return _from_html(document, parse_html(text), publication)
 
 
 def _object(text: object) -> dict[str, Any] | None:
@@ -43,47 +46,48 @@ def _object(text: object) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _from_data(document: Document, post: Mapping[str, Any], rules: ReadingRules) -> Edition:
+def _from_data(document: Document, post: Mapping[str, Any], publication: Publication) -> Edition:
     """Read the object that Substack's API returns and its pages hold."""
     problems = list(document.problems)
     title, subtitle = _text(post.get("title")), _text(post.get("subtitle"))
     audience = _text(post.get("audience"))
     html = post.get("body_html")
-    body = read_body(parse_html(f"<div>{html}</div>"), rules) if isinstance(html, str) and html.strip() else Body()
+    container = parse_html(f"<div>{html}</div>") if isinstance(html, str) and html.strip() else None
+    body = read_body(container, publication.reading) if container is not None else Body()
     raw = _text(post.get("post_date"))
-    time = parse_time(raw) if raw else None
-    number = number_in_title(title) if title else None
+    lines = first_lines(container.root) if container is not None else ()
+    time, facts = _told(document, publication, title, raw, lines)
     cover = _text(post.get("cover_image"))
     if not title:
         problems.append(Problem(kind="title_missing", evidence="the post has no title"))
     return Edition(
         document=document,
-        type="podcast" if post.get("type") == "podcast" else issue_type(title, number),
+        type="podcast" if post.get("type") == "podcast" else facts.type,
         availability=_availability(body, audience),
-        number=number,
-        title=title,
+        number=facts.number,
+        title=facts.title,
         subtitle=subtitle,
-        published=time.date() if time else None,
-        published_raw=raw,
+        published=time.date() if time else facts.published,
+        published_raw=raw or facts.published_raw,
         audience=audience,
         authors=_names(post.get("publishedBylines")),
         cover=Illustration(role="cover", url=cover) if cover else None,
         body=body,
-        problems=(*problems, *body.problems),
+        problems=(*problems, *facts.problems, *body.problems),
     )
 
 
-def _from_html(document: Document, page: Selector, rules: ReadingRules) -> Edition:
+def _from_html(document: Document, page: Selector, publication: Publication) -> Edition:
     """Read a page without preloaded data: its JSON-LD, then its elements."""
     problems = list(document.problems)
     article = next((found for css in _BODIES for found in page.css(css)), None)
-    body = read_body(article, rules) if article is not None else Body()
+    body = read_body(article, publication.reading) if article is not None else Body()
     data = _article_data(page)
     title = text_of(page.css("h1[class*=post-title]")) or _text(data.get("headline"))
     subtitle = text_of(page.css("h3[class*=subtitle], div[class^=subtitle]")) or _text(data.get("description"))
     raw = _text(data.get("datePublished"))
-    time = parse_time(raw, declared_languages(page.root, read_metas(page.root))) if raw else None
-    number = number_in_title(title) if title else None
+    lines = first_lines(article.root) if article is not None else ()
+    time, facts = _told(document, publication, title, raw, lines)
     free = data.get("isAccessibleForFree")
     audience = None if free is None else "everyone" if free in (True, "true", "True") else "only_paid"
     image = page.xpath("//meta[@property = 'og:image']/@content").get()
@@ -93,19 +97,28 @@ def _from_html(document: Document, page: Selector, rules: ReadingRules) -> Editi
         problems.append(Problem(kind="empty", evidence="the page has no body of a post"))
     return Edition(
         document=document,
-        type=issue_type(title, number),
+        type=facts.type,
         availability=_availability(body, audience),
-        number=number,
-        title=title or None,
+        number=facts.number,
+        title=facts.title,
         subtitle=subtitle or None,
-        published=time.date() if time else None,
-        published_raw=raw,
+        published=time.date() if time else facts.published,
+        published_raw=raw or facts.published_raw,
         audience=audience,
         authors=_names(data.get("author")),
         cover=Illustration(role="cover", url=image) if image is not None else None,
         body=body,
-        problems=(*problems, *body.problems),
+        problems=(*problems, *facts.problems, *body.problems),
     )
+
+
+def _told(
+    document: Document, publication: Publication, title: str | None, raw: str | None, lines: Sequence[str]
+) -> tuple[datetime | None, Facts]:
+    """Return the moment of a post, and what it says of its issue: the day is the one in UTC."""
+    time = parse_time(raw) if raw else None
+    date = time.date().isoformat() if time else raw
+    return time, web_facts(publication, url=document.url, title=title, date=date, lines=lines)
 
 
 def _availability(body: Body, audience: str | None) -> Availability:

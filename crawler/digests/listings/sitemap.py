@@ -1,34 +1,65 @@
-"""A site's sitemap. Pure."""
+"""A site's sitemap, or the index of several. Pure."""
 
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawler.digests.listings.xml_bytes import clean_xml, unpack
 from crawler.exceptions import ListingError
 from crawler.items import ListingEntry
 
-__all__ = ["read_sitemap"]
+__all__ = ["Sitemap", "read_sitemap"]
 
-_XML = etree.XMLParser(resolve_entities=False, no_network=True, recover=False, huge_tree=False)
+_XML = etree.XMLParser(
+    resolve_entities=False, no_network=True, recover=False, huge_tree=False, remove_comments=True, remove_pis=True
+)
 
 
-def read_sitemap(data: bytes) -> tuple[ListingEntry, ...]:
-    """Return the pages of a site, from its sitemap (sitemaps.org): path and lastmod.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sitemap:
+    """What a sitemap lists."""
+
+    entries: tuple[ListingEntry, ...] = ()
+    """Pages: path and lastmod."""
+
+    sitemaps: tuple[str, ...] = ()
+    """Addresses of other sitemaps, as written, where it is an index of them."""
+
+
+def read_sitemap(data: bytes) -> Sitemap:
+    """Read a sitemap (sitemaps.org), in any namespace, plain or as a gzip file, or one that is a list of addresses.
 
     Raise ListingError where it is none.
     """
+    data = clean_xml(unpack(data))
+    if data[:8].lower().startswith((b"http://", b"https://")):
+        return _listed(data.decode("utf-8", "replace").split())
     try:
         root = etree.fromstring(data, _XML)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ListingError(f"no well-formed XML: {error}") from None
-    if root is None or etree.QName(root).localname != "urlset":
-        raise ListingError(f"no sitemap: the document is a <{etree.QName(root).localname if root is not None else ''}>")
+    name = etree.QName(root).localname if root is not None else ""
+    if name == "sitemapindex":
+        found = (_text(child, "loc") for child in root.iterfind("{*}sitemap"))
+        return Sitemap(sitemaps=tuple(dict.fromkeys(address for address in found if address)))
+    if name != "urlset":
+        raise ListingError(f"no sitemap: the document is a <{name}>")
     entries: dict[str, ListingEntry] = {}
     for url in root.iterfind("{*}url"):
-        path = _path((url.findtext("{*}loc") or "").strip())
-        if path:
-            entries[path] = ListingEntry(locator=path, revision=(url.findtext("{*}lastmod") or "").strip() or None)
-    return tuple(entries.values())
+        if path := _path(_text(url, "loc")):
+            entries[path] = ListingEntry(locator=path, revision=_text(url, "lastmod") or None)
+    return Sitemap(entries=tuple(entries.values()))
+
+
+def _listed(addresses: list[str]) -> Sitemap:
+    paths = dict.fromkeys(path for address in addresses if (path := _path(address)))
+    return Sitemap(entries=tuple(ListingEntry(locator=path) for path in paths))
+
+
+def _text(element: Any, name: str) -> str:
+    return (element.findtext(f"{{*}}{name}") or "").strip()
 
 
 def _path(location: str) -> str | None:

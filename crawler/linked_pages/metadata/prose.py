@@ -101,11 +101,21 @@ class _Reading:
 
 def main_text(root: HtmlElement) -> str:
     """Return the main text, a line a block; '' where the page has none."""
+    return _read(*main_part(root))
+
+
+def main_part(
+    root: HtmlElement, counted: frozenset[HtmlElement] = frozenset(), dominance: float = DOMINANCE
+) -> tuple[HtmlElement, frozenset[HtmlElement]]:
+    """Return the element that holds the main text, and the elements that are no part of it.
+
+    counted: links whose letters count as those of prose. dominance: in place of `DOMINANCE`.
+    """
     body = next(iter(root.iter("body")), root)
-    weights = _weigh(body)
+    weights = _weigh(body, counted)
     limit = weights[body] * MAX_APART
     apart = frozenset(element for element, weight in weights.items() if weight < limit and _is_apart(element))
-    return _read(_main_part(body, _without(weights, apart)), apart)
+    return _main_part(body, _without(weights, apart), dominance), apart
 
 
 def blocks_of(part: HtmlElement, apart: frozenset[HtmlElement] = frozenset()) -> str:
@@ -149,8 +159,8 @@ then."""
 _APART_ROLES: Final = frozenset({"navigation", "complementary", "contentinfo", "banner", "dialog", "search", "button"})
 
 
-def _weigh(body: HtmlElement) -> dict[HtmlElement, int]:
-    """Return the letters of prose within each element, without those in links and controls."""
+def _weigh(body: HtmlElement, counted: frozenset[HtmlElement]) -> dict[HtmlElement, int]:
+    """Return the letters of prose within each element, without those in controls and in links that are not counted."""
     order: list[HtmlElement] = []
     waiting = [body]
     while waiting:
@@ -159,14 +169,16 @@ def _weigh(body: HtmlElement) -> dict[HtmlElement, int]:
         waiting.extend(child for child in element if child.tag not in _SILENT)
     weights: dict[HtmlElement, int] = {}
     for element in reversed(order):
-        own = len(element.text.strip()) if element.text and element.tag != "a" else 0
+        is_counted = element in counted
+        own = len(element.text.strip()) if element.text and (element.tag != "a" or is_counted) else 0
         for child in element:
             if child.tail:
                 own += len(child.tail.strip())
-            if child.tag not in _BLOCKS and child.tag != "a":
+            if child.tag not in _BLOCKS and (child.tag != "a" or child in counted):
                 own += weights.get(child, 0)
-        # Inline elements pass their letters on; a block with few is a label.
-        if own < MIN_RUN and element.tag in _BLOCKS:
+                is_counted = is_counted or child in counted
+        # Inline elements pass their letters on; a block with few is a label, unless it is a link that counts.
+        if own < MIN_RUN and element.tag in _BLOCKS and not is_counted:
             own = 0
         weights[element] = own + sum(weights.get(child, 0) for child in element if child.tag in _BLOCKS)
     return weights
@@ -185,12 +197,12 @@ def _without(weights: dict[HtmlElement, int], apart: frozenset[HtmlElement]) -> 
     return left
 
 
-def _main_part(body: HtmlElement, weights: dict[HtmlElement, int]) -> HtmlElement:
+def _main_part(body: HtmlElement, weights: dict[HtmlElement, int], dominance: float) -> HtmlElement:
     part = body
     while True:
         parts = [child for child in part if child in weights and child.tag in _BLOCKS and child.tag != "p"]
         heaviest = max(parts, key=lambda child: weights[child], default=None)
-        if heaviest is None or weights[heaviest] < max(1, weights[part]) * DOMINANCE:
+        if heaviest is None or weights[heaviest] < max(1, weights[part]) * dominance:
             return part
         part = heaviest
 

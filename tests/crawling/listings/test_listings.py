@@ -1,6 +1,7 @@
 """Each way of listing: what it asks, what it makes of an answer, what of it is fetched."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,7 @@ from crawler.crawling.listings.scope import RunScope
 from crawler.crawling.listings.sitemap import SitemapListing
 from crawler.crawling.listings.substack import PAGE_SIZE, SubstackListing
 from crawler.crawling.listings.tree import TreeListing
+from crawler.digests.description.substack import SubstackTable
 from crawler.digests.publications import Repository
 from crawler.exceptions import ArgumentError, ListingError, PostError
 from crawler.items import ListingEntry
@@ -77,7 +79,10 @@ def test_a_run_has_the_listings_that_its_publication_has() -> None:
 def test_each_remote_listing_has_a_lane_with_its_pace() -> None:
     assert {name: lane["delay"] for name, lane in lanes(2.0).items()} == {
         "repository": 1.0,
+        "feed": 2.0,
         "site": 2.0,
+        "index": 2.0,
+        "feed_pages": 2.0,
         "substack": 10.0,
     }
 
@@ -344,5 +349,9 @@ def test_a_post_is_needed_where_nobody_else_has_its_issue(issues: IssueCatalogue
     assert reader.is_wanted(post, issues)
     assert reader.is_needed(post, None, issues)
     assert reader.request(post, None).url == "https://post.example/api/v1/posts/gears-5"
-    for other in (replace(post, type="podcast"), replace(post, title="A note"), replace(post, title=None)):
+    for other in (replace(post, type="podcast"), replace(post, type="thread"), replace(post, title="Podcast #5")):
         assert not reader.is_wanted(other, issues)
+    assert reader.is_wanted(replace(post, title="A note"), issues), "titles need no number"
+    table = SubstackTable(url="https://post.example", titles=re.compile("#"))
+    some = opened(SubstackListing, publication=replace(PUBLICATION, substack=table))
+    assert [some.is_wanted(each, issues) for each in (post, replace(post, title="A note"))] == [True, False]

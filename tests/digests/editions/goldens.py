@@ -1,8 +1,8 @@
 """The golden readings: what each folder of `tests/fixtures/digests` is read as, written so that a person can check it.
 
-A folder holds `input.md`, `input.html` or `input.json`, `document.json` (kind, locator and address of the edition), and
-`expected.json`, the reading. `publication.toml` describes another publication than the one below, which has the rules
-of the sample. After a change of the readers that is meant,
+A folder holds `input.md`, `input.html` or `input.json`, `document.json` (kind, locator and address of the edition),
+`publication.toml` where its publication is another than that of most, and `expected.json`, the reading. After a change
+of the readers that is meant,
 
     .venv/bin/python -m tests.digests.editions.goldens
 
@@ -14,10 +14,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from crawler.digests.description.css import Css
 from crawler.digests.description.issue import IssueTable
 from crawler.digests.description.posts import Posts
 from crawler.digests.editions.reading import read_edition
-from crawler.digests.publications import Publication, load_publication
+from crawler.digests.publications import Publication, Site, load_publication
 from crawler.items import Body, Document, Edition, Illustration
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "digests"
@@ -29,6 +30,15 @@ PUBLICATION = Publication(
     posts=Posts(header="yaml"),
     issue=IssueTable(numbered=True, podcast=re.compile(r"(?i)\bpodcast\b|\bepisode\b")),
     reading=load_publication(str(SAMPLE)).reading,
+    site=Site(
+        url="https://site.example",
+        body=Css("div.post-article"),
+        title=Css("h1[class*=display-5]"),
+        subtitle=Css("h4[class*=lh14]"),
+        date=Css("[class*=published] time::attr(datetime)"),
+        cover=Css("img[class*=page-feature-image]"),
+        credit=Css("p[class*=image-credit]"),
+    ),
     liquid={"site.imgpath": "/assets/img", "site.baseurl": ""},
 )
 

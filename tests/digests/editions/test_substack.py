@@ -7,10 +7,11 @@ import pytest
 
 from crawler.digests.editions.substack import read_post
 from crawler.items import Document, Edition
+from tests.digests.editions.goldens import PUBLICATION
 
 
 def read(text: str) -> Edition:
-    return read_post(Document(kind="post", locator="a", url="https://post.example/p/a", text=text))
+    return read_post(Document(kind="post", locator="a", url="https://post.example/p/a", text=text), PUBLICATION)
 
 
 def post(**values: Any) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """The sitemap of a site: the pages that it names, and what is none."""
 
+import gzip
+
 import pytest
 
-from crawler.digests.listings.sitemap import read_sitemap
+from crawler.digests.listings.sitemap import Sitemap, read_sitemap
+from crawler.digests.listings.xml_bytes import MAX_UNPACKED
 from crawler.exceptions import ListingError
 from crawler.items import ListingEntry
 
@@ -15,7 +18,7 @@ def test_a_sitemap_gives_paths_with_the_last_of_two() -> None:
         b"<url><loc>https://site.example</loc></url><url><lastmod>2020-01-01</lastmod></url>"
         b"<url><loc>https://site.example/digests/a</loc><lastmod>2020-01-02</lastmod></url>"
     )
-    assert read_sitemap(SITEMAP % rows) == (
+    assert read_sitemap(SITEMAP % rows).entries == (
         ListingEntry(locator="/digests/a", revision="2020-01-02"),
         ListingEntry(locator="/"),
     )
@@ -29,9 +32,40 @@ def test_what_is_no_sitemap_is_an_error(data: bytes) -> None:
 
 def test_an_address_that_is_none_is_passed_over() -> None:
     rows = b"<url><loc>http://[</loc></url><url><loc>https://site.example/a</loc></url>"
-    assert [entry.locator for entry in read_sitemap(SITEMAP % rows)] == ["/a"]
+    assert [entry.locator for entry in read_sitemap(SITEMAP % rows).entries] == ["/a"]
 
 
 def test_entities_of_a_sitemap_are_not_expanded() -> None:
     bomb = b'<!DOCTYPE u [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + SITEMAP % b"<url><loc>&b;</loc></url>"
-    assert read_sitemap(bomb) == ()
+    assert read_sitemap(bomb) == Sitemap()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf<?xml version='1.0'?><urlset>%s</urlset>",
+        b"\n\n  <?xml version='1.0'?><urlset xmlns='http://www.google.com/schemas/sitemap/0.84'>%s</urlset>",
+        b"<?xml version='1.0'?>\x00\x0b<s:urlset xmlns:s='urn:any'>%s</s:urlset>",
+    ],
+    ids=["byte order mark", "blank lines", "control characters"],
+)
+def test_what_stands_before_the_declaration_or_is_no_character_keeps_nobody_out(data: bytes) -> None:
+    prefix = b"s:" if b"<s:" in data else b""
+    row = b"<%surl><%sloc>https://a.example/b<!-- new -->/5\x01&#2;?a=1&b=2</%sloc></%surl>" % ((prefix,) * 4)
+    assert [entry.locator for entry in read_sitemap(data % row).entries] == ["/b/5"]
+
+
+def test_a_sitemap_may_be_packed_or_a_list_of_addresses() -> None:
+    packed = gzip.compress(SITEMAP % b"<url><loc>https://site.example/a</loc></url>")
+    listed = b"\xef\xbb\xbfhttps://site.example/a\r\nhttps://site.example/a\n"
+    assert read_sitemap(packed) == read_sitemap(listed) == Sitemap(entries=(ListingEntry(locator="/a"),))
+    with pytest.raises(ListingError, match="no gzip file"):
+        read_sitemap(packed[:8] + b"\xff\xff\xff" + packed[11:])
+    with pytest.raises(ListingError, match=r"more than 60,000,000 bytes"):
+        read_sitemap(gzip.compress(b" " * (MAX_UNPACKED + 1), 1))
+
+
+def test_an_index_names_other_sitemaps() -> None:
+    index = b"<sitemapindex>%s</sitemapindex>"
+    rows = b"<sitemap><loc>https://site.example/1.xml</loc></sitemap><sitemap><loc> </loc></sitemap>" * 2
+    assert read_sitemap(index % rows) == Sitemap(sitemaps=("https://site.example/1.xml",))

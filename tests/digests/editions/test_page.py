@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.digests.editions.jekyll import read_page
+from crawler.digests.editions.page import read_page
 from crawler.items import Document, Edition
 from tests.digests.editions.goldens import PUBLICATION
 

@@ -1,8 +1,8 @@
-"""Read a page of the publication's Jekyll site: a full page, a stub, or one that shows its front matter as text."""
+"""Read a page of the publication's site: a full page, a stub, or one that shows its front matter as text."""
 
 import re
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from typing import Self
 from urllib.parse import urlsplit
 
 from lxml.html import fragment_fromstring
@@ -10,14 +10,14 @@ from parsel import Selector
 
 from crawler.digests.body.reading import read_body
 from crawler.digests.editions.front_matter import read_loose_fields
+from crawler.digests.editions.layout import FoundLayout, find_layout, is_described
 from crawler.digests.editions.posts import read_post_file
-from crawler.digests.locators import path_parts
+from crawler.digests.editions.web_facts import web_facts
+from crawler.digests.locators import own_path, path_parts
 from crawler.digests.publications import Publication
-from crawler.digests.rules import ReadingRules
 from crawler.digests.titles import issue_type, number_in_title
-from crawler.items import Document, Edition, Illustration, Problem
-from crawler.text.dates import parse_date, parse_time
-from crawler.text.html import declared_languages, parse_html, read_metas, text_of
+from crawler.items import Document, Edition, Problem
+from crawler.text.html import parse_html, text_of
 from crawler.text.space import fold_space
 
 _REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"\s>]+)", re.IGNORECASE)
@@ -28,29 +28,40 @@ _GLUED_HEADING = re.compile(r"[-–—]{1,3}\s*(#{1,6})\s*(\S[^\n]*)\s*$")
 def read_page(document: Document, publication: Publication) -> Edition:
     """Read a page of the site. Pure; never raises: what is missing is None, what is odd is a problem."""
     page = parse_html(document.text)
-    path = _path(document.url)
-    articles = page.css("div.post-article")
-    if not articles:
-        return _stub(document, page, path)
-    code = _only_code(articles[0])
+    address = _Address.of(document.url, publication)
+    described = is_described(publication.site)
+    found = find_layout(page, document.url, publication.site) if described or _target(page) is None else None
+    if found is None:
+        return _stub(document, page, address)
+    code = _only_code(found.body)
     if code is not None:
-        return _code_page(document, code, path, publication)
-    return _full_page(document, page, articles[0], path, publication.reading)
+        return _code_page(document, code, address, publication)
+    return _full_page(document, page, found, address, publication)
 
 
-def _path(url: str) -> str:
-    try:
-        return urlsplit(url).path or "/"
-    except ValueError:
-        return "/"
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Address:
+    """Where a page is."""
+
+    path: str
+    """Its path."""
+    permalink: str | None
+    """Its path and query where it is a page of the publication's own host."""
+
+    @classmethod
+    def of(cls, url: str, publication: Publication) -> Self:
+        try:
+            path = urlsplit(url).path or "/"
+        except ValueError:
+            path = "/"
+        return cls(path=path, permalink=own_path(url, publication.url))
 
 
-def _stub(document: Document, page: Selector, path: str) -> Edition:
+def _stub(document: Document, page: Selector, address: _Address) -> Edition:
     """Read a page without text that redirects readers elsewhere."""
-    refresh = page.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content").get("")
-    target = _REFRESH.search(refresh)
+    target = _target(page)
     problems = () if target else (Problem(kind="empty", evidence="the page has neither an article nor a redirect"),)
-    number, published, raw, *_ = path_parts(path)
+    number, published, raw, *_ = path_parts(address.path)
     return Edition(
         document=document,
         type="newsletter",
@@ -58,23 +69,30 @@ def _stub(document: Document, page: Selector, path: str) -> Edition:
         number=number,
         published=published,
         published_raw=raw,
-        permalink=path,
-        redirect_url=target[1] if target else None,
+        permalink=address.permalink,
+        redirect_url=target,
         problems=(*document.problems, *problems),
     )
 
 
-def _code_page(document: Document, code: str, path: str, publication: Publication) -> Edition:
+def _target(page: Selector) -> str | None:
+    """Return the address that a page sends its readers to at once."""
+    refresh = page.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content").get("")
+    target = _REFRESH.search(refresh)
+    return target[1] if target else None
+
+
+def _code_page(document: Document, code: str, address: _Address, publication: Publication) -> Edition:
     """Read a post that stood in a code fence: the page shows its Markdown, which is read as such."""
-    read = read_post_file(replace(document, text=code, locator=f"{path.strip('/')}.md"), publication)
-    number, published, raw, *_ = path_parts(path)
+    read = read_post_file(replace(document, text=code, locator=f"{address.path.strip('/')}.md"), publication)
+    number, published, raw, *_ = path_parts(address.path)
     return replace(
         read,
         document=document,
         number=number or (number_in_title(read.title) if read.title else None),
         published=published,
         published_raw=raw,
-        permalink=path,
+        permalink=address.permalink,
         left_out=None,
         type=issue_type(read.title, number or (number_in_title(read.title) if read.title else None)),
         problems=(
@@ -84,60 +102,44 @@ def _code_page(document: Document, code: str, path: str, publication: Publicatio
     )
 
 
-def _full_page(document: Document, page: Selector, article: Selector, path: str, rules: ReadingRules) -> Edition:
+def _full_page(
+    document: Document, page: Selector, found: FoundLayout, address: _Address, publication: Publication
+) -> Edition:
     problems = list(document.problems)
-    title = text_of(page.css("h1[class*=display-5]"))
-    subtitle = text_of(page.css("h4[class*=lh14]"))
-    raw = page.css("[class*=published] time::attr(datetime)").get()
-    published = _published(raw, declared_languages(page.root, read_metas(page.root))) if raw else None
-    fields = _front_matter_in_text(article)
+    title, subtitle, raw = found.title, found.subtitle, found.published_raw
+    fields = _front_matter_in_text(found.body)
     if fields:
         problems.append(Problem(kind="front_matter_unterminated", evidence="the page shows its front matter as text"))
         title, subtitle = fields.get("title", title), fields.get("excerpt", subtitle)
-    path_number, path_date, path_raw, *_ = path_parts(path)
-    if path_date or not title or fields:
-        published, raw = path_date, path_raw  # Jekyll could not read the front matter: its date is the build's
-    number = (number_in_title(title) if title else None) or path_number
+    if fields or path_parts(address.path).published:
+        raw = None  # Jekyll could not read the front matter: its date is the build's
+    facts = web_facts(
+        publication,
+        url=document.url,
+        title=title or document.listed_title,
+        date=(raw if found.is_stated else None) or document.listed_date or raw,
+        lines=found.lines,
+        page=page,
+        listed=document.listed_title,
+        pattern=next((table.pages for table in (publication.index, publication.site) if table and table.pages), None),
+    )
     if not title:
         problems.append(Problem(kind="title_missing", evidence="the page has no title"))
-    body = read_body(article, rules)
+    body = read_body(found.body, publication.reading)
     return Edition(
         document=document,
-        type=issue_type(title, number),
+        type=facts.type,
         availability="full" if body.words else "empty",
-        number=number,
-        title=title or None,
+        number=facts.number,
+        title=facts.title,
         subtitle=subtitle or None,
-        published=published,
-        published_raw=raw,
-        permalink=path,
+        published=facts.published,
+        published_raw=facts.published_raw or raw,
+        permalink=address.permalink,
         redirect_url=fields.get("redirect"),
-        cover=_cover(page),
+        cover=found.cover,
         body=body,
-        problems=(*problems, *body.problems),
-    )
-
-
-def _published(raw: str, languages: tuple[str, ...]) -> date | None:
-    """Return the day of a time stamp: the site's own day, whatever day that is in UTC."""
-    if day := parse_date(raw[:10], languages):
-        return day
-    time = parse_time(raw, languages)
-    return time.date() if time else None
-
-
-def _cover(page: Selector) -> Illustration | None:
-    images = page.css("img[class*=page-feature-image]")
-    source = images[0].attrib.get("src") if images else None
-    if not source or source.endswith("/"):
-        return None
-    credit = page.css("p[class*=image-credit]")[:1]
-    return Illustration(
-        role="cover",
-        url=source,
-        alt=images[0].attrib.get("alt") or None,
-        credit=text_of(credit) or None,
-        credit_url=credit.css("a::attr(href)").get(),
+        problems=(*problems, *facts.problems, *body.problems),
     )
 
 

@@ -1,0 +1,203 @@
+"""A page that lists issues with links to them. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from parsel import Selector
+
+from crawler.digests.description.index import IndexTable
+from crawler.digests.local_addresses import rebase
+from crawler.digests.locators import own_path
+from crawler.digests.stated.dates import DateOrder, date_in
+from crawler.text.dates import parse_date
+from crawler.text.html import declared_languages, parse_html, read_metas
+from crawler.text.space import fold_space
+
+__all__ = ["IndexLink", "IndexPage", "read_index"]
+
+_ISSUE_FOLDERS: Final = re.compile(
+    r"/(?:p|archive|archives|issues?|newsletters?|digests?|editions?|weekly|posts?|letters?|numbers?|\d{4})/[^/?#]+"
+)
+"""Folders in which sites keep their issues."""
+
+_NO_ISSUE: Final = re.compile(
+    r"/(?:page|tags?|categor(?:y|ies)|authors?|feed|rss|search|about)(?:/|$)|\.(?:xml|json|rss)$"
+)
+"""Parts of paths of pages beside the issues."""
+
+_CAMPAIGN: Final = re.compile(r"https?://(?:[\w.-]+\.)?(?:campaign-archive\d?\.com/\?|eepurl\.com/|mailchi\.mp/[^/]+/)")
+"""Addresses of mails in the archives of Mailchimp."""
+
+_APART: Final = frozenset({"nav", "footer", "form"})
+_NEXT_NAMES: Final = re.compile(r"(?:^|[\s_-])(?:next|older)(?:$|[\s_-])", re.IGNORECASE)
+_EMPTY_TITLES: Final = re.compile(r"(?:read|continue|view|open|see)\b.{0,30}|»|→|#|\d+ comments?", re.IGNORECASE)
+_DAY_AND_MONTH: Final = re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th|\.)? [^\W\d_]{3,12}|[^\W\d_]{3,12}\.? \d{1,2})\b")
+_YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexLink:
+    """A link to an issue."""
+
+    url: str
+    """Its address, absolute."""
+    title: str | None
+    """Its text; None where it says no more than that there is something to read."""
+    published: str | None
+    """The date beside it, YYYY-MM-DD; None without one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexPage:
+    """What a page of the list says."""
+
+    links: tuple[IndexLink, ...]
+    """The issues that it links to, each once."""
+    next: str | None
+    """Address of the next page of the list; None on the last."""
+
+
+def read_index(
+    text: str, url: str, table: IndexTable, languages: tuple[str, ...] = (), order: DateOrder = None
+) -> IndexPage:
+    """Read a page that lists issues. Never raises.
+
+    Args:
+        text: the page.
+        url: its public address.
+        table: which of its links are issues.
+        languages: those in which its dates may be, besides the page's own.
+        order: how its dates of numbers are read.
+    """
+    page = parse_html(text)
+    base = _join(url, page.xpath("//base/@href").get() or "") or url
+    found: dict[str, list[HtmlElement]] = {}
+    for link in _links(page, table):
+        address = _join(base, link.get("href") or "")
+        if address is not None and _is_issue(address, url, table):
+            found.setdefault(address, []).append(link)
+    languages = (*languages, *declared_languages(page.root, read_metas(page.root)))
+    every = {link for links in found.values() for link in links}
+    made = (_index_link(address, links, every, languages, order) for address, links in found.items())
+    titles = table.titles
+    return IndexPage(
+        links=tuple(link for link in made if titles is None or titles.search(link.title or "")),
+        next=_next(page, base, table),
+    )
+
+
+def _links(page: Selector, table: IndexTable) -> Iterator[HtmlElement]:
+    if table.links is not None:
+        for element in table.links.select(page):
+            if isinstance(element.root, HtmlElement):
+                yield from [element.root] if element.root.tag == "a" else element.root.iter("a")
+        return
+    for link in page.root.iter("a"):
+        if not any(above.tag in _APART for above in link.iterancestors()):
+            yield link
+
+
+def _join(base: str, href: str) -> str | None:
+    """Return the address of a link, without its fragment; None for one that leads to no other page."""
+    if not href.strip() or href.strip().startswith(("#", "mailto:", "javascript:")):
+        return None
+    try:
+        joined = urldefrag(urljoin(base, href.strip()))[0]
+        scheme = urlsplit(joined).scheme
+    except ValueError:
+        return None
+    return rebase(joined, base) if scheme in ("http", "https") else None
+
+
+def _is_issue(address: str, url: str, table: IndexTable) -> bool:
+    path = own_path(address, url)
+    if table.pages is not None:
+        subject = address if table.pages.pattern.startswith(("http", "^http")) else path
+        return subject is not None and table.pages.match(subject) is not None
+    here = own_path(url, url) or "/"
+    if path is None:
+        return table.links is not None or _CAMPAIGN.match(address) is not None
+    is_campaign = _CAMPAIGN.match(address) is not None
+    if path.partition("?")[0].rstrip("/") == here.partition("?")[0].rstrip("/") and not is_campaign:
+        return False
+    if table.links is not None:
+        return True
+    folder = here.partition("?")[0].rstrip("/")
+    if _NO_ISSUE.search(path):
+        return False
+    is_below = bool(folder) and path.startswith(folder + "/")
+    return is_below or _ISSUE_FOLDERS.match(path) is not None or is_campaign
+
+
+def _index_link(
+    address: str, links: list[HtmlElement], every: set[HtmlElement], languages: tuple[str, ...], order: DateOrder
+) -> IndexLink:
+    texts = (fold_space(_heading_or_text(link)) for link in links)
+    titles = [text for text in texts if text and not _EMPTY_TITLES.fullmatch(text)]
+    others = {link for link in every if link not in links}
+    card = _card(links[0], others)
+    beside = [each for each in (card.getprevious(), card.getnext()) if each is not None and not _holds(each, others)]
+    days = (_date(each, languages, order) for each in (card, *beside))
+    return IndexLink(
+        url=address, title=max(titles, key=len, default=None), published=next((day for day in days if day), None)
+    )
+
+
+def _heading_or_text(link: HtmlElement) -> str:
+    """Return the headline in a link, else all of its text: a whole card may be the link."""
+    headline = next(link.iter("h1", "h2", "h3", "h4"), None)
+    return str((headline if headline is not None else link).text_content())
+
+
+def _card(link: HtmlElement, others: set[HtmlElement]) -> HtmlElement:
+    """Return the largest element around a link that holds no link to another issue."""
+    card = link
+    for above in link.iterancestors():
+        if above.tag in ("body", "html", "main") or _holds(above, others):
+            break
+        card = above
+    return card
+
+
+def _holds(element: HtmlElement, links: set[HtmlElement]) -> bool:
+    return any(each in links for each in element.iter("a"))
+
+
+def _date(card: HtmlElement, languages: tuple[str, ...], order: DateOrder) -> str | None:
+    """Return the date of a card: of its `time` element, else the first in its text. Where that has no year, the year is
+    that of the nearest headline above it."""
+    for time in card.iter("time"):
+        if day := parse_date((time.get("datetime") or "")[:10]):
+            return day.isoformat()
+    text = fold_space(" ".join(map(str, card.itertext())))
+    if not any(map(str.isdigit, text)):
+        return None
+    stated = date_in(text, languages, order)
+    if (stated is None or stated.day is None) and (match := _DAY_AND_MONTH.search(text)) and (year := _year(card)):
+        stated = date_in(f"{match[0]} {year}", languages, order)
+    return stated.day.isoformat() if stated is not None and stated.day is not None else None
+
+
+def _year(card: HtmlElement) -> str | None:
+    """Return the year in the nearest headline above an element."""
+    for headline in reversed(
+        card.xpath("(preceding::h1 | preceding::h2 | preceding::h3 | preceding::h4 | preceding::dt)")
+    ):
+        if match := _YEAR.search(str(headline.text_content())):
+            return match[0]
+    return None
+
+
+def _next(page: Selector, base: str, table: IndexTable) -> str | None:
+    if table.next is not None:
+        hrefs = [
+            element.root.get("href") for element in table.next.select(page) if isinstance(element.root, HtmlElement)
+        ]
+    else:
+        hrefs = page.xpath("//*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')]/@href").getall()
+        hrefs += [link.get("href") for link in page.root.iter("a") if _NEXT_NAMES.search(link.get("class") or "")]
+    return next((address for href in hrefs if (address := _join(base, href or ""))), None)

@@ -1,0 +1,48 @@
+"""XML as sites really send it: what stands before its declaration, and characters that XML does not allow. Pure."""
+
+import re
+import zlib
+
+from crawler.exceptions import ListingError
+
+__all__ = ["MAX_UNPACKED", "clean_xml", "unpack"]
+
+MAX_UNPACKED = 60_000_000
+"""Bytes of an unpacked answer that are read; sitemaps.org allows 50 MB."""
+
+_GZIP = b"\x1f\x8b"
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
+"""How a text in UTF-16 begins: its bytes are left to the parser."""
+_BEFORE = re.compile(rb"\A(?:\xef\xbb\xbf|\s)+")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL_REFERENCES = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcBCefEF]|1[0-9a-fA-F]));")
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,40};)")
+
+
+def unpack(data: bytes) -> bytes:
+    """Return the bytes in a gzip file, or other bytes as they are. Raise ListingError for a broken or a huge file."""
+    if not data.startswith(_GZIP):
+        return data
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = unpacker.decompress(data, MAX_UNPACKED)
+    except zlib.error as error:
+        raise ListingError(f"no gzip file: {error}") from None
+    if unpacker.unconsumed_tail:
+        raise ListingError(f"more than {MAX_UNPACKED:,} bytes when unpacked")
+    return unpacked
+
+
+def clean_xml(data: bytes) -> bytes:
+    r"""Return XML without what keeps a parser from it and says nothing: a byte order mark or white space before the
+    declaration, control characters; a bare ampersand becomes an entity, but in a CDATA section, where it is none.
+
+    >>> clean_xml(b"\xef\xbb\xbf\n<?xml version='1.0'?><a>b\x00 &#8; c & d &amp; e</a>")
+    b"<?xml version='1.0'?><a>b  c &amp; d &amp; e</a>"
+    """
+    if data.startswith(_WIDE) or b"2022-" in data[:200]:  # in ISO 2022, control characters switch alphabets
+        return _BEFORE.sub(b"", data)
+    text = _CONTROL_REFERENCES.sub(b"", _CONTROLS.sub(b"", _BEFORE.sub(b"", data)))
+    if b"<![CDATA[" in text:
+        return text
+    return _BARE_AMPERSAND.sub(b"&amp;", text)

@@ -1,0 +1,41 @@
+"""Addresses of the author's own machine, which a site built there left in what it published. Pure."""
+
+import ipaddress
+from urllib.parse import urlsplit, urlunsplit
+
+__all__ = ["is_local", "rebase"]
+
+_LOCAL_NAMES = ("localhost", "host.docker.internal")
+
+
+def is_local(url: str) -> bool:
+    """Return whether an address is of the machine that it is used on.
+
+    >>> [is_local(url) for url in ("http://localhost:1313/a", "http://127.0.0.1/a", "http://[::1]:80/", "//0.0.0.0/")]
+    [True, True, True, True]
+    >>> is_local("https://site.example/localhost"), is_local("/a"), is_local("http://[")
+    (False, False, False)
+    """
+    try:
+        host = urlsplit(url.strip()).hostname or ""
+    except ValueError:
+        return False
+    if host in _LOCAL_NAMES or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def rebase(url: str, base: str) -> str:
+    """Return a local address at the site of `base`, unless that is local too; any other address as it is.
+
+    >>> rebase("http://localhost:1313/weekly/46/", "https://gears.example/blog"), rebase("https://a.example/", "/")
+    ('https://gears.example/weekly/46/', 'https://a.example/')
+    """
+    if not is_local(url) or is_local(base) or "//" not in base:
+        return url
+    site = urlsplit(base)
+    return urlunsplit(urlsplit(url.strip())._replace(scheme=site.scheme, netloc=site.netloc))

@@ -1,0 +1,167 @@
+"""Feeds: what RSS, Atom and JSON Feed say of their entries, in the forms in which they come."""
+
+import gzip
+import json
+
+import pytest
+
+from crawler.digests.listings.feed import Feed, check_feed, read_feed
+from crawler.digests.listings.feed_entry import FeedEntry
+from crawler.exceptions import ListingError
+
+URL = "https://cogs.example/feeds/all.xml"
+BASE = "https://cogs.example"
+TEXT = '<p><a href="https://looms.example/">A loom</a> & a <b>cog</b></p>'
+
+
+def rss(items: str, channel: str = "<link>https://cogs.example/</link>") -> bytes:
+    namespaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:atom="http://www.w3.org/2005/Atom"'
+    return f'<?xml version="1.0"?><rss version="2.0" {namespaces}><channel>{channel}{items}</channel></rss>'.encode()
+
+
+def atom(entries: str, head: str = "") -> bytes:
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Cogs</title>{head}{entries}</feed>'.encode()
+
+
+def item(content: str = "", link: str = "https://cogs.example/5/", more: str = "") -> str:
+    return f"<item><title>Cogs #5</title><link>{link}</link>{content}{more}</item>"
+
+
+def cdata(tag: str, text: str = TEXT) -> str:
+    return f"<{tag}><![CDATA[{text}]]></{tag}>"
+
+
+def feed(data: bytes, url: str = URL) -> Feed:
+    return read_feed(data, url, BASE)
+
+
+def only(data: bytes) -> FeedEntry:
+    (entry,) = feed(data).entries
+    return entry
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+@pytest.mark.parametrize(
+    ("data", "is_summary"),
+    [
+        (rss(item(cdata("content:encoded"), more="<description>A loom</description>")), False),
+        (rss(item(cdata("description"))), True),
+        (rss(item(f"<description>{escaped(TEXT)}</description>")), True),
+        (atom(f'<entry><link href="/5/"/><summary type="html">{escaped(TEXT)}</summary></entry>'), True),
+        (atom(f'<entry><link href="/5/"/><content type="html">{escaped(TEXT)}</content></entry>'), False),
+        (json.dumps({"items": [{"url": "/5/", "content_html": TEXT}]}).encode(), False),
+        (json.dumps({"items": [{"url": "/5/", "summary": "A loom", "content_html": TEXT}]}).encode(), False),
+        (gzip.compress(rss(item(cdata("description")))), True),
+        (b"\xef\xbb\xbf\r\n \n" + rss(item(cdata("description"))), True),
+        (rss(item(cdata("description", TEXT + "\x0c\x00"))), True),
+        (rss(item(cdata("description"), more="<x>&nbsp; & more")), True),
+    ],
+)
+def test_the_full_text_is_found_wherever_a_feed_has_it(data: bytes, is_summary: bool) -> None:
+    entry = only(data)
+    assert (entry.html, entry.is_summary, entry.is_unescaped) == (TEXT, is_summary, False)
+    assert (entry.link, entry.locator) == ("https://cogs.example/5/", "/5/")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rss(item(f"<description>{escaped(escaped(TEXT))}</description>")),
+        rss(item(cdata("content:encoded", escaped(TEXT)))),
+        json.dumps({"items": [{"url": "https://cogs.example/5/", "content_html": escaped(TEXT)}]}).encode(),
+    ],
+)
+def test_what_was_escaped_twice_is_read_and_told(data: bytes) -> None:
+    entry = only(data)
+    assert (entry.html, entry.is_unescaped) == (TEXT, True)
+
+
+def test_a_text_about_markup_is_no_text_that_was_escaped_twice() -> None:
+    about = "<p>Write &lt;a href=x&gt; for a link.</p>"
+    assert only(rss(item(cdata("description", about)))).html == about
+    assert only(rss(item("<description>1 &amp;lt; 2</description>"))).html == "1 &lt; 2"
+
+
+def test_plain_text_becomes_paragraphs() -> None:
+    data = json.dumps({"items": [{"id": 7, "content_text": "One <two>\n\nThree"}]}).encode()
+    assert (only(data).html, only(data).locator) == ("<p>One &lt;two&gt;</p><p>Three</p>", "7")
+
+
+@pytest.mark.parametrize(
+    ("data", "link"),
+    [
+        (rss(item(link="2020/gears.html")), "https://cogs.example/2020/gears.html"),
+        (rss(item(link="/gears"), channel="<title>x</title>"), "https://cogs.example/gears"),
+        (atom('<entry><link href="gears.html"/></entry>'), "https://cogs.example/feeds/gears.html"),
+        (atom('<entry xml:base="https://cogs.example/b/"><link href="5"/></entry>'), "https://cogs.example/b/5"),
+        (rss(item(link="http://localhost:1313/weekly/2025-46/")), "https://cogs.example/weekly/2025-46/"),
+        (rss(item(link="http://127.0.0.1:4000/5?a=b#c")), "https://cogs.example/5?a=b#c"),
+    ],
+)
+def test_links_are_those_that_readers_follow(data: bytes, link: str) -> None:
+    assert only(data).link == link
+
+
+def test_an_address_of_the_authors_own_machine_is_kept_as_written() -> None:
+    assert only(rss(item(link="http://localhost:1313/5/"))).linked == "http://localhost:1313/5/"
+    assert only(rss(item())).linked is None
+
+
+def test_the_base_of_a_text_is_kept_where_it_is_not_the_page() -> None:
+    entry = '<entry><link href="/5/"/><content type="html" xml:base="{}">x</content></entry>'
+    assert only(atom(entry.format("https://cogs.example/posts/"))).base == "https://cogs.example/posts/"
+    assert only(atom(entry.format("/5/"))).base is None
+
+
+def test_titles_are_plain_text_and_people_have_names() -> None:
+    titled = (
+        "<title>Cogs &amp;amp; &lt;b&gt;wheels&lt;/b&gt;</title><link>/5</link><author>ada@example.com (Ada)</author>"
+    )
+    entry = only(rss(f"<item>{titled}<pubDate>Sun, 02 Aug 2026 13:01:40 GMT</pubDate></item>"))
+    assert (entry.title, entry.authors) == ("Cogs & wheels", ("Ada",))
+    assert entry.published == "Sun, 02 Aug 2026 13:01:40 GMT"
+
+
+def test_the_older_part_of_a_feed() -> None:
+    archive = '<link rel="next" href="/page2"/><link rel="prev-archive" href="/feed/2020.xml"/>'
+    assert feed(atom("", archive)).next == "https://cogs.example/feed/2020.xml"
+    assert feed(rss(item(), '<atom:link rel="next" href="https://cogs.example/?page=2"/>')).next is not None
+    assert feed(json.dumps({"items": [], "next_url": "/f?p=2"}).encode()).next == "https://cogs.example/f?p=2"
+    paged = feed(rss(item(), "<generator>https://wordpress.org/?v=6.4</generator>"))
+    assert (paged.next, paged.is_paged) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "no feed"),
+        (b"<urlset></urlset>", "neither RSS, Atom nor JSON Feed"),
+        (b'{"a": 1}', "has no `items`"),
+        (b"{", "no JSON"),
+        (b'<!DOCTYPE html><link rel="alternate" type="application/rss+xml" href="/feed.xml">', "names https://cogs.ex"),
+        (b"\n<html><body>x</body></html>", "HTML page"),
+    ],
+)
+def test_what_is_no_feed_is_an_error_that_says_why(data: bytes, message: str) -> None:
+    with pytest.raises(ListingError, match=message):
+        feed(data)
+
+
+def test_a_feed_of_links_is_no_list_of_issues() -> None:
+    links = "".join(item(link=f"https://site-{number}.example/a") for number in range(4))
+    check_feed(feed(rss(links + item() * 5)), (BASE,))
+    with pytest.raises(ListingError, match=r"4 of 5 entries link to other sites .* one entry a link is no list of"):
+        check_feed(feed(rss(links + item())), (BASE,))
+    local = "".join(item(link=f"http://localhost:1313/{number}") for number in range(9))
+    check_feed(feed(rss(local)), (BASE,))
+    with pytest.raises(ListingError, match="no entry at all"):
+        check_feed(feed(rss("")), (BASE,))
+
+
+def test_a_feed_asks_for_nothing_that_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.socket", None)
+    bomb = b'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b "&a;&a;">]>'
+    assert "root:" not in only(bomb + rss(item("<description>x &b;</description>"))[21:]).html

@@ -1,0 +1,123 @@
+"""Pages that list issues, as engines and people make them."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from crawler.digests.description.css import Css
+from crawler.digests.description.index import IndexTable
+from crawler.digests.listings.index import IndexLink, IndexPage, read_index
+
+URL = "https://cogs.example/letters/"
+
+
+def read(html: str, url: str = URL, **rules: str) -> IndexPage:
+    kinds: dict[str, Callable[[str], Any]] = {"pages": re.compile, "titles": re.compile, "links": Css, "next": Css}
+    table = IndexTable(url=url, **{name: kinds[name](rule) for name, rule in rules.items()})
+    return read_index(f"<html lang=en><body>{html}</body></html>", url, table)
+
+
+def link(path: str, title: str | None = None, published: str | None = None) -> IndexLink:
+    return IndexLink(url=f"https://cogs.example{path}", title=title, published=published)
+
+
+FORMS = {
+    "list": (
+        (
+            '<nav><a href="/letters/about">About</a></nav><ul><li>Sep 5, 2018 <a href="8/">#08 Teeth</a></li>'
+            '<li>Aug 2, 2018 <a href="/letters/7/">#07 Wheels</a></li></ul>'
+        ),
+        (link("/letters/8/", "#08 Teeth", "2018-09-05"), link("/letters/7/", "#07 Wheels", "2018-08-02")),
+    ),
+    "definitions": (
+        (
+            '<dl><dt>Wed 05 September 2018</dt><dd><a href="./8.html">#08</a></dd>'
+            '<dt>Thu 02 August 2018</dt><dd><a href="./7.html">#07</a></dd></dl>'
+        ),
+        (link("/letters/8.html", "#08", "2018-09-05"), link("/letters/7.html", "#07", "2018-08-02")),
+    ),
+    "table": (
+        (
+            '<table><tr><td>2018-09-05</td><td><a href="8">Teeth</a></td></tr><tr><td>2018-08-02</td>'
+            '<td><a href="7">Wheels</a></td></tr></table>'
+        ),
+        (link("/letters/8", "Teeth", "2018-09-05"), link("/letters/7", "Wheels", "2018-08-02")),
+    ),
+    "cards": (
+        (
+            '<main><article><a href="/p/teeth"><img alt=""></a><h2><a href="/p/teeth">Teeth</a></h2>'
+            '<time datetime="2018-09-05T06:00:00Z">5 Sep</time><a href="/p/teeth">Read more</a></article>'
+            '<article><a href="/p/wheels#a"><h2>Wheels</h2><p>Turn.</p><time datetime="2018-08-02">2 Aug</time></a>'
+            "</article></main>"
+        ),
+        (link("/p/teeth", "Teeth", "2018-09-05"), link("/p/wheels", "Wheels", "2018-08-02")),
+    ),
+    "years": (
+        (
+            '<h2>2018</h2><ul><li>Sep 05 — <a href="8">Teeth</a></li></ul>'
+            '<h2>2017</h2><ul><li>2. August: <a href="7">Wheels</a></li></ul>'
+        ),
+        (link("/letters/8", "Teeth", "2018-09-05"), link("/letters/7", "Wheels", "2017-08-02")),
+    ),
+    "pictures": ('<a href="8"><img src="8.png"></a>', (link("/letters/8"),)),
+}
+
+
+@pytest.mark.parametrize(("html", "links"), FORMS.values(), ids=FORMS)
+def test_each_issue_is_listed_once_with_its_title_and_day(html: str, links: tuple[IndexLink, ...]) -> None:
+    assert read(html).links == links
+
+
+def test_the_archive_of_a_mail_service_lists_its_own_addresses() -> None:
+    campaigns = (
+        '<li class="campaign">04/25/2022 - <a href="https://eepurl.com/abc">Cogs for April</a></li>'
+        '<li class="campaign">03/22/2022 - <a href="https://us1.campaign-archive.com/?u=1&amp;id=2">Cogs</a></li>'
+        '<a href="https://elsewhere.example/">Elsewhere</a>'
+    )
+    assert read(campaigns, "https://us1.campaign-archive.com/home/?u=1&id=2").links == (
+        IndexLink(url="https://eepurl.com/abc", title="Cogs for April", published="2022-04-25"),
+        IndexLink(url="https://us1.campaign-archive.com/?u=1&id=2", title="Cogs", published="2022-03-22"),
+    )
+
+
+def test_a_rule_says_which_links_are_issues() -> None:
+    flat = '<a href="/teeth/">#8</a><a href="/about/">About us</a><a href="https://b.example/9/">#9</a>'
+    assert read(flat).links == ()
+    assert read(flat, pages="/teeth/").links == (link("/teeth/", "#8"),)
+    assert [found.url for found in read(flat, pages="https?://b").links] == ["https://b.example/9/"]
+    assert [found.title for found in read(flat, links="a", titles=r"#\d").links] == ["#8", "#9"]
+    cards = '<div class="card"><a href="/teeth/">#8</a></div><a href="/about/">About us</a>'
+    assert read(cards, links=".card").links == (link("/teeth/", "#8"),)
+
+
+def test_what_leads_to_no_other_page_is_no_issue() -> None:
+    odd = '<a href="">a</a><a href="#b">b</a><a href="mailto:c@d.example">c</a><a href="/letters/">d</a>'
+    assert read(f'{odd}<a href="http://[">e</a><a href="page/2/">2</a><a>f</a>').links == ()
+    assert read('<a href="http://localhost:1313/letters/8/">8</a>').links == (link("/letters/8/", "8"),)
+    assert read('<base href="https://cogs.example/letters/old/"><a href="8">8</a>').links == (
+        link("/letters/old/8", "8"),
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<link rel="next" href="/letters/page/2/">',
+        '<a rel="next nofollow" href="page/2/">Older</a>',
+        '<nav><a class="newer-posts" href="/letters/">x</a><a class="older-posts" href="page/2/">x</a></nav>',
+    ],
+)
+def test_the_next_page_of_the_list(html: str) -> None:
+    assert read(html).next == "https://cogs.example/letters/page/2/"
+    assert read(html, next=".more a").next is None
+    assert read('<p class="more"><a href="?page=2">x</a></p>', next=".more a").next == f"{URL}?page=2"
+
+
+def test_dates_are_read_as_the_publication_writes_them() -> None:
+    table = IndexTable(url=URL)
+    german = '<li>2. März 2018 <a href="8">8</a></li><li>03/02/2018 <a href="7">7</a></li>'
+    found = read_index(german, URL, table, ("de",), "day-first").links
+    assert [each.published for each in found] == ["2018-03-02", "2018-02-03"]
+    assert read_index(german, URL, table).links[1].published is None, "which of the two is the month is not said"
