@@ -27,6 +27,7 @@ __all__ = [
     "rebuild_joins",
     "representatives",
     "undo_join",
+    "withdraw_aliases",
     "write_aliases",
 ]
 
@@ -63,6 +64,10 @@ WHERE (:claim IS NULL OR c.id = :claim) AND (:undone OR c.undone_at IS NULL)
   AND (:text IS NULL OR instr(c.work, :text) OR instr(c.target, :text))
 ORDER BY c.id
 """
+PROVED = "SELECT id, url, rule, evidence FROM link_aliases WHERE link_id = ? AND rule IN ('redirect', 'canonical')"
+DELETE_ALIAS = "DELETE FROM link_aliases WHERE id = ?"
+CLAIMED = "SELECT id, target, rule, evidence FROM work_claims WHERE link_id = ? AND undone_at IS NULL"
+DELETE_CLAIM = "DELETE FROM work_claims WHERE id = ?"
 DELETE_JOINS = "DELETE FROM joined_works WHERE work IN (SELECT value FROM json_each(?))"
 JOIN = "INSERT INTO joined_works (work, stands) VALUES (?, ?)"
 
@@ -137,6 +142,38 @@ def write_aliases(archive: Archive, run_id: int, link_id: int, aliases: Iterable
         if changed:
             _update_joins(connection, [work])
     return changed
+
+
+def withdraw_aliases(archive: Archive, link_id: int, proofs: Collection[str], kept: Collection[Alias]) -> bool:
+    """Delete the aliases and claims of a link that a visit once proved and, read again, does not; return whether any.
+
+    Claims that a person undid stay. Raises ArchiveError.
+
+    Args:
+        archive: where they are.
+        link_id: the link.
+        proofs: evidence that the visit may have given; what ends with a space is how it begins.
+        kept: the aliases that it proves now.
+    """
+    begins = tuple(proof for proof in proofs if proof.endswith(" "))
+    with archive.transaction() as connection:
+        works = dict(connection.execute(WORKS, (as_json(alias.url for alias in kept),)).fetchall())
+        proved = {(address, alias.rule) for alias in kept for address in (alias.url, works.get(alias.url))}
+
+        def withdrawn(statement: str) -> list[tuple[int]]:
+            rows = connection.execute(statement, (link_id,)).fetchall()
+            return [
+                (number,)
+                for number, address, rule, evidence in rows
+                if (evidence in proofs or evidence.startswith(begins)) and (address, rule) not in proved
+            ]
+
+        aliases, claims = withdrawn(PROVED), withdrawn(CLAIMED)
+        connection.executemany(DELETE_ALIAS, aliases)
+        connection.executemany(DELETE_CLAIM, claims)
+        if claims:
+            rebuild_joins(archive)
+    return bool(aliases or claims)
 
 
 def undo_join(archive: Archive, one: str, other: str, why: str) -> bool:

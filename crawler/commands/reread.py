@@ -19,7 +19,8 @@ from scrapy.statscollectors import DummyStatsCollector
 
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.ledger.captures import StoredCapture, earlier_capture, latest_captures, note_reading
-from crawler.archive.ledger.sources import withdraw_source
+from crawler.archive.ledger.sources import UNREAD, withdraw_source
+from crawler.archive.works import withdraw_aliases
 from crawler.captures.read import read_capture
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
@@ -31,6 +32,7 @@ from crawler.crawling.pipelines.record import record, write_visit_result
 from crawler.crawling.request_meta import telling_headers
 from crawler.exceptions import ArgumentError, BacknumberError, CapturesError
 from crawler.linked_pages.version import source_reader_version
+from crawler.urls.identity import proofs
 from crawler.visits.outcomes import PRESENT, Outcome
 from crawler.visits.target import link_target
 from crawler.visits.visit import FetchResult
@@ -177,6 +179,9 @@ class Rereading:
             result = answered_alike(result)
         now = result.visit.outcome
         with self.archive.transaction():
+            if not any(repair.startswith(UNREAD) for repair in source.repairs):
+                proved = {proof for url in (stored.url, stored.link_url) for proof in proofs(url, stored.redirects)}
+                withdraw_aliases(self.archive, stored.link_id, proved, result.aliases)
             if now == stored.outcome:
                 self.tally.changed += write_visit_result(
                     self.archive, self.run_id, result, stored.visit_id, about=stored.link_url

@@ -1,7 +1,7 @@
 """Derive from a visit the other addresses of a link, each with its rule and evidence. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -12,7 +12,16 @@ from crawler.urls.hosts import ascii_host, host_of
 from crawler.urls.landing_pages import leads_to_landing_page
 from crawler.urls.reader_tokens import hides_token
 
-__all__ = ["MAX_URL_CHARS", "PERMANENT", "Identity", "identify", "permanent_address", "same_path", "same_place"]
+__all__ = [
+    "MAX_URL_CHARS",
+    "PERMANENT",
+    "Identity",
+    "identify",
+    "permanent_address",
+    "proofs",
+    "same_path",
+    "same_place",
+]
 
 PERMANENT = frozenset({200, 301, 308})
 """Statuses of permanent redirects; 200 is that of a page without text which leads elsewhere at once."""
@@ -110,16 +119,15 @@ def identify(url: str, *, redirects: Sequence[tuple[int, str]] = (), canonical: 
             doubts.append(f"redirect to {home} leads to a front")
         else:
             hops = takewhile(lambda hop: hop[0] in PERMANENT, redirects)
-            evidence = "; ".join(f"{status} -> {address}" for status, address in hops)
-            found.append(Alias(url=_work(home), rule="redirect", evidence=evidence))
+            found.append(Alias(url=_work(home), rule="redirect", evidence=_redirects_seen(hops)))
     if canonical and not same_place(canonical, final):
         if reason := _disbelieved(final, canonical):
             doubts.append(f"canonical {canonical[:MAX_URL_CHARS]} {reason}; {final} answered")
         else:
-            evidence = f"{final} says rel=canonical {canonical}"
+            evidence = f"{_canonical_seen(final)}{canonical}"
             found.append(Alias(url=_work(canonical), rule="canonical", evidence=evidence))
     elif canonical and _is_short_address(url, final, canonical):
-        evidence = f"{url} led to {final}, which says rel=canonical {canonical}"
+        evidence = f"{_short_address_seen(url, final)}{canonical}"
         found.append(Alias(url=_work(canonical), rule="canonical", evidence=evidence))
     return Identity(aliases=tuple(alias for alias in found if alias.url != _work(url)), doubts=tuple(doubts))
 
@@ -130,8 +138,33 @@ def _of_click(redirects: Sequence[tuple[int, str]]) -> Identity:
     if target is None or not _is_address(target):
         return Identity()
     position = [address for _, address in redirects].index(target)
-    evidence = "; ".join(f"{status} -> {address}" for status, address in redirects[: position + 1])
+    evidence = _redirects_seen(redirects[: position + 1])
     return Identity(aliases=(Alias(url=_work(target), rule="redirect", evidence=evidence),))
+
+
+def proofs(url: str, redirects: Sequence[tuple[int, str]] = ()) -> tuple[str, ...]:
+    """Return the evidence of any alias that a visit may have proved, by the rules of whatever time.
+
+    What ends with a space is how it begins.
+
+    >>> proofs("https://a.example/", [(302, "https://b.example/")])[::2]
+    ('https://b.example/ says rel=canonical ', '302 -> https://b.example/')
+    """
+    final = redirects[-1][1] if redirects else url
+    led = (_redirects_seen(redirects[:count]) for count in range(1, len(redirects) + 1))
+    return (_canonical_seen(final), _short_address_seen(url, final), *led)
+
+
+def _redirects_seen(redirects: Iterable[tuple[int, str]]) -> str:
+    return "; ".join(f"{status} -> {address}" for status, address in redirects)
+
+
+def _canonical_seen(final: str) -> str:
+    return f"{final} says rel=canonical "
+
+
+def _short_address_seen(url: str, final: str) -> str:
+    return f"{url} led to {final}, which says rel=canonical "
 
 
 def _is_short_address(url: str, final: str, canonical: str) -> bool:

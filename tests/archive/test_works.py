@@ -2,8 +2,15 @@ import random
 
 import pytest
 
+from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.archive.works import MAX_WORKS_OF_HOST, representatives, undo_join, write_aliases
+from crawler.archive.works import (
+    MAX_WORKS_OF_HOST,
+    representatives,
+    undo_join,
+    withdraw_aliases,
+    write_aliases,
+)
 from crawler.items import Alias
 from tests.archive.ledgers import cite
 
@@ -110,3 +117,24 @@ def test_the_order_of_claims_does_not_matter() -> None:
         assert not set(expected) & set(expected.values()), "what stands for others stands for itself"
         chance.shuffle(claims)
         assert representatives(claims) == expected
+
+
+def test_what_a_visit_read_again_does_not_prove_any_more_is_withdrawn(archive: Archive) -> None:
+    one, two, three = cite(archive, "1-2025-01-06", "one", "two", "three")
+    said = f"{address('one')} says rel=canonical "
+    proved = [Alias(url=address(name), rule="canonical", evidence=f"{said}{address(name)}") for name in ("x", "y", "z")]
+    moved = Alias(url=address("new"), rule="redirect", evidence=f"301 -> {address('new')}")
+    write_aliases(archive, 1, one, [*proved, moved])
+    write_aliases(archive, 1, two, proved[:1])
+    undo_join(archive, address("one"), address("z"), "They are two.")
+    assert withdraw_aliases(archive, one, [said], [proved[1]])
+    assert archive.query("SELECT url FROM link_aliases WHERE link_id = ? ORDER BY url", (one,)) == [
+        (address("new"),),
+        (address("y"),),
+    ]
+    claims = archive.query("SELECT target, undone_why FROM work_claims WHERE link_id = ? ORDER BY target", (one,))
+    assert claims == [(address("new"), None), (address("y"), None), (address("z"), "They are two.")]
+    assert archive.query("SELECT count(*) FROM link_aliases WHERE link_id = ?", (two,)) == [(1,)], "of another visit"
+    assert three not in [link for (link,) in archive.query("SELECT link_id FROM link_aliases")]
+    assert verify(archive) == []
+    assert not withdraw_aliases(archive, one, [said], [proved[1]])

@@ -60,11 +60,17 @@ RULES: dict[str, Edits] = {
     "source field": {
         "crawler/linked_pages/metadata/sites.py": ('("og:site_name")', '("og:site_name", "example:site")'),
     },
+    "identity": {
+        "crawler/urls/identity.py": (
+            "    if domain(final) is None or domain(final) != domain(canonical):",
+            "    if final != canonical:",
+        ),
+    },
     "liquid": {
         "publications/gearbox-digest.toml": ('"site.imgpath" = "/assets/img"', '"site.imgpath" = "/pictures"'),
     },
 }  # fmt: skip
-LATER = {"state threshold", "source field"}
+LATER = {"state threshold", "source field", "identity"}
 """Rules by which a crawl of the issues does nothing."""
 
 

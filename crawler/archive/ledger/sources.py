@@ -17,7 +17,7 @@ from crawler.text.dates import utc_now
 from crawler.urls import domain, is_web, normalise
 from crawler.urls.folding import original_image
 
-__all__ = ["SourceOutcome", "drop_source", "known_titles", "move_source", "withdraw_source", "write_source"]
+__all__ = ["UNREAD", "SourceOutcome", "drop_source", "known_titles", "move_source", "withdraw_source", "write_source"]
 
 SourceOutcome = Literal["new", "changed", "same", "other_page", "unread"]
 
