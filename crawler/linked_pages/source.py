@@ -126,7 +126,7 @@ def _read_generally(page: Page) -> tuple[dict[str, Any], dict[str, Origin]]:
     marks = landmarks(page)
     days = published_of(page, marks)
     found = {
-        "title": title_of(page, site_names),
+        "title": title_of(page, site_names, marks),
         "site_name": site_name_of(page),
         "image": image_of(page),
         "canonical_url": canonical_of(page),

@@ -90,7 +90,7 @@ def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tupl
             signed_by_site = names, origin
     if signed_by_site is None and (names := _only_name_aside(page, marks)):
         return names, "dom"
-    if signed_by_site is None and page.work_address.path.strip("/") and (names := owner_of(page)):
+    if signed_by_site is None and page.work_address.path.strip("/") and (names := owner_of(page, marks)):
         return names, "dom"
     return signed_by_site
 

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.linked_pages.metadata.candidates import Origin
 from crawler.linked_pages.metadata.document import Page, text_of, texts_within
-from crawler.linked_pages.metadata.landmarks import LABEL, Landmark, is_named_aside
+from crawler.linked_pages.metadata.landmarks import LABEL, Landmark, is_named_aside, site_texts
 from crawler.linked_pages.metadata.people import authors_in, is_nobody, key, looks_like_a_person, tidy
 from crawler.text.space import fold_space
 
@@ -47,11 +47,8 @@ _NO_NAME: Final = re.compile(
 )
 """Words after 'by' and its like that are no names."""
 
-_CARDS: Final = (
-    "//*[contains(concat(' ', @class, ' '), ' h-card ') or contains(concat(' ', @class, ' '), ' vcard ')]"
-    "//*[contains(concat(' ', @class, ' '), ' p-name ') or contains(concat(' ', @class, ' '), ' fn ')]"
-)
-"""Names on cards in hCard or h-card."""
+_ON_CARD: Final = frozenset({"p-name", "fn"})
+"""Classes of a name on a card in h-card or hCard."""
 
 _OWNED: Final = re.compile(
     r"(?:^|[|:·–—-]\s*)([^\W\d_][^|:·–—]{3,40}?)['’]s?\s+(?:\w+\s+)?(?:blog|weblog|website|site|home\s?page|notes|journal)\b",
@@ -130,14 +127,15 @@ def single_names(marks: list[Landmark]) -> Iterator[tuple[Origin, Names]]:
             yield "dom", (first,) if looks_like_a_person(first) and tidy(first) == first else ()
 
 
-def owner_of(page: Page) -> Names:
+def owner_of(page: Page, marks: list[Landmark]) -> Names:
     """Return the owner of a personal site: the only person on a card of the page, or who the site is named after."""
-    cards = [card.root for card in page.selector.xpath(_CARDS)]
-    shown = {text_of(card) for card in cards if not is_named_aside(page, card)}
+    cards = [mark.element for mark in marks if mark.role == "card" and not is_named_aside(page, mark.element)]
+    named = (each for card in cards for each in card.iter("*") if _ON_CARD & set((each.get("class") or "").split()))
+    shown = {text_of(element) for element in named}
     owners = {names for text in shown if (names := authors_in(text, loose=True) or _single(text))}
     if len(owners) == 1 and len(owner := owners.pop()) == 1:
         return owner
-    for name in [*page.meta("og:site_name"), *page.site_headlines, *page.titles[:1]]:
+    for name in [*page.meta("og:site_name"), *site_texts(marks), *page.titles[:1]]:
         if (owned := _OWNED.search(name)) and looks_like_a_person(owner_name := owned[1].strip()):
             return authors_in(owner_name)
     return ()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -35,12 +36,6 @@ BREAKING: Final = frozenset(
     {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section"}
 )
 """Elements that are displayed apart from what stands before and after them, even without a space."""
-
-MAX_SITE_NAME: Final = 60
-"""Characters of a site's name as it stands in the place of a headline."""
-
-_HOME: Final = "@href='/' or @href='./' or @href='../' or @rel='home'"
-_SITE_TITLE: Final = "contains(@class, 'site-title') or contains(@class, 'site-name') or @id='site-title'"
 
 _ARCHIVED: Final = re.compile(r"https?://web\.archive\.org/web/[^/]+/(?=[^/]*[.:])(https?:/{1,2})?(.+)", re.IGNORECASE)
 _TOOLBAR: Final = "//*[starts-with(@id, 'wm-ipp') or @id='donato' or @id='wm-capinfo']"
@@ -163,28 +158,20 @@ class Page:
     @cached_property
     def headline_pieces(self) -> dict[str, list[str]]:
         """The texts of the first <h1> elements, in order, each with the texts of the elements that it is made of."""
-        found = self.selector.xpath(f"(//h1)[position() <= {MAX_HEADLINES}]")
-        headlines = ((text_of(each.root), each.root) for each in found)
+        headlines = ((text_of(each), each) for each in islice(self.root.iter("h1"), MAX_HEADLINES))
         return {text: [piece for piece, _ in texts_within(element)] for text, element in headlines if text}
-
-    @cached_property
-    def site_headlines(self) -> list[str]:
-        """The texts that the page shows as the name of its site: links to the home page in the place of a headline, and
-        elements that are named so."""
-        paths = f"//h1[.//a[{_HOME}] or parent::a[{_HOME}]] | //a[@rel='home'] | //*[{_SITE_TITLE}]"
-        found = self.selector.xpath(f"({paths})[position() <= 5]")
-        return [text for each in found if (text := text_of(each.root)) and len(text) <= MAX_SITE_NAME]
 
     @cached_property
     def subheadlines(self) -> list[str]:
         """The texts of the first <h2> elements: the headline of pages whose <h1> is the site's name."""
-        return self._texts("(//h2)[position() <= 5]")
+        return [text for each in islice(self.root.iter("h2"), 5) if (text := text_of(each))]
 
     @cached_property
     def around_headline(self) -> frozenset[HtmlElement]:
         """The elements that the first <h1> stands in, within <body>."""
-        found = self.selector.xpath("(//body//h1)[1]/ancestor::*[ancestor::body]")
-        return frozenset(element.root for element in found)
+        headline = next(self.root.iter("h1"), None)
+        above = [] if headline is None else list(headline.iterancestors())
+        return frozenset(takewhile(lambda element: element.tag != "body", above))
 
     def _texts(self, path: str) -> list[str]:
         return [text for found in self.selector.xpath(path) if (text := text_of(found.root))]

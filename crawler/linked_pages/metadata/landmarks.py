@@ -11,7 +11,9 @@ from lxml.html import HtmlElement
 
 from crawler.linked_pages.metadata.document import Page, text_of
 
-Role = Literal["headline", "author", "time"]
+Role = Literal["headline", "author", "time", "site", "card", "published", "created"]
+"""What an element seems to hold: of the last four the name of the site, a person's card, a day of publication or of
+creation that microdata or RDFa mark."""
 
 MAX_LANDMARKS: Final = 400
 """Landmarks that are collected: listings have thousands, and the page's own stand near its top."""
@@ -34,6 +36,21 @@ _PEOPLE_LINK: Final = re.compile(
     r"|redaktion|reporter)/[^/]"
 )
 """Folders in which sites keep a page for each of their authors."""
+
+_SITE: Final = re.compile(r"site[-_]?(?:title|name)")
+_CARD: Final = re.compile(r"(?:^|\s)(?:h-card|vcard)(?:\s|$)")
+_HOME: Final = frozenset({"/", "./", "../"})
+_DATES: Final[tuple[tuple[str, Role], ...]] = (("datePublished", "published"), ("dateCreated", "created"))
+
+MAX_SITE_NAMES: Final = 5
+MAX_SITE_NAME: Final = 60
+"""Elements that may show the site's name, and characters of it there."""
+
+MAX_LABEL: Final = 60
+"""Characters in which the label of a byline stands."""
+
+_BY_INITIALS: Final = frozenset("bBvVpPwWeEaAcCبמγΓíÍsStTkKgG记記作编編责責撰取文来來")
+"""First letters of the labels of bylines."""
 
 _BY: Final = re.compile(
     r"\s*(?:(?:by|von|par|por)(?:\s|:|$)|(?:written|posted|edited) by\b|(?:author|contributor|autor)(?:s|en|in)?:"
@@ -91,28 +108,50 @@ class Landmark:
 
 
 def landmarks(page: Page) -> list[Landmark]:
-    """Return the page's landmarks, in reading order; an element that is both author and time comes twice."""
+    """Return the page's landmarks, in reading order; an element with several roles comes several times."""
     found: list[Landmark] = []
     for element in page.root.iter("*"):
         if element.tag in _HEAD:
             continue
         name = _name(element)
-        kind = element.get("itemprop") or ""
-        roles: list[Role] = []
-        if element.tag == "h1":
-            roles.append("headline")
-        else:
-            named = _roles_of(name) if name else ()
-            if "author" in named or _is_author(element, kind):
-                roles.append("author")
-            if "time" in named or element.tag == "time" or "datePublished" in kind or "dateCreated" in kind:
-                roles.append("time")
-        if roles:
+        kind = (element.get("itemprop") or element.get("property") or "") if name is not None else ""
+        if roles := _roles(element, name or "", kind):
             aside = is_aside(page, element)
-            found += [Landmark(element=element, role=role, name=name, aside=aside) for role in roles]
+            found += [Landmark(element=element, role=role, name=name or "", aside=aside) for role in roles]
             if len(found) >= MAX_LANDMARKS:
                 break
     return found
+
+
+def _roles(element: HtmlElement, name: str, kind: str) -> list[Role]:
+    if (tag := element.tag) == "h1":
+        return ["headline", "site"] if _is_home_link(element) else ["headline"]
+    roles: list[Role] = list(_roles_of(name)) if name else []
+    if "author" not in roles and _is_author(element, kind):
+        roles.append("author")
+    if tag == "time" and "time" not in roles:
+        roles.append("time")
+    if kind and "date" in kind:
+        for mark, role in _DATES:
+            if mark in kind:
+                roles += [role] if "time" in roles else [role, "time"]
+    if tag == "abbr" and "published" in name:
+        roles.append("created")
+    elif tag == "a" and element.get("rel") == "home":
+        roles.append("site")
+    return roles
+
+
+def _is_home_link(headline: HtmlElement) -> bool:
+    """Return whether a headline is, or holds, a link to the home page."""
+    links = [*headline.iter("a"), *([] if (parent := headline.getparent()) is None else [parent])]
+    return any(link.tag == "a" and (link.get("href") in _HOME or link.get("rel") == "home") for link in links)
+
+
+def site_texts(marks: list[Landmark]) -> list[str]:
+    """Return what the page shows as the name of its site: in the place of a headline, or in elements named so."""
+    named = [mark.element for mark in marks if mark.role == "site"][:MAX_SITE_NAMES]
+    return [text for element in named if (text := text_of(element)) and len(text) <= MAX_SITE_NAME]
 
 
 def lines_near(page: Page) -> Iterator[tuple[HtmlElement, str]]:
@@ -138,7 +177,7 @@ def _lines(texts: object) -> Iterator[tuple[HtmlElement, str]]:
             element = element.getparent()
         if element is None or element.tag in _NO_LINES or len(text) > MAX_LINE:
             continue
-        if not _NO_TIME.search(_name(element)):
+        if not _NO_TIME.search(_name(element) or ""):
             yield element, str(text)
 
 
@@ -157,8 +196,11 @@ MAX_LINE: Final = 120
 """Characters of a text that may be a byline or a date line by itself."""
 
 _HEAD: Final = frozenset(
-    {"html", "head", "body", "meta", "link", "script", "style", "svg", "img", "iframe", "input", "noscript"}
-)
+    {
+        "html", "head", "body", "meta", "link", "script", "style", "svg", "img", "iframe", "input", "noscript", "path",
+        "g", "br", "hr", "source", "picture", "option", "use", "circle", "rect", "defs", "polygon", "button",
+    }
+)  # fmt: skip
 
 
 @lru_cache(maxsize=16_384)  # a page repeats its names, and a site's pages share them
@@ -168,6 +210,10 @@ def _roles_of(name: str) -> tuple[Role, ...]:
         roles.append("author")
     if _TIME.search(name) and not _NO_TIME.search(name):
         roles.append("time")
+    if _SITE.search(name):
+        roles.append("site")
+    if _CARD.search(name):
+        roles.append("card")
     return tuple(roles)
 
 
@@ -183,19 +229,21 @@ def _is_author(element: HtmlElement, kind: str) -> bool:
         if _PEOPLE_LINK.search(element.get("href") or ""):
             parent = element.getparent()
             return parent is None or len(text_of(parent)) <= MAX_LINE
-    text = element.text
-    return bool(text and element.tag in _BYLINE_TAGS and _BY.match(text) and len(text_of(element)) < MAX_CHARS)
+    if element.tag not in _BYLINE_TAGS or not (text := element.text):
+        return False
+    begin = text.lstrip()[:MAX_LABEL]
+    return begin[:1] in _BY_INITIALS and bool(_BY.match(begin)) and len(text_of(element)) < MAX_CHARS
 
 
-def _name(element: HtmlElement) -> str:
-    if not (names := element.keys()):
-        return ""
+def _name(element: HtmlElement) -> str | None:
+    """Return the names of an element; None for one without attributes."""
+    if not (attributes := element.keys()):
+        return None
     name = element.get("class") or ""
-    if len(names) == 1 and name:  # nearly all that have attributes have a class only
-        return name[:MAX_CHARS].lower()
-    for key in ("id", "data-testid", "data-component"):
-        if value := element.get(key):
-            name = f"{name} {value}"
+    if len(attributes) > 1 or not name:  # nearly all that have attributes have a class only
+        for key in ("id", "data-testid", "data-component"):
+            if key in attributes:
+                name = f"{name} {element.get(key)}"
     return name[:MAX_CHARS].lower()
 
 
@@ -207,7 +255,7 @@ def is_named_aside(page: Page, element: HtmlElement) -> bool:
 
 def is_in_foot(element: HtmlElement) -> bool:
     """Return whether the element stands in a footer, by its names."""
-    return any(_FOOT.search(_name(above)) for above in element.iterancestors())
+    return any(_FOOT.search(_name(above) or "") for above in element.iterancestors())
 
 
 def is_aside(page: Page, element: HtmlElement) -> bool:
@@ -224,7 +272,7 @@ def _aside(page: Page, element: HtmlElement, *, tags: bool) -> bool:
     for above in element.iterancestors():
         if above.tag in ("body", "main") or above in page.around_headline:
             return False
-        name = _name(above)
+        name = _name(above) or ""
         if above.tag == "article":
             within = False
         elif within and ((tags and (above.tag in _ASIDE_TAGS or _FOOT.search(name))) or _is_named_aside(name)):

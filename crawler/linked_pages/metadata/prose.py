@@ -112,9 +112,9 @@ def main_part(
     counted: links whose letters count as those of prose. dominance: in place of `DOMINANCE`.
     """
     body = next(iter(root.iter("body")), root)
-    weights = _weigh(body, counted)
-    limit = weights[body] * MAX_APART
-    apart = frozenset(element for element, weight in weights.items() if weight < limit and _is_apart(element))
+    tree = _weigh(body, counted)
+    weights = dict(zip(tree.elements, tree.weights, strict=True))
+    apart = _outermost_apart(tree, weights[body] * MAX_APART)
     return _main_part(body, _without(weights, apart), dominance), apart
 
 
@@ -159,41 +159,85 @@ then."""
 _APART_ROLES: Final = frozenset({"navigation", "complementary", "contentinfo", "banner", "dialog", "search", "button"})
 
 
-def _weigh(body: HtmlElement, counted: frozenset[HtmlElement]) -> dict[HtmlElement, int]:
+_COUNTED: Final = "counted"
+"""In place of the tag of a link whose letters count as those of prose."""
+
+
+@dataclass(slots=True)
+class _Tree:
+    """The visible elements of a page, parents before their children, with the letters of prose within each."""
+
+    elements: list[HtmlElement] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    """Places of the parents; -1 for the first element."""
+    weights: list[int] = field(default_factory=list)
+
+
+def _weigh(body: HtmlElement, counted: frozenset[HtmlElement]) -> _Tree:
     """Return the letters of prose within each element, without those in controls and in links that are not counted."""
-    order: list[HtmlElement] = []
-    waiting = [body]
+    tree = _Tree()
+    tags: list[str] = []
+    waiting = [(body, -1)]
     while waiting:
-        element = waiting.pop()
-        order.append(element)
-        waiting.extend(child for child in element if child.tag not in _SILENT)
-    weights: dict[HtmlElement, int] = {}
-    for element in reversed(order):
-        is_counted = element in counted
-        own = len(element.text.strip()) if element.text and (element.tag != "a" or is_counted) else 0
+        element, parent = waiting.pop()
+        place, tag = len(tags), element.tag
+        if tag == "a" and element in counted:
+            tag = _COUNTED
+        text = element.text if tag != "a" else None
+        own = len(text.strip()) if text else 0
         for child in element:
-            if child.tail:
-                own += len(child.tail.strip())
-            if child.tag not in _BLOCKS and (child.tag != "a" or child in counted):
-                own += weights.get(child, 0)
-                is_counted = is_counted or child in counted
+            if tail := child.tail:
+                own += len(tail.strip())
+            if child.tag not in _SILENT:
+                waiting.append((child, place))
+        tree.elements.append(element)
+        tree.parents.append(parent)
+        tree.weights.append(own)
+        tags.append(tag)
+    _add_up(tree, tags)
+    return tree
+
+
+def _add_up(tree: _Tree, tags: list[str]) -> None:
+    """Replace the letters that stand in each element by those within it, from the last element to the first."""
+    own, parents = tree.weights, tree.parents
+    of_blocks = [0] * len(own)
+    with_counted = {parents[place] for place, tag in enumerate(tags) if tag is _COUNTED}
+    for place in range(len(own) - 1, -1, -1):
+        is_block = tags[place] in _BLOCKS
         # Inline elements pass their letters on; a block with few is a label, unless it is a link that counts.
-        if own < MIN_RUN and element.tag in _BLOCKS and not is_counted:
-            own = 0
-        weights[element] = own + sum(weights.get(child, 0) for child in element if child.tag in _BLOCKS)
-    return weights
+        is_label = is_block and own[place] < MIN_RUN and place not in with_counted
+        weight = of_blocks[place] + (0 if is_label else own[place])
+        own[place] = weight
+        if place and is_block:
+            of_blocks[parents[place]] += weight
+        elif place and tags[place] != "a":
+            own[parents[place]] += weight
+
+
+def _outermost_apart(tree: _Tree, limit: float) -> frozenset[HtmlElement]:
+    """Return the elements apart that are lighter than a limit, but for those within others."""
+    within = [False] * len(tree.elements)
+    apart = []
+    for place, element in enumerate(tree.elements):
+        parent = tree.parents[place]
+        if parent >= 0 and within[parent]:
+            within[place] = True
+        elif tree.weights[place] < limit and _is_apart(element):
+            within[place] = True
+            apart.append(element)
+    return frozenset(apart)
 
 
 def _without(weights: dict[HtmlElement, int], apart: frozenset[HtmlElement]) -> dict[HtmlElement, int]:
-    """Return the weights with those of the elements apart removed; elements within them are not visited any more."""
+    """Return the weights with those of the elements apart removed, which do not stand within each other; elements
+    within them are not visited any more."""
     left = dict(weights)
     for element in apart:
         left.pop(element)
-        above = list(element.iterancestors())
-        if not apart.intersection(above):
-            for each in above:
-                if each in left:
-                    left[each] -= weights[element]
+        for above in element.iterancestors():
+            if above in left:
+                left[above] -= weights[element]
     return left
 
 

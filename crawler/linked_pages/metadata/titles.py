@@ -15,6 +15,7 @@ from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, main_no
 from crawler.linked_pages.metadata.candidates import Candidate, Origin
 from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.metadata.jsonld import Node, texts
+from crawler.linked_pages.metadata.landmarks import Landmark, site_texts
 from crawler.linked_pages.metadata.wording import shown, slug, squash, words
 
 MAX_CHARS: Final = 400
@@ -42,13 +43,16 @@ _CUT: Final = re.compile(r"\s*(?:\.\.\.|…)$")
 _BAR: Final = re.compile(r"\s+[|｜]\s+")
 
 
-def title_of(page: Page, site_names: list[str]) -> Candidate | None:
-    """Return the title and its origin; `site_names` are the names of the site that may decorate it."""
+def title_of(page: Page, site_names: list[str], marks: list[Landmark]) -> Candidate | None:
+    """Return the title and its origin.
+
+    `site_names`: names of the site that may decorate it.
+    """
     names = {squash(name) for name in site_names} - {""}
     every = _declared(page)
     written = [each for each in every if squash(each.value)]
     if page.work_address.path.strip("/"):
-        names |= _names_of_site(page, written)
+        names |= _names_of_site(page, written, marks)
     declared = [Candidate(value=undecorated(each.value, names), origin=each.origin) for each in written]
     declared = [each for each in declared if squash(each.value) not in names]
     headlines = [undecorated(shown(text), names) for text in page.headlines if len(text) <= MAX_CHARS]
@@ -111,14 +115,14 @@ def _names(node: Node | None) -> list[str]:
     return texts(node.get("headline")) or texts(node.get("name")) if node else []
 
 
-def _names_of_site(page: Page, written: list[Candidate]) -> set[str]:
+def _names_of_site(page: Page, written: list[Candidate], marks: list[Landmark]) -> set[str]:
     """Return what the page itself shows to be the name of its site or blog, squashed.
 
     That is what it shows in such a place, and a headline before a colon in a name of the head ('The Gear Notes: New
     teeth'), where the address has the words of what follows only, or has none.
     """
     folder = slug(page.work_address.path.rstrip("/").rsplit("/", 1)[-1])
-    names = {squash(text) for text in page.site_headlines if slug(text) not in folder}
+    names = {squash(text) for text in site_texts(marks) if slug(text) not in folder}
     for headline in page.headlines:
         key = squash(headline)
         for each in written:

@@ -90,7 +90,7 @@ def hinted_days(page: Page, marks: list[Landmark]) -> Iterator[tuple[Candidate, 
         raw = mark.element.get("datetime") if mark.element.tag == "time" else None
         if raw and (moment := moment_on(page, raw)) and not _is_listed(page, mark.element, listed):
             yield Candidate(value=_shown(page, mark.element, moment), origin="dom"), raw
-    yield from _created(page)
+    yield from _created(page, marks)
     for mark in near:
         text = text_of(mark.element)
         if text and (day_ := _labelled_day(page, text)) and not _is_listed(page, mark.element, listed):
@@ -127,7 +127,7 @@ def _without_labels(line: str) -> str:
     return _LABELS.sub(" ", _CLOCK.sub(" ", line))
 
 
-def _created(page: Page) -> Iterator[tuple[Candidate, str]]:
+def _created(page: Page, marks: list[Landmark]) -> Iterator[tuple[Candidate, str]]:
     """Yield the days of creation that the page states, which are mostly those of publication."""
     for raw in page.meta(*_CREATED):
         if moment := moment_on(page, raw):
@@ -141,10 +141,8 @@ def _created(page: Page) -> Iterator[tuple[Candidate, str]]:
     for raw in texts(node.get("dateCreated")):
         if moment := moment_on(page, raw):
             yield Candidate(value=moment, origin="jsonld"), raw
-    marked = page.selector.xpath(
-        "//*[contains(@property, 'dateCreated')]/@content | //abbr[contains(@class, 'published')]/@title"
-    )
-    for raw in marked.getall():
+    marked = [mark.element for mark in marks if mark.role == "created"]
+    for raw in [raw for element in marked if (raw := element.get("content") or element.get("title"))]:
         if moment := moment_on(page, raw):
             yield Candidate(value=moment, origin="microdata"), raw
 

@@ -48,7 +48,7 @@ def published_of(page: Page, marks: list[Landmark]) -> Published:
         (Candidate(value=moment, origin=origin) for origin, raw in _modified(page) if (moment := moment_on(page, raw))),
         None,
     )
-    stated = stated_dates(page)
+    stated = stated_dates(page, marks)
     sure, raw = localised(page, marks, stated)
     if sure:
         return Published(sure=sure, guess=None, modified=modified, raw=raw)

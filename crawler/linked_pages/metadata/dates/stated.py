@@ -39,23 +39,18 @@ MAX_TIMES: Final = 20
 Dates = list[tuple[Origin, str]]
 
 
-def stated_dates(page: Page) -> Dates:
+def stated_dates(page: Page, marks: list[Landmark]) -> Dates:
     """Return the dates that a page declares as its publication, as written, the most trusted first."""
-    return list(_stated(page))
+    return list(_stated(page, marks))
 
 
-def _stated(page: Page) -> Iterator[tuple[Origin, str]]:
+def _stated(page: Page, marks: list[Landmark]) -> Iterator[tuple[Origin, str]]:
     for classes in (ARTICLES, OTHER_WORKS):
         node = main_node(page, classes) or {}
         for property_ in ("datePublished", "uploadDate"):
             yield from (("jsonld", raw) for raw in texts(node.get(property_)))
     yield from (("meta", raw) for raw in page.meta(*_PUBLISHED))
-    marked = [
-        found.root
-        for found in page.selector.xpath(
-            "//*[@itemprop or @property][contains(@itemprop, 'datePublished') or contains(@property, 'datePublished')]"
-        )
-    ]
+    marked = [mark.element for mark in marks if mark.role == "published"]
     given = [element.get("datetime") or element.get("content") or text_of(element) for element in marked]
     if len({(moment_on(page, raw) or raw)[:10] for raw in given}) == 1:  # several days are those of several articles
         yield "microdata", given[0]
