@@ -125,7 +125,7 @@ def landmarks(page: Page) -> list[Landmark]:
 
 def _roles(element: HtmlElement, name: str, kind: str) -> list[Role]:
     if (tag := element.tag) == "h1":
-        return ["headline", "site"] if _is_home_link(element) else ["headline"]
+        return ["headline", "site"] if _SITE.search(name) or _is_home_link(element) else ["headline"]
     roles: list[Role] = list(_roles_of(name)) if name else []
     if "author" not in roles and _is_author(element, kind):
         roles.append("author")
