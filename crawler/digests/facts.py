@@ -182,7 +182,7 @@ def _numbers(sources: FactSources, publication: Publication, title: str | None) 
         yield "title", number, marked_number(title) is not None
     for line in sources.lines[:MASTHEAD]:
         if (number := number_in_line(line, names)) is not None:
-            yield "text", number, False
+            yield "text", number, marked_number(line) is not None
             break
     yield from _numbers_in_addresses(sources)
     if (number := whole_number(sources.path.get("likely_number", ""))) is not None:
@@ -213,6 +213,9 @@ def _stated_number(said: str) -> int | None:
     return number if number is not None else marked_number(said)
 
 
+_DATE_ALONE = "a line of the text"
+"""A date without a number, which may be one of something else: it contradicts nothing."""
+
 _PRECISION = {"day": 0, "rolled": 0, "week": 1, "month": 2, "unclear": 3}
 
 
@@ -237,7 +240,8 @@ def _dates(sources: FactSources, publication: Publication, title: str | None) ->
         ("page", lambda: stated(sources.markup.get("date"))),
         ("file name", lambda: _path_date(sources.path, publication)),
         ("title", lambda: stated(title)),
-        ("text", lambda: _date_in_lines(sources.lines, publication, stated)),
+        ("text", lambda: _date_in_lines(sources.lines, publication, stated, numbered=True)),
+        (_DATE_ALONE, lambda: _date_in_lines(sources.lines, publication, stated, numbered=False)),
     )
     for place_name, ask in asked:
         if (found := ask()) is not None:
@@ -263,11 +267,13 @@ def _path_date(groups: Mapping[str, str], publication: Publication) -> Stated | 
 
 
 def _date_in_lines(
-    lines: Sequence[str], publication: Publication, stated: Callable[[str], Stated | None]
+    lines: Sequence[str], publication: Publication, stated: Callable[[str], Stated | None], *, numbered: bool
 ) -> Stated | None:
     names = (publication.name, *publication.former_names)
     for line in lines[:MASTHEAD]:
-        if is_masthead(line, names) and (found := stated(line)) is not None and found.how != "unclear":
+        if not is_masthead(line, names) or (number_in_line(line, names) is not None) is not numbered:
+            continue
+        if (found := stated(line)) is not None and found.how != "unclear":
             return found
     return None
 
@@ -287,7 +293,7 @@ def _date_problems(chosen: tuple[str, Stated] | None, all_stated: Sequence[tuple
         evidence = f"{place} says {stated.raw!r}; set date_order in [issue] to say which of the numbers is the month"
         yield Problem(kind="date_imprecise", about=stated.raw, evidence=evidence)
     for other, said in all_stated:
-        if stated.day is None or said.day is None or "week" in (stated.how, said.how) or other == "text":
+        if stated.day is None or said.day is None or "week" in (stated.how, said.how) or other == _DATE_ALONE:
             continue
         if abs((said.day - stated.day).days) > CLOSE:
             evidence = f"{place} says {stated.day}, {other} says {said.day}"

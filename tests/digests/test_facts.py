@@ -116,6 +116,12 @@ def test_what_contradicts_is_told() -> None:
         "header's number says 29, file name says 30",
     ]
     assert read("2023-07-16-29.md", date="2023-07-17").problems == ()  # as far as time zones differ
+    told = read("2023-07-17-29.md", lines=("#30 — July 24, 2023",)).problems
+    assert [problem.evidence for problem in told] == [
+        "file name says 2023-07-17, text says 2023-07-24",
+        "file name says 29, text says 30",
+    ]
+    assert read("2023-07-17-29.md", lines=("July 24, 2023",)).problems == ()
 
 
 def test_sources_are_asked_in_order_and_no_others() -> None:
