@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crawler.digests.body.lines import is_followable, plain_text
+from crawler.digests.body.lines import followable_links, is_followable, plain_text
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.markup.tokens import LINE_BREAK, Token
 from crawler.digests.body.words.read_more import is_read_more
@@ -30,6 +30,18 @@ class Headline(NamedTuple):
     """The link as it stands in the body."""
     rest: tuple[Token, ...]
     """What follows it in its paragraph."""
+
+
+def without_title(blocks: tuple[Block, ...], title: str | None) -> tuple[Block, ...]:
+    """Return the blocks without the heading that is the title of the issue."""
+    place = next((i for i, block in enumerate(blocks) if block.kind == "heading" or block.items), None)
+    if place is None or blocks[place].level != 1 or any(True for _ in followable_links(blocks[place].tokens)):
+        return blocks
+    if title is None:
+        is_title = sum(block.kind == "heading" and block.level == 1 for block in blocks) == 1
+    else:
+        is_title = fold_space(title).casefold() == plain_text(blocks[place].tokens).casefold()
+    return (*blocks[:place], *blocks[place + 1 :]) if is_title else blocks
 
 
 def in_paragraph(tokens: tuple[Token, ...]) -> Headline | None:

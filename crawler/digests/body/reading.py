@@ -10,7 +10,7 @@ from parsel import Selector
 
 from crawler.digests.body.bylines import is_byline, is_name_list, is_quoted_byline, is_source_quote
 from crawler.digests.body.entries import is_linked_item, read_entry, starts_with_link, text_after_link
-from crawler.digests.body.headlines import Headline, above_address, in_paragraph
+from crawler.digests.body.headlines import Headline, above_address, in_paragraph, without_title
 from crawler.digests.body.lines import count_words, followable_links, is_followable, plain_text, unquote_title
 from crawler.digests.body.markup.blocks import Block, read_blocks
 from crawler.digests.body.markup.tokens import Token
@@ -42,24 +42,12 @@ def read_body(container: Selector, rules: ReadingRules = DEFAULT_RULES, *, title
     reader = _Reader(rules)
     blocks, too_deep = read_blocks(container.root)
     if rules.table.linked_headings == "auto":
-        blocks = _without_title(blocks, title)
+        blocks = without_title(blocks, title)
     reader.has_bold_sections = rules.table.linked_headings == "auto" and has_bold_sections(blocks)
     if too_deep:
         reader.findings.add_problem("nesting_too_deep", "elements nested beyond any post's need were read as flat text")
     reader.read(blocks)
     return reader.findings.to_body(words=sum(map(count_words, blocks)))
-
-
-def _without_title(blocks: tuple[Block, ...], title: str | None) -> tuple[Block, ...]:
-    """Return the blocks without the heading that is the title of the issue."""
-    place = next((i for i, block in enumerate(blocks) if block.kind == "heading" or block.items), None)
-    if place is None or blocks[place].level != 1 or any(True for _ in followable_links(blocks[place].tokens)):
-        return blocks
-    if title is None:
-        is_title = sum(block.kind == "heading" and block.level == 1 for block in blocks) == 1
-    else:
-        is_title = fold_space(title).casefold() == plain_text(blocks[place].tokens).casefold()
-    return (*blocks[:place], *blocks[place + 1 :]) if is_title else blocks
 
 
 class _Reader(Sectioning):
