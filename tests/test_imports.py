@@ -27,6 +27,7 @@ NOT_IMPORTED = {
     "pytest-xdist": "a plugin of pytest",
     "ruff": "a program of `make check`",
     "types-dateparser": "types",
+    "types-docutils": "types",
     "types-pyyaml": "types",
 }
 """Declared package -> why no module imports it."""

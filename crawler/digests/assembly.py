@@ -3,22 +3,18 @@
 The same editions give the same issue, in whatever order they came.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from urllib.parse import urljoin
 
 from crawler.digests.categories import OTHER, Categories
 from crawler.digests.corrections import Correction
-from crawler.digests.editions.written_urls import expand_liquid
 from crawler.digests.issue_address import address_of, no_address
-from crawler.digests.local_addresses import rebase
 from crawler.digests.publications import Publication
+from crawler.digests.written_links import expand, link_at, link_of
 from crawler.items import (
-    Alias,
     Citation,
     Edition,
     EditionKind,
@@ -32,9 +28,8 @@ from crawler.items import (
     Problem,
 )
 from crawler.text.space import fold_space
-from crawler.urls import IMAGE_FOLDS, MENDS, domain, fold, is_web, normalise, resolve
+from crawler.urls import IMAGE_FOLDS, domain, normalise, resolve
 from crawler.urls.placeholders import is_placeholder, placeholder_address
-from crawler.urls.reader_tokens import hidden_target
 
 PREFERENCE: tuple[EditionKind, ...] = ("markdown", "entry", "page", "post", "mail")
 """Which edition's word counts where several speak: the source before what was rendered from it."""
@@ -42,7 +37,6 @@ PREFERENCE: tuple[EditionKind, ...] = ("markdown", "entry", "page", "post", "mai
 THIN = 0.5
 """An edition with less than this part of the fullest one's links is not what the issue is read from."""
 
-_ESCAPED = re.compile(r"\\([_*~()\[\]])")
 
 LISTED = 20
 """Most links that a problem's evidence lists."""
@@ -293,58 +287,6 @@ def _placeholder(mention: Mention, address: str) -> tuple[Link, tuple[Problem, .
     return Link(url=address, work=address), (Problem(kind="url_doubtful", about=mention.url, evidence=evidence),)
 
 
-@lru_cache(maxsize=4096)
-def _resolved(url: str) -> tuple[Link, tuple[Problem, ...]]:
-    """The link at an absolute address, and what it took to make one of it; of a mail's redirect, where it leads."""
-    target = hidden_target(url)
-    if target is not None:
-        link, doubts = _resolved(target)
-        alias = Alias(url=url, rule="click_redirect", evidence=f"click_redirect: {url} -> {link.url}")
-        return replace(link, aliases=(*link.aliases, alias)), doubts
-    normalised = normalise(url)
-    problems = []
-    mends = [rule for rule in normalised.rules if rule in MENDS]
-    if mends:
-        problems.append(
-            Problem(kind="url_mended", about=url, evidence=f"read as {normalised.url} ({', '.join(mends)})")
-        )
-    if not is_web(normalised.url):
-        problems.append(
-            Problem(kind="url_unsupported", about=url, evidence="no address of the web; it is never fetched")
-        )
-    found = fold(normalised.url)
-    aliases = (Alias(url=found.url, rule=found.rule, evidence=found.evidence),) if found else ()
-    link = Link(
-        url=normalised.url, work=found.url if found else normalised.url, domain=domain(normalised.url), aliases=aliases
-    )
-    return link, tuple(problems)
-
-
-def link_of(written: str, base: str, publication: Publication) -> tuple[Link, tuple[Problem, ...]]:
-    """Return the link that a URL as written stands for on the page at `base`, and repairs and doubts on the way."""
-    meant = expand(written, publication)
-    url = rebase(meant, base)
-    link, problems = _resolved(resolve(url, base))
-    if url != meant:
-        evidence = f"read as {link.url} (an address of the author's own machine)"
-        problems = (Problem(kind="url_mended", about=written, evidence=evidence), *problems)
-    return link, tuple(problem if problem.about == written else replace(problem, about=written) for problem in problems)
-
-
-def expand(written: str, publication: Publication) -> str:
-    """Return a URL as Markdown and templates mean it: punctuation unescaped, Liquid variables replaced."""
-    return expand_liquid(unescape(written), publication.liquid)
-
-
-def unescape(written: str) -> str:
-    r"""Return a URL without the backslashes by which Markdown escapes punctuation.
-
-    >>> unescape(r"https://a.example/b\_c")
-    'https://a.example/b_c'
-    """
-    return _ESCAPED.sub(r"\1", written) if "\\" in written else written
-
-
 def _sections(
     chosen: Edition, corrections: Sequence[Correction], categories: Categories
 ) -> tuple[tuple[IssueSection, ...], list[Problem]]:
@@ -381,7 +323,7 @@ def _image(illustration: Illustration, base: str, publication: Publication) -> L
     """The image by its original address. A cover's path in the front matter is relative to the site's root."""
     written = expand(illustration.url, publication)
     url = resolve(written, publication.url + "/" if illustration.role == "cover" else base)
-    link = _resolved(url)[0]
+    link = link_at(url)
     wrapped = next((alias for alias in link.aliases if alias.rule in IMAGE_FOLDS), None)
     return replace(link, url=link.work, domain=domain(link.work), aliases=()) if wrapped else link
 

@@ -7,9 +7,9 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urljoin
 
-from crawler.digests.assembly import expand
 from crawler.digests.editions.reading import read_edition
 from crawler.digests.publications import Publication, load_publication
+from crawler.digests.written_links import expand
 from crawler.items import Document, Edition
 from crawler.text.space import fold_typography
 from sample.jekyll import Page

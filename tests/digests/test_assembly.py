@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.digests.assembly import assemble, choose, expand, link_of
+from crawler.digests.assembly import assemble, choose
 from crawler.digests.corrections import Correction
+from crawler.digests.written_links import expand, link_of
 from crawler.items import Edition, Illustration, Issue, Link
 from tests.digests.made import PUBLICATION, body, document, edition, item
 

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from crawler.archive.issues.write import write_issue
-from crawler.digests.assembly import link_of
 from crawler.digests.publications import load_publication
+from crawler.digests.written_links import link_of
 from crawler.items import Citation, Mention
 from sample.demo import PUBLICATION
 from tests.archive.builders import issue

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from crawler.archive.redaction.redactions import is_masked
-from crawler.digests.assembly import unescape
+from crawler.digests.written_links import unescape
 from crawler.urls import is_web, normalise, parts, resolve
 from crawler.urls.folding import original_image
 from crawler.urls.identity import same_path

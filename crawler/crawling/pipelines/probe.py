@@ -95,38 +95,24 @@ class ProbeHost:
         return await asyncio.shield(self._asked[host])
 
     async def _ask(self, url: str) -> HostAnswer | None:
+        """Ask for a made-up address, and note the request for the ledger."""
         request = Request(url, meta=dict(self._limits), callback=NO_CALLBACK, dont_filter=True)
         started, began = datetime.now(UTC), monotonic()
+        asked = RobotsVisit(kind="probe", urls=(url,), started=started, seconds=0.0, outcome="postponed")
         self.crawler.stats.inc_value("probes/asked")
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except Exception as error:
             outcome, words = failure_of(error)
-            self._unrecorded.append(
-                RobotsVisit(
-                    kind="probe",
-                    urls=(url,),
-                    started=started,
-                    seconds=monotonic() - began,
-                    outcome=outcome,
-                    error=words,
-                )
-            )
+            self._unrecorded.append(replace(asked, seconds=monotonic() - began, outcome=outcome, error=words))
             return None
+        seconds = monotonic() - began
         source = await self._read(response)
         redirects = response.request.meta.get("redirect_urls", ()) if response.request is not None else ()
-        self._unrecorded.append(
-            RobotsVisit(
-                kind="probe",
-                urls=(url, *redirects[1:], response.url) if redirects else (url,),
-                started=started,
-                seconds=monotonic() - began,
-                outcome=classify_answer(
-                    url, response.status, headers=telling_headers(response), source=source, is_empty=not response.body
-                ),
-                status=response.status,
-            )
-        )
+        urls = (url, *redirects[1:], response.url) if redirects else (url,)
+        headers, is_empty = telling_headers(response), not response.body
+        outcome = classify_answer(url, response.status, headers=headers, source=source, is_empty=is_empty)
+        self._unrecorded.append(replace(asked, urls=urls, seconds=seconds, outcome=outcome, status=response.status))
         return HostAnswer(
             status=response.status,
             asked=url,

@@ -125,7 +125,7 @@ def _lines_at_headline(page: Selector, title: str | None) -> Iterator[str]:
 
 
 def _title(page: Page) -> str | None:
-    found = title_of(page, names_of(page))
+    found = title_of(page, names_of(page), landmarks(page))
     return str(found.value) if found else None
 
 
