@@ -1,7 +1,7 @@
 """Find the elements around a page's headline that may name its authors or its day, in reading order."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -148,7 +148,7 @@ def _is_home_link(headline: HtmlElement) -> bool:
     return any(link.tag == "a" and (link.get("href") in _HOME or link.get("rel") == "home") for link in links)
 
 
-def site_texts(marks: list[Landmark]) -> list[str]:
+def site_texts(marks: Sequence[Landmark]) -> list[str]:
     """Return what the page shows as the name of its site: in the place of a headline, or in elements named so."""
     named = [mark.element for mark in marks if mark.role == "site"][:MAX_SITE_NAMES]
     return [text for element in named if (text := text_of(element)) and len(text) <= MAX_SITE_NAME]

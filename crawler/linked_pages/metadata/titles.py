@@ -8,6 +8,7 @@ head's names in the order JSON-LD, Open Graph, Twitter card, other <meta>, <titl
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -43,10 +44,13 @@ _CUT: Final = re.compile(r"\s*(?:\.\.\.|…)$")
 _BAR: Final = re.compile(r"\s+[|｜]\s+")
 
 
-def title_of(page: Page, site_names: list[str], marks: list[Landmark]) -> Candidate | None:
+def title_of(page: Page, site_names: list[str], marks: Sequence[Landmark] = ()) -> Candidate | None:
     """Return the title and its origin.
 
-    `site_names`: names of the site that may decorate it.
+    Args:
+        page: the page.
+        site_names: names of the site that may decorate it.
+        marks: the page's landmarks, among which elements that show the site's name are looked for.
     """
     names = {squash(name) for name in site_names} - {""}
     every = _declared(page)
@@ -115,7 +119,7 @@ def _names(node: Node | None) -> list[str]:
     return texts(node.get("headline")) or texts(node.get("name")) if node else []
 
 
-def _names_of_site(page: Page, written: list[Candidate], marks: list[Landmark]) -> set[str]:
+def _names_of_site(page: Page, written: list[Candidate], marks: Sequence[Landmark]) -> set[str]:
     """Return what the page itself shows to be the name of its site or blog, squashed.
 
     That is what it shows in such a place, and a headline before a colon in a name of the head ('The Gear Notes: New
