@@ -22,6 +22,7 @@ __all__ = [
     "entries_to_follow",
     "find_issues",
     "issues_needing_post",
+    "kinds_of_issues",
     "known_editions",
     "mark_back",
     "mark_gone",
@@ -42,6 +43,10 @@ SELECT
 FROM issues i
 WHERE i.publication_id = (SELECT id FROM publications WHERE key = :publication) {and_key}
 ORDER BY i.published, i.key
+"""
+KINDS = """
+SELECT DISTINCT e.kind FROM editions e JOIN publications p ON p.id = e.publication_id
+WHERE p.key = ? AND e.issue_id IS NOT NULL
 """
 ID = """
 SELECT e.id
@@ -203,6 +208,11 @@ def find_issues(archive: Archive, publication: str, *, key: str | None = None) -
             editions,
         ) in rows
     ]
+
+
+def kinds_of_issues(archive: Archive, publication: str) -> set[EditionKind]:
+    """Return the kinds of the editions of a publication's issues."""
+    return {kind for (kind,) in archive.query(KINDS, (publication,))}
 
 
 def count_mentions(archive: Archive, publication: str, edition: EditionName) -> int:

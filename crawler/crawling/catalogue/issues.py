@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain, repeat
 from typing import Any
 
@@ -15,6 +16,7 @@ from crawler.archive.issues.editions import (
     entries_to_follow,
     find_issues,
     issues_needing_post,
+    kinds_of_issues,
 )
 from crawler.archive.issues.keys import rename_issues
 from crawler.archive.issues.staging import (
@@ -72,8 +74,6 @@ class IssueCatalogue:
         self._publication = publication
         self._corrections = corrections
         self._stats = stats
-        self._index = self._stored_index()
-        self._grouping = Grouping(self._index, publication, corrections, self._load)
         writes = archive if run_id is not None else None
         self.renames = RenamedPosts(writes, publication, self.editions, lambda: self._index, self._load)
         self._waiting: dict[EditionName, Edition] = {}
@@ -81,6 +81,15 @@ class IssueCatalogue:
         self._held_chars = 0
         self._recorded_unmatched: set[EditionName] = set()
         self._is_settled = False
+
+    @cached_property
+    def _grouping(self) -> Grouping:
+        """The issues, loaded when they are asked for: a run that finds nothing new needs none of them."""
+        return Grouping(self._stored_index(), self._publication, self._corrections, self._load)
+
+    @property
+    def _index(self) -> IssueIndex:
+        return self._grouping.index
 
     @property
     def is_full(self) -> bool:
@@ -116,8 +125,8 @@ class IssueCatalogue:
         return self._index.with_page(path)
 
     def kinds(self) -> set[EditionKind]:
-        """Return the kinds of the editions of all issues."""
-        return {kind for issue in self._index for kind, _ in issue.editions}
+        """Return the kinds of the editions of all issues, as they are stored."""
+        return kinds_of_issues(self._archive, self._publication.key) if self._archive is not None else set()
 
     def needing_post(self) -> set[str]:
         """Return the keys of the issues that only a post can complete."""
@@ -167,7 +176,12 @@ class IssueCatalogue:
             else:
                 yield from self._collect_stored(self._archive)
             self._tell_outdated(self._archive)
-            unsettled = [*unsettled_issues(self._archive, self._publication.key), *self._grouping.corrected()]
+            unsettled = unsettled_issues(self._archive, self._publication.key)
+            if self._corrections:
+                unsettled += self._grouping.corrected()
+        if not unsettled and not self._waiting and "_grouping" not in self.__dict__:
+            self._stats.set_value("editions/unmatched", 0)
+            return
         self._place_waiting()
         self._grouping.match_stubs()
         self._grouping.rematch_shared_pages(unsettled)
@@ -214,7 +228,6 @@ class IssueCatalogue:
                     self._hold(edition)
         found = regroup(skeletons.values(), fixed=fixed, publication=self._publication, corrections=self._corrections)
         rename_issues(archive, self._publication.key, new_keys(found.index, self._stored_index()))
-        self._index = found.index
         self._grouping.take_over(found.index, known)
         for issue in self._grouping.issues():
             yield issue
