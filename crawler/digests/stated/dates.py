@@ -18,6 +18,7 @@ MAX_CHARS = 300
 """Characters of a text in which a date is looked for."""
 
 _YEAR = r"(?:19|20)\d{2}"
+_ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[T ][\d:.]+\s*\S*)?$")
 _NUMERIC = re.compile(rf"(?<![\d./-])(\d{{1,2}})([-/._])(\d{{1,2}})\2({_YEAR})(?!\d)")
 _RUN_ON = re.compile(rf"(?<!\d)({_YEAR})_?(0[1-9]|1[0-2])_?(0[1-9]|[12]\d|3[01])(?!\d)")
 _WEEK = re.compile(rf"(?<!\d)({_YEAR})[-_ /]?W(?:eek)?[-_ ]?(\d{{1,2}})(?:-?([1-7]))?(?!\d)", re.IGNORECASE)
@@ -65,14 +66,13 @@ def date_in(text: str, languages: tuple[str, ...] = (), order: DateOrder = None)
     text = fold_space(text)[:MAX_CHARS]
     if not any(character.isdigit() for character in text):
         return None
-    whole = parse_date(text, languages) if not _WEEK.fullmatch(text) else None
-    if whole is not None:
-        return Stated(raw=text, day=whole)
     found = _numeric(text, order) if order is not None else None
     if found is not None and found.day is not None:
         return found
     if day := next(find_dates(text, languages), None):
-        return Stated(raw=_shortest(text, day, languages), day=day)
+        return Stated(raw=text if _ISO.match(text) else _shortest(text, day, languages), day=day)
+    if not _WEEK.search(text) and (day := parse_date(text, languages)):
+        return Stated(raw=text, day=day)
     for match in _RUN_ON.finditer(text):
         if (day := _calendar_day(int(match[1]), int(match[2]), int(match[3]))) is not None:
             return Stated(raw=match[0], day=day)
