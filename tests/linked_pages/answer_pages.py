@@ -16,6 +16,19 @@ def article(title: str, text: str) -> str:
     return page(title, f"<h1>{title}</h1>{text}")
 
 
+def within_site(title: str, text: str) -> str:
+    """Return a page in the frame of a news site: a menu, a banner, the text, and a list of other articles."""
+    menu = "".join(f'<li><a href="/{number}">Section {number}</a></li>' for number in range(20))
+    others = "".join(
+        f'<div><a href="/w{number}"><h3>Wheel {number} turns again</h3></a>'
+        f"<p>On Monday wheel {number} turned for the first time since the flood of the spring.</p></div>"
+        for number in range(12)
+    )
+    frame = f"<header><nav><ul>{menu}</ul></nav></header><div><p>We use cookies on our site.</p></div>"
+    foot = "<footer><p>The Valley Times, 4 Mill Street. All rights reserved.</p></footer>"
+    return page(f"{title} - The Valley Times", f"{frame}<main>{text}</main><h2>Latest</h2>{others}{foot}")
+
+
 STORY = "<p>The valley had waited for the mill since spring. On Monday it turned at last.</p>"
 DATA = '{"@type": "VideoObject", "name": "Mills"}'
 REFRESH = '<meta http-equiv="refresh" content="{}">'

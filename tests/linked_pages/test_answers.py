@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.linked_pages.answers import Answer, evaluate_answer
-from tests.linked_pages.answer_pages import CONTROLS, MARKED, SAID, page
+from tests.linked_pages.answer_pages import CONTROLS, MARKED, SAID, page, within_site
 
 URL = "https://site.example/2021/05/a-story-of-gears"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -47,6 +47,13 @@ def test_many_wordings_in_many_languages_tell(answer: Answer, pages: list[tuple[
         assert [each for each, found in said.items() if found in ("ok", "paywalled")] == []
     named = sum(found == answer for found in said.values())
     assert named == len(said) if answer == "ok" else named >= 0.85 * len(said)
+
+
+@pytest.mark.parametrize("answer", ["soft_404", "server_error", "ok"])
+def test_the_frame_of_a_site_and_its_lists_of_others_tell_nothing(answer: Answer) -> None:
+    pages = neighbours()[answer]
+    found = [judge(within_site(title, text), "https://site.example/p/12") for title, text in pages]
+    assert found.count(answer) >= (1 if answer == "ok" else 0.9) * len(pages)
 
 
 @pytest.mark.parametrize("body", CONTROLS)

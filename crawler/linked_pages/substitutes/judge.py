@@ -1,16 +1,14 @@
 """Judge whether a page is itself, or stands in the place of another: by markup first, by its words last."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from lxml.html import HtmlElement
-
 from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, main_node
-from crawler.linked_pages.metadata.document import SILENT, Page, text_of
+from crawler.linked_pages.metadata.document import Page, text_of
 from crawler.linked_pages.metadata.wording import squash
 from crawler.linked_pages.substitutes.lexicon import Message
+from crawler.linked_pages.substitutes.lines import Line, lines_of
 from crawler.linked_pages.substitutes.markup import Markup
 from crawler.linked_pages.substitutes.messages import (
     asks_consent,
@@ -27,7 +25,6 @@ from crawler.linked_pages.substitutes.messages import (
     serves_only,
 )
 from crawler.linked_pages.substitutes.plain import substitute_of_plain
-from crawler.text.space import fold_space
 
 __all__ = ["Message", "ends_as_teaser", "substitute_of"]
 
@@ -52,12 +49,12 @@ MAX_PROMOTION: Final = 400
 MAX_LINES: Final = 60
 """Lines of a page that are read for a message."""
 
-_BLOCKS: Final = frozenset(
-    {
-        "p", "div", "section", "article", "main", "header", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "td",
-        "th", "tr", "table", "center", "body", "form", "br", "pre", "dt", "dd", "blockquote", "nav", "footer", "aside",
-    }
-)  # fmt: skip
+FIRST_RUNS: Final = 6
+"""Runs of text of a page of lists that are read for a message."""
+
+_LISTED: Final = frozenset({"soft_404", "server_error", "parked", "bot_wall"})
+"""Messages that stand above lists of other pages; the others stand on many front pages too."""
+
 _HOLE: Final = re.compile(r"\{\{.{1,300}?\}\}")
 _PLAYER: Final = re.compile(r"/(?:embed|player|iframe)\b|\bplayer\.|\bopen\.spotify|\bslides?\b|\.pdf\b")
 """What the address of a frame holds that shows a video, a talk, a song or a document."""
@@ -65,21 +62,10 @@ _PLAYER: Final = re.compile(r"/(?:embed|player|iframe)\b|\bplayer\.|\bopen\.spot
 _FILE: Final = re.compile(r"\.(?:csv|tsv|pdf|zip|gz|xlsx?|docx?|pptx?|json|xml|mp3|mp4|epub|parquet)$", re.IGNORECASE)
 """End of the address of a file that a page offers."""
 
-_LINKS: Final = frozenset({"a", "button", "label"})
-_AROUND: Final = frozenset({"nav", "footer"})
-_HIDDEN: Final = SILENT | {"head", "select", "option", "textarea"}
-
 
 _SLUG: Final = re.compile(r"[^\W\d_]{3,}")
 MIN_AGREED: Final = 2
 """Words that a headline and the page's address share where the page is the one that was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    around: bool
-    """Whether it stands in a menu, a footer or a link."""
 
 
 class _Evidence:
@@ -96,9 +82,25 @@ class _Evidence:
         return length_of(self.text)
 
     @cached_property
-    def lines(self) -> list[_Line]:
+    def lines(self) -> list[Line]:
         """Its visible lines."""
-        return _lines_of(next(iter(self.page.root.iter("body", "frameset")), self.page.root))
+        return lines_of(next(iter(self.page.root.iter("body", "frameset")), self.page.root))
+
+    @cached_property
+    def runs(self) -> list[list[str]]:
+        """Its lines outside menus and links, in the order of the page: what stands between two links is one run."""
+        found: list[list[str]] = [[]]
+        for line in self.lines:
+            if not line.around:
+                found[-1].append(line.text)
+            elif found[-1]:
+                found.append([])
+        return [run for run in found if run]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether nothing in it is as long as prose: it lists others, each with a few words."""
+        return all(sum(map(length_of, run)) < BRIEF for run in self.runs)
 
     @cached_property
     def visible(self) -> int:
@@ -132,7 +134,8 @@ class _Evidence:
         page = self.page
         site = {squash(name) for name in (*page.meta("og:site_name"), (page.address.hostname or "").split(".")[-2:][0])}
         title = next((squash(name) for name in page.meta("og:title", "twitter:title")), "")
-        if title and title not in site and len(title) > 2:
+        says = next((message_of_title(text) for text in page.meta("og:title", "twitter:title")), None)
+        if title and says is None and title not in site and len(title) > 2:
             return not all(len(name) > 3 and title.startswith(name) and len(title) < len(name) + 4 for name in site)
         return bool(page.root.xpath("//*[starts-with(@*, '[{') or starts-with(@*, '{\"')][string-length(@*) > 300]"))
 
@@ -228,8 +231,15 @@ def substitute_of(page: Page, text: str) -> Message | None:
     if text.startswith("{") and (said := substitute_of_plain(text)):
         return said
     if seen.words > SHORT:
-        return _of_long(seen)
-    return _by_markup(seen) or _by_words(seen) or _by_consent(seen) or _by_service(seen) or _by_emptiness(seen)
+        return _of_long(seen) or _of_list(seen)
+    return (
+        _by_markup(seen)
+        or _by_words(seen)
+        or _by_consent(seen)
+        or _by_service(seen)
+        or _by_emptiness(seen)
+        or _of_list(seen)
+    )
 
 
 def _of_long(seen: _Evidence) -> Message | None:
@@ -241,6 +251,25 @@ def _of_long(seen: _Evidence) -> Message | None:
     if message_of_title(seen.title) == "gate" or any(message_of(text) == "gate" for text in seen.headlines[:2]):
         return "gate"
     return "bot_wall" if seen.markup.is_wall else None
+
+
+def _of_list(seen: _Evidence) -> Message | None:
+    """Return what a page is that says it above a list of others: of the lists, nothing is its own."""
+    if seen.is_work or seen.has_own_data or seen.agrees or explains(seen.title) or not seen.is_list:
+        return None
+    heads = [seen.title, *seen.headlines]
+    titled = message_of_title(seen.title)
+    if titled == "gate" and seen.page.root.xpath("//input[@type='password']"):
+        return titled
+    for run in seen.runs[:FIRST_RUNS]:
+        lines = [line for line in run if not asks_consent(line)]
+        said = _first_of([message for line in lines for part in _pieces(line) if (message := message_of_line(part))])
+        said = said or next((message for line in lines if line in heads and (message := message_of(line))), None)
+        said = titled if said is None and any(line in seen.headlines for line in lines) else said
+        least = 0 if any(map(is_number, lines)) else MIN_OWN
+        if said in _LISTED and not goes_on(lines, heads, least):
+            return said
+    return None
 
 
 def ends_as_teaser(page: Page, text: str) -> bool:
@@ -329,46 +358,3 @@ def _by_emptiness(seen: _Evidence) -> Message | None:
     if seen.markup.has_sensor or seen.markup.is_challenge_script:
         return "bot_wall"
     return "stub" if seen.markup.leaves_by_script else "shell"
-
-
-class _Reading:
-    """The visible lines of an element, read block by block."""
-
-    def __init__(self) -> None:
-        self.lines: list[_Line] = []
-        self.pieces: list[str] = []
-        self.linked = 0
-
-    def take(self, text: str | None, *, in_link: bool) -> None:
-        if text:
-            self.pieces.append(text)
-            self.linked += len(text.strip()) if in_link else 0
-
-    def end_line(self, *, around: bool) -> None:
-        if text := fold_space("".join(self.pieces)):
-            self.lines.append(_Line(text, around or self.linked * 2 > len(text)))
-        self.pieces.clear()
-        self.linked = 0
-
-
-def _lines_of(body: HtmlElement) -> list[_Line]:
-    reading = _Reading()
-    waiting: list[tuple[HtmlElement, bool, bool, bool]] = [(body, False, False, False)]
-    while waiting:
-        element, around, in_link, leaving = waiting.pop()
-        if element.tag in _BLOCKS:
-            reading.end_line(around=around or (leaving and _is_around(element)))
-        if not leaving and element.tag not in _HIDDEN:
-            inside, linked = around or _is_around(element), in_link or element.tag in _LINKS
-            reading.take(element.text, in_link=linked)
-            waiting.append((element, around, in_link, True))
-            waiting.extend((child, inside, linked, False) for child in reversed(element))
-        elif element is not body:
-            reading.take(element.tail, in_link=in_link)
-    reading.end_line(around=False)
-    return reading.lines
-
-
-def _is_around(element: HtmlElement) -> bool:
-    """Return whether an element is a menu, a footer, or a form for comments."""
-    return element.tag in _AROUND or (element.tag == "form" and element.find(".//textarea") is not None)

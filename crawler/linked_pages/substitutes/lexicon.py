@@ -321,7 +321,7 @@ BARE: Final[dict[Message, str]] = {
     r"|en maintenance|manutenção|manutenzione|onderhoud|underhåll|технические работы"
     r"|bakım(?: çalışması)?|メンテナンス中?"
     r"|维护中|系统维护|점검 ?중|servis bulunamadı|service inaccessible|down for maintenance"
-    r"|error 5\d\d.*|5\d\d .{0,30}error",
+    r"|(?:server )?error \(?5\d\d.*|5\d\d .{0,30}error|(?:dns|ssl|tls) \w+ error|error 1\d\d\d.{0,40}",
     "bot_wall": r"bot or not|slide to verify|not acceptable|406 security incident detected|geo[- ]?blocked"
     r"|(?:your )?request was blocked"
     r"|滑动验证(?:页面)?|validating|just a moment|one moment,? please|attention required"
@@ -458,7 +458,7 @@ WHOLE: Final[dict[Message, str]] = {
     r"|temporarily (?:down|offline|unavailable|out of)"
     r"|servers? (?:are|is) (?:busy|down|overloaded|currently)|too long to make this page"
     r"|website is (?:currently )?(?:down|offline)|back (?:soon|shortly|in a)|please try again (?:later|in a)"
-    r"|error occurred (?:on the server|while)|application error"
+    r"|error occurred (?:on the server|while)|application (?:\w+ )?error|error (?:processing|handling|displaying)"
     r"|uncaught (?:error|exception)|traceback \(most|fatal error:|origin is unreachable|web server is (?:down"
     r"|returning)|connection timed out|over quota|bandwidth limit exceeded|unexpected error"
     r"|encountered an (?:internal )?error"
