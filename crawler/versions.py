@@ -66,11 +66,15 @@ def sources_of(*names: str) -> tuple[list[Path], list[str]]:
 
 
 def said_by(description: object) -> str:
-    """Return what a description says, as a text that is the same for equal ones; dataclasses, structs and mappings may
-    hold one another.
+    """Return what a description says, as a text that is the same for equal ones with the same order of keys.
 
-    >>> said_by({"b": (1, None), "a": re.compile("x")}) == said_by({"a": re.compile("x"), "b": [1, None]})
+    Dataclasses, structs, mappings and sequences may hold one another. Raise TypeError for an object whose text names
+    its place in memory.
+
+    >>> said_by({"a": re.compile("x"), "b": (1, None)}) == said_by({"a": re.compile("x"), "b": [1, None]})
     True
+    >>> said_by({"a": 1, "b": 2}) == said_by({"b": 2, "a": 1})
+    False
     """
     match description:
         case re.Pattern():
@@ -78,12 +82,17 @@ def said_by(description: object) -> str:
         case msgspec.Struct():
             return said_by(msgspec.structs.asdict(description))
         case Mapping():
-            return f"{{{', '.join(sorted(f'{key!r}: {said_by(value)}' for key, value in description.items()))}}}"
+            return f"{{{', '.join(f'{key!r}: {said_by(value)}' for key, value in description.items())}}}"
         case list() | tuple():
             return f"[{', '.join(said_by(value) for value in description)}]"
+        case set() | frozenset():
+            return f"{{{', '.join(sorted(said_by(value) for value in description))}}}"
     if is_dataclass(description) and not isinstance(description, type):
         return said_by({field.name: getattr(description, field.name) for field in fields(description)})
-    return repr(description)
+    text = repr(description)
+    if " at 0x" in text:
+        raise TypeError(f"a {type(description).__name__} has no text that is the same in each run")
+    return text
 
 
 def _files(name: str) -> list[Path]:

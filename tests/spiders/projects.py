@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,8 @@ from tests.spiders.crawls import CHECKOUT, environment
 
 __all__ = ["Edits", "Project", "changed_project"]
 
-Edits = Mapping[str, tuple[str, str]]
-"""File of the project -> a text in it, and what stands there instead."""
+Edits = Sequence[tuple[str, str, str]]
+"""A file of the project, a text in it, and what stands there instead."""
 
 PARTS = ("crawler", "spiders", "publications", "archive.db-schema.sql", "scrapy.cfg")
 
@@ -51,7 +51,7 @@ def changed_project(folder: Path, edits: Edits) -> Iterator[Project]:
         copy = shutil.copytree if (CHECKOUT / part).is_dir() else shutil.copy
         copy(CHECKOUT / part, folder / part)
     shutil.copy(PUBLICATION, folder / "publications" / "gearbox-digest.toml")
-    for name, (old, new) in edits.items():
+    for name, old, new in edits:
         text = (folder / name).read_text("utf-8")
         assert text.count(old) == 1, f"{name} has {text.count(old)} of {old!r}"
         (folder / name).write_text(text.replace(old, new), "utf-8")
