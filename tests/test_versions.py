@@ -46,14 +46,20 @@ def test_every_module_that_is_loaded_is_covered(package: str, modules: str) -> N
     assert not {"crawler", "re", "the"} & set(libraries)
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the project's sources, whose versions are taken."""
-    copy = tmp_path / "crawler"
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project's sources."""
+    copy = tmp_path_factory.mktemp("copied") / "crawler"
     shutil.copytree(ROOT / "crawler", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(versions, "ROOT", copy)
+    return copy
+
+
+@pytest.fixture
+def project(copied: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """That copy, whose versions are taken."""
+    monkeypatch.setattr(versions, "ROOT", copied)
     package_version.cache_clear()
-    yield copy
+    yield copied
     package_version.cache_clear()
 
 
@@ -75,10 +81,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_a_change_of_a_module_is_one_of_what_it_decides(project: Path, name: str, digests: bool, pages: bool) -> None:
     publication = load_publication(str(PUBLICATION))
     before = reader_version(publication), source_reader_version()
-    with (project / name).open("a") as file:
-        file.write("# Another rule.\n")
+    text = (project / name).read_text("utf-8")
+    (project / name).write_text(f"{text}# Another rule.\n", "utf-8")
     package_version.cache_clear()
     after = reader_version(publication), source_reader_version()
+    (project / name).write_text(text, "utf-8")
     assert (before[0] != after[0], before[1] != after[1]) == (digests, pages)
 
 
