@@ -45,7 +45,7 @@ RULES: dict[str, Edits] = {
     "no tracking parameter": [(TRACKING, '    "fbclid": "Facebook, click",\n', "")],
     "folding of a work": [(FOLDING, 'f"https://www.youtube.com/watch?v={', 'f"https://youtube.com/watch?v={')],
     "category": [(PUBLICATION, '"tools" = "Tools"\n', '"tools" = "Tools"\n"workshop" = "Tools"\n')],
-    "role": [("crawler/digests/body/words/promotion.py", "|back issues|", "|contraption|")],
+    "role": [(PUBLICATION, "|job board|", "|contraption|")],
     "state threshold": [("crawler/visits/states.py", "ABSENCES_TO_BE_GONE = 2", "ABSENCES_TO_BE_GONE = 1")],
     "source field": [
         (
