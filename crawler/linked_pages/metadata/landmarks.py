@@ -42,6 +42,9 @@ _CARD: Final = re.compile(r"(?:^|\s)(?:h-card|vcard)(?:\s|$)")
 _HOME: Final = frozenset({"/", "./", "../"})
 _DATES: Final[tuple[tuple[str, Role], ...]] = (("datePublished", "published"), ("dateCreated", "created"))
 
+MAX_PARTS: Final = 40
+"""Elements of a line in which a link may be a byline; one with more is a list."""
+
 MAX_SITE_NAMES: Final = 5
 MAX_SITE_NAME: Final = 60
 """Elements that may show the site's name, and characters of it there."""
@@ -228,7 +231,7 @@ def _is_author(element: HtmlElement, kind: str) -> bool:
             return True
         if _PEOPLE_LINK.search(element.get("href") or ""):
             parent = element.getparent()
-            return parent is None or len(text_of(parent)) <= MAX_LINE
+            return parent is None or (len(parent) <= MAX_PARTS and len(text_of(parent)) <= MAX_LINE)
     if element.tag not in _BYLINE_TAGS or not (text := element.text):
         return False
     begin = text.lstrip()[:MAX_LABEL]
