@@ -26,6 +26,8 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _BY_AT_END = re.compile(r"^(?P<rest>\s*[\[(][^\[\]()]{1,60}[\])]\s*)(?P<by>by\s.+)$", re.IGNORECASE | re.DOTALL)
+_EMPTY = re.compile(r"[(\[（]\s*[)\]）]")
+"""Brackets that held nothing but what is left out."""
 _GOES_ON = re.compile(r"['’]s\b|\s*,|\s*[&+]|[\w]")
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -64,7 +66,7 @@ def read_entry(tokens: tuple[Token, ...]) -> Entry:
     tokens = tuple(token for token in tokens if token is link or not _repeats(token, link))
     index = tokens.index(link)
     after = _after(tokens, index)
-    byline, rest = split_byline(after)
+    byline, rest = split_byline(_EMPTY.sub("", after))
     return Entry(tokens[index], fold_space(_SEPARATOR.sub("", rest, count=1)), byline)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from crawler.digests.body.lines import followable_links, is_followable, plain_text
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.markup.tokens import LINE_BREAK, Token
-from crawler.digests.body.words.read_more import is_read_more
+from crawler.digests.body.words.read_more import is_button, is_read_more
 from crawler.text.space import fold_space
 
 MAX_HEADLINE = 200
@@ -85,12 +85,20 @@ def above_button(blocks: Sequence[Block], number: int) -> Headline | None:
         if block.kind != "paragraph":
             return None
         links = [token for token in block.tokens if token.kind == "link" and is_followable(token.url)]
-        button = next((token for token in links if is_read_more(token.text)), None)
-        if button is not None:
-            return Headline(button._replace(text=text), button, ()) if button is links[0] else None
+        if links and _is_button(links[-1], block.tokens):
+            return Headline(links[-1]._replace(text=text), links[-1], ())
         if any(block.tokens[0] is token for token in links) and not links[0].picture:
             return None
     return None
+
+
+def _is_button(link: Token, tokens: tuple[Token, ...]) -> bool:
+    """Return whether the last link of a paragraph is a button: it says so and ends the paragraph, or stands alone."""
+    if not is_read_more(link.text):
+        return False
+    words = [token for token in tokens if token is not link and any(map(str.isalnum, token.text))]
+    after = tokens[next(i for i, token in enumerate(tokens) if token is link) + 1 :]
+    return not words or (is_button(link.text) and not any(map(str.isalnum, "".join(t.text for t in after))))
 
 
 def is_headline(text: str) -> bool:

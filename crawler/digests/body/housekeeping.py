@@ -26,16 +26,17 @@ _LEAVING_PART = re.compile(
     re.IGNORECASE,
 )
 _TOKENED_PART = re.compile(
-    r"(?:manage|update|edit|change|my|email|mail|subscriptions?|newsletter|user|account|profile|notification|member)?"
-    r"[-_]?(?:preferences?(?:[-_]?cent(?:er|re))?|subscriptions?|settings|profile)|"
+    r"(?:manage|update|edit|change|my|e?mail|subscriptions?|newsletter|notification|member)?"
+    r"[-_]?(?:preferences?(?:[-_]?cent(?:er|re))?|subscription[-_]?cent(?:er|re))|"
+    r"(?:manage|update|edit|change|e?mail|subscriptions?|newsletter|notification)[-_]?(?:subscriptions?|settings|profile)|"
     r"votes?|poll(?:s|ing)?|rate|ratings?|feedback|react(?:ion)?s?|survey|nps|"
     r"web[-_]?(?:view|version)|view[-_]?(?:in[-_]?(?:your[-_]?)?)?(?:browser|online|email|mail|web)|"
     r"(?:online|browser)[-_]?version|forward(?:[-_]?to[-_]?(?:a[-_]?)?friend)?|confirm(?:ation)?|resubscribe|pause",
     re.IGNORECASE,
 )
-"""Parts of a path that name an action, but also pages for everybody: only with a token they act."""
+"""Parts of a path that name an action, but also pages for everybody: only beside a token they act."""
 _TOKEN = re.compile(
-    r"(?=[\w.=~%-]*\d)(?=[\w.=~%-]*[A-Za-z])[\w.=~%-]{12,}|[0-9a-f]{8,}|\d{6,}|[*|{\[%]{1,2}[\w ]+[*|}\]%]{1,2}"
+    r"(?=\w*\d)(?=\w*[A-Za-z])[\w=~%.]{16,}|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{8,}|[*|{\[%]{1,2}[\w ]+[*|}\]%]{1,2}",
 )
 _TOKEN_KEYS = frozenset({
     "e", "u", "c", "s", "id", "uid", "eid", "cid", "sid", "email", "mail", "token", "key", "hash", "subscriber",
@@ -44,9 +45,10 @@ _TOKEN_KEYS = frozenset({
 _VOTE_KEYS = frozenset({"vote", "poll", "rating", "rate", "score", "reaction", "answer", "choice"})
 _ACTING_HOST = re.compile(
     r"(?:^|\.)(?:unsubscribe|unsub|optout|preferences|prefs|manage-?subscription)\.|"
-    r"(?:^|\.)(?:forward-to-friend\d?\.com|email-unsubscribe\.\w+)$",
+    r"(?:^|\.)(?:forward-to-friend\d?\.com|forwardtomyfriend\.com|updatemyprofile\.com|email-unsubscribe\.\w+)$",
     re.IGNORECASE,
 )
+_MANAGED = re.compile(r"\blist-manage\d?\.com/(?:profile|unsubscribe)", re.IGNORECASE)
 _ARCHIVE_HOST = re.compile(r"(?:^|\.)(?:campaign-archive\d?\.com|createsend\.com|cmail\d+\.com)$", re.IGNORECASE)
 """Hosts of archived mails: with the parameter `e` the page is that of one reader."""
 _SUSPECT = (
@@ -204,7 +206,7 @@ def _address_acts(url: str) -> bool:
         fields = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=100)
     except ValueError:
         return False
-    if _ACTING_HOST.search(host) or _SHARE.match(f"{host}{parts.path}"):
+    if _ACTING_HOST.search(host) or _SHARE.match(f"{host}{parts.path}") or _MANAGED.search(f"{host}{parts.path}"):
         return True
     keys = {key.casefold() for key, _ in fields}
     if _ARCHIVE_HOST.search(host) and "e" in keys:
@@ -213,7 +215,11 @@ def _address_acts(url: str) -> bool:
     named = [*path, *keys, *(value for key, value in fields if key.casefold() in ("action", "a", "do", "page", "type"))]
     if any(_LEAVING_PART.fullmatch(part) for part in named):
         return True
-    has_token = bool(keys & _TOKEN_KEYS) or any(
-        _TOKEN.fullmatch(part) for part in (*path, *(value for _, value in fields))
+    in_query = bool(keys & _TOKEN_KEYS) or any(_TOKEN.fullmatch(value) for _, value in fields)
+    if keys & _VOTE_KEYS and (in_query or any(_TOKEN.fullmatch(part) for part in path)):
+        return True
+    return any(
+        _TOKENED_PART.fullmatch(part)
+        and (in_query or any(_TOKEN.fullmatch(near) for near in (*path[max(0, i - 1) : i], *path[i + 1 : i + 2])))
+        for i, part in enumerate(path)
     )
-    return has_token and (bool(keys & _VOTE_KEYS) or any(_TOKENED_PART.fullmatch(part) for part in path))

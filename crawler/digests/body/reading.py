@@ -61,6 +61,7 @@ class _Reader(Sectioning):
         self._has_prose_list = False  # the last list belonged to the text of the open item
         self._in_list = False  # the block is in an entry of a list
         self._after_quote = False  # the last block was a quote
+        self._after_text = False  # the last block was a text without links, outside of stories and items
 
     # Blocks
 
@@ -91,6 +92,7 @@ class _Reader(Sectioning):
             if block.kind != "paragraph" or plain_text(block.tokens):
                 self._in_row = False
             self._after_quote = quoted
+            self._after_text = block.kind == "paragraph" and self.owner is None and not self.has_links(block.tokens)
             self.enter_cell(block)
             number += 1
 
@@ -304,7 +306,8 @@ class _Reader(Sectioning):
     def _is_item(self, block: Block) -> bool:
         if self._in_row:
             return True
-        attribution = self._after_quote and plain_text(block.tokens)[:1] in "—–-―~"
+        dashed = plain_text(block.tokens)[:1] in "—–-―~"
+        attribution = dashed and (self._after_quote or (self._after_text and not read_entry(block.tokens).summary))
         return is_entry(block.tokens) and not attribution
 
     def _ends_item(self, block: Block) -> bool:

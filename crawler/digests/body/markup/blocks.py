@@ -177,18 +177,24 @@ def _heading(element: HtmlElement, level: int, place: _Place) -> Block:
 
 
 def _card(anchor: HtmlElement, place: _Place) -> Iterator[Block]:
-    """Yield what a link around a heading holds: its images, the heading as the link, and the rest as a text."""
-    heading = next(element for element in anchor.iter(*HEADINGS))
+    """Yield what a link around a heading or several lines holds: its images, the first line as the link, the rest."""
+    heading = next(anchor.iter(*HEADINGS), None)
+    if heading is None:
+        heading = _lines_in(anchor)[0]
     images = [image_token(image) for image in anchor.iter("img") if not is_pixel(image)]
     if images:
         yield Block("paragraph", tuple(images), cells=place.cells, housekeeping=place.housekeeping)
     title = fold_space(plain_content(heading))
     link = Token("link", title, anchor.get("href", ""))
-    yield Block("heading", (link,), level=HEADINGS[heading.tag], cells=place.cells, housekeeping=place.housekeeping)
-    rest = fold_space(plain_content(anchor))
-    before, _, after = rest.partition(title) if title else ("", "", rest)
-    line = [Token("text", f"{before.strip()} {after.strip()}".strip())]
-    yield from _paragraph(line, place)
+    level = HEADINGS.get(heading.tag, 0)
+    kind: BlockKind = "heading" if level else "paragraph"
+    yield Block(kind, (link,), level=level, cells=place.cells, housekeeping=place.housekeeping)
+    if level:
+        before, _, after = fold_space(plain_content(anchor)).partition(title)
+        rest = f"{before.strip()} {after.strip()}"
+    else:
+        rest = " ".join(plain_content(line) for line in _lines_in(anchor)[1:])
+    yield from _paragraph([Token("text", rest.strip())], place)
 
 
 def _row(row: HtmlElement) -> list[Token]:
@@ -217,4 +223,17 @@ def _paragraph(line: list[Token], place: _Place) -> Iterator[Block]:
 def _is_block(element: HtmlElement) -> bool:
     if element.tag in BLOCKS or embedded_address(element) is not None:
         return True
-    return element.tag == "a" and len(element) > 0 and next(element.iter(*HEADINGS), None) is not None
+    if element.tag != "a" or len(element) == 0:
+        return False
+    return next(element.iter(*HEADINGS), None) is not None or len(_lines_in(element)) > 1
+
+
+def _lines_in(anchor: HtmlElement) -> list[HtmlElement]:
+    """Return the blocks in a link that hold a text and no other block: title and text of a card, not its site."""
+    return [
+        element
+        for element in anchor.iter("div", "p")
+        if not any(child.tag in BLOCKS for child in element)
+        and element.text_content().strip()
+        and "metadata" not in element.get("class", "")
+    ]

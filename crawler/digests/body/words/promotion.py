@@ -11,7 +11,8 @@ from crawler.digests.rules import ReadingRules
 
 _OWN_BUSINESS = re.compile(
     r"\b(?:subscrib\w+|unsubscribe|sign(?:ing)? up (?:for|to) (?:this|our|my)|our mailing list|"
-    r"(?:your|any|send|give|have|more) feedback|feedback (?:form|is|on this|about this)|"
+    r"(?:send|give) us (?:your |any )?feedback|feedback form|your feedback is|feedback (?:on|about) (?:this|the) "
+    r"(?:newsletter|issue|digest|e-?mail)|"
     r"support (?:us|me|this newsletter|our work)|follow (?:us|me)\b|share (?:this|us)|spread the word|"
     r"advertis\w+ (?:with|in|here)|sponsor (?:us|this|the newsletter|an issue|a future issue)|donat\w+ to us|"
     r"buy (?:me|us) a coffee|(?:our|my) (?:discord|slack|twitter|mastodon|newsletter|telegram|patreon|[\w-]*survey)|"
@@ -21,7 +22,8 @@ _OWN_BUSINESS = re.compile(
     r"invite (?:others|friends|a friend|your)|back issues|read the archives?|"
     r"submit (?:a |an |your |new )?(?:items?|tips?|links?|stor(?:y|ies)|articles?|news)|"
     r"you(?:.re| are) receiving this|was sent to|forwarded (?:this|to you)|view (?:it )?in (?:your )?browser|"
-    r"(?:sent|curated|compiled|brought to you|powered|edited|published) (?:with .{1,20} )?by)\b|©|all rights reserved|"
+    r"brought to you by)\b|^(?:sent|curated|compiled|powered) (?:with .{1,20} )?by\b|©|"
+    r"all rights reserved|"
     r"abonnier\w+|abonne[rz]\w*|suscr[ií]b\w+|inscreva|iscriviti|abonneer|prenumerera|подпи(?:сыва|ш)\w*|subskrybuj|"
     r"订阅|訂閱|投稿|反馈|关注我们|公众号|転送|購読|フィードバック|구독",
     re.IGNORECASE,

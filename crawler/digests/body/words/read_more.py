@@ -29,11 +29,31 @@ MAX_CHARS = 40
 """Characters of the text of a button."""
 
 
+_WEAK = re.compile(
+    r"(?:click |right )?here|link|source|website|details|more|continue|(?:watch|listen|play)\b.*|"
+    r"链接|原文(?:链接|地址)?|далее|więcej|mehr",
+    re.IGNORECASE,
+)
+
+
+def is_button(text: str) -> bool:
+    """Return whether the text of a link is that of a button wherever it stands, and no word that prose has too.
+
+    >>> is_button("Read more →"), is_button("here")
+    (True, False)
+    """
+    return is_read_more(text) and _WEAK.fullmatch(_words(text)) is None
+
+
+def _words(text: str) -> str:
+    return text.strip(" .:!>»›→➜➔▶…()[]")
+
+
 def is_read_more(text: str) -> bool:
     """Return whether the text of a link is that of a button.
 
     >>> is_read_more("Read more →"), is_read_more("Continue reading"), is_read_more("Read-only file systems")
     (True, True, False)
     """
-    words = text.strip(" .:!>»›→➜➔▶…()[]")
+    words = _words(text)
     return len(words) <= MAX_CHARS and _READ_MORE.fullmatch(words) is not None
