@@ -4,7 +4,7 @@ They are mentions of the role promo, and nothing requests them: a visit would un
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.digests.body.words import actions as words
@@ -137,6 +137,7 @@ _SHARE = re.compile(
 )
 
 
+@lru_cache(maxsize=1000)
 def acts(url: str, text: str, sentence: str = "") -> bool:
     """Return whether following a link acts for the reader, or shows the mail of this one reader.
 

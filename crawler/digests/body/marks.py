@@ -10,6 +10,9 @@ MAX_MARK = 40
 MAX_BOLD_MARK = 30
 """Characters of a mark in bold."""
 
+MAX_DATE_WORDS = 5
+"""Words and numbers of a date."""
+
 _ENCLOSED = r"[\[(【〔［（「{<][^\[\](){}【】（）<>]{1,30}[\])】〕］）」}>]"
 _NUMBERED = r"(?:no|nr|n°|№|#|第)?\.?\s*\d{1,6}\s*(?:[.)、．:：）\]\-–—]|st\b|nd\b|rd\b|th\b|条|、|$)|#\d{1,6}\b"
 _LISTED = r"[①-⑳❶-❿㈠-㈩]|[ivxIVX]{1,4}[.)]|[A-Za-z][.)]|[一二三四五六七八九十]{1,3}[、．.]"
@@ -47,9 +50,10 @@ def is_mark(before: str, bold: str = "") -> bool:
 
 
 def _is_date(text: str) -> bool:
-    if not re.search(r"\d", text):
+    words = _ONLY_WORDS.findall(text)
+    if len(words) > MAX_DATE_WORDS or not re.search(r"\d", text) or sum(word.isalpha() for word in words) > 2:
         return False
     return all(
         _DATE_WORD.fullmatch(word) or _WEEKDAY.fullmatch(word) or month_number(word.rstrip(".")) is not None
-        for word in _ONLY_WORDS.findall(text)
+        for word in words
     )

@@ -271,9 +271,10 @@ class _Reader(Sectioning):
         return self.story is None or self.has_bold_sections or (bool(block.cells) and block.cells != self.cells)
 
     def _headline_in(self, blocks: tuple[Block, ...], number: int) -> Headline | None:
-        if self.rules.table.linked_headings == "story" or self.is_about_itself(blocks[number].tokens):
+        if self.rules.table.linked_headings == "story":
             return None
-        return in_paragraph(blocks[number].tokens) or above_address(blocks, number)
+        found = in_paragraph(blocks[number].tokens) or above_address(blocks, number)
+        return None if found is None or self.is_about_itself(blocks[number].tokens) else found
 
     def _read_headline(self, found: Headline) -> None:
         if self._in_row:

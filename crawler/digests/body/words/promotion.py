@@ -1,6 +1,7 @@
 """What a digest says about itself, outside of stories: subscriptions, feedback forms, menus, its own podcast. Pure."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.digests.body.housekeeping import acts
@@ -79,9 +80,14 @@ def is_promotion(token: Token, text: str, offset: int, rules: ReadingRules) -> b
     """
     sentence = sentence_around(text, offset, len(token.text))
     addresses, texts = rules.table.own_addresses or _FORM, rules.table.own_texts or _OWN_BUSINESS
-    if addresses.search(token.url) or texts.search(sentence) or acts(token.url, token.text, sentence):
+    if addresses.search(token.url) or _says(texts, sentence) or acts(token.url, token.text, sentence):
         return True
     return rules.table.own_texts is None and (_MAIL.match(token.url) is not None or _is_own_home(token.url, rules))
+
+
+@lru_cache(maxsize=1000)
+def _says(texts: re.Pattern[str], sentence: str) -> bool:
+    return texts.search(sentence) is not None
 
 
 def _is_own_home(url: str, rules: ReadingRules) -> bool:
