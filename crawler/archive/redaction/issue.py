@@ -31,6 +31,8 @@ def redact_issue(issue: Issue, redactions: Redactions) -> Redacted:
     masks: dict[str, str] = {}
     found: dict[int, list[str]] = defaultdict(list)
     citations = tuple(_citation(citation, redactions, masks, found) for citation in issue.citations)
+    if masks:
+        citations = _without_sentences(citations, issue.citations)
     pictures = tuple(_picture(picture, redactions, masks, found) for picture in issue.pictures)
     redacted = replace(
         issue,
@@ -69,6 +71,28 @@ def _citation(
         ),
         link=Link(url=masked, work=masked, domain=None),
         summary_from=None,
+    )
+
+
+def _without_sentences(citations: Sequence[Citation], before: Sequence[Citation]) -> tuple[Citation, ...]:
+    """Return citations without the sentences that a redacted link stands in, or that name it.
+
+    Args:
+        citations: those of an issue, without what was redacted.
+        before: the same with it.
+    """
+    hidden = [
+        said
+        for citation, was in zip(citations, before, strict=True)
+        if citation.mention.url != was.mention.url
+        for said in (was.mention.url, was.mention.title, was.mention.context)
+        if said
+    ]
+    return tuple(
+        replace(citation, mention=replace(citation.mention, context=None))
+        if citation.mention.context is not None and any(said in citation.mention.context for said in hidden)
+        else citation
+        for citation in citations
     )
 
 

@@ -47,6 +47,17 @@ FORMS = {
 
 # `fingerprint` is registered by `redact`: it finds an address however it is written.
 EMPTY_LINK = (
+    # The sentences of other links that stand beside it, or name it.
+    """
+    UPDATE mentions SET context = NULL
+    WHERE context IS NOT NULL AND EXISTS (
+      SELECT 1 FROM mentions hidden
+      WHERE hidden.link_id = :id AND hidden.issue_id = mentions.issue_id AND (
+        hidden.context = mentions.context OR instr(mentions.context, hidden.url) > 0
+        OR (hidden.title <> '' AND instr(mentions.context, hidden.title) > 0)
+      )
+    )
+    """,
     """
     UPDATE mentions SET
       title = NULL, summary = NULL, heading = NULL, byline = NULL, summary_edition_id = NULL, template_summary = 0,

@@ -68,3 +68,8 @@ def test_memory_is_flat_over_a_hundred_thousand_due_links(tmp_path: Path) -> Non
             tracemalloc.stop()
         assert sum(seen.values()) == 100_001
         assert most < 2_000_000, f"{most} bytes"
+
+
+def test_a_link_that_acts_for_a_reader_is_never_due(ledger: Archive) -> None:
+    ledger.connection.execute("UPDATE mentions SET acts = 1 WHERE link_id = 2")
+    assert sorted(paths(due_targets(ledger, LINKS, now=at(1), max_age=timedelta()))) == ["a", "c"]

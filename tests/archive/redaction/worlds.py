@@ -45,10 +45,12 @@ def secret_issue() -> Issue:
     story = citation("x", role="story", title="Zanzibari headline", summary="Zanzibari summary.")
     link = replace(story.link, url=URL, work=URL, domain="secret.example")
     secret = replace(story, mention=replace(story.mention, url=WRITTEN, byline="Zora Zanzibari"), link=link)
+    beside = citation("beside", role="inline", summary=None)
+    beside = replace(beside, mention=replace(beside.mention, context="Zanzibari headline, and what is beside it."))
     named = Problem(kind="url_mended", about=WRITTEN, evidence=f"read as {URL} (case)")
     return issue(
         editions=[edition(document(text=TEXT), problems=(named,))],
-        citations=[*STORIES, secret, citation("after")],
+        citations=[*STORIES, secret, beside, citation("after")],
         pictures=[picture("quagga.png", role="cover", section=None), picture("plain.png")],
         problems=[named],
     )

@@ -136,3 +136,15 @@ def test_ids_of_earlier_releases_answer(archive: Archive, tmp_path: Path, monkey
     assert after["derivations"] == []
     with open_archive(tmp_path / "two.db", read_only=True) as made:
         assert verify(made) == []
+
+
+def test_the_sentences_of_inline_links_are_texts_of_others(archive: Archive, tmp_path: Path) -> None:
+    inline = citation("b", role="inline", summary=None)
+    inline = replace(inline, mention=replace(inline.mention, context="It stands in this."))
+    write_issue(archive, issue(citations=[inline]), 1)
+    for texts, expected in ((False, None), (True, "It stands in this.")):
+        path = tmp_path / f"{texts}.db"
+        write_normal_form(archive, path, texts=texts)
+        with open_archive(path, read_only=True) as release:
+            assert release.query("SELECT context FROM mentions") == [(expected,)]
+            assert len(release.query("SELECT 1 FROM mentions_fts WHERE mentions_fts MATCH 'stands'")) == texts
