@@ -3,10 +3,13 @@
 from crawler.digests.body.reading import read_body
 from crawler.digests.editions.markdown import read_markdown_body
 from crawler.digests.publications import Publication
+from crawler.digests.rules import ReadingRules
 from crawler.items import Body
 from crawler.text.html import parse_html
 
-PUBLICATION = Publication(key="cogs", name="Cogs", url="https://cogs.example")
+PUBLICATION = Publication(
+    key="cogs", name="Cogs", url="https://cogs.example", reading=ReadingRules(hosts=("cogs.example",))
+)
 
 
 def read(text: str) -> Body:

@@ -37,6 +37,10 @@ _OWN_HEADING = re.compile(
     r"联系我们|投稿|购読|お問い合わせ)$",
     re.IGNORECASE,
 )
+_OWN_NAMED = re.compile(
+    r"(?:about|support|share|follow|join|subscribe|more from|sponsor|über|à propos|sobre)\b", re.IGNORECASE
+)
+"""How a heading begins that is about the publication if it names it."""
 _FORM = re.compile(r"patreon\.com|buymeacoffee\.com|ko-fi\.com|liberapay\.com|opencollective\.com", re.IGNORECASE)
 _MAIL = re.compile(r"(?:mailto|tel|sms):", re.IGNORECASE)
 _FOOTER = re.compile(
@@ -108,7 +112,10 @@ def is_own_section(name: str, rules: ReadingRules) -> bool:
     >>> is_own_section("Contribute to Gears", DEFAULT_RULES), is_own_section("Contributions", DEFAULT_RULES)
     (True, False)
     """
-    return rules.table.own_texts is None and _OWN_HEADING.match(name.strip(" .:!*")) is not None
+    if rules.table.own_texts is not None:
+        return False
+    said = name.strip(" .:!*")
+    return _OWN_HEADING.match(said) is not None or (_OWN_NAMED.match(said) is not None and rules.names_itself(said))
 
 
 def is_own_podcast(name: str, rules: ReadingRules) -> bool:
