@@ -17,7 +17,7 @@ from crawler.digests.stated.dates import date_in
 from crawler.items import Illustration
 from crawler.linked_pages.metadata.dates.published import published_of
 from crawler.linked_pages.metadata.document import Page
-from crawler.linked_pages.metadata.landmarks import landmarks
+from crawler.linked_pages.metadata.landmarks import Landmark, landmarks
 from crawler.linked_pages.metadata.sites import names_of
 from crawler.linked_pages.metadata.titles import title_of
 from crawler.text.dates import find_dates, parse_date, parse_time
@@ -87,12 +87,13 @@ def _read(page: Selector, url: str, layout: Layout) -> FoundLayout | None:
     if described is not None and not described:
         return None
     general = Page(url=url, selector=page)
-    title = text_selected(page, layout.title) if layout.title is not None else _title(general)
+    marks = landmarks(general)
+    title = text_selected(page, layout.title) if layout.title is not None else _title(general, marks)
     if layout.date is not None:
         raw, day = _described_day(page, layout.date)
         is_stated = True
     else:
-        raw, day, is_stated = _day(general)
+        raw, day, is_stated = _day(general, marks)
     body = described[0] if described is not None else find_body(page, url, title)
     for css in layout.leave_out:
         for element in css.select(body):
@@ -124,8 +125,8 @@ def _lines_at_headline(page: Selector, title: str | None) -> Iterator[str]:
                 yield text
 
 
-def _title(page: Page) -> str | None:
-    found = title_of(page, names_of(page), landmarks(page))
+def _title(page: Page, marks: list[Landmark]) -> str | None:
+    found = title_of(page, names_of(page), marks)
     return str(found.value) if found else None
 
 
@@ -149,9 +150,9 @@ def _day_in(raw: str, languages: tuple[str, ...]) -> date | None:
     return next(find_dates(raw, languages), None)
 
 
-def _day(page: Page) -> tuple[str | None, date | None, bool]:
+def _day(page: Page, marks: list[Landmark]) -> tuple[str | None, date | None, bool]:
     """Return the day that a page gives by the general rules: as written, the day, and whether it is stated."""
-    days = published_of(page, landmarks(page))
+    days = published_of(page, marks)
     chosen = days.sure or days.guess
     if chosen is None:
         return None, None, False
