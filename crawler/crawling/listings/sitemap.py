@@ -38,6 +38,8 @@ class _SoFar:
     """Sitemaps that were asked for."""
     waiting: tuple[str, ...] = ()
     """Addresses of those that are still to be asked for, as written."""
+    named: frozenset[str] = frozenset()
+    """Addresses of all that were named, as written."""
     failed: tuple[str, ...] = ()
     """What is wrong with those that could not be read."""
 
@@ -80,9 +82,10 @@ class SitemapListing(AskedListing, AskedEditions):
                 raise
             failed = (*failed, f"{response.url}: {error}")
         entries = {entry.locator: entry for entry in (*found, *self._pages(sitemap))}
-        waiting, asked = (*so_far.waiting, *sitemap.sitemaps), so_far.asked + 1
+        new = tuple(address for address in sitemap.sitemaps if address not in so_far.named)
+        waiting, named, asked = (*so_far.waiting, *new), so_far.named.union(new), so_far.asked + 1
         if waiting and asked <= MAX_SITEMAPS and len(entries) <= MAX_PAGES:
-            state = _SoFar(asked=asked, waiting=waiting[1:], failed=failed)
+            state = _SoFar(asked=asked, waiting=waiting[1:], named=named, failed=failed)
             meta = {SO_FAR: state, "handle_httpstatus_all": True}
             following = self.ask(self._address(waiting[0], response.url), None, **meta)
             return ListingPage(entries=tuple(entries.values()), next=following)

@@ -38,6 +38,9 @@ _DOMINANCE: Final = 0.95
 """Share of prose and links that one element must hold to be the body instead of its parent: what stands beside it would
 be lost."""
 
+_WHOLE: Final = frozenset({"article", "main"})
+"""Elements by which a page itself says where its text begins and ends."""
+
 _NAMED_TEXT: Final = re.compile(
     r"(?:^|\s)(?:(?:\w+[-_])*(?:content|body|text)|markdown-body|prose|h-entry|rendered-post|content-blocks)(?:$|\s)",
     re.IGNORECASE,
@@ -63,7 +66,7 @@ def find_body(page: Selector, url: str, title: str | None) -> Selector:
         title: the title of the issue, which is no part of the body.
     """
     part, _apart = main_part(page.root, _outbound(page.root, url), _DOMINANCE)
-    part = deepcopy(part)
+    part = deepcopy(next((each for each in (part, *part.iterancestors()) if each.tag in _WHOLE), part))
     for element in list(part.iter(*_SILENT)):
         if element is not part and element.getparent() is not None:
             element.drop_tree()
