@@ -185,10 +185,10 @@ def test_a_feed_that_did_not_change_is_as_it_was() -> None:
 
 
 def test_entries_that_link_to_one_page_are_told_apart() -> None:
-    items = "".join(
-        f"<item><title>{n}</title><link>https://cogs.example/</link><guid>g{n}</guid></item>" for n in (1, 2)
+    item = "<item><title>{0}</title><link>https://cogs.example/</link><guid>tag:{0}</guid></item>"
+    page, _ = read_all(
+        opened(FeedListing), {"https://cogs.example/feed/": feed_of(more="".join(map(item.format, (1, 2))))}
     )
-    page, _ = read_all(opened(FeedListing), {"https://cogs.example/feed/": feed_of(more=items)})
     assert [entry.locator for entry in page.entries] == ["/ tag:1", "/ tag:2"]
 
 
