@@ -54,7 +54,8 @@ def read_all(
     reader: AskedListing, bodies: dict[str, str], before: Listing | None = None
 ) -> tuple[ListingPage, list[str]]:
     """The whole listing, and the addresses that were asked for. bodies: by address; others are answered with 404."""
-    request, found, asked = reader.first_request(before), (), list[str]()
+    request, asked = reader.first_request(before), list[str]()
+    found: tuple[ListingEntry, ...] = ()
     while True:
         asked.append(request.url)
         body = bodies.get(request.url)
@@ -228,5 +229,5 @@ def test_further_pages_of_a_list_are_numbered_where_nothing_links_to_them() -> N
     ],
 )
 def test_a_page_is_asked_for_where_the_run_asks_for_its_site(asked: dict[str, str], url: str) -> None:
-    assert scope(**asked).asked("https://www.cogs.example/issues/5/") == url
-    assert scope(**asked).asked("https://other.example/5/") == "https://other.example/5/"
+    assert scope(COGS, **asked).asked("https://www.cogs.example/issues/5/") == url
+    assert scope(COGS, **asked).asked("https://other.example/5/") == "https://other.example/5/"
