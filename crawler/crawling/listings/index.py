@@ -90,6 +90,10 @@ class IndexListing(AskedListing, AskedEditions):
     def is_wanted(self, entry: ListingEntry, issues: IssueCatalogue) -> bool:
         return takes_page(self.scope.selection, entry, issues)
 
+    def is_needed(self, entry: ListingEntry, known: KnownEdition | None, issues: IssueCatalogue) -> bool:
+        """Whether no other listing says when the page changed."""
+        return known is None or known.revision is None
+
     def request(self, entry: ListingEntry, known: KnownEdition | None) -> Request:
         return self.ask(self.scope.asked(public_url(self.scope.public, self.kind, entry.locator)), known)
 

@@ -33,6 +33,9 @@ _CAMPAIGN: Final = re.compile(r"https?://(?:[\w.-]+\.)?(?:campaign-archive\d?\.c
 """Addresses of mails in the archives of Mailchimp."""
 
 _APART: Final = frozenset({"nav", "footer", "form"})
+_CARDS: Final = frozenset({"article", "h1", "h2", "h3", "h4"})
+"""Elements that hold a link to an issue on pages whose issues have addresses like any other page's."""
+
 _NEXT_NAMES: Final = re.compile(r"(?:^|[\s_-])(?:next|older)(?:$|[\s_-])", re.IGNORECASE)
 _EMPTY_TITLES: Final = re.compile(r"(?:read|continue|view|open|see)\b.{0,30}|»|→|#|\d+ comments?", re.IGNORECASE)
 _DAY_AND_MONTH: Final = re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th|\.)? [^\W\d_]{3,12}|[^\W\d_]{3,12}\.? \d{1,2})\b")
@@ -75,11 +78,7 @@ def read_index(
     """
     page = parse_html(text)
     base = _join(url, page.xpath("//base/@href").get() or "") or url
-    found: dict[str, list[HtmlElement]] = {}
-    for link in _links(page, table):
-        address = _join(base, link.get("href") or "")
-        if address is not None and _is_issue(address, url, table):
-            found.setdefault(address, []).append(link)
+    found = _found(page, base, url, table)
     languages = (*languages, *declared_languages(page.root, read_metas(page.root)))
     every = {link for links in found.values() for link in links}
     made = (_index_link(address, links, every, languages, order) for address, links in found.items())
@@ -90,15 +89,43 @@ def read_index(
     )
 
 
+def _found(page: Selector, base: str, url: str, table: IndexTable) -> dict[str, list[HtmlElement]]:
+    """Return each address that is an issue's, with the links to it, in order.
+
+    Where no rule says which links are issues and none has an address like one, they are those of headlines and cards.
+    """
+    found: dict[str, list[HtmlElement]] = {}
+    cards: dict[str, list[HtmlElement]] = {}
+    for link in _links(page, table):
+        address = _join(base, link.get("href") or "")
+        if address is None:
+            continue
+        if _is_issue(address, url, table):
+            found.setdefault(address, []).append(link)
+        elif table.pages is None and _is_in_card(link) and _is_page(address, url):
+            cards.setdefault(address, []).append(link)
+    return found or cards
+
+
+def _is_in_card(link: HtmlElement) -> bool:
+    return any(above.tag in _CARDS for above in link.iterancestors()) or any(each.tag in _CARDS for each in link.iter())
+
+
+def _is_page(address: str, url: str) -> bool:
+    """Return whether an address is of another page of the same site that is no list itself."""
+    path = own_path(address, url)
+    return path is not None and path.partition("?")[0].strip("/") != "" and _NO_ISSUE.search(path) is None
+
+
 def _links(page: Selector, table: IndexTable) -> Iterator[HtmlElement]:
     if table.links is not None:
         for element in table.links.select(page):
             if isinstance(element.root, HtmlElement):
                 yield from [element.root] if element.root.tag == "a" else element.root.iter("a")
         return
-    for link in page.root.iter("a"):
-        if not any(above.tag in _APART for above in link.iterancestors()):
-            yield link
+    every = list(page.root.iter("a"))
+    outside = [link for link in every if not any(above.tag in _APART for above in link.iterancestors())]
+    yield from outside or every
 
 
 def _join(base: str, href: str) -> str | None:

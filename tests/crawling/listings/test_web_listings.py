@@ -8,6 +8,7 @@ import pytest
 from scrapy import Request
 from scrapy.http import TextResponse
 
+from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
 from crawler.crawling.arguments import Selection
 from crawler.crawling.listings import feed as feeds
@@ -217,6 +218,15 @@ def test_further_pages_of_a_list_are_numbered_where_nothing_links_to_them() -> N
     assert [entry.locator for entry in page.entries] == ["/letters/5/", "/letters/4/"]
     assert asked == [*bodies, "http://127.0.0.1/letters/?page=3"]
     assert reader.request(page.entries[0], None).url == "http://127.0.0.1/letters/5/"
+
+
+def test_a_page_whose_changes_another_listing_tells_is_left_to_that() -> None:
+    reader, page = opened(IndexListing), ListingEntry(locator="/letters/5/")
+    known = KnownEdition(
+        revision=None, etag=None, last_modified=None, text_hash="", reader="", issue_key=None, gone_since=None
+    )
+    needed = [reader.is_needed(page, each, None) for each in (None, known, replace(known, revision="2020-02-03"))]
+    assert needed == [True, True, False]
 
 
 @pytest.mark.parametrize(

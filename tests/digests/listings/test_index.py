@@ -82,6 +82,19 @@ def test_the_archive_of_a_mail_service_lists_its_own_addresses() -> None:
     )
 
 
+def test_issues_of_a_flat_site_are_the_links_of_headlines_and_cards() -> None:
+    cards = (
+        '<header><a href="/">Cogs</a> <a href="/about/">About</a></header><main>'
+        '<article><a class="card" href="/teeth/"><h2>Teeth</h2><time datetime="2024-05-12">12 May</time></a>'
+        '<a href="/author/ada/">Ada</a></article><h3><a href="/wheels/">Wheels</a></h3><a href="/tag/x/">X</a></main>'
+    )
+    assert read(cards, "https://cogs.example/").links == (
+        link("/teeth/", "Teeth", "2024-05-12"),
+        link("/wheels/", "Wheels"),
+    )
+    assert read('<nav><a href="/letters/5/">#5</a></nav>').links == (link("/letters/5/", "#5"),)
+
+
 def test_a_rule_says_which_links_are_issues() -> None:
     flat = '<a href="/teeth/">#8</a><a href="/about/">About us</a><a href="https://b.example/9/">#9</a>'
     assert read(flat).links == ()
