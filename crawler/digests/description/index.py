@@ -19,9 +19,9 @@ class IndexTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """The links, or elements around them; without it, all links of the page but those of its menus."""
     pages: re.Pattern[str] | None = None
     """Regular expression that the path of an issue's page, with its query, matches from its start; one that begins with
-    `https?:` matches the whole address. Without it, the links of the page's own site whose address is below that of the
-    page, or below `/p/`, `/archive/`, `/issues/` and the like; where there are none, those in headlines and cards. Its groups `number`, `date`, `year`, `month` and `day`
-    say what the path tells."""
+    `https?:` matches the whole address. Its groups `number`, `date`, `year`, `month` and `day` say what the path tells.
+    Without it, the links of the page's own site whose address is below that of the page, or below `/p/`, `/archive/`,
+    `/issues/` and the like; where there are none, those in headlines and cards."""
     titles: re.Pattern[str] | None = None
     """Regular expression that is found in the text of each link to an issue; every text by default."""
     next: Css | None = None
