@@ -187,7 +187,7 @@ def _record_earlier_steps(
     db: Database, path: Path, version: int, recorded: set[str], steps: Mapping[int, Step]
 ) -> None:
     """Record the steps that led to `version` before steps were recorded; the time of those is not known."""
-    if ahead := sorted(name for start in steps if start >= version and (name := _step_name(start)) in recorded):
+    if ahead := [name for start in sorted(steps) if start >= version and (name := _step_name(start)) in recorded]:
         raise ArchiveCorruptError(
             path,
             f"has schema {version}, though {ahead[0]} is recorded in {MIGRATIONS_TABLE}.",
