@@ -99,10 +99,10 @@ def classify_answer(
     if status in _BY_STATUS or not 200 <= status < 300:
         return classify_status(url, status, redirects, bot_wall=substitute == "bot_wall")
     final = redirects[-1][1] if redirects else url
+    if substitute in (None, "shell") and words < BRIEF and is_refreshed_elsewhere(headers.get("refresh", "")):
+        substitute = "stub"
     if is_empty and not substitute and status not in (204, 205):
         substitute = "bot_wall" if status == 202 else "shell"
-    if not substitute and words < BRIEF and is_refreshed_elsewhere(headers.get("refresh", "")):
-        substitute = "stub"
     if is_gate(url, final):
         return "gate"
     if substitute := substitute_by_address(url, final) or substitute:

@@ -6,6 +6,7 @@ network, no files.
 """
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -39,6 +40,7 @@ from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_plain
 from crawler.text.charsets import decode_page
 from crawler.text.mojibake import repair_mojibake
+from crawler.text.space import fold_space
 
 __all__ = ["Kind", "Source", "read_source"]
 
@@ -47,7 +49,10 @@ MAX_TEXT: Final = 1_000_000
 
 _WORD: Final = re.compile(r"\w+")
 _DOI: Final = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]{1,200}")
-_PLAIN: Final = re.compile(r"text/(?:plain|csv)|application/(?:[\w.-]+\+)?json", re.IGNORECASE)
+_XML: Final = re.compile(r"(?:application|text)/(?:(?!xhtml)[\w.-]+\+)?xml", re.IGNORECASE)
+_PLAIN: Final = re.compile(
+    r"text/(?:plain|csv|markdown|tab-separated-values|x-[\w.-]+)|application/(?:[\w.-]+\+)?json", re.IGNORECASE
+)
 _MEDIA: Final = re.compile(r"(?:image|video|audio|font)/|application/(?:octet-stream|zip|gzip|x-)", re.IGNORECASE)
 
 
@@ -77,7 +82,12 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
     if selector is None:
         return Source(repairs=repairs)
     try:
-        return _read(Page(url=url, selector=without_toolbar(selector, url)), repairs)
+        source = _read(Page(url=url, selector=without_toolbar(selector, url)), repairs)
+        if content_type and _XML.match(content_type.strip()):
+            # Data, of which a page's marks tell nothing
+            said = fold_space(" ".join(selector.root.itertext()))
+            return replace(source, substitute=substitute_of_plain(said))
+        return source
     except Exception as error:  # a page that nobody thought of must not end a crawl; the caller is told
         return Source(repairs=(*repairs, f"unread: {type(error).__name__}"))
 

@@ -121,6 +121,10 @@ def test_a_dealers_own_page_is_a_page() -> None:
         ("application/pdf", b"%PDF-1.4\n%%EOF"),
         ("text/plain", b"Gears and mills"),
         ("application/json", b'{"title": "Gears", "teeth": 12}'),
+        ("text/markdown", b"# Gears"),
+        ("text/csv", b"gear,teeth"),
+        ("application/rss+xml", b"<rss><channel><title>Gears</title><item><title>One</title></item></channel></rss>"),
+        ("text/xml; charset=utf-8", b"<gears><gear>12</gear></gears>"),
     ],
 )
 def test_what_is_no_html_is_what_its_kind_is(content_type: str, body: bytes) -> None:
@@ -132,6 +136,7 @@ def test_what_is_no_html_is_what_its_kind_is(content_type: str, body: bytes) -> 
     [
         ("text/plain", b"404 page not found", "soft_404"),
         ("text/plain", b"Service Unavailable", "server_error"),
+        ("application/xml", b"<Error><Code>NoSuchKey</Code><Key>a</Key></Error>", "soft_404"),
         ("application/json", b'{"error": "Not found"}', "soft_404"),
         ("application/json", b'{"errors": [{"status": 404, "detail": "No such page"}]}', "soft_404"),
         ("application/json", b'{"message": "You must log in to view this."}', "gate"),

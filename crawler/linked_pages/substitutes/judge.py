@@ -169,6 +169,8 @@ class _Evidence:
         """Return whether a page says a message in two ways, or holds what such pages hold, whatever follows."""
         if said == "placeholder" and self.is_default:
             return True
+        if said == "bot_wall" and (self.markup.has_sensor or self.markup.is_challenge_script):
+            return True
         if self.words > SHORT:
             return False
         ways = {squash(part) for part, message in self.messages if message == said}
@@ -191,10 +193,12 @@ class _Evidence:
 
     @property
     def is_headed(self) -> bool:
-        """Whether a headline says what the title says: on pages that have one, as every generator makes them."""
+        """Whether a headline, or prose, says what the title says, as on the pages of every generator."""
         title = squash(self.title)
         words = set(_SLUG.findall(self.title.lower()))
         heads = [text for text in self.headlines if message_of(text) is None or self.goes_on]
+        if self.goes_on:
+            heads.append(self.text)
         return any(squash(text) in title or words.intersection(_SLUG.findall(text.lower())) for text in heads)
 
     @cached_property

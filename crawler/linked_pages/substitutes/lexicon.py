@@ -322,7 +322,8 @@ BARE: Final[dict[Message, str]] = {
     r"|bakım(?: çalışması)?|メンテナンス中?"
     r"|维护中|系统维护|점검 ?중|servis bulunamadı|service inaccessible|down for maintenance"
     r"|(?:server )?error \(?5\d\d.*|5\d\d .{0,30}error|(?:dns|ssl|tls) \w+ error|error 1\d\d\d.{0,40}",
-    "bot_wall": r"bot or not|slide to verify|not acceptable|406 security incident detected|geo[- ]?blocked"
+    "bot_wall": r"(?:[\w.-]+ )?(?:re|h)?captcha|bot or not|slide to verify|not acceptable"
+    r"|406 security incident detected|geo[- ]?blocked"
     r"|(?:your )?request was blocked"
     r"|滑动验证(?:页面)?|validating|just a moment|one moment,? please|attention required"
     r"|access (?:to this page )?(?:has been )?denied"
@@ -482,7 +483,8 @@ WHOLE: Final[dict[Message, str]] = {
 """Message -> pattern that a short text holds which says it."""
 
 SERVICE: Final = (
-    r"\b(?:pages?|seconds?|moment|wait|few|activate|button|again|later|whatever|congrats|build something|allow"
+    r"\b(?:pages?|seconds?|moment|wait|reasons?|deployed|app|activate|button|again|later|whatever|congrats"
+    r"|build something|allow"
     r"|proceed\w*"
     r"|sites?|websites?|web ?site|urls?|address\w*|links?|search\w*|home ?page|server\w*|browser\w*"
     r"|errors?|requested|request|sorry|oops|please|contact"
