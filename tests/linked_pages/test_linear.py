@@ -55,6 +55,12 @@ def test_pages_are_read_in_linear_time(begin: str, repeated: str, end: str) -> N
     assert large < 0.15 + 16 * small  # eight times the input
 
 
+def test_an_attribute_that_xml_does_not_allow_costs_nothing() -> None:
+    page = "<title>Wheels</title><article><img \x01\x02=1 <b src=/wheel.png></article>"
+    assert seconds(page) < 1
+    assert read_source(page.encode(), URL).title == "Wheels"
+
+
 @pytest.mark.parametrize("repeated", ["a@", "a.", "and ", "& ", "、", "University of ", "(", "— ", "@", "记者", "y A"])
 def test_bylines_are_split_in_linear_time(repeated: str) -> None:
     began = time.process_time()

@@ -114,7 +114,7 @@ def _image_texts(value: Any) -> list[str]:
 def _shown_images(page: Page) -> Iterator[str]:
     """Yield the images in the main part whose stated size is large, or that state none."""
     images = page.selector.xpath("((//article | //main | //*[@itemprop='articleBody'])//img)[position() <= 20]")
-    for attributes in (image.attrib for image in images):
+    for attributes in (image.root for image in images):  # `attrib` would fail on a name that XML does not allow
         sides = [
             int(side)
             for key in ("width", "height")

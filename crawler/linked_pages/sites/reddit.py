@@ -31,11 +31,10 @@ def read(page: Page) -> Known:
     new = page.selector.xpath("//shreddit-post[1]")
     old = page.selector.xpath("(//div[contains(concat(' ', @class, ' '), ' link ')][@data-timestamp])[1]")
     if new:
-        attributes = new[0].attrib
-        title, user, given = (attributes.get(name, "") for name in ("post-title", "author", "created-timestamp"))
+        title, user, given = (new[0].root.get(name) or "" for name in ("post-title", "author", "created-timestamp"))
     elif old:
         title = text_of(link.root) if (link := next(iter(old.css("a.title")), None)) is not None else ""
-        user, given = old[0].attrib.get("data-author", ""), old[0].attrib["data-timestamp"]
+        user, given = old[0].root.get("data-author") or "", old[0].root.get("data-timestamp") or ""
     else:
         title = user = given = ""
     if title := title.strip() or _COMMUNITY.sub("", next(iter(page.headlines + page.meta("og:title")), "")):
