@@ -26,6 +26,9 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _BY_AT_END = re.compile(r"^(?P<rest>\s*[\[(][^\[\]()]{1,60}[\])]\s*)(?P<by>by\s.+)$", re.IGNORECASE | re.DOTALL)
+_MARKS_ALONE = frozenset("!?.,;:)]」。！？")
+"""What is no summary where nothing else follows the headline."""
+_ROW = re.compile(r"\s*[|•·]\s*")
 _EMPTY = re.compile(r"[(\[（]\s*[)\]）]")
 """Brackets that held nothing but what is left out."""
 _GOES_ON = re.compile(r"['’]s\b|\s*,|\s*[&+]|[\w]")
@@ -67,7 +70,32 @@ def read_entry(tokens: tuple[Token, ...]) -> Entry:
     index = tokens.index(link)
     after = _after(tokens, index)
     byline, rest = split_byline(_EMPTY.sub("", after))
-    return Entry(tokens[index], fold_space(_SEPARATOR.sub("", rest, count=1)), byline)
+    summary = fold_space(_SEPARATOR.sub("", rest, count=1))
+    return Entry(tokens[index], "" if summary in _MARKS_ALONE else summary, byline)
+
+
+def is_row_of_links(tokens: tuple[Token, ...]) -> bool:
+    """Return whether a line is nothing but links parted by bars or points: each of them is an entry.
+
+    >>> a, b = Token("link", "A", "https://a.example/"), Token("link", "B", "https://b.example/")
+    >>> is_row_of_links((a, Token("text", " | "), b)), is_row_of_links((a, Token("text", " by "), b))
+    (True, False)
+    """
+    links = [token for token in tokens if token.kind == "link"]
+    between = [token.text for token in tokens if token.kind == "text" and token.text.strip()]
+    return len({link.url for link in links}) == len(links) == len(between) + 1 > 1 and all(
+        _ROW.fullmatch(text) for text in between
+    )
+
+
+def is_byline_line(text: str) -> bool:
+    """Return whether a line below a headline is a byline and nothing else.
+
+    >>> is_byline_line("By Ada Smith"), is_byline_line("By Ada Smith, who saw it turn.")
+    (True, False)
+    """
+    byline, rest = split_byline(text)
+    return byline is not None and not any(map(str.isalnum, rest))
 
 
 def split_byline(after: str) -> tuple[str | None, str]:

@@ -42,11 +42,16 @@ def is_mark(before: str, bold: str = "") -> bool:
         return True
     if len(text) > MAX_MARK:
         return False
-    if _MARK.fullmatch(text) or _is_date(text):
+    if _MARK.fullmatch(text) or _is_date(text) or _is_label(text):
         return True
     marked = fold_space(bold)
     rest = text.replace(marked, "", 1) if marked else text
     return bool(marked) and len(marked) <= MAX_BOLD_MARK and len(marked.split()) <= 4 and is_mark(rest)
+
+
+def _is_label(text: str) -> bool:
+    """Return whether a text is one or two words in capitals before a colon ('NEW:', 'NUEVO：')."""
+    return text.endswith((":", "：")) and text.isupper() and len(text.split()) <= 2
 
 
 def _is_date(text: str) -> bool:

@@ -75,10 +75,10 @@ class Parts:
         if text and self.owner is not None:
             self.findings.add_summary(self.owner, text)
 
-    def add_byline(self, tokens: tuple[Token, ...]) -> None:
-        """Make a line the byline of the open story."""
+    def add_byline(self, tokens: tuple[Token, ...], name: str | None = None) -> None:
+        """Make a line the byline of the open story, or the name that it holds."""
         if self.story is not None:
-            self.findings.set_byline(self.story, plain_text(tokens))
+            self.findings.set_byline(self.story, name or plain_text(tokens))
             self.add_links(tokens)
 
     def add_links(

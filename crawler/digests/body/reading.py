@@ -8,8 +8,17 @@ import re
 
 from parsel import Selector
 
+from crawler.digests.body.asides import Asides
 from crawler.digests.body.bylines import is_byline, is_name_list, is_quoted_byline, is_source_quote
-from crawler.digests.body.entries import is_linked_item, read_entry, starts_with_link, text_after_link
+from crawler.digests.body.entries import (
+    is_byline_line,
+    is_linked_item,
+    is_row_of_links,
+    read_entry,
+    split_byline,
+    starts_with_link,
+    text_after_link,
+)
 from crawler.digests.body.headlines import Headline, above_address, in_paragraph, without_title
 from crawler.digests.body.lines import count_words, followable_links, is_followable, plain_text, unquote_title
 from crawler.digests.body.markup.blocks import Block, read_blocks
@@ -22,8 +31,8 @@ from crawler.digests.body.section_lines import (
     is_section_line,
     is_section_text,
 )
-from crawler.digests.body.sectioning import ENTRY_LEVEL, LINE_LEVEL, Sectioning
-from crawler.digests.body.words.promotion import has_action, is_footer, is_menu
+from crawler.digests.body.sectioning import ENTRY_LEVEL, LINE_LEVEL
+from crawler.digests.body.words.promotion import is_own_button
 from crawler.digests.body.words.related import is_related_label, starts_with_related_label
 from crawler.digests.rules import DEFAULT_RULES, ReadingRules
 from crawler.items import Body
@@ -50,7 +59,7 @@ def read_body(container: Selector, rules: ReadingRules = DEFAULT_RULES, *, title
     return reader.findings.to_body(words=sum(map(count_words, blocks)))
 
 
-class _Reader(Sectioning):
+class _Reader(Asides):
     """The walk. One reader reads one body."""
 
     def __init__(self, rules: ReadingRules) -> None:
@@ -73,9 +82,9 @@ class _Reader(Sectioning):
             following = blocks[number + 1] if number + 1 < len(blocks) else None
             quoted = block.kind == "quote"
             if block.note:
-                self._read_footnote(block)
+                self.read_footnote(block)
             elif block.housekeeping:
-                self._read_housekeeping(block)
+                self.read_housekeeping(block)
             elif block.kind == "heading":
                 self.read_heading(blocks, number, following)
             elif block.kind == "rule":
@@ -243,8 +252,8 @@ class _Reader(Sectioning):
         elif block.caption:
             self.findings.add_credit(text)
             self.add_links(block.tokens)
-        elif self._is_housekeeping(block):
-            self._read_housekeeping(block)
+        elif self.is_housekeeping(block):
+            self.read_housekeeping(block)
         elif self._may_be_section(block) and self._is_section_line(blocks, number):
             self.open_section(LINE_LEVEL, text.rstrip(" :："))
         elif self._is_in_story(block):
@@ -295,7 +304,11 @@ class _Reader(Sectioning):
         if first is not None and starts_with_link(tokens) and self.is_repeated(first, tokens):
             self._continue_prose(block)
         elif starts_with_link(tokens) and self._is_item(block):
-            self._read_item(tokens)
+            if is_row_of_links(tokens) and not self._in_row and self.rules.table.own_texts is None:
+                for token in followable_links(tokens):
+                    self._read_item((token,))
+            else:
+                self._read_item(tokens)
         elif self.item is not None and is_related_label(text):
             self.after_label = True
         elif self.item is not None and not self._ends_item(block):
@@ -307,6 +320,8 @@ class _Reader(Sectioning):
     def _is_item(self, block: Block) -> bool:
         if self._in_row:
             return True
+        if is_own_button(block.tokens, self.rules):
+            return False
         dashed = plain_text(block.tokens)[:1] in "—–-―~"
         attribution = dashed and (self._after_quote or (self._after_text and not read_entry(block.tokens).summary))
         return is_entry(block.tokens) and not attribution
@@ -335,6 +350,8 @@ class _Reader(Sectioning):
         named = self.rules.table.linked_headings == "story" or is_name_list(re.split(r"[|(–—]", text)[0])
         if self.is_first and named and is_byline(tokens):
             self.add_byline(tokens)
+        elif self.is_first and self.rules.table.linked_headings == "auto" and is_byline_line(text):
+            self.add_byline(tokens, split_byline(text)[0])
         elif is_related_label(text) and not any(t.kind == "link" for t in tokens):
             self.after_label = True
             self.is_first = False
@@ -369,29 +386,3 @@ class _Reader(Sectioning):
         self.join_pictures(self.item)
         self.add_links(tokens, skip=entry.link)
         self.leave_action()
-
-    def _read_footnote(self, block: Block) -> None:
-        """Read a footnote: it stands at the end of the body and belongs to no story, so its links are inline."""
-        self.close()
-        for row in block.items:
-            for part in row:
-                self._read_footnote(part)
-        self.add_images(block.tokens)
-        self.add_links(block.tokens)
-
-    # Housekeeping
-
-    def _is_housekeeping(self, block: Block) -> bool:
-        if self.rules.table.own_texts is not None:
-            return False
-        return is_menu(block.tokens) or has_action(block.tokens) or (bool(block.cells) and is_footer(block.tokens))
-
-    def _read_housekeeping(self, block: Block) -> None:
-        """Read a menu, a share bar, the end of a mail: its links are promo, its text is nobody's summary."""
-        if plain_text(block.tokens) or block.items:
-            self.close()
-        self.add_links(block.tokens, role="promo")
-        self.add_images(block.tokens)
-        for row in block.items:
-            for part in row:
-                self._read_housekeeping(part)

@@ -83,3 +83,12 @@ def test_a_list_without_links_belongs_to_the_item_above_it() -> None:
 def test_line_breaks_part_entries() -> None:
     text = '<p><a href="https://a.example/">A wheel</a><br>It turns.<br><br><a href="https://b.example/">A mill</a></p>'
     assert told(text) == ["item A wheel: It turns.", "item A mill"]
+
+
+def test_a_row_of_links_is_an_entry_each() -> None:
+    assert told(f"[A wheel]{URL} | [A mill](https://b.example/)") == ["item A wheel", "item A mill"]
+
+
+def test_a_line_with_a_name_below_a_headline_is_its_byline() -> None:
+    mention = read(f"### [A wheel]{URL}\n*by Ada Smith*\n\nIt turns.").mentions[0]
+    assert (mention.byline, mention.summary) == ("Ada Smith", "It turns.")

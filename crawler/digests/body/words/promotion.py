@@ -21,7 +21,7 @@ _OWN_BUSINESS = re.compile(
     r"reach out to (?:us|me)|get in touch with (?:us|me)|let (?:us|me) know|help us|reply to this|hit reply|"
     r"(?:next|future|upcoming) (?:edition|issue|newsletter)s?\b|(?:like|enjoy\w*|love) this (?:newsletter|issue|mail)|"
     r"invite (?:others|friends|a friend|your)|back issues|read the archives?|"
-    r"submit (?:a |an |your |new )?(?:items?|tips?|links?|stor(?:y|ies)|articles?|news)|"
+    r"submit (?:a |an |your |new )?(?:items?|tips?|links?|stor(?:y|ies)|articles?|news|suggestions?)|"
     r"you(?:.re| are) receiving this|was sent to|forwarded (?:this|to you)|view (?:it )?in (?:your )?browser|"
     r"brought to you by)\b|^(?:sent|curated|compiled|powered) (?:with .{1,20} )?by\b|©|"
     r"all rights reserved|"
@@ -103,6 +103,12 @@ def _is_own_home(url: str, rules: ReadingRules) -> bool:
         return False
     host = (parts.hostname or "").removeprefix("www.")
     return parts.path in ("", "/") and any(host == own.removeprefix("www.") for own in rules.hosts)
+
+
+def is_own_button(tokens: tuple[Token, ...], rules: ReadingRules) -> bool:
+    """Return whether a line begins with a link whose text is about the publication ('Subscribe to Cogs')."""
+    first = next((token for token in tokens if token.kind == "link"), None)
+    return rules.table.own_texts is None and first is not None and _says(_OWN_BUSINESS, first.text)
 
 
 def is_own_section(name: str, rules: ReadingRules) -> bool:
