@@ -14,6 +14,9 @@ from crawler.items import Body, Illustration, ImageRole, Mention, Problem, Role,
 MAX_SHARED = 50
 """Stories below one headline that share its summary; real headlines have fewer than ten."""
 
+MAX_ABOVE = 50
+"""Pictures above one headline that may belong to it."""
+
 _CREDIT_LABEL = re.compile(r"^(?:image |photo )?credits?:\s*", re.IGNORECASE)
 
 
@@ -102,10 +105,14 @@ class Findings:
         self.mentions[index] = replace(self.mentions[index], parent=parent)
 
     def disown(self, parent: int) -> None:
-        """Make the mentions that belong to another one belong to none."""
-        for index in range(parent, len(self.mentions)):
+        """Make the mentions and pictures that belong to a mention, the last ones, belong to none."""
+        for index in range(max(0, parent - MAX_ABOVE), len(self.mentions)):
             if self.mentions[index].parent == parent:
                 self.set_parent(index, None)
+        for index, picture in enumerate(self._illustrations[-MAX_ABOVE:], max(0, len(self._illustrations) - MAX_ABOVE)):
+            if picture.story == parent:
+                role: ImageRole = "inline" if picture.section is None else "section"
+                self._illustrations[index] = replace(picture, role=role, story=None)
 
     def set_byline(self, index: int, byline: str) -> None:
         """Set the byline of a mention."""

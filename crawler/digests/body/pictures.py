@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from crawler.digests.body.entries import starts_with_link
+from crawler.digests.body.findings import MAX_ABOVE
 from crawler.digests.body.lines import followable_links
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.markup.tokens import Token
@@ -26,14 +27,14 @@ class Pictures(Parts):
     def open_story(self, token: Token, heading: str | None = None) -> int:
         """Add a story, and open it, with the pictures above its headline."""
         index = super().open_story(token, heading)
-        for image in self._waiting_images:
+        for image in self._waiting_images[-MAX_ABOVE:]:
             self.findings.illustrate(image, index)
         self.join_pictures(index)
         return index
 
     def join_pictures(self, owner: int | None) -> None:
         """Make the pictures above a headline mentions of its story or item."""
-        for index in self._waiting if owner is not None else ():
+        for index in self._waiting[-MAX_ABOVE:] if owner is not None else ():
             self.findings.set_parent(index, owner)
         self._waiting, self._waiting_images = [], []
 

@@ -34,3 +34,9 @@ def test_an_emblem_above_the_issue_is_promo() -> None:
     assert told('<p><a href="https://cogs.example/"><img src="/l.png" alt="Cogs"></a></p><p>Hello.</p>') == [
         "promo Cogs"
     ]
+
+
+def test_a_picture_above_a_headline_that_acts_belongs_to_nothing() -> None:
+    text = '<p><a href="https://a.example/u"><img src="/i.png"></a></p><h3><a href="https://a.example/u">Unsubscribe</a></h3>'
+    assert parents("<p>Hello</p><p><a href='/x'>x</a></p>" + text) == [None, None, None]
+    assert [picture.story for picture in read("<p>a</p>" + text).illustrations] == [None]

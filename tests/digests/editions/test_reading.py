@@ -53,7 +53,8 @@ def check(read: Edition) -> None:
         assert (mention.role == "embed") <= (mention.title is None)
         if mention.parent is not None:
             assert mention.role in ("related", "inline")
-            assert 0 <= mention.parent < index
+            assert mention.parent in range(len(body.mentions))  # a picture stands above its headline
+            assert mention.parent != index
             assert body.mentions[mention.parent].role in ("story", "item")
     for illustration in body.illustrations:
         assert illustration.url
