@@ -12,7 +12,7 @@ import feedparser
 
 from crawler.digests.listings.feed_entry import FeedEntry
 from crawler.digests.listings.json_answer import parse_json
-from crawler.digests.listings.xml_bytes import clean_xml, unpack
+from crawler.digests.listings.xml_bytes import clean_xml, is_well_formed, unpack
 from crawler.digests.local_addresses import is_local, rebase
 from crawler.exceptions import ListingError
 from crawler.text.html import parse_html
@@ -26,6 +26,9 @@ MIN_FOREIGN: Final = 3
 
 MOST_FOREIGN: Final = 0.5
 """Share of the entries that link to other sites, above which a feed is one of links."""
+
+MAX_ILL_FORMED: Final = 1_000_000
+"""Bytes of a feed that is no well-formed XML: the time that it takes to mend one may grow with their square."""
 
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b.*?&gt;", re.DOTALL)
@@ -72,10 +75,13 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         return _json_feed(data, url, public)
     if begin.startswith((b"<!doctype html", b"<html")):
         raise ListingError(_html_message(data, url))
+    data = clean_xml(data)
+    if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
+        raise ListingError(f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended")
     base = _base_of(data, url)
     headers = {"content-location": base} | ({"content-type": content_type} if content_type else {})
     parsed = feedparser.parse(
-        io.BytesIO(clean_xml(data)), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
     if not parsed.get("version") and not parsed.entries:
         shown = data[:60].decode("utf-8", "replace")

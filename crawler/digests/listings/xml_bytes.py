@@ -2,10 +2,13 @@
 
 import re
 import zlib
+from html.entities import name2codepoint
+
+from lxml import etree
 
 from crawler.exceptions import ListingError
 
-__all__ = ["MAX_UNPACKED", "clean_xml", "unpack"]
+__all__ = ["MAX_UNPACKED", "clean_xml", "is_well_formed", "unpack"]
 
 MAX_UNPACKED = 60_000_000
 """Bytes of an unpacked answer that are read; sitemaps.org allows 50 MB."""
@@ -16,6 +19,8 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 _BEFORE = re.compile(rb"\A(?:\xef\xbb\xbf|\s)+")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROL_REFERENCES = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcBCefEF]|1[0-9a-fA-F]));")
+_ENTITY = re.compile(rb"&([a-zA-Z][a-zA-Z0-9]{1,30});")
+_XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,40};)")
 
 
@@ -35,14 +40,42 @@ def unpack(data: bytes) -> bytes:
 
 def clean_xml(data: bytes) -> bytes:
     r"""Return XML without what keeps a parser from it and says nothing: a byte order mark or white space before the
-    declaration, control characters; a bare ampersand becomes an entity, but in a CDATA section, where it is none.
+    declaration, control characters. A bare ampersand becomes an entity, and an entity of HTML a character reference,
+    but for CDATA sections, where neither is one.
 
-    >>> clean_xml(b"\xef\xbb\xbf\n<?xml version='1.0'?><a>b\x00 &#8; c & d &amp; e</a>")
-    b"<?xml version='1.0'?><a>b  c &amp; d &amp; e</a>"
+    >>> clean_xml(b"\xef\xbb\xbf\n<?xml version='1.0'?><a>b\x00 &#8; c & d &amp; &nbsp;<![CDATA[&]]></a>")
+    b"<?xml version='1.0'?><a>b  c &amp; d &amp; &#160;<![CDATA[&]]></a>"
     """
     if data.startswith(_WIDE) or b"2022-" in data[:200]:  # in ISO 2022, control characters switch alphabets
         return _BEFORE.sub(b"", data)
     text = _CONTROL_REFERENCES.sub(b"", _CONTROLS.sub(b"", _BEFORE.sub(b"", data)))
-    if b"<![CDATA[" in text:
-        return text
-    return _BARE_AMPERSAND.sub(b"&amp;", text)
+    parts, place = [], 0
+    while (begin := text.find(b"<![CDATA[", place)) >= 0:
+        end = text.find(b"]]>", begin)
+        parts += [_with_entities(text[place:begin]), text[begin:] if end < 0 else text[begin:end]]
+        place = len(text) if end < 0 else end
+    return b"".join([*parts, _with_entities(text[place:])])
+
+
+def _with_entities(text: bytes) -> bytes:
+    """Return markup without bare ampersands and without entities that only HTML has."""
+    return _ENTITY.sub(_reference, _BARE_AMPERSAND.sub(b"&amp;", text))
+
+
+def _reference(match: re.Match[bytes]) -> bytes:
+    """Return the character reference for an entity of HTML; one that HTML does not have stays."""
+    code = name2codepoint.get(match[1].decode("ascii"))
+    return match[0] if code is None or match[1] in _XML_ENTITIES else b"&#%d;" % code
+
+
+def is_well_formed(data: bytes) -> bool:
+    """Return whether bytes are well-formed XML.
+
+    >>> is_well_formed(b"<a/>"), is_well_formed(b"<a>")
+    (True, False)
+    """
+    try:
+        etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except (etree.XMLSyntaxError, ValueError):
+        return False
+    return True

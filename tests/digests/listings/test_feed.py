@@ -150,6 +150,14 @@ def test_what_is_no_feed_is_an_error_that_says_why(data: bytes, message: str) ->
         feed(data)
 
 
+def test_a_feed_that_is_large_and_broken_is_not_mended() -> None:
+    broken = b"<rss version='2.0'><channel>" + b"<item><title>a" * 100_000
+    with pytest.raises(ListingError, match="too large to be mended"):
+        feed(broken)
+    large = rss(item(f"<description>{escaped(TEXT * 100)} &nbsp; &</description>") * 200)
+    assert len(feed(large).entries) == 200
+
+
 def test_a_feed_of_links_is_no_list_of_issues() -> None:
     links = "".join(item(link=f"https://site-{number}.example/a") for number in range(4))
     check_feed(feed(rss(links + item() * 5)), (BASE,))
