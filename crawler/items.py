@@ -120,12 +120,22 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ToldBy:
+    """Where facts of an issue were found, in words such as "header's date"; None for what was not found."""
+
+    number: str | None = None
+    date: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
     """One representation of an issue, read.
 
     number, published: what this edition says of itself, None where it does not; `published_raw` is as written.
     permalink: path at which the publication's site shows it. redirect_url: where a stub points. audience: who may read
-    it ('everyone', 'only_paid', ...). left_out: why it is no issue; None for one that is, or may be.
+    it ('everyone', 'only_paid', ...). left_out: why it is no issue; None for one that is, or may be. told_by: where its
+    number, date and title were found; no part of what is stored.
     """
 
     document: Document
@@ -144,6 +154,7 @@ class Edition:
     body: Body = Body()
     left_out: str | None = None
     problems: tuple[Problem, ...] = ()
+    told_by: ToldBy = ToldBy()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

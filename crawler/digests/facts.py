@@ -10,7 +10,7 @@ from crawler.digests.publications import Publication
 from crawler.digests.stated.dates import DateOrder, Stated, date_in, day_of, month_of, week_of
 from crawler.digests.stated.numbers import is_masthead, marked_number, named_number, number_in_line, whole_number
 from crawler.digests.stated.paths import default_groups
-from crawler.items import IssueType, Problem
+from crawler.items import IssueType, Problem, ToldBy
 from crawler.text.space import fold_space
 
 __all__ = ["FactSources", "Facts", "is_draft", "lookup", "read_facts", "text_at"]
@@ -80,11 +80,14 @@ class Facts:
     problems: tuple[Problem, ...] = ()
     """What contradicts what, and what is no date."""
 
+    told_by: ToldBy = ToldBy()
+    """Which places number, date and title are taken from."""
+
 
 def read_facts(sources: FactSources, publication: Publication) -> Facts:
     """Return what the places of an edition state, by the rules of its publication's description."""
     rules = publication.issue
-    title = _title(sources, rules.title)
+    title_place, title = _title(sources, rules.title)
     found = list(_numbers(sources, publication, title))
     number = found[0][1] if found and rules.numbered is not False else None
     dates = list(_dates(sources, publication, title))
@@ -102,6 +105,11 @@ def read_facts(sources: FactSources, publication: Publication) -> Facts:
         title=title,
         type="podcast" if is_podcast else "special" if number is None and rules.numbered else "newsletter",
         problems=tuple(problems),
+        told_by=ToldBy(
+            number=found[0][0] if number is not None else None,
+            date=chosen[0] if chosen is not None else None,
+            title=title_place,
+        ),
     )
 
 
@@ -130,7 +138,7 @@ def lookup(source: Source, sources: FactSources) -> str | None:
     if source.pattern is not None:
         texts = [fold_space(line) for line in sources.lines[:LINES]]
         if source.kind == "title":
-            texts = [title] if (title := _title(sources, ())) else []
+            texts = [title] if (title := _title(sources, ())[1]) else []
         matches = (source.pattern.search(text) for text in texts)
         match = next((match for match in matches if match is not None), None)
         if match is None:
@@ -153,14 +161,16 @@ def text_at(header: Mapping[str, object], name: str) -> str | None:
     return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _title(sources: FactSources, places: Sequence[Source]) -> str | None:
-    asked: Iterable[str | None]
+def _title(sources: FactSources, places: Sequence[Source]) -> tuple[str | None, str | None]:
+    """Return the place that states the title, and the title; None and None where none does."""
+    asked: Iterable[tuple[str, str | None]]
     if places:
-        asked = (lookup(place, sources) for place in places)
+        asked = ((place.text, lookup(place, sources)) for place in places)
     else:
-        asked = (text_at(sources.header, name) for name in _TITLE_FIELDS)
-    asked = chain(asked, (sources.title, sources.markup.get("title"), sources.markup.get("subject")))
-    return next((title for each in asked if each and (title := fold_space(each))), None)
+        asked = ((f"header's {name}", text_at(sources.header, name)) for name in _TITLE_FIELDS)
+    markup = (("page", sources.markup.get("title")), ("subject", sources.markup.get("subject")))
+    asked = chain(asked, (("first heading", sources.title), *markup))
+    return next(((place, title) for place, each in asked if each and (title := fold_space(each))), (None, None))
 
 
 def _numbers(sources: FactSources, publication: Publication, title: str | None) -> Iterator[tuple[str, int, bool]]:

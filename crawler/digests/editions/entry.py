@@ -64,6 +64,7 @@ def read_entry(document: Document, publication: Publication) -> Edition:
         authors=entry.authors,
         body=body,
         problems=(*document.problems, *_problems(entry), *facts.problems, *body.problems),
+        told_by=facts.told_by,
     )
 
 

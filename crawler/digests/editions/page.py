@@ -140,6 +140,7 @@ def _full_page(
         cover=found.cover,
         body=body,
         problems=(*problems, *facts.problems, *body.problems),
+        told_by=facts.told_by,
     )
 
 

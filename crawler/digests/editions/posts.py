@@ -79,6 +79,7 @@ def read_post_file(document: Document, publication: Publication) -> Edition:
         body=body,
         left_out=_left_out(sources, facts, publication) if is_post else "its path does not match posts.pattern",
         problems=(*document.problems, *repairs, *found, *about_permalink, *about_cover, *body.problems),
+        told_by=facts.told_by,
     )
 
 

@@ -74,6 +74,7 @@ def _from_data(document: Document, post: Mapping[str, Any], publication: Publica
         cover=Illustration(role="cover", url=cover) if cover else None,
         body=body,
         problems=(*problems, *facts.problems, *body.problems),
+        told_by=facts.told_by,
     )
 
 
@@ -109,6 +110,7 @@ def _from_html(document: Document, page: Selector, publication: Publication) -> 
         cover=Illustration(role="cover", url=image) if image is not None else None,
         body=body,
         problems=(*problems, *facts.problems, *body.problems),
+        told_by=facts.told_by,
     )
 
 
