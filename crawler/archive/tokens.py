@@ -24,6 +24,7 @@ GET = "SELECT url FROM tokens WHERE hidden = ? AND is_allowed"
 WAITING = "SELECT hidden FROM tokens WHERE publication = ? AND NOT is_allowed"
 ALLOW = "UPDATE tokens SET is_allowed = ?2 WHERE publication = ?1 AND is_allowed <> ?2"
 DELETE = "DELETE FROM tokens WHERE hidden = ?"
+DELETE_ALL = "DELETE FROM tokens WHERE publication = ?"
 
 
 def tokens_path(archive: Path | str) -> Path:
@@ -70,6 +71,11 @@ class TokenFile:
         """Delete what a hidden address stands for."""
         if self._open(create=False) is not None:
             self._change(DELETE, [(hidden,)])
+
+    def forget_publication(self, publication: str) -> None:
+        """Delete what the hidden addresses of a publication's mails stand for."""
+        if self._open(create=False) is not None:
+            self._change(DELETE_ALL, [(publication,)])
 
     def close(self) -> None:
         """Close the file."""

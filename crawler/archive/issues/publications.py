@@ -1,15 +1,25 @@
 """The rows of `publications`."""
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from crawler.archive.database import Archive
 from crawler.exceptions import RowRefusedError
 
-__all__ = ["publication_id", "publications_crawled", "write_publication"]
+__all__ = ["PublicationCount", "count_by_publication", "publication_id", "publications_crawled", "write_publication"]
 
 ID_OF_KEY = "SELECT id FROM publications WHERE key = ?"
 KEYS = "SELECT key FROM publications ORDER BY key"
+COUNTS = """
+SELECT p.key, p.name,
+  (SELECT count(*) FROM issues i WHERE i.publication_id = p.id) AS issues,
+  (SELECT json_group_object(kind, n) FROM (
+    SELECT e.kind, count(*) AS n FROM editions e WHERE e.publication_id = p.id GROUP BY e.kind
+  )) AS editions
+FROM publications p ORDER BY p.key
+"""
 CRAWLED_AS = """
 SELECT DISTINCT json_extract(arguments, '$.publication') AS name FROM runs
 WHERE command = 'crawl digests' AND name IS NOT NULL ORDER BY started DESC, id DESC
@@ -45,3 +55,22 @@ def publications_crawled(archive: Archive) -> dict[str, list[str]]:
     """Return key of each publication -> names that crawls were given for the description of one, the latest first."""
     names = [str(name) for (name,) in archive.query(CRAWLED_AS)]
     return {key: names for (key,) in archive.query(KEYS)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublicationCount:
+    """How much of a publication the archive has."""
+
+    key: str
+    name: str
+    issues: int
+    editions: Mapping[str, int]
+    """Kind -> number."""
+
+
+def count_by_publication(archive: Archive) -> list[PublicationCount]:
+    """Return how much the archive has of each publication, by key. Raises ArchiveError."""
+    return [
+        PublicationCount(key=str(key), name=str(name), issues=int(issues), editions=json.loads(editions))
+        for key, name, issues, editions in archive.query(COUNTS)
+    ]

@@ -1,0 +1,77 @@
+"""Read a publication by its description, store nothing, and print what it gives."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from scrapy.settings import BaseSettings
+
+from crawler.commands.descriptions.crawls import crawl_editions
+from crawler.commands.descriptions.local import LocalEditions
+from crawler.commands.descriptions.renderings import SPREAD, Beside, compare_links
+from crawler.commands.descriptions.report import report_of
+from crawler.commands.descriptions.tally import Tally
+from crawler.commands.scaffold import ExitStatus
+from crawler.crawling.listings.scope import RunScope
+from crawler.digests.publications import Publication
+from crawler.exceptions import ArgumentError
+from crawler.items import Edition
+from crawler.text.printable import printable
+
+__all__ = ["check"]
+
+FIRST: Final = 20
+"""Editions that are asked for, unless all are."""
+
+_WAYS: Final = ("repository", "feed", "site", "index", "substack")
+
+
+def check(key: str, settings: BaseSettings, *, posts: str | None, mail: str | None, everything: bool) -> int:
+    """Print the report of a description. Raise PublicationError for a wrong one, ArgumentError for a wrong place."""
+    given = {"publication": key, "posts": posts, "mail": mail}
+    arguments = {name: value for name, value in given.items() if value is not None}
+    scope = RunScope.from_arguments(arguments)
+    tally = Tally(publication=scope.public)
+    told: list[str] = []
+    if posts is not None or mail is not None:
+        compared: list[Beside] = []
+        for local in LocalEditions.opened(scope):
+            compared += _read(local.read(), tally)
+            told += local.failed
+            for why, names in local.left_out().items():
+                tally.left_out[why] += names
+    else:
+        ways = [name for name in _WAYS if getattr(scope.public, name) is not None]
+        if not ways:
+            raise ArgumentError(
+                f"The description of {scope.public.key} names no way in that can be asked: give --posts DIR or"
+                " --mail PATH, or add one of the tables [site], [feed], [index], [substack], [repository]."
+            )
+        crawled = crawl_editions(settings, arguments, 0 if everything else FIRST)
+        compared = _read(crawled.editions, tally)
+        told += crawled.told
+    for line in report_of(tally, compared, told):
+        print(printable(line))
+    return ExitStatus.DONE if tally.issues and not told else ExitStatus.FAILED
+
+
+def _read(editions: Iterable[Edition], tally: Tally) -> Sequence[Beside]:
+    """Count editions, and compare the links of some of them: of the first, and ever fewer of the later ones."""
+    compared: dict[int, Beside] = {}
+    step = 1
+    for number, edition in enumerate(editions):
+        before = tally.issues
+        tally.add(edition)
+        if number % step or tally.issues == before:
+            continue
+        beside = compare_links(edition, tally.publication)
+        if beside is not None:
+            compared[number] = beside
+        if len(compared) > SPREAD:
+            step *= 2
+            compared = {each: beside for each, beside in compared.items() if each % step == 0}
+    return list(compared.values())
+
+
+def described(publication: Publication) -> list[str]:
+    """Return the ways in that a description names."""
+    return [name for name in _WAYS if getattr(publication, name) is not None]

@@ -1,0 +1,83 @@
+"""Write the description of a publication that was looked at."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+
+from crawler.commands.descriptions.draft import Draft, as_toml
+from crawler.commands.descriptions.folder import Asked, draft_of_folder
+from crawler.commands.descriptions.mailbox import draft_of_mailbox
+from crawler.commands.descriptions.site import draft_of_site
+from crawler.commands.scaffold import ExitStatus
+from crawler.digests.description.file import parse_publication
+from crawler.digests.publications import FOLDER
+from crawler.exceptions import ArgumentError
+from crawler.text.printable import printable
+
+__all__ = ["create", "path_of_key"]
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def create(
+    key: str,
+    asked_of: Callable[[str], Asked],
+    settings: BaseSettings,
+    *,
+    posts: str | None,
+    mail: str | None,
+    force: bool,
+) -> int:
+    """Look at a publication and write its description; print where it is, and what to check.
+
+    Raise ArgumentError for a key that is none or that is taken, and for a place that is none.
+    """
+    path = path_of_key(key)
+    if not _KEY.fullmatch(path.stem):
+        raise ArgumentError(
+            f"{path.stem!r} is no key: a key has lowercase letters, digits, hyphens and underscores, such as my-digest."
+        )
+    if path.exists() and not force:
+        raise ArgumentError(f"{path} exists. It is replaced with --force only.")
+    asked = asked_of(path.stem)
+    _check_address(asked.address)
+    if posts is not None:
+        draft = draft_of_folder(posts, asked)
+    elif mail is not None:
+        draft = draft_of_mailbox(mail, asked)
+    else:
+        draft = draft_of_site(asked, settings)
+    text = as_toml(draft)
+    parse_publication(text, str(path))
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ArgumentError(f"{path} cannot be written: {error.strerror}.") from None
+    _tell(path, draft, posts=posts, mail=mail)
+    return ExitStatus.DONE
+
+
+def path_of_key(key: str) -> Path:
+    """Return the file of a description: one in `publications/`, or the path of a .toml file."""
+    return Path(key) if key.endswith(".toml") else FOLDER / f"{key}.toml"
+
+
+def _check_address(url: str | None) -> None:
+    if url is not None and not re.fullmatch(r"https?://[^\s/?#@]+(?:[/?][^\s#]*)?", url):
+        raise ArgumentError(f"--url {url}: Expected an address such as https://news.example.")
+
+
+def _tell(path: Path, draft: Draft, *, posts: str | None, mail: str | None) -> None:
+    print(f"{path} is written.")
+    for choice in draft.choices:
+        if choice.table != "categories":
+            name = f"{choice.table}.{choice.key}" if choice.table else choice.key
+            mark = "sure " if choice.is_sure else "CHECK"
+            print(printable(f"  {mark} {name} = {choice.value}: {choice.why}"))
+    for note in draft.notes:
+        print(printable(f"  {note}"))
+    way = f" --posts {posts}" if posts else f" --mail {mail}" if mail else ""
+    key = path if path.parent != FOLDER else path.stem
+    print(f"Next: scrapy publication check {key}{way}")
