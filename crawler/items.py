@@ -128,6 +128,9 @@ class ToldBy:
     title: str | None = None
 
 
+NOT_TOLD = ToldBy()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
     """One representation of an issue, read.
@@ -154,7 +157,7 @@ class Edition:
     body: Body = Body()
     left_out: str | None = None
     problems: tuple[Problem, ...] = ()
-    told_by: ToldBy = ToldBy()
+    told_by: ToldBy = NOT_TOLD
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -41,12 +41,12 @@ class Command(ProjectCommand, ScrapyCommand):
     def description(self) -> str:
         return (
             "new KEY looks at a folder, a mailbox or a site, and writes publications/KEY.toml, with comments that say"
-            " what tells each key and what to check. check KEY reads the publication by its description, stores nothing,"
-            " and prints which files are issues, where number, date, title and address are from, links, roles, sections,"
-            " doubts, and the outline of an issue; without --posts or --mail it asks the publication's ways in. list"
-            " names the publications that are described or archived. remove KEY removes a publication's issues from the"
-            " archive (the setting ARCHIVE), with what only it cites; it asks first. KEY may be the path of a .toml"
-            " file."
+            " what tells each key and what to check. check KEY reads the publication by its description, stores"
+            " nothing, and prints which files are issues, where number, date, title and address are from, links, roles,"
+            " sections, doubts, and the outline of an issue; without --posts or --mail it asks the publication's ways"
+            " in. list names the publications that are described or archived. remove KEY removes a publication's issues"
+            " from the archive (the setting ARCHIVE), with what only it cites; it asks first. KEY may be the path of a"
+            " .toml file, but for remove."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -54,9 +54,10 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--posts", metavar="DIR", help="new, check: the folder of the posts")
         parser.add_argument("--mail", metavar="PATH", help="new, check: the mailbox")
         parser.add_argument(
-            "--url", metavar="URL", help="new: the publication's site, feed or list of issues; with --posts or --mail only"
-            " its address, which is not asked",
-        )  # fmt: skip
+            "--url",
+            metavar="URL",
+            help="new: the publication's site, feed or list of issues; with --posts or --mail its address, not asked",
+        )
         parser.add_argument("--name", metavar="NAME", help="new: the publication's name")
         parser.add_argument("--force", action="store_true", help="new: replace a description that exists")
         parser.add_argument("--all", action="store_true", help="check: ask for all editions, not only the first 20")

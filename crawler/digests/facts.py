@@ -10,7 +10,7 @@ from crawler.digests.publications import Publication
 from crawler.digests.stated.dates import DateOrder, Stated, date_in, day_of, month_of, week_of
 from crawler.digests.stated.numbers import is_masthead, marked_number, named_number, number_in_line, whole_number
 from crawler.digests.stated.paths import default_groups
-from crawler.items import IssueType, Problem, ToldBy
+from crawler.items import NOT_TOLD, IssueType, Problem, ToldBy
 from crawler.text.space import fold_space
 
 __all__ = ["FactSources", "Facts", "is_draft", "lookup", "read_facts", "text_at"]
@@ -80,7 +80,7 @@ class Facts:
     problems: tuple[Problem, ...] = ()
     """What contradicts what, and what is no date."""
 
-    told_by: ToldBy = ToldBy()
+    told_by: ToldBy = NOT_TOLD
     """Which places number, date and title are taken from."""
 
 

@@ -1,7 +1,7 @@
 """Remove a publication with what only it cites.
 
-Visits and captures are a ledger, of which nothing is deleted: a link or image that was visited stays, with what was read
-of it, and is cited by nothing and never due. Redactions stay: what they name is kept out of later crawls too.
+Visits and captures are a ledger, of which nothing is deleted: a link or image that was visited stays, with what was
+read of it, and is cited by nothing and never due. Redactions stay: what they name is kept out of later crawls too.
 """
 
 import sqlite3
@@ -23,7 +23,8 @@ _CITED_BY = {
 # What other rows point at stays, besides what was visited.
 _KEPT = {
     "links": """
-        SELECT link_id FROM visits UNION SELECT link_id FROM sources UNION SELECT link_id FROM former_ids WHERE kind = 'link'
+        SELECT link_id FROM visits UNION SELECT link_id FROM sources
+        UNION SELECT link_id FROM former_ids WHERE kind = 'link'
         UNION SELECT link_id FROM problems WHERE publication_id <> :id AND link_id IS NOT NULL
         UNION SELECT l.id FROM links l WHERE l.url IN (SELECT w.work FROM links w WHERE w.work <> w.url)
         UNION SELECT id FROM links WHERE url GLOB 'redacted:*'
@@ -38,7 +39,10 @@ _ONLY_HERE = {
     table: f"{cited.format('=')} EXCEPT {cited.format('<>')}"  # of constants
     for table, cited in _CITED_BY.items()
 }
-_GONE = {table: f"SELECT * FROM ({only}) EXCEPT SELECT * FROM ({_KEPT[table]})" for table, only in _ONLY_HERE.items()}
+_GONE = {
+    table: f"SELECT * FROM ({only}) EXCEPT SELECT * FROM ({_KEPT[table]})"  # noqa: S608 - of constants
+    for table, only in _ONLY_HERE.items()
+}
 
 COUNT = f"""
 SELECT
@@ -48,13 +52,11 @@ SELECT
   (SELECT count(*) FROM ({_GONE["images"]})), (SELECT count(*) FROM ({_ONLY_HERE["images"]}))
 """  # noqa: S608 - of constants
 MARK = {
-    table: f"CREATE TEMP TABLE removed_{table} AS SELECT column1 AS id FROM (SELECT NULL AS column1 WHERE 0 UNION {gone})"
-    for table, gone in _GONE.items()
+    table: f"CREATE TEMP TABLE removed_{table} AS SELECT 0 AS id WHERE 0 UNION {gone}" for table, gone in _GONE.items()
 }
 ROWS = (
     "DELETE FROM problems WHERE publication_id = :id",
     "DELETE FROM edition_texts WHERE edition_id IN (SELECT id FROM editions WHERE publication_id = :id)",
-    "UPDATE mentions SET summary_edition_id = NULL WHERE summary_edition_id IN (SELECT id FROM editions WHERE publication_id = :id)",
     "UPDATE issues SET edition_id = NULL WHERE publication_id = :id",
     "DELETE FROM editions WHERE publication_id = :id",
     "DELETE FROM issues WHERE publication_id = :id",

@@ -21,6 +21,7 @@ CONFIG_FILES: Final = (
 )  # fmt: skip
 """Paths of such files below the folder of a site."""
 
+_LANGUAGES: Final = ("default_language", "languagecode", "defaultcontentlanguage")
 _PELICAN_DATE: Final = {"%Y": "{year}", "%m": "{month}", "%d": "{day}"}
 
 
@@ -126,7 +127,9 @@ def _hugo_or_zola(path: str, data: Mapping[str, Any]) -> SiteConfig:
         name=_text(lower.get("title")),
         url=_address(lower.get("base_url") or lower.get("baseurl")),
         permalink=filled if filled and ":" not in re.sub(r"\{[^}]*\}", "", filled) else None,
-        language=_text(lower.get("default_language") or lower.get("languagecode") or lower.get("defaultcontentlanguage")),
+        language=_text(
+            lower.get("default_language") or lower.get("languagecode") or lower.get("defaultcontentlanguage")
+        ),
     )
 
 

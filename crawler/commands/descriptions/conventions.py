@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -74,7 +75,8 @@ def _settle_numbers(draft: Draft, issues: Sequence[Edition], publication: Public
             years.setdefault(issue.number, set()).add(issue.published.year)
     again = [number for number, each in years.items() if len(each) > 1]
     if len(again) >= max(2, OFTEN * len(years)) and share > FEW:
-        why = f"{len(again)} numbers occur in several years, such as {min(again)} in {some(map(str, sorted(years[min(again)])))}"
+        first = some(map(str, sorted(years[min(again)])))
+        why = f"{len(again)} numbers occur in several years, such as {min(again)} in {first}"
         draft.set("issue", "restarts", True, why)
         return _with_issue(publication, restarts=True)
     if 0 < share <= FEW:
@@ -109,7 +111,9 @@ def _settle_dates(draft: Draft, read: Reader, publication: Publication) -> Publi
     where = counted(Counter(issue.told_by.date for issue in dated if issue.told_by.date))
     missing = [issue.document.locator for issue in issues if issue.published is None]
     doubt = f" CHECK those without: {some(missing)}." if missing else ""
-    draft.notes.append(f"Dates: {len(dated)} of {len(issues)} issues have one{f', from {where}' if where else ''}.{doubt}")
+    draft.notes.append(
+        f"Dates: {len(dated)} of {len(issues)} issues have one{f', from {where}' if where else ''}.{doubt}"
+    )
     return publication
 
 
@@ -120,7 +124,7 @@ def _disorder(issues: Sequence[Edition]) -> int:
         for issue in sorted(issues, key=lambda each: (each.number or 0, each.document.locator))
         if issue.published is not None
     ]
-    return sum(later < earlier for earlier, later in zip(days, days[1:], strict=False)) + len(issues) - len(days)
+    return sum(later < earlier for earlier, later in pairwise(days)) + len(issues) - len(days)
 
 
 def _with_issue(publication: Publication, **keys: object) -> Publication:

@@ -22,6 +22,14 @@ __all__ = ["Crawled", "crawl_editions", "run_spider"]
 FAILURES = ("listing_unreadable", "listing_fruitless", "edition_unavailable", "path_refused", "not_text")
 """Kinds of problems that say that something could not be read."""
 
+SILENT = (
+    "crawler.crawling.extensions.expectations.Expectations",
+    "crawler.crawling.extensions.notices.Notices",
+    "crawler.crawling.extensions.progress.Progress",
+    "crawler.crawling.extensions.summary.RunSummary",
+)
+"""Extensions that tell of a run; their place is taken by what the command prints."""
+
 
 @dataclass(kw_only=True, slots=True)
 class Crawled:
@@ -67,6 +75,7 @@ def scratch_settings(settings: BaseSettings) -> Iterator[BaseSettings]:
         ):
             if name in own:
                 own.set(name, value, priority="cmdline")
+        own.set("EXTENSIONS", {**own.getdict("EXTENSIONS"), **dict.fromkeys(SILENT)}, priority="cmdline")
         if own.getpriority("LOG_LEVEL") != 40:  # unless -s or -L says otherwise
             own.set("LOG_LEVEL", "ERROR", priority="cmdline")
         yield own

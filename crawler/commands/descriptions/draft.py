@@ -69,10 +69,8 @@ def as_toml(draft: Draft) -> str:
     permalink = "/{number}/"
     <BLANKLINE>
     """
-    begin = (
-        f"Found out from {draft.source}. `scrapy publication check` shows what it gives; lines marked CHECK are guesses."
-    )
-    lines = [*_comment(begin), ""]
+    begin = f"Found out from {draft.source}."
+    lines = [*_comment(f"{begin} `scrapy publication check` shows what it gives; lines marked CHECK are guesses."), ""]
     tables: dict[str, list[Choice]] = {"": []}
     for choice in draft.choices:
         tables.setdefault(choice.table, []).append(choice)

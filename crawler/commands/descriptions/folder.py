@@ -135,7 +135,11 @@ def _settle_names(
     elif config and config.url:
         url, why, is_sure = config.url, f"address in {config.file}", True
     elif site:
-        url, why, is_sure = site[0], f"{site[1]:.0%} of the issues link to it, and it is named like the publication", False
+        url, why, is_sure = (
+            site[0],
+            f"{site[1]:.0%} of the issues link to it, and it is named like the publication",
+            False,
+        )
     else:
         url, is_sure = publication.url, False
         why = "nothing tells its address: write it here, or give it with --url"
@@ -181,7 +185,11 @@ def _by_folder(issues: Sequence[Edition]) -> str | None:
     folders = {issue.document.locator.rpartition("/")[0] for issue in issues}
     if len(folders) > 1 and all(issue.document.locator.rsplit("/", 1)[-1].startswith("index.") for issue in issues):
         folders = {folder.rpartition("/")[0] for folder in folders}
-    return f"/{folder}/{{slug}}/".replace("//", "/") if len(folders) == 1 and (folder := folders.pop()) is not None else None
+    return (
+        f"/{folder}/{{slug}}/".replace("//", "/")
+        if len(folders) == 1 and (folder := folders.pop()) is not None
+        else None
+    )
 
 
 def _is_scheme(text: str) -> bool:
@@ -201,7 +209,9 @@ def _tell_files(draft: Draft, found: LocalPosts, editions: Sequence[Edition], co
         draft.notes.append(f"Left out: {in_words(found.left_out)}.")
     if others:
         names = some(edition.document.locator for edition in others)
-        draft.notes.append(f"Read, and no issues: {len(others)} ({names}). Say with pattern in [posts] which files are.")
+        draft.notes.append(
+            f"Read, and no issues: {len(others)} ({names}). Say with pattern in [posts] which files are."
+        )
 
 
 def with_permalink(publication: Publication, scheme: str) -> Publication:

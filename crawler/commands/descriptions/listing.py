@@ -43,8 +43,6 @@ def list_publications(archive_path: str | None) -> list[Described]:
     if archive_path is not None:
         with open_archive(archive_path, read_only=True) as archive:
             for counted in count_by_publication(archive):
-                each = found.setdefault(
-                    counted.key, Described(key=counted.key, name=counted.name, is_described=False)
-                )
+                each = found.setdefault(counted.key, Described(key=counted.key, name=counted.name, is_described=False))
                 each.issues, each.editions = counted.issues, dict(counted.editions)
     return [found[key] for key in sorted(found)]

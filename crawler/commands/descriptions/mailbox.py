@@ -131,6 +131,8 @@ def _document(message: StoredMessage) -> Document | None:
     try:
         data = read_message_bytes(message)
         mail = clean(read_message(data))
-        return Document(kind="mail", locator=locator_of(read_head(data)), url="", text=mail.text, problems=mail.problems)
+        return Document(
+            kind="mail", locator=locator_of(read_head(data)), url="", text=mail.text, problems=mail.problems
+        )
     except PostError:
         return None

@@ -33,14 +33,12 @@ def remove(key: str, path: str, *, asks: bool) -> int:
 
 
 def _told(key: str, found: Removal) -> list[str]:
-    lines = [
-        f"{key}: {found.issues:,} issues with {found.editions:,} editions go, and what only they cite:"
-        f" {found.links:,} links and {found.images:,} images."
-    ]
+    goes = f"{found.issues:,} issues with {found.editions:,} editions"
+    lines = [f"{key}: {goes} go, and what only they cite: {found.links:,} links and {found.images:,} images."]
     if found.links_visited or found.images_visited:
         lines.append(
-            f"{found.links_visited:,} links and {found.images_visited:,} images that only it cites stay without a mention:"
-            " they were visited, and visits are never deleted (`scrapy redact` removes what one says)."
+            f"{found.links_visited:,} links and {found.images_visited:,} images that only it cites stay, without a"
+            " mention: they were visited, and visits are never deleted (`scrapy redact` removes what one says)."
         )
     lines.append("Redactions stay.")
     return lines

@@ -1,6 +1,7 @@
 """The links of an edition as another program shows them, beside those that were read. Pure.
 
-Markdown is rendered by markdown-it and reStructuredText by docutils; of HTML the elements `a` with an address are counted.
+Markdown is rendered by markdown-it and reStructuredText by docutils; of HTML the elements `a` with an address are
+counted.
 """
 
 import re
@@ -56,7 +57,9 @@ def compare_links(edition: Edition, publication: Publication) -> Beside | None:
     if html is None:
         return None
     shown = Counter(
-        href.strip() for href in parse_html(f"<div>{html}</div>").xpath("//a/@href").getall() if _WEB.match(href.strip())
+        href.strip()
+        for href in parse_html(f"<div>{html}</div>").xpath("//a/@href").getall()
+        if _WEB.match(href.strip())
     )
     read = [mention.url for mention in edition.body.mentions]
     return Beside(

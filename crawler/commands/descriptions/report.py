@@ -33,7 +33,8 @@ def report_of(tally: Tally, compared: Sequence[Beside], told: Sequence[str] = ()
     """Yield the lines of the report. compared: some editions, rendered by another program. told: what failed."""
     issues = tally.issues
     kinds = counted(tally.kinds) or "none"
-    yield f"{tally.publication.name} ({tally.publication.key}): {issues:,} editions that are or may be issues ({kinds})."
+    name = f"{tally.publication.name} ({tally.publication.key})"
+    yield f"{name}: {issues:,} editions that are or may be issues ({kinds})."
     yield from (f"  ! {line}" for line in told)
     if tally.left_out:
         yield f"Left out: {in_words(tally.left_out)}."
@@ -64,11 +65,13 @@ def _facts(tally: Tally) -> Iterator[str]:
     twice = {number: names for number, names in tally.numbers.items() if len(names) > 1}
     if twice and len(tally.kinds) == 1 and not tally.publication.issue.restarts:
         number, names = next(iter(sorted(twice.items())))
-        yield f"          {len(twice):,} numbers stand in several files: {number} in {some(names)}. See restarts in [issue]."
+        said = f"{len(twice):,} numbers stand in several editions: {number} in {some(names)}"
+        yield f"          {said}. See restarts in [issue]."
     elif tally.numbers and not tally.publication.issue.restarts:
         absent = [n for n in range(min(tally.numbers), max(tally.numbers)) if n not in tally.numbers]
         if absent:
-            yield f"          Between the least and the highest, {len(absent):,} are absent: {some(map(str, absent), 8)}."
+            said = some(map(str, absent), 8)
+            yield f"          Between the least and the highest, {len(absent):,} are absent: {said}."
 
 
 def _doubts(tally: Tally) -> Iterator[str]:
@@ -112,7 +115,7 @@ def _housekeeping(tally: Tally) -> Iterator[str]:
     if not likely:
         return
     yield ""
-    yield "Perhaps housekeeping, since most issues link to it (own_addresses in [reading] says so; nothing is left out):"
+    yield "Perhaps housekeeping, since most issues link to it (own_addresses in [reading] says so; nothing is dropped):"
     for url, count in likely[:SHOWN]:
         text = tally.texts.get(url, "")
         yield f"  {count:6,}  {url}{f'  ({text})' if text else ''}"

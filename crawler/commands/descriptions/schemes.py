@@ -1,7 +1,6 @@
 """The scheme of the addresses of issues, from addresses and what is known of the issues at them. Pure."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final

@@ -38,4 +38,5 @@ def read_mail(document: Document, publication: Publication) -> Edition:
         published_raw=facts.published_raw,
         body=body,
         problems=(*problems, *facts.problems, *body.problems),
+        told_by=facts.told_by,
     )

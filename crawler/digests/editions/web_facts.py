@@ -55,7 +55,8 @@ def web_facts(
     if listed and listed != title and not publication.issue.number:
         without_lines = (replace(sources, title=each, lines=()) for each in (title, listed))
         number = next((n for each in without_lines if (n := read_facts(each, publication).number) is not None), None)
-        facts = replace(facts, number=number) if number is not None else facts
+        if number is not None:
+            facts = replace(facts, number=number, told_by=replace(facts.told_by, number="title of the listing"))
     return facts
 
 

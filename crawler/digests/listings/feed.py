@@ -50,6 +50,9 @@ class Feed:
     home: str | None = None
     """Address of the page that it is the feed of."""
 
+    title: str | None = None
+    """Its title, as plain text."""
+
     next: str | None = None
     """Address of the older part of it (RFC 5005, JSON Feed); None where it names none."""
 
@@ -93,6 +96,7 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
     return Feed(
         entries=tuple(_entry(dict(entry), base, public) for entry in parsed.entries),
         home=home,
+        title=_plain(head.get("title")),
         next=_join(url, following),
         is_paged=bool(_WORDPRESS.search(str(head.get("generator", "")))),
     )
@@ -198,6 +202,7 @@ def _json_feed(data: bytes, url: str, public: str) -> Feed:
     return Feed(
         entries=tuple(_json_entry(item, url, public) for item in items if isinstance(item, dict)),
         home=home,
+        title=_plain(_string(feed.get("title"))),
         next=_join(url, _string(feed.get("next_url"))),
     )
 

@@ -1,0 +1,117 @@
+"""Which entries of a list are issues: rules over titles and paths that tell them from the rest. Pure."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+__all__ = ["PathRule", "path_rule", "title_rule"]
+
+LEAST: Final = 3
+"""Least entries that a rule has to be true of."""
+
+LEAST_SHARE: Final = 0.1
+"""Least share of the entries."""
+
+ALL: Final = 0.9
+"""Share from which a rule leaves out nothing that matters."""
+
+_NUMBER: Final = re.compile(r"\d+")
+_COUNTED: Final = re.compile(r"(?!(?:19|20)\d\d(?!\d))\d{1,4}[-_][^\W\d_]")
+"""Beginning of a name that counts the issues: a number that is no year, then words."""
+_ISSUE_FOLDERS: Final = frozenset({
+    "weekly", "newsletter", "newsletters", "issue", "issues", "digest", "digests", "edition", "editions", "archive",
+    "archives", "p", "weeknotes", "roundup", "roundups", "links", "this-week", "this-month",
+})  # fmt: skip
+_VARIABLE: Final = r"[^/]+"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PathRule:
+    """A regular expression over paths."""
+
+    pattern: str
+    fits: int
+    """How many entries it fits."""
+
+
+def title_rule(titles: Sequence[str]) -> tuple[str, int] | None:
+    """Return the regular expression that the titles of numbered issues have in common, and of how many, where other
+    titles are among them; None where there is nothing to tell apart.
+
+    >>> title_rule(["Changelog 1", "On maps", "Changelog 2 - Maps", "Changelog 3", "Hello"])
+    ('^Changelog\\\\ \\\\d', 3)
+    """
+    groups: dict[str, set[str]] = defaultdict(set)
+    for title in titles:
+        found = _NUMBER.search(title)
+        if found is not None and title[: found.start()].strip(" #(№-–—"):
+            groups[title[: found.start()]].add(" ".join(_NUMBER.findall(title)))
+    if not groups:
+        return None
+    counts = Counter({begin: sum(title.startswith(begin) for title in titles) for begin in groups})
+    begin, count = max(counts.items(), key=lambda each: (len(groups[each[0]]), len(each[0])))
+    if len(groups[begin]) < LEAST or count < LEAST_SHARE * len(titles) or count >= ALL * len(titles):
+        return None
+    return f"^{re.escape(begin)}\\d", count
+
+
+def path_rule(paths: Iterable[str], others: Iterable[str] = ()) -> PathRule | None:
+    """Return the pattern of the paths of issues; None where they have nothing in common.
+
+    paths: of what is listed as issues. others: further paths of the site, which may be of the same form.
+
+    >>> path_rule(["/weekly/2025-01/", "/weekly/2025-02/", "/about/"]).pattern
+    '/weekly/\\\\d+-\\\\d+/?$'
+    >>> path_rule(["/p/on-gears", "/p/on-cogs"]).pattern
+    '/p/[^/]+/?$'
+    """
+    listed = [unquote(path.partition("?")[0]) for path in dict.fromkeys(paths)]
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for path in listed:
+        groups[_form(path)].append(path)
+    if not groups:
+        return None
+    form = max(
+        groups, key=lambda each: len(groups[each]) + 100 * bool(_ISSUE_FOLDERS & set(each)) * (len(groups[each]) > 1)
+    )
+    fits = groups[form]
+    pattern = "".join(f"/{_part([_parts(path)[at] for path in fits], form[at])}" for at in range(len(form))) or "/"
+    pattern += r"/?$" if not fits[0].endswith(".html") else "$"
+    known = {*listed, *(unquote(path) for path in others)}
+    return PathRule(pattern=pattern, fits=sum(re.match(pattern, path) is not None for path in known))
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part]
+
+
+def _form(path: str) -> tuple[str, ...]:
+    """Return the folders of a path, with what varies as one sign: years, numbers, and the last part."""
+    parts = _parts(path)
+    folders = ["0" if part.isdigit() else part for part in parts[:-1]]
+    return (*folders, ".html" if path.endswith(".html") else "") if parts else ()
+
+
+def _part(parts: Sequence[str], sign: str) -> str:
+    """Return the pattern of one part of several paths."""
+    if sign == "0":
+        return r"\d+"
+    if sign not in ("", ".html"):
+        return re.escape(sign).replace(r"\-", "-")
+    shapes = {re.escape(_NUMBER.sub("\0", part)).replace("\0", r"\d+").replace(r"\-", "-") for part in parts}
+    if len(shapes) == 1 and len(parts) > 1:
+        return shapes.pop()
+    if all(_COUNTED.match(part) for part in parts):
+        return rf"(?P<number>\d+)[-_]{_VARIABLE}" + r"\.html" * (sign == ".html")
+    return _VARIABLE if sign == "" else rf"{_VARIABLE}\.html"
+
+
+def path_in(url: str) -> str:
+    """Return the path of an address; '/' for what is none."""
+    try:
+        return urlsplit(url).path or "/"
+    except ValueError:
+        return "/"
