@@ -1,7 +1,7 @@
 """What a site answered, and what of it tells how it lists its issues. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -17,7 +17,7 @@ from crawler.exceptions import ListingError
 from crawler.text.html import parse_html, read_metas
 from crawler.text.space import fold_space
 
-__all__ = ["Answer", "PageLook", "as_feed", "as_index", "as_sitemap", "look_at_page", "name_of_site"]
+__all__ = ["Answer", "PageLook", "Plan", "as_feed", "as_index", "as_sitemap", "look_at_page", "name_of_site"]
 
 _FEED_TYPES: Final = re.compile(r"rss|atom|feed\+json|application/json", re.IGNORECASE)
 _ARCHIVE_WORDS: Final = re.compile(
@@ -71,6 +71,10 @@ class Answer:
     def text(self) -> str:
         """Its body as text."""
         return self.body.decode("utf-8-sig", "replace")
+
+
+Plan = Callable[[Sequence[Answer]], Sequence[str]]
+"""What is asked next, after some answers; nothing when enough is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
 from crawler.commands.descriptions.draft import Draft, as_toml
 from crawler.commands.descriptions.folder import Asked, draft_of_folder
+from crawler.commands.descriptions.look import look
 from crawler.commands.descriptions.mailbox import draft_of_mailbox
 from crawler.commands.descriptions.site import draft_of_site
 from crawler.commands.scaffold import ExitStatus
@@ -48,7 +50,7 @@ def create(
     elif mail is not None:
         draft = draft_of_mailbox(mail, asked)
     else:
-        draft = draft_of_site(asked, settings)
+        draft = draft_of_site(asked, partial(look, settings))
     text = as_toml(draft)
     parse_publication(text, str(path))
     try:

@@ -1,7 +1,7 @@
 """Ask a site for what says how it lists its issues: a crawl of a few pages, as polite as any."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, ClassVar, Self
 
 from scrapy import Request
@@ -10,7 +10,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from crawler.commands.descriptions.answers import Answer
+from crawler.commands.descriptions.answers import Answer, Plan
 from crawler.commands.descriptions.crawls import run_spider, scratch_settings
 from crawler.crawling.contact import sign
 from crawler.crawling.failures import reason
@@ -21,9 +21,6 @@ __all__ = ["look"]
 
 MOST_REQUESTS = 30
 """Most pages that are asked for."""
-
-Plan = Callable[[Sequence[Answer]], Sequence[str]]
-"""What is asked next, after some answers; nothing when enough is known."""
 
 
 class LookSpider(ArchiveSpider):

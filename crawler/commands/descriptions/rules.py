@@ -102,10 +102,10 @@ def _part(parts: Sequence[str], sign: str) -> str:
     if sign not in ("", ".html"):
         return re.escape(sign).replace(r"\-", "-")
     shapes = {re.escape(_NUMBER.sub("\0", part)).replace("\0", r"\d+").replace(r"\-", "-") for part in parts}
-    if len(shapes) == 1 and len(parts) > 1:
-        return shapes.pop()
     if all(_COUNTED.match(part) for part in parts):
         return rf"(?P<number>\d+)[-_]{_VARIABLE}" + r"\.html" * (sign == ".html")
+    if len(shapes) == 1 and len(parts) > 1:
+        return shapes.pop()
     return _VARIABLE if sign == "" else rf"{_VARIABLE}\.html"
 
 

@@ -64,6 +64,7 @@ def scheme_of(paths: Iterable[str], posts: Sequence[KnownPost]) -> tuple[str, in
     ('/{year}/{month}/{day}/{slug}/', 2)
     """
     told: dict[str, set[int]] = {}
+    shown: dict[str, set[str]] = {}
     listed = dict.fromkeys(unquote(path.partition("?")[0].partition("#")[0]) for path in paths)
     by_slug: dict[str, list[int]] = {}
     by_number: dict[int, list[int]] = {}
@@ -80,7 +81,8 @@ def scheme_of(paths: Iterable[str], posts: Sequence[KnownPost]) -> tuple[str, in
         for index in _candidates(path, by_slug, by_number, by_day):
             for scheme in _schemes(path, posts[index]):
                 told.setdefault(scheme, set()).add(index)
-    likely = [(len(indices), scheme.count("{"), scheme) for scheme, indices in told.items()]
+                shown.setdefault(scheme, set()).add(path)
+    likely = [(min(len(told[each]), len(shown[each])), each.count("{"), each) for each in told]
     likely = [each for each in likely if each[0] >= LEAST_LINKS]
     if not likely:
         return None

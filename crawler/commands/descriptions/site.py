@@ -2,19 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
-from scrapy.settings import BaseSettings
 
-from crawler.commands.descriptions.answers import Answer, PageLook, as_feed, as_sitemap, look_at_page
+from crawler.commands.descriptions.answers import Answer, PageLook, Plan, as_feed, as_sitemap, look_at_page
 from crawler.commands.descriptions.conventions import issues_of, settle_conventions, settle_sections
 from crawler.commands.descriptions.draft import Draft
 from crawler.commands.descriptions.folder import Asked, Sampled
-from crawler.commands.descriptions.look import look
 from crawler.commands.descriptions.names import common_name, titled
 from crawler.commands.descriptions.rules import path_in
 from crawler.commands.descriptions.ways import Way, best_way, ways_of, why_no_issues
@@ -39,13 +37,13 @@ _BETTER: Final = re.compile(r"post|issue|newsletter|digest|weekly|archive|entr",
 _ROBOTS: Final = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
-def draft_of_site(asked: Asked, settings: BaseSettings) -> Draft:
-    """Return the description of a publication that has a site.
+def draft_of_site(asked: Asked, ask: Callable[[Plan], list[Answer]]) -> Draft:
+    """Return the description of a publication that has a site. ask: returns the answers to what a plan asks for.
 
     Raise ArgumentError where the site does not answer, or nothing of it lists issues; the message says what was tried.
     """
     url = asked.address or ""
-    answers = look(settings, lambda so_far: wanted(url, so_far))
+    answers = ask(lambda so_far: wanted(url, so_far))
     home = answers[0] if answers else None
     if home is None or home.status != 200:
         why = (home.error or f"status {home.status}") if home else "nothing was asked"
