@@ -109,7 +109,7 @@ def look_at_page(answer: Answer) -> PageLook:
         feeds=tuple(dict.fromkeys(url for url in named if not re.search(r"comments?/", url))),
         archives=tuple(dict.fromkeys(_archives(page, answer.url))),
         language=page.xpath("/html/@lang").get(),
-        canonical=page.xpath("//link[@rel='canonical']/@href").get() or (metas.get("og:url") or [None])[0],
+        canonical=page.xpath("//link[@rel='canonical']/@href").get() or next(iter(metas.get("og:url", ())), None),
     )
 
 

@@ -32,8 +32,8 @@ def check(key: str, settings: BaseSettings, *, posts: str | None, mail: str | No
     scope = RunScope.from_arguments(arguments)
     tally = Tally(publication=scope.public)
     told: list[str] = []
+    compared: list[Beside] = []
     if posts is not None or mail is not None:
-        compared: list[Beside] = []
         for local in LocalEditions.opened(scope):
             compared += _read(local.read(), tally)
             told += local.failed
@@ -47,7 +47,7 @@ def check(key: str, settings: BaseSettings, *, posts: str | None, mail: str | No
                 " --mail PATH, or add one of the tables [site], [feed], [index], [substack], [repository]."
             )
         crawled = crawl_editions(settings, arguments, 0 if everything else FIRST)
-        compared = _read(crawled.editions, tally)
+        compared += _read(crawled.editions, tally)
         told += crawled.told
     for line in report_of(tally, compared, told):
         print(printable(line))

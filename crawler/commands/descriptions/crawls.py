@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.database import open_archive
@@ -83,7 +83,7 @@ def scratch_settings(settings: BaseSettings) -> Iterator[BaseSettings]:
 
 def run_spider(settings: BaseSettings, spider: type[Spider], arguments: dict[str, str], keep: object) -> Crawler:
     """Run a spider to its end. keep: called with each item. Raise what kept it from beginning."""
-    process = AsyncCrawlerProcess(settings)
+    process = AsyncCrawlerProcess(Settings(settings))
     crawler = process.create_crawler(spider)
 
     def on_item(item: object) -> None:

@@ -86,8 +86,8 @@ def _settle_rules(draft: Draft, heads: Messages, asked: Asked) -> tuple[Messages
     lists = Counter(match[1] for _, head in heads if (match := _LIST.search(head.list_id or "")))
     senders = Counter(match[0].lower() for _, head in heads if (match := _ADDRESS.search(head.sender)))
     for key, counts, value_of in (
-        ("list", lists, lambda head: head.list_id or ""),
-        ("sender", senders, lambda head: head.sender.lower()),
+        ("list", lists, _list_of),
+        ("sender", senders, _sender_of),
     ):
         if not counts:
             continue
@@ -101,6 +101,14 @@ def _settle_rules(draft: Draft, heads: Messages, asked: Asked) -> tuple[Messages
         draft.set("mail", key, pattern, why, is_sure=not others)
         return ours, others
     return heads, []
+
+
+def _list_of(head: Mail) -> str:
+    return head.list_id
+
+
+def _sender_of(head: Mail) -> str:
+    return head.sender.lower()
 
 
 def _likeliest(counts: Counter[str], asked: Asked) -> str:

@@ -42,7 +42,7 @@ def title_rule(titles: Sequence[str]) -> tuple[str, int] | None:
     titles are among them; None where there is nothing to tell apart.
 
     >>> title_rule(["Changelog 1", "On maps", "Changelog 2 - Maps", "Changelog 3", "Hello"])
-    ('^Changelog\\\\ \\\\d', 3)
+    ('^Changelog \\\\d', 3)
     """
     groups: dict[str, set[str]] = defaultdict(set)
     for title in titles:
@@ -55,7 +55,12 @@ def title_rule(titles: Sequence[str]) -> tuple[str, int] | None:
     begin, count = max(counts.items(), key=lambda each: (len(groups[each[0]]), len(each[0])))
     if len(groups[begin]) < LEAST or count < LEAST_SHARE * len(titles) or count >= ALL * len(titles):
         return None
-    return f"^{re.escape(begin)}\\d", count
+    return f"^{_literal(begin)}\\d", count
+
+
+def _literal(text: str) -> str:
+    """Return a text as a regular expression, with no more escapes than it needs."""
+    return re.sub(r"\\([ #&~-])", r"\1", re.escape(text))
 
 
 def path_rule(paths: Iterable[str], others: Iterable[str] = ()) -> PathRule | None:
@@ -100,8 +105,8 @@ def _part(parts: Sequence[str], sign: str) -> str:
     if sign == "0":
         return r"\d+"
     if sign not in ("", ".html"):
-        return re.escape(sign).replace(r"\-", "-")
-    shapes = {re.escape(_NUMBER.sub("\0", part)).replace("\0", r"\d+").replace(r"\-", "-") for part in parts}
+        return _literal(sign)
+    shapes = {_literal(_NUMBER.sub("\0", part)).replace("\\\0", r"\d+").replace("\0", r"\d+") for part in parts}
     if all(_COUNTED.match(part) for part in parts):
         return rf"(?P<number>\d+)[-_]{_VARIABLE}" + r"\.html" * (sign == ".html")
     if len(shapes) == 1 and len(parts) > 1:

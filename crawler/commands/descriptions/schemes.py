@@ -37,7 +37,7 @@ def known_posts(editions: Iterable[Edition]) -> list[KnownPost]:
         KnownPost(
             slug=slug_of(edition.document.locator),
             number=edition.number,
-            day=edition.published and (edition.published.year, edition.published.month, edition.published.day),
+            day=(day.year, day.month, day.day) if (day := edition.published) else None,
         )
         for edition in editions
     ]

@@ -133,6 +133,7 @@ def _settle_names(draft: Draft, asked: Asked, way: Way, page: PageLook | None, p
     draft.set("", "name", name, why, is_sure=is_sure)
     path = urlsplit(public).path
     url = public if path.count("/") < 3 and "." not in path and way.kind != "feed" else origin(public)
+    url = url.removesuffix("/") if path in ("", "/") else url
     draft.set("", "url", url, "where it answers", is_sure=is_public(url))
     return Publication(key=asked.key, name=name, url=url)
 
@@ -145,10 +146,9 @@ def _settle_way(draft: Draft, way: Way, publication: Publication, home: Answer) 
             draft.set("substack", "titles", way.title_rule[0], _among(way), is_sure=False)
         return
     if way.kind == "site":
-        path = own_path(way.url, origin(home.url)) or way.url
         if urlsplit(publication.url).path not in ("", "/"):
             draft.set("site", "url", origin(publication.url), way.told)
-        draft.set("site", "sitemap", path, way.told)
+        draft.set("site", "sitemap", own_path(way.url, origin(home.url)) or way.url, way.told)
         if way.pattern is not None:
             draft.set("site", "pages", way.pattern.pattern, f"{way.pattern.fits} pages have such a path", is_sure=False)
         return

@@ -84,7 +84,7 @@ class Tally:
         body = edition.body
         self.roles.update(mention.role for mention in body.mentions)
         self.sections.update({section.name for section in body.sections})
-        here = {}
+        here: dict[str, str | None] = {}
         for mention in body.mentions:
             if mention.role not in ("promo", "embed"):
                 here.setdefault(mention.url, mention.title)

@@ -106,7 +106,7 @@ def _feed_way(answer: Answer, feed: Feed, home: Answer) -> Way | None:
         return None
     titles = tuple(entry.title or "" for entry in feed.entries)
     rule = title_rule(titles)
-    entries = feed.entries
+    entries = tuple({entry.link or entry.id or entry.title: entry for entry in feed.entries}.values())
     pattern = None
     if rule is not None:
         entries = tuple(entry for entry in entries if re.search(rule[0], entry.title or ""))

@@ -29,7 +29,7 @@ def described(pages: dict[str, str], path: str = "/", name: str | None = None) -
     return {f"{choice.table}.{choice.key}".lstrip("."): choice.value for choice in draft.choices}
 
 
-SITES = {
+SITES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "jekyll, whole feed": (
         {
             "/": html("Cogs Weekly", "", generator("Jekyll v4.3"), ALTERNATE.format("/feed.xml")),
@@ -85,7 +85,7 @@ SITES = {
                 "BASE", {"/a/": "On gears", "/b/": "On wheels", **{f"/r{n}/": f"Roundup {n}" for n in range(1, 5)}}
             ),
         },
-        {"feed.titles": r"^Roundup\ \d", "issue.number": (r"title:^Roundup\ (\d+)",)},
+        {"feed.titles": r"^Roundup \d", "issue.number": (r"title:^Roundup (\d+)",)},
     ),
 }
 
