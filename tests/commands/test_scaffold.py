@@ -24,6 +24,7 @@ MINIMAL: dict[str, tuple[str, ...]] = {
     "explore": ("--snapshot", "{folder}/snapshot.db", "--only-copy"),
     "export": ("sql", "{folder}/archive.sql"),
     "problems": (),
+    "publication": ("remove", "weekly", "--yes"),
     "redact": (),
     "release": ("{folder}/release",),
     "reread": ("-s", "CAPTURES={folder}", "-s", "READERS=1"),
