@@ -4,9 +4,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row, query_cache, select
 from explorer.search_terms import register_fts_query
 
@@ -31,10 +32,20 @@ class ArchiveConnection:
     """The connection, within a read transaction."""
     cache: QueryCache
     """Results of queries over the whole archive."""
+    publication: int | None = None
+    """Id of the publication that all queries are restricted to; None for the whole archive."""
+
+    def of(self, publication: int) -> "ArchiveConnection":
+        """Return the connection restricted to the publication with an id."""
+        return replace(self, publication=publication)
+
+    def restrict(self, sql: str) -> str:
+        """Return a SELECT as it is run: restricted to the publication, if there is one."""
+        return sql if self.publication is None else restricted(sql, self.publication)
 
     def rows(self, sql: str, **parameters: Any) -> list[Row]:
         """Return all rows of a SELECT."""
-        return select(self.connection, sql, parameters)
+        return select(self.connection, self.restrict(sql), parameters)
 
     def row(self, sql: str, **parameters: Any) -> Row | None:
         """Return the first row of a SELECT, or None."""
@@ -44,7 +55,8 @@ class ArchiveConnection:
     def cached_rows(self, name: str, sql: str) -> list[Row]:
         """Return the rows of a query over the whole archive, cached under `name` (see `QueryCache`)."""
         with without_time_limit(self.connection):
-            return self.cache.get(self.connection, name, sql)
+            within = "" if self.publication is None else f" of {self.publication}"
+            return self.cache.get(self.connection, f"{name}{within}", self.restrict(sql))
 
 
 @contextmanager

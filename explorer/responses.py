@@ -10,7 +10,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from explorer.markup import XML_DECLARATION
 from explorer.paths import DATABASE
 
-__all__ = ["PUBLICATION", "View", "absolute_url", "archive_view", "publication_name", "query", "xml_response"]
+__all__ = ["PUBLICATION", "View", "absolute_url", "archive_name", "archive_view", "query", "xml_response"]
 
 View = Callable[[Datasette, Request], Awaitable[Response]]
 """A view function of Datasette."""
@@ -42,10 +42,10 @@ async def query(
     return list((await datasette.get_database(DATABASE).execute(sql, values)).rows)
 
 
-async def publication_name(datasette: Datasette) -> str:
-    """Return the name of the archive's first publication, or "Archive"."""
-    publications = await query(datasette, PUBLICATION)
-    return str(publications[0]["name"]) if publications else "Archive"
+async def archive_name(datasette: Datasette) -> str:
+    """Return the name of the archive's publication; "Backnumber" where it has several, or none."""
+    publications = await query(datasette, "SELECT name FROM publications LIMIT 2")
+    return str(publications[0]["name"]) if len(publications) == 1 else "Backnumber"
 
 
 def absolute_url(datasette: Datasette, request: Request, path: str) -> str:

@@ -1,9 +1,7 @@
 """The pages of the explorer: functions of a connection and a request that return data. No Datasette, no HTML."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
-from explorer.connection import ArchiveConnection
 from explorer.pages.authors import author, authors
 from explorer.pages.charts import charts
 from explorer.pages.coverage import coverage
@@ -15,22 +13,16 @@ from explorer.pages.issue import issue
 from explorer.pages.issues import issues
 from explorer.pages.method import method
 from explorer.pages.page import BadRequestError, NotFoundError, Page, PageRequest
+from explorer.pages.publication import PageBuilder, of_publication
+from explorer.pages.publications import publications
 from explorer.pages.search import search
 
 __all__ = ["PAGES", "BadRequestError", "NotFoundError", "Page", "PageBuilder", "PageRequest"]
 
-
-class PageBuilder(Protocol):
-    """Return a page. Raise NotFoundError or BadRequestError."""
-
-    def __call__(self, connection: ArchiveConnection, request: PageRequest) -> Page: ...
-
-
-PAGES: Mapping[str, PageBuilder] = {
+_OF_ANY: Mapping[str, PageBuilder] = {
     "/": home,
     "/issues": issues,
     "/issues/(?P<issue>[^/]+?)": issue,
-    "/issues/(?P<publication>[^/]+)/(?P<issue>[^/]+?)": issue,
     "/search": search,
     "/domains": domains,
     "/domains/(?P<domain>[^/]+?)": domain,
@@ -40,6 +32,16 @@ PAGES: Mapping[str, PageBuilder] = {
     "/images": images,
     "/coverage": coverage,
     "/charts": charts,
+}
+"""Pages of the whole archive that each publication has too."""
+
+_PUBLICATION = "/publications/(?P<publication>[^/]+?)"
+
+PAGES: Mapping[str, PageBuilder] = {
+    **_OF_ANY,
+    "/issues/(?P<publication>[^/]+)/(?P<issue>[^/]+?)": of_publication(issue),  # before there were publications' pages
     "/method": method,
+    "/publications": publications,
+    **{f"{_PUBLICATION}{'' if path == '/' else path}": of_publication(build) for path, build in _OF_ANY.items()},
 }
 """URL path, as a regular expression -> function that builds the page."""

@@ -3,7 +3,7 @@
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL
-from explorer.paths import ISSUE_SLUG
+from explorer.paths import ISSUE_PLACE
 
 MAX_RANKED_AUTHORS = 1000
 """Length of the list of the most cited authors."""
@@ -27,7 +27,7 @@ WHERE la.author_id = :id GROUP BY d.id ORDER BY links DESC, d.name LIMIT 20
 LINKS = f"""
 SELECT m.id, coalesce(m.title, s.title) AS title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state,
   d.name AS domain,
-  {ISSUE_SLUG} AS slug, i.number, i.published AS issue_date, s.title AS source_title, substr(s.published, 1,
+  {ISSUE_PLACE}, i.number, i.published AS issue_date, s.title AS source_title, substr(s.published, 1,
   10) AS source_published,
   {ARCHIVED_URL} AS archived_url
 FROM (SELECT DISTINCT link_id FROM link_authors WHERE author_id = :id) la

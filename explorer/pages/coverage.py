@@ -5,7 +5,7 @@ from explorer.connection import ArchiveConnection
 from explorer.pages.issues import number_gaps
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import totals
-from explorer.paths import ISSUE_SLUG
+from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
 MAX_LISTED = 200
@@ -26,13 +26,13 @@ THIN = f"""
 WITH counted AS (
   SELECT i.*, (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions FROM issues i
 ), usual AS (SELECT substr(published, 1, 4) AS year, avg(mentions) AS mentions FROM counted GROUP BY 1)
-SELECT {ISSUE_SLUG} AS slug, i.number, i.title, i.published, i.mentions, round(u.mentions) AS usual
+SELECT {ISSUE_PLACE}, i.number, i.title, i.published, i.mentions, round(u.mentions) AS usual
 FROM counted i JOIN usual u ON u.year = substr(i.published, 1, 4)
 WHERE i.mentions < u.mentions / 2 ORDER BY i.mentions, i.published DESC LIMIT {MAX_LISTED}
 """  # noqa: S608 - of constants
 PROBLEMS = "SELECT kind, severity, problems, issues, example FROM problem_summary"
 INCOMPLETE_EDITIONS = f"""
-SELECT e.kind, e.url, e.availability, e.gone_since, {ISSUE_SLUG} AS slug, i.number, i.published
+SELECT e.kind, e.url, e.availability, e.gone_since, {ISSUE_PLACE}, i.number, i.published
 FROM editions e LEFT JOIN issues i ON i.id = e.issue_id
 WHERE e.availability <> 'full' OR e.gone_since IS NOT NULL ORDER BY i.published DESC, e.id LIMIT {MAX_LISTED}
 """  # noqa: S608 - of constants

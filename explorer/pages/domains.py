@@ -7,7 +7,7 @@ from crawler.visits.states import LOST_STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
-from explorer.paths import ISSUE_SLUG
+from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
 MAX_RANKED_DOMAINS = 1000
@@ -68,7 +68,7 @@ WITH newest AS (
   SELECT m.id FROM {{found_by}}
   WHERE l.domain_id = :id ORDER BY i.published DESC, i.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
 )
-SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, {ISSUE_SLUG} AS slug, i.number,
+SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, {ISSUE_PLACE}, i.number,
   i.published AS issue_date,
   s.title AS source_title, substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors,
   {ARCHIVED_URL} AS archived_url

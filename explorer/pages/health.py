@@ -4,7 +4,7 @@ from crawler.visits.states import LOST_STATES, PRESENT_STATES, STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
 from explorer.pages.shared_queries import pivot, state_counts, totals
-from explorer.paths import ISSUE_SLUG
+from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
 STATE_GROUPS: dict[str, tuple[str, ...]] = {
@@ -39,7 +39,7 @@ ORDER BY lost DESC, lost_rate DESC, domain LIMIT 20
 """
 LIST = f"""
 SELECT l.id AS link_id, l.url AS link_url, l.state, l.state_since, d.name AS domain, m.title,
-  {ISSUE_SLUG} AS slug, i.number,
+  {ISSUE_PLACE}, i.number,
   i.published AS issue_date,
   (SELECT v.final_url FROM visits v WHERE v.link_id = l.id AND v.final_url IS NOT NULL
    ORDER BY v.id DESC LIMIT 1) AS final_url

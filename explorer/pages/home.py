@@ -1,12 +1,15 @@
 """The home page."""
 
+from collections.abc import Sequence
+
 from crawler.visits.states import LOST_STATES
 from explorer.chart_definitions import CHARTS
 from explorer.connection import ArchiveConnection
 from explorer.pages.charts import render_chart
 from explorer.pages.page import Page, PageRequest
+from explorer.pages.publications import listed_publications
 from explorer.pages.shared_queries import state_counts, totals
-from explorer.paths import ISSUE_SLUG
+from explorer.paths import ISSUE_PLACE
 
 BY_YEAR = """
 SELECT substr(i.published, 1, 4) AS year, count(DISTINCT i.id) AS issues, count(m.id) AS mentions
@@ -19,7 +22,7 @@ FROM categories c LEFT JOIN sections s ON s.category = c.name LEFT JOIN mentions
 GROUP BY c.name HAVING mentions > 0 ORDER BY mentions DESC
 """
 LATEST = f"""
-SELECT {ISSUE_SLUG} AS slug, i.number, i.title, i.subtitle, i.published,
+SELECT {ISSUE_PLACE}, i.number, i.title, i.subtitle, i.published,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions
 FROM issues i ORDER BY i.published DESC, i.id DESC LIMIT 8
 """  # noqa: S608 - of constants
@@ -30,9 +33,8 @@ WHERE m.issue_id = (SELECT id FROM issues ORDER BY published DESC, id DESC LIMIT
   AND m.title IS NOT NULL
 ORDER BY m.position LIMIT 4
 """
-PUBLICATIONS = "SELECT name, former_names, url FROM publications ORDER BY id"
 CHANGED = f"""
-SELECT {ISSUE_SLUG} AS slug, i.number, i.title, i.published, r.started AS changed, i.added_in = i.changed_in AS added
+SELECT {ISSUE_PLACE}, i.number, i.title, i.published, r.started AS changed, i.added_in = i.changed_in AS added
 FROM issues i JOIN runs r ON r.id = i.changed_in
 WHERE i.changed_in = (SELECT max(changed_in) FROM issues) ORDER BY i.published DESC, i.id DESC LIMIT 6
 """  # noqa: S608 - of constants
@@ -49,11 +51,10 @@ def home(connection: ArchiveConnection, request: PageRequest) -> Page:
     counts = totals(connection)
     states = state_counts(connection)
     visited = sum(links for state, links in states.items() if state != "unvisited")
-    publications = connection.rows(PUBLICATIONS)
-    name = publications[0]["name"] if publications else ""
+    publications = listed_publications(connection)
     return Page(
         template="home",
-        title=f"Every link of {name}" if publications else "An empty archive",
+        title=_title([publication["name"] for publication in publications]),
         path="/",
         description=f"{counts['issues']:,} issues and {counts['mentions']:,} links, searchable and citable.",
         data={
@@ -72,3 +73,14 @@ def home(connection: ArchiveConnection, request: PageRequest) -> Page:
         context={"chart": render_chart(connection, CHARTS[0]) if CHARTS and counts["mentions"] else None},
         csv_rows="latest",
     )
+
+
+def _title(names: Sequence[str]) -> str:
+    """Return the title of the page of publications with these names.
+
+    >>> _title(["Gears", "Cogs"]), _title([])
+    ('Every link of Gears and Cogs', 'An empty archive')
+    """
+    if not names:
+        return "An empty archive"
+    return f"Every link of {' and '.join(names) if len(names) <= 3 else f'{len(names)} publications'}"

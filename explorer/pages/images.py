@@ -2,7 +2,7 @@
 
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest, paginate
-from explorer.paths import ISSUE_SLUG
+from explorer.paths import ISSUE_PLACE
 
 IMAGES_PER_PAGE = 60
 ROLES = ("cover", "section", "story", "inline")
@@ -23,7 +23,7 @@ WHERE state <> 'unvisited' GROUP BY state ORDER BY images DESC, state
 """
 USES = f"""
 SELECT u.id, u.role, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url, d.name AS domain,
-  {ISSUE_SLUG} AS slug, i.number,
+  {ISSUE_PLACE}, i.number,
   i.title AS issue_title, i.published AS issue_date, m.title AS story,
   g.state, g.width, g.height, g.placeholder
 FROM issues i JOIN image_uses u ON u.issue_id = i.id JOIN images g ON g.id = u.image_id

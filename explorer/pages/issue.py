@@ -3,38 +3,38 @@
 import json
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
 from crawler.problems import KINDS
 from crawler.visits.states import LOST_STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import NotFoundError, Page, PageRequest
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
-from explorer.paths import ISSUE_SLUG
+from explorer.paths import ISSUE_PLACE, PUBLICATION_LABEL, issue_path
 from explorer.query_cache import Row
 
 MAX_MENTIONS = 1000
 """Mentions shown; the table has the rest."""
 
 BY_NUMBER = f"""
-SELECT i.id, {ISSUE_SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
-  p.key AS publication_key
+SELECT i.id, {ISSUE_PLACE}, i.key, i.number, i.title, i.published, i.type, p.name AS publication
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE i.number = :number ORDER BY i.published, i.id LIMIT 100
 """  # noqa: S608 - of constants
 BY_KEY = f"""
-SELECT i.id, {ISSUE_SLUG} AS slug, i.key, i.number, i.title, i.published, i.type, p.name AS publication,
-  p.key AS publication_key
+SELECT i.id, {ISSUE_PLACE}, i.key, i.number, i.title, i.published, i.type, p.name AS publication
 FROM publications p JOIN issues i ON i.publication_id = p.id
-WHERE i.key = :key AND (:publication IS NULL OR p.key = :publication) ORDER BY p.id LIMIT 100
+WHERE i.key = :key ORDER BY p.id LIMIT 100
 """  # noqa: S608 - of constants
-ISSUE = """
+ISSUE = f"""
 SELECT i.id, i.key, i.number, i.type, i.title, i.subtitle, i.published, i.published_raw, i.url, i.redirect_url,
   i.authors,
-  i.words, i.edition_id, i.publication_id, p.name AS publication, added.started AS added, changed.started AS changed
-FROM issues i JOIN publications p ON p.id = i.publication_id
+  i.words, i.edition_id, i.publication_id, {PUBLICATION_LABEL} AS publication,
+  n.key AS publication_key, added.started AS added, changed.started AS changed
+FROM issues i JOIN publications n ON n.id = i.publication_id
 JOIN runs added ON added.id = i.added_in JOIN runs changed ON changed.id = i.changed_in
 WHERE i.id = :id
-"""
+"""  # noqa: S608 - of constants
 MENTIONS = f"""
 SELECT m.id, m.position, m.role, m.section_id, m.parent_id, m.title, m.heading, m.byline, m.summary, m.context, m.url,
   m.link_id,
@@ -63,37 +63,37 @@ WHERE issue_id = :id OR edition_id IN (SELECT id FROM editions WHERE issue_id = 
 ORDER BY accepted_at IS NOT NULL, id LIMIT 200
 """
 ADJACENT_ISSUE = """
-SELECT {slug} AS slug, i.number, i.title, i.published FROM issues i
+SELECT {place}, i.number, i.title, i.published FROM issues i
 WHERE i.publication_id = :publication AND i.type = :type AND (i.published, i.id) {sign} (:published, :id)
 ORDER BY i.published {order}, i.id {order} LIMIT 1
 """
-PREVIOUS_ISSUE = ADJACENT_ISSUE.format(slug=ISSUE_SLUG, sign="<", order="DESC")
-NEXT_ISSUE = ADJACENT_ISSUE.format(slug=ISSUE_SLUG, sign=">", order="ASC")
+PREVIOUS_ISSUE = ADJACENT_ISSUE.format(place=ISSUE_PLACE, sign="<", order="DESC")
+NEXT_ISSUE = ADJACENT_ISSUE.format(place=ISSUE_PLACE, sign=">", order="ASC")
 
 
 def issue(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the issue with a number or key; a list to choose from where several match. Raise NotFoundError."""
     name = request.path_params["issue"]
-    found = _find(connection, name, request.path_params.get("publication"))
+    found = _find(connection, name)
     if not found:
         raise NotFoundError(f"The archive has no issue {name}. See Issues for the list.")
     if len(found) > 1:
         return Page(
             template="issue-choice",
             title=f"Several issues are named {name}",
-            path=f"/issues/{name}",
+            path=f"/issues/{quote(name, safe='')}",
             data={"issues": found},
             csv_rows="issues",
         )
     return _issue_page(connection, found[0])
 
 
-def _find(connection: ArchiveConnection, name: str, publication: str | None) -> list[Row]:
-    if publication is None and name.isascii() and name.isdigit() and len(name) < 10:
+def _find(connection: ArchiveConnection, name: str) -> list[Row]:
+    if name.isascii() and name.isdigit() and len(name) < 10:
         found = connection.rows(BY_NUMBER, number=int(name))
         if found:
             return found
-    return connection.rows(BY_KEY, key=name, publication=publication)
+    return connection.rows(BY_KEY, key=name)
 
 
 def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
@@ -113,7 +113,9 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
     return Page(
         template="issue",
         title=title,
-        path=f"/issues/{found['slug']}",
+        path=issue_path(found["publication_key"], found["slug"]),
+        series=_series(data),
+        publication=_publication(found),
         description=data["subtitle"] or f"{len(mentions)} links, with the digest's text about each.",
         data={
             "issue": data,
@@ -171,6 +173,17 @@ def group_entries(sections: Iterable[Row], mentions: Iterable[Row], pictures: It
                 groups.append({"name": group, "sections": []})
             groups[-1]["sections"].append(section)
     return groups
+
+
+def _publication(issue: Row) -> Row | None:
+    """Return the publication of an issue, where there are several."""
+    return {"key": issue["publication_key"], "name": issue["of_publication"]} if issue["of_publication"] else None
+
+
+def _series(issue: Row) -> str:
+    """Return the publication with the number of the issue, or its date or key: what readers know it by."""
+    number = f"#{issue['number']}" if issue["number"] is not None else issue["published"] or issue["key"]
+    return f"{issue['publication']} {number}"
 
 
 def _title(issue: Row) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest
-from explorer.paths import ISSUE_SLUG
+from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
 __all__ = ["MISSING_NUMBERS", "issues", "number_gaps"]
@@ -17,14 +17,14 @@ SELECT substr(published, 1, 4) AS year, count(*) AS issues FROM issues WHERE pub
 GROUP BY 1 ORDER BY 1 DESC
 """
 ISSUES = f"""
-SELECT {ISSUE_SLUG} AS slug, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
+SELECT {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
 ORDER BY i.published IS NULL, i.published DESC, i.number DESC, i.id DESC LIMIT :most OFFSET :skipped
 """  # noqa: S608 - of constants
 MISSING_NUMBERS = """
-SELECT p.name AS publication, number + 1 AS first, following - 1 AS last, after, before
+SELECT p.key AS publication_key, p.name AS publication, number + 1 AS first, following - 1 AS last, after, before
 FROM (
   SELECT publication_id, number, published AS after,
     lead(number) OVER series AS following, lead(published) OVER series AS before
@@ -57,7 +57,6 @@ def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
         context={
             "by_year": _by_year(page_rows, missing),
             "pager": {"page": page, "more": len(found) > MAX_ISSUES},
-            "several": len({issue["publication"] for issue in page_rows}) > 1,
         },
         csv_rows="issues",
         sql="select number, title, published, url from issues order by published desc",
@@ -71,13 +70,13 @@ def number_gaps(connection: ArchiveConnection) -> list[Row]:
 
 def _by_year(issues: Iterable[Row], missing: Iterable[Row]) -> list[Row]:
     """Group the issues by year, and insert each gap above the issue that it follows."""
-    after = {(run["publication"], run["first"] - 1): run for run in missing}
+    after = {(run["publication_key"], run["first"] - 1): run for run in missing}
     years: dict[str, list[Row]] = {}
     for issue in issues:
         entries = years.setdefault((issue["published"] or "")[:4] or "Without a date", [])
-        run = after.get((issue["publication"], issue["number"])) if issue["type"] == "newsletter" else None
+        run = after.get((issue["publication_key"], issue["number"])) if issue["type"] == "newsletter" else None
         if run:
-            entries.append({"missing": _numbers(run)})
+            entries.append({"missing": _numbers(run), "of_publication": issue["of_publication"]})
         entries.append(issue)
     return [
         {"year": year, "entries": entries, "issues": sum("slug" in entry for entry in entries)}

@@ -78,6 +78,10 @@ class Page:
     """Canonical URL path within the explorer, with the query string."""
     data: Mapping[str, Any]
     """Content of the JSON representation; the template gets it too."""
+    series: str = ""
+    """What the page is about, where its title does not say it: the publication, and the number of an issue."""
+    publication: Row | None = None
+    """Key and name of the publication that the page is restricted to; None for a page of the whole archive."""
     description: str = ""
     """Summary for search engines and link previews, plain text."""
     csv_rows: str | None = None
@@ -88,6 +92,11 @@ class Page:
     """A query with similar results, for the link to the SQL editor."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """Parameters of `sql`."""
+
+    @property
+    def full_title(self) -> str:
+        """Return a title that tells the page from those of other publications."""
+        return f"{self.title} · {self.series}" if self.series and self.series not in self.title else self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, Pager, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
-from explorer.paths import ISSUE_SLUG
+from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 from explorer.search_terms import HIGHLIGHT_MARKS, match_expression
 
@@ -48,7 +48,7 @@ GROUP BY m.id ORDER BY score, m.id DESC LIMIT {RESULTS_PER_PAGE + 1} OFFSET :ski
 RESULTS = f"""
 SELECT m.id, m.role, m.title, m.summary, m.context, m.url, m.link_id, l.url AS link_url, l.state, d.name AS domain,
   s.category,
-  {ISSUE_SLUG} AS slug, i.number, i.title AS issue_title, i.published AS issue_date, page.title AS source_title,
+  {ISSUE_PLACE}, i.number, i.title AS issue_title, i.published AS issue_date, page.title AS source_title,
   page.kind, substr(page.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
 FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
 LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sections s ON s.id = m.section_id

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -11,20 +11,27 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from explorer.atom import MAX_TITLE_CHARS, Entry, atom_feed, stable_id
 from explorer.markup import escape_attribute, escape_text
-from explorer.paths import ISSUE_SLUG
-from explorer.responses import PUBLICATION, View, absolute_url, archive_view, publication_name, query, xml_response
+from explorer.paths import ISSUE_PLACE, PUBLICATION_LABEL, issue_path, publication_path
+from explorer.publications import restricted
+from explorer.responses import PUBLICATION, View, absolute_url, archive_name, archive_view, query, xml_response
 from explorer.template_filters import safe_href
 
 MAX_ISSUES, MAX_LINKS, MAX_LINKS_PER_ISSUE = 10, 100, 200
 MAX_EXCERPT_CHARS = 200
 """Characters of a summary in the feed of issues; the issue's page shows it in full."""
 
+HOME = """
+CASE WHEN EXISTS (SELECT 1 FROM main.publications o WHERE o.url = p.url AND o.id < p.id)
+  THEN p.url || '#' || p.key ELSE p.url END
+"""
+"""SQL for what the ids of entries of a publication `p` are made from; two may have the same address."""
+
 LAST_RUN = "SELECT coalesce(max(started), '1970-01-01T00:00:00Z') AS last FROM runs"
 
 ISSUES = f"""
 SELECT
-  i.id, i.key, {ISSUE_SLUG} AS name, i.number, i.title, i.subtitle, i.published, i.authors, r.started AS updated,
-  p.name AS publication, p.url AS home
+  i.id, i.key, {ISSUE_PLACE}, i.number, i.title, i.subtitle, i.published, i.authors, r.started AS updated,
+  p.name AS publication, {HOME} AS home
 FROM issues i
 JOIN publications p ON p.id = i.publication_id
 JOIN runs r ON r.id = i.changed_in
@@ -37,11 +44,15 @@ FROM mentions m JOIN links l ON l.id = m.link_id LEFT JOIN sections s ON s.id = 
 WHERE m.issue_id = ? AND m.role IN ('story', 'item')
 ORDER BY m.position LIMIT ?
 """
+BY_KEY = (
+    f"SELECT id, key, {PUBLICATION_LABEL} AS name, {HOME.replace('p.', 'n.')} AS home FROM publications n WHERE key = ?"  # noqa: S608 - of constants
+)
+OF_PUBLICATION = "(?:/publications/(?P<publication>[^/]+))?"
 CATEGORY = "SELECT name, description FROM categories WHERE name = ? COLLATE NOCASE"
 LINKS_OF_CATEGORY = f"""
 SELECT
-  m.id, m.title, m.summary, l.url, d.name AS site, i.key, i.published, {ISSUE_SLUG} AS name, r.started AS updated,
-  p.url AS home
+  m.id, m.title, m.summary, l.url, d.name AS site, i.key, i.published, {ISSUE_PLACE}, r.started AS updated,
+  {HOME} AS home
 FROM (
   SELECT DISTINCT n.id, n.published FROM sections c JOIN issues n ON n.id = c.issue_id
   WHERE c.category = :category ORDER BY n.published DESC, n.id DESC LIMIT :most
@@ -63,7 +74,7 @@ SELECT
   (SELECT m.title FROM mentions m WHERE m.link_id = l.id ORDER BY m.id LIMIT 1) AS title,
   (SELECT c.url FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300)
    ORDER BY c.taken, c.id LIMIT 1) AS copy,
-  (SELECT p.url FROM publications p ORDER BY p.id LIMIT 1) AS home
+  (SELECT p.url FROM main.publications p ORDER BY p.id LIMIT 1) AS home
 FROM links l LEFT JOIN domains d ON d.id = l.domain_id
 WHERE l.state IN (SELECT state FROM link_states WHERE lost)
 ORDER BY l.state_since DESC, l.id DESC
@@ -75,23 +86,40 @@ LIMIT ?
 def register_routes() -> list[tuple[str, View]]:
     """Register the routes."""
     return [
-        (r"^/feeds/issues\.atom$", archive_view(issues_feed)),
-        (r"^/feeds/category/(?P<name>[^/]+)\.atom$", archive_view(category_feed)),
-        (r"^/feeds/dead\.atom$", archive_view(dead_feed)),
+        (rf"^{OF_PUBLICATION}/feeds/issues\.atom$", archive_view(issues_feed)),
+        (rf"^{OF_PUBLICATION}/feeds/category/(?P<name>[^/]+)\.atom$", archive_view(category_feed)),
+        (rf"^{OF_PUBLICATION}/feeds/dead\.atom$", archive_view(dead_feed)),
     ]
+
+
+async def publication_asked(datasette: Datasette, request: Request) -> Mapping[str, Any] | None:
+    """Return the publication in the path of a request, None without one. Raise NotFound for an unknown one."""
+    key = request.url_vars.get("publication")
+    if key is None:
+        return None
+    found = await query(datasette, BY_KEY, (unquote(key),))
+    if not found:
+        raise NotFound(f"There is no publication {key!r}.")
+    return found[0]
+
+
+def restrict(sql: str, publication: Mapping[str, Any] | None) -> str:
+    """Return a SELECT restricted to a publication, if there is one."""
+    return sql if publication is None else restricted(sql, publication["id"])
 
 
 async def issues_feed(datasette: Datasette, request: Request) -> Response:
     """Return the feed of the latest issues, with their stories and items."""
+    within = await publication_asked(datasette, request)
     entries = []
-    for issue in await query(datasette, ISSUES, (MAX_ISSUES,)):
+    for issue in await query(datasette, restrict(ISSUES, within), (MAX_ISSUES,)):
         links = await query(datasette, LINKS_OF_ISSUE, (issue["id"], MAX_LINKS_PER_ISSUE))
         number = "" if issue["number"] is None else f"#{issue['number']}: "
         entries.append(
             Entry(
                 id=stable_id(issue["home"], "issue", issue["key"]),
                 title=f"{issue['publication']} {number}{issue['title'] or issue['key']}",
-                link=absolute_url(datasette, request, f"issues/{quote(issue['name'], safe='')}"),
+                link=absolute_url(datasette, request, issue_path(issue["publication_key"], issue["slug"])),
                 updated=issue["updated"],
                 published=issue["published"],
                 authors=(issue["authors"] or issue["publication"]).split("; "),
@@ -99,20 +127,21 @@ async def issues_feed(datasette: Datasette, request: Request) -> Response:
                 html="".join(_sections(links)),
             )
         )
-    return await _feed(datasette, request, "Issues", "feeds/issues.atom", "issues", entries)
+    return await _feed(datasette, request, "Issues", "feeds/issues.atom", "issues", entries, within)
 
 
 async def category_feed(datasette: Datasette, request: Request) -> Response:
     """Return the feed of the latest stories and items of a category. Raise NotFound for an unknown category."""
+    within = await publication_asked(datasette, request)
     requested = tilde_decode(request.url_vars["name"])
-    found = await query(datasette, CATEGORY, (requested,))
+    found = await query(datasette, restrict(CATEGORY, within), (requested,))
     if not found:
         raise NotFound(f"There is no category {requested!r}.")
     category: str = found[0]["name"]
-    links = await query(datasette, LINKS_OF_CATEGORY, {"category": category, "most": MAX_LINKS})
+    links = await query(datasette, restrict(LINKS_OF_CATEGORY, within), {"category": category, "most": MAX_LINKS})
     entries = []
     for link in links:
-        issue = absolute_url(datasette, request, f"issues/{quote(link['name'], safe='')}")
+        issue = absolute_url(datasette, request, issue_path(link["publication_key"], link["slug"]))
         entries.append(
             Entry(
                 id=stable_id(link["home"], "mention", link["id"]),
@@ -127,13 +156,14 @@ async def category_feed(datasette: Datasette, request: Request) -> Response:
             )
         )
     path = f"feeds/category/{tilde_encode(category)}.atom"
-    return await _feed(datasette, request, category, path, "issues", entries)
+    return await _feed(datasette, request, category, path, "issues", entries, within)
 
 
 async def dead_feed(datasette: Datasette, request: Request) -> Response:
     """Return the feed of the links lost most recently, with an archived copy where one is known."""
+    within = await publication_asked(datasette, request)
     entries = []
-    for link in await query(datasette, LOST_LINKS, (MAX_LINKS,)):
+    for link in await query(datasette, restrict(LOST_LINKS, within), (MAX_LINKS,)):
         copy = safe_href(link["copy"])
         where = f'<a href="{escape_attribute(copy)}">An archived copy</a>' if copy else "No archived copy is known."
         entries.append(
@@ -147,23 +177,32 @@ async def dead_feed(datasette: Datasette, request: Request) -> Response:
                 html=f"<p>{escape_text(link['url'])}</p><p>{where}</p>",
             )
         )
-    return await _feed(datasette, request, "Lost links", "feeds/dead.atom", "health", entries)
+    return await _feed(datasette, request, "Lost links", "feeds/dead.atom", "health", entries, within)
 
 
 async def _feed(
-    datasette: Datasette, request: Request, title: str, path: str, page: str, entries: Sequence[Entry]
+    datasette: Datasette,
+    request: Request,
+    title: str,
+    path: str,
+    page: str,
+    entries: Sequence[Entry],
+    within: Mapping[str, Any] | None,
 ) -> Response:
-    name = await publication_name(datasette)
+    """Return a feed of the archive, or of the publication that it is restricted to."""
     homepage = ((await query(datasette, PUBLICATION)) or [{"url": ""}])[0]["url"]
+    name, folder = await archive_name(datasette), ""
+    if within is not None:
+        name, folder, homepage = within["name"], f"{publication_path(within['key'])[1:]}/", within["home"]
     updated = max((entry.updated for entry in entries), default=None)
     if updated is None:
         updated = (await query(datasette, LAST_RUN))[0]["last"]
     feed = atom_feed(
-        id=stable_id(homepage, "feed", path),
+        id=stable_id(homepage, "feed", folder + path),
         title=f"{name}: {title}",
         updated=updated,
-        feed_url=absolute_url(datasette, request, path),
-        page_url=absolute_url(datasette, request, page),
+        feed_url=absolute_url(datasette, request, folder + path),
+        page_url=absolute_url(datasette, request, folder + page),
         entries=entries,
     )
     return xml_response(feed, "application/atom+xml")

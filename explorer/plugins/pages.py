@@ -17,7 +17,7 @@ from crawler.visits.states import STATES
 from explorer import template_filters
 from explorer.connection import QueryTimeoutError, in_transaction
 from explorer.pages import PAGES, BadRequestError, NotFoundError, Page, PageBuilder, PageRequest
-from explorer.paths import DATABASE
+from explorer.paths import DATABASE, issue_path, publication_path
 from explorer.query_cache import QueryCache, query_cache
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
@@ -61,6 +61,9 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         assets=partial(_asset_path, datasette),
         with_parameters=_with_parameters,
         sql_allowed=datasette.setting("default_allow_sql"),
+        here=datasette.urls.path,
+        issue_path=lambda issue: datasette.urls.path(issue_path(issue["publication_key"], issue["slug"])),
+        publication_path=lambda key: datasette.urls.path(publication_path(key)),
     )
 
 
@@ -89,7 +92,8 @@ def _view(build: PageBuilder) -> Callable[..., Awaitable[Any]]:
                     "This page is not available as CSV; its data is available as JSON.",
                     format_,
                 )
-            headers = {**CACHE_HEADERS, "content-disposition": f'inline; filename="{page.template}.csv"'}
+            name = f"{page.publication['key']}-{page.template}" if page.publication else page.template
+            headers = {**CACHE_HEADERS, "content-disposition": f'inline; filename="{name}.csv"'}
             return Response(_csv(page.data[page.csv_rows]), headers=headers, content_type="text/csv; charset=utf-8")
         context = _context(datasette, request, page)
         html = await datasette.render_template(f"pages/{page.template}.html", context, request=request)
@@ -131,6 +135,7 @@ def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
     number = request.args.get("page")
     parameters = "&".join(part for part in (query_string, urlencode({"page": number}) if number else "") if part)
     name = "/home" if path == "/" else path
+    within = publication_path(page.publication["key"]) if page.publication else ""
     sql = None
     if page.sql is not None and datasette.setting("default_allow_sql"):
         sql = f"{datasette.urls.database(DATABASE)}?{urlencode({'sql': page.sql, **page.parameters})}"
@@ -139,6 +144,8 @@ def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
         **page.data,
         **page.context,
         "page": page,
+        "front": path == "/",
+        "here": lambda place: datasette.urls.path((within + place).removesuffix("/") or "/"),
         "canonical": datasette.absolute_url(request, datasette.urls.path(page.path)),
         "path": datasette.urls.path(page.path),
         "formats": {

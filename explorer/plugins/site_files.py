@@ -7,8 +7,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from explorer.markup import XML_DECLARATION, escape_attribute, escape_text
-from explorer.paths import DATABASE, ISSUE_SLUG
-from explorer.responses import View, absolute_url, archive_view, publication_name, query, xml_response
+from explorer.paths import DATABASE, ISSUE_PLACE
+from explorer.responses import View, absolute_url, archive_name, archive_view, query, xml_response
 
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 """XML namespace."""
@@ -20,14 +20,16 @@ PAGES = ("", "issues", "domains", "authors", "health", "images", "coverage", "ch
 """Paths of the pages that do not depend on the archive's contents."""
 
 URLS = f"""
-SELECT 'issues/' AS folder, {ISSUE_SLUG} AS name, substr(r.started, 1, 10) AS day
-FROM issues i JOIN runs r ON r.id = i.changed_in
+SELECT 'publications/' || publication_key || '/issues/' AS folder, slug AS name, day FROM (
+  SELECT {ISSUE_PLACE}, substr(r.started, 1, 10) AS day FROM issues i JOIN runs r ON r.id = i.changed_in
+)
+UNION ALL SELECT 'publications/', key, NULL FROM publications WHERE (SELECT count(*) FROM publications) > 1
 UNION ALL SELECT 'domains/', name, NULL FROM domains
 UNION ALL SELECT 'authors/', CAST(id AS TEXT), NULL FROM authors
 LIMIT ? OFFSET ?
 """  # noqa: S608 - of constants
 COUNT_URLS = """
-SELECT (SELECT count(*) FROM issues) + (SELECT count(*) FROM domains) + (SELECT count(*) FROM authors) AS urls
+SELECT (SELECT count(*) FROM issues) + (SELECT CASE WHEN count(*) > 1 THEN count(*) ELSE 0 END FROM publications) + (SELECT count(*) FROM domains) + (SELECT count(*) FROM authors) AS urls
 """
 
 
@@ -77,7 +79,7 @@ async def robots(datasette: Datasette, request: Request) -> Response:
 
 async def opensearch(datasette: Datasette, request: Request) -> Response:
     """Return the OpenSearch description, by which a browser can add the search."""
-    name = await publication_name(datasette)
+    name = await archive_name(datasette)
     home = absolute_url(datasette, request, "search")
     template = f"{home}?q={{searchTerms}}"
     return Response(

@@ -62,10 +62,10 @@ def test_the_feed_of_issues_has_the_latest_first(known: Datasette) -> None:
         "The Weekly #1: One",
     ]
     assert [link.attrib["href"] for link in feed.findall(f"{ATOM}entry/{ATOM}link")] == [
-        "http://localhost/issues/special-2020-03-01",
-        "http://localhost/issues/4",
-        "http://localhost/issues/2",
-        "http://localhost/issues/1",
+        "http://localhost/publications/weekly/issues/special-2020-03-01",
+        "http://localhost/publications/weekly/issues/4",
+        "http://localhost/publications/weekly/issues/2",
+        "http://localhost/publications/weekly/issues/1",
     ]
     assert texts(feed, f"{ATOM}updated") == ["2026-01-02T00:00:00Z"]
     assert texts(feed, f"{ATOM}entry/{ATOM}published")[0] == "2020-03-01T00:00:00Z"
@@ -152,7 +152,7 @@ def test_issues_with_the_same_number_are_linked_by_key(tmp_path: Path) -> None:
     twice = serve(path)
     hrefs = {link.attrib["href"] for link in xml(twice, "/feeds/issues.atom").findall(f"{ATOM}entry/{ATOM}link")}
     names = ("7-2020-01-06", "7-2020-01-13", "8")
-    assert hrefs == {f"http://localhost/issues/{name}" for name in names}
+    assert hrefs == {f"http://localhost/publications/weekly/issues/{name}" for name in names}
     locations = texts(xml(twice, "/sitemap.xml"), f"{SITEMAP}url/{SITEMAP}loc")
     assert hrefs == {location for location in locations if location and "/issues/" in location}
     close(twice)

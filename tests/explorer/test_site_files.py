@@ -21,7 +21,9 @@ def test_the_sitemap_has_every_page_once(known: Datasette) -> None:
     assert sitemap.tag == f"{SITEMAP}urlset"
     locations = texts(sitemap, f"{SITEMAP}url/{SITEMAP}loc")
     assert len(set(locations)) == len(locations)
-    assert {"http://localhost/", "http://localhost/charts", "http://localhost/issues/4"} <= set(locations)
+    assert {"http://localhost/", "http://localhost/charts", "http://localhost/publications/weekly/issues/4"} <= set(
+        locations
+    )
     assert {"http://localhost/domains/arxiv.org", "http://localhost/authors/1"} <= set(locations)
     assert set(texts(sitemap, f"{SITEMAP}url/{SITEMAP}lastmod")) == {"2026-01-02"}
 

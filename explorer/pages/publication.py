@@ -1,0 +1,39 @@
+"""The pages of one publication: those of the archive, restricted to it."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from explorer.connection import ArchiveConnection
+from explorer.pages.page import NotFoundError, Page, PageRequest
+from explorer.paths import PUBLICATION_LABEL, publication_path
+
+__all__ = ["PageBuilder", "of_publication"]
+
+BY_KEY = f"""
+SELECT id, key, {PUBLICATION_LABEL} AS name, (SELECT count(*) FROM publications) > 1 AS several
+FROM publications n WHERE key = :key
+"""  # noqa: S608 - of constants
+
+
+class PageBuilder(Protocol):
+    """Return a page. Raise NotFoundError or BadRequestError."""
+
+    def __call__(self, connection: ArchiveConnection, request: PageRequest) -> Page: ...
+
+
+def of_publication(build: PageBuilder) -> PageBuilder:
+    """Return a function that builds a page of the publication whose key is in the path; with its path and name."""
+
+    def build_page(connection: ArchiveConnection, request: PageRequest) -> Page:
+        key = request.path_params["publication"]
+        found = connection.row(BY_KEY, key=key)
+        if found is None:
+            raise NotFoundError(f"The archive has no publication {key}. See Publications for the list.")
+        page = build(connection.of(found["id"]), request)
+        # An issue is at one path, which names its publication.
+        path = page.path if page.path.startswith("/publications/") else publication_path(key, page.path)
+        sql = None if page.sql is None else connection.of(found["id"]).restrict(page.sql)
+        publication = {"key": key, "name": found["name"]} if found["several"] else None
+        return replace(page, path=path, publication=publication, series=page.series or found["name"], sql=sql)
+
+    return build_page

@@ -1,0 +1,107 @@
+"""Restrict queries to one publication of the archive.
+
+A query that is restricted reads, in place of each table, only the rows that belong to the publication: those of its
+issues, and the links, pages, sites, authors and images that its issues name. So pages, charts and questions have one
+query each, for the whole archive and for a part of it.
+"""
+
+import re
+from collections.abc import Mapping
+
+from crawler.archive.descriptions import SCHEMA
+
+__all__ = ["TABLES", "restricted", "restricted_by_parameter"]
+
+_ISSUES = "SELECT id FROM main.issues WHERE publication_id = {id}"
+_OF_ISSUES = f"issue_id IN ({_ISSUES})"
+# Correlated: a page shows few of the links, and a set of all that are cited takes long to make.
+_CITED = """
+EXISTS (
+  SELECT 1 FROM main.mentions x CROSS JOIN main.issues y ON y.id = x.issue_id
+  WHERE x.link_id = {column} AND y.publication_id = {id}
+)"""
+_LINKS = _CITED.replace("{column}", "links.id")
+_DOMAINS = f"""
+EXISTS (SELECT 1 FROM main.links WHERE links.domain_id = domains.id AND {_LINKS})
+OR EXISTS (
+  SELECT 1 FROM main.images z JOIN main.image_uses u ON u.image_id = z.id WHERE z.domain_id = domains.id AND u.{_OF_ISSUES}
+)"""
+
+TABLES: Mapping[str, str] = {
+    "publications": "id = {id}",
+    "issues": "publication_id = {id}",
+    "editions": "publication_id = {id}",
+    "problems": "publication_id = {id}",
+    "sections": _OF_ISSUES,
+    "mentions": _OF_ISSUES,
+    "image_uses": _OF_ISSUES,
+    "entries": _OF_ISSUES,
+    "illustrations": _OF_ISSUES,
+    "links": _LINKS,
+    "sources": _CITED.replace("{column}", "sources.link_id"),
+    "snapshots": _CITED.replace("{column}", "snapshots.link_id"),
+    "link_authors": _CITED.replace("{column}", "link_authors.link_id"),
+    "authors": (
+        "EXISTS (SELECT 1 FROM main.link_authors WHERE link_authors.author_id = authors.id AND "
+        + _CITED.replace("{column}", "link_authors.link_id")
+        + ")"
+    ),
+    "domains": _DOMAINS,
+    "images": f"EXISTS (SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND {_OF_ISSUES})",
+    "categories": f"name IN (SELECT category FROM main.sections WHERE {_OF_ISSUES})",
+}
+"""Table or view -> which of its rows belong to the publication with the id `{id}`, an SQL expression."""
+
+_VIEWS: Mapping[str, tuple[str, ...]] = {"problem_summary": ("problems",), "domain_health": ("domains", "links")}
+"""View over more rows than one -> the tables that it reads."""
+
+_NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
+_WITH = re.compile(r"\s*WITH\s+(?:RECURSIVE\s+)?", re.IGNORECASE)
+
+
+def restricted(sql: str, publication: int) -> str:
+    """Return a SELECT that reads only what belongs to the publication with an id.
+
+    >>> restricted("SELECT count(*) FROM runs", 2)
+    'SELECT count(*) FROM runs'
+    >>> print(restricted("SELECT count(*) FROM issues", 2))
+    WITH issues AS NOT MATERIALIZED (SELECT * FROM main.issues WHERE publication_id = 2)
+    SELECT count(*) FROM issues
+    """
+    return _with_parts(sql, str(int(publication)), "{condition}")
+
+
+def restricted_by_parameter(sql: str) -> str:
+    """Return a SELECT that reads only what belongs to the publication whose key is the parameter `publication`; all
+    that there is when it is empty.
+
+    A query that reads the tables of no publication reads all of them.
+    """
+    publication = "(SELECT id FROM main.publications WHERE key = :publication)"
+    return _with_parts(sql, publication, "(:publication = '' OR ({condition}))")
+
+
+def _with_parts(sql: str, publication: str, form: str) -> str:
+    """Put common table expressions with the names of the tables before a SELECT; only `main.NAME` is a table then."""
+    named = set(_NAMED.findall(sql))
+    views = [view for view in _VIEWS if view in named]
+    tables = [name for name in TABLES if name in named or any(name in _VIEWS[view] for view in views)]
+    if not tables:
+        return sql
+    conditions = {name: form.replace("{condition}", TABLES[name].replace("{id}", publication)) for name in tables}
+    parts = [
+        f"{name} AS NOT MATERIALIZED (SELECT * FROM main.{name} WHERE {condition})"
+        for name, condition in conditions.items()
+    ]
+    parts += [f"{view} AS NOT MATERIALIZED (\n{_view(view)}\n)" for view in views]
+    joined = ",\n".join(parts)
+    start = _WITH.match(sql)
+    return f"{sql[: start.end()]}{joined},\n{sql[start.end() :]}" if start else f"WITH {joined}\n{sql.lstrip()}"
+
+
+def _view(name: str) -> str:
+    """Return the SELECT of a view of the schema."""
+    found = re.search(rf"CREATE VIEW {name} AS\n(.*?);$", SCHEMA.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    if found is None:
+        raise AssertionError(f"the schema has no view {name}")
+    return found[1]
