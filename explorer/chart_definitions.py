@@ -135,7 +135,7 @@ CHARTS: tuple[Chart, ...] = (
     ),
     _chart(
         "topic",
-        "Links that mention robots, of a thousand, as an example; the question takes any words.",
+        "Links with the word “how” in headline or summary, of a thousand, as an example; the question takes any words.",
         "topic_by_year",
         _lines("year", {"per_thousand": "per thousand links"}),
     ),

@@ -11,6 +11,7 @@ from crawler.archive.descriptions import SCHEMA, Table, describe
 from crawler.problems import KINDS
 from crawler.visits.states import STATES
 from explorer.paths import DATABASE
+from explorer.publications import restricted_by_parameter
 from explorer.questions import QUESTIONS, Question
 
 __all__ = ["datasette_metadata"]
@@ -202,10 +203,15 @@ def _query(question: Question) -> dict[str, Any]:
     for parameter in question.parameters:
         default = f" ({parameter.default} when empty)" if parameter.default else ""
         parts.append(f"{parameter.name}: {parameter.meaning.rstrip('.')}{default}.")
+    if (sql := restricted_by_parameter(question.sql)) != question.sql:
+        parts.append("publication: Key of a publication; empty for all.")
     return {
         "title": question.title,
         "description": " ".join(parts),
-        "sql": question.sql,
-        "params": [parameter.name for parameter in question.parameters],
+        "sql": sql,
+        "params": [
+            *(parameter.name for parameter in question.parameters),
+            *(["publication"] if sql != question.sql else []),
+        ],
         "hide_sql": True,
     }

@@ -24,8 +24,18 @@ _LINKS = _CITED.replace("{column}", "links.id")
 _DOMAINS = f"""
 EXISTS (SELECT 1 FROM main.links WHERE links.domain_id = domains.id AND {_LINKS})
 OR EXISTS (
-  SELECT 1 FROM main.images z JOIN main.image_uses u ON u.image_id = z.id WHERE z.domain_id = domains.id AND u.{_OF_ISSUES}
-)"""
+  SELECT 1 FROM main.images g JOIN main.image_uses u ON u.image_id = g.id
+  WHERE g.domain_id = domains.id AND u.{_OF_ISSUES}
+)"""  # noqa: S608 - of constants
+_AUTHORS = f"""
+EXISTS (
+  SELECT 1 FROM main.link_authors
+  WHERE link_authors.author_id = authors.id AND {_CITED.replace("{column}", "link_authors.link_id")}
+)"""  # noqa: S608 - of constants
+_IMAGES = f"""
+EXISTS (SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND {_OF_ISSUES})
+"""  # noqa: S608 - of constants
+_CATEGORIES = f"name IN (SELECT category FROM main.sections WHERE {_OF_ISSUES})"  # noqa: S608 - of constants
 
 TABLES: Mapping[str, str] = {
     "publications": "id = {id}",
@@ -41,14 +51,10 @@ TABLES: Mapping[str, str] = {
     "sources": _CITED.replace("{column}", "sources.link_id"),
     "snapshots": _CITED.replace("{column}", "snapshots.link_id"),
     "link_authors": _CITED.replace("{column}", "link_authors.link_id"),
-    "authors": (
-        "EXISTS (SELECT 1 FROM main.link_authors WHERE link_authors.author_id = authors.id AND "
-        + _CITED.replace("{column}", "link_authors.link_id")
-        + ")"
-    ),
+    "authors": _AUTHORS,
     "domains": _DOMAINS,
-    "images": f"EXISTS (SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND {_OF_ISSUES})",
-    "categories": f"name IN (SELECT category FROM main.sections WHERE {_OF_ISSUES})",
+    "images": _IMAGES,
+    "categories": _CATEGORIES,
 }
 """Table or view -> which of its rows belong to the publication with the id `{id}`, an SQL expression."""
 
@@ -90,7 +96,7 @@ def _with_parts(sql: str, publication: str, form: str) -> str:
         return sql
     conditions = {name: form.replace("{condition}", TABLES[name].replace("{id}", publication)) for name in tables}
     parts = [
-        f"{name} AS NOT MATERIALIZED (SELECT * FROM main.{name} WHERE {condition})"
+        f"{name} AS NOT MATERIALIZED (SELECT * FROM main.{name} WHERE {condition})"  # noqa: S608 - of constants
         for name, condition in conditions.items()
     ]
     parts += [f"{view} AS NOT MATERIALIZED (\n{_view(view)}\n)" for view in views]

@@ -44,9 +44,9 @@ FROM mentions m JOIN links l ON l.id = m.link_id LEFT JOIN sections s ON s.id = 
 WHERE m.issue_id = ? AND m.role IN ('story', 'item')
 ORDER BY m.position LIMIT ?
 """
-BY_KEY = (
-    f"SELECT id, key, {PUBLICATION_LABEL} AS name, {HOME.replace('p.', 'n.')} AS home FROM publications n WHERE key = ?"  # noqa: S608 - of constants
-)
+PUBLICATION_OF_KEY = f"""
+SELECT id, key, {PUBLICATION_LABEL} AS name, {HOME.replace("p.", "n.")} AS home FROM publications n WHERE key = ?
+"""  # noqa: S608 - of constants
 OF_PUBLICATION = "(?:/publications/(?P<publication>[^/]+))?"
 CATEGORY = "SELECT name, description FROM categories WHERE name = ? COLLATE NOCASE"
 LINKS_OF_CATEGORY = f"""
@@ -97,7 +97,7 @@ async def publication_asked(datasette: Datasette, request: Request) -> Mapping[s
     key = request.url_vars.get("publication")
     if key is None:
         return None
-    found = await query(datasette, BY_KEY, (unquote(key),))
+    found = await query(datasette, PUBLICATION_OF_KEY, (unquote(key),))
     if not found:
         raise NotFound(f"There is no publication {key!r}.")
     return found[0]

@@ -29,7 +29,9 @@ UNION ALL SELECT 'authors/', CAST(id AS TEXT), NULL FROM authors
 LIMIT ? OFFSET ?
 """  # noqa: S608 - of constants
 COUNT_URLS = """
-SELECT (SELECT count(*) FROM issues) + (SELECT CASE WHEN count(*) > 1 THEN count(*) ELSE 0 END FROM publications) + (SELECT count(*) FROM domains) + (SELECT count(*) FROM authors) AS urls
+SELECT
+  (SELECT count(*) FROM issues) + (SELECT count(*) FROM domains) + (SELECT count(*) FROM authors)
+  + (SELECT CASE WHEN count(*) > 1 THEN count(*) ELSE 0 END FROM publications) AS urls
 """
 
 

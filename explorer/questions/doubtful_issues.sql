@@ -4,6 +4,7 @@
 --   doubtful, or was not taken. The evidence for each problem is in the table of problems.
 -- kind = : Kind of problem; empty for all.
 SELECT
+  (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.key, i.published AS date, sum(p.severity = 'doubt') AS doubts,
   sum(p.severity = 'refusal') AS refusals, sum(p.severity = 'repair') AS repairs,
   group_concat(DISTINCT p.kind) AS kinds, min(p.evidence) AS example

@@ -3,6 +3,7 @@
 -- description: The editions of each issue by kind, with their number of links, and the one that the archive uses.
 -- year = : Year of the issue; empty for all.
 SELECT
+  (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.key, i.published AS date, r.kind AS read_from,
   group_concat(e.kind || ' (' || e.availability || ', ' || e.mentions || ' links)', ', ') AS editions
 FROM issues i

@@ -16,7 +16,9 @@ WITH chosen AS (
 )
 SELECT
   CASE WHEN i.added_in >= c.id THEN 'new issue' ELSE 'issue changed' END AS what, r.started AS time,
-  coalesce('#' || i.number, i.key) AS subject, i.title, i.url
+  CASE WHEN (SELECT count(*) FROM publications) = 1 THEN ''
+    ELSE (SELECT p.key || ' ' FROM publications p WHERE p.id = i.publication_id) END
+    || coalesce('#' || i.number, i.key) AS subject, i.title, i.url
 FROM chosen c
 JOIN issues i ON i.changed_in >= c.id
 JOIN runs r ON r.id = i.changed_in

@@ -16,7 +16,8 @@ WITH lost AS (
 )
 SELECT
   l.url, d.name AS site, l.state, substr(l.state_since, 1, 10) AS since, m.title,
-  max(i.published) AS cited, i.number AS issue
+  max(i.published) AS cited, (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
+  i.number AS issue
 FROM lost l
 JOIN mentions m ON m.link_id = l.id
 JOIN issues i ON i.id = m.issue_id

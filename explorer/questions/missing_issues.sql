@@ -19,12 +19,12 @@ missing AS (
   SELECT publication_id, number + 1, following FROM missing WHERE number + 1 < following
 )
 SELECT
-  p.name AS publication, g.number,
+  p.key AS publication, g.number,
   (SELECT max(i.published) FROM issues i WHERE i.publication_id = g.publication_id AND i.type = 'newsletter'
    AND i.number < g.number AND i.number >= g.number - 5) AS after,
   (SELECT min(i.published) FROM issues i WHERE i.publication_id = g.publication_id AND i.type = 'newsletter'
    AND i.number >= g.following AND i.number < g.following + 5) AS before
 FROM missing g
 JOIN publications p ON p.id = g.publication_id
-ORDER BY p.name, g.number
+ORDER BY p.key, g.number
 LIMIT 2000

@@ -11,7 +11,8 @@ WITH chosen AS (
   )
 )
 SELECT
-  c.name AS author, i.number AS issue, i.published AS cited, m.title, o.title AS page_title,
+  c.name AS author, (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
+  i.number AS issue, i.published AS cited, m.title, o.title AS page_title,
   substr(o.published, 1, 10) AS published, d.name AS site, l.url, l.state
 FROM chosen c
 CROSS JOIN link_authors la ON la.author_id = c.id

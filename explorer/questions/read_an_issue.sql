@@ -9,6 +9,7 @@ WITH chosen AS (
   SELECT * FROM (SELECT id FROM issues WHERE :issue IN ('', 'the latest') ORDER BY published DESC, id DESC LIMIT 1)
 )
 SELECT
+  (SELECT p.key FROM issues i JOIN publications p ON p.id = i.publication_id WHERE i.id = issue_id) AS publication,
   issue_number AS issue, issue_date AS date, position, role, section, title, domain AS site, link_url AS url,
   source_title, source_author, source_state AS state, archived_url
 FROM entries

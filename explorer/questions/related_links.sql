@@ -4,6 +4,7 @@
 -- year = : Year of the issue; empty for all.
 -- rows = 30: Maximum number of rows.
 SELECT
+  (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.published AS date, story.title AS story, count(*) AS links,
   count(DISTINCT l.domain_id) AS sites, group_concat(m.title, '; ') AS titles
 FROM mentions m

@@ -4,7 +4,9 @@
 -- caveat: Pages may have changed their titles since they were cited.
 -- site = : Domain of the link; empty for all.
 -- rows = 50: Maximum number of rows.
-SELECT i.number AS issue, i.published AS date, m.title AS headline, o.title AS page_title, d.name AS site, l.url
+SELECT
+  (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
+  i.number AS issue, i.published AS date, m.title AS headline, o.title AS page_title, d.name AS site, l.url
 FROM issues i
 CROSS JOIN mentions m ON m.issue_id = i.id
 CROSS JOIN sources o ON o.link_id = m.link_id

@@ -1,12 +1,12 @@
 -- title: What did the digest write about a topic?
 -- group: Reading
 -- description: Links whose headline, summary or sentence contains the words, best match first; without words, the newest links.
---   "Words in quotes" are a phrase, a star matches a prefix (robot*), OR between words matches either.
+--   "Words in quotes" are a phrase, a star matches a prefix (gear*), OR between words matches either.
 -- caveat: Searches the digest's texts, not the linked pages.
 -- words = : Words to search for.
 -- year = : Year of the issue; empty for all.
--- category = : One of the archive's categories, such as Research; empty for all.
--- site = : Domain of the link, such as arxiv.org; empty for all.
+-- category = : One of the archive's categories; empty for all.
+-- site = : Domain of the link, such as news.example; empty for all.
 -- rows = 50: Maximum number of rows.
 WITH hits AS (
   SELECT rowid AS id, rank AS score FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words)
@@ -31,6 +31,7 @@ best AS MATERIALIZED (
   LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
 )
 SELECT
+  (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.published AS date, s.category, m.title,
   coalesce((
     SELECT snippet(mentions_fts, 1, '[', ']', '…', 20) FROM mentions_fts

@@ -1,7 +1,7 @@
 -- title: How has one site's share changed over the years?
 -- group: Sites
 -- description: Links to the site in each year, of every role but promo, and their share of the year's links.
--- site = the most cited: Domain, such as arxiv.org.
+-- site = the most cited: Domain, such as news.example.
 WITH chosen AS (
   SELECT id, name FROM domains WHERE name = lower(:site)
   UNION ALL

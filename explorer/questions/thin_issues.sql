@@ -4,6 +4,7 @@
 -- caveat: Some were short when they were published: specials and the first numbers.
 -- links = 10: Upper bound, exclusive.
 SELECT
+  (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.key, i.published AS date, i.title, count(m.id) AS links, i.words,
   (SELECT group_concat(e.kind || ' (' || e.availability || ')', ', ')
    FROM editions e WHERE e.issue_id = i.id) AS editions

@@ -3,13 +3,13 @@
 -- description: Links whose headline or summary contains the words, in total and per thousand links of the year, of
 --   every role but promo.
 -- caveat: Summaries are longer in some years than in others.
--- words = robot*: Words to search for: words, "a phrase", a prefix with a star, OR between them.
+-- words = how: Words to search for: words, "a phrase", a prefix with a star, OR between them.
 WITH found AS (
   SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
   FROM mentions_fts f
   CROSS JOIN mentions m ON m.id = f.rowid
   CROSS JOIN issues i ON i.id = m.issue_id
-  WHERE mentions_fts MATCH fts_query(CASE :words WHEN '' THEN 'robot*' ELSE :words END) AND m.role <> 'promo'
+  WHERE mentions_fts MATCH fts_query(CASE :words WHEN '' THEN 'how' ELSE :words END) AND m.role <> 'promo'
   GROUP BY year
 ),
 everything AS (

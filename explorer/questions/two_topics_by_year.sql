@@ -3,14 +3,14 @@
 -- description: For each topic, the number of links per thousand of the year with it in headline or summary; links of
 --   every role but promo.
 -- caveat: A link that mentions both counts for both.
--- first = robot*: First topic.
--- second = language: Second topic.
+-- first = how: First topic.
+-- second = why: Second topic.
 WITH found AS (
   SELECT 1 AS topic, rowid AS id FROM mentions_fts
-  WHERE mentions_fts MATCH fts_query(CASE :first WHEN '' THEN 'robot*' ELSE :first END)
+  WHERE mentions_fts MATCH fts_query(CASE :first WHEN '' THEN 'how' ELSE :first END)
   UNION ALL
   SELECT 2, rowid FROM mentions_fts
-  WHERE mentions_fts MATCH fts_query(CASE :second WHEN '' THEN 'language' ELSE :second END)
+  WHERE mentions_fts MATCH fts_query(CASE :second WHEN '' THEN 'why' ELSE :second END)
 ),
 counted AS (
   SELECT substr(i.published, 1, 4) AS year, sum(f.topic = 1) AS first, sum(f.topic = 2) AS second

@@ -125,6 +125,6 @@ def test_search_by_hand(browser: Browser, small: Path) -> None:
         page.get_by_label("Year").select_option("2020")
         page.locator("form.hero button").click()
         expect(page.locator(".results > li")).to_have_count(2)
-        page.locator(".results a[href^='/issues/']").first.click()
+        page.locator(".results a[href^='/publications/weekly/issues/']").first.click()
         expect(page.locator("article .entry")).to_have_count(13)
         page.close()
