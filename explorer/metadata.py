@@ -16,13 +16,13 @@ from explorer.questions import QUESTIONS, Question
 
 __all__ = ["datasette_metadata"]
 
-TITLE = "The archive of a link digest"
+TITLE = "An archive of link digests"
 DESCRIPTION = (
     "Every issue, every link with the digest's text about it, every site, every image, and the state of the linked "
     "pages. Start from the table of issues, the view of entries (one row for each link), or one of the questions."
 )
 LICENCE = "Texts belong to their authors; the facts about them may be used freely"
-SOURCE = "The publication's site, its newsletter and its repository, and the pages that it links"
+SOURCE = "The publications' sites, newsletters and repositories, and the pages that they link"
 
 CAVEATS: Mapping[str, str] = {
     "issues": "The date is the publication's own; changed_in is the last run that changed the issue.",

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.gathered.publications import Gathered, gather
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 # Time limits would fail tests on a busy machine.
@@ -87,3 +89,10 @@ def deep(request: pytest.FixtureRequest) -> bool:
 def kills(deep: bool) -> int:
     """How often a test kills what it tests."""
     return 50 if deep else 1
+
+
+@pytest.fixture(scope="session")
+def gathered(tmp_path_factory: pytest.TempPathFactory) -> Gathered:
+    """A crawl of all of a folder's publications: two whose issues have the same numbers and dates, and three that
+    cannot be crawled."""
+    return gather(tmp_path_factory.mktemp("gathered"))

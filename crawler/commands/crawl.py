@@ -20,6 +20,15 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
+from crawler.commands.every_publication import (
+    Ended,
+    Runs,
+    asks_for_all,
+    chosen_runs,
+    crawl_each,
+    refused_summary,
+    report,
+)
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.crawling.arguments import arguments_of
 from crawler.crawling.extensions.notices import Notices, receivers, send
@@ -86,8 +95,10 @@ class Command(ProjectCommand, crawl.Command):
         process = self.crawler_process
         if not isinstance(process, AsyncCrawlerProcess):
             raise UsageError("The project runs on the asyncio reactor, which FORCE_CRAWLER_PROCESS turns off.")
-        crawler = process.create_crawler(args[0])
         relax_garbage_collector()
+        if asks_for_all(args[0], opts.spargs):
+            return crawl_all(process, args[0], chosen_runs(opts.spargs))
+        crawler = process.create_crawler(args[0])
         with Watch(crawler) as watch:
             task = process.crawl(crawler, **opts.spargs)
             process.start()
@@ -122,6 +133,33 @@ class Command(ProjectCommand, crawl.Command):
                 group.add_argument(f"-a {each.name}={each.form}", action="store_true", help=meaning)
             print(f"\n{parser.format_help()}".rstrip())
         sys.exit(ExitStatus.DONE)
+
+
+def crawl_all(process: AsyncCrawlerProcess, spider: str, runs: Runs) -> int:
+    """Run a spider for each publication in one process, and return the exit status of all."""
+
+    async def crawl_one(arguments: dict[str, str]) -> Ended:
+        crawler = process.create_crawler(spider)
+        with Watch(crawler) as watch:
+            task = process.crawl(crawler, **arguments)
+            # A task that waits for it goes on before the process sees that nothing runs, and stops.
+            (result,) = await asyncio.gather(task, return_exceptions=True)
+            error = result if isinstance(result, BaseException) else None
+            close(crawler, error, stopped=watch.stopped_by is not None)
+            summary = _extension(crawler, RunSummary)
+            return Ended(
+                status=exit_status(crawler, watch, error),
+                summary=summary.collect()
+                if error is None and summary is not None
+                else refused_summary(process.settings, arguments, error or ArgumentError("it could not begin")),
+                stopped=watch.stopped_by is not None,
+            )
+
+    task = asyncio.get_event_loop().create_task(crawl_each(runs, crawl_one))
+    process.start()
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        raise error
+    return report(runs, process.settings)
 
 
 def relax_garbage_collector() -> None:

@@ -22,7 +22,7 @@ from crawler.digests.rules import DEFAULT_RULES, ReadingRules
 from crawler.exceptions import PublicationError
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["DEFAULT", "FOLDER", "Publication", "Repository", "Site", "load_publication"]
+__all__ = ["DEFAULT", "FOLDER", "Publication", "Repository", "Site", "load_publication", "publication_keys"]
 
 FOLDER = Path(__file__).resolve().parents[2] / "publications"
 DEFAULT = "last-week-in-ai"
@@ -114,6 +114,11 @@ def _placed(table: PlaceTable | None, base: str) -> PlaceTable | None:
     return msgspec.structs.replace(table, url=urljoin(base, table.url)) if table is not None else None
 
 
+def publication_keys() -> tuple[str, ...]:
+    """Return the keys of the files in `publications/`, in order."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
 def load_publication(name: str = DEFAULT) -> Publication:
     """Read a publication's file: a name of one in `publications/`, or the path of a `.toml` file elsewhere.
 
@@ -123,7 +128,7 @@ def load_publication(name: str = DEFAULT) -> Publication:
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.toml")))
+        known = ", ".join(publication_keys())
         raise PublicationError(f"no publication {name!r}: {path} does not exist (known: {known})") from None
     except (OSError, ValueError) as error:  # not UTF-8, or no path at all
         raise PublicationError(f"{path} cannot be read: {error}") from None

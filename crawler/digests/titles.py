@@ -11,7 +11,7 @@ _PODCAST = re.compile(r"\bpodcast\b|\bepisode\b", re.IGNORECASE)
 def number_in_title(title: str) -> int | None:
     """Return the number of an issue by its title; None where the title has none.
 
-    >>> number_in_title("Last Week in AI #212: gears"), number_in_title("This Year 2018") is None
+    >>> number_in_title("The Weekly #212: gears"), number_in_title("This Year 2018") is None
     (212, True)
     """
     match = _NUMBER.search(title)

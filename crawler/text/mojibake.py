@@ -117,8 +117,8 @@ def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
     Repairs UTF-8 that was decoded as Windows-1252, Latin-1, Mac Roman and similar charsets (by ftfy, line by line), and
     as GBK where the context leaves no doubt. Correct text of any language stays as it is.
 
-    >>> repair_mojibake('OpenAI‚Äôs model')
-    ('OpenAI’s model', [Repair(before='‚Äô', after='’', line=1)])
+    >>> repair_mojibake('Gear‚Äôs wheel')
+    ('Gear’s wheel', [Repair(before='‚Äô', after='’', line=1)])
     >>> repair_mojibake('one\\nCopyright 漏 2022')
     ('one\\nCopyright © 2022', [Repair(before='漏', after='©', line=2)])
     >>> repair_mojibake('“L’été” in Düsseldorf — 漏水')

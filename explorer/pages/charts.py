@@ -25,5 +25,5 @@ def charts(connection: ArchiveConnection, request: PageRequest) -> Page:
 def render_chart(connection: ArchiveConnection, chart: Chart) -> Row:
     """Return a chart with its SVG and the rows of its query."""
     rows = connection.cached_rows(f"chart {chart.key}", chart.sql)
-    fields = {"key": chart.key, "title": chart.title, "caption": chart.caption, "sql": chart.sql}
+    fields = {"key": chart.key, "title": chart.title, "caption": chart.caption, "sql": connection.restrict(chart.sql)}
     return fields | {"rows": rows[:MAX_TABLE_ROWS], "svg": chart.render(rows)}

@@ -15,7 +15,9 @@ YEARS = """
 SELECT substr(i.published, 1, 4) AS year, count(*) AS issues, sum(n.mentions) AS mentions,
   sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'markdown')) AS markdown,
   sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'page')) AS page,
-  sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'post')) AS post
+  sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'post')) AS post,
+  sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'entry')) AS entry,
+  sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'mail')) AS mail
 FROM issues i JOIN (
   SELECT x.id, (SELECT count(*) FROM mentions m WHERE m.issue_id = x.id) AS mentions FROM issues x
 ) n ON n.id = i.id
@@ -63,6 +65,7 @@ def coverage(connection: ArchiveConnection, request: PageRequest) -> Page:
         context={
             "totals": counts,
             "most": MAX_LISTED,
+            "several": len({run["publication_key"] for run in missing}) > 1,
             "missing_count": sum(run["last"] - run["first"] + 1 for run in missing),
         },
         csv_rows="problems",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest
-from explorer.paths import ISSUE_PLACE
+from explorer.paths import ISSUE_PLACE, PUBLICATION_LABEL
 from explorer.query_cache import Row
 
 __all__ = ["MISSING_NUMBERS", "issues", "number_gaps"]
@@ -23,17 +23,18 @@ FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
 ORDER BY i.published IS NULL, i.published DESC, i.number DESC, i.id DESC LIMIT :most OFFSET :skipped
 """  # noqa: S608 - of constants
-MISSING_NUMBERS = """
-SELECT p.key AS publication_key, p.name AS publication, number + 1 AS first, following - 1 AS last, after, before
+MISSING_NUMBERS = f"""
+SELECT n.key AS publication_key, {PUBLICATION_LABEL} AS publication, number + 1 AS first, following - 1 AS last,
+  after, before
 FROM (
   SELECT publication_id, number, published AS after,
     lead(number) OVER series AS following, lead(published) OVER series AS before
   FROM issues WHERE number IS NOT NULL AND type = 'newsletter'
   WINDOW series AS (PARTITION BY publication_id ORDER BY number, published)
-) JOIN publications p ON p.id = publication_id
+) JOIN publications n ON n.id = publication_id
 WHERE following > number + 1
-ORDER BY number
-"""
+ORDER BY number, n.key
+"""  # noqa: S608 - of constants
 """Gaps in the numbers of each publication, with the dates of the issues before and after."""
 
 

@@ -1,14 +1,14 @@
 """Search in the digest's texts about its links and in the linked pages' own titles and descriptions."""
 
 import json
-from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, Pager, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
-from explorer.paths import ISSUE_PLACE
+from explorer.paths import ISSUE_PLACE, PUBLICATION_LABEL
 from explorer.query_cache import Row
 from explorer.search_terms import HIGHLIGHT_MARKS, match_expression
 
@@ -20,6 +20,7 @@ RESULTS_PER_PAGE = 25
 YEARS = """
 SELECT DISTINCT substr(published, 1, 4) AS year FROM issues WHERE published IS NOT NULL ORDER BY 1 DESC
 """
+PUBLICATIONS = f"SELECT n.id, n.key, {PUBLICATION_LABEL} AS name FROM publications n ORDER BY n.id"  # noqa: S608
 CATEGORIES = "SELECT name FROM categories ORDER BY position"
 KINDS = "SELECT kind, count(*) AS links FROM sources WHERE kind IS NOT NULL GROUP BY kind ORDER BY links DESC LIMIT 30"
 
@@ -76,6 +77,9 @@ def search(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the matches of a query, best first, with the matching words highlighted."""
     query = request.text("q")
     choices = _filter_choices(connection)
+    publication = request.choice("publication", list(choices["publication"]))
+    if publication:
+        connection = connection.of(choices["publication"][publication]["id"])
     filters = {
         name: request.choice(name, choices[name]) if name in choices else request.text(name).lower() for name in FILTERS
     }
@@ -84,12 +88,16 @@ def search(connection: ArchiveConnection, request: PageRequest) -> Page:
     pager = Pager(1, more=False)
     if match is not None:
         results, pager = _results(connection, match, filters, request.page_number)
-    parameters = {"q": query, **filters}
+    parameters = {"q": query, **filters, "publication": publication}
     return Page(
         template="search",
         title=f"Search: {query}" if query else "Search",
         path="/search?" + urlencode({name: value for name, value in parameters.items() if value}),
-        data={"q": query, "filters": filters, "results": [_without_snippets(result) for result in results]},
+        data={
+            "q": query,
+            "filters": filters | ({"publication": publication} if len(choices["publication"]) > 1 else {}),
+            "results": [_without_snippets(result) for result in results],
+        },
         context={
             "results": results,
             "match": match,
@@ -105,9 +113,10 @@ def search(connection: ArchiveConnection, request: PageRequest) -> Page:
     )
 
 
-def _filter_choices(connection: ArchiveConnection) -> dict[str, Sequence[str]]:
-    """Return query parameter -> possible values."""
+def _filter_choices(connection: ArchiveConnection) -> dict[str, Any]:
+    """Return query parameter -> possible values; for `publication`, key -> its row."""
     return {
+        "publication": {row["key"]: row for row in connection.rows(PUBLICATIONS)},
         "year": [row["year"] for row in connection.cached_rows("search years", YEARS)],
         "category": [row["name"] for row in connection.cached_rows("search categories", CATEGORIES)],
         "state": tuple(STATES),

@@ -31,7 +31,7 @@ def write_publication(archive: Archive, key: str, *, name: str, url: str, former
 
     Args:
         archive: where to write.
-        key: its name in arguments, as in 'last-week-in-ai'.
+        key: its name in arguments, as in 'gearbox-digest'.
         name: the name that readers know.
         url: address of its own site.
         former_names: earlier names.

@@ -9,10 +9,14 @@ from crawler.crawling.arguments import Argument, Selection, address, base_url, d
 from crawler.digests.locators import origin, own_path
 from crawler.digests.publications import DEFAULT, Publication, load_publication
 
-__all__ = ["SCOPE_ARGUMENTS", "RunScope", "page_at"]
+__all__ = ["PLACES", "SCOPE_ARGUMENTS", "RunScope", "page_at"]
 
 PUBLICATION = Argument(
-    "publication", "NAME", f"key of a file in `publications/`, or the path of a .toml file; {DEFAULT} by default", text
+    "publication",
+    "NAME|all",
+    f"key of a file in `publications/`, or the path of a .toml file; {DEFAULT} by default; all: one after another, "
+    "each file there that has a way in without an argument",
+    text,
 )
 POSTS = Argument(
     "posts",
@@ -38,7 +42,10 @@ SUBSTACK = Argument("substack", "URL|no", "base address of its Substack, likewis
 ISSUES = Argument("issues", "A-B", "only the issues with these numbers", numbers)
 SINCE = Argument("since", "DATE", "only the issues from this day on, YYYY-MM-DD", day)
 
-SCOPE_ARGUMENTS = (PUBLICATION, POSTS, MAIL, SITE, REPOSITORY, FEED, INDEX, SUBSTACK, ISSUES, SINCE)
+PLACES = (POSTS, MAIL, SITE, REPOSITORY, FEED, INDEX, SUBSTACK)
+"""Arguments that name a place of one publication."""
+
+SCOPE_ARGUMENTS = (PUBLICATION, *PLACES, ISSUES, SINCE)
 """The arguments of a spider that `RunScope.from_arguments` reads."""
 
 
