@@ -2,16 +2,12 @@
 
 from urllib.parse import quote
 
-__all__ = ["DATABASE", "ISSUE_PLACE", "PUBLICATION_LABEL", "issue_path", "publication_path"]
+from crawler.archive.issues.publications import PUBLICATION_LABEL
+
+__all__ = ["DATABASE", "ISSUE_PLACE", "issue_path", "publication_path"]
 
 DATABASE = "archive"
 """Name of the Datasette database, and so of its URL path, whatever the file is called."""
-
-PUBLICATION_LABEL = """
-CASE WHEN EXISTS (SELECT 1 FROM main.publications o WHERE o.name = n.name AND o.id <> n.id)
-  THEN n.name || ' (' || n.key || ')' ELSE n.name END
-"""
-"""SQL for the name of a publication `n`, with its key where another publication has the same name."""
 
 ISSUE_PLACE = f"""
 CASE

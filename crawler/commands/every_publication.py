@@ -13,16 +13,14 @@ from crawler.commands.scaffold import ExitStatus, complain
 from crawler.crawling.extensions.summary import Summary, as_json, headline, write_json
 from crawler.crawling.listings.registry import open_listings
 from crawler.crawling.listings.scope import PLACES, RunScope
+from crawler.digests.description.values import ALL
 from crawler.digests.publications import publication_keys
 from crawler.exceptions import ArgumentError, BacknumberError, PublicationError
 from crawler.text.dates import utc_now
 
-__all__ = ["ALL", "Ended", "Runs", "asks_for_all", "chosen_runs", "crawl_each", "refused_summary", "report"]
+__all__ = ["Ended", "Runs", "asks_for_all", "chosen_runs", "crawl_each", "refused_summary", "report"]
 
 logger = logging.getLogger(__name__)
-
-ALL = "all"
-"""Value of the argument `publication` for all of them; no publication may have this key."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,7 @@ from crawler.archive.exports.relations import TEXTS, VIEWS, relations
 from crawler.archive.exports.targets import Compression
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
 from crawler.crawling.arguments import selection
+from crawler.digests.description.values import ALL
 from crawler.exceptions import ArgumentError
 from crawler.items import Role
 from crawler.visits.states import STATES
@@ -40,7 +41,7 @@ class Command(ProjectCommand, ScrapyCommand):
         add = parser.add_argument
         add("--view", metavar="VIEW", choices=tuple(VIEWS), help=f"export a flat view: {' or '.join(VIEWS)}")
         add("--table", metavar="TABLES", help="export these tables, separated by commas")
-        add("--publication", metavar="KEY", help="only this publication")
+        add("--publication", metavar="KEY", help=f"only this publication; {ALL}: every one, the default")
         add("--since", metavar="DATE", help="only issues from this date on")
         add("--until", metavar="DATE", help="only issues up to this date")
         add("--issue", metavar="A-B", help="only the issues with these numbers")
@@ -79,7 +80,7 @@ def parse_export(form: str, opts: argparse.Namespace) -> Export:
     export = Export(
         format=form,
         choice=Choice(
-            publication=opts.publication,
+            publication=None if opts.publication == ALL else opts.publication,
             since=_date("--since", opts.since),
             until=_date("--until", opts.until),
             numbers=selection(opts.issue, None).numbers,

@@ -8,6 +8,7 @@ from scrapy.commands import ScrapyCommand
 from crawler.archive.database import open_archive
 from crawler.archive.releases.release import Release, write_release
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
+from crawler.digests.description.values import ALL
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -29,6 +30,7 @@ class Command(ProjectCommand, ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument
+        add("--publication", metavar="KEY", help=f"only this publication; {ALL}: every one, the default")
         add("--previous", metavar="FOLDER", type=Path, help="the previous release, for CHANGES.md")
         add(
             "--licence",
@@ -41,7 +43,13 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Write the release, and print what it holds."""
-        release = Release(previous=opts.previous, licence=opts.licence, texts=opts.texts, replace=opts.replace)
+        release = Release(
+            publication=None if opts.publication == ALL else opts.publication,
+            previous=opts.previous,
+            licence=opts.licence,
+            texts=opts.texts,
+            replace=opts.replace,
+        )
         with open_archive(self.archive_path, read_only=True) as archive:
             counts = write_release(archive, Path(args[0]), release)
         print(f"Wrote {args[0]}: {counts['issues']} issues, {counts['mentions']} mentions, {counts['links']} links.")

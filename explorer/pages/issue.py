@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+from crawler.archive.issues.publications import PUBLICATION_LABEL
 from crawler.problems import KINDS
 from crawler.visits.states import LOST_STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import NotFoundError, Page, PageRequest
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
-from explorer.paths import ISSUE_PLACE, PUBLICATION_LABEL, issue_path
+from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
 
 MAX_MENTIONS = 1000

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest
-from explorer.paths import ISSUE_PLACE, PUBLICATION_LABEL
+from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
 __all__ = ["MISSING_NUMBERS", "issues", "number_gaps"]

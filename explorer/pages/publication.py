@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import Protocol
 
+from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import NotFoundError, Page, PageRequest
-from explorer.paths import PUBLICATION_LABEL, publication_path
+from explorer.paths import publication_path
 
 __all__ = ["PageBuilder", "of_publication"]
 

@@ -1,8 +1,8 @@
 """The list of publications."""
 
+from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest
-from explorer.paths import PUBLICATION_LABEL
 from explorer.query_cache import Row
 
 __all__ = ["listed_publications", "publications"]

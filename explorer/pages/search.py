@@ -4,11 +4,12 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from crawler.archive.issues.publications import PUBLICATION_LABEL
 from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, Pager, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
-from explorer.paths import ISSUE_PLACE, PUBLICATION_LABEL
+from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 from explorer.search_terms import HIGHLIGHT_MARKS, match_expression
 

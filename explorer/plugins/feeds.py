@@ -9,9 +9,10 @@ from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
 from datasette.utils.asgi import NotFound, Request, Response
 
+from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.atom import MAX_TITLE_CHARS, Entry, atom_feed, stable_id
 from explorer.markup import escape_attribute, escape_text
-from explorer.paths import ISSUE_PLACE, PUBLICATION_LABEL, issue_path, publication_path
+from explorer.paths import ISSUE_PLACE, issue_path, publication_path
 from explorer.publications import restricted
 from explorer.responses import PUBLICATION, View, absolute_url, archive_name, archive_view, query, xml_response
 from explorer.template_filters import safe_href

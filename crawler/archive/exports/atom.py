@@ -1,6 +1,6 @@
 """Atom: an entry for each mention, those of the latest issue first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
@@ -14,10 +14,15 @@ _LONG_AGO = "1970-01-01"
 """Of an issue without a date: Atom asks for one."""
 
 
-def write_atom(mentions: Iterator[Cited], out: BinaryIO) -> None:
-    """Write the feed. Its time is that of its latest issue, so that equal links give equal bytes."""
+def write_atom(mentions: Iterator[Cited], out: BinaryIO, *, publications: Sequence[tuple[str, str]]) -> None:
+    """Write the feed. Its time is that of its latest issue, so that equal links give equal bytes.
+
+    publications: name and address of those whose mentions there are.
+    """
     first = next(mentions, None)
-    title, site, updated = (first.publication, first.site, first.issued) if first else ("Links", "", None)
+    updated = first.issued if first else None
+    title = " and ".join(name for name, _ in publications) or "Links"
+    site = publications[0][1] if len(publications) == 1 else f"{title} of" if publications else ""
     out.write(
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<title>{xml(title)}: links</title>\n<id>{_name(site + ' links')}</id>\n"

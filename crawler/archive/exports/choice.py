@@ -167,7 +167,11 @@ _CONDITIONS: Mapping[str, str] = {
     "former_image_visits": f"visit_id IN (SELECT id FROM image_visits WHERE {_OF_IMAGES})",
     "former_ids": f"{_OF_LINKS} OR {_OF_IMAGES}",
     "readings": f"visit_id IN (SELECT id FROM visits WHERE {_OF_LINKS})",
-    "robots_visits": ":whole",
+    "robots_visits": (
+        f":whole AND host IN (SELECT host FROM visits WHERE {_OF_LINKS}"
+        f" UNION SELECT host FROM image_visits WHERE {_OF_IMAGES})"
+    ),
+    "categories": "name IN (SELECT category FROM sections WHERE issue_id IN (SELECT id FROM temp.kept_issues))",
     "sources": _OF_LINKS,
     "source_texts": _OF_LINKS,
     "link_authors": _OF_LINKS,
@@ -185,9 +189,6 @@ _CONDITIONS: Mapping[str, str] = {
 }
 """Table or view -> which of its rows are kept, where no set names them."""
 
-_WHOLE = frozenset({"categories"})
-"""Tables that come along whole."""
-
 
 def choose(connection: sqlite3.Connection, choice: Choice) -> dict[str, str]:
     """Fill temporary tables with what is chosen; return table or view -> condition of its rows ('' for all).
@@ -201,6 +202,8 @@ def choose(connection: sqlite3.Connection, choice: Choice) -> dict[str, str]:
     if choice.everything:
         return {}
     _refuse_unknown(connection, choice)
+    if choice.whole_publications and connection.execute("SELECT count(*) FROM publications").fetchone() == (1,):
+        return {}
     first, last = choice.numbers or (None, None)
     parameters = {
         "publication": choice.publication,

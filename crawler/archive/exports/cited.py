@@ -5,18 +5,24 @@ from dataclasses import dataclass
 
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.references import plain
+from crawler.archive.issues.publications import PUBLICATION_LABEL
 
-__all__ = ["Cited", "cited", "xml"]
+__all__ = ["Cited", "cited", "cited_publications", "xml"]
 
-_SELECT = """
+_SELECT = f"""
 SELECT
-  p.name, p.url, i.id, i.number, i.title, i.published, i.url, m.url, l.url, m.title, m.summary, m.occurrence
+  {PUBLICATION_LABEL}, i.id, i.number, i.title, i.published, i.url, m.url, l.url, m.title, m.summary, m.occurrence
 FROM mentions m
 JOIN issues i ON i.id = m.issue_id
-JOIN publications p ON p.id = i.publication_id
+JOIN publications n ON n.id = i.publication_id
 JOIN links l ON l.id = m.link_id
-WHERE {matching}
+WHERE {{matching}}
 ORDER BY i.published DESC, i.id DESC, m.position
+"""
+_PUBLICATIONS = f"""
+SELECT {PUBLICATION_LABEL}, n.url FROM publications n WHERE EXISTS (
+  SELECT 1 FROM issues i JOIN mentions m ON m.issue_id = i.id WHERE i.publication_id = n.id AND {{matching}}
+) ORDER BY n.key
 """
 _ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\ufffe": "\ufffd", "\uffff": "\ufffd"}
@@ -27,17 +33,11 @@ _ESCAPES = str.maketrans(
 class Cited:
     """A mention with its issue; texts are plain and on one line."""
 
-    publication: str
-    """Name of the publication."""
-
-    site: str
-    """Address of its site."""
-
     issue_id: int
     """Id of the issue."""
 
     issue: str
-    """'Title' or '#12 Title' of the issue."""
+    """'Title' or '#12 Title' of the issue, after the name of its publication where there are several."""
 
     issued: str | None
     """Date of the issue; None without one."""
@@ -61,18 +61,24 @@ class Cited:
     """1 for the first mention of the link in the issue."""
 
 
+def cited_publications(extract: Extract) -> list[tuple[str, str]]:
+    """Return name and address of the publications of the chosen mentions. Raises ArchiveError."""
+    found = extract.archive.query(_PUBLICATIONS.format(matching=extract.matching))
+    return [(plain(name), url) for name, url in found]
+
+
 def cited(extract: Extract) -> Iterator[Cited]:
     """Yield the chosen mentions, those of the latest issue first. Raises ArchiveError."""
+    several = len(cited_publications(extract)) > 1
     for row in extract.archive.connection.execute(_SELECT.format(matching=extract.matching)):
-        publication, site, issue_id, number, issue, issued, issue_url, url, link_url, title, summary, occurrence = row
+        publication, issue_id, number, issue, issued, issue_url, url, link_url, title, summary, occurrence = row
         name = plain(issue or "")
         if number is not None and f"#{number}" not in name:
             name = f"#{number} {name}".strip()
+        name = name or issue_url
         yield Cited(
-            publication=plain(publication),
-            site=site,
             issue_id=issue_id,
-            issue=name or issue_url,
+            issue=f"{plain(publication)} {name}" if several else name,
             issued=issued,
             issue_url=issue_url,
             url=url,

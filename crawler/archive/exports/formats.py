@@ -11,7 +11,7 @@ from crawler.archive.database import Archive
 from crawler.archive.exports.atom import write_atom
 from crawler.archive.exports.bibtex import write_bibtex
 from crawler.archive.exports.choice import Choice
-from crawler.archive.exports.cited import cited
+from crawler.archive.exports.cited import cited, cited_publications
 from crawler.archive.exports.csl import write_csl
 from crawler.archive.exports.csv import write_csv
 from crawler.archive.exports.extract import Extract, extract
@@ -152,7 +152,7 @@ FORMATS: Mapping[str, Format] = {
         extension="atom",
         holds="links",
         meaning="a feed with an entry a mention",
-        write=lambda source, out, _, __: write_atom(cited(source), out),
+        write=lambda source, out, _, __: write_atom(cited(source), out, publications=cited_publications(source)),
     ),
 }
 """Name -> format."""

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.archive.exports.extract import Extract
+from crawler.archive.issues.publications import PUBLICATION_LABEL
 from crawler.text.space import fold_space
 
 __all__ = ["Reference", "plain", "references", "web_address"]
 
-_SELECT = """
+_SELECT = f"""
 WITH cited AS (
-  SELECT m.link_id, m.title, i.title AS issue, i.number, i.published, i.url, p.name AS publication,
+  SELECT m.link_id, m.title, i.title AS issue, i.number, i.published, i.url, {PUBLICATION_LABEL} AS publication,
     row_number() OVER (PARTITION BY m.link_id ORDER BY m.title IS NULL, i.published IS NULL, i.published, m.id) AS place
-  FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN publications p ON p.id = i.publication_id
-  WHERE {matching}
+  FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN publications n ON n.id = i.publication_id
+  WHERE {{matching}}
 )
 SELECT
   l.id, l.url, coalesce(s.title, c.title), (

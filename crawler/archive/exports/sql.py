@@ -6,7 +6,7 @@ views and triggers follow the rows, and the full-text indexes are rebuilt at the
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from crawler.archive.database import APPLICATION_ID
@@ -16,7 +16,7 @@ from crawler.archive.exports.lines import Cell, joined, lines
 from crawler.archive.exports.relations import Field, Relation, search_indexes
 from crawler.archive.migrations.migrate import SCHEMA_VERSION
 
-__all__ = ["one_line", "split_statements", "write_sql"]
+__all__ = ["complete_statements", "one_line", "split_statements", "write_sql"]
 
 _LITERAL = re.compile(rb"'(?:[^']|'')*'")
 _BREAKS = {b"\n": (b"\\n", 10), b"\r": (b"\\r", 13), b"\0": (b"\\0", 0)}
@@ -108,8 +108,13 @@ def split_statements(script: str) -> Iterator[str]:
     >>> list(split_statements("SELECT ';';\\nSELECT 2;\\n"))
     ["SELECT ';';\\n", 'SELECT 2;\\n']
     """
+    return complete_statements(script.splitlines(keepends=True))
+
+
+def complete_statements(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the statements of a script, line by line, with the comments before them."""
     pending = ""
-    for line in script.splitlines(keepends=True):
+    for line in lines:
         pending += line
         if sqlite3.complete_statement(pending):
             yield pending

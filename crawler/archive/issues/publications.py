@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from crawler.archive.database import Archive
 from crawler.exceptions import RowRefusedError
 
-__all__ = ["PublicationCount", "count_by_publication", "publication_id", "publications_crawled", "write_publication"]
+__all__ = [
+    "PUBLICATION_LABEL",
+    "PublicationCount",
+    "count_by_publication",
+    "publication_id",
+    "publications_crawled",
+    "write_publication",
+]
+
+PUBLICATION_LABEL = """
+CASE WHEN EXISTS (SELECT 1 FROM main.publications o WHERE o.name = n.name AND o.id <> n.id)
+  THEN n.name || ' (' || n.key || ')' ELSE n.name END
+"""
+"""SQL for the name of a publication `n`, with its key where another publication has the same name."""
 
 ID_OF_KEY = "SELECT id FROM publications WHERE key = ?"
 KEYS = "SELECT key FROM publications ORDER BY key"

@@ -20,10 +20,12 @@ from crawler.archive.exports.parquet import write_parquet
 from crawler.archive.exports.relations import Relation, relations
 from crawler.archive.exports.sql import write_sql
 from crawler.archive.exports.targets import new_folder
+from crawler.archive.issues.publications import PUBLICATION_LABEL
 from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.archive.releases.changes import changes_report, first_release
 from crawler.archive.releases.normal_form import write_normal_form
 from crawler.archive.releases.package import data_package
+from crawler.archive.releases.part import part_of
 from crawler.archive.releases.quality import quality_report
 from crawler.exceptions import ExportError
 
@@ -37,6 +39,9 @@ ROWS = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet}
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Release:
     """Options of a release."""
+
+    publication: str | None = None
+    """Key of the only publication in it; None for all."""
 
     previous: Path | None = None
     """Folder of the previous release; None for the first."""
@@ -55,15 +60,16 @@ def write_release(archive: Archive, folder: Path, release: Release) -> dict[str,
     """Write a release of the archive; return the number of rows by table.
 
     Raises:
-        ExportError: the folder cannot be written, or the previous release cannot be read.
+        ExportError: the folder cannot be written, there is no such publication, or the previous release cannot be read.
         ArchiveError: the archive, or that of the previous release, cannot be read.
     """
     with new_folder(folder, replaces=_is_release if release.replace else _never) as made:
-        write_normal_form(archive, made / DATABASE, texts=release.texts)
+        with part_of(archive, release.publication, made, texts=release.texts) as part:
+            write_normal_form(part, made / DATABASE, texts=release.texts)
         with open_archive(made / DATABASE, read_only=True) as normal:
             counts = _write_dumps(normal, made, release)
             _write_text(made / "QUALITY.md", quality_report(normal))
-            _write_text(made / "CHANGES.md", _changes(normal, release.previous))
+            _write_text(made / "CHANGES.md", _changes(normal, release.previous, release.publication))
         _write_text(made / COUNTS, json.dumps(counts, indent=1) + "\n")
         _write_text(made / SUMS, _sums(made))
     return counts
@@ -84,7 +90,7 @@ def _write_dumps(normal: Archive, folder: Path, release: Release) -> dict[str, i
 
 
 def _describe(source: Extract, folder: Path, written: list[Relation], release: Release) -> None:
-    publications = source.archive.query("SELECT key, name FROM publications ORDER BY key")
+    publications = source.archive.query(f"SELECT n.key, {PUBLICATION_LABEL} FROM publications n ORDER BY n.key")
     names = " and ".join(name for _, name in publications) or "an empty archive"
     version = source.archive.query("SELECT substr(started, 1, 10) FROM runs WHERE id = 1")[0][0]
     rights = _rights(names, release)
@@ -140,22 +146,23 @@ crawled into.
 """
 
 
-def _changes(normal: Archive, previous: Path | None) -> str:
+def _changes(normal: Archive, previous: Path | None, publication: str | None) -> str:
     if previous is None:
         return first_release()
-    with _previous(previous) as before:
+    with _previous(previous, publication) as before:
         return changes_report(normal, before)
 
 
 @contextmanager
-def _previous(folder: Path) -> Iterator[Archive]:
-    """Yield the archive of an earlier release, as a copy, since it may have to be migrated."""
+def _previous(folder: Path, publication: str | None) -> Iterator[Archive]:
+    """Yield the archive of an earlier release, or the publication's part of it, as a copy, since it may have to be
+    migrated."""
     if not (folder / DATABASE).is_file():
         raise ExportError(f"{folder} is no release: it has no {DATABASE}.")
     with tempfile.TemporaryDirectory(prefix="backnumber-") as work:
         copy = Path(work) / DATABASE
         shutil.copyfile(folder / DATABASE, copy)
-        with open_archive(copy) as before:
+        with open_archive(copy) as whole, part_of(whole, publication, Path(work), texts=False) as before:
             yield before
 
 

@@ -19,16 +19,13 @@ from crawler.digests.description.reading import ReadingTable
 from crawler.digests.description.site import Site
 from crawler.digests.description.sources import GROUPS, Source, Written
 from crawler.digests.description.substack import SubstackTable
-from crawler.digests.description.values import Key, Name, Url
+from crawler.digests.description.values import ALL, Key, Name, Url
 from crawler.exceptions import PublicationError
 
 __all__ = ["PublicationFile", "parse_publication", "tables"]
 
 ANY_KEY = "publication"
 """Name of a file whose key may be any."""
-
-RESERVED_KEY = "all"
-"""What stands for all publications in arguments."""
 
 
 class PublicationFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,8 +95,8 @@ def parse_publication(text: str, path: str) -> PublicationFile:
         raise PublicationError(f"{path}: {explain(str(error), {'key': stem} | data, PublicationFile)}") from None
     except ValueError as error:
         raise PublicationError(f"{path}: {error}") from None
-    if file.key == RESERVED_KEY:
-        raise PublicationError(f"{path}: {RESERVED_KEY!r} stands for all publications. Give it another key.")
+    if file.key == ALL:
+        raise PublicationError(f"{path}: {ALL!r} stands for all publications. Give it another key.")
     if file.key != stem and stem != ANY_KEY:
         raise PublicationError(
             f"{path}: key: {file.key!r} differs from the file's name. Leave the key out, or rename the file to"

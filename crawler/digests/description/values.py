@@ -4,7 +4,10 @@ from typing import Annotated
 
 import msgspec
 
-__all__ = ["Address", "Key", "Name", "PagePattern", "SitemapPath", "Url"]
+__all__ = ["ALL", "Address", "Key", "Name", "PagePattern", "SitemapPath", "Url"]
+
+ALL = "all"
+"""What stands for all publications in arguments; none may have this key."""
 
 _PORT = r"([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 

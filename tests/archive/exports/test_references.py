@@ -1,5 +1,6 @@
 import io
 import json
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +16,7 @@ from crawler.archive.database import Archive
 from crawler.archive.exports.atom import write_atom
 from crawler.archive.exports.bibtex import write_bibtex
 from crawler.archive.exports.choice import Choice
-from crawler.archive.exports.cited import cited
+from crawler.archive.exports.cited import cited, cited_publications
 from crawler.archive.exports.csl import write_csl
 from crawler.archive.exports.extract import Extract, extract
 from crawler.archive.exports.opml import write_opml
@@ -152,7 +153,9 @@ def test_opml_has_an_outline_an_issue(everything: Extract) -> None:
 
 
 def test_atom_has_an_entry_a_mention(everything: Extract) -> None:
-    feed = ElementTree.fromstring(bytes_of(write_atom, cited(everything)))
+    feed = ElementTree.fromstring(
+        bytes_of(partial(write_atom, publications=cited_publications(everything)), cited(everything))
+    )
     assert feed.findtext(f"{ATOM}updated") == "2022-01-01T00:00:00Z"
     assert feed.findtext(f"{ATOM}author/{ATOM}name") == "The Weekly"
     entries = feed.findall(f"{ATOM}entry")
@@ -162,7 +165,10 @@ def test_atom_has_an_entry_a_mention(everything: Extract) -> None:
     for entry in entries:
         assert entry.findtext(f"{ATOM}title")
         assert entry.find(f"{ATOM}link[@rel='via']") is not None
-    assert ElementTree.fromstring(bytes_of(write_atom, iter(()))).findtext(f"{ATOM}updated") == "1970-01-01T00:00:00Z"
+    assert (
+        ElementTree.fromstring(bytes_of(partial(write_atom, publications=()), iter(()))).findtext(f"{ATOM}updated")
+        == "1970-01-01T00:00:00Z"
+    )
 
 
 def test_an_address_that_runs_is_no_link() -> None:
