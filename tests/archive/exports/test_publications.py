@@ -19,7 +19,17 @@ from tests.gathered.publications import Gathered
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LINKS = [name for name, form in FORMATS.items() if form.holds == "links"]
-SHARED = {"categories", "redactions", "redaction_forms", "derivations", "domains", "links", "joined_works", "runs"}
+SHARED = {
+    "categories",
+    "robots_visits",
+    "redactions",
+    "redaction_forms",
+    "derivations",
+    "domains",
+    "links",
+    "joined_works",
+    "runs",
+}
 """Tables with rows of no publication, or of several."""
 
 
