@@ -17,6 +17,7 @@ FOLDER = Path(__file__).resolve().parent
 SMALL: dict[str, str] = {
     "read_source": "--limit 4 --rounds 1",
     "import_posts": "--count 6 --times 2 --rounds 1",
+    "import_publication": "--count 4 --publication sample/publication.toml --posts sample/posts --rerun 6 --rounds 1",
     "export": "--count 6 --times 2 --rounds 1",
     "explorer": "--count 6 --times 1,2 --rounds 1",
     "explorer_load": "--count 6 --clients 2 --seconds 1",

@@ -109,11 +109,9 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
     pictures = connection.rows(PICTURES, id=id_)
     sections = connection.rows(SECTIONS, id=id_)
     problems = connection.rows(PROBLEMS, id=id_)
-    position = {"publication": data["publication_id"], "type": data["type"], "published": data["published"], "id": id_}
-    title = _title(data)
     return Page(
         template="issue",
-        title=title,
+        title=_title(data),
         path=issue_path(found["publication_key"], found["slug"]),
         series=_series(data),
         publication=_publication(found),
@@ -125,8 +123,7 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
             "images": pictures,
             "editions": connection.rows(EDITIONS, id=id_),
             "problems": problems,
-            "previous": connection.row(PREVIOUS_ISSUE, **position),
-            "next": connection.row(NEXT_ISSUE, **position),
+            **_neighbours(connection, data),
         },
         context={
             "groups": group_entries(sections, mentions, pictures),
@@ -174,6 +171,16 @@ def group_entries(sections: Iterable[Row], mentions: Iterable[Row], pictures: It
                 groups.append({"name": group, "sections": []})
             groups[-1]["sections"].append(section)
     return groups
+
+
+def _neighbours(connection: ArchiveConnection, issue: Row) -> dict[str, Row | None]:
+    """Return the issues before and after one, of its publication and type."""
+    names = {"publication": "publication_id", "type": "type", "published": "published", "id": "id"}
+    position = {name: issue[column] for name, column in names.items()}
+    return {
+        "previous": connection.row(PREVIOUS_ISSUE, **position),
+        "next": connection.row(NEXT_ISSUE, **position),
+    }
 
 
 def _publication(issue: Row) -> Row | None:

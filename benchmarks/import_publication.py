@@ -1,0 +1,165 @@
+"""What a link of another digest costs, beside one of the first publication in the same run; and an unchanged rerun.
+
+    .venv/bin/python benchmarks/import_publication.py --publication PATH.toml --posts DIR [--first DIR] [--rounds 2]
+    .venv/bin/python benchmarks/import_publication.py --rerun 10000 [--rounds 2]
+
+The first form imports both folders with `scrapy crawl digests`, interleaved, and prints seconds of CPU a thousand
+links, the ratio, and peak memory of a tenth of the posts and of all. The second imports made-up posts, and prints a
+rerun that finds nothing new beside hashing their files. What a crawl of one post takes is subtracted: it is the start of
+the program.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import sha1
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.posts import generate, some_posts  # noqa: E402 - run from anywhere, the checkout is put on the path first
+
+MAX_RATIO = 1.2
+"""Cost a link beside the first publication's that is aimed at."""
+
+
+@dataclass
+class Digest:
+    """A folder of posts, and what was measured of it."""
+
+    name: str
+    posts: Path
+    publication: str | None
+    """Path of its description; None for the first publication."""
+    costs: list[float] = field(default_factory=list)
+    """Seconds of CPU a link, of each round."""
+    links: int = 0
+    peaks: tuple[float, float] = (0.0, 0.0)
+    """Megabytes, for a tenth of the posts and for all."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--publication", type=Path, help="description of the other digest")
+    parser.add_argument("--posts", type=Path, help="its posts")
+    parser.add_argument(
+        "--first", type=Path, help="posts of the first publication; by default the shared or made-up ones"
+    )
+    parser.add_argument("--count", type=int, default=0, help="how many posts to make up instead of those")
+    parser.add_argument("--rerun", type=int, default=0, help="measure a rerun of so many made-up posts")
+    parser.add_argument("--rounds", type=int, default=2)
+    arguments = parser.parse_args()
+    if bool(arguments.publication) != bool(arguments.posts) or not (arguments.posts or arguments.rerun):
+        parser.error("give --publication and --posts, or --rerun")
+    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
+        work = Path(folder)
+        if arguments.posts:
+            first = Digest("first", some_posts(arguments.first, arguments.count, work), None)
+            other = Digest(arguments.publication.stem, arguments.posts, str(arguments.publication.resolve()))
+            for _ in range(arguments.rounds):
+                for digest in (first, other):
+                    import_once(digest, work)
+            report(first, other)
+        if arguments.rerun:
+            rerun(generate(work / "many", arguments.rerun), arguments.rounds, work)
+
+
+def import_once(digest: Digest, work: Path) -> None:
+    """Import one post, a tenth of the posts, and all, each into a new archive."""
+    paths = list(files(digest.posts))
+    seconds, links, peaks = [], [], []
+    for count in (1, max(len(paths) // 10, 1), len(paths)):
+        folder, archive = work / "part", work / "part.db"
+        copy(paths[-count:], digest.posts, folder)
+        cpu, peak = crawl(folder, archive, digest.publication)
+        seconds.append(cpu)
+        peaks.append(peak)
+        links.append(count_links(archive))
+        shutil.rmtree(folder)
+        for leftover in work.glob("part.db*"):
+            leftover.unlink()
+    digest.links = links[2]
+    digest.costs.append((seconds[2] - seconds[0]) / max(links[2] - links[0], 1))
+    digest.peaks = (peaks[1], peaks[2])
+
+
+def report(first: Digest, other: Digest) -> None:
+    print(f"{'digest':>20} {'links':>8} {'s/1000 links':>13} {'peak MB, a tenth':>17} {'peak MB':>8}")
+    for digest in (first, other):
+        cost = 1000 * statistics.median(digest.costs)
+        print(f"{digest.name:>20} {digest.links:>8} {cost:>13.3f} {digest.peaks[0]:>17.0f} {digest.peaks[1]:>8.0f}")
+    ratio = statistics.median(other.costs) / statistics.median(first.costs)
+    print(f"a link of {other.name} costs {ratio:.2f} times one of the first publication (aim: at most {MAX_RATIO})")
+
+
+def rerun(posts: Path, rounds: int, work: Path) -> None:
+    """Measure reruns that find nothing new, and the hashing of the files."""
+    one = work / "one"
+    copy(list(files(posts))[:1], posts, one)
+    crawl(one, work / "one.db", None)
+    crawl(posts, work / "many.db", None)
+    again, hashing = [], []
+    for _ in range(rounds):
+        start = crawl(one, work / "one.db", None)[0]
+        again.append(crawl(posts, work / "many.db", None)[0] - start)
+        hashing.append(hash_all(posts))
+    rerun_, hashed = statistics.median(again), statistics.median(hashing)
+    count = len(list(files(posts)))
+    print(f"rerun of {count} posts: {rerun_:.2f} s, hashing them {hashed:.2f} s, {rerun_ / hashed:.2f} times")
+
+
+def files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder, in order."""
+    yield from sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def copy(paths: list[Path], base: Path, folder: Path) -> None:
+    """Copy files to the same paths below another folder."""
+    for path in paths:
+        target = folder / path.relative_to(base)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+
+
+def crawl(posts: Path, archive: Path, publication: str | None) -> tuple[float, float]:
+    """Crawl in a process of its own; return seconds of CPU and peak memory in megabytes."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={posts}"]
+    command += ["-s", f"ARCHIVE={archive}", "-s", "LOG_LEVEL=CRITICAL"]
+    command += ["-a", f"publication={publication}"] if publication else []
+    code = (
+        "import json, resource, subprocess, sys; subprocess.run(json.loads(sys.argv[1]), stdout=subprocess.DEVNULL); "
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
+        "print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))"
+    )
+    measured = [sys.executable, "-c", code, json.dumps(command)]
+    output = subprocess.run(measured, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    cpu, peak = json.loads(output.splitlines()[-1])
+    return cpu, peak
+
+
+def count_links(archive: Path) -> int:
+    with sqlite3.connect(archive) as connection:
+        return int(connection.execute("SELECT count(*) FROM mentions").fetchone()[0])
+
+
+def hash_all(posts: Path) -> float:
+    """Read and hash each file as git does; return seconds of CPU."""
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    for path in files(posts):
+        data = path.read_bytes()
+        sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+if __name__ == "__main__":
+    main()
