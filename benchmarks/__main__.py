@@ -17,11 +17,11 @@ FOLDER = Path(__file__).resolve().parent
 SMALL: dict[str, str] = {
     "read_source": "--limit 4 --rounds 1",
     "import_posts": "--count 6 --times 2 --rounds 1",
-    "import_publication": "--count 4 --publication sample/publication.toml --posts sample/posts --rerun 6 --rounds 1",
     "export": "--count 6 --times 2 --rounds 1",
     "explorer": "--count 6 --times 1,2 --rounds 1",
     "explorer_load": "--count 6 --clients 2 --seconds 1",
     "captures": "--limit 4 --visits 2",
+    "import_publication": "--count 4 --publication sample/publication.toml --posts sample/posts --rerun 6 --rounds 1",
     "crawl": "--rounds 1 --pages 60 --few 0 --hosts 20 --due 40 --saved no",
 }
 """Benchmark -> arguments by which it takes a few seconds."""

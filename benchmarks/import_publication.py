@@ -5,8 +5,7 @@
 
 The first form imports both folders with `scrapy crawl digests`, interleaved, and prints seconds of CPU a thousand
 links, the ratio, and peak memory of a tenth of the posts and of all. The second imports made-up posts, and prints a
-rerun that finds nothing new beside hashing their files. What a crawl of one post takes is subtracted: it is the start of
-the program.
+rerun that finds nothing new beside hashing their files. The start of the program, a crawl of one post, is subtracted.
 """
 
 import argparse

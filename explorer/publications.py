@@ -14,6 +14,8 @@ __all__ = ["TABLES", "restricted", "restricted_by_parameter"]
 
 _ISSUES = "SELECT id FROM main.issues WHERE publication_id = {id}"
 _OF_ISSUES = f"issue_id IN ({_ISSUES})"
+# The unary plus keeps SQLite from looking up each issue of the publication for each row of another table.
+_LISTED = f"+{_OF_ISSUES}"
 # Correlated: a page shows few of the links, and a set of all that are cited takes long to make.
 _CITED = """
 EXISTS (
@@ -25,7 +27,7 @@ _DOMAINS = f"""
 EXISTS (SELECT 1 FROM main.links WHERE links.domain_id = domains.id AND {_LINKS})
 OR EXISTS (
   SELECT 1 FROM main.images g JOIN main.image_uses u ON u.image_id = g.id
-  WHERE g.domain_id = domains.id AND u.{_OF_ISSUES}
+  WHERE g.domain_id = domains.id AND +u.{_OF_ISSUES}
 )"""  # noqa: S608 - of constants
 _AUTHORS = f"""
 EXISTS (
@@ -33,7 +35,7 @@ EXISTS (
   WHERE link_authors.author_id = authors.id AND {_CITED.replace("{column}", "link_authors.link_id")}
 )"""  # noqa: S608 - of constants
 _IMAGES = f"""
-EXISTS (SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND {_OF_ISSUES})
+EXISTS (SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND {_LISTED})
 """  # noqa: S608 - of constants
 _CATEGORIES = f"name IN (SELECT category FROM main.sections WHERE {_OF_ISSUES})"  # noqa: S608 - of constants
 
@@ -42,9 +44,9 @@ TABLES: Mapping[str, str] = {
     "issues": "publication_id = {id}",
     "editions": "publication_id = {id}",
     "problems": "publication_id = {id}",
-    "sections": _OF_ISSUES,
-    "mentions": _OF_ISSUES,
-    "image_uses": _OF_ISSUES,
+    "sections": _LISTED,
+    "mentions": _LISTED,
+    "image_uses": _LISTED,
     "entries": _OF_ISSUES,
     "illustrations": _OF_ISSUES,
     "links": _LINKS,

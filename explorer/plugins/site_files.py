@@ -66,6 +66,7 @@ async def robots(datasette: Datasette, request: Request) -> Response:
     """Return robots.txt: pages and charts are allowed; SQL, facets, tables and searches are disallowed."""
     base = datasette.setting("base_url")
     disallowed = [f"{base}{path}" for path in (DATABASE, "_memory", "-/", "search")] + [
+        "/*/search",
         "/*?*sql=",
         "/*?*_facet",
         "/*?*_sort",
