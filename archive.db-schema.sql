@@ -7,7 +7,7 @@
 -- A newsletter.
 CREATE TABLE publications (
   id INTEGER PRIMARY KEY,  -- surrogate
-  key TEXT NOT NULL UNIQUE,  -- short name used in addresses and arguments, such as last-week-in-ai
+  key TEXT NOT NULL UNIQUE,  -- short name used in addresses and arguments, such as gearbox-digest
   name TEXT NOT NULL,  -- name that readers know
   former_names TEXT,  -- earlier names, separated by '; '
   url TEXT NOT NULL  -- address of its own site

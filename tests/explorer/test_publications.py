@@ -1,10 +1,13 @@
 """An archive of two publications with one name, whose issues have the same numbers, dates and titles."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
 from parsel import Selector
 
+from crawler.archive.exports.relations import relations
+from crawler.digests.publications import load_publication
 from explorer.publications import TABLES, restricted, restricted_by_parameter
 from explorer.questions import QUESTIONS
 from tests.explorer.client import fetch
@@ -151,3 +154,17 @@ def test_no_question_has_a_part_with_the_name_of_a_table() -> None:
     for question in QUESTIONS.values():
         for table in TABLES:
             assert f"{table} AS (" not in question.sql, question.name
+
+
+def test_an_archive_speaks_of_its_own_publications_only(gathered: Gathered) -> None:
+    """No page, table, description or export of metadata has a word of the publication that the project began with."""
+    first = load_publication()
+    tables = [f"/archive/{each.name}" for each in relations()]
+    questions = [f"/archive/{name}" for name in QUESTIONS]
+    paths = ["/", "/method", "/archive", "/opensearch.xml", "/-/metadata.json", *PAGES[1:], *tables, *questions]
+    words = [first.key, first.name, *first.former_names, "AI", "artificial", *first.reading.categories.texts.values()]
+    foreign = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in words if word), re.IGNORECASE)
+    for path, answer in zip(paths, fetch(gathered.archive, *paths), strict=True):
+        assert answer.status_code == 200, path
+        text = answer.text.replace("Everything else.", "")  # of the category Other, which every publication has
+        assert foreign.findall(text) == [], path
