@@ -75,7 +75,8 @@ def chosen_runs(arguments: Mapping[str, str]) -> Runs:
             f"-a {own[0]}={arguments[own[0]]}: it belongs to one publication, and publication={ALL} stands for all."
             " Name one publication, or leave it out."
         )
-    keys, skipped = [], []
+    keys: list[str] = []
+    skipped: list[str] = []
     for key in publication_keys():
         try:
             has_way_in = bool(open_listings(RunScope.from_arguments({"publication": key})))
