@@ -135,7 +135,9 @@ def crawl(posts: Path, archive: Path, publication: str | None) -> tuple[float, f
     command += ["-s", f"ARCHIVE={archive}", "-s", "LOG_LEVEL=CRITICAL"]
     command += ["-a", f"publication={publication}"] if publication else []
     code = (
-        "import json, resource, subprocess, sys; subprocess.run(json.loads(sys.argv[1]), stdout=subprocess.DEVNULL); "
+        "import json, resource, subprocess, sys; "
+        "done = subprocess.run(json.loads(sys.argv[1]), stdout=subprocess.DEVNULL); "
+        "done.returncode > 1 and sys.exit('the crawl did not begin'); "
         "used = resource.getrusage(resource.RUSAGE_CHILDREN); "
         "print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]))"
     )
