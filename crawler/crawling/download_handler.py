@@ -52,7 +52,7 @@ class PoliteHTTPHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = _BoundedFactory
-        self._tokens = TokenFile(crawler.settings["ARCHIVE"])
+        self._tokens = TokenFile(crawler.settings.get("ARCHIVE", "archive.db"))
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to a request. Raise FetchError, beside what Scrapy's handler raises."""

@@ -11,6 +11,7 @@ from crawler.archive.issues.write import count_changes
 from crawler.crawling.catalogue.writer import IssueWriter
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.spider import archive_spider
+from crawler.digests.version import reader_version
 from crawler.exceptions import ArchiveError
 from crawler.items import Edition, Issue
 from crawler.text.printable import printable
@@ -87,10 +88,11 @@ class StoreDigest:
         """Write an issue; return whether the archive took it."""
         archive, run_id = run_ledger(self.crawler).writing()
         if self._writer is None:
-            issues = archive_spider(self.crawler).issues
-            if issues is None:
+            spider = archive_spider(self.crawler)
+            if spider.publication is None:
                 raise DropItem("an issue of no publication")
-            self._writer = IssueWriter(archive, run_id, self._issue_refused, reader=issues.reader)
+            reader = spider.issues.reader if spider.issues is not None else reader_version(spider.publication)
+            self._writer = IssueWriter(archive, run_id, self._issue_refused, reader=reader)
         before, now = count_mentions(archive, issue.publication, issue.read_from), len(issue.citations)
         result = self._writer.write(issue)
         if result == "changed" and now < SHRUNK * before:
