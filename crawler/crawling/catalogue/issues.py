@@ -1,7 +1,7 @@
 """The issues of a publication during a run: editions are collected, then each issue is made once from all of them."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, repeat
@@ -171,14 +171,15 @@ class IssueCatalogue:
         unsettled: list[str] = []
         if not self._is_settled:
             self._is_settled = True
+            made: set[str] = set()
             if has_outdated(self._archive, self._publication.key, self.reader):
-                yield from self._make_all_anew(self._archive, self._run_id)
+                for issue in self._make_all_anew(self._archive, self._run_id):
+                    made.add(issue.key)
+                    yield issue
             else:
                 yield from self._collect_stored(self._archive)
             self._tell_outdated(self._archive)
-            unsettled = unsettled_issues(self._archive, self._publication.key)
-            if self._corrections:
-                unsettled += self._grouping.corrected()
+            unsettled = self._unsettled(self._archive, made)
         if not unsettled and not self._waiting and "_grouping" not in self.__dict__:
             self._stats.set_value("editions/unmatched", 0)
             return
@@ -239,6 +240,13 @@ class IssueCatalogue:
                     self._grouping.hold(edition)
             self._grouping.leave_unmatched(name)
         self._write_unmatched(archive, run_id)
+
+    def _unsettled(self, archive: Archive, made: Collection[str]) -> list[str]:
+        """Return the keys of the issues that what was not fetched may change; without those that were made anew."""
+        unsettled = unsettled_issues(archive, self._publication.key)
+        if self._corrections:
+            unsettled += self._grouping.corrected()
+        return [key for key in unsettled if key not in made]
 
     def _stored_index(self) -> IssueIndex:
         return IssueIndex(find_issues(self._archive, self._publication.key) if self._archive is not None else ())

@@ -13,11 +13,14 @@ from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
 from crawler.crawling.catalogue import issues as module
 from crawler.crawling.catalogue.issues import IssueCatalogue
+from crawler.digests.description.reading import ReadingTable
 from crawler.digests.publications import Publication
+from crawler.digests.rules import ReadingRules
 from crawler.items import Document, Issue
 from tests.archive.builders import PUBLICATION
 
-WEEKLY = Publication(key=PUBLICATION, name="The Weekly", url="https://digest.example")
+READING = ReadingRules(table=ReadingTable(template_texts=("one paragraph summary",)))
+WEEKLY = Publication(key=PUBLICATION, name="The Weekly", url="https://digest.example", reading=READING)
 
 POST = """---
 title: "The Weekly #{0}"
