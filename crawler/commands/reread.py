@@ -172,8 +172,9 @@ class Rereading:
             words = str(error) if isinstance(error, CapturesError) else f"{type(error).__name__}: {error}"
             logger.error("%s: %s", stored.url, words)
             return stored.outcome
-        source = await self.pool.read(body, stored.final_url, stored.content_type)
-        result = evaluate_visit(_fetched(stored, body, headers), source)
+        fetched = _fetched(stored, body, headers)
+        source = await self.pool.read(body, fetched.final_url, stored.content_type)
+        result = evaluate_visit(fetched, source)
         result = replace(result, visit=replace(result.visit, url=stored.url, final_url=stored.final_url))
         if stored.answered_alike and result.visit.outcome in PRESENT:
             result = answered_alike(result)

@@ -25,6 +25,7 @@ image: "{{{{ site.imgpath }}}}/cover-{0}.png"
 * [A gear]({1}/gear?id={0}&zzz_track=9&fbclid=7) - A gear turns.
 * [A film](https://youtu.be/AbCdEfGhIj{0}) - A film about gears.
 * [Gone]({1}/gone) - It was there.
+* [Gone too]({1}/gone?zzz_track=2) - It was there.
 
 Show us your contraption: [a cog]({1}/cog?zzz_track={0}).
 
@@ -112,7 +113,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     for number in (1, 2):
         (folder / "posts" / f"2025-01-0{number}-{number}.md").write_text(POST.format(number, AT), "utf-8")
     with serve_web() as web, changed_project(tmp_path_factory.mktemp("today"), []) as today:
-        web.pages = {f"{AT}/{path}": Page(body=article(title, HEAD)) for path, title in PAGES.items()}
+        # A page that states no address has the one that was asked for.
+        web.pages = {
+            f"{AT}/{path}": Page(body=article(title, *[HEAD][title == "Cog" :])) for path, title in PAGES.items()
+        }
         made = World(folder=folder, web=web, archive=folder / "today.db")
         made.crawl(today, made.archive)
         made.visit(today, made.archive)

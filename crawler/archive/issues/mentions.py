@@ -48,6 +48,8 @@ UPDATE mentions SET
   context = ?, acts = ?
 WHERE id = ?
 """
+# Occurrences are unique in an issue: one mention may get that which another one had.
+FREE_OCCURRENCE = "UPDATE mentions SET occurrence = -id WHERE id = ?"
 DELETE_MENTION = "DELETE FROM mentions WHERE id = ?"
 
 # An external-content index has to be told the values that it is to forget; triggers would do it three times as slowly.
@@ -152,6 +154,8 @@ def _put_mentions(
     by_identity = ids_for(identities, known, _last(connection, LAST_MENTION))
     ids = [by_identity[identity] for identity in identities]
     made = changes(stored, _mentions(issue_id, citations, identities, ids, section_ids=section_ids, editions=editions))
+    moved = [before for before, after in made.replaced if before[LINK : OCCURRENCE + 1] != after[LINK : OCCURRENCE + 1]]
+    connection.executemany(FREE_OCCURRENCE, [(row[0],) for row in (*moved, *made.vanished)])
     connection.executemany(INSERT_MENTION, made.added)
     connection.executemany(UPDATE_MENTION, made.updates)
     retold = [(before, after) for before, after in made.replaced if _texts(before) != _texts(after)]
@@ -163,18 +167,27 @@ def _put_mentions(
 def _known(
     stored: Sequence[Row], citations: Sequence[Citation], identities: Sequence[tuple[int, int]]
 ) -> dict[tuple[int, int], int]:
-    """Return the ids of the mentions that are stored, by link and occurrence.
+    """Return the ids of the mentions that are stored, by link and occurrence that they have from now on.
 
-    Where the link of a mention became another, since a rule reads the same URL differently, the mention stays.
+    A mention is its link and occurrence. Where a rule reads its URL differently, so that its link or occurrence became
+    another, it stays the mention of that URL and title.
     """
-    known = {(row[LINK], row[OCCURRENCE]): row[0] for row in stored}
-    wanted, left = set(identities), defaultdict(list)
+    by_identity = {(row[LINK], row[OCCURRENCE]): row for row in stored}
+    known: dict[tuple[int, int], int] = {}
+    for identity, citation in zip(identities, citations, strict=True):
+        if identity in by_identity and by_identity[identity][URL] == citation.mention.url:
+            known[identity] = by_identity[identity][0]
+    taken, left = set(known.values()), defaultdict(list)
     for row in sorted(stored, key=lambda row: row[POSITION], reverse=True):
-        if (row[LINK], row[OCCURRENCE]) not in wanted:
+        if row[0] not in taken:
             left[row[URL], row[TITLE]].append(row[0])
     for identity, citation in zip(identities, citations, strict=True):
         if identity not in known and (ids := left[citation.mention.url, citation.mention.title]):
             known[identity] = ids.pop()
+    taken = set(known.values())
+    for identity in identities:
+        if identity not in known and identity in by_identity and by_identity[identity][0] not in taken:
+            known[identity] = by_identity[identity][0]
     return known
 
 

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from crawler.archive.database import Archive
@@ -18,7 +19,9 @@ __all__ = ["target_status", "update_all_states", "update_state", "update_states"
 
 # A rereading comes after its visit, and of several the latest last: those of a merged archive have greater ids.
 OBSERVATIONS = """
-SELECT id, started, outcome, {rereads} FROM {visits} WHERE {owner} = ? ORDER BY {rereads} IS NOT NULL, started, id
+SELECT v.id, v.started, v.outcome, {rereads}, v.run_id, v.url, t.url
+FROM {visits} v JOIN {targets} t ON t.id = v.{owner}
+WHERE v.{owner} = ? ORDER BY {rereads} IS NOT NULL, v.started, v.id
 """
 TARGET = "SELECT url, state, state_since, proved_by, next_visit, visited FROM {targets} WHERE id = ?"
 # As a subquery of the former, it would read all that issues show.
@@ -85,10 +88,25 @@ def update_all_states(archive: Archive) -> int:
     return sum(update_states(archive, tables) for tables in TABLES.values())
 
 
-def _observations(rows: Iterable[tuple[int, str, Outcome, int | None]]) -> list[Observation]:
-    """Return one observation a visit: the outcome of its latest reading, at the time of the visit itself."""
+def _observations(rows: Iterable[tuple[int, str, Outcome, int | None, int, str, str]]) -> list[Observation]:
+    """Return one observation a visit: the outcome of its latest reading, at the time of the visit itself.
+
+    Where one run visited several addresses that are one target now, the visits to one of them count, by preference to
+    that of today: what one run saw twice is no second proof.
+    """
     visits: dict[int, Observation] = {}
-    for number, started, outcome, reread_of in rows:
-        first = visits[reread_of].started if reread_of is not None else datetime.fromisoformat(started)
-        visits[number if reread_of is None else reread_of] = Observation(id=number, started=first, outcome=outcome)
-    return list(visits.values())
+    asked: dict[int, str] = {}
+    of_address: dict[int, tuple[int, str]] = {}
+    for number, started, outcome, reread_of, run, url, today in rows:
+        if reread_of is None:
+            visits[number] = Observation(id=number, started=datetime.fromisoformat(started), outcome=outcome)
+            if outcome not in INCONCLUSIVE:
+                of_address[number] = (run, url)
+                asked[run] = today if asked.get(run) == today else url
+        else:
+            visits[reread_of] = replace(visits[reread_of], id=number, outcome=outcome)
+    return [visit for number, visit in visits.items() if _counts(of_address.get(number), asked)]
+
+
+def _counts(of_address: tuple[int, str] | None, asked: Mapping[int, str]) -> bool:
+    return of_address is None or asked[of_address[0]] == of_address[1]

@@ -132,6 +132,25 @@ def test_a_mention_stays_when_the_same_url_comes_to_mean_another_link(archive: A
     assert archive.query(told) == before
 
 
+def test_mentions_of_a_link_that_becomes_two_stay_with_their_urls(archive: Archive) -> None:
+    made = citation("a")
+    tracked, plain = (replace(made, mention=replace(made.mention, url=url)) for url in ("/a?from=mail", "/a"))
+    told = "SELECT url, id FROM mentions ORDER BY url"
+    write_issue(archive, issue(citations=[tracked, plain, plain], pictures=()), 1)
+    before = archive.query(told)
+    write_issue(
+        archive,
+        issue(citations=[replace(tracked, link=link("https://site.example/other")), plain, plain], pictures=()),
+        1,
+    )
+    assert archive.query(told) == before
+    write_issue(archive, issue(citations=[plain, plain, tracked], pictures=()), 1)
+    assert archive.query(told) == before
+    write_issue(archive, issue(citations=[tracked, plain, plain], pictures=()), 1)
+    assert archive.query(told) == before
+    assert verify(archive) == []
+
+
 def test_links_domains_and_images_outlive_their_mentions(archive: Archive) -> None:
     write_issue(archive, issue(), 1)
     links, images = archive.query("SELECT * FROM links"), archive.query("SELECT * FROM images")

@@ -20,6 +20,15 @@ def test_the_state_follows_from_the_ledger(ledger: Archive) -> None:
     assert link_row(ledger, 2)[0] == "unvisited", "no other link is touched"
 
 
+def test_what_one_run_saw_at_two_addresses_that_are_one_link_now_counts_once(ledger: Archive) -> None:
+    (today,) = ledger.query("SELECT url FROM links WHERE id = 1")[0]
+    first = record_visit(ledger, 1, visit(1, "not_found", url=today))
+    record_visit(ledger, 1, visit(1, "not_found", url=f"{today}?from=mail", day=1))
+    assert link_row(ledger, 1)[:3] == ("transient", format_time(at(0)), f"[{first.visit_id}]")
+    record_visit(ledger, 1, visit(1, "not_found", url=today, day=7))
+    assert link_row(ledger, 1)[0] == "gone"
+
+
 def test_a_late_entry_counts_at_its_time(ledger: Archive) -> None:
     record_visit(ledger, 1, visit(1, "ok", day=10))
     record_visit(ledger, 1, visit(1, "timeout", day=5))
