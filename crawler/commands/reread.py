@@ -172,9 +172,8 @@ class Rereading:
             words = str(error) if isinstance(error, CapturesError) else f"{type(error).__name__}: {error}"
             logger.error("%s: %s", stored.url, words)
             return stored.outcome
-        fetched = _fetched(stored, body, headers)
-        source = await self.pool.read(body, fetched.final_url, stored.content_type)
-        result = evaluate_visit(fetched, source)
+        source = await self.pool.read(body, _final_url(stored), stored.content_type)
+        result = evaluate_visit(_fetched(stored, body, headers), source)
         result = replace(result, visit=replace(result.visit, url=stored.url, final_url=stored.final_url))
         if stored.answered_alike and result.visit.outcome in PRESENT:
             result = answered_alike(result)
@@ -217,12 +216,17 @@ def _fetched(stored: StoredCapture, body: bytes, headers: dict[str, str]) -> Fet
         url=stored.link_url,
         started=datetime.now(UTC),
         redirects=stored.redirects,
-        final_url=stored.link_url if stored.final_url == stored.url else stored.final_url,
+        final_url=_final_url(stored),
         status=stored.status,
         content_type=stored.content_type,
         headers=headers,
         body=body,
     )
+
+
+def _final_url(stored: StoredCapture) -> str:
+    """Return where an answer came from, with the link's address of today where that was the one requested."""
+    return stored.link_url if stored.final_url == stored.url else stored.final_url
 
 
 def decoding(settings: BaseSettings) -> Decoding:
