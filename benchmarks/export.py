@@ -136,7 +136,7 @@ def write_from_memory(archive: str, names: str, folder: Path) -> float:
     return seconds
 
 
-SHARED = ("publications", "runs", "categories", "listings", "listing_entries")
+SHARED = ("publications", "runs", "categories", "listings", "listing_entries", "derivations")
 """Tables of which copies have no rows of their own."""
 
 SHIFT = 10_000_000

@@ -8,10 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from crawler.archive.issues.write import write_issue
-from crawler.digests.publications import load_publication
-from crawler.digests.written_links import link_of
+from crawler.digests.written_links import link_at
 from crawler.items import Citation, Mention
-from sample.demo import PUBLICATION
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 from tests.spiders.crawls import Done, environment, rows, run, summary
@@ -35,11 +33,10 @@ MARK = "CRAWL_OF_A_TEST"
 
 def archive_of(path: Path, issues: Mapping[int, Sequence[str]]) -> Path:
     """Makes an archive: number of an issue -> the addresses that it links to, in order; the greater the newer."""
-    publication = load_publication(str(PUBLICATION))
     with prepare(path) as archive:
         for number, urls in issues.items():
             key = f"{number}-2026-01-{number:02}"
-            links = [(url, link_of(url, "https://digest.example/", publication)[0]) for url in urls]
+            links = [(url, link_at(url)) for url in urls]
             citations = [Citation(mention=Mention(role="item", url=url), link=link) for url, link in links]
             write_issue(archive, issue(key, number=number, parts=(), citations=citations, pictures=()), 1)
             with archive.transaction() as connection:
