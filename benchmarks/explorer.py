@@ -127,6 +127,7 @@ def addresses(connection: sqlite3.Connection) -> list[str]:
         "/", "/issues", f"/issues/{issue}", f"/issues/{publication}/{issue}", "/search?q=gears", "/search?q=chips",
         f"/search?q=robot&year={year}", "/domains", "/domains?order=name", f"/domains/{domain}", "/authors",
         f"/authors/{author}", "/health", "/health?list=moved", "/images", "/coverage", "/charts", "/method",
+        "/publications", f"/publications/{publication}",
     ]  # fmt: skip
 
 

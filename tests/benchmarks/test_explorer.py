@@ -27,7 +27,9 @@ def test_each_page_is_measured_beside_its_sql(text: str) -> None:
 
 def test_every_kind_of_page_is_measured(text: str) -> None:
     asked = re.findall(r"^(/[^\s?]*)", text, re.MULTILINE)
-    assert {pattern for pattern in PAGES if not any(re.fullmatch(pattern, path) for path in asked)} == set()
+    # The pages of one publication are made by the functions that make those of all
+    patterns = {pattern for pattern in PAGES if not pattern.startswith("/publications/(?P<publication>[^/]+?)/")}
+    assert {pattern for pattern in patterns if not any(re.fullmatch(pattern, path) for path in asked)} == set()
 
 
 @pytest.mark.deep

@@ -65,6 +65,8 @@ def test_pages_tell_the_same_issue(shared: Path) -> None:
             continue
         assert edition.published == source.published, name
         assert (edition.title, edition.subtitle or "") == (source.title, source.subtitle or ""), name
+        if edition.told_by.number == "file name":  # the address is made of the file's name here; no real page has such
+            continue
         # A page has no file name: where the title gives another number, that is the one that it knows.
         assert (edition.number != source.number) == ("number_conflict" in kinds), name
 

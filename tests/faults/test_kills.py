@@ -66,7 +66,12 @@ def test_a_migration(tmp_path: Path, number: int, kills: int) -> None:
         with open_archive(path) as archive:
             assert verify(archive) == []
         after = rows_of(path)
+        images = before.get("image_visits", [])
+        ids = [row["id"] for name in ("image_visits", "former_image_visits") for row in after[name]]
+        assert sorted(ids) == sorted(row["id"] for row in images)  # redirects are no rows of their own any more
         for name, rows in before.items():
+            if name in ("image_visits", "host_log"):
+                continue
             assert len(after[name]) == len(rows)
             if rows:
                 kept = [{column: row[column] for column in rows[0]} for row in after[name]]
