@@ -306,6 +306,7 @@ def create(path: Path) -> None:
         connection.execute("INSERT INTO runs (command, started, program) VALUES ('x', '2020-01-06T10:00:00Z', '')")
 
 
+@pytest.mark.deep
 def test_two_that_create_the_same_archive_share_it(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     context = multiprocessing.get_context("spawn")

@@ -78,11 +78,11 @@ def test_a_run_that_did_all_of_it_exits_with_0(project: Project, server: str) ->
     ("wrong", "page", "reason"),
     [
         ("start", None, "exception in the spider"),
-        ("callback", "/page", "exception in the spider"),
-        ("errback", "/missing", "exception in the spider"),
+        pytest.param("callback", "/page", "exception in the spider", marks=pytest.mark.deep),
+        pytest.param("errback", "/missing", "exception in the spider", marks=pytest.mark.deep),
         ("item", None, "item could not be stored"),
-        ("close", None, "unexpected error"),
-        ("listing", None, "1 listing could not be read"),
+        pytest.param("close", None, "unexpected error", marks=pytest.mark.deep),
+        pytest.param("listing", None, "1 listing could not be read", marks=pytest.mark.deep),
         ("", "/missing", "1 edition could not be fetched"),
         ("reason", None, "enough"),
     ],
@@ -128,8 +128,10 @@ def test_a_wrong_argument_is_one_line(project: Project) -> None:
     ("setting", "said"),
     [
         ("CAPTURE=x", "-s CAPTURE=…: there is no such setting; did you mean CAPTURES?"),
-        ("VISIT_TIMEOUT=soon", "-s VISIT_TIMEOUT=soon: give a number of seconds above 0."),
-        ("EXTENSIONS=none", "-s EXTENSIONS=none: give a JSON object."),
+        pytest.param(
+            "VISIT_TIMEOUT=soon", "-s VISIT_TIMEOUT=soon: give a number of seconds above 0.", marks=pytest.mark.deep
+        ),
+        pytest.param("EXTENSIONS=none", "-s EXTENSIONS=none: give a JSON object.", marks=pytest.mark.deep),
         (
             "LOG_FILE=none/a.log",
             "-s LOG_FILE=none/a.log: the log cannot be written there. Name a file in a folder that may be written to.",
@@ -196,7 +198,9 @@ def stopped(project: Project, signals: list[tuple[str, int]], **spider: str) -> 
     return process.returncode, out, log
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.deep)]
+)
 def test_a_signal_ends_it_cleanly(project: Project, number: signal.Signals, status: int) -> None:
     returned, out, log = stopped(project, [("1 issues written", number)], wait="60")
     assert returned == status
@@ -206,6 +210,7 @@ def test_a_signal_ends_it_cleanly(project: Project, number: signal.Signals, stat
     assert last_run(project) == ("interrupted", "stopped by a signal")
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_while_it_opens_ends_it_cleanly(project: Project, number: signal.Signals, status: int) -> None:
     done = project.crawl(issues="1:3", signal=str(int(number)))
@@ -229,9 +234,9 @@ def test_a_second_signal_does_not_wait_for_answers(project: Project, server: str
     ("words", "said"),
     [
         ([], "Name the spider to run. Known spiders: tiny."),
-        (["nosuch"], "There is no spider 'nosuch'. Known spiders: tiny."),
+        pytest.param(["nosuch"], "There is no spider 'nosuch'. Known spiders: tiny.", marks=pytest.mark.deep),
         (["tiny", "--dry-run"], "There is no option --dry-run."),
-        (["tiny", "tiny"], "Expected SPIDER, got tiny tiny."),
+        pytest.param(["tiny", "tiny"], "Expected SPIDER, got tiny tiny.", marks=pytest.mark.deep),
     ],
 )
 def test_a_wrong_command_line(project: Project, words: list[str], said: str) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from crawler.digests.editions.reading import read_edition
 from crawler.items import Document, Edition
 from sample import site, substack
@@ -71,6 +73,7 @@ def test_pages_tell_the_same_issue(shared: Path) -> None:
         assert (edition.number != source.number) == ("number_conflict" in kinds), name
 
 
+@pytest.mark.deep
 def test_posts_say_what_the_markdown_says(shared: Path) -> None:
     different = set()
     base = f"{BASE}/digests/x"

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.corpus.readings import posts, read_post, readings, told
 
 
@@ -20,6 +22,7 @@ def written_title(text: str) -> str | None:
     return None
 
 
+@pytest.mark.deep
 def test_every_post_has_the_date_and_number_of_its_name(shared: Path) -> None:
     for name, edition in readings(shared).items():
         day, rest = named(name)

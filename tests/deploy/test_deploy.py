@@ -110,6 +110,7 @@ def test_the_workflow_is_what_github_takes(tmp_path: Path) -> None:
     assert run(*words, broken).returncode == 1, "it would have said so"
 
 
+@pytest.mark.deep
 def test_every_command_is_one_of_the_project() -> None:
     found = {path.name: commands(path.read_text()) for path in DEPLOY.iterdir()}
     assert sum(map(len, found.values())) >= 10

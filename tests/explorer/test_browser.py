@@ -27,7 +27,7 @@ MORE_SCREENS = {
 """Viewports of `make deep`."""
 SCREENS = [
     pytest.param(PHONE, id="phone"),
-    pytest.param(DESKTOP, id="desktop"),
+    pytest.param(DESKTOP, id="desktop", marks=pytest.mark.deep),
     *(pytest.param(screen, id=name, marks=pytest.mark.deep) for name, screen in MORE_SCREENS.items()),
 ]
 

@@ -35,6 +35,7 @@ def kept(path: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: connection.execute(statement).fetchall() for name, statement in KEPT.items()}
 
 
+@pytest.mark.deep
 def test_a_bringing_up(tmp_path: Path, kills: int, monkeypatch: pytest.MonkeyPatch) -> None:
     first, path, whole = tmp_path / "first.db", tmp_path / "archive.db", tmp_path / "whole.db"
     build(first)

@@ -137,7 +137,9 @@ def test_a_disk_that_may_only_be_read(path: Path, tmp_path: Path, capsys: pytest
 # No file descriptors
 
 
-@pytest.mark.parametrize("most", [12, 16, 24])
+@pytest.mark.parametrize(
+    "most", [pytest.param(12, marks=pytest.mark.deep), 16, pytest.param(24, marks=pytest.mark.deep)]
+)
 def test_out_of_file_descriptors(tmp_path: Path, most: int) -> None:
     archive = tmp_path / "archive.db"
     done = subprocess.run(

@@ -62,6 +62,7 @@ def test_a_killed_run_fetched_nothing_in_vain(
     assert violations(archive) == []
 
 
+@pytest.mark.deep
 def test_a_stopped_run_makes_issues_of_what_it_has(interrupt: Callable[[signal.Signals], Path]) -> None:
     archive = interrupt(signal.SIGINT)
     assert column(archive, "SELECT count(*) FROM issues") == [17]

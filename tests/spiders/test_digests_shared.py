@@ -21,6 +21,7 @@ def runs(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Done]:
         return [crawl_served(served, archive, publication="last-week-in-ai") for _ in range(2)]
 
 
+@pytest.mark.deep
 def test_every_post_is_an_issue(runs: list[Done], shared: Path) -> None:
     first = runs[0]
     posts = [path.name for path in (shared / "corpus" / "posts").glob("*.md")]
@@ -38,6 +39,7 @@ def test_a_second_run_finds_nothing_new(runs: list[Done]) -> None:
     assert len(again.asked()) == 3, "the listings"
 
 
+@pytest.mark.deep
 def test_an_import_agrees_with_the_labels(shared: Path, tmp_path: Path) -> None:
     posts = shared / "corpus" / "posts"
     done = crawl(tmp_path / "archive.db", posts=str(posts), publication="last-week-in-ai")

@@ -85,6 +85,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     return Kept(done, captures, sorted(captures.iterdir()))
 
 
+@pytest.mark.deep
 def test_other_tools_find_nothing_wrong(kept: Kept, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(kept.files) == 2
     assert all(path.name.endswith(".warc.gz") for path in kept.files)

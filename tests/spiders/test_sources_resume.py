@@ -57,7 +57,7 @@ def test_the_undisturbed_run_is_one_visit_a_link(undisturbed: Path) -> None:
     assert len(column(undisturbed, "SELECT id FROM visits")) == len(URLS)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.deep)])
 def test_a_signal_ends_the_run_and_keeps_its_work(web: Web, fresh: Path, undisturbed: Path, number: int) -> None:
     archive, captures = copy(fresh, f"stopped-{number}.db"), f"CAPTURES={fresh.parent / f'stopped-{number}'}"
     web.forget()

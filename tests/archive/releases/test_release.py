@@ -148,6 +148,7 @@ def crawl(archive: Path, **arguments: str) -> None:
     subprocess.run([*command, "-s", "LOG_LEVEL=ERROR"], cwd=CHECKOUT, check=True, capture_output=True)
 
 
+@pytest.mark.deep
 def test_archives_made_apart_from_the_same_posts_give_the_same_bytes(tmp_path: Path) -> None:
     crawl(tmp_path / "one.db")
     crawl(tmp_path / "two.db", issues="8-14")

@@ -22,6 +22,7 @@ def accept(project: Project, number: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.deep
 def test_an_issue_that_lost_most_of_its_links_fails_until_it_is_accepted(project: Project) -> None:
     assert project.crawl(issues="1:10,2:4").returncode == 0
     shrunk = project.crawl(issues="1:3,2:4")

@@ -120,6 +120,7 @@ def test_a_wrong_setting_is_told(setting: str, value: str, said: str) -> None:
         receivers(Settings({setting: value}))
 
 
+@pytest.mark.deep
 def test_a_crawl_sends_them_by_how_it_ended(tmp_path: Path) -> None:
     project = Project(tmp_path)
     with hook() as (base, got):

@@ -13,6 +13,7 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
+@pytest.mark.deep
 def test_a_line_when_something_changed_and_none_when_nothing_did(project: Project) -> None:
     done = project.crawl("PROGRESS_INTERVAL=0.2", issues="1:2,2:2", wait="2")
     lines = [line for line in done.stderr.splitlines() if "editions read" in line]

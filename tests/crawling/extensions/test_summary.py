@@ -159,6 +159,7 @@ def test_checking_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.deep
 def test_two_runs(project: Project) -> None:
     first = project.crawl(issues="1:3,2:4")
     assert "nothing new" not in first.stdout

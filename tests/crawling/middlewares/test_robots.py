@@ -82,6 +82,7 @@ HOSTS: dict[str, tuple[Answer, str]] = {
 """Address of a host -> its robots.txt, and the outcome of its pages."""
 
 
+@pytest.mark.deep
 def test_without_rules_everything_may_be_asked_and_without_an_answer_nothing() -> None:
     servers = [serve(host) for host in HOSTS]
     try:

@@ -181,7 +181,9 @@ def test_nesting_and_repetition_take_bounded_time(text: str) -> None:
     assert time.process_time() - began < 10
 
 
-@pytest.mark.parametrize("kind", KINDS_OF_EDITION)
+@pytest.mark.parametrize(
+    "kind", [KINDS_OF_EDITION[0], *(pytest.param(kind, marks=pytest.mark.deep) for kind in KINDS_OF_EDITION[1:])]
+)
 def test_the_longest_text_takes_bounded_time(kind: EditionKind) -> None:
     frame = {"markdown": FRONT_MATTER + "{}", "page": PAGE, "post": POST}[kind]
     began = time.process_time()
