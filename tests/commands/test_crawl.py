@@ -84,7 +84,7 @@ def test_a_run_that_did_all_of_it_exits_with_0(project: Project, server: str) ->
         pytest.param("close", None, "unexpected error", marks=pytest.mark.deep),
         pytest.param("listing", None, "1 listing could not be read", marks=pytest.mark.deep),
         ("", "/missing", "1 edition could not be fetched"),
-        ("reason", None, "enough"),
+        pytest.param("reason", None, "enough", marks=pytest.mark.deep),
     ],
 )
 def test_what_goes_wrong_is_seen(project: Project, server: str, wrong: str, page: str | None, reason: str) -> None:
@@ -100,6 +100,7 @@ def test_what_goes_wrong_is_seen(project: Project, server: str, wrong: str, page
     assert last_run(project)[0] == "failed"
 
 
+@pytest.mark.deep
 def test_a_host_that_does_not_answer_takes_no_traceback(project: Project) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))  # and does not listen
@@ -109,6 +110,7 @@ def test_a_host_that_does_not_answer_takes_no_traceback(project: Project) -> Non
     assert done.stderr == ""
 
 
+@pytest.mark.deep
 def test_an_item_that_fails_is_named_and_not_printed(project: Project) -> None:
     log = project.crawl(wrong="item").stderr
     assert "issue 1-2024-01-01 could not be stored" in log
@@ -165,6 +167,7 @@ def test_one_run_at_a_time(project: Project) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.deep
 def test_a_crawler_that_cannot_be_set_up_is_on_record(project: Project) -> None:
     done = project.crawl('ITEM_PIPELINES={"tests.tiny.nothing.Nothing": 1}')
     assert done.returncode == 2
@@ -222,6 +225,7 @@ def test_a_signal_while_it_opens_ends_it_cleanly(project: Project, number: signa
     assert last_run(project) == ("interrupted", "stopped by a signal")
 
 
+@pytest.mark.deep
 def test_a_second_signal_does_not_wait_for_answers(project: Project, server: str) -> None:
     signals = [("1 requests", signal.SIGTERM), ("Received SIGTERM", signal.SIGTERM)]
     returned, out, _ = stopped(project, [(said, int(number)) for said, number in signals], url=f"{server}/slow")
@@ -269,6 +273,7 @@ def test_help_says_what_the_exit_status_means(project: Project) -> None:
     assert "Exit status: 0" in done.stdout
 
 
+@pytest.mark.deep
 def test_debug_shows_what_scrapy_says(project: Project) -> None:
     assert "Enabled extensions" in project.crawl("LOG_LEVEL=DEBUG").stderr
 
@@ -281,6 +286,7 @@ def test_a_summary_that_cannot_be_written_stops_it_at_once(project: Project) -> 
     assert not project.archive.exists()
 
 
+@pytest.mark.deep
 def test_a_summary_may_go_to_a_pipe(project: Project) -> None:
     done = project.crawl("SUMMARY_JSON=/dev/stdout", issues="1:3")
     assert done.returncode == 0

@@ -33,6 +33,7 @@ def test_a_folder_of_tables(path: Path, tmp_path: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().out == f"Wrote {tables} files to {tmp_path / 'rows'}.\n"
 
 
+@pytest.mark.deep
 def test_a_view_to_the_standard_output_with_every_filter(path: Path) -> None:
     filters = ("--publication", "weekly", "--since", "2020-01-01", "--until", "2020-12-31", "--issue", "1")
     done = subprocess.run(
@@ -60,6 +61,7 @@ def test_a_view_to_the_standard_output_with_every_filter(path: Path) -> None:
     assert json.loads(line)["title"] == "Something happened"
 
 
+@pytest.mark.deep
 def test_who_stops_reading_is_no_traceback(path: Path) -> None:
     command = f"'{sys.executable}' -m scrapy export -s 'ARCHIVE={path}' sql; echo $? >&2"
     done = subprocess.run(

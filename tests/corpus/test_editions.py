@@ -50,6 +50,7 @@ def as_posts(page: Page) -> list[Edition]:
     ]
 
 
+@pytest.mark.deep
 def test_pages_say_what_the_markdown_says(shared: Path) -> None:
     different = set()
     for name, (edition, url) in page_readings(shared).items():

@@ -82,6 +82,7 @@ def test_a_migration(tmp_path: Path, number: int, kills: int) -> None:
     kill_at_random("migrate", path, kills=kills, begin=begin, check=check)
 
 
+@pytest.mark.deep
 def test_a_backup(world: World, tmp_path: Path, kills: int) -> None:
     copy = tmp_path / "copy.db"
     world.begin()
@@ -124,6 +125,7 @@ def test_a_release(world: World, tmp_path: Path, kills: int) -> None:
     assert not list(tmp_path.glob(".*.part"))
 
 
+@pytest.mark.deep
 def test_a_restoring(world: World, tmp_path: Path, kills: int) -> None:
     copy = tmp_path / "copy.db"
     world.begin()
@@ -166,6 +168,7 @@ def test_a_redaction(world: World, kills: int) -> None:
     kill_at_random("redact", world.path, URL, world.captures, kills=kills, begin=world.begin, check=check)
 
 
+@pytest.mark.deep
 def test_a_repair(world: World, kills: int) -> None:
     def begin() -> None:
         world.begin()

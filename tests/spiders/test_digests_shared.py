@@ -32,6 +32,7 @@ def test_every_post_is_an_issue(runs: list[Done], shared: Path) -> None:
     assert column(first.archive, "SELECT count(*) FROM editions WHERE issue_id IS NULL") == [0]
 
 
+@pytest.mark.deep
 def test_a_second_run_finds_nothing_new(runs: list[Done]) -> None:
     again = runs[1]
     assert again.status == 0, again.log

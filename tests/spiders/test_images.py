@@ -154,6 +154,7 @@ def test_the_original_is_asked_for_and_the_service_that_resizes_it_is_not(web: W
     ]
 
 
+@pytest.mark.deep
 def test_without_readers_an_image_is_there_and_read_the_next_time(web: Web, tmp_path: Path) -> None:
     web.pages |= {
         "http://news.example/tram": Page(body=lead("tram")),

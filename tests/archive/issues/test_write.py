@@ -363,6 +363,7 @@ SHARED = {"links", "link_aliases", "domains", "images"}
 """What stays when an issue no longer has it."""
 
 
+@pytest.mark.deep
 @settings(
     max_examples=settings().max_examples // 2,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -3,6 +3,8 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from crawler.crawling.extensions.json_logs import JsonFormatter
 from tests.tiny.crawls import Project
 
@@ -28,6 +30,7 @@ def test_a_crawl_logs_json_on_request(tmp_path: Path) -> None:
     assert "wrong start" in "".join(line.get("traceback", "") for line in told)
 
 
+@pytest.mark.deep
 def test_the_log_is_plain_by_default(tmp_path: Path) -> None:
     log = Project(tmp_path).crawl(wrong="start").stderr
     assert "{" not in log.splitlines()[0]

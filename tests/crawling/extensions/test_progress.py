@@ -26,6 +26,7 @@ def test_zero_turns_it_off(project: Project) -> None:
     assert project.crawl("PROGRESS_INTERVAL=0", issues="1:2", wait="1").stderr == ""
 
 
+@pytest.mark.deep
 def test_an_interval_that_is_none(project: Project) -> None:
     done = project.crawl("PROGRESS_INTERVAL=soon")
     assert done.returncode == 2

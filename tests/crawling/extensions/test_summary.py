@@ -178,6 +178,7 @@ def test_a_dry_run_without_an_archive(project: Project) -> None:
     assert not project.archive.exists()
 
 
+@pytest.mark.deep
 def test_a_folder_that_is_lost_during_the_run_fails_it(project: Project, tmp_path: Path) -> None:
     away = tmp_path / "away"
     away.mkdir()

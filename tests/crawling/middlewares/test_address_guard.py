@@ -124,6 +124,7 @@ def test_allowed_networks_work_by_name_and_in_ipv6(server: Server) -> None:
         assert {address for address, _port in done.connections} == {"127.0.0.1", "::1"}
 
 
+@pytest.mark.deep
 def test_a_proxy_is_connected_to_under_the_same_rules(server: Server) -> None:
     """For the tunnel of https too, whose name the reactor looks up by another way."""
     server.answers["http://page.example/"] = page(b"through")

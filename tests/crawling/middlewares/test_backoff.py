@@ -94,6 +94,7 @@ def test_a_host_is_asked_again_when_it_wants_to_be() -> None:
     assert visit.ended - visit.began < 1.5
 
 
+@pytest.mark.deep
 def test_a_host_that_wants_to_be_left_alone_for_long_is() -> None:
     """The answer that says so is kept as it is, not asked for again; what waits for the host is given up."""
     with serve() as server:
