@@ -1,12 +1,11 @@
 """Fold an address into that of the work that is certainly behind it, without fetching anything."""
 
-import base64
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from crawler.urls import amp, parts
+from crawler.urls.click_redirects import held_target
 from crawler.urls.escapes import decode, parameters
 from crawler.urls.hosts import host_of, is_web
 from crawler.urls.normalisation import normalise
@@ -181,22 +180,15 @@ def _on_substack(host: str) -> bool:
     return host == "substack.com" or host.endswith(".substack.com")
 
 
-_SUBSTACK_REDIRECT = re.compile(r"/redirect/2/([A-Za-z0-9_-]+=*)(?:\.[A-Za-z0-9_.-]*)?/?")
+_SUBSTACK_REDIRECT = re.compile(r"/redirect/2/[A-Za-z0-9_-]+=*(?:\.[A-Za-z0-9_.-]*)?/?")
 _SUBSTACK_OPEN = re.compile(r"/pub/([a-z0-9-]+)/p/([^/]+)/?")
 _SUBSTACK_IMAGE = re.compile(r"/image/(?:fetch|upload)/(?:.*?/)?(https?(?:://|%3A%2F%2F).+)", re.DOTALL)
 
 
 def _substack_redirect(split: Parts, host: str) -> str | None:
-    match = _SUBSTACK_REDIRECT.fullmatch(split.path) if _on_substack(host) else None
-    if match is None:
+    if not _on_substack(host) or not _SUBSTACK_REDIRECT.fullmatch(split.path):
         return None
-    data = match[1].rstrip("=")
-    try:
-        payload = json.loads(base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)))
-    except (ValueError, RecursionError):
-        return None
-    target = payload.get("e") if isinstance(payload, dict) else None
-    return target if isinstance(target, str) and is_web(target) else None
+    return held_target(str(split._replace(query=None)))
 
 
 def _substack_open(split: Parts, host: str) -> str | None:
