@@ -34,7 +34,10 @@ UNDECODED: Final = "undecoded"
 _NO_CHARSETS: Final = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem"})
 """Codecs of the standard library for text that are no charsets of pages."""
 
-_UNLIKE_UTF_8: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz", "utf-16-le", "utf-16-be", "utf-16", "utf-32"})
+_SEVEN_BIT: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
+"""Charsets that write other scripts in bytes of ASCII."""
+
+_UNLIKE_UTF_8: Final = _SEVEN_BIT | {"utf-16-le", "utf-16-be", "utf-16", "utf-32"}
 """Charsets whose bytes may be valid UTF-8 with another meaning."""
 
 _SERVER_DEFAULTS: Final = frozenset({"iso8859-1", "cp1252"})
@@ -81,7 +84,9 @@ def decode_page(body: bytes, content_type: str | None = None) -> tuple[str, tupl
     declared = [name for name in (http_content_type_encoding(content_type), html_body_declared_encoding(head)) if name]
     declared = [name for name in dict.fromkeys(declared) if is_charset(name)]
     for name in declared:
-        if name in _UNLIKE_UTF_8 and "<" in (text := body.decode(name, "replace")) and _lost(text) <= MAX_LOST:
+        if name not in _UNLIKE_UTF_8 or _lost(text := body.decode(name, "replace")) > MAX_LOST:
+            continue
+        if "<" in text or (name in _SEVEN_BIT and body.isascii()):
             return text, ()
     try:
         return body.decode("utf-8"), ()

@@ -17,6 +17,7 @@ from typing import Any
 from crawler.digests.mail.reader import Reader
 from crawler.exceptions import PostError
 from crawler.items import Problem
+from crawler.text.charsets import decode_page
 from crawler.text.safe_json import storable
 from crawler.text.space import fold_space
 
@@ -31,7 +32,6 @@ _ACTIONS = ("List-Unsubscribe", "List-Subscribe", "List-Owner", "List-Help")
 _IN_BRACKETS = re.compile(r"<([^<>]+)>")
 _RECEIVED_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)")
 _VERP = re.compile(r"[+=-]([^+=@<>]+)=([A-Za-z0-9.-]+\.[A-Za-z]{2,})@")
-_META_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _QUOTED_PRINTABLE = re.compile(rb"=3D|=\r?\n|=20\r?$|=E2=80", re.MULTILINE)
 _BASE64_BODY = re.compile(rb"\s*(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/=\r\n\s]*\Z")
 
@@ -144,28 +144,11 @@ def _bytes(part: Message) -> bytes:
 
 
 def _decoded(part: Message) -> tuple[str, tuple[Problem, ...]]:
-    """Return the text of a part: UTF-8 where its bytes are that, else by the charset it names."""
-    data, named = _bytes(part), _charset(part)
-    meta = _META_CHARSET.search(data[:4096])
-    for charset in (*_first(named, data), "utf-8", named, meta[1].decode("ascii") if meta else None):
-        text = _strict(data, charset)
-        if text is not None:
-            return storable(text), ()
-    evidence = f"the bytes are not {named or 'UTF-8'}, as the message says; what is not was read as windows-1252"
-    lost = Problem(kind="characters_lost", evidence=evidence)
-    return storable(data.decode("cp1252", "replace")), (lost,)
-
-
-def _first(named: str | None, data: bytes) -> tuple[str, ...]:
-    """Return the named charset where it writes other scripts in ASCII bytes, so that UTF-8 would misread it."""
-    return (named,) if named and data.isascii() and named.startswith(("iso-2022", "hz", "utf-7")) else ()
-
-
-def _charset(part: Message) -> str | None:
-    try:
-        return part.get_content_charset()
-    except (LookupError, ValueError):
-        return None
+    """Return the text of a part, by the rules for pages whose charset may not be the one they name."""
+    named = part.get("Content-Type")
+    text, repairs = decode_page(_bytes(part), None if named is None else str(named))
+    evidence = f"the bytes are not what {named or 'no header'} says ({', '.join(repairs)})"
+    return storable(text), (Problem(kind="characters_lost", evidence=evidence),) if repairs else ()
 
 
 def _strict(data: bytes, charset: str | None) -> str | None:
