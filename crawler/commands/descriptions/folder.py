@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from crawler.commands.descriptions.configs import CONFIG_FILES, SiteConfig, read_config
 from crawler.commands.descriptions.conventions import issues_of, settle_conventions, settle_sections
 from crawler.commands.descriptions.draft import Draft, some
@@ -212,8 +210,3 @@ def _tell_files(draft: Draft, found: LocalPosts, editions: Sequence[Edition], co
         draft.notes.append(
             f"Read, and no issues: {len(others)} ({names}). Say with pattern in [posts] which files are."
         )
-
-
-def with_permalink(publication: Publication, scheme: str) -> Publication:
-    """Return a publication with a scheme of addresses."""
-    return replace(publication, issue=msgspec.structs.replace(publication.issue, permalink=Permalink(scheme)))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from crawler.digests.locators import own_path
 from crawler.digests.stated.paths import slug_of
@@ -147,11 +147,3 @@ def _with_number(path: str, number: int) -> str | None:
             width = f":{len(match[0])}" if match[0].startswith("0") else ""
             return f"{path[: match.start()]}{{number{width}}}{path[match.end() :]}"
     return None
-
-
-def path_of(url: str) -> str:
-    """Return the path of an address; '/' for none."""
-    try:
-        return urlsplit(url).path or "/"
-    except ValueError:
-        return "/"

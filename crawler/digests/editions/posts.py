@@ -67,9 +67,7 @@ def read_post_file(document: Document, publication: Publication) -> Edition:
         availability="full" if body.mentions or body.words else "empty",
         number=facts.number,
         title=facts.title,
-        subtitle=next(
-            (fold_space(fields[name]) for name in _SUBTITLES if not is_placeholder(fields.get(name, ""))), None
-        ),
+        subtitle=_subtitle(fields),
         published=facts.published,
         published_raw=facts.published_raw,
         permalink=permalink,
