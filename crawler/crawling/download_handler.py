@@ -54,6 +54,11 @@ class PoliteHTTPHandler(HTTP11DownloadHandler):
         self._pool._factory = _BoundedFactory
         self._tokens = TokenFile(crawler.settings.get("ARCHIVE", "archive.db"))
 
+    async def close(self) -> None:
+        """Close the connections, and the file of readers' tokens."""
+        await super().close()
+        self._tokens.close()
+
     async def download_request(self, request: Request) -> Response:
         """Return the response to a request. Raise FetchError, beside what Scrapy's handler raises."""
         backoff = self.crawler.get_downloader_middleware(Backoff)

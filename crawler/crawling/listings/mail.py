@@ -1,6 +1,7 @@
 """The messages of a mailbox, given with `-a mail=PATH`."""
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import ClassVar, Self
 
 from crawler.archive.database import Archive
@@ -33,7 +34,7 @@ class MailListing(LocalListing):
         super().__init__(scope)
         self.url = place
         self._messages: dict[str, StoredMessage] = {}
-        self._tokens: TokenFile | None = None
+        self._archive: Path | None = None
         self._left_out: dict[str, list[str]] = {}
 
     @classmethod
@@ -41,9 +42,10 @@ class MailListing(LocalListing):
         return cls(scope, scope.mail) if scope.mail is not None else None
 
     def begin(self, archive: Archive) -> None:
-        """Open the file of tokens. Links that the description allows to visit since the last run are due."""
-        self._tokens = TokenFile(archive.path)
-        newly = self._tokens.allow(self.scope.public.key, is_allowed=self.scope.public.mail.resolve)
+        """Have the readers' tokens stored. Links that the description allows to visit since the last run are due."""
+        self._archive = archive.path
+        with TokenFile(archive.path) as tokens:
+            newly = tokens.allow(self.scope.public.key, is_allowed=self.scope.public.mail.resolve)
         make_due(archive, newly)
 
     @property
@@ -87,8 +89,9 @@ class MailListing(LocalListing):
     def document(self, entry: ListingEntry) -> Document:
         mail = clean(read_message(read_message_bytes(self._messages[entry.locator])))
         publication = self.scope.public
-        if self._tokens is not None:
-            self._tokens.add(mail.tokens, publication.key, is_allowed=publication.mail.resolve)
+        if self._archive is not None and mail.tokens:
+            with TokenFile(self._archive) as tokens:
+                tokens.add(mail.tokens, publication.key, is_allowed=publication.mail.resolve)
         return Document(
             kind=self.kind,
             locator=entry.locator,
