@@ -106,6 +106,7 @@ class TokenFile:
         try:
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             self._connection = sqlite3.connect(self.path)
+            self._connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no trace in the file
             self._connection.execute(SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise self._unwritable(error) from error

@@ -13,6 +13,7 @@ from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.redaction.redactions import KINDS, RedactionKind
 from crawler.archive.redaction.rows import address_of, list_redactions
+from crawler.archive.tokens import TokenFile
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.exceptions import BacknumberError
@@ -113,6 +114,8 @@ def _finish(archive: Archive, captures: str | None, target: Target | None = None
         with recorded_run(archive, "redact", arguments, reason="not finished") as run:
             if target is not None:
                 number = redact(archive, target.kind, target.url, target.why, run.id)
+                with TokenFile(archive.path) as tokens:
+                    tokens.forget(target.url)
                 print("It is redacted already." if number is None else f"Redaction {number}: removed from the tables.")
             overwritten = finish(archive, captures, software=f"Backnumber/{__version__}")
             run.counts["captures/overwritten"] = overwritten

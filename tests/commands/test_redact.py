@@ -6,6 +6,7 @@ import pytest
 from crawler.archive.issues.write import write_issue
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import list_runs
+from crawler.archive.tokens import TokenFile
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 from tests.commands.running import run_command
@@ -39,6 +40,15 @@ def test_a_link_is_redacted_and_on_record_without_what(path: Path, capsys: pytes
     assert run_command("redact", path, "--link", URL, "--why", "Again.") == 0
     assert "It is redacted already." in capsys.readouterr().out
     assert run_command("redact", path, "--finish") == 0
+
+
+def test_the_token_of_a_redacted_link_is_forgotten(path: Path) -> None:
+    with TokenFile(path) as tokens:
+        tokens.add({URL: f"{URL}/TOKEN"}, "weekly", is_allowed=True)
+    assert run_command("redact", path, "--link", URL, "--why", "A wish.") == 0
+    with TokenFile(path) as tokens:
+        assert tokens.url_of(URL) is None
+    assert b"TOKEN" not in tokens.path.read_bytes()
 
 
 def test_captures_that_are_not_there_leave_it_unfinished(
