@@ -8,10 +8,16 @@ from crawler.archive.rows import as_json, ids_for
 from crawler.items import Link
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["domain_id", "make_due", "upsert_images", "upsert_links"]
+__all__ = ["DELETE_UNUSED_DOMAINS", "domain_id", "make_due", "upsert_images", "upsert_links"]
 
 DOMAINS = "SELECT name, id FROM domains WHERE name IN (SELECT value FROM json_each(?))"
 LAST_DOMAIN = "SELECT coalesce(max(id), 0) FROM domains"
+DELETE_UNUSED_DOMAINS = """
+DELETE FROM domains WHERE id NOT IN (SELECT domain_id FROM links WHERE domain_id IS NOT NULL)
+  AND id NOT IN (SELECT domain_id FROM images WHERE domain_id IS NOT NULL)
+"""
+"""Deletes the domains of which the archive has neither a link nor an image."""
+
 INSERT_DOMAIN = "INSERT INTO domains (id, name) VALUES (?, ?)"
 
 LINKS = "SELECT url, id, work, domain_id FROM links WHERE url IN (SELECT value FROM json_each(?))"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.mentions import delete_content
+from crawler.archive.links import DELETE_UNUSED_DOMAINS
 from crawler.archive.works import rebuild_joins
 
 __all__ = ["Removal", "count_removal", "remove_publication"]
@@ -68,10 +69,7 @@ ROWS = (
     "DELETE FROM snapshots WHERE link_id IN (SELECT id FROM temp.removed_links)",
     "DELETE FROM links WHERE id IN (SELECT id FROM temp.removed_links)",
     "DELETE FROM images WHERE id IN (SELECT id FROM temp.removed_images)",
-    """
-    DELETE FROM domains WHERE id NOT IN (SELECT domain_id FROM links WHERE domain_id IS NOT NULL)
-      AND id NOT IN (SELECT domain_id FROM images WHERE domain_id IS NOT NULL)
-    """,
+    DELETE_UNUSED_DOMAINS,
     "DROP TABLE temp.removed_links",
     "DROP TABLE temp.removed_images",
 )

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.hops import replace_hops
 from crawler.archive.ledger.targets import IMAGES, TABLES, TargetTables
+from crawler.archive.links import DELETE_UNUSED_DOMAINS
 from crawler.archive.redaction.redactions import (
     RedactionKind,
     Redactions,
@@ -95,10 +96,6 @@ ELSEWHERE = (
     "UPDATE sources SET canonical_url = NULL WHERE fingerprint(canonical_url) = :target",
     "UPDATE image_uses SET credit_url = NULL WHERE fingerprint(credit_url) = :target",
 )
-NO_DOMAIN = """
-DELETE FROM domains WHERE id NOT IN (SELECT domain_id FROM links WHERE domain_id IS NOT NULL)
-  AND id NOT IN (SELECT domain_id FROM images WHERE domain_id IS NOT NULL)
-"""
 VISITS = """
 SELECT id, {owner} IS :own, url, redirects, final_url, error FROM {visits}
 WHERE {owner} IS :own OR fingerprint(url) = :target OR fingerprint(final_url) = :target OR EXISTS (
@@ -211,7 +208,7 @@ def _redact_tables(connection: sqlite3.Connection, named: Mapping[str, object]) 
     masks = {str(url): str(named["mask"]) for url in (named["url"], *(url for _, url in cited))}
     for statement in (*(EMPTY_IMAGE if is_image else EMPTY_LINK), *(() if is_image else ELSEWHERE)):
         connection.execute(statement, named)
-    connection.execute(NO_DOMAIN)
+    connection.execute(DELETE_UNUSED_DOMAINS)
     _redact_visits(connection, named, masks)
     _delete_edition_texts(connection, {issue for issue, _ in cited}, load_redactions(connection))
     _redact_problems(connection, masks)
