@@ -150,12 +150,15 @@ def test_a_file_that_may_not_be_written_is_told(undisturbed: Done, tmp_path: Pat
 def test_the_second_of_two_runs_stops_at_once(sample: Publication, undisturbed: Done, tmp_path: Path) -> None:
     archive = copy(undisturbed.archive, "locked.db")
     lock = archive.with_name(archive.name + ".lock")
-    running = command(archive, site=sample.site, repository=sample.repository, substack="no")
+    running = command(archive, "DOWNLOAD_DELAY=2", site=sample.site, repository=sample.repository, substack="no")
     with subprocess.Popen(
         running, cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as first:
         try:
             holder = wait_for_holder(lock, first)
+            # Stopped while it opens the archive, it would hold a lock that keeps readers out
+            while not rows(archive, "SELECT count(*) FROM runs WHERE id > 1")[0][0]:
+                assert first.poll() is None
             first.send_signal(signal.SIGSTOP)
             _, status = os.waitpid(first.pid, os.WUNTRACED)  # what it was writing is written by then
             assert os.WIFSTOPPED(status)
