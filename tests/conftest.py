@@ -3,6 +3,7 @@
 import gc
 import importlib
 import os
+import signal
 import sys
 import warnings
 from pathlib import Path
@@ -36,6 +37,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("deep" if config.getoption("deep") else "test")
+    # A background job of a shell ignores it, and what is started from there would too.
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     import_datasette()
 
 

@@ -51,7 +51,7 @@ class Done:
 def command(archive: Path, *settings: str, **arguments: str) -> list[str]:
     """The command line. settings: NAME=VALUE; arguments: the spider's, without the sample's publication if `None`."""
     told = {"publication": str(PUBLICATION), **arguments}
-    quick = ("DOWNLOAD_DELAY=0", "RETRY_TIMES=0", "ALLOWED_NETWORKS=127.0.0.0/8")
+    quick = ("DOWNLOAD_DELAY=0", "RETRY_TIMES=0", "PROGRESS_INTERVAL=0", "ALLOWED_NETWORKS=127.0.0.0/8")
     given = [f"ARCHIVE={archive}", f"SUMMARY_JSON={summary(archive)}", *quick, *settings]
     options = [word for setting in given for word in ("-s", setting)]
     options += [word for name, value in told.items() for word in ("-a", f"{name}={value}")]

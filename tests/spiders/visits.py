@@ -79,6 +79,7 @@ def sources_command(archive: Path, web: Web, *settings: str, **arguments: str) -
         "CONTACT_URL=https://digest.example/contact",
         "ALLOWED_NETWORKS=127.0.0.1/32",
         "DOWNLOAD_DELAY=0",
+        "PROGRESS_INTERVAL=0",
         "READERS=1",
         *settings,
     ]
