@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.gathered.publications import Gathered, gather
+from tests.warm.client import warm_processes
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -56,6 +58,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = chosen
     if rest:
         config.hook.pytest_deselected(items=rest)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm() -> Iterator[None]:
+    """The processes in which `scrapy` is run, until the last test."""
+    with warm_processes():
+        yield
 
 
 def import_datasette() -> None:

@@ -2,7 +2,6 @@ import json
 import os
 import stat
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit
 from tests.commands.descriptions.sites import html, rss, served
 from tests.commands.running import CHECKOUT, run_command
+from tests.warm.client import environment, run_scrapy
 
 POST = """---
 title: "Cogs Weekly #{n}"
@@ -162,9 +162,9 @@ def test_a_site_is_described_and_checked_by_crawls(tmp_path: Path) -> None:
 
 def scrapy(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
     """Run `scrapy publication` in a process of its own: a reactor runs once."""
-    command = [sys.executable, "-m", "scrapy", "publication", *given, "-s", "DOWNLOAD_DELAY=0"]
-    options = ["-s", f"ARCHIVE={folder / 'archive.db'}", "-s", "RETRY_TIMES=0"]
-    return subprocess.run([*command, *options], cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    options = ["-s", "DOWNLOAD_DELAY=0", "-s", f"ARCHIVE={folder / 'archive.db'}", "-s", "RETRY_TIMES=0"]
+    words = ["publication", *given, *options]
+    return subprocess.CompletedProcess(words, *run_scrapy(words, CHECKOUT, environment()))
 
 
 @pytest.fixture

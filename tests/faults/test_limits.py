@@ -21,7 +21,8 @@ from tests.archive.migrations.versions import make_version, rows_of, version
 from tests.commands.running import run_command
 from tests.faults.disks import remount, small_disk
 from tests.faults.worlds import URL, build, results
-from tests.spiders.crawls import POSTS, command, environment
+from tests.spiders.crawls import POSTS, command
+from tests.warm.client import environment
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from tests.spiders.crawls import environment
+from tests.warm.client import environment
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CRAWL = (

@@ -8,14 +8,7 @@ from pathlib import Path
 import pytest
 
 from sample.server import Publication, serve
-from tests.spiders.crawls import Done, crawl_served, warmth
-
-
-@pytest.fixture(scope="session", autouse=True)
-def warm() -> Iterator[None]:
-    """Processes that are ready to crawl."""
-    with warmth():
-        yield
+from tests.spiders.crawls import Done, crawl_served
 
 
 @pytest.fixture(scope="session")

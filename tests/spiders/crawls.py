@@ -2,31 +2,23 @@
 
 import contextlib
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from queue import Queue
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from sample.demo import PUBLICATION
 from sample.server import Publication, Request
+from tests.warm.client import AT_ONCE, environment, run_scrapy
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 POSTS = CHECKOUT / "sample" / "posts"
 LETTERS = CHECKOUT / "sample" / "letters"
-
-AT_ONCE = 2
-"""Crawls at a time."""
-
-_warm: Queue[subprocess.Popen[str]] = Queue()
 
 UNCOMPARED = ("runs", "robots_visits")
 """Tables in which a run that finds nothing new writes all the same."""
@@ -76,32 +68,7 @@ def crawl_served(served: Publication, archive: Path, *settings: str, **arguments
 
 def run(words: list[str], folder: Path) -> tuple[int, str, str]:
     """`scrapy` with these words, in a process of its own: exit status, output, log."""
-    warm = _warm.get()
-    try:
-        with TemporaryDirectory() as place:
-            out, log = Path(place, "out"), Path(place, "log")
-            task = {"words": words, "folder": str(folder), "out": str(out), "log": str(log)}
-            assert warm.stdin is not None
-            assert warm.stdout is not None
-            print(json.dumps(task), file=warm.stdin, flush=True)
-            return int(warm.stdout.readline()), out.read_text("utf-8"), log.read_text("utf-8")
-    finally:
-        _warm.put(warm)
-
-
-@contextmanager
-def warmth() -> Iterator[None]:
-    """Processes for `run`, as many as may crawl at a time."""
-    with contextlib.ExitStack() as ready:
-        for _ in range(AT_ONCE):
-            line = [sys.executable, "-m", "tests.spiders.warm"]
-            process = subprocess.Popen(
-                line, cwd=CHECKOUT, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            )
-            _warm.put(ready.enter_context(process))
-        yield
-        for _ in range(AT_ONCE):
-            _warm.get()
+    return run_scrapy(words, folder, environment())
 
 
 def crawl_side_by_side(archives: Mapping[Path, tuple[tuple[str, ...], dict[str, str]]]) -> dict[Path, Done]:
@@ -117,10 +84,6 @@ def crawl_side_by_side(archives: Mapping[Path, tuple[tuple[str, ...], dict[str, 
 def bases(served: Publication) -> dict[str, str]:
     """The spider's arguments that name a publication that is served."""
     return {"site": served.site, "repository": served.repository, "substack": served.substack}
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": str(CHECKOUT)}
 
 
 def summary(archive: Path) -> Path:

@@ -1,18 +1,15 @@
 """Copies of the project whose rules were changed, and their commands: what an archive meets over the years."""
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sample.demo import PUBLICATION
-from tests.spiders.crawls import CHECKOUT, environment
+from tests.spiders.crawls import CHECKOUT
+from tests.warm.client import Warm, environment, run_scrapy, warm_process
 
 __all__ = ["Edits", "Project", "changed_project"]
 
@@ -29,18 +26,12 @@ class Project:
     folder: Path
     """Where it is."""
 
-    process: "subprocess.Popen[str]"
-    """The process: `tests.spiders.warm`."""
+    process: Warm
+    """The process: `tests.warm.server`."""
 
     def run(self, *words: str) -> tuple[int, str, str]:
         """Run `scrapy` with these words in a fork of the process; return exit status, output and log."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        with TemporaryDirectory() as place:
-            out, log = Path(place, "out"), Path(place, "log")
-            task = {"words": words, "folder": str(self.folder), "out": str(out), "log": str(log)}
-            print(json.dumps(task), file=self.process.stdin, flush=True)
-            return int(self.process.stdout.readline()), out.read_text("utf-8"), log.read_text("utf-8")
+        return run_scrapy(words, self.folder, environment(), self.process)
 
 
 @contextmanager
@@ -56,10 +47,7 @@ def changed_project(folder: Path, edits: Edits) -> Iterator[Project]:
         assert text.count(old) == 1, f"{name} has {text.count(old)} of {old!r}"
         (folder / name).write_text(text.replace(old, new), "utf-8")
     env = {**environment(), "PYTHONPATH": os.pathsep.join((str(folder), str(CHECKOUT)))}
-    line = [sys.executable, "-m", "tests.spiders.warm"]
-    with subprocess.Popen(
-        line, cwd=folder, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+    with warm_process(env, folder) as process:
         try:
             yield Project(folder=folder, process=process)
         finally:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from sample.server import Publication
-from tests.spiders.crawls import Done, column, command, crawl, environment, rows
+from tests.spiders.crawls import Done, column, command, crawl, rows
 from tests.spiders.faulty import Faulty, serve_faulty
 from tests.spiders.test_digests_robustness import differences, violations
+from tests.warm.client import environment
 
 HANGING = "/digests/the-fifth"
 """A page that a run asks for after all posts and some pages."""

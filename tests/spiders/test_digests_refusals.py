@@ -12,7 +12,8 @@ import pytest
 
 from sample.server import Publication
 from tests.faults.disks import remount, small_disk
-from tests.spiders.crawls import CHECKOUT, POSTS, Done, command, copy, crawl, crawl_side_by_side, environment, rows
+from tests.spiders.crawls import CHECKOUT, POSTS, Done, command, copy, crawl, crawl_side_by_side, rows
+from tests.warm.client import environment
 
 POSTS_ALONE = {"posts": str(POSTS)}
 

@@ -11,7 +11,8 @@ from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
 from sample.server import Publication
-from tests.spiders.crawls import POSTS, Done, bases, column, command, crawl, crawl_served, environment, rows
+from tests.spiders.crawls import POSTS, Done, bases, column, command, crawl, crawl_served, rows
+from tests.warm.client import environment
 
 
 def differences(archive: Path, other: Path) -> dict[str, list[str]]:

@@ -23,9 +23,10 @@ from crawler.archive.releases.normal_form import write_normal_form
 from crawler.archive.works import undo_join
 from tests.commands.running import run_command
 from tests.linked_pages.test_pictures import drawing, saved
-from tests.spiders.crawls import AT_ONCE, dump, environment, rows
+from tests.spiders.crawls import dump, rows
 from tests.spiders.visits import archive_of, sources
 from tests.spiders.web import Page, Web, article, serve_web
+from tests.warm.client import AT_ONCE, environment
 
 A, B, C = "http://a.example", "http://b.example", "http://c.example"
 BOTH = [f"{C}/changed", f"{C}/missing", f"{C}/soon-gone", f"{C}/old"]

@@ -12,8 +12,9 @@ from crawler.digests.written_links import link_at
 from crawler.items import Citation, Mention
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
-from tests.spiders.crawls import Done, environment, rows, run, summary
+from tests.spiders.crawls import Done, rows, run, summary
 from tests.spiders.web import Web
+from tests.warm.client import environment
 
 __all__ = [
     "archive_of",

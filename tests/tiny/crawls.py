@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.warm.client import run_scrapy
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
@@ -26,15 +28,9 @@ class Project:
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Any command of the project."""
-        return subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        words = self.command(*arguments)
+        status, out, log = run_scrapy(arguments, self.folder, self.environment())
+        return subprocess.CompletedProcess(words, status, out, log)
 
     def crawl(self, *settings: str, **spider: str) -> subprocess.CompletedProcess[str]:
         """`scrapy crawl tiny`, with a summary as JSON; settings as NAME=VALUE."""

@@ -1,7 +1,7 @@
-"""Runs Scrapy's command line in processes that need not import it anew, which takes longer than most crawls here.
+"""Runs Scrapy's command line in forks of a process that has imported it, which takes longer than most runs here.
 
-A line on standard input is a task: `{"words": […], "folder": …, "out": …, "log": …}`. Each is run in a fork of this
-process, as `python -m scrapy` would run it in one of its own; a line on standard output is its exit status.
+A line on standard input is a task: `{"words": […], "folder": …, "environment": {…}, "out": …, "log": …}`. Each is run
+as `python -m scrapy` would run it; a line on standard output is its exit status.
 """
 
 import json
@@ -42,11 +42,13 @@ def main() -> None:
 
 
 def run(task: dict[str, Any]) -> None:
-    """Becomes the task; ends with SystemExit."""
+    """Become the task; end with SystemExit."""
     for number, path in ((0, os.devnull), (1, task["out"]), (2, task["log"])):
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(file, number)
         os.close(file)
+    os.environ.clear()
+    os.environ.update(task["environment"])
     os.chdir(task["folder"])
     execute(["scrapy", *task["words"]])
 
