@@ -153,6 +153,7 @@ EXTENSIONS: Components = {
     "crawler.crawling.extensions.expectations.Expectations": 20,
     "scrapy.extensions.spiderstate.SpiderState": None,  # it creates the folder JOBDIR, which the run ledger refuses
     "scrapy.extensions.logstats.LogStats": None,  # the progress says more
+    "scrapy.extensions.remote_control.RemoteControl": None,  # it serves whoever can read a file, and runs their code
 }
 """Extensions; those before the run ledger check their settings before a run is recorded."""
 ITEM_PIPELINES: Components = {

@@ -7,9 +7,11 @@ order of numbers and takes single letters for months, so what it finds has to st
 
 import datetime as dt
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 
 from dateparser.date import DateDataParser
 
@@ -19,6 +21,11 @@ __all__ = ["month_number", "parse_in_words", "with_single_names"]
 
 MAX_LANGUAGES = 4
 """Languages in which a text is tried."""
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
 
 _ENGLISH = {
     name: number
@@ -155,10 +162,26 @@ _LATIN = frozenset(
 @lru_cache(maxsize=8192)
 def _foreign_month(name: str, languages: tuple[str, ...]) -> int | None:
     """Ask for the name as part of dates; a word that means something else gives none, or also one without a day."""
+    if not any(_unaccented(name)[:2] in _beginnings(language) for language in languages):
+        return None
     moment = _parse(f"28 {name} 2000", languages)
     if moment is None or moment.day != 28 or _parse(f"{name} {name} 2000", languages):
         return None  # the latter is a date where the word is a number: 'um'
     return moment.month
+
+
+@cache
+def _beginnings(language: str) -> frozenset[str]:
+    """Return the first two letters of the names of months: dateparser is slow to say that a word is none of them."""
+    try:
+        names = import_module(f"dateparser.data.date_translation_data.{language}").info
+    except ImportError:
+        return frozenset()
+    return frozenset(_unaccented(name)[:2] for month in _MONTHS for name in names.get(month, ()))
+
+
+def _unaccented(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
 
 
 def _parse(text: str, languages: tuple[str, ...], order: str | None = None) -> dt.datetime | None:

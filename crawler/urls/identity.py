@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 PERMANENT = frozenset({200, 301, 308})
-"""Statuses of permanent redirects (RFC 9110, 15.4); 200 is that of a page without text which leads elsewhere at once."""
+"""Statuses of permanent redirects (RFC 9110, 15.4); 200 is that of a page without text that leads elsewhere at once."""
 
 MAX_URL_CHARS = 8192
 """Characters of an address that is accepted; a longer one holds data."""
