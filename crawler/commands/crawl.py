@@ -168,7 +168,6 @@ def relax_garbage_collector() -> None:
     Reading makes many small objects that die by their reference counts; with Python's thresholds a quarter of its time
     goes to looking for cycles among them. 100,000 objects are some ten megabytes.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 10, 10)
 

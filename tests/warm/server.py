@@ -10,7 +10,8 @@ import sys
 from typing import Any
 
 from scrapy.cmdline import execute
-from scrapy.utils.misc import walk_modules_iter
+from scrapy.settings import default_settings
+from scrapy.utils.misc import load_object, walk_modules_iter
 
 PACKAGES = (
     "crawler",
@@ -20,8 +21,6 @@ PACKAGES = (
     "scrapy.core.scheduler",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.downloadermiddlewares",
-    "scrapy.extensions.corestats",
-    "scrapy.extensions.memusage",
     "scrapy.spidermiddlewares",
 )
 """What a task would import."""
@@ -31,6 +30,8 @@ def main() -> None:
     for package in PACKAGES:
         for _ in walk_modules_iter(package):
             pass
+    for extension in default_settings.EXTENSIONS_BASE:
+        load_object(extension)
     # A task installs its own; one that is shared would be one for all of them.
     assert "twisted.internet.reactor" not in sys.modules
     for line in sys.stdin:
