@@ -21,7 +21,7 @@ BOT_NAME: str = "backnumber"
 """Name of the project."""
 SPIDER_MODULES: list[str] = ["spiders"]
 """Packages with the spiders."""
-COMMANDS_MODULE: str = "crawler.commands"
+COMMANDS_MODULE: str = "crawler.commands.cli"
 """Package with the commands."""
 
 # The archive

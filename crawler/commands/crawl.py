@@ -1,24 +1,18 @@
-"""`scrapy crawl`, whose exit status says whether anything failed. Scrapy's own exits with 0 after
-exceptions in callbacks, in `start()`, in pipelines and in signal handlers."""
+"""What `scrapy crawl` runs: one spider, or one for each publication, watched for what Scrapy catches."""
 
-import argparse
 import asyncio
 import gc
 import logging
 import signal
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
-from scrapy import Spider, signals
-from scrapy.commands import crawl
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
-from scrapy.spiderloader import get_spider_loader
 
 from crawler.commands.every_publication import (
     Ended,
@@ -29,14 +23,15 @@ from crawler.commands.every_publication import (
     refused_summary,
     report,
 )
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
-from crawler.crawling.arguments import arguments_of
+from crawler.commands.scaffold import ExitStatus, complain
 from crawler.crawling.extensions.notices import Notices, receivers, send
 from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.extensions.summary import RunSummary, Summary, as_json, write_json
 from crawler.crawling.run_status import run_outcome
 from crawler.exceptions import ArgumentError, BacknumberError
 from crawler.text.dates import utc_now
+
+__all__ = ["quieten", "run_spider", "tell_refusal"]
 
 logger = logging.getLogger(__name__)
 
@@ -54,85 +49,18 @@ LEAKY_LOGGERS = ("asyncio", "scrapy.core.engine", "scrapy.core.scraper", "scrapy
 """Loggers of code that catches exceptions, logs them, and goes on."""
 
 
-class Command(ProjectCommand, crawl.Command):
-    """Scrapy's command, whose exit status says how the run ended. Works with Scrapy's default reactor, asyncio's."""
-
-    requires_crawler_process = True
-    OPERANDS = ("SPIDER",)
-    FAILS_WHEN = "something failed or an expectation was not met (`scrapy problems` lists and accepts the latter)"
-
-    def short_desc(self) -> str:
-        return "Run a spider; the exit status says whether anything failed"
-
-    def description(self) -> str:
-        return (
-            "Runs a spider of the project, by name, with arguments as -a NAME=VALUE and settings as -s NAME=VALUE."
-            " `scrapy crawl SPIDER --help` lists the arguments of a spider."
-        )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        # Help is given when it is known which spider's arguments are to be in it.
-        parser.add_argument("-h", "--help", action="store_true", help="show this help, and the arguments of the spider")
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Read the options, and quieten Scrapy before it logs its first line."""
-        if opts.help:
-            self._help(args)
-        super().process_options(args, opts)
-        quieten(self.project_settings)
-
-    def refuse(self, args: list[str], given: Mapping[str, str], error: BacknumberError) -> NoReturn:
-        settings = self.project_settings.copy()
-        for name, value in given.items():
-            with suppress(TypeError, ValueError, RecursionError):  # which is what is wrong with it
-                settings.set(name, value, priority="cmdline")
-        tell_refusal(settings, " ".join(("crawl", *args[:1])), error)
-        super().refuse(args, given, error)
-
-    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Run the spider."""
-        process = self.crawler_process
-        if not isinstance(process, AsyncCrawlerProcess):
-            raise UsageError("The project runs on the asyncio reactor, which FORCE_CRAWLER_PROCESS turns off.")
-        relax_garbage_collector()
-        if asks_for_all(args[0], opts.spargs):
-            return crawl_all(process, args[0], chosen_runs(opts.spargs))
-        crawler = process.create_crawler(args[0])
-        with Watch(crawler) as watch:
-            task = process.crawl(crawler, **opts.spargs)
-            process.start()
-            error = task.exception() if task.done() and not task.cancelled() else None
-            close(crawler, error, stopped=watch.stopped_by is not None)
-            return exit_status(crawler, watch, error)
-
-    def check_operands(self, args: list[str]) -> None:
-        known = self._spiders()
-        if not args:
-            raise UsageError(f"Name the spider to run. Known spiders: {', '.join(known)}.", print_help=False)
-        super().check_operands(args)
-        if args[0] not in known:
-            raise UsageError(f"There is no spider {args[0]!r}. Known spiders: {', '.join(known)}.", print_help=False)
-
-    def _spiders(self) -> dict[str, type[Spider]]:
-        loader = get_spider_loader(self.project_settings)
-        return {name: loader.load(name) for name in sorted(loader.list())}
-
-    def _help(self, args: list[str]) -> NoReturn:
-        """Print the help, with the arguments of the spiders that are named, or else of all, and exit."""
-        self.parser.print_help()
-        known = self._spiders()
-        for name in known.keys() & set(args) or known:
-            # A parser of its own: spiders have arguments of the same name.
-            parser = argparse.ArgumentParser(
-                add_help=False, usage=argparse.SUPPRESS, formatter_class=self.parser.formatter_class
-            )
-            group = parser.add_argument_group(f"Arguments of {name}")
-            for each in arguments_of(known[name]):
-                meaning = each.meaning.replace("%", "%%")
-                group.add_argument(f"-a {each.name}={each.form}", action="store_true", help=meaning)
-            print(f"\n{parser.format_help()}".rstrip())
-        sys.exit(ExitStatus.DONE)
+def run_spider(process: AsyncCrawlerProcess, spider: str, arguments: Mapping[str, str]) -> int:
+    """Run a spider, by name, with the arguments of `-a`; return the exit status."""
+    relax_garbage_collector()
+    if asks_for_all(spider, arguments):
+        return crawl_all(process, spider, chosen_runs(arguments))
+    crawler = process.create_crawler(spider)
+    with Watch(crawler) as watch:
+        task = process.crawl(crawler, **arguments)
+        process.start()
+        error = task.exception() if task.done() and not task.cancelled() else None
+        close(crawler, error, stopped=watch.stopped_by is not None)
+        return exit_status(crawler, watch, error)
 
 
 def crawl_all(process: AsyncCrawlerProcess, spider: str, runs: Runs) -> int:

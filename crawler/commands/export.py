@@ -4,80 +4,36 @@ import argparse
 from datetime import date
 from typing import get_args
 
-from scrapy.commands import ScrapyCommand
-
 from crawler.archive.database import open_archive
 from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.formats import FORMATS, STANDARD_OUTPUT, Export, write_export
-from crawler.archive.exports.relations import TEXTS, VIEWS, relations
-from crawler.archive.exports.targets import Compression
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
+from crawler.archive.exports.relations import TEXTS, relations
+from crawler.commands.scaffold import ExitStatus
 from crawler.crawling.arguments import selection
 from crawler.digests.description.values import ALL
 from crawler.exceptions import ArgumentError
 from crawler.items import Role
 from crawler.visits.states import STATES
 
+__all__ = ["export"]
 
-class Command(ProjectCommand, ScrapyCommand):
-    """Reads the archive and writes nothing to it."""
 
-    OPERANDS = ("FORMAT", "[TARGET]")
-
-    def short_desc(self) -> str:
-        return "Export the archive, or chosen links of it, in other formats"
-
-    def description(self) -> str:
-        formats = "; ".join(f"{name}: {format_.meaning}" for name, format_ in FORMATS.items())
-        return (
-            f"Writes the archive (the setting ARCHIVE) to TARGET, a file or a folder, or to the standard output (-). "
-            f"FORMAT is one of: {formats}. csv, jsonl and parquet write one file for each table or view; without"
-            " --view and --table, TARGET is a folder for all tables. The export is a consistent snapshot, even while a"
-            " crawl writes to the archive, and TARGET is created or replaced only when it is complete."
-        )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        add = parser.add_argument
-        add("--view", metavar="VIEW", choices=tuple(VIEWS), help=f"export a flat view: {' or '.join(VIEWS)}")
-        add("--table", metavar="TABLES", help="export these tables, separated by commas")
-        add("--publication", metavar="KEY", help=f"only this publication; {ALL}: every one, the default")
-        add("--since", metavar="DATE", help="only issues from this date on")
-        add("--until", metavar="DATE", help="only issues up to this date")
-        add("--issue", metavar="A-B", help="only the issues with these numbers")
-        add("--state", metavar="STATES", help="only links in these states, separated by commas")
-        add("--role", metavar="ROLES", help="only mentions of these roles, separated by commas")
-        add("--links", metavar="LINKS", help="only these links, by id or address, separated by spaces")
-        add("--texts", action="store_true", help="include the full texts of editions and linked pages")
-        add(
-            "--raw-cells",
-            action="store_true",
-            help="csv: put no apostrophe before text that a spreadsheet would run as a formula",
-        )
-        add(
-            "--compress",
-            metavar="HOW",
-            choices=get_args(Compression),
-            help="gzip or none; for parquet zstd (the default) or none",
-        )
-        add("--replace", action="store_true", help="replace a folder that holds an earlier export")
-
-    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Write the export, and print how many files it has."""
-        target = args[1] if len(args) == 2 else STANDARD_OUTPUT
-        export = parse_export(args[0], opts)
-        with open_archive(self.archive_path, read_only=True) as archive:
-            files = write_export(archive, export, target)
-        if target != STANDARD_OUTPUT:
-            print(f"Wrote {files} file{'s' * (files != 1)} to {target}.")
-        return ExitStatus.DONE
+def export(path: str, args: list[str], opts: argparse.Namespace) -> ExitStatus:
+    """Write the export that operands and options describe, and print how many files it has."""
+    target = args[1] if len(args) == 2 else STANDARD_OUTPUT
+    asked = parse_export(args[0], opts)
+    with open_archive(path, read_only=True) as archive:
+        files = write_export(archive, asked, target)
+    if target != STANDARD_OUTPUT:
+        print(f"Wrote {files} file{'s' * (files != 1)} to {target}.")
+    return ExitStatus.DONE
 
 
 def parse_export(form: str, opts: argparse.Namespace) -> Export:
     """Return the export that the options describe. Raises ArgumentError."""
     if form not in FORMATS:
         raise ArgumentError(f"There is no format {form}. Known formats: {', '.join(FORMATS)}.")
-    export = Export(
+    asked = Export(
         format=form,
         choice=Choice(
             publication=None if opts.publication == ALL else opts.publication,
@@ -94,11 +50,11 @@ def parse_export(form: str, opts: argparse.Namespace) -> Export:
         compression=opts.compress,
         replace=opts.replace,
     )
-    if export.packing not in FORMATS[form].compressions:
-        raise ArgumentError(f"--compress {export.packing}: {form} takes {' or '.join(FORMATS[form].compressions)}.")
-    if opts.links is not None and not export.choice.links:
+    if asked.packing not in FORMATS[form].compressions:
+        raise ArgumentError(f"--compress {asked.packing}: {form} takes {' or '.join(FORMATS[form].compressions)}.")
+    if opts.links is not None and not asked.choice.links:
         raise ArgumentError("--links: give at least one id or address.")
-    return export
+    return asked
 
 
 def _names(opts: argparse.Namespace, form: str) -> tuple[str, ...]:

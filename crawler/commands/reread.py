@@ -1,6 +1,5 @@
 """`scrapy reread`: read captured pages again with the current readers, without the network."""
 
-import argparse
 import asyncio
 import logging
 from collections import Counter
@@ -9,7 +8,6 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from scrapy import Request, Spider
-from scrapy.commands import ScrapyCommand
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import NotConfigured
@@ -23,7 +21,7 @@ from crawler.archive.ledger.sources import UNREAD, withdraw_source
 from crawler.archive.works import withdraw_aliases
 from crawler.captures.read import read_capture
 from crawler.commands.archives import recorded_run, writing
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
+from crawler.commands.scaffold import ExitStatus, complain
 from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
 from crawler.crawling.middlewares.decoding import Decoding
 from crawler.crawling.pipelines.probe import answered_alike
@@ -36,6 +34,8 @@ from crawler.urls.identity import proofs
 from crawler.visits.outcomes import PRESENT, Outcome
 from crawler.visits.target import link_target
 from crawler.visits.visit import FetchResult
+
+__all__ = ["report", "reread"]
 
 logger = logging.getLogger(__name__)
 
@@ -59,60 +59,42 @@ class Tally:
     """Changes of the outcome of their visit, as 'old -> new'."""
 
 
-class Command(ProjectCommand, ScrapyCommand):
-    """Writes to the archive; makes no request."""
+def reread(path: str, settings: BaseSettings, *, everything: bool) -> ExitStatus:
+    """Read the captures of an archive again, and print what changed.
 
-    FAILS_WHEN = "a capture is missing or damaged, or the command had to stop"
-
-    def short_desc(self) -> str:
-        return "Read captured pages again with the current readers, without the network"
-
-    def description(self) -> str:
-        return (
-            "Reads the latest capture of each link (the setting CAPTURES names their folder) again with the readers of"
-            " this version, and updates the archive (the setting ARCHIVE): metadata of the pages, outcomes of the"
-            " visits, and the states of the links that follow from them. Pages that these readers have read already are"
-            " skipped."
-        )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        parser.add_argument("--all", action="store_true", help="do not skip pages that these readers have read already")
-
-    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Read the pages again, and print what changed."""
-        path, settings = self.archive_path, self.project_settings
-        if not settings["CAPTURES"]:
-            raise ArgumentError("Name the folder of the captures: -s CAPTURES=FOLDER.")
+    everything: also those that these readers have read already.
+    """
+    if not settings["CAPTURES"]:
+        raise ArgumentError("Name the folder of the captures: -s CAPTURES=FOLDER.")
+    try:
+        pool = ReaderPool(number_of(settings["READERS"]))
+    except NotConfigured:
+        raise ArgumentError("-s READERS=0 reads nothing; leave it out.") from None
+    begun = monotonic()
+    with writing(path, "reread") as archive, open_archive(path, read_only=True) as reading:
         try:
-            pool = ReaderPool(number_of(settings["READERS"]))
-        except NotConfigured:
-            raise ArgumentError("-s READERS=0 reads nothing; leave it out.") from None
-        begun = monotonic()
-        with writing(path, "reread") as archive, open_archive(path, read_only=True) as reading:
-            try:
-                with recorded_run(archive, "reread", {"all": opts.all}) as run:
-                    rereading = Rereading(
-                        archive,
-                        reading,
-                        run.id,
-                        folder=settings["CAPTURES"],
-                        pool=pool,
-                        everything=opts.all,
-                        decoding=decoding(settings),
-                    )
-                    tally = rereading.tally
-                    try:
-                        asyncio.run(rereading.run())
-                    finally:
-                        run.counts |= _counts(tally)
-                    if tally.unreadable:
-                        run.failure = f"captures that could not be read: {tally.unreadable}"
-            except BacknumberError as error:
-                complain(str(error))
-                return ExitStatus.FAILED
-        print(report(tally, monotonic() - begun))
-        return ExitStatus.FAILED if tally.unreadable else ExitStatus.DONE
+            with recorded_run(archive, "reread", {"all": everything}) as run:
+                rereading = Rereading(
+                    archive,
+                    reading,
+                    run.id,
+                    folder=settings["CAPTURES"],
+                    pool=pool,
+                    everything=everything,
+                    decoding=decoding(settings),
+                )
+                tally = rereading.tally
+                try:
+                    asyncio.run(rereading.run())
+                finally:
+                    run.counts |= _counts(tally)
+                if tally.unreadable:
+                    run.failure = f"captures that could not be read: {tally.unreadable}"
+        except BacknumberError as error:
+            complain(str(error))
+            return ExitStatus.FAILED
+    print(report(tally, monotonic() - begun))
+    return ExitStatus.FAILED if tally.unreadable else ExitStatus.DONE
 
 
 class Rereading:

@@ -1,76 +1,27 @@
 """`scrapy verify`: check an archive, repair derived data, compare it with another."""
 
-import argparse
 from collections.abc import Iterable
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
-from crawler.archive.checks.captures import CAPTURE_CHECK, SAMPLE, capture_check, count_captures
+from crawler.archive.checks.captures import CAPTURE_CHECK, capture_check, count_captures
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS, REPAIR_NEEDS
 from crawler.archive.checks.verify import Violation, find_violation, repair, verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.ledger.versions import bring_up_states
 from crawler.commands.archives import recorded_run, writing
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
 from crawler.text.printable import printable
 
-HOW_MANY = {"sample": SAMPLE, "all": None}
-"""Value of --captures -> captures that are looked at; None for every one."""
+__all__ = ["compare_archives", "list_rules", "repair_archive", "verify_archive"]
 
 
-class Command(ProjectCommand, ScrapyCommand):
-    """Reads the archive; writes to it only to repair what follows from the rest of it."""
-
-    OPERANDS = ("[ARCHIVE]",)
-    FAILS_WHEN = "a rule is broken (after --repair: still broken) or the archives differ"
-
-    def short_desc(self) -> str:
-        return "Check an archive for consistency, or compare it with another"
-
-    def description(self) -> str:
-        return (
-            "Checks that the archive (a path; by default the setting ARCHIVE) is undamaged, has the current schema, and"
-            " keeps its consistency rules (--list shows them). With --captures, also checks that captures are intact in"
-            f" their files (the setting CAPTURES): a random sample of {SAMPLE}, or all. With --repair, derived data"
-            " (indexes, states, joins) is computed again where it is wrong; content is never changed. With --against,"
-            " also compares the content with that of another archive, ignoring row ids, times and runs."
-        )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        parser.add_argument("--against", metavar="OTHER", help="path of another archive, to compare the content")
-        parser.add_argument("--captures", metavar="HOW", choices=tuple(HOW_MANY), help="check captures: sample or all")
-        parser.add_argument("--repair", action="store_true", help="compute derived data again where it is wrong")
-        parser.add_argument("--list", action="store_true", help="list the rules, with the meaning of a violation")
-
-    def check_options(self, opts: argparse.Namespace) -> None:
-        if opts.captures and not self.project_settings.get("CAPTURES"):
-            raise UsageError("--captures needs the folder of the captures: -s CAPTURES=FOLDER.", print_help=False)
-
-    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Print what is wrong."""
-        if opts.list:
-            _list()
-            return ExitStatus.DONE
-        path = args[0] if args else self.archive_path
-        if opts.repair:
-            _repair(path)
-        folder = str(self.project_settings["CAPTURES"]) if opts.captures else None
-        found = _verify(path, folder, HOW_MANY.get(opts.captures))
-        if opts.against is not None:
-            found += _compare(path, opts.against)
-        return ExitStatus.FAILED if found else ExitStatus.DONE
-
-
-def _list() -> None:
+def list_rules() -> None:
+    """Print the rules, with the meaning of a violation."""
     for check in (*FIRST_CHECKS, *CHECKS, CAPTURE_CHECK):
         notes = " (can be repaired)" if check.repair else " (with --captures)" if check is CAPTURE_CHECK else ""
         print(f"{check.name}{notes}: {check.meaning}")
 
 
-def _repair(path: str) -> None:
+def repair_archive(path: str) -> None:
     """Repair derived data, and print what was wrong; a recorded run, which fails while another is active."""
     repaired: dict[str, Violation] = {}
     with writing(path, "verify --repair") as archive:
@@ -93,7 +44,11 @@ def _repair(path: str) -> None:
         print(f"Repaired: {violation.check}, {violation.count} found. {violation.meaning}")
 
 
-def _verify(path: str, folder: str | None, some: int | None) -> int:
+def verify_archive(path: str, folder: str | None, some: int | None) -> int:
+    """Print what is wrong, and return how many rules are broken.
+
+    folder: of the captures that are looked at; some: how many, None for all.
+    """
     with open_archive(path, read_only=True) as archive:
         violations = verify(archive)
         rules = len(FIRST_CHECKS) + len(CHECKS)
@@ -125,7 +80,8 @@ def _looked_at(archive: Archive, some: int | None) -> str:
     return f"{some:,} of its {total:,} captures, taken at random, are as they were written"
 
 
-def _compare(path: str, other: str) -> int:
+def compare_archives(path: str, other: str) -> int:
+    """Print how the content of two archives differs, and return in how many tables."""
     with open_archive(path, read_only=True) as first, open_archive(other, read_only=True) as second:
         differences = compare(first, second)
     if not differences:

@@ -1,58 +1,30 @@
 """`scrapy works`: list the addresses that were joined to one work, with the evidence; undo joins that are wrong."""
 
-import argparse
 import json
 from dataclasses import asdict
 
-from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
-
 from crawler.archive.database import open_archive
 from crawler.archive.works import WorkClaim, list_claims, undo_join
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
+from crawler.commands.scaffold import ExitStatus, complain
 from crawler.text.printable import printable
 
-
-class Command(ProjectCommand, ScrapyCommand):
-    """Reads the archive; writes to it only to undo a join."""
-
-    def short_desc(self) -> str:
-        return "List the addresses that were joined to one work; undo joins that are wrong"
-
-    def description(self) -> str:
-        return (
-            "Lists the claims that two addresses of the archive (the setting ARCHIVE) stand for one work, each with its"
-            " id, rule and evidence. With --undo, undoes one: no later visit joins the two again, and no link or"
-            " mention is changed."
-        )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        super().add_options(parser)
-        parser.add_argument("--of", metavar="TEXT", help="only claims with this text in one of the two addresses")
-        parser.add_argument("--all", action="store_true", help="list the undone ones too")
-        parser.add_argument("--undo", metavar="ID", type=int, help="undo the claim with this id; needs --why")
-        parser.add_argument("--why", metavar="TEXT", help="the reason for --undo")
-        parser.add_argument("--json", action="store_true", help="print JSON instead of text")
-
-    def check_options(self, opts: argparse.Namespace) -> None:
-        if (opts.undo is None) != (opts.why is None) or (opts.why is not None and not opts.why.strip()):
-            raise UsageError("--undo ID and --why TEXT go together.", print_help=False)
-
-    def execute(self, args: list[str], opts: argparse.Namespace) -> int:
-        """Print the claims, or undo one."""
-        path = self.archive_path
-        with open_archive(path, read_only=True) as archive:
-            found = list_claims(archive, claim=opts.undo, text=opts.of, undone=opts.all)
-        if opts.undo is not None:
-            return _undo(path, opts.undo, found, opts.why.strip())
-        if opts.json:
-            print(json.dumps([asdict(claim) for claim in found], ensure_ascii=False, indent=2))
-        else:
-            _print(path, found)
-        return ExitStatus.DONE
+__all__ = ["print_claims", "undo"]
 
 
-def _undo(path: str, number: int, found: list[WorkClaim], why: str) -> ExitStatus:
+def print_claims(path: str, *, text: str | None, undone: bool, as_json: bool) -> None:
+    """Print the claims of an archive, those with a text in an address; undone ones too if asked."""
+    with open_archive(path, read_only=True) as archive:
+        found = list_claims(archive, claim=None, text=text, undone=undone)
+    if as_json:
+        print(json.dumps([asdict(claim) for claim in found], ensure_ascii=False, indent=2))
+    else:
+        _print(path, found)
+
+
+def undo(path: str, number: int, why: str) -> ExitStatus:
+    """Undo a claim, and print it."""
+    with open_archive(path, read_only=True) as archive:
+        found = list_claims(archive, claim=number, text=None, undone=False)
     if not found:
         complain(f"{path} has no claim {number} in force; `scrapy works` lists them.")
         return ExitStatus.REFUSED

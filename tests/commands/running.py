@@ -8,12 +8,14 @@ import pytest
 from scrapy.cmdline import execute
 from scrapy.settings import Settings
 
+from crawler.settings import COMMANDS_MODULE
+
 CHECKOUT = Path(__file__).parents[2]
 
 
 def run_command(name: str, archive: Path, *arguments: str) -> int:
     """Runs `scrapy NAME` on an archive; returns its exit status."""
-    project = {"COMMANDS_MODULE": "crawler.commands", "SPIDER_MODULES": ["spiders"], "ARCHIVE": str(archive)}
+    project = {"COMMANDS_MODULE": COMMANDS_MODULE, "SPIDER_MODULES": ["spiders"], "ARCHIVE": str(archive)}
     settings = Settings(project)
     with pytest.raises(SystemExit) as ended, in_checkout():
         execute(["scrapy", name, *arguments], settings)

@@ -12,10 +12,11 @@ from scrapy.settings import Settings
 
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, project_commands
 from crawler.exceptions import ArgumentError
+from crawler.settings import COMMANDS_MODULE
 from tests.commands.running import run_command
 from tests.explorer.archives import write_small
 
-COMMANDS = dict(project_commands("crawler.commands"))
+COMMANDS = dict(project_commands(COMMANDS_MODULE))
 
 MINIMAL: dict[str, tuple[str, ...]] = {
     "adopt": ("{other}",),

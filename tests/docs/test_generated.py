@@ -22,7 +22,7 @@ from crawler.digests.description.messages import table_in
 from crawler.problems import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = tuple(project_commands("crawler.commands"))
+COMMANDS = tuple(project_commands(project_settings.COMMANDS_MODULE))
 SPIDERS = get_spider_loader(Settings({"SPIDER_MODULES": ["spiders"]}))
 _spec = importlib.util.spec_from_file_location("generate_docs", ROOT / "docs" / "generate.py")
 assert _spec is not None

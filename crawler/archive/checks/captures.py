@@ -10,10 +10,7 @@ from crawler.captures.record import RecordLocation
 from crawler.captures.redaction import read_redacted_id
 from crawler.exceptions import CapturesError
 
-__all__ = ["CAPTURE_CHECK", "SAMPLE", "capture_check", "count_captures"]
-
-SAMPLE = 200
-"""Captures that are checked where not all are."""
+__all__ = ["CAPTURE_CHECK", "capture_check", "count_captures"]
 
 COUNT = "SELECT count(*) FROM captures"
 # By place, so that a disk is read forwards.

@@ -16,13 +16,14 @@ from crawler.archive.exports.csl import write_csl
 from crawler.archive.exports.csv import write_csv
 from crawler.archive.exports.extract import Extract, extract
 from crawler.archive.exports.jsonl import write_jsonl
+from crawler.archive.exports.names import Compression
 from crawler.archive.exports.opml import write_opml
 from crawler.archive.exports.parquet import write_parquet
 from crawler.archive.exports.references import references
 from crawler.archive.exports.relations import Relation, relation, relations
 from crawler.archive.exports.ris import write_ris
 from crawler.archive.exports.sql import write_sql
-from crawler.archive.exports.targets import Compression, compressed, new_file, new_folder, standard_output
+from crawler.archive.exports.targets import compressed, new_file, new_folder, standard_output
 from crawler.exceptions import ExportError
 
 __all__ = ["FORMATS", "STANDARD_OUTPUT", "Export", "Format", "write_export"]
@@ -41,9 +42,6 @@ class Format:
 
     holds: Literal["archive", "rows", "links"]
     """What a file holds: the archive, the rows of one table or view, or links."""
-
-    meaning: str
-    """What it is, for people."""
 
     write: Writer
     """Writes a file."""
@@ -112,46 +110,39 @@ FORMATS: Mapping[str, Format] = {
     "sql": Format(
         extension="sql",
         holds="archive",
-        meaning="a dump of all tables, which the sqlite3 tool restores",
         write=_sql,
     ),
-    "csv": Format(extension="csv", holds="rows", meaning="a table for spreadsheets and everything else", write=_csv),
-    "jsonl": Format(extension="jsonl", holds="rows", meaning="a JSON object a row", write=_jsonl),
+    "csv": Format(extension="csv", holds="rows", write=_csv),
+    "jsonl": Format(extension="jsonl", holds="rows", write=_jsonl),
     "parquet": Format(
         extension="parquet",
         holds="rows",
-        meaning="typed columns with their descriptions, for DuckDB, pandas and the like",
         write=_parquet,
         compressions=("zstd", "none"),
     ),
     "bibtex": Format(
         extension="bib",
         holds="links",
-        meaning="references for BibTeX and biblatex",
         write=lambda source, out, _, __: write_bibtex(references(source), out),
     ),
     "ris": Format(
         extension="ris",
         holds="links",
-        meaning="references for Zotero, EndNote, Mendeley",
         write=lambda source, out, _, __: write_ris(references(source), out),
     ),
     "csl-json": Format(
         extension="json",
         holds="links",
-        meaning="references for citation processors such as Pandoc's",
         write=lambda source, out, _, __: write_csl(references(source), out),
     ),
     "opml": Format(
         extension="opml",
         holds="links",
-        meaning="an outline of issues and their links",
         write=lambda source, out, _, __: write_opml(cited(source), out),
     ),
     "atom": Format(
         extension="atom",
         holds="links",
-        meaning="a feed with an entry a mention",
         write=lambda source, out, _, __: write_atom(cited(source), out, publications=cited_publications(source)),
     ),
 }

@@ -9,20 +9,15 @@ from functools import cache
 from typing import Literal
 
 from crawler.archive.descriptions import SCHEMA, Column, describe
+from crawler.archive.exports.names import VIEWS
 
-__all__ = ["TEXTS", "VIEWS", "Field", "FieldType", "Relation", "relation", "relations", "search_indexes"]
+__all__ = ["TEXTS", "Field", "FieldType", "Relation", "relation", "relations", "search_indexes"]
 
 FieldType = Literal["integer", "number", "text", "date", "time", "flag"]
 """number: a float. date and time: a text of that form, by a rule of the schema. flag: an integer, 0 or 1."""
 
 TEXTS = frozenset({"edition_texts", "source_texts"})
 """Tables with the whole texts of others."""
-
-VIEWS: Mapping[str, str] = {
-    "entries": "issue_id, position, mention_id",
-    "illustrations": "issue_id, position, image_id",
-}
-"""View -> order of its rows."""
 
 _TYPES: Mapping[str, FieldType] = {"INTEGER": "integer", "REAL": "number", "TEXT": "text"}
 

@@ -13,13 +13,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, cast
 
+from crawler.archive.exports.names import Compression
 from crawler.exceptions import ExportError
 
-__all__ = ["Compression", "compressed", "new_file", "new_folder", "standard_output"]
-
-Compression = Literal["none", "gzip", "zstd"]
+__all__ = ["compressed", "new_file", "new_folder", "standard_output"]
 
 PART = ".part"
 """End of the name of what is not whole yet."""

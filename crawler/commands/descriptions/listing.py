@@ -1,15 +1,20 @@
 """The publications that are described, and those that are in the archive."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from crawler.archive.database import open_archive
 from crawler.archive.issues.publications import count_by_publication
 from crawler.commands.descriptions.check import described
+from crawler.commands.descriptions.draft import counted
+from crawler.commands.scaffold import ExitStatus
 from crawler.digests import publications
 from crawler.digests.publications import load_publication
 from crawler.exceptions import PublicationError
+from crawler.text.printable import printable
 
-__all__ = ["Described", "list_publications"]
+__all__ = ["Described", "list_publications", "print_publications"]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -42,7 +47,28 @@ def list_publications(archive_path: str | None) -> list[Described]:
         found[path.stem] = Described(key=path.stem, name=publication.name, ways=described(publication))
     if archive_path is not None:
         with open_archive(archive_path, read_only=True) as archive:
-            for counted in count_by_publication(archive):
-                each = found.setdefault(counted.key, Described(key=counted.key, name=counted.name, is_described=False))
-                each.issues, each.editions = counted.issues, dict(counted.editions)
+            for stored in count_by_publication(archive):
+                each = found.setdefault(stored.key, Described(key=stored.key, name=stored.name, is_described=False))
+                each.issues, each.editions = stored.issues, dict(stored.editions)
     return [found[key] for key in sorted(found)]
+
+
+def print_publications(archive_path: str, *, as_json: bool) -> ExitStatus:
+    """Print the publications, by key. archive_path: where the archive is, if there is one. Raises ArchiveError."""
+    found = list_publications(archive_path if Path(archive_path).exists() else None)
+    if as_json:
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+        return ExitStatus.DONE
+    for each in found:
+        print(printable(_line(each)))
+    return ExitStatus.DONE
+
+
+def _line(each: Described) -> str:
+    if each.error is not None:
+        return f"{each.key}: {each.error}"
+    issues = f"{each.issues:,} issues in the archive" if each.issues is not None else "not in the archive"
+    if each.editions:
+        issues += f" ({counted(each.editions)})"
+    ways = ", ".join(each.ways) or ("no description" if not each.is_described else "folders and mailboxes only")
+    return f"{each.key}: {each.name}; {ways}; {issues}"

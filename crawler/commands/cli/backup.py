@@ -4,9 +4,7 @@ import argparse
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.archive.backup import back_up, restore
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
-from crawler.crawling.extensions.summary import readable_bytes
 from crawler.text.printable import printable
 
 
@@ -32,6 +30,9 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Copy, and print what was copied."""
+        from crawler.archive.backup import back_up, restore
+        from crawler.crawling.extensions.summary import readable_bytes
+
         archive = self.archive_path
         copied = restore(archive, args[0]) if opts.restore else back_up(archive, args[0])
         source = args[0] if opts.restore else archive

@@ -5,8 +5,6 @@ from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.archive.database import open_archive
-from crawler.archive.releases.release import Release, write_release
 from crawler.commands.scaffold import ExitStatus, ProjectCommand
 from crawler.digests.description.values import ALL
 
@@ -35,7 +33,6 @@ class Command(ProjectCommand, ScrapyCommand):
         add(
             "--licence",
             metavar="SPDX",
-            default=Release().licence,
             help="licence of the compilation, not of others' excerpts; CC0-1.0 by default",
         )
         add("--texts", action="store_true", help="include the full texts of editions and linked pages")
@@ -43,10 +40,13 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Write the release, and print what it holds."""
+        from crawler.archive.database import open_archive
+        from crawler.archive.releases.release import Release, write_release
+
         release = Release(
             publication=None if opts.publication == ALL else opts.publication,
             previous=opts.previous,
-            licence=opts.licence,
+            licence=opts.licence or Release().licence,
             texts=opts.texts,
             replace=opts.replace,
         )

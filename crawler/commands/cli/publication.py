@@ -2,22 +2,11 @@
 publications."""
 
 import argparse
-import json
-from collections.abc import Callable
-from dataclasses import asdict
-from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.descriptions.check import check
-from crawler.commands.descriptions.create import create
-from crawler.commands.descriptions.draft import counted
-from crawler.commands.descriptions.folder import Asked
-from crawler.commands.descriptions.listing import Described, list_publications
-from crawler.commands.descriptions.removal import remove
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
-from crawler.text.printable import printable
+from crawler.commands.scaffold import ProjectCommand
 
 ACTIONS = ("new", "check", "list", "remove")
 FOR: dict[str, tuple[str, ...]] = {
@@ -86,39 +75,28 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Carry out the action."""
-        actions: dict[str, Callable[[], int]] = {
-            "new": lambda: create(
-                args[1],
-                lambda key: Asked(key=key, name=opts.name, address=opts.url),
-                self.project_settings,
-                posts=opts.posts,
-                mail=opts.mail,
-                force=opts.force,
-            ),
-            "check": lambda: check(
-                args[1], self.project_settings, posts=opts.posts, mail=opts.mail, everything=opts.all
-            ),
-            "list": lambda: self._list(as_json=opts.json),
-            "remove": lambda: remove(args[1], self.archive_path, asks=not opts.yes),
-        }
-        return actions[self.action]()
+        match self.action:
+            case "new":
+                from crawler.commands.descriptions.create import create
+                from crawler.commands.descriptions.folder import Asked
 
-    def _list(self, *, as_json: bool) -> int:
-        path = self.archive_path
-        found = list_publications(path if Path(path).exists() else None)
-        if as_json:
-            print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
-            return ExitStatus.DONE
-        for each in found:
-            print(printable(_line(each)))
-        return ExitStatus.DONE
+                return create(
+                    args[1],
+                    lambda key: Asked(key=key, name=opts.name, address=opts.url),
+                    self.project_settings,
+                    posts=opts.posts,
+                    mail=opts.mail,
+                    force=opts.force,
+                )
+            case "check":
+                from crawler.commands.descriptions.check import check
 
+                return check(args[1], self.project_settings, posts=opts.posts, mail=opts.mail, everything=opts.all)
+            case "remove":
+                from crawler.commands.descriptions.removal import remove
 
-def _line(each: Described) -> str:
-    if each.error is not None:
-        return f"{each.key}: {each.error}"
-    issues = f"{each.issues:,} issues in the archive" if each.issues is not None else "not in the archive"
-    if each.editions:
-        issues += f" ({counted(each.editions)})"
-    ways = ", ".join(each.ways) or ("no description" if not each.is_described else "folders and mailboxes only")
-    return f"{each.key}: {each.name}; {ways}; {issues}"
+                return remove(args[1], self.archive_path, asks=not opts.yes)
+            case _:
+                from crawler.commands.descriptions.listing import print_publications
+
+                return print_publications(self.archive_path, as_json=opts.json)

@@ -1,0 +1,4 @@
+"""The command lines of the project's commands: options and help.
+
+Scrapy imports all of them for each command, so a module here imports what it carries out only in `execute`.
+"""
