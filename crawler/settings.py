@@ -4,9 +4,10 @@ Scrapy's own settings are here where the default deviates, with the reason. The 
 and docs/settings.md is generated from them.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta
+from scrapy.settings import default_settings
 
 from crawler import __version__
 
@@ -129,9 +130,9 @@ HTTPPROXY_ENABLED: bool = False
 TWISTED_DNS_RESOLVER: str = "scrapy.resolver.CachingHostnameResolver"
 """Scrapy's default does not support IPv6."""
 DOWNLOAD_HANDLERS: Components = {
-    # Limits response headers, and distinguishes failures
-    "http": "crawler.crawling.download_handler.PoliteHTTPHandler",
-    "https": "crawler.crawling.download_handler.PoliteHTTPHandler",
+    # Loads PoliteHTTPHandler, which limits response headers and distinguishes failures
+    "http": "crawler.crawling.lazy_handler.LazyHTTPHandler",
+    "https": "crawler.crawling.lazy_handler.LazyHTTPHandler",
     # Only http and https are crawled
     "file": None,
     "data": None,
@@ -156,6 +157,13 @@ EXTENSIONS: Components = {
     "scrapy.extensions.remote_control.RemoteControl": None,  # it serves whoever can read a file, and runs their code
 }
 """Extensions; those before the run ledger check their settings before a run is recorded."""
+EXTENSIONS_BASE: Components = {
+    path: order
+    for path, order in default_settings.EXTENSIONS_BASE.items()
+    if path not in ("scrapy.extensions.remote_control.RemoteControl", "scrapy.extensions.telnet.TelnetConsole")
+}
+"""Scrapy's own, without those that execute code received on a local port: Scrapy loads all that are listed, disabled
+ones too, and they take a tenth of the start of a run."""
 ITEM_PIPELINES: Components = {
     "crawler.crawling.pipelines.read.ReadAnswer": 400,
     "crawler.crawling.pipelines.probe.ProbeHost": 430,
@@ -211,5 +219,7 @@ LOG_VERSIONS: list[str] = []
 """Libraries whose versions are logged; the table `runs` records them."""
 STATS_DUMP: bool = False
 """The summary has the relevant counts, and SUMMARY_JSON all of the project's."""
+RETRY_EXCEPTIONS: list[Any] = [each for each in default_settings.RETRY_EXCEPTIONS if "Tunnel" not in str(each)]
+"""Without proxies no tunnel fails, and its class would load all of Scrapy's handler of HTTP."""
 RETRY_GIVE_UP_LOG_LEVEL: LogLevel = "DEBUG"
 """The spider itself logs what could not be fetched."""

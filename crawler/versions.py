@@ -22,6 +22,9 @@ ROOT = Path(__file__).parent
 
 PROJECT = ROOT.name
 
+_PACKAGES = {"PIL": "pillow", "yaml": "PyYAML"}
+"""Module -> the package that holds it, where they have different names."""
+
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w.]+))", re.MULTILINE)
 
 
@@ -106,5 +109,7 @@ def _files(name: str) -> list[Path]:
 def _library_version(name: str) -> str:
     try:
         return version(name)
-    except PackageNotFoundError:  # one whose package has another name than its module
+    except PackageNotFoundError:
+        if name in _PACKAGES:  # not imported for it: that takes longer than all the rest
+            return version(_PACKAGES[name])
         return str(getattr(import_module(name), "__version__", ""))

@@ -1,6 +1,5 @@
 """Outcomes of failed requests, by the exception that an errback gets. Pure."""
 
-from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -33,7 +32,6 @@ _OUTCOMES: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (ResponseDataLossError, "protocol_error", "the answer ended before its end"),
     (UnsupportedURLSchemeError, "unsupported", "there is nothing that fetches such an address"),
     (NotSupported, "unsupported", "there is nothing that fetches such an address"),
-    (TunnelError, "disconnected", "the proxy makes no tunnel"),
     (ConnectError, "disconnected", "no connection could be made"),
     (ConnectionClosed, "disconnected", "the connection broke off"),
     (OSError, "disconnected", "the connection failed"),
@@ -60,6 +58,8 @@ def failure_of(error: BaseException) -> tuple[Outcome, str]:
     for kind, outcome, words in _OUTCOMES:
         if isinstance(error, kind):
             return outcome, words
+    if _is_of_tunnel(error):
+        return "disconnected", "the proxy makes no tunnel"
     return "postponed", f"{type(error).__name__}: {error}"[:_MAX_MESSAGE_CHARS]
 
 
@@ -74,6 +74,13 @@ def reasons_of(error: BaseException) -> list[BaseException]:
         elif inner is not None:
             found.append(inner)
     return found
+
+
+def _is_of_tunnel(error: BaseException) -> bool:
+    # Loaded when it is needed: a run that requests nothing does without Scrapy's handler of HTTP.
+    from scrapy.core.downloader.handlers.http11 import TunnelError
+
+    return isinstance(error, TunnelError)
 
 
 def _broken_off(error: DownloadFailedError) -> tuple[Outcome, str]:

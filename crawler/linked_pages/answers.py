@@ -7,14 +7,13 @@ video, a picture, a PDF, a repository), or structured data.
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from crawler.linked_pages.source import Source, read_source
+from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.substitutes.headers import (
     is_refreshed_elsewhere,
     substitute_by_address,
     substitute_by_headers,
 )
-from crawler.linked_pages.substitutes.judge import BRIEF
-from crawler.linked_pages.substitutes.messages import Message, length_of
+from crawler.linked_pages.substitutes.lexicon import Message
 from crawler.urls.identity import permanent_address, same_place
 from crawler.urls.landing_pages import is_gate, leads_to_landing_page
 
@@ -67,6 +66,8 @@ def evaluate_answer(
     >>> evaluate_answer("https://a.example/story", 200, {}, b"<title>Page not found</title>")
     ('soft_404', False)
     """
+    from crawler.linked_pages.source import read_source  # loaded when it is needed, as below
+
     named = {name.lower(): value for name, value in headers.items()}
     source = None
     if body and status not in _ABSENT:
@@ -94,6 +95,10 @@ def classify_answer(
         source: the page as it was read; None where it was not.
         is_empty: whether the body holds nothing but white space.
     """
+    # Loaded when they are needed: their tables take long to make, and most runs visit no page.
+    from crawler.linked_pages.substitutes.judge import BRIEF
+    from crawler.linked_pages.substitutes.messages import length_of
+
     words = length_of(source.text) if source is not None else 0
     substitute = substitute_by_headers(headers, words) or (source.substitute if source is not None else None)
     if status in _BY_STATUS or not 200 <= status < 300:

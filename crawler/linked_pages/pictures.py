@@ -10,11 +10,13 @@ import logging
 import re
 import warnings
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
-from PIL import Image
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Opened
 
 # What decoders have to say of bytes that strangers sent is told by the flaw.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -99,6 +101,8 @@ def read_picture(body: bytes) -> Picture | None:
     if body[:100].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
         return _drawing(body)
     try:
+        from PIL import Image  # loaded when it is needed: most commands look at no picture
+
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # each library warns of a bomb that the bound below refuses
             with Image.open(io.BytesIO(body), formats=FORMATS) as image:
@@ -136,7 +140,9 @@ def placeholder_of(url: str, picture: Picture) -> Placeholder | None:
     return "named" if _is_named_so(url) else None
 
 
-def _unpacked(image: Image.Image) -> Picture:
+def _unpacked(image: "Opened") -> Picture:
+    from PIL import Image
+
     # A JPEG that has others behind it, as cameras make them, is one to whoever looks at it
     kind = Image.MIME["JPEG" if image.format in (None, "MPO") else image.format]
     width, height = image.size
@@ -152,9 +158,11 @@ def _unpacked(image: Image.Image) -> Picture:
     return Picture(content_type=kind, width=width, height=height, dhash=dhash, plain=plain)
 
 
-def _small(image: Image.Image) -> tuple[Image.Image, Image.Image]:
+def _small(image: "Opened") -> tuple["Opened", "Opened"]:
     """Return the picture on white and on black, scaled down: a poster takes a gigabyte in all the forms it goes
     through."""
+    from PIL import Image
+
     image.draft("RGB", (288, 256))
     if image.mode.startswith("I;16"):
         image = image.convert("I").point(lambda level: level / 256)
@@ -170,11 +178,13 @@ def _small(image: Image.Image) -> tuple[Image.Image, Image.Image]:
     return white, black
 
 
-def _has_one_colour(image: Image.Image) -> bool:
+def _has_one_colour(image: "Opened") -> bool:
     return all(low == high for low, high in (band.getextrema() for band in image.split()))
 
 
-def _difference_hash(grey: Image.Image) -> str:
+def _difference_hash(grey: "Opened") -> str:
+    from PIL import Image
+
     spots = grey.resize((9, 8), Image.Resampling.LANCZOS).tobytes()
     bits = 0
     for row in range(8):
@@ -184,6 +194,8 @@ def _difference_hash(grey: Image.Image) -> str:
 
 
 def _words(error: Exception) -> str:
+    from PIL import Image
+
     if isinstance(error, Image.DecompressionBombError):
         return "it has more pixels than are unpacked"
     return f"it cannot be unpacked: {type(error).__name__}: {error}"[:200]

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Set
 from dataclasses import dataclass
-
-import ftfy
-from ftfy import TextFixerConfig
+from functools import cache
 
 __all__ = ["LostCharacter", "Repair", "lost_characters", "repair_mojibake"]
 
@@ -54,20 +52,20 @@ def lost_characters(text: str) -> tuple[LostCharacter, ...]:
 # Everything that is no question of charsets is off: correct text keeps its quotes, ligatures, widths and entities.
 # Lossy sequences stay too, for a repair of them would put U+FFFD where a reader can still guess; and so does a letter
 # before a space, which may be the rest of an escaped à and may be a capital of Portuguese.
-_ONLY_CHARSETS = TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    restore_byte_a0=False,
-    replace_lossy_sequences=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-    explain=False,
-)
+_ONLY_CHARSETS = {
+    "unescape_html": False,
+    "remove_terminal_escapes": False,
+    "restore_byte_a0": False,
+    "replace_lossy_sequences": False,
+    "fix_latin_ligatures": False,
+    "fix_character_width": False,
+    "uncurl_quotes": False,
+    "fix_line_breaks": False,
+    "fix_surrogates": False,
+    "remove_control_chars": False,
+    "normalization": None,
+    "explain": False,
+}
 
 _GBK_IDEOGRAPHS = "漏庐路鈥"
 
@@ -79,6 +77,7 @@ _CHARSETS = (
 )  # fmt: skip
 
 
+@cache
 def _sign_of_mojibake() -> re.Pattern[str]:
     def characters(start: int, stop: int, charset: str) -> str:
         return re.escape(bytes(range(start, stop)).decode(charset, "ignore"))
@@ -87,7 +86,6 @@ def _sign_of_mojibake() -> re.Pattern[str]:
     return re.compile("|".join(["[\x80-\x9f]", f"[{_GBK_IDEOGRAPHS}]", "ü[\x80-\U0010ffff]{2}", *pairs]))
 
 
-_SIGN = _sign_of_mojibake()
 _ASCII = bytes(range(0x80))
 _ASCII_TO_SPACE = bytes.maketrans(bytes(range(0x80)), b" " * 0x80)
 MAX_LINE = 10_000
@@ -126,7 +124,7 @@ def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
     """
     if text.isascii() or not (signs := _signs_of_mojibake(text)):
         return text, []
-    broken = {stretch for stretch in signs if ftfy.fix_encoding(stretch, _ONLY_CHARSETS) != stretch}
+    broken = {stretch for stretch in signs if _fix_encoding(stretch) != stretch}
     lines = text.split("\n")
     repairs: list[Repair] = []
     for index, line in enumerate(lines):
@@ -143,11 +141,11 @@ def _signs_of_mojibake(text: str) -> set[str]:
     """Return the stretches beyond ASCII that may be mojibake. Looked for in bytes, which is ten times as fast."""
     data = text.encode("utf-8", "surrogatepass")
     beyond = data.translate(None, _ASCII)
-    if len(beyond) < MAX_LINE and not _SIGN.search(beyond.decode("utf-8", "surrogatepass")):
+    if len(beyond) < MAX_LINE and not _sign_of_mojibake().search(beyond.decode("utf-8", "surrogatepass")):
         return set()  # nor is there any within the stretches, which this joins
     runs = set(data.translate(_ASCII_TO_SPACE).split())
     stretches = (run.decode("utf-8", "surrogatepass") for run in runs)
-    return {stretch for stretch in stretches if _SIGN.search(stretch)}
+    return {stretch for stretch in stretches if _sign_of_mojibake().search(stretch)}
 
 
 def _mend_single_byte(line: str, broken: Set[str]) -> str:
@@ -155,14 +153,21 @@ def _mend_single_byte(line: str, broken: Set[str]) -> str:
 
     `broken`: stretches of the text that ftfy repairs by themselves.
     """
-    mended = ftfy.fix_encoding(line, _ONLY_CHARSETS) if len(line) <= MAX_LINE else line
+    mended = _fix_encoding(line) if len(line) <= MAX_LINE else line
     if "‚Ä" in mended:
         mended = _MAC_PUNCTUATION.sub(_decode_mac_punctuation, mended)
     if "ü" in mended:
         mended = _MAC_EMOJI.sub(_decode_mac_emoji, mended)
     if mended == line and broken.isdisjoint(_RUN.findall(line)):
         return line
-    return _RUN.sub(lambda run: ftfy.fix_encoding(run[0], _ONLY_CHARSETS) if _SIGN.search(run[0]) else run[0], mended)
+    return _RUN.sub(lambda run: _fix_encoding(run[0]) if _sign_of_mojibake().search(run[0]) else run[0], mended)
+
+
+def _fix_encoding(text: str) -> str:
+    # Loaded when it is needed: most texts show no sign of mojibake, and its tables take long to make.
+    from ftfy import TextFixerConfig, fix_encoding
+
+    return fix_encoding(text, TextFixerConfig(**_ONLY_CHARSETS))
 
 
 def _decode_mac_punctuation(match: re.Match[str]) -> str:

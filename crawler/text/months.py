@@ -12,10 +12,12 @@ import warnings
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import import_module
-
-from dateparser.date import DateDataParser
+from typing import TYPE_CHECKING
 
 from crawler.text.languages import languages_of_script, normalise_tag
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
 
 __all__ = ["month_number", "parse_in_words", "with_single_names"]
 
@@ -197,11 +199,14 @@ def _parse(text: str, languages: tuple[str, ...], order: str | None = None) -> d
 
 
 @lru_cache(maxsize=64)
-def _parser(language: str, order: str | None) -> DateDataParser:
+def _parser(language: str, order: str | None) -> "DateDataParser":
     """Return the parser of a language; strict, since a lax one finds dates in any text.
 
     order: of numbers, 'DMY' or 'MDY'; None for that of the language.
     """
+    # Loaded when it is needed: nearly all dates are in English, which needs none of it.
+    from dateparser.date import DateDataParser
+
     settings = {"PARSERS": ["absolute-time"], "STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]}
     settings |= {"DATE_ORDER": order} if order else {}
     return DateDataParser(languages=[language], settings=settings)

@@ -6,16 +6,17 @@ something there is a question of the host, not of the domain.
 """
 
 import re
-from functools import lru_cache
-
-import tldextract
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from crawler.urls import parts
 from crawler.urls.hosts import MAX_HOST_CHARS, ascii_host, host_of
 
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
+
 __all__ = ["domain", "is_host_like"]
 
-_EXTRACT = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=False)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _LABELS = re.compile(rf"{_LABEL}(?:\.{_LABEL})+", re.IGNORECASE | re.ASCII)
 
@@ -40,12 +41,20 @@ def domain(url: str) -> str | None:
     return _domain_of_host(host_of(split.authority)) if split else None
 
 
+@cache
+def _extractor() -> "TLDExtract":
+    # Loaded when it is needed: it imports an HTTP client, and most commands ask for no domain.
+    from tldextract import TLDExtract
+
+    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=False)
+
+
 @lru_cache(maxsize=65536)
 def _domain_of_host(host: str) -> str | None:
     host = ascii_host(host).removesuffix(".")
     if len(host) > MAX_HOST_CHARS or not _LABELS.fullmatch(host) or host.rpartition(".")[2].isdigit():
         return None
-    extracted = _EXTRACT.extract_str(host)
+    extracted = _extractor().extract_str(host)
     if extracted.suffix:
         return f"{extracted.domain}.{extracted.suffix}".removeprefix(".")
     return ".".join(host.split(".")[-2:])  # the list's own rule for what it does not know: one label is the suffix
@@ -62,5 +71,5 @@ def is_host_like(text: str) -> bool:
     name = text.lower()
     if name.rpartition(".")[2] in _FILE_ENDINGS and not name.startswith("www."):
         return False
-    extracted = _EXTRACT.extract_str(name)
+    extracted = _extractor().extract_str(name)
     return bool(extracted.suffix and extracted.domain)

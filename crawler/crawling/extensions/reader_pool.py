@@ -23,12 +23,21 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from crawler.exceptions import ArgumentError
+from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture, read_picture, unread_picture
-from crawler.linked_pages.source import Source, read_source
 
 __all__ = ["ReaderPool"]
 
 Result = TypeVar("Result")
+
+PRELOADED = [
+    "crawler.linked_pages.source",
+    "crawler.linked_pages.pictures",
+    "PIL.Image",
+    "dateparser.date",
+    "tldextract",
+]
+"""Modules that reading processes share; the run itself does without them."""
 
 MAX_READ_SECONDS = 30.0
 """Seconds after which the reading of a page is given up; the slowest real pages take one."""
@@ -113,7 +122,7 @@ def number_of(value: object) -> int:
 def _make_pool(number: int) -> ProcessPoolExecutor:
     # Forking from this process would copy its threads' locks in whatever state they are.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.linked_pages.source", "crawler.linked_pages.pictures"])
+    context.set_forkserver_preload(PRELOADED)
     return ProcessPoolExecutor(number, mp_context=context, initializer=_prepare)
 
 
@@ -162,6 +171,8 @@ def _read_picture(body: bytes) -> Picture | None:
 
 
 def _read(body: bytes, url: str, content_type: str | None) -> Source:
+    from crawler.linked_pages.source import read_source
+
     try:
         with _limit_time():
             source = read_source(body, url, content_type)

@@ -10,7 +10,6 @@ from typing import Any, Self
 from urllib.parse import urljoin
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
@@ -18,6 +17,7 @@ from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.defer import Deferred
 
 from crawler.crawling.fetch_errors import AddressRefusedError
+from crawler.crawling.lazy_handler import LazyHTTPHandler
 from crawler.urls.address_rules import PORTS, Refusal, Rules, parse_rules, refused_connection, refused_url
 
 __all__ = ["AddressGuard", "guard_connections"]
@@ -40,7 +40,7 @@ class AddressGuard:
         """
         handlers = crawler.settings.getwithbase("DOWNLOAD_HANDLERS")
         for scheme in ("http", "https"):
-            if not issubclass(load_object(handlers[scheme]), HTTP11DownloadHandler):
+            if not _connects_through_reactor(load_object(handlers[scheme])):
                 raise RuntimeError(f"The address guard does not reach the connections of {handlers[scheme]}.")
         settings = crawler.settings
         rules = parse_rules(settings.getlist("ALLOWED_NETWORKS"), settings.getlist("ALLOWED_PORTS", sorted(PORTS)))
@@ -70,6 +70,14 @@ class AddressGuard:
                 f"it redirects to {target[:200]!r}, which is neither http nor https", refusal.kind
             )
         return response
+
+
+def _connects_through_reactor(handler: type) -> bool:
+    if handler is LazyHTTPHandler:
+        return True
+    from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+
+    return issubclass(handler, HTTP11DownloadHandler)
 
 
 def guard_connections(reactor: Any, rules: Rules) -> None:

@@ -9,8 +9,8 @@ from scrapy.crawler import Crawler
 from crawler.crawling.extensions.reader_pool import ReaderPool
 from crawler.items import Problem
 from crawler.linked_pages.answers import classify_answer
+from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture, placeholder_of
-from crawler.linked_pages.source import Source
 from crawler.linked_pages.version import source_reader_version
 from crawler.urls.identity import identify, permanent_address, same_place
 from crawler.visits.outcomes import BLOCKING, PRESENT, Outcome

@@ -14,7 +14,6 @@ from crawler.digests.editions.front_matter import is_placeholder
 from crawler.digests.editions.headers import Header, read_header
 from crawler.digests.editions.liquid import resolve_liquid, unresolved
 from crawler.digests.editions.markdown import read_rendered, render_markdown
-from crawler.digests.editions.rst import read_rst
 from crawler.digests.editions.sponsors import with_sponsors
 from crawler.digests.editions.written_urls import expand_liquid
 from crawler.digests.facts import Facts, FactSources, is_draft, read_facts
@@ -152,6 +151,8 @@ def _html(header: Header, page: Selector, publication: Publication) -> _Text:
 
 def _rst(source: str, publication: Publication) -> _Text:
     above = read_header(source, publication.posts.header if publication.posts.header != "rst" else "none")
+    from crawler.digests.editions.rst import read_rst  # loaded when it is needed: it imports docutils
+
     read = read_rst(above.body)
     kind = "rst" if read.fields and above.kind == "none" else above.kind
     problems = (*above.problems, *read.problems)

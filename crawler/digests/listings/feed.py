@@ -8,8 +8,6 @@ from html import unescape
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-import feedparser
-
 from crawler.digests.listings.feed_entry import FeedEntry
 from crawler.digests.listings.json_answer import parse_json
 from crawler.digests.listings.xml_bytes import clean_xml, is_well_formed, unpack
@@ -83,6 +81,8 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         raise ListingError(f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended")
     base = _base_of(data, url)
     headers = {"content-location": base} | ({"content-type": content_type} if content_type else {})
+    import feedparser  # loaded when it is needed: most runs read no feed
+
     parsed = feedparser.parse(
         io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
