@@ -8,8 +8,8 @@ from datetime import datetime
 from crawler.archive.database import open_archive
 from crawler.archive.runs import StoredRun, list_runs
 from crawler.commands.scaffold import ExitStatus, complain
-from crawler.crawling.extensions.summary import readable_time
 from crawler.text.printable import printable
+from crawler.text.quantities import readable_time
 
 __all__ = ["print_runs"]
 

@@ -13,7 +13,7 @@ from crawler.linked_pages.substitutes.headers import (
     substitute_by_address,
     substitute_by_headers,
 )
-from crawler.linked_pages.substitutes.lexicon import Message
+from crawler.linked_pages.substitutes.lexicon import BRIEF, Message
 from crawler.urls.identity import permanent_address, same_place
 from crawler.urls.landing_pages import is_gate, leads_to_landing_page
 
@@ -66,7 +66,7 @@ def evaluate_answer(
     >>> evaluate_answer("https://a.example/story", 200, {}, b"<title>Page not found</title>")
     ('soft_404', False)
     """
-    from crawler.linked_pages.source import read_source  # loaded when it is needed, as below
+    from crawler.linked_pages.source import read_source  # loaded when it is needed: most runs visit no page
 
     named = {name.lower(): value for name, value in headers.items()}
     source = None
@@ -95,11 +95,7 @@ def classify_answer(
         source: the page as it was read; None where it was not.
         is_empty: whether the body holds nothing but white space.
     """
-    # Loaded when they are needed: their tables take long to make, and most runs visit no page.
-    from crawler.linked_pages.substitutes.judge import BRIEF
-    from crawler.linked_pages.substitutes.messages import length_of
-
-    words = length_of(source.text) if source is not None else 0
+    words = _length_of(source.text) if source is not None else 0
     substitute = substitute_by_headers(headers, words) or (source.substitute if source is not None else None)
     if status in _BY_STATUS or not 200 <= status < 300:
         return classify_status(url, status, redirects, bot_wall=substitute == "bot_wall")
@@ -117,6 +113,12 @@ def classify_answer(
     if source is not None and source.paywalled:
         return "paywalled"
     return "ok" if same_place(url, permanent_address(url, redirects)) else "moved"
+
+
+def _length_of(text: str) -> int:
+    from crawler.linked_pages.substitutes.messages import length_of  # loaded when it is needed: its tables take long
+
+    return length_of(text)
 
 
 def classify_status(

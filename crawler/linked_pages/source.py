@@ -35,7 +35,8 @@ from crawler.linked_pages.metadata.titles import title_of
 from crawler.linked_pages.metadata.wording import shown
 from crawler.linked_pages.sites import arxiv, known_of
 from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
-from crawler.linked_pages.substitutes.judge import BRIEF, ends_as_teaser, substitute_of
+from crawler.linked_pages.substitutes.judge import ends_as_teaser, substitute_of
+from crawler.linked_pages.substitutes.lexicon import BRIEF
 from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_plain
 from crawler.text.charsets import decode_page

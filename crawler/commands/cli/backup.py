@@ -31,7 +31,7 @@ class Command(ProjectCommand, ScrapyCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Copy, and print what was copied."""
         from crawler.archive.backup import back_up, restore
-        from crawler.crawling.extensions.summary import readable_bytes
+        from crawler.text.quantities import readable_bytes
 
         archive = self.archive_path
         copied = restore(archive, args[0]) if opts.restore else back_up(archive, args[0])

@@ -22,6 +22,7 @@ from crawler.crawling.run_status import run_outcome
 from crawler.crawling.spider import archive_spider
 from crawler.exceptions import ArchiveError, ArgumentError
 from crawler.text.dates import utc_now
+from crawler.text.quantities import readable_bytes, readable_time
 
 logger = logging.getLogger(__name__)
 
@@ -273,29 +274,6 @@ def headline(summary: Summary) -> str:
     how = f"{'dry run ' if summary.dry_run else ''}{summary.outcome}"
     news = ": nothing new" if summary.nothing_new else ""
     return f"{summary.command}: {how} in {readable_time(summary.elapsed)}{news}"
-
-
-def readable_bytes(count: int) -> str:
-    """Return a number of bytes in words.
-
-    >>> readable_bytes(999), readable_bytes(1_234_567)
-    ('999 bytes', '1.2 MB')
-    """
-    if count < 1000:
-        return f"{count} bytes"
-    return f"{count / 1e3:,.1f} kB" if count < 1e6 else f"{count / 1e6:,.1f} MB"
-
-
-def readable_time(seconds: float) -> str:
-    """Return a time span in words.
-
-    >>> readable_time(2.04), readable_time(3725)
-    ('2.0 s', '1 h 2 min')
-    """
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _totals(totals: Totals) -> dict[str, int]:

@@ -80,12 +80,7 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
     if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
         raise ListingError(f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended")
     base = _base_of(data, url)
-    headers = {"content-location": base} | ({"content-type": content_type} if content_type else {})
-    import feedparser  # loaded when it is needed: most runs read no feed
-
-    parsed = feedparser.parse(
-        io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
-    )
+    parsed = _parse(data, {"content-location": base} | ({"content-type": content_type} if content_type else {}))
     if not parsed.get("version") and not parsed.entries:
         shown = data[:60].decode("utf-8", "replace")
         raise ListingError(f"no feed: neither RSS, Atom nor JSON Feed; the answer begins {shown!r}")
@@ -99,6 +94,14 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         title=_plain(head.get("title")),
         next=_join(url, following),
         is_paged=bool(_WORDPRESS.search(str(head.get("generator", "")))),
+    )
+
+
+def _parse(data: bytes, headers: Mapping[str, str]) -> Any:
+    import feedparser  # loaded when it is needed: most runs read no feed
+
+    return feedparser.parse(
+        io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
     )
 
 

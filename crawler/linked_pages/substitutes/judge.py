@@ -7,7 +7,7 @@ from typing import Final
 from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, main_node
 from crawler.linked_pages.metadata.document import Page, text_of
 from crawler.linked_pages.metadata.wording import squash
-from crawler.linked_pages.substitutes.lexicon import Message
+from crawler.linked_pages.substitutes.lexicon import BRIEF, Message
 from crawler.linked_pages.substitutes.lines import Line, lines_of
 from crawler.linked_pages.substitutes.markup import Markup
 from crawler.linked_pages.substitutes.messages import (
@@ -30,9 +30,6 @@ __all__ = ["Message", "ends_as_teaser", "substitute_of"]
 
 SHORT: Final = 250
 """Words of a page up to which it may be an error page or a challenge: a longer one may be an article about either."""
-
-BRIEF: Final = 60
-"""Words up to which a page may be a stub, or say only in its text what it is."""
 
 MIN_OWN: Final = 6
 """Words of its own that a page needs beside a headline that is a message."""

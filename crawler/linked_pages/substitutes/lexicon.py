@@ -6,10 +6,13 @@ patterns. All are matched by `messages` against folded texts: lower case, straig
 
 from typing import Final, Literal
 
-__all__ = ["ABSENCES", "BARE", "DEFAULTS", "PARKED", "PROMOTION", "SERVICE", "TEASER", "WHOLE", "Message"]
+__all__ = ["ABSENCES", "BARE", "BRIEF", "DEFAULTS", "PARKED", "PROMOTION", "SERVICE", "TEASER", "WHOLE", "Message"]
 
 Message = Literal["soft_404", "server_error", "parked", "placeholder", "bot_wall", "gate", "stub", "shell"]
 """What a text says that the page is: an outcome's name."""
+
+BRIEF: Final = 60
+"""Words up to which a page may be a stub, or say only in its text what it is."""
 
 ABSENCES: Final[dict[str, tuple[str, str]]] = {
     "en": (
