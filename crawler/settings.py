@@ -154,7 +154,6 @@ EXTENSIONS: Components = {
     "crawler.crawling.extensions.expectations.Expectations": 20,
     "scrapy.extensions.spiderstate.SpiderState": None,  # it creates the folder JOBDIR, which the run ledger refuses
     "scrapy.extensions.logstats.LogStats": None,  # the progress says more
-    "scrapy.extensions.remote_control.RemoteControl": None,  # it serves whoever can read a file, and runs their code
 }
 """Extensions; those before the run ledger check their settings before a run is recorded."""
 EXTENSIONS_BASE: Components = {
@@ -162,8 +161,8 @@ EXTENSIONS_BASE: Components = {
     for path, order in default_settings.EXTENSIONS_BASE.items()
     if path not in ("scrapy.extensions.remote_control.RemoteControl", "scrapy.extensions.telnet.TelnetConsole")
 }
-"""Scrapy's own, without those that execute code received on a local port: Scrapy loads all that are listed, disabled
-ones too, and they take a tenth of the start of a run."""
+"""Scrapy's own, without those that run the code of whoever reaches a local port or can read a file. Scrapy loads all
+that are listed, also those that are None; these two take a tenth of the start of a run."""
 ITEM_PIPELINES: Components = {
     "crawler.crawling.pipelines.read.ReadAnswer": 400,
     "crawler.crawling.pipelines.probe.ProbeHost": 430,

@@ -4,6 +4,10 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ftfy import TextFixerConfig
 
 __all__ = ["LostCharacter", "Repair", "lost_characters", "repair_mojibake"]
 
@@ -48,24 +52,6 @@ def lost_characters(text: str) -> tuple[LostCharacter, ...]:
         for run in _LOST.finditer(line)
     )
 
-
-# Everything that is no question of charsets is off: correct text keeps its quotes, ligatures, widths and entities.
-# Lossy sequences stay too, for a repair of them would put U+FFFD where a reader can still guess; and so does a letter
-# before a space, which may be the rest of an escaped à and may be a capital of Portuguese.
-_ONLY_CHARSETS = {
-    "unescape_html": False,
-    "remove_terminal_escapes": False,
-    "restore_byte_a0": False,
-    "replace_lossy_sequences": False,
-    "fix_latin_ligatures": False,
-    "fix_character_width": False,
-    "uncurl_quotes": False,
-    "fix_line_breaks": False,
-    "fix_surrogates": False,
-    "remove_control_chars": False,
-    "normalization": None,
-    "explain": False,
-}
 
 _GBK_IDEOGRAPHS = "漏庐路鈥"
 
@@ -165,9 +151,32 @@ def _mend_single_byte(line: str, broken: Set[str]) -> str:
 
 def _fix_encoding(text: str) -> str:
     # Loaded when it is needed: most texts show no sign of mojibake, and its tables take long to make.
-    from ftfy import TextFixerConfig, fix_encoding
+    from ftfy import fix_encoding
 
-    return fix_encoding(text, TextFixerConfig(**_ONLY_CHARSETS))
+    return fix_encoding(text, _only_charsets())
+
+
+@cache
+def _only_charsets() -> "TextFixerConfig":
+    from ftfy import TextFixerConfig
+
+    # Everything that is no question of charsets is off: correct text keeps its quotes, ligatures, widths and entities.
+    # Lossy sequences stay too, for a repair of them would put U+FFFD where a reader can still guess; and so does a
+    # letter before a space, which may be the rest of an escaped à and may be a capital of Portuguese.
+    return TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        restore_byte_a0=False,
+        replace_lossy_sequences=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+        explain=False,
+    )
 
 
 def _decode_mac_punctuation(match: re.Match[str]) -> str:

@@ -22,6 +22,14 @@ PACKAGES = (
     "scrapy.core.downloader.handlers.http11",
     "scrapy.downloadermiddlewares",
     "scrapy.spidermiddlewares",
+    # Libraries that the crawler loads where it uses them
+    "dateparser.date",
+    "docutils.core",
+    "docutils.writers.html5_polyglot",
+    "feedparser.api",
+    "ftfy.fixes",
+    "PIL.Image",
+    "tldextract.tldextract",
 )
 """What a task would import."""
 
