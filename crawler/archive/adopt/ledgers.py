@@ -63,7 +63,9 @@ JOIN temp.adopted_{visits} ids ON ids.old = o.visit_id WHERE ids.is_new
 READINGS = """
 INSERT INTO main.readings (visit_id, reader)
 SELECT ids.new, o.reader FROM origin.readings o JOIN temp.adopted_visits ids ON ids.old = o.visit_id
-WHERE true ON CONFLICT (visit_id) DO NOTHING
+WHERE true ON CONFLICT (visit_id) DO UPDATE SET reader = excluded.reader WHERE visit_id IN (
+  SELECT v.id FROM main.visits v JOIN temp.adopted_newer_readings newer ON newer.new = v.link_id
+)
 """
 
 

@@ -13,6 +13,7 @@ from crawler.archive.adopt.maps import count_new, create_map, drop_maps, insert_
 from crawler.archive.adopt.origin import Origin, attached_origin
 from crawler.archive.adopt.pages import find_later_sights, merge_pages, merge_validators
 from crawler.archive.adopt.problems import merge_problems
+from crawler.archive.adopt.readings import find_newer_readings, theirs_are_later
 from crawler.archive.adopt.tombstones import apply_tombstones, list_tombstones, redact_bodies, withhold_texts
 from crawler.archive.adopt.works import merge_works
 from crawler.archive.database import Archive
@@ -38,12 +39,12 @@ MERGED: Mapping[str, str] = {
     "sections": "with their issues",
     "domains": "by name",
     "links": "by address; validators are those of the later visit",
-    "link_aliases": "by link, address and rule; the earlier evidence counts",
-    "work_claims": "by works and rule; the earlier evidence counts, and an undone one stays undone",
+    "link_aliases": "by link, address and rule; what the later visit proved, and the newer reading of it, counts",
+    "work_claims": "by works and rule; likewise, of two links the earlier one, and an undone one stays undone",
     "joined_works": "derived from the claims",
     "captures": "by record; redacted ones that are overwritten in their files are left out",
     "visits": "by link, time, address, outcome and duration",
-    "readings": "with their visits; of a visit that is here, the reading here counts",
+    "readings": "with their visits; of a visit that is here, the newer reading counts",
     "hops": "with their visits",
     "robots_visits": "as visits",
     "mentions": "with their issues",
@@ -202,14 +203,16 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     archive.db.register_function(
         lambda url: texts.text(url) is not None, name="text_redacted", deterministic=True, replace=True
     )
+    are_later = theirs_are_later(connection)
     _merge_names(connection)
     find_later_sights(connection)
+    find_newer_readings(connection, are_later=are_later)
     merge_validators(connection)
     issues = merge_issues(connection)
     mark_listed(connection)
-    works = merge_works(connection)
     captures = merge_captures(archive)
     visits = merge_visits(connection)
+    works = merge_works(connection)
     sources, without_text = merge_pages(archive)
     accepted = merge_problems(connection)
     redact_bodies(connection, bodies)

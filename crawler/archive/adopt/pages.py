@@ -39,7 +39,7 @@ _COLUMNS = {"links": "etag, last_modified", "images": f"etag, last_modified, {_P
 
 # Of two sources: that of the later visit, then the one with its text, then that of the present reader.
 _RANK = (
-    "coalesce(({started}), ''), {row}.words IS NULL OR EXISTS (SELECT 1 FROM {schema}.source_texts t"
+    "coalesce(({started}), ''), coalesce({row}.words, 0) = 0 OR EXISTS (SELECT 1 FROM {schema}.source_texts t"
     " WHERE t.link_id = {row}.link_id), {row}.reader IN (:reader, ''), {row}.read_at"
 )
 _THEIRS = _RANK.format(
@@ -48,17 +48,29 @@ _THEIRS = _RANK.format(
 _OURS = _RANK.format(
     started="SELECT v.started FROM main.visits v WHERE v.id = mine.visit_id", row="mine", schema="main"
 )
+# What a reading found to be no page has no source, whichever archive it was in.
+_IS_PAGE = f"""
+NOT EXISTS (
+  SELECT 1 FROM temp.adopted_visits seen JOIN main.visits v ON v.id = seen.new
+  WHERE seen.old = o.visit_id AND coalesce(
+    (
+      SELECT r.outcome FROM main.visits r WHERE r.link_id = v.link_id AND r.reread_of = v.id
+      ORDER BY r.started DESC, r.id DESC LIMIT 1
+    ), v.outcome
+  ) NOT IN ({_PRESENT})
+)
+"""
 CHOSEN = """
 CREATE TEMP TABLE adopted_sources (old INTEGER PRIMARY KEY, new INTEGER UNIQUE, is_without_text INTEGER NOT NULL)
 """
 CHOOSE = f"""
 INSERT OR IGNORE INTO temp.adopted_sources
-SELECT o.link_id AS old, links.new, o.words IS NOT NULL AND t.link_id IS NULL AS is_without_text
+SELECT o.link_id AS old, links.new, coalesce(o.words, 0) > 0 AND t.link_id IS NULL AS is_without_text
 FROM origin.sources o JOIN temp.adopted_links links ON links.old = o.link_id
 JOIN main.links here ON here.id = links.new
 LEFT JOIN main.sources mine ON mine.link_id = links.new
 LEFT JOIN origin.source_texts t ON t.link_id = o.link_id
-WHERE here.url NOT GLOB 'redacted:*' AND (mine.link_id IS NULL OR ({_THEIRS}) > ({_OURS}))
+WHERE here.url NOT GLOB 'redacted:*' AND (mine.link_id IS NULL OR ({_THEIRS}) > ({_OURS})) AND {_IS_PAGE}
 ORDER BY (SELECT v.started FROM origin.visits v WHERE v.id = o.visit_id) DESC
 """
 TAKEN = "SELECT new FROM temp.adopted_sources"

@@ -1,13 +1,14 @@
 """Compare the content of two archives, without row ids and times."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from crawler.archive.checks.compared_visits import Query, visits_to
 from crawler.archive.database import Archive, translate_errors
-from crawler.archive.ledger.targets import IMAGES, LINKS, TargetTables
+from crawler.archive.ledger.targets import IMAGES, LINKS
 from crawler.urls import normalise
 
 __all__ = ["COMPARED", "LEFT_OUT", "Difference", "Differences", "compare"]
@@ -17,17 +18,6 @@ SHOWN = 50
 
 MAX_VALUE_CHARS = 120
 """Characters of a value that are shown."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Query:
-    """What is compared of a table."""
-
-    key: int
-    """Number of columns, from the first, of the natural key of a row; they are never null."""
-
-    sql: str
-    """The rows, ordered by that key."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,46 +69,6 @@ _SHOWN = f"""
     SELECT 1 FROM sources s JOIN links l ON l.id = s.link_id WHERE s.image_id = i.id AND {_MENTIONED}
   ))
 """  # noqa: S608 - of constants
-
-
-def _link_today(column: str) -> str:
-    """Return an expression for an address of a visit as today's rules write it: it was asked by those of its time."""
-    return f"""
-      iif(EXISTS (
-        SELECT 1 FROM link_aliases a WHERE a.link_id = v.link_id AND a.rule = 'normal_form' AND a.url = {column}
-      ), l.url, normal_form({column}))
-    """  # noqa: S608 - of constants
-
-
-def _image_today(column: str) -> str:
-    """Return likewise an address of a visit to an image, which asked the address that the image had then."""
-    return f"iif({column} = v.url, i.url, normal_form({column}))"
-
-
-_LINK_OUTCOME = """
-coalesce((
-  SELECT r.outcome FROM visits r
-  WHERE r.link_id = v.link_id AND r.reread_of = v.id ORDER BY r.started DESC, r.id DESC LIMIT 1
-), v.outcome)
-"""
-
-
-def _visits(tables: TargetTables, *, name: str, today: Callable[[str], str], outcome: str, wanted: str) -> Query:
-    """Return what is compared of the visits to one kind of target, whose table the conditions call by this name."""
-    return Query(
-        key=2,
-        sql=f"""
-            SELECT
-              {name}.url AS target, row_number() OVER (PARTITION BY v.{tables.owner} ORDER BY v.started, v.id) AS place,
-              {today("v.url")} AS url, v.redirects, {today("v.final_url")} AS final_url, v.status, {outcome} AS outcome,
-              v.content_type, v.content_hash
-            FROM {tables.visits} v JOIN {tables.targets} {name} ON {name}.id = v.{tables.owner}
-            WHERE v.outcome NOT IN ('over_budget', 'postponed') AND {wanted} AND NOT EXISTS (
-              SELECT 1 FROM former_ids f WHERE f.{tables.owner} = v.{tables.owner} AND f.url = v.url
-            )
-            ORDER BY {name}.url, place
-        """,  # noqa: S608 - of constants
-    )
 
 
 # Keys are of text and whole numbers, sorted as SQLite's BINARY collation and Python's comparison both do.
@@ -257,13 +207,8 @@ COMPARED: Mapping[str, Query] = {
             ORDER BY p.key, l.kind, l.url, e.locator
         """,
     ),
-    # Times depend on when the crawler ran, postponed and over_budget on the run itself; what was reread from a
-    # capture counts as if it had been read so at once. Visits to a link that was joined to this one are left out: an
-    # archive that was made later has one link, and one visit where there were two.
-    "visits": _visits(
-        LINKS, name="l", today=_link_today, outcome=_LINK_OUTCOME, wanted=f"v.reread_of IS NULL AND {_MENTIONED}"
-    ),
-    "image_visits": _visits(IMAGES, name="i", today=_image_today, outcome="v.outcome", wanted=_SHOWN),
+    "visits": visits_to(LINKS, wanted=_MENTIONED),
+    "image_visits": visits_to(IMAGES, wanted=_SHOWN),
     "work_claims": Query(
         key=3,
         sql=f"""

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.targets import TABLES, TargetTables
@@ -95,18 +96,33 @@ def _observations(rows: Iterable[tuple[int, str, Outcome, int | None, int, str, 
     that of today: what one run saw twice is no second proof.
     """
     visits: dict[int, Observation] = {}
-    asked: dict[int, str] = {}
-    of_address: dict[int, tuple[int, str]] = {}
+    asked: dict[int, _Asked] = {}
+    of_run: dict[int, _Asked] = {}
     for number, started, outcome, reread_of, run, url, today in rows:
         if reread_of is None:
             visits[number] = Observation(id=number, started=datetime.fromisoformat(started), outcome=outcome)
             if outcome not in INCONCLUSIVE:
-                of_address[number] = (run, url)
-                asked[run] = today if asked.get(run) == today else url
+                asked[number] = _Asked(run, (url == today, started, url))
+                of_run[run] = max(asked[number], of_run.get(run, asked[number]))
         else:
             visits[reread_of] = replace(visits[reread_of], id=number, outcome=outcome)
-    return [visit for number, visit in visits.items() if _counts(of_address.get(number), asked)]
+    return [
+        visit
+        for number, visit in visits.items()
+        if number not in asked or asked[number].url == of_run[asked[number].run].url
+    ]
 
 
-def _counts(of_address: tuple[int, str] | None, asked: Mapping[int, str]) -> bool:
-    return of_address is None or asked[of_address[0]] == of_address[1]
+class _Asked(NamedTuple):
+    """What a visit asked for; of one run the greatest counts, whatever the ids of the visits are."""
+
+    run: int
+    """Id of the run."""
+
+    place: tuple[bool, str, str]
+    """Whether it asked for the address of today, when, and for which address."""
+
+    @property
+    def url(self) -> str:
+        """Return the address."""
+        return self.place[-1]
