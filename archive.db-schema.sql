@@ -274,10 +274,15 @@ CREATE INDEX visits_run ON visits (run_id, outcome);
 CREATE INDEX visits_capture ON visits (capture_id) WHERE capture_id IS NOT NULL;
 
 CREATE TRIGGER visits_stay BEFORE DELETE ON visits BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
--- As of captures; and the visits of a link that was joined to another one follow it.
+-- As of captures; and the visits of a link that was joined to another one follow it, and leave it when they are parted.
 CREATE TRIGGER visits_keep BEFORE UPDATE ON visits
 WHEN NOT (
-  EXISTS (SELECT 1 FROM former_ids f WHERE f.kind = 'link' AND f.former_id = old.link_id AND f.link_id = new.link_id)
+  EXISTS (
+    SELECT 1 FROM former_ids f WHERE f.kind = 'link' AND f.former_id = old.link_id AND f.link_id = new.link_id
+    UNION ALL
+    SELECT 1 FROM link_aliases a JOIN links t ON t.url = a.url
+    WHERE a.link_id = old.link_id AND a.rule = 'normal_form' AND t.id = new.link_id
+  )
   AND (new.id, new.run_id, new.reread_of, new.url, new.host, new.redirects, new.final_url, new.status, new.outcome,
       new.error, new.started, new.seconds, new.size, new.content_type, new.content_hash, new.capture_id, new.reader,
       new.redaction_id)
@@ -295,7 +300,7 @@ WHEN NOT (
     IS NOT (old.id, old.run_id, old.link_id, old.reread_of, old.status, old.outcome, old.started, old.seconds, old.size,
       old.content_type, old.capture_id, old.reader)
 )
-BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join links'); END;
+BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join or part links'); END;
 
 -- The version of the reader that read the capture of a visit again and came to the same outcome, where there is no source.
 CREATE TABLE readings (
@@ -392,6 +397,17 @@ CREATE INDEX images_domain ON images (domain_id);
 CREATE INDEX images_due ON images (next_visit, state);
 CREATE INDEX images_sha256 ON images (sha256) WHERE sha256 IS NOT NULL;
 
+-- Another address of the same image, and its evidence.
+CREATE TABLE image_aliases (
+  id INTEGER PRIMARY KEY,  -- surrogate
+  image_id INTEGER NOT NULL REFERENCES images (id),  -- the image
+  url TEXT NOT NULL,  -- the other address
+  rule TEXT NOT NULL,  -- rule that joins them: normal_form, for what was its address by earlier rules
+  evidence TEXT NOT NULL,  -- what the rule saw
+  UNIQUE (image_id, url, rule)
+) STRICT;
+CREATE INDEX image_aliases_url ON image_aliases (url);
+
 -- One attempt to fetch an image, or the reason why it was not requested. Rows are only ever added.
 CREATE TABLE image_visits (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; grows with time; may be cited
@@ -422,7 +438,12 @@ BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
 -- As of visits.
 CREATE TRIGGER image_visits_keep BEFORE UPDATE ON image_visits
 WHEN NOT (
-  EXISTS (SELECT 1 FROM former_ids f WHERE f.kind = 'image' AND f.former_id = old.image_id AND f.image_id = new.image_id)
+  EXISTS (
+    SELECT 1 FROM former_ids f WHERE f.kind = 'image' AND f.former_id = old.image_id AND f.image_id = new.image_id
+    UNION ALL
+    SELECT 1 FROM image_aliases a JOIN images t ON t.url = a.url
+    WHERE a.image_id = old.image_id AND a.rule = 'normal_form' AND t.id = new.image_id
+  )
   AND (new.id, new.run_id, new.url, new.host, new.redirects, new.final_url, new.status, new.outcome, new.error,
       new.started, new.seconds, new.size, new.content_type, new.content_hash, new.redaction_id)
     IS (old.id, old.run_id, old.url, old.host, old.redirects, old.final_url, old.status, old.outcome, old.error,
@@ -437,12 +458,13 @@ WHEN NOT (
     IS NOT (old.id, old.run_id, old.image_id, old.status, old.outcome, old.started, old.seconds, old.size,
       old.content_type)
 )
-BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join images'); END;
+BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join or part images'); END;
 
--- An id of a link or image that was joined to another one, when rules gave both the same address. Rows are only ever added.
+-- An id of a link or image that was joined to another one, when rules gave both the same address. A row is deleted only
+-- when the link or image is parted from that one again, and has its id back.
 CREATE TABLE former_ids (
   kind TEXT NOT NULL CHECK (kind IN ('link', 'image')),  -- what it was
-  former_id INTEGER NOT NULL,  -- the id, which may have been cited; never given again
+  former_id INTEGER NOT NULL,  -- the id, which may have been cited; never given to another one
   link_id INTEGER REFERENCES links (id),  -- the link that it is now; null for an image
   image_id INTEGER REFERENCES images (id),  -- the image that it is now; null for a link
   url TEXT NOT NULL,  -- its address at that time
@@ -452,7 +474,12 @@ CREATE TABLE former_ids (
 CREATE INDEX former_ids_link ON former_ids (link_id) WHERE link_id IS NOT NULL;
 CREATE INDEX former_ids_image ON former_ids (image_id) WHERE image_id IS NOT NULL;
 
-CREATE TRIGGER former_ids_stay BEFORE DELETE ON former_ids BEGIN SELECT raise(ABORT, 'former ids are never deleted'); END;
+CREATE TRIGGER former_ids_stay BEFORE DELETE ON former_ids
+WHEN NOT EXISTS (
+  SELECT 1 FROM links l WHERE old.kind = 'link' AND l.id = old.former_id
+  UNION ALL SELECT 1 FROM images i WHERE old.kind = 'image' AND i.id = old.former_id
+)
+BEGIN SELECT raise(ABORT, 'former ids are never deleted'); END;
 
 -- By which version of the rules something was derived for the whole archive.
 CREATE TABLE derivations (

@@ -105,6 +105,7 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "visits": {"label_column": "url", "sort_desc": "id", "facets": ["outcome"], "size": 50},
     "mentions": {"label_column": "title", "sort_desc": "issue_id", "facets": ["role"], "size": 50},
     "images": {"label_column": "url", "size": 50},
+    "image_aliases": {"label_column": "url"},
     "image_uses": {"label_column": "alt", "facets": ["role"], "size": 50},
     "sources": {"label_column": "title", "facets": ["kind", {"year": "published"}], "size": 50},
     "authors": {"label_column": "name", "sort": "name"},

@@ -4,11 +4,13 @@ import sqlite3
 from collections.abc import Collection, Iterable
 
 from crawler.archive.database import Archive
+from crawler.archive.ledger.targets import TABLES
 from crawler.archive.rows import as_json, ids_for
 from crawler.items import Link
 from crawler.urls.hosts import host_of_url
+from crawler.visits.target import TargetKind
 
-__all__ = ["DELETE_UNUSED_DOMAINS", "domain_id", "make_due", "upsert_images", "upsert_links"]
+__all__ = ["DELETE_UNUSED_DOMAINS", "domain_id", "last_id", "make_due", "upsert_images", "upsert_links"]
 
 DOMAINS = "SELECT name, id FROM domains WHERE name IN (SELECT value FROM json_each(?))"
 LAST_DOMAIN = "SELECT coalesce(max(id), 0) FROM domains"
@@ -22,9 +24,10 @@ INSERT_DOMAIN = "INSERT INTO domains (id, name) VALUES (?, ?)"
 
 LINKS = "SELECT url, id, work, domain_id FROM links WHERE url IN (SELECT value FROM json_each(?))"
 # An id that leads to another link may be cited, and must not come to mean a third one.
-LAST_LINK = """
+LAST = """
 SELECT max(
-  coalesce((SELECT max(id) FROM links), 0), coalesce((SELECT max(former_id) FROM former_ids WHERE kind = 'link'), 0)
+  coalesce((SELECT max(id) FROM {targets}), 0),
+  coalesce((SELECT max(former_id) FROM former_ids WHERE kind = '{kind}'), 0)
 )
 """
 # What was redacted is never due.
@@ -47,11 +50,6 @@ ON CONFLICT (link_id, url, rule) DO UPDATE SET evidence = excluded.evidence
 DELETE_ALIAS = "DELETE FROM link_aliases WHERE link_id = ? AND url = ?"
 
 IMAGES = "SELECT url, id, domain_id FROM images WHERE url IN (SELECT value FROM json_each(?))"
-LAST_IMAGE = """
-SELECT max(
-  coalesce((SELECT max(id) FROM images), 0), coalesce((SELECT max(former_id) FROM former_ids WHERE kind = 'image'), 0)
-)
-"""
 INSERT_IMAGE = "INSERT INTO images (id, url, domain_id, host) VALUES (?, ?, ?, ?)"
 UPDATE_IMAGE = "UPDATE images SET domain_id = ? WHERE id = ?"
 
@@ -67,7 +65,7 @@ def upsert_links(connection: sqlite3.Connection, links: Collection[Link]) -> dic
     stored = {
         url: (number, work, domain) for url, number, work, domain in connection.execute(LINKS, (as_json(wanted),))
     }
-    ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, _last(connection, LAST_LINK))
+    ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, last_id(connection, "link"))
     rows = {url: (ids[url], link.work, domains.get(link.domain)) for url, link in wanted.items()}
     connection.executemany(
         INSERT_LINK, [(number, url, work, domain) for url, (number, work, domain) in rows.items() if url not in stored]
@@ -88,7 +86,7 @@ def upsert_images(connection: sqlite3.Connection, images: Collection[Link]) -> d
         return {}
     domains = _upsert_domains(connection, wanted.values())
     stored = {url: (number, domain) for url, number, domain in connection.execute(IMAGES, (as_json(wanted),))}
-    ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, _last(connection, LAST_IMAGE))
+    ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, last_id(connection, "image"))
     rows = {url: (ids[url], domains.get(domain)) for url, domain in wanted.items()}
     connection.executemany(
         INSERT_IMAGE,
@@ -98,6 +96,11 @@ def upsert_images(connection: sqlite3.Connection, images: Collection[Link]) -> d
         UPDATE_IMAGE, [(row[1], row[0]) for url, row in rows.items() if url in stored and stored[url] != row]
     )
     return ids
+
+
+def last_id(connection: sqlite3.Connection, kind: TargetKind) -> int:
+    """Return the greatest id that a link or image has or had; 0 without one."""
+    return _last(connection, TABLES[kind].sql(LAST))
 
 
 def make_due(archive: Archive, urls: Collection[str]) -> None:

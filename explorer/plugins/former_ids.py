@@ -1,4 +1,5 @@
-"""Datasette plugin: ids of links and images that were joined to others lead to those."""
+"""Datasette plugin: former ids answer. Those of links and images that were joined to others lead to those; those that
+redirects of visits to images had up to schema 5 lead to the visits."""
 
 import re
 from typing import Any
@@ -9,10 +10,14 @@ from datasette.app import Datasette
 from explorer.middleware import App, Receive, Scope, Send
 from explorer.paths import DATABASE
 
-ROW = re.compile(rf"/{DATABASE}/(links|images)/([0-9]{{1,18}})(\.json)?\Z")
-"""Path of the row of a link or image."""
+ROW = re.compile(rf"/{DATABASE}/(links|images|image_visits)/([0-9]{{1,18}})(\.json)?\Z")
+"""Path of the row of a link, an image, or a visit to an image."""
 
-FORMER = "SELECT coalesce(link_id, image_id) AS id FROM former_ids WHERE kind = ? AND former_id = ?"
+FORMER = {
+    "links": "SELECT link_id AS id FROM former_ids WHERE kind = 'link' AND former_id = ?",
+    "images": "SELECT image_id AS id FROM former_ids WHERE kind = 'image' AND former_id = ?",
+    "image_visits": "SELECT visit_id AS id FROM former_image_visits WHERE id = ?",
+}
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -35,6 +40,6 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
 
 async def _current(datasette: Datasette, table: str, former: int) -> int | None:
-    """Return the id of what was joined; None for an id that is no former one."""
-    rows = await datasette.get_database(DATABASE).execute(FORMER, (table.removesuffix("s"), former))
+    """Return the id of what it is now; None for an id that is no former one."""
+    rows = await datasette.get_database(DATABASE).execute(FORMER[table], (former,))
     return next((int(row["id"]) for row in rows), None)

@@ -19,6 +19,7 @@ def joined(path: Path) -> Path:
         archive.connection.execute("UPDATE links SET url = ?1, work = ?1 WHERE id = 2", (f"{link_at('gear')}#",))
         archive.connection.execute("UPDATE mentions SET url = ? WHERE link_id = 2", (f"{link_at('gear')}#",))
         archive.connection.execute("UPDATE images SET url = 'HTTPS://images.example/gear.png' WHERE id = 2")
+        archive.connection.execute("UPDATE image_uses SET url = 'HTTPS://images.example/gear.png' WHERE image_id = 2")
         assert renormalise(archive) == 2
     return path
 

@@ -2,13 +2,15 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from crawler.archive.addresses.join import NORMAL_FORM, join_image, join_link, put_alias
+from crawler.archive.addresses.join import NORMAL_FORM, join, put_alias
+from crawler.archive.addresses.part import part_all, to_be_parted
 from crawler.archive.addresses.wanted import wanted_addresses
 from crawler.archive.addresses.works import follow_works, wrong_works
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
+from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.versions import is_derived_by, note_version
 from crawler.archive.links import domain_id
 from crawler.archive.redaction.redactions import is_masked
@@ -17,34 +19,24 @@ from crawler.archive.works import rebuild_joins
 from crawler.urls import domain, normalise
 from crawler.urls.hosts import host_of_url
 from crawler.versions import package_version
-from crawler.visits.target import TargetKind, image_target, link_target
+from crawler.visits.target import Target, TargetKind
 
 __all__ = ["bring_up_addresses", "find_wrong_addresses", "renormalise"]
 
-AT: dict[TargetKind, str] = {
-    "link": "SELECT id FROM links WHERE url = ?",
-    "image": "SELECT id FROM images WHERE url = ?",
+AT = "SELECT id FROM {targets} WHERE url = ?"
+PARK = "UPDATE {targets} SET url = 'moving:' || id WHERE id = ?"
+MOVE = {
+    "link": "UPDATE links SET url = :url, domain_id = :domain WHERE id = :id",
+    "image": "UPDATE images SET url = :url, domain_id = :domain, host = :host WHERE id = :id",
 }
-PARK = {
-    "link": "UPDATE links SET url = 'moving:' || id WHERE id = ?",
-    "image": "UPDATE images SET url = 'moving:' || id WHERE id = ?",
-}
-MOVE_LINK = "UPDATE links SET url = ?, domain_id = ? WHERE id = ?"
-MOVE_IMAGE = "UPDATE images SET url = ?, domain_id = ?, host = ? WHERE id = ?"
 # A visit is told by the address of the link, and so are doubts that visits raised.
 FOLLOW_PROBLEMS = """
 UPDATE OR IGNORE problems SET about = :new, evidence = replace(evidence, :old, :new)
 WHERE link_id = :id AND issue_id IS NULL AND edition_id IS NULL AND about = :old
 """
-DELETE_ALIAS = "DELETE FROM link_aliases WHERE link_id = ? AND url = ?"
-DOMAINS = {
-    "link": "SELECT t.id, t.url, d.name FROM links t LEFT JOIN domains d ON d.id = t.domain_id",
-    "image": "SELECT t.id, t.url, d.name FROM images t LEFT JOIN domains d ON d.id = t.domain_id",
-}
-SET_DOMAIN = {
-    "link": "UPDATE links SET domain_id = ? WHERE id = ?",
-    "image": "UPDATE images SET domain_id = ? WHERE id = ?",
-}
+DELETE_ALIAS = "DELETE FROM {aliases} WHERE {owner} = ? AND url = ?"
+DOMAINS = "SELECT t.id, t.url, d.name FROM {targets} t LEFT JOIN domains d ON d.id = t.domain_id"
+SET_DOMAIN = "UPDATE {targets} SET domain_id = ? WHERE id = ?"
 
 # Those whose last link or image got another one: their pages would be empty.
 DELETE_DOMAINS = """
@@ -72,17 +64,19 @@ def renormalise(archive: Archive) -> int:
     had others.
 
     A link keeps its id, its ledger and its mentions; its former address becomes an alias. Of two that get the same
-    address the one with the smaller id stays, with all that both had, and the other id leads to it. Mentions of a link
-    that is now several get theirs when their issues are made anew.
+    address the one with the smaller id stays, with all that both had, and the other id leads to it. Those that were
+    joined so and have different addresses again are parted. Mentions of any other link that is now several get theirs
+    when their issues are made anew.
 
     Raises:
         ArchiveError: and nothing was changed.
     """
     with archive.transaction() as connection:
         before = {number for (number,) in connection.execute(NAMED_DOMAINS)}
-        changed = {(kind, number) for kind in AT for number in _readdress(connection, kind)}
-        changed |= {(kind, number) for kind in AT for number in _set_domains(connection, kind)}
-        changed |= {("link", number) for number in follow_works(connection)}
+        changed = {(kind, number) for kind in TABLES for number in _readdress(connection, kind)}
+        changed |= {(kind, number) for kind in TABLES for number in _set_domains(connection, kind)}
+        changed |= {(kind, number) for kind in TABLES for number in part_all(connection, kind)}
+        changed |= {("link", number) for number in follow_works(connection, _links(changed))}
         if changed:
             after = {number for (number,) in connection.execute(NAMED_DOMAINS)}
             connection.execute(DELETE_DOMAINS, (as_json(before - after),))
@@ -92,11 +86,17 @@ def renormalise(archive: Archive) -> int:
 
 def find_wrong_addresses(archive: Archive) -> Iterator[str]:
     """Yield a description of each address that is not what the rules of today say."""
-    for kind in AT:
+    for kind in TABLES:
         for _, url, wanted in wanted_addresses(archive.connection, kind):
             yield f"{kind}s: {url} is {wanted}"
+        for parting in to_be_parted(archive.connection, kind):
+            yield f"{kind}s: {parting.form} is another one than {parting.of}"
     for _, url, work, wanted in wrong_works(archive.connection):
         yield f"links: the work of {url} is {wanted}, not {work}"
+
+
+def _links(changed: Collection[tuple[TargetKind, int]]) -> set[int]:
+    return {number for kind, number in changed if kind == "link"}
 
 
 def _readdress(connection: sqlite3.Connection, kind: TargetKind) -> set[int]:
@@ -106,42 +106,30 @@ def _readdress(connection: sqlite3.Connection, kind: TargetKind) -> set[int]:
         groups[wanted][number] = url
     moving = {number for members in groups.values() for number in members}
     for wanted, members in groups.items():
-        for (number,) in connection.execute(AT[kind], (wanted,)).fetchall():
+        for (number,) in connection.execute(TABLES[kind].sql(AT), (wanted,)).fetchall():
             if number not in moving:
                 members[number] = wanted
     # An address may be given to one link while it is that of another, which gets its own.
-    connection.executemany(PARK[kind], [(number,) for members in groups.values() for number in members])
+    connection.executemany(TABLES[kind].sql(PARK), [(number,) for members in groups.values() for number in members])
     for wanted, members in groups.items():
-        if kind == "link":
-            _readdress_link(connection, wanted, members)
-        else:
-            _readdress_image(connection, wanted, members)
+        _readdress_group(connection, kind, wanted, members)
     return moving
 
 
-def _readdress_link(connection: sqlite3.Connection, wanted: str, members: dict[int, str]) -> None:
+def _readdress_group(connection: sqlite3.Connection, kind: TargetKind, wanted: str, members: dict[int, str]) -> None:
     kept = min(members)
     for number, url in sorted(members.items()):
-        if url != wanted:
+        if kind == "link" and url != wanted:
             connection.execute(FOLLOW_PROBLEMS, {"id": number, "old": url, "new": wanted})
         if number != kept:
-            join_link(connection, number, kept, url=url, why=_evidence(url))
-    connection.execute(MOVE_LINK, (wanted, domain_id(connection, domain(wanted)), kept))
+            join(connection, Target(kind, number), kept, url=url, why=_evidence(url))
+    row = {"id": kept, "url": wanted, "domain": domain_id(connection, domain(wanted)), "host": host_of_url(wanted)}
+    connection.execute(MOVE[kind], row)
     if members[kept] != wanted:
-        put_alias(connection, kept, members[kept], NORMAL_FORM, _evidence(members[kept]))
-    connection.execute(DELETE_ALIAS, (kept, wanted))
+        put_alias(connection, Target(kind, kept), members[kept], NORMAL_FORM, _evidence(members[kept]))
+    connection.execute(TABLES[kind].sql(DELETE_ALIAS), (kept, wanted))
     if len(members) > 1:
-        update_state(connection, link_target(kept))
-
-
-def _readdress_image(connection: sqlite3.Connection, wanted: str, members: dict[int, str]) -> None:
-    kept = min(members)
-    for number, url in sorted(members.items()):
-        if number != kept:
-            join_image(connection, number, kept, url=url)
-    connection.execute(MOVE_IMAGE, (wanted, domain_id(connection, domain(wanted)), host_of_url(wanted), kept))
-    if len(members) > 1:
-        update_state(connection, image_target(kept))
+        update_state(connection, Target(kind, kept))
 
 
 def _evidence(former: str) -> str:
@@ -155,8 +143,10 @@ def _set_domains(connection: sqlite3.Connection, kind: TargetKind) -> set[int]:
     """Set the domain of each link or image where it is another; return their ids."""
     wrong = {
         number: right
-        for number, url, name in connection.execute(DOMAINS[kind]).fetchall()
+        for number, url, name in connection.execute(TABLES[kind].sql(DOMAINS)).fetchall()
         if (right := domain(url)) != name and not is_masked(url)
     }
-    connection.executemany(SET_DOMAIN[kind], [(domain_id(connection, name), number) for number, name in wrong.items()])
+    connection.executemany(
+        TABLES[kind].sql(SET_DOMAIN), [(domain_id(connection, name), number) for number, name in wrong.items()]
+    )
     return set(wrong)

@@ -1,8 +1,9 @@
 """Give links the works of today's rules of folding; aliases that visits proved, and claims, follow them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
+from crawler.archive.addresses.proofs import prove_again
 from crawler.archive.redaction.redactions import Redactions, is_masked, load_redactions
 from crawler.items import Alias
 from crawler.urls import fold, normalise
@@ -36,13 +37,27 @@ PUT_CLAIM = """
 INSERT INTO work_claims (id, work, target, link_id, rule, evidence, found_in, undone_at, undone_why)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+# Found by the first visit, where it is not known by which.
+PROVED = """
+SELECT a.link_id, l.work, a.url, a.rule, a.evidence, coalesce(
+  (SELECT v.run_id FROM visits v WHERE v.link_id = l.id ORDER BY v.started, v.id LIMIT 1), (SELECT min(id) FROM runs)
+)
+FROM link_aliases a JOIN links l ON l.id = a.link_id
+WHERE a.rule IN ('redirect', 'canonical') AND l.url NOT GLOB 'redacted:*' ORDER BY a.id
+"""
+CLAIM = """
+INSERT OR IGNORE INTO work_claims (work, target, link_id, rule, evidence, found_in) VALUES (?, ?, ?, ?, ?, ?)
+"""
 
 Claim = tuple[int, str, str, int, str, str, int, str | None, str | None]
 """A row of `work_claims`."""
 
 
-def follow_works(connection: sqlite3.Connection) -> set[int]:
-    """Write the works of links that have others, and what follows from them; return the ids of those links."""
+def follow_works(connection: sqlite3.Connection, readdressed: Collection[int] = ()) -> set[int]:
+    """Write the works of links that have others, and what follows from them; return the ids of those links.
+
+    readdressed: ids of links whose address is another: what their visits prove is derived again.
+    """
     changed = set()
     for number, url, work, wanted in list(wrong_works(connection)):
         if wanted != work:
@@ -52,9 +67,10 @@ def follow_works(connection: sqlite3.Connection) -> set[int]:
         alias = _alias(url) if wanted != url else None
         if alias is not None:
             connection.execute(PUT_FOLD, (number, alias.url, alias.rule, alias.evidence))
+    prove_again(connection, changed | set(readdressed))
     _follow_aliases(connection)
     _follow_claims(connection)
-    return changed
+    return changed | _claim_again(connection)
 
 
 def wrong_works(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str, str]]:
@@ -116,6 +132,18 @@ def _follow_claims(connection: sqlite3.Connection) -> None:
     changed = [number for number, row in stored.items() if left.get(number) != row]
     connection.executemany(DELETE_CLAIM, [(number,) for number in changed])
     connection.executemany(PUT_CLAIM, [left[number] for number in changed if number in left])
+
+
+def _claim_again(connection: sqlite3.Connection) -> set[int]:
+    """Insert the claims that aliases prove and that are missing, since links that were one had one; return the ids of
+    the links."""
+    works = dict(connection.execute(WORKS).fetchall())
+    changed = set()
+    for number, work, url, rule, evidence, run in connection.execute(PROVED).fetchall():
+        target = works.get(url, url)
+        if target != work and connection.execute(CLAIM, (work, target, number, rule, evidence, run)).rowcount:
+            changed.add(number)
+    return changed
 
 
 def _undone(first: Claim, second: Claim) -> Claim:

@@ -49,6 +49,7 @@ MERGED: Mapping[str, str] = {
     "robots_visits": "as visits",
     "mentions": "with their issues",
     "images": "by address; what a picture is, by the later visit",
+    "image_aliases": "by image, address and rule",
     "image_visits": "as visits",
     "former_ids": "left out: ids of the other archive; former addresses are aliases",
     "derivations": "those of this archive",

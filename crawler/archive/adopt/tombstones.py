@@ -45,7 +45,7 @@ UNION SELECT canonical_url FROM sources WHERE canonical_url IS NOT NULL
 UNION SELECT credit_url FROM image_uses WHERE credit_url IS NOT NULL
 """
 OF_IMAGES = """
-SELECT url FROM images UNION SELECT url FROM image_visits
+SELECT url FROM images UNION SELECT url FROM image_aliases UNION SELECT url FROM image_visits
 UNION SELECT final_url FROM image_visits WHERE final_url IS NOT NULL
 UNION SELECT json_extract(hop.value, '$[1]') FROM image_visits JOIN json_each(redirects) hop
 """

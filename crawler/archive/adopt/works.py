@@ -94,7 +94,7 @@ WHERE {STRAY}
 """
 DELETE_STRAY = f"DELETE FROM main.work_claims WHERE {STRAY}"
 
-TABLES = ("link_aliases", "work_claims", "snapshots")
+TABLES = ("link_aliases", "image_aliases", "work_claims", "snapshots")
 PROVED_TABLES = ("link_aliases", "work_claims")
 """Tables of what visits proved."""
 

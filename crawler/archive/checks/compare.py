@@ -251,6 +251,7 @@ LEFT_OUT: Mapping[str, str] = {
     "edition_texts": "A published archive may leave them out; editions.text_hash is compared.",
     "mentions_fts": "It is derived from the mentions, which `verify` checks.",
     "former_ids": "Ids are no content.",
+    "image_aliases": "They tell of rules that an archive was once crawled with.",
     "readings": "By which version captures were read is no content.",
     "derivations": "By which version something was derived is no content.",
     "redaction_forms": "Forms of addresses depend on how they were written; redactions.target is compared.",

@@ -25,7 +25,11 @@ _TODAY = {
         SELECT 1 FROM link_aliases a WHERE a.link_id = v.link_id AND a.rule = 'normal_form' AND a.url = {column}
       ), t.url, normal_form({column}))
     """,
-    "image": "iif({column} = v.url, t.url, normal_form({column}))",
+    "image": """
+      iif(EXISTS (
+        SELECT 1 FROM image_aliases a WHERE a.image_id = v.image_id AND a.rule = 'normal_form' AND a.url = {column}
+      ), t.url, normal_form({column}))
+    """,
 }
 # What was reread from a capture counts as if it had been read so at once.
 _OUTCOME = """

@@ -46,8 +46,11 @@ LINK_CHECKS = (
     ),
     Check(
         name="alias",
-        meaning="A link has its own address as an alias.",
-        violations=sql("SELECT l.url FROM links l JOIN link_aliases a ON a.link_id = l.id WHERE a.url = l.url"),
+        meaning="A link or image has its own address as an alias.",
+        violations=sql("""
+            SELECT l.url FROM links l JOIN link_aliases a ON a.link_id = l.id WHERE a.url = l.url
+            UNION ALL SELECT i.url FROM images i JOIN image_aliases a ON a.image_id = i.id WHERE a.url = i.url
+        """),
     ),
     Check(
         name="former_id",

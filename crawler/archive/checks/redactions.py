@@ -26,6 +26,7 @@ UNION ALL SELECT 'redirect of visit ' || v.id, json_extract(h.value, '$[1]') FRO
 """
 IMAGES = """
 SELECT 'image ' || id, url FROM images
+UNION ALL SELECT 'alias of an image ' || id, url FROM image_aliases
 UNION ALL SELECT 'former id ' || former_id, url FROM former_ids WHERE kind = 'image'
 UNION ALL SELECT 'image use ' || id, url FROM image_uses
 UNION ALL SELECT 'image visit ' || id, url FROM image_visits

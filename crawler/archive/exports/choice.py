@@ -162,6 +162,7 @@ _CONDITIONS: Mapping[str, str] = {
     "joined_works": ("work IN (SELECT work FROM links WHERE id IN (SELECT id FROM temp.kept_links))"),
     "visits": _OF_LINKS,
     "hops": f"visit_id IN (SELECT id FROM visits WHERE {_OF_LINKS})",
+    "image_aliases": _OF_IMAGES,
     "image_visits": _OF_IMAGES,
     "image_hops": f"visit_id IN (SELECT id FROM image_visits WHERE {_OF_IMAGES})",
     "former_image_visits": f"visit_id IN (SELECT id FROM image_visits WHERE {_OF_IMAGES})",

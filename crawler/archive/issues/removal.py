@@ -65,6 +65,7 @@ ROWS = (
     "DELETE FROM listings WHERE publication_id = :id",
     "DELETE FROM publications WHERE id = :id",
     "DELETE FROM link_aliases WHERE link_id IN (SELECT id FROM temp.removed_links)",
+    "DELETE FROM image_aliases WHERE image_id IN (SELECT id FROM temp.removed_images)",
     "DELETE FROM work_claims WHERE link_id IN (SELECT id FROM temp.removed_links)",
     "DELETE FROM snapshots WHERE link_id IN (SELECT id FROM temp.removed_links)",
     "DELETE FROM links WHERE id IN (SELECT id FROM temp.removed_links)",

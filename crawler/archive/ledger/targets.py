@@ -24,6 +24,12 @@ class TargetTables:
     owner: str
     """Column of `visits` with the id of the target."""
 
+    aliases: str
+    """Table of their other addresses."""
+
+    uses: str
+    """Table of where issues show them, with the address as written."""
+
     hops: str
     """Table of the hosts that redirects of those visits led to."""
 
@@ -46,6 +52,8 @@ class TargetTables:
             targets=self.targets,
             visits=self.visits,
             owner=self.owner,
+            aliases=self.aliases,
+            uses=self.uses,
             hops=self.hops,
             shown=self.shown,
             rereads="reread_of" if self.keeps_captures else "NULL",
@@ -57,6 +65,8 @@ LINKS = TargetTables(
     targets="links",
     visits="visits",
     owner="link_id",
+    aliases="link_aliases",
+    uses="mentions",
     hops="hops",
     shown="""
     SELECT link_id AS id, issue_id, position FROM mentions m
@@ -71,6 +81,8 @@ IMAGES = TargetTables(
     targets="images",
     visits="image_visits",
     owner="image_id",
+    aliases="image_aliases",
+    uses="image_uses",
     hops="image_hops",
     shown="""
     SELECT image_id AS id, issue_id, position FROM image_uses

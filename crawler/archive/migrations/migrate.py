@@ -32,7 +32,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -91,6 +91,11 @@ def to_version_10(db: Database) -> None:
     _run_script(db, "to_version_10.sql")
 
 
+def to_version_11(db: Database) -> None:
+    """Add aliases of images, and let what rules joined be parted again."""
+    _run_script(db, "to_version_11.sql")
+
+
 STEPS: Mapping[int, Step] = {
     1: to_version_2,
     2: to_version_3,
@@ -101,6 +106,7 @@ STEPS: Mapping[int, Step] = {
     7: to_version_8,
     8: to_version_9,
     9: to_version_10,
+    10: to_version_11,
 }
 """Version -> the step that leads from it to the next."""
 

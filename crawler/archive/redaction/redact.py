@@ -43,6 +43,7 @@ FORMS = {
     """,
     "image": """
         SELECT url FROM image_uses WHERE image_id = :id UNION SELECT url FROM former_ids WHERE image_id = :id
+        UNION SELECT url FROM image_aliases WHERE image_id = :id
     """,
 }
 
@@ -80,6 +81,7 @@ EMPTY_LINK = (
     "DELETE FROM authors WHERE id NOT IN (SELECT author_id FROM link_authors)",
 )
 EMPTY_IMAGE = (
+    "DELETE FROM image_aliases WHERE image_id = :id",
     "UPDATE former_ids SET url = :mask WHERE image_id = :id",
     "UPDATE image_uses SET url = :mask, alt = NULL, credit = NULL, credit_url = NULL WHERE image_id = :id",
     """

@@ -48,7 +48,7 @@ _OF_OLD_IDS = frozenset({"former_image_visits"})
 _NAMED = frozenset({"links", "images", "authors"})
 """Tables whose rows stay only while a row of another table names them, except those of `_NAMES_NOTHING`."""
 
-_NAMES_NOTHING = frozenset({"link_aliases"})
+_NAMES_NOTHING = frozenset({"link_aliases", "image_aliases"})
 
 _VALUES: Mapping[tuple[str, str], str] = {
     ("listings", "etag"): "NULL",
@@ -93,6 +93,9 @@ SELECT kind, id_of(kind || 's', url), link_id, image_id, url FROM (
   UNION
   SELECT 'link', l.new, NULL, a.url
   FROM origin.link_aliases a JOIN temp.ids_links l ON l.old = a.link_id WHERE a.rule = 'normal_form'
+  UNION
+  SELECT 'image', NULL, i.new, a.url
+  FROM origin.image_aliases a JOIN temp.ids_images i ON i.old = a.image_id WHERE a.rule = 'normal_form'
 ) former
 WHERE coalesce(link_id, image_id) IS NOT NULL AND url NOT GLOB 'redacted:*' AND NOT EXISTS (
   SELECT 1 FROM origin.links l WHERE kind = 'link' AND l.url = former.url
@@ -281,7 +284,8 @@ def _condition(table: Relation) -> str:
             " UNION SELECT domain_id FROM origin.images WHERE id IN (SELECT old FROM temp.ids_images))"
         )
     if table.name in _NAMES_NOTHING:
-        return "t.link_id IN (SELECT old FROM temp.ids_links)"
+        (field,) = (field for field in table.fields if field.references)
+        return f"t.{field.name} IN (SELECT old FROM temp.ids_{field.references})"
     return "1"
 
 

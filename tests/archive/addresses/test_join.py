@@ -38,7 +38,7 @@ def see(archive: Archive, link_id: int, url: str, day: int) -> int:
 
 def known(archive: Archive, link_id: int, day: int, visit_id: int) -> None:
     """What a visit showed of a link."""
-    source = replace(page(), title=f"Of day {day}", authors=(f"Author {day}",))
+    source = replace(page(), title=f"Of day {day}", authors=(f"Author {day}",), canonical_url=None)
     write_source(archive, link_id, source, reader="1", visit_id=visit_id)
     write_aliases(archive, 1, link_id, [Alias(url=f"{AT}other", rule="canonical", evidence="It says so.")])
     archive.connection.execute(
@@ -166,6 +166,7 @@ def test_every_table_that_names_a_link_or_an_image_is_told_of(two: Archive) -> N
     assert naming == {
         ("former_ids", "images"),
         ("former_ids", "links"),
+        ("image_aliases", "images"),
         ("image_uses", "images"),
         ("image_visits", "images"),
         ("link_aliases", "links"),

@@ -53,6 +53,7 @@ def test_a_whole_publication_is_everything_but_nothing_of_another(filled: Archiv
         "redactions",
         "redaction_forms",
         "former_ids",
+        "image_aliases",
         "readings",
         "derivations",
         "former_image_visits",
