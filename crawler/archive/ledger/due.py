@@ -1,7 +1,8 @@
 """Which links and images are due for a visit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import islice
 
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.targets import TABLES, TargetTables
@@ -12,16 +13,14 @@ from crawler.visits.target import DueTarget, Target, TargetKind
 
 __all__ = ["due_targets", "target_to_visit"]
 
-# The empty time of a target that was never visited sorts before any other; NULL compares to nothing. Greater in `place`
-# is a later date, of one date a greater id of the issue, of one issue a lesser position.
+# Issue by issue, so that the first target is there at once: to sort all of them takes half a second for 100,000.
+ISSUES = """
+SELECT id FROM issues WHERE :first IS NULL OR number BETWEEN :first AND :last ORDER BY published DESC, id DESC
+"""
+# The empty time of a target that was never visited sorts before any other; NULL compares to nothing.
 DUE = """
 SELECT t.id, t.url, t.state, t.etag, t.last_modified
-FROM (
-  SELECT s.id, max(printf('%s %019d %019d', coalesce(i.published, ''), i.id, 1000000000 - s.position)) AS place
-  FROM ({shown}) s JOIN issues i ON i.id = s.issue_id
-  WHERE :first IS NULL OR i.number BETWEEN :first AND :last
-  GROUP BY s.id
-) shown
+FROM (SELECT s.id, min(s.position) AS place FROM ({shown}) s WHERE s.issue_id = :issue GROUP BY s.id) shown
 JOIN {targets} t ON t.id = shown.id
 WHERE (:state IS NULL OR t.state = :state)
   AND (:domain IS NULL OR t.domain_id = (SELECT id FROM domains WHERE name = :domain))
@@ -29,9 +28,9 @@ WHERE (:state IS NULL OR t.state = :state)
     WHEN :seen_before IS NULL THEN t.next_visit <= :now
     ELSE t.next_visit IS NOT NULL AND coalesce(t.visited, '') <= :seen_before
   END
-ORDER BY shown.place DESC
-LIMIT :limit
+ORDER BY shown.place, t.id
 """
+LAST = "SELECT coalesce(max(id), 0) FROM {targets}"
 TO_VISIT = "SELECT id, url, state, etag, last_modified FROM {targets} WHERE id = ?"
 
 
@@ -48,7 +47,8 @@ def due_targets(
 ) -> Iterator[DueTarget]:
     """Yield the targets of a kind that are due, each once: those of the newest issues first, in the order of the issue.
 
-    Rows are read one by one: memory does not grow with them. Targets that no issue shows any more are not due.
+    Rows are read an issue at a time: memory grows by one bit a target. Targets that no issue shows any more are not
+    due.
 
     Args:
         archive: where the targets are.
@@ -68,10 +68,22 @@ def due_targets(
     bounds = {"domain": domain, "state": state, "first": first, "last": last}
     times = {"now": format_time(now), "seen_before": None if max_age is None else format_time(now - max_age)}
     with translate_errors(archive.path):
-        for row in archive.connection.execute(
-            tables.sql(DUE), {**bounds, **times, "limit": -1 if limit is None else limit}
-        ):
-            yield _due_target(tables.kind, *row)
+        yield from islice(_due_of_issues(archive, tables, {**bounds, **times}), limit)
+
+
+def _due_of_issues(archive: Archive, tables: TargetTables, bounds: Mapping[str, object]) -> Iterator[DueTarget]:
+    """Yield what is due of each issue, without what another issue has given."""
+    connection = archive.connection
+    # This statement stays open, so all that is read is of one moment.
+    issues = connection.execute(ISSUES, bounds)
+    given = bytearray((connection.execute(tables.sql(LAST)).fetchone()[0] >> 3) + 1)
+    due = tables.sql(DUE)
+    for (issue,) in issues:
+        for number, *row in connection.execute(due, {**bounds, "issue": issue}):
+            place, bit = number >> 3, 1 << (number & 7)
+            if not given[place] & bit:
+                given[place] |= bit
+                yield _due_target(tables.kind, number, *row)
 
 
 def target_to_visit(archive: Archive, target: Target) -> DueTarget:

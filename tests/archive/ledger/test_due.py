@@ -57,6 +57,22 @@ def big(path: Path, links: int) -> Archive:
     return archive
 
 
+def test_the_first_is_there_before_all_issues_are_read(tmp_path: Path) -> None:
+    with big(tmp_path / "big.db", 5_000) as archive:
+        steps = 0
+
+        def count() -> None:
+            nonlocal steps
+            steps += 1
+
+        archive.connection.set_progress_handler(count, 100)
+        due = due_targets(archive, LINKS, now=at(0))
+        next(due)
+        first = steps
+        assert sum(1 for _ in due) == 5_000
+        assert first < steps / 20
+
+
 @pytest.mark.deep
 def test_memory_is_flat_over_a_hundred_thousand_due_links(tmp_path: Path) -> None:
     with big(tmp_path / "big.db", 100_000) as archive:
