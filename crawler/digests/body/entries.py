@@ -18,11 +18,11 @@ MIN_TITLE_WORDS = 4
 MIN_TITLE_CHARS = 8
 """Characters of such a text in scripts that do not part words."""
 
-_SEPARATOR = re.compile(r"^\s*(?:-{1,3}|[–—:;|,·•→↳➜›»：，；。／]|—{1,2}|\.(?!\.))\s*(?:[-–—]\s+)*")
+_SEPARATOR = re.compile(r"^\s*(?:-{1,3}|[–—:;|,·•→↳➜›»：，；。／،؛、]|—{1,2}|/(?=\s)|\.(?!\.))\s*(?:[-–—]\s+)*")
 _BY = re.compile(
     r"^[\s\u2028]*(?:[-–—,·|/]\s*)?(?:\((?=by\b))?(?:by|von|par|por|door|av|af|przez|от|作者\s*[:：]?|文\s*[:：/／])[\s\u2028]+"
     r"(?P<name>[^\n\u2028!?;:()\[\]|–—]{1,80}?)\s*\)?\s*"
-    r"(?:$|[\n\u2028]|\s[-–—|:]\s|:\s|\s?—\s?|(?=[(\[])|(?<![A-Z])\.(?:\s|$))",
+    r"(?:$|[\n\u2028]|\s[-–—|:]\s|:\s|\s?—\s?|(?=[(\[])|(?<!(?-i:[A-Z]))(?<!\bfeat|\bprof)(?<!\b(?:dr|st|jr|sr|mr|ms))\.(?:\s|$))",
     re.IGNORECASE,
 )
 _BY_AT_END = re.compile(r"^(?P<rest>\s*[\[(][^\[\]()]{1,60}[\])]\s*)(?P<by>by\s.+)$", re.IGNORECASE | re.DOTALL)
@@ -31,7 +31,9 @@ _MARKS_ALONE = frozenset("!?.,;:)]」。！？")
 _ROW = re.compile(r"\s*[|•·]\s*")
 _EMPTY = re.compile(r"[(\[（]\s*[)\]）]")
 """Brackets that held nothing but what is left out."""
-_GOES_ON = re.compile(r"['’]s\b|\s*,|\s*[&+]|[\w]")
+_GOES_ON = re.compile(r"['’]s\b|\s*[,،]|\s*[&+]|[\w]")
+_CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff]")
+"""Scripts that part words and have no capitals."""
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -110,7 +112,8 @@ def split_byline(after: str) -> tuple[str | None, str]:
     if found is None or not _is_name(found["name"]):
         return None, after
     name = fold_space(found["name"])
-    if name.islower() and " " not in name and LINE_BREAK not in text[: found.start("name")] and name[0] != "@":
+    lead = text[: found.start("name")]
+    if name.islower() and " " not in name and LINE_BREAK not in lead and "(" not in lead and name[0] != "@":
         return None, after
     return name, before + text[found.end("name") :].lstrip(").")
 
@@ -135,10 +138,29 @@ def is_prose(tokens: tuple[Token, ...]) -> bool:
     first = after.lstrip()[:1]
     if _SPACELESS.match(first):
         return not after[:1].isspace()
-    is_title = len(title.split()) >= MIN_TITLE_WORDS or (
-        _SPACELESS.search(title) is not None and len(title) >= MIN_TITLE_CHARS
+    if first in ",،":
+        return not _names_more(tokens, link, after)
+    is_title = (
+        _is_bold_alone(tokens, link)
+        or len(title.split()) >= MIN_TITLE_WORDS
+        or (_SPACELESS.search(title) is not None and len(title) >= MIN_TITLE_CHARS)
     )
-    return not (is_title and (first.isupper() or first.isdigit()))
+    return not (is_title and (first.isupper() or first.isdigit() or _CASELESS.match(first)))
+
+
+def _is_bold_alone(tokens: tuple[Token, ...], link: Token) -> bool:
+    """Return whether a link is in bold, and nothing else of its line is."""
+    return link.strong and not any(token.strong and token.text.strip() for token in tokens if token.kind == "text")
+
+
+def _names_more(tokens: tuple[Token, ...], link: Token, after: str) -> bool:
+    """Return whether what follows a headline and a comma is no sentence: a time, an outlet; or the headline is bold."""
+    rest = after.strip(" ,،")
+    if _is_bold_alone(tokens, link):
+        return not rest[:1].islower()
+    if raw_text(tokens[: tokens.index(link)]).strip() or len(link.text.split()) < MIN_TITLE_WORDS:
+        return False
+    return rest[:1].isdigit() or is_name_list(rest.rstrip("."))
 
 
 def text_after_link(tokens: tuple[Token, ...]) -> str:

@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from crawler.digests.body.bylines import is_name_list
 from crawler.digests.body.lines import followable_links, is_followable, plain_text
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.markup.tokens import LINE_BREAK, Token
+from crawler.digests.body.section_lines import is_bold_line
 from crawler.digests.body.words.read_more import is_button, is_read_more
 from crawler.text.space import fold_space
 
@@ -18,6 +20,8 @@ MAX_BLOCKS = 8
 """Blocks below a headline in which its button may stand."""
 
 _NO_HEADLINE = re.compile(r"[.:;,：；，。]\s*$")
+_SIGNS = " ■□◆◇●○▶▷►▸▪▫◾◽★☆▼▽▲△◎※・•‣⁃➤➢»›→*>-–—"
+"""Signs before a headline that are no part of it."""
 _ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?", re.IGNORECASE)
 
 
@@ -58,7 +62,7 @@ def in_paragraph(tokens: tuple[Token, ...]) -> Headline | None:
         return None
     if _is_signature(lines[0], tokens[index]):
         return None
-    return Headline(tokens[index]._replace(kind="link", text=fold_space(lines[0])), tokens[index], after)
+    return Headline(tokens[index]._replace(kind="link", text=_unmarked(lines[0])), tokens[index], after)
 
 
 def above_address(blocks: Sequence[Block], number: int) -> Headline | None:
@@ -73,7 +77,7 @@ def above_address(blocks: Sequence[Block], number: int) -> Headline | None:
     after = below.tokens[below.tokens.index(tokens[0]) + 1 :]
     if len(tokens) > 1 and not tokens[1].text.startswith(("\n", LINE_BREAK)):
         return None
-    return Headline(tokens[0]._replace(kind="link", text=text), tokens[0], after)
+    return Headline(tokens[0]._replace(kind="link", text=_unmarked(text)), tokens[0], after)
 
 
 def above_button(blocks: Sequence[Block], number: int) -> Headline | None:
@@ -84,12 +88,29 @@ def above_button(blocks: Sequence[Block], number: int) -> Headline | None:
     for block in blocks[number + 1 : number + 1 + MAX_BLOCKS]:
         if block.kind != "paragraph":
             return None
+        if is_bold_line(block) and not is_name_list(plain_text(block.tokens)):
+            return None  # a headline that is nearer to the button
         links = [token for token in block.tokens if token.kind == "link" and is_followable(token.url)]
         if links and _is_button(links[-1], block.tokens):
             return Headline(links[-1]._replace(text=text), links[-1], ())
         if any(block.tokens[0] is token for token in links) and not links[0].picture:
             return None
     return None
+
+
+def bold_above_button(blocks: Sequence[Block], number: int) -> Headline | None:
+    """Return the headline of a line in bold whose story ends with a button, without another such line between them."""
+    return above_button(blocks, number) if is_bold_line(blocks[number]) else None
+
+
+def _unmarked(text: str) -> str:
+    """Return a headline without the signs that mark it as one.
+
+    >>> _unmarked("■ Rivers run uphill"), _unmarked("C++ by night")
+    ('Rivers run uphill', 'C++ by night')
+    """
+    folded = fold_space(text)
+    return folded.lstrip(_SIGNS) or folded
 
 
 def _is_button(link: Token, tokens: tuple[Token, ...]) -> bool:

@@ -19,7 +19,7 @@ from crawler.digests.body.entries import (
     starts_with_link,
     text_after_link,
 )
-from crawler.digests.body.headlines import Headline, above_address, in_paragraph, without_title
+from crawler.digests.body.headlines import Headline, above_address, bold_above_button, in_paragraph, without_title
 from crawler.digests.body.lines import count_words, followable_links, is_followable, plain_text, unquote_title
 from crawler.digests.body.markup.blocks import Block, read_blocks
 from crawler.digests.body.markup.tokens import Token
@@ -256,22 +256,26 @@ class _Reader(Asides):
             self.read_housekeeping(block)
         elif self._may_be_section(block) and self._is_section_line(blocks, number):
             self.open_section(LINE_LEVEL, text.rstrip(" :："))
-        elif self._is_in_story(block):
+        elif self._is_in_story(blocks, number):
             self._read_story_paragraph(block, text)
         elif (found := self._headline_in(blocks, number)) is not None:
             self._read_headline(found)
         else:
             self._read_loose_paragraph(block, text)
 
-    def _is_in_story(self, block: Block) -> bool:
+    def _is_in_story(self, blocks: tuple[Block, ...], number: int) -> bool:
         """Return whether a paragraph belongs to a story; one whose headline is a line ends at the next such line."""
         if self.story is None:
             return self.headline is not None or self.linkless
-        is_next = is_entry(block.tokens) or in_paragraph(block.tokens) is not None
-        return not (self.is_line_story and is_next)
+        if not self.is_line_story:
+            return True
+        tokens = blocks[number].tokens
+        return not (is_entry(tokens) or in_paragraph(tokens) or bold_above_button(blocks, number))
 
     def _is_section_line(self, blocks: tuple[Block, ...], number: int) -> bool:
-        return is_section_line(blocks, number) or (self.has_bold_sections and is_bold_line(blocks[number]))
+        if is_section_line(blocks, number):
+            return True
+        return self.has_bold_sections and is_bold_line(blocks[number]) and bold_above_button(blocks, number) is None
 
     def _may_be_section(self, block: Block) -> bool:
         """Return whether a line may end what is open: nothing is, or it stands in another cell."""
@@ -282,7 +286,11 @@ class _Reader(Asides):
     def _headline_in(self, blocks: tuple[Block, ...], number: int) -> Headline | None:
         if self.rules.table.linked_headings == "story":
             return None
-        found = in_paragraph(blocks[number].tokens) or above_address(blocks, number)
+        found = (
+            in_paragraph(blocks[number].tokens)
+            or above_address(blocks, number)
+            or (None if self._in_row else bold_above_button(blocks, number))
+        )
         return None if found is None or self.is_about_itself(blocks[number].tokens) else found
 
     def _read_headline(self, found: Headline) -> None:

@@ -1,12 +1,14 @@
 """Render Markdown as HTML: CommonMark with raw HTML and footnotes, by cmark-gfm.
 
-GFM's tables and bare links are left out on purpose: a `|` in a link's text must not make a table, and bare URLs are
-found in the text of every kind of edition alike.
+GFM's tables and bare links are left out on purpose: cmarkgfm never frees what its extensions make, a `|` in a link's
+text must not part cells (`tables` knows the others), and bare URLs are found in the text of every kind of edition alike.
 """
 
 import ctypes
 
 from cmarkgfm.cmark import Options, _cmark
+
+from crawler.digests.editions.tables import with_tables
 
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
 _free = ctypes.CDLL(None).free
@@ -16,7 +18,7 @@ _free.restype = None
 
 def to_html(markdown: str) -> str:
     """Return the HTML of a Markdown text. NUL bytes and lone surrogates become U+FFFD, as in CommonMark."""
-    data = markdown.encode("utf-8", "replace")
+    data = with_tables(markdown).encode("utf-8", "replace")
     rendered = _cmark.lib.cmark_markdown_to_html(data, len(data), _OPTIONS)
     try:
         return bytes(_cmark.ffi.string(rendered)).decode("utf-8")
