@@ -4,6 +4,7 @@ from crawler.digests.body.lines import plain_text
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.sectioning import Sectioning
 from crawler.digests.body.words.promotion import has_action, is_footer, is_menu
+from crawler.digests.body.words.sign_off import is_sign_off
 
 __all__ = ["Asides"]
 
@@ -21,10 +22,12 @@ class Asides(Sectioning):
         self.add_links(block.tokens)
 
     def is_housekeeping(self, block: Block) -> bool:
-        """Return whether a paragraph is a menu, holds a link that acts, or belongs to the end of a mail."""
+        """Return whether a paragraph is a menu, holds a link that acts, or belongs to the end of an issue or mail."""
         if self.rules.table.own_texts is not None:
             return False
-        return is_menu(block.tokens) or has_action(block.tokens) or (bool(block.cells) and is_footer(block.tokens))
+        if is_menu(block.tokens) or has_action(block.tokens) or is_sign_off(plain_text(block.tokens)):
+            return True
+        return bool(block.cells) and is_footer(block.tokens)
 
     def read_housekeeping(self, block: Block) -> None:
         """Read a menu, a share bar, the end of a mail: its links are promo, its text is nobody's summary."""

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from crawler.digests.body.bylines import is_name_list
-from crawler.digests.body.lines import OPENING_QUOTES, is_followable, plain_text, raw_text
+from crawler.digests.body.lines import CLOSING_QUOTES, OPENING_QUOTES, is_followable, plain_text, raw_text
 from crawler.digests.body.marks import is_mark
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.markup.tokens import LINE_BREAK, Token
@@ -198,8 +198,8 @@ def _first_link(tokens: tuple[Token, ...]) -> int | None:
 
 def _after(tokens: tuple[Token, ...], index: int) -> str:
     after = raw_text(tokens[index + 1 :])
-    if raw_text(tokens[:index]).rstrip().endswith(OPENING_QUOTES):
-        after = after.lstrip("\"'”’")
+    if raw_text(tokens[:index]).rstrip().endswith(OPENING_QUOTES) and after.lstrip()[:1] in CLOSING_QUOTES:
+        after = after.lstrip().lstrip(CLOSING_QUOTES)
     return after
 
 

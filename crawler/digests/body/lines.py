@@ -9,8 +9,11 @@ from crawler.text.space import fold_space
 QUOTE_PAIRS = (('"', '"'), ("“", "”"), ("'", "'"), ("‘", "’"))
 """Opening and closing quotation marks that may enclose a title."""
 
-OPENING_QUOTES = tuple(opening for opening, _ in QUOTE_PAIRS)
+OPENING_QUOTES = (*(opening for opening, _ in QUOTE_PAIRS), "«", "„", "‹", "「", "『", "《", "〈")
 """Opening quotation marks."""
+
+CLOSING_QUOTES = "\"'”’»“›」』》〉"
+"""What may close them."""
 
 
 def raw_text(tokens: tuple[Token, ...]) -> str:

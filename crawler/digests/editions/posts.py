@@ -14,6 +14,7 @@ from crawler.digests.editions.front_matter import is_placeholder
 from crawler.digests.editions.headers import Header, read_header
 from crawler.digests.editions.liquid import resolve_liquid, unresolved
 from crawler.digests.editions.markdown import read_rendered, render_markdown
+from crawler.digests.editions.mdx import without_components
 from crawler.digests.editions.sponsors import with_sponsors
 from crawler.digests.editions.written_urls import expand_liquid
 from crawler.digests.facts import Facts, FactSources, is_draft, read_facts
@@ -31,6 +32,7 @@ _WHOLE_PAGE = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|body)\b", re.IGNORECASE | re.DOTALL
 )
 _HTML_NAME = re.compile(r"\.html?$", re.IGNORECASE)
+_MDX_NAME = re.compile(r"\.mdx$", re.IGNORECASE)
 _RST_NAME = re.compile(r"\.rst$", re.IGNORECASE)
 _NO_TEXT = "//head | //style | //script | //title | //noscript | //template"
 _SUBTITLES = ("excerpt", "subtitle", "description")
@@ -127,9 +129,10 @@ def _render(locator: str, source: str, publication: Publication) -> _Text:
         html = resolve_liquid(expand_liquid(header.body, publication.liquid), publication)
         page = parse_html(html if _WHOLE_PAGE.match(html) else f"<div>{html}</div>")
         return _html(header, page, publication)
-    rendered = render_markdown(header.body, publication)
+    markdown = without_components(header.body) if _MDX_NAME.search(locator) else header.body
+    rendered = render_markdown(markdown, publication)
     return _Text(
-        header=header, page=rendered, body=lambda page: read_rendered(page, header.body, publication), markup={}
+        header=header, page=rendered, body=lambda page: read_rendered(page, markdown, publication), markup={}
     )
 
 

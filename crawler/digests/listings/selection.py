@@ -1,11 +1,11 @@
 """Which files of a folder or of a repository are posts, and why the others are left out. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.digests.publications import Publication
-from crawler.digests.stated.paths import SUFFIXES, path_groups
+from crawler.digests.stated.paths import SUFFIXES, default_groups, path_groups
 
 __all__ = ["OUTSIDE", "SelectedPaths", "in_words", "why_left_out"]
 
@@ -15,12 +15,15 @@ OUTSIDE = "its path is none below the folder"
 SHOWN = 3
 """Most files that a message names for each cause."""
 
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _NO_PATH = re.compile(r"[\x00-\x1f\x7f\\]")
 _NO_POSTS = frozenset(
     {
         "readme", "license", "licence", "changelog", "changes", "contributing", "code_of_conduct", "code-of-conduct",
         "security", "authors", "maintainers", "todo", "template", "summary", "404", "notice", "pull_request_template",
-        "issue_template",
+        "issue_template", "lizenz", "licencia", "about", "about-us", "contact", "contact-us", "privacy", "imprint",
+        "impressum", "subscribe", "thanks", "thank-you", "advertise", "sponsor", "sponsors", "faq", "search", "tags",
+        "categories", "archive", "archives",
     }
 )  # fmt: skip
 _FOLDERS = frozenset(
@@ -29,7 +32,7 @@ _FOLDERS = frozenset(
         "_includes", "_site", "_data", "_sass", "_plugins", "_templates", "_components",
     }
 )  # fmt: skip
-_DRAFTS = frozenset({"drafts", "_drafts"})
+_DRAFTS = frozenset({"draft", "drafts", "_drafts", "unpublished", "wip", "_wip"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,9 +77,24 @@ def why_left_out(path: str, publication: Publication) -> str | None:
         return "a draft"
     if name.startswith("_") or any(part.startswith(".") for part in parts):
         return "its name says that it is none"
+    if stem == "readme" and _is_of_one_issue(parts):
+        return None
+    if stem == "index" and folders:
+        stem = parts[-2].lower()
     if stem in _NO_POSTS or {part.lower() for part in folders.split("/")} & _FOLDERS:
         return "its name says that it is none"
     return None
+
+
+def _is_of_one_issue(parts: Sequence[str]) -> bool:
+    """Return whether a file is in a folder that is of one issue: its name has a number or a date.
+
+    >>> _is_of_one_issue(["issue-012", "README.md"]), _is_of_one_issue(["2021", "README.md"])
+    (True, False)
+    """
+    folder = parts[-2] if len(parts) > 1 else ""
+    told = default_groups(f"{folder}/index")
+    return not _YEAR.fullmatch(folder) and not {"day", "week", "month", "number"}.isdisjoint(told)
 
 
 def in_words(left_out: Mapping[str, Iterable[str]]) -> str:

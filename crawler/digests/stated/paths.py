@@ -8,7 +8,7 @@ from crawler.digests.stated.dates import month_of, week_of
 
 __all__ = ["SUFFIXES", "default_groups", "path_groups", "slug_of", "without_suffix"]
 
-SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".html", ".htm", ".rst")
+SUFFIXES = (".md", ".markdown", ".mkd", ".mdown", ".mdx", ".html", ".htm", ".rst")
 """Endings of the names of posts, in any case."""
 
 _INDEX = re.compile(r"_?index(?:\.[a-z]{2}(?:[-_][a-z]{2,4})?)?|readme", re.IGNORECASE)

@@ -8,6 +8,7 @@ from crawler.digests.body.housekeeping import acts
 from crawler.digests.body.lines import plain_text
 from crawler.digests.body.markup.tokens import Token
 from crawler.digests.body.sentences import sentence_around
+from crawler.digests.body.words.promotion_elsewhere import OWN_BUSINESS_ELSEWHERE
 from crawler.digests.rules import ReadingRules
 
 _OWN_BUSINESS = re.compile(
@@ -21,12 +22,13 @@ _OWN_BUSINESS = re.compile(
     r"reach out to (?:us|me)|get in touch with (?:us|me)|let (?:us|me) know|help us|reply to this|hit reply|"
     r"(?:next|future|upcoming) (?:edition|issue|newsletter)s?\b|(?:like|enjoy\w*|love) this (?:newsletter|issue|mail)|"
     r"invite (?:others|friends|a friend|your)|back issues|read the archives?|"
-    r"submit (?:a |an |your |new )?(?:items?|tips?|links?|stor(?:y|ies)|articles?|news|suggestions?)|"
+    r"submit (?:a |an |your |new )?(?:items?|tips?|links?|stor(?:y|ies)|articles?|news|suggestions?|quotes?)|openly developed|"
+    r"(?:find|spot|see) (?:any |an? )?(?:errors?|mistakes?|typos?)\b|"
+    r"this (?:week|month|issue|newsletter|digest|edition)\b.{0,40}\b(?:is|was) (?:edited|curated|compiled|written|"
+    r"assembled|produced|brought to you) by|"
     r"you(?:.re| are) receiving this|was sent to|forwarded (?:this|to you)|view (?:it )?in (?:your )?browser|"
     r"brought to you by)\b|^(?:sent|curated|compiled|powered) (?:with .{1,20} )?by\b|©|"
-    r"all rights reserved|"
-    r"abonnier\w+|abonne[rz]\w*|suscr[ií]b\w+|inscreva|iscriviti|abonneer|prenumerera|подпи(?:сыва|ш)\w*|subskrybuj|"
-    r"订阅|訂閱|投稿|反馈|关注我们|公众号|転送|購読|フィードバック|구독",
+    r"all rights reserved|" + OWN_BUSINESS_ELSEWHERE,
     re.IGNORECASE,
 )
 _OWN_HEADING = re.compile(
@@ -114,7 +116,8 @@ def is_own_button(tokens: tuple[Token, ...], rules: ReadingRules) -> bool:
 def is_own_section(name: str, rules: ReadingRules) -> bool:
     """Return whether a section's heading says that it is about the publication itself, its own podcast apart.
 
-    >>> from crawler.digests.rules import DEFAULT_RULES
+    >>> from crawler.digests.body.words.promotion_elsewhere import OWN_BUSINESS_ELSEWHERE
+from crawler.digests.rules import DEFAULT_RULES
     >>> is_own_section("Contribute to Gears", DEFAULT_RULES), is_own_section("Contributions", DEFAULT_RULES)
     (True, False)
     """
