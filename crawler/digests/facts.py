@@ -88,9 +88,11 @@ def read_facts(sources: FactSources, publication: Publication) -> Facts:
     """Return what the places of an edition state, by the rules of its publication's description."""
     rules = publication.issue
     title_place, title = _title(sources, rules.title)
-    found = list(_numbers(sources, publication, title))
-    number = found[0][1] if found and rules.numbered is not False else None
     dates = list(_dates(sources, publication, title))
+    found = list(_numbers(sources, publication, title))
+    if not found and (nth := _number_in_year(sources, publication, dates)) is not None:
+        found = [("file name", nth, False)]
+    number = found[0][1] if found and rules.numbered is not False else None
     chosen = min(dates, key=lambda each: _PRECISION[each[1].how], default=None)
     stated = chosen[1] if chosen is not None else None
     problems = [*_date_problems(chosen, dates)]
@@ -197,6 +199,17 @@ def _numbers(sources: FactSources, publication: Publication, title: str | None) 
     yield from _numbers_in_addresses(sources)
     if (number := whole_number(sources.path.get("likely_number", ""))) is not None:
         yield "file name", number, False
+
+
+def _number_in_year(
+    sources: FactSources, publication: Publication, dates: Sequence[tuple[str, Stated]]
+) -> int | None:
+    """Return the number behind the year in a path, which is no month: the date says another, or numbers restart."""
+    number = whole_number(sources.path.get("nth", "")) if not publication.issue.number else None
+    day = next((stated.day for _, stated in dates if stated.day is not None), None)
+    if number is None or day is None:
+        return None
+    return number if publication.issue.restarts or day.month != number else None
 
 
 def _numbers_in_addresses(sources: FactSources) -> Iterator[tuple[str, int, bool]]:

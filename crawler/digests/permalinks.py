@@ -1,6 +1,7 @@
 """The address at which a publication shows an issue: by its description's scheme, or by the issue's header. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -52,6 +53,8 @@ def _values(scheme: Permalink, sources: FactSources, facts: Facts) -> dict[tuple
 def _value(name: str, detail: str | None, sources: FactSources, facts: Facts) -> str | None:
     if name == "slug":
         return text_at(sources.header, "slug") or sources.path.get("slug")
+    if name == "title":
+        return text_at(sources.header, "slug") or title_slug(facts.title or "", ascii_only=detail == "ascii") or None
     if name == "number":
         return None if facts.number is None else str(facts.number).zfill(width_of(detail, 1))
     stated = date_in(facts.published_raw) if facts.published is None and facts.published_raw else None
@@ -61,6 +64,17 @@ def _value(name: str, detail: str | None, sources: FactSources, facts: Facts) ->
     day = facts.published.day if facts.published else 0
     number = {"year": year, "month": month, "day": day}[name]
     return str(number).zfill(width_of(detail, 4 if name == "year" else 2)) if number else None
+
+
+def title_slug(title: str, *, ascii_only: bool = False) -> str:
+    """Return a title as programs write it into addresses: lower case, hyphens for spaces, no other marks.
+
+    >>> title_slug("The Cog #12: Où va-t-il?"), title_slug("Où va-t-il?", ascii_only=True)
+    ('the-cog-12-où-va-t-il', 'ou-va-t-il')
+    """
+    if ascii_only:
+        title = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower()).strip("-")
 
 
 def _on_site(said: str, publication: Publication) -> str | None:

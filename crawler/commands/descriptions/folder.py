@@ -9,8 +9,8 @@ from crawler.commands.descriptions.configs import CONFIG_FILES, SiteConfig, read
 from crawler.commands.descriptions.conventions import issues_of, settle_conventions, settle_sections
 from crawler.commands.descriptions.draft import Draft, some
 from crawler.commands.descriptions.names import common_name, own_site, titled
+from crawler.commands.descriptions.made_schemes import scheme_by_config, scheme_by_folder
 from crawler.commands.descriptions.schemes import known_posts, own_links, scheme_of
-from crawler.digests.description.sources import Permalink
 from crawler.digests.editions.reading import read_edition
 from crawler.digests.listings.folder import LocalPosts, find_posts, read_bytes, to_document
 from crawler.digests.listings.selection import in_words
@@ -50,7 +50,7 @@ def draft_of_folder(folder: str, asked: Asked) -> Draft:
     publication = settle_conventions(draft, sampled.read, publication)
     editions = sampled.read(publication)
     issues = issues_of(editions)
-    _settle_permalink(draft, issues, config, publication)
+    _settle_permalink(draft, issues, config, publication, found.posts[0].root)
     settle_sections(draft, issues)
     _tell_files(draft, found, editions, config)
     return draft
@@ -146,7 +146,7 @@ def _settle_names(
 
 
 def _settle_permalink(
-    draft: Draft, issues: Sequence[Edition], config: SiteConfig | None, publication: Publication
+    draft: Draft, issues: Sequence[Edition], config: SiteConfig | None, publication: Publication, root: Path
 ) -> None:
     """Add the scheme of addresses: of the header, of links between issues, of the configuration, in this order."""
     told = [issue for issue in issues if issue.permalink]
@@ -159,9 +159,9 @@ def _settle_permalink(
     if found is not None:
         why = f"{found[1]} issues are linked to by such an address"
         draft.set("issue", "permalink", found[0], why, is_sure=found[1] >= 5)
-    elif config is not None and config.permalink is not None and _is_scheme(config.permalink):
-        draft.set("issue", "permalink", config.permalink, f"{config.engine}, by {config.file}", is_sure=False)
-    elif (engine := _engine_by_path(issues, config)) is not None and (scheme := _by_folder(issues)) is not None:
+    elif config is not None and (scheme := scheme_by_config(config, issues, root)) is not None:
+        draft.set("issue", "permalink", scheme, f"{config.engine}, by {config.file}", is_sure=False)
+    elif (engine := _engine_by_path(issues, config)) is not None and (scheme := scheme_by_folder(issues, root)):
         draft.set("issue", "permalink", scheme, f"what {engine} does by default", is_sure=False)
     else:
         draft.notes.append(
@@ -172,30 +172,10 @@ def _settle_permalink(
 
 def _engine_by_path(issues: Sequence[Edition], config: SiteConfig | None) -> str | None:
     """Return the program that shows a post at the path of its file; None for another one."""
-    if config is not None and config.engine in ("Hugo", "Zola", "Eleventy"):
+    if config is not None and config.engine in ("Hugo", "Zola", "Eleventy", "Astro", "MkDocs", "VitePress", "Gatsby"):
         return config.engine
     tagged = sum(issue.document.text.lstrip("\ufeff").startswith("+++") for issue in issues)
     return "a program whose posts begin with +++ (Zola, Hugo)" if tagged > len(issues) / 2 else None
-
-
-def _by_folder(issues: Sequence[Edition]) -> str | None:
-    """Return the scheme of addresses that are the paths of files, where they lie in one folder."""
-    folders = {issue.document.locator.rpartition("/")[0] for issue in issues}
-    if len(folders) > 1 and all(issue.document.locator.rsplit("/", 1)[-1].startswith("index.") for issue in issues):
-        folders = {folder.rpartition("/")[0] for folder in folders}
-    return (
-        f"/{folder}/{{slug}}/".replace("//", "/")
-        if len(folders) == 1 and (folder := folders.pop()) is not None
-        else None
-    )
-
-
-def _is_scheme(text: str) -> bool:
-    try:
-        Permalink(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _tell_files(draft: Draft, found: LocalPosts, editions: Sequence[Edition], config: SiteConfig | None) -> None:

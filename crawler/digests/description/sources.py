@@ -26,7 +26,7 @@ _KINDS: dict[SourceKind, str] = {
 _MAIL = ("subject", "date", "from", "list")
 _FIELD = re.compile(r"\{(?P<name>[^{}:]*)(?::(?P<detail>[^{}]*))?\}")
 _WIDTH = re.compile(r"0?([1-9])")
-_PLACEHOLDERS = ("year", "month", "day", "number", "slug")
+_PLACEHOLDERS = ("year", "month", "day", "number", "slug", "title")
 
 
 class Written:
@@ -112,7 +112,9 @@ class Permalink(Written):
                 raise ValueError(f"{shown} is unknown: there are {known}, {{header:FIELD}} and {{path:GROUP}}")
             if name in ("header", "path") and not detail:
                 raise ValueError(f"{shown} names no field: write {{header:FIELD}} or {{path:GROUP}}")
-            if name in _PLACEHOLDERS and detail is not None and not _WIDTH.fullmatch(detail):
+            if name == "title" and detail not in (None, "ascii"):
+                raise ValueError(f"{shown} is unknown: write {{title}}, or {{title:ascii}} for one without accents")
+            if name in _PLACEHOLDERS and name != "title" and detail is not None and not _WIDTH.fullmatch(detail):
                 raise ValueError(f"{shown} has no width: write {{{name}:3}} for three digits")
         if set(_FIELD.sub("", text)) & set("{}"):
             raise ValueError(f"a bracket in {text!r} has no partner")

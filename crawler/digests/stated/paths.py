@@ -19,6 +19,8 @@ _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([-_.])(\d{1,2})\2((?:19|20)\d{2})(?!\
 _WEEK = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_/]?(?:w|week|kw)[-_]?(\d{1,2})(?:-([1-7]))?(?!\d)", re.IGNORECASE)
 _WEEK_FIRST = re.compile(r"(?<![^\W_])(?:w|week|kw)[-_]?(\d{1,2})[-_/]((?:19|20)\d{2})(?!\d)", re.IGNORECASE)
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_./])(0?[1-9]|1[0-2])(?:[-_][^\W\d_]{3,9})?(?=$|[/_ ]|-[^\d])")
+_NTH = re.compile(r"\d{4}/\d{1,2}(?:-(?=\D)|$)")
+"""A year as folder, a number, and perhaps words."""
 _MONTH_NAME = re.compile(r"(?<![^\W_])(?:((?:19|20)\d{2})[-_/])?([^\W\d_]{3,9})[-_/]?((?:19|20)\d{2})?(?![^\W_])")
 _YEAR_FOLDER = re.compile(r"(?:^|/)(?:19|20)\d{2}(?=/)")
 _MARKED = re.compile(
@@ -62,7 +64,8 @@ def path_groups(path: str, pattern: re.Pattern[str] | None, names: Sequence[str]
 
 def default_groups(path: str, names: Sequence[str] = ()) -> dict[str, str]:
     """Return what is commonly written in paths: `date` as written with `year`, `month`, `day` or `week`; `number`, or
-    `likely_number` where only its place suggests that it is one; `slug`.
+    `likely_number` where only its place suggests that it is one; `nth` for what may be a month, or a number that starts
+    again each year; `slug`.
 
     >>> default_groups("2021-2-29-105.md")["number"], default_groups("2021-2-29-105.md")["date"]
     ('105', '2021-2-29')
@@ -115,7 +118,8 @@ def _week(stem: str) -> tuple[dict[str, str], str] | None:
 
 def _month(stem: str) -> tuple[dict[str, str], str] | None:
     if match := _MONTH.search(stem):
-        return {"date": match[0], "year": match[1], "month": match[3]}, _cut(stem, match)
+        nth = {"nth": match[3]} if _NTH.match(match[0] + stem[match.end() :]) else {}
+        return {"date": match[0], "year": match[1], "month": match[3], **nth}, _cut(stem, match)
     for match in _MONTH_NAME.finditer(stem):
         year = match[1] or match[3]
         if year and month_of(year, match[2]) is not None:
@@ -140,6 +144,7 @@ def _number(part: str, *, has_date: bool, names: Sequence[str]) -> dict[str, str
     known = _KIND_WORDS | {word.casefold() for name in names for word in _WORD.findall(name)}
     known |= {"".join(word[0] for word in _WORD.findall(name)).casefold() for name in names}
     match = _TRAILING.fullmatch(part)
-    if match and {word.casefold() for word in _WORD.findall(match[1])} <= known:
+    words = {word.casefold() for word in _WORD.findall(match[1])} if match else set()
+    if match and words <= known and words != {"the"}:
         return {"number": match[2]}
     return {}
