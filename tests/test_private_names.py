@@ -42,7 +42,7 @@ EXCUSES: dict[tuple[str, str], Excuse] = {
         "scrapy",
         "2.20",
     ),
-    ("crawler/digests/editions/commonmark.py", "_cmark"): Excuse(
+    ("crawler/digests/editions/markdown_forms/commonmark.py", "_cmark"): Excuse(
         "The documented functions never free the text that they return, so a crawl would hold all of it.",
         "cmarkgfm",
         "2025.10.23",

@@ -201,9 +201,7 @@ def _numbers(sources: FactSources, publication: Publication, title: str | None) 
         yield "file name", number, False
 
 
-def _number_in_year(
-    sources: FactSources, publication: Publication, dates: Sequence[tuple[str, Stated]]
-) -> int | None:
+def _number_in_year(sources: FactSources, publication: Publication, dates: Sequence[tuple[str, Stated]]) -> int | None:
     """Return the number behind the year in a path, which is no month: the date says another, or numbers restart."""
     number = whole_number(sources.path.get("nth", "")) if not publication.issue.number else None
     day = next((stated.day for _, stated in dates if stated.day is not None), None)

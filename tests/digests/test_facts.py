@@ -69,6 +69,16 @@ def kinds(facts: Facts) -> list[str]:
         (read("n.md", title="Räder, Ausgabe 7", date="17. Juli 2023", rules='languages = ["de"]'), 7, DAY),
         (read("n.md", title="齿轮周刊（第 120 期）", date="2023年7月17日"), 120, DAY),
         (read("n.md", title="Wheels 2019"), None, None),
+        (read("2023/08-cogs-3.rst", date="2023-07-17"), 8, DAY),
+        (read("2023/07-cogs.rst", date="2023-07-17"), None, DAY),
+        (read("2023/07-cogs.rst", date="2023-07-17", rules="[issue]\nrestarts = true"), 7, DAY),
+        (
+            read("n.md", title="العدد 29", lines=("Publicado el 17 de julio de 2023",), rules='languages = ["es"]'),
+            29,
+            DAY,
+        ),
+        (read("n.md", lines=("São Paulo, 17 de julho de 2023",), rules='languages = ["pt"]'), None, DAY),
+        (read("n.md", lines=("第29号 2023年7月17日（月）発行",)), 29, DAY),
     ],
 )
 def test_number_and_date_are_found_where_digests_write_them(

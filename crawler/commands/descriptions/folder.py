@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from crawler.commands.descriptions.configs import CONFIG_FILES, SiteConfig, read_config
 from crawler.commands.descriptions.conventions import issues_of, settle_conventions, settle_sections
 from crawler.commands.descriptions.draft import Draft, some
+from crawler.commands.descriptions.engines.configs import CONFIG_FILES, SiteConfig, read_config
+from crawler.commands.descriptions.engines.made_schemes import scheme_by_config, scheme_by_folder
 from crawler.commands.descriptions.names import common_name, own_site, titled
-from crawler.commands.descriptions.made_schemes import scheme_by_config, scheme_by_folder
 from crawler.commands.descriptions.schemes import known_posts, own_links, scheme_of
 from crawler.digests.editions.reading import read_edition
 from crawler.digests.listings.folder import LocalPosts, find_posts, read_bytes, to_document

@@ -34,7 +34,7 @@ _EMPTY = re.compile(r"[(\[（]\s*[)\]）]")
 _GOES_ON = re.compile(r"['’]s\b|\s*[,،]|\s*[&+]|[\w]")
 _CASELESS = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0eff]")
 """Scripts that part words and have no capitals."""
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 class Entry(NamedTuple):
@@ -136,14 +136,14 @@ def is_prose(tokens: tuple[Token, ...]) -> bool:
     if after.startswith((LINE_BREAK, "\n")):
         return after.lstrip()[:1].islower()
     first = after.lstrip()[:1]
-    if _SPACELESS.match(first):
+    if SPACELESS.match(first):
         return not after[:1].isspace()
     if first in ",،":
         return not _names_more(tokens, link, after)
     is_title = (
         _is_bold_alone(tokens, link)
         or len(title.split()) >= MIN_TITLE_WORDS
-        or (_SPACELESS.search(title) is not None and len(title) >= MIN_TITLE_CHARS)
+        or (SPACELESS.search(title) is not None and len(title) >= MIN_TITLE_CHARS)
     )
     return not (is_title and (first.isupper() or first.isdigit() or _CASELESS.match(first)))
 

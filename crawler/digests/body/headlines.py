@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from crawler.digests.body.bylines import is_name_list
+from crawler.digests.body.entries import SPACELESS
 from crawler.digests.body.lines import followable_links, is_followable, plain_text
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.markup.tokens import LINE_BREAK, Token
@@ -16,6 +17,8 @@ MAX_HEADLINE = 200
 """Characters of such a headline."""
 MAX_NAME_WORDS = 3
 """Words of a name above the address of a front page."""
+MAX_NAME_CHARS = 6
+"""Characters of such a name in scripts that do not part words."""
 MAX_BLOCKS = 8
 """Blocks below a headline in which its button may stand."""
 
@@ -141,6 +144,8 @@ def is_address(token: Token) -> bool:
 
 def _is_signature(text: str, link: Token) -> bool:
     """Return whether a line above an address is the name of who signs, and the address their site."""
+    if text[:1] in _SIGNS or (SPACELESS.search(text) and len(text) > MAX_NAME_CHARS):
+        return False
     return (
         len(text.split()) <= MAX_NAME_WORDS and re.fullmatch(r"(?:https?://)?[^/?#]+/?", link.url.strip()) is not None
     )

@@ -6,8 +6,8 @@ from dataclasses import replace
 from parsel import Selector
 
 from crawler.digests.body.reading import read_body
-from crawler.digests.editions.commonmark import to_html
 from crawler.digests.editions.liquid import resolve_liquid, unresolved
+from crawler.digests.editions.markdown_forms.commonmark import to_html
 from crawler.digests.editions.written_urls import expand_liquid, written_urls
 from crawler.digests.publications import Publication
 from crawler.items import Body

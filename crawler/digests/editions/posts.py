@@ -14,7 +14,7 @@ from crawler.digests.editions.front_matter import is_placeholder
 from crawler.digests.editions.headers import Header, read_header
 from crawler.digests.editions.liquid import resolve_liquid, unresolved
 from crawler.digests.editions.markdown import read_rendered, render_markdown
-from crawler.digests.editions.mdx import without_components
+from crawler.digests.editions.markdown_forms.mdx import without_components
 from crawler.digests.editions.sponsors import with_sponsors
 from crawler.digests.editions.written_urls import expand_liquid
 from crawler.digests.facts import Facts, FactSources, is_draft, read_facts
@@ -131,9 +131,7 @@ def _render(locator: str, source: str, publication: Publication) -> _Text:
         return _html(header, page, publication)
     markdown = without_components(header.body) if _MDX_NAME.search(locator) else header.body
     rendered = render_markdown(markdown, publication)
-    return _Text(
-        header=header, page=rendered, body=lambda page: read_rendered(page, markdown, publication), markup={}
-    )
+    return _Text(header=header, page=rendered, body=lambda page: read_rendered(page, markdown, publication), markup={})
 
 
 def _html(header: Header, page: Selector, publication: Publication) -> _Text:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from crawler.digests.body.reading import read_body
-from crawler.digests.editions.commonmark import to_html
+from crawler.digests.editions.markdown_forms.commonmark import to_html
 from crawler.items import Body, Mention
 from crawler.text.html import parse_html
 

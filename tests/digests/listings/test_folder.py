@@ -32,7 +32,19 @@ def test_posts_are_found_at_any_depth_and_the_others_are_told(tmp_path: Path) ->
     (tmp_path / ".git").mkdir()
     for folder in ("_drafts", "_weekly", "_layouts"):
         (tmp_path / folder).mkdir()
-    found = [NAME, "_weekly/9.md", "2019-01-01-a.markdown", "2020/cogs/index.MD", "2020/6.mkd", "2020/7.HTML", "8.rst"]
+    for folder in ("issue-4", "2021", "draft", "about"):
+        (tmp_path / folder).mkdir()
+    found = [
+        NAME,
+        "_weekly/9.md",
+        "issue-4/README.md",
+        "5.mdx",
+        "2019-01-01-a.markdown",
+        "2020/cogs/index.MD",
+        "2020/6.mkd",
+        "2020/7.HTML",
+        "8.rst",
+    ]
     for name in (
         *found,
         "README.md",
@@ -40,6 +52,9 @@ def test_posts_are_found_at_any_depth_and_the_others_are_told(tmp_path: Path) ->
         "_index.md",
         ".git/9.md",
         "_drafts/10.md",
+        "draft/12.md",
+        "2021/README.md",
+        "about/index.md",
         "_layouts/11.html",
         "2020/cover.PNG",
     ):
@@ -48,8 +63,14 @@ def test_posts_are_found_at_any_depth_and_the_others_are_told(tmp_path: Path) ->
     assert [each.name for each in posts.posts] == sorted(found)
     assert posts.left_out == {
         "another kind of file": ("2020/5.txt", "2020/cover.PNG"),
-        "its name says that it is none": ("README.md", "_index.md", "_layouts/11.html"),
-        "a draft": ("_drafts/10.md",),
+        "its name says that it is none": (
+            "2021/README.md",
+            "README.md",
+            "_index.md",
+            "_layouts/11.html",
+            "about/index.md",
+        ),
+        "a draft": ("_drafts/10.md", "draft/12.md"),
     }
 
 

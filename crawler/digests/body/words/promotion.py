@@ -22,7 +22,8 @@ _OWN_BUSINESS = re.compile(
     r"reach out to (?:us|me)|get in touch with (?:us|me)|let (?:us|me) know|help us|reply to this|hit reply|"
     r"(?:next|future|upcoming) (?:edition|issue|newsletter)s?\b|(?:like|enjoy\w*|love) this (?:newsletter|issue|mail)|"
     r"invite (?:others|friends|a friend|your)|back issues|read the archives?|"
-    r"submit (?:a |an |your |new )?(?:items?|tips?|links?|stor(?:y|ies)|articles?|news|suggestions?|quotes?)|openly developed|"
+    r"submit (?:a |an |your |new )?(?:items?|tips?|links?|stor(?:y|ies)|articles?|news|suggestions?|"
+    r"quotes?)|openly developed|"
     r"(?:find|spot|see) (?:any |an? )?(?:errors?|mistakes?|typos?)\b|"
     r"this (?:week|month|issue|newsletter|digest|edition)\b.{0,40}\b(?:is|was) (?:edited|curated|compiled|written|"
     r"assembled|produced|brought to you) by|"
@@ -116,8 +117,7 @@ def is_own_button(tokens: tuple[Token, ...], rules: ReadingRules) -> bool:
 def is_own_section(name: str, rules: ReadingRules) -> bool:
     """Return whether a section's heading says that it is about the publication itself, its own podcast apart.
 
-    >>> from crawler.digests.body.words.promotion_elsewhere import OWN_BUSINESS_ELSEWHERE
-from crawler.digests.rules import DEFAULT_RULES
+    >>> from crawler.digests.rules import DEFAULT_RULES
     >>> is_own_section("Contribute to Gears", DEFAULT_RULES), is_own_section("Contributions", DEFAULT_RULES)
     (True, False)
     """

@@ -14,8 +14,10 @@ _FRENCH = (
     r"(?:écrivez|écris)-(?:nous|moi)|inscri(?:vez-vous|s-toi)|répond(?:ez|s) à ce (?:mail|message|courriel)"
 )
 _SPANISH = (
-    r"suscr[ií]b\w+|reenv[ií](?:a|á|e)\w*|comp[aá]rte(?:lo|la|nos)\b|compart[ei]r? (?:este|esta) (?:bolet|newsletter|correo)|"
-    r"apóya(?:nos|me)|escríbe(?:nos|me)|sígue(?:nos|me)|te (?:gusta|ha gustado|gustó) (?:este|esta|el bolet)|darte de baja"
+    r"suscr[ií]b\w+|reenv[ií](?:a|á|e)\w*|comp[aá]rte(?:lo|la|nos)\b|"
+    r"compart[ei]r? (?:este|esta) (?:bolet|newsletter|correo)|"
+    r"apóya(?:nos|me)|escríbe(?:nos|me)|sígue(?:nos|me)|"
+    r"te (?:gusta|ha gustado|gustó) (?:este|esta|el bolet)|darte de baja"
 )
 _PORTUGUESE = (
     r"inscreva|compartilhe\b|encaminhe\b|gostou\?|gostou (?:d[ea]st[ae]|da|do) (?:edição|newsletter|boletim)|"
@@ -23,7 +25,8 @@ _PORTUGUESE = (
     r"apoie (?:a gente|o projeto|este|nosso)"
 )
 _OTHERS = (
-    r"iscriviti|inoltra(?:la|lo|telo)?\b|seguici|scrivici|condividi(?:la|lo)? (?:con|questa)|abonneer|deel deze|volg ons|"
+    r"iscriviti|inoltra(?:la|lo|telo)?\b|seguici|scrivici|"
+    r"condividi(?:la|lo)? (?:con|questa)|abonneer|deel deze|volg ons|"
     r"steun ons|prenumerera|subskrybuj|zapisz się"
 )
 _RUSSIAN = (
@@ -31,7 +34,8 @@ _RUSSIAN = (
     r"(?:пишите|присылайте|пришлите)\b|наш\w* (?:канал|чат|телеграм)\w*"
 )
 _CHINESE = (
-    r"订阅|訂閱|投稿|反馈|关注我们|公众号|欢迎(?:关注|提交|推荐|转发|加入|自荐|分享|star)|推荐(?:开源)?项目|自荐|提交 ?issue|"
+    r"订阅|訂閱|投稿|反馈|关注我们|公众号|"
+    r"欢迎(?:关注|提交|推荐|转发|加入|自荐|分享|star)|推荐(?:开源)?项目|自荐|提交 ?issue|"
     r"微信群|交流群|加入(?:我们|群聊)|知识星球|转发给"
 )
 _JAPANESE_KOREAN = (

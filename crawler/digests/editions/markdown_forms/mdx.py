@@ -8,7 +8,9 @@ __all__ = ["without_components"]
 _MODULE = re.compile(r"^(?:import\s[^\n]*(?:from\s|[\"'])|export\s)[^\n]*\n(?:(?![ \t]*\n)[^\n]*\n)*", re.MULTILINE)
 _COMMENT = re.compile(r"\{\s*/\*.*?\*/\s*\}", re.DOTALL)
 _FENCED = re.compile(r"(^ {0,3}(```+|~~~+)[^\n]*\n.*?^ {0,3}\2[^\n]*$)", re.DOTALL | re.MULTILINE)
-_TAG = re.compile(r"<(?P<close>/)?(?P<name>[A-Z][\w.]*)(?P<attributes>(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*?)(?P<alone>/)?>")
+_TAG = re.compile(
+    r"<(?P<close>/)?(?P<name>[A-Z][\w.]*)(?P<attributes>(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*?)(?P<alone>/)?>"
+)
 _ATTRIBUTE = re.compile(r"([A-Za-z][\w-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|\{\s*[\"'`]([^\"'`{}]*)[\"'`]\s*\})")
 _ADDRESSES = ("href", "url", "link", "to")
 _TITLES = ("title", "name", "headline", "label", "text")
@@ -21,7 +23,7 @@ def without_components(text: str) -> str:
     >>> without_components('import A from "a";\\n\\n<Link href="https://a.example/">A</Link> <B>b</B>')
     '\\n<a href="https://a.example/">A</a> b'
     >>> without_components('<Card url="https://a.example/" title="A" description="B." />')
-    '<a href="https://a.example/">A</a> B.'
+    '<a href="https://a.example/">A</a> — B.'
     """
     pieces = _FENCED.split(text)
     # Two groups of the pattern: the text before a fenced block, the block, its fence, the text behind it, and so on.
@@ -46,11 +48,11 @@ def _shown(text: str) -> str:
         more = next((said[key] for key in _TEXTS if said.get(key)), "")
         if match["alone"]:
             shown = f'<a href="{escape(url)}">{title or url}</a>' if url else title
-            return " ".join(part for part in (shown, more) if part)
+            return " — ".join(part for part in (shown, more) if part)
         heading = f"{title} " if title and not url else ""
         opened.append((name, "</a>" if url and not title else ""))
         if url:
-            return f'<a href="{escape(url)}">{title}</a> ' if title else f'<a href="{escape(url)}">'
+            return f'<a href="{escape(url)}">{title}</a> — ' if title else f'<a href="{escape(url)}">'
         return heading
 
     return _TAG.sub(tag, text)

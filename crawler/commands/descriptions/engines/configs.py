@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml
 
-from crawler.commands.descriptions.script_configs import address_in, engine_of_script, title_in
+from crawler.commands.descriptions.engines.script_configs import address_in, engine_of_script, title_in
 from crawler.text.safe_json import load_json
 
 __all__ = ["CONFIG_FILES", "SiteConfig", "read_config"]

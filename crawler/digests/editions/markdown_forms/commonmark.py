@@ -1,14 +1,14 @@
 """Render Markdown as HTML: CommonMark with raw HTML and footnotes, by cmark-gfm.
 
-GFM's tables and bare links are left out on purpose: cmarkgfm never frees what its extensions make, a `|` in a link's
-text must not part cells (`tables` knows the others), and bare URLs are found in the text of every kind of edition alike.
+GFM's tables and bare links are left out on purpose: cmarkgfm never frees what its extensions make, a `|` in the text of
+a link must not part cells (`tables` finds the others), and bare URLs are found in the text of every kind of edition.
 """
 
 import ctypes
 
 from cmarkgfm.cmark import Options, _cmark
 
-from crawler.digests.editions.tables import with_tables
+from crawler.digests.editions.markdown_forms.tables import with_tables
 
 _OPTIONS = Options.CMARK_OPT_UNSAFE | Options.CMARK_OPT_FOOTNOTES
 _free = ctypes.CDLL(None).free

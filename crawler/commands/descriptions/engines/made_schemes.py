@@ -1,10 +1,11 @@
 """The scheme of addresses that the program which makes a site gives its posts, by its configuration or by the files."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from crawler.commands.descriptions.configs import CATEGORIES, SiteConfig
+from crawler.commands.descriptions.engines.configs import CATEGORIES, SiteConfig
 from crawler.digests.description.sources import Permalink
 from crawler.digests.editions.headers import read_header
 from crawler.items import Edition
@@ -13,6 +14,9 @@ __all__ = ["scheme_by_config", "scheme_by_folder"]
 
 MOST_READ: Final = 60
 """Headers that are read."""
+
+MOST: Final = 0.7
+"""Share of the posts whose categories are those of the issues."""
 
 _CONTENT: Final = frozenset({"content", "contents", "pages", "docs", "src", "source"})
 """Folders that are not part of addresses."""
@@ -45,10 +49,11 @@ def scheme_by_folder(issues: Sequence[Edition], root: Path) -> str | None:
 
 
 def _categories(headers: Sequence[Mapping[str, str]]) -> str:
-    """Return what the headers' categories are in addresses: the same in all, a placeholder where they differ."""
+    """Return what the headers' categories are in addresses: those of most, a placeholder where they differ."""
     said = [header.get("categories") or header.get("category") or "" for header in headers]
-    if len(set(said)) == 1:
-        return "/".join(said[0].lower().replace("; ", " ").split())
+    most, count = Counter(said).most_common(1)[0] if said else ("", 0)
+    if count >= MOST * len(said):
+        return "/".join(most.lower().replace("; ", " ").split())
     plain = all(each and each.islower() and each.isalnum() for each in said)
     name = "categories" if all("categories" in header for header in headers) else "category"
     return f"{{header:{name}}}" if plain else ""

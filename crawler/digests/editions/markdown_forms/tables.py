@@ -46,11 +46,7 @@ def _opens_table(lines: Sequence[str], number: int) -> bool:
     if number + 1 >= len(lines) or lines[number].startswith("    ") or "|" not in lines[number]:
         return False
     below = lines[number + 1]
-    return (
-        "|" in below
-        and _DELIMITERS.match(below) is not None
-        and len(_cells(below)) == len(_cells(lines[number]))
-    )
+    return "|" in below and _DELIMITERS.match(below) is not None and len(_cells(below)) == len(_cells(lines[number]))
 
 
 def _table(head: str, rows: Sequence[str]) -> Iterator[str]:

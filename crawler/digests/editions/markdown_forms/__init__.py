@@ -1,0 +1,1 @@
+"""Markdown as posts have it, and its rendering: tables, components, CommonMark. Pure."""
