@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from crawler.archive.tokens import TokenFile
 from crawler.crawling.fetch_errors import UnknownTokenError
+from crawler.digests.body.housekeeping import acts
 from crawler.digests.mail.addresses import without_reader_parameters
 from crawler.urls import normalise, parts
 from crawler.urls.click_redirects import held_target, is_click_redirect
@@ -49,7 +50,12 @@ def response_without_token(response: Response, request: Request, sent: Request, 
 
 
 def _target(url: str, tokens: TokenFile) -> str:
-    """Return where a redirect leads, without what names the reader."""
+    """Return where a redirect leads, without what names the reader.
+
+    An address that acts for the reader becomes a hidden one of which nothing is kept, so that nothing follows it.
+    """
+    if acts(url, ""):
+        return hide_token(url, acts=True)
     if is_click_redirect(url) and not hides_token(url):
         target = held_target(url)
         if target is not None:

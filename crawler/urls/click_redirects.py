@@ -28,6 +28,8 @@ PLATFORMS: dict[str, tuple[str | None, str | None]] = {
     "Barracuda": (r"linkprotect\.cudasvc\.com", r"/url"),
     "Cisco": (r"secure-web\.cisco\.com", r"/.+"),
     "ConvertKit": (r"(?:.+\.)?(?:convertkit-mail\d*|kit-mail\d*)\.com", r"/.+"),
+    "Cooperpress": (None, r"/link/\d{3,}/(?=[a-z]*\d)[0-9a-z]{8,}"),
+    "Curated": (r"cur\.at", r"/.+(?=\?.*\bsid=)"),
     "Customer.io": (None, r"/e/c/.+"),
     "EmailOctopus": (r".+\.eomail\d*\.com", r"/.+"),
     "Flodesk": (r"click\.flodesk\.com", r"/.+"),
@@ -50,7 +52,9 @@ PLATFORMS: dict[str, tuple[str | None, str | None]] = {
     "Revue": (r"(?:click|email)\.(?:revue|getrevue)\.(?:email|co)", r"/.+"),
     "Sailthru": (r"(?:link|links|click|e|email)\..+", r"/click/[0-9.]+/.+"),
     "SendGrid": (None, r"/(?:ls|wf|uni)/(?:click|open|unsubscribe)"),
+    "Sendy": (None, r"/(?:[\w.-]+/)*[lw]/[A-Za-z0-9]{20,}(?:/[A-Za-z0-9]{8,}){0,2}/?"),
     "SparkPost": (None, r"/f/a/.+"),
+    "Stibee": (r"event\.stibee\.com", r"/v\d/click/.+"),
     "Substack": (r"(?:.+\.)?substack\.com", r"/redirect/.+"),
 }
 """Platform -> expressions that the whole host and the whole path of its redirects match; None for any host.

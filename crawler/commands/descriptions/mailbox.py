@@ -28,7 +28,6 @@ MOST_HEADS: Final = 20_000
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w.-]+")
 _SENDER: Final = re.compile(r'^\s*"?([^"<]+?)"?\s*<')
 _LIST: Final = re.compile(r"<?([^<>\s]+)>?\s*$")
-_REPLY: Final = re.compile(r"^(?:re|aw|fwd?|sv|tr|wg|odp)\s*:", re.IGNORECASE)
 
 
 def draft_of_mailbox(place: str, asked: Asked) -> Draft:
@@ -73,7 +72,7 @@ def _heads(place: str) -> Iterator[tuple[StoredMessage, Mail]]:
             head = read_head(read_message_bytes(message))
         except PostError:
             continue
-        if head.refusal is None and locator_of(head) not in seen and not _REPLY.match(head.subject):
+        if head.refusal is None and locator_of(head) not in seen:
             seen.add(locator_of(head))
             yield message, head
 

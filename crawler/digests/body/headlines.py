@@ -57,8 +57,9 @@ def in_paragraph(tokens: tuple[Token, ...]) -> Headline | None:
     if not index:
         return None
     before = "".join(token.text for token in tokens[:index] if token.kind == "text")
-    lines = re.split(f"[\n{LINE_BREAK}]", before)
-    if len(lines) != 2 or lines[-1].strip() or not is_headline(lines[0]) or not is_address(tokens[index]):
+    lines = [line for line in re.split(f"[\n{LINE_BREAK}]", before) if line.strip()]
+    is_above = before.rstrip(" ").endswith(("\n", LINE_BREAK))
+    if len(lines) != 1 or not is_above or not is_headline(lines[0]) or not is_address(tokens[index]):
         return None
     after = tokens[index + 1 :]
     if after and after[0].kind == "text" and after[0].text.strip() and not after[0].text.startswith(("\n", LINE_BREAK)):

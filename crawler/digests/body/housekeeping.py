@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from crawler.digests.body.words import actions as words
 from crawler.text.space import fold_space
+from crawler.urls.reader_tokens import hidden_target, hides_action, hides_token
 
 __all__ = ["acts"]
 
@@ -16,12 +17,14 @@ MAX_WORDS = 9
 """Words of a link's text that may name an action; longer ones are headlines."""
 MAX_SETTINGS_WORDS = 6
 """Words of the text of a link to a reader's settings."""
+MIN_LOGIN = 15
+"""Characters that a token which opens a page as one reader exceeds."""
 MAX_CHARS = 90
 """Characters of such a text, in scripts that do not part words too."""
 
 _LEAVING_PART = re.compile(
     r"(?:un|de|des)[-_]?subscri(?:be|ption)s?(?:me|now|all)?|unsub|opt[-_]?out|one[-_]?click|list[-_]?unsubscribe|"
-    r"(?:un|de)register[-_]?email|email[-_]?opt[-_]?out|remove[-_]?(?:me|email)|d[eé]sinscription|d[eé]sabonnement|"
+    r"(?:un|de)register[-_]?email|disable[-_]?e?mails?|email[-_]?opt[-_]?out|remove[-_]?(?:me|email)|d[eé]sinscription|d[eé]sabonnement|"
     r"abmelden|abmeldung|abbestellen|disiscrizione|uitschrijven|afmelden|leiratkoz\w*|odhlas\w*|otpis\w*",
     re.IGNORECASE,
 )
@@ -48,6 +51,10 @@ _ACTING_HOST = re.compile(
     r"(?:^|\.)(?:forward-to-friend\d?\.com|forwardtomyfriend\.com|updatemyprofile\.com|email-unsubscribe\.\w+)$",
     re.IGNORECASE,
 )
+_LOGIN_KEYS = frozenset({"token", "jwt", "jwt_token", "access_token", "submitlike", "triggershare"})
+"""Names of parameters that open a page as one reader, or do something there as that reader."""
+_APP = re.compile(r"(?:^|\.)substack\.com/app-link/|^open\.substack\.com/pub/", re.IGNORECASE)
+_SENDY_PAGE = re.compile(r"/w/[A-Za-z0-9]{20,}(?:/[A-Za-z0-9]{8,}){0,2}/?$")
 _MANAGED = re.compile(r"\blist-manage\d?\.com/(?:profile|unsubscribe)", re.IGNORECASE)
 _ARCHIVE_HOST = re.compile(r"(?:^|\.)(?:campaign-archive\d?\.com|createsend\.com|cmail\d+\.com)$", re.IGNORECASE)
 """Hosts of archived mails: with the parameter `e` the page is that of one reader."""
@@ -110,6 +117,12 @@ _SUSPECT = (
     "choice",
     "xing",
     "connect",
+    "token",
+    "jwt",
+    "disable",
+    "app-link",
+    "/pub/",
+    "/w/",
 )
 """What every address that acts has somewhere: a first, quick look."""
 _FILLING = re.compile(rf"^(?:{words.FILLING})+")
@@ -153,6 +166,10 @@ def acts(url: str, text: str, sentence: str = "") -> bool:
     >>> acts("https://blog.example/how-to-unsubscribe-from-everything", "The day on which I left every mailing list")
     False
     """
+    if hides_token(url):
+        target = hidden_target(url)
+        if hides_action(url) or (target is not None and acts(target, "")):
+            return True
     lowered = url.casefold()
     if any(map(lowered.__contains__, _SUSPECT)) and _address_acts(url.strip()):
         return True
@@ -210,6 +227,12 @@ def _address_acts(url: str) -> bool:
     if _ACTING_HOST.search(host) or _SHARE.match(f"{host}{parts.path}") or _MANAGED.search(f"{host}{parts.path}"):
         return True
     keys = {key.casefold() for key, _ in fields}
+    if _SENDY_PAGE.search(parts.path) or (_APP.search(f"{host}{parts.path}") and fields):
+        return True
+    if any(key.casefold() in _LOGIN_KEYS and (len(value) > MIN_LOGIN or value == "true") for key, value in fields):
+        return True
+    if parts.fragment.startswith("/") and "?" in parts.fragment and _address_acts(f"https://{host}{parts.fragment}"):
+        return True
     if _ARCHIVE_HOST.search(host) and "e" in keys:
         return True
     path = [re.sub(r"\.(?:php|aspx?|html?|cgi|do)$", "", part) for part in parts.path.split("/") if part]

@@ -1,6 +1,7 @@
 """What the addresses of a mail become: clicks' redirects and links that act are hidden, readers are cut out. Pure."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from crawler.digests.body.housekeeping import acts
@@ -27,6 +28,14 @@ _MAILCHIMP_ARCHIVE = re.compile(r".*\.campaign-archive\d*\.com|mailchi\.mp|.*\.l
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _WORDY = re.compile(r"(?:[A-Za-z]{1,20}(?:[-_.][A-Za-z]{1,20}){0,4})?")
 _OPAQUE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_=~.-]{20,}")
+_SHORT = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_-]{6,19}|(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9]{6,19}")
+"""A token of few characters: letters of both cases, or letters and digits."""
+_NUMBER = re.compile(r"\d{3,}")
+_PIECES = re.compile(r"[&?#/=]")
+_OPEN_SHAPE = re.compile(r"[^*#]*")
+"""What an address without any token is."""
+_MOST_OF_HOST = 0.8
+"""Share of the addresses of a host that have the form of redirects."""
 _LEAST_SHARED = 5
 """Links of one host that together may be recognised as its click redirects, though no platform is known by them."""
 
@@ -62,7 +71,7 @@ class Addresses:
         if hides_token(url):
             return url
         if url in self.actions or acts(url, text):
-            return hide_token(url) if self._has_token(url, split) else url
+            return hide_token(url, acts=True) if self._has_token(url, split) else url
         if self._counts_clicks(url, split):
             target = held_target(url)
             if target is not None:
@@ -91,7 +100,8 @@ class Addresses:
         return url
 
     def _counts_clicks(self, url: str, split: parts.Parts) -> bool:
-        return split.authority.lower() in self.counting_hosts or is_click_redirect(url)
+        is_like_them = split.authority.lower() in self.counting_hosts and not _OPEN_SHAPE.fullmatch(_shape(split))
+        return is_like_them or is_click_redirect(url)
 
     def _has_token(self, url: str, split: parts.Parts) -> bool:
         """Whether an address that acts says who acts. One that shares a page holds that page's, and no token."""
@@ -99,7 +109,7 @@ class Addresses:
             return True
         if split.query and held_target(url) is not None:
             return False
-        return bool(split.query) or not all(_WORDY.fullmatch(segment) for segment in split.path.split("/"))
+        return bool(split.query) or "?" in (split.fragment or "") or not all(_WORDY.fullmatch(segment) for segment in split.path.split("/"))
 
     def _without_reader(self, split: parts.Parts) -> str:
         """Return an address with a hash in place of each part of it that names the reader."""
@@ -107,13 +117,20 @@ class Addresses:
         if query:
             query = "&".join(self._pair(pair, split.authority) for pair in query.split("&"))
         path = "/".join(
-            hide_value(segment) if segment and self.reader.is_named_in(segment) else segment
+            hide_value(segment)
+            if segment and (segment in self.recurring or self.reader.is_named_in(segment))
+            else segment
             for segment in split.path.split("/")
         )
         fragment = split.fragment
-        if fragment and (self.reader.is_named_in(fragment) or any(f"{n}=" in fragment for n in READER_PARAMETERS)):
+        if fragment and self._names_reader(fragment):
             fragment = hide_value(fragment)
         return str(split._replace(path=path, query=query, fragment=fragment))
+
+    def _names_reader(self, fragment: str) -> bool:
+        if self.reader.is_named_in(fragment) or any(f"{name}=" in fragment for name in READER_PARAMETERS):
+            return True
+        return any(value in self.recurring for value in _PIECES.split(fragment))
 
     def _pair(self, pair: str, authority: str) -> str:
         name, _, value = pair.partition("=")
@@ -136,34 +153,42 @@ _OPENED = re.compile(
 def counting_hosts(urls: list[str]) -> frozenset[str]:
     """Return the hosts whose addresses are redirects that count clicks, as those of one mail tell together.
 
-    Their addresses are at least half of all and differ in nothing but one long run of letters and digits. Platforms
-    that are known by themselves (`is_click_redirect`) are not among them.
+    Their addresses are at least half of all and differ in nothing but one long run of letters and digits, or in a short
+    one or a number beside a token that all of them have. Platforms that are known by themselves (`is_click_redirect`)
+    are not among them.
 
     >>> wrapped = [f"https://go.news.example/x/{'0aB1cD2eF3gH4iJ5kL6m' + str(n)}" for n in range(9)]
     >>> sorted(counting_hosts([*wrapped, "https://a.example/story"]))
     ['go.news.example']
+    >>> sorted(counting_hosts([f"https://gears.example/x/{n}/0a1b2c3d4e" for n in range(1000, 1009)]))
+    ['gears.example']
     """
-    shapes: dict[str, set[str]] = {}
-    by_host: dict[str, set[str]] = {}
+    by_host: dict[str, list[parts.Parts]] = {}
     web = [url for url in dict.fromkeys(urls) if is_web(url)]
     for url in web:
         split = parts.split(url)
         if split is not None and not is_click_redirect(url):
-            host = split.authority.lower()
-            by_host.setdefault(host, set()).add(url)
-            shapes.setdefault(host, set()).add(_shape(split))
+            by_host.setdefault(split.authority.lower(), []).append(split)
     return frozenset(
         host
         for host, own in by_host.items()
-        if len(own) >= _LEAST_SHARED
-        and 2 * len(own) >= len(web)
-        and len(shapes[host]) <= 2
-        and all("*" in shape for shape in shapes[host])
+        if len(own) >= _LEAST_SHARED and 2 * len(own) >= len(web) and _are_counted(own)
     )
 
 
+def _are_counted(own: list[parts.Parts]) -> bool:
+    """Return whether the addresses of one host are redirects: nearly all have one of two forms with a token."""
+    least = _MOST_OF_HOST * len(own)
+    forms = Counter(map(_shape, own)).most_common(2)
+    if sum(count for form, count in forms if "*" in form) >= least:
+        return True
+    shared = Counter(piece for split in own for piece in {*_pieces_of(split)} if _SHORT.fullmatch(piece))
+    is_shared = any(count >= least for count in shared.values())
+    return is_shared and sum(count for form, count in forms if form.count("#") > 1) >= least
+
+
 def recurring_values(urls: list[str]) -> frozenset[str]:
-    """Return the long values of parameters that recur in addresses of at least three different pages.
+    """Return the long parts of addresses that recur in those of at least three different pages.
 
     >>> known = "0aB1cD2eF3gH4iJ5kL6m"
     >>> sorted(recurring_values([f"https://a.example/{n}?k={known}&n={n}" for n in range(3)]))
@@ -172,11 +197,18 @@ def recurring_values(urls: list[str]) -> frozenset[str]:
     pages: dict[str, set[str]] = {}
     for url in urls:
         split = parts.split(url)
-        for pair in (split.query or "").split("&") if split is not None else ():
-            value = pair.partition("=")[2]
-            if split is not None and (_OPAQUE.fullmatch(value) or _UUID.fullmatch(value)):
-                pages.setdefault(value, set()).add(split.authority + split.path)
+        if split is None:
+            continue
+        for piece in _pieces_of(split):
+            if _OPAQUE.fullmatch(piece) or _UUID.fullmatch(piece):
+                pages.setdefault(piece, set()).add((split.authority + split.path).replace(piece, ""))
     return frozenset(value for value, seen in pages.items() if len(seen) >= _LEAST_PAGES)
+
+
+def _pieces_of(split: parts.Parts) -> list[str]:
+    """Return the segments of a path, and the values of the parameters of query and fragment."""
+    given = _PIECES.split(f"{split.query or ''}&{split.fragment or ''}")
+    return [piece for piece in (*split.path.split("/"), *given) if piece]
 
 
 def without_reader_parameters(url: str) -> str:
@@ -193,10 +225,13 @@ def without_reader_parameters(url: str) -> str:
 
 
 def _shape(split: parts.Parts) -> str:
-    """Return path and query with an asterisk for each long run of letters and digits."""
-    path = "/".join("*" if _OPAQUE.fullmatch(segment) else segment for segment in split.path.split("/"))
+    """Return path and query with `*` for each long run of letters and digits, `#` for a short one or a number."""
+
+    def form(text: str) -> str:
+        return "*" if _OPAQUE.fullmatch(text) else "#" if _SHORT.fullmatch(text) or _NUMBER.fullmatch(text) else text
+
+    path = "/".join(map(form, split.path.split("/")))
     query = "&".join(
-        name + equals + ("*" if _OPAQUE.fullmatch(value) else value)
-        for name, equals, value in (pair.partition("=") for pair in (split.query or "").split("&"))
+        name + equals + form(value) for name, equals, value in (p.partition("=") for p in (split.query or "").split("&"))
     )
     return f"{path}?{query}"

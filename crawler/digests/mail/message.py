@@ -7,17 +7,19 @@ import quopri
 import re
 from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from typing import Any
 
+from crawler.digests.mail.forwarded import Forwarded, forwarded_in, is_forward
 from crawler.digests.mail.reader import Reader
 from crawler.exceptions import PostError
 from crawler.items import Problem
 from crawler.text.charsets import decode_page
+from crawler.text.dates import parse_date
 from crawler.text.safe_json import storable
 from crawler.text.space import fold_space
 
@@ -29,9 +31,12 @@ MAX_PARTS = 200
 _TO_READER = ("To", "Cc", "Bcc", "Delivered-To", "X-Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To",
               "X-Rcpt-To", "X-Forwarded-To", "Resent-To")  # fmt: skip
 _ACTIONS = ("List-Unsubscribe", "List-Subscribe", "List-Owner", "List-Help")
+_OF_SEVEN_BITS = ("iso-2022-", "csiso2022", "hz", "utf-7")
+"""Charsets whose bytes are those of ASCII, and so of UTF-8, with another meaning."""
 _IN_BRACKETS = re.compile(r"<([^<>]+)>")
 _RECEIVED_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)")
 _VERP = re.compile(r"[+=-]([^+=@<>]+)=([A-Za-z0-9.-]+\.[A-Za-z]{2,})@")
+_REPLY = re.compile(r"(?:\[[^\]]{1,60}\]\s*)?(?:re|aw|sv|antw|odp|res|rif|ynt|回复|回覆|答复|返信|답장)\s*(?:\[\d+\])?[:：]", re.IGNORECASE)
 _QUOTED_PRINTABLE = re.compile(rb"=3D|=\r?\n|=20\r?$|=E2=80", re.MULTILINE)
 _BASE64_BODY = re.compile(rb"\s*(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/=\r\n\s]*\Z")
 
@@ -78,18 +83,37 @@ class Mail:
 
 
 def read_message(data: bytes) -> Mail:
-    """Return what a message says. Raise PostError where it is none, or is nested too deep."""
+    """Return what a message says; of one that was forwarded, what that says. Raise PostError where it is none, or is
+    nested too deep."""
     try:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
-        parts = list(_text_parts(message))
+        inner = _forwarded_whole(message)
+        mail = _read(message if inner is None else inner)
+        if inner is not None:
+            return replace(mail, reader=mail.reader | _reader(message, of_forward=True))
     except (RecursionError, MessageError, ValueError) as error:
         raise PostError(f"it is no message that can be read: {type(error).__name__}.", "not_text") from None
+    found = forwarded_in(mail.body, is_html=mail.is_html) if is_forward(mail.subject) else None
+    return mail if found is None else _of_forward(mail, found, _reader(message, of_forward=True))
+
+
+def read_head(data: bytes) -> Mail:
+    """Return what the headers of a message say, its body left unread unless the message was forwarded. Raise PostError
+    where it is no message."""
+    end = re.search(rb"\r?\n\r?\n", data)
+    head = data[: end.end()] if end else data
+    mail = read_message(head)
+    return read_message(data) if is_forward(mail.subject) else mail
+
+
+def _read(message: Message) -> Mail:
+    parts = list(_text_parts(message))
     if not any(message.get(name) for name in ("From", "Date", "Subject", "Message-ID", "Received")):
         raise PostError("it has none of the headers of a message (From, Date, Subject).", "not_text")
     html = max((part for kind, part in parts if kind == "text/html"), key=_weight, default=None)
     chosen = html if html is not None else next((part for kind, part in parts if kind == "text/plain"), None)
     body, problems = _decoded(chosen) if chosen is not None else ("", ())
-    date_raw, subject, sender = (_header(message, name) for name in ("Date", "Subject", "From"))
+    date_raw, subject, sender = _date_raw(message), _header(message, "Subject"), _header(message, "From")
     return Mail(
         subject=subject,
         sender=sender,
@@ -106,10 +130,40 @@ def read_message(data: bytes) -> Mail:
     )
 
 
-def read_head(data: bytes) -> Mail:
-    """Return what the headers of a message say, its body left unread. Raise PostError where it is no message."""
-    end = re.search(rb"\r?\n\r?\n", data)
-    return read_message(data[: end.end()] if end else data)
+def _forwarded_whole(message: Message) -> Message | None:
+    """Return the message that another one of no other text forwards as an attachment; None without one."""
+    if not is_forward(_header(message, "Subject")):
+        return None
+    inner = next((part for part in message.walk() if part.get_content_type() == "message/rfc822"), None)
+    held = inner.get_payload() if inner is not None else None
+    return held[0] if isinstance(held, list) and held and isinstance(held[0], Message) else None
+
+
+def _of_forward(mail: Mail, found: Forwarded, forwarder: Reader) -> Mail:
+    """Return the message that another one forwards in its text, without who forwarded it and to whom it had been sent."""
+    day = parse_date(found.date_raw) or parse_date(found.date_raw.split(" at ")[0])
+    reader = Reader.named(
+        addresses=[address for _, address in email.utils.getaddresses([found.to])],
+        names=[name for name, _ in email.utils.getaddresses([found.to])],
+        sender=email.utils.parseaddr(found.sender),
+    )
+    return replace(
+        mail,
+        subject=found.subject,
+        sender=found.sender,
+        date=datetime.combine(day, time()) if day is not None else mail.date,
+        date_raw=found.date_raw if day is not None else mail.date_raw,
+        body=found.body,
+        reader=mail.reader | forwarder | reader,
+    )
+
+
+def _date_raw(message: Message) -> str:
+    """Return the date as the message writes it; where it has none, the one at which the first server took it."""
+    if written := _header(message, "Date"):
+        return written
+    taken = [str(value).rpartition(";")[2] for value in message.get_all("Received", [])]
+    return next((fold_space(each) for each in reversed(taken) if _date(fold_space(each)) is not None), "")
 
 
 def _text_parts(message: Message) -> Iterator[tuple[str, Message]]:
@@ -179,7 +233,8 @@ def _unfolded(value: Any) -> str:
 def _word(piece: str | bytes, charset: str | None) -> str:
     if isinstance(piece, str):
         return piece
-    return _strict(piece, "utf-8") or _strict(piece, charset) or piece.decode("latin-1")
+    asked = (charset, "utf-8") if charset and charset.lower().startswith(_OF_SEVEN_BITS) else ("utf-8", charset)
+    return next((text for name in asked if (text := _strict(piece, name))), None) or piece.decode("latin-1")
 
 
 def _date(raw: str) -> datetime | None:
@@ -189,9 +244,13 @@ def _date(raw: str) -> datetime | None:
         return None
 
 
-def _reader(message: Message) -> Reader:
-    """Return to whom a message was sent, as its headers and those of the servers on its way say."""
-    named = [value for name in _TO_READER for value in message.get_all(name, [])]
+def _reader(message: Message, *, of_forward: bool = False) -> Reader:
+    """Return to whom a message was sent, as its headers and those of the servers on its way say.
+
+    of_forward: it forwards another one, so that its sender is a reader too.
+    """
+    headers = (*_TO_READER, "From", "Reply-To") if of_forward else _TO_READER
+    named = [value for name in headers for value in message.get_all(name, [])]
     people = email.utils.getaddresses([_unfolded(value) for value in named])
     passed = [match for value in message.get_all("Received", []) for match in _RECEIVED_FOR.findall(str(value))]
     bounced = [
@@ -200,7 +259,7 @@ def _reader(message: Message) -> Reader:
         for local, host in _VERP.findall(str(message.get(name, "")))
         for count in range(local.count("-") + 1)
     ]
-    sender = email.utils.parseaddr(_header(message, "From"))
+    sender = ("", "") if of_forward else email.utils.parseaddr(_header(message, "From"))
     return Reader.named(
         addresses=[address for _, address in people] + passed + bounced,
         names=[name for name, _ in people],
@@ -218,8 +277,11 @@ def _actions(message: Message) -> frozenset[str]:
 
 
 def _refusal(message: Message) -> str | None:
-    """Return why a message is no issue: RFC 3462 for reports, RFC 3834 for automatic answers."""
+    """Return why a message is no issue: RFC 3462 for reports, RFC 3834 for automatic answers, RFC 5322 for replies."""
     if message.get_content_type() == "multipart/report":
         return "a report of delivery"
+    answers = message.get("In-Reply-To") or message.get("References")
+    if answers and _REPLY.match(_header(message, "Subject")):
+        return "a reply"
     automatic = str(message.get("Auto-Submitted", "no")).strip().lower()
     return "an automatic answer" if automatic.startswith("auto-replied") else None

@@ -44,6 +44,10 @@ class Reader:
             names=frozenset(name for name in people if len(name) > 2 and name.lower() not in own and "@" not in name),
         )
 
+    def __or__(self, other: "Reader") -> "Reader":
+        """Return both readers as one."""
+        return Reader(addresses=self.addresses | other.addresses, names=self.names | other.names)
+
     def is_named_in(self, text: str) -> bool:
         """Return whether a text, or what it stands for in Base64, has an address of the reader, or a hash of one."""
         return bool(self.addresses) and (

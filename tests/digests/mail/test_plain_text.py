@@ -14,7 +14,8 @@ from crawler.digests.mail.plain_text import to_html
     ("text", "html"),
     [
         ("News\n====\nOne.", "<h2>News</h2>\n<p>One.</p>"),
-        ("---------\nNews\n---------", "<h2>News</h2>"),
+        ("---------\nNews\n---------", "<h1>News</h1>"),
+        ("One.\n\n---------\nNews\n---------", "<p>One.</p>\n<h2>News</h2>"),
         ("NEWS FROM THE MILL", "<h2>NEWS FROM THE MILL</h2>"),
         ("## News", "<h2>News</h2>"),
         ("---", "<hr>"),

@@ -72,6 +72,7 @@ SETTINGS_ALONE = frozenset({
     "preference centre", "email settings", "subscription settings", "newsletter settings", "notification settings",
     "subscription options", "préférences", "preferencias", "preferências", "preferenze", "voorkeuren",
     "profil ändern",
+    "구독 정보 변경", "구독정보 변경", "수신 정보 변경", "회원정보 변경", "تعديل التفضيلات", "تفضيلات البريد",
     "偏好设置", "偏好設定", "订阅设置", "訂閱設定", "настройки подписки", "настройки рассылки",
     "add us to your address book", "add us to your contacts",
 })  # fmt: skip
@@ -101,7 +102,7 @@ BROWSER = (
         "瀏覽器",
         "ブラウザ",
     ),
-    *("브라우저",),
+    *("브라우저", "المتصفح", "متصفح", "דפדפן", "مرورگر", "trình duyệt", "เบราว์เซอร์"),
 )
 """Where a mail may be viewed."""
 
@@ -120,7 +121,7 @@ LOOKING = (
     *("ver el", "abr", "leer", "ler", "veja", "visualiz", "legg", "apri", "vedi", "открыть", "посмотреть", "читать"),
     *("смотреть", "просмотр", "zobacz", "otwórz", "wyświetl", "zobrazit", "zobraziť", "görüntüle", "aç", "avaa", "lue"),
     *("προβολή", "відкрити", "переглянути", "megtekint", "查看", "打开", "打開", "阅读", "閱讀", "浏览", "觀看", "で"),
-    *("에서",),
+    *("에서", "عرض", "افتح", "اقرأ", "شاهد", "צפה", "צפייה", "مشاهده", "xem", "ดู"),
 )
 """Viewing something."""
 
