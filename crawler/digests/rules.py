@@ -26,6 +26,10 @@ class ReadingRules:
         """Return whether a text has one of the publication's names."""
         return any(re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) for name in self.names)
 
+    def is_name(self, text: str) -> bool:
+        """Return whether a text is one of the publication's names and nothing else."""
+        return text.strip(" .:|–—-").casefold() in {name.casefold() for name in self.names}
+
 
 DEFAULT_RULES = ReadingRules()
 """Those of a publication of which nothing is known."""

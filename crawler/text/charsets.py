@@ -28,6 +28,13 @@ SAMPLE: Final = 12_000
 MIN_DENSE: Final = 12
 """Bytes beyond ASCII in stretches from which a charset is guessed; fewer are single letters of Western languages."""
 
+MOST_CAPITALS: Final = 0.25
+"""Share of capitals within words from which a text is none in the charset by which it was read."""
+
+_CYRILLIC: Final = ("cp1251", "koi8_r", "cp866", "iso8859_5", "koi8_u")
+_CYRILLIC_WORD: Final = re.compile("[\u0400-\u04ff\u2500-\u25ff]{3,}")
+"""A word, with the signs for frames that some of these charsets have in the place of letters."""
+
 UNDECODED: Final = "undecoded"
 """What is said of a text in which characters were lost."""
 
@@ -125,11 +132,34 @@ def _not_utf_8(body: bytes, declared: list[str]) -> tuple[str, tuple[str, ...]]:
     for name in others:
         if name in _SERVER_DEFAULTS and not sparse:
             continue
-        if _lost(text := body.decode(name, "replace")) <= MAX_LOST:
+        text = body.decode(name, "replace")
+        if (true := _true_cyrillic(body, name, text)) is not None:
+            return body.decode(true, "replace"), (f"charset: {true}",)
+        if _lost(text) <= MAX_LOST:
             return text, (UNDECODED,) if "\ufffd" in text else ()
     guess = _latin(body) if sparse else _guess(body) or next(iter(others), _WESTERN)
     text = body.decode(guess, "replace")
     return text, (f"charset: {guess}",) + (UNDECODED,) * ("\ufffd" in text)
+
+
+def _true_cyrillic(body: bytes, name: str, text: str) -> str | None:
+    """Return the charset of Cyrillic text that is declared as another one of Cyrillic; None where that is true.
+
+    In each of them the bytes of another stand for letters too, but for capitals within words.
+    """
+    if codecs.lookup(name).name.replace("-", "_") not in _CYRILLIC or _capitals_within(text) < MOST_CAPITALS:
+        return None
+    best = min(_CYRILLIC, key=lambda each: _capitals_within(body.decode(each, "replace")))
+    return best if _capitals_within(body.decode(best, "replace")) < MOST_CAPITALS else None
+
+
+def _capitals_within(text: str) -> float:
+    """Return the share of the Cyrillic letters behind another one that are capitals, or no letters of Russian; words
+    in capitals throughout do not count."""
+    words = [word for word in _CYRILLIC_WORD.findall(text[:SAMPLE]) if not word.isupper()]
+    within = sum(len(word) - 1 for word in words)
+    odd = sum(letter.isupper() or not letter.isalpha() for word in words for letter in word[1:])
+    return odd / within if within else 1.0
 
 
 def _lost(text: str) -> float:

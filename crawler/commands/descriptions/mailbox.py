@@ -9,13 +9,14 @@ from typing import Final
 from crawler.commands.descriptions.conventions import issues_of, settle_conventions, settle_sections
 from crawler.commands.descriptions.draft import Draft, counted, some
 from crawler.commands.descriptions.folder import Asked, Sampled
-from crawler.commands.descriptions.names import common_name, own_site, titled
+from crawler.commands.descriptions.names import common_name, is_host, is_platform, own_site, titled
 from crawler.digests.listings.mailbox import StoredMessage, find_messages, read_message_bytes
 from crawler.digests.mail.cleaning import clean, locator_of
 from crawler.digests.mail.message import Mail, read_head, read_message
 from crawler.digests.publications import Publication
 from crawler.exceptions import ArgumentError, PostError
 from crawler.items import Document
+from crawler.urls import domain
 
 __all__ = ["draft_of_mailbox"]
 
@@ -48,6 +49,8 @@ def draft_of_mailbox(place: str, asked: Asked) -> Draft:
     elif site:
         why = f"{site[1]:.0%} of the messages link to it, and it is named like the publication"
         draft.set("", "url", site[0], why, is_sure=False)
+    elif told := _address_of(heads=[head for _, head in ours]):
+        draft.set("", "url", told[0], told[1], is_sure=False)
     else:
         why = "nothing tells its address: write it here, or give it with --url"
         draft.set("", "url", publication.url, why, is_sure=False)
@@ -128,6 +131,20 @@ def _name(heads: Sequence[Mail], asked: Asked) -> tuple[str, str, bool]:
         name, count = senders.most_common(1)[0]
         return name, f"the sender's name in {count:,} of {len(heads):,} messages", False
     return titled(asked.key), "the key: nothing else tells a name", False
+
+
+def _address_of(heads: Sequence[Mail]) -> tuple[str, str] | None:
+    """Return the address that list or sender of most messages are below, and why; None where that is a service's."""
+    lists = Counter(match[1].lower() for head in heads if (match := _LIST.search(head.list_id or "")))
+    senders = Counter(match[0].lower().rpartition("@")[2] for head in heads if (match := _ADDRESS.search(head.sender)))
+    for counts, what in ((lists, "list"), (senders, "sender")):
+        for host, _ in counts.most_common(1):
+            above = domain(f"https://{host}/")
+            if above is None or is_platform(host) or (what == "list" and not is_host(host)):
+                continue
+            own = host if is_host(host) else above
+            return f"https://{own}", f"where its {what} is"
+    return None
 
 
 def _spread(messages: Messages) -> Messages:

@@ -8,12 +8,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from crawler.digests.stated.dates import date_in
+from crawler.digests.stated.numbers import NUMBER_WORDS
 from crawler.items import Edition
 from crawler.text.months import month_number
 from crawler.text.space import fold_space
 from crawler.urls import domain
 
-__all__ = ["common_name", "own_site", "titled"]
+__all__ = ["common_name", "is_host", "is_platform", "own_site", "titled"]
 
 LEAST_SHARE: Final = 0.5
 """Share of the titles that a name has to be in."""
@@ -29,10 +30,35 @@ _SITES: Final = frozenset({"www", "blog", "news", "newsletter", "weekly", "diges
 
 _PARTS: Final = re.compile(r"\s*(?:[:|·•]|\s[-–—]|[–—])\s*|\s*[()\[\]]\s*|,\s+")
 _NUMBERED: Final = re.compile(
-    r"(?i)(?:\b(?:issue|no|nr|number|edition|episode|vol|volume|week|ausgabe|numéro|número)\b\.?\s*)?"
-    r"[#№]?\s*\b\d[\d./-]*\b(?:st|nd|rd|th)?|第?\d+期"
+    rf"(?i)(?:(?<!\w)(?:{NUMBER_WORDS}|episode|vol|volume|week)\.?\s*)?"
+    r"[#№]?\s*\b\d[\d./-]*\b(?:st|nd|rd|th)?|[第제]?\s*\d+\s*[期号號호회回]"
 )
 _LOOSE: Final = re.compile(r"(?i)^(?:issue|edition|newsletter|the|week|of|no|nr|update|for|from)?$")
+_SENDERS: Final = frozenset({
+    "mailchi.mp", "list-manage.com", "campaign-archive.com", "eepurl.com", "mailchimp.com", "mcsv.net", "rsgsv.net",
+    "mcusercontent.com", "activehosted.com", "createsend.com", "cmail19.com", "cmail20.com", "convertkit.com",
+    "convertkit-mail.com", "convertkit-mail2.com", "kit.com", "kit-mail3.com", "mailerlite.com", "mlsend.com",
+    "mlsnd.com", "sendibt3.com", "sendibt2.com", "sendinblue.com", "brevo.com", "hubspotemail.net", "hs-sites.com",
+    "klaviyomail.com", "klclick.com", "sendgrid.net", "mailgun.org", "mjt.lu", "awstrack.me", "pstmrk.it", "rs6.net",
+    "stibee.com", "cur.at", "getrevue.co", "revue.email", "tinyletter.com", "curatedmail.co", "mailjet.com",
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "me.com", "proton.me",
+    "protonmail.com", "gmx.de", "gmx.net", "web.de", "mail.ru", "yandex.ru", "qq.com", "163.com", "126.com",
+    "naver.com", "daum.net", "twitter.com", "x.com", "facebook.com", "linkedin.com", "instagram.com", "youtube.com",
+    "github.com", "googlegroups.com", "google.com", "apple.com",
+})  # fmt: skip
+"""Domains of services that send mails, and of networks: none of them, nor a name below, is a newsletter's own."""
+
+_HOSTS: Final = frozenset({
+    "substack.com", "beehiiv.com", "buttondown.email", "buttondown.com", "medium.com", "curated.co", "ghost.io",
+    "ghost.org", "wordpress.com", "blogspot.com", "tumblr.com",
+})  # fmt: skip
+"""Domains of services below which each newsletter has a name of its own."""
+
+_HOST_PARTS: Final = frozenset({
+    "mail", "link.mail", "email", "open", "click", "on", "app", "api", "cdn", "media", "support", "about", "help",
+})  # fmt: skip
+"""Names below them that are the service's."""
+
 _SQUEEZED: Final = re.compile(r"[\W_]+")
 
 
@@ -74,6 +100,24 @@ def _without_months(text: str) -> str:
     return " ".join(word for word in text.split() if month_number(word.strip(",.").lower()) is None)
 
 
+def is_platform(host: str) -> bool:
+    """Return whether a host is that of a service that many newsletters share, and not the name of one below it.
+
+    >>> is_platform("cogs.us1.list-manage.com"), is_platform("cogs.substack.com"), is_platform("cogs.example")
+    (True, False, False)
+    """
+    above = domain(f"https://{host}/") or host
+    own = host.removeprefix("www.").removesuffix(above).rstrip(".")
+    if any(above == each or host.endswith("." + each) for each in _SENDERS):
+        return True
+    return above in _HOSTS and (not own or own in _HOST_PARTS)
+
+
+def is_host(host: str) -> bool:
+    """Return whether a host is a name of its own below a service, such as `cogs.substack.com`."""
+    return domain(f"https://{host}/") in _HOSTS and not is_platform(host)
+
+
 def own_site(editions: Sequence[Edition], names: Iterable[str]) -> tuple[str, float] | None:
     """Return the address of the site that most issues link to and whose host is like one of the names, and the share
     of the issues that do; None without one."""
@@ -83,7 +127,7 @@ def own_site(editions: Sequence[Edition], names: Iterable[str]) -> tuple[str, fl
         here = set()
         for mention in edition.body.mentions:
             parts = _split(mention.url)
-            if parts is not None:
+            if parts is not None and not is_platform(parts[1]):
                 here.add(parts[1])
                 schemes.setdefault(parts[1], parts[0])
         hosts.update(here)

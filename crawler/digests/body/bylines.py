@@ -18,6 +18,11 @@ MAX_NAME_WORDS = 25
 MIN_CAPITALS = 0.75
 """Share of the words of a list of names that begin with a capital."""
 
+MAX_CREDIT_WORDS = 5
+"""Words of a line below a summary that names who wrote what was told."""
+
+_SPONSORED = re.compile(r"\s*\(?\bsponsor(?:ed)?\b\)?\s*$", re.IGNORECASE)
+_CREDIT = re.compile(r"[^\d.!?:;]*(?:\b[A-Z]\.[^\d.!?:;]*)?")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]?\s*$")
 _NAME_WORD = re.compile(r"[^\W\d_][\w.’'&-]*")
 _PARTICLES = frozenset({
@@ -53,6 +58,19 @@ def is_quoted_byline(blocks: tuple[Block, ...]) -> bool:
         and ("," in text or "|" in text)
         and is_name_list(text.split("|")[0])
     )
+
+
+def is_credit_line(tokens: tuple[Token, ...]) -> bool:
+    """Return whether a line is two to five words that name people or a company, as mails write below a summary.
+
+    >>> is_credit_line((Token("text", "Ada Smith"),)), is_credit_line((Token("text", "It turns."),))
+    (True, False)
+    """
+    if any(token.kind != "text" or token.strong for token in tokens):
+        return False
+    text = _SPONSORED.sub("", fold_space(plain_text(tokens)))
+    words = text.split()
+    return 2 <= len(words) <= MAX_CREDIT_WORDS and _CREDIT.fullmatch(text) is not None and is_name_list(text)
 
 
 def is_name_list(text: str) -> bool:

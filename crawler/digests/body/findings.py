@@ -62,8 +62,12 @@ class Findings:
         summary: str | None = None,
         byline: str | None = None,
         context: str | None = None,
+        is_vote: bool = False,
     ) -> int | None:
-        """Append a mention and return its index. Return None for an anchor and, with a problem, for markup."""
+        """Append a mention and return its index. Return None for an anchor and, with a problem, for markup.
+
+        is_vote: where it stands says that following it acts for the reader.
+        """
         url = token.url.strip()
         if url.startswith("#") and (url != "#" or role == "inline"):
             return None
@@ -71,7 +75,7 @@ class Findings:
             self.add_problem("url_placeholder", f"link of the template, titled {token.text!r}", about=url)
             return None
         title = None if role == "embed" else token.text or None
-        is_acting = role != "embed" and acts(url, token.text, context or "")
+        is_acting = is_vote or (role != "embed" and acts(url, token.text, context or ""))
         if is_acting:
             role, parent, summary = "promo", None, None
         self.mentions.append(

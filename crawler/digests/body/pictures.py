@@ -106,6 +106,8 @@ class Pictures(Parts):
 
     def _is_emblem(self, blocks: Sequence[Block], number: int, links: list[Token]) -> bool:
         """Return whether linked pictures stand above all that an issue says, or lead to the front page of a site."""
+        if self.rules.table.linked_headings != "story" and all(self.rules.is_name(link.text) for link in links):
+            return True
         if self._leads_on(blocks, number, links):
             return False
         above = self.rules.table.own_texts is None and self.findings.section is None

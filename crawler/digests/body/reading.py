@@ -39,7 +39,9 @@ from crawler.items import Body
 from crawler.text.space import fold_space
 
 
-def read_body(container: Selector, rules: ReadingRules = DEFAULT_RULES, *, title: str | None = None) -> Body:
+def read_body(
+    container: Selector, rules: ReadingRules = DEFAULT_RULES, *, title: str | None = None, own_title: str | None = None
+) -> Body:
     """Return what the body below an element says. Pure; never raises.
 
     Args:
@@ -47,8 +49,10 @@ def read_body(container: Selector, rules: ReadingRules = DEFAULT_RULES, *, title
         rules: how the bodies of its publication are read.
         title: title of the issue, where it stands outside of the body; a heading that repeats it is no section. Where
             it is not known, the first heading is the title if it alone is of level 1; '' where the body has no title.
+        own_title: title of the issue, wherever it stands: a link above all stories that shows it is no story.
     """
     reader = _Reader(rules)
+    reader.own_title = fold_space(own_title or title or "")
     blocks, too_deep = read_blocks(container.root)
     if rules.table.linked_headings == "auto":
         blocks = without_title(blocks, title)
@@ -81,10 +85,8 @@ class _Reader(Asides):
             block = blocks[number]
             following = blocks[number + 1] if number + 1 < len(blocks) else None
             quoted = block.kind == "quote"
-            if block.note:
-                self.read_footnote(block)
-            elif block.housekeeping:
-                self.read_housekeeping(block)
+            if self.read_aside(block):
+                pass
             elif block.kind == "heading":
                 self.read_heading(blocks, number, following)
             elif block.kind == "rule":
@@ -273,6 +275,8 @@ class _Reader(Asides):
         return not (is_entry(tokens) or in_paragraph(tokens) or bold_above_button(blocks, number))
 
     def _is_section_line(self, blocks: tuple[Block, ...], number: int) -> bool:
+        if self.rules.is_name(plain_text(blocks[number].tokens)):
+            return False
         if is_section_line(blocks, number):
             return True
         return self.has_bold_sections and is_bold_line(blocks[number]) and bold_above_button(blocks, number) is None
@@ -381,6 +385,9 @@ class _Reader(Asides):
         self.add_images(block.tokens)
         self.add_embeds(block.tokens)
         tokens = block.tokens
+        if self.is_credit_below(block):
+            self.findings.set_byline(self.owner or 0, plain_text(tokens))
+            return
         if self.taken is not None and any(token is self.taken for token in tokens):
             tokens = tuple(token for token in tokens if token is not self.taken)
             self.taken = None

@@ -73,6 +73,8 @@ class Sectioning(Cells):
                 self.linkless = True
                 evidence = f"headline {text!r} among stories, without a link"
                 self.findings.add_problem("story_without_link", evidence, about=text)
+            case "section" if self.rules.is_name(text) and not self.open:
+                self.close()
             case "section":
                 self._read_section_heading(block.level, text)
 

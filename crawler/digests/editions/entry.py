@@ -42,7 +42,7 @@ def read_entry(document: Document, publication: Publication) -> Edition:
     if entry.base:
         _make_absolute(container, entry.base)
     drop_anchors(container.root)
-    body = read_body(container, publication.reading)
+    body = read_body(container, publication.reading, own_title=entry.title)
     facts = web_facts(
         publication,
         url=entry.link,

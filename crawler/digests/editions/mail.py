@@ -24,7 +24,7 @@ def read_mail(document: Document, publication: Publication) -> Edition:
         ),
         publication,
     )
-    body = read_body(tree, publication.reading)
+    body = read_body(tree, publication.reading, own_title=facts.title)
     problems = list(document.problems)
     if not facts.title:
         problems.append(Problem(kind="title_missing", evidence="the mail has no subject"))

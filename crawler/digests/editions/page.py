@@ -125,7 +125,7 @@ def _full_page(
     )
     if not title:
         problems.append(Problem(kind="title_missing", evidence="the page has no title"))
-    body = read_body(found.body, publication.reading)
+    body = read_body(found.body, publication.reading, own_title=facts.title)
     return Edition(
         document=document,
         type=facts.type,

@@ -109,7 +109,11 @@ class Addresses:
             return True
         if split.query and held_target(url) is not None:
             return False
-        return bool(split.query) or "?" in (split.fragment or "") or not all(_WORDY.fullmatch(segment) for segment in split.path.split("/"))
+        return (
+            bool(split.query)
+            or "?" in (split.fragment or "")
+            or not all(_WORDY.fullmatch(segment) for segment in split.path.split("/"))
+        )
 
     def _without_reader(self, split: parts.Parts) -> str:
         """Return an address with a hash in place of each part of it that names the reader."""
@@ -232,6 +236,7 @@ def _shape(split: parts.Parts) -> str:
 
     path = "/".join(map(form, split.path.split("/")))
     query = "&".join(
-        name + equals + form(value) for name, equals, value in (p.partition("=") for p in (split.query or "").split("&"))
+        name + equals + form(value)
+        for name, equals, value in (p.partition("=") for p in (split.query or "").split("&"))
     )
     return f"{path}?{query}"

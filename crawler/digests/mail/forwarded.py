@@ -53,7 +53,7 @@ def is_forward(subject: str) -> bool:
 def forwarded_in(body: str, *, is_html: bool) -> Forwarded | None:
     """Return the message that a body forwards; None where it has no lines that say so.
 
-    >>> text = "See:\\n---------- Forwarded message ---------\\nFrom: G <g@g.example>\\nDate: May 3\\nSubject: Gears\\n\\nOne."
+    >>> text = "--- Forwarded message ---\\nFrom: G <g@g.example>\\nDate: May 3\\nSubject: Gears\\n\\nOne."
     >>> found = forwarded_in(text, is_html=False)
     >>> found.sender, found.subject, found.body
     ('G <g@g.example>', 'Gears', 'One.')

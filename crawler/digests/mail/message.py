@@ -36,7 +36,10 @@ _OF_SEVEN_BITS = ("iso-2022-", "csiso2022", "hz", "utf-7")
 _IN_BRACKETS = re.compile(r"<([^<>]+)>")
 _RECEIVED_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)")
 _VERP = re.compile(r"[+=-]([^+=@<>]+)=([A-Za-z0-9.-]+\.[A-Za-z]{2,})@")
-_REPLY = re.compile(r"(?:\[[^\]]{1,60}\]\s*)?(?:re|aw|sv|antw|odp|res|rif|ynt|回复|回覆|答复|返信|답장)\s*(?:\[\d+\])?[:：]", re.IGNORECASE)
+_REPLY = re.compile(
+    r"(?:\[[^\]]{1,60}\]\s*)?(?:re|aw|sv|antw|odp|res|rif|ynt|回复|回覆|答复|返信|답장)\s*(?:\[\d+\])?[:：]",
+    re.IGNORECASE,
+)
 _QUOTED_PRINTABLE = re.compile(rb"=3D|=\r?\n|=20\r?$|=E2=80", re.MULTILINE)
 _BASE64_BODY = re.compile(rb"\s*(?:[A-Za-z0-9+/]{60,76}\r?\n){2,}[A-Za-z0-9+/=\r\n\s]*\Z")
 
@@ -140,7 +143,7 @@ def _forwarded_whole(message: Message) -> Message | None:
 
 
 def _of_forward(mail: Mail, found: Forwarded, forwarder: Reader) -> Mail:
-    """Return the message that another one forwards in its text, without who forwarded it and to whom it had been sent."""
+    """Return the message that another one forwards in its text; who forwarded it is a reader too."""
     day = parse_date(found.date_raw) or parse_date(found.date_raw.split(" at ")[0])
     reader = Reader.named(
         addresses=[address for _, address in email.utils.getaddresses([found.to])],

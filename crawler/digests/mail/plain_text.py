@@ -77,9 +77,7 @@ def _block(lines: list[str], references: Mapping[str, str], number: int) -> Iter
     if not lines:
         return
     if _LIST_ENTRY.match(lines[0]):
-        shown = (
-            _inline(_LIST_ENTRY.sub("", entry, count=1), references, is_entry=True) for entry in _entries(lines)
-        )
+        shown = (_inline(_LIST_ENTRY.sub("", entry, count=1), references, is_entry=True) for entry in _entries(lines))
         yield "<ul>" + "".join(f"<li>{entry}</li>" for entry in shown) + "</ul>"
     else:
         yield f"<p>{_inline(chr(10).join(lines), references)}</p>"

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 
 from crawler.text.space import fold_space
 
-__all__ = ["marked_number", "named_number", "number_in_line", "whole_number"]
+__all__ = ["NUMBER_WORDS", "marked_number", "named_number", "number_in_line", "whole_number"]
 
 _DIGITS = r"0*(\d{1,5})(?![\d]|[.,:]\d)"
 _HASH = re.compile(rf"(?<![\w&/#])#\s*{_DIGITS}")
-_WORDS = (
+NUMBER_WORDS = (
     r"issues?|numbers?|numb|num|no|nr|nº|n°|n\.º|n\.°|№|numéro|numero|número|nummer|numer|número|edition|edição|edición|"
     r"edizione|édition|ausgabe|folge|utgave|udgave|utgåva|editie|wydanie|выпуск|випуск|номер|sayı|bülten|vydání|číslo|"
     r"szám|broj|τεύχος|العدد|عدد|شماره|גיליון|अंक|ฉบับที่|số|edisi"
 )
-_WORD = re.compile(rf"(?<!\w)(?:{_WORDS})[\s.:#_–—-]{{0,3}}{_DIGITS}(?!\w)", re.IGNORECASE)
+"""Words, as a regular expression, that say of the number behind them that it is an issue's."""
+_WORD = re.compile(rf"(?<!\w)(?:{NUMBER_WORDS})[\s.:#_–—-]{{0,3}}{_DIGITS}(?!\w)", re.IGNORECASE)
 _AFTER = re.compile(
     r"(?<!\d)0*(\d{1,5})(?:st|nd|rd|th|\.|ª|º|e|ème|-я|-й)?\s*"
     r"(?:issue|edition|ausgabe|édition|edición|edição|выпуск|号|號|期|回|호)",
