@@ -107,13 +107,17 @@ def test_title(head: str, body: str, title: str) -> None:
             "<h1>x</h1><p class=byline>By Ada Example and Bo Sample</p>",
             ("Ada Example", "Bo Sample"),
         ),
-        # The site's own name only where nobody else signs.
+        # The site's own name only where nobody else signs, and readers see it.
         (
             "<meta property=og:site_name content='Gearbox'><meta name=author content=Gearbox>",
             "<h1>x</h1><a rel=author>Bo Sample</a>",
             ("Bo Sample",),
         ),
-        ("<meta property=og:site_name content='Gearbox'><meta name=author content=Gearbox>", "", ("Gearbox",)),
+        (
+            "<meta property=og:site_name content='Gearbox'><meta name=author content=Gearbox>",
+            "<h1>x</h1><p>Gearbox</p>",
+            ("Gearbox",),
+        ),
         # Names of those who comment, or wrote something else, are not the author's.
         ("", "<h1>x</h1><div class=comments><span class=author>Cleo Muster</span></div>", ()),
         (

@@ -2,7 +2,8 @@
 
 Order of trust: citation metadata (made for libraries), JSON-LD's article, analytics metadata (Parsely, Sailthru: kept
 in order because statistics hang on it), <meta name=author> and its kin, microdata, then the byline as readers see it.
-Names that are the site's count only when nothing else is there: many templates write the site's name where an author
+Names of the site, a firm or an account count only when nothing else is there and readers see them, or on news: many
+systems fill them in where an author
 is missing.
 """
 
@@ -14,6 +15,7 @@ from crawler.linked_pages.metadata.article import ARTICLES, OTHER_WORKS, PAGES, 
 from crawler.linked_pages.metadata.bylines import (
     AUTHOR_NAME,
     byline_names,
+    is_credit,
     is_marked,
     name_after_label,
     owner_of,
@@ -24,6 +26,7 @@ from crawler.linked_pages.metadata.dates.moments import find_day
 from crawler.linked_pages.metadata.document import Page, text_of
 from crawler.linked_pages.metadata.jsonld import Node, texts, types
 from crawler.linked_pages.metadata.landmarks import Landmark, is_in_foot, is_named_aside, lines_near
+from crawler.linked_pages.metadata.organisations import is_outlet_or_place
 from crawler.linked_pages.metadata.people import (
     ROLE,
     authors_in,
@@ -68,6 +71,23 @@ _COPYRIGHT: Final = re.compile(r"copyright|©|\(c\)|all rights reserved|\b(?:19|
 _ACCOUNT: Final = re.compile(r"[a-z][a-z0-9._-]*|\S*(?:[0-9_]|[a-z][A-Z])\S*")
 """A name as systems give it to an account: one word without a capital, or with digits, or with capitals within."""
 
+_FIRM: Final = re.compile(
+    r"\b(?:gmbh|inc|llc|llp|ltd|plc|corp|p\.?c|kg|ag|e\.\s?v|s\.?r\.?l|s\.a|b\.v|oy|pty|co)\.?$", re.IGNORECASE
+)
+"""A name of a firm, by its legal form."""
+
+_NO_PERSON: Final = re.compile(r"the\s.*|\S+\.[a-z]{2,12}", re.IGNORECASE)
+"""A name with an article, or an address of a site."""
+
+_IN_HEAD: Final[frozenset[Origin]] = frozenset({"meta", "jsonld", "twitter"})
+_NEWS: Final = frozenset({"newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle"})
+
+MIN_SITE: Final = 6
+"""Letters of a site's name with which the name of its firm begins."""
+
+MAX_SHOWN: Final = 60
+"""Characters of a line that shows a name as a byline; longer ones mention it."""
+
 _POSTED: Final = re.compile(r"\s*(?:posted|written|published) by\b", re.IGNORECASE)
 
 _BAR: Final = re.compile(r"\s+[|•·–—-]\s+|\s*\|\s*")
@@ -81,6 +101,8 @@ def authors_of(page: Page, marks: list[Landmark], site_names: list[str]) -> tupl
     owners = {squash(_COPYRIGHT.sub(" ", line)) for line in page.meta("copyright", "dc.rights", "copyright-holder")}
     shown = list(_bylines(marks))
     for origin, names in _candidates(page, marks, shown):
+        if origin in _IN_HEAD and names and not _is_meant(page, marks, names, own):
+            continue
         people = tuple(name for name in names if _is_signature(name, own, owners))
         if people and origin != "dom" and (named := _named_in_full(people, shown)):
             return named
@@ -99,6 +121,33 @@ def _is_signature(name: str, site_names: set[str], owners: set[str]) -> bool:
     """Return whether a name is more than the site's own; people whose site bears their name sign with it."""
     own = squash(name)
     return own not in owners and (own not in site_names or looks_like_a_person(name))
+
+
+def _is_meant(page: Page, marks: list[Landmark], names: tuple[str, ...], site_names: set[str]) -> bool:
+    """Return whether names in the head are those of who wrote the page, not what a system fills in.
+
+    The name of the site, of a firm or of an account is where nobody chose an author. It counts where readers see it as
+    the byline; and that of the site on news, which outlets sign with their own.
+    """
+    if not all(_is_filled_in(name, site_names) for name in names):
+        return True
+    keys = {squash(name) for name in names}
+    if keys & site_names and not _FIRM.search(names[0]) and types(main_node(page, ARTICLES) or {}) & _NEWS:
+        return True
+    signed = [text_of(mark.element) for mark in marks if mark.role == "author" and not mark.aside]
+    if any(name in squash(text) for text in signed if len(text) <= MAX_SHOWN for name in keys):
+        return True
+    return any(squash(tidy(line) or "") in keys for _, line in lines_near(page))
+
+
+def _is_filled_in(name: str, site_names: set[str]) -> bool:
+    """Return whether a name is one that systems fill in: of the site, an account, a firm or an address."""
+    own = squash(name)
+    if _FIRM.search(name) or _NO_PERSON.fullmatch(name) or (_ACCOUNT.fullmatch(name) and not is_outlet_or_place(name)):
+        return True
+    if looks_like_a_person(name):
+        return False
+    return own in site_names or any(len(site) >= MIN_SITE and own.startswith(site) for site in site_names)
 
 
 def _named_in_full(
@@ -247,5 +296,5 @@ def _bylines(marks: list[Landmark]) -> Iterator[tuple[Origin, tuple[str, ...]]]:
         for mark in bylines:
             if marked != is_marked(mark):
                 continue
-            if names := byline_names(mark.element) or name_after_label(mark.element):
+            if (names := byline_names(mark.element) or name_after_label(mark.element)) and not is_credit(mark.element):
                 yield ("microdata" if "author" in (mark.element.get("itemprop") or "") else "dom"), names

@@ -13,7 +13,16 @@ from crawler.linked_pages.metadata.landmarks import LABEL, Landmark, is_named_as
 from crawler.linked_pages.metadata.people import authors_in, is_nobody, key, looks_like_a_person, tidy
 from crawler.text.space import fold_space
 
-__all__ = ["AUTHOR_NAME", "Names", "byline_names", "is_marked", "name_after_label", "owner_of", "single_names"]
+__all__ = [
+    "AUTHOR_NAME",
+    "Names",
+    "byline_names",
+    "is_credit",
+    "is_marked",
+    "name_after_label",
+    "owner_of",
+    "single_names",
+]
 
 Names = tuple[str, ...]
 
@@ -47,6 +56,19 @@ _NO_NAME: Final = re.compile(
 )
 """Words after 'by' and its like that are no names."""
 
+_CREDIT: Final = re.compile(
+    r"(?:(?:media|press|news|for more information,?)\s+)?contacts?(?: (?:person|us))?|kontakt|ansprechpartner(?:in)?"
+    r"|contacto|pressekontakt|(?:photo(?:graph)?s?|images?|pictures?|foto|bild|illustrations?)(?:\s+(?:credits?|by|courtesy))?"
+    r"|(?:medically |clinically )?(?:reviewed|fact[- ]checked|translated|approved) by",
+    re.IGNORECASE,
+)
+"""What stands before the name of somebody who did not write the text, its colon apart."""
+
+_PICTURED: Final = frozenset({"figure", "figcaption"})
+
+MAX_ABOVE: Final = 5
+"""Elements above a name among which a picture's is looked for."""
+
 _ON_CARD: Final = frozenset({"p-name", "fn"})
 """Classes of a name on a card in h-card or hCard."""
 
@@ -66,6 +88,22 @@ _HANDLE: Final = re.compile(
 def is_marked(mark: Landmark) -> bool:
     """Return whether microdata or `rel` says that an element is the author's."""
     return "author" in (mark.element.get("itemprop") or "") or "author" in (mark.element.get("rel") or "").split()
+
+
+def is_credit(element: HtmlElement) -> bool:
+    """Return whether an element names somebody for something else than the text: a picture's author, or a contact."""
+    if any(above.tag in _PICTURED for above in islice(element.iterancestors(), MAX_ABOVE)):
+        return True
+    place: HtmlElement | None = element
+    for _ in range(2):
+        if place is None or (parent := place.getparent()) is None:
+            return False
+        before = place.getprevious()
+        text = parent.text if before is None else (before.tail or "").strip() or text_of(before)
+        if text and text.strip():
+            return _CREDIT.fullmatch(fold_space(text).rstrip(" :")) is not None
+        place = parent
+    return False
 
 
 def byline_names(element: HtmlElement) -> Names:

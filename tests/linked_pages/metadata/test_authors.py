@@ -150,3 +150,36 @@ def test_bylines_of_many_languages(lang: str, byline: str, name: str) -> None:
 def test_a_chinese_agency_signs_where_nobody_else_does() -> None:
     assert authors("<p>来源：河边新闻</p>", lang="zh") == ("河边新闻",)
     assert authors("<p class=byline>记者 例小明 王雷</p>", lang="zh") == ("例小明", "王雷")
+
+
+@pytest.mark.parametrize("name", ["The Gear Notes", "gearnotes", "Gear Notes GmbH", "gn_admin7", "gears.example"])
+def test_what_a_system_fills_in_counts_where_readers_see_it(name: str) -> None:
+    site = '<meta property=og:site_name content="Gear Notes">'
+    for head in (f'{site}<meta name=author content="{name}">', site + _posting(name)):
+        assert authors(head=head) == ()
+        assert authors(f"<p class=byline>By {name}</p>", head=head) == (name,)
+
+
+def test_outlets_sign_news_with_their_own_name() -> None:
+    site = '<meta property=og:site_name content="Gear Notes">'
+    assert authors(head=site + signed({"@type": "Organization", "name": "Gear Notes"})) == ("Gear Notes",)
+    assert authors(head=site + _posting("Ada Example")) == ("Ada Example",)
+
+
+def _posting(author: str) -> str:
+    return signed({"@type": "Organization", "name": author}).replace("NewsArticle", "BlogPosting")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul><li><strong>Contact:</strong> <a href=/staff/ada-example>Ada Example</a></li></ul>",
+        "<p><b>Media contact</b> <span class=author>Ada Example</span></p>",
+        "<p>Medically reviewed by <a rel=author href=/people/ada>Ada Example</a></p>",
+        "<figure><img src=a.png><figcaption><span itemprop=author>Ada Example</span></figcaption></figure>",
+        "<p>Photo: <span class=author>Ada Example</span></p>",
+    ],
+)
+def test_whom_a_page_names_for_something_else(body: str) -> None:
+    assert authors(body) == ()
+    assert authors(f"<p class=byline>By Bo Sample</p>{body}") == ("Bo Sample",)
