@@ -38,10 +38,9 @@ from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
 from crawler.linked_pages.substitutes.judge import ends_as_teaser, substitute_of
 from crawler.linked_pages.substitutes.lexicon import BRIEF
 from crawler.linked_pages.substitutes.messages import length_of
-from crawler.linked_pages.substitutes.plain import substitute_of_plain
+from crawler.linked_pages.substitutes.plain import substitute_of_data, substitute_of_plain
 from crawler.text.charsets import decode_page
 from crawler.text.mojibake import repair_mojibake
-from crawler.text.space import fold_space
 
 __all__ = ["Kind", "Source", "read_source"]
 
@@ -86,8 +85,7 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
         source = _read(Page(url=url, selector=without_toolbar(selector, url)), repairs)
         if content_type and _XML.match(content_type.strip()):
             # Data, of which a page's marks tell nothing
-            said = fold_space(" ".join(selector.root.itertext()))
-            return replace(source, substitute=substitute_of_plain(said))
+            return replace(source, substitute=substitute_of_data(selector.root))
         return source
     except Exception as error:  # a page that nobody thought of must not end a crawl; the caller is told
         return Source(repairs=(*repairs, f"unread: {type(error).__name__}"))

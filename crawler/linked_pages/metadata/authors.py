@@ -3,8 +3,7 @@
 Order of trust: citation metadata (made for libraries), JSON-LD's article, analytics metadata (Parsely, Sailthru: kept
 in order because statistics hang on it), <meta name=author> and its kin, microdata, then the byline as readers see it.
 Names of the site, a firm or an account count only when nothing else is there and readers see them, or on news: many
-systems fill them in where an author
-is missing.
+systems fill them in where an author is missing.
 """
 
 import re

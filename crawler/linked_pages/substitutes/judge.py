@@ -22,6 +22,7 @@ from crawler.linked_pages.substitutes.messages import (
     message_of_line,
     message_of_title,
     promotes,
+    serves,
     serves_only,
 )
 from crawler.linked_pages.substitutes.plain import substitute_of_plain
@@ -42,6 +43,9 @@ BARE: Final = 8
 
 MAX_PROMOTION: Final = 400
 """Characters of a text that are searched for promises of gambling."""
+
+MIN_LINE: Final = 3
+"""Words from which a line is no label."""
 
 MAX_LINES: Final = 60
 """Lines of a page that are read for a message."""
@@ -170,10 +174,26 @@ class _Evidence:
             return True
         if self.words > SHORT:
             return False
+        if self.words < BRIEF and self.is_headed_apart(said):
+            return True
         ways = {squash(part) for part, message in self.messages if message == said}
+        ways |= {squash(text) for text in self.headlines if message_of(text) == said}
         if message_of_title(self.title) == said:
             ways.add(squash(self.title))
         return any(not (one in other or other in one) for one in ways for other in ways)
+
+    def is_headed_apart(self, said: Message) -> bool:
+        """Return whether the first headline is a message of which the title has no word: it names the site, as
+        templates write it. The title of an article that is called so has its headline."""
+        head = next(iter(self.headlines), "")
+        titled = set(_SLUG.findall(self.title.lower()))
+        return message_of(head) == said and bool(self.title) and not titled.intersection(_SLUG.findall(head.lower()))
+
+    @property
+    def is_verse(self) -> bool:
+        """Whether its lines are no labels: several words each, and none of them speaks of a site's service."""
+        lines = [line.text for line in self.lines if not line.around]
+        return len(lines) > 1 and all(length_of(text) >= MIN_LINE for text in lines) and not serves(lines)
 
     @property
     def is_promotion(self) -> bool:
@@ -355,7 +375,7 @@ def _by_emptiness(seen: _Evidence) -> Message | None:
         said = sum(length_of(line.text) for line in seen.lines if not line.around)
         if said >= SLIGHT or seen.visible >= 2 * SLIGHT or seen.agrees or seen.is_headed:
             return None
-        return None if seen.is_continued(BARE) else "shell"
+        return None if seen.goes_on or (seen.is_verse and not seen.markup.has_sensor) else "shell"
     if seen.markup.has_sensor or seen.markup.is_challenge_script:
         return "bot_wall"
     return "stub" if seen.markup.leaves_by_script else "shell"

@@ -254,7 +254,7 @@ PARKED: Final[tuple[tuple[str, str], ...]] = (
             r"|til ?salgs?|parkerad|parkert|parkeret|de vânzare|πωλείται|na predaj|na prodaju|naprodaj"
             r"|parduodam\w*|müügis"
             r"|pārdod\w*|en venda|salgai|déposé|freigeschaltet|закінчи\w+|sona er\w+|süresi dol\w+|zaparkowan\w*"
-            r"|lejárt"
+            r"|lejárt|reserviert|(?:bien )?été créé"
             r"|取得されて|販売中|売り出|有効期限|出售|售卖|转让|過期|已过期|판매|파킹|등록한|ขาย|فروش|للبيع|למכירה"
         ),
     ),
@@ -412,7 +412,7 @@ WHOLE: Final[dict[Message, str]] = {
     r"|there's nothing here,? yet|срок (?:регистрации|действия) домена"
     r"|^(?:the domain )?[a-z0-9.-]+\.[a-z]{2,12} (?:is|steht|est|está|è|is te)\b.{0,12}(?:for sale|zum verkauf"
     r"|à vendre|en venta|in vendita|te koop|available)|courtesy of godaddy|is for sale on (?:atom|dan|sedo"
-    r"|afternic)|future home of|\bparked (?:free|by|at|with)|this domain (?:is|may be|name is|has|was)\b"
+    r"|afternic)|future home of|\bparked (?:for )?(?:free|by|at|with)|this domain (?:is|may be|name is|has|was)\b"
     r"|\bhugedomains\b|domain(?:name)? ?parking|get this domain|related (?:searches|links)$|this (?:account"
     r"|site|website) has (?:been suspended|expired)"
     r"|(?:sitio|site) (?:ha sido|temporalmente|temporairement).{0,16}suspendi?d[ou]|domain to a website yet"
@@ -476,7 +476,8 @@ WHOLE: Final[dict[Message, str]] = {
     r"|\bwayback machine has not archived\b|\bthe specified key does not exist\b|\bnosuchkey\b"
     r"|lost this page"
     r"|\b410 gone\b|\bnosuch(?:key|bucket)\b|requested url .{0,80}was not found|user not found|this (?:video"
-    r"|account|page) isn't available|suspended for violating|post (?:was )?(?:deleted|removed) by",
+    r"|account|page) isn't available|suspended for violating"
+    r"|\b(?:community|subreddit|r/\w+|channel|group) (?:was|has been|is) banned\b|post (?:was )?(?:deleted|removed) by",
     "shell": r"(?:enable|activate|turn on|requires?|needs?|need to enable|without) javascript|javascript (?:is(?:n't"
     r"| not)? )?(?:must be |not |currently |required|disabled|enabled|to be enabled)"
     r"|(?:bitte )?(?:aktivieren sie|aktiviere) javascript|javascript (?:muss|aktivieren)|activer javascript"
@@ -525,7 +526,8 @@ SERVICE: Final = (
     r"|tìm kiếm|xin lỗi|lỗi|liên kết|đường dẫn|liên hệ|trang chủ|maaf|cari|kesalahan|tautan|beranda|coba"
     r"|barkatu|sentim|cerqueu"
     r"|página|pagina|sid(?:an|a|en)|sivu\w*|stron\w+|stránk\w+|oldal\w*|trang|halaman|страниц\w+|сторінк\w+"
-    r"|happens|usually because|shared)\b|ページ|移動|削除|页面|頁面|网页|網頁|페이지|หน้า|صفحة|صفحه|דף|पृष्ठ"
+    r"|happens|usually because|shared|documentation|troubleshoot\w*|information"
+    r"|help cent(?:er|re)|for help)\b|ページ|移動|削除|页面|頁面|网页|網頁|페이지|หน้า|صفحة|صفحه|דף|पृष्ठ"
     r"|検索|申し訳|エラー|リンク|トップ|ホーム|ご確認|アドレス|お探し|指定|サーバ|管理者|搜索"
     r"|抱歉|对不起|错误|錯誤|首页|首頁|链接|服务器|检查|返回|联系|域名|网站|网址|访问"
     r"|검색|죄송|오류|링크|주소|홈으로|확인|도메인|ค้นหา|ขออภัย|ลิงก์|กลับ|חיפוש|לחפש|אתר"
@@ -584,7 +586,9 @@ PROMOTION: Final = (
     r"|bahis|deneme bonusu|casino siteleri|slot siteleri|giriş adresi|nhà cái|nổ hũ|cá cược|kèo nhà|khuyến mãi"
     r"|uy tín|สล็อต|บาคาร่า|เว็บตรง|ฝากถอน|แตกง่าย|เครดิตฟรี|娱乐城|博彩|体育投注|注册送|真人荷官|彩票平台"
     r"|オンラインカジノ|入金不要|카지노|토토|먹튀|꽁머니|apuestas deportivas|tragamonedas|cassino|casino en ligne"
-    r"|bonus sans d[ée]p[oô]t|machines? [àa] sous|roulette|casinò online|giri gratis|automaty online|viagra"
+    r"|bon(?:us|o|ificación) s(?:ans|in) d[ée]p[oôó](?:t|sito)|dinero real|giros gratis|casinos? (?:en línea|online)"
+    r"|rodadas grátis|bônus de boas-vindas|tragaperras|caça-níqueis|machines? [àa] sous|roulette"
+    r"|casinò online|giri gratis|automaty online|viagra"
     r"|cialis|essay writing service"
 )
 """Pattern of what sites promise that take over the names of others."""

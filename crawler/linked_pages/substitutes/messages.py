@@ -37,6 +37,7 @@ __all__ = [
     "message_of_title",
     "promotes",
     "sentences",
+    "serves",
     "serves_only",
 ]
 
@@ -57,6 +58,9 @@ MAX_LEAD: Final = 30
 
 MIN_PROMISES: Final = 4
 """Promises that make a page one of gambling or spam."""
+
+MAX_BETWEEN: Final = 8
+"""Words for each promise on a page that says little else."""
 
 MAX_SERVICE: Final = 0.15
 """Share of a sentence's words that are a site's service, from which it is no sentence of a story."""
@@ -83,6 +87,7 @@ _STATUS: Final = re.compile(
 )
 _RAW: Final = re.compile(
     r"(nosuchkey|nosuchbucket)\b|(?:php )?(?:fatal|parse) error\b|traceback \(most|uncaught \w*error\b"
+    r"|(?:php )?(?:warning|notice|deprecated)\b.{1,120} on line \d+"
 )
 """Begin of what programs print that failed."""
 _SERVICE: Final = re.compile(SERVICE)
@@ -103,7 +108,14 @@ _PROMOTION: Final = re.compile(PROMOTION)
 _TEASER: Final = re.compile(TEASER)
 _DEFAULTS: Final = re.compile(DEFAULTS)
 _LABELS: Final = re.compile(
-    "|".join((BARE["soft_404"], BARE["server_error"], BARE["bot_wall"], r"(?:error|http|status)? ?404(?: not found)?"))
+    "|".join(
+        (
+            BARE["soft_404"],
+            BARE["server_error"],
+            BARE["bot_wall"],
+            r"(?:error|http|status|code)?[ (:]*404(?: not found)?",
+        )
+    )
 )
 _ABSENT: Final[Message] = "soft_404"
 _ABSENCES: Final = tuple((_ABSENT, re.compile(one), re.compile(other)) for one, other in ABSENCES.values())
@@ -237,13 +249,16 @@ def is_teaser(text: str) -> bool:
 
 
 def promotes(heads: str, text: str = "") -> bool:
-    """Return whether a page is one of gambling or spam: it makes four of their promises, two of them in its headlines.
+    """Return whether a page is one of gambling or spam: it makes four of their promises, of which two are in its
+    headlines, or one where it says little else.
 
     >>> promotes("Situs slot gacor terpercaya, daftar dan deposit pulsa"), promotes("Police raid an online casino")
     (True, False)
     """
     found = set(_PROMOTION.findall(_fold(heads)))
-    return len(found) > 1 and len(found.union(_PROMOTION.findall(_fold(text)))) >= MIN_PROMISES
+    every = found.union(_PROMOTION.findall(_fold(text)))
+    dense = len(every) * MAX_BETWEEN >= length_of(heads) + length_of(text)
+    return len(every) >= MIN_PROMISES and len(found) > (0 if dense else 1)
 
 
 def holds_default(text: str) -> bool:
@@ -301,6 +316,15 @@ def serves_only(lines: Iterable[str]) -> bool:
     if not found or not all(_SERVICE.search(sentence) and not _is_own(sentence) for sentence in found):
         return False
     return sum(len(_SERVICE.findall(line)) for line in folded) >= MIN_SERVED * length
+
+
+def serves(lines: Iterable[str]) -> bool:
+    """Return whether any line holds a word of a site's service.
+
+    >>> serves(["The river does not ask why", "Flour on the sill"]), serves(["Please wait"])
+    (False, True)
+    """
+    return any(_SERVICE.search(_fold(line)) for line in lines)
 
 
 def _is_own(sentence: str) -> bool:

@@ -13,14 +13,14 @@ _ROBOT: Final = (
     r"\b(?:ro)?bot(?:s|ter|en|ti|tti|ů|em|u|y)?\b|\brobô\b|\bhumans?\b|\bmensch\b|\bhumaine?\b|\bhuman[oa]s?\b"
     r"|\bumano\b"
     r"|\bmens\b|\bčlověk\b|\bczłowiekiem\b|\binsan\b|робот|человек|людин|ロボット|人間|机器人|機器人|真人|로봇|사람"
-    r"|روبوت|רובוט"
+    r"|روبوت|إنسان|רובוט"
     r"|\bcaptcha\b|验证码|驗證碼|보안 ?문자|画像認証|ρομπότ|ربات|หุ่นยนต์|người máy"
 )
 _VERIFY: Final = (
     r"\bverif\w+|\bvérifi\w+|\bconfirm\w*|\bconferm\w+|\bprove\b|\bprüf\w*|\bbestätig\w+|\bnachweis\w*|\bbevestig\w*"
     r"|\bbekräft\w+|\bbekreft\w*|\bbekræft\w*|\bvahvist\w*|\bpotwierd\w*|\bweryfik\w+|\bověř\w*|\bpotvr\w+|\boverte\b"
     r"|\bigazol\w+|\berősítse\b|\bdoğrula\w*|\bxác minh\b|\bverifică\b|подтверд\w+|провер\w+|підтверд\w+|перевір\w+"
-    r"|докажите|потвърд\w+|επιβεβαι\w+|確認|認証|验证|驗證|证明|확인|입력|אמת|לאמת|تحقق|تأكيد|ยืนยัน|तस्दीक|सत्यापित"
+    r"|докажите|потвърд\w+|επιβεβαι\w+|確認|認証|验证|驗證|证明|확인|입력|אמת|לאמת|تحقق|تأك[يد]\w*|ยืนยัน|तस्दीक|सत्यापित"
     r"|تأیید"
     r"|\b(?:not|n't|kein\w*|pas|non|no|não|geen|inte|ikke|ei|nie|nejste|değil\w*|bukan|không)\b.{0,20}\b(?:ro)?bot\w*"
     r"|\bsolve\b|\bresuelv\w+|\blöse\w*|\bcomplete\b|\b(?:hold|tick|check) the\b"

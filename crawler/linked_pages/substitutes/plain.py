@@ -1,18 +1,41 @@
 """Tell whether a text without markup, or an object of JSON, is a message instead of what was asked for. Pure."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lxml.html import HtmlElement
+
 from crawler.linked_pages.substitutes.lexicon import Message
 from crawler.linked_pages.substitutes.messages import MAX_MESSAGE, message_of
+from crawler.text.space import fold_space
 
-__all__ = ["substitute_of_plain"]
+__all__ = ["substitute_of_data", "substitute_of_plain"]
 
 MAX_CHARS: Final = 2_000
 """Characters of the longest answer of a program that failed."""
 
 _ERRORS: Final = ("error", "errors", "message", "detail", "title", "reason", "description", "msg", "status", "code")
+
+_ABSENT: Final = re.compile(r"no such|not found|not exist|disabled")
+_DENIED: Final = re.compile(r"denied|forbidden|signature|expired|access|auth")
+_HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def substitute_of_data(root: HtmlElement) -> Message | None:
+    """Return what an answer in XML is in the place of what was asked for: the error of a store of files, or a message.
+
+    Args:
+        root: of the tree that the HTML parser made of it.
+    """
+    code = root.find(".//error/code")
+    if code is None:
+        return substitute_of_plain(fold_space(" ".join(root.itertext())))
+    said = _HUMP.sub(" ", code.text or "").lower()
+    if _ABSENT.search(said):
+        return "soft_404"
+    return "bot_wall" if _DENIED.search(said) else "server_error"
 
 
 def substitute_of_plain(text: str) -> Message | None:
