@@ -78,7 +78,9 @@ def test_lengths_count_words_in_any_script() -> None:
 
 def test_four_promises_make_a_page_of_gambling() -> None:
     assert promotes("Slot gacor, togel", "Daftar dan deposit pulsa")
-    assert not promotes("The online casino of Monte Example", "Slot gacor, togel, daftar")
+    assert promotes("澳门娱乐城", "注册送彩金，真人百家乐，体育投注。")
+    said = "Police say that the site promised slot gacor, togel and daftar to half of the town."
+    assert not promotes("The online casino of Monte Example", said)
 
 
 def test_a_teaser_says_who_may_read_on() -> None:

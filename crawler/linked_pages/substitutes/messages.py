@@ -59,7 +59,7 @@ MAX_LEAD: Final = 30
 MIN_PROMISES: Final = 4
 """Promises that make a page one of gambling or spam."""
 
-MAX_BETWEEN: Final = 8
+MAX_BETWEEN: Final = 5
 """Words for each promise on a page that says little else."""
 
 MAX_SERVICE: Final = 0.15
