@@ -5,7 +5,6 @@ Of all objects in it that have a title and a text, one is the page's: the one th
 the only one. Where that is not clear nothing is read: a wrong text is worse than none.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,15 +15,13 @@ from crawler.linked_pages.metadata.document import Page, parse
 from crawler.linked_pages.metadata.jsonld import Node
 from crawler.linked_pages.metadata.prose import blocks_of
 from crawler.linked_pages.metadata.wording import squash
+from crawler.linked_pages.states import MAX_CHARS, loads, raw_decoded, states_of
 from crawler.text.space import fold_space
 
 __all__ = ["Embedded", "embedded_of"]
 
 MIN_WORDS: Final = 20
 """Words from which a text is one of a page: descriptions of settings and of other pages are shorter."""
-
-MAX_CHARS: Final = 3_000_000
-"""Characters of a script that is parsed."""
 
 MAX_OBJECTS: Final = 20_000
 """Objects and lists of a state that are looked at."""
@@ -37,15 +34,9 @@ _TEXTS: Final = (
 """Keys, in lower case without marks, of what may be the text: the first that holds enough words."""
 
 _NAMES: Final = re.compile(r"[^a-z0-9]")
-_STATE: Final = re.compile(
-    r"(?:window|self|globalThis)(?:\.|\[[\"'])(\w*(?:STATE|DATA|PROPS|NUXT|CONTEXT|PRELOAD|REDUX|APOLLO|STORE)\w*)"
-    r"(?:[\"']\])?\s*=\s*(JSON\.parse\(\s*)?",
-    re.IGNORECASE,
-)
 _FLIGHT: Final = re.compile(r"self\.__next_f\.push\(\[1,\s*(\"(?:[^\"\\]|\\.)*\")\]\)")
 _ROW: Final = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.MULTILINE)
 _PROSE: Final = frozenset({"p", "h2", "h3", "li", "blockquote", "pre"})
-_DECODER: Final = json.JSONDecoder(strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ def embedded_of(page: Page) -> Embedded | None:
     """
     if (node := main_node(page)) and (found := _embedded(node)):
         return found
-    states = list(_states(page))
+    states = list(states_of(page))
     found_all = [found for state in states for each in _objects(state) if (found := _embedded(each))]
     if not found_all and (found := _of_flight(page)):
         found_all = [found]
@@ -84,47 +75,6 @@ def _own(page: Page, found: list[Embedded]) -> Embedded | None:
         if len(words & address) > 1 or (each.title and any(squash(each.title) in title for title in titles)):
             return each
     return candidates[0] if len(candidates) == 1 else None
-
-
-def _states(page: Page) -> Iterator[Any]:
-    """Yield the values that scripts embed as JSON."""
-    for script in page.root.iter("script"):
-        text = script.text or ""
-        if not text.strip() or len(text) > MAX_CHARS:
-            continue
-        if (script.get("type") or "").lower() in ("application/json", "text/json"):
-            value = _loads(text)
-            yield _resolved(value) if isinstance(value, list) else value
-            continue
-        for match in _STATE.finditer(text):
-            value = _decoded(text, match.end())
-            yield _loads(value) if match[2] and isinstance(value, str) else value
-
-
-def _loads(text: str) -> Any:
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _decoded(text: str, start: int) -> Any:
-    try:
-        return _DECODER.raw_decode(text, start)[0]
-    except (ValueError, RecursionError):
-        return None
-
-
-def _resolved(values: list[Any]) -> list[Any]:
-    """Return the objects of a list whose objects name their values by their places in it, as Nuxt writes them."""
-
-    def at(place: Any) -> Any:
-        return values[place] if type(place) is int and 0 <= place < len(values) else place
-
-    objects = [value for value in values if isinstance(value, dict)]
-    if not all(type(place) is int for each in objects for place in each.values()):
-        return values
-    return [{key: at(place) for key, place in each.items()} for each in objects]
 
 
 def _objects(state: Any) -> Iterator[Node]:
@@ -183,10 +133,10 @@ def _visible(text: str) -> str:
 def _of_flight(page: Page) -> Embedded | None:
     """Return the text of the elements that Next's app router streams into scripts."""
     pushed = (match[1] for script in page.root.iter("script") for match in _FLIGHT.finditer(script.text or ""))
-    stream = "".join(part for each in pushed if isinstance(part := _loads(each), str))[:MAX_CHARS]
+    stream = "".join(part for each in pushed if isinstance(part := loads(each), str))[:MAX_CHARS]
     found: list[tuple[str, str]] = []
     for match in _ROW.finditer(stream):
-        found.extend(_elements(_decoded(stream, match.end())))
+        found.extend(_elements(raw_decoded(stream, match.end())))
     text = "\n".join(text for tag, text in found if tag in _PROSE)
     if len(text.split()) + _wide(text) < MIN_WORDS:
         return None

@@ -1,7 +1,9 @@
 """Titles and texts that pages embed as data: a page of each generator, in our own words."""
 
 import json
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -42,6 +44,8 @@ def shell(scripts: str, title: str = "Mill News") -> bytes:
 
 
 BLOCKS = [{"type": "paragraph", "children": [{"text": line}]} for line in LINES]
+POST = json.dumps({"props": {"post": {"title": TITLE, "body": HTML}}})
+STREAM = [{"_1": 2}, "loaderData", {"_3": 4}, "post", {"_5": 6, "_7": 8}, "title", TITLE, "body", HTML]
 STATES = {
     "json-ld": script(
         json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": "\n".join(LINES)}),
@@ -62,6 +66,33 @@ STATES = {
         f'window["__PRELOADED_STATE__"] = JSON.parse({json.dumps(json.dumps({"a": {"title": TITLE, "body": HTML}}))})'
     ),
     "nuxt": nuxt(["Reactive", 1], {"post": 2}, {"title": 3, "body": 4}, TITLE, HTML),
+    "nuxt 2": script(
+        f'window.__NUXT__=(function(a,b){{return {{layout:"default",data:[{{post:{{title:a,body:{json.dumps(HTML)},'
+        f"ok:!0,likes:b,at:new Date(1700)}}}}],error:b}}}}({json.dumps(TITLE)},null));"
+    ),
+    "redux, as javascript": script(
+        f"window.__INITIAL_STATE__ = {{post: {{title: {TITLE!r}, body: {HTML!r}, next: undefined,}}}};turn()"
+    ),
+    "redux, escaped": script(f'window.__PRELOADED_STATE__ = JSON.parse(decodeURIComponent("{quote(POST)}"))'),
+    "sveltekit": script(
+        "{__sveltekit_1x={base:''};Promise.all([import('./start.js')]).then(([kit,app])=>{kit.start(app,element,{node_ids:[0,2],"
+        f'data:[null,{{type:"data",data:{{post:{{title:{json.dumps(TITLE)},html:{json.dumps(HTML)}}}}},uses:{{}}}}],form:null}})}})}}'
+    ),
+    "remix": script(
+        "window.__remixContext = "
+        + json.dumps({"state": {"loaderData": {"routes/post": {"post": {"title": TITLE, "html": HTML}}}}})
+        + ";"
+    ),
+    "react router": script(f"window.__reactRouterContext.streamController.enqueue({json.dumps(json.dumps(STREAM))});"),
+    "angular": script(
+        json.dumps({"1": {"b": {"title": TITLE, "body": HTML}}}), ' id="ng-state" type="application/json"'
+    ),
+    "angular, older": script(
+        json.dumps({"post": {"title": TITLE, "body": HTML}}).replace('"', "&q;"),
+        ' id="app-state" type="application/json"',
+    ),
+    "ember": script(json.dumps({"post": {"title": TITLE, "body": HTML}}), ' type="fastboot/shoebox"'),
+    "inertia": f"<div id='app' data-page='{escape(POST)}'></div>",
     "app router": flight(
         ["$", "main", None, {"children": [["$", "h1", None, {"children": TITLE}]]}],
         ["$", "article", None, {"children": [["$", "p", str(n), {"children": [x]}] for n, x in enumerate(LINES)]}],
@@ -85,6 +116,9 @@ def test_what_a_script_would_show_is_read(state: str) -> None:
         next_data({"related": [OTHER, {**OTHER, "title": "A dam holds", "body": OTHER["body"] + "again"}]}),
         script("window.__INITIAL_STATE__ = {broken"),
         script("window.__NUXT__=(function(a){return {data:[a]}}('x'))"),
+        script("window.__NUXT__=(function(a){return {data:[a"),
+        script("window.__NUXT__={title:f(" + "[" * 5_000),
+        script("{__sveltekit_1={base:''};kit.start(app,element,{data:[null,{type:'data'"),
         script(json.dumps({"title": TITLE, "body": "Short."}), ' type="application/json"'),
         nuxt(["Reactive", 1], {"post": 99}),
         flight("x", None, 7),

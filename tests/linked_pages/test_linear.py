@@ -47,6 +47,10 @@ def seconds(page: str) -> float:
         ("<h1>x</h1>", "<time datetime=2024-05-05>", ""),
         ("<h1>x</h1>", "<b>2024</b> ", ""),
         ("", "<h1><a href=/>x</a></h1>", ""),
+        ("<script>window.__DATA__={", "a:{", ""),
+        ("<script>", "window.__DATA__={a:1;", ""),
+        ("<script>window.__DATA__={a:'", '"\\', ""),
+        ("<script>window.__NUXT__=", "(function(a){return {b:f(", ""),
         ("<h1>x</h1><div class=vcard>", "<b class=fn>Ada Example</b>", ""),
     ],
 )
