@@ -7,6 +7,7 @@ from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
 from tests.archive.builders import citation, issue, link, picture
 from tests.archive.conftest import prepare
+from tests.archive.migrations.versions import make_version
 from tests.explorer.client import fetch
 
 
@@ -45,3 +46,17 @@ def test_a_former_id_leads_to_the_link_that_it_is_now(tmp_path: Path) -> None:
 def test_under_a_prefix_too(tmp_path: Path) -> None:
     (answer,) = fetch(joined(tmp_path / "news.db"), "/old/archive/links/2", base_url="/old/")
     assert (answer.status_code, answer.headers["location"]) == (301, "/old/archive/links/1")
+
+
+def test_the_id_of_a_redirect_leads_to_its_visit(tmp_path: Path) -> None:
+    """Up to schema 5, a redirect of a visit to an image was a row with an id."""
+    path = tmp_path / "old.db"
+    make_version(path, 5)
+    with open_archive(path) as archive:
+        ((former, visit_id),) = archive.query("SELECT id, visit_id FROM former_image_visits ORDER BY id LIMIT 1")
+    answers = fetch(path, f"/archive/image_visits/{former}", f"/archive/image_visits/{former}.json")
+    assert [answer.status_code for answer in answers] == [301, 301]
+    assert [answer.headers["location"] for answer in answers] == [
+        f"/archive/image_visits/{visit_id}",
+        f"/archive/image_visits/{visit_id}.json",
+    ]

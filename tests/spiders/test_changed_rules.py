@@ -165,6 +165,32 @@ def test_an_old_archive_becomes_what_a_new_one_is(world: World, tmp_path: Path, 
         assert dump(old) == before
 
 
+@pytest.mark.deep
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_that_comes_and_goes_leaves_the_archive_as_it_was(world: World, tmp_path: Path, name: str) -> None:
+    """What it joined is parted: ids, visits, captures and mentions are those of the same links again."""
+    old = old_archive(world, tmp_path)
+    cited = "SELECT m.id, l.id, l.url, m.url FROM mentions m JOIN links l ON l.id = m.link_id ORDER BY m.id"
+    visits = (
+        "SELECT v.id, l.id, l.url, v.url, v.capture_id FROM visits v JOIN links l ON l.id = v.link_id ORDER BY v.id"
+    )
+    shown = "SELECT v.id, i.id, i.url, v.url FROM image_visits v JOIN images i ON i.id = v.image_id ORDER BY v.id"
+    before = [rows(old, sql) for sql in (cited, shown)], rows(old, visits)
+    for place, edits in (("changed", RULES[name]), ("today", [])):
+        (tmp_path / place).mkdir()
+        with changed_project(tmp_path / place, edits) as project:
+            world.crawl(project, old)
+            reread(project, old)
+            verified(project, old, "--repair")
+            assert verified(project, old)[0] == 0, verified(project, old)
+            if place == "today":
+                found = verified(project, old, "--against", str(world.archive))
+                assert found[0] == 0, found
+    assert [rows(old, sql) for sql in (cited, shown)] == before[0]
+    kept = {row[0] for row in before[1]}
+    assert [row for row in rows(old, visits) if row[0] in kept] == before[1]
+
+
 MATCHING = "crawler/digests/matching.py"
 OF_EDITIONS: dict[str, Edits] = {
     "days": [(MATCHING, "SAME_ISSUE = 10", "SAME_ISSUE = 0")],

@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from crawler.archive.addresses.join import NORMAL_FORM, join, put_alias
 from crawler.archive.addresses.part import part_all, to_be_parted
-from crawler.archive.addresses.wanted import wanted_addresses
+from crawler.archive.addresses.wanted import today, wanted_addresses
 from crawler.archive.addresses.works import follow_works, wrong_works
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
@@ -73,10 +73,12 @@ def renormalise(archive: Archive) -> int:
     """
     with archive.transaction() as connection:
         before = {number for (number,) in connection.execute(NAMED_DOMAINS)}
-        changed = {(kind, number) for kind in TABLES for number in _readdress(connection, kind)}
-        changed |= {(kind, number) for kind in TABLES for number in _set_domains(connection, kind)}
-        changed |= {(kind, number) for kind in TABLES for number in part_all(connection, kind)}
-        changed |= {("link", number) for number in follow_works(connection, _links(changed))}
+        moved = {kind: _readdress(connection, kind) for kind in TABLES}
+        changed = {(kind, number) for kind in TABLES for number in (*moved[kind], *_set_domains(connection, kind))}
+        parted = {kind: part_all(connection, kind) for kind in TABLES}
+        changed |= {(kind, number) for kind in TABLES for number in parted[kind]}
+        back = parted["link"] | {number for number, is_back in moved["link"].items() if is_back}
+        changed |= {("link", number) for number in follow_works(connection, moved=moved["link"], back=back)}
         if changed:
             after = {number for (number,) in connection.execute(NAMED_DOMAINS)}
             connection.execute(DELETE_DOMAINS, (as_json(before - after),))
@@ -95,16 +97,14 @@ def find_wrong_addresses(archive: Archive) -> Iterator[str]:
         yield f"links: the work of {url} is {wanted}, not {work}"
 
 
-def _links(changed: Collection[tuple[TargetKind, int]]) -> set[int]:
-    return {number for kind, number in changed if kind == "link"}
-
-
-def _readdress(connection: sqlite3.Connection, kind: TargetKind) -> set[int]:
-    """Give all links or images their addresses; return the ids of those that had others."""
+def _readdress(connection: sqlite3.Connection, kind: TargetKind) -> dict[int, bool]:
+    """Give all links or images their addresses; return the ids of those that had others, and whether they have one back
+    from which a withdrawn rule led."""
     groups: dict[str, dict[int, str]] = defaultdict(dict)
+    moving: dict[int, bool] = {}
     for number, url, wanted in wanted_addresses(connection, kind):
         groups[wanted][number] = url
-    moving = {number for members in groups.values() for number in members}
+        moving[number] = wanted != today(kind, url)
     for wanted, members in groups.items():
         for (number,) in connection.execute(TABLES[kind].sql(AT), (wanted,)).fetchall():
             if number not in moving:

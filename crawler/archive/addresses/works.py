@@ -53,10 +53,18 @@ Claim = tuple[int, str, str, int, str, str, int, str | None, str | None]
 """A row of `work_claims`."""
 
 
-def follow_works(connection: sqlite3.Connection, readdressed: Collection[int] = ()) -> set[int]:
+def follow_works(
+    connection: sqlite3.Connection, *, moved: Collection[int] = (), back: Collection[int] = ()
+) -> set[int]:
     """Write the works of links that have others, and what follows from them; return the ids of those links.
 
-    readdressed: ids of links whose address is another: what their visits prove is derived again.
+    What visits prove is derived again where a rule is withdrawn: while it led from one address to the other, there was
+    nothing to prove.
+
+    Args:
+        connection: in a transaction.
+        moved: ids of links whose address is another.
+        back: ids of links that have an address back, or were parted.
     """
     changed = set()
     for number, url, work, wanted in list(wrong_works(connection)):
@@ -67,7 +75,7 @@ def follow_works(connection: sqlite3.Connection, readdressed: Collection[int] = 
         alias = _alias(url) if wanted != url else None
         if alias is not None:
             connection.execute(PUT_FOLD, (number, alias.url, alias.rule, alias.evidence))
-    prove_again(connection, changed | set(readdressed))
+    prove_again(connection, changed - set(moved) | set(back))
     _follow_aliases(connection)
     _follow_claims(connection)
     return changed | _claim_again(connection)

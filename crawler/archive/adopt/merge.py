@@ -204,11 +204,7 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     archive.db.register_function(
         lambda url: texts.text(url) is not None, name="text_redacted", deterministic=True, replace=True
     )
-    are_later = theirs_are_later(connection)
     _merge_names(connection)
-    find_later_sights(connection)
-    find_newer_readings(connection, are_later=are_later)
-    merge_validators(connection)
     issues = merge_issues(connection)
     mark_listed(connection)
     captures = merge_captures(archive)
@@ -253,7 +249,8 @@ def _redact(archive: Archive, run_id: int, origin: Origin) -> tuple[int, dict[st
 
 
 def _merge_names(connection: sqlite3.Connection) -> None:
-    """Merge what other rows refer to, and the listings."""
+    """Merge what other rows refer to, and the listings; note what the other archive saw or read later."""
+    are_later = theirs_are_later(connection)
     map_by_key(connection, "publications")
     insert_rows(connection, "publications")
     merge_listings(connection)
@@ -271,6 +268,9 @@ def _merge_names(connection: sqlite3.Connection) -> None:
     for table in ("links", "images"):
         map_by_key(connection, table)
         insert_rows(connection, table, given=UNVISITED)
+    find_later_sights(connection)
+    find_newer_readings(connection, are_later=are_later)
+    merge_validators(connection)
 
 
 def _derive(archive: Archive, run_id: int) -> None:
