@@ -135,7 +135,7 @@ def test_what_a_joined_link_proved_of_itself_is_proved_again(
         told = f"301 -> {PLAIN}"
     else:
         record_visit(archive, 1, visit(1, status=200, url=TRACKED))
-        page = Source(title="A gear", canonical_url=PLAIN, origins={"canonical_url": "link"})
+        page = Source(title="A gear", canonical_url=PLAIN, origins={"canonical_url": "dom"})
         write_source(archive, 1, page, reader="r", visit_id=1)
         told = f"{TRACKED} says rel=canonical {PLAIN}"
     write_aliases(archive, 1, 1, [Alias(url=PLAIN, rule=rule, evidence=told)])
