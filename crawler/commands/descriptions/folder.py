@@ -75,7 +75,7 @@ def posts_of(found: LocalPosts) -> Iterator[Document]:
     """Yield the posts of a folder that can be read."""
     for post in found.posts:
         try:
-            yield to_document(post.name, read_bytes(post), url=str(post.path), revision=None)
+            yield to_document(post.name, read_bytes(post), url=post.path, revision=None)
         except PostError:
             continue
 

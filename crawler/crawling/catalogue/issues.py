@@ -155,6 +155,8 @@ class IssueCatalogue:
 
     def assemble_held(self) -> Iterator[Issue]:
         """Make the issues of the editions that are held, and let go of them."""
+        if not self._waiting and "_grouping" not in self.__dict__:
+            return
         self._place_waiting()
         yield from self._grouping.issues()
         self._grouping.forget()

@@ -48,7 +48,7 @@ class FolderListing(LocalListing):
         return self._wanted.takes(entry.locator)
 
     def address(self, entry: ListingEntry) -> str:
-        return str(self._posts[entry.locator].path)
+        return self._posts[entry.locator].path
 
     def revision(self, entry: ListingEntry) -> str | None:
         try:

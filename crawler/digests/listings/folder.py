@@ -1,6 +1,7 @@
 """A local checkout's posts: the folder of `-a posts=DIR`, and the folders below it."""
 
 import hashlib
+import io
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -25,7 +26,7 @@ _UNNAMEABLE = "its name is no UTF-8"
 class LocalPost:
     """A file of the folder."""
 
-    path: Path
+    path: str
     """Where it is."""
 
     name: str
@@ -85,10 +86,11 @@ def _scan(root: Path, publication: Publication) -> LocalPosts:
         else:
             refused.setdefault(why, []).append(name)
     selected = SelectedPaths.of(names, publication)
+    below = "" if root == Path() else f"{root}/".replace("//", "/")
     left_out = {**selected.left_out, **{why: tuple(sorted(each)) for why, each in refused.items()}}
     return LocalPosts(
         posts=tuple(
-            LocalPost(path=root / name, name=name, root=root, is_link=name in links) for name in selected.posts
+            LocalPost(path=f"{below}{name}", name=name, root=root, is_link=name in links) for name in selected.posts
         ),
         left_out=left_out,
     )
@@ -126,11 +128,11 @@ def _is_text(name: str) -> bool:
 def read_bytes(post: LocalPost) -> bytes:
     """Return a file's bytes. Raise PostError, which says what is wrong with which file."""
     try:
-        if post.is_link and not post.path.resolve(strict=True).is_relative_to(post.root.resolve()):
+        if post.is_link and not Path(post.path).resolve(strict=True).is_relative_to(post.root.resolve()):
             raise PostError(
                 f"{post.path} is a symbolic link that leads out of the folder; it is not followed.", "path_refused"
             )
-        with post.path.open("rb", buffering=0) as file:
+        with io.FileIO(post.path) as file:
             size = os.fstat(file.fileno()).st_size
             if size > MAX_BYTES:
                 raise PostError(

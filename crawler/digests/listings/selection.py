@@ -1,8 +1,9 @@
 """Which files of a folder or of a repository are posts, and why the others are left out. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from crawler.digests.publications import Publication
 from crawler.digests.stated.paths import SUFFIXES, default_groups, path_groups
@@ -11,6 +12,9 @@ __all__ = ["OUTSIDE", "SelectedPaths", "in_words", "why_left_out"]
 
 OUTSIDE = "its path is none below the folder"
 """Cause that is told as a problem: no repository names a file so by mistake."""
+
+NO_POST = "its name says that it is none"
+"""Cause of what is beside the posts, such as a README."""
 
 SHOWN = 3
 """Most files that a message names for each cause."""
@@ -32,6 +36,7 @@ _FOLDERS = frozenset(
         "_includes", "_site", "_data", "_sass", "_plugins", "_templates", "_components",
     }
 )  # fmt: skip
+_NO_NAMES = frozenset({"", ".", ".."})
 _DRAFTS = frozenset({"draft", "drafts", "_drafts", "unpublished", "wip", "_wip"})
 
 
@@ -64,35 +69,44 @@ def why_left_out(path: str, publication: Publication) -> str | None:
     >>> why_left_out("2020/issue-1.MD", gears), why_left_out("cover.png", gears), why_left_out("../a.md", gears)
     (None, 'another kind of file', 'its path is none below the folder')
     """
-    folders, _, name = path.rpartition("/")
-    parts = path.split("/")
-    if {"", ".", ".."} & set(parts) or _NO_PATH.search(path):
+    folder, _, name = path.rpartition("/")
+    if name in _NO_NAMES or _NO_PATH.search(path) or (folder and (why := _why_folder(folder)) == OUTSIDE):
         return OUTSIDE
-    if not name.lower().endswith(SUFFIXES):
+    lower = name.lower()
+    if not lower.endswith(SUFFIXES):
         return "another kind of file"
     if publication.posts.pattern is not None:
         return None if path_groups(path, publication.posts.pattern) else "its path does not match posts.pattern"
-    stem = name[: name.rindex(".")].lower()
-    if any(part.lower() in _DRAFTS for part in parts[:-1]):
-        return "a draft"
-    if name.startswith("_") or any(part.startswith(".") for part in parts):
-        return "its name says that it is none"
-    if stem == "readme" and _is_of_one_issue(parts):
+    if folder and why is not None:
+        return why
+    if name.startswith(("_", ".")):
+        return NO_POST
+    stem, parent = lower[: lower.rindex(".")], folder.rpartition("/")[2]
+    if stem == "readme" and _is_of_one_issue(parent):
         return None
-    if stem == "index" and folders:
-        stem = parts[-2].lower()
-    if stem in _NO_POSTS or {part.lower() for part in folders.split("/")} & _FOLDERS:
-        return "its name says that it is none"
-    return None
+    if stem == "index" and parent:
+        stem = parent.lower()
+    return NO_POST if stem in _NO_POSTS else None
 
 
-def _is_of_one_issue(parts: Sequence[str]) -> bool:
-    """Return whether a file is in a folder that is of one issue: its name has a number or a date.
+@lru_cache(maxsize=1024)
+def _why_folder(folder: str) -> str | None:
+    """Return why no file of a folder is a post; None where they may be."""
+    parts = folder.split("/")
+    if not _NO_NAMES.isdisjoint(parts):
+        return OUTSIDE
+    lower = {part.lower() for part in parts}
+    if lower & _DRAFTS:
+        return "a draft"
+    return NO_POST if lower & _FOLDERS or any(part.startswith(".") for part in parts) else None
 
-    >>> _is_of_one_issue(["issue-012", "README.md"]), _is_of_one_issue(["2021", "README.md"])
+
+def _is_of_one_issue(folder: str) -> bool:
+    """Return whether a folder is of one issue: its name has a number or a date.
+
+    >>> _is_of_one_issue("issue-012"), _is_of_one_issue("2021")
     (True, False)
     """
-    folder = parts[-2] if len(parts) > 1 else ""
     told = default_groups(f"{folder}/index")
     return not _YEAR.fullmatch(folder) and not {"day", "week", "month", "number"}.isdisjoint(told)
 

@@ -110,7 +110,7 @@ def test_the_publications_folder_below_a_checkout_is_found(tmp_path: Path) -> No
     post(tmp_path, b"x", "2020-01-01-page-of-the-site.md")
     post(tmp_path / "_posts", b"x")
     (found,) = find_posts(str(tmp_path), PUBLICATION).posts
-    assert found.path == tmp_path / "_posts" / NAME
+    assert found.path == str(tmp_path / "_posts" / NAME)
 
 
 def test_a_folder_that_is_missing_or_holds_no_posts_is_an_error_that_says_so(tmp_path: Path) -> None:
