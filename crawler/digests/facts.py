@@ -87,7 +87,7 @@ class Facts:
 def read_facts(sources: FactSources, publication: Publication) -> Facts:
     """Return what the places of an edition state, by the rules of its publication's description."""
     rules = publication.issue
-    title_place, title = _title(sources, rules.title)
+    title_place, title = _title(sources, rules.title, (publication.name, *publication.former_names))
     dates = list(_dates(sources, publication, title))
     found = list(_numbers(sources, publication, title))
     if not found and (nth := _number_in_year(sources, publication, dates)) is not None:
@@ -163,15 +163,23 @@ def text_at(header: Mapping[str, object], name: str) -> str | None:
     return value if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _title(sources: FactSources, places: Sequence[Source]) -> tuple[str | None, str | None]:
-    """Return the place that states the title, and the title; None and None where none does."""
+def _is_name(text: str | None, names: Sequence[str]) -> bool:
+    return fold_space(text or "").casefold() in {name.casefold() for name in names}
+
+
+def _title(sources: FactSources, places: Sequence[Source], names: Sequence[str] = ()) -> tuple[str | None, str | None]:
+    """Return the place that states the title, and the title; None and None where none does.
+
+    A first heading that is the publication's name counts less than the title of the page.
+    """
     asked: Iterable[tuple[str, str | None]]
     if places:
         asked = ((place.text, lookup(place, sources)) for place in places)
     else:
         asked = ((f"header's {name}", text_at(sources.header, name)) for name in _TITLE_FIELDS)
-    markup = (("page", sources.markup.get("title")), ("subject", sources.markup.get("subject")))
-    asked = chain(asked, (("first heading", sources.title), *markup))
+    markup = [("page", sources.markup.get("title")), ("subject", sources.markup.get("subject"))]
+    markup.insert(1 if _is_name(sources.title, names) else 0, ("first heading", sources.title))
+    asked = chain(asked, markup)
     return next(((place, title) for place, each in asked if each and (title := fold_space(each))), (None, None))
 
 

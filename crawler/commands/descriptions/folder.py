@@ -10,6 +10,7 @@ from crawler.commands.descriptions.draft import Draft, some
 from crawler.commands.descriptions.engines.configs import CONFIG_FILES, SiteConfig, read_config
 from crawler.commands.descriptions.engines.made_schemes import scheme_by_config, scheme_by_folder
 from crawler.commands.descriptions.names import common_name, own_site, titled
+from crawler.commands.descriptions.other_posts import others_named
 from crawler.commands.descriptions.schemes import known_posts, own_links, scheme_of
 from crawler.digests.editions.reading import read_edition
 from crawler.digests.listings.folder import LocalPosts, find_posts, read_bytes, to_document
@@ -52,6 +53,7 @@ def draft_of_folder(folder: str, asked: Asked) -> Draft:
     issues = issues_of(editions)
     _settle_permalink(draft, issues, config, publication, found.posts[0].root)
     settle_sections(draft, issues)
+    draft.notes += others_named(issues)
     _tell_files(draft, found, editions, config)
     return draft
 

@@ -12,6 +12,9 @@ __all__ = ["PathRule", "path_rule", "title_rule"]
 LEAST: Final = 3
 """Least entries that a rule has to be true of."""
 
+LEAST_TEXT: Final = 4
+"""Least characters of a text behind a number."""
+
 LEAST_SHARE: Final = 0.1
 """Least share of the entries."""
 
@@ -43,19 +46,36 @@ def title_rule(titles: Sequence[str]) -> tuple[str, int] | None:
 
     >>> title_rule(["Changelog 1", "On maps", "Changelog 2 - Maps", "Changelog 3", "Hello"])
     ('^Changelog \\\\d', 3)
+    >>> title_rule(["2021-05-03 Cog news", "Bread", "2021-05-10 Cog news", "Rye", "2021-05-17 Cog news"])
+    ('Cog news$', 3)
     """
     groups: dict[str, set[str]] = defaultdict(set)
     for title in titles:
         found = _NUMBER.search(title)
         if found is not None and title[: found.start()].strip(" #(№-–—"):
             groups[title[: found.start()]].add(" ".join(_NUMBER.findall(title)))
-    if not groups:
-        return None
+    if not groups or max(map(len, groups.values())) < LEAST:
+        return _rule_behind(titles)
     counts = Counter({begin: sum(title.startswith(begin) for title in titles) for begin in groups})
     begin, count = max(counts.items(), key=lambda each: (len(groups[each[0]]), len(each[0])))
     if len(groups[begin]) < LEAST or count < LEAST_SHARE * len(titles) or count >= ALL * len(titles):
         return None
     return f"^{_literal(begin)}\\d", count
+
+
+def _rule_behind(titles: Sequence[str]) -> tuple[str, int] | None:
+    """Return the text that titles have in common behind a number or date (`Lathe news`), and how many have it."""
+    groups: dict[str, set[str]] = defaultdict(set)
+    for title in titles:
+        numbers = list(_NUMBER.finditer(title))
+        rest = title[numbers[-1].end() :].strip(" #)№-–—:.,") if numbers else ""
+        if len(rest) >= LEAST_TEXT:
+            groups[rest].add(" ".join(each[0] for each in numbers))
+    rest = max(groups, key=lambda each: len(groups[each]), default="")
+    count = sum(rest in title for title in titles)
+    if len(groups.get(rest, ())) < LEAST or count < LEAST_SHARE * len(titles) or count >= ALL * len(titles):
+        return None
+    return f"{_literal(rest)}$", count
 
 
 def _literal(text: str) -> str:

@@ -24,6 +24,9 @@ __all__ = ["Way", "best_way", "ways_of", "why_no_issues"]
 MOST_READ: Final = 60
 """Entries of a feed that are read."""
 
+LEAST_PAGE: Final = 2
+"""Most links of a page that has a next one, and is no page of a list: the page of an issue links to its neighbours."""
+
 _RANK: Final = {"substack": 4, "feed": 3, "site": 2, "index": 1}
 
 
@@ -154,7 +157,7 @@ def _index_way(answer: Answer, page: IndexPage) -> Way | None:
         title_rule=title_rule(titles),
         pattern=pattern,
         needs_pattern=len(links) < len(page.links),
-        is_whole=page.next is not None or len(links) > 20,
+        is_whole=(page.next is not None and len(links) > LEAST_PAGE) or len(links) > 20,
     )
 
 

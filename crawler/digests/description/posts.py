@@ -29,8 +29,8 @@ class Posts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     pattern: re.Pattern[str] | None = None
     """Regular expression that the whole path of a post below the folder matches, such as
     `(?P<year>\\d{4})/issue-(?P<number>\\d+)\\.md`. Its groups `date` (or `year`, `month`, `day`, `week`), `number` and
-    `slug` say what the path tells. Without it, each file of a known kind whose name or text tells a number or a date
-    is a post."""
+    `slug` say what the path tells; a pattern without groups leaves that to be found out. Without a pattern, each file
+    of a known kind whose name or text tells a number or a date is a post."""
     folder: Name | None = None
     """Folder of the posts in a local checkout (`-a posts=DIR`), where it is not that of `[repository]`."""
     header: Literal["yaml", "toml", "fields", "rst", "none"] | None = None

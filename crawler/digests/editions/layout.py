@@ -1,5 +1,6 @@
 """What stands where on a page of the site: by the layouts that the description gives, else by general rules. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,9 @@ MAX_LINE: Final = 120
 
 _LINES: Final = "self::p or self::span or self::time or self::small or self::h2 or self::h3 or self::div[not(div or p)]"
 """XPath of the elements that may be such a line."""
+
+_ANCHOR = re.compile(r"(?:\s+[#§🔗]|\s*¶)$")
+"""The mark behind a headline by which readers link to it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,7 +131,7 @@ def _lines_at_headline(page: Selector, title: str | None) -> Iterator[str]:
 
 def _title(page: Page, marks: list[Landmark]) -> str | None:
     found = title_of(page, names_of(page), marks)
-    return str(found.value) if found else None
+    return _ANCHOR.sub("", str(found.value)) if found else None
 
 
 def _described_day(page: Selector, css: Css) -> tuple[str | None, date | None]:

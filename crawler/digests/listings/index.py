@@ -36,6 +36,10 @@ _APART: Final = frozenset({"nav", "footer", "form"})
 _CARDS: Final = frozenset({"article", "h1", "h2", "h3", "h4"})
 """Elements that hold a link to an issue on pages whose issues have addresses like any other page's."""
 
+LEAST_COUNTED: Final = 3
+"""Least links whose addresses differ in their numbers alone, that are issues by this alone."""
+
+_DIGITS: Final = re.compile(r"\d+")
 _NEXT_NAMES: Final = re.compile(r"(?:^|[\s_-])(?:next|older)(?:$|[\s_-])", re.IGNORECASE)
 _EMPTY_TITLES: Final = re.compile(r"(?:read|continue|view|open|see)\b.{0,30}|»|→|#|\d+ comments?", re.IGNORECASE)
 _DAY_AND_MONTH: Final = re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th|\.)? [^\W\d_]{3,12}|[^\W\d_]{3,12}\.? \d{1,2})\b")
@@ -92,10 +96,12 @@ def read_index(
 def _found(page: Selector, base: str, url: str, table: IndexTable) -> dict[str, list[HtmlElement]]:
     """Return each address that is an issue's, with the links to it, in order.
 
-    Where no rule says which links are issues and none has an address like one, they are those of headlines and cards.
+    Where no rule says which links are issues and none has an address like one, they are those whose addresses differ
+    in their numbers alone, or those of headlines and cards.
     """
     found: dict[str, list[HtmlElement]] = {}
     cards: dict[str, list[HtmlElement]] = {}
+    counted: dict[str, dict[str, list[HtmlElement]]] = {}
     for link in _links(page, table):
         address = _join(base, link.get("href") or "")
         if address is None:
@@ -104,7 +110,13 @@ def _found(page: Selector, base: str, url: str, table: IndexTable) -> dict[str, 
             found.setdefault(address, []).append(link)
         elif table.pages is None and _is_in_card(link) and _is_page(address, url):
             cards.setdefault(address, []).append(link)
-    return found or cards
+        if table.pages is None and table.links is None and _is_page(address, url) and _DIGITS.search(address):
+            counted.setdefault(_DIGITS.sub("0", address), {}).setdefault(address, []).append(link)
+    if found and (table.pages is not None or len(found) >= LEAST_COUNTED):
+        return found
+    family = max(counted.values(), key=len, default={})
+    others = found or cards
+    return family if len(family) >= LEAST_COUNTED and len(family) > len(others) else others
 
 
 def _is_in_card(link: HtmlElement) -> bool:

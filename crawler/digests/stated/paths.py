@@ -22,6 +22,7 @@ _MONTH = re.compile(r"(?<!\d)((?:19|20)\d{2})([-_./])(0?[1-9]|1[0-2])(?:[-_][^\W
 _NTH = re.compile(r"\d{4}/\d{1,2}(?:-(?=\D)|$)")
 """A year as folder, a number, and perhaps words."""
 _MONTH_NAME = re.compile(r"(?<![^\W_])(?:((?:19|20)\d{2})[-_/])?([^\W\d_]{3,9})[-_/]?((?:19|20)\d{2})?(?![^\W_])")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _YEAR_FOLDER = re.compile(r"(?:^|/)(?:19|20)\d{2}(?=/)")
 _MARKED = re.compile(
     r"(?:^|[-_ /.])(?:issue|no|nr|n|nl|num|number|newsletter|news|ausgabe|edition|digest|weekly|episode|ep|vol|volume"
@@ -51,13 +52,13 @@ def without_suffix(path: str) -> str:
 def path_groups(path: str, pattern: re.Pattern[str] | None, names: Sequence[str] = ()) -> dict[str, str] | None:
     """Return what a path states, by the names of groups; None where the pattern does not match the whole of it.
 
-    names: those of the publication. Without a pattern, what is commonly written in paths.
+    names: those of the publication. Without a pattern, or where it has no groups, what is commonly written in paths.
     """
-    if pattern is None:
-        return default_groups(path, names)
-    match = pattern.fullmatch(path)
-    if match is None:
+    match = pattern.fullmatch(path) if pattern is not None else None
+    if match is None and pattern is not None:
         return None
+    if match is None or not match.re.groupindex:
+        return default_groups(path, names)
     groups = {name: text for name, text in match.groupdict().items() if text}
     return {"slug": slug_of(path), **groups}
 
@@ -82,7 +83,8 @@ def default_groups(path: str, names: Sequence[str] = ()) -> dict[str, str]:
             groups |= found[0]
             rest = found[1]
             break
-    last = next((part for part in reversed(rest.split("/")) if part.strip("-_. ") and not _INDEX.fullmatch(part)), "")
+    parts = [part for part in rest.split("/") if part.strip("-_. ") and not _INDEX.fullmatch(part)]
+    last = next((part for part in reversed(parts) if part != groups.get("year")), "")
     return groups | _number(last.strip("-_. "), has_date=rest != stem and "/" not in stem, names=names)
 
 
@@ -137,7 +139,7 @@ def _number(part: str, *, has_date: bool, names: Sequence[str]) -> dict[str, str
     """Return the number in the last part of a path, from which the date was cut."""
     if match := _WHOLE.fullmatch(part):
         return {"number": match[1]}
-    if match := _MARKED.search(part):
+    if (match := _MARKED.search(part)) and not _YEAR.fullmatch(match[1]):
         return {"number": match[1]}
     if match := (_PADDED if has_date else _LEADING).match(part):
         return {"likely_number": match[1]}
@@ -145,6 +147,6 @@ def _number(part: str, *, has_date: bool, names: Sequence[str]) -> dict[str, str
     known |= {"".join(word[0] for word in _WORD.findall(name)).casefold() for name in names}
     match = _TRAILING.fullmatch(part)
     words = {word.casefold() for word in _WORD.findall(match[1])} if match else set()
-    if match and words <= known and words != {"the"}:
+    if match and words <= known and words != {"the"} and not _YEAR.fullmatch(match[2]):
         return {"number": match[2]}
     return {}

@@ -78,6 +78,19 @@ SITES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
         },
         {"substack.url": "BASE"},
     ),
+    "the newest issue leads to the next": (
+        {
+            "/": html("Cogs Weekly", "<a href='/issues/4'>Latest issue</a> <a href='/issues'>Archive</a>"),
+            "/issues": html("Archive", "".join(f"<li><a href='/issues/{n}'>Issue {n}</a></li>" for n in range(1, 5))),
+            **{
+                f"/issues/{n}": html(
+                    f"Issue {n}", f"<main>{text_of_issue(n)}</main><a rel=next href='/issues/{n + 1}'>Next</a>"
+                )
+                for n in range(1, 5)
+            },
+        },
+        {"index.url": "/issues"},
+    ),
     "digests among other posts": (
         {
             "/": html("Cogs Weekly", "", ALTERNATE.format("/feed.xml")),

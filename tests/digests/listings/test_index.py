@@ -95,6 +95,13 @@ def test_issues_of_a_flat_site_are_the_links_of_headlines_and_cards() -> None:
     assert read('<nav><a href="/letters/5/">#5</a></nav>').links == (link("/letters/5/", "#5"),)
 
 
+def test_issues_of_a_flat_site_are_the_links_that_differ_in_their_numbers() -> None:
+    links = "".join(f"<LI><A HREF=rb{n:03}.html>Nr. {n}</A> ({n}. Mai 2004)" for n in (31, 32, 33))
+    page = read(f"<UL>{links}</UL><a href=about.html>About</a>", "https://cogs.example/index.html")
+    assert [each.url.rsplit("/", 1)[1] for each in page.links] == ["rb031.html", "rb032.html", "rb033.html"]
+    assert page.links[0].title == "Nr. 31"
+
+
 def test_a_rule_says_which_links_are_issues() -> None:
     flat = '<a href="/teeth/">#8</a><a href="/about/">About us</a><a href="https://b.example/9/">#9</a>'
     assert read(flat).links == ()

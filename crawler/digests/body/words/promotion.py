@@ -71,6 +71,11 @@ MENU_WORDS = frozenset({
     "mentions légales",
     "contacto", "inicio", "facebook", "twitter", "x", "linkedin", "instagram", "youtube", "mastodon", "bluesky",
     "threads", "github", "discord", "slack", "telegram", "tiktok", "pinterest", "reddit", "medium", "vimeo", "twitch",
+    "prev", "previous", "previous issue", "next", "next issue", "older", "newer", "latest", "latest issue",
+    "all issues", "back issues", "index", "top", "back to top", "übersicht", "vorige", "vorherige", "nächste",
+    "zurück", "weiter", "précédent", "suivant", "sommaire", "anterior", "siguiente", "próximo", "próxima", "назад",
+    "вперёд", "предыдущий", "следующий", "上一期", "下一期", "上一页", "下一页", "往期", "前へ", "次へ", "前の号",
+    "次の号", "이전", "다음", "목록",
     "whatsapp", "email", "e-mail", "weibo", "wechat", "微博", "微信", "首页", "归档", "关于", "ホーム",
 })  # fmt: skip
 """Texts, in lower case, of links of menus and of rows of networks."""
@@ -162,7 +167,7 @@ def is_menu(tokens: tuple[Token, ...]) -> bool:
         return False
     if len(links) == 1 and any(map(str.isalnum, between)):
         return False
-    texts = [token.text.strip(" .:!→»").casefold() for token in links]
+    texts = [token.text.strip(" .:!→←»«‹›<>").casefold() for token in links]
     return any(texts) and all(
         text in MENU_WORDS or acts(link.url, text) for text, link in zip(texts, links, strict=True)
     )
