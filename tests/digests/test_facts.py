@@ -78,6 +78,10 @@ def kinds(facts: Facts) -> list[str]:
             DAY,
         ),
         (read("n.md", lines=("São Paulo, 17 de julho de 2023",), rules='languages = ["pt"]'), None, DAY),
+        (read("short-links-17-july-2023.html", title="Short links: 17 July 2023"), None, DAY),
+        (read("cogs-july-17-2023.md"), None, DAY),
+        (read("2023/2023.07.17.md", title="#29 Cogs"), 29, DAY),
+        (read("cogs-weekly-2023-29.md", date="2023-07-17", lines=("Cog Weekly #7 - wheels turn again.",)), 7, DAY),
         (read("n.md", lines=("第29号 2023年7月17日（月）発行",)), 29, DAY),
     ],
 )

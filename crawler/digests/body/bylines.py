@@ -102,6 +102,8 @@ def _is_source_line(tokens: tuple[Token, ...]) -> bool:
             before, after = (after or before), ""
             if len(fold_space(before)) > MAX_BEFORE_SOURCE or _SENTENCE_END.search(before.strip()):
                 return False
+            if before.strip() and before.strip()[-1:].isalnum() and not is_name_list(before):
+                return False  # a sentence that leads to the link
         elif linked:
             after += token.text
         else:

@@ -28,8 +28,8 @@ from crawler.digests.body.section_lines import (
     is_bold_line,
     is_entry,
     is_picture_line,
+    is_section_entry,
     is_section_line,
-    is_section_text,
 )
 from crawler.digests.body.sectioning import ENTRY_LEVEL, LINE_LEVEL
 from crawler.digests.body.words.promotion import is_own_button
@@ -215,12 +215,7 @@ class _Reader(Asides):
             self.reopen(outer)
 
     def _is_section_entry(self, row: tuple[Block, ...], text: str, *, nested: bool) -> bool:
-        name = text.rstrip(" :：")
-        if self.rules.table.linked_headings == "story" or not is_section_text(name):
-            return False
-        if nested and not self.has_links(row[0].tokens):
-            return any(map(is_linked_item, row[1].items)) or name != text
-        return name != text and (nested or not self.has_links(row[0].tokens))
+        return self.rules.table.linked_headings != "story" and is_section_entry(row, text, nested=nested)
 
     def _read_related(self, row: tuple[Block, ...], parent: int | None) -> None:
         """Read an item of a list of related links: its first link is the related one, others stand in its text."""

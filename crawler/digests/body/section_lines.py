@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from crawler.digests.body.entries import is_linked_item, is_prose, starts_with_link
-from crawler.digests.body.lines import plain_text
+from crawler.digests.body.lines import followable_links, plain_text
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.markup.tokens import Token
 from crawler.digests.body.words.read_more import is_read_more
@@ -48,6 +48,20 @@ def is_section_line(blocks: Sequence[Block], number: int) -> bool:
     if any(token.kind in ("link", "bare", "embed") for token in block.tokens) or not is_section_text(text):
         return False
     return (is_bold(block.tokens) or is_alone(blocks, number)) and opens_entries(blocks, number + 1)
+
+
+def is_section_entry(row: tuple[Block, ...], text: str, *, nested: bool) -> bool:
+    """Return whether an entry of a list is a section: its text ends in a colon, or it has a list of entries.
+
+    nested: a list stands right below its text.
+    """
+    name = text.rstrip(" :：")
+    if not is_section_text(name):
+        return False
+    has_links = next(followable_links(row[0].tokens, bare=True), None) is not None
+    if nested and not has_links:
+        return any(map(is_linked_item, row[1].items)) or name != text
+    return name != text and (nested or not has_links)
 
 
 def has_bold_sections(blocks: Sequence[Block]) -> bool:

@@ -1,5 +1,7 @@
 """Headings and sections: what they open and close."""
 
+import re
+
 from crawler.digests.body.cells import Cells
 from crawler.digests.body.entries import read_entry, text_after_link
 from crawler.digests.body.headings import HeadingContext, HeadingRole, OpenSection, classify_heading, split_glued
@@ -19,6 +21,9 @@ ENTRY_LEVEL = 8
 """Level of a section that is an entry of a list."""
 
 
+_SIGN = re.compile(r"[^\w\s]{1,3}")
+
+
 class Sectioning(Cells):
     """A walk that reads headings, and opens sections."""
 
@@ -31,7 +36,7 @@ class Sectioning(Cells):
 
     def read_heading(self, blocks: tuple[Block, ...], number: int, following: Block | None) -> None:
         """Read a heading: what it opens, closes or adds."""
-        block = blocks[number]
+        block, signs = _without_signs(blocks[number])
         self.add_images(block.tokens, before_story=True)
         section_level = self.open[-1].level if self.open else None
         context = HeadingContext(self.story is not None, self.is_first, self.story_level, section_level)
@@ -44,6 +49,7 @@ class Sectioning(Cells):
             self.open_headline(found, block.level)
         else:
             self._read_as(role, block, text)
+        self.add_links(signs)
 
     def _read_as(self, role: HeadingRole, block: Block, text: str) -> None:
         """Read a heading in its role."""
@@ -141,3 +147,12 @@ class Sectioning(Cells):
             self.add_home_pictures(tokens)
         else:
             self.add_loose_links(tokens)
+
+
+def _without_signs(block: Block) -> tuple[Block, tuple[Token, ...]]:
+    """Return a heading without the links that show nothing but a sign behind its text ('Wheels ↗'), and these links."""
+    signs = tuple(
+        token for token in block.tokens if token.kind == "link" and not token.picture and _SIGN.fullmatch(token.text)
+    )
+    words = tuple(token for token in block.tokens if token not in signs)
+    return (block._replace(tokens=words), signs) if signs and plain_text(words) else (block, ())

@@ -39,6 +39,9 @@ _YEARS = range(1980, 2100)
 MAX_OTHER_WORDS = 2
 """Words of a line with number and date that says which issue it is, besides what goes with these."""
 
+MAX_MARKED = 20
+"""Characters of a number with the word or sign before it."""
+
 MAX_LINE = 120
 """Characters of a line that says which issue it is."""
 
@@ -99,8 +102,8 @@ def named_number(text: str, names: Iterable[str] = ()) -> int | None:
 
     >>> named_number("Gears Weekly 29"), named_number("WDRL 313"), named_number("The Cog 7: wheels", ["The Cog"])
     (29, 313, 7)
-    >>> named_number("The Cog 2019", ["The Cog"]) is None
-    True
+    >>> named_number("The Cog 2019", ["The Cog"]), named_number("Short links: 5 March 2012")
+    (None, None)
     """
     text = _DATE.sub("/", fold_space(text))
     number = marked_number(text)
@@ -111,8 +114,9 @@ def named_number(text: str, names: Iterable[str] = ()) -> int | None:
         re.compile(rf"^{re.escape(fold_space(name))}[\s.:,_–—-]{{0,3}}{_DIGITS}(?![\w%])", re.IGNORECASE)
         for name in names
     ]
+    undated = _MONTH_AFTER.sub("/", text)
     for pattern in (*by_name, _AFTER_KIND, _ACRONYM):
-        match = pattern.search(text)
+        match = pattern.search(undated)
         if match and int(match[1]) not in _YEARS:
             return int(match[1])
     return None
@@ -125,10 +129,24 @@ def number_in_line(line: str, names: Sequence[str] = ()) -> int | None:
     (459, 313)
     >>> is_masthead("2020年1月10日発行"), is_masthead("São Paulo, 3 de maio de 2021"), is_masthead("3 May 2021: it is")
     (True, True, False)
+    >>> number_in_line("Cog News #5 - wheels are out.", ["Cog News"]), number_in_line("In Cog News #5", ["Cog News"])
+    (5, None)
     >>> number_in_line("#8895: support devices") is None, number_in_line("Fixed in issue 12") is None
     (True, True)
     """
-    return named_number(line, names) if is_masthead(line, names) else None
+    if is_masthead(line, names):
+        return named_number(line, names)
+    text = fold_space(line)
+    return next((number for name in names if (number := _number_behind(name, text)) is not None), None)
+
+
+def _number_behind(name: str, text: str) -> int | None:
+    """Return the marked number with which a text goes on that begins with a name."""
+    if not text.casefold().startswith(name.casefold()):
+        return None
+    rest = text[len(name) :].lstrip(" :,|–—-")[:MAX_MARKED]
+    found = next((match for pattern in (_HASH, _WORD, _IDEOGRAPHIC) if (match := pattern.match(rest))), None)
+    return int(found[1]) if found else None
 
 
 def is_masthead(line: str, names: Sequence[str] = ()) -> bool:

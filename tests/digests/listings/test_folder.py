@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -27,51 +28,37 @@ def names(folder: Path, publication: Publication = PUBLICATION) -> list[str]:
     return [found.name for found in find_posts(str(folder), publication).posts]
 
 
-def test_posts_are_found_at_any_depth_and_the_others_are_told(tmp_path: Path) -> None:
-    (tmp_path / "2020" / "cogs").mkdir(parents=True)
-    (tmp_path / ".git").mkdir()
-    for folder in ("_drafts", "_weekly", "_layouts"):
-        (tmp_path / folder).mkdir()
-    for folder in ("issue-4", "2021", "draft", "about"):
-        (tmp_path / folder).mkdir()
-    found = [
-        NAME,
-        "_weekly/9.md",
-        "issue-4/README.md",
-        "5.mdx",
-        "2019-01-01-a.markdown",
-        "2020/cogs/index.MD",
-        "2020/6.mkd",
-        "2020/7.HTML",
-        "8.rst",
-    ]
-    for name in (
-        *found,
-        "README.md",
-        "2020/5.txt",
-        "_index.md",
-        ".git/9.md",
-        "_drafts/10.md",
-        "draft/12.md",
+FOUND = (
+    NAME,
+    "_weekly/9.md",
+    "issue-4/README.md",
+    "5.mdx",
+    "2019-01-01-a.markdown",
+    "2020/cogs/index.MD",
+    "2020/6.mkd",
+    "2020/7.HTML",
+    "8.rst",
+)
+LEFT_OUT = {
+    "another kind of file": ("2020/5.txt", "2020/cover.PNG"),
+    "its name says that it is none": (
         "2021/README.md",
-        "about/index.md",
+        "README.md",
+        "_index.md",
         "_layouts/11.html",
-        "2020/cover.PNG",
-    ):
+        "about/index.md",
+    ),
+    "a draft": ("_drafts/10.md", "draft/12.md"),
+}
+
+
+def test_posts_are_found_at_any_depth_and_the_others_are_told(tmp_path: Path) -> None:
+    for name in (*FOUND, *chain.from_iterable(LEFT_OUT.values()), ".git/9.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         post(tmp_path, b"x", name)
     posts = find_posts(str(tmp_path), PUBLICATION)
-    assert [each.name for each in posts.posts] == sorted(found)
-    assert posts.left_out == {
-        "another kind of file": ("2020/5.txt", "2020/cover.PNG"),
-        "its name says that it is none": (
-            "2021/README.md",
-            "README.md",
-            "_index.md",
-            "_layouts/11.html",
-            "about/index.md",
-        ),
-        "a draft": ("_drafts/10.md", "draft/12.md"),
-    }
+    assert [each.name for each in posts.posts] == sorted(FOUND)
+    assert posts.left_out == LEFT_OUT
 
 
 def test_a_pattern_says_which_paths_are_posts(tmp_path: Path) -> None:

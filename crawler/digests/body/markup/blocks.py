@@ -113,6 +113,8 @@ class _Walk:
         elif tag == "table":
             yield from self._table(element, place)
         else:
+            if tag in ("details", "summary"):  # what is folded away stands apart, and so does its name
+                place = place._replace(cells=(*place.cells, next(self._cells)))
             note = place.note or not {"footnotes", "footnote-content"}.isdisjoint(classes_of(element))
             yield from self.blocks(element, place._replace(note=note, caption=place.caption or tag == "figcaption"))
 

@@ -24,6 +24,7 @@ _OWN_BUSINESS = re.compile(
     r"invite (?:others|friends|a friend|your)|back issues|read the archives?|"
     r"submit (?:a |an |your |new )?(?:items?|tips?|links?|stor(?:y|ies)|articles?|news|suggestions?|"
     r"quotes?)|openly developed|"
+    r"(?:mailing|e-?mail) list (?:hosting )?is (?:sponsored|hosted|provided) by|"
     r"(?:find|spot|see) (?:any |an? )?(?:errors?|mistakes?|typos?)\b|"
     r"this (?:week|month|issue|newsletter|digest|edition)\b.{0,40}\b(?:is|was) (?:edited|curated|compiled|written|"
     r"assembled|produced|brought to you) by|"
