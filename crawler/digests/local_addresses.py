@@ -30,12 +30,15 @@ def is_local(url: str) -> bool:
 
 
 def rebase(url: str, base: str) -> str:
-    """Return a local address at the site of `base`, unless that is local too; any other address as it is.
+    """Return a local address at the site of `base`; where that is local too, only one of `localhost` at another port
+    than its own; any other address as it is.
 
     >>> rebase("http://localhost:1313/weekly/46/", "https://gears.example/blog"), rebase("https://a.example/", "/")
     ('https://gears.example/weekly/46/', 'https://a.example/')
     """
-    if not is_local(url) or is_local(base) or "//" not in base:
+    if not is_local(url) or "//" not in base:
         return url
-    site = urlsplit(base)
+    site, there = urlsplit(base), urlsplit(url.strip())
+    if is_local(base) and (site.port == there.port or there.hostname != "localhost"):
+        return url
     return urlunsplit(urlsplit(url.strip())._replace(scheme=site.scheme, netloc=site.netloc))

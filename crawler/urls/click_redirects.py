@@ -19,6 +19,7 @@ __all__ = ["PLATFORMS", "held_target", "is_click_redirect"]
 PLATFORMS: dict[str, tuple[str | None, str | None]] = {
     "ActiveCampaign": (None, r"/lt\.php"),
     "Amazon SES": (r".*\.awstrack\.me", r"/[CL]?L0/.+"),
+    "Amazon SES, own host": (None, r"/[CL]L0/https?(?::|%3A).+"),
     "Beehiiv and SendGrid's short form": (None, r"/ss/c/.+"),
     "Brevo": (None, r"/(?:mk|tr)/(?:cl|mr|un)/.+"),
     "Buttondown": (r"(?:.+\.)?buttondown\.(?:email|com)", r"/(?:click|track|c)/.+"),

@@ -36,6 +36,9 @@ _LISTED: Final = re.compile(
 )
 """What Hugo writes before the name of a site in the titles of its feeds."""
 
+_ARCHIVE_OF: Final = re.compile(r"(?i)\s+(?:e-?mail |newsletter )?(?:campaign )?archives?(?: feed)?$")
+"""What Mailchimp and others write behind it in the titles of lists of issues."""
+
 _ENGINES: Final = ("Substack", "Ghost", "WordPress", "beehiiv", "Buttondown", "Mailchimp", "Hugo", "Jekyll", "Zola",
                    "Pelican", "Eleventy", "Blogger", "ConvertKit", "Medium")  # fmt: skip
 _MARKS: Final = (
@@ -119,7 +122,7 @@ def name_of_site(*said: str) -> str | None:
     >>> name_of_site("", "Archive | Cogs Weekly"), name_of_site("", "Newsletter")
     ('Cogs Weekly', None)
     """
-    said = tuple(_LISTED.sub("", fold_space(text)) for text in said)
+    said = tuple(_ARCHIVE_OF.sub("", _LISTED.sub("", fold_space(text))) for text in said)
     parts = [part for text in said for part in re.split(r"\s+[|–—·:-]\s+", fold_space(text))]
     return next((part for part in parts if part and not _NO_NAME.fullmatch(part)), None)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from crawler.text.months import month_number
+
 __all__ = ["PathRule", "path_rule", "title_rule"]
 
 LEAST: Final = 3
@@ -22,6 +24,8 @@ ALL: Final = 0.9
 """Share from which a rule leaves out nothing that matters."""
 
 _NUMBER: Final = re.compile(r"\d+")
+_BEGINNING: Final = re.compile(r"[^\W\d_][^:：|–—]{2,50}?(?:[:：]| [|–—-](?= ))")
+_NUMERIC_DATE: Final = re.compile(r"(?:19|20)\d{2}[-./]\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 _COUNTED: Final = re.compile(r"(?!(?:19|20)\d\d(?!\d))\d{1,4}[-_][^\W\d_]")
 """Beginning of a name that counts the issues: a number that is no year, then words."""
 _ISSUE_FOLDERS: Final = frozenset({
@@ -41,26 +45,50 @@ class PathRule:
 
 
 def title_rule(titles: Sequence[str]) -> tuple[str, int] | None:
-    """Return the regular expression that the titles of numbered issues have in common, and of how many, where other
-    titles are among them; None where there is nothing to tell apart.
+    """Return the regular expression that the titles of issues have in common, and of how many, where other titles are
+    among them: the words before their numbers, else those before a mark with which half of them begin. None where there
+    is nothing to tell apart.
 
     >>> title_rule(["Changelog 1", "On maps", "Changelog 2 - Maps", "Changelog 3", "Hello"])
     ('^Changelog \\\\d', 3)
     >>> title_rule(["2021-05-03 Cog news", "Bread", "2021-05-10 Cog news", "Rye", "2021-05-17 Cog news"])
     ('Cog news$', 3)
+    >>> title_rule(["Links: maps", "Links: cogs", "On gears", "Links: wheels"])
+    ('^Links:', 3)
     """
     groups: dict[str, set[str]] = defaultdict(set)
     for title in titles:
         found = _NUMBER.search(title)
-        if found is not None and title[: found.start()].strip(" #(№-–—"):
-            groups[title[: found.start()]].add(" ".join(_NUMBER.findall(title)))
+        begin = title[: found.start()] if found is not None else ""
+        if begin.strip(" #(№-–—") and not _is_dated(title, begin):
+            groups[begin].add(" ".join(_NUMBER.findall(title)))
     if not groups or max(map(len, groups.values())) < LEAST:
-        return _rule_behind(titles)
+        return _rule_behind(titles) or _beginning(titles)
     counts = Counter({begin: sum(title.startswith(begin) for title in titles) for begin in groups})
     begin, count = max(counts.items(), key=lambda each: (len(groups[each[0]]), len(each[0])))
-    if len(groups[begin]) < LEAST or count < LEAST_SHARE * len(titles) or count >= ALL * len(titles):
+    if len(groups[begin]) < LEAST or count < LEAST_SHARE * len(titles):
+        return _beginning(titles)
+    return None if count >= ALL * len(titles) else (f"^{_literal(begin)}\\d", count)
+
+
+def _is_dated(title: str, begin: str) -> bool:
+    """Return whether the first number of a title is part of a date, and none of an issue."""
+    words = re.findall(r"[^\W\d_]+", begin)
+    after = re.match(r"\d+(?:st|nd|rd|th|\.)?\s+(?:of |de )?([^\W\d_]+)", title[len(begin) :])
+    if (words and month_number(words[-1].lower()) is not None) or _NUMERIC_DATE.match(title[len(begin) :]):
+        return True
+    return after is not None and month_number(after[1].lower()) is not None
+
+
+def _beginning(titles: Sequence[str]) -> tuple[str, int] | None:
+    """Return the rule for the words before a colon or dash with which most titles, but not all, begin."""
+    begins = Counter(match[0] for title in titles if (match := _BEGINNING.match(title)))
+    if not begins:
         return None
-    return f"^{_literal(begin)}\\d", count
+    begin, count = begins.most_common(1)[0]
+    if count < max(LEAST, len(titles) / 2) or count >= ALL * len(titles):
+        return None
+    return f"^{_literal(begin)}", count
 
 
 def _rule_behind(titles: Sequence[str]) -> tuple[str, int] | None:

@@ -85,7 +85,9 @@ def _first_round(url: str, answers: Sequence[Answer]) -> Iterator[str]:
     page = look_at_page(home)
     feeds = [_asked_at(each, home.url) for each in page.feeds[:3]]
     yield from feeds
-    if not feeds:
+    if page.engine == "Substack":
+        yield f"{base}/feed"
+    elif not feeds:
         yield from (base + path for path in _GUESSES)
     yield from page.archives[:3]
     if page.engine in ("beehiiv", "Buttondown", "Substack", "Ghost"):
@@ -156,7 +158,8 @@ def _settle_way(draft: Draft, way: Way, publication: Publication, home: Answer) 
     draft.set(way.kind, "url", path or way.url, way.told)
     if way.title_rule:
         draft.set(way.kind, "titles", way.title_rule[0], _among(way), is_sure=False)
-        draft.set("issue", "number", (f"title:{number_in(way)}",), "the numbers of those titles", is_sure=False)
+        if way.title_rule[0].endswith(r"\d"):
+            draft.set("issue", "number", (f"title:{number_in(way)}",), "the numbers of those titles", is_sure=False)
     elif way.pattern is not None and (way.needs_pattern or "(?P<" in way.pattern.pattern):
         draft.set(way.kind, "pages", way.pattern.pattern, f"{way.pattern.fits} pages have such a path", is_sure=False)
 
@@ -184,7 +187,8 @@ def _settle_restarts(draft: Draft, way: Way, publication: Publication) -> Public
 
 def _among(way: Way) -> str:
     assert way.title_rule is not None  # noqa: S101 - the caller has asked
-    return f"{way.title_rule[1]} of {len(way.titles)} titles are numbered so; the others are taken for no issues"
+    how = "are numbered so" if way.title_rule[0].endswith(r"\d") else "begin so"
+    return f"{way.title_rule[1]} of {len(way.titles)} titles {how}; the others are taken for no issues"
 
 
 def _settle_read(draft: Draft, way: Way, answers: Sequence[Answer], publication: Publication) -> Publication:

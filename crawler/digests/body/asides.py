@@ -5,9 +5,10 @@ from crawler.digests.body.lines import followable_links, plain_text
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.sectioning import Sectioning
 from crawler.digests.body.words.polls import MAX_ANSWER_WORDS, is_poll_question, is_rating
-from crawler.digests.body.words.promotion import has_action, is_footer, is_menu
+from crawler.digests.body.words.promotion import has_action, is_footer, is_menu, is_syndication
 from crawler.digests.body.words.sign_off import is_sign_off
 from crawler.digests.rules import ReadingRules
+from crawler.urls.hosts import host_of_url
 
 __all__ = ["Asides"]
 
@@ -63,14 +64,17 @@ class Asides(Sectioning):
                 self.read_votes(part)
 
     def is_own_line(self, block: Block) -> bool:
-        """Return whether a line above all stories is the name of the publication, or a link with the issue's title."""
+        """Return whether a line above all stories is a link with the name of the publication, or one with the title of
+        the issue to a page of its own."""
         if self.rules.table.linked_headings == "story" or self.findings.mentions_of_stories:
             return False
-        said = plain_text(block.tokens).strip(" .:|–—-").casefold()
-        if not said or not (links := list(followable_links(block.tokens))):
+        said = _bare(plain_text(block.tokens))
+        links = list(followable_links(block.tokens))
+        if not said or len(links) != 1 or _bare(links[0].text) != said:
             return False
-        named = {name.casefold() for name in self.rules.names} | {self.own_title.casefold()}
-        return len(links) == 1 and said in named and links[0].text.casefold().strip(" .:|–—-") == said
+        if any(said == name.casefold() for name in self.rules.names):
+            return True
+        return said == _bare(self.own_title) and host_of_url(links[0].url) in self.rules.hosts
 
     def is_credit_below(self, block: Block) -> bool:
         """Return whether a line of a mail below a summary says nothing but who wrote what was told."""
@@ -91,7 +95,8 @@ class Asides(Sectioning):
         """Return whether a paragraph is a menu, holds a link that acts, or belongs to the end of an issue or mail."""
         if self.rules.table.own_texts is not None:
             return False
-        if is_menu(block.tokens) or has_action(block.tokens) or is_sign_off(plain_text(block.tokens)):
+        text = plain_text(block.tokens)
+        if is_menu(block.tokens) or has_action(block.tokens) or is_sign_off(text) or is_syndication(text):
             return True
         return bool(block.cells) and is_footer(block.tokens)
 
@@ -104,6 +109,10 @@ class Asides(Sectioning):
         for row in block.items:
             for part in row:
                 self.read_housekeeping(part)
+
+
+def _bare(text: str) -> str:
+    return text.strip(" .:|–—-").casefold()
 
 
 def _are_answers(block: Block) -> bool:

@@ -1,10 +1,12 @@
 """The cells of layout tables, which say what a text of a mail belongs to."""
 
+from crawler.digests.body.headlines import is_address
 from crawler.digests.body.lines import plain_text
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.pictures import Pictures
 from crawler.digests.body.section_lines import is_picture_line
 from crawler.digests.rules import ReadingRules
+from crawler.text.space import fold_space
 
 __all__ = ["Cells"]
 
@@ -25,9 +27,18 @@ class Cells(Pictures):
         if self.owner is not None and self.owner != self._owner_cells:
             self._owner_cells, self.cells, self._shared = self.owner, block.cells, None
 
+    def is_source_line(self, block: Block) -> bool:
+        """Return whether a line is nothing but a link to where the open story or item leads, or shows a site's name."""
+        links = [token for token in block.tokens if token.kind == "link"]
+        if self.owner is None or len(links) != 1 or fold_space(links[0].text) != plain_text(block.tokens):
+            return False
+        return is_address(links[0]) or links[0].url.strip() == self.findings.mentions[self.owner].url
+
     def leave_cell(self, block: Block) -> None:
         """Close the open story or item before a text that stands further away from it than its own texts do."""
         if self.owner is None or self.owner != self._owner_cells or not self.cells or not plain_text(block.tokens):
+            return
+        if self.is_source_line(block):
             return
         shared = next(
             (i for i, (a, b) in enumerate(zip(self.cells, block.cells, strict=False)) if a != b),

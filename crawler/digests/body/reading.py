@@ -310,6 +310,8 @@ class _Reader(Asides):
         first = next(followable_links(tokens), None)
         if first is not None and starts_with_link(tokens) and self.is_repeated(first, tokens):
             self._continue_prose(block)
+        elif block.cells and self.is_source_line(block):
+            self.add_links(tokens)
         elif starts_with_link(tokens) and self._is_item(block):
             if is_row_of_links(tokens) and not self._in_row and self.rules.table.own_texts is None:
                 for token in followable_links(tokens):

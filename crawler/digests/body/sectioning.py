@@ -12,6 +12,7 @@ from crawler.digests.body.markup.tokens import Token
 from crawler.digests.body.section_lines import is_picture_line
 from crawler.digests.body.words.promotion import is_own_podcast, is_own_section
 from crawler.digests.rules import ReadingRules
+from crawler.digests.stated.numbers import is_masthead
 
 __all__ = ["ENTRY_LEVEL", "LINE_LEVEL", "Sectioning"]
 
@@ -79,10 +80,16 @@ class Sectioning(Cells):
                 self.linkless = True
                 evidence = f"headline {text!r} among stories, without a link"
                 self.findings.add_problem("story_without_link", evidence, about=text)
-            case "section" if self.rules.is_name(text) and not self.open:
+            case "section" if not self.open and self._is_masthead(text):
                 self.close()
             case "section":
                 self._read_section_heading(block.level, text)
+
+    def _is_masthead(self, text: str) -> bool:
+        """Return whether the first heading is the publication's name, alone or with number and date of the issue."""
+        if self.findings.mentions_of_stories:
+            return False
+        return self.rules.is_name(text) or (self.rules.names_itself(text) and is_masthead(text, self.rules.names))
 
     def _headline(self, blocks: tuple[Block, ...], number: int) -> Headline | None:
         if self.rules.table.linked_headings != "auto":

@@ -17,7 +17,7 @@ from crawler.text.html import parse_html
 from crawler.text.space import fold_space
 from crawler.urls import domain
 
-__all__ = ["Feed", "check_feed", "read_feed"]
+__all__ = ["Feed", "check_feed", "read_feed", "without_campaign"]
 
 MIN_FOREIGN: Final = 3
 """Other sites that the entries of a feed link to, from which it is a feed of links."""
@@ -30,6 +30,7 @@ MAX_ILL_FORMED: Final = 1_000_000
 
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b.*?&gt;", re.DOTALL)
+_CAMPAIGN: Final = re.compile(r"utm_\w+=|source=rss\b|ref=rss\b|mc_[ce]id=", re.IGNORECASE)
 _HEAD: Final = 20_000
 """Bytes of a feed in which the address of its site is looked for."""
 
@@ -144,6 +145,7 @@ def _entry(entry: Mapping[str, Any], base: str, public: str) -> FeedEntry:
     if part.get("type") == "text/plain" and not _TAG.search(html) and not _ESCAPED_TAG.search(html):
         html = _paragraphs(html)
     written = _join(base, entry.get("feedburner_origlink") or entry.get("link"))
+    written = without_campaign(written) if written else None
     link = rebase(written, public) if written else None
     part_base = _join(base, part.get("base")) if part.get("base") else None
     unescaped = _unescaped(html)
@@ -160,6 +162,17 @@ def _entry(entry: Mapping[str, Any], base: str, public: str) -> FeedEntry:
         is_unescaped=unescaped != html,
         linked=written if written != link else None,
     )
+
+
+def without_campaign(url: str) -> str:
+    """Return an address without the parameters by which feeds count their readers.
+
+    >>> without_campaign("https://a.example/p/1?source=rss----0a1b---4"), without_campaign("https://a.example/?p=1")
+    ('https://a.example/p/1', 'https://a.example/?p=1')
+    """
+    parts = urlsplit(url)
+    kept = [pair for pair in parts.query.split("&") if not _CAMPAIGN.match(pair)]
+    return parts._replace(query="&".join(kept)).geturl() if parts.query else url
 
 
 def _fullness(html: str) -> tuple[int, int]:
@@ -217,6 +230,7 @@ def _json_entry(item: Mapping[str, Any], url: str, public: str) -> FeedEntry:
     people = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
     names = (_string(person.get("name")) for person in people or () if isinstance(person, dict))
     written = _join(url, _string(item.get("url")))
+    written = without_campaign(written) if written else None
     link = rebase(written, public) if written else None
     return FeedEntry(
         link=link,

@@ -29,7 +29,10 @@ _NO_ISSUE: Final = re.compile(
 )
 """Parts of paths of pages beside the issues."""
 
-_CAMPAIGN: Final = re.compile(r"https?://(?:[\w.-]+\.)?(?:campaign-archive\d?\.com/\?|eepurl\.com/|mailchi\.mp/[^/]+/)")
+_CAMPAIGN: Final = re.compile(
+    r"https?://(?:[\w.-]+\.)?(?:campaign-archive\d?\.com/\?|eepurl\.com/|mailchi\.mp/[^/]+/)"
+    r"|https?://[^/]+/\?u=[0-9a-f]+&(?:amp;)?id=[0-9a-f]+$"
+)
 """Addresses of mails in the archives of Mailchimp."""
 
 _APART: Final = frozenset({"nav", "footer", "form"})
@@ -215,6 +218,8 @@ def _date(card: HtmlElement, languages: tuple[str, ...], order: DateOrder) -> st
     text = fold_space(" ".join(map(str, card.itertext())))
     if not any(map(str.isdigit, text)):
         return None
+    if "campaign" in (card.get("class") or ""):
+        order = "month-first"  # as Mailchimp's archives write, in whatever language
     stated = date_in(text, languages, order)
     if (stated is None or stated.day is None) and (match := _DAY_AND_MONTH.search(text)) and (year := _year(card)):
         stated = date_in(f"{match[0]} {year}", languages, order)

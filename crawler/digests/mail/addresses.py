@@ -100,8 +100,10 @@ class Addresses:
         return url
 
     def _counts_clicks(self, url: str, split: parts.Parts) -> bool:
-        is_like_them = split.authority.lower() in self.counting_hosts and not _OPEN_SHAPE.fullmatch(_shape(split))
-        return is_like_them or is_click_redirect(url)
+        if is_click_redirect(url):
+            return True
+        has_token = _OPEN_SHAPE.fullmatch(_shape(split)) is None or held_target(url) is not None
+        return has_token and split.authority.lower() in self.counting_hosts
 
     def _has_token(self, url: str, split: parts.Parts) -> bool:
         """Whether an address that acts says who acts. One that shares a page holds that page's, and no token."""
@@ -176,8 +178,14 @@ def counting_hosts(urls: list[str]) -> frozenset[str]:
     return frozenset(
         host
         for host, own in by_host.items()
-        if len(own) >= _LEAST_SHARED and 2 * len(own) >= len(web) and _are_counted(own)
+        if (len(own) >= _LEAST_SHARED and 2 * len(own) >= len(web) and _are_counted(own)) or _hold_targets(own)
     )
+
+
+def _hold_targets(own: list[parts.Parts]) -> bool:
+    """Return whether the addresses of one host each hold the address of another one."""
+    targets = {target for split in own if (target := held_target(str(split))) is not None}
+    return len(targets) >= _LEAST_PAGES and len(targets) >= _MOST_OF_HOST * len(own)
 
 
 def _are_counted(own: list[parts.Parts]) -> bool:

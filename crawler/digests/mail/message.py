@@ -12,6 +12,7 @@ from datetime import datetime, time
 from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
+from itertools import islice
 from typing import Any
 
 from crawler.digests.mail.forwarded import Forwarded, forwarded_in, is_forward
@@ -222,15 +223,22 @@ def _strict(data: bytes, charset: str | None) -> str | None:
 def _header(message: Message, name: str) -> str:
     """Return a header decoded (RFC 2047) and unfolded; '' without one. Text in an unknown charset stays as it is."""
     value = message.get(name)
-    return "" if value is None else _unfolded(value)
+    return "" if value is None else _unfolded(value, _charset_of(message))
 
 
-def _unfolded(value: Any) -> str:
+def _charset_of(message: Message) -> str | None:
+    """Return the charset that the first text of a message names: that of headers which name none."""
+    parts = islice(message.walk(), MAX_PARTS)
+    return next((name for part in parts if (name := part.get_content_charset())), None)
+
+
+def _unfolded(value: Any, charset_of_text: str | None = None) -> str:
     try:
         pieces = decode_header(value)
     except (MessageError, ValueError):
         return storable(fold_space(str(value)))
-    return storable(fold_space("".join(_word(piece, charset) for piece, charset in pieces)))
+    named = ((piece, charset_of_text if charset == "unknown-8bit" else charset) for piece, charset in pieces)
+    return storable(fold_space("".join(_word(piece, charset) for piece, charset in named)))
 
 
 def _word(piece: str | bytes, charset: str | None) -> str:

@@ -21,6 +21,7 @@ _UNDERLINE = re.compile(r"\s*([=~*#_─━═＝－―＿☆★◆■・…-])\1
 _MARKED = re.compile(rf"\s*(?:[{_MARKS}]\s*\S.{{0,60}}|【[^【】]{{1,40}}】)\s*")
 _REFERENCE = re.compile(rf"^[ \t]*\[(\d{{1,3}})\]:?[ \t]*<?({URL.pattern})>?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _REFERRED = re.compile(r"\[(?P<text>[^\[\]\n]{1,150})\][ ]?\[(?P<number>\d{1,3})\]|[ ]?\[(?P<mark>\d{1,3})\]")
+_PARTED = re.compile(r"\s*[|•·]\s*")
 _SENTENCE = re.compile(r"[.!?。！？]\s")
 _FOOTER = re.compile(r"\n(?:-- ?|_{20,})\n(?=.{0,3000}\Z)", re.DOTALL)
 """The line above a signature (RFC 3676), or above what a mailing list adds below."""
@@ -72,7 +73,7 @@ def _block(lines: list[str], references: Mapping[str, str], number: int) -> Iter
         yield _heading(lines[0], level)
         lines = lines[2:]
     elif lines and _is_heading(lines[0]) and not (len(lines) > 1 and URL.match(lines[1].strip())):
-        yield _heading(lines[0], 2)
+        yield _heading(lines[0], 2, references)
         lines = lines[1:]
     if not lines:
         return
@@ -83,7 +84,9 @@ def _block(lines: list[str], references: Mapping[str, str], number: int) -> Iter
         yield f"<p>{_inline(chr(10).join(lines), references)}</p>"
 
 
-def _heading(line: str, level: int) -> str:
+def _heading(line: str, level: int, references: Mapping[str, str] | None = None) -> str:
+    if references and (linked := _referred(line.strip(), references)) != escape(line.strip()):
+        return f"<h{level + 1}>{linked}</h{level + 1}>"
     plain = line.strip().lstrip(f"# {_MARKS}\u3000")
     if plain.startswith("【") and plain.endswith("】"):
         plain = plain[1:-1]
@@ -148,8 +151,10 @@ def _referred(line: str, references: Mapping[str, str]) -> str:
         if url is None:
             continue
         before, shown = line[position : match.start()], match["text"] or match[0].strip()
-        if not match["text"] and position == 0 and len(before) <= _MAX_TITLE_CHARS and not _SENTENCE.search(before):
-            before, shown = ("", before.strip()) if before.strip() else (before, shown)
+        parted = _PARTED.match(before) if position else None
+        title = before[parted.end() :].strip() if parted else "" if position else before.strip()
+        if title and not match["text"] and len(title) <= _MAX_TITLE_CHARS and not _SENTENCE.search(title):
+            before, shown = parted[0] if parted else "", title
         pieces += [_linked(before), " " * match[0].startswith(" ") * bool(before)]
         pieces.append(f'<a href="{escape(url)}">{escape(shown)}</a>')
         position = match.end()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from crawler.text.months import month_number
 from crawler.text.space import fold_space
 
 __all__ = ["NUMBER_WORDS", "marked_number", "named_number", "number_in_line", "whole_number"]
@@ -33,6 +34,12 @@ _AFTER_KIND = re.compile(
 )
 _ACRONYM = re.compile(rf"^[A-Z][A-Za-z]{{0,7}}[A-Z]\s+{_DIGITS}(?!\w)")
 _DATE = re.compile(r"(?<!\d)(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|\d{4}-\d{2})(?!\d)")
+_WRITTEN_DATE = re.compile(
+    r"(?<!\d)\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?([^\W\d_]{3,12})\b"
+    r"(?=\.?,?\s*(?:de\s+)?(?:19|20)\d{2}(?!\d)|\W*$)"
+)
+_LANGUAGES = ("de", "fr", "es", "pt", "it", "nl", "ru", "pl", "sv")
+"""Those in which a month behind a day is known, so that the day is no number."""
 _WHOLE = re.compile(r"[#№]?\s*0*(\d{1,5})\.?(?:\s*/\s*(?:19|20)\d{2})?")
 _YEARS = range(1980, 2100)
 
@@ -105,7 +112,7 @@ def named_number(text: str, names: Iterable[str] = ()) -> int | None:
     >>> named_number("The Cog 2019", ["The Cog"]), named_number("Short links: 5 March 2012")
     (None, None)
     """
-    text = _DATE.sub("/", fold_space(text))
+    text = _WRITTEN_DATE.sub(_without_day, _DATE.sub("/", fold_space(text)))
     number = marked_number(text)
     number = whole_number(text) if number is None else number
     if number is not None and (number not in _YEARS or not _WHOLE.fullmatch(text)):
@@ -120,6 +127,11 @@ def named_number(text: str, names: Iterable[str] = ()) -> int | None:
         if match and int(match[1]) not in _YEARS:
             return int(match[1])
     return None
+
+
+def _without_day(match: re.Match[str]) -> str:
+    """Return what stands for a day and a month in words: a slash; what is none stays."""
+    return "/" if month_number(match[1].lower(), _LANGUAGES) is not None else match[0]
 
 
 def number_in_line(line: str, names: Sequence[str] = ()) -> int | None:

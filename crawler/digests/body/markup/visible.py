@@ -31,7 +31,7 @@ _HIDDEN_STYLE = re.compile(
 )
 _HOUSEKEEPING_CLASS = re.compile(
     r"(?:^|[_-])(?:preheader|pre-header|previewtext|preview-text|footer|nav|navbar|navigation|menu|inline-links|"
-    r"social|share|sharing|follow|unsubscribe|breadcrumbs?|pagination)(?:$|[_-])"
+    r"social|share|sharing|sharedaddy|feedflare|addtoany|jp-relatedposts|follow|unsubscribe|breadcrumbs?|pagination)(?:$|[_-])"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 

@@ -64,6 +64,8 @@ _PLAYER = re.compile(
 )
 _PODCAST = re.compile(r"\bpodcasts?\b", re.IGNORECASE)
 _BETWEEN_BUTTONS = re.compile(r"[\s|•·/\\,;:–—&-]*(?:and|or|und|et|y)?[\s|•·/\\,;:–—&-]*", re.IGNORECASE)
+MAX_SYNDICATED_CHARS = 400
+"""Characters of a line that says where a text was published first."""
 MENU_WORDS = frozenset({
     "home", "homepage", "blog", "archive", "archives", "about", "about us", "contact", "contact us", "website", "web",
     "site", "faq", "help", "login", "log in", "sign in", "sign up", "subscribe", "rss", "rss feed", "feed", "atom",
@@ -80,6 +82,28 @@ MENU_WORDS = frozenset({
     "whatsapp", "email", "e-mail", "weibo", "wechat", "微博", "微信", "首页", "归档", "关于", "ホーム",
 })  # fmt: skip
 """Texts, in lower case, of links of menus and of rows of networks."""
+
+
+_SYNDICATED = re.compile(
+    r"^(?:(?:the|this) post|der beitrag|l['’]article|la entrada|o post|o artigo|il post|l['’]articolo|het bericht|"
+    r"wpis|inlägget|запись|сообщение|the article)?\b.{0,250}"
+    r"\b(?:(?:first )?appeared first (?:on|in)|erschien zuerst (?:auf|bei)|"
+    r"est apparu en premier sur|(?:se publicó|apareció) primero en|apareceu primeiro (?:em|no)|"
+    r"(?:proviene da|sembra essere il primo su)|verscheen eerst op|pojawił się (?:poraz pierwszy )?w|dök först upp på|"
+    r"(?:впервые появилась|сначала появилась) на)\b|最先出现在|的文章.{0,40}最早出现|"
+    r"\bwas originally published in\b.{0,120}\bon medium\b",
+    re.IGNORECASE,
+)
+"""The line that WordPress and Medium add below a text in a feed."""
+
+
+def is_syndication(text: str) -> bool:
+    """Return whether a line says nothing but where the text was published first.
+
+    >>> is_syndication("The post Gears 7 appeared first on Gears."), is_syndication("It appeared in May.")
+    (True, False)
+    """
+    return len(text) <= MAX_SYNDICATED_CHARS and _SYNDICATED.search(text) is not None
 
 
 def is_promotion(token: Token, text: str, offset: int, rules: ReadingRules) -> bool:
