@@ -31,7 +31,7 @@ MIN_DENSE: Final = 12
 MOST_CAPITALS: Final = 0.25
 """Share of capitals within words from which a text is none in the charset by which it was read."""
 
-_CYRILLIC: Final = ("cp1251", "koi8_r", "cp866", "iso8859_5", "koi8_u")
+_CYRILLIC: Final = ("cp1251", "koi8_r", "iso8859_5", "koi8_u")
 _CYRILLIC_WORD: Final = re.compile("[\u0400-\u04ff\u2500-\u25ff]{3,}")
 """A word, with the signs for frames that some of these charsets have in the place of letters."""
 

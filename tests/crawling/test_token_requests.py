@@ -65,3 +65,11 @@ def test_a_page_that_repeats_the_address(tokens: TokenFile) -> None:
     response = answer(tokens, status=200, body=body)
     assert b"TOKEN" not in response.body
     assert response.body.startswith(b"<p>You came by ~")
+
+
+def test_a_redirect_to_an_address_that_acts_is_not_followed(tokens: TokenFile) -> None:
+    response = answer(tokens, status=302, headers={"Location": "https://gears.example/unsubscribe/TOKENuv8?u=TOKENwx9"})
+    location = (response.headers["Location"] or b"").decode()
+    assert "TOKEN" not in location
+    with pytest.raises(UnknownTokenError):
+        request_with_token(Request(location), tokens)

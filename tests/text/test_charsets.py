@@ -1,5 +1,7 @@
 """Charsets of pages: declared, lying, undeclared."""
 
+import codecs
+
 import pytest
 
 from crawler.text.charsets import decode_page, is_charset
@@ -77,3 +79,12 @@ def test_charsets_of_sixteen_bits() -> None:
 def test_seven_bits_of_japanese() -> None:
     body = "<p>水車".encode("iso2022_jp")
     assert decode_page(body, "text/html; charset=iso-2022-jp")[0] == "<p>水車"
+
+
+@pytest.mark.parametrize(("true", "named"), [("koi8-r", "windows-1251"), ("cp1251", "koi8-r"), ("iso8859-5", "cp1251")])
+def test_cyrillic_that_is_declared_as_another_charset_of_cyrillic(true: str, named: str) -> None:
+    body = "<p>Водяная мельница вращается медленно, а ЧАСЫ стоят.</p>" * 3
+    text, repairs = decode_page(body.encode(true), f"text/html; charset={named}")
+    assert text == body
+    assert repairs == (f"charset: {codecs.lookup(true).name.replace('-', '_')}",)
+    assert decode_page(body.encode(true), f"text/html; charset={true}") == (body, ())

@@ -78,23 +78,12 @@ class Findings:
         is_acting = is_vote or (role != "embed" and acts(url, token.text, context or ""))
         if is_acting:
             role, parent, summary = "promo", None, None
-        self.mentions.append(
-            Mention(
-                role=role,
-                url=url,
-                title=title,
-                section=self.section,
-                parent=parent,
-                heading=heading,
-                byline=byline,
-                context=context if role == "inline" else None,
-                acts=is_acting,
-            )
-        )
-        index = len(self.mentions) - 1
         if summary:
-            self._summaries[index] = [summary]
-        return index
+            self._summaries[len(self.mentions)] = [summary]
+        said = context if role == "inline" else None
+        mention = Mention(role=role, url=url, title=title, section=self.section, parent=parent, context=said)
+        self.mentions.append(replace(mention, heading=heading, byline=byline, acts=is_acting))
+        return len(self.mentions) - 1
 
     def add_summary(self, index: int, text: str) -> None:
         """Append a part to the summary of a mention."""

@@ -183,9 +183,9 @@ def counting_hosts(urls: list[str]) -> frozenset[str]:
 
 
 def _hold_targets(own: list[parts.Parts]) -> bool:
-    """Return whether the addresses of one host each hold the address of another one."""
+    """Return whether most addresses of one host hold another one each."""
     targets = {target for split in own if (target := held_target(str(split))) is not None}
-    return len(targets) >= _LEAST_PAGES and len(targets) >= _MOST_OF_HOST * len(own)
+    return len(targets) >= _LEAST_PAGES and 2 * len(targets) >= len(own)
 
 
 def _are_counted(own: list[parts.Parts]) -> bool:

@@ -96,3 +96,38 @@ def test_a_token_is_nowhere_whatever_stands_around_it(around: str, token: str) -
     html = f'<p>{around}<a href="https://click.gears.example/f/a/{token}~~/AAQ">{around}</a>{around}</p>'
     mail = clean(read_message(message(html=html)))
     assert token not in mail.text or token in around
+
+
+MEMBER = "0a1b2c3d-1111-4222-8333-00aa11bb22cc"
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        (f"https://gears.example/#/feedback/65/1/?uuid={MEMBER}&key=0aB1cD2eF3gH4iJ5", r"~\w+\?acts"),
+        ("https://gears.example/p/7?token=0aB1cD2eF3gH4iJ5kL", r"~\w+\?acts"),
+        ("https://mail.gears.example/sendy/w/0aB1cD2eF3gH4iJ5kL6m", r"~\w+\?acts"),
+        ("https://gears.substack.com/app-link/post?post_id=7&submitLike=true", r"~\w+\?acts"),
+        (
+            "https://gears.example/CL0/https:%2F%2Fa.example%2Fx/1/0100aB/0aB1cD2e=3",
+            r"~\w+\?url=https%3A%2F%2Fa.example%2Fx",
+        ),
+        ("https://gears.example/link/1234/0a1b2c3d4e", r"~\w+"),
+        ("https://cur.at/AbCdEf?m=email&amp;sid=aB3dE6", r"~\w+"),
+    ],
+)
+def test_addresses_of_platforms(address: str, form: str) -> None:
+    """Those that act say so in their hidden form."""
+    mail = clean(read_message(message(html=f'<p><a href="{address}">Open</a></p>')))
+    (link,) = re.findall(r'href="([^"]*)"', mail.text)
+    assert re.fullmatch(rf"https://[\w.]+/{form}", link)
+    assert MEMBER not in mail.text
+    assert bool(mail.tokens) == (form == r"~\w+")
+
+
+def test_any_host_whose_addresses_hold_others() -> None:
+    wrapped = [f"https://go.gears.example/c?x={n}&to=https%3A%2F%2Fa{n}.example%2F" for n in range(3)]
+    html = "".join(f'<p><a href="{url}">A gear</a></p>' for url in [*wrapped, "https://go.gears.example/about"])
+    links = re.findall(r'href="([^"]*)"', clean(read_message(message(html=html))).text)
+    assert [hidden_target(url) for url in links] == [f"https://a{n}.example/" for n in range(3)] + [None]
+    assert links[3] == "https://go.gears.example/about"

@@ -134,3 +134,25 @@ def test_any_bytes_are_read_or_refused(head: bytes, body: bytes) -> None:
             assert isinstance(read_message(data).body, str)
         except PostError:
             continue
+
+
+def test_a_charset_of_seven_bits_in_a_header() -> None:
+    word = "=?iso-2022-jp?b?GyRCO3U8VhsoQg==?="
+    assert read_message(f"From: e@a.example\r\nSubject: {word}\r\n\r\nx".encode()).subject == "歯車"
+
+
+def test_a_header_in_the_charset_of_the_text() -> None:
+    head = "From: e@a.example\r\nSubject: Ось\r\nContent-Type: text/plain; charset=koi8-r\r\n\r\n".encode("koi8-r")
+    assert read_message(head + b"x").subject == "Ось"
+
+
+@pytest.mark.parametrize("subject", ["Re: Gears 7", "[gears] RE: Gears 7", "AW: Gears 7", "回复：Gears 7"])
+def test_replies_are_no_issues(subject: str) -> None:
+    assert read_message(message(Subject=subject, **{"In-Reply-To": "<1@a.example>"})).refusal == "a reply"
+    assert read_message(message(Subject=subject)).refusal is None
+
+
+def test_the_day_of_a_message_without_a_date_is_that_of_its_first_server() -> None:
+    received = "Received: by b; Wed, 4 May 2022 01:00:00 +0000\r\nReceived: by a; Tue, 3 May 2022 23:00:00 +0000\r\n"
+    mail = read_message(f"{received}From: e@a.example\r\nSubject: Gears\r\n\r\nx".encode())
+    assert mail.date_raw == "Tue, 3 May 2022 23:00:00 +0000"
