@@ -1,6 +1,7 @@
 """What of a body belongs to no story: footnotes, menus, share bars, the end of a mail."""
 
 from crawler.digests.body.bylines import is_credit_line
+from crawler.digests.body.entries import text_after_link
 from crawler.digests.body.lines import followable_links, plain_text
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.sectioning import Sectioning
@@ -81,6 +82,23 @@ class Asides(Sectioning):
         if self.owner is None or not block.cells or not self.findings.has_summary(self.owner):
             return False
         return self.findings.mentions[self.owner].byline is None and is_credit_line(block.tokens)
+
+    def read_related(self, row: tuple[Block, ...], parent: int | None) -> None:
+        """Read an item of a list of related links: its first link is the related one, others stand in its text."""
+        for number, block in enumerate(row):
+            if block.kind == "list":
+                for inner in block.items:
+                    self.read_related(inner, parent)
+                continue
+            self.add_images(block.tokens)
+            first = next(followable_links(block.tokens, bare=True), None)
+            if number == 0 and first is not None:
+                self.findings.add_mention(
+                    "related", first, parent=parent, summary=text_after_link(block.tokens) or None
+                )
+                self.add_links(block.tokens, skip=first, parent=parent)
+            else:
+                self.add_links(block.tokens, parent=parent)
 
     def read_footnote(self, block: Block) -> None:
         """Read a footnote: it stands at the end of the body and belongs to no story, so its links are inline."""

@@ -17,7 +17,6 @@ from crawler.digests.body.entries import (
     read_entry,
     split_byline,
     starts_with_link,
-    text_after_link,
 )
 from crawler.digests.body.headlines import Headline, above_address, bold_above_button, in_paragraph, without_title
 from crawler.digests.body.lines import count_words, followable_links, is_followable, plain_text, unquote_title
@@ -177,7 +176,7 @@ class _Reader(Asides):
             if self.in_promotion:
                 self.read(row)
             elif related and (in_story or parent is not None):
-                self._read_related(row, parent)
+                self.read_related(row, parent)
             elif in_story:
                 for part in row:
                     self._continue_prose(part)
@@ -216,23 +215,6 @@ class _Reader(Asides):
 
     def _is_section_entry(self, row: tuple[Block, ...], text: str, *, nested: bool) -> bool:
         return self.rules.table.linked_headings != "story" and is_section_entry(row, text, nested=nested)
-
-    def _read_related(self, row: tuple[Block, ...], parent: int | None) -> None:
-        """Read an item of a list of related links: its first link is the related one, others stand in its text."""
-        for number, block in enumerate(row):
-            if block.kind == "list":
-                for inner in block.items:
-                    self._read_related(inner, parent)
-                continue
-            self.add_images(block.tokens)
-            first = next(followable_links(block.tokens, bare=True), None)
-            if number == 0 and first is not None:
-                self.findings.add_mention(
-                    "related", first, parent=parent, summary=text_after_link(block.tokens) or None
-                )
-                self.add_links(block.tokens, skip=first, parent=parent)
-            else:
-                self.add_links(block.tokens, parent=parent)
 
     def _read_paragraph(self, blocks: tuple[Block, ...], number: int) -> None:
         block = blocks[number]
