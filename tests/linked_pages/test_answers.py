@@ -120,6 +120,7 @@ def test_a_dealers_own_page_is_a_page() -> None:
         ("image/png", b"\x89PNG\r\n\x1a\n" + b"\0" * 40),
         ("application/pdf", b"%PDF-1.4\n%%EOF"),
         ("text/plain", b"Gears and mills"),
+        ("application/xml", b"<gears><gear><code>9</code><name>Oak wheel</name></gear></gears>"),
         ("application/json", b'{"title": "Gears", "teeth": 12}'),
         ("text/markdown", b"# Gears"),
         ("text/csv", b"gear,teeth"),
@@ -135,6 +136,10 @@ def test_what_is_no_html_is_what_its_kind_is(content_type: str, body: bytes) -> 
     ("content_type", "body", "answer"),
     [
         ("text/plain", b"404 page not found", "soft_404"),
+        ("application/xml", b"<Error><Code>NoSuchKey</Code><Message>None.</Message></Error>", "soft_404"),
+        ("text/xml", b"<Error><Code>BlobNotFound</Code><Message>None.</Message></Error>", "soft_404"),
+        ("application/xml", b"<Error><Code>AccessDenied</Code><Message>No.</Message></Error>", "bot_wall"),
+        ("application/xml", b"<Error><Code>SlowDown</Code><Message>No.</Message></Error>", "server_error"),
         ("text/plain", b"Service Unavailable", "server_error"),
         ("application/xml", b"<Error><Code>NoSuchKey</Code><Key>a</Key></Error>", "soft_404"),
         ("application/json", b'{"error": "Not found"}', "soft_404"),

@@ -41,7 +41,7 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
             r"|\bcan(?:not|'t) be (?:located|displayed|retrieved|loaded)\b"
             r"|\bisn't? (?:not )?the .{0,8}page you(?:'re| are)? look"
             r"|\blost this\b|\bdoes not exist\b"
-            r"|\bno such\b"
+            r"|\bno such\b|\bcurrently no (?:text|content)\b"
         ),
     ),
     "de": (
@@ -50,7 +50,8 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
             r"|angebot)\b"
         ),
         (
-            r"\bnicht (?:mehr )?(?:gefunden|auffindbar|verfügbar|vorhanden|erreichbar|finden|existier\w+|existent)\b"
+            r"\bnicht (?:mehr )?(?:gefunden|auffindbar|verfügbar|vorhanden|erreichbar|abrufbar|finden|existier\w+"
+            r"|existent)\b"
             r"|\bnicht mehr (?:zur verfügung|online|da)\b|\b(?:ist|sind) nicht bekannt\b"
             r"|\bexistiert .{0,12}nicht\b|\bgibt es .{0,16}nicht\b|\bwurde .{0,12}(?:gelöscht|entfernt)\b"
             r"|\bnicht .{0,12}gefunden\b"
@@ -472,7 +473,9 @@ WHOLE: Final[dict[Message, str]] = {
     r"|технические работы|ведутся работы|временно недоступ\w+|bakım çalışması"
     r"|メンテナンス(?:中|のため|を実施)|系统(?:维护|繁忙)"
     r"|服务器(?:错误|繁忙)|服务暂时不可用|서비스 점검|일시적인 오류|is down$|the specified key does not exist",
-    "soft_404": r"^this (?:link|page) is (?:dead|gone|broken)|not the web page you are looking for"
+    "soft_404": r"^this (?:link|page) is (?:dead|gone|broken)|^invalid (?:\w+ )?(?:id|link|url|address|token)$"
+    r"|^this \w+(?: \w+)? is no longer (?:available|active|live)"
+    r"|^this \w+ has been (?:removed|deleted|disabled|taken down)|not the web page you are looking for"
     r"|\bwayback machine has not archived\b|\bthe specified key does not exist\b|\bnosuchkey\b"
     r"|lost this page"
     r"|\b410 gone\b|\bnosuch(?:key|bucket)\b|requested url .{0,80}was not found|user not found|this (?:video"
@@ -527,7 +530,8 @@ SERVICE: Final = (
     r"|barkatu|sentim|cerqueu"
     r"|página|pagina|sid(?:an|a|en)|sivu\w*|stron\w+|stránk\w+|oldal\w*|trang|halaman|страниц\w+|сторінк\w+"
     r"|happens|usually because|shared|documentation|troubleshoot\w*|information"
-    r"|help cent(?:er|re)|for help)\b|ページ|移動|削除|页面|頁面|网页|網頁|페이지|หน้า|صفحة|صفحه|דף|पृष्ठ"
+    r"|help cent(?:er|re)|for help|whois|registration"
+    r"|terms of (?:service|use)|access|disabled)\b|ページ|移動|削除|页面|頁面|网页|網頁|페이지|หน้า|صفحة|صفحه|דף|पृष्ठ"
     r"|検索|申し訳|エラー|リンク|トップ|ホーム|ご確認|アドレス|お探し|指定|サーバ|管理者|搜索"
     r"|抱歉|对不起|错误|錯誤|首页|首頁|链接|服务器|检查|返回|联系|域名|网站|网址|访问"
     r"|검색|죄송|오류|링크|주소|홈으로|확인|도메인|ค้นหา|ขออภัย|ลิงก์|กลับ|חיפוש|לחפש|אתר"
@@ -537,7 +541,8 @@ SERVICE: Final = (
 """Pattern of the words that sentences on such pages hold, and that a story's sentences seldom do."""
 
 TEASER: Final = (
-    r"(?:reached|used) your (?:monthly )?(?:limit|allowance)|limit of free|(?:free )?articles? (?:left"
+    r"already a subscriber"
+    r"|(?:reached|used) your (?:monthly )?(?:limit|allowance)|limit of free|(?:free )?articles? (?:left"
     r"|remaining) this month"
     r"|(?:to )?(?:read|get|see) the (?:full|whole|rest of th\w+) (?:story|article|text|post)|unlock (?:this|the"
     r"|full) (?:article|story|post)"

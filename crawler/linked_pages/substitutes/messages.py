@@ -29,6 +29,7 @@ __all__ = [
     "explains",
     "goes_on",
     "holds_default",
+    "is_closed",
     "is_number",
     "is_teaser",
     "length_of",
@@ -316,6 +317,11 @@ def serves_only(lines: Iterable[str]) -> bool:
     if not found or not all(_SERVICE.search(sentence) and not _is_own(sentence) for sentence in found):
         return False
     return sum(len(_SERVICE.findall(line)) for line in folded) >= MIN_SERVED * length
+
+
+def is_closed(text: str) -> bool:
+    """Return whether a text is a sentence that ends with its mark, however short."""
+    return length_of(text) >= MIN_LINE and text.rstrip("\"'”’»）)").endswith(_ENDS)
 
 
 def serves(lines: Iterable[str]) -> bool:

@@ -14,7 +14,7 @@ _ROBOT: Final = (
     r"|\bumano\b"
     r"|\bmens\b|\bčlověk\b|\bczłowiekiem\b|\binsan\b|робот|человек|людин|ロボット|人間|机器人|機器人|真人|로봇|사람"
     r"|روبوت|إنسان|רובוט"
-    r"|\bcaptcha\b|验证码|驗證碼|보안 ?문자|画像認証|ρομπότ|ربات|หุ่นยนต์|người máy"
+    r"|\bcaptcha\b|验证码|驗證碼|보안 ?문자|画像認証|异常|安全|ρομπότ|ربات|หุ่นยนต์|người máy"
 )
 _VERIFY: Final = (
     r"\bverif\w+|\bvérifi\w+|\bconfirm\w*|\bconferm\w+|\bprove\b|\bprüf\w*|\bbestätig\w+|\bnachweis\w*|\bbevestig\w*"
