@@ -26,6 +26,9 @@ MAX_ELEMENTS: Final = 60_000
 MAX_HEADLINES: Final = 20
 """Headlines that are read; a page with more is a listing."""
 
+MAX_TITLES: Final = 3
+"""<title> elements that are read."""
+
 MAX_TEXT_OF: Final = 5_000
 """Characters of an element's text where a title, a name or a day is read: unclosed elements hold whole pages."""
 
@@ -127,7 +130,7 @@ class Page:
     @cached_property
     def base(self) -> str:
         """The address that relative addresses of the page are relative to."""
-        href = self.selector.xpath("//base/@href[normalize-space()]").get()
+        href = next((href for each in self.root.iter("base") if (href := (each.get("href") or "").strip())), None)
         return join(self.url, href) if href else self.url
 
     @cached_property
@@ -142,13 +145,15 @@ class Page:
     @cached_property
     def nodes(self) -> list[Node]:
         """The nodes of all JSON-LD on the page, in reading order."""
-        scripts = self.selector.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
-        return read_nodes(scripts.xpath("string()").getall())
+        scripts = (each for each in self.root.iter("script") if "ld+json" in (each.get("type") or "").lower())
+        return read_nodes([each.text or "" for each in scripts])
 
     @cached_property
     def titles(self) -> list[str]:
         """The text of <title>; more than one only where drawings have titles of their own."""
-        return self._texts("(//title[not(ancestor::svg)])[position() <= 3]")
+        titles = self.root.iter("title")
+        own = (each for each in titles if all(above.tag != "svg" for above in each.iterancestors()))
+        return [text for each in islice(own, MAX_TITLES) if (text := text_of(each))]
 
     @cached_property
     def headlines(self) -> list[str]:
@@ -172,9 +177,6 @@ class Page:
         headline = next(self.root.iter("h1"), None)
         above = [] if headline is None else list(headline.iterancestors())
         return frozenset(takewhile(lambda element: element.tag != "body", above))
-
-    def _texts(self, path: str) -> list[str]:
-        return [text for found in self.selector.xpath(path) if (text := text_of(found.root))]
 
     @cached_property
     def size(self) -> int:

@@ -186,8 +186,10 @@ class Evidence:
     @property
     def is_promotion(self) -> bool:
         """Whether its headlines are those of a site that took over the name of another."""
+        if self.is_work:
+            return False
         heads = ". ".join([self.title, *self.page.headlines[:2], *self.page.meta("description")])
-        return promotes(heads, self.text[:MAX_PROMOTION]) and not self.is_work
+        return promotes(heads, self.text[:MAX_PROMOTION])
 
     @cached_property
     def agrees(self) -> bool:

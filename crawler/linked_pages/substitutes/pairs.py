@@ -10,7 +10,7 @@ from crawler.linked_pages.substitutes.lexicon import PARKED, Message
 __all__ = ["CONSENT", "CONSENT_TITLE", "LATE_PAIRS", "PAIRS"]
 
 _ROBOT: Final = (
-    r"\b(?:ro)?bot(?:s|ter|en|ti|tti|ů|em|u|y)?\b|\brobô\b|\bhumans?\b|\bmensch\b|\bhumaine?\b|\bhuman[oa]s?\b"
+    r"\b(?:ro)?bot(?:s|er|ter|en|ti|tti|ů|em|u|y)?\b|\brobô\b|\bhumans?\b|\bmensch\b|\bhumaine?\b|\bhuman[oa]s?\b"
     r"|\bumano\b"
     r"|\bmens\b|\bčlověk\b|\bczłowiekiem\b|\binsan\b|робот|человек|людин|ロボット|人間|机器人|機器人|真人|로봇|사람"
     r"|روبوت|إنسان|רובוט"
