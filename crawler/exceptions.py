@@ -120,4 +120,4 @@ class ArchiveCorruptError(ArchiveError):
 
 
 class RowRefusedError(ArchiveError):
-    """A row breaks a rule of the schema: a defect of the program. Nothing of its aggregate was written."""
+    """A value breaks a rule of the schema, or is none that SQLite holds. Nothing of its aggregate was written."""

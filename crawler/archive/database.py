@@ -208,7 +208,7 @@ def translate_errors(path: Path) -> Iterator[None]:
         raise _archive_error(path, error) from error
     except (UnicodeEncodeError, OverflowError) as error:
         raise RowRefusedError(
-            path, f"cannot hold a value that was to be written: {error}.", "The reader has to report such values."
+            path, f"cannot hold a value that was to be written: {error}.", "Nothing of it was written."
         ) from error
 
 
@@ -235,7 +235,7 @@ def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
             return ArchiveCorruptError(
                 path, f"is damaged, or its disk is failing ({error}).", "Restore a copy, or crawl into a new archive."
             )
-    return RowRefusedError(path, f"does not take what was to be written ({error}).", "This is a defect of the program.")
+    return RowRefusedError(path, f"does not take what was to be written ({error}).", "Nothing of it was written.")
 
 
 def _is_database(path: Path) -> bool:

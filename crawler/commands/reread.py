@@ -28,8 +28,9 @@ from crawler.crawling.pipelines.probe import answered_alike
 from crawler.crawling.pipelines.read import evaluate_visit
 from crawler.crawling.pipelines.record import record, write_visit_result
 from crawler.crawling.request_meta import telling_headers
-from crawler.exceptions import ArgumentError, BacknumberError, CapturesError
+from crawler.exceptions import ArchiveError, ArgumentError, BacknumberError, RowRefusedError
 from crawler.linked_pages.version import source_reader_version
+from crawler.text.printable import printable
 from crawler.urls.identity import proofs
 from crawler.visits.outcomes import PRESENT, Outcome
 from crawler.visits.target import link_target
@@ -149,11 +150,17 @@ class Rereading:
         """Read a capture, and bring the archive up to date; return the outcome of its visit."""
         try:
             body, headers = await asyncio.to_thread(self._read, stored)
-        except Exception as error:  # whatever a damaged file makes the libraries raise
+            return await self._update(stored, body, headers)
+        except Exception as error:  # whatever a damaged file makes the libraries raise, or a page the rules
+            if isinstance(error, ArchiveError) and not isinstance(error, RowRefusedError):
+                raise
             self.tally.unreadable += 1
-            words = str(error) if isinstance(error, CapturesError) else f"{type(error).__name__}: {error}"
-            logger.error("%s: %s", stored.url, words)
+            words = str(error) if isinstance(error, BacknumberError) else f"{type(error).__name__}: {error}"
+            logger.error("%s: %s", printable(stored.url), words)
             return stored.outcome
+
+    async def _update(self, stored: StoredCapture, body: bytes, headers: dict[str, str]) -> Outcome:
+        """Evaluate the answer of a capture, and write what that changes; return the outcome of its visit."""
         source = await self.pool.read(body, _final_url(stored), stored.content_type)
         result = evaluate_visit(_fetched(stored, body, headers), source)
         result = replace(result, visit=replace(result.visit, url=stored.url, final_url=stored.final_url))

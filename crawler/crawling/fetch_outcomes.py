@@ -41,7 +41,7 @@ _OUTCOMES: tuple[tuple[type[BaseException], Outcome, str], ...] = (
 def failure_of(error: BaseException) -> tuple[Outcome, str]:
     """Return the outcome and the message, for people, of the exception with which a request failed.
 
-    The outcome is `postponed` for any other exception: a defect of the program, which says nothing of the page.
+    The outcome is `postponed` for any other exception, which says nothing of the page.
 
     >>> from crawler.crawling.fetch_errors import OverBudgetError
     >>> failure_of(OverBudgetError("a.example was asked 9 times")), failure_of(DownloadTimeoutError())

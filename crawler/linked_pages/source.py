@@ -6,6 +6,7 @@ network, no files.
 """
 
 import re
+from dataclasses import fields as fields_of
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -41,6 +42,7 @@ from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_data, substitute_of_plain
 from crawler.text.charsets import decode_page
 from crawler.text.mojibake import repair_mojibake
+from crawler.text.safe_json import storable
 
 __all__ = ["Kind", "Source", "read_source"]
 
@@ -69,6 +71,10 @@ def read_source(body: bytes, url: str, content_type: str | None = None) -> Sourc
     >>> source.title, source.site_name, source.origins['title']
     ('Gears', 'The Gearbox', 'dom')
     """
+    return _storable(_read_body(body, url, content_type))
+
+
+def _read_body(body: bytes, url: str, content_type: str | None) -> Source:
     if is_pdf(body):
         return _pdf(body, url)
     if _is_binary(body, content_type):
@@ -155,6 +161,19 @@ def _read_generally(page: Page) -> tuple[dict[str, Any], dict[str, Origin]]:
     if fields["details"]:
         origins["details"] = "meta"
     return fields, origins
+
+
+def _storable(source: Source) -> Source:
+    """Return the source without what no archive can hold, whichever part of a page it came from."""
+    given = {each.name: getattr(source, each.name) for each in fields_of(Source)}
+    changed: dict[str, Any] = {
+        name: storable(value) for name, value in given.items() if isinstance(value, str) and storable(value) != value
+    }
+    if (authors := tuple(map(storable, source.authors))) != source.authors:
+        changed["authors"] = authors
+    if (details := {name: storable(value) for name, value in source.details.items()}) != source.details:
+        changed["details"] = details
+    return replace(source, **changed) if changed else source
 
 
 def _plain(text: str, repairs: tuple[str, ...]) -> Source:

@@ -4,7 +4,6 @@ Most write JSON: Next, Apollo, Redux, Angular, Remix, Ember, Inertia. Nuxt 2 and
 React Router write lists whose objects name their keys and values by their places in the list.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -13,6 +12,7 @@ from urllib.parse import unquote
 
 from crawler.linked_pages.literals import read_call, read_literal
 from crawler.linked_pages.metadata.document import Page
+from crawler.text.safe_json import parse_json, parse_json_at
 
 __all__ = ["MAX_CHARS", "loads", "raw_decoded", "states_of"]
 
@@ -33,7 +33,6 @@ _KIT: Final = re.compile(r"(?:__sveltekit|kit\.start\()")
 _KIT_DATA: Final = re.compile(r"\bdata:\s*(?=\[)")
 _STREAM: Final = re.compile(r"streamController\.enqueue\(\s*(\"(?:[^\"\\]|\\.)*\")")
 _ANGULAR: Final[dict[str, str]] = {"&q;": '"', "&s;": "'", "&l;": "<", "&g;": ">", "&a;": "&"}
-_DECODER: Final = json.JSONDecoder(strict=False)
 
 
 def states_of(page: Page) -> Iterator[Any]:
@@ -67,16 +66,16 @@ def _assigned(text: str) -> Iterator[Any]:
 def loads(text: str) -> Any:
     """Return the value of a JSON text; None where it is none."""
     try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
+        return parse_json(text, strict=False)
+    except ValueError:
         return None
 
 
 def raw_decoded(text: str, start: int) -> Any:
     """Return the value of the JSON that stands at a place of a text; None where there is none."""
     try:
-        return _DECODER.raw_decode(text, start)[0]
-    except (ValueError, RecursionError):
+        return parse_json_at(text, start)[0]
+    except ValueError:
         return None
 
 

@@ -44,7 +44,10 @@ _NO_CHARSETS: Final = frozenset({"idna", "punycode", "unicode-escape", "raw-unic
 _SEVEN_BIT: Final = frozenset({"iso2022_jp", "iso2022_kr", "hz"})
 """Charsets that write other scripts in bytes of ASCII."""
 
-_UNLIKE_UTF_8: Final = _SEVEN_BIT | {"utf-16-le", "utf-16-be", "utf-16", "utf-32"}
+_WIDE: Final = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
+"""Charsets whose signs have two or four bytes."""
+
+_UNLIKE_UTF_8: Final = _SEVEN_BIT | _WIDE
 """Charsets whose bytes may be valid UTF-8 with another meaning."""
 
 _SERVER_DEFAULTS: Final = frozenset({"iso8859-1", "cp1252"})
@@ -105,13 +108,15 @@ def decode_page(body: bytes, content_type: str | None = None) -> tuple[str, tupl
 
 @lru_cache(maxsize=256)
 def is_charset(name: str) -> bool:
-    """Return whether a codec is a charset of text, as neither 'rot13' nor 'base64' is.
+    """Return whether a codec is a charset of pages, as neither 'rot13' nor 'base64' is, nor one without ASCII's signs:
+    in one of those, nobody could have read the declaration.
 
     >>> is_charset('windows-1251'), is_charset('rot13'), is_charset('no such thing')
     (True, False, False)
     """
     try:
-        return codecs.lookup(name).name not in _NO_CHARSETS and b"a".decode(name, "replace") is not None
+        codec = codecs.lookup(name).name
+        return codec not in _NO_CHARSETS and (codec in _WIDE or b"<a>".decode(name, "replace") == "<a>")
     except (LookupError, ValueError):
         return False
 

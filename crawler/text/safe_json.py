@@ -2,8 +2,14 @@
 
 import json
 import re
+from typing import Any
+
+__all__ = ["load_json", "parse_json", "parse_json_at", "storable", "storable_value"]
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
+"""How JSON writes such characters, among them the halves of pairs that are whole."""
+_DECODER = json.JSONDecoder(strict=False)
 
 
 def storable(text: str) -> str:
@@ -15,23 +21,54 @@ def storable(text: str) -> str:
     return text if text.isascii() and "\x00" not in text else _UNSTORABLE.sub("\ufffd", text)
 
 
-def load_json(text: str | None) -> object:
+def storable_value(value: Any) -> Any:
+    """Return the value of a JSON text with its texts, and the names of its objects, storable."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [storable_value(item) for item in value]
+    if isinstance(value, dict):
+        return {storable(key): storable_value(item) for key, item in value.items()}
+    return value
+
+
+def parse_json(text: str, *, strict: bool = True) -> Any:
+    """Return the value of a JSON text, its texts storable. Raise ValueError where it is none.
+
+    strict: refuse control characters within texts.
+
+    >>> parse_json('{"a": ["\\\\ud83e"]}'), parse_json('"\\\\ud83e\\\\udd16"')
+    ({'a': ['\ufffd']}, '🤖')
+    """
+    try:
+        value = json.loads(text, strict=strict)
+        return storable_value(value) if _UNSTORABLE.search(text) or _ESCAPED.search(text) else value
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def parse_json_at(text: str, start: int = 0) -> tuple[Any, int]:
+    """Return the value of the JSON that begins at a place of a text, its texts storable, and where it ends.
+
+    Control characters within texts are allowed. Raise ValueError where none begins there.
+
+    >>> parse_json_at('x = {"a": 1}; y', 4)
+    ({'a': 1}, 12)
+    """
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+        return (storable_value(value) if _ESCAPED.search(text, start, end) else value), end
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def load_json(text: str | None) -> Any:
     """Return the value of a JSON text, its texts storable; None where it is no JSON.
 
     >>> load_json('{"a": ["\\\\ud800"]}'), load_json("{"), load_json(None)
     ({'a': ['\ufffd']}, None, None)
     """
     try:
-        return _storable(json.loads(text)) if text else None
-    except (ValueError, RecursionError):
+        return parse_json(text) if text else None
+    except ValueError:
         return None
-
-
-def _storable(value: object) -> object:
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, list):
-        return [_storable(item) for item in value]
-    if isinstance(value, dict):
-        return {storable(key): _storable(item) for key, item in value.items()}
-    return value

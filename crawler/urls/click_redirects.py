@@ -5,11 +5,11 @@ their redirects; what a redirect holds is found by its form, which many platform
 """
 
 import base64
-import json
 import re
 import zlib
 from collections.abc import Iterator
 
+from crawler.text.safe_json import parse_json
 from crawler.urls import parts
 from crawler.urls.escapes import decode, parameters
 from crawler.urls.hosts import host_of, is_web
@@ -184,7 +184,7 @@ def _decoded(text: str) -> Iterator[bytes]:
 def _values_in_json(text: str) -> list[object]:
     """Return the values of a JSON object under the names of targets; none where it is no object."""
     try:
-        held = json.loads(text)
-    except (ValueError, RecursionError):
+        held = parse_json(text)
+    except ValueError:
         return []
     return [held[name] for name in _TARGETS if name in held] if isinstance(held, dict) else []

@@ -1,8 +1,10 @@
 """Linked pages are read whole: fields with their origins, and nothing that a stranger sends ends the reading."""
 
 import datetime as dt
+import encodings
 import gzip
 import json
+import pkgutil
 import time
 from pathlib import Path
 
@@ -20,6 +22,32 @@ URL = "https://gearbox.example/2024/03/05/how-gears-wear?utm_source=letter"
 
 def read(name: str, url: str = "https://gearbox.example/pages/one") -> Source:
     return read_source((FIXTURES / f"{name}.html").read_bytes(), url)
+
+
+def test_half_an_emoji_costs_only_itself() -> None:
+    """JavaScript's `slice` cuts one in half; no database takes what is left."""
+    said = {
+        "@type": "NewsArticle",
+        "headline": "T \ud83e",
+        "author": [{"name": "Ada \udd16 Example"}],
+        "image": "https://a.example/\ud83e.png",
+        "datePublished": "2024-03-05T10:00:00Z",
+        "publisher": {"name": "The\x00 Gearbox \ud83e"},
+    }
+    body = f'<title>Gears</title><script type="application/ld+json">{json.dumps(said)}</script><p>Gears turn.</p>'
+    source = read_source(body.encode(), URL)
+    assert source.title == "T \ufffd"
+    assert source.published == "2024-03-05T10:00:00+00:00"
+    repr(source).encode()
+    assert "\x00" not in repr(source)
+
+
+def test_what_names_a_codec_that_is_no_charset_is_read_all_the_same() -> None:
+    names = [module.name for module in pkgutil.iter_modules(encodings.__path__)]
+    for name in [*names, "unicode-escape", "no-such-charset", "", "x" * 300]:
+        page = f"<meta charset='{name}'><title>Gears</title><p>Gears turn.</p>".encode() + b"<p>\xff\xfe</p>"
+        assert read_source(page, URL).title == "Gears", name
+        assert isinstance(read_source(page[20:], URL, f"text/html; charset={name}"), Source), name
 
 
 def test_an_article_with_json_ld() -> None:

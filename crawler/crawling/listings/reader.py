@@ -21,6 +21,7 @@ from crawler.digests.publications import Publication
 from crawler.digests.titles import number_in_title
 from crawler.exceptions import ListingError, PostError
 from crawler.items import Document, Edition, EditionKind, ListingEntry
+from crawler.text.charsets import decode_page, is_charset
 from crawler.text.dates import parse_date
 
 __all__ = [
@@ -214,7 +215,7 @@ class AskedEditions(RemoteListing):
             kind=self.kind,
             locator=entry.locator,
             url=response.url if moved else public_url(self.scope.public, self.kind, entry.locator),
-            text=response.text,
+            text=text_of(response),
             revision=entry.revision,
             etag=header(response, "ETag"),
             last_modified=header(response, "Last-Modified"),
@@ -308,4 +309,9 @@ def header(response: Response, name: str) -> str | None:
 
 def text_of(response: Response) -> str:
     """Return the text of an answer, whatever type it says it has."""
-    return response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
+    if not isinstance(response, TextResponse):
+        return response.body.decode("utf-8", "replace")
+    if is_charset(response.encoding):
+        return response.text
+    # It names a codec of Python that is no charset, such as rot13, by which Scrapy cannot decode it.
+    return decode_page(response.body, header(response, "Content-Type"))[0]

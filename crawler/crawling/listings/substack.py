@@ -1,6 +1,7 @@
 """The publication's Substack: its archive lists posts page by page; posts that nobody else has are fetched."""
 
 import re
+from collections.abc import Mapping
 from typing import ClassVar, Self
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ __all__ = ["SubstackListing", "is_issue", "listed_edition"]
 PAGE_SIZE = 12
 """Posts that a page of the archive holds; asking for more gives fewer on some publications."""
 
+_UNNAMED = "no slug that could be asked for"
+
 OFFSET = "listing_offset"
 """Key in a request's `meta`: how many posts come before the page that it asks for."""
 
@@ -42,11 +45,16 @@ class SubstackListing(AskedListing, AskedEditions):
         self._base = table.url
         self._table = table
         self._needing: set[str] | None = None
+        self._unnamed: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, scope: RunScope) -> Self | None:
         table = scope.publication.substack
         return cls(scope, table) if table is not None else None
+
+    @property
+    def left_out(self) -> Mapping[str, tuple[str, ...]]:
+        return {_UNNAMED: self._unnamed} if self._unnamed else {}
 
     def bases(self) -> tuple[str, ...]:
         return (self._base,)
@@ -61,9 +69,10 @@ class SubstackListing(AskedListing, AskedEditions):
             page = read_archive_page(text_of(response))
         except ListingError as error:
             raise ListingError(f"offset {offset}: {error}") from None
-        if not page:
+        self._unnamed = (*self._unnamed, *page.unnamed) if offset else page.unnamed
+        if not page.posts:
             return ListingPage(entries=found)
-        return more_of(page, found, before, self._page(offset + PAGE_SIZE))
+        return more_of(page.posts, found, before, self._page(offset + PAGE_SIZE))
 
     def is_wanted(self, entry: ListingEntry, issues: IssueCatalogue) -> bool:
         edition = self._edition(entry)

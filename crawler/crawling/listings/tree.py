@@ -36,6 +36,7 @@ _HTML = ("<!doctype", "<html>", "<html lan")
 """How an HTML page begins that a server gives in place of a file."""
 _HTML_NAMES = (".html", ".htm")
 _SYMLINK = "a symbolic link"
+_UNNAMEABLE = "its name is no text"
 
 
 class TreeListing(AskedListing, AskedEditions):
@@ -53,7 +54,7 @@ class TreeListing(AskedListing, AskedEditions):
         self._trees = f"{base}{mark}" if mark else f"{repository.tree.rpartition('/')[0]}/"
         self._left_out: Mapping[str, tuple[str, ...]] = {}
         self._files: dict[str, str] = {}
-        self._links: list[str] = []
+        self._refused: dict[str, list[str]] = {}
         self._pending: list[tuple[str, str, bool]] = []
         self._requests = 0
         self._wanted = WantedPosts(scope, ())
@@ -71,7 +72,7 @@ class TreeListing(AskedListing, AskedEditions):
         return self.url, self._raw
 
     def first_request(self, before: Listing | None) -> Request:
-        self._files, self._links, self._pending, self._requests = {}, [], [], 0
+        self._files, self._refused, self._pending, self._requests = {}, {}, [], 0
         return self._request(("", "", True), before)
 
     def read(self, response: Response, found: tuple[ListingEntry, ...], before: Listing | None) -> ListingPage:
@@ -84,7 +85,7 @@ class TreeListing(AskedListing, AskedEditions):
         if self._pending:
             return ListingPage(entries=(), next=self._next())
         selected = SelectedPaths.of(self._files, self.scope.publication)
-        self._left_out = {**selected.left_out, **({_SYMLINK: tuple(self._links)} if self._links else {})}
+        self._left_out = {**selected.left_out, **{why: tuple(paths) for why, paths in self._refused.items()}}
         entries = tuple(ListingEntry(locator=path, revision=self._files[path]) for path in selected.posts)
         self._wanted = WantedPosts(self.scope, selected.posts)
         if not entries:
@@ -119,7 +120,9 @@ class TreeListing(AskedListing, AskedEditions):
                 " checkout with -a posts=DIR"
             )
         self._files |= tree.files
-        self._links += tree.links
+        for why, paths in ((_SYMLINK, tree.links), (_UNNAMEABLE, tree.unnameable)):
+            if paths:
+                self._refused.setdefault(why, []).extend(paths)
         if not recursive:
             self._pending += [(f"{path}/", sha, True) for path, sha in sorted(tree.folders.items())]
 

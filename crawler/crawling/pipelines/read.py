@@ -1,5 +1,6 @@
 """Fetch result -> visit result: read the page or image, classify the outcome, and derive aliases of the link."""
 
+import logging
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Self
@@ -12,11 +13,14 @@ from crawler.linked_pages.answers import classify_answer
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture, placeholder_of
 from crawler.linked_pages.version import source_reader_version
+from crawler.text.printable import printable
 from crawler.urls.identity import identify, permanent_address, same_place
 from crawler.visits.outcomes import BLOCKING, PRESENT, Outcome
-from crawler.visits.visit import FetchResult, PageResult, PictureResult, Visit
+from crawler.visits.visit import FetchResult, PageResult, PictureResult, Visit, VisitResult
 
-__all__ = ["ReadAnswer", "evaluate_image_visit", "evaluate_visit"]
+__all__ = ["ReadAnswer", "evaluate_image_visit", "evaluate_visit", "not_evaluated"]
+
+logger = logging.getLogger(__name__)
 
 _ABSENT = frozenset({404, 410})
 """Statuses that tell all there is to know: whatever the page says, it is not the one that was linked."""
@@ -37,7 +41,22 @@ class ReadAnswer:
         if not isinstance(item, FetchResult):
             return item
         pool = self.crawler.get_extension(ReaderPool)
-        return await (_read_page if item.target.kind == "link" else _read_image)(pool, item)
+        try:
+            return await (_read_page if item.target.kind == "link" else _read_image)(pool, item)
+        except Exception as error:  # an answer that nobody thought of; its visit is to be on record all the same
+            logger.exception("the answer of %s could not be evaluated", printable(item.url))
+            self.crawler.stats.inc_value("visits/not_evaluated")
+            return not_evaluated(item, error)
+
+
+def not_evaluated(fetched: FetchResult, error: Exception) -> VisitResult:
+    """Return the visit of an answer that raised an error when it was evaluated. Pure.
+
+    Its validators are dropped, so that the next visit gets the whole answer again.
+    """
+    why = f"the answer could not be evaluated: {type(error).__name__}"
+    told = replace(fetched, error=why, etag=None, last_modified=None)
+    return (PageResult if fetched.target.kind == "link" else PictureResult)(visit=Visit.of(told, "protocol_error"))
 
 
 async def _read_page(pool: ReaderPool | None, fetched: FetchResult) -> PageResult:

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Self
 
 from scrapy.crawler import Crawler
@@ -27,8 +28,9 @@ from crawler.crawling.middlewares.robots import Robots
 from crawler.crawling.pipelines.probe import ProbeHost
 from crawler.crawling.visit_scheduler import VISIT_KINDS
 from crawler.exceptions import ArchiveError, CapturesError, RowRefusedError
+from crawler.text.printable import printable
 from crawler.visits.outcomes import PRESENT
-from crawler.visits.visit import PageResult, PictureResult, RobotsVisit, VisitResult
+from crawler.visits.visit import PageResult, PictureResult, RobotsVisit, Visit, VisitResult
 
 __all__ = ["RecordVisits", "record", "write_visit_result"]
 
@@ -153,10 +155,49 @@ def _record_all(
 
 
 def _record_alone(archive: Archive, run_id: int, result: VisitResult) -> RecordedVisit | Exception:
-    try:
-        return record(archive, run_id, result)
-    except ArchiveError as error:
-        return error
+    """Record a visit; where the archive refuses what it showed, that it was made, and where it refuses that, that the
+    answer was none that can be stored. The link is then due as any other, and not for ever.
+    """
+    first: Exception | None = None
+    for cut in (_whole, _without_findings, _without_answer):
+        try:
+            recorded = record(archive, run_id, cut(result, first))
+        except ArchiveError as error:
+            if not isinstance(error, RowRefusedError):
+                return error
+            first = first or error
+        except Exception as error:  # whatever it is, it is about this visit alone
+            first = first or error
+        else:
+            if first is not None:
+                logger.warning("of the visit of %s not all could be stored: %s", printable(result.visit.url), first)
+            return recorded
+    return first or AssertionError("a visit is recorded or refused")
+
+
+def _whole(result: VisitResult, _refusal: Exception | None) -> VisitResult:
+    return result
+
+
+def _without_findings(result: VisitResult, refusal: Exception | None) -> VisitResult:
+    """Return the visit alone, without what its answer showed of the target."""
+    return VisitResult(visit=replace(result.visit, reader=None, error=f"what it showed could not be stored: {refusal}"))
+
+
+def _without_answer(result: VisitResult, refusal: Exception | None) -> VisitResult:
+    """Return the visit as one whose answer cannot be stored."""
+    visit = result.visit
+    made = Visit(
+        target=visit.target,
+        url=visit.url,
+        started=visit.started,
+        seconds=max(visit.seconds, 0.0),
+        outcome="protocol_error",
+        capture=visit.capture,
+        captured_before=visit.captured_before,
+        error=f"its answer could not be stored: {refusal}",
+    )
+    return VisitResult(visit=made)
 
 
 def record(

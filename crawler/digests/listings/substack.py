@@ -1,31 +1,47 @@
 """A page of Substack's archive. Pure."""
 
+from dataclasses import dataclass
+
 from crawler.digests.listings.json_answer import parse_json
 from crawler.exceptions import ListingError
 from crawler.items import ListingEntry
 
-__all__ = ["read_archive_page"]
+__all__ = ["ArchivePage", "read_archive_page"]
 
 
-def read_archive_page(text: str) -> tuple[ListingEntry, ...]:
-    """Return the posts of one page: slug, title, date, type. Raise ListingError where it is none."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArchivePage:
+    """What one page of the archive names."""
+
+    posts: tuple[ListingEntry, ...]
+    """Slug, title, date and type of each post."""
+
+    unnamed: tuple[str, ...] = ()
+    """The begin of what has no slug that could be asked for, as written."""
+
+
+def read_archive_page(text: str) -> ArchivePage:
+    """Return the posts of one page. Raise ListingError where it is none, or no post has a slug."""
     data = parse_json(text)
     if not isinstance(data, list):
         raise ListingError(f"no list of posts in the answer, which begins {text[:60]!r}")
-    entries = []
+    entries, unnamed = [], []
     for post in data:
-        if not isinstance(post, dict) or not isinstance(post.get("slug"), str) or not post["slug"]:
-            raise ListingError(f"a post without a slug in the answer: {str(post)[:60]!r}")
+        if not isinstance(post, dict) or not (slug := _string(post.get("slug"))) or "\ufffd" in slug:
+            unnamed.append(str(post)[:60])
+            continue
         entries.append(
             ListingEntry(
-                locator=post["slug"],
+                locator=slug,
                 revision=_string(post.get("updated_at")) or _string(post.get("post_date")),
                 title=_string(post.get("title")),
                 published=(_string(post.get("post_date")) or "")[:10] or None,
                 type=_string(post.get("type")),
             )
         )
-    return tuple(entries)
+    if data and not entries:
+        raise ListingError(f"no post with a slug in the answer, which begins {text[:60]!r}")
+    return ArchivePage(posts=tuple(entries), unnamed=tuple(unnamed))
 
 
 def _string(value: object) -> str | None:

@@ -24,6 +24,9 @@ class Tree:
     links: tuple[str, ...]
     """Paths of symbolic links, which are not followed."""
 
+    unnameable: tuple[str, ...] = ()
+    """Paths that are no text, with U+FFFD for what is none: no request could name them."""
+
     is_truncated: bool
     """Whether the folder holds more than the answer names."""
 
@@ -39,16 +42,25 @@ def read_tree(text: str, prefix: str = "") -> Tree:
     files: dict[str, str] = {}
     folders: dict[str, str] = {}
     links: list[str] = []
+    unnameable: list[str] = []
     for entry in tree:
         if not isinstance(entry, dict) or not isinstance(path := entry.get("path"), str):
             continue
         if not isinstance(sha := entry.get("sha"), str):
             continue
         kind = entry.get("type", "blob")
-        if kind == "tree":
+        if "\ufffd" in path:
+            unnameable.append(prefix + path)
+        elif kind == "tree":
             folders[prefix + path] = sha
         elif kind == "blob" and entry.get("mode") == _SYMLINK:
             links.append(prefix + path)
         elif kind == "blob":
             files[prefix + path] = sha
-    return Tree(files=files, folders=folders, links=tuple(links), is_truncated=bool(data.get("truncated")))
+    return Tree(
+        files=files,
+        folders=folders,
+        links=tuple(links),
+        unnameable=tuple(unnameable),
+        is_truncated=bool(data.get("truncated")),
+    )

@@ -19,7 +19,7 @@ from crawler.digests.mail.forwarded import Forwarded, forwarded_in, is_forward
 from crawler.digests.mail.reader import Reader
 from crawler.exceptions import PostError
 from crawler.items import Problem
-from crawler.text.charsets import decode_page
+from crawler.text.charsets import decode_page, is_charset
 from crawler.text.dates import parse_date
 from crawler.text.safe_json import storable
 from crawler.text.space import fold_space
@@ -211,7 +211,7 @@ def _decoded(part: Message) -> tuple[str, tuple[Problem, ...]]:
 
 def _strict(data: bytes, charset: str | None) -> str | None:
     """Return bytes decoded; None where they are not of that charset, or it is none."""
-    if charset is None:
+    if charset is None or not is_charset(charset):
         return None
     try:
         text = data.decode(charset)

@@ -3,11 +3,12 @@
 Contexts, expansion and remote vocabularies are not supported: pages use schema.org's names as they are.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any, Final
+
+from crawler.text.safe_json import parse_json, parse_json_at
 
 Node = dict[str, Any]
 
@@ -38,12 +39,12 @@ def loads(text: str) -> Any:
     mended = _BAD_ESCAPE.sub(r"\\\\", _MISSING_COMMA.sub(r"\1,\2\3", _TRAILING_COMMA.sub(r"\1", text)))
     for attempt in (text, mended, unescape(mended)):
         try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
+            return parse_json(attempt, strict=False)
+        except ValueError:
             continue
     try:  # Several objects one after the other, or an object and what a template left after it.
-        return json.JSONDecoder(strict=False).raw_decode(mended)[0]
-    except (ValueError, RecursionError):
+        return parse_json_at(mended)[0]
+    except ValueError:
         return None
 
 

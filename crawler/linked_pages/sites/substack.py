@@ -1,6 +1,5 @@
 """Read Substack: a post, on substack.com or a publication's own host, whose page carries the post's JSON."""
 
-import json
 import re
 from typing import Any, Final
 
@@ -8,6 +7,7 @@ from crawler.linked_pages.metadata.dates.moments import read_moment
 from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.metadata.prose import blocks_of
 from crawler.linked_pages.sites.known import Known
+from crawler.text.safe_json import parse_json, parse_json_at
 
 _PRELOADS: Final = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(")
 MAX_SCRIPT: Final = 5_000_000
@@ -69,9 +69,9 @@ def _post(page: Page) -> dict[str, Any]:
         if not match:
             continue
         try:
-            inner, _ = json.JSONDecoder(strict=False).raw_decode(script[match.end() : MAX_SCRIPT].lstrip())
-            post = json.loads(inner).get("post")
-        except (ValueError, TypeError, AttributeError, RecursionError):
+            inner, _ = parse_json_at(script[match.end() : MAX_SCRIPT].lstrip())
+            post = parse_json(inner).get("post")
+        except (ValueError, TypeError, AttributeError):
             continue
         if isinstance(post, dict):
             return post

@@ -1,6 +1,5 @@
 """Read YouTube: a video's page, with data in microdata and in the player's JSON."""
 
-import json
 import re
 from typing import Final
 
@@ -8,6 +7,7 @@ from crawler.linked_pages.metadata.dates.moments import read_moment
 from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.sites.known import Known
 from crawler.linked_pages.substitutes.lexicon import Message
+from crawler.text.safe_json import parse_json
 
 _HOSTS: Final = frozenset(
     {"www.youtube.com", "youtube.com", "m.youtube.com", "youtu.be", "consent.youtube.com", "www.youtube-nocookie.com"}
@@ -75,6 +75,6 @@ def _substitute(page: Page, *, has_title: bool) -> Message | None:
 def _string(pattern: re.Pattern[str], script: str) -> str | None:
     match = pattern.search(script)
     try:
-        return str(json.loads(f'"{match[1]}"', strict=False)) if match else None
+        return str(parse_json(f'"{match[1]}"', strict=False)) if match else None
     except ValueError:
         return None

@@ -1,6 +1,5 @@
 """Tell whether a text without markup, or an object of JSON, is a message instead of what was asked for. Pure."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -9,6 +8,7 @@ from lxml.html import HtmlElement
 
 from crawler.linked_pages.substitutes.lexicon import Message
 from crawler.linked_pages.substitutes.messages import MAX_MESSAGE, message_of
+from crawler.text.safe_json import parse_json
 from crawler.text.space import fold_space
 
 __all__ = ["substitute_of_data", "substitute_of_plain"]
@@ -52,8 +52,8 @@ def substitute_of_plain(text: str) -> Message | None:
     if text[0] != "{":
         return message_of(text) if len(text) <= MAX_MESSAGE else None
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = parse_json(text)
+    except ValueError:
         return None
     if not isinstance(value, dict) or not {"error", "errors", "message", "detail", "msg", "reason"} & value.keys():
         return None

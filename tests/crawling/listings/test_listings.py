@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scrapy.http import Response, TextResponse
+from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.test import get_crawler
 
@@ -17,7 +17,7 @@ from crawler.archive.issues.listings import Listing
 from crawler.crawling.arguments import Selection
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.listings.folder import FolderListing
-from crawler.crawling.listings.reader import ListingReader, RemoteListing, public_url
+from crawler.crawling.listings.reader import ListingReader, RemoteListing, public_url, text_of
 from crawler.crawling.listings.registry import LISTINGS, lanes, open_listings
 from crawler.crawling.listings.scope import RunScope
 from crawler.crawling.listings.sitemap import SitemapListing
@@ -336,6 +336,13 @@ def test_a_page_that_brings_nothing_new_ends_the_listing_and_the_rest_is_as_it_w
     assert read(page_of("3", "2"), before=before).next is not None
     found = read(page_of("2", "1")).entries
     assert read(page_of("2", "1"), offset=PAGE_SIZE, found=found).next is None, "a page that comes again"
+
+
+@pytest.mark.parametrize("codec", ["rot13", "base64", "hex", "zip", "idna", "punycode", "undefined", "utf-7"])
+def test_a_listing_whose_server_names_a_codec_that_is_no_charset_is_read(codec: str) -> None:
+    headers = {"Content-Type": f"text/html; charset={codec}"}
+    response = HtmlResponse("https://post.example/", body=b"<p>Caf\xc3\xa9 \xff</p>", headers=headers)
+    assert text_of(response).startswith("<p>Caf")
 
 
 def test_an_archive_page_that_cannot_be_read_is_told_with_its_place() -> None:

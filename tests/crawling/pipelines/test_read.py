@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from crawler.crawling.pipelines.read import evaluate_image_visit, evaluate_visit
+from crawler.crawling.pipelines.read import evaluate_image_visit, evaluate_visit, not_evaluated
 from crawler.linked_pages.pictures import Picture
 from crawler.linked_pages.source import Source
 from crawler.linked_pages.version import source_reader_version
@@ -38,6 +38,12 @@ def test_what_was_fetched_stands_in_the_visit() -> None:
     assert visit.content_hash == sha256(b"<p>").hexdigest()
     assert (visit.outcome, visit.reader) == ("ok", source_reader_version())
     assert evaluate_visit(FETCHED, SOURCE).source is SOURCE
+
+
+def test_an_answer_that_cannot_be_evaluated_is_a_visit_all_the_same() -> None:
+    result = not_evaluated(FETCHED, ValueError("odd"))
+    assert (result.visit.outcome, result.visit.status, result.visit.etag) == ("protocol_error", 200, None)
+    assert "ValueError" in str(result.visit.error)
 
 
 def test_without_a_reader_the_status_and_the_addresses_judge() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,9 @@ from crawler.crawling.pipelines.record import _record_all, record
 from crawler.exceptions import ArchiveError
 from crawler.items import Alias, Problem
 from crawler.linked_pages.source import Source
-from crawler.visits.visit import PageResult
+from crawler.visits.visit import PageResult, RobotsVisit
 from tests.archive.conftest import prepare
-from tests.archive.ledgers import cite, visit
+from tests.archive.ledgers import at, cite, visit
 
 UNKNOWN = 10_000
 """Id of no link."""
@@ -78,6 +79,43 @@ def test_one_defect_in_a_batch_costs_one_visit(archive: Archive) -> None:
     assert [isinstance(row, RecordedVisit) for row in recorded] == [True, True, False, True]
     assert isinstance(recorded[2], ArchiveError)
     assert [row[0] for row in archive.query("SELECT link_id FROM visits ORDER BY id")] == good
+
+
+@pytest.mark.parametrize(
+    ("answer", "recorded_as"),
+    [
+        ({"status": 0}, ("protocol_error", None)),
+        ({"status": 1000, "size": -1}, ("protocol_error", None)),
+        ({"seconds": -1.0}, ("protocol_error", None)),
+    ],
+)
+def test_an_answer_that_cannot_be_stored_is_a_visit_all_the_same(
+    archive: Archive, answer: dict[str, Any], recorded_as: tuple[str, None]
+) -> None:
+    odd, good = cite(archive, "1-2026-01-05", "story", "more")
+    results = [replace(result(odd), visit=visit(odd, **{"status": 200, "reader": "1"} | answer)), result(good)]
+    assert all(isinstance(row, RecordedVisit) for row in _record_all(archive, 1, results))
+    assert archive.query("SELECT outcome, status FROM visits ORDER BY id") == [recorded_as, ("ok", 200)]
+    assert archive.query("SELECT next_visit > '2026' FROM links WHERE id = ?", (odd,)) == [(1,)]
+
+
+def test_a_page_that_cannot_be_stored_costs_neither_its_visit_nor_others(archive: Archive) -> None:
+    odd, good = cite(archive, "1-2026-01-05", "story", "more")
+    unheard_of = replace(result(odd), source=replace(result(odd).source or Source(), modified="last week"))
+    assert all(isinstance(row, RecordedVisit) for row in _record_all(archive, 1, [unheard_of, result(good)]))
+    assert archive.query("SELECT link_id FROM sources") == [(good,)]
+    rows = archive.query("SELECT outcome, status, reader, error LIKE '%could not be stored%' FROM visits ORDER BY id")
+    assert rows == [("ok", 200, None, 1), ("ok", 200, "1", None)]
+
+
+def test_an_odd_answer_for_robots_txt_costs_no_other_row(archive: Archive) -> None:
+    asked = {"urls": ("https://site.example/robots.txt",), "started": at(0), "seconds": 0.5, "outcome": "ok"}
+    visits = [RobotsVisit(**asked | {"status": status}) for status in (200, 0, 404)]  # type: ignore[arg-type]
+    (link_id,) = cite(archive, "1-2026-01-05", "story")
+    assert isinstance(_record_all(archive, 1, [result(link_id)], visits)[0], RecordedVisit)
+    rows = archive.query("SELECT outcome, status FROM robots_visits ORDER BY id")
+    assert rows[0] == ("ok", 200)
+    assert rows[1:] == [("protocol_error", None), ("ok", 404)]
 
 
 def test_a_batch_is_one_transaction(archive: Archive) -> None:

@@ -14,11 +14,19 @@ def test_an_archive_page_gives_posts() -> None:
         {"slug": "a", "title": "A", "post_date": "2020-01-02T03:04:05Z", "type": "newsletter", "updated_at": "2021"},
         {"slug": "b", "post_date": None},
     ]
-    assert read_archive_page(json.dumps(posts)) == (
+    assert read_archive_page(json.dumps(posts)).posts == (
         ListingEntry(locator="a", revision="2021", title="A", published="2020-01-02", type="newsletter"),
         ListingEntry(locator="b"),
     )
-    assert read_archive_page("[]") == ()
+    assert read_archive_page("[]").posts == ()
+
+
+def test_one_bad_post_costs_no_other() -> None:
+    """JavaScript's `slice` cuts an emoji in half."""
+    posts = [{"slug": "a", "title": "T \ud83e"}, {"slug": None}, None, {"slug": "\udd16"}, {"slug": "b", "title": 5}]
+    page = read_archive_page(json.dumps(posts))
+    assert page.posts == (ListingEntry(locator="a", title="T \ufffd"), ListingEntry(locator="b"))
+    assert len(page.unnamed) == 3
 
 
 @pytest.mark.parametrize("text", ["", "{}", '{"errors": []}', "[5]", '[{"slug": ""}]', '[{"slug": 5}]'])

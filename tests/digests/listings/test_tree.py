@@ -29,6 +29,11 @@ def test_names_are_told_with_the_folder_that_was_asked_for() -> None:
     assert told == Tree(files={"2020/cogs/1.md": "a"}, folders={}, links=(), is_truncated=True)
 
 
+def test_a_path_that_is_no_text_is_left_out_alone() -> None:
+    told = read_tree('{"tree": [{"path": "cog-\\ud83e.md", "sha": "a"}, {"path": "1.md", "sha": "b"}]}', "2020/")
+    assert (told.files, told.unnameable) == ({"2020/1.md": "b"}, ("2020/cog-\ufffd.md",))
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"tree": {}}', '{"message": "rate limit"}', "<html>", "[" * 100_000])
 def test_what_is_no_tree_is_an_error_that_shows_it(text: str) -> None:
     with pytest.raises(ListingError, match="begins"):
