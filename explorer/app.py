@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
-from datasette.database import Database
+from datasette.plugins import pm
 
 from crawler.archive.database import open_archive
 from crawler.exceptions import ArchiveUnwritableError
@@ -13,10 +13,15 @@ from explorer.connection import warm_cache
 from explorer.metadata import datasette_metadata
 from explorer.pages import PAGES, PageRequest
 from explorer.paths import DATABASE
+from explorer.visitors.database import ArchiveDatabase
 
 __all__ = ["make_datasette", "prepare"]
 
 FOLDER = Path(__file__).resolve().parent
+
+DEFAULT_ERRORS = "datasette.handle_exception"
+"""Datasette's plugin for errors, which `plugins/errors.py` replaces: it also prints each, with all local variables
+where the library rich is installed, and every request waits meanwhile."""
 
 SETTINGS: dict[str, Any] = {
     "allow_csv_stream": True,
@@ -55,6 +60,7 @@ def make_datasette(
         ArchiveError: there is no such file, it is not an archive, or its schema is of another version.
     """
     open_archive(path, read_only=True).close()
+    _replace_error_pages()
     path = Path(path).resolve()
     if set("?#%") & set(str(path)):
         raise ArchiveUnwritableError(path, "has one of ? # % in its path, which Datasette cannot open.", "Rename it.")
@@ -70,8 +76,13 @@ def make_datasette(
     )
     # Datasette adds an in-memory database when it is given no file; visitors could run SQL in it.
     datasette.remove_database("_memory")
-    datasette.add_database(Database(datasette, path=str(path), is_mutable=not immutable), name=DATABASE)
+    datasette.add_database(ArchiveDatabase(datasette, path=str(path), is_mutable=not immutable), name=DATABASE)
     return datasette
+
+
+def _replace_error_pages() -> None:
+    if pm.has_plugin(DEFAULT_ERRORS):
+        pm.unregister(name=DEFAULT_ERRORS)
 
 
 def prepare(datasette: Datasette) -> None:

@@ -11,7 +11,7 @@ from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row, query_cache, select
 from explorer.search_terms import register_fts_query
 
-__all__ = ["ArchiveConnection", "QueryTimeoutError", "in_transaction", "warm_cache"]
+__all__ = ["ArchiveConnection", "QueryTimeoutError", "in_transaction", "time_limit", "warm_cache"]
 
 TIME_LIMIT_SECONDS = 1.5
 """Time limit for all uncached queries of a page together."""

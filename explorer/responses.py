@@ -7,6 +7,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from explorer.connection import time_limit
 from explorer.markup import XML_DECLARATION
 from explorer.paths import DATABASE
 
@@ -38,8 +39,13 @@ def archive_view(view: View) -> View:
 async def query(
     datasette: Datasette, sql: str, values: Sequence[object] | Mapping[str, object] = ()
 ) -> list[Mapping[str, Any]]:
-    """Return all rows of a SELECT."""
-    return list((await datasette.get_database(DATABASE).execute(sql, values)).rows)
+    """Return all rows of a SELECT of the explorer's own, without waiting for visitors' queries."""
+
+    def select(connection: sqlite3.Connection) -> list[Mapping[str, Any]]:
+        with time_limit(connection):
+            return connection.execute(sql, values).fetchall()
+
+    return list(await datasette.get_database(DATABASE).execute_fn(select))
 
 
 async def archive_name(datasette: Datasette) -> str:

@@ -1,5 +1,6 @@
 """HTML texts as parsel selectors, and the few questions that readers of any page ask."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,8 +9,13 @@ from parsel import Selector, SelectorList
 
 from crawler.text.space import fold_space
 
-__all__ = ["declared_languages", "parse_html", "read_metas", "text_of"]
+__all__ = ["declared_languages", "parse_html", "read_metas", "text_of", "without_controls"]
 
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_CONTROL_REFERENCES: Final = re.compile(
+    r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
+    r"|[xX]0{0,9}(?:[0-8bcBCefEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
+)
 _LANGUAGE_ATTRIBUTES: Final = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
 _META_NAMES: Final = ("name", "property", "itemprop", "http-equiv", "id")
 _LANGUAGE_NAMES: Final = ("og:locale", "content-language", "dc.language", "language")
@@ -18,9 +24,19 @@ _LANGUAGE_NAMES: Final = ("og:locale", "content-language", "dc.language", "langu
 def parse_html(text: str) -> Selector:
     """Return a selector on the root of an HTML text, whatever the text is: libxml2 repairs what it can.
 
-    NUL bytes, at which libxml2 would stop, are left out; a text without any element gives an empty document.
+    Control characters are read as spaces; a text without any element gives an empty document.
     """
-    return Selector(body=text.encode("utf-8", "replace") or b"<html/>", encoding="utf-8", type="html")
+    clean = _CONTROL_REFERENCES.sub(" ", without_controls(text)) if "&#" in text else without_controls(text)
+    return Selector(body=clean.encode("utf-8", "replace") or b"<html/>", encoding="utf-8", type="html")
+
+
+def without_controls(text: str) -> str:
+    """Return a text with spaces for the characters that XML does not allow: lxml takes none of them in a changed tree.
+
+    >>> without_controls("a\\x0bb\\n")
+    'a b\\n'
+    """
+    return _CONTROLS.sub(" ", text)
 
 
 def text_of(found: SelectorList[Selector] | Selector) -> str:

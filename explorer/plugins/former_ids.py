@@ -9,6 +9,7 @@ from datasette.app import Datasette
 
 from explorer.middleware import App, Receive, Scope, Send
 from explorer.paths import DATABASE
+from explorer.responses import query
 
 ROW = re.compile(rf"/{DATABASE}/(links|images|image_visits)/([0-9]{{1,18}})(\.json)?\Z")
 """Path of the row of a link, an image, or a visit to an image."""
@@ -41,5 +42,5 @@ def asgi_wrapper(datasette: Datasette) -> Any:
 
 async def _current(datasette: Datasette, table: str, former: int) -> int | None:
     """Return the id of what it is now; None for an id that is no former one."""
-    rows = await datasette.get_database(DATABASE).execute(FORMER[table], (former,))
+    rows = await query(datasette, FORMER[table], (former,))
     return next((int(row["id"]) for row in rows), None)

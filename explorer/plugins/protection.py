@@ -5,8 +5,9 @@ from typing import Any
 
 from datasette import hookimpl
 
-from explorer.limits import set_limits
 from explorer.middleware import App, add_security_headers, limit_rate, strip_prefix
+from explorer.visitors.database import note_own_sql
+from explorer.visitors.limits import set_limits
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -22,7 +23,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     rate = (datasette.plugin_config("explorer") or {}).get("rate_limit")
 
     def wrap(app: App) -> App:
-        app = strip_prefix(app, datasette.setting("base_url"))
+        app = strip_prefix(note_own_sql(app), datasette.setting("base_url"))
         if rate:
             app = limit_rate(app, rate)
         return add_security_headers(app)

@@ -9,7 +9,7 @@ from docutils.utils import SystemMessage
 from parsel import Selector
 
 from crawler.items import Problem
-from crawler.text.html import parse_html
+from crawler.text.html import parse_html, without_controls
 from crawler.text.space import fold_space
 
 __all__ = ["RestructuredText", "read_rst"]
@@ -119,5 +119,5 @@ def _take_messages(document: nodes.document) -> tuple[Problem, ...]:
 
 def _plain(text: str) -> Selector:
     page = parse_html("<div><pre></pre></div>")
-    page.css("pre")[0].root.text = text
+    page.css("pre")[0].root.text = without_controls(text)
     return page

@@ -101,9 +101,12 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
 def _parse(data: bytes, headers: Mapping[str, str]) -> Any:
     import feedparser  # loaded when it is needed: most runs read no feed
 
-    return feedparser.parse(
-        io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
-    )
+    try:
+        return feedparser.parse(
+            io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        )
+    except Exception as error:  # its parsers raise whatever an odd document makes them
+        raise ListingError(f"no feed that can be read: {type(error).__name__}: {error}"[:300]) from error
 
 
 def check_feed(feed: Feed, own: Iterable[str]) -> None:

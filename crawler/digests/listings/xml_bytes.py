@@ -19,6 +19,8 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 _BEFORE = re.compile(rb"\A(?:\xef\xbb\xbf|\s)+")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROL_REFERENCES = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcBCefEF]|1[0-9a-fA-F]));")
+_REFERENCE = re.compile(rb"&(?:amp;){0,3}#(?:[xX]([0-9a-fA-F]{1,80})|([0-9]{1,80}));?")
+_LAST_CODE = 0x10FFFF
 _ENTITY = re.compile(rb"&([a-zA-Z][a-zA-Z0-9]{1,30});")
 _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,40};)")
@@ -49,6 +51,7 @@ def clean_xml(data: bytes) -> bytes:
     if data.startswith(_WIDE) or b"2022-" in data[:200]:  # in ISO 2022, control characters switch alphabets
         return _BEFORE.sub(b"", data)
     text = _CONTROL_REFERENCES.sub(b"", _CONTROLS.sub(b"", _BEFORE.sub(b"", data)))
+    text = _REFERENCE.sub(_possible, text)
     parts, place = [], 0
     while (begin := text.find(b"<![CDATA[", place)) >= 0:
         end = text.find(b"]]>", begin)
@@ -60,6 +63,12 @@ def clean_xml(data: bytes) -> bytes:
 def _with_entities(text: bytes) -> bytes:
     """Return markup without bare ampersands and without entities that only HTML has."""
     return _ENTITY.sub(_reference, _BARE_AMPERSAND.sub(b"&amp;", text))
+
+
+def _possible(match: re.Match[bytes]) -> bytes:
+    """Return a reference to a character, escaped or not; one to none (half of a pair, or beyond the last) as U+FFFD."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    return b"&#xFFFD;" if 0xD800 <= code <= 0xDFFF or code > _LAST_CODE else match[0]
 
 
 def _reference(match: re.Match[bytes]) -> bytes:

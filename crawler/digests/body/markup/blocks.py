@@ -192,7 +192,8 @@ def _card(anchor: HtmlElement, place: _Place) -> Iterator[Block]:
     kind: BlockKind = "heading" if level else "paragraph"
     yield Block(kind, (link,), level=level, cells=place.cells, housekeeping=place.housekeeping)
     if level:
-        before, _, after = fold_space(plain_content(anchor)).partition(title)
+        whole = fold_space(plain_content(anchor))
+        before, _, after = whole.partition(title) if title else ("", "", whole)
         rest = f"{before.strip()} {after.strip()}"
     else:
         rest = " ".join(plain_content(line) for line in _lines_in(anchor)[1:])

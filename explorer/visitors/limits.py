@@ -23,7 +23,7 @@ def set_limits(connection: sqlite3.Connection) -> None:
     """
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_LIKE_PATTERN_BYTES)
-    connection.set_authorizer(_hide_file_path)
+    connection.set_authorizer(_authorise)
     connection.row_factory = _SizeLimitedRows()
 
 
@@ -45,8 +45,8 @@ class _SizeLimitedRows:
         return sqlite3.Row(cursor, values)
 
 
-def _hide_file_path(
-    action: int, first: str | None, second: str | None, database: str | None, source: str | None
-) -> int:
-    # An ignored pragma returns no rows.
+def _authorise(action: int, first: str | None, second: str | None, database: str | None, source: str | None) -> int:
+    """Refuse other files, and hide the path of this one: an ignored pragma returns no rows."""
+    if action in (sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH):
+        return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_IGNORE if action == sqlite3.SQLITE_PRAGMA and first == "database_list" else sqlite3.SQLITE_OK

@@ -1,0 +1,1 @@
+"""SQL that visitors can shape, run in processes that can be killed."""

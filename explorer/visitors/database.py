@@ -1,0 +1,106 @@
+"""Datasette's database of an archive, whose SQL runs in processes where a visitor can shape it."""
+
+import os
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from datasette.database import Database, QueryInterrupted, Results
+from datasette.views.base import DatasetteError
+
+from explorer.middleware import App, Receive, Scope, Send
+from explorer.visitors.lanes import BusyError, EndedError, Lane
+
+__all__ = ["ArchiveDatabase", "note_own_sql"]
+
+SCHEMA_VERSION: Final = "PRAGMA schema_version"
+"""What Datasette asks before each request, the explorer's own pages too."""
+
+OWN_SQL: Final = frozenset({"sql", "_where"})
+"""Parameters of a request that hold SQL of the visitor."""
+
+_has_own_sql: ContextVar[bool] = ContextVar("has_own_sql", default=False)
+"""Whether the request that is being answered holds SQL of the visitor."""
+
+
+class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
+    """A database whose `execute`, which all of Datasette's own pages use, runs SQL in processes that can be killed.
+
+    The explorer's pages use `execute_fn`, in threads of this process, and never wait for those. Requests that bring SQL
+    of their own have processes of their own, so tables and canned queries do not wait for them either.
+    """
+
+    def __init__(self, datasette: Any, *, path: str, is_mutable: bool) -> None:
+        super().__init__(datasette, path=path, is_mutable=is_mutable)
+        uri = f"file:{path}?{'mode=ro' if is_mutable else 'immutable=1'}"
+        number = max(2, os.cpu_count() or 1)
+        self._lanes = {own_sql: Lane(uri, number) for own_sql in (False, True)}
+
+    async def execute(
+        self,
+        sql: str,
+        params: Sequence[Any] | Mapping[str, Any] | None = None,
+        truncate: bool = False,
+        custom_time_limit: int | None = None,
+        page_size: int | None = None,
+        log_sql_errors: bool = True,
+    ) -> Any:
+        """Run SQL in a process of its lane; as Datasette's, but that errors are not logged.
+
+        Raise QueryInterrupted, sqlite3.OperationalError, or DatasetteError (503) where too many queries are waiting.
+        """
+        if sql == SCHEMA_VERSION:
+            return await super().execute(sql)
+        limit = min(self.ds.sql_time_limit_ms, custom_time_limit or self.ds.sql_time_limit_ms)
+        most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
+        named = isinstance(params, Mapping)
+        query = {
+            "sql": sql,
+            "params": dict(params or {}) if named or not params else list(params),
+            "seconds": limit / 1000,
+            "most": most if truncate and most else None,
+        }
+        try:
+            answer = await self._lanes[_has_own_sql.get()].ask(query)
+        except BusyError as error:
+            raise DatasetteError(str(error), status=503) from error
+        except EndedError as error:
+            raise QueryInterrupted(error, sql, params) from error
+        if "error" in answer:
+            error = sqlite3.OperationalError(answer["error"])
+            if answer.get("interrupted"):
+                raise QueryInterrupted(error, sql, params)
+            raise error
+        return _results(answer)
+
+    def close(self) -> None:
+        """Close all connections, and end the processes."""
+        super().close()
+        for lane in self._lanes.values():
+            lane.close()
+
+
+def _results(answer: Mapping[str, Any]) -> Any:
+    """Return an answer as Datasette's views take it: rows of sqlite3, which a cursor with these columns makes."""
+    names = ", ".join('NULL AS "{}"'.format(name.replace('"', '""')) for name in answer["columns"])
+    memory = sqlite3.connect(":memory:")
+    try:
+        cursor = memory.execute(f"SELECT {names or 'NULL'}")
+        rows = [sqlite3.Row(cursor, tuple(row)) for row in answer["rows"]]
+        return Results(rows, answer["truncated"], cursor.description)
+    finally:
+        memory.close()
+
+
+def note_own_sql(app: App) -> App:
+    """Note for each request whether it brings SQL of its own."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+            _has_own_sql.set(any(name in OWN_SQL for name, _ in query))
+        await app(scope, receive, send)
+
+    return wrapped

@@ -1,0 +1,131 @@
+"""The process that runs SQL of visitors: a query a line on standard input, its result a line on standard output.
+
+`python -m explorer.visitors.process URI` opens the archive by an SQLite URI for reading. SQLite looks at a time limit
+only between the steps of a program, and a function is one step, which may take any time: so who asks kills the process.
+Both sides write JSON, since nothing that such a process says is trusted; a value that is bytes is a list with its
+Base64.
+"""
+
+import base64
+import json
+import os
+import resource
+import signal
+import sqlite3
+import sys
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from explorer.search_terms import register_fts_query
+from explorer.visitors.limits import set_limits
+
+__all__ = ["MAX_MEMORY", "answer", "connect", "main"]
+
+MAX_MEMORY: Final = 512_000_000
+"""Bytes of address space of the process: a result of 20 MB, its JSON, and what SQLite may take."""
+
+MAX_SQLITE_MEMORY: Final = 150_000_000
+"""Bytes that SQLite may take, for sorting too; beyond, a query fails with "out of memory"."""
+
+CPU_SECONDS: Final = 5
+"""Seconds of processor time after which the system ends a query that nobody ended: who asked is gone."""
+
+NICENESS: Final = 10
+"""Niceness of the process: the explorer's own pages come first."""
+
+READY: Final = b"\n"
+"""What the process says once it has opened the archive."""
+
+STEPS: Final = 1000
+"""Steps of SQLite's virtual machine between two looks at the time limit."""
+
+
+def main(uri: str) -> None:
+    """Answer queries until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks
+    _bound(resource.RLIMIT_AS, MAX_MEMORY)
+    _bound(resource.RLIMIT_FSIZE, 0)
+    _bound(resource.RLIMIT_CORE, 0)
+    os.nice(NICENESS)
+    connection = connect(uri)
+    _say(READY)
+    for line in sys.stdin.buffer:
+        used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+        _bound(resource.RLIMIT_CPU, int(used) + CPU_SECONDS, hard=False)
+        _say(answer(connection, json.loads(line)))
+
+
+def _say(line: bytes) -> None:
+    sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+
+
+def connect(uri: str) -> sqlite3.Connection:
+    """Open an archive as Datasette does, within limits of its own."""
+    connection = sqlite3.connect(uri, uri=True)
+    connection.text_factory = lambda data: str(data, "utf-8", "replace")
+    connection.execute(f"PRAGMA hard_heap_limit = {MAX_SQLITE_MEMORY}")
+    connection.execute("PRAGMA temp_store = MEMORY")  # no query fills a disk
+    connection.execute("PRAGMA query_only = 1")
+    connection.create_function("escape_fts", 1, _escape_fts, deterministic=True)
+    register_fts_query(connection)
+    set_limits(connection)
+    return connection
+
+
+def answer(connection: sqlite3.Connection, query: Mapping[str, Any]) -> bytes:
+    """Return the result of a query as a line of JSON: `columns`, `rows`, `truncated`, or the words of an `error`.
+
+    Args:
+        query: `sql`; `params`, a list or an object; `seconds`, its time limit; `most`, rows that are returned at most,
+            None for all.
+    """
+    try:
+        result = _result(connection, query)
+    except sqlite3.OperationalError as error:
+        result = {"error": str(error), "interrupted": str(error) == "interrupted"}
+    except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
+        result = {"error": str(error)}
+    except MemoryError:
+        result = {"error": "out of memory"}
+    return json.dumps(result, default=_encoded).encode() + b"\n"
+
+
+def _result(connection: sqlite3.Connection, query: Mapping[str, Any]) -> dict[str, Any]:
+    deadline = time.monotonic() + query["seconds"]
+    connection.set_progress_handler(lambda: int(time.monotonic() >= deadline), STEPS)
+    try:
+        cursor = connection.cursor()
+        cursor.execute(query["sql"], query["params"])
+        most = query["most"]
+        rows = cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
+        columns = [column[0] for column in cursor.description or ()]
+        cursor.close()
+    finally:
+        connection.set_progress_handler(None, STEPS)
+    truncated = most is not None and len(rows) > most
+    return {"columns": columns, "rows": [list(row) for row in rows[:most]], "truncated": truncated}
+
+
+def _encoded(value: Any) -> list[str]:
+    """Return bytes as JSON can hold them."""
+    return [base64.b64encode(value).decode("ascii")]
+
+
+def _escape_fts(query: str) -> str:
+    """Datasette's SQL function of this name, for the search box of a table; the import takes a while."""
+    from datasette.utils import escape_fts
+
+    return str(escape_fts(query))
+
+
+def _bound(what: int, most: int, *, hard: bool = True) -> None:
+    """Set a limit of the process, or leave a lower one that it has already."""
+    _, present = resource.getrlimit(what)
+    most = most if present == resource.RLIM_INFINITY else min(most, present)
+    resource.setrlimit(what, (most, most if hard else present))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,73 @@
+"""What the process that runs visitors' SQL answers."""
+
+import base64
+import json
+import math
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from explorer.visitors.process import answer, connect
+
+
+@pytest.fixture(scope="module")
+def ask(small: Path) -> Iterator[Any]:
+    with closing(connect(f"file:{small}?mode=ro")) as connection:
+
+        def asked(sql: str, most: int | None = None, seconds: float = 1.0, **params: object) -> Any:
+            query = {"sql": sql, "params": params, "seconds": seconds, "most": most}
+            line = answer(connection, query)
+            assert line.endswith(b"\n")
+            assert line.count(b"\n") == 1
+            return json.loads(line)
+
+        yield asked
+
+
+def test_values_of_all_kinds_are_answered(ask: Any) -> None:
+    given = ask("SELECT 1 AS a, 2 AS a, x'00ff' AS b, 9e999, NULL, 'é' || char(10) || :x AS \"q\"\"\"", x="y")
+    assert given["columns"][:3] == ["a", "a", "b"]
+    assert given["columns"][-1] == 'q"'
+    one, two, data, endless, none, text = given["rows"][0]
+    assert (one, two, none, text) == (1, 2, None, "é\ny")
+    assert math.isinf(endless)
+    assert base64.b64decode(data[0]) == b"\x00\xff"
+
+
+def test_rows_beyond_the_most_are_told(ask: Any) -> None:
+    sql = "SELECT value FROM json_each('[1, 2, 3]')"
+    assert ask(sql, most=2) == {"columns": ["value"], "rows": [[1], [2]], "truncated": True}
+    assert ask(sql, most=3)["truncated"] is False
+    assert ask(sql)["rows"] == [[1], [2], [3]]
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("SELECT nosuch FROM issues", "no such column"),
+        ("SELECT 1; SELECT 2", "one statement"),
+        ("SELECT :missing", "binding"),
+        ("SELECT load_extension('x')", "not authorized"),
+        ("SELECT zeroblob(4000000) FROM mentions", "larger than"),
+        ("SELECT hex(zeroblob(400000000))", "too big"),
+        ("INSERT INTO issues (id) VALUES (1)", "readonly"),
+        ("ATTACH 'other.db' AS other", "not authorized"),
+    ],
+)
+def test_what_cannot_be_answered_is_an_error_in_words(ask: Any, sql: str, words: str) -> None:
+    assert words in ask(sql)["error"]
+
+
+def test_a_query_that_takes_too_long_is_interrupted(ask: Any) -> None:
+    endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    assert ask(endless, seconds=0.05) == {"error": "interrupted", "interrupted": True}
+    assert ask("SELECT 1")["rows"] == [[1]]
+
+
+def test_sqlite_has_a_memory_of_its_own_and_no_files(ask: Any) -> None:
+    assert ask("SELECT hard_heap_limit FROM pragma_hard_heap_limit")["rows"][0][0] < 200_000_000
+    assert ask("PRAGMA temp_store")["rows"] == [[2]]
+    assert ask("SELECT escape_fts('two \"words')")["rows"] == [['"two" "words"']]
