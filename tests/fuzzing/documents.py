@@ -11,10 +11,10 @@ MAX_CHARS = 40_000
 WORDS = (
     "gears", "The Gearbox", "By Ada Example", "and", "&", "#12", "Issue 7:", "5 May 2024", "2024-05-05T10:00:00Z",
     "2024 年 5 月 5 日", "vor 3 Tagen", "a@b.example", "@ada", "...", "—", "“", "|", "  ", "\n", "\t", "1" * 30, "%20",
-    "%", "&amp;amp;", "&#xd83e;", "&#0;", "\x00", "\ud83e", "\udd16", "🤖", "\u202e", "\u200b", "Ã©", "日本語", "ß", "İ",
-    "a" * 200, "令和5年", "null", "<!--", "-->", "]]>", "<![CDATA[", "{{ site.url }}", "{% if x %}", "[a](b)", "![",
-    "](", "---", "***", "`", "~~~", "    ", "$$", "\\", "_", "::", ".. image::", "=====", "<br>", "unsubscribe",
-    "Sponsored",
+    "%", "&amp;amp;", "&#xd83e;", "&#0;", "\x00", "\ud83e", "\udd16", "🤖", "\u202e", "\u200b", "Ã©", "日本語", "ß",
+    "İ", "a" * 200, "令和5年", "null", "<!--", "-->", "]]>", "<![CDATA[", "{{ site.url }}", "{% if x %}", "[a](b)",
+    "![", "](", "---", "***", "`", "~~~", "    ", "$$", "\\", "_", "::", ".. image::", "=====", "<br>",
+    "unsubscribe", "Sponsored",
 )  # fmt: skip
 URLS = (
     "https://site.example/a", "HTTP://A.Example:99999/%zz", "//b.example", "mailto:a@b.example",

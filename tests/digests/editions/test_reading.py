@@ -198,3 +198,16 @@ def test_deep_nesting_is_noted() -> None:
     read = edition(PAGE.replace("{}", "<div>" * 200 + "<a href='https://deep.example/'>x</a>"), "page")
     assert "nesting_too_deep" in {problem.kind for problem in read.problems}
     assert [mention.url for mention in read.body.mentions] == ["https://deep.example/"]
+
+
+def test_control_characters_cost_only_themselves() -> None:
+    text = "<h1>Gears #5</h1><nav>x</nav>\x0b<p>One \x1b&#11;&#xfffe; <a href='https://a.example/'>gear</a></p>"
+    for kind in KINDS_OF_EDITION:
+        check(edition(f"<main>{text}</main>", kind))
+
+
+def test_a_card_may_have_an_empty_heading() -> None:
+    text = (
+        "<div class=post-article><a href=https://a.example/><h3></h3>gears</a> <a href=https://b.example/>on</a></div>"
+    )
+    check(edition(text, "page"))

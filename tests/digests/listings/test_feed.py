@@ -173,3 +173,12 @@ def test_a_feed_asks_for_nothing_that_it_names(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("socket.socket", None)
     bomb = b'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b "&a;&a;">]>'
     assert "root:" not in only(bomb + rss(item("<description>x &b;</description>"))[21:]).html
+
+
+@pytest.mark.parametrize("odd", ["&#xd83e;", "&#55358;", "&amp;#xD83E;", "&#x110000;", "&#99999999999;"])
+def test_a_reference_to_no_character_costs_only_itself(odd: str) -> None:
+    link = "<link>https://cogs.example/5</link>"
+    item = f"<item><title>Cogs {odd} 5</title>{link}<description>a {odd}</description></item>"
+    feed = read_feed(f"<rss version='2.0'><channel>{item}</channel></rss>".encode(), URL, BASE)
+    assert str(feed.entries[0].title).startswith("Cogs")
+    repr(feed).encode()
