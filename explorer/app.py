@@ -45,39 +45,47 @@ def make_datasette(
     sql: bool = True,
     base_url: str = "/",
     rate_limit: int | None = None,
+    origin: str | None = None,
+    internals: bool = False,
     settings: dict[str, Any] | None = None,
 ) -> Datasette:
-    """Return a Datasette application for the archive at `path`.
+    """Return a Datasette application for the archive at `path`. Raise ArchiveError for what is none of this schema.
 
     Args:
         immutable: open the file without locks and offer it for download; nothing may write to it.
         sql: allow visitors to run their own SQL.
         base_url: path prefix of all URLs, with a slash at both ends.
         rate_limit: requests per minute and client; None for no limit.
+        origin: scheme and host of absolute addresses, such as `https://archive.example`; None for this machine's.
+        internals: show Datasette's pages about itself, such as `/-/threads`.
         settings: Datasette settings that override `SETTINGS`.
-
-    Raises:
-        ArchiveError: there is no such file, it is not an archive, or its schema is of another version.
     """
-    open_archive(path, read_only=True).close()
+    path = _checked(path)
     _replace_error_pages()
-    path = Path(path).resolve()
-    if set("?#%") & set(str(path)):
-        raise ArchiveUnwritableError(path, "has one of ? # % in its path, which Datasette cannot open.", "Rename it.")
     metadata = datasette_metadata()
-    plugins = {**metadata.get("plugins", {}), "explorer": {"rate_limit": rate_limit}}
+    own = {"rate_limit": rate_limit, "origin": origin, "internals": internals}
+    settings = {**SETTINGS, "base_url": base_url, "default_allow_sql": sql, **(settings or {})}
     datasette = Datasette(
         memory=False,
-        metadata={**metadata, "plugins": plugins},
+        metadata={**metadata, "plugins": {**metadata.get("plugins", {}), "explorer": own}},
         template_dir=str(FOLDER / "templates"),
         plugins_dir=str(FOLDER / "plugins"),
         static_mounts=[("assets", str(FOLDER / "static"))],
-        settings={**SETTINGS, "base_url": base_url, "default_allow_sql": sql, **(settings or {})},
+        settings=settings,
     )
     # Datasette adds an in-memory database when it is given no file; visitors could run SQL in it.
     datasette.remove_database("_memory")
     datasette.add_database(ArchiveDatabase(datasette, path=str(path), is_mutable=not immutable), name=DATABASE)
     return datasette
+
+
+def _checked(path: Path | str) -> Path:
+    """Return the absolute path of an archive that can be served. Raise ArchiveError for any other."""
+    open_archive(path, read_only=True).close()
+    path = Path(path).resolve()
+    if set("?#%") & set(str(path)):
+        raise ArchiveUnwritableError(path, "has one of ? # % in its path, which Datasette cannot open.", "Rename it.")
+    return path
 
 
 def _replace_error_pages() -> None:

@@ -1,12 +1,25 @@
-"""ASGI middleware: security headers, path prefix, rate limit."""
+"""ASGI middleware: security headers, path prefix, origin, rate limit, CSV without formulas."""
 
+import csv
+import io
 import math
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
-__all__ = ["SECURITY_HEADERS", "App", "add_security_headers", "limit_rate", "strip_prefix"]
+__all__ = [
+    "SECURITY_HEADERS",
+    "App",
+    "add_security_headers",
+    "guard_csv",
+    "limit_rate",
+    "refuse_odd_paths",
+    "strip_prefix",
+    "use_origin",
+]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -43,6 +56,102 @@ def add_security_headers(app: App) -> App:
         await app(scope, receive, send_with if scope["type"] == "http" else send)
 
     return wrapped
+
+
+_ODD_PATH: Final = re.compile(
+    rb"//|\\|%5c|[\x00-\x20\x7f]|%(?:0[0-9a-f]|1[0-9a-f]|7f)|/(?:\.|%2e){1,2}(?:/|\Z)", re.IGNORECASE
+)
+"""What no address of the explorer holds, and what proxies and browsers read in different ways."""
+
+
+def refuse_odd_paths(app: App) -> App:
+    """Respond 400 to a path with empty parts, dots for parts, backslashes or control characters."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
+            if not path.startswith(b"/") or _ODD_PATH.search(path):
+                await _respond(send, 400, "There is no such address: its path has an empty or an odd part.\n")
+                return
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+LOOPBACK: Final = re.compile(rb"(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?")
+"""Hosts by which only the machine itself is meant."""
+
+
+def use_origin(app: App, origin: str | None) -> App:
+    """Make absolute addresses begin with `origin`, whatever host a request names.
+
+    Without one, a request may name this machine; another name becomes "localhost".
+    """
+    parts = urlsplit(origin or "http://localhost")
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            named = next((value for name, value in scope["headers"] if name.lower() == b"host"), b"")
+            if origin or not LOOPBACK.fullmatch(named):
+                headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
+                scope = {**scope, "scheme": parts.scheme, "headers": [(b"host", parts.netloc.encode()), *headers]}
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+_FORMULA: Final = re.compile("'*[=+@\t\r\n＝＋＠－-]")
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+
+
+def guard_csv(app: App) -> App:
+    """Put an apostrophe before each cell of CSV that a spreadsheet would take for a formula, as exports do."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        is_csv, rest = False, b""
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal is_csv, rest
+            if message["type"] == "http.response.start":
+                headers = message.get("headers", [])
+                kind = next((value for name, value in headers if name.lower() == b"content-type"), b"").lower()
+                # Datasette shows it as plain text, unless it is asked for as a file.
+                is_csv = kind.startswith(
+                    b"text/csv" if not scope["path"].endswith(".csv") else (b"text/csv", b"text/plain")
+                )
+                if is_csv:
+                    headers = [(name, value) for name, value in headers if name.lower() != b"content-length"]
+                    message = {**message, "headers": headers}
+            elif is_csv:
+                rest += message.get("body", b"")
+                last = not message.get("more_body", False)
+                if not last and (rest.count(b'"') % 2 or not rest.endswith(b"\n")):
+                    return  # within a row
+                message, rest = {**message, "body": _guarded(rest)}, b""
+            await send(message)
+
+        await app(scope, receive, send_guarded if scope["type"] == "http" else send)
+
+    return wrapped
+
+
+def _guarded(rows: bytes) -> bytes:
+    """Return whole rows of CSV without formulas.
+
+    >>> _guarded(b"=cmd,-5,@a,it's")
+    b"'=cmd,-5,'@a,it's\\r\\n"
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for row in csv.reader(io.StringIO(rows.decode("utf-8", "replace"), newline="")):
+        writer.writerow([f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell for cell in row])
+    return out.getvalue().encode()
+
+
+async def _respond(send: Send, status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
+    plain = (b"content-type", b"text/plain; charset=utf-8")
+    await send({"type": "http.response.start", "status": status, "headers": [plain, *headers]})
+    await send({"type": "http.response.body", "body": text.encode()})
 
 
 def strip_prefix(app: App, prefix: str) -> App:
@@ -90,9 +199,7 @@ def limit_rate(app: App, rate: int, clock: Callable[[], float] = time.monotonic)
             await app(scope, receive, send)
             return
         wait = max(1, math.ceil((1 - tokens) * 60 / rate))
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", str(wait).encode())]
-        await send({"type": "http.response.start", "status": 429, "headers": headers})
-        body = f"Too many requests: at most {rate} a minute. Try again in {wait} s.\n"
-        await send({"type": "http.response.body", "body": body.encode()})
+        words = f"Too many requests: at most {rate} a minute. Try again in {wait} s.\n"
+        await _respond(send, 429, words, (b"retry-after", str(wait).encode()))
 
     return wrapped

@@ -3,17 +3,19 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from markupsafe import Markup, escape
 
+from explorer.markup import CONTROL_CHARS, strip_control_chars
 from explorer.search_terms import HIGHLIGHT_MARKS
 
 __all__ = [
     "column_max",
     "file_name",
     "highlight",
+    "local",
     "number",
     "percent",
     "safe_href",
@@ -26,29 +28,18 @@ __all__ = [
 MAX_HREF_CHARS = 2000
 """Longest URL that becomes a link; some browsers reject longer ones."""
 
-_CONTROL_CHARS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
 _HIGHLIGHT = re.compile("\x02([^\x02\x03]*)\x03")
 _SPACE = re.compile(r"\s|[\x00-\x20\x7f-\x9f]")
 
-T = TypeVar("T")
 
+def local(url: str) -> str:
+    """Return a URL of this site without scheme and host, so that a link works under any name of the site.
 
-def strip_control_chars(value: T) -> T:
-    """Return text without control characters; None as the empty string; any other value unchanged.
-
-    Bidirectional overrides and zero-width characters count as control characters: they can make a text look like
-    another one.
-
-    >>> strip_control_chars("pay\\u202elap.example"), strip_control_chars(3)
-    ('paylap.example', 3)
+    >>> local("http://localhost/archive/links?_next=2"), local("/archive")
+    ('/archive/links?_next=2', '/archive')
     """
-    if value is None:
-        return ""  # type: ignore[return-value]
-    if isinstance(value, str) and _CONTROL_CHARS.search(value):
-        return type(value)(_CONTROL_CHARS.sub("", value))
-    return value
+    parts = urlsplit(url)
+    return urlunsplit(("", "", parts.path, parts.query, parts.fragment)) if parts.netloc else url
 
 
 def safe_href(url: Any) -> str | None:
@@ -57,7 +48,7 @@ def safe_href(url: Any) -> str | None:
     >>> safe_href("https://a.example/b"), safe_href("javascript:alert(1)"), safe_href(" https://a.example")
     ('https://a.example/b', None, None)
     """
-    if not isinstance(url, str) or len(url) > MAX_HREF_CHARS or _SPACE.search(url) or _CONTROL_CHARS.search(url):
+    if not isinstance(url, str) or len(url) > MAX_HREF_CHARS or _SPACE.search(url) or CONTROL_CHARS.search(url):
         return None
     try:
         parts = urlsplit(url)

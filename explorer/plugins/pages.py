@@ -27,14 +27,22 @@ CACHE_HEADERS = {"cache-control": "max-age=60"}
 STATUS_OF_ERROR: dict[type[Exception], int] = {NotFoundError: 404, BadRequestError: 400, QueryTimeoutError: 503}
 """Exception that a page raises -> HTTP status."""
 
+INTERNALS = (
+    "threads", "versions", "plugins", "settings", "config", "messages", "allow-debug", "patterns", "actor",
+    "permissions", "auth-token", "logout",
+)  # fmt: skip
+"""Datasette's pages about itself: no reader of an archive needs them."""
+
 _refreshing: set[asyncio.Task[None]] = set()
 """Strong references to running tasks: the event loop keeps only weak ones."""
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def register_routes() -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
-    """Register the pages, and hide Datasette's list of databases, which shows file paths."""
-    routes: list[tuple[str, Callable[..., Awaitable[Any]]]] = [(r"^/-/databases(\.json)?$", _not_shown)]
+def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[Any]]]]:
+    """Register the pages; hide Datasette's about itself, and in any case its list of databases, with their paths."""
+    shown = (datasette.plugin_config("explorer") or {}).get("internals")
+    hidden = ["databases", *(() if shown else INTERNALS)]
+    routes: list[tuple[str, Callable[..., Awaitable[Any]]]] = [(rf"^/-/(?:{'|'.join(hidden)})(?:\.json)?$", _not_shown)]
     for pattern, build in PAGES.items():
         formats = r"(?:home\.(?P<format>json|csv))?" if pattern == "/" else r"(?:\.(?P<format>json|csv))?"
         routes.append((f"^{pattern}{formats}$", _view(build)))
@@ -50,6 +58,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         safe_href=template_filters.safe_href,
         shorten=template_filters.shorten,
         highlight=template_filters.highlight,
+        local=template_filters.local,
         timestamp=template_filters.timestamp,
         column_max=template_filters.column_max,
         number=template_filters.number,

@@ -5,7 +5,15 @@ from typing import Any
 
 from datasette import hookimpl
 
-from explorer.middleware import App, add_security_headers, limit_rate, strip_prefix
+from explorer.middleware import (
+    App,
+    add_security_headers,
+    guard_csv,
+    limit_rate,
+    refuse_odd_paths,
+    strip_prefix,
+    use_origin,
+)
 from explorer.visitors.database import note_own_sql
 from explorer.visitors.limits import set_limits
 
@@ -20,10 +28,12 @@ def prepare_connection(conn: Any, database: str) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     """Wrap the application in the middleware."""
-    rate = (datasette.plugin_config("explorer") or {}).get("rate_limit")
+    config = datasette.plugin_config("explorer") or {}
+    rate = config.get("rate_limit")
 
     def wrap(app: App) -> App:
-        app = strip_prefix(note_own_sql(app), datasette.setting("base_url"))
+        app = strip_prefix(refuse_odd_paths(guard_csv(note_own_sql(app))), datasette.setting("base_url"))
+        app = use_origin(app, config.get("origin"))
         if rate:
             app = limit_rate(app, rate)
         return add_security_headers(app)

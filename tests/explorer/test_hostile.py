@@ -75,3 +75,37 @@ def test_the_path_of_the_file_is_not_disclosed(small: Path) -> None:
     assert responses[0].json()["rows"] == []
     for response in responses:
         assert str(small.parent) not in response.text
+
+
+def test_odd_parameters_are_errors_of_the_visitor(small: Path) -> None:
+    odd = ("_sort=nosuch", "_sort_desc=nosuch", "_sort=id&_sort_desc=id", "_through=[]", "_timelimit=x", "id__in=[")
+    for response in fetch(small, *(f"/archive/issues{form}?{query}" for query in odd for form in ("", ".json"))):
+        assert response.status_code == 400, response.url
+
+
+def test_pages_about_the_program_are_closed(small: Path) -> None:
+    both = ("threads", "versions", "plugins", "settings", "databases")
+    paths = [f"/-/{name}{form}" for name in both for form in ("", ".json")]
+    for response in fetch(small, *paths, "/-/messages", "/-/allow-debug", "/-/patterns"):
+        assert response.status_code == 404, response.url
+
+
+def test_inner_pages_are_shown_where_that_is_asked_for(small: Path) -> None:
+    responses = fetch(small, "/-/versions.json", "/-/databases.json", internals=True)
+    assert [response.status_code for response in responses] == [200, 404]
+
+
+def test_neither_feeds_nor_csv_carry_what_deceives(hostile: Path) -> None:
+    for response in fetch(hostile, "/feeds/issues.atom", "/feeds/dead.atom", "/opensearch.xml"):
+        assert not set("\u202e\u2066\u200f\u061c") & set(response.text), response.url
+    sql = urlencode({"sql": "SELECT '=cmd|''x''!A1' AS \"@a\", -5 AS b"})
+    table, query = fetch(hostile, "/archive/mentions.csv?_stream=on", f"/archive.csv?{sql}")
+    assert query.text == "'@a,b\r\n'=cmd|'x'!A1,-5\r\n"
+    assert table.text.count("\r\n") > 1
+
+
+def test_a_host_that_a_request_names_is_in_no_address(small: Path) -> None:
+    given = {"origin": "https://archive.example"}
+    for response in fetch(small, "/feeds/issues.atom", "/", "/sitemap.xml", "/robots.txt", "/issues/1", **given):
+        assert "https://archive.example/" in response.text
+        assert "localhost" not in response.text

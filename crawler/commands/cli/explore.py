@@ -1,14 +1,18 @@
 """`scrapy explore`: the archive in a browser."""
 
 import argparse
+import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.text.printable import printable
+
+ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?")
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -45,6 +49,15 @@ class Command(ProjectCommand, ScrapyCommand):
             "--base-url", metavar="PATH", default="/", help="path under which a proxy serves it, such as /archive/"
         )
         parser.add_argument(
+            "--origin",
+            metavar="URL",
+            help="scheme and host under which visitors reach it, such as https://archive.example, for feeds and other"
+            " absolute addresses (default: those of this machine)",
+        )
+        parser.add_argument(
+            "--internals", action="store_true", help="show Datasette's pages about itself, such as /-/threads"
+        )
+        parser.add_argument(
             "--rate-limit", metavar="N", type=int, help="requests per minute and client; more get a 429"
         )
         parser.add_argument("--max-clients", metavar="N", type=int, help="concurrent requests; more get a 503")
@@ -55,6 +68,8 @@ class Command(ProjectCommand, ScrapyCommand):
         for name in ("rate_limit", "max_clients"):
             if getattr(opts, name) is not None and getattr(opts, name) < 1:
                 raise UsageError(f"--{name.replace('_', '-')} takes a number from 1", print_help=False)
+        if opts.origin is not None and not ORIGIN.fullmatch(opts.origin):
+            raise UsageError("--origin takes scheme and host alone, such as https://archive.example", print_help=False)
         if not 0 <= opts.port <= 65535:
             raise UsageError("--port takes a number up to 65535", print_help=False)
 
@@ -76,6 +91,8 @@ class Command(ProjectCommand, ScrapyCommand):
             sql=not opts.no_sql,
             base_url="/" + f"{opts.base_url.strip('/')}/".lstrip("/"),
             rate_limit=opts.rate_limit,
+            origin=opts.origin.rstrip("/") if opts.origin else None,
+            internals=opts.internals,
         )
         return _serve(datasette, path, opts)
 
@@ -103,6 +120,8 @@ def _serve(datasette: "Datasette", path: Path, opts: argparse.Namespace) -> int:
     # What asks as soon as it reads the address waits until the server is ready.
     listening.listen()
     host, port = listening.getsockname()[:2]
+    if opts.origin is None and not ip_address(host).is_loopback:
+        complain("Without --origin, the absolute addresses of feeds and citations begin with http://localhost/.")
     shown = f"[{host}]" if ":" in host else host
     print(f"Serving {printable(str(path))} at http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)
     uvicorn.Server(config).run(sockets=[listening])
