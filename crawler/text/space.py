@@ -28,9 +28,12 @@ def fold_space(text: str) -> str:
     >>> fold_space(' a\u00a0back\u202f\n num\u200bber\x00')
     'a back number'
     """
-    if not text.isprintable():
-        text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
-    return " ".join(text.split())
+    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text
+    folded = " ".join(text.split())
+    if folded.isprintable():  # it had neither control characters nor invisible ones
+        return folded
+    return " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text)).split())
 
 
 def fold_typography(text: str) -> str:

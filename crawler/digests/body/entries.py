@@ -186,6 +186,8 @@ def _first_link(tokens: tuple[Token, ...]) -> int | None:
     before: list[Token] = []
     for index, token in enumerate(tokens):
         if token.kind == "link":
+            if not before:
+                return index if is_followable(token.url) else None
             text = "".join(each.text for each in before)
             bold = "".join(each.text for each in before if each.strong)
             return index if is_followable(token.url) and is_mark(text, bold) else None

@@ -1,6 +1,7 @@
 """The text and the links of a line (the tokens of a heading or paragraph). Pure."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from crawler.digests.body.markup.blocks import Block
 from crawler.digests.body.markup.tokens import Token
@@ -8,6 +9,9 @@ from crawler.text.space import fold_space
 
 QUOTE_PAIRS = (('"', '"'), ("“", "”"), ("'", "'"), ("‘", "’"))
 """Opening and closing quotation marks that may enclose a title."""
+
+_VISIBLE = frozenset({"text", "link", "bare"})
+"""Kinds of tokens that show their text."""
 
 OPENING_QUOTES = (*(opening for opening, _ in QUOTE_PAIRS), "«", "„", "‹", "「", "『", "《", "〈")
 """Opening quotation marks."""
@@ -18,9 +22,10 @@ CLOSING_QUOTES = "\"'”’»“›」』》〉"
 
 def raw_text(tokens: tuple[Token, ...]) -> str:
     """Return the visible text of a line, white space as written."""
-    return "".join(token.text for token in tokens if token.kind in ("text", "link", "bare"))
+    return "".join([token.text for token in tokens if token.kind in _VISIBLE])
 
 
+@lru_cache(maxsize=1000)
 def plain_text(tokens: tuple[Token, ...]) -> str:
     """Return the visible text of a line, white space folded."""
     return fold_space(raw_text(tokens))
@@ -41,6 +46,8 @@ def is_followable(url: str) -> bool:
     >>> is_followable("#")
     True
     """
+    if url.startswith("http"):  # nearly all; what follows is for the rest
+        return True
     url = url.strip()
     return url == "#" or (bool(url) and not url.casefold().startswith(("#", "<", "%3c", "javascript:")))
 

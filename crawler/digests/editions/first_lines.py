@@ -50,9 +50,10 @@ def first_lines(root: HtmlElement) -> tuple[str, ...]:
     parts: list[str] = []
 
     def end_line() -> None:
-        if line := fold_space("".join(parts)):
-            lines.append(line)
-        parts.clear()
+        if parts:
+            if line := fold_space("".join(parts)):
+                lines.append(line)
+            parts.clear()
 
     stack: list[tuple[HtmlElement, bool]] = [(root, False)]
     for _ in range(2 * MAX_ELEMENTS):
@@ -63,13 +64,15 @@ def first_lines(root: HtmlElement) -> tuple[str, ...]:
         if is_end:
             if not is_inline:
                 end_line()
-            parts.append(element.tail or "" if element is not root else "")
+            if element.tail and element is not root:
+                parts.append(element.tail)
             continue
         if not is_inline:
             end_line()
         stack.append((element, True))
         if isinstance(element.tag, str) and element.tag not in _NO_TEXT:
-            parts.append(element.text or "")
+            if element.text:
+                parts.append(element.text)
             stack.extend((child, False) for child in reversed(element))
     end_line()
     return tuple(lines[:MAX_LINES])

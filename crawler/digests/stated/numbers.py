@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from crawler.text.months import month_number
 from crawler.text.space import fold_space
@@ -161,13 +162,18 @@ def _number_behind(name: str, text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+@lru_cache(maxsize=100)
+def _pattern_of(name: str) -> re.Pattern[str]:
+    return re.compile(re.escape(fold_space(name)), re.IGNORECASE)
+
+
 def is_masthead(line: str, names: Sequence[str] = ()) -> bool:
     """Return whether a line says hardly anything but which issue it is, or when it came out."""
     text = fold_space(line)
-    if not text or len(text) > MAX_LINE or not any(character.isdigit() for character in text):
+    if not text or len(text) > MAX_LINE or not any(map(str.isdigit, text)):
         return False
     for name in names:
-        text = re.sub(re.escape(fold_space(name)), " ", text, flags=re.IGNORECASE)
+        text = _pattern_of(name).sub(" ", text)
     undated = _IDEOGRAPHIC_DATE.sub(" ", _PLACE.sub("", text))
     undated = _DATE.sub(" ", _MONTH_AFTER.sub(" ", _MONTH_BEFORE.sub(" ", undated)))
     plain = _ISSUE_IDEOGRAPHIC.sub(" ", undated)
