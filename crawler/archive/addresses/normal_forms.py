@@ -13,7 +13,8 @@ from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.versions import is_derived_by, note_version
 from crawler.archive.links import domain_id
-from crawler.archive.redaction.redactions import is_masked
+from crawler.archive.redaction.redact import redact_again
+from crawler.archive.redaction.redactions import MASK_PREFIX, is_masked
 from crawler.archive.rows import as_json
 from crawler.archive.works import rebuild_joins
 from crawler.urls import domain, normalise
@@ -34,6 +35,7 @@ FOLLOW_PROBLEMS = """
 UPDATE OR IGNORE problems SET about = :new, evidence = replace(evidence, :old, :new)
 WHERE link_id = :id AND issue_id IS NULL AND edition_id IS NULL AND about = :old
 """
+REDACTION = "SELECT id FROM redactions WHERE kind = ? AND target = ?"
 DELETE_ALIAS = "DELETE FROM {aliases} WHERE {owner} = ? AND url = ?"
 DOMAINS = "SELECT t.id, t.url, d.name FROM {targets} t LEFT JOIN domains d ON d.id = t.domain_id"
 SET_DOMAIN = "UPDATE {targets} SET domain_id = ? WHERE id = ?"
@@ -73,7 +75,7 @@ def renormalise(archive: Archive) -> int:
     """
     with archive.transaction() as connection:
         before = {number for (number,) in connection.execute(NAMED_DOMAINS)}
-        moved = {kind: _readdress(connection, kind) for kind in TABLES}
+        moved = {kind: _readdress(archive, kind) for kind in TABLES}
         changed = {(kind, number) for kind in TABLES for number in (*moved[kind], *_set_domains(connection, kind))}
         parted = {kind: part_all(connection, kind) for kind in TABLES}
         changed |= {(kind, number) for kind in TABLES for number in parted[kind]}
@@ -97,9 +99,10 @@ def find_wrong_addresses(archive: Archive) -> Iterator[str]:
         yield f"links: the work of {url} is {wanted}, not {work}"
 
 
-def _readdress(connection: sqlite3.Connection, kind: TargetKind) -> dict[int, bool]:
+def _readdress(archive: Archive, kind: TargetKind) -> dict[int, bool]:
     """Give all links or images their addresses; return the ids of those that had others, and whether they have one back
     from which a withdrawn rule led."""
+    connection = archive.connection
     groups: dict[str, dict[int, str]] = defaultdict(dict)
     moving: dict[int, bool] = {}
     for number, url, wanted in wanted_addresses(connection, kind):
@@ -112,17 +115,21 @@ def _readdress(connection: sqlite3.Connection, kind: TargetKind) -> dict[int, bo
     # An address may be given to one link while it is that of another, which gets its own.
     connection.executemany(TABLES[kind].sql(PARK), [(number,) for members in groups.values() for number in members])
     for wanted, members in groups.items():
-        _readdress_group(connection, kind, wanted, members)
+        _readdress_group(archive, kind, wanted, members)
     return moving
 
 
-def _readdress_group(connection: sqlite3.Connection, kind: TargetKind, wanted: str, members: dict[int, str]) -> None:
+def _readdress_group(archive: Archive, kind: TargetKind, wanted: str, members: dict[int, str]) -> None:
+    connection = archive.connection
     kept = min(members)
     for number, url in sorted(members.items()):
         if kind == "link" and url != wanted:
             connection.execute(FOLLOW_PROBLEMS, {"id": number, "old": url, "new": wanted})
         if number != kept:
             join(connection, Target(kind, number), kept, url=url, why=_evidence(url))
+    if is_masked(wanted):
+        _redact_group(archive, kind, wanted, kept)
+        return
     row = {"id": kept, "url": wanted, "domain": domain_id(connection, domain(wanted)), "host": host_of_url(wanted)}
     connection.execute(MOVE[kind], row)
     if members[kept] != wanted:
@@ -130,6 +137,13 @@ def _readdress_group(connection: sqlite3.Connection, kind: TargetKind, wanted: s
     connection.execute(TABLES[kind].sql(DELETE_ALIAS), (kept, wanted))
     if len(members) > 1:
         update_state(connection, Target(kind, kept))
+
+
+def _redact_group(archive: Archive, kind: TargetKind, masked: str, kept: int) -> None:
+    """Remove what has a redacted address by today's rules."""
+    ((redaction,),) = archive.query(REDACTION, (kind, masked.removeprefix(MASK_PREFIX)))
+    redact_again(archive, redaction, kind, kept)
+    update_state(archive.connection, Target(kind, kept))
 
 
 def _evidence(former: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from crawler.archive.ledger.targets import TABLES
-from crawler.archive.redaction.redactions import is_masked
+from crawler.archive.redaction.redactions import is_masked, load_redactions
 from crawler.digests.written_links import unescape
 from crawler.urls import is_web, normalise, parts, resolve
 from crawler.urls.folding import original_image
@@ -43,13 +43,18 @@ class History:
 
 
 def wanted_addresses(connection: sqlite3.Connection, kind: TargetKind) -> Iterator[tuple[int, str, str]]:
-    """Yield id, address and wanted address of each link or image whose address is not the one that it should have."""
-    known = histories(connection, kind)
+    """Yield id, address and wanted address of each link or image whose address is not the one that it should have.
+
+    That of one whose address by today's rules was redacted is the mask.
+    """
+    known, redactions = histories(connection, kind), load_redactions(connection)
     for number, url in connection.execute(TABLES[kind].sql(ADDRESSES)):
         if is_masked(url):
             continue
         own = today(kind, url)
         wanted = _by_history(own, known[number]) if number in known else own
+        if (redaction := redactions.target(kind, wanted)) is not None:
+            wanted = redactions.masks[redaction]
         if wanted != url:
             yield number, url, wanted
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crawler.archive.addresses.normal_forms import renormalise
-from crawler.archive.adopt.tombstones import Tombstone, apply_tombstones, list_tombstones
+from crawler.archive.adopt.tombstones import Tombstone, apply_tombstones, as_of_today, list_tombstones
 from crawler.archive.backup import back_up
 from crawler.archive.database import Archive, database_uri, open_archive, translate_errors
 
@@ -39,7 +39,8 @@ def attached_origin(archive: Archive, other: Path | str) -> Iterator[Origin]:
         _discard(path)
         back_up(other, path)
         with open_archive(path) as copy:
-            origin = _prepare(copy, list_tombstones(archive))
+            theirs = list_tombstones(copy)
+            origin = _prepare(copy, [*list_tombstones(archive), *as_of_today(archive.connection, theirs)])
         with translate_errors(archive.path):
             archive.connection.execute("ATTACH ? AS origin", (database_uri(path, read_only=True),))
         try:
@@ -52,16 +53,15 @@ def attached_origin(archive: Archive, other: Path | str) -> Iterator[Origin]:
 
 def _prepare(copy: Archive, tombstones: list[Tombstone]) -> Origin:
     """Bring the copy to what this archive would have made of it."""
-    theirs = list_tombstones(copy)
+    known = {tombstone.name for tombstone in list_tombstones(copy)}
     renormalise(copy)
-    known = {tombstone.name for tombstone in theirs}
     runs = copy.query("SELECT min(id) FROM runs")[0][0]
     missing = [tombstone for tombstone in tombstones if tombstone.name not in known]
     # An archive without a run has no rows either.
     bodies = apply_tombstones(copy, missing, runs) if runs is not None else {}
     with translate_errors(copy.path):
         copy.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return Origin(theirs, bodies)
+    return Origin(list_tombstones(copy), bodies)
 
 
 def _discard(path: Path) -> None:

@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from crawler.archive.database import Archive
 from crawler.archive.redaction.redact import redact
@@ -19,7 +19,7 @@ from crawler.archive.rows import as_json
 from crawler.captures.record import payload_digest
 from crawler.urls import normalise
 
-__all__ = ["Tombstone", "apply_tombstones", "list_tombstones", "redact_bodies", "withhold_texts"]
+__all__ = ["Tombstone", "apply_tombstones", "as_of_today", "list_tombstones", "redact_bodies", "withhold_texts"]
 
 LIST = """
 SELECT r.kind, r.target, r.why, r.asked, r.done, (
@@ -121,6 +121,19 @@ def apply_tombstones(archive: Archive, tombstones: Iterable[Tombstone], run_id: 
             row = (tombstone.kind, tombstone.target, tombstone.why, tombstone.asked, tombstone.done, run_id)
             connection.execute(INSERT, row)
     return bodies
+
+
+def as_of_today(connection: sqlite3.Connection, tombstones: Sequence[Tombstone]) -> list[Tombstone]:
+    """Return the redactions, by the addresses that an archive has and as today's rules write those, where they are
+    others: what is redacted under one form is redacted under the other one too."""
+    found = _addresses(connection, tombstones)
+    named = (
+        (tombstone, fingerprint(found[name]))
+        for tombstone in tombstones
+        for name in ((tombstone.kind == "image", form) for form in (tombstone.target, *tombstone.forms))
+        if name in found
+    )
+    return [replace(tombstone, target=target, done=None) for tombstone, target in named if target != tombstone.target]
 
 
 def redact_bodies(connection: sqlite3.Connection, bodies: dict[str, list[str]]) -> None:

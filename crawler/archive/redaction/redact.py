@@ -14,6 +14,7 @@ from crawler.archive.ledger.hops import replace_hops
 from crawler.archive.ledger.targets import IMAGES, TABLES, TargetTables
 from crawler.archive.links import DELETE_UNUSED_DOMAINS
 from crawler.archive.redaction.redactions import (
+    MASK_PREFIX,
     RedactionKind,
     Redactions,
     fingerprint,
@@ -26,10 +27,12 @@ from crawler.archive.rows import as_json
 from crawler.archive.works import rebuild_joins
 from crawler.captures.record import payload_digest
 from crawler.text.dates import utc_now
+from crawler.visits.target import TargetKind
 
-__all__ = ["redact"]
+__all__ = ["redact", "redact_again"]
 
 INSERT = "INSERT INTO redactions (kind, target, why, asked, run_id) VALUES (?, ?, ?, ?, ?)"
+REOPEN = "UPDATE redactions SET done = NULL WHERE id = ? RETURNING target"
 KNOWN = "SELECT id FROM redactions WHERE kind = ? AND target = ?"
 OF_LINK = "SELECT DISTINCT issue_id, url FROM mentions WHERE link_id = ?"
 OF_IMAGE = "SELECT DISTINCT issue_id, url FROM image_uses WHERE image_id = ?"
@@ -174,6 +177,33 @@ def redact(archive: Archive, kind: RedactionKind, url: str, why: str, run_id: in
         for index in INDEXES:
             archive.db.table(index).rebuild_fts()
     return redaction
+
+
+def redact_again(archive: Archive, redaction: int, kind: TargetKind, number: int) -> None:
+    """Remove a link or image that is what a redaction names by today's rules; `finish` must follow. In a transaction.
+
+    Args:
+        archive: where it is.
+        redaction: id of the redaction.
+        kind, number: what to remove, by its id.
+
+    Raises:
+        ArchiveError: and nothing was changed.
+    """
+    archive.db.register_function(_fingerprint, name="fingerprint", deterministic=True, replace=True)
+    with archive.transaction() as connection:
+        (target,) = connection.execute(REOPEN, (redaction,)).fetchone()
+        masked = MASK_PREFIX + target
+        link = number if kind == "link" else None
+        named = {"redaction": redaction, "kind": kind, "url": masked, "id": number, "link": link}
+        named |= {"target": target, "mask": masked, "empty": payload_digest(b"")}
+        written = [form for (form,) in connection.execute(FORMS[kind], named)]
+        _redact_captures(connection, named)
+        _redact_tables(connection, named)
+        rebuild_joins(archive)
+        put_forms(connection, {redaction: written})
+        for index in INDEXES:
+            archive.db.table(index).rebuild_fts()
 
 
 def _redact_text(connection: sqlite3.Connection, named: Mapping[str, object]) -> None:

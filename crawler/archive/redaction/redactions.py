@@ -89,6 +89,10 @@ class Redactions:
         """Return the id of the redaction of the text of a linked page, likewise."""
         return _find(self.texts, url)
 
+    def target(self, kind: TargetKind, url: str) -> int | None:
+        """Return the id of the redaction of a link, or of an image, by any of its addresses; None without one."""
+        return self.link(url) if kind == "link" else self.image(url)
+
     def of_kind(self, kind: TargetKind, url: str) -> int | None:
         """Return the id of the redaction of an address that visits to targets of this kind must not name.
 

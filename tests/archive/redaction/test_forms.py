@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from crawler.archive.addresses.normal_forms import renormalise
-from crawler.archive.checks.verify import verify
+from crawler.archive.checks.verify import repair, verify
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.redaction.finish import finish
@@ -97,3 +97,20 @@ def test_a_joined_link_by_a_former_id(archive: Archive, monkeypatch: pytest.Monk
     forget(archive, "link", NEW)
     assert not [row for row in archive.query("SELECT url FROM former_ids WHERE kind = 'link'") if "gear" in row[0]]
     assert verify(archive) == []
+
+
+def test_a_link_to_whose_address_a_new_rule_leads(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has a redacted address by today's rules is removed like any that has it."""
+    write_issue(archive, written(OLD, OLD), 1)
+    write_issue(archive, written(NEW, NEW, key="2-x"), 1)
+    forget(archive, "link", NEW)
+    monkeypatch.setitem(PARAMETERS, "zzz_track", "a new rule")
+    found = verify(archive)
+    assert [violation.check for violation in found] == ["normal_form", "redaction"]
+    repair(archive, found)
+    assert [url[:9] for url in links(archive)] == ["redacted:"]
+    assert archive.query("SELECT DISTINCT title FROM mentions") == [(None,)]
+    assert OLD not in "".join(archive.connection.iterdump())
+    finish(archive, None, software="test")
+    assert verify(archive) == []
+    assert renormalise(archive) == 0
