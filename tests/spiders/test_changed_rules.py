@@ -191,6 +191,37 @@ def test_a_rule_that_comes_and_goes_leaves_the_archive_as_it_was(world: World, t
     assert [row for row in rows(old, visits) if row[0] in kept] == before[1]
 
 
+@pytest.mark.deep
+def test_archives_of_two_versions_are_merged_into_the_same_whichever_takes_the_other(
+    world: World, tmp_path: Path
+) -> None:
+    """And once more changes nothing, however often they were reread since."""
+    names = sorted(RULES.keys() - {"no tracking parameter", "identity"})
+    of_today, later = world.archive, tmp_path / "later.db"
+    (tmp_path / "project").mkdir()
+    with changed_project(tmp_path / "project", together(*names)) as project:
+        world.crawl(project, later)
+        world.visit(project, later)
+        merged = []
+        for here, other in ((of_today, later), (later, of_today)):
+            made = tmp_path / f"into-{here.name}"
+            shutil.copy(here, made)
+            shutil.copytree(captures(here), captures(made))
+            shutil.copytree(captures(other), captures(made), dirs_exist_ok=True)
+            for again in (False, True):
+                before = dump(made)
+                status, told, log = project.run("adopt", str(other), "-s", f"ARCHIVE={made}")
+                assert status == 0, log
+                assert not again or dump(made) == before, told
+                world.crawl(project, made)
+                reread(project, made)
+                verified(project, made, "--repair")
+                assert verified(project, made)[0] == 0, verified(project, made)
+            merged.append(made)
+        found = verified(project, merged[0], "--against", str(merged[1]))
+        assert found[0] == 0, found
+
+
 MATCHING = "crawler/digests/matching.py"
 OF_EDITIONS: dict[str, Edits] = {
     "days": [(MATCHING, "SAME_ISSUE = 10", "SAME_ISSUE = 0")],

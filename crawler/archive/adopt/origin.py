@@ -7,7 +7,9 @@ from pathlib import Path
 from crawler.archive.addresses.normal_forms import renormalise
 from crawler.archive.adopt.tombstones import Tombstone, apply_tombstones, as_of_today, list_tombstones
 from crawler.archive.backup import back_up
-from crawler.archive.database import Archive, database_uri, open_archive, translate_errors
+from crawler.archive.database import Archive, database_uri, open_any_version, open_archive, translate_errors
+from crawler.archive.migrations.migrate import check_version
+from crawler.exceptions import ArchiveCorruptError
 
 __all__ = ["Origin", "attached_origin"]
 
@@ -37,8 +39,11 @@ def attached_origin(archive: Archive, other: Path | str) -> Iterator[Origin]:
     path = archive.path.with_name(f".{archive.path.name}.adopted")
     try:
         _discard(path)
+        with open_any_version(other) as origin_itself:
+            check_version(origin_itself.query("PRAGMA user_version")[0][0], Path(other))
         back_up(other, path)
         with open_archive(path) as copy:
+            _check_references(copy, Path(other))
             theirs = list_tombstones(copy)
             origin = _prepare(copy, [*list_tombstones(archive), *as_of_today(archive.connection, theirs)])
         with translate_errors(archive.path):
@@ -49,6 +54,18 @@ def attached_origin(archive: Archive, other: Path | str) -> Iterator[Origin]:
             archive.connection.execute("DETACH origin")
     finally:
         _discard(path)
+
+
+def _check_references(copy: Archive, other: Path) -> None:
+    """Raise ArchiveCorruptError where a row refers to one that is missing: it has no place in another archive."""
+    dangling = copy.query("PRAGMA foreign_key_check")
+    if dangling:
+        table, _, target, _ = dangling[0]
+        raise ArchiveCorruptError(
+            other,
+            f"has a row of {table} that points at a row of {target} which is not there.",
+            "`scrapy verify` lists what is wrong with it; merge a sound copy.",
+        )
 
 
 def _prepare(copy: Archive, tombstones: list[Tombstone]) -> Origin:

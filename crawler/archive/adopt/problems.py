@@ -22,7 +22,8 @@ KNOWN = f"""
 INSERT INTO temp.adopted_problems
 SELECT o.id, mine.id, 0 FROM origin.problems o CROSS JOIN main.problems mine ON {SAME} WHERE {PLACED}
 """
-# Of a page, what the later visit found counts; of what neither issue nor edition has, all.
+# Of a page, what the later visit found counts. Of what has neither issue nor edition, what a run found that is
+# not known here: what a known one found, and is not here, was resolved since.
 WANTED = f"""
 {PLACED} AND (
   o.accepted_at IS NOT NULL
@@ -33,7 +34,8 @@ WANTED = f"""
   )
   OR (
     o.issue_id IS NULL AND o.edition_id IS NULL AND (
-      o.link_id IS NULL OR o.link_id IN (SELECT old FROM temp.adopted_links WHERE is_new)
+      (o.link_id IS NULL AND o.found_in IN (SELECT old FROM temp.adopted_runs WHERE is_new))
+      OR o.link_id IN (SELECT old FROM temp.adopted_links WHERE is_new)
       OR o.link_id IN (SELECT old FROM temp.adopted_later_links)
     )
   )

@@ -15,11 +15,11 @@ from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.captures import insert_capture
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.problems import accept_problem
+from crawler.archive.problems import accept_problem, write_problems
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.runs import finish_run, start_run
-from crawler.exceptions import ArchiveError
+from crawler.exceptions import ArchiveCorruptError, ArchiveError, SchemaMismatchError
 from crawler.items import ListingEntry, Problem
 from crawler.urls.tracking import PARAMETERS
 from crawler.visits.outcomes import Outcome
@@ -235,3 +235,34 @@ def test_what_was_redacted_by_earlier_rules_stays_out(
     assert "site.example/gear" not in "".join(here.connection.iterdump())
     finish(here, None, software="test")
     merge(here, there)
+
+
+def test_an_archive_with_a_row_that_points_nowhere_is_refused(here: Archive, there: Archive) -> None:
+    (link_id,) = cite(there, "1-2020-01-06", "gear")
+    record_visit(there, 1, visit(link_id, status=200))
+    there.connection.execute("PRAGMA foreign_keys = OFF")
+    there.connection.execute("DELETE FROM mentions")
+    there.connection.execute("DELETE FROM links")
+    before = "\n".join(here.connection.iterdump())
+    with pytest.raises(ArchiveCorruptError, match=r"there\.db has a row of visits that points at a row of links"):
+        adopt(here, 1, there.path)
+    assert "\n".join(here.connection.iterdump()) == before
+
+
+def test_one_of_a_later_schema_is_refused_by_its_name(here: Archive, there: Archive) -> None:
+    there.connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(SchemaMismatchError, match=r"/there\.db was written by a later version"):
+        adopt(here, 1, there.path)
+
+
+def test_a_problem_that_was_resolved_here_does_not_come_back(here: Archive) -> None:
+    """Of the publication itself, as of a heading without a category."""
+    unmapped = [Problem(kind="section_uncategorised", about="Workshop", evidence="in 1 issue")]
+    write_problems(here, PUBLICATION, unmapped, 1)
+    old = copied(here)
+    write_problems(here, PUBLICATION, [], 1, checked=["Workshop"])
+    problems = here.query("SELECT * FROM problems")
+    with open_archive(old) as there:
+        assert len(there.query("SELECT * FROM problems")) == len(problems) + 1
+        merge(here, there)
+    assert here.query("SELECT * FROM problems") == problems
