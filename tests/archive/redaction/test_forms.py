@@ -12,8 +12,10 @@ from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.items import Issue
+from crawler.linked_pages.pictures import Picture
 from crawler.urls.tracking import PARAMETERS
 from tests.archive.builders import citation, issue, link, picture
+from tests.archive.ledgers import see_image
 
 AT = "https://site.example/"
 OLD, NEW = f"{AT}gear?id=1&zzz_track=9", f"{AT}gear?id=1"
@@ -114,3 +116,23 @@ def test_a_link_to_whose_address_a_new_rule_leads(archive: Archive, monkeypatch:
     finish(archive, None, software="test")
     assert verify(archive) == []
     assert renormalise(archive) == 0
+
+
+def test_an_image_to_whose_address_a_new_rule_leads(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, url in enumerate((f"{IMAGE}?zzz_track=1", IMAGE), start=1):
+        made = written(OLD, OLD, key=f"{number}-x", image=url)
+        shown = made.pictures[0]
+        told = replace(shown, illustration=replace(shown.illustration, url=url))
+        write_issue(archive, replace(made, pictures=[told]), 1)
+        see_image(
+            archive, number, url=url, status=200, picture=Picture(content_type="image/png"), content_hash="a" * 64
+        )
+    forget(archive, "image", IMAGE)
+    monkeypatch.setitem(PARAMETERS, "zzz_track", "a new rule")
+    repair(archive, verify(archive))
+    assert [url[:9] for (url,) in archive.query("SELECT url FROM images")] == ["redacted:"]
+    assert archive.query("SELECT DISTINCT sha256 FROM images") == [(None,)]
+    assert archive.query("SELECT DISTINCT alt, credit FROM image_uses") == [(None, None)]
+    assert IMAGE not in "".join(archive.connection.iterdump())
+    finish(archive, None, software="test")
+    assert verify(archive) == []
