@@ -1,5 +1,6 @@
 """An archive is made again from its issues, its captures and the ledger of a release."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,16 @@ def issues(archive: Archive, *keys: str) -> None:
 
 
 @pytest.fixture
-def seen(tmp_path: Path) -> Path:
+def seen(seen_once: Path, tmp_path: Path) -> Path:
+    """A copy of it, with its captures."""
+    shutil.copytree(seen_once.with_name("captures"), tmp_path / "captures")
+    return Path(shutil.copy(seen_once, tmp_path))
+
+
+@pytest.fixture(scope="module")
+def seen_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive whose links and images were visited; what it says of the pages was read from captures."""
+    tmp_path = tmp_path_factory.mktemp("seen")
     path = tmp_path / "seen.db"
     with prepare(path) as archive:
         issues(archive, "1-2025-01-06", "2-2025-02-03", "3-x")
