@@ -38,6 +38,10 @@ _MONTH_YEAR: Final = re.compile(r"(\d\d?)[-/.]((?:19|20)\d\d)")
 _NAME_YEAR: Final = re.compile(r"([^\W\d_]{3,14})\.?,?\s{1,3}((?:19|20)\d\d)")
 _YEAR_NAME: Final = re.compile(r"((?:19|20)\d\d)\s{1,3}([^\W\d_]{3,14})\.?")
 _ONLY_YEAR: Final = re.compile(r"(?:19|20)\d\d(?:[-/.]00){0,2}")
+_SHORT_YEAR: Final = re.compile(
+    r"\s*(?:[^\W\d_]{1,14}[\s:.,]{1,3}){0,4}(?P<first>\d\d)(?P<mark>[-/.])(?P<second>\d\d)(?P=mark)(?P<year>\d\d)"
+    r"(?:[\s,|•·–-]{1,5}(?:at\s|um\s|à\s)?\d{1,2}[:.h]\d\d\b.{0,20})?"
+)
 _EPOCH: Final = re.compile(r"\s*(\d{10})(\d{3})?(?:\.\d+)?\s*")
 
 
@@ -86,8 +90,30 @@ def find_day(text: str, languages: tuple[str, ...] = (), *, month_first: bool = 
     ('2024-03-05', '2024-03-05')
     >>> find_day('05.03.2024 12:00'), find_day('03/25/2024'), find_day('version 1.2.3')
     ('2024-03-05', '2024-03-25', None)
+    >>> find_day('Published on 01/25/24'), find_day('05.03.24, 18:30 Uhr'), find_day('1.2.24')
+    ('2024-01-25', '2024-03-05', None)
     """
     return next((day for _, _, day in placed_days(text, languages, month_first=month_first)), None)
+
+
+def _with_short_year(text: str, *, month_first: bool) -> tuple[int, int, str] | None:
+    """Return begin, end and day of a text that is nothing but a date whose year has two digits, with a label or a time.
+
+    Each part has to have two digits: '1.2.24' is a version.
+    """
+    match = _SHORT_YEAR.fullmatch(text.rstrip()) if len(text) <= MAX_CHARS else None
+    if match is None:
+        return None
+    first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
+    year += 1900 if year >= EARLIEST.year - 1900 else 2000
+    american = month_first and match["mark"] == "/"
+    for month, day in ((first, second), (second, first)) if american else ((second, first), (first, second)):
+        try:
+            found = dt.date(year, month, day)
+        except ValueError:
+            continue
+        return (match.start("first"), match.end("year"), found.isoformat()) if _is_possible(found) else None
+    return None
 
 
 def placed_days(
@@ -98,9 +124,12 @@ def placed_days(
     >>> list(placed_days('on 5 March 2024'))
     [(3, 15, '2024-03-05')]
     """
-    for start, end, day in find_placed_dates(text[: MAX_CHARS * 3], languages, month_first=month_first):
+    dates = find_placed_dates(text[: MAX_CHARS * 3], languages, month_first=month_first)
+    for start, end, day in dates:
         if _is_possible(day):
             yield start, end, day.isoformat()
+    if not dates and (short := _with_short_year(text, month_first=month_first)):
+        yield short
 
 
 def read_month(raw: str, languages: tuple[str, ...] = ()) -> str | None:

@@ -22,6 +22,8 @@ def guess(body: str, url: str = URL) -> str | None:
         HEADLINE + "<p>March 5, 2024</p>" + PROSE,
         HEADLINE + "<p>Ada Example | Staff | March 5, 2024</p>" + PROSE,
         HEADLINE + "<p>Published on Mar 5, 2024</p>" + PROSE,
+        HEADLINE + "<div class=item-date>Published on 03/05/24</div>" + PROSE,
+        HEADLINE + "<p>03/05/24, 10:30 am</p>" + PROSE,
         HEADLINE + "<p>Updated May 1, 2024 · Published March 5, 2024</p>" + PROSE,
         HEADLINE + "<span class=date>Tuesday, March 5, 2024 10:30 am</span>" + PROSE,
         "<p>March 5, 2024</p>" + HEADLINE + PROSE,
@@ -90,3 +92,22 @@ def test_the_day_that_readers_see_is_the_one_of_a_moment_of_utc() -> None:
 )
 def test_a_month_in_the_address_may_be_named(path: str, day: str | None) -> None:
     assert guess(HEADLINE + PROSE, f"https://gearbox.example/{path}") == day
+
+
+@pytest.mark.parametrize(
+    ("line", "lang", "day"),
+    [
+        ("25.03.24", "de", "2024-03-25"),
+        ("Veröffentlicht am 05.03.24, 18:30 Uhr", "de", "2024-03-05"),
+        ("05/03/24", "en-GB", "2024-03-05"),
+        ("05/03/98", "fr", "1998-03-05"),
+        ("5.3.24", "de", None),
+        ("Version 03.05.24.1", "de", None),
+        ("99/99/24", "en", None),
+        ("Call 03-05-24-18", "en", None),
+        ("The 03/05/24 meeting was cold", "en", None),
+    ],
+)
+def test_years_of_two_digits(line: str, lang: str, day: str | None) -> None:
+    page = f"<html lang={lang}><title>How wheels are made</title><body>{HEADLINE}<p class=date>{line}</p>{PROSE}"
+    assert read_source(page.encode(), URL).published_guess == day
