@@ -4,12 +4,10 @@ Each link lives through pages, walls, stubs, shells, parking, soft 404s, missing
 made when the archive says that the link is due; what a server sends is drawn from made-up pages of many languages.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
@@ -24,72 +22,18 @@ from crawler.visits.outcomes import BLOCKING, PRESENT
 from crawler.visits.target import link_target
 from crawler.visits.visit import FetchResult
 from tests.archive.ledgers import START, cite
-
-LINKS, DAYS = 200, 400
-HTML = "text/html; charset=utf-8"
-PRESENT_STATES = {"alive", "moved", "paywalled"}
-LOST = {"gone", "dead", "soft_404"}
-LIVES = {
-    "stays": ["page"],
-    "is edited": ["page", "edited page"],
-    "has a wall now and then": ["page", "bot_wall", "page", "gate", "page"],
-    "is blocked for ever": ["page", "bot_wall"],
-    "is refused": ["page", "refused", "bot_wall"],
-    "is rendered by a script now": ["page", "shell", "stub"],
-    "is taken down": ["page", "missing"],
-    "is taken down, then walls": ["page", "missing", "bot_wall", "gate"],
-    "is taken down, then errors at 200": ["page", "missing", "server_error", "shell", "soft_404"],
-    "is gone, then parked, then a default page": ["page", "missing", "parked", "placeholder", "stub"],
-    "says so at 200": ["page", "soft_404"],
-    "is parked": ["page", "no host", "parked"],
-    "is restored": ["page", "missing", "soft_404", "edited page"],
-    "is restored after parking": ["page", "no host", "parked", "placeholder", "edited page"],
-    "was never seen": ["bot_wall", "shell"],
-    "was seen late": ["soft_404", "page"],
-}
-"""What a link lives through, in equal shares of the time."""
-
-
-class Served(NamedTuple):
-    """What a server sends for a time."""
-
-    what: str
-    status: int | None
-    body: bytes
-
-
-def made_up() -> dict[str, list[bytes]]:
-    """Outcome -> pages that have it."""
-    found = defaultdict(list)
-    table = Path(__file__).parents[2] / "fixtures/answers/neighbours.tsv"
-    for line in table.read_text("utf-8").splitlines():
-        outcome, title, text = line.split("\t")
-        head = f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head>'
-        found[outcome].append(f"{head}<body>{text}</body></html>".encode())
-    return found
-
-
-def article(number: int, version: int) -> bytes:
-    """A page that says of itself what it is."""
-    title, day = f"Mill {number} turns", f"2025-{1 + number % 12:02}-{1 + number % 28:02}"
-    node = {"@type": "NewsArticle", "headline": title, "datePublished": day, "author": {"name": "Ada Example"}}
-    text = f"<p>Mill {number} stood still since spring, and on Monday, for the {version}. time, it turned.</p>" * 2
-    data = f'<script type="application/ld+json">{json.dumps(node)}</script>'
-    return f"<!doctype html><title>{title}</title>{data}<h1>{title}</h1>{text}".encode()
-
-
-def served(life: str, link: int, day: float, drawn: Random, pages: dict[str, list[bytes]]) -> Served:
-    phases = LIVES[life]
-    what = phases[min(int(day / DAYS * len(phases)), len(phases) - 1)]
-    if what == "no host":
-        return Served(what, None, b"")
-    if what == "missing":
-        return Served(what, drawn.choice([404, 410]), b"<h1>Not found</h1>")
-    if what == "refused":
-        return Served(what, drawn.choice([401, 403, 429]), b"<h1>No</h1>")
-    if what in ("page", "edited page"):
-        return Served(what, 200, article(link, 2 if what == "edited page" else 1))
-    return Served(what, 200, drawn.choice(pages[what]))
+from tests.archive.lives import (
+    DAYS,
+    END,
+    HTML,
+    LINKS,
+    LIVES,
+    LOST,
+    PRESENT_STATES,
+    Served,
+    made_up,
+    served,
+)
 
 
 @cache
@@ -178,22 +122,6 @@ def test_nothing_that_is_no_page_counts_as_one(archive: Archive) -> None:
         ends[list(LIVES)[link % len(LIVES)]].add(known(archive, link).state)
     assert {life: states - END.get(life, {"alive"}) for life, states in ends.items()} == {key: set() for key in LIVES}
     assert verify(archive) == []
-
-
-END = {
-    # A wall that is not known as one proves no page either
-    "is blocked for ever": {"blocked", "transient"},
-    "is refused": {"blocked", "transient"},
-    "is rendered by a script now": {"transient"},
-    "is taken down": {"gone"},
-    "is taken down, then walls": {"gone"},
-    "is taken down, then errors at 200": {"gone"},
-    "is gone, then parked, then a default page": {"gone"},
-    "says so at 200": {"soft_404", "transient"},
-    "is parked": {"dead", "soft_404", "transient"},
-    "was never seen": {"transient", "blocked"},
-}
-"""Life -> the states that it may end in; alive, unless it is named."""
 
 
 @pytest.mark.parametrize("life", [life for life, phases in LIVES.items() if "edited page" in phases])
