@@ -17,14 +17,17 @@ from crawler.urls.hosts import host_of, is_web
 __all__ = ["PLATFORMS", "held_target", "is_click_redirect"]
 
 PLATFORMS: dict[str, tuple[str | None, str | None]] = {
-    "ActiveCampaign": (None, r"/lt\.php"),
+    "ActiveCampaign and phpList": (None, r"(?:/[\w-]+)*/lt\.php"),
     "Amazon SES": (r".*\.awstrack\.me", r"/[CL]?L0/.+"),
     "Amazon SES, own host": (None, r"/[CL]L0/https?(?::|%3A).+"),
+    "AWeber": (r"clicks\.aweber\.com", r"/.+"),
     "Beehiiv and SendGrid's short form": (None, r"/ss/c/.+"),
+    "Benchmark": (r".+\.benchmarkurl\.com", r"/c/.+"),
     "Brevo": (None, r"/(?:mk|tr)/(?:cl|mr|un)/.+"),
     "Buttondown": (r"(?:.+\.)?buttondown\.(?:email|com)", r"/(?:click|track|c)/.+"),
     "Campaign Monitor": (r".+\.(?:createsend\d*|cmail\d+|updatemyprofile)\.com", r"/t/.+"),
     "Campaign Monitor, own host": (None, r"/t/[a-z]-[a-z]-[a-z]{4,}(?:-[a-z]{1,2}){1,2}/?"),
+    "CleverReach": (r".+\.cleverreach\.com", r"/c/.+"),
     "Constant Contact": (r".+\.rs6\.net", r"/tn\.jsp"),
     "Barracuda": (r"linkprotect\.cudasvc\.com", r"/url"),
     "Cisco": (r"secure-web\.cisco\.com", r"/.+"),
@@ -32,15 +35,25 @@ PLATFORMS: dict[str, tuple[str | None, str | None]] = {
     "Cooperpress": (None, r"/link/\d{3,}/(?=[a-z]*\d)[0-9a-z]{8,}"),
     "Curated": (r"cur\.at", r"/.+(?=\?.*\bsid=)"),
     "Customer.io": (None, r"/e/c/.+"),
+    "Drip": (r".+\.dripemail\d*\.com", r"/c/.+"),
+    "Eloqua": (None, r"/e/er(?=\?)"),
     "EmailOctopus": (r".+\.eomail\d*\.com", r"/.+"),
+    "Emma": (r"t\.e2ma\.net", r"/click/.+"),
+    "Facebook": (r"lm?\.facebook\.com", r"/l\.php"),
+    "FeedBlitz": (r".+\.feedblitz\.com", r"/(?:~/t/|t3?\.asp).+"),
     "Flodesk": (r"click\.flodesk\.com", r"/.+"),
     "Ghost": (None, r"/r/[0-9a-f]{6,}/?(?=\?m=)"),
+    "GetResponse": (None, r"/click\.html(?=\?x=)"),
+    "Google": (r"(?:www\.)?google\.[a-z.]{2,6}", r"/url(?=\?)"),
     "HubSpot": (None, r"/(?:e3t|hs/c?ta|events/public/v1/encoded/track)/.+|/Ctc/.+"),
     "Iterable": (None, r"/(?:a|e|u)/click"),
     "Klaviyo": (r".+\.(?:klclick\d*|klaviyomail)\.com|trk\.klclick\d*\.com", r"/.+"),
+    "LinkedIn": (r"(?:www\.)?linkedin\.com", r"/redir/redirect|/safety/go"),
+    "listmonk": (None, r"/link(?:/[0-9a-f]{8}-[0-9a-f-]{27}){3}"),
     "Mailchimp": (r".+\.(?:list-manage\d*|mailchimp)\.com|.+\.mandrillapp\.com", r"/track/.+"),
     "MailerLite": (r".+\.(?:mlsend\d*|mlsnd|mlflow)\.com|(?:click|track|link)s?\.mailerlite\.com", r"/.+"),
     "Mailgun": (None, r"/c/eJ[A-Za-z0-9_-]+={0,2}"),
+    "MailPoet": (None, r"/(?=\?mailpoet_router)"),
     "Mailjet": (r".+\.mjt\.lu", r"/lnk/.+"),
     "Mailjet, own host": (None, r"/lnk/[A-Za-z0-9_-]+/\d+/.+"),
     "Marketing Cloud": (None, r"/(?=\?qs=[0-9a-f]{24,})"),
@@ -48,6 +61,7 @@ PLATFORMS: dict[str, tuple[str | None, str | None]] = {
     "Microsoft Safe Links": (r".+\.safelinks\.protection\.outlook\.com", r"/.*"),
     "Mimecast": (r".+\.mimecast\.com", r"/s/.+"),
     "Pardot": (r"(?:go|info|www2|pages)\..+", r"/e/\d+/.+/\d{6,}"),
+    "Newsletter for WordPress": (None, r"/(?=\?nltr=)"),
     "Postmark": (r"click\.pstmrk\.it|.+\.pstmrk\.it", r"/.+"),
     "Proofpoint": (r"urldefense(?:\.proofpoint)?\.com", r"/v\d/.*"),
     "Revue": (r"(?:click|email)\.(?:revue|getrevue)\.(?:email|co)", r"/.+"),
@@ -56,7 +70,14 @@ PLATFORMS: dict[str, tuple[str | None, str | None]] = {
     "Sendy": (None, r"/(?:[\w.-]+/)*[lw]/[A-Za-z0-9]{20,}(?:/[A-Za-z0-9]{8,}){0,2}/?"),
     "SparkPost": (None, r"/f/a/.+"),
     "Stibee": (r"event\.stibee\.com", r"/v\d/click/.+"),
+    "Slack, Tumblr, VK, YouTube": (
+        r"slack-redir\.net|t\.umblr\.com|vk\.com|www\.youtube\.com",
+        r"/link|/redirect(?=\?(?:.*&)?[zq]=)|/away\.php",
+    ),
     "Substack": (r"(?:.+\.)?substack\.com", r"/redirect/.+"),
+    "The New York Times": (r"nl\.nytimes\.com", r"/f/.+"),
+    "UniSender": (None, r"/\w\w/mail_link_tracker"),
+    "Zoho": (r".+\.(?:maillist-manage|zcsend)\.[a-z.]+", r"/(?:click|ua)/.+"),
 }
 """Platform -> expressions that the whole host and the whole path of its redirects match; None for any host.
 
@@ -122,10 +143,14 @@ def held_target(url: str) -> str | None:
 
 
 def _of_own_form(host: str, split: parts.Parts) -> str | None:
-    """Return the target that Postmark (`/3s/HOST%2FPATH/…`) or Proofpoint (`/v3/__URL__;…`, `/v2/url?u=…`) hold."""
+    """Return the target that FeedBlitz (`…/~URL`), Postmark (`/3s/HOST%2FPATH/…`) or Proofpoint (`/v3/__URL__;…`,
+    `/v2/url?u=…`) hold."""
     if host.endswith("pstmrk.it"):
         segments = split.path.split("/")
         return "https://" + decode(segments[2]) if len(segments) > 3 and "." in segments[2] else None
+    if host.endswith("feedblitz.com"):
+        target = str(split).partition("/~http")[2]
+        return f"http{target}" if target and is_web(f"http{target}") else None
     if host.startswith("urldefense."):
         whole = str(split)
         if match := re.search(r"/v3/__(.+?)__;", whole):
@@ -146,7 +171,7 @@ def _target_in(text: str) -> str | None:
     if re.match(r"https?:/{1,2}[^/]", text, re.IGNORECASE):
         target = re.sub(r"^(https?):/+", r"\1://", text, flags=re.IGNORECASE)
         return target if is_web(target) else None
-    pieces = [piece for piece in text.split(".")[:_MAX_PIECES] if _BASE64.fullmatch(piece)]
+    pieces = [piece for piece in text.partition("~~")[0].split(".")[:_MAX_PIECES] if _BASE64.fullmatch(piece)]
     for data in (data for piece in pieces for data in _decoded(piece)):
         inner = data.decode("utf-8", "replace").strip()
         if len(inner) > _MAX_CHARS:
@@ -154,6 +179,8 @@ def _target_in(text: str) -> str | None:
         found: list[object] = [inner]
         if inner.startswith("{"):
             found = _values_in_json(inner)
+        elif ";" in inner and not inner.startswith("http"):
+            found = list(inner.split(";"))
         elif "=" in inner and not inner.startswith("http"):
             found = [value for name, value in parameters(inner) or () if name in _TARGETS]
         for value in found:

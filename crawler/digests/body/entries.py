@@ -76,6 +76,45 @@ def read_entry(tokens: tuple[Token, ...]) -> Entry:
     return Entry(tokens[index], "" if summary in _MARKS_ALONE else summary, byline)
 
 
+def entries_of_lines(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    """Return the entries of a paragraph, two or more lines of which begin with the link of one, each with the lines
+    that follow it; the paragraph alone where it is one entry.
+
+    >>> a, b = Token("link", "A gear", "https://a.example/"), Token("link", "B", "https://b.example/")
+    >>> [len(each) for each in entries_of_lines((a, Token("text", ". It turns.\u2028"), b, Token("text", " - Still.")))]
+    [2, 2]
+    >>> len(entries_of_lines((a, Token("text", "\u2028It turns."))))
+    1
+    """
+    entries: list[tuple[Token, ...]] = []
+    for line in _lines(tokens):
+        if not entries or (starts_with_link(line) and not is_prose(line) and not is_read_more(_title(line))):
+            entries.append(line)
+        else:
+            entries[-1] = (*entries[-1], Token("text", LINE_BREAK), *line)
+    urls = {next(token.url for token in entry if token.kind == "link") for entry in entries if starts_with_link(entry)}
+    return entries if len(entries) == len(urls) > 1 else [tokens]
+
+
+def _lines(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    """Return the lines of a paragraph that say something."""
+    lines: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind != "text":
+            lines[-1].append(token)
+            continue
+        for number, piece in enumerate(token.text.split(LINE_BREAK)):
+            if number:
+                lines.append([])
+            if piece.strip() or lines[-1]:
+                lines[-1].append(token._replace(text=piece))
+    return [tuple(line) for line in lines if any(token.text.strip() or token.url for token in line)]
+
+
+def _title(tokens: tuple[Token, ...]) -> str:
+    return next(token.text for token in tokens if token.kind == "link")
+
+
 def is_row_of_links(tokens: tuple[Token, ...]) -> bool:
     """Return whether a line is nothing but links parted by bars or points: each of them is an entry.
 

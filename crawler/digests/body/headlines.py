@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from crawler.digests.body.bylines import is_name_list
@@ -52,7 +53,25 @@ def without_title(blocks: tuple[Block, ...], title: str | None) -> tuple[Block, 
 
 
 def in_paragraph(tokens: tuple[Token, ...]) -> Headline | None:
-    """Return the headline of a paragraph whose first line is text and whose second line begins with an address."""
+    """Return the headline of a paragraph whose first line is text and whose second line begins with an address; or
+    whose first line is in bold, and whose last link is a button."""
+    return _above_address_in(tokens) or _above_button_in(tokens)
+
+
+def _above_button_in(tokens: tuple[Token, ...]) -> Headline | None:
+    links = [token for token in tokens if token.kind in ("link", "bare")]
+    if len(links) != 1 or not _is_button(links[0], tokens) or not is_followable(links[0].url):
+        return None
+    text = "".join(token.text for token in tokens if token.kind == "text")
+    bold = "".join(token.text for token in takewhile(lambda each: each.strong, tokens))
+    rest = text.removeprefix(bold)
+    if not bold.strip() or not is_headline(bold) or not (bold.endswith(LINE_BREAK) or rest.startswith(LINE_BREAK)):
+        return None
+    title = _unmarked(bold.strip(LINE_BREAK))
+    return Headline(links[0]._replace(text=title), links[0], (Token("text", rest.strip(f" {LINE_BREAK}")),))
+
+
+def _above_address_in(tokens: tuple[Token, ...]) -> Headline | None:
     index = next((i for i, token in enumerate(tokens) if token.kind in ("link", "bare")), None)
     if not index:
         return None
@@ -92,7 +111,7 @@ def above_button(blocks: Sequence[Block], number: int) -> Headline | None:
     for block in blocks[number + 1 : number + 1 + MAX_BLOCKS]:
         if block.kind != "paragraph":
             return None
-        if is_bold_line(block) and not is_name_list(plain_text(block.tokens)):
+        if (is_bold_line(block) and not is_name_list(plain_text(block.tokens))) or _above_button_in(block.tokens):
             return None  # a headline that is nearer to the button
         links = [token for token in block.tokens if token.kind == "link" and is_followable(token.url)]
         if links and _is_button(links[-1], block.tokens):

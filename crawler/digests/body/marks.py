@@ -2,6 +2,7 @@
 
 import re
 
+from crawler.digests.body.markup.tokens import LINE_BREAK
 from crawler.text.months import month_number
 from crawler.text.space import fold_space
 
@@ -10,6 +11,8 @@ MAX_MARK = 40
 MAX_BOLD_MARK = 30
 """Characters of a mark in bold."""
 
+MAX_KICKER_WORDS = 3
+"""Words of a line in capitals above a headline."""
 MAX_DATE_WORDS = 5
 """Words and numbers of a date."""
 
@@ -42,11 +45,17 @@ def is_mark(before: str, bold: str = "") -> bool:
         return True
     if len(text) > MAX_MARK:
         return False
-    if _MARK.fullmatch(text) or _is_date(text) or _is_label(text):
+    if _MARK.fullmatch(text) or _is_date(text) or _is_label(text) or _is_kicker(before):
         return True
     marked = fold_space(bold)
     rest = text.replace(marked, "", 1) if marked else text
     return bool(marked) and len(marked) <= MAX_BOLD_MARK and len(marked.split()) <= 4 and is_mark(rest)
+
+
+def _is_kicker(before: str) -> bool:
+    """Return whether a text is a line of its own, of one to three words in capitals, above the link."""
+    text = fold_space(before)
+    return before.rstrip(" \n").endswith(LINE_BREAK) and text.isupper() and len(text.split()) <= MAX_KICKER_WORDS
 
 
 def _is_label(text: str) -> bool:

@@ -11,6 +11,7 @@ from parsel import Selector
 from crawler.digests.body.asides import Asides
 from crawler.digests.body.bylines import is_byline, is_name_list, is_quoted_byline, is_source_quote
 from crawler.digests.body.entries import (
+    entries_of_lines,
     is_byline_line,
     is_linked_item,
     is_row_of_links,
@@ -219,7 +220,10 @@ class _Reader(Asides):
     def _read_paragraph(self, blocks: tuple[Block, ...], number: int) -> None:
         block = blocks[number]
         if is_picture_line(block.tokens):
-            self.add_pictures(blocks, number)
+            if len(plain_text(block.tokens)) > 1 and self.is_housekeeping(block):
+                self.read_housekeeping(block)
+            else:
+                self.add_pictures(blocks, number)
             return
         self.add_images(block.tokens)
         self.add_embeds(block.tokens)
@@ -299,7 +303,9 @@ class _Reader(Asides):
                 for token in followable_links(tokens):
                     self._read_item((token,))
             else:
-                self._read_item(tokens)
+                whole = self._in_row or self.rules.table.own_texts is not None
+                for entry in (tokens,) if whole else entries_of_lines(tokens):
+                    self._read_item(entry)
         elif self.item is not None and is_related_label(text):
             self.after_label = True
         elif self.item is not None and not self._ends_item(block):

@@ -15,9 +15,10 @@ __all__ = ["Addresses", "counting_hosts", "recurring_values", "without_reader_pa
 
 READER_PARAMETERS = frozenset(
     {
-        "_hsenc", "_hsmi", "bsft_eid", "bsft_uid", "ck_subscriber_id", "email", "email_address", "emailaddress", "jwt",
-        "mc_eid", "mc_uniq", "mkt_tok", "oly_anon_id", "oly_enc_id", "recipient", "recipient_id", "sc_eh", "sc_uid",
-        "subscriber", "subscriber_id", "subscriberid", "token", "user_email", "vero_id", "vgo_ee",
+        "_hsenc", "_hsmi", "bsft_eid", "bsft_uid", "ck_subscriber_id", "email", "email_address", "emailaddress",
+        "jwt", "mc_eid", "mc_uniq", "midsig", "midtoken", "mkt_tok", "oly_anon_id", "oly_enc_id", "otptoken",
+        "recipient", "recipient_id", "sc_eh", "sc_uid", "subscriber", "subscriber_id", "subscriberid", "token",
+        "user_email", "vero_id", "vgo_ee",
     }
 )  # fmt: skip
 """Names of parameters by which platforms know the reader, in lower case."""
@@ -146,6 +147,8 @@ class Addresses:
         name = name.lower()
         if name in READER_PARAMETERS or value in self.recurring or self.reader.is_named_in(value):
             return True
+        if name == "source" and value.startswith("email-"):
+            return True  # Medium's mails name the reader in it
         return name == "e" and _MAILCHIMP_ARCHIVE.fullmatch(authority.lower()) is not None
 
 

@@ -1,12 +1,14 @@
 """crawler.digests.mail.forwarded: a message that somebody sent on to the mailbox is read as what it was."""
 
+from typing import Any
+
 import pytest
 
 from crawler.digests.mail.cleaning import clean
 from crawler.digests.mail.message import read_head, read_message
 from tests.digests.mail.messages import ADDRESS, NAME, message
 
-FORWARDER = {"From": f"{NAME} <{ADDRESS}>", "To": "Box <box@box.example>", "Subject": "Fwd: Gears 7"}
+FORWARDER: dict[str, Any] = {"From": f"{NAME} <{ADDRESS}>", "To": "Box <box@box.example>", "Subject": "Fwd: Gears 7"}
 LINES = ("From: <b>Gears</b> &lt;ed@gears.example&gt;", "Date: Fri, May 3, 2024 at 9:15 AM", "Subject: Gears 7",
          f"To: {NAME} &lt;{ADDRESS}&gt;")  # fmt: skip
 MARKED = (

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -148,7 +149,8 @@ def test_a_header_in_the_charset_of_the_text() -> None:
 
 @pytest.mark.parametrize("subject", ["Re: Gears 7", "[gears] RE: Gears 7", "AW: Gears 7", "回复：Gears 7"])
 def test_replies_are_no_issues(subject: str) -> None:
-    assert read_message(message(Subject=subject, **{"In-Reply-To": "<1@a.example>"})).refusal == "a reply"
+    answering: dict[str, Any] = {"Subject": subject, "In-Reply-To": "<1@a.example>"}
+    assert read_message(message(**answering)).refusal == "a reply"
     assert read_message(message(Subject=subject)).refusal is None
 
 
