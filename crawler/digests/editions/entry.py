@@ -46,7 +46,7 @@ def read_entry(document: Document, publication: Publication) -> Edition:
     facts = web_facts(
         publication,
         url=entry.link,
-        title=entry.title,
+        title=entry.title or text_of(container.css("h1")) or None,
         date=entry.published,
         lines=first_lines(container.root),
         pattern=publication.feed.pages if publication.feed is not None else None,
@@ -63,7 +63,12 @@ def read_entry(document: Document, publication: Publication) -> Edition:
         permalink=own_path(entry.link, publication.url) if entry.link else None,
         authors=entry.authors,
         body=body,
-        problems=(*document.problems, *_problems(entry), *facts.problems, *body.problems),
+        problems=(
+            *document.problems,
+            *_problems(entry, has_title=facts.title is not None),
+            *facts.problems,
+            *body.problems,
+        ),
         told_by=facts.told_by,
     )
 
@@ -106,9 +111,9 @@ def _make_absolute(container: Selector, base: str) -> None:
                 element.root.set(name, urljoin(base, written))
 
 
-def _problems(entry: FeedEntry) -> list[Problem]:
+def _problems(entry: FeedEntry, *, has_title: bool) -> list[Problem]:
     problems = []
-    if not entry.title:
+    if not has_title:
         problems.append(Problem(kind="title_missing", evidence="the entry of the feed has no title"))
     if entry.linked:
         evidence = f"read as {entry.link} (an address of the author's own machine)"

@@ -12,6 +12,7 @@ from crawler.digests.listings.feed_entry import FeedEntry
 from crawler.digests.listings.json_answer import parse_json
 from crawler.digests.listings.xml_bytes import clean_xml, is_well_formed, unpack
 from crawler.digests.local_addresses import is_local, rebase
+from crawler.digests.mail.plain_text import to_html
 from crawler.exceptions import ListingError
 from crawler.text.html import parse_html
 from crawler.text.space import fold_space
@@ -31,6 +32,9 @@ MAX_ILL_FORMED: Final = 1_000_000
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b.*?&gt;", re.DOTALL)
 _CAMPAIGN: Final = re.compile(r"utm_\w+=|source=rss\b|ref=rss\b|mc_[ce]id=", re.IGNORECASE)
+_ESCAPED_BEFORE: Final = re.compile(r"</?(?:b|i|em|strong|span|code|u|br)\b[^<>]*>")
+"""Tags for letters, which stand in titles that were escaped twice."""
+_MARKDOWN_LINK: Final = re.compile(r"\[[^\[\]]+\]\(https?://")
 _HEAD: Final = 20_000
 """Bytes of a feed in which the address of its site is looked for."""
 
@@ -146,7 +150,7 @@ def _entry(entry: Mapping[str, Any], base: str, public: str) -> FeedEntry:
     none: tuple[str, Mapping[str, Any], bool] = ("", {}, False)
     html, part, is_summary = max(texts, key=lambda text: _fullness(text[0]), default=none)
     if part.get("type") == "text/plain" and not _TAG.search(html) and not _ESCAPED_TAG.search(html):
-        html = _paragraphs(html)
+        html = _of_text(html)
     written = _join(base, entry.get("feedburner_origlink") or entry.get("link"))
     written = without_campaign(written) if written else None
     link = rebase(written, public) if written else None
@@ -195,6 +199,15 @@ def _unescaped(html: str) -> str:
     return html
 
 
+def _of_text(text: str) -> str:
+    """Return a text as HTML: Markdown where it has links of Markdown, else as a mail is read."""
+    if _MARKDOWN_LINK.search(text):
+        from crawler.digests.editions.markdown_forms.commonmark import to_html as render
+
+        return render(text)
+    return to_html(text)
+
+
 def _paragraphs(text: str) -> str:
     """Return plain text as HTML."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -209,8 +222,9 @@ def _plain(title: str | None) -> str | None:
     """
     if not title:
         return None
-    text = _TAG.sub("", title) if _TAG.search(title) else title
-    return fold_space(unescape(unescape(text))) or None
+    for _ in range(2):
+        title = unescape(_TAG.sub("", title) if _TAG.search(title) else title)
+    return fold_space(_ESCAPED_BEFORE.sub("", title)) or None
 
 
 def _json_feed(data: bytes, url: str, public: str) -> Feed:
@@ -229,7 +243,7 @@ def _json_feed(data: bytes, url: str, public: str) -> Feed:
 def _json_entry(item: Mapping[str, Any], url: str, public: str) -> FeedEntry:
     content = _string(item.get("content_html")) or ""
     if not content and (text := _string(item.get("content_text"))):
-        content = _paragraphs(text)
+        content = _of_text(text)
     people = item.get("authors") if isinstance(item.get("authors"), list) else [item.get("author")]
     names = (_string(person.get("name")) for person in people or () if isinstance(person, dict))
     written = _join(url, _string(item.get("url")))

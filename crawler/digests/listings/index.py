@@ -26,6 +26,7 @@ _ISSUE_FOLDERS: Final = re.compile(
 
 _NO_ISSUE: Final = re.compile(
     r"/(?:page|tags?|categor(?:y|ies)|authors?|feed|rss|search|about)(?:/|$)|\.(?:xml|json|rss)$"
+    r"|/(?:comments|members|subscribe|sign-?up|log-?in|profile|unsubscribe)/?$"
 )
 """Parts of paths of pages beside the issues."""
 
@@ -44,6 +45,10 @@ LEAST_COUNTED: Final = 3
 
 _DIGITS: Final = re.compile(r"\d+")
 _NEXT_NAMES: Final = re.compile(r"(?:^|[\s_-])(?:next|older)(?:$|[\s_-])", re.IGNORECASE)
+_PAGE_NUMBER: Final = re.compile(
+    r"(?:(?<=[?&])(?:page|paged|pg|p|seite)=|/(?:page|seite|pagina|página)[/-]?)(\d{1,4})(?:/|&)?(?=$|[?#&])",
+    re.IGNORECASE,
+)
 _EMPTY_TITLES: Final = re.compile(r"(?:read|continue|view|open|see)\b.{0,30}|»|→|#|\d+ comments?", re.IGNORECASE)
 _DAY_AND_MONTH: Final = re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th|\.)? [^\W\d_]{3,12}|[^\W\d_]{3,12}\.? \d{1,2})\b")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -92,7 +97,7 @@ def read_index(
     titles = table.titles
     return IndexPage(
         links=tuple(link for link in made if titles is None or titles.search(link.title or "")),
-        next=_next(page, base, table),
+        next=_next(page, base, url, table),
     )
 
 
@@ -129,7 +134,9 @@ def _is_in_card(link: HtmlElement) -> bool:
 def _is_page(address: str, url: str) -> bool:
     """Return whether an address is of another page of the same site that is no list itself."""
     path = own_path(address, url)
-    return path is not None and path.partition("?")[0].strip("/") != "" and _NO_ISSUE.search(path) is None
+    if path is None or _paged(address)[0] == _paged(url)[0]:
+        return False
+    return path.partition("?")[0].strip("/") != "" and _NO_ISSUE.search(path) is None
 
 
 def _links(page: Selector, table: IndexTable) -> Iterator[HtmlElement]:
@@ -218,7 +225,7 @@ def _date(card: HtmlElement, languages: tuple[str, ...], order: DateOrder) -> st
     text = fold_space(" ".join(map(str, card.itertext())))
     if not any(map(str.isdigit, text)):
         return None
-    if "campaign" in (card.get("class") or ""):
+    if card.xpath("descendant-or-self::li[@class='campaign']"):
         order = "month-first"  # as Mailchimp's archives write, in whatever language
     stated = date_in(text, languages, order)
     if (stated is None or stated.day is None) and (match := _DAY_AND_MONTH.search(text)) and (year := _year(card)):
@@ -236,12 +243,34 @@ def _year(card: HtmlElement) -> str | None:
     return None
 
 
-def _next(page: Selector, base: str, table: IndexTable) -> str | None:
+def _next(page: Selector, base: str, url: str, table: IndexTable) -> str | None:
     if table.next is not None:
         hrefs = [
             element.root.get("href") for element in table.next.select(page) if isinstance(element.root, HtmlElement)
         ]
-    else:
-        hrefs = page.xpath("//*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')]/@href").getall()
-        hrefs += [link.get("href") for link in page.root.iter("a") if _NEXT_NAMES.search(link.get("class") or "")]
-    return next((address for href in hrefs if (address := _join(base, href or ""))), None)
+        return next((address for href in hrefs if (address := _join(base, href or ""))), None)
+    hrefs = page.xpath("//*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')]/@href").getall()
+    hrefs += [link.get("href") for link in page.root.iter("a") if _NEXT_NAMES.search(link.get("class") or "")]
+    named = next((address for href in hrefs if (address := _join(base, href or ""))), None)
+    return named or _page_behind(page, base, url)
+
+
+def _page_behind(page: Selector, base: str, url: str) -> str | None:
+    """Return the address that is that of the page itself but for a number of a page, which is one higher."""
+    here = _paged(url)
+    for link in page.root.iter("a"):
+        address = _join(base, link.get("href") or "")
+        if address is not None and _paged(address) == (here[0], here[1] + 1):
+            return address
+    return None
+
+
+def _paged(url: str) -> tuple[str, int]:
+    """Return an address without its number of a page, and that number; 1 where it has none.
+
+    >>> _paged("https://a.example/archive?page=2"), _paged("https://a.example/page/3/"), _paged("https://a.example/")
+    (('https://a.example/archive', 2), ('https://a.example', 3), ('https://a.example', 1))
+    """
+    match = _PAGE_NUMBER.search(url)
+    plain = url[: match.start()] + url[match.end() :] if match else url
+    return plain.rstrip("/?&"), int(match[1]) if match else 1

@@ -15,7 +15,9 @@ _MARKS = "■□●○◆◇★☆▼▽▶►◎〓"
 """What stands before headings in mails in Japanese, Chinese and Korean."""
 
 _IN_BRACKETS = re.compile(r"\s*[<(\[]\s*(https?://[^\s<>()\[\]]+)\s*[>)\]]", re.IGNORECASE)
-_AT_END = re.compile(rf"(?P<title>\S.{{0,150}}?)(?:\s*[:：]\s*|\s+[-–—]\s+)(?P<url>{URL.pattern})\s*$", re.IGNORECASE)
+_AT_END = re.compile(
+    rf"(?P<title>\S.{{0,150}}?)(?:\s*[:：]\s*|\s+[-–—]\s+|\s+(?=https?://))(?P<url>{URL.pattern})\s*$", re.IGNORECASE
+)
 _LIST_ENTRY = re.compile(r"\s*(?:[-*•‣·–—]|\d{1,3}[.)])\s+(?=\S)")
 _UNDERLINE = re.compile(r"\s*([=~*#_─━═＝－―＿☆★◆■・…-])\1{2,}\s*")
 _MARKED = re.compile(rf"\s*(?:[{_MARKS}]\s*\S.{{0,60}}|【[^【】]{{1,40}}】)\s*")

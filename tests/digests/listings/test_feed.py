@@ -87,7 +87,7 @@ def test_a_text_about_markup_is_no_text_that_was_escaped_twice() -> None:
 
 def test_plain_text_becomes_paragraphs() -> None:
     data = json.dumps({"items": [{"id": 7, "content_text": "One <two>\n\nThree"}]}).encode()
-    assert (only(data).html, only(data).locator) == ("<p>One &lt;two&gt;</p><p>Three</p>", "7")
+    assert (only(data).html, only(data).locator) == ("<p>One &lt;two&gt;</p>\n<p>Three</p>", "7")
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,14 @@ def test_a_reference_to_no_character_costs_only_itself(odd: str) -> None:
     feed = read_feed(f"<rss version='2.0'><channel>{item}</channel></rss>".encode(), URL, BASE)
     assert str(feed.entries[0].title).startswith("Cogs")
     repr(feed).encode()
+
+
+def test_text_with_links_of_markdown_is_markdown() -> None:
+    data = json.dumps({"items": [{"id": 7, "content_text": "* [One](https://a.example/)"}]}).encode()
+    assert '<li><a href="https://a.example/">One</a></li>' in only(data).html
+
+
+def test_campaigns_are_no_part_of_an_address_and_tags_for_letters_none_of_a_title() -> None:
+    item = {"id": 7, "url": "https://a.example/7?source=rss-1&p=2", "title": "&lt;b&gt;One&lt;/b&gt; &amp; two < 3"}
+    entry = only(json.dumps({"items": [item]}).encode())
+    assert (entry.link, entry.title) == ("https://a.example/7?p=2", "One & two < 3")

@@ -141,3 +141,23 @@ def test_dates_are_read_as_the_publication_writes_them() -> None:
     found = read_index(german, URL, table, ("de",), "day-first").links
     assert [each.published for each in found] == ["2018-03-02", "2018-02-03"]
     assert read_index(german, URL, table).links[1].published is None, "which of the two is the month is not said"
+
+
+@pytest.mark.parametrize(
+    ("url", "pager", "following"),
+    [
+        (URL, '<a href="?page=1">1</a><a href="?page=2">2</a><a href="?page=3">3</a>', f"{URL}?page=2"),
+        (f"{URL}?page=2", '<a href="?page=1">1</a><a href="?page=2">2</a><a href="?page=3">3</a>', f"{URL}?page=3"),
+        (f"{URL}page/2/", f'<a href="{URL}">Newer</a><a href="{URL}page/3/">Older letters</a>', f"{URL}page/3/"),
+        (f"{URL}?page=3", '<a href="?page=2">2</a>', None),
+    ],
+)
+def test_pages_of_the_list_follow_one_another_by_their_numbers(url: str, pager: str, following: str | None) -> None:
+    page = read(f'<ul><li><a href="{URL}8/">#08 Teeth</a></li></ul><p>{pager}</p>', url)
+    assert (page.links, page.next) == ((link("/letters/8/", "#08 Teeth"),), following)
+
+
+def test_the_list_of_an_archive_of_mailchimp() -> None:
+    row = '<li class="campaign">04/05/2022 - <a href="https://mailchi.mp/cogs/8" title="Cogs 8">Cogs 8</a></li>'
+    page = read(f"<ul>{row}</ul>", "https://us1.campaign-archive.com/home/?u=1a&id=2b")
+    assert page.links == (IndexLink(url="https://mailchi.mp/cogs/8", title="Cogs 8", published="2022-04-05"),)
