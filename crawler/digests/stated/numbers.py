@@ -55,7 +55,7 @@ MAX_LINE = 120
 
 _FILLER = frozenset(
     {
-        "and", "by", "de", "del", "digest", "du", "edition", "for", "from", "issue", "newsletter", "no", "nr", "number",
+        "and", "by", "de", "del", "digest", "du", "edition", "for", "from", "issue", "min", "mins", "minute", "minutes", "newsletter", "no", "nr", "number",
         "of", "on", "online", "published", "read", "the", "view", "vom", "von", "web", "week", "weekly", "vol",
         "volume",
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday",
@@ -110,6 +110,8 @@ def named_number(text: str, names: Iterable[str] = ()) -> int | None:
 
     >>> named_number("Gears Weekly 29"), named_number("WDRL 313"), named_number("The Cog 7: wheels", ["The Cog"])
     (29, 313, 7)
+    >>> named_number("[The Cog] 7: wheels", ["The Cog"])
+    7
     >>> named_number("The Cog 2019", ["The Cog"]), named_number("Short links: 5 March 2012")
     (None, None)
     """
@@ -119,7 +121,9 @@ def named_number(text: str, names: Iterable[str] = ()) -> int | None:
     if number is not None and (number not in _YEARS or not _WHOLE.fullmatch(text)):
         return number
     by_name = [
-        re.compile(rf"^{re.escape(fold_space(name))}[\s.:,_–—-]{{0,3}}{_DIGITS}(?![\w%])", re.IGNORECASE)
+        re.compile(
+            rf"^[\[(【「]?{re.escape(fold_space(name))}[\])】」\s.:,_–—-]{{0,3}}{_DIGITS}(?![\w%])", re.IGNORECASE
+        )
         for name in names
     ]
     undated = _MONTH_AFTER.sub("/", text)
