@@ -19,6 +19,8 @@ _GREETINGS = (
     "buenos días", "ciao", "caro", "cara", "buongiorno", "grazie", "olá", "oi", "caro", "obrigado", "obrigada", "beste",
     "hoi", "dag", "hej", "hei", "kära", "kære", "cześć", "drogi", "droga", "ahoj", "привет", "здравствуйте", "merhaba",
 )  # fmt: skip
+_HONORIFICS = "様|さま|さん|님|씨|先生|女士|您好|你好"
+"""What stands behind the name of who is greeted."""
 MASK = "[reader]"
 """What stands in the place of a name or an address."""
 
@@ -91,7 +93,7 @@ class Reader:
     def _greetings(self) -> re.Pattern[str]:
         names = self._words.pattern.removesuffix("$")
         greeted = rf"(?:(?<!\w)(?:{'|'.join(_GREETINGS)}),?\s+)(?:{names})(?!\w)"
-        addressed = rf"^(?:[^\w\n]*)(?:{names})(?=\s?[,:!])|(?<=, )(?:{names})(?=[,:!?.]|$)"
+        addressed = rf"^(?:[^\w\n]*)(?:{names})(?=\s?[,:!])|(?<=, )(?:{names})(?=[,:!?.]|$)|(?<![A-Za-z])(?:{names})(?=\s?(?:{_HONORIFICS}))"
         return re.compile(rf"({greeted}|{addressed})", re.IGNORECASE | re.MULTILINE)
 
 

@@ -55,16 +55,16 @@ MAX_LINE = 120
 
 _FILLER = frozenset(
     {
-        "and", "by", "de", "del", "digest", "du", "edition", "for", "from", "issue", "min", "mins", "minute", "minutes", "newsletter", "no", "nr", "number",
-        "of", "on", "online", "published", "read", "the", "view", "vom", "von", "web", "week", "weekly", "vol",
-        "volume",
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday",
-        "saturday", "sunday", "date", "dated", "posted", "released", "sent", "out", "episode", "bulletin", "le", "el",
-        "em", "am", "den", "der", "ausgabe", "nummer", "erschienen", "veröffentlicht", "datum", "numéro", "édition",
-        "lettre", "publié", "publiée", "paru", "parue", "número", "edición", "boletín", "publicado", "publicada",
-        "fecha", "edição", "boletim", "enviado", "numero", "edizione", "pubblicato", "выпуск", "номер", "от",
-        "дата", "года", "опубликовано", "发布", "发布于", "发布时间", "日期", "更新", "发行", "出版", "发刊", "発行",
-        "発行日", "公開", "配信", "配信日", "발행", "발행일", "작성일", "일자",
+        "am", "and", "ausgabe", "boletim", "boletín", "bulletin", "by", "date", "dated", "datum", "de", "del", "den",
+        "der", "digest", "du", "edición", "edition", "edizione", "edição", "el", "em", "enviado", "episode",
+        "erschienen", "fecha", "for", "fri", "friday", "from", "issue", "le", "lettre", "min", "mins", "minute",
+        "minutes", "mon", "monday", "newsletter", "no", "nr", "number", "numero", "nummer", "numéro", "número", "of",
+        "on", "online", "out", "paru", "parue", "posted", "pubblicato", "publicada", "publicado", "published",
+        "publié", "publiée", "read", "released", "sat", "saturday", "sent", "sun", "sunday", "the", "thu", "thursday",
+        "tue", "tuesday", "veröffentlicht", "view", "vol", "volume", "vom", "von", "web", "wed", "wednesday", "week",
+        "weekly", "édition", "выпуск", "года", "дата", "номер", "опубликовано", "от", "公開",
+        "出版", "发刊", "发布", "发布于",
+        "发布时间", "发行", "日期", "更新", "発行", "発行日", "配信", "配信日", "발행", "발행일", "일자", "작성일",
     }
 )  # fmt: skip
 _IDEOGRAPHIC_DATE = re.compile(

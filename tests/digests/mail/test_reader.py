@@ -48,6 +48,7 @@ def test_an_address_within_base64() -> None:
         ("Liebe Ada!", f"Liebe {MASK}!"),
         ("Ada, your gears are here", f"{MASK}, your gears are here"),
         ("Your gears, Ada", f"Your gears, {MASK}"),
+        ("本日もAda様へ", f"本日も{MASK}様へ"),
         ("By ada lovely for all", f"By {MASK} for all"),
         ("Ada Byron wrote of gears", "Ada Byron wrote of gears"),
         ("The language Ada turns 40", "The language Ada turns 40"),
