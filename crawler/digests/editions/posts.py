@@ -12,6 +12,7 @@ from crawler.digests.editions.covers import read_cover
 from crawler.digests.editions.first_lines import first_lines, take_title
 from crawler.digests.editions.front_matter import is_placeholder
 from crawler.digests.editions.headers import Header, read_header
+from crawler.digests.editions.layout import find_layout, is_described
 from crawler.digests.editions.liquid import resolve_liquid, unresolved
 from crawler.digests.editions.markdown import read_rendered, render_markdown
 from crawler.digests.editions.markdown_forms.mdx import without_components
@@ -34,6 +35,8 @@ _WHOLE_PAGE = re.compile(
 _HTML_NAME = re.compile(r"\.html?$", re.IGNORECASE)
 _MDX_NAME = re.compile(r"\.mdx$", re.IGNORECASE)
 _RST_NAME = re.compile(r"\.rst$", re.IGNORECASE)
+_OF_SITES = "//nav | //main | //article"
+"""What pages of sites have and mails have not."""
 _NO_TEXT = "//head | //style | //script | //title | //noscript | //template"
 _SUBTITLES = ("excerpt", "subtitle", "description")
 _DATES = ("date", "article:published_time", "dcterms.date", "dc.date")
@@ -47,6 +50,8 @@ class _Text:
     page: Selector
     body: Callable[[Selector], Body]
     title: str | None = None
+    lines: tuple[str, ...] | None = None
+    """Its first lines, where they are known."""
     markup: Mapping[str, str]
 
 
@@ -100,7 +105,7 @@ def _sources(locator: str, text: _Text, publication: Publication) -> tuple[FactS
         header=text.header.fields,
         path=groups or {},
         title=title,
-        lines=first_lines(page.root),
+        lines=first_lines(page.root) if text.lines is None else text.lines,
         markup={**text.markup, **_elements(page, publication)},
     )
     return sources, groups is not None
@@ -127,11 +132,34 @@ def _render(locator: str, source: str, publication: Publication) -> _Text:
     header = read_header(source, publication.posts.header)
     if _HTML_NAME.search(locator) or _WHOLE_PAGE.match(header.body):
         html = resolve_liquid(expand_liquid(header.body, publication.liquid), publication)
-        page = parse_html(html if _WHOLE_PAGE.match(html) else f"<div>{html}</div>")
+        is_whole = _WHOLE_PAGE.match(html) is not None
+        page = parse_html(html if is_whole else f"<div>{html}</div>")
+        if is_whole and header.kind == "none" and (is_described(publication.site) or page.xpath(_OF_SITES)):
+            saved = _saved_page(header, page, f"{publication.url}/{locator}", publication)
+            if saved is not None:
+                return saved
         return _html(header, page, publication)
     markdown = without_components(header.body) if _MDX_NAME.search(locator) else header.body
     rendered = render_markdown(markdown, publication)
     return _Text(header=header, page=rendered, body=lambda page: read_rendered(page, markdown, publication), markup={})
+
+
+def _saved_page(header: Header, page: Selector, url: str, publication: Publication) -> _Text | None:
+    """Read a page of a site that was saved, with its menus: as pages of the site are read; None without a text."""
+    public = next(iter(page.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content").getall()), "")
+    found = find_layout(page, url, publication.site)
+    if found is None:
+        return None
+    day = found.published.isoformat() if found.published is not None else found.published_raw
+    said = {"title": found.title, "date": day}
+    return _Text(
+        header=replace(header, fields={**header.fields, "canonical": public} if public else header.fields),
+        page=found.body,
+        body=partial(read_body, rules=publication.reading, own_title=found.title),
+        title=found.title,
+        lines=found.lines,
+        markup={name: text for name, text in said.items() if text},
+    )
 
 
 def _html(header: Header, page: Selector, publication: Publication) -> _Text:

@@ -28,8 +28,13 @@ _NO_POSTS = frozenset(
         "issue_template", "lizenz", "licencia", "about", "about-us", "contact", "contact-us", "privacy", "imprint",
         "impressum", "subscribe", "thanks", "thank-you", "advertise", "sponsor", "sponsors", "faq", "search", "tags",
         "categories", "archive", "archives",
+        "issues", "newsletters", "posts", "home", "latest", "feed",
     }
 )  # fmt: skip
+_LISTS = frozenset(
+    {"weekly", "newsletter", "digest", "digests", "letters", "blog", "news", "editions", "back-issues", "numbers"}
+)
+"""Names of folders whose page lists the issues."""
 _FOLDERS = frozenset(
     {
         "node_modules", "layouts", "themes", "theme", "templates", "partials", "archetypes", "vendor", "_layouts",
@@ -84,8 +89,10 @@ def why_left_out(path: str, publication: Publication) -> str | None:
     stem, parent = lower[: lower.rindex(".")], folder.rpartition("/")[2]
     if stem == "readme" and _is_of_one_issue(parent):
         return None
-    if stem == "index" and parent:
-        stem = parent.lower()
+    if stem == "index":
+        stem = parent.lower() or "home"
+        if stem in _LISTS:
+            return NO_POST
     return NO_POST if stem in _NO_POSTS else None
 
 
