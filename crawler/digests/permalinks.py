@@ -57,13 +57,19 @@ def _value(name: str, detail: str | None, sources: FactSources, facts: Facts) ->
         return text_at(sources.header, "slug") or title_slug(facts.title or "", ascii_only=detail == "ascii") or None
     if name == "number":
         return None if facts.number is None else str(facts.number).zfill(width_of(detail, 1))
-    stated = date_in(facts.published_raw) if facts.published is None and facts.published_raw else None
-    year, month = (
-        (facts.published.year, facts.published.month) if facts.published else (stated and stated.month) or (0, 0)
-    )
+    year, month = (facts.published.year, facts.published.month) if facts.published else _month(sources, facts)
     day = facts.published.day if facts.published else 0
     number = {"year": year, "month": month, "day": day}[name]
     return str(number).zfill(width_of(detail, 4 if name == "year" else 2)) if number else None
+
+
+def _month(sources: FactSources, facts: Facts) -> tuple[int, int]:
+    """Return year and month of an issue that has no day, as the path or the date as written says them; 0, 0 for none."""
+    year, month = sources.path.get("year", ""), sources.path.get("month", "")
+    if year.isdecimal() and month.isdecimal():
+        return int(year), int(month)
+    stated = date_in(facts.published_raw) if facts.published_raw else None
+    return (stated.month if stated is not None else None) or (0, 0)
 
 
 def title_slug(title: str, *, ascii_only: bool = False) -> str:

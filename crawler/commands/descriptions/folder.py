@@ -163,7 +163,9 @@ def _settle_permalink(
         draft.set("issue", "permalink", found[0], why, is_sure=found[1] >= 5)
     elif config is not None and (scheme := scheme_by_config(config, issues, root)) is not None:
         draft.set("issue", "permalink", scheme, f"{config.engine}, by {config.file}", is_sure=False)
-    elif (engine := _engine_by_path(issues, config)) is not None and (scheme := scheme_by_folder(issues, root)):
+    elif (engine := _engine_by_path(issues, config)) is not None and (
+        scheme := scheme_by_folder(issues, root, config.engine if config is not None else None)
+    ):
         draft.set("issue", "permalink", scheme, f"what {engine} does by default", is_sure=False)
     else:
         draft.notes.append(

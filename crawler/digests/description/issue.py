@@ -38,6 +38,7 @@ class IssueTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     has none but others than English; else they tell no date unless one of the two exceeds 12."""
     permalink: Permalink | None = None
     """Address of an issue's page, with `{year}`, `{month}`, `{day}` (of its date), `{number}` (`{number:3}`: at least
-    three digits), `{slug}` (the header's, else the name of the file), `{title}` (the header's slug, else the title with
+    three digits), `{slug}` (the header's, else the group of the pattern, else the name of the file, or of the
+    folder of an `index.md`, without a date before it), `{title}` (the header's slug, else the title with
     hyphens; `{title:ascii}` without accents), `{header:FIELD}`, `{path:GROUP}`. Without it, the header's `permalink` or
     `url`."""

@@ -25,11 +25,18 @@ HEADER = (
         ("pelicanconf.py", "ARTICLE_URL = '{date:%Y}/{slug}/'", "content", "", "/{year}/{title:ascii}/"),
         ("pelicanconf.py", "SLUGIFY_SOURCE = 'basename'", "content", "", "/{slug}.html"),
         ("hugo.toml", "[permalinks]\nblog = '/b/:slug/'\nissues = '/i/:title/'", "content/issues", "", "/i/{title}/"),
-        ("hugo.toml", "title = 'Cogs'", "content/issues", "", "/issues/{slug}/"),
+        ("hugo.toml", "title = 'Cogs'", "content/issues", "", "/issues/{year}-{month}-{day}-{slug}/"),
+        (".eleventy.js", "", "content/issues", "", "/issues/{slug}/"),
         ("docusaurus.config.js", "module.exports = {title: 'Cogs'};", "blog", "slug: cogs-{n}\n", "/blog/{title}"),
         ("docusaurus.config.ts", "", "blog", "", "/blog/{year}/{month}/{day}/{slug}"),
-        ("astro.config.mjs", "export default {site: 'https://cogs.example'};", "src/content/n", "", "/n/{slug}/"),
-        ("mkdocs.yml", "site_name: Cogs\nsite_url: https://cogs.example/", "docs", "", "/{slug}/"),
+        (
+            "astro.config.mjs",
+            "export default {site: 'https://cogs.example'};",
+            "src/content/n",
+            "",
+            "/n/{year}-{month}-{day}-{slug}/",
+        ),
+        ("mkdocs.yml", "site_name: Cogs\nsite_url: https://cogs.example/", "docs", "", "/{year}-{month}-{day}-{slug}/"),
     ],
 )
 def test_addresses_are_those_of_the_program_that_makes_the_site(

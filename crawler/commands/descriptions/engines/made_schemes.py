@@ -1,5 +1,6 @@
 """The scheme of addresses that the program which makes a site gives its posts, by its configuration or by the files."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,10 @@ MOST_READ: Final = 60
 
 MOST: Final = 0.7
 """Share of the posts whose categories are those of the issues."""
+
+_DATED: Final = re.compile(r"\d{4}-\d{2}-\d{2}-.")
+_UNDATED: Final = ("Eleventy", "Zola", None)
+"""Programs whose addresses have no date from the name of a file."""
 
 _CONTENT: Final = frozenset({"content", "contents", "pages", "docs", "src", "source"})
 """Folders that are not part of addresses."""
@@ -36,8 +41,11 @@ def scheme_by_config(config: SiteConfig, issues: Sequence[Edition], root: Path) 
     return scheme if _is_scheme(scheme) else None
 
 
-def scheme_by_folder(issues: Sequence[Edition], root: Path) -> str | None:
-    """Return the scheme of addresses that are the paths of files, where these lie in one folder."""
+def scheme_by_folder(issues: Sequence[Edition], root: Path, engine: str | None = None) -> str | None:
+    """Return the scheme of addresses that are the paths of files, where these lie in one folder.
+
+    Some programs leave out a date before the name of a file, others do not.
+    """
     folders = {issue.document.locator.rpartition("/")[0] for issue in issues}
     if len(folders) > 1 and all(issue.document.locator.rsplit("/", 1)[-1].startswith("index.") for issue in issues):
         folders = {folder.rpartition("/")[0] for folder in folders}
@@ -45,7 +53,10 @@ def scheme_by_folder(issues: Sequence[Edition], root: Path) -> str | None:
         return None
     parts = [*root.parts, *folders.pop().split("/")]
     last = max((place for place, part in enumerate(parts) if part in _CONTENT), default=len(root.parts) - 1)
-    return f"/{'/'.join(parts[last + 1 :])}/{{slug}}/".replace("//", "/")
+    names = [issue.document.locator.removesuffix("/index.md").rsplit("/", 1)[-1] for issue in issues]
+    dated = engine not in _UNDATED and all(map(_DATED.match, names))
+    date = "{year}-{month}-{day}-" if dated else ""
+    return f"/{'/'.join(parts[last + 1 :])}/{date}{{slug}}/".replace("//", "/")
 
 
 def _categories(headers: Sequence[Mapping[str, str]]) -> str:
