@@ -64,7 +64,7 @@ def _value(name: str, detail: str | None, sources: FactSources, facts: Facts) ->
 
 
 def _month(sources: FactSources, facts: Facts) -> tuple[int, int]:
-    """Return year and month of an issue that has no day, as the path or the date as written says them; 0, 0 for none."""
+    """Return year and month of an issue without a day, as its path or its date as written says them; 0, 0 for none."""
     year, month = sources.path.get("year", ""), sources.path.get("month", "")
     if year.isdecimal() and month.isdecimal():
         return int(year), int(month)
