@@ -4,15 +4,16 @@ Plugged in with ``-s 'ADDONS={"sample.network.SampleAddon": 0}'``. All above it 
 addresses, the certificates, the rules of the crawler.
 """
 
+import socket
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
-from scrapy.crawler import Crawler
-from scrapy.resolver import CachingHostnameResolver, HostResolution
 from scrapy.settings import BaseSettings
-from twisted.internet.address import IPv4Address, IPv6Address
 
-__all__ = ["SampleAddon", "SampleNetwork"]
+from crawler.crawling.download_handler import PoliteHTTPHandler
+from crawler.crawling.http.network import Network
+
+__all__ = ["SampleAddon", "SampleHandler", "SampleNetwork"]
 
 HERE = "127.0.0.1"
 
@@ -23,16 +24,16 @@ class SampleAddon:
     SETTINGS: ClassVar[Mapping[str, Any]] = {"SAMPLE_HTTP": int, "SAMPLE_HTTPS": int}
     """Name -> type of its settings, which the commands then take: the ports that stand for 80 and 443."""
 
-    RESOLVER: ClassVar[str] = "sample.network.SampleNetwork"
-    """Path of the class that is the network."""
+    HANDLER: ClassVar[str] = "sample.network.SampleHandler"
+    """Path of the download handler that uses the network."""
 
-    @classmethod
-    def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
-        """Plug the network in before the reactor is set up."""
-        settings.set("TWISTED_DNS_RESOLVER", cls.RESOLVER, priority="cmdline")
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Put the handler in the place of the project's."""
+        for scheme in ("http", "https"):
+            settings["DOWNLOAD_HANDLERS"][scheme] = self.HANDLER
 
 
-class SampleNetwork(CachingHostnameResolver):
+class SampleNetwork(Network):
     """Settings: SAMPLE_HTTP and SAMPLE_HTTPS, the ports that stand for 80 and 443.
 
     No name is looked up, whichever it is: nothing that is asked for leaves this machine.
@@ -41,40 +42,19 @@ class SampleNetwork(CachingHostnameResolver):
     ports: Mapping[int, int]
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: Any) -> Self:
-        network = super().from_crawler(crawler, reactor)
-        settings = crawler.settings
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        network = super().from_settings(settings)
         network.ports = {80: settings.getint("SAMPLE_HTTP"), 443: settings.getint("SAMPLE_HTTPS")}
         return network
 
-    def install_on_reactor(self) -> None:
-        """Leads the reactor's look-ups and connections here."""
-        reactor: Any = self.reactor  # of which its type does not know that it speaks TCP
-        connect = reactor.connectTCP
-
-        def connect_here(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
-            return connect(host, self.ports.get(port, port) if host == HERE else port, *args, **kwargs)
-
-        super().install_on_reactor()
-        reactor.connectTCP = connect_here
-
-    def addresses(self, name: str) -> Sequence[str]:
-        """The IP addresses of a name; none, it does not exist."""
+    def look_up(self, name: str) -> Sequence[str]:
         return [HERE]
 
-    def resolveHostName(  # noqa: N802 - Twisted's name
-        self,
-        resolutionReceiver: Any,  # noqa: N803 - likewise
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        *_arguments: Any,
-        **_options: Any,
-    ) -> Any:
-        """Twisted's way to ask for `addresses`."""
-        resolution = HostResolution(hostName)
-        resolutionReceiver.resolutionBegan(resolution)
-        for address in self.addresses(hostName):
-            kind = IPv6Address if ":" in address else IPv4Address
-            resolutionReceiver.addressResolved(kind("TCP", address, portNumber))
-        resolutionReceiver.resolutionComplete()
-        return resolution
+    async def connect(self, address: str, port: int) -> socket.socket:
+        return await super().connect(address, self.ports.get(port, port) if address == HERE else port)
+
+
+class SampleHandler(PoliteHTTPHandler):
+    """The project's download handler in the sample's network."""
+
+    NETWORK = SampleNetwork

@@ -21,6 +21,7 @@ __all__ = [
     "Refusal",
     "RefusalKind",
     "Rules",
+    "is_address",
     "is_public",
     "parse_rules",
     "refused_connection",
@@ -200,7 +201,7 @@ def refused_url(url: str, rules: Rules) -> Refusal | None:
     if (odd := _odd_host(host, bracketed=parts.netloc.startswith("["))) is not None:
         return Refusal(kind="host", words=odd)
     port = _DEFAULT_PORTS[scheme] if port is None else port
-    if _is_address(host):
+    if is_address(host):
         return refused_connection(host, port, rules)
     if not rules.allowed and port not in rules.ports:
         return Refusal(kind="port", words=f"port {port} is not one at which the web is served")
@@ -214,7 +215,7 @@ def is_public(url: str) -> bool:
     (True, False, False)
     """
     host = urlsplit(url).hostname or ""
-    if _is_address(host):
+    if is_address(host):
         return refused_connection(host, None, Rules()) is None
     return not f".{host}".endswith(_LOCAL_NAMES)
 
@@ -225,17 +226,18 @@ def _odd_host(host: str, *, bracketed: bool) -> str | None:
     if not host:
         return "the URL has no host"
     if bracketed:
-        return None if _is_address(host) and "%" not in host else f"{shown} is no plain IPv6 address"
+        return None if is_address(host) and "%" not in host else f"{shown} is no plain IPv6 address"
     if host.endswith("."):
         return f"{shown} ends in a dot"
     if _NUMERIC.fullmatch(host):
-        return None if _is_address(host) else f"{shown} is an IP address in an unusual notation"
+        return None if is_address(host) else f"{shown} is an IP address in an unusual notation"
     if len(host) > 253 or not _NAME.fullmatch(host):
         return f"{shown} is no host name"
     return None
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Whether a host is an IP address, in its usual notation and without brackets."""
     try:
         ip_address(host)
     except ValueError:

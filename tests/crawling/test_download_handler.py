@@ -1,7 +1,6 @@
 """Answers that go on for ever, grow without bound or break off: each ends, in time and with its own outcome."""
 
 import datetime
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from crawler.crawling.download_handler import MAX_HEAD_BYTES, MAX_HEAD_LINES, is_unknown_host
+from crawler.crawling.http.answers import MAX_HEAD_BYTES, MAX_HEAD_LINES
 from tests.crawling.middlewares.crawling import crawl
 from tests.crawling.middlewares.hostile import Answer, Server, endless, page, raw, redirect, serve
 
@@ -152,28 +151,6 @@ def test_failures_to_connect_are_told_apart(tmp_path: Path) -> None:
         )
     assert {url: visit.outcome for url, visit in done.visits.items()} == wanted
     assert "certificate" in done.visits[f"https://page.example:{ports['expired']}/"].words
-
-
-@pytest.mark.parametrize(
-    ("failure", "unknown"),
-    [
-        (socket.gaierror(socket.EAI_NONAME, "no such name"), True),
-        (socket.gaierror(socket.EAI_AGAIN, "the name server does not answer"), False),
-        (socket.gaierror(socket.EAI_FAIL, "the name server fails"), False),
-        (UnicodeError("label too long"), False),
-        (None, False),
-    ],
-)
-def test_a_host_is_unknown_only_if_the_name_server_says_so(
-    failure: Exception | None, unknown: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def look_up(*_arguments: object, **_options: object) -> list[object]:
-        if failure is not None:
-            raise failure
-        return []
-
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    assert is_unknown_host("a.example") is unknown
 
 
 Issuer = tuple[x509.Name, ec.EllipticCurvePrivateKey]

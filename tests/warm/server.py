@@ -19,7 +19,6 @@ PACKAGES = (
     "scrapy.commands",
     "scrapy.core.engine",
     "scrapy.core.scheduler",
-    "scrapy.core.downloader.handlers.http11",
     "scrapy.downloadermiddlewares",
     "scrapy.spidermiddlewares",
     # Libraries that the crawler loads where it uses them

@@ -1,26 +1,29 @@
-"""Refuse connections to hosts that are not on the public web (SSRF), on every redirect and after DNS.
+"""Refuse requests for what is not on the public web (SSRF) by their URLs, before robots.txt is asked for.
 
-A URL is checked before its robots.txt is requested. The check that counts is the second one: the reactor makes no TCP
-connection to an address that the rules refuse, whatever name, redirect, robots.txt or proxy led there. The address
-checked is the one connected to, so that a name that changes its address in between (DNS rebinding) gains nothing.
+The check that counts is made where connections are (`crawler.crawling.http.network`): none is made to an IP address
+that the rules refuse, whatever name, redirect, robots.txt or proxy led there. The address checked is the one connected
+to, so that a name that changes its address in between (DNS rebinding) gains nothing.
 """
 
-from collections.abc import Callable
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
-from twisted.internet.abstract import isIPAddress, isIPv6Address
-from twisted.internet.defer import Deferred
 
+from crawler.crawling.download_handler import PoliteHTTPHandler
 from crawler.crawling.fetch_errors import AddressRefusedError
+<<<<<<< HEAD
 from crawler.crawling.lazy_handler import LazyHTTPHandler
 from crawler.urls.address_rules import PORTS, Refusal, Rules, parse_rules, refused_connection, refused_url
+=======
+from crawler.crawling.http.network import rules_of
+from crawler.urls.address_rules import Refusal, Rules, refused_url
+>>>>>>> 662ece8 (A download handler on Scrapy's public interface, over a client of the project's own)
 
-__all__ = ["AddressGuard", "guard_connections"]
+__all__ = ["AddressGuard"]
 
 
 class AddressGuard:
@@ -33,22 +36,19 @@ class AddressGuard:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Guard the reactor's connections for the rest of the process, and return the middleware.
+        """Return the middleware.
 
-        Raise ArgumentError for invalid settings, RuntimeError for a download handler that does not connect through the
-        reactor.
+        Raise ArgumentError for invalid settings, RuntimeError for a download handler whose connections are not guarded.
         """
         handlers = crawler.settings.getwithbase("DOWNLOAD_HANDLERS")
         for scheme in ("http", "https"):
+<<<<<<< HEAD
             if not _connects_through_reactor(load_object(handlers[scheme])):
+=======
+            if not issubclass(load_object(handlers[scheme]), PoliteHTTPHandler):
+>>>>>>> 662ece8 (A download handler on Scrapy's public interface, over a client of the project's own)
                 raise RuntimeError(f"The address guard does not reach the connections of {handlers[scheme]}.")
-        settings = crawler.settings
-        rules = parse_rules(settings.getlist("ALLOWED_NETWORKS"), settings.getlist("ALLOWED_PORTS", sorted(PORTS)))
-
-        from twisted.internet import reactor
-
-        guard_connections(reactor, rules)
-        return cls(rules)
+        return cls(rules_of(crawler.settings))
 
     def process_request(self, request: Request) -> None:
         """Raise AddressRefusedError for a URL that the rules refuse."""
@@ -72,6 +72,7 @@ class AddressGuard:
         return response
 
 
+<<<<<<< HEAD
 def _connects_through_reactor(handler: type) -> bool:
     if handler is LazyHTTPHandler:
         return True
@@ -111,5 +112,7 @@ def _check(address: str, port: int | None, rules: Rules) -> None:
         raise _error(refusal)
 
 
+=======
+>>>>>>> 662ece8 (A download handler on Scrapy's public interface, over a client of the project's own)
 def _error(refusal: Refusal) -> AddressRefusedError:
     return AddressRefusedError(refusal.words, refusal.kind)

@@ -46,7 +46,7 @@ SETTINGS: dict[str, Any] = {
         "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
         "crawler.crawling.middlewares.redirects.Redirects": 600,
     },
-    "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",
+    "TWISTED_REACTOR_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
     "USER_AGENT": "Backnumber/0.0",
@@ -207,10 +207,6 @@ def install_names(names: Mapping[str, Sequence[Sequence[str]]]) -> None:
 
     look_up = socket.getaddrinfo
     socket.getaddrinfo = getaddrinfo
-    socket.gethostbyname = lambda name: getaddrinfo(name, 0)[0][4][0]
-    import twisted.internet._resolver as resolver
-
-    resolver.GAIResolver.__init__.__defaults__ = (None, getaddrinfo)
 
 
 def main() -> None:

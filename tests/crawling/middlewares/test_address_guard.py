@@ -1,16 +1,13 @@
 """Nothing but what is allowed is ever connected to, counted at the socket."""
 
 from collections.abc import Iterator
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
-from crawler.crawling.fetch_errors import AddressRefusedError
-from crawler.crawling.middlewares.address_guard import AddressGuard, guard_connections
+from crawler.crawling.middlewares.address_guard import AddressGuard
 from crawler.exceptions import ArgumentError
 from crawler.urls.address_rules import Rules
 from tests.crawling.middlewares.crawling import crawl
@@ -105,7 +102,6 @@ def test_a_name_that_changes_its_address_gains_nothing(server: Server) -> None:
             ALLOWED_NETWORKS="127.0.0.1/32",
             ROBOTSTXT_OBEY=True,
             DNSCACHE_ENABLED=False,
-            TWISTED_DNS_RESOLVER="scrapy.resolver.CachingThreadedResolver",
         )
         assert [path for path, _arrival in server.requests] == ["/robots.txt"]
         assert (done.visits[url].outcome, done.visits[url].kind) == ("refused", "loopback")
@@ -126,7 +122,7 @@ def test_allowed_networks_work_by_name_and_in_ipv6(server: Server) -> None:
 
 @pytest.mark.deep
 def test_a_proxy_is_connected_to_under_the_same_rules(server: Server) -> None:
-    """For the tunnel of https too, whose name the reactor looks up by another way."""
+    """For the tunnel of https too."""
     server.answers["http://page.example/"] = page(b"through")
     server.answers["secure.example:443"] = raw(b"HTTP/1.1 502 No\r\n\r\n")
     urls = ["http://page.example/", "https://secure.example/", "http://10.0.0.1/"]
@@ -157,14 +153,3 @@ def test_a_response_that_is_no_redirect_is_let_through() -> None:
     for status, headers in ((200, {"Location": "ftp://b.example/"}), (302, {}), (302, {"Location": "http://[/"})):
         response = Response(request.url, status=status, headers=headers)
         assert guard.process_response(request, response) is response
-
-
-def test_a_second_guard_takes_nothing_back() -> None:
-    made: list[tuple[Any, ...]] = []
-    reactor = SimpleNamespace(connectTCP=lambda *arguments: made.append(arguments), resolve=None)
-    guard_connections(reactor, Rules(ports=frozenset({80})))
-    guard_connections(reactor, Rules(ports=frozenset({80, 443})))
-    reactor.connectTCP("8.8.8.8", 80)
-    with pytest.raises(AddressRefusedError):
-        reactor.connectTCP("8.8.8.8", 443)
-    assert made == [("8.8.8.8", 80)]

@@ -1,4 +1,4 @@
-"""crawler.crawling.token_requests: the token goes out, and nothing of it comes back."""
+"""crawler.crawling.http.token_requests: the token goes out, and nothing of it comes back."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from scrapy.http import Response
 
 from crawler.archive.tokens import TokenFile
 from crawler.crawling.fetch_errors import UnknownTokenError
-from crawler.crawling.token_requests import request_with_token, response_without_token
+from crawler.crawling.http.token_requests import request_with_token, response_without_token
 from crawler.urls.reader_tokens import hide_token
 
 SENT = "https://click.gears.example/f/a/TOKEN0aB1cD2~~/AAQ?r=TOKENxY34"

@@ -1,0 +1,205 @@
+"""Ask servers over HTTP/1.1, directly or through a proxy."""
+
+import asyncio
+import socket
+import ssl
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    NotSupported,
+    UnsupportedURLSchemeError,
+)
+
+from crawler.crawling.fetch_errors import NoSuchHostError
+from crawler.crawling.http.answers import Answer, AnswerReader
+from crawler.crawling.http.connections import Connection, Connections
+from crawler.crawling.http.network import Network
+from crawler.crawling.http.requests import absolute_target, origin_of, request_head, request_target
+from crawler.crawling.http.secure import broken_off
+
+__all__ = ["Ask", "Client"]
+
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where a connection leads; connections of the same way stand for each other."""
+
+    scheme: str
+    host: str
+    port: int
+    proxy: tuple[str, int] | None
+    authorization: bytes | None
+    """For the proxy."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """What is asked for."""
+
+    url: str
+    """The address: http or https."""
+
+    method: str = "GET"
+    """HTTP method."""
+
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    """Headers, in order; Host is set by the client."""
+
+    body: bytes = b""
+    """Body of the request."""
+
+    proxy: str | None = None
+    """Address of the proxy; None for none."""
+
+    proxy_authorization: bytes | None = None
+    """Value of Proxy-Authorization; None for none."""
+
+    max_body: int = 0
+    """Bytes of the longest body that is taken; 0 for any."""
+
+    timeout: float = 60
+    """Seconds for the whole, from the look-up of the name to the last byte."""
+
+
+class Client:
+    """Asks one server after the other, and many at a time.
+
+    Args:
+        network: makes the connections.
+        secure: how secure connections are made.
+        most_idle: connections that wait to be used again.
+    """
+
+    def __init__(self, network: Network, secure: ssl.SSLContext, *, most_idle: int) -> None:
+        self.network = network
+        self._secure = secure
+        self._connections = Connections(most_idle)
+
+    async def ask(self, ask: Ask) -> tuple[Answer, IPv4Address | IPv6Address | None]:
+        """Return an answer and the IP address that gave it.
+
+        Raise FetchError, CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError,
+        ResponseDataLossError, UnsupportedURLSchemeError, NotSupported, DownloadFailedError for anything else.
+        """
+        way = _way(ask)
+        reader = AnswerReader(max_body=ask.max_body, has_body=ask.method != "HEAD")
+        try:
+            async with asyncio.timeout(ask.timeout):
+                return await self._ask(ask, way, reader)
+        except TimeoutError as error:
+            if reader.is_whole() and reader.answer is not None:
+                return reader.answer, None
+            if self.network.is_asked(way.proxy[0] if way.proxy else way.host):
+                raise CannotResolveHostError("the name server does not answer") from error
+            raise DownloadTimeoutError(f"no whole answer came in {ask.timeout:g} seconds") from error
+
+    def close(self) -> None:
+        """Close all connections that are not in use, and end the look-ups."""
+        self._connections.close()
+        self.network.close()
+
+    async def _ask(self, ask: Ask, way: _Way, reader: AnswerReader) -> tuple[Answer, IPv4Address | IPv6Address | None]:
+        request = _request(ask, way)
+        connection = self._connections.take(way)
+        if connection is not None:
+            try:
+                answer = await connection.ask(request, reader)
+            except DownloadFailedError:
+                # Servers close connections that wait, and may do so while the request is on its way
+                if reader.has_begun:
+                    raise
+                connection = None
+        if connection is None:
+            connection = await self._connect(way)
+            answer = await connection.ask(request, reader)
+        self._connections.give(way, connection)
+        return answer, connection.address
+
+    async def _connect(self, way: _Way) -> Connection:
+        host, port = way.proxy or (way.host, way.port)
+        try:
+            opened = await self.network.open(host, port)
+        except NoSuchHostError as error:
+            if way.proxy is None:
+                raise
+            raise CannotResolveHostError("the proxy has no address") from error
+        is_secure = way.scheme == "https" and way.proxy is None
+        try:
+            connection = await self._carried(opened, way.host if is_secure else None)
+        except OSError as error:  # errors of TLS are some
+            raise broken_off(error) from error
+        if way.scheme == "https" and way.proxy is not None:
+            await self._tunnel(connection, way)
+        return connection
+
+    async def _carried(self, opened: socket.socket, secure_host: str | None) -> Connection:
+        loop = asyncio.get_running_loop()
+        if secure_host is None:
+            _, connection = await loop.create_connection(Connection, sock=opened)
+        else:
+            _, connection = await loop.create_connection(
+                Connection, sock=opened, ssl=self._secure, server_hostname=secure_host
+            )
+        return connection
+
+    async def _tunnel(self, connection: Connection, way: _Way) -> None:
+        """Have the proxy lead to the host, and secure the way to that."""
+        target = f"[{way.host}]:{way.port}" if ":" in way.host else f"{way.host}:{way.port}"
+        headers = [(b"Proxy-Connection", b"keep-alive")]
+        request = _with_authorization(
+            request_head("CONNECT", target.encode("ascii"), target.encode("ascii"), headers), way
+        )
+        answer = await connection.ask(request, AnswerReader(has_body=False))
+        transport = connection.transport
+        if not 200 <= answer.status < 300 or transport is None:
+            connection.close()
+            raise DownloadFailedError("the proxy makes no tunnel")
+        try:
+            secured = await asyncio.get_running_loop().start_tls(
+                transport, connection, self._secure, server_hostname=way.host
+            )
+        except OSError as error:
+            connection.close()
+            raise broken_off(error) from error
+        if secured is None:
+            raise broken_off(None)
+        connection.use(secured)
+
+
+def _way(ask: Ask) -> _Way:
+    """Return the way to what is asked for. Raise UnsupportedURLSchemeError or NotSupported."""
+    try:
+        parts = urlsplit(ask.url)
+        scheme, host = parts.scheme.lower(), parts.hostname or ""
+        port = parts.port
+    except ValueError as error:
+        raise UnsupportedURLSchemeError(f"the address cannot be read: {error}") from error
+    if scheme not in _PORTS or not host:
+        raise UnsupportedURLSchemeError("only http and https are asked for")
+    proxy = None
+    if ask.proxy is not None:
+        given = urlsplit(ask.proxy if "://" in ask.proxy else f"http://{ask.proxy}")
+        if given.scheme.lower() != "http" or not given.hostname:
+            raise NotSupported("only proxies that speak http are asked")
+        proxy = (given.hostname, given.port or 80)
+    return _Way(scheme, host, _PORTS[scheme] if port is None else port, proxy, ask.proxy_authorization)
+
+
+def _request(ask: Ask, way: _Way) -> bytes:
+    by_proxy = way.proxy is not None and way.scheme == "http"
+    target = absolute_target(ask.url) if by_proxy else request_target(ask.url)
+    head = request_head(ask.method, target, origin_of(way.scheme, way.host, way.port), ask.headers, body=ask.body)
+    return (_with_authorization(head, way) if by_proxy else head) + ask.body
+
+
+def _with_authorization(head: bytes, way: _Way) -> bytes:
+    if way.authorization is None:
+        return head
+    return head[:-2] + b"Proxy-Authorization: " + b" ".join(way.authorization.split()) + b"\r\n\r\n"
