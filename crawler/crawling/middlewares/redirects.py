@@ -16,6 +16,7 @@ from crawler.captures.record import Exchange
 from crawler.crawling.extensions.reader_pool import ReaderPool
 from crawler.crawling.fetch_errors import BadResponseError, TooManyRedirectsError
 from crawler.crawling.middlewares.capture import Capture
+from crawler.crawling.middlewares.redirect_cookies import note_cookies, refused_for_a_cookie, with_cookie
 from crawler.crawling.request_meta import DUE_TARGET, HELD, header_text, telling_headers
 from crawler.linked_pages.answers import classify_answer
 from crawler.linked_pages.substitutes.stubs import may_be_stub, stub_target
@@ -46,6 +47,7 @@ class Redirects(RedirectMiddleware):
 
         Raise TooManyRedirectsError, or BadResponseError for a Location that is no URL.
         """
+        note_cookies(request, response)
         try:
             following = super().process_response(request, response)
         except IgnoreRequest as error:
@@ -55,10 +57,12 @@ class Redirects(RedirectMiddleware):
         except ValueError as error:
             location = (response.headers.get("Location") or b"")[:200]
             raise BadResponseError(f"it redirects to {location!r}, which is no URL: {error}") from error
-        if isinstance(following, Request) and urlparse_cached(following).hostname != urlparse_cached(request).hostname:
+        if not isinstance(following, Request):
+            return refused_for_a_cookie(request, following) or following
+        if urlparse_cached(following).hostname != urlparse_cached(request).hostname:
             # Another host has a download slot of its own; the metadata names that of the host before.
             following.meta.pop("download_slot", None)
-        return following
+        return with_cookie(following, request)
 
 
 class Stubs(Redirects):

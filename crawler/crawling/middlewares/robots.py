@@ -29,7 +29,7 @@ from crawler.crawling.middlewares.crawl_delay import CrawlDelays, slot_of
 from crawler.linked_pages.answers import classify_status
 from crawler.visits.visit import RobotsVisit
 
-__all__ = ["Robots", "product_token"]
+__all__ = ["Robots", "agents_known", "product_token"]
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,11 @@ _HOSTS = 2_000
 """Hosts whose rules are cached, those used last."""
 
 _TOKEN = re.compile(r"[A-Za-z_-]+")
+
+_AGENT = re.compile(r"\s*user[- ]?agent(?:\s*:|\s)\s*([^#]*)", re.IGNORECASE)
+_ALL = re.compile(r"\*(?:\s|$)")
+_NOBODY = "!"
+"""No product token has it."""
 
 _LIMITS = ("download_timeout", "download_maxsize", "dont_retry")
 """Keys of a request's metadata that hold for its robots.txt too: a host that never answers would otherwise be waited
@@ -185,7 +190,7 @@ class Robots:
         body = response.body[:MAX_ROBOTS_BYTES]
         long = len(body) > _MAX_INLINE_BYTES
         text = body.decode("utf-8-sig", "ignore")
-        parsed = await asyncio.to_thread(Protego.parse, text) if long else Protego.parse(text)
+        parsed = await asyncio.to_thread(_parsed, text, self._token) if long else _parsed(text, self._token)
         delay = parsed.crawl_delay(self._token)
 
         def allows(url: str) -> bool:
@@ -202,6 +207,31 @@ def product_token(user_agent: str) -> str:
     """
     found = _TOKEN.match(user_agent)
     return found[0] if found else user_agent
+
+
+def agents_known(text: str, token: str) -> str:
+    """Return a robots.txt in which each group is about a crawler, about all, or about none that the crawler is.
+
+    RFC 9309, 2.2.1: a name ends where a character is none of a product token's, and is compared as a whole.
+
+    Args:
+        text: the robots.txt.
+        token: the crawler's product token.
+
+    >>> agents_known("User-agent: GEARS/0.1 (+https://a.example)\\nUser-agent: gear\\nDisallow: /", "Gears")
+    'User-agent: Gears\\nUser-agent: !\\nDisallow: /'
+    """
+    about_us = re.compile(rf"{re.escape(token)}(?![A-Za-z_-])", re.IGNORECASE)
+    lines = text.splitlines()
+    for number, line in enumerate(lines):
+        if (found := _AGENT.match(line)) is not None:
+            name = "*" if _ALL.match(found[1]) else token if about_us.match(found[1]) else _NOBODY
+            lines[number] = f"User-agent: {name}"
+    return "\n".join(lines)
+
+
+def _parsed(text: str, token: str) -> Protego:
+    return Protego.parse(agents_known(text, token))
 
 
 def _everything(_url: str) -> bool:

@@ -7,13 +7,14 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from protego import Protego
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
 from crawler.crawling.fetch_errors import RobotsUnreachableError
-from crawler.crawling.middlewares.robots import Robots, product_token
+from crawler.crawling.middlewares.robots import Robots, agents_known, product_token
 from tests.crawling.middlewares.crawling import crawl
 from tests.crawling.middlewares.hostile import Answer, endless, page, raw, redirect, serve
 
@@ -178,3 +179,42 @@ def test_the_rules_of_the_host_that_was_asked_least_recently_are_forgotten() -> 
 def test_the_product_is_what_robots_txt_knows_a_crawler_by() -> None:
     assert product_token("Back-number/1.2 (+https://example.org/)") == "Back-number"
     assert product_token("1") == "1"
+
+
+@pytest.mark.parametrize(
+    ("agents", "is_about_us"),
+    [
+        ("User-agent: Gears", True),
+        ("User-agent: GEARS/0.1", True),
+        ("User-agent: Gears/0.1 (+https://gears.example/)", True),
+        ("User-agent: gears/*", True),
+        ("User-agent: Gears*", True),
+        ("User-agent: Gears # the crawler", True),
+        ("User-agent: Gears\tof others", True),
+        ("user agent : Gears/1", True),
+        ("Useragent Gears/1", True),
+        ("User-agent: cogs/1\nUser-agent: Gears/1", True),
+        ("User-agent: gears/2\rUser-agent: cogs", True),
+        ("User-agent: Gear", False),
+        ("User-agent: Gears-images", False),
+        ("User-agent: Gears_images/1", False),
+        ("User-agent: Gearsbox", False),
+        ("User-agent: /Gears", False),
+        ("User-agent: Mozilla/5.0 (compatible; Gears/1)", False),
+        ("User-agent:", False),
+        ("# User-agent: Gears", False),
+    ],
+)
+def test_a_group_is_about_the_crawler_that_it_names(agents: str, is_about_us: bool) -> None:
+    """By its product token, whatever follows; the others are bound by the rules for all."""
+    for rest in ("", "\n\nUser-agent: * # all\nDisallow: /public"):
+        rules = Protego.parse(agents_known(f"{agents}\nDisallow: /private{rest}", "Gears"))
+        assert rules.can_fetch("https://a.example/private", "Gears") is not is_about_us
+        assert rules.can_fetch("https://a.example/public", "Gears") is (is_about_us or not rest)
+
+
+def test_groups_of_the_same_crawler_are_one() -> None:
+    groups = "User-agent: Gears/1\nDisallow: /a\nUser-agent: gears\nDisallow: /b\nCrawl-delay: 7"
+    rules = Protego.parse(agents_known(groups, "Gears"))
+    assert [rules.can_fetch(f"https://a.example/{path}", "Gears") for path in "abc"] == [False, False, True]
+    assert rules.crawl_delay("Gears") == 7
