@@ -3,6 +3,7 @@ connections, bounded answers, and failures that can be told apart.
 """
 
 import resource
+from functools import partial
 from time import monotonic, time
 from typing import ClassVar, Self
 
@@ -49,7 +50,8 @@ class PoliteHTTPHandler(BaseDownloadHandler):
         settings = crawler.settings
         self._max_size = settings.getint("DOWNLOAD_MAXSIZE")
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._client = Client(self.NETWORK.from_settings(settings), secure_context(settings), most_idle=_most_idle())
+        network = self.NETWORK.from_settings(settings)
+        self._client = Client(network, partial(secure_context, settings), most_idle=_most_idle())
         self._tokens = TokenFile(settings.get("ARCHIVE", "archive.db"))
 
     @classmethod

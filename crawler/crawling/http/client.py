@@ -3,7 +3,9 @@
 import asyncio
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
@@ -73,13 +75,14 @@ class Client:
 
     Args:
         network: makes the connections.
-        secure: how secure connections are made.
+        secure: returns how secure connections are made; called once, when the first is. Loading what authorities are
+            trusted takes as long as dozens of requests.
         most_idle: connections that wait to be used again.
     """
 
-    def __init__(self, network: Network, secure: ssl.SSLContext, *, most_idle: int) -> None:
+    def __init__(self, network: Network, secure: Callable[[], ssl.SSLContext], *, most_idle: int) -> None:
         self.network = network
-        self._secure = secure
+        self._secure = cache(secure)
         self._connections = Connections(most_idle)
 
     async def ask(self, ask: Ask) -> tuple[Answer, IPv4Address | IPv6Address | None]:
@@ -145,7 +148,7 @@ class Client:
             _, connection = await loop.create_connection(Connection, sock=opened)
         else:
             _, connection = await loop.create_connection(
-                Connection, sock=opened, ssl=self._secure, server_hostname=secure_host
+                Connection, sock=opened, ssl=self._secure(), server_hostname=secure_host
             )
         return connection
 
@@ -163,7 +166,7 @@ class Client:
             raise DownloadFailedError("the proxy makes no tunnel")
         try:
             secured = await asyncio.get_running_loop().start_tls(
-                transport, connection, self._secure, server_hostname=way.host
+                transport, connection, self._secure(), server_hostname=way.host
             )
         except OSError as error:
             connection.close()
