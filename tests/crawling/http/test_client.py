@@ -20,7 +20,7 @@ from scrapy.exceptions import (
 
 from crawler.crawling.fetch_errors import CertificateError, TlsError
 from tests.crawling.answers import LENGTH, OK, READ
-from tests.crawling.http.servers import Table, ask, asking, reset, sending, serving
+from tests.crawling.http.servers import Served, Table, ask, asking, reset, sending, serving
 from tests.crawling.middlewares.hostile import serve
 from tests.crawling.test_download_handler import make_certificates
 
@@ -78,6 +78,8 @@ def test_a_body_is_sent() -> None:
 
 
 def test_a_connection_that_closed_meanwhile_is_replaced() -> None:
+    served = Served()
+
     async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _head: bytes) -> None:
         if len(served.heads) in (2, 4):  # the first one was kept, and is closed when it is used again
             reset(writer) if len(served.heads) == 2 else writer.close()
@@ -91,7 +93,6 @@ def test_a_connection_that_closed_meanwhile_is_replaced() -> None:
                 assert (await client.ask(ask(served.url())))[0].body == b"abc"
             assert (len(served.heads), served.connections) == (5, 3)
 
-    served: Any = None
     run(visit())
 
 
@@ -201,6 +202,7 @@ def test_proxies_are_asked_and_lead_to_secure_hosts(tmp_path: Path, monkeypatch:
     authority, certificates = make_certificates(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
     context = server_context(certificates["good"])
+    inner = Served()
 
     async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, head: bytes) -> None:
         if not head.startswith(b"CONNECT"):
@@ -230,7 +232,6 @@ def test_proxies_are_asked_and_lead_to_secure_hosts(tmp_path: Path, monkeypatch:
             assert inner.heads[0].startswith(b"GET /d HTTP/1.1\r\nHost: page.example\r\n\r\n")
             assert network.asked == ["proxy.example", "nowhere.example"]
 
-    inner: Any = None
     run(visit())
 
 
