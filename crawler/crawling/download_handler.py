@@ -67,7 +67,7 @@ class PoliteHTTPHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Close the connections, and the file of readers' tokens."""
         _handlers.pop(self.crawler, None)
-        self._client.close()
+        await self._client.close()
         self._tokens.close()
 
     async def download_request(self, request: Request) -> Response:

@@ -5,6 +5,7 @@ until it is in the archive, so whatever ends the run loses no more than the visi
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +38,9 @@ __all__ = [
     "fetch_result",
     "visit_due",
 ]
+
+_PLAIN = re.compile(r"[!-\[\]-~]+")
+"""Addresses without white space, control characters, backslashes, and characters beyond ASCII."""
 
 QUEUE_CHUNK = 500
 """Targets that are queued before the event loop has its turn: some ten milliseconds."""
@@ -148,7 +152,8 @@ class VisitScheduler:
             callback=self.on_response,
             errback=self.on_failure,
             headers={name: value for name, value in headers.items() if value},
-            meta={DUE_TARGET: due, **self._limits},
+            # As it stands in the archive, unless it has what no request may have
+            meta={DUE_TARGET: due, **self._limits, "verbatim_url": _PLAIN.fullmatch(due.url) is not None},
             dont_filter=True,
         )
 

@@ -136,12 +136,14 @@ def test_who_asks_is_said_and_nothing_else(web: Web, tmp_path: Path) -> None:
             headers=("Location: http://a.example/two", "Set-Cookie: who=you", "Content-Type: text/html"),
         ),
         "http://a.example/two": Page(body=article("Two"), headers=("Set-Cookie: who=me", "Content-Type: text/html")),
-        "http://a.example/three": Page(body=article("Three")),
+        "http://a.example/[three]?a[]=%2F": Page(body=article("Three")),
     }
-    archive = archive_of(tmp_path / "archive.db", {1: ["http://a.example/one", "http://a.example/three"]})
+    links = ["http://a.example/one", "http://a.example/[three]?a[]=%2F"]
+    archive = archive_of(tmp_path / "archive.db", {1: links})
     assert sources(archive, web, NO_READERS).status == 0
     assert set(ends(archive).values()) == {"ok"}
     assert len(web.requests) == 4
+    assert set(links) < set(web.asked())  # as they stand in the archive
     for asked in web.requests:
         assert asked.headers["user-agent"].endswith("(+https://digest.example/contact)")
         assert not {"cookie", "referer", "authorization"} & asked.headers.keys()

@@ -26,6 +26,9 @@ from crawler.crawling.http.secure import broken_off
 
 __all__ = ["Ask", "Client"]
 
+CLOSING_SECONDS = 0.01
+"""For how long the event loop goes on at the end, so that connections are closed before it is."""
+
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -103,10 +106,11 @@ class Client:
                 raise CannotResolveHostError("the name server does not answer") from error
             raise DownloadTimeoutError(f"no whole answer came in {ask.timeout:g} seconds") from error
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close all connections that are not in use, and end the look-ups."""
         self._connections.close()
         self.network.close()
+        await asyncio.sleep(CLOSING_SECONDS)
 
     async def _ask(self, ask: Ask, way: _Way, reader: AnswerReader) -> tuple[Answer, IPv4Address | IPv6Address | None]:
         request = _request(ask, way)
@@ -133,47 +137,60 @@ class Client:
             if way.proxy is None:
                 raise
             raise CannotResolveHostError("the proxy has no address") from error
-        is_secure = way.scheme == "https" and way.proxy is None
-        try:
-            connection = await self._carried(opened, way.host if is_secure else None)
-        except OSError as error:  # errors of TLS are some
-            raise broken_off(error) from error
-        if way.scheme == "https" and way.proxy is not None:
-            await self._tunnel(connection, way)
-        return connection
-
-    async def _carried(self, opened: socket.socket, secure_host: str | None) -> Connection:
-        loop = asyncio.get_running_loop()
-        if secure_host is None:
-            _, connection = await loop.create_connection(Connection, sock=opened)
-        else:
-            _, connection = await loop.create_connection(
-                Connection, sock=opened, ssl=self._secure(), server_hostname=secure_host
-            )
+        connection = await _carried(opened)
+        if way.scheme == "https":
+            if way.proxy is not None:
+                await self._tunnel(connection, way)
+            await self._secured(connection, way.host)
         return connection
 
     async def _tunnel(self, connection: Connection, way: _Way) -> None:
-        """Have the proxy lead to the host, and secure the way to that."""
-        target = f"[{way.host}]:{way.port}" if ":" in way.host else f"{way.host}:{way.port}"
-        headers = [(b"Proxy-Connection", b"keep-alive")]
-        request = _with_authorization(
-            request_head("CONNECT", target.encode("ascii"), target.encode("ascii"), headers), way
-        )
+        """Have the proxy lead to the host."""
+        target = origin_of("", way.host, way.port)
+        request = _with_authorization(request_head("CONNECT", target, target), way)
         answer = await connection.ask(request, AnswerReader(has_body=False))
-        transport = connection.transport
-        if not 200 <= answer.status < 300 or transport is None:
+        if not 200 <= answer.status < 300:
             connection.close()
             raise DownloadFailedError("the proxy makes no tunnel")
+
+    async def _secured(self, connection: Connection, host: str) -> None:
+        """Shake hands with the host."""
+        transport = connection.transport
+        if transport is None:
+            raise broken_off(None)
         try:
             secured = await asyncio.get_running_loop().start_tls(
-                transport, connection, self._secure(), server_hostname=way.host
+                transport, connection, self._secure(), server_hostname=host
             )
-        except OSError as error:
+        except BaseException as error:
             connection.close()
-            raise broken_off(error) from error
+            if isinstance(error, OSError):  # errors of TLS are some
+                raise broken_off(error) from error
+            raise
         if secured is None:
             raise broken_off(None)
         connection.use(secured)
+
+
+async def _carried(opened: socket.socket) -> Connection:
+    """Return a connection over a socket, which is the transport's from here on.
+
+    Broken off in between, the event loop and Python would both close its file, or what has its number by then.
+    """
+    made = asyncio.ensure_future(asyncio.get_running_loop().create_connection(Connection, sock=opened))
+    try:
+        _, connection = await asyncio.shield(made)
+    except asyncio.CancelledError:
+        made.add_done_callback(_close_made)
+        raise
+    except OSError as error:
+        raise broken_off(error) from error
+    return connection
+
+
+def _close_made(made: "asyncio.Future[tuple[asyncio.Transport, Connection]]") -> None:
+    if not made.cancelled() and made.exception() is None:
+        made.result()[1].close()
 
 
 def _way(ask: Ask) -> _Way:

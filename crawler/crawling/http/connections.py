@@ -82,7 +82,8 @@ class Connection(asyncio.Protocol):
         """Read on. What comes without a request is no answer, and the connection is not used again."""
         waiter = self._waiter
         if self._reader is None or waiter is None or waiter.done():
-            self.close()
+            # Later, for a secure connection is still at work on what it received
+            asyncio.get_running_loop().call_soon(self.close)
             return
         try:
             if self._reader.feed(data) and self._reader.answer is not None:

@@ -113,8 +113,7 @@ async def asking(network: Network | None = None, **settings: object) -> AsyncIte
     try:
         yield client
     finally:
-        client.close()
-        await asyncio.sleep(0)
+        await client.close()
 
 
 def ask(url: str, **options: object) -> Ask:

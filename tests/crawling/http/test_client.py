@@ -1,7 +1,9 @@
 """The client over real connections: what is sent, what is used again, and how what fails is told."""
 
 import asyncio
+import socket
 import ssl
+import threading
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from scrapy.exceptions import (
 from crawler.crawling.fetch_errors import CertificateError, TlsError
 from tests.crawling.answers import LENGTH, OK, READ
 from tests.crawling.http.servers import Served, Table, ask, asking, reset, sending, serving
-from tests.crawling.middlewares.hostile import serve
+from tests.crawling.middlewares.hostile import raw, serve
 from tests.crawling.test_download_handler import make_certificates
 
 GOOD = OK + LENGTH + b"\r\nabc"
@@ -240,24 +242,25 @@ def test_secure_connections_are_checked(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
 
     async def visit(
-        error: type[Exception] | None, context: ssl.SSLContext | None, host: str = "page.example", **settings: str
+        error: type[Exception] | None, certificate: str, host: str = "page.example", **settings: str
     ) -> None:
         network = Table({host: ["127.0.0.1"]})
-        answer = sending(OK + b"\r\nabc", closes=True)
-        async with serving(answer, secure=context) as served, asking(network, **settings) as client:
-            asked = client.ask(ask(served.url(scheme="https", host=host)))
-            if error is None:
-                assert (await asked)[0].body == b"abc"
-                return
-            with pytest.raises(error):
-                await asked
+        with serve(certificate=certificates[certificate]) as served:
+            served.answers["/"] = raw(OK + b"\r\nabc")
+            async with asking(network, **settings) as client:
+                asked = client.ask(ask(f"https://{host}:{served.port}/"))
+                if error is None:
+                    assert (await asked)[0].body == b"abc"
+                    return
+                with pytest.raises(error):
+                    await asked
 
     async def visit_all() -> None:
-        await visit(None, server_context(certificates["good"]))
+        await visit(None, "good")
         for name in ("expired", "foreign", "other"):
-            await visit(CertificateError, server_context(certificates[name]))
-        await visit(CertificateError, server_context(certificates["good"]), "else.example")
-        await visit(None, server_context(certificates["foreign"]), DOWNLOAD_VERIFY_CERTIFICATES="")
+            await visit(CertificateError, name)
+        await visit(CertificateError, "good", "else.example")
+        await visit(None, "foreign", DOWNLOAD_VERIFY_CERTIFICATES="False")
 
     run(visit_all())
 
@@ -278,15 +281,19 @@ def test_a_server_of_another_version_is_told(tmp_path: Path) -> None:
 
 def test_a_server_that_speaks_something_else_is_told() -> None:
     async def visit(data: bytes, error: type[Exception]) -> None:
-        async def speak(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writer.write(data)
-            writer.close()
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            speaking = threading.Thread(target=speak, args=(server, data))
+            speaking.start()
+            async with asking() as client:
+                with pytest.raises(error):
+                    await client.ask(ask(f"https://127.0.0.1:{server.getsockname()[1]}/"))
+            speaking.join()
 
-        server = await asyncio.start_server(speak, "127.0.0.1", 0)
-        async with asking() as client:
-            with pytest.raises(error):
-                await client.ask(ask(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"))
-        server.close()
+    def speak(server: socket.socket, data: bytes) -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(1)
+            connection.sendall(data)
 
     run(visit(b"HTTP/1.1 400 Bad Request\r\n\r\n", TlsError))
     run(visit(b"", DownloadFailedError))
