@@ -130,9 +130,9 @@ HTTPPROXY_ENABLED: bool = False
 TWISTED_REACTOR_ENABLED: bool = False
 """Nothing of the project needs the reactor of Twisted; without it, a page takes a third less CPU time."""
 DOWNLOAD_HANDLERS: Components = {
-    # Loads PoliteHTTPHandler, which limits response headers and distinguishes failures
-    "http": "crawler.crawling.lazy_handler.LazyHTTPHandler",
-    "https": "crawler.crawling.lazy_handler.LazyHTTPHandler",
+    # Reads and bounds what real servers send, and guards connections
+    "http": "crawler.crawling.download_handler.PoliteHTTPHandler",
+    "https": "crawler.crawling.download_handler.PoliteHTTPHandler",
     # Only http and https are crawled
     "file": None,
     "data": None,

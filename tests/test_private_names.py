@@ -24,26 +24,7 @@ class Excuse(NamedTuple):
 
 
 EXCUSES: dict[tuple[str, str], Excuse] = {
-<<<<<<< HEAD
-    ("crawler/crawling/download_handler.py", "_LenientHTTP11ClientFactory"): Excuse(_HANDLER, "scrapy", "2.20"),
-    ("crawler/crawling/download_handler.py", "_LenientHTTP11ClientProtocol"): Excuse(_HANDLER, "scrapy", "2.20"),
-    ("crawler/crawling/download_handler.py", "_LenientHTTPClientParser"): Excuse(_HANDLER, "scrapy", "2.20"),
-    ("crawler/crawling/download_handler.py", "_pool"): Excuse(_HANDLER, "scrapy", "2.20"),
-    ("crawler/crawling/download_handler.py", "_factory"): Excuse(_HANDLER, "scrapy", "2.20"),
-    ("crawler/crawling/download_handler.py", "_parser"): Excuse(_HANDLER, "scrapy", "2.20"),
-    ("crawler/crawling/download_handler.py", "_quiescentCallback"): Excuse(_HANDLER, "scrapy", "2.20"),
-    ("crawler/crawling/download_handler.py", "__class__"): Excuse(_HANDLER, "scrapy", "2.20"),
-    ("crawler/crawling/middlewares/address_guard.py", "reactor.connectTCP"): Excuse(_CONNECTIONS, "scrapy", "2.20"),
-    ("crawler/crawling/middlewares/address_guard.py", "reactor.resolve"): Excuse(_CONNECTIONS, "scrapy", "2.20"),
-    ("sample/network.py", "reactor.connectTCP"): Excuse(
-        "Ports of the sample's hosts stand for ports of this machine; it goes when the address guard's goes.",
-        "scrapy",
-        "2.20",
-    ),
     ("crawler/digests/editions/markdown_forms/commonmark.py", "_cmark"): Excuse(
-=======
-    ("crawler/digests/editions/commonmark.py", "_cmark"): Excuse(
->>>>>>> 662ece8 (A download handler on Scrapy's public interface, over a client of the project's own)
         "The documented functions never free the text that they return, so a crawl would hold all of it.",
         "cmarkgfm",
         "2025.10.23",

@@ -18,7 +18,7 @@ from crawler.exceptions import BacknumberError
 
 
 class Command(ProjectCommand, crawl.Command):
-    """Scrapy's command, whose exit status says how the run ended. Works with Scrapy's default reactor, asyncio's."""
+    """Scrapy's command, whose exit status says how the run ended. It runs on asyncio, without a reactor."""
 
     requires_crawler_process = True
     OPERANDS = ("SPIDER",)
@@ -61,7 +61,7 @@ class Command(ProjectCommand, crawl.Command):
         """Run the spider."""
         process = self.crawler_process
         if not isinstance(process, AsyncCrawlerProcess):
-            raise UsageError("The project runs on the asyncio reactor, which FORCE_CRAWLER_PROCESS turns off.")
+            raise UsageError("The project runs on asyncio alone: leave TWISTED_REACTOR_ENABLED off.")
         from crawler.commands.crawl import run_spider
 
         return run_spider(process, args[0], opts.spargs)

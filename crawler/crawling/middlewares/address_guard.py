@@ -15,13 +15,8 @@ from scrapy.utils.misc import load_object
 
 from crawler.crawling.download_handler import PoliteHTTPHandler
 from crawler.crawling.fetch_errors import AddressRefusedError
-<<<<<<< HEAD
-from crawler.crawling.lazy_handler import LazyHTTPHandler
-from crawler.urls.address_rules import PORTS, Refusal, Rules, parse_rules, refused_connection, refused_url
-=======
 from crawler.crawling.http.network import rules_of
 from crawler.urls.address_rules import Refusal, Rules, refused_url
->>>>>>> 662ece8 (A download handler on Scrapy's public interface, over a client of the project's own)
 
 __all__ = ["AddressGuard"]
 
@@ -42,11 +37,7 @@ class AddressGuard:
         """
         handlers = crawler.settings.getwithbase("DOWNLOAD_HANDLERS")
         for scheme in ("http", "https"):
-<<<<<<< HEAD
-            if not _connects_through_reactor(load_object(handlers[scheme])):
-=======
             if not issubclass(load_object(handlers[scheme]), PoliteHTTPHandler):
->>>>>>> 662ece8 (A download handler on Scrapy's public interface, over a client of the project's own)
                 raise RuntimeError(f"The address guard does not reach the connections of {handlers[scheme]}.")
         return cls(rules_of(crawler.settings))
 
@@ -72,47 +63,5 @@ class AddressGuard:
         return response
 
 
-<<<<<<< HEAD
-def _connects_through_reactor(handler: type) -> bool:
-    if handler is LazyHTTPHandler:
-        return True
-    from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-
-    return issubclass(handler, HTTP11DownloadHandler)
-
-
-def guard_connections(reactor: Any, rules: Rules) -> None:
-    """Make a Twisted reactor refuse TCP connections by the rules, with AddressRefusedError.
-
-    A second guard on the same reactor adds its refusals to those of the first.
-    """
-    connect: Callable[..., Any] = reactor.connectTCP
-    resolve: Callable[..., Deferred[str]] = reactor.resolve
-
-    def guarded_connect(host: str, port: int, *args: Any, **kwargs: Any) -> Any:
-        # A name comes here for a proxy's tunnel alone; the reactor resolves it, by the function below.
-        if isIPAddress(host) or isIPv6Address(host):
-            _check(host, port, rules)
-        return connect(host, port, *args, **kwargs)
-
-    def guarded_resolve(name: str, *args: Any, **kwargs: Any) -> Deferred[str]:
-        return resolve(name, *args, **kwargs).addCallback(_resolved, rules)
-
-    reactor.connectTCP = guarded_connect
-    reactor.resolve = guarded_resolve
-
-
-def _resolved(address: str, rules: Rules) -> str:
-    _check(address, None, rules)
-    return address
-
-
-def _check(address: str, port: int | None, rules: Rules) -> None:
-    if (refusal := refused_connection(address, port, rules)) is not None:
-        raise _error(refusal)
-
-
-=======
->>>>>>> 662ece8 (A download handler on Scrapy's public interface, over a client of the project's own)
 def _error(refusal: Refusal) -> AddressRefusedError:
     return AddressRefusedError(refusal.words, refusal.kind)
