@@ -93,8 +93,9 @@ class Reader:
     def _greetings(self) -> re.Pattern[str]:
         names = self._words.pattern.removesuffix("$")
         greeted = rf"(?:(?<!\w)(?:{'|'.join(_GREETINGS)}),?\s+)(?:{names})(?!\w)"
-        addressed = rf"^(?:[^\w\n]*)(?:{names})(?=\s?[,:!])|(?<=, )(?:{names})(?=[,:!?.]|$)|(?<![A-Za-z])(?:{names})(?=\s?(?:{_HONORIFICS}))"
-        return re.compile(rf"({greeted}|{addressed})", re.IGNORECASE | re.MULTILINE)
+        addressed = rf"^(?:[^\w\n]*)(?:{names})(?=\s?[,:!])|(?<=, )(?:{names})(?=[,:!?.]|$)"
+        honoured = rf"(?<![A-Za-z])(?:{names})(?=\s?(?:{_HONORIFICS}))"
+        return re.compile(rf"({greeted}|{addressed}|{honoured})", re.IGNORECASE | re.MULTILINE)
 
 
 def _any_of(patterns: Iterable[str]) -> str:
