@@ -130,13 +130,14 @@ def _clean_element(element: HtmlElement, addresses: Addresses) -> None:
     if "href" in element.attrib:
         target = addresses.of_link(element.get("href", ""), fold_space(element.text_content()))
         element.set("href", _NOT_XML.sub("", target))
-    for name, value in list(element.attrib.items()):
-        if name == "style" and "url(" not in value.lower() and "http" not in value.lower():
-            continue
-        if name not in _KEPT:
-            del element.attrib[name]
-        elif name not in ("href", "src"):
-            element.set(name, _clean_text(value, addresses))
+    kept = {}
+    for name, value in element.attrib.items():
+        if name in ("href", "src") or (name == "style" and "url(" not in value.lower() and "http" not in value.lower()):
+            kept[name] = _NOT_XML.sub("", value)
+        elif name in _KEPT:
+            kept[name] = _clean_text(value, addresses)
+    element.attrib.clear()  # one by one, those with names that no tree takes could not be deleted
+    element.attrib.update(kept)
     if element.text:
         element.text = _clean_text(element.text, addresses)
     if element.tail:

@@ -131,3 +131,9 @@ def test_any_host_whose_addresses_hold_others() -> None:
     links = re.findall(r'href="([^"]*)"', clean(read_message(message(html=html))).text)
     assert [hidden_target(url) for url in links] == [f"https://a{n}.example/" for n in range(3)] + [None]
     assert links[3] == "https://go.gears.example/about"
+
+
+def test_attributes_with_names_that_no_tree_takes_are_left_out() -> None:
+    html = "<p a:=1 {x}=2 \x01=3 :=4 class=gear><a href='https://a.example/' <b=5>A gear</a></p>"
+    stored = clean(read_message(message(html=html))).text
+    assert '<p class="gear"><a href="https://a.example/">A gear</a></p>' in stored
