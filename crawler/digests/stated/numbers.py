@@ -74,6 +74,17 @@ _IDEOGRAPHIC_DATE = re.compile(
 _ISSUE_IDEOGRAPHIC = re.compile(
     r"(?:第|제)\s*\d{1,5}\s*(?:期|号|號|回|辑|輯|卷|호|弾|刊|个)?|\d{1,5}\s*(?:期|号|號|호)"
 )
+_RANGE = re.compile(
+    r"(?<!\d)\d{1,2}\.?\s*(?:[–—-]|to|bis|au|al?)\s*(?=\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,12}\.?\s+\d{4})"
+)
+"""The first day of several ('3–9 May 2021')."""
+_DATED = re.compile(
+    r"\W*(?:发布日期|发布时间|发布于|日期|时间|発行日|配信日|公開日|발행일|작성일|date|published(?: on)?|posted(?: on)?|sent(?: on)?|"
+    r"publiée? le|paru le|veröffentlicht am|erschienen am|datum|publicad[oa] e[lm]|enviado e[lm]|fecha|data|"
+    r"pubblicato il|дата|опубликовано)\s*[:：]?\s*\W*\d",
+    re.IGNORECASE,
+)
+"""How a line begins that says when the issue came out."""
 _PLACE = re.compile(r"^\W*[^\W\d_][\w.'’-]*(?:[ -][^\W\d_][\w.'’-]*){0,2},\s+(?=(?:(?:le|den|am|a|em|il)\s+)?\d)")
 """Where a mail is written from, before its date ('São Paulo, 3 de maio de 2021')."""
 _MONTH_BEFORE = re.compile(r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?!\d)", re.IGNORECASE)
@@ -92,6 +103,31 @@ def whole_number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
+_NUMERALS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_NUMERAL = re.compile(r"第\s*([零〇一二两三四五六七八九十百]{1,7})\s*(?:期|号|號|回|辑|輯|卷|刊)")
+
+
+def _ideographic_number(text: str) -> int | None:
+    """Return the number of an issue in ideographic numerals; None without one.
+
+    >>> _ideographic_number("周刊第一百二十期"), _ideographic_number("第十二号"), _ideographic_number("第二〇期")
+    (120, 12, 20)
+    """
+    match = _NUMERAL.search(text)
+    if match is None:
+        return None
+    if not {"十", "百"} & set(match[1]):
+        return int("".join(str(_NUMERALS[sign]) for sign in match[1]))
+    total = digit = 0
+    for sign in match[1]:
+        if sign in "十百":
+            total += (digit or 1) * (10 if sign == "十" else 100)
+            digit = 0
+        else:
+            digit = _NUMERALS[sign]
+    return total + digit
+
+
 def marked_number(text: str) -> int | None:
     """Return the number that a text marks as that of an issue; None without one.
 
@@ -102,7 +138,7 @@ def marked_number(text: str) -> int | None:
     for pattern in (_HASH, _WORD, _AFTER, _IDEOGRAPHIC, _VOLUME):
         if match := pattern.search(text):
             return int(match[1])
-    return None
+    return _ideographic_number(text)
 
 
 def named_number(text: str, names: Iterable[str] = ()) -> int | None:
@@ -115,7 +151,7 @@ def named_number(text: str, names: Iterable[str] = ()) -> int | None:
     >>> named_number("The Cog 2019", ["The Cog"]), named_number("Short links: 5 March 2012")
     (None, None)
     """
-    text = _WRITTEN_DATE.sub(_without_day, _DATE.sub("/", fold_space(text)))
+    text = _WRITTEN_DATE.sub(_without_day, _DATE.sub("/", _RANGE.sub("", fold_space(text))))
     number = marked_number(text)
     number = whole_number(text) if number is None else number
     if number is not None and (number not in _YEARS or not _WHOLE.fullmatch(text)):
@@ -176,6 +212,8 @@ def is_masthead(line: str, names: Sequence[str] = ()) -> bool:
     text = fold_space(line)
     if not text or len(text) > MAX_LINE or not any(map(str.isdigit, text)):
         return False
+    if _DATED.match(text):
+        return True
     for name in names:
         text = _pattern_of(name).sub(" ", text)
     undated = _IDEOGRAPHIC_DATE.sub(" ", _PLACE.sub("", text))

@@ -18,7 +18,8 @@ _RUN_ON = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01
 _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([-_.])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
 _DAY_NAME = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})[-_. ](?P<month>[^\W\d_]{3,9})[-_. ](?P<year>(?:19|20)\d{2})(?!\d)|"
-    r"(?<![^\W_])(?P<month2>[^\W\d_]{3,9})[-_. ](?P<day2>\d{1,2})(?:st|nd|rd|th)?[-_. ](?P<year2>(?:19|20)\d{2})(?!\d)"
+    r"(?<![^\W_])(?P<month2>[^\W\d_]{3,9})[-_. ](?P<day2>\d{1,2})(?:st|nd|rd|th)?[-_. ](?P<year2>(?:19|20)\d{2})(?!\d)|"
+    r"(?<!\d)(?P<year3>(?:19|20)\d{2})[-_./](?P<month3>[^\W\d_]{3,9})[-_./](?P<day3>\d{1,2})(?!\d)"
 )
 _WEEK = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_/]?(?:w|week|kw)[-_]?(\d{1,2})(?:-([1-7]))?(?!\d)", re.IGNORECASE)
 _WEEK_FIRST = re.compile(r"(?<![^\W_])(?:w|week|kw)[-_]?(\d{1,2})[-_/]((?:19|20)\d{2})(?!\d)", re.IGNORECASE)
@@ -106,13 +107,18 @@ def slug_of(path: str) -> str:
 def _day(stem: str) -> tuple[dict[str, str], str] | None:
     if (match := _DAY.search(stem)) or (match := _RUN_ON.search(stem)):
         year, month, day = match[1], match[2], match[3]
-    elif (match := _DAY_NAME.search(stem)) and month_of("2000", match["month"] or match["month2"]) is not None:
-        year, month, day = (match[name] or match[f"{name}2"] for name in ("year", "month", "day"))
+    elif (match := _DAY_NAME.search(stem)) and month_of("2000", _named(match, "month")) is not None:
+        year, month, day = (_named(match, name) for name in ("year", "month", "day"))
     elif match := _YEAR_LAST.search(stem):  # the order of day and month is for others to say
         return {"date": match[0]}, _cut(stem, match)
     else:
         return None
     return {"date": match[0], "year": year, "month": month, "day": day}, _cut(stem, match)
+
+
+def _named(match: re.Match[str], name: str) -> str:
+    """Return the part of a date with the month as a word, whichever of its orders it has."""
+    return next((match[group] for group in (name, f"{name}2", f"{name}3") if match[group]), "")
 
 
 def _week(stem: str) -> tuple[dict[str, str], str] | None:

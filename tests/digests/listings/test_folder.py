@@ -21,7 +21,7 @@ NAME = "2020-2-3-5.md"
 def post(folder: Path, data: bytes, name: str = NAME) -> LocalPost:
     path = folder / name
     path.write_bytes(data)
-    return LocalPost(path=path, name=name, root=folder)
+    return LocalPost(path=str(path), name=name, root=folder)
 
 
 def names(folder: Path, publication: Publication = PUBLICATION) -> list[str]:
@@ -127,12 +127,12 @@ def test_bytes_are_read_as_they_are(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_large_or_gone_is_an_error_that_names_it(tmp_path: Path) -> None:
     large = post(tmp_path, b"")
-    with large.path.open("wb") as file:
+    with Path(large.path).open("wb") as file:
         file.truncate(MAX_BYTES + 1)
     with pytest.raises(PostError, match=NAME) as caught:
         read_bytes(large)
     assert caught.value.kind == "too_large"
-    large.path.unlink()
+    Path(large.path).unlink()
     with pytest.raises(PostError, match=NAME) as caught:
         read_bytes(large)
     assert caught.value.kind == "edition_unavailable"
