@@ -75,11 +75,13 @@ _ISSUE_IDEOGRAPHIC = re.compile(
     r"(?:第|제)\s*\d{1,5}\s*(?:期|号|號|回|辑|輯|卷|호|弾|刊|个)?|\d{1,5}\s*(?:期|号|號|호)"
 )
 _RANGE = re.compile(
-    r"(?<!\d)\d{1,2}\.?\s*(?:[–—-]|to|bis|au|al?)\s*(?=\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,12}\.?\s+\d{4})"
+    r"(?<!\d)\d{1,2}\.?\s*(?:[–—-]|to|bis|au|al?)\s*"
+    r"(?=\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,12}\.?\s+\d{4})"
 )
 """The first day of several ('3–9 May 2021')."""
 _DATED = re.compile(
-    r"\W*(?:发布日期|发布时间|发布于|日期|时间|発行日|配信日|公開日|발행일|작성일|date|published(?: on)?|posted(?: on)?|sent(?: on)?|"
+    r"\W*(?:发布日期|发布时间|发布于|日期|时间|発行日|配信日|公開日|발행일|작성일|"
+    r"date|published(?: on)?|posted(?: on)?|sent(?: on)?|"
     r"publiée? le|paru le|veröffentlicht am|erschienen am|datum|publicad[oa] e[lm]|enviado e[lm]|fecha|data|"
     r"pubblicato il|дата|опубликовано)\s*[:：]?\s*\W*\d",
     re.IGNORECASE,
