@@ -11,7 +11,8 @@ import unicodedata
 import warnings
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib import import_module
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.text.languages import languages_of_script, normalise_tag
@@ -164,7 +165,8 @@ _LATIN = frozenset(
 @lru_cache(maxsize=8192)
 def _foreign_month(name: str, languages: tuple[str, ...]) -> int | None:
     """Ask for the name as part of dates; a word that means something else gives none, or also one without a day."""
-    if not any(_unaccented(name)[:2] in _beginnings(language) for language in languages):
+    beginning = _unaccented(name)[:2]
+    if not any(beginning in _beginnings(language) for language in languages):
         return None
     moment = _parse(f"28 {name} 2000", languages)
     if moment is None or moment.day != 28 or _parse(f"{name} {name} 2000", languages):
@@ -175,11 +177,22 @@ def _foreign_month(name: str, languages: tuple[str, ...]) -> int | None:
 @cache
 def _beginnings(language: str) -> frozenset[str]:
     """Return the first two letters of the names of months: dateparser is slow to say that a word is none of them."""
-    try:
-        names = import_module(f"dateparser.data.date_translation_data.{language}").info
-    except ImportError:
-        return frozenset()
+    names = _names_in(language)
     return frozenset(_unaccented(name)[:2] for month in _MONTHS for name in names.get(month, ()))
+
+
+def _names_in(language: str) -> dict[str, list[str]]:
+    """Return the names of months and more in a language, from dateparser's table of it, without all the rest of it."""
+    package = find_spec("dateparser")
+    if package is None or package.origin is None:
+        return {}
+    path = Path(package.origin).parent / "data" / "date_translation_data" / f"{language}.py"
+    table = spec_from_file_location(f"month_names_{language}", path)
+    if table is None or table.loader is None or not path.is_file():
+        return {}
+    module = module_from_spec(table)
+    table.loader.exec_module(module)
+    return dict(module.info)
 
 
 def _unaccented(text: str) -> str:

@@ -1,7 +1,9 @@
 """The title and the first lines of a text that is rendered as HTML."""
 
 import re
+from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.text.space import fold_space
@@ -55,24 +57,22 @@ def first_lines(root: HtmlElement) -> tuple[str, ...]:
                 lines.append(line)
             parts.clear()
 
-    stack: list[tuple[HtmlElement, bool]] = [(root, False)]
-    for _ in range(2 * MAX_ELEMENTS):
-        if not stack or len(lines) >= MAX_LINES:
+    def add(text: str | None) -> None:
+        if text and (parts or not text.isspace()):
+            parts.append(text)
+
+    walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in islice(walk, 2 * MAX_ELEMENTS):
+        if len(lines) >= MAX_LINES:
             break
-        element, is_end = stack.pop()
-        is_inline = element.tag in _INLINE
-        if is_end:
-            if not is_inline:
-                end_line()
-            if element.tail and element is not root:
-                parts.append(element.tail)
-            continue
-        if not is_inline:
+        if element.tag not in _INLINE:
             end_line()
-        stack.append((element, True))
-        if isinstance(element.tag, str) and element.tag not in _NO_TEXT:
-            if element.text:
-                parts.append(element.text)
-            stack.extend((child, False) for child in reversed(element))
+        if event != "start":
+            if element is not root:
+                add(element.tail)
+        elif element.tag in _NO_TEXT:
+            walk.skip_subtree()
+        else:
+            add(element.text)
     end_line()
     return tuple(lines[:MAX_LINES])

@@ -71,19 +71,24 @@ class _Walk:
         """Yield the blocks of a container; inline content between two blocks is a paragraph of its own."""
         line: list[Token] = []
         add_text(line, container.text)
+        below: _Place | None = None
+        if place.depth < MAX_DEPTH + 2 * min(len(place.cells), MAX_CELLS):
+            below = place._replace(depth=place.depth + 1)
         for child in container:
             if not is_void(child):
                 is_block = _is_block(child)
-                if is_block and place.depth < MAX_DEPTH + 2 * min(len(place.cells), MAX_CELLS):
+                if is_block and below is not None:
                     if line:
                         yield from _paragraph(line, place)
                         line = []
-                    yield from self.block(child, place._replace(depth=place.depth + 1))
+                    yield from self.block(child, below)
                 else:
                     self.too_deep = self.too_deep or is_block
                     add_inline(line, child)
-            add_text(line, child.tail)
-        yield from _paragraph(line, place)
+            if child.tail:
+                add_text(line, child.tail)
+        if line:
+            yield from _paragraph(line, place)
 
     def block(self, element: HtmlElement, place: _Place) -> Iterator[Block]:
         """Yield what a block of HTML holds."""
@@ -116,7 +121,10 @@ class _Walk:
             if tag in ("details", "summary"):  # what is folded away stands apart, and so does its name
                 place = place._replace(cells=(*place.cells, next(self._cells)))
             note = place.note or not {"footnotes", "footnote-content"}.isdisjoint(classes_of(element))
-            yield from self.blocks(element, place._replace(note=note, caption=place.caption or tag == "figcaption"))
+            caption = place.caption or tag == "figcaption"
+            if (note, caption) != (place.note, place.caption):
+                place = place._replace(note=note, caption=caption)
+            yield from self.blocks(element, place)
 
     def _items(self, element: HtmlElement, place: _Place) -> tuple[tuple[Block, ...], ...]:
         """Return the items of a list. What stands between them, against HTML's rules, belongs to the item before."""
@@ -157,8 +165,12 @@ class _Walk:
         for cell in row:
             if is_void(cell):
                 continue
-            inner = place._replace(cells=(*place.cells, next(self._cells)), depth=place.depth + 1)
-            yield from self.blocks(cell, inner._replace(housekeeping=hidden or is_housekeeping(cell)))
+            inner = place._replace(
+                cells=(*place.cells, next(self._cells)),
+                depth=place.depth + 1,
+                housekeeping=hidden or is_housekeeping(cell),
+            )
+            yield from self.blocks(cell, inner)
 
 
 def read_blocks(container: HtmlElement) -> tuple[tuple[Block, ...], bool]:

@@ -1,6 +1,7 @@
 """Which elements of a body say something, which are hidden, and which are housekeeping of a page or mail. Pure."""
 
 import re
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -71,7 +72,12 @@ def is_housekeeping(element: HtmlElement) -> bool:
         return True
     if not element.keys() or tag == "a":
         return False
-    name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if any(_HOUSEKEEPING_CLASS.search(_CAMEL.sub("-", part).lower()) for part in name.split()):
+    if any(_names_housekeeping(name) for name in (element.get("class"), element.get("id")) if name):
         return len(element.text_content()) <= MAX_HOUSEKEEPING_CHARS
     return is_hidden(element)
+
+
+@lru_cache(maxsize=1000)
+def _names_housekeeping(name: str) -> bool:
+    """Return whether a class or id, or one of several, is one of menus, footers and the like."""
+    return any(_HOUSEKEEPING_CLASS.search(_CAMEL.sub("-", part).lower()) for part in name.split())
