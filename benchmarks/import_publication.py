@@ -30,6 +30,12 @@ from benchmarks.posts import generate, some_posts  # noqa: E402 - run from anywh
 MAX_RATIO = 1.2
 """Cost a link beside the first publication's that is aimed at."""
 
+MAX_GROWTH = 1.2
+"""Peak memory for all posts beside that for a tenth of them that is aimed at."""
+
+MAX_RERUN = 2.0
+"""Time of a rerun that finds nothing new beside that of hashing the files that is aimed at."""
+
 
 @dataclass
 class Digest:
@@ -98,6 +104,11 @@ def report(first: Digest, other: Digest) -> None:
         print(f"{digest.name:>20} {digest.links:>8} {cost:>13.3f} {digest.peaks[0]:>17.0f} {digest.peaks[1]:>8.0f}")
     ratio = statistics.median(other.costs) / statistics.median(first.costs)
     print(f"a link of {other.name} costs {ratio:.2f} times one of the first publication (aim: at most {MAX_RATIO})")
+    for digest in (first, other):
+        growth = digest.peaks[1] / digest.peaks[0]
+        print(
+            f"memory for all posts of {digest.name} is {growth:.2f} times that for a tenth (aim: at most {MAX_GROWTH})"
+        )
 
 
 def rerun(posts: Path, rounds: int, work: Path) -> None:
@@ -113,7 +124,10 @@ def rerun(posts: Path, rounds: int, work: Path) -> None:
         hashing.append(hash_all(posts))
     rerun_, hashed = statistics.median(again), statistics.median(hashing)
     count = len(list(files(posts)))
-    print(f"rerun of {count} posts: {rerun_:.2f} s, hashing them {hashed:.2f} s, {rerun_ / hashed:.2f} times")
+    ratio = f"{rerun_ / hashed:.2f} times (aim: at most {MAX_RERUN})"
+    print(
+        f"rerun of {count} posts, start of {start:.2f} s not counted: {rerun_:.2f} s, hashing: {hashed:.2f} s, {ratio}"
+    )
 
 
 def files(folder: Path) -> Iterator[Path]:

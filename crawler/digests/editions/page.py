@@ -17,10 +17,10 @@ from crawler.digests.locators import own_path, path_parts
 from crawler.digests.publications import Publication
 from crawler.digests.titles import issue_type, number_in_title
 from crawler.items import Document, Edition, Problem
+from crawler.linked_pages.substitutes.headers import refresh_target
 from crawler.text.html import parse_html, text_of
 from crawler.text.space import fold_space
 
-_REFRESH = re.compile(r"url\s*=\s*['\"]?([^'\"\s>]+)", re.IGNORECASE)
 _RAW_FIELD = re.compile(r"^\s*(?:layout|title|excerpt)\s*:", re.MULTILINE)
 _GLUED_HEADING = re.compile(r"[-–—]{1,3}\s*(#{1,6})\s*(\S[^\n]*)\s*$")
 
@@ -78,8 +78,7 @@ def _stub(document: Document, page: Selector, address: _Address) -> Edition:
 def _target(page: Selector) -> str | None:
     """Return the address that a page sends its readers to at once."""
     refresh = page.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']/@content").get("")
-    target = _REFRESH.search(refresh)
-    return target[1] if target else None
+    return refresh_target(refresh)
 
 
 def _code_page(document: Document, code: str, address: _Address, publication: Publication) -> Edition:

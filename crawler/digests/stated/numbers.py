@@ -11,6 +11,9 @@ __all__ = ["NUMBER_WORDS", "marked_number", "named_number", "number_in_line", "w
 
 _DIGITS = r"0*(\d{1,5})(?![\d]|[.,:]\d)"
 _HASH = re.compile(rf"(?<![\w&/#])#\s*{_DIGITS}")
+_REFERENCE = re.compile(r"\s*#\d+\s*:\s*")
+"""A reference to an issue tracker, of which something is said in the next line."""
+
 NUMBER_WORDS = (
     r"issues?|numbers?|numb|num|no|nr|nº|n°|n\.º|n\.°|№|numéro|numero|número|nummer|numer|número|edition|edição|edición|"
     r"edizione|édition|ausgabe|folge|utgave|udgave|utgåva|editie|wydanie|выпуск|випуск|номер|sayı|bülten|vydání|číslo|"
@@ -186,9 +189,11 @@ def number_in_line(line: str, names: Sequence[str] = ()) -> int | None:
     (True, True, False)
     >>> number_in_line("Cog News #5 - wheels are out.", ["Cog News"]), number_in_line("In Cog News #5", ["Cog News"])
     (5, None)
-    >>> number_in_line("#8895: support devices") is None, number_in_line("Fixed in issue 12") is None
-    (True, True)
+    >>> [number_in_line(line) for line in ("#8895: support devices", "#8895:", "Fixed in issue 12")]
+    [None, None, None]
     """
+    if _REFERENCE.fullmatch(line):
+        return None
     if is_masthead(line, names):
         return named_number(line, names)
     text = fold_space(line)
