@@ -168,6 +168,7 @@ CONTROLS: list[str] = [
     page("לוטרה", "<p>היום ראיתי לוטרה בנהר.</p>"),
     page("ثعلب", "<p>رأيت اليوم ثعلب ماء في النهر.</p>"),
     page("Verse", "<p>Wheel upon wheel turns<br>the river does not ask why<br>flour on the sill</p>"),
+    page("Mill & Sons", "<h1>Maintenance</h1><p>We mend gears of every make. Call before ten on any day.</p>"),
     page("Ada on robots", "<h1>Robots verify bread</h1><p>A bakery in Linz checks loaves by camera.</p>"),
 ]  # fmt: skip
 """Pages that are themselves."""

@@ -1,7 +1,11 @@
 """Whether a text is a message, and whether a page goes on."""
 
+from pathlib import Path
+from unicodedata import normalize
+
 import pytest
 
+from crawler.linked_pages.substitutes import lexicon, pairs
 from crawler.linked_pages.substitutes.messages import (
     goes_on,
     is_teaser,
@@ -86,3 +90,10 @@ def test_four_promises_make_a_page_of_gambling() -> None:
 def test_a_teaser_says_who_may_read_on() -> None:
     assert is_teaser("Continue reading with a subscription: subscribe")
     assert not is_teaser("Subscribe to our newsletter")
+
+
+def test_the_tables_hold_letters_as_texts_are_folded() -> None:
+    tables = [Path(module.__file__ or "").read_text("utf-8") for module in (lexicon, pairs)]
+    letters = {letter for letter in "".join(tables) if not letter.isascii()} - {"…"}
+    assert {letter for letter in letters if normalize("NFKC", letter).casefold() != letter} == set()
+    assert message_of("Ο ιστότοπος είναι υπό συντήρηση.") == "server_error"

@@ -168,6 +168,8 @@ class Evidence:
         templates write it. The title of an article that is called so has its headline."""
         head = next(iter(self.headlines), "")
         titled = set(_SLUG.findall(self.title.lower()))
+        if length_of(head) < MIN_LINE:  # 'Maintenance' may be what a firm does
+            return False
         return message_of(head) == said and bool(self.title) and not titled.intersection(_SLUG.findall(head.lower()))
 
     @property

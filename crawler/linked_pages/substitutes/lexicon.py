@@ -96,14 +96,15 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "nordic": (
         (
-            r"\b(?:sid(?:an|a|en|e)|webbsidan|artikk?el(?:en|n)?|objekt\w*|innehållet|innhold\w*|indhold\w*|filen"
+            r"\b(?:sid(?:an|a|en|e)|webbsidan|arti(?:kk?el(?:en|n)?|klen)|objekt\w*|innehållet|innhold\w*|indhold\w*|filen"
             r"|adress\w*"
             r"|síða\w*|dokument\w*)\b"
         ),
         (
             r"\b(?:hitta\w*|finns|fanns) (?:inte|ej)\b|\b(?:inte|ikke|ej) (?:blev |ble )?(?:hitta\w*|fun[dn]et|findes"
             r"|finnes|eksister\w+|finne|finde)\b|\b(?:findes|finnes|eksisterer|fandtes|fantes) ikke\b"
-            r"|\bhar tagits bort\b|\bfant ikke\b|\bkan ikke finde\b|\ber fjernet\b|\bhar blitt (?:fjernet"
+            r"|\bhar tagits bort\b|\bfant ikke\b|\bikke længere (?:tilgængelig|her)\b"
+            r"|\bkan ikke finde\b|\ber fjernet\b|\bhar blitt (?:fjernet"
             r"|slettet)\b|\bfannst ekki\b|\bekki til\b"
         ),
     ),
@@ -202,7 +203,7 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "baltic": (
         r"\b(?:puslapi\w*|lapa|leht\w*|lehe\w*)\b",
-        r"\b(?:ner\w*ast\w*|neegzistuoja|neeksistē|(?:nav|netika) atrast\w*|ei (?:leitud|leidnud))",
+        r"\b(?:ner\w*ast\w*|neegzistuoja|nėra|neeksistē|(?:nav|netika) atrast\w*|ei (?:leitud|leidnud))",
     ),
     "sq": (r"\b(?:faq\w+|artikull\w*|përmbajtj\w*)", r"\bnuk (?:u gjet|ekziston|gjendet|mund të gjendet)"),
     "af": (r"\b(?:bladsy|artikel|inhoud)\b", r"\bnie (?:gevind|beskikbaar|bestaan)\b|\bbestaan nie\b"),
@@ -230,7 +231,7 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
             r"|ਨਹੀਂ ਮਿਲਿਆ)"
         ),
     ),
-    "km, lo, my": (r"(?:ទំព័រ|ໜ້າ|စာမျက်နှာ)", r"(?:រកមិនឃើញ|មិនមាន|ບໍ່ພົບ|မတွေ့)"),
+    "km, lo, my": (r"(?:ទំព័រ|ຫນ້າ|စာမျက်နှာ)", r"(?:រកមិនឃើញ|មិនមាន|ບໍ່ພົບ|မတွေ့)"),
     "mn": (r"хуудас", r"(?:олдсонгүй|байхгүй)"),
 }
 """Language -> patterns of the nouns and of the predicates of "the page does not exist"."""

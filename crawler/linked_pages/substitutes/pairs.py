@@ -135,18 +135,18 @@ _MAINTENANCE: Final = (
     r"|\bbảo trì|\bpemeliharaan|\bpenyelenggaraan|\bhooldus\w*|\bapkope\w*|техническ\w+ работ\w+|обслуживани\w+"
     r"|технічн\w+ робот\w+|профилактик\w+|поддръжка|одржавањ\w+|συντήρηση\w*|メンテナンス|保守作業|维护|維護|점검"
     r"|ปิดปรับปรุง"
-    r"|บำรุงรักษา|תחזוקה|صيانة|تعمیر|रखरखाव"
+    r"|บํารุงรักษา|תחזוקה|صيانة|تعمیر|रखरखाव"
 )
 _SERVED: Final = (
     r"\b(?:web)?sites?\b|\bweb ?sites?\b|\b(?:web)?seite\b|\bwebsit\w*|\bpage\b|\bservice\b|\bserver\b|\bsystem\b"
-    r"|\bwe\b"
+    r"|\bwe\b|\bwebu\b|\btrwają\b"
     r"|\bwe're\b|\bcurrently\b|\bscheduled\b|\bdown\b|\boffline\b|\bwir\b|\bderzeit\b|\baktuell\b|\bsitio\b"
     r"|\bestamos\b"
     r"|\bnous\b|\bactuellement\b|\bsito\b|\bstiamo\b|\bsiamo\b|\bmomenteel\b|\bwebb\w+|\bhjemmeside\w*|\bnettsid\w+"
     r"|\bsivusto\w*|\bserwis\w*|\bstron\w+|\bstránk\w+|\bweb\b|\boldal\w*|\bsite-ul\b|\bsitemiz\w*|\bsite\w*\b"
     r"|\btrang\b"
     r"|\bsitus\b|\bvi\b|\bsaidi\b|\bvietne\w*|\bsvetain\w+|сайт\w*|сервис\w*|ведутся|проводятся|страниц\w+|ιστοσελίδα"
-    r"|ιστότοπος|中|サイト|网站|網站|系统|系統|사이트|시스템|서비스|เว็บไซต์|האתר|الموقع|سایت|वेबसाइट"
+    r"|ιστότοποσ|中|サイト|网站|網站|系统|系統|사이트|시스템|서비스|เว็บไซต์|האתר|الموقع|سایت|वेबसाइट"
 )
 _UNFINISHED: Final = (
     r"\bcoming soon\b|\bunder construction\b|\bbeing (?:built|redesigned|updated)\b|\blaunch\w* soon\b|\bim aufbau\b"
@@ -157,7 +157,7 @@ _UNFINISHED: Final = (
     r"|\bv izdelavi\b"
     r"|\bpróximamente\b|\bem breve\b|\bprossimamente\b|\bbientôt\b|\bwkrótce\b|\byakında\b|\byapım aşamasında"
     r"|\bđang xây dựng|\bsegera hadir|\bdalam pembangunan|в разработке|на реконструкции|скоро открытие|в розробці"
-    r"|υπό κατασκευή|工事中|準備中|建设中|建設中|准备中|준비 ?중|공사 ?중|กำลังปรับปรุง|בבנייה|قيد الإنشاء"
+    r"|υπό κατασκευή|工事中|準備中|建设中|建設中|准备中|준비 ?중|공사 ?중|กําลังปรับปรุง|בבנייה|قيد الإنشاء"
     r"|تحت الإنشاء|در دست ساخت"
 )
 _SITE: Final = (
