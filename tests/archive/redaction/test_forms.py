@@ -123,7 +123,7 @@ def test_an_image_to_whose_address_a_new_rule_leads(archive: Archive, monkeypatc
         made = written(OLD, OLD, key=f"{number}-x", image=url)
         shown = made.pictures[0]
         told = replace(shown, illustration=replace(shown.illustration, url=url))
-        write_issue(archive, replace(made, pictures=[told]), 1)
+        write_issue(archive, replace(made, pictures=(told,)), 1)
         see_image(
             archive, number, url=url, status=200, picture=Picture(content_type="image/png"), content_hash="a" * 64
         )
