@@ -57,6 +57,12 @@ PROVED = "SELECT id, url, rule, evidence FROM link_aliases WHERE link_id = ? AND
 COPY_ALIAS = "INSERT OR IGNORE INTO link_aliases (link_id, url, rule, evidence) VALUES (?, ?, ?, ?)"
 SEEN = "SELECT url, redirects FROM visits WHERE link_id = ? AND reread_of IS NULL"
 CLAIMS = "SELECT id, evidence FROM work_claims WHERE link_id = ?"
+FREE_WORK = "UPDATE OR IGNORE work_claims SET work = (SELECT l.url FROM links l WHERE l.id = ?) WHERE id = ?"
+COPY_UNDONE = """
+INSERT OR IGNORE INTO work_claims (work, target, link_id, rule, evidence, found_in, undone_at, undone_why)
+SELECT l.url, c.target, l.id, c.rule, c.evidence, c.found_in, c.undone_at, c.undone_why
+FROM work_claims c JOIN links l ON l.id = ? WHERE c.id = ? AND c.undone_at IS NOT NULL AND c.target <> l.url
+"""
 MOVE_CLAIM = "UPDATE work_claims SET link_id = ? WHERE id = ?"
 SOURCE = "SELECT v.link_id FROM sources s JOIN visits v ON v.id = s.visit_id WHERE s.link_id = ?"
 HAS_SOURCE = "SELECT 1 FROM sources WHERE link_id = ?"
@@ -191,8 +197,13 @@ def _part_what_was_seen(connection: sqlite3.Connection, of: int, to: int, addres
             if not _is_proved(alias[-1], left):
                 connection.execute(TABLES["link"].sql(DELETE_ALIAS), {"id": number, "of": of})
     for number, evidence in connection.execute(CLAIMS, (of,)).fetchall():
-        if _is_proved(evidence, moved) and not _is_proved(evidence, left):
-            connection.execute(MOVE_CLAIM, (to, number))
+        if _is_proved(evidence, moved):
+            # Whether the one or the other join was undone is not known: neither comes back.
+            if _is_proved(evidence, left):
+                connection.execute(FREE_WORK, (of, number))
+                connection.execute(COPY_UNDONE, (to, number))
+            else:
+                connection.execute(MOVE_CLAIM, (to, number))
     seen = connection.execute(SOURCE, (of,)).fetchone()
     if seen is not None and seen[0] == to:
         if connection.execute(HAS_SOURCE, (to,)).fetchone():

@@ -75,6 +75,10 @@ def forgotten(archive: Archive) -> bool:
 
 DECISIONS: dict[str, tuple[Callable[[Archive], object], Callable[[Archive], bool]]] = {
     "undone join": (lambda archive: undo_join(archive, TRACKED, TARGET, REASON), undone),
+    "undone join of the other": (
+        lambda archive: undo_join(archive, PLAIN, TARGET, REASON),
+        lambda archive: not archive.query("SELECT 1 FROM joined_works WHERE work = ?", (PLAIN,)),
+    ),
     "accepted problems": (accept, accepted),
     "redacted": (forget(TRACKED), forgotten),
     "redacted as it is by the rule": (forget(PLAIN), lambda archive: True),
@@ -121,7 +125,11 @@ EVENTS: dict[str, tuple[Callable[[Archive], Archive], ...]] = {
     "adopted, a rule": (adopt_it, bring_up),
     "all": (bring_up, release, adopt_it, bring_back),
 }
-QUICK = {("undone join", "all"), ("accepted problems", "all"), ("redacted", "a rule, adopts")}
+QUICK = {
+    ("undone join of the other", "a rule that comes and goes"),
+    ("accepted problems", "all"),
+    ("redacted", "a rule, adopts"),
+}
 
 
 @pytest.mark.parametrize(
