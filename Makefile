@@ -15,7 +15,7 @@ find_python = for python in $(PYTHON) python3.13 python3.12 python3.11 python3; 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo crawl explore picture test deep bench check docs lock
+.PHONY: help demo crawl explore picture test deep bench check docs lock audit
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="arguments for the command that it runs"]'
@@ -54,6 +54,9 @@ docs: $(VENV)/.runtime ## write the pages of docs/ that come from the code
 
 COMPILE = .venv-lock/bin/python -m uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" --quiet $(ARGS)
+
+audit: ## compare the locks with published advisories ("not audited" where none can be reached)
+	@$(find_python); "$$python" deploy/audit.py requirements.lock requirements-dev.lock
 
 # newspaper4k needs an older python-dateutil; all else that benchmarks run with is what runs.
 lock: ## write the requirement locks anew from pyproject.toml (ARGS=--upgrade for newer versions)

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
+import yaml
 
 from tests.spiders.crawls import POSTS, rows
 
@@ -41,8 +42,9 @@ def units(tmp_path: Path) -> list[Path]:
     """The units, as they are where the checkout is this one."""
     folder = tmp_path / "units"
     folder.mkdir()
-    for name in ("backnumber.service", "backnumber.timer"):
+    for name in ("backnumber-explorer.service", "backnumber.service", "backnumber.timer"):
         text = (DEPLOY / name).read_text().replace("/srv/backnumber/.venv/bin/scrapy", str(SCRAPY))
+        text = text.replace("/srv/backnumber/.venv/bin/python", sys.executable)
         (folder / name).write_text(text.replace("/srv/backnumber", str(CHECKOUT)))
     return sorted(folder.iterdir())
 
@@ -52,9 +54,39 @@ def test_the_units_are_what_systemd_takes(units: list[Path]) -> None:
     done = run("systemd-analyze", "verify", *units)
     ours = [line for line in done.stderr.splitlines() if "backnumber" in line]
     assert (done.returncode, ours) == (0, [])
-    broken = units[0].with_name("broken.service")
-    broken.write_text(units[0].read_text().replace("Type=oneshot", "Type=sometimes"))
+    broken = units[1].with_name("broken.service")
+    broken.write_text(units[1].read_text().replace("Type=oneshot", "Type=sometimes"))
     assert "sometimes" in run("systemd-analyze", "verify", broken).stderr, "it would have said so"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze (Debian: systemd) is not there")
+@pytest.mark.parametrize("name", ["backnumber.service", "backnumber-explorer.service"])
+def test_the_services_are_confined(name: str) -> None:
+    done = run("systemd-analyze", "security", "--offline=yes", "--threshold=25", "--no-pager", DEPLOY / name)
+    assert done.returncode == 0, done.stdout[-300:]
+
+
+def test_the_explorer_runs_as_another_user_and_writes_nothing() -> None:
+    crawler, explorer = ((DEPLOY / name).read_text() for name in ("backnumber.service", "backnumber-explorer.service"))
+    assert re.findall(r"^User=(.*)$", crawler + explorer, re.MULTILINE) == ["backnumber", "backnumber-explorer"]
+    assert not re.search(r"^(?:ReadWritePaths|StateDirectory)=", explorer, re.MULTILINE)
+    assert "published/archive.db --immutable" in explorer.replace(" \\\n ", "")
+
+
+def test_what_others_publish_is_named_by_its_content() -> None:
+    workflow = (DEPLOY / "github-archive.yml").read_text()
+    assert re.findall(r"uses: \S+?@(?![0-9a-f]{40}\b)", workflow) == []
+    assert "persist-credentials: false" in workflow
+    for name in ("crawl.Containerfile", "explorer.Containerfile"):
+        assert re.search(r"^FROM \S+@sha256:[0-9a-f]{64}$", (DEPLOY / name).read_text(), re.MULTILINE)
+
+
+def test_only_steps_that_fetch_and_upload_have_the_token() -> None:
+    steps = yaml.safe_load((DEPLOY / "github-archive.yml").read_text())["jobs"]["crawl"]
+    assert "github.token" not in str(steps["env"])
+    told = {step.get("name") for step in steps["steps"] if "github.token" in str(step)}
+    assert told == {"Fetch the archive", "Keep"}
+    assert not any("scrapy" in step["run"] for step in steps["steps"] if step.get("name") in told)
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze (Debian: systemd) is not there")
