@@ -39,6 +39,9 @@ __all__ = [
     "visit_due",
 ]
 
+MAX_WAITING_BYTES = 100_000_000
+"""Bytes of bodies that wait for a reader or for the archive, from which no further visit begins."""
+
 _PLAIN = re.compile(r"[!-\[\]-~]+")
 """Addresses without white space, control characters, backslashes, and characters beyond ASCII."""
 
@@ -92,6 +95,7 @@ class VisitScheduler:
         self._limits = {"download_maxsize": max_size, "download_timeout": timeout, "dont_retry": True}
         self._queue = DueQueue()
         self._hosts_in_flight: dict[Target, str] = {}
+        self._bytes: dict[Target, int] = {}
         self._ended = asyncio.Event()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(self._item_ended, signal)
@@ -126,7 +130,9 @@ class VisitScheduler:
                 await asyncio.sleep(0)
         stats.set_value(f"{name}/due", self._queue.waiting)
         while self._queue.waiting or self._hosts_in_flight:
-            following = self._queue.next() if len(self._hosts_in_flight) < self.max_in_flight else None
+            is_full = len(self._hosts_in_flight) >= self.max_in_flight
+            is_full |= sum(self._bytes.values()) > MAX_WAITING_BYTES
+            following = None if is_full else self._queue.next()
             if following is None:
                 self._ended.clear()
                 await self._ended.wait()
@@ -159,13 +165,18 @@ class VisitScheduler:
 
     def on_response(self, response: Response) -> Iterator[FetchResult]:
         """Callback for responses with a status of success."""
-        yield fetch_result(response.request or Request(response.url), response)
+        yield self._got(fetch_result(response.request or Request(response.url), response))
 
     def on_failure(self, failure: Failure) -> Iterator[FetchResult]:
         """Errback for HTTP and download errors."""
         error, request = failure.value, failure.request  # type: ignore[attr-defined]
         got = error.response if isinstance(error, HttpError) else error or RuntimeError("no reason is known")
-        yield fetch_result(request, got)
+        yield self._got(fetch_result(request, got))
+
+    def _got(self, fetched: FetchResult) -> FetchResult:
+        if fetched.target in self._hosts_in_flight:
+            self._bytes[fetched.target] = len(fetched.body)
+        return fetched
 
     def _item_ended(self, item: Any) -> None:
         attempt = item.visit if isinstance(item, VisitResult) else item
@@ -181,6 +192,7 @@ class VisitScheduler:
     def _end(self, target: Target | None) -> None:
         """Free the host of a target whose visit ended, in whatever way."""
         host = self._hosts_in_flight.pop(target, None) if target is not None else None
+        self._bytes.pop(target, None)  # type: ignore[call-overload]
         if host is not None:
             self._queue.done(host)
             self._ended.set()

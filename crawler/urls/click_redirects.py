@@ -33,7 +33,7 @@ PLATFORMS: dict[str, tuple[str | None, str | None]] = {
     "Cisco": (r"secure-web\.cisco\.com", r"/.+"),
     "ConvertKit": (r"(?:.+\.)?(?:convertkit-mail\d*|kit-mail\d*)\.com", r"/.+"),
     "Cooperpress": (None, r"/link/\d{3,}/(?=[a-z]*\d)[0-9a-z]{8,}"),
-    "Curated": (r"cur\.at", r"/.+(?=\?.*\bsid=)"),
+    "Curated": (r"cur\.at", r"/[^?]+(?=\?.*\bsid=)"),
     "Customer.io": (None, r"/e/c/.+"),
     "Drip": (r".+\.dripemail\d*\.com", r"/c/.+"),
     "Eloqua": (None, r"/e/er(?=\?)"),

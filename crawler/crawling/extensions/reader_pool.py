@@ -50,14 +50,22 @@ NICENESS = 5
 """Niceness of a reading process: with few processors, network and disk come first."""
 
 MAX_MEMORY = 4_000_000_000
-"""Bytes of address space of a reading process."""
+"""Bytes of memory of a reading process, where there is that much."""
+
+MIN_MEMORY = 400_000_000
+"""Bytes without which a reading process could not read the longest pages; of fewer there are fewer processes."""
+
+OWN_MEMORY = 700_000_000
+"""Bytes that are left to the crawl itself: what it is, and the bodies that are under way."""
+
+CGROUP = Path("/sys/fs/cgroup")
 
 
 class ReaderPool:
     """Processes that read pages and images. Setting: READERS, their number; with 0, pages are fetched and not read."""
 
     def __init__(self, number: int) -> None:
-        self.number = number
+        self.number, self._memory = share_of(available_memory(), number)
         self._pool: ProcessPoolExecutor | None = None
         self._single = asyncio.Lock()
 
@@ -81,7 +89,7 @@ class ReaderPool:
         """Read in the pool. When a process dies, read again all that was being read, each in a process of its own."""
         loop = asyncio.get_running_loop()
         if self._pool is None:
-            self._pool = _make_pool(self.number)
+            self._pool = _make_pool(self.number, self._memory)
         pool = self._pool
         try:
             return await loop.run_in_executor(pool, read, *arguments)
@@ -90,7 +98,7 @@ class ReaderPool:
                 self._pool = None
                 pool.shutdown(wait=False)
         async with self._single:
-            with _make_pool(1) as pool_of_one:
+            with _make_pool(1, self._memory) as pool_of_one:
                 try:
                     return await loop.run_in_executor(pool_of_one, read, *arguments)
                 except BrokenProcessPool:
@@ -119,22 +127,49 @@ def number_of(value: object) -> int:
     return number
 
 
-def _make_pool(number: int) -> ProcessPoolExecutor:
+def available_memory(cgroup: Path = CGROUP, own: Path = Path("/proc/self/cgroup")) -> int:
+    """Return the bytes that this process may take: what its unit or container is given, or what the machine has."""
+    bounds = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    try:
+        inner = Path(own.read_text().rpartition("::")[2].strip().lstrip("/"))
+    except OSError:
+        inner = Path()
+    for folder in (inner, *inner.parents):
+        try:
+            bounds.append(int((cgroup / folder / "memory.max").read_text()))
+        except (OSError, ValueError):  # no such file, or "max"
+            continue
+    return min(bounds)
+
+
+def share_of(available: int, number: int) -> tuple[int, int]:
+    """Return how many reading processes there is memory for, at most `number`, and the bytes of each.
+
+    >>> share_of(2_000_000_000, 2), share_of(2_000_000_000, 8), share_of(64_000_000_000, 4), share_of(500_000_000, 2)
+    ((2, 650000000), (3, 433333333), (4, 4000000000), (1, 400000000))
+    """
+    left = max(available - OWN_MEMORY, MIN_MEMORY)
+    number = max(1, min(number, left // MIN_MEMORY))
+    return number, min(MAX_MEMORY, left // number)
+
+
+def _make_pool(number: int, memory: int) -> ProcessPoolExecutor:
     # Forking from this process would copy its threads' locks in whatever state they are.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
-    return ProcessPoolExecutor(number, mp_context=context, initializer=_prepare)
+    return ProcessPoolExecutor(number, mp_context=context, initializer=_prepare, initargs=(memory,))
 
 
-def _prepare() -> None:
+def _prepare(memory: int = MAX_MEMORY) -> None:
     """Prepare a reading process: it ends with its parent, gives up a page after a time, and ignores signals to stop."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, _out_of_time)
     os.nice(NICENESS)
-    _, most = resource.getrlimit(resource.RLIMIT_AS)
-    bound = MAX_MEMORY if most == resource.RLIM_INFINITY else min(MAX_MEMORY, most)
-    resource.setrlimit(resource.RLIMIT_AS, (bound, most))
+    # Of data: libraries and reserved addresses take none.
+    for limit, wanted in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_AS, MAX_MEMORY)):
+        _, most = resource.getrlimit(limit)
+        resource.setrlimit(limit, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from scrapy.exceptions import NotConfigured
 
-from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
+from crawler.crawling.extensions import reader_pool
+from crawler.crawling.extensions.reader_pool import ReaderPool, available_memory, number_of, share_of
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.source import Source
 from tests.spiders.web import article
@@ -20,6 +21,37 @@ from tests.spiders.web import article
 CHECKOUT = Path(__file__).resolve().parents[3]
 URL = "https://a.example/story"
 UNREAD = ("unread: the reader did not survive it",)
+
+
+def test_readers_take_what_the_unit_gives(tmp_path: Path) -> None:
+    inner = tmp_path / "system.slice" / "backnumber.service"
+    inner.mkdir(parents=True)
+    (tmp_path / "own").write_text("0::/system.slice/backnumber.service\n")
+    machine = available_memory(tmp_path, tmp_path / "own")
+    (inner / "memory.max").write_text("max\n")
+    (inner.parent / "memory.max").write_text("3000000000\n")
+    assert available_memory(tmp_path, tmp_path / "own") == min(machine, 3_000_000_000)
+    (inner / "memory.max").write_text("2000000000\n")
+    given = available_memory(tmp_path, tmp_path / "own")
+    assert given == min(machine, 2_000_000_000)
+    number, memory = share_of(given, 4)
+    assert number * memory < given
+    assert available_memory(tmp_path / "none", tmp_path / "none") == machine
+
+
+def test_a_page_that_takes_too_much_memory_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_pool, "share_of", lambda available, number: (1, 150_000_000))
+    made = ReaderPool(1)
+
+    async def scenario() -> list[Source]:
+        return [await made.read(b"<p>x" * 1_500_000, URL, "text/html"), await read(made, "Story")]
+
+    try:
+        large, small = asyncio.run(scenario())
+    finally:
+        made.engine_stopped()
+    assert large.title is None
+    assert small.title == "Story"
 
 
 @pytest.fixture
