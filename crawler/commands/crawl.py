@@ -24,6 +24,7 @@ from crawler.commands.every_publication import (
     report,
 )
 from crawler.commands.scaffold import ExitStatus, complain
+from crawler.commands.termination import leave_terminal
 from crawler.crawling.extensions.notices import Notices, receivers, send
 from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.extensions.summary import RunSummary, Summary, as_json, write_json
@@ -144,12 +145,16 @@ class Watch(logging.Handler):
             return
 
     def _watch_signals(self) -> None:
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup ignores it
+            signal.signal(signal.SIGHUP, self._noting(signal.getsignal(signal.SIGTERM)))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._noting(signal.getsignal(number)))
 
     def _noting(self, then: Any) -> Callable[[int, FrameType | None], None]:
         def note(number: int, frame: FrameType | None) -> None:
             self.stopped_by = number
+            if number == signal.SIGHUP:
+                leave_terminal()
             if callable(then):
                 then(number, frame)
 

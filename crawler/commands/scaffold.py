@@ -18,7 +18,7 @@ from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.misc import walk_modules_iter
 
 from crawler.commands.settings_check import check_log_file, check_settings
-from crawler.commands.termination import exit_on_sigterm
+from crawler.commands.termination import exit_on_signals, speak_any_encoding
 from crawler.exceptions import BacknumberError
 from crawler.text.printable import printable
 
@@ -79,6 +79,7 @@ class ProjectCommand(Base):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        speak_any_encoding()  # the help, too, is printed
         super().add_options(parser)
         self.parser = parser
 
@@ -100,7 +101,7 @@ class ProjectCommand(Base):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Carry the command out and set its exit status."""
         try:
-            with exit_on_sigterm():
+            with exit_on_signals():
                 self.exitcode = self.execute(args, opts)
         except BacknumberError as error:
             complain(str(error))

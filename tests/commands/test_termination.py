@@ -1,23 +1,61 @@
+"""Signals end a command in order, and no terminal fails one."""
+
+import io
 import os
+import pty
 import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from crawler.commands.termination import exit_on_sigterm
+from crawler.commands.termination import exit_on_signals, speak_any_encoding
+from tests.spiders.crawls import rows
+
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
-def test_a_signal_ends_in_order() -> None:
-    before, cleared = signal.getsignal(signal.SIGTERM), []
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_in_order(number: signal.Signals) -> None:
+    before, cleared = signal.getsignal(number), []
 
     def begin() -> None:
-        with exit_on_sigterm():
+        with exit_on_signals():
             try:
-                os.kill(os.getpid(), signal.SIGTERM)
+                os.kill(os.getpid(), number)
             finally:
                 cleared.append("all")
 
     with pytest.raises(SystemExit) as ended:
         begin()
-    assert ended.value.code == 143
+    assert ended.value.code == 128 + number
     assert cleared == ["all"]
-    assert signal.getsignal(signal.SIGTERM) == before
+    assert signal.getsignal(number) == before
+
+
+def test_what_an_encoding_lacks_is_printed_as_escapes(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", out)
+    speak_any_encoding()
+    print("Cogs … 水車 é \udcff", file=out, flush=True)
+    assert out.buffer.getvalue() == b"Cogs \\u2026 \\u6c34\\u8eca \xe9 \\udcff\n"  # type: ignore[attr-defined]
+
+
+@pytest.mark.deep
+def test_a_crawl_whose_terminal_is_closed_ends_cleanly_and_is_on_record(tmp_path: Path) -> None:
+    terminal, other = pty.openpty()
+    archive = tmp_path / "archive.db"
+    words = ["crawl", "digests", "-a", f"posts={CHECKOUT / 'sample' / 'posts'}", "-a", "site=http://127.0.0.1:9/"]
+    given = ["ALLOWED_NETWORKS=127.0.0.0/8", "CONTACT_URL=https://you.example/", f"ARCHIVE={archive}"]
+    command = [sys.executable, "-m", "scrapy", *words, *(word for each in given for word in ("-s", each))]
+    run = subprocess.Popen(command, cwd=CHECKOUT, stdin=other, stdout=other, stderr=other, start_new_session=True)
+    os.close(other)
+    while not archive.exists():
+        time.sleep(0.1)
+    time.sleep(3)
+    run.send_signal(signal.SIGHUP)
+    os.close(terminal)
+    assert run.wait(60) == 128 + signal.SIGHUP
+    assert rows(archive, "SELECT outcome FROM runs") == [("interrupted",)]

@@ -148,7 +148,7 @@ class RunSummary:
             except OSError as error:
                 logger.error("-s SUMMARY_JSON=%s: it cannot be written: %s", self.path, error.strerror or error)
                 self.crawler.stats.inc_value("failures/summary")
-        with suppress(BrokenPipeError):  # the reader closed it
+        with suppress(OSError):  # the reader, or the terminal, is gone
             print(render(self.collect()), flush=True)
 
     def collect(self) -> Summary:
