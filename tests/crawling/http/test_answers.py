@@ -3,6 +3,8 @@
 from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy.exceptions import ResponseDataLossError
 
 from crawler.crawling.fetch_errors import BadResponseError, FetchError, TooLargeError
@@ -120,3 +122,21 @@ def test_the_body_is_bounded() -> None:
 def test_a_length_that_is_none_is_told_by_what_it_is() -> None:
     with pytest.raises(BadResponseError, match="several lengths"):
         read(Read(OK + LENGTH + b"Content-Length: 4\r\n\r\n").data, step=100, closes=False)
+
+
+@given(
+    st.sampled_from(sorted(READ)),
+    st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=3)), max_size=4),
+    st.data(),
+)
+def test_whatever_comes_ends_in_words(name: str, changes: list[tuple[int, bytes]], data: st.DataObject) -> None:
+    """A byte more or less anywhere, in any two pieces, is an answer, an error that is known, or waited for."""
+    sent = bytearray(READ[name].data[:2_000])
+    for place, piece in changes:
+        sent[place : place + data.draw(st.integers(0, 3))] = piece
+    cut = data.draw(st.integers(0, len(sent)))
+    reader = AnswerReader(max_body=MAX_BODY)
+    with suppress(FetchError, ResponseDataLossError):
+        if not reader.feed(bytes(sent[:cut])) and not reader.feed(bytes(sent[cut:])):
+            reader.end()
+    assert reader.answer is None or 200 <= reader.answer.status <= 999
