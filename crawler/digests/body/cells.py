@@ -1,5 +1,7 @@
 """The cells of layout tables, which say what a text of a mail belongs to."""
 
+from itertools import takewhile
+
 from crawler.digests.body.headlines import is_address
 from crawler.digests.body.lines import plain_text
 from crawler.digests.body.markup.blocks import Block
@@ -34,19 +36,21 @@ class Cells(Pictures):
             return False
         return is_address(links[0]) or links[0].url.strip() == self.findings.mentions[self.owner].url
 
-    def leave_cell(self, block: Block) -> None:
+    def leave_cell(self, block: Block, following: Block | None = None) -> None:
         """Close the open story or item before a text that stands further away from it than its own texts do."""
         if self.owner is None or self.owner != self._owner_cells or not self.cells or not plain_text(block.tokens):
             return
-        if self.is_source_line(block):
+        shared = _shared(self.cells, block.cells)
+        if self.is_source_line(block) and (following is None or _shared(block.cells, following.cells) <= shared):
             return
-        shared = next(
-            (i for i, (a, b) in enumerate(zip(self.cells, block.cells, strict=False)) if a != b),
-            min(len(self.cells), len(block.cells)),
-        )
         least = self._least_shared if self._shared is None else self._shared
         if least is not None and shared < least:
             self.close()
         elif self._shared is None and not is_picture_line(block.tokens):
             self._shared = shared
             self._least_shared = shared if self._least_shared is None else min(self._least_shared, shared)
+
+
+def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> int:
+    """Return how many of the outermost cells two texts share."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -92,13 +92,13 @@ class _Reader(Asides):
             elif block.kind == "rule":
                 self.close()
             elif block.kind == "quote":
-                self.leave_cell(block)
+                self.leave_cell(block, following)
                 self._read_quote(block)
             elif block.kind == "list":
-                self.leave_cell(block)
+                self.leave_cell(block, following)
                 self._read_list(block)
             else:
-                self.leave_cell(block)
+                self.leave_cell(block, following)
                 self._read_paragraph(blocks, number)
             if block.kind != "paragraph" or plain_text(block.tokens):
                 self._in_row = False
