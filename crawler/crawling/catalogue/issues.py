@@ -47,8 +47,8 @@ __all__ = ["IssueCatalogue"]
 
 logger = logging.getLogger(__name__)
 
-MAX_HELD_CHARS = 16_000_000
-"""Characters of editions that are held in memory, enough for four hundred issues. With more, issues are made of what
+MAX_HELD_CHARS = 4_000_000
+"""Characters of editions that are held in memory, enough for a hundred issues. With more, issues are made of what
 has come so far, and made anew when more of them comes."""
 
 
