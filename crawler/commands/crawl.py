@@ -95,8 +95,8 @@ def relax_garbage_collector() -> None:
     """Keep the garbage collector from walking through the program itself while editions are read.
 
     Reading makes many small objects that die by their reference counts; with Python's thresholds a quarter of its time
-    goes to looking for cycles among them. What Scrapy does with
-    an item leaves cycles that hold the whole issue: 20,000 objects are those of some fifty issues.
+    goes to looking for cycles among them. What Scrapy does with an item leaves cycles that hold the whole issue: 20,000
+    objects are those of some fifty issues.
     """
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
