@@ -1,8 +1,9 @@
 """The files of a folder of captures: their names, their gzip members, and errors in words."""
 
+import os
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,13 +12,16 @@ from typing import BinaryIO
 from crawler.captures.record import RecordLocation
 from crawler.exceptions import CapturesError
 
-__all__ = ["CHUNK", "OPEN", "capture_path", "iter_members", "read_head", "translate_write_errors"]
+__all__ = ["CHUNK", "OPEN", "capture_path", "find_damage", "iter_members", "read_head", "translate_write_errors"]
 
 OPEN = ".open"
 """Suffix of a file that is being written."""
 
 CHUNK = 1 << 16
 """Bytes read, and decompressed, at a time."""
+
+_HEAD = re.compile(rb"\x1f\x8b\x08\x00{5}[\x00\x02\x04][\x03\xff]")
+"""How a member begins: none names a file or a time."""
 
 _new_member = partial(zlib.decompressobj, zlib.MAX_WBITS | 16)
 _NAME = re.compile(r"[\w.-]+\.warc\.gz", re.ASCII)
@@ -57,6 +61,35 @@ def iter_members(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
         if member.eof:
             yield head, length
             member, head, length = _new_member(), b"", 0
+
+
+def find_damage(path: Path, known: Iterable[int]) -> Iterator[int]:
+    """Yield the offsets of damaged gzip members; behind one, it goes on at the next offset that is known.
+
+    The sums of a member prove what it holds. Raises OSError.
+    """
+    starts = sorted(known)
+    with path.open("rb") as file:
+        end, place = file.seek(0, os.SEEK_END), 0
+        while place < end:
+            good = _end_of_whole_members(file, place)
+            if good == end:
+                return
+            yield good
+            place = next((start for start in starts if start > good), end)
+
+
+def _end_of_whole_members(file: BinaryIO, place: int) -> int:
+    """Return where whole members end that begin at a place."""
+    file.seek(place)
+    for _, length in iter_members(file):
+        after = file.tell()
+        file.seek(place)
+        if not _HEAD.match(file.read(10)):
+            return place
+        file.seek(after)
+        place += length
+    return place
 
 
 def read_head(file: BinaryIO, offset: int) -> tuple[dict[str, str], int] | None:
