@@ -239,7 +239,15 @@ def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
 
 
 def _is_database(path: Path) -> bool:
-    """Return whether the file exists and is not empty: a failed creation leaves an empty file."""
+    """Return whether the file exists and is not empty: a failed creation leaves an empty file.
+
+    Raise NotAnArchiveError for what is no file, such as a pipe, which would be waited for, and for a name that SQLite
+    cannot take.
+    """
+    if "\x00" in str(path) or os.fsencode(path) != str(path).encode("utf-8", "replace"):
+        raise NotAnArchiveError(path, "has a name that is no UTF-8.", "Rename it.")
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise NotAnArchiveError(path, "is no file, but a pipe or a device.", "Name a file with `-s ARCHIVE=FILE`.")
     try:
         with path.open("rb") as file:
             head = file.read(len(_MAGIC))

@@ -192,7 +192,8 @@ class VisitScheduler:
     def _end(self, target: Target | None) -> None:
         """Free the host of a target whose visit ended, in whatever way."""
         host = self._hosts_in_flight.pop(target, None) if target is not None else None
-        self._bytes.pop(target, None)  # type: ignore[call-overload]
+        if target is not None:
+            self._bytes.pop(target, None)
         if host is not None:
             self._queue.done(host)
             self._ended.set()

@@ -69,10 +69,10 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         except EndedError as error:
             raise QueryInterrupted(error, sql, params) from error
         if "error" in answer:
-            error = sqlite3.OperationalError(answer["error"])
+            failure = sqlite3.OperationalError(answer["error"])
             if answer.get("interrupted"):
-                raise QueryInterrupted(error, sql, params)
-            raise error
+                raise QueryInterrupted(failure, sql, params)
+            raise failure
         return _results(answer)
 
     def close(self) -> None:

@@ -345,3 +345,11 @@ def test_a_failure_undoes_what_is_held_and_nothing_before(tmp_path: Path) -> Non
             connection.execute("INSERT INTO publications (key, name, url) VALUES ('one', 'One', 'x')")
         archive.commit_batch()
         assert archive.query("SELECT key FROM publications") == [("one",)]
+
+
+def test_a_pipe_or_a_name_that_is_no_text_is_told_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NotAnArchiveError, match="a pipe"):
+        open_archive(tmp_path / "pipe", read_only=True)
+    with pytest.raises(NotAnArchiveError, match="no UTF-8"):
+        open_archive(os.fsdecode(bytes(tmp_path) + b"/\xff.db"), read_only=True)

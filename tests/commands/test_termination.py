@@ -40,7 +40,7 @@ def test_what_an_encoding_lacks_is_printed_as_escapes(monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys, "stdout", out)
     speak_any_encoding()
     print("Cogs … 水車 é \udcff", file=out, flush=True)
-    assert out.buffer.getvalue() == b"Cogs \\u2026 \\u6c34\\u8eca \xe9 \\udcff\n"  # type: ignore[attr-defined]
+    assert out.buffer.getvalue() == b"Cogs \\u2026 \\u6c34\\u8eca \xe9 \\udcff\n"
 
 
 @pytest.mark.deep

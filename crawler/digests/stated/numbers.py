@@ -90,7 +90,7 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 """How a line begins that says when the issue came out."""
-_PLACE = re.compile(r"^\W*[^\W\d_][\w.'’-]*(?:[ -][^\W\d_][\w.'’-]*){0,2},\s+(?=(?:(?:le|den|am|a|em|il)\s+)?\d)")
+_PLACE = re.compile(r"^\W*+[^\W\d_][\w.'’-]*+(?:[ -][^\W\d_][\w.'’-]*+){0,2},\s+(?=(?:(?:le|den|am|a|em|il)\s+)?\d)")
 """Where a mail is written from, before its date ('São Paulo, 3 de maio de 2021')."""
 _MONTH_BEFORE = re.compile(r"[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?!\d)", re.IGNORECASE)
 _MONTH_AFTER = re.compile(

@@ -93,7 +93,8 @@ def test_an_answer_that_cannot_be_stored_is_a_visit_all_the_same(
     archive: Archive, answer: dict[str, Any], recorded_as: tuple[str, None]
 ) -> None:
     odd, good = cite(archive, "1-2026-01-05", "story", "more")
-    results = [replace(result(odd), visit=visit(odd, **{"status": 200, "reader": "1"} | answer)), result(good)]
+    given: dict[str, Any] = {"status": 200, "reader": "1"} | answer
+    results = [replace(result(odd), visit=visit(odd, **given)), result(good)]
     assert all(isinstance(row, RecordedVisit) for row in _record_all(archive, 1, results))
     assert archive.query("SELECT outcome, status FROM visits ORDER BY id") == [recorded_as, ("ok", 200)]
     assert archive.query("SELECT next_visit > '2026' FROM links WHERE id = ?", (odd,)) == [(1,)]

@@ -50,7 +50,7 @@ def test_queries_beyond_those_that_may_wait_are_turned_away(lane: Lane, monkeypa
     monkeypatch.setattr(lanes, "MAX_WAITING", 1)
 
     async def three() -> list[object]:
-        return await asyncio.gather(*(lane.ask(query("SELECT 1")) for _ in range(3)), return_exceptions=True)
+        return list(await asyncio.gather(*(lane.ask(query("SELECT 1")) for _ in range(3)), return_exceptions=True))
 
     answers = asyncio.run(three())
     assert [type(each) for each in answers] == [dict, dict, BusyError]
