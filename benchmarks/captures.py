@@ -27,13 +27,13 @@ from benchmarks.read_source import SHARED, Pages, generated, saved  # noqa: E402
 from crawler.archive.database import Archive, open_archive  # noqa: E402
 from crawler.archive.ledger.captures import find_original  # noqa: E402
 from crawler.archive.ledger.kept_captures import has_captured_page  # noqa: E402
+from crawler.archive.ledger.results import record  # noqa: E402
 from crawler.captures.record import Exchange, payload_digest  # noqa: E402
 from crawler.captures.write import CapturesWriter  # noqa: E402
 from crawler.crawling.pipelines.keep import same_capture  # noqa: E402
-from crawler.crawling.pipelines.read import evaluate_visit  # noqa: E402
-from crawler.crawling.pipelines.record import record  # noqa: E402
 from crawler.linked_pages.metadata.item import Source  # noqa: E402
 from crawler.linked_pages.source import read_source  # noqa: E402
+from crawler.visits.evaluation import evaluate_visit  # noqa: E402
 from crawler.visits.target import link_target  # noqa: E402
 from crawler.visits.visit import FetchResult  # noqa: E402
 

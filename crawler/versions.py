@@ -1,7 +1,8 @@
 """Versions of what is derived: hashes over everything that decides it.
 
-A version covers whole packages, all packages of the project that they import, directly or not, the libraries that any
-of them imports, and what a description says. So no list of files has to be kept, and no rule can be forgotten.
+A version covers packages and modules, all of the project that they import, directly or not, the libraries that any of
+them imports, and what a description says. So no list of files has to be kept, and no rule can be forgotten: a test
+finds every module that writes what is derived, and asks that a version covers it.
 """
 
 import re
@@ -28,12 +29,16 @@ _PACKAGES = {"PIL": "pillow", "yaml": "PyYAML"}
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w.]+))", re.MULTILINE)
 
 
+_BY_MODULE = frozenset({"archive", "captures", "commands", "crawling"})
+"""Packages that write, run or ask: what of them decides is in few modules, so these are taken one by one."""
+
+
 @cache
 def package_version(*names: str, says: str = "") -> str:
-    """Return a hash over packages of the project and all that they import.
+    """Return a hash over packages and modules of the project, and all that they import.
 
     Args:
-        names: dotted names of packages or modules directly below `crawler`.
+        names: their dotted names.
         says: a text that decides too, such as that of `said_by`.
 
     >>> len(package_version("crawler.urls")), package_version("crawler.urls") == package_version("crawler.urls")
@@ -50,7 +55,11 @@ def package_version(*names: str, says: str = "") -> str:
 
 
 def sources_of(*names: str) -> tuple[list[Path], list[str]]:
-    """Return the files of packages and of all that they import of the project, and the libraries that those import."""
+    """Return the files of packages and modules and of all that they import of the project, and the libraries that those
+    import.
+
+    Of a package directly below `crawler` that is imported all is taken, but for those of which modules are.
+    """
     ahead, files, libraries = list(names), {}, set()
     while ahead:
         name = ahead.pop()
@@ -63,8 +72,8 @@ def sources_of(*names: str) -> tuple[list[Path], list[str]]:
                 if imported[0] != PROJECT:
                     libraries.add(imported[0])
                 elif len(imported) > 1:
-                    ahead.append(".".join(imported[:2]))
-    found = sorted(path for paths in files.values() for path in paths)
+                    ahead.append(".".join(imported if imported[1] in _BY_MODULE else imported[:2]))
+    found = sorted({path for paths in files.values() for path in paths})
     return found, sorted(libraries - sys.stdlib_module_names)
 
 

@@ -3,16 +3,23 @@
 from crawler.digests.publications import Publication
 from crawler.versions import package_version, said_by
 
-__all__ = ["reader_version"]
+__all__ = ["MAKERS", "reader_version"]
+
+MAKERS = ("crawler.digests", "crawler.crawling.catalogue.issues", "crawler.archive.issues.write")
+"""What reads, matches and assembles editions, groups them, and writes issues."""
 
 
 def reader_version(publication: Publication) -> str:
     """Return the version of all that decides which issues editions give, and what those say.
 
-    That are the packages that read, match and assemble them, and the publication's description. When it changes, the
-    next crawl makes all issues anew from the stored texts.
+    When it changes, the next crawl makes all issues anew from the stored texts.
 
     Args:
         publication: as its file describes it, at the addresses at which readers find it.
     """
-    return package_version("crawler.digests", says=said_by(publication))
+    return package_version(
+        "crawler.digests",
+        "crawler.crawling.catalogue.issues",
+        "crawler.archive.issues.write",
+        says=said_by(publication),
+    )

@@ -5,9 +5,9 @@ from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.results import record
 from crawler.archive.ledger.visits import RecordedVisit
 from crawler.captures.record import Record, RecordLocation
-from crawler.crawling.pipelines.record import record
 from crawler.items import Citation
 from crawler.linked_pages.pictures import Picture
 from crawler.visits.outcomes import Outcome

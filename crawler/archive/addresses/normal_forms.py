@@ -52,7 +52,7 @@ NAMED_DOMAINS = "SELECT domain_id FROM links UNION SELECT domain_id FROM images"
 def bring_up_addresses(archive: Archive) -> int:
     """Do what `renormalise` does, if the rules of addresses are not those by which it was last done; return the number
     of rows that changed. Raises ArchiveError, and nothing was changed."""
-    version = package_version("crawler.urls")
+    version = package_version(__name__)
     if is_derived_by(archive, "addresses", version):
         return 0
     with archive.transaction():

@@ -33,7 +33,7 @@ def bring_up_states(archive: Archive) -> int:
 
     Return how many links and images changed. Raises ArchiveError; what was done by then is kept.
     """
-    version = package_version("crawler.visits")
+    version = package_version("crawler.archive.ledger.states")
     if is_derived_by(archive, "states", version):
         return 0
     changed = update_all_states(archive)

@@ -24,9 +24,10 @@ from crawler.linked_pages.answers import classify_answer
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.suspicion import HostAnswer, is_same_answer, is_suspicious, made_up_address
 from crawler.urls.hosts import host_of_url
-from crawler.visits.visit import ANSWERED_ALIKE, PageResult, RobotsVisit
+from crawler.visits.evaluation import answered_alike
+from crawler.visits.visit import PageResult, RobotsVisit
 
-__all__ = ["ProbeHost", "answered_alike"]
+__all__ = ["ProbeHost"]
 
 logger = logging.getLogger(__name__)
 
@@ -127,9 +128,3 @@ class ProbeHost:
         if pool is None or not response.body:
             return None
         return await pool.read(response.body, response.url, header_text(response, "Content-Type"))
-
-
-def answered_alike(result: PageResult) -> PageResult:
-    """Return the result of a visit to a page that its host answers for a made-up address too."""
-    visit = replace(result.visit, outcome="soft_404", error=ANSWERED_ALIKE)
-    return PageResult(visit=visit, exchange=result.exchange)

@@ -16,12 +16,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.pictures import write_picture
+from crawler.archive.ledger.results import record
 from crawler.archive.ledger.robots_visits import record_robots
-from crawler.archive.ledger.sources import write_source
-from crawler.archive.ledger.visits import RecordedVisit, record_visit
-from crawler.archive.problems import write_link_problems
-from crawler.archive.works import write_aliases
+from crawler.archive.ledger.visits import RecordedVisit
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.middlewares.capture import Capture
 from crawler.crawling.middlewares.robots import Robots
@@ -29,10 +26,9 @@ from crawler.crawling.pipelines.probe import ProbeHost
 from crawler.crawling.visit_scheduler import VISIT_KINDS
 from crawler.exceptions import ArchiveError, CapturesError, RowRefusedError
 from crawler.text.printable import printable
-from crawler.visits.outcomes import PRESENT
-from crawler.visits.visit import PageResult, PictureResult, RobotsVisit, Visit, VisitResult
+from crawler.visits.visit import RobotsVisit, Visit, VisitResult
 
-__all__ = ["RecordVisits", "record", "write_visit_result"]
+__all__ = ["RecordVisits"]
 
 logger = logging.getLogger(__name__)
 
@@ -198,52 +194,3 @@ def _without_answer(result: VisitResult, refusal: Exception | None) -> VisitResu
         error=f"its answer could not be stored: {refusal}",
     )
     return VisitResult(visit=made)
-
-
-def record(
-    archive: Archive, run_id: int, result: VisitResult, *, reread_of: int | None = None, about: str | None = None
-) -> RecordedVisit:
-    """Write a visit and all that it showed, in one transaction.
-
-    reread_of: id of the visit whose capture was read again. about: as of `write_visit_result`. Raise ArchiveError, and
-    then nothing of it was written.
-    """
-    with archive.transaction():
-        recorded = record_visit(archive, run_id, result.visit, reread_of=reread_of)
-        visit_id = recorded.visit_id if reread_of is None else reread_of
-        write_visit_result(archive, run_id, result, visit_id, about=about)
-    return recorded
-
-
-def write_visit_result(
-    archive: Archive, run_id: int, result: VisitResult, visit_id: int, *, about: str | None = None
-) -> bool:
-    """Write what a visit showed of its target; return whether that changed what is known of a page.
-
-    about: address of the link, where that is not the one that the visit asked any more. Raise ArchiveError.
-    """
-    if isinstance(result, PageResult):
-        return _write_page(archive, run_id, result, visit_id, about)
-    if isinstance(result, PictureResult) and result.picture is not None and result.visit.outcome in PRESENT:
-        write_picture(
-            archive,
-            result.visit.target.id,
-            result.picture,
-            size=result.size,
-            content_hash=result.visit.content_hash,
-            placeholder=result.placeholder,
-        )
-    return False
-
-
-def _write_page(archive: Archive, run_id: int, result: PageResult, visit_id: int, about: str | None) -> bool:
-    visit, link_id, changed = result.visit, result.visit.target.id, False
-    if result.source is not None and visit.reader is not None:
-        how = write_source(archive, link_id, result.source, reader=visit.reader, visit_id=visit_id)
-        changed = how in ("new", "changed")
-    if result.aliases:
-        write_aliases(archive, run_id, link_id, result.aliases)
-    if visit.outcome in PRESENT and visit.status != 304:
-        doubts = [problem.evidence for problem in result.problems]
-        write_link_problems(archive, link_id, "identity_doubtful", about or visit.url, doubts, run_id)
-    return changed

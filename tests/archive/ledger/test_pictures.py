@@ -10,10 +10,10 @@ from crawler.archive.database import Archive
 from crawler.archive.ledger.due import target_to_visit
 from crawler.archive.ledger.host_log import host_log
 from crawler.archive.ledger.pictures import SHARED_PAGES
+from crawler.archive.ledger.results import record
 from crawler.archive.ledger.sources import write_source
-from crawler.crawling.pipelines.read import evaluate_image_visit
-from crawler.crawling.pipelines.record import record
 from crawler.linked_pages.pictures import Picture
+from crawler.visits.evaluation import evaluate_image_visit
 from crawler.visits.outcomes import OUTCOMES, Outcome
 from crawler.visits.target import image_target
 from crawler.visits.visit import FetchResult

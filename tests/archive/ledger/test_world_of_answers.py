@@ -15,9 +15,9 @@ import pytest
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.crawling.pipelines.read import evaluate_visit
-from crawler.crawling.pipelines.record import record
+from crawler.archive.ledger.results import record
 from crawler.linked_pages.source import Source, read_source
+from crawler.visits.evaluation import evaluate_visit
 from crawler.visits.outcomes import BLOCKING, PRESENT
 from crawler.visits.target import link_target
 from crawler.visits.visit import FetchResult

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from crawler.archive.database import Archive
+from crawler.archive.ledger.results import record
 from crawler.archive.ledger.visits import RecordedVisit
-from crawler.crawling.pipelines.record import _record_all, record
+from crawler.crawling.pipelines.record import _record_all
 from crawler.exceptions import ArchiveError
 from crawler.items import Alias, Problem
 from crawler.linked_pages.source import Source

@@ -6,10 +6,10 @@ from hashlib import sha256
 
 import pytest
 
-from crawler.crawling.pipelines.read import evaluate_image_visit, evaluate_visit, not_evaluated
 from crawler.linked_pages.pictures import Picture
 from crawler.linked_pages.source import Source
 from crawler.linked_pages.version import source_reader_version
+from crawler.visits.evaluation import evaluate_image_visit, evaluate_visit, not_evaluated
 from crawler.visits.outcomes import Outcome
 from crawler.visits.target import image_target, link_target
 from crawler.visits.visit import FetchResult
