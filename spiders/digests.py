@@ -26,7 +26,6 @@ from crawler.crawling.listings.reader import (
     ListingReader,
     LocalListing,
     RemoteListing,
-    public_url,
 )
 from crawler.crawling.listings.registry import lanes, open_listings
 from crawler.crawling.listings.scope import SCOPE_ARGUMENTS, RunScope
@@ -37,6 +36,7 @@ from crawler.crawling.spider import ArchiveSpider
 from crawler.crawling.visit_scheduler import IMAGE_VISITS, LINK_VISITS, visit_due
 from crawler.digests.categories import OTHER
 from crawler.digests.corrections import Correction, load_corrections
+from crawler.digests.edition_address import public_url
 from crawler.digests.publications import Publication
 from crawler.digests.version import reader_version
 from crawler.exceptions import ArchiveError, ListingError, PostError

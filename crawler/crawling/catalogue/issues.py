@@ -34,6 +34,7 @@ from crawler.crawling.catalogue.editions import EditionCatalogue
 from crawler.crawling.catalogue.renames import RenamedPosts
 from crawler.digests.assembly import PREFERENCE
 from crawler.digests.corrections import Correction
+from crawler.digests.edition_address import moved_url
 from crawler.digests.editions.reading import read_edition
 from crawler.digests.grouping import Grouping
 from crawler.digests.issue_index import IssueIndex
@@ -206,7 +207,7 @@ class IssueCatalogue:
             name = (document.kind, document.locator)
             if name in self._collected:
                 continue
-            self.collect(self.read(document))
+            self.collect(self._read_stored(document))
             if is_recorded:
                 self._recorded_unmatched.add(name)
             if self.is_full:
@@ -225,7 +226,7 @@ class IssueCatalogue:
         for document in readable_editions(archive, self._publication.key):
             name = (document.kind, document.locator)
             if name not in skeletons:
-                edition = self.read(document)
+                edition = self._read_stored(document)
                 skeletons[name] = without_text(edition)
                 if not self.is_full:
                     self._hold(edition)
@@ -292,6 +293,11 @@ class IssueCatalogue:
     def _load(self, names: Iterable[EditionName]) -> Iterator[Edition]:
         """Read stored editions."""
         for document in documents_named(self._archive, self._publication.key, names) if self._archive else ():
-            edition = self.read(document)
+            edition = self._read_stored(document)
             self._held_chars += len(document.text)
             yield edition
+
+    def _read_stored(self, document: Document) -> Edition:
+        """Read an edition of the archive, at the address that it has by today's description."""
+        url = moved_url(self._publication, document.kind, document.locator, document.url)
+        return self.read(replace(document, url=url))

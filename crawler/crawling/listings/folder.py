@@ -5,8 +5,9 @@ from typing import ClassVar, Self
 
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.listings.post_files import WantedPosts
-from crawler.crawling.listings.reader import LocalListing, public_url
+from crawler.crawling.listings.reader import LocalListing
 from crawler.crawling.listings.scope import RunScope
+from crawler.digests.edition_address import public_url
 from crawler.digests.listings.folder import blob_hash, find_posts, read_bytes, to_document
 from crawler.exceptions import PostError
 from crawler.items import Document, EditionKind, ListingEntry

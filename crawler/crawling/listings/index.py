@@ -16,13 +16,12 @@ from crawler.crawling.listings.reader import (
     header,
     more_of,
     numbered_page,
-    page_locator,
-    public_url,
     takes_page,
     text_of,
 )
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.description.index import IndexTable
+from crawler.digests.edition_address import page_locator, public_url
 from crawler.digests.listings.index import read_index
 from crawler.digests.locators import origin, own_path
 from crawler.exceptions import ListingError

@@ -8,9 +8,10 @@ from scrapy.http import Response
 
 from crawler.archive.issues.editions import KnownEdition
 from crawler.crawling.catalogue.issues import IssueCatalogue
-from crawler.crawling.listings.reader import DerivedListing, page_locator, public_url, takes_page
+from crawler.crawling.listings.reader import DerivedListing, takes_page
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.description.feed import FeedTable
+from crawler.digests.edition_address import page_locator, public_url
 from crawler.digests.locators import own_path
 from crawler.items import Document, EditionKind, ListingEntry
 

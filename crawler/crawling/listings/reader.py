@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -16,8 +16,8 @@ from crawler.crawling.arguments import Selection
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.failures import requested_url
 from crawler.crawling.listings.scope import RunScope
+from crawler.digests.edition_address import public_url
 from crawler.digests.locators import own_path, path_parts
-from crawler.digests.publications import Publication
 from crawler.digests.titles import number_in_title
 from crawler.exceptions import ListingError, PostError
 from crawler.items import Document, Edition, EditionKind, ListingEntry
@@ -25,7 +25,6 @@ from crawler.text.charsets import decode_page, is_charset
 from crawler.text.dates import parse_date
 
 __all__ = [
-    "PATH_CHARS",
     "AskedEditions",
     "AskedListing",
     "DerivedListing",
@@ -37,14 +36,9 @@ __all__ = [
     "header",
     "more_of",
     "numbered_page",
-    "page_locator",
-    "public_url",
     "takes_page",
     "text_of",
 ]
-
-PATH_CHARS = "/%:@!$&'()*+,;=~?"
-"""Characters of a path, with its query, that are sent as a listing gives them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -276,21 +270,6 @@ def takes_page(selection: Selection, entry: ListingEntry, issues: IssueCatalogue
     if number is not None or (published is not None and selection.numbers is None):
         return selection.takes(number, published)
     return any(selection.takes(issue.number, issue.published) for issue in issues.with_page(entry.locator))
-
-
-def page_locator(publication: Publication, url: str) -> str:
-    """Return what names a page of the publication: path and query; the whole address for one of another host."""
-    return own_path(url, publication.site.url if publication.site else publication.url) or url
-
-
-def public_url(publication: Publication, kind: EditionKind, locator: str) -> str:
-    """Return the address at which readers find an edition, wherever a run gets it from."""
-    if kind == "markdown" and publication.repository:
-        return f"{publication.repository.raw}/{quote(locator)}"
-    if kind == "post" and publication.substack:
-        return f"{publication.substack.url}/p/{quote(locator)}"
-    base = publication.site.url if publication.site else publication.url
-    return urljoin(f"{base}/", quote(locator, safe=PATH_CHARS))
 
 
 def conditions(known: Listing | KnownEdition | None) -> dict[str, str]:

@@ -10,8 +10,9 @@ from scrapy.http import Response
 from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
 from crawler.crawling.catalogue.issues import IssueCatalogue
-from crawler.crawling.listings.reader import PATH_CHARS, AskedEditions, AskedListing, ListingPage, takes_page
+from crawler.crawling.listings.reader import AskedEditions, AskedListing, ListingPage, takes_page
 from crawler.crawling.listings.scope import RunScope, page_at
+from crawler.digests.edition_address import PATH_CHARS
 from crawler.digests.listings.sitemap import Sitemap, read_sitemap
 from crawler.digests.locators import own_path
 from crawler.digests.publications import Site

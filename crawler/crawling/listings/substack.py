@@ -11,9 +11,10 @@ from scrapy.http import Response
 from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
 from crawler.crawling.catalogue.issues import IssueCatalogue
-from crawler.crawling.listings.reader import AskedEditions, AskedListing, ListingPage, more_of, public_url, text_of
+from crawler.crawling.listings.reader import AskedEditions, AskedListing, ListingPage, more_of, text_of
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.description.substack import SubstackTable
+from crawler.digests.edition_address import public_url
 from crawler.digests.editions.web_facts import web_facts
 from crawler.digests.listings.substack import read_archive_page
 from crawler.digests.publications import Publication

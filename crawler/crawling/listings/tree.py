@@ -11,8 +11,9 @@ from crawler.archive.issues.editions import KnownEdition
 from crawler.archive.issues.listings import Listing
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.listings.post_files import WantedPosts
-from crawler.crawling.listings.reader import AskedEditions, AskedListing, ListingPage, public_url, text_of
+from crawler.crawling.listings.reader import AskedEditions, AskedListing, ListingPage, text_of
 from crawler.crawling.listings.scope import RunScope
+from crawler.digests.edition_address import public_url
 from crawler.digests.listings.folder import blob_hash, to_document
 from crawler.digests.listings.selection import SelectedPaths, in_words
 from crawler.digests.listings.tree import Tree, read_tree

@@ -17,13 +17,14 @@ from crawler.archive.issues.listings import Listing
 from crawler.crawling.arguments import Selection
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.listings.folder import FolderListing
-from crawler.crawling.listings.reader import ListingReader, RemoteListing, public_url, text_of
+from crawler.crawling.listings.reader import ListingReader, RemoteListing, text_of
 from crawler.crawling.listings.registry import LISTINGS, lanes, open_listings
 from crawler.crawling.listings.scope import RunScope
 from crawler.crawling.listings.sitemap import SitemapListing
 from crawler.crawling.listings.substack import PAGE_SIZE, SubstackListing
 from crawler.crawling.listings.tree import TreeListing
 from crawler.digests.description.substack import SubstackTable
+from crawler.digests.edition_address import public_url
 from crawler.digests.publications import Repository
 from crawler.exceptions import ArgumentError, ListingError, PostError
 from crawler.items import ListingEntry
