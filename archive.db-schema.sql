@@ -92,6 +92,7 @@ CREATE TABLE issues (
   content_hash TEXT NOT NULL,  -- sha256 of the content of the issue, to detect changes; empty when it must be written again
   added_in INTEGER NOT NULL REFERENCES runs (id),  -- run that found it
   changed_in INTEGER NOT NULL REFERENCES runs (id),  -- run that last changed it
+  made_by TEXT,  -- version of the reader that made it, when a later one could not make it anew for lack of a text; else null
   UNIQUE (publication_id, key)
 ) STRICT;
 CREATE INDEX issues_published ON issues (published);
@@ -122,7 +123,7 @@ CREATE TABLE editions (
   etag TEXT,  -- entity tag, for a conditional request
   last_modified TEXT,  -- Last-Modified, for a conditional request
   text_hash TEXT NOT NULL,  -- sha256 of the text
-  reader TEXT NOT NULL,  -- version of the reader that read it
+  reader TEXT NOT NULL,  -- version of the reader that read it so first; later ones read the same
   gone_since TEXT,  -- time at which it was first found missing; null while it is there
   UNIQUE (publication_id, kind, locator)
 ) STRICT;
@@ -317,13 +318,13 @@ CREATE TABLE hops (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX hops_visit ON hops (visit_id);
 
--- One request to a host for what is no link, redirects included: its robots.txt, or a made-up address. Rows are only ever added.
+-- One request to a host for what is no link: its robots.txt, or a made-up address. Rows are only ever added.
 CREATE TABLE robots_visits (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; grows with time
   run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
   url TEXT NOT NULL,  -- address asked
   host TEXT NOT NULL,  -- its host, in lower case and ASCII
-  hop INTEGER NOT NULL DEFAULT 0 CHECK (hop >= 0),  -- 0 for the address asked first, else the position among the redirects from it
+  redirects TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(redirects)),  -- JSON array of [status, address], in order; status null up to schema 11
   started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
   seconds REAL NOT NULL CHECK (seconds >= 0),  -- duration, redirects and the wait in the queue included
   status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the last answer; null when none came
@@ -338,6 +339,23 @@ CREATE TRIGGER robots_visits_stay BEFORE DELETE ON robots_visits
 BEGIN SELECT raise(ABORT, 'visits are never deleted'); END;
 CREATE TRIGGER robots_visits_keep BEFORE UPDATE ON robots_visits
 BEGIN SELECT raise(ABORT, 'visits are never updated'); END;
+
+-- A host to which a redirect of such a request led, and which was therefore requested too.
+CREATE TABLE robots_hops (
+  host TEXT NOT NULL,  -- in lower case and ASCII
+  visit_id INTEGER NOT NULL REFERENCES robots_visits (id),  -- the request
+  position INTEGER NOT NULL CHECK (position > 0),  -- which of its redirects
+  PRIMARY KEY (host, visit_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX robots_hops_visit ON robots_hops (visit_id);
+
+-- Up to schema version 11 a redirect was a row of robots_visits: where it is now, by the id of that row.
+CREATE TABLE former_robots_visits (
+  id INTEGER PRIMARY KEY,  -- id of that row
+  visit_id INTEGER NOT NULL REFERENCES robots_visits (id),  -- request of which it is a redirect
+  position INTEGER NOT NULL CHECK (position > 0),  -- which of its redirects
+  UNIQUE (visit_id, position)
+) STRICT;
 
 -- One link as the digest gave it. Its identity is its issue, its link and its occurrence.
 CREATE TABLE mentions (
@@ -483,7 +501,7 @@ BEGIN SELECT raise(ABORT, 'former ids are never deleted'); END;
 
 -- By which version of the rules something was derived for the whole archive.
 CREATE TABLE derivations (
-  kind TEXT PRIMARY KEY,  -- what: addresses
+  kind TEXT PRIMARY KEY,  -- what: addresses; states; issues KEY, those of a publication
   version TEXT NOT NULL  -- hash of the rules
 ) STRICT, WITHOUT ROWID;
 
@@ -689,8 +707,14 @@ SELECT
 FROM hops h
 JOIN visits v ON v.id = h.visit_id
 UNION ALL
-SELECT r.host, r.started, r.seconds, r.url, r.outcome, r.status, r.kind, r.id AS visit_id, r.run_id, r.hop
+SELECT r.host, r.started, r.seconds, r.url, r.outcome, r.status, r.kind, r.id AS visit_id, r.run_id, 0 AS hop
 FROM robots_visits r
+UNION ALL
+SELECT
+  h.host, r.started, r.seconds, json_extract(r.redirects, '$[' || (h.position - 1) || '][1]') AS url, r.outcome, r.status,
+  r.kind, r.id AS visit_id, r.run_id, h.position AS hop
+FROM robots_hops h
+JOIN robots_visits r ON r.id = h.visit_id
 UNION ALL
 SELECT m.host, m.started, m.seconds, m.url, m.outcome, m.status, 'image' AS kind, m.id AS visit_id, m.run_id, 0 AS hop
 FROM image_visits m

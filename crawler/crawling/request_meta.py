@@ -1,10 +1,13 @@
 """Keys of `Request.meta` by which the components of a crawl pass on what belongs to one request; headers as text."""
 
+from collections.abc import Iterator
+
+from scrapy import Request
 from scrapy.http import Response
 
 from crawler.linked_pages.substitutes.headers import TELLING
 
-__all__ = ["BODY_SIZE", "CAPTURE", "DUE_TARGET", "HELD", "STARTED", "header_text", "telling_headers"]
+__all__ = ["BODY_SIZE", "CAPTURE", "DUE_TARGET", "HELD", "STARTED", "header_text", "redirects_of", "telling_headers"]
 
 DUE_TARGET = "due_target"
 """The link or image that the request visits, a `DueTarget`."""
@@ -31,3 +34,11 @@ def header_text(response: Response | None, name: str) -> str | None:
     """Return a header of a response as text; None without the header, or without a response."""
     value = response.headers.get(name) if response is not None else None
     return value.decode("latin-1") if value else None
+
+
+def redirects_of(request: Request) -> Iterator[tuple[int, str]]:
+    """Yield the redirects that led to a request: each status, and the URL that it led to."""
+    urls = [*request.meta.get("redirect_urls", ()), request.url]
+    for status, url in zip(request.meta.get("redirect_reasons", ()), urls[1:], strict=False):
+        if isinstance(status, int):
+            yield status, url

@@ -23,7 +23,16 @@ from crawler.archive.ledger.due import due_targets, target_to_visit
 from crawler.archive.ledger.targets import TABLES
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.fetch_outcomes import failure_of
-from crawler.crawling.request_meta import BODY_SIZE, CAPTURE, DUE_TARGET, HELD, STARTED, header_text, telling_headers
+from crawler.crawling.request_meta import (
+    BODY_SIZE,
+    CAPTURE,
+    DUE_TARGET,
+    HELD,
+    STARTED,
+    header_text,
+    redirects_of,
+    telling_headers,
+)
 from crawler.urls import is_web
 from crawler.visits.queue import DueQueue
 from crawler.visits.target import DueTarget, Target, TargetKind
@@ -232,11 +241,3 @@ def fetch_result(request: Request, got: Response | BaseException) -> FetchResult
         exchange=request.meta.get(HELD) if response is not None else None,
         body=response.body if response is not None else b"",
     )
-
-
-def redirects_of(request: Request) -> Iterator[tuple[int, str]]:
-    """Yield the redirects that led to a request: each status, and the URL that it led to."""
-    urls = [*request.meta.get("redirect_urls", ()), request.url]
-    for status, url in zip(request.meta.get("redirect_reasons", ()), urls[1:], strict=False):
-        if isinstance(status, int):
-            yield status, url

@@ -102,8 +102,10 @@ class RobotsVisit:
 
     kind: Literal["robots", "probe"] = "robots"
     """What was asked for."""
-    urls: tuple[str, ...]
-    """The requested addresses: the first, then the target of each redirect."""
+    url: str
+    """The requested address."""
+    redirects: tuple[tuple[int, str], ...] = ()
+    """Status and absolute target of each redirect, in order."""
     started: datetime
     """Start of the request, with a time zone."""
     seconds: float

@@ -1,5 +1,5 @@
 """Datasette plugin: former ids answer. Those of links and images that were joined to others lead to those; those that
-redirects of visits to images had up to schema 5 lead to the visits."""
+redirects of visits to images had up to schema 5, and of requests for robots.txt up to 11, lead to the visits."""
 
 import re
 from typing import Any
@@ -11,13 +11,14 @@ from explorer.middleware import App, Receive, Scope, Send
 from explorer.paths import DATABASE
 from explorer.responses import query
 
-ROW = re.compile(rf"/{DATABASE}/(links|images|image_visits)/([0-9]{{1,18}})(\.json)?\Z")
-"""Path of the row of a link, an image, or a visit to an image."""
+ROW = re.compile(rf"/{DATABASE}/(links|images|image_visits|robots_visits)/([0-9]{{1,18}})(\.json)?\Z")
+"""Path of the row of a link, an image, or a visit to an image or robots.txt."""
 
 FORMER = {
     "links": "SELECT link_id AS id FROM former_ids WHERE kind = 'link' AND former_id = ?",
     "images": "SELECT image_id AS id FROM former_ids WHERE kind = 'image' AND former_id = ?",
     "image_visits": "SELECT visit_id AS id FROM former_image_visits WHERE id = ?",
+    "robots_visits": "SELECT visit_id AS id FROM former_robots_visits WHERE id = ?",
 }
 
 

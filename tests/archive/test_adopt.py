@@ -74,7 +74,7 @@ def seen_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         old = record_visit(archive, 1, visit(three, "soft_404", status=200, redirects=hops, day=1))
         record_visit(archive, 1, visit(three, "bot_wall", status=200, day=2, reader="9"), reread_of=old.visit_id)
         record_robots(
-            archive, 1, [RobotsVisit(urls=("https://site.example/robots.txt",), started=at(0), seconds=1, outcome="ok")]
+            archive, 1, [RobotsVisit(url="https://site.example/robots.txt", started=at(0), seconds=1, outcome="ok")]
         )
         (image,) = archive.query("SELECT id, url FROM images ORDER BY url LIMIT 1")
         picture = Picture(content_type="image/png", width=4, height=5, dhash="0" * 16)

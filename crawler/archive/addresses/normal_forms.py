@@ -11,7 +11,7 @@ from crawler.archive.addresses.works import follow_works, wrong_works
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
-from crawler.archive.ledger.versions import is_derived_by, note_version
+from crawler.archive.ledger.versions import derived_by, note_version
 from crawler.archive.links import domain_id
 from crawler.archive.redaction.redact import redact_again
 from crawler.archive.redaction.redactions import MASK_PREFIX, is_masked
@@ -53,7 +53,7 @@ def bring_up_addresses(archive: Archive) -> int:
     """Do what `renormalise` does, if the rules of addresses are not those by which it was last done; return the number
     of rows that changed. Raises ArchiveError, and nothing was changed."""
     version = package_version(__name__)
-    if is_derived_by(archive, "addresses", version):
+    if derived_by(archive, "addresses") == version:
         return 0
     with archive.transaction():
         changed = renormalise(archive)

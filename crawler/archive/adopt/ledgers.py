@@ -14,7 +14,7 @@ from crawler.archive.adopt.maps import (
 )
 from crawler.archive.database import Archive
 from crawler.archive.exports.relations import relation
-from crawler.archive.ledger.targets import TABLES
+from crawler.archive.ledger.targets import ALL_VISITS
 from crawler.exceptions import ArchiveError
 
 __all__ = ["LEDGERS", "Ledger", "merge_captures", "merge_visits"]
@@ -37,7 +37,7 @@ class Ledger:
 LEDGERS: Mapping[str, Ledger] = {
     "visits": Ledger(same=("link_id", "started", "outcome", "url", "seconds"), again="reread_of"),
     "image_visits": Ledger(same=("image_id", "started", "outcome", "url", "seconds")),
-    "robots_visits": Ledger(same=("host", "started", "hop", "outcome", "url", "seconds")),
+    "robots_visits": Ledger(same=("host", "started", "redirects", "outcome", "url", "seconds")),
 }
 """Table -> how its rows are known."""
 
@@ -98,7 +98,7 @@ def merge_visits(connection: sqlite3.Connection) -> dict[str, int]:
             _map_known(connection, table, ledger, f"o.{ledger.again} IS NOT NULL")
         map_missing(connection, table, order=order)
         insert_rows(connection, table)
-    for tables in TABLES.values():
+    for tables in ALL_VISITS:
         connection.execute(tables.sql(HOPS))
     connection.execute(READINGS)
     return {table: count_new(connection, table) for table in LEDGERS}

@@ -47,12 +47,14 @@ MERGED: Mapping[str, str] = {
     "readings": "with their visits; of a visit that is here, the newer reading counts",
     "hops": "with their visits",
     "robots_visits": "as visits",
+    "robots_hops": "with their visits",
+    "former_robots_visits": "left out: ids of the other archive",
     "mentions": "with their issues",
     "images": "by address; what a picture is, by the later visit",
     "image_aliases": "by image, address and rule",
     "image_visits": "as visits",
     "former_ids": "left out: ids of the other archive; former addresses are aliases",
-    "derivations": "those of this archive",
+    "derivations": "those of this archive; issues are made anew where two versions made them",
     "image_hops": "with their visits",
     "former_image_visits": "left out: ids of the other archive",
     "image_uses": "with their issues",
@@ -95,6 +97,15 @@ SELECT
   o.name, (SELECT coalesce(max(position), 0) FROM main.categories) + row_number() OVER (ORDER BY o.position),
   o.description
 FROM origin.categories o WHERE o.name NOT IN (SELECT name FROM main.categories)
+"""
+# Of which version the issues are that came from there is not asked one by one.
+MADE_BY_BOTH = """
+INSERT INTO main.derivations (kind, version)
+SELECT 'issues ' || p.key, 'merged' FROM origin.publications p
+WHERE EXISTS (SELECT 1 FROM origin.issues i WHERE i.publication_id = p.id)
+  AND (SELECT d.version FROM origin.derivations d WHERE d.kind = 'issues ' || p.key)
+    IS NOT (SELECT d.version FROM main.derivations d WHERE d.kind = 'issues ' || p.key)
+ON CONFLICT (kind) DO UPDATE SET version = excluded.version
 """
 # The state of a target follows from its visits, and its next visit from the issues that show it too.
 CONCERNED = """
@@ -215,6 +226,8 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     redact_bodies(connection, bodies)
     if texts:
         withhold_texts(connection)
+    if issues != MergedIssues():
+        connection.execute(MADE_BY_BOTH)
     if settle is not None and (issues != MergedIssues() or has_staged(connection)):
         settle(find_doubtful(connection))
     _derive(archive, run_id)

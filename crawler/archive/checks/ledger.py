@@ -9,7 +9,7 @@ from crawler.archive.database import Archive
 from crawler.archive.ledger.hops import rebuild_hops, redirect_targets
 from crawler.archive.ledger.pictures import find_unflagged, flag_all_shared
 from crawler.archive.ledger.states import target_status, update_all_states, update_states
-from crawler.archive.ledger.targets import IMAGES, LINKS, TABLES, TargetTables
+from crawler.archive.ledger.targets import ALL_VISITS, IMAGES, LINKS, TABLES, TargetTables
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 from crawler.visits.target import Target
@@ -67,23 +67,22 @@ def _find_wrong_image_hosts(archive: Archive) -> Iterator[str]:
 
 
 def _find_wrong_hosts(archive: Archive) -> Iterator[str]:
-    for tables in TABLES.values():
+    for tables in ALL_VISITS:
         for visit_id, url, host, redirects, _, _ in archive.connection.execute(tables.sql(HOSTS)):
             if host != host_of_url(url):
-                yield f"visit {visit_id} to {tables.targets} asked {url}, not the host {host}"
+                yield f"{visit_id} of {tables.visits} asked {url}, not the host {host}"
             elif redirect_targets(redirects) is None:
                 yield (
-                    f"visit {visit_id} to {tables.targets} has redirects that are no list of [status, address]:"
-                    f" {redirects}"
+                    f"{visit_id} of {tables.visits} has redirects that are no list of [status, address]: {redirects}"
                 )
 
 
 def _find_wrong_hops(archive: Archive) -> Iterator[str]:
-    for tables in TABLES.values():
+    for tables in ALL_VISITS:
         for visit_id, _, _, redirects, asked, hops in archive.connection.execute(tables.sql(HOSTS)):
             addresses = redirect_targets(redirects) if asked else []
             if json.loads(hops) != [host_of_url(address) for address in addresses or ()]:
-                yield f"visit {visit_id} to {tables.targets} was redirected by {redirects}; its hops are {hops}"
+                yield f"{visit_id} of {tables.visits} was redirected by {redirects}; its hops are {hops}"
 
 
 LEDGER_CHECKS = (

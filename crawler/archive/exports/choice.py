@@ -149,6 +149,10 @@ _SETS: Mapping[str, str] = {
 
 _OF_LINKS = "link_id IN (SELECT id FROM temp.kept_links)"
 _OF_IMAGES = "image_id IN (SELECT id FROM temp.kept_images)"
+_OF_HOSTS = (
+    f":whole AND host IN (SELECT host FROM visits WHERE {_OF_LINKS}"
+    f" UNION SELECT host FROM image_visits WHERE {_OF_IMAGES})"
+)
 _CONDITIONS: Mapping[str, str] = {
     "listings": "publication_id IN (SELECT id FROM temp.kept_publications) AND :whole",
     "listing_entries": (
@@ -168,9 +172,12 @@ _CONDITIONS: Mapping[str, str] = {
     "former_image_visits": f"visit_id IN (SELECT id FROM image_visits WHERE {_OF_IMAGES})",
     "former_ids": f"{_OF_LINKS} OR {_OF_IMAGES}",
     "readings": f"visit_id IN (SELECT id FROM visits WHERE {_OF_LINKS})",
-    "robots_visits": (
-        f":whole AND host IN (SELECT host FROM visits WHERE {_OF_LINKS}"
-        f" UNION SELECT host FROM image_visits WHERE {_OF_IMAGES})"
+    "robots_visits": _OF_HOSTS,
+    "robots_hops": f"visit_id IN (SELECT id FROM robots_visits WHERE {_OF_HOSTS})",
+    "former_robots_visits": f"visit_id IN (SELECT id FROM robots_visits WHERE {_OF_HOSTS})",
+    "derivations": (
+        "kind NOT GLOB 'issues *' OR substr(kind, 8) IN ("
+        "SELECT key FROM publications WHERE id IN (SELECT id FROM temp.kept_publications))"
     ),
     "categories": "name IN (SELECT category FROM sections WHERE issue_id IN (SELECT id FROM temp.kept_issues))",
     "sources": _OF_LINKS,

@@ -9,7 +9,10 @@ from crawler.archive.issues.mentions import delete_content
 from crawler.archive.rows import Row, as_json, changes, ids_for
 from crawler.items import Edition
 
-__all__ = ["Placed", "awaits_texts", "issues_of", "put_editions", "put_rows", "settle", "stored_editions"]
+__all__ = ["STAGED", "Placed", "awaits_texts", "issues_of", "put_editions", "put_rows", "settle", "stored_editions"]
+
+STAGED = "staged"
+"""Stands for the version of the reader until the edition's issue is made; no reader has it."""
 
 BY_NAME = """
 SELECT
@@ -146,7 +149,7 @@ def put_rows(
     names: list[tuple[str, str]] = [(edition.document.kind, edition.document.locator) for edition in editions]
     ids = ids_for(names, {name: row[0] for name, row in stored.items()}, connection.execute(LAST).fetchone()[0])
     rows = [
-        _row(ids[name], publication_row, issue_row, edition, reader)
+        _row_as_stored(_row(ids[name], publication_row, issue_row, edition, reader), stored.get(name))
         for name, edition in zip(names, editions, strict=True)
     ]
     made = changes(stored.values(), rows)
@@ -178,6 +181,12 @@ def settle(connection: sqlite3.Connection, placed: Placed, heir: int | None) -> 
             connection.execute(HAND_ON_ACCEPTED, (heir, issue))
             connection.execute(DELETE_PROBLEMS, (issue,))
             connection.execute(DELETE_ISSUE, (issue,))
+
+
+def _row_as_stored(row: Row, stored: Row | None) -> Row:
+    """Return the row of an edition; the stored one where only the version of the reader is another."""
+    is_same = stored is not None and stored[:-1] == row[:-1] and stored[-1] != STAGED
+    return stored if stored is not None and is_same else row
 
 
 def _row(number: int, publication_row: int, issue_row: int | None, edition: Edition, reader: str) -> Row:

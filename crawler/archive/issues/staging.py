@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.archive.issues.edition_rows import (
+    STAGED,
     awaits_texts,
     issues_of,
     put_editions,
@@ -20,8 +21,6 @@ from crawler.items import Document, Edition, EditionKind
 
 __all__ = [
     "STAGED",
-    "count_outdated",
-    "has_outdated",
     "incomplete_issues",
     "readable_editions",
     "stage_edition",
@@ -31,35 +30,16 @@ __all__ = [
     "write_unmatched",
 ]
 
-STAGED = "staged"
-"""Stands for the version of the reader until the edition's issue is made; no reader has it."""
-
 STAGED_IDS = """
 SELECT e.id
 FROM editions e JOIN publications p ON p.id = e.publication_id
 WHERE p.key = ? AND e.reader = ?
 ORDER BY e.id
 """
-# An edition whose text was left out cannot be read again, nor an issue that has such an edition be made anew.
-READ_BY_OTHERS = """
-SELECT EXISTS (
-  SELECT 1 FROM editions e JOIN publications p ON p.id = e.publication_id
-  WHERE p.key = ? AND e.reader NOT IN (?, ?) AND e.id IN (SELECT edition_id FROM edition_texts)
-    AND (e.issue_id IS NULL OR NOT EXISTS (
-      SELECT 1 FROM editions o WHERE o.issue_id = e.issue_id AND o.id NOT IN (SELECT edition_id FROM edition_texts)
-    ))
-)
-"""
 INCOMPLETE = """
 SELECT DISTINCT i.key
 FROM issues i JOIN publications p ON p.id = i.publication_id JOIN editions e ON e.issue_id = i.id
 WHERE p.key = ? AND e.id NOT IN (SELECT edition_id FROM edition_texts) ORDER BY i.published, i.key
-"""
-OUTDATED = """
-SELECT count(DISTINCT e.issue_id) FROM editions e JOIN publications p ON p.id = e.publication_id
-WHERE p.key = ? AND e.reader <> ? AND EXISTS (
-  SELECT 1 FROM editions o WHERE o.issue_id = e.issue_id AND o.id NOT IN (SELECT edition_id FROM edition_texts)
-)
 """
 WITH_TEXT = """
 SELECT e.id FROM editions e JOIN publications p ON p.id = e.publication_id
@@ -67,7 +47,7 @@ WHERE p.key = ? ORDER BY e.kind, e.locator
 """
 UNMATCHED_IDS = """
 SELECT e.id FROM editions e JOIN publications p ON p.id = e.publication_id
-WHERE p.key = ? AND e.issue_id IS NULL AND e.reader = ? ORDER BY e.kind, e.locator
+WHERE p.key = ? AND e.issue_id IS NULL AND e.reader <> ? ORDER BY e.kind, e.locator
 """
 TOUCH = """
 UPDATE editions SET revision = ?
@@ -108,16 +88,6 @@ def staged_editions(archive: Archive, publication: str) -> Iterator[Document]:
     return stored_documents(archive, archive.query(STAGED_IDS, (publication, STAGED)))
 
 
-def has_outdated(archive: Archive, publication: str, reader: str) -> bool:
-    """Return whether another version of the reader read an edition that can be read again, to make its issue anew."""
-    return bool(archive.query(READ_BY_OTHERS, (publication, reader, STAGED))[0][0])
-
-
-def count_outdated(archive: Archive, publication: str, reader: str) -> int:
-    """Return how many issues another version of the reader made that cannot be made anew without texts left out."""
-    return int(archive.query(OUTDATED, (publication, reader))[0][0])
-
-
 def incomplete_issues(archive: Archive, publication: str) -> list[str]:
     """Return the keys of the issues that have an edition whose text the archive does not hold, the oldest first."""
     return [key for (key,) in archive.query(INCOMPLETE, (publication,))]
@@ -128,10 +98,9 @@ def readable_editions(archive: Archive, publication: str) -> Iterator[Document]:
     return stored_documents(archive, archive.query(WITH_TEXT, (publication,)))
 
 
-def unmatched_editions(archive: Archive, publication: str, reader: str = __version__) -> Iterator[Document]:
-    """Return the editions that are of no issue, but for those that `staged_editions` gives, as far as these readers
-    have read them."""
-    return stored_documents(archive, archive.query(UNMATCHED_IDS, (publication, reader)))
+def unmatched_editions(archive: Archive, publication: str) -> Iterator[Document]:
+    """Return the editions that are of no issue, but for those that `staged_editions` gives."""
+    return stored_documents(archive, archive.query(UNMATCHED_IDS, (publication, STAGED)))
 
 
 def write_unmatched(

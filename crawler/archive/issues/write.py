@@ -42,6 +42,7 @@ SELECT
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE p.key = :publication
 """
+MADE = "UPDATE issues SET made_by = NULL WHERE id = ? AND made_by IS NOT NULL"
 HOLDS_OTHERS = """
 SELECT EXISTS (
   SELECT 1 FROM editions
@@ -84,6 +85,7 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
         placed = put_editions(
             connection, publication_row, issue_row, issue.editions, stored=editions, reader=reader, keeps=keeps
         )
+        connection.execute(MADE, (issue_row,))
         if stored_digest == digest:
             return "same"
         row = _row(issue, publication_row, placed.ids[issue.read_from], digest, run_id)

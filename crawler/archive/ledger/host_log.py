@@ -16,6 +16,7 @@ HOSTS = """
 SELECT DISTINCT host FROM visits WHERE host = :host OR host LIKE :under ESCAPE '^'
 UNION SELECT DISTINCT host FROM hops WHERE host = :host OR host LIKE :under ESCAPE '^'
 UNION SELECT DISTINCT host FROM robots_visits WHERE host = :host OR host LIKE :under ESCAPE '^'
+UNION SELECT DISTINCT host FROM robots_hops WHERE host = :host OR host LIKE :under ESCAPE '^'
 UNION SELECT DISTINCT host FROM image_visits WHERE host = :host OR host LIKE :under ESCAPE '^'
 UNION SELECT DISTINCT host FROM image_hops WHERE host = :host OR host LIKE :under ESCAPE '^'
 """

@@ -1,10 +1,13 @@
 """The rows of `robots_visits`: requests for robots.txt, and for made-up addresses."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from crawler.archive.database import Archive
-from crawler.archive.rows import MAX_ERROR_CHARS, storable_text
+from crawler.archive.ledger.hops import insert_hops
+from crawler.archive.ledger.targets import ROBOTS
+from crawler.archive.rows import MAX_ERROR_CHARS, Row, storable_text
 from crawler.exceptions import RowRefusedError
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
@@ -13,13 +16,14 @@ from crawler.visits.visit import RobotsVisit
 __all__ = ["record_robots"]
 
 INSERT = """
-INSERT INTO robots_visits (run_id, url, host, hop, started, seconds, status, outcome, error, crawl_delay, kind)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO robots_visits (run_id, url, host, redirects, started, seconds, status, outcome, error, crawl_delay, kind)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 """
 
 
 def record_robots(archive: Archive, run_id: int, visits: Iterable[RobotsVisit]) -> None:
-    """Insert requests for what is no link, a row an address asked, in one transaction.
+    """Insert requests for what is no link, with the hosts that they were redirected to, in one
+    transaction.
 
     Where the archive refuses one, each is inserted alone, and that one as an answer that is no HTTP. Raises
     ArchiveError.
@@ -36,17 +40,22 @@ def record_robots(archive: Archive, run_id: int, visits: Iterable[RobotsVisit]) 
 
 
 def _insert(archive: Archive, run_id: int, visits: Sequence[RobotsVisit]) -> None:
-    rows = [
-        (
-            *(run_id, storable_text(url), host_of_url(url), hop, format_time(visit.started), visit.seconds),
-            *(visit.status, visit.outcome, storable_text(visit.error, MAX_ERROR_CHARS), visit.crawl_delay, visit.kind),
-        )
-        for visit in visits
-        for hop, url in enumerate(visit.urls)
-    ]
-    if rows:
-        with archive.transaction() as connection:
-            connection.executemany(INSERT, rows)
+    rows = [(visit, _row(run_id, visit)) for visit in visits]
+    if not rows:
+        return
+    with archive.transaction() as connection:
+        for visit, row in rows:
+            (visit_id,) = connection.execute(INSERT, row).fetchone()
+            insert_hops(connection, ROBOTS, visit_id, [url for _, url in visit.redirects])
+
+
+def _row(run_id: int, visit: RobotsVisit) -> Row:
+    redirects = [[status, storable_text(url)] for status, url in visit.redirects]
+    return (
+        *(run_id, storable_text(visit.url), host_of_url(visit.url), json.dumps(redirects, ensure_ascii=False)),
+        *(format_time(visit.started), visit.seconds, visit.status, visit.outcome),
+        *(storable_text(visit.error, MAX_ERROR_CHARS), visit.crawl_delay, visit.kind),
+    )
 
 
 def _refused(visit: RobotsVisit, error: RowRefusedError) -> RobotsVisit:

@@ -1,15 +1,34 @@
 """Where the ledger keeps each kind of target. All else about a visit, a state or a due target is the same for all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.visits.target import TargetKind
 
-__all__ = ["IMAGES", "LINKS", "TABLES", "TargetTables"]
+__all__ = ["ALL_VISITS", "IMAGES", "LINKS", "ROBOTS", "TABLES", "TargetTables", "VisitTables"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TargetTables:
+class VisitTables:
+    """The tables of visits of one kind."""
+
+    visits: str
+    """Table of the visits."""
+
+    hops: str
+    """Table of the hosts that redirects of those visits led to."""
+
+    keeps_captures: bool = False
+    """Whether responses are kept, so that visits have captures, and rows of reading them again."""
+
+    def sql(self, template: str) -> str:
+        """Return a statement for this kind."""
+        rereads = "reread_of" if self.keeps_captures else "NULL"
+        return template.format(visits=self.visits, hops=self.hops, rereads=rereads)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TargetTables(VisitTables):
     """The tables of one kind of target."""
 
     kind: TargetKind
@@ -17,9 +36,6 @@ class TargetTables:
 
     targets: str
     """Table of the targets, with their states."""
-
-    visits: str
-    """Table of the visits to them."""
 
     owner: str
     """Column of `visits` with the id of the target."""
@@ -30,14 +46,8 @@ class TargetTables:
     uses: str
     """Table of where issues show them, with the address as written."""
 
-    hops: str
-    """Table of the hosts that redirects of those visits led to."""
-
     shown: str
     """SELECT of where issues show a target: its `id`, the `issue_id` and the `position`. Others are not visited."""
-
-    keeps_captures: bool
-    """Whether responses are kept, so that visits have captures, and rows of reading them again."""
 
     def sql(self, template: str) -> str:
         """Return a statement for this kind.
@@ -90,9 +100,14 @@ IMAGES = TargetTables(
     SELECT s.image_id, m.issue_id, m.position FROM sources s JOIN mentions m ON m.link_id = s.link_id
     WHERE s.image_id IS NOT NULL
     """,
-    keeps_captures=False,
 )
 """Images: issues use them, or pages that issues mention lead with them."""
 
 TABLES: Mapping[TargetKind, TargetTables] = {tables.kind: tables for tables in (LINKS, IMAGES)}
 """Kind -> its tables."""
+
+ROBOTS = VisitTables(visits="robots_visits", hops="robots_hops")
+"""Requests for what is no target: robots.txt, and made-up addresses."""
+
+ALL_VISITS: Sequence[VisitTables] = (*TABLES.values(), ROBOTS)
+"""The tables of all visits."""

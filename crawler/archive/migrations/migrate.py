@@ -32,7 +32,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -96,6 +96,11 @@ def to_version_11(db: Database) -> None:
     _run_script(db, "to_version_11.sql")
 
 
+def to_version_12(db: Database) -> None:
+    """Give requests for robots.txt the form of visits, and issues that lack a text the version that made them."""
+    _run_script(db, "to_version_12.sql")
+
+
 STEPS: Mapping[int, Step] = {
     1: to_version_2,
     2: to_version_3,
@@ -107,6 +112,7 @@ STEPS: Mapping[int, Step] = {
     8: to_version_9,
     9: to_version_10,
     10: to_version_11,
+    11: to_version_12,
 }
 """Version -> the step that leads from it to the next."""
 

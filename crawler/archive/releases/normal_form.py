@@ -38,11 +38,11 @@ _LEDGERS: Mapping[str, tuple[str | None, str]] = {
         "started, owner, reread_of IS NOT NULL, url, outcome, status, content_hash, seconds, size, reader, old",
     ),
     "image_visits": ("image_id", "started, owner, url, outcome, status, content_hash, seconds, size, old"),
-    "robots_visits": (None, "started, url, hop, outcome, status, seconds, old"),
+    "robots_visits": (None, "started, url, redirects, outcome, status, seconds, old"),
 }
 """Table whose rows are numbered in the order of time -> the column that says what was visited, and the order."""
 
-_OF_OLD_IDS = frozenset({"former_image_visits"})
+_OF_OLD_IDS = frozenset({"former_image_visits", "former_robots_visits"})
 """Tables of ids that rows had before; in a normal form, all ids are new."""
 
 _NAMED = frozenset({"links", "images", "authors"})
@@ -55,6 +55,7 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ("listings", "last_modified"): "NULL",
     ("listings", "read_at"): ":moment",
     ("listing_entries", "revision"): "NULL",
+    ("issues", "made_by"): "NULL",
     ("editions", "revision"): "NULL",
     ("editions", "etag"): "NULL",
     ("editions", "last_modified"): "NULL",

@@ -19,9 +19,8 @@ from crawler.archive.issues.editions import (
     kinds_of_issues,
 )
 from crawler.archive.issues.keys import rename_issues
+from crawler.archive.issues.outdated import has_outdated, mark_outdated, note_made, outdated_issues
 from crawler.archive.issues.staging import (
-    count_outdated,
-    has_outdated,
     incomplete_issues,
     readable_editions,
     stage_edition,
@@ -47,6 +46,9 @@ from crawler.items import Document, Edition, EditionKind, Issue, Problem
 __all__ = ["IssueCatalogue"]
 
 logger = logging.getLogger(__name__)
+
+MAX_NAMED = 30
+"""Most issues that a message names."""
 
 MAX_HELD_CHARS = 4_000_000
 """Characters of editions that are held in memory, enough for a hundred issues. With more, issues are made of what
@@ -175,6 +177,7 @@ class IssueCatalogue:
         if not self._is_settled:
             self._is_settled = True
             made: set[str] = set()
+            mark_outdated(self._archive, self._publication.key, self.reader)
             if has_outdated(self._archive, self._publication.key, self.reader):
                 for issue in self._make_all_anew(self._archive, self._run_id):
                     made.add(issue.key)
@@ -202,7 +205,7 @@ class IssueCatalogue:
     def _collect_stored(self, archive: Archive) -> Iterator[Issue]:
         """Collect the stored editions that are of no issue yet and were not fetched."""
         staged = staged_editions(archive, self._publication.key)
-        unmatched = unmatched_editions(archive, self._publication.key, self.reader)
+        unmatched = unmatched_editions(archive, self._publication.key)
         for document, is_recorded in chain(zip(staged, repeat(False)), zip(unmatched, repeat(True))):
             name = (document.kind, document.locator)
             if name in self._collected:
@@ -262,15 +265,21 @@ class IssueCatalogue:
         self._grouping.forget_loaded()
         self._held_chars = 0
 
+    def note_made(self) -> None:
+        """Record that all issues are in the archive as these readers make them. Raises ArchiveError."""
+        if self._archive is not None and self._run_id is not None and self._is_settled:
+            note_made(self._archive, self._publication.key, self.reader)
+
     def _tell_outdated(self, archive: Archive) -> None:
-        """Tell how many issues stay as earlier readers made them, since texts of theirs were left out."""
-        count = count_outdated(archive, self._publication.key, self.reader)
-        if count:
-            self._stats.set_value("issues/not_brought_up", count)
+        """Tell which issues stay as earlier readers made them, since texts of theirs are not here."""
+        left = outdated_issues(archive, self._publication.key)
+        if left:
+            self._stats.set_value("issues/not_brought_up", len(left))
             logger.warning(
-                "%d issues stay as an earlier version made them: the archive lacks the text of an edition of theirs. "
-                "They are made anew when all of their editions are read again.",
-                count,
+                "%d issues stay as an earlier version made them, since the archive lacks the text of an edition of "
+                "theirs: %s. They are made anew when all of their editions are read again.",
+                len(left),
+                ", ".join(left[:MAX_NAMED]) + (", …" if len(left) > MAX_NAMED else ""),
             )
 
     def _place_waiting(self) -> None:

@@ -54,12 +54,16 @@ def settle_issues(
         stats = DummyStatsCollector(Crawler(Spider, settings.copy_to_dict()))
         catalogue = IssueCatalogue(archive, run_id, publication, corrections, stats)
         catalogue.reconsider(doubtful.get(key, ()))
+        left = False
         for issue in catalogue.assemble():
             if _keeps_corrections(archive, issue):
                 write_issue(archive, issue, run_id, reader=catalogue.reader)
                 catalogue.item_ended(issue)
             else:
+                left = True
                 logger.warning("%s is left as it is: its corrections by hand are not among those here", issue.key)
+        if not left:
+            catalogue.note_made()
     return unknown
 
 

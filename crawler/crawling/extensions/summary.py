@@ -294,6 +294,10 @@ def _work(summary: Summary) -> list[str]:
         if any(name.startswith(f"{what}/") for name in counts):
             numbers = ", ".join(f"{counts.get(f'{what}/{how}', 0):,} {how}" for how in hows)
             lines.append(f"{what:<14}{numbers}")
+    if "issues/not_brought_up" in counts:
+        lines.append(
+            f"{'not made anew':<14}{counts['issues/not_brought_up']:,} issues that lack a text (the log has names)"
+        )
     left_out = {name.removeprefix(_LEFT_OUT): count for name, count in counts.items() if name.startswith(_LEFT_OUT)}
     if left_out:
         lines.append(f"{'left out':<14}{', '.join(f'{count:,} ({why})' for why, count in left_out.items())}")

@@ -26,6 +26,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.crawling.fetch_errors import FetchError, NoSuchHostError, RobotsDeniedError, RobotsUnreachableError
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.middlewares.crawl_delay import CrawlDelays, slot_of
+from crawler.crawling.request_meta import redirects_of
 from crawler.linked_pages.answers import classify_status
 from crawler.visits.visit import RobotsVisit
 
@@ -158,10 +159,10 @@ class Robots:
             rules = await self._parse(response)
         except Exception as error:
             return self._failed(url, error, started, monotonic() - began)
-        redirects = response.request.meta.get("redirect_urls", ()) if response.request is not None else ()
         self._unrecorded.append(
             RobotsVisit(
-                urls=(url, *redirects[1:], response.url) if redirects else (url,),
+                url=url,
+                redirects=tuple(redirects_of(response.request or request)),
                 started=started,
                 seconds=monotonic() - began,
                 outcome=classify_status(response.url, response.status),
@@ -174,9 +175,7 @@ class Robots:
     def _failed(self, url: str, error: Exception, started: datetime, seconds: float) -> _Rules:
         """Note a robots.txt that could not be fetched; return the rules that follow from that."""
         outcome, words = failure_of(error)
-        self._unrecorded.append(
-            RobotsVisit(urls=(url,), started=started, seconds=seconds, outcome=outcome, error=words)
-        )
+        self._unrecorded.append(RobotsVisit(url=url, started=started, seconds=seconds, outcome=outcome, error=words))
         logger.debug("%s could not be read: %s", url, words)
         if outcome in _AS_UNAVAILABLE:
             return _Rules(allows=_everything, fetched=monotonic())

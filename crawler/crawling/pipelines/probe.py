@@ -19,7 +19,7 @@ from crawler.archive.ledger.sources import known_titles
 from crawler.crawling.extensions.reader_pool import ReaderPool
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.fetch_outcomes import failure_of
-from crawler.crawling.request_meta import header_text, telling_headers
+from crawler.crawling.request_meta import header_text, redirects_of, telling_headers
 from crawler.linked_pages.answers import classify_answer
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.suspicion import HostAnswer, is_same_answer, is_suspicious, made_up_address
@@ -99,7 +99,7 @@ class ProbeHost:
         """Ask for a made-up address, and note the request for the ledger."""
         request = Request(url, meta=dict(self._limits), callback=NO_CALLBACK, dont_filter=True)
         started, began = datetime.now(UTC), monotonic()
-        asked = RobotsVisit(kind="probe", urls=(url,), started=started, seconds=0.0, outcome="postponed")
+        asked = RobotsVisit(kind="probe", url=url, started=started, seconds=0.0, outcome="postponed")
         self.crawler.stats.inc_value("probes/asked")
         try:
             response: Response = await self.crawler.engine.download_async(request)
@@ -109,11 +109,10 @@ class ProbeHost:
             return None
         seconds = monotonic() - began
         source = await self._read(response)
-        redirects = response.request.meta.get("redirect_urls", ()) if response.request is not None else ()
-        urls = (url, *redirects[1:], response.url) if redirects else (url,)
+        led = tuple(redirects_of(response.request or request))
         headers, is_empty = telling_headers(response), not response.body
         outcome = classify_answer(url, response.status, headers=headers, source=source, is_empty=is_empty)
-        self._unrecorded.append(replace(asked, urls=urls, seconds=seconds, outcome=outcome, status=response.status))
+        self._unrecorded.append(replace(asked, redirects=led, seconds=seconds, outcome=outcome, status=response.status))
         return HostAnswer(
             status=response.status,
             asked=url,

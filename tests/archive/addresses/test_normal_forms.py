@@ -94,7 +94,9 @@ def test_a_redacted_link_is_left(archive: Archive, monkeypatch: pytest.MonkeyPat
 
 def test_it_is_done_once_for_each_version_of_the_rules(tracked: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     assert bring_up_addresses(tracked) == 2
-    assert tracked.query("SELECT kind, version FROM derivations") == [("addresses", package_version("crawler.urls"))]
+    assert tracked.query("SELECT kind, version FROM derivations") == [
+        ("addresses", package_version(bring_up_addresses.__module__))
+    ]
     monkeypatch.delitem(PARAMETERS, "zzz_track")
     assert bring_up_addresses(tracked) == 0
 

@@ -101,8 +101,9 @@ def see(archive: Archive) -> None:
     write_source(archive, story, page(), reader="1", visit_id=visit_id)
     led = ((302, "https://images.example/b"),)
     see_image(archive, 1, "not_found", url="https://images.example/a", redirects=led, final_url=led[0][1], status=404)
-    robots = ("https://site.example/robots.txt", "https://www.site.example/robots.txt")
-    record_robots(archive, 1, [RobotsVisit(urls=robots, started=at(0), seconds=0.1, outcome="ok", status=200)])
+    robots, led = "https://site.example/robots.txt", ((301, "https://www.site.example/robots.txt"),)
+    asked = RobotsVisit(url=robots, redirects=led, started=at(0), seconds=0.1, outcome="ok", status=200)
+    record_robots(archive, 1, [asked])
     write_aliases(archive, 1, story, [Alias(url="https://site.example/other", rule="canonical", evidence="It says.")])
     archive.connection.execute(
         "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",

@@ -57,6 +57,7 @@ def test_a_whole_publication_is_everything_but_nothing_of_another(filled: Archiv
         "readings",
         "derivations",
         "former_image_visits",
+        "former_robots_visits",
     }
     assert all(whole[name] for name in EVERYTHING - rare)
     assert counted(filled, Choice(publication=PUBLICATION)) == whole

@@ -5,9 +5,8 @@ from dataclasses import replace
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import known_editions
+from crawler.archive.issues.outdated import has_outdated, mark_outdated, note_made, outdated_issues
 from crawler.archive.issues.staging import (
-    count_outdated,
-    has_outdated,
     incomplete_issues,
     readable_editions,
     stage_edition,
@@ -67,7 +66,7 @@ def test_editions_of_no_issue_are_given_once(archive: Archive) -> None:
     write_unmatched(archive, PUBLICATION, edition(document("a.md")), 1, reader="2")
     write_unmatched(archive, PUBLICATION, edition(document("b.md")), 1, reader="1")
     write_issue(archive, issue(editions=[edition(document("c.md"))]), 1, reader="2")
-    assert [source.locator for source in unmatched_editions(archive, PUBLICATION, "2")] == ["a.md"]
+    assert [source.locator for source in unmatched_editions(archive, PUBLICATION)] == ["a.md", "b.md"]
     assert has_outdated(archive, PUBLICATION, "2")
 
 
@@ -79,16 +78,20 @@ def test_a_revision_is_recorded_without_the_text(archive: Archive) -> None:
 
 
 def test_issues_that_another_reader_made_are_told(archive: Archive) -> None:
-    for number in (1, 2):
-        write_issue(archive, issue(f"{number}-x", number=number), 1, reader="1")
+    made = {f"{number}-x.md": issue(f"{number}-x", number=number) for number in (1, 2)}
+    for each in made.values():
+        write_issue(archive, each, 1, reader="1")
     assert has_outdated(archive, PUBLICATION, "2")
     assert not has_outdated(archive, PUBLICATION, "1")
     read = []
     for source in readable_editions(archive, PUBLICATION):
         read.append(source.locator)
-        write_issue(archive, issue(source.locator.removesuffix(".md"), editions=[edition(source)]), 1, reader="2")
+        assert write_issue(archive, made[source.locator], 1, reader="2") == "same"
     assert read == ["1-x.md", "2-x.md"], "they may be written meanwhile"
+    assert archive.query("SELECT DISTINCT reader FROM editions") == [("1",)], "what is the same is not written"
+    note_made(archive, PUBLICATION, "2")
     assert not has_outdated(archive, PUBLICATION, "2")
+    assert has_outdated(archive, PUBLICATION, "1"), "the rules are those of before: issues may have been others since"
 
 
 def test_an_issue_that_lacks_a_text_cannot_be_made_anew(archive: Archive) -> None:
@@ -96,8 +99,10 @@ def test_an_issue_that_lacks_a_text_cannot_be_made_anew(archive: Archive) -> Non
     write_issue(archive, issue(editions=[edition(), page]), 1, reader="1")
     archive.connection.execute("DELETE FROM edition_texts WHERE edition_id = 2")
     assert not has_outdated(archive, PUBLICATION, "2")
-    assert count_outdated(archive, PUBLICATION, "2") == 1
-    assert count_outdated(archive, PUBLICATION, "1") == 0
+    mark_outdated(archive, PUBLICATION, "1")
+    assert outdated_issues(archive, PUBLICATION) == []
+    mark_outdated(archive, PUBLICATION, "2")
+    assert outdated_issues(archive, PUBLICATION) == ["1-2020-01-06"]
     assert len(incomplete_issues(archive, PUBLICATION)) == 1
     assert [source.kind for source in readable_editions(archive, PUBLICATION)] == ["markdown"]
 

@@ -29,9 +29,11 @@ def test_the_log_of_a_host_has_what_redirects_led_to(ledger: Archive) -> None:
 
 def test_what_a_host_was_asked_of_its_rules_is_in_its_log(ledger: Archive) -> None:
     urls = ("https://site.example/robots.txt", "https://www.other.example/robots.txt")
-    asked = RobotsVisit(urls=urls, started=at(0), seconds=0.25, outcome="ok", status=200, crawl_delay=2.0)
+    asked = RobotsVisit(
+        url=urls[0], redirects=((301, urls[1]),), started=at(0), seconds=0.25, outcome="ok", status=200, crawl_delay=2.0
+    )
     record_visit(ledger, 1, visit(1, "ok", day=0))
-    record_robots(ledger, 1, [asked, RobotsVisit(urls=urls[:1], started=at(1), seconds=0, outcome="timeout")])
+    record_robots(ledger, 1, [asked, RobotsVisit(url=urls[0], started=at(1), seconds=0, outcome="timeout")])
     told = [(row.kind, row.url, row.hop, row.outcome) for row in host_log(ledger, "site.example")]
     assert told == [
         ("robots", urls[0], 0, "ok"),

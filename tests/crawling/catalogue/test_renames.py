@@ -14,13 +14,13 @@ OLD = [post(number, f"Story {number}.") for number in (1, 2, 3)]
 
 
 def named(document: Document, name: str, **values: str) -> Document:
-    return replace(document, locator=name, url=f"https://raw.example/{name}", **values)  # type: ignore[arg-type]
+    return replace(document, locator=name, url=f"https://digest.example/{name}", **values)  # type: ignore[arg-type]
 
 
 def listed(run: Run, *documents: Document) -> IssueCatalogue:
     """The posts that there are now."""
     revisions = {document.locator: document.revision for document in documents}
-    run.issues.renames.note_listing("markdown", revisions, revisions.get, "https://raw.example/{}".format)
+    run.issues.renames.note_listing("markdown", revisions, revisions.get, "https://digest.example/{}".format)
     return run.issues
 
 
@@ -49,7 +49,7 @@ def test_a_file_with_the_same_bytes_is_of_the_same_issue(archive: Archive) -> No
     issues = listed(run, OLD[0], moved, OLD[2])
     assert issues.editions.known("markdown")["2024/2024-01-02-2.md"].revision == OLD[1].revision
     assert run.write() == ["2-2024-01-02"]
-    assert held(archive)[1] == (2, 2, "2024/2024-01-02-2.md", "https://raw.example/2024/2024-01-02-2.md")
+    assert held(archive)[1] == (2, 2, "2024/2024-01-02-2.md", "https://digest.example/2024/2024-01-02-2.md")
     assert verify(archive) == []
     again = Run(archive)
     listed(again, OLD[0], moved, OLD[2])
