@@ -303,7 +303,7 @@ WHEN NOT (
 )
 BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join or part links'); END;
 
--- The version of the reader that read the capture of a visit again and came to the same outcome, where there is no source.
+-- The version of the reader that read the capture of a visit again and came to the same result.
 CREATE TABLE readings (
   visit_id INTEGER PRIMARY KEY REFERENCES visits (id),  -- the visit
   reader TEXT NOT NULL  -- version of the reader that last read its capture
@@ -564,7 +564,7 @@ CREATE TABLE sources (
   origins TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(origins)),  -- field -> where on the page it was found, JSON object
   repairs TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(repairs)),  -- what was repaired before it was read, JSON array of words
   read_at TEXT NOT NULL,  -- time of the reading that last changed it
-  reader TEXT NOT NULL,  -- version of the reader that last read it; empty when it came from an archive that left its text out
+  reader TEXT NOT NULL,  -- version of the reader that read it so first; empty when it came from an archive that left its text out
   page_count INTEGER CHECK (page_count > 0),  -- pages of a PDF
   details TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(details))  -- further fields of its site, JSON object: doi, arxiv, version, categories, repository, ...
 ) STRICT;

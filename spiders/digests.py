@@ -172,8 +172,7 @@ class DigestsSpider(ArchiveSpider):
         async for issue in self.in_flight.each(self.issues.assemble(), at_once=MAX_IN_FLIGHT):
             yield issue
         self.store.commit()
-        if not self.crawler.stats.get_value("item_errors/count"):
-            self.issues.note_made()
+        self.issues.note_made(all_written=not self.crawler.stats.get_value("item_errors/count"))
         ledger = run_ledger(self.crawler)
         if ledger.archive is not None and ledger.run_id is not None:
             find = self.publication.reading.categories.find

@@ -129,17 +129,16 @@ class Rereading:
                 proved = {proof for url in (stored.url, stored.link_url) for proof in proofs(url, stored.redirects)}
                 withdraw_aliases(self.archive, stored.link_id, proved, result.aliases)
             if now == stored.outcome:
-                self.tally.changed += write_visit_result(
-                    self.archive, self.run_id, result, stored.visit_id, about=stored.link_url
-                )
+                changed = write_visit_result(self.archive, self.run_id, result, stored.visit_id, about=stored.link_url)
             else:
                 record(self.archive, self.run_id, result, reread_of=stored.visit_id, about=stored.link_url)
-                self.tally.changed += 1
+                changed = True
                 self.tally.outcomes[f"{stored.outcome} -> {now}"] += 1
+            self.tally.changed += changed
             if now not in PRESENT:
                 withdraw_source(self.archive, stored.link_id, stored.visit_id)
-                if now == stored.outcome and stored.reader != source_reader_version():
-                    note_reading(self.archive, stored.visit_id, source_reader_version())
+            if stored.reader != source_reader_version():
+                note_reading(self.archive, stored.visit_id, source_reader_version(), changed=changed)
         self.tally.read += 1
         if self.tally.read % 500 == 0:
             logger.info("%d pages read again, %d changed", self.tally.read, self.tally.changed)

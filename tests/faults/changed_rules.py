@@ -36,7 +36,7 @@ def build(path: Path) -> None:
             links = "\n".join(f"* [A link](https://page.example/{each}) - {number}" for each in paths(number))
             name = f"2024-{1 + number // 28:02}-{1 + number % 28:02}-{number}.md"
             text = POST.format(number, links)
-            write(archive, [Document(kind="markdown", locator=name, url=f"https://raw.example/{name}", text=text)])
+            write(archive, [Document(kind="markdown", locator=name, url=f"https://digest.example/{name}", text=text)])
         for number, url in archive.query("SELECT id, url FROM links WHERE id % 3 = 0"):
             record_visit(archive, 1, visit(number, url=url, status=200))
 

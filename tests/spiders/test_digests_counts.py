@@ -90,7 +90,7 @@ def test_an_import_reads_and_writes_once(tmp_path: Path) -> None:
     assert found.read_edition == {f"markdown {path.name}": 1 for path in POSTS.glob("*.md")}
     assert set(found.write_issue.values()) == {1}
     with open_archive(archive) as opened:
-        opened.connection.execute("UPDATE editions SET reader = 'old'")
+        opened.connection.execute("UPDATE derivations SET version = 'old'")
     assert crawl(archive, ADDON, posts=str(POSTS)).status == 0
     again = calls(archive)
     assert (again.read_edition, again.write_issue) == (found.read_edition, found.write_issue), "another reader"

@@ -38,9 +38,8 @@ def redacted(undisturbed: Done, tmp_path: Path) -> tuple[Path, str, str]:
 def forget(archive: Path) -> None:
     """So that every edition is fetched and read once more."""
     with open_archive(archive) as opened:
-        opened.connection.execute(
-            "UPDATE editions SET revision = NULL, etag = NULL, last_modified = NULL, reader = 'old'"
-        )
+        opened.connection.execute("UPDATE editions SET revision = NULL, etag = NULL, last_modified = NULL")
+        opened.connection.execute("UPDATE derivations SET version = 'old'")
         opened.connection.execute("UPDATE listings SET etag = NULL, last_modified = NULL")
 
 

@@ -8,6 +8,8 @@ import pytest
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
+from crawler.crawling import rereading
+from crawler.visits import evaluation
 from tests.commands.running import run_command
 from tests.spiders.crawls import dump, rows
 from tests.spiders.visits import archive_of, sources
@@ -80,6 +82,22 @@ def test_every_source_and_text_comes_back(crawled: Crawled, again: Path, capsys:
         assert set(compare(one, other).counts) <= {"categories"}
     texts = "SELECT l.url, t.text FROM source_texts t JOIN links l ON l.id = t.link_id ORDER BY 1"
     assert rows(again, texts) == rows(crawled.archive, texts) != []
+
+
+def test_equal_results_of_other_readers_write_no_row_of_content(
+    crawled: Crawled, again: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reread(again, crawled) == 0
+    before = dump(again)
+    for module in (rereading, evaluation):
+        monkeypatch.setattr(module, "source_reader_version", lambda: "another")
+    assert reread(again, crawled) == 0
+    assert "0 pages read again" not in capsys.readouterr().out
+    after = dump(again)
+    assert {table for table in after if after[table] != before[table]} == {"readings"}
+    assert reread(again, crawled) == 0
+    assert "0 pages read again" in capsys.readouterr().out
+    assert dump(again) == after
 
 
 def test_what_was_read_is_left_alone(crawled: Crawled, again: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,7 +40,8 @@ _COLUMNS = {"links": "etag, last_modified", "images": f"etag, last_modified, {_P
 # Of two sources: that of the later visit, then the one with its text, then that of the present reader.
 _RANK = (
     "coalesce(({started}), ''), coalesce({row}.words, 0) = 0 OR EXISTS (SELECT 1 FROM {schema}.source_texts t"
-    " WHERE t.link_id = {row}.link_id), {row}.reader IN (:reader, ''), {row}.read_at"
+    " WHERE t.link_id = {row}.link_id), {row}.reader IN (:reader, '') OR EXISTS (SELECT 1 FROM {schema}.readings r"
+    " WHERE r.visit_id = {row}.visit_id AND r.reader = :reader), {row}.read_at"
 )
 _THEIRS = _RANK.format(
     started="SELECT v.started FROM origin.visits v WHERE v.id = o.visit_id", row="o", schema="origin"
@@ -75,6 +76,14 @@ ORDER BY (SELECT v.started FROM origin.visits v WHERE v.id = o.visit_id) DESC
 """
 TAKEN = "SELECT new FROM temp.adopted_sources"
 IS_TAKEN = "o.link_id IN (SELECT old FROM temp.adopted_sources)"
+# What is told of a reading of a page is about the source that was replaced.
+FORGET_READINGS = f"""
+DELETE FROM main.readings WHERE visit_id IN (SELECT s.visit_id FROM main.sources s WHERE s.link_id IN ({TAKEN}))
+  AND NOT EXISTS (
+    SELECT 1 FROM origin.readings r JOIN temp.adopted_visits ids ON ids.old = r.visit_id
+    WHERE ids.new = readings.visit_id AND r.reader = readings.reader
+  )
+"""
 TEXTS_TAKEN = "SELECT new FROM temp.adopted_sources WHERE NOT is_without_text"
 # The page was read elsewhere, and its text is not here: `scrapy reread` is to read it.
 READER = """CASE WHEN (
@@ -114,6 +123,7 @@ def merge_pages(archive: Archive) -> tuple[int, int]:
     connection.execute(f"DELETE FROM main.link_authors WHERE link_id IN ({TAKEN})")
     connection.execute(f"DELETE FROM main.source_texts WHERE link_id IN ({TEXTS_TAKEN})")
     taken = insert_rows(connection, "sources", where=IS_TAKEN, given={"reader": READER}, conflict="REPLACE")
+    connection.execute(FORGET_READINGS)
     insert_rows(connection, "source_texts", where=IS_TAKEN)
     insert_rows(connection, "link_authors", where=IS_TAKEN)
     index(connection, "sources_fts", TAKEN)

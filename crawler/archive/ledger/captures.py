@@ -61,7 +61,8 @@ SELECT
   coalesce(again.outcome, v.outcome),
   CASE WHEN (s.visit_id IS v.id) = (coalesce(again.outcome, v.outcome) IN ({_PRESENT}))
     THEN coalesce(
-      CASE WHEN s.visit_id = v.id THEN s.reader END, (SELECT r.reader FROM readings r WHERE r.visit_id = v.id),
+      CASE WHEN s.visit_id = v.id AND s.reader = '' THEN '' END,
+      (SELECT r.reader FROM readings r WHERE r.visit_id = v.id), CASE WHEN s.visit_id = v.id THEN s.reader END,
       again.reader, v.reader
     ) END,
   v.error IS '{ANSWERED_ALIKE}', c.file, c.offset, o.file, o.offset
@@ -88,8 +89,10 @@ WHERE s.reader = '' OR (
 """
 
 NOTE_READING = """
-INSERT INTO readings (visit_id, reader) VALUES (?, ?) ON CONFLICT (visit_id) DO UPDATE SET reader = excluded.reader
+INSERT INTO readings (visit_id, reader) VALUES (:visit, :reader)
+ON CONFLICT (visit_id) DO UPDATE SET reader = excluded.reader
 """
+NOTE_AGAIN = "UPDATE readings SET reader = :reader WHERE visit_id = :visit"
 
 NO_BODY = payload_digest(b"")
 
@@ -214,13 +217,13 @@ def earlier_capture(archive: Archive, stored: StoredCapture) -> StoredCapture | 
     return _stored(rows[0]) if rows else None
 
 
-def note_reading(archive: Archive, visit_id: int, reader: str) -> None:
-    """Record which version read a capture last, where the outcome is the same and there is no source to tell it.
+def note_reading(archive: Archive, visit_id: int, reader: str, *, changed: bool = False) -> None:
+    """Record which version read a capture last, where the result that this changed does not tell it itself.
 
     Raises ArchiveError.
     """
     with archive.transaction() as connection:
-        connection.execute(NOTE_READING, (visit_id, reader))
+        connection.execute(NOTE_AGAIN if changed else NOTE_READING, {"visit": visit_id, "reader": reader})
 
 
 def unread_captures(archive: Archive) -> Iterator[str]:

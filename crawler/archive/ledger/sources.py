@@ -105,8 +105,8 @@ def write_source(
 ) -> SourceOutcome:
     """Upsert the source of a link, in one transaction; return what that changed.
 
-    'same' means that at most its visit and the version of its reader were written. 'other_page' means that nothing was:
-    a bot wall or a page that says 'not found' is not the page that was linked, whose source stays; likewise for a
+    'same' means that at most its visit, with the version of the reader, was written. 'other_page' means that nothing
+    was: a bot wall or a page that says 'not found' is not the page that was linked, whose source stays; likewise for a
     redacted link. 'unread' means that the reader failed on a page that was read before: what it was stays, and a repair
     is added that says so. Authors are kept when their last link is deleted, since they may be cited.
 
@@ -179,7 +179,8 @@ def _upsert_row(connection: sqlite3.Connection, stored: Row | None, row: Row) ->
     """Write a row of `sources`, with its index; return whether its content changed."""
     link_id, visit_id, reader = row[0], *row[-2:]
     if stored is not None and stored[CONTENT] == row[CONTENT]:
-        if stored != row:
+        # Of a rereading of the same visit, the table `readings` tells. A page without a reader had lost its text.
+        if stored[-2] != visit_id or not stored[-1]:
             connection.execute(READ_BY, (visit_id, reader, link_id))
         return False
     connection.execute(UPSERT, (*row, utc_now()))

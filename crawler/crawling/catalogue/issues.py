@@ -84,6 +84,7 @@ class IssueCatalogue:
         self._held_chars = 0
         self._recorded_unmatched: set[EditionName] = set()
         self._is_settled = False
+        self._told: list[str] = []
 
     @cached_property
     def _grouping(self) -> Grouping:
@@ -184,7 +185,6 @@ class IssueCatalogue:
                     yield issue
             else:
                 yield from self._collect_stored(self._archive)
-            self._tell_outdated(self._archive)
             unsettled = self._unsettled(self._archive, made)
         if not unsettled and not self._waiting and "_grouping" not in self.__dict__:
             self._stats.set_value("editions/unmatched", 0)
@@ -265,22 +265,27 @@ class IssueCatalogue:
         self._grouping.forget_loaded()
         self._held_chars = 0
 
-    def note_made(self) -> None:
-        """Record that all issues are in the archive as these readers make them. Raises ArchiveError."""
-        if self._archive is not None and self._run_id is not None and self._is_settled:
-            note_made(self._archive, self._publication.key, self.reader)
+    def note_made(self, *, all_written: bool = True) -> None:
+        """Tell which issues stay as earlier readers made them, and record that all others are as these make them.
 
-    def _tell_outdated(self, archive: Archive) -> None:
-        """Tell which issues stay as earlier readers made them, since texts of theirs are not here."""
-        left = outdated_issues(archive, self._publication.key)
-        if left:
+        To be called when what was made is written. all_written: False where the archive refused one. Raises
+        ArchiveError.
+        """
+        if self._archive is None or self._run_id is None or not self._is_settled:
+            return
+        if all_written:
+            note_made(self._archive, self._publication.key, self.reader)
+        left = outdated_issues(self._archive, self._publication.key)
+        if left != self._told:
             self._stats.set_value("issues/not_brought_up", len(left))
+        if left and left != self._told:
             logger.warning(
                 "%d issues stay as an earlier version made them, since the archive lacks the text of an edition of "
                 "theirs: %s. They are made anew when all of their editions are read again.",
                 len(left),
                 ", ".join(left[:MAX_NAMED]) + (", …" if len(left) > MAX_NAMED else ""),
             )
+        self._told = left
 
     def _place_waiting(self) -> None:
         """Add what was collected to its issues, sources first: an order that does not depend on the network."""

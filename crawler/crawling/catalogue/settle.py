@@ -62,8 +62,7 @@ def settle_issues(
             else:
                 left = True
                 logger.warning("%s is left as it is: its corrections by hand are not among those here", issue.key)
-        if not left:
-            catalogue.note_made()
+        catalogue.note_made(all_written=not left)
     return unknown
 
 

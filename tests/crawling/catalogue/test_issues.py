@@ -36,7 +36,7 @@ STUB = '<html><head><meta http-equiv="refresh" content="1;url=https://post.examp
 def post(number: int, said: str = "A story.") -> Document:
     name = f"2024-01-0{number}-{number}.md"
     text = POST.format(number, said)
-    return Document(kind="markdown", locator=name, url=f"https://raw.example/{name}", text=text, revision=said)
+    return Document(kind="markdown", locator=name, url=f"https://digest.example/{name}", text=text, revision=said)
 
 
 def stub(number: int) -> Document:
@@ -67,6 +67,7 @@ class Run:
             write_issue(self.archive, issue, 1, reader=self.issues.reader)
             self.issues.item_ended(issue)
             keys.append(issue.key)
+        self.issues.note_made()
         return keys
 
     @property
@@ -148,7 +149,7 @@ def test_editions_of_another_reader_are_read_anew_unless_they_were_fetched(
     first = run()
     first.fetch(post(1), post(2))
     first.write()
-    archive.connection.execute("UPDATE editions SET reader = 'old'")
+    archive.connection.execute("UPDATE derivations SET version = 'old'")
     later = run()
     later.fetch(post(1, "Another story."))
     assert later.write() == ["1-2024-01-01", "2-2024-01-02"]
@@ -167,7 +168,7 @@ def test_memory_is_bounded(archive: Archive, run: Callable[[], Run], monkeypatch
             assert not first.issues.is_full
     keys += first.write()
     assert len(keys) == 7
-    archive.connection.execute("UPDATE editions SET reader = 'old'")
+    archive.connection.execute("UPDATE derivations SET version = 'old'")
     assert len(run().write()) == 7, "so it is when all are read anew"
     assert verify(archive) == []
 
