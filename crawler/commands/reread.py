@@ -13,6 +13,7 @@ from crawler.commands.scaffold import ExitStatus, complain
 from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
 from crawler.crawling.rereading import Rereading, Tally, decoding
 from crawler.exceptions import ArgumentError, BacknumberError
+from crawler.text.printable import printable
 
 __all__ = ["report", "reread"]
 
@@ -71,7 +72,11 @@ def report(tally: Tally, seconds: float) -> str:
         f"reread: {tally.read:,} pages read again in {seconds:.1f} s, {tally.changed:,} changed, "
         f"{tally.current:,} already up to date{unreadable}"
     )
-    return "\n".join([first, *(f"  {change}: {count:,}" for change, count in tally.outcomes.most_common())])
+    lines = [first, *(f"  {change}: {count:,}" for change, count in tally.outcomes.most_common())]
+    if tally.without:
+        named = ", ".join(tally.without_named) + (", …" if tally.without > len(tally.without_named) else "")
+        lines.append(f"  {tally.without:,} stay as an earlier version read them, without a capture: {printable(named)}")
+    return "\n".join(lines)
 
 
 def _counts(tally: Tally) -> dict[str, int]:
@@ -80,4 +85,5 @@ def _counts(tally: Tally) -> dict[str, int]:
         "current": tally.current,
         "changed": tally.changed,
         "unreadable": tally.unreadable,
+        "without_capture": tally.without,
     }

@@ -14,7 +14,13 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import DummyStatsCollector
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.captures import StoredCapture, earlier_capture, latest_captures, note_reading
+from crawler.archive.ledger.captures import (
+    StoredCapture,
+    earlier_capture,
+    latest_captures,
+    note_reading,
+    pages_without_capture,
+)
 from crawler.archive.ledger.results import record, write_visit_result
 from crawler.archive.ledger.sources import UNREAD, withdraw_source
 from crawler.archive.works import withdraw_aliases
@@ -35,6 +41,9 @@ __all__ = ["Rereading", "Tally", "decoding"]
 
 logger = logging.getLogger(__name__)
 
+SHOWN = 5
+"""Most pages without a capture that are named."""
+
 AHEAD = 4
 """Pages that are under way for each process that reads."""
 
@@ -51,6 +60,10 @@ class Tally:
     """Of which the archive now says something else."""
     unreadable: int = 0
     """Missing or damaged."""
+    without: int = 0
+    """Pages of which there is no capture: they stay as an earlier version read them."""
+    without_named: list[str] = field(default_factory=list)
+    """Addresses of the first of those."""
     outcomes: Counter[str] = field(default_factory=Counter)
     """Changes of the outcome of their visit, as 'old -> new'."""
 
@@ -91,6 +104,10 @@ class Rereading:
             raise errors.exceptions[0] from None
         finally:
             self.pool.engine_stopped()
+        for url in pages_without_capture(self.reading, source_reader_version()):
+            self.tally.without += 1
+            if self.tally.without <= SHOWN:
+                self.tally.without_named.append(url)
 
     async def _reread_link(self, latest: StoredCapture) -> None:
         """Read the captures of a link, the latest first, down to one that is its page."""

@@ -96,8 +96,19 @@ def test_equal_results_of_other_readers_write_no_row_of_content(
     after = dump(again)
     assert {table for table in after if after[table] != before[table]} == {"readings"}
     assert reread(again, crawled) == 0
-    assert "0 pages read again" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "0 pages read again" in out
+    assert "without a capture" not in out
     assert dump(again) == after
+    with open_archive(again) as archive:
+        archive.connection.execute("UPDATE readings SET reader = 'earlier'")
+        archive.connection.execute(
+            "INSERT INTO redactions (id, kind, target, why, asked, done, run_id)"
+            f" VALUES (1, 'link', '{'0' * 64}', 'Asked for.', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 1)"
+        )
+        archive.connection.execute("UPDATE captures SET redaction_id = 1, digest = 'redacted:0'")
+    assert reread(again, crawled) == 0
+    assert f"{len(titles(again))} stay as an earlier version read them, without a capture: " in capsys.readouterr().out
 
 
 def test_what_was_read_is_left_alone(crawled: Crawled, again: Path, capsys: pytest.CaptureFixture[str]) -> None:

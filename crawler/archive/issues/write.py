@@ -62,9 +62,9 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
     it is that issue under a better key (its date has become known, say), and keeps its ids. Editions that were of
     another issue become this one's; an issue that loses its last edition so is no more.
 
-    What was redacted is left out, and the texts of editions that have it; an issue that cannot be made anew without
-    such a text stays as it is. 'same' means that of the editions only revision, etag, last_modified and reader may have
-    been written. Links, images and domains that the issue no longer has stay: they may be cited.
+    What was redacted is left out, with the texts that have it; an issue that cannot be made anew without such a text
+    stays as it is. 'same': of the editions at most validators were written. Links, images and domains that the issue no
+    longer has stay: they may be cited.
 
     reader: version of the reader that read the editions. Raises ArchiveError, and nothing of the issue was written.
     """
@@ -76,16 +76,15 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
         publication_row = publication_id(archive, connection, issue.publication)
         editions = stored_editions(connection, publication_row, issue.editions)
         stored = connection.execute(STORED, (publication_row, issue.key)).fetchone()
-        known: int | None
         known, stored_digest = stored or (_former(connection, issue, issues_of(editions)), None)
         if redactions and awaits_texts(connection, {*issues_of(editions).values(), known}, issue.editions):
             return "same"
         issue_row = known or int(connection.execute(LAST).fetchone()[0]) + 1
         keeps = (lambda text: not redacted.masks and not redactions.occur_in(text)) if redactions else None
+        connection.execute(MADE, (known,))
         placed = put_editions(
             connection, publication_row, issue_row, issue.editions, stored=editions, reader=reader, keeps=keeps
         )
-        connection.execute(MADE, (issue_row,))
         if stored_digest == digest:
             return "same"
         row = _row(issue, publication_row, placed.ids[issue.read_from], digest, run_id)

@@ -19,6 +19,7 @@ __all__ = [
     "insert_capture",
     "latest_captures",
     "note_reading",
+    "pages_without_capture",
     "unread_captures",
 ]
 
@@ -93,6 +94,17 @@ INSERT INTO readings (visit_id, reader) VALUES (:visit, :reader)
 ON CONFLICT (visit_id) DO UPDATE SET reader = excluded.reader
 """
 NOTE_AGAIN = "UPDATE readings SET reader = :reader WHERE visit_id = :visit"
+
+# A page whose body is not here, or was redacted, stays as it was read.
+LEFT = """
+SELECT l.url FROM sources s JOIN links l ON l.id = s.link_id
+WHERE s.reader NOT IN (:reader, '') AND l.url NOT GLOB 'redacted:*'
+  AND NOT EXISTS (SELECT 1 FROM readings r WHERE r.visit_id = s.visit_id AND r.reader = :reader)
+  AND NOT EXISTS (
+    SELECT 1 FROM visits v JOIN captures c ON c.id = v.capture_id WHERE v.id = s.visit_id AND c.redaction_id IS NULL
+  )
+ORDER BY l.id
+"""
 
 NO_BODY = payload_digest(b"")
 
@@ -224,6 +236,11 @@ def note_reading(archive: Archive, visit_id: int, reader: str, *, changed: bool 
     """
     with archive.transaction() as connection:
         connection.execute(NOTE_AGAIN if changed else NOTE_READING, {"visit": visit_id, "reader": reader})
+
+
+def pages_without_capture(archive: Archive, reader: str) -> Iterator[str]:
+    """Yield the address of each link whose page another version of the reader read and of which there is no capture."""
+    return (str(row[0]) for row in archive.connection.execute(LEFT, {"reader": reader}))
 
 
 def unread_captures(archive: Archive) -> Iterator[str]:

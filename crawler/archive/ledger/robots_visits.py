@@ -22,8 +22,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 
 
 def record_robots(archive: Archive, run_id: int, visits: Iterable[RobotsVisit]) -> None:
-    """Insert requests for what is no link, with the hosts that they were redirected to, in one
-    transaction.
+    """Insert requests for what is no link, with the hosts that they were redirected to, in one transaction.
 
     Where the archive refuses one, each is inserted alone, and that one as an answer that is no HTTP. Raises
     ArchiveError.

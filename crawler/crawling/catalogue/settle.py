@@ -54,16 +54,19 @@ def settle_issues(
         stats = DummyStatsCollector(Crawler(Spider, settings.copy_to_dict()))
         catalogue = IssueCatalogue(archive, run_id, publication, corrections, stats)
         catalogue.reconsider(doubtful.get(key, ()))
-        left = False
-        for issue in catalogue.assemble():
-            if _keeps_corrections(archive, issue):
-                write_issue(archive, issue, run_id, reader=catalogue.reader)
-                catalogue.item_ended(issue)
-            else:
-                left = True
-                logger.warning("%s is left as it is: its corrections by hand are not among those here", issue.key)
-        catalogue.note_made(all_written=not left)
+        written = [_write(archive, issue, run_id, catalogue) for issue in catalogue.assemble()]
+        catalogue.note_made(all_written=all(written))
     return unknown
+
+
+def _write(archive: Archive, issue: Issue, run_id: int, catalogue: IssueCatalogue) -> bool:
+    """Write an issue, unless corrections by hand would be lost; return whether it was written."""
+    if not _keeps_corrections(archive, issue):
+        logger.warning("%s is left as it is: its corrections by hand are not among those here", issue.key)
+        return False
+    write_issue(archive, issue, run_id, reader=catalogue.reader)
+    catalogue.item_ended(issue)
+    return True
 
 
 def _description(key: str, names: Sequence[str]) -> Publication | None:
