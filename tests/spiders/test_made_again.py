@@ -104,7 +104,8 @@ def test_equal_results_of_other_readers_write_no_row_of_content(
         archive.connection.execute("UPDATE readings SET reader = 'earlier'")
         archive.connection.execute(
             "INSERT INTO redactions (id, kind, target, why, asked, done, run_id)"
-            f" VALUES (1, 'link', '{'0' * 64}', 'Asked for.', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 1)"
+            " VALUES (1, 'link', ?, 'Asked for.', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', 1)",
+            ("0" * 64,),
         )
         archive.connection.execute("UPDATE captures SET redaction_id = 1, digest = 'redacted:0'")
     assert reread(again, crawled) == 0
