@@ -111,7 +111,7 @@ def test_a_page_that_cannot_be_stored_costs_neither_its_visit_nor_others(archive
 
 
 def test_an_odd_answer_for_robots_txt_costs_no_other_row(archive: Archive) -> None:
-    asked = {"urls": ("https://site.example/robots.txt",), "started": at(0), "seconds": 0.5, "outcome": "ok"}
+    asked = {"url": "https://site.example/robots.txt", "started": at(0), "seconds": 0.5, "outcome": "ok"}
     visits = [RobotsVisit(**asked | {"status": status}) for status in (200, 0, 404)]  # type: ignore[arg-type]
     (link_id,) = cite(archive, "1-2026-01-05", "story")
     assert isinstance(_record_all(archive, 1, [result(link_id)], visits)[0], RecordedVisit)
