@@ -32,24 +32,26 @@ _BY: Final = re.compile(
     re.IGNORECASE,
 )
 
+# White space is tried from its begin alone: from each of its characters, a long run takes the square of its length.
+_SPACE: Final = r"(?:(?<!\s)\s+)"
 _SPLIT: Final = re.compile(
-    r"\s*[;|•·⋅\n\t]\s*|\s+[/–—]\s+|\s*、\s*|,?\s+(?:and|und|et|og|och|with|&)\s+|\s*&\s*(?=[A-Z])|,\s+(?=(?:and"
-    r"|und)\s)",
+    rf"{_SPACE}?[;|•·⋅\n\t]\s*|{_SPACE}[/–—]\s+|{_SPACE}?、\s*|,?{_SPACE}(?:and|und|et|og|och|with|&)\s+"
+    rf"|{_SPACE}?&\s*(?=[A-Z])|,\s+(?=(?:and|und)\s)",
     re.IGNORECASE,
 )
 _COMMA: Final = re.compile(r"\s*,\s*")
 
 _AFTER: Final = re.compile(
-    r"\s*(?:"
+    rf"{_SPACE}?(?:"
     r"[\(\[<{].*"  # an address, a role, an affiliation in brackets
     r"|\s[-–—|•·@]\s.*"  # what stands after a dash
-    r"|,?\s+(?:on|am|le|el)\s+(?:\w+day|\w+tag|mittwoch|sonnabend)\b.*"  # a day of the week
+    rf"|,?{_SPACE}(?:on|am|le|el)\s+(?:\w+day|\w+tag|mittwoch|sonnabend)\b.*"  # a day of the week
     r"|(?:\s|(?<=[\u3040-\u9fff]{2}))(?:기자|記者)\b.*"  # a reporter's title
     r"|\sद्वारा.*"
     r"|\s(?:published|updated|posted|photo(?:graph)?s?|photography|illustrat\w+|edited|additional|with reporting)\b.*"
-    r"|,?\s+(?:(?:is|was)\s+(?:an?|the)\s|für\s|for\s+(?:the\s)?|in\s+[A-Z]|at\s+[A-Z]|via\s|on\s+\w+ \d).*"
-    r"|[,\s]+(?:on\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d.*"  # a day
-    r"|[,\s]+(?:at\s+)?\d{1,2}[./:\s].*"
+    rf"|,?{_SPACE}(?:(?:is|was)\s+(?:an?|the)\s|für\s|for\s+(?:the\s)?|in\s+[A-Z]|at\s+[A-Z]|via\s|on\s+\w+ \d).*"
+    r"|(?<![,\s])[,\s]+(?:on\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+\d.*"  # a day
+    r"|(?<![,\s])[,\s]+(?:at\s+)?\d{1,2}[./:\s].*"
     r")$",
     re.IGNORECASE | re.DOTALL,
 )
