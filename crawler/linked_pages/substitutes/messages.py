@@ -83,8 +83,8 @@ _SENTENCES: Final = re.compile(r"(?<=[.!?…؟।])\s+|(?<=[。！？])")
 _ENDS: Final = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
 _EDGE: Final = " \t.,;:!?…¡¿-–—|·*\"'«»„“”()[]。！？、"
 _STATUS: Final = re.compile(
-    r"(?:[^\W\d]+ ){0,2}(?:#|no\.? )?(404|410)(?:\W+[^\W\d]\w*(?:['’]\w+)*){0,5}\W*"
-    r"|(?:[^\W\d]\w*(?:['’]\w+)*\W+){1,6}(404|410)\W*"
+    r"(?:[^\W\d]+ ){0,2}(?:#|no\.? )?(404|410)(?:\W+[^\W\d]\w*+(?:['’][^\W\d]\w*+)*+){0,5}\W*"
+    r"|(?:[^\W\d]\w*+(?:['’][^\W\d]\w*+)*+\W+){1,6}(404|410)\W*"
 )
 _RAW: Final = re.compile(
     r"(nosuchkey|nosuchbucket)\b|(?:php )?(?:fatal|parse) error\b|traceback \(most|uncaught \w*error\b"
