@@ -36,7 +36,7 @@ _LISTED: Final = re.compile(
 )
 """What Hugo writes before the name of a site in the titles of its feeds."""
 
-_ARCHIVE_OF: Final = re.compile(r"(?i)\s+(?:e-?mail |newsletter )?(?:campaign )?archives?(?: feed)?$")
+_ARCHIVE_OF: Final = re.compile(r"(?i)(?<!\s)\s+(?:e-?mail |newsletter )?(?:campaign )?archives?(?: feed)?$")
 """What Mailchimp and others write behind it in the titles of lists of issues."""
 
 _ENGINES: Final = ("Substack", "Ghost", "WordPress", "beehiiv", "Buttondown", "Mailchimp", "Hugo", "Jekyll", "Zola",
