@@ -6,7 +6,7 @@ from typing import NamedTuple
 OK = b"HTTP/1.1 200 OK\r\n"
 LENGTH = b"Content-Length: 3\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n"
-PACKED = gzip.compress(b"gears " * 50)
+PACKED = gzip.compress(b"gears " * 50, mtime=0)
 REDIRECT = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n"
 
 
