@@ -4,6 +4,8 @@ Nothing but this module and the file of tokens knows the address that is sent: s
 and logs have the hidden one.
 """
 
+import re
+from collections.abc import Sequence
 from urllib.parse import urljoin
 
 from scrapy import Request
@@ -20,6 +22,7 @@ from crawler.urls.reader_tokens import hide_token, hides_token
 __all__ = ["request_with_token", "response_without_token"]
 
 _LEAST_TOKEN_CHARS = 8
+_MAIL_PARAMETER = re.compile(rb"=[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 
 def request_with_token(request: Request, tokens: TokenFile) -> Request:
@@ -45,34 +48,48 @@ def response_without_token(response: Response, request: Request, sent: Request, 
         headers.pop(name, None)
     body = b"" if location is not None else _without(response.body, sent.url, request.url)
     if location is not None:
-        headers["Location"] = _target(urljoin(sent.url, location.decode("latin-1")), tokens)
+        headers["Location"] = _target(urljoin(sent.url, location.decode("latin-1")), tokens, _secrets(sent.url))
     return response.replace(url=request.url, headers=headers, body=body)
 
 
-def _target(url: str, tokens: TokenFile) -> str:
+def _target(url: str, tokens: TokenFile, secrets: Sequence[str]) -> str:
     """Return where a redirect leads, without what names the reader.
 
-    An address that acts for the reader becomes a hidden one of which nothing is kept, so that nothing follows it.
+    An address that acts for the reader becomes a hidden one of which nothing is kept, so that nothing follows it; one
+    whose path holds the token becomes a hidden one that can be followed.
     """
     if acts(url, ""):
         return hide_token(url, acts=True)
     if is_click_redirect(url) and not hides_token(url):
         target = held_target(url)
         if target is not None:
-            return _target(target, tokens)
-        tokens.add({hide_token(url): url}, publication="", is_allowed=True)
-        return hide_token(url)
-    return normalise(without_reader_parameters(url)).url
+            return _target(target, tokens, secrets)
+        return _hidden(url, tokens)
+    plain = without_reader_parameters(url, secrets)
+    if any(secret in plain for secret in secrets):
+        return _hidden(url, tokens)
+    return normalise(plain).url
+
+
+def _hidden(url: str, tokens: TokenFile) -> str:
+    tokens.add({hide_token(url): url}, publication="", is_allowed=True)
+    return hide_token(url)
+
+
+def _secrets(url: str) -> list[str]:
+    """Return the long parts of an address that may be tokens, the longest first."""
+    split = parts.split(url)
+    if split is None:
+        return []
+    values = [pair.partition("=")[2] for pair in (split.query or "").split("&")]
+    given = {*split.path.split("/"), *values}
+    return sorted((each for each in given if len(each) >= _LEAST_TOKEN_CHARS and not each.isalpha()), key=len)[::-1]
 
 
 def _without(body: bytes, url: str, hidden: str) -> bytes:
-    """Return a body in which neither the address that was asked for nor a long part of it stands."""
-    split = parts.split(url)
-    pieces = [url]
-    if split is not None:
-        values = [pair.partition("=")[2] for pair in (split.query or "").split("&")]
-        given = (*split.path.split("/"), *values)
-        pieces += [piece for piece in given if len(piece) >= _LEAST_TOKEN_CHARS and not piece.isalpha()]
-    for piece in sorted(pieces, key=len, reverse=True):
-        body = body.replace(piece.encode("utf-8", "replace"), hidden.rpartition("/")[2].encode("ascii"))
-    return body
+    """Return a body in which neither the address that was asked for nor a long part of it stands, nor a mail address as
+    the value of a parameter."""
+    mark = hidden.rpartition("/")[2].encode("ascii")
+    for piece in (url, *_secrets(url)):
+        body = body.replace(piece.encode("utf-8", "replace"), mark)
+    return _MAIL_PARAMETER.sub(b"=" + mark, body)

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from crawler.digests.body.housekeeping import acts
-from crawler.digests.mail.reader import Reader
+from crawler.digests.mail.reader import Reader, from_base64
 from crawler.urls import parts
 from crawler.urls.click_redirects import held_target, is_click_redirect
+from crawler.urls.escapes import decode
 from crawler.urls.hosts import is_web
 from crawler.urls.reader_tokens import hide_token, hide_value, hides_token
 
@@ -32,6 +34,7 @@ _OPAQUE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_=~.-]{20,}")
 _SHORT = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_-]{6,19}|(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9]{6,19}")
 """A token of few characters: letters of both cases, or letters and digits."""
 _NUMBER = re.compile(r"\d{3,}")
+_MAIL_ADDRESS = re.compile(r"(?<![\w.+/@-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _PIECES = re.compile(r"[&?#/=]")
 _OPEN_SHAPE = re.compile(r"[^*#]*")
 """What an address without any token is."""
@@ -226,17 +229,30 @@ def _pieces_of(split: parts.Parts) -> list[str]:
     return [piece for piece in (*split.path.split("/"), *given) if piece]
 
 
-def without_reader_parameters(url: str) -> str:
+def without_reader_parameters(url: str, secrets: Iterable[str] = ()) -> str:
     """Return an address without the parameters by which platforms know the reader.
+
+    secrets: values that name the reader; parameters that hold one, or anyone's mail address, are left out too.
 
     >>> without_reader_parameters("https://a.example/b?id=1&mc_eid=0a1b#c")
     'https://a.example/b?id=1#c'
+    >>> without_reader_parameters("https://a.example/b?id=1&to=ada%40b.example&x=t0ken", ["t0ken"])
+    'https://a.example/b?id=1'
     """
     split = parts.split(url)
     if split is None or not split.query:
         return url
-    kept = [pair for pair in split.query.split("&") if pair.partition("=")[0].lower() not in READER_PARAMETERS]
+    kept = [pair for pair in split.query.split("&") if not _tells_reader(pair, secrets)]
     return str(split._replace(query="&".join(kept) or None))
+
+
+def _tells_reader(pair: str, secrets: Iterable[str]) -> bool:
+    name, _, value = pair.partition("=")
+    value = decode(value or name)
+    held = (value, from_base64(value))
+    return name.lower() in READER_PARAMETERS or any(
+        any(secret in text for secret in secrets) or _MAIL_ADDRESS.search(text) is not None for text in held
+    )
 
 
 def _shape(split: parts.Parts) -> str:

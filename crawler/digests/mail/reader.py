@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Self
 from urllib.parse import quote
 
-__all__ = ["Reader"]
+__all__ = ["Reader", "from_base64"]
 
 _ADDRESS = re.compile(r"[^\s@<>\"',;]{1,64}@[^\s@<>\"',;]{1,255}")
 _GREETINGS = (
@@ -53,7 +53,7 @@ class Reader:
     def is_named_in(self, text: str) -> bool:
         """Return whether a text, or what it stands for in Base64, has an address of the reader, or a hash of one."""
         return bool(self.addresses) and (
-            self._spellings.search(text) is not None or self._spellings.search(_from_base64(text)) is not None
+            self._spellings.search(text) is not None or self._spellings.search(from_base64(text)) is not None
         )
 
     def cut(self, text: str) -> str:
@@ -119,7 +119,8 @@ def _spellings(address: str) -> set[str]:
     }
 
 
-def _from_base64(text: str) -> str:
+def from_base64(text: str) -> str:
+    """Return what a text, or its part before a point, stands for in Base64; nothing where it is none."""
     if not re.fullmatch(r"[A-Za-z0-9_+/-]{12,}={0,2}(?:\.[A-Za-z0-9_.-]*)?", text):
         return ""
     plain = text.split(".")[0].rstrip("=").replace("+", "-").replace("/", "_")

@@ -41,6 +41,9 @@ def test_a_token_that_is_not_kept(tokens: TokenFile) -> None:
     [
         ("https://news.example/a?id=1&mc_eid=TOKEN&utm_source=x", "https://news.example/a?id=1"),
         ("/inside?email=ada%40reader.example", "https://click.gears.example/inside"),
+        ("https://news.example/a?id=1&rcp=ada%40reader.example&via=TOKENxY34", "https://news.example/a?id=1"),
+        ("https://news.example/a?id=1&s=YWRhQHJlYWRlci5leGFtcGxl", "https://news.example/a?id=1"),
+        ("https://social.example/@cog@gears.example/1", "https://social.example/@cog@gears.example/1"),
         ("https://x.mjt.lu/lnk/TOKEN/1/H/aHR0cHM6Ly9uZXdzLmV4YW1wbGUvYQ", "https://news.example/a"),
     ],
 )
@@ -60,10 +63,19 @@ def test_a_redirect_to_another_platform_hides_token_and_can_be_followed(tokens: 
     assert request_with_token(Request(location), tokens).url == following
 
 
+def test_a_redirect_whose_path_holds_the_token_is_hidden(tokens: TokenFile) -> None:
+    following = "https://gears.example/for/TOKENxY34/read"
+    response = answer(tokens, status=302, headers={"Location": following})
+    location = (response.headers["Location"] or b"").decode()
+    assert location == hide_token(following)
+    assert request_with_token(Request(location), tokens).url == following
+
+
 def test_a_page_that_repeats_the_address(tokens: TokenFile) -> None:
-    body = f"<p>You came by {SENT}, TOKEN0aB1cD2~~ and TOKENxY34.</p>".encode()
+    body = f"<p>You came by {SENT}, TOKEN0aB1cD2~~ and TOKENxY34: /a?to=ada%40reader.example</p>".encode()
     response = answer(tokens, status=200, body=body)
     assert b"TOKEN" not in response.body
+    assert b"reader.example" not in response.body
     assert response.body.startswith(b"<p>You came by ~")
 
 
