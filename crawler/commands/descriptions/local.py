@@ -34,7 +34,8 @@ class LocalEditions:
             try:
                 document = self.listing.document(entry)
             except PostError as error:
-                self.failed.append(str(error))
+                where = self.listing.address(entry)
+                self.failed.append(str(error) if where in str(error) else f"{where}: {error}")
                 continue
             yield read_edition(document, self.listing.scope.publication)
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,8 +133,11 @@ def read_bytes(post: LocalPost) -> bytes:
             raise PostError(
                 f"{post.path} is a symbolic link that leads out of the folder; it is not followed.", "path_refused"
             )
-        with io.FileIO(post.path) as file:
-            size = os.fstat(file.fileno()).st_size
+        with io.FileIO(post.path, opener=_open_at_once) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise PostError(f"{post.path} is no file but a pipe or a device; it is not read.", "path_refused")
+            size = status.st_size
             if size > MAX_BYTES:
                 raise PostError(
                     f"{post.path} has {size:,} bytes; at most {MAX_BYTES:,} are read. Is it a post?", "too_large"
@@ -142,6 +146,11 @@ def read_bytes(post: LocalPost) -> bytes:
     except (OSError, RuntimeError) as error:  # RuntimeError: a symbolic link to itself
         why = getattr(error, "strerror", None) or error
         raise PostError(f"{post.path} cannot be read: {why}.", "edition_unavailable") from None
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: a pipe waits for who writes to it, perhaps for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def blob_hash(data: bytes) -> str:

@@ -88,8 +88,11 @@ def _is_mail(path: Path, root: Path) -> bool:
 
 
 def _messages_of_file(path: Path) -> Iterator[StoredMessage]:
-    with path.open("rb") as file:
-        is_mbox = _FROM_LINE.match(file.readline(_LINE_BYTES)) is not None
+    try:
+        with path.open("rb") as file:
+            is_mbox = _FROM_LINE.match(file.readline(_LINE_BYTES)) is not None
+    except OSError:
+        is_mbox = False  # whoever reads it is told why it cannot be read
     if is_mbox:
         yield from _messages_of_mbox(path)
     else:

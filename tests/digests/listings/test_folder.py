@@ -138,6 +138,14 @@ def test_a_file_that_is_too_large_or_gone_is_an_error_that_names_it(tmp_path: Pa
     assert caught.value.kind == "edition_unavailable"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
+    with pytest.raises(PostError, match="is no file but a pipe or a device") as told:
+        read_bytes(LocalPost(path=str(tmp_path / NAME), name=NAME, root=tmp_path))
+    assert told.value.kind == "path_refused"
+
+
 def test_the_hash_is_gits() -> None:
     data = "ü\n".encode()
     assert blob_hash(data) == hashlib.sha1(b"blob 3\x00" + data, usedforsecurity=False).hexdigest()

@@ -40,6 +40,23 @@ def test_a_maildir(tmp_path: Path) -> None:
     assert sorted(read(tmp_path)) == sorted([ONE, ONE, TWO])
 
 
+def test_a_file_that_cannot_be_opened_costs_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("1.eml", "2.eml"):
+        (tmp_path / name).write_bytes(ONE)
+    opened = Path.open
+
+    def refused(path: Path, *args: str) -> object:
+        if path.name == "1.eml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *args)
+
+    monkeypatch.setattr(Path, "open", refused)
+    first, second = find_messages(str(tmp_path))
+    with pytest.raises(PostError, match=r"1\.eml cannot be read: Permission denied"):
+        read_message_bytes(first)
+    assert read_message_bytes(second) == ONE
+
+
 @pytest.mark.parametrize("name", ["all.mbox", "all", "Gears.mbx"])
 def test_an_mbox(tmp_path: Path, name: str) -> None:
     escaped = TWO.replace(b"\nFrom here", b"\n>From here")
