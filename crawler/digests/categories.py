@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from crawler.digests.description.patterns import compiled
 from crawler.text.space import fold_space, fold_typography
 
 __all__ = ["NO_CATEGORIES", "OTHER", "Categories", "make_categories"]
@@ -53,9 +54,9 @@ def make_categories(mapping: Mapping[str, str], texts: Mapping[str, str] | None 
     for heading, name in mapping.items():
         if len(heading) > 2 and heading.startswith("/") and heading.endswith("/"):
             try:
-                rules.append((re.compile(heading[1:-1], re.IGNORECASE), name))
-            except re.error as error:
-                raise ValueError(f"categories: {heading} is no regular expression: {error}") from None
+                rules.append((compiled(heading[1:-1], re.IGNORECASE), name))
+            except ValueError as error:
+                raise ValueError(f"categories: {error}") from None
         else:
             rules.append((plain_heading(heading), name))
     shown = dict(texts or {})

@@ -14,12 +14,13 @@ from crawler.digests.description.index import IndexTable
 from crawler.digests.description.issue import IssueTable
 from crawler.digests.description.mail import MailTable
 from crawler.digests.description.messages import explain, tables_of, unknown_keys
+from crawler.digests.description.patterns import compiled
 from crawler.digests.description.posts import Posts, RepositoryTable
 from crawler.digests.description.reading import ReadingTable
 from crawler.digests.description.site import Site
 from crawler.digests.description.sources import GROUPS, Source, Written
 from crawler.digests.description.substack import SubstackTable
-from crawler.digests.description.values import ALL, Key, Name, Url
+from crawler.digests.description.values import ALL, Key, Language, Name, Url
 from crawler.exceptions import PublicationError
 
 __all__ = ["PublicationFile", "parse_publication", "tables"]
@@ -39,7 +40,7 @@ class PublicationFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Relative links of its posts are resolved against it."""
     former_names: tuple[Name, ...] = ()
     """Earlier names."""
-    languages: tuple[Name, ...] = ()
+    languages: tuple[Language, ...] = ()
     """Tags of its languages, such as `de` or `pt-BR`: dates in words are read in them, and in English."""
     posts: Posts = Posts()
     issue: IssueTable = IssueTable()
@@ -78,7 +79,7 @@ def parse_publication(text: str, path: str) -> PublicationFile:
     Raises PublicationError, which names the file and the line or the key (all unknown keys, or the first wrong value).
     """
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise PublicationError(f"{path} is no TOML file: {error}.") from None
     except RecursionError:
@@ -110,10 +111,7 @@ def _decode(wanted: type, value: Any) -> Any:
     if wanted is re.Pattern or getattr(wanted, "__origin__", None) is re.Pattern:
         if not isinstance(value, str):
             raise ValueError("Expected a regular expression, as text")
-        try:
-            return re.compile(value)
-        except re.error as error:
-            raise ValueError(f"{value!r} is no regular expression: {error}") from None
+        return compiled(value)
     if issubclass(wanted, Written):
         if not isinstance(value, str):
             raise ValueError(f"Expected {wanted.form}")

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from crawler.digests.description.values import Name
+from crawler.digests.description.values import HeadingLevel, Name
 
 __all__ = ["ReadingTable"]
 
@@ -16,7 +16,7 @@ class ReadingTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     linked_headings: Literal["auto", "story", "section"] = "auto"
     """What a heading is that begins with a link: `story`, `section`, or `auto`: a section above a list of entries,
     else a story."""
-    lowest_section: int = 6
+    lowest_section: HeadingLevel = 6
     """Lowest level of headings, 1 to 6, that may be sections; a lower one is a section where it has a category."""
     own_texts: re.Pattern[str] | None = None
     """Regular expression for sentences about the publication itself, instead of the built-in words: outside of stories

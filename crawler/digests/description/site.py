@@ -40,6 +40,11 @@ class DatedLayout(Layout, frozen=True, kw_only=True, forbid_unknown_fields=True)
     until: date | None = None
     """Last day of the layout."""
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for days of which the last comes before the first."""
+        if self.first and self.until and self.first > self.until:
+            raise ValueError(f"from: {self.first} is later than until, {self.until}")
+
 
 class Site(Layout, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The publication's own site."""

@@ -7,6 +7,8 @@ from typing import ClassVar, Literal, cast, get_args
 from cssselect import SelectorError
 from parsel.csstranslator import HTMLTranslator
 
+from crawler.digests.description.patterns import compiled
+
 __all__ = ["GROUPS", "Mark", "Permalink", "Source", "SourceKind", "Written", "check_css"]
 
 SourceKind = Literal["header", "path", "title", "text", "mail", "feed", "page"]
@@ -74,7 +76,7 @@ class Source(Written):
             raise ValueError(f"{text!r} does not say what: write {_KINDS[self.kind]}")
         self.name = name.lower() if kind in ("header", "mail", "feed") else name
         """Field, group or CSS; the regular expression, as written."""
-        self.pattern = _compiled(name) if kind in ("title", "text") else None
+        self.pattern = compiled(name) if kind in ("title", "text") else None
         """The regular expression, of a title or a text."""
         if kind == "page":
             check_css(name)
@@ -152,10 +154,3 @@ def width_of(detail: str | None, default: int) -> int:
     """
     found = _WIDTH.fullmatch(detail or "")
     return int(found[1]) if found else default
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"{pattern!r} is no regular expression: {error}") from None

@@ -80,6 +80,14 @@ def test_an_unknown_key_is_named_with_the_nearest_right_one(text: str, hint: str
         (f'{LEAST}[issue]\npermalink = "a"', "issue.permalink: 'a' is no path: it begins with a slash"),
         (f'{LEAST}[issue]\npermalink = "/{{path:part}}"', "issue.permalink: there is no group 'part'"),
         (f'{LEAST}[issue]\ndate_order = "us"', 'issue.date_order: Expected "day-first" or "month-first"'),
+        (f'{LEAST}[posts]\npattern = "(?:[a-z]+-?)+!"', "posts.pattern: '(?:[a-z]+-?)+!' may take forever"),
+        (f'{LEAST}[categories]\n"/(a|a)+!/" = "A"', "categories: '(a|a)+!' may take forever"),
+        (
+            f'{LEAST}languages = ["german"]',
+            "languages[0]: Expected a language's tag, such as de or pt-BR",
+        ),
+        (f"{LEAST}[reading]\nlowest_section = 9", "reading.lowest_section: Expected an integer <= 6: 9."),
+        (f"{SITE}[[site.layouts]]\nfrom = 2021-01-01\nuntil = 2020-01-01", "from: 2021-01-01 is later than until"),
         (
             'key = "A b"\nname = "A"\nurl = "https://a.example"',
             "key: Expected lowercase letters, digits, hyphens and underscores",
@@ -133,3 +141,7 @@ def test_a_group_of_the_pattern_serves_sources_and_permalink() -> None:
     assert [source.text for source in issue.title] == ["path:part"]
     assert issue.permalink is not None
     assert issue.permalink.places() == (("path", "part"), ("number", "3"))
+
+
+def test_a_mark_of_the_byte_order_is_no_part_of_the_file() -> None:
+    assert parse_publication(f"\ufeff{LEAST}", "gears.toml").name == "A"
