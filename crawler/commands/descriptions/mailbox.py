@@ -124,7 +124,13 @@ def _name(heads: Sequence[Mail], asked: Asked) -> tuple[str, str, bool]:
     if asked.name:
         return asked.name, "as given", True
     senders = Counter(match[1].strip() for head in heads if (match := _SENDER.match(head.sender)))
-    common = common_name([head.subject for head in heads if head.subject])
+    subjects = [head.subject for head in heads if head.subject]
+    common = common_name(subjects)
+    if senders and common:
+        name, count = senders.most_common(1)[0]
+        share = sum(name.lower() in subject.lower() for subject in subjects) / len(subjects)
+        if count > len(heads) / 2 and share >= common[1]:
+            return name, f"the sender's name, in {share:.0%} of the subjects", False
     if common and common[1] > 0.8:
         return common[0], f"in {common[1]:.0%} of the subjects", False
     if senders:

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from crawler.text.months import month_number
 
-__all__ = ["PathRule", "path_rule", "title_rule"]
+__all__ = ["PathRule", "path_in", "path_rule", "title_beginning", "title_rule"]
 
 LEAST: Final = 3
 """Least entries that a rule has to be true of."""
@@ -63,11 +63,11 @@ def title_rule(titles: Sequence[str]) -> tuple[str, int] | None:
         if begin.strip(" #(№-–—") and not _is_dated(title, begin):
             groups[begin].add(" ".join(_NUMBER.findall(title)))
     if not groups or max(map(len, groups.values())) < LEAST:
-        return _rule_behind(titles) or _beginning(titles)
+        return _rule_behind(titles) or title_beginning(titles)
     counts = Counter({begin: sum(title.startswith(begin) for title in titles) for begin in groups})
     begin, count = max(counts.items(), key=lambda each: (len(groups[each[0]]), len(each[0])))
     if len(groups[begin]) < LEAST or count < LEAST_SHARE * len(titles):
-        return _beginning(titles)
+        return title_beginning(titles)
     return None if count >= ALL * len(titles) else (f"^{_literal(begin)}\\d", count)
 
 
@@ -80,8 +80,8 @@ def _is_dated(title: str, begin: str) -> bool:
     return after is not None and month_number(after[1].lower()) is not None
 
 
-def _beginning(titles: Sequence[str]) -> tuple[str, int] | None:
-    """Return the rule for the words before a colon or dash with which most titles, but not all, begin."""
+def title_beginning(titles: Sequence[str]) -> tuple[str, int] | None:
+    """Return the rule for the words before a colon or dash with which most titles, but not all, begin, and how many."""
     begins = Counter(match[0] for title in titles if (match := _BEGINNING.match(title)))
     if not begins:
         return None

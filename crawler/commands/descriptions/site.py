@@ -14,7 +14,7 @@ from crawler.commands.descriptions.conventions import issues_of, settle_conventi
 from crawler.commands.descriptions.draft import Draft
 from crawler.commands.descriptions.folder import Asked, Sampled
 from crawler.commands.descriptions.names import common_name, titled
-from crawler.commands.descriptions.rules import path_in
+from crawler.commands.descriptions.rules import path_in, title_beginning
 from crawler.commands.descriptions.ways import Way, best_way, ways_of, why_no_issues
 from crawler.digests.description.feed import FeedTable
 from crawler.digests.description.index import IndexTable
@@ -188,7 +188,11 @@ def _settle_restarts(draft: Draft, way: Way, publication: Publication) -> Public
 def _among(way: Way) -> str:
     assert way.title_rule is not None  # noqa: S101 - the caller has asked
     how = "are numbered so" if way.title_rule[0].endswith(r"\d") else "begin so"
-    return f"{way.title_rule[1]} of {len(way.titles)} titles {how}; the others are taken for no issues"
+    told = f"{way.title_rule[1]} of {len(way.titles)} titles {how}; the others are taken for no issues"
+    other = title_beginning(way.titles)
+    if other is None or other[0] == way.title_rule[0]:
+        return told
+    return f"{told}. Besides, {other[1]} fit {other[0]}: write that where those are the issues"
 
 
 def _settle_read(draft: Draft, way: Way, answers: Sequence[Answer], publication: Publication) -> Publication:
@@ -209,7 +213,8 @@ def _settle_read(draft: Draft, way: Way, answers: Sequence[Answer], publication:
     publication = settle_conventions(draft, sampled.read, publication)
     issues = issues_of(sampled.read(publication))
     links = sum(len(issue.body.mentions) for issue in issues)
-    draft.notes.append(f"Looked at {len(documents)} issues: {links} links in {len(issues)} of them.")
+    if way.kind != "substack" or way.has_texts:
+        draft.notes.append(f"Looked at {len(documents)} issues: {links} links in {len(issues)} of them.")
     if not links and way.kind == "feed" and documents and documents[0].kind == "entry":
         draft.notes.append("The feed does not hold the texts: the crawl asks for the page of each issue.")
     elif not links and way.kind != "substack":

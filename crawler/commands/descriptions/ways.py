@@ -77,7 +77,7 @@ def ways_of(answers: Sequence[Answer], asked: Asked) -> list[Way]:
         return []
     home = answers[0]
     feeds = [way for answer in answers if (feed := as_feed(answer)) and (way := _feed_way(answer, feed, home))]
-    indices = [way for answer in answers if (page := as_index(answer)) and (way := _index_way(answer, page))]
+    indices = list(_index_ways(answers, home))
     listed = [page for way in (*feeds, *indices) for page in way.pages]
     sites = list(_site_ways(answers, listed, home))
     ways: list[Way] = [*feeds, *indices, *sites]
@@ -141,7 +141,20 @@ def _is_full(entry: FeedEntry, url: str) -> bool:
     return read_entry(document, publication).availability == "full"
 
 
-def _index_way(answer: Answer, page: IndexPage) -> Way | None:
+def _index_ways(answers: Sequence[Answer], home: Answer) -> Iterator[Way]:
+    """Yield the pages that list issues; what one of them lists is an issue itself, however many others it links to."""
+    issues: set[str] = set()
+    named = {home.asked, *(look_at_page(home).archives if home.is_html else ())}
+    for answer in answers:
+        if answer.asked not in named and path_in(answer.asked) in issues:
+            continue
+        if page := as_index(answer):
+            way = _index_way(answer, page)
+            issues |= {path_in(url) for url in way.pages if urlsplit(url).query == ""}
+            yield way
+
+
+def _index_way(answer: Answer, page: IndexPage) -> Way:
     paths = [path_in(link.url) for link in page.links]
     pattern = path_rule(paths)
     links = [link for link in page.links if pattern is None or _fits(pattern, path_in(link.url))]

@@ -15,6 +15,7 @@ PAGES = {path: html(title, f"<main><h1>{title}</h1>{text_of_issue(3)}</main>") f
 LIST = (
     "<main><ul>" + "".join(f"<li><a href='{path}'>{title}</a></li>" for path, title in ISSUES.items()) + "</ul></main>"
 )
+OLDER = "".join(f"<a href='/issues/old-{each}/'>Of {each}</a>" for each in ("ash", "bay", "elm", "fir", "oak", "yew"))
 
 
 def generator(name: str) -> str:
@@ -90,6 +91,13 @@ SITES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
             },
         },
         {"index.url": "/issues"},
+    ),
+    "an issue that links to more issues than a page of the list": (
+        {
+            "/": html("Cogs Weekly", LIST.replace("</ul>", "</ul><a href='/page/2/'>Older cogs</a>")),
+            **{path: page.replace("</main>", f"</main><aside>{LIST}{OLDER}</aside>") for path, page in PAGES.items()},
+        },
+        {"index.url": "/"},
     ),
     "digests among other posts": (
         {
