@@ -9,6 +9,7 @@
     ├── RobotsUnreachableError        server_error        robots.txt could not be read, so nothing may be asked
     ├── OverBudgetError               over_budget         the host's budget of requests is used up
     ├── BackedOffError                postponed           the host is paused until `until`
+    ├── ShortageError                 postponed           this machine has no files or ports left to connect with
     ├── NoSuchHostError               no_such_host        the name server says that `host` does not exist
     ├── TooLargeError                 too_large           head or body, compressed or not, is beyond its bound
     ├── TooManyRedirectsError         redirect_loop       each of them led to one more
@@ -39,6 +40,7 @@ __all__ = [
     "OverBudgetError",
     "RobotsDeniedError",
     "RobotsUnreachableError",
+    "ShortageError",
     "TlsError",
     "TooLargeError",
     "TooManyRedirectsError",
@@ -102,6 +104,12 @@ class BackedOffError(FetchError):
         super().__init__(words)
         self.until = until
         """End of the pause, in UTC."""
+
+
+class ShortageError(FetchError):
+    """This machine has no files, memory or ports left to connect with, which tells nothing of the host."""
+
+    outcome = "postponed"
 
 
 class NoSuchHostError(FetchError):

@@ -20,6 +20,9 @@ MAX_HEAD_LINES = 1_000
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 _BEGINNINGS = (b"HTTP", b"ICY ")
+_MARK = b"\xef\xbb\xbf"
+_BEGINNING_BYTES = 7
+"""Bytes of the longest of them, after a mark."""
 _MAX_ENDS_TRIED = 3
 
 
@@ -66,7 +69,7 @@ class AnswerReader:
         """Take what was received; return whether the answer is whole. Raise BadResponseError or TooLargeError."""
         self.has_begun = True
         if self._head is None:
-            if self._parts and b"\n" not in data:  # no head ends here
+            if self._size >= _BEGINNING_BYTES and b"\n" not in data:  # no head ends here
                 self._parts.append(data)
                 self._size += len(data)
                 self._check_head(self._head_bytes + self._size, 0)
@@ -109,8 +112,8 @@ class AnswerReader:
         found = _HEAD_END.search(data, start)
         length = found.end() if found else len(data)
         self._check_head(self._head_bytes + length, self._head_lines + data.count(b"\n", 0, length))
-        begun = data[start : start + 4].upper()
-        if begun and not any(beginning.startswith(begun) for beginning in _BEGINNINGS):
+        begun = data[start : start + _BEGINNING_BYTES].removeprefix(_MARK)[:4].upper()
+        if begun and not _MARK.startswith(begun) and not any(beginning.startswith(begun) for beginning in _BEGINNINGS):
             raise BadResponseError(f"the answer does not begin as HTTP: {data[start : start + 80]!r}")
         if found is None:
             self._parts, self._size = [data], len(data)
@@ -143,7 +146,7 @@ class AnswerReader:
     def _feed_body(self, head: Head, data: bytes) -> bool:
         if self._chunks is not None:
             ended = self._chunks.feed(data)
-            self._check_body(self._chunks.size)
+            self._check_body(self._chunks.announced)
             if ended:
                 self._finish(head, keeps_alive=head.keeps_alive and not self._chunks.rest)
             return ended

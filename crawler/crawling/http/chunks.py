@@ -39,6 +39,11 @@ class Chunks:
         self._framing = 0
         self._trailer = 0
 
+    @property
+    def announced(self) -> int:
+        """Bytes of the body so far, those of the chunk included that has begun."""
+        return self.size + self._left
+
     def feed(self, data: bytes) -> bool:
         """Take what was received; return whether the body has ended. Raise BadResponseError."""
         data = self.rest + data if self.rest else data

@@ -11,7 +11,11 @@ from crawler.crawling.fetch_errors import BadResponseError
 
 __all__ = ["Head", "parse_head"]
 
-_STATUS = re.compile(rb"(?:HTTP(?:/([0-9])(?:\.([0-9]))?)?|ICY)[ \t]+([1-9][0-9]{2})(?![^ \t\r])", re.IGNORECASE)
+_STATUS = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:HTTP(?:/([0-9]{1,3})(?:\.([0-9]{1,3}))?)?|ICY)[ \t]+([1-9][0-9]{2})(?![^ \t\r])",
+    re.IGNORECASE,
+)
+"""A byte order mark before it is what a script wrote before its headers."""
 _BLANK = b" \t\r"
 _MAX_LENGTH_DIGITS = 18
 _NO_BODY = frozenset({204, 304})

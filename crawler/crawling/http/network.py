@@ -1,17 +1,18 @@
 """Look up names and make connections. Every connection of the client is made here, and judged by its own address."""
 
 import asyncio
+import errno
 import socket
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Self
 
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError
 from scrapy.settings import BaseSettings
 
-from crawler.crawling.fetch_errors import AddressRefusedError, FetchError, NoSuchHostError
+from crawler.crawling.fetch_errors import AddressRefusedError, FetchError, NoSuchHostError, ShortageError
+from crawler.crawling.http.threads import DaemonThreads
 from crawler.urls.address_rules import PORTS, Rules, is_address, parse_rules, refused_connection
 
 __all__ = ["Network", "rules_of"]
@@ -21,6 +22,9 @@ NEXT_ADDRESS_AFTER = 0.3
 
 MAX_ADDRESSES = 6
 """Addresses of one host that are tried."""
+
+_SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
+"""Errors of this machine, which tell nothing of the host: no files, no memory or no ports are left."""
 
 
 class Network:
@@ -46,7 +50,7 @@ class Network:
         self.rules = rules
         self.patience = patience
         self.source = source
-        self._threads = ThreadPoolExecutor(lookups, thread_name_prefix="names")
+        self._threads = DaemonThreads(self.look_up, most=lookups, name="names")
         self._remembered = remembered
         self._known: OrderedDict[str, Sequence[str]] = OrderedDict()
         self._asked: dict[str, asyncio.Future[Sequence[str]]] = {}
@@ -68,8 +72,8 @@ class Network:
         )
 
     def close(self) -> None:
-        """End the threads that wait for nothing."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        """End the threads, those that look up a name once they have done so."""
+        self._threads.close()
 
     def look_up(self, name: str) -> Sequence[str]:
         """Return the IP addresses of a name, in the order in which they are to be tried. Blocks.
@@ -93,7 +97,10 @@ class Network:
         return made
 
     async def addresses(self, host: str) -> Sequence[str]:
-        """Return the IP addresses of a host. Raise NoSuchHostError, or CannotResolveHostError where none was told."""
+        """Return the IP addresses of a host.
+
+        Raise NoSuchHostError, ShortageError, or CannotResolveHostError where none was told.
+        """
         if is_address(host):
             return (host,)
         if host in self._known:
@@ -101,7 +108,7 @@ class Network:
             return self._known[host]
         asked = self._asked.get(host)
         if asked is None:
-            asked = asyncio.get_running_loop().run_in_executor(self._threads, self.look_up, host)
+            asked = self._threads.run(host)
             self._asked[host] = asked
             asked.add_done_callback(lambda done: self._told(host, done))
         try:
@@ -112,6 +119,7 @@ class Network:
                 raise NoSuchHostError(host) from error
             raise CannotResolveHostError(f"no address was found: {error.strerror}") from error
         except (UnicodeError, TimeoutError, OSError) as error:
+            _check_shortage(error)
             raise CannotResolveHostError(f"no address was found: {error}") from error
         if not found:
             raise CannotResolveHostError("the host has no address")
@@ -125,7 +133,7 @@ class Network:
         """Return a socket that is connected to a host: to one of its addresses that may be connected to.
 
         Raise AddressRefusedError where none may, NoSuchHostError, CannotResolveHostError,
-        DownloadConnectionRefusedError, or DownloadFailedError.
+        DownloadConnectionRefusedError, ShortageError, or DownloadFailedError.
         """
         allowed, refusal = [], None
         for address in await self.addresses(host):
@@ -141,6 +149,7 @@ class Network:
         except ConnectionRefusedError as error:
             raise DownloadConnectionRefusedError("the host refuses connections") from error
         except OSError as error:
+            _check_shortage(error)
             raise DownloadFailedError(f"no connection could be made: {error}") from error
 
     def _attempt(self, address: str, port: int) -> Callable[[], "asyncio.Task[socket.socket]"]:
@@ -177,6 +186,7 @@ async def _first(attempts: Sequence[Callable[[], "asyncio.Task[socket.socket]"]]
             done, running = await asyncio.wait(running, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             for one in done:
                 if (error := one.exception()) is None:
+                    running |= done - {one}
                     return one.result()
                 if not isinstance(error, OSError | FetchError):
                     raise error
@@ -185,6 +195,11 @@ async def _first(attempts: Sequence[Callable[[], "asyncio.Task[socket.socket]"]]
             one.add_done_callback(_drop)
             one.cancel()
     raise error or OSError("there is no address")
+
+
+def _check_shortage(error: Exception) -> None:
+    if isinstance(error, OSError) and error.errno in _SHORTAGES:
+        raise ShortageError(f"this machine has nothing left to connect with: {error.strerror}") from error
 
 
 def _drop(attempt: "asyncio.Task[socket.socket]") -> None:

@@ -27,7 +27,9 @@ __all__ = ["Backoff", "Pauses", "retry_after"]
 
 logger = logging.getLogger(__name__)
 
-_SECONDS = re.compile(rb"[0-9]{1,9}")
+_SECONDS = re.compile(rb"([0-9]+)(?:\.[0-9]*)?")
+_MAX_DIGITS = 9
+"""Digits of the largest number of seconds that is told apart from others: 30 years."""
 
 
 class Backoff:
@@ -111,10 +113,11 @@ class Pauses:
     def add(self, host: str, asked: float | None) -> float:
         """Start a pause and return its seconds; one that is going on is never shortened.
 
-        asked: the seconds that the host asks for, if any.
+        asked: the seconds that the host asks for, if any; 0 counts once, until the host answers again.
         """
         consecutive = self._consecutive[host] = self._consecutive.get(host, 0) + 1
-        wanted = self.start * 2 ** min(consecutive - 1, 30) if asked is None else asked
+        own = self.start * 2 ** min(consecutive - 1, 30)
+        wanted = own if asked is None or (asked == 0 and consecutive > 1) else asked
         pause = max(min(wanted, self.longest), self.seconds_left(host))
         if pause > 0:
             self._until[host] = self.clock() + pause
@@ -139,8 +142,8 @@ def retry_after(value: bytes | None, now: datetime) -> float | None:
     if value is None:
         return None
     value = value.strip()
-    if _SECONDS.fullmatch(value):
-        return float(value)
+    if (found := _SECONDS.fullmatch(value)) is not None:
+        return float(value) if len(found[1].lstrip(b"0")) <= _MAX_DIGITS else 10.0**_MAX_DIGITS
     try:
         moment = parsedate_to_datetime(value[:100].decode("ascii"))
         # "-0000" gives a naive datetime, which is UTC too

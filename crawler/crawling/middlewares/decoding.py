@@ -6,7 +6,6 @@ says, and takes a truncated body for a whole one.
 """
 
 import asyncio
-import zlib
 from typing import Self, cast
 
 from scrapy import Request
@@ -16,8 +15,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.crawling.fetch_errors import BadResponseError, TooLargeError
+from crawler.crawling.http.packed import WHOLE
 
-__all__ = ["Decoding", "is_whole_gzip"]
+__all__ = ["Decoding"]
 
 MAX_CODINGS = 2
 """Content codings of one body: servers apply one, two are a proxy's mistake."""
@@ -26,8 +26,11 @@ MAX_INLINE_BYTES = 16_384
 """Bytes of the longest compressed body that is decompressed within the event loop: a thread would take longer than most
 of them, and the worst blocks the event loop for as long as DOWNLOAD_MAXSIZE takes to fill."""
 
-_MAX_CHECKED_BYTES = 100_000_000
-"""Bytes that are decompressed at most to find the end of a body; DOWNLOAD_MAXSIZE is far below."""
+_NONE = frozenset({b"", b"identity"})
+"""Codings that do nothing."""
+
+_UNKNOWN = frozenset({b"compress", b"x-compress", b"sdch", b"dcb", b"dcz", b"exi", b"pack200-gzip", b"aes128gcm"})
+"""Codings that are none of ours and make a body unreadable; what else stands there is a mistake, and does nothing."""
 
 
 class Decoding:
@@ -47,11 +50,14 @@ class Decoding:
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Return the response with its body decompressed. Raise TooLargeError or BadResponseError."""
-        codings = b",".join(response.headers.getlist("Content-Encoding"))
+        codings = [coding for coding in _codings(response) if coding not in _NONE]
         if not codings or not response.body:
             return response
-        if codings.count(b",") >= MAX_CODINGS:
+        if len(codings) > MAX_CODINGS:
             raise BadResponseError(f"the body is packed more than {MAX_CODINGS} times over")
+        if unknown := _UNKNOWN.intersection(codings):
+            raise BadResponseError(f"the body is packed in a way that is not known: {min(unknown).decode('ascii')}")
+        response.headers["Content-Encoding"] = b", ".join(codings)
         try:
             if len(response.body) <= MAX_INLINE_BYTES:
                 return self.decompress(request, response)
@@ -70,30 +76,18 @@ class Decoding:
         coding = (response.headers.get("Content-Encoding") or b"").strip().lower()
         # What it declares is wider than what it does
         unpacked = cast("Response", self._compression.process_response(request, response))
-        if coding in (b"gzip", b"x-gzip") and not _ends(response.body, len(unpacked.body)):
-            raise BadResponseError("the body, packed by gzip, is cut off")
+        if coding in WHOLE and not _ends(response.body, coding, len(unpacked.body)):
+            raise BadResponseError(f"the body, packed by {coding.decode('ascii')}, is cut off")
         return unpacked
 
 
-def _ends(packed: bytes, length: int) -> bool:
-    """Return whether a gzip stream that gave so many bytes ends with that number (RFC 1952, 2.3.1)."""
-    return int.from_bytes(packed[-4:], "little") == length & 0xFFFFFFFF or is_whole_gzip(packed)
+def _codings(response: Response) -> list[bytes]:
+    values = response.headers.getlist("Content-Encoding")
+    return [coding.strip().lower() for value in values for coding in value.split(b",")]
 
 
-def is_whole_gzip(body: bytes) -> bool:
-    """Return whether a gzip stream is complete.
-
-    >>> import gzip
-    >>> is_whole_gzip(gzip.compress(b"gears")), is_whole_gzip(gzip.compress(b"gears")[:-9])
-    (True, False)
-    """
-    unpack = zlib.decompressobj(wbits=31)
-    done = 0
-    try:
-        data = body
-        while data and not unpack.eof and done < _MAX_CHECKED_BYTES:
-            done += len(unpack.decompress(data, 1_000_000))
-            data = unpack.unconsumed_tail
-    except zlib.error:
-        return False
-    return unpack.eof or done >= _MAX_CHECKED_BYTES
+def _ends(packed: bytes, coding: bytes, length: int) -> bool:
+    """Return whether a stream that gave so many bytes is complete; one of gzip ends with that number (RFC 1952)."""
+    if WHOLE[coding] is WHOLE[b"gzip"] and int.from_bytes(packed[-4:], "little") == length & 0xFFFFFFFF:
+        return True
+    return WHOLE[coding](packed)

@@ -1,6 +1,7 @@
 """Names are looked up once, connections judged by their own addresses, and an address that hangs holds nobody up."""
 
 import asyncio
+import errno
 import socket
 import threading
 import time
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError
 
-from crawler.crawling.fetch_errors import AddressRefusedError, NoSuchHostError
+from crawler.crawling.fetch_errors import AddressRefusedError, NoSuchHostError, ShortageError
 from crawler.crawling.http import network as module
 from crawler.crawling.http.network import Network
 from crawler.urls.address_rules import Rules, parse_rules
@@ -26,6 +27,7 @@ GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc"
         (socket.gaierror(socket.EAI_FAIL, "the name server fails"), CannotResolveHostError),
         (UnicodeError("label too long"), CannotResolveHostError),
         (OSError("too many files"), CannotResolveHostError),
+        (OSError(errno.EMFILE, "too many files"), ShortageError),
         ([], CannotResolveHostError),
     ],
 )
@@ -167,6 +169,41 @@ def test_of_addresses_that_all_refuse_that_is_told() -> None:
     with pytest.raises(DownloadConnectionRefusedError):
         asyncio.run(network.open("a.example", port))
     network.close()
+
+
+def test_what_this_machine_lacks_is_not_said_of_the_host() -> None:
+    class Poor(Network):
+        async def connect(self, address: str, port: int) -> socket.socket:
+            raise OSError(errno.EMFILE, "too many open files")
+
+    network = Poor(HERE)
+    with pytest.raises(ShortageError, match="too many open files") as raised:
+        asyncio.run(network.open("127.0.0.1", 80))
+    assert raised.value.outcome == "postponed"
+    network.close()
+
+
+def test_of_two_connections_at_once_the_other_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "NEXT_ADDRESS_AFTER", 0.01)
+    made: list[socket.socket] = []
+
+    class Both(Table):
+        async def connect(self, address: str, port: int) -> socket.socket:
+            made.append(socket.socket())
+            await together.wait()
+            return made[-1]
+
+    async def visit() -> None:
+        asyncio.get_running_loop().call_later(0.05, together.set)
+        opened = await network.open("a.example", 80)
+        await asyncio.sleep(0)
+        assert sorted(each.fileno() == -1 for each in made) == [False, True]
+        opened.close()
+        network.close()
+
+    together = asyncio.Event()
+    network = Both({"a.example": ["127.0.0.1", "127.0.0.2"]})
+    asyncio.run(visit())
 
 
 def test_ipv6_is_spoken() -> None:

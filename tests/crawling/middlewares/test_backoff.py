@@ -32,11 +32,15 @@ NOW = datetime(2026, 6, 1, 12, 0, 0, tzinfo=UTC)
         (b"Mon, 01 Jun 2026 11:00:00 GMT", 0),
         (b"", None),
         (b"-5", None),
-        (b"1.5", None),
+        (b"1.5", 1.5),
+        (b"120.", 120),
+        (b"0" * 5000 + b"7", 7),
+        (b"1e9", None),
         (b"soon", None),
         (b"Mon, 99 Jun 2026 12:00:30 GMT", None),
         (b"\xff\xfe", None),
-        (b"9" * 5000, None),
+        (b"9999999999", 10**9),
+        (b"9" * 5000, 10**9),
         (None, None),
     ],
 )
@@ -70,6 +74,13 @@ def test_a_pause_is_bounded_and_never_shortened() -> None:
     assert pauses.add("a.example", 1) == 60
     pauses.forget("a.example")
     assert pauses.seconds_left("a.example") == 60
+
+
+def test_a_host_that_names_no_time_again_and_again_is_left_alone_all_the_same() -> None:
+    pauses = Pauses(start=5, longest=60, clock=lambda: 0.0)
+    assert [pauses.add("a.example", 0) for _ in range(3)] == [0, 10, 20]
+    pauses.forget("b.example")
+    assert pauses.add("b.example", 0) == 0
 
 
 def test_a_host_is_asked_again_when_it_wants_to_be() -> None:
