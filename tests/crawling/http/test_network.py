@@ -189,9 +189,9 @@ def test_of_two_connections_at_once_the_other_is_closed(monkeypatch: pytest.Monk
 
     class Both(Table):
         async def connect(self, address: str, port: int) -> socket.socket:
-            made.append(socket.socket())
+            made.append(opened := socket.socket())
             await together.wait()
-            return made[-1]
+            return opened
 
     async def visit() -> None:
         asyncio.get_running_loop().call_later(0.05, together.set)
