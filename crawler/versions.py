@@ -121,4 +121,7 @@ def _library_version(name: str) -> str:
     except PackageNotFoundError:
         if name in _PACKAGES:  # not imported for it: that takes longer than all the rest
             return version(_PACKAGES[name])
-        return str(getattr(import_module(name), "__version__", ""))
+        try:
+            return str(getattr(import_module(name), "__version__", ""))
+        except ModuleNotFoundError:  # one of another version of Python
+            return ""

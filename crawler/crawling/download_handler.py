@@ -20,7 +20,7 @@ from crawler.crawling.http.secure import secure_context
 from crawler.crawling.http.token_requests import request_with_token, response_without_token
 from crawler.crawling.middlewares.backoff import Backoff
 from crawler.crawling.middlewares.robots import Robots
-from crawler.crawling.request_meta import BODY_SIZE, STARTED
+from crawler.crawling.request_meta import BODY_SIZE, STARTED, TAKES_PART
 from crawler.urls.reader_tokens import hides_token
 
 __all__ = ["PoliteHTTPHandler"]
@@ -107,7 +107,7 @@ class PoliteHTTPHandler(BaseDownloadHandler):
         )
 
     def _asked(self, request: Request) -> Ask:
-        headers = request.headers
+        headers, part = request.headers, request.meta.get(TAKES_PART)
         return Ask(
             url=request.url,
             method=request.method,
@@ -115,7 +115,8 @@ class PoliteHTTPHandler(BaseDownloadHandler):
             body=request.body,
             proxy=request.meta.get("proxy"),
             proxy_authorization=headers.get("Proxy-Authorization"),
-            max_body=request.meta.get("download_maxsize", self._max_size),
+            max_body=part or request.meta.get("download_maxsize", self._max_size),
+            takes_part=part is not None,
             timeout=request.meta.get("download_timeout", self._timeout),
         )
 

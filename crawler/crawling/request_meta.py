@@ -7,7 +7,17 @@ from scrapy.http import Response
 
 from crawler.linked_pages.substitutes.headers import TELLING
 
-__all__ = ["BODY_SIZE", "CAPTURE", "DUE_TARGET", "HELD", "STARTED", "header_text", "redirects_of", "telling_headers"]
+__all__ = [
+    "BODY_SIZE",
+    "CAPTURE",
+    "DUE_TARGET",
+    "HELD",
+    "STARTED",
+    "TAKES_PART",
+    "header_text",
+    "redirects_of",
+    "telling_headers",
+]
 
 DUE_TARGET = "due_target"
 """The link or image that the request visits, a `DueTarget`."""
@@ -20,6 +30,9 @@ HELD = "held_exchange"
 
 STARTED = "download_started"
 """When the first download began, in seconds since the epoch; redirects keep it."""
+
+TAKES_PART = "takes_part"
+"""Bytes of a body that are taken where it is longer, or breaks off; without it, neither is an answer."""
 
 BODY_SIZE = "body_size"
 """Bytes of the last response's body, as it was transferred."""

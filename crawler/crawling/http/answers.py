@@ -46,9 +46,10 @@ class AnswerReader:
     Args:
         max_body: bytes of the longest body that is taken; 0 for any.
         has_body: False for a request whose answers have none: HEAD, CONNECT.
+        takes_part: whether of a body that is too long, or breaks off, what came of it is taken.
     """
 
-    def __init__(self, *, max_body: int = 0, has_body: bool = True) -> None:
+    def __init__(self, *, max_body: int = 0, has_body: bool = True, takes_part: bool = False) -> None:
         self.has_begun = False
         """Whether a byte was received."""
         self.answer: Answer | None = None
@@ -57,6 +58,7 @@ class AnswerReader:
         """Whether the connection may be used again, once the answer is whole."""
         self._max_body = max_body
         self._has_body = has_body
+        self._takes_part = takes_part
         self._parts: list[bytes] = []
         self._head: Head | None = None
         self._head_bytes = self._head_lines = 0
@@ -88,7 +90,7 @@ class AnswerReader:
         head = self._head
         if head is None:
             return False
-        if head.length is None and self._chunks is None:
+        if (head.length is None and self._chunks is None) or (self._takes_part and not self.is_whole()):
             self._finish(head, keeps_alive=False)
         elif not self.is_whole():
             raise ResponseDataLossError("the answer ended before its end")
@@ -137,16 +139,26 @@ class AnswerReader:
         self._head = head
         if head.is_chunked:
             self._chunks = Chunks()
-        self._check_body(head.length or 0)
+        if not self._takes_part:
+            self._check_body(head.length or 0)
 
     def _check_body(self, size: int) -> None:
         if self._max_body and size > self._max_body:
             raise TooLargeError("the body has more bytes than are taken")
 
+    def _has_enough(self, head: Head, size: int) -> bool:
+        """Finish the answer of which a part is taken, once it is long enough; return whether it was."""
+        if not self._takes_part or not self._max_body or size < self._max_body:
+            return False
+        self._finish(head, keeps_alive=False)
+        return True
+
     def _feed_body(self, head: Head, data: bytes) -> bool:
         if self._chunks is not None:
             ended = self._chunks.feed(data)
-            self._check_body(self._chunks.announced)
+            if self._has_enough(head, self._chunks.size):
+                return True
+            self._check_body(self._chunks.size if self._takes_part else self._chunks.announced)
             if ended:
                 self._finish(head, keeps_alive=head.keeps_alive and not self._chunks.rest)
             return ended
@@ -156,9 +168,11 @@ class AnswerReader:
             self._pieces.append(data[: len(data) - over])
             self._finish(head, keeps_alive=head.keeps_alive and not over)
             return True
-        self._check_body(self._size)
         if data:
             self._pieces.append(data)
+        if self._has_enough(head, self._size):
+            return True
+        self._check_body(self._size)
         return head.is_gzip and head.length is not None and self._may_end(data, head.length) and self.is_whole()
 
     def _may_end(self, data: bytes, length: int) -> bool:
@@ -170,7 +184,10 @@ class AnswerReader:
 
     def _finish(self, head: Head, *, keeps_alive: bool) -> None:
         pieces = self._pieces if self._chunks is None else self._chunks.pieces
-        self.answer = Answer(status=head.status, headers=head.headers, body=b"".join(pieces))
+        body = b"".join(pieces)
+        if self._takes_part and self._max_body:
+            body = body[: self._max_body]
+        self.answer = Answer(status=head.status, headers=head.headers, body=body)
         self.keeps_alive = keeps_alive
 
 

@@ -69,6 +69,9 @@ class Ask:
     max_body: int = 0
     """Bytes of the longest body that is taken; 0 for any."""
 
+    takes_part: bool = False
+    """Whether of a body that is too long, or breaks off, what came of it is taken."""
+
     timeout: float = 60
     """Seconds for the whole, from the look-up of the name to the last byte."""
 
@@ -95,7 +98,7 @@ class Client:
         ResponseDataLossError, UnsupportedURLSchemeError, NotSupported, DownloadFailedError for anything else.
         """
         way = _way(ask)
-        reader = AnswerReader(max_body=ask.max_body, has_body=ask.method != "HEAD")
+        reader = AnswerReader(max_body=ask.max_body, has_body=ask.method != "HEAD", takes_part=ask.takes_part)
         try:
             async with asyncio.timeout(ask.timeout):
                 return await self._ask(ask, way, reader)

@@ -26,7 +26,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from crawler.crawling.fetch_errors import FetchError, NoSuchHostError, RobotsDeniedError, RobotsUnreachableError
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.middlewares.crawl_delay import CrawlDelays, slot_of
-from crawler.crawling.request_meta import redirects_of
+from crawler.crawling.request_meta import TAKES_PART, redirects_of
 from crawler.linked_pages.answers import classify_status
 from crawler.visits.visit import RobotsVisit
 
@@ -152,7 +152,8 @@ class Robots:
 
     async def _fetch(self, url: str, limits: Mapping[str, Any]) -> _Rules:
         """Fetch and parse a robots.txt. Never raises an Exception: each waiting request would raise it again."""
-        request = Request(url, priority=1000, meta={"dont_obey_robotstxt": True, **limits}, callback=NO_CALLBACK)
+        meta = {"dont_obey_robotstxt": True, TAKES_PART: MAX_ROBOTS_BYTES, **limits}
+        request = Request(url, priority=1000, meta=meta, callback=NO_CALLBACK)
         started, began = datetime.now(UTC), monotonic()
         try:
             response = await self.crawler.engine.download_async(request)

@@ -119,6 +119,20 @@ def test_the_body_is_bounded() -> None:
     assert AnswerReader(max_body=5).feed(OK + b"Content-Length: 5\r\n\r\n12345")
 
 
+def test_of_a_body_that_is_too_long_or_breaks_off_a_part_is_taken_where_that_will_do() -> None:
+    for head in (OK + b"\r\n", OK + b"Content-Length: 99\r\n\r\n", CHUNKED + b"\r\n9\r\n", CHUNKED + b"\r\nfffff\r\n"):
+        for body, step in ((b"123456789", 1), (b"123456789", 99), (b"123", 1), (b"123", 99)):
+            reader = AnswerReader(max_body=5, takes_part=True)
+            assert (
+                any(reader.feed((head + body)[place : place + step]) for place in range(0, 150, step)) or reader.end()
+            )
+            assert reader.answer is not None
+            assert (reader.answer.body, reader.keeps_alive) == (body[:5], False)
+    whole = AnswerReader(max_body=5, takes_part=True)
+    assert whole.feed(OK + LENGTH + b"\r\nabc")
+    assert whole.keeps_alive
+
+
 def test_a_length_that_is_none_is_told_by_what_it_is() -> None:
     with pytest.raises(BadResponseError, match="several lengths"):
         read(Read(OK + LENGTH + b"Content-Length: 4\r\n\r\n").data, step=100, closes=False)

@@ -13,8 +13,9 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
-from crawler.crawling.fetch_errors import RobotsUnreachableError
+from crawler.crawling.fetch_errors import RobotsDeniedError, RobotsUnreachableError
 from crawler.crawling.middlewares.robots import Robots, agents_known, product_token
+from crawler.crawling.request_meta import TAKES_PART
 from tests.crawling.middlewares.crawling import crawl
 from tests.crawling.middlewares.hostile import Answer, endless, page, raw, redirect, serve
 
@@ -69,6 +70,8 @@ HOSTS: dict[str, tuple[Answer, str]] = {
     "127.0.1.4": (page(b"\xff\x00" * 500), "answered"),
     "127.0.1.5": (redirect("/robots.txt"), "answered"),
     "127.0.1.6": (endless(b"HTTP/1.1 200 OK\r\n\r\n", bytes(65536)), "answered"),
+    "127.0.2.8": (endless(b"HTTP/1.1 200 OK\r\n\r\nUser-agent: *\nDisallow: /\n", b"#" * 65536), "robots_denied"),
+    "127.0.2.9": (page(b"User-agent: *\nDisallow: /\n", length=500), "robots_denied"),
     "127.0.1.7": (page(_MANY_RULES.encode()), "answered"),
     "127.0.1.8": (page(b"User-agent: *\nCrawl-delay: 86400\nDisallow:"), "answered"),
     "127.0.2.1": (page(b"", status="500 Internal Server Error"), "server_error"),
@@ -147,6 +150,15 @@ def test_what_could_not_be_read_is_asked_for_again_after_five_minutes(monkeypatc
         assert asked == [1000.0, 1301.0]
 
     asyncio.run(wait())
+
+
+def test_of_a_file_without_end_the_first_part_is_asked_for() -> None:
+    async def download(request: Request) -> Response:
+        assert request.meta[TAKES_PART] >= 512_000
+        return Response(request.url, body=b"User-agent: *\nDisallow: /story\n", request=request)
+
+    with pytest.raises(RobotsDeniedError):
+        asyncio.run(middleware(download).process_request(Request("https://a.example/story")))
 
 
 def test_the_rules_of_the_host_that_was_asked_least_recently_are_forgotten() -> None:
