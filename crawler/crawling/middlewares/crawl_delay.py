@@ -8,9 +8,13 @@ from collections.abc import Callable
 from time import monotonic
 
 from scrapy import Request
+from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
-__all__ = ["CrawlDelays", "slot_of"]
+__all__ = ["CLOCKS_DIFFER", "CrawlDelays", "Paces", "slot_of"]
+
+CLOCKS_DIFFER = 0.005
+"""Seconds that are not waited for: Scrapy has just waited for the same delay."""
 
 
 class CrawlDelays:
@@ -33,12 +37,34 @@ class CrawlDelays:
         """Space the requests of a slot by so many seconds at least; the longest delay that was ever set counts."""
         self._delays[slot] = max(seconds, self._delays.get(slot, 0.0))
 
-    def reserve(self, slot: str) -> float:
-        """Return the seconds after which the slot's next request may be sent, and count it as sent then."""
+    def reserve(self, slot: str, *, least: float = 0.0) -> float:
+        """Return the seconds after which the slot's next request may be sent, and count it as sent then.
+
+        least: the delay of a slot for which none was set, or a shorter one.
+        """
         now = self.clock()
-        turn = max(now, self._last.get(slot, float("-inf")) + self._delays.get(slot, 0.0))
+        turn = max(now, self._last.get(slot, float("-inf")) + max(least, self._delays.get(slot, 0.0)))
         self._last[slot] = turn
         return turn - now
+
+
+class Paces:
+    """The delays that the settings give to download slots: DOWNLOAD_DELAY, DOWNLOAD_SLOTS, DOWNLOAD_DELAY_JITTER.
+
+    >>> Paces(BaseSettings({"DOWNLOAD_DELAY": 2, "DOWNLOAD_SLOTS": {"a": {"delay": 6}}})).of("a")
+    6.0
+    """
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._delay = settings.getfloat("DOWNLOAD_DELAY")
+        self._jitter = settings.getfloat("DOWNLOAD_DELAY_JITTER")
+        self._slots: dict[str, dict[str, float]] = settings.getdict("DOWNLOAD_SLOTS")
+
+    def of(self, slot: str) -> float:
+        """Return the seconds that lie between two requests of a slot at least."""
+        own = self._slots.get(slot, {})
+        delay, jitter = float(own.get("delay", self._delay)), float(own.get("jitter", self._jitter))
+        return delay * max(0.0, 1 - jitter)
 
 
 def slot_of(request: Request) -> str:

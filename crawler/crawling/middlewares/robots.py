@@ -25,7 +25,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.crawling.fetch_errors import FetchError, NoSuchHostError, RobotsDeniedError, RobotsUnreachableError
 from crawler.crawling.fetch_outcomes import failure_of
-from crawler.crawling.middlewares.crawl_delay import CrawlDelays, slot_of
+from crawler.crawling.middlewares.crawl_delay import CLOCKS_DIFFER, CrawlDelays, Paces, slot_of
 from crawler.crawling.request_meta import TAKES_PART, redirects_of
 from crawler.linked_pages.answers import classify_status
 from crawler.visits.visit import RobotsVisit
@@ -96,6 +96,7 @@ class Robots:
         self._token = crawler.settings.get("ROBOTSTXT_USER_AGENT") or product_token(crawler.settings["USER_AGENT"])
         self._max_delay = crawler.settings.getfloat("CRAWL_DELAY_MAX", 30)
         self._delays = CrawlDelays()
+        self._paces = Paces(crawler.settings)
         self._rules: OrderedDict[str, asyncio.Task[_Rules]] = OrderedDict()
         self._unrecorded: list[RobotsVisit] = []
 
@@ -130,11 +131,13 @@ class Robots:
             self._delays.set(slot_of(request), min(rules.delay, self._max_delay))
 
     async def wait_turn(self, request: Request) -> None:
-        """Wait until the Crawl-delay since the last request of the same download slot is over.
+        """Wait until the Crawl-delay since the last request of the same download slot is over, or the slot's own.
 
-        The download handler calls it for each request, so that the slot is occupied meanwhile.
+        The download handler calls it for each request, so that the slot is occupied meanwhile. Scrapy spaces requests
+        by when they come to the handler: the one before may have waited there, for a pause of its host.
         """
-        if seconds := self._delays.reserve(slot_of(request)):
+        slot = slot_of(request)
+        if (seconds := self._delays.reserve(slot, least=self._paces.of(slot))) > CLOCKS_DIFFER:
             await asyncio.sleep(seconds)
 
     async def _rules_for(self, request: Request) -> _Rules:

@@ -1,8 +1,9 @@
 """The requests of one download slot keep the Crawl-delay of its host, and no other slot waits for it."""
 
 from scrapy import Request
+from scrapy.settings import Settings
 
-from crawler.crawling.middlewares.crawl_delay import CrawlDelays, slot_of
+from crawler.crawling.middlewares.crawl_delay import CrawlDelays, Paces, slot_of
 
 
 class Clock:
@@ -33,6 +34,23 @@ def test_a_delay_that_is_over_is_not_waited_for() -> None:
     delays.reserve("a.example")
     clock.now += 60
     assert delays.reserve("a.example") == 0
+
+
+def test_the_delay_of_the_settings_is_kept_after_a_request_that_was_held_back() -> None:
+    clock = Clock()
+    delays = CrawlDelays(clock=clock)
+    assert delays.reserve("a.example", least=1) == 0
+    clock.now += 0.25
+    assert delays.reserve("a.example", least=1) == 0.75
+    delays.set("a.example", 5)
+    assert delays.reserve("a.example", least=1) == 5.75
+
+
+def test_the_delay_of_a_slot_is_its_own_or_that_of_all() -> None:
+    slots = {"site": {"delay": 4, "jitter": 0.5}, "other": {"concurrency": 1}}
+    paces = Paces(Settings({"DOWNLOAD_DELAY": 2, "DOWNLOAD_DELAY_JITTER": 0.25, "DOWNLOAD_SLOTS": slots}))
+    assert [paces.of(slot) for slot in ("site", "other", "a.example")] == [2, 1.5, 1.5]
+    assert Paces(Settings({"DOWNLOAD_DELAY": 0, "DOWNLOAD_DELAY_JITTER": 3})).of("a.example") == 0
 
 
 def test_the_longest_delay_counts() -> None:
