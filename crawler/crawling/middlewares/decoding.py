@@ -15,7 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.crawling.fetch_errors import BadResponseError, TooLargeError
-from crawler.crawling.http.packed import WHOLE
+from crawler.crawling.middlewares.packed import WHOLE
 
 __all__ = ["Decoding"]
 

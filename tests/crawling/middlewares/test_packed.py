@@ -15,7 +15,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from crawler.crawling.http.packed import WHOLE
+from crawler.crawling.middlewares.packed import WHOLE
 
 WORDS = b"gears and more gears"
 
