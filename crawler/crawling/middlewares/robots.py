@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import CannotResolveHostError, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
@@ -247,9 +247,8 @@ def _is_stale(rules: _Rules) -> bool:
 
 def _of_host(error: Exception, url: str) -> Exception:
     """Return the error as it concerns the host of the robots.txt: one that redirects to a missing host does exist."""
-    cause = error.__cause__
-    if isinstance(error, NoSuchHostError) and error.host != urlsplit(url).hostname and isinstance(cause, Exception):
-        return cause
+    if isinstance(error, NoSuchHostError) and error.host != urlsplit(url).hostname:
+        return CannotResolveHostError("the host to which its robots.txt leads does not exist")
     return error
 
 

@@ -1,6 +1,7 @@
 """What robots.txt asks is done, and what it forbids can be told from what failed."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from types import SimpleNamespace
@@ -13,9 +14,11 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
-from crawler.crawling.fetch_errors import RobotsDeniedError, RobotsUnreachableError
+from crawler.crawling.fetch_errors import FetchError, NoSuchHostError, RobotsDeniedError, RobotsUnreachableError
+from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.middlewares.robots import Robots, agents_known, product_token
 from crawler.crawling.request_meta import TAKES_PART
+from crawler.visits.outcomes import Outcome
 from tests.crawling.middlewares.crawling import crawl
 from tests.crawling.middlewares.hostile import Answer, endless, page, raw, redirect, serve
 
@@ -159,6 +162,19 @@ def test_of_a_file_without_end_the_first_part_is_asked_for() -> None:
 
     with pytest.raises(RobotsDeniedError):
         asyncio.run(middleware(download).process_request(Request("https://a.example/story")))
+
+
+def test_that_another_host_does_not_exist_says_nothing_of_this_one() -> None:
+    async def download(request: Request) -> Response:
+        raise NoSuchHostError("missing.example") from socket.gaierror(socket.EAI_NONAME, "no such name")
+
+    async def ask(host: str) -> Outcome:
+        with pytest.raises(FetchError) as raised:
+            await middleware(download).process_request(Request(f"https://{host}/story"))
+        return failure_of(raised.value)[0]
+
+    assert asyncio.run(ask("a.example")) == "dns_failure"
+    assert asyncio.run(ask("missing.example")) == "no_such_host"
 
 
 def test_the_rules_of_the_host_that_was_asked_least_recently_are_forgotten() -> None:
