@@ -501,7 +501,7 @@ BEGIN SELECT raise(ABORT, 'former ids are never deleted'); END;
 
 -- By which version of the rules something was derived for the whole archive.
 CREATE TABLE derivations (
-  kind TEXT PRIMARY KEY,  -- what: addresses; states; issues KEY, those of a publication
+  kind TEXT PRIMARY KEY,  -- what: addresses; states; issues KEY, those of a publication; listing KEY KIND URL
   version TEXT NOT NULL  -- hash of the rules
 ) STRICT, WITHOUT ROWID;
 

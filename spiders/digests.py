@@ -1,6 +1,7 @@
 """Reads the issues of a publication: its listings, then the editions that are new or changed, then what they lack."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -11,6 +12,7 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from crawler.archive.issues.listings import Listing
 from crawler.archive.issues.unmapped import note_unmapped_headings
 from crawler.crawling.arguments import Argument, flag, known_only
 from crawler.crawling.catalogue.issues import IssueCatalogue
@@ -42,6 +44,7 @@ from crawler.digests.version import reader_version
 from crawler.exceptions import ArchiveError, ListingError, PostError
 from crawler.items import Document, Edition, Issue, ListingEntry
 from crawler.urls.address_rules import is_public
+from crawler.versions import package_version, said_by
 
 MAX_IN_FLIGHT = 16
 """Requests and items that are under way at a time; more would only wait in memory."""
@@ -78,7 +81,10 @@ class DigestsSpider(ArchiveSpider):
         scope = RunScope.from_arguments(arguments)
         self.publication, self.selection = scope.public, scope.selection
         self.reader = reader_version(scope.public)
+        self.lister = package_version("crawler.crawling.listings.registry", says=said_by(scope.public))
         self.listings = open_listings(scope)
+        described = open_listings(replace(scope, publication=scope.public, posts=None, mail=None))
+        self.places = {listing.url for listing in (*self.listings, *described)}
         self.remote = {listing.name: listing for listing in self.listings if isinstance(listing, RemoteListing)}
         self.asked = {name: listing for name, listing in self.remote.items() if isinstance(listing, AskedListing)}
         self.fetched = {name: listing for name, listing in self.remote.items() if isinstance(listing, AskedEditions)}
@@ -231,7 +237,7 @@ class DigestsSpider(ArchiveSpider):
     ) -> Request:
         """Return the first request to a listing, or the one given, with which it goes on."""
         listing = self.asked[name]
-        request = request or listing.first_request(self.issues.editions.listing(listing.kind, listing.url))
+        request = request or listing.first_request(self.known_listing(listing))
         arguments = {"name": name, "found": found}
         return request.replace(callback=self.on_listing, errback=self.on_listing_failure, cb_kwargs=arguments)
 
@@ -241,7 +247,7 @@ class DigestsSpider(ArchiveSpider):
         changed."""
         listing, editions = self.asked[name], self.issues.editions
         try:
-            page = listing.read(response, found, editions.listing(listing.kind, listing.url))
+            page = listing.read(response, found, self.known_listing(listing))
         except ListingError as error:
             self.problems.fail("listing", "listing_unreadable", listing.url, str(error))
             return
@@ -252,7 +258,8 @@ class DigestsSpider(ArchiveSpider):
             return
         if not page.is_unchanged:
             validators = {"etag": page.etag, "last_modified": page.last_modified}
-            editions.record_listing(listing.kind, listing.url, page.entries, **validators)
+            editions.record_listing(listing.kind, listing.url, page.entries, **validators, read_by=self.lister)
+            editions.retire_listings(listing.kind, self.places)
         if page.is_complete:
             revisions = {entry.locator: entry.revision for entry in page.entries}
             self.follow_renames(listing, revisions, revisions.get)
@@ -266,6 +273,11 @@ class DigestsSpider(ArchiveSpider):
             yield from self.wanted_editions(listing, page.entries)
         else:
             self.tally.listed(listing, sum(listing.is_wanted(entry, self.issues) for entry in page.entries))
+
+    def known_listing(self, listing: AskedListing) -> Listing | None:
+        """Return the last reading of a listing; None where it may name others by the rules of today."""
+        before = self.issues.editions.listing(listing.kind, listing.url)
+        return before if before is None or listing.lists_everything or before.read_by == self.lister else None
 
     def read_document(self, listing: AskedListing, document: Document) -> Iterator[Edition | Issue]:
         """Read an edition that a listing itself holds, where it is new or changed."""

@@ -138,6 +138,11 @@ class Grouping:
         """Whether an edition is held that was placed or loaded."""
         return name in self._editions
 
+    def read(self, names: Sequence[EditionName]) -> Iterator[Edition]:
+        """Yield stored editions: those that are held, and the others as they are loaded, which are not held."""
+        for name in names:
+            yield from [self._editions[name]] if name in self._editions else self._load([name])
+
     def placed(self) -> list[Edition]:
         """Return the editions that are held and were not loaded."""
         return [edition for name, edition in self._editions.items() if name not in self._loaded]

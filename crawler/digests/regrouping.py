@@ -3,10 +3,10 @@
 For when the rules of matching may have changed: what earlier rules put together would otherwise stay together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from crawler.digests.assembly import PREFERENCE
+from crawler.digests.assembly import PREFERENCE, assemble
 from crawler.digests.corrections import Correction
 from crawler.digests.grouping import Grouping
 from crawler.digests.issue_index import IssueIndex
@@ -14,7 +14,7 @@ from crawler.digests.matching import EditionName, KnownIssue, name_of
 from crawler.digests.publications import Publication
 from crawler.items import Body, Edition
 
-__all__ = ["Regrouped", "new_keys", "regroup", "without_text"]
+__all__ = ["Regrouped", "new_keys", "regroup", "unneeded_posts", "without_text"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +76,32 @@ def _holders(issue: KnownIssue, former: IssueIndex) -> list[str]:
     """The keys of the former issues that had editions of this one, in the order of those."""
     found = (former.with_edition(name) for name in issue.editions)
     return list(dict.fromkeys(holder.key for holder in found if holder is not None))
+
+
+def unneeded_posts(
+    issues: Iterable[KnownIssue],
+    read: Callable[[Sequence[EditionName]], Iterable[Edition]],
+    publication: Publication,
+    corrections: Sequence[Correction] = (),
+) -> Iterator[EditionName]:
+    """Yield the posts that a crawl would not ask for today, since the other editions of their issues tell everything.
+
+    Args:
+        issues: with the names of their editions.
+        read: reads stored editions, by name.
+        publication: the publication.
+        corrections: those by hand.
+    """
+    for issue in issues:
+        posts = [name for name in issue.editions if name[0] == "post"]
+        others = [name for name in issue.editions if name[0] != "post"]
+        editions = list(read(others)) if posts and others else []
+        if not any(edition.availability == "full" for edition in editions):
+            continue
+        made = assemble(editions, key=issue.key, publication=publication, corrections=corrections)
+        mentions = (citation.mention for citation in made.citations)
+        if not any(mention.template_summary and mention.summary is None for mention in mentions):
+            yield from posts
 
 
 def without_text(edition: Edition) -> Edition:

@@ -71,6 +71,14 @@ _SHOWN = f"""
 """  # noqa: S608 - of constants
 
 
+# Editions that are of no issue by today's description, and what listings named once, are kept likewise.
+_SET_ASIDE = """
+  (e.id IS NOT NULL AND e.issue_id IS NULL AND (e.gone_since IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM problems u WHERE u.edition_id = e.id AND u.kind = 'edition_unmatched'
+  )))
+"""
+_NAMED = "e.gone_since IS NULL"
+
 # Keys are of text and whole numbers, sorted as SQLite's BINARY collation and Python's comparison both do.
 COMPARED: Mapping[str, Query] = {
     "publications": Query(key=1, sql="SELECT key, name, former_names, url FROM publications ORDER BY key"),
@@ -88,14 +96,14 @@ COMPARED: Mapping[str, Query] = {
     # revision, etag and last_modified are what servers call a state; the state itself is text_hash.
     "editions": Query(
         key=3,
-        sql="""
+        sql=f"""
             SELECT
               p.key AS publication, e.kind, e.locator, i.key AS issue, e.url, e.type, e.number, e.title, e.subtitle,
               e.published, e.published_raw, e.permalink, e.redirect_url, e.audience, e.availability, e.mentions,
               e.words, e.text_hash, e.gone_since IS NOT NULL AS gone
             FROM editions e JOIN publications p ON p.id = e.publication_id LEFT JOIN issues i ON i.id = e.issue_id
-            ORDER BY p.key, e.kind, e.locator
-        """,
+            WHERE NOT {_SET_ASIDE} ORDER BY p.key, e.kind, e.locator
+        """,  # noqa: S608 - of constants
     ),
     "sections": Query(
         key=5,
@@ -184,28 +192,28 @@ COMPARED: Mapping[str, Query] = {
             LEFT JOIN issues i ON i.id = o.issue_id
             LEFT JOIN editions e ON e.id = o.edition_id
             LEFT JOIN links l ON l.id = o.link_id
-            WHERE o.link_id IS NULL OR {_MENTIONED}
+            WHERE (o.link_id IS NULL OR {_MENTIONED}) AND NOT {_SET_ASIDE}
             ORDER BY
               p.key, coalesce(i.key, ''), coalesce(e.kind, ''), coalesce(e.locator, ''), o.kind, o.about, o.evidence
         """,  # noqa: S608 - of constants
     ),
     "listings": Query(
         key=3,
-        sql="""
+        sql=f"""
             SELECT p.key AS publication, l.kind, l.url
-            FROM listings l JOIN publications p ON p.id = l.publication_id ORDER BY p.key, l.kind, l.url
-        """,
+            FROM listings l JOIN publications p ON p.id = l.publication_id
+            WHERE EXISTS (SELECT 1 FROM listing_entries e WHERE e.listing_id = l.id AND {_NAMED})
+            ORDER BY p.key, l.kind, l.url
+        """,  # noqa: S608 - of constants
     ),
     "listing_entries": Query(
         key=4,
-        sql="""
-            SELECT
-              p.key AS publication, l.kind, l.url, e.locator, e.title, e.published, e.type,
-              e.gone_since IS NOT NULL AS gone
+        sql=f"""
+            SELECT p.key AS publication, l.kind, l.url, e.locator, e.title, e.published, e.type
             FROM listing_entries e
             JOIN listings l ON l.id = e.listing_id JOIN publications p ON p.id = l.publication_id
-            ORDER BY p.key, l.kind, l.url, e.locator
-        """,
+            WHERE {_NAMED} ORDER BY p.key, l.kind, l.url, e.locator
+        """,  # noqa: S608 - of constants
     ),
     "visits": visits_to(LINKS, wanted=_MENTIONED),
     "image_visits": visits_to(IMAGES, wanted=_SHOWN),

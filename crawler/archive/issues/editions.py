@@ -123,6 +123,11 @@ class KnownEdition:
     gone_since: str | None
     """Time at which it was first found to be no longer listed; None while it is."""
 
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is of no issue, and was not fetched again since it left one."""
+        return self.issue_key is None and self.gone_since is not None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NeedsPost:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.publications import publication_id
-from crawler.archive.rows import Row, changes, ids_for
+from crawler.archive.ledger.versions import derived_by, note_version
+from crawler.archive.rows import Row, as_json, changes, ids_for
 from crawler.items import EditionKind, ListingEntry
 from crawler.text.dates import utc_now
 
-__all__ = ["Listing", "ListingChanges", "read_listing", "write_listing"]
+__all__ = ["Listing", "ListingChanges", "read_listing", "retire_listings", "write_listing"]
 
 PUT = """
 INSERT INTO listings (publication_id, kind, url, etag, last_modified, read_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -36,6 +37,14 @@ UPDATE listing_entries SET
   listing_id = ?, locator = ?, revision = ?, title = ?, published = ?, type = ?, gone_since = ?
 WHERE id = ?
 """
+FORMER = """
+SELECT l.id, l.url FROM listings l JOIN publications p ON p.id = l.publication_id
+WHERE p.key = ? AND l.kind = ? AND l.url NOT IN (SELECT value FROM json_each(?))
+  AND EXISTS (SELECT 1 FROM listing_entries e WHERE e.listing_id = l.id AND e.gone_since IS NULL)
+"""
+FORGET_VALIDATORS = "UPDATE listings SET etag = NULL, last_modified = NULL WHERE id = ?"
+FORGET_VERSION = "DELETE FROM derivations WHERE kind = ?"
+RETIRE = "UPDATE listing_entries SET gone_since = ? WHERE listing_id = ? AND gone_since IS NULL"
 
 _LOCATOR, _GONE_SINCE = 2, 7
 """Where they stand in a row."""
@@ -56,6 +65,9 @@ class Listing:
 
     entries: tuple[ListingEntry, ...]
     """The editions that it named."""
+
+    read_by: str | None = None
+    """Version of the rules by which it was read; None where none is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,10 +93,13 @@ def write_listing(
     etag: str | None = None,
     last_modified: str | None = None,
     entries: Iterable[ListingEntry],
+    read_by: str | None = None,
 ) -> ListingChanges:
     """Upsert a complete reading of a listing; return what is new in it, changed, and gone.
 
     An entry that is missing is kept, marked as gone. The same reading again changes nothing but the time of it.
+
+    read_by: version of the rules by which it was read.
 
     Raises ArchiveError.
     """
@@ -104,6 +119,8 @@ def write_listing(
         made = changes(stored, wanted)
         connection.executemany(INSERT, made.added)
         connection.executemany(UPDATE, made.updates)
+        if read_by is not None and derived_by(archive, _version_of(publication, kind, url)) != read_by:
+            note_version(archive, _version_of(publication, kind, url), read_by)
     return ListingChanges(
         new=tuple(row[_LOCATOR] for row in made.added),
         changed=tuple(row[_LOCATOR] for _, row in made.replaced if row[_GONE_SINCE] is None),
@@ -126,4 +143,27 @@ def read_listing(archive: Archive, publication: str, kind: EditionKind, url: str
             for _, _, locator, revision, title, published, kind_of_post, gone in archive.query(ENTRIES, (listing,))
             if gone is None
         ),
+        read_by=derived_by(archive, _version_of(publication, kind, url)),
     )
+
+
+def retire_listings(archive: Archive, publication: str, kind: EditionKind, urls: Iterable[str]) -> None:
+    """Mark the entries of listings that are at none of these addresses as gone: the publication has moved.
+
+    Raises ArchiveError.
+    """
+    former = archive.query(FORMER, (publication, kind, as_json(urls)))
+    if not former:
+        return
+    with archive.transaction() as connection:
+        now = utc_now()
+        for number, url in former:
+            connection.execute(RETIRE, (now, number))
+            # If it is asked again, it is read whole.
+            connection.execute(FORGET_VALIDATORS, (number,))
+            connection.execute(FORGET_VERSION, (_version_of(publication, kind, url),))
+
+
+def _version_of(publication: str, kind: EditionKind, url: str) -> str:
+    """What the version of a listing is the version of, in `derivations`."""
+    return f"listing {publication} {kind} {url}"

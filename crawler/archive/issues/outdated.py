@@ -8,7 +8,7 @@ from crawler.archive.database import Archive
 from crawler.archive.issues.staging import STAGED
 from crawler.archive.ledger.versions import derived_by, note_version
 
-__all__ = ["has_outdated", "mark_outdated", "note_made", "outdated_issues"]
+__all__ = ["are_made_by", "has_outdated", "mark_outdated", "note_made", "outdated_issues"]
 
 # An edition whose text was left out cannot be read again, nor an issue that has such an edition be made anew. Where no
 # version is known, as before there was one, that of the editions tells.
@@ -39,6 +39,11 @@ MARKED = """
 SELECT i.key FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE p.key = ? AND i.made_by IS NOT NULL ORDER BY i.published, i.key
 """
+
+
+def are_made_by(archive: Archive, publication: str, reader: str) -> bool:
+    """Return whether this version made all issues that can be made anew."""
+    return derived_by(archive, _kind(publication)) == reader
 
 
 def has_outdated(archive: Archive, publication: str, reader: str) -> bool:

@@ -62,6 +62,12 @@ ROWS = (
     "DELETE FROM editions WHERE publication_id = :id",
     "DELETE FROM issues WHERE publication_id = :id",
     "DELETE FROM listing_entries WHERE listing_id IN (SELECT id FROM listings WHERE publication_id = :id)",
+    """
+    DELETE FROM derivations WHERE kind IN (
+      SELECT 'listing ' || p.key || ' ' || l.kind || ' ' || l.url
+      FROM listings l JOIN publications p ON p.id = l.publication_id WHERE p.id = :id
+    )
+    """,
     "DELETE FROM listings WHERE publication_id = :id",
     "DELETE FROM derivations WHERE kind = 'issues ' || (SELECT key FROM publications WHERE id = :id)",
     "DELETE FROM publications WHERE id = :id",

@@ -7,7 +7,7 @@ from dataclasses import replace
 from crawler.archive.database import Archive
 from crawler.archive.issues.content_hash import text_hash
 from crawler.archive.issues.editions import KnownEdition, known_editions, mark_back, mark_gone
-from crawler.archive.issues.listings import Listing, read_listing, write_listing
+from crawler.archive.issues.listings import Listing, read_listing, retire_listings, write_listing
 from crawler.archive.issues.staging import touch_edition
 from crawler.items import Edition, EditionKind, ListingEntry
 from crawler.text.dates import utc_now
@@ -69,12 +69,26 @@ class EditionCatalogue:
         *,
         etag: str | None,
         last_modified: str | None,
+        read_by: str,
     ) -> None:
-        """Record a complete reading of a listing, with what a conditional request takes. Raises ArchiveError."""
+        """Record a complete reading of a listing, with what a conditional request takes, and by which version of the
+        rules it was read. Raises ArchiveError."""
         if self._writes is not None:
             write_listing(
-                self._writes, self._publication, kind, url, etag=etag, last_modified=last_modified, entries=entries
+                self._writes,
+                self._publication,
+                kind,
+                url,
+                etag=etag,
+                last_modified=last_modified,
+                entries=entries,
+                read_by=read_by,
             )
+
+    def retire_listings(self, kind: EditionKind, urls: Iterable[str]) -> None:
+        """Mark what listings at any other addresses name as gone. Raises ArchiveError."""
+        if self._writes is not None:
+            retire_listings(self._writes, self._publication, kind, urls)
 
     def rename(self, kind: EditionKind, old: str, new: str) -> None:
         """Take note that an edition has another name."""

@@ -1,7 +1,7 @@
 """The issues of a publication during a run: editions are collected, then each issue is made once from all of them."""
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, repeat
@@ -19,7 +19,8 @@ from crawler.archive.issues.editions import (
     kinds_of_issues,
 )
 from crawler.archive.issues.keys import rename_issues
-from crawler.archive.issues.outdated import has_outdated, mark_outdated, note_made, outdated_issues
+from crawler.archive.issues.outdated import are_made_by, has_outdated, mark_outdated, note_made, outdated_issues
+from crawler.archive.issues.set_aside import bring_back, editions_aside, listed_as, set_aside
 from crawler.archive.issues.staging import (
     incomplete_issues,
     readable_editions,
@@ -37,9 +38,10 @@ from crawler.digests.edition_address import moved_url
 from crawler.digests.editions.reading import read_edition
 from crawler.digests.grouping import Grouping
 from crawler.digests.issue_index import IssueIndex
+from crawler.digests.listings.chosen import is_chosen
 from crawler.digests.matching import EditionName, KnownIssue, match, name_of
 from crawler.digests.publications import Publication
-from crawler.digests.regrouping import new_keys, regroup, without_text
+from crawler.digests.regrouping import Regrouped, new_keys, regroup, unneeded_posts, without_text
 from crawler.digests.version import reader_version
 from crawler.items import Document, Edition, EditionKind, Issue, Problem
 
@@ -178,6 +180,8 @@ class IssueCatalogue:
         if not self._is_settled:
             self._is_settled = True
             made: set[str] = set()
+            if not are_made_by(self._archive, self._publication.key, self.reader):
+                self._set_aside(self._archive, self._not_chosen)
             mark_outdated(self._archive, self._publication.key, self.reader)
             if has_outdated(self._archive, self._publication.key, self.reader):
                 for issue in self._make_all_anew(self._archive, self._run_id):
@@ -206,9 +210,10 @@ class IssueCatalogue:
         """Collect the stored editions that are of no issue yet and were not fetched."""
         staged = staged_editions(archive, self._publication.key)
         unmatched = unmatched_editions(archive, self._publication.key)
+        aside = editions_aside(archive, self._publication.key)
         for document, is_recorded in chain(zip(staged, repeat(False)), zip(unmatched, repeat(True))):
             name = (document.kind, document.locator)
-            if name in self._collected:
+            if name in self._collected or name in aside:
                 continue
             self.collect(self._read_stored(document))
             if is_recorded:
@@ -226,14 +231,26 @@ class IssueCatalogue:
         known = set(incomplete_issues(archive, self._publication.key))
         fixed = [issue for issue in self._index if issue.key in known]
         skeletons = {name_of(edition): without_text(edition) for edition in self._grouping.placed()}
+        left_out = []
         for document in readable_editions(archive, self._publication.key):
             name = (document.kind, document.locator)
-            if name not in skeletons:
+            if name not in skeletons and name not in self._not_chosen:
                 edition = self._read_stored(document)
+                if edition.left_out is not None:
+                    left_out.append(name)
+                    continue
                 skeletons[name] = without_text(edition)
                 if not self.is_full:
                     self._hold(edition)
-        found = regroup(skeletons.values(), fixed=fixed, publication=self._publication, corrections=self._corrections)
+        found = self._regroup(skeletons, fixed)
+        if self._publication.substack is not None:
+            anew = (issue for issue in found.index if issue.key not in known)
+            unneeded = list(unneeded_posts(anew, self._grouping.read, self._publication, self._corrections))
+            if unneeded:
+                found = self._regroup({n: e for n, e in skeletons.items() if n not in unneeded}, fixed)
+            left_out += unneeded
+        self._set_aside(archive, left_out)
+        bring_back(archive, self._publication.key, skeletons.keys() - left_out)
         rename_issues(archive, self._publication.key, new_keys(found.index, self._stored_index()))
         self._grouping.take_over(found.index, known)
         for issue in self._grouping.issues():
@@ -246,6 +263,36 @@ class IssueCatalogue:
                     self._grouping.hold(edition)
             self._grouping.leave_unmatched(name)
         self._write_unmatched(archive, run_id)
+
+    def _regroup(self, editions: Mapping[EditionName, Edition], fixed: Sequence[KnownIssue]) -> Regrouped:
+        return regroup(editions.values(), fixed=fixed, publication=self._publication, corrections=self._corrections)
+
+    @cached_property
+    def _not_chosen(self) -> frozenset[EditionName]:
+        """The stored editions that the description does not let be ones of issues."""
+        listed = listed_as(self._archive, self._publication.key) if self._archive is not None else ()
+        return (
+            frozenset((kind, entry.locator) for kind, entry in listed if not is_chosen(self._publication, kind, entry))
+            - self._collected
+        )
+
+    def _set_aside(self, archive: Archive, names: Collection[EditionName]) -> None:
+        """Take editions from their issues that are none of issues by today's description. What they said stays."""
+        aside = set_aside(archive, self._publication.key, names)
+        if not aside.issues:
+            return
+        for key in aside.issues:
+            self._stats.set_value("issues/reduced", [*self._stats.get_value("issues/reduced", []), key])
+        self._stats.inc_value("issues/set_aside", aside.removed)
+        for kind, count in aside.kinds.items():
+            self._stats.inc_value(f"editions/set_aside/{kind}", count)
+        logger.warning(
+            "%d editions are none of issues any more, by the description: %d issues are made without them, %d are "
+            "removed. Their texts are kept, and come back with the rule.",
+            sum(aside.kinds.values()),
+            len(aside.issues) - aside.removed,
+            aside.removed,
+        )
 
     def _unsettled(self, archive: Archive, made: Collection[str]) -> list[str]:
         """Return the keys of the issues that what was not fetched may change; without those that were made anew."""

@@ -7,11 +7,12 @@ issue, until what it is about has recovered or a person has accepted it.
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.statscollectors import StatsCollector
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import count_mentions, find_issues
@@ -85,7 +86,9 @@ class Expectations:
             return
         archive, key, run_id = place
         after = state_of(archive, key)
-        found = [*shrunk(stats.get_value("issues/shrunk", [])), *fallen(before, after)]
+        reduced = set(stats.get_value("issues/reduced", []))
+        shrank = [problem for problem in shrunk(stats.get_value("issues/shrunk", [])) if problem.about not in reduced]
+        found = [*shrank, *fallen(without_aside(before, stats), after)]
         made = sum(stats.get_value(f"issues/{how}", 0) for how in ("new", "changed"))
         seen = count_found(archive, key, run_id, without=REMEDY)
         standing = open_problems(archive, key, KEPT)
@@ -112,6 +115,12 @@ def state_of(archive: Archive, publication: str) -> State:
     """Return what there is now. Raises ArchiveError."""
     problems = count_open(archive, publication)
     return State(issues=count_totals(archive).issues, problems=problems, listed=editions_listed(archive, publication))
+
+
+def without_aside(before: State, stats: StatsCollector) -> State:
+    """Return what there was without what the description does not let be issues, or editions of them, any more."""
+    listed = {kind: count - stats.get_value(f"editions/set_aside/{kind}", 0) for kind, count in before.listed.items()}
+    return replace(before, issues=before.issues - stats.get_value("issues/set_aside", 0), listed=listed)
 
 
 def shrunk(changes: Iterable[str]) -> list[Problem]:

@@ -14,6 +14,7 @@ from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.listings.reader import AskedListing, ListingPage, header, more_of, numbered_page, takes_page
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.description.feed import FeedTable
+from crawler.digests.listings.chosen import is_feed_issue
 from crawler.digests.listings.feed import Feed, check_feed, read_feed
 from crawler.digests.listings.feed_entry import FeedEntry, entry_revision, entry_text, published_day
 from crawler.digests.locators import origin, own_path
@@ -107,11 +108,7 @@ class FeedListing(AskedListing):
         return replace(page, documents=issues, warning=self._warning(part, page, issues))
 
     def _is_issue(self, entry: ListingEntry) -> bool:
-        """Whether the description's rules for titles and paths let an entry be an issue."""
-        titles, pages = self._feed.titles, self._feed.pages
-        return (titles is None or titles.search(entry.title or "") is not None) and (
-            pages is None or pages.match(entry.locator) is not None
-        )
+        return is_feed_issue(entry, self._feed)
 
     def _following(self, feed: Feed, part: int, url: str) -> Request | None:
         """Return the request for the next part; None where the feed has none."""

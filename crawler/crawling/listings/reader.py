@@ -155,6 +155,9 @@ class RemoteListing(ListingReader):
 class AskedListing(RemoteListing):
     """A listing that is itself asked for."""
 
+    lists_everything: ClassVar[bool] = False
+    """Whether the rules of the description leave nothing out of what it lists: it need not be read again for others."""
+
     @abstractmethod
     def first_request(self, before: Listing | None) -> Request:
         """Return the request with which the listing begins. before: its last reading."""

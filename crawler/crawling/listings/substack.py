@@ -1,6 +1,5 @@
 """The publication's Substack: its archive lists posts page by page; posts that nobody else has are fetched."""
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar, Self
 from urllib.parse import quote
@@ -14,14 +13,12 @@ from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.listings.reader import AskedEditions, AskedListing, ListingPage, more_of, text_of
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.description.substack import SubstackTable
-from crawler.digests.edition_address import public_url
-from crawler.digests.editions.web_facts import web_facts
+from crawler.digests.listings.chosen import is_post_issue, listed_edition
 from crawler.digests.listings.substack import read_archive_page
-from crawler.digests.publications import Publication
 from crawler.exceptions import ListingError, PostError
 from crawler.items import Document, Edition, EditionKind, ListingEntry
 
-__all__ = ["SubstackListing", "is_issue", "listed_edition"]
+__all__ = ["SubstackListing"]
 
 PAGE_SIZE = 12
 """Posts that a page of the archive holds; asking for more gives fewer on some publications."""
@@ -39,6 +36,7 @@ class SubstackListing(AskedListing, AskedEditions):
     kind: ClassVar[EditionKind] = "post"
     pace: ClassVar[float] = 5.0  # 2 to 10 seconds keep Substack from answering 429
     fills_gaps: ClassVar[bool] = True
+    lists_everything: ClassVar[bool] = True
 
     def __init__(self, scope: RunScope, table: SubstackTable) -> None:
         super().__init__(scope)
@@ -83,12 +81,16 @@ class SubstackListing(AskedListing, AskedEditions):
         """Posts of issues that no other edition shows in full, of issues that nobody else has, and those that are known
         and changed."""
         edition = self._edition(entry)
-        if edition is None or known is not None:
+        if edition is None or (known is not None and not known.is_aside):
             return edition is not None
         issue = issues.match(edition)
         if self._needing is None:
             self._needing = issues.needing_post()
         return issue is None or issue.key in self._needing
+
+    def is_same(self, entry: ListingEntry, known: KnownEdition | None) -> bool:
+        """Whether the archive has the post; one that was set aside may be needed again."""
+        return known is not None and not known.is_aside and super().is_same(entry, known)
 
     def request(self, entry: ListingEntry, known: KnownEdition | None) -> Request:
         return self.ask(f"{self._base}/api/v1/posts/{quote(entry.locator)}", None)
@@ -106,27 +108,4 @@ class SubstackListing(AskedListing, AskedEditions):
 
     def _edition(self, entry: ListingEntry) -> Edition | None:
         """Return what the archive tells of a post, as an edition without a body; None for one that is no issue."""
-        return listed_edition(entry, self.scope.public) if is_issue(entry, self._table.titles) else None
-
-
-def is_issue(entry: ListingEntry, titles: re.Pattern[str] | None) -> bool:
-    """Return whether a post is an issue: no podcast, video or thread, and of a title that the description allows."""
-    if entry.type not in (None, "newsletter"):
-        return False
-    return titles is None or titles.search(entry.title or "") is not None
-
-
-def listed_edition(entry: ListingEntry, publication: Publication) -> Edition | None:
-    """Return what the archive tells of a post, as an edition without a body; None for an episode of a podcast."""
-    url = public_url(publication, "post", entry.locator)
-    facts = web_facts(publication, url=url, title=entry.title, date=entry.published)
-    if facts.type == "podcast":
-        return None
-    return Edition(
-        document=Document(kind="post", locator=entry.locator, url=url, text=""),
-        type=facts.type,
-        availability="empty",
-        number=facts.number,
-        title=facts.title,
-        published=facts.published,
-    )
+        return listed_edition(entry, self.scope.public) if is_post_issue(entry, self._table.titles) else None
