@@ -202,7 +202,8 @@ COMPARED: Mapping[str, Query] = {
         sql=f"""
             SELECT p.key AS publication, l.kind, l.url
             FROM listings l JOIN publications p ON p.id = l.publication_id
-            WHERE EXISTS (SELECT 1 FROM listing_entries e WHERE e.listing_id = l.id AND {_NAMED})
+            WHERE NOT EXISTS (SELECT 1 FROM listing_entries e WHERE e.listing_id = l.id)
+              OR EXISTS (SELECT 1 FROM listing_entries e WHERE e.listing_id = l.id AND {_NAMED})
             ORDER BY p.key, l.kind, l.url
         """,  # noqa: S608 - of constants
     ),

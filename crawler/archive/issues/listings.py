@@ -99,9 +99,7 @@ def write_listing(
 
     An entry that is missing is kept, marked as gone. The same reading again changes nothing but the time of it.
 
-    read_by: version of the rules by which it was read.
-
-    Raises ArchiveError.
+    read_by: version of the rules by which it was read. Raises ArchiveError.
     """
     now = utc_now()
     with archive.transaction() as connection:
@@ -119,8 +117,7 @@ def write_listing(
         made = changes(stored, wanted)
         connection.executemany(INSERT, made.added)
         connection.executemany(UPDATE, made.updates)
-        if read_by is not None and derived_by(archive, _version_of(publication, kind, url)) != read_by:
-            note_version(archive, _version_of(publication, kind, url), read_by)
+        _note_version(archive, _version_of(publication, kind, url), read_by)
     return ListingChanges(
         new=tuple(row[_LOCATOR] for row in made.added),
         changed=tuple(row[_LOCATOR] for _, row in made.replaced if row[_GONE_SINCE] is None),
@@ -162,6 +159,11 @@ def retire_listings(archive: Archive, publication: str, kind: EditionKind, urls:
             # If it is asked again, it is read whole.
             connection.execute(FORGET_VALIDATORS, (number,))
             connection.execute(FORGET_VERSION, (_version_of(publication, kind, url),))
+
+
+def _note_version(archive: Archive, kind: str, version: str | None) -> None:
+    if version is not None and derived_by(archive, kind) != version:
+        note_version(archive, kind, version)
 
 
 def _version_of(publication: str, kind: EditionKind, url: str) -> str:

@@ -69,7 +69,7 @@ class EditionCatalogue:
         *,
         etag: str | None,
         last_modified: str | None,
-        read_by: str,
+        read_by: str | None = None,
     ) -> None:
         """Record a complete reading of a listing, with what a conditional request takes, and by which version of the
         rules it was read. Raises ArchiveError."""

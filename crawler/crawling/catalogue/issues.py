@@ -243,12 +243,9 @@ class IssueCatalogue:
                 if not self.is_full:
                     self._hold(edition)
         found = self._regroup(skeletons, fixed)
-        if self._publication.substack is not None:
-            anew = (issue for issue in found.index if issue.key not in known)
-            unneeded = list(unneeded_posts(anew, self._grouping.read, self._publication, self._corrections))
-            if unneeded:
-                found = self._regroup({n: e for n, e in skeletons.items() if n not in unneeded}, fixed)
-            left_out += unneeded
+        left_out += (unneeded := self._unneeded(found.index, known))
+        if unneeded:
+            found = self._regroup({n: e for n, e in skeletons.items() if n not in unneeded}, fixed)
         self._set_aside(archive, left_out)
         bring_back(archive, self._publication.key, skeletons.keys() - left_out)
         rename_issues(archive, self._publication.key, new_keys(found.index, self._stored_index()))
@@ -257,15 +254,25 @@ class IssueCatalogue:
             yield issue
             if self.is_full:
                 self._forget_loaded()
-        for name in found.unmatched:
+        self._leave_unmatched(found.unmatched)
+        self._write_unmatched(archive, run_id)
+
+    def _unneeded(self, index: IssueIndex, fixed: Collection[str]) -> set[EditionName]:
+        """Return the posts that a crawl would not ask for; of issues that can be made anew."""
+        if self._publication.substack is None:
+            return set()
+        anew = (issue for issue in index if issue.key not in fixed)
+        return set(unneeded_posts(anew, self._grouping.read, self._publication, self._corrections))
+
+    def _regroup(self, editions: Mapping[EditionName, Edition], fixed: Sequence[KnownIssue]) -> Regrouped:
+        return regroup(editions.values(), fixed=fixed, publication=self._publication, corrections=self._corrections)
+
+    def _leave_unmatched(self, names: Iterable[EditionName]) -> None:
+        for name in names:
             if not self._grouping.is_held(name):
                 for edition in self._load([name]):
                     self._grouping.hold(edition)
             self._grouping.leave_unmatched(name)
-        self._write_unmatched(archive, run_id)
-
-    def _regroup(self, editions: Mapping[EditionName, Edition], fixed: Sequence[KnownIssue]) -> Regrouped:
-        return regroup(editions.values(), fixed=fixed, publication=self._publication, corrections=self._corrections)
 
     @cached_property
     def _not_chosen(self) -> frozenset[EditionName]:
