@@ -32,9 +32,8 @@ def verified(project: Project, archive: Path, *arguments: str) -> tuple[int, str
     return status, out + log
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=() if name == "all" else pytest.mark.deep) for name in sorted(RULES)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("name", sorted(RULES))
 def test_what_a_description_excludes_leaves_its_issues_and_comes_back_with_the_rule(
     sample: Publication, undisturbed: Done, tmp_path: Path, name: str
 ) -> None:

@@ -62,3 +62,13 @@ def test_changes_are_told(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_listing_that_names_an_edition_twice_names_it_once(archive: Archive) -> None:
     assert write(archive, ONE, replace(ONE, title="Again")) == changes(new="/one")
     assert read(archive).entries == (replace(ONE, title="Again"),)
+
+
+def test_listings_at_former_addresses_name_nothing_and_are_read_whole(archive: Archive) -> None:
+    for url in (URL, "https://former.example/sitemap.xml"):
+        write_listing(archive, PUBLICATION, "page", url, etag='"e"', entries=[ONE], read_by="1")
+    listings.retire_listings(archive, PUBLICATION, "page", [URL])
+    former = read_listing(archive, PUBLICATION, "page", "https://former.example/sitemap.xml")
+    assert former is not None
+    assert (former.etag, former.entries, former.read_by) == (None, (), None)
+    assert (read(archive).etag, read(archive).entries, read(archive).read_by) == ('"e"', (ONE,), "1")
