@@ -6,12 +6,14 @@ from crawler.archive.database import Archive
 from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.set_aside import SetAside, bring_back, editions_aside, listed_as, set_aside
 from crawler.archive.issues.write import write_issue
+from crawler.digests.matching import EditionName
 from crawler.items import ListingEntry, Problem
 from tests.archive.builders import PUBLICATION, document, edition, issue
 from tests.archive.conftest import prepare
 
 PAGE = document("/one", kind="page", problems=(Problem(kind="characters_lost", evidence="a byte"),))
-PAGE_NAME = ("page", "/one")
+POST_NAME: EditionName = ("markdown", "one.md")
+PAGE_NAME: EditionName = ("page", "/one")
 URL = "https://digest.example/sitemap.xml"
 
 
@@ -23,16 +25,16 @@ def write(archive: Archive) -> None:
 def test_an_issue_without_another_edition_goes_and_the_texts_stay(archive: Archive) -> None:
     write(archive)
     texts = archive.query("SELECT * FROM edition_texts")
-    aside = set_aside(archive, PUBLICATION, [("markdown", "one.md"), PAGE_NAME, ("page", "/none")])
+    aside = set_aside(archive, PUBLICATION, [POST_NAME, PAGE_NAME, ("page", "/none")])
     assert aside == SetAside(issues=("1-2020-01-06",), removed=1, kinds={"markdown": 1, "page": 1})
     assert archive.query("SELECT count(*) FROM issues") == [(0,)]
     assert archive.query("SELECT * FROM edition_texts") == texts
     assert archive.query("SELECT kind FROM problems") == [("characters_lost",)], "what only fetching could see is kept"
-    assert editions_aside(archive, PUBLICATION) == {("markdown", "one.md"), PAGE_NAME}
+    assert editions_aside(archive, PUBLICATION) == {POST_NAME, PAGE_NAME}
     assert verify(archive) == []
     assert not compare(archive, prepare(archive.path.with_name("empty.db"))).counts.keys() - {"publications"}
     before = list(archive.connection.iterdump())
-    assert set_aside(archive, PUBLICATION, [("markdown", "one.md"), PAGE_NAME]) == SetAside()
+    assert set_aside(archive, PUBLICATION, [POST_NAME, PAGE_NAME]) == SetAside()
     assert list(archive.connection.iterdump()) == before
 
 
@@ -53,9 +55,9 @@ def test_one_that_keeps_an_edition_without_a_text_stays_as_it_is(archive: Archiv
 
 def test_what_comes_back_is_there_if_a_listing_names_it(archive: Archive) -> None:
     write(archive)
-    set_aside(archive, PUBLICATION, [("markdown", "one.md"), PAGE_NAME])
+    set_aside(archive, PUBLICATION, [POST_NAME, PAGE_NAME])
     write_listing(archive, PUBLICATION, "page", URL, entries=[ListingEntry(locator="/one", title="As listed")])
-    bring_back(archive, PUBLICATION, [("markdown", "one.md"), PAGE_NAME])
+    bring_back(archive, PUBLICATION, [POST_NAME, PAGE_NAME])
     assert archive.query("SELECT kind FROM editions WHERE gone_since IS NULL") == [("page",)]
 
 
