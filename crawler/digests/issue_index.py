@@ -1,8 +1,8 @@
 """The issues of a publication in memory, found by what an edition says of itself. Pure."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from heapq import nsmallest
 from itertools import count
 
@@ -14,11 +14,11 @@ __all__ = ["Group", "IssueIndex"]
 SHOWN = 5
 """Most others of a group that are named."""
 
-Question = tuple[str, Hashable]
-"""What is asked, and the value that is asked for."""
-
 Kinds = frozenset[EditionKind]
 """The kinds of editions that an issue has."""
+
+Question = tuple[str | tuple[str, Kinds], Hashable]
+"""What is asked, of issues with editions of which kinds, and the value that is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,14 +38,45 @@ class Group:
     """How many issues there are besides the first."""
 
 
+class _Answers:
+    """Keys of issues by question, in order. Ten thousand issues answer fifty thousand: a key that stands alone, as
+    nearly all do, has no dict of its own, and what is asked is stored once."""
+
+    def __init__(self) -> None:
+        # By what is asked, then by value. A dict without values keeps keys in order.
+        self._keys: dict[Hashable, dict[Hashable, str | dict[str, None]]] = {}
+
+    def to(self, question: Question) -> Collection[str]:
+        what, value = question
+        found = self._keys.get(what, {}).get(value, ())
+        return (found,) if isinstance(found, str) else found
+
+    def add(self, question: Question, key: str) -> None:
+        what, value = question
+        keys = self._keys.setdefault(what, {})
+        found = keys.setdefault(value, key)
+        if isinstance(found, dict):
+            found[key] = None
+        elif found != key:
+            keys[value] = {found: None, key: None}
+
+    def discard(self, question: Question, key: str) -> None:
+        what, value = question
+        keys = self._keys.get(what, {})
+        found = keys.get(value)
+        if isinstance(found, dict):
+            found.pop(key, None)
+        if not found or found == key:
+            keys.pop(value, None)
+
+
 class IssueIndex:
     """Issues by key, with an index for each question that matching asks."""
 
     def __init__(self, issues: Iterable[KnownIssue] = ()) -> None:
         self._issues: dict[str, KnownIssue] = {}
         self._editions: dict[EditionName, str] = {}
-        # A dict without values keeps keys in order.
-        self._keys: dict[Question, dict[str, None]] = defaultdict(dict)
+        self._answers = _Answers()
         self._first: dict[Question, str] = {}
         self._kinds: set[Kinds] = set()
         for issue in issues:
@@ -63,7 +94,7 @@ class IssueIndex:
         self._issues[issue.key] = issue
         self._kinds.add(_kinds_of(issue))
         for question in _questions(issue):
-            self._keys[question][issue.key] = None
+            self._answers.add(question, issue.key)
             if question in self._first:
                 self._first[question] = min(self._first[question], issue.key)
         self._editions.update(dict.fromkeys(issue.editions, issue.key))
@@ -74,7 +105,7 @@ class IssueIndex:
         if issue is None:
             return
         for question in _questions(issue):
-            self._keys[question].pop(key, None)
+            self._answers.discard(question, key)
             if self._first.get(question) == key:
                 del self._first[question]
         for name in issue.editions:
@@ -117,7 +148,7 @@ class IssueIndex:
         """Return each group of issues with the same page, or the same series and number, of which it is the first."""
         found = []
         for question in _shared(issue):
-            keys = self._keys[question]
+            keys = self._answers.to(question)
             if len(keys) < 2 or self._first_of(question) != issue.key:
                 continue
             others = nsmallest(SHOWN + 1, keys)[1:]
@@ -128,16 +159,17 @@ class IssueIndex:
 
     def firsts(self, issue: KnownIssue) -> set[str]:
         """Return the key of the first issue of each group that an issue is in."""
-        return {self._first_of(question) for question in _shared(issue) if len(self._keys[question]) > 1}
+        return {self._first_of(question) for question in _shared(issue) if len(self._answers.to(question)) > 1}
 
     def shown_at_shared(self, issue: KnownIssue) -> set[str]:
         """Return the keys of the issues with a page or post at a path that the issue shares with others."""
-        shared = {page.rstrip("/") for page in issue.permalinks if len(self._keys["page", page.rstrip("/")]) > 1}
-        return {key for page in shared for key in self._keys["shown", page]}
+        pages = {permalink.rstrip("/") for permalink in issue.permalinks}
+        shared = [page for page in pages if len(self._answers.to(("page", page))) > 1]
+        return {key for page in shared for key in self._answers.to(("shown", page))}
 
     def _first_of(self, question: Question) -> str:
         if question not in self._first:
-            self._first[question] = min(self._keys[question])
+            self._first[question] = min(self._answers.to(question))
         return self._first[question]
 
     def free_key(self, key: str) -> str:
@@ -153,34 +185,40 @@ class IssueIndex:
     def _without(self, kind: EditionKind, question: str, value: Hashable) -> list[KnownIssue]:
         """Return the issues of an answer that have no edition of a kind."""
         kinds = sorted((kinds for kinds in self._kinds if kind not in kinds), key=sorted)
-        return [issue for each in kinds for issue in self._find(question, (value, each))]
+        return [issue for each in kinds for issue in self._find((question, each), value)]
 
-    def _find(self, question: str, value: Hashable) -> list[KnownIssue]:
-        return [self._issues[key] for key in self._keys.get((question, value), ())]
+    def _find(self, what: str | tuple[str, Kinds], value: Hashable) -> list[KnownIssue]:
+        return [self._issues[key] for key in self._answers.to((what, value))]
 
 
 def _questions(issue: KnownIssue) -> Iterator[Question]:
     yield from _shared(issue)
     kinds = _kinds_of(issue)
     for permalink in issue.permalinks:
-        yield "page of", (permalink.rstrip("/"), kinds)
+        yield ("page of", kinds), permalink.rstrip("/")
         if kinds - {"markdown"}:
             yield "shown", permalink.rstrip("/")
     for address in issue.addresses:
-        yield "address of", (address, kinds)
+        yield ("address of", kinds), address
     if issue.number is not None:
-        yield "number of", (issue.number, kinds)
+        yield ("number of", kinds), issue.number
     if issue.published is not None:
-        yield "date of", (issue.published, kinds)
+        yield ("date of", kinds), issue.published
     if issue.redirect_url is not None:
         yield "redirect", issue.redirect_url
 
 
 def _kinds_of(issue: KnownIssue) -> Kinds:
-    return frozenset(kind for kind, _ in issue.editions)
+    return _the_same(frozenset(kind for kind, _ in issue.editions))
 
 
-def _shared(issue: KnownIssue) -> Iterator[Question]:
+@cache
+def _the_same(kinds: Kinds) -> Kinds:
+    """Return one object for all that are equal: there are few, and each issue has one."""
+    return kinds
+
+
+def _shared(issue: KnownIssue) -> Iterator[tuple[str, Hashable]]:
     """Yield the questions to which no two issues should have the same answer."""
     for page in {permalink.rstrip("/"): None for permalink in issue.permalinks}:
         yield "page", page

@@ -35,8 +35,8 @@ _ASKED = re.compile(
 )
 """Such questions as need no question mark."""
 _ASKING = (
-    "rate ", "cast your vote", "poll", "vote below", "notez ce", "оцените", "いかがでした", "ご感想を", "評価をお", "觉得",
-    "这期", "本期", "어떠셨", "어땠나", "قيّم",
+    "rate ", "cast your vote", "poll", "vote below", "notez ce", "оцените", "いかがでした", "ご感想を", "評価をお",
+    "觉得", "这期", "本期", "어떠셨", "어땠나", "قيّم",
 )  # fmt: skip
 """What such a question holds, in lower case: one of these."""
 _RATING = re.compile(r"[\u2600-\u27bf\u2b50\u2b55\ufe0f\u200d\U0001f300-\U0001faff\s]+")
