@@ -7,6 +7,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.plugins import pm
 
+from crawler.archive.checks.soundness import check_sound
 from crawler.archive.database import open_archive
 from crawler.exceptions import ArchiveUnwritableError
 from explorer.connection import warm_cache
@@ -81,7 +82,8 @@ def make_datasette(
 
 def _checked(path: Path | str) -> Path:
     """Return the absolute path of an archive that can be served. Raise ArchiveError for any other."""
-    open_archive(path, read_only=True).close()
+    with open_archive(path, read_only=True) as archive:
+        check_sound(archive)
     path = Path(path).resolve()
     if set("?#%") & set(str(path)):
         raise ArchiveUnwritableError(path, "has one of ? # % in its path, which Datasette cannot open.", "Rename it.")

@@ -4,6 +4,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from crawler.archive.checks.soundness import check_sound
 from crawler.archive.database import open_archive, translate_errors
 
 __all__ = ["take_snapshot"]
@@ -26,6 +27,7 @@ def take_snapshot(archive: Path | str, target: Path | str, *, texts: bool = True
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with open_archive(archive, read_only=True) as opened, translate_errors(target):
+            check_sound(opened)
             opened.connection.execute("VACUUM INTO ?", (str(part),))
         with translate_errors(target):
             _prepare_copy(part, texts=texts)

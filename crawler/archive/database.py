@@ -26,6 +26,7 @@ from crawler.exceptions import (
 
 __all__ = [
     "APPLICATION_ID",
+    "RESTORING",
     "SCHEMA_PATH",
     "Archive",
     "database_uri",
@@ -42,6 +43,9 @@ SCHEMA_PATH = Path(__file__).resolve().parents[2] / "archive.db-schema.sql"
 
 BUSY_SECONDS = 10.0
 """How long a statement waits for another process to finish its transaction; those of a run take milliseconds."""
+
+RESTORING = "Restore a copy with `scrapy backup --restore FILE`, or crawl into a new archive."
+"""What is to be done about an archive that is damaged."""
 
 _MAGIC = b"SQLite format 3\x00"
 
@@ -200,19 +204,24 @@ def sqlite_version() -> str:
 
 
 @contextmanager
-def translate_errors(path: Path) -> Iterator[None]:
-    """Raise errors of SQLite as those of crawler.exceptions, with the path of the archive."""
+def translate_errors(path: Path, advice: str = RESTORING) -> Iterator[None]:
+    """Raise errors of SQLite as those of crawler.exceptions, with the path of the archive.
+
+    advice: what to do about damage.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        raise _archive_error(path, error) from error
+        raise _archive_error(path, error, advice) from error
+    except UnicodeDecodeError as error:
+        raise ArchiveCorruptError(path, "is damaged: bytes of a text are no UTF-8.", advice) from error
     except (UnicodeEncodeError, OverflowError) as error:
         raise RowRefusedError(
             path, f"cannot hold a value that was to be written: {error}.", "Nothing of it was written."
         ) from error
 
 
-def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
+def _archive_error(path: Path, error: sqlite3.Error, advice: str) -> ArchiveError:
     # The low byte is the primary result code; https://www.sqlite.org/rescode.html
     match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF:
         case sqlite3.SQLITE_FULL:
@@ -232,9 +241,9 @@ def _archive_error(path: Path, error: sqlite3.Error) -> ArchiveError:
         case sqlite3.SQLITE_NOTADB:
             return NotAnArchiveError(path, "is not an SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_IOERR:
-            return ArchiveCorruptError(
-                path, f"is damaged, or its disk is failing ({error}).", "Restore a copy, or crawl into a new archive."
-            )
+            return ArchiveCorruptError(path, f"is damaged, or its disk is failing ({error}).", advice)
+    if str(error).startswith("Could not decode to UTF-8"):  # of the sqlite3 module; it quotes all of the text
+        return ArchiveCorruptError(path, "is damaged: bytes of a text are no UTF-8.", advice)
     return RowRefusedError(path, f"does not take what was to be written ({error}).", "Nothing of it was written.")
 
 

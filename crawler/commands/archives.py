@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from crawler.archive.checks.soundness import check_sound
 from crawler.archive.database import Archive, open_any_version, open_archive
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import finish_run, start_run
@@ -30,10 +31,17 @@ def open_existing(path: str) -> Archive:
 
 
 @contextmanager
-def writing(path: str, command: str) -> Iterator[Archive]:
-    """Open an archive that exists, while no other run holds it. command: what its lock file calls this one."""
+def writing(path: str, command: str, *, sound: bool = True) -> Iterator[Archive]:
+    """Open an archive that exists, while no other run holds it. Raise ArchiveCorruptError where it is damaged.
+
+    Args:
+        command: what its lock file calls this one.
+        sound: look for damage; False for what mends it.
+    """
     open_any_version(path).close()
     with run_lock(path, command), open_archive(path) as archive:
+        if sound:
+            check_sound(archive)
         yield archive
 
 

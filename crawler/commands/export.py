@@ -4,6 +4,7 @@ import argparse
 from datetime import date
 from typing import get_args
 
+from crawler.archive.checks.soundness import check_sound
 from crawler.archive.database import open_archive
 from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.formats import FORMATS, STANDARD_OUTPUT, Export, write_export
@@ -23,6 +24,7 @@ def export(path: str, args: list[str], opts: argparse.Namespace) -> ExitStatus:
     target = args[1] if len(args) == 2 else STANDARD_OUTPUT
     asked = parse_export(args[0], opts)
     with open_archive(path, read_only=True) as archive:
+        check_sound(archive)
         files = write_export(archive, asked, target)
     if target != STANDARD_OUTPUT:
         print(f"Wrote {files} file{'s' * (files != 1)} to {target}.")

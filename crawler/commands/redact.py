@@ -8,7 +8,7 @@ from crawler.archive.database import Archive, open_archive
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.redaction.redactions import RedactionKind
-from crawler.archive.redaction.rows import address_of, list_redactions
+from crawler.archive.redaction.rows import address_of, is_present, list_redactions
 from crawler.archive.tokens import TokenFile
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, complain
@@ -66,10 +66,12 @@ def _finish(archive: Archive, captures: str | None, target: Target | None = None
     try:
         with recorded_run(archive, "redact", arguments, reason="not finished") as run:
             if target is not None and url is not None:
+                present = is_present(archive, target.kind, url)
                 number = redact(archive, target.kind, url, target.why, run.id)
                 with TokenFile(archive.path) as tokens:
                     tokens.forget(url)
-                print("It is redacted already." if number is None else f"Redaction {number}: removed from the tables.")
+                done = "removed from the tables" if present else "not in the archive; kept out from now on"
+                print("It is redacted already." if number is None else f"Redaction {number}: {done}.")
             overwritten = finish(archive, captures, software=f"Backnumber/{__version__}")
             run.counts["captures/overwritten"] = overwritten
     except BacknumberError as error:

@@ -24,7 +24,7 @@ def list_rules() -> None:
 def repair_archive(path: str) -> None:
     """Repair derived data, and print what was wrong; a recorded run, which fails while another is active."""
     repaired: dict[str, Violation] = {}
-    with writing(path, "verify --repair") as archive:
+    with writing(path, "verify --repair", sound=False) as archive:
         violations = verify(archive)
         is_readable = not _is_beyond(violations)
         if any(violation.repairable for violation in violations):

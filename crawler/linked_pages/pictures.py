@@ -52,6 +52,8 @@ _BEGINNINGS: Final = (
     (re.compile(rb"II\*\x00|MM\x00\*"), "image/tiff"),
 )
 
+_PNG_END: Final = b"IEND"
+
 _NAMES: Final = re.compile(
     r"(?:^|[^a-z])(?:favicons?|apple-touch-icon|placeholder|gravatar|"
     r"(?:default|fallback|missing|no)[-_]?(?:avatar|image|img|og|photo|picture|share|thumb|thumbnail))(?:[^a-z]|$)"
@@ -106,7 +108,7 @@ def read_picture(body: bytes) -> Picture | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # each library warns of a bomb that the bound below refuses
             with Image.open(io.BytesIO(body), formats=FORMATS) as image:
-                return _unpacked(image)
+                return _unpacked(image, body)
     except Exception as error:  # what strangers send makes decoders raise whatever they can
         return unread_picture(body, _words(error))
 
@@ -140,7 +142,7 @@ def placeholder_of(url: str, picture: Picture) -> Placeholder | None:
     return "named" if _is_named_so(url) else None
 
 
-def _unpacked(image: "Opened") -> Picture:
+def _unpacked(image: "Opened", body: bytes) -> Picture:
     from PIL import Image
 
     # A JPEG that has others behind it, as cameras make them, is one to whoever looks at it
@@ -155,6 +157,8 @@ def _unpacked(image: "Opened") -> Picture:
         plain = _has_one_colour(on_white) and _has_one_colour(on_black)
     except Exception as error:
         return Picture(content_type=kind, width=width, height=height, flaw=_words(error))
+    if image.format == "PNG" and _PNG_END not in body:  # unpacked all the same, in rows that may be made up
+        return Picture(content_type=kind, width=width, height=height, flaw="it cannot be unpacked: it is cut short")
     return Picture(content_type=kind, width=width, height=height, dhash=dhash, plain=plain)
 
 

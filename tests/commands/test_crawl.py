@@ -13,6 +13,7 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
+from crawler.archive.database import open_archive
 from crawler.archive.lock import run_lock
 from crawler.crawling.arguments import arguments_of
 from tests.commands.running import run_command
@@ -149,13 +150,21 @@ def test_a_wrong_setting_is_one_line_and_in_the_summary(project: Project, settin
     assert not project.archive.exists()
 
 
-def test_an_archive_that_is_none_is_one_line(project: Project) -> None:
+def test_an_archive_that_is_none_or_damaged_is_one_line(project: Project) -> None:
     project.archive.write_text("a diary")
     done = project.crawl(issues="1:3")
     assert done.returncode == 2
     assert "archive.db is not an SQLite database." in done.stderr
     assert done.stderr.count("\n") == 1
     assert project.archive.read_text() == "a diary"
+    project.archive.unlink()
+    open_archive(project.archive).close()
+    content = project.archive.read_bytes()
+    project.archive.write_bytes(content[: 30 * 4096] + bytes(len(content) - 30 * 4096))
+    done = project.crawl(issues="1:3")
+    assert done.returncode == 2
+    assert "archive.db is damaged (" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_one_run_at_a_time(project: Project) -> None:

@@ -42,6 +42,13 @@ def test_a_link_is_redacted_and_on_record_without_what(path: Path, capsys: pytes
     assert run_command("redact", path, "--finish") == 0
 
 
+def test_what_is_not_in_the_archive_is_kept_out(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command("redact", path, "--link", "https://site.example/none", "--why", "A wish.") == 0
+    assert capsys.readouterr().out.startswith("Redaction 1: not in the archive; kept out from now on.\nDone: 0")
+    assert run_command("redact", path, "--image", "https://site.example/none.png", "--why", "A wish.") == 0
+    assert "Redaction 2: not in the archive; kept out" in capsys.readouterr().out
+
+
 def test_the_token_of_a_redacted_link_is_forgotten(path: Path) -> None:
     with TokenFile(path) as tokens:
         tokens.add({URL: f"{URL}/TOKEN"}, "weekly", is_allowed=True)

@@ -4,12 +4,14 @@ import argparse
 import os
 import signal
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
+from crawler.archive.database import open_archive
 from crawler.commands.scaffold import ExitStatus, ProjectCommand, project_commands
 from crawler.exceptions import ArgumentError
 from crawler.settings import COMMANDS_MODULE
@@ -102,6 +104,24 @@ def test_an_archive_that_is_not_there_is_refused(
     assert run_command(name, tmp_path / "none.db", *line(name, tmp_path)) == ExitStatus.REFUSED
     assert "does not exist" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("name", ["adopt", "explore", "export", "redact", "release", "reread"])
+def test_a_damaged_archive_is_refused(name: str, tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for archive in ("archive.db", "other.db"):
+        write_small(tmp_path / archive)
+    path = tmp_path / "archive.db"
+    with closing(open_archive(path).connection) as connection:
+        ((page,),) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'links_work'")
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(bytes(4096))
+    arguments = ("--finish",) if name == "redact" else line(name, tmp_path)
+    assert run_command(name, path, *arguments) == ExitStatus.REFUSED
+    said = capsys.readouterr().err
+    assert f"{path} is damaged" in said
+    assert "scrapy backup --restore" in said
+    assert list(out.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"crawl"}))

@@ -123,6 +123,11 @@ def test_what_is_there_and_cannot_be_unpacked_is_a_picture_with_a_flaw() -> None
     head = read_picture(whole[:30])
     assert head is not None
     assert (head.content_type, head.width, head.flaw is None) == ("image/jpeg", None, False)
+    drawn = saved(drawing(3), "PNG")
+    for missing in (9, 13, 25, len(drawn) // 2):  # without its end all of it may still be unpacked
+        cut = read_picture(drawn[:-missing])
+        assert cut is not None
+        assert (cut.width, cut.dhash, cut.flaw is None) == (480, None, False), missing
     unknown = read_picture(b"\0\0\0\x18ftypheic" + bytes(99))  # a format that is not unpacked
     assert unknown is not None
     assert (unknown.content_type, unknown.dhash) == ("image/heic", None)

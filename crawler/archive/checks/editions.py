@@ -6,10 +6,11 @@ from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
 from crawler.archive.issues.content_hash import text_hash
 
-__all__ = ["EDITION_CHECKS"]
+__all__ = ["EDITION_CHECKS", "find_other_texts"]
 
 
-def _find_other_texts(archive: Archive) -> Iterator[str]:
+def find_other_texts(archive: Archive) -> Iterator[str]:
+    """Yield the editions whose text is not the one that was fetched."""
     rows = archive.connection.execute("""
         SELECT e.kind, e.locator, e.text_hash, t.text FROM editions e JOIN edition_texts t ON t.edition_id = e.id
     """)
@@ -52,6 +53,6 @@ EDITION_CHECKS = (
     Check(
         name="text_hash",
         meaning="The text of an edition is not the one that was fetched: its sha256 differs.",
-        violations=_find_other_texts,
+        violations=find_other_texts,
     ),
 )

@@ -1,7 +1,7 @@
 """Rules of the sections, mentions and image uses of an issue."""
 
 from crawler.archive.checks.check import Check, sql
-from crawler.archive.checks.search_index import compare_index, rebuild_index
+from crawler.archive.checks.search_index import COMPARISONS, rebuild_index
 
 __all__ = ["ISSUE_CHECKS"]
 
@@ -150,7 +150,7 @@ ISSUE_CHECKS = (
     Check(
         name="search_index",
         meaning="The full-text index of the mentions does not match them.",
-        violations=compare_index("mentions_fts", "mentions", "id", "title", "summary", "heading", "context"),
+        violations=COMPARISONS["mentions_fts"],
         repair=rebuild_index("mentions_fts"),
     ),
 )

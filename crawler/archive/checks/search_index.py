@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from crawler.archive.database import Archive
 
-__all__ = ["compare_index", "rebuild_index"]
+__all__ = ["COMPARISONS", "rebuild_index"]
 
 
 def rebuild_index(index: str) -> Callable[[Archive], None]:
@@ -18,7 +18,7 @@ def rebuild_index(index: str) -> Callable[[Archive], None]:
     return repair
 
 
-def compare_index(index: str, table: str, identity: str, *columns: str) -> Callable[[Archive], Iterator[str]]:
+def _compare_index(index: str, table: str, identity: str, *columns: str) -> Callable[[Archive], Iterator[str]]:
     """Return a function that compares a full-text index with a temporary one; FTS5's own check writes to the archive.
 
     Args:
@@ -66,3 +66,11 @@ def _make_expected(connection: sqlite3.Connection, index: str, table: str, ident
     connection.execute(
         f"INSERT INTO temp.expected (rowid, {indexed}) SELECT {identity}, {indexed} FROM main.{table}"  # noqa: S608
     )
+
+
+COMPARISONS = {
+    "mentions_fts": _compare_index("mentions_fts", "mentions", "id", "title", "summary", "heading", "context"),
+    "sources_fts": _compare_index("sources_fts", "sources", "link_id", "title", "description", "site_name"),
+    "source_texts_fts": _compare_index("source_texts_fts", "source_texts", "link_id", "text"),
+}
+"""Full-text index -> what compares it with its table."""

@@ -1,7 +1,7 @@
 """Rules of what linked pages are."""
 
 from crawler.archive.checks.check import Check, sql
-from crawler.archive.checks.search_index import compare_index, rebuild_index
+from crawler.archive.checks.search_index import COMPARISONS, rebuild_index
 from crawler.archive.ledger.captures import unread_captures
 
 __all__ = ["SOURCE_CHECKS"]
@@ -32,13 +32,13 @@ SOURCE_CHECKS = (
     Check(
         name="source_index",
         meaning="The full-text index of the sources does not match them.",
-        violations=compare_index("sources_fts", "sources", "link_id", "title", "description", "site_name"),
+        violations=COMPARISONS["sources_fts"],
         repair=rebuild_index("sources_fts"),
     ),
     Check(
         name="text_index",
         meaning="The full-text index of the texts of sources does not match them.",
-        violations=compare_index("source_texts_fts", "source_texts", "link_id", "text"),
+        violations=COMPARISONS["source_texts_fts"],
         repair=rebuild_index("source_texts_fts"),
     ),
 )

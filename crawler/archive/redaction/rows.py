@@ -6,7 +6,7 @@ from crawler.archive.database import Archive
 from crawler.archive.redaction.redactions import RedactionKind
 from crawler.urls import normalise
 
-__all__ = ["Redaction", "address_of", "list_redactions"]
+__all__ = ["Redaction", "address_of", "is_present", "list_redactions"]
 
 # A former id leads to the one that it was joined to.
 ADDRESS = """
@@ -58,3 +58,9 @@ def address_of(archive: Archive, kind: RedactionKind, given: str) -> str | None:
         return None
     found = archive.query(ADDRESS.format(table=table, kind=kind if kind == "image" else "link"), (int(given),))
     return found[0][0] if found else None
+
+
+def is_present(archive: Archive, kind: RedactionKind, url: str) -> bool:
+    """Return whether the archive has a link or image with a normalised address."""
+    table = "images" if kind == "image" else "links"
+    return bool(archive.query(f"SELECT 1 FROM {table} WHERE url = ?", (url,)))  # noqa: S608 - of two names

@@ -40,6 +40,7 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Write the release, and print what it holds."""
+        from crawler.archive.checks.soundness import check_sound
         from crawler.archive.database import open_archive
         from crawler.archive.releases.release import Release, write_release
 
@@ -51,6 +52,7 @@ class Command(ProjectCommand, ScrapyCommand):
             replace=opts.replace,
         )
         with open_archive(self.archive_path, read_only=True) as archive:
+            check_sound(archive)
             counts = write_release(archive, Path(args[0]), release)
         print(f"Wrote {args[0]}: {counts['issues']} issues, {counts['mentions']} mentions, {counts['links']} links.")
         return ExitStatus.DONE

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses
+from crawler.archive.checks.soundness import check_sound
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
@@ -63,6 +64,7 @@ class RunLedger:
         with ExitStack() as held:
             held.enter_context(run_lock(self.path, command))
             self.archive = held.enter_context(open_archive(self.path))
+            check_sound(self.archive)
             publication = spider.publication
             if publication is not None:
                 write_publication(

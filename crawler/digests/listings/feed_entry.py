@@ -78,10 +78,19 @@ def entry_from_text(text: str) -> FeedEntry:
     data = load_json(text)
     if not isinstance(data, dict):
         return FeedEntry()
-    known = {name: value for name, value in data.items() if name in FeedEntry.__dataclass_fields__}
+    known = {name: value for name, value in data.items() if _is_of(name, value)}
     if "authors" in known:
         known["authors"] = tuple(known["authors"])
     return FeedEntry(**known)
+
+
+def _is_of(name: str, value: object) -> bool:
+    """Return whether an entry has a field of a name and for such a value."""
+    if name == "authors":
+        return isinstance(value, list) and all(isinstance(author, str) for author in value)
+    if name in ("is_summary", "is_unescaped"):
+        return isinstance(value, bool)
+    return name in FeedEntry.__dataclass_fields__ and isinstance(value, str)
 
 
 def published_day(entry: FeedEntry) -> date | None:

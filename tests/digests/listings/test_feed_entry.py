@@ -25,6 +25,7 @@ def test_an_entry_is_kept_whole(entry: FeedEntry) -> None:
 
 
 def test_what_is_no_entry_is_an_empty_one() -> None:
+    assert entry_from_text('{"title": {"a": 1}, "authors": 1.5, "html": null, "is_summary": "x"}') == FeedEntry()
     assert entry_from_text("{") == entry_from_text("[1]") == entry_from_text('{"other": 1}') == FeedEntry()
 
 
