@@ -86,7 +86,7 @@ def visiting(publication: Publication, secure: Secure, captures: Path) -> list[s
         *("-s", "CONTACT_URL=https://gearbox.example/"),
         *("-s", f"CAPTURES={captures}"),
         # Small enough for the sample's slow and huge pages
-        *("-s", "VISIT_TIMEOUT=2"),
+        *("-s", "VISIT_TIMEOUT=4"),
         *("-s", "VISIT_MAXSIZE=1000000"),
     ]
 

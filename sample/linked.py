@@ -36,7 +36,7 @@ AS_IF = {
 }
 """Address without scheme and query -> the beginning of a path that answers like it."""
 
-SLOW = 4.0
+SLOW = 7.0
 """Seconds until a slow page is answered."""
 
 HUGE = 3_000_000
