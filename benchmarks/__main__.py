@@ -21,7 +21,8 @@ SMALL: dict[str, str] = {
     "explorer": "--count 6 --times 1,2 --rounds 1",
     "explorer_load": "--count 6 --clients 2 --seconds 1",
     "captures": "--limit 4 --visits 2",
-    "import_publication": "--count 4 --publication sample/publication.toml --posts sample/posts --rerun 6 --rounds 1",
+    "import_publication": "--count 4 --publication sample/publication.toml --posts sample/posts --rerun 6 --memory 20 "
+    "--same 20 --rounds 1",
     "crawl": "--rounds 1 --pages 60 --few 0 --hosts 20 --due 40 --saved no",
 }
 """Benchmark -> arguments by which it takes a few seconds."""

@@ -1,14 +1,20 @@
-"""What a link of another digest costs, beside one of the first publication in the same run; and an unchanged rerun.
+"""What a link of another digest costs beside one of the first publication, and what thousands of posts take.
 
     .venv/bin/python benchmarks/import_publication.py --publication PATH.toml --posts DIR [--first DIR] [--rounds 2]
     .venv/bin/python benchmarks/import_publication.py --rerun 10000 [--rounds 2]
+    .venv/bin/python benchmarks/import_publication.py --memory 10000 --same 5000
 
 The first form imports both folders with `scrapy crawl digests`, interleaved, and prints seconds of CPU a thousand
-links, the ratio, and peak memory of a tenth of the posts and of all. The second imports made-up posts, and prints a
-rerun that finds nothing new beside hashing their files. The start of the program, a crawl of one post, is subtracted.
+links, the ratio, and peak memory of a tenth of the posts and of all; and `scrapy publication check` of the other one
+beside reading its posts. The second imports made-up posts, and prints a rerun that finds nothing new beside hashing
+their files. The third prints by how much peak memory for all of so many made-up posts exceeds that for a tenth of
+them, and what posts that claim one permalink cost. The start of the program, a crawl of one post, is subtracted from
+seconds of CPU.
 """
 
 import argparse
+import contextlib
+import io
 import json
 import resource
 import shutil
@@ -17,7 +23,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha1
 from pathlib import Path
@@ -32,6 +39,15 @@ MAX_RATIO = 1.2
 
 MAX_GROWTH = 1.2
 """Peak memory for all posts beside that for a tenth of them that is aimed at."""
+
+MAX_HELD = 25
+"""Megabytes that peak memory for all of many posts may exceed that for a tenth of them: paths and ids are kept."""
+
+MAX_CHECK = 1.5
+"""Time of a check of a description beside that of reading the posts that is aimed at."""
+
+MAX_SAME = 1.5
+"""Cost a post that claims the permalink of all others, beside that in a tenth of the posts, that is aimed at."""
 
 MAX_RERUN = 2.0
 """Time of a rerun that finds nothing new beside that of hashing the files that is aimed at."""
@@ -61,10 +77,16 @@ def main() -> None:
     )
     parser.add_argument("--count", type=int, default=0, help="how many posts to make up instead of those")
     parser.add_argument("--rerun", type=int, default=0, help="measure a rerun of so many made-up posts")
+    parser.add_argument("--memory", type=int, default=0, help="measure the memory for so many made-up posts")
+    parser.add_argument("--same", type=int, default=0, help="measure so many posts with one permalink")
     parser.add_argument("--rounds", type=int, default=2)
-    arguments = parser.parse_args()
-    if bool(arguments.publication) != bool(arguments.posts) or not (arguments.posts or arguments.rerun):
-        parser.error("give --publication and --posts, or --rerun")
+    measure(parser, parser.parse_args())
+
+
+def measure(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> None:
+    wanted = arguments.posts or arguments.rerun or arguments.memory or arguments.same
+    if bool(arguments.publication) != bool(arguments.posts) or not wanted:
+        parser.error("give --publication and --posts, --rerun, --memory or --same")
     with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
         work = Path(folder)
         if arguments.posts:
@@ -74,8 +96,13 @@ def main() -> None:
                 for digest in (first, other):
                     import_once(digest, work)
             report(first, other)
+            check_beside_reading(other)
         if arguments.rerun:
             rerun(generate(work / "many", arguments.rerun), arguments.rounds, work)
+        if arguments.memory:
+            memory(arguments.memory, work)
+        if arguments.same:
+            same_permalink(arguments.same, work)
 
 
 def import_once(digest: Digest, work: Path) -> None:
@@ -109,6 +136,83 @@ def report(first: Digest, other: Digest) -> None:
         print(
             f"memory for all posts of {digest.name} is {growth:.2f} times that for a tenth (aim: at most {MAX_GROWTH})"
         )
+
+
+def check_beside_reading(digest: Digest) -> None:
+    """Measure `scrapy publication check` and the reading of the same posts, in this process, once each was warm."""
+    from scrapy.settings import Settings
+
+    from crawler.commands.descriptions.check import check
+    from crawler.commands.descriptions.local import LocalEditions
+    from crawler.crawling.listings.scope import RunScope
+
+    key, posts = str(digest.publication), str(digest.posts)
+
+    def read() -> None:
+        for local in LocalEditions.opened(RunScope.from_arguments({"publication": key, "posts": posts})):
+            for _ in local.read():
+                pass
+
+    def check_it() -> None:
+        with contextlib.redirect_stdout(io.StringIO()):
+            check(key, Settings(), posts=posts, mail=None, everything=True)
+
+    for each in (read, check_it):
+        each()
+    reading, checking = seconds_of(read), seconds_of(check_it)
+    print(
+        f"publication check of {digest.name}: {checking:.2f} s, reading its posts: {reading:.2f} s,"
+        f" {checking / reading:.2f} times (aim: at most {MAX_CHECK})"
+    )
+
+
+def seconds_of(action: Callable[[], None]) -> float:
+    """Return seconds of CPU."""
+    started = time.process_time()
+    action()
+    return time.process_time() - started
+
+
+def memory(count: int, work: Path) -> None:
+    """Measure by how much the peak memory of an import grows with the number of posts."""
+    few, many = max(count // 10, 1), count
+    peaks = [
+        crawl(generate(work / f"held-{number}", number), work / f"held-{number}.db", None)[1] for number in (few, many)
+    ]
+    print(
+        f"peak memory: {peaks[0]:.0f} MB for {few} posts, {peaks[1]:.0f} MB for {many}:"
+        f" {peaks[1] - peaks[0]:.0f} MB more (aim: at most {MAX_HELD})"
+    )
+
+
+def same_permalink(count: int, work: Path) -> None:
+    """Measure posts that all claim one permalink: what one costs among a tenth of them and among all, and the rows."""
+    one = write_same(work / "same-1", 1)
+    start = crawl(one, work / "same-1.db", None)[0]
+    costs, rows = [], 0
+    for number in (max(count // 10, 2), count):
+        archive = work / f"same-{number}.db"
+        cpu = crawl(write_same(work / f"same-{number}", number), archive, None)[0]
+        costs.append((cpu - start) / number)
+        with contextlib.closing(sqlite3.connect(archive)) as connection:
+            sql = "SELECT count(*) FROM problems WHERE kind = 'permalink_duplicate'"
+            rows = int(connection.execute(sql).fetchone()[0])
+    print(
+        f"{count} posts with one permalink: {1000 * costs[1]:.2f} ms a post,"
+        f" {costs[1] / costs[0]:.2f} times that among a tenth (aim: at most {MAX_SAME}); rows about it: {rows}"
+    )
+
+
+def write_same(folder: Path, count: int) -> Path:
+    """Write short posts that all have one permalink."""
+    folder.mkdir()
+    for number in range(1, count + 1):
+        year, day = divmod(number - 1, 336)
+        header = f'---\ntitle: "Gears Weekly #{number}"\npermalink: /digests/same\n---\n'
+        text = f"### Top News\n\n#### [A wheel](https://a.example/{number})\n\nIt turns.\n"
+        name = f"{2001 + year}-{day // 28 + 1:02}-{day % 28 + 1:02}-{number}.md"
+        (folder / name).write_text(f"{header}\n{text}", encoding="utf-8")
+    return folder
 
 
 def rerun(posts: Path, rounds: int, work: Path) -> None:

@@ -11,6 +11,9 @@ def test_a_digest_is_measured_beside_the_first_publication(tmp_path: Path) -> No
     text = run_benchmark("import_publication", shared=tmp_path)
     assert figure(text, "hashing them", " s") >= 0
     assert figure(text, "a link of publication costs", " times one") != 0
+    assert figure(text, "publication check of publication:", " s") > 0
+    assert figure(text, "MB for 20:", " MB more") < 25
+    assert figure(text, "rows about it:") == 1
 
 
 def test_costs_are_compared_by_link(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
