@@ -90,6 +90,9 @@ class SitemapListing(AskedListing, AskedEditions):
             meta = {SO_FAR: state, "handle_httpstatus_all": True}
             following = self.ask(self._address(waiting[0], response.url), None, **meta)
             return ListingPage(entries=tuple(entries.values()), next=following)
+        if asked == 1 and sitemap.entries and not entries:
+            count = len(sitemap.entries)
+            raise ListingError(f"none of the {count:,} pages that it names has a path that `pages` of [site] matches")
         if asked == 1:
             return self.whole_page(response, tuple(entries.values()))
         if waiting:

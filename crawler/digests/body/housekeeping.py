@@ -46,6 +46,13 @@ _TOKEN_KEYS = frozenset({
     "subscriber_id", "recipient", "contact", "user", "member", "sig", "signature",
 })  # fmt: skip
 _VOTE_KEYS = frozenset({"vote", "poll", "rating", "rate", "score", "reaction", "answer", "choice"})
+_DOING_KEYS = frozenset({"action", "a", "do"})
+_DOING = re.compile(
+    r"(?:un|down|up)?(?:like|vote|follow|favou?rite|bookmark|star|react|rate)|(?:log|sign)[-_]?out|(?:add|post)[-_]?(?:like|vote)",
+    re.IGNORECASE,
+)
+"""Values of such a parameter that do something for whoever follows the link, with or without a token."""
+_LOGOUT = re.compile(r"(?:log|sign)[-_]?out", re.IGNORECASE)
 _ACTING_HOST = re.compile(
     r"(?:^|\.)(?:unsubscribe|unsub|optout|preferences|prefs|manage-?subscription)\.|"
     r"(?:^|\.)(?:forward-to-friend\d?\.com|forwardtomyfriend\.com|updatemyprofile\.com|email-unsubscribe\.\w+)$",
@@ -121,6 +128,15 @@ _SUSPECT = (
     "jwt",
     "disable",
     "app-link",
+    "action=",
+    "do=",
+    "a=",
+    "logout",
+    "log-out",
+    "log_out",
+    "signout",
+    "sign-out",
+    "sign_out",
     "/pub/",
     "/w/",
 )
@@ -237,13 +253,25 @@ def _address_acts(url: str) -> bool:
         return True
     path = [re.sub(r"\.(?:php|aspx?|html?|cgi|do)$", "", part) for part in parts.path.split("/") if part]
     named = [*path, *keys, *(value for key, value in fields if key.casefold() in ("action", "a", "do", "page", "type"))]
-    if any(_LEAVING_PART.fullmatch(part) for part in named):
+    if any(_LEAVING_PART.fullmatch(part) or _LOGOUT.fullmatch(part) for part in named):
         return True
-    in_query = bool(keys & _TOKEN_KEYS) or any(_TOKEN.fullmatch(value) for _, value in fields)
-    if keys & _VOTE_KEYS and (in_query or any(_TOKEN.fullmatch(part) for part in path)):
+    if any(key.casefold() in _DOING_KEYS and _DOING.fullmatch(value) for key, value in fields):
+        return True
+    return _acts_with_token(path, keys, [value for _, value in fields])
+
+
+def _acts_with_token(path: list[str], keys: set[str], values: list[str]) -> bool:
+    """Return whether a vote, or a part of a path that also names pages for everybody, stands beside a token or vote."""
+    is_keyed = bool(keys & _TOKEN_KEYS) or any(map(_TOKEN.fullmatch, values))
+    is_vote = bool(keys & _VOTE_KEYS)
+    if is_vote and (is_keyed or any(map(_TOKEN.fullmatch, path))):
         return True
     return any(
         _TOKENED_PART.fullmatch(part)
-        and (in_query or any(_TOKEN.fullmatch(near) for near in (*path[max(0, i - 1) : i], *path[i + 1 : i + 2])))
+        and (
+            is_keyed
+            or is_vote
+            or any(_TOKEN.fullmatch(near) for near in (*path[max(0, i - 1) : i], *path[i + 1 : i + 2]))
+        )
         for i, part in enumerate(path)
     )

@@ -36,6 +36,8 @@ def read_sitemap(data: bytes) -> Sitemap:
     data = clean_xml(unpack(data))
     if data[:8].lower().startswith((b"http://", b"https://")):
         return _listed(data.decode("utf-8", "replace").split())
+    if data[:200].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise ListingError("no sitemap: the answer is an HTML page")
     try:
         root = etree.fromstring(data, _XML)
     except (etree.XMLSyntaxError, ValueError) as error:

@@ -1,6 +1,7 @@
 """crawler.digests.listings.mailbox: messages of files, folders, Maildirs and mboxes."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -45,10 +46,10 @@ def test_a_file_that_cannot_be_opened_costs_no_other(tmp_path: Path, monkeypatch
         (tmp_path / name).write_bytes(ONE)
     opened = Path.open
 
-    def refused(path: Path, *args: str) -> object:
+    def refused(path: Path, mode: Literal["rb"]) -> object:
         if path.name == "1.eml":
             raise PermissionError(13, "Permission denied", str(path))
-        return opened(path, *args)
+        return opened(path, mode)
 
     monkeypatch.setattr(Path, "open", refused)
     first, second = find_messages(str(tmp_path))

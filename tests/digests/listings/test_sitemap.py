@@ -30,6 +30,11 @@ def test_what_is_no_sitemap_is_an_error(data: bytes) -> None:
         read_sitemap(data)
 
 
+def test_a_page_in_its_place_is_told() -> None:
+    with pytest.raises(ListingError, match="the answer is an HTML page"):
+        read_sitemap(b"\n<!doctype html><title>Gone</title>")
+
+
 def test_an_address_that_is_none_is_passed_over() -> None:
     rows = b"<url><loc>http://[</loc></url><url><loc>https://site.example/a</loc></url>"
     assert [entry.locator for entry in read_sitemap(SITEMAP % rows).entries] == ["/a"]
