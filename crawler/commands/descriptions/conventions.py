@@ -85,7 +85,7 @@ def _settle_numbers(draft: Draft, issues: Sequence[Edition], publication: Public
         draft.set("issue", "numbered", False, why, is_sure=False)
         return _with_issue(publication, numbered=False)
     if numbered:
-        doubt = "" if share >= MOST else " CHECK the others: an issue without a number is one like the others."
+        doubt = "" if share >= MOST else " CHECK the others: issues, or specials with numbered = true in [issue]."
         draft.notes.append(f"Numbers: {len(numbered)} of {len(issues)} issues have one, from {where}.{doubt}")
     else:
         draft.notes.append(f"Numbers: none of {len(issues)} issues has one.")

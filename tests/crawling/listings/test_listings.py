@@ -23,6 +23,7 @@ from crawler.crawling.listings.scope import RunScope
 from crawler.crawling.listings.sitemap import SitemapListing
 from crawler.crawling.listings.substack import PAGE_SIZE, SubstackListing
 from crawler.crawling.listings.tree import TreeListing
+from crawler.digests.description.site import Site
 from crawler.digests.description.substack import SubstackTable
 from crawler.digests.edition_address import public_url
 from crawler.digests.publications import Repository
@@ -126,6 +127,14 @@ def test_a_listing_is_asked_for_only_if_it_changed(way: type[RemoteListing]) -> 
     before = replace(LISTING, entries=(entry("a"),))
     page = reader.read(answer("", status=304), (), before)
     assert (page.entries, page.is_unchanged, page.is_complete) == (before.entries, True, True)
+
+
+def test_pages_of_which_none_fits_the_rule_are_counted() -> None:
+    site = Site(url="https://site.example", pages=re.compile("/issues/"))
+    reader = opened(SitemapListing, publication=replace(PUBLICATION, site=site))
+    body = "<urlset><url><loc>https://site.example/about</loc></url></urlset>"
+    with pytest.raises(ListingError, match=r"none of the 1 pages that it names has a path that `pages`"):
+        reader.read(answer(body, request=reader.first_request(None)), (), None)
 
 
 @pytest.mark.parametrize(
