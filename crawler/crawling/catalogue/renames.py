@@ -19,7 +19,7 @@ __all__ = ["RenamedPosts"]
 logger = logging.getLogger(__name__)
 
 MAX_COMPARED = 20
-"""Most former posts with the number or the title of a new one that it is compared with."""
+"""Most former posts that a new one is compared with; where more are gone, those with its number or title."""
 
 
 class RenamedPosts:
@@ -80,6 +80,8 @@ class RenamedPosts:
             return
         facts = (edition.number, (edition.title or "").casefold())
         names = [name for fact in facts if fact for name in self._by_fact.get(fact, ()) if name in self._gone]
+        if len(self._gone) <= MAX_COMPARED:
+            names += self._gone  # nearly the same links make one of two, whatever number and title say
         asked = [(kind, name) for name in dict.fromkeys(names)][:MAX_COMPARED]
         former = successor_of(edition, self._load(asked), restarts=self._publication.issue.restarts) if asked else None
         if former is not None:
