@@ -70,6 +70,18 @@ def test_a_file_that_was_changed_as_well_is_known_by_what_it_says(archive: Archi
     assert verify(archive) == []
 
 
+def test_links_alone_tell_a_file_whose_number_was_changed_too(archive: Archive) -> None:
+    links = "\n".join(f"* [Cog {n}](https://cogs.example/{n})" for n in range(5))
+    run = Run(archive)
+    run.fetch(post(9, links))
+    run.write()
+    run, changed = Run(archive), named(post(30, links), "2024-01-30-a-cog.md")
+    listed(run, *OLD, changed)
+    read(run, changed)
+    run.write()
+    assert [row[:3] for row in held(archive)][3:] == [(4, 30, "2024-01-30-a-cog.md")]
+
+
 def test_a_new_file_is_of_a_new_issue_whatever_else_went(archive: Archive) -> None:
     run, fresh = Run(archive), post(4)
     listed(run, OLD[0], OLD[1], fresh)
