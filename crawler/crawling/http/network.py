@@ -23,6 +23,9 @@ NEXT_ADDRESS_AFTER = 0.3
 MAX_ADDRESSES = 6
 """Addresses of one host that are tried."""
 
+THREADS_PER_REQUEST = 4
+"""Look-ups at a time for each request: one that hangs goes on when its request has been given up, and so do others."""
+
 _SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
 """Errors of this machine, which tell nothing of the host: no files, no memory or no ports are left."""
 
@@ -65,7 +68,7 @@ class Network:
         bound = settings.get("DOWNLOAD_BIND_ADDRESS")
         return cls(
             rules_of(settings),
-            lookups=max(settings.getint("CONCURRENT_REQUESTS"), 1),
+            lookups=THREADS_PER_REQUEST * max(settings.getint("CONCURRENT_REQUESTS"), 1),
             remembered=settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0,
             patience=settings.getfloat("DNS_TIMEOUT"),
             source=(bound, 0) if isinstance(bound, str) else bound,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import pytest
 from scrapy.exceptions import CannotResolveHostError, DownloadConnectionRefusedError, DownloadFailedError
+from scrapy.settings import Settings
 
 from crawler.crawling.fetch_errors import AddressRefusedError, NoSuchHostError, ShortageError
 from crawler.crawling.http import network as module
@@ -85,6 +86,27 @@ def test_names_that_hang_hold_no_other_up() -> None:
             assert time.monotonic() - began < 0.15
             assert {type(error) for error in await told} == {CannotResolveHostError}
             over.set()
+
+    asyncio.run(visit())
+
+
+def test_names_that_hang_when_their_requests_are_over_leave_threads_to_others() -> None:
+    over = threading.Event()
+
+    class Hanging(Network):
+        def look_up(self, name: str) -> Sequence[str]:
+            if name != "quick.example":
+                over.wait(5)
+            return ["127.0.0.1"]
+
+    async def visit() -> None:
+        network = Hanging.from_settings(Settings({"CONCURRENT_REQUESTS": 1, "DNS_TIMEOUT": 0.02}))
+        for number in range(3):
+            with pytest.raises(CannotResolveHostError):
+                await network.addresses(f"h{number}.example")
+        assert await asyncio.wait_for(network.addresses("quick.example"), 2) == ["127.0.0.1"]
+        over.set()
+        network.close()
 
     asyncio.run(visit())
 
