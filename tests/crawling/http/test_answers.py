@@ -97,6 +97,9 @@ def test_cut_at_any_byte_it_is_no_answer(name: str) -> None:
         (b"HTTP/1.0 200 OK\r\n" + LENGTH + b"\r\nabc", False),
         (b"HTTP/1.1 304 Not Modified\r\n\r\n", True),
         (b"HTTP/1.1 304 Not Modified\r\n\r\n<html>", False),
+        (b"HTTP/1.1 304 Not Modified\r\n" + LENGTH + b"\r\n", False),
+        (b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", False),
+        (b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", True),
     ],
 )
 def test_a_connection_is_used_again_where_the_end_is_sure(data: bytes, keeps: bool) -> None:
