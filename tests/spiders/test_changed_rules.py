@@ -3,6 +3,7 @@ kept."""
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,8 +107,9 @@ def reread(project: Project, archive: Path) -> str:
     return out
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+@contextmanager
+def today_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Posts, a web, and an archive of both that today's rules made, while the context lasts."""
     folder = tmp_path_factory.mktemp("world")
     (folder / "posts").mkdir()
     for number in (1, 2):
@@ -121,6 +123,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         made.crawl(today, made.archive)
         made.visit(today, made.archive)
         assert verified(today, made.archive)[0] == 0
+        yield made
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with today_world(tmp_path_factory) as made:
         yield made
 
 

@@ -58,14 +58,18 @@ SELECT count(*) FROM mentions m JOIN editions e ON e.issue_id = m.issue_id
 JOIN publications p ON p.id = e.publication_id
 WHERE p.key = ? AND e.kind = ? AND e.locator = ?
 """
+# A page that an entry of the feed led to is listed as that entry says (`crawler.crawling.listings.pages`).
 # A published archive may have left the texts out; such an edition cannot be read again.
 DOCUMENT = """
 SELECT e.kind, e.locator, e.url, t.text, e.revision, e.etag, e.last_modified,
-  (SELECT max(le.title) FROM listings l JOIN listing_entries le ON le.listing_id = l.id
-   WHERE l.publication_id = e.publication_id AND l.kind = e.kind AND le.locator = e.locator),
-  (SELECT max(le.published) FROM listings l JOIN listing_entries le ON le.listing_id = l.id
-   WHERE l.publication_id = e.publication_id AND l.kind = e.kind AND le.locator = e.locator)
+  coalesce((SELECT max(le.title) FROM listings l JOIN listing_entries le ON le.listing_id = l.id
+   WHERE l.publication_id = e.publication_id AND l.kind = e.kind AND le.locator = e.locator), f.title),
+  coalesce((SELECT max(le.published) FROM listings l JOIN listing_entries le ON le.listing_id = l.id
+   WHERE l.publication_id = e.publication_id AND l.kind = e.kind AND le.locator = e.locator), f.published)
 FROM editions e JOIN edition_texts t ON t.edition_id = e.id
+LEFT JOIN editions f ON e.kind = 'page' AND e.revision GLOB 'feed:*' AND f.id = (
+  SELECT max(o.id) FROM editions o WHERE o.publication_id = e.publication_id AND o.kind = 'entry' AND o.url = e.url
+)
 WHERE e.id = ?
 """
 SEEN_WHILE_FETCHING = "SELECT kind, evidence, about FROM problems WHERE edition_id = ? AND from_fetch ORDER BY id"

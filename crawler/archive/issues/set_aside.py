@@ -14,7 +14,7 @@ from crawler.text.dates import utc_now
 
 __all__ = ["SetAside", "bring_back", "editions_aside", "listed_as", "set_aside"]
 
-# An entry of a feed leads to a page of the same path.
+# An entry of a feed leads to a page of the same path, after which its id may stand.
 LISTED = """
 WITH mine AS (
   SELECT l.kind, le.* FROM listings l JOIN listing_entries le ON le.listing_id = l.id
@@ -27,12 +27,15 @@ LEFT JOIN mine n ON n.id = (
   ORDER BY o.gone_since IS NOT NULL, o.id DESC LIMIT 1
 )
 LEFT JOIN mine f ON e.kind = 'page' AND f.id = (
-  SELECT max(o.id) FROM mine o WHERE o.kind = 'entry' AND o.locator = e.locator
+  SELECT max(o.id) FROM mine o
+  WHERE o.kind = 'entry' AND (o.locator = e.locator OR o.locator LIKE replace(e.locator, '%', '_') || ' %')
 )
 WHERE p.key = :publication
 """
 FIND = """
-SELECT e.id, e.issue_id, i.key, e.kind FROM editions e JOIN json_each(?) n
+SELECT e.id, e.issue_id, i.key, e.kind, e.issue_id IS NOT NULL OR EXISTS (
+  SELECT 1 FROM problems u WHERE u.edition_id = e.id AND u.kind = 'edition_unmatched'
+) FROM editions e JOIN json_each(?) n
   ON json_extract(n.value, '$[0]') = e.kind AND json_extract(n.value, '$[1]') = e.locator
 LEFT JOIN issues i ON i.id = e.issue_id
 WHERE e.publication_id = ?
@@ -56,11 +59,14 @@ DELETE FROM problems
 WHERE edition_id = ? AND NOT from_fetch AND (accepted_at IS NULL OR kind = 'edition_unmatched')
 """
 IS_THERE = "SELECT 1 FROM issues WHERE id = ?"
-# Whether an entry, a post or a mail is still there, no listing tells.
+# Whether an entry, a post or a mail is still there no listing tells, nor of a page that only an entry names.
 BACK = """
 UPDATE editions SET gone_since = NULL
 WHERE gone_since IS NOT NULL AND issue_id IS NULL AND publication_id = ? AND kind = ? AND locator = ? AND (
-  kind IN ('entry', 'post', 'mail') OR EXISTS (
+  kind IN ('entry', 'post', 'mail') OR kind = 'page' AND NOT EXISTS (
+    SELECT 1 FROM listings l JOIN listing_entries le ON le.listing_id = l.id
+    WHERE l.publication_id = editions.publication_id AND l.kind = 'page' AND le.locator = editions.locator
+  ) OR EXISTS (
   SELECT 1 FROM listings l JOIN listing_entries le ON le.listing_id = l.id
   WHERE l.publication_id = editions.publication_id AND l.kind = editions.kind AND le.locator = editions.locator
     AND le.gone_since IS NULL
@@ -85,7 +91,7 @@ class SetAside:
     """How many of them lost their last one, and are no more."""
 
     kinds: Mapping[EditionKind, int] = field(default_factory=dict)
-    """Kind of edition -> how many left an issue."""
+    """Kind of edition -> how many were set aside, of issues and of none."""
 
 
 def set_aside(archive: Archive, publication: str, names: Collection[EditionName]) -> SetAside:
@@ -99,16 +105,16 @@ def set_aside(archive: Archive, publication: str, names: Collection[EditionName]
     with archive.transaction() as connection:
         publication_row = publication_id(archive, connection, publication)
         rows = connection.execute(FIND, (as_json(names), publication_row)).fetchall()
-        found = {number: issue for number, issue, _, _ in rows}
+        found = {number: issue for number, issue, *_ in rows}
         waiting = {issue for (issue,) in connection.execute(WAITING, {"ids": as_json(found)})}
         leaving = {number: issue for number, issue in found.items() if issue not in waiting}
         now = utc_now()
         connection.executemany(LEAVE, [(now, number) for number in leaving])
-        bereft = {issue: key for number, issue, key, _ in rows if number in leaving and issue is not None}
+        bereft = {issue: key for number, issue, key, *_ in rows if number in leaving and issue is not None}
         settle(connection, Placed(ids={}, moved=dict.fromkeys(leaving), bereft=set(bereft)), None)
         connection.executemany(FORGET, [(number,) for number in leaving])
         left = sum(connection.execute(IS_THERE, (issue,)).fetchone() is not None for issue in bereft)
-    kinds = Counter(kind for number, issue, _, kind in rows if number in leaving and issue is not None)
+    kinds = Counter(kind for number, *_, kind, is_new in rows if number in leaving and is_new)
     return SetAside(issues=tuple(sorted(bereft.values())), removed=len(bereft) - left, kinds=kinds)
 
 

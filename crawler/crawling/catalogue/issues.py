@@ -286,7 +286,7 @@ class IssueCatalogue:
     def _set_aside(self, archive: Archive, names: Collection[EditionName]) -> None:
         """Take editions from their issues that are none of issues by today's description. What they said stays."""
         aside = set_aside(archive, self._publication.key, names)
-        if not aside.issues:
+        if not aside.kinds:
             return
         for key in aside.issues:
             self._stats.set_value("issues/reduced", [*self._stats.get_value("issues/reduced", []), key])
