@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.addresses.normal_forms import renormalise
 from crawler.archive.adopt import adopt
 from crawler.archive.adopt.merge import MERGED
 from crawler.archive.checks.compare import compare
@@ -266,3 +267,25 @@ def test_a_problem_that_was_resolved_here_does_not_come_back(here: Archive) -> N
         assert len(there.query("SELECT * FROM problems")) == len(problems) + 1
         merge(here, there)
     assert here.query("SELECT * FROM problems") == problems
+
+
+def test_what_is_one_link_here_is_redacted_as_one(
+    here: Archive, there: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too much rather than too little: by the rules of today the other one is the same page."""
+    for archive in (here, there):
+        paths = ("gear", "gear?zzz_track=9", "other")
+        for number, path in zip(cite(archive, "1-2020-01-06", *paths), paths, strict=True):
+            record_visit(archive, 1, visit(number, url=f"https://site.example/{path}", status=200))
+    redact(there, "link", "https://site.example/gear?zzz_track=9", "A wish.", 1)
+    finish(there, None, software="test")
+    assert ("https://site.example/gear",) in there.query("SELECT url FROM links"), "there they are two"
+    monkeypatch.setitem(PARAMETERS, "zzz_track", "a new rule")
+    renormalise(here)
+    adopt(here, 1, there.path)
+    finish(here, None, software="test")
+    assert "site.example/gear" not in "".join(here.connection.iterdump())
+    assert [url for (url,) in here.query("SELECT url FROM links ORDER BY url") if not url.startswith("redacted:")] == [
+        "https://site.example/other"
+    ]
+    merge(here, there)
