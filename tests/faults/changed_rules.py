@@ -1,5 +1,7 @@
 """An archive that earlier rules made, and the bringing-up of it to rules of today."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 from scrapy.statscollectors import StatsCollector
@@ -10,6 +12,7 @@ from crawler.archive.database import Archive, open_archive
 from crawler.archive.ledger.visits import record_visit
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.crawling.catalogue.writer import IssueWriter
+from crawler.digests.description.posts import Posts
 from crawler.digests.publications import Publication
 from crawler.items import Document, Issue
 from crawler.urls.tracking import PARAMETERS
@@ -18,6 +21,9 @@ from tests.archive.conftest import prepare
 from tests.archive.ledgers import visit
 
 WEEKLY = Publication(key=PUBLICATION, name="The Weekly", url="https://digest.example")
+NARROW = replace(WEEKLY, posts=Posts(pattern=re.compile(r"\d+-\d+-0\d-.*")))
+"""The same, of which only the posts of the first nine days are issues."""
+
 ISSUES, LINKS = 20, 6
 POST = """---
 title: "The Weekly #{0}"
@@ -46,15 +52,16 @@ def paths(number: int) -> list[str]:
     return [*tracked, *(f"{number - 1}/{place}" for place in range(LINKS))]
 
 
-def write(archive: Archive, documents: list[Document], *, reader: str = "1") -> None:
+def write(archive: Archive, documents: list[Document], *, reader: str = "1", publication: Publication = WEEKLY) -> None:
     """Read documents, and write the issues that they and stored ones give."""
-    issues = IssueCatalogue(archive, 1, WEEKLY, (), StatsCollector(get_crawler()), reader=reader)
+    issues = IssueCatalogue(archive, 1, publication, (), StatsCollector(get_crawler()), reader=reader)
     for document in documents:
         issues.collect(issues.read(document))
     writer = IssueWriter(archive, 1, refuse, reader=reader)
     for issue in issues.assemble():
         writer.write(issue)
     writer.commit()
+    issues.note_made()
 
 
 def refuse(issue: Issue, error: Exception) -> None:
@@ -67,3 +74,9 @@ def bring_up(path: str) -> None:
     with open_archive(path) as archive:
         bring_up_addresses(archive)
         write(archive, [], reader="2")
+
+
+def narrow(path: str) -> None:
+    """What a crawl does after the description has come to exclude posts."""
+    with open_archive(path) as archive:
+        write(archive, [], reader="3", publication=NARROW)

@@ -28,10 +28,16 @@ def mend(path: str) -> None:
 
 
 def bring_up(path: str) -> None:
-    # Of all tasks this one alone needs Scrapy, whose import takes longer than the others do.
+    # Of all tasks these alone need Scrapy, whose import takes longer than the others do.
     from tests.faults import changed_rules
 
     changed_rules.bring_up(path)
+
+
+def narrow(path: str) -> None:
+    from tests.faults import changed_rules
+
+    changed_rules.narrow(path)
 
 
 def publish(path: str, folder: str) -> None:
@@ -47,6 +53,7 @@ TASKS: Mapping[str, Callable[..., object]] = {
     "redact": remove,
     "repair": mend,
     "bring_up": bring_up,
+    "narrow": narrow,
 }
 
 

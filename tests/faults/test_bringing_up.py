@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
 from crawler.urls.tracking import PARAMETERS
@@ -61,3 +62,29 @@ def test_a_bringing_up(tmp_path: Path, kills: int, monkeypatch: pytest.MonkeyPat
         assert content(path) == wanted
 
     kill_at_random("bring_up", path, kills=kills, begin=begin, check=check)
+
+
+@pytest.mark.deep
+def test_editions_leaving_their_issues(tmp_path: Path, kills: int) -> None:
+    first, path, whole = tmp_path / "first.db", tmp_path / "archive.db", tmp_path / "whole.db"
+    build(first)
+    texts, visits = content(first)["edition_texts"], kept(first)["visits"]
+    shutil.copy(first, whole)
+    Worker("narrow", whole).seconds()
+
+    def begin() -> None:
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        shutil.copy(first, path)
+
+    def check() -> None:
+        Worker("narrow", path).seconds()
+        with open_archive(path, read_only=True) as archive, open_archive(whole, read_only=True) as wanted:
+            assert verify(archive) == []
+            assert 0 < len(archive.query("SELECT id FROM issues")) < ISSUES
+            assert not compare(archive, wanted)
+        assert content(path)["edition_texts"] == texts
+        assert kept(path)["visits"] == visits
+        assert content(path)["issues"] == content(whole)["issues"]
+
+    kill_at_random("narrow", path, kills=kills, begin=begin, check=check)
