@@ -119,6 +119,7 @@ class Client:
         request = _request(ask, way)
         connection = self._connections.take(way)
         if connection is not None:
+            await asyncio.sleep(0)  # what the server has sent by now, after its answer, is none to this request
             try:
                 answer = await connection.ask(request, reader)
             except DownloadFailedError:

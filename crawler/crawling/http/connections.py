@@ -25,11 +25,12 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._reader: AnswerReader | None = None
         self._waiter: asyncio.Future[Answer] | None = None
+        self._is_spoiled = False
 
     @property
     def is_open(self) -> bool:
         """Whether a request may be sent."""
-        return self._transport is not None and not self._transport.is_closing()
+        return self._transport is not None and not self._transport.is_closing() and not self._is_spoiled
 
     async def ask(self, request: bytes, reader: AnswerReader) -> Answer:
         """Send a request and return the answer.
@@ -82,6 +83,7 @@ class Connection(asyncio.Protocol):
         """Read on. What comes without a request is no answer, and the connection is not used again."""
         waiter = self._waiter
         if self._reader is None or waiter is None or waiter.done():
+            self._is_spoiled = True
             # Later, for a secure connection is still at work on what it received
             asyncio.get_running_loop().call_soon(self.close)
             return

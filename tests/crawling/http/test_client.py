@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,34 @@ def test_what_comes_without_a_request_is_no_answer() -> None:
 
     run(visit(sending(GOOD + forged)))
     run(visit(late))
+
+
+def test_what_came_before_a_request_is_no_answer_to_it() -> None:
+    """However soon after the answer before it the request is made."""
+    forged = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"
+
+    def answer(server: socket.socket) -> None:
+        for sent in ((GOOD, forged), (GOOD,)):
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(1_000)
+                for piece in sent:
+                    connection.sendall(piece)
+                    time.sleep(0.02)
+                connection.recv(1_000)
+
+    async def visit() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            answering = threading.Thread(target=answer, args=(server,), daemon=True)
+            answering.start()
+            async with asking() as client:
+                url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+                assert (await client.ask(ask(url)))[0].body == b"abc"
+                time.sleep(0.05)
+                assert (await client.ask(ask(url)))[0].body == b"abc"
+            answering.join(5)
+
+    run(visit())
 
 
 def test_an_answer_before_the_request_is_read_or_told() -> None:
