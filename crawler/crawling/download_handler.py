@@ -4,6 +4,7 @@ connections, bounded answers, and failures that can be told apart.
 
 import resource
 from functools import partial
+from ipaddress import IPv4Address, IPv6Address
 from time import monotonic, time
 from typing import ClassVar, Self
 
@@ -14,13 +15,15 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.archive.tokens import TokenFile
+from crawler.crawling.http.answers import Answer
 from crawler.crawling.http.client import Ask, Client
+from crawler.crawling.http.large_bodies import LargeBodies, Turn
 from crawler.crawling.http.network import Network
 from crawler.crawling.http.secure import secure_context
 from crawler.crawling.http.token_requests import request_with_token, response_without_token
 from crawler.crawling.middlewares.backoff import Backoff
 from crawler.crawling.middlewares.robots import Robots
-from crawler.crawling.request_meta import BODY_SIZE, STARTED, TAKES_PART
+from crawler.crawling.request_meta import BODY_SIZE, BODY_TURN, STARTED, TAKES_PART
 from crawler.urls.reader_tokens import hides_token
 
 __all__ = ["PoliteHTTPHandler"]
@@ -52,6 +55,7 @@ class PoliteHTTPHandler(BaseDownloadHandler):
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         network = self.NETWORK.from_settings(settings)
         self._client = Client(network, partial(secure_context, settings), most_idle=_most_idle())
+        self._bodies = LargeBodies()
         self._tokens = TokenFile(settings.get("ARCHIVE", "archive.db"))
 
     @classmethod
@@ -91,7 +95,7 @@ class PoliteHTTPHandler(BaseDownloadHandler):
 
     async def _ask(self, request: Request) -> Response:
         began = monotonic()
-        answer, address = await self._client.ask(self._asked(request))
+        answer, address = await self._answer(request)
         request.meta["download_latency"] = monotonic() - began  # Scrapy's name, which AutoThrottle reads
         headers = Headers()
         for name, value in answer.headers:
@@ -105,6 +109,27 @@ class PoliteHTTPHandler(BaseDownloadHandler):
             ip_address=address,
             protocol="HTTP/1.1",
         )
+
+    async def _answer(self, request: Request) -> tuple[Answer, IPv4Address | IPv6Address | None]:
+        """Return an answer and who gave it. The body of a visit has its turn among large ones until the visit ends.
+
+        What a visit itself waits for has none, or visits would wait for each other.
+        """
+        asked = self._asked(request)
+        if BODY_TURN not in request.meta:
+            return await self._client.ask(asked)
+        former: Turn | None = request.meta.get(BODY_TURN)
+        if former is not None:  # of the redirect before
+            former.leave()
+        turn = Turn(self._bodies, asked.max_body)
+        try:
+            answer, address = await self._client.ask(asked, turn)
+        except BaseException:
+            turn.leave()
+            raise
+        turn.end(len(answer.body))
+        request.meta[BODY_TURN] = turn
+        return answer, address
 
     def _asked(self, request: Request) -> Ask:
         headers, part = request.headers, request.meta.get(TAKES_PART)

@@ -9,6 +9,7 @@ from crawler.linked_pages.substitutes.headers import TELLING
 
 __all__ = [
     "BODY_SIZE",
+    "BODY_TURN",
     "CAPTURE",
     "DUE_TARGET",
     "HELD",
@@ -36,6 +37,9 @@ TAKES_PART = "takes_part"
 
 BODY_SIZE = "body_size"
 """Bytes of the last response's body, as it was transferred."""
+
+BODY_TURN = "body_turn"
+"""The last body's `Turn` among large ones; None before. Set by whoever makes it leave, when nothing holds the body."""
 
 
 def telling_headers(response: Response | None) -> dict[str, str]:

@@ -23,8 +23,10 @@ from crawler.archive.ledger.due import due_targets, target_to_visit
 from crawler.archive.ledger.targets import TABLES
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.fetch_outcomes import failure_of
+from crawler.crawling.http.large_bodies import Turn
 from crawler.crawling.request_meta import (
     BODY_SIZE,
+    BODY_TURN,
     CAPTURE,
     DUE_TARGET,
     HELD,
@@ -105,6 +107,7 @@ class VisitScheduler:
         self._queue = DueQueue()
         self._hosts_in_flight: dict[Target, str] = {}
         self._bytes: dict[Target, int] = {}
+        self._turns: dict[Target, Turn] = {}
         self._ended = asyncio.Event()
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(self._item_ended, signal)
@@ -168,23 +171,34 @@ class VisitScheduler:
             errback=self.on_failure,
             headers={name: value for name, value in headers.items() if value},
             # As it stands in the archive, unless it has what no request may have
-            meta={DUE_TARGET: due, **self._limits, "verbatim_url": _PLAIN.fullmatch(due.url) is not None},
+            meta={
+                DUE_TARGET: due,
+                BODY_TURN: None,
+                **self._limits,
+                "verbatim_url": _PLAIN.fullmatch(due.url) is not None,
+            },
             dont_filter=True,
         )
 
     def on_response(self, response: Response) -> Iterator[FetchResult]:
         """Callback for responses with a status of success."""
-        yield self._got(fetch_result(response.request or Request(response.url), response))
+        request = response.request or Request(response.url)
+        yield self._got(request, fetch_result(request, response))
 
     def on_failure(self, failure: Failure) -> Iterator[FetchResult]:
         """Errback for HTTP and download errors."""
         error, request = failure.value, failure.request  # type: ignore[attr-defined]
         got = error.response if isinstance(error, HttpError) else error or RuntimeError("no reason is known")
-        yield self._got(fetch_result(request, got))
+        yield self._got(request, fetch_result(request, got))
 
-    def _got(self, fetched: FetchResult) -> FetchResult:
+    def _got(self, request: Request, fetched: FetchResult) -> FetchResult:
+        turn: Turn | None = request.meta.get(BODY_TURN)
         if fetched.target in self._hosts_in_flight:
             self._bytes[fetched.target] = len(fetched.body)
+            if turn is not None:
+                self._turns[fetched.target] = turn
+        elif turn is not None:
+            turn.leave()
         return fetched
 
     def _item_ended(self, item: Any) -> None:
@@ -196,6 +210,9 @@ class VisitScheduler:
 
     def _request_dropped(self, request: Request | None) -> None:
         due: DueTarget | None = request.meta.get(DUE_TARGET) if request is not None else None
+        turn: Turn | None = request.meta.get(BODY_TURN) if request is not None else None
+        if turn is not None:
+            turn.leave()
         self._end(due.target if due is not None else None)
 
     def _end(self, target: Target | None) -> None:
@@ -203,6 +220,8 @@ class VisitScheduler:
         host = self._hosts_in_flight.pop(target, None) if target is not None else None
         if target is not None:
             self._bytes.pop(target, None)
+            if (turn := self._turns.pop(target, None)) is not None:
+                turn.leave()
         if host is not None:
             self._queue.done(host)
             self._ended.set()

@@ -67,6 +67,11 @@ class AnswerReader:
         self._chunks: Chunks | None = None
         self._ends_tried = 0
 
+    @property
+    def held(self) -> int:
+        """Bytes of the body that have come."""
+        return self._size if self._chunks is None else self._chunks.size
+
     def feed(self, data: bytes) -> bool:
         """Take what was received; return whether the answer is whole. Raise BadResponseError or TooLargeError."""
         self.has_begun = True

@@ -20,6 +20,7 @@ from scrapy.exceptions import (
 from crawler.crawling.fetch_errors import NoSuchHostError
 from crawler.crawling.http.answers import Answer, AnswerReader
 from crawler.crawling.http.connections import Connection, Connections
+from crawler.crawling.http.large_bodies import Turn
 from crawler.crawling.http.network import Network
 from crawler.crawling.http.requests import absolute_target, origin_of, request_head, request_target
 from crawler.crawling.http.secure import broken_off
@@ -91,8 +92,8 @@ class Client:
         self._secure = cache(secure)
         self._connections = Connections(most_idle)
 
-    async def ask(self, ask: Ask) -> tuple[Answer, IPv4Address | IPv6Address | None]:
-        """Return an answer and the IP address that gave it.
+    async def ask(self, ask: Ask, turn: Turn | None = None) -> tuple[Answer, IPv4Address | IPv6Address | None]:
+        """Return an answer and the IP address that gave it. turn: that of its body among large ones.
 
         Raise FetchError, CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError,
         ResponseDataLossError, UnsupportedURLSchemeError, NotSupported, DownloadFailedError for anything else.
@@ -100,8 +101,10 @@ class Client:
         way = _way(ask)
         reader = AnswerReader(max_body=ask.max_body, has_body=ask.method != "HEAD", takes_part=ask.takes_part)
         try:
-            async with asyncio.timeout(ask.timeout):
-                return await self._ask(ask, way, reader)
+            async with asyncio.timeout(ask.timeout) as timer:
+                if turn is not None:
+                    turn.begin(timer)
+                return await self._ask(ask, way, reader, turn)
         except TimeoutError as error:
             if reader.is_whole() and reader.answer is not None:
                 return reader.answer, None
@@ -115,13 +118,15 @@ class Client:
         self.network.close()
         await asyncio.sleep(CLOSING_SECONDS)
 
-    async def _ask(self, ask: Ask, way: _Way, reader: AnswerReader) -> tuple[Answer, IPv4Address | IPv6Address | None]:
+    async def _ask(
+        self, ask: Ask, way: _Way, reader: AnswerReader, turn: Turn | None
+    ) -> tuple[Answer, IPv4Address | IPv6Address | None]:
         request = _request(ask, way)
         connection = self._connections.take(way)
         if connection is not None:
             await asyncio.sleep(0)  # what the server has sent by now, after its answer, is none to this request
             try:
-                answer = await connection.ask(request, reader)
+                answer = await connection.ask(request, reader, turn)
             except DownloadFailedError:
                 # Servers close connections that wait, and may do so while the request is on its way
                 if reader.has_begun:
@@ -129,7 +134,7 @@ class Client:
                 connection = None
         if connection is None:
             connection = await self._connect(way)
-            answer = await connection.ask(request, reader)
+            answer = await connection.ask(request, reader, turn)
         self._connections.give(way, connection)
         return answer, connection.address
 

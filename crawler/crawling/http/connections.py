@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any
 
 from crawler.crawling.http.answers import Answer, AnswerReader
+from crawler.crawling.http.large_bodies import Turn
 from crawler.crawling.http.secure import broken_off
 
 __all__ = ["Connection", "Connections"]
@@ -24,6 +25,7 @@ class Connection(asyncio.Protocol):
         """IP address of the server."""
         self._transport: asyncio.Transport | None = None
         self._reader: AnswerReader | None = None
+        self._turn: Turn | None = None
         self._waiter: asyncio.Future[Answer] | None = None
         self._is_spoiled = False
 
@@ -32,20 +34,20 @@ class Connection(asyncio.Protocol):
         """Whether a request may be sent."""
         return self._transport is not None and not self._transport.is_closing() and not self._is_spoiled
 
-    async def ask(self, request: bytes, reader: AnswerReader) -> Answer:
-        """Send a request and return the answer.
+    async def ask(self, request: bytes, reader: AnswerReader, turn: Turn | None = None) -> Answer:
+        """Send a request and return the answer. turn: that of its body among large ones.
 
         Raise BadResponseError, TooLargeError, CertificateError, TlsError, ResponseDataLossError, DownloadFailedError.
         """
         if self._transport is None or not self.is_open:
             raise broken_off(None)
-        self._reader = reader
+        self._reader, self._turn = reader, turn
         self._waiter = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         try:
             return await self._waiter
         finally:
-            self._reader = self._waiter = None
+            self._reader = self._waiter = self._turn = None
             if reader.answer is None:
                 self.close()
             elif not reader.keeps_alive:
@@ -90,6 +92,8 @@ class Connection(asyncio.Protocol):
         try:
             if self._reader.feed(data) and self._reader.answer is not None:
                 waiter.set_result(self._reader.answer)
+            elif self._turn is not None:
+                self._turn.grow(self._reader.held, self._transport)
         except Exception as error:
             waiter.set_exception(error)
 

@@ -31,6 +31,9 @@ __all__ = ["ProbeHost"]
 
 logger = logging.getLogger(__name__)
 
+MAX_PROBE_BYTES = 2_000_000
+"""Bytes of the longest answer for a made-up address that is compared; there may be one a host under way."""
+
 
 class ProbeHost:
     """Find soft 404s in whatever words. Setting: PROBE_HOSTS; a host is asked at most once a run.
@@ -42,7 +45,7 @@ class ProbeHost:
         self.crawler = crawler
         settings = crawler.settings
         self._limits = {
-            "download_maxsize": settings.getint("VISIT_MAXSIZE"),
+            "download_maxsize": min(settings.getint("VISIT_MAXSIZE"), MAX_PROBE_BYTES),
             "download_timeout": settings.getfloat("VISIT_TIMEOUT"),
             "dont_retry": True,
         }
