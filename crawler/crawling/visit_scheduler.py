@@ -50,7 +50,7 @@ __all__ = [
     "visit_due",
 ]
 
-MAX_WAITING_BYTES = 100_000_000
+MAX_WAITING_BYTES = 50_000_000
 """Bytes of bodies that wait for a reader or for the archive, from which no further visit begins."""
 
 _PLAIN = re.compile(r"[!-\[\]-~]+")

@@ -7,7 +7,7 @@ __all__ = ["LargeBodies", "Turn"]
 SMALL_BYTES = 1_000_000
 """Bytes of a body that are read at once, however many other bodies are under way."""
 
-MOST_BYTES = 100_000_000
+MOST_BYTES = 150_000_000
 """Bytes of large bodies that are under way, each counted as the longest that it may become."""
 
 
