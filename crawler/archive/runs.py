@@ -9,7 +9,7 @@ from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.text.dates import utc_now
 
-__all__ = ["RunOutcome", "StoredRun", "finish_run", "list_runs", "start_run"]
+__all__ = ["RunOutcome", "StoredRun", "finish_run", "list_runs", "start_run", "was_killed"]
 
 RunOutcome = Literal["finished", "failed", "interrupted"]
 """How a run ended."""
@@ -134,3 +134,11 @@ def list_runs(archive: Archive, *, run_id: int | None = None, unwell: bool = Fal
 
 def _json(values: Mapping[str, object]) -> str:
     return json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def was_killed(archive: Archive, run_id: int | None) -> bool:
+    """Return whether the crawl before a run has no recorded end."""
+    rows = archive.query(
+        "SELECT finished IS NULL FROM runs WHERE id < ? AND command LIKE 'crawl %' ORDER BY id DESC LIMIT 1", (run_id,)
+    )
+    return bool(rows and rows[0][0])

@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from crawler.archive.database import Archive
 from crawler.archive.ledger.due import due_targets, target_to_visit
 from crawler.archive.ledger.targets import TABLES
+from crawler.archive.runs import was_killed
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.http.large_bodies import Turn
@@ -36,7 +37,7 @@ from crawler.crawling.request_meta import (
     telling_headers,
 )
 from crawler.urls import is_web
-from crawler.visits.queue import DueQueue
+from crawler.visits.queue import DueQueue, with_first_last
 from crawler.visits.target import DueTarget, Target, TargetKind
 from crawler.visits.visit import FetchResult, VisitResult
 
@@ -231,6 +232,8 @@ async def visit_due(crawler: Crawler, kind: VisitKind, **chosen: Any) -> AsyncIt
     """Yield the requests for the targets of a kind that are due. chosen: arguments of `due_targets`."""
     scheduler = VisitScheduler.from_crawler(crawler, kind)
     due = due_targets(scheduler.archive, TABLES[kind.kind], now=datetime.now(UTC), **chosen)
+    if was_killed(scheduler.archive, run_ledger(crawler).run_id):
+        due = with_first_last(due, scheduler.max_in_flight)
     async for request in scheduler.requests(due):
         yield request
 

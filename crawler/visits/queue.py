@@ -1,10 +1,28 @@
 """A queue of what is due with one lane a host, so that a slow host delays no other. Pure."""
 
 from array import array
+from collections.abc import Iterable, Iterator
 from heapq import heappop, heappush
 from itertools import count
 
-__all__ = ["DueQueue"]
+from crawler.visits.target import DueTarget
+
+__all__ = ["DueQueue", "with_first_last"]
+
+
+def with_first_last(due: Iterable[DueTarget], number: int) -> Iterator[DueTarget]:
+    """Yield targets with the first ones of the first `number` hosts at the end.
+
+    These were under way when a run was killed that had the same due. One of them may be why: its page may have taken
+    all memory, and would end each run before anything else is visited.
+    """
+    last: dict[str, DueTarget] = {}
+    for each in due:
+        if len(last) < number and each.host not in last:
+            last[each.host] = each
+        else:
+            yield each
+    yield from last.values()
 
 
 class DueQueue:

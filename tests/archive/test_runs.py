@@ -2,7 +2,7 @@ import json
 
 from crawler import __version__
 from crawler.archive.database import Archive
-from crawler.archive.runs import finish_run, list_runs, start_run
+from crawler.archive.runs import finish_run, list_runs, start_run, was_killed
 
 
 def test_a_run_is_recorded_from_start_to_end(archive: Archive) -> None:
@@ -39,3 +39,12 @@ def test_runs_are_listed_the_latest_first(archive: Archive) -> None:
     )
     assert (listed.outcome, listed.reason) == ("failed", "1 listing could not be read")
     assert list_runs(archive, run_id=9) == []
+
+
+def test_a_crawl_without_an_end_was_killed(archive: Archive) -> None:
+    first = list_runs(archive)[0].id
+    assert not was_killed(archive, first)
+    reread = start_run(archive, "reread", {})
+    assert was_killed(archive, reread)
+    finish_run(archive, first, "interrupted", counts={})
+    assert not was_killed(archive, start_run(archive, "crawl digests", {}))

@@ -5,7 +5,8 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.visits.queue import DueQueue
+from crawler.visits.queue import DueQueue, with_first_last
+from crawler.visits.target import DueTarget, link_target
 
 hosts = st.lists(st.sampled_from(["a.example", "b.example", "c.example", ""]), max_size=60)
 
@@ -62,3 +63,12 @@ def test_a_hundred_thousand_links_wait_in_a_few_bytes_each() -> None:
     tracemalloc.stop()
     assert queue.waiting == 100_000
     assert held / 100_000 < 40
+
+
+def test_what_was_under_way_when_a_run_was_killed_comes_last() -> None:
+    due = [
+        DueTarget(target=link_target(n), url="", host=host, state="unvisited", etag=None, last_modified=None)
+        for n, host in enumerate("aabcbd")
+    ]
+    assert [each.target.id for each in with_first_last(due, 2)] == [1, 3, 4, 5, 0, 2]
+    assert [each.target.id for each in with_first_last(due, 9)] == [1, 4, 0, 2, 3, 5]

@@ -16,7 +16,7 @@ MAX_LINES = 30
 MAX_ELEMENTS = 1_500
 """Elements that are looked at: mails begin with tables of many cells."""
 
-_ATTRIBUTES = re.compile(r"\s*\{[:#.][^{}]*\}$")
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{[:#.][^{}]*\}$")
 """Attributes behind a heading, as kramdown and others have them."""
 
 _INLINE = frozenset(

@@ -32,7 +32,7 @@ MAX_LINE: Final = 120
 _LINES: Final = "self::p or self::span or self::time or self::small or self::h2 or self::h3 or self::div[not(div or p)]"
 """XPath of the elements that may be such a line."""
 
-_ANCHOR = re.compile(r"(?:\s+[#§🔗]|\s*¶)$")
+_ANCHOR = re.compile(r"(?<!\s)(?:\s+[#§🔗]|\s*¶)$")
 """The mark behind a headline by which readers link to it."""
 
 

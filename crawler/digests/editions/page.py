@@ -21,7 +21,7 @@ from crawler.linked_pages.substitutes.headers import refresh_target
 from crawler.text.html import parse_html, text_of
 from crawler.text.space import fold_space
 
-_RAW_FIELD = re.compile(r"^\s*(?:layout|title|excerpt)\s*:", re.MULTILINE)
+_RAW_FIELD = re.compile(r"^[^\S\n]*(?:layout|title|excerpt)\s*:", re.MULTILINE)
 _GLUED_HEADING = re.compile(r"[-–—]{1,3}\s*(#{1,6})\s*(\S[^\n]*)\s*$")
 
 

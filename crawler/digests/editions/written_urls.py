@@ -14,7 +14,7 @@ _DESTINATION = re.compile(
 )
 """Destinations of links, of references and of autolinks; only ASCII white space ends one (CommonMark 0.31, 6.3)."""
 _DESTINATION_LIQUID = re.compile(r"\]\([\t\n ]*((?:[^\x00-\x20(){}]|\{\{[^{}\n]*\}\})*)")
-_LIQUID_SPACE = re.compile(r"(?<=\{\{)\s+|\s+(?=\}\})")
+_LIQUID_SPACE = re.compile(r"(?<=\{\{)\s+|(?<!\s)\s+(?=\}\})")
 _ENTITY = re.compile(r"&#?\w{1,32};")
 _ESCAPING = re.compile(r"\]\([^\s)]*\\|^\s{0,3}\[[^\]\n]+\]:\s*\S*\\", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
