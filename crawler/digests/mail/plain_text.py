@@ -132,17 +132,17 @@ def _inline(text: str, references: Mapping[str, str], *, is_entry: bool = False)
 
 def _joined(text: str) -> Iterator[str]:
     """Yield the lines of a block; lines that were only broken to fit, without an address, are joined."""
-    held = ""
-    for line in text.split("\n"):
-        line = line.strip()
-        if URL.search(line) or URL.search(held):
-            if held:
-                yield held
-            held = line
-        else:
-            held = f"{held} {line}".strip()
+    held: list[str] = []
+    stands_alone = False
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        has_address = URL.search(line) is not None
+        if held and (has_address or stands_alone):
+            yield " ".join(held)
+            held = []
+        held.append(line)
+        stands_alone = has_address
     if held:
-        yield held
+        yield " ".join(held)
 
 
 def _referred(line: str, references: Mapping[str, str]) -> str:
