@@ -16,7 +16,7 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.archive.tokens import TokenFile
 from crawler.crawling.http.answers import Answer
-from crawler.crawling.http.client import Ask, Client
+from crawler.crawling.http.client import Client, HTTPRequest
 from crawler.crawling.http.large_bodies import LargeBodies, Turn
 from crawler.crawling.http.network import Network
 from crawler.crawling.http.secure import secure_context
@@ -131,9 +131,9 @@ class PoliteHTTPHandler(BaseDownloadHandler):
         request.meta[BODY_TURN] = turn
         return answer, address
 
-    def _asked(self, request: Request) -> Ask:
+    def _asked(self, request: Request) -> HTTPRequest:
         headers, part = request.headers, request.meta.get(TAKES_PART)
-        return Ask(
+        return HTTPRequest(
             url=request.url,
             method=request.method,
             headers=tuple((name, value) for name, values in headers.items() for value in values),

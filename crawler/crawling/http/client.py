@@ -1,4 +1,4 @@
-"""Ask servers over HTTP/1.1, directly or through a proxy."""
+"""Send requests to servers over HTTP/1.1, directly or through a proxy."""
 
 import asyncio
 import socket
@@ -25,7 +25,7 @@ from crawler.crawling.http.network import Network
 from crawler.crawling.http.requests import absolute_target, origin_of, request_head, request_target
 from crawler.crawling.http.secure import broken_off
 
-__all__ = ["Ask", "Client"]
+__all__ = ["Client", "HTTPRequest"]
 
 CLOSING_SECONDS = 0.01
 """For how long the event loop goes on at the end, so that connections are closed before it is."""
@@ -34,8 +34,8 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """Where a connection leads; connections of the same way stand for each other."""
+class _Route:
+    """Where a connection leads; connections of the same route stand for each other."""
 
     scheme: str
     host: str
@@ -46,7 +46,7 @@ class _Way:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Ask:
+class HTTPRequest:
     """What is asked for."""
 
     url: str
@@ -92,25 +92,29 @@ class Client:
         self._secure = cache(secure)
         self._connections = Connections(most_idle)
 
-    async def ask(self, ask: Ask, turn: Turn | None = None) -> tuple[Answer, IPv4Address | IPv6Address | None]:
+    async def ask(
+        self, request: HTTPRequest, turn: Turn | None = None
+    ) -> tuple[Answer, IPv4Address | IPv6Address | None]:
         """Return an answer and the IP address that gave it. turn: that of its body among large ones.
 
         Raise FetchError, CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError,
         ResponseDataLossError, UnsupportedURLSchemeError, NotSupported, DownloadFailedError for anything else.
         """
-        way = _way(ask)
-        reader = AnswerReader(max_body=ask.max_body, has_body=ask.method != "HEAD", takes_part=ask.takes_part)
+        route = _route(request)
+        reader = AnswerReader(
+            max_body=request.max_body, has_body=request.method != "HEAD", takes_part=request.takes_part
+        )
         try:
-            async with asyncio.timeout(ask.timeout) as timer:
+            async with asyncio.timeout(request.timeout) as timer:
                 if turn is not None:
                     turn.begin(timer)
-                return await self._ask(ask, way, reader, turn)
+                return await self._ask(request, route, reader, turn)
         except TimeoutError as error:
             if reader.is_whole() and reader.answer is not None:
                 return reader.answer, None
-            if self.network.is_asked(way.proxy[0] if way.proxy else way.host):
+            if self.network.is_asked(route.proxy[0] if route.proxy else route.host):
                 raise CannotResolveHostError("the name server does not answer") from error
-            raise DownloadTimeoutError(f"no whole answer came in {ask.timeout:g} seconds") from error
+            raise DownloadTimeoutError(f"no whole answer came in {request.timeout:g} seconds") from error
 
     async def close(self) -> None:
         """Close all connections that are not in use, and end the look-ups."""
@@ -119,44 +123,44 @@ class Client:
         await asyncio.sleep(CLOSING_SECONDS)
 
     async def _ask(
-        self, ask: Ask, way: _Way, reader: AnswerReader, turn: Turn | None
+        self, request: HTTPRequest, route: _Route, reader: AnswerReader, turn: Turn | None
     ) -> tuple[Answer, IPv4Address | IPv6Address | None]:
-        request = _request(ask, way)
-        connection = self._connections.take(way)
+        sent = _request(request, route)
+        connection = self._connections.take(route)
         if connection is not None:
             await asyncio.sleep(0)  # what the server has sent by now, after its answer, is none to this request
             try:
-                answer = await connection.ask(request, reader, turn)
+                answer = await connection.ask(sent, reader, turn)
             except DownloadFailedError:
                 # Servers close connections that wait, and may do so while the request is on its way
                 if reader.has_begun:
                     raise
                 connection = None
         if connection is None:
-            connection = await self._connect(way)
-            answer = await connection.ask(request, reader, turn)
-        self._connections.give(way, connection)
+            connection = await self._connect(route)
+            answer = await connection.ask(sent, reader, turn)
+        self._connections.give(route, connection)
         return answer, connection.address
 
-    async def _connect(self, way: _Way) -> Connection:
-        host, port = way.proxy or (way.host, way.port)
+    async def _connect(self, route: _Route) -> Connection:
+        host, port = route.proxy or (route.host, route.port)
         try:
             opened = await self.network.open(host, port)
         except NoSuchHostError as error:
-            if way.proxy is None:
+            if route.proxy is None:
                 raise
             raise CannotResolveHostError("the proxy has no address") from error
         connection = await _carried(opened)
-        if way.scheme == "https":
-            if way.proxy is not None:
-                await self._tunnel(connection, way)
-            await self._secured(connection, way.host)
+        if route.scheme == "https":
+            if route.proxy is not None:
+                await self._tunnel(connection, route)
+            await self._secured(connection, route.host)
         return connection
 
-    async def _tunnel(self, connection: Connection, way: _Way) -> None:
+    async def _tunnel(self, connection: Connection, route: _Route) -> None:
         """Have the proxy lead to the host."""
-        target = origin_of("", way.host, way.port)
-        request = _with_authorization(request_head("CONNECT", target, target), way)
+        target = origin_of("", route.host, route.port)
+        request = _with_authorization(request_head("CONNECT", target, target), route)
         answer = await connection.ask(request, AnswerReader(has_body=False))
         if not 200 <= answer.status < 300:
             connection.close()
@@ -202,10 +206,10 @@ def _close_made(made: "asyncio.Future[tuple[asyncio.Transport, Connection]]") ->
         made.result()[1].close()
 
 
-def _way(ask: Ask) -> _Way:
-    """Return the way to what is asked for. Raise UnsupportedURLSchemeError or NotSupported."""
+def _route(request: HTTPRequest) -> _Route:
+    """Return the route to what is asked for. Raise UnsupportedURLSchemeError or NotSupported."""
     try:
-        parts = urlsplit(ask.url)
+        parts = urlsplit(request.url)
         scheme, host = parts.scheme.lower(), parts.hostname or ""
         port = parts.port
     except ValueError as error:
@@ -213,22 +217,24 @@ def _way(ask: Ask) -> _Way:
     if scheme not in _PORTS or not host:
         raise UnsupportedURLSchemeError("only http and https are asked for")
     proxy = None
-    if ask.proxy is not None:
-        given = urlsplit(ask.proxy if "://" in ask.proxy else f"http://{ask.proxy}")
+    if request.proxy is not None:
+        given = urlsplit(request.proxy if "://" in request.proxy else f"http://{request.proxy}")
         if given.scheme.lower() != "http" or not given.hostname:
             raise NotSupported("only proxies that speak http are asked")
         proxy = (given.hostname, given.port or 80)
-    return _Way(scheme, host, _PORTS[scheme] if port is None else port, proxy, ask.proxy_authorization)
+    return _Route(scheme, host, _PORTS[scheme] if port is None else port, proxy, request.proxy_authorization)
 
 
-def _request(ask: Ask, way: _Way) -> bytes:
-    by_proxy = way.proxy is not None and way.scheme == "http"
-    target = absolute_target(ask.url) if by_proxy else request_target(ask.url)
-    head = request_head(ask.method, target, origin_of(way.scheme, way.host, way.port), ask.headers, body=ask.body)
-    return (_with_authorization(head, way) if by_proxy else head) + ask.body
+def _request(request: HTTPRequest, route: _Route) -> bytes:
+    by_proxy = route.proxy is not None and route.scheme == "http"
+    target = absolute_target(request.url) if by_proxy else request_target(request.url)
+    head = request_head(
+        request.method, target, origin_of(route.scheme, route.host, route.port), request.headers, body=request.body
+    )
+    return (_with_authorization(head, route) if by_proxy else head) + request.body
 
 
-def _with_authorization(head: bytes, way: _Way) -> bytes:
-    if way.authorization is None:
+def _with_authorization(head: bytes, route: _Route) -> bytes:
+    if route.authorization is None:
         return head
-    return head[:-2] + b"Proxy-Authorization: " + b" ".join(way.authorization.split()) + b"\r\n\r\n"
+    return head[:-2] + b"Proxy-Authorization: " + b" ".join(route.authorization.split()) + b"\r\n\r\n"

@@ -11,7 +11,7 @@ from functools import partial
 
 from scrapy.settings import Settings
 
-from crawler.crawling.http.client import Ask, Client
+from crawler.crawling.http.client import Client, HTTPRequest
 from crawler.crawling.http.network import Network
 from crawler.crawling.http.secure import secure_context
 from crawler.urls.address_rules import Rules, parse_rules
@@ -116,5 +116,5 @@ async def asking(network: Network | None = None, **settings: object) -> AsyncIte
         await client.close()
 
 
-def ask(url: str, **options: object) -> Ask:
-    return Ask(url=url, **{"timeout": 2, "max_body": 1_000_000, **options})  # type: ignore[arg-type]
+def ask(url: str, **options: object) -> HTTPRequest:
+    return HTTPRequest(url=url, **{"timeout": 2, "max_body": 1_000_000, **options})  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.crawling.http.client import Ask
+from crawler.crawling.http.client import HTTPRequest
 from crawler.crawling.http.large_bodies import SMALL_BYTES, LargeBodies, Turn
 from tests.crawling.http.servers import asking, sending, serving
 
@@ -24,7 +24,7 @@ async def few_are_held() -> None:
     bodies = LargeBodies(2 * LARGE)
     turns = [Turn(bodies, LARGE) for _ in range(6)]
     async with serving(sending(answer(LARGE))) as server, asking() as client:
-        ask = Ask(url=server.url(), max_body=LARGE, timeout=1)
+        ask = HTTPRequest(url=server.url(), max_body=LARGE, timeout=1)
         asked = [asyncio.ensure_future(client.ask(ask, turn)) for turn in turns]
         await asyncio.sleep(1.5)  # longer than an answer may take
         got = [each for each in asked if each.done()]
@@ -50,7 +50,7 @@ async def small_ones_wait_for_none() -> None:
     bodies = LargeBodies(10)
     first, second, small = (Turn(bodies, LARGE) for _ in range(3))
     async with serving(sending(answer(LARGE), answer(LARGE), answer(1_000))) as server, asking() as client:
-        ask = Ask(url=server.url(), max_body=LARGE)
+        ask = HTTPRequest(url=server.url(), max_body=LARGE)
         await client.ask(ask, first)
         waiting = asyncio.ensure_future(client.ask(ask, second))
         while len(server.heads) < 2:
