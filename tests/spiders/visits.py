@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crawler.archive.issues.write import write_issue
+from crawler.archive.runs import finish_run
 from crawler.digests.written_links import link_at
 from crawler.items import Citation, Mention
 from tests.archive.builders import issue
@@ -42,6 +43,7 @@ def archive_of(path: Path, issues: Mapping[int, Sequence[str]]) -> Path:
             write_issue(archive, issue(key, number=number, parts=(), citations=citations, pictures=()), 1)
             with archive.transaction() as connection:
                 connection.execute("UPDATE issues SET published = ? WHERE key = ?", (f"2026-01-{number:02}", key))
+        finish_run(archive, 1, "finished", counts={})
     return path
 
 

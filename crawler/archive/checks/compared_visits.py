@@ -39,13 +39,10 @@ coalesce((
 ), v.outcome)
 """
 # A visit `v` to what was two links then and is one now, of which an archive that was made later has the visit `w`: in
-# the same run, to the address that counts for the state too; or before, where `v` was the first to the other link. That
-# one had another address, or the one that both have now.
+# the same run, to the address that counts for the state too; or before, where `v` was the first to the other link.
 _SECOND = """
   w.run_id = v.run_id AND (w.url = t.url OR v.url <> t.url AND (w.started, w.url) > (v.started, v.url))
-  OR w.run_id <> v.run_id AND w.started < v.started AND (v.url <> t.url OR EXISTS (
-    SELECT 1 FROM former_ids f WHERE f.{owner} = v.{owner} AND f.url = v.url
-  )) AND NOT EXISTS (
+  OR w.run_id <> v.run_id AND w.started < v.started AND v.url <> t.url AND NOT EXISTS (
     SELECT 1 FROM {visits} e WHERE e.{owner} = v.{owner} AND e.url = v.url AND e.started < v.started
   )
 """

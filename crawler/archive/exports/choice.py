@@ -176,8 +176,9 @@ _CONDITIONS: Mapping[str, str] = {
     "robots_hops": f"visit_id IN (SELECT id FROM robots_visits WHERE {_OF_HOSTS})",
     "former_robots_visits": f"visit_id IN (SELECT id FROM robots_visits WHERE {_OF_HOSTS})",
     "derivations": (
-        "kind NOT GLOB 'issues *' OR substr(kind, 8) IN ("
-        "SELECT key FROM publications WHERE id IN (SELECT id FROM temp.kept_publications))"
+        "kind NOT GLOB 'issues *' AND kind NOT GLOB 'listing *' OR EXISTS ("
+        "SELECT 1 FROM publications p WHERE p.id IN (SELECT id FROM temp.kept_publications)"
+        " AND (kind = 'issues ' || p.key OR kind GLOB 'listing ' || p.key || ' *'))"
     ),
     "categories": "name IN (SELECT category FROM sections WHERE issue_id IN (SELECT id FROM temp.kept_issues))",
     "sources": _OF_LINKS,
