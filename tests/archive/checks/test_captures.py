@@ -1,3 +1,4 @@
+import gzip
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -88,13 +89,13 @@ def test_a_record_that_is_not_the_one_on_file_is_found(archive: Archive, folder:
 
 def test_a_flipped_bit_is_found_wherever_it_is(archive: Archive, folder: Path) -> None:
     (path,) = folder.glob("*.warc.gz")
-    whole = path.read_bytes()
-    missed = []
+    whole, found = path.read_bytes(), 0
     for place in range(0, len(whole), 7):
         data = bytearray(whole)
         data[place] ^= 0x10
         path.write_bytes(data)
-        if checked(archive, folder) is None:
-            missed.append(place)
-    # Bits that fill the last byte of packed data mean nothing
-    assert len(missed) <= 1, missed
+        if checked(archive, folder) is not None:
+            found += 1
+        else:  # bits that fill the last byte of packed data mean nothing
+            assert gzip.decompress(data) == gzip.decompress(whole), place
+    assert found > len(whole) / 7 * 0.9
