@@ -15,6 +15,8 @@ __all__ = [
     "changes",
     "ids_for",
     "occurrences",
+    "redirects_as_json",
+    "redirects_of",
     "storable_text",
 ]
 
@@ -104,6 +106,20 @@ def occurrences(keys: Iterable[Key]) -> list[tuple[Key, int]]:
 def as_json(values: Iterable[object]) -> str:
     """Return a parameter for `IN (SELECT value FROM json_each(?))`: one statement for any number of values."""
     return json.dumps(list(values), ensure_ascii=False)
+
+
+def redirects_as_json(redirects: Iterable[tuple[int, str]]) -> str:
+    """Return redirects, each a status and the address it led to, as the column `redirects` holds them.
+
+    >>> redirects_as_json([(301, "https://a.example/")])
+    '[[301, "https://a.example/"]]'
+    """
+    return as_json((status, storable_text(url)) for status, url in redirects)
+
+
+def redirects_of(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the redirects that a column `redirects` holds."""
+    return tuple((status, url) for status, url in json.loads(text))
 
 
 def storable_text(value: str | None, max_chars: int | None = None) -> str | None:

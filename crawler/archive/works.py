@@ -16,6 +16,7 @@ from crawler.items import Alias
 from crawler.text.dates import utc_now
 from crawler.urls import parts
 from crawler.urls.hosts import host_of
+from crawler.urls.identity import is_proof
 from crawler.urls.reader_tokens import hides_token
 
 __all__ = [
@@ -155,7 +156,6 @@ def withdraw_aliases(archive: Archive, link_id: int, proofs: Collection[str], ke
         proofs: evidence that the visit may have given; what ends with a space is how it begins.
         kept: the aliases that it proves now.
     """
-    begins = tuple(proof for proof in proofs if proof.endswith(" "))
     with archive.transaction() as connection:
         works = dict(connection.execute(WORKS, (as_json(alias.url for alias in kept),)).fetchall())
         proved = {(address, alias.rule) for alias in kept for address in (alias.url, works.get(alias.url))}
@@ -165,7 +165,7 @@ def withdraw_aliases(archive: Archive, link_id: int, proofs: Collection[str], ke
             return [
                 (number,)
                 for number, address, rule, evidence in rows
-                if (evidence in proofs or evidence.startswith(begins)) and (address, rule) not in proved
+                if is_proof(evidence, proofs) and (address, rule) not in proved
             ]
 
         aliases, claims = withdrawn(PROVED), withdrawn(CLAIMED)

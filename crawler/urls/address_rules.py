@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from crawler.exceptions import ArgumentError
 
 __all__ = [
+    "DEFAULT_PORTS",
     "MAX_URL_CHARS",
     "PORTS",
     "Refusal",
@@ -44,7 +45,9 @@ PORTS = frozenset({80, 443, 8000, 8008, 8080, 8443})
 MAX_URL_CHARS = 8000
 """Characters of the longest URL that is requested: those that RFC 9110, section 4.1, recommends to support."""
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+DEFAULT_PORTS = {"http": 80, "https": 443}
+"""Scheme -> port of an address that names none."""
+
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.IGNORECASE)
 _NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.IGNORECASE | re.DOTALL)
@@ -187,7 +190,7 @@ def refused_url(url: str, rules: Rules) -> Refusal | None:
     if len(url) > MAX_URL_CHARS:
         return Refusal(kind="length", words=f"the URL has {len(url)} characters, more than {MAX_URL_CHARS}")
     scheme = url.partition(":")[0].lower()
-    if scheme not in _DEFAULT_PORTS:
+    if scheme not in DEFAULT_PORTS:
         return Refusal(kind="scheme", words=f"{scheme[:40]!r} is neither http nor https")
     if _FORBIDDEN.search(url):
         return Refusal(kind="host", words="the URL holds white space, a control character or a backslash")
@@ -200,7 +203,7 @@ def refused_url(url: str, rules: Rules) -> Refusal | None:
         return Refusal(kind="credentials", words="the URL carries a user name or password")
     if (odd := _odd_host(host, bracketed=parts.netloc.startswith("["))) is not None:
         return Refusal(kind="host", words=odd)
-    port = _DEFAULT_PORTS[scheme] if port is None else port
+    port = DEFAULT_PORTS[scheme] if port is None else port
     if is_address(host):
         return refused_connection(host, port, rules)
     if not rules.allowed and port not in rules.ports:

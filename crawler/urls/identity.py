@@ -1,7 +1,7 @@
 """Derive from a visit the other addresses of a link, each with its rule and evidence. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -17,6 +17,7 @@ __all__ = [
     "PERMANENT",
     "Identity",
     "identify",
+    "is_proof",
     "permanent_address",
     "proofs",
     "same_path",
@@ -152,6 +153,15 @@ def proofs(url: str, redirects: Sequence[tuple[int, str]] = ()) -> tuple[str, ..
     final = redirects[-1][1] if redirects else url
     led = (_redirects_seen(redirects[:count]) for count in range(1, len(redirects) + 1))
     return (_canonical_seen(final), _short_address_seen(url, final), *led)
+
+
+def is_proof(evidence: str, told: Collection[str]) -> bool:
+    """Return whether the evidence of an alias is among what `proofs` returned, or begins as what ends with a space.
+
+    >>> is_proof("https://a.example/ says rel=canonical https://b.example/", proofs("https://a.example/"))
+    True
+    """
+    return evidence in told or evidence.startswith(tuple(proof for proof in told if proof.endswith(" ")))
 
 
 def _redirects_seen(redirects: Iterable[tuple[int, str]]) -> str:

@@ -3,9 +3,8 @@
 Each gets back its id, its address, and what is told by that address: visits with what they saw, mentions, copies.
 """
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler.archive.addresses.join import NORMAL_FORM, put_alias
@@ -16,10 +15,10 @@ from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES, TargetTables
 from crawler.archive.links import domain_id, last_id
 from crawler.archive.redaction.redactions import is_masked
-from crawler.archive.rows import as_json
+from crawler.archive.rows import as_json, redirects_of
 from crawler.urls import domain
 from crawler.urls.hosts import host_of_url
-from crawler.urls.identity import proofs
+from crawler.urls.identity import is_proof, proofs
 from crawler.visits.target import Target, TargetKind
 
 __all__ = ["part_all", "to_be_parted"]
@@ -192,14 +191,14 @@ def _part_what_was_seen(connection: sqlite3.Connection, of: int, to: int, addres
     """Give each of two links what its own visits proved and saw, and its own copies in web archives."""
     moved, left = _proofs(connection, to), _proofs(connection, of)
     for number, *alias in connection.execute(PROVED, (of,)).fetchall():
-        if _is_proved(alias[-1], moved):
+        if is_proof(alias[-1], moved):
             connection.execute(COPY_ALIAS, (to, *alias))
-            if not _is_proved(alias[-1], left):
+            if not is_proof(alias[-1], left):
                 connection.execute(TABLES["link"].sql(DELETE_ALIAS), {"id": number, "of": of})
     for number, evidence in connection.execute(CLAIMS, (of,)).fetchall():
-        if _is_proved(evidence, moved):
+        if is_proof(evidence, moved):
             # Whether the one or the other join was undone is not known: neither comes back.
-            if _is_proved(evidence, left):
+            if is_proof(evidence, left):
                 connection.execute(FREE_WORK, (of, number))
                 connection.execute(COPY_UNDONE, (to, number))
             else:
@@ -220,10 +219,6 @@ def _proofs(connection: sqlite3.Connection, number: int) -> set[str]:
     (own,) = connection.execute(TABLES["link"].sql("SELECT url FROM {targets} WHERE id = ?"), (number,)).fetchone()
     found: set[str] = set()
     for url, redirects in connection.execute(SEEN, (number,)):
-        hops: Sequence[tuple[int, str]] = [(status, address) for status, address in json.loads(redirects)]
+        hops = redirects_of(redirects)
         found |= {proof for address in (url, own) for proof in proofs(address, hops)}
     return found
-
-
-def _is_proved(evidence: str, told: Collection[str]) -> bool:
-    return evidence in told or evidence.startswith(tuple(proof for proof in told if proof.endswith(" ")))

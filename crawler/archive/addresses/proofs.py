@@ -1,11 +1,10 @@
 """What the visits to links prove of other addresses, derived from the rows: for links whose address or work changed."""
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterator
 
 from crawler.archive.redaction.redactions import is_masked, load_redactions
-from crawler.archive.rows import as_json
+from crawler.archive.rows import as_json, redirects_of
 from crawler.items import Alias
 from crawler.urls.identity import identify
 from crawler.visits.outcomes import PRESENT
@@ -41,6 +40,5 @@ def prove_again(connection: sqlite3.Connection, links: Collection[int]) -> None:
 def _proved(connection: sqlite3.Connection, links: Collection[int]) -> Iterator[tuple[int, str, Alias]]:
     for number, own, redirects, canonical in connection.execute(SEEN, (as_json(links),)):
         if not is_masked(own):
-            hops = [(status, address) for status, address in json.loads(redirects)]
-            for alias in identify(own, redirects=hops, canonical=canonical).aliases:
+            for alias in identify(own, redirects=redirects_of(redirects), canonical=canonical).aliases:
                 yield number, own, alias

@@ -4,14 +4,14 @@ An alias or a claim that only one archive has, and that only visits of both prov
 that counts. What a visit proves that only one of them has is merged.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from crawler.archive.rows import redirects_of
 from crawler.linked_pages.version import source_reader_version
-from crawler.urls.identity import proofs
+from crawler.urls.identity import is_proof, proofs
 
 __all__ = ["Side", "find_newer_readings", "is_outdated", "last_proof", "theirs_are_later"]
 
@@ -104,7 +104,7 @@ def last_proof(connection: sqlite3.Connection, side: Side, link_id: int, evidenc
 
 def _proofs(connection: sqlite3.Connection, side: Side, link_id: int, evidence: str) -> Iterator[_Proof]:
     for url, today, redirects, started, is_shared in connection.execute(_VISITS[side], (link_id,)):
-        hops = [(status, address) for status, address in json.loads(redirects)]
+        hops = redirects_of(redirects)
         told = {proof for address in (url, today) for proof in proofs(address, hops)}
-        if evidence in told or evidence.startswith(tuple(proof for proof in told if proof.endswith(" "))):
+        if is_proof(evidence, told):
             yield _Proof(started=started, is_shared=bool(is_shared))

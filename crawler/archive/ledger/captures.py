@@ -1,6 +1,5 @@
 """The rows of `captures`: which WARC record holds the response to which visit."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from crawler.archive.database import Archive
+from crawler.archive.rows import redirects_of
 from crawler.captures.record import Record, RecordLocation, payload_digest
 from crawler.visits.outcomes import PRESENT, Outcome
 from crawler.visits.visit import ANSWERED_ALIKE
@@ -256,7 +256,7 @@ def _stored(row: tuple[Any, ...]) -> StoredCapture:
         visit_id=visit_id,
         link_url=link_url,
         url=url,
-        redirects=tuple((hop, address) for hop, address in json.loads(redirects)),
+        redirects=redirects_of(redirects),
         final_url=final_url or url,
         status=status,
         content_type=content_type,

@@ -1,6 +1,5 @@
 """Record visits to links and images: their rows, and what follows from them for hops, states and schedules."""
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from crawler.archive.ledger.hops import insert_hops
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES, TargetTables
 from crawler.archive.redaction.redactions import Redactions, load_redactions
-from crawler.archive.rows import MAX_ERROR_CHARS, MAX_TYPE_CHARS, storable_text
+from crawler.archive.rows import MAX_ERROR_CHARS, MAX_TYPE_CHARS, redirects_as_json, storable_text
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 from crawler.visits.outcomes import Outcome
@@ -88,12 +87,11 @@ def is_redacted(archive: Archive, url: str) -> bool:
 
 def _row(run_id: int, visit: Visit) -> dict[str, Any]:
     """Return the columns that visits to targets of any kind have, without the target."""
-    redirects = [(status, storable_text(url)) for status, url in visit.redirects]
     return {
         "run_id": run_id,
         "url": storable_text(visit.url),
         "host": host_of_url(visit.url),
-        "redirects": json.dumps(redirects, ensure_ascii=False),
+        "redirects": redirects_as_json(visit.redirects),
         "final_url": storable_text(visit.final_url),
         "status": visit.status,
         "outcome": visit.outcome,

@@ -24,13 +24,12 @@ from crawler.crawling.http.large_bodies import Turn
 from crawler.crawling.http.network import Network
 from crawler.crawling.http.requests import absolute_target, origin_of, request_head, request_target
 from crawler.crawling.http.secure import broken_off
+from crawler.urls.address_rules import DEFAULT_PORTS
 
 __all__ = ["Client", "HTTPRequest"]
 
 CLOSING_SECONDS = 0.01
 """For how long the event loop goes on at the end, so that connections are closed before it is."""
-
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +213,7 @@ def _route(request: HTTPRequest) -> _Route:
         port = parts.port
     except ValueError as error:
         raise UnsupportedURLSchemeError(f"the address cannot be read: {error}") from error
-    if scheme not in _PORTS or not host:
+    if scheme not in DEFAULT_PORTS or not host:
         raise UnsupportedURLSchemeError("only http and https are asked for")
     proxy = None
     if request.proxy is not None:
@@ -222,7 +221,7 @@ def _route(request: HTTPRequest) -> _Route:
         if given.scheme.lower() != "http" or not given.hostname:
             raise NotSupported("only proxies that speak http are asked")
         proxy = (given.hostname, given.port or 80)
-    return _Route(scheme, host, _PORTS[scheme] if port is None else port, proxy, request.proxy_authorization)
+    return _Route(scheme, host, DEFAULT_PORTS[scheme] if port is None else port, proxy, request.proxy_authorization)
 
 
 def _request(request: HTTPRequest, route: _Route) -> bytes:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable
 
+from crawler.urls.address_rules import DEFAULT_PORTS
+
 __all__ = ["absolute_target", "origin_of", "request_head", "request_target"]
 
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#]*)")
 _UNSAFE = re.compile(rb"[\x00-\x20\x7f-\xff]")
 _BREAKS = re.compile(rb"[\x00\r\n]+")
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _OWN = frozenset({b"host", b"connection", b"content-length", b"proxy-authorization", b"transfer-encoding"})
 
 
@@ -35,7 +36,7 @@ def origin_of(scheme: str, host: str, port: int) -> bytes:
     (b'a.example', b'[::1]:8443')
     """
     name = f"[{host}]" if ":" in host else host
-    return _escaped(name if _DEFAULT_PORTS.get(scheme) == port else f"{name}:{port}")
+    return _escaped(name if DEFAULT_PORTS.get(scheme) == port else f"{name}:{port}")
 
 
 def request_head(

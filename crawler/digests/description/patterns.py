@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from time import thread_time
 
 __all__ = ["compiled"]
@@ -14,6 +15,7 @@ _MOST_WORDS = 40
 _ALWAYS = ("a", "A", "1", " ", "-", "/")
 
 
+@lru_cache(maxsize=512)
 def compiled(written: str, flags: int = 0) -> re.Pattern[str]:
     """Return a regular expression compiled. Raise ValueError for what is none, and for one that takes twice as long, or
     more, for each further character of a text that it does not fit.
