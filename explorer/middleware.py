@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from crawler.text.formulas import guarded
+
 __all__ = [
     "SECURITY_HEADERS",
     "App",
@@ -100,7 +102,6 @@ def use_origin(app: App, origin: str | None) -> App:
     return wrapped
 
 
-_FORMULA: Final = re.compile("'*[=+@\t\r\n＝＋＠－-]")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
@@ -144,7 +145,7 @@ def _guarded(rows: bytes) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     for row in csv.reader(io.StringIO(rows.decode("utf-8", "replace"), newline="")):
-        writer.writerow([f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell for cell in row])
+        writer.writerow([cell if _NUMBER.fullmatch(cell) else guarded(cell) for cell in row])
     return out.getvalue().encode()
 
 

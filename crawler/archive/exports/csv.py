@@ -12,15 +12,14 @@ from typing import BinaryIO
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.lines import Cell, joined, lines
 from crawler.archive.exports.relations import Field, Relation
+from crawler.text.formulas import FORMULA_SIGNS
 
 __all__ = ["unguarded", "write_csv"]
 
-# Their full-width forms are signs to a spreadsheet of East Asia; the hyphen is last, where a set takes it for itself.
-SIGNS = "=+@\t\r\n＝＋＠－-"
 _NULL = secrets.token_urlsafe(9)
 """Stands for null until a line is written: another in each process, so that no text has it."""
 
-_GUARDED = re.compile(rf"'(?='*[{re.escape(SIGNS)}])")
+_GUARDED = re.compile(rf"'(?='*[{re.escape(FORMULA_SIGNS)}])")
 
 
 def write_csv(extract: Extract, out: BinaryIO, relation: Relation, *, guarded: bool = True) -> None:
@@ -50,6 +49,6 @@ def _cell(field: Field, guarded: bool) -> Cell:
     text = f"coalesce({name}, '{_NULL}')" if field.nullable else name
     if guarded and field.type == "text" and not field.vocabulary:
         # The comparisons spare nearly all texts the other test, which copies them.
-        sign = f"({name} < 'A' OR {name} >= '\uff00') AND ltrim({name}, '''') GLOB '[{SIGNS}]*'"
+        sign = f"({name} < 'A' OR {name} >= '\uff00') AND ltrim({name}, '''') GLOB '[{FORMULA_SIGNS}]*'"
         text = f"CASE WHEN {sign} THEN '''' || {name} ELSE {text} END"
     return Cell(pattern='"%w"', arguments=(text,), expression=f"'\"' || replace({text}, '\"', '\"\"') || '\"'")

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crawler.archive.exports.csv import SIGNS
 from crawler.archive.exports.relations import Field, FieldType, Relation
+from crawler.text.formulas import FORMULA_SIGNS
 
 __all__ = ["data_package"]
 
@@ -19,7 +19,7 @@ _TYPES: Mapping[FieldType, str] = {
 }
 GUARD = (
     "A text that begins with one of "
-    + " ".join(f"U+{ord(sign):04X}" for sign in SIGNS)
+    + " ".join(f"U+{ord(sign):04X}" for sign in FORMULA_SIGNS)
     + ", or with apostrophes and then one of them, is preceded by an apostrophe, so that a spreadsheet does not take"
     " it for a formula."
 )

@@ -18,11 +18,12 @@ from pyarrow import parquet
 
 from crawler.archive.database import Archive
 from crawler.archive.exports.choice import Choice
-from crawler.archive.exports.csv import SIGNS, unguarded, write_csv
+from crawler.archive.exports.csv import unguarded, write_csv
 from crawler.archive.exports.extract import Extract, extract
 from crawler.archive.exports.jsonl import write_jsonl
 from crawler.archive.exports.parquet import write_parquet
 from crawler.archive.exports.relations import Relation, relation, relations
+from crawler.text.formulas import FORMULA_SIGNS
 
 NAMES = [each.name for each in relations()]
 Row = tuple[Any, ...]
@@ -85,8 +86,8 @@ def test_no_cell_of_csv_is_a_formula_and_each_can_be_had_back(everything: Extrac
 
     safe = titles(written(write_csv, everything, "mentions"))
     raw = titles(written(write_csv, everything, "mentions", guarded=False))
-    assert not [title for title in safe if title.startswith(tuple(SIGNS))]
-    assert len([title for title in raw if title.startswith(tuple(SIGNS))]) == 7
+    assert not [title for title in safe if title.startswith(tuple(FORMULA_SIGNS))]
+    assert len([title for title in raw if title.startswith(tuple(FORMULA_SIGNS))]) == 7
     assert list(map(unguarded, safe)) == raw
     assert "'Tis the season" in safe
 
@@ -188,7 +189,7 @@ def test_any_text_comes_back(archive: Archive, text: str) -> None:
             made = written(write_csv, source, "publications", guarded=guarded).decode()
             (_, row) = csv.reader(io.StringIO(made, newline=""), strict=True)
             assert (unguarded(row[2]) if guarded else row[2]) == text
-            assert not guarded or not row[2].startswith(tuple(SIGNS))
+            assert not guarded or not row[2].startswith(tuple(FORMULA_SIGNS))
         (line,) = written(write_jsonl, source, "publications").splitlines()
         assert tuple(json.loads(line).values()) == rows[0]
         table = parquet.read_table(io.BytesIO(written(write_parquet, source, "publications")))
