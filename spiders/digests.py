@@ -43,8 +43,8 @@ from crawler.digests.publications import Publication
 from crawler.digests.version import reader_version
 from crawler.exceptions import ArchiveError, ListingError, PostError
 from crawler.items import Document, Edition, Issue, ListingEntry
+from crawler.text.program_version import package_version, said_by
 from crawler.urls.address_rules import is_public
-from crawler.versions import package_version, said_by
 
 MAX_IN_FLIGHT = 16
 """Requests and items that are under way at a time; more would only wait in memory."""

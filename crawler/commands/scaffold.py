@@ -52,7 +52,8 @@ class ProjectCommand(Base):
     requires_crawler_process = False
 
     OPERANDS: ClassVar[tuple[str, ...]] = ()
-    """Names of what follows the options, in their order; those that may be left out in square brackets."""
+    """Names of what follows the options, in their order; those that may be left out in square brackets, and `[NAME...]`
+    for one that may be repeated."""
 
     FAILS_WHEN: ClassVar[str] = ""
     """When the exit status is 1, as a clause; empty for a command that never has it."""
@@ -135,7 +136,8 @@ class ProjectCommand(Base):
                     f"There is no option {arg}{f'; did you mean {near[0]}?' if near else '.'}", print_help=False
                 )
         least = sum(not name.startswith("[") for name in self.OPERANDS)
-        if not least <= len(args) <= len(self.OPERANDS):
+        most = len(args) if self.OPERANDS[-1:] and self.OPERANDS[-1].endswith("...]") else len(self.OPERANDS)
+        if not least <= len(args) <= most:
             wanted = " ".join(self.OPERANDS) or "no arguments"
             raise UsageError(f"Expected {wanted}, got {' '.join(args) or 'nothing'}.", print_help=False)
 

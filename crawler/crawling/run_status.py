@@ -9,6 +9,7 @@ FAILURES = {
     "failures/listing": ("listing could not be read", "listings could not be read"),
     "failures/edition": ("edition could not be fetched", "editions could not be fetched"),
     "failures/file": ("file could not be read", "files could not be read"),
+    "failures/analysis": ("analysis failed, see the log", "analyses failed, see the log"),
     "failures/archive": ("time that the archive refused a write", "times that the archive refused a write"),
     "failures/captures": ("capture could not be written", "captures could not be written"),
     "failures/ledger": ("run that could not be recorded", "runs that could not be recorded"),

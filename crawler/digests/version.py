@@ -1,7 +1,7 @@
 """The version of what is made of the editions of a publication."""
 
 from crawler.digests.publications import Publication
-from crawler.versions import package_version, said_by
+from crawler.text.program_version import package_version, said_by
 
 __all__ = ["MAKERS", "reader_version"]
 

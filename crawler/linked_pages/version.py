@@ -1,6 +1,6 @@
 """The version of what is read of linked pages, and of what is made of an answer."""
 
-from crawler.versions import package_version
+from crawler.text.program_version import package_version
 
 __all__ = ["MAKERS", "source_reader_version"]
 

@@ -22,6 +22,7 @@ COMMANDS = dict(project_commands(COMMANDS_MODULE))
 
 MINIMAL: dict[str, tuple[str, ...]] = {
     "adopt": ("{other}",),
+    "analyse": (),
     "backup": ("{folder}/copy.db",),
     "crawl": ("digests",),
     "explore": ("--snapshot", "{folder}/snapshot.db", "--only-copy"),

@@ -17,9 +17,9 @@ from crawler.archive.redaction.redact import redact_again
 from crawler.archive.redaction.redactions import MASK_PREFIX, is_masked
 from crawler.archive.rows import as_json
 from crawler.archive.works import rebuild_joins
+from crawler.text.program_version import package_version
 from crawler.urls import domain, normalise
 from crawler.urls.hosts import host_of_url
-from crawler.versions import package_version
 from crawler.visits.target import Target, TargetKind
 
 __all__ = ["bring_up_addresses", "find_wrong_addresses", "renormalise"]

@@ -2,7 +2,7 @@
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_all_states
-from crawler.versions import package_version
+from crawler.text.program_version import package_version
 
 __all__ = ["bring_up_states", "derived_by", "note_version"]
 

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses
+from crawler.archive.analyses.registry import bring_up_analyses
 from crawler.archive.checks.soundness import check_sound
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.categories import write_categories
@@ -114,15 +115,25 @@ class RunLedger:
         """Record the end of the run, and close the archive."""
         if self.archive is not None and self.run_id is not None:
             stats = self.crawler.stats.get_stats()
-            outcome, reasons = run_outcome({"finish_reason": self._reason, **stats})
             try:
                 self.archive.commit_batch()  # after a second signal no pipeline was closed, and what was read is kept
+                if self._reason != "shutdown":  # whoever stops a run waits for its end
+                    self._analyse(self.archive, self.run_id)
+                outcome, reasons = run_outcome({"finish_reason": self._reason, **stats})
                 finish_run(self.archive, self.run_id, outcome, reason="; ".join(reasons) or None, counts=_counts(stats))
             except ArchiveError as error:  # what is full or damaged cannot record it
                 logger.error("the end of the run is not on record: %s", error)
                 self.crawler.stats.inc_value("failures/ledger")
         self._held.close()
         self.archive = self.run_id = self._reader = None
+
+    def _analyse(self, archive: Archive, run_id: int) -> None:
+        for done in bring_up_analyses(archive, run_id):
+            if done.error is not None:
+                logger.error("the analysis %s failed; its results are those of before", done.name, exc_info=done.error)
+                self.crawler.stats.inc_value("failures/analysis")
+            for what, count in done.counts.items():
+                self.crawler.stats.set_value(f"analysis/{done.name}/{what}", count)
 
 
 def run_ledger(crawler: Crawler) -> RunLedger:
@@ -148,6 +159,7 @@ def refuse_job_folder(settings: BaseSettings) -> None:
 
 def _counts(stats: Mapping[str, Any]) -> dict[str, int]:
     kept = (
+        "analysis/",
         "issues/",
         "editions/",
         "failures/",

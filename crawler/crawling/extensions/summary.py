@@ -32,6 +32,7 @@ TOP_PROBLEMS = 5
 _LEFT_OUT = "left_out/"
 
 _COUNTED = (
+    "analysis/",
     "issues/",
     "editions/",
     "visits/",

@@ -12,9 +12,9 @@ from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.works import undo_join, write_aliases
 from crawler.items import Alias, Problem
+from crawler.text.program_version import package_version
 from crawler.urls import normalise
 from crawler.urls.tracking import PARAMETERS
-from crawler.versions import package_version
 from tests.archive.builders import citation, issue, picture
 from tests.archive.ledgers import visit
 

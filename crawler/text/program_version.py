@@ -19,7 +19,7 @@ import msgspec
 
 __all__ = ["package_version", "said_by", "sources_of"]
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 
 PROJECT = ROOT.name
 
@@ -29,8 +29,9 @@ _PACKAGES = {"PIL": "pillow", "yaml": "PyYAML"}
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w.]+))", re.MULTILINE)
 
 
-_BY_MODULE = frozenset({"archive", "captures", "commands", "crawling"})
-"""Packages that write, run or ask: what of them decides is in few modules, so these are taken one by one."""
+_BY_MODULE = frozenset({"analysis", "archive", "captures", "commands", "crawling"})
+"""Packages that write, run, ask, or have many subjects: what of them decides is in few modules, so these are taken one
+by one."""
 
 
 @cache

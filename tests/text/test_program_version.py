@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from crawler import versions
 from crawler.digests import version as issues
 from crawler.digests.publications import load_publication
 from crawler.digests.version import reader_version
 from crawler.linked_pages import version as pages
 from crawler.linked_pages.version import source_reader_version
-from crawler.versions import package_version, said_by, sources_of
+from crawler.text import program_version as versions
+from crawler.text.program_version import package_version, said_by, sources_of
 from sample.demo import PUBLICATION
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 STATES = ("crawler.archive.ledger.states",)
 ADDRESSES = ("crawler.archive.addresses.normal_forms",)

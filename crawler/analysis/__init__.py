@@ -1,0 +1,1 @@
+"""What follows from all that the archive holds: drift, stories, survival, topics. Pure, over rows."""

@@ -1,0 +1,60 @@
+"""`scrapy analyse`: bring what is derived from the whole archive up to date."""
+
+import logging
+from collections.abc import Sequence
+from time import monotonic
+
+from crawler.archive.addresses.normal_forms import bring_up_addresses
+from crawler.archive.analyses.registry import Analysed, bring_up_analyses
+from crawler.commands.archives import recorded_run, writing
+from crawler.commands.scaffold import ExitStatus, complain
+from crawler.exceptions import ArchiveError
+
+__all__ = ["analyse", "report"]
+
+logger = logging.getLogger(__name__)
+
+
+def analyse(path: str, names: Sequence[str], *, afresh: bool) -> ExitStatus:
+    """Bring analyses of an archive up to date, and print what each did.
+
+    Args:
+        path: of the archive.
+        names: those to do; all where none is named.
+        afresh: compute all anew, rather than what changed since.
+    """
+    with (
+        writing(path, "analyse") as archive,
+        recorded_run(archive, "analyse", {"names": list(names), "afresh": afresh}) as run,
+    ):
+        bring_up_addresses(archive)
+        failed = []
+        begun = monotonic()
+        for done in bring_up_analyses(archive, run.id, names, afresh=afresh):
+            if done.error is not None:
+                failed.append(done.name)
+                _tell(done)
+            else:
+                run.counts |= {f"{done.name}/{what}": count for what, count in done.counts.items()}
+                print(report(done, monotonic() - begun), flush=True)
+            begun = monotonic()
+        if failed:
+            run.failure = f"analyses that failed: {', '.join(failed)}"
+    return ExitStatus.FAILED if failed else ExitStatus.DONE
+
+
+def report(done: Analysed, seconds: float) -> str:
+    """Return what an analysis did, for people.
+
+    >>> report(Analysed("stories", {"ties": 1200, "changed": 3}, None), 1.24)
+    'stories: 1,200 ties, 3 changed, in 1.2 s'
+    """
+    counts = ", ".join(f"{count:,} {what.replace('_', ' ')}" for what, count in done.counts.items())
+    return f"{done.name}: {counts or 'nothing to do'}, in {seconds:.1f} s"
+
+
+def _tell(done: Analysed) -> None:
+    if isinstance(done.error, ArchiveError):
+        complain(f"scrapy analyse: {done.name}: {done.error}")
+    else:
+        logger.error("the analysis %s failed; its results are those of before", done.name, exc_info=done.error)
