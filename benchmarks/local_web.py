@@ -2,7 +2,8 @@
 
     python benchmarks/local_web.py PAGES
 
-serves page N of any host at `/page/N`, each with a body and an entity tag of its own, until it is ended; says its port.
+serves page N of any host at `/page/N`, each with a body and an entity tag of its own, until it is ended, and at
+`/packed/N` the same in gzip; says its port.
 PAGES: a folder of saved pages (`*.html.gz`), or how many to make up. It does as little as a server can, so that the
 clients beside which it runs have the processors for themselves.
 """
@@ -23,6 +24,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
+
+from isal import igzip_lib
 
 ROBOTS = b"User-agent: *\nDisallow: /private/\nAllow: /\n"
 COUNTS = "/-/counts"
@@ -80,6 +83,12 @@ def bodies(pages: str) -> list[bytes]:
 def body_of(pages: list[bytes], number: int) -> bytes:
     """What is served as page `number`."""
     return pages[number % len(pages)] + b"\n<!-- %d -->" % number
+
+
+def packed(body: bytes) -> bytes:
+    """What is served in gzip."""
+    member: bytes = igzip_lib.compress(body, 1, igzip_lib.COMP_GZIP)
+    return member
 
 
 def vocabulary(chance: random.Random) -> list[str]:
@@ -146,12 +155,16 @@ class Answers(asyncio.Protocol):
             self.transport.writelines(self.answer(head.split(b" ", 2)[1].decode("ascii"), head.lower()))
 
     def answer(self, path: str, head: bytes) -> tuple[bytes, bytes]:
-        if path.startswith("/page/"):
-            number = int(path[6:])
+        _, kind, *rest = path.split("/")
+        if kind in ("page", "packed"):
+            number = int(rest[0])
             tag = b'etag: "%d"\r\nlast-modified: Mon, 01 Jan 2024 10:00:00 GMT\r\n' % number
             if b'\r\nif-none-match: "%d"' % number in head:
                 return self.say("304", b"304 Not Modified", b"", tag)
-            return self.say("200", b"200 OK", body_of(self.pages, number), tag)
+            body = body_of(self.pages, number)
+            if kind == "packed":
+                return self.say("200", b"200 OK", packed(body), tag + b"content-encoding: gzip\r\n")
+            return self.say("200", b"200 OK", body, tag)
         if path == "/robots.txt":
             return self.say("robots", b"200 OK", ROBOTS, b"content-type: text/plain\r\n")
         if path == COUNTS:

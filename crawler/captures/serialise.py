@@ -5,31 +5,20 @@ compression level.
 """
 
 import re
-import struct
-import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from crawler.captures.gzip_member import GZIP_ENDS, STORED, STORED_HEAD, Compression, compressed, stored_after
 from crawler.captures.record import Exchange, Headers, Record, payload_digest
 from crawler.exceptions import CapturesError
 from crawler.text.dates import format_time
 
-__all__ = ["LEVEL", "new_record_id", "redaction_record", "request_record", "response_record", "warcinfo_record"]
-
-LEVEL = 6
-"""Compression level of zlib: the highest takes half as long again to save one part in a hundred."""
-
-SMALL = 2048
-"""Bytes of a body up to which a smaller zlib window is used: clearing the usual tables would take longer than
-compressing."""
+__all__ = ["new_record_id", "redaction_record", "request_record", "response_record", "warcinfo_record"]
 
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-
-_STORED, _STORED_HEAD, _GZIP_ENDS = 0xFFFF, 5, 18
-"""Bytes: largest stored block of DEFLATE, its header, header and trailer of a gzip member."""
 
 _BREAKS = re.compile(rb"[\x00\r\n]+")
 
@@ -39,7 +28,15 @@ def new_record_id() -> str:
     return f"<urn:uuid:{uuid4()}>"
 
 
-def response_record(exchange: Exchange, *, record_id: str, written: str, digest: str, original: Record | None) -> bytes:
+def response_record(
+    exchange: Exchange,
+    *,
+    record_id: str,
+    written: str,
+    digest: str,
+    original: Record | None,
+    compression: Compression = "fast",
+) -> bytes:
     """Return the response record of an exchange; a revisit record without the body when `original` has it."""
     head = _http_head(_status_line(exchange.status), exchange.headers)
     fields = {
@@ -58,7 +55,10 @@ def response_record(exchange: Exchange, *, record_id: str, written: str, digest:
             "WARC-Refers-To-Target-URI": original.url,
             "WARC-Refers-To-Date": original.written,
         }
-    return _record(fields, "application/http; msgtype=response", head, b"" if original else exchange.body)
+    block, media_type = (head, b"" if original else exchange.body), "application/http; msgtype=response"
+    if _is_packed(exchange.headers):
+        return stored_after(*_parts(fields, media_type, *block))
+    return compressed(_parts(fields, media_type, *block), compression)
 
 
 def request_record(exchange: Exchange, *, response_id: str, written: str) -> bytes:
@@ -74,7 +74,7 @@ def request_record(exchange: Exchange, *, response_id: str, written: str) -> byt
         "WARC-Target-URI": exchange.url,
         "WARC-Concurrent-To": response_id,
     }
-    return _record(fields, "application/http; msgtype=request", block)
+    return compressed(_parts(fields, "application/http; msgtype=request", block), "fast")
 
 
 def warcinfo_record(name: str, software: str) -> bytes:
@@ -90,7 +90,7 @@ def warcinfo_record(name: str, software: str) -> bytes:
         "WARC-Date": format_time(datetime.now(UTC)),
         "WARC-Filename": name,
     }
-    return _record(fields, "application/warc-fields", block)
+    return compressed(_parts(fields, "application/warc-fields", block), "fast")
 
 
 def redaction_record(size: int, *, record_id: str, note: str) -> bytes:
@@ -106,23 +106,17 @@ def redaction_record(size: int, *, record_id: str, note: str) -> bytes:
         "Content-Type: text/plain\r\n"
         "Content-Length: {:010d}\r\n\r\n"
     )
-    blocks = -(-(size - _GZIP_ENDS) // (_STORED + _STORED_HEAD))
-    room = size - _GZIP_ENDS - blocks * _STORED_HEAD - len(head.format(0)) - len(b"\r\n\r\n")
+    blocks = -(-(size - GZIP_ENDS) // (STORED + STORED_HEAD))
+    room = size - GZIP_ENDS - blocks * STORED_HEAD - len(head.format(0)) - len(b"\r\n\r\n")
     if room < 0:
         raise CapturesError(f"{record_id} is too short to be overwritten. Remove its file by hand.")
     text = note.encode()[:room].ljust(room)
-    record = head.format(room).encode() + text + b"\r\n\r\n"
-    pieces = [record[number * _STORED : (number + 1) * _STORED] for number in range(blocks)]
-    stored = b"".join(
-        struct.pack("<BHH", number == blocks - 1, len(piece), len(piece) ^ 0xFFFF) + piece
-        for number, piece in enumerate(pieces)
-    )
-    trailer = struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF)
-    return b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff" + stored + trailer
+    return stored_after(b"", head.format(room).encode() + text + b"\r\n\r\n")
 
 
-def _record(fields: Mapping[str, str | None], media_type: str, block: bytes, body: bytes = b"") -> bytes:
-    """Return a record as a gzip member; `body` is the end of its block, whose digest is among the fields already."""
+def _parts(fields: Mapping[str, str | None], media_type: str, block: bytes, body: bytes = b"") -> tuple[bytes, bytes]:
+    """Return the head of a record and of its block, and the rest; `body` is the end of the block, whose digest is among
+    the fields already."""
     given = {
         **fields,
         # Of a page it would take as long again as the payload's, and cover nothing more but the head.
@@ -131,11 +125,18 @@ def _record(fields: Mapping[str, str | None], media_type: str, block: bytes, bod
         "Content-Length": str(len(block) + len(body)),
     }
     lines = [f"{name}: ".encode() + _one_line(value.encode()) for name, value in given.items() if value is not None]
-    head = b"\r\n".join([b"WARC/1.1", *lines, b"", b""])
-    window, memory = (zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL) if len(body) > SMALL else (12, 5)
-    compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, window | 16, memory)
-    pieces = [compressor.compress(piece) for piece in (head, block, body, b"\r\n\r\n")]
-    return b"".join([*pieces, compressor.flush()])
+    return b"\r\n".join([b"WARC/1.1", *lines, b"", block]), body + b"\r\n\r\n"
+
+
+def _is_packed(headers: Headers) -> bool:
+    """Return whether a body came compressed."""
+    codings = {
+        value.strip().lower()
+        for name, values in headers
+        if name.lower() == b"content-encoding"
+        for value in values.split(b",")
+    }
+    return not codings <= {b"", b"identity"}
 
 
 def _http_head(line: bytes, headers: Headers) -> bytes:

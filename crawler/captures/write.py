@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from crawler.captures.files import OPEN, translate_write_errors
+from crawler.captures.gzip_member import Compression
 from crawler.captures.record import Exchange, Record, RecordLocation, payload_digest
 from crawler.captures.recovery import recover
 from crawler.captures.serialise import new_record_id, request_record, response_record, warcinfo_record
@@ -27,13 +28,21 @@ MAX_FILE_BYTES = 1_000_000_000
 class CapturesWriter:
     """Writes exchanges to a folder, into new files only. A context manager: leaving it closes the file."""
 
-    def __init__(self, folder: Path | str, *, software: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path | str,
+        *,
+        software: str,
+        max_file_bytes: int = MAX_FILE_BYTES,
+        compression: Compression = "fast",
+    ) -> None:
         """Create the folder if there is none, and close the files that a crash left open (listed in `recovered`).
 
         Args:
             folder: where files are written.
             software: name and version of the program, for the first record of a file.
             max_file_bytes: size at which a new file is begun.
+            compression: what counts for the bodies of responses, time or bytes.
 
         Raises:
             CapturesError: the folder cannot be created or written.
@@ -41,6 +50,7 @@ class CapturesWriter:
         self.folder = Path(folder)
         self.software = software
         self.max_file_bytes = max_file_bytes
+        self.compression = compression
         with translate_write_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         self.recovered = recover(self.folder, software=software)
@@ -69,7 +79,14 @@ class CapturesWriter:
         record_id = new_record_id()
         # A date finer than the second tells two captures of one address apart, to which a revisit may refer.
         written = exchange.started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        response = response_record(exchange, record_id=record_id, written=written, digest=digest, original=original)
+        response = response_record(
+            exchange,
+            record_id=record_id,
+            written=written,
+            digest=digest,
+            original=original,
+            compression=self.compression,
+        )
         request = request_record(exchange, response_id=record_id, written=written)
         with translate_write_errors(self.folder):
             file = self._file_for(len(response) + len(request))

@@ -24,7 +24,7 @@ def test_every_part_runs(parts: dict[str, str], deep: bool) -> None:
 
 @pytest.mark.deep
 def test_speed(parts: dict[str, str]) -> None:
-    for job in ("bare", "stock", "empty", "visits", "captures"):
+    for job in ("bare", "stock", "empty", "visits"):
         ((rate, cpu, peak, held, held_cpu),) = rows(parts["speed"], rf"{job} ")
         assert rate > 0
         assert cpu > 0
@@ -33,9 +33,17 @@ def test_speed(parts: dict[str, str]) -> None:
         assert held_cpu >= 0
     assert figure(parts["speed"], "those of the empty parse:") > 0
     assert figure(parts["speed"], "CPU of visits / stock Scrapy's:") > 0
-    assert figure(parts["speed"], "compressing alone ") > 0
+
+
+@pytest.mark.deep
+def test_captures(parts: dict[str, str]) -> None:
+    for job in ("visits", "captures", "packed", "packed, captures"):
+        ((rate, *_),) = rows(parts["captures"], rf"{job}  ")
+        assert rate > 0
+    assert figure(parts["captures"], "zlib alone ") > 0
     # Captures add less than the noise of so few pages: the figure may be of either sign.
-    figure(parts["speed"], "what captures add / compressing alone:")
+    for bare in ("visits", "packed"):
+        figure(parts["captures"], f"what captures add to {bare} / compressing alone with zlib 6:")
 
 
 @pytest.mark.deep

@@ -21,6 +21,7 @@ from crawler import __version__
 from crawler.archive.ledger.captures import find_original
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.visits import is_redacted
+from crawler.captures.gzip_member import Compression
 from crawler.captures.record import Exchange, Record, payload_digest
 from crawler.captures.write import CapturesWriter
 from crawler.crawling.extensions.run_ledger import run_ledger
@@ -35,10 +36,11 @@ logger = logging.getLogger(__name__)
 
 
 class Capture:
-    """Downloader middleware. Settings: CAPTURES, the folder, without one nothing is kept; CAPTURE_CHANGES.
+    """Downloader middleware. Settings: CAPTURES, the folder, without one nothing is kept; CAPTURE_CHANGES;
+    CAPTURE_COMPRESSION.
 
-    Compressing takes as long as fetching, and a large body many times as long: a single thread of its own does it, so
-    that records are whole and in order.
+    Compressing a large body takes longer than fetching it: a single thread of its own does it, so that records are
+    whole and in order.
     """
 
     def __init__(self, crawler: Crawler, writer: CapturesWriter) -> None:
@@ -57,7 +59,8 @@ class Capture:
         spider = archive_spider(crawler)
         if spider.dry_run or not spider.visits_links:
             raise NotConfigured
-        writer = CapturesWriter(folder, software=f"Backnumber/{__version__}")
+        compression: Compression = crawler.settings["CAPTURE_COMPRESSION"]
+        writer = CapturesWriter(folder, software=f"Backnumber/{__version__}", compression=compression)
         for recovered in writer.recovered:
             logger.warning("%s was left open by a crash: closed, %d bytes cut off", recovered.file, recovered.dropped)
         middleware = cls(crawler, writer)
