@@ -6,30 +6,30 @@ text that begins with apostrophes and then such a sign has the original text (`u
 """
 
 import re
-import secrets
 from typing import BinaryIO
 
 from crawler.archive.exports.extract import Extract
-from crawler.archive.exports.lines import Cell, joined, lines
+from crawler.archive.exports.lines import NULL, arrays, or_null
 from crawler.archive.exports.relations import Field, Relation
 from crawler.text.formulas import FORMULA_SIGNS
 
 __all__ = ["unguarded", "write_csv"]
 
-_NULL = secrets.token_urlsafe(9)
-"""Stands for null until a line is written: another in each process, so that no text has it."""
-
 _GUARDED = re.compile(rf"'(?='*[{re.escape(FORMULA_SIGNS)}])")
+
+_ESCAPE = re.compile(rb"\\(?:u00(..)|(.))")
+
+_MEANT = {b'"': b'""', b"\\": b"\\", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+"""What follows the backslash in JSON -> what it stands for, in a quoted field."""
 
 
 def write_csv(extract: Extract, out: BinaryIO, relation: Relation, *, guarded: bool = True) -> None:
     """Write the chosen rows; `guarded` puts an apostrophe before what looks like a formula. Raises ArchiveError."""
     out.write(",".join(field.name for field in relation.fields).encode() + b"\r\n")
-    cells, null = [_cell(field, guarded) for field in relation.fields], f'"{_NULL}"'.encode()
-    out.writelines(
-        b"\r\n".join(portion).replace(null, b"") + b"\r\n"
-        for portion in lines(extract, relation, joined(relation.fields, cells))
-    )
+    instead = {field.name: _guarded(field) for field in relation.fields if guarded and _is_free(field)}
+    for portion in arrays(extract, relation, instead):
+        rows = [_ESCAPE.sub(_meant, row) if b"\\" in row else row for row in portion]
+        out.write(b"\r\n".join(rows).replace(NULL, b"") + b"\r\n")
 
 
 def unguarded(text: str) -> str:
@@ -41,14 +41,16 @@ def unguarded(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
-def _cell(field: Field, guarded: bool) -> Cell:
+def _is_free(field: Field) -> bool:
+    return field.type == "text" and not field.vocabulary
+
+
+def _guarded(field: Field) -> str:
     name = field.name
-    if field.type in ("integer", "flag", "number"):
-        value = f"coalesce({f'shortest({name})' if field.type == 'number' else name}, '')"
-        return Cell(pattern="%s", arguments=(value,), expression=value)
-    text = f"coalesce({name}, '{_NULL}')" if field.nullable else name
-    if guarded and field.type == "text" and not field.vocabulary:
-        # The comparisons spare nearly all texts the other test, which copies them.
-        sign = f"({name} < 'A' OR {name} >= '\uff00') AND ltrim({name}, '''') GLOB '[{FORMULA_SIGNS}]*'"
-        text = f"CASE WHEN {sign} THEN '''' || {name} ELSE {text} END"
-    return Cell(pattern='"%w"', arguments=(text,), expression=f"'\"' || replace({text}, '\"', '\"\"') || '\"'")
+    # The comparisons spare nearly all texts the other test, which copies them.
+    sign = f"({name} < 'A' OR {name} >= '\uff00') AND ltrim({name}, '''') GLOB '[{FORMULA_SIGNS}]*'"
+    return f"CASE WHEN {sign} THEN '''' || {name} ELSE {or_null(name) if field.nullable else name} END"
+
+
+def _meant(escape: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(escape[1].decode()) if escape[1] else _MEANT[escape[2]]

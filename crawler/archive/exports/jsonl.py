@@ -3,7 +3,7 @@
 from typing import BinaryIO
 
 from crawler.archive.exports.extract import Extract
-from crawler.archive.exports.lines import lines
+from crawler.archive.exports.lines import lines, number
 from crawler.archive.exports.relations import Field, Relation
 
 __all__ = ["write_jsonl"]
@@ -16,4 +16,4 @@ def write_jsonl(extract: Extract, out: BinaryIO, relation: Relation) -> None:
 
 
 def _value(field: Field) -> str:
-    return f"json(shortest({field.name}))" if field.type == "number" else field.name
+    return number(field) if field.type == "number" else field.name

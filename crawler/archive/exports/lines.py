@@ -1,29 +1,20 @@
-"""Rows as lines of bytes, made by SQLite, which takes half the time of making them in Python."""
+"""Rows as lines of bytes, made by SQLite's JSON functions, which takes half the time of making them in Python."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterator, Mapping
 
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.relations import Field, Relation
 
-__all__ = ["Cell", "joined", "lines"]
+__all__ = ["NULL", "arrays", "lines", "number", "or_null"]
 
 PORTION = 500
 """Rows in memory at a time; the longest are of some ten thousand characters, or are texts of pages."""
 
+_TOKEN = secrets.token_urlsafe(9)
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
-    """How a value is written."""
-
-    pattern: str
-    """Conversion of SQLite's printf."""
-
-    arguments: tuple[str, ...]
-    """Expressions for its arguments."""
-
-    expression: str
-    """An expression that takes any value."""
+NULL = f'"{_TOKEN}"'.encode()
+"""Stands for null in arrays, where a text might have the word: another in each process, so that no text has it."""
 
 
 def lines(extract: Extract, relation: Relation, expression: str) -> Iterator[list[bytes]]:
@@ -33,16 +24,28 @@ def lines(extract: Extract, relation: Relation, expression: str) -> Iterator[lis
         yield [row[0] for row in portion]
 
 
-def joined(fields: Sequence[Field], cells: Sequence[Cell], *, before: str = "", after: str = "") -> str:
-    """Return an expression that joins the cells by commas; `before` and `after` must have no % and no apostrophe.
+def arrays(extract: Extract, relation: Relation, instead: Mapping[str, str] | None = None) -> Iterator[list[bytes]]:
+    """Yield the chosen rows in batches, each as a JSON array without its brackets, with NULL for null.
 
-    `printf` is faster, but ends a value at a NUL; the rare row that has one takes the other expression.
+    In their texts nothing is escaped but what JSON has to escape, and no other byte is below 0x20. Raises ArchiveError.
+
+    instead: column -> an expression, never null, that is written instead of its value.
     """
-    pattern = before + ",".join(cell.pattern for cell in cells) + after
-    quick = f"printf('{pattern}', {', '.join(argument for cell in cells for argument in cell.arguments)})"
-    texts = [field.name for field in fields if field.type == "text" and not field.vocabulary]
-    if not texts:
-        return quick
-    sure = " || ',' || ".join(cell.expression for cell in cells)
-    has_nul = " OR ".join(f"instr({name}, char(0))" for name in texts)
-    return f"CASE WHEN {has_nul} THEN '{before}' || {sure} || '{after}' ELSE {quick} END"
+    values = ", ".join((instead or {}).get(field.name) or _value(field) for field in relation.fields)
+    for portion in lines(extract, relation, f"json_array({values})"):
+        yield [row[1:-1] for row in portion]
+
+
+def number(field: Field) -> str:
+    """Return an expression for a float as JSON."""
+    return f"json(shortest({field.name}))"
+
+
+def or_null(expression: str) -> str:
+    """Return an expression that has the word of NULL for null."""
+    return f"coalesce({expression}, '{_TOKEN}')"
+
+
+def _value(field: Field) -> str:
+    value = number(field) if field.type == "number" else field.name
+    return or_null(value) if field.nullable else value
