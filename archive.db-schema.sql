@@ -125,6 +125,7 @@ CREATE TABLE editions (
   text_hash TEXT NOT NULL,  -- sha256 of the text
   reader TEXT NOT NULL,  -- version of the reader that read it so first; later ones read the same
   gone_since TEXT,  -- time at which it was first found missing; null while it is there
+  text_since TEXT,  -- time at which this text was first fetched; null where that is not known
   UNIQUE (publication_id, kind, locator)
 ) STRICT;
 CREATE INDEX editions_issue ON editions (issue_id);
@@ -134,6 +135,41 @@ CREATE INDEX editions_permalink ON editions (publication_id, permalink);
 CREATE TABLE edition_texts (
   edition_id INTEGER PRIMARY KEY REFERENCES editions (id),  -- the edition
   text TEXT NOT NULL  -- as written
+) STRICT;
+
+-- That the text of an edition was edited: one row for each text and the one that replaced it.
+CREATE TABLE edition_revisions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; may be cited
+  edition_id INTEGER NOT NULL REFERENCES editions (id),  -- the edition
+  text_hash TEXT NOT NULL,  -- sha256 of the text before
+  next_hash TEXT NOT NULL CHECK (next_hash <> text_hash),  -- sha256 of the text after
+  revision TEXT,  -- revision of the text before in its listing: git blob hash, lastmod
+  first_seen TEXT CHECK (first_seen IS strftime('%Y-%m-%dT%H:%M:%SZ', first_seen)),  -- time at which the text before was first fetched; null where that is not known
+  changed_at TEXT NOT NULL CHECK (changed_at IS strftime('%Y-%m-%dT%H:%M:%SZ', changed_at)),  -- time at which the text after was first fetched instead of it
+  compared_by TEXT,  -- version of the reader that found edition_changes; null until the two are compared
+  UNIQUE (edition_id, text_hash, next_hash)
+) STRICT;
+
+-- A text that an edition had before it was edited, as it was fetched; kept once, in its own table, as edition_texts are.
+CREATE TABLE edition_revision_texts (
+  id INTEGER PRIMARY KEY,  -- surrogate
+  edition_id INTEGER NOT NULL REFERENCES editions (id),  -- the edition
+  text_hash TEXT NOT NULL,  -- sha256 of the text
+  text TEXT NOT NULL,  -- as written
+  UNIQUE (edition_id, text_hash)
+) STRICT;
+
+-- What an edit of an edition changed of the issue, as one version of the reader reads both texts.
+CREATE TABLE edition_changes (
+  id INTEGER PRIMARY KEY,  -- surrogate
+  revision_id INTEGER NOT NULL REFERENCES edition_revisions (id),  -- the edit
+  position INTEGER NOT NULL CHECK (position > 0),  -- order in the edit, from 1
+  kind TEXT NOT NULL CHECK (kind IN ('title', 'subtitle', 'published', 'added', 'removed', 'retitled', 'readdressed',
+    'summary', 'section')),  -- what was edited: the issue's title, subtitle or date; a link added, removed, or its headline, address, summary or section
+  url TEXT,  -- address of the link as written, after the edit; before it of one that was removed; null for what is of the issue
+  was TEXT,  -- before the edit; of a link that was added or removed its headline; null where there was nothing
+  becomes TEXT,  -- after the edit, likewise
+  UNIQUE (revision_id, position)
 ) STRICT;
 
 -- A category of sections, comparable across the years; a closed list.
@@ -590,6 +626,37 @@ CREATE TABLE source_texts (
 CREATE VIRTUAL TABLE source_texts_fts USING fts5 (
   text, content = 'source_texts', content_rowid = 'link_id', tokenize = 'unicode61 remove_diacritics 2'
 );
+
+-- What the page of a link said before it was changed: one row for each state that visits saw and later ones did not. What
+-- it says now is in sources. A state that came back and went again is the same row.
+CREATE TABLE source_revisions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; may be cited
+  link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
+  digest TEXT NOT NULL CHECK (length(digest) = 64),  -- sha256 of its title, authors, date and text, in hexadecimal
+  first_visit_id INTEGER NOT NULL REFERENCES visits (id),  -- first visit that is known to have seen it so
+  last_visit_id INTEGER NOT NULL REFERENCES visits (id),  -- last visit that saw it so
+  until_visit_id INTEGER NOT NULL REFERENCES visits (id),  -- visit that saw it otherwise, after that one
+  title TEXT,  -- headline, plain text
+  authors TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(authors)),  -- names in order, JSON array
+  published TEXT,  -- date or time of publication, ISO 8601, only when it is certain
+  modified TEXT,  -- date or time of the last change, ISO 8601
+  description TEXT,  -- what the page said of itself, plain text
+  words INTEGER CHECK (words >= 0),  -- length of the main text, in words
+  text_hash TEXT CHECK (length(text_hash) = 64),  -- sha256 of the main text, in hexadecimal; null without one, or when it was redacted
+  changed TEXT NOT NULL CHECK (json_valid(changed)),  -- what was otherwise then, JSON array of title, authors, published, text, figures (of the text only numbers and dates)
+  reader TEXT NOT NULL,  -- version of the reader
+  is_certain INTEGER NOT NULL CHECK (is_certain IN (0, 1)),  -- 1 when one version of the reader read it and what was there then; 0: the page may be the same
+  UNIQUE (link_id, digest)
+) STRICT;
+
+-- The main text of a page before it was changed; kept once, in its own table, as source_texts are.
+CREATE TABLE source_revision_texts (
+  id INTEGER PRIMARY KEY,  -- surrogate
+  link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
+  text_hash TEXT NOT NULL CHECK (length(text_hash) = 64),  -- sha256 of the text, in hexadecimal
+  text TEXT NOT NULL,  -- plain text
+  UNIQUE (link_id, text_hash)
+) STRICT;
 
 -- An author of linked pages, identified by name: two persons of one name are one row.
 CREATE TABLE authors (

@@ -59,6 +59,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "url_unreadable": ("refusal", "The address cannot be parsed; it is not a mention."),
     "link_unread": ("refusal", "A link of the body that no rule reads as a mention."),
     "identity_doubtful": ("doubt", "A redirect or canonical address of a link that is not credible."),
+    "revisions_capped": ("doubt", "The linked page differs at nearly every visit: only its first states are kept."),
     # editions
     "edition_differs": (
         "doubt",

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 
 from crawler.archive.addresses.uses import give_uses
+from crawler.archive.ledger.revisions import keep_replaced
 from crawler.archive.ledger.sources import drop_source, move_source
 from crawler.archive.ledger.targets import TABLES
 from crawler.visits.target import Target, TargetKind
@@ -34,6 +35,10 @@ MOVE: Mapping[TargetKind, Sequence[str]] = {
         "UPDATE OR IGNORE snapshots SET link_id = :kept WHERE link_id = :former",
         "DELETE FROM snapshots WHERE link_id = :former",
         "UPDATE problems SET link_id = :kept WHERE link_id = :former",
+        "UPDATE OR IGNORE source_revisions SET link_id = :kept WHERE link_id = :former",
+        "DELETE FROM source_revisions WHERE link_id = :former",
+        "UPDATE OR IGNORE source_revision_texts SET link_id = :kept WHERE link_id = :former",
+        "DELETE FROM source_revision_texts WHERE link_id = :former",
     ),
     "image": ("UPDATE sources SET image_id = :kept WHERE image_id = :former",),
 }
@@ -105,6 +110,7 @@ def _move_uses(connection: sqlite3.Connection, kind: TargetKind, both: Mapping[s
 def _keep_later_source(connection: sqlite3.Connection, both: Mapping[str, object]) -> None:
     found = [number for (number,) in connection.execute(SEEN, both)]
     for number in found[:-1]:
+        keep_replaced(connection, number, found[-1], int(str(both["kept"])))
         drop_source(connection, number)
     if found and found[-1] != both["kept"]:
         move_source(connection, found[-1], int(str(both["kept"])))

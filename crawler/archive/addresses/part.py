@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from crawler.archive.addresses.join import NORMAL_FORM, put_alias
 from crawler.archive.addresses.uses import give_uses
 from crawler.archive.addresses.wanted import today, written_form
+from crawler.archive.ledger.revisions import part_revisions
 from crawler.archive.ledger.sources import drop_source, move_source
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES, TargetTables
@@ -209,6 +210,7 @@ def _part_what_was_seen(connection: sqlite3.Connection, of: int, to: int, addres
             drop_source(connection, of)
         else:
             move_source(connection, of, to)
+    part_revisions(connection, of, to)
     for number, url in connection.execute(SNAPSHOTS, (of,)).fetchall():
         if url.endswith(tuple(addresses)):
             connection.execute(MOVE_SNAPSHOT, (to, number))

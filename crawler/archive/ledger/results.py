@@ -2,6 +2,7 @@
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.pictures import write_picture
+from crawler.archive.ledger.revisions import limits_reached
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import RecordedVisit, record_visit
 from crawler.archive.problems import write_link_problems
@@ -53,6 +54,8 @@ def _write_page(archive: Archive, run_id: int, result: PageResult, visit_id: int
     if result.source is not None and visit.reader is not None:
         how = write_source(archive, link_id, result.source, reader=visit.reader, visit_id=visit_id)
         changed = how in ("new", "changed")
+        if how == "changed" and (limits := limits_reached(archive, link_id)):
+            write_link_problems(archive, link_id, "revisions_capped", about or visit.url, limits, run_id)
     if result.aliases:
         write_aliases(archive, run_id, link_id, result.aliases)
     if visit.outcome in PRESENT and visit.status != 304:

@@ -8,11 +8,13 @@ from typing import Literal
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.pictures import flag_shared
+from crawler.archive.ledger.revisions import StoredState, forget_revisions_until, keep_revision
 from crawler.archive.links import upsert_images
 from crawler.archive.redaction.redactions import Redactions, is_masked, load_redactions
 from crawler.archive.rows import Row, as_json, storable_text
 from crawler.items import Link
 from crawler.linked_pages.metadata.item import Source
+from crawler.linked_pages.revisions import PageState
 from crawler.text.dates import utc_now
 from crawler.urls import domain, is_web, normalise
 from crawler.urls.folding import original_image
@@ -58,6 +60,8 @@ MONTH = re.compile(r"\d{4}(?:-\d{2})?")
 """A month or a year, which the columns of dates do not hold."""
 IMAGE = 10
 """Column of the id of the lead image."""
+TITLE, DESCRIPTION, PUBLISHED, MODIFIED, VISIT, READER = 1, 2, 4, 8, 19, 20
+"""Columns of what a revision keeps, of the visit, and of the version of the reader."""
 
 # To delete from an external-content index takes the values that were indexed.
 # https://www.sqlite.org/fts5.html#external_content_tables
@@ -133,8 +137,15 @@ def write_source(
         row = _row(connection, link_id, source, reader=reader, visit_id=visit_id, redactions=redactions)
         changed = _upsert_row(connection, stored, row)
         text = "" if redactions.text(url) is not None else source.text
-        changed |= _replace_text(connection, link_id, text)
-        changed |= _replace_authors(connection, link_id, source.authors)
+        texts, names = (
+            _replace_text(connection, link_id, text),
+            _replace_authors(connection, link_id, source.authors),
+        )
+        changed = changed or texts[0] != texts[1] or names[0] != names[1]
+        if stored is not None and changed:
+            before = _state(stored, texts[0], names[0])
+            after = _state(row, texts[1], names[1]).page
+            keep_revision(connection, link_id, before, after, visit_id=visit_id, reader=reader)
     if stored is None:
         return "new"
     return "changed" if changed else "same"
@@ -154,6 +165,7 @@ def withdraw_source(archive: Archive, link_id: int, visit_id: int) -> bool:
         if connection.execute(SEEN_BY, (link_id, visit_id)).fetchone() is None:
             return False
         drop_source(connection, link_id)
+        forget_revisions_until(connection, link_id, visit_id)
     return True
 
 
@@ -252,11 +264,12 @@ def _image_id(connection: sqlite3.Connection, url: str | None, redactions: Redac
     return upsert_images(connection, [Link(url=address, work=address, domain=domain(address))])[address]
 
 
-def _replace_text(connection: sqlite3.Connection, link_id: int, text: str) -> bool:
+def _replace_text(connection: sqlite3.Connection, link_id: int, text: str) -> tuple[str | None, str | None]:
+    """Write the text of a page, with its index; return the one before and this one, None for none."""
     stored = connection.execute(TEXT, (link_id,)).fetchone()
     before, after = (stored[0] if stored else None), _text(text)
     if before == after:
-        return False
+        return before, after
     if before is not None:
         connection.execute(UNINDEX_TEXT, (link_id, before))
     if after is None:
@@ -264,20 +277,42 @@ def _replace_text(connection: sqlite3.Connection, link_id: int, text: str) -> bo
     else:
         connection.execute(UPSERT_TEXT, (link_id, after))
         connection.execute(INDEX_TEXT, (link_id, after))
-    return True
+    return before, after
 
 
-def _replace_authors(connection: sqlite3.Connection, link_id: int, authors: Sequence[str]) -> bool:
+def _replace_authors(
+    connection: sqlite3.Connection, link_id: int, authors: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """Write who wrote a page; return the names before and these."""
     names = list(dict.fromkeys(name for author in authors if (name := _text(author))))
-    if names == [name for (name,) in connection.execute(AUTHORS, (link_id,))]:
-        return False
+    before = [name for (name,) in connection.execute(AUTHORS, (link_id,))]
+    if names == before:
+        return before, names
     connection.executemany(INSERT_AUTHOR, [(name,) for name in names])
     ids: dict[str, int] = dict(connection.execute(AUTHOR_IDS, (as_json(names),)).fetchall())
     connection.execute(DELETE_LINK_AUTHORS, (link_id,))
     connection.executemany(
         INSERT_LINK_AUTHOR, [(link_id, position, ids[name]) for position, name in enumerate(names, start=1)]
     )
-    return True
+    return before, names
+
+
+def _state(row: Row, text: str | None, names: Sequence[str]) -> StoredState:
+    """Return the state of a page that a row, a text and names hold."""
+    return StoredState(
+        page=PageState(
+            title=row[TITLE],
+            authors=tuple(names),
+            published=row[PUBLISHED],
+            text=text,
+            text_is_known=text is not None or not row[WORDS],
+        ),
+        modified=row[MODIFIED],
+        description=row[DESCRIPTION],
+        words=row[WORDS],
+        visit_id=row[VISIT],
+        reader=row[READER],
+    )
 
 
 def _text(value: str | None) -> str | None:

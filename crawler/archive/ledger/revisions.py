@@ -1,0 +1,229 @@
+"""Keep what linked pages said before they were changed: the rows of `source_revisions` and `source_revision_texts`."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from crawler.archive.database import Archive
+from crawler.archive.rows import as_json
+from crawler.linked_pages.revisions import (
+    MAX_FIGURES,
+    MAX_REVISIONS,
+    PageState,
+    differences,
+    digest_of,
+    hash_of,
+)
+
+__all__ = [
+    "StoredState",
+    "forget_revisions_until",
+    "keep_replaced",
+    "keep_revision",
+    "limits_reached",
+    "part_revisions",
+    "stored_state",
+]
+
+STATE = "SELECT title, published, modified, description, words, visit_id, reader FROM sources WHERE link_id = ?"
+AUTHORS = """
+SELECT a.name FROM link_authors l JOIN authors a ON a.id = l.author_id WHERE l.link_id = ? ORDER BY l.position
+"""
+TEXT = "SELECT text FROM source_texts WHERE link_id = ?"
+READ_AGAIN_BY = "SELECT reader FROM readings WHERE visit_id = ?"
+# A state begins with the visit that saw the one before it otherwise; the first one with the first answer that said the
+# same: captures are shared by those.
+FIRST_VISIT = """
+SELECT coalesce(
+  (
+    SELECT r.until_visit_id FROM source_revisions r JOIN visits v ON v.id = r.until_visit_id
+    WHERE r.link_id = :link AND v.started <= (SELECT started FROM visits WHERE id = :last)
+    ORDER BY v.started DESC, v.id DESC LIMIT 1
+  ),
+  (
+    SELECT v.id FROM visits v JOIN visits last ON last.id = :last
+    WHERE v.link_id = :link AND v.reread_of IS NULL AND v.started <= last.started
+      AND (v.capture_id = last.capture_id OR v.content_hash = last.content_hash)
+    ORDER BY v.started, v.id LIMIT 1
+  ),
+  :last
+)
+"""
+AGAIN = "UPDATE source_revisions SET last_visit_id = ?, until_visit_id = ? WHERE link_id = ? AND digest = ?"
+COUNTS = "SELECT count(*), coalesce(sum(changed = '[\"figures\"]'), 0) FROM source_revisions WHERE link_id = ?"
+INSERT = """
+INSERT INTO source_revisions (
+  link_id, digest, first_visit_id, last_visit_id, until_visit_id, title, authors, published, modified, description,
+  words, text_hash, changed, reader, is_certain
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+INSERT_TEXT = "INSERT INTO source_revision_texts (link_id, text_hash, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+WANTS_TEXT = "SELECT EXISTS (SELECT 1 FROM source_revisions WHERE link_id = ? AND text_hash = ?)"
+FORGET = "DELETE FROM source_revisions WHERE link_id = ? AND until_visit_id = ?"
+FORGET_TEXTS = """
+DELETE FROM source_revision_texts WHERE link_id = :link AND text_hash NOT IN (
+  SELECT text_hash FROM source_revisions WHERE link_id = :link AND text_hash IS NOT NULL
+)
+"""
+PART = (
+    """
+    UPDATE source_revisions SET link_id = :to
+    WHERE link_id = :of AND last_visit_id IN (SELECT id FROM visits WHERE link_id = :to)
+    """,
+    # What two pages said in turns was no change of either.
+    """
+    DELETE FROM source_revisions WHERE link_id IN (:of, :to) AND EXISTS (
+      SELECT 1 FROM visits v WHERE v.id IN (first_visit_id, last_visit_id, until_visit_id)
+        AND v.link_id <> source_revisions.link_id
+    )
+    """,
+    """
+    INSERT INTO source_revision_texts (link_id, text_hash, text)
+    SELECT :to, t.text_hash, t.text FROM source_revision_texts t
+    WHERE t.link_id = :of AND t.text_hash IN (SELECT text_hash FROM source_revisions WHERE link_id = :to)
+    ON CONFLICT DO NOTHING
+    """,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredState:
+    """The state of a page as a row of `sources` holds it."""
+
+    page: PageState
+    """What it said."""
+
+    modified: str | None
+    """When it was last changed, as it said."""
+
+    description: str | None
+    """What it said of itself."""
+
+    words: int | None
+    """Length of its text."""
+
+    visit_id: int | None
+    """Visit that saw it so last; None where that is not known."""
+
+    reader: str
+    """Version of the reader that read it so first; empty for one that came without its text."""
+
+
+def stored_state(connection: sqlite3.Connection, link_id: int) -> StoredState | None:
+    """Return the state of the page of a link; None where there is none."""
+    row = connection.execute(STATE, (link_id,)).fetchone()
+    if row is None:
+        return None
+    title, published, modified, description, words, visit_id, reader = row
+    text = connection.execute(TEXT, (link_id,)).fetchone()
+    return StoredState(
+        page=PageState(
+            title=title,
+            authors=tuple(name for (name,) in connection.execute(AUTHORS, (link_id,))),
+            published=published,
+            text=text[0] if text else None,
+            text_is_known=text is not None or not words,
+        ),
+        modified=modified,
+        description=description,
+        words=words,
+        visit_id=visit_id,
+        reader=reader,
+    )
+
+
+def keep_revision(
+    connection: sqlite3.Connection,
+    link_id: int,
+    before: StoredState,
+    after: PageState,
+    *,
+    visit_id: int | None,
+    reader: str,
+) -> bool:
+    """Keep a state of a page that is replaced, if that is a revision; return whether it is one.
+
+    What another visit saw in the same capture, or the same visit when it was read again, is none. A state that is kept
+    already is noted as seen again. Where two versions of the reader read the two, it is kept as uncertain.
+
+    Args:
+        connection: in a transaction.
+        link_id: the link.
+        before: what is replaced.
+        after: what the visit saw.
+        visit_id: the visit.
+        reader: version of the reader that read what it saw.
+    """
+    if visit_id is None or before.visit_id is None or before.visit_id == visit_id or not before.reader:
+        return False
+    changed = differences(before.page, after)
+    if not changed:
+        return False
+    digest = digest_of(before.page)
+    if connection.execute(AGAIN, (before.visit_id, visit_id, link_id, digest)).rowcount:
+        _keep_text(connection, link_id, before.page, after)
+        return True
+    states, figures = connection.execute(COUNTS, (link_id,)).fetchone()
+    if states >= MAX_REVISIONS or (changed == ("figures",) and figures >= MAX_FIGURES):
+        _keep_text(connection, link_id, before.page, after)
+        return True
+    page = before.page
+    (first,) = connection.execute(FIRST_VISIT, {"link": link_id, "last": before.visit_id}).fetchone()
+    row = (
+        *(link_id, digest, first, before.visit_id, visit_id, page.title, as_json(page.authors), page.published),
+        *(before.modified, before.description, before.words, None if page.text is None else hash_of(page.text)),
+        *(as_json(changed), before.reader, int(_is_read_by(connection, before, reader))),
+    )
+    connection.execute(INSERT, row)
+    _keep_text(connection, link_id, page, after)
+    return True
+
+
+def keep_replaced(connection: sqlite3.Connection, earlier: int, later: int, link_id: int) -> None:
+    """Keep the state of one of two links that become one, if the other one's is later and another.
+
+    earlier, later: links whose pages were seen in that order. link_id: the link that stays.
+    """
+    before, after = stored_state(connection, earlier), stored_state(connection, later)
+    if before is not None and after is not None and after.reader:
+        keep_revision(connection, link_id, before, after.page, visit_id=after.visit_id, reader=after.reader)
+
+
+def limits_reached(archive: Archive, link_id: int) -> list[str]:
+    """Return which further states of a page are not kept, in words for people. Raises ArchiveError."""
+    ((states, figures),) = archive.query(COUNTS, (link_id,))
+    if states >= MAX_REVISIONS:
+        return [f"{MAX_REVISIONS} former states of the page are kept, and no further ones"]
+    if figures >= MAX_FIGURES:
+        return [f"{MAX_FIGURES} former states that differ in numbers and dates alone are kept, and no further such ones"]
+    return []
+
+
+def forget_revisions_until(connection: sqlite3.Connection, link_id: int, visit_id: int) -> None:
+    """Delete what is kept as replaced by what a visit saw, which was not the page after all."""
+    if connection.execute(FORGET, (link_id, visit_id)).rowcount:
+        connection.execute(FORGET_TEXTS, {"link": link_id})
+
+
+def part_revisions(connection: sqlite3.Connection, of: int, to: int) -> None:
+    """Give a link that is parted from another one what its own visits saw. To be called when it has its visits."""
+    for statement in PART:
+        connection.execute(statement, {"of": of, "to": to})
+    for link in (of, to):
+        connection.execute(FORGET_TEXTS, {"link": link})
+
+
+def _is_read_by(connection: sqlite3.Connection, state: StoredState, reader: str) -> bool:
+    if state.reader == reader:
+        return True
+    again = connection.execute(READ_AGAIN_BY, (state.visit_id,)).fetchone()
+    return again is not None and again[0] == reader
+
+
+def _keep_text(connection: sqlite3.Connection, link_id: int, before: PageState, after: PageState) -> None:
+    """Keep a text that is replaced, if a revision has it; while it is that of now, `source_texts` has it."""
+    if before.text is None or before.text == after.text:
+        return
+    text_hash = hash_of(before.text)
+    if connection.execute(WANTS_TEXT, (link_id, text_hash)).fetchone()[0]:
+        connection.execute(INSERT_TEXT, (link_id, text_hash, before.text))
+
