@@ -35,6 +35,9 @@ CAVEATS: Mapping[str, str] = {
     "mentions": "Roles are derived from the text by rules; role promo is for the publication itself.",
     "image_uses": "Credits are as the issue gives them.",
     "sources": "As the page was when it was read (read_at), and only what it says about itself.",
+    "edition_revisions": "Only edits between two crawls; what was edited and edited back between them was never seen.",
+    "source_revisions": "Only what visits saw: a state between two visits is missing. One with is_certain = 0 may be "
+    "the same page, read by another version of the program.",
     "authors": "Names are as pages write them: a person may have several rows, and namesakes share one.",
     "snapshots": "Only copies that web archives listed when queried; a link without a row may have a copy.",
     "problems": f"The kinds: {' '.join(f'{kind}: {text}' for kind, (_, text) in KINDS.items())}",
@@ -95,6 +98,8 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "size": 50,
     },
     "editions": {"label_column": "locator", "sort_desc": "published", "facets": ["kind", "availability"], "size": 50},
+    "edition_revisions": {"sort_desc": "changed_at", "size": 50},
+    "edition_changes": {"label_column": "becomes", "facets": ["kind"], "size": 50},
     "categories": {"sort": "position"},
     "sections": {"label_column": "name", "facets": ["category"]},
     "domains": {"label_column": "name", "sort": "name"},
@@ -108,6 +113,7 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "image_aliases": {"label_column": "url"},
     "image_uses": {"label_column": "alt", "facets": ["role"], "size": 50},
     "sources": {"label_column": "title", "facets": ["kind", {"year": "published"}], "size": 50},
+    "source_revisions": {"label_column": "title", "sort_desc": "id", "facets": ["is_certain"], "size": 50},
     "authors": {"label_column": "name", "sort": "name"},
     "snapshots": {"label_column": "url", "facets": ["service"], "size": 50},
     "problems": {"label_column": "evidence", "sort_desc": "id", "facets": ["kind", "severity"], "size": 50},
@@ -120,7 +126,9 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
 
 HIDDEN_TABLES = (
     "edition_texts",
+    "edition_revision_texts",
     "source_texts",
+    "source_revision_texts",
     "hops",
     "image_hops",
     "robots_hops",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crawler.archive.checks.soundness import check_sound
 from crawler.archive.database import open_archive, translate_errors
+from crawler.archive.exports.relations import TEXTS
 
 __all__ = ["take_snapshot"]
 
@@ -44,8 +45,8 @@ def _prepare_copy(part: Path, *, texts: bool) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
         if not texts:
             connection.execute("INSERT INTO source_texts_fts (source_texts_fts) VALUES ('delete-all')")
-            connection.execute("DELETE FROM source_texts")
-            connection.execute("DELETE FROM edition_texts")
+            for table in TEXTS:
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - of constants
             connection.execute("VACUUM")
         connection.execute("ANALYZE")
     finally:

@@ -62,8 +62,8 @@ class PageState:
 def differences(before: PageState, after: PageState) -> tuple[Difference, ...]:
     """Return what is otherwise in a later state of a page; () where it is the same page.
 
-    >>> was = PageState(title="Gears", authors=("Ada",), published="2021-03-01", text="Read by 12 today.")
-    >>> now = PageState(title="Gears turn", authors=("Ada",), published="2021-03-01T08:00:00Z", text="Read by 340 today.")
+    >>> was = PageState(title="Gears", authors=("Ada",), published="2021-03-01", text="Read by 12.")
+    >>> now = PageState(title="Gears turn", authors=("Ada",), published="2021-03-01T08:00:00Z", text="Read by 340.")
     >>> differences(was, now), differences(was, was)
     (('title', 'figures'), ())
     """
@@ -82,9 +82,9 @@ def differences(before: PageState, after: PageState) -> tuple[Difference, ...]:
 def digest_of(state: PageState) -> str:
     """Return the sha256, in hexadecimal, of what tells a state of a page from others.
 
-    >>> state = PageState(title="Gears", authors=(), published=None, text="A gear  turns.")
-    >>> len(digest_of(state)), digest_of(state) == digest_of(PageState(title="Gears ", authors=(), published=None, text="A gear turns."))
-    (64, True)
+    >>> states = [PageState(title=title, authors=(), published=None, text=None) for title in ("A  b", "A b ", "B")]
+    >>> len({digest_of(state) for state in states})
+    2
     """
     day = (state.published or "")[_DAY]
     return hash_of("\x1e".join((_fold(state.title), "\x1f".join(_names(state)), day, _fold(state.text))))

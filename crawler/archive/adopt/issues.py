@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from crawler.archive.adopt.maps import insert_rows, map_by_key
+from crawler.archive.adopt.revisions import keep_edited_texts, merge_edition_revisions
 from crawler.archive.adopt.search import index, unindex
 from crawler.archive.issues.staging import STAGED
 
@@ -145,7 +146,9 @@ def merge_issues(connection: sqlite3.Connection) -> MergedIssues:
     counts["unmatched"] = connection.execute(UNMATCHED).rowcount
     for statement in FORGET:
         connection.execute(statement)
+    keep_edited_texts(connection)
     _put_editions(connection)
+    merge_edition_revisions(connection)
     _put_content(connection)
     return MergedIssues(**counts)
 
@@ -234,6 +237,11 @@ def _put_editions(connection: sqlite3.Connection) -> None:
         column: f"coalesce(o.{column}, {ours.format(column, number)})"
         for column in ("revision", "etag", "last_modified")
     }
+    # The same text has been there since it was first fetched.
+    given["text_since"] = (
+        f"CASE WHEN {ours.format('text_since', number)} < o.text_since THEN {ours.format('text_since', number)}"
+        " ELSE o.text_since END"
+    )
     given["issue_id"] = "(SELECT put.issue FROM temp.adopted_put put WHERE put.old = o.id)"
     given["reader"] = (
         f"CASE WHEN (SELECT put.is_staged FROM temp.adopted_put put WHERE put.old = o.id) THEN '{STAGED}'"

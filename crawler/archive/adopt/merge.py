@@ -14,6 +14,7 @@ from crawler.archive.adopt.origin import Origin, attached_origin
 from crawler.archive.adopt.pages import find_later_sights, merge_pages, merge_validators
 from crawler.archive.adopt.problems import merge_problems
 from crawler.archive.adopt.readings import find_newer_readings, theirs_are_later
+from crawler.archive.adopt.revisions import find_replaced_pages, merge_source_revisions
 from crawler.archive.adopt.tombstones import apply_tombstones, list_tombstones, redact_bodies, withhold_texts
 from crawler.archive.adopt.works import merge_works
 from crawler.archive.database import Archive
@@ -35,6 +36,9 @@ MERGED: Mapping[str, str] = {
     "issues": "by key; of one that both have, that of more editions, or the later",
     "editions": "with their issues",
     "edition_texts": "with their editions",
+    "edition_revisions": "by edition and both texts; of two texts of an edition, the earlier one is a revision",
+    "edition_revision_texts": "by edition and text",
+    "edition_changes": "with the edits that are not here",
     "categories": "by name; those that no issue here has are added behind",
     "sections": "with their issues",
     "domains": "by name",
@@ -60,6 +64,8 @@ MERGED: Mapping[str, str] = {
     "image_uses": "with their issues",
     "sources": "by link; of two, that of the later visit",
     "source_texts": "with their sources; a text here stays where the other archive has left it out",
+    "source_revisions": "by link and content; of two states of a page, the earlier one is a revision",
+    "source_revision_texts": "by link and text",
     "authors": "by name",
     "link_authors": "with their sources",
     "snapshots": "by link and address",
@@ -221,7 +227,9 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     captures = merge_captures(archive)
     visits = merge_visits(connection)
     works = merge_works(connection)
+    replaced = find_replaced_pages(connection)
     sources, without_text = merge_pages(archive)
+    merge_source_revisions(connection, replaced)
     accepted = merge_problems(connection)
     redact_bodies(connection, bodies)
     if texts:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from crawler.archive.database import Archive
-from crawler.archive.redaction.redact import redact
+from crawler.archive.redaction.redact import delete_containing, redact
 from crawler.archive.redaction.redactions import (
     MASK_PREFIX,
     RedactionKind,
@@ -37,6 +37,7 @@ DATED = "UPDATE redactions SET asked = ? WHERE kind = ? AND target = ?"
 OF_LINKS = """
 SELECT url FROM links UNION SELECT work FROM links UNION SELECT url FROM link_aliases
 UNION SELECT work FROM work_claims UNION SELECT target FROM work_claims
+UNION SELECT url FROM edition_changes WHERE url IS NOT NULL
 UNION SELECT url FROM captures UNION SELECT final_url FROM visits WHERE final_url IS NOT NULL
 UNION SELECT json_extract(hop.value, '$[1]') FROM visits JOIN json_each(redirects) hop
 UNION SELECT final_url FROM image_visits WHERE final_url IS NOT NULL
@@ -61,8 +62,6 @@ UPDATE captures SET
 WHERE redaction_id IS NULL AND digest IN (SELECT value FROM json_each(:bodies))
 """
 REOPEN = "UPDATE redactions SET done = NULL WHERE target = ? AND done IS NOT NULL"
-TEXTS = "SELECT edition_id, text FROM edition_texts"
-DELETE_TEXT = "DELETE FROM edition_texts WHERE edition_id = ?"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,11 +144,10 @@ def redact_bodies(connection: sqlite3.Connection, bodies: dict[str, list[str]]) 
 
 
 def withhold_texts(connection: sqlite3.Connection) -> None:
-    """Delete the texts of editions that contain the address of a redacted link or image."""
+    """Delete the texts of editions, former ones too, that contain the address of a redacted link or image."""
     redactions = load_redactions(connection)
     if redactions:
-        withheld = [(number,) for number, text in connection.execute(TEXTS) if redactions.occur_in(text)]
-        connection.executemany(DELETE_TEXT, withheld)
+        delete_containing(connection, redactions)
 
 
 def _addresses(connection: sqlite3.Connection, tombstones: Iterable[Tombstone]) -> dict[tuple[bool, str], str]:

@@ -257,6 +257,11 @@ COMPARED: Mapping[str, Query] = {
 
 LEFT_OUT: Mapping[str, str] = {
     "runs": "It depends on when the crawler ran.",
+    "edition_revisions": "What was edited depends on when the crawler ran; the present texts are compared.",
+    "edition_revision_texts": "Which former texts are there depends on when the crawler ran.",
+    "edition_changes": "They are derived from the texts before and after an edit.",
+    "source_revisions": "What pages said before depends on when they were visited; visits.content_hash is compared.",
+    "source_revision_texts": "Which former texts are there depends on when pages were visited.",
     "edition_texts": "A published archive may leave them out; editions.text_hash is compared.",
     "mentions_fts": "It is derived from the mentions, which `verify` checks.",
     "former_ids": "Ids are no content.",

@@ -19,6 +19,9 @@ UNION ALL SELECT 'claim ' || id, work FROM work_claims
 UNION ALL SELECT 'claim ' || id, target FROM work_claims
 UNION ALL SELECT 'credit of image use ' || id, credit_url FROM image_uses
 UNION ALL SELECT 'source of link ' || link_id, canonical_url FROM sources
+UNION ALL SELECT 'edition change ' || id, url FROM edition_changes
+UNION ALL SELECT 'edition change ' || id, was FROM edition_changes WHERE kind = 'readdressed'
+UNION ALL SELECT 'edition change ' || id, becomes FROM edition_changes WHERE kind = 'readdressed'
 UNION ALL SELECT 'capture ' || id, url FROM captures
 UNION ALL SELECT 'visit ' || id, url FROM visits
 UNION ALL SELECT 'visit ' || id, final_url FROM visits
@@ -34,8 +37,16 @@ UNION ALL SELECT 'image visit ' || id, final_url FROM image_visits
 UNION ALL SELECT 'redirect of image visit ' || v.id, json_extract(h.value, '$[1]')
   FROM image_visits v JOIN json_each(v.redirects) h
 """
-TEXTS = "SELECT e.kind || ' ' || e.locator, t.text FROM edition_texts t JOIN editions e ON e.id = t.edition_id"
-PAGES = "SELECT l.id, l.url FROM links l JOIN source_texts t ON t.link_id = l.id"
+TEXTS = """
+SELECT e.kind || ' ' || e.locator, t.text FROM edition_texts t JOIN editions e ON e.id = t.edition_id
+UNION ALL
+SELECT e.kind || ' ' || e.locator || ' before an edit', t.text
+FROM edition_revision_texts t JOIN editions e ON e.id = t.edition_id
+"""
+PAGES = """
+SELECT l.id, l.url FROM links l JOIN source_texts t ON t.link_id = l.id
+UNION SELECT l.id, l.url FROM links l JOIN source_revisions r ON r.link_id = l.id WHERE r.text_hash IS NOT NULL
+"""
 
 
 def _find_redacted(archive: Archive) -> Iterator[str]:
@@ -82,6 +93,9 @@ REDACTION_CHECKS = (
             UNION ALL
             SELECT 'source of link ' || s.link_id FROM sources s JOIN links l ON l.id = s.link_id
             WHERE l.url GLOB 'redacted:*'
+            UNION ALL
+            SELECT 'revision ' || r.id || ' of link ' || r.link_id
+            FROM source_revisions r JOIN links l ON l.id = r.link_id WHERE l.url GLOB 'redacted:*'
             UNION ALL
             SELECT 'image use ' || u.id FROM image_uses u JOIN images i ON i.id = u.image_id
             WHERE i.url GLOB 'redacted:*' AND (u.url <> i.url OR coalesce(u.alt, u.credit, u.credit_url) IS NOT NULL)

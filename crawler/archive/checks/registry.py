@@ -7,6 +7,7 @@ from crawler.archive.checks.ledger import LEDGER_CHECKS
 from crawler.archive.checks.links import LINK_CHECKS
 from crawler.archive.checks.problems import PROBLEM_CHECKS
 from crawler.archive.checks.redactions import REDACTION_CHECKS
+from crawler.archive.checks.revisions import REVISION_CHECKS
 from crawler.archive.checks.sources import SOURCE_CHECKS
 from crawler.archive.checks.times import TIME_CHECKS
 from crawler.archive.checks.works import WORK_CHECKS
@@ -23,6 +24,7 @@ CHECKS = (
     *LEDGER_CHECKS,
     *WORK_CHECKS,
     *SOURCE_CHECKS,
+    *REVISION_CHECKS,
     *REDACTION_CHECKS,
 )
 """The rules of an archive; that of captures, which needs their files, is in `captures`."""

@@ -148,6 +148,7 @@ _SETS: Mapping[str, str] = {
 """Temporary table of ids -> what fills it, each of those before it."""
 
 _OF_LINKS = "link_id IN (SELECT id FROM temp.kept_links)"
+_OF_EDITIONS = "edition_id IN (SELECT id FROM temp.kept_editions)"
 _OF_IMAGES = "image_id IN (SELECT id FROM temp.kept_images)"
 _OF_HOSTS = (
     f":whole AND host IN (SELECT host FROM visits WHERE {_OF_LINKS}"
@@ -159,7 +160,10 @@ _CONDITIONS: Mapping[str, str] = {
         "listing_id IN (SELECT id FROM listings WHERE publication_id IN (SELECT id FROM temp.kept_publications)"
         " AND :whole)"
     ),
-    "edition_texts": "edition_id IN (SELECT id FROM temp.kept_editions)",
+    "edition_texts": _OF_EDITIONS,
+    "edition_revisions": _OF_EDITIONS,
+    "edition_revision_texts": _OF_EDITIONS,
+    "edition_changes": f"revision_id IN (SELECT id FROM edition_revisions WHERE {_OF_EDITIONS})",
     "sections": "issue_id IN (SELECT id FROM temp.kept_issues)",
     "link_aliases": _OF_LINKS,
     "work_claims": _OF_LINKS,
@@ -183,6 +187,8 @@ _CONDITIONS: Mapping[str, str] = {
     "categories": "name IN (SELECT category FROM sections WHERE issue_id IN (SELECT id FROM temp.kept_issues))",
     "sources": _OF_LINKS,
     "source_texts": _OF_LINKS,
+    "source_revisions": _OF_LINKS,
+    "source_revision_texts": _OF_LINKS,
     "link_authors": _OF_LINKS,
     "authors": f"id IN (SELECT author_id FROM link_authors WHERE {_OF_LINKS})",
     "snapshots": _OF_LINKS,

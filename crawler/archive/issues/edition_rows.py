@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.archive.issues.content_hash import text_hash
+from crawler.archive.issues.edition_revisions import keep_former_text
 from crawler.archive.issues.mentions import delete_content
 from crawler.archive.rows import Row, as_json, changes, ids_for
 from crawler.items import Edition
+from crawler.text.dates import utc_now
 
 __all__ = ["STAGED", "Placed", "awaits_texts", "issues_of", "put_editions", "put_rows", "settle", "stored_editions"]
 
@@ -17,21 +19,21 @@ STAGED = "staged"
 BY_NAME = """
 SELECT
   id, publication_id, issue_id, kind, locator, url, type, number, title, subtitle, published, published_raw, permalink,
-  redirect_url, audience, availability, mentions, words, revision, etag, last_modified, text_hash, reader
+  redirect_url, audience, availability, mentions, words, revision, etag, last_modified, text_hash, text_since, reader
 FROM editions WHERE publication_id = ? AND kind = ? AND locator = ?
 """
 LAST = "SELECT coalesce(max(id), 0) FROM editions"
 INSERT = """
 INSERT INTO editions (
   id, publication_id, issue_id, kind, locator, url, type, number, title, subtitle, published, published_raw, permalink,
-  redirect_url, audience, availability, mentions, words, revision, etag, last_modified, text_hash, reader
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  redirect_url, audience, availability, mentions, words, revision, etag, last_modified, text_hash, text_since, reader
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 UPDATE = """
 UPDATE editions SET
   publication_id = ?, issue_id = ?, kind = ?, locator = ?, url = ?, type = ?, number = ?, title = ?, subtitle = ?,
   published = ?, published_raw = ?, permalink = ?, redirect_url = ?, audience = ?, availability = ?, mentions = ?,
-  words = ?, revision = ?, etag = ?, last_modified = ?, text_hash = ?, reader = ?
+  words = ?, revision = ?, etag = ?, last_modified = ?, text_hash = ?, text_since = ?, reader = ?
 WHERE id = ?
 """
 PUT_TEXT = """
@@ -69,7 +71,7 @@ HAND_ON_ACCEPTED = "UPDATE OR IGNORE problems SET issue_id = ? WHERE issue_id = 
 DELETE_PROBLEMS = "DELETE FROM problems WHERE issue_id = ?"
 DELETE_ISSUE = "DELETE FROM issues WHERE id = ?"
 
-_ISSUE, _KIND, _LOCATOR, _TEXT_HASH = 2, 3, 4, 21
+_ISSUE, _KIND, _LOCATOR, _TEXT_HASH, _TEXT_SINCE = 2, 3, 4, 21, 22
 """Where they stand in a row."""
 
 
@@ -148,11 +150,15 @@ def put_rows(
     """Upsert the rows and the texts of editions as ones of the issue, or of none; return the rows, in their order."""
     names: list[tuple[str, str]] = [(edition.document.kind, edition.document.locator) for edition in editions]
     ids = ids_for(names, {name: row[0] for name, row in stored.items()}, connection.execute(LAST).fetchone()[0])
+    now = utc_now()
     rows = [
-        _row_as_stored(_row(ids[name], publication_row, issue_row, edition, reader), stored.get(name))
+        _row_as_stored(_row(ids[name], publication_row, issue_row, edition, now, reader), stored.get(name))
         for name, edition in zip(names, editions, strict=True)
     ]
     made = changes(stored.values(), rows)
+    for before, after in made.replaced:
+        if before[_TEXT_HASH] != after[_TEXT_HASH]:
+            keep_former_text(connection, after[0], after[_TEXT_HASH])
     connection.executemany(INSERT, made.added)
     connection.executemany(UPDATE, made.updates)
     old_texts = {row[0]: row[_TEXT_HASH] for row in stored.values()}
@@ -184,12 +190,17 @@ def settle(connection: sqlite3.Connection, placed: Placed, heir: int | None) -> 
 
 
 def _row_as_stored(row: Row, stored: Row | None) -> Row:
-    """Return the row of an edition; the stored one where only the version of the reader is another."""
-    is_same = stored is not None and stored[:-1] == row[:-1] and stored[-1] != STAGED
-    return stored if stored is not None and is_same else row
+    """Return the row of an edition; the stored one where only the version of the reader is another.
+
+    A text that is the stored one has been there since that was fetched.
+    """
+    if stored is None or stored[_TEXT_HASH] != row[_TEXT_HASH]:
+        return row
+    row = (*row[:_TEXT_SINCE], stored[_TEXT_SINCE], *row[_TEXT_SINCE + 1 :])
+    return stored if stored[:-1] == row[:-1] and stored[-1] != STAGED else row
 
 
-def _row(number: int, publication_row: int, issue_row: int | None, edition: Edition, reader: str) -> Row:
+def _row(number: int, publication_row: int, issue_row: int | None, edition: Edition, now: str, reader: str) -> Row:
     document = edition.document
     return (
         number,
@@ -214,5 +225,6 @@ def _row(number: int, publication_row: int, issue_row: int | None, edition: Edit
         document.etag,
         document.last_modified,
         text_hash(document.text),
+        now,
         reader,
     )

@@ -8,6 +8,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from crawler.archive.database import Archive
+from crawler.archive.issues.edition_revisions import forget_edits_of
 from crawler.archive.issues.mentions import delete_content
 from crawler.archive.links import DELETE_UNUSED_DOMAINS
 from crawler.archive.works import rebuild_joins
@@ -15,6 +16,7 @@ from crawler.archive.works import rebuild_joins
 __all__ = ["Removal", "count_removal", "remove_publication"]
 
 ID = "SELECT id FROM publications WHERE key = ?"
+EDITIONS = "SELECT id FROM editions WHERE publication_id = ?"
 ISSUES = "SELECT id FROM issues WHERE publication_id = ?"
 
 _CITED_BY = {
@@ -125,6 +127,8 @@ def remove_publication(archive: Archive, key: str) -> None:
             connection.execute(statement, named)
         for (issue,) in connection.execute(ISSUES, (found[0],)).fetchall():
             delete_content(connection, int(issue))
+        editions = [int(number) for (number,) in connection.execute(EDITIONS, (found[0],))]
+        forget_edits_of(connection, editions)
         for statement in ROWS:
             connection.execute(statement, named)
         _rebuild(archive, connection)

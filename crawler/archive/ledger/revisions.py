@@ -1,7 +1,9 @@
 """Keep what linked pages said before they were changed: the rows of `source_revisions` and `source_revision_texts`."""
 
+import json
 import sqlite3
 from dataclasses import dataclass
+from typing import Literal
 
 from crawler.archive.database import Archive
 from crawler.archive.rows import as_json
@@ -17,6 +19,7 @@ from crawler.linked_pages.revisions import (
 __all__ = [
     "StoredState",
     "forget_revisions_until",
+    "forget_texts",
     "keep_replaced",
     "keep_revision",
     "limits_reached",
@@ -24,11 +27,14 @@ __all__ = [
     "stored_state",
 ]
 
-STATE = "SELECT title, published, modified, description, words, visit_id, reader FROM sources WHERE link_id = ?"
-AUTHORS = """
-SELECT a.name FROM link_authors l JOIN authors a ON a.id = l.author_id WHERE l.link_id = ? ORDER BY l.position
+STATE = """
+SELECT title, published, modified, description, words, visit_id, reader FROM {schema}.sources WHERE link_id = ?
 """
-TEXT = "SELECT text FROM source_texts WHERE link_id = ?"
+AUTHORS = """
+SELECT a.name FROM {schema}.link_authors l JOIN {schema}.authors a ON a.id = l.author_id
+WHERE l.link_id = ? ORDER BY l.position
+"""
+TEXT = "SELECT text FROM {schema}.source_texts WHERE link_id = ?"
 READ_AGAIN_BY = "SELECT reader FROM readings WHERE visit_id = ?"
 # A state begins with the visit that saw the one before it otherwise; the first one with the first answer that said the
 # same: captures are shared by those.
@@ -64,6 +70,9 @@ DELETE FROM source_revision_texts WHERE link_id = :link AND text_hash NOT IN (
   SELECT text_hash FROM source_revisions WHERE link_id = :link AND text_hash IS NOT NULL
 )
 """
+STATES = "SELECT id, title, authors, published FROM source_revisions WHERE link_id = ? ORDER BY id"
+WITHOUT_TEXT = "UPDATE source_revisions SET text_hash = NULL, words = NULL, digest = ? WHERE id = ?"
+DELETE = "DELETE FROM source_revisions WHERE id = ?"
 PART = (
     """
     UPDATE source_revisions SET link_id = :to
@@ -108,17 +117,19 @@ class StoredState:
     """Version of the reader that read it so first; empty for one that came without its text."""
 
 
-def stored_state(connection: sqlite3.Connection, link_id: int) -> StoredState | None:
-    """Return the state of the page of a link; None where there is none."""
-    row = connection.execute(STATE, (link_id,)).fetchone()
+def stored_state(
+    connection: sqlite3.Connection, link_id: int, schema: Literal["main", "origin"] = "main"
+) -> StoredState | None:
+    """Return the state of the page of a link; None where there is none. schema: `origin` of an attached archive."""
+    row = connection.execute(STATE.format(schema=schema), (link_id,)).fetchone()
     if row is None:
         return None
     title, published, modified, description, words, visit_id, reader = row
-    text = connection.execute(TEXT, (link_id,)).fetchone()
+    text = connection.execute(TEXT.format(schema=schema), (link_id,)).fetchone()
     return StoredState(
         page=PageState(
             title=title,
-            authors=tuple(name for (name,) in connection.execute(AUTHORS, (link_id,))),
+            authors=tuple(name for (name,) in connection.execute(AUTHORS.format(schema=schema), (link_id,))),
             published=published,
             text=text[0] if text else None,
             text_is_known=text is not None or not words,
@@ -194,7 +205,9 @@ def limits_reached(archive: Archive, link_id: int) -> list[str]:
     if states >= MAX_REVISIONS:
         return [f"{MAX_REVISIONS} former states of the page are kept, and no further ones"]
     if figures >= MAX_FIGURES:
-        return [f"{MAX_FIGURES} former states that differ in numbers and dates alone are kept, and no further such ones"]
+        return [
+            f"{MAX_FIGURES} former states that differ in numbers and dates alone are kept, and no further such ones"
+        ]
     return []
 
 
@@ -202,6 +215,17 @@ def forget_revisions_until(connection: sqlite3.Connection, link_id: int, visit_i
     """Delete what is kept as replaced by what a visit saw, which was not the page after all."""
     if connection.execute(FORGET, (link_id, visit_id)).rowcount:
         connection.execute(FORGET_TEXTS, {"link": link_id})
+
+
+def forget_texts(connection: sqlite3.Connection, link_id: int) -> None:
+    """Delete what is kept of the former texts of a page, and what tells of them: they were redacted."""
+    connection.execute("DELETE FROM source_revision_texts WHERE link_id = ?", (link_id,))
+    kept: set[str] = set()
+    for number, title, authors, published in connection.execute(STATES, (link_id,)).fetchall():
+        page = PageState(title=title, authors=tuple(json.loads(authors)), published=published, text=None)
+        digest = digest_of(page)
+        connection.execute(*((WITHOUT_TEXT, (digest, number)) if digest not in kept else (DELETE, (number,))))
+        kept.add(digest)
 
 
 def part_revisions(connection: sqlite3.Connection, of: int, to: int) -> None:
@@ -226,4 +250,3 @@ def _keep_text(connection: sqlite3.Connection, link_id: int, before: PageState, 
     text_hash = hash_of(before.text)
     if connection.execute(WANTS_TEXT, (link_id, text_hash)).fetchone()[0]:
         connection.execute(INSERT_TEXT, (link_id, text_hash, before.text))
-

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.hops import replace_hops
+from crawler.archive.ledger.revisions import forget_texts
 from crawler.archive.ledger.targets import IMAGES, TABLES, TargetTables
 from crawler.archive.links import DELETE_UNUSED_DOMAINS
 from crawler.archive.redaction.redactions import (
@@ -29,7 +30,7 @@ from crawler.captures.record import payload_digest
 from crawler.text.dates import utc_now
 from crawler.visits.target import TargetKind
 
-__all__ = ["redact", "redact_again"]
+__all__ = ["delete_containing", "redact", "redact_again"]
 
 INSERT = "INSERT INTO redactions (kind, target, why, asked, run_id) VALUES (?, ?, ?, ?, ?)"
 REOPEN = "UPDATE redactions SET done = NULL WHERE id = ? RETURNING target"
@@ -52,6 +53,12 @@ FORMS = {
 
 # `fingerprint` is registered by `redact`: it finds an address however it is written.
 EMPTY_LINK = (
+    # What edits changed of it, under any of its addresses.
+    """
+    UPDATE edition_changes SET url = :mask, was = NULL, becomes = NULL
+    WHERE fingerprint(url) = :target OR url IN (SELECT m.url FROM mentions m WHERE m.link_id = :id)
+      OR kind = 'readdressed' AND (fingerprint(was) = :target OR fingerprint(becomes) = :target)
+    """,
     # The sentences of other links that stand beside it, or name it.
     """
     UPDATE mentions SET context = NULL
@@ -75,6 +82,8 @@ EMPTY_LINK = (
     WHERE id = :id
     """,
     "DELETE FROM snapshots WHERE link_id = :id",
+    "DELETE FROM source_revision_texts WHERE link_id = :id",
+    "DELETE FROM source_revisions WHERE link_id = :id",
     "DELETE FROM source_texts WHERE link_id = :id",
     "DELETE FROM link_authors WHERE link_id = :id",
     "DELETE FROM sources WHERE link_id = :id",
@@ -131,12 +140,22 @@ WITH RECURSIVE
 SELECT id, id IN (SELECT id FROM own) FROM redacted
 """
 EMPTY_CAPTURE = "UPDATE captures SET digest = ?, url = iif(?, ?, url), redaction_id = ? WHERE id = ?"
-TEXTS = "SELECT edition_id, text FROM edition_texts"
-DELETE_TEXTS_OF_ISSUES = """
-DELETE FROM edition_texts WHERE edition_id IN (
-  SELECT id FROM editions WHERE issue_id IN (SELECT value FROM json_each(?))
+TEXTS = {
+    "edition_texts": "SELECT edition_id, text FROM edition_texts",
+    "edition_revision_texts": "SELECT id, text FROM edition_revision_texts",
+}
+DELETE_TEXT = {
+    "edition_texts": "DELETE FROM edition_texts WHERE edition_id = ?",
+    "edition_revision_texts": "DELETE FROM edition_revision_texts WHERE id = ?",
+}
+DELETE_TEXTS_OF_ISSUES = tuple(
+    f"""
+    DELETE FROM {table} WHERE edition_id IN (
+      SELECT id FROM editions WHERE issue_id IN (SELECT value FROM json_each(?))
+    )
+    """  # noqa: S608 - of constants
+    for table in TEXTS
 )
-"""
 PROBLEMS = "SELECT id, about, evidence FROM problems"
 MASK_PROBLEM = "UPDATE OR IGNORE problems SET about = ?, evidence = ? WHERE id = ?"
 DELETE_DUPLICATE = "DELETE FROM problems WHERE id = ? AND about = ? AND evidence = ?"
@@ -208,6 +227,8 @@ def redact_again(archive: Archive, redaction: int, kind: TargetKind, number: int
 
 def _redact_text(connection: sqlite3.Connection, named: Mapping[str, object]) -> None:
     connection.execute("DELETE FROM source_texts WHERE link_id = :id", named)
+    if named["id"] is not None:
+        forget_texts(connection, int(str(named["id"])))
     connection.execute(HIDE_HASHES, named)
 
 
@@ -275,10 +296,17 @@ def _is(url: str, named: Mapping[str, object]) -> bool:
 
 
 def _delete_edition_texts(connection: sqlite3.Connection, issues: Iterable[int], redactions: Redactions) -> None:
-    """Delete the texts of the editions of these issues, and of any edition that contains a redacted address."""
-    connection.execute(DELETE_TEXTS_OF_ISSUES, (as_json(issues),))
-    containing = [(number,) for number, text in connection.execute(TEXTS) if redactions.occur_in(text)]
-    connection.executemany("DELETE FROM edition_texts WHERE edition_id = ?", containing)
+    """Delete the texts of the editions of these issues, and any that contain a redacted address; former ones too."""
+    for statement in DELETE_TEXTS_OF_ISSUES:
+        connection.execute(statement, (as_json(issues),))
+    delete_containing(connection, redactions)
+
+
+def delete_containing(connection: sqlite3.Connection, redactions: Redactions) -> None:
+    """Delete the texts of editions, present and former ones, that contain the address of a redacted link or image."""
+    for table, statement in TEXTS.items():
+        containing = [(number,) for number, text in connection.execute(statement) if redactions.occur_in(text)]
+        connection.executemany(DELETE_TEXT[table], containing)
 
 
 def _redact_problems(connection: sqlite3.Connection, masks: Mapping[str, str]) -> None:

@@ -31,6 +31,7 @@ from crawler.archive.issues.staging import (
 )
 from crawler.archive.issues.unsettled import unsettled_issues
 from crawler.crawling.catalogue.editions import EditionCatalogue
+from crawler.crawling.catalogue.edits import compare_edits
 from crawler.crawling.catalogue.renames import RenamedPosts
 from crawler.digests.assembly import PREFERENCE
 from crawler.digests.corrections import Correction
@@ -320,7 +321,8 @@ class IssueCatalogue:
         self._held_chars = 0
 
     def note_made(self, *, all_written: bool = True) -> None:
-        """Tell which issues stay as earlier readers made them, and record that all others are as these make them.
+        """Tell which issues stay as earlier readers made them, and record that all others are as these make them; find
+        what edits of their editions changed.
 
         To be called when what was made is written. all_written: False where the archive refused one. Raises
         ArchiveError.
@@ -329,6 +331,7 @@ class IssueCatalogue:
             return
         if all_written:
             note_made(self._archive, self._publication.key, self.reader)
+        compare_edits(self._archive, self._publication, self.reader)
         left = outdated_issues(self._archive, self._publication.key)
         if left != self._told:
             self._stats.set_value("issues/not_brought_up", len(left))

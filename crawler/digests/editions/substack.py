@@ -21,23 +21,39 @@ from crawler.text.space import fold_space
 _PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\")\s*\)", re.DOTALL)
 _BODIES = ("div[class*=available-content] div.body", "div.body[class*=markup]")
 """CSS of the element that holds the body, the more specific first."""
+_LEADING = "\ufeff \t\r\n"
+"""What may stand before the object, or the page."""
 
 
 def read_post(document: Document, publication: Publication) -> Edition:
     """Read a post in whichever form it came. Pure; never raises."""
-    text = document.text.lstrip("\ufeff \t\r\n")
+    post = _data(document.text)
+    if post is not None:
+        return _from_data(document, post, publication)
+    return _from_html(document, parse_html(document.text.lstrip(_LEADING)), publication)
+
+
+def html_of_post(text: str) -> tuple[str | None, str | None, str] | None:
+    """Return title, subtitle and body, HTML, of a post that came as data; None for a page without any. Never raises."""
+    post = _data(text)
+    if post is None:
+        return None
+    html = post.get("body_html")
+    return _text(post.get("title")), _text(post.get("subtitle")), html if isinstance(html, str) else ""
+
+
+def _data(text: str) -> Mapping[str, Any] | None:
+    """Return the object of a post that the API's answer is, or that a page holds; None without one."""
+    text = text.lstrip(_LEADING)
     if text.startswith("{"):
         post = _object(text)
         if post is not None:
             inner = post.get("post")
-            return _from_data(document, inner if isinstance(inner, dict) else post, publication)
+            return inner if isinstance(inner, dict) else post
     preloads = _PRELOADS.search(text)
-    if preloads:
-        data = _object(load_json(preloads[1]))
-        post = data.get("post") if data is not None else None
-        if isinstance(post, dict):
-            return _from_data(document, post, publication)
-    return _from_html(document, parse_html(text), publication)
+    data = _object(load_json(preloads[1])) if preloads else None
+    inner = data.get("post") if data is not None else None
+    return inner if isinstance(inner, dict) else None
 
 
 def _object(text: object) -> dict[str, Any] | None:

@@ -1,0 +1,92 @@
+"""Rules of what editions and linked pages said before."""
+
+from collections.abc import Iterator
+
+from crawler.archive.checks.check import Check, sql
+from crawler.archive.database import Archive
+from crawler.archive.issues.content_hash import text_hash
+from crawler.linked_pages.revisions import hash_of
+
+__all__ = ["REVISION_CHECKS"]
+
+UNNEEDED = {
+    "edition": """
+        FROM edition_revision_texts AS t WHERE NOT EXISTS (
+          SELECT 1 FROM edition_revisions r
+          WHERE r.edition_id = t.edition_id AND t.text_hash IN (r.text_hash, r.next_hash)
+        )
+    """,
+    "link": """
+        FROM source_revision_texts AS t WHERE NOT EXISTS (
+          SELECT 1 FROM source_revisions r WHERE r.link_id = t.link_id AND r.text_hash = t.text_hash
+        )
+    """,
+}
+# The next crawl compares the texts anew.
+COMPARE_AGAIN = """
+UPDATE edition_revisions SET compared_by = NULL
+WHERE id IN (SELECT revision_id FROM edition_changes GROUP BY revision_id HAVING max(position) <> count(*))
+"""
+
+
+def _other_texts(archive: Archive) -> Iterator[str]:
+    """Yield the former texts that are not what their sha256 says."""
+    rows = archive.connection.execute("SELECT edition_id, text_hash, text FROM edition_revision_texts")
+    for edition, recorded, text in rows:
+        if text_hash(text) != recorded:
+            yield f"edition {edition}, {recorded}"
+    for link, recorded, text in archive.connection.execute(
+        "SELECT link_id, text_hash, text FROM source_revision_texts"
+    ):
+        if hash_of(text) != recorded:
+            yield f"link {link}, {recorded}"
+
+
+def _delete_unneeded(archive: Archive) -> None:
+    with archive.transaction() as connection:
+        for rows in UNNEEDED.values():
+            connection.execute(f"DELETE {rows}")
+
+
+def _compare_again(archive: Archive) -> None:
+    with archive.transaction() as connection:
+        connection.execute(COMPARE_AGAIN)
+
+
+REVISION_CHECKS = (
+    Check(
+        name="revision_visits",
+        meaning="A former state of a page was seen by visits to another link, or they are not in the order of time.",
+        violations=sql("""
+            SELECT 'revision ' || r.id || ' of link ' || r.link_id
+            FROM source_revisions r JOIN visits f ON f.id = r.first_visit_id JOIN visits l ON l.id = r.last_visit_id
+            JOIN visits u ON u.id = r.until_visit_id
+            WHERE r.link_id <> f.link_id OR r.link_id <> l.link_id OR r.link_id <> u.link_id
+              OR f.started > l.started OR l.started > u.started
+        """),
+    ),
+    Check(
+        name="revision_text",
+        meaning="A text that an edition or a page had before is not the one that was fetched: its sha256 differs.",
+        violations=_other_texts,
+    ),
+    Check(
+        name="revision_text_unneeded",
+        meaning="A former text is kept that no revision has.",
+        violations=sql(f"""
+            SELECT 'edition ' || t.edition_id || ', ' || t.text_hash {UNNEEDED["edition"]}
+            UNION ALL SELECT 'link ' || t.link_id || ', ' || t.text_hash {UNNEEDED["link"]}
+        """),
+        repair=_delete_unneeded,
+    ),
+    Check(
+        name="edit_changes",
+        meaning="The changes of an edit are not numbered 1, 2, 3, …; when repaired, the next crawl finds them anew.",
+        violations=sql("""
+            SELECT 'edit ' || c.revision_id || ': ' || count(*) || ' changes, the last at ' || max(c.position)
+            FROM edition_changes c JOIN edition_revisions r ON r.id = c.revision_id
+            GROUP BY c.revision_id HAVING max(c.position) <> count(*) AND max(r.compared_by) IS NOT NULL
+        """),
+        repair=_compare_again,
+    ),
+)
