@@ -73,6 +73,8 @@ def report(tally: Tally, seconds: float) -> str:
         f"{tally.current:,} already up to date{unreadable}"
     )
     lines = [first, *(f"  {change}: {count:,}" for change, count in tally.outcomes.most_common())]
+    if tally.revisions:
+        lines.append(f"  {tally.revisions:,} former states of pages changed")
     if tally.without:
         named = ", ".join(tally.without_named) + (", …" if tally.without > len(tally.without_named) else "")
         lines.append(f"  {tally.without:,} stay as an earlier version read them, without a capture: {printable(named)}")
@@ -84,6 +86,7 @@ def _counts(tally: Tally) -> dict[str, int]:
         "read": tally.read,
         "current": tally.current,
         "changed": tally.changed,
+        "revisions": tally.revisions,
         "unreadable": tally.unreadable,
         "without_capture": tally.without,
     }

@@ -16,13 +16,15 @@ from scrapy.statscollectors import DummyStatsCollector
 from crawler.archive.database import Archive
 from crawler.archive.ledger.captures import (
     StoredCapture,
+    captures_of_revisions,
     earlier_capture,
     latest_captures,
     note_reading,
     pages_without_capture,
 )
+from crawler.archive.ledger.reread_revisions import settle_revision
 from crawler.archive.ledger.results import record, write_visit_result
-from crawler.archive.ledger.sources import UNREAD, withdraw_source
+from crawler.archive.ledger.sources import UNREAD, state_of, withdraw_source
 from crawler.archive.works import withdraw_aliases
 from crawler.captures.read import read_capture
 from crawler.crawling.extensions.reader_pool import ReaderPool
@@ -64,6 +66,8 @@ class Tally:
     """Pages of which there is no capture: they stay as an earlier version read them."""
     without_named: list[str] = field(default_factory=list)
     """Addresses of the first of those."""
+    revisions: int = 0
+    """Former states of pages that these readers read otherwise, or find to be none."""
     outcomes: Counter[str] = field(default_factory=Counter)
     """Changes of the outcome of their visit, as 'old -> new'."""
 
@@ -102,6 +106,8 @@ class Rereading:
                     group.create_task(take())
         except* BacknumberError as errors:
             raise errors.exceptions[0] from None
+        else:
+            await self._reread_revisions()
         finally:
             self.pool.engine_stopped()
         for url in pages_without_capture(self.reading, source_reader_version()):
@@ -119,6 +125,25 @@ class Rereading:
             else:
                 outcome = await self._reread(stored)
             stored = None if outcome in PRESENT else earlier_capture(self.reading, stored)
+
+    async def _reread_revisions(self) -> None:
+        """Read the captures of former states of pages again, when those of the present ones are read."""
+        reader = source_reader_version()
+        for number, stored in list(captures_of_revisions(self.reading, reader, everything=self.everything)):
+            try:
+                body, headers = await asyncio.to_thread(self._read, stored)
+                source = await self.pool.read(body, _final_url(stored), stored.content_type)
+            except BacknumberError as error:
+                self.tally.unreadable += 1
+                logger.error("%s: %s", printable(stored.url), error)
+                continue
+            if any(repair.startswith(UNREAD) for repair in source.repairs):
+                continue
+            outcome = evaluate_visit(_fetched(stored, body, headers), source).visit.outcome
+            is_page = outcome in PRESENT and not stored.answered_alike and source.substitute is None
+            read = state_of(source, visit_id=stored.visit_id, reader=reader) if is_page else None
+            with self.archive.transaction() as connection:
+                self.tally.revisions += settle_revision(connection, number, read, reader)
 
     async def _reread(self, stored: StoredCapture) -> Outcome:
         """Read a capture, and bring the archive up to date; return the outcome of its visit."""

@@ -6,6 +6,7 @@ from explorer.pages.authors import author, authors
 from explorer.pages.charts import charts
 from explorer.pages.coverage import coverage
 from explorer.pages.domains import domain, domains
+from explorer.pages.edits import edits
 from explorer.pages.health import health
 from explorer.pages.home import home
 from explorer.pages.images import images
@@ -15,6 +16,7 @@ from explorer.pages.method import method
 from explorer.pages.page import BadRequestError, NotFoundError, Page, PageRequest
 from explorer.pages.publication import PageBuilder, of_publication
 from explorer.pages.publications import publications
+from explorer.pages.revisions import revisions
 from explorer.pages.search import search
 
 __all__ = ["PAGES", "BadRequestError", "NotFoundError", "Page", "PageBuilder", "PageRequest"]
@@ -23,6 +25,7 @@ _OF_ANY: Mapping[str, PageBuilder] = {
     "/": home,
     "/issues": issues,
     "/issues/(?P<issue>[^/]+?)": issue,
+    "/issues/(?P<issue>[^/]+?)/edits": edits,
     "/search": search,
     "/domains": domains,
     "/domains/(?P<domain>[^/]+?)": domain,
@@ -40,6 +43,7 @@ _PUBLICATION = "/publications/(?P<publication>[^/]+?)"
 PAGES: Mapping[str, PageBuilder] = {
     **_OF_ANY,
     "/issues/(?P<publication>[^/]+)/(?P<issue>[^/]+?)": of_publication(issue),  # before there were publications' pages
+    "/links/(?P<link>[0-9]+)/revisions": revisions,
     "/method": method,
     "/publications": publications,
     **{f"{_PUBLICATION}{'' if path == '/' else path}": of_publication(build) for path, build in _OF_ANY.items()},

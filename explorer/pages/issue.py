@@ -14,6 +14,8 @@ from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
 
+__all__ = ["find_issues", "group_entries", "issue", "issue_title"]
+
 MAX_MENTIONS = 1000
 """Mentions shown; the table has the rest."""
 
@@ -40,6 +42,7 @@ MENTIONS = f"""
 SELECT m.id, m.position, m.role, m.section_id, m.parent_id, m.title, m.heading, m.byline, m.summary, m.context, m.url,
   m.link_id,
   l.url AS link_url, l.state, l.state_since, d.name AS domain, s.title AS source_title, s.site_name, s.kind,
+  EXISTS (SELECT 1 FROM source_revisions r WHERE r.link_id = m.link_id AND r.is_certain) AS page_changed,
   substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
 FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
 LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sources s ON s.link_id = l.id
@@ -63,6 +66,14 @@ SELECT id, kind, severity, about, evidence, accepted_at, accepted_why FROM probl
 WHERE issue_id = :id OR edition_id IN (SELECT id FROM editions WHERE issue_id = :id)
 ORDER BY accepted_at IS NOT NULL, id LIMIT 200
 """
+# An edit that changed no link changed the text.
+EDITED = """
+SELECT count(*) AS edits, coalesce(sum(max(1, changes)), 0) AS changes, max(changed_at) AS last FROM (
+  SELECT r.changed_at, (SELECT count(*) FROM edition_changes c WHERE c.revision_id = r.id) AS changes
+  FROM editions e JOIN issues i ON i.id = e.issue_id JOIN edition_revisions r ON r.edition_id = e.id
+  WHERE e.issue_id = :id AND r.compared_by IS NOT NULL AND r.changed_at >= coalesce(i.published, '')
+)
+"""
 ADJACENT_ISSUE = """
 SELECT {place}, i.number, i.title, i.published FROM issues i
 WHERE i.publication_id = :publication AND i.type = :type AND (i.published, i.id) {sign} (:published, :id)
@@ -75,7 +86,7 @@ NEXT_ISSUE = ADJACENT_ISSUE.format(place=ISSUE_PLACE, sign=">", order="ASC")
 def issue(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the issue with a number or key; a list to choose from where several match. Raise NotFoundError."""
     name = request.path_params["issue"]
-    found = _find(connection, name)
+    found = find_issues(connection, name)
     if not found:
         raise NotFoundError(f"The archive has no issue {name}. See Issues for the list.")
     if len(found) > 1:
@@ -89,7 +100,8 @@ def issue(connection: ArchiveConnection, request: PageRequest) -> Page:
     return _issue_page(connection, found[0])
 
 
-def _find(connection: ArchiveConnection, name: str) -> list[Row]:
+def find_issues(connection: ArchiveConnection, name: str) -> list[Row]:
+    """Return the issues with a number, or else with a key."""
     if name.isascii() and name.isdigit() and len(name) < 10:
         found = connection.rows(BY_NUMBER, number=int(name))
         if found:
@@ -111,7 +123,7 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
     problems = connection.rows(PROBLEMS, id=id_)
     return Page(
         template="issue",
-        title=_title(data),
+        title=issue_title(data),
         path=issue_path(found["publication_key"], found["slug"]),
         series=_series(data),
         publication=_publication(found),
@@ -123,10 +135,12 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
             "images": pictures,
             "editions": connection.rows(EDITIONS, id=id_),
             "problems": problems,
+            "edited": connection.row(EDITED, id=id_),
             **_neighbours(connection, data),
         },
         context={
             "groups": group_entries(sections, mentions, pictures),
+            "page_issue": found,
             "covers": [picture for picture in pictures if picture["role"] == "cover"],
             "truncated": truncated,
             "kinds": KINDS,
@@ -194,7 +208,8 @@ def _series(issue: Row) -> str:
     return f"{issue['publication']} {number}"
 
 
-def _title(issue: Row) -> str:
+def issue_title(issue: Row) -> str:
+    """Return the title of an issue, or what stands for it."""
     if issue["title"]:
         return str(issue["title"])
     return f"{issue['publication']} #{issue['number']}" if issue["number"] is not None else str(issue["key"])

@@ -14,6 +14,7 @@ from crawler.visits.visit import ANSWERED_ALIKE
 
 __all__ = [
     "StoredCapture",
+    "captures_of_revisions",
     "earlier_capture",
     "find_original",
     "insert_capture",
@@ -56,7 +57,7 @@ JOIN visits v ON v.id = (
 )
 """  # noqa: S608 - of constants
 # The version of the reader counts while the result is there: a source for a page, none for what is no page.
-_STORED = f"""
+_SELECTED = f"""
 SELECT
   v.link_id, v.id, l.url, v.url, v.redirects, v.final_url, v.status, v.content_type, v.content_hash,
   coalesce(again.outcome, v.outcome),
@@ -67,17 +68,27 @@ SELECT
       again.reader, v.reader
     ) END,
   v.error IS '{ANSWERED_ALIKE}', c.file, c.offset, o.file, o.offset
-{_READABLE}
+"""  # noqa: S608 - of constants
+_CAPTURED = """
 JOIN captures c ON c.id = v.capture_id
 LEFT JOIN captures o ON o.id = c.revisit_of
 LEFT JOIN visits again ON again.id = (
   SELECT r.id FROM visits r WHERE r.link_id = v.link_id AND r.reread_of = v.id
   ORDER BY r.started DESC, r.id DESC LIMIT 1
 )
-"""  # noqa: S608 - of constants
+"""
+_STORED = _SELECTED + _READABLE + _CAPTURED
 LATEST = _STORED % "true" + "WHERE l.id > ? ORDER BY l.id LIMIT ?"
 _BEFORE = "(n.started, n.id) < (SELECT started, id FROM visits WHERE id = ?)"
 EARLIER = _STORED % _BEFORE + "WHERE l.id = ?"
+# The later ones of a link first: each is compared with what followed it.
+OF_REVISIONS = f"""{_SELECTED}, former.id
+FROM source_revisions former JOIN links l ON l.id = former.link_id
+JOIN visits v ON v.id = former.last_visit_id JOIN visits until ON until.id = former.until_visit_id
+LEFT JOIN sources s ON s.link_id = l.id {_CAPTURED}
+WHERE c.redaction_id IS NULL AND (:everything OR former.reader <> :reader OR NOT former.is_certain)
+ORDER BY l.id, until.started DESC, until.id DESC
+"""
 # A page on which the reader failed leaves the source of an earlier visit, with a repair that says so.
 # A 402 whose page says that there is none gives no source, whatever its outcome. A source without a reader came from an
 # archive that had left its text out.
@@ -227,6 +238,13 @@ def earlier_capture(archive: Archive, stored: StoredCapture) -> StoredCapture | 
     """Return the latest readable capture of a link before another one; None without one. Raises ArchiveError."""
     rows = archive.query(EARLIER, (stored.visit_id, stored.link_id))
     return _stored(rows[0]) if rows else None
+
+
+def captures_of_revisions(archive: Archive, reader: str, *, everything: bool) -> Iterator[tuple[int, StoredCapture]]:
+    """Yield the id of each former state of a page that another version read, or what followed it, with its capture; the
+    later ones of a link first. everything: of all that have a capture. Raises ArchiveError."""
+    for *row, number in archive.query(OF_REVISIONS, {"reader": reader, "everything": everything}):
+        yield number, _stored(tuple(row))
 
 
 def note_reading(archive: Archive, visit_id: int, reader: str, *, changed: bool = False) -> None:

@@ -18,10 +18,13 @@ from crawler.linked_pages.revisions import (
 
 __all__ = [
     "StoredState",
+    "forget_former_texts",
     "forget_revisions_until",
     "forget_texts",
+    "is_read_by",
     "keep_replaced",
     "keep_revision",
+    "keep_text",
     "limits_reached",
     "part_revisions",
     "stored_state",
@@ -54,7 +57,11 @@ SELECT coalesce(
   :last
 )
 """
-AGAIN = "UPDATE source_revisions SET last_visit_id = ?, until_visit_id = ? WHERE link_id = ? AND digest = ?"
+KNOWN = "SELECT id FROM source_revisions WHERE link_id = ? AND digest = ?"
+AGAIN = """
+UPDATE source_revisions SET last_visit_id = :last, until_visit_id = :until
+WHERE id = :id AND (SELECT started FROM visits WHERE id = last_visit_id) < (SELECT started FROM visits WHERE id = :last)
+"""
 COUNTS = "SELECT count(*), coalesce(sum(changed = '[\"figures\"]'), 0) FROM source_revisions WHERE link_id = ?"
 INSERT = """
 INSERT INTO source_revisions (
@@ -75,7 +82,7 @@ WITHOUT_TEXT = "UPDATE source_revisions SET text_hash = NULL, words = NULL, dige
 DELETE = "DELETE FROM source_revisions WHERE id = ?"
 PART = (
     """
-    UPDATE source_revisions SET link_id = :to
+    UPDATE OR IGNORE source_revisions SET link_id = :to
     WHERE link_id = :of AND last_visit_id IN (SELECT id FROM visits WHERE link_id = :to)
     """,
     # What two pages said in turns was no change of either.
@@ -170,22 +177,24 @@ def keep_revision(
     if not changed:
         return False
     digest = digest_of(before.page)
-    if connection.execute(AGAIN, (before.visit_id, visit_id, link_id, digest)).rowcount:
-        _keep_text(connection, link_id, before.page, after)
+    known = connection.execute(KNOWN, (link_id, digest)).fetchone()
+    if known is not None:
+        connection.execute(AGAIN, {"id": known[0], "last": before.visit_id, "until": visit_id})
+        keep_text(connection, link_id, before.page, after)
         return True
     states, figures = connection.execute(COUNTS, (link_id,)).fetchone()
     if states >= MAX_REVISIONS or (changed == ("figures",) and figures >= MAX_FIGURES):
-        _keep_text(connection, link_id, before.page, after)
+        keep_text(connection, link_id, before.page, after)
         return True
     page = before.page
     (first,) = connection.execute(FIRST_VISIT, {"link": link_id, "last": before.visit_id}).fetchone()
     row = (
         *(link_id, digest, first, before.visit_id, visit_id, page.title, as_json(page.authors), page.published),
         *(before.modified, before.description, before.words, None if page.text is None else hash_of(page.text)),
-        *(as_json(changed), before.reader, int(_is_read_by(connection, before, reader))),
+        *(as_json(changed), before.reader, int(is_read_by(connection, before, reader))),
     )
     connection.execute(INSERT, row)
-    _keep_text(connection, link_id, page, after)
+    keep_text(connection, link_id, page, after)
     return True
 
 
@@ -214,7 +223,7 @@ def limits_reached(archive: Archive, link_id: int) -> list[str]:
 def forget_revisions_until(connection: sqlite3.Connection, link_id: int, visit_id: int) -> None:
     """Delete what is kept as replaced by what a visit saw, which was not the page after all."""
     if connection.execute(FORGET, (link_id, visit_id)).rowcount:
-        connection.execute(FORGET_TEXTS, {"link": link_id})
+        forget_former_texts(connection, link_id)
 
 
 def forget_texts(connection: sqlite3.Connection, link_id: int) -> None:
@@ -233,20 +242,26 @@ def part_revisions(connection: sqlite3.Connection, of: int, to: int) -> None:
     for statement in PART:
         connection.execute(statement, {"of": of, "to": to})
     for link in (of, to):
-        connection.execute(FORGET_TEXTS, {"link": link})
+        forget_former_texts(connection, link)
 
 
-def _is_read_by(connection: sqlite3.Connection, state: StoredState, reader: str) -> bool:
+def is_read_by(connection: sqlite3.Connection, state: StoredState, reader: str) -> bool:
+    """Return whether a version of the reader read a state so, first or when it read it again."""
     if state.reader == reader:
         return True
     again = connection.execute(READ_AGAIN_BY, (state.visit_id,)).fetchone()
-    return again is not None and again[0] == reader
+    return again is not None and bool(again[0] == reader)
 
 
-def _keep_text(connection: sqlite3.Connection, link_id: int, before: PageState, after: PageState) -> None:
+def keep_text(connection: sqlite3.Connection, link_id: int, before: PageState, after: PageState) -> None:
     """Keep a text that is replaced, if a revision has it; while it is that of now, `source_texts` has it."""
     if before.text is None or before.text == after.text:
         return
     text_hash = hash_of(before.text)
     if connection.execute(WANTS_TEXT, (link_id, text_hash)).fetchone()[0]:
         connection.execute(INSERT_TEXT, (link_id, text_hash, before.text))
+
+
+def forget_former_texts(connection: sqlite3.Connection, link_id: int) -> None:
+    """Delete the former texts of a page that no revision has any more."""
+    connection.execute(FORGET_TEXTS, {"link": link_id})

@@ -19,7 +19,16 @@ from crawler.text.dates import utc_now
 from crawler.urls import domain, is_web, normalise
 from crawler.urls.folding import original_image
 
-__all__ = ["UNREAD", "SourceOutcome", "drop_source", "known_titles", "move_source", "withdraw_source", "write_source"]
+__all__ = [
+    "UNREAD",
+    "SourceOutcome",
+    "drop_source",
+    "known_titles",
+    "move_source",
+    "state_of",
+    "withdraw_source",
+    "write_source",
+]
 
 SourceOutcome = Literal["new", "changed", "same", "other_page", "unread"]
 
@@ -295,6 +304,25 @@ def _replace_authors(
         INSERT_LINK_AUTHOR, [(link_id, position, ids[name]) for position, name in enumerate(names, start=1)]
     )
     return before, names
+
+
+def state_of(source: Source, *, visit_id: int, reader: str) -> StoredState:
+    """Return the state of a page that a reader found, as `write_source` would store it."""
+    text = _text(source.text)
+    return StoredState(
+        page=PageState(
+            title=_text(source.title),
+            authors=tuple(dict.fromkeys(name for author in source.authors if (name := _text(author)))),
+            published=None if source.published is None or MONTH.fullmatch(source.published) else source.published,
+            text=text,
+            text_is_known=text is not None or not source.word_count,
+        ),
+        modified=source.modified,
+        description=_text(source.description),
+        words=source.word_count,
+        visit_id=visit_id,
+        reader=reader,
+    )
 
 
 def _state(row: Row, text: str | None, names: Sequence[str]) -> StoredState:

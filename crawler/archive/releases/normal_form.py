@@ -61,7 +61,6 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ("editions", "last_modified"): "NULL",
     ("editions", "text_since"): "NULL",
     ("edition_revisions", "revision"): "NULL",
-    ("edition_revisions", "compared_by"): "NULL",
     ("links", "etag"): "NULL",
     ("links", "last_modified"): "NULL",
     ("images", "etag"): "NULL",
