@@ -113,11 +113,7 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
     id_ = found["id"]
     data = connection.row(ISSUE, id=id_)
     assert data is not None  # noqa: S101 - found in the same transaction
-    mentions = connection.rows(MENTIONS, id=id_)
-    truncated = len(mentions) > MAX_MENTIONS
-    mentions = mentions[:MAX_MENTIONS]
-    for mention in mentions:
-        mention["authors"] = json.loads(mention["authors"])
+    mentions, truncated = _mentions(connection, id_)
     pictures = connection.rows(PICTURES, id=id_)
     sections = connection.rows(SECTIONS, id=id_)
     problems = connection.rows(PROBLEMS, id=id_)
@@ -150,6 +146,14 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
         sql="select * from entries where issue_id = :issue order by position",
         parameters={"issue": id_},
     )
+
+
+def _mentions(connection: ArchiveConnection, issue_id: int) -> tuple[list[Row], bool]:
+    """Return the mentions that are shown, in reading order, and whether there are more."""
+    mentions = connection.rows(MENTIONS, id=issue_id)
+    for mention in mentions:
+        mention["authors"] = json.loads(mention["authors"])
+    return mentions[:MAX_MENTIONS], len(mentions) > MAX_MENTIONS
 
 
 def group_entries(sections: Iterable[Row], mentions: Iterable[Row], pictures: Iterable[Row]) -> list[Row]:

@@ -227,9 +227,7 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     captures = merge_captures(archive)
     visits = merge_visits(connection)
     works = merge_works(connection)
-    replaced = find_replaced_pages(connection)
-    sources, without_text = merge_pages(archive)
-    merge_source_revisions(connection, replaced)
+    sources, without_text = _merge_seen(archive)
     accepted = merge_problems(connection)
     redact_bodies(connection, bodies)
     if texts:
@@ -253,6 +251,14 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
         **visits,
         **works,
     )
+
+
+def _merge_seen(archive: Archive) -> tuple[int, int]:
+    """Merge what pages and images are, and what pages were; return as `merge_pages` does."""
+    replaced = find_replaced_pages(archive.connection)
+    counts = merge_pages(archive)
+    merge_source_revisions(archive.connection, replaced)
+    return counts
 
 
 def _pending(archive: Archive) -> set[tuple[str, str]]:

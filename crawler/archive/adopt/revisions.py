@@ -26,8 +26,10 @@ SELECT mine.id, {before}.text_hash, {after}.text_hash, {before}.revision, {befor
 FROM origin.editions o JOIN temp.adopted_editions ids ON ids.old = o.id JOIN main.editions mine ON mine.id = ids.new
 JOIN {schema}.edition_texts t ON t.edition_id = {before}.id
 WHERE o.text_hash <> mine.text_hash AND o.id {condition} (SELECT old FROM temp.adopted_put)
-  AND coalesce({before}.text_since, '') <= coalesce({after}.text_since, '9')
-ON CONFLICT DO NOTHING
+  AND coalesce({before}.text_since, '') <= coalesce({after}.text_since, '9') AND NOT EXISTS (
+    SELECT 1 FROM main.edition_revisions r
+    WHERE r.edition_id = mine.id AND r.text_hash = {before}.text_hash AND r.next_hash = {after}.text_hash
+  )
 """
 _EDITED_TEXT = """
 INSERT INTO main.edition_revision_texts (edition_id, text_hash, text)

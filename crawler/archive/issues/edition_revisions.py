@@ -33,7 +33,10 @@ SELECT e.id, e.text_hash, :next, e.revision, e.text_since, :now
 FROM editions e JOIN edition_texts t ON t.edition_id = e.id
 WHERE e.id = :edition AND e.text_hash <> :next AND trim(t.text) <> ''
   AND (SELECT count(*) FROM edition_revisions r WHERE r.edition_id = e.id) < :most
-ON CONFLICT DO NOTHING
+  AND NOT EXISTS (
+    SELECT 1 FROM edition_revisions r
+    WHERE r.edition_id = e.id AND r.text_hash = e.text_hash AND r.next_hash = :next
+  )
 """
 # Any edit of an edition may come back to a text that another one left.
 KEEP_TEXT = """

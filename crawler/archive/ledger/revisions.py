@@ -10,6 +10,7 @@ from crawler.archive.rows import as_json
 from crawler.linked_pages.revisions import (
     MAX_FIGURES,
     MAX_REVISIONS,
+    Difference,
     PageState,
     differences,
     digest_of,
@@ -157,11 +158,11 @@ def keep_revision(
     *,
     visit_id: int | None,
     reader: str,
-) -> bool:
-    """Keep a state of a page that is replaced, if that is a revision; return whether it is one.
+) -> None:
+    """Keep a state of a page that is replaced, if that is a revision.
 
-    What another visit saw in the same capture, or the same visit when it was read again, is none. A state that is kept
-    already is noted as seen again. Where two versions of the reader read the two, it is kept as uncertain.
+    The same visit, when it was read again, is none. A state that is kept already is noted as seen again. Where two
+    versions of the reader read the two, it is kept as uncertain.
 
     Args:
         connection: in a transaction.
@@ -172,30 +173,37 @@ def keep_revision(
         reader: version of the reader that read what it saw.
     """
     if visit_id is None or before.visit_id is None or before.visit_id == visit_id or not before.reader:
-        return False
+        return
     changed = differences(before.page, after)
     if not changed:
-        return False
-    digest = digest_of(before.page)
-    known = connection.execute(KNOWN, (link_id, digest)).fetchone()
+        return
+    known = connection.execute(KNOWN, (link_id, digest_of(before.page))).fetchone()
+    states, figures = connection.execute(COUNTS, (link_id,)).fetchone()
     if known is not None:
         connection.execute(AGAIN, {"id": known[0], "last": before.visit_id, "until": visit_id})
-        keep_text(connection, link_id, before.page, after)
-        return True
-    states, figures = connection.execute(COUNTS, (link_id,)).fetchone()
-    if states >= MAX_REVISIONS or (changed == ("figures",) and figures >= MAX_FIGURES):
-        keep_text(connection, link_id, before.page, after)
-        return True
-    page = before.page
-    (first,) = connection.execute(FIRST_VISIT, {"link": link_id, "last": before.visit_id}).fetchone()
+    elif states < MAX_REVISIONS and not (changed == ("figures",) and figures >= MAX_FIGURES):
+        is_certain = is_read_by(connection, before, reader)
+        _insert(connection, link_id, before, changed, until=visit_id, is_certain=is_certain)
+    keep_text(connection, link_id, before.page, after)
+
+
+def _insert(
+    connection: sqlite3.Connection,
+    link_id: int,
+    state: StoredState,
+    changed: tuple[Difference, ...],
+    *,
+    until: int,
+    is_certain: bool,
+) -> None:
+    page = state.page
+    (first,) = connection.execute(FIRST_VISIT, {"link": link_id, "last": state.visit_id}).fetchone()
     row = (
-        *(link_id, digest, first, before.visit_id, visit_id, page.title, as_json(page.authors), page.published),
-        *(before.modified, before.description, before.words, None if page.text is None else hash_of(page.text)),
-        *(as_json(changed), before.reader, int(is_read_by(connection, before, reader))),
+        *(link_id, digest_of(page), first, state.visit_id, until, page.title, as_json(page.authors), page.published),
+        *(state.modified, state.description, state.words, None if page.text is None else hash_of(page.text)),
+        *(as_json(changed), state.reader, int(is_certain)),
     )
     connection.execute(INSERT, row)
-    keep_text(connection, link_id, page, after)
-    return True
 
 
 def keep_replaced(connection: sqlite3.Connection, earlier: int, later: int, link_id: int) -> None:

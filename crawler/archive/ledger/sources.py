@@ -144,20 +144,26 @@ def write_source(
         if stored is not None and _keep_what_was_read(connection, stored, source):
             return "unread"
         row = _row(connection, link_id, source, reader=reader, visit_id=visit_id, redactions=redactions)
-        changed = _upsert_row(connection, stored, row)
         text = "" if redactions.text(url) is not None else source.text
-        texts, names = (
-            _replace_text(connection, link_id, text),
-            _replace_authors(connection, link_id, source.authors),
-        )
-        changed = changed or texts[0] != texts[1] or names[0] != names[1]
-        if stored is not None and changed:
-            before = _state(stored, texts[0], names[0])
-            after = _state(row, texts[1], names[1]).page
-            keep_revision(connection, link_id, before, after, visit_id=visit_id, reader=reader)
+        changed = _replace_page(connection, stored, row, text, source.authors)
     if stored is None:
         return "new"
     return "changed" if changed else "same"
+
+
+def _replace_page(
+    connection: sqlite3.Connection, stored: Row | None, row: Row, text: str, authors: Sequence[str]
+) -> bool:
+    """Write all that a page says, and keep what it said before; return whether something of it changed."""
+    changed = _upsert_row(connection, stored, row)
+    text_before, text_after = _replace_text(connection, row[0], text)
+    names_before, names_after = _replace_authors(connection, row[0], authors)
+    changed = changed or text_before != text_after or names_before != names_after
+    if stored is not None and changed:
+        before = _state(stored, text_before, names_before)
+        after = _state(row, text_after, names_after).page
+        keep_revision(connection, row[0], before, after, visit_id=row[VISIT], reader=row[READER])
+    return changed
 
 
 def known_titles(archive: Archive, link_id: int) -> list[str]:

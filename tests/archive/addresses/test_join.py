@@ -173,6 +173,8 @@ def test_every_table_that_names_a_link_or_an_image_is_told_of(two: Archive) -> N
         ("mentions", "links"),
         ("problems", "links"),
         ("snapshots", "links"),
+        ("source_revision_texts", "links"),
+        ("source_revisions", "links"),
         ("sources", "images"),
         ("sources", "links"),
         ("visits", "links"),

@@ -19,6 +19,7 @@ from crawler.items import Alias, ListingEntry, Problem
 from crawler.linked_pages.pictures import Picture
 from tests.archive.builders import PUBLICATION, STORIES, citation, document, edition, issue, page
 from tests.archive.ledgers import cite, see_image, visit
+from tests.archive.revised import edit, revise
 
 # Of the ledger nothing can be changed; rows that are wrong can be added.
 VISIT = """
@@ -78,6 +79,13 @@ BREAKS = {
     "author_positions": "UPDATE link_authors SET position = 3 WHERE position = 2",
     "source_index": "UPDATE sources SET title = 'Wheels explained'",
     "text_index": "UPDATE source_texts SET text = 'A wheel.'",
+    "revision_visits": "UPDATE source_revisions SET first_visit_id = until_visit_id",
+    "revision_text": "UPDATE source_revision_texts SET text = 'Another text.'",
+    "revision_text_unneeded": (
+        "INSERT INTO source_revision_texts (link_id, text_hash, text)"
+        " VALUES (1, '8ac2969ddbb166309c4ed305c2a7bfad4d1178dd7f6de307fb6759c9df1bcd0b', 'It was.')"
+    ),
+    "edit_changes": "UPDATE edition_changes SET position = 4 WHERE position = 2",
     "redaction": REDACTION + "'{}', '2026-01-05T06:00:00Z')".format(fingerprint("https://site.example/story")),
     "redaction_done": REDACTION + "'{}', NULL)".format("0" * 64),
     "redaction_mask": "UPDATE links SET url = 'redacted:' || hex(zeroblob(32)) WHERE url LIKE '%/tool'",
@@ -125,6 +133,10 @@ OTHER_BREAKS = [
     ),
     ("joined_works", "DELETE FROM joined_works"),
     ("unread", "DELETE FROM sources"),
+    ("revision_visits", "UPDATE source_revisions SET link_id = 2"),
+    ("revision_text", "UPDATE edition_revision_texts SET text = 'Another text.'"),
+    ("revision_text_unneeded", "DELETE FROM edition_changes; DELETE FROM edition_revisions"),
+    ("redaction_mask", "UPDATE links SET url = 'redacted:' || hex(zeroblob(32)) WHERE id = 1"),
     ("author_positions", "UPDATE link_authors SET author_id = 1"),
     ("source_index", "INSERT INTO sources_fts (sources_fts) VALUES ('delete-all')"),
     ("text_index", "DELETE FROM source_texts"),
@@ -148,6 +160,8 @@ def see(archive: Archive) -> None:
         hops = ((302, "https://www.site.example/story"),)
         record_visit(archive, 1, visit(1, day=day, status=200, redirects=hops, capture=record))
     write_source(archive, 1, page(), reader="1", visit_id=2)
+    revise(archive, 1, 1, 2)
+    edit(archive)
     record_visit(archive, 1, visit(1, "paywalled", day=1, status=200), reread_of=2)
     record_visit(archive, 1, visit(2, "postponed", day=1, url="https://site.example/more"))
     for path in ("elsewhere", "wrong"):
@@ -280,6 +294,8 @@ def test_what_follows_from_the_rest_can_be_repaired() -> None:
         "image_shared",
         "joined_works",
         "hops",
+        "edit_changes",
+        "revision_text_unneeded",
     }
     assert derived == REPAIRABLE
 

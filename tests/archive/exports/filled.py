@@ -25,6 +25,7 @@ from tests.archive.builders import (
     sections,
 )
 from tests.archive.ledgers import at, see_image, visit
+from tests.archive.revised import edit, revise
 
 HOSTILE = (
     "=1+1",
@@ -97,8 +98,10 @@ def see(archive: Archive) -> None:
     seen = visit(story, status=200, redirects=hops, capture=record, reader="1", seconds=0.1 + 0.2)
     visit_id = record_visit(archive, 1, seen).visit_id
     record_visit(archive, 1, visit(tool, "timeout", error="30 seconds"))
-    record_visit(archive, 1, visit(story, day=40, status=200, reader="1"))
+    later = record_visit(archive, 1, visit(story, day=40, status=200, reader="1")).visit_id
     write_source(archive, story, page(), reader="1", visit_id=visit_id)
+    revise(archive, story, visit_id, later)
+    edit(archive)
     led = ((302, "https://images.example/b"),)
     see_image(archive, 1, "not_found", url="https://images.example/a", redirects=led, final_url=led[0][1], status=404)
     robots, led = "https://site.example/robots.txt", ((301, "https://www.site.example/robots.txt"),)
