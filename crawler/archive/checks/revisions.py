@@ -9,19 +9,6 @@ from crawler.linked_pages.revisions import hash_of
 
 __all__ = ["REVISION_CHECKS"]
 
-UNNEEDED = {
-    "edition": """
-        FROM edition_revision_texts AS t WHERE NOT EXISTS (
-          SELECT 1 FROM edition_revisions r
-          WHERE r.edition_id = t.edition_id AND t.text_hash IN (r.text_hash, r.next_hash)
-        )
-    """,
-    "link": """
-        FROM source_revision_texts AS t WHERE NOT EXISTS (
-          SELECT 1 FROM source_revisions r WHERE r.link_id = t.link_id AND r.text_hash = t.text_hash
-        )
-    """,
-}
 POSITIONS = "SELECT id, row_number() OVER (PARTITION BY revision_id ORDER BY position) FROM edition_changes"
 # Positions are unique in an edit: one may get that which another one had.
 MAKE_ROOM = "UPDATE edition_changes SET position = position + (SELECT max(position) FROM edition_changes)"
@@ -39,12 +26,6 @@ def _other_texts(archive: Archive) -> Iterator[str]:
     ):
         if hash_of(text) != recorded:
             yield f"link {link}, {recorded}"
-
-
-def _delete_unneeded(archive: Archive) -> None:
-    with archive.transaction() as connection:
-        for rows in UNNEEDED.values():
-            connection.execute(f"DELETE {rows}")
 
 
 def _number(archive: Archive) -> None:
@@ -74,11 +55,18 @@ REVISION_CHECKS = (
     Check(
         name="revision_text_unneeded",
         meaning="A former text is kept that no revision has.",
-        violations=sql(f"""
-            SELECT 'edition ' || t.edition_id || ', ' || t.text_hash {UNNEEDED["edition"]}
-            UNION ALL SELECT 'link ' || t.link_id || ', ' || t.text_hash {UNNEEDED["link"]}
+        violations=sql("""
+            SELECT 'edition ' || t.edition_id || ', ' || t.text_hash FROM edition_revision_texts t
+            WHERE NOT EXISTS (
+              SELECT 1 FROM edition_revisions r
+              WHERE r.edition_id = t.edition_id AND t.text_hash IN (r.text_hash, r.next_hash)
+            )
+            UNION ALL
+            SELECT 'link ' || t.link_id || ', ' || t.text_hash FROM source_revision_texts t
+            WHERE NOT EXISTS (
+              SELECT 1 FROM source_revisions r WHERE r.link_id = t.link_id AND r.text_hash = t.text_hash
+            )
         """),
-        repair=_delete_unneeded,
     ),
     Check(
         name="edit_changes",
