@@ -14,7 +14,14 @@ FOLLOWING = """
 SELECT r.title, r.authors, r.published, r.modified, r.description, r.words, r.last_visit_id, r.reader,
   r.text_hash, t.text
 FROM source_revisions r LEFT JOIN source_revision_texts t ON t.link_id = r.link_id AND t.text_hash = r.text_hash
-WHERE r.link_id = :link AND r.first_visit_id = :until AND r.id <> :number LIMIT 1
+WHERE r.link_id = :link AND :until IN (r.first_visit_id, r.last_visit_id) AND r.id <> :number LIMIT 1
+"""
+# Of states that come in turns, the one that followed may not be known any more.
+IS_BEFORE_OTHERS = """
+SELECT EXISTS (
+  SELECT 1 FROM source_revisions r JOIN visits v ON v.id = r.until_visit_id JOIN visits u ON u.id = :until
+  WHERE r.link_id = :link AND r.id <> :number AND (v.started, v.id) > (u.started, u.id)
+)
 """
 BRIDGE = "UPDATE source_revisions SET until_visit_id = :until WHERE link_id = :link AND until_visit_id = :first"
 BEGIN_EARLIER = """
@@ -48,7 +55,7 @@ def settle_revision(connection: sqlite3.Connection, number: int, read: StoredSta
     """Bring a former state of a page to what a version of the reader makes of its capture; return whether it changed.
 
     It is deleted where it was no page, or where this version reads the same in what followed it: then the reader had
-    changed, and not the page. Where what followed was read by another version alone, it stays as it is.
+    changed, and not the page. Where what followed is not known, or read by another version alone, it stays as it is.
 
     Args:
         connection: in a transaction.
@@ -93,10 +100,12 @@ def _delete(connection: sqlite3.Connection, number: int, link_id: int) -> bool:
 
 
 def _following(connection: sqlite3.Connection, number: int, link_id: int, until: int) -> StoredState | None:
-    """Return the state that followed a former one: another former one, or the present."""
-    row = connection.execute(FOLLOWING, {"link": link_id, "until": until, "number": number}).fetchone()
+    """Return the state that followed a former one: another former one, or the present; None where it is not known."""
+    named = {"link": link_id, "until": until, "number": number}
+    row = connection.execute(FOLLOWING, named).fetchone()
     if row is None:
-        return stored_state(connection, link_id)
+        is_before_others = connection.execute(IS_BEFORE_OTHERS, named).fetchone()[0]
+        return None if is_before_others else stored_state(connection, link_id)
     title, authors, published, modified, description, words, visit_id, reader, text_hash, text = row
     if text is None and text_hash is not None:
         (present,) = connection.execute(PRESENT_TEXT, (link_id,)).fetchone() or (None,)

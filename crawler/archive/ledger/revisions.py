@@ -61,7 +61,8 @@ SELECT coalesce(
 KNOWN = "SELECT id FROM source_revisions WHERE link_id = ? AND digest = ?"
 AGAIN = """
 UPDATE source_revisions SET last_visit_id = :last, until_visit_id = :until
-WHERE id = :id AND (SELECT started FROM visits WHERE id = last_visit_id) < (SELECT started FROM visits WHERE id = :last)
+WHERE id = :id AND last_visit_id <> :last
+  AND (SELECT started FROM visits WHERE id = last_visit_id) <= (SELECT started FROM visits WHERE id = :last)
 """
 COUNTS = "SELECT count(*), coalesce(sum(changed = '[\"figures\"]'), 0) FROM source_revisions WHERE link_id = ?"
 INSERT = """
