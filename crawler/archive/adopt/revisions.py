@@ -26,7 +26,7 @@ SELECT mine.id, {before}.text_hash, {after}.text_hash, {before}.revision, {befor
 FROM origin.editions o JOIN temp.adopted_editions ids ON ids.old = o.id JOIN main.editions mine ON mine.id = ids.new
 JOIN {schema}.edition_texts t ON t.edition_id = {before}.id
 WHERE o.text_hash <> mine.text_hash AND o.id {condition} (SELECT old FROM temp.adopted_put)
-  AND coalesce({before}.text_since, '') <= coalesce({after}.text_since, '9') AND NOT EXISTS (
+  AND coalesce({before}.text_since, '') < coalesce({after}.text_since, '9') AND NOT EXISTS (
     SELECT 1 FROM main.edition_revisions r
     WHERE r.edition_id = mine.id AND r.text_hash = {before}.text_hash AND r.next_hash = {after}.text_hash
   )
@@ -48,7 +48,24 @@ _SIDES = (
 EDITED = tuple(statement.format(**side) for side in _SIDES for statement in (_EDITED, _EDITED_TEXT))
 
 OF_EDITIONS = "o.edition_id IN (SELECT old FROM temp.adopted_editions)"
-NEW_EDITS = "o.revision_id IN (SELECT old FROM temp.adopted_edition_revisions WHERE is_new)"
+# An edit that the merge itself found is told in full by the archive that saw it.
+_UNCOMPARED = """
+SELECT ids.{column} FROM temp.adopted_edition_revisions ids
+JOIN main.edition_revisions mine ON mine.id = ids.new AND mine.compared_by IS NULL WHERE NOT ids.is_new
+"""
+NEW_CHANGES = f"""
+o.revision_id IN (
+  SELECT old FROM temp.adopted_edition_revisions WHERE is_new UNION {_UNCOMPARED.format(column="old")}
+)
+"""
+TELL = f"""
+UPDATE main.edition_revisions SET (revision, first_seen, changed_at, compared_by) = (
+  SELECT o.revision, o.first_seen, o.changed_at, o.compared_by
+  FROM origin.edition_revisions o JOIN temp.adopted_edition_revisions ids ON ids.old = o.id
+  WHERE ids.new = edition_revisions.id
+)
+WHERE id IN ({_UNCOMPARED.format(column="new")})
+"""
 
 BOTH_SAW = """
 SELECT ids.old, ids.new, seen.new, theirs.started, mine.visit_id, ours.started
@@ -102,8 +119,9 @@ def merge_edition_revisions(connection: sqlite3.Connection) -> None:
     for table in ("edition_revisions", "edition_revision_texts"):
         map_by_key(connection, table, where=OF_EDITIONS)
         insert_rows(connection, table)
-    map_by_key(connection, "edition_changes", where=NEW_EDITS)
+    map_by_key(connection, "edition_changes", where=NEW_CHANGES)
     insert_rows(connection, "edition_changes")
+    connection.execute(TELL)
 
 
 def find_replaced_pages(connection: sqlite3.Connection) -> list[Replaced]:
