@@ -25,17 +25,20 @@ MAX_FIGURES: Final = 3
 
 _FIGURES: Final = re.compile(
     r"""
-    \d[\d.,:/\u2013-]*                                                                  # numbers, dates, times of day
-    | \b(?:an?|one)\b(?=\s+(?:second|minute|hour|day|week|month|year)\b)                 # an hour ago
+    (?: \d[\d.,:/\u2013-]*                                                             # numbers, dates, times of day
+    | \b(?:an?|one)\b(?=\s+(?:second|minute|hour|day|week|month|year)\b)               # an hour ago
     | \b(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\s+ago\b
     | \b(?:just\s+now|today|yesterday)\b
     | \b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?
-        |nov(?:ember)?|dec(?:ember)?)\b\.?
-    | \b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?
-    | \b[ap]\.?m\b\.?
+        |nov(?:ember)?|dec(?:ember)?)\b
+    | \b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b
+    | \b[ap]\.?m\b
+    ) [.,]*
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_AROUND: Final = 3
+"""Words before and after a difference that may be of the same date or age."""
 _DAY: Final = slice(0, 10)
 
 
@@ -87,7 +90,8 @@ def digest_of(state: PageState) -> str:
     2
     """
     day = (state.published or "")[_DAY]
-    return hash_of("\x1e".join((_fold(state.title), "\x1f".join(_names(state)), day, _fold(state.text))))
+    names = "\x1f".join((str(len(state.authors)), *_names(state)))
+    return hash_of("\x1e".join((_fold(state.title), names, day, _fold(state.text))))
 
 
 def hash_of(text: str) -> str:
@@ -101,7 +105,19 @@ def _text_difference(before: str | None, after: str | None) -> Difference | None
     was, now = _fold(before), _fold(after)
     if was == now:
         return None
-    return "figures" if was and now and _without_figures(was) == _without_figures(now) else "text"
+    if not was or not now:
+        return "text"
+    before_words, after_words = _between(was.split(" "), now.split(" "))
+    return "figures" if _without_figures(before_words) == _without_figures(after_words) else "text"
+
+
+def _between(before: list[str], after: list[str]) -> tuple[str, str]:
+    """Return what is between the words that two texts begin and end with, with a few of those."""
+    most = min(len(before), len(after))
+    head = next((place for place in range(most) if before[place] != after[place]), most)
+    tail = next((place for place in range(most - head) if before[-1 - place] != after[-1 - place]), most - head)
+    start, end = max(0, head - _AROUND), max(0, tail - _AROUND)
+    return " ".join(before[start : len(before) - end]), " ".join(after[start : len(after) - end])
 
 
 def _without_figures(text: str) -> str:

@@ -128,3 +128,13 @@ def test_the_state_of_a_link_that_is_joined_to_another_one_stays(archive: Archiv
     assert archive.query(REVISIONS) == [("Gears explained", "title", 1, first, first, second)]
     assert archive.query(TEXTS) == [("Gears turn.",)]
     assert archive.query("SELECT DISTINCT link_id FROM source_revisions") == [(story,)]
+
+
+def test_a_visit_that_finds_no_change_asks_nothing_of_revisions(archive: Archive, link: int) -> None:
+    see(archive, link, 0, text="Gears turn.")
+    asked: list[str] = []
+    archive.connection.set_trace_callback(asked.append)
+    see(archive, link, 30, text="Gears turn.")
+    archive.connection.set_trace_callback(None)
+    assert asked
+    assert not [statement for statement in asked if "revision" in statement]
