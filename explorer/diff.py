@@ -114,13 +114,25 @@ def diff(before: str, after: str) -> Diff:
 
 
 def _words(before: str, after: str) -> Iterator[Segment]:
+    """Yield the words of lines that differ. Words that changed are one run, with the white space between them."""
     was, now = _WORDS.findall(before), _WORDS.findall(after)
+    deleted = inserted = space = ""
     for start, end, later_start, later_end in _blocks(was, now):
-        if was[start:end] == now[later_start:later_end]:
-            yield Segment(kind="same", text="".join(was[start:end]))
-            continue
-        yield Segment(kind="deleted", text="".join(was[start:end]))
-        yield Segment(kind="inserted", text="".join(now[later_start:later_end]))
+        old, new = "".join(was[start:end]), "".join(now[later_start:later_end])
+        if old != new:
+            deleted, inserted, space = deleted + space + old, inserted + space + new, ""
+        elif old.isspace() and "\n" not in old and (deleted or inserted):
+            space += old
+        else:
+            yield from _changed(deleted, inserted, space + old)
+            deleted = inserted = space = ""
+    yield from _changed(deleted, inserted, space)
+
+
+def _changed(deleted: str, inserted: str, same: str) -> Iterator[Segment]:
+    yield Segment(kind="deleted", text=deleted)
+    yield Segment(kind="inserted", text=inserted)
+    yield Segment(kind="same", text=same)
 
 
 def _joined(segments: Sequence[Segment]) -> tuple[Segment, ...]:

@@ -1,18 +1,20 @@
 """What was edited of an issue: its editions' texts before and after."""
 
-from typing import Any
 from urllib.parse import quote
 
 from crawler.digests.editions.plain_text import plain_text
 from crawler.items import Document
 from explorer.connection import ArchiveConnection
-from explorer.diff import diff
+from explorer.diff import Diff, diff
 from explorer.pages.issue import find_issues, issue_title
 from explorer.pages.page import NotFoundError, Page, PageRequest
 from explorer.paths import issue_path
 from explorer.query_cache import Row
 
 __all__ = ["edits"]
+
+MAX_COMPARED = 300
+"""Changes that are compared word by word."""
 
 EDITS = """
 SELECT r.id, e.kind, e.url, e.id AS edition_id, r.text_hash, r.next_hash, r.first_seen, r.changed_at,
@@ -61,12 +63,28 @@ def edits(connection: ArchiveConnection, request: PageRequest) -> Page:
             "edits": [{name: value for name, value in row.items() if name != "changes"} for row in rows],
             "changes": changes,
         },
-        context={"rows": rows, "shown": shown, "compared": _compared(connection, shown), "place": path, "of": issue},
+        context={
+            "rows": rows,
+            "words": _words(changes),
+            "shown": shown,
+            "compared": _compared(connection, shown),
+            "place": path,
+            "of": issue,
+        },
         csv_rows="changes",
         sql="select * from edition_changes where revision_id in (select r.id from edition_revisions r"
         " join editions e on e.id = r.edition_id where e.issue_id = :issue)",
         parameters={"issue": issue["id"]},
     )
+
+
+def _words(changes: list[Row]) -> dict[tuple[int, int], Diff]:
+    """Return the differences of what was changed to something else, by edit and position."""
+    return {
+        (change["edit"], change["position"]): diff(change["was"], change["becomes"])
+        for change in changes[:MAX_COMPARED]
+        if change["was"] and change["becomes"]
+    }
 
 
 def _chosen(rows: list[Row], number: str) -> Row | None:
@@ -79,7 +97,7 @@ def _chosen(rows: list[Row], number: str) -> Row | None:
     raise NotFoundError(f"The issue has no edit {number}.")
 
 
-def _compared(connection: ArchiveConnection, edit: Row | None) -> Any:
+def _compared(connection: ArchiveConnection, edit: Row | None) -> Diff | None:
     """Return the difference of both texts; None where the archive has not both."""
     if edit is None:
         return None

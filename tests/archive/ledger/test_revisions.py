@@ -7,7 +7,7 @@ import pytest
 from crawler.archive.addresses.join import join
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
-from crawler.archive.ledger.revisions import limits_reached
+from crawler.archive.ledger.revisions import limits_reached, part_revisions
 from crawler.archive.ledger.sources import withdraw_source, write_source
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.visits import record_visit
@@ -138,3 +138,29 @@ def test_a_visit_that_finds_no_change_asks_nothing_of_revisions(archive: Archive
     archive.connection.set_trace_callback(None)
     assert asked
     assert not [statement for statement in asked if "revision" in statement]
+
+
+def test_links_that_are_parted_have_what_their_own_visits_saw(archive: Archive) -> None:
+    """What the pages of two links said in turns, while they were taken for one, was no change of either."""
+    story, other = cite(archive, "1-2020-01-06", "story", "other")
+    own = [see(archive, story, day, text=f"{'AB'[day % 2]} wheel turns.") for day in (0, 1)]
+    theirs = [see(archive, other, day, text=f"Spring {day} waits.", title="Springs") for day in (0, 1)]
+    for kept, (first, last) in ((1, own), (2, theirs)):
+        where = "UPDATE source_revisions SET first_visit_id = ?, last_visit_id = ?, until_visit_id = ? WHERE id = ?"
+        archive.connection.execute(where, (first, first, last, kept))
+    # As they were while both were one: with one more state, which the visit to the other one replaced.
+    archive.connection.execute("UPDATE source_revisions SET link_id = ?", (story,))
+    archive.connection.execute("UPDATE source_revision_texts SET link_id = ?", (story,))
+    archive.connection.execute(
+        "INSERT INTO source_revisions (link_id, digest, first_visit_id, last_visit_id, until_visit_id, changed, reader,"
+        " is_certain) VALUES (?, hex(zeroblob(32)), ?, ?, ?, '[]', '1', 1)",
+        (story, own[1], own[1], theirs[1]),
+    )
+    with archive.transaction() as connection:
+        part_revisions(connection, story, other)
+    assert archive.query("SELECT id, link_id FROM source_revisions ORDER BY id") == [(1, story), (2, other)]
+    assert archive.query("SELECT link_id, text FROM source_revision_texts ORDER BY link_id") == [
+        (story, "A wheel turns."),
+        (other, "Spring 0 waits."),
+    ]
+    assert verify(archive) == []
