@@ -64,7 +64,14 @@ UPDATE source_revisions SET last_visit_id = :last, until_visit_id = :until
 WHERE id = :id AND last_visit_id <> :last
   AND (SELECT started FROM visits WHERE id = last_visit_id) <= (SELECT started FROM visits WHERE id = :last)
 """
-COUNTS = "SELECT count(*), coalesce(sum(changed = '[\"figures\"]'), 0) FROM source_revisions WHERE link_id = ?"
+COUNTS = """
+SELECT count(*), coalesce(sum(changed = '["figures"]'), 0) FROM source_revisions WHERE link_id = ? AND is_certain = ?
+"""
+HAS_CAPTURE = """
+SELECT EXISTS (
+  SELECT 1 FROM visits v JOIN captures c ON c.id = v.capture_id WHERE v.id = ? AND c.redaction_id IS NULL
+)
+"""
 INSERT = """
 INSERT INTO source_revisions (
   link_id, digest, first_visit_id, last_visit_id, until_visit_id, title, authors, published, modified, description,
@@ -179,11 +186,11 @@ def keep_revision(
     if not changed:
         return
     known = connection.execute(KNOWN, (link_id, digest_of(before.page))).fetchone()
-    states, figures = connection.execute(COUNTS, (link_id,)).fetchone()
+    is_certain = is_read_by(connection, before, reader)
+    states, figures = connection.execute(COUNTS, (link_id, is_certain)).fetchone()
     if known is not None:
         connection.execute(AGAIN, {"id": known[0], "last": before.visit_id, "until": visit_id})
     elif states < MAX_REVISIONS and not (changed == ("figures",) and figures >= MAX_FIGURES):
-        is_certain = is_read_by(connection, before, reader)
         _insert(connection, link_id, before, changed, until=visit_id, is_certain=is_certain)
     keep_text(connection, link_id, before.page, after)
 
@@ -197,12 +204,15 @@ def _insert(
     until: int,
     is_certain: bool,
 ) -> None:
+    """Insert a row. Of an uncertain state that was captured no text is kept: `scrapy reread` reads it there."""
     page = state.page
+    text_hash = None if page.text is None else hash_of(page.text)
+    if not is_certain and connection.execute(HAS_CAPTURE, (state.visit_id,)).fetchone()[0]:
+        text_hash = None
     (first,) = connection.execute(FIRST_VISIT, {"link": link_id, "last": state.visit_id}).fetchone()
     row = (
         *(link_id, digest_of(page), first, state.visit_id, until, page.title, as_json(page.authors), page.published),
-        *(state.modified, state.description, state.words, None if page.text is None else hash_of(page.text)),
-        *(as_json(changed), state.reader, int(is_certain)),
+        *(state.modified, state.description, state.words, text_hash, as_json(changed), state.reader, int(is_certain)),
     )
     connection.execute(INSERT, row)
 
@@ -219,7 +229,7 @@ def keep_replaced(connection: sqlite3.Connection, earlier: int, later: int, link
 
 def limits_reached(archive: Archive, link_id: int) -> list[str]:
     """Return which further states of a page are not kept, in words for people. Raises ArchiveError."""
-    ((states, figures),) = archive.query(COUNTS, (link_id,))
+    ((states, figures),) = archive.query(COUNTS, (link_id, True))
     if states >= MAX_REVISIONS:
         return [f"{MAX_REVISIONS} former states of the page are kept, and no further ones"]
     if figures >= MAX_FIGURES:

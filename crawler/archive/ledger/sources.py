@@ -345,7 +345,8 @@ def _state(row: Row, text: str | None, names: Sequence[str]) -> StoredState:
         description=row[DESCRIPTION],
         words=row[WORDS],
         visit_id=row[VISIT],
-        reader=row[READER],
+        # A page on which the reader failed was not read: nothing can be compared with it.
+        reader="" if f'"{UNREAD}' in row[REPAIRS] else row[READER],
     )
 
 

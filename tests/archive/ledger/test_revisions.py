@@ -14,7 +14,7 @@ from crawler.archive.ledger.visits import record_visit
 from crawler.linked_pages.revisions import MAX_FIGURES, MAX_REVISIONS
 from crawler.visits.target import Target
 from tests.archive.builders import page
-from tests.archive.ledgers import cite, visit
+from tests.archive.ledgers import cite, visit, warc_record
 
 REVISIONS = """
 SELECT r.title, json_extract(r.changed, '$[0]'), r.is_certain, r.first_visit_id, r.last_visit_id, r.until_visit_id
@@ -163,4 +163,23 @@ def test_links_that_are_parted_have_what_their_own_visits_saw(archive: Archive) 
         (story, "A wheel turns."),
         (other, "Spring 0 waits."),
     ]
+    assert verify(archive) == []
+
+
+def test_a_page_on_which_the_reader_failed_was_no_other_page(archive: Archive, link: int) -> None:
+    see(archive, link, 0, title=None, authors=(), published=None, repairs=("unread: ValueError",))
+    see(archive, link, 30, text="Gears turn.")
+    assert archive.query(REVISIONS) == []
+
+
+@pytest.mark.parametrize("is_captured", [True, False])
+def test_the_text_of_an_uncertain_state_is_kept_where_no_capture_has_it(
+    archive: Archive, link: int, is_captured: bool
+) -> None:
+    record = warc_record(offset=0) if is_captured else None
+    number = record_visit(archive, 1, visit(link, status=200, reader="1", capture=record)).visit_id
+    write_source(archive, link, page(text="Gears turn."), reader="1", visit_id=number)
+    see(archive, link, 30, reader="2", text="Wheels turn.")
+    assert [row[:3] for row in archive.query(REVISIONS)] == [("Gears explained", "text", 0)]
+    assert archive.query(TEXTS) == ([] if is_captured else [("Gears turn.",)])
     assert verify(archive) == []
