@@ -12,6 +12,7 @@ import pytest
 
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import open_archive
+from explorer.snapshot import take_snapshot
 from tests.explorer.client import fetch
 from tests.spiders.crawls import POSTS, command, crawl, dump, rows
 from tests.warm.client import environment
@@ -136,3 +137,11 @@ def test_a_run_that_was_killed_loses_no_edit(edited: Edited, tmp_path: Path) -> 
         crawl(archive, posts=str(posts))
     assert rows(archive, CHANGES) == rows(edited.archive, CHANGES)
     assert rows(archive, TEXTS) == rows(edited.archive, TEXTS)
+
+
+def test_without_texts_the_changes_are_shown(edited: Edited, tmp_path: Path) -> None:
+    copy = take_snapshot(edited.archive, tmp_path / "copy.db", texts=False)
+    assert rows(copy, "SELECT count(*) FROM edition_revision_texts") == [(0,)]
+    (page,) = fetch(copy, "/issues/7/edits")
+    assert "A saw that counts" in page.text
+    assert "The archive does not hold both texts." in page.text
