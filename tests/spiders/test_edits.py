@@ -122,6 +122,7 @@ def test_the_explorer_shows_the_edits(edited: Edited) -> None:
     assert (edits.status_code, missing.status_code) == (200, 404)
 
 
+@pytest.mark.deep
 def test_a_run_that_was_killed_loses_no_edit(edited: Edited, tmp_path: Path) -> None:
     """Killed as soon as the former text is there; the next run compares the texts."""
     posts, archive = posts_of(tmp_path), tmp_path / "archive.db"
