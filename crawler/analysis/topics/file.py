@@ -4,6 +4,7 @@ Unknown keys and wrong types follow from the classes, as those of a publication'
 leaves out that topic; a text that is no YAML, or no vocabulary at all, raises.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,9 @@ from crawler.digests.publications import FOLDER
 from crawler.exceptions import VocabularyError
 
 __all__ = ["ParsedVocabulary", "load_vocabulary", "parse_vocabulary", "vocabulary_path"]
+
+_UNQUOTED = re.compile(r"Expected a string, got (true or false|an integer|a number|a date)")
+"""What is said of a text that YAML reads as something else."""
 
 Text = Annotated[str, msgspec.Meta(min_length=1, description="text that is not empty")]
 Words = Annotated[int, msgspec.Meta(ge=1, description="a number of words, at least 1")]
@@ -39,7 +43,7 @@ class FigureTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class TopicTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A topic. A list of forms alone may stand for it."""
 
-    forms: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, description="a list of at least one form")]
+    forms: tuple[Text, ...]
     """What stands for it: words, where case counts if one is a capital letter; or a regular expression between
     slashes."""
     exclusions: tuple[Text, ...] = msgspec.field(default=(), name="not")
@@ -150,6 +154,8 @@ class _Parser:
             return msgspec.convert(data, kind), []
         except msgspec.ValidationError as error:
             said = explain(str(error), data, kind)
+            if _UNQUOTED.search(said):
+                said += " Put it in quotes."
             return None, [self.fault((*place, *_steps(said)), f"{prefix}{said}")]
 
     def analyses(self, given: Mapping[str, Any]) -> Iterator[Analysis]:
@@ -197,6 +203,8 @@ class _Parser:
             for number, form in enumerate(forms)
             if (fault := fault_of(form)) is not None
         ]
+        if not table.forms:
+            wrong.append(self.fault((*where, "forms"), f"{'.'.join(where)}: forms: Expected at least one form."))
         self.faults += wrong
         if wrong:
             return None

@@ -1,6 +1,6 @@
 """Count as a publication's own analysis did: every occurrence of a word in the headlines that it took.
 
-The rule is that of a plain count: ten signs are spaces, the letters A to Z are small, and what stands between two spaces
+The rule is that of a plain count: ten signs are spaces, the letters A to Z are small, what stands between two spaces
 is a word. So it finds no form of several words, or with a hyphen, and a word that follows itself counts once.
 """
 
