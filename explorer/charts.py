@@ -285,7 +285,8 @@ def _legend(names: Sequence[str]) -> Iterator[str]:
     for index, name in enumerate(names):
         x, y = 50 * (index % 2), TOP + PLOT + BELOW + LEGEND_ROW * (index // 2)
         yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {fill_of(index)}/>'
-        yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{text_at("20", 17, escape_text(name, 22))}</svg>'
+        label = text_at("20", 17, escape_text(name, 22))
+        yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{label}</svg>'
 
 
 def _height(legend_entries: int) -> int:
@@ -325,9 +326,9 @@ def svg_of(
         description, height = "No data yet.", 48
         parts = [text_at("0%", 28, description)]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="{role}" width="100%" height="{height}" '
-        f'aria-labelledby="{escape_attribute(name)}-title {escape_attribute(name)}-desc" font-family="inherit" '
-        'font-size="13">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="{role}" width="100%" '
+        f'height="{height}" aria-labelledby="{escape_attribute(name)}-title {escape_attribute(name)}-desc" '
+        'font-family="inherit" font-size="13">'
         f'<title id="{name}-title">{escape_text(title)}</title><desc id="{name}-desc">{escape_text(description)}</desc>'
         f"{''.join(parts)}</svg>"
     )

@@ -61,7 +61,7 @@ def columns(key: str, title: str, given: Sequence[Column], *, top: float) -> str
 def _column(column: Column, left: float, band: float, top: float) -> str:
     height = PLOT * min(column.value, top) / top
     said = escape_text(column.said)
-    look = f'class="chart-part" fill="none" stroke="currentColor" stroke-width="1.5"' if column.is_part else fill_of(0)
+    look = 'class="chart-part" fill="none" stroke="currentColor" stroke-width="1.5"' if column.is_part else fill_of(0)
     bar = (
         f'<rect x="{left + band * 0.1:.2f}%" y="{TOP + PLOT - height:.2f}" width="{band * 0.8:.2f}%" '
         f'height="{height:.2f}" {look}/>'

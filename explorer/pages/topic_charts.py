@@ -35,7 +35,7 @@ def draw_charts(
                 "topic": topic,
                 "n": sum(row["n"] for row in found),
                 "href": at + topic_address(group, topic, counting),
-                "rows": [row | {"href": _address(row, counting, period, at) if row["n"] else None} for row in found],
+                "rows": [{**row, "href": _address(row, counting, period, at) if row["n"] else None} for row in found],
                 "svg": columns(
                     f"topic-{number_of_group}-{place}",
                     f"{topic}, {counting.label}",

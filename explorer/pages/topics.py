@@ -37,6 +37,11 @@ BESIDE = """
 SELECT topic, published, until_then, until_now, why FROM topic_analysis_counts WHERE topic_group = :topic_group
 """
 
+OF_GROUP = (
+    "select topic, issue_number, issue_date, headlines, mentions, links from topic_counts"
+    " where topic_group = :topic_group order by issue_date, topic"
+)
+
 MEASURES = {"share": "per 1,000", "count": "number"}
 DEFAULTS = {"in": "headlines", "by": "year", "as": "share"}
 """Query parameter -> value that it has when it is not given."""
@@ -87,6 +92,7 @@ def topic_group(connection: ArchiveConnection, request: PageRequest) -> Page:
     year = (request.year() or (years[-1] if years else "")) if period.key == "issue" else ""
     rows = counts_of(connection, counting, period, group, year)
     chosen = {"in": counting.key, "by": period.key, "as": measure, "year": year}
+    drawn = draw_charts(rows, counting, period, per_thousand=measure == "share", at="")
     return Page(
         template="topic-group",
         title=f"Topics: {name}",
@@ -100,21 +106,15 @@ def topic_group(connection: ArchiveConnection, request: PageRequest) -> Page:
             "analysis": _analysis(connection, group, name),
         },
         context={
-            "charts": draw_charts(rows, counting, period, per_thousand=measure == "share", at="")[name] if rows else [],
+            "charts": drawn.get(name, []),
             "counting": counting,
             "period": period,
             "measure": MEASURES[measure],
-            "choices": {
-                "Counted": _choices(chosen, "in", _labels(countings.values())),
-                "Periods": _choices(chosen, "by", _labels(PERIODS.values())),
-                "Measure": _choices(chosen, "as", MEASURES),
-            }
-            | ({"Year": _choices(chosen, "year", {each: each for each in years})} if year else {}),
+            "choices": _group_choices(chosen, countings, years if year else []),
             "page_parts": _parts(rows),
         },
         csv_rows="counts",
-        sql="select topic, issue_number, issue_date, headlines, mentions, links from topic_counts"
-        " where topic_group = :topic_group order by issue_date, topic",
+        sql=OF_GROUP,
         parameters={"topic_group": name},
     )
 
@@ -196,10 +196,23 @@ def _labels(options: Iterable[Any]) -> dict[str, str]:
     return {each.key: each.label for each in options}
 
 
+def _group_choices(
+    chosen: Mapping[str, str], countings: Mapping[str, Counting], years: Iterable[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Return what a reader may choose on the page of a group. years: where one is shown."""
+    choices = {
+        "Counted": _choices(chosen, "in", _labels(countings.values())),
+        "Periods": _choices(chosen, "by", _labels(PERIODS.values())),
+        "Measure": _choices(chosen, "as", MEASURES),
+    }
+    listed = {year: year for year in years}
+    return choices | ({"Year": _choices(chosen, "year", listed)} if listed else {})
+
+
 def _choices(chosen: Mapping[str, str], name: str, options: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the values of a query parameter: label, address on the same page, and whether it is chosen."""
     return [
-        {"label": label, "href": _query(chosen | {name: key}) or "?", "chosen": key == chosen[name]}
+        {"label": label, "href": _query({**chosen, name: key}) or "?", "chosen": key == chosen[name]}
         for key, label in options.items()
     ]
 

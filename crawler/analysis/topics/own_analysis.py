@@ -36,11 +36,11 @@ class OwnAnalysis:
 
     def count(self, headline: str) -> dict[int, int]:
         """Return number of the topic -> occurrences in a headline; {} for one with too few words."""
-        if headline.count(" ") < self._spaces:
-            return {}
         counts: dict[int, int] = {}
+        if headline.count(" ") < self._spaces:
+            return counts
         line = f" {headline.translate(_PLAIN)} "
-        for word in self._topics.keys() & set(line.split(" ")):
+        for word in self._topics.keys() & line.split(" "):
             for topic in self._topics[word]:
                 counts[topic] = counts.get(topic, 0) + line.count(f" {word} ")
         return counts

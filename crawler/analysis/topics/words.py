@@ -4,7 +4,7 @@ import re
 from typing import Final
 from unicodedata import category, normalize
 
-__all__ = ["folded_words", "words_of"]
+__all__ = ["as_ascii", "folded_ascii_words", "folded_words", "words_of"]
 
 _WITHOUT_BOUNDARIES: Final = (
     (0x0E00, 0x0EFF),  # Thai, Lao
@@ -66,9 +66,9 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Google’s “GPT-4” (covid‑19)"), words_of("用AI芯片")
     (['Google', 's', 'GPT', '4', 'covid', '19'], ['用', 'AI', '芯', '片'])
     """
-    plain = _as_ascii(text)
+    plain = as_ascii(text)
     if plain is not None:
-        return plain.translate(_CASED).decode().split()
+        return plain.encode().translate(_CASED).decode().split()
     return normalize("NFKC", text).translate(_SPACING).split()
 
 
@@ -78,17 +78,28 @@ def folded_words(text: str) -> list[str]:
     >>> folded_words("Straßen-KI by OpenAI")
     ['strassen', 'ki', 'by', 'openai']
     """
-    plain = _as_ascii(text)
-    if plain is not None:
-        return plain.translate(_FOLDED).decode().split()
-    return list(map(str.casefold, words_of(text)))
+    plain = as_ascii(text)
+    return list(map(str.casefold, words_of(text))) if plain is None else folded_ascii_words(plain)
 
 
-def _as_ascii(text: str) -> bytes | None:
-    """Return a text as ASCII, where typographic signs are all that it has of others; else None. It takes a third of
-    the time."""
+def folded_ascii_words(text: str, kept: str = "") -> list[str]:
+    """Return the words of a text of ASCII, case folded: at once for many texts that a kept sign parts.
+
+    >>> folded_ascii_words("Ex-Google | OpenAI", "|")
+    ['ex', 'google', '|', 'openai']
+    """
+    table = _FOLDED
+    for sign in kept.encode():
+        table = table[:sign] + bytes([sign]) + table[sign + 1 :]
+    return text.encode().translate(table).decode().split()
+
+
+def as_ascii(text: str) -> str | None:
+    """Return a text of the same words as ASCII, where typographic signs are all that it has of others; else None.
+
+    >>> as_ascii("Google’s"), as_ascii("é")
+    ('Google s', None)
+    """
     if not text.isascii():
         text = _TYPOGRAPHY.sub(" ", text)
-        if not text.isascii():
-            return None
-    return text.encode()
+    return text if text.isascii() else None

@@ -64,7 +64,7 @@ WHERE (content_hash, version) <> (excluded.content_hash, excluded.version)
 """
 FORGET = "DELETE FROM topic_readings WHERE issue_id IN (SELECT id FROM issues WHERE publication_id = ?)"
 
-ISSUES_AT_A_TIME = 500
+ISSUES_AT_A_TIME = 100
 
 
 class TopicRows(NamedTuple):
@@ -98,7 +98,7 @@ def update_topics(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, i
             vocabulary, ids = read_vocabulary(connection, publication)
             done["topics"] += len(ids)
             if ids:
-                done += _count(connection, publication, vocabulary, ids, afresh=afresh)
+                done.update(_count(connection, publication, vocabulary, ids, afresh=afresh))
             else:
                 connection.execute(FORGET, (publication,))
     return {name: count for name, count in done.items() if count or name != "faults"}
@@ -130,16 +130,17 @@ def expected_rows(
     """Return the rows that a vocabulary gives for issues. ids: of its topics."""
     counter = TopicCounter(vocabulary.topics)
     analyses = [OwnAnalysis(analysis, vocabulary.topics) for analysis in vocabulary.analyses]
+    mentions = connection.execute(MENTIONS, (as_json(issues),)).fetchall()
     rows = TopicRows(set(), set())
-    for mention, title, summary in connection.execute(MENTIONS, (as_json(issues),)):
-        for place, text in (("headline", title), ("summary", summary)):
-            if text:
-                found = counter.count(text)
-                rows.topic_mentions.update((ids[topic], mention, place, count) for topic, count in found.items())
-        if title:
-            for analysis in analyses:
-                found = analysis.count(title)
-                rows.topic_occurrences.update((ids[topic], mention, count) for topic, count in found.items())
+    for place, column in (("headline", 1), ("summary", 2)):
+        texts = [(mention[0], mention[column]) for mention in mentions if mention[column]]
+        for number, found in counter.count_all([text for _, text in texts]):
+            mention, text = texts[number]
+            rows.topic_mentions.update([(ids[topic], mention, place, count) for topic, count in found.items()])
+            if place == "headline":
+                for analysis in analyses:
+                    occurrences = analysis.count(text).items()
+                    rows.topic_occurrences.update([(ids[topic], mention, count) for topic, count in occurrences])
     return rows
 
 

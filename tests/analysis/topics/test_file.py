@@ -90,7 +90,7 @@ def test_an_analysis_that_is_not_described_counts_as_the_first_one_did() -> None
         ("bolts:", "line 6: groups.machines.topics.bolts: Expected a table, got nothing."),
         (
             "bolts: [bolt, on]",
-            "line 6: groups.machines.topics.bolts: forms[1]: Expected a string, got true or false: True. Put it in quotes.",
+            "line 6: groups.machines.topics.bolts: forms[1]: Expected a string, got true or false: True. Put it in",
         ),
         ("bolts: [2021]", "line 6: groups.machines.topics.bolts: forms[0]: Expected a string, got an integer: 2021"),
         ("bolts: [[bolt]]", "line 6: groups.machines.topics.bolts: forms[0]: Expected a string, got an array"),

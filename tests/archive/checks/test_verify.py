@@ -30,6 +30,11 @@ REDACTION = (
     "INSERT INTO redactions (kind, why, asked, run_id, target, done) VALUES ('link', 'w', '2026-01-05T06:00:00Z', 1, "
 )
 
+TOPIC = """
+INSERT INTO topics (id, publication_id, position, topic_group, name, forms, exclusions)
+VALUES (1, {publication}, 1, 'animals', 'zebras', '["zebra"]', '[]');
+INSERT INTO topic_mentions (topic_id, mention_id, place, occurrences) VALUES (1, 1, 'headline', 1);
+"""
 BREAKS = {
     "references": "UPDATE mentions SET link_id = 99 WHERE id = 1",
     "section_positions": "UPDATE sections SET position = position + 1",
@@ -80,6 +85,8 @@ BREAKS = {
     "text_index": "UPDATE source_texts SET text = 'A wheel.'",
     "redaction": REDACTION + "'{}', '2026-01-05T06:00:00Z')".format(fingerprint("https://site.example/story")),
     "redaction_done": REDACTION + "'{}', NULL)".format("0" * 64),
+    "topics": TOPIC.format(publication=1),
+    "topic_publications": TOPIC.format(publication=2),
     "redaction_mask": "UPDATE links SET url = 'redacted:' || hex(zeroblob(32)) WHERE url LIKE '%/tool'",
 }
 OTHER_BREAKS = [
@@ -280,6 +287,7 @@ def test_what_follows_from_the_rest_can_be_repaired() -> None:
         "image_shared",
         "joined_works",
         "hops",
+        "topics",
     }
     assert derived == REPAIRABLE
 
