@@ -1,7 +1,8 @@
 """The part `topics` of `analyse`: counting a vocabulary, beside a count of each word of it by SQLite's FTS5.
 
 The plain equivalent makes a full-text index of headlines and summaries, and writes for each topic and place the
-mentions that any of its forms matches: it knows neither case nor exclusions, and counts no occurrences.
+mentions that any of its forms matches: it knows neither case nor exclusions, and counts no occurrences. What it is
+compared with counts by the same words; from scratch, the words of the publication's own analysis are counted too.
 """
 
 import logging
@@ -10,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -48,10 +50,13 @@ def measure(archive: Path, times: int, rounds: int) -> Iterator[str]:
         mentions = opened.query("SELECT count(*) FROM mentions")[0][0]
         forms = sum(len(topic.forms) for topic in vocabulary.topics)
         yield f"{times:>4}x {mentions:>9} mentions, {len(vocabulary.topics)} topics of {forms} forms"
-        scratch = _median(lambda: topics.count_again(opened), rounds, lambda: _forget(opened, vocabulary))
         plain = _median(lambda: _count_plainly(archive, vocabulary), rounds)
+        by_words = Vocabulary(topics=tuple(replace(topic, analysis=None) for topic in vocabulary.topics))
+        scratch = _median(lambda: topics.count_again(opened), rounds, lambda: _forget(opened, by_words))
+        yield f"{times:>4}x topics, FTS5 count a word   {plain:>8.3f} s"
+        yield f"{times:>4}x topics, the same            {scratch:>8.3f} s, ratio {scratch / plain:.2f}"
+        scratch = _median(lambda: topics.count_again(opened), rounds, lambda: _forget(opened, vocabulary))
         yield f"{times:>4}x topics, from scratch        {scratch:>8.3f} s"
-        yield f"{times:>4}x topics, FTS5 count a word   {plain:>8.3f} s, ratio {scratch / plain:.2f}"
         yield f"{times:>4}x topics, per 1,000 mentions  {1e6 * scratch / mentions:>8.2f} ms"
         again = _median(lambda: topics.count_again(opened), rounds)
         yield f"{times:>4}x topics, afresh, the same    {again:>8.3f} s"

@@ -4,9 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.text.program_version import package_version
-
-__all__ = ["Analysis", "Figure", "Topic", "Vocabulary", "vocabulary_version"]
+__all__ = ["Analysis", "Figure", "Topic", "Vocabulary", "said_to_count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +84,8 @@ class Vocabulary:
     """Those that a topic names, and others."""
 
 
-def vocabulary_version(vocabulary: Vocabulary) -> str:
-    """Return the version of what is counted: of the rules, and of what of the vocabulary decides."""
+def said_to_count(vocabulary: Vocabulary) -> str:
+    """Return what of a vocabulary decides what is counted, as a text."""
     told = [(each.name, each.forms, each.exclusions, each.analysis) for each in vocabulary.topics]
     analyses = [(each.name, each.words) for each in vocabulary.analyses]
-    rules = ("crawler.analysis.topics.counting", "crawler.analysis.topics.own_analysis")
-    return package_version(*rules, says=json.dumps([told, analyses]))
+    return json.dumps([told, analyses], ensure_ascii=False)

@@ -13,13 +13,14 @@ from typing import NamedTuple
 from crawler.analysis.topics.counting import TopicCounter
 from crawler.analysis.topics.file import load_vocabulary, vocabulary_path
 from crawler.analysis.topics.own_analysis import OwnAnalysis
-from crawler.analysis.topics.vocabulary import Vocabulary, vocabulary_version
+from crawler.analysis.topics.vocabulary import Vocabulary, said_to_count
 from crawler.archive.analyses.vocabularies import read_vocabulary, write_vocabulary
 from crawler.archive.database import Archive
 from crawler.archive.issues.publications import publications_crawled
 from crawler.archive.rows import Row, as_json
 from crawler.digests.publications import load_publication
 from crawler.exceptions import PublicationError, VocabularyError
+from crawler.text.program_version import package_version
 
 __all__ = ["count_again", "expected_rows", "find_vocabularies", "stored_rows", "update_topics"]
 
@@ -177,7 +178,7 @@ def _bring_up_vocabulary(connection: sqlite3.Connection, publication: int, path:
 def _count(
     connection: sqlite3.Connection, publication: int, vocabulary: Vocabulary, ids: Sequence[int], *, afresh: bool
 ) -> Counter[str]:
-    version = vocabulary_version(vocabulary)
+    version = package_version(__name__, says=said_to_count(vocabulary))
     asked = {"id": publication, "version": version, "afresh": afresh}
     pending = [number for (number,) in connection.execute(PENDING, asked)]
     changed = 0

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.analysis.topics.counting import TopicCounter
 from crawler.analysis.topics.file import ParsedVocabulary, load_vocabulary, parse_vocabulary, vocabulary_path
-from crawler.analysis.topics.vocabulary import Analysis, Figure, Topic, vocabulary_version
+from crawler.analysis.topics.vocabulary import Analysis, Figure, Topic, said_to_count
 from crawler.digests.publications import publication_keys
 from crawler.exceptions import VocabularyError
 
@@ -24,26 +24,29 @@ def parse(text: str) -> ParsedVocabulary:
     return parse_vocabulary(dedent(text), "gears.topics.yaml")
 
 
+EVERYTHING = """
+    analyses:
+      first:
+        title: A look back
+        url: https://digest.example/look-back
+        until: 2021-01-25
+        words: 3
+        roles: [story]
+        types: [newsletter, special]
+        headlines: {count: 1900, why: a round number}
+    groups:
+      firms:
+        of: first
+        topics:
+          Cogs: {forms: [Cogs, 'cogs & co'], not: [cogs of war], since-renamed: Wheels, published: {count: 3}}
+          Nuts: [nut]
+      tools:
+        topics: {hammer: [hammer]}
+"""
+
+
 def test_all_that_a_file_may_say() -> None:
-    vocabulary, faults = parse("""
-        analyses:
-          first:
-            title: A look back
-            url: https://digest.example/look-back
-            until: 2021-01-25
-            words: 3
-            roles: [story]
-            types: [newsletter, special]
-            headlines: {count: 1900, why: a round number}
-        groups:
-          firms:
-            of: first
-            topics:
-              Cogs: {forms: [Cogs, 'cogs & co'], not: [cogs of war], since-renamed: Wheels, published: {count: 3}}
-              Nuts: [nut]
-          tools:
-            topics: {hammer: [hammer]}
-    """)
+    vocabulary, faults = parse(EVERYTHING)
     assert faults == ()
     assert vocabulary.analyses == (
         Analysis(
@@ -214,9 +217,9 @@ def test_the_bundled_vocabularies_are_right(path: Path) -> None:
     assert len(vocabulary.topics) > 5
 
 
-def test_the_version_follows_what_decides() -> None:
+def test_what_decides_is_told_from_what_does_not() -> None:
     def version(text: str) -> str:
-        return vocabulary_version(parse(text).vocabulary)
+        return said_to_count(parse(text).vocabulary)
 
     assert version(GOOD) == version(f"# A remark.\n{dedent(GOOD)}")
     assert version(GOOD) != version(GOOD.replace("[gear, gears]", "[gear]"))
