@@ -13,7 +13,7 @@ def test_topics_are_counted_as_the_publications_own_analysis_counted(shared: Pat
     for path in (shared / "corpus" / "posts").iterdir():
         if path.name[:4] < "2021" or path.name.startswith(("2021-1-", "2021-01", "2021-2-")):
             (posts / path.name).write_bytes(path.read_bytes())
-    done = crawl(tmp_path / "archive.db", posts=str(posts))
+    done = crawl(tmp_path / "archive.db", publication="last-week-in-ai", posts=str(posts))
     assert done.status == 0, done.log
     with open_archive(done.archive) as archive:
         (expected,) = archive.rows((shared / "facts" / "topics.sql").read_text(encoding="utf-8"))
