@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from crawler.archive.analyses.topics import update_topics
 from crawler.archive.database import open_archive
 from tests.spiders.crawls import crawl
 
 
+@pytest.mark.deep
 def test_topics_are_counted_as_the_publications_own_analysis_counted(shared: Path, tmp_path: Path) -> None:
     posts = tmp_path / "posts"
     posts.mkdir()
