@@ -686,6 +686,65 @@ CREATE TABLE snapshots (
 ) STRICT;
 CREATE INDEX snapshots_taken ON snapshots (link_id, taken, status);
 
+-- An analysis that a publication made itself of its topics, whose counts are continued: as its vocabulary describes it.
+CREATE TABLE topic_analyses (
+  id INTEGER PRIMARY KEY,  -- surrogate
+  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
+  name TEXT NOT NULL,  -- name in the vocabulary
+  title TEXT,  -- what it is called; null where the vocabulary does not say
+  url TEXT,  -- where it is; null likewise
+  until TEXT CHECK (until IS date(until, '+0 days')),  -- last day of the issues that it counted; null for all
+  words INTEGER NOT NULL CHECK (words > 0),  -- least number of words of a headline that it counted
+  roles TEXT NOT NULL CHECK (json_valid(roles)),  -- roles of the mentions that it counted, JSON array
+  types TEXT NOT NULL CHECK (json_valid(types)),  -- types of the issues that it counted, JSON array
+  headlines INTEGER CHECK (headlines >= 0),  -- how many headlines it counted, as it says; null where it does not
+  headlines_why TEXT,  -- why that differs from what the archive has
+  UNIQUE (publication_id, name)
+) STRICT;
+
+-- A topic of a publication's vocabulary, publications/KEY.topics.yaml.
+CREATE TABLE topics (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable while the vocabulary has it, never reused
+  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
+  position INTEGER NOT NULL,  -- order in the vocabulary, from 1
+  topic_group TEXT NOT NULL,  -- topics that are shown together
+  name TEXT NOT NULL,  -- its name
+  forms TEXT NOT NULL CHECK (json_valid(forms)),  -- what stands for it in a text, JSON array: words, in which a capital letter makes case count, or a regular expression between slashes
+  exclusions TEXT NOT NULL CHECK (json_valid(exclusions)),  -- phrases in which a form does not stand for it, JSON array
+  since_renamed TEXT,  -- what it is called since; null where it has its name still
+  analysis_id INTEGER REFERENCES topic_analyses (id),  -- analysis of the publication that had it; null for none
+  published INTEGER CHECK (published >= 0),  -- what that analysis gave; null where it gave nothing
+  published_why TEXT,  -- why that differs from what the archive gives
+  UNIQUE (publication_id, name)
+) STRICT;
+CREATE INDEX topics_analysis ON topics (analysis_id) WHERE analysis_id IS NOT NULL;
+
+-- Derived: a headline or summary in which a topic occurs.
+CREATE TABLE topic_mentions (
+  topic_id INTEGER NOT NULL REFERENCES topics (id) ON DELETE CASCADE,  -- the topic
+  mention_id INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE,  -- the mention
+  place TEXT NOT NULL CHECK (place IN ('headline', 'summary')),  -- where it occurs
+  occurrences INTEGER NOT NULL CHECK (occurrences > 0),  -- how often
+  PRIMARY KEY (topic_id, mention_id, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX topic_mentions_mention ON topic_mentions (mention_id);
+
+-- Derived: a headline in which a topic occurs by the rule of the publication's own analysis, whatever its role and date.
+CREATE TABLE topic_occurrences (
+  topic_id INTEGER NOT NULL REFERENCES topics (id) ON DELETE CASCADE,  -- the topic
+  mention_id INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE,  -- the mention
+  occurrences INTEGER NOT NULL CHECK (occurrences > 0),  -- how often
+  PRIMARY KEY (topic_id, mention_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX topic_occurrences_mention ON topic_occurrences (mention_id);
+
+-- Of which content of an issue, and by which version of vocabulary and rules, its topics are counted.
+CREATE TABLE topic_readings (
+  issue_id INTEGER PRIMARY KEY REFERENCES issues (id) ON DELETE CASCADE,  -- the issue
+  content_hash TEXT NOT NULL,  -- its content_hash at that time
+  version TEXT NOT NULL  -- hash of vocabulary and rules
+) STRICT;
+
 -- A problem that was found: a repair, a doubt or a refusal.
 CREATE TABLE problems (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; used to accept it
@@ -813,3 +872,33 @@ SELECT
 FROM links l
 JOIN domains d ON d.id = l.domain_id
 GROUP BY l.domain_id;
+
+-- How many links of an issue a topic has, and of how many; a row for each issue in which it occurs.
+CREATE VIEW topic_counts AS
+SELECT
+  t.publication_id, t.id AS topic_id, t.topic_group, t.name AS topic, m.issue_id, i.number AS issue_number,
+  i.published AS issue_date, sum(found.headline) AS headlines, count(*) AS mentions, links.links
+FROM topics t
+JOIN (
+  SELECT topic_id, mention_id, max(place = 'headline') AS headline FROM topic_mentions GROUP BY topic_id, mention_id
+) found ON found.topic_id = t.id
+JOIN mentions m ON m.id = found.mention_id AND m.role <> 'promo'
+JOIN issues i ON i.id = m.issue_id
+JOIN (SELECT issue_id, count(*) AS links FROM mentions WHERE role <> 'promo' GROUP BY issue_id) links
+  ON links.issue_id = m.issue_id
+GROUP BY t.id, m.issue_id;
+
+-- A publication's own analysis redone: each topic by the rule of the analysis, to its last day and to today, beside what
+-- was published.
+CREATE VIEW topic_analysis_counts AS
+SELECT
+  t.publication_id, a.name AS analysis, t.topic_group, t.name AS topic, t.published,
+  coalesce(sum(o.occurrences) FILTER (WHERE a.until IS NULL OR i.published <= a.until), 0) AS until_then,
+  coalesce(sum(o.occurrences) FILTER (WHERE i.id IS NOT NULL), 0) AS until_now, t.published_why AS why
+FROM topics t
+JOIN topic_analyses a ON a.id = t.analysis_id
+LEFT JOIN topic_occurrences o ON o.topic_id = t.id
+LEFT JOIN mentions m ON m.id = o.mention_id AND m.role IN (SELECT value FROM json_each(a.roles))
+LEFT JOIN issues i ON i.id = m.issue_id AND i.type IN (SELECT value FROM json_each(a.types))
+GROUP BY t.id
+ORDER BY t.publication_id, t.position;

@@ -4,6 +4,7 @@
 
     BacknumberError
     ├── PublicationError              a publication's file is missing or cannot be understood
+    ├── VocabularyError               a publication's vocabulary of topics cannot be understood
     ├── ListingError                  a listing is not what a listing of its kind is
     ├── PostError                     a post cannot be read; `kind` says which problem that is
     ├── ArgumentError                 an argument of a spider or command is wrong
@@ -20,9 +21,9 @@
         └── RowRefusedError           what was to be written is not what the schema allows
 
 An ArchiveError is raised by `crawler.archive` alone, a PublicationError by `crawler.digests.publications`, a
-ListingError and a PostError by `crawler.digests.listings`, a CapturesError by `crawler.captures`, an ExportError by
-`crawler.archive.exports` and `crawler.archive.releases`, an ArgumentError by spiders and commands; commands print their
-message and exit with status 2.
+VocabularyError by `crawler.analysis.topics`, a ListingError and a PostError by `crawler.digests.listings`, a
+CapturesError by `crawler.captures`, an ExportError by `crawler.archive.exports` and `crawler.archive.releases`, an
+ArgumentError by spiders and commands; commands print their message and exit with status 2.
 """
 
 from pathlib import Path
@@ -44,6 +45,7 @@ __all__ = [
     "PublicationError",
     "RowRefusedError",
     "SchemaMismatchError",
+    "VocabularyError",
 ]
 
 
@@ -53,6 +55,10 @@ class BacknumberError(Exception):
 
 class PublicationError(BacknumberError):
     """A publication's file is missing or cannot be understood."""
+
+
+class VocabularyError(BacknumberError):
+    """A publication's vocabulary of topics cannot be read or understood at all; the message names file and line."""
 
 
 class ListingError(BacknumberError):

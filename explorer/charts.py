@@ -14,7 +14,20 @@ from itertools import pairwise
 
 from explorer.markup import escape_attribute, escape_text
 
-__all__ = ["COLOURS", "OTHER_SERIES", "Series", "bars", "lines", "number", "stacked_bars", "steps"]
+__all__ = [
+    "COLOURS",
+    "OTHER_SERIES",
+    "Series",
+    "bars",
+    "fill_of",
+    "lines",
+    "number",
+    "round_up",
+    "stacked_bars",
+    "steps",
+    "svg_of",
+    "text_at",
+]
 
 Point = tuple[str, float | None]
 """A label and its value; None for a missing value."""
@@ -78,12 +91,12 @@ def bars(key: str, title: str, points: Sequence[Point], *, unit: str = "") -> st
         width = max(0.0, 100 * value / largest)
         parts.append(
             f"<g><title>{escape_text(label)}: {escape_text(number(value, unit))}</title>"
-            f"{_text('0%', y + 16, escape_text(label, MAX_LABEL_CHARS))}"
-            f"{_text('100%', y + 16, escape_text(number(value, unit)), anchor='end')}"
-            f'<rect x="0%" y="{y + 22}" width="{width:.2f}%" height="{BAR}" {_fill(0)}/></g>'
+            f"{text_at('0%', y + 16, escape_text(label, MAX_LABEL_CHARS))}"
+            f"{text_at('100%', y + 16, escape_text(number(value, unit)), anchor='end')}"
+            f'<rect x="0%" y="{y + 22}" width="{width:.2f}%" height="{BAR}" {fill_of(0)}/></g>'
         )
     description = "; ".join(f"{label}: {number(value, unit)}" for label, value in known[:MAX_DESCRIBED_VALUES])
-    return _svg(key, "bars", title, description, len(known) * ROW, parts)
+    return svg_of(key, "bars", title, description, len(known) * ROW, parts)
 
 
 def lines(key: str, title: str, labels: Sequence[str], series: Sequence[Series], *, unit: str = "") -> str:
@@ -110,7 +123,7 @@ def stacked_bars(
     """Return a chart of stacked vertical bars, one for each label; series beyond the limit are summed up."""
     shown = _limit_series(series, max_series)
     heights = [sum(one.values[index] or 0 for one in shown) for index in range(len(labels))]
-    top = _round_up(max(heights, default=0))
+    top = round_up(max(heights, default=0))
     band = (RIGHT - LEFT) / max(len(labels), 1)
     parts = list(_axis(top, unit))
     for index, label in enumerate(labels):
@@ -123,7 +136,7 @@ def stacked_bars(
             y = TOP + PLOT - PLOT * below / top - height
             parts.append(
                 f'<rect x="{LEFT + band * (index + 0.08):.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
-                f'height="{max(height - 1, 0.5):.2f}" {_fill(colour)}>'
+                f'height="{max(height - 1, 0.5):.2f}" {fill_of(colour)}>'
                 f"<title>{escape_text(label)}, {escape_text(one.name)}: {escape_text(number(value, unit))}</title>"
                 "</rect>"
             )
@@ -134,7 +147,7 @@ def stacked_bars(
         for label, height in list(zip(labels, heights, strict=True))[:MAX_DESCRIBED_VALUES]
     )
     parts += _legend([one.name for one in shown])
-    return _svg(
+    return svg_of(
         key, "stacked", title, f"Totals: {totals}" if totals else "", _height(len(shown)), parts if labels else []
     )
 
@@ -155,7 +168,7 @@ def _plot(
     axis_end: float | None = None,
 ) -> str:
     values = [value for one in series for value in one.values if value is not None]
-    top = _round_up(max(values, default=0)) if axis_end is None else axis_end
+    top = round_up(max(values, default=0)) if axis_end is None else axis_end
     band = (RIGHT - LEFT) / max(len(labels), 1)
 
     def x(place: int) -> float:
@@ -173,7 +186,7 @@ def _plot(
     parts += _labels(labels, x)
     if len(series) > 1:
         parts += _legend([one.name for one in series])
-    return _svg(
+    return svg_of(
         key,
         kind,
         title,
@@ -206,7 +219,7 @@ def _markers(
     for point, title, value in zip(points, titles, values, strict=True):
         if point is not None and value is not None:
             yield (
-                f'<circle cx="{point[0]:.2f}%" cy="{point[1]:.2f}" r="4" {_fill(colour)}>'
+                f'<circle cx="{point[0]:.2f}%" cy="{point[1]:.2f}" r="4" {fill_of(colour)}>'
                 f"<title>{escape_text(title)}: {escape_text(number(value, unit))}</title></circle>"
             )
 
@@ -240,10 +253,10 @@ def _limit_series(series: Sequence[Series], max_series: int) -> list[Series]:
     return [*series[: max_series - 1], Series(name=OTHER_SERIES, values=values)]
 
 
-def _round_up(value: float) -> float:
+def round_up(value: float) -> float:
     """Return a round number for the end of an axis; at most 0.5 % below it, for sums of rounded shares.
 
-    >>> [_round_up(value) for value in (0, 0.5, 7, 2301, 41.5, 100.2)]
+    >>> [round_up(value) for value in (0, 0.5, 7, 2301, 41.5, 100.2)]
     [1, 0.5, 8.0, 3000.0, 50.0, 100.0]
     """
     if value <= 0:
@@ -259,27 +272,29 @@ def _axis(top: float, unit: str) -> Iterator[str]:
             f'<line class="chart-grid" x1="{LEFT:g}%" y1="{y:g}" x2="100%" y2="{y:g}" '
             f'stroke="currentColor" stroke-opacity="{0.5 if part == 0 else 0.15}"/>'
         )
-        yield _text(f"{LEFT - 1.5:g}%", y + 4, escape_text(number(top * part / 4, unit)), anchor="end")
+        yield text_at(f"{LEFT - 1.5:g}%", y + 4, escape_text(number(top * part / 4, unit)), anchor="end")
 
 
 def _labels(labels: Sequence[str], x: Callable[[int], float]) -> Iterator[str]:
     step = math.ceil(len(labels) / MAX_AXIS_LABELS) or 1
     for index in range(0, len(labels), step):
-        yield _text(f"{x(index):.2f}%", TOP + PLOT + 20, escape_text(labels[index], 12), anchor="middle")
+        yield text_at(f"{x(index):.2f}%", TOP + PLOT + 20, escape_text(labels[index], 12), anchor="middle")
 
 
 def _legend(names: Sequence[str]) -> Iterator[str]:
     for index, name in enumerate(names):
         x, y = 50 * (index % 2), TOP + PLOT + BELOW + LEGEND_ROW * (index // 2)
-        yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {_fill(index)}/>'
-        yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{_text("20", 17, escape_text(name, 22))}</svg>'
+        yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {fill_of(index)}/>'
+        label = text_at("20", 17, escape_text(name, 22))
+        yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{label}</svg>'
 
 
 def _height(legend_entries: int) -> int:
     return TOP + PLOT + BELOW + LEGEND_ROW * math.ceil(legend_entries / 2)
 
 
-def _text(x: str, y: float, escaped: str, *, anchor: str = "start") -> str:
+def text_at(x: str, y: float, escaped: str, *, anchor: str = "start") -> str:
+    """Return a text of a chart, which is escaped."""
     return f'<text class="chart-text" x="{x}" y="{y:g}" text-anchor="{anchor}" fill="currentColor">{escaped}</text>'
 
 
@@ -288,19 +303,32 @@ def _colour(index: int) -> str:
     return f"var(--chart-{index + 1}, {COLOURS[index]})"
 
 
-def _fill(index: int) -> str:
+def fill_of(index: int) -> str:
+    """Return the attributes of a shape in the colour of a series."""
     return f'class="chart-{index % len(COLOURS) + 1}" fill="{_colour(index)}"'
 
 
-def _svg(key: str, kind: str, title: str, description: str, height: int, parts: Sequence[str]) -> str:
+def svg_of(
+    key: str, kind: str, title: str, description: str, height: int, parts: Sequence[str], *, role: str = "img"
+) -> str:
+    """Return the SVG of a chart of elements.
+
+    Args:
+        key: id of the chart, unique on its page.
+        kind: what its class says.
+        title, description: for screen readers.
+        height: in pixels.
+        parts: its elements; none where there are no values.
+        role: `group` for a chart that holds links.
+    """
     name = re.sub(r"[^a-z0-9-]+", "-", key.lower()).strip("-") or "chart"
     if not parts:
         description, height = "No data yet.", 48
-        parts = [_text("0%", 28, description)]
+        parts = [text_at("0%", 28, description)]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="img" width="100%" height="{height}" '
-        f'aria-labelledby="{escape_attribute(name)}-title {escape_attribute(name)}-desc" font-family="inherit" '
-        'font-size="13">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart chart-{kind}" role="{role}" width="100%" '
+        f'height="{height}" aria-labelledby="{escape_attribute(name)}-title {escape_attribute(name)}-desc" '
+        'font-family="inherit" font-size="13">'
         f'<title id="{name}-title">{escape_text(title)}</title><desc id="{name}-desc">{escape_text(description)}</desc>'
         f"{''.join(parts)}</svg>"
     )

@@ -57,6 +57,12 @@ TABLES: Mapping[str, str] = {
     "domains": _DOMAINS,
     "images": _IMAGES,
     "categories": _CATEGORIES,
+    "topics": "publication_id = {id}",
+    "topic_analyses": "publication_id = {id}",
+    "topic_counts": "publication_id = {id}",
+    "topic_analysis_counts": "publication_id = {id}",
+    "topic_mentions": "topic_id IN (SELECT id FROM main.topics WHERE publication_id = {id})",
+    "topic_occurrences": "topic_id IN (SELECT id FROM main.topics WHERE publication_id = {id})",
 }
 """Table or view -> which of its rows belong to the publication with the id `{id}`, an SQL expression."""
 

@@ -18,6 +18,7 @@ from explorer.pages.publication import PageBuilder, of_publication
 from explorer.pages.publications import publications
 from explorer.pages.revisions import revisions
 from explorer.pages.search import search
+from explorer.pages.topics import topic, topic_group, topics
 
 __all__ = ["PAGES", "BadRequestError", "NotFoundError", "Page", "PageBuilder", "PageRequest"]
 
@@ -35,6 +36,9 @@ _OF_ANY: Mapping[str, PageBuilder] = {
     "/images": images,
     "/coverage": coverage,
     "/charts": charts,
+    "/topics": topics,
+    "/topics/(?P<group>[^/]+?)": topic_group,
+    "/topics/(?P<group>[^/]+)/(?P<topic>[^/]+?)": topic,
 }
 """Pages of the whole archive that each publication has too."""
 

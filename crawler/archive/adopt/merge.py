@@ -16,6 +16,7 @@ from crawler.archive.adopt.problems import merge_problems
 from crawler.archive.adopt.readings import find_newer_readings, theirs_are_later
 from crawler.archive.adopt.revisions import find_replaced_pages, merge_source_revisions
 from crawler.archive.adopt.tombstones import apply_tombstones, list_tombstones, redact_bodies, withhold_texts
+from crawler.archive.adopt.topics import merge_topics
 from crawler.archive.adopt.works import merge_works
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
@@ -69,6 +70,11 @@ MERGED: Mapping[str, str] = {
     "authors": "by name",
     "link_authors": "with their sources",
     "snapshots": "by link and address",
+    "topic_analyses": "of a publication without topics here, those of the other archive",
+    "topics": "likewise; `scrapy analyse` counts them",
+    "topic_mentions": "left out: counted anew",
+    "topic_occurrences": "left out: counted anew",
+    "topic_readings": "left out: what was read there is counted anew",
     "problems": "with what they are about; an accepted one stays accepted",
 }
 """Table -> how its rows are merged."""
@@ -227,6 +233,7 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     captures = merge_captures(archive)
     visits = merge_visits(connection)
     works = merge_works(connection)
+    merge_topics(connection)
     sources, without_text = _merge_seen(archive)
     accepted = merge_problems(connection)
     redact_bodies(connection, bodies)

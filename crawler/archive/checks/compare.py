@@ -280,6 +280,11 @@ LEFT_OUT: Mapping[str, str] = {
     "source_texts": "A published archive may leave them out; visits.content_hash and sources.words are compared.",
     "sources_fts": "It is derived from the sources, which `verify` checks.",
     "source_texts_fts": "It is derived from the texts, which `verify` checks.",
+    "topic_analyses": "A vocabulary is the program's, as rules are.",
+    "topics": "A vocabulary is the program's, as rules are.",
+    "topic_mentions": "They are derived from the mentions, which `verify` checks.",
+    "topic_occurrences": "They are derived from the mentions, which `verify` checks.",
+    "topic_readings": "By which version something was derived is no content.",
     "authors": "They are compared with their pages; authors without a page are kept, since they may be cited.",
 }
 """Table -> why it is not compared."""

@@ -10,6 +10,7 @@ from crawler.archive.checks.redactions import REDACTION_CHECKS
 from crawler.archive.checks.revisions import REVISION_CHECKS
 from crawler.archive.checks.sources import SOURCE_CHECKS
 from crawler.archive.checks.times import TIME_CHECKS
+from crawler.archive.checks.topics import TOPIC_CHECKS
 from crawler.archive.checks.works import WORK_CHECKS
 
 __all__ = ["CHECKS", "FIRST_CHECKS", "REPAIR_NEEDS"]
@@ -26,6 +27,7 @@ CHECKS = (
     *SOURCE_CHECKS,
     *REVISION_CHECKS,
     *REDACTION_CHECKS,
+    *TOPIC_CHECKS,
 )
 """The rules of an archive; that of captures, which needs their files, is in `captures`."""
 

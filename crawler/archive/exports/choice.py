@@ -179,6 +179,11 @@ _CONDITIONS: Mapping[str, str] = {
     "robots_visits": _OF_HOSTS,
     "robots_hops": f"visit_id IN (SELECT id FROM robots_visits WHERE {_OF_HOSTS})",
     "former_robots_visits": f"visit_id IN (SELECT id FROM robots_visits WHERE {_OF_HOSTS})",
+    "topic_analyses": "publication_id IN (SELECT id FROM temp.kept_publications)",
+    "topics": "publication_id IN (SELECT id FROM temp.kept_publications)",
+    "topic_mentions": "mention_id IN (SELECT id FROM temp.kept_mentions)",
+    "topic_occurrences": "mention_id IN (SELECT id FROM temp.kept_mentions)",
+    "topic_readings": "issue_id IN (SELECT id FROM temp.kept_issues)",
     "derivations": (
         "kind NOT GLOB 'issues *' AND kind NOT GLOB 'listing *' OR EXISTS ("
         "SELECT 1 FROM publications p WHERE p.id IN (SELECT id FROM temp.kept_publications)"

@@ -72,6 +72,8 @@ ROWS = (
     """,
     "DELETE FROM listings WHERE publication_id = :id",
     "DELETE FROM derivations WHERE kind = 'issues ' || (SELECT key FROM publications WHERE id = :id)",
+    "DELETE FROM topics WHERE publication_id = :id",
+    "DELETE FROM topic_analyses WHERE publication_id = :id",
     "DELETE FROM publications WHERE id = :id",
     "DELETE FROM link_aliases WHERE link_id IN (SELECT id FROM temp.removed_links)",
     "DELETE FROM image_aliases WHERE image_id IN (SELECT id FROM temp.removed_images)",

@@ -102,7 +102,7 @@ def to_version_12(db: Database) -> None:
 
 
 def to_version_13(db: Database) -> None:
-    """Add former texts of editions, what edits changed, and what linked pages said before."""
+    """Add what editions and linked pages said before, and what the analyses find."""
     _run_script(db, "to_version_13.sql")
 
 

@@ -76,6 +76,8 @@ EMPTY_LINK = (
       context = NULL, url = :mask
     WHERE link_id = :id
     """,
+    "DELETE FROM topic_mentions WHERE mention_id IN (SELECT id FROM mentions WHERE link_id = :id)",
+    "DELETE FROM topic_occurrences WHERE mention_id IN (SELECT id FROM mentions WHERE link_id = :id)",
     """
     UPDATE links SET
       url = :mask, work = :mask, domain_id = NULL, next_visit = NULL, etag = NULL, last_modified = NULL

@@ -106,7 +106,7 @@ WHERE coalesce(link_id, image_id) IS NOT NULL AND url NOT GLOB 'redacted:*' AND 
 )
 ORDER BY 1, 2
 """
-_LEFT_OUT = frozenset({"derivations"})
+_LEFT_OUT = frozenset({"derivations", "topic_readings"})
 """Tables that depend on which versions of the program an archive has met."""
 
 _RUN = """

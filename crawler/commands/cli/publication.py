@@ -32,9 +32,10 @@ class Command(ProjectCommand, ScrapyCommand):
             "new KEY looks at a folder, a mailbox or a site, and writes publications/KEY.toml, with comments that say"
             " what tells each key and what to check. check KEY reads the publication by its description, stores"
             " nothing, and prints which files are issues, where number, date, title and address are from, links, roles,"
-            " sections, doubts, and the outline of an issue; without --posts or --mail it asks the publication's ways"
-            " in. list names the publications that are described or archived. remove KEY removes a publication's issues"
-            " from the archive (the setting ARCHIVE), with what only it cites; it asks first. KEY may be the path of a"
+            " sections, doubts, the outline of an issue, and what its vocabulary of topics finds; without --posts or"
+            " --mail it asks the publication's ways in. list names the publications that are described or archived."
+            " remove KEY removes a publication's issues from the archive (the setting ARCHIVE), with what only it"
+            " cites; it asks first. KEY may be the path of a"
             " .toml file, but for remove."
         )
 

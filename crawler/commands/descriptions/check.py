@@ -1,6 +1,6 @@
 """Read a publication by its description, store nothing, and print what it gives."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from scrapy.settings import BaseSettings
@@ -10,6 +10,7 @@ from crawler.commands.descriptions.local import LocalEditions
 from crawler.commands.descriptions.renderings import SPREAD, Beside, compare_links
 from crawler.commands.descriptions.report import report_of
 from crawler.commands.descriptions.tally import Tally
+from crawler.commands.descriptions.vocabulary import CheckedVocabulary, find_vocabulary
 from crawler.commands.scaffold import ExitStatus
 from crawler.crawling.listings.scope import RunScope
 from crawler.digests.publications import Publication
@@ -33,9 +34,11 @@ def check(key: str, settings: BaseSettings, *, posts: str | None, mail: str | No
     tally = Tally(publication=scope.public)
     told: list[str] = []
     compared: list[Beside] = []
+    place = find_vocabulary(key)
+    topics = CheckedVocabulary(place) if place is not None else None
     if posts is not None or mail is not None:
         for local in LocalEditions.opened(scope):
-            compared += _read(local.read(), tally)
+            compared += _read(_counted(local.read(), topics), tally)
             told += local.failed
             for why, names in local.left_out().items():
                 tally.left_out[why] += names
@@ -47,11 +50,20 @@ def check(key: str, settings: BaseSettings, *, posts: str | None, mail: str | No
                 " --mail PATH, or add one of the tables [site], [feed], [index], [substack], [repository]."
             )
         crawled = crawl_editions(settings, arguments, 0 if everything else FIRST)
-        compared += _read(crawled.editions, tally)
+        compared += _read(_counted(crawled.editions, topics), tally)
         told += crawled.told
-    for line in report_of(tally, compared, told):
+    told += topics.faults if topics is not None else ()
+    for line in (*report_of(tally, compared, told), *(["", *topics.report()] if topics is not None else [])):
         print(printable(line))
     return ExitStatus.DONE if tally.issues and not told else ExitStatus.FAILED
+
+
+def _counted(editions: Iterable[Edition], topics: CheckedVocabulary | None) -> Iterator[Edition]:
+    """Yield editions, and count the topics of their headlines."""
+    for edition in editions:
+        if topics is not None:
+            topics.add(mention.title for mention in edition.body.mentions)
+        yield edition
 
 
 def _read(editions: Iterable[Edition], tally: Tally) -> Sequence[Beside]:

@@ -58,6 +58,11 @@ def test_a_whole_publication_is_everything_but_nothing_of_another(filled: Archiv
         "derivations",
         "former_image_visits",
         "former_robots_visits",
+        "topics",
+        "topic_analyses",
+        "topic_mentions",
+        "topic_occurrences",
+        "topic_readings",
     }
     assert all(whole[name] for name in EVERYTHING - rare)
     assert counted(filled, Choice(publication=PUBLICATION)) == whole

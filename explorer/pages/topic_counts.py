@@ -1,0 +1,174 @@
+"""How often topics occur in each year, month or issue, and of how many links."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from explorer.connection import ArchiveConnection
+from explorer.query_cache import Row
+
+__all__ = ["COUNTINGS", "PERIODS", "Counting", "Period", "counting_of_analysis", "counts_of", "years_of"]
+
+COUNTED_ROLES = "m.role <> 'promo'"
+"""SQL for the mentions `m` that are counted, and that a share is of: as in the questions about subjects."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counting:
+    """What is counted of a topic."""
+
+    key: str
+    """Value of the query parameter `in`."""
+    label: str
+    """What it is called."""
+    of: str
+    """What a share is a share of, in the plural."""
+    rows: str
+    """SQL for rows of topic_id, mention_id and n, how much the mention counts."""
+    counted: str = COUNTED_ROLES
+    """SQL for the mentions `m` of issues `i` that are counted, and that a share is of."""
+    cache_key: str = ""
+    """What tells it from others of the same key."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Period:
+    """A part of the time axis."""
+
+    key: str
+    """Value of the query parameter `by`, and name of the parameter that chooses one on the page of a topic."""
+    label: str
+    """What it is called."""
+    sql: str
+    """SQL for the period of an issue `i`."""
+
+
+COUNTINGS: Mapping[str, Counting] = {
+    each.key: each
+    for each in (
+        Counting(
+            key="headlines",
+            label="in headlines",
+            of="links",
+            rows="SELECT topic_id, mention_id, 1 AS n FROM topic_mentions WHERE place = 'headline'",
+        ),
+        Counting(
+            key="texts",
+            label="in headlines or summaries",
+            of="links",
+            rows="SELECT topic_id, mention_id, 1 AS n FROM topic_mentions GROUP BY topic_id, mention_id",
+        ),
+    )
+}
+"""What can be counted of every topic, by key; the first is the default."""
+
+PERIODS: Mapping[str, Period] = {
+    each.key: each
+    for each in (
+        Period(key="year", label="by year", sql="substr(i.published, 1, 4)"),
+        Period(key="month", label="by month", sql="substr(i.published, 1, 7)"),
+        Period(key="issue", label="by issue", sql="i.id"),
+    )
+}
+"""Parts of the time axis, by key; the first is the default. Issues are shown of one year."""
+
+_LINKS = """
+SELECT {period} AS period, count(*) AS links, min(i.published) AS first, max(i.published) AS last,
+  min(i.number) AS number
+FROM mentions m JOIN issues i ON i.id = m.issue_id
+WHERE i.published IS NOT NULL AND {counted} AND {within}
+GROUP BY 1 ORDER BY first, 1
+"""
+_COUNTS = """
+SELECT f.topic_id, {period} AS period, sum(f.n) AS n
+FROM ({rows}) f JOIN mentions m ON m.id = f.mention_id JOIN issues i ON i.id = m.issue_id
+WHERE i.published IS NOT NULL AND {counted} AND {within}
+GROUP BY 1, 2
+"""
+_OF_YEAR = "i.published BETWEEN :year || '-01-01' AND :year || '-12-31'"
+
+
+def counting_of_analysis(analysis: int) -> Counting:
+    """Return the counting of a publication's own analysis. analysis: its id."""
+    return Counting(
+        key="analysis",
+        label="as the publication’s own analysis counted",
+        of="headlines that it counted",
+        rows="SELECT topic_id, mention_id, occurrences AS n FROM topic_occurrences",
+        counted=f"""EXISTS (
+          SELECT 1 FROM topic_analyses a WHERE a.id = {int(analysis)}
+            AND m.role IN (SELECT value FROM json_each(a.roles)) AND i.type IN (SELECT value FROM json_each(a.types))
+            AND length(m.title) - length(replace(m.title, ' ', '')) >= a.words - 1
+        )""",  # noqa: S608 - of an integer
+        cache_key=str(int(analysis)),
+    )
+
+
+def counts_of(
+    connection: ArchiveConnection, counting: Counting, period: Period, topics: Sequence[Row], year: str = ""
+) -> list[dict[str, Any]]:
+    """Return a row for each topic and period: how often it occurs, of how many links, also where it does not occur.
+
+    Args:
+        connection: restricted to the publication.
+        counting: what is counted.
+        period: of what size.
+        topics: rows with `id`, `topic_group` and `name`.
+        year: of the issues, where each is a period.
+    """
+    links = _rows(connection, _LINKS, "links", counting, period, year)
+    found = {
+        (row["topic_id"], row["period"]): row["n"]
+        for row in _rows(connection, _COUNTS, "counts", counting, period, year)
+    }
+    parts = _parts(links) if period.key == "year" else set()
+    return [
+        {
+            "group": topic["topic_group"],
+            "topic": topic["name"],
+            period.key: _label(row, period),
+            "id": row["period"],
+            "part": _part(row) if row["period"] in parts else None,
+            "n": (n := found.get((topic["id"], row["period"]), 0)),
+            "of": row["links"],
+            "per_thousand": round(1000 * n / row["links"], 1),
+        }
+        for topic in topics
+        for row in links
+    ]
+
+
+def years_of(connection: ArchiveConnection) -> list[str]:
+    """Return the years that have links, in order."""
+    counting, period = COUNTINGS["headlines"], PERIODS["year"]
+    return [row["period"] for row in _rows(connection, _LINKS, "links", counting, period, "")]
+
+
+def _rows(
+    connection: ArchiveConnection, sql: str, name: str, counting: Counting, period: Period, year: str
+) -> list[Row]:
+    given = {"period": period.sql, "counted": counting.counted, "rows": counting.rows}
+    if year:
+        return connection.rows(sql.format(**given, within=_OF_YEAR), year=year)
+    key = f"topics {name} {counting.key}{counting.cache_key} {period.key}"
+    return connection.cached_rows(key, sql.format(**given, within="1"))
+
+
+def _parts(links: Sequence[Row]) -> set[str]:
+    """Return the first and the last year, where the issues begin after its January, or end before its December."""
+    parts = set()
+    if links and links[0]["first"][5:7] > "01":
+        parts.add(links[0]["period"])
+    if links and links[-1]["last"][5:7] < "12":
+        parts.add(links[-1]["period"])
+    return parts
+
+
+def _part(row: Row) -> str:
+    return f"{row['first']} to {row['last']}"
+
+
+def _label(row: Row, period: Period) -> str:
+    if period.key != "issue":
+        return str(row["period"])
+    return row["first"] if row["number"] is None else f"#{row['number']}"
