@@ -1,0 +1,147 @@
+"""The share of links that are still there, by age, with a band and the numbers at risk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from crawler.analysis.survival.proportions import Z
+from crawler.analysis.survival.turnbull import Cells, Floats, Ints, masses
+
+__all__ = ["LEAST_AT_RISK", "MAX_AGE", "REPLICATES", "CurvePoint", "Interval", "in_quarters", "survival_curve"]
+
+QUARTERS = 4
+"""Ages a year at which a curve has a value."""
+
+MAX_AGE = 40
+"""Greatest age, in years: what is observed later counts as observed then."""
+
+NEVER = (MAX_AGE + 1) * QUARTERS
+
+LEAST_AT_RISK = 20
+"""A curve ends where fewer links than this remain at risk."""
+
+REPLICATES = 200
+"""Samples that the bootstrap draws."""
+
+BAND = (0.025, 0.975)
+"""Quantiles of the replicates between which the band lies."""
+
+DECIMALS = 4
+"""Of the shares: more than the data can tell, and the same on every machine."""
+
+
+class Interval(NamedTuple):
+    """When a link was lost, as far as it is known: at an age in (left, right]."""
+
+    left: float
+    """Greatest age at which it was known to be there, in years; 0, the citation, when it was never seen."""
+    right: float
+    """Least age at which it was known to be lost, in years; infinite when it is not known to be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """A value of a curve."""
+
+    age: float
+    """Years since the citation, a multiple of a quarter."""
+    survival: float
+    """Share that is still there: the mean of Turnbull's estimates over the replicates."""
+    turnbull: float
+    """Turnbull's estimate of the observations themselves; where they leave it open, on a straight line."""
+    low: float
+    """Lower end of the band of 95 %."""
+    high: float
+    """Upper end of the band."""
+    at_risk: int
+    """Links that were observed up to this age: last seen, or found lost, at it or later."""
+
+
+def survival_curve(
+    intervals: Iterable[Interval | tuple[float, float]],
+    *,
+    seed: int,
+    replicates: int = REPLICATES,
+    least_at_risk: int = LEAST_AT_RISK,
+) -> list[CurvePoint]:
+    """Return the curve of links, from age 0 until fewer than `least_at_risk` are at risk; [] when there never are.
+
+    Links that were neither seen nor found lost tell nothing and do not count. The same intervals, in any order, give
+    the same curve.
+
+    Args:
+        intervals: of one link each, in years.
+        seed: of the random numbers of the bootstrap.
+        replicates: samples that it draws.
+        least_at_risk: at least 1.
+
+    Raises:
+        ValueError: an interval is empty.
+        ArithmeticError: the likelihood has no maximum that can be found.
+
+    >>> looked = [(3.0, float("inf"))] * 70 + [(0.0, 3.0)] * 30
+    >>> curve = survival_curve(looked, seed=1)
+    >>> [(p.age, p.turnbull, p.at_risk) for p in curve if p.age in (0, 3)]
+    [(0.0, 1.0, 100), (3.0, 0.7, 100)]
+    """
+    left, right = in_quarters(intervals)
+    reached = np.where(right < NEVER, right, left)
+    at_risk = np.cumsum(np.bincount(reached, minlength=1)[::-1])[::-1]
+    ages = np.flatnonzero(at_risk >= least_at_risk)
+    if not len(left) or not len(ages):
+        return []
+    cells = Cells.of(left, right, NEVER)
+    draws = np.random.default_rng(seed).multinomial(len(left), cells.counts / len(left), size=replicates)
+    found = masses(cells.covers, np.concatenate([cells.counts[None, :], draws]).astype(np.float64))
+    at_edges = cells.survival(found)
+    curves = np.stack([np.interp(ages, cells.edges, row) for row in at_edges])
+    turnbull, mean = curves[0], curves[1:].mean(axis=0)
+    low, high = _band(cells, at_edges[1:], ages, left, right)
+    # The mean and the estimate are in the band even where few replicates make it narrow.
+    low, high = np.minimum(low, np.minimum(mean, turnbull)), np.maximum(high, np.maximum(mean, turnbull))
+    shares = np.round(np.stack([mean, turnbull, low, high], axis=1), DECIMALS).tolist()
+    points: list[CurvePoint] = []
+    for age, (survival, estimate, lower, upper) in zip(ages.tolist(), shares, strict=True):
+        points.append(CurvePoint(age / QUARTERS, survival, estimate, lower, upper, int(at_risk[age])))
+    return points
+
+
+def in_quarters(intervals: Iterable[Interval | tuple[float, float]]) -> tuple[Ints, Ints]:
+    """Return the ends of intervals in quarters, the nearest, without those that tell nothing; `NEVER` for infinity.
+
+    Both ends of what begins and ends in one quarter would be the same: then the right one is the next. Raise ValueError
+    for an interval that is empty.
+
+    >>> left, right = in_quarters([(0.0, float("inf")), (1.1, 1.2), (2.0, float("inf"))])
+    >>> left.tolist(), right.tolist()
+    ([4, 8], [5, 164])
+    """
+    rows = list(intervals)
+    for row in rows:
+        if not 0 <= row[0] < row[1]:
+            raise ValueError(f"({row[0]}, {row[1]}] is no interval of ages.")
+    ends = np.array(rows, dtype=np.float64).reshape(len(rows), 2)
+    left = np.rint(np.minimum(ends[:, 0], MAX_AGE) * QUARTERS).astype(np.int64)
+    lost = ends[:, 1] <= MAX_AGE
+    right = np.rint(np.where(lost, ends[:, 1], 0) * QUARTERS).astype(np.int64)
+    right = np.where(lost, np.maximum(right, left + 1), NEVER)
+    tells = (left > 0) | (right < NEVER)
+    return left[tells], right[tells]
+
+
+def _band(cells: Cells, at_edges: Floats, ages: Ints, left: Ints, right: Ints) -> tuple[Floats, Floats]:
+    """Return the ends of the band at each age.
+
+    Between two edges any curve is as likely that falls from the one to the other, so the band is about the lower one
+    below and the upper one above. Where all were there, or all lost, the replicates are all alike; there the band ends
+    no nearer than Wilson's interval for as many links as are known to be there, or lost.
+    """
+    below = np.minimum(np.searchsorted(cells.edges, ages, side="left"), len(cells.edges) - 1)
+    above = np.searchsorted(cells.edges, ages, side="right") - 1
+    low = np.quantile(at_edges[:, below], BAND[0], axis=0)
+    high = np.quantile(at_edges[:, above], BAND[1], axis=0)
+    there = np.cumsum(np.bincount(left, minlength=NEVER + 1)[::-1])[::-1][ages]
+    lost = np.cumsum(np.bincount(right, minlength=NEVER + 1))[ages]
+    return np.minimum(low, there / (there + Z * Z)), np.maximum(high, Z * Z / (lost + Z * Z))
