@@ -1,7 +1,9 @@
 """The share of links that are still there, by age, with a band and the numbers at risk."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +11,19 @@ import numpy as np
 from crawler.analysis.survival.proportions import Z
 from crawler.analysis.survival.turnbull import Cells, Floats, Ints, masses
 
-__all__ = ["LEAST_AT_RISK", "MAX_AGE", "REPLICATES", "CurvePoint", "Interval", "in_quarters", "survival_curve"]
+__all__ = [
+    "LEAST_AT_RISK",
+    "MAX_AGE",
+    "QUARTERS",
+    "REPLICATES",
+    "CurvePoint",
+    "Interval",
+    "Spans",
+    "curve_of",
+    "digest",
+    "in_quarters",
+    "survival_curve",
+]
 
 QUARTERS = 4
 """Ages a year at which a curve has a value."""
@@ -18,6 +32,7 @@ MAX_AGE = 40
 """Greatest age, in years: what is observed later counts as observed then."""
 
 NEVER = (MAX_AGE + 1) * QUARTERS
+"""Right end, in quarters, of what is not known to be lost."""
 
 LEAST_AT_RISK = 20
 """A curve ends where fewer links than this remain at risk."""
@@ -30,6 +45,10 @@ BAND = (0.025, 0.975)
 
 DECIMALS = 4
 """Of the shares: more than the data can tell, and the same on every machine."""
+
+
+Spans = Mapping[tuple[int, int], int]
+"""Interval in quarters, `NEVER` for infinity -> number of links that have it."""
 
 
 class Interval(NamedTuple):
@@ -86,19 +105,28 @@ def survival_curve(
     >>> [(p.age, p.turnbull, p.at_risk) for p in curve if p.age in (0, 3)]
     [(0.0, 1.0, 100), (3.0, 0.7, 100)]
     """
-    left, right = in_quarters(intervals)
-    reached = np.where(right < NEVER, right, left)
-    at_risk = np.cumsum(np.bincount(reached, minlength=1)[::-1])[::-1]
+    spans = Counter(span for left, right in intervals if (span := in_quarters(left, right)) is not None)
+    return curve_of(spans, seed=seed, replicates=replicates, least_at_risk=least_at_risk)
+
+
+def curve_of(
+    spans: Spans, *, seed: int, replicates: int = REPLICATES, least_at_risk: int = LEAST_AT_RISK
+) -> list[CurvePoint]:
+    """Return the curve of links by their intervals in quarters, as `survival_curve` does. Raise ArithmeticError."""
+    rows: Ints = np.array([(*span, count) for span, count in sorted(spans.items())], dtype=np.int64).reshape(-1, 3)
+    left, right, counts = rows.T
+    at_risk = _summed(np.where(right < NEVER, right, left), counts)[::-1].cumsum()[::-1]
     ages = np.flatnonzero(at_risk >= least_at_risk)
-    if not len(left) or not len(ages):
+    if not len(ages):
         return []
     cells = Cells.of(left, right, NEVER)
-    draws = np.random.default_rng(seed).multinomial(len(left), cells.counts / len(left), size=replicates)
-    found = masses(cells.covers, np.concatenate([cells.counts[None, :], draws]).astype(np.float64))
+    total = int(counts.sum())
+    draws = np.random.default_rng(seed).multinomial(total, counts / total, size=replicates)
+    found = masses(cells.covers, np.concatenate([counts[None, :], draws]).astype(np.float64))
     at_edges = cells.survival(found)
     curves = np.stack([np.interp(ages, cells.edges, row) for row in at_edges])
     turnbull, mean = curves[0], curves[1:].mean(axis=0)
-    low, high = _band(cells, at_edges[1:], ages, left, right)
+    low, high = _band(cells, at_edges[1:], ages, _summed(left, counts), _summed(right, counts))
     # The mean and the estimate are in the band even where few replicates make it narrow.
     low, high = np.minimum(low, np.minimum(mean, turnbull)), np.maximum(high, np.maximum(mean, turnbull))
     shares = np.round(np.stack([mean, turnbull, low, high], axis=1), DECIMALS).tolist()
@@ -108,40 +136,54 @@ def survival_curve(
     return points
 
 
-def in_quarters(intervals: Iterable[Interval | tuple[float, float]]) -> tuple[Ints, Ints]:
-    """Return the ends of intervals in quarters, the nearest, without those that tell nothing; `NEVER` for infinity.
+def in_quarters(left: float, right: float) -> tuple[int, int] | None:
+    """Return the ends of an interval in the nearest quarters, `NEVER` for infinity; None for one that tells nothing.
 
     Both ends of what begins and ends in one quarter would be the same: then the right one is the next. Raise ValueError
     for an interval that is empty.
 
-    >>> left, right = in_quarters([(0.0, float("inf")), (1.1, 1.2), (2.0, float("inf"))])
-    >>> left.tolist(), right.tolist()
-    ([4, 8], [5, 164])
+    >>> in_quarters(1.1, 1.2), in_quarters(2.0, float("inf")), in_quarters(0.0, float("inf"))
+    ((4, 5), (8, 164), None)
     """
-    rows = list(intervals)
-    for row in rows:
-        if not 0 <= row[0] < row[1]:
-            raise ValueError(f"({row[0]}, {row[1]}] is no interval of ages.")
-    ends = np.array(rows, dtype=np.float64).reshape(len(rows), 2)
-    left = np.rint(np.minimum(ends[:, 0], MAX_AGE) * QUARTERS).astype(np.int64)
-    lost = ends[:, 1] <= MAX_AGE
-    right = np.rint(np.where(lost, ends[:, 1], 0) * QUARTERS).astype(np.int64)
-    right = np.where(lost, np.maximum(right, left + 1), NEVER)
-    tells = (left > 0) | (right < NEVER)
-    return left[tells], right[tells]
+    if not 0 <= left < right:
+        raise ValueError(f"({left}, {right}] is no interval of ages.")
+    first = round(min(left, MAX_AGE) * QUARTERS)
+    last = NEVER if right > MAX_AGE else max(round(right * QUARTERS), first + 1)
+    return (first, last) if first > 0 or last < NEVER else None
 
 
-def _band(cells: Cells, at_edges: Floats, ages: Ints, left: Ints, right: Ints) -> tuple[Floats, Floats]:
+def digest(spans: Spans) -> str:
+    """Return a hash, in hexadecimal, of all that a curve depends on but the method.
+
+    >>> digest({(0, 4): 2, (4, 164): 1}) == digest({(4, 164): 1, (0, 4): 2}) != digest({(0, 4): 2})
+    True
+    """
+    return sha256(repr(sorted(spans.items())).encode()).hexdigest()
+
+
+def _summed(quarters: Ints, counts: Ints) -> Ints:
+    """Return the number of links for each quarter."""
+    return np.bincount(quarters, weights=counts, minlength=NEVER + 1).astype(np.int64)
+
+
+def _band(cells: Cells, at_edges: Floats, ages: Ints, seen: Ints, lost: Ints) -> tuple[Floats, Floats]:
     """Return the ends of the band at each age.
 
     Between two edges any curve is as likely that falls from the one to the other, so the band is about the lower one
     below and the upper one above. Where all were there, or all lost, the replicates are all alike; there the band ends
     no nearer than Wilson's interval for as many links as are known to be there, or lost.
+
+    Args:
+        cells: into which the intervals part the ages.
+        at_edges: share that is still there at each edge (column), by each replicate (row).
+        ages: in quarters.
+        seen: number of links whose interval begins at each quarter.
+        lost: number of links whose interval ends there.
     """
     below = np.minimum(np.searchsorted(cells.edges, ages, side="left"), len(cells.edges) - 1)
     above = np.searchsorted(cells.edges, ages, side="right") - 1
     low = np.quantile(at_edges[:, below], BAND[0], axis=0)
     high = np.quantile(at_edges[:, above], BAND[1], axis=0)
-    there = np.cumsum(np.bincount(left, minlength=NEVER + 1)[::-1])[::-1][ages]
-    lost = np.cumsum(np.bincount(right, minlength=NEVER + 1))[ages]
-    return np.minimum(low, there / (there + Z * Z)), np.maximum(high, Z * Z / (lost + Z * Z))
+    known_there = seen[::-1].cumsum()[::-1][ages]
+    known_lost = lost.cumsum()[ages]
+    return np.minimum(low, known_there / (known_there + Z * Z)), np.maximum(high, Z * Z / (known_lost + Z * Z))

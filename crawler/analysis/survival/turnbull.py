@@ -41,29 +41,27 @@ CHUNK = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """The distinct intervals of observations, and the cells into which their ends part the ages."""
+    """The cells into which the ends of intervals part the ages."""
 
     edges: Ints
     """Ends of the cells, in quarters, from 0; the last cell has no end."""
     covers: Floats
-    """For each distinct interval (row) and each cell (column), 1 where the cell is in the interval, else 0."""
-    counts: Ints
-    """Number of observations of each distinct interval."""
+    """For each interval (row) and each cell (column), 1 where the cell is in the interval, else 0."""
 
     @classmethod
     def of(cls, left: Ints, right: Ints, never: int) -> Self:
-        """Return the cells of intervals (left, right], each with left < right.
+        """Return the cells of distinct intervals (left, right], each with left < right.
 
         Args:
-            left: last quarter at which each was there.
-            right: first quarter at which each was lost; `never` where it was not.
+            left: last quarter at which links were there.
+            right: first quarter at which they were lost; `never` where they were not.
             never: a number greater than any quarter.
         """
-        pairs, counts = np.unique(np.stack([left, right], axis=1), axis=0, return_counts=True)
-        edges = np.unique(np.append(pairs[pairs != never], 0))
+        known = np.append(left, right[right != never])
+        edges = np.unique(np.append(known, 0))
         ends = np.append(edges[1:], never)
-        covers = (ends > pairs[:, :1]) & (ends <= pairs[:, 1:])
-        return cls(edges.astype(np.int64), covers.astype(np.float64), counts.astype(np.int64))
+        covers = (ends > left[:, None]) & (ends <= right[:, None])
+        return cls(edges.astype(np.int64), covers.astype(np.float64))
 
     def survival(self, found: Floats) -> Floats:
         """Return the share that is still there at each edge, by the masses of the cells, for each row of them."""

@@ -32,7 +32,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -101,6 +101,11 @@ def to_version_12(db: Database) -> None:
     _run_script(db, "to_version_12.sql")
 
 
+def to_version_13(db: Database) -> None:
+    """Add how long links live."""
+    _run_script(db, "to_version_13.sql")
+
+
 STEPS: Mapping[int, Step] = {
     1: to_version_2,
     2: to_version_3,
@@ -113,6 +118,7 @@ STEPS: Mapping[int, Step] = {
     9: to_version_10,
     10: to_version_11,
     11: to_version_12,
+    12: to_version_13,
 }
 """Version -> the step that leads from it to the next."""
 
