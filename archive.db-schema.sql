@@ -622,9 +622,9 @@ CREATE INDEX snapshots_taken ON snapshots (link_id, taken, status);
 -- Derived from visits and mentions by `scrapy analyse survival`: what is known of the links of a group at the last look. A
 -- link counts once in each grouping: by its first citation, without those of role promo.
 CREATE TABLE lost_at_last_look (
-  publication TEXT NOT NULL,  -- key of the publication whose citations count; empty for those of all
+  publication TEXT NOT NULL,  -- key of the publication whose citations count; * for those of all
   grouping TEXT NOT NULL CHECK (grouping IN ('all', 'year', 'site', 'category', 'kind')),  -- by what links are grouped: nothing, year of the first citation, registrable domain, category of its section, kind of page by its address
-  name TEXT NOT NULL,  -- the group; empty for all links
+  name TEXT NOT NULL,  -- the group; all for all links
   links INTEGER NOT NULL CHECK (links >= visited),  -- cited links, number
   visited INTEGER NOT NULL CHECK (visited = present + lost + blocked + unclear),  -- of them, those with a conclusive visit, number
   present INTEGER NOT NULL,  -- of the visited, those whose page is there, number
@@ -636,7 +636,7 @@ CREATE TABLE lost_at_last_look (
   high REAL CHECK (high >= share),  -- upper end of it
   followed INTEGER NOT NULL CHECK (followed <= visited),  -- links that the curves are made from: seen or found lost after the citation, number
   early INTEGER NOT NULL,  -- lost links that were lost on the day of the citation or before, which are in no curve, number
-  basis TEXT NOT NULL,  -- hash of the intervals and of the version of the method that the curves were computed from
+  basis TEXT NOT NULL,  -- hashes of what the group was computed from: the method, the intervals of its links, their states
   PRIMARY KEY (publication, grouping, name)
 ) STRICT, WITHOUT ROWID;
 

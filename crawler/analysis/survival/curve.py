@@ -81,7 +81,7 @@ class CurvePoint:
 def survival_curve(
     intervals: Iterable[Interval | tuple[float, float]],
     *,
-    seed: int,
+    seed: int | None = None,
     replicates: int = REPLICATES,
     least_at_risk: int = LEAST_AT_RISK,
 ) -> list[CurvePoint]:
@@ -92,7 +92,7 @@ def survival_curve(
 
     Args:
         intervals: of one link each, in years.
-        seed: of the random numbers of the bootstrap.
+        seed: of the random numbers of the bootstrap; without one it is derived from the intervals.
         replicates: samples that it draws.
         least_at_risk: at least 1.
 
@@ -101,7 +101,7 @@ def survival_curve(
         ArithmeticError: the likelihood has no maximum that can be found.
 
     >>> looked = [(3.0, float("inf"))] * 70 + [(0.0, 3.0)] * 30
-    >>> curve = survival_curve(looked, seed=1)
+    >>> curve = survival_curve(looked)
     >>> [(p.age, p.turnbull, p.at_risk) for p in curve if p.age in (0, 3)]
     [(0.0, 1.0, 100), (3.0, 0.7, 100)]
     """
@@ -110,9 +110,12 @@ def survival_curve(
 
 
 def curve_of(
-    spans: Spans, *, seed: int, replicates: int = REPLICATES, least_at_risk: int = LEAST_AT_RISK
+    spans: Spans, *, seed: int | None = None, replicates: int = REPLICATES, least_at_risk: int = LEAST_AT_RISK
 ) -> list[CurvePoint]:
-    """Return the curve of links by their intervals in quarters, as `survival_curve` does. Raise ArithmeticError."""
+    """Return the curve of links by their intervals in quarters, as `survival_curve` does. Raise ArithmeticError.
+
+    Without a seed it is derived from the intervals, so that each group has its own, at every run the same.
+    """
     rows: Ints = np.array([(*span, count) for span, count in sorted(spans.items())], dtype=np.int64).reshape(-1, 3)
     left, right, counts = rows.T
     at_risk = _summed(np.where(right < NEVER, right, left), counts)[::-1].cumsum()[::-1]
@@ -121,6 +124,7 @@ def curve_of(
         return []
     cells = Cells.of(left, right, NEVER)
     total = int(counts.sum())
+    seed = int(digest(spans)[:16], 16) if seed is None else seed
     draws = np.random.default_rng(seed).multinomial(total, counts / total, size=replicates)
     found = masses(cells.covers, np.concatenate([counts[None, :], draws]).astype(np.float64))
     at_edges = cells.survival(found)

@@ -63,6 +63,8 @@ MERGED: Mapping[str, str] = {
     "authors": "by name",
     "link_authors": "with their sources",
     "snapshots": "by link and address",
+    "lost_at_last_look": "left out: derived, by the next `scrapy analyse`",
+    "survival_curves": "left out: derived, by the next `scrapy analyse`",
     "problems": "with what they are about; an accepted one stays accepted",
 }
 """Table -> how its rows are merged."""

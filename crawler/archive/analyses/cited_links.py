@@ -23,7 +23,7 @@ Key = tuple[str, str, str]
 
 Span = tuple[int, int]
 
-ALL = ""
+ALL = "*"
 """In place of the key of a publication: the citations of all of them."""
 
 NO_SECTION = "(no section)"
@@ -100,7 +100,7 @@ class _Citation(NamedTuple):
     visited: str | None
 
     def keys(self, publication: str) -> Iterator[Key]:
-        yield publication, "all", ""
+        yield publication, "all", "all"
         yield publication, "year", self.published[:4]
         yield publication, "category", self.category or NO_SECTION
         if self.site is not None:

@@ -2,22 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import astuple
+from hashlib import sha256
 from typing import Any
 
-from crawler.analysis.survival.curve import LEAST_AT_RISK, Spans, curve_of, digest
+from crawler.analysis.survival.curve import curve_of, digest
 from crawler.analysis.survival.proportions import wilson
+from crawler.analysis.survival.variants import variants
 from crawler.archive.analyses.cited_links import Group, Key, cited_groups
 from crawler.archive.database import Archive
 from crawler.text.program_version import package_version
 
-__all__ = ["MAKERS", "survival_version", "update_survival", "variants_of"]
+__all__ = [
+    "MAKERS",
+    "basis_of",
+    "lost_row",
+    "renew_survival",
+    "survival_version",
+    "update_survival",
+]
 
-MAKERS = ("crawler.analysis.survival", "crawler.archive.analyses.survival")
-"""Package and module that decide what the curves are, with all that they import."""
+MAKERS = ("crawler.analysis.survival",)
+"""Package that decides what the curve of given intervals is; all else is derived at each run."""
 
 Row = tuple[Any, ...]
 
-BASES = "SELECT publication, grouping, name, basis FROM lost_at_last_look"
+BASES = """
+SELECT publication, grouping, name, basis FROM lost_at_last_look
+UNION ALL SELECT DISTINCT publication, grouping, name, '' FROM survival_curves
+WHERE (publication, grouping, name) NOT IN (SELECT publication, grouping, name FROM lost_at_last_look)
+"""
 DELETE_LOST = "DELETE FROM lost_at_last_look WHERE (publication, grouping, name) = (?, ?, ?)"
 DELETE_CURVE = "DELETE FROM survival_curves WHERE (publication, grouping, name) = (?, ?, ?)"
 LOST = """
@@ -61,13 +74,22 @@ def update_survival(archive: Archive, run_id: int, *, afresh: bool) -> dict[str,
         ArchiveError: the archive cannot be read or written.
         ArithmeticError: a curve could not be computed; nothing was changed.
     """
+    return _bring_up(archive, afresh=afresh)
+
+
+def renew_survival(archive: Archive) -> None:
+    """Compute all of it anew, as a repair. Raises ArchiveError, ArithmeticError."""
+    _bring_up(archive, afresh=True)
+
+
+def _bring_up(archive: Archive, *, afresh: bool) -> dict[str, int]:
     groups = cited_groups(archive)
     stored: dict[Key, str] = {(row[0], row[1], row[2]): row[3] for row in archive.query(BASES)}
     computed: dict[tuple[str, str], list[Row]] = {}
     curves: dict[Key, list[Row]] = {}
     for key, group in groups.items():
-        basis = basis_of(group)
-        if afresh or stored.get(key) != basis:
+        basis = _of_curves(basis_of(group))
+        if afresh or _of_curves(stored.get(key, "")) != basis:
             # An archive of one publication has each group twice.
             if (again := (key[1], basis)) not in computed:
                 computed[again] = list(_points(key[1], group))
@@ -76,26 +98,11 @@ def update_survival(archive: Archive, run_id: int, *, afresh: bool) -> dict[str,
     return {"groups": len(groups), "curves_computed": len(computed), "changed": changed}
 
 
-def variants_of(grouping: str, group: Group) -> list[tuple[str, Spans]]:
-    """Return the variants of the curve of a group of enough links, with their intervals; copies where they matter.
-
-    Links that were cited in one year are of one age at each look. Where copies are what is known of all younger ages,
-    all links seem to live through those, since a copy never tells of a loss.
-    """
-    if group.visits.total() < LEAST_AT_RISK:
-        return []
-    with_copies = grouping != "year" and group.copies != group.visits
-    return [("visits", group.visits), *([("copies", group.copies)] if with_copies else [])]
-
-
 def basis_of(group: Group) -> str:
-    """Return a hash of all that the curves of a group depend on."""
-    return f"{survival_version()} {digest(group.visits)[:16]} {digest(group.copies)[:16]}"
-
-
-def seed_of(spans: Spans) -> int:
-    """Return the seed of the bootstrap: the same for the same intervals."""
-    return int(digest(spans)[:16], 16)
+    """Return hashes of all that the rows of a group depend on: the method, the intervals, the counts."""
+    intervals = digest(group.visits)[:16] + digest(group.copies)[:16]
+    counts = sha256(repr((sorted(group.states.items()), group.early)).encode()).hexdigest()[:16]
+    return f"{survival_version()} {intervals} {counts}"
 
 
 def lost_row(key: Key, group: Group) -> Row:
@@ -109,9 +116,14 @@ def lost_row(key: Key, group: Group) -> Row:
     return (*key, *numbers, share, low, high, group.visits.total(), group.early, basis_of(group))
 
 
+def _of_curves(basis: str) -> str:
+    """Return the part of a basis on which the curves depend."""
+    return basis.rpartition(" ")[0]
+
+
 def _points(grouping: str, group: Group) -> Iterable[Row]:
-    for variant, spans in variants_of(grouping, group):
-        for point in curve_of(spans, seed=seed_of(spans)):
+    for variant, spans in variants(grouping, group.visits, group.copies).items():
+        for point in curve_of(spans):
             yield variant, *astuple(point)
 
 
