@@ -16,6 +16,7 @@ from explorer.pages.page import BadRequestError, NotFoundError, Page, PageReques
 from explorer.pages.publication import PageBuilder, of_publication
 from explorer.pages.publications import publications
 from explorer.pages.search import search
+from explorer.pages.survival import survival
 
 __all__ = ["PAGES", "BadRequestError", "NotFoundError", "Page", "PageBuilder", "PageRequest"]
 
@@ -29,6 +30,7 @@ _OF_ANY: Mapping[str, PageBuilder] = {
     "/authors": authors,
     "/authors/(?P<author>[0-9]+)": author,
     "/health": health,
+    "/survival": survival,
     "/images": images,
     "/coverage": coverage,
     "/charts": charts,

@@ -175,7 +175,7 @@ def _band(cells: Cells, at_edges: Floats, ages: Ints, seen: Ints, lost: Ints) ->
 
     Between two edges any curve is as likely that falls from the one to the other, so the band is about the lower one
     below and the upper one above. Where all were there, or all lost, the replicates are all alike; there the band ends
-    no nearer than Wilson's interval for as many links as are known to be there, or lost.
+    no nearer than Wilson's interval for as many links as are known to be there, or lost. At age 0 all are there.
 
     Args:
         cells: into which the intervals part the ages.
@@ -190,4 +190,6 @@ def _band(cells: Cells, at_edges: Floats, ages: Ints, seen: Ints, lost: Ints) ->
     high = np.quantile(at_edges[:, above], BAND[1], axis=0)
     known_there = seen[::-1].cumsum()[::-1][ages]
     known_lost = lost.cumsum()[ages]
-    return np.minimum(low, known_there / (known_there + Z * Z)), np.maximum(high, Z * Z / (known_lost + Z * Z))
+    low = np.minimum(low, known_there / (known_there + Z * Z))
+    high = np.maximum(high, Z * Z / (known_lost + Z * Z))
+    return np.where(ages > 0, low, 1.0), high
