@@ -50,8 +50,8 @@ INSERT INTO survival_curves (
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-DECIMALS = 4
-"""Of shares, as the curves have."""
+DECIMALS = 6
+"""Of shares."""
 
 
 def survival_version() -> str:
