@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.made_lives import FIVE_LOOKS, ONE_LOOK, Looks, exponential, weibull, world
 from crawler.analysis.survival.curve import (
     LEAST_AT_RISK,
     MAX_AGE,
@@ -18,7 +19,6 @@ from crawler.analysis.survival.curve import (
     survival_curve,
 )
 from crawler.analysis.survival.turnbull import Cells, Floats, masses
-from tests.analysis.survival.worlds import FIVE_LOOKS, ONE_LOOK, Looks, exponential, weibull, world
 
 AGES = (1, 2, 3, 5)
 HAZARD = 0.066
