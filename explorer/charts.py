@@ -188,9 +188,7 @@ def _plot(
 
     parts = list(_axis(top, unit))
     for colour, one in enumerate(series):
-        for place, (low, high) in enumerate(zip(one.low, one.high, strict=True)):
-            if low is not None and high is not None:
-                parts.append(_whisker(x(place), y(low), y(high), colour))
+        parts += _band(one, x, y, colour)
         places = [None if value is None else (x(place), y(value)) for place, value in enumerate(one.values)]
         parts += draw(places, colour)
         titles = [f"{one.name}, {label}" if len(series) > 1 else label for label in labels]
@@ -242,11 +240,13 @@ def _line(points: list[tuple[float, float] | None], colour: int) -> Iterator[str
             yield _segment(start, end, colour)
 
 
-def _whisker(x: float, low: float, high: float, colour: int) -> str:
-    return (
-        f'<line x1="{x:.2f}%" y1="{low:.2f}" x2="{x:.2f}%" y2="{high:.2f}" class="chart-band" '
-        f'stroke="{_colour(colour)}" stroke-width="5" stroke-opacity="0.3"/>'
-    )
+def _band(one: Series, x: Callable[[int], float], y: Callable[[float], float], colour: int) -> Iterator[str]:
+    for place, (low, high) in enumerate(zip(one.low, one.high, strict=True)):
+        if low is not None and high is not None:
+            yield (
+                f'<line x1="{x(place):.2f}%" y1="{y(low):.2f}" x2="{x(place):.2f}%" y2="{y(high):.2f}" '
+                f'class="chart-band" stroke="{_colour(colour)}" stroke-width="5" stroke-opacity="0.3"/>'
+            )
 
 
 def _segment(start: tuple[float, float], end: tuple[float, float], colour: int) -> str:

@@ -11,4 +11,4 @@ def test_survival_is_measured(tmp_path: Path) -> None:
     for times in (1, 2):
         assert figure(text, f"   {times}x survival, from scratch", " s") > 0
         assert figure(text, f"   {times}x survival, nothing changed", " s") > 0
-    assert text.count("worlds, ") == 3
+    assert text.count("worlds, ") == 4
