@@ -32,6 +32,7 @@ NO_SECTION = "(no section)"
 MAX_SITES = 50
 """Sites of a publication that are a group: those with the most links that were followed."""
 
+ANY_VISITED = "SELECT EXISTS (SELECT 1 FROM links WHERE state < 'unvisited' OR state > 'unvisited')"
 PUBLICATIONS = "SELECT key FROM publications WHERE id IN (SELECT publication_id FROM issues)"
 MENTIONS = """
 SELECT m.link_id, p.key, i.published, s.category, d.name, l.url, l.state, l.visited
@@ -115,6 +116,8 @@ def cited_groups(archive: Archive) -> dict[Key, Group]:
     A link counts in each publication by its first citation there, and in all of them together by the first of all.
     Mentions of role promo and of issues without a date do not count.
     """
+    if archive.query(ANY_VISITED) == [(0,)]:
+        return {}
     replayed = {link: derive_presence(visits) for link, visits in link_observations(archive, REPLAYED)}
     copies = _copies(archive)
     publications = [key for (key,) in archive.query(PUBLICATIONS)]
