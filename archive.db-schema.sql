@@ -745,6 +745,42 @@ CREATE TABLE topic_readings (
   version TEXT NOT NULL  -- hash of vocabulary and rules
 ) STRICT;
 
+-- Derived from visits and mentions by `scrapy analyse survival`: what is known of the links of a group at the last look. A
+-- link counts once in each grouping: by its first citation, without those of role promo.
+CREATE TABLE lost_at_last_look (
+  publication TEXT NOT NULL,  -- key of the publication whose citations count; * for those of all
+  grouping TEXT NOT NULL CHECK (grouping IN ('all', 'year', 'site', 'category', 'kind')),  -- by what links are grouped: nothing, year of the first citation, registrable domain, category of its section, kind of page by its address
+  name TEXT NOT NULL,  -- the group; all for all links
+  links INTEGER NOT NULL CHECK (links >= visited),  -- cited links, number
+  visited INTEGER NOT NULL CHECK (visited = present + lost + blocked + unclear),  -- of them, those with a conclusive visit, number
+  present INTEGER NOT NULL,  -- of the visited, those whose page is there, number
+  lost INTEGER NOT NULL,  -- of the visited, those that are gone, dead or replaced by another page, number
+  blocked INTEGER NOT NULL,  -- of the visited, those that the server or robots.txt keeps from robots, number
+  unclear INTEGER NOT NULL,  -- of the visited, the other ones of which visits cannot tell, number
+  share REAL CHECK (share BETWEEN 0 AND 1),  -- lost of those that are present or lost; null when none is
+  low REAL CHECK (low <= share),  -- lower end of Wilson's interval of 95 % of the share
+  high REAL CHECK (high >= share),  -- upper end of it
+  followed INTEGER NOT NULL CHECK (followed <= visited),  -- links that the curves are made from: seen or found lost after the citation, number
+  early INTEGER NOT NULL,  -- lost links that were lost on the day of the citation or before, which are in no curve, number
+  basis TEXT NOT NULL,  -- hashes of what the group was computed from: the method, the intervals of its links, their states
+  PRIMARY KEY (publication, grouping, name)
+) STRICT, WITHOUT ROWID;
+
+-- Derived likewise: the share of a group's links that are still there, by age, as far as at least 20 links are at risk.
+CREATE TABLE survival_curves (
+  publication TEXT NOT NULL,  -- as in lost_at_last_look
+  grouping TEXT NOT NULL CHECK (grouping IN ('all', 'year', 'site', 'category', 'kind')),  -- likewise
+  name TEXT NOT NULL,  -- likewise
+  variant TEXT NOT NULL CHECK (variant IN ('visits', 'copies')),  -- what counts as a sight of the page: visits; or copies of status 200 in web archives too
+  age REAL NOT NULL CHECK (age >= 0 AND 4 * age = CAST(4 * age AS INTEGER)),  -- years since the first citation, in quarters
+  survival REAL NOT NULL CHECK (survival BETWEEN 0 AND 1),  -- share that is still there: mean of Turnbull's estimates over 200 samples of the links
+  turnbull REAL NOT NULL CHECK (turnbull BETWEEN 0 AND 1),  -- Turnbull's estimate of the links themselves
+  low REAL NOT NULL CHECK (low BETWEEN 0 AND survival),  -- lower end of the band of 95 %
+  high REAL NOT NULL CHECK (high BETWEEN survival AND 1),  -- upper end of the band
+  at_risk INTEGER NOT NULL CHECK (at_risk > 0),  -- links last seen, or found lost, at this age or later, number
+  PRIMARY KEY (publication, grouping, name, variant, age)
+) STRICT, WITHOUT ROWID;
+
 -- A problem that was found: a repair, a doubt or a refusal.
 CREATE TABLE problems (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; used to accept it

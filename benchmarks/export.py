@@ -148,7 +148,16 @@ def floor_of_parquet(archive: str, names: str, folder: Path) -> float:
     return time.process_time() - started
 
 
-SHARED = ("publications", "runs", "categories", "listings", "listing_entries", "derivations")
+SHARED = (
+    "publications",
+    "runs",
+    "categories",
+    "listings",
+    "listing_entries",
+    "derivations",
+    "lost_at_last_look",
+    "survival_curves",
+)
 """Tables of which copies have no rows of their own."""
 
 SHIFT = 10_000_000

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from explorer.charts import Series, bars, lines, stacked_bars, steps
+from explorer.charts import Series, bars, curves, lines, stacked_bars
 from explorer.questions import QUESTIONS
 
-__all__ = ["CHARTS", "Chart", "Row"]
+__all__ = ["CHARTS", "Chart", "Row", "survival_chart"]
 
 
 class Row(Protocol):
@@ -107,6 +107,24 @@ def _columns(label: str, values: dict[str, str]) -> Render:
     )
 
 
+def survival_chart(key: str, title: str, rows: Sequence[Row]) -> str:
+    """Return the curve of a group, in percent: rows of age, there_percent, low_percent and high_percent."""
+    return curves(
+        key,
+        title,
+        [f"{row['age']:g}" for row in rows],
+        [
+            Series(
+                name=title,
+                values=[row["there_percent"] for row in rows],
+                low=[row["low_percent"] for row in rows],
+                high=[row["high_percent"] for row in rows],
+            )
+        ],
+        label_step=4,
+    )
+
+
 CHARTS: tuple[Chart, ...] = (
     _chart(
         "categories",
@@ -166,9 +184,9 @@ CHARTS: tuple[Chart, ...] = (
     ),
     _chart(
         "survival",
-        "Share of links still there, by age in years at the last visit.",
+        "Share of links still there, by years since the first citation, with a band of 95 %; by visits alone.",
         "survival",
-        lambda key, title, rows: steps(key, title, _points(rows, "years", "there_percent")),
+        survival_chart,
     ),
     _chart(
         "age",

@@ -19,12 +19,12 @@ __all__ = [
     "OTHER_SERIES",
     "Series",
     "bars",
+    "curves",
     "fill_of",
     "lines",
     "number",
     "round_up",
     "stacked_bars",
-    "steps",
     "svg_of",
     "text_at",
 ]
@@ -64,6 +64,10 @@ class Series:
     """Name in the legend."""
     values: Sequence[float | None]
     """One value for each label of the chart; None for a missing value."""
+    low: Sequence[float | None] = ()
+    """Lower end of the band of each value; none where there is no band."""
+    high: Sequence[float | None] = ()
+    """Upper end of the band of each value."""
 
 
 def number(value: float, unit: str = "") -> str:
@@ -104,11 +108,28 @@ def lines(key: str, title: str, labels: Sequence[str], series: Sequence[Series],
     return _plot(key, "lines", title, labels, series, unit, _line)
 
 
-def steps(key: str, title: str, points: Sequence[Point], *, unit: str = " %", axis_end: float = 100) -> str:
-    """Return a step chart, such as a survival curve: each value holds until the next label."""
-    labels = [label for label, _ in points]
-    values = Series(name=title, values=[value for _, value in points])
-    return _plot(key, "steps", title, labels, [values], unit, _step, axis_end=axis_end)
+def curves(
+    key: str,
+    title: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    *,
+    unit: str = " %",
+    axis_end: float = 100,
+    label_step: int = 1,
+) -> str:
+    """Return a line chart up to `axis_end`, such as of survival, with the band of each value.
+
+    Args:
+        key: id of the chart, unique on its page.
+        title: for screen readers.
+        labels: of the values.
+        series: one line each, with bands or without.
+        unit: appended to each value, with a space in front where one is wanted.
+        axis_end: value at the upper end of the plot.
+        label_step: every so many labels one is written below the plot.
+    """
+    return _plot(key, "curves", title, labels, series, unit, _line, axis_end=axis_end, label_step=label_step)
 
 
 def stacked_bars(
@@ -166,6 +187,7 @@ def _plot(
     draw: Draw,
     *,
     axis_end: float | None = None,
+    label_step: int = 1,
 ) -> str:
     values = [value for one in series for value in one.values if value is not None]
     top = round_up(max(values, default=0)) if axis_end is None else axis_end
@@ -174,16 +196,17 @@ def _plot(
     def x(place: int) -> float:
         return LEFT + band * (place + 0.5)
 
+    def y(value: float) -> float:
+        return TOP + PLOT - PLOT * min(max(value, 0), top) / top
+
     parts = list(_axis(top, unit))
     for colour, one in enumerate(series):
-        places = [
-            None if value is None else (x(place), TOP + PLOT - PLOT * min(max(value, 0), top) / top)
-            for place, value in enumerate(one.values)
-        ]
+        parts += _band(one, x, y, colour)
+        places = [None if value is None else (x(place), y(value)) for place, value in enumerate(one.values)]
         parts += draw(places, colour)
         titles = [f"{one.name}, {label}" if len(series) > 1 else label for label in labels]
         parts += _markers(places, titles, one.values, unit, colour)
-    parts += _labels(labels, x)
+    parts += _labels(labels, x, label_step)
     if len(series) > 1:
         parts += _legend([one.name for one in series])
     return svg_of(
@@ -230,11 +253,13 @@ def _line(points: list[tuple[float, float] | None], colour: int) -> Iterator[str
             yield _segment(start, end, colour)
 
 
-def _step(points: list[tuple[float, float] | None], colour: int) -> Iterator[str]:
-    for start, end in pairwise(points):
-        if start and end:
-            yield _segment(start, (end[0], start[1]), colour)
-            yield _segment((end[0], start[1]), end, colour)
+def _band(one: Series, x: Callable[[int], float], y: Callable[[float], float], colour: int) -> Iterator[str]:
+    for place, (low, high) in enumerate(zip(one.low, one.high, strict=True)):
+        if low is not None and high is not None:
+            yield (
+                f'<line x1="{x(place):.2f}%" y1="{y(low):.2f}" x2="{x(place):.2f}%" y2="{y(high):.2f}" '
+                f'class="chart-band" stroke="{_colour(colour)}" stroke-width="5" stroke-opacity="0.3"/>'
+            )
 
 
 def _segment(start: tuple[float, float], end: tuple[float, float], colour: int) -> str:
@@ -275,8 +300,9 @@ def _axis(top: float, unit: str) -> Iterator[str]:
         yield text_at(f"{LEFT - 1.5:g}%", y + 4, escape_text(number(top * part / 4, unit)), anchor="end")
 
 
-def _labels(labels: Sequence[str], x: Callable[[int], float]) -> Iterator[str]:
-    step = math.ceil(len(labels) / MAX_AXIS_LABELS) or 1
+def _labels(labels: Sequence[str], x: Callable[[int], float], multiple: int = 1) -> Iterator[str]:
+    """Yield as many labels as there is room for, at a multiple of so many places."""
+    step = (math.ceil(len(labels) / MAX_AXIS_LABELS / multiple) or 1) * multiple
     for index in range(0, len(labels), step):
         yield text_at(f"{x(index):.2f}%", TOP + PLOT + 20, escape_text(labels[index], 12), anchor="middle")
 

@@ -39,11 +39,15 @@ EXISTS (SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND 
 """  # noqa: S608 - of constants
 _CATEGORIES = f"name IN (SELECT category FROM main.sections WHERE {_OF_ISSUES})"  # noqa: S608 - of constants
 
+_NAMED_BY_KEY = "publication = (SELECT key FROM main.publications WHERE id = {id})"
+
 TABLES: Mapping[str, str] = {
     "publications": "id = {id}",
     "issues": "publication_id = {id}",
     "editions": "publication_id = {id}",
     "problems": "publication_id = {id}",
+    "lost_at_last_look": _NAMED_BY_KEY,
+    "survival_curves": _NAMED_BY_KEY,
     "sections": _LISTED,
     "mentions": _LISTED,
     "image_uses": _LISTED,

@@ -8,7 +8,7 @@ Four principles stand behind the rules of `derive_status`:
 * A page that is seen again is present, whatever its state was before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args
@@ -29,6 +29,7 @@ __all__ = [
     "State",
     "TargetStatus",
     "derive_status",
+    "status_history",
 ]
 
 State = Literal[
@@ -148,13 +149,24 @@ def derive_status(visits: Iterable[Observation]) -> TargetStatus:
     >>> derive_status(visits[:2]).state, derive_status(visits).state, derive_status(visits).proved_by
     ('transient', 'dead', (0, 1, 2))
     """
+    status = TargetStatus()
+    for _, status in status_history(visits):  # noqa: B007 - the last one counts
+        pass
+    return status
+
+
+def status_history(visits: Iterable[Observation]) -> Iterator[tuple[Observation, TargetStatus]]:
+    """Yield the visits in the order of time, each with the state that it and those before it prove.
+
+    Takes visits as `derive_status` does.
+    """
     history = _History()
     for visit in sorted(visits, key=lambda visit: (visit.started, visit.id)):
         if visit.outcome in FAILURES:
             history.add_failure(visit)
         elif visit.outcome not in INCONCLUSIVE:
             history.add_answer(visit)
-    return history.status
+        yield visit, history.status
 
 
 _SIGHTS: dict[Outcome, State] = {

@@ -18,6 +18,7 @@ from explorer.pages.publication import PageBuilder, of_publication
 from explorer.pages.publications import publications
 from explorer.pages.revisions import revisions
 from explorer.pages.search import search
+from explorer.pages.survival import survival
 from explorer.pages.topics import topic, topic_group, topics
 
 __all__ = ["PAGES", "BadRequestError", "NotFoundError", "Page", "PageBuilder", "PageRequest"]
@@ -33,6 +34,7 @@ _OF_ANY: Mapping[str, PageBuilder] = {
     "/authors": authors,
     "/authors/(?P<author>[0-9]+)": author,
     "/health": health,
+    "/survival": survival,
     "/images": images,
     "/coverage": coverage,
     "/charts": charts,

@@ -16,7 +16,7 @@ SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SITEMAP_SIZE = 50_000
 """URLs that one sitemap file may list. https://www.sitemaps.org/protocol.html"""
 
-PAGES = ("", "issues", "domains", "authors", "health", "images", "coverage", "charts", "method")
+PAGES = ("", "issues", "domains", "authors", "health", "survival", "images", "coverage", "charts", "method")
 """Paths of the pages that do not depend on the archive's contents."""
 
 URLS = f"""

@@ -1,26 +1,18 @@
 -- title: How long do links live?
 -- group: Link life
--- description: Links by their age in years, from the first citation to the last visit, and how many of that age
---   were still there, of those with a definite state (there or lost).
--- caveat: Each link counts at one age only, so the curve may rise: each age is a different set of links.
-WITH cited AS (
-  SELECT m.link_id, min(i.published) AS day
-  FROM mentions m JOIN issues i ON i.id = m.issue_id
-  WHERE m.role <> 'promo'
-  GROUP BY m.link_id
-),
-aged AS (
-  SELECT
-    max(CAST((julianday(l.visited) - julianday(c.day)) / 365.25 AS INTEGER), 0) AS years,
-    l.state IN (SELECT state FROM link_states WHERE lost) AS lost
-  FROM cited c
-  JOIN links l ON l.id = c.link_id
-  WHERE l.state IN (SELECT state FROM link_states WHERE present OR lost)
-)
+-- description: Share of links that are still there, by their age in years since the first citation, in percent, with
+--   a band of 95 %, and the links at risk: those last seen, or found lost, at this age or later. By Turnbull's
+--   estimator, since of a lost link only the last visit before and the first visit after are known.
+-- caveat: Blocked links end where they were last seen. Bands that reach to 100 % say that nothing is known of that
+--   age. Ages at which fewer than 20 links are at risk are left out.
+-- by = all: By what links are grouped: all, year, site, category or kind.
+-- name = : The group; empty for all of them.
+-- sights = visits: What counts as a sight of the page: visits; or copies, which counts copies in web archives too.
 SELECT
-  years, count(*) AS links, sum(lost) AS lost, count(*) - sum(lost) AS there,
-  round(100.0 * (count(*) - sum(lost)) / count(*), 1) AS there_percent
-FROM aged
-WHERE years IS NOT NULL
-GROUP BY years
-ORDER BY years
+  name, age, round(100 * survival, 1) AS there_percent, round(100 * low, 1) AS low_percent,
+  round(100 * high, 1) AS high_percent, at_risk
+FROM survival_curves
+WHERE publication = (SELECT min(publication) FROM survival_curves)
+  AND grouping = CASE WHEN :by = '' THEN 'all' ELSE :by END AND (:name = '' OR name = :name)
+  AND variant = CASE WHEN :sights = '' THEN 'visits' ELSE :sights END
+ORDER BY name, age

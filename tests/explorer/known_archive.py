@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.database import Database
 
+from crawler.archive.analyses.survival import update_survival
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
@@ -33,6 +34,12 @@ REST = IssueSection(section=Section(group="The rest", name="The rest"), category
 
 SUBSCRIBE = "https://weekly.example/subscribe"
 SNAPSHOT = "INSERT INTO snapshots (link_id, url, service, taken, status, found_in) VALUES (?, ?, ?, ?, ?, 2)"
+# Of more links than are here: so few have no curve.
+CURVE = """
+INSERT INTO survival_curves (
+  publication, grouping, name, variant, age, survival, turnbull, low, high, at_risk
+) VALUES ('*', 'all', 'all', 'visits', ?1, ?2, ?2, ?2 - 0.05, 1, 100 - 40 * ?1)
+"""
 
 
 def cited(
@@ -145,6 +152,8 @@ def known_archive(path: Path) -> None:
         for url, status in copies:
             copy = (ids[url], f"https://attic.example/{url}", "Attic", "2020-01-01T00:00:00Z", status)
             archive.connection.execute(SNAPSHOT, copy)
+        update_survival(archive, 2, afresh=False)
+        archive.connection.executemany(CURVE, [(age, share) for age, share in ((0, 1.0), (0.25, 0.95), (0.5, 0.9))])
 
 
 def serve(path: Path, **settings: Any) -> Datasette:

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.chart_definitions import CHARTS
-from explorer.charts import COLOURS, OTHER_SERIES, Series, bars, lines, stacked_bars, steps
+from explorer.charts import COLOURS, OTHER_SERIES, Series, bars, curves, lines, stacked_bars
 from explorer.questions import QUESTIONS
 from explorer.search_terms import register_fts_query
 
@@ -61,8 +61,10 @@ def test_every_list_of_values_makes_bars(points: list[tuple[str, float | None]])
 
 @given(POINTS)
 @example([("2019", 5e-324)])
-def test_every_list_of_values_makes_steps(points: list[tuple[str, float | None]]) -> None:
-    check(steps("any", "All of it", points), "All of it")
+def test_every_list_of_values_makes_a_curve(points: list[tuple[str, float | None]]) -> None:
+    values = [value for _, value in points]
+    one = Series(name="x", values=values, low=values, high=values)
+    check(curves("any", "All of it", [label for label, _ in points], [one]), "All of it")
 
 
 Table = tuple[list[str], list[Series]]
@@ -91,7 +93,7 @@ def test_texts_are_escaped(text: str, key: str) -> None:
         bars(key, label, [(label, 1)], unit=label),
         lines(key, label, [label], [Series(name=label, values=[1]), Series(name=label, values=[2])]),
         stacked_bars(key, label, [label], [Series(name=label, values=[1])]),
-        steps(key, label, [(label, 1)]),
+        curves(key, label, [label], [Series(name=label, values=[1], low=[0], high=[2])]),
     ):
         assert "<script" not in svg
         parse(svg)
@@ -126,11 +128,17 @@ def test_a_line_has_a_gap_where_a_value_is_missing() -> None:
     assert "a 1 %, b 2 %, d 4 %, e 5 %" in svg
 
 
-def test_a_step_holds_until_the_next() -> None:
-    svg = steps("survival", "Survival", [("0", 100), ("1", 50)])
-    drawn = [line for line in shapes(svg, "line") if line.get("class") == "chart-line"]
-    assert [(line["y1"], line["y2"]) for line in drawn] == [("14.00", "14.00"), ("14.00", "114.00")]
-    assert [line["x1"] == line["x2"] for line in drawn] == [False, True]
+def test_a_curve_ends_at_a_hundred_and_shows_its_band() -> None:
+    labels = [f"{quarter / 4:g}" for quarter in range(45)]
+    one = Series(name="x", values=[50.0] * 45, low=[25.0] * 44 + [None], high=[75.0] * 45)
+    svg = curves("survival", "Survival", labels, [one], label_step=4)
+    check(svg, "Survival")
+    bands = [line for line in shapes(svg, "line") if line.get("class") == "chart-band"]
+    assert [(line["y1"], line["y2"]) for line in bands] == [("164.00", "64.00")] * 44
+    assert all(line["x1"] == line["x2"] for line in bands)
+    below = [element.text for element in parse(svg).iter(f"{SVG}text") if element.attrib["text-anchor"] == "middle"]
+    assert below == ["0", "2", "4", "6", "8", "10"]
+    assert "100 %" in svg
 
 
 def test_labels_do_not_overlap_on_a_phone() -> None:
@@ -167,10 +175,9 @@ def test_a_chart_draws_the_answer_of_its_question(known_path: Path, chart: objec
 def test_a_chart_shows_what_the_archive_holds(known_path: Path) -> None:
     charts = {chart.key: chart for chart in CHARTS}
     assert len(charts) == len(CHARTS)
-    drawn = {key: charts[key].render(rows_of(known_path, charts[key].sql)) for key in ("top-sites", "lost", "survival")}
+    drawn = {key: charts[key].render(rows_of(known_path, charts[key].sql)) for key in ("top-sites", "lost")}
     assert "news.example: 3; tools.example: 2; arxiv.org: 1" in drawn["top-sites"]
     assert "2019 50 %, 2020 33.3 %" in drawn["lost"]
-    assert "5 100 %, 6 66.7 %, 7 0 %" in drawn["survival"]
 
 
 def luminance(colour: str) -> float:

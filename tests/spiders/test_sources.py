@@ -322,8 +322,8 @@ def works(archive: Path) -> dict[str, str]:
     )
 
 
-LEDGER = {"visits", "robots_visits", "hops", "captures", "links"}
-"""Tables to which each visit adds, or that say which was the latest."""
+LEDGER = {"visits", "robots_visits", "hops", "captures", "links", "lost_at_last_look", "survival_curves"}
+"""Tables to which each visit adds, or that say which was the latest or what follows from when it was."""
 
 
 def content(archive: Path) -> dict[str, list[tuple[object, ...]]]:

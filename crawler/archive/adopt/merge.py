@@ -75,6 +75,8 @@ MERGED: Mapping[str, str] = {
     "topic_mentions": "left out: counted anew",
     "topic_occurrences": "left out: counted anew",
     "topic_readings": "left out: what was read there is counted anew",
+    "lost_at_last_look": "left out: derived, by the next `scrapy analyse`",
+    "survival_curves": "left out: derived, by the next `scrapy analyse`",
     "problems": "with what they are about; an accepted one stays accepted",
 }
 """Table -> how its rows are merged."""

@@ -277,6 +277,8 @@ LEFT_OUT: Mapping[str, str] = {
     "hops": "They are derived from the redirects of the visits, which `verify` checks.",
     "image_hops": "They are derived from the redirects of the visits, which `verify` checks.",
     "joined_works": "They are derived from the claims, which `verify` checks.",
+    "lost_at_last_look": "It is derived from the visits and mentions, which are compared.",
+    "survival_curves": "They are derived from the visits and mentions, which are compared.",
     "source_texts": "A published archive may leave them out; visits.content_hash and sources.words are compared.",
     "sources_fts": "It is derived from the sources, which `verify` checks.",
     "source_texts_fts": "It is derived from the texts, which `verify` checks.",

@@ -14,7 +14,7 @@ from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 from crawler.visits.target import Target
 
-__all__ = ["LEDGER_CHECKS"]
+__all__ = ["LEDGER_CHECKS", "UNDERIVABLE"]
 
 STATES = "SELECT id, url, state, state_since, proved_by, visited FROM {targets}"
 # Links whose state cannot be derived: they violate the rule `reread`.

@@ -9,6 +9,7 @@ from crawler.archive.checks.problems import PROBLEM_CHECKS
 from crawler.archive.checks.redactions import REDACTION_CHECKS
 from crawler.archive.checks.revisions import REVISION_CHECKS
 from crawler.archive.checks.sources import SOURCE_CHECKS
+from crawler.archive.checks.survival import SURVIVAL_CHECKS
 from crawler.archive.checks.times import TIME_CHECKS
 from crawler.archive.checks.topics import TOPIC_CHECKS
 from crawler.archive.checks.works import WORK_CHECKS
@@ -28,8 +29,11 @@ CHECKS = (
     *REVISION_CHECKS,
     *REDACTION_CHECKS,
     *TOPIC_CHECKS,
+    *SURVIVAL_CHECKS,
 )
 """The rules of an archive; that of captures, which needs their files, is in `captures`."""
 
-REPAIR_NEEDS = {name: {"references", "reread"} for name in ("link_state", "next_visit")}
+REPAIR_NEEDS = {
+    name: {"references", "reread"} for name in ("link_state", "next_visit", "lost_at_last_look", "survival_curves")
+}
 """Name of a rule -> names of the rules that must hold before it can be repaired."""

@@ -154,6 +154,10 @@ _OF_HOSTS = (
     f":whole AND host IN (SELECT host FROM visits WHERE {_OF_LINKS}"
     f" UNION SELECT host FROM image_visits WHERE {_OF_IMAGES})"
 )
+# What is derived of all that a publication cites is not that of a part of it.
+_OF_PUBLICATIONS = (
+    ":whole AND publication IN (SELECT key FROM publications WHERE id IN (SELECT id FROM temp.kept_publications))"
+)
 _CONDITIONS: Mapping[str, str] = {
     "listings": "publication_id IN (SELECT id FROM temp.kept_publications) AND :whole",
     "listing_entries": (
@@ -197,6 +201,8 @@ _CONDITIONS: Mapping[str, str] = {
     "link_authors": _OF_LINKS,
     "authors": f"id IN (SELECT author_id FROM link_authors WHERE {_OF_LINKS})",
     "snapshots": _OF_LINKS,
+    "lost_at_last_look": _OF_PUBLICATIONS,
+    "survival_curves": _OF_PUBLICATIONS,
     "domains": (
         "id IN (SELECT domain_id FROM links WHERE id IN (SELECT id FROM temp.kept_links)"
         " UNION SELECT domain_id FROM images WHERE id IN (SELECT id FROM temp.kept_images))"

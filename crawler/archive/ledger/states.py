@@ -2,27 +2,36 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
-from crawler.archive.database import Archive
+from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.targets import TABLES, TargetTables
 from crawler.archive.redaction.redactions import is_masked
+from crawler.archive.rows import as_json
 from crawler.text.dates import format_time
 from crawler.visits.outcomes import INCONCLUSIVE, Outcome
 from crawler.visits.schedule import next_visit
-from crawler.visits.states import Observation, TargetStatus, derive_status
+from crawler.visits.states import Observation, State, TargetStatus, derive_status
 from crawler.visits.target import Target
 
-__all__ = ["target_status", "update_all_states", "update_state", "update_states"]
+__all__ = ["link_observations", "target_status", "update_all_states", "update_state", "update_states"]
 
 # A rereading comes after its visit, and of several the latest last: those of a merged archive have greater ids.
 OBSERVATIONS = """
 SELECT v.id, v.started, v.outcome, {rereads}, v.run_id, v.url, t.url
 FROM {visits} v JOIN {targets} t ON t.id = v.{owner}
 WHERE v.{owner} = ? ORDER BY {rereads} IS NOT NULL, v.started, v.id
+"""
+# In the order of an index: by link, and of each as above.
+OF_LINKS = """
+SELECT v.link_id, v.id, v.started, v.outcome, v.reread_of, v.run_id, v.url, l.url
+FROM links l CROSS JOIN visits v ON v.link_id = l.id
+WHERE l.state IN (SELECT value FROM json_each(?)) ORDER BY l.id, v.reread_of IS NOT NULL, v.started, v.id
 """
 TARGET = "SELECT url, state, state_since, proved_by, next_visit, visited FROM {targets} WHERE id = ?"
 # As a subquery of the former, it would read all that issues show.
@@ -44,6 +53,17 @@ def target_status(connection: sqlite3.Connection, target: Target) -> tuple[Targe
     observations = _observations(connection.execute(TABLES[target.kind].sql(OBSERVATIONS), (target.id,)))
     conclusive = [visit.started for visit in observations if visit.outcome not in INCONCLUSIVE]
     return derive_status(observations), max(conclusive, default=None)
+
+
+def link_observations(archive: Archive, states: Iterable[State]) -> Iterator[tuple[int, list[Observation]]]:
+    """Yield each visited link in one of the states, with its visits as its state is derived from them.
+
+    The rows are read one by one. Raises ArchiveError.
+    """
+    with translate_errors(archive.path):
+        rows = archive.connection.execute(OF_LINKS, (as_json(states),))
+        for link, visits in groupby(rows, key=itemgetter(0)):
+            yield link, _observations(visit[1:] for visit in visits)
 
 
 def update_state(connection: sqlite3.Connection, target: Target) -> tuple[TargetStatus, str | None]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from crawler.archive.analyses.survival import update_survival
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS
 from crawler.archive.checks.verify import EXAMPLES, MAX_EXAMPLE_CHARS, repair, verify
 from crawler.archive.database import Archive, open_archive
@@ -77,6 +78,8 @@ BREAKS = {
     "visit_hosts": VISIT + "1, NULL, 'other.example', '[]')",
     "hops": "UPDATE hops SET host = 'other.example'",
     "capture_original": CAPTURE + "('two.warc.gz', 0, 9, 'urn:uuid:9', 'u', '', 'sha256:b', 1)",
+    "lost_at_last_look": "UPDATE lost_at_last_look SET early = early + 1",
+    "survival_curves": "INSERT INTO survival_curves VALUES ('*', 'all', 'all', 'visits', 0, 1, 1, 1, 1, 20)",
     "joined_works": "UPDATE joined_works SET stands = 'https://site.example/other'",
     "undone": "UPDATE work_claims SET undone_why = ' ' WHERE undone_at IS NOT NULL",
     "source_visit": "UPDATE sources SET visit_id = (SELECT max(id) FROM visits)",
@@ -139,6 +142,7 @@ OTHER_BREAKS = [
         CAPTURE + "('two.warc.gz', 0, 9, 'urn:uuid:9', 'u', '', 'sha256:a', 2)",
     ),
     ("joined_works", "DELETE FROM joined_works"),
+    ("survival_curves", "INSERT INTO survival_curves VALUES ('other', 'all', 'all', 'visits', 0, 1, 1, 1, 1, 20)"),
     ("unread", "DELETE FROM sources"),
     ("revision_visits", "UPDATE source_revisions SET link_id = 2"),
     ("revision_text", "UPDATE edition_revision_texts SET text = 'Another text.'"),
@@ -176,6 +180,7 @@ def see(archive: Archive) -> None:
         write_aliases(archive, 1, 1, [claim])
     undo_join(archive, url, "https://site.example/wrong", "They are two.")
     share(archive)
+    update_survival(archive, 1, afresh=False)
 
 
 def share(archive: Archive) -> None:
@@ -303,6 +308,8 @@ def test_what_follows_from_the_rest_can_be_repaired() -> None:
         "hops",
         "edit_changes",
         "topics",
+        "lost_at_last_look",
+        "survival_curves",
     }
     assert derived == REPAIRABLE
 
@@ -329,7 +336,16 @@ def test_a_repair_makes_it_sound_again(sound: Archive, name: str, statements: st
     # So is what was counted when.
     for rows in (after, broken):
         del rows["topic_readings"]
-    derived = {"links", "images", "joined_works", "hops", "edition_changes", "topic_mentions"}
+    derived = {
+        "links",
+        "images",
+        "joined_works",
+        "hops",
+        "edition_changes",
+        "topic_mentions",
+        "lost_at_last_look",
+        "survival_curves",
+    }
     assert {t: rows for t, rows in after.items() if t not in derived} == {
         t: rows for t, rows in broken.items() if t not in derived
     }, "content is never touched"

@@ -50,6 +50,7 @@ def test_a_whole_publication_is_everything_but_nothing_of_another(filled: Archiv
     whole = counted(filled, Choice())
     rare = {
         "joined_works",
+        "survival_curves",
         "redactions",
         "redaction_forms",
         "former_ids",

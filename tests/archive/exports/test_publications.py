@@ -28,6 +28,8 @@ SHARED = {
     "domains",
     "links",
     "joined_works",
+    "lost_at_last_look",
+    "survival_curves",
     "runs",
 }
 """Tables with rows of no publication, or of several."""

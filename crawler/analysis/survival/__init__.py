@@ -1,0 +1,1 @@
+"""How long links live: interval-censored survival from the citation on."""
