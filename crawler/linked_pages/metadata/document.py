@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.linked_pages.metadata.jsonld import Node, read_nodes, texts
-from crawler.text.html import declared_languages, read_metas
+from crawler.text.html import bounded_tags, declared_languages, read_metas
 from crawler.text.languages import guess_language
 from crawler.text.space import fold_space
 
@@ -58,9 +58,9 @@ _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
 def parse(text: str) -> Selector | None:
     """Return a selector on the root of an HTML text, or None when there is no element in it.
 
-    Comments are left out, and depth is bounded by the parser (256).
+    Comments are left out; depth is bounded by the parser (256), and the attributes of a tag by `bounded_tags`.
     """
-    data = text.replace("\0", " ").encode("utf-8", "replace")
+    data = bounded_tags(text).replace("\0", " ").encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)
     try:
