@@ -88,11 +88,7 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         return _json_feed(data, url, public)
     if begin.startswith((b"<!doctype html", b"<html")):
         raise ListingError(_html_message(data, url))
-    check_entities(data)
-    data = clean_xml(data)
-    # Of attributes, and of the categories of an entry, feedparser compares each with all before it
-    data = bounded_tags(data.decode("latin-1")).encode("latin-1")
-    data = _CATEGORY.sub(b"", data) if data.count(b"<category") > MANY_CATEGORIES else data
+    data = _bounded(data)
     if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
         raise ListingError(f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended")
     base = _base_of(data, url)
@@ -111,6 +107,15 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         next=_join(url, following),
         is_paged=bool(_WORDPRESS.search(str(head.get("generator", "")))),
     )
+
+
+def _bounded(data: bytes) -> bytes:
+    """Return XML that can be parsed, without what feedparser would take long for. Raise ListingError."""
+    check_entities(data)
+    data = clean_xml(data)
+    # Of attributes, and of the categories of an entry, feedparser compares each with all before it
+    data = bounded_tags(data.decode("latin-1")).encode("latin-1")
+    return _CATEGORY.sub(b"", data) if data.count(b"<category") > MANY_CATEGORIES else data
 
 
 def _parse(data: bytes, headers: Mapping[str, str]) -> Any:

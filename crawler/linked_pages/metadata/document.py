@@ -32,6 +32,9 @@ MAX_TITLES: Final = 3
 MAX_TEXT_OF: Final = 5_000
 """Characters of an element's text where a title, a name or a day is read: unclosed elements hold whole pages."""
 
+MAX_STEPS: Final = 1_000
+"""Steps on the way through an element to its text, two for each element in it; likewise."""
+
 SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
 """Elements whose text is not visible."""
 
@@ -108,7 +111,7 @@ class Page:
         declared = tuple(text for node in self.nodes for text in texts(node.get("inLanguage")))
         if declared:
             return declared[:2]
-        guess = guess_language(" ".join(text for text, _ in texts_within(self.root)))
+        guess = guess_language(" ".join(text for text, _ in texts_within(self.root, steps=2 * MAX_ELEMENTS)))
         return (guess,) if guess else ()
 
     @cached_property
@@ -189,13 +192,14 @@ def text_of(element: HtmlElement) -> str:
     return fold_space("".join(text for text, _ in texts_within(element)))
 
 
-def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF) -> Iterator[tuple[str, str]]:
+def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF, steps: int = MAX_STEPS) -> Iterator[tuple[str, str]]:
     """Yield the texts in an element up to `most` characters, each with the kind of the element it stands in.
 
-    The kind is tag and class, or 'tail' for a text after an element. Texts of drawings and scripts are left out.
+    The kind is tag and class, or 'tail' for a text after an element. Texts of drawings and scripts are left out, and
+    what is not reached in some `steps`, two for each element.
     """
     walk = etree.iterwalk(element, events=("start", "end"))
-    for event, each in walk:
+    for event, each in islice(walk, steps):
         if event == "start":
             silent = each.tag in SILENT
             if silent:
