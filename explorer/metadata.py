@@ -171,7 +171,7 @@ HIDDEN_TABLES = (
 )
 """Tables hidden from lists: full texts, and internals of other tables. Datasette itself hides full-text indexes."""
 
-_VIEW = re.compile(r"CREATE VIEW (\w+) AS\n(.*?);$", re.DOTALL | re.MULTILINE)
+_VIEW = re.compile(r"CREATE VIEW (\w+) AS\n((?:(?!;$|^CREATE ).)*+);$", re.DOTALL | re.MULTILINE)
 _FROM = re.compile(r"^(?:FROM|(?:LEFT )?JOIN) (\w+)(?: (\w+))?", re.MULTILINE)
 _SELECTED = re.compile(r"(?:(\w+)\.)?(\w+)(?: AS (\w+))?")
 _CALL = re.compile(r"\((?:[^()]|\([^()]*\))*\)")

@@ -119,7 +119,9 @@ def _with_parts(sql: str, publication: str, form: str) -> str:
 
 def _view(name: str) -> str:
     """Return the SELECT of a view of the schema."""
-    found = re.search(rf"CREATE VIEW {name} AS\n(.*?);$", SCHEMA.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    found = re.search(
+        rf"CREATE VIEW {name} AS\n((?:(?!;$|^CREATE ).)*+);$", SCHEMA.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
     if found is None:
         raise AssertionError(f"the schema has no view {name}")
     return found[1]

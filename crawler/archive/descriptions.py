@@ -14,7 +14,7 @@ __all__ = ["SCHEMA", "Column", "Table", "describe"]
 SCHEMA = Path(__file__).resolve().parents[2] / "archive.db-schema.sql"
 
 _CREATE = re.compile(r"CREATE (TABLE|VIEW|VIRTUAL TABLE) (\w+)")
-_COLUMN = re.compile(r"  (\w+) (TEXT|INTEGER|REAL|BLOB)\b(.*?),?\s*(?:\s-- (.*))?$")
+_COLUMN = re.compile(r"  (\w+) (TEXT|INTEGER|REAL|BLOB)\b")
 _REFERENCE = re.compile(r"REFERENCES (\w+)")
 _COMMENT = re.compile(r"^\s*-- (.*)$")
 _CONSTRAINTS = ("UNIQUE", "PRIMARY", "CHECK", "FOREIGN")
@@ -85,8 +85,8 @@ def _columns(lines: list[str]) -> Iterator[Column]:
         column = _COLUMN.match(line)
         if not column or column[1] in _CONSTRAINTS:
             continue
-        description = column[4]
-        if description is None:  # a CHECK of several lines has the comment at its end
+        _, dashes, description = line.partition(" -- ")
+        if not dashes:  # a CHECK of several lines has the comment at its end
             rest = (re.search(r"-- (.*)$", after) for after in lines[number + 1 : number + 4])
             description = next((found[1] for found in rest if found), "")
         references = _REFERENCE.search(line)

@@ -18,7 +18,7 @@ from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.misc import walk_modules_iter
 
 from crawler.commands.settings_check import check_log_file, check_settings
-from crawler.commands.termination import exit_on_signals, speak_any_encoding
+from crawler.commands.termination import STOPPED, exit_on_signals, speak_any_encoding
 from crawler.exceptions import BacknumberError
 from crawler.text.printable import printable
 
@@ -108,6 +108,7 @@ class ProjectCommand(Base):
             complain(str(error))
             self.exitcode = ExitStatus.REFUSED
         except KeyboardInterrupt:
+            complain(STOPPED)
             self.exitcode = 128 + signal.SIGINT
 
     def refuse(self, args: list[str], given: Mapping[str, str], error: BacknumberError) -> NoReturn:

@@ -6,9 +6,11 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
+from types import FrameType, TracebackType
 
-__all__ = ["exit_on_signals", "leave_terminal", "speak_any_encoding"]
+__all__ = ["STOPPED", "exit_on_signals", "leave_terminal", "speak_any_encoding", "tell_interruption"]
+
+STOPPED = "Stopped by Ctrl-C."
 
 
 @contextmanager
@@ -27,6 +29,22 @@ def exit_on_signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def tell_interruption() -> None:
+    """Have Ctrl-C end the program in words where no command catches it: while it is loaded, and at its end.
+
+    The exit status stays that of the signal, 130 in a shell.
+    """
+    otherwise = sys.excepthook
+
+    def tell(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            print(STOPPED, file=sys.stderr)
+        else:
+            otherwise(kind, error, traceback)
+
+    sys.excepthook = tell
 
 
 def leave_terminal() -> None:

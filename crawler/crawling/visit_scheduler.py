@@ -19,7 +19,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from crawler.archive.database import Archive
-from crawler.archive.ledger.due import due_targets, target_to_visit
+from crawler.archive.ledger.due import due_targets, links_that_broke_readers, target_to_visit
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.runs import was_killed
 from crawler.crawling.extensions.run_ledger import run_ledger
@@ -37,7 +37,7 @@ from crawler.crawling.request_meta import (
     telling_headers,
 )
 from crawler.urls import is_web
-from crawler.visits.queue import DueQueue, with_first_last
+from crawler.visits.queue import DueQueue, Suspects
 from crawler.visits.target import DueTarget, Target, TargetKind
 from crawler.visits.visit import FetchResult, VisitResult
 
@@ -131,14 +131,15 @@ class VisitScheduler:
             timeout=settings.getfloat("VISIT_TIMEOUT"),
         )
 
-    async def requests(self, due: Iterable[DueTarget]) -> AsyncIterator[Request | FetchResult]:
+    async def requests(self, due: Iterable[DueTarget], last: Suspects) -> AsyncIterator[Request | FetchResult]:
         """Yield a request for each target that is due; end when all visits are in the archive.
 
-        For an address that cannot be requested, yield its `FetchResult` at once.
+        For an address that cannot be requested, yield its `FetchResult` at once. The `last` ones begin when all others
+        are in the archive.
         """
         stats, name = self.crawler.stats, self.kind.stats
         for count, each in enumerate(due):
-            self._queue.add(each.target.id, each.host)
+            (self._queue.add_last if each in last else self._queue.add)(each.target.id, each.host)
             if count % QUEUE_CHUNK == QUEUE_CHUNK - 1:
                 await asyncio.sleep(0)
         stats.set_value(f"{name}/due", self._queue.waiting)
@@ -232,9 +233,9 @@ async def visit_due(crawler: Crawler, kind: VisitKind, **chosen: Any) -> AsyncIt
     """Yield the requests for the targets of a kind that are due. chosen: arguments of `due_targets`."""
     scheduler = VisitScheduler.from_crawler(crawler, kind)
     due = due_targets(scheduler.archive, TABLES[kind.kind], now=datetime.now(UTC), **chosen)
-    if was_killed(scheduler.archive, run_ledger(crawler).run_id):
-        due = with_first_last(due, scheduler.max_in_flight)
-    async for request in scheduler.requests(due):
+    under_way = scheduler.max_in_flight if was_killed(scheduler.archive, run_ledger(crawler).run_id) else 0
+    broke = links_that_broke_readers(scheduler.archive) if kind.kind == "link" else ()
+    async for request in scheduler.requests(due, Suspects(broke, under_way)):
         yield request
 
 

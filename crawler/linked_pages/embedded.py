@@ -35,7 +35,7 @@ _TEXTS: Final = (
 
 _NAMES: Final = re.compile(r"[^a-z0-9]")
 _FLIGHT: Final = re.compile(r"self\.__next_f\.push\(\[1,\s*(\"(?:[^\"\\]|\\.)*\")\]\)")
-_ROW: Final = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.MULTILINE)
+_ROW: Final = re.compile(r"[0-9a-f]++:(?=[\[{])")
 _PROSE: Final = frozenset({"p", "h2", "h3", "li", "blockquote", "pre"})
 
 
@@ -135,8 +135,9 @@ def _of_flight(page: Page) -> Embedded | None:
     pushed = (match[1] for script in page.root.iter("script") for match in _FLIGHT.finditer(script.text or ""))
     stream = "".join(part for each in pushed if isinstance(part := loads(each), str))[:MAX_CHARS]
     found: list[tuple[str, str]] = []
-    for match in _ROW.finditer(stream):
-        found.extend(_elements(raw_decoded(stream, match.end())))
+    for line in stream.split("\n"):  # each by itself: what cannot be read tells its place, counted from the beginning
+        if match := _ROW.match(line):
+            found.extend(_elements(raw_decoded(line, match.end())))
     text = "\n".join(text for tag, text in found if tag in _PROSE)
     if len(text.split()) + _wide(text) < MIN_WORDS:
         return None

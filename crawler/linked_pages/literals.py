@@ -27,8 +27,8 @@ _JSON: Final = frozenset({"true", "false", "null"})
 _NAME: Final = "\0name"
 """Key of the object that stands for a name in the rewritten text."""
 
-_FUNCTION: Final = re.compile(r"\(?\s*function\s*\w*\s*\(([\w$,\s]*)\)\s*\{|\(?\s*\(([\w$,\s]*)\)\s*=>\s*\{?")
-_RETURN: Final = re.compile(r"\breturn\s*\(?\s*(?=[{\[])")
+_FUNCTION: Final = re.compile(r"\(?\s*+function\s*+\w*+\s*+\(([\w$,\s]*+)\)\s*+\{|\(?\s*+\(([\w$,\s]*+)\)\s*+=>\s*+\{?")
+_RETURN: Final = re.compile(r"\breturn\s*+\(?+\s*+(?=[{\[])")
 _ARGUMENTS: Final = re.compile(r"[\s;)]*\}[\s)]*\(")
 _BETWEEN: Final = re.compile(r"[\s,]*")
 _DECODER: Final = json.JSONDecoder(strict=False)

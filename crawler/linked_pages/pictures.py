@@ -214,7 +214,7 @@ def _is_named_so(url: str) -> bool:
         return False
     if _NAMES.search(name):
         return True
-    words = set(re.findall(r"[a-z]+", re.sub(r"[0-9]+x[0-9]+", "", name.rpartition(".")[0] or name)))
+    words = set(re.findall(r"[a-z]+", re.sub(r"(?<![0-9])[0-9]++x[0-9]++", "", name.rpartition(".")[0] or name)))
     if words.isdisjoint(_MARKS):
         return False
     labels = host.split(".")

@@ -41,6 +41,7 @@ from crawler.linked_pages.substitutes.lexicon import BRIEF
 from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_data, substitute_of_plain
 from crawler.text.charsets import decode_page
+from crawler.text.html import bounded_tags
 from crawler.text.mojibake import repair_mojibake
 from crawler.text.safe_json import storable
 
@@ -81,10 +82,11 @@ def _read_body(body: bytes, url: str, content_type: str | None) -> Source:
         return Source()
     decoded, repairs = decode_page(body[:MAX_BYTES], content_type)
     text, mended = repair_mojibake(decoded)
-    repairs += ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES)
+    bounded = bounded_tags(text)
+    repairs += ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES or len(bounded) < len(text))
     if content_type and _PLAIN.match(content_type.strip()):
         return _plain(text[:MAX_TEXT].strip(), repairs)
-    selector = parse(text)
+    selector = parse(bounded)
     if selector is None:
         return Source(repairs=repairs)
     try:

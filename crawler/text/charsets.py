@@ -69,7 +69,7 @@ _LATIN: Final = frozenset({"iso8859_2", "cp1250", "cp1254", "cp1257", "cp1258"})
 
 _DENSE: Final = re.compile(rb"[\x80-\xff][\x40-\xff]?(?:[\x80-\xff][\x40-\xff]?){3,}")
 _STRETCH: Final = re.compile(rb"[\x80-\xff][^<>]{0,20000}")
-_LANGUAGE: Final = re.compile(rb"<html\b[^>]{0,300}?\slang\s*=\s*[\"']?([a-z]{2})\b", re.IGNORECASE)
+_LANGUAGE: Final = re.compile(rb"<html\b[^<>]{0,300}?\slang\s*+=\s*+[\"']?([a-z]{2})\b", re.IGNORECASE)
 _BEYOND: Final = re.compile(rb"[\x80-\xff]")
 _UNUSUAL: Final = re.compile("[\u3131-\u318e\ue000-\uf8ff]")
 """Single letters of Korean, and characters without a meaning: Japanese read in a charset of Korean has many."""

@@ -31,17 +31,18 @@ MAX_DATE_CHARS = 100
 _NAME = r"(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e31-\u0e4e\u064b-\u065f]){2,14}"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _DAY_FIRST = re.compile(
-    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?\s*[-/.]?\s*(?:of\s+|de\s+|d[’'])?({_NAME})\.?\s*[-/.,]?\s*"
-    r"(?:de\s+|del\s+|of\s+)?(\d{4})(?!\d)",
+    rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?\s*+[-/.]?+\s*+(?:of\s++|de\s++|d[’'])?({_NAME})\.?\s*+[-/.,]?+\s*+"
+    r"(?:de\s++|del\s++|of\s++)?(\d{4})(?!\d)",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
-    rf"(?<![^\W_])({_NAME})\.?\s*[-/.]?\s*(\d{{1,2}})(?:st|nd|rd|th)?,?\s*[-/.—–]?\s*(\d{{4}})(?!\d)", re.IGNORECASE
+    rf"(?<![^\W_])({_NAME})\.?\s*+[-/.]?+\s*+(\d{{1,2}})(?:st|nd|rd|th)?,?\s*+[-/.—–]?+\s*+(\d{{4}})(?!\d)",
+    re.IGNORECASE,
 )
 _YEAR_NAME = re.compile(
     rf"(?<!\d)(\d{{4}})\.?,?\s+(?:m\.\s+)?({_NAME})\.?,?\s+(\d{{1,2}})(?!\d)(?!\s*:\d)", re.IGNORECASE
 )
-_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})\s*(?:,|năm)?\s+(\d{4})(?!\d)", re.IGNORECASE)
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s++tháng\s++(\d{1,2})(?:\s*+(?:,|năm))?\s++(\d{4})(?!\d)", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:[-/.]|月|월)\s*(\d{1,2})(?!\d)\s*[日일]?")
 _YEAR = re.compile(r"\d{4}")
 _ISO_RUN_ON = re.compile(r"\d{9}|\d{4}-\d{2}-\d{3}|\d{4}-?W\d{2}-?\d{2}")

@@ -8,7 +8,7 @@ __all__ = ["FORMULA_SIGNS", "guarded"]
 FORMULA_SIGNS = "=+@\t\r\n＝＋＠－-"
 """Signs with which a formula begins, in the order in which a set of a regular expression or GLOB takes them."""
 
-_FORMULA = re.compile(rf"'*[{re.escape(FORMULA_SIGNS)}]")
+_FORMULA = re.compile(rf"(?<!')'*+[{re.escape(FORMULA_SIGNS)}]")
 
 
 def guarded(text: str) -> str:

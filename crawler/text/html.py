@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -9,13 +10,32 @@ from parsel import Selector, SelectorList
 
 from crawler.text.space import fold_space
 
-__all__ = ["declared_languages", "parse_html", "read_metas", "text_of", "without_controls"]
+__all__ = [
+    "MAX_ATTRIBUTES",
+    "bounded_tags",
+    "declared_languages",
+    "parse_html",
+    "read_metas",
+    "text_of",
+    "without_controls",
+]
 
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _CONTROL_REFERENCES: Final = re.compile(
     r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
     r"|[xX]0{0,9}(?:[0-8bcBCefEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
 )
+MAX_ATTRIBUTES: Final = 500
+"""Attributes of a tag that are read: libxml2 compares each with all before it. Real ones have some dozens at most."""
+
+_TAG: Final = re.compile(
+    r"<(?:(?P<raw>script|style)\b[^>]*+>(?:[^<]++|<(?!/(?P=raw)))*+"
+    r"|[a-zA-Z](?:[^=>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))*+)",
+    re.IGNORECASE,
+)
+"""A tag without its end, as libxml2 reads it; of an element that holds no markup, what it holds too."""
+
+_ATTRIBUTE: Final = re.compile(r"(?<![\s/])[\s/]++[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
 _LANGUAGE_ATTRIBUTES: Final = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
 _META_NAMES: Final = ("name", "property", "itemprop", "http-equiv", "id")
 _LANGUAGE_NAMES: Final = ("og:locale", "content-language", "dc.language", "language")
@@ -24,10 +44,29 @@ _LANGUAGE_NAMES: Final = ("og:locale", "content-language", "dc.language", "langu
 def parse_html(text: str) -> Selector:
     """Return a selector on the root of an HTML text, whatever the text is: libxml2 repairs what it can.
 
-    Control characters are read as spaces; a text without any element gives an empty document.
+    Control characters are read as spaces; a text without any element gives an empty document. Of a tag,
+    `MAX_ATTRIBUTES` attributes are read.
     """
     clean = _CONTROL_REFERENCES.sub(" ", without_controls(text)) if "&#" in text else without_controls(text)
+    clean = bounded_tags(clean)
     return Selector(body=clean.encode("utf-8", "replace") or b"<html/>", encoding="utf-8", type="html")
+
+
+def bounded_tags(text: str) -> str:
+    """Return an HTML text without the attributes of a tag that are more than `MAX_ATTRIBUTES`.
+
+    >>> len(bounded_tags("<p" + " a=''" * 9000 + ">x</p>")), bounded_tags("<p a='>'>x</p>")
+    (2508, "<p a='>'>x</p>")
+    """
+    return _TAG.sub(_bounded_tag, text)
+
+
+def _bounded_tag(tag: re.Match[str]) -> str:
+    text = tag[0]
+    if tag["raw"] or len(text) < 2 * MAX_ATTRIBUTES:
+        return text
+    last = next(islice(_ATTRIBUTE.finditer(text), MAX_ATTRIBUTES - 1, None), None)
+    return text if last is None else text[: last.end()]
 
 
 def without_controls(text: str) -> str:

@@ -77,7 +77,7 @@ PLATFORMS: dict[str, tuple[str | None, str | None]] = {
     "Substack": (r"(?:.+\.)?substack\.com", r"/redirect/.+"),
     "The New York Times": (r"nl\.nytimes\.com", r"/f/.+"),
     "UniSender": (None, r"/\w\w/mail_link_tracker"),
-    "Zoho": (r".+\.(?:maillist-manage|zcsend)\.[a-z.]+", r"/(?:click|ua)/.+"),
+    "Zoho": (r".+\.(?:maillist-manage|zcsend)\.[a-z.]{2,12}", r"/(?:click|ua)/.+"),
 }
 """Platform -> expressions that the whole host and the whole path of its redirects match; None for any host.
 
@@ -153,8 +153,9 @@ def _of_own_form(host: str, split: parts.Parts) -> str | None:
         return f"http{target}" if target and is_web(f"http{target}") else None
     if host.startswith("urldefense."):
         whole = str(split)
-        if match := re.search(r"/v3/__(.+?)__;", whole):
-            return match[1] if is_web(match[1]) else None
+        held, end, _ = whole.partition("/v3/__")[2].partition("__;")
+        if held and end:
+            return held if is_web(held) else None
         named = dict(parameters(split.query) or ()).get("u", "")
         target = decode(named.replace("-", "%").replace("_", "/"))
         return target if is_web(target) else None

@@ -91,7 +91,7 @@ def leads_to_landing_page(asked: str, final: str) -> bool:
     )
 
 
-_HEADLINE = re.compile(r"[^\W\d_]{2,}[-_+ ][^/]*[^\W\d_]{2,}|[0-9]{4,}|[0-9a-f]{8,}", re.IGNORECASE)
+_HEADLINE = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,}+[-_+ ][^/]*[^\W\d_]{2,}|[0-9]{4,}|[0-9a-f]{8,}", re.IGNORECASE)
 """Two words joined, or a long number, as in the address of an article."""
 
 

@@ -1,32 +1,39 @@
 """A queue of what is due with one lane a host, so that a slow host delays no other. Pure."""
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Container
 from heapq import heappop, heappush
 from itertools import count
 
 from crawler.visits.target import DueTarget
 
-__all__ = ["DueQueue", "with_first_last"]
+__all__ = ["DueQueue", "Suspects"]
 
 
-def with_first_last(due: Iterable[DueTarget], number: int) -> Iterator[DueTarget]:
-    """Yield targets with the first ones of the first `number` hosts at the end.
+class Suspects:
+    """Tell which targets are to be visited last of all: a page that ends a run would end each before anything else.
 
-    These were under way when a run was killed that had the same due. One of them may be why: its page may have taken
-    all memory, and would end each run before anything else is visited.
+    broke: ids of those whose page broke a reader.
+    under_way: number of the first hosts whose first target is one too: it was under way when a run was killed that had
+    the same due, and its page may have taken all memory.
     """
-    last: dict[str, DueTarget] = {}
-    for each in due:
-        if len(last) < number and each.host not in last:
-            last[each.host] = each
-        else:
-            yield each
-    yield from last.values()
+
+    def __init__(self, broke: Container[int] = (), under_way: int = 0) -> None:
+        self._broke = broke
+        self._under_way = under_way
+        self._hosts: set[str] = set()
+
+    def __contains__(self, due: DueTarget) -> bool:
+        """Return whether a target is one; asked of each once, in the order in which they are due."""
+        if len(self._hosts) < self._under_way and due.host not in self._hosts:
+            self._hosts.add(due.host)
+            return True
+        return due.target.id in self._broke
 
 
 class DueQueue:
-    """A FIFO queue of ids that returns none of a host of which one is in flight.
+    """A FIFO queue of ids that returns none of a host of which one is in flight, and the last ones one by one.
 
     It takes a few bytes an id, for queues of a hundred thousand. Only here hosts are spread: what is due comes in the
     order of the issues.
@@ -44,6 +51,7 @@ class DueQueue:
     def __init__(self) -> None:
         self._lanes: dict[str, _Lane] = {}
         self._idle: list[tuple[int, str]] = []
+        self._last: deque[tuple[int, str]] = deque()
         self._numbers = count()
         self.waiting = 0
         """Number of ids in the queue."""
@@ -63,8 +71,16 @@ class DueQueue:
         lane.add(target_id, number)
         self.waiting += 1
 
+    def add_last(self, target_id: int, host: str) -> None:
+        """Append an id that waits until no other one does or is in flight."""
+        self._last.append((target_id, host))
+        self.waiting += 1
+
     def next(self) -> tuple[int, str] | None:
         """Remove and return the first id whose host is idle, and that host; None if none. It is busy until `done`."""
+        if self._last and not self._lanes:
+            self.waiting -= 1
+            self.add(*self._last.popleft())
         if not self._idle:
             return None
         _, host = heappop(self._idle)

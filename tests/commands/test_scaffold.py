@@ -177,4 +177,5 @@ def test_the_end_is_told(end: BaseException | int, status: int, capsys: pytest.C
         end_of(command)
     assert ended.value.code == status
     said = "say\\nsomething else\n" if isinstance(end, ArgumentError) else ""
+    said = "Stopped by Ctrl-C.\n" if status == 130 else said
     assert capsys.readouterr().err == said

@@ -4,6 +4,7 @@ import io
 import os
 import pty
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -63,3 +64,44 @@ def test_a_crawl_whose_terminal_is_closed_ends_cleanly_and_is_on_record(tmp_path
     os.close(terminal)
     assert run.wait(60) == 128 + signal.SIGHUP
     assert rows(archive, "SELECT outcome FROM runs") == [("interrupted",)]
+
+
+def test_while_the_program_is_loaded_ctrl_c_ends_it_in_words() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import crawler.commands.cli; raise KeyboardInterrupt"],
+        capture_output=True,
+        text=True,
+        cwd=CHECKOUT,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "Stopped by Ctrl-C.\n"), "130 in a shell"
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("issues", [1, 40, 90])
+def test_an_import_that_ctrl_c_ends_keeps_the_issues_that_it_made(tmp_path: Path, issues: int) -> None:
+    posts, archive = tmp_path / "posts", tmp_path / "archive.db"
+    posts.mkdir()
+    for number in range(1, 150):
+        text = (
+            f"---\ntitle: Gears {number}\ndate: 2020-01-01\n---\n- [A {number}](https://a.example/{number}): it turns\n"
+        )
+        (posts / f"2020-01-01-{number}.md").write_text(text * 20)
+    line = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={posts}", "-s", f"ARCHIVE={archive}"]
+    with subprocess.Popen(line, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and len(made := _issues(archive)) < issues:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        told = process.stderr.read() if process.stderr else ""
+    assert (process.returncode, "Traceback" in told) == (130, False), told
+    assert len(_issues(archive)) >= len(made) >= issues
+    assert rows(archive, "SELECT outcome FROM runs") == [("interrupted",)]
+    assert rows(archive, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(archive, "SELECT count(*) FROM issues WHERE id NOT IN (SELECT issue_id FROM mentions)") == [(0,)]
+
+
+def _issues(archive: Path) -> list[tuple[object, ...]]:
+    try:
+        return rows(archive, "SELECT id FROM issues")
+    except sqlite3.OperationalError:  # not there yet
+        return []

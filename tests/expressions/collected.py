@@ -9,6 +9,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
+from crawler.digests.publications import load_publication, publication_keys
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGES = ("crawler", "explorer", "spiders")
 METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
@@ -26,15 +28,24 @@ def collected() -> dict[Expression, set[str]]:
     for path, tree in trees.items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in METHODS:
-                uses[_last_name(node.value)].add(node.attr)
-                own[path, _last_name(node.value)].add(node.attr)
+                chosen = (node.value.body, node.value.orelse) if isinstance(node.value, ast.IfExp) else (node.value,)
+                for used in map(_last_name, chosen):
+                    uses[used].add(node.attr)
+                    own[path, used].add(node.attr)
     for path, tree in trees.items():
         module = ".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__")
-        for name, value in vars(importlib.import_module(module)).items():
+        names = vars(importlib.import_module(module))
+        local = [methods for (at, used), methods in own.items() if at == path and used not in names]
+        inner = {each for methods in local for each in methods if each != "split"}  # which texts have too
+        for name, value in names.items():
+            held = set() if isinstance(value, re.Pattern) else inner
             for expression in _expressions(value):
-                found[expression] |= _ways(own.get((path, name)) or uses.get(name) or {"search"})
+                found[expression] |= _ways(own.get((path, name)) or uses.get(name) or held or {"search"})
         for expression, method in _inline(tree):
             found[expression] |= _ways({method})
+    for name in (*publication_keys(), str(CHECKOUT / "sample" / "publication.toml")):
+        for expression in _expressions(load_publication(name)):
+            found[expression] |= {"search"}
     return dict(found)
 
 
@@ -46,7 +57,7 @@ def _last_name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
-def _expressions(value: Any, depth: int = 4) -> Iterator[Expression]:
+def _expressions(value: Any, depth: int = 6) -> Iterator[Expression]:
     """Yield the expressions that a value is or holds."""
     if isinstance(value, re.Pattern):
         yield value
@@ -58,18 +69,40 @@ def _expressions(value: Any, depth: int = 4) -> Iterator[Expression]:
             yield from _expressions(each, depth - 1)
         for each in value:
             yield from _expressions(each, depth - 1)
-    elif depth and is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from _expressions(getattr(value, field.name, None), depth - 1)
+    elif depth and not isinstance(value, type):
+        names = (
+            [field.name for field in fields(value)] if is_dataclass(value) else getattr(value, "__struct_fields__", ())
+        )
+        for name in names:
+            yield from _expressions(getattr(value, name, None), depth - 1)
 
 
 def _inline(tree: ast.Module) -> Iterator[tuple[Expression, str]]:
     """Yield the expressions that are written where they are used, as in `re.sub(r"…", …)`."""
+    inside = {each for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for each in ast.walk(node)}
     for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue
         first = node.args[0]
-        if node.func.attr not in METHODS or _last_name(node.func.value) != "re":
+        # Those that a function compiles are in no module's names
+        is_made = node.func.attr == "compile" and isinstance(first, ast.JoinedStr) and node in inside
+        if not (is_made or node.func.attr in METHODS) or _last_name(node.func.value) != "re":
             continue
-        if isinstance(first, ast.Constant) and isinstance(first.value, str | bytes):
-            yield re.compile(first.value), node.func.attr
+        for each in _written(first):
+            yield re.compile(each, _flags(node)), node.func.attr
+
+
+def _written(node: ast.expr) -> Iterator[str | bytes]:
+    """Yield an expression as it is written; what stands for a value in it is a word."""
+    match node:
+        case ast.Constant(value=str() | bytes() as value):
+            yield value
+        case ast.JoinedStr(values=values):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "word" for part in values)
+
+
+def _flags(call: ast.Call) -> int:
+    """Return the flags of a call, as `re.MULTILINE` is written."""
+    named = [node.attr for each in [*call.args[1:], *(k.value for k in call.keywords)] for node in ast.walk(each)
+             if isinstance(node, ast.Attribute) and _last_name(node.value) == "re" and node.attr.isupper()]  # fmt: skip
+    return sum({int(getattr(re, name)) for name in named})

@@ -1,74 +1,65 @@
-"""Every regular expression of the project, on texts that double in length: none takes their cube, or long."""
+"""Every regular expression of the project, on texts that double in length: none takes the square of it."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.expressions.collected import Expression, collected
-from tests.expressions.pumped import pumps
+from tests.expressions.growth import exponent, is_linear
+from tests.expressions.pumped import Pump, pumps
 
-SIZES = (400, 800, 3_200)
-"""Characters of the texts; what is longer is cut before. The first two tell the cube before it takes long."""
-
-MOST = 0.4
-"""Seconds that the longest may take."""
-
-NOTICED = 0.02
-"""Seconds from which growth is looked at; what takes a twentieth for the shorter texts takes no cube of the longest."""
-
-GROWTH = 5.5
-"""Factor for twice the text: 4 for what takes the square, 8 for the cube."""
+ENDS = ("\x00", "")
+"""What ends a text: what fits to nothing, and nothing."""
 
 
-def seconds(use: Callable[[Any], object], text: object, times: int = 1) -> float:
-    """The least processor time of some tries."""
-    taken = []
-    for _ in range(times):
-        began = time.process_time()
-        use(text)
-        taken.append(time.process_time() - began)
-    return min(taken)
-
-
-def is_quick(use: Callable[[Any], object], text: Callable[[int], Any]) -> bool:
-    """Return whether a use takes neither the cube of its text nor long."""
-    short, twice, long = SIZES
-    before, after = seconds(use, text(short)), seconds(use, text(twice))
-    if after > NOTICED and seconds(use, text(twice), 3) > GROWTH * seconds(use, text(short), 3):
-        return False
-    return after < MOST and (before + after < NOTICED / 20 or seconds(use, text(long)) < MOST)
-
-
-def texts_for(source: str | bytes, begin: str, part: str) -> Callable[[int], Any]:
-    """Return what makes a text of a length: a beginning, a part repeated, and what fits to nothing."""
+def texts_for(expression: Expression, pump: Pump, end: str) -> Callable[[int], Any]:
+    """Return what makes a text of a length: a beginning, a part repeated, and an end."""
+    begin, part = pump
+    is_text = isinstance(expression.pattern, str)
 
     def text(size: int) -> Any:
-        made = begin + part * (size // len(part)) + "\x00"
-        return made if isinstance(source, str) else made.encode("utf-8", "replace")
+        made = (begin + part * (size // len(part) + 1))[:size] + end
+        return made if is_text else made.encode("utf-8", "replace")
 
     return text
 
 
 def first_slow_use(expression: Expression, ways: set[str]) -> str | None:
-    source = expression.pattern
-    for begin, part in pumps(source if isinstance(source, str) else source.decode("latin-1")):
-        for way in sorted(ways):
-            use = getattr(expression, "findall" if way == "search" else way)
-            if not is_quick(use, texts_for(source, begin, part)):
-                return f"{way} of {source!r:.150}, on {begin!r} and {part!r} repeated"
+    for pump in pumps(expression):
+        for end in ENDS:
+            text = texts_for(expression, pump, end)
+            for way in sorted(ways):
+                use = getattr(expression, "findall" if way == "search" else way)
+                if not is_linear(use, text):
+                    return f"{way} of {expression.pattern!r:.200}, on {pump} and {end!r}: {exponent(use, text):.1f}"
     return None
 
 
 @pytest.mark.deep
-def test_every_expression_is_quick() -> None:
+def test_every_expression_is_linear() -> None:
     found = collected()
     assert len(found) > 500, "those of all modules"
     assert [slow for expression, ways in found.items() if (slow := first_slow_use(expression, ways))] == []
 
 
-def test_the_cube_and_the_square_are_told_apart() -> None:
-    assert not is_quick(re.compile(r"\S+@\S+\.\w+").findall, texts_for("", "", "@a."))
-    assert is_quick(re.compile(r"\s+x").findall, texts_for("", "", " "))
+@pytest.mark.parametrize(
+    ("written", "way"),
+    [
+        (r"\S+@\S+\.\w+", "search"),
+        (r"\s+x", "search"),
+        (r"<!--.*?-->", "search"),
+        (r"(?:by|von)\s*:?\s*(\w+)$", "match"),
+        (r"a(?P<b>\w+)_\w+!", "fullmatch"),
+        (r"x(?:[a-z]+,)*[a-z]+, ?[a-z,]*\.", "match"),
+    ],
+    ids=["cube", "spaces", "openings", "spaces-twice", "words-twice", "lists"],
+)
+def test_what_takes_the_square_is_found(written: str, way: str) -> None:
+    assert first_slow_use(re.compile(written, re.DOTALL), {way}) is not None
+
+
+@pytest.mark.parametrize("written", [r"(?<!\s)\s++x", r"<!--[^<]*+-->", r"\w+", r"not\b.{0,30}\bfound"], ids=range(4))
+def test_what_grows_with_its_text_is_not(written: str) -> None:
+    assert first_slow_use(re.compile(written), {"search"}) is None

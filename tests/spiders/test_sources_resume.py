@@ -4,11 +4,13 @@ import asyncio
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -164,3 +166,22 @@ def same(one: Path, other: Path) -> bool:
         assert verify(first) == []
     assert link_statuses(one) == link_statuses(other)
     return True
+
+
+def test_a_page_that_broke_a_reader_is_visited_when_all_others_were(web: Web, tmp_path: Path) -> None:
+    poison, others = "http://poison.example/0", [f"http://{host}/{n}" for host in HOSTS[:2] for n in range(4)]
+    for url in (poison, *others):
+        web.pages.setdefault(url, Page(body=article(f"Page {url}")))
+    archive = archive_of(tmp_path / "poisoned.db", {1: [poison, *others]})
+    assert sources(archive, web).status == 0
+    with closing(sqlite3.connect(archive)) as connection, connection:
+        connection.execute(
+            "UPDATE sources SET repairs = ? WHERE link_id = (SELECT id FROM links WHERE url = ?)",
+            ('["unread: the reader did not survive it"]', poison),
+        )
+        connection.execute("UPDATE links SET next_visit = visited")
+    assert sources(archive, web).status == 0
+    visited = column(archive, "SELECT links.url FROM visits JOIN links ON links.id = link_id ORDER BY visits.id")
+    assert visited[: len(others)].count(poison) == 1
+    assert visited.index(poison, len(others) + 1) == len(visited) - 1
+    assert len(visited) == 2 * (len(others) + 1)

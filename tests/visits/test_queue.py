@@ -5,7 +5,7 @@ import tracemalloc
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.visits.queue import DueQueue, with_first_last
+from crawler.visits.queue import DueQueue, Suspects
 from crawler.visits.target import DueTarget, link_target
 
 hosts = st.lists(st.sampled_from(["a.example", "b.example", "c.example", ""]), max_size=60)
@@ -70,5 +70,29 @@ def test_what_was_under_way_when_a_run_was_killed_comes_last() -> None:
         DueTarget(target=link_target(n), url="", host=host, state="unvisited", etag=None, last_modified=None)
         for n, host in enumerate("aabcbd")
     ]
-    assert [each.target.id for each in with_first_last(due, 2)] == [1, 3, 4, 5, 0, 2]
-    assert [each.target.id for each in with_first_last(due, 9)] == [1, 4, 0, 2, 3, 5]
+
+    def last(suspects: Suspects) -> list[int]:
+        return [each.target.id for each in due if each in suspects]
+
+    assert last(Suspects(under_way=2)) == [0, 2]
+    assert last(Suspects(under_way=9)) == [0, 2, 3, 5]
+    assert last(Suspects({1, 2}, under_way=1)) == [0, 1, 2]
+    assert last(Suspects()) == []
+
+
+def test_the_last_ones_wait_until_all_others_are_done_and_come_one_by_one() -> None:
+    queue = DueQueue()
+    queue.add_last(1, "a")
+    queue.add_last(2, "b")
+    queue.add(3, "a")
+    queue.add(4, "c")
+    assert queue.waiting == 4
+    assert [queue.next(), queue.next(), queue.next()] == [(3, "a"), (4, "c"), None]
+    queue.done("a")
+    assert queue.next() is None
+    queue.done("c")
+    assert [queue.next(), queue.next()] == [(1, "a"), None]
+    queue.done("a")
+    assert [queue.next(), queue.waiting] == [(2, "b"), 0]
+    queue.done("b")
+    assert queue.next() is None

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from crawler.archive.database import Archive, translate_errors
+from crawler.archive.ledger.sources import UNREAD
 from crawler.archive.ledger.targets import TABLES, TargetTables
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 from crawler.visits.states import State
 from crawler.visits.target import DueTarget, Target, TargetKind
 
-__all__ = ["due_targets", "target_to_visit"]
+__all__ = ["due_targets", "links_that_broke_readers", "target_to_visit"]
 
 # Issue by issue, so that the first target is there at once: to sort all of them takes half a second for 100,000.
 ISSUES = """
@@ -31,6 +32,7 @@ WHERE (:state IS NULL OR t.state = :state)
 ORDER BY shown.place, t.id
 """
 LAST = "SELECT coalesce(max(id), 0) FROM {targets}"
+BROKE = "SELECT link_id FROM sources WHERE instr(repairs, ?)"
 TO_VISIT = "SELECT id, url, state, etag, last_modified FROM {targets} WHERE id = ?"
 
 
@@ -90,6 +92,14 @@ def target_to_visit(archive: Archive, target: Target) -> DueTarget:
     """Return a target as it is now, whether or not it is due. Raises ArchiveError."""
     ((number, *row),) = archive.query(TABLES[target.kind].sql(TO_VISIT), (target.id,))
     return _due_target(target.kind, number, *row)
+
+
+def links_that_broke_readers(archive: Archive) -> frozenset[int]:
+    """Return the ids of the links whose page could not be read, for want of time or memory or whatever else it was.
+
+    Raise ArchiveError.
+    """
+    return frozenset(number for (number,) in archive.query(BROKE, (UNREAD,)))
 
 
 def _due_target(

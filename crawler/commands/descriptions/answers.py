@@ -123,7 +123,7 @@ def name_of_site(*said: str) -> str | None:
     ('Cogs Weekly', None)
     """
     said = tuple(_ARCHIVE_OF.sub("", _LISTED.sub("", fold_space(text))) for text in said)
-    parts = [part for text in said for part in re.split(r"\s+[|–—·:-]\s+", fold_space(text))]
+    parts = [part for text in said for part in re.split(r"(?<!\s)\s++[|–—·:-]\s++", fold_space(text))]
     return next((part for part in parts if part and not _NO_NAME.fullmatch(part)), None)
 
 

@@ -26,8 +26,8 @@ SAMPLE: Final = 60
 MOST_HEADS: Final = 20_000
 """Messages whose headers are looked at."""
 
-_ADDRESS: Final = re.compile(r"[\w.+-]+@[\w.-]+")
-_SENDER: Final = re.compile(r'^\s*+"?([^"<]+?)"?\s*<')
+_ADDRESS: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w.-]+")
+_SENDER: Final = re.compile(r'^\s*+"?([^"<]++)"?\s*+<')
 _LIST: Final = re.compile(r"<?([^<>\s]+)>?\s*$")
 
 

@@ -142,7 +142,7 @@ def _with_slug(path: str, slug: str) -> str | None:
 
 
 def _with_number(path: str, number: int) -> str | None:
-    for match in reversed(list(re.finditer(r"(?<![\d{])\d+(?!\d)(?![^{]*\})", path))):
+    for match in reversed(list(re.finditer(r"(?<![\d{])\d+(?!\d)(?![^{}]{0,40}\})", path))):
         if int(match[0]) == number:
             width = f":{len(match[0])}" if match[0].startswith("0") else ""
             return f"{path[: match.start()]}{{number{width}}}{path[match.end() :]}"

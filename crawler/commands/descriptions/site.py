@@ -34,7 +34,7 @@ _GUESSES: Final = ("/feed.xml", "/rss.xml", "/index.xml", "/feed/", "/atom.xml",
 """Where feeds are that no page names."""
 
 _BETTER: Final = re.compile(r"post|issue|newsletter|digest|weekly|archive|entr", re.IGNORECASE)
-_ROBOTS: Final = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_ROBOTS: Final = re.compile(r"^[ \t]*+sitemap[ \t]*+:[ \t]*+(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
 def draft_of_site(asked: Asked, ask: Callable[[Plan], list[Answer]]) -> Draft:

@@ -15,7 +15,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler.crawling.fetch_errors import BadResponseError, TooLargeError
-from crawler.crawling.middlewares.packed import WHOLE
+from crawler.crawling.middlewares.packed import WHOLE, first_part
+from crawler.crawling.request_meta import TAKES_PART
 
 __all__ = ["Decoding"]
 
@@ -49,7 +50,10 @@ class Decoding:
         self._compression.process_request(request)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Return the response with its body decompressed. Raise TooLargeError or BadResponseError."""
+        """Return the response with its body decompressed; of one of which a part is taken, that part.
+
+        Raise TooLargeError or BadResponseError.
+        """
         codings = [coding for coding in _codings(response) if coding not in _NONE]
         if not codings or not response.body:
             return response
@@ -57,6 +61,8 @@ class Decoding:
             raise BadResponseError(f"the body is packed more than {MAX_CODINGS} times over")
         if unknown := _UNKNOWN.intersection(codings):
             raise BadResponseError(f"the body is packed in a way that is not known: {min(unknown).decode('ascii')}")
+        if (part := request.meta.get(TAKES_PART)) is not None:
+            return await asyncio.to_thread(_first_part, response, codings, part)
         response.headers["Content-Encoding"] = b", ".join(codings)
         try:
             if len(response.body) <= MAX_INLINE_BYTES:
@@ -79,6 +85,17 @@ class Decoding:
         if coding in WHOLE and not _ends(response.body, coding, len(unpacked.body)):
             raise BadResponseError(f"the body, packed by {coding.decode('ascii')}, is cut off")
         return unpacked
+
+
+def _first_part(response: Response, codings: list[bytes], most: int) -> Response:
+    """Return a response with the first bytes of what its body is packed of. Raise BadResponseError where none are."""
+    body = response.body
+    for coding in reversed(codings):
+        body = first_part(body, coding, most) if coding in WHOLE else body
+    if not body:
+        raise BadResponseError(f"nothing of the body, packed by {codings[-1].decode('latin-1')[:40]}, can be unpacked")
+    response.headers.pop("Content-Encoding", None)
+    return response.replace(body=body)
 
 
 def _codings(response: Response) -> list[bytes]:

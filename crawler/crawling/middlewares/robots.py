@@ -23,7 +23,14 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.crawling.fetch_errors import FetchError, NoSuchHostError, RobotsDeniedError, RobotsUnreachableError
+from crawler.crawling.fetch_errors import (
+    BadResponseError,
+    FetchError,
+    NoSuchHostError,
+    RobotsDeniedError,
+    RobotsUnreachableError,
+    TooLargeError,
+)
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.middlewares.crawl_delay import CLOCKS_DIFFER, CrawlDelays, Paces, slot_of
 from crawler.crawling.request_meta import TAKES_PART, redirects_of
@@ -57,8 +64,12 @@ _LIMITS = ("download_timeout", "download_maxsize", "dont_retry")
 """Keys of a request's metadata that hold for its robots.txt too: a host that never answers would otherwise be waited
 for three times as long, and longer than for the page."""
 
-_AS_UNAVAILABLE = frozenset({"redirect_loop", "too_large", "protocol_error"})
-"""Outcomes of a host that answers with what is no robots.txt: the file counts as unavailable, not as unreachable."""
+_AS_UNAVAILABLE = frozenset({"redirect_loop"})
+"""Outcomes with which the file counts as unavailable, so that everything may be asked (RFC 9309, 2.3.1.2 and 2.3.1.3).
+
+All others are errors of the server or of the network, with which it is unreachable and nothing may be (2.3.1.4): an
+answer that is no HTTP, or of whose body nothing can be unpacked. One that is only too long, however it is packed, is
+read up to `MAX_ROBOTS_BYTES` (2.5)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,6 +202,8 @@ class Robots:
         if not 200 <= response.status < 300:
             return _Rules(allows=_everything, fetched=monotonic())
         body = response.body[:MAX_ROBOTS_BYTES]
+        if len(body) == MAX_ROBOTS_BYTES:  # a rule that is cut off would be about more than it says
+            body = body[: body.rfind(b"\n") + 1]
         long = len(body) > _MAX_INLINE_BYTES
         text = body.decode("utf-8-sig", "ignore")
         parsed = await asyncio.to_thread(_parsed, text, self._token) if long else _parsed(text, self._token)
@@ -253,10 +266,12 @@ def _of_host(error: Exception, url: str) -> Exception:
 
 
 def _unreachable(rules: _Rules) -> FetchError:
-    if isinstance(rules.failure, FetchError):  # holds for the whole host, as it is
+    is_of_file = isinstance(rules.failure, BadResponseError | TooLargeError)
+    if isinstance(rules.failure, FetchError) and not is_of_file:  # holds for the whole host, as it is
         return rules.failure
     if rules.failure is None:
         return RobotsUnreachableError(f"its robots.txt is answered with status {rules.status}", rules.status)
     error = RobotsUnreachableError(f"its robots.txt could not be read: {failure_of(rules.failure)[1]}")
-    error.__cause__ = rules.failure
+    if not isinstance(rules.failure, TooLargeError):  # which would say of the page that it is there
+        error.__cause__ = rules.failure
     return error

@@ -86,10 +86,9 @@ class Parts:
     ) -> None:
         """Add the links of a line; those of a text carry their sentence."""
         owner = self.owner if parent is None else parent
-        text, offset = "", 0
+        text, offset = raw_text(tokens), 0
         for token in tokens:
             if token.kind in ("link", "bare") and token is not skip:
-                text = text or raw_text(tokens)
                 context = sentence_around(text, offset, len(token.text))
                 self.findings.add_mention(role, token, parent=owner if role == "inline" else None, context=context)
             if token.kind in ("text", "link", "bare"):

@@ -83,7 +83,7 @@ def explain(message: str, data: Mapping[str, Any], root: Root) -> str:
 
 def _form(key: str, root: Root) -> str:
     """Return what the value of a key, or an item of it, looks like."""
-    place, _, name = re.sub(r"\[.*?\]", "", key).rpartition(".")
+    place, _, name = re.sub(r"\[[^\[\]]*+\]", "", key).rpartition(".")
     fields = msgspec.structs.fields(dict(tables_of(root))[place])
     info = msgspec.inspect.type_info(next(field.type for field in fields if field.encode_name == name))
     return _form_of(info.item_type if isinstance(info, msgspec.inspect.VarTupleType) else info)

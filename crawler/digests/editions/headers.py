@@ -16,11 +16,12 @@ __all__ = ["Header", "HeaderKind", "read_header"]
 HeaderKind = Literal["yaml", "toml", "json", "fields", "rst", "none"]
 
 _YAML = re.compile(
-    r"\A\s*(?:(?:```+|~~~+)[ \t]*\w*[ \t]*\n\s*)?---[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*(?=[ \t]*[\w\"'.-]+[ \t]*:|---)"
+    r"\A\s*+(?:(?:```++|~~~++)[ \t]*+\w*+[ \t]*+\n\s*+)?+---[ \t]*+\n"
+    r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+(?=[ \t]*+[\w\"'.-]++[ \t]*+:|---)"
 )
 """A line of three hyphens, before a key or the closing line: elsewhere it is a rule across the page."""
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$\n?", re.DOTALL | re.MULTILINE)
-_TOML_LINE = re.compile(r"^[ \t]*([A-Za-z_][\w-]*)[ \t]*=[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+_TOML_LINE = re.compile(r"^[ \t]*+([A-Za-z_][\w-]*+)[ \t]*+=[ \t]*+(.*)$", re.MULTILINE)
 _JSON = re.compile(r"\A\s*\{[ \t]*\n[ \t]*\"")
 _FIELD = re.compile(r"([A-Za-z][\w -]{0,30}?)[ \t]*:(?:[ \t]+(.*))?$")
 _NIKOLA = re.compile(r"\.\.[ \t]+([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*)$")
@@ -78,7 +79,9 @@ def _toml(text: str) -> Header | None:
         fields = flatten(tomllib.loads(match[1][:LIMIT]))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         problems = (Problem(kind="front_matter_unquoted", evidence=f"no valid TOML: {error}"),)
-        fields = {name.lower(): value.strip("\"'") for name, value in _TOML_LINE.findall(match[1][:LIMIT])}
+        fields = {
+            name.lower(): value.rstrip(" \t").strip("\"'") for name, value in _TOML_LINE.findall(match[1][:LIMIT])
+        }
     return Header(kind="toml", fields=fields, body=text[match.end() :], problems=problems)
 
 

@@ -16,17 +16,17 @@ _CODE = (
 """Code, in which nothing is a tag."""
 _HIDING = re.compile(r"\{%-?\s*(comment|raw)\s*-?%\}")
 _ENDS = {name: re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}") for name in ("comment", "raw")}
-_LINKED = r"\[(?P<text>[^\[\]\n]*)\]\(\s*(?P<post>\{%-?\s*(?:post_url|link)\s[^%]*?-?%\})[^)\n]*\)"
+_LINKED = r"\[(?P<text>[^\[\]\n]*)\]\(\s*+(?P<post>\{%-?\s*+(?:post_url|link)\s[^%{]*+%\})[^)\n\[]*+\)"
 """A link whose address is that of another post, which only the site's templates know."""
 _TAG = (
-    r"\{%-?\s*(?P<tag>\w+)(?P<arguments>(?:[^%]|%(?!\})){0,2000}?)-?%\}"
-    r"|\{\{[<%]\s*(?P<code>(?:[^<>%}]|[<>%](?!\}\})){0,2000}?)[>%]\}\}"
-    r"|\{\{-?\s*(?P<variable>[\w.\[\]'\"-]+(?:\([^{}]*\))?(?:\s*\|[^{}]*)?)\s*-?\}\}"
+    r"\{%-?\s*+(?P<tag>\w++)(?P<arguments>(?:[^%{-]|-(?!%\})|%(?!\})|\{(?!%)){0,2000}+)-?%\}"
+    r"|\{\{[<%]\s*+(?P<code>(?:[^<>%{}]|[<>%](?!\}\})|\{(?!\{)){0,2000}+)[>%]\}\}"
+    r"|\{\{-?\s*+(?P<variable>[\w.\[\]'\"-]++(?:\([^{}]*\))?(?:\s*+\|[^{}]*+)?)\s*+-?\}\}"
 )
 _PIECES = re.compile(f"{_CODE}|{_LINKED}|{_TAG}", re.DOTALL | re.MULTILINE)
 _INCLUDE = re.compile(r"\s*(?P<name>[\w./-]+)(?P<parameters>.*)", re.DOTALL)
-_PARAMETER = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))")
-_IN_TEMPLATE = re.compile(r"\{\{-?\s*include\.([\w-]+)[^{}]*\}\}")
+_PARAMETER = re.compile(r"(?<![\w-])([\w-]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))")
+_IN_TEMPLATE = re.compile(r"\{\{-?\s*include\.([\w-]++)[^{}]*+\}\}")
 _SPONSOR = re.compile(r"sponsor|advert|\bads?\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:\]\(\s*<?|(?:href|src)\s*=\s*[\"']?|<)[^\s<>\"')]*$", re.IGNORECASE)
 """What stands before a variable that is part of an address: it stays there, as written."""

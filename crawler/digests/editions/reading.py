@@ -9,6 +9,7 @@ from crawler.digests.editions.posts import read_post_file
 from crawler.digests.editions.substack import read_post
 from crawler.digests.publications import Publication
 from crawler.items import Document, Edition, Problem
+from crawler.text.html import MAX_ATTRIBUTES, bounded_tags
 from crawler.text.safe_json import storable
 
 MAX_CHARS = 5_000_000
@@ -25,6 +26,9 @@ def read_edition(document: Document, publication: Publication) -> Edition:
     if text != document.text:
         lost = Problem(kind="characters_lost", evidence="NUL bytes or lone surrogates in the text, read as U+FFFD")
         document = replace(document, text=text, problems=(*document.problems, lost))
+    if bounded_tags(text) != text:
+        cut = Problem(kind="markup_unread", evidence=f"of a tag's attributes, {MAX_ATTRIBUTES} are read")
+        document = replace(document, problems=(*document.problems, cut))
     if document.kind == "markdown":
         return read_post_file(document, publication)
     if document.kind == "mail":

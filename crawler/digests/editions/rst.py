@@ -1,11 +1,11 @@
 """Render reStructuredText as HTML, by docutils. Nothing outside of the text is read: no file, no raw markup."""
 
 import io
+import re
 from dataclasses import dataclass
 
 from docutils import nodes
 from docutils.core import publish_doctree, publish_from_doctree
-from docutils.utils import SystemMessage
 from parsel import Selector
 
 from crawler.items import Problem
@@ -28,12 +28,23 @@ _SETTINGS = {
     "line_length_limit": 1_000_000,
     "halt_level": 5,  # 5 is never reached: whatever is wrong, the rest is read
     "report_level": 2,
-    "traceback": False,
+    "traceback": True,  # raise instead of ending the process
     "toc_backlinks": False,
     "sectsubtitle_xform": False,
 }
 _READS_FILES = ("scale", "loading")
 """Attributes of images for which the writer would open the image."""
+
+MAX_CHARS = 300_000
+"""Characters of a text that is read: docutils takes some ten microseconds for each. Real posts have ten thousand."""
+
+MAX_STARTS = 2_000
+"""Marks of inline markup in a block that is read: docutils looks from each to the end of its block for another."""
+
+_STARTS = "`*|_"
+_BLANK_LINES = re.compile(r"\n[ \t]*+\n")
+_REPLACED = re.compile(r"^[ \t]*+\.\.[ \t]++\|[^|\n]++\|[ \t]++replace::([^\n]*+(?:\n[ \t]++[^\n]*+)*+)", re.MULTILINE)
+"""What a substitution stands for."""
 
 SHOWN = 3
 """Most messages about one text that are told."""
@@ -60,6 +71,8 @@ def read_rst(text: str) -> RestructuredText:
     >>> read.title, read.fields, read.page.css("a::attr(href)").get()
     ('Cogs', {'date': '2020-01-02'}, 'https://a.example/')
     """
+    if why := _too_much(text):
+        return _as_plain(text, f"{why}; read as plain text")
     overrides = {**_SETTINGS, "warning_stream": io.StringIO()}
     try:
         document = publish_doctree(text, settings_overrides=overrides)
@@ -69,13 +82,32 @@ def read_rst(text: str) -> RestructuredText:
             for name in _READS_FILES:
                 image.attributes.pop(name, None)
         html = publish_from_doctree(document, writer="html5", settings_overrides=overrides)
-    except (SystemMessage, ValueError, RecursionError, AttributeError, IndexError, KeyError, TypeError) as error:
-        unread = Problem(kind="markup_unread", evidence=f"no reStructuredText: {error}; read as plain text")
-        return RestructuredText(fields={}, title=None, page=_plain(text), problems=(unread,))
+    except Exception as error:  # docutils raises whatever an odd text makes it
+        return _as_plain(text, f"no reStructuredText: {error}; read as plain text")
     page = parse_html(html)
     for head in page.xpath("//head"):
         head.root.drop_tree()
     return RestructuredText(fields=fields, title=title, page=page, problems=problems)
+
+
+def _too_much(text: str) -> str | None:
+    """Return why docutils would take too long or too much memory for a text; None for one that it may read."""
+    if len(text) > MAX_CHARS:
+        return f"{len(text):,} characters of reStructuredText; at most {MAX_CHARS:,} are read"
+    replaced = [found[1] for found in _REPLACED.finditer(text)]
+    if any("|" in each for each in replaced):
+        return "a substitution that holds another one"
+    if max(map(len, replaced), default=0) * (text.count("|") // 2) > 10 * MAX_CHARS:
+        return "substitutions that make more of the text than a post holds"
+    for block in _BLANK_LINES.split(text):
+        if len(block) > 1_000 and sum(map(block.count, _STARTS)) > MAX_STARTS:
+            return f"more than {MAX_STARTS:,} marks of inline markup in one block"
+    return None
+
+
+def _as_plain(text: str, why: str) -> RestructuredText:
+    problem = Problem(kind="markup_unread", evidence=why)
+    return RestructuredText(fields={}, title=None, page=_plain(text), problems=(problem,))
 
 
 def _take_title(document: nodes.document) -> str | None:

@@ -10,11 +10,11 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.digests.listings.feed_entry import FeedEntry
 from crawler.digests.listings.json_answer import parse_json
-from crawler.digests.listings.xml_bytes import clean_xml, is_well_formed, unpack
+from crawler.digests.listings.xml_bytes import check_entities, clean_xml, is_well_formed, unpack
 from crawler.digests.local_addresses import is_local, rebase
 from crawler.digests.mail.plain_text import to_html
 from crawler.exceptions import ListingError
-from crawler.text.html import parse_html
+from crawler.text.html import bounded_tags, parse_html
 from crawler.text.space import fold_space
 from crawler.urls import domain
 
@@ -29,8 +29,14 @@ MOST_FOREIGN: Final = 0.5
 MAX_ILL_FORMED: Final = 1_000_000
 """Bytes of a feed that is no well-formed XML: the time that it takes to mend one may grow with their square."""
 
+MANY_CATEGORIES: Final = 2_000
+"""Categories in a feed from which they are left out before it is parsed: nothing is read of them."""
+
+_CATEGORY: Final = re.compile(
+    rb"<category\b(?:[^<>/]|/(?!>))*+(?:/>|>(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>)*+</category>)"
+)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
-_ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b.*?&gt;", re.DOTALL)
+_ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b")
 _CAMPAIGN: Final = re.compile(r"utm_\w+=|source=rss\b|ref=rss\b|mc_[ce]id=", re.IGNORECASE)
 _ESCAPED_BEFORE: Final = re.compile(r"</?(?:b|i|em|strong|span|code|u|br)\b[^<>]*>")
 """Tags for letters, which stand in titles that were escaped twice."""
@@ -38,7 +44,8 @@ _MARKDOWN_LINK: Final = re.compile(r"\[[^\[\]]+\]\(https?://")
 _HEAD: Final = 20_000
 """Bytes of a feed in which the address of its site is looked for."""
 
-_RSS_HOME: Final = re.compile(rb"<channel[\s>].*?<link>\s*(https?://[^\s<]+)", re.DOTALL)
+_CHANNEL: Final = re.compile(rb"<channel[\s>]")
+_RSS_HOME: Final = re.compile(rb"<link>\s*+(https?://[^\s<]+)")
 _NEXT: Final = ("prev-archive", "next")
 _WORDPRESS: Final = re.compile(r"\bwordpress\b", re.IGNORECASE)
 
@@ -81,7 +88,7 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         return _json_feed(data, url, public)
     if begin.startswith((b"<!doctype html", b"<html")):
         raise ListingError(_html_message(data, url))
-    data = clean_xml(data)
+    data = _bounded(data)
     if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
         raise ListingError(f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended")
     base = _base_of(data, url)
@@ -100,6 +107,15 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         next=_join(url, following),
         is_paged=bool(_WORDPRESS.search(str(head.get("generator", "")))),
     )
+
+
+def _bounded(data: bytes) -> bytes:
+    """Return XML that can be parsed, without what feedparser would take long for. Raise ListingError."""
+    check_entities(data)
+    data = clean_xml(data)
+    # Of attributes, and of the categories of an entry, feedparser compares each with all before it
+    data = bounded_tags(data.decode("latin-1")).encode("latin-1")
+    return _CATEGORY.sub(b"", data) if data.count(b"<category") > MANY_CATEGORIES else data
 
 
 def _parse(data: bytes, headers: Mapping[str, str]) -> Any:
@@ -134,7 +150,8 @@ def check_feed(feed: Feed, own: Iterable[str]) -> None:
 def _base_of(data: bytes, url: str) -> str:
     """Return the address that relative addresses of a feed are relative to: in RSS that of the site, which it names."""
     head = re.split(rb"<item[\s>]", data[:_HEAD], maxsplit=1)[0]
-    home = _RSS_HOME.search(head)
+    channel = _CHANNEL.search(head)
+    home = _RSS_HOME.search(head, channel.end()) if channel else None
     return home[1].decode("utf-8", "replace") if home else url
 
 
@@ -149,7 +166,7 @@ def _entry(entry: Mapping[str, Any], base: str, public: str) -> FeedEntry:
         texts.append((detail.get("value") or "", detail, True))
     none: tuple[str, Mapping[str, Any], bool] = ("", {}, False)
     html, part, is_summary = max(texts, key=lambda text: _fullness(text[0]), default=none)
-    if part.get("type") == "text/plain" and not _TAG.search(html) and not _ESCAPED_TAG.search(html):
+    if part.get("type") == "text/plain" and not _TAG.search(html) and not _has_escaped_tag(html):
         html = _of_text(html)
     written = _join(base, entry.get("feedburner_origlink") or entry.get("link"))
     written = without_campaign(written) if written else None
@@ -186,6 +203,11 @@ def _fullness(html: str) -> tuple[int, int]:
     return html.count("href"), len(html)
 
 
+def _has_escaped_tag(html: str) -> bool:
+    begin = _ESCAPED_TAG.search(html)
+    return begin is not None and html.find("&gt;", begin.end()) >= 0
+
+
 def _unescaped(html: str) -> str:
     """Return HTML that was escaped once more than the feed says, as it was before.
 
@@ -193,7 +215,7 @@ def _unescaped(html: str) -> str:
     ('<p>A &amp; b</p>', '<p>a &lt;p&gt; is a tag</p>')
     """
     for _ in range(2):
-        if _TAG.search(html) or not _ESCAPED_TAG.search(html):
+        if _TAG.search(html) or not _has_escaped_tag(html):
             break
         html = unescape(html)
     return html

@@ -18,7 +18,7 @@ from crawler.items import Document, Problem
 MAX_BYTES = 10_000_000
 """Most bytes of a post that are read; the longest real one has a hundred thousand."""
 
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([a-z0-9_.:-]{3,30})", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*+=\s*+[\"']?+\s*+([a-z0-9_.:-]{3,30})", re.IGNORECASE)
 _SYMLINK = "a symbolic link that is not followed"
 _UNNAMEABLE = "its name is no UTF-8"
 

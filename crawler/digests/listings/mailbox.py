@@ -12,7 +12,7 @@ __all__ = ["MAX_BYTES", "StoredMessage", "find_messages", "read_message_bytes"]
 MAX_BYTES = 50_000_000
 """Most bytes of a message that are read; providers take no more than 25 to 50 million."""
 
-_FROM_LINE = re.compile(rb"From \S.*\d{1,2}:\d{2}(?::\d{2})?\s.*\d{4}\s*$")
+_FROM_LINE = re.compile(rb"From \S.*?\d:\d{2}(?::\d{2})?\s[^:]*\d{4}\s*+$")
 """The line before a message: sender and time, as C's asctime writes it."""
 
 _MESSAGE_SUFFIXES = frozenset({".eml", ".emlx", ".mime", ".msg"})

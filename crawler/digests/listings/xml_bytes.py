@@ -2,13 +2,14 @@
 
 import re
 import zlib
+from collections import Counter
 from html.entities import name2codepoint
 
 from lxml import etree
 
 from crawler.exceptions import ListingError
 
-__all__ = ["MAX_UNPACKED", "clean_xml", "is_well_formed", "unpack"]
+__all__ = ["MAX_UNPACKED", "check_entities", "clean_xml", "is_well_formed", "unpack"]
 
 MAX_UNPACKED = 60_000_000
 """Bytes of an unpacked answer that are read; sitemaps.org allows 50 MB."""
@@ -17,10 +18,19 @@ _GZIP = b"\x1f\x8b"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 """How a text in UTF-16 begins: its bytes are left to the parser."""
 _BEFORE = re.compile(rb"\A(?:\xef\xbb\xbf|\s)+")
+MAX_GROWTH = 1_000_000
+"""Bytes that the entities which a text declares may add to it."""
+
+MAX_LEVELS = 20
+"""Entities of which one may hold the next."""
+
+_DECLARED = re.compile(rb"<!ENTITY\s++([^\s%]{1,100})\s++(?:\"([^\"]*+)\"|'([^']*+)')")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROL_REFERENCES = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcBCefEF]|1[0-9a-fA-F]));")
 _REFERENCE = re.compile(rb"&(?:amp;){0,3}#(?:[xX]([0-9a-fA-F]{1,80})|([0-9]{1,80}));?")
 _LAST_CODE = 0x10FFFF
+_OF_PARAMETERS = re.compile(rb"<!ENTITY\s++%")
+_ENTITY_USED = re.compile(rb"&([^\s&;#]{1,100});")
 _ENTITY = re.compile(rb"&([a-zA-Z][a-zA-Z0-9]{1,30});")
 _XML_ENTITIES = (b"amp", b"lt", b"gt", b"quot", b"apos")
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,40};)")
@@ -38,6 +48,36 @@ def unpack(data: bytes) -> bytes:
     if unpacker.unconsumed_tail:
         raise ListingError(f"more than {MAX_UNPACKED:,} bytes when unpacked")
     return unpacked
+
+
+def check_entities(data: bytes) -> None:
+    """Raise ListingError where a text declares entities that make far more of it than it is: "billion laughs".
+
+    >>> check_entities(b'<!DOCTYPE a [<!ENTITY b "gears">' + b'<!ENTITY c "%s">]><a>&c;</a>' % (b"&b;" * 999_999))
+    Traceback (most recent call last):
+    crawler.exceptions.ListingError: the entities that it declares stand for more than 1,000,000 bytes
+    """
+    if b"<!ENTITY" not in data:
+        return
+    if _OF_PARAMETERS.search(data):
+        raise ListingError("it declares an entity for declarations")
+    declared = {name: double or single for name, double, single in _DECLARED.findall(data)}
+    held = {name: Counter(_ENTITY_USED.findall(value)) for name, value in declared.items()}
+    sizes = {name: len(value) for name, value in declared.items()}
+    used = Counter(_ENTITY_USED.findall(data))
+    for _ in range(MAX_LEVELS):
+        if sum(sizes.get(name, 0) * times for name, times in used.items()) > MAX_GROWTH:
+            raise ListingError(f"the entities that it declares stand for more than {MAX_GROWTH:,} bytes")
+        before, sizes = (
+            sizes,
+            {
+                name: len(value) + sum(sizes.get(inner, 0) * times for inner, times in held[name].items())
+                for name, value in declared.items()
+            },
+        )
+        if before == sizes:
+            return
+    raise ListingError(f"the entities that it declares are nested more than {MAX_LEVELS} times")
 
 
 def clean_xml(data: bytes) -> bytes:

@@ -21,9 +21,14 @@ _LABELS = {
     "subject": r"Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Тема|件名|主题|主旨|제목",
     "to": r"To|An|À|Para|A|Aan|Till|Кому|宛先|收件人|收件者|받는\s?사람",
 }
-_LINES = {name: re.compile(rf"^\W*(?:{words})\s*[:：]\s*(\S.*)$", re.MULTILINE) for name, words in _LABELS.items()}
+_LINES = {
+    name: re.compile(rf"^[^\w\n]*+(?:{words})[^\S\n]*+[:：]\s*+(\S.*)$", re.MULTILINE)
+    for name, words in _LABELS.items()
+}
 _MARKED = "descendant-or-self::*[contains(concat(' ', @class, ' '), ' gmail_attr ') or @id='divRplyFwdMsg']"
-_TEXT_MARK = re.compile(r"^-{2,}\s*[^\n-]{4,60}\s*-{2,}\s*\n|^Begin forwarded message:\s*\n", re.MULTILINE)
+_TEXT_MARK = re.compile(
+    r"^(?:-{2,}+\s*+[^\n-]{4,60}\s*+-{2,}+|Begin forwarded message:)[^\S\n]*+\n(?:[^\S\n]*+\n)*+", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

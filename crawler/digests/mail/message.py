@@ -29,6 +29,9 @@ __all__ = ["Mail", "read_head", "read_message"]
 MAX_PARTS = 200
 """Parts of a message that are looked at; real ones have fewer than ten."""
 
+MAX_HEADER = 20_000
+"""Characters of a header that are read: the standard library takes the square of the words that they encode."""
+
 _TO_READER = ("To", "Cc", "Bcc", "Delivered-To", "X-Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To",
               "X-Rcpt-To", "X-Forwarded-To", "Resent-To")  # fmt: skip
 _ACTIONS = ("List-Unsubscribe", "List-Subscribe", "List-Owner", "List-Help")
@@ -36,7 +39,7 @@ _OF_SEVEN_BITS = ("iso-2022-", "csiso2022", "hz", "utf-7")
 """Charsets whose bytes are those of ASCII, and so of UTF-8, with another meaning."""
 _IN_BRACKETS = re.compile(r"<([^<>]+)>")
 _RECEIVED_FOR = re.compile(r"\bfor\s+<?([^\s<>;]+@[^\s<>;]+)")
-_VERP = re.compile(r"[+=-]([^+=@<>]+)=([A-Za-z0-9.-]+\.[A-Za-z]{2,})@")
+_VERP = re.compile(r"[+=-]([^+=@<>]{1,100})=([A-Za-z0-9.-]{1,250}\.[A-Za-z]{2,60})@")
 _REPLY = re.compile(
     r"(?:\[[^\]]{1,60}\]\s*)?(?:re|aw|sv|antw|odp|res|rif|ynt|回复|回覆|答复|返信|답장)\s*(?:\[\d+\])?[:：]",
     re.IGNORECASE,
@@ -117,6 +120,9 @@ def _read(message: Message) -> Mail:
     html = max((part for kind, part in parts if kind == "text/html"), key=_weight, default=None)
     chosen = html if html is not None else next((part for kind, part in parts if kind == "text/plain"), None)
     body, problems = _decoded(chosen) if chosen is not None else ("", ())
+    if cut := [name for name in ("Subject", "From", "List-Id") if len(str(message.get(name, ""))) > MAX_HEADER]:
+        evidence = f"{', '.join(cut)}: of a header, {MAX_HEADER:,} characters are read"
+        problems = (*problems, Problem(kind="characters_lost", evidence=evidence))
     date_raw, subject, sender = _date_raw(message), _header(message, "Subject"), _header(message, "From")
     return Mail(
         subject=subject,
@@ -233,6 +239,8 @@ def _charset_of(message: Message) -> str | None:
 
 
 def _unfolded(value: Any, charset_of_text: str | None = None) -> str:
+    if len(written := str(value)) > MAX_HEADER:
+        value = written[:MAX_HEADER]
     try:
         pieces = decode_header(value)
     except (MessageError, ValueError):

@@ -14,18 +14,23 @@ URL = re.compile(
 _MARKS = "■□●○◆◇★☆▼▽▶►◎〓"
 """What stands before headings in mails in Japanese, Chinese and Korean."""
 
-_IN_BRACKETS = re.compile(r"\s*[<(\[]\s*(https?://[^\s<>()\[\]]+)\s*[>)\]]", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?+[<(\[]\s*+(https?://[^\s<>()\[\]]++)\s*+[>)\]]", re.IGNORECASE)
 _AT_END = re.compile(
-    rf"(?P<title>\S.{{0,150}}?)(?:\s*[:：]\s*|\s+[-–—]\s+|\s+(?=https?://))(?P<url>{URL.pattern})\s*$", re.IGNORECASE
+    rf"(?P<title>\S.{{0,150}}?)(?:\s*+[:：]\s*+|\s++[-–—]\s++|\s++(?=https?://))(?P<url>{URL.pattern})\s*+$",
+    re.IGNORECASE,
 )
-_LIST_ENTRY = re.compile(r"\s*(?:[-*•‣·–—]|\d{1,3}[.)])\s+(?=\S)")
+_LIST_ENTRY = re.compile(r"(?:(?<!\s)\s++)?+(?:[-*•‣·–—]|\d{1,3}[.)])\s++(?=\S)")
 _UNDERLINE = re.compile(r"\s*([=~*#_─━═＝－―＿☆★◆■・…-])\1{2,}\s*")
 _MARKED = re.compile(rf"\s*(?:[{_MARKS}]\s*\S.{{0,60}}|【[^【】]{{1,40}}】)\s*")
 _REFERENCE = re.compile(rf"^[ \t]*\[(\d{{1,3}})\]:?[ \t]*<?({URL.pattern})>?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _REFERRED = re.compile(r"\[(?P<text>[^\[\]\n]{1,150})\][ ]?\[(?P<number>\d{1,3})\]|[ ]?\[(?P<mark>\d{1,3})\]")
-_PARTED = re.compile(r"\s*[|•·]\s*")
+_NUMBER = re.compile(r"\[(\d{1,3})\]")
+_PARTED = re.compile(r"\s*+[|•·]\s*+")
 _SENTENCE = re.compile(r"[.!?。！？]\s")
-_FOOTER = re.compile(r"\n(?:-- ?|_{20,})\n(?=.{0,3000}\Z)", re.DOTALL)
+_FOOTER = re.compile(r"\n(?:-- ?|_{20,}+)(?=\n)")
+_MOST_FOOTER = 3_000
+"""Characters of what may stand behind such a line."""
+
 """The line above a signature (RFC 3676), or above what a mailing list adds below."""
 
 _MAX_HEADING_CHARS = 80
@@ -46,13 +51,16 @@ def to_html(text: str) -> str:
     """
     text = text.replace("\r\n", "\n")
     references = {match[1]: match[2] for match in _REFERENCE.finditer(text)}
-    if all(f"[{number}]" in _REFERENCE.sub("", text) for number in references):
-        text = _REFERENCE.sub("", text)
+    without = _REFERENCE.sub("", text)
+    if references.keys() <= set(_NUMBER.findall(without)):
+        text = without
     else:
         references = {}
-    body, *footer = _FOOTER.split(text, maxsplit=1)
-    html = _html_of(body, references)
-    return f"{html}\n<footer>{_html_of(footer[0], references)}</footer>" if footer else html
+    marks = (found for found in _FOOTER.finditer(text) if len(text) - found.end() - 1 <= _MOST_FOOTER)
+    if (mark := next(marks, None)) is None:
+        return _html_of(text, references)
+    footer = _html_of(text[mark.end() + 1 :], references)
+    return f"{_html_of(text[: mark.start()], references)}\n<footer>{footer}</footer>"
 
 
 def _html_of(text: str, references: Mapping[str, str]) -> str:

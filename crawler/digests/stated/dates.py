@@ -29,7 +29,7 @@ _WEEK_FIRST = re.compile(
     rf"\b{_WEEK_WORD}[-_ .#]*(\d{{1,2}})(?:\s*[,/_-]\s*|\s+(?:of\s+|de\s+)?)({_YEAR})(?!\d)", re.IGNORECASE
 )
 _WEEK_LAST = re.compile(rf"(?<!\d)({_YEAR})[-_ ,]*{_WEEK_WORD}[-_ .#]*(\d{{1,2}})(?!\d)", re.IGNORECASE)
-_WEEK_IDEOGRAPHIC = re.compile(rf"({_YEAR})\s*[年년]\s*第?\s*(\d{{1,2}})\s*[周週주]")
+_WEEK_IDEOGRAPHIC = re.compile(rf"({_YEAR})\s*+[年년]\s*+第?+\s*+(\d{{1,2}})\s*+[周週주]")
 _LETTERS = r"[^\W\d_]{3,12}"
 _MONTH_FIRST = re.compile(rf"(?<![^\W_])({_LETTERS})\.?[-_ ,/]*(?:de\s+|of\s+)?({_YEAR})(?!\d)")
 _MONTH_LAST = re.compile(rf"(?<!\d)({_YEAR})[-_ ,/]+({_LETTERS})(?![^\W_])")

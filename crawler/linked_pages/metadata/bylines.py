@@ -79,8 +79,8 @@ _OWNED: Final = re.compile(
 """Names of sites such as 'Ada Example's blog'."""
 
 _HANDLE: Final = re.compile(
-    r"\s*(?:(?:posted|written|published|submitted|story)\s+)?(?:by|von|par|por)\s*:?\s+@?([\w.-]{2,30})"
-    r"(?:\s*$|,?\s+(?:on|at|am|le|el|in|um|\||·|•|—|–|-)\s.{0,100}|\s*[|·•].{0,100}|\s+\d.{0,100})",
+    r"\s*+(?:(?:posted|written|published|submitted|story)\s++)?(?:by|von|par|por)(?:\s*+:)?\s++@?([\w.-]{2,30})"
+    r"(?:\s*+$|,?\s++(?:on|at|am|le|el|in|um|\||·|•|—|–|-)\s.{0,100}|\s*+[|·•].{0,100}|\s++\d.{0,100})",
     re.IGNORECASE,
 )
 

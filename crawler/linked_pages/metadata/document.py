@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.linked_pages.metadata.jsonld import Node, read_nodes, texts
-from crawler.text.html import declared_languages, read_metas
+from crawler.text.html import bounded_tags, declared_languages, read_metas
 from crawler.text.languages import guess_language
 from crawler.text.space import fold_space
 
@@ -31,6 +31,9 @@ MAX_TITLES: Final = 3
 
 MAX_TEXT_OF: Final = 5_000
 """Characters of an element's text where a title, a name or a day is read: unclosed elements hold whole pages."""
+
+MAX_STEPS: Final = 1_000
+"""Steps on the way through an element to its text, two for each element in it; likewise."""
 
 SILENT: Final = frozenset({"script", "style", "svg", "noscript", "template"})
 """Elements whose text is not visible."""
@@ -58,9 +61,9 @@ _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
 def parse(text: str) -> Selector | None:
     """Return a selector on the root of an HTML text, or None when there is no element in it.
 
-    Comments are left out, and depth is bounded by the parser (256).
+    Comments are left out; depth is bounded by the parser (256), and the attributes of a tag by `bounded_tags`.
     """
-    data = text.replace("\0", " ").encode("utf-8", "replace")
+    data = bounded_tags(text).replace("\0", " ").encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ELEMENTS)
     try:
@@ -108,7 +111,7 @@ class Page:
         declared = tuple(text for node in self.nodes for text in texts(node.get("inLanguage")))
         if declared:
             return declared[:2]
-        guess = guess_language(" ".join(text for text, _ in texts_within(self.root)))
+        guess = guess_language(" ".join(text for text, _ in texts_within(self.root, steps=2 * MAX_ELEMENTS)))
         return (guess,) if guess else ()
 
     @cached_property
@@ -189,13 +192,14 @@ def text_of(element: HtmlElement) -> str:
     return fold_space("".join(text for text, _ in texts_within(element)))
 
 
-def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF) -> Iterator[tuple[str, str]]:
+def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF, steps: int = MAX_STEPS) -> Iterator[tuple[str, str]]:
     """Yield the texts in an element up to `most` characters, each with the kind of the element it stands in.
 
-    The kind is tag and class, or 'tail' for a text after an element. Texts of drawings and scripts are left out.
+    The kind is tag and class, or 'tail' for a text after an element. Texts of drawings and scripts are left out, and
+    what is not reached in some `steps`, two for each element.
     """
     walk = etree.iterwalk(element, events=("start", "end"))
-    for event, each in walk:
+    for event, each in islice(walk, steps):
         if event == "start":
             silent = each.tag in SILENT
             if silent:

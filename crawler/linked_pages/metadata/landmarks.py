@@ -28,7 +28,7 @@ _AUTHOR: Final = re.compile(
 _TIME: Final = re.compile(r"(?<!up)date|time|publi(?:sh|c|e)|posted|datum|fecha|meta")
 _NO_TIME: Final = re.compile(
     r"update|modif|candidat|read(?:ing)?[-_]?time|time[-_]?to[-_]?read|countdown|timeline|runtime"
-    r"|event|(?:start|end|expir\w*|birth|join\w*|current|due)[-_]?(?:date|time)|(?:date|time)[-_]?(?:start|end)|deadline"
+    r"|event|(?:start|end|expir\w{0,9}|birth|join\w{0,9}|current|due)[-_]?(?:date|time)|(?:date|time)[-_]?(?:start|end)|deadline"
 )
 
 _PEOPLE_LINK: Final = re.compile(
@@ -62,7 +62,7 @@ _BY: Final = re.compile(
     re.IGNORECASE,
 )
 LABEL: Final = re.compile(
-    r"\s*(?:by|von|(?:written|posted) by|(?:author|contributor|autor)(?:s|en|in)?)\s*:?\s*", re.IGNORECASE
+    r"\s*+(?:by|von|(?:written|posted) by|(?:author|contributor|autor)(?:s|en|in)?)\s*+:?+\s*+", re.IGNORECASE
 )
 """A text that is only the label of a byline."""
 

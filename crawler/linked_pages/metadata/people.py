@@ -39,7 +39,7 @@ _SPLIT: Final = re.compile(
     rf"|{_SPACE}?&\s*(?=[A-Z])|,\s+(?=(?:and|und)\s)",
     re.IGNORECASE,
 )
-_COMMA: Final = re.compile(r"\s*,\s*")
+_COMMA: Final = re.compile(r"(?:(?<!\s)\s++)?+,\s*+")
 
 _AFTER: Final = re.compile(
     rf"{_SPACE}?(?:"
@@ -57,7 +57,7 @@ _AFTER: Final = re.compile(
 )
 
 _DEGREES: Final = re.compile(
-    r"(?:,\s*|\s+)\b(?:ph\.?\s?d|m\.?d|m\.?a|m\.?sc|b\.?sc|mba|mph|msw|lcsw|rn|rdn?|ldn|cfa|cfp®?|cpa|cpt|esq|jd"
+    r"(?:,\s*+|(?<![\s,])\s++)\b(?:ph\.?\s?d|m\.?d|m\.?a|m\.?sc|b\.?sc|mba|mph|msw|lcsw|rn|rdn?|ldn|cfa|cfp®?|cpa|cpt|esq|jd"
     r"|dds|dvm|dnp|np|pa-c|facp)\b\.?",
     re.IGNORECASE,
 )
@@ -114,7 +114,7 @@ _CREDIT: Final = re.compile(
     r"\s*(?:photo\w*|illustrat\w+|video|graphics?|art(?:work)?|edited|translat\w+|fotos?|bilder|fotografie)\s*(?:by|:|von|de)",
     re.IGNORECASE,
 )
-_LOCAL_AND: Final = re.compile(r"\s+(?:y|e|i|и|ja|és|și|ve|και|va)\s+")
+_LOCAL_AND: Final = re.compile(r"(?<!\s)\s++(?:y|e|i|и|ja|és|și|ve|και|va)\s++")
 """'And' in languages where it may be a part of a name too."""
 
 _URL: Final = re.compile(r"https?:|www\.|//|\.(?:com|org|net|html?|php|jpe?g|png)\b", re.IGNORECASE)

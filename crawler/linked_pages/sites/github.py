@@ -16,9 +16,9 @@ _PART: Final = re.compile(
     r"|(?:issues|pull|discussions)/(?P<number>\d+)|releases/tag/(?P<tag>[^/]+))/?$"
 )
 _SUFFIX: Final = re.compile(
-    r"\s+(?:by\s+(?P<user>[\w-]+)\s+)?·\s+(?:Issue|Pull Request|Discussion|[\w.-]+/).*$", re.IGNORECASE
+    r"(?<!\s)\s++(?:by\s++(?P<user>[\w-]++)\s++)?·\s++(?:Issue|Pull Request|Discussion|[\w.-]++/).*$", re.IGNORECASE
 )
-_RELEASE: Final = re.compile(r"^Release\s++(.+?)\s+·\s+")
+_RELEASE: Final = re.compile(r"^Release\s++(\S++(?:\s++(?!·\s)\S++)*+)\s++·\s++")
 _PAGES: Final = frozenset(
     {
         "about", "apps", "blog", "codespaces", "collections", "customer-stories", "enterprise", "events", "explore",
@@ -54,7 +54,9 @@ def read(page: Page) -> Known:
         "details": {"repository": f"{owner}/{name}"},
     }  # fmt: skip
     for description in page.meta("og:description")[:1]:
-        known["description"] = re.sub(rf"\s+-\s+(?:GitHub - )?{re.escape(owner)}/{re.escape(name)}.*$", "", description)
+        known["description"] = re.sub(
+            rf"(?<!\s)\s++-\s++(?:GitHub - )?{re.escape(owner)}/{re.escape(name)}.*$", "", description
+        )
     for readme in page.selector.css("article.markdown-body")[:1]:
         known["text"] = blocks_of(readme.root)
     return known

@@ -9,7 +9,7 @@ from crawler.linked_pages.metadata.prose import blocks_of
 from crawler.linked_pages.sites.known import Known
 
 _ID: Final = re.compile(r"(?:^|&)id=(\d{1,12})(?:&|$)")
-_EPOCH: Final = re.compile(r"\s+\d{10}$")
+_EPOCH: Final = re.compile(r"(?<!\s)\s++\d{10}$")
 
 
 def matches(page: Page) -> bool:

@@ -11,7 +11,7 @@ from crawler.linked_pages.sites.known import Known
 from crawler.linked_pages.sites.posts import moment_of
 
 _POST: Final = re.compile(r"/(?:(?:r|user)/([\w-]+)/)?comments/([a-z0-9]{2,12})(?:/|$)")
-_COMMUNITY: Final = re.compile(r"\s+[:-]\s+(?:r/)?[\w-]+$")
+_COMMUNITY: Final = re.compile(r"(?<!\s)\s++[:-]\s++(?:r/)?[\w-]++$")
 
 FIRST: Final = dt.datetime(2005, 6, 23, tzinfo=dt.UTC)
 """Day of the site's first posts."""

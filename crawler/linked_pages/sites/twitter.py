@@ -12,9 +12,9 @@ _HOSTS: Final = frozenset(
     {"twitter.com", "www.twitter.com", "mobile.twitter.com", "x.com", "www.x.com", "mobile.x.com"}
 )
 _STATUS: Final = re.compile(r"/(\w+)/status(?:es)?/(\d+)")
-_NAMED: Final = re.compile(r"^(.{1,100}?)\s+(?:\(@\w+\)\s+)?(?:on|auf|sur|en)\s+(?:Twitter|X)\b")
-_AFTER: Final = re.compile(r"\s+/\s+(?:Twitter|X)$")
-_QUOTED: Final = re.compile(r'[:：]\s*["“](.+?)["”]?\s*$', re.DOTALL)
+_NAMED: Final = re.compile(r"^(.{1,100}?)\s++(?:\(@\w++\)\s++)?(?:on|auf|sur|en)\s+(?:Twitter|X)\b")
+_AFTER: Final = re.compile(r"(?<!\s)\s++/\s++(?:Twitter|X)$")
+_QUOTED: Final = re.compile(r'[:：]\s*+["“](.+)', re.DOTALL)
 
 _FIRST_ID: Final = 29_700_859_247
 """First identifier that holds a time: milliseconds since `_EPOCH`, before its last 22 bits."""
@@ -39,7 +39,9 @@ def read(page: Page) -> Known:
     heading = _AFTER.sub("", next(iter(page.meta("og:title") + page.titles), ""))
     named = _NAMED.match(heading)
     quoted = _QUOTED.search(heading)
-    text = next(iter(page.meta("og:description")), "").strip('“”" ') or (quoted[1].strip() if quoted else "")
+    text = next(iter(page.meta("og:description")), "").strip('“”" ') or (
+        quoted[1].strip().removesuffix('"').removesuffix("”").strip() if quoted else ""
+    )
     if not named or not text:
         known["substitute"] = "gate"
         return known

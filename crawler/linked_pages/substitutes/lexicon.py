@@ -267,7 +267,7 @@ PARKED: Final[tuple[tuple[str, str], ...]] = (
             r"webspace|web-?präsenz|hébergement|blog|subscription|webpage)\b|サイト|网站|網站|계정|사이트"
         ),
         (
-            r"\b(?:(?:has been |is |was |temporarily |been )*suspended|(?:has )?expired|deactivated|(?:currently "
+            r"\b(?:suspended|(?:has )?expired|deactivated|(?:currently "
             r"|temporarily )unavailable|not connected"
             r"|isn't connected|not (?:yet )?(?:been )?(?:configured|published)|no longer (?:available|active))\b"
             r"|\bsuspendid[oa]|\bsospes[oa]\b|\bsuspendue?\b|\bgesperrt\b|\bdeaktiviert\b|\bzawieszon\w+"

@@ -77,8 +77,8 @@ FIRST_SENTENCES: Final = 6
 
 _WIDE: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD: Final = re.compile(r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_PARTS: Final = re.compile(r"\s+[-–—|·•»«:/]+\s+|\s*[|»«•]\s*|\s-\s")
-_CLAUSES: Final = re.compile(r"[:：]\s+|[.!?。！？…]+\s+")
+_PARTS: Final = re.compile(r"(?<!\s)\s++[-–—|·•»«:/]++\s++|(?:(?<!\s)\s++)?+[|»«•]\s*+")
+_CLAUSES: Final = re.compile(r"[:：]\s++|(?<![.!?。！？…])[.!?。！？…]++\s++")
 _SENTENCES: Final = re.compile(r"(?<=[.!?…؟।])\s+|(?<=[。！？])")
 _ENDS: Final = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
 _EDGE: Final = " \t.,;:!?…¡¿-–—|·*\"'«»„“”()[]。！？、"

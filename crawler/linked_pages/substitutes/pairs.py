@@ -103,7 +103,7 @@ _LIMITED: Final = (
     r"|limited) (?:only )?to\b"
     r"|\bis private\b|\bpassword[- ]protected\b|\bnur für\b|\bréservée? (?:aux|à)\b|\bsolo para\b|\bsó para\b"
     r"|\briservat[oa] a\w*"
-    r"|\balleen (?:voor|toegankelijk)\b|\bendast för\b|\bkun for\b|\btylko dla\b|только для|доступ\w* только|仅限"
+    r"|\balleen (?:voor|toegankelijk)\b|\bendast för\b|\bkun for\b|\btylko dla\b|только для|доступ\w{0,9} только|仅限"
     r"|限定"
     r"|만 (?:볼|이용)"
 )
@@ -198,7 +198,7 @@ _TO_SEE: Final = (
 _HOSTED: Final = (
     r"\b(?:web ?)?sites?\b|\bwebsites?\b|\bdomain\b|\bstore\b|\bshop\b|\bblog\b|\bapp\b|\btunnel\b|\bproject\b"
     r"|\bhost(?:name)?\b"
-    r"|[a-z0-9-]+\.[a-z0-9-]+\.[a-z]{2,9}\b|^[a-z0-9-]+\.[a-z]{2,9}\b|сайт\w*|站点|ドメイン"
+    r"|(?<![a-z0-9-])[a-z0-9-]++\.[a-z0-9-]++\.[a-z]{2,9}\b|^[a-z0-9-]+\.[a-z]{2,9}\b|сайт\w*|站点|ドメイン"
 )
 _NOT_HOSTED: Final = (
     r"\b(?:no longer|not|isn't|never) (?:hosted|registered|claimed|deployed|bound|connected|pointing|configured)\b"

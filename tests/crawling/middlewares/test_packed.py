@@ -15,7 +15,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from crawler.crawling.middlewares.packed import WHOLE
+from crawler.crawling.middlewares.packed import WHOLE, first_part
 
 WORDS = b"gears and more gears"
 
@@ -64,3 +64,17 @@ def test_two_streams_joined_are_whole() -> None:
 def test_noise_is_never_taken_for_a_body(coding: bytes) -> None:
     noise = random.Random(1)  # noqa: S311 - a seed makes a failure come again
     assert not any(WHOLE[coding](noise.randbytes(200)) for _ in range(200))
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_the_first_part_is_what_stands_before_a_fault(name: str) -> None:
+    coding, pack = PACKED[name]
+    whole = random.Random(1).randbytes(50_000)  # noqa: S311 - what does not pack well
+    packed = pack(whole)
+    assert first_part(packed, coding, 20_000) == whole[:20_000]
+    assert first_part(packed, coding, 99_000) == whole
+    cut = first_part(packed[:30_000], coding, 99_000)
+    assert whole.startswith(cut)
+    assert len(cut) > 10_000 or name == "zstd"
+    assert first_part(pack(bytes(50_000_000)), coding, 1_000) == bytes(1_000)
+    assert first_part(b"gears " * 99, coding, 1_000) == b""

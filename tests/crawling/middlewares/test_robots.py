@@ -1,12 +1,16 @@
 """What robots.txt asks is done, and what it forbids can be told from what failed."""
 
 import asyncio
+import gzip
 import socket
+import zlib
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from itertools import pairwise
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 from protego import Protego
 from scrapy import Request
@@ -87,6 +91,39 @@ HOSTS: dict[str, tuple[Answer, str]] = {
     "127.0.2.7": (redirect("http://missing.example/robots.txt"), "dns_failure"),
 }
 """Address of a host -> its robots.txt, and the outcome of its pages."""
+
+_BOMB = b"User-agent: *\nDisallow: /\n" + b"#" * 20_000_000
+PACKED: dict[str, tuple[Answer, str]] = {
+    "127.0.3.1": (page(gzip.compress(_BOMB), "Content-Encoding: gzip"), "robots_denied"),
+    "127.0.3.2": (page(gzip.compress(gzip.compress(_BOMB)), "Content-Encoding: gzip, gzip"), "robots_denied"),
+    "127.0.3.3": (page(zlib.compress(_BOMB), "Content-Encoding: deflate"), "robots_denied"),
+    "127.0.3.4": (page(brotli.compress(_BOMB, quality=1), "Content-Encoding: br"), "robots_denied"),
+    "127.0.3.5": (page(gzip.compress(_BOMB.replace(b" /", b" /x"))[:-9], "Content-Encoding: gzip"), "answered"),
+    "127.0.3.6": (page(b"User-agent: *\nDisallow: /x\n", "Content-Encoding: gzip"), "protocol_error"),
+    "127.0.3.7": (page(b"\xff" * 900, "Content-Encoding: br"), "protocol_error"),
+    "127.0.3.8": (page(b"User-agent: *\n" + b"Allow: /\n" * 70_000, "Content-Encoding: none"), "answered"),
+    "127.0.3.9": (raw(b"no HTTP\r\n\r\n"), "protocol_error"),
+}
+"""Host -> its robots.txt, packed or no HTTP, and the outcome of its page."""
+
+
+def test_of_a_packed_file_the_first_part_counts_and_one_that_cannot_be_unpacked_forbids_all() -> None:
+    with ExitStack() as stack:
+        open_ = {host: stack.enter_context(serve(host)) for host in PACKED}
+        for host, (answer, _outcome) in PACKED.items():
+            open_[host].answers |= {"/robots.txt": answer, "/": page(b"page")}
+        done = crawl(
+            [f"{server.url}/" for server in open_.values()],
+            ALLOWED_NETWORKS="127.0.0.0/16",
+            ROBOTSTXT_OBEY=True,
+            DOWNLOAD_MAXSIZE=10_000_000,
+            LOG_LEVEL="ERROR",
+        )
+    found = {host: done.visits[f"{server.url}/"].outcome for host, server in open_.items()}
+    assert found == {host: outcome for host, (_answer, outcome) in PACKED.items()}
+    for host, server in open_.items():
+        assert [path for path, _arrival in server.requests].count("/") == (PACKED[host][1] == "answered")
+    assert "its robots.txt could not be read: nothing of the body" in done.visits[f"{open_['127.0.3.6'].url}/"].words
 
 
 @pytest.mark.deep

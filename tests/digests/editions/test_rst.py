@@ -1,6 +1,9 @@
 """Posts in reStructuredText: rendered, and nothing outside of them read."""
 
+import time
 from pathlib import Path
+
+import pytest
 
 from crawler.digests.editions.rst import read_rst
 
@@ -65,3 +68,27 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read() -> None:
 def test_a_text_of_no_markup_and_one_of_long_lines() -> None:
     assert read_rst("").title is None
     assert read_rst("wheel " * 5_000).problems == ()
+
+
+LAUGHS = "".join(f".. |a{n}| replace:: {f'|a{n - 1}| ' * 10}\n" for n in range(1, 9))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f".. |a0| replace:: gears\n{LAUGHS}\n|a8|\n",
+        f".. |a| replace:: {'gears ' * 9_000}\n\n{'|a| ' * 9_000}\n",
+        "`a " * 9_000,
+        "A gear turns.\n\n" * 30_000,
+        "- " * 5_000 + "a",
+        "".join(f"{' ' * n}a\n\n" for n in range(900)),
+    ],
+    ids=["laughs", "one-level", "marks", "long", "lists", "quotations"],
+)
+def test_what_would_take_long_is_read_as_plain_text(text: str) -> None:
+    began = time.process_time()
+    read = read_rst(text)
+    assert time.process_time() - began < 3
+    assert [problem.kind for problem in read.problems] == ["markup_unread"]
+    assert "read as plain text" in read.problems[0].evidence
+    assert read.page.css("pre::text").get("").split() == text.split()

@@ -193,3 +193,37 @@ def test_campaigns_are_no_part_of_an_address_and_tags_for_letters_none_of_a_titl
     item = {"id": 7, "url": "https://a.example/7?source=rss-1&p=2", "title": "&lt;b&gt;One&lt;/b&gt; &amp; two < 3"}
     entry = only(json.dumps({"items": [item]}).encode())
     assert (entry.link, entry.title) == ("https://a.example/7?p=2", "One & two < 3")
+
+
+def laughs(levels: int) -> str:
+    """Entities each of which stands for ten of the one before."""
+    declared = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, levels))
+    return f'<!DOCTYPE rss [<!ENTITY a0 "{"gears" * 9}">{declared}]>'
+
+
+@pytest.mark.parametrize(
+    ("declared", "title"),
+    [
+        (laughs(12), "&a11;"),
+        (laughs(2), "&a1;" * 9_000),
+        (f'<!DOCTYPE rss [<!ENTITY a "{"gears" * 9_000}">]>', "&a;" * 9_000),
+        ('<!DOCTYPE rss [<!ENTITY % a "gears"><!ENTITY b "gears">]>', "&b;"),
+    ],
+    ids=["laughs", "two-levels", "one-level", "of-declarations"],
+)
+def test_entities_that_make_far_more_of_a_feed_are_refused(declared: str, title: str) -> None:
+    with pytest.raises(ListingError, match="entit"):
+        read_feed(declared.encode() + rss(f"<item><title>{title}</title></item>")[21:], URL, BASE)
+
+
+def test_other_entities_are_no_reason_to_refuse_a_feed() -> None:
+    declared = b'<!DOCTYPE rss [<!ENTITY cog "A cog"><!ENTITY cogs "&cog; &amp; a wheel">]>'
+    feed = read_feed(declared + rss("<item><title>&cogs; turn</title></item>")[21:], URL, BASE)
+    assert [entry.title for entry in feed.entries] != []
+
+
+def test_thousands_of_categories_and_attributes_are_left_out() -> None:
+    many = "".join(f"<category><![CDATA[c{n}]]></category><category term='{n}'/>" for n in range(9_000))
+    tag = "".join(f" a{n}='b'" for n in range(9_000))
+    feed = read_feed(rss(f"<item><title>Cogs</title>{many}<link{tag}>https://cogs.example/5</link></item>"), URL, BASE)
+    assert [(entry.title, entry.link) for entry in feed.entries] == [("Cogs", "https://cogs.example/5")]

@@ -158,3 +158,10 @@ def test_the_day_of_a_message_without_a_date_is_that_of_its_first_server() -> No
     received = "Received: by b; Wed, 4 May 2022 01:00:00 +0000\r\nReceived: by a; Tue, 3 May 2022 23:00:00 +0000\r\n"
     mail = read_message(f"{received}From: e@a.example\r\nSubject: Gears\r\n\r\nx".encode())
     assert mail.date_raw == "Tue, 3 May 2022 23:00:00 +0000"
+
+
+def test_a_header_without_end_is_cut_and_that_is_told() -> None:
+    mail = read_message(b"From: ed@gears.example\r\nSubject: " + b"=?utf-8?q?gear?= " * 50_000 + b"\r\n\r\nText.")
+    assert mail.subject.startswith("geargear")
+    assert len(mail.subject) < 20_000
+    assert [problem.evidence[:8] for problem in mail.problems] == ["Subject:"]

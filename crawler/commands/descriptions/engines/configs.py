@@ -144,7 +144,7 @@ def _filled(scheme: str, known: Mapping[str, str]) -> str | None:
     """Return a scheme with our placeholders for those of a program; None where one of them is not known."""
     filled = re.sub(r":[a-z_]+", lambda match: known.get(match[0], match[0]), scheme.replace(":path", ":name"))
     filled = re.sub(r"/{2,}", "/", filled if filled.startswith("/") else f"/{filled}")
-    return filled if ":" not in re.sub(r"\{[^}]*\}", "", filled) else None
+    return filled if ":" not in re.sub(r"\{[^{}]*+\}", "", filled) else None
 
 
 def _hugo_or_zola(path: str, data: Mapping[str, Any]) -> SiteConfig:
@@ -192,7 +192,7 @@ def _pelican(path: str, text: str) -> SiteConfig | None:
     scheme = said.get("ARTICLE_URL", "{slug}.html")
     if said.get("SLUGIFY_SOURCE", "title") == "title":
         scheme = scheme.replace("{slug}", "{title:ascii}")
-    scheme = re.sub(r"\{date:([^}]*)\}", lambda match: match[1], scheme)
+    scheme = re.sub(r"\{date:([^{}]*+)\}", lambda match: match[1], scheme)
     for written, placeholder in _PELICAN_DATE.items():
         scheme = scheme.replace(written, placeholder)
     return SiteConfig(

@@ -17,7 +17,8 @@ _OWN_BUSINESS = re.compile(
     r"(?:newsletter|issue|digest|e-?mail)|"
     r"support (?:us|me|this newsletter|our work)|follow (?:us|me)\b|share (?:this|us)|spread the word|"
     r"advertis\w+ (?:with|in|here)|sponsor (?:us|this|the newsletter|an issue|a future issue)|donat\w+ to us|"
-    r"buy (?:me|us) a coffee|(?:our|my) (?:discord|slack|twitter|mastodon|newsletter|telegram|patreon|[\w-]*survey)|"
+    r"buy (?:me|us) a coffee|(?:our|my) (?:discord|slack|twitter|mastodon|newsletter|telegram|patreon|"
+    r"[\w-]{0,30}survey)|"
     r"leave a (?:comment|review)|(?:send|drop|e-?mail|write|tell|contact|message|ping|tweet) (?:to )?(?:us|me)\b|"
     r"reach out to (?:us|me)|get in touch with (?:us|me)|let (?:us|me) know|help us|reply to this|hit reply|"
     r"(?:next|future|upcoming) (?:edition|issue|newsletter)s?\b|(?:like|enjoy\w*|love) this (?:newsletter|issue|mail)|"
@@ -63,7 +64,7 @@ _PLAYER = re.compile(
     re.IGNORECASE,
 )
 _PODCAST = re.compile(r"\bpodcasts?\b", re.IGNORECASE)
-_BETWEEN_BUTTONS = re.compile(r"[\s|•·/\\,;:–—&-]*(?:and|or|und|et|y)?[\s|•·/\\,;:–—&-]*", re.IGNORECASE)
+_BETWEEN_BUTTONS = re.compile(r"[\s|•·/\\,;:–—&-]*+(?:and|or|und|et|y)?+[\s|•·/\\,;:–—&-]*+", re.IGNORECASE)
 MAX_SYNDICATED_CHARS = 400
 """Characters of a line that says where a text was published first."""
 MENU_WORDS = frozenset({

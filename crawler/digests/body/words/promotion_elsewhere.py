@@ -3,7 +3,7 @@
 __all__ = ["OWN_BUSINESS_ELSEWHERE"]
 
 _GERMAN = (
-    r"abonnier\w+|weiterempfehl\w+|(?:unterstütz|folg|schreib)\w* (?:uns|mir|mich)\b|"
+    r"abonnier\w+|weiterempfehl\w+|(?:unterstütz|folg|schreib)\w{0,9} (?:uns|mir|mich)\b|"
     r"(?:liste|newsletter|ausgabe|brief)\w* gefällt|"
     r"gefällt (?:dir|euch|ihnen) (?:die|der|dies\w+|unser\w*) (?:liste|newsletter|ausgabe)|"
     r"(?:leite|teile?|empfiehl|empfehlt) (?:sie|ihn|diesen?|diese|uns|den newsletter)\b"

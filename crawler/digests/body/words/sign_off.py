@@ -6,7 +6,7 @@ MAX_CHARS = 160
 """Characters of such a text."""
 
 _SIGN_OFF = re.compile(
-    r"\W*(?:that(?:['’]s| is| was) (?:all|it)\b.{0,30}\b(?:week|month|time|issue|edition|now|today|"
+    r"\W*+(?:that(?:['’]s| is| was) (?:all|it)\b.{0,30}\b(?:week|month|time|issue|edition|now|today|"
     r"folks|from (?:me|us))\b|"
     r"see you (?:all )?(?:next|again|in|soon|then)\b|until (?:the )?next\b|till next\b|"
     r"thank(?:s| you)(?: \w+){0,2} for (?:reading|subscribing|being here)|"

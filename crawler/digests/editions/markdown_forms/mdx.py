@@ -6,12 +6,14 @@ from html import escape
 __all__ = ["without_components"]
 
 _MODULE = re.compile(r"^(?:import\s[^\n]*(?:from\s|[\"'])|export\s)[^\n]*\n(?:(?![ \t]*\n)[^\n]*\n)*", re.MULTILINE)
-_COMMENT = re.compile(r"\{\s*/\*.*?\*/\s*\}", re.DOTALL)
-_FENCED = re.compile(r"(^ {0,3}(```+|~~~+)[^\n]*\n.*?^ {0,3}\2[^\n]*$)", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"\{\s*+/\*(?:[^*]|\*(?!/\s*+\}))*+(?P<end>\*/\s*+\})?", re.DOTALL)
+_FENCED = re.compile(r"(^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\2[^\n]*$|\Z))", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(
-    r"<(?P<close>/)?(?P<name>[A-Z][\w.]*)(?P<attributes>(?:[^<>\"'{}]|\"[^\"]*\"|'[^']*'|\{[^{}]*\})*?)(?P<alone>/)?>"
+    r"<(?P<close>/)?(?P<name>[A-Z][\w.]*+)(?P<attributes>(?:[^<>\"'{}/]|/(?!>)|\"[^\"]*+\"|'[^']*+'|\{[^{}]*+\})*+)(?P<alone>/)?>"
 )
-_ATTRIBUTE = re.compile(r"([A-Za-z][\w-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|\{\s*[\"'`]([^\"'`{}]*)[\"'`]\s*\})")
+_ATTRIBUTE = re.compile(
+    r"(?<![\w-])([A-Za-z][\w-]*+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|\{\s*+[\"'`]([^\"'`{}]*+)[\"'`]\s*+\})"
+)
 _ADDRESSES = ("href", "url", "link", "to")
 _TITLES = ("title", "name", "headline", "label", "text")
 _TEXTS = ("description", "summary", "excerpt")
@@ -31,7 +33,7 @@ def without_components(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    text = _COMMENT.sub("", _MODULE.sub("", text))
+    text = _COMMENT.sub(lambda comment: "" if comment["end"] else comment[0], _MODULE.sub("", text))
     opened: list[tuple[str, str]] = []
 
     def tag(match: re.Match[str]) -> str:
