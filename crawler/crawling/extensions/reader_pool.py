@@ -9,10 +9,10 @@ import os
 import resource
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
@@ -25,6 +25,7 @@ from scrapy.exceptions import NotConfigured
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture, read_picture, unread_picture
+from crawler.memory import available_memory
 
 __all__ = ["ReaderPool"]
 
@@ -58,50 +59,105 @@ MIN_MEMORY = 400_000_000
 OWN_MEMORY = 700_000_000
 """Bytes that are left to the crawl itself: what it is, and the bodies that are under way."""
 
-CGROUP = Path("/sys/fs/cgroup")
+MAX_BYTES_PER_BYTE = 60
+"""Bytes of memory that a page takes for each of its own, as far as is known: one of nothing but `<p>x` takes 56."""
+
+UNREAD_FOR_MEMORY = "unread: MemoryError"
+
+
+class Places:
+    """Places for reading: one each, or all of them for one.
+
+    number: of places.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._free = asyncio.Semaphore(number)
+        self._alone = asyncio.Lock()
+        self._wanted = 0
+        self._shared = asyncio.Event()
+        self._shared.set()
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """Take a place, once nobody wants all of them."""
+        while True:
+            await self._shared.wait()
+            async with self._free:
+                if self._shared.is_set():
+                    yield
+                    return
+
+    @asynccontextmanager
+    async def all(self) -> AsyncIterator[None]:
+        """Take all places, before whoever wants one."""
+        self._wanted += 1
+        self._shared.clear()
+        taken = 0
+        try:
+            async with self._alone:
+                try:
+                    while taken < self._number:
+                        await self._free.acquire()
+                        taken += 1
+                    yield
+                finally:
+                    for _ in range(taken):
+                        self._free.release()
+        finally:
+            self._wanted -= 1
+            if not self._wanted:
+                self._shared.set()
 
 
 class ReaderPool:
     """Processes that read pages and images. Setting: READERS, their number; with 0, pages are fetched and not read."""
 
-    def __init__(self, number: int) -> None:
-        self.number, self._memory = share_of(available_memory(), number)
+    def __init__(self, number: int, available: int | None = None) -> None:
+        self.number, self._memory = share_of(available or available_memory(), number)
         self._pool: ProcessPoolExecutor | None = None
-        self._single = asyncio.Lock()
+        self._places = Places(self.number)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the extension. Raise ArgumentError for a number that is none, NotConfigured for 0."""
-        pool = cls(number_of(crawler.settings["READERS"]))
+        memory = crawler.settings.get("MEMORY")
+        pool = cls(number_of(crawler.settings["READERS"]), None if memory is None else int(memory))
         crawler.signals.connect(pool.engine_stopped, signals.engine_stopped)
         return pool
 
     async def read(self, body: bytes, url: str, content_type: str | None) -> Source:
         """Return what `read_source` returns; never raise. A page that kills its reader has a repair that says so."""
         lost = Source(repairs=("unread: the reader did not survive it",))
-        return await self._run(_read, body, url, content_type, lost=lost)
+        return await self._run(_read, body, url, content_type, lost=lost, memory=MAX_BYTES_PER_BYTE * len(body))
 
     async def read_picture(self, body: bytes) -> Picture | None:
         """Return what `read_picture` returns; never raise. An image that kills its reader has a flaw that says so."""
         return await self._run(_read_picture, body, lost=unread_picture(body, "the reader did not survive it"))
 
-    async def _run(self, read: Callable[..., Result], *arguments: object, lost: Result) -> Result:
-        """Read in the pool. When a process dies, read again all that was being read, each in a process of its own."""
+    async def _run(self, read: Callable[..., Result], *arguments: object, lost: Result, memory: int = 0) -> Result:
+        """Read beside others what takes little memory, else alone, as what was being read when a process died."""
         loop = asyncio.get_running_loop()
-        if self._pool is None:
-            self._pool = _make_pool(self.number, self._memory)
-        pool = self._pool
-        try:
-            return await loop.run_in_executor(pool, read, *arguments)
-        except BrokenProcessPool:
-            if self._pool is pool:
+        if memory <= self._memory:
+            async with self._places.one():
+                pool = self._pool = self._pool or _make_pool(self.number, self._memory)
+                try:
+                    return await loop.run_in_executor(pool, read, *arguments)
+                except BrokenProcessPool:
+                    if self._pool is pool:
+                        self._pool = None
+                        pool.shutdown(wait=False)
+                except MemoryError:
+                    pass
+        async with self._places.all():
+            if (pool_of_all := self._pool) is not None:
                 self._pool = None
-                pool.shutdown(wait=False)
-        async with self._single:
-            with _make_pool(1, self._memory) as pool_of_one:
+                await asyncio.to_thread(pool_of_all.shutdown)  # and give back what memory they hold
+            with _make_pool(1, min(MAX_MEMORY, self.number * self._memory)) as pool_of_one:
                 try:
                     return await loop.run_in_executor(pool_of_one, read, *arguments)
-                except BrokenProcessPool:
+                except (BrokenProcessPool, MemoryError):
                     return lost
 
     def engine_stopped(self) -> None:
@@ -125,21 +181,6 @@ def number_of(value: object) -> int:
     if (number := int(str(value))) == 0:
         raise NotConfigured
     return number
-
-
-def available_memory(cgroup: Path = CGROUP, own: Path = Path("/proc/self/cgroup")) -> int:
-    """Return the bytes that this process may take: what its unit or container is given, or what the machine has."""
-    bounds = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
-    try:
-        inner = Path(own.read_text().rpartition("::")[2].strip().lstrip("/"))
-    except OSError:
-        inner = Path()
-    for folder in (inner, *inner.parents):
-        try:
-            bounds.append(int((cgroup / folder / "memory.max").read_text()))
-        except (OSError, ValueError):  # no such file, or "max"
-            continue
-    return min(bounds)
 
 
 def share_of(available: int, number: int) -> tuple[int, int]:
@@ -213,5 +254,7 @@ def _read(body: bytes, url: str, content_type: str | None) -> Source:
             source = read_source(body, url, content_type)
     except TimeoutError:
         return Source(repairs=("unread: TimeoutError",))
+    if UNREAD_FOR_MEMORY in source.repairs:
+        raise MemoryError
     # A read-only view of a dictionary does not go through a pipe
     return replace(source, origins=dict(source.origins), details=dict(source.details))

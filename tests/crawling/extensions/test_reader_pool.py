@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.test import get_crawler
 
 from crawler.crawling.extensions import reader_pool
-from crawler.crawling.extensions.reader_pool import ReaderPool, available_memory, number_of, share_of
+from crawler.crawling.extensions.reader_pool import OWN_MEMORY, ReaderPool, number_of, share_of
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.source import Source
 from tests.spiders.web import article
@@ -23,20 +24,15 @@ URL = "https://a.example/story"
 UNREAD = ("unread: the reader did not survive it",)
 
 
-def test_readers_take_what_the_unit_gives(tmp_path: Path) -> None:
-    inner = tmp_path / "system.slice" / "backnumber.service"
-    inner.mkdir(parents=True)
-    (tmp_path / "own").write_text("0::/system.slice/backnumber.service\n")
-    machine = available_memory(tmp_path, tmp_path / "own")
-    (inner / "memory.max").write_text("max\n")
-    (inner.parent / "memory.max").write_text("3000000000\n")
-    assert available_memory(tmp_path, tmp_path / "own") == min(machine, 3_000_000_000)
-    (inner / "memory.max").write_text("2000000000\n")
-    given = available_memory(tmp_path, tmp_path / "own")
-    assert given == min(machine, 2_000_000_000)
-    number, memory = share_of(given, 4)
-    assert number * memory < given
-    assert available_memory(tmp_path / "none", tmp_path / "none") == machine
+def test_readers_share_what_the_unit_gives() -> None:
+    for given in (1_200_000_000, 2**31, 64_000_000_000):
+        number, memory = share_of(given, 4)
+        assert number * memory <= given - OWN_MEMORY
+
+
+def test_the_setting_says_how_much_memory() -> None:
+    settings = {"READERS": 4, "MEMORY": "1600000000"}
+    assert ReaderPool.from_crawler(get_crawler(settings_dict=settings)).number == 2
 
 
 def test_a_page_that_takes_too_much_memory_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
