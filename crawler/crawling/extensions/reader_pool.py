@@ -25,7 +25,7 @@ from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture, read_picture, unread_picture
 from crawler.memory import available_memory
 
-__all__ = ["ReaderPool"]
+__all__ = ["Places", "ReaderPool"]
 
 Result = TypeVar("Result")
 

@@ -14,7 +14,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
 from crawler.crawling.extensions import reader_pool
-from crawler.crawling.extensions.reader_pool import OWN_MEMORY, ReaderPool, number_of, share_of
+from crawler.crawling.extensions.reader_pool import MAX_MEMORY, OWN_MEMORY, Places, ReaderPool, number_of, share_of
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.source import Source
 from tests.spiders.web import article
@@ -48,6 +48,53 @@ def test_a_page_that_takes_too_much_memory_costs_itself_alone(monkeypatch: pytes
         made.engine_stopped()
     assert large.title is None
     assert small.title == "Story"
+
+
+def test_who_wants_all_places_is_next_and_alone() -> None:
+    taken = asyncio.run(places_taken())
+    assert taken[:4] == ["one 1", "one 2", "all", "all"]
+    assert sorted(taken[4:]) == ["one 3", "one 4"]
+
+
+async def places_taken() -> list[str]:
+    """Who took its place, in order; in the beginning, two have theirs and one waits."""
+    places, taken, go_on = Places(2), [], asyncio.Event()
+
+    async def read(name: str) -> None:
+        async with places.all() if name == "all" else places.one():
+            if name == "all":
+                assert go_on.is_set()
+            taken.append(name)
+            await go_on.wait()
+            await asyncio.sleep(0)
+
+    reading = [asyncio.ensure_future(read(name)) for name in ("one 1", "one 2", "one 3", "all", "all", "one 4")]
+    await asyncio.sleep(0.01)
+    assert taken == ["one 1", "one 2"]
+    lost = asyncio.ensure_future(read("all"))
+    await asyncio.sleep(0.01)
+    lost.cancel()
+    go_on.set()
+    async with asyncio.timeout(5):
+        await asyncio.gather(*reading)
+    return taken
+
+
+def test_a_page_that_may_take_more_than_its_share_is_read_alone(
+    pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_pool, "MAX_BYTES_PER_BYTE", MAX_MEMORY // 100)
+
+    async def scenario() -> None:
+        await asyncio.gather(*(pool.read(b"<title>Small</title>", URL, "text/html") for _ in range(2)))
+        beside = children()
+        large = asyncio.ensure_future(read(pool, "Large"))
+        await until(lambda: bool(children() - beside))
+        assert not beside & children()
+        assert (await large).title == "Large"
+        assert not children()
+
+    asyncio.run(scenario())
 
 
 @pytest.fixture
