@@ -192,5 +192,5 @@ def test_the_end_is_told(end: BaseException | int, status: int, capsys: pytest.C
     with pytest.raises(SystemExit) as ended:
         end_of(command)
     assert ended.value.code == status
-    said = {ArgumentError: "say\\nsomething else\n", PermissionError: "something\\nelse: say.\n"}
+    said: dict[type, str] = {ArgumentError: "say\\nsomething else\n", PermissionError: "something\\nelse: say.\n"}
     assert capsys.readouterr().err == said.get(type(end), "")
