@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.views.base import DatasetteError
 
-from crawler.memory import available_memory
+from crawler.archive.memory import available_memory
 from explorer.middleware import App, Receive, Scope, Send
 from explorer.visitors.lanes import BusyError, EndedError, Lane
 from explorer.visitors.limits import MAX_MEMORY
@@ -89,20 +89,25 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
             "seconds": limit / 1000,
             "most": most if truncate and most else None,
         }
-        try:
-            answer = await self._lanes[asked.has_own_sql].ask(query)
-        except BusyError as error:
-            raise DatasetteError(str(error), status=503) from error
-        except EndedError as error:
-            asked.left -= limit / 1000
-            raise QueryInterrupted(error, sql, params) from error
-        asked.left -= answer["took"]
+        answer = await self._ask(query, asked)
         if "error" in answer:
             failure = sqlite3.OperationalError(answer["error"])
             if answer.get("interrupted"):
                 raise QueryInterrupted(failure, sql, params)
             raise failure
         return _results(answer)
+
+    async def _ask(self, query: Mapping[str, Any], asked: _Asked) -> Mapping[str, Any]:
+        """Return the answer of a process to a query, and take its time from the request's."""
+        try:
+            answer = await self._lanes[asked.has_own_sql].ask(query)
+        except BusyError as error:
+            raise DatasetteError(str(error), status=503) from error
+        except EndedError as error:
+            asked.left -= query["seconds"]
+            raise QueryInterrupted(error, query["sql"], query["params"]) from error
+        asked.left -= answer["took"]
+        return answer
 
     def close(self) -> None:
         """Close all connections, and end the processes."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.memory import available_memory
+from crawler.archive.memory import available_memory
 
 GIVEN = 50_000_000
 
