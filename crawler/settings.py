@@ -99,6 +99,9 @@ CAPTURE_COMPRESSION: Literal["fast", "small"] = "fast"
 takes five to ten times as long for 6 to 11 % fewer. A body that came compressed is stored as it came."""
 READERS: Annotated[int, Meta(ge=0, description="a number of processes, 0 or more")] | None = None
 """Processes that read linked pages, by default as many as there are processors; with 0 none are read."""
+MEMORY: Annotated[int, Meta(ge=1, description="a whole number of bytes", extra={"unit": "bytes"})] | None = None
+"""Memory that a run may take with all its processes, by default what its unit or container is given, or all that the
+machine has; how many pages are read at a time, and how long ones, depends on it."""
 PROBE_HOSTS: bool = True
 """Whether a host is asked for a made-up address, at most once a run, where a page says nothing of what was linked."""
 VISIT_MAXSIZE: Bytes = 10_000_000

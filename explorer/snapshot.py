@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from crawler.archive.checks.soundness import check_sound
-from crawler.archive.database import open_archive, translate_errors
+from crawler.archive.database import check_file, open_archive, translate_errors
 from crawler.archive.exports.relations import TEXTS
 
 __all__ = ["take_snapshot"]
@@ -25,6 +25,7 @@ def take_snapshot(archive: Path | str, target: Path | str, *, texts: bool = True
         ArchiveError: the archive cannot be read, or the copy cannot be written.
     """
     target = Path(target).resolve()
+    check_file(target)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with open_archive(archive, read_only=True) as opened, translate_errors(target):

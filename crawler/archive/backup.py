@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.archive.database import open_any_version, translate_errors
+from crawler.archive.database import check_file, open_any_version, translate_errors
 from crawler.archive.lock import run_lock
 from crawler.exceptions import (
     ArchiveCorruptError,
@@ -50,6 +50,7 @@ def back_up(archive: Path | str, target: Path | str) -> Copied:
         ArchiveError: and the target is unchanged.
     """
     source, target = Path(archive), Path(target)
+    check_file(target)
     if target.exists():
         if target.is_dir():
             raise NotAnArchiveError(target, "is a folder.", "Name a file.")
@@ -73,6 +74,7 @@ def restore(archive: Path | str, copy: Path | str) -> Copied:
         ArchiveError: and the archive is unchanged.
     """
     path, copy = Path(archive).resolve(), Path(copy)
+    check_file(path)
     if path.exists() and copy.exists() and path.samefile(copy):
         raise ArchiveUnwritableError(copy, "is the archive itself.", "Name a copy of it.")
     with run_lock(path, "backup --restore"), _part(path) as part:

@@ -29,6 +29,7 @@ __all__ = [
     "RESTORING",
     "SCHEMA_PATH",
     "Archive",
+    "check_file",
     "database_uri",
     "open_any_version",
     "open_archive",
@@ -159,9 +160,7 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
     path = Path(path)
     present = _is_database(path)
     if read_only and not present:
-        raise ArchiveMissingError(
-            path, "does not exist.", "Name another with `-s ARCHIVE=FILE`, or crawl into it first."
-        )
+        raise ArchiveMissingError(path, _absent(path), "Name another with `-s ARCHIVE=FILE`, or crawl into it first.")
     if not present:
         _create(path)
     with translate_errors(path):
@@ -180,6 +179,10 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
         raise
 
 
+def _absent(path: Path) -> str:
+    return "is empty." if path.exists() else "does not exist."
+
+
 def open_any_version(path: Path | str) -> Archive:
     """Open the archive at `path` for reading, whatever version its schema has: to copy it.
 
@@ -187,7 +190,7 @@ def open_any_version(path: Path | str) -> Archive:
     """
     path = Path(path)
     if not _is_database(path):
-        raise ArchiveMissingError(path, "does not exist.", "Name another.")
+        raise ArchiveMissingError(path, _absent(path), "Name another.")
     with translate_errors(path):
         connection = _connect(path, read_only=True)
         try:
@@ -247,17 +250,21 @@ def _archive_error(path: Path, error: sqlite3.Error, advice: str) -> ArchiveErro
     return RowRefusedError(path, f"does not take what was to be written ({error}).", "Nothing of it was written.")
 
 
+def check_file(path: Path, advice: str = "Name a file.") -> None:
+    """Raise NotAnArchiveError for a pipe or a device, which would be waited for, or replaced by a file."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise NotAnArchiveError(path, "is no file, but a pipe or a device.", advice)
+
+
 def _is_database(path: Path) -> bool:
     """Return whether the file exists and is not empty: a failed creation leaves an empty file.
 
-    Raise NotAnArchiveError for what is no file, such as a pipe, which would be waited for, and for a name that SQLite
-    cannot take.
+    Raise NotAnArchiveError for what is no file, and for a name that SQLite cannot take.
     """
     if "\x00" in str(path) or os.fsencode(path) != str(path).encode("utf-8", "replace"):
         raise NotAnArchiveError(path, "has a name that is no UTF-8.", "Rename it.")
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise NotAnArchiveError(path, "is no file, but a pipe or a device.", "Name a file with `-s ARCHIVE=FILE`.")
     try:
+        check_file(path, "Name a file with `-s ARCHIVE=FILE`.")
         with path.open("rb") as file:
             head = file.read(len(_MAGIC))
     except FileNotFoundError:

@@ -107,6 +107,12 @@ class ProjectCommand(Base):
         except BacknumberError as error:
             complain(str(error))
             self.exitcode = ExitStatus.REFUSED
+        except OSError as error:
+            if error.filename is None:
+                raise
+            # Of a file that was named: too long a name, a folder that may not be entered, a disk that fails
+            complain(f"{error.filename}: {error.strerror}.")
+            self.exitcode = ExitStatus.REFUSED
         except KeyboardInterrupt:
             complain(STOPPED)
             self.exitcode = 128 + signal.SIGINT

@@ -13,6 +13,7 @@ from scrapy.utils.misc import load_object
 
 from crawler import settings as project
 from crawler.exceptions import ArgumentError
+from crawler.text.printable import is_text
 
 __all__ = ["check_log_file", "check_settings", "forms_of", "project_types"]
 
@@ -32,6 +33,8 @@ def check_settings(given: Mapping[str, str], settings: BaseSettings) -> None:
     """
     merged = settings.copy()
     for name, value in given.items():
+        if name != "ARCHIVE" and not is_text(value):  # of which the archive itself says more
+            raise ArgumentError(f"-s {name}={value}: that is no UTF-8. Rename what it names, or name another.")
         try:
             merged.set(name, value, priority="cmdline")
         except (TypeError, ValueError, RecursionError):  # a table of components, which Scrapy reads at once

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from crawler.exceptions import ArgumentError
+from crawler.text.printable import is_text
 from crawler.visits.states import STATES, State
 
 __all__ = [
@@ -233,12 +234,18 @@ def state(name: str, value: str | None) -> State | None:
 
 
 def known_only(given: Mapping[str, str], known: Sequence[Argument[Any]]) -> None:
-    """Raise ArgumentError for an argument that the spider does not have; Scrapyd gives each spider its own `_job`."""
+    """Raise ArgumentError for an argument that the spider does not have, and for a value that is no text.
+
+    Scrapyd gives each spider its own `_job`.
+    """
     names = [argument.name for argument in known]
     for name in sorted(set(given) - {*names, "_job"}):
         near = get_close_matches(name, names, n=1)
         hint = f"; did you mean {near[0]}?" if near else "."
         raise ArgumentError(f"-a {name}=…: there is no such argument{hint} Known arguments: {', '.join(names)}.")
+    for name, value in given.items():
+        if not is_text(value):
+            raise ArgumentError(f"-a {name}={value}: that is no UTF-8. Rename what it names, or name another.")
 
 
 def day(name: str, value: str | None) -> date | None:

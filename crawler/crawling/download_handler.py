@@ -11,6 +11,7 @@ from typing import ClassVar, Self
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, ResponseDataLossError
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
@@ -76,22 +77,27 @@ class PoliteHTTPHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Return the response to a request. Raise FetchError, and Scrapy's errors of downloads."""
-        backoff = self.crawler.get_downloader_middleware(Backoff)
-        robots = self.crawler.get_downloader_middleware(Robots)
-        if backoff is not None:
-            await backoff.wait_turn(request)
-        if robots is not None:
-            await robots.wait_turn(request)
+        await self._wait(request)
         request.meta.setdefault(STARTED, time())
         if hides_token(request.url):
             sent = request_with_token(request, self._tokens)
             response = response_without_token(await self._ask(sent), request, sent, self._tokens)
         else:
             response = await self._ask(request)
+        backoff = self.crawler.get_downloader_middleware(Backoff)
         if backoff is not None:
             backoff.observe(request, response)
         request.meta[BODY_SIZE] = len(response.body)
         return response
+
+    async def _wait(self, request: Request) -> None:
+        """Wait for the pause of the host, and for its Crawl-delay. Raise BackedOffError."""
+        backoff = self.crawler.get_downloader_middleware(Backoff)
+        robots = self.crawler.get_downloader_middleware(Robots)
+        if backoff is not None:
+            await backoff.wait_turn(request)
+        if robots is not None:
+            await robots.wait_turn(request)
 
     async def _ask(self, request: Request) -> Response:
         began = monotonic()
@@ -123,13 +129,31 @@ class PoliteHTTPHandler(BaseDownloadHandler):
             former.leave()
         turn = Turn(self._bodies, asked.max_body)
         try:
-            answer, address = await self._client.ask(asked, turn)
+            answer, address = await self._answer_in_turn(request, asked, turn)
         except BaseException:
             turn.leave()
             raise
-        turn.end(len(answer.body))
+        # A packed body is held packed and unpacked
+        is_packed = any(name.lower() == b"content-encoding" for name, _ in answer.headers)
+        turn.end(len(answer.body) + (turn.most if is_packed else 0))
         request.meta[BODY_TURN] = turn
         return answer, address
+
+    async def _answer_in_turn(
+        self, request: Request, asked: HTTPRequest, turn: Turn
+    ) -> tuple[Answer, IPv4Address | IPv6Address | None]:
+        """Return an answer and who gave it. Ask once more where the server gave up while its body waited here.
+
+        That is no fault of the server; the second time, the body has its place before it comes.
+        """
+        try:
+            return await self._client.ask(asked, turn)
+        except (ResponseDataLossError, DownloadFailedError, DownloadTimeoutError):
+            if not turn.has_waited:
+                raise
+        await turn.take()
+        await self._wait(request)
+        return await self._client.ask(asked, turn)
 
     def _asked(self, request: Request) -> HTTPRequest:
         headers, part = request.headers, request.meta.get(TAKES_PART)

@@ -6,12 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from scrapy import Request, Spider
-from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
-from scrapy.statscollectors import DummyStatsCollector
 
 from crawler.archive.database import Archive
 from crawler.archive.ledger.captures import (
@@ -218,9 +215,7 @@ def _final_url(stored: StoredCapture) -> str:
 
 def decoding(settings: BaseSettings) -> Decoding:
     """Return the middleware that decodes bodies in a crawl, for use without one."""
-    crawler = Crawler(Spider, settings.copy_to_dict())
-    crawler.stats = DummyStatsCollector(crawler)
-    return Decoding(HttpCompressionMiddleware(crawler=crawler))
+    return Decoding(settings.getint("DOWNLOAD_MAXSIZE"))
 
 
 def _headers(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:

@@ -1,19 +1,23 @@
 """Datasette's database of an archive, whose SQL runs in processes where a visitor can shape it."""
 
+import math
 import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.views.base import DatasetteError
 
+from crawler.archive.memory import available_memory
 from explorer.middleware import App, Receive, Scope, Send
 from explorer.visitors.lanes import BusyError, EndedError, Lane
+from explorer.visitors.limits import MAX_MEMORY
 
-__all__ = ["ArchiveDatabase", "note_own_sql"]
+__all__ = ["ArchiveDatabase", "note_own_sql", "processes_for"]
 
 SCHEMA_VERSION: Final = "PRAGMA schema_version"
 """What Datasette asks before each request, the explorer's own pages too."""
@@ -21,8 +25,28 @@ SCHEMA_VERSION: Final = "PRAGMA schema_version"
 OWN_SQL: Final = frozenset({"sql", "_where"})
 """Parameters of a request that hold SQL of the visitor."""
 
-_has_own_sql: ContextVar[bool] = ContextVar("has_own_sql", default=False)
-"""Whether the request that is being answered holds SQL of the visitor."""
+REQUEST_SECONDS: Final = 6.0
+"""Seconds of SQL of one request, in which a table's page makes a query for each of its facets."""
+
+LEAST_SECONDS: Final = 0.05
+"""Seconds without which no further query of a request begins."""
+
+
+@dataclass
+class _Asked:
+    """The request that is being answered."""
+
+    has_own_sql: bool = False
+    """Whether it holds SQL of the visitor."""
+
+    left: float = math.inf
+    """Seconds of SQL that are left to it."""
+
+
+OWN_MEMORY: Final = 600_000_000
+"""Bytes that are left to the explorer itself."""
+
+_asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
 
 
 class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
@@ -35,7 +59,7 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
     def __init__(self, datasette: Any, *, path: str, is_mutable: bool) -> None:
         super().__init__(datasette, path=path, is_mutable=is_mutable)
         uri = f"file:{path}?{'mode=ro' if is_mutable else 'immutable=1'}"
-        number = max(2, os.cpu_count() or 1)
+        number = processes_for(available_memory(), os.cpu_count() or 1)
         self._lanes = {own_sql: Lane(uri, number) for own_sql in (False, True)}
 
     async def execute(
@@ -53,7 +77,10 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         """
         if sql == SCHEMA_VERSION:
             return await super().execute(sql)
-        limit = min(self.ds.sql_time_limit_ms, custom_time_limit or self.ds.sql_time_limit_ms)
+        asked = _asked.get() or _Asked()
+        if asked.left < LEAST_SECONDS:
+            raise QueryInterrupted(sqlite3.OperationalError("interrupted"), sql, params)
+        limit = min(self.ds.sql_time_limit_ms, custom_time_limit or self.ds.sql_time_limit_ms, 1000 * asked.left)
         most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
         named = isinstance(params, Mapping)
         query = {
@@ -62,12 +89,7 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
             "seconds": limit / 1000,
             "most": most if truncate and most else None,
         }
-        try:
-            answer = await self._lanes[_has_own_sql.get()].ask(query)
-        except BusyError as error:
-            raise DatasetteError(str(error), status=503) from error
-        except EndedError as error:
-            raise QueryInterrupted(error, sql, params) from error
+        answer = await self._ask(query, asked)
         if "error" in answer:
             failure = sqlite3.OperationalError(answer["error"])
             if answer.get("interrupted"):
@@ -75,11 +97,32 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
             raise failure
         return _results(answer)
 
+    async def _ask(self, query: Mapping[str, Any], asked: _Asked) -> Mapping[str, Any]:
+        """Return the answer of a process to a query, and take its time from the request's."""
+        try:
+            answer = await self._lanes[asked.has_own_sql].ask(query)
+        except BusyError as error:
+            raise DatasetteError(str(error), status=503) from error
+        except EndedError as error:
+            asked.left -= query["seconds"]
+            raise QueryInterrupted(error, query["sql"], query["params"]) from error
+        asked.left -= answer["took"]
+        return answer
+
     def close(self) -> None:
         """Close all connections, and end the processes."""
         super().close()
         for lane in self._lanes.values():
             lane.close()
+
+
+def processes_for(memory: int, processors: int) -> int:
+    """Return the number of processes of each of the two lanes.
+
+    >>> processes_for(3_000_000_000, 8), processes_for(64_000_000_000, 8), processes_for(1_000_000_000, 1)
+    (2, 8, 1)
+    """
+    return max(1, min(max(2, processors), (memory - OWN_MEMORY) // (2 * MAX_MEMORY)))
 
 
 def _results(answer: Mapping[str, Any]) -> Any:
@@ -95,12 +138,16 @@ def _results(answer: Mapping[str, Any]) -> Any:
 
 
 def note_own_sql(app: App) -> App:
-    """Note for each request whether it brings SQL of its own."""
+    """Note for each request whether it brings SQL of its own, and how long its SQL may take.
+
+    All rows of a table as CSV are one query for each of its pages, and may take any time.
+    """
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            query = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
-            _has_own_sql.set(any(name in OWN_SQL for name, _ in query))
+            query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True))
+            streams = "_stream" in query and scope["path"].endswith(".csv")
+            _asked.set(_Asked(not OWN_SQL.isdisjoint(query), math.inf if streams else REQUEST_SECONDS))
         await app(scope, receive, send)
 
     return wrapped

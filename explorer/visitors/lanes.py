@@ -89,7 +89,10 @@ class Lane:
         self._finalizer = weakref.finalize(self, _end, self._threads, self._processes)
 
     async def ask(self, query: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer to a query of `process.answer`. Raise BusyError or EndedError."""
+        """Return the answer to a query of `process.answer`, and the seconds that it `took`.
+
+        Raise BusyError or EndedError.
+        """
         if self._asked >= len(self._processes) + MAX_WAITING:
             raise BusyError("Too many queries are waiting. Try again in a few seconds.")
         self._asked += 1
@@ -106,7 +109,10 @@ class Lane:
         with self._lock:
             process = self._free.pop()
         try:
-            return process.ask(query)
+            begun = time.monotonic()
+            answer = process.ask(query)
+            answer["took"] = time.monotonic() - begun
+            return answer
         finally:
             with self._lock:
                 self._free.append(process)

@@ -18,12 +18,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from explorer.search_terms import register_fts_query
-from explorer.visitors.limits import set_limits
+from explorer.visitors.limits import MAX_MEMORY, set_limits
 
-__all__ = ["MAX_MEMORY", "answer", "connect", "main"]
-
-MAX_MEMORY: Final = 512_000_000
-"""Bytes of address space of the process: a result of 20 MB, its JSON, and what SQLite may take."""
+__all__ = ["answer", "connect", "main"]
 
 MAX_SQLITE_MEMORY: Final = 150_000_000
 """Bytes that SQLite may take, for sorting too; beyond, a query fails with "out of memory"."""

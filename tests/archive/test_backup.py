@@ -148,10 +148,14 @@ def test_nothing_of_others_is_overwritten(path: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "other.db")) as other:
         other.execute("CREATE TABLE diary (day TEXT)")
     (tmp_path / "link.db").symlink_to(path)
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "to-pipe").symlink_to("pipe")
     refused: dict[str, type[ArchiveError]] = {
         "diary.txt": NotAnArchiveError,
         "other.db": NotAnArchiveError,
         ".": NotAnArchiveError,
+        "pipe": NotAnArchiveError,
+        "to-pipe": NotAnArchiveError,
         "archive.db": ArchiveUnwritableError,
         "link.db": ArchiveUnwritableError,
         "nowhere/copy.db": ArchiveUnwritableError,
@@ -161,6 +165,9 @@ def test_nothing_of_others_is_overwritten(path: Path, tmp_path: Path) -> None:
         with pytest.raises(error):
             back_up(path, tmp_path / name)
         assert {p: p.read_bytes() for p in tmp_path.iterdir() if p.is_file()} == before
+    with pytest.raises(NotAnArchiveError, match="a pipe"):
+        restore(tmp_path / "to-pipe", path)
+    assert (tmp_path / "pipe").is_fifo()
     assert keys(path) == ["1-2020-01-06"]
 
 

@@ -107,6 +107,21 @@ def test_an_archive_that_is_not_there_is_refused(
     assert list(tmp_path.iterdir()) == [out]
 
 
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - {"crawl"}))
+@pytest.mark.parametrize(
+    ("archive", "said"),
+    [("a" * 300 + ".db", "File name too long"), ("loop.db", "symbolic links"), ("empty.db", "is empty")],
+)
+def test_an_archive_that_cannot_be_opened_is_told_in_words(
+    name: str, archive: str, said: str, tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "loop.db").symlink_to("loop.db")
+    (tmp_path / "empty.db").touch()
+    assert run_command(name, tmp_path / archive, *line(name, tmp_path)) == ExitStatus.REFUSED
+    assert said in capsys.readouterr().err
+    assert list(out.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", ["adopt", "explore", "export", "redact", "release", "reread"])
 def test_a_damaged_archive_is_refused(name: str, tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for archive in ("archive.db", "other.db"):
@@ -165,6 +180,7 @@ def end_of(command: ProjectCommand) -> None:
         (ExitStatus.DONE, 0),
         (ExitStatus.FAILED, 1),
         (ArgumentError("say\nsomething else"), 2),
+        (PermissionError(13, "say", "something\nelse"), 2),
         (KeyboardInterrupt(), 130),
         (signal.SIGINT, 130),
         (signal.SIGTERM, 143),
@@ -176,6 +192,6 @@ def test_the_end_is_told(end: BaseException | int, status: int, capsys: pytest.C
     with pytest.raises(SystemExit) as ended:
         end_of(command)
     assert ended.value.code == status
-    said = "say\\nsomething else\n" if isinstance(end, ArgumentError) else ""
-    said = "Stopped by Ctrl-C.\n" if status == 130 else said
-    assert capsys.readouterr().err == said
+    said: dict[type, str] = {ArgumentError: "say\\nsomething else\n", PermissionError: "something\\nelse: say.\n"}
+    told = "Stopped by Ctrl-C.\n" if status == 130 else said.get(type(end), "")
+    assert capsys.readouterr().err == told

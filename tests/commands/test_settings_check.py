@@ -55,6 +55,11 @@ def test_an_unknown_setting_is_an_error_with_the_nearest_one(settings: Settings,
     assert refusal(settings, **{name: "x"}) == f"-s {name}=…: there is no such setting; did you mean {near}?"
 
 
+def test_a_path_that_is_no_text_is_told(settings: Settings) -> None:
+    assert "no UTF-8" in refusal(settings, CAPTURES="/a\udcff")
+    check_settings({"CAPTURES": "/ä"}, settings)
+
+
 def test_a_setting_that_is_like_no_other_is_an_error(settings: Settings) -> None:
     assert refusal(settings, ZZZQQQ="1").endswith(
         "there is no such setting; docs/settings.md lists those of the project."

@@ -29,6 +29,11 @@ READ: dict[str, Read] = {
     "first-line-without-colon": Read(OK + b"<html>\r\n" + LENGTH + b"\r\nabc"),
     "name-with-spaces": Read(OK + b"X Frame Options: DENY\r\n" + LENGTH + b"\r\nabc"),
     "name-with-brackets": Read(OK + b"X-[a](b){c}\x7f\xe9: DENY\r\n" + LENGTH + b"\r\nabc"),
+    "nul-in-a-name": Read(OK + b"X\x00Y: a\r\n" + LENGTH + b"\r\nabc"),
+    "nul-in-a-reason": Read(b"HTTP/1.1 200 O\x00K\r\n" + LENGTH + b"\r\nabc"),
+    "folded-900-times": Read(OK + b"X: a\r\n" + b" b\r\n" * 900 + LENGTH + b"\r\nabc"),
+    "type-of-many-parameters": Read(OK + b"Content-Type: text/html" + b";a=b" * 20_000 + b"\r\n" + LENGTH + b"\r\nabc"),
+    "connection-in-pieces": Read(OK + b"Connection: cl\x00ose, ,\r\nConnection: x\r\n" + LENGTH + b"\r\nabc"),
     "no-name": Read(OK + b": b\r\n" + LENGTH + b"\r\nabc"),
     "only-a-colon": Read(OK + b":\r\n" + LENGTH + b"\r\nabc"),
     "no-name-first-folded": Read(OK + b" folded\r\n" + LENGTH + b"\r\nabc"),
@@ -70,6 +75,9 @@ READ: dict[str, Read] = {
     # Answers before the answer
     "continue": Read(b"HTTP/1.1 100 Continue\r\n\r\n" + OK + LENGTH + b"\r\nabc"),
     "early-hints": Read(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 3 + OK + LENGTH + b"\r\nabc"),
+    "early-hints-in-chunks": Read(
+        b"HTTP/1.1 103 Early\r\nTransfer-Encoding: chunked\r\n\r\n" + OK + LENGTH + b"\r\nabc"
+    ),
     "early-hints-of-a-length": Read(b"HTTP/1.1 103 Early\r\nContent-Length: 9\r\n\r\n" + OK + LENGTH + b"\r\nabc"),
     "status-199": Read(b"HTTP/1.1 199 Odd\r\n\r\n" + OK + LENGTH + b"\r\nabc"),
     # Lengths
@@ -102,6 +110,16 @@ READ: dict[str, Read] = {
     "chunks-and-trailers": Read(CHUNKED + b"\r\n3\r\nabc\r\n0\r\nX-Sum: a\r\n\r\n"),
     "chunks-without-the-last-line": Read(CHUNKED + b"\r\n3\r\nabc\r\n0\r\n", closes=True),
     "chunks-and-more": Read(CHUNKED + b"\r\n3\r\nabc\r\n0\r\n\r\nmore"),
+    "chunks-with-quoted-extensions": Read(CHUNKED + b'\r\n3;a="\\"x";b\r\nabc\r\n0\r\n\r\n'),
+    "chunks-with-extensions-of-control-characters": Read(CHUNKED + b"\r\n3;\x00\x1b\r\nabc\r\n0\r\n\r\n"),
+    "chunks-with-many-zeros": Read(CHUNKED + b"\r\n" + b"0" * 500 + b"3\r\nabc\r\n0\r\n\r\n"),
+    "chunks-and-trailers-that-tell-of-another-body": Read(
+        CHUNKED + b"\r\n3\r\nabc\r\n0\r\nContent-Length: 99\r\nTransfer-Encoding: rot13\r\n\r\n"
+    ),
+    "chunks-after-the-last-one": Read(CHUNKED + b"\r\n0\r\n\r\n3\r\nabc\r\n0\r\n\r\n", b""),
+    "chunks-before-identity": Read(OK + b"Transfer-Encoding: chunked, identity\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
+    "chunks-between-commas": Read(OK + b"Transfer-Encoding: ,chunked ,\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
+    "transfer-of-none": Read(OK + b"Transfer-Encoding:\r\n" + LENGTH + b"\r\nabc"),
     "chunks-by-version-1.0": Read(
         b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", closes=True
     ),
@@ -110,6 +128,14 @@ READ: dict[str, Read] = {
     "status-204-of-a-length": Read(b"HTTP/1.1 204 No Content\r\n" + LENGTH + b"\r\nabc", b"", 204),
     "status-304-of-a-length": Read(b"HTTP/1.1 304 Not Modified\r\n" + LENGTH + b"\r\n", b"", 304),
     "status-304-in-chunks": Read(b"HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n", b"", 304),
+    "status-205": Read(b"HTTP/1.1 205 Reset Content\r\n" + LENGTH + b"\r\nabc", status=205),
+    "status-206-of-a-range": Read(
+        b"HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-2/99\r\n" + LENGTH + b"\r\nabc", status=206
+    ),
+    "status-416-of-a-range": Read(
+        b"HTTP/1.1 416 Range Not Satisfiable\r\nContent-Range: bytes */3\r\nContent-Length: 0\r\n\r\n", b"", 416
+    ),
+    "range-of-20-digits": Read(OK + b"Content-Range: bytes 0-2/99999999999999999999\r\n" + LENGTH + b"\r\nabc"),
     # Redirects
     "location-of-raw-bytes": Read(REDIRECT + "Location: /plain?é=ü\r\n\r\n".encode(), b"", 302),
     "location-of-latin-1": Read(REDIRECT + "Location: /plain?é\r\n\r\n".encode("latin-1"), b"", 302),
@@ -154,6 +180,32 @@ HELD: dict[str, tuple[bytes, str]] = {
     "chunk-beyond-the-bound": (CHUNKED + b"\r\nffffff\r\n" + bytes(3_100_000), "too_large"),
     "chunk-beyond-the-bound-by-its-word": (CHUNKED + b"\r\nffffffffffffffff\r\nabc", "too_large"),
     "byte-order-mark-alone": (b"\xef\xbb\xbf<html>", "protocol_error"),
+    "early-answer-with-a-body": (
+        b"HTTP/1.1 103 Early\r\nContent-Length: 5\r\n\r\nabcde" + OK + LENGTH + b"\r\nabc",
+        "protocol_error",
+    ),
+    "preface-of-version-2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "protocol_error"),
+    "head-of-10000-lines": (OK + b"".join(b"X-%d: a\r\n" % n for n in range(10_000)), "too_large"),
+    "head-of-a-megabyte": (OK + b"X: " + b"a" * 1_000_000 + b"\r\n\r\n", "too_large"),
+    "folded-without-end": (OK + b"X: a\r\n" + b" b\r\n" * 2_000, "too_large"),
+    "length-in-hexadecimal": (OK + b"Content-Length: 0x3\r\n\r\nabc", "protocol_error"),
+    "length-with-an-underscore": (OK + b"Content-Length: 1_0\r\n\r\nabc", "protocol_error"),
+    "length-of-other-digits": (OK + "Content-Length: \u0663\r\n\r\nabc".encode(), "protocol_error"),
+    "length-of-a-superscript": (OK + b"Content-Length: \xb2\r\n\r\nabc", "protocol_error"),
+    "length-in-two-parts": (OK + b"Content-Length: 3 3\r\n\r\nabc", "protocol_error"),
+    "length-in-quotes": (OK + b'Content-Length: "3"\r\n\r\nabc', "protocol_error"),
+    "transfer-with-a-nul": (OK + b"Transfer-Encoding: chunked\x00\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "protocol_error"),
+    "transfer-in-quotes": (OK + b'Transfer-Encoding: "chunked"\r\n\r\n3\r\nabc\r\n0\r\n\r\n', "protocol_error"),
+    "transfer-with-parameters": (OK + b"Transfer-Encoding: chunked;q=1\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "protocol_error"),
+    "packed-after-chunks": (OK + b"Transfer-Encoding: chunked, gzip\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "protocol_error"),
+    "chunk-with-an-underscore": (CHUNKED + b"\r\n1_0\r\nabc", "protocol_error"),
+    "chunk-with-a-prefix": (CHUNKED + b"\r\n0x3\r\nabc\r\n0\r\n\r\n", "protocol_error"),
+    "chunk-with-a-plus": (CHUNKED + b"\r\n+3\r\nabc\r\n0\r\n\r\n", "protocol_error"),
+    "chunk-in-two-parts": (CHUNKED + b"\r\n3 3\r\nabc\r\n0\r\n\r\n", "protocol_error"),
+    "chunk-of-more-than-64-bits": (CHUNKED + b"\r\n10000000000000003\r\nabc\r\n0\r\n\r\n", "protocol_error"),
+    "chunk-of-too-many-zeros": (CHUNKED + b"\r\n" + b"0" * 2_000 + b"3\r\nabc\r\n0\r\n\r\n", "protocol_error"),
+    "chunk-without-its-line-break": (CHUNKED + b"\r\n3\r\nabc0\r\n\r\n", "protocol_error"),
+    "chunk-after-a-carriage-return-alone": (CHUNKED + b"\r\n3\rabc\r\n0\r\n\r\n", "protocol_error"),
     "chunk-in-words": (CHUNKED + b"\r\nthree\r\nabc\r\n0\r\n\r\n", "protocol_error"),
     "chunk-below-0": (CHUNKED + b"\r\n-3\r\nabc\r\n0\r\n\r\n", "protocol_error"),
     "chunk-of-40-digits": (CHUNKED + b"\r\n" + b"f" * 40 + b"\r\nabc", "protocol_error"),

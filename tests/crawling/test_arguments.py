@@ -125,3 +125,8 @@ def test_every_spider_describes_its_arguments(spider: str) -> None:
     assert names
     assert len(set(names)) == len(names)
     assert all(each.form and each.meaning for each in arguments_of(kind))
+
+
+def test_a_value_that_is_no_text_is_told() -> None:
+    with pytest.raises(ArgumentError, match="no UTF-8"):
+        known_only({"posts": "/a\udcff"}, [Argument("posts", "FOLDER", "posts", text)])

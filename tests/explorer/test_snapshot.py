@@ -1,12 +1,13 @@
 """Copies for publication."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from crawler.archive.checks.compare import compare
 from crawler.archive.database import open_archive
-from crawler.exceptions import ArchiveError, ArchiveMissingError
+from crawler.exceptions import ArchiveError, ArchiveMissingError, NotAnArchiveError
 from explorer.snapshot import take_snapshot
 from tests.explorer.client import fetch
 
@@ -37,3 +38,10 @@ def test_a_copy_that_fails_leaves_no_file(small: Path, tmp_path: Path) -> None:
     with pytest.raises(ArchiveError):
         take_snapshot(small, tmp_path / "no folder" / "copy.db")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pipe_is_not_replaced(small: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NotAnArchiveError, match="a pipe"):
+        take_snapshot(small, tmp_path / "pipe")
+    assert (tmp_path / "pipe").is_fifo()

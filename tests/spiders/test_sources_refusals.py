@@ -55,6 +55,7 @@ REFUSED = {
     "http://web.example/to-port": "refused",
     "http://web.example/to-credentials": "refused",
     "http://web.example/to-file": "refused",
+    "http://web.example/to-script": "refused",
     "http://robots-lead-away.example/story": "refused",
 }
 
@@ -70,7 +71,6 @@ FAILURES = {
     "https://page.example:4004/story": "tls_failure",
     "http://web.example/loop": "redirect_loop",
     "http://web.example/to-nothing": "protocol_error",
-    "http://web.example/to-script": "protocol_error",
     "http://web.example/bomb": "too_large",
     "http://web.example/large": "too_large",
     "http://web.example/endless": "too_large",

@@ -1,23 +1,26 @@
 """Crawls that are stopped, or killed: what was done is kept, and what was not is done the next time."""
 
 import asyncio
+import itertools
 import random
 import shutil
 import signal
 import sqlite3
 import subprocess
+import threading
 import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from warcio.checker import Checker
 
+from crawler.archive.checks.captures import capture_check
 from crawler.archive.checks.compare import compare
-from crawler.archive.checks.verify import verify
+from crawler.archive.checks.verify import find_violation, verify
 from crawler.archive.database import open_archive
 from explorer.app import make_datasette
 from tests.spiders.crawls import column, copy, rows
@@ -27,6 +30,8 @@ from tests.spiders.web import Page, Web, article, serve_web
 HOSTS = [f"{letter}.example" for letter in "abcdef"]
 URLS = [f"http://{host}/{n}" for host in HOSTS for n in range(8)]
 PATIENCE = 30
+VISITED = ("/", "/issues", "/domains", "/archive/links", "/archive?sql=select+count(*)+from+visits", "/health")
+"""Pages of the explorer that are asked for during crawls."""
 
 
 @pytest.fixture(scope="module")
@@ -89,34 +94,37 @@ def test_a_signal_ends_the_run_and_keeps_its_work(web: Web, fresh: Path, undistu
 def test_a_killed_run_loses_no_more_than_what_is_under_way(web: Web, fresh: Path, undisturbed: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - nothing is secret
     archive, captures = copy(fresh, f"killed-{seed}.db"), fresh.parent / f"killed-{seed}"
-    explorer = make_datasette(archive)
     asked: Counter[str] = Counter()
     kills = 0
-    for _ in range(3):
+    with visited(archive) as answers:
+        for _ in range(3):
+            web.forget()
+            process = started(archive, web, f"CAPTURES={captures}")
+            wait_for(web, chance.randint(2, 12), process)
+            time.sleep(chance.random() * 0.2)
+            kills += process.poll() is None
+            process.kill()
+            process.communicate(timeout=PATIENCE)
+            asked.update(set(web.asked()))
+            with open_archive(archive, read_only=True) as opened:
+                assert verify(opened) == []
+            gone_by = time.monotonic() + 10
+            while still_running(archive) and time.monotonic() < gone_by:
+                time.sleep(0.05)
+            assert still_running(archive) == []
+        assert kills
         web.forget()
-        process = started(archive, web, f"CAPTURES={captures}")
-        wait_for(web, chance.randint(2, 12), process)
-        time.sleep(chance.random() * 0.2)
-        kills += process.poll() is None
-        process.kill()
-        process.communicate(timeout=PATIENCE)
+        done = sources(archive, web, f"CAPTURES={captures}")
+        assert done.status == 0
         asked.update(set(web.asked()))
-        assert asyncio.run(explorer.client.get("/issues")).status_code == 200
-        with open_archive(archive, read_only=True) as opened:
-            assert verify(opened) == []
-        gone_by = time.monotonic() + 10
-        while still_running(archive) and time.monotonic() < gone_by:
-            time.sleep(0.05)
-        assert still_running(archive) == []
-    assert kills
-    web.forget()
-    done = sources(archive, web, f"CAPTURES={captures}")
-    assert done.status == 0
-    asked.update(set(web.asked()))
+    assert len(answers) > len(VISITED)
+    assert set(answers) == {200}
     # At most one link of each host is under way, and what they led to
     twice = [url for url, times in asked.items() if times > 1 and not url.endswith("/2")]
     assert len(twice) <= kills * len(HOSTS)
     assert same(archive, undisturbed)
+    with open_archive(archive, read_only=True) as opened:
+        assert find_violation(capture_check(captures), opened) is None
     files = sorted(captures.iterdir())
     assert all(path.name.endswith(".warc.gz") for path in files)
     assert Checker(Namespace(inputs=[str(path) for path in files], verbose=False)).process_all() == 0
@@ -148,6 +156,27 @@ def test_a_full_disk_ends_the_run_before_all_are_asked_in_vain(
         assert sources(roomy, web).status == 0
         assert not known.keys() & set(web.asked())
     assert set(link_statuses(roomy).values()) == {"alive"}
+
+
+@contextmanager
+def visited(archive: Path) -> Iterator[list[int]]:
+    """An explorer of the archive that is asked for one page after the other; the statuses of what it answers."""
+    explorer, statuses, ended = make_datasette(archive), [], threading.Event()
+
+    async def ask() -> None:
+        for page in itertools.cycle(VISITED):
+            if ended.is_set():
+                return
+            statuses.append((await explorer.client.get(page)).status_code)
+            await asyncio.sleep(0.02)
+
+    thread = threading.Thread(target=lambda: asyncio.run(ask()))
+    thread.start()
+    try:
+        yield statuses
+    finally:
+        ended.set()
+        thread.join(PATIENCE)
 
 
 def wait_for(web: Web, requests: int, process: "subprocess.Popen[str] | None" = None) -> None:

@@ -33,6 +33,9 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     with _translate_errors(path):
         if path.is_dir():
             raise ExportError(f"{path} is a folder, and this export is one file. Name a file.")
+        if path.exists() and not path.is_file():  # it would be replaced by one
+            raise ExportError(f"{path} is no file, but a pipe or a device. Name a file, or - for the standard output.")
+        path = path.resolve()
         _clear_left(path.absolute())
         beside = _part(path)
         try:  # before it is made: a signal may come at once

@@ -3,18 +3,16 @@ may take unbounded memory and time.
 """
 
 import asyncio
-import faulthandler
 import multiprocessing
 import os
 import resource
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from pathlib import Path
 from types import FrameType
 from typing import Self, TypeVar
 
@@ -22,11 +20,12 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from crawler.archive.memory import available_memory
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture, read_picture, unread_picture
 
-__all__ = ["ReaderPool"]
+__all__ = ["Places", "ReaderPool"]
 
 Result = TypeVar("Result")
 
@@ -40,11 +39,12 @@ PRELOADED = [
 """Modules that reading processes share; the run itself does without them."""
 
 MAX_READ_SECONDS = 30.0
-"""Seconds after which the reading of a page is given up; the slowest real pages take one."""
+"""Seconds of processor time after which the reading of a page is given up; the slowest real pages take one. Of time as
+clocks tell it, a busy machine would take too much."""
 
-MAX_STUCK_SECONDS = 2 * MAX_READ_SECONDS
-"""Seconds after which a reading process is ended: within libxml2 no signal reaches it, and that takes minutes for an
-element with a hundred thousand attributes."""
+MAX_STUCK_SECONDS = 60
+"""Seconds of processor time after which a reading process is ended: within libxml2 no signal reaches it, and that takes
+minutes for an element with a hundred thousand attributes."""
 
 NICENESS = 5
 """Niceness of a reading process: with few processors, network and disk come first."""
@@ -58,50 +58,105 @@ MIN_MEMORY = 400_000_000
 OWN_MEMORY = 700_000_000
 """Bytes that are left to the crawl itself: what it is, and the bodies that are under way."""
 
-CGROUP = Path("/sys/fs/cgroup")
+MAX_BYTES_PER_BYTE = 60
+"""Bytes of memory that a page takes for each of its own, as far as is known: one of nothing but `<p>x` takes 56."""
+
+UNREAD_FOR_MEMORY = "unread: MemoryError"
+
+
+class Places:
+    """Places for reading: one each, or all of them for one.
+
+    number: of places.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._free = asyncio.Semaphore(number)
+        self._alone = asyncio.Lock()
+        self._wanted = 0
+        self._shared = asyncio.Event()
+        self._shared.set()
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """Take a place, once nobody wants all of them."""
+        while True:
+            await self._shared.wait()
+            async with self._free:
+                if self._shared.is_set():
+                    yield
+                    return
+
+    @asynccontextmanager
+    async def all(self) -> AsyncIterator[None]:
+        """Take all places, before whoever wants one."""
+        self._wanted += 1
+        self._shared.clear()
+        taken = 0
+        try:
+            async with self._alone:
+                try:
+                    while taken < self._number:
+                        await self._free.acquire()
+                        taken += 1
+                    yield
+                finally:
+                    for _ in range(taken):
+                        self._free.release()
+        finally:
+            self._wanted -= 1
+            if not self._wanted:
+                self._shared.set()
 
 
 class ReaderPool:
     """Processes that read pages and images. Setting: READERS, their number; with 0, pages are fetched and not read."""
 
-    def __init__(self, number: int) -> None:
-        self.number, self._memory = share_of(available_memory(), number)
+    def __init__(self, number: int, available: int | None = None) -> None:
+        self.number, self._memory = share_of(available or available_memory(), number)
         self._pool: ProcessPoolExecutor | None = None
-        self._single = asyncio.Lock()
+        self._places = Places(self.number)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the extension. Raise ArgumentError for a number that is none, NotConfigured for 0."""
-        pool = cls(number_of(crawler.settings["READERS"]))
+        memory = crawler.settings.get("MEMORY")
+        pool = cls(number_of(crawler.settings["READERS"]), None if memory is None else int(memory))
         crawler.signals.connect(pool.engine_stopped, signals.engine_stopped)
         return pool
 
     async def read(self, body: bytes, url: str, content_type: str | None) -> Source:
         """Return what `read_source` returns; never raise. A page that kills its reader has a repair that says so."""
         lost = Source(repairs=("unread: the reader did not survive it",))
-        return await self._run(_read, body, url, content_type, lost=lost)
+        return await self._run(_read, body, url, content_type, lost=lost, memory=MAX_BYTES_PER_BYTE * len(body))
 
     async def read_picture(self, body: bytes) -> Picture | None:
         """Return what `read_picture` returns; never raise. An image that kills its reader has a flaw that says so."""
         return await self._run(_read_picture, body, lost=unread_picture(body, "the reader did not survive it"))
 
-    async def _run(self, read: Callable[..., Result], *arguments: object, lost: Result) -> Result:
-        """Read in the pool. When a process dies, read again all that was being read, each in a process of its own."""
+    async def _run(self, read: Callable[..., Result], *arguments: object, lost: Result, memory: int = 0) -> Result:
+        """Read beside others what takes little memory, else alone, as what was being read when a process died."""
         loop = asyncio.get_running_loop()
-        if self._pool is None:
-            self._pool = _make_pool(self.number, self._memory)
-        pool = self._pool
-        try:
-            return await loop.run_in_executor(pool, read, *arguments)
-        except BrokenProcessPool:
-            if self._pool is pool:
+        if memory <= self._memory:
+            async with self._places.one():
+                pool = self._pool = self._pool or _make_pool(self.number, self._memory)
+                try:
+                    return await loop.run_in_executor(pool, read, *arguments)
+                except BrokenProcessPool:
+                    if self._pool is pool:
+                        self._pool = None
+                        pool.shutdown(wait=False)
+                except MemoryError:
+                    pass
+        async with self._places.all():
+            if (pool_of_all := self._pool) is not None:
                 self._pool = None
-                pool.shutdown(wait=False)
-        async with self._single:
-            with _make_pool(1, self._memory) as pool_of_one:
+                await asyncio.to_thread(pool_of_all.shutdown)  # and give back what memory they hold
+            with _make_pool(1, min(MAX_MEMORY, self.number * self._memory)) as pool_of_one:
                 try:
                     return await loop.run_in_executor(pool_of_one, read, *arguments)
-                except BrokenProcessPool:
+                except (BrokenProcessPool, MemoryError):
                     return lost
 
     def engine_stopped(self) -> None:
@@ -127,21 +182,6 @@ def number_of(value: object) -> int:
     return number
 
 
-def available_memory(cgroup: Path = CGROUP, own: Path = Path("/proc/self/cgroup")) -> int:
-    """Return the bytes that this process may take: what its unit or container is given, or what the machine has."""
-    bounds = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
-    try:
-        inner = Path(own.read_text().rpartition("::")[2].strip().lstrip("/"))
-    except OSError:
-        inner = Path()
-    for folder in (inner, *inner.parents):
-        try:
-            bounds.append(int((cgroup / folder / "memory.max").read_text()))
-        except (OSError, ValueError):  # no such file, or "max"
-            continue
-    return min(bounds)
-
-
 def share_of(available: int, number: int) -> tuple[int, int]:
     """Return how many reading processes there is memory for, at most `number`, and the bytes of each.
 
@@ -164,10 +204,10 @@ def _prepare(memory: int = MAX_MEMORY) -> None:
     """Prepare a reading process: it ends with its parent, gives up a page after a time, and ignores signals to stop."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    signal.signal(signal.SIGALRM, _out_of_time)
+    signal.signal(signal.SIGPROF, _out_of_time)
     os.nice(NICENESS)
     # Of data: libraries and reserved addresses take none.
-    for limit, wanted in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_AS, MAX_MEMORY)):
+    for limit, wanted in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_AS, MAX_MEMORY), (resource.RLIMIT_CORE, 0)):
         _, most = resource.getrlimit(limit)
         resource.setrlimit(limit, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most))
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -187,14 +227,14 @@ def _out_of_time(number: int, frame: FrameType | None) -> None:
 @contextmanager
 def _limit_time() -> Iterator[None]:
     """Raise TimeoutError in the block when its time is over; end the process if that has no effect."""
-    with Path(os.devnull).open("w") as nowhere:
-        faulthandler.dump_traceback_later(MAX_STUCK_SECONDS, exit=True, file=nowhere)
-        signal.setitimer(signal.ITIMER_REAL, MAX_READ_SECONDS)
-        try:
-            yield
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            faulthandler.cancel_dump_traceback_later()
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + MAX_STUCK_SECONDS, most))
+    signal.setitimer(signal.ITIMER_PROF, MAX_READ_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _read_picture(body: bytes) -> Picture | None:
@@ -213,5 +253,7 @@ def _read(body: bytes, url: str, content_type: str | None) -> Source:
             source = read_source(body, url, content_type)
     except TimeoutError:
         return Source(repairs=("unread: TimeoutError",))
+    if UNREAD_FOR_MEMORY in source.repairs:
+        raise MemoryError
     # A read-only view of a dictionary does not go through a pipe
     return replace(source, origins=dict(source.origins), details=dict(source.details))

@@ -7,6 +7,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from time import monotonic
 from typing import Any
 
+from scrapy.exceptions import ResponseDataLossError
+
 from crawler.crawling.http.answers import Answer, AnswerReader
 from crawler.crawling.http.large_bodies import Turn
 from crawler.crawling.http.secure import broken_off
@@ -104,7 +106,10 @@ class Connection(asyncio.Protocol):
         if self._reader is None or waiter is None or waiter.done():
             return
         try:
-            if error is None and self._reader.end() and self._reader.answer is not None:
+            ended = error is None and self._reader.end()
+            if self._turn is not None and self._turn.has_waited:
+                raise ResponseDataLossError("the server gave up while its answer waited")
+            if ended and self._reader.answer is not None:
                 waiter.set_result(self._reader.answer)
             else:
                 waiter.set_exception(broken_off(error))

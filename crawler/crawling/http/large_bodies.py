@@ -28,11 +28,15 @@ class LargeBodies:
         self._admit()
         return turn in self._taken
 
-    def shrink(self, turn: "Turn", size: int) -> None:
+    def resize(self, turn: "Turn", size: int) -> None:
         """Note the size of a body that is whole."""
         if turn in self._taken:
             self._taken[turn] = size
             self._admit()
+
+    def has(self, turn: "Turn") -> bool:
+        """Return whether a body has its place."""
+        return turn in self._taken
 
     def leave(self, turn: "Turn") -> None:
         """Forget a body; nothing holds it any more."""
@@ -58,14 +62,19 @@ class Turn:
 
     def __init__(self, bodies: LargeBodies, most: int) -> None:
         self.most = most or MOST_BYTES
+        self.has_waited = False
+        """Whether the body was not read for a while: its server may have given up meanwhile."""
         self._bodies = bodies
         self._is_large = False
         self._timer: asyncio.Timeout | None = None
         self._paused: tuple[asyncio.Transport, float | None] | None = None
+        self._place: asyncio.Future[None] | None = None
 
     def begin(self, timer: asyncio.Timeout) -> None:
         """Take the time limit of the request: while its body waits, none runs."""
         self._timer = timer
+        self._paused = None
+        self.has_waited = False
 
     def grow(self, size: int, transport: asyncio.Transport | None) -> None:
         """Note that so many bytes of the body have come; pause their transport if there is no room for more."""
@@ -75,14 +84,32 @@ class Turn:
         if self._bodies.join(self):
             return
         transport.pause_reading()
+        self.has_waited = True
         left = None
         if self._timer is not None and (when := self._timer.when()) is not None:
             left = when - asyncio.get_running_loop().time()
             self._timer.reschedule(None)
         self._paused = transport, left
 
+    async def take(self) -> None:
+        """Wait for a place, unless the body has one: it grows here, or is asked for once more."""
+        if self._bodies.has(self):
+            return
+        self._is_large = True
+        self._place = asyncio.get_running_loop().create_future()
+        try:
+            if not self._bodies.join(self):
+                await self._place
+        except asyncio.CancelledError:
+            self.leave()
+            raise
+        finally:
+            self._place = None
+
     def go_on(self) -> None:
         """Read on."""
+        if self._place is not None and not self._place.done():
+            self._place.set_result(None)
         if self._paused is None:
             return
         (transport, left), self._paused = self._paused, None
@@ -92,8 +119,8 @@ class Turn:
             transport.resume_reading()
 
     def end(self, size: int) -> None:
-        """Note that the body is whole, and its size; it is held until `leave`."""
-        self._bodies.shrink(self, size)
+        """Note the size of the body, which is whole; it is held until `leave`."""
+        self._bodies.resize(self, size)
 
     def leave(self) -> None:
         """Make room for others: nothing holds the body any more. May be called again."""

@@ -1,22 +1,23 @@
-"""Decompress bodies outside the event loop, with failures that can be told apart.
+"""Decompress bodies outside the event loop, once, within bounds, and with failures that can be told apart.
 
-Scrapy's middleware does the work and bounds the result by DOWNLOAD_MAXSIZE. By itself it blocks the event loop for a
-tenth of a second for a body of that size, raises whatever the libraries raise, decompresses as often as a response
-says, and takes a truncated body for a whole one.
+Scrapy's middleware blocks the event loop for a tenth of a second for a body as long as is taken, raises whatever the
+libraries raise, decompresses as often as a response says, and takes a truncated body for a whole one.
 """
 
 import asyncio
-from typing import Self, cast
+from collections.abc import Iterator
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
 
 from crawler.crawling.fetch_errors import BadResponseError, TooLargeError
-from crawler.crawling.middlewares.packed import WHOLE, first_part
-from crawler.crawling.request_meta import TAKES_PART
+from crawler.crawling.http.large_bodies import SMALL_BYTES, Turn
+from crawler.crawling.middlewares.packed import CODINGS, CutOffError, unpacked
+from crawler.crawling.request_meta import BODY_TURN, TAKES_PART
 
 __all__ = ["Decoding"]
 
@@ -24,78 +25,149 @@ MAX_CODINGS = 2
 """Content codings of one body: servers apply one, two are a proxy's mistake."""
 
 MAX_INLINE_BYTES = 16_384
-"""Bytes of the longest compressed body that is decompressed within the event loop: a thread would take longer than most
-of them, and the worst blocks the event loop for as long as DOWNLOAD_MAXSIZE takes to fill."""
+"""Bytes of the longest compressed body that is decompressed within the event loop, up to what counts as a large one: a
+thread would take longer than most of them."""
 
-_NONE = frozenset({b"", b"identity"})
-"""Codings that do nothing."""
+ACCEPTED = b"gzip, deflate, br, zstd"
 
 _UNKNOWN = frozenset({b"compress", b"x-compress", b"sdch", b"dcb", b"dcz", b"exi", b"pack200-gzip", b"aes128gcm"})
 """Codings that are none of ours and make a body unreadable; what else stands there is a mistake, and does nothing."""
 
+_GZIP = b"\x1f\x8b"
+
 
 class Decoding:
-    """Replace Scrapy's HttpCompressionMiddleware. Settings: COMPRESSION_ENABLED, DOWNLOAD_MAXSIZE."""
+    """Replace Scrapy's HttpCompressionMiddleware. Settings: COMPRESSION_ENABLED, DOWNLOAD_MAXSIZE.
 
-    def __init__(self, compression: HttpCompressionMiddleware) -> None:
-        self._compression = compression
+    most: bytes of the longest body that is taken; 0 for any.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the middleware, or raise NotConfigured unless COMPRESSION_ENABLED is on."""
-        return cls(HttpCompressionMiddleware.from_crawler(crawler))
+        if not crawler.settings.getbool("COMPRESSION_ENABLED"):
+            raise NotConfigured
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
     def process_request(self, request: Request) -> None:
         """Name the codings that are understood, in Accept-Encoding."""
-        self._compression.process_request(request)
+        request.headers.setdefault("Accept-Encoding", ACCEPTED)
 
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Return the response with its body decompressed; of one of which a part is taken, that part.
+        """Return the response with its body decompressed. Raise TooLargeError or BadResponseError.
 
-        Raise TooLargeError or BadResponseError.
+        A body that becomes a large one waits for its turn among them.
         """
-        codings = [coding for coding in _codings(response) if coding not in _NONE]
-        if not codings or not response.body:
+        unpacking = self._unpacking(request, response)
+        if unpacking is None:
             return response
-        if len(codings) > MAX_CODINGS:
-            raise BadResponseError(f"the body is packed more than {MAX_CODINGS} times over")
-        if unknown := _UNKNOWN.intersection(codings):
-            raise BadResponseError(f"the body is packed in a way that is not known: {min(unknown).decode('ascii')}")
-        if (part := request.meta.get(TAKES_PART)) is not None:
-            return await asyncio.to_thread(_first_part, response, codings, part)
-        response.headers["Content-Encoding"] = b", ".join(codings)
-        try:
-            if len(response.body) <= MAX_INLINE_BYTES:
-                return self.decompress(request, response)
-            return await asyncio.to_thread(self.decompress, request, response)
-        except BadResponseError:
-            raise
-        except IgnoreRequest as error:
-            raise TooLargeError(
-                f"the body, unpacked from {len(response.body)} bytes, has more than are taken"
-            ) from error
-        except Exception as error:  # each library has its own
-            raise BadResponseError(f"the body cannot be unpacked: {type(error).__name__}: {error}"[:300]) from error
+        if len(response.body) <= MAX_INLINE_BYTES:
+            unpacking.go_on(SMALL_BYTES)
+        else:
+            await asyncio.to_thread(unpacking.go_on, SMALL_BYTES)
+        turn: Turn | None = request.meta.get(BODY_TURN)
+        if not unpacking.is_whole:
+            if turn is not None:
+                await turn.take()
+            await asyncio.to_thread(unpacking.go_on)
+        if turn is not None:
+            turn.end(len(response.body) + unpacking.size)
+        return _decoded(response, unpacking.body())
 
     def decompress(self, request: Request, response: Response) -> Response:
-        """Return the response with its body decompressed. Raise BadResponseError, or what the libraries raise."""
-        coding = (response.headers.get("Content-Encoding") or b"").strip().lower()
-        # What it declares is wider than what it does
-        unpacked = cast("Response", self._compression.process_response(request, response))
-        if coding in WHOLE and not _ends(response.body, coding, len(unpacked.body)):
-            raise BadResponseError(f"the body, packed by {coding.decode('ascii')}, is cut off")
-        return unpacked
+        """Return the response with its body decompressed. Raise TooLargeError or BadResponseError."""
+        unpacking = self._unpacking(request, response)
+        if unpacking is None:
+            return response
+        unpacking.go_on()
+        return _decoded(response, unpacking.body())
+
+    def _unpacking(self, request: Request, response: Response) -> "_Unpacking | None":
+        codings = _codings(response)
+        if unknown := _UNKNOWN.intersection(codings):
+            raise BadResponseError(f"the body is packed in a way that is not known: {min(unknown).decode('ascii')}")
+        known = [coding for coding in codings if coding in CODINGS]
+        if not known or not response.body or request.method == "HEAD":
+            return None
+        if len(known) > MAX_CODINGS:
+            raise BadResponseError(f"the body is packed more than {MAX_CODINGS} times over")
+        part = request.meta.get(TAKES_PART)
+        most = part or request.meta.get("download_maxsize", self._most)
+        return _Unpacking(response.body, known, most, takes_part=part is not None)
 
 
-def _first_part(response: Response, codings: list[bytes], most: int) -> Response:
-    """Return a response with the first bytes of what its body is packed of. Raise BadResponseError where none are."""
-    body = response.body
-    for coding in reversed(codings):
-        body = first_part(body, coding, most) if coding in WHOLE else body
-    if not body:
-        raise BadResponseError(f"nothing of the body, packed by {codings[-1].decode('latin-1')[:40]}, can be unpacked")
-    response.headers.pop("Content-Encoding", None)
-    return response.replace(body=body)
+class _Unpacking:
+    """A body that is decompressed in steps, of which a part is taken where that will do."""
+
+    def __init__(self, body: bytes, codings: list[bytes], most: int, *, takes_part: bool) -> None:
+        self.is_whole = False
+        self.size = 0
+        self._packed_size = len(body)
+        self._last = codings[-1]
+        self._most = most
+        self._takes_part = takes_part
+        self._pieces: list[bytes] = []
+        self._source = self._layers(body, codings)
+
+    def go_on(self, until: int | None = None) -> None:
+        """Decompress up to the end, or beyond so many bytes. Raise TooLargeError or BadResponseError."""
+        try:
+            for piece in self._source:
+                self._pieces.append(piece)
+                self.size += len(piece)
+                if self._is_beyond(self.size):
+                    break
+                if until is not None and self.size > until:
+                    return
+        except (TooLargeError, MemoryError):
+            raise
+        except Exception as error:  # each library has its own
+            if not self._takes_part:
+                raise self._unreadable(error) from error
+            if not self.size:
+                name = self._last.decode("ascii")
+                raise BadResponseError(f"nothing of the body, packed by {name}, can be unpacked") from error
+        self.is_whole = True
+
+    def body(self) -> bytes:
+        """Return the body."""
+        body = b"".join(self._pieces)
+        self._pieces = []
+        return body[: self._most] if self._takes_part and self._most else body
+
+    def _layers(self, body: bytes, codings: list[bytes]) -> Iterator[bytes]:
+        """Yield the pieces of the body; of several layers, the outer ones are taken off at once."""
+        *inner, outer = codings
+        if not inner:
+            yield from unpacked(body, outer)
+            return
+        pieces, size = [], 0
+        for piece in unpacked(body, outer):
+            pieces.append(piece)
+            size += len(piece)
+            if self._is_beyond(size):
+                break
+        body = b"".join(pieces)
+        if CODINGS[inner[-1]] is CODINGS[outer] is CODINGS[b"gzip"] and not body.startswith(_GZIP):
+            yield body  # packed once, and announced by two
+        else:
+            yield from self._layers(body, inner)
+
+    def _unreadable(self, error: Exception) -> BadResponseError:
+        if isinstance(error, CutOffError):
+            return BadResponseError(f"the body, packed by {self._last.decode('ascii')}, is cut off")
+        return BadResponseError(f"the body cannot be unpacked: {type(error).__name__}: {error}"[:300])
+
+    def _is_beyond(self, size: int) -> bool:
+        """Return whether no more is taken. Raise TooLargeError where a part will not do."""
+        if not self._most or size <= self._most:
+            return False
+        if not self._takes_part:
+            raise TooLargeError(f"the body, unpacked from {self._packed_size} bytes, has more than are taken")
+        return True
 
 
 def _codings(response: Response) -> list[bytes]:
@@ -103,8 +175,10 @@ def _codings(response: Response) -> list[bytes]:
     return [coding.strip().lower() for value in values for coding in value.split(b",")]
 
 
-def _ends(packed: bytes, coding: bytes, length: int) -> bool:
-    """Return whether a stream that gave so many bytes is complete; one of gzip ends with that number (RFC 1952)."""
-    if WHOLE[coding] is WHOLE[b"gzip"] and int.from_bytes(packed[-4:], "little") == length & 0xFFFFFFFF:
-        return True
-    return WHOLE[coding](packed)
+def _decoded(response: Response, body: bytes) -> Response:
+    headers = response.headers.copy()
+    headers.pop("Content-Encoding")
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+    # What the kind of the packed body was guessed from says nothing of its encoding
+    text = {"encoding": None} if issubclass(kind, TextResponse) else {}
+    return response.replace(cls=kind, headers=headers, body=body, **text)

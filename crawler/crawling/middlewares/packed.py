@@ -1,170 +1,148 @@
-"""Tell whether packed bodies are complete, and unpack the first part of one: the libraries return what they got of one
-that is cut off, and all of one that is larger than anybody asked for. Pure.
-"""
+"""Unpack bodies, piece by piece and once, and tell those that are cut off or damaged. Pure."""
 
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 
-__all__ = ["WHOLE", "first_part", "is_whole_brotli", "is_whole_deflate", "is_whole_gzip", "is_whole_zstd"]
+__all__ = ["CODINGS", "STEP_BYTES", "CutOffError", "unpacked"]
 
-_STEP_BYTES = 1_000_000
-"""Bytes that are unpacked at a time, and dropped."""
+STEP_BYTES = 262_144
+"""Bytes of the longest piece."""
 
-_MAX_CHECKED_BYTES = 100_000_000
-"""Bytes that are unpacked at most to find the end of a body; DOWNLOAD_MAXSIZE is far below."""
+MAX_PARTS = 2_000
+"""Parts of one body, each with a head of its own; some programs begin another every 64 kB."""
+
+_FED_BYTES = 65_536
+"""Bytes of a packed body that are taken at a time, for what is left of them is copied at each step."""
+
+_GZIP = b"\x1f\x8b\x08"
+_GZIP_HEAD, _GZIP_END = 10, 8
+_EXTRA, _NAME, _COMMENT, _SUM = 4, 8, 16, 2
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_ZSTD_SKIPPED = b"\x2a\x4d\x18"
+_MAX_ZSTD_WINDOW_LOG = 23
+"""Binary logarithm of the memory that a body of zstd may ask for: 8 MB (RFC 9659)."""
 
 
-def is_whole_gzip(body: bytes) -> bool:
-    """Return whether a gzip stream is complete.
+class CutOffError(ValueError):
+    """The body lacks its end."""
 
-    >>> import gzip
-    >>> is_whole_gzip(gzip.compress(b"gears")), is_whole_gzip(gzip.compress(b"gears")[:-9])
-    (True, False)
+    def __init__(self) -> None:
+        super().__init__("it lacks its end")
+
+
+def unpacked(body: bytes, coding: bytes) -> Iterator[bytes]:
+    """Yield the pieces of a body that was packed by one of `CODINGS`.
+
+    Raise CutOffError at the end of what there is of a body, or what the libraries raise for a damaged one.
+
+    >>> b"".join(unpacked(zlib.compress(b"gears"), b"deflate"))
+    b'gears'
     """
-    return _ends(body, wbits=31)
+    return CODINGS[coding](body)
 
 
-def is_whole_deflate(body: bytes) -> bool:
-    """Return whether a stream of deflate is complete, with the header and the checksum of zlib or without.
+def _gzip(body: bytes) -> Iterator[bytes]:
+    """Yield what browsers read: checksums are passed over, and so is what follows and is no further part (RFC 1952)."""
+    place = 0
+    for _ in range(MAX_PARTS):
+        unpack = zlib.decompressobj(wbits=-15)
+        place = (yield from _inflated(unpack, body, _after_gzip_head(body, place))) + _GZIP_END
+        if place > len(body):
+            raise CutOffError
+        if not body.startswith(_GZIP, place):
+            return
+    raise ValueError("it has too many parts")
 
-    >>> is_whole_deflate(zlib.compress(b"gears")), is_whole_deflate(zlib.compress(b"gears")[:-6])
-    (True, False)
-    """
-    return _ends(body[2:], wbits=-15) or _ends(body, wbits=-15)
+
+def _after_gzip_head(body: bytes, start: int) -> int:
+    """Return where the head of a part ends. Raise CutOffError, or ValueError for what is no gzip."""
+    if not _GZIP.startswith(body[start : start + len(_GZIP)]):
+        raise ValueError(f"not a gzipped file ({body[start : start + 2]!r})")
+    flags = body[start + 3] if len(body) >= start + _GZIP_HEAD else 0
+    place = start + _GZIP_HEAD
+    if flags & _EXTRA:
+        place += 2 + int.from_bytes(body[place : place + 2], "little")
+    for flag in (_NAME, _COMMENT):
+        if flags & flag:
+            end = body.find(b"\0", place)
+            place = len(body) if end < 0 else end + 1
+    return place + (2 if flags & _SUM else 0)
 
 
-def is_whole_brotli(body: bytes) -> bool:
-    """Return whether a stream of brotli is complete."""
+def _deflate(body: bytes) -> Iterator[bytes]:
+    """Yield the pieces of a stream with the head of zlib or without; some servers forget it, or the checksum."""
+    if body[:1] and body[0] & 15 == zlib.DEFLATED and int.from_bytes(body[:2], "big") % 31 == 0:
+        pieces = _inflated(zlib.decompressobj(wbits=-15), body, 2)
+        try:
+            first = next(pieces, b"")
+        except (zlib.error, CutOffError):  # a stream without the head may begin so too
+            first = None
+        if first is not None:
+            yield first
+            yield from pieces
+            return
+    yield from _inflated(zlib.decompressobj(wbits=-15), body, 0)
+
+
+def _inflated(unpack: "zlib._Decompress", body: bytes, place: int) -> Generator[bytes, None, int]:
+    """Yield the pieces of a stream; return where it ends."""
+    while not unpack.eof:
+        data = unpack.unconsumed_tail
+        if not data:
+            data = body[place : place + _FED_BYTES]
+            place += len(data)
+        piece = unpack.decompress(data, STEP_BYTES)
+        if piece:
+            yield piece
+        elif not data:
+            raise CutOffError
+    return place - len(unpack.unused_data)
+
+
+def _brotli(body: bytes) -> Iterator[bytes]:
     import brotli  # type: ignore[import-untyped]
 
-    unpack = brotli.Decompressor()
-    done, data = 0, body
-    try:
-        while not unpack.is_finished() and done < _MAX_CHECKED_BYTES:
-            piece = unpack.process(data, output_buffer_limit=_STEP_BYTES)
-            if not piece:
-                break
-            done, data = done + len(piece), b""
-    except brotli.error:
-        return False
-    return unpack.is_finished() or done >= _MAX_CHECKED_BYTES
+    unpack, data = brotli.Decompressor(), body
+    while not unpack.is_finished():
+        piece = unpack.process(data, output_buffer_limit=STEP_BYTES)
+        data = b""
+        if piece:
+            yield piece
+        elif not unpack.is_finished():
+            raise CutOffError
 
 
-def is_whole_zstd(body: bytes) -> bool:
-    """Return whether the first frame of zstd is complete."""
+def _zstd(body: bytes) -> Iterator[bytes]:
+    """Yield the pieces of all frames, of which some are to be skipped (RFC 8878, 3.1); what follows is passed over."""
     if sys.version_info >= (3, 14):
         from compression import zstd
     else:
         from backports import zstd
 
-    unpack = zstd.ZstdDecompressor()
-    done, data = 0, body
-    try:
-        while not unpack.eof and done < _MAX_CHECKED_BYTES:
-            piece = unpack.decompress(data, max_length=_STEP_BYTES)
-            if not piece and unpack.needs_input:
-                break
-            done, data = done + len(piece), b""
-    except zstd.ZstdError:
-        return False
-    return unpack.eof or done >= _MAX_CHECKED_BYTES
+    place = 0
+    for _ in range(MAX_PARTS):
+        unpack = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _MAX_ZSTD_WINDOW_LOG})
+        while not unpack.eof:
+            data = body[place : place + _FED_BYTES] if unpack.needs_input else b""
+            place += len(data)
+            piece = unpack.decompress(data, max_length=STEP_BYTES)
+            if piece:
+                yield piece
+            elif not data and unpack.needs_input and not unpack.eof:
+                raise CutOffError
+        place -= len(unpack.unused_data)
+        following = body[place : place + len(_ZSTD)]
+        if following != _ZSTD and not (following.endswith(_ZSTD_SKIPPED) and following[0] >> 4 == 5):
+            return
+    raise ValueError("it has too many parts")
 
 
-def _ends(body: bytes, *, wbits: int) -> bool:
-    unpack = zlib.decompressobj(wbits=wbits)
-    done, data = 0, body
-    try:
-        while data and not unpack.eof and done < _MAX_CHECKED_BYTES:
-            done += len(unpack.decompress(data, _STEP_BYTES))
-            data = unpack.unconsumed_tail
-    except zlib.error:
-        return False
-    return unpack.eof or done >= _MAX_CHECKED_BYTES
-
-
-WHOLE: Mapping[bytes, Callable[[bytes], bool]] = {
-    b"gzip": is_whole_gzip,
-    b"x-gzip": is_whole_gzip,
-    b"deflate": is_whole_deflate,
-    b"br": is_whole_brotli,
-    b"zstd": is_whole_zstd,
+CODINGS: Mapping[bytes, Callable[[bytes], Iterator[bytes]]] = {
+    b"gzip": _gzip,
+    b"x-gzip": _gzip,
+    b"deflate": _deflate,
+    b"br": _brotli,
+    b"zstd": _zstd,
 }
-"""Content coding -> tells whether a body that is packed so is complete."""
-
-_PIECE_BYTES = 4_096
-"""Bytes that are given to a library at a time: what stands before a fault in them is kept, the rest of them is lost."""
-
-
-def first_part(body: bytes, coding: bytes, most: int) -> bytes:
-    """Return the first bytes of a packed body, up to `most`, in memory of that size; those before a fault in it.
-
-    Args:
-        body: packed, cut off or not.
-        coding: one of `WHOLE`.
-        most: bytes that are wanted.
-
-    >>> import gzip
-    >>> first_part(gzip.compress(b"gears" * 9000)[:-9], b"gzip", 10), first_part(b"no gzip", b"gzip", 10)
-    (b'gearsgears', b'')
-    """
-    if coding == b"br":
-        return _joined(_brotli(body, most), most)
-    if coding == b"zstd":
-        return _joined(_zstd(body, most), most)
-    if coding == b"deflate":
-        return _joined(_inflated(body, most, zlib.MAX_WBITS), most) or _joined(
-            _inflated(body, most, -zlib.MAX_WBITS), most
-        )
-    return _joined(_inflated(body, most, zlib.MAX_WBITS | 16), most)
-
-
-def _joined(pieces: Iterator[bytes], most: int) -> bytes:
-    found = bytearray()
-    for piece in pieces:
-        found += piece
-        if len(found) >= most:
-            break
-    return bytes(found[:most])
-
-
-def _pieces(body: bytes) -> Iterator[bytes]:
-    return (body[place : place + _PIECE_BYTES] for place in range(0, len(body), _PIECE_BYTES))
-
-
-def _inflated(body: bytes, most: int, wbits: int) -> Iterator[bytes]:
-    unpack = zlib.decompressobj(wbits=wbits)
-    try:
-        for piece in _pieces(body):
-            yield unpack.decompress(piece, most)
-    except zlib.error:
-        return
-
-
-def _brotli(body: bytes, most: int) -> Iterator[bytes]:
-    import brotli
-
-    unpack = brotli.Decompressor()
-    try:
-        for piece in _pieces(body):
-            yield unpack.process(piece, output_buffer_limit=most)
-            if unpack.is_finished() or not unpack.can_accept_more_data():
-                return
-    except brotli.error:
-        return
-
-
-def _zstd(body: bytes, most: int) -> Iterator[bytes]:
-    if sys.version_info >= (3, 14):
-        from compression import zstd
-    else:
-        from backports import zstd
-
-    unpack = zstd.ZstdDecompressor()
-    try:
-        for piece in _pieces(body):
-            if unpack.eof:
-                return
-            yield unpack.decompress(piece, max_length=most)
-    except zstd.ZstdError:
-        return
+"""Content coding -> unpacks a body that is packed so."""

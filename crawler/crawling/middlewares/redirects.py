@@ -3,6 +3,7 @@
 A page without text of its own that leads elsewhere by a refresh is followed like a redirect, within the same bounds.
 """
 
+import re
 from typing import Self
 
 from scrapy import Request
@@ -22,7 +23,33 @@ from crawler.linked_pages.answers import classify_answer
 from crawler.linked_pages.substitutes.stubs import may_be_stub, stub_target
 from crawler.visits.target import DueTarget
 
-__all__ = ["Redirects", "Stubs"]
+__all__ = ["Redirects", "Stubs", "web_location"]
+
+_STATUSES = frozenset({301, 302, 303, 307, 308})
+_BLANK = bytes(range(0x21))
+_SCHEME = re.compile(rb"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_WEB = re.compile(rb"https?:", re.IGNORECASE)
+_MANY_SLASHES = re.compile(rb"\A((?:https?:)?//)/+", re.IGNORECASE)
+
+
+def web_location(value: bytes) -> bytes | None:
+    r"""Return a Location as browsers read it (WHATWG URL); None where it leads away from the web.
+
+    >>> web_location(rb"\\a.example\b?c\d"), web_location(b"http:///a.example/"), web_location(b"mailto:a@b.example")
+    (b'//a.example/b?c\\d', b'http://a.example/', None)
+    """
+    value = value.strip(_BLANK)
+    if _SCHEME.match(value) and not _WEB.match(value):
+        return None
+    end = min((place for mark in b"?#" if (place := value.find(mark)) >= 0), default=len(value))
+    path = value[:end].replace(b"\\", b"/")
+    return _MANY_SLASHES.sub(rb"\1", path) + value[end:]
+
+
+def _leading_to(location: bytes, response: Response) -> Response:
+    headers = response.headers.copy()
+    headers["Location"] = location
+    return response.replace(headers=headers)
 
 
 class Redirects(RedirectMiddleware):
@@ -48,17 +75,19 @@ class Redirects(RedirectMiddleware):
         Raise TooManyRedirectsError, or BadResponseError for a Location that is no URL.
         """
         note_cookies(request, response)
+        location = (response.headers.get("Location") or b"") if response.status in _STATUSES else b""
+        if (target := web_location(location)) is None:
+            return response  # which the address guard refuses
         try:
-            following = super().process_response(request, response)
+            following = super().process_response(request, _leading_to(target, response) if location else response)
         except IgnoreRequest as error:
             raise TooManyRedirectsError(
                 f"more than {self.max_redirect_times} redirects, one after the other"
             ) from error
         except ValueError as error:
-            location = (response.headers.get("Location") or b"")[:200]
-            raise BadResponseError(f"it redirects to {location!r}, which is no URL: {error}") from error
+            raise BadResponseError(f"it redirects to {location[:200]!r}, which is no URL: {error}") from error
         if not isinstance(following, Request):
-            return refused_for_a_cookie(request, following) or following
+            return refused_for_a_cookie(request, response) or response
         if urlparse_cached(following).hostname != urlparse_cached(request).hostname:
             # Another host has a download slot of its own; the metadata names that of the host before.
             following.meta.pop("download_slot", None)

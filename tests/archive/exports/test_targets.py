@@ -1,5 +1,6 @@
 """Exports are put in their place when they are whole."""
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from crawler.archive.exports.targets import new_file, new_folder
+from crawler.exceptions import ExportError
 
 
 def test_what_a_killed_export_left_is_cleared_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
@@ -23,6 +25,20 @@ def test_what_a_killed_export_left_is_cleared_and_what_a_living_one_writes_is_no
             two.write(b"second")
     assert (tmp_path / "a.csv").read_bytes() == b"first"
     assert {path.name for path in tmp_path.iterdir()} == {"a.csv", other.name}
+
+
+def test_pipes_and_devices_are_not_replaced_and_links_are_followed(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "to-pipe").symlink_to("pipe")
+    for name in ("pipe", "to-pipe"):
+        with pytest.raises(ExportError, match="no file"), new_file(tmp_path / name):
+            pass
+    assert (tmp_path / "pipe").is_fifo()
+    (tmp_path / "to-file").symlink_to("file")
+    with new_file(tmp_path / "to-file") as file:
+        file.write(b"one")
+    assert (tmp_path / "to-file").is_symlink()
+    assert (tmp_path / "file").read_bytes() == b"one"
 
 
 def test_a_folder_that_was_being_replaced_is_put_back(tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from scrapy.exceptions import NotConfigured
+from scrapy.utils.test import get_crawler
 
 from crawler.crawling.extensions import reader_pool
-from crawler.crawling.extensions.reader_pool import ReaderPool, available_memory, number_of, share_of
+from crawler.crawling.extensions.reader_pool import MAX_MEMORY, OWN_MEMORY, Places, ReaderPool, number_of, share_of
 from crawler.exceptions import ArgumentError
 from crawler.linked_pages.source import Source
 from tests.spiders.web import article
@@ -23,20 +24,15 @@ URL = "https://a.example/story"
 UNREAD = ("unread: the reader did not survive it",)
 
 
-def test_readers_take_what_the_unit_gives(tmp_path: Path) -> None:
-    inner = tmp_path / "system.slice" / "backnumber.service"
-    inner.mkdir(parents=True)
-    (tmp_path / "own").write_text("0::/system.slice/backnumber.service\n")
-    machine = available_memory(tmp_path, tmp_path / "own")
-    (inner / "memory.max").write_text("max\n")
-    (inner.parent / "memory.max").write_text("3000000000\n")
-    assert available_memory(tmp_path, tmp_path / "own") == min(machine, 3_000_000_000)
-    (inner / "memory.max").write_text("2000000000\n")
-    given = available_memory(tmp_path, tmp_path / "own")
-    assert given == min(machine, 2_000_000_000)
-    number, memory = share_of(given, 4)
-    assert number * memory < given
-    assert available_memory(tmp_path / "none", tmp_path / "none") == machine
+def test_readers_share_what_the_unit_gives() -> None:
+    for given in (1_200_000_000, 2**31, 64_000_000_000):
+        number, memory = share_of(given, 4)
+        assert number * memory <= given - OWN_MEMORY
+
+
+def test_the_setting_says_how_much_memory() -> None:
+    settings = {"READERS": 4, "MEMORY": "1600000000"}
+    assert ReaderPool.from_crawler(get_crawler(settings_dict=settings)).number == 2
 
 
 def test_a_page_that_takes_too_much_memory_costs_itself_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +48,53 @@ def test_a_page_that_takes_too_much_memory_costs_itself_alone(monkeypatch: pytes
         made.engine_stopped()
     assert large.title is None
     assert small.title == "Story"
+
+
+def test_who_wants_all_places_is_next_and_alone() -> None:
+    taken = asyncio.run(places_taken())
+    assert taken[:4] == ["one 1", "one 2", "all", "all"]
+    assert sorted(taken[4:]) == ["one 3", "one 4"]
+
+
+async def places_taken() -> list[str]:
+    """Who took its place, in order; in the beginning, two have theirs and one waits."""
+    places, taken, go_on = Places(2), [], asyncio.Event()
+
+    async def read(name: str) -> None:
+        async with places.all() if name == "all" else places.one():
+            if name == "all":
+                assert go_on.is_set()
+            taken.append(name)
+            await go_on.wait()
+            await asyncio.sleep(0)
+
+    reading = [asyncio.ensure_future(read(name)) for name in ("one 1", "one 2", "one 3", "all", "all", "one 4")]
+    await asyncio.sleep(0.01)
+    assert taken == ["one 1", "one 2"]
+    lost = asyncio.ensure_future(read("all"))
+    await asyncio.sleep(0.01)
+    lost.cancel()
+    go_on.set()
+    async with asyncio.timeout(5):
+        await asyncio.gather(*reading)
+    return taken
+
+
+def test_a_page_that_may_take_more_than_its_share_is_read_alone(
+    pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_pool, "MAX_BYTES_PER_BYTE", MAX_MEMORY // 100)
+
+    async def scenario() -> None:
+        await asyncio.gather(*(pool.read(b"<title>Small</title>", URL, "text/html") for _ in range(2)))
+        beside = children()
+        large = asyncio.ensure_future(read(pool, "Large"))
+        await until(lambda: bool(children() - beside))
+        assert not beside & children()
+        assert (await large).title == "Large"
+        assert not children()
+
+    asyncio.run(scenario())
 
 
 @pytest.fixture
@@ -122,12 +165,12 @@ def test_a_page_that_takes_too_long_is_given_up() -> None:
 def test_a_page_that_no_signal_reaches_ends_its_process() -> None:
     program = (
         "import crawler.crawling.extensions.reader_pool as pool; pool.MAX_READ_SECONDS = 0.1; pool._prepare();"
-        "pool.MAX_STUCK_SECONDS = 0.5;"
+        "pool.MAX_STUCK_SECONDS = 1;"
         "page = b'<p ' + b' '.join(b'a%d' % n for n in range(80_000)) + b'>';"
         f"print(pool._read(page, {URL!r}, 'text/html').repairs)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    assert (done.returncode, done.stdout) == (-signal.SIGXCPU, ""), done.stderr
 
 
 @pytest.mark.parametrize(("value", "number"), [(None, os.cpu_count()), ("3", 3), (1, 1)])

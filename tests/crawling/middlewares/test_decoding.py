@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import random
 import sys
 import zlib
 from collections.abc import Callable
@@ -10,7 +11,6 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]
 import pytest
 from scrapy import Request
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import NotConfigured
 from scrapy.http import HtmlResponse, Response
 from scrapy.utils.test import get_crawler
@@ -21,7 +21,9 @@ else:
     from backports import zstd
 
 from crawler.crawling.fetch_errors import BadResponseError, TooLargeError
+from crawler.crawling.http.large_bodies import LargeBodies, Turn
 from crawler.crawling.middlewares.decoding import Decoding
+from crawler.crawling.request_meta import BODY_TURN
 
 PACK: dict[str, Callable[[bytes], Any]] = {
     "gzip": gzip.compress,
@@ -35,10 +37,9 @@ WORDS = b" ".join(b"%d" % number for number in range(20_000))
 WHOLE = gzip.compress(WORDS)
 
 
-def unpack(body: bytes, *codings: str) -> Response:
-    crawler = get_crawler(settings_dict={"DOWNLOAD_MAXSIZE": MOST})
-    decoding = Decoding(HttpCompressionMiddleware.from_crawler(crawler))
-    request = Request("http://a.example/")
+def unpack(body: bytes, *codings: str, **meta: Any) -> Response:
+    decoding = Decoding(MOST)
+    request = Request("http://a.example/", meta=meta)
     decoding.process_request(request)
     assert request.headers["Accept-Encoding"] == b"gzip, deflate, br, zstd"
     headers = {"Content-Encoding": list(codings), "Content-Type": "text/html"}
@@ -77,8 +78,7 @@ def test_a_bomb_in_a_bomb_is_too_large_and_many_layers_are_refused() -> None:
 
 def test_unpacking_does_not_hold_the_event_loop() -> None:
     body = gzip.compress(bytes(30_000_000))
-    crawler = get_crawler(settings_dict={"DOWNLOAD_MAXSIZE": len(body) * 2000})
-    decoding = Decoding(HttpCompressionMiddleware.from_crawler(crawler))
+    decoding = Decoding(len(body) * 2000)
     response = Response("http://a.example/", headers={"Content-Encoding": "gzip"}, body=body)
 
     async def count() -> int:
@@ -121,6 +121,61 @@ def test_codings_that_do_nothing_are_passed_over(codings: str) -> None:
 def test_a_body_in_a_way_that_nobody_here_reads_is_told() -> None:
     with pytest.raises(BadResponseError, match="not known: compress"):
         unpack(b"\x1f\x9d\x90", "Compress")
+
+
+@pytest.mark.parametrize("coding", PACK)
+def test_a_cut_off_body_within_another_is_noticed(coding: str) -> None:
+    cut = PACK[coding](WORDS)[:-5]
+    with pytest.raises(BadResponseError, match="cut off"):
+        unpack(gzip.compress(cut), coding, "gzip")
+
+
+@pytest.mark.parametrize("coding", PACK)
+def test_of_a_body_that_is_cut_off_or_too_long_a_part_is_taken_where_that_will_do(coding: str) -> None:
+    packed = PACK[coding](WORDS)
+    noise = random.Random(1).randbytes(300_000)  # noqa: S311 - nothing is secret
+    part = unpack(PACK[coding](noise)[:200_000], coding, takes_part=250_000).body
+    assert part
+    assert noise.startswith(part)
+    assert unpack(packed, coding, takes_part=5_000).body == WORDS[:5_000]
+    assert unpack(PACK[coding](bytes(3 * MOST)), coding, takes_part=5_000).body == bytes(5_000)
+
+
+def test_a_body_that_is_packed_once_and_announced_twice_is_read() -> None:
+    assert unpack(WHOLE, "gzip", "gzip").body == WORDS
+    assert unpack(WHOLE, "gzip, x-gzip").body == WORDS
+    assert unpack(gzip.compress(WHOLE), "gzip", "gzip").body == WORDS
+
+
+def test_what_is_no_coding_hides_none() -> None:
+    assert unpack(WHOLE, "gzip, UTF-8").body == WORDS
+    assert unpack(WHOLE, "none, gzip").body == WORDS
+
+
+def test_a_body_that_grows_waits_for_its_turn() -> None:
+    assert asyncio.run(grow_in_turn()) == [True, True]
+
+
+async def grow_in_turn() -> list[bool]:
+    """Whether each of two bodies that unpack to more than a megabyte was alone."""
+    bodies = LargeBodies(3_000_000)
+    decoding = Decoding(2_500_000)
+    response = Response("http://a.example/", headers={"Content-Encoding": "gzip"}, body=gzip.compress(bytes(2_000_000)))
+    turns = [Turn(bodies, 2_500_000) for _ in range(2)]
+    unpacking = {
+        asyncio.ensure_future(
+            decoding.process_response(Request(response.url, meta={BODY_TURN: turn}), response.copy())
+        ): turn
+        for turn in turns
+    }
+    alone = []
+    while unpacking:
+        done, _ = await asyncio.wait(unpacking, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        alone.append(len(done) == 1)
+        for task in done:
+            assert len(task.result().body) == 2_000_000
+            unpacking.pop(task).leave()
+    return alone
 
 
 def test_gzip_with_more_after_it_is_whole() -> None:

@@ -1,15 +1,18 @@
 """Which SQL runs where: the explorer's own pages wait for no visitor."""
 
 import asyncio
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from datasette.app import Datasette
+from datasette.database import QueryInterrupted
 
 from explorer.app import make_datasette
-from explorer.visitors import lanes
+from explorer.visitors import database, lanes
 
 SLOW = "/archive.json?sql=" + quote("SELECT instr(hex(zeroblob(800000)), hex(zeroblob(400000)) || '1')")
 
@@ -43,3 +46,38 @@ def test_pages_tables_and_canned_queries_do_not_wait_for_visitors_sql(
 
     assert asyncio.run(visit()) == [200] * 4 + [400] * 6
     assert ended.index("/archive/top_sites.json") < 6, "the last page came before the last of those queries"
+
+
+ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
+
+
+def test_a_request_has_so_many_seconds_however_many_queries_it_makes(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "REQUEST_SECONDS", 0.5)
+    datasette = make_datasette(small)
+    served = datasette.get_database("archive")
+
+    async def seconds(path: str, query: bytes = b"") -> float:
+        """How long an application works that makes ten queries for its answer, each up to a fifth of a second."""
+
+        async def app(_scope: Any, _receive: Any, _send: Any) -> None:
+            for _ in range(10):
+                with suppress(QueryInterrupted):
+                    await served.execute(ENDLESS, custom_time_limit=200)
+
+        begun = time.monotonic()
+        await database.note_own_sql(app)({"type": "http", "path": path, "query_string": query}, None, None)  # type: ignore[arg-type]
+        return time.monotonic() - begun
+
+    async def visit() -> tuple[float, float]:
+        await served.execute("SELECT 1")  # what is started once
+        return await seconds("/archive/links"), await seconds("/archive/links.csv", b"_stream=1")
+
+    try:
+        table, stream = asyncio.run(visit())
+    finally:
+        served.close()
+        datasette.executor.shutdown()
+    assert table < 1.5
+    assert stream > 1.9
