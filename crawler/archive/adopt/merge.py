@@ -69,12 +69,14 @@ MERGED: Mapping[str, str] = {
     "source_revision_texts": "by link and text",
     "authors": "by name",
     "link_authors": "with their sources",
-    "snapshots": "by link and address",
     "topic_analyses": "of a publication without topics here, those of the other archive",
     "topics": "likewise; `scrapy analyse` counts them",
     "topic_mentions": "left out: counted anew",
     "topic_occurrences": "left out: counted anew",
     "topic_readings": "left out: what was read there is counted anew",
+    "snapshots": "by link and address; a rejected one stays rejected",
+    "snapshot_asks": "as visits",
+    "snapshot_submissions": "by link, web archive, address and time; of one that both have, what became of it",
     "problems": "with what they are about; an accepted one stays accepted",
 }
 """Table -> how its rows are merged."""
@@ -172,6 +174,9 @@ class Adopted:
 
     snapshots: int = 0
     """Copies in web archives."""
+
+    snapshot_asks: int = 0
+    """Requests to web archives."""
 
     claims: int = 0
     """Claims that two works are one; also those that were undone in the other archive."""

@@ -32,7 +32,7 @@ __all__ = [
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 """Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
@@ -106,6 +106,11 @@ def to_version_13(db: Database) -> None:
     _run_script(db, "to_version_13.sql")
 
 
+def to_version_14(db: Database) -> None:
+    """Add what is known of copies in web archives, the requests for them, and pages that were submitted."""
+    _run_script(db, "to_version_14.sql")
+
+
 STEPS: Mapping[int, Step] = {
     1: to_version_2,
     2: to_version_3,
@@ -119,6 +124,7 @@ STEPS: Mapping[int, Step] = {
     10: to_version_11,
     11: to_version_12,
     12: to_version_13,
+    13: to_version_14,
 }
 """Version -> the step that leads from it to the next."""
 

@@ -112,3 +112,15 @@ def see(archive: Archive) -> None:
         "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",
         (story, "https://old.example/1", "2020-01-06T10:00:00Z"),
     )
+    archive.connection.execute(
+        "INSERT INTO snapshot_submissions (link_id, service, url, submitted, job, state, found_in)"
+        " VALUES (?, 'old', 'https://site.example/story', '2020-01-06T10:00:00Z', 'j1', 'pending', 1)",
+        (story,),
+    )
+    archive.connection.execute(
+        "INSERT INTO snapshot_asks"
+        " (run_id, link_id, about, service, pool, kind, url, started, seconds, outcome, status)"
+        " VALUES (1, ?, 'https://site.example/story', 'old', 'playback', 'timegate', 'https://old.example/x',"
+        " '2020-01-06T10:00:00Z', 0.5, 'found', 302)",
+        (story,),
+    )
