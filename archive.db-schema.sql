@@ -679,9 +679,16 @@ CREATE TABLE snapshots (
   link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
   url TEXT NOT NULL,  -- address of the copy
   service TEXT NOT NULL,  -- web archive that has it
-  taken TEXT NOT NULL CHECK (taken IS strftime('%Y-%m-%dT%H:%M:%SZ', taken)),  -- time at which it was made
+  taken TEXT NOT NULL CHECK (taken IS strftime('%Y-%m-%dT%H:%M:%SZ', taken)),  -- time at which it was made, as the web archive answered, not as it listed it
   status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status that was archived; null when that is not known
   found_in INTEGER NOT NULL REFERENCES runs (id),  -- run that found it
+  original TEXT,  -- address of which it is a copy, as the web archive has it; null when that is not known
+  digest TEXT,  -- digest of the body as it was captured, as the web archive lists it; null when that is not known
+  outcome TEXT,  -- what the copy is, in the words of visits; null while it was not read
+  title TEXT,  -- headline of the copy, plain text; null while it was not read, or without one
+  reader TEXT,  -- version of the reader that read it; null while it was not read
+  rejected_at TEXT CHECK (rejected_at IS strftime('%Y-%m-%dT%H:%M:%SZ', rejected_at)),  -- time at which a person rejected it; null while it holds
+  rejected_why TEXT CHECK ((rejected_why IS NULL) = (rejected_at IS NULL)),  -- reason that the person gave
   UNIQUE (link_id, url)
 ) STRICT;
 CREATE INDEX snapshots_taken ON snapshots (link_id, taken, status);
@@ -781,6 +788,74 @@ CREATE TABLE survival_curves (
   PRIMARY KEY (publication, grouping, name, variant, age)
 ) STRICT, WITHOUT ROWID;
 
+-- One request to a web archive about a link. Rows are only ever added.
+CREATE TABLE snapshot_asks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; grows with time
+  run_id INTEGER NOT NULL REFERENCES runs (id),  -- the run
+  link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
+  about TEXT NOT NULL,  -- its address at that time
+  wanted TEXT CHECK (wanted IS date(wanted, '+0 days')),  -- date next to which copies were wanted: that of the first issue that cited it; null where none was
+  service TEXT NOT NULL,  -- the web archive
+  pool TEXT NOT NULL,  -- requests that it counts together: playback, index, save
+  kind TEXT NOT NULL CHECK (kind IN ('timegate', 'index', 'memento', 'body', 'save', 'job')),  -- what was asked: for the nearest copy, for a list, for a copy, for its body, to save the page, what became of that
+  url TEXT NOT NULL,  -- address asked
+  started TEXT NOT NULL CHECK (started IS strftime('%Y-%m-%dT%H:%M:%SZ', started)),  -- time of the start
+  seconds REAL NOT NULL CHECK (seconds >= 0),  -- duration
+  status INTEGER CHECK (status BETWEEN 100 AND 999),  -- HTTP status of the answer; null when none came
+  outcome TEXT NOT NULL CHECK (outcome IN ('found', 'none', 'excluded', 'more', 'limited', 'refused', 'server_error',
+    'timeout', 'disconnected', 'unreadable', 'rejected', 'not_allowed', 'unsent', 'accepted', 'pending')),  -- how it ended; the words are described in the documentation
+  captures INTEGER CHECK (captures >= 0),  -- captures that were listed; null where none could be
+  retry_after REAL CHECK (retry_after >= 0),  -- seconds for which the web archive asked to be left alone; null when it did not
+  error TEXT,  -- what went wrong, in plain words; null when nothing did
+  redaction_id INTEGER REFERENCES redactions (id)  -- redaction that removed addresses and error; null without one
+) STRICT;
+CREATE INDEX snapshot_asks_link ON snapshot_asks (link_id, service, kind, outcome, started);
+CREATE INDEX snapshot_asks_service ON snapshot_asks (service, started);
+
+CREATE TRIGGER snapshot_asks_stay BEFORE DELETE ON snapshot_asks
+BEGIN SELECT raise(ABORT, 'requests are never deleted'); END;
+-- As of visits.
+CREATE TRIGGER snapshot_asks_keep BEFORE UPDATE ON snapshot_asks
+WHEN NOT (
+  EXISTS (
+    SELECT 1 FROM former_ids f WHERE f.kind = 'link' AND f.former_id = old.link_id AND f.link_id = new.link_id
+    UNION ALL
+    SELECT 1 FROM link_aliases a JOIN links t ON t.url = a.url
+    WHERE a.link_id = old.link_id AND a.rule = 'normal_form' AND t.id = new.link_id
+  )
+  AND (new.id, new.run_id, new.about, new.wanted, new.service, new.pool, new.kind, new.url, new.started, new.seconds,
+      new.status, new.outcome, new.captures, new.retry_after, new.error, new.redaction_id)
+    IS (old.id, old.run_id, old.about, old.wanted, old.service, old.pool, old.kind, old.url, old.started, old.seconds,
+      old.status, old.outcome, old.captures, old.retry_after, old.error, old.redaction_id)
+) AND (
+  new.redaction_id IS NULL
+  OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*') OR (new.about <> old.about AND new.about NOT GLOB 'redacted:*')
+  OR (new.error IS NOT old.error AND new.error IS NOT NULL)
+  OR (new.id, new.run_id, new.link_id, new.wanted, new.service, new.pool, new.kind, new.started, new.seconds, new.status,
+      new.outcome, new.captures, new.retry_after)
+    IS NOT (old.id, old.run_id, old.link_id, old.wanted, old.service, old.pool, old.kind, old.started, old.seconds,
+      old.status, old.outcome, old.captures, old.retry_after)
+)
+BEGIN SELECT raise(ABORT, 'requests are never updated but to redact them or to join or part links'); END;
+
+-- A page that a web archive was asked to save.
+CREATE TABLE snapshot_submissions (
+  id INTEGER PRIMARY KEY,  -- surrogate
+  link_id INTEGER NOT NULL REFERENCES links (id),  -- the link
+  service TEXT NOT NULL,  -- the web archive
+  url TEXT NOT NULL,  -- address that was to be saved
+  submitted TEXT NOT NULL CHECK (submitted IS strftime('%Y-%m-%dT%H:%M:%SZ', submitted)),  -- time at which it was asked for
+  job TEXT,  -- id of the job, for questions about it; null when there is none
+  state TEXT NOT NULL CHECK (state IN ('pending', 'saved', 'failed', 'refused', 'given_up')),  -- what became of it; given_up: pending for so long that the web archive has forgotten it
+  reason TEXT,  -- word of the web archive for why not; null without one
+  message TEXT,  -- what it said; null when it said nothing
+  settled TEXT CHECK (settled IS strftime('%Y-%m-%dT%H:%M:%SZ', settled)),  -- time at which that was known; null while pending
+  found_in INTEGER NOT NULL REFERENCES runs (id),  -- run that asked
+  CHECK ((state = 'pending') = (settled IS NULL)),
+  UNIQUE (link_id, service, url, submitted)
+) STRICT;
+CREATE INDEX snapshot_submissions_state ON snapshot_submissions (state, submitted);
+
 -- A problem that was found: a repair, a doubt or a refusal.
 CREATE TABLE problems (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; used to accept it
@@ -803,6 +878,13 @@ CREATE INDEX problems_kind ON problems (kind, accepted_at);
 CREATE INDEX problems_issue ON problems (issue_id);
 CREATE INDEX problems_edition ON problems (edition_id);
 
+-- Copies in web archives that may be of the page: no copy of an error, of a redirect or of another page, and none rejected.
+CREATE VIEW good_snapshots AS
+SELECT id, link_id, url, service, taken, status, original, digest, outcome, title, found_in
+FROM snapshots
+WHERE rejected_at IS NULL AND (status IS NULL OR status BETWEEN 200 AND 299)
+  AND (outcome IS NULL OR outcome IN ('ok', 'moved', 'paywalled', 'not_modified'));
+
 -- The flat view to start from: a row for each mention.
 CREATE VIEW entries AS
 SELECT
@@ -819,7 +901,7 @@ SELECT
   substr(source.published, 1, 10) AS source_published, l.state AS source_state,
   (SELECT url FROM (
      SELECT c.url, c.id, abs(julianday(c.taken) - julianday(coalesce(i.published, c.taken))) AS away
-     FROM snapshots c WHERE c.link_id = m.link_id AND (c.status IS NULL OR c.status < 300))
+     FROM good_snapshots c WHERE c.link_id = m.link_id)
    ORDER BY away, id LIMIT 1) AS archived_url
 FROM mentions m
 JOIN issues i ON i.id = m.issue_id
@@ -938,3 +1020,45 @@ LEFT JOIN mentions m ON m.id = o.mention_id AND m.role IN (SELECT value FROM jso
 LEFT JOIN issues i ON i.id = m.issue_id AND i.type IN (SELECT value FROM json_each(a.types))
 GROUP BY t.id
 ORDER BY t.publication_id, t.position;
+
+-- When each link was first cited, and the copies next to that date in web archives: the last one before it begins, and the
+-- first one after.
+CREATE VIEW link_snapshots AS
+SELECT
+  n.link_id, n.cited, b.id AS before_id, b.url AS before_url, b.taken AS before_taken,
+  CAST(julianday(n.cited) - julianday(date(b.taken)) AS INTEGER) AS days_before, a.id AS after_id, a.url AS after_url,
+  a.taken AS after_taken, CAST(julianday(date(a.taken)) - julianday(n.cited) AS INTEGER) AS days_after,
+  b.digest = a.digest AS agree
+FROM (
+  SELECT
+    c.link_id, c.cited,
+    (SELECT s.id FROM good_snapshots s WHERE s.link_id = c.link_id AND s.taken <= c.cited || 'T00:00:00Z'
+     ORDER BY s.taken DESC, s.id LIMIT 1) AS before_id,
+    (SELECT s.id FROM good_snapshots s WHERE s.link_id = c.link_id AND s.taken > c.cited || 'T00:00:00Z'
+     ORDER BY s.taken, s.id LIMIT 1) AS after_id
+  FROM (
+    SELECT m.link_id, min(i.published) AS cited
+    FROM mentions m JOIN issues i ON i.id = m.issue_id WHERE i.published IS NOT NULL GROUP BY m.link_id
+  ) c
+) n
+LEFT JOIN snapshots b ON b.id = n.before_id
+LEFT JOIN snapshots a ON a.id = n.after_id;
+
+-- What is known of each link's copies in each web archive that was ever asked: found, none (asked, and there is none),
+-- excluded (its owner keeps it out), failed (asked, without an answer that tells), not_asked. A failure changes nothing
+-- that was known before.
+CREATE VIEW snapshot_states AS
+SELECT
+  l.id AS link_id, w.service,
+  coalesce(
+    (SELECT 'found' FROM snapshots s WHERE s.link_id = l.id AND s.service = w.service LIMIT 1),
+    (SELECT k.outcome FROM snapshot_asks k
+     WHERE k.link_id = l.id AND k.service = w.service AND k.kind = 'timegate'
+       AND k.outcome IN ('found', 'none', 'excluded') ORDER BY +k.started DESC, k.id DESC LIMIT 1),
+    (SELECT 'failed' FROM snapshot_asks k
+     WHERE k.link_id = l.id AND k.service = w.service AND k.kind = 'timegate' LIMIT 1),
+    'not_asked'
+  ) AS state,
+  (SELECT max(k.started) FROM snapshot_asks k WHERE k.link_id = l.id AND +k.service = w.service) AS asked
+FROM links l
+CROSS JOIN (SELECT service FROM snapshot_asks UNION SELECT 'Internet Archive') w;

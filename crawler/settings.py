@@ -111,6 +111,16 @@ IMAGE_MAXSIZE: Bytes = 10_000_000
 VISIT_TIMEOUT: Annotated[float, Meta(gt=0, description="a number of seconds above 0", extra={"unit": "seconds"})] = 30
 """Time limit for the whole response of a linked page."""
 
+# Copies in web archives
+
+SNAPSHOT_PATIENCE: Seconds = 7200
+"""Longest pause of a web archive that a run waits for; with a longer one, the rest is left for the next run."""
+SNAPSHOT_KEYS: str | None = None
+"""Path of a file with your keys at the web archive, `access:secret`, for `-a submit=yes`; without it the environment
+variable SNAPSHOT_SAVE_KEYS has them."""
+SNAPSHOT_SPEED: Annotated[float, Meta(gt=0, description="a number above 0")] = 1
+"""How many times as fast time goes for rates and pauses; other than 1 only for a server on this machine."""
+
 # Safety
 
 ALLOWED_NETWORKS: list[str] | str = ""

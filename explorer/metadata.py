@@ -42,6 +42,8 @@ CAVEATS: Mapping[str, str] = {
     "snapshots": "Only copies that web archives listed when queried; a link without a row may have a copy.",
     "lost_at_last_look": "Blocked and unclear links are in no share; groups differ in age.",
     "survival_curves": "A band up to 1 says that nothing is known; those of few links are too narrow at young ages.",
+    "snapshot_states": "What web archives answered when they were asked; they add and remove copies.",
+    "link_snapshots": "Where both copies agree, the page said the same before and after; else, it may not.",
     "problems": f"The kinds: {' '.join(f'{kind}: {text}' for kind, (_, text) in KINDS.items())}",
     "topics": "What stands for a topic is what somebody wrote into a vocabulary: other words for it are not found.",
     "topic_mentions": "Mentions of role promo are here too; figures leave them out.",
@@ -59,6 +61,24 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "source_author": "authors of the linked page, as it writes them, separated by '; '",
         "source_published": "date of publication of the linked page, only when it is certain",
         "archived_url": "good copy in a web archive closest to the issue's date; null without one",
+    },
+    "link_snapshots": {
+        "link_id": "the link",
+        "cited": "date of the first issue that cites the link",
+        "before_id": "id of the last good copy before that date begins; null without one",
+        "before_url": "address of that copy",
+        "before_taken": "time at which it was made",
+        "days_before": "days from that copy to the date, number",
+        "after_id": "id of the first good copy after the date has begun; null without one",
+        "after_url": "address of that copy",
+        "after_taken": "time at which it was made",
+        "days_after": "days from the date to that copy, number",
+        "agree": "1 if both have equal bodies, 0 if not; null when that is not known",
+    },
+    "snapshot_states": {
+        "service": "web archive",
+        "state": "found, none (asked, and there is none), excluded (its owner keeps it out), failed, not_asked",
+        "asked": "time of the last request about the link; null without one",
     },
     "problem_summary": {
         "problems": "open problems, number",
@@ -106,6 +126,7 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
 UNITS: Mapping[str, Mapping[str, str]] = {
     "visits": {"seconds": "s", "size": "byte"},
     "captures": {"length": "byte"},
+    "snapshot_asks": {"seconds": "s", "retry_after": "s"},
 }
 """Table -> column -> unit, which Datasette shows and accepts in filters."""
 
@@ -142,6 +163,8 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "topic_mentions": {"facets": ["topic_id", "place"], "size": 50},
     "lost_at_last_look": {"sort": "name", "facets": ["publication", "grouping"]},
     "survival_curves": {"sort": "age", "facets": ["grouping", "variant"]},
+    "snapshot_asks": {"label_column": "url", "sort_desc": "id", "facets": ["kind", "outcome"], "size": 50},
+    "snapshot_submissions": {"label_column": "url", "sort_desc": "id", "facets": ["state"], "size": 50},
     "problems": {"label_column": "evidence", "sort_desc": "id", "facets": ["kind", "severity"], "size": 50},
     "entries": {"facets": ["role", "category", {"year": "issue_date"}], "size": 50},
     "illustrations": {"facets": ["role", {"year": "issue_date"}], "size": 50},

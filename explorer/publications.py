@@ -70,7 +70,12 @@ TABLES: Mapping[str, str] = {
 }
 """Table or view -> which of its rows belong to the publication with the id `{id}`, an SQL expression."""
 
-_VIEWS: Mapping[str, tuple[str, ...]] = {"problem_summary": ("problems",), "domain_health": ("domains", "links")}
+_VIEWS: Mapping[str, tuple[str, ...]] = {
+    "problem_summary": ("problems",),
+    "domain_health": ("domains", "links"),
+    "good_snapshots": ("snapshots",),
+    "snapshot_states": ("links", "snapshots"),
+}
 """View over more rows than one -> the tables that it reads."""
 
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)

@@ -13,6 +13,11 @@ FAILURES = {
     "failures/archive": ("time that the archive refused a write", "times that the archive refused a write"),
     "failures/captures": ("capture could not be written", "captures could not be written"),
     "failures/ledger": ("run that could not be recorded", "runs that could not be recorded"),
+    "failures/web_archive": (
+        "web archive was not asked all, see the log",
+        "web archives were not asked all, see the log",
+    ),
+    "failures/argument": ("argument that is wrong, see the log", "arguments that are wrong, see the log"),
     "failures/notice": ("notice could not be sent", "notices could not be sent"),
     "failures/summary": ("summary could not be written", "summaries could not be written"),
     "failures/unexpected": ("unexpected error, see the log", "unexpected errors, see the log"),

@@ -38,6 +38,11 @@ SELECT e.kind, e.url, e.availability, e.gone_since, {ISSUE_PLACE}, i.number, i.p
 FROM editions e LEFT JOIN issues i ON i.id = e.issue_id
 WHERE e.availability <> 'full' OR e.gone_since IS NOT NULL ORDER BY i.published DESC, e.id LIMIT {MAX_LISTED}
 """  # noqa: S608 - of constants
+COPIES = """
+SELECT service, sum(state = 'found') AS found, sum(state = 'none') AS none, sum(state = 'excluded') AS excluded,
+  sum(state = 'failed') AS failed, sum(state = 'not_asked') AS not_asked
+FROM snapshot_states GROUP BY service ORDER BY service
+"""
 RUNS = "SELECT id, command, started, finished, outcome, reason FROM runs ORDER BY id DESC LIMIT 10"
 
 
@@ -60,6 +65,7 @@ def coverage(connection: ArchiveConnection, request: PageRequest) -> Page:
             "thin": connection.cached_rows("thin issues", THIN),
             "problems": problems,
             "editions": connection.cached_rows("incomplete editions", INCOMPLETE_EDITIONS),
+            "copies": connection.cached_rows("copies", COPIES),
             "runs": connection.rows(RUNS),
         },
         context={

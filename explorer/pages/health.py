@@ -3,7 +3,7 @@
 from crawler.visits.states import LOST_STATES, PRESENT_STATES, STATES
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
-from explorer.pages.shared_queries import pivot, state_counts, totals
+from explorer.pages.shared_queries import ARCHIVED_URL, pivot, state_counts, totals
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
@@ -42,7 +42,7 @@ SELECT l.id AS link_id, l.url AS link_url, l.state, l.state_since, d.name AS dom
   {ISSUE_PLACE}, i.number,
   i.published AS issue_date,
   (SELECT v.final_url FROM visits v WHERE v.link_id = l.id AND v.final_url IS NOT NULL
-   ORDER BY v.id DESC LIMIT 1) AS final_url
+   ORDER BY v.id DESC LIMIT 1) AS final_url, {ARCHIVED_URL} AS archived_url
 FROM (
   SELECT * FROM links l WHERE {{which}} ORDER BY l.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
 ) l
@@ -54,7 +54,11 @@ ORDER BY l.id DESC
 # The unary plus disables the index on state: SQLite scans the newest links until there are enough, and sorts nothing.
 UNARCHIVED = f"""
 +l.state IN {LOST_STATES}
-AND NOT EXISTS (SELECT 1 FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300))
+AND NOT EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)
+"""  # noqa: S608 - of constants
+LOST_ARCHIVED = f"""
+SELECT count(*) AS links FROM links l
+WHERE l.state IN {LOST_STATES} AND EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)
 """  # noqa: S608 - of constants
 LISTS = {
     "unarchived": ("Lost, without a known archived copy", UNARCHIVED),
@@ -95,6 +99,7 @@ def health(connection: ArchiveConnection, request: PageRequest) -> Page:
             "all": sum(states.values()),
             "visited": sum(states.values()) - states.get("unvisited", 0),
             "lost": sum(states.get(state, 0) for state in LOST_STATES),
+            "lost_archived": connection.cached_rows("lost and archived", LOST_ARCHIVED)[0]["links"],
             "there": sum(states.get(state, 0) for state in PRESENT_STATES),
         },
         csv_rows="links",

@@ -11,7 +11,7 @@ __all__ = ["ARCHIVED_URL", "AUTHORS", "pivot", "state_counts", "totals"]
 ARCHIVED_URL = """
 (SELECT url FROM (
    SELECT c.url, c.id, abs(julianday(c.taken) - julianday(coalesce(i.published, c.taken))) AS away
-   FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300)
+   FROM good_snapshots c WHERE c.link_id = l.id
  ) ORDER BY away, id LIMIT 1)
 """
 """SQL for the archived copy of a link `l` closest in time to the issue `i`."""
@@ -28,7 +28,7 @@ SELECT
   (SELECT count(*) FROM issues) AS issues, (SELECT count(*) FROM mentions) AS mentions,
   (SELECT count(*) FROM links) AS links, (SELECT count(*) FROM domains) AS domains,
   (SELECT count(*) FROM sources) AS sources, (SELECT count(*) FROM authors) AS authors,
-  (SELECT count(*) FROM images) AS images, (SELECT count(DISTINCT link_id) FROM snapshots) AS archived,
+  (SELECT count(*) FROM images) AS images, (SELECT count(DISTINCT link_id) FROM good_snapshots) AS archived,
   (SELECT count(*) FROM problems WHERE accepted_at IS NULL) AS problems,
   (SELECT min(published) FROM issues) AS first, (SELECT max(published) FROM issues) AS last,
   (SELECT max(coalesce(finished, started)) FROM runs) AS as_of

@@ -73,7 +73,7 @@ LOST_LINKS = """
 SELECT
   l.id, l.url, l.state, l.state_since AS updated, d.name AS site,
   (SELECT m.title FROM mentions m WHERE m.link_id = l.id ORDER BY m.id LIMIT 1) AS title,
-  (SELECT c.url FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300)
+  (SELECT c.url FROM good_snapshots c WHERE c.link_id = l.id
    ORDER BY c.taken, c.id LIMIT 1) AS copy,
   (SELECT p.url FROM main.publications p ORDER BY p.id LIMIT 1) AS home
 FROM links l LEFT JOIN domains d ON d.id = l.domain_id

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlencode
 from datasette import Response, hookimpl
 from jinja2 import Environment
 
-from crawler.visits.states import STATES
+from crawler.visits.states import LOST_STATES, STATES
 from explorer import template_filters
 from explorer.connection import QueryTimeoutError, in_transaction
 from explorer.pages import PAGES, BadRequestError, NotFoundError, Page, PageBuilder, PageRequest
@@ -67,6 +67,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     env.tests["another_title"] = template_filters.titles_differ
     env.globals.update(
         state_meanings=STATES,
+        lost_states=LOST_STATES,
         assets=partial(_asset_path, datasette),
         with_parameters=_with_parameters,
         sql_allowed=datasette.setting("default_allow_sql"),

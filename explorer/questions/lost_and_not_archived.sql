@@ -10,7 +10,7 @@ WITH lost AS (
   FROM links l
   WHERE l.state IN (SELECT state FROM link_states WHERE lost)
     AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = lower(:site)))
-    AND NOT EXISTS (SELECT 1 FROM snapshots c WHERE c.link_id = l.id AND (c.status IS NULL OR c.status < 300))
+    AND NOT EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)
   ORDER BY l.state_since DESC, l.id DESC
   LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
 )

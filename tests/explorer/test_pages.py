@@ -69,6 +69,25 @@ def test_states_and_copies_are_shown(small: Path) -> None:
     assert len(page.css("article a[href^='https://attic.example/']")) == copies > 0
 
 
+def test_a_lost_link_is_led_by_its_copy(small: Path) -> None:
+    with open_archive(small, read_only=True) as archive:
+        ((link, written, url, copy, issue),) = archive.query(
+            "SELECT link_id, url, link_url, archived_url, issue_number FROM entries"
+            " WHERE archived_url IS NOT NULL AND issue_number <> 5"
+            " AND source_state IN (SELECT state FROM link_states WHERE lost) ORDER BY link_id DESC LIMIT 1"
+        )
+    row, page, health, coverage = fetch(
+        small, f"/archive/links/{link}", f"/issues/{issue}", "/health?list=lost", "/coverage"
+    )
+    assert "This page is lost: its copies" in row.text
+    assert copy in Selector(row.text).css("#copies + ul a::attr(href)").getall()
+    for answer, original in ((page, written), (health, url)):
+        hrefs = Selector(answer.text).css("li a::attr(href)").getall()
+        assert hrefs.index(copy) < hrefs.index(original)
+    assert "lost ones" in health.text
+    assert "Internet Archive" in " ".join(Selector(coverage.text).css("#copies + div ::text").getall())
+
+
 def test_two_issues_with_the_same_number(small: Path) -> None:
     choice, first, second, one = fetch(
         small, "/issues/5", "/issues/5-2021-04-05", "/issues/weekly/5-2021-05-03", "/issues"

@@ -61,6 +61,7 @@ DERIVE_NOTHING = {
     "issues/categories.py": "every crawl writes all of them",
     "issues/removal.py": "what a person asked for",
     "ledger/robots_visits.py": "what was seen",
+    "snapshots/": "what web archives answered, and what a person rejected",
     "redaction/": "what a person asked for",
     "tokens.py": "another file",
 }

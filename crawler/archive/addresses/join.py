@@ -33,7 +33,18 @@ MOVE: Mapping[TargetKind, Sequence[str]] = {
     "link": (
         "UPDATE work_claims SET link_id = :kept WHERE link_id = :former",
         "UPDATE OR IGNORE snapshots SET link_id = :kept WHERE link_id = :former",
+        """
+        UPDATE snapshots SET (rejected_at, rejected_why) = (
+          SELECT f.rejected_at, f.rejected_why FROM snapshots f WHERE f.link_id = :former AND f.url = snapshots.url
+        )
+        WHERE link_id = :kept AND rejected_at IS NULL AND url IN (
+          SELECT f.url FROM snapshots f WHERE f.link_id = :former AND f.rejected_at IS NOT NULL
+        )
+        """,
         "DELETE FROM snapshots WHERE link_id = :former",
+        "UPDATE snapshot_asks SET link_id = :kept WHERE link_id = :former",
+        "UPDATE OR IGNORE snapshot_submissions SET link_id = :kept WHERE link_id = :former",
+        "DELETE FROM snapshot_submissions WHERE link_id = :former",
         "UPDATE problems SET link_id = :kept WHERE link_id = :former",
         "UPDATE OR IGNORE source_revisions SET link_id = :kept WHERE link_id = :former",
         "DELETE FROM source_revisions WHERE link_id = :former",

@@ -66,8 +66,15 @@ FROM work_claims c JOIN links l ON l.id = ? WHERE c.id = ? AND c.undone_at IS NO
 MOVE_CLAIM = "UPDATE work_claims SET link_id = ? WHERE id = ?"
 SOURCE = "SELECT v.link_id FROM sources s JOIN visits v ON v.id = s.visit_id WHERE s.link_id = ?"
 HAS_SOURCE = "SELECT 1 FROM sources WHERE link_id = ?"
-SNAPSHOTS = "SELECT id, url FROM snapshots WHERE link_id = ?"
+SNAPSHOTS = "SELECT id, url, original FROM snapshots WHERE link_id = ?"
 MOVE_SNAPSHOT = "UPDATE OR IGNORE snapshots SET link_id = ? WHERE id = ?"
+MOVE_ASKS = """
+UPDATE snapshot_asks SET link_id = :to WHERE link_id = :of AND about IN (SELECT value FROM json_each(:addresses))
+"""
+MOVE_SUBMISSIONS = """
+UPDATE OR IGNORE snapshot_submissions SET link_id = :to
+WHERE link_id = :of AND url IN (SELECT value FROM json_each(:addresses))
+"""
 
 PICTURE = "content_type, size, width, height, sha256, dhash, placeholder"
 HAS_SEEN = "EXISTS (SELECT 1 FROM image_visits v WHERE v.image_id = images.id AND v.content_hash = images.sha256)"
@@ -211,9 +218,12 @@ def _part_what_was_seen(connection: sqlite3.Connection, of: int, to: int, addres
         else:
             move_source(connection, of, to)
     part_revisions(connection, of, to)
-    for number, url in connection.execute(SNAPSHOTS, (of,)).fetchall():
-        if url.endswith(tuple(addresses)):
+    for number, url, original in connection.execute(SNAPSHOTS, (of,)).fetchall():
+        if url.endswith(tuple(addresses)) or (original is not None and today("link", original) in addresses):
             connection.execute(MOVE_SNAPSHOT, (to, number))
+    named = {"of": of, "to": to, "addresses": as_json(addresses)}
+    for statement in (MOVE_ASKS, MOVE_SUBMISSIONS):
+        connection.execute(statement, named)
 
 
 def _proofs(connection: sqlite3.Connection, number: int) -> set[str]:

@@ -37,6 +37,7 @@ class Ledger:
 LEDGERS: Mapping[str, Ledger] = {
     "visits": Ledger(same=("link_id", "started", "outcome", "url", "seconds"), again="reread_of"),
     "image_visits": Ledger(same=("image_id", "started", "outcome", "url", "seconds")),
+    "snapshot_asks": Ledger(same=("link_id", "service", "kind", "outcome", "started", "url", "seconds")),
     "robots_visits": Ledger(same=("host", "started", "redirects", "outcome", "url", "seconds")),
 }
 """Table -> how its rows are known."""

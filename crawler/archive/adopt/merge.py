@@ -69,7 +69,6 @@ MERGED: Mapping[str, str] = {
     "source_revision_texts": "by link and text",
     "authors": "by name",
     "link_authors": "with their sources",
-    "snapshots": "by link and address",
     "topic_analyses": "of a publication without topics here, those of the other archive",
     "topics": "likewise; `scrapy analyse` counts them",
     "topic_mentions": "left out: counted anew",
@@ -77,6 +76,9 @@ MERGED: Mapping[str, str] = {
     "topic_readings": "left out: what was read there is counted anew",
     "lost_at_last_look": "left out: derived, by the next `scrapy analyse`",
     "survival_curves": "left out: derived, by the next `scrapy analyse`",
+    "snapshots": "by link and address; a rejected one stays rejected",
+    "snapshot_asks": "as visits",
+    "snapshot_submissions": "by link, web archive, address and time; of one that both have, what became of it",
     "problems": "with what they are about; an accepted one stays accepted",
 }
 """Table -> how its rows are merged."""
@@ -174,6 +176,9 @@ class Adopted:
 
     snapshots: int = 0
     """Copies in web archives."""
+
+    snapshot_asks: int = 0
+    """Requests to web archives."""
 
     claims: int = 0
     """Claims that two works are one; also those that were undone in the other archive."""

@@ -42,6 +42,7 @@ UNION SELECT url FROM captures UNION SELECT final_url FROM visits WHERE final_ur
 UNION SELECT json_extract(hop.value, '$[1]') FROM visits JOIN json_each(redirects) hop
 UNION SELECT final_url FROM image_visits WHERE final_url IS NOT NULL
 UNION SELECT json_extract(hop.value, '$[1]') FROM image_visits JOIN json_each(redirects) hop
+UNION SELECT original FROM snapshots WHERE original IS NOT NULL UNION SELECT about FROM snapshot_asks
 UNION SELECT canonical_url FROM sources WHERE canonical_url IS NOT NULL
 UNION SELECT credit_url FROM image_uses WHERE credit_url IS NOT NULL
 """

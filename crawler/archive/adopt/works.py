@@ -86,6 +86,45 @@ WHERE id IN (
   WHERE NOT ids.is_new AND o.undone_at < coalesce(mine.undone_at, '9')
 )
 """
+# Of a copy that both have: what one knows and the other does not; and what a person rejected in either stays rejected.
+SNAPSHOTS = (
+    """
+    UPDATE main.snapshots SET (status, original, digest) = (
+      SELECT coalesce(status, o.status), coalesce(original, o.original), coalesce(digest, o.digest)
+      FROM origin.snapshots o JOIN temp.adopted_snapshots ids ON ids.old = o.id WHERE ids.new = snapshots.id
+    )
+    WHERE id IN (SELECT new FROM temp.adopted_snapshots WHERE NOT is_new)
+    """,
+    """
+    UPDATE main.snapshots SET (outcome, title, reader) = (
+      SELECT o.outcome, o.title, o.reader
+      FROM origin.snapshots o JOIN temp.adopted_snapshots ids ON ids.old = o.id WHERE ids.new = snapshots.id
+    )
+    WHERE reader IS NULL AND id IN (SELECT new FROM temp.adopted_snapshots WHERE NOT is_new)
+    """,
+    """
+    UPDATE main.snapshots SET (rejected_at, rejected_why) = (
+      SELECT o.rejected_at, o.rejected_why
+      FROM origin.snapshots o JOIN temp.adopted_snapshots ids ON ids.old = o.id WHERE ids.new = snapshots.id
+    )
+    WHERE id IN (
+      SELECT ids.new FROM temp.adopted_snapshots ids JOIN origin.snapshots o ON o.id = ids.old
+      JOIN main.snapshots mine ON mine.id = ids.new
+      WHERE NOT ids.is_new AND o.rejected_at < coalesce(mine.rejected_at, '9')
+    )
+    """,
+    """
+    UPDATE main.snapshot_submissions SET (state, reason, message, settled) = (
+      SELECT o.state, o.reason, o.message, o.settled
+      FROM origin.snapshot_submissions o JOIN temp.adopted_snapshot_submissions ids ON ids.old = o.id
+      WHERE ids.new = snapshot_submissions.id
+    )
+    WHERE state = 'pending' AND id IN (
+      SELECT ids.new FROM temp.adopted_snapshot_submissions ids JOIN origin.snapshot_submissions o ON o.id = ids.old
+      WHERE NOT ids.is_new AND o.settled IS NOT NULL
+    )
+    """,
+)
 # A claim about an address that only the other archive knew as a link is one about the work of that link.
 STRAY = "EXISTS (SELECT 1 FROM main.links l WHERE l.url = work_claims.target AND l.work <> l.url)"
 RETARGET = f"""
@@ -94,7 +133,7 @@ WHERE {STRAY}
 """
 DELETE_STRAY = f"DELETE FROM main.work_claims WHERE {STRAY}"
 
-TABLES = ("link_aliases", "image_aliases", "work_claims", "snapshots")
+TABLES = ("link_aliases", "image_aliases", "work_claims", "snapshots", "snapshot_submissions")
 PROVED_TABLES = ("link_aliases", "work_claims")
 """Tables of what visits proved."""
 
@@ -113,6 +152,8 @@ def merge_works(connection: sqlite3.Connection) -> dict[str, int]:
     connection.execute(EARLIER_CLAIMS)
     connection.execute(EARLIER_RUNS)
     undone = connection.execute(UNDONE).rowcount
+    for statement in SNAPSHOTS:
+        connection.execute(statement)
     for table in TABLES:
         insert_rows(connection, table)
     connection.execute(RETARGET)

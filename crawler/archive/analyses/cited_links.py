@@ -45,7 +45,7 @@ ORDER BY m.link_id, i.published, i.id, m.position
 # What was seen once is proved by the state alone.
 REPLAYED: tuple[State, ...] = tuple(state for state in STATES if state not in ("unvisited", *PRESENT_STATES))
 COPIES = """
-SELECT c.link_id, c.taken FROM snapshots c JOIN links l ON l.id = c.link_id
+SELECT c.link_id, c.taken FROM good_snapshots c JOIN links l ON l.id = c.link_id
 WHERE c.status = 200 AND l.state <> 'unvisited' ORDER BY c.link_id, c.taken
 """
 BLOCKED = ("blocked", "robots_denied")

@@ -247,8 +247,16 @@ COMPARED: Mapping[str, Query] = {
     "snapshots": Query(
         key=2,
         sql=f"""
-            SELECT l.url AS link, s.url, s.service, s.taken, s.status
+            SELECT l.url AS link, s.url, s.service, s.taken, s.status, s.original, s.digest, s.title, s.rejected_why
             FROM snapshots s JOIN links l ON l.id = s.link_id WHERE {_MENTIONED} ORDER BY l.url, s.url
+        """,  # noqa: S608 - of constants
+    ),
+    "snapshot_submissions": Query(
+        key=4,
+        sql=f"""
+            SELECT l.url AS link, s.service, s.url, s.submitted, s.job, s.state, s.reason
+            FROM snapshot_submissions s JOIN links l ON l.id = s.link_id WHERE {_MENTIONED}
+            ORDER BY l.url, s.service, s.url, s.submitted
         """,  # noqa: S608 - of constants
     ),
     "redactions": Query(key=2, sql="SELECT kind, target FROM redactions ORDER BY kind, target"),
@@ -270,6 +278,7 @@ LEFT_OUT: Mapping[str, str] = {
     "derivations": "By which version something was derived is no content.",
     "redaction_forms": "Forms of addresses depend on how they were written; redactions.target is compared.",
     "captures": "Which file holds a response is no content; visits.content_hash is compared.",
+    "snapshot_asks": "When web archives were asked is no content; what they answered is compared.",
     "robots_visits": "When robots.txt was requested is no content.",
     "robots_hops": "When robots.txt was requested is no content.",
     "former_image_visits": "Ids are no content.",

@@ -22,6 +22,9 @@ UNION ALL SELECT 'source of link ' || link_id, canonical_url FROM sources
 UNION ALL SELECT 'edition change ' || id, url FROM edition_changes
 UNION ALL SELECT 'edition change ' || id, was FROM edition_changes WHERE kind = 'readdressed'
 UNION ALL SELECT 'edition change ' || id, becomes FROM edition_changes WHERE kind = 'readdressed'
+UNION ALL SELECT 'snapshot ' || id, original FROM snapshots
+UNION ALL SELECT 'request to a web archive ' || id, about FROM snapshot_asks
+UNION ALL SELECT 'submission ' || id, url FROM snapshot_submissions
 UNION ALL SELECT 'capture ' || id, url FROM captures
 UNION ALL SELECT 'visit ' || id, url FROM visits
 UNION ALL SELECT 'visit ' || id, final_url FROM visits

@@ -36,6 +36,8 @@ TIME_CHECKS = (
               UNION ALL SELECT 'last visit to ' || url, visited FROM links
               UNION ALL SELECT 'next visit to ' || url, nullif(next_visit, '') FROM links
               UNION ALL SELECT 'join ' || id, undone_at FROM work_claims
+              UNION ALL SELECT 'snapshot ' || id, rejected_at FROM snapshots
+              UNION ALL SELECT 'submission ' || id, settled FROM snapshot_submissions
               UNION ALL SELECT 'redaction ' || id, asked FROM redactions
               UNION ALL SELECT 'redaction ' || id, done FROM redactions
               UNION ALL SELECT 'source of link ' || link_id, read_at FROM sources

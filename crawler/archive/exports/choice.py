@@ -203,6 +203,8 @@ _CONDITIONS: Mapping[str, str] = {
     "snapshots": _OF_LINKS,
     "lost_at_last_look": _OF_PUBLICATIONS,
     "survival_curves": _OF_PUBLICATIONS,
+    "snapshot_asks": _OF_LINKS,
+    "snapshot_submissions": _OF_LINKS,
     "domains": (
         "id IN (SELECT domain_id FROM links WHERE id IN (SELECT id FROM temp.kept_links)"
         " UNION SELECT domain_id FROM images WHERE id IN (SELECT id FROM temp.kept_images))"

@@ -26,7 +26,7 @@ _CITED_BY = {
 # What other rows point at stays, besides what was visited.
 _KEPT = {
     "links": """
-        SELECT link_id FROM visits UNION SELECT link_id FROM sources
+        SELECT link_id FROM visits UNION SELECT link_id FROM snapshot_asks UNION SELECT link_id FROM sources
         UNION SELECT link_id FROM former_ids WHERE kind = 'link'
         UNION SELECT link_id FROM problems WHERE publication_id <> :id AND link_id IS NOT NULL
         UNION SELECT l.id FROM links l WHERE l.url IN (SELECT w.work FROM links w WHERE w.work <> w.url)
@@ -79,6 +79,7 @@ ROWS = (
     "DELETE FROM image_aliases WHERE image_id IN (SELECT id FROM temp.removed_images)",
     "DELETE FROM work_claims WHERE link_id IN (SELECT id FROM temp.removed_links)",
     "DELETE FROM snapshots WHERE link_id IN (SELECT id FROM temp.removed_links)",
+    "DELETE FROM snapshot_submissions WHERE link_id IN (SELECT id FROM temp.removed_links)",
     "DELETE FROM links WHERE id IN (SELECT id FROM temp.removed_links)",
     "DELETE FROM images WHERE id IN (SELECT id FROM temp.removed_images)",
     DELETE_UNUSED_DOMAINS,

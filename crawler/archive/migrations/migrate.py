@@ -102,7 +102,7 @@ def to_version_12(db: Database) -> None:
 
 
 def to_version_13(db: Database) -> None:
-    """Add what editions and linked pages said before, and what the analyses find."""
+    """Add what editions and pages said before, requests for copies in web archives, and what analyses find."""
     _run_script(db, "to_version_13.sql")
 
 

@@ -86,6 +86,10 @@ EMPTY_LINK = (
     "DELETE FROM snapshots WHERE link_id = :id",
     "DELETE FROM source_revision_texts WHERE link_id = :id",
     "DELETE FROM source_revisions WHERE link_id = :id",
+    "DELETE FROM snapshot_submissions WHERE link_id = :id",
+    """
+    UPDATE snapshot_asks SET url = :mask, about = :mask, error = NULL, redaction_id = :redaction WHERE link_id = :id
+    """,
     "DELETE FROM source_texts WHERE link_id = :id",
     "DELETE FROM link_authors WHERE link_id = :id",
     "DELETE FROM sources WHERE link_id = :id",
@@ -109,6 +113,7 @@ ELSEWHERE = (
     "UPDATE links SET work = url WHERE work = :url",
     "DELETE FROM link_aliases WHERE fingerprint(url) = :target",
     "DELETE FROM work_claims WHERE fingerprint(work) = :target OR fingerprint(target) = :target",
+    "DELETE FROM snapshots WHERE fingerprint(original) = :target",
     "UPDATE sources SET canonical_url = NULL WHERE fingerprint(canonical_url) = :target",
     "UPDATE image_uses SET credit_url = NULL WHERE fingerprint(credit_url) = :target",
 )

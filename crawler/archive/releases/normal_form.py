@@ -38,6 +38,7 @@ _LEDGERS: Mapping[str, tuple[str | None, str]] = {
         "started, owner, reread_of IS NOT NULL, url, outcome, status, content_hash, seconds, size, reader, old",
     ),
     "image_visits": ("image_id", "started, owner, url, outcome, status, content_hash, seconds, size, old"),
+    "snapshot_asks": ("link_id", "started, owner, service, kind, url, outcome, status, seconds, old"),
     "robots_visits": (None, "started, url, redirects, outcome, status, seconds, old"),
 }
 """Table whose rows are numbered in the order of time -> the column that says what was visited, and the order."""

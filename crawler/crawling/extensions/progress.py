@@ -82,6 +82,8 @@ def progress(stats: Mapping[str, Any]) -> str:
     '3 issues written, 4 of 9 editions read, 0 requests, 0 failures'
     >>> progress({"visits/due": 9000, "visits/done": 120, "visits/hosts": 77, "downloader/request_count": 190})
     '120 of 9,000 due links visited, 77 hosts waiting, 190 requests, 0 failures'
+    >>> progress({"snapshots/due": 9000, "snapshots/asked": 30, "downloader/request_count": 31})
+    '30 answers about copies of 9,000 links, 0 known in full, 31 requests, 0 failures'
     """
     failures = sum(value for name, value in stats.items() if name.startswith("failures/"))
     failures += stats.get("spider_exceptions/count", 0) + stats.get("item_errors/count", 0)
@@ -90,6 +92,9 @@ def progress(stats: Mapping[str, Any]) -> str:
         if f"{stat}/due" in stats:
             done, hosts = stats.get(f"{stat}/done", 0), stats.get(f"{stat}/hosts", 0)
             return f"{done:,} of {stats[f'{stat}/due']:,} due {what} visited, {hosts:,} hosts waiting, {end}"
+    if "snapshots/due" in stats:
+        asked, known = stats.get("snapshots/asked", 0), stats.get("snapshots/detailed", 0)
+        return f"{asked:,} answers about copies of {stats['snapshots/due']:,} links, {known:,} known in full, {end}"
     read, planned = stats.get("editions/read", 0), stats.get("plan/fetch", 0)
     # Editions that are read again from their kept texts are in no plan.
     editions = f"{read:,} of {max(read, planned):,} editions read" if planned else f"{read:,} editions read"

@@ -167,6 +167,7 @@ def _counts(stats: Mapping[str, Any]) -> dict[str, int]:
         "visits/",
         "images/",
         "links/",
+        "snapshots/",
         "captures/",
         "downloader/request_count",
         "downloader/response_bytes",

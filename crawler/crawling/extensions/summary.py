@@ -31,6 +31,16 @@ TOP_PROBLEMS = 5
 
 _LEFT_OUT = "left_out/"
 
+_QUESTIONS = {
+    "timegate": "nearest copy",
+    "index": "index",
+    "memento": "playback",
+    "body": "headlines",
+    "save": "submitted",
+    "job": "saved",
+}
+"""Kind of a question to a web archive -> its name in the table."""
+
 _COUNTED = (
     "analysis/",
     "issues/",
@@ -38,6 +48,7 @@ _COUNTED = (
     "visits/",
     "images/",
     "captures/",
+    "snapshots/",
     "failures/",
     "expectations/",
     "plan/",
@@ -105,7 +116,8 @@ class Summary:
         if self.dry_run:
             return not self.counts.get("plan/fetch")
         return self.before == self.after and not any(
-            self.counts.get(count) for count in ("issues/new", "issues/changed", "visits/done", "images/done")
+            self.counts.get(count)
+            for count in ("issues/new", "issues/changed", "visits/done", "images/done", "snapshots/asked")
         )
 
 
@@ -302,7 +314,23 @@ def _work(summary: Summary) -> list[str]:
     left_out = {name.removeprefix(_LEFT_OUT): count for name, count in counts.items() if name.startswith(_LEFT_OUT)}
     if left_out:
         lines.append(f"{'left out':<14}{', '.join(f'{count:,} ({why})' for why, count in left_out.items())}")
-    return [*lines, *_visits(counts, "visits", "links"), *_visits(counts, "images", "images")]
+    return [*lines, *_visits(counts, "visits", "links"), *_visits(counts, "images", "images"), *_snapshots(counts)]
+
+
+def _snapshots(counts: Mapping[str, int]) -> list[str]:
+    """Return the questions of a run to a web archive, by what was asked."""
+    if "snapshots/due" not in counts:
+        return []
+    lines = [
+        f"{'copies':<14}{counts['snapshots/due']:,} links to ask for, {counts['snapshots/details_due']:,} to go on with"
+    ]
+    for kind, what in _QUESTIONS.items():
+        name = f"snapshots/{kind}/"
+        ends = {count.removeprefix(name): number for count, number in counts.items() if count.startswith(name)}
+        if ends:
+            told = ", ".join(f"{outcome} {number:,}" for outcome, number in sorted(ends.items(), key=lambda e: -e[1]))
+            lines.append(f"  {what:<14}{sum(ends.values()):>9,}  {told}")
+    return lines
 
 
 def _visits(counts: Mapping[str, int], stat: str, what: str) -> list[str]:

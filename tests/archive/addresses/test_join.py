@@ -172,6 +172,8 @@ def test_every_table_that_names_a_link_or_an_image_is_told_of(two: Archive) -> N
         ("link_aliases", "links"),
         ("mentions", "links"),
         ("problems", "links"),
+        ("snapshot_asks", "links"),
+        ("snapshot_submissions", "links"),
         ("snapshots", "links"),
         ("source_revision_texts", "links"),
         ("source_revisions", "links"),

@@ -18,6 +18,7 @@ from crawler.linked_pages.source import Source
 from crawler.urls.tracking import PARAMETERS
 from tests.archive.builders import citation, issue, picture
 from tests.archive.ledgers import see_image, visit
+from tests.archive.redaction.worlds import ASK, SUBMISSION
 
 AT = "https://site.example/"
 PLAIN, TRACKED = f"{AT}gear?id=1", f"{AT}gear?id=1&zzz_track=9"
@@ -35,6 +36,8 @@ LEDGER = {
     "joined_works": "SELECT * FROM joined_works ORDER BY 1",
     "sources": "SELECT link_id, title, visit_id FROM sources ORDER BY 1",
     "snapshots": "SELECT link_id, url FROM snapshots ORDER BY 1, 2",
+    "snapshot_asks": "SELECT link_id, about FROM snapshot_asks ORDER BY 1, 2",
+    "snapshot_submissions": "SELECT link_id, url FROM snapshot_submissions ORDER BY 1, 2",
     "former_ids": "SELECT * FROM former_ids",
 }
 
@@ -81,6 +84,8 @@ def apart(request: pytest.FixtureRequest, archive: Archive) -> Archive:
             "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",
             (number, f"https://old.example/{AT}{form}", "2026-01-01T00:00:00Z"),
         )
+        archive.connection.execute(ASK, (number, f"{AT}{form}", f"https://old.example/{AT}{form}", None))
+        archive.connection.execute(SUBMISSION, (number, f"{AT}{form}"))
         see_image(
             archive,
             number,

@@ -16,6 +16,7 @@ from crawler.archive.problems import accept_problem, write_link_problems
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.releases.normal_form import write_normal_form
+from crawler.archive.snapshots.copies import reject
 from crawler.archive.works import undo_join, write_aliases
 from crawler.items import Alias, Problem
 from crawler.urls.tracking import PARAMETERS
@@ -27,6 +28,9 @@ AT = "https://site.example/"
 PATHS = ("gear?id=1&zzz_track=9", "gear?id=1")
 TRACKED, PLAIN, TARGET = (f"{AT}{path}" for path in (*PATHS, "target"))
 REASON = "So it is."
+SNAPSHOT = """
+INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', '2026-01-01T00:00:00Z', 1)
+"""
 
 
 def build(path: Path) -> Archive:
@@ -42,6 +46,7 @@ def build(path: Path) -> Archive:
         record_visit(archive, 1, visit(number, "moved", day=number, status=200, url=url, redirects=((301, TARGET),)))
         write_aliases(archive, 1, number, [Alias(url=TARGET, rule="redirect", evidence=f"301 -> {TARGET}")])
         write_link_problems(archive, number, "identity_doubtful", url, ["It is doubtful."], 1)
+        archive.connection.execute(SNAPSHOT, (number, f"https://old.example/{url}"))
     return archive
 
 
@@ -80,6 +85,13 @@ DECISIONS: dict[str, tuple[Callable[[Archive], object], Callable[[Archive], bool
         lambda archive: not archive.query("SELECT 1 FROM joined_works WHERE work = ?", (PLAIN,)),
     ),
     "accepted problems": (accept, accepted),
+    "rejected copy": (
+        lambda archive: reject(archive, 1, REASON),
+        lambda archive: (
+            archive.query("SELECT rejected_why FROM snapshots WHERE rejected_at IS NOT NULL") == [(REASON,)]
+            and not archive.query("SELECT 1 FROM good_snapshots WHERE url = ?", (f"https://old.example/{TRACKED}",))
+        ),
+    ),
     "redacted": (forget(TRACKED), forgotten),
     "redacted as it is by the rule": (forget(PLAIN), lambda archive: True),
 }

@@ -69,6 +69,18 @@ def see(archive: Archive, *, first: float, reader: str) -> None:
         "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",
         (story, "https://old.example/1", "2020-01-06T10:00:00Z"),
     )
+    archive.connection.execute(
+        "INSERT INTO snapshot_submissions (link_id, service, url, submitted, job, state, found_in)"
+        " VALUES (?, 'old', 'https://site.example/story', '2020-01-06T10:00:00Z', 'j1', 'pending', 1)",
+        (story,),
+    )
+    archive.connection.execute(
+        "INSERT INTO snapshot_asks"
+        " (run_id, link_id, about, service, pool, kind, url, started, seconds, outcome, status)"
+        " VALUES (1, ?, 'https://site.example/story', 'old', 'playback', 'timegate', 'https://old.example/x',"
+        " '2020-01-06T10:00:00Z', 0.5, 'found', 302)",
+        (story,),
+    )
 
 
 def fill(archive: Archive, issues: tuple[Issue, ...], *, reader: str) -> None:
@@ -129,6 +141,7 @@ CHANGES = {
     "sources": execute("UPDATE sources SET title = 'Another title'"),
     "link_authors": execute("UPDATE link_authors SET author_id = 3 - author_id"),
     "snapshots": execute("UPDATE snapshots SET status = 404"),
+    "snapshot_submissions": execute("UPDATE snapshot_submissions SET reason = 'blocked'"),
     "redactions": execute(
         "INSERT INTO redactions (kind, target, why, asked, run_id) VALUES ('link', hex(zeroblob(32)), 'w', '', 1)"
     ),

@@ -1,5 +1,10 @@
+import sqlite3
+
+import pytest
+
 from crawler.archive.database import Archive
 from crawler.archive.ledger.visits import record_visit
+from crawler.archive.snapshots.copies import reject
 from crawler.visits.states import LOST_STATES, PRESENT_STATES, STATES, State
 from tests.archive.ledgers import visit
 
@@ -48,9 +53,50 @@ def test_the_copy_nearest_the_issue_is_shown(ledger: Archive) -> None:
             ("https://archive.example/latest", "2026-01-01T00:00:00Z", None),
         ],
     )
-    assert ledger.query("SELECT DISTINCT archived_url FROM entries WHERE link_id = 1") == [
-        ("https://archive.example/near",)
-    ]
+    shown = "SELECT DISTINCT archived_url FROM entries WHERE link_id = 1"
+    assert ledger.query(shown) == [("https://archive.example/near",)]
+    ledger.connection.execute("UPDATE snapshots SET outcome = 'soft_404' WHERE url GLOB '*/near'")
+    assert ledger.query(shown) == [("https://archive.example/latest",)]
+    assert reject(ledger, 4, "It is of another page.")
+    assert not reject(ledger, 4, "Again.")
+    assert ledger.query(shown) == [("https://archive.example/2019",)]
+
+
+def test_the_copies_next_to_the_first_citation(ledger: Archive) -> None:
+    """Link 2 is cited on 2025-01-06 and again on 2025-02-03."""
+    ledger.connection.executemany(
+        "INSERT INTO snapshots (link_id, url, service, taken, status, digest, found_in)"
+        " VALUES (2, ?, 'wayback', ?, ?, ?, 1)",
+        [
+            ("https://archive.example/before", "2025-01-05T23:59:59Z", 200, "A"),
+            ("https://archive.example/that-day", "2025-01-06T00:00:01Z", 404, "B"),
+            ("https://archive.example/after", "2025-01-10T12:00:00Z", 200, "A"),
+        ],
+    )
+    (row,) = ledger.rows("SELECT * FROM link_snapshots WHERE link_id = 2")
+    assert (row["cited"], row["before_url"], row["days_before"]) == ("2025-01-06", "https://archive.example/before", 1)
+    assert (row["after_url"], row["days_after"], row["agree"]) == ("https://archive.example/after", 4, 1)
+    (row,) = ledger.rows("SELECT * FROM link_snapshots WHERE link_id = 1")
+    assert (row["before_url"], row["after_url"], row["agree"]) == (None, None, None)
+
+
+def test_a_failure_changes_nothing_that_was_known_of_copies(ledger: Archive) -> None:
+    state = "SELECT state FROM snapshot_states WHERE link_id = 1 AND service = 'Internet Archive'"
+    seen = []
+    for number, outcome in enumerate(("timeout", "none", "server_error", "excluded", "limited", "found"), start=1):
+        ledger.connection.execute(
+            "INSERT INTO snapshot_asks"
+            " (run_id, link_id, about, service, pool, kind, url, started, seconds, outcome)"
+            " VALUES (1, 1, 'a', 'Internet Archive', 'playback', 'timegate', 'u', ?, 0, ?)",
+            (f"2026-01-0{number}T00:00:00Z", outcome),
+        )
+        seen += [found for (found,) in ledger.query(state)]
+    assert seen == ["failed", "none", "none", "excluded", "excluded", "found"]
+    assert ledger.query(state.replace("link_id = 1", "link_id = 2")) == [("not_asked",)]
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.connection.execute("DELETE FROM snapshot_asks")
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.connection.execute("UPDATE snapshot_asks SET outcome = 'none'")
 
 
 def test_the_view_of_states_says_what_the_rules_say(archive: Archive) -> None:

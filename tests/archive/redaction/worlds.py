@@ -40,6 +40,20 @@ PAGE = b"<title>Zanzibari headline</title>" + b"All of Zanzibar. " * 30
 TEXT = f"# News\n\n[Zanzibari headline]({WRITTEN}) Zanzibari summary.\n"
 
 
+ASK = """
+INSERT INTO snapshot_asks (
+  run_id, link_id, about, service, pool, kind, url, started, seconds, status, outcome, error
+)
+VALUES (1, ?, ?, 'old', 'playback', 'timegate', ?, '2026-01-01T00:00:00Z', 0.5, 302, 'found', ?)
+"""
+
+
+SUBMISSION = """
+INSERT INTO snapshot_submissions (link_id, service, url, submitted, job, state, found_in)
+VALUES (?, 'c', ?, '2026-01-06T06:00:00Z', 'j', 'pending', 1)
+"""
+
+
 def secret_issue() -> Issue:
     """An issue of three links, one of them to be redacted, and two images."""
     story = citation("x", role="story", title="Zanzibari headline", summary="Zanzibari summary.")
@@ -84,6 +98,12 @@ class World:
             "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'c', ?, 1)",
             (self.secret, f"https://copies.example/{URL}", "2026-01-06T06:00:00Z"),
         )
+        archive.connection.execute(
+            "INSERT INTO snapshots (link_id, url, service, taken, original, found_in) VALUES (?, ?, 'c', ?, ?, 1)",
+            (self.other, f"https://copies.example/to/{URL}", "2026-01-06T06:00:00Z", WRITTEN),
+        )
+        archive.connection.execute(ASK, (self.secret, URL, f"https://copies.example/{URL}", f"{URL} is slow"))
+        archive.connection.execute(SUBMISSION, (self.secret, URL))
         assert verify(archive) == []
 
     def digest(self) -> str:

@@ -113,7 +113,7 @@ def test_keys_that_share_an_id_are_parted_alike(archive: Archive, other: Archive
 
 def test_every_table_with_ids_has_a_natural_key() -> None:
     own = {each.name for each in relations() if each.key == ("id",)} - {"former_image_visits", "former_robots_visits"}
-    assert own == natural_keys().keys() | {"visits", "image_visits", "robots_visits", "runs"}
+    assert own == natural_keys().keys() | {"visits", "image_visits", "robots_visits", "snapshot_asks", "runs"}
 
 
 def test_ids_of_earlier_releases_answer(archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,64 @@
+"""Read links in the form of RFC 6690 and RFC 8288: of TimeMaps, and of the header Link. Pure.
+
+Commas stand within quoted values and within addresses, so the text is not split at them. Services write relations
+without quotes, and some of them dates too.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.captures.mementos.moments import parse_http_date
+
+__all__ = ["WebLink", "parse_links"]
+
+_NAME = re.compile(r"[\s;]*([^\s=;,\"<>]+)\s*")
+_QUOTED = re.compile(r'=\s*"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_BARE = re.compile(r'=\s*((?:[^;,<"]|,(?!\s{0,9}(?:<|\Z)))*)')
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WebLink:
+    """A link as it is written."""
+
+    url: str
+    """Its target."""
+
+    relations: frozenset[str] = frozenset()
+    """Words of `rel`, in small letters."""
+
+    moment: datetime | None = None
+    """`datetime`, in UTC; None without one that is a time."""
+
+
+def parse_links(text: str) -> Iterator[WebLink]:
+    """Yield the links of a text, in order; what is none between them is passed over.
+
+    >>> [link] = parse_links('<http://a.example/?b=1,2>; rel="first memento"; datetime="Sun, 06 Nov 1994 08:49:37 GMT"')
+    >>> link.url, sorted(link.relations), link.moment.isoformat()
+    ('http://a.example/?b=1,2', ['first', 'memento'], '1994-11-06T08:49:37+00:00')
+    """
+    place = 0
+    while (start := text.find("<", place)) >= 0 and (end := text.find(">", start)) >= 0:
+        parameters, place = _parameters(text, end + 1)
+        yield WebLink(
+            url=text[start + 1 : end].strip(),
+            relations=frozenset(parameters.get("rel", "").lower().split()),
+            moment=parse_http_date(parameters.get("datetime", "")),
+        )
+
+
+def _parameters(text: str, place: int) -> tuple[dict[str, str], int]:
+    """Return the parameters from a place on, by name, and where they end. Of two of one name the first counts."""
+    found: dict[str, str] = {}
+    while name := _NAME.match(text, place):
+        place = name.end()
+        value = ""
+        if quoted := _QUOTED.match(text, place):
+            value, place = _ESCAPED.sub(r"\1", quoted[1]), quoted.end()
+        elif bare := _BARE.match(text, place):
+            value, place = bare[1].strip(), bare.end()
+        found.setdefault(name[1].lower(), value)
+    return found, place

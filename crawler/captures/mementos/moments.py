@@ -1,0 +1,61 @@
+"""Times as web archives write them: 14 digits in addresses and indexes, HTTP's dates in headers. Pure."""
+
+import re
+from datetime import UTC, date, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+
+__all__ = ["http_date", "midnight", "parse_http_date", "parse_timestamp", "timestamp"]
+
+_DIGITS = re.compile(r"[0-9]{14}")
+_MAX_DATE_CHARS = 60
+"""Characters of the longest date that is tried."""
+
+
+def timestamp(moment: datetime) -> str:
+    """Return the 14 digits of a moment.
+
+    >>> timestamp(datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC))
+    '20210304050607'
+    """
+    return f"{moment.astimezone(UTC):%Y%m%d%H%M%S}".rjust(14, "0")
+
+
+def parse_timestamp(text: str) -> datetime | None:
+    """Return the moment of 14 digits, in UTC; None where they are no time.
+
+    >>> parse_timestamp("20210304050607"), parse_timestamp("20211304050607"), parse_timestamp("2021")
+    (datetime.datetime(2021, 3, 4, 5, 6, 7, tzinfo=datetime.timezone.utc), None, None)
+    """
+    if not _DIGITS.fullmatch(text):
+        return None
+    try:
+        return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def http_date(moment: datetime) -> str:
+    """Return a moment as Accept-Datetime has it (RFC 7089, 2.1.1).
+
+    >>> http_date(datetime(1994, 11, 6, 8, 49, 37, tzinfo=UTC))
+    'Sun, 06 Nov 1994 08:49:37 GMT'
+    """
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def parse_http_date(text: str) -> datetime | None:
+    """Return the moment of a header, in UTC; None where it is no date.
+
+    >>> parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").isoformat(), parse_http_date("soon")
+    ('1994-11-06T08:49:37+00:00', None)
+    """
+    try:
+        moment = parsedate_to_datetime(text.strip()[:_MAX_DATE_CHARS])
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment at which a day begins, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -1,0 +1,58 @@
+"""`scrapy snapshots`: list the copies of linked pages in web archives; reject one that is no good."""
+
+import json
+from dataclasses import asdict
+
+from crawler.archive.database import open_archive
+from crawler.archive.snapshots.copies import Copy, count_states, list_copies, reject
+from crawler.commands.scaffold import ExitStatus, complain
+from crawler.text.printable import printable
+
+__all__ = ["print_copies", "print_states", "reject_copy"]
+
+
+def print_copies(path: str, *, text: str | None, lost: bool, rejected: bool, as_json: bool) -> None:
+    """Print the copies of an archive, those that the arguments choose."""
+    with open_archive(path, read_only=True) as archive:
+        found = list_copies(archive, text=text, lost=lost, rejected=rejected)
+    if as_json:
+        print(json.dumps([asdict(copy) for copy in found], ensure_ascii=False, indent=2))
+        return
+    if not found:
+        print(f"No copy in {path} matches.")
+    for copy in found:
+        _print(copy)
+
+
+def print_states(path: str, *, as_json: bool) -> None:
+    """Print how many links have a copy, have none, are excluded, were not asked about, or failed, by web archive."""
+    with open_archive(path, read_only=True) as archive:
+        counts = count_states(archive)
+    if as_json:
+        print(json.dumps(counts, ensure_ascii=False, indent=2))
+        return
+    for service, states in counts.items():
+        print(f"{service}: {', '.join(f'{state} {count:,}' for state, count in states.items())}")
+
+
+def reject_copy(path: str, number: int, why: str) -> ExitStatus:
+    """Reject a copy, and print it."""
+    with open_archive(path, read_only=True) as archive:
+        found = [copy for copy in list_copies(archive, snapshot=number) if copy.rejected_at is None]
+    if not found:
+        complain(f"{path} has no copy {number} that holds; `scrapy snapshots` lists them.")
+        return ExitStatus.REFUSED
+    with open_archive(path) as archive:
+        reject(archive, number, why)
+    print(printable(f"{found[0].url} is no longer a copy of {found[0].link}: {why}"))
+    return ExitStatus.DONE
+
+
+def _print(copy: Copy) -> None:
+    status = "status not known" if copy.status is None else f"status {copy.status}"
+    print(printable(f"{copy.id}: {copy.link} ({copy.state})"))
+    print(printable(f"  {copy.taken} {copy.service}, {status}: {copy.url}"))
+    if copy.title is not None:
+        print(printable(f"  {copy.title}"))
+    if copy.rejected_at is not None:
+        print(printable(f"  rejected {copy.rejected_at}: {copy.rejected_why}"))

@@ -1,0 +1,74 @@
+"""Ask the TimeGate of a web archive for the copy next to the date of each link (RFC 7089)."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+
+from crawler.archive.snapshots.copies import write_copies
+from crawler.archive.snapshots.due import Due, due_link
+from crawler.captures.mementos.addresses import filled
+from crawler.captures.mementos.answers import Reading, read_timegate
+from crawler.captures.mementos.moments import http_date, midnight
+from crawler.crawling.mementos.asker import Asker, PoolClosedError, Question
+from crawler.urls.hosts import host_of_url
+
+__all__ = ["ask_timegate", "ask_timegates", "may_have_copies"]
+
+MAX_FOLLOWED = 4
+"""Requests until a TimeGate that leads on to itself is given up."""
+
+
+async def ask_timegates(asker: Asker, links: Sequence[int], found: Callable[[Due], None]) -> None:
+    """Ask about links in their order, several at a time. found: is told of each with a copy. Raises ArchiveError."""
+    waiting = iter(links)
+    workers = asker.service.pool("playback").at_once
+    await asyncio.gather(*(_work(asker, waiting, found) for _ in range(workers)))
+
+
+async def _work(asker: Asker, waiting: Iterator[int], found: Callable[[Due], None]) -> None:
+    for number in waiting:
+        due = due_link(asker.archive, number)
+        if due is None or not may_have_copies(asker, due):
+            asker.crawler.stats.inc_value("snapshots/not_asked")
+            continue
+        try:
+            reading = await ask_timegate(asker, due)
+        except PoolClosedError:
+            return
+        if reading.outcome == "found":
+            found(due)
+
+
+def may_have_copies(asker: Asker, due: Due) -> bool:
+    """Return whether a link is one that web archives take, and none of their own copies."""
+    return due.is_askable and host_of_url(due.url) != host_of_url(asker.service.server)
+
+
+async def ask_timegate(asker: Asker, due: Due) -> Reading:
+    """Ask about one link, and write the copies that the answer names. Raises PoolClosedError and ArchiveError."""
+    service = asker.service
+    url, method = service.at(filled(service.timegate, url=due.url)), "HEAD"
+
+    def keep(reading: Reading) -> Reading:
+        if reading.outcome == "found":
+            write_copies(asker.archive, asker.run_id, due.id, service.name, reading.mementos)
+        return reading
+
+    reading = Reading(outcome="unsent")
+    for _ in range(MAX_FOLLOWED):
+        question = Question(
+            due=due,
+            kind="timegate",
+            pool="playback",
+            url=url,
+            read=read_timegate,
+            method=method,
+            headers={"Accept-Datetime": http_date(midnight(due.cited))},
+        )
+        reading = await asker.ask(question, keep)
+        if reading.needs_body and method == "HEAD":
+            method = "GET"
+        elif reading.outcome == "more" and reading.follow is not None:
+            url, method = reading.follow, "HEAD"
+        else:
+            break
+    return reading
