@@ -37,6 +37,7 @@ EXISTS (
 _IMAGES = f"""
 EXISTS (SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND {_LISTED})
 """  # noqa: S608 - of constants
+_DRIFT = f"mention_id IN (SELECT id FROM main.mentions WHERE {_OF_ISSUES})"  # noqa: S608 - of constants
 _CATEGORIES = f"name IN (SELECT category FROM main.sections WHERE {_OF_ISSUES})"  # noqa: S608 - of constants
 
 TABLES: Mapping[str, str] = {
@@ -46,6 +47,7 @@ TABLES: Mapping[str, str] = {
     "problems": "publication_id = {id}",
     "sections": _LISTED,
     "mentions": _LISTED,
+    "drift": _DRIFT,
     "image_uses": _LISTED,
     "entries": _OF_ISSUES,
     "illustrations": _OF_ISSUES,
@@ -66,7 +68,11 @@ TABLES: Mapping[str, str] = {
 }
 """Table or view -> which of its rows belong to the publication with the id `{id}`, an SQL expression."""
 
-_VIEWS: Mapping[str, tuple[str, ...]] = {"problem_summary": ("problems",), "domain_health": ("domains", "links")}
+_VIEWS: Mapping[str, tuple[str, ...]] = {
+    "drift_by_year": ("drift", "mentions", "issues"),
+    "problem_summary": ("problems",),
+    "domain_health": ("domains", "links"),
+}
 """View over more rows than one -> the tables that it reads."""
 
 _NAMED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.database import Database
 
+from crawler.archive.analyses.drift import update_drift
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
@@ -145,6 +146,7 @@ def known_archive(path: Path) -> None:
         for url, status in copies:
             copy = (ids[url], f"https://attic.example/{url}", "Attic", "2020-01-01T00:00:00Z", status)
             archive.connection.execute(SNAPSHOT, copy)
+        update_drift(archive, 2, afresh=False)
 
 
 def serve(path: Path, **settings: Any) -> Datasette:

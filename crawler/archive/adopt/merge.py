@@ -21,6 +21,7 @@ from crawler.archive.adopt.works import merge_works
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
+from crawler.archive.ledger.versions import forget_version
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.works import rebuild_joins
 from crawler.visits.target import Target
@@ -75,6 +76,7 @@ MERGED: Mapping[str, str] = {
     "topic_mentions": "left out: counted anew",
     "topic_occurrences": "left out: counted anew",
     "topic_readings": "left out: what was read there is counted anew",
+    "drift": "left out: derived, by the next `scrapy analyse`",
     "problems": "with what they are about; an accepted one stays accepted",
 }
 """Table -> how its rows are merged."""
@@ -311,6 +313,7 @@ def _derive(archive: Archive, run_id: int) -> None:
     """Derive what follows from the rows of both archives."""
     rebuild_joins(archive)
     connection = archive.connection
+    forget_version(connection, "drift")
     connection.execute("CREATE TEMP TABLE adopted_concerned (id INTEGER PRIMARY KEY)")
     for tables in TABLES.values():
         connection.execute("DELETE FROM temp.adopted_concerned")

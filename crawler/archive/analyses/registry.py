@@ -9,7 +9,10 @@ from crawler.exceptions import ArchiveError
 
 __all__ = ["ANALYSES", "Analysed", "bring_up_analyses"]
 
-ANALYSES: Mapping[str, str] = {"topics": "crawler.archive.analyses.topics:update_topics"}
+ANALYSES: Mapping[str, str] = {
+    "drift": "crawler.archive.analyses.drift:update_drift",
+    "topics": "crawler.archive.analyses.topics:update_topics",
+}
 """Name -> `module:function` that brings it up to date. Imported when it is needed: some need numpy."""
 
 Update = Callable[..., dict[str, int]]

@@ -1,5 +1,6 @@
 """All rules of an archive, in the order in which they are checked."""
 
+from crawler.archive.checks.drift import DRIFT_CHECKS
 from crawler.archive.checks.editions import EDITION_CHECKS
 from crawler.archive.checks.integrity import FIRST_CHECKS, REFERENCE_CHECKS
 from crawler.archive.checks.issues import ISSUE_CHECKS
@@ -26,10 +27,11 @@ CHECKS = (
     *WORK_CHECKS,
     *SOURCE_CHECKS,
     *REVISION_CHECKS,
+    *DRIFT_CHECKS,
     *REDACTION_CHECKS,
     *TOPIC_CHECKS,
 )
 """The rules of an archive; that of captures, which needs their files, is in `captures`."""
 
-REPAIR_NEEDS = {name: {"references", "reread"} for name in ("link_state", "next_visit")}
+REPAIR_NEEDS = {name: {"references", "reread"} for name in ("link_state", "next_visit", "drift")}
 """Name of a rule -> names of the rules that must hold before it can be repaired."""

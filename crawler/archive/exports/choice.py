@@ -197,6 +197,7 @@ _CONDITIONS: Mapping[str, str] = {
     "link_authors": _OF_LINKS,
     "authors": f"id IN (SELECT author_id FROM link_authors WHERE {_OF_LINKS})",
     "snapshots": _OF_LINKS,
+    "drift": "mention_id IN (SELECT id FROM temp.kept_mentions)",
     "domains": (
         "id IN (SELECT domain_id FROM links WHERE id IN (SELECT id FROM temp.kept_links)"
         " UNION SELECT domain_id FROM images WHERE id IN (SELECT id FROM temp.kept_images))"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.analyses.drift import update_drift
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.extract import Extract, extract
@@ -18,6 +19,7 @@ def filled_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("filled") / "archive.db"
     with prepare(path) as archive:
         fill(archive)
+        update_drift(archive, 1, afresh=False)
     return path
 
 
