@@ -537,8 +537,8 @@ BEGIN SELECT raise(ABORT, 'former ids are never deleted'); END;
 
 -- By which version of the rules something was derived for the whole archive.
 CREATE TABLE derivations (
-  kind TEXT PRIMARY KEY,  -- what: addresses; states; issues KEY, those of a publication; listing KEY KIND URL
-  version TEXT NOT NULL  -- hash of the rules
+  kind TEXT PRIMARY KEY,  -- what: addresses; states; drift; issues KEY, those of a publication; listing KEY KIND URL
+  version TEXT NOT NULL  -- hash of the rules; of drift also the run that last judged, after an @
 ) STRICT, WITHOUT ROWID;
 
 -- A host to which a redirect of a visit to an image led, and which was therefore requested too.
@@ -609,6 +609,7 @@ CREATE INDEX sources_published ON sources (published);
 CREATE INDEX sources_image ON sources (image_id);
 CREATE INDEX sources_reader ON sources (reader);
 CREATE INDEX sources_visit ON sources (visit_id);
+CREATE INDEX sources_read ON sources (read_at);
 
 -- Full-text index of the sources.
 CREATE VIRTUAL TABLE sources_fts USING fts5 (
@@ -856,6 +857,19 @@ CREATE TABLE snapshot_submissions (
 ) STRICT;
 CREATE INDEX snapshot_submissions_state ON snapshot_submissions (state, submitted);
 
+-- What became of a page since a digest cited it, as of the last visit: a row for each story, item and related link whose
+-- link was visited. Derived by `scrapy analyse drift`.
+CREATE TABLE drift (
+  mention_id INTEGER PRIMARY KEY REFERENCES mentions (id) ON DELETE CASCADE,  -- the mention
+  visit_id INTEGER REFERENCES visits (id),  -- visit that saw what is judged; null when that is not known
+  verdict TEXT NOT NULL CHECK (verdict IN ('same', 'retitled', 'rewritten', 'sent_home', 'parked', 'gone', 'unknown')),  -- what is at the address; the words are described in the documentation
+  score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),  -- how sure the verdict is, from 0 to 1
+  rule TEXT NOT NULL,  -- name of the rule that told
+  evidence TEXT NOT NULL CHECK (json_valid(evidence))  -- what the rule saw, JSON object
+) STRICT;
+CREATE INDEX drift_verdict ON drift (verdict, score);
+CREATE INDEX drift_visit ON drift (visit_id);
+
 -- A problem that was found: a repair, a doubt or a refusal.
 CREATE TABLE problems (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; used to accept it
@@ -938,6 +952,19 @@ CREATE VIEW link_works AS
 SELECT l.id AS link_id, l.url, coalesce(j.stands, l.work) AS work, l.work AS work_by_address
 FROM links l
 LEFT JOIN joined_works j ON j.work = l.work;
+
+-- What became of cited pages, by year of citation: mentions of which a page was visited, by verdict.
+CREATE VIEW drift_by_year AS
+SELECT
+  substr(i.published, 1, 4) AS year, count(*) AS judged, sum(d.verdict = 'same') AS same,
+  sum(d.verdict = 'retitled') AS retitled, sum(d.verdict = 'rewritten') AS rewritten,
+  sum(d.verdict = 'sent_home') AS sent_home, sum(d.verdict = 'parked') AS parked, sum(d.verdict = 'gone') AS gone,
+  sum(d.verdict = 'unknown') AS unknown
+FROM drift d
+JOIN mentions m ON m.id = d.mention_id
+JOIN issues i ON i.id = m.issue_id
+GROUP BY year
+ORDER BY year;
 
 -- A row for each request to a host, redirects included.
 CREATE VIEW host_log AS

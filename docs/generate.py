@@ -28,6 +28,8 @@ from scrapy.spiderloader import get_spider_loader  # noqa: E402
 from scrapy.utils.project import get_project_settings  # noqa: E402
 
 from crawler import settings as project_settings  # noqa: E402
+from crawler.analysis.drift import RULES as DRIFT_RULES  # noqa: E402
+from crawler.analysis.drift import VERDICTS  # noqa: E402
 from crawler.archive.checks.captures import CAPTURE_CHECK  # noqa: E402
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS  # noqa: E402
 from crawler.archive.descriptions import SCHEMA, describe  # noqa: E402
@@ -213,6 +215,32 @@ def rules() -> str:
     return "\n".join([*text, *table(("rule", "meaning of a violation", ""), rows)]).rstrip() + "\n"
 
 
+def drift() -> str:
+    """Return the page of what became of cited pages."""
+    text = ["# Drift: what became of cited pages", "", DRIFT, "", "## Verdicts", ""]
+    text += table(("verdict", "what is at the address"), ((f"`{name}`", says) for name, says in VERDICTS.items()))
+    text += ["", "## Rules, in order", "", "The first that applies tells.", ""]
+    text += table(("rule", "what it says"), ((rule.name, rule.says) for rule in DRIFT_RULES))
+    return "\n".join(text).rstrip() + "\n"
+
+
+DRIFT = """\
+`scrapy analyse drift` judges each story, item and related link whose page was visited: is it still what the digest
+described? The digest's headline and summary are one witness, the page as last read another, and the title of the copy
+that a web archive made nearest to the citation, where there is one, a third: digest, then, now. Verdicts are in the
+table `drift`, a row a mention, with the rule that told, how sure it is (`score`, 0 to 1) and what it saw
+(`evidence`).
+
+Each crawl judges what changed: mentions of issues that changed, links that were visited or read again. When the rules
+change all is judged anew, and so it is with `--afresh`; both give the same rows. A summary that several works share
+is a witness of none of them. A page that is lost by its visits has its verdict from them (rule `visit`). Of a page
+whose text was left out of an archive the verdict stays that was reached with it.
+
+`unknown` is no answer. A summary in the digest's own words is a weaker witness than a quoted one: of a page with
+another headline and such a summary, `rewritten` with a score below 0.7 is a guess. The question *Which pages are no
+longer what the digest described?* lists what is surer than a score, with both headlines."""
+
+
 def urls() -> str:
     """Return the page of the rules of URL identity."""
     text = ["# URL identity", "", "Generated from `crawler/urls`."]
@@ -335,6 +363,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "publications.md": publications,
     "problems.md": problems,
     "rules.md": rules,
+    "drift.md": drift,
     "urls.md": urls,
     "querying.md": querying,
 }

@@ -37,6 +37,7 @@ EXISTS (
 _IMAGES = f"""
 EXISTS (SELECT 1 FROM main.image_uses WHERE image_uses.image_id = images.id AND {_LISTED})
 """  # noqa: S608 - of constants
+_DRIFT = f"mention_id IN (SELECT id FROM main.mentions WHERE {_OF_ISSUES})"  # noqa: S608 - of constants
 _CATEGORIES = f"name IN (SELECT category FROM main.sections WHERE {_OF_ISSUES})"  # noqa: S608 - of constants
 
 _NAMED_BY_KEY = "publication = (SELECT key FROM main.publications WHERE id = {id})"
@@ -50,6 +51,7 @@ TABLES: Mapping[str, str] = {
     "survival_curves": _NAMED_BY_KEY,
     "sections": _LISTED,
     "mentions": _LISTED,
+    "drift": _DRIFT,
     "image_uses": _LISTED,
     "entries": _OF_ISSUES,
     "illustrations": _OF_ISSUES,
@@ -71,6 +73,7 @@ TABLES: Mapping[str, str] = {
 """Table or view -> which of its rows belong to the publication with the id `{id}`, an SQL expression."""
 
 _VIEWS: Mapping[str, tuple[str, ...]] = {
+    "drift_by_year": ("drift", "mentions", "issues"),
     "problem_summary": ("problems",),
     "domain_health": ("domains", "links"),
     "good_snapshots": ("snapshots",),

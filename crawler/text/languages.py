@@ -75,10 +75,10 @@ def guess_language(text: str) -> str | None:
     True
     """
     sample = text[:5_000].lower()
-    letters = sum(character.isalpha() for character in sample)
+    letters = sum(map(str.isalpha, sample))
     if letters < MIN_LETTERS:
         return None
-    for language, script in _SCRIPTS:
+    for language, script in () if sample.isascii() else _SCRIPTS:
         if len(script.findall(sample)) > letters * SCRIPT_SHARE:
             return language
     words = Counter(_WORD.findall(sample))

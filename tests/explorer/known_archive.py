@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.database import Database
 
+from crawler.archive.analyses.drift import update_drift
 from crawler.archive.analyses.survival import update_survival
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.categories import write_categories
@@ -154,6 +155,7 @@ def known_archive(path: Path) -> None:
             archive.connection.execute(SNAPSHOT, copy)
         update_survival(archive, 2, afresh=False)
         archive.connection.executemany(CURVE, [(age, share) for age, share in ((0, 1.0), (0.25, 0.95), (0.5, 0.9))])
+        update_drift(archive, 2, afresh=False)
 
 
 def serve(path: Path, **settings: Any) -> Datasette:

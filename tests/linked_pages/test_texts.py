@@ -1,11 +1,8 @@
 """What titles and texts tell without markup."""
 
-import json
-from pathlib import Path
-
 import pytest
 
-from crawler.linked_pages.substitutes.texts import Absence, absence_of, drift_of, substitute_of_texts
+from crawler.linked_pages.substitutes.texts import Absence, absence_of, substitute_of_texts, suspicion_of_texts
 
 STORY = "The valley had waited for the mill since spring. On Monday it turned at last."
 
@@ -28,17 +25,17 @@ def test_titles_and_texts_tell(title: str | None, text: str | None, absence: Abs
     assert absence_of(substitute_of_texts(title, text)) == absence
 
 
-def test_a_redirect_to_a_dealer_is_parked_whatever_it_says() -> None:
-    page = {"url": "https://mill.example/a", "final_url": "https://ww1.mill.example/", "title": "Gears", "text": STORY}
-    assert drift_of("Gears", None, page) == "parked"
-    assert drift_of("Gears", None, {**page, "final_url": None}) == drift_of("Gears", None, {}) == "unknown"
-
-
-def test_the_labelled_pages_that_are_gone_or_parked_are_found(shared: Path) -> None:
-    lines = (shared / "gold" / "drift" / "dev.jsonl").read_text("utf-8").splitlines()
-    pairs = [json.loads(line) for line in lines]
-    found = [(pair, drift_of(pair["headline"], pair["excerpt"], pair["page"])) for pair in pairs]
-    for label in ("parked", "gone"):
-        right = [verdict == label for pair, verdict in found if pair["label"] == label]
-        assert sum(right) >= 0.8 * len(right)
-    assert [verdict for pair, verdict in found if pair["label"] in ("same", "retitled") and verdict != "unknown"] == []
+@pytest.mark.parametrize(
+    ("title", "text", "absence"),
+    [
+        ("Mill", "Buy this domain. Millers have bought it before, and were glad of it for years.", "parked"),
+        ("Mill", "We have taken this article offline.", "gone"),
+        ("Beitrag", "Der Autor hat diesen Beitrag entfernt.", "gone"),
+        ("Mill", "Premium: ask for a password.", "unknown"),
+        ("Mill", STORY, None),
+    ],
+)
+def test_words_hint_at_what_a_page_is_that_is_known_to_be_another(
+    title: str, text: str, absence: Absence | None
+) -> None:
+    assert absence_of(suspicion_of_texts(title, text)) == absence

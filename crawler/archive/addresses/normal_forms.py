@@ -11,7 +11,7 @@ from crawler.archive.addresses.works import follow_works, wrong_works
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
-from crawler.archive.ledger.versions import derived_by, note_version
+from crawler.archive.ledger.versions import derived_by, forget_version, note_version
 from crawler.archive.links import domain_id
 from crawler.archive.redaction.redact import redact_again
 from crawler.archive.redaction.redactions import MASK_PREFIX, is_masked
@@ -85,6 +85,7 @@ def renormalise(archive: Archive) -> int:
             after = {number for (number,) in connection.execute(NAMED_DOMAINS)}
             connection.execute(DELETE_DOMAINS, (as_json(before - after),))
             rebuild_joins(archive)
+            forget_version(connection, "drift")
     return len(changed)
 
 

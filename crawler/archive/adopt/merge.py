@@ -21,6 +21,7 @@ from crawler.archive.adopt.works import merge_works
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
+from crawler.archive.ledger.versions import forget_version
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.works import rebuild_joins
 from crawler.visits.target import Target
@@ -79,6 +80,7 @@ MERGED: Mapping[str, str] = {
     "snapshots": "by link and address; a rejected one stays rejected",
     "snapshot_asks": "as visits",
     "snapshot_submissions": "by link, web archive, address and time; of one that both have, what became of it",
+    "drift": "left out: derived, by the next `scrapy analyse`",
     "problems": "with what they are about; an accepted one stays accepted",
 }
 """Table -> how its rows are merged."""
@@ -318,6 +320,7 @@ def _derive(archive: Archive, run_id: int) -> None:
     """Derive what follows from the rows of both archives."""
     rebuild_joins(archive)
     connection = archive.connection
+    forget_version(connection, "drift")
     connection.execute("CREATE TEMP TABLE adopted_concerned (id INTEGER PRIMARY KEY)")
     for tables in TABLES.values():
         connection.execute("DELETE FROM temp.adopted_concerned")

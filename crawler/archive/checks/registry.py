@@ -1,5 +1,6 @@
 """All rules of an archive, in the order in which they are checked."""
 
+from crawler.archive.checks.drift import DRIFT_CHECKS
 from crawler.archive.checks.editions import EDITION_CHECKS
 from crawler.archive.checks.integrity import FIRST_CHECKS, REFERENCE_CHECKS
 from crawler.archive.checks.issues import ISSUE_CHECKS
@@ -27,6 +28,7 @@ CHECKS = (
     *WORK_CHECKS,
     *SOURCE_CHECKS,
     *REVISION_CHECKS,
+    *DRIFT_CHECKS,
     *REDACTION_CHECKS,
     *TOPIC_CHECKS,
     *SURVIVAL_CHECKS,
@@ -34,6 +36,7 @@ CHECKS = (
 """The rules of an archive; that of captures, which needs their files, is in `captures`."""
 
 REPAIR_NEEDS = {
-    name: {"references", "reread"} for name in ("link_state", "next_visit", "lost_at_last_look", "survival_curves")
+    name: {"references", "reread"}
+    for name in ("link_state", "next_visit", "drift", "lost_at_last_look", "survival_curves")
 }
 """Name of a rule -> names of the rules that must hold before it can be repaired."""

@@ -205,6 +205,7 @@ _CONDITIONS: Mapping[str, str] = {
     "survival_curves": _OF_PUBLICATIONS,
     "snapshot_asks": _OF_LINKS,
     "snapshot_submissions": _OF_LINKS,
+    "drift": "mention_id IN (SELECT id FROM temp.kept_mentions)",
     "domains": (
         "id IN (SELECT domain_id FROM links WHERE id IN (SELECT id FROM temp.kept_links)"
         " UNION SELECT domain_id FROM images WHERE id IN (SELECT id FROM temp.kept_images))"

@@ -13,6 +13,7 @@ from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.hops import replace_hops
 from crawler.archive.ledger.revisions import forget_texts
 from crawler.archive.ledger.targets import IMAGES, TABLES, TargetTables
+from crawler.archive.ledger.versions import forget_version
 from crawler.archive.links import DELETE_UNUSED_DOMAINS
 from crawler.archive.redaction.redactions import (
     MASK_PREFIX,
@@ -50,6 +51,9 @@ FORMS = {
         UNION SELECT url FROM image_aliases WHERE image_id = :id
     """,
 }
+
+# Its evidence has words of the page.
+DELETE_DRIFT = "DELETE FROM drift WHERE mention_id IN (SELECT id FROM mentions WHERE link_id = :id)"
 
 # `fingerprint` is registered by `redact`: it finds an address however it is written.
 EMPTY_LINK = (
@@ -90,6 +94,7 @@ EMPTY_LINK = (
     """
     UPDATE snapshot_asks SET url = :mask, about = :mask, error = NULL, redaction_id = :redaction WHERE link_id = :id
     """,
+    DELETE_DRIFT,
     "DELETE FROM source_texts WHERE link_id = :id",
     "DELETE FROM link_authors WHERE link_id = :id",
     "DELETE FROM sources WHERE link_id = :id",
@@ -236,6 +241,8 @@ def _redact_text(connection: sqlite3.Connection, named: Mapping[str, object]) ->
     connection.execute("DELETE FROM source_texts WHERE link_id = :id", named)
     if named["id"] is not None:
         forget_texts(connection, int(str(named["id"])))
+    connection.execute(DELETE_DRIFT, named)
+    forget_version(connection, "drift")
     connection.execute(HIDE_HASHES, named)
 
 

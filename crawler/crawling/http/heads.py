@@ -1,8 +1,8 @@
 """Parse the head of an answer. Pure.
 
 Read like browsers do: lines that are no header are passed over, and what does not say how long the body is may be
-anything. The parsers of the libraries that were tried (libcurl's, llhttp, h11) give up at a header line without colon, or
-without a name, at blank lines before the status line, at two equal lengths; none of them lets that be changed.
+anything. The parsers of the libraries that were tried (libcurl's, llhttp, h11) give up at a header line without a colon
+or a name, at blank lines before the status line, at two equal lengths; none of them lets that be changed.
 """
 
 import re

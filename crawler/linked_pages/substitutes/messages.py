@@ -24,6 +24,7 @@ from crawler.linked_pages.substitutes.pairs import CONSENT, CONSENT_TITLE, LATE_
 from crawler.text.space import fold_space
 
 __all__ = [
+    "MAX_MESSAGE",
     "Message",
     "asks_consent",
     "explains",
@@ -31,6 +32,7 @@ __all__ = [
     "holds_default",
     "is_closed",
     "is_number",
+    "is_plain_message",
     "is_teaser",
     "length_of",
     "message_of",
@@ -68,6 +70,9 @@ MAX_SERVICE: Final = 0.15
 
 MIN_SERVED: Final = 0.3
 """Share of the words of a whole page that are a site's service, from which it is nothing else."""
+
+MAX_PLAIN: Final = 8
+"""Words of a headline that may be a message and nothing else."""
 
 MIN_SENTENCE: Final = 5
 """Words of the shortest sentence that tells whether a page goes on."""
@@ -317,6 +322,19 @@ def serves_only(lines: Iterable[str]) -> bool:
     if not found or not all(_SERVICE.search(sentence) and not _is_own(sentence) for sentence in found):
         return False
     return sum(len(_SERVICE.findall(line)) for line in folded) >= MIN_SERVED * length
+
+
+def is_plain_message(text: str) -> bool:
+    """Return whether a headline is a message and nothing else: short, and of a site's service. A story's may be worded
+    as one.
+
+    >>> is_plain_message("Are you a robot?"), is_plain_message("Robots are not human")
+    (True, False)
+    """
+    length = length_of(text)
+    if length > MAX_PLAIN or message_of_title(text) is None:
+        return False
+    return length < MIN_LINE or len(_SERVICE.findall(_fold(text))) >= MIN_SERVED * length
 
 
 def is_closed(text: str) -> bool:

@@ -2,14 +2,22 @@
 
 from collections.abc import Mapping
 from html import escape
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from crawler.linked_pages.metadata.document import Page, parse
-from crawler.linked_pages.substitutes.headers import substitute_by_address
+from crawler.linked_pages.substitutes.evidence import pieces_of
+from crawler.linked_pages.substitutes.hints import hint_of
 from crawler.linked_pages.substitutes.judge import substitute_of
-from crawler.linked_pages.substitutes.lexicon import Message
+from crawler.linked_pages.substitutes.lexicon import BRIEF, Message
+from crawler.linked_pages.substitutes.messages import MAX_MESSAGE, length_of, message_of_line, message_of_title
 
-__all__ = ["Absence", "absence_of", "drift_of", "substitute_of_texts"]
+__all__ = ["WORKS", "Absence", "absence_of", "substitute_of_texts", "suspicion_of_texts"]
+
+FIRST_LINES: Final = 6
+"""Lines, and sentences of each, that say what a page is."""
+
+MAX_SUSPECTED: Final = 2_000
+"""Characters of a text in which they stand."""
 
 Absence = Literal["parked", "gone", "unknown"]
 """What is known of a page that something else stands in the place of."""
@@ -32,14 +40,14 @@ def substitute_of_texts(
     ('soft_404', None)
     """
     lines = "".join(f"<p>{escape(line)}</p>" for line in (text or "").splitlines())
-    mark = f'<meta property="og:type" content="{"article" if kind in _WORKS else "website"}">'
+    mark = f'<meta property="og:type" content="{"article" if kind in WORKS else "website"}">'
     selector = parse(f"<html><head><title>{escape(title or '')}</title>{mark}</head><body>{lines}</body></html>")
     if selector is None:
         return "shell"
     return substitute_of(Page(url=url, selector=selector), text or "")
 
 
-_WORKS: Final = frozenset({"article", "paper", "preprint", "video", "podcast", "book", "repository", "dataset", "pdf"})
+WORKS: Final = frozenset({"article", "paper", "preprint", "video", "podcast", "book", "repository", "dataset", "pdf"})
 """Kinds that a page is of by its structured data or by its site."""
 
 
@@ -52,15 +60,20 @@ def absence_of(substitute: Message | None) -> Absence | None:
     return None if substitute is None else _ABSENCES.get(substitute, "unknown")
 
 
-def drift_of(headline: str, excerpt: str | None, page: Mapping[str, Any]) -> Absence:
-    """Return whether a cited page is parked or gone by what was read of it; unknown where neither is said.
+def suspicion_of_texts(title: str | None, text: str | None) -> Message | None:
+    """Return what a page is likely to be that is known not to be the one that was asked for: the first message that a
+    part of its title or one of its first sentences is, else what the words of a short page hint at; None without one.
 
-    Args:
-        headline: of the digest; a title that repeats it is the page's own.
-        excerpt: of the digest.
-        page: `url` as cited, `final_url`, `title`, `text`, `kind`; any may be missing.
+    >>> suspicion_of_texts("The Mill", "Buy this domain. Millers have bought it before. Price on request.")
+    'parked'
     """
-    asked, final = page.get("url") or "", page.get("final_url") or page.get("url") or ""
-    moved = substitute_by_address(asked, final) if asked and final else None
-    found = moved or substitute_of_texts(page.get("title"), page.get("text"), url=final, kind=page.get("kind"))
-    return absence_of(found) or "unknown"
+    if message := message_of_title(title or ""):
+        return message
+    lines = (text or "")[:MAX_SUSPECTED].splitlines()[:FIRST_LINES]
+    parts = (part for line in lines for part in pieces_of(line)[:FIRST_LINES])
+    if message := next((message for part in parts if (message := message_of_line(part))), None):
+        return message
+    said = text or ""
+    if length_of(said) > BRIEF:  # what it says goes before a list of other pages
+        said = " ".join(part for line in lines for part in pieces_of(line)[1:3])[:MAX_MESSAGE]
+    return hint_of(f"{title or ''}\n{said}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.analyses.drift import update_drift
 from crawler.archive.analyses.survival import update_survival
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.exports.choice import Choice
@@ -20,6 +21,7 @@ def filled_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with prepare(path) as archive:
         fill(archive)
         update_survival(archive, 1, afresh=False)
+        update_drift(archive, 1, afresh=False)
     return path
 
 

@@ -322,3 +322,31 @@ SELECT
   (SELECT max(k.started) FROM snapshot_asks k WHERE k.link_id = l.id AND +k.service = w.service) AS asked
 FROM links l
 CROSS JOIN (SELECT service FROM snapshot_asks UNION SELECT 'Internet Archive') w;
+
+-- What became of a page since a digest cited it, as of the last visit: a row for each story, item and related link whose
+-- link was visited. Derived by `scrapy analyse drift`.
+CREATE TABLE drift (
+  mention_id INTEGER PRIMARY KEY REFERENCES mentions (id) ON DELETE CASCADE,
+  visit_id INTEGER REFERENCES visits (id),
+  verdict TEXT NOT NULL CHECK (verdict IN ('same', 'retitled', 'rewritten', 'sent_home', 'parked', 'gone', 'unknown')),
+  score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+  rule TEXT NOT NULL,
+  evidence TEXT NOT NULL CHECK (json_valid(evidence))
+) STRICT;
+CREATE INDEX drift_verdict ON drift (verdict, score);
+CREATE INDEX drift_visit ON drift (visit_id);
+
+CREATE INDEX sources_read ON sources (read_at);
+
+-- What became of cited pages, by year of citation: mentions of which a page was visited, by verdict.
+CREATE VIEW drift_by_year AS
+SELECT
+  substr(i.published, 1, 4) AS year, count(*) AS judged, sum(d.verdict = 'same') AS same,
+  sum(d.verdict = 'retitled') AS retitled, sum(d.verdict = 'rewritten') AS rewritten,
+  sum(d.verdict = 'sent_home') AS sent_home, sum(d.verdict = 'parked') AS parked, sum(d.verdict = 'gone') AS gone,
+  sum(d.verdict = 'unknown') AS unknown
+FROM drift d
+JOIN mentions m ON m.id = d.mention_id
+JOIN issues i ON i.id = m.issue_id
+GROUP BY year
+ORDER BY year;

@@ -1,0 +1,242 @@
+"""Judge what became of cited pages, by what the archive keeps of each visit: the rows of `drift`."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from crawler.analysis.drift import Verdict, compare, verdict_of_lost, verdict_of_unread
+from crawler.archive.database import Archive
+from crawler.archive.ledger.versions import derived_by, note_version
+from crawler.text.program_version import package_version
+
+__all__ = ["find_wrong_verdicts", "judge_again", "update_drift"]
+
+KIND: Final = "drift"
+"""Kind of the row of `derivations`: the version of the rules, an @, and the run that last judged."""
+
+BATCH: Final = 500
+"""Mentions that are judged in one transaction, so that other processes can write in between."""
+
+MAX_RUN: Final = 2**62
+"""Greater than any id of a run."""
+
+MAX_TEXT: Final = 20_000
+"""Characters of a text that are read."""
+
+# Anchor texts of inline links, and promotions, describe nothing.
+JUDGED = "m.role IN ('story', 'item', 'related') AND l.state <> 'unvisited' AND l.url NOT GLOB 'redacted:*'"
+
+DUE = "CREATE TEMP TABLE IF NOT EXISTS drift_due (mention_id INTEGER PRIMARY KEY)"
+EMPTY_DUE = "DELETE FROM temp.drift_due"
+ALL_DUE = "INSERT INTO temp.drift_due SELECT id FROM mentions UNION SELECT mention_id FROM drift"
+# What was written by a run that began earlier is found when that run ends.
+CHANGED_ISSUES = """
+INSERT OR IGNORE INTO temp.drift_due
+SELECT m.id FROM issues i JOIN mentions m ON m.issue_id = i.id WHERE i.changed_in >= :run
+"""
+CHANGED_PAGES = """
+INSERT OR IGNORE INTO temp.drift_due
+SELECT m.id FROM visits v JOIN mentions m ON m.link_id = v.link_id WHERE v.run_id >= :run
+UNION
+SELECT m.id FROM sources s JOIN mentions m ON m.link_id = s.link_id
+WHERE s.read_at >= (SELECT started FROM runs WHERE id = :run)
+UNION
+SELECT m.id FROM snapshots c JOIN mentions m ON m.link_id = c.link_id WHERE c.found_in >= :run
+"""
+# A summary that several works share, or shared, is a witness of none, or is one now.
+SHARING = """
+INSERT OR IGNORE INTO temp.drift_due
+SELECT m.id FROM mentions m WHERE m.summary IN (
+  SELECT changed.summary FROM mentions changed WHERE changed.id IN (SELECT mention_id FROM temp.drift_due)
+)
+UNION SELECT mention_id FROM drift WHERE json_extract(evidence, '$.shared') = 1
+"""
+
+SHARED = "CREATE TEMP TABLE IF NOT EXISTS drift_shared (summary TEXT PRIMARY KEY)"
+EMPTY_SHARED = "DELETE FROM temp.drift_shared"
+FIND_SHARED = """
+INSERT INTO temp.drift_shared
+SELECT m.summary FROM mentions m JOIN links l ON l.id = m.link_id
+WHERE m.summary IS NOT NULL AND (m.role IN ('story', 'item', 'related'))
+GROUP BY m.summary HAVING count(DISTINCT l.work) > 1
+"""
+
+HAS_TITLES = "SELECT count(*) FROM pragma_table_info('snapshots') WHERE name IN ('title', 'rejected_at')"
+THEN = """
+(SELECT title FROM (
+   SELECT c.title, c.id, abs(julianday(c.taken) - julianday(coalesce(i.published, c.taken))) AS away
+   FROM snapshots c WHERE c.link_id = m.link_id AND c.title IS NOT NULL AND c.rejected_at IS NULL
+ ) ORDER BY away, id LIMIT 1)
+"""
+"""Title of the copy in a web archive that was made nearest to the citation."""
+
+COLUMNS = (
+    "id", "headline", "summary", "shared", "lost", "last_id", "outcome", "was_read", "visit_id", "url", "final_url",
+    "title", "site_name", "description", "language", "canonical_url", "kind", "words", "text", "memento_title",
+)  # fmt: skip
+"""What the first columns of MENTIONS are; those of the row of `drift` follow."""
+
+MENTIONS = """
+SELECT
+  m.id, coalesce(m.title, m.heading), iif(m.template_summary, NULL, m.summary),
+  m.summary IN (SELECT summary FROM temp.drift_shared), l.state IN (SELECT state FROM link_states WHERE lost),
+  last.id, last.outcome, s.link_id IS NOT NULL, s.visit_id, coalesce(seen.url, l.url), seen.final_url,
+  s.title, s.site_name, s.description, s.language, s.canonical_url, s.kind, s.words, substr(t.text, 1, {max_text}),
+  {then},
+  d.mention_id, d.visit_id, d.verdict, d.score, d.rule, d.evidence
+FROM temp.drift_due due
+JOIN mentions m ON m.id = due.mention_id
+JOIN issues i ON i.id = m.issue_id
+JOIN links l ON l.id = m.link_id
+LEFT JOIN visits last ON last.id = json_extract(l.proved_by, '$[#-1]')
+LEFT JOIN sources s ON s.link_id = l.id
+LEFT JOIN visits seen ON seen.id = s.visit_id
+LEFT JOIN source_texts t ON t.link_id = l.id
+LEFT JOIN drift d ON d.mention_id = m.id
+WHERE {judged} AND m.id > :last ORDER BY m.id LIMIT :batch
+"""
+UPSERT = """
+INSERT INTO drift (mention_id, visit_id, verdict, score, rule, evidence) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (mention_id) DO UPDATE SET
+  visit_id = excluded.visit_id, verdict = excluded.verdict, score = excluded.score, rule = excluded.rule,
+  evidence = excluded.evidence
+"""
+STRAY = f"""
+mention_id IN (SELECT mention_id FROM temp.drift_due) AND mention_id NOT IN (
+  SELECT m.id FROM temp.drift_due due JOIN mentions m ON m.id = due.mention_id JOIN links l ON l.id = m.link_id
+  WHERE {JUDGED}
+)
+"""  # noqa: S608 - of constants
+COUNT = """
+SELECT
+  count(*), coalesce(sum(verdict IN ('rewritten', 'sent_home', 'parked', 'gone')), 0),
+  coalesce(sum(verdict = 'unknown'), 0)
+FROM drift
+"""
+WITHOUT_TEXT = "text left out"
+"""Said in the evidence where the archive has left out the text of a page."""
+
+Row = tuple[int, int | None, str, float, str, str]
+"""A row of `drift`."""
+
+
+class Judged(NamedTuple):
+    """A row as it is, and as it should be."""
+
+    stored: Row | None
+    wanted: Row
+
+
+def update_drift(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, int]:
+    """Judge the mentions of which anything changed since the last time; all, when the rules did, or with `afresh`.
+
+    Return how many were judged and how many rows changed, and how many there are of pages that something else stands
+    in the place of, and of which nothing can be told. Raises ArchiveError; what was written by then is kept, and judged
+    again the next time.
+    """
+    version = package_version(__name__)
+    _mark_due(archive, None if afresh else _last_run(archive, version, run_id))
+    judged = changed = 0
+    for rows in _batches(archive):
+        other = [row.wanted for row in rows if row.stored != row.wanted]
+        judged, changed = judged + len(rows), changed + len(other)
+        with archive.transaction() as connection:
+            connection.executemany(UPSERT, other)
+    with archive.transaction() as connection:
+        changed += connection.execute(f"DELETE FROM drift WHERE {STRAY}").rowcount  # noqa: S608 - of constants
+        note_version(archive, KIND, f"{version}@{run_id}")
+    ((mentions, something_else, unknown),) = archive.query(COUNT)
+    return {
+        "judged": judged,
+        "changed": changed,
+        "mentions": mentions,
+        "something_else": something_else,
+        "unknown": unknown,
+    }
+
+
+def judge_again(archive: Archive) -> None:
+    """Judge all mentions anew, as the run did that did so last. Raises ArchiveError."""
+    ((run,),) = archive.query("SELECT coalesce(max(id), 0) FROM runs")
+    update_drift(archive, run, afresh=True)
+
+
+def find_wrong_verdicts(archive: Archive) -> Iterator[str]:
+    """Yield a description of each row that is not what the rules of today give; those that the next run judges are not
+    wrong, and neither is any while the rules are others."""
+    version = package_version(__name__)
+    since = _last_run(archive, version, MAX_RUN)
+    if since is None:
+        return
+    _mark_due(archive, since)
+    due = {number for (number,) in archive.query("SELECT mention_id FROM temp.drift_due")}
+    _mark_due(archive, None)
+    for number, verdict in archive.query(f"SELECT mention_id, verdict FROM drift WHERE {STRAY}"):  # noqa: S608
+        if number not in due:
+            yield f"mention {number} is {verdict}; it is not one that is judged"
+    for rows in _batches(archive):
+        for stored, wanted in rows:
+            if wanted != stored and wanted[0] not in due:
+                yield f"mention {wanted[0]} is {stored and stored[1:5]}; by the rules it is {wanted[1:5]}"
+
+
+def _last_run(archive: Archive, version: str, run_id: int) -> int | None:
+    """Return the run since which what changed is to be judged; None where all is."""
+    by, _, run = (derived_by(archive, KIND) or "").partition("@")
+    return min(int(run), run_id) if by == version and run else None
+
+
+def _mark_due(archive: Archive, since: int | None) -> None:
+    """Fill temp.drift_due with the mentions of which anything changed in a run or since; all without one."""
+    with archive.transaction() as connection:
+        connection.execute(DUE)
+        connection.execute(EMPTY_DUE)
+        connection.execute(SHARED)
+        connection.execute(EMPTY_SHARED)
+        if since is None:
+            connection.execute(ALL_DUE)
+        else:
+            if connection.execute(CHANGED_ISSUES, {"run": since}).rowcount:
+                connection.execute(SHARING)
+            connection.execute(CHANGED_PAGES, {"run": since})
+        if connection.execute("SELECT 1 FROM temp.drift_due LIMIT 1").fetchone():
+            connection.execute(FIND_SHARED)
+
+
+def _batches(archive: Archive) -> Iterator[list[Judged]]:
+    """Yield the due mentions in batches, each with its row and the one that it should have."""
+    ((known,),) = archive.query(HAS_TITLES)
+    sql = MENTIONS.format(max_text=MAX_TEXT, then=THEN if known == 2 else "NULL", judged=JUDGED)
+    last = 0
+    while rows := archive.query(sql, {"last": last, "batch": BATCH}):
+        yield [_judged(row) for row in rows]
+        last = rows[-1][0]
+
+
+def _judged(row: tuple[Any, ...]) -> Judged:
+    stored: Row | None = None if row[len(COLUMNS)] is None else row[len(COLUMNS) :]
+    return Judged(stored, _judge(dict(zip(COLUMNS, row, strict=False)), stored))
+
+
+def _judge(row: dict[str, Any], stored: Row | None) -> Row:
+    """Return the row of a mention. Of a page whose text was left out, it is that which was judged with the text."""
+    visit: int | None = row["last_id"]
+    if row["lost"]:
+        return _row(row["id"], visit, verdict_of_lost(row["outcome"]), {})
+    if not row["was_read"]:
+        return _row(row["id"], visit, verdict_of_unread(row["outcome"]), {})
+    left_out = bool(row["words"]) and row["text"] is None
+    if left_out and stored is not None and stored[1] == row["visit_id"]:
+        return stored
+    page = {**row, "substitute": None}
+    also: dict[str, object] = {"shared": 1} if row["shared"] else {}
+    also |= {"left_out": WITHOUT_TEXT} if left_out else {}
+    return _row(
+        row["id"], row["visit_id"], compare(row["headline"], None if row["shared"] else row["summary"], page), also
+    )
+
+
+def _row(mention: int, visit: int | None, verdict: Verdict, also: dict[str, object]) -> Row:
+    evidence = {**verdict.evidence, **also}
+    rule = str(evidence.pop("rule"))
+    return mention, visit, verdict.verdict, verdict.score, rule, json.dumps(evidence, ensure_ascii=False)
