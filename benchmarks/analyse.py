@@ -22,7 +22,11 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.export import multiply  # noqa: E402
 from benchmarks.posts import USUAL, crawl_posts, generate  # noqa: E402
 
-PARTS: Mapping[str, str] = {"survival": "benchmarks.analyse_survival", "topics": "benchmarks.analyse_topics"}
+PARTS: Mapping[str, str] = {
+    "stories": "benchmarks.analyse_stories",
+    "survival": "benchmarks.analyse_survival",
+    "topics": "benchmarks.analyse_topics",
+}
 """Name -> module with `prepare(archive)`, which makes an archive ready to be multiplied, and `measure(archive, times,
 rounds)`, which returns the lines to print."""
 

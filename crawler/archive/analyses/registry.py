@@ -10,6 +10,7 @@ from crawler.exceptions import ArchiveError
 __all__ = ["ANALYSES", "Analysed", "bring_up_analyses"]
 
 ANALYSES: Mapping[str, str] = {
+    "stories": "crawler.archive.analyses.stories:update_stories",
     "survival": "crawler.archive.analyses.survival:update_survival",
     "topics": "crawler.archive.analyses.topics:update_topics",
 }

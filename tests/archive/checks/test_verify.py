@@ -81,6 +81,11 @@ BREAKS = {
     "lost_at_last_look": "UPDATE lost_at_last_look SET early = early + 1",
     "survival_curves": "INSERT INTO survival_curves VALUES ('*', 'all', 'all', 'visits', 0, 1, 1, 1, 1, 20)",
     "joined_works": "UPDATE joined_works SET stands = 'https://site.example/other'",
+    "stories": "INSERT INTO stories (mention_id, story_id) SELECT max(id), min(id) FROM mentions",
+    "story_undone": """
+        INSERT INTO story_ties (a, b, kind, rule, score, evidence, undone_at, undone_why)
+        SELECT min(id), max(id), 'same_news', 'words', 0.9, '', '2026-01-05T06:00:00Z', ' ' FROM mentions
+    """,
     "undone": "UPDATE work_claims SET undone_why = ' ' WHERE undone_at IS NOT NULL",
     "source_visit": "UPDATE sources SET visit_id = (SELECT max(id) FROM visits)",
     "unread": "UPDATE sources SET visit_id = 1 WHERE visit_id = 2",
@@ -305,6 +310,7 @@ def test_what_follows_from_the_rest_can_be_repaired() -> None:
         "image_state",
         "image_shared",
         "joined_works",
+        "stories",
         "hops",
         "edit_changes",
         "topics",
