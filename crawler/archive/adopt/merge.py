@@ -234,7 +234,6 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     archive.db.register_function(
         lambda url: texts.text(url) is not None, name="text_redacted", deterministic=True, replace=True
     )
-    note_undone_ties(connection)
     _merge_names(connection)
     issues = merge_issues(connection)
     mark_listed(connection)
@@ -291,7 +290,8 @@ def _redact(archive: Archive, run_id: int, origin: Origin) -> tuple[int, dict[st
 
 
 def _merge_names(connection: sqlite3.Connection) -> None:
-    """Merge what other rows refer to, and the listings; note what the other archive saw or read later."""
+    """Merge what other rows refer to, and the listings; note what the other archive saw or read later, or undid."""
+    note_undone_ties(connection)
     are_later = theirs_are_later(connection)
     map_by_key(connection, "publications")
     insert_rows(connection, "publications")

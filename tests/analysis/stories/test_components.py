@@ -55,7 +55,7 @@ def test_a_story_has_at_most_so_many_mentions() -> None:
 
 @pytest.mark.parametrize("seed", range(5), ids=str)
 def test_the_order_of_ties_does_not_matter(seed: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - no secret
     ties = [tie(a, b, round(chance.random(), 3)) for a in range(30) for b in range(a + 1, 30) if chance.random() < 0.2]
     shuffled = chance.sample(ties, len(ties))
     assert stories(ties, [(1, 5)], PLACES, {}) == stories(shuffled, [(1, 5)], PLACES, {})

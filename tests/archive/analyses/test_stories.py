@@ -23,12 +23,12 @@ NEWS = (
     (
         "daily",
         "Ratchet Works buys Sprocket Labs for nine million crowns after auction in Cogville",
-        "Ratchet Works pays nine million crowns for Sprocket Labs, founded by Rita Pinion, after an auction in Cogville.",
+        "Ratchet Works pays nine million crowns for Sprocket Labs of Rita Pinion after an auction in Cogville.",
     ),
     (
         "paper",
         "Sprocket Labs sold to Ratchet Works for nine million crowns after auction in Cogville",
-        "Rita Pinion's Sprocket Labs goes to Ratchet Works, whose owners pay nine million crowns at the Cogville auction.",
+        "Rita Pinion's Sprocket Labs goes to Ratchet Works, who pay nine million crowns at the Cogville auction.",
     ),
     (
         "wire",

@@ -347,6 +347,7 @@ def test_a_repair_makes_it_sound_again(sound: Archive, name: str, statements: st
         "images",
         "joined_works",
         "hops",
+        "stories",
         "edition_changes",
         "topic_mentions",
         "lost_at_last_look",
