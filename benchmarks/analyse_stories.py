@@ -52,9 +52,7 @@ def _measure_archive(archive: Archive, said: list[Said], rounds: int) -> Iterato
     yield from _measure_peer([f"{title} {summary}" for title, summary, _ in said], scratch, rounds)
     connection = archive.connection
     connection.execute(f"CREATE TEMP TABLE newest AS {NEWEST}")
-    changed = _median(
-        lambda: update_stories(archive, 1, afresh=False), rounds, lambda: connection.execute(CHANGE) and None
-    )
+    changed = _median(lambda: update_stories(archive, 1, afresh=False), rounds, lambda: connection.execute(CHANGE))
     yield f"   1x stories, newest changed     {changed:>8.3f} s"
     same = _median(lambda: update_stories(archive, 1, afresh=False), rounds)
     yield f"   1x stories, nothing changed    {same:>8.3f} s"

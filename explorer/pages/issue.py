@@ -172,9 +172,10 @@ def _add_also(connection: ArchiveConnection, id_: int, mentions: list[Row]) -> N
     for mention in mentions:
         mention["also"], mention["story_id"] = [], None
     for row in connection.rows(ALSO, id=id_):
-        if mention := by_id.get(row.pop("told")):
-            mention["story_id"] = row.pop("story_id")
-            mention["also"].append(row)
+        told = by_id.get(row["told"])
+        if told is not None:
+            told["story_id"] = row["story_id"]
+            told["also"].append(row)
 
 
 def group_entries(sections: Iterable[Row], mentions: Iterable[Row], pictures: Iterable[Row]) -> list[Row]:
