@@ -425,6 +425,38 @@ CREATE VIRTUAL TABLE mentions_fts USING fts5 (
   title, summary, heading, context, content = 'mentions', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
 
+-- Two mentions that tell the same, or that belong to one affair, as the analysis of stories found.
+CREATE TABLE story_ties (
+  id INTEGER PRIMARY KEY,  -- surrogate; used to undo it
+  a INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE,  -- the earlier mention
+  b INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE,  -- the later mention
+  kind TEXT NOT NULL CHECK (kind IN ('same_work', 'same_text', 'same_news', 'follow_up')),  -- one work cited twice; one text in two places; one event; another step of one affair
+  rule TEXT NOT NULL,  -- rule that found it: work, headline, sentence, words, related
+  score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),  -- how sure the rule is, from 0 to 1
+  evidence TEXT NOT NULL,  -- what the rule saw, such as stems of the rarest words that both have
+  left_out TEXT CHECK (left_out IN ('undone', 'versions', 'size')),  -- why it joins no story: a person or conflicting versions keep the mentions apart, or the story would be too large; null otherwise
+  undone_at TEXT,  -- time at which a person undid it; null while it holds
+  undone_why TEXT,  -- reason that the person gave
+  CHECK (a <> b),
+  CHECK ((undone_at IS NULL) = (undone_why IS NULL)),
+  UNIQUE (a, b)
+) STRICT;
+CREATE INDEX story_ties_b ON story_ties (b);
+
+-- Derived from the ties: mentions that tell one story. A mention that is alone has no row.
+CREATE TABLE stories (
+  mention_id INTEGER PRIMARY KEY REFERENCES mentions (id) ON DELETE CASCADE,  -- the mention
+  story_id INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE  -- first mention of the story, which stands for it
+) STRICT;
+CREATE INDEX stories_story ON stories (story_id);
+
+-- Derived from the ties, follow-ups included: mentions of one affair. A mention that is alone has no row.
+CREATE TABLE threads (
+  mention_id INTEGER PRIMARY KEY REFERENCES mentions (id) ON DELETE CASCADE,  -- the mention
+  thread_id INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE  -- first mention of the thread, which stands for it
+) STRICT;
+CREATE INDEX threads_thread ON threads (thread_id);
+
 -- A picture on the web, identified by its original address.
 CREATE TABLE images (
   id INTEGER PRIMARY KEY,  -- stable; may be cited

@@ -24,6 +24,7 @@ from benchmarks.posts import USUAL, crawl_posts, generate  # noqa: E402
 
 PARTS: Mapping[str, str] = {
     "drift": "benchmarks.analyse_drift",
+    "stories": "benchmarks.analyse_stories",
     "survival": "benchmarks.analyse_survival",
     "topics": "benchmarks.analyse_topics",
 }

@@ -36,6 +36,7 @@ NOT_IMPORTED = {
 INSTALLED = {
     "newspaper": ["newspaper4k"],
     "readability": ["readability-lxml"],
+    "sklearn": ["scikit-learn"],
     **packages_distributions(),
 }
 """Import -> packages that give it; those of the benchmarks' peers are in an environment of their own."""

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from crawler import __version__
+from crawler.archive.analyses.stories import rebuild_stories
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
@@ -68,6 +69,7 @@ def _finish(archive: Archive, captures: str | None, target: Target | None = None
             if target is not None and url is not None:
                 present = is_present(archive, target.kind, url)
                 number = redact(archive, target.kind, url, target.why, run.id)
+                rebuild_stories(archive)
                 with TokenFile(archive.path) as tokens:
                     tokens.forget(url)
                 done = "removed from the tables" if present else "not in the archive; kept out from now on"

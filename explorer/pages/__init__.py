@@ -18,6 +18,7 @@ from explorer.pages.publication import PageBuilder, of_publication
 from explorer.pages.publications import publications
 from explorer.pages.revisions import revisions
 from explorer.pages.search import search
+from explorer.pages.stories import stories, story
 from explorer.pages.survival import survival
 from explorer.pages.topics import topic, topic_group, topics
 
@@ -50,6 +51,8 @@ PAGES: Mapping[str, PageBuilder] = {
     **_OF_ANY,
     "/issues/(?P<publication>[^/]+)/(?P<issue>[^/]+?)": of_publication(issue),  # before there were publications' pages
     "/links/(?P<link>[0-9]+)/revisions": revisions,
+    "/stories": stories,
+    "/stories/(?P<story>[0-9]+)": story,
     "/method": method,
     "/publications": publications,
     **{f"{_PUBLICATION}{'' if path == '/' else path}": of_publication(build) for path, build in _OF_ANY.items()},

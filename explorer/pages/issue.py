@@ -48,6 +48,15 @@ FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link
 LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sources s ON s.link_id = l.id
 WHERE m.issue_id = :id ORDER BY m.position LIMIT {MAX_MENTIONS + 1}
 """  # noqa: S608 - of constants
+# Other mentions of the same story, those of other issues first.
+ALSO = f"""
+SELECT mine.mention_id AS told, other.mention_id AS id, {ISSUE_PLACE}, i.number, i.published AS issue_date,
+  mine.story_id, i.id <> :id AS elsewhere
+FROM mentions m JOIN stories mine ON mine.mention_id = m.id
+JOIN stories other ON other.story_id = mine.story_id AND other.mention_id <> mine.mention_id
+JOIN mentions o ON o.id = other.mention_id JOIN issues i ON i.id = o.issue_id
+WHERE m.issue_id = :id ORDER BY elsewhere DESC, i.published, o.position LIMIT {MAX_MENTIONS}
+"""  # noqa: S608 - of constants
 SECTIONS = "SELECT id, section_group, name, category FROM sections WHERE issue_id = :id ORDER BY position LIMIT 300"
 PICTURES = """
 SELECT u.role, u.section_id, u.mention_id, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url,
@@ -153,7 +162,20 @@ def _mentions(connection: ArchiveConnection, issue_id: int) -> tuple[list[Row], 
     mentions = connection.rows(MENTIONS, id=issue_id)
     for mention in mentions:
         mention["authors"] = json.loads(mention["authors"])
+    _add_also(connection, issue_id, mentions)
     return mentions[:MAX_MENTIONS], len(mentions) > MAX_MENTIONS
+
+
+def _add_also(connection: ArchiveConnection, id_: int, mentions: list[Row]) -> None:
+    """Add to mentions those that tell the same story, and the story's id."""
+    by_id = {mention["id"]: mention for mention in mentions}
+    for mention in mentions:
+        mention["also"], mention["story_id"] = [], None
+    for row in connection.rows(ALSO, id=id_):
+        told = by_id.get(row["told"])
+        if told is not None:
+            told["story_id"] = row["story_id"]
+            told["also"].append(row)
 
 
 def group_entries(sections: Iterable[Row], mentions: Iterable[Row], pictures: Iterable[Row]) -> list[Row]:

@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from crawler.archive.analyses.drift import update_drift
+from crawler.archive.analyses.stories import update_stories
 from crawler.archive.analyses.survival import update_survival
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.categories import write_categories
@@ -142,6 +143,7 @@ def known_archive(path: Path) -> None:
         archive.connection.execute("UPDATE runs SET started = '2026-01-0' || (id * 2) || 'T00:00:00Z'")
         for one in known_issues():
             write_issue(archive, one, 1)
+        update_stories(archive, 1, afresh=False)
         ids: dict[str, int] = dict(archive.query("SELECT url, id FROM links"))
         for url, outcome, days in VISITS:
             for day in days:

@@ -57,6 +57,7 @@ DERIVE_NOTHING = {
     "analyses/survival.py": "derives all rows at every run, but the curves, whose own version covers them",
     "adopt/": "merges rows of another archive, whose issues are then made anew where they have to be",
     "checks/revisions.py": "repairs what a person asked to be repaired",
+    "analyses/": "each has a version of its own, with which it notes what it has looked at",
     "exports/": "writes another file",
     "releases/": "writes another file",
     "issues/categories.py": "every crawl writes all of them",

@@ -15,9 +15,11 @@ from crawler.archive.adopt.pages import find_later_sights, merge_pages, merge_va
 from crawler.archive.adopt.problems import merge_problems
 from crawler.archive.adopt.readings import find_newer_readings, theirs_are_later
 from crawler.archive.adopt.revisions import find_replaced_pages, merge_source_revisions
+from crawler.archive.adopt.stories import keep_undone_ties, note_undone_ties
 from crawler.archive.adopt.tombstones import apply_tombstones, list_tombstones, redact_bodies, withhold_texts
 from crawler.archive.adopt.topics import merge_topics
 from crawler.archive.adopt.works import merge_works
+from crawler.archive.analyses.stories import rebuild_stories
 from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
@@ -48,6 +50,9 @@ MERGED: Mapping[str, str] = {
     "link_aliases": "by link, address and rule; what the later visit proved, and the newer reading of it, counts",
     "work_claims": "by works and rule; likewise, of two links the earlier one, and an undone one stays undone",
     "joined_works": "derived from the claims",
+    "story_ties": "derived anew by the next analysis; one that was undone in either archive stays undone",
+    "stories": "derived from the ties",
+    "threads": "derived from the ties",
     "captures": "by record; redacted ones that are overwritten in their files are left out",
     "visits": "by link, time, address, outcome and duration",
     "readings": "with their visits; of a visit that is here, the newer reading counts",
@@ -292,7 +297,8 @@ def _redact(archive: Archive, run_id: int, origin: Origin) -> tuple[int, dict[st
 
 
 def _merge_names(connection: sqlite3.Connection) -> None:
-    """Merge what other rows refer to, and the listings; note what the other archive saw or read later."""
+    """Merge what other rows refer to, and the listings; note what the other archive saw or read later, or undid."""
+    note_undone_ties(connection)
     are_later = theirs_are_later(connection)
     map_by_key(connection, "publications")
     insert_rows(connection, "publications")
@@ -321,6 +327,8 @@ def _derive(archive: Archive, run_id: int) -> None:
     rebuild_joins(archive)
     connection = archive.connection
     forget_version(connection, "drift")
+    keep_undone_ties(connection)
+    rebuild_stories(archive)
     connection.execute("CREATE TEMP TABLE adopted_concerned (id INTEGER PRIMARY KEY)")
     for tables in TABLES.values():
         connection.execute("DELETE FROM temp.adopted_concerned")

@@ -11,6 +11,7 @@ __all__ = ["ANALYSES", "Analysed", "bring_up_analyses"]
 
 ANALYSES: Mapping[str, str] = {
     "drift": "crawler.archive.analyses.drift:update_drift",
+    "stories": "crawler.archive.analyses.stories:update_stories",
     "survival": "crawler.archive.analyses.survival:update_survival",
     "topics": "crawler.archive.analyses.topics:update_topics",
 }

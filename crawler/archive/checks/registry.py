@@ -10,6 +10,7 @@ from crawler.archive.checks.problems import PROBLEM_CHECKS
 from crawler.archive.checks.redactions import REDACTION_CHECKS
 from crawler.archive.checks.revisions import REVISION_CHECKS
 from crawler.archive.checks.sources import SOURCE_CHECKS
+from crawler.archive.checks.stories import STORY_CHECKS
 from crawler.archive.checks.survival import SURVIVAL_CHECKS
 from crawler.archive.checks.times import TIME_CHECKS
 from crawler.archive.checks.topics import TOPIC_CHECKS
@@ -26,6 +27,7 @@ CHECKS = (
     *PROBLEM_CHECKS,
     *LEDGER_CHECKS,
     *WORK_CHECKS,
+    *STORY_CHECKS,
     *SOURCE_CHECKS,
     *REVISION_CHECKS,
     *DRIFT_CHECKS,

@@ -149,6 +149,7 @@ _SETS: Mapping[str, str] = {
 
 _OF_LINKS = "link_id IN (SELECT id FROM temp.kept_links)"
 _OF_EDITIONS = "edition_id IN (SELECT id FROM temp.kept_editions)"
+_KEPT_MENTIONS = "(SELECT id FROM temp.kept_mentions)"
 _OF_IMAGES = "image_id IN (SELECT id FROM temp.kept_images)"
 _OF_HOSTS = (
     f":whole AND host IN (SELECT host FROM visits WHERE {_OF_LINKS}"
@@ -172,6 +173,9 @@ _CONDITIONS: Mapping[str, str] = {
     "link_aliases": _OF_LINKS,
     "work_claims": _OF_LINKS,
     "joined_works": ("work IN (SELECT work FROM links WHERE id IN (SELECT id FROM temp.kept_links))"),
+    "story_ties": f"a IN {_KEPT_MENTIONS} AND b IN {_KEPT_MENTIONS}",
+    "stories": f"mention_id IN {_KEPT_MENTIONS} AND story_id IN {_KEPT_MENTIONS}",
+    "threads": f"mention_id IN {_KEPT_MENTIONS} AND thread_id IN {_KEPT_MENTIONS}",
     "visits": _OF_LINKS,
     "hops": f"visit_id IN (SELECT id FROM visits WHERE {_OF_LINKS})",
     "image_aliases": _OF_IMAGES,

@@ -7,6 +7,7 @@ read of it, and is cited by nothing and never due. Redactions stay: what they na
 import sqlite3
 from dataclasses import dataclass
 
+from crawler.archive.analyses.stories import rebuild_stories
 from crawler.archive.database import Archive
 from crawler.archive.issues.edition_revisions import forget_edits_of
 from crawler.archive.issues.mentions import delete_content
@@ -140,4 +141,5 @@ def remove_publication(archive: Archive, key: str) -> None:
 def _rebuild(archive: Archive, connection: sqlite3.Connection) -> None:
     """Bring up to date what is derived from mentions and links."""
     rebuild_joins(archive)
+    rebuild_stories(archive)
     archive.db.table(INDEX).rebuild_fts()

@@ -100,6 +100,12 @@ EMPTY_LINK = (
     "DELETE FROM sources WHERE link_id = :id",
     "DELETE FROM link_aliases WHERE link_id = :id",
     "DELETE FROM work_claims WHERE link_id = :id",
+    """
+    DELETE FROM story_ties
+    WHERE a IN (SELECT id FROM mentions WHERE link_id = :id) OR b IN (SELECT id FROM mentions WHERE link_id = :id)
+    """,
+    "DELETE FROM stories WHERE mention_id IN (SELECT id FROM mentions WHERE link_id = :id)",
+    "DELETE FROM threads WHERE mention_id IN (SELECT id FROM mentions WHERE link_id = :id)",
     "UPDATE former_ids SET url = :mask WHERE link_id = :id",
     "DELETE FROM authors WHERE id NOT IN (SELECT author_id FROM link_authors)",
 )

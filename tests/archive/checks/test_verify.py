@@ -84,6 +84,11 @@ BREAKS = {
     "survival_curves": "INSERT INTO survival_curves VALUES ('*', 'all', 'all', 'visits', 0, 1, 1, 1, 1, 20)",
     "drift": "UPDATE drift SET verdict = 'parked', score = 0.5 WHERE mention_id = 1",
     "joined_works": "UPDATE joined_works SET stands = 'https://site.example/other'",
+    "stories": "INSERT INTO stories (mention_id, story_id) SELECT max(id), min(id) FROM mentions",
+    "story_undone": """
+        INSERT INTO story_ties (a, b, kind, rule, score, evidence, undone_at, undone_why)
+        SELECT min(id), max(id), 'same_news', 'words', 0.9, '', '2026-01-05T06:00:00Z', ' ' FROM mentions
+    """,
     "undone": "UPDATE work_claims SET undone_why = ' ' WHERE undone_at IS NOT NULL",
     "source_visit": "UPDATE sources SET visit_id = (SELECT max(id) FROM visits)",
     "unread": "UPDATE sources SET visit_id = 1 WHERE visit_id = 2",
@@ -312,6 +317,7 @@ def test_what_follows_from_the_rest_can_be_repaired() -> None:
         "image_state",
         "image_shared",
         "joined_works",
+        "stories",
         "hops",
         "edit_changes",
         "topics",
@@ -349,6 +355,7 @@ def test_a_repair_makes_it_sound_again(sound: Archive, name: str, statements: st
         "images",
         "joined_works",
         "hops",
+        "stories",
         "edition_changes",
         "topic_mentions",
         "drift",

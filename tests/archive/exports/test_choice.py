@@ -51,6 +51,9 @@ def test_a_whole_publication_is_everything_but_nothing_of_another(filled: Archiv
     rare = {
         "joined_works",
         "survival_curves",
+        "story_ties",
+        "stories",
+        "threads",
         "redactions",
         "redaction_forms",
         "former_ids",

@@ -30,6 +30,9 @@ SHARED = {
     "joined_works",
     "lost_at_last_look",
     "survival_curves",
+    "story_ties",
+    "stories",
+    "threads",
     "runs",
 }
 """Tables with rows of no publication, or of several."""

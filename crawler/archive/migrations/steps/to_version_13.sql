@@ -350,3 +350,32 @@ JOIN mentions m ON m.id = d.mention_id
 JOIN issues i ON i.id = m.issue_id
 GROUP BY year
 ORDER BY year;
+
+CREATE TABLE story_ties (
+  id INTEGER PRIMARY KEY,
+  a INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE,
+  b INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE,
+  kind TEXT NOT NULL CHECK (kind IN ('same_work', 'same_text', 'same_news', 'follow_up')),
+  rule TEXT NOT NULL,
+  score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+  evidence TEXT NOT NULL,
+  left_out TEXT CHECK (left_out IN ('undone', 'versions', 'size')),
+  undone_at TEXT,
+  undone_why TEXT,
+  CHECK (a <> b),
+  CHECK ((undone_at IS NULL) = (undone_why IS NULL)),
+  UNIQUE (a, b)
+) STRICT;
+CREATE INDEX story_ties_b ON story_ties (b);
+
+CREATE TABLE stories (
+  mention_id INTEGER PRIMARY KEY REFERENCES mentions (id) ON DELETE CASCADE,
+  story_id INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX stories_story ON stories (story_id);
+
+CREATE TABLE threads (
+  mention_id INTEGER PRIMARY KEY REFERENCES mentions (id) ON DELETE CASCADE,
+  thread_id INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX threads_thread ON threads (thread_id);

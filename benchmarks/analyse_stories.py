@@ -1,0 +1,107 @@
+"""The part `stories` of `analyse`: ties of mentions, beside TF-IDF with nearest neighbours by scikit-learn.
+
+The plain equivalent weighs the words of headlines and summaries and looks up the nearest neighbours of each mention: it
+decides nothing. A multiplied archive says everything again on the same days, which no digest does; so sizes are made by
+going on in time: the mentions come again, later, as often as the size says.
+"""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from crawler.analysis.stories.mentions import Mention
+from crawler.analysis.stories.rarity import period_of
+from crawler.analysis.stories.ties import REACH, Periods
+from crawler.archive.analyses.stories import MENTIONS, update_stories
+from crawler.archive.database import Archive, open_archive
+
+__all__ = ["measure", "prepare"]
+
+NEAREST = 10
+"""Neighbours of each mention that the peer looks up."""
+
+NEWEST = "SELECT id FROM issues WHERE published IS NOT NULL ORDER BY published DESC, id DESC LIMIT 1"
+CHANGE = "UPDATE mentions SET title = title || '+' WHERE issue_id = (SELECT id FROM temp.newest)"
+
+Said = tuple[str, str, str]
+"""Headline, summary and date of a mention."""
+
+
+def prepare(archive: Path) -> None:
+    """Take out of an archive what was found."""
+    with open_archive(archive) as opened, opened.transaction() as connection:
+        for table in ("stories", "threads", "story_ties"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608 - of constants
+        connection.execute("DELETE FROM derivations WHERE kind GLOB 'stories *'")
+
+
+def measure(archive: Path, times: int, rounds: int) -> Iterator[str]:
+    """Yield the lines to print of an archive that is so many times one."""
+    with open_archive(archive) as opened:
+        said = list(dict.fromkeys((row[5], row[6], row[1]) for row in opened.connection.execute(MENTIONS)))
+        if times == 1:
+            yield from _measure_archive(opened, said, rounds)
+    yield _measure_laps(said, times)
+
+
+def _measure_archive(archive: Archive, said: list[Said], rounds: int) -> Iterator[str]:
+    scratch = _median(lambda: update_stories(archive, 1, afresh=True), rounds)
+    yield f"   1x stories, from scratch       {scratch:>8.3f} s of {len(said)} mentions"
+    yield from _measure_peer([f"{title} {summary}" for title, summary, _ in said], scratch, rounds)
+    connection = archive.connection
+    connection.execute(f"CREATE TEMP TABLE newest AS {NEWEST}")
+    changed = _median(lambda: update_stories(archive, 1, afresh=False), rounds, lambda: connection.execute(CHANGE))
+    yield f"   1x stories, newest changed     {changed:>8.3f} s"
+    same = _median(lambda: update_stories(archive, 1, afresh=False), rounds)
+    yield f"   1x stories, nothing changed    {same:>8.3f} s"
+
+
+def _measure_peer(texts: list[str], ours: float, rounds: int) -> Iterator[str]:
+    try:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.neighbors import NearestNeighbors
+    except ModuleNotFoundError:
+        yield "   1x stories, the peer: scikit-learn is not installed here; `make bench` has it"
+        return
+
+    def plain() -> None:
+        weights = TfidfVectorizer(sublinear_tf=True).fit_transform(texts)
+        NearestNeighbors(n_neighbors=min(NEAREST, len(texts)), metric="cosine").fit(weights).kneighbors(weights)
+
+    peer = _median(plain, rounds)
+    yield f"   1x stories, TF-IDF neighbours  {peer:>8.3f} s, ratio {ours / peer:.2f}"
+
+
+def _measure_laps(said: list[Said], times: int) -> str:
+    days = [date.fromisoformat(published) for _, _, published in said]
+    span = (max(days) - min(days) + timedelta(days=1)) if days else timedelta()
+    mentions: dict[int, list[Mention]] = {}
+    for place in range(times * len(said)):
+        lap, number = divmod(place, len(said))
+        title, summary, _ = said[number]
+        day = (days[number] + lap * span).toordinal()
+        made = Mention(
+            id=place, place=place, day=day, work=str(place), site=f"{place % 997}.example",
+            address=f"https://{place % 997}.example/{place}", title=title, summary=summary,
+        )  # fmt: skip
+        mentions.setdefault(period_of(day), []).append(made)
+    periods, ties, begun = Periods(mentions), 0, time.process_time()
+    for period in sorted(mentions):
+        ties += len(periods.ties(period))
+        periods.forget(period - REACH)
+    seconds = time.process_time() - begun
+    each = 1e6 * seconds / max(1, times * len(said))
+    return f"{times:>4}x stories, as long in time    {seconds:>8.3f} s, {each:.0f} µs a mention, {ties} ties"
+
+
+def _median(work: Callable[[], object], rounds: int, before: Callable[[], object] = lambda: None) -> float:
+    """Return the median of the seconds of CPU that work takes."""
+    seconds = []
+    for _ in range(rounds):
+        before()
+        begun = time.process_time()
+        work()
+        seconds.append(time.process_time() - begun)
+    return statistics.median(seconds)

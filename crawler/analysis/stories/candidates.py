@@ -1,0 +1,64 @@
+"""Pairs of documents that may be tied: those that share enough rare words within the window.
+
+An inverted index over rare words; what is looked at per document is bounded, so the whole is linear in documents.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+
+from crawler.analysis.stories.documents import Document
+from crawler.analysis.stories.judgement import MAX_DAYS
+from crawler.analysis.stories.rarity import Rarity
+
+__all__ = ["candidates"]
+
+MAX_WORKS_OF_WORD = 60
+"""Works with a word, in the time over which words are counted, up to which it is rare enough to look under."""
+
+MAX_POSTINGS = 60
+"""Latest documents with a word that are looked at."""
+
+MIN_RARITY = 8.0
+"""Rarity of the rare words that two documents share, from which they are compared: two names, or three rare words."""
+
+
+def candidates(
+    before: Iterable[Document], documents: Iterable[Document], rarity: Rarity
+) -> Iterator[tuple[Document, Document]]:
+    """Yield pairs of documents of different works, the earlier first; the later one is among `documents`.
+
+    Args:
+        before: earlier documents, by place.
+        documents: those to look for pairs of, likewise.
+        rarity: how rare words are around them.
+    """
+    having: dict[str, deque[Document]] = defaultdict(lambda: deque(maxlen=MAX_POSTINGS))
+    for document in before:
+        for word in _rare(document, rarity):
+            having[word].append(document)
+    for document in documents:
+        rare = _rare(document, rarity)
+        yield from ((other, document) for other in _alike(document, rare, having, rarity))
+        for word in rare:
+            having[word].append(document)
+
+
+def _alike(
+    document: Document, rare: list[str], having: dict[str, deque[Document]], rarity: Rarity
+) -> Iterator[Document]:
+    shared: dict[int, float] = defaultdict(float)
+    found: dict[int, Document] = {}
+    since = document.mention.day - MAX_DAYS
+    for word in rare:
+        worth = rarity.of_word(word)
+        for other in having.get(word, ()):
+            if other.mention.day >= since:
+                shared[other.mention.id] += worth
+                found[other.mention.id] = other
+    for number, worth in shared.items():
+        if worth >= MIN_RARITY and found[number].mention.work != document.mention.work:
+            yield found[number]
+
+
+def _rare(document: Document, rarity: Rarity) -> list[str]:
+    return [word for word in document.words if rarity.words.get(word, 1) <= MAX_WORKS_OF_WORD]

@@ -1,0 +1,125 @@
+"""Mentions as they are compared: words of the headline, of all that is said of them, and which of it is no evidence.
+
+Sentences that two works share are boilerplate, or were pasted to the wrong mention: they are evidence of nothing. The
+same goes for a headline that stands in another work's summary.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler.analysis.stories.addresses import day_in, words_in
+from crawler.analysis.stories.mentions import Mention
+from crawler.analysis.stories.versions import VersionsByName, versions_in
+from crawler.analysis.stories.words import key_of, pairs_of, says_nothing, sentences_of, words_of
+
+__all__ = ["Document", "Shared", "read_document", "shared_sentences"]
+
+MAX_WORDS = 70
+"""Words of a summary that are read: what is longer comes to speak of other things."""
+
+MAX_PAGE_WORDS = 60
+"""Words of a page's text that are read, for the same reason."""
+
+MIN_SENTENCE_WORDS = 6
+"""Words of a headline that can be told from a phrase, when it is looked for in summaries."""
+
+MIN_PAGE_SHARE = 0.34
+"""Share of the headline's words that the title of a page must have: another page may stand there now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A mention as it is compared."""
+
+    mention: Mention
+    title: frozenset[str]
+    """Words of the headline."""
+
+    words: frozenset[str]
+    """Words of all that is said of it."""
+
+    pairs: frozenset[str]
+    """Neighbouring words of all that is said of it."""
+
+    headline: str
+    """Headline as a text is compared; empty when it is no evidence."""
+
+    sentences: frozenset[str]
+    """Sentences of the summary, as they are compared, boilerplate included."""
+
+    day: int | None
+    """Day at which the page was published, as it or its address says; None where neither does."""
+
+    versions: VersionsByName
+    """Versions and parts that the headline names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What several works have in common in a stretch of time."""
+
+    sentences: frozenset[str]
+    """Sentences of summaries that two works have, as they are compared."""
+
+    works: dict[str, set[str]]
+    """Sentence -> the works that have it."""
+
+
+def shared_sentences(mentions: Iterable[Mention]) -> Shared:
+    """Return what the summaries of different works share."""
+    works: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        for key, _ in _sentences(mention.summary):
+            works[key].add(mention.work)
+    return Shared(frozenset(key for key, having in works.items() if len(having) > 1), works)
+
+
+def read_document(mention: Mention, shared: Shared) -> Document:
+    """Return a mention as it is compared, with what others share left out."""
+    title_key = key_of(mention.title)
+    misplaced = len(title_key.split()) >= MIN_SENTENCE_WORDS and bool(
+        shared.works.get(title_key, set()) - {mention.work}
+    )
+    slug = words_in(mention.address)
+    if misplaced:
+        title: Sequence[str] = ()
+    elif says_nothing(mention.title):
+        title = slug
+    else:
+        title = _words(mention.title)
+    sentences = _sentences(mention.summary)
+    body: list[str] = []
+    for key, words in sentences:
+        if key not in shared.sentences and key != title_key:
+            body += words
+    said = [*body[:MAX_WORDS], *slug, *_page_words(mention, frozenset(title))]
+    return Document(
+        mention=mention,
+        title=frozenset(title),
+        words=frozenset(title).union(said),
+        pairs=pairs_of(list(title)) | pairs_of(said),
+        headline="" if misplaced or says_nothing(mention.title) else title_key,
+        sentences=frozenset(key for key, _ in sentences),
+        day=mention.page_day if mention.page_day is not None else day_in(mention.address),
+        versions={} if misplaced else versions_in(mention.title),
+    )
+
+
+def _page_words(mention: Mention, title: frozenset[str]) -> list[str]:
+    """Return words of the page; [] when it is unread, or another one than the digest described."""
+    named = words_of(mention.page_title)
+    if title and len(title.intersection(named)) < MIN_PAGE_SHARE * len(title):
+        return []
+    return named + words_of(mention.page_text)[:MAX_PAGE_WORDS]
+
+
+@lru_cache(maxsize=1 << 15)
+def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((key_of(sentence), _words(sentence)) for sentence in sentences_of(text))
+
+
+@lru_cache(maxsize=1 << 15)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words_of(text))

@@ -1,0 +1,177 @@
+"""What two mentions are to each other: one story, two steps of one affair, or nothing.
+
+Eleven measures, each of which a person can check, are weighed and summed: a logistic regression. The weights were
+fitted to labelled pairs and cross-validated (docs/stories.md has the figures). They know no site and no subject.
+"""
+
+from collections.abc import Iterable
+from math import exp, log1p
+from operator import mul
+from typing import NamedTuple
+
+from crawler.analysis.stories.documents import Document
+from crawler.analysis.stories.mentions import Tie
+from crawler.analysis.stories.rarity import Rarity
+from crawler.analysis.stories.versions import conflict
+from crawler.analysis.stories.words import MIN_HEADLINE_WORDS
+
+__all__ = ["AFFAIR", "MAX_DAYS", "STORY", "Measures", "Weights", "judge", "measure"]
+
+MAX_DAYS = 60
+"""Days between the issues of two mentions; what is alike beyond them is another story of its kind."""
+
+MIN_STORY_SCORE = 0.64
+"""Score from which two mentions tell the same news."""
+
+MIN_AFFAIR_SCORE = 0.65
+"""Score from which they are of one affair."""
+
+MAX_TEXT_DAYS = 21
+"""Days between two issues in which one headline is one text; later, titles such as 'The state of the art' come back."""
+
+MIN_TEXT_WORDS = 8
+"""Words of a sentence that two texts do not share by accident."""
+
+MIN_TITLE_SHARE = 0.5
+"""Share of the words of both headlines that one text in two places has in common."""
+
+SAME_DAYS = 1
+"""Days between the publication of two pages of one event: time zones, and papers that print next morning."""
+
+TEXT_SCORE = 0.99
+
+RELATED_SCORE = 0.5
+"""Score of a tie that only says that an editor listed a link under a story as related."""
+
+
+class Measures(NamedTuple):
+    """What two documents have in common, in numbers."""
+
+    shared: float
+    """Logarithm of one plus the rarity of the words that both have."""
+
+    crossed: float
+    """Likewise, of those that are in the headline of one of the two."""
+
+    pairs: float
+    """Likewise, of neighbouring words: names and versions."""
+
+    number: float
+    """Logarithm of one plus how many words both have."""
+
+    rarest: float
+    """Rarity of the rarest word that both have."""
+
+    unmatched: float
+    """Rarity of the rarest word of either headline that the other document lacks: another name, another affair."""
+
+    length: float
+    """Logarithm of one plus the words of the shorter one: a long text shares more by chance."""
+
+    days: float
+    """Days between the two issues."""
+
+    same_day: float
+    """1 when both pages are dated, within a day of each other; else 0."""
+
+    other_day: float
+    """1 when both pages are dated, and further apart; else 0."""
+
+    same_site: float
+    """1 when both are on one site, which rarely tells the same news twice; else 0."""
+
+
+class Weights(NamedTuple):
+    """Weights of the measures, and what is added to their sum."""
+
+    measures: Measures
+    constant: float
+
+    def score(self, measures: Measures) -> float:
+        """Return how likely it is, from 0 to 1."""
+        return 1 / (1 + exp(-self.constant - sum(map(mul, self.measures, measures))))
+
+
+STORY = Weights(
+    Measures(
+        shared=0.48, crossed=0.56, pairs=0.22, number=1.86, rarest=0.88, unmatched=-0.33, length=-1.66,
+        days=-0.08, same_day=0.53, other_day=-2.04, same_site=-1.39,
+    ),
+    constant=-5.89,
+)  # fmt: skip
+
+AFFAIR = Weights(
+    Measures(
+        shared=0.23, crossed=0.51, pairs=0.03, number=1.46, rarest=0.56, unmatched=-0.2, length=-1.89,
+        days=-0.04, same_day=0.51, other_day=0.59, same_site=-0.62,
+    ),
+    constant=-0.79,
+)  # fmt: skip
+
+
+def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
+    """Return the tie of two documents of different works, the earlier first; None where nothing ties them."""
+    a, b = one.mention.id, other.mention.id
+    if text := _same_text(one, other):
+        return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
+    measures = measure(one, other, rarity)
+    story = STORY.score(measures)
+    if story >= MIN_STORY_SCORE and not conflict(one.versions, other.versions):
+        return Tie(a=a, b=b, kind="same_news", rule="words", score=round(story, 3), evidence=_quote(one, other, rarity))
+    affair = AFFAIR.score(measures)
+    if affair >= MIN_AFFAIR_SCORE and not conflict(one.versions, other.versions):
+        return Tie(
+            a=a, b=b, kind="follow_up", rule="words", score=round(affair, 3), evidence=_quote(one, other, rarity)
+        )
+    if other.mention.parent == a or one.mention.parent == b:
+        evidence = "listed as related to it"
+        return Tie(a=a, b=b, kind="follow_up", rule="related", score=RELATED_SCORE, evidence=evidence)
+    return None
+
+
+def measure(one: Document, other: Document, rarity: Rarity) -> Measures:
+    """Return what two documents have in common."""
+    shared = one.words & other.words
+    crossed = (one.title & other.words) | (other.title & one.words)
+    dated = one.day is not None and other.day is not None
+    near = dated and abs((one.day or 0) - (other.day or 0)) <= SAME_DAYS
+    return Measures(
+        shared=log1p(rarity.of_words(shared)),
+        crossed=log1p(rarity.of_words(crossed)),
+        pairs=log1p(rarity.of_pairs(one.pairs & other.pairs)),
+        number=log1p(len(shared)),
+        rarest=_rarest(shared, rarity),
+        unmatched=max(_rarest(one.title - other.words, rarity), _rarest(other.title - one.words, rarity)),
+        length=log1p(min(len(one.words), len(other.words))),
+        days=abs(one.mention.day - other.mention.day),
+        same_day=float(near),
+        other_day=float(dated and not near),
+        same_site=float(one.mention.site == other.mention.site),
+    )
+
+
+def _rarest(words: Iterable[str], rarity: Rarity) -> float:
+    return max(map(rarity.of_word, words), default=0.0)
+
+
+def _same_text(one: Document, other: Document) -> str | None:
+    """Return the rule by which two documents are one text in two places; None where they are not."""
+    if conflict(one.versions, other.versions) or abs(one.mention.day - other.mention.day) > MAX_TEXT_DAYS:
+        return None
+    if one.headline and one.headline == other.headline and len(one.headline.split()) >= MIN_HEADLINE_WORDS:
+        return "headline"
+    alike = len(one.title & other.title) >= MIN_TITLE_SHARE * max(len(one.title), len(other.title), 1)
+    if alike and one.headline and other.headline:
+        repeated = (sentence for sentence in one.sentences & other.sentences)
+        if any(len(sentence.split()) >= MIN_TEXT_WORDS for sentence in repeated):
+            return "sentence"
+    return None
+
+
+MAX_QUOTED_WORDS = 6
+
+
+def _quote(one: Document, other: Document, rarity: Rarity) -> str:
+    """Return the rarest words that both have, for people: they are stems."""
+    shared = sorted(one.words & other.words, key=lambda word: (-rarity.of_word(word), word))
+    return ", ".join(shared[:MAX_QUOTED_WORDS])

@@ -1,0 +1,107 @@
+"""Ties of the mentions of each period, and of those that cite one work."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from crawler.analysis.stories.candidates import candidates
+from crawler.analysis.stories.documents import Document, read_document, shared_sentences
+from crawler.analysis.stories.judgement import judge
+from crawler.analysis.stories.mentions import Mention, Tie
+from crawler.analysis.stories.rarity import COUNTED_PERIODS, Counts, Rarity
+
+__all__ = ["MAX_ISSUES_OF_WORK", "REACH", "Citation", "Periods", "ties_of_works"]
+
+_SHARED_PERIODS = 1
+"""Periods on either side in which sentences that works share are looked for."""
+
+REACH = COUNTED_PERIODS + _SHARED_PERIODS
+"""Periods on either side that decide what is found in one: as far as its words are counted, and those texts cleaned."""
+
+MAX_ISSUES_OF_WORK = 12
+"""Issues that cite a work, up to which it is news; more of them have a standing link to it."""
+
+
+class Citation(NamedTuple):
+    """A mention of a work, whatever its role."""
+
+    work: str
+    issue: int
+    mention: int
+
+
+class Periods:
+    """Mentions by period, with what was read and counted of them so far."""
+
+    def __init__(self, mentions: Mapping[int, Sequence[Mention]]) -> None:
+        """Hold the mentions of periods, each in the order of their places."""
+        self._mentions = mentions
+        self._documents: dict[int, list[Document]] = {}
+        self._counts: dict[int, Counts] = {}
+
+    def ties(self, period: int) -> list[Tie]:
+        """Return the ties whose later mention is of the period, in the order of places.
+
+        All periods within REACH are looked at; what is further away makes no difference.
+        """
+        around = range(period - COUNTED_PERIODS, period + COUNTED_PERIODS + 1)
+        rarity = Rarity(self._counted(near) for near in around)
+        pairs = {
+            (other.mention.place, one.mention.place): (one, other)
+            for one, other in candidates(self._read(period - 1), self._read(period), rarity)
+        }
+        pairs |= {(other.mention.place, one.mention.place): (one, other) for one, other in self._related(period)}
+        found = (judge(one, other, rarity) for _, (one, other) in sorted(pairs.items(), key=lambda item: item[0]))
+        return [tie for tie in found if tie is not None]
+
+    def forget(self, before: int) -> None:
+        """Forget what was read of periods before one that is out of reach of all that are still asked for."""
+        for period in [period for period in self._documents if period < before]:
+            del self._documents[period]
+        for period in [period for period in self._counts if period < before]:
+            del self._counts[period]
+
+    def _related(self, period: int) -> Iterator[tuple[Document, Document]]:
+        by_id = {document.mention.id: document for document in self._read(period)}
+        for document in by_id.values():
+            parent = by_id.get(document.mention.parent or 0)
+            if parent is not None and parent.mention.work != document.mention.work:
+                yield (parent, document) if parent.mention.place < document.mention.place else (document, parent)
+
+    def _read(self, period: int) -> list[Document]:
+        if period not in self._documents:
+            near = range(period - _SHARED_PERIODS, period + _SHARED_PERIODS + 1)
+            shared = shared_sentences(mention for each in near for mention in self._mentions.get(each, ()))
+            self._documents[period] = [read_document(mention, shared) for mention in self._mentions.get(period, ())]
+        return self._documents[period]
+
+    def _counted(self, period: int) -> Counts:
+        if period not in self._counts:
+            self._counts[period] = Counts(self._read(period))
+        return self._counts[period]
+
+
+def ties_of_works(citations: Iterable[Citation]) -> tuple[list[Tie], int]:
+    """Return ties of each mention of a work with its first one, and how many works have too many for news.
+
+    Args:
+        citations: mentions, by place.
+
+    >>> ties, standing = ties_of_works([Citation("w", 1, 10), Citation("v", 1, 11), Citation("w", 2, 12)])
+    >>> [(tie.a, tie.b) for tie in ties], standing
+    ([(10, 12)], 0)
+    """
+    of_work: dict[str, list[Citation]] = defaultdict(list)
+    for citation in citations:
+        of_work[citation.work].append(citation)
+    ties, standing = [], 0
+    for cited in of_work.values():
+        if len({citation.issue for citation in cited}) > MAX_ISSUES_OF_WORK:
+            standing += 1
+            continue
+        first = cited[0].mention
+        ties += [
+            Tie(a=first, b=citation.mention, kind="same_work", rule="work", score=1.0, evidence="one work")
+            for citation in cited[1:]
+        ]
+    return ties, standing

@@ -1,0 +1,117 @@
+"""Words of headlines and summaries, as they are compared: folded, without the commonest ones and without endings."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+from unicodedata import normalize
+
+__all__ = ["MIN_HEADLINE_WORDS", "key_of", "pairs_of", "says_nothing", "sentences_of", "stem", "words_of"]
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+")
+_INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]?")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+# Words that any two English texts share, and those that any two headlines share. Rarity would weigh them at nearly
+# nothing; without them an archive of a few issues, which has no rarity to speak of, does not join by them.
+# fmt: off
+_COMMON = frozenset(
+    {
+        "a", "about", "after", "all", "also", "amid", "an", "and", "are", "as", "at", "be", "been", "before",
+        "being", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her",
+        "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "like", "may", "might", "more", "most",
+        "my", "new", "no", "not", "now", "of", "on", "one", "or", "our", "out", "over", "said", "say", "says",
+        "she", "should", "so", "than", "that", "the", "their", "then", "these", "they", "this", "those", "to",
+        "two", "up", "us", "via", "was", "we", "were", "what", "when", "where", "which", "who", "why", "will",
+        "with", "would", "you", "your", "first",
+    }
+)
+# fmt: on
+
+# What titles of walls, missing pages and empty cells of tables say.
+_SAYS_NOTHING = re.compile(
+    r"""\W*(?:nan|none|null|untitled|here|link|this|article|source|paper|report|read\ more|just\ a\ moment
+    |are\ you\ a\ robot|access\ denied|attention\ required|page\ not\ found|\w*\W*recaptcha|https?:.*|www\..*)\W*""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+
+MIN_HEADLINE_WORDS = 5
+"""Words of a headline that is a text of its own: two that are equal are no accident."""
+
+_SUFFIXES = ("ing", "ed")
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text in their order, as they are compared.
+
+    >>> words_of("The E.U. fines Acme's DALL-E 2, and robots are launching")
+    ['eu', 'fine', 'acme', 'dall', 'e', '2', 'robot', 'launch']
+    """
+    found = []
+    for raw in _WORD.findall(text):
+        word = _fold(raw)
+        if word not in _COMMON:
+            found.append(stem(word))
+    return found
+
+
+def pairs_of(words: list[str]) -> frozenset[str]:
+    """Return neighbouring words as pairs: names and versions are rarer than their words.
+
+    >>> sorted(pairs_of(["acme", "rocket", "2"]))
+    ['acme rocket', 'rocket 2']
+    """
+    return frozenset(map(" ".join, pairwise(words)))
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Return a word without its commonest English endings; words of other scripts and with digits as they are.
+
+    >>> [stem(word) for word in ("launches", "launched", "launch", "policies", "gas", "gpt4s")]
+    ['launch', 'launch', 'launch', 'policy', 'gas', 'gpt4s']
+    """
+    if not (word.isascii() and word.isalpha()):
+        return word
+    if len(word) > 5 and word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if len(word) > 4 and word.endswith("s") and not word.endswith("ss"):
+        word = word[:-1]
+    for suffix in _SUFFIXES:
+        if len(word) > len(suffix) + 4 and word.endswith(suffix):
+            word = word[: -len(suffix)]
+            break
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text.
+
+    >>> sentences_of("Join us. Learn more! Acme 2.0 is out")
+    ['Join us.', 'Learn more!', 'Acme 2.0 is out']
+    """
+    return [sentence for sentence in _SENTENCE.split(text) if sentence]
+
+
+def key_of(sentence: str) -> str:
+    """Return a sentence as it is compared with others: its letters and digits.
+
+    >>> key_of("“Learn more” — here!")
+    'learn more here'
+    """
+    return _NOT_WORD.sub(" ", sentence.casefold()).strip()
+
+
+def says_nothing(headline: str) -> bool:
+    """Return whether a headline says nothing of its page: empty, a bare address, the title of a wall, an anchor.
+
+    >>> [says_nothing(title) for title in ("nan", "Are you a robot?", "https://a.example/b", "Acme sued", "")]
+    [True, True, True, False, True]
+    """
+    return not headline.strip() or _SAYS_NOTHING.fullmatch(headline) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold(raw: str) -> str:
+    word = normalize("NFKC", raw).replace("’", "'").casefold().removesuffix("'s").replace("'", "")
+    return word.replace(".", "") if _INITIALS.fullmatch(word) else word

@@ -1,0 +1,236 @@
+"""Stories: which mentions tell the same news. Ties are found by periods of a quarter, and stories follow from them.
+
+What a period holds has a fingerprint in `derivations`, so that only periods near a change are looked at again; a period
+gives the same ties whenever it is looked at.
+"""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from crawler.analysis.stories.components import Joined, stories, threads
+from crawler.analysis.stories.mentions import Mention, Tie
+from crawler.analysis.stories.rarity import period_of
+from crawler.analysis.stories.ties import REACH, Citation, Periods, ties_of_works
+from crawler.analysis.stories.versions import versions_in
+from crawler.archive.database import Archive
+from crawler.text.program_version import package_version
+
+__all__ = ["FORGET_PERIODS", "derive", "rebuild_stories", "stored", "update_stories"]
+
+# The order is that of places: the same in every archive of one content.
+_ORDER = "ORDER BY i.published, p.key, i.key, m.position"
+_FROM = """
+FROM issues i JOIN publications p ON p.id = i.publication_id JOIN mentions m ON m.issue_id = i.id
+JOIN links l ON l.id = m.link_id LEFT JOIN joined_works j ON j.work = l.work
+"""
+# How a text begins is enough; `parent_id` of a related link is the story under which it is listed.
+MENTIONS = f"""
+SELECT m.id, i.published, coalesce(j.stands, l.work), coalesce(d.name, ''), l.url, coalesce(m.title, ''),
+  coalesce(m.summary, ''), iif(m.role = 'related', m.parent_id, NULL), coalesce(s.title, ''),
+  coalesce(substr(t.text, 1, 600), ''), substr(s.published, 1, 10)
+{_FROM}
+LEFT JOIN domains d ON d.id = l.domain_id
+LEFT JOIN sources s ON s.link_id = l.id LEFT JOIN source_texts t ON t.link_id = l.id
+WHERE i.published IS NOT NULL AND m.role IN ('story', 'item', 'related') AND l.url NOT GLOB 'redacted:*'
+{_ORDER}
+"""
+CITATIONS = f"""
+SELECT coalesce(j.stands, l.work), m.issue_id, m.id {_FROM}
+WHERE m.role <> 'promo' AND NOT m.acts AND i.published IS NOT NULL AND l.url NOT GLOB 'redacted:*' {_ORDER}
+"""
+# Only mentions that a tie names are joined: where there are few, few are read.
+PLACES = f"""
+SELECT m.id, coalesce(m.title, '') {_FROM}
+WHERE m.id IN (SELECT a FROM story_ties UNION SELECT b FROM story_ties) {_ORDER}
+"""  # noqa: S608 - of constants
+TIES = "SELECT id, a, b, kind, rule, score, evidence, left_out, undone_at IS NOT NULL FROM story_ties"
+LATER = """
+SELECT t.id, i.published FROM story_ties t JOIN mentions m ON m.id = t.b JOIN issues i ON i.id = m.issue_id
+WHERE i.published IS NOT NULL
+"""
+DELETE_TIE = "DELETE FROM story_ties WHERE id = ?"
+PUT_TIE = """
+INSERT INTO story_ties (a, b, kind, rule, score, evidence) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (a, b) DO UPDATE SET
+  kind = excluded.kind, rule = excluded.rule, score = excluded.score, evidence = excluded.evidence
+"""
+LEAVE_OUT = "UPDATE story_ties SET left_out = ? WHERE id = ?"
+FINGERPRINTS = "SELECT kind, version FROM derivations WHERE kind GLOB 'stories *'"
+FORGET_PERIODS = "DELETE FROM derivations WHERE kind GLOB 'stories *'"
+"""Has all ties looked for anew by the next analysis."""
+
+FORGET_PERIOD = "DELETE FROM derivations WHERE kind = ?"
+NOTE_PERIOD = "INSERT OR REPLACE INTO derivations (kind, version) VALUES (?, ?)"
+_COLUMNS = {"stories": "story_id", "threads": "thread_id"}
+
+_LARGEST = {"stories": "mentions_of_the_largest_story", "threads": "mentions_of_the_largest_thread"}
+
+Pairs = Mapping[tuple[int, int], Tie]
+
+
+def update_stories(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, int]:
+    """Bring ties, stories and threads up to date; return what there is, and how many ties changed.
+
+    Raises ArchiveError, and nothing changed.
+
+    Args:
+        archive: where to read and write.
+        run_id: not needed; a tie is of no run, since a later one may find the same.
+        afresh: look for the ties of all periods.
+    """
+    with archive.transaction() as connection:
+        if afresh:
+            connection.execute(FORGET_PERIODS)
+        prints = _fingerprints(connection)
+        known = dict(connection.execute(FINGERPRINTS).fetchall())
+        changed = {period for period in prints.keys() | _periods(known) if _differs(period, prints, known)}
+        again = {near for period in changed for near in range(period - REACH, period + REACH + 1)}
+        found, standing = ties_of_works(Citation(*row) for row in connection.execute(CITATIONS))
+        kept = _kept(connection, again)
+        for tie in _look_again(connection, again):
+            kept[tie.a, tie.b] = tie
+        kept |= {(tie.a, tie.b): tie for tie in found}
+        written = _write_ties(connection, kept)
+        for period in changed:
+            connection.execute(FORGET_PERIOD, (f"stories {period}",))
+            if period in prints:
+                connection.execute(NOTE_PERIOD, (f"stories {period}", prints[period]))
+        counts = _write_joined(connection)
+    return {"ties": len(kept), "changed": written, **counts, "standing_links": standing}
+
+
+def rebuild_stories(archive: Archive) -> None:
+    """Derive stories and threads from the ties again. Raises ArchiveError."""
+    with archive.transaction() as connection:
+        _write_joined(connection)
+
+
+def derive(connection: sqlite3.Connection) -> dict[str, Joined]:
+    """Return the stories and the threads that the ties in force make, by the name of their table."""
+    places: dict[int, int] = {}
+    versions = {}
+    for place, (mention, title) in enumerate(connection.execute(PLACES)):
+        places[mention] = place
+        if named := versions_in(title):
+            versions[mention] = named
+    ties, undone = [], []
+    for _, a, b, kind, rule, score, evidence, _, is_undone in connection.execute(TIES):
+        if is_undone:
+            undone.append((a, b))
+        else:
+            ties.append(Tie(a=a, b=b, kind=kind, rule=rule, score=score, evidence=evidence))
+    return {"stories": stories(ties, undone, places, versions), "threads": threads(ties, undone, places)}
+
+
+def stored(connection: sqlite3.Connection, table: str) -> dict[int, int]:
+    """Return mention -> first mention, as `stories` or `threads` has it."""
+    return dict(connection.execute(f"SELECT mention_id, {_COLUMNS[table]} FROM {table}"))  # noqa: S608 - of constants
+
+
+def _fingerprints(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return period -> hash of all that decides its ties, the version of the rules included."""
+    version = package_version("crawler.analysis.stories", "crawler.archive.analyses.stories")
+    hashes: dict[int, Any] = {}
+    for row in connection.execute(MENTIONS):
+        period = period_of(_day(row[1]))
+        if period not in hashes:
+            hashes[period] = sha256(version.encode())
+        hashes[period].update(repr(row).encode("utf-8", "surrogatepass"))
+    return {period: digest.hexdigest()[:16] for period, digest in hashes.items()}
+
+
+def _periods(known: Mapping[str, str]) -> set[int]:
+    return {int(kind.removeprefix("stories ")) for kind in known}
+
+
+def _differs(period: int, prints: Mapping[int, str], known: Mapping[str, str]) -> bool:
+    return prints.get(period) != known.get(f"stories {period}")
+
+
+def _look_again(connection: sqlite3.Connection, again: Collection[int]) -> Iterator[Tie]:
+    """Yield the ties of periods."""
+    wanted = {near for period in again for near in range(period - REACH, period + REACH + 1)}
+    mentions: dict[int, list[Mention]] = defaultdict(list)
+    for place, row in enumerate(connection.execute(MENTIONS) if again else ()):
+        if period_of(_day(row[1])) in wanted:
+            mention = _mention(place, row)
+            mentions[period_of(mention.day)].append(mention)
+    periods = Periods(mentions)
+    for period in sorted(again):
+        if mentions.get(period):
+            yield from periods.ties(period)
+            periods.forget(period - REACH)
+
+
+def _kept(connection: sqlite3.Connection, again: Collection[int]) -> dict[tuple[int, int], Tie]:
+    """Return the ties that stay as they are: those of periods that are not looked at again."""
+    later = dict(connection.execute(LATER).fetchall())
+    kept = {}
+    for number, a, b, kind, rule, score, evidence, _, _ in connection.execute(TIES).fetchall():
+        if kind != "same_work" and number in later and period_of(_day(later[number])) not in again:
+            kept[a, b] = Tie(a=a, b=b, kind=kind, rule=rule, score=score, evidence=evidence)
+    return kept
+
+
+def _write_ties(connection: sqlite3.Connection, ties: Pairs) -> int:
+    """Make the stored ties these, where they differ; return how many changed. One that a person undid stays."""
+    rows = connection.execute(TIES).fetchall()
+    known = {(a, b): (kind, rule, score, evidence) for _, a, b, kind, rule, score, evidence, _, _ in rows}
+    gone = [(number,) for number, a, b, *_, undone in rows if (a, b) not in ties and not undone]
+    put = [
+        (tie.a, tie.b, tie.kind, tie.rule, tie.score, tie.evidence)
+        for pair, tie in ties.items()
+        if known.get(pair) != (tie.kind, tie.rule, tie.score, tie.evidence)
+    ]
+    connection.executemany(DELETE_TIE, gone)
+    connection.executemany(PUT_TIE, put)
+    return len(gone) + len(put)
+
+
+def _write_joined(connection: sqlite3.Connection) -> dict[str, int]:
+    """Write the stories and threads that the ties make, where they differ; return how many there are."""
+    counts = {}
+    derived = derive(connection)
+    for table, joined in derived.items():
+        now = stored(connection, table)
+        connection.executemany(
+            f"DELETE FROM {table} WHERE mention_id = ?",  # noqa: S608 - of constants
+            [(mention,) for mention in now if mention not in joined.of],
+        )
+        connection.executemany(
+            f"INSERT OR REPLACE INTO {table} (mention_id, {_COLUMNS[table]}) VALUES (?, ?)",  # noqa: S608
+            [(mention, first) for mention, first in joined.of.items() if now.get(mention) != first],
+        )
+        sizes = Counter(joined.of.values())
+        counts[table] = len(sizes)
+        counts[_LARGEST[table]] = max(sizes.values(), default=0)
+    left_out = derived["stories"].left_out
+    _write_left_out(connection, left_out)
+    return counts | {"left_out": len(left_out)}
+
+
+def _write_left_out(connection: sqlite3.Connection, left_out: Mapping[tuple[int, int], str]) -> None:
+    """Write why ties join nothing, where that differs."""
+    updates = []
+    for number, a, b, _, _, _, _, before, undone in connection.execute(TIES).fetchall():
+        reason = "undone" if undone else left_out.get((a, b))
+        if reason != before:
+            updates.append((reason, number))
+    connection.executemany(LEAVE_OUT, updates)
+
+
+def _mention(place: int, row: tuple[Any, ...]) -> Mention:
+    number, published, work, site, address, title, summary, parent, page_title, page_text, page_day = row
+    return Mention(
+        id=number, place=place, day=_day(published), work=work, site=site, address=address, title=title,
+        summary=summary, parent=parent, page_title=page_title, page_text=page_text,
+        page_day=_day(page_day) if page_day else None,
+    )  # fmt: skip
+
+
+def _day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()

@@ -1,0 +1,135 @@
+"""Which mentions are tied: by words that are rare around them, texts, days and versions."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.analysis.stories.addresses import day_in, words_in
+from crawler.analysis.stories.documents import read_document, shared_sentences
+from crawler.analysis.stories.mentions import Mention, Tie
+from crawler.analysis.stories.rarity import period_of
+from crawler.analysis.stories.ties import Periods
+from crawler.analysis.stories.versions import conflict, versions_in
+from crawler.analysis.stories.words import says_nothing, words_of
+
+DAY = date(2024, 5, 6).toordinal()
+
+
+def mention(number: int, title: str, summary: str = "", *, days: int = 0, site: str = "", address: str = "") -> Mention:
+    site = site or f"s{number}.example"
+    return Mention(
+        id=number,
+        place=number,
+        day=DAY + days,
+        work=f"https://{site}/{number}",
+        site=site,
+        address=address or f"https://{site}/{number}",
+        title=title,
+        summary=summary,
+    )
+
+
+def crowd() -> list[Mention]:
+    """Four hundred mentions that have common words and one word of their own each."""
+    return [
+        mention(n, f"Report on craft {n % 40} and guild {n % 7}: workers of town{n} meet", f"A guild of town{n} met.")
+        for n in range(1000, 1400)
+    ]
+
+
+def ties(*mentions: Mention) -> list[Tie]:
+    by_period: dict[int, list[Mention]] = {}
+    for each in sorted((*mentions, *crowd()), key=lambda m: (m.day, m.place)):
+        by_period.setdefault(period_of(each.day), []).append(each)
+    periods = Periods(by_period)
+    ids = {each.id for each in mentions}
+    return [tie for period in sorted(by_period) for tie in periods.ties(period) if {tie.a, tie.b} <= ids]
+
+
+SALE = "Ratchet Works buys Sprocket Labs for nine million crowns"
+OTHER_SALE = "Sprocket Labs sold to Ratchet Works for nine million crowns"
+
+
+def kinds(*mentions: Mention) -> list[str]:
+    return [tie.kind for tie in ties(*mentions)]
+
+
+def test_two_headlines_with_rare_words_tell_the_same_news() -> None:
+    (tie,) = ties(mention(1, SALE), mention(2, OTHER_SALE, days=7))
+    assert (tie.a, tie.b, tie.kind) == (1, 2, "same_news")
+    assert {"ratchet", "sprocket"} <= set(tie.evidence.split(", "))
+
+
+def test_what_is_alike_months_later_is_another_story() -> None:
+    assert kinds(mention(1, SALE), mention(2, OTHER_SALE, days=70)) == []
+
+
+def test_pages_of_two_days_are_no_same_news() -> None:
+    early = mention(1, SALE, address="https://a.example/2024/05/01/ratchet")
+    assert "same_news" not in kinds(early, mention(2, OTHER_SALE, address="https://b.example/2024/05/05/ratchet"))
+
+
+def test_versions_that_conflict_keep_apart() -> None:
+    assert kinds(
+        mention(1, "Ratchet Works unveils Sprocket 2 with brass teeth"),
+        mention(2, "Ratchet Works unveils Sprocket 3 with brass teeth"),
+    ) == []  # fmt: skip
+
+
+def test_a_sentence_that_two_works_share_is_no_evidence() -> None:
+    boilerplate = "Subscribe to the Quarterly Cogwheel for exclusive coverage of brass, bronze and pewter."
+    assert kinds(mention(1, "Bees return", boilerplate), mention(2, "Rain expected", boilerplate)) == []
+
+
+def test_one_text_in_two_places_is_told_by_its_headline() -> None:
+    title = "Why brass gears outlast those of pewter"
+    assert kinds(mention(1, title), mention(2, title, days=7)) == ["same_text"]
+
+
+def test_headlines_that_say_nothing_tie_nothing() -> None:
+    assert kinds(mention(1, "Are you a robot?"), mention(2, "Are you a robot?")) == []
+
+
+def test_a_headline_that_says_nothing_is_judged_by_its_address() -> None:
+    wall = mention(
+        2, "Are you a robot?", address="https://b.example/news/ratchet-works-buys-sprocket-labs-nine-million-crowns"
+    )
+    assert kinds(mention(1, SALE), wall) == ["same_news"]
+
+
+def test_links_listed_as_related_are_of_the_affair() -> None:
+    parent = mention(1, SALE)
+    child = Mention(
+        id=2, place=2, day=DAY, work="w", site="x.example", address="https://x.example/2", title="Gears in the news",
+        summary="", parent=1,
+    )  # fmt: skip
+    (tie,) = ties(parent, child)
+    assert (tie.kind, tie.rule) == ("follow_up", "related")
+
+
+def test_what_is_read_of_a_page_joins_in() -> None:
+    plain = mention(2, "A sale in the valley: Ratchet grows")
+    assert kinds(mention(1, SALE), plain) == []
+    read = Mention(
+        id=2, place=2, day=DAY, work=plain.work, site=plain.site, address=plain.address, title=plain.title, summary="",
+        page_title="Ratchet buys Sprocket Labs: a sale in the valley, Ratchet grows",
+        page_text="Ratchet Works buys Sprocket Labs for nine million crowns, both said.",
+    )  # fmt: skip
+    assert kinds(mention(1, SALE), read) == ["same_news"]
+
+
+@given(st.text(), st.text())
+def test_any_text_is_read(title: str, summary: str) -> None:
+    one = mention(1, title, summary, address=summary)
+    document = read_document(one, shared_sentences([one]))
+    assert document.title <= document.words
+    assert all(words_of(word) or word for word in document.words)
+    assert not conflict(versions_in(title), versions_in(title))
+    assert isinstance(says_nothing(title), bool)
+
+
+@given(st.text())
+def test_any_address_is_read(address: str) -> None:
+    assert day_in(address) is None or date.fromordinal(day_in(address) or 1).year >= 2000
+    assert words_in(address) == words_in(address)
