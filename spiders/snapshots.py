@@ -27,12 +27,14 @@ SERVICE = Argument(
     text,
 )
 AT = Argument("at", "URL", "ask this server instead of that of the description", base_url)
-LIMIT = Argument("limit", "N", "at most N links, lost ones and those of the newest issues first", count)
+LIMIT = Argument("limit", "N", "at most N links, lost and drifted ones and those of the newest issues first", count)
 STATE = Argument("state", "STATE", "only links in this state, such as gone", state)
 ISSUE = Argument("issue", "A-B", "only links of the issues with these numbers", numbers)
 MAX_AGE = Argument("max_age", "AGE", "ask again what was last asked so long ago: 365d; 0d asks all again", age)
 TIME = Argument("time", "AGE", "end after so long and leave the rest for the next run: 8h", age)
-TITLES = Argument("titles", "yes|no", "yes: read the headlines of the copies of all links, not only of lost ones", flag)
+TITLES = Argument(
+    "titles", "yes|no", "yes: read the headlines of the copies of all links, not only of lost and drifted ones", flag
+)
 SUBMIT = Argument(
     "submit", "yes|no", "yes: then submit the pages that the web archive has no copy of, with your keys there", flag
 )

@@ -1,4 +1,4 @@
-"""Which links a web archive is to be asked about: lost ones first, then those of the newest issues."""
+"""Which links a web archive is to be asked about: lost ones, then drifted ones, then those of the newest issues."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +35,9 @@ cited AS MATERIALIZED (
   JOIN publications p ON p.id = i.publication_id
   WHERE i.published IS NOT NULL
   GROUP BY s.id
+),
+drifted AS MATERIALIZED (
+  SELECT m.link_id FROM drift d JOIN mentions m ON m.id = d.mention_id WHERE d.verdict NOT IN ('same', 'unknown')
 )
 """  # noqa: S608 - of constants
 _LINKS = """
@@ -43,7 +46,7 @@ JOIN links l ON l.id = c.link_id
 LEFT JOIN link_states t ON t.state = l.state
 WHERE c.chosen AND c.numbered AND (:state IS NULL OR l.state = :state) AND l.url NOT GLOB 'redacted:*'
 """
-_ORDER = "ORDER BY t.lost DESC, c.cited DESC, l.id"
+_ORDER = "ORDER BY t.lost DESC, l.id IN (SELECT link_id FROM drifted) DESC, c.cited DESC, l.id"
 _KNOWN = """
 SELECT 1 FROM snapshot_asks k
 WHERE k.link_id = l.id AND k.service = :service AND k.kind = 'timegate' AND k.wanted = c.cited
@@ -84,7 +87,8 @@ INDEXED = f"SELECT 1 FROM links l JOIN (SELECT :cited AS cited) c WHERE l.id = :
 DETAILS = f"""
 WITH {_CITED} SELECT l.id {_LINKS}
   AND EXISTS (SELECT 1 FROM snapshots s WHERE s.link_id = l.id AND s.service = :service)
-  AND (:indexed AND NOT EXISTS ({_LISTED}) OR EXISTS ({_UNSEEN}) OR (:titles OR t.lost) AND EXISTS ({_UNREAD}))
+  AND (:indexed AND NOT EXISTS ({_LISTED}) OR EXISTS ({_UNSEEN})
+    OR (:titles OR t.lost OR l.id IN (SELECT link_id FROM drifted)) AND EXISTS ({_UNREAD}))
 {_ORDER}
 """  # noqa: S608 - of constants
 # Those that are about to be lost come before those that are well: what is lost can no more be saved.
@@ -113,7 +117,10 @@ WHERE link_id = :link AND service = :service AND kind = 'index' AND captures = 0
 ONE = """
 SELECT l.id, l.url, (
   SELECT min(i.published) FROM mentions m JOIN issues i ON i.id = m.issue_id WHERE m.link_id = l.id
-), t.lost
+), t.lost, EXISTS (
+  SELECT 1 FROM drift d JOIN mentions m ON m.id = d.mention_id
+  WHERE m.link_id = l.id AND d.verdict NOT IN ('same', 'unknown')
+)
 FROM links l LEFT JOIN link_states t ON t.state = l.state WHERE l.id = ?
 """
 
@@ -129,6 +136,9 @@ class Due:
 
     lost: bool
     """Whether the page is lost."""
+
+    drifted: bool
+    """Whether it is another one than was cited, or has another headline."""
 
     @property
     def is_askable(self) -> bool:
@@ -166,7 +176,7 @@ def due_details(
         service: the web archive.
         now: the present time.
         chosen: which links.
-        titles: whether headlines are wanted of links that are not lost too.
+        titles: whether headlines are wanted too of links that are neither lost nor drifted.
         indexed: whether the service has an index.
 
     Raises:
@@ -197,9 +207,9 @@ def due_submissions(archive: Archive, service: str, now: datetime, chosen: Chose
 
 def due_link(archive: Archive, link_id: int) -> Due | None:
     """Return a link as it is now; None for one that is no more, or has no date. Raises ArchiveError."""
-    for number, url, cited, lost in archive.query(ONE, (link_id,)):
+    for number, url, cited, lost, drifted in archive.query(ONE, (link_id,)):
         if cited is not None:
-            return Due(id=number, url=url, cited=date.fromisoformat(cited), lost=bool(lost))
+            return Due(id=number, url=url, cited=date.fromisoformat(cited), lost=bool(lost), drifted=bool(drifted))
     return None
 
 

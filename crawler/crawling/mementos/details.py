@@ -47,7 +47,7 @@ async def ask_details(asker: Asker, due: Due, *, titles: bool, since: datetime |
             await see_side(asker, due, captures, is_before=is_before)
         if searched is None:
             break
-    if titles or due.lost:
+    if titles or due.lost or due.drifted:
         await read_titles(asker, due)
 
 

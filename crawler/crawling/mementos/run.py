@@ -40,7 +40,7 @@ class Wanted:
     """Greatest number of links; None for all."""
 
     titles: bool = False
-    """Whether headlines of copies are wanted of links that are not lost too."""
+    """Whether headlines of copies are wanted too of links that are neither lost nor drifted."""
 
     keys: str | None = None
     """Keys with which pages are submitted; None for no submissions."""
@@ -95,7 +95,7 @@ class SnapshotRun:
 
     def _add(self, due: Due) -> None:
         """Queue a link with a copy whose details are to be asked for."""
-        self._waiting.put_nowait((0 if due.lost else 1, -due.cited.toordinal(), due.id))
+        self._waiting.put_nowait((0 if due.lost else 1 if due.drifted else 2, -due.cited.toordinal(), due.id))
 
     async def _work_on_details(self) -> None:
         while (place := await self._waiting.get()) != _NOTHING:
