@@ -108,25 +108,29 @@ class Seen:
         return words_of(self.text)
 
     @cached_property
-    def page_stems(self) -> frozenset[object]:
-        """What the page is about: its text, its title and what it says of itself."""
-        return frozenset(stems(self.words) | stems(words_of(self.title)) | stems(words_of(self.description)))
+    def text_stems(self) -> frozenset[str]:
+        """What the text and the description are about."""
+        return stems(self.words) | stems(words_of(self.description))
 
     @cached_property
     def headline_found(self) -> float:
         """Share of the headline's words that are in the text or the description."""
-        own = frozenset(stems(self.words) | stems(words_of(self.description)))
-        return share(frozenset(stems(words_of(self.headline))), frozenset(own))
+        return share(stems(words_of(self.headline)), self.text_stems)
+
+    @cached_property
+    def excerpt_stems(self) -> frozenset[str]:
+        """What the summary is about."""
+        return stems(words_of(self.excerpt))
 
     @property
     def says_much(self) -> bool:
         """Whether the summary has enough words for them to be of this page alone."""
-        return len(stems(words_of(self.excerpt))) >= MUCH
+        return len(self.excerpt_stems) >= MUCH
 
     @cached_property
     def excerpt_found(self) -> float:
-        """Share of the summary's words that are on the page."""
-        return share(frozenset(stems(words_of(self.excerpt))), self.page_stems)
+        """Share of the summary's words that are on the page: its text, its title and what it says of itself."""
+        return share(self.excerpt_stems, self.text_stems | stems(words_of(self.title)))
 
     @cached_property
     def excerpt_quoted(self) -> float:
