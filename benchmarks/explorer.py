@@ -22,7 +22,7 @@ import time
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -63,6 +63,15 @@ OTHERWISE = {
     ("problems", "evidence"): "evidence || ' ' || :copy",
 }
 STEP = 10_000_000
+OF_ANALYSES = (
+    "SELECT DISTINCT '/topics/' || replace(topic_group, ' ', '%20') FROM topics LIMIT 1",
+    "SELECT '/topics/' || replace(topic_group, ' ', '%20') || '/' || replace(name, ' ', '%20') FROM topics LIMIT 1",
+    "SELECT '/stories/' || story_id FROM stories GROUP BY story_id ORDER BY count(*) DESC LIMIT 1",
+    "SELECT '/links/' || link_id || '/revisions' FROM source_revisions LIMIT 1",
+    "SELECT '/issues/' || i.key || '/edits' FROM edition_revisions r JOIN editions e ON e.id = r.edition_id"
+    " JOIN issues i ON i.id = e.issue_id LIMIT 1",
+)
+"""Pages of what an archive may have none of."""
 
 
 def main() -> None:
@@ -127,7 +136,8 @@ def addresses(connection: sqlite3.Connection) -> list[str]:
         "/", "/issues", f"/issues/{issue}", f"/issues/{publication}/{issue}", "/search?q=gears", "/search?q=chips",
         f"/search?q=robot&year={year}", "/domains", "/domains?order=name", f"/domains/{domain}", "/authors",
         f"/authors/{author}", "/health", "/health?list=moved", "/images", "/coverage", "/charts", "/method",
-        "/publications", f"/publications/{publication}",
+        "/publications", f"/publications/{publication}", "/survival", "/survival?by=site", "/topics", "/stories",
+        *(page for sql in OF_ANALYSES for (page,) in connection.execute(sql)),
     ]  # fmt: skip
 
 
@@ -164,7 +174,7 @@ async def timed(datasette: Any, page: str) -> tuple[float, int]:
 def in_sql(connection: sqlite3.Connection, cache: QueryCache, page: str) -> float:
     parts = urlsplit(page)
     for pattern, make in PAGES.items():
-        if found := re.fullmatch(pattern, parts.path):
+        if found := re.fullmatch(pattern, unquote(parts.path)):
             request = PageRequest(found.groupdict(), dict(parse_qsl(parts.query)))
             start = time.perf_counter()
             in_transaction(cache, partial(make, request=request))(connection)

@@ -7,7 +7,9 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from crawler.archive.adopt import Adopted, adopt
+from crawler.commands.analyse import bring_up
 from crawler.commands.archives import recorded_run, writing
+from crawler.commands.scaffold import ExitStatus
 from crawler.crawling.catalogue.settle import settle_issues
 from crawler.digests.corrections import load_corrections
 
@@ -17,8 +19,8 @@ TOLD_APART = ("redacted", "without_text", "unmade", "untold")
 """Fields of `Adopted` that count no added rows."""
 
 
-def adopt_other(path: str, other: str, settings: BaseSettings) -> str:
-    """Merge another archive into the one at a path; return what was added, for people."""
+def adopt_other(path: str, other: str, settings: BaseSettings) -> tuple[str, ExitStatus]:
+    """Merge another archive into the one at a path; return what was added, for people, and the exit status."""
     corrections = load_corrections(Path(settings["CORRECTIONS"])) if settings["CORRECTIONS"] else ()
     unknown: list[str] = []
     with writing(path, "adopt") as archive, recorded_run(archive, "adopt", {"other": other}) as run:
@@ -28,7 +30,9 @@ def adopt_other(path: str, other: str, settings: BaseSettings) -> str:
 
         adopted = adopt(archive, run.id, other, settle=settle)
         run.counts = asdict(adopted)
-    return report(other, adopted, unknown)
+        for _ in bring_up(archive, run):
+            pass
+    return report(other, adopted, unknown), ExitStatus.FAILED if run.failure else ExitStatus.DONE
 
 
 def report(other: str, adopted: Adopted, unknown: list[str]) -> str:

@@ -1,16 +1,17 @@
 """`scrapy analyse`: bring what is derived from the whole archive up to date."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from time import monotonic
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses
 from crawler.archive.analyses.registry import Analysed, bring_up_analyses
-from crawler.commands.archives import recorded_run, writing
+from crawler.archive.database import Archive
+from crawler.commands.archives import RecordedRun, recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.exceptions import ArchiveError
 
-__all__ = ["analyse", "report"]
+__all__ = ["analyse", "bring_up", "report"]
 
 logger = logging.getLogger(__name__)
 
@@ -28,19 +29,27 @@ def analyse(path: str, names: Sequence[str], *, afresh: bool) -> ExitStatus:
         recorded_run(archive, "analyse", {"names": list(names), "afresh": afresh}) as run,
     ):
         bring_up_addresses(archive)
-        failed = []
         begun = monotonic()
-        for done in bring_up_analyses(archive, run.id, names, afresh=afresh):
-            if done.error is not None:
-                failed.append(done.name)
-                _tell(done)
-            else:
-                run.counts |= {f"{done.name}/{what}": count for what, count in done.counts.items()}
-                print(report(done, monotonic() - begun), flush=True)
+        for done in bring_up(archive, run, names, afresh=afresh):
+            print(report(done, monotonic() - begun), flush=True)
             begun = monotonic()
-        if failed:
-            run.failure = f"analyses that failed: {', '.join(failed)}"
-    return ExitStatus.FAILED if failed else ExitStatus.DONE
+    return ExitStatus.FAILED if run.failure else ExitStatus.DONE
+
+
+def bring_up(
+    archive: Archive, run: RecordedRun, names: Sequence[str] = (), *, afresh: bool = False
+) -> Iterator[Analysed]:
+    """Bring analyses up to date within a run, and yield each that was; one that fails is told, and fails the run."""
+    failed = []
+    for done in bring_up_analyses(archive, run.id, names, afresh=afresh):
+        if done.error is not None:
+            failed.append(done.name)
+            _tell(done)
+        else:
+            run.counts |= {f"{done.name}/{what}": count for what, count in done.counts.items()}
+            yield done
+    if failed:
+        run.failure = f"analyses that failed: {', '.join(failed)}"
 
 
 def report(done: Analysed, seconds: float) -> str:
@@ -55,6 +64,6 @@ def report(done: Analysed, seconds: float) -> str:
 
 def _tell(done: Analysed) -> None:
     if isinstance(done.error, ArchiveError):
-        complain(f"scrapy analyse: {done.name}: {done.error}")
+        complain(f"the analysis {done.name}: {done.error}")
     else:
         logger.error("the analysis %s failed; its results are those of before", done.name, exc_info=done.error)

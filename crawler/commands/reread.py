@@ -8,6 +8,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses
 from crawler.archive.database import open_archive
+from crawler.commands.analyse import bring_up
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
@@ -49,13 +50,15 @@ def reread(path: str, settings: BaseSettings, *, everything: bool) -> ExitStatus
                     asyncio.run(rereading.run())
                 finally:
                     run.counts |= _counts(tally)
+                for _ in bring_up(archive, run):
+                    pass
                 if tally.unreadable:
                     run.failure = f"captures that could not be read: {tally.unreadable}"
         except BacknumberError as error:
             complain(str(error))
             return ExitStatus.FAILED
     print(report(tally, monotonic() - begun))
-    return ExitStatus.FAILED if tally.unreadable else ExitStatus.DONE
+    return ExitStatus.FAILED if run.failure else ExitStatus.DONE
 
 
 def report(tally: Tally, seconds: float) -> str:

@@ -273,7 +273,7 @@ def test_help_lists_the_arguments_of_a_spider(spider: str, capsys: pytest.Captur
 
 def test_help_without_a_spider_lists_the_arguments_of_all(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command("crawl", Path("none.db"), "--help") == 0
-    assert re.findall(r"Arguments Of (\w+)", capsys.readouterr().out) == ["Digests", "Images", "Sources"]
+    assert re.findall(r"Arguments Of (\w+)", capsys.readouterr().out) == ["Digests", "Images", "Snapshots", "Sources"]
 
 
 def test_help_says_what_the_exit_status_means(project: Project) -> None:

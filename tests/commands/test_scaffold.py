@@ -34,6 +34,7 @@ MINIMAL: dict[str, tuple[str, ...]] = {
     "reread": ("-s", "CAPTURES={folder}", "-s", "READERS=1"),
     "runs": (),
     "snapshots": (),
+    "stories": (),
     "verify": (),
     "works": (),
 }

@@ -329,4 +329,5 @@ LEDGER = {"visits", "robots_visits", "hops", "captures", "links", "lost_at_last_
 def content(archive: Path) -> dict[str, list[tuple[object, ...]]]:
     """All that the archive says but for when and how often it was seen, and by which visit last."""
     found = {name: found for name, found in dump(archive).items() if name not in LEDGER}
-    return {**found, "sources": [(link, *page) for link, _visit, *page in found["sources"]]}
+    without_visit = {name: [(row[0], *row[2:]) for row in found[name]] for name in ("sources", "drift")}
+    return {**found, **without_visit, "derivations": [row for row in found["derivations"] if row[0] != "drift"]}

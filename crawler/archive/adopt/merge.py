@@ -80,12 +80,12 @@ MERGED: Mapping[str, str] = {
     "topic_mentions": "left out: counted anew",
     "topic_occurrences": "left out: counted anew",
     "topic_readings": "left out: what was read there is counted anew",
-    "lost_at_last_look": "left out: derived, by the next `scrapy analyse`",
-    "survival_curves": "left out: derived, by the next `scrapy analyse`",
+    "lost_at_last_look": "left out: derived anew",
+    "survival_curves": "left out: derived anew",
     "snapshots": "by link and address; a rejected one stays rejected",
     "snapshot_asks": "as visits",
     "snapshot_submissions": "by link, web archive, address and time; of one that both have, what became of it",
-    "drift": "left out: derived, by the next `scrapy analyse`",
+    "drift": "left out: derived anew",
     "problems": "with what they are about; an accepted one stays accepted",
 }
 """Table -> how its rows are merged."""

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from crawler.analysis.drift import Verdict, compare, verdict_of_lost, verdict_of_unread
 from crawler.archive.database import Archive
 from crawler.archive.ledger.versions import derived_by, note_version
 from crawler.text.program_version import package_version
+
+if TYPE_CHECKING:
+    from crawler.analysis.drift import Verdict
 
 __all__ = ["find_wrong_verdicts", "judge_again", "update_drift"]
 
@@ -28,20 +30,26 @@ JUDGED = "m.role IN ('story', 'item', 'related') AND l.state <> 'unvisited' AND 
 
 DUE = "CREATE TEMP TABLE IF NOT EXISTS drift_due (mention_id INTEGER PRIMARY KEY)"
 EMPTY_DUE = "DELETE FROM temp.drift_due"
+ANY_DUE = "SELECT 1 FROM temp.drift_due LIMIT 1"
 ALL_DUE = "INSERT INTO temp.drift_due SELECT id FROM mentions UNION SELECT mention_id FROM drift"
-# What was written by a run that began earlier is found when that run ends.
 CHANGED_ISSUES = """
 INSERT OR IGNORE INTO temp.drift_due
-SELECT m.id FROM issues i JOIN mentions m ON m.issue_id = i.id WHERE i.changed_in >= :run
+SELECT m.id FROM issues i JOIN mentions m ON m.issue_id = i.id WHERE i.changed_in > :run
 """
 CHANGED_PAGES = """
 INSERT OR IGNORE INTO temp.drift_due
-SELECT m.id FROM visits v JOIN mentions m ON m.link_id = v.link_id WHERE v.run_id >= :run
+SELECT m.id FROM visits v JOIN mentions m ON m.link_id = v.link_id WHERE v.run_id > :run
 UNION
+SELECT m.id FROM snapshot_asks k JOIN mentions m ON m.link_id = k.link_id WHERE k.run_id > :run AND k.kind = 'body'
+"""
+# No run of theirs is on record: what was read or rejected in the second in which the run ended is judged again.
+CHANGED_SINCE = """
+INSERT OR IGNORE INTO temp.drift_due
 SELECT m.id FROM sources s JOIN mentions m ON m.link_id = s.link_id
-WHERE s.read_at >= (SELECT started FROM runs WHERE id = :run)
+WHERE s.read_at >= (SELECT coalesce(finished, started) FROM runs WHERE id = :run)
 UNION
-SELECT m.id FROM snapshots c JOIN mentions m ON m.link_id = c.link_id WHERE c.found_in >= :run
+SELECT m.id FROM snapshots c JOIN mentions m ON m.link_id = c.link_id
+WHERE c.rejected_at >= (SELECT coalesce(finished, started) FROM runs WHERE id = :run)
 """
 # A summary that several works share, or shared, is a witness of none, or is one now.
 SHARING = """
@@ -61,11 +69,10 @@ WHERE m.summary IS NOT NULL AND (m.role IN ('story', 'item', 'related'))
 GROUP BY m.summary HAVING count(DISTINCT l.work) > 1
 """
 
-HAS_TITLES = "SELECT count(*) FROM pragma_table_info('snapshots') WHERE name IN ('title', 'rejected_at')"
 THEN = """
 (SELECT title FROM (
    SELECT c.title, c.id, abs(julianday(c.taken) - julianday(coalesce(i.published, c.taken))) AS away
-   FROM snapshots c WHERE c.link_id = m.link_id AND c.title IS NOT NULL AND c.rejected_at IS NULL
+   FROM good_snapshots c WHERE c.link_id = m.link_id AND c.title IS NOT NULL
  ) ORDER BY away, id LIMIT 1)
 """
 """Title of the copy in a web archive that was made nearest to the citation."""
@@ -135,7 +142,7 @@ def update_drift(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, in
     again the next time.
     """
     version = package_version(__name__)
-    _mark_due(archive, None if afresh else _last_run(archive, version, run_id))
+    is_new = _mark_due(archive, None if afresh else _last_run(archive, version, run_id))
     judged = changed = 0
     for rows in _batches(archive):
         other = [row.wanted for row in rows if row.stored != row.wanted]
@@ -144,7 +151,8 @@ def update_drift(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, in
             connection.executemany(UPSERT, other)
     with archive.transaction() as connection:
         changed += connection.execute(f"DELETE FROM drift WHERE {STRAY}").rowcount  # noqa: S608 - of constants
-        note_version(archive, KIND, f"{version}@{run_id}")
+        if is_new or changed:
+            note_version(archive, KIND, f"{version}@{run_id}")
     ((mentions, something_else, unknown),) = archive.query(COUNT)
     return {
         "judged": judged,
@@ -186,8 +194,11 @@ def _last_run(archive: Archive, version: str, run_id: int) -> int | None:
     return min(int(run), run_id) if by == version and run else None
 
 
-def _mark_due(archive: Archive, since: int | None) -> None:
-    """Fill temp.drift_due with the mentions of which anything changed in a run or since; all without one."""
+def _mark_due(archive: Archive, since: int | None) -> bool:
+    """Fill temp.drift_due with the mentions of which anything changed since a run; all without one.
+
+    Return whether it holds what later runs wrote.
+    """
     with archive.transaction() as connection:
         connection.execute(DUE)
         connection.execute(EMPTY_DUE)
@@ -199,14 +210,17 @@ def _mark_due(archive: Archive, since: int | None) -> None:
             if connection.execute(CHANGED_ISSUES, {"run": since}).rowcount:
                 connection.execute(SHARING)
             connection.execute(CHANGED_PAGES, {"run": since})
-        if connection.execute("SELECT 1 FROM temp.drift_due LIMIT 1").fetchone():
+        is_new = since is None or connection.execute(ANY_DUE).fetchone() is not None
+        if since is not None:
+            connection.execute(CHANGED_SINCE, {"run": since})
+        if connection.execute(ANY_DUE).fetchone():
             connection.execute(FIND_SHARED)
+    return is_new
 
 
 def _batches(archive: Archive) -> Iterator[list[Judged]]:
     """Yield the due mentions in batches, each with its row and the one that it should have."""
-    ((known,),) = archive.query(HAS_TITLES)
-    sql = MENTIONS.format(max_text=MAX_TEXT, then=THEN if known == 2 else "NULL", judged=JUDGED)
+    sql = MENTIONS.format(max_text=MAX_TEXT, then=THEN, judged=JUDGED)
     last = 0
     while rows := archive.query(sql, {"last": last, "batch": BATCH}):
         yield [_judged(row) for row in rows]
@@ -220,6 +234,8 @@ def _judged(row: tuple[Any, ...]) -> Judged:
 
 def _judge(row: dict[str, Any], stored: Row | None) -> Row:
     """Return the row of a mention. Of a page whose text was left out, it is that which was judged with the text."""
+    from crawler.analysis.drift import compare, verdict_of_lost, verdict_of_unread
+
     visit: int | None = row["last_id"]
     if row["lost"]:
         return _row(row["id"], visit, verdict_of_lost(row["outcome"]), {})
@@ -236,7 +252,7 @@ def _judge(row: dict[str, Any], stored: Row | None) -> Row:
     )
 
 
-def _row(mention: int, visit: int | None, verdict: Verdict, also: dict[str, object]) -> Row:
+def _row(mention: int, visit: int | None, verdict: "Verdict", also: dict[str, object]) -> Row:
     evidence = {**verdict.evidence, **also}
     rule = str(evidence.pop("rule"))
     return mention, visit, verdict.verdict, verdict.score, rule, json.dumps(evidence, ensure_ascii=False)

@@ -4,7 +4,7 @@ import argparse
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
+from crawler.commands.scaffold import ProjectCommand
 from crawler.text.printable import printable
 
 
@@ -12,6 +12,8 @@ class Command(ProjectCommand, ScrapyCommand):
     """Writes to the archive; makes no request."""
 
     OPERANDS = ("OTHER",)
+
+    FAILS_WHEN = "it was merged, and an analysis of what it holds now failed"
 
     def short_desc(self) -> str:
         return "Merge another archive into this one, such as that of a release or of a second machine"
@@ -30,5 +32,6 @@ class Command(ProjectCommand, ScrapyCommand):
         """Merge, and print what was added."""
         from crawler.commands.adopt import adopt_other
 
-        print(printable(adopt_other(self.archive_path, args[0], self.project_settings)))
-        return ExitStatus.DONE
+        added, status = adopt_other(self.archive_path, args[0], self.project_settings)
+        print(printable(added))
+        return status
