@@ -68,8 +68,7 @@ OF_ANALYSES = (
     "SELECT '/topics/' || replace(topic_group, ' ', '%20') || '/' || replace(name, ' ', '%20') FROM topics LIMIT 1",
     "SELECT '/stories/' || story_id FROM stories GROUP BY story_id ORDER BY count(*) DESC LIMIT 1",
     "SELECT '/links/' || link_id || '/revisions' FROM source_revisions LIMIT 1",
-    "SELECT '/issues/' || i.key || '/edits' FROM edition_revisions r JOIN editions e ON e.id = r.edition_id"
-    " JOIN issues i ON i.id = e.issue_id LIMIT 1",
+    "SELECT '/issues/' || i.key || '/edits' FROM edition_revisions r JOIN issues i USING (edition_id) LIMIT 1",
 )
 """Pages of what an archive may have none of."""
 

@@ -223,7 +223,7 @@ def test_a_join_that_either_undid_stays_undone(crawled: dict[str, Half], tmp_pat
 
 def test_a_merge_that_is_killed_is_done_or_not(crawled: dict[str, Half], tmp_path: Path, kills: int) -> None:
     half = merged(crawled["a"], crawled["b"], tmp_path)
-    before, after = dump(crawled["a"].archive), dump(half.archive)
+    before, after = adopted(crawled["a"].archive), adopted(half.archive)
     path = tmp_path / "killed.db"
     line = [sys.executable, "-m", "scrapy", "adopt", str(crawled["b"].archive), "-s", f"ARCHIVE={path}"]
     dice = random.Random(7)  # noqa: S311 - a seed makes a failure come again
@@ -232,13 +232,24 @@ def test_a_merge_that_is_killed_is_done_or_not(crawled: dict[str, Half], tmp_pat
         with subprocess.Popen(line, env=environment(), cwd=tmp_path, stdout=subprocess.DEVNULL) as merging:
             watch(path, merging, dice.choice(("copied", "written")))
             merging.kill()
-        assert dump(path) in (before, after)
+        assert adopted(path) in (before, after)
         assert run_command("adopt", path, str(crawled["b"].archive)) == 0
         # The run that was killed is on record too, so that ids of runs are others.
         assert broken(Half(path, half.captures)) == []
         assert differences(path, half.archive) == {}
-        assert {name: len(table) for name, table in dump(path).items()} == {n: len(table) for n, table in after.items()}
+        lengths = {name: len(table) for name, table in dump(half.archive).items()}
+        assert {name: len(table) for name, table in dump(path).items()} == lengths
         assert sorted(tmp_path.glob(".killed*")) == []
+
+
+ANALYSED = {"derivations", "drift", "lost_at_last_look", "survival_curves", "topic_mentions", "topic_readings"}
+"""Tables that are brought up to date after the merge, which is whole by then."""
+
+
+def adopted(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        name: rows for name, rows in dump(path).items() if name not in ANALYSED | {"story_ties", "stories", "threads"}
+    }
 
 
 def watch(path: Path, merging: "subprocess.Popen[bytes]", until: str) -> None:

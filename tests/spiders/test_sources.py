@@ -322,12 +322,12 @@ def works(archive: Path) -> dict[str, str]:
     )
 
 
-LEDGER = {"visits", "robots_visits", "hops", "captures", "links", "lost_at_last_look", "survival_curves"}
+LEDGER = {"visits", "robots_visits", "hops", "captures", "links", "lost_at_last_look", "survival_curves", "drift"}
 """Tables to which each visit adds, or that say which was the latest or what follows from when it was."""
 
 
 def content(archive: Path) -> dict[str, list[tuple[object, ...]]]:
     """All that the archive says but for when and how often it was seen, and by which visit last."""
     found = {name: found for name, found in dump(archive).items() if name not in LEDGER}
-    without_visit = {name: [(row[0], *row[2:]) for row in found[name]] for name in ("sources", "drift")}
-    return {**found, **without_visit, "derivations": [row for row in found["derivations"] if row[0] != "drift"]}
+    derivations = [(kind, version) for kind, version in found["derivations"] if kind != "drift"]
+    return {**found, "sources": [(link, *page) for link, _visit, *page in found["sources"]], "derivations": derivations}

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from crawler.archive.addresses.normal_forms import renormalise
@@ -258,7 +258,7 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     if settle is not None and (issues != MergedIssues() or has_staged(connection)):
         settle(find_doubtful(connection))
     _derive(archive, run_id)
-    return Adopted(
+    adopted = Adopted(
         issues=issues.added + issues.replaced,
         links=count_new(connection, "links"),
         captures=captures,
@@ -272,6 +272,9 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
         **visits,
         **works,
     )
+    if any(asdict(adopted).values()):
+        forget_version(connection, "drift")  # what was adopted has times of before
+    return adopted
 
 
 def _merge_seen(archive: Archive) -> tuple[int, int]:
@@ -326,7 +329,6 @@ def _derive(archive: Archive, run_id: int) -> None:
     """Derive what follows from the rows of both archives."""
     rebuild_joins(archive)
     connection = archive.connection
-    forget_version(connection, "drift")
     keep_undone_ties(connection)
     rebuild_stories(archive)
     connection.execute("CREATE TEMP TABLE adopted_concerned (id INTEGER PRIMARY KEY)")

@@ -152,7 +152,8 @@ def update_drift(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, in
     with archive.transaction() as connection:
         changed += connection.execute(f"DELETE FROM drift WHERE {STRAY}").rowcount  # noqa: S608 - of constants
         if is_new or changed:
-            note_version(archive, KIND, f"{version}@{run_id}")
+            # Runs of an archive that was adopted come after the run that adopted them.
+            note_version(archive, KIND, f"{version}@{archive.query('SELECT max(id) FROM runs')[0][0]}")
     ((mentions, something_else, unknown),) = archive.query(COUNT)
     return {
         "judged": judged,

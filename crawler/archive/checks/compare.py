@@ -259,18 +259,6 @@ COMPARED: Mapping[str, Query] = {
             ORDER BY l.url, s.service, s.url, s.submitted
         """,  # noqa: S608 - of constants
     ),
-    "drift": Query(
-        key=4,
-        sql="""
-            SELECT
-              p.key AS publication, i.key AS issue, l.url AS link, m.occurrence, d.verdict, d.score, d.rule, d.evidence
-            FROM drift d
-            JOIN mentions m ON m.id = d.mention_id
-            JOIN issues i ON i.id = m.issue_id JOIN publications p ON p.id = i.publication_id
-            JOIN links l ON l.id = m.link_id
-            ORDER BY p.key, i.key, l.url, m.occurrence
-        """,
-    ),
     "redactions": Query(key=2, sql="SELECT kind, target FROM redactions ORDER BY kind, target"),
 }
 """Table -> what of it is compared."""
@@ -287,6 +275,7 @@ LEFT_OUT: Mapping[str, str] = {
     "former_ids": "Ids are no content.",
     "image_aliases": "They tell of rules that an archive was once crawled with.",
     "readings": "By which version captures were read is no content.",
+    "drift": "It is derived, from texts too that a published archive may leave out; `verify` judges it.",
     "derivations": "By which version something was derived is no content.",
     "redaction_forms": "Forms of addresses depend on how they were written; redactions.target is compared.",
     "captures": "Which file holds a response is no content; visits.content_hash is compared.",

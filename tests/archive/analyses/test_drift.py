@@ -142,7 +142,7 @@ def test_a_summary_that_is_no_longer_shared_is_a_witness_again(judged: Archive) 
 
 def test_other_rules_judge_all_again(judged: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drift, "package_version", lambda _: "others")
-    monkeypatch.setattr(drift, "compare", lambda *_: compare("nan", None, {}))
+    monkeypatch.setattr("crawler.analysis.drift.compare", lambda *_: compare("nan", None, {}))
     told = update_drift(judged, 1, afresh=False)
     assert (told["judged"], told["unknown"]) == (4, 3)
 
@@ -174,17 +174,25 @@ def test_without_its_text_a_page_keeps_what_was_judged_with_it(judged: Archive) 
 
 
 def test_titles_of_archived_copies_are_witnesses_where_there_are_any(judged: Archive) -> None:
-    for column in ("title", "rejected_at"):
-        known = judged.query("SELECT 1 FROM pragma_table_info('snapshots') WHERE name = ?", (column,))
-        if not known:
-            judged.connection.execute(f"ALTER TABLE snapshots ADD COLUMN {column} TEXT")
+    run = start_run(judged, "crawl snapshots", {})
+    judged.connection.execute(
+        "INSERT INTO snapshot_asks (run_id, link_id, about, service, pool, kind, url, started, seconds, outcome)"
+        " SELECT ?, id, url, 'a', 'playback', 'body', url, '2026-01-07T06:00:00Z', 1, 'found' FROM links WHERE url = ?",
+        (run, url("soup")),
+    )
     judged.connection.execute(
         "INSERT INTO snapshots (link_id, url, service, taken, found_in, title)"
         " SELECT id, 'https://a.example/1', 'a', '2020-01-07T06:00:00Z', 1, 'Soup for all' FROM links WHERE url = ?",
         (url("soup"),),
     )
-    update_drift(judged, 1, afresh=False)
+    update_drift(judged, run, afresh=False)
     assert verdicts(judged)[url("soup")] == "same"
+    later = start_run(judged, "crawl snapshots", {})
+    judged.connection.execute(
+        "UPDATE snapshots SET rejected_at = '2099-01-08T06:00:00Z', rejected_why = 'Another page.'"
+    )
+    update_drift(judged, later, afresh=False)
+    assert verdicts(judged)[url("soup")] == "rewritten", "a copy that a person rejected is no witness"
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,6 @@ CHANGES = {
     "link_authors": execute("UPDATE link_authors SET author_id = 3 - author_id"),
     "snapshots": execute("UPDATE snapshots SET status = 404"),
     "snapshot_submissions": execute("UPDATE snapshot_submissions SET reason = 'blocked'"),
-    "drift": execute("INSERT INTO drift VALUES (1, NULL, 'same', 1.0, 'title', '{}')"),
     "redactions": execute(
         "INSERT INTO redactions (kind, target, why, asked, run_id) VALUES ('link', hex(zeroblob(32)), 'w', '', 1)"
     ),

@@ -166,8 +166,9 @@ def test_a_page_that_no_signal_reaches_ends_its_process() -> None:
     program = (
         "import crawler.crawling.extensions.reader_pool as pool; pool.MAX_READ_SECONDS = 0.1; pool._prepare();"
         "pool.MAX_STUCK_SECONDS = 1;"
-        "page = b'<p>x' * 2_000_000;"
-        f"print(pool._read(page, {URL!r}, 'text/html').repairs)"
+        "import hashlib, crawler.linked_pages.source as source;"
+        "source.read_source = lambda *_: hashlib.pbkdf2_hmac('sha256', b'cog', b'', 50_000_000);"
+        f"print(pool._read(b'', {URL!r}, 'text/html').repairs)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (-signal.SIGXCPU, ""), done.stderr
