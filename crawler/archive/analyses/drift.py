@@ -42,7 +42,8 @@ SELECT m.id FROM visits v JOIN mentions m ON m.link_id = v.link_id WHERE v.run_i
 UNION
 SELECT m.id FROM snapshot_asks k JOIN mentions m ON m.link_id = k.link_id WHERE k.run_id > :run AND k.kind = 'body'
 """
-# No run of theirs is on record: what was read or rejected in the second in which the run ended is judged again.
+# No run of theirs is on record: what was read or rejected in the second in which the run ended is judged again, and
+# what was judged without a text that is there now.
 CHANGED_SINCE = """
 INSERT OR IGNORE INTO temp.drift_due
 SELECT m.id FROM sources s JOIN mentions m ON m.link_id = s.link_id
@@ -50,6 +51,9 @@ WHERE s.read_at >= (SELECT coalesce(finished, started) FROM runs WHERE id = :run
 UNION
 SELECT m.id FROM snapshots c JOIN mentions m ON m.link_id = c.link_id
 WHERE c.rejected_at >= (SELECT coalesce(finished, started) FROM runs WHERE id = :run)
+UNION
+SELECT d.mention_id FROM drift d JOIN mentions m ON m.id = d.mention_id JOIN source_texts t ON t.link_id = m.link_id
+WHERE json_extract(d.evidence, '$.left_out') IS NOT NULL
 """
 # A summary that several works share, or shared, is a witness of none, or is one now.
 SHARING = """
@@ -153,7 +157,8 @@ def update_drift(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, in
         changed += connection.execute(f"DELETE FROM drift WHERE {STRAY}").rowcount  # noqa: S608 - of constants
         if is_new or changed:
             # Runs of an archive that was adopted come after the run that adopted them.
-            note_version(archive, KIND, f"{version}@{archive.query('SELECT max(id) FROM runs')[0][0]}")
+            ((last,),) = archive.query("SELECT max(id) FROM runs")
+            note_version(archive, KIND, f"{version}@{last}")
     ((mentions, something_else, unknown),) = archive.query(COUNT)
     return {
         "judged": judged,
