@@ -63,6 +63,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         column_max=template_filters.column_max,
         number=template_filters.number,
         percent=template_filters.percent,
+        lost_share=lost_share,
     )
     env.tests["another_title"] = template_filters.titles_differ
     env.globals.update(

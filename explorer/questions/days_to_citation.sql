@@ -1,7 +1,7 @@
 -- title: How old are pages when they are cited?
 -- group: Pages and authors
--- description: Days from a page's publication to the first issue that cites it, in groups; links of every role but
---   promo.
+-- description: Days from a page's publication to the first issue that cites it, in groups; by mentions of
+--   every role but promo.
 -- caveat: Only pages whose own date is certain. A negative age means that the page's date was changed after the
 --   citation.
 -- year = : Year of the first citation; empty for all.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer.chart_definitions import CHARTS
 from explorer.charts import COLOURS, OTHER_SERIES, Series, bars, curves, lines, stacked_bars
 from explorer.questions import QUESTIONS
-from explorer.search_terms import register_fts_query
+from explorer.sql_functions import register_functions
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -157,7 +157,7 @@ def test_a_chart_without_data_says_so(svg: str) -> None:
 def rows_of(path: Path, sql: str) -> Sequence[sqlite3.Row]:
     database = sqlite3.connect(path)
     database.row_factory = sqlite3.Row
-    register_fts_query(database)
+    register_functions(database)
     rows = database.execute(sql).fetchall()
     database.close()
     return rows
