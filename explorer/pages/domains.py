@@ -108,7 +108,8 @@ def domains(connection: ArchiveConnection, request: PageRequest) -> Page:
         data={"domains": shown, "total": total},
         context={"pager": pager, "q": query, "order": order, "top": MAX_RANKED_DOMAINS, "first_rank": skipped + 1},
         csv_rows="domains",
-        sql="select domain, count(*) as mentions from entries where role <> 'promo' group by domain order by mentions desc limit 100",
+        sql="select domain, count(*) as mentions from entries where role <> 'promo'"
+        " group by domain order by mentions desc limit 100",
     )
 
 

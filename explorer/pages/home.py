@@ -56,7 +56,7 @@ def home(connection: ArchiveConnection, request: PageRequest) -> Page:
         template="home",
         title=_title([publication["name"] for publication in publications]),
         path="/",
-        description=f"{counts['issues']:,} issues and {counts['mentions']:,} mentions of links, searchable and citable.",
+        description=f"{counts['issues']:,} issues and {counts['mentions']:,} mentions of links, to search and cite.",
         data={
             "publications": publications,
             "totals": counts,

@@ -52,7 +52,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 
 
 def totals(connection: ArchiveConnection) -> Row:
-    """Return row counts of the archive, mentions of role promo apart, its first and last date, and the last run's time."""
+    """Return row counts of the archive, mentions of role promo apart, first and last date, and the last run's time."""
     return connection.cached_rows("totals", TOTALS)[0]
 
 
@@ -76,4 +76,3 @@ def known_part_years(connection: ArchiveConnection) -> dict[str, str]:
     """Return the years of which the archive has a part only -> the days of that part."""
     dates = connection.cached_rows("issue dates", ISSUE_DATES)[0]
     return part_years(dates["first"], dates["last"])
-

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.connection import ArchiveConnection
+from explorer.figures import part_years
 from explorer.query_cache import Row
 
 __all__ = ["COUNTINGS", "PERIODS", "Counting", "Period", "counting_of_analysis", "counts_of", "years_of"]
@@ -121,14 +122,14 @@ def counts_of(
         (row["topic_id"], row["period"]): row["n"]
         for row in _rows(connection, _COUNTS, "counts", counting, period, year)
     }
-    parts = _parts(links) if period.key == "year" else set()
+    parts = _parts(links) if period.key == "year" else {}
     return [
         {
             "group": topic["topic_group"],
             "topic": topic["name"],
             period.key: _label(row, period),
             "id": row["period"],
-            "part": _part(row) if row["period"] in parts else None,
+            "part": parts.get(row["period"]),
             "n": (n := found.get((topic["id"], row["period"]), 0)),
             "of": row["links"],
             "per_thousand": round(1000 * n / row["links"], 1),
@@ -154,18 +155,9 @@ def _rows(
     return connection.cached_rows(key, sql.format(**given, within="1"))
 
 
-def _parts(links: Sequence[Row]) -> set[str]:
-    """Return the first and the last year, where the issues begin after its January, or end before its December."""
-    parts = set()
-    if links and links[0]["first"][5:7] > "01":
-        parts.add(links[0]["period"])
-    if links and links[-1]["last"][5:7] < "12":
-        parts.add(links[-1]["period"])
-    return parts
-
-
-def _part(row: Row) -> str:
-    return f"{row['first']} to {row['last']}"
+def _parts(links: Sequence[Row]) -> dict[str, str]:
+    """Return the years of which there is a part -> the days of that part."""
+    return part_years(links[0]["first"], links[-1]["last"]) if links else {}
 
 
 def _label(row: Row, period: Period) -> str:

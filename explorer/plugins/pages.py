@@ -16,6 +16,7 @@ from jinja2 import Environment
 from crawler.visits.states import LOST_STATES, STATES
 from explorer import template_filters
 from explorer.connection import QueryTimeoutError, in_transaction
+from explorer.figures import lost_share
 from explorer.pages import PAGES, BadRequestError, NotFoundError, Page, PageBuilder, PageRequest
 from explorer.paths import DATABASE, issue_path, publication_path
 from explorer.query_cache import QueryCache, query_cache
