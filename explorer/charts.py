@@ -170,21 +170,7 @@ def stacked_bars(
     band = (RIGHT - LEFT) / max(len(labels), 1)
     parts = list(_axis(top, unit, whole=are_whole(heights)))
     for index, label in enumerate(labels):
-        below = 0.0
-        for place, one in enumerate(shown):
-            colour = place if one.colour is None else one.colour
-            value = one.values[index] or 0
-            if value <= 0:
-                continue
-            height = PLOT * value / top
-            y = TOP + PLOT - PLOT * below / top - height
-            parts.append(
-                f'<rect x="{LEFT + band * (index + 0.08):.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
-                f'height="{max(height - 1, 0.5):.2f}" {fill_of(colour)}>'
-                f"<title>{escape_text(label)}, {escape_text(one.name)}: {escape_text(number(value, unit))}</title>"
-                "</rect>"
-            )
-            below += value
+        parts += _stack(label, [one.values[index] or 0 for one in shown], shown, LEFT + band * index, band, top, unit)
     parts += _labels(labels, lambda index: LEFT + band * (index + 0.5))
     totals = "; ".join(
         f"{label}: {number(height, unit)}"
@@ -193,6 +179,25 @@ def stacked_bars(
     parts += _legend(shown)
     description = described if described is not None else f"Totals: {totals}"
     return svg_of(key, "stacked", title, description, _height(len(shown)), parts if any(heights) else [])
+
+
+def _stack(
+    label: str, values: Sequence[float], series: Sequence[Series], left: float, band: float, top: float, unit: str
+) -> Iterator[str]:
+    """Yield the parts of a bar, from the bottom."""
+    below = 0.0
+    for place, (one, value) in enumerate(zip(series, values, strict=True)):
+        if value <= 0:
+            continue
+        height = PLOT * value / top
+        y = TOP + PLOT - PLOT * below / top - height
+        colour = place if one.colour is None else one.colour
+        yield (
+            f'<rect x="{left + band * 0.08:.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
+            f'height="{max(height - 1, 0.5):.2f}" {fill_of(colour)}>'
+            f"<title>{escape_text(label)}, {escape_text(one.name)}: {escape_text(number(value, unit))}</title></rect>"
+        )
+        below += value
 
 
 Draw = Callable[[list[tuple[float, float] | None], int], Iterator[str]]
@@ -232,14 +237,8 @@ def _plot(
     parts += _labels(labels, x, label_step)
     if len(series) > 1:
         parts += _legend(series)
-    return svg_of(
-        key,
-        kind,
-        title,
-        _describe(labels, series, unit),
-        _height(len(series) if len(series) > 1 else 0),
-        parts if values else [],
-    )
+    height = _height(len(series) if len(series) > 1 else 0)
+    return svg_of(key, kind, title, _describe(labels, series, unit), height, parts if values else [])
 
 
 def _describe(labels: Sequence[str], series: Sequence[Series], unit: str) -> str:

@@ -141,24 +141,20 @@ def fill_years(rows: Sequence[Mapping[str, Any]], *, newest_first: bool = False)
     return [known.get(year) or {"year": year, **dict.fromkeys(names, 0)} for year in ordered] + undated
 
 
-def part_years(first: str | None, last: str | None) -> dict[str, str]:
+def part_years(years: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Return the first and last year where issues begin after its January or end before its December -> the days.
 
     Args:
-        first: date of the first issue; None where none has a date.
-        last: date of the last one.
+        years: in order: `year`, and the dates of its `first` and `last` issue.
 
-    >>> part_years("2018-05-14", "2020-12-21"), part_years("2026-03-02", "2026-05-04")
-    ({'2018': '2018-05-14 to 2018-12-31'}, {'2026': '2026-03-02 to 2026-05-04'})
+    >>> part_years([{"year": "2018", "first": "2018-05-14", "last": "2018-12-30"}])
+    {'2018': '2018-05-14 to 2018-12-30'}
+    >>> part_years([{"year": "2018", "first": "2018-01-07", "last": "2018-12-30"}])
+    {}
     """
-    if first is None or last is None:
-        return {}
-    parts = {}
-    for year in (first[:4], last[:4]):
-        start, end = max(first, f"{year}-01-01"), min(last, f"{year}-12-31")
-        if start[5:7] > "01" or end[5:7] < "12":
-            parts[year] = f"{start} to {end}"
-    return parts
+    late = [year for year in years[:1] if year["first"][5:7] > "01"]
+    early = [year for year in years[-1:] if year["last"][5:7] < "12"]
+    return {year["year"]: f"{year['first']} to {year['last']}" for year in late + early}
 
 
 def rounded_shares(counts: Sequence[int | float | None]) -> list[float]:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from explorer.connection import ArchiveConnection
 from explorer.figures import CITED, OWN_SITES, fill_years
-from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, paginate
+from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, Pager, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS, grouped_states, known_part_years
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
@@ -119,7 +119,6 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
     found = connection.row(DOMAIN, name=name)
     if found is None:
         raise NotFoundError(f"The archive has no domain {name}. Names are registrable domains, such as example.org.")
-    page = request.page_number
     id_ = found["id"]
 
     def cached(sql: str) -> list[Row]:
@@ -127,14 +126,9 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
         query = sql.format(id=int(id_))
         return connection.cached_rows(query, query)
 
-    years = fill_years(cached(YEARS))
-    mentions = sum(year["mentions"] for year in years)
-    promo = cached(PROMO)[0]["mentions"]
-    states = cached(STATES)
-    newest = LINKS.format(found_by=BY_ISSUES if mentions + promo > MANY_MENTIONS else BY_LINKS)
-    links, pager = paginate(connection.rows(newest, id=id_, skipped=(page - 1) * PAGE_SIZE), page)
-    for link in links:
-        link["authors"] = json.loads(link["authors"])
+    years, states = fill_years(cached(YEARS)), cached(STATES)
+    mentions, promo = sum(year["mentions"] for year in years), cached(PROMO)[0]["mentions"]
+    links, pager = _newest(connection, id_, mentions + promo, request.page_number)
     return Page(
         template="domain",
         title=found["name"],
@@ -159,3 +153,12 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
         sql="select * from entries where domain = :domain order by issue_date desc limit 100",
         parameters={"domain": found["name"]},
     )
+
+
+def _newest(connection: ArchiveConnection, domain_id: int, mentions: int, page: int) -> tuple[list[Row], Pager]:
+    """Return a page of the mentions of a domain, newest first. mentions: how many there are."""
+    newest = LINKS.format(found_by=BY_ISSUES if mentions > MANY_MENTIONS else BY_LINKS)
+    links, pager = paginate(connection.rows(newest, id=domain_id, skipped=(page - 1) * PAGE_SIZE), page)
+    for link in links:
+        link["authors"] = json.loads(link["authors"])
+    return links, pager

@@ -41,7 +41,10 @@ SELECT l.state, count(*) AS links FROM first_citations c JOIN links l ON l.id = 
 GROUP BY l.state ORDER BY links DESC, l.state
 """
 OWN_DOMAINS = f"SELECT name FROM domains WHERE id IN {OWN_SITES}"  # noqa: S608 - of a constant
-ISSUE_DATES = "SELECT min(published) AS first, max(published) AS last FROM issues"
+ISSUE_DATES = """
+SELECT substr(published, 1, 4) AS year, min(published) AS first, max(published) AS last FROM issues
+WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1
+"""
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "there": PRESENT_STATES,
     "lost": LOST_STATES,
@@ -74,5 +77,4 @@ def own_domains(connection: ArchiveConnection) -> set[str]:
 
 def known_part_years(connection: ArchiveConnection) -> dict[str, str]:
     """Return the years of which the archive has a part only -> the days of that part."""
-    dates = connection.cached_rows("issue dates", ISSUE_DATES)[0]
-    return part_years(dates["first"], dates["last"])
+    return part_years(connection.cached_rows("issue dates", ISSUE_DATES))

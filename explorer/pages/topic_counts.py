@@ -122,7 +122,7 @@ def counts_of(
         (row["topic_id"], row["period"]): row["n"]
         for row in _rows(connection, _COUNTS, "counts", counting, period, year)
     }
-    parts = _parts(links) if period.key == "year" else {}
+    parts = part_years([row | {"year": row["period"]} for row in links]) if period.key == "year" else {}
     return [
         {
             "group": topic["topic_group"],
@@ -153,11 +153,6 @@ def _rows(
         return connection.rows(sql.format(**given, within=_OF_YEAR), year=year)
     key = f"topics {name} {counting.key}{counting.cache_key} {period.key}"
     return connection.cached_rows(key, sql.format(**given, within="1"))
-
-
-def _parts(links: Sequence[Row]) -> dict[str, str]:
-    """Return the years of which there is a part -> the days of that part."""
-    return part_years(links[0]["first"], links[-1]["last"]) if links else {}
 
 
 def _label(row: Row, period: Period) -> str:
