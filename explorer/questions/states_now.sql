@@ -4,7 +4,8 @@
 --   have, or none any more, do not count. Of fewer than {least} links no share is given.
 -- caveat: The states are described in the schema's documentation.
 SELECT
-  l.state, count(*) AS links, CASE WHEN sum(count(*)) OVER () >= {least} THEN round(100.0 * count(*) / sum(count(*)) OVER (), 1) END AS percent,
+  l.state, count(*) AS links,
+  CASE WHEN sum(count(*)) OVER () >= {least} THEN round(100.0 * count(*) / sum(count(*)) OVER (), 1) END AS percent,
   sum(EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)) AS archived
 FROM first_citations f
 JOIN links l ON l.id = f.link_id
