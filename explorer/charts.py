@@ -217,7 +217,8 @@ def _plot(
     label_step: int = 1,
 ) -> str:
     values = [value for one in series for value in one.values if value is not None]
-    top = round_up(max(values, default=0)) if axis_end is None else axis_end
+    bounds = [value for one in series for value in one.high if value is not None]
+    top = round_up(max(values + bounds, default=0)) if axis_end is None else axis_end
     band = (RIGHT - LEFT) / max(len(labels), 1)
 
     def x(place: int) -> float:
@@ -226,7 +227,7 @@ def _plot(
     def y(value: float) -> float:
         return TOP + PLOT - PLOT * min(max(value, 0), top) / top
 
-    parts = list(_axis(top, unit, whole=are_whole(values)))
+    parts = list(_axis(top, unit, whole=are_whole(values + bounds)))
     for index, one in enumerate(series):
         colour = index if one.colour is None else one.colour
         parts += _band(one, x, y, colour)
