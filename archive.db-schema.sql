@@ -1069,19 +1069,19 @@ JOIN link_states s ON s.state = l.state
 WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id AND m.role <> 'promo')
 GROUP BY l.domain_id;
 
--- How many links of an issue a topic has, and of how many; a row for each issue in which it occurs.
+-- How many mentions of an issue a topic has, and of how many; a row for each issue in which it occurs.
 CREATE VIEW topic_counts AS
 SELECT
   t.publication_id, t.id AS topic_id, t.topic_group, t.name AS topic, m.issue_id, i.number AS issue_number,
-  i.published AS issue_date, sum(found.headline) AS headlines, count(*) AS mentions, links.links
+  i.published AS issue_date, sum(found.headline) AS headlines, count(*) AS mentions, counted.mentions AS all_mentions
 FROM topics t
 JOIN (
   SELECT topic_id, mention_id, max(place = 'headline') AS headline FROM topic_mentions GROUP BY topic_id, mention_id
 ) found ON found.topic_id = t.id
 JOIN mentions m ON m.id = found.mention_id AND m.role <> 'promo'
 JOIN issues i ON i.id = m.issue_id
-JOIN (SELECT issue_id, count(*) AS links FROM mentions WHERE role <> 'promo' GROUP BY issue_id) links
-  ON links.issue_id = m.issue_id
+JOIN (SELECT issue_id, count(*) AS mentions FROM mentions WHERE role <> 'promo' GROUP BY issue_id) counted
+  ON counted.issue_id = m.issue_id
 GROUP BY t.id, m.issue_id;
 
 -- A publication's own analysis redone: each topic by the rule of the analysis, to its last day and to today, beside what

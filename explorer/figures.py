@@ -36,10 +36,7 @@ __all__ = [
 LEAST = 10
 """Least number of links or mentions that a share is of: of fewer, Wilson's interval spans more than half of all."""
 
-COUNTED = "m.role <> 'promo'"
-"""SQL for whether a mention `m` counts."""
-
-CITED = "EXISTS (SELECT 1 FROM mentions c WHERE c.link_id = l.id AND c.role <> 'promo')"
+CITED = "EXISTS (SELECT 1 FROM mentions any_of WHERE any_of.link_id = l.id AND any_of.role <> 'promo')"
 """SQL for whether a link `l` is cited, so that it counts."""
 
 OWN_SITES = """(
@@ -59,7 +56,7 @@ LOST_FIGURES = f"""count(*) AS links, sum(state <> 'unvisited') AS visited, sum(
 
 FRAGMENTS: Mapping[str, str] = {
     "least": str(LEAST),
-    "counted": COUNTED,
+    "cited": CITED,
     "own_sites": OWN_SITES,
     "lost_figures": LOST_FIGURES,
 }

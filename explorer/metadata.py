@@ -19,7 +19,8 @@ __all__ = ["datasette_metadata"]
 TITLE = "An archive of link digests"
 DESCRIPTION = (
     "Every issue, every link with the digest's text about it, every site, every image, and the state of the linked "
-    "pages. Start from the table of issues, the view of entries (one row for each link), or one of the questions."
+    "pages. Start from the table of issues, the view of entries (one row for each mention of a link), or one of the "
+    "questions."
 )
 LICENCE = "Texts belong to their authors; the facts about them may be used freely"
 SOURCE = "The publications' sites, newsletters and repositories, and the pages that they link"
@@ -50,7 +51,7 @@ CAVEATS: Mapping[str, str] = {
     "problems": f"The kinds: {' '.join(f'{kind}: {text}' for kind, (_, text) in KINDS.items())}",
     "topics": "What stands for a topic is what somebody wrote into a vocabulary: other words for it are not found.",
     "topic_mentions": "Mentions of role promo are here too; figures leave them out.",
-    "topic_counts": "Issues without a link of the topic have no row; links of role promo are not counted.",
+    "topic_counts": "Issues without a mention of the topic have no row; those of role promo are not counted.",
     "topic_analysis_counts": "Numbers that were published may have been read off a chart: published_why tells.",
     "entries": "Many columns are computed for each row: filter before you sort.",
     "domain_health": "The rate is of the links that are there or lost; a site that blocks robots hides its lost pages.",
@@ -123,9 +124,9 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "topic": "name of the topic",
         "issue_number": "number of the issue as readers count; null for a special",
         "issue_date": "date of the issue",
-        "headlines": "links that name the topic in the headline, number",
-        "mentions": "links that name the topic in headline or summary, number",
-        "links": "links of the issue of every role but promo, number",
+        "headlines": "mentions that name the topic in the headline, number",
+        "mentions": "mentions that name the topic in headline or summary, number",
+        "all_mentions": "mentions of the issue of every role but promo, number",
     },
     "topic_analysis_counts": {
         "analysis": "name of the analysis",

@@ -32,7 +32,7 @@ SELECT l.id AS link_id, l.url AS link_url, l.state, l.state_since, d.name AS dom
   (SELECT v.final_url FROM visits v WHERE v.link_id = l.id AND v.final_url IS NOT NULL
    ORDER BY v.id DESC LIMIT 1) AS final_url, {ARCHIVED_URL} AS archived_url
 FROM (
-  SELECT * FROM links l WHERE {{which}} ORDER BY l.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
+  SELECT * FROM links l WHERE {{which}} AND {CITED} ORDER BY l.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
 ) l
 LEFT JOIN domains d ON d.id = l.domain_id
 LEFT JOIN mentions m ON m.id = (SELECT min(id) FROM mentions WHERE link_id = l.id)

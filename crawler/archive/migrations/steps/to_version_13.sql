@@ -121,15 +121,15 @@ CREATE TABLE topic_readings (
 CREATE VIEW topic_counts AS
 SELECT
   t.publication_id, t.id AS topic_id, t.topic_group, t.name AS topic, m.issue_id, i.number AS issue_number,
-  i.published AS issue_date, sum(found.headline) AS headlines, count(*) AS mentions, links.links
+  i.published AS issue_date, sum(found.headline) AS headlines, count(*) AS mentions, counted.mentions AS all_mentions
 FROM topics t
 JOIN (
   SELECT topic_id, mention_id, max(place = 'headline') AS headline FROM topic_mentions GROUP BY topic_id, mention_id
 ) found ON found.topic_id = t.id
 JOIN mentions m ON m.id = found.mention_id AND m.role <> 'promo'
 JOIN issues i ON i.id = m.issue_id
-JOIN (SELECT issue_id, count(*) AS links FROM mentions WHERE role <> 'promo' GROUP BY issue_id) links
-  ON links.issue_id = m.issue_id
+JOIN (SELECT issue_id, count(*) AS mentions FROM mentions WHERE role <> 'promo' GROUP BY issue_id) counted
+  ON counted.issue_id = m.issue_id
 GROUP BY t.id, m.issue_id;
 
 CREATE VIEW topic_analysis_counts AS
