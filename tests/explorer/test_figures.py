@@ -307,3 +307,18 @@ def test_the_front_page_says_what_it_counts(asked: Asked) -> None:
         assert f"{round(100 * whole['lost'] / whole['n'], 1)}% of {whole['n']} links with a clear state lost" in tallies
     else:
         assert "%" not in tallies
+
+
+def test_the_one_publication_has_the_figures_of_the_archive(asked: Asked) -> None:
+    whole, part = asked.json("/health.json"), asked.json("/publications/weekly/health.json")
+    assert [part[key] for key in ("states", "years", "categories", "domains")] == [
+        whole[key] for key in ("states", "years", "categories", "domains")
+    ]
+    front, of_one = asked.json("/home.json"), asked.json("/publications/weekly/home.json")
+    if of_one.get("totals"):
+        assert [of_one[key] for key in ("years", "categories", "domains")] == [
+            front[key] for key in ("years", "categories", "domains")
+        ]
+    for question in ("lost_by_year", "lost_by_site", "top_sites", "top_ten_share", "blocked_by_site", "states_now"):
+        assert asked.answers(question, publication="weekly") == asked.answers(question)
+        assert asked.answers(question, publication="none") == []
