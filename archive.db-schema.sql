@@ -1028,41 +1028,60 @@ SELECT
 FROM image_hops h
 JOIN image_visits m ON m.id = h.visit_id;
 
--- The states of links: whether the page is there (present), lost, or neither is known (unclear), as 1 or 0.
+-- The states of links: whether the page is there (present), lost, or neither is known (unclear), as 1 or 0; and whether
+-- it is unclear since it is kept from robots (blocked).
 CREATE VIEW link_states AS
-SELECT column1 AS state, column2 AS present, column3 AS lost, column4 AS unclear
+SELECT column1 AS state, column2 AS present, column3 AS lost, column4 AS unclear, column5 AS blocked
 FROM (VALUES
-  ('unvisited', 0, 0, 0),
-  ('alive', 1, 0, 0), ('moved', 1, 0, 0), ('paywalled', 1, 0, 0),
-  ('gone', 0, 1, 0), ('dead', 0, 1, 0), ('soft_404', 0, 1, 0),
-  ('blocked', 0, 0, 1), ('transient', 0, 0, 1), ('robots_denied', 0, 0, 1), ('refused', 0, 0, 1), ('unsupported', 0, 0, 1)
+  ('unvisited', 0, 0, 0, 0),
+  ('alive', 1, 0, 0, 0), ('moved', 1, 0, 0, 0), ('paywalled', 1, 0, 0, 0),
+  ('gone', 0, 1, 0, 0), ('dead', 0, 1, 0, 0), ('soft_404', 0, 1, 0, 0),
+  ('blocked', 0, 0, 1, 1), ('robots_denied', 0, 0, 1, 1),
+  ('transient', 0, 0, 1, 0), ('refused', 0, 0, 1, 0), ('unsupported', 0, 0, 1, 0)
 );
 
--- How many of a domain's links were visited, and how many of those are lost.
+-- The first mention of each link, by which it counts once: by the date of the issue, undated ones last. Those of role
+-- promo do not count.
+CREATE VIEW first_citations AS
+SELECT link_id, mention_id, issue_id, published, category
+FROM (
+  SELECT
+    m.link_id, m.id AS mention_id, m.issue_id, i.published, s.category,
+    min(coalesce(i.published, '9999') || printf('/%012d/%012d', i.id, m.position)) AS place
+  FROM mentions m
+  JOIN issues i ON i.id = m.issue_id
+  LEFT JOIN sections s ON s.id = m.section_id
+  WHERE m.role <> 'promo'
+  GROUP BY m.link_id
+);
+
+-- How many of a domain's links were visited, and how many of those are lost. Links that only mentions of role promo have
+-- do not count.
 CREATE VIEW domain_health AS
 SELECT
   d.id AS domain_id, d.name AS domain, count(*) AS links, sum(l.state <> 'unvisited') AS visited,
-  sum(l.state IN (SELECT state FROM link_states WHERE lost)) AS lost, sum(l.state = 'blocked') AS blocked,
-  round(
-    1.0 * sum(l.state IN (SELECT state FROM link_states WHERE lost)) / nullif(sum(l.state <> 'unvisited'), 0), 3
-  ) AS lost_rate
+  sum(s.present) AS present, sum(s.lost) AS lost, sum(s.blocked) AS blocked,
+  sum(s.unclear - s.blocked) AS unclear,
+  CASE WHEN sum(s.present + s.lost) >= 10 THEN round(1.0 * sum(s.lost) / sum(s.present + s.lost), 3) END AS lost_rate
 FROM links l
 JOIN domains d ON d.id = l.domain_id
+JOIN link_states s ON s.state = l.state
+WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id AND m.role <> 'promo')
 GROUP BY l.domain_id;
 
--- How many links of an issue a topic has, and of how many; a row for each issue in which it occurs.
+-- How many mentions of an issue a topic has, and of how many; a row for each issue in which it occurs.
 CREATE VIEW topic_counts AS
 SELECT
   t.publication_id, t.id AS topic_id, t.topic_group, t.name AS topic, m.issue_id, i.number AS issue_number,
-  i.published AS issue_date, sum(found.headline) AS headlines, count(*) AS mentions, links.links
+  i.published AS issue_date, sum(found.headline) AS headlines, count(*) AS mentions, counted.mentions AS all_mentions
 FROM topics t
 JOIN (
   SELECT topic_id, mention_id, max(place = 'headline') AS headline FROM topic_mentions GROUP BY topic_id, mention_id
 ) found ON found.topic_id = t.id
 JOIN mentions m ON m.id = found.mention_id AND m.role <> 'promo'
 JOIN issues i ON i.id = m.issue_id
-JOIN (SELECT issue_id, count(*) AS links FROM mentions WHERE role <> 'promo' GROUP BY issue_id) links
-  ON links.issue_id = m.issue_id
+JOIN (SELECT issue_id, count(*) AS mentions FROM mentions WHERE role <> 'promo' GROUP BY issue_id) counted
+  ON counted.issue_id = m.issue_id
 GROUP BY t.id, m.issue_id;
 
 -- A publication's own analysis redone: each topic by the rule of the analysis, to its last day and to today, beside what

@@ -33,7 +33,7 @@ from explorer.app import make_datasette  # noqa: E402
 from explorer.connection import in_transaction  # noqa: E402
 from explorer.pages import PAGES, PageRequest  # noqa: E402
 from explorer.query_cache import QueryCache  # noqa: E402
-from explorer.search_terms import register_fts_query  # noqa: E402
+from explorer.sql_functions import register_functions  # noqa: E402
 from sample.lives import live  # noqa: E402
 
 OFFSETS: dict[str, tuple[str, ...]] = {
@@ -143,7 +143,7 @@ def addresses(connection: sqlite3.Connection) -> list[str]:
 async def measure(path: Path, times: int, rounds: int) -> None:
     """Measure every page of an archive, and print a line for each."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    register_fts_query(connection)
+    register_functions(connection)
     mentions = connection.execute("SELECT count(*) FROM mentions").fetchone()[0]
     datasette = make_datasette(path)
     await datasette.invoke_startup()

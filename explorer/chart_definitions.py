@@ -1,14 +1,20 @@
 """The charts of the explorer, each with the question whose result it shows."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from explorer.charts import Series, bars, curves, lines, stacked_bars
+from crawler.visits.states import LOST_STATES
+from explorer.charts import LOST, Series, bars, curves, lines, stacked_bars
+from explorer.figures import LEAST, rounded_shares, years_between
 from explorer.questions import QUESTIONS
+from explorer.scales import number
 
-__all__ = ["CHARTS", "Chart", "Row", "survival_chart"]
+__all__ = ["CHARTS", "PART", "Chart", "Row", "survival_chart"]
+
+PART = "*"
+"""Behind a year of which the archive has a part."""
 
 
 class Row(Protocol):
@@ -51,60 +57,156 @@ def _chart(key: str, caption: str, question: str, render: Render) -> Chart:
     )
 
 
+_COLOURS: Mapping[str, int] = {"there": 3, "lost": LOST, "blocked": 2, "unclear": 8}
+"""What has the same colour in every chart."""
+
+UNDATED = "(undated)"
+MAX_SPOKEN = 3
+"""Series of a label that are read aloud, the largest first; the table has all."""
+
+
 def _label(value: object) -> str:
-    return "(undated)" if value is None else str(value)
+    return UNDATED if value is None else str(value)
 
 
-def _points(rows: Iterable[Row], label: str, value: str) -> list[tuple[str, float | None]]:
-    return [(_label(row[label]), row[value]) for row in rows]
+def _labels(rows: Iterable[Row], label: str) -> list[str]:
+    """Return the labels of an axis: of years all from the first to the last; a year may be marked as a part."""
+    found = list(dict.fromkeys(_label(row[label]) for row in rows))
+    years = [name for name in found if name.rstrip(PART).isdigit()] if label == "year" else []
+    marked = {name.rstrip(PART): name for name in years}
+    return [*(marked.get(year, year) for year in years_between(marked)), *(name for name in found if name not in years)]
 
 
-def _bars(label: str, value: str, unit: str = "", max_bars: int = 20) -> Render:
-    return lambda key, title, rows: bars(key, title, _points(rows[:max_bars], label, value), unit=unit)
+def _by_label(rows: Iterable[Row], label: str) -> dict[str, Row]:
+    return {_label(row[label]): row for row in rows}
 
 
-def _lines(label: str, values: dict[str, str], unit: str = "") -> Render:
-    """Return a renderer of a line for each column in `values`: column -> name of the line."""
-    return lambda key, title, rows: lines(
-        key,
-        title,
-        [_label(row[label]) for row in rows],
-        [Series(name=name, values=[row[column] for row in rows]) for column, name in values.items()],
-        unit=unit,
-    )
-
-
-def _pivot(label: str, name: str, value: str, size: str, unit: str = "") -> Render:
-    """Return a renderer of stacked bars for rows of (label, name of the series, value).
-
-    Args:
-        size: column whose sum orders the series, largest first; the same in charts that should share colours.
-    """
+def _bars(label: str, value: str, *, unit: str = "", max_bars: int = 20, of: str | None = None) -> Render:
+    """Return a renderer of bars. of: column of what the value is a share of, written behind it."""
 
     def render(key: str, title: str, rows: Sequence[Row]) -> str:
-        labels = sorted({_label(row[label]) for row in rows})
-        sizes: Counter[str] = Counter()
-        values: dict[str, dict[str, float]] = {}
-        for row in rows:
-            sizes[_label(row[name])] += row[size]
-            values.setdefault(_label(row[name]), {})[_label(row[label])] = row[value]
-        series = [
-            Series(name=one, values=[values[one].get(position) for position in labels])
-            for one, _ in sizes.most_common()
-        ]
-        return stacked_bars(key, title, labels, series, unit=unit)
+        shown = [row for row in rows if row[value] is not None][:max_bars]
+        lost = value == "lost_percent"
+        return bars(
+            key,
+            title,
+            [(_label(row[label]), row[value]) for row in shown],
+            unit=unit,
+            colours=[LOST if lost or row[label] in LOST_STATES else 0 for row in shown],
+            notes=[f" of {row[of]:,}" for row in shown] if of else (),
+        )
 
     return render
 
 
-def _columns(label: str, values: dict[str, str]) -> Render:
+def _lines(label: str, values: Mapping[str, str], unit: str = "") -> Render:
+    """Return a renderer of a line for each column in `values`: column -> name of the line."""
+
+    def render(key: str, title: str, rows: Sequence[Row]) -> str:
+        labels, known = _labels(rows, label), _by_label(rows, label)
+        return lines(
+            key,
+            title,
+            labels,
+            [
+                Series(
+                    name=name,
+                    values=[known[one][column] if one in known else None for one in labels],
+                    colour=_COLOURS.get(name),
+                )
+                for column, name in values.items()
+            ],
+            unit=unit,
+        )
+
+    return render
+
+
+def _lost_line(key: str, title: str, rows: Sequence[Row]) -> str:
+    """Return the line of the share that is lost, with its interval, by year."""
+    labels, known = _labels(rows, "year"), _by_label(rows, "year")
+
+    def column(name: str) -> list[float | None]:
+        return [known[one][name] if one in known else None for one in labels]
+
+    low, high = column("low_percent"), column("high_percent")
+    one = Series(name="lost", values=column("lost_percent"), low=low, high=high, colour=LOST)
+    return lines(key, title, labels, [one], unit=" %")
+
+
+def _pivoted(rows: Sequence[Row], label: str, name: str, value: str) -> tuple[list[str], list[Series]]:
+    """Return the labels and the series of rows of (label, name of the series, value), the largest series first."""
+    labels = _labels(sorted(rows, key=lambda row: (row[label] is None, row[label])), label)
+    sizes: Counter[str] = Counter()
+    values: dict[str, dict[str, float]] = {}
+    for row in rows:
+        sizes[_label(row[name])] += row[value]
+        values.setdefault(_label(row[name]), {})[_label(row[label])] = row[value]
+    return labels, [Series(name=one, values=[values[one].get(at) for at in labels]) for one, _ in sizes.most_common()]
+
+
+def _pivot(label: str, name: str, value: str) -> Render:
+    """Return a renderer of stacked bars for rows of (label, name of the series, value)."""
+
+    def render(key: str, title: str, rows: Sequence[Row]) -> str:
+        labels, series = _pivoted(rows, label, name, value)
+        return stacked_bars(key, title, labels, series)
+
+    return render
+
+
+def _mix(label: str, name: str, value: str) -> Render:
+    """Return a renderer of each label's shares, which add up to 100; a label with few has none."""
+
+    def render(key: str, title: str, rows: Sequence[Row]) -> str:
+        labels, series = _pivoted(rows, label, name, value)
+        shares = [_shares([one.values[place] or 0 for one in series]) for place in range(len(labels))]
+        mixed = [
+            Series(name=one.name, values=[of_label[place] for of_label in shares]) for place, one in enumerate(series)
+        ]
+        return stacked_bars(key, title, labels, mixed, unit=" %", described=_spoken(labels, mixed))
+
+    return render
+
+
+def _shares(counts: Sequence[float]) -> Sequence[float | None]:
+    return rounded_shares(counts) if sum(counts) >= LEAST else [None] * len(counts)
+
+
+def _spoken(labels: Sequence[str], series: Sequence[Series]) -> str:
+    """Return the largest shares of each label in words, and the rest, which add up to 100."""
+    said = []
+    for place, label in enumerate(labels):
+        shares = sorted(((one.values[place] or 0, one.name) for one in series), key=lambda pair: (-pair[0], pair[1]))
+        parts = [f"{name} {number(share, ' %')}" for share, name in shares[:MAX_SPOKEN] if share]
+        rest = round(sum(share for share, _ in shares[MAX_SPOKEN:]), 1)
+        if rest:
+            parts.append(f"others {number(rest, ' %')}")
+        if parts:
+            said.append(f"{label}: {', '.join(parts)}")
+    return "; ".join(said)
+
+
+def _columns(label: str, values: Mapping[str, str]) -> Render:
     """Return a renderer of stacked bars for rows with a column for each series: column -> its name."""
-    return lambda key, title, rows: stacked_bars(
-        key,
-        title,
-        [_label(row[label]) for row in rows],
-        [Series(name=name, values=[row[column] for row in rows]) for column, name in values.items()],
-    )
+
+    def render(key: str, title: str, rows: Sequence[Row]) -> str:
+        labels, known = _labels(rows, label), _by_label(rows, label)
+        return stacked_bars(
+            key,
+            title,
+            labels,
+            [
+                Series(
+                    name=name,
+                    values=[known[one][column] if one in known else None for one in labels],
+                    colour=_COLOURS.get(name),
+                )
+                for column, name in values.items()
+            ],
+        )
+
+    return render
 
 
 def survival_chart(key: str, title: str, rows: Sequence[Row]) -> str:
@@ -128,20 +230,28 @@ def survival_chart(key: str, title: str, rows: Sequence[Row]) -> str:
 CHARTS: tuple[Chart, ...] = (
     _chart(
         "categories",
-        "Links of each year by the category of their section; the smallest categories are summed up.",
+        "Mentions of each year, of every role but promo, by the category of their section; the smallest categories are "
+        "summed up.",
         "links_per_category_and_year",
-        _pivot("year", "category", "links", size="links"),
+        _pivot("year", "category", "mentions"),
     ),
     _chart(
         "category-mix",
-        "Each category's share of the year's links, in percent.",
+        "Each category's share of the year's mentions of every role but promo, in percent; "
+        f"none of fewer than {LEAST}.",
         "category_mix",
-        _pivot("year", "category", "percent", size="links", unit=" %"),
+        _mix("year", "category", "mentions"),
     ),
-    _chart("top-sites", "The sites with the most links, over all years.", "top_sites", _bars("site", "links")),
+    _chart(
+        "top-sites",
+        "The sites with the most mentions of every role but promo, over all years, without the publication's own.",
+        "top_sites",
+        _bars("site", "mentions"),
+    ),
     _chart(
         "top-ten-share",
-        "Share of each year's links that go to the ten sites most cited in that year.",
+        "Share of each year's mentions that go to the ten sites most cited in that year; the publication's own are not "
+        "among them.",
         "top_ten_share",
         _lines("year", {"percent": "share of ten sites"}, " %"),
     ),
@@ -153,34 +263,36 @@ CHARTS: tuple[Chart, ...] = (
     ),
     _chart(
         "topic",
-        "Links with the word “how” in headline or summary, of a thousand, as an example; the question takes any words.",
+        "Mentions with the word “how” in headline or summary, of a thousand, as an example; the question takes any "
+        "words.",
         "topic_by_year",
-        _lines("year", {"per_thousand": "per thousand links"}),
+        _lines("year", {"per_thousand": "per thousand mentions"}),
     ),
-    _chart("states", "All links of the archive by state.", "states_now", _bars("state", "links")),
+    _chart("states", "All cited links by state.", "states_now", _bars("state", "links")),
     _chart(
         "lost",
-        "Share of the visited links that are gone, dead or replaced by another page.",
+        "Share that is gone, dead or replaced by another page, of the links that are there or lost, by year of their "
+        f"first citation, with the interval of 95 %; none of fewer than {LEAST}.",
         "lost_by_year",
-        _lines("year", {"lost_percent": "lost"}, " %"),
+        _lost_line,
     ),
     _chart(
         "life",
-        "Links by year of citation: still there, lost, or unclear.",
+        "Links by year of their first citation: still there, lost, blocked, or unclear.",
         "lost_by_year",
-        _columns("year", {"there": "there", "lost": "lost", "unclear": "unclear"}),
+        _columns("year", {"there": "there", "lost": "lost", "blocked": "blocked", "unclear": "unclear"}),
     ),
     _chart(
         "lost-by-category",
-        "Share of the visited links of each category that are lost.",
+        f"Share that is lost, of each category's links that are there or lost; none of fewer than {LEAST}.",
         "lost_by_category",
-        _bars("category", "lost_percent", " %"),
+        _bars("category", "lost_percent", unit=" %", of="n"),
     ),
     _chart(
         "lost-by-site",
-        "The sites with the largest share of lost links, of those with at least ten visited links.",
+        f"The sites with the largest share of lost links, of those with at least {LEAST} that are there or lost.",
         "lost_by_site",
-        _bars("site", "lost_percent", " %"),
+        _bars("site", "lost_percent", unit=" %", of="n"),
     ),
     _chart(
         "survival",
@@ -196,9 +308,9 @@ CHARTS: tuple[Chart, ...] = (
     ),
     _chart(
         "issue-length",
-        "Average number of links in an issue.",
+        "Average number of mentions in an issue, of every role but promo.",
         "issues_by_year",
-        _lines("year", {"links_per_issue": "links per issue"}),
+        _lines("year", {"mentions_per_issue": "mentions per issue"}),
     ),
 )
 """The charts, in the order of their page."""

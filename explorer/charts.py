@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from explorer.markup import escape_attribute, escape_text
+from explorer.scales import are_whole, number, round_up, scale, tick
 
 __all__ = [
     "COLOURS",
+    "LOST",
     "OTHER_SERIES",
     "Series",
     "bars",
     "curves",
     "fill_of",
     "lines",
-    "number",
-    "round_up",
     "stacked_bars",
     "svg_of",
     "text_at",
@@ -37,6 +37,10 @@ OTHER_SERIES = "the rest"
 
 COLOURS = ("#4477aa", "#cc6677", "#b0862a", "#228833", "#8866aa", "#2f8f9d", "#b5651d", "#7a7a3a", "#888888")
 """Default colours; each has a contrast ratio of at least 3:1 on white and on near black."""
+
+LOST = 9
+"""Number of the colour of what is lost, in every chart; the page sets it as `--chart-10`."""
+_LOST_COLOUR = "#cc5544"
 
 LEFT, RIGHT = 12.0, 99.0
 """Left and right edge of the plot, in percent of the width; the axis labels are left of it."""
@@ -52,8 +56,6 @@ MAX_LABEL_CHARS = 38
 """Length at which the label of a bar is truncated."""
 MAX_DESCRIBED_VALUES = 40
 """Values in the description; the table has all of them."""
-MIN_AXIS_EXPONENT = -300
-"""Least power of ten of an axis: those of the smallest floats are zero as floats."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,39 +70,48 @@ class Series:
     """Lower end of the band of each value; none where there is no band."""
     high: Sequence[float | None] = ()
     """Upper end of the band of each value."""
+    colour: int | None = None
+    """Number of its colour, where it means something; None for that of its place."""
 
 
-def number(value: float, unit: str = "") -> str:
-    """Return a number with thousands separators and at most one decimal, followed by the unit.
-
-    >>> number(12345), number(27.53, " %"), number(0.5), number(3.0)
-    ('12,345', '27.5 %', '0.5', '3')
-    """
-    short = f"{value:,.1f}" if abs(value) < 1000 and not float(value).is_integer() else f"{value:,.0f}"
-    return f"{short.removesuffix('.0')}{unit}"
-
-
-def bars(key: str, title: str, points: Sequence[Point], *, unit: str = "") -> str:
+def bars(
+    key: str,
+    title: str,
+    points: Sequence[Point],
+    *,
+    unit: str = "",
+    colours: Sequence[int] = (),
+    notes: Sequence[str] = (),
+) -> str:
     """Return a chart of horizontal bars in the order of `points`.
 
     Args:
         key: id of the chart, unique on its page.
+        title: for screen readers.
+        points: label and value of each bar; those without a value have none.
+        colours: number of the colour of each; none for the first colour.
+        notes: what stands behind each value, such as what it is a share of.
         unit: appended to each value, with a space in front where one is wanted.
     """
+    places = [place for place, (_, value) in enumerate(points) if value is not None]
     known = [(label, value) for label, value in points if value is not None]
     largest = max((value for _, value in known), default=0) or 1
     parts = []
+    said = [
+        f"{number(value, unit)}{notes[place] if notes else ''}" for place, (_, value) in zip(places, known, strict=True)
+    ]
     for index, (label, value) in enumerate(known):
         y = index * ROW
         width = max(0.0, 100 * value / largest)
+        colour = colours[places[index]] if colours else 0
         parts.append(
-            f"<g><title>{escape_text(label)}: {escape_text(number(value, unit))}</title>"
+            f"<g><title>{escape_text(label)}: {escape_text(said[index])}</title>"
             f"{text_at('0%', y + 16, escape_text(label, MAX_LABEL_CHARS))}"
-            f"{text_at('100%', y + 16, escape_text(number(value, unit)), anchor='end')}"
-            f'<rect x="0%" y="{y + 22}" width="{width:.2f}%" height="{BAR}" {fill_of(0)}/></g>'
+            f"{text_at('100%', y + 16, escape_text(said[index]), anchor='end')}"
+            f'<rect x="0%" y="{y + 22}" width="{width:.2f}%" height="{BAR}" {fill_of(colour)}/></g>'
         )
-    description = "; ".join(f"{label}: {number(value, unit)}" for label, value in known[:MAX_DESCRIBED_VALUES])
-    return svg_of(key, "bars", title, description, len(known) * ROW, parts)
+    spoken = [f"{label}: {text}" for (label, _), text in zip(known, said, strict=True)]
+    return svg_of(key, "bars", title, "; ".join(spoken[:MAX_DESCRIBED_VALUES]), len(known) * ROW, parts)
 
 
 def lines(key: str, title: str, labels: Sequence[str], series: Sequence[Series], *, unit: str = "") -> str:
@@ -140,37 +151,53 @@ def stacked_bars(
     *,
     unit: str = "",
     max_series: int = len(COLOURS),
+    described: str | None = None,
 ) -> str:
-    """Return a chart of stacked vertical bars, one for each label; series beyond the limit are summed up."""
+    """Return a chart of stacked vertical bars, one for each label; series beyond the limit are summed up.
+
+    Args:
+        key: id of the chart, unique on its page.
+        title: for screen readers.
+        labels: of the bars.
+        series: what each bar is made of.
+        unit: appended to each value, with a space in front where one is wanted.
+        max_series: limit of the series.
+        described: the values in words; None for the totals.
+    """
     shown = _limit_series(series, max_series)
     heights = [sum(one.values[index] or 0 for one in shown) for index in range(len(labels))]
     top = round_up(max(heights, default=0))
     band = (RIGHT - LEFT) / max(len(labels), 1)
-    parts = list(_axis(top, unit))
+    parts = list(_axis(top, unit, whole=are_whole(heights)))
     for index, label in enumerate(labels):
-        below = 0.0
-        for colour, one in enumerate(shown):
-            value = one.values[index] or 0
-            if value <= 0:
-                continue
-            height = PLOT * value / top
-            y = TOP + PLOT - PLOT * below / top - height
-            parts.append(
-                f'<rect x="{LEFT + band * (index + 0.08):.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
-                f'height="{max(height - 1, 0.5):.2f}" {fill_of(colour)}>'
-                f"<title>{escape_text(label)}, {escape_text(one.name)}: {escape_text(number(value, unit))}</title>"
-                "</rect>"
-            )
-            below += value
+        parts += _stack(label, [one.values[index] or 0 for one in shown], shown, LEFT + band * index, band, top, unit)
     parts += _labels(labels, lambda index: LEFT + band * (index + 0.5))
     totals = "; ".join(
         f"{label}: {number(height, unit)}"
         for label, height in list(zip(labels, heights, strict=True))[:MAX_DESCRIBED_VALUES]
     )
-    parts += _legend([one.name for one in shown])
-    return svg_of(
-        key, "stacked", title, f"Totals: {totals}" if totals else "", _height(len(shown)), parts if labels else []
-    )
+    parts += _legend(shown)
+    description = described if described is not None else f"Totals: {totals}"
+    return svg_of(key, "stacked", title, description, _height(len(shown)), parts if any(heights) else [])
+
+
+def _stack(
+    label: str, values: Sequence[float], series: Sequence[Series], left: float, band: float, top: float, unit: str
+) -> Iterator[str]:
+    """Yield the parts of a bar, from the bottom."""
+    below = 0.0
+    for place, (one, value) in enumerate(zip(series, values, strict=True)):
+        if value <= 0:
+            continue
+        height = PLOT * value / top
+        y = TOP + PLOT - PLOT * below / top - height
+        colour = place if one.colour is None else one.colour
+        yield (
+            f'<rect x="{left + band * 0.08:.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
+            f'height="{max(height - 1, 0.5):.2f}" {fill_of(colour)}>'
+            f"<title>{escape_text(label)}, {escape_text(one.name)}: {escape_text(number(value, unit))}</title></rect>"
+        )
+        below += value
 
 
 Draw = Callable[[list[tuple[float, float] | None], int], Iterator[str]]
@@ -190,7 +217,8 @@ def _plot(
     label_step: int = 1,
 ) -> str:
     values = [value for one in series for value in one.values if value is not None]
-    top = round_up(max(values, default=0)) if axis_end is None else axis_end
+    bounds = [value for one in series for value in one.high if value is not None]
+    top = round_up(max(values + bounds, default=0)) if axis_end is None else axis_end
     band = (RIGHT - LEFT) / max(len(labels), 1)
 
     def x(place: int) -> float:
@@ -199,8 +227,9 @@ def _plot(
     def y(value: float) -> float:
         return TOP + PLOT - PLOT * min(max(value, 0), top) / top
 
-    parts = list(_axis(top, unit))
-    for colour, one in enumerate(series):
+    parts = list(_axis(top, unit, whole=are_whole(values + bounds)))
+    for index, one in enumerate(series):
+        colour = index if one.colour is None else one.colour
         parts += _band(one, x, y, colour)
         places = [None if value is None else (x(place), y(value)) for place, value in enumerate(one.values)]
         parts += draw(places, colour)
@@ -208,15 +237,9 @@ def _plot(
         parts += _markers(places, titles, one.values, unit, colour)
     parts += _labels(labels, x, label_step)
     if len(series) > 1:
-        parts += _legend([one.name for one in series])
-    return svg_of(
-        key,
-        kind,
-        title,
-        _describe(labels, series, unit),
-        _height(len(series) if len(series) > 1 else 0),
-        parts if values else [],
-    )
+        parts += _legend(series)
+    height = _height(len(series) if len(series) > 1 else 0)
+    return svg_of(key, kind, title, _describe(labels, series, unit), height, parts if values else [])
 
 
 def _describe(labels: Sequence[str], series: Sequence[Series], unit: str) -> str:
@@ -278,26 +301,16 @@ def _limit_series(series: Sequence[Series], max_series: int) -> list[Series]:
     return [*series[: max_series - 1], Series(name=OTHER_SERIES, values=values)]
 
 
-def round_up(value: float) -> float:
-    """Return a round number for the end of an axis; at most 0.5 % below it, for sums of rounded shares.
-
-    >>> [round_up(value) for value in (0, 0.5, 7, 2301, 41.5, 100.2)]
-    [1, 0.5, 8.0, 3000.0, 50.0, 100.0]
-    """
-    if value <= 0:
-        return 1
-    power = 10.0 ** max(math.floor(math.log10(value)), MIN_AXIS_EXPONENT)
-    return next((step * power for step in (1, 2, 3, 4, 5, 6, 8) if value <= step * power * 1.005), 10 * power)
-
-
-def _axis(top: float, unit: str) -> Iterator[str]:
-    for part in range(5):
-        y = TOP + PLOT - PLOT * part / 4
+def _axis(top: float, unit: str, *, whole: bool) -> Iterator[str]:
+    step = scale(top, whole=whole)[1]
+    for part in range(round(top / step) + 1):
+        y = TOP + PLOT - PLOT * part * step / top
         yield (
             f'<line class="chart-grid" x1="{LEFT:g}%" y1="{y:g}" x2="100%" y2="{y:g}" '
             f'stroke="currentColor" stroke-opacity="{0.5 if part == 0 else 0.15}"/>'
         )
-        yield text_at(f"{LEFT - 1.5:g}%", y + 4, escape_text(number(top * part / 4, unit)), anchor="end")
+        label = escape_text(f"{tick(part * step, step)}{unit}")
+        yield text_at(f"{LEFT - 1.5:g}%", y + 4, label, anchor="end")
 
 
 def _labels(labels: Sequence[str], x: Callable[[int], float], multiple: int = 1) -> Iterator[str]:
@@ -307,11 +320,12 @@ def _labels(labels: Sequence[str], x: Callable[[int], float], multiple: int = 1)
         yield text_at(f"{x(index):.2f}%", TOP + PLOT + 20, escape_text(labels[index], 12), anchor="middle")
 
 
-def _legend(names: Sequence[str]) -> Iterator[str]:
-    for index, name in enumerate(names):
+def _legend(series: Sequence[Series]) -> Iterator[str]:
+    for index, one in enumerate(series):
         x, y = 50 * (index % 2), TOP + PLOT + BELOW + LEGEND_ROW * (index // 2)
-        yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {fill_of(index)}/>'
-        label = text_at("20", 17, escape_text(name, 22))
+        colour = index if one.colour is None else one.colour
+        yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {fill_of(colour)}/>'
+        label = text_at("20", 17, escape_text(one.name, 22))
         yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{label}</svg>'
 
 
@@ -325,13 +339,16 @@ def text_at(x: str, y: float, escaped: str, *, anchor: str = "start") -> str:
 
 
 def _colour(index: int) -> str:
+    if index == LOST:
+        return f"var(--chart-{LOST + 1}, {_LOST_COLOUR})"
     index %= len(COLOURS)
     return f"var(--chart-{index + 1}, {COLOURS[index]})"
 
 
 def fill_of(index: int) -> str:
     """Return the attributes of a shape in the colour of a series."""
-    return f'class="chart-{index % len(COLOURS) + 1}" fill="{_colour(index)}"'
+    name = "chart-lost" if index == LOST else f"chart-{index % len(COLOURS) + 1}"
+    return f'class="{name}" fill="{_colour(index)}"'
 
 
 def svg_of(

@@ -9,7 +9,7 @@ from typing import Any
 
 from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row, query_cache, select
-from explorer.search_terms import register_fts_query
+from explorer.sql_functions import register_functions
 
 __all__ = ["ArchiveConnection", "QueryTimeoutError", "in_transaction", "time_limit", "warm_cache"]
 
@@ -85,7 +85,7 @@ def _start_time_limit(connection: sqlite3.Connection) -> None:
 def warm_cache(database: Any, pages: Iterable[Callable[[ArchiveConnection], Any]]) -> None:
     """Build pages once and discard them, so that the first visitor does not wait for their cached queries."""
     connection = database.connect()
-    register_fts_query(connection)
+    register_functions(connection)
     try:
         for page in pages:
             with suppress(QueryTimeoutError):

@@ -19,7 +19,8 @@ __all__ = ["datasette_metadata"]
 TITLE = "An archive of link digests"
 DESCRIPTION = (
     "Every issue, every link with the digest's text about it, every site, every image, and the state of the linked "
-    "pages. Start from the table of issues, the view of entries (one row for each link), or one of the questions."
+    "pages. Start from the table of issues, the view of entries (one row for each mention of a link), or one of the "
+    "questions."
 )
 LICENCE = "Texts belong to their authors; the facts about them may be used freely"
 SOURCE = "The publications' sites, newsletters and repositories, and the pages that they link"
@@ -50,10 +51,10 @@ CAVEATS: Mapping[str, str] = {
     "problems": f"The kinds: {' '.join(f'{kind}: {text}' for kind, (_, text) in KINDS.items())}",
     "topics": "What stands for a topic is what somebody wrote into a vocabulary: other words for it are not found.",
     "topic_mentions": "Mentions of role promo are here too; figures leave them out.",
-    "topic_counts": "Issues without a link of the topic have no row; links of role promo are not counted.",
+    "topic_counts": "Issues without a mention of the topic have no row; those of role promo are not counted.",
     "topic_analysis_counts": "Numbers that were published may have been read off a chart: published_why tells.",
     "entries": "Many columns are computed for each row: filter before you sort.",
-    "domain_health": "The rate is lost links of all visited links; a site that blocks robots hides its lost pages.",
+    "domain_health": "The rate is of the links that are there or lost; a site that blocks robots hides its lost pages.",
 }
 """Table or view -> what users must know before they draw conclusions from it."""
 
@@ -110,14 +111,22 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "present": "1 if the page is there, else 0",
         "lost": "1 if the page is lost, else 0",
         "unclear": "1 if visits could not tell, else 0",
+        "blocked": "1 if they could not since a server or its robots.txt keeps it from robots, else 0",
+    },
+    "first_citations": {
+        "link_id": "link",
+        "mention_id": "its first mention of a role other than promo",
+        "issue_id": "issue of that mention",
+        "published": "date of that issue; null where none that cites the link has a date",
+        "category": "category of its section; null before the first heading",
     },
     "topic_counts": {
         "topic": "name of the topic",
         "issue_number": "number of the issue as readers count; null for a special",
         "issue_date": "date of the issue",
-        "headlines": "links that name the topic in the headline, number",
-        "mentions": "links that name the topic in headline or summary, number",
-        "links": "links of the issue of every role but promo, number",
+        "headlines": "mentions that name the topic in the headline, number",
+        "mentions": "mentions that name the topic in headline or summary, number",
+        "all_mentions": "mentions of the issue of every role but promo, number",
     },
     "topic_analysis_counts": {
         "analysis": "name of the analysis",
@@ -128,11 +137,13 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "why": "why that differs from what the analysis gave",
     },
     "domain_health": {
-        "links": "links at the domain, number",
-        "visited": "of them, those whose state is known, number",
+        "links": "cited links at the domain, number",
+        "visited": "of them, those with a conclusive visit, number",
+        "present": "of them, those whose page is there, number",
         "lost": "of them, those that are gone, dead or replaced by another page, number",
-        "blocked": "of them, those that the server blocks for robots, number",
-        "lost_rate": "share of visited links that are lost, from 0 to 1; null when none was visited",
+        "blocked": "of them, those that the server or its robots.txt keeps from robots, number",
+        "unclear": "of them, those that are neither there, lost nor blocked, number",
+        "lost_rate": "share of those that are there or lost that are lost, from 0 to 1; null of fewer than 10",
     },
 }
 """View -> computed column -> description. Columns taken from a table have the description of that table's."""

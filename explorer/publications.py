@@ -75,7 +75,8 @@ TABLES: Mapping[str, str] = {
 _VIEWS: Mapping[str, tuple[str, ...]] = {
     "drift_by_year": ("drift", "mentions", "issues"),
     "problem_summary": ("problems",),
-    "domain_health": ("domains", "links"),
+    "first_citations": ("mentions", "issues", "sections"),
+    "domain_health": ("domains", "links", "mentions"),
     "good_snapshots": ("snapshots",),
     "snapshot_states": ("links", "snapshots"),
 }

@@ -6,8 +6,9 @@ They are drawn as the other charts are, on an axis that the caller gives to all 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from explorer.charts import fill_of, number, svg_of, text_at
+from explorer.charts import fill_of, svg_of, text_at
 from explorer.markup import escape_attribute, escape_text
+from explorer.scales import tick
 
 __all__ = ["Column", "columns"]
 
@@ -81,4 +82,4 @@ def _axis(top: float) -> Iterator[str]:
             f'<line class="chart-grid" x1="{LEFT:g}%" y1="{y:g}" x2="100%" y2="{y:g}" stroke="currentColor" '
             f'stroke-opacity="{opacity}"/>'
         )
-        yield text_at(f"{LEFT - 1.5:g}%", y + 4, escape_text(number(value)), anchor="end")
+        yield text_at(f"{LEFT - 1.5:g}%", y + 4, escape_text(tick(value, top / 2)), anchor="end")

@@ -1,8 +1,9 @@
 """The charts, each with its data and its query."""
 
-from explorer.chart_definitions import CHARTS, Chart
+from explorer.chart_definitions import CHARTS, PART, Chart
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest
+from explorer.pages.shared_queries import known_part_years
 from explorer.query_cache import Row
 
 MAX_TABLE_ROWS = 400
@@ -23,7 +24,12 @@ def charts(connection: ArchiveConnection, request: PageRequest) -> Page:
 
 
 def render_chart(connection: ArchiveConnection, chart: Chart) -> Row:
-    """Return a chart with its SVG and the rows of its query."""
+    """Return a chart with its SVG and the rows of its query; years of which the archive has a part are marked."""
     rows = connection.cached_rows(f"chart {chart.key}", chart.sql)
-    fields = {"key": chart.key, "title": chart.title, "caption": chart.caption, "sql": connection.restrict(chart.sql)}
-    return fields | {"rows": rows[:MAX_TABLE_ROWS], "svg": chart.render(rows)}
+    parts = known_part_years(connection)
+    marked = [row | {"year": f"{row['year']}{PART}"} if row.get("year") in parts else row for row in rows]
+    days = [parts[year] for year in dict.fromkeys(row.get("year") for row in rows) if year in parts]
+    note = f" {PART} Part of the year: {'; '.join(days)}." if days else ""
+    caption = f"{chart.caption}{note}"
+    fields = {"key": chart.key, "title": chart.title, "caption": caption, "sql": connection.restrict(chart.sql)}
+    return fields | {"rows": rows[:MAX_TABLE_ROWS], "svg": chart.render(marked)}

@@ -2,6 +2,7 @@
 
 from crawler.problems import KINDS
 from explorer.connection import ArchiveConnection
+from explorer.figures import fill_years
 from explorer.pages.issues import number_gaps
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import totals
@@ -19,14 +20,14 @@ SELECT substr(i.published, 1, 4) AS year, count(*) AS issues, sum(n.mentions) AS
   sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'entry')) AS entry,
   sum(EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = 'mail')) AS mail
 FROM issues i JOIN (
-  SELECT x.id, (SELECT count(*) FROM mentions m WHERE m.issue_id = x.id) AS mentions FROM issues x
+  SELECT x.id, (SELECT count(*) FROM mentions m WHERE m.issue_id = x.id AND m.role <> 'promo') AS mentions FROM issues x
 ) n ON n.id = i.id
-WHERE i.published IS NOT NULL GROUP BY 1 ORDER BY 1 DESC
+GROUP BY 1
 """
 # Thin: with fewer than half of the average mentions of an issue in its year.
 THIN = f"""
 WITH counted AS (
-  SELECT i.*, (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions FROM issues i
+  SELECT i.*, (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions FROM issues i
 ), usual AS (SELECT substr(published, 1, 4) AS year, avg(mentions) AS mentions FROM counted GROUP BY 1)
 SELECT {ISSUE_PLACE}, i.number, i.title, i.published, i.mentions, round(u.mentions) AS usual
 FROM counted i JOIN usual u ON u.year = substr(i.published, 1, 4)
@@ -60,7 +61,7 @@ def coverage(connection: ArchiveConnection, request: PageRequest) -> Page:
         path="/coverage",
         description="Which issues the archive has and lacks, what was repaired, and what is doubtful.",
         data={
-            "years": connection.cached_rows("coverage years", YEARS),
+            "years": fill_years(connection.cached_rows("coverage years", YEARS), newest_first=True),
             "missing": missing[:MAX_LISTED],
             "thin": connection.cached_rows("thin issues", THIN),
             "problems": problems,

@@ -3,10 +3,10 @@
 import json
 from urllib.parse import quote
 
-from crawler.visits.states import LOST_STATES
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, paginate
-from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
+from explorer.figures import CITED, OWN_SITES, fill_years
+from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, Pager, PageRequest, paginate
+from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS, grouped_states, known_part_years
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
@@ -15,27 +15,30 @@ MAX_RANKED_DOMAINS = 1000
 
 ROWS_PER_PAGE = 100
 
+_LINKS = f"""count(l.id) AS links, coalesce(sum(s.state <> 'unvisited'), 0) AS visited,
+  coalesce(sum(s.present), 0) AS there, coalesce(sum(s.lost), 0) AS lost, coalesce(sum(s.blocked), 0) AS blocked,
+  coalesce(sum(s.unclear - s.blocked), 0) AS unclear, d.id IN {OWN_SITES} AS own"""
 DOMAINS = f"""
 WITH cited AS (
   SELECT l.domain_id, count(*) AS mentions, min(i.published) AS first, max(i.published) AS last
   FROM mentions m JOIN links l ON l.id = m.link_id JOIN issues i ON i.id = m.issue_id
-  WHERE l.domain_id IS NOT NULL GROUP BY l.domain_id ORDER BY mentions DESC LIMIT {MAX_RANKED_DOMAINS}
+  WHERE l.domain_id IS NOT NULL AND m.role <> 'promo'
+  GROUP BY l.domain_id ORDER BY mentions DESC LIMIT {MAX_RANKED_DOMAINS}
 )
-SELECT d.name AS domain, c.mentions, count(l.id) AS links, sum(l.state <> 'unvisited') AS visited,
-  sum(l.state IN {LOST_STATES}) AS lost, c.first, c.last
-FROM cited c JOIN domains d ON d.id = c.domain_id JOIN links l ON l.domain_id = c.domain_id
-GROUP BY d.id ORDER BY c.mentions DESC, d.name
+SELECT d.name AS domain, t.mentions, {_LINKS}, t.first, t.last
+FROM cited t JOIN domains d ON d.id = t.domain_id JOIN links l ON l.domain_id = t.domain_id
+JOIN link_states s ON s.state = l.state
+WHERE {CITED}
+GROUP BY d.id ORDER BY t.mentions DESC, d.name
 """  # noqa: S608 - of constants
 DOMAINS_BY_NAME = f"""
-SELECT d.name AS domain, (SELECT count(*)
-FROM links l JOIN mentions m ON m.link_id = l.id WHERE l.domain_id = d.id) AS mentions,
-  count(l.id) AS links, coalesce(sum(l.state <> 'unvisited'), 0) AS visited, coalesce(sum(l.state IN {LOST_STATES}),
-  0) AS lost,
-  NULL AS first, NULL AS last
+SELECT d.name AS domain, (
+    SELECT count(*) FROM links l JOIN mentions m ON m.link_id = l.id WHERE l.domain_id = d.id AND m.role <> 'promo'
+  ) AS mentions, {_LINKS}, NULL AS first, NULL AS last
 FROM (
   SELECT id, name FROM domains
   WHERE (:q = '' OR instr(name, :q)) ORDER BY name LIMIT {ROWS_PER_PAGE + 1} OFFSET :skipped
-) d LEFT JOIN links l ON l.domain_id = d.id
+) d LEFT JOIN links l ON l.domain_id = d.id AND {CITED} LEFT JOIN link_states s ON s.state = l.state
 GROUP BY d.id ORDER BY d.name
 """  # noqa: S608 - of constants
 COUNT = "SELECT count(*) AS domains FROM domains"
@@ -44,13 +47,20 @@ DOMAIN = "SELECT id, name FROM domains WHERE name = :name"
 YEARS = """
 SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
 FROM links l JOIN mentions m ON m.link_id = l.id JOIN issues i ON i.id = m.issue_id
-WHERE l.domain_id = {id} GROUP BY 1 ORDER BY 1
+WHERE l.domain_id = {id} AND m.role <> 'promo' GROUP BY 1
 """
-STATES = "SELECT state, count(*) AS links FROM links WHERE domain_id = {id} GROUP BY state ORDER BY links DESC"
+PROMO = """
+SELECT count(*) AS mentions FROM links l JOIN mentions m ON m.link_id = l.id
+WHERE l.domain_id = {id} AND m.role = 'promo'
+"""
+STATES = f"""
+SELECT l.state, count(*) AS links FROM links l WHERE l.domain_id = {{id}} AND {CITED}
+GROUP BY l.state ORDER BY links DESC, l.state
+"""  # noqa: S608 - of constants
 CATEGORIES = """
-SELECT s.category, count(*) AS mentions
-FROM links l JOIN mentions m ON m.link_id = l.id JOIN sections s ON s.id = m.section_id
-WHERE l.domain_id = {id} GROUP BY 1 ORDER BY 2 DESC
+SELECT coalesce(s.category, '(no section)') AS category, count(*) AS mentions
+FROM links l JOIN mentions m ON m.link_id = l.id LEFT JOIN sections s ON s.id = m.section_id
+WHERE l.domain_id = {id} AND m.role <> 'promo' GROUP BY 1 ORDER BY 2 DESC, 1
 """
 TOP_AUTHORS = """
 SELECT a.id, a.name, count(*) AS links
@@ -98,7 +108,8 @@ def domains(connection: ArchiveConnection, request: PageRequest) -> Page:
         data={"domains": shown, "total": total},
         context={"pager": pager, "q": query, "order": order, "top": MAX_RANKED_DOMAINS, "first_rank": skipped + 1},
         csv_rows="domains",
-        sql="select domain, count(*) as mentions from entries group by domain order by mentions desc limit 100",
+        sql="select domain, count(*) as mentions from entries where role <> 'promo'"
+        " group by domain order by mentions desc limit 100",
     )
 
 
@@ -108,7 +119,6 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
     found = connection.row(DOMAIN, name=name)
     if found is None:
         raise NotFoundError(f"The archive has no domain {name}. Names are registrable domains, such as example.org.")
-    page = request.page_number
     id_ = found["id"]
 
     def cached(sql: str) -> list[Row]:
@@ -116,12 +126,9 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
         query = sql.format(id=int(id_))
         return connection.cached_rows(query, query)
 
-    years = cached(YEARS)
-    mentions = sum(year["mentions"] for year in years)
-    newest = LINKS.format(found_by=BY_ISSUES if mentions > MANY_MENTIONS else BY_LINKS)
-    links, pager = paginate(connection.rows(newest, id=id_, skipped=(page - 1) * PAGE_SIZE), page)
-    for link in links:
-        link["authors"] = json.loads(link["authors"])
+    years, states = fill_years(cached(YEARS)), cached(STATES)
+    mentions, promo = sum(year["mentions"] for year in years), cached(PROMO)[0]["mentions"]
+    links, pager = _newest(connection, id_, mentions + promo, request.page_number)
     return Page(
         template="domain",
         title=found["name"],
@@ -130,14 +137,28 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
         data={
             "domain": found["name"],
             "mentions": mentions,
+            "promo": promo,
             "years": years,
-            "states": cached(STATES),
+            "states": states,
             "categories": cached(CATEGORIES),
             "authors": cached(TOP_AUTHORS),
             "links": links,
         },
-        context={"pager": pager},
+        context={
+            "pager": pager,
+            "counts": grouped_states({row["state"]: row["links"] for row in states}),
+            "part_years": known_part_years(connection),
+        },
         csv_rows="links",
         sql="select * from entries where domain = :domain order by issue_date desc limit 100",
         parameters={"domain": found["name"]},
     )
+
+
+def _newest(connection: ArchiveConnection, domain_id: int, mentions: int, page: int) -> tuple[list[Row], Pager]:
+    """Return a page of the mentions of a domain, newest first. mentions: how many there are."""
+    newest = LINKS.format(found_by=BY_ISSUES if mentions > MANY_MENTIONS else BY_LINKS)
+    links, pager = paginate(connection.rows(newest, id=domain_id, skipped=(page - 1) * PAGE_SIZE), page)
+    for link in links:
+        link["authors"] = json.loads(link["authors"])
+    return links, pager

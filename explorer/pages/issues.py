@@ -19,7 +19,7 @@ GROUP BY 1 ORDER BY 1 DESC
 """
 ISSUES = f"""
 SELECT {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
-  (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id) AS mentions
+  (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
 ORDER BY i.published IS NULL, i.published DESC, i.number DESC, i.id DESC LIMIT :most OFFSET :skipped

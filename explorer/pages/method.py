@@ -4,6 +4,7 @@ from crawler.problems import KINDS
 from crawler.visits.outcomes import OUTCOMES
 from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
+from explorer.figures import LEAST
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import totals
 
@@ -36,5 +37,5 @@ def method(connection: ArchiveConnection, request: PageRequest) -> Page:
             },
             "problems": {kind: {"severity": severity, "meaning": text} for kind, (severity, text) in KINDS.items()},
         },
-        context={"totals": totals(connection)},
+        context={"totals": totals(connection), "least": LEAST},
     )

@@ -10,7 +10,7 @@ __all__ = ["listed_publications", "publications"]
 PUBLICATIONS = f"""
 SELECT n.key, {PUBLICATION_LABEL} AS name, n.former_names, n.url, count(i.id) AS issues,
   min(i.published) AS first, max(i.published) AS last,
-  sum((SELECT count(*) FROM mentions m WHERE m.issue_id = i.id)) AS mentions
+  sum((SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo')) AS mentions
 FROM publications n LEFT JOIN issues i ON i.publication_id = n.id
 GROUP BY n.id ORDER BY n.id
 """  # noqa: S608 - of constants

@@ -1,12 +1,13 @@
 """Queries and SQL fragments of several pages."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
+from crawler.visits.states import LOST_STATES, PRESENT_STATES
 from explorer.connection import ArchiveConnection
+from explorer.figures import OWN_SITES, part_years
 from explorer.query_cache import Row
 
-__all__ = ["ARCHIVED_URL", "AUTHORS", "pivot", "state_counts", "totals"]
+__all__ = ["ARCHIVED_URL", "AUTHORS", "grouped_states", "known_part_years", "own_domains", "state_counts", "totals"]
 
 ARCHIVED_URL = """
 (SELECT url FROM (
@@ -25,7 +26,9 @@ AUTHORS = """
 
 TOTALS = """
 SELECT
-  (SELECT count(*) FROM issues) AS issues, (SELECT count(*) FROM mentions) AS mentions,
+  (SELECT count(*) FROM issues) AS issues,
+  (SELECT count(*) FROM mentions m WHERE m.role <> 'promo') AS mentions,
+  (SELECT count(*) FROM mentions m WHERE m.role = 'promo') AS promo,
   (SELECT count(*) FROM links) AS links, (SELECT count(*) FROM domains) AS domains,
   (SELECT count(*) FROM sources) AS sources, (SELECT count(*) FROM authors) AS authors,
   (SELECT count(*) FROM images) AS images, (SELECT count(DISTINCT link_id) FROM good_snapshots) AS archived,
@@ -33,22 +36,45 @@ SELECT
   (SELECT min(published) FROM issues) AS first, (SELECT max(published) FROM issues) AS last,
   (SELECT max(coalesce(finished, started)) FROM runs) AS as_of
 """
-STATES = "SELECT state, count(*) AS links FROM links GROUP BY state ORDER BY links DESC"
+STATES = """
+SELECT l.state, count(*) AS links FROM first_citations c JOIN links l ON l.id = c.link_id
+GROUP BY l.state ORDER BY links DESC, l.state
+"""
+OWN_DOMAINS = f"SELECT name FROM domains WHERE id IN {OWN_SITES}"  # noqa: S608 - of a constant
+ISSUE_DATES = """
+SELECT substr(published, 1, 4) AS year, min(published) AS first, max(published) AS last FROM issues
+WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1
+"""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "there": PRESENT_STATES,
+    "lost": LOST_STATES,
+    "blocked": ("blocked", "robots_denied"),
+    "unclear": ("transient", "refused", "unsupported"),
+}
+"""Group -> its states; the groups of visited links, as the view `link_states` has them."""
 
 
 def totals(connection: ArchiveConnection) -> Row:
-    """Return row counts of the archive, its first and last date, and the time of the last run."""
+    """Return row counts of the archive, mentions of role promo apart, first and last date, and the last run's time."""
     return connection.cached_rows("totals", TOTALS)[0]
 
 
 def state_counts(connection: ArchiveConnection) -> dict[str, int]:
-    """Return state -> number of links."""
+    """Return state -> number of cited links."""
     return {row["state"]: row["links"] for row in connection.cached_rows("states", STATES)}
 
 
-def pivot(rows: Iterable[Mapping[str, Any]], key: str, name: str, value: str) -> dict[Any, dict[str, Any]]:
-    """Return rows of (key, name, value) as key -> name -> value, in the order of the rows."""
-    table: dict[Any, dict[str, Any]] = {}
-    for row in rows:
-        table.setdefault(row[key], {})[row[name]] = row[value]
-    return table
+def grouped_states(states: Mapping[str, int]) -> dict[str, int]:
+    """Return the numbers of links that are cited, visited, there, lost, blocked and unclear, from those by state."""
+    groups = {group: sum(states.get(state, 0) for state in members) for group, members in GROUPS.items()}
+    return {"links": sum(states.values()), "visited": sum(groups.values()), **groups}
+
+
+def own_domains(connection: ArchiveConnection) -> set[str]:
+    """Return the domains that are a publication's own."""
+    return {row["name"] for row in connection.cached_rows("own domains", OWN_DOMAINS)}
+
+
+def known_part_years(connection: ArchiveConnection) -> dict[str, str]:
+    """Return the years of which the archive has a part only -> the days of that part."""
+    return part_years(connection.cached_rows("issue dates", ISSUE_DATES))

@@ -2,8 +2,9 @@
 
 from explorer.chart_definitions import survival_chart
 from explorer.connection import ArchiveConnection
+from explorer.figures import LEAST
 from explorer.pages.page import Page, PageRequest
-from explorer.pages.shared_queries import state_counts
+from explorer.pages.shared_queries import grouped_states, state_counts
 from explorer.published_losses import PUBLISHED_LOSSES
 from explorer.query_cache import Row
 
@@ -26,10 +27,12 @@ SELECT grouping, name, variant, age, round(100 * survival, 2) AS there_percent, 
 FROM survival_curves WHERE {OF_ALL} AND grouping IN ('all', :by) ORDER BY grouping, name, variant DESC, age
 """  # noqa: S608 - of a constant
 SHARES = f"""
-SELECT grouping, name, links, visited, present, lost, blocked, unclear, round(100 * share, 1) AS lost_percent,
-  round(100 * low, 1) AS low_percent, round(100 * high, 1) AS high_percent, followed, early
+SELECT grouping, name, links, visited, present, lost, blocked, unclear,
+  CASE WHEN present + lost >= {LEAST} THEN round(100 * share, 1) END AS lost_percent,
+  CASE WHEN present + lost >= {LEAST} THEN round(100 * low, 1) END AS low_percent,
+  CASE WHEN present + lost >= {LEAST} THEN round(100 * high, 1) END AS high_percent, followed, early
 FROM lost_at_last_look WHERE {OF_ALL} AND grouping IN ('all', 'year', :by) ORDER BY grouping, name
-"""  # noqa: S608 - of a constant
+"""  # noqa: S608 - of constants
 AGES = (1, 2, 3, 5, 8)
 """Ages in years at which groups are compared."""
 
@@ -57,7 +60,7 @@ def survival(connection: ArchiveConnection, request: PageRequest) -> Page:
         data={"by": by, "curves": points, "shares": shares, "published": [one._asdict() for one in PUBLISHED_LOSSES]},
         context={
             "whole": whole,
-            "visited": sum(states.values()) - states.get("unvisited", 0),
+            "visited": grouped_states(states)["visited"],
             "all_charts": [
                 _chart(points, "all", whole, variant) | {"caption": caption}
                 for variant, caption in VARIANTS.items()

@@ -1,10 +1,11 @@
-"""How often topics occur in each year, month or issue, and of how many links."""
+"""How often topics occur in each year, month or issue, and of how many mentions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from explorer.connection import ArchiveConnection
+from explorer.figures import part_years, years_between
 from explorer.query_cache import Row
 
 __all__ = ["COUNTINGS", "PERIODS", "Counting", "Period", "counting_of_analysis", "counts_of", "years_of"]
@@ -49,13 +50,13 @@ COUNTINGS: Mapping[str, Counting] = {
         Counting(
             key="headlines",
             label="in headlines",
-            of="links",
+            of="mentions",
             rows="SELECT topic_id, mention_id, 1 AS n FROM topic_mentions WHERE place = 'headline'",
         ),
         Counting(
             key="texts",
             label="in headlines or summaries",
-            of="links",
+            of="mentions",
             rows="SELECT topic_id, mention_id, 1 AS n FROM topic_mentions GROUP BY topic_id, mention_id",
         ),
     )
@@ -72,8 +73,8 @@ PERIODS: Mapping[str, Period] = {
 }
 """Parts of the time axis, by key; the first is the default. Issues are shown of one year."""
 
-_LINKS = """
-SELECT {period} AS period, count(*) AS links, min(i.published) AS first, max(i.published) AS last,
+_COUNTED = """
+SELECT {period} AS period, count(*) AS mentions, min(i.published) AS first, max(i.published) AS last,
   min(i.number) AS number
 FROM mentions m JOIN issues i ON i.id = m.issue_id
 WHERE i.published IS NOT NULL AND {counted} AND {within}
@@ -107,7 +108,7 @@ def counting_of_analysis(analysis: int) -> Counting:
 def counts_of(
     connection: ArchiveConnection, counting: Counting, period: Period, topics: Sequence[Row], year: str = ""
 ) -> list[dict[str, Any]]:
-    """Return a row for each topic and period: how often it occurs, of how many links, also where it does not occur.
+    """Return a row for each topic and period: how often it occurs, of how many mentions, also where it does not occur.
 
     Args:
         connection: restricted to the publication.
@@ -116,32 +117,36 @@ def counts_of(
         topics: rows with `id`, `topic_group` and `name`.
         year: of the issues, where each is a period.
     """
-    links = _rows(connection, _LINKS, "links", counting, period, year)
+    counted = _rows(connection, _COUNTED, "counted", counting, period, year)
     found = {
         (row["topic_id"], row["period"]): row["n"]
         for row in _rows(connection, _COUNTS, "counts", counting, period, year)
     }
-    parts = _parts(links) if period.key == "year" else set()
+    parts: dict[str, str] = {}
+    if period.key == "year":
+        parts = part_years([row | {"year": row["period"]} for row in counted])
+        known = {row["period"]: row for row in counted}
+        counted = [known.get(one) or {"period": one, "mentions": 0} for one in years_between(known)]
     return [
         {
             "group": topic["topic_group"],
             "topic": topic["name"],
             period.key: _label(row, period),
             "id": row["period"],
-            "part": _part(row) if row["period"] in parts else None,
+            "part": parts.get(row["period"]),
             "n": (n := found.get((topic["id"], row["period"]), 0)),
-            "of": row["links"],
-            "per_thousand": round(1000 * n / row["links"], 1),
+            "of": row["mentions"],
+            "per_thousand": round(1000 * n / row["mentions"], 1) if row["mentions"] else 0.0,
         }
         for topic in topics
-        for row in links
+        for row in counted
     ]
 
 
 def years_of(connection: ArchiveConnection) -> list[str]:
-    """Return the years that have links, in order."""
+    """Return the years that have mentions, in order."""
     counting, period = COUNTINGS["headlines"], PERIODS["year"]
-    return [row["period"] for row in _rows(connection, _LINKS, "links", counting, period, "")]
+    return [row["period"] for row in _rows(connection, _COUNTED, "counted", counting, period, "")]
 
 
 def _rows(
@@ -152,20 +157,6 @@ def _rows(
         return connection.rows(sql.format(**given, within=_OF_YEAR), year=year)
     key = f"topics {name} {counting.key}{counting.cache_key} {period.key}"
     return connection.cached_rows(key, sql.format(**given, within="1"))
-
-
-def _parts(links: Sequence[Row]) -> set[str]:
-    """Return the first and the last year, where the issues begin after its January, or end before its December."""
-    parts = set()
-    if links and links[0]["first"][5:7] > "01":
-        parts.add(links[0]["period"])
-    if links and links[-1]["last"][5:7] < "12":
-        parts.add(links[-1]["period"])
-    return parts
-
-
-def _part(row: Row) -> str:
-    return f"{row['first']} to {row['last']}"
 
 
 def _label(row: Row, period: Period) -> str:

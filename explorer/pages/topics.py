@@ -38,7 +38,7 @@ SELECT topic, published, until_then, until_now, why FROM topic_analysis_counts W
 """
 
 OF_GROUP = (
-    "select topic, issue_number, issue_date, headlines, mentions, links from topic_counts"
+    "select topic, issue_number, issue_date, headlines, mentions, all_mentions from topic_counts"
     " where topic_group = :topic_group order by issue_date, topic"
 )
 

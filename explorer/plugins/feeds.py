@@ -11,6 +11,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.atom import MAX_TITLE_CHARS, Entry, atom_feed, stable_id
+from explorer.figures import CITED
 from explorer.markup import escape_attribute, escape_text
 from explorer.paths import ISSUE_PLACE, issue_path, publication_path
 from explorer.publications import restricted
@@ -69,7 +70,7 @@ WHERE s.category = :category AND m.role IN ('story', 'item')
 ORDER BY i.published DESC, i.id DESC, m.position
 LIMIT :most
 """  # noqa: S608 - of constants
-LOST_LINKS = """
+LOST_LINKS = f"""
 SELECT
   l.id, l.url, l.state, l.state_since AS updated, d.name AS site,
   (SELECT m.title FROM mentions m WHERE m.link_id = l.id ORDER BY m.id LIMIT 1) AS title,
@@ -77,10 +78,10 @@ SELECT
    ORDER BY c.taken, c.id LIMIT 1) AS copy,
   (SELECT p.url FROM main.publications p ORDER BY p.id LIMIT 1) AS home
 FROM links l LEFT JOIN domains d ON d.id = l.domain_id
-WHERE l.state IN (SELECT state FROM link_states WHERE lost)
+WHERE l.state IN (SELECT state FROM link_states WHERE lost) AND {CITED}
 ORDER BY l.state_since DESC, l.id DESC
 LIMIT ?
-"""
+"""  # noqa: S608 - of constants
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -16,6 +16,7 @@ from jinja2 import Environment
 from crawler.visits.states import LOST_STATES, STATES
 from explorer import template_filters
 from explorer.connection import QueryTimeoutError, in_transaction
+from explorer.figures import lost_share
 from explorer.pages import PAGES, BadRequestError, NotFoundError, Page, PageBuilder, PageRequest
 from explorer.paths import DATABASE, issue_path, publication_path
 from explorer.query_cache import QueryCache, query_cache
@@ -63,6 +64,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         column_max=template_filters.column_max,
         number=template_filters.number,
         percent=template_filters.percent,
+        lost_share=lost_share,
     )
     env.tests["another_title"] = template_filters.titles_differ
     env.globals.update(

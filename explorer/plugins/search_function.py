@@ -4,10 +4,10 @@ import sqlite3
 
 from datasette import hookimpl
 
-from explorer.search_terms import register_fts_query
+from explorer.sql_functions import register_functions
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Register the function on each connection."""
-    register_fts_query(conn)
+    register_functions(conn)

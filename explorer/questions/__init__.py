@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from explorer.figures import fill_fragments
+
 __all__ = ["GROUPS", "QUESTIONS", "Parameter", "Question", "QuestionError", "read_question"]
 
 FOLDER = Path(__file__).parent
@@ -89,12 +91,12 @@ def read_question(name: str, text: str) -> Question:
 
     Args:
         name: name of the file without `.sql`.
-        text: its content.
+        text: its content; what it names in braces is taken from `explorer.figures`.
 
     Raises:
         QuestionError: a comment, the group or the parameters are malformed.
     """
-    lines = text.splitlines()
+    lines = fill_fragments(text).splitlines()
     length = next((number for number, line in enumerate(lines) if not line.startswith("--")), len(lines))
     fields, parameters = _parse_comments(name, lines[:length])
     if missing := [field for field in _FIELDS[:3] if not fields.get(field)]:

@@ -1,14 +1,15 @@
 -- title: Which sites block the crawler?
 -- group: Link life
--- description: Sites by the number of links that the server or its robots.txt blocks for robots. The state of these
---   links cannot be determined.
+-- description: Sites by the number of links that are blocked for robots, by the server or by its robots.txt. The state
+--   of these links cannot be determined. Links that only mentions of role promo have do not count.
 -- rows = 50: Maximum number of rows.
 SELECT
-  d.name AS site, sum(l.state = 'blocked') AS blocked, sum(l.state = 'robots_denied') AS robots_denied,
-  sum(l.state <> 'unvisited') AS visited, count(*) AS links
-FROM links l
+  d.name AS site, sum(l.state IN ('blocked', 'robots_denied')) AS blocked, sum(l.state = 'blocked') AS by_server,
+  sum(l.state = 'robots_denied') AS by_robots_txt, sum(l.state <> 'unvisited') AS visited, count(*) AS links
+FROM first_citations c
+JOIN links l ON l.id = c.link_id
 JOIN domains d ON d.id = l.domain_id
 GROUP BY l.domain_id
-HAVING blocked + robots_denied > 0
-ORDER BY blocked + robots_denied DESC, site
+HAVING blocked > 0
+ORDER BY blocked DESC, site
 LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END

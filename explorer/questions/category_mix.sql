@@ -1,9 +1,10 @@
 -- title: How has the mix of categories changed over the years?
 -- group: Subjects
--- description: Each category's share of the year's links (of every role but promo), in percent.
+-- description: Each category's share of the year's mentions (of every role but promo), in percent; of fewer than
+--   {least} mentions no share is given.
 -- caveat: Years in which the digest used other headings are not comparable: see the headings by year.
 WITH counted AS (
-  SELECT substr(i.published, 1, 4) AS year, s.category, count(*) AS links
+  SELECT substr(i.published, 1, 4) AS year, s.category, count(*) AS mentions
   FROM mentions m
   JOIN issues i ON i.id = m.issue_id
   LEFT JOIN sections s ON s.id = m.section_id
@@ -12,7 +13,8 @@ WITH counted AS (
 )
 SELECT
   n.year, coalesce(n.category, '(no section)') AS category,
-  round(100.0 * n.links / sum(n.links) OVER (PARTITION BY n.year), 1) AS percent, n.links
+  CASE WHEN sum(n.mentions) OVER (PARTITION BY n.year) >= {least}
+    THEN round(100.0 * n.mentions / sum(n.mentions) OVER (PARTITION BY n.year), 1) END AS percent, n.mentions
 FROM counted n
 LEFT JOIN categories c ON c.name = n.category
-ORDER BY n.year, c.position IS NULL, c.position
+ORDER BY n.year IS NULL, n.year, c.position IS NULL, c.position

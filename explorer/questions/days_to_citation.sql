@@ -1,7 +1,7 @@
 -- title: How old are pages when they are cited?
 -- group: Pages and authors
--- description: Days from a page's publication to the first issue that cites it, in groups; links of every role but
---   promo.
+-- description: Days from a page's publication to the first issue that cites it, in groups; by mentions of
+--   every role but promo. Of fewer than {least} pages no share is given.
 -- caveat: Only pages whose own date is certain. A negative age means that the page's date was changed after the
 --   citation.
 -- year = : Year of the first citation; empty for all.
@@ -29,7 +29,8 @@ SELECT
     WHEN 0 THEN 'dated later' WHEN 1 THEN 'the same day' WHEN 2 THEN '1 to 3 days' WHEN 3 THEN '4 to 7 days'
     WHEN 4 THEN '8 to 14 days' WHEN 5 THEN '15 to 31 days' WHEN 6 THEN '1 to 12 months'
     ELSE 'more than a year' END AS age,
-  count(*) AS pages, round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent
+  count(*) AS pages,
+  CASE WHEN sum(count(*)) OVER () >= {least} THEN round(100.0 * count(*) / sum(count(*)) OVER (), 1) END AS percent
 FROM grouped
 GROUP BY step
 ORDER BY step

@@ -1,11 +1,11 @@
 -- title: Which editions does each issue have?
 -- group: The archive itself
--- description: The editions of each issue by kind, with their number of links, and the one that the archive uses.
+-- description: The editions of each issue by kind, with their number of mentions, and the one that the archive uses.
 -- year = : Year of the issue; empty for all.
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.key, i.published AS date, r.kind AS read_from,
-  group_concat(e.kind || ' (' || e.availability || ', ' || e.mentions || ' links)', ', ') AS editions
+  group_concat(e.kind || ' (' || e.availability || ', ' || e.mentions || ' mentions)', ', ') AS editions
 FROM issues i
 LEFT JOIN editions r ON r.id = i.edition_id
 LEFT JOIN editions e ON e.issue_id = i.id

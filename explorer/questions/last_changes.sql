@@ -27,6 +27,7 @@ SELECT * FROM (
   SELECT 'link ' || l.state, l.state_since, d.name, NULL, l.url
   FROM chosen c
   CROSS JOIN links l ON l.state IN (SELECT state FROM link_states WHERE lost) AND l.state_since >= c.started
+    AND {cited}
   LEFT JOIN domains d ON d.id = l.domain_id
   ORDER BY l.state_since DESC LIMIT 500
 )

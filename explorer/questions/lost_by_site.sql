@@ -1,17 +1,18 @@
 -- title: Which sites lose their pages?
 -- group: Link life
--- description: Sites by the share of their visited links that are lost, with a minimum number of visited links.
--- caveat: The rate is lost links of all visited links; a site that blocks robots hides its lost pages.
--- visited = 10: Minimum number of visited links.
+-- description: Sites by the share of their links that are lost, of the n that are there or lost, in percent, with
+--   Wilson's interval of 95 %, and with a minimum of n. Of fewer than {least} no share is given. Links that only
+--   mentions of role promo have do not count.
+-- caveat: Blocked and unclear links are in no share: a site that blocks robots hides its lost pages.
+-- least = {least}: Minimum number of links that are there or lost.
 -- rows = 50: Maximum number of rows.
 SELECT
-  d.name AS site, count(*) AS links, sum(state <> 'unvisited') AS visited,
-  sum(present) AS there, sum(lost) AS lost, sum(unclear) AS unclear,
-  round(100.0 * sum(lost) / nullif(sum(state <> 'unvisited'), 0), 1) AS lost_percent
-FROM links l
+  d.name AS site, {lost_figures}
+FROM first_citations c
+JOIN links l ON l.id = c.link_id
 JOIN link_states USING (state)
 JOIN domains d ON d.id = l.domain_id
 GROUP BY l.domain_id
-HAVING sum(state <> 'unvisited') >= CASE WHEN CAST(:visited AS INTEGER) > 0 THEN CAST(:visited AS INTEGER) ELSE 10 END
+HAVING sum(present + lost) >= CASE WHEN CAST(:least AS INTEGER) > 0 THEN CAST(:least AS INTEGER) ELSE {least} END
 ORDER BY lost_percent DESC, lost DESC, site
 LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END

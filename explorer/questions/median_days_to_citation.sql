@@ -1,7 +1,7 @@
 -- title: How quickly does the digest cite pages, by year?
 -- group: Pages and authors
 -- description: Median of the days from a page's publication to the first issue that cites it, by year of that issue;
---   links of every role but promo.
+--   by mentions of every role but promo. Of fewer than {least} pages no share is given.
 -- caveat: Only pages whose own date is certain; those dated after their citation are excluded.
 WITH cited AS (
   SELECT m.link_id, min(i.published) AS day
@@ -23,7 +23,7 @@ ranked AS (
 )
 SELECT
   year, avg(days) FILTER (WHERE place IN ((pages + 1) / 2, (pages + 2) / 2)) AS median_days,
-  round(100.0 * sum(days <= 7) / count(*), 1) AS percent_within_a_week, count(*) AS pages
+  CASE WHEN count(*) >= {least} THEN round(100.0 * sum(days <= 7) / count(*), 1) END AS percent_within_a_week, count(*) AS pages
 FROM ranked
 GROUP BY year
 ORDER BY year

@@ -1,11 +1,11 @@
 -- title: In which categories do papers appear?
 -- group: Pages and authors
--- description: Links to papers by category: pages that declare themselves a paper or preprint, and everything on arXiv.
---   Links of every role but promo.
+-- description: Links to papers, and mentions of them, by category: pages that declare themselves a paper or preprint, and everything on arXiv.
+--   Of every role but promo.
 -- caveat: Papers elsewhere are recognised only after their pages were visited.
 -- year = : Year of the issue; empty for all.
 SELECT
-  coalesce(s.category, '(no section)') AS category, count(DISTINCT m.link_id) AS papers, count(*) AS links,
+  coalesce(s.category, '(no section)') AS category, count(DISTINCT m.link_id) AS papers, count(*) AS mentions,
   count(DISTINCT m.issue_id) AS issues
 FROM mentions m
 JOIN issues i ON i.id = m.issue_id

@@ -1,18 +1,19 @@
 -- title: How has one site's share changed over the years?
 -- group: Sites
--- description: Links to the site in each year, of every role but promo, and their share of the year's links.
+-- description: Mentions of the site in each year, of every role but promo, and their share of the year's; of fewer
+--   than {least} mentions no share is given.
 -- site = the most cited: Domain, such as news.example.
 WITH chosen AS (
   SELECT id, name FROM domains WHERE name = lower(:site)
   UNION ALL
   SELECT * FROM (
     SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id
-    WHERE :site IN ('', 'the most cited') AND m.role <> 'promo'
+    WHERE :site IN ('', 'the most cited') AND m.role <> 'promo' AND d.id NOT IN {own_sites}
     GROUP BY d.id ORDER BY count(*) DESC, d.name LIMIT 1
   )
 ),
 cited AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS links
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
   FROM chosen c
   CROSS JOIN links l ON l.domain_id = c.id
   CROSS JOIN mentions m ON m.link_id = l.id
@@ -21,15 +22,15 @@ cited AS (
   GROUP BY year
 ),
 everything AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS links
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
   FROM mentions m JOIN issues i ON i.id = m.issue_id
   WHERE m.role <> 'promo'
   GROUP BY year
 )
 SELECT
-  c.name AS site, e.year, coalesce(y.links, 0) AS links, e.links AS all_links,
-  round(100.0 * coalesce(y.links, 0) / e.links, 2) AS percent
+  c.name AS site, e.year, coalesce(y.mentions, 0) AS mentions, e.mentions AS all_mentions,
+  CASE WHEN e.mentions >= {least} THEN round(100.0 * coalesce(y.mentions, 0) / e.mentions, 2) END AS percent
 FROM chosen c
 CROSS JOIN everything e
 LEFT JOIN cited y ON y.year IS e.year
-ORDER BY e.year
+ORDER BY e.year IS NULL, e.year

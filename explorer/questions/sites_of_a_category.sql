@@ -1,25 +1,30 @@
 -- title: Which site leads in each category?
 -- group: Sites
--- description: The three most cited sites of each category, in links of every role but promo.
+-- description: The three most cited sites of each category, in mentions of every role but promo, and
+--   their share of the category's; of fewer than {least} mentions no share is given. The publication's own sites are
+--   left out.
 -- year = : Year of the issue; empty for all.
 WITH counted AS (
-  SELECT s.category, l.domain_id, count(*) AS links
+  SELECT coalesce(s.category, '(no section)') AS category, l.domain_id, count(*) AS mentions
   FROM mentions m
   JOIN issues i ON i.id = m.issue_id
-  JOIN sections s ON s.id = m.section_id
+  LEFT JOIN sections s ON s.id = m.section_id
   JOIN links l ON l.id = m.link_id
-  WHERE m.role <> 'promo' AND l.domain_id IS NOT NULL AND (:year = '' OR substr(i.published, 1, 4) = :year)
-  GROUP BY s.category, l.domain_id
+  WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = :year)
+  GROUP BY 1, l.domain_id
 ),
 ranked AS (
   SELECT
-    n.category, d.name AS site, n.links, sum(n.links) OVER (PARTITION BY n.category) AS all_links,
-    row_number() OVER (PARTITION BY n.category ORDER BY n.links DESC, d.name) AS place
+    n.category, d.name AS site, n.mentions, sum(n.mentions) OVER (PARTITION BY n.category) AS all_mentions,
+    row_number() OVER (
+      PARTITION BY n.category ORDER BY d.id IS NULL OR d.id IN {own_sites}, n.mentions DESC, d.name
+    ) AS place, d.id IS NOT NULL AND d.id NOT IN {own_sites} AS is_cited
   FROM counted n
-  JOIN domains d ON d.id = n.domain_id
+  LEFT JOIN domains d ON d.id = n.domain_id
 )
-SELECT r.category, r.place, r.site, r.links, round(100.0 * r.links / r.all_links, 1) AS percent
+SELECT r.category, r.place, r.site, r.mentions,
+  CASE WHEN r.all_mentions >= {least} THEN round(100.0 * r.mentions / r.all_mentions, 1) END AS percent, r.all_mentions
 FROM ranked r
-JOIN categories c ON c.name = r.category
-WHERE r.place <= 3
-ORDER BY c.position, r.place
+LEFT JOIN categories c ON c.name = r.category
+WHERE r.place <= 3 AND r.is_cited
+ORDER BY c.position IS NULL, c.position, r.place

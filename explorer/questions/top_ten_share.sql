@@ -1,25 +1,35 @@
--- title: What share of links goes to the ten most cited sites?
+-- title: What share of mentions goes to the ten most cited sites?
 -- group: Sites
--- description: Share of each year's links, of every role but promo, that go to the ten sites most cited in that
---   year.
+-- description: Share of each year's mentions, of every role but promo, that go to the ten sites most cited in that
+--   year; of fewer than {least} mentions no share is given. The publication's own sites are not among the ten, and are
+--   in what the share is of.
 -- caveat: The ten sites are those of each year, not of all years.
 WITH counted AS (
-  SELECT substr(i.published, 1, 4) AS year, l.domain_id, count(*) AS links
+  SELECT substr(i.published, 1, 4) AS year, l.domain_id, count(*) AS mentions
   FROM mentions m
   JOIN issues i ON i.id = m.issue_id
   JOIN links l ON l.id = m.link_id
-  WHERE m.role <> 'promo' AND l.domain_id IS NOT NULL
+  WHERE m.role <> 'promo'
   GROUP BY year, l.domain_id
 ),
 ranked AS (
-  SELECT year, domain_id, links, row_number() OVER (PARTITION BY year ORDER BY links DESC, domain_id) AS place
+  SELECT
+    year, domain_id, mentions, row_number() OVER (
+      PARTITION BY year
+      ORDER BY domain_id IS NULL OR domain_id IN {own_sites}, mentions DESC, domain_id
+    ) <= 10 AND domain_id IS NOT NULL AND domain_id NOT IN {own_sites} AS is_among,
+    row_number() OVER (
+      PARTITION BY year
+      ORDER BY domain_id IS NULL OR domain_id IN {own_sites}, mentions DESC, domain_id
+    ) AS place
   FROM counted
 )
 SELECT
-  r.year, round(100.0 * sum(r.links) FILTER (WHERE r.place <= 10) / sum(r.links), 1) AS percent,
-  sum(r.links) FILTER (WHERE r.place <= 10) AS links_of_ten, sum(r.links) AS links, count(*) AS sites,
-  group_concat(d.name, ', ') FILTER (WHERE r.place <= 3) AS first_three
+  r.year, CASE WHEN sum(r.mentions) >= {least}
+    THEN round(100.0 * sum(r.mentions) FILTER (WHERE r.is_among) / sum(r.mentions), 1) END AS percent,
+  coalesce(sum(r.mentions) FILTER (WHERE r.is_among), 0) AS mentions_of_ten, sum(r.mentions) AS mentions,
+  count(r.domain_id) AS sites, group_concat(d.name, ', ') FILTER (WHERE r.is_among AND r.place <= 3) AS first_three
 FROM ranked r
-JOIN domains d ON d.id = r.domain_id
+LEFT JOIN domains d ON d.id = r.domain_id
 GROUP BY r.year
-ORDER BY r.year
+ORDER BY r.year IS NULL, r.year

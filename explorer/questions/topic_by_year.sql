@@ -1,11 +1,11 @@
 -- title: How often is a topic mentioned, by year?
 -- group: Subjects
--- description: Links whose headline or summary contains the words, in total and per thousand links of the year, of
---   every role but promo.
+-- description: Mentions whose headline or summary contains the words, in total and per thousand of the year, of every
+--   role but promo; of fewer than {least} mentions no share is given.
 -- caveat: Summaries are longer in some years than in others.
 -- words = how: Words to search for: words, "a phrase", a prefix with a star, OR between them.
 WITH found AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS found
   FROM mentions_fts f
   CROSS JOIN mentions m ON m.id = f.rowid
   CROSS JOIN issues i ON i.id = m.issue_id
@@ -13,14 +13,14 @@ WITH found AS (
   GROUP BY year
 ),
 everything AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS links
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
   FROM mentions m JOIN issues i ON i.id = m.issue_id
   WHERE m.role <> 'promo'
   GROUP BY year
 )
 SELECT
-  e.year, coalesce(f.mentions, 0) AS mentions, e.links,
-  round(1000.0 * coalesce(f.mentions, 0) / e.links, 1) AS per_thousand
+  e.year, coalesce(f.found, 0) AS found, e.mentions,
+  CASE WHEN e.mentions >= {least} THEN round(1000.0 * coalesce(f.found, 0) / e.mentions, 1) END AS per_thousand
 FROM everything e
 LEFT JOIN found f ON f.year IS e.year
-ORDER BY e.year
+ORDER BY e.year IS NULL, e.year

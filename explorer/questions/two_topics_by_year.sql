@@ -1,8 +1,8 @@
 -- title: How do two topics compare, by year?
 -- group: Subjects
--- description: For each topic, the number of links per thousand of the year with it in headline or summary; links of
---   every role but promo.
--- caveat: A link that mentions both counts for both.
+-- description: For each topic, the number of mentions per thousand of the year with it in headline or summary; of every role
+--   but promo. Of fewer than {least} mentions no share is given.
+-- caveat: A mention that has both counts for both.
 -- first = how: First topic.
 -- second = why: Second topic.
 WITH found AS (
@@ -21,15 +21,17 @@ counted AS (
   GROUP BY year
 ),
 everything AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS links
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
   FROM mentions m JOIN issues i ON i.id = m.issue_id
   WHERE m.role <> 'promo'
   GROUP BY year
 )
 SELECT
-  e.year, round(1000.0 * coalesce(c.first, 0) / e.links, 1) AS first_per_thousand,
-  round(1000.0 * coalesce(c.second, 0) / e.links, 1) AS second_per_thousand,
-  coalesce(c.first, 0) AS first, coalesce(c.second, 0) AS second, e.links
+  e.year, CASE WHEN e.mentions >= {least} THEN round(1000.0 * coalesce(c.first, 0) / e.mentions, 1) END
+    AS first_per_thousand,
+  CASE WHEN e.mentions >= {least} THEN round(1000.0 * coalesce(c.second, 0) / e.mentions, 1) END
+    AS second_per_thousand,
+  coalesce(c.first, 0) AS first, coalesce(c.second, 0) AS second, e.mentions
 FROM everything e
 LEFT JOIN counted c ON c.year IS e.year
-ORDER BY e.year
+ORDER BY e.year IS NULL, e.year

@@ -17,7 +17,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from explorer.search_terms import register_fts_query
+from explorer.sql_functions import register_functions
 from explorer.visitors.limits import MAX_MEMORY, set_limits
 
 __all__ = ["answer", "connect", "main"]
@@ -66,7 +66,7 @@ def connect(uri: str) -> sqlite3.Connection:
     connection.execute("PRAGMA temp_store = MEMORY")  # no query fills a disk
     connection.execute("PRAGMA query_only = 1")
     connection.create_function("escape_fts", 1, _escape_fts, deterministic=True)
-    register_fts_query(connection)
+    register_functions(connection)
     set_limits(connection)
     return connection
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer.chart_definitions import CHARTS
 from explorer.charts import COLOURS, OTHER_SERIES, Series, bars, curves, lines, stacked_bars
 from explorer.questions import QUESTIONS
-from explorer.search_terms import register_fts_query
+from explorer.sql_functions import register_functions
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -141,6 +141,64 @@ def test_a_curve_ends_at_a_hundred_and_shows_its_band() -> None:
     assert "100 %" in svg
 
 
+def ticks(svg: str) -> list[str | None]:
+    return [element.text for element in parse(svg).iter(f"{SVG}text") if element.attrib["text-anchor"] == "end"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([3], ["0", "1", "2", "3"]),
+        ([1], ["0", "1"]),
+        ([0.7, 2.9], ["0", "1", "2", "3"]),
+        ([0.28], ["0", "0.1", "0.2", "0.3"]),
+        ([0.04], ["0", "0.01", "0.02", "0.03", "0.04"]),
+        ([2301], ["0", "500", "1,000", "1,500", "2,000", "2,500"]),
+        ([99.6], ["0", "20", "40", "60", "80", "100"]),
+        ([0], ["0", "1"]),
+    ],
+)
+def test_ticks_are_what_they_say(values: list[float], expected: list[str]) -> None:
+    svg = lines("any", "Any", ["a"] * len(values), [Series(name="x", values=values)])
+    assert ticks(svg) == expected
+    end = 14 + 200
+    heights = [float(one["y1"]) for one in shapes(svg, "line") if one.get("class") == "chart-grid"]
+    numbers = [float(text.replace(",", "")) for text in expected]
+    assert heights == pytest.approx([end - 200 * number / numbers[-1] for number in numbers], abs=0.01)
+
+
+def test_what_means_one_thing_has_one_colour(known_path: Path) -> None:
+    charts = {chart.key: chart for chart in CHARTS}
+    rows = [{"year": "2019", "there": 9, "lost": 3, "blocked": 2, "unclear": 1, "n": 12, "category": "News"}]
+    shares = [rows[0] | {"lost_percent": 25.0, "low_percent": 9.0, "high_percent": 53.0, "site": "a.example"}]
+    states = [{"state": "gone", "links": 3}, {"state": "alive", "links": 9}]
+    for key in ("lost", "life", "lost-by-category", "lost-by-site"):
+        svg = charts[key].render(shares)
+        assert [one["fill"] for one in shapes(svg, "rect") + shapes(svg, "circle") if one["class"] == "chart-lost"]
+    filled = [one["class"] for one in shapes(charts["states"].render(states), "rect")]
+    assert filled == ["chart-lost", "chart-1"]
+    assert "25 % of 12" in charts["lost-by-site"].render(shares)
+
+
+def test_years_without_any_have_a_place() -> None:
+    charts = {chart.key: chart for chart in CHARTS}
+    rows = [{"year": year, "category": "News", "mentions": 20} for year in ("2018*", "2021", None)]
+    svg = charts["categories"].render(rows)
+    below = [element.text for element in parse(svg).iter(f"{SVG}text") if element.attrib["text-anchor"] == "middle"]
+    assert below == ["2018*", "2019", "2020", "2021", "(undated)"]
+
+
+def test_shares_read_aloud_add_up_and_few_have_none() -> None:
+    charts = {chart.key: chart for chart in CHARTS}
+    names = ("News", "Tools", "Other")
+    rows = [{"year": "2019", "category": name, "mentions": 5, "percent": 33.3} for name in names]
+    rows += [{"year": "2020", "category": name, "mentions": 1, "percent": None} for name in names]
+    svg = charts["category-mix"].render(rows)
+    assert "2019: News 33.4 %, Other 33.3 %, Tools 33.3 %" in svg
+    assert "2020: " not in svg
+    assert ticks(svg)[-1] == "100 %"
+
+
 def test_labels_do_not_overlap_on_a_phone() -> None:
     labels = [str(year) for year in range(1990, 2027)]
     svg = lines("years", "Years", labels, [Series(name="x", values=list(range(37)))])
@@ -157,7 +215,7 @@ def test_a_chart_without_data_says_so(svg: str) -> None:
 def rows_of(path: Path, sql: str) -> Sequence[sqlite3.Row]:
     database = sqlite3.connect(path)
     database.row_factory = sqlite3.Row
-    register_fts_query(database)
+    register_functions(database)
     rows = database.execute(sql).fetchall()
     database.close()
     return rows
@@ -175,9 +233,10 @@ def test_a_chart_draws_the_answer_of_its_question(known_path: Path, chart: objec
 def test_a_chart_shows_what_the_archive_holds(known_path: Path) -> None:
     charts = {chart.key: chart for chart in CHARTS}
     assert len(charts) == len(CHARTS)
-    drawn = {key: charts[key].render(rows_of(known_path, charts[key].sql)) for key in ("top-sites", "lost")}
+    drawn = {key: charts[key].render(rows_of(known_path, charts[key].sql)) for key in ("top-sites", "life", "lost")}
     assert "news.example: 3; tools.example: 2; arxiv.org: 1" in drawn["top-sites"]
-    assert "2019 50 %, 2020 33.3 %" in drawn["lost"]
+    assert "Totals: 2019: 4; 2020: 2" in drawn["life"]
+    assert "No data yet" in drawn["lost"], "of so few there is no share"
 
 
 def luminance(colour: str) -> float:

@@ -138,10 +138,10 @@ def test_questions_take_a_publication(gathered: Gathered) -> None:
     for number, name in enumerate(QUESTIONS):
         everything, gears, lost = (str(answer.json()["rows"]) for answer in answers[3 * number : 3 * number + 3])
         assert "cogs" not in gears, name
-        assert len(everything) >= len(gears), name
+        assert everything.count("{") >= gears.count("{"), name
         assert "2024" not in lost, name
     rows = {name: answers[3 * number + 1].json()["rows"] for number, name in enumerate(QUESTIONS)}
-    assert [(row["site"], row["links"]) for row in rows["top_sites"]] == [("both.example", 3), ("gears.example", 3)]
+    assert [(row["site"], row["mentions"]) for row in rows["top_sites"]] == [("both.example", 3), ("gears.example", 3)]
     assert [(row["publication"], row["number"]) for row in rows["missing_issues"]] == [("gears", 3)]
 
 

@@ -19,7 +19,7 @@ from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.runs import start_run
 from explorer.questions import GROUPS, QUESTIONS, Question, QuestionError, read_question
-from explorer.search_terms import register_fts_query
+from explorer.sql_functions import register_functions
 from sample.lives import live
 from tests.archive.builders import citation, issue
 from tests.explorer.conftest import close
@@ -138,7 +138,7 @@ def test_a_query_with_filled_parameters_runs(known_path: Path) -> None:
 
 def connect(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path)
-    register_fts_query(database)
+    register_functions(database)
     return database
 
 
@@ -161,7 +161,7 @@ def test_no_query_scans_large_tables(planned: sqlite3.Connection, question: Ques
 def index() -> Iterator[sqlite3.Connection]:
     """A full-text index of three texts."""
     database = sqlite3.connect(":memory:")
-    register_fts_query(database)
+    register_functions(database)
     database.execute("CREATE VIRTUAL TABLE f USING fts5 (words)")
     database.executemany("INSERT INTO f VALUES (?)", [("a robot rakes",), ("rakes of a robot",), ("bees",)])
     yield database

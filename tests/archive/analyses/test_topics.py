@@ -107,9 +107,9 @@ def test_each_place_of_a_mention_is_counted(counted: Archive) -> None:
     assert verify(counted) == []
 
 
-def test_the_views_count_links_and_occurrences(counted: Archive) -> None:
+def test_the_views_count_mentions_and_occurrences(counted: Archive) -> None:
     assert counted.query(
-        "SELECT topic, issue_number, issue_date, headlines, mentions, links FROM topic_counts"
+        "SELECT topic, issue_number, issue_date, headlines, mentions, all_mentions FROM topic_counts"
         " ORDER BY topic_id, issue_id"
     ) == [
         ("gears", 1, "2020-03-02", 3, 4, 4),

@@ -5,8 +5,9 @@ import pytest
 from crawler.archive.database import Archive
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.snapshots.copies import reject
+from crawler.visits.outcomes import Outcome
 from crawler.visits.states import LOST_STATES, PRESENT_STATES, STATES, State
-from tests.archive.ledgers import visit
+from tests.archive.ledgers import cite, visit
 
 
 def plan(archive: Archive, sql: str) -> str:
@@ -28,12 +29,26 @@ def test_frequent_questions_have_their_index(ledger: Archive) -> None:
 
 
 def test_what_is_lost_is_counted_by_domain(ledger: Archive) -> None:
-    for day in (0, 7):
-        record_visit(ledger, 1, visit(1, "gone", day=day))
-    record_visit(ledger, 1, visit(2, "forbidden"))
-    assert ledger.query("SELECT domain, links, visited, lost, blocked, lost_rate FROM domain_health") == [
-        ("site.example", 3, 2, 1, 1, 0.5)
-    ]
+    links = cite(ledger, "9-2024-01-08", *(f"more/{one}" for one in range(14)))
+    for number, link in enumerate(links[:13]):
+        outcome: Outcome = "gone" if number < 2 else "forbidden" if number < 4 else "timeout" if number < 5 else "ok"
+        for day in (0, 7):
+            record_visit(ledger, 1, visit(link, outcome, day=day))
+    shown = "SELECT links, visited, present, lost, blocked, unclear, lost_rate FROM domain_health"
+    others = ledger.query("SELECT count(*) FROM links")[0][0] - 14
+    assert ledger.query(shown) == [(14 + others, 13, 8, 2, 2, 1, 0.2)]
+    record_visit(ledger, 1, visit(links[12], "forbidden", day=9))
+    assert ledger.query(shown)[0][-4:] == (2, 3, 1, None), "of nine there is no share"
+
+
+def test_a_link_counts_by_its_first_citation(ledger: Archive) -> None:
+    (link,) = cite(ledger, "7-2020-01-06", "again")
+    cite(ledger, "8-2019-01-07", "again")
+    assert ledger.query("SELECT published FROM first_citations WHERE link_id = ?", (link,)) == [("2019-01-07",)]
+    ledger.connection.execute("UPDATE issues SET published = NULL WHERE number = 8")
+    assert ledger.query("SELECT published FROM first_citations WHERE link_id = ?", (link,)) == [("2020-01-06",)]
+    ledger.connection.execute("UPDATE mentions SET role = 'promo' WHERE link_id = ?", (link,))
+    assert ledger.query("SELECT count(*) FROM first_citations WHERE link_id = ?", (link,)) == [(0,)]
 
 
 def test_the_flat_view_has_the_state(ledger: Archive) -> None:

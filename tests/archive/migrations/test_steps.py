@@ -42,6 +42,7 @@ def test_every_row_is_kept_and_the_archive_is_sound(tmp_path: Path, number: int)
     images = before.pop("image_visits", [])
     ids = [row["id"] for name in ("image_visits", "former_image_visits") for row in after[name]]
     assert sorted(ids, key=repr) == [row["id"] for row in images]
+    before.pop("domain_health", None)  # its rate is of other links since version 13
     for name, rows in before.items():
         columns = list(rows[0]) if rows else []
         if name == "host_log":  # in which a redirect of a visit to an image has the id of that visit

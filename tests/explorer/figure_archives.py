@@ -1,0 +1,95 @@
+"""Archives whose figures are asked twice: filled, unvisited, tiny, gapped and odd."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from crawler.archive.analyses.survival import update_survival
+from crawler.archive.database import Archive
+from crawler.archive.issues.write import write_issue
+from crawler.archive.ledger.visits import record_visit
+from crawler.archive.runs import start_run
+from crawler.items import Citation
+from crawler.visits.outcomes import Outcome
+from tests.archive.builders import issue
+from tests.archive.ledgers import visit
+from tests.explorer.known_archive import NEWS, REST, TOOLS, cited, empty_archive
+
+__all__ = ["ARCHIVES"]
+
+HOSTS = ("big.example", "walled.example", "small.example")
+OUTCOMES: tuple[Outcome, ...] = ("ok", "not_found", "ok", "moved", "soft_404", "timeout", "paywalled")
+"""In turn, of the links of a host that blocks nobody."""
+
+
+def _links(year: str, count: int) -> Iterator[Citation]:
+    """Yield one before the first heading, items of three hosts, one of the year before, and promo."""
+    yield cited(f"https://big.example/{year}/lead", "The lead", role="inline", section=None)
+    for place in range(count):
+        host = HOSTS[place % 5 % 3]
+        yield cited(f"https://{host}/{year}/{place}", f"{year} {place}", section=place % 3)
+    yield cited(f"https://big.example/{int(year) - 1}/1", "Again", role="item", section=1)
+    yield cited("https://digest.example/about", "About us", role="inline", section=0)
+    yield cited("https://pod.example/all", "Our podcast", role="promo", section=None)
+    yield cited(f"https://big.example/{year}/0", "The first, as promo", role="promo", section=None)
+
+
+def _write(archive: Archive, number: int, day: str | None, citations: tuple[Citation, ...]) -> None:
+    key = f"{number}-{day or 'undated'}"
+    made = issue(key, number=number, title=key, parts=(NEWS, TOOLS, REST), citations=citations, pictures=())
+    write_issue(archive, replace(made, published=None if day is None else date.fromisoformat(day)), 1)
+
+
+def _visit(archive: Archive) -> None:
+    start_run(archive, "crawl sources", {})
+    for number, (id_, url) in enumerate(archive.query("SELECT id, url FROM links ORDER BY url")):
+        if url.endswith("/7"):
+            continue  # never visited
+        outcome = "forbidden" if "walled" in url else OUTCOMES[number % len(OUTCOMES)]
+        for day in (0, 10):
+            record_visit(archive, 2, visit(id_, outcome, day=day, url=url))
+    update_survival(archive, 2, afresh=False)
+
+
+def _filled(archive: Archive) -> None:
+    for number, day in enumerate(("2019-03-04", "2019-11-04", "2020-02-03", "2022-05-02"), 1):
+        _write(archive, number, day, tuple(_links(day[:4], 24)))
+    _visit(archive)
+
+
+def _unvisited(archive: Archive) -> None:
+    for number, day in enumerate(("2019-01-07", "2020-12-07"), 1):
+        _write(archive, number, day, tuple(_links(day[:4], 12)))
+
+
+def _tiny(archive: Archive) -> None:
+    _write(archive, 1, "2021-06-07", (cited("https://big.example/one", "One"), cited("https://big.example/two", "Two")))
+    _visit(archive)
+
+
+def _gapped(archive: Archive) -> None:
+    for number, day in ((1, "2016-06-06"), (9, "2021-06-07")):
+        _write(archive, number, day, tuple(_links(day[:4], 20)))
+    _visit(archive)
+
+
+def _odd(archive: Archive) -> None:
+    """Write issues without a date, without a mention, and with promo alone."""
+    _write(archive, 1, None, tuple(_links("2019", 15)))
+    _write(archive, 2, "2019-07-01", ())
+    _write(archive, 3, "2020-07-06", (cited("https://pod.example/all", "Our podcast", role="promo", section=None),))
+    _write(archive, 4, "2021-07-05", tuple(_links("2020", 11)))
+    _visit(archive)
+
+
+_WRITERS = {"filled": _filled, "unvisited": _unvisited, "tiny": _tiny, "gapped": _gapped, "odd": _odd}
+ARCHIVES = tuple(_WRITERS)
+"""Their names."""
+
+
+def write_archive(path: Path, name: str) -> None:
+    """Write the archive of a name."""
+    with empty_archive(path) as archive:
+        start_run(archive, "crawl digests", {})
+        _WRITERS[name](archive)
