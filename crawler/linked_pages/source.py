@@ -41,7 +41,7 @@ from crawler.linked_pages.substitutes.lexicon import BRIEF
 from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_data, substitute_of_plain
 from crawler.text.charsets import decode_page
-from crawler.text.html import bounded_tags
+from crawler.text.html import bounded_tags, first_tags
 from crawler.text.mojibake import repair_mojibake
 from crawler.text.safe_json import storable
 
@@ -82,7 +82,7 @@ def _read_body(body: bytes, url: str, content_type: str | None) -> Source:
         return Source()
     decoded, repairs = decode_page(body[:MAX_BYTES], content_type)
     text, mended = repair_mojibake(decoded)
-    bounded = bounded_tags(text)
+    bounded = bounded_tags(first_tags(text))
     repairs += ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES or len(bounded) < len(text))
     if content_type and _PLAIN.match(content_type.strip()):
         return _plain(text[:MAX_TEXT].strip(), repairs)
