@@ -36,6 +36,7 @@ from crawler.linked_pages.metadata.titles import title_of
 from crawler.linked_pages.metadata.wording import shown
 from crawler.linked_pages.sites import arxiv, known_of
 from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
+from crawler.linked_pages.substitutes.evidence import Evidence
 from crawler.linked_pages.substitutes.judge import ends_as_teaser, substitute_of
 from crawler.linked_pages.substitutes.lexicon import BRIEF
 from crawler.linked_pages.substitutes.messages import length_of
@@ -117,9 +118,10 @@ def _read(page: Page, repairs: tuple[str, ...]) -> Source:
         fields["language"], origins["language"] = language.value, language.origin
     words = _words(text)
     fields["word_count"] = words or None
+    seen = Evidence(page, text)
     if fields.get("substitute") in (None, "shell"):
-        fields["substitute"] = substitute_of(page, text) or fields.get("substitute")
-    if fields["paywalled"] is None and not fields["substitute"] and ends_as_teaser(page, text):
+        fields["substitute"] = substitute_of(seen) or fields.get("substitute")
+    if fields["paywalled"] is None and not fields["substitute"] and ends_as_teaser(seen):
         fields["paywalled"] = True
     given = {name: origin for name, origin in origins.items() if fields.get(name)}
     return Source(**fields, origins=MappingProxyType(given), repairs=repairs)
