@@ -36,12 +36,13 @@ from crawler.linked_pages.metadata.titles import title_of
 from crawler.linked_pages.metadata.wording import shown
 from crawler.linked_pages.sites import arxiv, known_of
 from crawler.linked_pages.sites.pdf import is_pdf, read_pdf
+from crawler.linked_pages.substitutes.evidence import Evidence
 from crawler.linked_pages.substitutes.judge import ends_as_teaser, substitute_of
 from crawler.linked_pages.substitutes.lexicon import BRIEF
 from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_data, substitute_of_plain
 from crawler.text.charsets import decode_page
-from crawler.text.html import bounded_tags
+from crawler.text.html import bounded_tags, first_tags
 from crawler.text.mojibake import repair_mojibake
 from crawler.text.safe_json import storable
 
@@ -82,7 +83,7 @@ def _read_body(body: bytes, url: str, content_type: str | None) -> Source:
         return Source()
     decoded, repairs = decode_page(body[:MAX_BYTES], content_type)
     text, mended = repair_mojibake(decoded)
-    bounded = bounded_tags(text)
+    bounded = bounded_tags(first_tags(text))
     repairs += ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES or len(bounded) < len(text))
     if content_type and _PLAIN.match(content_type.strip()):
         return _plain(text[:MAX_TEXT].strip(), repairs)
@@ -117,9 +118,10 @@ def _read(page: Page, repairs: tuple[str, ...]) -> Source:
         fields["language"], origins["language"] = language.value, language.origin
     words = _words(text)
     fields["word_count"] = words or None
+    seen = Evidence(page, text)
     if fields.get("substitute") in (None, "shell"):
-        fields["substitute"] = substitute_of(page, text) or fields.get("substitute")
-    if fields["paywalled"] is None and not fields["substitute"] and ends_as_teaser(page, text):
+        fields["substitute"] = substitute_of(seen) or fields.get("substitute")
+    if fields["paywalled"] is None and not fields["substitute"] and ends_as_teaser(seen):
         fields["paywalled"] = True
     given = {name: origin for name, origin in origins.items() if fields.get(name)}
     return Source(**fields, origins=MappingProxyType(given), repairs=repairs)

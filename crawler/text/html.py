@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 from parsel import Selector, SelectorList
 
@@ -12,8 +13,13 @@ from crawler.text.space import fold_space
 
 __all__ = [
     "MAX_ATTRIBUTES",
+    "MAX_DEPTH",
+    "MAX_TAGS",
     "bounded_tags",
     "declared_languages",
+    "first_tags",
+    "flatten",
+    "is_cut",
     "parse_html",
     "read_metas",
     "text_of",
@@ -27,6 +33,21 @@ _CONTROL_REFERENCES: Final = re.compile(
 )
 MAX_ATTRIBUTES: Final = 500
 """Attributes of a tag that are read: libxml2 compares each with all before it. Real ones have some dozens at most."""
+
+MAX_TAGS: Final = 100_000
+"""Tags of a text that are read, those that end elements aside: what follows is cut off. Nine times those of the largest
+of a thousand real pages; each takes time and memory in every reader."""
+
+MAX_DEPTH: Final = 256
+"""Elements of which one may hold the next; those of real pages are nested 56 times at most. What is nested deeper is
+read as text: many rules look at all that an element stands in."""
+
+_DEEPEST: Final = etree.XPath("/*" * MAX_DEPTH)
+_HALTED: Final = etree.XPath("self::*" + "/*" * (2046 - MAX_DEPTH))
+"""Elements at whose depth libxml2 stops reading, from one of `MAX_DEPTH` on."""
+
+_CUT: Final = "data-cut"
+"""Attribute of the root of a tree that is not the whole text's."""
 
 _TAG: Final = re.compile(
     r"<(?:(?P<raw>script|style)\b[^>]*+>(?:[^<]++|<(?!/(?P=raw)))*+"
@@ -45,11 +66,48 @@ def parse_html(text: str) -> Selector:
     """Return a selector on the root of an HTML text, whatever the text is: libxml2 repairs what it can.
 
     Control characters are read as spaces; a text without any element gives an empty document. Of a tag,
-    `MAX_ATTRIBUTES` attributes are read.
+    `MAX_ATTRIBUTES` attributes are read, and of the text `MAX_TAGS` tags: `is_cut` tells. Elements are nested
+    `MAX_DEPTH` times at most.
     """
     clean = _CONTROL_REFERENCES.sub(" ", without_controls(text)) if "&#" in text else without_controls(text)
-    clean = bounded_tags(clean)
-    return Selector(body=clean.encode("utf-8", "replace") or b"<html/>", encoding="utf-8", type="html")
+    first = first_tags(clean)
+    body = bounded_tags(first).encode("utf-8", "replace")
+    page = Selector(body=body or b"<html/>", encoding="utf-8", type="html")
+    if flatten(page.root) or len(first) < len(clean):
+        page.root.set(_CUT, "")
+    return page
+
+
+def flatten(root: HtmlElement) -> bool:
+    """Make elements that are nested deeper than `MAX_DEPTH` the text of the one that holds them. Return whether some
+    were nested so deep that the parser stopped, and what follows is lost."""
+    is_halted, deepest = False, _DEEPEST(root)
+    for element in deepest if isinstance(deepest, list) else ():
+        if isinstance(element, HtmlElement) and len(element):
+            is_halted = is_halted or bool(_HALTED(element))
+            text = without_controls("".join(element.itertext()))
+            del element[:]
+            element.text = text
+    return is_halted
+
+
+def is_cut(element: HtmlElement) -> bool:
+    """Return whether the tree of an element, as `parse_html` made it, lacks what stood behind `MAX_TAGS` tags, or
+    behind elements nested beyond what the parser reads.
+
+    >>> is_cut(parse_html("<p>x").root), is_cut(parse_html("<p>x" * 100_001).css("p")[7].root)
+    (False, True)
+    """
+    root = next(element.iterancestors("html"), element)
+    return root.get(_CUT) is not None
+
+
+def first_tags(text: str) -> str:
+    """Return an HTML text up to the first tag that is more than `MAX_TAGS`."""
+    if text.count("<") <= MAX_TAGS:
+        return text
+    beyond = next(islice(_TAG.finditer(text), MAX_TAGS, None), None)
+    return text if beyond is None else text[: beyond.start()]
 
 
 def bounded_tags(text: str) -> str:

@@ -73,6 +73,17 @@ def test_a_folder_is_described_and_checked(posts: Path, tmp_path: Path, capsys: 
     assert not archive.exists()
 
 
+def test_expressions_that_may_take_long_are_told(
+    posts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, head = tmp_path / "cogs.toml", 'name = "Cogs Weekly"\nurl = "https://cogs-weekly.example"\n'
+    for written, told in ((r"\s+shop\b", True), (r"\bshop\b", False)):
+        path.write_text(f"{head}[reading]\nown_texts = '{written}'\n", "utf-8")
+        assert run_command("publication", tmp_path / "none.db", "check", str(path), "--posts", str(posts)) == 0
+        said = capsys.readouterr().out
+        assert ("expressions that may take long\n  reading.own_texts: the time of" in said) == told
+
+
 def test_a_description_is_never_overwritten_unasked(
     posts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,19 +4,17 @@ import ast
 import importlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from crawler.commands.descriptions.pumped import Expression
+from crawler.commands.descriptions.slow import expressions_in
 from crawler.digests.publications import load_publication, publication_keys
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGES = ("crawler", "explorer", "spiders")
 METHODS = {"search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer"}
 ANCHORED = {"match", "fullmatch"}
-
-Expression = re.Pattern[str] | re.Pattern[bytes]
 
 
 def collected() -> dict[Expression, set[str]]:
@@ -39,12 +37,12 @@ def collected() -> dict[Expression, set[str]]:
         inner = {each for methods in local for each in methods if each != "split"}  # which texts have too
         for name, value in names.items():
             held = set() if isinstance(value, re.Pattern) else inner
-            for expression in _expressions(value):
+            for _, expression in expressions_in(value):
                 found[expression] |= _ways(own.get((path, name)) or uses.get(name) or held or {"search"})
         for expression, method in _inline(tree):
             found[expression] |= _ways({method})
     for name in (*publication_keys(), str(CHECKOUT / "sample" / "publication.toml")):
-        for expression in _expressions(load_publication(name)):
+        for _, expression in expressions_in(load_publication(name)):
             found[expression] |= {"search"}
     return dict(found)
 
@@ -55,26 +53,6 @@ def _ways(methods: set[str]) -> set[str]:
 
 def _last_name(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-
-
-def _expressions(value: Any, depth: int = 6) -> Iterator[Expression]:
-    """Yield the expressions that a value is or holds."""
-    if isinstance(value, re.Pattern):
-        yield value
-    elif depth and isinstance(value, list | tuple | set | frozenset):
-        for each in value:
-            yield from _expressions(each, depth - 1)
-    elif depth and isinstance(value, Mapping):
-        for each in value.values():
-            yield from _expressions(each, depth - 1)
-        for each in value:
-            yield from _expressions(each, depth - 1)
-    elif depth and not isinstance(value, type):
-        names = (
-            [field.name for field in fields(value)] if is_dataclass(value) else getattr(value, "__struct_fields__", ())
-        )
-        for name in names:
-            yield from _expressions(getattr(value, name, None), depth - 1)
 
 
 def _inline(tree: ast.Module) -> Iterator[tuple[Expression, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.expressions.growth import seconds
+from crawler.commands.descriptions.growth import seconds
 from tests.fuzzing.readers import READERS, REFUSALS
 from tests.fuzzing.repeated import REPEATED, made
 

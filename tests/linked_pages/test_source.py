@@ -5,6 +5,7 @@ import encodings
 import gzip
 import json
 import pkgutil
+import re
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from crawler.linked_pages.metadata.document import MAX_BYTES
 from crawler.linked_pages.source import Source, read_source
+from crawler.text.html import MAX_DEPTH, MAX_TAGS
 from crawler.text.mojibake import repair_mojibake
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "sources"
@@ -189,7 +191,22 @@ def test_hostile_pages_are_read_in_bounded_time(name: str) -> None:
     source = read_source(HOSTILE[name], "https://gearbox.example/a")
     assert time.process_time() - began < 20, "seconds of CPU; an unbounded search would take minutes"
     assert not [repair for repair in source.repairs if repair.startswith("unread")]
-    assert ("truncated" in source.repairs) == (len(HOSTILE[name]) > MAX_BYTES and not name.startswith("PDF"))
+    is_large = len(HOSTILE[name]) > MAX_BYTES or len(re.findall(rb"<[a-z]", HOSTILE[name])) > MAX_TAGS
+    assert ("truncated" in source.repairs) == (is_large and not name.startswith("PDF"))
+
+
+@pytest.mark.deep
+def test_of_a_page_of_the_smallest_elements_the_first_are_read() -> None:
+    source = read_source(b"<title>Cogs turn</title>" + b"<p>x" * 2_400_000 + b"<p>" + b"Cogs turn well. " * 9, URL)
+    assert (source.title, source.repairs) == ("Cogs turn", ("truncated",))
+
+
+def test_text_behind_and_below_elements_without_end_is_read() -> None:
+    """Old pages never close their <font> elements; libxml2 ends at 256 of them unless it is told not to."""
+    prose = b"Cogs turn as long as the water runs, and the mill stands when it does not. "
+    body = b"<title>Cogs</title><body>" + b"<font>" * 400 + prose * 9
+    assert read_source(body, URL).text.count("Cogs turn") == 9
+    assert MAX_DEPTH < 400
 
 
 @settings(max_examples=settings().max_examples // 2)

@@ -2,7 +2,18 @@
 
 import pytest
 
-from crawler.text.html import MAX_ATTRIBUTES, bounded_tags, declared_languages, parse_html, read_metas, text_of
+from crawler.text.html import (
+    MAX_ATTRIBUTES,
+    MAX_DEPTH,
+    MAX_TAGS,
+    bounded_tags,
+    declared_languages,
+    first_tags,
+    is_cut,
+    parse_html,
+    read_metas,
+    text_of,
+)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "<!-- a -->", "a", "<p>\ud800b</p>", "<" * 50])
@@ -52,3 +63,33 @@ def test_of_a_tag_some_hundred_attributes_are_read(attribute: str) -> None:
 )
 def test_what_is_only_long_stays_as_it_is(html: str) -> None:
     assert bounded_tags(html) == html
+
+
+@pytest.mark.parametrize("tag", ["<p>x", "<br>", "<i a='>'></i>", "<script>'<p>'</script>"])
+def test_of_a_text_some_ten_thousand_tags_are_read(tag: str) -> None:
+    text = "<b>begin</b>" + tag * (2 * MAX_TAGS) + "<b>end</b>"
+    page = parse_html(text)
+    assert page.css("b::text").getall()[:1] == ["begin"]
+    assert is_cut(page.root)
+    assert len(page.xpath("//*")) <= MAX_TAGS + 3
+    assert first_tags(first_tags(text)) == first_tags(text) == text[: len(first_tags(text))]
+
+
+def test_what_is_no_tag_is_not_counted() -> None:
+    text = "1 < 2 </p>" * MAX_TAGS + "<b>end</b>"
+    assert not is_cut(parse_html(text).root)
+    assert text_of(parse_html(text).css("b")) == "end"
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "font", "h2", "a"])
+def test_what_is_nested_too_deep_is_read_as_text(tag: str) -> None:
+    depth = 900
+    page = parse_html(f"<{tag}>" * depth + "deep &#1;<p>deeper<!-- no --></p>" + f"</{tag}>" * depth + "<p id=after>x")
+    assert not page.xpath("/*" * (MAX_DEPTH + 1))
+    assert text_of(page.css("body")) == "deep deeperx"
+    assert not is_cut(page.root)
+
+
+def test_where_the_parser_stops_the_text_is_said_to_be_cut() -> None:
+    page = parse_html("<div>" * 3_000 + "lost")
+    assert (is_cut(page.root), text_of(page.css("body"))) == (True, "")

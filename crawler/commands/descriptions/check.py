@@ -9,6 +9,7 @@ from crawler.commands.descriptions.crawls import crawl_editions
 from crawler.commands.descriptions.local import LocalEditions
 from crawler.commands.descriptions.renderings import SPREAD, Beside, compare_links
 from crawler.commands.descriptions.report import report_of
+from crawler.commands.descriptions.slow import slow_expressions
 from crawler.commands.descriptions.tally import Tally
 from crawler.commands.descriptions.vocabulary import CheckedVocabulary, find_vocabulary
 from crawler.commands.scaffold import ExitStatus
@@ -53,7 +54,9 @@ def check(key: str, settings: BaseSettings, *, posts: str | None, mail: str | No
         compared += _read(_counted(crawled.editions, topics), tally)
         told += crawled.told
     told += topics.faults if topics is not None else ()
-    for line in (*report_of(tally, compared, told), *(["", *topics.report()] if topics is not None else [])):
+    slow = slow_expressions(scope.public)
+    lines = [*report_of(tally, compared, told), *(["", "expressions that may take long", *slow] if slow else [])]
+    for line in (*lines, *(["", *topics.report()] if topics is not None else [])):
         print(printable(line))
     return ExitStatus.DONE if tally.issues and not told else ExitStatus.FAILED
 

@@ -20,6 +20,7 @@ from crawler.digests.listings.feed_entry import FeedEntry, entry_revision, entry
 from crawler.digests.locators import origin, own_path
 from crawler.exceptions import ListingError
 from crawler.items import Document, EditionKind, ListingEntry
+from crawler.text.html import MAX_ATTRIBUTES
 
 __all__ = ["MAX_PARTS", "FeedListing"]
 
@@ -48,6 +49,7 @@ class FeedListing(AskedListing):
         self._feed = feed
         self._public = (scope.public.feed or feed).url
         self._others: list[str] = []
+        self._cut: list[int] = []
 
     @classmethod
     def open(cls, scope: RunScope) -> Self | None:
@@ -91,6 +93,8 @@ class FeedListing(AskedListing):
             places = (public.site, public.index, public.substack)
             check_feed(feed, (public.url, self._public, *(place.url for place in places if place is not None)))
         documents = _documents(feed, public.url)
+        if feed.is_cut:
+            self._cut.append(part)
         listed = tuple(
             ListingEntry(
                 locator=document.locator,
@@ -130,6 +134,8 @@ class FeedListing(AskedListing):
     def _warning(self, part: int, page: ListingPage, issues: tuple[Document, ...]) -> str | None:
         if part >= MAX_PARTS:
             return f"only {MAX_PARTS} parts of the feed were read"
+        if page.next is None and self._cut:
+            return f"of a tag of part {self._cut[0]} of the feed, {MAX_ATTRIBUTES} attributes were read"
         if page.next is None and part == 1 and not issues:
             return f"none of its {len(page.entries)} entries is an issue, by `titles` and `pages` of [feed]"
         return None

@@ -1,5 +1,6 @@
 """A page of the publication's site that lists its issues."""
 
+from dataclasses import replace
 from typing import ClassVar, Self
 from urllib.parse import urljoin
 
@@ -26,6 +27,7 @@ from crawler.digests.listings.index import read_index
 from crawler.digests.locators import origin, own_path
 from crawler.exceptions import ListingError
 from crawler.items import Document, EditionKind, ListingEntry
+from crawler.text.html import MAX_TAGS
 
 __all__ = ["MAX_PAGES", "IndexListing"]
 
@@ -48,6 +50,7 @@ class IndexListing(AskedListing, AskedEditions):
         self.url = index.url
         self._index = index
         self._public = (scope.public.index or index).url
+        self._cut: list[int] = []
 
     @classmethod
     def open(cls, scope: RunScope) -> Self | None:
@@ -79,8 +82,11 @@ class IndexListing(AskedListing, AskedEditions):
             )
         following = self._following(page.next, number, response.url)
         listed = more_of(entries, found, before, following)
-        if number > 1 or following is not None:
-            return listed
+        if page.is_cut:
+            self._cut.append(number)
+        warning = f"of page {self._cut[0]} of the list, {MAX_TAGS:,} tags were read" if self._cut else None
+        if number > 1 or following is not None or warning:
+            return replace(listed, warning=warning)
         # One page: what it does not name any more is gone, unless a sitemap lists pages too.
         is_complete = self.scope.public.site is None or not self.scope.public.site.has_sitemap
         etag, modified = header(response, "ETag"), header(response, "Last-Modified")

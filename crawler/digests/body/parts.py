@@ -4,7 +4,7 @@ from crawler.digests.body.findings import Findings
 from crawler.digests.body.headings import OpenSection
 from crawler.digests.body.lines import followable_links, plain_text, raw_text
 from crawler.digests.body.markup.tokens import Token
-from crawler.digests.body.sentences import sentence_around
+from crawler.digests.body.sentences import reach_of, sentence_around
 from crawler.digests.body.words.promotion import is_podcast_player, is_promotion
 from crawler.digests.rules import ReadingRules
 from crawler.items import ImageRole, Role
@@ -86,32 +86,33 @@ class Parts:
     ) -> None:
         """Add the links of a line; those of a text carry their sentence."""
         owner = self.owner if parent is None else parent
-        text, offset = raw_text(tokens), 0
+        text, offset, reach = raw_text(tokens), 0, _reach(tokens)
         for token in tokens:
             if token.kind in ("link", "bare") and token is not skip:
-                context = sentence_around(text, offset, len(token.text))
+                context = sentence_around(text, offset, len(token.text), reach)
                 self.findings.add_mention(role, token, parent=owner if role == "inline" else None, context=context)
             if token.kind in ("text", "link", "bare"):
                 offset += len(token.text)
 
     def add_loose_links(self, tokens: tuple[Token, ...]) -> None:
         """Add the links of a text outside of stories and items: promo where it is about the publication itself."""
-        text, offset = raw_text(tokens), 0
+        text, offset, reach = raw_text(tokens), 0, _reach(tokens)
         for token in tokens:
             if token.kind in ("link", "bare"):
-                own = self.in_own_section or is_promotion(token, text, offset, self.rules)
-                context = sentence_around(text, offset, len(token.text))
+                context = sentence_around(text, offset, len(token.text), reach)
+                own = self.in_own_section or is_promotion(token, context, self.rules)
                 self.findings.add_mention("promo" if own else "inline", token, context=context)
             if token.kind in ("text", "link", "bare"):
                 offset += len(token.text)
 
     def is_about_itself(self, tokens: tuple[Token, ...]) -> bool:
         """Return whether a line has links, and all are about the publication itself."""
-        text, offset, found = raw_text(tokens), 0, False
+        text, offset, reach, found = raw_text(tokens), 0, _reach(tokens), False
         for token in tokens:
             if token.kind in ("link", "bare"):
                 found = True
-                if not is_promotion(token, text, offset, self.rules):
+                sentence = sentence_around(text, offset, len(token.text), reach)
+                if not is_promotion(token, sentence, self.rules):
                     return False
             if token.kind in ("text", "link", "bare"):
                 offset += len(token.text)
@@ -135,3 +136,8 @@ class Parts:
     def has_links(self, tokens: tuple[Token, ...]) -> bool:
         """Return whether a line has a link that may be followed."""
         return next(followable_links(tokens, bare=True), None) is not None
+
+
+def _reach(tokens: tuple[Token, ...]) -> int:
+    """Return the characters that are read of the sentence on either side of a link of a line."""
+    return reach_of(sum(token.kind in ("link", "bare") for token in tokens))

@@ -36,7 +36,11 @@ from crawler.digests.body.words.promotion import is_own_button
 from crawler.digests.body.words.related import is_related_label, starts_with_related_label
 from crawler.digests.rules import DEFAULT_RULES, ReadingRules
 from crawler.items import Body
+from crawler.text.html import MAX_TAGS, is_cut
 from crawler.text.space import fold_space
+
+CUT = f"of the text, {MAX_TAGS:,} tags are read"
+"""Evidence of a text that is larger."""
 
 
 def read_body(
@@ -59,6 +63,8 @@ def read_body(
     reader.has_bold_sections = rules.table.linked_headings == "auto" and has_bold_sections(blocks)
     if too_deep:
         reader.findings.add_problem("nesting_too_deep", "elements nested beyond any post's need were read as flat text")
+    if is_cut(container.root):
+        reader.findings.add_problem("markup_unread", CUT)
     reader.read(blocks)
     return reader.findings.to_body(words=sum(map(count_words, blocks)))
 

@@ -2,10 +2,12 @@
 links to other sites, without the menus, share bars and comments around it. Pure."""
 
 import re
+from collections import Counter
 from copy import deepcopy
 from typing import Final
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 from parsel import Selector
 
@@ -53,6 +55,10 @@ _MIN_NAMED: Final = 0.6
 _MIN_INNER: Final = 0.9
 """Share of the part that any other element must hold to be the body instead."""
 
+_MAX_INNER: Final = 20
+"""Elements of which one may hold the next where the text of a page is looked for."""
+
+_HEADINGS: Final = ("h1", "h2", "h3", "h4", "h5", "h6")
 _MAX_APART: Final = 0.3
 """Share of the part's links and words from which an element is kept, whatever its kind and names say."""
 
@@ -70,11 +76,12 @@ def find_body(page: Selector, url: str, title: str | None) -> Selector:
     for element in list(part.iter(*_SILENT)):
         if element is not part and element.getparent() is not None:
             element.drop_tree()
-    most = _size(part) * _MAX_APART
+    sizes = _sizes(part)
+    most = sizes[part] * _MAX_APART
     for element in list(part.iter()):
         if element is part or not isinstance(element.tag, str) or element.getparent() is None:
             continue
-        if _is_apart(element) and _size(element) <= most:
+        if _is_apart(element) and sizes[element] <= most:
             element.drop_tree()
     part = _named_text(part)
     part.tail = None
@@ -84,11 +91,10 @@ def find_body(page: Selector, url: str, title: str | None) -> Selector:
 
 def drop_anchors(body: HtmlElement) -> None:
     """Remove the marks by which readers link to a heading, such as `#` and `¶`: they are no part of its text."""
-    for heading in body.iter("h1", "h2", "h3", "h4", "h5", "h6"):
-        for link in list(heading.iter("a")):
-            is_own = (link.get("href") or "").startswith("#")
-            if is_own and not any(map(str.isalnum, link.text_content())) and link.find(".//img") is None:
-                link.drop_tree()
+    for link in [link for link in body.iter("a") if (link.get("href") or "").startswith("#")]:
+        is_in_heading = next(link.iterancestors(*_HEADINGS), None) is not None
+        if is_in_heading and not any(map(str.isalnum, link.text_content())) and link.find(".//img") is None:
+            link.drop_tree()
 
 
 def _named_text(part: HtmlElement) -> HtmlElement:
@@ -96,32 +102,29 @@ def _named_text(part: HtmlElement) -> HtmlElement:
 
     A name that several elements of the part have is that of a section or a card.
     """
-    is_named = _is_named_text(part)
-    while True:
-        size = _size(part)
+    is_named, sizes = _is_named_text(part), _sizes(part)
+    for _ in range(_MAX_INNER):
+        size = sizes[part]
+        times = Counter((each.tag, each.get("class")) for each in part.iter("article", "main", "div", "section", "td"))
         found: list[HtmlElement] = []
         for element in part.iter("article", "main", "div", "section", "td"):
             named = _is_named_text(element)
             least = _MIN_NAMED if named and not is_named else _MIN_INNER
-            if element is part or not (named or element.tag in ("article", "main")) or _size(element) < least * size:
+            if element is part or not (named or element.tag in ("article", "main")) or sizes[element] < least * size:
                 continue
-            if not _is_repeated(element, part):
+            if not element.get("class") or times[element.tag, element.get("class")] == 1:
                 found.append(element)
         if not found:
-            return part
-        part = max(found, key=_size)
+            break
+        part = max(found, key=sizes.__getitem__)
         is_named = is_named or _is_named_text(part)
+    return part
 
 
 def _is_named_text(element: HtmlElement) -> bool:
     if element.get("itemprop") == "articleBody":
         return True
     return any(_NAMED_TEXT.search(element.get(name) or "") for name in ("class", "id"))
-
-
-def _is_repeated(element: HtmlElement, part: HtmlElement) -> bool:
-    names = element.get("class")
-    return bool(names) and sum(each.get("class") == names for each in part.iter(element.tag)) > 1
 
 
 def _outbound(root: HtmlElement, url: str) -> frozenset[HtmlElement]:
@@ -151,8 +154,13 @@ def _is_apart(element: HtmlElement) -> bool:
     return len(names) > 1 and _NAMED_APART.search(names[:300]) is not None
 
 
-def _size(element: HtmlElement) -> int:
-    return len(element.text_content()) + 50 * sum(1 for _ in element.iter("a"))
+def _sizes(part: HtmlElement) -> dict[HtmlElement, int]:
+    """Return the characters of text in a part and in each element in it, a link counting as fifty."""
+    sizes: dict[HtmlElement, int] = {}
+    for _, element in etree.iterwalk(part, events=("end",)):
+        size = len(element.text or "") + 50 * (element.tag == "a")
+        sizes[element] = size + sum(sizes.get(child, 0) + len(child.tail or "") for child in element)
+    return sizes
 
 
 def _drop_title(part: HtmlElement, title: str | None, url: str) -> None:

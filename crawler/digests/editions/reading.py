@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from crawler.digests.body.reading import CUT
 from crawler.digests.editions.entry import read_entry
 from crawler.digests.editions.mail import read_mail
 from crawler.digests.editions.page import read_page
@@ -9,7 +10,7 @@ from crawler.digests.editions.posts import read_post_file
 from crawler.digests.editions.substack import read_post
 from crawler.digests.publications import Publication
 from crawler.items import Document, Edition, Problem
-from crawler.text.html import MAX_ATTRIBUTES, bounded_tags
+from crawler.text.html import MAX_ATTRIBUTES, bounded_tags, first_tags
 from crawler.text.safe_json import storable
 
 MAX_CHARS = 5_000_000
@@ -29,6 +30,13 @@ def read_edition(document: Document, publication: Publication) -> Edition:
     if bounded_tags(text) != text:
         cut = Problem(kind="markup_unread", evidence=f"of a tag's attributes, {MAX_ATTRIBUTES} are read")
         document = replace(document, problems=(*document.problems, cut))
+    edition = _read(document, publication)
+    if first_tags(text) == text or any(problem.evidence == CUT for problem in edition.problems):
+        return edition
+    return replace(edition, problems=(*edition.problems, Problem(kind="markup_unread", evidence=CUT)))
+
+
+def _read(document: Document, publication: Publication) -> Edition:
     if document.kind == "markdown":
         return read_post_file(document, publication)
     if document.kind == "mail":

@@ -14,7 +14,7 @@ from crawler.digests.listings.xml_bytes import check_entities, clean_xml, is_wel
 from crawler.digests.local_addresses import is_local, rebase
 from crawler.digests.mail.plain_text import to_html
 from crawler.exceptions import ListingError
-from crawler.text.html import bounded_tags, parse_html
+from crawler.text.html import MAX_TAGS, bounded_tags, parse_html
 from crawler.text.space import fold_space
 from crawler.urls import domain
 
@@ -37,6 +37,7 @@ _CATEGORY: Final = re.compile(
 )
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b")
+_ELEMENT: Final = re.compile(rb"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+|<[a-zA-Z]")
 _CAMPAIGN: Final = re.compile(r"utm_\w+=|source=rss\b|ref=rss\b|mc_[ce]id=", re.IGNORECASE)
 _ESCAPED_BEFORE: Final = re.compile(r"</?(?:b|i|em|strong|span|code|u|br)\b[^<>]*>")
 """Tags for letters, which stand in titles that were escaped twice."""
@@ -69,6 +70,9 @@ class Feed:
     is_paged: bool = False
     """Whether its generator answers with older entries for `?paged=2` and so on, as WordPress does."""
 
+    is_cut: bool = False
+    """Whether a tag of it has more attributes than are read."""
+
 
 def read_feed(data: bytes, url: str, public: str, content_type: str | None = None) -> Feed:
     """Read a feed.
@@ -88,7 +92,7 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         return _json_feed(data, url, public)
     if begin.startswith((b"<!doctype html", b"<html")):
         raise ListingError(_html_message(data, url))
-    data = _bounded(data)
+    data, is_cut = _bounded(data)
     if len(data) > MAX_ILL_FORMED and not is_well_formed(data):
         raise ListingError(f"no well-formed XML, and with more than {MAX_ILL_FORMED:,} bytes too large to be mended")
     base = _base_of(data, url)
@@ -106,16 +110,23 @@ def read_feed(data: bytes, url: str, public: str, content_type: str | None = Non
         title=_plain(head.get("title")),
         next=_join(url, following),
         is_paged=bool(_WORDPRESS.search(str(head.get("generator", "")))),
+        is_cut=is_cut,
     )
 
 
-def _bounded(data: bytes) -> bytes:
-    """Return XML that can be parsed, without what feedparser would take long for. Raise ListingError."""
+def _bounded(data: bytes) -> tuple[bytes, bool]:
+    """Return XML that can be parsed, without what feedparser would take long for, and whether attributes were cut off.
+    Raise ListingError."""
     check_entities(data)
-    data = clean_xml(data)
+    text = clean_xml(data).decode("latin-1")
     # Of attributes, and of the categories of an entry, feedparser compares each with all before it
-    data = bounded_tags(data.decode("latin-1")).encode("latin-1")
-    return _CATEGORY.sub(b"", data) if data.count(b"<category") > MANY_CATEGORIES else data
+    bounded = bounded_tags(text)
+    kept = bounded.encode("latin-1")
+    if kept.count(b"<category") > MANY_CATEGORIES:
+        kept = _CATEGORY.sub(b"", kept)
+    if len(_ELEMENT.findall(kept)) > MAX_TAGS:
+        raise ListingError(f"a feed of more than {MAX_TAGS:,} elements")
+    return kept, len(bounded) < len(text)
 
 
 def _parse(data: bytes, headers: Mapping[str, str]) -> Any:

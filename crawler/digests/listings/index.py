@@ -1,8 +1,11 @@
 """A page that lists issues with links to them. Pure."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -14,7 +17,7 @@ from crawler.digests.local_addresses import rebase
 from crawler.digests.locators import own_path
 from crawler.digests.stated.dates import DateOrder, date_in
 from crawler.text.dates import parse_date
-from crawler.text.html import declared_languages, parse_html, read_metas
+from crawler.text.html import declared_languages, is_cut, parse_html, read_metas
 from crawler.text.space import fold_space
 
 __all__ = ["IndexLink", "IndexPage", "read_index"]
@@ -39,6 +42,13 @@ _CAMPAIGN: Final = re.compile(
 _APART: Final = frozenset({"nav", "footer", "form"})
 _CARDS: Final = frozenset({"article", "h1", "h2", "h3", "h4"})
 """Elements that hold a link to an issue on pages whose issues have addresses like any other page's."""
+
+_HEADLINES: Final = ("h1", "h2", "h3", "h4", "dt")
+MAX_HEADLINE: Final = 300
+"""Characters of a headline in which a year is looked for."""
+
+_SEVERAL: Final = ""
+"""In place of the address of an element that holds links to several issues."""
 
 LEAST_COUNTED: Final = 3
 """Least links whose addresses differ in their numbers alone, that are issues by this alone."""
@@ -74,6 +84,8 @@ class IndexPage:
     """The issues that it links to, each once."""
     next: str | None
     """Address of the next page of the list; None on the last."""
+    is_cut: bool = False
+    """Whether the page is larger than what is read of one."""
 
 
 def read_index(
@@ -92,12 +104,13 @@ def read_index(
     base = _join(url, page.xpath("//base/@href").get() or "") or url
     found = _found(page, base, url, table)
     languages = (*languages, *declared_languages(page.root, read_metas(page.root)))
-    every = {link for links in found.values() for link in links}
-    made = (_index_link(address, links, every, languages, order) for address, links in found.items())
+    holders, headlines = _holders(found), _Headlines(page.root)
+    made = (_index_link(address, links, holders, headlines, languages, order) for address, links in found.items())
     titles = table.titles
     return IndexPage(
         links=tuple(link for link in made if titles is None or titles.search(link.title or "")),
         next=_next(page, base, url, table),
+        is_cut=is_cut(page.root),
     )
 
 
@@ -183,14 +196,19 @@ def _is_issue(address: str, url: str, table: IndexTable) -> bool:
 
 
 def _index_link(
-    address: str, links: list[HtmlElement], every: set[HtmlElement], languages: tuple[str, ...], order: DateOrder
+    address: str,
+    links: list[HtmlElement],
+    holders: Mapping[HtmlElement, str],
+    headlines: "_Headlines",
+    languages: tuple[str, ...],
+    order: DateOrder,
 ) -> IndexLink:
     texts = (fold_space(_heading_or_text(link)) for link in links)
     titles = [text for text in texts if text and not _EMPTY_TITLES.fullmatch(text)]
-    others = {link for link in every if link not in links}
-    card = _card(links[0], others)
-    beside = [each for each in (card.getprevious(), card.getnext()) if each is not None and not _holds(each, others)]
-    days = (_date(each, languages, order) for each in (card, *beside))
+    card = _card(links[0], address, holders)
+    beside = [next(card.itersiblings("*", preceding=True), None), next(card.itersiblings("*"), None)]
+    parts = [card, *(each for each in beside if each is not None and holders.get(each, address) == address)]
+    days = (_date(each, headlines, languages, order) for each in parts)
     return IndexLink(
         url=address, title=max(titles, key=len, default=None), published=next((day for day in days if day), None)
     )
@@ -202,21 +220,54 @@ def _heading_or_text(link: HtmlElement) -> str:
     return str((headline if headline is not None else link).text_content())
 
 
-def _card(link: HtmlElement, others: set[HtmlElement]) -> HtmlElement:
+def _holders(found: Mapping[str, list[HtmlElement]]) -> dict[HtmlElement, str]:
+    """Return each element that is or holds a link to an issue, with the address; '' where it holds several."""
+    holders: dict[HtmlElement, str] = {}
+    for address, links in found.items():
+        for link in links:
+            for above in (link, *link.iterancestors()):
+                held = holders.setdefault(above, address)
+                if held == _SEVERAL:
+                    break
+                if held != address:
+                    holders[above] = _SEVERAL
+    return holders
+
+
+def _card(link: HtmlElement, address: str, holders: Mapping[HtmlElement, str]) -> HtmlElement:
     """Return the largest element around a link that holds no link to another issue."""
     card = link
     for above in link.iterancestors():
-        if above.tag in ("body", "html", "main") or _holds(above, others):
+        if above.tag in ("body", "html", "main") or holders[above] != address:
             break
         card = above
     return card
 
 
-def _holds(element: HtmlElement, links: set[HtmlElement]) -> bool:
-    return any(each in links for each in element.iter("a"))
+class _Headlines:
+    """The years in the headlines of a page, collected when the first is asked for."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self._root = root
+
+    @cached_property
+    def _order(self) -> dict[HtmlElement, int]:
+        return {element: number for number, element in enumerate(self._root.iter("*"))}
+
+    @cached_property
+    def _years(self) -> list[tuple[int, HtmlElement, str]]:
+        found = ((each, _YEAR.search(str(each.text_content())[:MAX_HEADLINE])) for each in self._root.iter(*_HEADLINES))
+        return [(self._order[element], element, year[0]) for element, year in found if year]
+
+    def year_above(self, element: HtmlElement) -> str | None:
+        """Return the year in the nearest headline above an element that names one."""
+        last = bisect_left(self._years, self._order[element], key=itemgetter(0))
+        around = set(element.iterancestors())
+        before = (self._years[number] for number in range(last - 1, -1, -1))
+        return next((year for _, headline, year in before if headline not in around), None)
 
 
-def _date(card: HtmlElement, languages: tuple[str, ...], order: DateOrder) -> str | None:
+def _date(card: HtmlElement, headlines: _Headlines, languages: tuple[str, ...], order: DateOrder) -> str | None:
     """Return the date of a card: of its `time` element, else the first in its text. Where that has no year, the year is
     that of the nearest headline above it."""
     for time in card.iter("time"):
@@ -228,19 +279,13 @@ def _date(card: HtmlElement, languages: tuple[str, ...], order: DateOrder) -> st
     if card.xpath("descendant-or-self::li[@class='campaign']"):
         order = "month-first"  # as Mailchimp's archives write, in whatever language
     stated = date_in(text, languages, order)
-    if (stated is None or stated.day is None) and (match := _DAY_AND_MONTH.search(text)) and (year := _year(card)):
+    if (
+        (stated is None or stated.day is None)
+        and (match := _DAY_AND_MONTH.search(text))
+        and (year := headlines.year_above(card))
+    ):
         stated = date_in(f"{match[0]} {year}", languages, order)
     return stated.day.isoformat() if stated is not None and stated.day is not None else None
-
-
-def _year(card: HtmlElement) -> str | None:
-    """Return the year in the nearest headline above an element."""
-    for headline in reversed(
-        card.xpath("(preceding::h1 | preceding::h2 | preceding::h3 | preceding::h4 | preceding::dt)")
-    ):
-        if match := _YEAR.search(str(headline.text_content())):
-            return match[0]
-    return None
 
 
 def _next(page: Selector, base: str, url: str, table: IndexTable) -> str | None:

@@ -34,6 +34,9 @@ MAX_HEADER = 20_000
 
 _TO_READER = ("To", "Cc", "Bcc", "Delivered-To", "X-Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To",
               "X-Rcpt-To", "X-Forwarded-To", "Resent-To")  # fmt: skip
+_READ = ("Subject", "From", "Date", "List-Id", "Message-ID", *_TO_READER, "Reply-To")
+"""Headers that are decoded."""
+
 _ACTIONS = ("List-Unsubscribe", "List-Subscribe", "List-Owner", "List-Help")
 _OF_SEVEN_BITS = ("iso-2022-", "csiso2022", "hz", "utf-7")
 """Charsets whose bytes are those of ASCII, and so of UTF-8, with another meaning."""
@@ -120,9 +123,7 @@ def _read(message: Message) -> Mail:
     html = max((part for kind, part in parts if kind == "text/html"), key=_weight, default=None)
     chosen = html if html is not None else next((part for kind, part in parts if kind == "text/plain"), None)
     body, problems = _decoded(chosen) if chosen is not None else ("", ())
-    if cut := [name for name in ("Subject", "From", "List-Id") if len(str(message.get(name, ""))) > MAX_HEADER]:
-        evidence = f"{', '.join(cut)}: of a header, {MAX_HEADER:,} characters are read"
-        problems = (*problems, Problem(kind="characters_lost", evidence=evidence))
+    problems += _cuts(message)
     date_raw, subject, sender = _date_raw(message), _header(message, "Subject"), _header(message, "From")
     return Mail(
         subject=subject,
@@ -138,6 +139,17 @@ def _read(message: Message) -> Mail:
         refusal=_refusal(message),
         problems=problems,
     )
+
+
+def _cuts(message: Message) -> tuple[Problem, ...]:
+    """Return a problem for each bound that a message passes."""
+    found: list[Problem] = []
+    if cut := [name for name in _READ if any(len(str(value)) > MAX_HEADER for value in message.get_all(name, ()))]:
+        evidence = f"{', '.join(cut)}: of a header, {MAX_HEADER:,} characters are read"
+        found.append(Problem(kind="characters_lost", evidence=evidence))
+    if next(islice(message.walk(), MAX_PARTS, None), None) is not None:
+        found.append(Problem(kind="markup_unread", evidence=f"of the message, {MAX_PARTS} parts are read"))
+    return tuple(found)
 
 
 def _forwarded_whole(message: Message) -> Message | None:

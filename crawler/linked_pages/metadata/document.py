@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.linked_pages.metadata.jsonld import Node, read_nodes, texts
-from crawler.text.html import bounded_tags, declared_languages, read_metas
+from crawler.text.html import bounded_tags, declared_languages, flatten, read_metas
 from crawler.text.languages import guess_language
 from crawler.text.space import fold_space
 
@@ -61,16 +61,19 @@ _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
 def parse(text: str) -> Selector | None:
     """Return a selector on the root of an HTML text, or None when there is no element in it.
 
-    Comments are left out; depth is bounded by the parser (256), and the attributes of a tag by `bounded_tags`.
+    Comments are left out; depth is bounded by `flatten`, and the attributes of a tag by `bounded_tags`.
     """
     data = bounded_tags(text).replace("\0", " ").encode("utf-8", "replace")
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(_ELEMENTS)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
-    return Selector(root=root, type="html") if isinstance(root, HtmlElement) else None
+    if not isinstance(root, HtmlElement):
+        return None
+    flatten(root)
+    return Selector(root=root, type="html")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,8 +199,10 @@ def texts_within(element: HtmlElement, most: int = MAX_TEXT_OF, steps: int = MAX
     """Yield the texts in an element up to `most` characters, each with the kind of the element it stands in.
 
     The kind is tag and class, or 'tail' for a text after an element. Texts of drawings and scripts are left out, and
-    what is not reached in some `steps`, two for each element.
+    what is not reached in some `steps`, two for each element. A comment has none.
     """
+    if not isinstance(element.tag, str):
+        return
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, each in islice(walk, steps):
         if event == "start":

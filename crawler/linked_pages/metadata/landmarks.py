@@ -184,12 +184,12 @@ def _lines(texts: object) -> Iterator[tuple[HtmlElement, str]]:
             yield element, str(text)
 
 
-MAX_DATED: Final = 20
+MAX_DATED: Final = 200
 """Texts with a year that are read; a page with more is a listing."""
 
 _DATED: Final = etree.XPath(
-    "//body//text()[string-length() <= 200 and (contains(translate(., '123456789', '000000000'), '0000')"
-    f" or contains(., '年'))][position() <= {MAX_DATED}]"
+    "(//body//text()[string-length() <= 200 and (contains(translate(., '123456789', '000000000'), '0000')"
+    f" or contains(., '年'))])[position() <= {MAX_DATED}]"
 )
 _AFTER: Final = etree.XPath(f"following::text()[normalize-space()][position() <= {LINES_AFTER}]")
 _BEFORE: Final = etree.XPath(f"preceding::text()[normalize-space()][position() <= {LINES_BEFORE}]")

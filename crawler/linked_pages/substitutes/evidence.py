@@ -54,6 +54,7 @@ class Evidence:
     """What a page shows of itself, each thing read when it is first asked for."""
 
     def __init__(self, page: Page, text: str) -> None:
+        """text: the page's main text, a line a block."""
         self.page = page
         self.text = text
         self.markup = Markup(page)

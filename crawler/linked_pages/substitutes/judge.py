@@ -3,7 +3,6 @@
 from typing import Final
 
 from crawler.linked_pages.metadata.article import ARTICLES, main_node
-from crawler.linked_pages.metadata.document import Page
 from crawler.linked_pages.substitutes.evidence import SHORT, Evidence, pieces_of
 from crawler.linked_pages.substitutes.lexicon import BRIEF, Message
 from crawler.linked_pages.substitutes.messages import (
@@ -38,17 +37,11 @@ _LISTED: Final = frozenset({"soft_404", "server_error", "parked", "bot_wall"})
 """Messages that stand above lists of other pages; the others stand on many front pages too."""
 
 
-def substitute_of(page: Page, text: str) -> Message | None:
-    """Return what a page is in the place of what was asked for; None where it is a page.
-
-    Args:
-        page: the page.
-        text: its main text, a line a block.
-    """
-    seen = Evidence(page, text)
+def substitute_of(seen: Evidence) -> Message | None:
+    """Return what a page is in the place of what was asked for; None where it is a page."""
     if seen.is_promotion:
         return "parked"
-    if text.startswith("{") and (said := substitute_of_plain(text)):
+    if seen.text.startswith("{") and (said := substitute_of_plain(seen.text)):
         return said
     if seen.words > SHORT:
         return _of_long(seen) or _of_list(seen)
@@ -92,9 +85,8 @@ def _of_list(seen: Evidence) -> Message | None:
     return None
 
 
-def ends_as_teaser(page: Page, text: str) -> bool:
+def ends_as_teaser(seen: Evidence) -> bool:
     """Return whether a page of few words says that the rest is for those who pay."""
-    seen = Evidence(page, text)
     return seen.words < SHORT // 2 and any(is_teaser(line.text) for line in seen.lines if not line.around)
 
 
@@ -127,7 +119,7 @@ def _by_words(seen: Evidence) -> Message | None:
     least = 0 if any(map(is_number, (seen.title, *seen.headlines))) else MIN_OWN
     if said is None or (seen.is_continued(least) and not seen.is_sure_of(said)):
         return None
-    if said == "gate" and seen.is_headed and ends_as_teaser(seen.page, seen.text):
+    if said == "gate" and seen.is_headed and ends_as_teaser(seen):
         return None
     if said in ("shell", "stub") and (seen.words > BRIEF or seen.has_own_data):
         return None

@@ -45,6 +45,8 @@ class _Reading:
             self.linked += len(text.strip()) if in_link else 0
 
     def end_line(self, *, around: bool) -> None:
+        if not self.pieces:
+            return
         if text := fold_space("".join(self.pieces)):
             self.lines.append(Line(text, around or self.linked * 2 > len(text)))
         self.pieces.clear()

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final, Literal
 
 from crawler.linked_pages.metadata.document import Page, parse
-from crawler.linked_pages.substitutes.evidence import pieces_of
+from crawler.linked_pages.substitutes.evidence import Evidence, pieces_of
 from crawler.linked_pages.substitutes.hints import hint_of
 from crawler.linked_pages.substitutes.judge import substitute_of
 from crawler.linked_pages.substitutes.lexicon import BRIEF, Message
@@ -44,7 +44,7 @@ def substitute_of_texts(
     selector = parse(f"<html><head><title>{escape(title or '')}</title>{mark}</head><body>{lines}</body></html>")
     if selector is None:
         return "shell"
-    return substitute_of(Page(url=url, selector=selector), text or "")
+    return substitute_of(Evidence(Page(url=url, selector=selector), text or ""))
 
 
 WORKS: Final = frozenset({"article", "paper", "preprint", "video", "podcast", "book", "repository", "dataset", "pdf"})

@@ -66,3 +66,8 @@ def test_without_rules_the_lines_at_the_headline_come_first() -> None:
     text = "<div class=content><p>Text of the issue, long enough.</p></div>"
     html = f"<main><h1>Cogs</h1><p>No. 7 of 2020-03-04</p>{text}</main>"
     assert found(html).lines[0] == "No. 7 of 2020-03-04"
+
+
+def test_a_comment_before_a_time_is_no_label_of_it() -> None:
+    html = "<article><h1>Cogs</h1><p>x</p><!-- new --><time datetime='2024-05-05'>5 May</time><p>Text.</article>"
+    assert found(html).published == date(2024, 5, 5)

@@ -191,7 +191,33 @@ def test_the_longest_text_takes_bounded_time(kind: EditionKind) -> None:
         frame.replace("{}", ("A word and <b>another</b>. " * 10 + "\n\n") * ((MAX_CHARS - 200) // 272)), kind
     )
     assert time.process_time() - began < 30
-    assert read.body.words > 500_000
+    assert read.body.words > 300_000
+    assert [problem.evidence for problem in read.problems] == ["of the text, 100,000 tags are read"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "frame", "part"),
+    [
+        ("page", "<article><h1>Gears</h1><p>{}</article>", "<i>x"),
+        ("markdown", "{}", "<i>x"),
+        pytest.param("markdown", FRONT_MATTER + "{}", "[x](/y) ", marks=pytest.mark.deep),
+        pytest.param("post", POST, "<i>x", marks=pytest.mark.deep),
+    ],
+    ids=["page", "tags", "links", "post"],
+)
+def test_a_text_of_too_many_tags_is_cut_and_that_is_told_once(kind: EditionKind, frame: str, part: str) -> None:
+    read = edition(frame.replace("{}", "begin " + part * 100_001), kind)
+    assert [each.evidence for each in read.problems if "tags" in each.evidence] == [
+        "of the text, 100,000 tags are read"
+    ]
+
+
+def test_a_line_of_many_links_is_no_sentence_of_each() -> None:
+    read = edition("Cogs turn. " + "[a cog](https://a.example/) turns " * 2_000)
+    assert len(read.body.mentions) == 2_000
+    assert max(len(mention.context or "") for mention in read.body.mentions) < 120
+    few = edition("Cogs turn. " + "[a cog](https://a.example/) turns " * 100)
+    assert max(len(mention.context or "") for mention in few.body.mentions) > 900
 
 
 def test_deep_nesting_is_noted() -> None:

@@ -151,11 +151,24 @@ def test_what_is_no_feed_is_an_error_that_says_why(data: bytes, message: str) ->
 
 
 def test_a_feed_that_is_large_and_broken_is_not_mended() -> None:
-    broken = b"<rss version='2.0'><channel>" + b"<item><title>a" * 100_000
+    broken = b"<rss version='2.0'><channel>" + b"<item><title>%s" % (b"a" * 30) * 40_000
     with pytest.raises(ListingError, match="too large to be mended"):
         feed(broken)
     large = rss(item(f"<description>{escaped(TEXT * 100)} &nbsp; &</description>") * 200)
     assert len(feed(large).entries) == 200
+
+
+def test_a_feed_of_too_many_elements_is_refused() -> None:
+    with pytest.raises(ListingError, match="a feed of more than 100,000 elements"):
+        feed(rss("<a>" * 60_000 + "</a>" * 60_000 + "<b/>" * 60_000))
+    texts = (cdata("description", "<p>x" * 100_001), f"<description>{escaped('<p>x' * 100_001)}</description>")
+    assert len(feed(rss("".join(map(item, texts)))).entries) == 2
+
+
+def test_of_a_tag_some_hundred_attributes_are_read_and_that_is_told() -> None:
+    many = "".join(f" a{number}='u'" for number in range(900))
+    assert feed(rss(item(), f"<link{many}>https://cogs.example/</link>")).is_cut
+    assert not feed(rss(item())).is_cut
 
 
 def test_a_feed_of_links_is_no_list_of_issues() -> None:

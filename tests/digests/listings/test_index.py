@@ -1,6 +1,7 @@
 """Pages that list issues, as engines and people make them."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -161,3 +162,27 @@ def test_the_list_of_an_archive_of_mailchimp() -> None:
     row = '<li class="campaign">04/05/2022 - <a href="https://mailchi.mp/cogs/8" title="Cogs 8">Cogs 8</a></li>'
     page = read(f"<ul>{row}</ul>", "https://us1.campaign-archive.com/home/?u=1a&id=2b")
     assert page.links == (IndexLink(url="https://mailchi.mp/cogs/8", title="Cogs 8", published="2022-04-05"),)
+
+
+@pytest.mark.parametrize(
+    "part", ["<li><a href='/letters/%d/'>Cog</a>: 5 May", "<h2>2020</h2><a href='%d/'>x</a> May 5"]
+)
+def test_time_grows_with_the_links_not_with_their_square(part: str) -> None:
+    def seconds(times: int) -> float:
+        html = "".join(part.replace("%d", str(number)) for number in range(times))
+        began = time.process_time()
+        assert len(read(html).links) == times
+        return time.process_time() - began
+
+    seconds(100)
+    assert min(seconds(6_000) for _ in range(2)) < 8 * max(seconds(1_500), 0.02)
+
+
+def test_a_comment_beside_a_card_is_no_part_of_it() -> None:
+    page = read("<ul><!-- 2018-09-05 --><li><a href='8'>Teeth</a></li><!-- x --><li><a href='7'>Wheels</a></li></ul>")
+    assert page.links == (link("/letters/8", "Teeth"), link("/letters/7", "Wheels"))
+
+
+def test_a_page_of_too_many_elements_is_said_to_be_cut() -> None:
+    page = read("<a href='8'>Teeth</a>" + "<i>x" * 100_000 + "<a href='7'>Wheels</a>")
+    assert (page.links, page.is_cut) == ((link("/letters/8", "Teeth"),), True)

@@ -165,3 +165,15 @@ def test_a_header_without_end_is_cut_and_that_is_told() -> None:
     assert mail.subject.startswith("geargear")
     assert len(mail.subject) < 20_000
     assert [problem.evidence[:8] for problem in mail.problems] == ["Subject:"]
+
+
+def test_what_of_a_message_is_not_read_is_told() -> None:
+    long = ", ".join(f"reader{number}@gears.example" for number in range(2_000))
+    mail = read_message(f"From: ed@gears.example\r\nTo: {long}\r\nMessage-ID: <{'a' * 30_000}>\r\n\r\nText.".encode())
+    assert [problem.evidence for problem in mail.problems] == [
+        "Message-ID, To: of a header, 20,000 characters are read"
+    ]
+    parts = b"--b\r\nContent-Type: text/plain\r\n\r\nx\r\n"
+    for times, told in ((199, []), (200, ["of the message, 200 parts are read"])):
+        data = HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + parts * times + b"--b--\r\n"
+        assert [problem.evidence for problem in read_message(data).problems] == told

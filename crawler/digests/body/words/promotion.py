@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from crawler.digests.body.housekeeping import acts
 from crawler.digests.body.lines import plain_text
 from crawler.digests.body.markup.tokens import Token
-from crawler.digests.body.sentences import sentence_around
 from crawler.digests.body.words.promotion_elsewhere import OWN_BUSINESS_ELSEWHERE
 from crawler.digests.rules import ReadingRules
 
@@ -115,16 +114,14 @@ def is_syndication(text: str) -> bool:
     return _SYNDICATED.search(text) is not None
 
 
-def is_promotion(token: Token, text: str, offset: int, rules: ReadingRules) -> bool:
+def is_promotion(token: Token, sentence: str, rules: ReadingRules) -> bool:
     """Return whether a link is about the publication itself: by its address, or by the sentence around it.
 
     Args:
         token: the link.
-        text: the text that it stands in.
-        offset: where in that text it begins.
+        sentence: as `sentence_around` returns it.
         rules: how the publication's bodies are read.
     """
-    sentence = sentence_around(text, offset, len(token.text))
     addresses, texts = rules.table.own_addresses or _FORM, rules.table.own_texts
     is_said = texts.search(sentence) is not None if texts is not None else _is_own_business(sentence)
     if is_said or addresses.search(token.url) or acts(token.url, token.text, sentence):

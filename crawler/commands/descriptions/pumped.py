@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["Pump", "pumps"]
+__all__ = ["Expression", "Pump", "pumps"]
+
+Expression = re.Pattern[str] | re.Pattern[bytes]
 
 Pump = tuple[str, str]
 """A beginning, and the part that is repeated behind it."""
@@ -53,7 +55,7 @@ class _Part:
         return self.samples or [text for branch in self.branches for text in _texts(branch)[:2]][:8] or [""]
 
 
-def pumps(expression: re.Pattern[str] | re.Pattern[bytes]) -> list[Pump]:
+def pumps(expression: Expression) -> list[Pump]:
     """Return beginnings and the parts to repeat behind them, each once."""
     source = expression.pattern if isinstance(expression.pattern, str) else expression.pattern.decode("latin-1")
     if expression.flags & re.VERBOSE:
