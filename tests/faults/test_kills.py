@@ -72,7 +72,7 @@ def test_a_migration(tmp_path: Path, number: int, kills: int) -> None:
         ids = [row["id"] for name in ("image_visits", "former_image_visits") for row in after[name]]
         assert set(ids) == {row["id"] for row in images}  # redirects are no rows of their own any more
         for name, rows in before.items():
-            if name in ("image_visits", "host_log"):
+            if name in ("image_visits", "host_log", "domain_health"):  # what they count is another since
                 continue
             assert len(after[name]) == len(rows)
             if rows:

@@ -228,6 +228,8 @@ def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Settle | 
     with attached_origin(archive, other) as origin, archive.transaction():
         connection.execute("PRAGMA defer_foreign_keys = ON")
         adopted = _merge(archive, run_id, origin, settle)
+        if any(asdict(adopted).values()):
+            forget_version(connection, "drift")  # what was adopted has times of before
         drop_maps(connection)
     return adopted
 
@@ -258,7 +260,7 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
     if settle is not None and (issues != MergedIssues() or has_staged(connection)):
         settle(find_doubtful(connection))
     _derive(archive, run_id)
-    adopted = Adopted(
+    return Adopted(
         issues=issues.added + issues.replaced,
         links=count_new(connection, "links"),
         captures=captures,
@@ -272,9 +274,6 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
         **visits,
         **works,
     )
-    if any(asdict(adopted).values()):
-        forget_version(connection, "drift")  # what was adopted has times of before
-    return adopted
 
 
 def _merge_seen(archive: Archive) -> tuple[int, int]:
