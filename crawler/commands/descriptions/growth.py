@@ -17,6 +17,8 @@ LONGEST = 64_000
 MOST = 0.05
 """Seconds from which no longer text is tried."""
 
+LONGER = 4
+
 SQUARE = 1.5
 """Exponent above which growth is more than linear: 1 for what takes as long for each character, 2 for the square."""
 
@@ -46,5 +48,7 @@ def is_linear(use: Callable[[Any], object], text: Callable[[int], Any]) -> bool:
     """Return whether the time grows with the length, not with its square: judged twice before it is said not to."""
     for size in SIZES:
         if seconds(use, text(size)) > QUICK and seconds(use, text(size), 3) > QUICK:
-            return exponent(use, text) < SQUARE or exponent(use, text, 5) < SQUARE
+            # Most of what is slow is so for each character, which two lengths show.
+            grown = seconds(use, text(size * LONGER), 2) / seconds(use, text(size), 2)
+            return grown < LONGER**SQUARE or exponent(use, text) < SQUARE or exponent(use, text, 5) < SQUARE
     return True
