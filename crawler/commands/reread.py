@@ -50,8 +50,7 @@ def reread(path: str, settings: BaseSettings, *, everything: bool) -> ExitStatus
                     asyncio.run(rereading.run())
                 finally:
                     run.counts |= _counts(tally)
-                for _ in bring_up(archive, run):
-                    pass
+                bring_up(archive, run)
                 if tally.unreadable:
                     run.failure = f"captures that could not be read: {tally.unreadable}"
         except BacknumberError as error:
