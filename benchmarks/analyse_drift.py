@@ -116,7 +116,7 @@ def _change(archive: Archive, issues: int) -> None:
         )
         connection.execute("UPDATE issues SET changed_in = 1, added_in = 1")
         connection.execute(CHANGE, (2, issues))
-        connection.execute("UPDATE derivations SET version = replace(version, '@1', '@2') WHERE kind = 'drift'")
+        connection.execute("UPDATE derivations SET version = replace(version, '@2', '@1') WHERE kind = 'drift'")
 
 
 def _compare_plainly(archive: Archive) -> float:
