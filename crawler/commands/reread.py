@@ -52,7 +52,8 @@ def reread(path: str, settings: BaseSettings, *, everything: bool) -> ExitStatus
                     run.counts |= _counts(tally)
                 bring_up(archive, run)
                 if tally.unreadable:
-                    run.failure = f"captures that could not be read: {tally.unreadable}"
+                    unreadable = f"captures that could not be read: {tally.unreadable}"
+                    run.failure = "; ".join(filter(None, (unreadable, run.failure)))
         except BacknumberError as error:
             complain(str(error))
             return ExitStatus.FAILED
