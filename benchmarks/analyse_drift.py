@@ -10,14 +10,13 @@ import difflib
 import logging
 import re
 import sqlite3
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from benchmarks.export import SHIFT
+from benchmarks.seconds import median_seconds
 from crawler.archive.analyses.drift import update_drift
 from crawler.archive.database import Archive, open_archive
 
@@ -87,27 +86,20 @@ def measure(archive: Path, times: int, rounds: int) -> Iterator[str]:
             database.execute(COPY_TEXTS, (copy * SHIFT, SHIFT))
     with open_archive(archive) as opened:
         counts: dict[str, int] = {}
-        scratch = _median(lambda: counts.update(update_drift(opened, 1, afresh=True)), rounds, partial(_forget, opened))
-        plain = _median(partial(_compare_plainly, opened), rounds)
+        scratch = median_seconds(
+            lambda: counts.update(update_drift(opened, 1, afresh=True)), rounds, partial(_forget, opened)
+        )
+        plain = median_seconds(partial(_compare_plainly, opened), rounds)
         judged = counts["mentions"]
         yield f"{times:>4}x {judged:>9} mentions judged, {counts['something_else']} of pages replaced by something else"
         yield f"{times:>4}x drift, from scratch          {scratch:>8.3f} s"
         yield f"{times:>4}x drift, difflib and overlap   {plain:>8.3f} s, ratio {scratch / plain:.2f}"
         yield f"{times:>4}x drift, per 1,000 mentions    {1e6 * scratch / judged:>8.2f} ms"
         for changed in (0, 1, 10):
-            spent = _median(lambda: update_drift(opened, 2, afresh=False), rounds, partial(_change, opened, changed))
+            spent = median_seconds(
+                lambda: update_drift(opened, 2, afresh=False), rounds, partial(_change, opened, changed)
+            )
             yield f"{times:>4}x drift, {changed:>2} issues changed     {spent:>8.3f} s"
-
-
-def _median(work: Callable[[], object], rounds: int, before: Callable[[], object] = lambda: None) -> float:
-    """Return the median of the seconds of CPU that work takes."""
-    seconds = []
-    for _ in range(rounds):
-        before()
-        begun = time.process_time()
-        work()
-        seconds.append(time.process_time() - begun)
-    return statistics.median(seconds)
 
 
 def _forget(archive: Archive) -> None:
@@ -124,7 +116,7 @@ def _change(archive: Archive, issues: int) -> None:
         )
         connection.execute("UPDATE issues SET changed_in = 1, added_in = 1")
         connection.execute(CHANGE, (2, issues))
-        connection.execute("UPDATE derivations SET version = replace(version, '@1', '@2') WHERE kind = 'drift'")
+        connection.execute("UPDATE derivations SET version = replace(version, '@2', '@1') WHERE kind = 'drift'")
 
 
 def _compare_plainly(archive: Archive) -> float:

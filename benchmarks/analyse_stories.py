@@ -5,12 +5,12 @@ decides nothing. A multiplied archive says everything again on the same days, wh
 going on in time: the mentions come again, later, as often as the size says.
 """
 
-import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks.seconds import median_seconds
 from crawler.analysis.stories.mentions import Mention
 from crawler.analysis.stories.rarity import period_of
 from crawler.analysis.stories.ties import REACH, Periods
@@ -47,14 +47,16 @@ def measure(archive: Path, times: int, rounds: int) -> Iterator[str]:
 
 
 def _measure_archive(archive: Archive, said: list[Said], rounds: int) -> Iterator[str]:
-    scratch = _median(lambda: update_stories(archive, 1, afresh=True), rounds)
+    scratch = median_seconds(lambda: update_stories(archive, 1, afresh=True), rounds)
     yield f"   1x stories, from scratch       {scratch:>8.3f} s of {len(said)} mentions"
     yield from _measure_peer([f"{title} {summary}" for title, summary, _ in said], scratch, rounds)
     connection = archive.connection
     connection.execute(f"CREATE TEMP TABLE newest AS {NEWEST}")
-    changed = _median(lambda: update_stories(archive, 1, afresh=False), rounds, lambda: connection.execute(CHANGE))
+    changed = median_seconds(
+        lambda: update_stories(archive, 1, afresh=False), rounds, lambda: connection.execute(CHANGE)
+    )
     yield f"   1x stories, newest changed     {changed:>8.3f} s"
-    same = _median(lambda: update_stories(archive, 1, afresh=False), rounds)
+    same = median_seconds(lambda: update_stories(archive, 1, afresh=False), rounds)
     yield f"   1x stories, nothing changed    {same:>8.3f} s"
 
 
@@ -70,7 +72,7 @@ def _measure_peer(texts: list[str], ours: float, rounds: int) -> Iterator[str]:
         weights = TfidfVectorizer(sublinear_tf=True).fit_transform(texts)
         NearestNeighbors(n_neighbors=min(NEAREST, len(texts)), metric="cosine").fit(weights).kneighbors(weights)
 
-    peer = _median(plain, rounds)
+    peer = median_seconds(plain, rounds)
     yield f"   1x stories, TF-IDF neighbours  {peer:>8.3f} s, ratio {ours / peer:.2f}"
 
 
@@ -94,14 +96,3 @@ def _measure_laps(said: list[Said], times: int) -> str:
     seconds = time.process_time() - begun
     each = 1e6 * seconds / max(1, times * len(said))
     return f"{times:>4}x stories, as long in time    {seconds:>8.3f} s, {each:.0f} µs a mention, {ties} ties"
-
-
-def _median(work: Callable[[], object], rounds: int, before: Callable[[], object] = lambda: None) -> float:
-    """Return the median of the seconds of CPU that work takes."""
-    seconds = []
-    for _ in range(rounds):
-        before()
-        begun = time.process_time()
-        work()
-        seconds.append(time.process_time() - begun)
-    return statistics.median(seconds)

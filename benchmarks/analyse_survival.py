@@ -10,17 +10,19 @@ import time
 import warnings
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import numpy as np
 
 from benchmarks.made_lives import FIVE_LOOKS, ONE_LOOK, exponential, world
+from benchmarks.seconds import median_seconds
 from crawler.analysis.survival.curve import NEVER, QUARTERS, Spans, survival_curve
 from crawler.analysis.survival.variants import variants
 from crawler.archive.analyses.cited_links import ALL, cited_groups
 from crawler.archive.analyses.survival import update_survival
-from crawler.archive.database import Archive, open_archive
+from crawler.archive.database import open_archive
 from crawler.archive.ledger.states import update_all_states
 from crawler.text.dates import format_time
 
@@ -74,26 +76,20 @@ def measure(archive: Path, times: int, rounds: int) -> Iterator[str]:
             for spans in variants(key[1], group.visits, group.copies).values()
         ]
         links = opened.query("SELECT count(*) FROM links")[0][0]
-        scratch = [_seconds(opened, afresh=True) for _ in range(rounds)]
-        same = [_seconds(opened, afresh=False) for _ in range(rounds)]
+        scratch = median_seconds(partial(update_survival, opened, 1, afresh=True), rounds)
+        same = median_seconds(partial(update_survival, opened, 1, afresh=False), rounds)
     name = f"{times:>4}x survival"
     yield f"{name}, links                {links:>9,}, curves {len(fitted)}"
-    yield f"{name}, from scratch         {statistics.median(scratch):>9.3f} s"
-    yield f"{name}, nothing changed      {statistics.median(same):>9.3f} s"
+    yield f"{name}, from scratch         {scratch:>9.3f} s"
+    yield f"{name}, nothing changed      {same:>9.3f} s"
     try:
         plain = statistics.median(_lifelines(fitted) for _ in range(rounds))
     except ModuleNotFoundError:
         yield f"{name}, lifelines            is not installed"
     else:
-        yield f"{name}, lifelines            {plain:>9.3f} s, ratio {statistics.median(scratch) / plain:.2f}"
+        yield f"{name}, lifelines            {plain:>9.3f} s, ratio {scratch / plain:.2f}"
     if times == 1:
         yield from _errors(WORLDS if links > 1000 else 2)
-
-
-def _seconds(archive: Archive, *, afresh: bool) -> float:
-    begun = time.process_time()
-    update_survival(archive, 1, afresh=afresh)
-    return time.process_time() - begun
 
 
 def _lifelines(fitted: list[Spans]) -> float:

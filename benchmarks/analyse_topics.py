@@ -7,14 +7,13 @@ compared with counts by the same words; from scratch, the words of the publicati
 
 import logging
 import sqlite3
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from benchmarks.seconds import median_seconds
 from crawler.analysis.topics.file import load_vocabulary
 from crawler.analysis.topics.vocabulary import Vocabulary
 from crawler.analysis.topics.words import words_of
@@ -50,34 +49,23 @@ def measure(archive: Path, times: int, rounds: int) -> Iterator[str]:
         mentions = opened.query("SELECT count(*) FROM mentions")[0][0]
         forms = sum(len(topic.forms) for topic in vocabulary.topics)
         yield f"{times:>4}x {mentions:>9} mentions, {len(vocabulary.topics)} topics of {forms} forms"
-        plain = _median(lambda: _count_plainly(archive, vocabulary), rounds)
+        plain = median_seconds(lambda: _count_plainly(archive, vocabulary), rounds)
         by_words = Vocabulary(topics=tuple(replace(topic, analysis=None) for topic in vocabulary.topics))
-        scratch = _median(lambda: topics.count_again(opened), rounds, lambda: _forget(opened, by_words))
+        scratch = median_seconds(lambda: topics.count_again(opened), rounds, lambda: _forget(opened, by_words))
         yield f"{times:>4}x topics, FTS5 count a word   {plain:>8.3f} s"
         yield f"{times:>4}x topics, the same            {scratch:>8.3f} s, ratio {scratch / plain:.2f}"
-        scratch = _median(lambda: topics.count_again(opened), rounds, lambda: _forget(opened, vocabulary))
+        scratch = median_seconds(lambda: topics.count_again(opened), rounds, lambda: _forget(opened, vocabulary))
         yield f"{times:>4}x topics, from scratch        {scratch:>8.3f} s"
         yield f"{times:>4}x topics, per 1,000 mentions  {1e6 * scratch / mentions:>8.2f} ms"
-        again = _median(lambda: topics.count_again(opened), rounds)
+        again = median_seconds(lambda: topics.count_again(opened), rounds)
         yield f"{times:>4}x topics, afresh, the same    {again:>8.3f} s"
         for changed in (0, 1, 10):
-            spent = _median(lambda: _update(opened), rounds, partial(_change, opened, changed))
+            spent = median_seconds(lambda: _update(opened), rounds, partial(_change, opened, changed))
             yield f"{times:>4}x topics, {changed:>2} issues changed   {spent:>8.3f} s"
 
 
 def _update(archive: Archive) -> None:
     topics.update_topics(archive, 1, afresh=False)
-
-
-def _median(work: Callable[[], object], rounds: int, before: Callable[[], object] = lambda: None) -> float:
-    """Return the median of the seconds of CPU that work takes."""
-    seconds = []
-    for _ in range(rounds):
-        before()
-        begun = time.process_time()
-        work()
-        seconds.append(time.process_time() - begun)
-    return statistics.median(seconds)
 
 
 def _forget(archive: Archive, vocabulary: Vocabulary) -> None:

@@ -23,8 +23,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha1
 from pathlib import Path
@@ -33,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import generate, some_posts  # noqa: E402 - run from anywhere, the checkout is put on the path first
+from benchmarks.seconds import seconds_of  # noqa: E402
 
 MAX_RATIO = 1.2
 """Cost a link beside the first publication's that is aimed at."""
@@ -164,13 +164,6 @@ def check_beside_reading(digest: Digest) -> None:
         f"publication check of {digest.name}: {checking:.2f} s, reading its posts: {reading:.2f} s,"
         f" {checking / reading:.2f} times (aim: at most {MAX_CHECK})"
     )
-
-
-def seconds_of(action: Callable[[], None]) -> float:
-    """Return seconds of CPU."""
-    started = time.process_time()
-    action()
-    return time.process_time() - started
 
 
 def memory(count: int, work: Path) -> None:

@@ -30,8 +30,7 @@ def adopt_other(path: str, other: str, settings: BaseSettings) -> tuple[str, Exi
 
         adopted = adopt(archive, run.id, other, settle=settle)
         run.counts = asdict(adopted)
-        for _ in bring_up(archive, run):
-            pass
+        bring_up(archive, run)
     return report(other, adopted, unknown), ExitStatus.FAILED if run.failure else ExitStatus.DONE
 
 

@@ -1,7 +1,8 @@
 """`scrapy analyse`: bring what is derived from the whole archive up to date."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from time import monotonic
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses
@@ -29,25 +30,37 @@ def analyse(path: str, names: Sequence[str], *, afresh: bool) -> ExitStatus:
         recorded_run(archive, "analyse", {"names": list(names), "afresh": afresh}) as run,
     ):
         bring_up_addresses(archive)
-        begun = monotonic()
-        for done in bring_up(archive, run, names, afresh=afresh):
-            print(report(done, monotonic() - begun), flush=True)
-            begun = monotonic()
+        bring_up(archive, run, names, afresh=afresh, tell=partial(print, flush=True))
     return ExitStatus.FAILED if run.failure else ExitStatus.DONE
 
 
 def bring_up(
-    archive: Archive, run: RecordedRun, names: Sequence[str] = (), *, afresh: bool = False
-) -> Iterator[Analysed]:
-    """Bring analyses up to date within a run, and yield each that was; one that fails is told, and fails the run."""
+    archive: Archive,
+    run: RecordedRun,
+    names: Sequence[str] = (),
+    *,
+    afresh: bool = False,
+    tell: Callable[[str], object] = lambda _: None,
+) -> None:
+    """Bring analyses up to date within a run, which counts what they did; one that fails is told, and fails the run.
+
+    Args:
+        archive: where to read and write.
+        run: the run that does it.
+        names: those to do; all where none is named.
+        afresh: compute all anew, rather than what changed since.
+        tell: takes what each did, for people.
+    """
     failed = []
+    begun = monotonic()
     for done in bring_up_analyses(archive, run.id, names, afresh=afresh):
         if done.error is not None:
             failed.append(done.name)
-            _tell(done)
+            _complain_of(done)
         else:
             run.counts |= {f"{done.name}/{what}": count for what, count in done.counts.items()}
-            yield done
+            tell(report(done, monotonic() - begun))
+        begun = monotonic()
     if failed:
         run.failure = f"analyses that failed: {', '.join(failed)}"
 
@@ -62,7 +75,7 @@ def report(done: Analysed, seconds: float) -> str:
     return f"{done.name}: {counts or 'nothing to do'}, in {seconds:.1f} s"
 
 
-def _tell(done: Analysed) -> None:
+def _complain_of(done: Analysed) -> None:
     if isinstance(done.error, ArchiveError):
         complain(f"the analysis {done.name}: {done.error}")
     else:

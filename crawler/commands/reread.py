@@ -50,10 +50,10 @@ def reread(path: str, settings: BaseSettings, *, everything: bool) -> ExitStatus
                     asyncio.run(rereading.run())
                 finally:
                     run.counts |= _counts(tally)
-                for _ in bring_up(archive, run):
-                    pass
+                bring_up(archive, run)
                 if tally.unreadable:
-                    run.failure = f"captures that could not be read: {tally.unreadable}"
+                    unreadable = f"captures that could not be read: {tally.unreadable}"
+                    run.failure = "; ".join(filter(None, (unreadable, run.failure)))
         except BacknumberError as error:
             complain(str(error))
             return ExitStatus.FAILED

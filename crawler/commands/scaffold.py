@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 else:
     Base = object  # Scrapy takes each of its subclasses in this package for a command.
 
-__all__ = ["ExitStatus", "ProjectCommand", "complain", "project_commands"]
+__all__ = ["ExitStatus", "ProjectCommand", "check_decision", "complain", "project_commands"]
 
 
 class ExitStatus(IntEnum):
@@ -147,6 +147,18 @@ class ProjectCommand(Base):
         if not least <= len(args) <= most:
             wanted = " ".join(self.OPERANDS) or "no arguments"
             raise UsageError(f"Expected {wanted}, got {' '.join(args) or 'nothing'}.", print_help=False)
+
+
+def check_decision(option: str, number: int | None, why: str | None) -> None:
+    """Raise UsageError unless an option by which a person decides on a row comes with its reason, and --why with it.
+
+    Args:
+        option: its name, such as `--undo`.
+        number: id of the row; None where the option is not given.
+        why: the reason; None where --why is not given.
+    """
+    if (number is None) != (why is None) or (why is not None and not why.strip()):
+        raise UsageError(f"{option} ID and --why TEXT go together.", print_help=False)
 
 
 def complain(message: str) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["guess_language", "languages_of_script", "normalise_tag"]
+__all__ = ["OF_OTHER_SCRIPTS", "guess_language", "languages_of_script", "normalise_tag"]
 
 _TAG: Final = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?![a-z])", re.IGNORECASE)
 
@@ -33,6 +33,9 @@ _SCRIPTS: Final = (
     ("ar", re.compile("[\u0600-\u06ff]")),
 )
 """Scripts and letters that indicate a language, the more specific first: Japanese has Chinese characters as well."""
+
+OF_OTHER_SCRIPTS: Final = frozenset(language for language, _ in _SCRIPTS)
+"""Languages that are not written in Latin letters, as far as their scripts are known here."""
 
 _FREQUENT_WORDS: Final = {
     "en": "the and of to in is that for with was are this from by not have be as at on",

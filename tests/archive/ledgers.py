@@ -1,4 +1,4 @@
-"""Links that issues have, and visits to them."""
+"""Links that issues have, visits to them, and requests for their copies."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -51,6 +51,26 @@ def see_image(
     """Record a visit to an image and what it showed. decoded: bytes of the body."""
     told = visit(image_id, outcome, kind="image", **more)
     return record(archive, 1, PictureResult(visit=told, picture=picture, size=decoded, placeholder=placeholder))
+
+
+def ask_web_archive(archive: Archive, story: int) -> None:
+    """Asks a web archive for a copy of the story, and to save it."""
+    archive.connection.execute(
+        "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",
+        (story, "https://old.example/1", "2020-01-06T10:00:00Z"),
+    )
+    archive.connection.execute(
+        "INSERT INTO snapshot_submissions (link_id, service, url, submitted, job, state, found_in)"
+        " VALUES (?, 'old', 'https://site.example/story', '2020-01-06T10:00:00Z', 'j1', 'pending', 1)",
+        (story,),
+    )
+    archive.connection.execute(
+        "INSERT INTO snapshot_asks"
+        " (run_id, link_id, about, service, pool, kind, url, started, seconds, outcome, status)"
+        " VALUES (1, ?, 'https://site.example/story', 'old', 'playback', 'timegate', 'https://old.example/x',"
+        " '2020-01-06T10:00:00Z', 0.5, 'found', 302)",
+        (story,),
+    )
 
 
 def link_row(archive: Archive, link_id: int) -> tuple[object, ...]:

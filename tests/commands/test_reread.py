@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from crawler.archive.analyses import registry
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.ledger.sources import write_source
@@ -16,6 +17,7 @@ from crawler.captures.record import Exchange
 from crawler.captures.write import CapturesWriter
 from crawler.linked_pages.source import Source
 from crawler.linked_pages.version import source_reader_version
+from tests.archive.analyses.examples import EXAMPLES
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, cite, visit
 from tests.commands.running import run_command
@@ -162,6 +164,16 @@ def test_a_capture_that_is_missing_costs_itself_and_the_exit_status(
     runs = query(path, "SELECT outcome, reason, counts FROM runs WHERE command = 'reread' ORDER BY id DESC LIMIT 1")
     assert runs[0][:2] == ("failed", "captures that could not be read: 3")
     assert json.loads(runs[0][2])["unreadable"] == 3
+
+
+def test_all_that_failed_is_on_record(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "ANALYSES", EXAMPLES)
+    (file,) = path.with_name("captures").glob("*.warc.gz")
+    file.unlink()
+    assert reread(path) == 1
+    assert query(path, "SELECT reason FROM runs WHERE command = 'reread'") == [
+        ("captures that could not be read: 3; analyses that failed: refused, defect",)
+    ]
 
 
 @pytest.mark.parametrize(

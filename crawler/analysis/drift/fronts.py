@@ -24,8 +24,7 @@ _FRONT: Final = re.compile(
     r"|strona główna|главная(?: страница)?|головна|ana ?sayfa|トップ(?:ページ)?|ホーム|首页|首頁|홈))"
     r"|(?:all |our |the )?(?:latest|recent|top|breaking) (?:news|stories|posts|articles|headlines)(?: .{0,40})?"
     r"|(?:news|blog|archives?|all posts|all articles|posts|stories|videos?|podcasts?|press|newsroom|topics?"
-    r"|categor(?:y|ies)"
-    r"|publications|events|search(?: results)?)(?: archives?)?"
+    r"|categor(?:y|ies)|publications|events|search(?: results)?)(?: archives?)?"
     r"|(?:archives?|tag(?:ged)?|category|topic|posts?|articles|stories|search(?: results?)?)(?:\b| (?:archives|for"
     r"|of|in|by|from)) .{0,40}"
     r"|.{0,40}\b(?:latest (?:stories|news|posts)|news,? (?:analysis|comment|opinion)\b.{0,40})"
@@ -40,8 +39,7 @@ _FRONT: Final = re.compile(
 
 _SECTION: Final = re.compile(
     r"/(?:category|categories|kategorien?|rubrik(?:en)?|section|sections|tags?|topics?|themen?|archives?|news|blog"
-    r"|latest|all"
-    r"|home|accueil|inicio|startseite|noticias|actualites?|nachrichten|notizie|novosti|nyheter)(?:/|$)"
+    r"|latest|all|home|accueil|inicio|startseite|noticias|actualites?|nachrichten|notizie|novosti|nyheter)(?:/|$)"
     r"|/\d{4}(?:/\d\d){0,2}/?$",
     re.IGNORECASE,
 )

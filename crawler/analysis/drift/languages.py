@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Final
 
-from crawler.text.languages import guess_language, languages_of_script
+from crawler.text.languages import OF_OTHER_SCRIPTS, guess_language, languages_of_script
 
 __all__ = ["languages_differ"]
 
@@ -105,12 +105,10 @@ def languages_differ(digest: str, text: str, declared: str | None) -> bool:
     if own:
         return not {page, own} <= _NORDIC
     scripts = languages_of_script(digest[:300])
-    if page not in _SETS or scripts:
-        return (
-            page not in scripts
-            if scripts
-            else page in {"ja", "ko", "zh", "el", "he", "th", "hi", "ru", "uk", "fa", "ar"}
-        )
+    if scripts:
+        return page not in scripts
+    if page not in _SETS:
+        return page in OF_OTHER_SCRIPTS
     marks = _marks_of(digest)
     near = max(marks[language] for language in (_NORDIC if page in _NORDIC else {page}))
     return max(marks.values()) - near >= LEAD and near * MANIFOLD <= max(marks.values())

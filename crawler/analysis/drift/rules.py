@@ -139,8 +139,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "no witness",
         "The headline is a label (`nan`, `here`, `paper`), a bare address, or the title of a wall: `unknown`, unless"
-        " the"
-        " page's title as archived when it was cited stands in for it.",
+        " the page's title as archived when it was cited stands in for it.",
         _no_witness,
     ),
     Rule("says so", "The page says that it is `gone`, or that the name is for sale or unused: `parked`.", _absent),
@@ -153,8 +152,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "front",
         "A redirect led to a home page or the front of a section, or the page says that its address is one:"
-        " `sent_home`,"
-        " but not where the title is the headline.",
+        " `sent_home`, but not where the title is the headline.",
         _sent_home,
     ),
     Rule(
@@ -170,16 +168,14 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "suspected",
         f"A page of at most {SHORT} words, of no known kind, without the headline and without the summary, whose"
-        f" words hint"
-        " at a message: `gone`, `parked`, or `unknown` for a wall.",
+        " words hint at a message: `gone`, `parked`, or `unknown` for a wall.",
         _suspected,
     ),
     Rule("list", "Two of title, address and text are those of a front page or a list: `sent_home`.", _listed),
     Rule(
         "quoted",
         f"At least {QUOTED:.0%} of the summary's phrases of four words are on the page, and the page does not name"
-        f" another"
-        " address: `retitled`.",
+        " another address: `retitled`.",
         _quoted,
     ),
     Rule(

@@ -7,7 +7,7 @@ of no kind, and every kind would seem to live for ever. Its address is known of 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-__all__ = ["KINDS", "kind_of_address"]
+__all__ = ["kind_of_address"]
 
 _OF_SITES: Mapping[str, str] = {
     **dict.fromkeys(("arxiv.org", "biorxiv.org", "medrxiv.org", "openreview.net", "ssrn.com"), "preprint"),
@@ -20,12 +20,9 @@ _OF_SITES: Mapping[str, str] = {
 }
 """Registrable domain -> kind of its pages."""
 
-KINDS = ("page", "home page", "pdf", *sorted(set(_OF_SITES.values())))
-"""All kinds; 'page' is any other below the first page of its host."""
-
 
 def kind_of_address(url: str, site: str | None) -> str | None:
-    """Return the kind of page at an address; None for one that is no address of the web.
+    """Return the kind of page at an address, 'page' where it is no other; None for one that is no address of the web.
 
     Args:
         url: normalised address.

@@ -119,8 +119,8 @@ def parse_vocabulary(text: str, path: str) -> ParsedVocabulary:
     if file is None:
         raise VocabularyError(" ".join(wrong))
     analyses = tuple(parser.analyses(file.analyses))
-    topics = tuple(parser.topics(file.groups, {analysis.name for analysis in analyses}))
     named = {analysis.name for analysis in analyses}
+    topics = tuple(parser.topics(file.groups, named))
     unnamed = dict.fromkeys(topic.analysis for topic in topics if topic.analysis and topic.analysis not in named)
     vocabulary = Vocabulary(topics=topics, analyses=(*analyses, *(Analysis(name=name) for name in unnamed)))
     return ParsedVocabulary(vocabulary, (*faults, *parser.faults))

@@ -22,9 +22,6 @@ BATCH: Final = 500
 MAX_RUN: Final = 2**62
 """Greater than any id of a run."""
 
-MAX_TEXT: Final = 20_000
-"""Characters of a text that are read."""
-
 # Anchor texts of inline links, and promotions, describe nothing.
 JUDGED = "m.role IN ('story', 'item', 'related') AND l.state <> 'unvisited' AND l.url NOT GLOB 'redacted:*'"
 
@@ -226,6 +223,8 @@ def _mark_due(archive: Archive, since: int | None) -> bool:
 
 def _batches(archive: Archive) -> Iterator[list[Judged]]:
     """Yield the due mentions in batches, each with its row and the one that it should have."""
+    from crawler.analysis.drift.words import MAX_TEXT
+
     sql = MENTIONS.format(max_text=MAX_TEXT, then=THEN, judged=JUDGED)
     last = 0
     while rows := archive.query(sql, {"last": last, "batch": BATCH}):

@@ -12,17 +12,7 @@ from crawler.archive.analyses.cited_links import Group, Key, cited_groups
 from crawler.archive.database import Archive
 from crawler.text.program_version import package_version
 
-__all__ = [
-    "MAKERS",
-    "basis_of",
-    "lost_row",
-    "renew_survival",
-    "survival_version",
-    "update_survival",
-]
-
-MAKERS = ("crawler.analysis.survival",)
-"""Package that decides what the curve of given intervals is; all else is derived at each run."""
+__all__ = ["basis_of", "lost_row", "renew_survival", "survival_version", "update_survival"]
 
 Row = tuple[Any, ...]
 
@@ -55,8 +45,8 @@ DECIMALS = 6
 
 
 def survival_version() -> str:
-    """Return the version of the method."""
-    return package_version(*MAKERS)
+    """Return the version of what decides the curve of given intervals; all else is derived at each run."""
+    return package_version("crawler.analysis.survival")
 
 
 def update_survival(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, int]:

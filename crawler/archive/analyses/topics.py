@@ -22,7 +22,7 @@ from crawler.digests.publications import load_publication
 from crawler.exceptions import PublicationError, VocabularyError
 from crawler.text.program_version import package_version
 
-__all__ = ["count_again", "expected_rows", "find_vocabularies", "stored_rows", "update_topics"]
+__all__ = ["count_again", "expected_rows", "find_vocabularies", "in_parts", "stored_rows", "update_topics"]
 
 logger = logging.getLogger(__name__)
 
@@ -151,6 +151,12 @@ def stored_rows(connection: sqlite3.Connection, issues: Sequence[int]) -> TopicR
     return TopicRows(*(set(connection.execute(STORED[table], asked)) for table in TopicRows._fields))
 
 
+def in_parts(issues: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Yield issues, so many at a time that the rows of their mentions fit into memory."""
+    for start in range(0, len(issues), ISSUES_AT_A_TIME):
+        yield issues[start : start + ISSUES_AT_A_TIME]
+
+
 def _describes(name: str, key: str) -> bool:
     """Return whether a name is the path of the description of a publication."""
     if not name.endswith(".toml"):
@@ -182,7 +188,7 @@ def _count(
     asked = {"id": publication, "version": version, "afresh": afresh}
     pending = [number for (number,) in connection.execute(PENDING, asked)]
     changed = 0
-    for issues in _parts(pending):
+    for issues in in_parts(pending):
         changed += _replace(
             connection, stored_rows(connection, issues), expected_rows(connection, issues, vocabulary, ids)
         )
@@ -201,8 +207,3 @@ def _replace(connection: sqlite3.Connection, stored: TopicRows, expected: TopicR
         connection.executemany(INSERT[table], sorted(new))
         changed += len(gone) + len(new)
     return changed
-
-
-def _parts(issues: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(issues), ISSUES_AT_A_TIME):
-        yield issues[start : start + ISSUES_AT_A_TIME]

@@ -55,8 +55,8 @@ def read_vocabulary(connection: sqlite3.Connection, publication: int) -> tuple[V
     return vocabulary, [row["id"] for row in topics]
 
 
-def write_vocabulary(connection: sqlite3.Connection, publication: int, vocabulary: Vocabulary) -> int:
-    """Make a vocabulary that of a publication, in a transaction; return how many of its topics changed.
+def write_vocabulary(connection: sqlite3.Connection, publication: int, vocabulary: Vocabulary) -> None:
+    """Make a vocabulary that of a publication, in a transaction.
 
     A topic keeps its id while the vocabulary has one of its name; what was counted of one that is gone goes with it.
     """
@@ -65,24 +65,20 @@ def write_vocabulary(connection: sqlite3.Connection, publication: int, vocabular
     for name, row in wanted.items():
         if stored.get(name) != row:
             connection.execute(PUT_ANALYSIS, (publication, *row.values()))
-    changed = _write_topics(connection, publication, vocabulary.topics)
+    _write_topics(connection, publication, vocabulary.topics)
     for name in stored.keys() - wanted.keys():
         connection.execute(DELETE_ANALYSIS, (publication, name))
-    return changed
 
 
-def _write_topics(connection: sqlite3.Connection, publication: int, topics: Sequence[Topic]) -> int:
+def _write_topics(connection: sqlite3.Connection, publication: int, topics: Sequence[Topic]) -> None:
     stored = {row["name"]: row for row in _rows(connection, TOPICS, publication)}
-    changed = 0
     for position, topic in enumerate(topics, start=1):
         row = _topic_row(topic, position)
         known = stored.pop(topic.name, None)
         if known is None or {name: value for name, value in known.items() if name != "id"} != row:
             connection.execute(PUT_TOPIC, row | {"id": publication})
-            changed += 1
     for row in stored.values():
         connection.execute(DELETE_TOPIC, (row["id"],))
-    return changed + len(stored)
 
 
 def _rows(connection: sqlite3.Connection, sql: str, publication: int) -> list[dict[str, Any]]:

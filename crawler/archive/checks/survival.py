@@ -14,7 +14,7 @@ __all__ = ["SURVIVAL_CHECKS"]
 
 SHARES = "SELECT * FROM lost_at_last_look ORDER BY publication, grouping, name"
 POINTS = """
-SELECT variant, age, turnbull, at_risk, survival, low, high FROM survival_curves
+SELECT variant, age, at_risk, turnbull, survival, low, high FROM survival_curves
 WHERE (publication, grouping, name) = (?, ?, ?) ORDER BY variant, age
 """
 STRAY = """
@@ -57,18 +57,18 @@ def _find_wrong_curves(archive: Archive) -> Iterator[str]:
             continue
         points = archive.connection.execute(POINTS, key).fetchall()
         wanted = [
-            (variant, point.age, point.turnbull, point.at_risk)
+            (variant, point.age, point.at_risk, point.turnbull)
             for variant, spans in variants(key[1], group.visits, group.copies).items()
             for point in curve_of(spans, replicates=REPLICATES)
         ]
         wanted.sort(key=lambda each: each[:2])
-        if [each[:2] + each[3:4] for each in points] != [each[:2] + each[3:] for each in wanted] or any(
-            abs(stored[2] - computed[2]) > TOLERANCE for stored, computed in zip(points, wanted, strict=True)
+        if [each[:3] for each in points] != [each[:3] for each in wanted] or any(
+            abs(stored[3] - computed[3]) > TOLERANCE for stored, computed in zip(points, wanted, strict=True)
         ):
             yield f"{_named(key)}: the curve is not that of its intervals"
-        elif any(not low <= min(survival, turnbull) for _, _, turnbull, _, survival, low, _ in points):
+        elif any(not low <= min(survival, turnbull) for _, _, _, turnbull, survival, low, _ in points):
             yield f"{_named(key)}: the estimate is below the band"
-        elif any(not high >= max(survival, turnbull) for _, _, turnbull, _, survival, _, high in points):
+        elif any(not high >= max(survival, turnbull) for _, _, _, turnbull, survival, _, high in points):
             yield f"{_named(key)}: the estimate is above the band"
     for key in archive.connection.execute(STRAY).fetchall():
         yield f"{_named(key)}: there is a curve and no share"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crawler.archive.analyses.topics import TopicRows, count_again, expected_rows, stored_rows
+from crawler.archive.analyses.topics import TopicRows, count_again, expected_rows, in_parts, stored_rows
 from crawler.archive.analyses.vocabularies import read_vocabulary
 from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
@@ -20,7 +20,6 @@ WHERE i.publication_id = ? AND (
 )
 ORDER BY i.id
 """
-ISSUES_AT_A_TIME = 200
 
 
 def _find_wrong_counts(archive: Archive) -> Iterator[str]:
@@ -29,8 +28,7 @@ def _find_wrong_counts(archive: Archive) -> Iterator[str]:
         vocabulary, ids = read_vocabulary(connection, publication)
         names = {number: topic.name for number, topic in zip(ids, vocabulary.topics, strict=True)}
         counted = [number for (number,) in connection.execute(COUNTED, (publication,))]
-        for start in range(0, len(counted), ISSUES_AT_A_TIME):
-            issues = counted[start : start + ISSUES_AT_A_TIME]
+        for issues in in_parts(counted):
             stored, expected = stored_rows(connection, issues), expected_rows(connection, issues, vocabulary, ids)
             there: set[Row]
             right: set[Row]

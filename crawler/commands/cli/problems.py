@@ -5,7 +5,7 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision
 from crawler.problems import KINDS
 
 
@@ -35,8 +35,7 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def check_options(self, opts: argparse.Namespace) -> None:
-        if (opts.accept is None) != (opts.why is None) or (opts.why is not None and not opts.why.strip()):
-            raise UsageError("--accept ID and --why TEXT go together.", print_help=False)
+        check_decision("--accept", opts.accept, opts.why)
         if opts.kind is not None and opts.kind not in KINDS:
             raise UsageError(f"There is no kind {opts.kind}. Known kinds: {', '.join(KINDS)}", print_help=False)
 

@@ -5,7 +5,7 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -33,8 +33,7 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def check_options(self, opts: argparse.Namespace) -> None:
-        if (opts.reject is None) != (opts.why is None) or (opts.why is not None and not opts.why.strip()):
-            raise UsageError("--reject ID and --why TEXT go together.", print_help=False)
+        check_decision("--reject", opts.reject, opts.why)
         if opts.reject is not None and opts.states:
             raise UsageError("--reject and --states do not go together.", print_help=False)
 

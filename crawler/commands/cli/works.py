@@ -3,9 +3,8 @@
 import argparse
 
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -30,8 +29,7 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def check_options(self, opts: argparse.Namespace) -> None:
-        if (opts.undo is None) != (opts.why is None) or (opts.why is not None and not opts.why.strip()):
-            raise UsageError("--undo ID and --why TEXT go together.", print_help=False)
+        check_decision("--undo", opts.undo, opts.why)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Print the claims, or undo one."""

@@ -17,7 +17,7 @@ from crawler.captures.record import Record, RecordLocation
 from crawler.items import Alias, Issue, ListingEntry, Problem
 from crawler.visits.outcomes import Outcome
 from tests.archive.builders import PUBLICATION, STORIES, citation, document, edition, issue, page
-from tests.archive.ledgers import see_image, visit
+from tests.archive.ledgers import ask_web_archive, see_image, visit
 
 ISSUES = (
     issue(
@@ -65,22 +65,7 @@ def see(archive: Archive, *, first: float, reader: str) -> None:
     write_source(archive, story, page(), reader=reader, visit_id=visit_id)
     see_image(archive, image_of(archive), "forbidden", day=first)
     write_aliases(archive, 1, story, [Alias(url=address("elsewhere"), rule="canonical", evidence="It says so.")])
-    archive.connection.execute(
-        "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",
-        (story, "https://old.example/1", "2020-01-06T10:00:00Z"),
-    )
-    archive.connection.execute(
-        "INSERT INTO snapshot_submissions (link_id, service, url, submitted, job, state, found_in)"
-        " VALUES (?, 'old', 'https://site.example/story', '2020-01-06T10:00:00Z', 'j1', 'pending', 1)",
-        (story,),
-    )
-    archive.connection.execute(
-        "INSERT INTO snapshot_asks"
-        " (run_id, link_id, about, service, pool, kind, url, started, seconds, outcome, status)"
-        " VALUES (1, ?, 'https://site.example/story', 'old', 'playback', 'timegate', 'https://old.example/x',"
-        " '2020-01-06T10:00:00Z', 0.5, 'found', 302)",
-        (story,),
-    )
+    ask_web_archive(archive, story)
 
 
 def fill(archive: Archive, issues: tuple[Issue, ...], *, reader: str) -> None:

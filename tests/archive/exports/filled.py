@@ -24,7 +24,7 @@ from tests.archive.builders import (
     picture,
     sections,
 )
-from tests.archive.ledgers import at, see_image, visit
+from tests.archive.ledgers import ask_web_archive, at, see_image, visit
 from tests.archive.revised import edit, revise
 
 HOSTILE = (
@@ -82,26 +82,6 @@ def fill(archive: Archive) -> Archive:
     return archive
 
 
-def ask(archive: Archive, story: int) -> None:
-    """Asks a web archive for a copy of the story, and to save it."""
-    archive.connection.execute(
-        "INSERT INTO snapshots (link_id, url, service, taken, found_in) VALUES (?, ?, 'old', ?, 1)",
-        (story, "https://old.example/1", "2020-01-06T10:00:00Z"),
-    )
-    archive.connection.execute(
-        "INSERT INTO snapshot_submissions (link_id, service, url, submitted, job, state, found_in)"
-        " VALUES (?, 'old', 'https://site.example/story', '2020-01-06T10:00:00Z', 'j1', 'pending', 1)",
-        (story,),
-    )
-    archive.connection.execute(
-        "INSERT INTO snapshot_asks"
-        " (run_id, link_id, about, service, pool, kind, url, started, seconds, outcome, status)"
-        " VALUES (1, ?, 'https://site.example/story', 'old', 'playback', 'timegate', 'https://old.example/x',"
-        " '2020-01-06T10:00:00Z', 0.5, 'found', 302)",
-        (story,),
-    )
-
-
 def see(archive: Archive) -> None:
     """Visits the story, which moved and is read, and the tool, which does not answer."""
     ids = dict(archive.query("SELECT url, id FROM links"))
@@ -128,4 +108,4 @@ def see(archive: Archive) -> None:
     asked = RobotsVisit(url=robots, redirects=led, started=at(0), seconds=0.1, outcome="ok", status=200)
     record_robots(archive, 1, [asked])
     write_aliases(archive, 1, story, [Alias(url="https://site.example/other", rule="canonical", evidence="It says.")])
-    ask(archive, story)
+    ask_web_archive(archive, story)
