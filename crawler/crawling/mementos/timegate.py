@@ -13,9 +13,6 @@ from crawler.urls.hosts import host_of_url
 
 __all__ = ["ask_timegate", "ask_timegates", "may_have_copies"]
 
-MAX_FOLLOWED = 4
-"""Requests until a TimeGate that leads on to itself is given up."""
-
 
 async def ask_timegates(asker: Asker, links: Sequence[int], found: Callable[[Due], None]) -> None:
     """Ask about links in their order, several at a time. found: is told of each with a copy. Raises ArchiveError."""
@@ -46,29 +43,18 @@ def may_have_copies(asker: Asker, due: Due) -> bool:
 async def ask_timegate(asker: Asker, due: Due) -> Reading:
     """Ask about one link, and write the copies that the answer names. Raises PoolClosedError and ArchiveError."""
     service = asker.service
-    url, method = service.at(filled(service.timegate, url=due.url)), "HEAD"
 
-    def keep(reading: Reading) -> Reading:
+    def keep(_url: str, reading: Reading) -> Reading:
         if reading.outcome == "found":
             write_copies(asker.archive, asker.run_id, due.id, service.name, reading.mementos)
         return reading
 
-    reading = Reading(outcome="unsent")
-    for _ in range(MAX_FOLLOWED):
-        question = Question(
-            due=due,
-            kind="timegate",
-            pool="playback",
-            url=url,
-            read=read_timegate,
-            method=method,
-            headers={"Accept-Datetime": http_date(midnight(due.cited))},
-        )
-        reading = await asker.ask(question, keep)
-        if reading.needs_body and method == "HEAD":
-            method = "GET"
-        elif reading.outcome == "more" and reading.follow is not None:
-            url, method = reading.follow, "HEAD"
-        else:
-            break
-    return reading
+    question = Question(
+        due=due,
+        kind="timegate",
+        pool="playback",
+        url=service.at(filled(service.timegate, url=due.url)),
+        read=read_timegate,
+        headers={"Accept-Datetime": http_date(midnight(due.cited))},
+    )
+    return await asker.ask_on(question, keep)
