@@ -11,7 +11,7 @@ from crawler.captures.mementos.moments import http_date, midnight
 from crawler.crawling.mementos.asker import Asker, PoolClosedError, Question
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["ask_timegate", "ask_timegates", "may_have_copies"]
+__all__ = ["ask_timegates", "may_have_copies"]
 
 
 async def ask_timegates(asker: Asker, links: Sequence[int], found: Callable[[Due], None]) -> None:
@@ -28,7 +28,7 @@ async def _work(asker: Asker, waiting: Iterator[int], found: Callable[[Due], Non
             asker.crawler.stats.inc_value("snapshots/not_asked")
             continue
         try:
-            reading = await ask_timegate(asker, due)
+            reading = await _ask(asker, due)
         except PoolClosedError:
             return
         if reading.outcome == "found":
@@ -40,7 +40,7 @@ def may_have_copies(asker: Asker, due: Due) -> bool:
     return due.is_askable and host_of_url(due.url) != host_of_url(asker.service.server)
 
 
-async def ask_timegate(asker: Asker, due: Due) -> Reading:
+async def _ask(asker: Asker, due: Due) -> Reading:
     """Ask about one link, and write the copies that the answer names. Raises PoolClosedError and ArchiveError."""
     service = asker.service
 
