@@ -8,6 +8,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from crawler.archive.issues.publications import publication_keys
 from crawler.archive.snapshots.due import Chosen
 from crawler.captures.mementos.service import DEFAULT_SERVICE, POOLS, Service, load_service, service_names
 from crawler.crawling.arguments import Argument, age, base_url, count, flag, numbers, state, text
@@ -108,6 +109,6 @@ def check_publication(crawler: Crawler, key: str | None) -> None:
     """Raise ArgumentError for a publication that the archive does not have."""
     if key is None:
         return
-    keys = [row[0] for row in run_ledger(crawler).reading().query("SELECT key FROM publications ORDER BY key")]
+    keys = publication_keys(run_ledger(crawler).reading())
     if key not in keys:
         raise ArgumentError(f"-a publication={key}: the archive has {', '.join(keys) or 'no publication'}.")

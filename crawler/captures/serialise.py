@@ -55,10 +55,8 @@ def response_record(
             "WARC-Refers-To-Target-URI": original.url,
             "WARC-Refers-To-Date": original.written,
         }
-    block, media_type = (head, b"" if original else exchange.body), "application/http; msgtype=response"
-    if _is_packed(exchange.headers):
-        return stored_after(*_parts(fields, media_type, *block))
-    return compressed(_parts(fields, media_type, *block), compression)
+    parts = _parts(fields, "application/http; msgtype=response", head, b"" if original else exchange.body)
+    return stored_after(*parts) if _is_packed(exchange.headers) else compressed(parts, compression)
 
 
 def request_record(exchange: Exchange, *, response_id: str, written: str) -> bytes:

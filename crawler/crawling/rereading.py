@@ -128,32 +128,41 @@ class Rereading:
         reader = source_reader_version()
         for number, stored in list(captures_of_revisions(self.reading, reader, everything=self.everything)):
             try:
-                body, headers = await asyncio.to_thread(self._read, stored)
-                source = await self.pool.read(body, _final_url(stored), stored.content_type)
-            except BacknumberError as error:
-                self.tally.unreadable += 1
-                logger.error("%s: %s", printable(stored.url), error)
-                continue
-            if any(repair.startswith(UNREAD) for repair in source.repairs):
-                continue
-            outcome = evaluate_visit(_fetched(stored, body, headers), source).visit.outcome
-            is_page = outcome in PRESENT and not stored.answered_alike and source.substitute is None
-            read = state_of(source, visit_id=stored.visit_id, reader=reader) if is_page else None
-            with self.archive.transaction() as connection:
-                self.tally.revisions += settle_revision(connection, number, read, reader)
+                await self._reread_revision(number, stored, reader)
+            except Exception as error:
+                self._pass_over(stored, error)
+
+    async def _reread_revision(self, number: int, stored: StoredCapture, reader: str) -> None:
+        """Read the capture of a former state of a page, and settle what it was by that."""
+        body, headers = await asyncio.to_thread(self._read, stored)
+        source = await self.pool.read(body, _final_url(stored), stored.content_type)
+        if any(repair.startswith(UNREAD) for repair in source.repairs):
+            return
+        outcome = evaluate_visit(_fetched(stored, body, headers), source).visit.outcome
+        is_page = outcome in PRESENT and not stored.answered_alike and source.substitute is None
+        read = state_of(source, visit_id=stored.visit_id, reader=reader) if is_page else None
+        with self.archive.transaction() as connection:
+            self.tally.revisions += settle_revision(connection, number, read, reader)
 
     async def _reread(self, stored: StoredCapture) -> Outcome:
         """Read a capture, and bring the archive up to date; return the outcome of its visit."""
         try:
             body, headers = await asyncio.to_thread(self._read, stored)
             return await self._update(stored, body, headers)
-        except Exception as error:  # whatever a damaged file makes the libraries raise, or a page the rules
-            if isinstance(error, ArchiveError) and not isinstance(error, RowRefusedError):
-                raise
-            self.tally.unreadable += 1
-            words = str(error) if isinstance(error, BacknumberError) else f"{type(error).__name__}: {error}"
-            logger.error("%s: %s", printable(stored.url), words)
+        except Exception as error:
+            self._pass_over(stored, error)
             return stored.outcome
+
+    def _pass_over(self, stored: StoredCapture, error: Exception) -> None:
+        """Count and log whatever a damaged file made the libraries raise, or a page the rules.
+
+        Raise what is wrong with the archive itself.
+        """
+        if isinstance(error, ArchiveError) and not isinstance(error, RowRefusedError):
+            raise error
+        self.tally.unreadable += 1
+        words = str(error) if isinstance(error, BacknumberError) else f"{type(error).__name__}: {error}"
+        logger.error("%s: %s", printable(stored.url), words)
 
     async def _update(self, stored: StoredCapture, body: bytes, headers: dict[str, str]) -> Outcome:
         """Evaluate the answer of a capture, and write what that changes; return the outcome of its visit."""

@@ -29,6 +29,13 @@ ARTICLE = (
     + b"<p>A gear turns another gear, and that one a hand.</p>" * 40
     + b"</article>"
 )
+FORMER_STATE = """
+INSERT INTO source_revisions (
+  link_id, digest, first_visit_id, last_visit_id, until_visit_id, title, changed, reader, is_certain
+)
+SELECT v.link_id, hex(zeroblob(32)), v.id, v.id, v.id, 'Gears?', '["title"]', 'old', 0
+FROM visits v WHERE v.url = 'https://site.example/one'
+"""
 WALL = b"<!doctype html><title>Just a moment...</title><h1>Verify that you are human</h1>"
 
 
@@ -174,6 +181,14 @@ def test_all_that_failed_is_on_record(path: Path, monkeypatch: pytest.MonkeyPatc
     assert query(path, "SELECT reason FROM runs WHERE command = 'reread'") == [
         ("captures that could not be read: 3; analyses that failed: refused, defect",)
     ]
+
+
+def test_a_former_state_that_cannot_be_unpacked_costs_itself(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_archive(path) as archive:
+        archive.connection.execute(FORMER_STATE)
+    assert reread(path, "-s", f"DOWNLOAD_MAXSIZE={len(ARTICLE) - 1}") == 1
+    assert "captures that could not be read: 3" in capsys.readouterr().out  # of both links, and of the state
+    assert query(path, "SELECT title, reader FROM source_revisions") == [("Gears?", "old")]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ __all__ = [
     "PublicationCount",
     "count_by_publication",
     "publication_id",
+    "publication_keys",
     "publications_crawled",
     "write_publication",
 ]
@@ -64,10 +65,15 @@ def publication_id(archive: Archive, connection: sqlite3.Connection, key: str) -
     return int(row[0])
 
 
+def publication_keys(archive: Archive) -> list[str]:
+    """Return the keys of the publications that the archive has, in order. Raises ArchiveError."""
+    return [str(key) for (key,) in archive.query(KEYS)]
+
+
 def publications_crawled(archive: Archive) -> dict[str, list[str]]:
     """Return key of each publication -> names that crawls were given for the description of one, the latest first."""
     names = [str(name) for (name,) in archive.query(CRAWLED_AS)]
-    return {key: names for (key,) in archive.query(KEYS)}
+    return dict.fromkeys(publication_keys(archive), names)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

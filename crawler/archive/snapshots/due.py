@@ -11,7 +11,6 @@ from crawler.urls.hosts import host_of_url, is_web
 from crawler.urls.reader_tokens import hides_token
 
 __all__ = [
-    "NONE_AGAIN",
     "Chosen",
     "Due",
     "due_details",
@@ -25,6 +24,9 @@ __all__ = [
 NONE_AGAIN = timedelta(days=180)
 """After which a web archive without a copy is asked again."""
 
+_DRIFTED = """
+SELECT m.link_id FROM drift d JOIN mentions m ON m.id = d.mention_id WHERE d.verdict NOT IN ('same', 'unknown')
+"""
 _CITED = f"""
 cited AS MATERIALIZED (
   SELECT s.id AS link_id, min(i.published) AS cited,
@@ -36,9 +38,7 @@ cited AS MATERIALIZED (
   WHERE i.published IS NOT NULL
   GROUP BY s.id
 ),
-drifted AS MATERIALIZED (
-  SELECT m.link_id FROM drift d JOIN mentions m ON m.id = d.mention_id WHERE d.verdict NOT IN ('same', 'unknown')
-)
+drifted AS MATERIALIZED ({_DRIFTED})
 """  # noqa: S608 - of constants
 _LINKS = """
 FROM cited c
@@ -114,15 +114,12 @@ EMPTY = """
 SELECT 1 FROM snapshot_asks
 WHERE link_id = :link AND service = :service AND kind = 'index' AND captures = 0 AND run_id <> :run
 """
-ONE = """
+ONE = f"""
 SELECT l.id, l.url, (
   SELECT min(i.published) FROM mentions m JOIN issues i ON i.id = m.issue_id WHERE m.link_id = l.id
-), t.lost, EXISTS (
-  SELECT 1 FROM drift d JOIN mentions m ON m.id = d.mention_id
-  WHERE m.link_id = l.id AND d.verdict NOT IN ('same', 'unknown')
-)
+), t.lost, EXISTS ({_DRIFTED} AND m.link_id = l.id)
 FROM links l LEFT JOIN link_states t ON t.state = l.state WHERE l.id = ?
-"""
+"""  # noqa: S608 - of constants
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -185,12 +182,12 @@ def due_details(
     return _ids(archive, DETAILS, service, now, chosen, titles=titles, indexed=indexed)
 
 
-def was_empty(archive: Archive, run_id: int, due: "Due", service: str) -> bool:
+def was_empty(archive: Archive, run_id: int, due: Due, service: str) -> bool:
     """Return whether another run than `run_id` was told that the index has nothing of a link. Raises ArchiveError."""
     return bool(archive.query(EMPTY, {"service": service, "link": due.id, "run": run_id}))
 
 
-def is_indexed(archive: Archive, service: str, due: "Due", since: datetime | None) -> bool:
+def is_indexed(archive: Archive, service: str, due: Due, since: datetime | None) -> bool:
     """Return whether the index was asked for all that is next to the date of a link. Raises ArchiveError.
 
     since: time since which; None for any time.

@@ -23,9 +23,6 @@ class Capture:
     digest: str | None = None
     """Digest of the body, as the service writes it; None when that is not known."""
 
-    mimetype: str | None = None
-    """Type of the body."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Nearest:

@@ -19,7 +19,7 @@ _FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest"
 _SHORT = _FIELDS[1:]
 """Those that this program asks for."""
 
-_NAMES = {"statuscode": ("statuscode", "status"), "original": ("original", "url"), "mimetype": ("mimetype", "mime")}
+_NAMES = {"statuscode": ("statuscode", "status"), "original": ("original", "url")}
 """Field -> what servers call it, the first that is there counts."""
 
 _STATUS = re.compile(r"[1-9][0-9]{2}")
@@ -39,9 +39,6 @@ class Listing:
 
     lines: int
     """How many were listed, those included that could not be used."""
-
-    resume: str | None = None
-    """Key with which the list goes on; None at its end."""
 
 
 def read_cdx(body: bytes) -> Listing:
@@ -75,12 +72,11 @@ def _of_array(text: str) -> Listing:
     names, *rest = rows
     if "timestamp" not in names:
         raise UnreadableError(f"the first row does not name the fields: {str(names)[:_MAX_SHOWN]}")
-    resume = None
-    if len(rest) >= 2 and rest[-2] == [] and len(rest[-1]) == 1:
-        resume, rest = str(rest[-1][0]), rest[:-2]
+    if len(rest) >= 2 and rest[-2] == [] and len(rest[-1]) == 1:  # the key with which the list goes on
+        rest = rest[:-2]
     if any(len(row) != len(names) for row in rest):
         raise UnreadableError("a row has not the fields that the first one names")
-    return _listing([dict(zip(map(str, names), row, strict=True)) for row in rest], resume)
+    return _listing([dict(zip(map(str, names), row, strict=True)) for row in rest])
 
 
 def _of_objects(lines: Sequence[str]) -> Listing:
@@ -94,14 +90,13 @@ def _of_objects(lines: Sequence[str]) -> Listing:
         if not isinstance(row, dict) or "timestamp" not in row:
             raise UnreadableError(f"a line is of no capture: {line[:_MAX_SHOWN]!r}")
         rows.append(row)
-    return _listing(rows, None)
+    return _listing(rows)
 
 
 def _of_lines(lines: Sequence[str]) -> Listing:
-    resume = None
-    if len(lines) >= 2 and not lines[-2].strip():
-        resume, lines = lines[-1].strip(), lines[:-2]
-    return _listing(list(_rows(line for line in lines if line.strip())), resume)
+    if len(lines) >= 2 and not lines[-2].strip():  # the key with which the list goes on
+        lines = lines[:-2]
+    return _listing(list(_rows(line for line in lines if line.strip())))
 
 
 def _rows(lines: Iterator[str] | Sequence[str]) -> Iterator[Mapping[str, object]]:
@@ -119,11 +114,11 @@ def _rows(lines: Iterator[str] | Sequence[str]) -> Iterator[Mapping[str, object]
         yield dict(zip(names, words, strict=False))
 
 
-def _listing(rows: Sequence[Mapping[str, object]], resume: str | None) -> Listing:
+def _listing(rows: Sequence[Mapping[str, object]]) -> Listing:
     found = [capture for row in rows if (capture := _capture(row)) is not None]
     if rows and not found:
         raise UnreadableError(f"no row is of a capture: {str(rows[0])[:_MAX_SHOWN]}")
-    return Listing(captures=found, lines=len(rows), resume=resume)
+    return Listing(captures=found, lines=len(rows))
 
 
 def _capture(row: Mapping[str, object]) -> Capture | None:
@@ -138,7 +133,6 @@ def _capture(row: Mapping[str, object]) -> Capture | None:
         original=original,
         status=int(status) if status is not None and _STATUS.fullmatch(status) else None,
         digest=_field(row, "digest"),
-        mimetype=_field(row, "mimetype"),
     )
 
 

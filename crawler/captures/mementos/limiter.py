@@ -98,7 +98,7 @@ class Limiter:
         The last of them may have been made and not recorded, so that the first request waits as if one had just begun.
         """
         for each in past:
-            self._note(each)
+            self.end(each)
         for state in self._states.values():
             state.failures = min(state.failures, TOLERATED - 1)
 
@@ -127,9 +127,6 @@ class Limiter:
 
     def end(self, past: Past) -> None:
         """Note how a request ended."""
-        self._note(past)
-
-    def _note(self, past: Past) -> None:
         state, pauses = self._state(past.pool), self._service.pauses
         if state.last is None or past.started > state.last:
             state.last = past.started

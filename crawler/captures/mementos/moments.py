@@ -2,7 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
+
+from crawler.text.dates import parse_rfc_time
 
 __all__ = ["http_date", "midnight", "parse_http_date", "parse_timestamp", "timestamp"]
 
@@ -49,10 +51,12 @@ def parse_http_date(text: str) -> datetime | None:
     >>> parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").isoformat(), parse_http_date("soon")
     ('1994-11-06T08:49:37+00:00', None)
     """
+    moment = parse_rfc_time(text.strip()[:_MAX_DATE_CHARS])
+    if moment is None:
+        return None
     try:
-        moment = parsedate_to_datetime(text.strip()[:_MAX_DATE_CHARS])
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError, TypeError, IndexError):
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except OverflowError:
         return None
 
 

@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic, time
 
 from scrapy import Request
@@ -31,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 MAX_BODY = 30_000_000
 """Bytes of the longest answer that is taken: an index of 150,000 captures has some 20 MB."""
+
+MAX_FOLLOWED = 4
+"""Requests until an answer that leads on and on is given up."""
 
 _FAILURES: Mapping[FetchOutcome, Outcome] = {
     "connection_refused": "refused",
@@ -124,6 +128,22 @@ class Asker:
         keep: writes what it says, with its record in one transaction. Raises PoolClosedError, and ArchiveError.
         """
         reading, _ = await self.ask_whole(question, keep)
+        return reading
+
+    async def ask_on(self, question: Question, keep: Callable[[str, Reading], Reading]) -> Reading:
+        """Ask without the body, with it where it may tell more, and where an answer leads; return the last answer.
+
+        keep: as of `ask`, of each answer; is told at which address it was given. Raises PoolClosedError, ArchiveError.
+        """
+        question = replace(question, method="HEAD")
+        for _ in range(MAX_FOLLOWED):
+            reading = await self.ask(question, partial(keep, question.url))
+            if reading.needs_body and question.method == "HEAD":
+                question = replace(question, method="GET")
+            elif reading.outcome == "more" and reading.follow is not None:
+                question = replace(question, url=reading.follow, method="HEAD")
+            else:
+                break
         return reading
 
     async def ask_whole(self, question: Question, keep: Keep | None = None) -> tuple[Reading, Response | None]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from crawler.archive.snapshots.copies import (
     Copy,
@@ -23,7 +24,7 @@ from crawler.text.dates import format_time, parse_time
 __all__ = ["memento_of", "own_captures", "see_side"]
 
 MAX_TRIED = 4
-"""Captures of one side that are tried until playback answers with one, and redirects that are followed for each."""
+"""Captures of one side that are tried until playback answers with one."""
 
 
 async def see_side(asker: Asker, due: Due, captures: list[Capture], *, is_before: bool) -> None:
@@ -55,21 +56,8 @@ async def _see(asker: Asker, due: Due, capture: Capture) -> Capture | None:
         held = _held(asker, due, capture)
     if held is None or was_seen(asker.archive, due.id, held.url):
         return None
-    url, method = held.url, "HEAD"
-    for _ in range(MAX_TRIED):
-        before = url
-
-        def keep(reading: Reading, before: str = before) -> Reading:
-            return _keep_seen(asker, due, before, reading)
-
-        question = Question(due=due, kind="memento", pool="playback", url=url, read=read_memento, method=method)
-        reading = await asker.ask(question, keep)
-        if reading.needs_body and method == "HEAD":
-            method = "GET"
-        elif reading.outcome == "more" and reading.follow is not None:
-            url, method = reading.follow, "HEAD"
-        else:
-            break
+    question = Question(due=due, kind="memento", pool="playback", url=held.url, read=read_memento)
+    reading = await asker.ask_on(question, partial(_keep_seen, asker, due))
     if reading.outcome == "found":
         answered = reading.mementos[0]
         return replace(capture, moment=answered.moment, status=answered.status)

@@ -24,7 +24,7 @@ WORKERS = 4
 """Links whose details are asked for at a time: while one waits for the index, another one is read from playback."""
 
 _Place = tuple[int, int, int]
-"""Lost links come first, then those of the newest issues; the id of the link, 0 for the end."""
+"""Lost links come first, then drifted ones, then those of the newest issues; the id of the link, 0 for the end."""
 
 _NOTHING: _Place = (9, 0, 0)
 

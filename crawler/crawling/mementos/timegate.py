@@ -11,10 +11,7 @@ from crawler.captures.mementos.moments import http_date, midnight
 from crawler.crawling.mementos.asker import Asker, PoolClosedError, Question
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["ask_timegate", "ask_timegates", "may_have_copies"]
-
-MAX_FOLLOWED = 4
-"""Requests until a TimeGate that leads on to itself is given up."""
+__all__ = ["ask_timegates", "may_have_copies"]
 
 
 async def ask_timegates(asker: Asker, links: Sequence[int], found: Callable[[Due], None]) -> None:
@@ -31,7 +28,7 @@ async def _work(asker: Asker, waiting: Iterator[int], found: Callable[[Due], Non
             asker.crawler.stats.inc_value("snapshots/not_asked")
             continue
         try:
-            reading = await ask_timegate(asker, due)
+            reading = await _ask(asker, due)
         except PoolClosedError:
             return
         if reading.outcome == "found":
@@ -43,32 +40,21 @@ def may_have_copies(asker: Asker, due: Due) -> bool:
     return due.is_askable and host_of_url(due.url) != host_of_url(asker.service.server)
 
 
-async def ask_timegate(asker: Asker, due: Due) -> Reading:
+async def _ask(asker: Asker, due: Due) -> Reading:
     """Ask about one link, and write the copies that the answer names. Raises PoolClosedError and ArchiveError."""
     service = asker.service
-    url, method = service.at(filled(service.timegate, url=due.url)), "HEAD"
 
-    def keep(reading: Reading) -> Reading:
+    def keep(_url: str, reading: Reading) -> Reading:
         if reading.outcome == "found":
             write_copies(asker.archive, asker.run_id, due.id, service.name, reading.mementos)
         return reading
 
-    reading = Reading(outcome="unsent")
-    for _ in range(MAX_FOLLOWED):
-        question = Question(
-            due=due,
-            kind="timegate",
-            pool="playback",
-            url=url,
-            read=read_timegate,
-            method=method,
-            headers={"Accept-Datetime": http_date(midnight(due.cited))},
-        )
-        reading = await asker.ask(question, keep)
-        if reading.needs_body and method == "HEAD":
-            method = "GET"
-        elif reading.outcome == "more" and reading.follow is not None:
-            url, method = reading.follow, "HEAD"
-        else:
-            break
-    return reading
+    question = Question(
+        due=due,
+        kind="timegate",
+        pool="playback",
+        url=service.at(filled(service.timegate, url=due.url)),
+        read=read_timegate,
+        headers={"Accept-Datetime": http_date(midnight(due.cited))},
+    )
+    return await asker.ask_on(question, keep)
