@@ -1,6 +1,7 @@
 """The page of a topic: the mentions that are counted, of all times or of one year, month or issue."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from explorer.connection import ArchiveConnection
@@ -27,20 +28,20 @@ ISSUE = "SELECT number, published FROM issues WHERE id = :issue"
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class When:
     """A year, month or issue, or all times."""
 
-    def __init__(self, *, first: str = "", last: str = "", issue: int = 0, label: str = "", query: str = "") -> None:
-        self.first = first
-        """First day; empty for all times, and for an issue."""
-        self.last = last
-        """Last day."""
-        self.issue = issue
-        """Id of the issue; 0 for any."""
-        self.label = label
-        """What it is called; empty for all times."""
-        self.query = query
-        """Query parameter that chooses it."""
+    first: str = ""
+    """First day; empty for all times, and for an issue."""
+    last: str = ""
+    """Last day."""
+    issue: int = 0
+    """Id of the issue; 0 for any."""
+    label: str = ""
+    """What it is called; empty for all times."""
+    query: str = ""
+    """Query parameter that chooses it."""
 
 
 def chosen_time(connection: ArchiveConnection, request: PageRequest) -> When:
