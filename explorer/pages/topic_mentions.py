@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import PAGE_SIZE, BadRequestError, NotFoundError, PageRequest
+from explorer.pages.page import PAGE_SIZE, BadRequestError, NotFoundError, PageRequest, as_id
 from explorer.pages.shared_queries import ARCHIVED_URL
 from explorer.pages.topic_counts import Counting
 from explorer.paths import ISSUE_PLACE
@@ -48,13 +48,14 @@ def chosen_time(connection: ArchiveConnection, request: PageRequest) -> When:
     """Return what the parameters `year`, `month` and `issue` choose. Raise BadRequestError, NotFoundError."""
     year, month, issue = request.year(), request.text("month"), request.text("issue")
     if issue:
-        if not (issue.isascii() and issue.isdigit() and len(issue) < 18):
+        id_ = as_id(issue)
+        if id_ is None:
             raise BadRequestError(f"“{issue}” is no issue: use the id of one.")
-        found = connection.row(ISSUE, issue=int(issue))
+        found = connection.row(ISSUE, issue=id_)
         if found is None:
             raise NotFoundError(f"The archive has no issue with the id {issue}.")
         number = f"#{found['number']}" if found["number"] is not None else f"of {found['published']}"
-        return When(issue=int(issue), label=f"issue {number}", query=f"issue={issue}")
+        return When(issue=id_, label=f"issue {number}", query=f"issue={issue}")
     if month:
         if not _MONTH.fullmatch(month):
             raise BadRequestError(f"“{month}” is no month: write it as in 2021-03.")
