@@ -40,7 +40,7 @@ AGES = (1, 2, 3, 5, 8)
 
 VARIANTS = {
     "visits": "By visits alone",
-    "copies": "With copies in web archives as sights: leans upwards where copies stop near the loss",
+    "copies": "A copy in a web archive is a sight of the page too: leans upwards where copies stop near the loss",
 }
 """Variant -> caption of its curve."""
 
