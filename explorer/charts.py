@@ -119,28 +119,17 @@ def lines(key: str, title: str, labels: Sequence[str], series: Sequence[Series],
     return _plot(key, "lines", title, labels, series, unit)
 
 
-def curves(
-    key: str,
-    title: str,
-    labels: Sequence[str],
-    series: Sequence[Series],
-    *,
-    unit: str = " %",
-    axis_end: float = 100,
-    label_step: int = 1,
-) -> str:
-    """Return a line chart up to `axis_end`, such as of survival, with the band of each value.
+def curves(key: str, title: str, labels: Sequence[str], series: Sequence[Series], *, label_step: int = 1) -> str:
+    """Return a line chart of percentages up to 100, such as of survival, with the band of each value.
 
     Args:
         key: id of the chart, unique on its page.
         title: for screen readers.
         labels: of the values.
         series: one line each, with bands or without.
-        unit: appended to each value, with a space in front where one is wanted.
-        axis_end: value at the upper end of the plot.
         label_step: every so many labels one is written below the plot.
     """
-    return _plot(key, "curves", title, labels, series, unit, axis_end=axis_end, label_step=label_step)
+    return _plot(key, "curves", title, labels, series, " %", axis_end=100, label_step=label_step)
 
 
 def stacked_bars(
