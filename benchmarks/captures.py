@@ -1,4 +1,4 @@
-"""How fast captures grow where pages are visited again, by the setting CAPTURE_CHANGES.
+"""How fast captures grow where pages are visited again, by CAPTURE_CHANGES, and what compressing them costs.
 
     make bench ARGS=captures
     .venv/bin/python benchmarks/captures.py [--pages DIR] [--limit N] [--visits 5] [--nonces 0.35] [--edits 0.1]
@@ -7,17 +7,19 @@ Pages are saved ones (default: the shared sources, where they are present) or ge
 as often as a link is in its first year or so. A share of them, NONCES, holds a value that is another at each request,
 such as a token; before each visit after the first, a share of all, EDITS, gets another paragraph. What is written is
 what a crawl writes, by the same functions. Prints for each setting the bytes of the captures after the first visits and
-after all, and how many bodies are kept.
+after all, and how many bodies are kept; and for each value of CAPTURE_COMPRESSION the bytes and the CPU of the bodies.
 """
 
 import argparse
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import get_args
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -28,6 +30,7 @@ from crawler.archive.database import Archive, open_archive  # noqa: E402
 from crawler.archive.ledger.captures import find_original  # noqa: E402
 from crawler.archive.ledger.kept_captures import has_captured_page  # noqa: E402
 from crawler.archive.ledger.results import record  # noqa: E402
+from crawler.captures.gzip_member import Compression, compressed  # noqa: E402
 from crawler.captures.record import Exchange, payload_digest  # noqa: E402
 from crawler.captures.write import CapturesWriter  # noqa: E402
 from crawler.crawling.pipelines.keep import same_capture  # noqa: E402
@@ -58,6 +61,17 @@ def main() -> None:
     for changes in ("body", "text", "never"):
         first, last, kept = grown(visits, changes, read)
         print(f"{changes:6} {first / 1e6:9.2f} MB, then {last / 1e6:9.2f} MB: {last / first:5.2f} times, {kept} bodies")
+    costs = {compression: cost(pages, compression) for compression in get_args(Compression)}
+    for compression, (size, seconds) in costs.items():
+        less, longer = 1 - size / costs["fast"][0], seconds / costs["fast"][1]
+        print(f"{compression:6} {size / 1e6:9.2f} MB, {less:.1%} fewer, {longer:.1f} times as long")
+
+
+def cost(pages: Pages, compression: Compression) -> tuple[int, float]:
+    """Return the bytes of the compressed pages, and the seconds of CPU that it took."""
+    begun = time.process_time()
+    size = sum(len(compressed([body], compression)) for body, _ in pages)
+    return size, time.process_time() - begun
 
 
 def versions(pages: Pages, visits: int, *, nonces: float, edits: float) -> Iterator[Iterator[tuple[bytes, str]]]:

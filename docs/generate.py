@@ -219,7 +219,7 @@ def drift() -> str:
     """Return the page of what became of cited pages."""
     text = ["# Drift: what became of cited pages", "", DRIFT, "", "## Verdicts", ""]
     text += table(("verdict", "what is at the address"), ((f"`{name}`", says) for name, says in VERDICTS.items()))
-    text += ["", "## Rules, in order", "", "The first that applies tells.", ""]
+    text += ["## Rules, in order", "", "The first that applies tells.", ""]
     text += table(("rule", "what it says"), ((rule.name, rule.says) for rule in DRIFT_RULES))
     return "\n".join(text).rstrip() + "\n"
 

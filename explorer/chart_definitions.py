@@ -77,8 +77,18 @@ def _labels(rows: Iterable[Row], label: str) -> list[str]:
     return [*(marked.get(year, year) for year in years_between(marked)), *(name for name in found if name not in years)]
 
 
-def _by_label(rows: Iterable[Row], label: str) -> dict[str, Row]:
-    return {_label(row[label]): row for row in rows}
+def _columns_of(rows: Sequence[Row], label: str) -> tuple[list[str], Callable[[str], list[float | None]]]:
+    """Return the labels of an axis, and what gives the values of a column at them: None where there is no row."""
+    labels, known = _labels(rows, label), {_label(row[label]): row for row in rows}
+    return labels, lambda column: [known[one][column] if one in known else None for one in labels]
+
+
+def _of_columns(rows: Sequence[Row], label: str, names: Mapping[str, str]) -> tuple[list[str], list[Series]]:
+    """Return the labels and a series for each column in `names`: column -> name of the series."""
+    labels, values = _columns_of(rows, label)
+    return labels, [
+        Series(name=name, values=values(column), colour=_COLOURS.get(name)) for column, name in names.items()
+    ]
 
 
 def _bars(label: str, value: str, *, unit: str = "", max_bars: int = 20, of: str | None = None) -> Render:
@@ -103,34 +113,16 @@ def _lines(label: str, values: Mapping[str, str], unit: str = "") -> Render:
     """Return a renderer of a line for each column in `values`: column -> name of the line."""
 
     def render(key: str, title: str, rows: Sequence[Row]) -> str:
-        labels, known = _labels(rows, label), _by_label(rows, label)
-        return lines(
-            key,
-            title,
-            labels,
-            [
-                Series(
-                    name=name,
-                    values=[known[one][column] if one in known else None for one in labels],
-                    colour=_COLOURS.get(name),
-                )
-                for column, name in values.items()
-            ],
-            unit=unit,
-        )
+        return lines(key, title, *_of_columns(rows, label, values), unit=unit)
 
     return render
 
 
 def _lost_line(key: str, title: str, rows: Sequence[Row]) -> str:
     """Return the line of the share that is lost, with its interval, by year."""
-    labels, known = _labels(rows, "year"), _by_label(rows, "year")
-
-    def column(name: str) -> list[float | None]:
-        return [known[one][name] if one in known else None for one in labels]
-
-    low, high = column("low_percent"), column("high_percent")
-    one = Series(name="lost", values=column("lost_percent"), low=low, high=high, colour=LOST)
+    labels, values = _columns_of(rows, "year")
+    low, high = values("low_percent"), values("high_percent")
+    one = Series(name="lost", values=values("lost_percent"), low=low, high=high, colour=LOST)
     return lines(key, title, labels, [one], unit=" %")
 
 
@@ -191,20 +183,7 @@ def _columns(label: str, values: Mapping[str, str]) -> Render:
     """Return a renderer of stacked bars for rows with a column for each series: column -> its name."""
 
     def render(key: str, title: str, rows: Sequence[Row]) -> str:
-        labels, known = _labels(rows, label), _by_label(rows, label)
-        return stacked_bars(
-            key,
-            title,
-            labels,
-            [
-                Series(
-                    name=name,
-                    values=[known[one][column] if one in known else None for one in labels],
-                    colour=_COLOURS.get(name),
-                )
-                for column, name in values.items()
-            ],
-        )
+        return stacked_bars(key, title, *_of_columns(rows, label, values))
 
     return render
 

@@ -116,31 +116,20 @@ def bars(
 
 def lines(key: str, title: str, labels: Sequence[str], series: Sequence[Series], *, unit: str = "") -> str:
     """Return a line chart with one line for each series; a missing value leaves a gap."""
-    return _plot(key, "lines", title, labels, series, unit, _line)
+    return _plot(key, "lines", title, labels, series, unit)
 
 
-def curves(
-    key: str,
-    title: str,
-    labels: Sequence[str],
-    series: Sequence[Series],
-    *,
-    unit: str = " %",
-    axis_end: float = 100,
-    label_step: int = 1,
-) -> str:
-    """Return a line chart up to `axis_end`, such as of survival, with the band of each value.
+def curves(key: str, title: str, labels: Sequence[str], series: Sequence[Series], *, label_step: int = 1) -> str:
+    """Return a line chart of percentages up to 100, such as of survival, with the band of each value.
 
     Args:
         key: id of the chart, unique on its page.
         title: for screen readers.
         labels: of the values.
         series: one line each, with bands or without.
-        unit: appended to each value, with a space in front where one is wanted.
-        axis_end: value at the upper end of the plot.
         label_step: every so many labels one is written below the plot.
     """
-    return _plot(key, "curves", title, labels, series, unit, _line, axis_end=axis_end, label_step=label_step)
+    return _plot(key, "curves", title, labels, series, " %", axis_end=100, label_step=label_step)
 
 
 def stacked_bars(
@@ -191,17 +180,12 @@ def _stack(
             continue
         height = PLOT * value / top
         y = TOP + PLOT - PLOT * below / top - height
-        colour = place if one.colour is None else one.colour
         yield (
             f'<rect x="{left + band * 0.08:.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
-            f'height="{max(height - 1, 0.5):.2f}" {fill_of(colour)}>'
+            f'height="{max(height - 1, 0.5):.2f}" {fill_of(_colour_of(one, place))}>'
             f"<title>{escape_text(label)}, {escape_text(one.name)}: {escape_text(number(value, unit))}</title></rect>"
         )
         below += value
-
-
-Draw = Callable[[list[tuple[float, float] | None], int], Iterator[str]]
-"""Points (x in percent, y in pixels) and the index of a colour -> SVG elements."""
 
 
 def _plot(
@@ -211,7 +195,6 @@ def _plot(
     labels: Sequence[str],
     series: Sequence[Series],
     unit: str,
-    draw: Draw,
     *,
     axis_end: float | None = None,
     label_step: int = 1,
@@ -229,10 +212,10 @@ def _plot(
 
     parts = list(_axis(top, unit, whole=are_whole(values + bounds)))
     for index, one in enumerate(series):
-        colour = index if one.colour is None else one.colour
+        colour = _colour_of(one, index)
         parts += _band(one, x, y, colour)
         places = [None if value is None else (x(place), y(value)) for place, value in enumerate(one.values)]
-        parts += draw(places, colour)
+        parts += _line(places, colour)
         titles = [f"{one.name}, {label}" if len(series) > 1 else label for label in labels]
         parts += _markers(places, titles, one.values, unit, colour)
     parts += _labels(labels, x, label_step)
@@ -323,8 +306,7 @@ def _labels(labels: Sequence[str], x: Callable[[int], float], multiple: int = 1)
 def _legend(series: Sequence[Series]) -> Iterator[str]:
     for index, one in enumerate(series):
         x, y = 50 * (index % 2), TOP + PLOT + BELOW + LEGEND_ROW * (index // 2)
-        colour = index if one.colour is None else one.colour
-        yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {fill_of(colour)}/>'
+        yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {fill_of(_colour_of(one, index))}/>'
         label = text_at("20", 17, escape_text(one.name, 22))
         yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{label}</svg>'
 
@@ -336,6 +318,11 @@ def _height(legend_entries: int) -> int:
 def text_at(x: str, y: float, escaped: str, *, anchor: str = "start") -> str:
     """Return a text of a chart, which is escaped."""
     return f'<text class="chart-text" x="{x}" y="{y:g}" text-anchor="{anchor}" fill="currentColor">{escaped}</text>'
+
+
+def _colour_of(series: Series, place: int) -> int:
+    """Return the number of the colour of a series at a place."""
+    return place if series.colour is None else series.colour
 
 
 def _colour(index: int) -> str:

@@ -221,7 +221,6 @@ HIDDEN_TABLES = (
 )
 """Tables hidden from lists: full texts, and internals of other tables. Datasette itself hides full-text indexes."""
 
-_VIEW = re.compile(r"CREATE VIEW (\w+) AS\n((?:(?!;$|^CREATE ).)*+);$", re.DOTALL | re.MULTILINE)
 _FROM = re.compile(r"^(?:FROM|(?:LEFT )?JOIN) (\w+)(?: (\w+))?", re.MULTILINE)
 _SELECTED = re.compile(r"(?:(\w+)\.)?(\w+)(?: AS (\w+))?")
 _CALL = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
@@ -245,12 +244,12 @@ def datasette_metadata() -> dict[str, Any]:
 
 
 def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
-    schema = SCHEMA.read_text("utf-8")
-    tables = {table.name: table for table in describe(schema)}
-    views = {name: _view_columns(name, sql, tables) for name, sql in _VIEW.findall(schema)}
+    tables = {table.name: table for table in describe(SCHEMA.read_text("utf-8"))}
     for name, table in tables.items():
         caveat = CAVEATS.get(name)
-        columns = views.get(name) or {column.name: column.description for column in table.columns}
+        columns = (
+            _view_columns(table, tables) if table.kind == "view" else {c.name: c.description for c in table.columns}
+        )
         description = f"{table.description} {caveat}" if caveat else table.description
         table_metadata: dict[str, Any] = {"description": description}
         if columns:
@@ -263,8 +262,9 @@ def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from ((name, {"hidden": True}) for name in HIDDEN_TABLES if name not in tables)
 
 
-def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str, str]:
+def _view_columns(view: Table, tables: Mapping[str, Table]) -> dict[str, str]:
     """Return column -> description for a view: unchanged columns of tables, and `COMPUTED_COLUMNS`."""
+    sql = view.query
     while (stripped := _CALL.sub("", sql)) != sql:
         sql = stripped
     table_of_alias = {alias or table: table for table, alias in _FROM.findall(sql)}
@@ -280,7 +280,7 @@ def _view_columns(view: str, sql: str, tables: Mapping[str, Table]) -> dict[str,
             owner, column, name = selected_column.groups()
             description = descriptions.get((owner or next(iter(table_of_alias), ""), column))
             described |= {name or column: description} if description else {}
-    return {**described, **COMPUTED_COLUMNS.get(view, {})}
+    return {**described, **COMPUTED_COLUMNS.get(view.name, {})}
 
 
 def _query(question: Question) -> dict[str, Any]:

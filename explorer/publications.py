@@ -7,8 +7,9 @@ query each, for the whole archive and for a part of it.
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
-from crawler.archive.descriptions import SCHEMA
+from crawler.archive.descriptions import SCHEMA, describe
 
 __all__ = ["TABLES", "restricted", "restricted_by_parameter"]
 
@@ -120,17 +121,13 @@ def _with_parts(sql: str, publication: str, form: str) -> str:
         f"{name} AS NOT MATERIALIZED (SELECT * FROM main.{name} WHERE {condition})"  # noqa: S608 - of constants
         for name, condition in conditions.items()
     ]
-    parts += [f"{view} AS NOT MATERIALIZED (\n{_view(view)}\n)" for view in views]
+    parts += [f"{view} AS NOT MATERIALIZED (\n{_queries()[view]}\n)" for view in views]
     joined = ",\n".join(parts)
     start = _WITH.match(sql)
     return f"{sql[: start.end()]}{joined},\n{sql[start.end() :]}" if start else f"WITH {joined}\n{sql.lstrip()}"
 
 
-def _view(name: str) -> str:
-    """Return the SELECT of a view of the schema."""
-    found = re.search(
-        rf"CREATE VIEW {name} AS\n((?:(?!;$|^CREATE ).)*+);$", SCHEMA.read_text("utf-8"), re.DOTALL | re.MULTILINE
-    )
-    if found is None:
-        raise AssertionError(f"the schema has no view {name}")
-    return found[1]
+@cache
+def _queries() -> Mapping[str, str]:
+    """Return view of the schema -> its SELECT."""
+    return {table.name: table.query for table in describe(SCHEMA.read_text("utf-8")) if table.kind == "view"}

@@ -56,6 +56,9 @@ class Table:
     columns: tuple[Column, ...] = ()
     """Its columns; none for views, whose queries name them."""
 
+    query: str = ""
+    """The SELECT of a view; empty for others."""
+
 
 def describe(sql: str) -> tuple[Table, ...]:
     """Return the tables, views and full-text indexes of a schema, in its order."""
@@ -74,7 +77,8 @@ def _tables(lines: list[str]) -> Iterator[Table]:
             if create[1] == "VIRTUAL TABLE":
                 kind = "index"
             columns = tuple(_columns(lines[number + 1 : end])) if kind == "table" else ()
-            yield Table(name=create[2], kind=kind, description=" ".join(above), columns=columns)
+            query = "\n".join(lines[number + 1 : end + 1]).rstrip("; \n") if kind == "view" else ""
+            yield Table(name=create[2], kind=kind, description=" ".join(above), columns=columns, query=query)
             number = end
         above = [*above, comment[1].strip()] if comment else []
         number += 1

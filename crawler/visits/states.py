@@ -17,6 +17,7 @@ from crawler.visits.outcomes import BLOCKING, FAILURES, HOST_LOST, INCONCLUSIVE,
 
 __all__ = [
     "ABSENCES_TO_BE_GONE",
+    "BLOCKED_STATES",
     "DEAD_AFTER",
     "FAILURES_TO_BE_DEAD",
     "FAILURE_SPACING",
@@ -68,6 +69,9 @@ PRESENT_STATES: tuple[State, ...] = ("alive", "moved", "paywalled")
 
 LOST_STATES: tuple[State, ...] = ("gone", "dead", "soft_404")
 """States of a link whose page is lost. A tuple, since SQL and pages list them in this order."""
+
+BLOCKED_STATES: tuple[State, ...] = ("blocked", "robots_denied")
+"""States of a link that its server or robots.txt keeps from robots: whether the page is there is unclear."""
 
 ABSENCES_TO_BE_GONE = 2
 """Number of 404 and 410 answers, with no sight of the page between them, that make a link gone. One may be the mistake

@@ -1,7 +1,7 @@
 """The list of authors, and the page of one author."""
 
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, paginate
+from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, PageRequest, as_id, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL
 from explorer.paths import ISSUE_PLACE
 
@@ -63,7 +63,7 @@ def authors(connection: ArchiveConnection, request: PageRequest) -> Page:
 def author(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the page of the author with an id. Raise NotFoundError."""
     number = request.path_params["author"]
-    found = connection.row(AUTHOR, id=int(number)) if len(number) < 18 else None
+    found = connection.row(AUTHOR, id=as_id(number))
     if found is None:
         raise NotFoundError(f"The archive has no author {number}.")
     page = request.page_number

@@ -1,6 +1,6 @@
 """Link health: states of the links by year, section and domain."""
 
-from crawler.visits.states import LOST_STATES, STATES
+from crawler.visits.states import BLOCKED_STATES, LOST_STATES, STATES
 from explorer.connection import ArchiveConnection
 from explorer.figures import CITED, LOST_FIGURES, fill_years
 from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
@@ -52,7 +52,7 @@ LISTS = {
     "unarchived": ("Lost, without a known archived copy", UNARCHIVED),
     "lost": ("Lost", f"+l.state IN {LOST_STATES}"),
     "moved": ("Moved to another URL", "+l.state = 'moved'"),
-    "blocked": ("Blocked", "+l.state IN ('blocked', 'robots_denied')"),
+    "blocked": ("Blocked", f"+l.state IN {BLOCKED_STATES}"),
 }
 """Query parameter `list` -> heading and SQL condition."""
 

@@ -6,13 +6,16 @@ from typing import Any
 
 from explorer.query_cache import Row
 
-__all__ = ["PAGE_SIZE", "BadRequestError", "NotFoundError", "Page", "PageRequest", "Pager", "paginate"]
+__all__ = ["PAGE_SIZE", "BadRequestError", "NotFoundError", "Page", "PageRequest", "Pager", "as_id", "paginate"]
 
 PAGE_SIZE = 50
 """Default number of rows on one page of a list."""
 
 MAX_PAGE_NUMBER = 1000
 """Last page of a list that can be requested: SQLite reads all rows that an OFFSET skips."""
+
+MAX_ID_DIGITS = 18
+"""Digits of the longest id."""
 
 MAX_PARAMETER_CHARS = 300
 """Length at which a query parameter is truncated."""
@@ -107,6 +110,15 @@ class Pager:
     """Page number, from 1."""
     more: bool
     """Whether a further page follows."""
+
+
+def as_id(text: str) -> int | None:
+    """Return the id that a text is; None for one that can be none, which no row has.
+
+    >>> as_id("12"), as_id("-1"), as_id("9" * 30)
+    (12, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
 
 
 def paginate(rows: list[Row], page: int, size: int = PAGE_SIZE) -> tuple[list[Row], Pager]:

@@ -5,14 +5,11 @@ from typing import Any
 
 from explorer.connection import ArchiveConnection
 from explorer.diff import diff
-from explorer.pages.page import NotFoundError, Page, PageRequest
+from explorer.pages.page import NotFoundError, Page, PageRequest, as_id
 from explorer.pages.shared_queries import AUTHORS
 from explorer.query_cache import Row
 
 __all__ = ["revisions"]
-
-MAX_ID_DIGITS = 18
-"""Digits of the longest id."""
 
 LINK = f"""
 SELECT l.id, l.url, l.state, s.title, s.published, s.modified, s.description, s.words, v.started AS seen,
@@ -37,7 +34,7 @@ def revisions(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the former states of the page of a link, and one of them beside the present: the first, or the one with
     the id `revision`. Raise NotFoundError."""
     number = request.path_params["link"]
-    link = connection.row(LINK, id=int(number)) if len(number) <= MAX_ID_DIGITS else None
+    link = connection.row(LINK, id=as_id(number))
     if link is None or link["url"].startswith("redacted:"):
         raise NotFoundError(f"The archive has no link {number}, or what it knew of it was removed.")
     link["authors"] = [author["name"] for author in json.loads(link["authors"])]

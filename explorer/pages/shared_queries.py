@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from crawler.visits.states import LOST_STATES, PRESENT_STATES
+from crawler.visits.states import BLOCKED_STATES, LOST_STATES, PRESENT_STATES
 from explorer.connection import ArchiveConnection
 from explorer.figures import OWN_SITES, part_years
 from explorer.query_cache import Row
@@ -48,7 +48,7 @@ WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "there": PRESENT_STATES,
     "lost": LOST_STATES,
-    "blocked": ("blocked", "robots_denied"),
+    "blocked": BLOCKED_STATES,
     "unclear": ("transient", "refused", "unsupported"),
 }
 """Group -> its states; the groups of visited links, as the view `link_states` has them."""

@@ -1,7 +1,9 @@
 """The lists of stories and of threads, and the page of one story."""
 
+import json
+
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import NotFoundError, Page, PageRequest, paginate
+from explorer.pages.page import NotFoundError, Page, PageRequest, as_id, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL
 from explorer.paths import ISSUE_PLACE
 
@@ -70,29 +72,25 @@ def stories(connection: ArchiveConnection, request: PageRequest) -> Page:
 def story(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the story of a mention, and what else its thread holds, by date. Raise NotFoundError."""
     number = request.path_params["story"]
-    found = connection.row(GROUPS, id=int(number)) if len(number) < 18 else None
+    found = connection.row(GROUPS, id=as_id(number))
     if found is None:
         raise NotFoundError(f"The archive has no mention {number}.")
     named = {"id": found["id"], "story": found["story_id"], "thread": found["thread_id"]}
     mentions = connection.rows(MENTIONS, **named)
     told = [m for m in mentions if m["id"] == found["id"] or m["story_id"] == found["story_id"] is not None]
-    ids = [mention["id"] for mention in mentions]
+    ties = connection.rows(TIES, ids=json.dumps([mention["id"] for mention in mentions]))
     return Page(
         template="story",
         title=str(told[0]["title"] or told[0]["url"]),
         path=f"/stories/{found['story_id'] or found['id']}",
         description=f"{len(told)} mentions of one story, and {len(mentions) - len(told)} of its thread.",
-        data={"mentions": told, "thread": [m for m in mentions if m not in told], "ties": _ties(connection, ids)},
+        data={"mentions": told, "thread": [m for m in mentions if m not in told], "ties": ties},
         context={"first": told[0], "years": _years(told)},
         csv_rows="mentions",
         sql="select e.* from entries e join stories s on s.mention_id = e.mention_id where s.story_id = :story"
         " order by e.issue_date",
         parameters={"story": found["story_id"] or found["id"]},
     )
-
-
-def _ties(connection: ArchiveConnection, ids: list[int]) -> list[dict[str, object]]:
-    return connection.rows(TIES, ids=str(ids))
 
 
 def _years(mentions: list[dict[str, object]]) -> list[dict[str, object]]:

@@ -1,5 +1,7 @@
 """How long links live: curves, shares lost at the last look, and published figures."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from explorer.chart_definitions import survival_chart
 from explorer.connection import ArchiveConnection
 from explorer.figures import LEAST
@@ -38,7 +40,7 @@ AGES = (1, 2, 3, 5, 8)
 
 VARIANTS = {
     "visits": "By visits alone",
-    "copies": "With copies in web archives as sights: leans upwards where copies stop near the loss",
+    "copies": "A copy in a web archive is a sight of the page too: leans upwards where copies stop near the loss",
 }
 """Variant -> caption of its curve."""
 
@@ -49,7 +51,9 @@ def survival(connection: ArchiveConnection, request: PageRequest) -> Page:
     points = connection.rows(CURVES, by=by)
     shares = connection.rows(SHARES, by=by)
     groups = sorted((row for row in shares if row["grouping"] == by), key=lambda row: (-row["followed"], row["name"]))
-    charted = [_chart(points, by, row, "visits") for row in groups if _of(points, by, row["name"], "visits")]
+    curves = _curves(points)
+    charted = [row for row in groups if (by, row["name"], "visits") in curves]
+    drawn = sorted(charted[:MAX_CHARTS], key=lambda row: str(row["name"]))
     whole = next((row for row in shares if row["grouping"] == "all"), None)
     states = state_counts(connection)
     return Page(
@@ -62,32 +66,38 @@ def survival(connection: ArchiveConnection, request: PageRequest) -> Page:
             "whole": whole,
             "visited": grouped_states(states)["visited"],
             "all_charts": [
-                _chart(points, "all", whole, variant) | {"caption": caption}
+                _chart(curves, "all", whole, variant) | {"caption": caption}
                 for variant, caption in VARIANTS.items()
-                if whole is not None and _of(points, "all", "all", variant)
+                if whole is not None and ("all", "all", variant) in curves
             ],
-            "charts": sorted(charted[:MAX_CHARTS], key=lambda chart: str(chart["name"])),
+            "charts": [_chart(curves, by, row, "visits") for row in drawn],
             "max_charts": MAX_CHARTS,
             "charted": len(charted),
             "years": [row for row in shares if row["grouping"] == "year"],
             "groups": groups,
             "groupings": GROUPINGS,
             "ages": AGES,
-            "at": _at_years(points, by, groups),
+            "at": [_at_ages(row["name"], curves[by, row["name"], "visits"]) for row in charted],
         },
         csv_rows="curves",
         sql="select * from survival_curves where grouping = 'all' order by publication, variant, age",
     )
 
 
-def _of(points: list[Row], grouping: str, name: str, variant: str) -> list[Row]:
-    wanted = (grouping, name, variant)
-    return [point for point in points if (point["grouping"], point["name"], point["variant"]) == wanted]
+Curves = Mapping[tuple[str, str, str], Sequence[Row]]
+"""Grouping, name of the group and variant -> the points of its curve, by age."""
 
 
-def _chart(points: list[Row], grouping: str, group: Row, variant: str) -> Row:
+def _curves(points: Iterable[Row]) -> Curves:
+    curves: dict[tuple[str, str, str], list[Row]] = {}
+    for point in points:
+        curves.setdefault((point["grouping"], point["name"], point["variant"]), []).append(point)
+    return curves
+
+
+def _chart(curves: Curves, grouping: str, group: Row, variant: str) -> Row:
     """Return a chart of a group with its rows at whole years."""
-    rows = _of(points, grouping, group["name"], variant)
+    rows = curves[grouping, group["name"], variant]
     title = "All links" if grouping == "all" else group["name"]
     return {
         "name": group["name"],
@@ -98,11 +108,7 @@ def _chart(points: list[Row], grouping: str, group: Row, variant: str) -> Row:
     }
 
 
-def _at_years(points: list[Row], by: str, groups: list[Row]) -> list[Row]:
-    """Return a row for each group with its points at some ages, by age; None where its curve has ended."""
-    rows = []
-    for group in groups:
-        known = {point["age"]: point for point in _of(points, by, group["name"], "visits")}
-        if known:
-            rows.append({"name": group["name"], "points": [known.get(age) for age in AGES]})
-    return rows
+def _at_ages(name: str, points: Iterable[Row]) -> Row:
+    """Return a group's points at some ages; None where its curve has ended."""
+    known = {point["age"]: point for point in points}
+    return {"name": name, "points": [known.get(age) for age in AGES]}

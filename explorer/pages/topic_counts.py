@@ -8,10 +8,24 @@ from explorer.connection import ArchiveConnection
 from explorer.figures import part_years, years_between
 from explorer.query_cache import Row
 
-__all__ = ["COUNTINGS", "PERIODS", "Counting", "Period", "counting_of_analysis", "counts_of", "years_of"]
+__all__ = [
+    "COUNTED_BY_ANALYSIS",
+    "COUNTINGS",
+    "PERIODS",
+    "Counting",
+    "Period",
+    "counting_of_analysis",
+    "counts_of",
+    "years_of",
+]
 
 COUNTED_ROLES = "m.role <> 'promo'"
 """SQL for the mentions `m` that are counted, and that a share is of: as in the questions about subjects."""
+
+COUNTED_BY_ANALYSIS = """m.role IN (SELECT value FROM json_each(a.roles))
+  AND i.type IN (SELECT value FROM json_each(a.types))
+  AND length(m.title) - length(replace(m.title, ' ', '')) >= a.words - 1"""
+"""SQL for whether the headline of a mention `m` of an issue `i` is one that an analysis `a` counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,11 +110,7 @@ def counting_of_analysis(analysis: int) -> Counting:
         label="as the publication’s own analysis counted",
         of="headlines that it counted",
         rows="SELECT topic_id, mention_id, occurrences AS n FROM topic_occurrences",
-        counted=f"""EXISTS (
-          SELECT 1 FROM topic_analyses a WHERE a.id = {int(analysis)}
-            AND m.role IN (SELECT value FROM json_each(a.roles)) AND i.type IN (SELECT value FROM json_each(a.types))
-            AND length(m.title) - length(replace(m.title, ' ', '')) >= a.words - 1
-        )""",  # noqa: S608 - of an integer
+        counted=f"EXISTS (SELECT 1 FROM topic_analyses a WHERE a.id = {int(analysis)} AND {COUNTED_BY_ANALYSIS})",  # noqa: S608 - of an integer
         cache_key=str(int(analysis)),
     )
 

@@ -1,10 +1,11 @@
 """The page of a topic: the mentions that are counted, of all times or of one year, month or issue."""
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import PAGE_SIZE, BadRequestError, NotFoundError, PageRequest
+from explorer.pages.page import PAGE_SIZE, BadRequestError, NotFoundError, PageRequest, as_id
 from explorer.pages.shared_queries import ARCHIVED_URL
 from explorer.pages.topic_counts import Counting
 from explorer.paths import ISSUE_PLACE
@@ -27,33 +28,34 @@ ISSUE = "SELECT number, published FROM issues WHERE id = :issue"
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
 class When:
     """A year, month or issue, or all times."""
 
-    def __init__(self, *, first: str = "", last: str = "", issue: int = 0, label: str = "", query: str = "") -> None:
-        self.first = first
-        """First day; empty for all times, and for an issue."""
-        self.last = last
-        """Last day."""
-        self.issue = issue
-        """Id of the issue; 0 for any."""
-        self.label = label
-        """What it is called; empty for all times."""
-        self.query = query
-        """Query parameter that chooses it."""
+    first: str = ""
+    """First day; empty for all times, and for an issue."""
+    last: str = ""
+    """Last day."""
+    issue: int = 0
+    """Id of the issue; 0 for any."""
+    label: str = ""
+    """What it is called; empty for all times."""
+    query: str = ""
+    """Query parameter that chooses it."""
 
 
 def chosen_time(connection: ArchiveConnection, request: PageRequest) -> When:
     """Return what the parameters `year`, `month` and `issue` choose. Raise BadRequestError, NotFoundError."""
     year, month, issue = request.year(), request.text("month"), request.text("issue")
     if issue:
-        if not (issue.isascii() and issue.isdigit() and len(issue) < 18):
+        id_ = as_id(issue)
+        if id_ is None:
             raise BadRequestError(f"“{issue}” is no issue: use the id of one.")
-        found = connection.row(ISSUE, issue=int(issue))
+        found = connection.row(ISSUE, issue=id_)
         if found is None:
             raise NotFoundError(f"The archive has no issue with the id {issue}.")
         number = f"#{found['number']}" if found["number"] is not None else f"of {found['published']}"
-        return When(issue=int(issue), label=f"issue {number}", query=f"issue={issue}")
+        return When(issue=id_, label=f"issue {number}", query=f"issue={issue}")
     if month:
         if not _MONTH.fullmatch(month):
             raise BadRequestError(f"“{month}” is no month: write it as in 2021-03.")

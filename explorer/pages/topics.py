@@ -8,7 +8,15 @@ from urllib.parse import quote, urlencode
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import NotFoundError, Page, PageRequest, paginate
 from explorer.pages.topic_charts import draw_charts
-from explorer.pages.topic_counts import COUNTINGS, PERIODS, Counting, counting_of_analysis, counts_of, years_of
+from explorer.pages.topic_counts import (
+    COUNTED_BY_ANALYSIS,
+    COUNTINGS,
+    PERIODS,
+    Counting,
+    counting_of_analysis,
+    counts_of,
+    years_of,
+)
 from explorer.pages.topic_mentions import chosen_time, mentions_of
 from explorer.query_cache import Row
 
@@ -22,17 +30,16 @@ TOPICS = """
 SELECT t.id, t.publication_id, t.topic_group, t.name, t.forms, t.exclusions, t.since_renamed, t.analysis_id
 FROM topics t ORDER BY t.publication_id, t.position
 """
-ANALYSES = """
+ANALYSES = f"""
 SELECT a.id, a.name, a.title, a.url, a.until, a.words, a.roles, a.types, a.headlines AS published,
   a.headlines_why AS why, count(*) FILTER (WHERE a.until IS NULL OR i.published <= a.until) AS headlines,
   count(*) AS headlines_now,
   count(DISTINCT i.id) FILTER (WHERE a.until IS NULL OR i.published <= a.until) AS issues
 FROM topic_analyses a
-JOIN issues i ON i.publication_id = a.publication_id AND i.type IN (SELECT value FROM json_each(a.types))
-JOIN mentions m ON m.issue_id = i.id AND m.role IN (SELECT value FROM json_each(a.roles))
-  AND length(m.title) - length(replace(m.title, ' ', '')) >= a.words - 1
+JOIN issues i ON i.publication_id = a.publication_id
+JOIN mentions m ON m.issue_id = i.id AND {COUNTED_BY_ANALYSIS}
 GROUP BY a.id
-"""
+"""  # noqa: S608 - of constants
 BESIDE = """
 SELECT topic, published, until_then, until_now, why FROM topic_analysis_counts WHERE topic_group = :topic_group
 """

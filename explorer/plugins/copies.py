@@ -13,14 +13,15 @@ from explorer.responses import query
 ROW = re.compile(rf"/{DATABASE}/links/([0-9]{{1,18}})\Z")
 """Path of the row of a link."""
 
+# The id stands in each condition: joined by it, the view would be computed for all links.
 COPIES = """
 SELECT l.url AS link_url, l.state, n.cited, n.agree, c.url, c.taken, c.service, c.status, c.title,
   CASE c.id WHEN n.before_id THEN n.days_before WHEN n.after_id THEN n.days_after END AS days,
   CASE c.id WHEN n.before_id THEN 'before' WHEN n.after_id THEN 'after' END AS side
 FROM links l
 JOIN good_snapshots c ON c.link_id = l.id
-LEFT JOIN link_snapshots n ON n.link_id = l.id
-WHERE l.id = ?
+LEFT JOIN link_snapshots n ON n.link_id = ?1
+WHERE l.id = ?1
 ORDER BY c.id NOT IN (coalesce(n.before_id, 0), coalesce(n.after_id, 0)), c.taken LIMIT 20
 """
 

@@ -1,7 +1,7 @@
 -- title: Which headings did the digest use, and when?
 -- group: Subjects
--- description: Every heading as written, with its category, its number of mentions (promo apart), and the dates of its first and last
---   issue.
+-- description: Every heading as written, with its category, its number of mentions (promo apart), and the dates of its
+--   first and last issue.
 -- category = : One of the archive's categories; empty for all.
 SELECT
   s.name AS heading, s.category, count(DISTINCT s.issue_id) AS issues,

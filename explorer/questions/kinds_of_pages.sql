@@ -1,6 +1,7 @@
 -- title: What kinds of pages are linked, by year?
 -- group: Pages and authors
--- description: Mentions of every role but promo, by the kind that their page declares: article, preprint, video and so on.
+-- description: Mentions of every role but promo, by the kind that their page declares: article, preprint, video and
+--   so on.
 -- caveat: Only pages that were visited and could be read.
 SELECT substr(i.published, 1, 4) AS year, o.kind, count(*) AS mentions
 FROM mentions m

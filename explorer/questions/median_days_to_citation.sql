@@ -23,7 +23,8 @@ ranked AS (
 )
 SELECT
   year, avg(days) FILTER (WHERE place IN ((pages + 1) / 2, (pages + 2) / 2)) AS median_days,
-  CASE WHEN count(*) >= {least} THEN round(100.0 * sum(days <= 7) / count(*), 1) END AS percent_within_a_week, count(*) AS pages
+  CASE WHEN count(*) >= {least} THEN round(100.0 * sum(days <= 7) / count(*), 1) END AS percent_within_a_week,
+  count(*) AS pages
 FROM ranked
 GROUP BY year
 ORDER BY year

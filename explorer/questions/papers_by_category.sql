@@ -1,7 +1,7 @@
 -- title: In which categories do papers appear?
 -- group: Pages and authors
--- description: Links to papers, and mentions of them, by category: pages that declare themselves a paper or preprint, and everything on arXiv.
---   Of every role but promo.
+-- description: Links to papers, and mentions of them, by category: pages that declare themselves a paper or preprint, and
+--   everything on arXiv. Of every role but promo.
 -- caveat: Papers elsewhere are recognised only after their pages were visited.
 -- year = : Year of the issue; empty for all.
 SELECT

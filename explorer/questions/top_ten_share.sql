@@ -14,21 +14,18 @@ WITH counted AS (
 ),
 ranked AS (
   SELECT
-    year, domain_id, mentions, row_number() OVER (
+    year, domain_id, mentions, is_site, row_number() OVER (
       PARTITION BY year
-      ORDER BY domain_id IS NULL OR domain_id IN {own_sites}, mentions DESC, domain_id
-    ) <= 10 AND domain_id IS NOT NULL AND domain_id NOT IN {own_sites} AS is_among,
-    row_number() OVER (
-      PARTITION BY year
-      ORDER BY domain_id IS NULL OR domain_id IN {own_sites}, mentions DESC, domain_id
+      ORDER BY NOT is_site, mentions DESC, domain_id
     ) AS place
-  FROM counted
+  FROM (SELECT *, domain_id IS NOT NULL AND domain_id NOT IN {own_sites} AS is_site FROM counted)
 )
 SELECT
   r.year, CASE WHEN sum(r.mentions) >= {least}
-    THEN round(100.0 * sum(r.mentions) FILTER (WHERE r.is_among) / sum(r.mentions), 1) END AS percent,
-  coalesce(sum(r.mentions) FILTER (WHERE r.is_among), 0) AS mentions_of_ten, sum(r.mentions) AS mentions,
-  count(r.domain_id) AS sites, group_concat(d.name, ', ') FILTER (WHERE r.is_among AND r.place <= 3) AS first_three
+    THEN round(100.0 * sum(r.mentions) FILTER (WHERE r.is_site AND r.place <= 10) / sum(r.mentions), 1) END AS percent,
+  coalesce(sum(r.mentions) FILTER (WHERE r.is_site AND r.place <= 10), 0) AS mentions_of_ten,
+  sum(r.mentions) AS mentions, count(r.domain_id) AS sites,
+  group_concat(d.name, ', ') FILTER (WHERE r.is_site AND r.place <= 3) AS first_three
 FROM ranked r
 LEFT JOIN domains d ON d.id = r.domain_id
 GROUP BY r.year

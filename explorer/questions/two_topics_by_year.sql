@@ -1,7 +1,7 @@
 -- title: How do two topics compare, by year?
 -- group: Subjects
--- description: For each topic, the number of mentions per thousand of the year with it in headline or summary; of every role
---   but promo. Of fewer than {least} mentions no share is given.
+-- description: For each topic, the number of mentions per thousand of the year with it in headline or summary; of
+--   every role but promo. Of fewer than {least} mentions no share is given.
 -- caveat: A mention that has both counts for both.
 -- first = how: First topic.
 -- second = why: Second topic.

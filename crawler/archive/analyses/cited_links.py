@@ -14,7 +14,7 @@ from crawler.analysis.survival.kinds import kind_of_address
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.states import link_observations
 from crawler.visits.presence import Presence, derive_presence
-from crawler.visits.states import LOST_STATES, PRESENT_STATES, STATES, State
+from crawler.visits.states import BLOCKED_STATES, LOST_STATES, PRESENT_STATES, STATES, State
 
 __all__ = ["ALL", "MAX_SITES", "NO_SECTION", "Group", "Key", "cited_groups"]
 
@@ -48,7 +48,6 @@ COPIES = """
 SELECT c.link_id, c.taken FROM good_snapshots c JOIN links l ON l.id = c.link_id
 WHERE c.status = 200 AND l.state <> 'unvisited' ORDER BY c.link_id, c.taken
 """
-BLOCKED = ("blocked", "robots_denied")
 YEAR_DAYS = 365.25
 DAY_SECONDS = 86_400
 
@@ -88,7 +87,7 @@ class Group:
     @property
     def blocked(self) -> int:
         """Return the number of links that are kept from robots."""
-        return self.count(*BLOCKED)
+        return self.count(*BLOCKED_STATES)
 
 
 class _Citation(NamedTuple):

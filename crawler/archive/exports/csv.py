@@ -6,10 +6,11 @@ text that begins with apostrophes and then such a sign has the original text (`u
 """
 
 import re
+import secrets
 from typing import BinaryIO
 
 from crawler.archive.exports.extract import Extract
-from crawler.archive.exports.lines import NULL, arrays, or_null
+from crawler.archive.exports.lines import json_value, lines
 from crawler.archive.exports.relations import Field, Relation
 from crawler.text.formulas import FORMULA_SIGNS
 
@@ -23,13 +24,18 @@ _MEANT = {b'"': b'""', b"\\": b"\\", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r"
 """What follows the backslash in JSON -> what it stands for, in a quoted field."""
 
 
+_NULL = secrets.token_urlsafe(9)
+"""Stands for null until a row is written: another in each process, so that no text has it."""
+
+
 def write_csv(extract: Extract, out: BinaryIO, relation: Relation, *, guarded: bool = True) -> None:
     """Write the chosen rows; `guarded` puts an apostrophe before what looks like a formula. Raises ArchiveError."""
     out.write(",".join(field.name for field in relation.fields).encode() + b"\r\n")
-    instead = {field.name: _guarded(field) for field in relation.fields if guarded and _is_free(field)}
-    for portion in arrays(extract, relation, instead):
-        rows = [_ESCAPE.sub(_meant, row) if b"\\" in row else row for row in portion]
-        out.write(b"\r\n".join(rows).replace(NULL, b"") + b"\r\n")
+    values, null = ", ".join(_value(field, guarded) for field in relation.fields), f'"{_NULL}"'.encode()
+    # A row is an array without its brackets: no byte is below 0x20, and only what JSON has to escape is escaped.
+    for portion in lines(extract, relation, f"json_array({values})"):
+        rows = [_ESCAPE.sub(_meant, row) if b"\\" in row else row for row in (array[1:-1] for array in portion)]
+        out.write(b"\r\n".join(rows).replace(null, b"") + b"\r\n")
 
 
 def unguarded(text: str) -> str:
@@ -41,15 +47,15 @@ def unguarded(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
-def _is_free(field: Field) -> bool:
-    return field.type == "text" and not field.vocabulary
-
-
-def _guarded(field: Field) -> str:
+def _value(field: Field, guarded: bool) -> str:
+    """Return an expression for a value in a JSON array, with the word of `_NULL` for null."""
+    value = f"coalesce({json_value(field)}, '{_NULL}')" if field.nullable else json_value(field)
+    if not guarded or field.type != "text" or field.vocabulary:
+        return value
     name = field.name
     # The comparisons spare nearly all texts the other test, which copies them.
     sign = f"({name} < 'A' OR {name} >= '\uff00') AND ltrim({name}, '''') GLOB '[{FORMULA_SIGNS}]*'"
-    return f"CASE WHEN {sign} THEN '''' || {name} ELSE {or_null(name) if field.nullable else name} END"
+    return f"CASE WHEN {sign} THEN '''' || {name} ELSE {value} END"
 
 
 def _meant(escape: re.Match[bytes]) -> bytes:

@@ -3,17 +3,13 @@
 from typing import BinaryIO
 
 from crawler.archive.exports.extract import Extract
-from crawler.archive.exports.lines import lines, number
-from crawler.archive.exports.relations import Field, Relation
+from crawler.archive.exports.lines import json_value, lines
+from crawler.archive.exports.relations import Relation
 
 __all__ = ["write_jsonl"]
 
 
 def write_jsonl(extract: Extract, out: BinaryIO, relation: Relation) -> None:
     """Write the chosen rows. Raises ArchiveError."""
-    members = ", ".join(f"'{field.name}', {_value(field)}" for field in relation.fields)
+    members = ", ".join(f"'{field.name}', {json_value(field)}" for field in relation.fields)
     out.writelines(b"\n".join(portion) + b"\n" for portion in lines(extract, relation, f"json_object({members})"))
-
-
-def _value(field: Field) -> str:
-    return number(field) if field.type == "number" else field.name

@@ -36,7 +36,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         if path.exists() and not path.is_file():  # it would be replaced by one
             raise ExportError(f"{path} is no file, but a pipe or a device. Name a file, or - for the standard output.")
         path = path.resolve()
-        _clear_left(path.absolute())
+        _clear_left(path)
         beside = _part(path)
         try:  # before it is made: a signal may come at once
             with beside.open("xb") as file:
