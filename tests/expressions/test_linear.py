@@ -9,7 +9,7 @@ from crawler.commands.descriptions.slow import first_slow_use
 from tests.expressions.collected import collected
 
 PARTS = 12
-"""Into which the expressions are parted, for workers to share them."""
+"""Into which the expressions are parted: `--dist=load` lets workers share them, and a failure tells its part."""
 
 
 @pytest.fixture(scope="module")
