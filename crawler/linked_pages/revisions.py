@@ -6,13 +6,13 @@ page's own description, which many pages write anew for every visitor.
 
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final, Literal
 
 from crawler.text.dates import parse_time
+from crawler.text.hashes import sha256_of
 from crawler.text.space import fold_space, fold_typography
 
-__all__ = ["MAX_FIGURES", "MAX_REVISIONS", "Difference", "PageState", "differences", "digest_of", "hash_of"]
+__all__ = ["MAX_FIGURES", "MAX_REVISIONS", "Difference", "PageState", "differences", "digest_of"]
 
 Difference = Literal["title", "authors", "published", "text", "figures"]
 """What is otherwise; `figures`: of the text, only numbers, dates and ages, as in a page that counts its readers."""
@@ -91,12 +91,7 @@ def digest_of(state: PageState) -> str:
     """
     day = (state.published or "")[_DAY]
     names = "\x1f".join((str(len(state.authors)), *_names(state)))
-    return hash_of("\x1e".join((_fold(state.title), names, day, _fold(state.text))))
-
-
-def hash_of(text: str) -> str:
-    """Return the sha256 of a text in UTF-8, in hexadecimal."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256_of("\x1e".join((_fold(state.title), names, day, _fold(state.text))))
 
 
 def _text_difference(before: str | None, after: str | None) -> Difference | None:

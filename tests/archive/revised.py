@@ -1,9 +1,9 @@
 """What archives of the tests have been changed in: an edition that was edited, a page that said something else."""
 
 from crawler.archive.database import Archive
-from crawler.archive.issues.content_hash import text_hash
 from crawler.archive.ledger.revisions import StoredState, keep_revision
 from crawler.linked_pages.revisions import PageState
+from crawler.text.hashes import sha256_of
 
 __all__ = ["edit", "revise"]
 
@@ -19,7 +19,7 @@ def edit(archive: Archive, edition: int = 1) -> int:
     """Say that an edition once had another text, and two links otherwise; return the id of the edit."""
     connection = archive.connection
     ((now,),) = archive.query("SELECT text_hash FROM editions WHERE id = ?", (edition,))
-    before = text_hash(FORMER_TEXT)
+    before = sha256_of(FORMER_TEXT)
     number = connection.execute(
         "INSERT INTO edition_revisions (edition_id, text_hash, next_hash, first_seen, changed_at, compared_by)"
         " VALUES (?, ?, ?, '2020-01-06T10:00:00Z', '2020-01-08T10:00:00Z', '1')",

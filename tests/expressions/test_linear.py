@@ -9,7 +9,7 @@ from crawler.commands.descriptions.slow import first_slow_use
 from tests.expressions.collected import collected
 
 PARTS = 12
-"""Into which the expressions are parted, for workers to share them."""
+"""Into which the expressions are parted: `--dist=load` lets workers share them, and a failure tells its part."""
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +33,9 @@ def test_every_expression_is_linear(found: list[tuple[Expression, set[str]]], pa
         (r"(?:by|von)\s*:?\s*(\w+)$", "match"),
         (r"a(?P<b>\w+)_\w+!", "fullmatch"),
         (r"x(?:[a-z]+,)*[a-z]+, ?[a-z,]*\.", "match"),
+        (r"(?:^|\s)(?:\w+[-_])*text", "search"),
     ],
-    ids=["cube", "spaces", "openings", "spaces-twice", "words-twice", "lists"],
+    ids=["cube", "spaces", "openings", "spaces-twice", "words-twice", "lists", "names"],
 )
 def test_what_takes_the_square_is_found(written: str, way: str) -> None:
     assert first_slow_use(re.compile(written, re.DOTALL), {way}) is not None

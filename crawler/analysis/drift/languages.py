@@ -83,7 +83,10 @@ _MARKS: Final = {
 }
 """Language -> words and forms of words that are frequent in it: headlines are too short for `guess_language`."""
 
-_SETS: Final = {language: (frozenset(words.split()), re.compile(forms)) for language, (words, forms) in _MARKS.items()}
+_SETS: Final = {
+    language: (frozenset(words.split()), re.compile(rf"(?=(?:\w')?\w++\Z)(?:{forms})"))
+    for language, (words, forms) in _MARKS.items()
+}
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 

@@ -57,7 +57,7 @@ _HOUSEKEEPING: Final = re.compile(
     r"|\bunsubscribe\b"
     r"|\bjoin (?:our|us\b|top executives|the (?:newsletter|community|waitlist))|\btransform technology summits?\b"
     r"|\bnewsletter abonnier|\babonnez-vous\b|\bsuscríb[ea]\w*\b|\biscrivit[ie]\b|\bprenumerera på\b"
-    r"|подпи(?:сы|ши)\w*тесь"
+    r"|подпи(?:сы|ши)\w{0,9}тесь"
     r"|\baffiliate (?:links?|commissions?)\b|\bearn (?:a |an )?(?:affiliate )?commission\b|\bindependently selected\b"
     r"|^\W*(?:photo|image|picture|foto)(?:graph)?(?: credit| source)?\s*(?:by|:)|\bmin(?:utes?)?\.? read\b"
     r"|\bthanks? (?:you )?for (?:reading|joining)\b|\blisten to this (?:article|story)\b|\bplease fill (?:out|in)\b"

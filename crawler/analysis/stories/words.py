@@ -30,7 +30,7 @@ _COMMON = frozenset(
 
 # What titles of walls, missing pages and empty cells of tables say.
 _SAYS_NOTHING = re.compile(
-    r"""\W*(?:nan|none|null|untitled|here|link|this|article|source|paper|report|read\ more|just\ a\ moment
+    r"""\W*+(?:nan|none|null|untitled|here|link|this|article|source|paper|report|read\ more|just\ a\ moment
     |are\ you\ a\ robot|access\ denied|attention\ required|page\ not\ found|\w*\W*recaptcha|https?:.*|www\..*)\W*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )

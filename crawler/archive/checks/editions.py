@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
-from crawler.archive.issues.content_hash import text_hash
+from crawler.text.hashes import sha256_of
 
 __all__ = ["EDITION_CHECKS", "find_other_texts"]
 
@@ -15,7 +15,7 @@ def find_other_texts(archive: Archive) -> Iterator[str]:
         SELECT e.kind, e.locator, e.text_hash, t.text FROM editions e JOIN edition_texts t ON t.edition_id = e.id
     """)
     for kind, locator, recorded, text in rows:
-        if text_hash(text) != recorded:
+        if sha256_of(text) != recorded:
             yield f"{kind} {locator}"
 
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
-from crawler.archive.issues.content_hash import text_hash
-from crawler.linked_pages.revisions import hash_of
+from crawler.text.hashes import sha256_of
 
 __all__ = ["REVISION_CHECKS"]
 
@@ -19,12 +18,12 @@ def _other_texts(archive: Archive) -> Iterator[str]:
     """Yield the former texts that are not what their sha256 says."""
     rows = archive.connection.execute("SELECT edition_id, text_hash, text FROM edition_revision_texts")
     for edition, recorded, text in rows:
-        if text_hash(text) != recorded:
+        if sha256_of(text) != recorded:
             yield f"edition {edition}, {recorded}"
     for link, recorded, text in archive.connection.execute(
         "SELECT link_id, text_hash, text FROM source_revision_texts"
     ):
-        if hash_of(text) != recorded:
+        if sha256_of(text) != recorded:
             yield f"link {link}, {recorded}"
 
 

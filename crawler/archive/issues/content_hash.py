@@ -2,22 +2,12 @@
 
 import json
 from collections.abc import Iterable
-from hashlib import sha256
 
 from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.items import Citation, Edition, Issue, Link, Mention, Picture, Problem
+from crawler.text.hashes import sha256_of
 
-__all__ = ["content_hash", "text_hash"]
-
-
-def text_hash(text: str) -> str:
-    """Return the sha256 of a text in UTF-8, in hexadecimal.
-
-    >>> text_hash("")[:8]
-    'e3b0c442'
-    """
-    # Half a surrogate pair is refused by the database, with a better message than this function could give.
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+__all__ = ["content_hash"]
 
 
 def content_hash(issue: Issue) -> str:
@@ -49,7 +39,7 @@ def content_hash(issue: Issue) -> str:
         [_picture(picture) for picture in issue.pictures],
         _problems(issue.problems),
     ]
-    return text_hash(json.dumps(form, ensure_ascii=False, separators=(",", ":")))
+    return sha256_of(json.dumps(form, ensure_ascii=False, separators=(",", ":")))
 
 
 def _edition(edition: Edition) -> tuple[object, ...]:
@@ -58,7 +48,7 @@ def _edition(edition: Edition) -> tuple[object, ...]:
         str(document.kind),
         document.locator,
         document.url,
-        text_hash(document.text),
+        sha256_of(document.text),
         edition.type,
         edition.availability,
         edition.number,

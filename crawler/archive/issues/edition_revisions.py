@@ -47,17 +47,15 @@ WHERE e.id = :edition AND EXISTS (
 )
 ON CONFLICT DO NOTHING
 """
-_OF = "SELECT e.id FROM editions e JOIN publications p ON p.id = e.publication_id WHERE p.key = :publication"
-TO_COMPARE = f"""
+TO_COMPARE = """
 SELECT r.id, r.edition_id, coalesce(former.text, CASE WHEN e.text_hash = r.text_hash THEN t.text END),
   coalesce(later.text, CASE WHEN e.text_hash = r.next_hash THEN t.text END)
-FROM edition_revisions r JOIN editions e ON e.id = r.edition_id
+FROM edition_revisions r JOIN editions e ON e.id = r.edition_id JOIN publications p ON p.id = e.publication_id
 LEFT JOIN edition_texts t ON t.edition_id = e.id
 LEFT JOIN edition_revision_texts former ON former.edition_id = r.edition_id AND former.text_hash = r.text_hash
 LEFT JOIN edition_revision_texts later ON later.edition_id = r.edition_id AND later.text_hash = r.next_hash
-WHERE r.compared_by IS NOT :reader AND r.edition_id IN ({_OF}) ORDER BY r.edition_id, r.changed_at, r.id
-"""  # noqa: S608 - of constants
-HAS_SOME = f"SELECT EXISTS (SELECT 1 FROM edition_revisions WHERE compared_by IS NOT :reader AND edition_id IN ({_OF}))"  # noqa: S608
+WHERE p.key = :publication AND r.compared_by IS NOT :reader ORDER BY r.edition_id, r.changed_at, r.id
+"""
 COMPARED = "UPDATE edition_revisions SET compared_by = ? WHERE id = ?"
 STORED = "SELECT position, kind, url, was, becomes FROM edition_changes WHERE revision_id = ? ORDER BY position"
 DELETE = "DELETE FROM edition_changes WHERE revision_id = ?"
@@ -111,10 +109,7 @@ def keep_former_text(connection: sqlite3.Connection, edition_id: int, next_hash:
 
 def edits_to_compare(archive: Archive, publication: str, reader: str) -> Iterator[Edit]:
     """Yield the edits whose texts this version of the reader has not compared. Raises ArchiveError."""
-    values = {"publication": publication, "reader": reader}
-    if not archive.query(HAS_SOME, values)[0][0]:
-        return
-    for number, edition_id, before, after in archive.query(TO_COMPARE, values):
+    for number, edition_id, before, after in archive.query(TO_COMPARE, {"publication": publication, "reader": reader}):
         document = next(stored_documents(archive, [(edition_id,)]), None)
         yield Edit(
             id=number,

@@ -4,12 +4,12 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crawler.archive.issues.content_hash import text_hash
 from crawler.archive.issues.edition_revisions import keep_former_text
 from crawler.archive.issues.mentions import delete_content
 from crawler.archive.rows import Row, as_json, changes, ids_for
 from crawler.items import Edition
 from crawler.text.dates import utc_now
+from crawler.text.hashes import sha256_of
 
 __all__ = ["STAGED", "Placed", "awaits_texts", "issues_of", "put_editions", "put_rows", "settle", "stored_editions"]
 
@@ -224,7 +224,7 @@ def _row(number: int, publication_row: int, issue_row: int | None, edition: Edit
         document.revision,
         document.etag,
         document.last_modified,
-        text_hash(document.text),
+        sha256_of(document.text),
         now,
         reader,
     )

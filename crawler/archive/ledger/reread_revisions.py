@@ -5,7 +5,8 @@ import sqlite3
 
 from crawler.archive.ledger.revisions import StoredState, forget_former_texts, is_read_by, keep_text, stored_state
 from crawler.archive.rows import as_json
-from crawler.linked_pages.revisions import PageState, differences, digest_of, hash_of
+from crawler.linked_pages.revisions import PageState, differences, digest_of
+from crawler.text.hashes import sha256_of
 
 __all__ = ["settle_revision"]
 
@@ -85,7 +86,7 @@ def settle_revision(connection: sqlite3.Connection, number: int, read: StoredSta
     page = read.page
     values = (
         *(now, page.title, as_json(page.authors), page.published, read.modified, read.description, read.words),
-        *(None if page.text is None else hash_of(page.text), as_json(changed), reader, number),
+        *(None if page.text is None else sha256_of(page.text), as_json(changed), reader, number),
     )
     connection.execute(UPDATE, values)
     keep_text(connection, link_id, page, following.page)
@@ -109,7 +110,7 @@ def _following(connection: sqlite3.Connection, number: int, link_id: int, until:
     title, authors, published, modified, description, words, visit_id, reader, text_hash, text = row
     if text is None and text_hash is not None:
         (present,) = connection.execute(PRESENT_TEXT, (link_id,)).fetchone() or (None,)
-        text = present if present is not None and hash_of(present) == text_hash else None
+        text = present if present is not None and sha256_of(present) == text_hash else None
     return StoredState(
         page=PageState(
             title=title,

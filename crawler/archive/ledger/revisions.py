@@ -14,8 +14,8 @@ from crawler.linked_pages.revisions import (
     PageState,
     differences,
     digest_of,
-    hash_of,
 )
+from crawler.text.hashes import sha256_of
 
 __all__ = [
     "StoredState",
@@ -206,7 +206,7 @@ def _insert(
 ) -> None:
     """Insert a row. Of an uncertain state that was captured no text is kept: `scrapy reread` reads it there."""
     page = state.page
-    text_hash = None if page.text is None else hash_of(page.text)
+    text_hash = None if page.text is None else sha256_of(page.text)
     if not is_certain and connection.execute(HAS_CAPTURE, (state.visit_id,)).fetchone()[0]:
         text_hash = None
     (first,) = connection.execute(FIRST_VISIT, {"link": link_id, "last": state.visit_id}).fetchone()
@@ -276,7 +276,7 @@ def keep_text(connection: sqlite3.Connection, link_id: int, before: PageState, a
     """Keep a text that is replaced, if a revision has it; while it is that of now, `source_texts` has it."""
     if before.text is None or before.text == after.text:
         return
-    text_hash = hash_of(before.text)
+    text_hash = sha256_of(before.text)
     if connection.execute(WANTS_TEXT, (link_id, text_hash)).fetchone()[0]:
         connection.execute(INSERT_TEXT, (link_id, text_hash, before.text))
 

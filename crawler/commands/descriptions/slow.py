@@ -61,7 +61,7 @@ def first_slow_use(expression: Expression, ways: set[str]) -> tuple[str, str] | 
             for way in sorted(ways):
                 use = getattr(expression, "findall" if way == "search" else way)
                 if not is_linear(use, text):
-                    told = f"{way} of {expression.pattern!r:.200}, on {pump} and {end!r}: {exponent(use, text):.1f}"
+                    told = f"{way} of {expression.pattern!r:.200}, on {pump} and {end!r}: {exponent(use, text, 1):.1f}"
                     return told, pump[1]
     return None
 

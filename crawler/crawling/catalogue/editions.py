@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from crawler.archive.database import Archive
-from crawler.archive.issues.content_hash import text_hash
 from crawler.archive.issues.editions import KnownEdition, known_editions, mark_back, mark_gone
 from crawler.archive.issues.listings import Listing, read_listing, retire_listings, write_listing
 from crawler.archive.issues.staging import touch_edition
 from crawler.items import Edition, EditionKind, ListingEntry
 from crawler.text.dates import utc_now
+from crawler.text.hashes import sha256_of
 
 __all__ = ["EditionCatalogue"]
 
@@ -46,7 +46,7 @@ class EditionCatalogue:
             revision=document.revision,
             etag=document.etag,
             last_modified=document.last_modified,
-            text_hash=text_hash(document.text),
+            text_hash=sha256_of(document.text),
             reader=self._reader,
             issue_key=before.issue_key if before is not None else None,
             gone_since=before.gone_since if before is not None else None,

@@ -83,10 +83,10 @@ _RANGE = re.compile(
 )
 """The first day of several ('3–9 May 2021')."""
 _DATED = re.compile(
-    r"\W*(?:发布日期|发布时间|发布于|日期|时间|発行日|配信日|公開日|발행일|작성일|"
+    r"\W*+(?:发布日期|发布时间|发布于|日期|时间|発行日|配信日|公開日|발행일|작성일|"
     r"date|published(?: on)?|posted(?: on)?|sent(?: on)?|"
     r"publiée? le|paru le|veröffentlicht am|erschienen am|datum|publicad[oa] e[lm]|enviado e[lm]|fecha|data|"
-    r"pubblicato il|дата|опубликовано)\s*[:：]?\s*\W*\d",
+    r"pubblicato il|дата|опубликовано)\W*+\d",
     re.IGNORECASE,
 )
 """How a line begins that says when the issue came out."""

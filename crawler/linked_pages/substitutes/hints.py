@@ -60,7 +60,7 @@ _GONE: Final = (
     r"|\bslettet\b|\bfjernet\b|\bfin(?:nes|des) ikke\b|\bpoistettu\b|\bei löydy\b|\busunięt\w+|\bnie (?:istnieje"
     r"|znaleziono)\b"
     r"|\bsmazán\w*|\bodstraněn\w*|\bnenalezen\w*|\btörölt\w*|\bnem található\b|\bștears\w*|удал[её]н\w*|удалил\w*"
-    r"|снят\w* с публикации"
+    r"|снят\w{0,9} с публикации"
     r"|не (?:существует|найден\w*)|больше не|видален\w*|\bsilin\w+|\bkaldırıl\w+|\bbulunam\w+|\bđã (?:bị )?xóa\b"
     r"|\bdihapus\b"
     r"|削除|見つかりません|存在しません|[删刪]除|不存在|下架|삭제|찾을 수 없"

@@ -55,7 +55,7 @@ _WALL_SCRIPT: Final = re.compile(
     r"|/\.well-known/sgcaptcha|__qrator|check\.ddos-guard\.net|wsidchk|rbzns\s*=|acw_sc__v2|aliyun_waf"
     r"|_waf_bd8_|/_fs-ch-|__js_p_"
     r"|\.bunny-shield|\.basedflare/bot-check|_bamls_|stormcaster\.js|imperva_captcha"
-    r"|hcaptcha-challenge|/_sec/cp_challenge|/akam/\d+/.*challenge"
+    r"|hcaptcha-challenge|/_sec/cp_challenge|/akam/\d+/(?:(?!/akam/\d+/).)*challenge"
     r"|errors\.edgesuite\.net|go-away\.challenge|turnstile/v0/api\.js.{0,80}challenge|tencent.{0,20}waf|yundun"
     r"|safeline|chaitin"
 )

@@ -2,7 +2,6 @@ from dataclasses import replace
 from datetime import date
 
 from crawler.archive.database import Archive
-from crawler.archive.issues.content_hash import text_hash
 from crawler.archive.issues.editions import (
     KnownEdition,
     count_mentions,
@@ -17,6 +16,7 @@ from crawler.archive.issues.staging import write_unmatched
 from crawler.archive.issues.write import write_issue
 from crawler.digests.matching import KnownIssue
 from crawler.items import Edition, EditionKind, Problem
+from crawler.text.hashes import sha256_of
 from tests.archive.builders import PUBLICATION, citation, document, edition, issue
 
 
@@ -31,7 +31,7 @@ def test_known_editions_tell_their_state_and_their_issue(archive: Archive) -> No
         revision="blob",
         etag='"e1"',
         last_modified="Mon, 06 Jan 2020 10:00:00 GMT",
-        text_hash=text_hash("A text."),
+        text_hash=sha256_of("A text."),
         reader="7",
         issue_key="1-2020-01-06",
         gone_since=None,

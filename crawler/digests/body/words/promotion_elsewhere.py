@@ -4,7 +4,7 @@ __all__ = ["OWN_BUSINESS_ELSEWHERE"]
 
 _GERMAN = (
     r"abonnier\w+|weiterempfehl\w+|(?:unterstütz|folg|schreib)\w{0,9} (?:uns|mir|mich)\b|"
-    r"(?:liste|newsletter|ausgabe|brief)\w* gefällt|"
+    r"(?:liste|newsletter|ausgabe|brief)\w{0,20} gefällt|"
     r"gefällt (?:dir|euch|ihnen) (?:die|der|dies\w+|unser\w*) (?:liste|newsletter|ausgabe)|"
     r"(?:leite|teile?|empfiehl|empfehlt) (?:sie|ihn|diesen?|diese|uns|den newsletter)\b"
 )
@@ -30,8 +30,8 @@ _OTHERS = (
     r"steun ons|prenumerera|subskrybuj|zapisz się"
 )
 _RUSSIAN = (
-    r"подпи(?:сыва|са|ш)\w*|отпи(?:са|ш)\w*|поддерж\w+ (?:нас|проект|рассылк\w*)|поделит\w+с[ья]|"
-    r"(?:пишите|присылайте|пришлите)\b|наш\w* (?:канал|чат|телеграм)\w*"
+    r"подпи(?:сыва|са|ш)\w*|отпи(?:са|ш)\w*|поддерж\w{1,9} (?:нас|проект|рассылк\w*)|поделит\w{1,9}с[ья]|"
+    r"(?:пишите|присылайте|пришлите)\b|наш\w{0,9} (?:канал|чат|телеграм)\w*"
 )
 _CHINESE = (
     r"订阅|訂閱|投稿|反馈|关注我们|公众号|"
