@@ -211,8 +211,10 @@ CREATE TABLE links (
   visited TEXT,  -- time of the last conclusive visit; null when unvisited
   next_visit TEXT DEFAULT '',  -- time from which it is due; empty: at once; null: never
   etag TEXT,  -- entity tag of the page when it was last seen, for a conditional request
-  last_modified TEXT  -- Last-Modified of the page when it was last seen, likewise
+  last_modified TEXT,  -- Last-Modified of the page when it was last seen, likewise
+  key TEXT NOT NULL DEFAULT ''  -- name that follows from the address alone, the same in every archive: the first 80 bits of its sha256 in base32; may be cited; empty until it is derived
 ) STRICT;
+CREATE INDEX links_key ON links (key);
 CREATE INDEX links_domain ON links (domain_id, state);
 CREATE INDEX links_work ON links (work);
 CREATE INDEX links_state ON links (state, domain_id);

@@ -8,6 +8,7 @@ from crawler.archive.ledger.targets import TABLES
 from crawler.archive.rows import as_json, ids_for
 from crawler.items import Link
 from crawler.urls.hosts import host_of_url
+from crawler.urls.keys import link_key
 from crawler.visits.target import TargetKind
 
 __all__ = ["DELETE_UNUSED_DOMAINS", "domain_id", "last_id", "make_due", "upsert_images", "upsert_links"]
@@ -32,8 +33,8 @@ SELECT max(
 """
 # What was redacted is never due.
 INSERT_LINK = """
-INSERT INTO links (id, url, work, domain_id, next_visit)
-VALUES (?1, ?2, ?3, ?4, iif(?2 GLOB 'redacted:*', NULL, ''))
+INSERT INTO links (id, url, work, domain_id, next_visit, key)
+VALUES (?1, ?2, ?3, ?4, iif(?2 GLOB 'redacted:*', NULL, ''), ?5)
 """
 UPDATE_LINK = "UPDATE links SET work = ?, domain_id = ? WHERE id = ?"
 
@@ -68,7 +69,12 @@ def upsert_links(connection: sqlite3.Connection, links: Collection[Link]) -> dic
     ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, last_id(connection, "link"))
     rows = {url: (ids[url], link.work, domains.get(link.domain)) for url, link in wanted.items()}
     connection.executemany(
-        INSERT_LINK, [(number, url, work, domain) for url, (number, work, domain) in rows.items() if url not in stored]
+        INSERT_LINK,
+        [
+            (number, url, work, domain, link_key(url))
+            for url, (number, work, domain) in rows.items()
+            if url not in stored
+        ],
     )
     changed = {url: row for url, row in rows.items() if url in stored and stored[url] != row}
     connection.executemany(UPDATE_LINK, [(work, domain, number) for number, work, domain in changed.values()])

@@ -12,6 +12,7 @@ from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.versions import derived_by, forget_version, note_version
+from crawler.archive.link_keys import set_keys
 from crawler.archive.links import domain_id
 from crawler.archive.redaction.redact import redact_again
 from crawler.archive.redaction.redactions import MASK_PREFIX, is_masked
@@ -81,6 +82,7 @@ def renormalise(archive: Archive) -> int:
         changed |= {(kind, number) for kind in TABLES for number in parted[kind]}
         back = parted["link"] | {number for number, is_back in moved["link"].items() if is_back}
         changed |= {("link", number) for number in follow_works(connection, moved=moved["link"], back=back)}
+        set_keys(connection)
         if changed:
             after = {number for (number,) in connection.execute(NAMED_DOMAINS)}
             connection.execute(DELETE_DOMAINS, (as_json(before - after),))

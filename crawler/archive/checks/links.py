@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from crawler.archive.addresses.normal_forms import find_wrong_addresses, renormalise
 from crawler.archive.checks.check import Check, sql
 from crawler.archive.database import Archive
+from crawler.archive.link_keys import find_wrong_keys
 from crawler.urls import domain
 
 __all__ = ["LINK_CHECKS"]
@@ -25,6 +26,12 @@ LINK_CHECKS = (
         name="normal_form",
         meaning="The address of a link or image, or the work of a link, is not what today's rules make of it.",
         violations=find_wrong_addresses,
+        repair=renormalise,
+    ),
+    Check(
+        name="link_key",
+        meaning="The key of a link is not that of its address.",
+        violations=find_wrong_keys,
         repair=renormalise,
     ),
     Check(

@@ -17,6 +17,7 @@ from sqlite_utils import Database, Migrations
 
 from crawler.exceptions import ArchiveCorruptError, SchemaMismatchError
 from crawler.urls.hosts import host_of_url
+from crawler.urls.keys import link_key
 
 __all__ = [
     "MIGRATIONS_TABLE",
@@ -102,7 +103,9 @@ def to_version_12(db: Database) -> None:
 
 
 def to_version_13(db: Database) -> None:
-    """Add what editions and pages said before, requests for copies in web archives, and what analyses find."""
+    """Add what editions and pages said before, requests for copies in web archives, what analyses find, and keys of
+    links."""
+    db.register_function(link_key, deterministic=True)
     _run_script(db, "to_version_13.sql")
 
 

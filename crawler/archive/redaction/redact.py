@@ -29,6 +29,7 @@ from crawler.archive.rows import as_json
 from crawler.archive.works import rebuild_joins
 from crawler.captures.record import payload_digest
 from crawler.text.dates import utc_now
+from crawler.urls.keys import link_key
 from crawler.visits.target import TargetKind
 
 __all__ = ["delete_containing", "redact", "redact_again"]
@@ -84,7 +85,7 @@ EMPTY_LINK = (
     "DELETE FROM topic_occurrences WHERE mention_id IN (SELECT id FROM mentions WHERE link_id = :id)",
     """
     UPDATE links SET
-      url = :mask, work = :mask, domain_id = NULL, next_visit = NULL, etag = NULL, last_modified = NULL
+      url = :mask, work = :mask, key = :key, domain_id = NULL, next_visit = NULL, etag = NULL, last_modified = NULL
     WHERE id = :id
     """,
     "DELETE FROM snapshots WHERE link_id = :id",
@@ -233,7 +234,7 @@ def redact_again(archive: Archive, redaction: int, kind: TargetKind, number: int
         masked = MASK_PREFIX + target
         link = number if kind == "link" else None
         named = {"redaction": redaction, "kind": kind, "url": masked, "id": number, "link": link}
-        named |= {"target": target, "mask": masked, "empty": payload_digest(b"")}
+        named |= {"target": target, "mask": masked, "key": link_key(masked), "empty": payload_digest(b"")}
         written = [form for (form,) in connection.execute(FORMS[kind], named)]
         _redact_captures(connection, named)
         _redact_tables(connection, named)
@@ -261,7 +262,9 @@ def _parameters(connection: sqlite3.Connection, kind: RedactionKind, url: str) -
     row = connection.execute(f"SELECT id FROM {table} WHERE url = ?", (url,)).fetchone()  # noqa: S608
     identity = row[0] if row else None
     link = None if kind == "image" else identity
-    return {"id": identity, "link": link, "target": fingerprint(url), "mask": mask(url), "empty": payload_digest(b"")}
+    masked = mask(url)
+    named = {"id": identity, "link": link, "target": fingerprint(url), "mask": masked, "key": link_key(masked)}
+    return {**named, "empty": payload_digest(b"")}
 
 
 def _fingerprint(url: str | None) -> str | None:

@@ -63,6 +63,7 @@ BREAKS = {
     "dates": "UPDATE editions SET published = '2020-02-30' WHERE id = 1",
     "times": "UPDATE runs SET started = '2020-01-06 10:00' WHERE id = 1",
     "normal_form": "UPDATE links SET url = 'HTTPS' || substr(url, 6), work = 'HTTPS' || substr(url, 6) WHERE id = 1",
+    "link_key": "UPDATE links SET key = '' WHERE id = 1",
     "domain": "UPDATE links SET domain_id = NULL WHERE id = 1",
     "work": "UPDATE links SET work = 'https://site.example/more' WHERE id = 1",
     "alias": "INSERT INTO link_aliases (link_id, url, rule, evidence) SELECT id, url, 'r', 'e' FROM links WHERE id = 1",
@@ -311,6 +312,7 @@ def test_what_follows_from_the_rest_can_be_repaired() -> None:
     indexes = {"search_index", "source_index", "text_index"}
     derived = indexes | {
         "normal_form",
+        "link_key",
         "domain",
         "link_state",
         "next_visit",

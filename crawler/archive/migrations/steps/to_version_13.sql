@@ -417,3 +417,7 @@ JOIN domains d ON d.id = l.domain_id
 JOIN link_states s ON s.state = l.state
 WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id AND m.role <> 'promo')
 GROUP BY l.domain_id;
+
+ALTER TABLE links ADD COLUMN key TEXT NOT NULL DEFAULT '';
+UPDATE links SET key = link_key(url);
+CREATE INDEX links_key ON links (key);
