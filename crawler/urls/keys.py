@@ -1,7 +1,7 @@
 """Keys of links: names that follow from the address alone, so that every archive gives a link the same one.
 
-An id of a row depends on the order in which an archive met its links, and in releases on the other rows. A key does not:
-an archive that is crawled anew, adopted or taken from a release has it too.
+An id of a row depends on the order in which an archive met its links, and in releases on the other rows. A key does
+not: an archive that is crawled anew, adopted or taken from a release has it too.
 """
 
 import re
