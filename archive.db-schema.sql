@@ -98,6 +98,21 @@ CREATE TABLE issues (
 CREATE INDEX issues_published ON issues (published);
 CREATE INDEX issues_number ON issues (number, type);
 
+-- Full-text index of the issues' titles, by stems. Who inserts an issue adds it; triggers follow what becomes of it.
+CREATE VIRTUAL TABLE issues_fts USING fts5 (
+  title, subtitle, content = 'issues', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER issues_reindexed AFTER UPDATE OF title, subtitle ON issues
+WHEN (new.title, new.subtitle) IS NOT (old.title, old.subtitle) AND EXISTS (SELECT 1 FROM issues_fts_docsize WHERE id = old.id)
+BEGIN
+  INSERT INTO issues_fts (issues_fts, rowid, title, subtitle) VALUES ('delete', old.id, old.title, old.subtitle);
+  INSERT INTO issues_fts (rowid, title, subtitle) VALUES (new.id, new.title, new.subtitle);
+END;
+CREATE TRIGGER issues_unindexed AFTER DELETE ON issues WHEN EXISTS (SELECT 1 FROM issues_fts_docsize WHERE id = old.id)
+BEGIN
+  INSERT INTO issues_fts (issues_fts, rowid, title, subtitle) VALUES ('delete', old.id, old.title, old.subtitle);
+END;
+
 -- One representation of an issue: a file of the repository or folder (markdown), a page of the site, a Substack post, an
 -- entry of a feed, a mail.
 CREATE TABLE editions (
@@ -422,9 +437,32 @@ CREATE INDEX mentions_section ON mentions (section_id, role);
 CREATE INDEX mentions_parent ON mentions (parent_id);
 CREATE INDEX mentions_acting ON mentions (link_id) WHERE acts = 1;
 
--- Full-text index of the mentions.
+-- Full-text index of the mentions, by the stems of English words: a search for `companies` finds `company`.
 CREATE VIRTUAL TABLE mentions_fts USING fts5 (
-  title, summary, heading, context, content = 'mentions', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+  title, summary, heading, context, content = 'mentions', content_rowid = 'id',
+  tokenize = 'porter unicode61 remove_diacritics 2'
+);
+
+-- The words of the mentions as they are written, for beginnings of words and for spelling suggestions; it tells which
+-- mentions have a word, not where.
+CREATE VIRTUAL TABLE mention_words_fts USING fts5 (
+  title, summary, heading, context, content = 'mentions', content_rowid = 'id',
+  tokenize = 'unicode61 remove_diacritics 2', detail = none
+);
+
+-- The mentions that have a letter of a script without spaces between words, or with words that are joined to others:
+-- Thai, Lao, Burmese, Khmer, Japanese, Chinese, Korean.
+CREATE VIEW unspaced_mentions AS
+SELECT id, title, summary, heading, context
+FROM mentions
+WHERE coalesce(title, '') || ' ' || coalesce(summary, '') || ' ' || coalesce(heading, '') || ' ' || coalesce(context, '')
+  GLOB '*[' || char(0x0E00) || '-' || char(0x0EFF) || char(0x1000) || '-' || char(0x109F) || char(0x1780) || '-'
+  || char(0x17FF) || char(0x3040) || '-' || char(0x30FF) || char(0x3400) || '-' || char(0x9FFF) || char(0xAC00) || '-'
+  || char(0xD7AF) || char(0xF900) || '-' || char(0xFAFF) || char(0x20000) || '-' || char(0x3FFFF) || ']*';
+
+-- Full-text index of those by three characters at a time, in which any part of a text is found.
+CREATE VIRTUAL TABLE unspaced_mentions_fts USING fts5 (
+  title, summary, heading, context, content = 'unspaced_mentions', content_rowid = 'id', tokenize = 'trigram'
 );
 
 -- Two mentions that tell the same, or that belong to one affair, as the analysis of stories found.
@@ -645,10 +683,10 @@ CREATE INDEX sources_reader ON sources (reader);
 CREATE INDEX sources_visit ON sources (visit_id);
 CREATE INDEX sources_read ON sources (read_at);
 
--- Full-text index of the sources.
+-- Full-text index of the sources, by stems.
 CREATE VIRTUAL TABLE sources_fts USING fts5 (
   title, description, site_name, content = 'sources', content_rowid = 'link_id',
-  tokenize = 'unicode61 remove_diacritics 2'
+  tokenize = 'porter unicode61 remove_diacritics 2'
 );
 
 -- The main text of a linked page; in its own table, with its index, so that a published archive can omit the texts of others.
@@ -657,9 +695,9 @@ CREATE TABLE source_texts (
   text TEXT NOT NULL  -- plain text
 ) STRICT;
 
--- Full-text index of the main texts.
+-- Full-text index of the main texts, by stems.
 CREATE VIRTUAL TABLE source_texts_fts USING fts5 (
-  text, content = 'source_texts', content_rowid = 'link_id', tokenize = 'unicode61 remove_diacritics 2'
+  text, content = 'source_texts', content_rowid = 'link_id', tokenize = 'porter unicode61 remove_diacritics 2'
 );
 
 -- What the page of a link said before it was changed: one row for each state that visits saw and later ones did not. What
@@ -698,6 +736,20 @@ CREATE TABLE authors (
   id INTEGER PRIMARY KEY AUTOINCREMENT,  -- stable, never reused; may be cited
   name TEXT NOT NULL UNIQUE CHECK (trim(name) <> '')  -- as the page writes it
 ) STRICT;
+
+-- Full-text index of the authors' names. Triggers keep it.
+CREATE VIRTUAL TABLE authors_fts USING fts5 (
+  name, content = 'authors', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER authors_indexed AFTER INSERT ON authors
+BEGIN INSERT INTO authors_fts (rowid, name) VALUES (new.id, new.name); END;
+CREATE TRIGGER authors_reindexed AFTER UPDATE OF name ON authors
+BEGIN
+  INSERT INTO authors_fts (authors_fts, rowid, name) VALUES ('delete', old.id, old.name);
+  INSERT INTO authors_fts (rowid, name) VALUES (new.id, new.name);
+END;
+CREATE TRIGGER authors_unindexed AFTER DELETE ON authors
+BEGIN INSERT INTO authors_fts (authors_fts, rowid, name) VALUES ('delete', old.id, old.name); END;
 
 -- Who wrote a linked page.
 CREATE TABLE link_authors (

@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
+from crawler.archive.search_indexes import SEARCH_INDEXES  # noqa: E402
 from explorer.app import make_datasette  # noqa: E402
 from explorer.connection import in_transaction  # noqa: E402
 from explorer.pages import PAGES, PageRequest  # noqa: E402
@@ -113,7 +114,7 @@ def multiply(source: Path, target: Path, times: int) -> None:
         for copy in range(1, times):
             connection.execute(statement, {"copy": copy})
     if times > 1:
-        for index in ("mentions_fts", "sources_fts"):
+        for index in SEARCH_INDEXES:
             connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 - of constants
     connection.execute("COMMIT")
     connection.close()

@@ -163,7 +163,8 @@ def write_raw(archive: Path, watch: Stopwatch) -> None:
             with watch:
                 target.executemany(f"INSERT INTO {table} VALUES ({holes})", rows)  # noqa: S608
     with watch:
-        target.execute("INSERT INTO mentions_fts (mentions_fts) VALUES ('rebuild')")
+        for index in ("mentions_fts", "mention_words_fts", "unspaced_mentions_fts", "issues_fts"):
+            target.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608  constants
         target.execute("COMMIT")
 
 

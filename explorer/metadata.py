@@ -200,6 +200,15 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
 }
 """Table or view -> Datasette's defaults for it. Facets are few, as each costs a query."""
 
+SEARCHED: Mapping[str, tuple[str, str]] = {
+    "entries": ("mentions_fts", "mention_id"),
+    "mentions": ("mentions_fts", "id"),
+    "sources": ("sources_fts", "link_id"),
+    "issues": ("issues_fts", "id"),
+    "authors": ("authors_fts", "id"),
+}
+"""Table or view -> its full-text index, and the column that is the index's rowid: what `_search` searches."""
+
 HIDDEN_TABLES = (
     "edition_texts",
     "edition_revision_texts",
@@ -258,6 +267,8 @@ def _tables() -> Iterator[tuple[str, dict[str, Any]]]:
             table_metadata["units"] = dict(UNITS[name])
         if name in HIDDEN_TABLES:
             table_metadata["hidden"] = True
+        if name in SEARCHED:
+            table_metadata |= dict(zip(("fts_table", "fts_pk"), SEARCHED[name], strict=True))
         yield name, table_metadata | dict(TABLE_OPTIONS.get(name, {}))
     yield from ((name, {"hidden": True}) for name in HIDDEN_TABLES if name not in tables)
 

@@ -3,7 +3,7 @@
 import sqlite3
 
 from explorer.figures import register_intervals
-from explorer.search_terms import register_fts_query
+from explorer.search.terms import register_fts_query
 
 __all__ = ["register_functions"]
 

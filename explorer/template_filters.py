@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from markupsafe import Markup, escape
 
 from explorer.markup import CONTROL_CHARS, strip_control_chars
-from explorer.search_terms import HIGHLIGHT_MARKS
+from explorer.search.terms import HIGHLIGHT_MARKS
 
 __all__ = [
     "column_max",

@@ -11,7 +11,7 @@ from explorer.pages.page import Page, Pager, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
-from explorer.search_terms import HIGHLIGHT_MARKS, match_expression
+from explorer.search.terms import HIGHLIGHT_MARKS, match_expression
 
 MAX_RANKED_MATCHES = 20_000
 """Matches that are ranked; ranking millions of matches of a common word would exceed the time limit."""

@@ -8,6 +8,7 @@ from explorer.sql_functions import register_functions
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Register the function on each connection."""
-    register_functions(conn)
+def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
+    """Register the functions on each connection; not in Datasette's internal databases, which have no words."""
+    if not database.startswith("_"):
+        register_functions(conn)

@@ -12,7 +12,7 @@ A file starts with comments that describe the question, followed by one SELECT:
 
 A comment with two additional spaces after the dashes continues the one above. Datasette passes an omitted parameter as
 an empty string, and the SQL itself must replace that by the default. So the SQL also runs outside of Datasette, except
-for the function `fts_query` of explorer.search_terms.
+for the function `fts_query` of explorer.search.terms.
 """
 
 import re

@@ -64,9 +64,8 @@ def connect(uri: str) -> sqlite3.Connection:
     connection.text_factory = lambda data: str(data, "utf-8", "replace")
     connection.execute(f"PRAGMA hard_heap_limit = {MAX_SQLITE_MEMORY}")
     connection.execute("PRAGMA temp_store = MEMORY")  # no query fills a disk
-    connection.execute("PRAGMA query_only = 1")
-    connection.create_function("escape_fts", 1, _escape_fts, deterministic=True)
     register_functions(connection)
+    connection.execute("PRAGMA query_only = 1")
     set_limits(connection)
     return connection
 
@@ -108,13 +107,6 @@ def _result(connection: sqlite3.Connection, query: Mapping[str, Any]) -> dict[st
 def _encoded(value: Any) -> list[str]:
     """Return bytes as JSON can hold them."""
     return [base64.b64encode(value).decode("ascii")]
-
-
-def _escape_fts(query: str) -> str:
-    """Datasette's SQL function of this name, for the search box of a table; the import takes a while."""
-    from datasette.utils import escape_fts
-
-    return str(escape_fts(query))
 
 
 def _bound(what: int, most: int, *, hard: bool = True) -> None:

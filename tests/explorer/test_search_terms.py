@@ -5,7 +5,7 @@ import sqlite3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.search_terms import match_expression
+from explorer.search.terms import match_expression
 
 
 @given(st.text(st.sampled_from("ab \"*-()OR^:{}+'\0é\u0301٣"), max_size=60) | st.text(max_size=60))

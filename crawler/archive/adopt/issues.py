@@ -75,6 +75,8 @@ IS_PUT = "o.id IN (SELECT old FROM temp.adopted_put)"
 IS_TAKEN = "o.issue_id IN (SELECT old FROM temp.adopted_taken)"
 ADDED_IN = "(SELECT mine.added_in FROM main.issues mine WHERE mine.id = {id})"
 MENTIONS = "SELECT id FROM main.mentions WHERE issue_id IN (SELECT new FROM temp.adopted_taken)"
+# To replace a row calls no trigger.
+REBUILD_ISSUE_INDEX = "INSERT INTO main.issues_fts (issues_fts) VALUES ('rebuild')"
 CONTENT = ("image_uses", "mentions", "sections")
 """Tables of what an issue has, each before those that it refers to."""
 
@@ -252,13 +254,14 @@ def _put_editions(connection: sqlite3.Connection) -> None:
 
 
 def _put_content(connection: sqlite3.Connection) -> None:
-    unindex(connection, "mentions_fts", MENTIONS)
+    unindex(connection, "mentions", MENTIONS)
     number = "(SELECT ids.new FROM temp.adopted_issues ids WHERE ids.old = o.id)"
     run = "(SELECT ids.new FROM temp.adopted_runs ids WHERE ids.old = o.added_in)"
     given = {"added_in": f"coalesce({ADDED_IN.format(id=number)}, {run})"}
     insert_rows(
         connection, "issues", where="o.id IN (SELECT old FROM temp.adopted_taken)", given=given, conflict="REPLACE"
     )
+    connection.execute(REBUILD_ISSUE_INDEX)
     for table in reversed(CONTENT):
         map_by_key(connection, table, where=IS_TAKEN)
     for table in CONTENT:
@@ -268,4 +271,4 @@ def _put_content(connection: sqlite3.Connection) -> None:
         )
     for table in reversed(CONTENT):
         insert_rows(connection, table, where=IS_TAKEN, conflict="REPLACE")
-    index(connection, "mentions_fts", MENTIONS)
+    index(connection, "mentions", MENTIONS)

@@ -1,7 +1,7 @@
 """Rules of the sections, mentions and image uses of an issue."""
 
 from crawler.archive.checks.check import Check, sql
-from crawler.archive.checks.search_index import COMPARISONS, rebuild_index
+from crawler.archive.checks.search_index import compare_indexes, rebuild_indexes_of
 
 __all__ = ["ISSUE_CHECKS"]
 
@@ -149,8 +149,14 @@ ISSUE_CHECKS = (
     ),
     Check(
         name="search_index",
-        meaning="The full-text index of the mentions does not match them.",
-        violations=COMPARISONS["mentions_fts"],
-        repair=rebuild_index("mentions_fts"),
+        meaning="A full-text index of the mentions does not match them.",
+        violations=compare_indexes("mentions"),
+        repair=rebuild_indexes_of("mentions"),
+    ),
+    Check(
+        name="issue_index",
+        meaning="The full-text index of the issues does not match them.",
+        violations=compare_indexes("issues"),
+        repair=rebuild_indexes_of("issues"),
     ),
 )

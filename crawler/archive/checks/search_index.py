@@ -1,76 +1,80 @@
 """Full-text indexes: compare them with their tables, and rebuild them."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 
 from crawler.archive.database import Archive
+from crawler.archive.search_indexes import SEARCH_INDEXES, SearchIndex, indexes_of, rebuild_indexes
 
-__all__ = ["COMPARISONS", "rebuild_index"]
+__all__ = ["COMPARISONS", "compare_indexes", "rebuild_indexes_of"]
+
+_OPTION = re.compile(r"\b(tokenize|detail) = ('[^']*'|\w+)")
+_STATEMENT = "SELECT sql FROM main.sqlite_master WHERE name = ?"
 
 
-def rebuild_index(index: str) -> Callable[[Archive], None]:
-    """Return a function that rebuilds a full-text index from its table."""
+def rebuild_indexes_of(table: str) -> Callable[[Archive], None]:
+    """Return a function that rebuilds the full-text indexes of a table."""
 
     def repair(archive: Archive) -> None:
         with archive.transaction():
-            archive.db.table(index).rebuild_fts()
+            rebuild_indexes(archive, table)
 
     return repair
 
 
-def _compare_index(index: str, table: str, identity: str, *columns: str) -> Callable[[Archive], Iterator[str]]:
-    """Return a function that compares a full-text index with a temporary one; FTS5's own check writes to the archive.
+def compare_indexes(table: str) -> Callable[[Archive], Iterator[str]]:
+    """Return a function that compares the full-text indexes of a table with what the table has."""
 
-    Args:
-        index: name of the full-text index.
-        table: name of the table that it indexes.
-        identity: column of the table that is the rowid of the index.
-        columns: the columns that it indexes, in its order.
-    """
-    indexed = ", ".join(columns)
+    def violations(archive: Archive) -> Iterator[str]:
+        for index in indexes_of(table):
+            yield from COMPARISONS[index.name](archive)
+
+    return violations
+
+
+def _compare_index(index: SearchIndex) -> Callable[[Archive], Iterator[str]]:
+    """Return a function that compares an index with a temporary one; FTS5's own check writes to the archive."""
+    name, content, key = index.name, index.content, index.key
     pairs = (
-        ("expected_terms", "terms", f"{table} has it so, {index} not"),
-        ("terms", "expected_terms", f"{index} alone has it so"),
+        ("expected_terms", "terms", f"{content} has it so, {name} not"),
+        ("terms", "expected_terms", f"{name} alone has it so"),
     )
 
     def violations(archive: Archive) -> Iterator[str]:
         connection = archive.connection
         try:
-            _make_expected(connection, index, table, identity, indexed)
-            for row in connection.execute(f"SELECT {identity} FROM {table} EXCEPT SELECT id FROM {index}_docsize"):  # noqa: S608
-                yield f"row {row[0]} of {table} is not in {index}"
-            for row in connection.execute(f"SELECT id FROM {index}_docsize EXCEPT SELECT {identity} FROM {table}"):  # noqa: S608
-                yield f"row {row[0]} is in {index} and nowhere else"
+            _make_expected(connection, index)
+            for row in connection.execute(f"SELECT {key} FROM {content} EXCEPT SELECT id FROM {name}_docsize"):  # noqa: S608
+                yield f"row {row[0]} of {content} is not in {name}"
+            for row in connection.execute(f"SELECT id FROM {name}_docsize EXCEPT SELECT {key} FROM {content}"):  # noqa: S608
+                yield f"row {row[0]} is in {name} and nowhere else"
             for one, other, words in pairs:
                 rows = connection.execute(f"""
                     SELECT term, col, doc, cnt FROM temp.{one} EXCEPT SELECT term, col, doc, cnt FROM temp.{other}
                 """)  # noqa: S608 - of names that the callers have as constants
                 for term, column, documents, _ in rows:
-                    yield f"the word {term!r} is in {documents} rows of the column {column}: {words}"
+                    where = f"rows of the column {column}" if column else "rows"
+                    yield f"the word {term!r} is in {documents} {where}: {words}"
         finally:
-            for name in ("terms", "expected_terms", "expected"):
-                connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+            for table in ("terms", "expected_terms", "expected"):
+                connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
     return violations
 
 
-def _make_expected(connection: sqlite3.Connection, index: str, table: str, identity: str, indexed: str) -> None:
+def _make_expected(connection: sqlite3.Connection, index: SearchIndex) -> None:
     """Make a temporary index of the table, and temporary views of the words of both indexes."""
-    connection.execute(f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab ('main', '{index}', 'col')")
-    connection.execute(f"""
-        CREATE VIRTUAL TABLE temp.expected USING fts5 (
-          {indexed}, content = '', tokenize = 'unicode61 remove_diacritics 2'
-        )
-    """)
+    columns = ", ".join(index.columns)
+    statement = connection.execute(_STATEMENT, (index.name,)).fetchone()[0]
+    options = ", ".join(f"{name} = {value}" for name, value in _OPTION.findall(statement))
+    connection.execute(f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab ('main', '{index.name}', 'col')")
+    connection.execute(f"CREATE VIRTUAL TABLE temp.expected USING fts5 ({columns}, content = '', {options})")
     connection.execute("CREATE VIRTUAL TABLE temp.expected_terms USING fts5vocab ('temp', 'expected', 'col')")
     connection.execute(
-        f"INSERT INTO temp.expected (rowid, {indexed}) SELECT {identity}, {indexed} FROM main.{table}"  # noqa: S608
+        f"INSERT INTO temp.expected (rowid, {columns}) SELECT {index.key}, {columns} FROM main.{index.content}"  # noqa: S608
     )
 
 
-COMPARISONS = {
-    "mentions_fts": _compare_index("mentions_fts", "mentions", "id", "title", "summary", "heading", "context"),
-    "sources_fts": _compare_index("sources_fts", "sources", "link_id", "title", "description", "site_name"),
-    "source_texts_fts": _compare_index("source_texts_fts", "source_texts", "link_id", "text"),
-}
+COMPARISONS = {name: _compare_index(index) for name, index in SEARCH_INDEXES.items()}
 """Full-text index -> what compares it with its table."""

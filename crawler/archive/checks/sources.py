@@ -1,7 +1,7 @@
 """Rules of what linked pages are."""
 
 from crawler.archive.checks.check import Check, sql
-from crawler.archive.checks.search_index import COMPARISONS, rebuild_index
+from crawler.archive.checks.search_index import compare_indexes, rebuild_indexes_of
 from crawler.archive.ledger.captures import unread_captures
 
 __all__ = ["SOURCE_CHECKS"]
@@ -32,13 +32,19 @@ SOURCE_CHECKS = (
     Check(
         name="source_index",
         meaning="The full-text index of the sources does not match them.",
-        violations=COMPARISONS["sources_fts"],
-        repair=rebuild_index("sources_fts"),
+        violations=compare_indexes("sources"),
+        repair=rebuild_indexes_of("sources"),
     ),
     Check(
         name="text_index",
         meaning="The full-text index of the texts of sources does not match them.",
-        violations=COMPARISONS["source_texts_fts"],
-        repair=rebuild_index("source_texts_fts"),
+        violations=compare_indexes("source_texts"),
+        repair=rebuild_indexes_of("source_texts"),
+    ),
+    Check(
+        name="author_index",
+        meaning="The full-text index of the authors does not match them.",
+        violations=compare_indexes("authors"),
+        repair=rebuild_indexes_of("authors"),
     ),
 )

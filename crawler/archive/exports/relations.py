@@ -11,7 +11,7 @@ from typing import Literal
 from crawler.archive.descriptions import SCHEMA, Column, describe
 from crawler.archive.exports.names import VIEWS
 
-__all__ = ["TEXTS", "Field", "FieldType", "Relation", "relation", "relations", "search_indexes"]
+__all__ = ["TEXTS", "Field", "FieldType", "Relation", "relation", "relations"]
 
 FieldType = Literal["integer", "number", "text", "date", "time", "flag"]
 """number: a float. date and time: a text of that form, by a rule of the schema. flag: an integer, 0 or 1."""
@@ -114,12 +114,6 @@ def relations() -> tuple[Relation, ...]:
 def relation(name: str) -> Relation:
     """Return the table or view of a name. Raises KeyError."""
     return {each.name: each for each in relations()}[name]
-
-
-@cache
-def search_indexes() -> tuple[str, ...]:
-    """Return the names of the full-text indexes."""
-    return tuple(table.name for table in describe(SCHEMA.read_text("utf-8")) if table.kind == "index")
 
 
 def _relations(connection: sqlite3.Connection) -> Iterator[Relation]:

@@ -14,8 +14,9 @@ from crawler.archive.database import APPLICATION_ID
 from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.lines import lines
-from crawler.archive.exports.relations import Field, Relation, search_indexes
+from crawler.archive.exports.relations import Field, Relation
 from crawler.archive.migrations.migrate import SCHEMA_VERSION
+from crawler.archive.search_indexes import SEARCH_INDEXES
 
 __all__ = ["complete_statements", "one_line", "split_statements", "write_sql"]
 
@@ -33,7 +34,7 @@ def write_sql(extract: Extract, out: BinaryIO) -> None:
         out.writelines(_inserts(extract, table))
     out.writelines(line.encode() for line in _counters(extract))
     out.write(rest.encode())
-    out.writelines(f"INSERT INTO {index}({index}) VALUES('rebuild');\n".encode() for index in search_indexes())
+    out.writelines(f"INSERT INTO {index}({index}) VALUES('rebuild');\n".encode() for index in SEARCH_INDEXES)
     out.write(b"COMMIT;\n")
 
 

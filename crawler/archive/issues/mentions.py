@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from crawler.archive.links import upsert_images, upsert_links
 from crawler.archive.rows import Changes, Row, changes, ids_for, occurrences
+from crawler.archive.search_indexes import forget_rows, index_rows
 from crawler.items import Citation, IssueSection, Picture
 
 __all__ = ["delete_content", "put_content"]
@@ -31,7 +32,7 @@ FROM mentions WHERE issue_id = ?
 LINK, OCCURRENCE, POSITION, TITLE, URL = 2, 3, 4, 8, 14
 """Where these stand in a row of MENTIONS."""
 TEXTS = (8, 9, 10, 15)
-"""Where title, summary, heading and context stand in a row of MENTIONS: the columns of the full-text index, in its
+"""Where title, summary, heading and context stand in a row of MENTIONS: the columns of the full-text indexes, in their
 order."""
 # Not the greatest id: that of a mention which is gone may be cited, and must not come to mean another.
 LAST_MENTION = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'mentions'"
@@ -51,13 +52,6 @@ WHERE id = ?
 # Occurrences are unique in an issue: one mention may get that which another one had.
 FREE_OCCURRENCE = "UPDATE mentions SET occurrence = -id WHERE id = ?"
 DELETE_MENTION = "DELETE FROM mentions WHERE id = ?"
-
-# An external-content index has to be told the values that it is to forget; triggers would do it three times as slowly.
-# https://www.sqlite.org/fts5.html#external_content_tables
-INDEX = "INSERT INTO mentions_fts (rowid, title, summary, heading, context) VALUES (?, ?, ?, ?, ?)"
-FORGET = """
-INSERT INTO mentions_fts (mentions_fts, rowid, title, summary, heading, context) VALUES ('delete', ?, ?, ?, ?, ?)
-"""
 
 IMAGE_USES = """
 SELECT
@@ -159,8 +153,8 @@ def _put_mentions(
     connection.executemany(INSERT_MENTION, made.added)
     connection.executemany(UPDATE_MENTION, made.updates)
     retold = [(before, after) for before, after in made.replaced if _texts(before) != _texts(after)]
-    connection.executemany(FORGET, [_texts(row) for row in (*(row for row, _ in retold), *made.vanished)])
-    connection.executemany(INDEX, [_texts(row) for row in (*made.added, *(row for _, row in retold))])
+    forget_rows(connection, "mentions", [_texts(row) for row in (*(row for row, _ in retold), *made.vanished)])
+    index_rows(connection, "mentions", [_texts(row) for row in (*made.added, *(row for _, row in retold))])
     return ids, made
 
 

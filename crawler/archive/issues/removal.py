@@ -12,6 +12,7 @@ from crawler.archive.database import Archive
 from crawler.archive.issues.edition_revisions import forget_edits_of
 from crawler.archive.issues.mentions import delete_content
 from crawler.archive.links import DELETE_UNUSED_DOMAINS
+from crawler.archive.search_indexes import rebuild_indexes
 from crawler.archive.works import rebuild_joins
 
 __all__ = ["Removal", "count_removal", "remove_publication"]
@@ -87,7 +88,6 @@ ROWS = (
     "DROP TABLE temp.removed_links",
     "DROP TABLE temp.removed_images",
 )
-INDEX = "mentions_fts"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -142,4 +142,4 @@ def _rebuild(archive: Archive, connection: sqlite3.Connection) -> None:
     """Bring up to date what is derived from mentions and links."""
     rebuild_joins(archive)
     rebuild_stories(archive)
-    archive.db.table(INDEX).rebuild_fts()
+    rebuild_indexes(archive, "mentions")

@@ -14,6 +14,7 @@ from crawler.archive.problems import replace_problems
 from crawler.archive.redaction.issue import redact_issue
 from crawler.archive.redaction.redactions import load_redactions, put_forms
 from crawler.archive.rows import Row, as_json
+from crawler.archive.search_indexes import index_rows
 from crawler.items import Issue
 
 __all__ = ["WriteResult", "count_changes", "write_issue"]
@@ -89,12 +90,17 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
             return "same"
         row = _row(issue, publication_row, placed.ids[issue.read_from], digest, run_id)
         if known is None:
-            connection.execute(INSERT, (*row, run_id, issue_row))
+            _insert(connection, issue_row, issue, (*row, run_id, issue_row))
         else:
             connection.execute(UPDATE, (*row, issue_row))
         settle(connection, placed, issue_row)
         _put_parts(connection, publication_row, issue_row, issue, placed, run_id)
     return "new" if known is None else "changed"
+
+
+def _insert(connection: sqlite3.Connection, issue_row: int, issue: Issue, row: Row) -> None:
+    connection.execute(INSERT, row)
+    index_rows(connection, "issues", [(issue_row, issue.title, issue.subtitle)])
 
 
 def count_changes(archive: Archive, publication: str, run_id: int) -> tuple[int, int, int]:

@@ -26,6 +26,7 @@ from crawler.archive.redaction.redactions import (
     replace_addresses,
 )
 from crawler.archive.rows import as_json
+from crawler.archive.search_indexes import rebuild_indexes
 from crawler.archive.works import rebuild_joins
 from crawler.captures.record import payload_digest
 from crawler.text.dates import utc_now
@@ -178,7 +179,6 @@ DELETE_TEXTS_OF_ISSUES = tuple(
 PROBLEMS = "SELECT id, about, evidence FROM problems"
 MASK_PROBLEM = "UPDATE OR IGNORE problems SET about = ?, evidence = ? WHERE id = ?"
 DELETE_DUPLICATE = "DELETE FROM problems WHERE id = ? AND about = ? AND evidence = ?"
-INDEXES = ("mentions_fts", "sources_fts", "source_texts_fts")
 
 
 def redact(archive: Archive, kind: RedactionKind, url: str, why: str, run_id: int) -> int | None:
@@ -212,8 +212,7 @@ def redact(archive: Archive, kind: RedactionKind, url: str, why: str, run_id: in
             _redact_tables(connection, named)
             rebuild_joins(archive)
         put_forms(connection, {int(str(redaction)): written})
-        for index in INDEXES:
-            archive.db.table(index).rebuild_fts()
+        rebuild_indexes(archive)
     return redaction
 
 
@@ -240,8 +239,7 @@ def redact_again(archive: Archive, redaction: int, kind: TargetKind, number: int
         _redact_tables(connection, named)
         rebuild_joins(archive)
         put_forms(connection, {redaction: written})
-        for index in INDEXES:
-            archive.db.table(index).rebuild_fts()
+        rebuild_indexes(archive)
 
 
 def _redact_text(connection: sqlite3.Connection, named: Mapping[str, object]) -> None:

@@ -17,8 +17,9 @@ from pathlib import Path
 from crawler import __version__
 from crawler.archive.database import Archive, database_uri, open_archive, translate_errors
 from crawler.archive.descriptions import SCHEMA
-from crawler.archive.exports.relations import TEXTS, Relation, relations, search_indexes
+from crawler.archive.exports.relations import TEXTS, Relation, relations
 from crawler.archive.ledger.targets import TABLES
+from crawler.archive.search_indexes import rebuild_indexes
 from crawler.exceptions import ArchiveCorruptError
 
 __all__ = ["ID_BITS", "natural_keys", "write_normal_form"]
@@ -157,8 +158,7 @@ def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
             elif texts or table.name not in TEXTS:
                 copy = _copy(table, texts=texts)
                 connection.execute(copy, {"moment": moment} if ":moment" in copy else {})
-        for index in search_indexes():
-            new.db.table(index).rebuild_fts()
+        rebuild_indexes(new)
         if dangling := connection.execute("PRAGMA foreign_key_check").fetchone():
             raise ArchiveCorruptError(
                 origin,

@@ -72,6 +72,8 @@ BREAKS = {
     "accepted": "UPDATE problems SET accepted_why = NULL WHERE id = 1",
     "text_hash": "UPDATE edition_texts SET text = 'Another text.' WHERE edition_id = 1",
     "search_index": "UPDATE mentions SET title = 'Nothing happened' WHERE id = 1",
+    "issue_index": "INSERT INTO issues_fts (issues_fts) VALUES ('delete-all')",
+    "author_index": "INSERT INTO authors_fts (authors_fts) VALUES ('delete-all')",
     "reread": VISIT + "2, 1, 'site.example', '[]')",
     "link_state": "UPDATE links SET state = 'dead' WHERE id = 1",
     "next_visit": "UPDATE links SET next_visit = NULL WHERE id = 1",
@@ -125,6 +127,10 @@ OTHER_BREAKS = [
     ("search_index", "UPDATE mentions SET summary = 'more words' WHERE id = 1"),
     ("search_index", "INSERT INTO mentions_fts (mentions_fts) VALUES ('delete-all')"),
     ("search_index", "INSERT INTO mentions_fts (rowid, title) VALUES (99, 'a ghost')"),
+    ("search_index", "INSERT INTO mention_words_fts (mention_words_fts) VALUES ('delete-all')"),
+    ("search_index", "INSERT INTO unspaced_mentions_fts (rowid, title) VALUES (99, 'a ghost')"),
+    ("issue_index", "INSERT INTO issues_fts (rowid, title) VALUES (99, 'a ghost')"),
+    ("author_index", "INSERT INTO authors_fts (rowid, name) VALUES (99, 'A ghost')"),
     ("dates", "UPDATE sources SET published_guess = '2020-02-30'"),
     ("times", "UPDATE sources SET read_at = 'now'"),
     ("times", "UPDATE work_claims SET undone_at = 'now' WHERE undone_at IS NOT NULL"),
@@ -309,7 +315,7 @@ REPAIRABLE = {check.name for check in CHECKS if check.repair}
 
 
 def test_what_follows_from_the_rest_can_be_repaired() -> None:
-    indexes = {"search_index", "source_index", "text_index"}
+    indexes = {"search_index", "issue_index", "source_index", "text_index", "author_index"}
     derived = indexes | {
         "normal_form",
         "link_key",

@@ -2,7 +2,8 @@ import sqlite3
 from contextlib import closing
 
 from crawler.archive.database import SCHEMA_PATH
-from crawler.archive.exports.relations import TEXTS, Field, relation, relations, search_indexes
+from crawler.archive.exports.relations import TEXTS, Field, relation, relations
+from crawler.archive.search_indexes import SEARCH_INDEXES
 
 
 def test_every_column_of_every_table_and_view_is_known_with_its_meaning() -> None:
@@ -20,7 +21,7 @@ def test_every_column_of_every_table_and_view_is_known_with_its_meaning() -> Non
     shadows = {name for name in tables for index in indexes if name.startswith(f"{index}_")}
     named = {each.name for each in relations() if each.kind == "table"}
     assert named == tables - indexes - shadows - {"sqlite_sequence"}
-    assert set(search_indexes()) == indexes
+    assert set(SEARCH_INDEXES) == indexes
     assert named > TEXTS
 
 

@@ -76,7 +76,7 @@ def test_a_row_is_a_line_and_indexes_come_last(everything: Extract) -> None:
     assert min(n for n, line in enumerate(lines) if line.startswith((b"CREATE INDEX", b"CREATE TRIGGER"))) > max(
         inserts
     )
-    assert lines[-3:] == [b"INSERT INTO source_texts_fts(source_texts_fts) VALUES('rebuild');", b"COMMIT;", b""]
+    assert lines[-3:] == [b"INSERT INTO authors_fts(authors_fts) VALUES('rebuild');", b"COMMIT;", b""]
 
 
 def test_the_texts_of_others_stay_out_unless_they_are_asked_for(filled: Archive, tmp_path: Path) -> None:

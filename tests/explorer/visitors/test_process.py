@@ -70,4 +70,4 @@ def test_a_query_that_takes_too_long_is_interrupted(ask: Any) -> None:
 def test_sqlite_has_a_memory_of_its_own_and_no_files(ask: Any) -> None:
     assert ask("SELECT hard_heap_limit FROM pragma_hard_heap_limit")["rows"][0][0] < 200_000_000
     assert ask("PRAGMA temp_store")["rows"] == [[2]]
-    assert ask("SELECT escape_fts('two \"words')")["rows"] == [['"two" "words"']]
+    assert ask("SELECT escape_fts('two \"words')")["rows"] == [['("two" AND "words")']]

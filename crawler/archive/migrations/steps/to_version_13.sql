@@ -421,3 +421,73 @@ GROUP BY l.domain_id;
 ALTER TABLE links ADD COLUMN key TEXT NOT NULL DEFAULT '';
 UPDATE links SET key = link_key(url);
 CREATE INDEX links_key ON links (key);
+
+-- Full-text indexes by stems, as written, of three characters, of issues and of authors.
+DROP TABLE mentions_fts;
+DROP TABLE sources_fts;
+DROP TABLE source_texts_fts;
+CREATE VIRTUAL TABLE mentions_fts USING fts5 (
+  title, summary, heading, context, content = 'mentions', content_rowid = 'id',
+  tokenize = 'porter unicode61 remove_diacritics 2'
+);
+
+CREATE VIRTUAL TABLE mention_words_fts USING fts5 (
+  title, summary, heading, context, content = 'mentions', content_rowid = 'id',
+  tokenize = 'unicode61 remove_diacritics 2', detail = none
+);
+
+CREATE VIEW unspaced_mentions AS
+SELECT id, title, summary, heading, context
+FROM mentions
+WHERE coalesce(title, '') || ' ' || coalesce(summary, '') || ' ' || coalesce(heading, '') || ' ' || coalesce(context, '')
+  GLOB '*[' || char(0x0E00) || '-' || char(0x0EFF) || char(0x1000) || '-' || char(0x109F) || char(0x1780) || '-'
+  || char(0x17FF) || char(0x3040) || '-' || char(0x30FF) || char(0x3400) || '-' || char(0x9FFF) || char(0xAC00) || '-'
+  || char(0xD7AF) || char(0xF900) || '-' || char(0xFAFF) || char(0x20000) || '-' || char(0x3FFFF) || ']*';
+
+CREATE VIRTUAL TABLE unspaced_mentions_fts USING fts5 (
+  title, summary, heading, context, content = 'unspaced_mentions', content_rowid = 'id', tokenize = 'trigram'
+);
+
+CREATE VIRTUAL TABLE sources_fts USING fts5 (
+  title, description, site_name, content = 'sources', content_rowid = 'link_id',
+  tokenize = 'porter unicode61 remove_diacritics 2'
+);
+
+CREATE VIRTUAL TABLE source_texts_fts USING fts5 (
+  text, content = 'source_texts', content_rowid = 'link_id', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+
+CREATE VIRTUAL TABLE issues_fts USING fts5 (
+  title, subtitle, content = 'issues', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER issues_reindexed AFTER UPDATE OF title, subtitle ON issues
+WHEN (new.title, new.subtitle) IS NOT (old.title, old.subtitle) AND EXISTS (SELECT 1 FROM issues_fts_docsize WHERE id = old.id)
+BEGIN
+  INSERT INTO issues_fts (issues_fts, rowid, title, subtitle) VALUES ('delete', old.id, old.title, old.subtitle);
+  INSERT INTO issues_fts (rowid, title, subtitle) VALUES (new.id, new.title, new.subtitle);
+END;
+CREATE TRIGGER issues_unindexed AFTER DELETE ON issues WHEN EXISTS (SELECT 1 FROM issues_fts_docsize WHERE id = old.id)
+BEGIN
+  INSERT INTO issues_fts (issues_fts, rowid, title, subtitle) VALUES ('delete', old.id, old.title, old.subtitle);
+END;
+
+CREATE VIRTUAL TABLE authors_fts USING fts5 (
+  name, content = 'authors', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER authors_indexed AFTER INSERT ON authors
+BEGIN INSERT INTO authors_fts (rowid, name) VALUES (new.id, new.name); END;
+CREATE TRIGGER authors_reindexed AFTER UPDATE OF name ON authors
+BEGIN
+  INSERT INTO authors_fts (authors_fts, rowid, name) VALUES ('delete', old.id, old.name);
+  INSERT INTO authors_fts (rowid, name) VALUES (new.id, new.name);
+END;
+CREATE TRIGGER authors_unindexed AFTER DELETE ON authors
+BEGIN INSERT INTO authors_fts (authors_fts, rowid, name) VALUES ('delete', old.id, old.name); END;
+
+INSERT INTO mentions_fts (mentions_fts) VALUES ('rebuild');
+INSERT INTO mention_words_fts (mention_words_fts) VALUES ('rebuild');
+INSERT INTO unspaced_mentions_fts (unspaced_mentions_fts) VALUES ('rebuild');
+INSERT INTO sources_fts (sources_fts) VALUES ('rebuild');
+INSERT INTO source_texts_fts (source_texts_fts) VALUES ('rebuild');
+INSERT INTO issues_fts (issues_fts) VALUES ('rebuild');
+INSERT INTO authors_fts (authors_fts) VALUES ('rebuild');

@@ -1,0 +1,1 @@
+"""Search: what visitors type, and what it finds."""
