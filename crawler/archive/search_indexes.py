@@ -14,7 +14,7 @@ from typing import Any
 
 from crawler.archive.database import Archive
 
-__all__ = ["SEARCH_INDEXES", "SearchIndex", "forget_rows", "index_rows", "indexes_of", "rebuild_indexes"]
+__all__ = ["SEARCH_INDEXES", "SearchIndex", "forget_rows", "index_rows", "indexes_of", "is_unspaced", "rebuild_indexes"]
 
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -61,7 +61,7 @@ class SearchIndex:
         """Return those of the rows, key and texts, that it has."""
         if not self.unspaced:
             return list(rows)
-        return [row for row in rows if any(text and _UNSPACED.search(text) for text in row[1:])]
+        return [row for row in rows if any(text and is_unspaced(text) for text in row[1:])]
 
 
 _MENTION = ("title", "summary", "heading", "context")
@@ -93,6 +93,15 @@ SEARCH_INDEXES: Mapping[str, SearchIndex] = {
     )
 }
 """Name -> full-text index; all of the schema."""
+
+
+def is_unspaced(text: str) -> bool:
+    """Return whether a text has a letter of a script without spaces between words.
+
+    >>> is_unspaced("機械 learning"), is_unspaced("machine")
+    (True, False)
+    """
+    return bool(_UNSPACED.search(text))
 
 
 def indexes_of(table: str) -> tuple[SearchIndex, ...]:

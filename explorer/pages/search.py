@@ -1,155 +1,194 @@
-"""Search in the digest's texts about its links and in the linked pages' own titles and descriptions."""
+"""Search: mentions by the digest's texts, by what linked pages say of themselves, by authors, by addresses; filters
+alone list, newest first."""
 
-import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from crawler.archive.issues.publications import PUBLICATION_LABEL
-from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import Page, Pager, PageRequest, paginate
-from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
-from explorer.paths import ISSUE_PLACE
+from explorer.pages.page import MAX_PAGE_NUMBER, Page, Pager, PageRequest
+from explorer.pages.search_filters import SORTS, WITHIN, Filters, read_filters
+from explorer.pages.search_matches import MAX_MATCHES, Found, Query, count_facets, find, in_order, results
+from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
-from explorer.search.terms import HIGHLIGHT_MARKS, match_expression
+from explorer.search.addresses import find_links, read_address
+from explorer.search.spelling import suggest
+from explorer.search.terms import MAX_QUERY_CHARS, expression_of, parse_terms
 
-MAX_RANKED_MATCHES = 20_000
-"""Matches that are ranked; ranking millions of matches of a common word would exceed the time limit."""
+RESULTS_PER_PAGE, MAX_RESULTS_PER_PAGE = 25, 500
+FEW = 3
+"""Results up to which another spelling is suggested."""
+MAX_NAMED = 5
+"""Issues and authors that are named above the results."""
 
-RESULTS_PER_PAGE = 25
-
-YEARS = """
-SELECT DISTINCT substr(published, 1, 4) AS year FROM issues WHERE published IS NOT NULL ORDER BY 1 DESC
-"""
-PUBLICATIONS = f"SELECT n.id, n.key, {PUBLICATION_LABEL} AS name FROM publications n ORDER BY n.id"  # noqa: S608
-CATEGORIES = "SELECT name FROM categories ORDER BY position"
-KINDS = "SELECT kind, count(*) AS links FROM sources WHERE kind IS NOT NULL GROUP BY kind ORDER BY links DESC LIMIT 30"
-
-# A matching page is listed as the first mention of its link. The weights favour headlines.
-MATCHES = f"""
-WITH mention_matches AS (
-  SELECT rowid AS id, bm25(mentions_fts, 4.0, 1.0, 3.0, 0.5) AS score FROM mentions_fts
-  WHERE mentions_fts MATCH :match AND :within <> 'pages' ORDER BY rowid DESC LIMIT {MAX_RANKED_MATCHES}
-), source_matches AS (
-  SELECT rowid AS link_id, bm25(sources_fts, 4.0, 1.0, 1.0) AS score FROM sources_fts
-  WHERE sources_fts MATCH :match AND :within <> 'digest' ORDER BY rowid DESC LIMIT {MAX_RANKED_MATCHES}
-), found AS (
-  SELECT id, score, 1 AS by_digest FROM mention_matches
-  UNION ALL
-  SELECT (SELECT min(m.id) FROM mentions m WHERE m.link_id = source_matches.link_id), score, 0 FROM source_matches
-)
-SELECT m.id, min(f.score) AS score, max(f.by_digest) AS by_digest, min(f.by_digest) = 0 AS by_page
-FROM found f
-JOIN mentions m ON m.id = f.id JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
-LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sections s ON s.id = m.section_id
-LEFT JOIN sources page ON page.link_id = l.id
-WHERE (:year = '' OR substr(i.published, 1, 4) = :year) AND (:category = '' OR s.category = :category)
-  AND (:domain = '' OR d.name = :domain) AND (:state = '' OR l.state = :state) AND (:kind = '' OR page.kind = :kind)
-GROUP BY m.id ORDER BY score, m.id DESC LIMIT {RESULTS_PER_PAGE + 1} OFFSET :skipped
+ISSUES = f"""
+SELECT i.number, i.title, i.subtitle, i.published, {ISSUE_PLACE}
+FROM ({{found}}) f JOIN issues i ON i.id = f.id
+WHERE :publication IS NULL OR i.publication_id = :publication
+ORDER BY f.score, i.published DESC LIMIT {MAX_NAMED}
 """  # noqa: S608 - of constants
-RESULTS = f"""
-SELECT m.id, m.role, m.title, m.summary, m.context, m.url, m.link_id, l.url AS link_url, l.state, d.name AS domain,
-  s.category,
-  {ISSUE_PLACE}, i.number, i.title AS issue_title, i.published AS issue_date, page.title AS source_title,
-  page.kind, substr(page.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
-FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
-LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sections s ON s.id = m.section_id
-LEFT JOIN sources page ON page.link_id = l.id
-WHERE m.id IN (SELECT value FROM json_each(:ids))
+BY_TITLE = "SELECT rowid AS id, rank AS score FROM issues_fts WHERE issues_fts MATCH :match"
+BY_NUMBER = "SELECT id, 0 AS score FROM issues WHERE number = :match"
+PEOPLE = f"""
+SELECT a.id, a.name, (SELECT count(*) FROM link_authors l WHERE l.author_id = a.id) AS links
+FROM authors_fts f JOIN authors a ON a.id = f.rowid
+WHERE authors_fts MATCH :match AND EXISTS (SELECT 1 FROM link_authors l WHERE l.author_id = a.id)
+ORDER BY links DESC, a.name LIMIT {MAX_NAMED}
 """  # noqa: S608 - of constants
-MENTION_SNIPPETS = """
-SELECT rowid AS id, highlight(mentions_fts, 0, :on, :off) AS title, snippet(mentions_fts, 1, :on, :off, '…',
-  40) AS summary, snippet(mentions_fts, 3, :on, :off, '…', 40) AS context
-FROM mentions_fts WHERE mentions_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
-"""
-SOURCE_SNIPPETS = """
-SELECT rowid AS link_id, highlight(sources_fts, 0, :on, :off) AS title,
-  snippet(sources_fts, 1, :on, :off, '…', 40) AS description
-FROM sources_fts WHERE sources_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
-"""
-WITHIN = {"digest": "the digest's texts", "pages": "the linked pages' descriptions"}
-"""Texts to search in -> label."""
+NOTHING = Found(matches=(), is_cut=False, match="")
+FILTER_LABELS = {
+    "publication": "Publication", "year": "Year", "from": "From", "to": "To", "category": "Category",
+    "section": "Section", "site": "Site", "author": "Author", "role": "Role", "state": "State", "kind": "Kind",
+    "story": "Story", "within": "In",
+}  # fmt: skip
+"""Filter -> label, in the order of addresses."""
+CITED_AS = "select m.id, m.title, m.summary, m.url from mentions_fts join mentions m on m.id = mentions_fts.rowid"
 
-FILTERS = ("year", "category", "state", "kind", "domain", "within")
-"""Query parameters, in the order of canonical URLs."""
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """What a request asks for."""
+
+    text: str
+    query: Query
+    filters: Filters
+    sort: str
+    number: int
+    size: int
+
+    @property
+    def is_anything(self) -> bool:
+        """Return whether there is something to look for."""
+        return self.query.has_words or self.query.links is not None or bool(set(self.filters.chosen) - {"within"})
 
 
 def search(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """Return the matches of a query, best first, with the matching words highlighted."""
-    query = request.text("q")
-    choices = _filter_choices(connection)
-    publication = request.choice("publication", list(choices["publication"]))
-    if publication:
-        connection = connection.of(choices["publication"][publication]["id"])
-    filters = {
-        name: request.choice(name, choices[name]) if name in choices else request.text(name).lower() for name in FILTERS
-    }
-    match = match_expression(query)
-    results: list[Row] = []
-    pager = Pager(1, more=False)
-    if match is not None:
-        results, pager = _results(connection, match, filters, request.page_number)
-    parameters = {"q": query, **filters, "publication": publication}
+    """Return a page of what matches words, an address and filters, with the number of all and what they are."""
+    # Filters say which publication is searched: of all rows, those of one are slower to find.
+    whole = replace(connection, publication=None)
+    asked = _read(connection, whole, request)
+    found = find(whole, asked.query, asked.filters, cited=asked.sort == "cited") if asked.is_anything else NOTHING
+    rest = in_order(found.matches, asked.sort)[(asked.number - 1) * asked.size :]
+    shown = results(whole, found, rest[: asked.size], asked.query)
+    pager = Pager(asked.number, more=len(rest) > asked.size and asked.number < MAX_PAGE_NUMBER)
+    parameters = _parameters(asked)
     return Page(
         template="search",
-        title=f"Search: {query}" if query else "Search",
-        path="/search?" + urlencode({name: value for name, value in parameters.items() if value}),
+        title=f"Search: {asked.text}" if asked.text else "Search",
+        path=_path(parameters),
         data={
-            "q": query,
-            "filters": filters | ({"publication": publication} if len(choices["publication"]) > 1 else {}),
-            "results": [_without_snippets(result) for result in results],
+            **_counts(whole, asked, found),
+            "next": _path({**parameters, "page": str(asked.number + 1)})[len("/search") :] if pager.more else None,
+            "results": [_without_snippets(row) for row in shown],
         },
         context={
-            "results": results,
-            "match": match,
+            "results": shown,
+            "asked": asked.is_anything,
+            "is_address": asked.query.links is not None,
             "pager": pager,
-            "choices": choices,
+            "filters": asked.filters,
+            "chosen": _chosen(asked.filters),
+            "filter_labels": FILTER_LABELS,
             "within_labels": WITHIN,
-            "size": RESULTS_PER_PAGE,
+            "sorts": {name: label for name, label in SORTS.items() if name != "relevance" or asked.query.has_words},
+            "search_path": _paths(parameters),
+            "size": asked.size,
+            "most": MAX_MATCHES,
         },
         csv_rows="results",
-        sql="select m.id, m.title, m.summary, m.url from mentions_fts join mentions m on m.id = mentions_fts.rowid"
-        " where mentions_fts match :match order by rank limit 100",
-        parameters={"match": match or ""},
+        sql=f"{CITED_AS} where mentions_fts match :match order by rank limit 100",
+        parameters={"match": found.match},
     )
 
 
-def _filter_choices(connection: ArchiveConnection) -> dict[str, Any]:
-    """Return query parameter -> possible values; for `publication`, key -> its row."""
+def _read(connection: ArchiveConnection, whole: ArchiveConnection, request: PageRequest) -> _Asked:
+    """Return what a request asks for. Raise BadRequestError."""
+    text = request.text("q")[:MAX_QUERY_CHARS]
+    filters = read_filters(connection, request)
+    query = _query(whole, text, filters)
+    by_words = query.has_words and query.links is None
+    return _Asked(
+        text=text,
+        query=query,
+        filters=filters,
+        sort=filters.chosen.get("sort") or ("relevance" if by_words else "newest"),
+        number=request.page_number,
+        size=request.integer("size", RESULTS_PER_PAGE, maximum=MAX_RESULTS_PER_PAGE),
+    )
+
+
+def _counts(connection: ArchiveConnection, asked: _Asked, found: Found) -> dict[str, Any]:
+    """Return what was asked for and what is known of all that was found."""
+    total = len(found.matches)
+    may_be_slip = total <= FEW and asked.query.links is None
     return {
-        "publication": {row["key"]: row for row in connection.rows(PUBLICATIONS)},
-        "year": [row["year"] for row in connection.cached_rows("search years", YEARS)],
-        "category": [row["name"] for row in connection.cached_rows("search categories", CATEGORIES)],
-        "state": tuple(STATES),
-        "kind": [row["kind"] for row in connection.cached_rows("search kinds", KINDS)],
-        "within": tuple(WITHIN),
+        "q": asked.text,
+        "filters": {name: value for name, value in asked.filters.chosen.items() if name in FILTER_LABELS},
+        "sort": asked.sort,
+        "total": total,
+        "total_is_least": found.is_cut,
+        "page": asked.number,
+        "pages": -(-total // asked.size),
+        "suggestion": suggest(connection, asked.text, asked.query.terms) if may_be_slip else None,
+        **(_named(connection, asked) if asked.number == 1 else {"issues": [], "authors": []}),
+        "facets": count_facets(connection, found.matches, asked.filters),
     }
 
 
-def _results(connection: ArchiveConnection, match: str, filters: dict[str, str], page: int) -> tuple[list[Row], Pager]:
-    """Return one page of results, each with its snippets."""
-    found, pager = paginate(
-        connection.rows(MATCHES, match=match, skipped=(page - 1) * RESULTS_PER_PAGE, **filters), page, RESULTS_PER_PAGE
-    )
-    by_id = {row["id"]: row for row in connection.rows(RESULTS, ids=json.dumps([row["id"] for row in found]))}
-    marks = {"match": match, "on": HIGHLIGHT_MARKS[0], "off": HIGHLIGHT_MARKS[1]}
-    mentions = {
-        row["id"]: row
-        for row in connection.rows(
-            MENTION_SNIPPETS, ids=json.dumps([r["id"] for r in found if r["by_digest"]]), **marks
-        )
-    }
-    links = [by_id[row["id"]]["link_id"] for row in found if row["by_page"]]
-    sources = {row["link_id"]: row for row in connection.rows(SOURCE_SNIPPETS, ids=json.dumps(links), **marks)}
-    results = []
-    for row in found:
-        result = by_id[row["id"]] | {"score": round(-row["score"], 3)}
-        result["authors"] = json.loads(result["authors"])
-        result["mention_snippet"] = mentions.get(row["id"])
-        result["source_snippet"] = sources.get(result["link_id"]) if row["by_page"] else None
-        results.append(result)
-    return results, pager
+def _query(connection: ArchiveConnection, text: str, filters: Filters) -> Query:
+    """Return what a text searches for: the links at an address where there are any, else words."""
+    terms, within = parse_terms(text), filters.chosen.get("within", "")
+    address = read_address(text)
+    links = find_links(connection, address) if address else []
+    return Query(terms=terms, links=links or None, within=within)
 
 
-def _without_snippets(result: Row) -> Row:
-    return {name: value for name, value in result.items() if name not in ("mention_snippet", "source_snippet")}
+def _parameters(asked: _Asked) -> dict[str, str]:
+    """Return the query parameters of the page's address, in one order."""
+    chosen = asked.filters.chosen
+    named = {name: chosen[name] for name in (*FILTER_LABELS, "sort") if name in chosen}
+    return {"q": asked.text, **named, "size": "" if asked.size == RESULTS_PER_PAGE else str(asked.size)}
+
+
+def _path(parameters: Mapping[str, str]) -> str:
+    return "/search?" + urlencode({name: value for name, value in parameters.items() if value})
+
+
+def _paths(parameters: Mapping[str, str]) -> Callable[..., str]:
+    """Return a function that returns the path of this search with other parameters; an empty one is left out."""
+
+    def path(**others: str) -> str:
+        return _path({**parameters, **{name.removesuffix("_"): value for name, value in others.items()}})
+
+    return path
+
+
+def _chosen(filters: Filters) -> list[dict[str, str]]:
+    """Return the filters that are chosen: name, and what the value is called."""
+    return [
+        {"name": name, "label": filters.labels.get(name) or WITHIN.get(value) or value.replace("_", " ")}
+        for name in FILTER_LABELS
+        if (value := filters.chosen.get(name))
+    ]
+
+
+def _named(connection: ArchiveConnection, asked: _Asked) -> dict[str, list[Row]]:
+    """Return issues by title or number, and authors by name."""
+    text, query, publication = asked.text, asked.query, asked.filters.publication
+    issues: list[Row] = []
+    people: list[Row] = []
+    digits = text.removeprefix("#")
+    if digits.isascii() and digits.isdigit() and len(digits) <= 6:
+        issues = connection.rows(ISSUES.format(found=BY_NUMBER), match=int(digits), publication=publication)
+    elif query.links is None and (match := expression_of(query.terms)):
+        issues = connection.rows(ISSUES.format(found=BY_TITLE), match=match, publication=publication)
+        plain = [term for term in query.terms if not (term.in_title or term.is_excluded)]
+        people = connection.rows(PEOPLE, match=expression_of(plain)) if len(plain) == len(query.terms) else []
+    for row in issues:
+        row["path"] = issue_path(row["publication_key"], row["slug"])
+    return {"issues": issues, "authors": people}
+
+
+def _without_snippets(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if not name.endswith("_snippet")}

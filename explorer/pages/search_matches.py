@@ -1,0 +1,324 @@
+"""What a search finds: mentions with what they are counted by, in order, a page of them with the words marked."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from crawler.archive.search_indexes import is_unspaced
+from explorer.connection import ArchiveConnection
+from explorer.pages.search_filters import Filters
+from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
+from explorer.paths import ISSUE_PLACE
+from explorer.query_cache import Row
+from explorer.search.terms import HIGHLIGHT_MARKS, Term, expression_of, words_beginning
+
+__all__ = ["MAX_MATCHES", "Found", "Match", "Query", "count_facets", "find", "in_order", "results"]
+
+MAX_MATCHES = 20_000
+"""Matches that are counted and ranked; beyond, a common word would exceed the time limit."""
+FACETS = ("publication", "year", "category", "site", "role", "state", "kind")
+"""What matches are counted by."""
+MAX_VALUES = 12
+"""Values that a facet lists, the most frequent."""
+LEAST_TRIGRAM = 3
+"""Characters of the shortest part of a text that the index of scripts without spaces finds."""
+EXCERPT_CHARS = 60
+
+# The weights favour headlines.
+BY_DIGEST = """
+SELECT rowid AS id, bm25(mentions_fts, 4.0, 1.0, 3.0, 0.5) AS score
+FROM mentions_fts WHERE mentions_fts MATCH :match
+"""
+BY_PARTS = """
+SELECT rowid AS id, bm25(unspaced_mentions_fts, 4.0, 1.0, 3.0, 0.5) AS score
+FROM unspaced_mentions_fts WHERE unspaced_mentions_fts MATCH :match
+"""
+BY_SHORT_PARTS = """
+SELECT m.id, -1.0 AS score FROM unspaced_mentions_fts_docsize f JOIN mentions m ON m.id = f.id
+WHERE {condition}
+"""
+_OF_LINK = "SELECT m.id, f.score FROM ({links}) f CROSS JOIN mentions m ON m.link_id = f.link_id"
+BY_PAGE = _OF_LINK.format(
+    links="""
+  SELECT rowid AS link_id, bm25(sources_fts, 4.0, 1.0, 1.0) AS score
+  FROM sources_fts WHERE sources_fts MATCH :match
+"""
+)
+BY_TEXT = _OF_LINK.format(
+    links="""
+  SELECT rowid AS link_id, rank AS score FROM source_texts_fts WHERE source_texts_fts MATCH :match
+"""
+)
+BY_AUTHOR = _OF_LINK.format(
+    links="""
+  SELECT a.link_id, -4.0 AS score FROM authors_fts n JOIN link_authors a ON a.author_id = n.rowid
+  WHERE authors_fts MATCH :names
+"""
+)
+BY_ADDRESS = _OF_LINK.format(links="SELECT value AS link_id, -100.0 AS score FROM json_each(:links)")
+
+_MENTION = """
+JOIN links l ON l.id = m.link_id
+LEFT JOIN sections s ON s.id = m.section_id
+LEFT JOIN sources page ON page.link_id = m.link_id
+"""
+_COUNTED = """
+m.id, i.publication_id, i.published, m.issue_id, m.position, s.category, l.domain_id, m.role, l.state, page.kind
+"""
+_CITED = "(SELECT count(DISTINCT x.issue_id) FROM mentions x WHERE x.link_id = m.link_id)"
+MATCHES = f"""
+WITH found (id, score) AS (
+{{found}}
+)
+SELECT {_COUNTED}, {{cited}}, f.score
+FROM found f CROSS JOIN mentions m ON m.id = f.id CROSS JOIN issues i ON i.id = m.issue_id {_MENTION}
+WHERE {{conditions}} LIMIT {MAX_MATCHES + 1}
+"""  # noqa: S608 - of constants
+ALL = f"""
+SELECT {_COUNTED}, {{cited}}, 0.0
+FROM issues i JOIN mentions m ON m.issue_id = i.id {_MENTION}
+WHERE {{conditions}} ORDER BY i.published DESC, i.id DESC, m.position LIMIT {MAX_MATCHES + 1}
+"""  # noqa: S608 - of constants
+
+RESULTS = f"""
+SELECT m.id, m.role, m.title, m.summary, m.context, m.url, m.link_id, l.url AS link_url, l.state, d.name AS domain,
+  s.category, s.name AS section,
+  {ISSUE_PLACE}, i.number, i.title AS issue_title, i.published AS issue_date, page.title AS source_title,
+  page.kind, substr(page.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
+FROM mentions m JOIN issues i ON i.id = m.issue_id
+{_MENTION} LEFT JOIN domains d ON d.id = l.domain_id
+WHERE m.id IN (SELECT value FROM json_each(:ids))
+"""  # noqa: S608 - of constants
+MENTION_SNIPPETS = """
+SELECT rowid AS id, highlight(mentions_fts, 0, :on, :off) AS title, snippet(mentions_fts, 1, :on, :off, '…',
+  40) AS summary, snippet(mentions_fts, 3, :on, :off, '…', 40) AS context
+FROM mentions_fts WHERE mentions_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
+"""
+SOURCE_SNIPPETS = """
+SELECT rowid AS link_id, highlight(sources_fts, 0, :on, :off) AS title,
+  snippet(sources_fts, 1, :on, :off, '…', 40) AS description
+FROM sources_fts WHERE sources_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
+"""
+# Of a page that is not free, no text is shown.
+TEXT_SNIPPETS = """
+SELECT f.rowid AS link_id, snippet(source_texts_fts, 0, :on, :off, '…', 40) AS text
+FROM source_texts_fts f JOIN sources page ON page.link_id = f.rowid
+WHERE source_texts_fts MATCH :match AND f.rowid IN (SELECT value FROM json_each(:ids)) AND page.paywalled IS NOT 1
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """What is searched for."""
+
+    terms: Sequence[Term] = ()
+    """Words and phrases."""
+    links: Sequence[int] | None = None
+    """Links that the query names by an address; None where it names none."""
+    within: str = ""
+    """Texts to search in; empty for the digest's and the linked pages' descriptions."""
+
+    @property
+    def has_words(self) -> bool:
+        """Return whether there is a word that must occur."""
+        return any(not term.is_excluded for term in self.terms)
+
+    @property
+    def is_unspaced(self) -> bool:
+        """Return whether it has letters of a script without spaces between words."""
+        return any(is_unspaced(term.text) for term in self.terms)
+
+
+Match = tuple[Any, ...]
+"""A mention that matches, with what it is counted and ordered by: in the order of `FIELDS`."""
+FIELDS = (
+    "id", "publication", "published", "issue", "position", "category", "site", "role", "state", "kind", "cited",
+    "score",
+)  # fmt: skip
+_PUBLISHED, _SCORE = FIELDS.index("published"), FIELDS.index("score")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """All that matches."""
+
+    matches: Sequence[Match]
+    """A match for each mention, the best of its places."""
+    is_cut: bool
+    """Whether there are more than `MAX_MATCHES`, and these are some of them."""
+    match: str
+    """The MATCH expression; empty without words."""
+
+
+def find(connection: ArchiveConnection, query: Query, filters: Filters, *, cited: bool) -> Found:
+    """Return the mentions that match; all that the filters leave where there are no words.
+
+    cited: count for each how many issues cite its link.
+    """
+    parameters = dict(filters.parameters)
+    parts, match = _parts(connection, query, parameters)
+    sql = (MATCHES if parts else ALL).format(
+        found="\nUNION ALL\n".join(f"SELECT * FROM ({part})" for part in parts),  # noqa: S608
+        conditions=filters.conditions,
+        cited=_CITED if cited else 0,
+    )
+    cursor = connection.connection.cursor()
+    cursor.row_factory = None  # a limit of sizes is for what visitors ask in SQL
+    rows = cursor.execute(sql, parameters).fetchall()
+    is_cut = len(rows) > MAX_MATCHES
+    if parts:
+        rows.sort(key=itemgetter(_SCORE), reverse=True)
+        rows = list({row[0]: row for row in rows}.values())
+    return Found(matches=rows[:MAX_MATCHES], is_cut=is_cut, match=match)
+
+
+def _parts(connection: ArchiveConnection, query: Query, parameters: dict[str, Any]) -> tuple[list[str], str]:
+    """Return the SELECTs of what the query finds, and its MATCH expression; fill their parameters."""
+    if query.links is not None:
+        parameters["links"] = json.dumps(query.links)
+        return [BY_ADDRESS], ""
+    if not query.has_words:
+        return [], ""
+    beginning = words_beginning(connection.connection)
+    match = parameters["match"] = expression_of(query.terms, None if query.is_unspaced else beginning) or ""
+    parts = []
+    if query.within in ("", "digest"):
+        parts.append(_by_parts(query.terms, parameters) if query.is_unspaced else BY_DIGEST)
+    if query.within in ("", "pages"):
+        parts.append(BY_PAGE)
+    if query.within == "texts":
+        # Texts have no title.
+        parameters["match"] = match.replace("title : ", "")
+        parts.append(BY_TEXT)
+    if query.within in ("", "pages") and (names := _names(query.terms)):
+        parameters["names"] = names
+        parts.append(BY_AUTHOR)
+    return parts, parameters["match"]
+
+
+def _names(terms: Sequence[Term]) -> str | None:
+    """Return the MATCH expression of authors' names; None for a query that can be none: a word alone, or marks."""
+    words = [word for term in terms for word in term.text.split()]
+    if len(words) < 2 or any(term.in_title or term.is_excluded or term.is_prefix for term in terms):
+        return None
+    return expression_of(terms)
+
+
+def _by_parts(terms: Sequence[Term], parameters: dict[str, Any]) -> str:
+    """Return the SELECT of mentions in scripts without spaces; compared where a part is too short for the index."""
+    if all(len(term.text) >= LEAST_TRIGRAM for term in terms):
+        return BY_PARTS
+    groups: list[list[str]] = []
+    for number, term in enumerate(terms):
+        parameters[f"part{number}"] = "%" + re.sub(r"([\\%_])", r"\\\1", term.text) + "%"
+        columns = ("title",) if term.in_title else ("title", "summary", "heading", "context")
+        one = " OR ".join(f"coalesce(m.{column}, '') LIKE :part{number} ESCAPE '\\'" for column in columns)
+        if term.is_alternative:
+            groups[-1].append(f"({one})")
+        else:
+            groups.append([f"NOT ({one})" if term.is_excluded else f"({one})"])
+    return BY_SHORT_PARTS.format(condition=" AND ".join(f"({' OR '.join(group)})" for group in groups))
+
+
+def in_order(matches: Sequence[Match], sort: str) -> list[Match]:
+    """Return the matches in an order of `SORTS`; of equal ones the newer first, undated ones last."""
+    by_place = itemgetter(_PUBLISHED, FIELDS.index("issue"))
+    dated = sorted((m for m in matches if m[_PUBLISHED]), key=itemgetter(FIELDS.index("position")))
+    dated.sort(key=by_place, reverse=sort != "oldest")
+    ordered = dated + [m for m in matches if not m[_PUBLISHED]]
+    if sort == "relevance":
+        ordered.sort(key=itemgetter(_SCORE))
+    if sort == "cited":
+        ordered.sort(key=itemgetter(FIELDS.index("cited")), reverse=True)
+    return ordered
+
+
+def count_facets(
+    connection: ArchiveConnection, matches: Sequence[Match], filters: Filters
+) -> dict[str, list[dict[str, Any]]]:
+    """Return facet -> its values with their numbers of matches, the most frequent; years in order, newest first."""
+    facets: dict[str, list[dict[str, Any]]] = {}
+    for name in FACETS:
+        if name == "publication" and not filters.publications:
+            continue
+        counts = Counter(map(itemgetter(_PUBLISHED if name == "year" else FIELDS.index(name)), matches))
+        if name == "year":
+            counts = _by_year(counts)
+        values = [(value, count) for value, count in counts.most_common(MAX_VALUES + 1) if value is not None]
+        if name == "year":
+            values = sorted(((year, n) for year, n in counts.items() if year), reverse=True)
+        labels = _labels(connection, name, [value for value, _ in values], filters)
+        facets[name] = [
+            {"value": labels[value][0], "label": labels[value][1], "count": count}
+            for value, count in values[: None if name == "year" else MAX_VALUES]
+        ]
+    return facets
+
+
+def _by_year(counts: Counter[Any]) -> Counter[Any]:
+    """Return the numbers by year of those by day."""
+    years: Counter[Any] = Counter()
+    for day, count in counts.items():
+        years[day and day[:4]] += count
+    return years
+
+
+def _labels(
+    connection: ArchiveConnection, name: str, values: Sequence[Any], filters: Filters
+) -> Mapping[Any, tuple[str, str]]:
+    """Return value -> what stands for it in the address, and what it is called."""
+    if name == "publication":
+        return {row["id"]: (key, row["name"]) for key, row in filters.publications.items()}
+    if name == "site":
+        rows = connection.rows(
+            "SELECT id, name FROM domains WHERE id IN (SELECT value FROM json_each(:ids))", ids=json.dumps(values)
+        )
+        return {row["id"]: (row["name"], row["name"]) for row in rows}
+    return {value: (value, str(value).replace("_", " ")) for value in values}
+
+
+def results(connection: ArchiveConnection, found: Found, page: Sequence[Match], query: Query) -> list[Row]:
+    """Return what is shown of the matches of a page, each with its snippets."""
+    rows = {row["id"]: row for row in connection.rows(RESULTS, ids=json.dumps([match[0] for match in page]))}
+    links = [row["link_id"] for row in rows.values()]
+    marks = {"match": found.match, "on": HIGHLIGHT_MARKS[0], "off": HIGHLIGHT_MARKS[1]}
+    mentions, sources, texts = {}, {}, {}
+    if found.match and query.within in ("", "digest"):
+        if query.is_unspaced:
+            mentions = {number: _marked_parts(row, query.terms) for number, row in rows.items()}
+        else:
+            mentions = {r["id"]: r for r in connection.rows(MENTION_SNIPPETS, ids=json.dumps(list(rows)), **marks)}
+    if found.match and query.within in ("", "pages"):
+        sources = {r["link_id"]: r for r in connection.rows(SOURCE_SNIPPETS, ids=json.dumps(links), **marks)}
+    if found.match and query.within == "texts":
+        texts = {r["link_id"]: r["text"] for r in connection.rows(TEXT_SNIPPETS, ids=json.dumps(links), **marks)}
+    shown = []
+    for match in page:
+        row = rows[match[0]]
+        row["authors"] = json.loads(row["authors"])
+        if found.match:
+            row["score"] = round(-match[_SCORE], 3)
+        row["mention_snippet"] = mentions.get(match[0])
+        row["source_snippet"] = sources.get(row["link_id"])
+        row["text_snippet"] = texts.get(row["link_id"])
+        shown.append(row)
+    return shown
+
+
+def _marked_parts(row: Mapping[str, Any], terms: Sequence[Term]) -> dict[str, str | None]:
+    """Return the texts of a mention with the parts marked that were searched for."""
+    parts = "|".join(re.escape(term.text) for term in terms if not term.is_excluded)
+    return {name: next(_excerpts(row[name] or "", parts), None) for name in ("title", "summary", "context")}
+
+
+def _excerpts(text: str, parts: str) -> Iterator[str]:
+    """Yield the text about the first of the parts, marked; nothing where there is none."""
+    if found := re.search(parts, text, re.IGNORECASE):
+        start, end = max(found.start() - EXCERPT_CHARS, 0), found.end() + 2 * EXCERPT_CHARS
+        on, off = HIGHLIGHT_MARKS
+        marked = re.sub(parts, lambda part: f"{on}{part[0]}{off}", text[start:end], flags=re.IGNORECASE)
+        yield f"{'…' if start else ''}{marked}{'…' if end < len(text) else ''}"

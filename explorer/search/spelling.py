@@ -1,0 +1,91 @@
+"""Suggest another spelling of a query, from the archive's own words."""
+
+import json
+import string
+from collections.abc import Sequence
+
+from explorer.connection import ArchiveConnection
+from explorer.search.terms import VOCABULARY, Term, folded
+
+__all__ = ["distance", "suggest"]
+
+LEAST_CHARS = 4
+"""Characters of a word from which on it has a suggestion: shorter ones resemble too many."""
+MAX_CHARS = 30
+RARE = 2
+"""Mentions up to which a word of the archive may be a slip."""
+TIMES = 20
+"""How many times as frequent the word that it may be a slip of is."""
+FAR_CHARS = 6
+"""Characters of a word from which on two slips are mended."""
+
+KNOWN = f"SELECT term, doc FROM {VOCABULARY} WHERE term IN (SELECT value FROM json_each(:words))"  # noqa: S608
+ALIKE = f"SELECT term, doc FROM {VOCABULARY} WHERE term >= :begin AND term < :begin || char(0x10ffff)"  # noqa: S608
+# By stems, a form that no text has may still find something.
+FOUND = "SELECT count(*) AS found FROM (SELECT 1 FROM mentions_fts WHERE mentions_fts MATCH :match LIMIT 3)"
+
+
+def suggest(connection: ArchiveConnection, query: str, terms: Sequence[Term]) -> str | None:
+    """Return the query with words as the archive spells them; None where it knows no better."""
+    better = query
+    for term in terms:
+        if term.is_phrase or term.is_prefix or term.is_excluded or not LEAST_CHARS <= len(term.text) <= MAX_CHARS:
+            continue
+        if term.text.isalpha() and (word := _spelled(connection, folded(term.text))):
+            better = better.replace(term.text, word, 1)
+    return None if better == query else better
+
+
+def _spelled(connection: ArchiveConnection, word: str) -> str | None:
+    """Return the word of the archive that one may be a slip of: the nearest, of those the most frequent."""
+    own = connection.row(KNOWN, words=json.dumps([word]))
+    if own is None and connection.rows(FOUND, match=f'"{word}"')[0]["found"]:
+        return None
+    if own is not None and own["doc"] > RARE:
+        return None
+    least = TIMES * own["doc"] if own else 1
+    near = [(1, row["doc"], row["term"]) for row in connection.rows(KNOWN, words=json.dumps(_slips(word)))]
+    if not near and len(word) >= FAR_CHARS:
+        alike = connection.rows(ALIKE, begin=word[:2])
+        near = [(2, row["doc"], row["term"]) for row in alike if distance(word, row["term"], 2) <= 2]
+    near = [each for each in near if each[1] >= least and each[2] != word]
+    return min(near, key=lambda each: (each[0], -each[1], each[2]))[2] if near else None
+
+
+def _slips(word: str) -> list[str]:
+    """Return the words that are one letter away: one left out, added or another, or two exchanged.
+
+    >>> {"gear", "gaers", "geas", "gears"} <= set(_slips("gaer") + _slips("gears"))
+    True
+    """
+    parts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    letters = string.ascii_lowercase
+    return sorted(
+        {a + b[1:] for a, b in parts if b}
+        | {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
+        | {a + letter + b[1:] for a, b in parts if b for letter in letters}
+        | {a + letter + b for a, b in parts for letter in letters}
+    )
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Return how many slips (a letter left out, added, another, two exchanged) part two words; more than `most` where
+    they are farther apart.
+
+    >>> distance("chatgtp", "chatgpt", 2), distance("recieve", "receives", 2), distance("gear", "wheel", 2)
+    (1, 2, 3)
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        earlier, before, row = before, row, [i]
+        for j, another in enumerate(other, start=1):
+            least = min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != another))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == another:
+                least = min(least, earlier[j - 2] + 1)
+            row.append(least)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
