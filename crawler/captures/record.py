@@ -1,12 +1,21 @@
 """The data types of captures: an exchange to write, where its record is, and what is read back. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
-__all__ = ["Captured", "Exchange", "Headers", "Record", "RecordLocation", "Truncation", "payload_digest"]
+__all__ = [
+    "Captured",
+    "Exchange",
+    "Headers",
+    "Record",
+    "RecordLocation",
+    "Truncation",
+    "content_codings",
+    "payload_digest",
+]
 
 Truncation = Literal["length", "time", "disconnect"]
 """Why a body ends too early, in the terms of WARC-Truncated: a size limit, a time limit, a broken connection."""
@@ -115,6 +124,17 @@ class Captured:
 
     truncated: str | None
     """WARC-Truncated."""
+
+
+def content_codings(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    """Return by what a body is packed, in the order in which that was done (RFC 9110, 8.4), in small letters.
+
+    >>> content_codings([(b"content-encoding", b"identity, GZIP"), (b"Content-Encoding", b"br")])
+    [b'gzip', b'br']
+    """
+    values = (value for name, value in headers if name.lower() == b"content-encoding")
+    codings = (coding.strip().lower() for value in values for coding in value.split(b","))
+    return [coding for coding in codings if coding not in (b"", b"identity")]
 
 
 def payload_digest(body: bytes) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from crawler.captures.gzip_member import GZIP_ENDS, STORED, STORED_HEAD, Compression, compressed, stored_after
-from crawler.captures.record import Exchange, Headers, Record, payload_digest
+from crawler.captures.record import Exchange, Headers, Record, content_codings, payload_digest
 from crawler.exceptions import CapturesError
 from crawler.text.dates import format_time
 
@@ -56,7 +56,7 @@ def response_record(
             "WARC-Refers-To-Date": original.written,
         }
     parts = _parts(fields, "application/http; msgtype=response", head, b"" if original else exchange.body)
-    return stored_after(*parts) if _is_packed(exchange.headers) else compressed(parts, compression)
+    return stored_after(*parts) if content_codings(exchange.headers) else compressed(parts, compression)
 
 
 def request_record(exchange: Exchange, *, response_id: str, written: str) -> bytes:
@@ -124,17 +124,6 @@ def _parts(fields: Mapping[str, str | None], media_type: str, block: bytes, body
     }
     lines = [f"{name}: ".encode() + _one_line(value.encode()) for name, value in given.items() if value is not None]
     return b"\r\n".join([b"WARC/1.1", *lines, b"", block]), body + b"\r\n\r\n"
-
-
-def _is_packed(headers: Headers) -> bool:
-    """Return whether a body came compressed."""
-    codings = {
-        value.strip().lower()
-        for name, values in headers
-        if name.lower() == b"content-encoding"
-        for value in values.split(b",")
-    }
-    return not codings <= {b"", b"identity"}
 
 
 def _http_head(line: bytes, headers: Headers) -> bytes:

@@ -16,6 +16,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from crawler.archive.tokens import TokenFile
+from crawler.captures.record import content_codings
 from crawler.crawling.http.answers import Answer
 from crawler.crawling.http.client import Client, HTTPRequest
 from crawler.crawling.http.large_bodies import LargeBodies, Turn
@@ -24,7 +25,7 @@ from crawler.crawling.http.secure import secure_context
 from crawler.crawling.http.token_requests import request_with_token, response_without_token
 from crawler.crawling.middlewares.backoff import Backoff
 from crawler.crawling.middlewares.robots import Robots
-from crawler.crawling.request_meta import BODY_SIZE, BODY_TURN, STARTED, TAKES_PART
+from crawler.crawling.request_meta import BODY_SIZE, BODY_TURN, IS_PART, STARTED, TAKES_PART
 from crawler.urls.reader_tokens import hides_token
 
 __all__ = ["PoliteHTTPHandler"]
@@ -114,6 +115,7 @@ class PoliteHTTPHandler(BaseDownloadHandler):
             body=answer.body,
             ip_address=address,
             protocol="HTTP/1.1",
+            flags=[IS_PART] if answer.is_part else None,
         )
 
     async def _answer(self, request: Request) -> tuple[Answer, IPv4Address | IPv6Address | None]:
@@ -134,7 +136,7 @@ class PoliteHTTPHandler(BaseDownloadHandler):
             turn.leave()
             raise
         # A packed body is held packed and unpacked
-        is_packed = any(name.lower() == b"content-encoding" for name, _ in answer.headers)
+        is_packed = bool(content_codings(answer.headers))
         turn.end(len(answer.body) + (turn.most if is_packed else 0))
         request.meta[BODY_TURN] = turn
         return answer, address

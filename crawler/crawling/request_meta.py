@@ -1,4 +1,5 @@
-"""Keys of `Request.meta` by which the components of a crawl pass on what belongs to one request; headers as text."""
+"""Keys of `Request.meta` and flags of responses, by which the parts of a crawl pass on what belongs to one request;
+headers as text."""
 
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ __all__ = [
     "CAPTURE",
     "DUE_TARGET",
     "HELD",
+    "IS_PART",
     "STARTED",
     "TAKES_PART",
     "header_text",
@@ -34,6 +36,9 @@ STARTED = "download_started"
 
 TAKES_PART = "takes_part"
 """Bytes of a body that are taken where it is longer, or breaks off; without it, neither is an answer."""
+
+IS_PART = "partial"
+"""Flag of a response of whose body a part was taken, by Scrapy's name for such: its last line may be cut off."""
 
 BODY_SIZE = "body_size"
 """Bytes of the last response's body, as it was transferred."""

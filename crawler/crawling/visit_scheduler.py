@@ -139,7 +139,7 @@ class VisitScheduler:
         """
         stats, name = self.crawler.stats, self.kind.stats
         for count, each in enumerate(due):
-            (self._queue.add_last if each in last else self._queue.add)(each.target.id, each.host)
+            (self._queue.add_last if last.take(each) else self._queue.add)(each.target.id, each.host)
             if count % QUEUE_CHUNK == QUEUE_CHUNK - 1:
                 await asyncio.sleep(0)
         stats.set_value(f"{name}/due", self._queue.waiting)

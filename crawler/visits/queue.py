@@ -24,8 +24,8 @@ class Suspects:
         self._under_way = under_way
         self._hosts: set[str] = set()
 
-    def __contains__(self, due: DueTarget) -> bool:
-        """Return whether a target is one; asked of each once, in the order in which they are due."""
+    def take(self, due: DueTarget) -> bool:
+        """Return whether the next target is one: asked of each once, in the order in which they are due."""
         if len(self._hosts) < self._under_way and due.host not in self._hosts:
             self._hosts.add(due.host)
             return True

@@ -72,7 +72,7 @@ def test_what_was_under_way_when_a_run_was_killed_comes_last() -> None:
     ]
 
     def last(suspects: Suspects) -> list[int]:
-        return [each.target.id for each in due if each in suspects]
+        return [each.target.id for each in due if suspects.take(each)]
 
     assert last(Suspects(under_way=2)) == [0, 2]
     assert last(Suspects(under_way=9)) == [0, 2, 3, 5]

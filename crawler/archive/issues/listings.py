@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.publications import publication_id
-from crawler.archive.ledger.versions import derived_by, note_version
+from crawler.archive.ledger.versions import derived_by, forget_version, note_version
 from crawler.archive.rows import Row, as_json, changes, ids_for
 from crawler.items import EditionKind, ListingEntry
 from crawler.text.dates import utc_now
@@ -43,7 +43,6 @@ WHERE p.key = ? AND l.kind = ? AND l.url NOT IN (SELECT value FROM json_each(?))
   AND EXISTS (SELECT 1 FROM listing_entries e WHERE e.listing_id = l.id AND e.gone_since IS NULL)
 """
 FORGET_VALIDATORS = "UPDATE listings SET etag = NULL, last_modified = NULL WHERE id = ?"
-FORGET_VERSION = "DELETE FROM derivations WHERE kind = ?"
 RETIRE = "UPDATE listing_entries SET gone_since = ? WHERE listing_id = ? AND gone_since IS NULL"
 
 _LOCATOR, _GONE_SINCE = 2, 7
@@ -158,7 +157,7 @@ def retire_listings(archive: Archive, publication: str, kind: EditionKind, urls:
             connection.execute(RETIRE, (now, number))
             # If it is asked again, it is read whole.
             connection.execute(FORGET_VALIDATORS, (number,))
-            connection.execute(FORGET_VERSION, (_version_of(publication, kind, url),))
+            forget_version(connection, _version_of(publication, kind, url))
 
 
 def _note_version(archive: Archive, kind: str, version: str | None) -> None:

@@ -39,6 +39,9 @@ class Answer:
     body: bytes
     """The body, without chunks, still packed as Content-Encoding says."""
 
+    is_part: bool = False
+    """Whether more of the body may be to come: it is too long, or broke off, and a part was to be taken."""
+
 
 class AnswerReader:
     """The answer to one request.
@@ -95,10 +98,12 @@ class AnswerReader:
         head = self._head
         if head is None:
             return False
-        if (head.length is None and self._chunks is None) or (self._takes_part and not self.is_whole()):
+        if head.length is None and self._chunks is None:
             self._finish(head, keeps_alive=False)
         elif not self.is_whole():
-            raise ResponseDataLossError("the answer ended before its end")
+            if not self._takes_part:
+                raise ResponseDataLossError("the answer ended before its end")
+            self._finish(head, keeps_alive=False, is_part=True)
         return True
 
     def is_whole(self) -> bool:
@@ -155,7 +160,7 @@ class AnswerReader:
         """Finish the answer of which a part is taken, once it is long enough; return whether it was."""
         if not self._takes_part or not self._max_body or size < self._max_body:
             return False
-        self._finish(head, keeps_alive=False)
+        self._finish(head, keeps_alive=False, is_part=True)
         return True
 
     def _feed_body(self, head: Head, data: bytes) -> bool:
@@ -187,12 +192,12 @@ class AnswerReader:
         self._ends_tried += 1
         return True
 
-    def _finish(self, head: Head, *, keeps_alive: bool) -> None:
+    def _finish(self, head: Head, *, keeps_alive: bool, is_part: bool = False) -> None:
         pieces = self._pieces if self._chunks is None else self._chunks.pieces
         body = b"".join(pieces)
-        if self._takes_part and self._max_body:
-            body = body[: self._max_body]
-        self.answer = Answer(status=head.status, headers=head.headers, body=body)
+        if self._takes_part and 0 < self._max_body < len(body):
+            body, is_part = body[: self._max_body], True
+        self.answer = Answer(status=head.status, headers=head.headers, body=body, is_part=is_part)
         self.keeps_alive = keeps_alive
 
 

@@ -8,6 +8,7 @@ or a name, at blank lines before the status line, at two equal lengths; none of 
 import re
 from dataclasses import dataclass
 
+from crawler.captures.record import content_codings
 from crawler.crawling.fetch_errors import BadResponseError
 
 __all__ = ["Head", "parse_head"]
@@ -69,14 +70,13 @@ def parse_head(data: bytes, *, has_body: bool = True) -> Head:
     bodyless = not has_body or status in _NO_BODY or status < 200
     # Whoever announces a body that must not be there may send it too, ahead of the next answer
     is_odd = bodyless and has_body and (is_chunked or any(length.strip(b"0") for length in lengths))
-    codings = [value.lower() for value in fields.get(b"content-encoding", [])]
     connection = b",".join(fields.get(b"connection", [])).lower()
     return Head(
         status=status,
         headers=tuple(headers),
         length=0 if bodyless else None if is_chunked else _length(lengths),
         is_chunked=is_chunked and not bodyless,
-        is_gzip=codings in ([b"gzip"], [b"x-gzip"]),
+        is_gzip=content_codings(headers) in ([b"gzip"], [b"x-gzip"]),
         keeps_alive=(found[1] == b"1" and found[2] not in (None, b"0") and b"close" not in connection and not is_odd),
     )
 

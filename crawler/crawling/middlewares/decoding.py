@@ -14,10 +14,11 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
+from crawler.captures.record import content_codings
 from crawler.crawling.fetch_errors import BadResponseError, TooLargeError
 from crawler.crawling.http.large_bodies import SMALL_BYTES, Turn
 from crawler.crawling.middlewares.packed import CODINGS, CutOffError, unpacked
-from crawler.crawling.request_meta import BODY_TURN, TAKES_PART
+from crawler.crawling.request_meta import BODY_TURN, IS_PART, TAKES_PART
 
 __all__ = ["Decoding"]
 
@@ -75,7 +76,7 @@ class Decoding:
             await asyncio.to_thread(unpacking.go_on)
         if turn is not None:
             turn.end(len(response.body) + unpacking.size)
-        return _decoded(response, unpacking.body())
+        return _decoded(response, unpacking)
 
     def decompress(self, request: Request, response: Response) -> Response:
         """Return the response with its body decompressed. Raise TooLargeError or BadResponseError."""
@@ -83,10 +84,10 @@ class Decoding:
         if unpacking is None:
             return response
         unpacking.go_on()
-        return _decoded(response, unpacking.body())
+        return _decoded(response, unpacking)
 
     def _unpacking(self, request: Request, response: Response) -> "_Unpacking | None":
-        codings = _codings(response)
+        codings = content_codings((b"Content-Encoding", each) for each in response.headers.getlist("Content-Encoding"))
         if unknown := _UNKNOWN.intersection(codings):
             raise BadResponseError(f"the body is packed in a way that is not known: {min(unknown).decode('ascii')}")
         known = [coding for coding in codings if coding in CODINGS]
@@ -104,6 +105,9 @@ class _Unpacking:
 
     def __init__(self, body: bytes, codings: list[bytes], most: int, *, takes_part: bool) -> None:
         self.is_whole = False
+        """Whether there is nothing more to take."""
+        self.is_part = False
+        """Whether what there is to take is a part of the body."""
         self.size = 0
         self._packed_size = len(body)
         self._last = codings[-1]
@@ -119,6 +123,7 @@ class _Unpacking:
                 self._pieces.append(piece)
                 self.size += len(piece)
                 if self._is_beyond(self.size):
+                    self.is_part = True
                     break
                 if until is not None and self.size > until:
                     return
@@ -130,6 +135,7 @@ class _Unpacking:
             if not self.size:
                 name = self._last.decode("ascii")
                 raise BadResponseError(f"nothing of the body, packed by {name}, can be unpacked") from error
+            self.is_part = True
         self.is_whole = True
 
     def body(self) -> bytes:
@@ -170,15 +176,12 @@ class _Unpacking:
         return True
 
 
-def _codings(response: Response) -> list[bytes]:
-    values = response.headers.getlist("Content-Encoding")
-    return [coding.strip().lower() for value in values for coding in value.split(b",")]
-
-
-def _decoded(response: Response, body: bytes) -> Response:
+def _decoded(response: Response, unpacking: _Unpacking) -> Response:
+    body = unpacking.body()
     headers = response.headers.copy()
     headers.pop("Content-Encoding")
     kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
     # What the kind of the packed body was guessed from says nothing of its encoding
     text = {"encoding": None} if issubclass(kind, TextResponse) else {}
-    return response.replace(cls=kind, headers=headers, body=body, **text)
+    flags = [*response.flags, IS_PART] if unpacking.is_part else response.flags
+    return response.replace(cls=kind, headers=headers, body=body, flags=flags, **text)

@@ -33,7 +33,7 @@ from crawler.crawling.fetch_errors import (
 )
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.middlewares.crawl_delay import CLOCKS_DIFFER, CrawlDelays, Paces, slot_of
-from crawler.crawling.request_meta import TAKES_PART, redirects_of
+from crawler.crawling.request_meta import IS_PART, TAKES_PART, redirects_of
 from crawler.linked_pages.answers import classify_status
 from crawler.visits.visit import RobotsVisit
 
@@ -201,8 +201,8 @@ class Robots:
             return _Rules(allows=None, status=response.status, fetched=monotonic())
         if not 200 <= response.status < 300:
             return _Rules(allows=_everything, fetched=monotonic())
-        body = response.body[:MAX_ROBOTS_BYTES]
-        if len(body) == MAX_ROBOTS_BYTES:  # a rule that is cut off would be about more than it says
+        body = response.body
+        if IS_PART in response.flags:  # a rule that is cut off would be about more than it says
             body = body[: body.rfind(b"\n") + 1]
         long = len(body) > _MAX_INLINE_BYTES
         text = body.decode("utf-8-sig", "ignore")

@@ -131,9 +131,12 @@ def test_of_a_body_that_is_too_long_or_breaks_off_a_part_is_taken_where_that_wil
             )
             assert reader.answer is not None
             assert (reader.answer.body, reader.keeps_alive) == (body[:5], False)
+            assert reader.answer.is_part is (head != OK + b"\r\n" or len(body) > 5)
     whole = AnswerReader(max_body=5, takes_part=True)
     assert whole.feed(OK + LENGTH + b"\r\nabc")
     assert whole.keeps_alive
+    assert whole.answer is not None
+    assert not whole.answer.is_part
 
 
 def test_a_length_that_is_none_is_told_by_what_it_is() -> None:

@@ -92,6 +92,7 @@ HOSTS: dict[str, tuple[Answer, str]] = {
 }
 """Address of a host -> its robots.txt, and the outcome of its pages."""
 
+_CUT_OFF = gzip.compress(b"User-agent: *\nDisallow: /\nAllow: /")[:-8]
 _BOMB = b"User-agent: *\nDisallow: /\n" + b"#" * 20_000_000
 PACKED: dict[str, tuple[Answer, str]] = {
     "127.0.3.1": (page(gzip.compress(_BOMB), "Content-Encoding: gzip"), "robots_denied"),
@@ -102,6 +103,9 @@ PACKED: dict[str, tuple[Answer, str]] = {
     "127.0.3.6": (page(b"User-agent: *\nDisallow: /x\n", "Content-Encoding: gzip"), "protocol_error"),
     "127.0.3.7": (page(b"\xff" * 900, "Content-Encoding: br"), "protocol_error"),
     "127.0.3.8": (page(b"User-agent: *\n" + b"Allow: /\n" * 70_000, "Content-Encoding: none"), "answered"),
+    # The last rule is cut off: what is left of it would allow all
+    "127.0.4.1": (page(b"User-agent: *\nDisallow: /\nAllow: /", length=500), "robots_denied"),
+    "127.0.4.2": (page(_CUT_OFF, "Content-Encoding: gzip"), "robots_denied"),
     "127.0.3.9": (raw(b"no HTTP\r\n\r\n"), "protocol_error"),
 }
 """Host -> its robots.txt, packed or no HTTP, and the outcome of its page."""
