@@ -19,7 +19,6 @@ from crawler.linked_pages.metadata.candidates import Candidate, Origin
 from crawler.linked_pages.metadata.dates.published import published_of
 from crawler.linked_pages.metadata.document import (
     MAX_BYTES,
-    MAX_ELEMENTS,
     Page,
     original_address,
     parse,
@@ -30,7 +29,7 @@ from crawler.linked_pages.metadata.item import Kind, Source
 from crawler.linked_pages.metadata.kinds import kind_of
 from crawler.linked_pages.metadata.landmarks import landmarks
 from crawler.linked_pages.metadata.languages import language_of
-from crawler.linked_pages.metadata.prose import main_text, paragraphs
+from crawler.linked_pages.metadata.prose import main_text
 from crawler.linked_pages.metadata.sites import names_of, site_name_of
 from crawler.linked_pages.metadata.titles import title_of
 from crawler.linked_pages.metadata.wording import shown
@@ -42,7 +41,7 @@ from crawler.linked_pages.substitutes.lexicon import BRIEF
 from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.plain import substitute_of_data, substitute_of_plain
 from crawler.text.charsets import decode_page
-from crawler.text.html import bounded_tags, first_tags
+from crawler.text.html import is_cut
 from crawler.text.mojibake import repair_mojibake
 from crawler.text.safe_json import storable
 
@@ -83,13 +82,14 @@ def _read_body(body: bytes, url: str, content_type: str | None) -> Source:
         return Source()
     decoded, repairs = decode_page(body[:MAX_BYTES], content_type)
     text, mended = repair_mojibake(decoded)
-    bounded = bounded_tags(first_tags(text))
-    repairs += ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES or len(bounded) < len(text))
+    repairs += ("mojibake",) * bool(mended) + ("truncated",) * (len(body) > MAX_BYTES)
     if content_type and _PLAIN.match(content_type.strip()):
         return _plain(text[:MAX_TEXT].strip(), repairs)
-    selector = parse(bounded)
+    selector = parse(text)
     if selector is None:
         return Source(repairs=repairs)
+    if is_cut(selector.root) and "truncated" not in repairs:
+        repairs += ("truncated",)
     try:
         source = _read(Page(url=url, selector=without_toolbar(selector, url)), repairs)
         if content_type and _XML.match(content_type.strip()):
@@ -110,7 +110,7 @@ def _read(page: Page, repairs: tuple[str, ...]) -> Source:
         if "published" in values:
             fields["published_guess"] = None
     if "text" not in fields:
-        fields["text"] = main_text(page.root) if page.size <= MAX_ELEMENTS else paragraphs(page.root)
+        fields["text"] = main_text(page.root)
     if length_of(fields["text"]) < BRIEF:
         _read_embedded(page, fields, origins)
     text = fields["text"] = fields["text"][:MAX_TEXT]

@@ -20,6 +20,7 @@ __all__ = [
     "first_tags",
     "flatten",
     "is_cut",
+    "mark_cut",
     "parse_html",
     "read_metas",
     "text_of",
@@ -31,7 +32,7 @@ _CONTROL_REFERENCES: Final = re.compile(
     r"&#(?:0{0,9}(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)"
     r"|[xX]0{0,9}(?:[0-8bcBCefEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
 )
-MAX_ATTRIBUTES: Final = 500
+MAX_ATTRIBUTES: Final = 100
 """Attributes of a tag that are read: libxml2 compares each with all before it. Real ones have some dozens at most."""
 
 MAX_TAGS: Final = 100_000
@@ -74,7 +75,7 @@ def parse_html(text: str) -> Selector:
     body = bounded_tags(first).encode("utf-8", "replace")
     page = Selector(body=body or b"<html/>", encoding="utf-8", type="html")
     if flatten(page.root) or len(first) < len(clean):
-        page.root.set(_CUT, "")
+        mark_cut(page.root)
     return page
 
 
@@ -91,6 +92,11 @@ def flatten(root: HtmlElement) -> bool:
     return is_halted
 
 
+def mark_cut(root: HtmlElement) -> None:
+    """Note in the root of a tree that it is not the whole text's: `is_cut` tells."""
+    root.set(_CUT, "")
+
+
 def is_cut(element: HtmlElement) -> bool:
     """Return whether the tree of an element, as `parse_html` made it, lacks what stood behind `MAX_TAGS` tags, or
     behind elements nested beyond what the parser reads.
@@ -102,11 +108,11 @@ def is_cut(element: HtmlElement) -> bool:
     return root.get(_CUT) is not None
 
 
-def first_tags(text: str) -> str:
-    """Return an HTML text up to the first tag that is more than `MAX_TAGS`."""
-    if text.count("<") <= MAX_TAGS:
+def first_tags(text: str, most: int = MAX_TAGS) -> str:
+    """Return an HTML text up to the first tag that is one too many."""
+    if text.count("<") <= most:
         return text
-    beyond = next(islice(_TAG.finditer(text), MAX_TAGS, None), None)
+    beyond = next(islice(_TAG.finditer(text), most, None), None)
     return text if beyond is None else text[: beyond.start()]
 
 
@@ -114,7 +120,7 @@ def bounded_tags(text: str) -> str:
     """Return an HTML text without the attributes of a tag that are more than `MAX_ATTRIBUTES`.
 
     >>> len(bounded_tags("<p" + " a=''" * 9000 + ">x</p>")), bounded_tags("<p a='>'>x</p>")
-    (2508, "<p a='>'>x</p>")
+    (508, "<p a='>'>x</p>")
     """
     return _TAG.sub(_bounded_tag, text)
 

@@ -13,7 +13,6 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from crawler.linked_pages.metadata.document import text_of
 from crawler.text.space import fold_space
 
 DOMINANCE: Final = 0.75
@@ -121,12 +120,6 @@ def main_part(
 def blocks_of(part: HtmlElement, apart: frozenset[HtmlElement] = frozenset()) -> str:
     """Return the text of a part that is known to be the main one, a line a block, without the elements in `apart`."""
     return _read(part, apart)
-
-
-def paragraphs(root: HtmlElement) -> str:
-    """Return the text of the paragraphs that are longer than a label, for trees that are too large to be weighed."""
-    found = (text_of(element) for element in root.iter("p"))
-    return "\n".join(text for text in found if len(text) >= MIN_RUN)
 
 
 def _is_apart(element: HtmlElement) -> bool:

@@ -5,7 +5,7 @@ from html import escape
 
 __all__ = ["without_components"]
 
-_MODULE = re.compile(r"^(?:import\s[^\n]*(?:from\s|[\"'])|export\s)[^\n]*\n(?:(?![ \t]*\n)[^\n]*\n)*", re.MULTILINE)
+_MODULE = re.compile(r"^(?:import\s[^\n]*(?:from\s|[\"'])|export\s)[^\n]*\n(?:(?![ \t]*\n)[^\n]*\n)*+", re.MULTILINE)
 _COMMENT = re.compile(r"\{\s*+/\*(?:[^*]|\*(?!/\s*+\}))*+(?P<end>\*/\s*+\})?", re.DOTALL)
 _FENCED = re.compile(r"(^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\2[^\n]*$|\Z))", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(
