@@ -187,6 +187,14 @@ CREATE TABLE edition_changes (
   UNIQUE (revision_id, position)
 ) STRICT;
 
+-- A text of an edition that was fetched last and in which the reader finds far less than in the one before it: the edition
+-- keeps its former text until a person accepts this one.
+CREATE TABLE withheld_texts (
+  edition_id INTEGER PRIMARY KEY REFERENCES editions (id),  -- the edition; its revision and validators are those of this text
+  text_hash TEXT NOT NULL,  -- sha256 of the text
+  text TEXT NOT NULL  -- as written
+) STRICT;
+
 -- A category of sections, comparable across the years; a closed list.
 CREATE TABLE categories (
   name TEXT PRIMARY KEY,  -- the category
@@ -964,7 +972,7 @@ CREATE TABLE problems (
   edition_id INTEGER REFERENCES editions (id),  -- edition concerned
   link_id INTEGER REFERENCES links (id),  -- link concerned
   kind TEXT NOT NULL,  -- what happened; the kinds are described in the documentation
-  severity TEXT NOT NULL CHECK (severity IN ('repair', 'doubt', 'refusal')),  -- repaired; kept but doubtful; not kept
+  severity TEXT NOT NULL CHECK (severity IN ('repair', 'doubt', 'refusal')),  -- repair: mended or noted, a record; doubt: kept but doubtful; refusal: not kept. Open are doubts and refusals that nobody has accepted
   about TEXT NOT NULL DEFAULT '',  -- URL, file or text concerned, as written
   evidence TEXT NOT NULL,  -- what was seen, and what was done
   from_fetch INTEGER NOT NULL DEFAULT 0 CHECK (from_fetch IN (0, 1)),  -- 1 when it was seen while fetching, and cannot be seen in the kept text
@@ -1029,7 +1037,7 @@ LEFT JOIN mentions m ON m.id = u.mention_id;
 CREATE VIEW problem_summary AS
 SELECT kind, severity, count(*) AS problems, count(DISTINCT issue_id) AS issues, min(evidence) AS example
 FROM problems
-WHERE accepted_at IS NULL
+WHERE accepted_at IS NULL AND severity <> 'repair'
 GROUP BY kind, severity
 ORDER BY problems DESC, kind;
 

@@ -104,7 +104,8 @@ class Document:
 
     locator: what names it within its kind: file name, path on the site, slug. url: its public address. revision: what
     its server calls this state of it (git blob hash, lastmod, updated time). text: decoded. problems: what was odd
-    about the fetching or decoding. listed_title, listed_date: what its listing says of it, as written.
+    about the fetching or decoding. listed_title, listed_date: what its listing says of it, as written. withheld: the
+    text that was fetched last, where far less is read in it than in this one, and nobody has accepted it.
     """
 
     kind: EditionKind
@@ -116,6 +117,7 @@ class Document:
     last_modified: str | None = None
     listed_title: str | None = None
     listed_date: str | None = None
+    withheld: str | None = None
     problems: tuple[Problem, ...] = ()
 
 

@@ -22,7 +22,10 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "date_conflict": ("doubt", "Two editions of the issue, or two places of one, give different dates."),
     "date_imprecise": ("doubt", "Only a week is given, or day and month cannot be told apart."),
     "date_missing": ("doubt", "No edition gives a date."),
-    "permalink_unused": ("doubt", "The site cannot read the front matter and shows the page at another address."),
+    "permalink_unused": (
+        "repair",
+        "The site cannot read the front matter and shows the page at another address, which is the one used.",
+    ),
     "permalink_duplicate": ("doubt", "Two issues claim the same page; the site shows only the later."),
     "redirect_wrong": ("doubt", "The front matter redirects to an address that is not the post's."),
     "address_missing": ("doubt", "No address of the issue is known; that of the publication is used."),
@@ -59,7 +62,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "url_unreadable": ("refusal", "The address cannot be parsed; it is not a mention."),
     "link_unread": ("refusal", "A link of the body that no rule reads as a mention."),
     "identity_doubtful": ("doubt", "A redirect or canonical address of a link that is not credible."),
-    "revisions_capped": ("doubt", "The linked page differs at nearly every visit: only its first states are kept."),
+    "revisions_capped": ("repair", "The linked page differs at nearly every visit: only its first states are kept."),
     # editions
     "edition_differs": (
         "doubt",
@@ -70,13 +73,21 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "edition_gone": ("doubt", "An edition is no longer in its listing; its content is kept."),
     "edition_stub": ("doubt", "Only stubs or previews of the issue are known."),
     "summary_filled": ("repair", "A template summary was replaced by the one of another edition."),
+    "edition_withheld": (
+        "doubt",
+        "An edition was edited, and far less is read in it now: its former text is read until this is accepted.",
+    ),
+    "issue_unusual": (
+        "doubt",
+        "The issue is laid out unlike the last ones of its kind; the reader may miss parts of it.",
+    ),
     "no_mentions": ("doubt", "The issue has no links."),
     "issue_shrank": ("doubt", "The issue lost most of its links in one run."),
     "listing_shrank": ("doubt", "Many editions vanished from their listing in one run; their content is kept."),
     "issues_lost": ("doubt", "A run left fewer issues than there were."),
     "problems_rose": (
         "doubt",
-        "A run found far more problems per issue than before; a layout may have changed.",
+        "Far more doubts and refusals about an issue than about the last ones of its kind; a layout may have changed.",
     ),
     "section_uncategorised": ("doubt", "No rule maps the heading to a category; it counts as Other."),
     "path_refused": ("refusal", "A path or a symbolic link that leads out of the posts' folder was not followed."),
@@ -85,4 +96,8 @@ KINDS: dict[str, tuple[Severity, str]] = {
     "corrected": ("repair", "A row was changed by a correction in corrections.yaml."),
     "correction_unused": ("doubt", "A correction that matches no row."),
 }
-"""Kind -> (severity, meaning): a `repair` was mended, a `doubt` is kept but doubtful, a `refusal` was not taken."""
+"""Kind -> (severity, meaning): a `repair` was mended or noted, and is a record; a `doubt` is kept but doubtful, a
+`refusal` was not taken: both are open until a person accepts them, or their reason is gone."""
+
+OF_RUNS = ("issue_unusual", "problems_rose")
+"""Kinds that a run finds in an issue beside the others. Making the issue anew does not settle them."""

@@ -212,6 +212,7 @@ SEARCHED: Mapping[str, tuple[str, str]] = {
 HIDDEN_TABLES = (
     "edition_texts",
     "edition_revision_texts",
+    "withheld_texts",
     "source_texts",
     "source_revision_texts",
     "hops",

@@ -215,7 +215,7 @@ class DigestsSpider(ArchiveSpider):
                     if edition.left_out is not None:
                         del present[entry.locator]
                     continue
-                self.issues.renames.follow(edition)
+                edition = self.issues.follow(edition)
                 if self.remote:  # what they do not list is marked as gone, and has to be stored for that
                     self.issues.stage(edition)
                 self.issues.collect(edition)
@@ -289,7 +289,7 @@ class DigestsSpider(ArchiveSpider):
             return
         edition = self.issues.read(document)
         if self.tally.takes(listing, edition):
-            yield edition
+            yield self.issues.follow(edition)
         if self.issues.is_full:
             yield from self.issues.assemble_held()
 
@@ -324,8 +324,7 @@ class DigestsSpider(ArchiveSpider):
                 edition = self.issues.read(listing.document(response, entry))
                 listing.check(edition)
                 if self.tally.takes(listing, edition):
-                    self.issues.renames.follow(edition)
-                    yield edition
+                    yield self.issues.follow(edition)
                 elif edition.left_out is not None:
                     self.issues.editions.note_gone(listing.kind, entry.locator)
         except PostError as error:

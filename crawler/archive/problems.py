@@ -1,34 +1,32 @@
-"""The rows of `problems`: written with what they are about, listed, and accepted by a person."""
+"""The rows of `problems`: written with what they are about."""
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.publications import publication_id
 from crawler.archive.rows import Row, as_json, changes, ids_for
 from crawler.items import Edition, Problem
-from crawler.problems import KINDS
-from crawler.text.dates import utc_now
+from crawler.problems import KINDS, OF_RUNS
 
 __all__ = [
-    "ProblemCount",
-    "StoredProblem",
-    "accept_problem",
-    "count_found",
-    "count_open",
-    "count_problems",
     "is_accepted",
-    "list_problems",
+    "is_accepted_of_edition",
+    "is_standing",
     "open_subjects",
     "replace_problems",
     "write_link_problems",
     "write_problems",
+    "write_run_problems",
 ]
 
 OF_ISSUE = """
 SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
-FROM problems WHERE issue_id = ? AND edition_id IS NULL
+FROM problems WHERE issue_id = ? AND edition_id IS NULL AND kind NOT IN (SELECT value FROM json_each(?))
+"""
+OF_RUN = """
+SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
+FROM problems WHERE issue_id = ? AND edition_id IS NULL AND kind IN (SELECT value FROM json_each(?))
 """
 OF_EDITIONS = """
 SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
@@ -62,29 +60,6 @@ WHERE id = ?
 """
 DELETE = "DELETE FROM problems WHERE id = ?"
 
-OPEN = """
-SELECT count(*) FROM problems r JOIN publications p ON p.id = r.publication_id
-WHERE p.key = ? AND r.accepted_at IS NULL
-"""
-FOUND = """
-SELECT count(*) FROM problems r JOIN publications p ON p.id = r.publication_id
-WHERE p.key = ? AND r.found_in = ? AND (r.issue_id IS NOT NULL OR r.edition_id IS NOT NULL)
-  AND r.kind NOT IN (SELECT value FROM json_each(?))
-"""
-COUNTS = "SELECT kind, severity, problems, issues, example FROM problem_summary"
-LIST = """
-SELECT
-  o.id, o.kind, o.severity, p.key AS publication, i.key AS issue, i.number, e.url AS edition_url, o.about, o.evidence,
-  r.started AS found, o.accepted_at, o.accepted_why
-FROM problems o
-JOIN publications p ON p.id = o.publication_id
-JOIN runs r ON r.id = o.found_in
-LEFT JOIN issues i ON i.id = o.issue_id
-LEFT JOIN editions e ON e.id = o.edition_id
-WHERE (:kind IS NULL OR o.kind = :kind) AND (:number IS NULL OR i.number = :number)
-  AND (:accepted OR o.accepted_at IS NULL)
-ORDER BY o.kind, i.published, o.id
-"""
 SUBJECTS = """
 SELECT DISTINCT r.about FROM problems r JOIN publications p ON p.id = r.publication_id
 WHERE p.key = ? AND r.issue_id IS NULL AND r.edition_id IS NULL AND r.accepted_at IS NULL
@@ -93,110 +68,18 @@ ACCEPTED = """
 SELECT 1 FROM problems r JOIN publications p ON p.id = r.publication_id
 WHERE p.key = ? AND r.kind = ? AND r.about = ? AND r.accepted_at IS NOT NULL LIMIT 1
 """
-ACCEPT = "UPDATE problems SET accepted_at = ?, accepted_why = ? WHERE id = ?"
+ACCEPTED_OF_EDITION = """
+SELECT 1 FROM problems r JOIN editions e ON e.id = r.edition_id JOIN publications p ON p.id = e.publication_id
+WHERE p.key = ? AND e.kind = ? AND e.locator = ? AND r.kind = ? AND r.evidence = ? AND r.accepted_at IS NOT NULL LIMIT 1
+"""
+STANDING = """
+SELECT 1 FROM problems r JOIN publications p ON p.id = r.publication_id
+WHERE p.key = ? AND r.kind = ? AND r.about = ? AND r.evidence = ? AND r.issue_id IS NULL AND r.edition_id IS NULL
+  AND r.found_in < ? LIMIT 1
+"""
 
 _IDENTITY_OF_ROW = (3, 5, 7, 8)
 """Positions of edition, kind, about and evidence in a row."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ProblemCount:
-    """The open problems of one kind."""
-
-    kind: str
-    """The kind."""
-
-    severity: str
-    """Severity of the kind."""
-
-    problems: int
-    """How many there are."""
-
-    issues: int
-    """How many issues have one."""
-
-    example: str
-    """Evidence of one of them."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoredProblem:
-    """A row of `problems`."""
-
-    id: int
-    """Id of the row; may be cited."""
-
-    kind: str
-    """Kind of problem."""
-
-    severity: str
-    """Severity of the kind."""
-
-    publication: str
-    """Key of the publication."""
-
-    issue: str | None
-    """Key of the issue; None without one."""
-
-    number: int | None
-    """Number of the issue; None without one."""
-
-    edition_url: str | None
-    """Address of the edition; None without one."""
-
-    about: str
-    """Address or file that it is about; empty without one."""
-
-    evidence: str
-    """What was seen, in words."""
-
-    found: str
-    """Start of the run that found it, UTC."""
-
-    accepted_at: str | None
-    """Time at which a person accepted it, UTC; None while it is open."""
-
-    accepted_why: str | None
-    """Reason that the person gave."""
-
-
-def count_problems(archive: Archive) -> list[ProblemCount]:
-    """Return the number of open problems by kind, the most frequent first. Raises ArchiveError."""
-    return [ProblemCount(**row) for row in archive.rows(COUNTS)]
-
-
-def count_open(archive: Archive, publication: str) -> int:
-    """Return how many problems of the publication are open. Raises ArchiveError."""
-    return int(archive.query(OPEN, (publication,))[0][0])
-
-
-def count_found(archive: Archive, publication: str, run_id: int, *, without: Collection[str]) -> int:
-    """Return how many problems of the publication's issues a run was the first to find, without some kinds.
-
-    Raises ArchiveError.
-    """
-    return int(archive.query(FOUND, (publication, run_id, as_json(without)))[0][0])
-
-
-def list_problems(
-    archive: Archive, *, kind: str | None = None, number: int | None = None, accepted: bool = False
-) -> list[StoredProblem]:
-    """Return the open problems, by kind and date of the issue. Raises ArchiveError.
-
-    Args:
-        archive: where they are.
-        kind: only those of this kind.
-        number: only those of the issues (there may be several) with this number.
-        accepted: whether to include those that were accepted.
-    """
-    rows = archive.rows(LIST, {"kind": kind, "number": number, "accepted": accepted})
-    return [StoredProblem(**row) for row in rows]
-
-
-def accept_problem(archive: Archive, problem: int, why: str) -> bool:
-    """Accept the problem of this id, for the reason given; return whether there is one. Raises ArchiveError."""
-    with archive.transaction() as connection:
-        return connection.execute(ACCEPT, (utc_now(), why, problem)).rowcount == 1
 
 
 def is_accepted(archive: Archive, publication: str, kind: str, about: str) -> bool:
@@ -205,6 +88,16 @@ def is_accepted(archive: Archive, publication: str, kind: str, about: str) -> bo
     Raises ArchiveError.
     """
     return bool(archive.query(ACCEPTED, (publication, kind, about)))
+
+
+def is_accepted_of_edition(archive: Archive, publication: str, edition: tuple[str, str], problem: Problem) -> bool:
+    """Return whether this problem of an edition, given by kind and locator, was accepted. Raises ArchiveError."""
+    return bool(archive.query(ACCEPTED_OF_EDITION, (publication, *edition, problem.kind, problem.evidence)))
+
+
+def is_standing(archive: Archive, publication: str, problem: Problem, run_id: int) -> bool:
+    """Return whether an earlier run found the same, of no issue and no edition. Raises ArchiveError."""
+    return bool(archive.query(STANDING, (publication, problem.kind, problem.about or "", problem.evidence, run_id)))
 
 
 def open_subjects(archive: Archive, publication: str) -> set[str]:
@@ -261,6 +154,26 @@ def write_link_problems(
         _replace(connection, stored, wanted, run_id)
 
 
+def write_run_problems(archive: Archive, issue_row: int, problems: Iterable[Problem], run_id: int) -> None:
+    """Replace what runs found in an issue beside others (`crawler.problems.OF_RUNS`); accepted ones stay.
+
+    Raises ArchiveError.
+    """
+    with archive.transaction() as connection:
+        stored = connection.execute(OF_RUN, (issue_row, as_json(OF_RUNS))).fetchall()
+        (publication_row,) = connection.execute(
+            "SELECT publication_id FROM issues WHERE id = ?", (issue_row,)
+        ).fetchone()
+        wanted: dict[tuple[object, ...], Row] = {
+            (None, problem.kind, problem.about or "", problem.evidence): (
+                *(publication_row, issue_row, None, None),
+                *(problem.kind, KINDS[problem.kind][0], problem.about or "", problem.evidence, 0),
+            )
+            for problem in problems
+        }
+        _replace(connection, stored, wanted, run_id)
+
+
 def replace_problems(
     connection: sqlite3.Connection,
     publication_row: int,
@@ -294,7 +207,7 @@ def replace_problems(
         )
     stored = connection.execute(OF_EDITIONS, (as_json(editions),)).fetchall()
     if issue_row is not None and problems is not None:
-        stored += connection.execute(OF_ISSUE, (issue_row,)).fetchall()
+        stored += connection.execute(OF_ISSUE, (issue_row, as_json(OF_RUNS))).fetchall()
     _replace(connection, stored, found, run_id)
 
 

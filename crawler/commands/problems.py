@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from crawler.archive.database import open_archive
-from crawler.archive.problems import ProblemCount, StoredProblem, accept_problem, count_problems, list_problems
+from crawler.archive.problem_lists import (
+    ProblemCount,
+    StoredProblem,
+    accept_problems,
+    count_problems,
+    count_records,
+    list_problems,
+)
 from crawler.commands.archives import open_existing
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.problems import KINDS
@@ -15,15 +22,32 @@ from crawler.text.printable import printable
 __all__ = ["accept", "report"]
 
 
-def accept(path: str, problem: int, why: str) -> ExitStatus:
-    """Mark a problem as settled."""
+def accept(path: str, opts: argparse.Namespace) -> ExitStatus:
+    """Mark problems as settled: those of the ids, if any are given, that --kind, --issue and --matching let through."""
+    why, ids = opts.why.strip(), opts.accept or None
     with open_existing(path) as archive:
-        accepted = accept_problem(archive, problem, why)
-    if not accepted:
-        complain(f"{path} has no problem {problem}. `scrapy problems --all` lists them.")
+        asked = list_problems(archive, kind=opts.kind, number=opts.issue, ids=ids, matching=opts.matching)
+        known = {problem.id for problem in list_problems(archive, ids=ids, accepted=True)} if ids else set()
+        accepted = accept_problems(archive, [problem.id for problem in asked], why)
+    missing = sorted(set(ids or ()) - known)
+    if ids and len(ids) == 1 and missing:
+        complain(f"{path} has no problem {ids[0]}. `scrapy problems --all` lists them.")
         return ExitStatus.REFUSED
-    print(f"Problem {problem} is accepted: {printable(why)}")
+    if not known and not asked:
+        complain(f"No problem of {path} matches. `scrapy problems --all` lists them.")
+        return ExitStatus.REFUSED
+    print(_accepted([problem.id for problem in asked], accepted, why))
+    if any(problem.kind == "edition_withheld" for problem in asked):
+        print("The next `scrapy crawl digests` reads the texts that were withheld.")
     return ExitStatus.DONE
+
+
+def _accepted(ids: Sequence[int], count: int, why: str) -> str:
+    if count == 0:
+        return "All of these were accepted before."
+    if count == 1 and len(ids) == 1:
+        return f"Problem {ids[0]} is accepted: {printable(why)}"
+    return f"{count} problems are accepted: {printable(why)}"
 
 
 def report(path: str, opts: argparse.Namespace) -> None:
@@ -31,15 +55,20 @@ def report(path: str, opts: argparse.Namespace) -> None:
     listed: list[StoredProblem] | None = None
     with open_archive(path, read_only=True) as archive:
         counts = count_problems(archive)
-        if opts.kind is not None or opts.issue is not None or opts.all:
-            listed = list_problems(archive, kind=opts.kind, number=opts.issue, accepted=opts.all)
+        if opts.kind is not None or opts.issue is not None or opts.matching is not None or opts.all:
+            listed = list_problems(
+                archive, kind=opts.kind, number=opts.issue, matching=opts.matching, accepted=opts.all
+            )
+        records = count_records(archive)
     if opts.json:
-        told: dict[str, object] = {"open": [asdict(count) for count in counts]}
+        told: dict[str, object] = {"open": [asdict(count) for count in counts], "records": records}
         if listed is not None:
             told["problems"] = [asdict(problem) for problem in listed]
         print(json.dumps(told, indent=1))
         return
     _print_counts(path, counts)
+    if records:
+        print(f"On record: {records:,} repair{'s' * (records != 1)} (`scrapy problems --all` lists them).")
     if listed is not None:
         print()
         _print_list(listed)

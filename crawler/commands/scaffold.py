@@ -149,15 +149,15 @@ class ProjectCommand(Base):
             raise UsageError(f"Expected {wanted}, got {' '.join(args) or 'nothing'}.", print_help=False)
 
 
-def check_decision(option: str, number: int | None, why: str | None) -> None:
+def check_decision(option: str, given: object, why: str | None) -> None:
     """Raise UsageError unless an option by which a person decides on a row comes with its reason, and --why with it.
 
     Args:
         option: its name, such as `--undo`.
-        number: id of the row; None where the option is not given.
+        given: its value, such as the id of the row; None where the option is not given.
         why: the reason; None where --why is not given.
     """
-    if (number is None) != (why is None) or (why is not None and not why.strip()):
+    if (given is None) != (why is None) or (why is not None and not why.strip()):
         raise UsageError(f"{option} ID and --why TEXT go together.", print_help=False)
 
 

@@ -84,6 +84,12 @@ def compare_archives(path: str, other: str) -> int:
     """Print how the content of two archives differs, and return in how many tables."""
     with open_archive(path, read_only=True) as first, open_archive(other, read_only=True) as second:
         differences = compare(first, second)
+    for issue in differences.apart:
+        print(
+            printable(
+                f"Left out is {issue}: which of two texts of an edition is read awaits a decision (edition_withheld)."
+            )
+        )
     if not differences:
         print(f"{path} and {other} have the same content.")
         return 0

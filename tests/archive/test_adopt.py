@@ -14,7 +14,7 @@ from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.robots_visits import record_robots
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.problems import accept_problem
+from crawler.archive.problem_lists import accept_problems
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.redaction.redactions import RedactionKind
@@ -84,7 +84,7 @@ def seen_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
             alias = Alias(url=f"https://site.example/{name}", rule="canonical", evidence="It says so.")
             write_aliases(archive, 1, one, [alias])
         undo_join(archive, "https://site.example/one", "https://site.example/wrong", "They are two.")
-        accept_problem(archive, 1, "It is so.")
+        accept_problems(archive, [1], "It is so.")
     assert reread(path) == 0
     return path
 

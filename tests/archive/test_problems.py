@@ -2,13 +2,8 @@ import pytest
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
-from crawler.archive.problems import (
-    ProblemCount,
-    accept_problem,
-    count_problems,
-    list_problems,
-    write_problems,
-)
+from crawler.archive.problem_lists import ProblemCount, accept_problems, count_problems, list_problems
+from crawler.archive.problems import write_problems
 from crawler.items import Problem
 from tests.archive.builders import PUBLICATION, document, edition, issue
 
@@ -55,8 +50,8 @@ def test_problems_are_listed_by_kind_and_by_issue(troubled: Archive) -> None:
 
 
 def test_an_accepted_problem_is_no_longer_open(troubled: Archive) -> None:
-    assert accept_problem(troubled, 3, "It has none.")
-    assert not accept_problem(troubled, 99, "There is none.")
+    assert accept_problems(troubled, [3], "It has none.")
+    assert not accept_problems(troubled, [99], "There is none.")
     assert [p.id for p in list_problems(troubled, kind="date_missing")] == [2]
     both = list_problems(troubled, kind="date_missing", accepted=True)
     assert [(p.id, p.accepted_why) for p in both] == [(2, None), (3, "It has none.")]
@@ -76,7 +71,7 @@ def test_problems_of_no_issue_stay_until_they_are_overcome(archive: Archive) -> 
 
 def test_an_accepted_problem_of_no_issue_is_kept_when_it_is_overcome(archive: Archive) -> None:
     write_problems(archive, PUBLICATION, [PAGE], 1)
-    accept_problem(archive, 1, "It is gone for good.")
+    accept_problems(archive, [1], "It is gone for good.")
     write_problems(archive, PUBLICATION, [], 1, checked=["https://a.example/one"])
     assert kept(archive) == [(PAGE.kind, PAGE.about)]
 

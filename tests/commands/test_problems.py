@@ -5,6 +5,7 @@ import pytest
 
 from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
+from crawler.archive.problem_lists import list_problems
 from crawler.archive.problems import write_problems
 from crawler.items import Problem
 from crawler.problems import KINDS
@@ -85,6 +86,42 @@ def test_an_accepted_problem_is_listed_with_all_alone(path: Path, capsys: pytest
     assert ": It has no text.\n" in out
 
 
+@pytest.mark.parametrize(
+    ("chosen", "left"),
+    [
+        (["1-2"], [3]),
+        (["1", "3"], [2]),
+        (["1,3"], [2]),
+        (["2-9"], [1]),
+        (["--kind", "empty"], [3]),
+        (["--issue", "2"], [1, 3]),
+        (["--matching", "WAS 500"], [1, 2]),
+        (["--matching", "a.example"], [1, 2]),
+        (["1-3", "--kind", "listing_unreadable"], [1, 2]),
+    ],
+)
+def test_many_are_accepted_at_once(
+    path: Path, chosen: list[str], left: list[int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert scrapy(path, "--accept", *chosen, "--why", "x") == 0
+    with open_archive(path, read_only=True) as archive:
+        assert sorted(problem.id for problem in list_problems(archive)) == left
+    assert "accepted: x\n" in capsys.readouterr().out
+
+
+def test_repairs_are_a_record_and_not_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = tmp_path / "archive.db"
+    with prepare(archive) as writable:
+        mended = Problem(kind="url_mended", evidence="e")
+        write_issue(writable, issue("1-x", number=1, problems=[mended]), 1)
+    assert scrapy(archive) == 0
+    assert capsys.readouterr().out == (
+        f"{archive} has no open problem.\nOn record: 1 repair (`scrapy problems --all` lists them).\n"
+    )
+    assert scrapy(archive, "--kind", "url_mended") == 0
+    assert "\n1: url_mended (repair)" in capsys.readouterr().out
+
+
 def test_an_archive_without_problems(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     open_archive(tmp_path / "new.db").close()
     assert scrapy(tmp_path / "new.db") == 0
@@ -97,7 +134,9 @@ def test_an_archive_without_problems(tmp_path: Path, capsys: pytest.CaptureFixtu
         (["--accept", "1"], "go together"),
         (["--why", "x"], "go together"),
         (["--accept", "1", "--why", " "], "go together"),
-        (["--accept", "one", "--why", "x"], "invalid int value"),
+        (["--accept", "one", "--why", "x"], "give ids or ranges"),
+        (["--accept", "7-3", "--why", "x"], "give ids or ranges"),
+        (["--accept", "--why", "x"], "--accept takes ids, --kind, --issue or --matching."),
         (["--kind", "nonsense"], "There is no kind nonsense. Known kinds:"),
         (["--kinds", "empty"], "There is no option --kinds; did you mean --kind?"),
         (["archive.db"], "Expected no arguments, got archive.db."),

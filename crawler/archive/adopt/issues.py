@@ -71,6 +71,13 @@ DELETE FROM main.edition_texts WHERE edition_id IN (
   WHERE o.text_hash <> mine.text_hash OR put.old IN (SELECT edition_id FROM origin.edition_texts)
 )
 """
+WITHHELD = """
+DELETE FROM main.withheld_texts WHERE edition_id IN (
+  SELECT ids.new FROM temp.adopted_put put JOIN temp.adopted_editions ids ON ids.old = put.old
+)
+"""
+# What a server calls an edition is the text that is withheld there; without it, that is fetched again.
+IS_WHOLE = "o.id NOT IN (SELECT edition_id FROM origin.withheld_texts)"
 IS_PUT = "o.id IN (SELECT old FROM temp.adopted_put)"
 IS_TAKEN = "o.issue_id IN (SELECT old FROM temp.adopted_taken)"
 ADDED_IN = "(SELECT mine.added_in FROM main.issues mine WHERE mine.id = {id})"
@@ -233,10 +240,11 @@ def _stage(connection: sqlite3.Connection, here: int | None, editions: list[Edit
 
 def _put_editions(connection: sqlite3.Connection) -> None:
     connection.execute(STALE_TEXTS)
+    connection.execute(WITHHELD)
     ours = "(SELECT mine.{0} FROM main.editions mine WHERE mine.text_hash = o.text_hash AND mine.id = {1})"
     number = "(SELECT ids.new FROM temp.adopted_editions ids WHERE ids.old = o.id)"
     given = {
-        column: f"coalesce(o.{column}, {ours.format(column, number)})"
+        column: f"CASE WHEN {IS_WHOLE} THEN coalesce(o.{column}, {ours.format(column, number)}) END"
         for column in ("revision", "etag", "last_modified")
     }
     # The same text has been there since it was first fetched.

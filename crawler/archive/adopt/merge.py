@@ -40,6 +40,7 @@ MERGED: Mapping[str, str] = {
     "issues": "by key; of one that both have, that of more editions, or the later",
     "editions": "with their issues",
     "edition_texts": "with their editions",
+    "withheld_texts": "left out: an edition of which a text is withheld there is fetched again",
     "edition_revisions": "by edition and both texts; of two texts of an edition, the earlier one is a revision",
     "edition_revision_texts": "by edition and text",
     "edition_changes": "with the edits that are not here",

@@ -1,14 +1,16 @@
 """Compare the content of two archives, without row ids and times."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from crawler.archive.checks.compared_visits import Query, visits_to
+from crawler.archive.checks.withheld import ids_of, withheld_issues
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.targets import IMAGES, LINKS
+from crawler.archive.rows import as_json
 from crawler.urls import normalise
 
 __all__ = ["COMPARED", "LEFT_OUT", "Difference", "Differences", "compare"]
@@ -57,15 +59,19 @@ class Differences:
     shown: tuple[Difference, ...]
     """The first of them."""
 
+    apart: tuple[str, ...] = ()
+    """Issues, each with its publication, of which a text is withheld in one of the archives, and which are left out."""
+
     def __bool__(self) -> bool:
         return bool(self.counts)
 
 
 # Links that no issue mentions any more, and images that nothing shows, are kept since they may be cited; an archive
 # that was made later never had them.
-_MENTIONED = "EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id)"
+_APART = "(SELECT value FROM json_each(:apart))"
+_MENTIONED = f"EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id AND m.issue_id NOT IN {_APART})"  # noqa: S608
 _SHOWN = f"""
-  (EXISTS (SELECT 1 FROM image_uses u WHERE u.image_id = i.id) OR EXISTS (
+  (EXISTS (SELECT 1 FROM image_uses u WHERE u.image_id = i.id AND u.issue_id NOT IN {_APART}) OR EXISTS (
     SELECT 1 FROM sources s JOIN links l ON l.id = s.link_id WHERE s.image_id = i.id AND {_MENTIONED}
   ))
 """  # noqa: S608 - of constants
@@ -80,18 +86,19 @@ _SET_ASIDE = """
 _NAMED = "e.gone_since IS NULL"
 
 # Keys are of text and whole numbers, sorted as SQLite's BINARY collation and Python's comparison both do.
+# `:apart`, a JSON array of ids, are the issues that are not compared.
 COMPARED: Mapping[str, Query] = {
     "publications": Query(key=1, sql="SELECT key, name, former_names, url FROM publications ORDER BY key"),
     "categories": Query(key=1, sql="SELECT name, position, description FROM categories ORDER BY name"),
     "issues": Query(
         key=2,
-        sql="""
+        sql=f"""
             SELECT
               p.key AS publication, i.key AS issue, i.type, i.number, i.title, i.subtitle, i.published,
               i.published_raw, i.url, i.redirect_url, e.kind || ' ' || e.locator AS read_from, i.authors, i.words
             FROM issues i JOIN publications p ON p.id = i.publication_id LEFT JOIN editions e ON e.id = i.edition_id
-            ORDER BY p.key, i.key
-        """,
+            WHERE i.id NOT IN {_APART} ORDER BY p.key, i.key
+        """,  # noqa: S608 - of constants
     ),
     # revision, etag and last_modified are what servers call a state; the state itself is text_hash.
     "editions": Query(
@@ -102,16 +109,16 @@ COMPARED: Mapping[str, Query] = {
               e.published, e.published_raw, e.permalink, e.redirect_url, e.audience, e.availability, e.mentions,
               e.words, e.text_hash, e.gone_since IS NOT NULL AS gone
             FROM editions e JOIN publications p ON p.id = e.publication_id LEFT JOIN issues i ON i.id = e.issue_id
-            WHERE NOT {_SET_ASIDE} ORDER BY p.key, e.kind, e.locator
+            WHERE NOT {_SET_ASIDE} AND coalesce(e.issue_id, 0) NOT IN {_APART} ORDER BY p.key, e.kind, e.locator
         """,  # noqa: S608 - of constants
     ),
     "sections": Query(
         key=5,
-        sql="""
+        sql=f"""
             SELECT p.key AS publication, i.key AS issue, s.section_group, s.name, s.occurrence, s.position, s.category
             FROM sections s JOIN issues i ON i.id = s.issue_id JOIN publications p ON p.id = i.publication_id
-            ORDER BY p.key, i.key, s.section_group, s.name, s.occurrence
-        """,
+            WHERE i.id NOT IN {_APART} ORDER BY p.key, i.key, s.section_group, s.name, s.occurrence
+        """,  # noqa: S608 - of constants
     ),
     "domains": Query(
         key=1,
@@ -142,7 +149,7 @@ COMPARED: Mapping[str, Query] = {
     ),
     "mentions": Query(
         key=4,
-        sql="""
+        sql=f"""
             SELECT
               p.key AS publication, i.key AS issue, l.url AS link, m.occurrence, m.position, m.role,
               s.section_group, s.name AS section, s.occurrence AS section_occurrence,
@@ -155,8 +162,8 @@ COMPARED: Mapping[str, Query] = {
             LEFT JOIN sections s ON s.id = m.section_id
             LEFT JOIN mentions parent ON parent.id = m.parent_id
             LEFT JOIN editions e ON e.id = m.summary_edition_id
-            ORDER BY p.key, i.key, l.url, m.occurrence
-        """,
+            WHERE i.id NOT IN {_APART} ORDER BY p.key, i.key, l.url, m.occurrence
+        """,  # noqa: S608 - of constants
     ),
     "images": Query(
         key=1,
@@ -167,7 +174,7 @@ COMPARED: Mapping[str, Query] = {
     ),
     "image_uses": Query(
         key=4,
-        sql="""
+        sql=f"""
             SELECT
               p.key AS publication, i.key AS issue, image.url AS image, u.occurrence, u.position, u.role,
               s.section_group, s.name AS section, s.occurrence AS section_occurrence, m.position AS story_position,
@@ -177,8 +184,8 @@ COMPARED: Mapping[str, Query] = {
             JOIN images image ON image.id = u.image_id
             LEFT JOIN sections s ON s.id = u.section_id
             LEFT JOIN mentions m ON m.id = u.mention_id
-            ORDER BY p.key, i.key, image.url, u.occurrence
-        """,
+            WHERE i.id NOT IN {_APART} ORDER BY p.key, i.key, image.url, u.occurrence
+        """,  # noqa: S608 - of constants
     ),
     "problems": Query(
         key=7,
@@ -193,6 +200,7 @@ COMPARED: Mapping[str, Query] = {
             LEFT JOIN editions e ON e.id = o.edition_id
             LEFT JOIN links l ON l.id = o.link_id
             WHERE (o.link_id IS NULL OR {_MENTIONED}) AND NOT {_SET_ASIDE}
+              AND coalesce(o.issue_id, 0) NOT IN {_APART} AND o.kind NOT IN ('issue_unusual', 'problems_rose')
             ORDER BY
               p.key, coalesce(i.key, ''), coalesce(e.kind, ''), coalesce(e.locator, ''), o.kind, o.about, o.evidence
         """,  # noqa: S608 - of constants
@@ -270,6 +278,7 @@ LEFT_OUT: Mapping[str, str] = {
     "edition_changes": "They are derived from the texts before and after an edit.",
     "source_revisions": "What pages said before depends on when they were visited; visits.content_hash is compared.",
     "source_revision_texts": "Which former texts are there depends on when pages were visited.",
+    "withheld_texts": "What is not read is no content; issues that await a decision are told apart.",
     "edition_texts": "A published archive may leave them out; editions.text_hash is compared.",
     "issues_fts": "It is derived from the issues, which `verify` checks.",
     "mentions_fts": "It is derived from the mentions, which `verify` checks.",
@@ -318,8 +327,10 @@ def compare(first: Archive, second: Archive) -> Differences:
     shown: list[Difference] = []
     for archive in (first, second):
         archive.db.register_function(_normal_form, name="normal_form", deterministic=True, replace=True)
+    names = withheld_issues(first, second)
+    apart = [as_json(ids_of(archive, names)) for archive in (first, second)]
     for table, query in COMPARED.items():
-        differences = _differences(table, query, first, second)
+        differences = _differences(table, query, first, second, apart)
         # Enough of every table, or the first one would leave no room for the others.
         some = list(islice(differences, SHOWN))
         count = len(some) + sum(1 for _ in differences)
@@ -327,7 +338,11 @@ def compare(first: Archive, second: Archive) -> Differences:
             counts[table] = count
             shown += some
     per_table = max(1, SHOWN // max(1, len(counts)))
-    return Differences(counts=counts, shown=tuple(_first_of_each(shown, per_table)))
+    return Differences(
+        counts=counts,
+        shown=tuple(_first_of_each(shown, per_table)),
+        apart=tuple(f"{issue} of {publication}" for publication, issue in names),
+    )
 
 
 def _normal_form(url: str | None) -> str | None:
@@ -342,12 +357,14 @@ def _first_of_each(differences: list[Difference], most: int) -> Iterator[Differe
             yield difference
 
 
-def _differences(table: str, query: Query, first: Archive, second: Archive) -> Iterator[Difference]:
-    """Merge the rows of both archives, which are ordered by their keys."""
+def _differences(
+    table: str, query: Query, first: Archive, second: Archive, apart: Sequence[str]
+) -> Iterator[Difference]:
+    """Merge the rows of both archives, which are ordered by their keys. apart: issues of each that are left out."""
     with translate_errors(first.path):
-        rows = first.connection.execute(query.sql)
+        rows = first.connection.execute(query.sql, {"apart": apart[0]})
     with translate_errors(second.path):
-        others = second.connection.execute(query.sql)
+        others = second.connection.execute(query.sql, {"apart": apart[1]})
     names = [column[0] for column in rows.description]
     size = query.key
     row, other = _next(rows), _next(others)

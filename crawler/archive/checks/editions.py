@@ -13,6 +13,8 @@ def find_other_texts(archive: Archive) -> Iterator[str]:
     """Yield the editions whose text is not the one that was fetched."""
     rows = archive.connection.execute("""
         SELECT e.kind, e.locator, e.text_hash, t.text FROM editions e JOIN edition_texts t ON t.edition_id = e.id
+        UNION ALL
+        SELECT e.kind, e.locator, t.text_hash, t.text FROM editions e JOIN withheld_texts t ON t.edition_id = e.id
     """)
     for kind, locator, recorded, text in rows:
         if sha256_of(text) != recorded:

@@ -45,6 +45,8 @@ SELECT e.kind || ' ' || e.locator, t.text FROM edition_texts t JOIN editions e O
 UNION ALL
 SELECT e.kind || ' ' || e.locator || ' before an edit', t.text
 FROM edition_revision_texts t JOIN editions e ON e.id = t.edition_id
+UNION ALL
+SELECT e.kind || ' ' || e.locator || ', withheld', t.text FROM withheld_texts t JOIN editions e ON e.id = t.edition_id
 """
 PAGES = """
 SELECT l.id, l.url FROM links l JOIN source_texts t ON t.link_id = l.id

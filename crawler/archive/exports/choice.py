@@ -168,6 +168,7 @@ _CONDITIONS: Mapping[str, str] = {
     "edition_texts": _OF_EDITIONS,
     "edition_revisions": _OF_EDITIONS,
     "edition_revision_texts": _OF_EDITIONS,
+    "withheld_texts": _OF_EDITIONS,
     "edition_changes": f"revision_id IN (SELECT id FROM edition_revisions WHERE {_OF_EDITIONS})",
     "sections": "issue_id IN (SELECT id FROM temp.kept_issues)",
     "link_aliases": _OF_LINKS,

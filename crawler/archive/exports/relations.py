@@ -16,7 +16,9 @@ __all__ = ["TEXTS", "Field", "FieldType", "Relation", "relation", "relations"]
 FieldType = Literal["integer", "number", "text", "date", "time", "flag"]
 """number: a float. date and time: a text of that form, by a rule of the schema. flag: an integer, 0 or 1."""
 
-TEXTS = frozenset({"edition_texts", "edition_revision_texts", "source_texts", "source_revision_texts"})
+TEXTS = frozenset(
+    {"edition_texts", "edition_revision_texts", "withheld_texts", "source_texts", "source_revision_texts"}
+)
 """Tables with the whole texts of others."""
 
 _TYPES: Mapping[str, FieldType] = {"INTEGER": "integer", "REAL": "number", "TEXT": "text"}

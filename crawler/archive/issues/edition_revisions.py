@@ -77,6 +77,7 @@ FORGET_ALL = (
     """,
     "DELETE FROM edition_revisions WHERE edition_id IN (SELECT value FROM json_each(:editions))",
     "DELETE FROM edition_revision_texts WHERE edition_id IN (SELECT value FROM json_each(:editions))",
+    "DELETE FROM withheld_texts WHERE edition_id IN (SELECT value FROM json_each(:editions))",
 )
 
 

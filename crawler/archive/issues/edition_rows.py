@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crawler.archive.issues.edition_revisions import keep_former_text
 from crawler.archive.issues.mentions import delete_content
 from crawler.archive.rows import Row, as_json, changes, ids_for
-from crawler.items import Edition
+from crawler.items import Document, Edition
 from crawler.text.dates import utc_now
 from crawler.text.hashes import sha256_of
 
@@ -41,6 +41,12 @@ INSERT INTO edition_texts (edition_id, text) VALUES (?, ?)
 ON CONFLICT (edition_id) DO UPDATE SET text = excluded.text
 """
 
+WITHHELD = "SELECT edition_id FROM withheld_texts WHERE edition_id IN (SELECT value FROM json_each(?))"
+WITHHOLD = """
+INSERT INTO withheld_texts (edition_id, text_hash, text) VALUES (?, ?, ?)
+ON CONFLICT (edition_id) DO UPDATE SET text_hash = excluded.text_hash, text = excluded.text
+"""
+RELEASE = "DELETE FROM withheld_texts WHERE edition_id = ?"
 DELETE_TEXT = "DELETE FROM edition_texts WHERE edition_id = ?"
 AWAITS_TEXTS = """
 SELECT EXISTS (
@@ -170,7 +176,22 @@ def put_rows(
     withheld = [] if keeps is None else [number for number, text in texts if not keeps(text)]
     connection.executemany(PUT_TEXT, [text for text in texts if text[0] not in withheld])
     connection.executemany(DELETE_TEXT, [(number,) for number in withheld])
+    _put_withheld(connection, {row[0]: edition.document for row, edition in zip(rows, editions, strict=True)}, keeps)
     return rows
+
+
+def _put_withheld(
+    connection: sqlite3.Connection, documents: Mapping[int, Document], keeps: Callable[[str], bool] | None
+) -> None:
+    """Keep the texts that are not read until a person accepts them; forget those of editions that have none now."""
+    texts = {
+        number: document.withheld
+        for number, document in documents.items()
+        if document.withheld is not None and (keeps is None or keeps(document.withheld))
+    }
+    stored = connection.execute(WITHHELD, (as_json(documents),)).fetchall()
+    connection.executemany(RELEASE, [row for row in stored if row[0] not in texts])
+    connection.executemany(WITHHOLD, [(number, sha256_of(text), text) for number, text in texts.items()])
 
 
 def settle(connection: sqlite3.Connection, placed: Placed, heir: int | None) -> None:

@@ -65,7 +65,8 @@ SELECT e.kind, e.locator, e.url, t.text, e.revision, e.etag, e.last_modified,
   coalesce((SELECT max(le.title) FROM listings l JOIN listing_entries le ON le.listing_id = l.id
    WHERE l.publication_id = e.publication_id AND l.kind = e.kind AND le.locator = e.locator), f.title),
   coalesce((SELECT max(le.published) FROM listings l JOIN listing_entries le ON le.listing_id = l.id
-   WHERE l.publication_id = e.publication_id AND l.kind = e.kind AND le.locator = e.locator), f.published)
+   WHERE l.publication_id = e.publication_id AND l.kind = e.kind AND le.locator = e.locator), f.published),
+  (SELECT w.text FROM withheld_texts w WHERE w.edition_id = e.id)
 FROM editions e JOIN edition_texts t ON t.edition_id = e.id
 LEFT JOIN editions f ON e.kind = 'page' AND e.revision GLOB 'feed:*' AND f.id = (
   SELECT max(o.id) FROM editions o WHERE o.publication_id = e.publication_id AND o.kind = 'entry' AND o.url = e.url
@@ -274,7 +275,7 @@ def mark_back(archive: Archive, publication: str, kind: EditionKind, locators: I
 def stored_documents(archive: Archive, ids: Iterable[tuple[int]]) -> Iterator[Document]:
     """Read editions by id, one at a time, as they were fetched."""
     for (number,) in ids:
-        for kind, locator, url, text, revision, etag, last_modified, title, published in archive.query(
+        for kind, locator, url, text, revision, etag, last_modified, title, published, withheld in archive.query(
             DOCUMENT, (number,)
         ):
             yield Document(
@@ -287,6 +288,7 @@ def stored_documents(archive: Archive, ids: Iterable[tuple[int]]) -> Iterator[Do
                 last_modified=last_modified,
                 listed_title=title,
                 listed_date=published,
+                withheld=withheld,
                 problems=tuple(
                     Problem(kind=problem, evidence=evidence, about=about or None)
                     for problem, evidence, about in archive.query(SEEN_WHILE_FETCHING, (number,))

@@ -163,10 +163,12 @@ EMPTY_CAPTURE = "UPDATE captures SET digest = ?, url = iif(?, ?, url), redaction
 TEXTS = {
     "edition_texts": "SELECT edition_id, text FROM edition_texts",
     "edition_revision_texts": "SELECT id, text FROM edition_revision_texts",
+    "withheld_texts": "SELECT edition_id, text FROM withheld_texts",
 }
 DELETE_TEXT = {
     "edition_texts": "DELETE FROM edition_texts WHERE edition_id = ?",
     "edition_revision_texts": "DELETE FROM edition_revision_texts WHERE id = ?",
+    "withheld_texts": "DELETE FROM withheld_texts WHERE edition_id = ?",
 }
 DELETE_TEXTS_OF_ISSUES = tuple(
     f"""

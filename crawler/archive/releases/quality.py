@@ -43,6 +43,10 @@ ORDER BY published, id LIMIT {SHOWN + 1}
 _PROBLEMS = (
     "SELECT kind, severity, problems, issues, example FROM problem_summary ORDER BY problems DESC, kind, severity"
 )
+_RECORDS = """
+SELECT kind, count(*), count(DISTINCT issue_id) FROM problems WHERE severity = 'repair' AND accepted_at IS NULL
+GROUP BY kind ORDER BY kind
+"""
 _SETTLED = "SELECT kind, count(*) FROM problems WHERE accepted_at IS NOT NULL GROUP BY kind ORDER BY kind"
 _STATES = "SELECT state, count(*) FROM links GROUP BY state ORDER BY count(*) DESC, state"
 _SOURCES = """
@@ -70,6 +74,9 @@ def _parts(archive: Archive) -> Iterator[str]:
     yield _list(
         ("kind", "severity", "problems", "issues", "such as"), archive.query(_PROBLEMS), "There are none.", most=None
     )
+    if records := archive.query(_RECORDS):
+        yield heading(2, "What was mended or noted")
+        yield table(("kind", "rows", "issues"), records)
     if settled := archive.query(_SETTLED):
         yield heading(2, "Problems that a person settled")
         yield table(("kind", "problems"), settled)

@@ -12,7 +12,7 @@ from scrapy.settings import BaseSettings, Settings
 from scrapy.spiderloader import get_spider_loader
 
 from crawler.archive.database import open_archive
-from crawler.archive.problems import list_problems
+from crawler.archive.problem_lists import list_problems
 from crawler.digests.matching import name_of
 from crawler.exceptions import ArchiveError
 from crawler.items import Edition, Issue

@@ -32,6 +32,7 @@ from crawler.archive.issues.staging import (
 from crawler.archive.issues.unsettled import unsettled_issues
 from crawler.crawling.catalogue.editions import EditionCatalogue
 from crawler.crawling.catalogue.edits import compare_edits
+from crawler.crawling.catalogue.former_readings import FormerReadings
 from crawler.crawling.catalogue.renames import RenamedPosts
 from crawler.digests.assembly import PREFERENCE
 from crawler.digests.corrections import Correction
@@ -82,6 +83,7 @@ class IssueCatalogue:
         self._stats = stats
         writes = archive if run_id is not None else None
         self.renames = RenamedPosts(writes, publication, self.editions, lambda: self._index, self._load)
+        self._former = FormerReadings(archive, publication.key, self.editions, self._load, self.read)
         self._waiting: dict[EditionName, Edition] = {}
         self._collected: set[EditionName] = set()
         self._held_chars = 0
@@ -107,6 +109,12 @@ class IssueCatalogue:
         """Return the edition in a document."""
         self._stats.inc_value("editions/read")
         return read_edition(document, self._publication)
+
+    def follow(self, edition: Edition) -> Edition:
+        """Give an edition that was fetched the place of the one that it was before, under another name say; return it,
+        or its former reading, if that was far better. Raises ArchiveError."""
+        self.renames.follow(edition)
+        return self._former.better_of(edition)
 
     def collect(self, edition: Edition) -> None:
         """Hold an edition until issues are made."""

@@ -1,7 +1,7 @@
-"""What a run may be expected to leave: no fewer issues, editions and mentions, and not far more problems an issue.
+"""What a run may be expected to leave: no fewer issues and editions, and new issues that are like the last ones.
 
-An expectation that is not met is a row of `problems`. It makes this run fail, and each later one that is asked for the
-issue, until what it is about has recovered or a person has accepted it.
+An expectation that is not met is a row of `problems`. It makes the run fail that finds it. Later runs tell how many
+stand, and do not fail for them: each stands until what it is about has recovered or a person has accepted it.
 """
 
 import logging
@@ -16,12 +16,14 @@ from scrapy.statscollectors import StatsCollector
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import count_mentions, find_issues
-from crawler.archive.problems import StoredProblem, count_found, count_open, list_problems, write_problems
+from crawler.archive.issues.shapes import ShapedIssue, written_issues
+from crawler.archive.problem_lists import StoredProblem, list_problems
+from crawler.archive.problems import write_problems, write_run_problems
 from crawler.archive.totals import count_totals, editions_listed
-from crawler.crawling.arguments import Selection
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.spider import archive_spider
 from crawler.digests.matching import KnownIssue
+from crawler.digests.shape import FEWEST, oddities
 from crawler.items import Problem
 
 logger = logging.getLogger(__name__)
@@ -30,11 +32,13 @@ KEPT = {"issue_shrank": 0.5, "listing_shrank": 0.9, "issues_lost": 1.0}
 """Kind of problem -> the part of what there was that has to be left."""
 
 RISE = 3
-MOST_OF_FEW = 20
-"""So many times the problems an issue had are too many, unless they are few in all."""
+MOST_OF_FEW = 10
+"""So many times the doubts that any of the last issues had are too many, unless they are few in all."""
 
 REMEDY = {
-    "problems_rose": "Look at `scrapy problems` and at a new issue's page: if they are right, accept this one.",
+    "edition_withheld": "Compare it with what is read: if nothing is missed, accept the problem; then it is read.",
+    "issue_unusual": "Compare it with its page: if it is right, accept the problem; if not, its layout is a new one.",
+    "problems_rose": "Look at `scrapy problems` and at the issue's page: if they are right, accept this one.",
     "issue_shrank": "Compare it with its page: if it is right, accept the problem; if not, the reader misses links.",
     "listing_shrank": "Look at the listing: if the editions are gone for good, accept the problem.",
     "issues_lost": "Look at `scrapy problems` for issues that became one; accept the problem if they are one.",
@@ -51,9 +55,6 @@ class State:
 
     issues: int
     """Issues in the whole archive."""
-
-    problems: int = 0
-    """Problems that nobody has accepted."""
 
     listed: Mapping[str, int]
     """Kind of edition -> how many are listed."""
@@ -86,22 +87,33 @@ class Expectations:
             return
         archive, key, run_id = place
         after = state_of(archive, key)
-        reduced = set(stats.get_value("issues/reduced", []))
+        written = written_issues(archive, key, run_id)
+        reduced = {*stats.get_value("issues/reduced", []), *(issue.key for issue in written if issue.is_accepted)}
         shrank = [problem for problem in shrunk(stats.get_value("issues/shrunk", [])) if problem.about not in reduced]
         found = [*shrank, *fallen(without_aside(before, stats), after)]
-        made = sum(stats.get_value(f"issues/{how}", 0) for how in ("new", "changed"))
-        seen = count_found(archive, key, run_id, without=REMEDY)
         standing = open_problems(archive, key, KEPT)
         recovered = [p.about for p in standing if not is_fallen(archive, key, p, after)]
         # One that was written several times in the run may have got back what it lost.
         found = [p for p in found if is_fallen(archive, key, p, after)]
-        found += risen(before, seen, made)
         write_problems(archive, key, found, run_id, checked=recovered)
-        wanted = archive_spider(self.crawler).selection
-        for problem in open_problems(archive, key, REMEDY):
-            if concerns(archive, key, problem, wanted):
-                stats.inc_value("expectations/unmet")
-                logger.error("%s", complaint(problem))
+        for issue in written:
+            write_run_problems(archive, issue.id, unexpected(issue), run_id)
+        self._report(open_problems(archive, key, REMEDY), run_id)
+
+    def _report(self, unmet: Iterable[StoredProblem], run_id: int) -> None:
+        """Tell what this run found, for which it fails, and how much stands since earlier ones."""
+        stats, standing = self.crawler.stats, 0
+        for problem in unmet:
+            if problem.found_in < run_id:
+                standing += 1
+                continue
+            stats.inc_value("expectations/unmet")
+            logger.error("%s", complaint(problem))
+        if standing:
+            stats.set_value("expectations/standing", standing)
+            logger.info(
+                "%d expectations that earlier runs found unmet await a decision: see `scrapy problems`", standing
+            )
 
     def _place(self) -> tuple[Archive, str, int] | None:
         """The archive, the key of the publication that the spider reads, and the run; None where nothing is written."""
@@ -113,8 +125,7 @@ class Expectations:
 
 def state_of(archive: Archive, publication: str) -> State:
     """Return what there is now. Raises ArchiveError."""
-    problems = count_open(archive, publication)
-    return State(issues=count_totals(archive).issues, problems=problems, listed=editions_listed(archive, publication))
+    return State(issues=count_totals(archive).issues, listed=editions_listed(archive, publication))
 
 
 def without_aside(before: State, stats: StatsCollector) -> State:
@@ -152,22 +163,21 @@ def fallen(before: State, after: State) -> list[Problem]:
     return problems
 
 
-def risen(before: State, found: int, made: int) -> list[Problem]:
-    """Return the problem of a run that found far more problems than there were.
-
-    made: issues that it wrote; when they are most of the archive, what there was before is no measure.
-
-    >>> risen(State(issues=300, problems=600, listed={}), found=90, made=4)
-    [Problem(kind='problems_rose', evidence='90 in 4 issues; there were 600 in 300', about='problems of the run')]
-    >>> risen(State(issues=300, problems=600, listed={}), found=9, made=1)
-    []
-    """
-    if not 0 < 2 * made <= before.issues or found <= MOST_OF_FEW:
+def unexpected(issue: ShapedIssue) -> list[Problem]:
+    """Return in what an issue is unlike the last ones of its kind. Specials are like no other; what a person accepted
+    is expected, in this issue and in those that are like it."""
+    if issue.type == "special" or issue.is_accepted or len(issue.recent) < FEWEST:
         return []
-    if found / made <= RISE * max(1.0, before.problems / before.issues):
-        return []
-    evidence = f"{found} in {made} issues; there were {before.problems} in {before.issues}"
-    return [Problem(kind="problems_rose", about="problems of the run", evidence=evidence)]
+    problems = []
+    odd = oddities(issue.shape, [other.shape for other in issue.recent])
+    accepted = (other.shape for other in issue.recent if other.is_accepted)
+    if odd and all(oddities(issue.shape, [shape] * FEWEST) for shape in accepted):
+        problems.append(Problem(kind="issue_unusual", evidence="; ".join(odd)))
+    usual = max(other.doubts for other in issue.recent)
+    if issue.doubts > max(MOST_OF_FEW, RISE * usual):
+        evidence = f"{issue.doubts} doubts; at most {usual} in the last {len(issue.recent)} issues"
+        problems.append(Problem(kind="problems_rose", evidence=evidence))
+    return problems
 
 
 def open_problems(archive: Archive, publication: str, kinds: Iterable[str]) -> list[StoredProblem]:
@@ -193,12 +203,6 @@ def find_issue(archive: Archive, publication: str, key: str) -> KnownIssue | Non
     """Return the issue with a key, or None."""
     issues = find_issues(archive, publication, key=key)
     return issues[0] if issues else None
-
-
-def concerns(archive: Archive, publication: str, problem: StoredProblem, wanted: Selection) -> bool:
-    """Whether a problem is about what the run was asked for. What is of no single issue always is."""
-    issue = find_issue(archive, publication, problem.issue or problem.about)
-    return issue is None or wanted.takes(issue.number, issue.published)
 
 
 def complaint(problem: StoredProblem) -> str:

@@ -14,7 +14,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.archive.database import open_archive
-from crawler.archive.problems import ProblemCount, count_problems
+from crawler.archive.problem_lists import ProblemCount, count_problems
 from crawler.archive.runs import RunOutcome
 from crawler.archive.totals import Totals, count_totals
 from crawler.crawling.extensions.run_ledger import RunLedger

@@ -12,7 +12,8 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.problems import accept_problem, write_link_problems
+from crawler.archive.problem_lists import accept_problems
+from crawler.archive.problems import write_link_problems
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.releases.normal_form import write_normal_form
@@ -60,7 +61,7 @@ def forget(url: str) -> Callable[[Archive], object]:
 
 def accept(archive: Archive) -> None:
     for (number,) in archive.query("SELECT id FROM problems"):
-        accept_problem(archive, number, REASON)
+        accept_problems(archive, [number], REASON)
 
 
 def undone(archive: Archive) -> bool:

@@ -16,7 +16,8 @@ from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.captures import insert_capture
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.problems import accept_problem, write_problems
+from crawler.archive.problem_lists import accept_problems
+from crawler.archive.problems import write_problems
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.runs import finish_run, start_run
@@ -123,7 +124,7 @@ def test_problems_that_were_accepted_stay_so(here: Archive, there: Archive) -> N
         for key in keys:
             write_issue(archive, issue(key, number=int(key[0]), problems=[doubt]), 1)
     for archive, number in ((here, 1), (there, 1), (there, 2)):
-        accept_problem(archive, number, f"It is so in {archive.path.stem}.")
+        accept_problems(archive, [number], f"It is so in {archive.path.stem}.")
     merge(here, there)
     reasons = "SELECT i.key, p.accepted_why FROM problems p JOIN issues i ON i.id = p.issue_id ORDER BY 1"
     there_why = "It is so in there."

@@ -10,7 +10,7 @@ from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.problems import accept_problem
+from crawler.archive.problem_lists import accept_problems
 from crawler.archive.runs import start_run
 from crawler.archive.works import undo_join, write_aliases
 from crawler.captures.record import Record, RecordLocation
@@ -117,7 +117,7 @@ CHANGES = {
     "mentions": execute("UPDATE mentions SET parent_id = NULL"),
     "images": execute("UPDATE images SET domain_id = NULL"),
     "image_uses": execute("UPDATE image_uses SET alt = NULL"),
-    "problems": lambda archive: accept_problem(archive, 1, "It is so."),
+    "problems": lambda archive: accept_problems(archive, [1], "It is so."),
     "listings": execute("INSERT INTO listings (publication_id, kind, url, read_at) VALUES (1, 'post', 'u', '')"),
     "listing_entries": execute("UPDATE listing_entries SET title = 'Two' WHERE locator = '/one'"),
     "visits": lambda archive: record_visit(archive, 1, visit(link_of(archive, "story"), day=9)),

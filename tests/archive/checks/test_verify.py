@@ -13,7 +13,7 @@ from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.problems import accept_problem
+from crawler.archive.problem_lists import accept_problems
 from crawler.archive.redaction.redactions import fingerprint
 from crawler.archive.runs import start_run
 from crawler.archive.works import undo_join, write_aliases
@@ -221,7 +221,7 @@ def sound(archive: Archive) -> Archive:
     write_issue(archive, first, 1)
     write_issue(archive, issue("2-x", number=2, editions=[edition(document("two.md"))]), 1)
     write_listing(archive, PUBLICATION, "page", "https://a.example/", entries=[ListingEntry(locator="/one")])
-    accept_problem(archive, 1, "It is so.")
+    accept_problems(archive, [1], "It is so.")
     see(archive)
     archive.connection.execute("INSERT INTO publications (key, name, url) VALUES ('b', 'B', 'https://b.example')")
     archive.connection.execute("PRAGMA foreign_keys = OFF")

@@ -3,7 +3,7 @@
 from crawler.archive.database import Archive
 from crawler.archive.issues.unmapped import note_unmapped_headings
 from crawler.archive.issues.write import write_issue
-from crawler.archive.problems import list_problems
+from crawler.archive.problem_lists import list_problems
 from crawler.items import IssueSection, Section
 from tests.archive.builders import PUBLICATION, issue
 

@@ -11,7 +11,7 @@ from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive
 from crawler.archive.issues.write import write_issue
-from crawler.archive.problems import accept_problem
+from crawler.archive.problem_lists import accept_problems
 from crawler.exceptions import RowRefusedError
 from crawler.items import Alias, Citation, Issue, IssueSection, Mention, Problem, Role, Section
 from tests.archive.builders import STORIES, citation, document, edition, issue, link, picture, sections
@@ -208,7 +208,7 @@ def test_problems_come_stay_and_go(archive: Archive) -> None:
     assert problems() == [(1, "title_missing", "a"), (2, "date_missing", "b")]
     write_issue(archive, issue(problems=[doubtful, Problem(kind="empty", evidence="c")]), 1)
     assert problems() == [(2, "date_missing", "b"), (3, "empty", "c")]
-    assert accept_problem(archive, 2, "The date is lost.")
+    assert accept_problems(archive, [2], "The date is lost.")
     write_issue(archive, issue(), 1)
     assert problems() == [(2, "date_missing", "b")]
     write_issue(archive, issue(problems=[doubtful]), 1)
@@ -290,7 +290,7 @@ def test_an_issue_that_loses_its_last_edition_is_no_more(archive: Archive) -> No
     ghost = issue("1-ghost", editions=pages("/b"), problems=[Problem(kind="date_missing", evidence="e")])
     write_issue(archive, issue("1-x", editions=pages("/a")), 1)
     write_issue(archive, ghost, 1)
-    accept_problem(archive, 1, "It is known.")
+    accept_problems(archive, [1], "It is known.")
     assert write_issue(archive, issue("1-x", editions=pages("/a", "/b")), 1) == "changed"
     assert archive.query("SELECT key FROM issues") == [("1-x",)]
     assert archive.query("SELECT DISTINCT issue_id FROM mentions") == [(1,)]

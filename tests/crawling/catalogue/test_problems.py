@@ -3,7 +3,7 @@ from scrapy.statscollectors import StatsCollector
 from scrapy.utils.test import get_crawler
 
 from crawler.archive.database import Archive
-from crawler.archive.problems import accept_problem
+from crawler.archive.problem_lists import accept_problems
 from crawler.crawling.catalogue.problems import ProblemLog
 from tests.archive.builders import PUBLICATION
 
@@ -38,7 +38,7 @@ def test_a_failure_is_counted_and_recorded_until_it_is_resolved(archive: Archive
 def test_a_failure_that_a_person_accepted_does_not_make_the_run_fail(archive: Archive, stats: StatsCollector) -> None:
     log = ProblemLog(archive, 1, PUBLICATION, stats, no_batch)
     log.fail("edition", "edition_unavailable", URL, "404")
-    accept_problem(archive, 1, "It is so.")
+    accept_problems(archive, [1], "It is so.")
     log.fail("edition", "edition_unavailable", URL, "410")
     assert stats.get_stats() == {"failures/edition": 1, "accepted/edition": 1}
 

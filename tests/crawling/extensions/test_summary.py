@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.problems import ProblemCount
+from crawler.archive.problem_lists import ProblemCount
 from crawler.archive.totals import Totals
 from crawler.crawling.extensions.summary import Summary, as_json, checked_path, render, write_json
 from crawler.exceptions import ArgumentError

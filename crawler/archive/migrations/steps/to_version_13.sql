@@ -36,6 +36,23 @@ CREATE TABLE edition_changes (
   UNIQUE (revision_id, position)
 ) STRICT;
 
+CREATE TABLE withheld_texts (
+  edition_id INTEGER PRIMARY KEY REFERENCES editions (id),
+  text_hash TEXT NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+
+UPDATE problems SET severity = 'repair' WHERE kind IN ('permalink_unused', 'revisions_capped');
+
+DROP VIEW problem_summary;
+
+CREATE VIEW problem_summary AS
+SELECT kind, severity, count(*) AS problems, count(DISTINCT issue_id) AS issues, min(evidence) AS example
+FROM problems
+WHERE accepted_at IS NULL AND severity <> 'repair'
+GROUP BY kind, severity
+ORDER BY problems DESC, kind;
+
 CREATE TABLE source_revisions (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   link_id INTEGER NOT NULL REFERENCES links (id),

@@ -1,0 +1,129 @@
+"""The shapes of issues as the archive holds them, and of which kind each is."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crawler.archive.database import Archive
+from crawler.archive.rows import as_json
+from crawler.digests.shape import RECENT, Shape
+
+__all__ = ["ShapedIssue", "written_issues"]
+
+WRITTEN = """
+SELECT i.id FROM issues i JOIN publications p ON p.id = i.publication_id
+WHERE p.key = :publication AND (i.changed_in = :run OR i.added_in = :run) ORDER BY i.published, i.key
+"""
+# Of the same type, read from the same kind of edition; those that somebody has yet to look at say nothing.
+BEFORE = """
+SELECT o.id FROM issues i JOIN editions e ON e.id = i.edition_id
+JOIN issues o ON o.publication_id = i.publication_id AND o.type = i.type
+  AND (o.published, o.key) < (i.published, i.key)
+JOIN editions f ON f.id = o.edition_id AND f.kind = e.kind
+WHERE i.id = :issue AND NOT EXISTS (
+  SELECT 1 FROM problems q WHERE q.issue_id = o.id AND q.accepted_at IS NULL
+    AND q.kind IN ('issue_unusual', 'no_mentions', 'edition_stub')
+)
+ORDER BY o.published DESC, o.key DESC LIMIT :most
+"""
+SHAPES = """
+SELECT
+  i.id, i.key, i.number, i.type, i.words, count(m.id) AS links,
+  total(m.role = 'story') AS stories, total(m.role = 'item') AS items, total(m.role = 'related') AS related,
+  total(m.role = 'inline') AS inline, total(m.role = 'story' AND m.summary IS NOT NULL) AS told_stories,
+  total(m.role = 'item' AND m.summary IS NOT NULL) AS told_items, total(m.id AND m.section_id IS NULL) AS unplaced,
+  (SELECT count(*) FROM sections s WHERE s.issue_id = i.id) AS sections,
+  (SELECT json_group_array(DISTINCT s.name) FROM mentions t JOIN sections s ON s.id = t.section_id
+   WHERE t.issue_id = i.id AND t.role <> 'promo') AS headings,
+  (SELECT json_group_array(DISTINCT s.name) FROM mentions t JOIN sections s ON s.id = t.section_id
+   WHERE t.issue_id = i.id AND t.role = 'story') AS story_headings,
+  (SELECT count(*) FROM image_uses u WHERE u.issue_id = i.id AND u.role <> 'cover') AS images,
+  EXISTS (SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NOT NULL
+    AND q.kind IN ('issue_unusual', 'edition_withheld')) AS is_accepted,
+  (SELECT count(*) FROM (
+    SELECT DISTINCT q.kind, q.about, q.evidence FROM problems q WHERE q.issue_id = i.id AND q.severity <> 'repair'
+      AND q.kind NOT IN ('issue_unusual', 'problems_rose', 'edition_withheld')
+  )) AS doubts
+FROM issues i LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
+WHERE i.id IN (SELECT value FROM json_each(:issues))
+GROUP BY i.id
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShapedIssue:
+    """An issue, with what is usual for its kind."""
+
+    id: int
+    """Id of its row."""
+
+    key: str
+    """Its key."""
+
+    type: str
+    """Its type."""
+
+    shape: Shape
+    """What a reader found in it."""
+
+    doubts: int
+    """Doubts and refusals about it; one that several of its editions give is one."""
+
+    is_accepted: bool
+    """Whether a person has said that it is right as it is."""
+
+    recent: tuple["ShapedIssue", ...] = ()
+    """The last issues of its kind before it, the oldest first."""
+
+
+def written_issues(archive: Archive, publication: str, run_id: int) -> list[ShapedIssue]:
+    """Return the issues that a run made or changed, the oldest first, with the last ones before each.
+
+    Raises ArchiveError.
+    """
+    written = [number for (number,) in archive.query(WRITTEN, {"publication": publication, "run": run_id})]
+    before = {
+        number: [other for (other,) in archive.query(BEFORE, {"issue": number, "most": RECENT})][::-1]
+        for number in written
+    }
+    shapes = _shapes(archive, {*written, *(other for others in before.values() for other in others)})
+    return [_issue(shapes[number], tuple(_issue(shapes[other]) for other in before[number])) for number in written]
+
+
+def _shapes(archive: Archive, issues: Iterable[int]) -> dict[int, Mapping[str, Any]]:
+    return {row["id"]: row for row in archive.rows(SHAPES, {"issues": as_json(sorted(issues))})}
+
+
+def _issue(row: Mapping[str, Any], recent: tuple[ShapedIssue, ...] = ()) -> ShapedIssue:
+    numbers = (
+        "links",
+        "words",
+        "stories",
+        "items",
+        "related",
+        "inline",
+        "told_stories",
+        "told_items",
+        "unplaced",
+        "sections",
+        "images",
+    )
+    shape = Shape(
+        **{name: int(row[name]) for name in numbers},
+        headings=_names(row["headings"]),
+        story_headings=_names(row["story_headings"]),
+    )
+    return ShapedIssue(
+        id=row["id"],
+        key=row["key"],
+        type=row["type"],
+        shape=shape,
+        doubts=row["doubts"],
+        is_accepted=bool(row["is_accepted"]),
+        recent=recent,
+    )
+
+
+def _names(array: str) -> frozenset[str]:
+    return frozenset(str(name).casefold() for name in json.loads(array))
