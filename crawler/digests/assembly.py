@@ -172,7 +172,7 @@ def _conflicts(editions: Sequence[Edition], chosen: Edition) -> list[Problem]:
     if len(numbers) > 1:
         said = ", ".join(f"{e.document.kind} {number}" for number, e in numbers.items())
         problems.append(Problem(kind="number_conflict", about="editions", evidence=f"editions say {said}"))
-    if chosen.availability == "empty":
+    if chosen.availability == "empty" and chosen.audience in (None, "everyone"):
         problems.append(Problem(kind="no_mentions", evidence="the edition is empty"))
     elif chosen.availability != "full":
         problems.append(Problem(kind="edition_stub", evidence=f"the best edition is {chosen.availability}"))

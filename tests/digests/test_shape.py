@@ -1,0 +1,83 @@
+"""What a reader finds in issues, beside the last ones and beside the same edition before."""
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.digests.shape import Shape, losses, oddities
+
+USUAL = Shape(
+    links=40,
+    words=2000,
+    stories=4,
+    items=30,
+    related=6,
+    told_stories=4,
+    told_items=30,
+    sections=8,
+    images=9,
+    headings=frozenset({"top", "tools"}),
+    story_headings=frozenset({"top"}),
+)
+RECENT = [replace(USUAL, links=40 + n % 5, sections=7 + n % 3, images=8 + n % 3) for n in range(20)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"links": 17, "words": 850, "stories": 2, "items": 12, "told_items": 12, "sections": 3, "images": 3},
+        {"links": 6, "words": 400, "stories": 1, "items": 5, "told_items": 5, "sections": 0, "images": 0},
+        {"links": 80, "words": 4100, "items": 70, "told_items": 69, "sections": 9},
+        {"stories": 0, "told_stories": 0, "headings": frozenset({"tools"})},
+        {"images": 5},
+        {"sections": 5},
+        {"related": 0},
+        {"unplaced": 2},
+    ],
+)
+def test_an_ordinary_issue_is_no_alarm(changes: dict[str, object]) -> None:
+    assert oddities(replace(USUAL, **changes), RECENT) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"sections": 0}, "sections 0 (usual 8)"),
+        ({"sections": 24}, "sections 24 (usual 8)"),
+        ({"images": 0}, "images 0 (usual 9)"),
+        ({"links": 3}, "links per 1,000 words 1.5 (usual 21)"),
+        ({"links": 200}, "links per 1,000 words 100 (usual 21)"),
+        ({"told_items": 2}, "share of items with a summary 0.07 (usual 1)"),
+        ({"unplaced": 12}, "links before the first heading 12 (at most 0)"),
+        ({"stories": 0, "story_headings": frozenset()}, "no story in 'top' (usual 4)"),
+        ({"related": 0, "inline": 6}, "inline links 6, related ones 0 (usual 6)"),
+    ],
+)
+def test_what_changes_when_a_layout_does_is_told(changes: dict[str, object], told: str) -> None:
+    assert told in oddities(replace(USUAL, **changes), RECENT)  # type: ignore[arg-type]
+
+
+def test_one_odd_issue_among_the_last_does_not_hide_the_next() -> None:
+    odd = replace(USUAL, images=0)
+    assert oddities(odd, RECENT)
+    assert oddities(replace(USUAL, sections=0), [*RECENT[1:], odd])
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"links": 37, "items": 27}, {"links": 60}, {"stories": 3}, {"images": 5}, {"sections": 5}]
+)
+def test_an_ordinary_edit_loses_nothing(changes: dict[str, int]) -> None:
+    assert losses(USUAL, replace(USUAL, **changes)) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"links": 20}, {"stories": 0}, {"images": 0}, {"sections": 2}, {"told_items": 0}, {"unplaced": 9}]
+)
+def test_an_edit_that_loses_much_is_told(changes: dict[str, int]) -> None:
+    assert losses(USUAL, replace(USUAL, **changes))  # type: ignore[arg-type]
+
+
+def test_a_better_layout_is_no_loss() -> None:
+    flat = Shape(links=40, words=2000, items=40, told_items=30, images=9, unplaced=40)
+    assert losses(flat, USUAL) == []
