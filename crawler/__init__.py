@@ -1,3 +1,3 @@
 """Backnumber: crawls the back numbers of a link digest into one SQLite archive."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crawler.archive.database import open_archive
 from crawler.archive.runs import StoredRun, list_runs
+from crawler.commands.run_words import run_in_words
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.text.printable import printable
 from crawler.text.quantities import readable_time
@@ -35,8 +36,8 @@ def print_runs(path: str, number: int | None, *, unwell: bool, limit: int, as_js
 
 
 def _line(run: StoredRun) -> str:
-    counts = ", ".join(f"{name} {value:,}" for name, value in run.counts.items() if value)
-    what = "; ".join(text for text in (run.reason, counts) if text)
+    did = run_in_words(run.command, run.counts)
+    what = "; ".join(text for text in (run.reason, did) if text and not (run.reason and did == "nothing new"))
     return f"{run.id:>6}  {run.started}  {run.command:<16}  {_ended(run)}{f': {what}' if what else ''}"
 
 

@@ -14,6 +14,7 @@ from explorer.pages.issue import issue
 from explorer.pages.issues import issues
 from explorer.pages.method import method
 from explorer.pages.page import BadRequestError, NotFoundError, Page, PageRequest
+from explorer.pages.problems import problems
 from explorer.pages.publication import PageBuilder, of_publication
 from explorer.pages.publications import publications
 from explorer.pages.revisions import revisions
@@ -38,6 +39,7 @@ _OF_ANY: Mapping[str, PageBuilder] = {
     "/survival": survival,
     "/images": images,
     "/coverage": coverage,
+    "/problems": problems,
     "/charts": charts,
     "/topics": topics,
     "/topics/(?P<group>[^/]+?)": topic_group,

@@ -76,5 +76,6 @@ def coverage(connection: ArchiveConnection, request: PageRequest) -> Page:
             "missing_count": sum(run["last"] - run["first"] + 1 for run in missing),
         },
         csv_rows="problems",
-        sql="select kind, severity, about, evidence, issue_id from problems where accepted_at is null order by id",
+        sql="select kind, severity, about, evidence, issue_id from problems"
+        " where accepted_at is null and severity <> 'repair' order by id",
     )

@@ -75,6 +75,9 @@ SELECT id, kind, severity, about, evidence, accepted_at, accepted_why FROM probl
 WHERE issue_id = :id OR edition_id IN (SELECT id FROM editions WHERE issue_id = :id)
 ORDER BY accepted_at IS NOT NULL, id LIMIT 200
 """
+MARKS = ("issue_unusual", "edition_withheld", "no_mentions")
+"""Kinds of problems that say that the whole issue may be read wrongly."""
+
 # An edit that changed no link changed the text.
 EDITED = """
 SELECT count(*) AS edits, coalesce(sum(max(1, changes)), 0) AS changes, max(changed_at) AS last FROM (
@@ -144,6 +147,7 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
             **_neighbours(connection, data),
         },
         context={
+            "marks": [row for row in problems if row["kind"] in MARKS and not row["accepted_at"]],
             "groups": group_entries(sections, mentions, pictures),
             "page_issue": found,
             "covers": [picture for picture in pictures if picture["role"] == "cover"],

@@ -19,7 +19,11 @@ GROUP BY 1 ORDER BY 1 DESC
 """
 ISSUES = f"""
 SELECT {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
-  (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions
+  (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions,
+  EXISTS (
+    SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NULL
+      AND q.kind IN ('issue_unusual', 'edition_withheld', 'no_mentions')
+  ) AS doubtful
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
 ORDER BY i.published IS NULL, i.published DESC, i.number DESC, i.id DESC LIMIT :most OFFSET :skipped

@@ -32,7 +32,7 @@ SELECT
   (SELECT count(*) FROM links) AS links, (SELECT count(*) FROM domains) AS domains,
   (SELECT count(*) FROM sources) AS sources, (SELECT count(*) FROM authors) AS authors,
   (SELECT count(*) FROM images) AS images, (SELECT count(DISTINCT link_id) FROM good_snapshots) AS archived,
-  (SELECT count(*) FROM problems WHERE accepted_at IS NULL) AS problems,
+  (SELECT count(*) FROM problems WHERE accepted_at IS NULL AND severity <> 'repair') AS problems,
   (SELECT min(published) FROM issues) AS first, (SELECT max(published) FROM issues) AS last,
   (SELECT max(coalesce(finished, started)) FROM runs) AS as_of
 """

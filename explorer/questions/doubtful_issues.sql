@@ -1,7 +1,7 @@
 -- title: Which issues are doubtful, and why?
 -- group: The archive itself
--- description: Issues by their open problems, doubts and refusals first: what was repaired, is kept although
---   doubtful, or was not taken. The evidence for each problem is in the table of problems.
+-- description: Issues by their open problems: what is kept although doubtful, or was not taken. The evidence for each
+--   problem is in the table of problems; what was repaired is counted too.
 -- kind = : Kind of problem; empty for all.
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,

@@ -31,7 +31,7 @@ def test_runs_are_listed(path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert third.endswith("  crawl digests     no recorded end")
     assert "  crawl sources     failed in " in second
     assert second.endswith(": \\x1b[2J")
-    assert first.endswith(": issues/new 1,200")
+    assert first.endswith(": 1,200 new issues")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from explorer.app import make_datasette
 EXPLORER_PATHS = (
     "/", "/issues", "/issues/1", "/search", "/search?q=gears", "/domains", "/domains?order=name", "/domains?q=site",
     "/domains/site.example", "/authors", "/health", "/health?list=moved", "/images", "/coverage", "/charts",
-    "/topics", "/method", "/stories", "/stories?list=threads",
+    "/topics", "/method", "/stories", "/stories?list=threads", "/problems",
+    "/problems?list=records",
 )  # fmt: skip
 DATASETTE_PATHS = (
     "/archive", "/archive/links", "/archive/entries", "/archive/links/1", "/archive?sql=select+title+from+mentions",

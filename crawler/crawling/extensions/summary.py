@@ -263,7 +263,9 @@ def as_json(summary: Summary) -> dict[str, Any]:
 
 
 def render(summary: Summary) -> str:
-    """Return the summary as a short table."""
+    """Return the summary as a short table; of a run that found nothing new, that alone."""
+    if summary.nothing_new:
+        return headline(summary)
     return "\n".join(
         [
             headline(summary),

@@ -82,7 +82,7 @@ def test_the_visits_of_a_run_by_state_and_outcome() -> None:
 
 
 def test_a_run_with_nothing_new_says_so() -> None:
-    assert render(SAME).startswith("crawl tiny: finished in 7.0 s: nothing new\n")
+    assert render(SAME) == "crawl tiny: finished in 7.0 s: nothing new"
     assert as_json(SAME)["nothing_new"] is True
 
 
