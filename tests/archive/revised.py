@@ -16,7 +16,8 @@ CHANGES = (
 
 
 def edit(archive: Archive, edition: int = 1) -> int:
-    """Say that an edition once had another text, and two links otherwise; return the id of the edit."""
+    """Say that an edition once had another text, and two links otherwise, and that a later text is withheld; return the
+    id of the edit."""
     connection = archive.connection
     ((now,),) = archive.query("SELECT text_hash FROM editions WHERE id = ?", (edition,))
     before = sha256_of(FORMER_TEXT)
@@ -33,6 +34,8 @@ def edit(archive: Archive, edition: int = 1) -> int:
         "INSERT INTO edition_changes (revision_id, position, kind, url, was, becomes) VALUES (?, ?, ?, ?, ?, ?)",
         [(number, position, *change) for position, change in enumerate(CHANGES, start=1)],
     )
+    later = "Less is read in it now."
+    connection.execute("INSERT INTO withheld_texts VALUES (?, ?, ?)", (edition, sha256_of(later), later))
     assert number is not None
     return number
 
