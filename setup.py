@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "deploy"))
 
-from not_a_package import refuse  # noqa: E402 - beside this file
+from not_a_package import refuse
 
 if __name__ == "__main__":
     refuse()
