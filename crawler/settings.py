@@ -43,7 +43,7 @@ NOTIFY_ON: Literal["failure", "change", "always"] = "failure"
 NOTIFY_COMMAND: str | None = None
 """Command that gets the summary as JSON on its standard input; it runs without a shell."""
 NOTIFY_WEBHOOK: str | None = None
-"""Address to which the summary is posted as JSON."""
+"""Address to which the summary is posted as JSON; from the environment, BACKNUMBER_NOTIFY_WEBHOOK or …_FILE."""
 NOTIFY_TIMEOUT: Seconds = 30
 """Time that each notice may take."""
 

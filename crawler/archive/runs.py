@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from crawler import __version__
 from crawler.archive.database import Archive
+from crawler.text.credentials import without_userinfo, without_userinfo_in
 from crawler.text.dates import utc_now
 
 __all__ = ["RunOutcome", "StoredRun", "finish_run", "list_runs", "start_run", "was_killed"]
@@ -75,7 +76,7 @@ def start_run(
     Args:
         archive: where to write.
         command: command and spider, such as 'crawl digests'.
-        arguments: of the command.
+        arguments: of the command. Users and passwords in addresses are left out, as in the settings.
         settings: without secrets, since an archive may be published.
         versions: of what the program runs on, by name.
     """
@@ -85,10 +86,10 @@ def start_run(
             .insert(
                 {
                     "command": command,
-                    "arguments": _json(arguments),
+                    "arguments": _json(without_userinfo_in(arguments)),
                     "started": utc_now(),
                     "program": __version__,
-                    "settings": _json(settings or {}),
+                    "settings": _json(without_userinfo_in(settings or {})),
                     "versions": _json(versions or {}),
                 },
                 pk="id",
@@ -116,7 +117,15 @@ def finish_run(
         runs = archive.db.table("runs")
         # A clock that was set back during a run does not make it end before it began.
         finished = max(str(runs.get(run_id)["started"]), utc_now())
-        runs.update(run_id, {"finished": finished, "outcome": outcome, "reason": reason, "counts": _json(counts)})
+        runs.update(
+            run_id,
+            {
+                "finished": finished,
+                "outcome": outcome,
+                "reason": reason and without_userinfo(reason),
+                "counts": _json(counts),
+            },
+        )
 
 
 def list_runs(archive: Archive, *, run_id: int | None = None, unwell: bool = False, limit: int = -1) -> list[StoredRun]:

@@ -1,6 +1,7 @@
 """The base of all commands of the project: usage, checks, help and exit statuses."""
 
 import argparse
+import os
 import re
 import signal
 import sys
@@ -17,9 +18,11 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.conf import arglist_to_dict
 from scrapy.utils.misc import walk_modules_iter
 
-from crawler.commands.settings_check import check_log_file, check_settings
+from crawler.commands.credentials import credentials_of, hide_credentials_in_logs, is_credential, refuse_credentials
+from crawler.commands.settings_check import check_log_file, check_settings, project_types
 from crawler.commands.termination import STOPPED, exit_on_signals, speak_any_encoding
 from crawler.exceptions import BacknumberError
+from crawler.text.credentials import without_userinfo
 from crawler.text.printable import printable
 
 if TYPE_CHECKING:
@@ -91,6 +94,7 @@ class ProjectCommand(Base):
         except ValueError:
             raise UsageError("-s takes NAME=VALUE.", print_help=False) from None
         try:
+            self._take_credentials(given)
             check_settings(given, self.project_settings)
             super().process_options(args, opts)
             check_log_file(self.project_settings)
@@ -98,6 +102,14 @@ class ProjectCommand(Base):
             self.refuse(args, given, error)
         self.check_operands(args)
         self.check_options(opts)
+
+    def _take_credentials(self, given: Mapping[str, str]) -> None:
+        """Take credentials from the environment, and none from -s; keep them out of the log. Raise ArgumentError."""
+        refuse_credentials(given)
+        taken = dict(credentials_of(os.environ, {*self.project_settings, *project_types()}))
+        hide_credentials_in_logs(value for name, value in taken.items() if is_credential(name))
+        for name, value in taken.items():
+            self.project_settings.set(name, value, priority="project")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Carry the command out and set its exit status."""
@@ -163,7 +175,7 @@ def check_decision(option: str, given: object, why: str | None) -> None:
 
 def complain(message: str) -> None:
     """Print a message on the standard error, on one line."""
-    print(printable(message), file=sys.stderr)
+    print(printable(without_userinfo(message)), file=sys.stderr)
 
 
 def project_commands(module: str) -> Iterator[tuple[str, ScrapyCommand]]:

@@ -21,6 +21,7 @@ from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.run_status import run_outcome
 from crawler.crawling.spider import archive_spider
 from crawler.exceptions import ArchiveError, ArgumentError
+from crawler.text.credentials import without_userinfo_in
 from crawler.text.dates import utc_now
 from crawler.text.quantities import readable_bytes, readable_time
 
@@ -180,12 +181,12 @@ class RunSummary:
             outcome, reasons = ("failed" if outcome == "finished" else outcome), [*reasons, str(error)]
         return Summary(
             command=f"crawl {self.crawler.spidercls.name}",
-            arguments=dict(spider.arguments),
+            arguments=without_userinfo_in(spider.arguments),
             archive=str(path),
             run=self.run,
             dry_run=spider.dry_run,
             outcome=outcome,
-            reasons=tuple(reasons),
+            reasons=tuple(without_userinfo_in(reasons)),
             started=self._started,
             finished=utc_now(),
             elapsed=monotonic() - self._began,

@@ -121,10 +121,11 @@ def test_a_wrong_setting_is_told(setting: str, value: str, said: str) -> None:
 
 
 @pytest.mark.deep
-def test_a_crawl_sends_them_by_how_it_ended(tmp_path: Path) -> None:
+def test_a_crawl_sends_them_by_how_it_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = Project(tmp_path)
+    webhook = "NOTIFY_ON=failure"
     with hook() as (base, got):
-        webhook = f"NOTIFY_WEBHOOK={base}/ok"
+        monkeypatch.setenv("BACKNUMBER_NOTIFY_WEBHOOK", f"{base}/ok")
         assert project.crawl(webhook, issues="1:3").returncode == 0
         assert got == [], "a run that went well is no occasion"
         assert project.crawl(webhook, "NOTIFY_ON=change", issues="1:3").returncode == 0

@@ -1,0 +1,85 @@
+"""Credentials: where they may come from, and that no output has them."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from crawler.commands.credentials import credentials_of, hide_credentials_in_logs, refuse_credentials
+from crawler.exceptions import ArgumentError
+from crawler.text.credentials import without_userinfo, without_userinfo_in
+from tests.tiny.crawls import Project
+
+SECRET = "hush-4711"  # noqa: S105 - planted, to be searched for
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"https://u:{SECRET}@a.example/x", "https://a.example/x"),
+        (f"redis://:{SECRET}@db.example:6379/0", "redis://db.example:6379/0"),
+        (f"see HTTPS://{SECRET}@a.example, and s3://k:{SECRET}@b/", "see HTTPS://a.example, and s3://b/"),
+        (f"https://u@v:{SECRET}@a.example/", "https://a.example/"),
+        ("https://a.example/@reader?m=a@b.example", "https://a.example/@reader?m=a@b.example"),
+        ("mailto:reader@a.example", "mailto:reader@a.example"),
+    ],
+)
+def test_user_and_password_are_cut(text: str, left: str) -> None:
+    assert without_userinfo(text) == left
+    assert without_userinfo_in({"a": [text, 1, None]}) == {"a": [left, 1, None]}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"NOTIFY_WEBHOOK": "https://hooks.example/abc"},
+        {"MAIL_PASS": SECRET},
+        {"S3_SECRET_ACCESS_KEY": SECRET},
+        {"REDIS_URL": f"redis://u:{SECRET}@db.example"},
+    ],
+)
+def test_the_command_line_takes_none(given: dict[str, str]) -> None:
+    with pytest.raises(ArgumentError, match="not taken from the command line") as raised:
+        refuse_credentials(given)
+    assert SECRET not in str(raised.value)
+
+
+def test_the_environment_and_files_give_them(tmp_path: Path) -> None:
+    (tmp_path / "webhook").write_text(f" https://hooks.example/{SECRET}\n", "utf-8")
+    environment = {
+        "BACKNUMBER_NOTIFY_WEBHOOK_FILE": str(tmp_path / "webhook"),
+        "BACKNUMBER_MAIL_PASS": SECRET,
+        "BACKNUMBER_WEB_ARCHIVE_KEYS": "not a setting",
+        "PATH": "/bin",
+    }
+    given = dict(credentials_of(environment, {"NOTIFY_WEBHOOK", "MAIL_PASS"}))
+    assert given == {"NOTIFY_WEBHOOK": f"https://hooks.example/{SECRET}", "MAIL_PASS": SECRET}
+    with pytest.raises(ArgumentError, match="cannot be read"):
+        dict(credentials_of({"BACKNUMBER_MAIL_PASS_FILE": str(tmp_path / "none")}, {"MAIL_PASS"}))
+
+
+def test_lines_and_tracebacks_of_the_log_have_none(caplog: pytest.LogCaptureFixture) -> None:
+    before = logging.getLogRecordFactory()
+    hide_credentials_in_logs()
+    try:
+        try:
+            raise ValueError(f"no answer of https://u:{SECRET}@a.example/")
+        except ValueError:
+            logging.getLogger("x").exception("asked %s", f"https://u:{SECRET}@a.example/")
+    finally:
+        logging.setLogRecordFactory(before)
+    assert "asked https://a.example/" in caplog.text
+    assert "no answer of https://a.example/" in caplog.text
+    assert SECRET not in caplog.text
+
+
+def test_no_output_of_a_crawl_has_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path)
+    monkeypatch.setenv("BACKNUMBER_MAIL_PASS", SECRET)
+    refused = project.crawl(f"MAIL_PASS={SECRET}", issues="1:3")
+    done = project.crawl("LOG_LEVEL=DEBUG", issues="1:3", url=f"http://u:{SECRET}@127.0.0.1:9/")
+    assert (refused.returncode, done.returncode) == (2, 1)
+    for output in (refused.stdout, refused.stderr, done.stdout, done.stderr):
+        assert SECRET not in output
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
