@@ -134,7 +134,8 @@ def addresses(connection: sqlite3.Connection) -> list[str]:
     )
     return [
         "/", "/issues", f"/issues/{issue}", f"/issues/{publication}/{issue}", "/search?q=gears", "/search?q=chips",
-        "/search?q=the", f"/search?q=robot&year={year}", f"/search?site={domain}", f"/search?q={domain}/a", "/search?q=robtos", "/domains", "/domains?order=name", f"/domains/{domain}", "/authors",
+        "/search?q=the", f"/search?q=robot&year={year}", f"/search?site={domain}", f"/search?q={domain}/a",
+        "/search?q=robtos", "/domains", "/domains?order=name", f"/domains/{domain}", "/authors",
         f"/authors/{author}", "/health", "/health?list=moved", "/images", "/coverage", "/charts", "/method",
         "/publications", f"/publications/{publication}", "/survival", "/survival?by=site", "/topics", "/stories",
         *(page for sql in OF_ANALYSES for (page,) in connection.execute(sql)),
