@@ -124,9 +124,14 @@ def _copy(source: Path, part: Path, target: Path) -> Copied:
         with translate_errors(source):
             schema = int(archive.query("PRAGMA user_version")[0][0])
         # In one step, that is one read transaction: with several, each write of another process would restart it.
-        archive.connection.backup(made)
-        made.execute("PRAGMA journal_mode = DELETE")  # one file, whole without a log beside it
-        damage = made.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        try:
+            archive.connection.backup(made)
+            made.execute("PRAGMA journal_mode = DELETE")  # one file, whole without a log beside it
+            damage = made.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            damage = str(error)  # of the source too, page by page
         if damage != "ok":
             raise ArchiveCorruptError(
                 source, f"is damaged: its copy was not kept ({damage}).", "`scrapy verify` says more; restore a copy."

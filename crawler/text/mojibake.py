@@ -4,6 +4,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,6 +78,15 @@ _ASCII_TO_SPACE = bytes.maketrans(bytes(range(0x80)), b" " * 0x80)
 MAX_LINE = 10_000
 """Characters of a line that is decoded as a whole; in longer ones only stretches beyond ASCII are."""
 
+MAX_RUNS = 100_000
+"""Stretches beyond ASCII in which mojibake is repaired, the first ones: a long book of accented words has as many."""
+
+MAX_FIXED = 300_000
+"""Characters of lines and stretches with signs of mojibake that are repaired, the first ones."""
+
+_EACH = 10
+"""Characters in which as much time goes by as in what is done once a line or a stretch."""
+
 _RUN = re.compile("[\x80-\U0010ffff]+")
 _SPLIT_RUNS = re.compile("([\x80-\U0010ffff]+)")
 
@@ -108,19 +118,31 @@ def repair_mojibake(text: str) -> tuple[str, list[Repair]]:
     >>> repair_mojibake('“L’été” in Düsseldorf — 漏水')
     ('“L’été” in Düsseldorf — 漏水', [])
     """
-    if text.isascii() or not (signs := _signs_of_mojibake(text)):
+    if text.isascii():
         return text, []
-    broken = {stretch for stretch in signs if _fix_encoding(stretch) != stretch}
+    whole, text = text, _first_runs(text)
+    if not (signs := _signs_of_mojibake(text)):
+        return whole, []
+    fixer = _Fixer()
+    broken = {stretch for stretch in signs if fixer.fix(stretch) != stretch}
     lines = text.split("\n")
     repairs: list[Repair] = []
     for index, line in enumerate(lines):
         if line.isascii() or signs.isdisjoint(_RUN.findall(line)):
             continue
-        mended = _mend_gbk(_mend_single_byte(line, broken))
+        mended = _mend_gbk(_mend_single_byte(line, broken, fixer))
         if mended != line:
             lines[index] = mended
             repairs += _differences(line, mended, index + 1)
-    return ("\n".join(lines), repairs) if repairs else (text, [])
+    return ("\n".join(lines) + whole[len(text) :], repairs) if repairs else (whole, [])
+
+
+def _first_runs(text: str) -> str:
+    """Return a text up to the end of the last stretch beyond ASCII that is looked at."""
+    if len(text) <= MAX_RUNS:
+        return text
+    last = next(islice(_RUN.finditer(text), MAX_RUNS - 1, None), None)
+    return text if last is None else text[: last.end()]
 
 
 def _signs_of_mojibake(text: str) -> set[str]:
@@ -134,26 +156,45 @@ def _signs_of_mojibake(text: str) -> set[str]:
     return {stretch for stretch in stretches if _sign_of_mojibake().search(stretch)}
 
 
-def _mend_single_byte(line: str, broken: Set[str]) -> str:
+def _mend_single_byte(line: str, broken: Set[str], fixer: "_Fixer") -> str:
     """Return a line with UTF-8 repaired that was decoded in a single-byte charset: as a whole, then by stretch.
 
     `broken`: stretches of the text that ftfy repairs by themselves.
     """
-    mended = _fix_encoding(line) if len(line) <= MAX_LINE else line
+    mended = fixer.fix(line) if len(line) <= MAX_LINE else line
     if "‚Ä" in mended:
         mended = _MAC_PUNCTUATION.sub(_decode_mac_punctuation, mended)
     if "ü" in mended:
         mended = _MAC_EMOJI.sub(_decode_mac_emoji, mended)
     if mended == line and broken.isdisjoint(_RUN.findall(line)):
         return line
-    return _RUN.sub(lambda run: _fix_encoding(run[0]) if _sign_of_mojibake().search(run[0]) else run[0], mended)
+    return _RUN.sub(lambda run: fixer.fix_run(run[0]), mended)
 
 
-def _fix_encoding(text: str) -> str:
-    # Loaded when it is needed: most texts show no sign of mojibake, and its tables take long to make.
-    from ftfy import fix_encoding
+class _Fixer:
+    """What ftfy makes of the lines and stretches of one text, each asked for once, up to `MAX_FIXED`."""
 
-    return fix_encoding(text, _only_charsets())
+    def __init__(self) -> None:
+        self._left = MAX_FIXED
+        self._runs: dict[str, str] = {}
+
+    def fix(self, text: str) -> str:
+        """Return a text repaired; as it is where that would be too much."""
+        # Loaded when it is needed: most texts show no sign of mojibake, and its tables take long to make.
+        from ftfy import fix_encoding
+
+        cost = len(text) + _EACH
+        if cost > self._left:
+            return text
+        self._left -= cost
+        return fix_encoding(text, _only_charsets())
+
+    def fix_run(self, run: str) -> str:
+        """Return a stretch repaired, where it may be mojibake."""
+        fixed = self._runs.get(run)
+        if fixed is None:
+            fixed = self._runs[run] = self.fix(run) if _sign_of_mojibake().search(run) else run
+        return fixed
 
 
 @cache

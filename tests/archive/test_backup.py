@@ -135,7 +135,12 @@ def test_what_cannot_be_copied_leaves_the_former_copy(path: Path, tmp_path: Path
     back_up(path, copy)
     before = copy.read_bytes()
     damage(path)
-    with pytest.raises(ArchiveCorruptError):
+    with pytest.raises(ArchiveCorruptError, match=r"archive\.db is damaged"):
+        back_up(path, copy)
+    with path.open("r+b") as file:  # of the schema alone
+        file.seek(100)
+        file.write(b"\xff" * 3_900)
+    with pytest.raises(ArchiveCorruptError, match=r"archive\.db is damaged"):
         back_up(path, copy)
     with pytest.raises(ArchiveMissingError):
         back_up(tmp_path / "none.db", copy)

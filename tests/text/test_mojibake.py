@@ -156,3 +156,14 @@ def test_clean_text_beyond_ascii_takes_little_time() -> None:
     started = time.process_time()
     assert repair_mojibake(text) == (text, [])
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    "part", ["\x94`", "Ã©", "鈥漏路", "ü¡\x8a", "‚Ä‚Ä "], ids=["controls", "latin", "gbk", "emoji", "punctuation"]
+)
+def test_of_a_text_that_is_nothing_else_the_first_part_is_looked_at(part: str) -> None:
+    began = time.process_time()
+    text = "Gear‚Äôs wheel\n" + part * 300_000
+    mended, repairs = repair_mojibake(text)
+    assert time.process_time() - began < 3, "seconds of CPU; each stretch by itself would take ten"
+    assert (repairs[0].after, mended.partition("\n")[0], mended[-2:]) == ("’", "Gear’s wheel", text[-2:])
