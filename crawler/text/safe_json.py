@@ -9,7 +9,18 @@ __all__ = ["load_json", "parse_json", "parse_json_at", "storable", "storable_val
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 """How JSON writes such characters, among them the halves of pairs that are whole."""
-_DECODER = json.JSONDecoder(strict=False)
+
+
+def _integer(digits: str) -> int | float:
+    """Return a whole number; one with more digits than Python converts, some thousands, is infinite."""
+    try:
+        return int(digits)
+    except ValueError:
+        return float(digits)
+
+
+_STRICT = json.JSONDecoder(parse_int=_integer)
+_LENIENT = json.JSONDecoder(strict=False, parse_int=_integer)
 
 
 def storable(text: str) -> str:
@@ -35,13 +46,15 @@ def storable_value(value: Any) -> Any:
 def parse_json(text: str, *, strict: bool = True) -> Any:
     """Return the value of a JSON text, its texts storable. Raise ValueError where it is none.
 
-    strict: refuse control characters within texts.
+    A byte order mark before it is passed over. strict: refuse control characters within texts.
 
     >>> parse_json('{"a": ["\\\\ud83e"]}'), parse_json('"\\\\ud83e\\\\udd16"')
     ({'a': ['\ufffd']}, '🤖')
+    >>> parse_json('\ufeff[' + "9" * 5000 + ', "a"]')
+    [inf, 'a']
     """
     try:
-        value = json.loads(text, strict=strict)
+        value = (_STRICT if strict else _LENIENT).decode(text.removeprefix("\ufeff"))
         return storable_value(value) if _UNSTORABLE.search(text) or _ESCAPED.search(text) else value
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
@@ -56,7 +69,7 @@ def parse_json_at(text: str, start: int = 0) -> tuple[Any, int]:
     ({'a': 1}, 12)
     """
     try:
-        value, end = _DECODER.raw_decode(text, start)
+        value, end = _LENIENT.raw_decode(text, start)
         return (storable_value(value) if _ESCAPED.search(text, start, end) else value), end
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
