@@ -118,6 +118,9 @@ SNAPSHOT_PATIENCE: Seconds = 7200
 SNAPSHOT_KEYS: str | None = None
 """Path of a file with your keys at the web archive, `access:secret`, for `-a submit=yes`; without it the environment
 variable SNAPSHOT_SAVE_KEYS has them."""
+SNAPSHOT_TURNS: str | None = None
+"""Folder of small files in which all your runs on this machine take turns at each web archive, whatever their archive;
+by default `backnumber` in `XDG_STATE_HOME`, or in `~/.local/state`."""
 SNAPSHOT_SPEED: Annotated[float, Meta(gt=0, description="a number above 0")] = 1
 """How many times as fast time goes for rates and pauses; other than 1 only for a server on this machine."""
 

@@ -43,6 +43,7 @@ def words(archive: Path, web: WebArchive, *settings: str, **arguments: str) -> l
         "ALLOWED_NETWORKS=127.0.0.1/32",
         "CONTACT_URL=https://digest.example/contact",
         f"SNAPSHOT_SPEED={SPEED}",
+        f"SNAPSHOT_TURNS={archive.parent / 'turns'}",
         "PROGRESS_INTERVAL=0",
         "READERS=1",
         *settings,

@@ -61,6 +61,8 @@ class Fault:
     headers: tuple[tuple[str, str], ...] = ()
     cut: int | None = None
     closes: bool = False
+    chunk: bool = False
+    """Whether the body is sent as a chunk that is announced as twice as long, and then the connection ends."""
     blocks: float = 0.0
     """Seconds for which connections are refused afterwards."""
 
@@ -88,6 +90,10 @@ class WebArchive:
     refusals: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """Address -> what is said in place of a job."""
     keys: str = "key:xyzzy17"
+    page: int | None = None
+    """Copies on a page of a TimeMap; None for one page."""
+    is_dated: bool = True
+    """Whether pages of TimeMaps say from when until when their copies are."""
     delay: float = 0.0
     refused: int = 0
     server: ThreadingHTTPServer | None = None
@@ -117,11 +123,13 @@ class WebArchive:
         return max((sum(start <= each < start + seconds for each in times) for start in times), default=0)
 
     def start(self) -> None:
-        handler = type("Bound", (Handler,), {"archive": self})
-        server = Server(("127.0.0.1", self.port), handler)
+        server = self.make_server()
         self.port = int(server.server_address[1])
         self.server = server
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    def make_server(self) -> "Server":
+        return Server(("127.0.0.1", self.port), type("Bound", (Handler,), {"archive": self}))
 
     def stop(self) -> None:
         server, self.server = self.server, None
@@ -161,8 +169,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(404 if robots is None else 200, robots or b"")
         pool = "index" if path.startswith(("/cdx", "/web/timemap")) else "playback"
         pool = "save" if path.startswith("/save") else pool
-        self.archive.asked.append(Asked(pool, self.command, path, time.monotonic()))
-        time.sleep(self.archive.delay)
+        self.note(pool)
         fault = self.fault(pool)
         if fault is not None and fault.cut is None:
             return self.refuse(fault)
@@ -173,6 +180,10 @@ class Handler(BaseHTTPRequestHandler):
         if pool == "save":
             return self.job()
         return self.play()
+
+    def note(self, pool: str) -> None:
+        self.archive.asked.append(Asked(pool, self.command, self.path, time.monotonic()))
+        time.sleep(self.archive.delay)
 
     def do_POST(self) -> None:
         form = dict(parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
@@ -218,6 +229,13 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return
+        if fault.chunk:
+            self.send_response(fault.status)
+            self.send_header("Transfer-Encoding", "chunked")
+            self.end_headers()
+            self.wfile.write(f"{2 * len(fault.body):x}\r\n".encode() + fault.body)
+            self.close_connection = True
+            return
         self.answer(fault.status, fault.body, *fault.headers)
         self.wfile.flush()
         if fault.blocks:
@@ -240,7 +258,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(302, b"", ("Location", location), ("Vary", "accept-datetime"), ("Link", links))
         exact = next((each for each in known if each.ts == stamp), None)
         if exact is not None and exact.leads is None:
-            dated = ("Memento-Datetime", format_datetime(moment(stamp), usegmt=True))
+            dated = ("Memento-Datetime", http_date(stamp))
             status = int(exact.status) if exact.status != "-" else 200
             return self.answer(status, exact.body, dated, ("Content-Type", exact.mime))
         if exact is not None and exact.leads == "none":
@@ -250,12 +268,26 @@ class Handler(BaseHTTPRequestHandler):
         return self.answer(302, b"", ("Location", to), ("X-Archive-Redirect-Reason", f"found capture at {near}"))
 
     def timemap(self, url: str) -> None:
+        url, _, number = url.partition(";page=")
         known = self.archive.of(url)
+        size = self.archive.page
         links = [f'<{url}>; rel="original"']
-        for each in known:
-            dated = format_datetime(moment(each.ts), usegmt=True)
-            links.append(f'<{self.archive.url}/web/{each.ts}/{each.url}>; rel="memento"; datetime="{dated}"')
+        shown = known
+        if size is not None and len(known) > size:
+            pages = [known[place : place + size] for place in range(0, len(known), size)]
+            shown = pages[int(number)] if number else []
+            links += [] if number else [self.page_link(url, *page) for page in enumerate(pages)]
+        links += [
+            f'<{self.archive.url}/web/{each.ts}/{each.url}>; rel="memento"; datetime="{http_date(each.ts)}"'
+            for each in shown
+        ]
         self.answer(200 if known else 404, ",\n".join(links).encode(), ("Content-Type", "application/link-format"))
+
+    def page_link(self, url: str, number: int, page: list[Cap]) -> str:
+        link = f'<{self.archive.url}/web/timemap/link/{quote(f"{url};page={number}", safe=":/")}>; rel="timemap"'
+        if not self.archive.is_dated:
+            return link
+        return f'{link}; from="{http_date(page[0].ts)}"; until="{http_date(page[-1].ts)}"'
 
     def index(self, fault: Fault | None) -> None:
         query = dict(parse_qsl(urlsplit(self.path).query))
@@ -303,9 +335,13 @@ def moment(stamp: str) -> datetime:
     return datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
+def http_date(stamp: str) -> str:
+    return format_datetime(moment(stamp), usegmt=True)
+
+
 @contextmanager
-def serve_web_archive() -> Iterator[WebArchive]:
-    archive = WebArchive()
+def serve_web_archive(archive: WebArchive | None = None) -> Iterator[WebArchive]:
+    archive = archive or WebArchive()
     archive.start()
     try:
         yield archive

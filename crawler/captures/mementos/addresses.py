@@ -7,12 +7,15 @@ from datetime import datetime
 from urllib.parse import quote, urljoin
 
 from crawler.captures.mementos.moments import parse_timestamp
-from crawler.urls.hosts import host_of_url
+from crawler.urls.hosts import host_of_url, is_web
 
 __all__ = ["MementoAddress", "absolute", "filled", "memento_address", "original_in_path", "same_host"]
 
-_PLACED = re.compile(r"/([0-9]{14})(?:[a-z]{2}_|\*)?/(.+)\Z", re.DOTALL)
-"""How services that replay captures address one: the time, perhaps what is to be done with the body, the original."""
+_PLACED = re.compile(r"/([0-9]{14})(mp_)?(?:[a-z]{2}_|\*)?/(.+)\Z", re.DOTALL)
+"""How services that replay captures address one: the time, perhaps what is to be done with the body, the original.
+
+pywb's `mp_`, the page without a frame around it, belongs to the address: without it the frame answers, with any time.
+"""
 
 _UNSAFE = re.compile(r"[^!-~]")
 _PLACES = re.compile(r"\{(url|encoded|timestamp)\}")
@@ -23,7 +26,7 @@ class MementoAddress:
     """What the address of a copy says."""
 
     url: str
-    """The address itself, absolute, without what is to be done with the body."""
+    """The address itself, absolute, without what is to be done with the body, but for pywb's `mp_`."""
 
     moment: datetime
     """When the copy was made, UTC."""
@@ -58,13 +61,14 @@ def memento_address(location: str, base: str) -> MementoAddress | None:
     ('https://web.example/web/20210304050607/http://a.example/?b', 'http://a.example/?b')
     """
     url = absolute(location, base)
-    if url is None:
+    if url is None or not is_web(url) or not host_of_url(url):
         return None
     found = _PLACED.search(url)
     moment = parse_timestamp(found[1]) if found else None
     if found is None or moment is None:
         return None
-    return MementoAddress(url=f"{url[: found.start()]}/{found[1]}/{found[2]}", moment=moment, original=found[2])
+    placed, framed, original = found[1], found[2] or "", found[3]
+    return MementoAddress(url=f"{url[: found.start()]}/{placed}{framed}/{original}", moment=moment, original=original)
 
 
 def original_in_path(url: str) -> str:

@@ -83,8 +83,7 @@ def nearest(captures: Iterable[Capture], wanted: datetime, *, without: Collectio
     )
 
 
-def _rank(capture: Capture) -> int:
-    """Return what comes first of captures of one second."""
-    if capture.status is None:
-        return 2
-    return 0 if is_good(capture) else 1
+def _rank(capture: Capture) -> tuple[int, bool]:
+    """Return what comes first of captures of one second: what says most."""
+    known = 2 if capture.status is None else 0 if is_good(capture) else 1
+    return known, capture.digest is None

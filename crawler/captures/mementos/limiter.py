@@ -50,8 +50,9 @@ class _Pause:
     """Refusals in a row."""
 
     def left(self, now: float) -> float:
-        """Return the seconds that are left: never more than the pause has, whatever happened to the clock."""
-        return min(self.seconds, max(0.0, self.began + self.seconds - now))
+        """Return the seconds that are left; where the clock was set back, all of the pause, from now on."""
+        self.began = min(self.began, now)
+        return max(0.0, self.began + self.seconds - now)
 
 
 @dataclass(slots=True)
@@ -103,13 +104,14 @@ class Limiter:
             state.failures = min(state.failures, TOLERATED - 1)
 
     def wait(self, pool: PoolName) -> float:
-        """Return the seconds until a request of a pool may begin; 0 if it may now."""
+        """Return the seconds until a request of a pool may begin; 0 or less if it may now."""
         state, now = self._state(pool), self._clock()
-        last = state.last
+        last = state.last = None if state.last is None else min(state.last, now)
         if not state.has_begun and self._service.pool(pool).at_once == 1:  # of many at once, one is no matter
+            self._began = min(self._began, now)
             last = max(self._began, last or 0.0)
-        turn = 0.0 if last is None else last + self._spacing(pool) - now
-        return max(0.0, min(turn, self._spacing(pool)), self.pause(pool))
+        turn = 0.0 if last is None else last + self.spacing(pool) - now
+        return max(turn, self.pause(pool))
 
     def pause(self, pool: PoolName) -> float:
         """Return the seconds for which the service is to be left alone, whatever the rate."""
@@ -119,6 +121,10 @@ class Limiter:
     def is_failing(self, pool: PoolName) -> bool:
         """Return whether so many requests of this run failed in a row that there is no use in more."""
         return self._state(pool).failures >= FAILURES_IN_A_ROW
+
+    def spacing(self, pool: PoolName) -> float:
+        """Return the seconds between two requests of a pool."""
+        return interval(self._service.pool(pool).per_minute) / self._speed
 
     def begin(self, pool: PoolName) -> None:
         """Note that a request begins."""
@@ -150,9 +156,6 @@ class Limiter:
         doubled = min(seconds * 2 ** min(pause.times, 30), self._service.pauses.longest)
         pause.began, pause.seconds = past.ended, doubled / self._speed
         pause.times += 1
-
-    def _spacing(self, pool: PoolName) -> float:
-        return interval(self._service.pool(pool).per_minute) / self._speed
 
     def _state(self, pool: PoolName) -> _State:
         return self._states.setdefault(pool, _State())

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from crawler.captures.mementos.moments import parse_http_date
 
-__all__ = ["WebLink", "parse_links"]
+__all__ = ["WebLink", "is_cut", "parse_links"]
 
 _NAME = re.compile(r"[\s;]*([^\s=;,\"<>]+)\s*")
 _QUOTED = re.compile(r'=\s*"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
@@ -32,6 +32,12 @@ class WebLink:
     moment: datetime | None = None
     """`datetime`, in UTC; None without one that is a time."""
 
+    first: datetime | None = None
+    """`from`, likewise: of the first of the copies that a TimeMap lists."""
+
+    last: datetime | None = None
+    """`until`, likewise."""
+
 
 def parse_links(text: str) -> Iterator[WebLink]:
     """Yield the links of a text, in order; what is none between them is passed over.
@@ -47,7 +53,26 @@ def parse_links(text: str) -> Iterator[WebLink]:
             url=text[start + 1 : end].strip(),
             relations=frozenset(parameters.get("rel", "").lower().split()),
             moment=parse_http_date(parameters.get("datetime", "")),
+            first=parse_http_date(parameters.get("from", "")),
+            last=parse_http_date(parameters.get("until", "")),
         )
+
+
+def is_cut(text: str) -> bool:
+    """Return whether a text ends within a link.
+
+    >>> is_cut('<http://a.example/>; rel="original",'), is_cut('<http://a.example/>; rel="orig'), is_cut("<http://a")
+    (False, True, True)
+    """
+    place = 0
+    last: dict[str, str] = {}
+    while (start := text.find("<", place)) >= 0:
+        end = text.find(">", start)
+        if end < 0:
+            return True
+        last, place = _parameters(text, end + 1)
+    is_dateless = "memento" in last.get("rel", "").lower().split() and not last.get("datetime")
+    return is_dateless or bool(text[place:].strip(", \t\r\n;"))
 
 
 def _parameters(text: str, place: int) -> tuple[dict[str, str], int]:

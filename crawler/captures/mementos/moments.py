@@ -1,16 +1,22 @@
 """Times as web archives write them: 14 digits in addresses and indexes, HTTP's dates in headers. Pure."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 
 from crawler.text.dates import parse_rfc_time
 
-__all__ = ["http_date", "midnight", "parse_http_date", "parse_timestamp", "timestamp"]
+__all__ = ["http_date", "is_possible", "midnight", "parse_http_date", "parse_timestamp", "timestamp"]
 
 _DIGITS = re.compile(r"[0-9]{14}")
 _MAX_DATE_CHARS = 60
 """Characters of the longest date that is tried."""
+
+_FIRST = datetime(1991, 8, 6, tzinfo=UTC)
+"""Since when there are pages of the web."""
+
+_CLOCKS = timedelta(days=1)
+"""By how much clocks may differ."""
 
 
 def timestamp(moment: datetime) -> str:
@@ -63,3 +69,13 @@ def parse_http_date(text: str) -> datetime | None:
 def midnight(day: date) -> datetime:
     """Return the moment at which a day begins, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def is_possible(moment: datetime, now: datetime) -> bool:
+    """Return whether a copy of a page can have been made at a moment: since there is a web, and not in the future.
+
+    >>> now = datetime(2026, 1, 1, tzinfo=UTC)
+    >>> [is_possible(datetime(year, 1, 1, tzinfo=UTC), now) for year in (1, 1990, 2000, 2026, 2027, 9999)]
+    [False, False, True, True, False, False]
+    """
+    return moment >= _FIRST and moment - now <= _CLOCKS

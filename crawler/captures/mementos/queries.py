@@ -11,14 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.captures.mementos.captures import Capture, merged, nearest
 from crawler.captures.mementos.moments import timestamp
+from crawler.captures.mementos.service import Service
 
-__all__ = ["GOOD", "ROWS", "Answered", "Query", "next_query", "parameters"]
+__all__ = ["ROWS", "Answered", "Query", "next_query", "parameters"]
 
 ROWS = 40
 """Rows that one question asks for."""
-
-GOOD = "statuscode:(2..|-)"
-"""Filter of captures that may be copies of a page; `-` stands where a body was captured before."""
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 _END = datetime.max.replace(tzinfo=UTC)
@@ -48,11 +46,11 @@ class Answered:
     """How many captures were listed."""
 
 
-def parameters(query: Query, *, filters: bool = True) -> list[tuple[str, str]]:
-    """Return the parameters of a question. filters: whether the server has the filter.
+def parameters(query: Query, service: Service) -> list[tuple[str, str]]:
+    """Return the parameters of a question, as the CDX server of a service takes them.
 
     >>> from datetime import UTC
-    >>> parameters(Query(last=datetime(2020, 1, 2, tzinfo=UTC)))
+    >>> parameters(Query(last=datetime(2020, 1, 2, tzinfo=UTC)), Service(name="A", server="", timegate="/{url}"))
     [('to', '20200102000000'), ('limit', '-40')]
     """
     asked = []
@@ -60,9 +58,12 @@ def parameters(query: Query, *, filters: bool = True) -> list[tuple[str, str]]:
         asked.append(("from", timestamp(query.first)))
     if query.last is not None:
         asked.append(("to", timestamp(query.last)))
-    asked.append(("limit", str(-ROWS if query.first is None and query.last is not None else ROWS)))
-    if query.only_good and filters:
-        asked.append(("filter", GOOD))
+    is_last = query.first is None and query.last is not None
+    asked.append(("limit", str(-ROWS if is_last and not service.index_last else ROWS)))
+    if is_last:
+        asked += service.index_last.items()
+    if query.only_good and service.index_filter:
+        asked.append(("filter", service.index_filter))
     return asked
 
 

@@ -1,5 +1,6 @@
 """Descriptions of web archives: one file each, in the folder `services` or anywhere else. Pure but for reading them."""
 
+import re
 import tomllib
 from datetime import datetime
 from functools import cache
@@ -11,6 +12,7 @@ import msgspec
 from crawler.captures.mementos.addresses import filled
 from crawler.captures.mementos.moments import timestamp
 from crawler.exceptions import ArgumentError
+from crawler.urls.hosts import host_of_url, is_web
 
 __all__ = ["DEFAULT_SERVICE", "POOLS", "PoolName", "Service", "load_service", "service_names"]
 
@@ -18,6 +20,8 @@ FOLDER = Path(__file__).with_name("services")
 
 DEFAULT_SERVICE = "internet-archive"
 """Service that is asked where none is named."""
+
+_PLACES = re.compile(r"\{\w+\}")
 
 PoolName = Literal["playback", "index", "save"]
 """Requests that a service counts together."""
@@ -105,8 +109,11 @@ class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     index_query: dict[str, str] = {}
     """Parameters that the CDX server needs beside `url`, `from`, `to`, `limit` and `filter`."""
 
-    index_filters: bool = True
-    """Whether the CDX server has a field `statuscode` to filter by."""
+    index_filter: str = "statuscode:(2..|-)"
+    """Its filter of captures that may be copies of a page; `-` stands where a body was captured before."""
+
+    index_last: dict[str, str] = {}
+    """Parameters with which it lists the last captures first; without any, a negative limit asks for the last ones."""
 
     timemap: str = ""
     """TimeMap in link-format of an address, asked where there is no CDX server; empty without one."""
@@ -153,4 +160,21 @@ def load_service(named: str, *, server: str | None = None) -> Service:
         raise ArgumentError(f"{path}: it cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise ArgumentError(f"{path}: {error}.") from error
+    if fault := _fault(service):
+        raise ArgumentError(f"{path}: {fault}.")
     return service if server is None else msgspec.structs.replace(service, server=server)
+
+
+def _fault(service: Service) -> str | None:
+    """Return what is wrong with a description that has the right form; None where nothing is."""
+    if not is_web(service.server) or not host_of_url(service.server):
+        return f"server = {service.server!r} is no http or https address"
+    paths = {"timegate": service.timegate, "memento": service.memento, "body": service.body, "timemap": service.timemap}
+    for name, path in paths.items():
+        if path and not {"{url}", "{encoded}"} & set(_PLACES.findall(path)):
+            return f"{name} = {path!r} has no place {{url}}"
+        if path and name in ("memento", "body") and "{timestamp}" not in path:
+            return f"{name} = {path!r} has no place {{timestamp}}"
+    if service.save is not None and "{job}" not in service.save.job:
+        return f"save.job = {service.save.job!r} has no place {{job}}"
+    return None

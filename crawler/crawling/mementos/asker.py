@@ -21,6 +21,7 @@ from crawler.captures.mementos.limiter import Limiter, Past
 from crawler.captures.mementos.service import PoolName, Service
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.fetch_outcomes import failure_of
+from crawler.crawling.mementos.turns import Turns, turns_folder
 from crawler.crawling.middlewares.backoff import retry_after
 from crawler.crawling.request_meta import STARTED
 from crawler.text.quantities import readable_time
@@ -107,6 +108,7 @@ class Asker:
         self._limiter = Limiter(service, clock=time, speed=speed)
         since = datetime.now(UTC) - timedelta(seconds=2 * service.pauses.longest)
         self._limiter.replay(past_asks(self.archive, service.name, since))
+        self._shared = Turns(turns_folder(crawler.settings), service)
         self._turns: dict[PoolName, asyncio.Lock] = {}
         self._places: dict[PoolName, asyncio.Semaphore] = {}
         self._stop = asyncio.Event()
@@ -175,7 +177,9 @@ class Asker:
         async with self._turns.setdefault(pool, asyncio.Lock()):
             while True:
                 self._check(pool)
-                wait = self._limiter.wait(pool)
+                wait = max(self._limiter.wait(pool), self._shared.pause(pool))
+                if wait <= 0:
+                    wait = self._shared.take(pool, self._limiter.spacing(pool))
                 if wait <= 0:
                     self._limiter.begin(pool)
                     return
@@ -189,7 +193,7 @@ class Asker:
             raise PoolClosedError("the run ends")
         if self._limiter.is_failing(pool):
             self._close(pool, "it failed many times in a row")
-        if (pause := self._limiter.pause(pool)) > self._patience:
+        if (pause := max(self._limiter.pause(pool), self._shared.pause(pool))) > self._patience:
             self._close(pool, f"it is to be left alone for {readable_time(pause)}")
 
     def _close(self, pool: PoolName, why: str) -> None:
@@ -254,6 +258,8 @@ class Asker:
                 retry_after=came.retry_after,
             )
         )
+        if (pause := self._limiter.pause(question.pool)) > 0:
+            self._shared.leave_alone(None if reading.outcome == "refused" else question.pool, pause)
         self.crawler.stats.inc_value("snapshots/asked")
         self.crawler.stats.inc_value(f"snapshots/{question.kind}/{reading.outcome}")
         return reading
@@ -288,6 +294,7 @@ def _reply(question: Question, response: Response) -> Reply:
         headers=headers,
         body=response.body,
         has_body=question.method != "HEAD",
+        received=datetime.now(UTC),
     )
 
 

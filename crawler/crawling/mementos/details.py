@@ -1,7 +1,9 @@
 """Learn the rest about the copies of a link: the other side of its date, digests, what playback answers, headlines."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from crawler.archive.snapshots.copies import set_digests, unusable_moments, write_copies
@@ -9,7 +11,10 @@ from crawler.archive.snapshots.due import Due, is_indexed, was_empty
 from crawler.captures.mementos.addresses import filled, original_in_path, same_host
 from crawler.captures.mementos.answers import Reading, read_index, read_timemap
 from crawler.captures.mementos.captures import Capture, merged, nearest
+from crawler.captures.mementos.cdx import Listing
+from crawler.captures.mementos.link_format import WebLink
 from crawler.captures.mementos.moments import midnight
+from crawler.captures.mementos.pages import MAX_PAGES, next_page
 from crawler.captures.mementos.queries import Answered, Query, next_query, parameters
 from crawler.crawling.mementos.asker import Asker, Question
 from crawler.crawling.mementos.headlines import read_titles
@@ -53,46 +58,95 @@ async def ask_details(asker: Asker, due: Due, *, titles: bool, since: datetime |
 
 async def _search(asker: Asker, due: Due) -> list[Capture] | None:
     """Ask the index until it tells what is next to the date; return what it lists, None when it does not answer."""
-    service, wanted = asker.service, midnight(due.cited)
-    unusable = unusable_moments(asker.archive, due.id, service.name)
-    own = own_captures(asker, due)
-    listed = [capture.moment for capture in own if capture.moment not in unusable]
-    answered: list[Answered] = []
-    query = next_query(wanted, listed, answered, without=unusable)
-    while query is not None:
-        asked = query
+    return await (_Search(asker, due).of_index() if asker.service.index else _Search(asker, due).of_timemap())
 
-        def keep(reading: Reading, asked: Query = asked) -> Reading:
-            """Take in an answer: it is the last one when nothing is left to ask, and then all of it is written."""
-            if reading.outcome not in ("found", "none"):
-                return reading
-            usable = [c for c in reading.listing.captures if same_host(c.original, due.url)] if reading.listing else []
-            lines = reading.listing.lines if reading.listing else 0
-            if not lines and not answered and own and not was_empty(asker.archive, asker.run_id, due, service.name):
-                return replace(reading, outcome="unreadable", error=EMPTY)
-            answered.append(Answered(query=asked, captures=usable, lines=lines))
-            if not service.index or next_query(wanted, listed, answered, without=unusable) is None:
-                _write_listed(asker, due, merged(own, *(each.captures for each in answered)))
-                return reading
+
+class _Search:
+    """One search for the captures next to the date of a link: the last answer is recorded with all of them."""
+
+    def __init__(self, asker: Asker, due: Due) -> None:
+        self.asker, self.due = asker, due
+        self.wanted = midnight(due.cited)
+        self.unusable = unusable_moments(asker.archive, due.id, asker.service.name)
+        self.own = own_captures(asker, due)
+        self.answered: list[Answered] = []
+        self.left: str | None = None
+        """What was not asked for; None for nothing."""
+
+    async def of_index(self) -> list[Capture] | None:
+        """Ask the CDX server."""
+        listed = [capture.moment for capture in self.own if capture.moment not in self.unusable]
+
+        def following() -> Query | None:
+            return next_query(self.wanted, listed, self.answered, without=self.unusable)
+
+        query = following()
+        while query is not None:
+            keep = partial(self._keep, query, lambda _reading: following() is None)
+            reading = await self.asker.ask(_index_question(self.asker, self.due, query), keep)
+            if reading.outcome not in ("found", "none", "more"):
+                return None
+            query = following() if reading.outcome == "more" else None
+        return self._captures()
+
+    async def of_timemap(self) -> list[Capture] | None:
+        """Ask for the TimeMap, and for those of its pages that may name what is next to the date."""
+        service = self.asker.service
+        pages: list[WebLink] = []
+        read: list[str] = []
+        url: str | None = service.at(filled(service.timemap, url=self.due.url))
+
+        def following() -> str | None:
+            found = nearest(self._captures(), self.wanted, without=self.unusable)
+            page = next_page(self.wanted, pages, read, found)
+            if page is not None and len(read) >= MAX_PAGES:
+                self.left = f"after {len(read)} pages, the rest of the list is not read"
+                return None
+            return page
+
+        def is_last(reading: Reading) -> bool:
+            pages.extend(reading.pages)
+            return following() is None
+
+        while url is not None:
+            read.append(url)
+            question = Question(due=self.due, kind="index", pool=service.index_pool, url=url, read=read_timemap)
+            reading = await self.asker.ask(question, partial(self._keep, Query(), is_last))
+            if reading.outcome not in ("found", "none", "more"):
+                return None
+            url = following() if reading.outcome == "more" else None
+        return self._captures()
+
+    def _keep(self, asked: Query, is_last: Callable[[Reading], bool], reading: Reading) -> Reading:
+        """Take in an answer; of the last one, all that was listed is written."""
+        if reading.outcome not in ("found", "none"):
+            return reading
+        listing = reading.listing or Listing(captures=[], lines=0)
+        usable = [capture for capture in listing.captures if same_host(capture.original, self.due.url)]
+        if not listing.lines and not reading.pages and self._is_doubtful():
+            return replace(reading, outcome="unreadable", error=EMPTY)
+        self.answered.append(Answered(query=asked, captures=usable, lines=listing.lines))
+        if not is_last(reading):
             return replace(reading, outcome="more")
+        _write_listed(self.asker, self.due, self._captures())
+        return reading if self.left is None else replace(reading, error=self.left)
 
-        reading = await asker.ask(_index_question(asker, due, query), keep)
-        if reading.outcome not in ("found", "none", "more"):
-            return None
-        query = next_query(wanted, listed, answered, without=unusable) if reading.outcome == "more" else None
-    return merged(own, *(each.captures for each in answered))
+    def _is_doubtful(self) -> bool:
+        """Return whether an empty answer is the first one about a page that has a copy."""
+        asker = self.asker
+        if self.answered or not self.own:
+            return False
+        return not was_empty(asker.archive, asker.run_id, self.due, asker.service.name)
+
+    def _captures(self) -> list[Capture]:
+        return merged(self.own, *(each.captures for each in self.answered))
 
 
 def _index_question(asker: Asker, due: Due, query: Query) -> Question:
     service = asker.service
-    if not service.index:
-        url = service.at(filled(service.timemap, url=due.url))
-        return Question(due=due, kind="index", pool=service.index_pool, url=url, read=read_timemap)
-    asked = parameters(query, filters=service.index_filters)
-    page = urlencode([("url", original_in_path(due.url)), *service.index_query.items(), *asked])
-    return Question(
-        due=due, kind="index", pool=service.index_pool, url=f"{service.at(service.index)}?{page}", read=read_index
-    )
+    asked = [("url", original_in_path(due.url)), *service.index_query.items(), *parameters(query, service)]
+    url = f"{service.at(service.index)}?{urlencode(asked)}"
+    return Question(due=due, kind="index", pool=service.index_pool, url=url, read=read_index)
 
 
 def _write_listed(asker: Asker, due: Due, captures: list[Capture]) -> None:

@@ -49,7 +49,8 @@ class AddressGuard:
     def process_response(self, request: Request, response: Response) -> Response:
         """Raise AddressRefusedError for a redirect that leaves the web, which Scrapy would take for a page."""
         location = response.headers.get("Location")
-        if location is None or response.status not in {301, 302, 303, 307, 308}:
+        is_followed = not request.meta.get("dont_redirect") and response.status in {301, 302, 303, 307, 308}
+        if location is None or not is_followed:
             return response
         try:
             target = urljoin(request.url, location.decode("latin-1"))

@@ -1,5 +1,7 @@
 """What the answers of TimeGates and playback say."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,6 +85,35 @@ def test_a_timemap_lists_copies_and_a_page_is_none() -> None:
     assert read_timemap(Reply(url=GATE, status=404)).outcome == "none"
     assert read_timemap(Reply(url=GATE, status=200, body=PAGE)).outcome == "unreadable"
     assert read_timemap(Reply(url=GATE, status=200)).outcome == "unreadable"
+
+
+def test_the_copy_of_a_timegate_that_answers_itself_and_of_a_frame() -> None:
+    gate = "https://web.example/attic/mp_/https://site.example/a"
+    copied = "https://web.example/attic/20200102030405mp_/https://site.example/a"
+    link = f'<{copied}>; rel="memento"; datetime="{DATED["memento-datetime"]}"'
+    for headers in ({**DATED, "content-location": copied}, {**DATED, "link": link}, {"link": link}):
+        reading = read_timegate(Reply(url=gate, status=200, headers=headers, has_body=False))
+        assert [memento.url for memento in reading.mementos] == [copied]
+    led = {**DATED, "location": "https://web.example/attic/mp_/https://site.example/b", "link": link}
+    (moved,) = read_timegate(Reply(url=gate, status=301, headers=led)).mementos
+    assert (moved.url, moved.status) == (copied, 301)
+    asked = copied.replace("20200102030405", "20190101000000")
+    reading = read_memento(Reply(url=asked, status=200, headers={**DATED, "content-location": copied}))
+    assert (reading.outcome, reading.follow) == ("more", copied), "playback answered with another copy"
+
+
+@pytest.mark.parametrize("dated", ["", "soon", "Fri, 02 Jan 2199 03:04:05 GMT", "Mon, 01 Jan 1900 00:00:00 GMT"])
+@pytest.mark.parametrize("status", [200, 302, 404])
+def test_a_copy_of_no_time_that_can_be_is_neither_one_nor_none(dated: str, status: int) -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    reply = Reply(url=GATE, status=status, headers={"memento-datetime": dated, "location": COPY}, received=now)
+    assert [read_timegate(reply).outcome, read_memento(reply).outcome] == ["unreadable", "unreadable"]
+    led = {"location": COPY.replace("2020", "2199")}
+    assert read_timegate(Reply(url=GATE, status=302, headers=led, received=now)).outcome == "unreadable"
+    ahead = {**led, "date": "Fri, 02 Jan 2199 04:00:00 GMT"}
+    assert read_timegate(Reply(url=GATE, status=302, headers=ahead, received=now)).outcome == "found", (
+        "the clock is late"
+    )
 
 
 HEADERS = st.dictionaries(

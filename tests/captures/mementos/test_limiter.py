@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.captures.mementos.answers import Outcome
-from crawler.captures.mementos.limiter import FAILURES_IN_A_ROW, Limiter, Past
+from crawler.captures.mementos.limiter import FAILURES_IN_A_ROW, Limiter, Past, interval
 from crawler.captures.mementos.service import PoolName, load_service
 
 SERVICE = load_service("internet-archive")
@@ -115,6 +115,26 @@ def test_a_later_run_knows_what_is_left_of_a_pause() -> None:
     assert limiter.pause("index") == pytest.approx(3000)
     clock.now -= 10_000_000
     assert limiter.pause("index") <= 3600, "a clock that was set back makes no pause longer"
+
+
+def test_a_clock_that_was_set_back_stops_nothing() -> None:
+    clock = Clock()
+    limiter = Limiter(SERVICE, clock=clock)
+    ask(limiter, clock, "index", "limited")
+    for _ in range(3):
+        clock.now -= 1_000_000
+        waited = limiter.wait("index")
+        assert waited == pytest.approx(60)
+        clock.now += waited
+        assert limiter.wait("index") <= 0
+        ask(limiter, clock, "index")
+        clock.now -= 1_000
+        waited = limiter.wait("index")
+        assert interval(24) <= waited + 0.1 <= 60.1, "whether the pause is over is not known any more"
+        clock.now += waited
+        assert limiter.wait("index") <= 0
+        limiter = Limiter(SERVICE, clock=clock)
+        limiter.replay([Past(pool="index", started=clock.now + 9e6, ended=clock.now + 9e6, outcome="limited")])
 
 
 def test_many_failures_in_a_row_end_the_questions_of_a_run() -> None:

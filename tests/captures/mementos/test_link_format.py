@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.captures.mementos.link_format import parse_links
+from crawler.captures.mementos.link_format import is_cut, parse_links
 
 TIMEMAP = """
 <http://a.example/?x=1,2>;rel="original",
@@ -49,6 +49,19 @@ def test_what_is_written_is_read(links: list[tuple[str, list[str], str, bool]]) 
     assert read == [(url, {words[0]} if bare else set(words)) for url, words, _, bare in links]
 
 
+@pytest.mark.parametrize(
+    "end", ["<https://gate.ex", '<https://gate.example/2>; rel="mem', "<https://gate.example/2>; rel=memento; datetime",
+            '<https://gate.example/2>; rel="memento"', '<https://gate.example/2>; rel="memento"; datetime="Thu, 02',
+            '<https://gate.example/2>; note="a, b; <c'],
+    ids=["address", "relation", "bare", "no time", "time", "note"],
+)  # fmt: skip
+def test_a_list_that_was_cut_is_told_from_a_whole_one(end: str) -> None:
+    assert not is_cut(TIMEMAP)
+    assert not is_cut(f"{TIMEMAP.rstrip()},\n")
+    assert is_cut(f"{TIMEMAP.rstrip()},\n{end}")
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
     list(parse_links(text))
+    is_cut(text)

@@ -1,5 +1,6 @@
 """Descriptions of web archives."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,3 +40,25 @@ def test_what_is_no_description_is_refused(tmp_path: Path, text: str) -> None:
 def test_an_unknown_name_is_refused(name: str) -> None:
     with pytest.raises(ArgumentError):
         load_service(name)
+
+
+WHOLE = 'name = "A"\nserver = "https://a.example"\ntimegate = "/web/{url}"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (WHOLE.replace("https://a.example", "a.example"), "no http or https address"),
+        (WHOLE.replace("https://", "javascript://"), "no http or https address"),
+        (WHOLE.replace("{url}", "url"), "has no place {url}"),
+        (f'{WHOLE}memento = "/web/{{url}}"', "has no place {timestamp}"),
+        (f'{WHOLE}timemap = "/timemap/"', "has no place {url}"),
+        (f'{WHOLE}[save]\nsubmit = "/save"\njob = "/status"', "has no place {job}"),
+    ],
+    ids=["no scheme", "other scheme", "no url", "no timestamp", "timemap", "job"],
+)
+def test_a_description_that_could_ask_nothing_is_refused_in_words(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ArgumentError, match=re.escape(says)):
+        load_service(str(path))
