@@ -8,11 +8,12 @@ from time import monotonic
 from crawler.archive.addresses.normal_forms import bring_up_addresses
 from crawler.archive.analyses.registry import Analysed, bring_up_analyses
 from crawler.archive.database import Archive
+from crawler.archive.ledger.versions import derived_by
 from crawler.commands.archives import RecordedRun, recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.exceptions import ArchiveError
 
-__all__ = ["analyse", "bring_up", "report"]
+__all__ = ["analyse", "bring_up", "has_analyses", "report"]
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,11 @@ def bring_up(
         begun = monotonic()
     if failed:
         run.failure = f"analyses that failed: {', '.join(failed)}"
+
+
+def has_analyses(archive: Archive) -> bool:
+    """Return whether an archive was ever analysed."""
+    return derived_by(archive, "drift") is not None
 
 
 def report(done: Analysed, seconds: float) -> str:

@@ -11,6 +11,7 @@ from crawler.archive.redaction.redact import redact
 from crawler.archive.redaction.redactions import RedactionKind
 from crawler.archive.redaction.rows import address_of, is_present, list_redactions
 from crawler.archive.tokens import TokenFile
+from crawler.commands.analyse import bring_up, has_analyses
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.exceptions import BacknumberError
@@ -76,9 +77,11 @@ def _finish(archive: Archive, captures: str | None, target: Target | None = None
                 print("It is redacted already." if number is None else f"Redaction {number}: {done}.")
             overwritten = finish(archive, captures, software=f"Backnumber/{__version__}")
             run.counts["captures/overwritten"] = overwritten
+            if has_analyses(archive):
+                bring_up(archive, run)
     except BacknumberError as error:
         complain(str(error))
         complain("It is not yet removed from captures or free pages: scrapy redact --finish completes it.")
         return ExitStatus.FAILED
     print(f"Done: {overwritten} captures overwritten, and the free pages of the archive cleaned.")
-    return ExitStatus.DONE
+    return ExitStatus.FAILED if run.failure else ExitStatus.DONE

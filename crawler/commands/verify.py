@@ -8,6 +8,7 @@ from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS, REPAIR_NEEDS
 from crawler.archive.checks.verify import Violation, find_violation, repair, verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.ledger.versions import bring_up_states
+from crawler.commands.analyse import bring_up, has_analyses
 from crawler.commands.archives import recorded_run, writing
 from crawler.text.printable import printable
 
@@ -34,12 +35,16 @@ def repair_archive(path: str) -> None:
                     repaired |= {violation.check: violation for violation in violations if violation.check in names}
                     violations = verify(archive)
                 run.counts |= {f"repaired/{name}": violation.count for name, violation in repaired.items()}
+        changed = 0
         if is_readable and not REPAIR_NEEDS["link_state"] & {violation.check for violation in violations}:
             changed = bring_up_states(archive)
             if changed:
                 print(f"States and next visits by today's rules: {changed:,} changed.")
             elif not repaired:
                 print("Nothing to repair.")
+        if is_readable and (repaired or changed) and has_analyses(archive):
+            with recorded_run(archive, "analyse", {"names": [], "afresh": False}) as run:
+                bring_up(archive, run)
     for violation in repaired.values():
         print(f"Repaired: {violation.check}, {violation.count} found. {violation.meaning}")
 

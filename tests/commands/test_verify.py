@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.analyses.drift import update_drift
+from crawler.archive.analyses.survival import update_survival
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS
 from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
@@ -16,6 +18,8 @@ from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import at, visit
 from tests.commands.running import CHECKOUT, run_command
+
+SURVIVAL = "SELECT * FROM lost_at_last_look"
 
 
 def scrapy(archive: Path, *arguments: str) -> int:
@@ -103,6 +107,22 @@ def test_a_repair_is_told_and_on_record(path: Path, capsys: pytest.CaptureFixtur
     assert (run.command, run.outcome, run.counts["repaired/link_state"]) == ("verify --repair", "finished", 1)
     assert scrapy(path, "--repair") == 0
     assert "Nothing to repair." in capsys.readouterr().out
+
+
+def test_after_a_repair_the_analyses_are_up_to_date(path: Path) -> None:
+    """Those of an archive that has had any; what is counted of states follows from states."""
+    with prepare(path) as archive:
+        record_visit(archive, 1, visit(1, "not_found"))
+        record_visit(archive, 1, visit(1, "not_found", day=9))
+        update_drift(archive, 1, afresh=False)
+        update_survival(archive, 1, afresh=False)
+        counted = archive.query(SURVIVAL)
+        archive.connection.execute("UPDATE links SET state = 'alive' WHERE id = 1")
+        update_survival(archive, 1, afresh=True)
+        assert archive.query(SURVIVAL) != counted
+    assert scrapy(path, "--repair") == 0
+    with prepare(path) as archive:
+        assert archive.query(SURVIVAL) == counted
 
 
 def test_what_cannot_be_repaired_stays_a_finding(path: Path) -> None:

@@ -27,6 +27,7 @@ from explorer.metadata import datasette_metadata
 from explorer.paths import DATABASE
 from tests.archive.builders import CATEGORIES, PUBLICATION, issue, link, page, picture
 from tests.archive.ledgers import visit
+from tests.archive.revised import edit, revise
 
 PLUGINS = Path(__file__).resolve().parents[2] / "explorer" / "plugins"
 
@@ -155,6 +156,11 @@ def known_archive(path: Path) -> None:
         for url, status in copies:
             copy = (ids[url], f"https://attic.example/{url}", "Attic", "2020-01-01T00:00:00Z", status)
             archive.connection.execute(SNAPSHOT, copy)
+        edit(archive, 2)
+        level = ids["https://tools.example/level"]
+        ((seen,),) = archive.query("SELECT visit_id FROM sources WHERE link_id = ?", (level,))
+        changed = record_visit(archive, 2, visit(level, "ok", day=1, url="https://tools.example/level")).visit_id
+        revise(archive, level, seen, changed)
         update_survival(archive, 2, afresh=False)
         archive.connection.executemany(CURVE, [(age, share) for age, share in ((0, 1.0), (0.25, 0.95), (0.5, 0.9))])
         update_drift(archive, 2, afresh=False)

@@ -1,10 +1,12 @@
 """A page of Substack's archive. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crawler.digests.listings.json_answer import parse_json
 from crawler.exceptions import ListingError
 from crawler.items import ListingEntry
+from crawler.text.hashes import sha256_of
 
 __all__ = ["ArchivePage", "read_archive_page"]
 
@@ -20,6 +22,10 @@ class ArchivePage:
     """The begin of what has no slug that could be asked for, as written."""
 
 
+_SHOWN = ("title", "subtitle", "wordcount", "truncated_body_text")
+"""What the archive shows of a post that an edit may change, and that nothing else does."""
+
+
 def read_archive_page(text: str) -> ArchivePage:
     """Return the posts of one page. Raise ListingError where it is none, or no post has a slug."""
     data = parse_json(text)
@@ -33,7 +39,7 @@ def read_archive_page(text: str) -> ArchivePage:
         entries.append(
             ListingEntry(
                 locator=slug,
-                revision=_string(post.get("updated_at")) or _string(post.get("post_date")),
+                revision=_string(post.get("updated_at")) or _revision(post),
                 title=_string(post.get("title")),
                 published=(_string(post.get("post_date")) or "")[:10] or None,
                 type=_string(post.get("type")),
@@ -42,6 +48,18 @@ def read_archive_page(text: str) -> ArchivePage:
     if data and not entries:
         raise ListingError(f"no post with a slug in the answer, which begins {text[:60]!r}")
     return ArchivePage(posts=tuple(entries), unnamed=tuple(unnamed))
+
+
+def _revision(post: Mapping[str, object]) -> str | None:
+    """Return what tells that a post was edited where the archive does not say when: its day, and what it shows of it.
+
+    >>> post = {"post_date": "2026-01-05", "wordcount": 90}
+    >>> _revision(post) == _revision({**post, "wordcount": 91}), _revision(post) == _revision({**post, "likes": 7})
+    (False, True)
+    """
+    published = _string(post.get("post_date"))
+    shown = [str(post[name]) for name in _SHOWN if post.get(name) is not None]
+    return f"{published} {sha256_of(chr(0).join(shown))[:16]}" if published and shown else published
 
 
 def _string(value: object) -> str | None:
