@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 else:
     Base = object  # Scrapy takes each of its subclasses in this package for a command.
 
-__all__ = ["ExitStatus", "ProjectCommand", "check_decision", "complain", "project_commands"]
+__all__ = ["ExitStatus", "ProjectCommand", "check_decision", "complain", "project_commands", "whole_number"]
 
 
 class ExitStatus(IntEnum):
@@ -171,6 +171,19 @@ def check_decision(option: str, given: object, why: str | None) -> None:
     """
     if (given is None) != (why is None) or (why is not None and not why.strip()):
         raise UsageError(f"{option} ID and --why TEXT go together.", print_help=False)
+
+
+def whole_number(text: str) -> int:
+    """Return a whole number of an option, as a type of argparse: one that a row's id or number may be.
+
+    >>> whole_number("12")
+    12
+
+    Raises argparse.ArgumentTypeError.
+    """
+    if not re.fullmatch(r"-?[0-9]{1,18}", text.strip(), re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number")
+    return int(text)
 
 
 def complain(message: str) -> None:

@@ -44,12 +44,21 @@ def test_copies_are_listed_and_links_counted(path: Path, capsys: pytest.CaptureF
     assert json.loads(told(capsys, path, "--states", "--json")) == {"Internet Archive": {"found": 1, "not_asked": 1}}
 
 
+def test_that_no_web_archive_was_asked_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with prepare(tmp_path / "new.db") as archive:
+        cite(archive, "1-2025-01-06", "one")
+    assert "scrapy crawl snapshots asks one" in told(capsys, tmp_path / "new.db")
+    assert json.loads(told(capsys, tmp_path / "new.db", "--json")) == []
+
+
 def test_a_copy_is_rejected_once_and_for_good(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for wrong in (
         ["--reject", "1"],
         ["--why", "No."],
         ["--reject", "1", "--why", " "],
         ["--reject", "9", "--why", "No."],
+        ["--reject", "9" * 30, "--why", "No."],
+        ["--reject", "one", "--why", "No."],
     ):
         assert run_command("snapshots", path, *wrong) == 2
     told(capsys, path, "--reject", "1", "--why", "It is a wall.")

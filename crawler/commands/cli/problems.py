@@ -6,7 +6,7 @@ import re
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, whole_number
 from crawler.problems import KINDS
 
 MOST_IDS = 1_000_000
@@ -30,7 +30,7 @@ class Command(ProjectCommand, ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--kind", metavar="KIND", help="list the open problems of a kind")
         parser.add_argument(
-            "--issue", metavar="NUMBER", type=int, help="list the open problems of the issues with a number"
+            "--issue", metavar="NUMBER", type=whole_number, help="list the open problems of the issues with a number"
         )
         parser.add_argument(
             "--matching", metavar="TEXT", help="list the open problems whose address, text or evidence contains this"

@@ -5,7 +5,7 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ProjectCommand
+from crawler.commands.scaffold import ProjectCommand, whole_number
 
 LATEST = 20
 
@@ -27,7 +27,7 @@ class Command(ProjectCommand, ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--last", metavar="N", type=int, default=LATEST, help="list N runs; 0 for all")
+        parser.add_argument("--last", metavar="N", type=whole_number, default=LATEST, help="list N runs; 0 for all")
         parser.add_argument("--unwell", action="store_true", help="list only runs that did not finish")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 

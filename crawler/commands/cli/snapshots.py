@@ -5,7 +5,7 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, whole_number
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -28,7 +28,9 @@ class Command(ProjectCommand, ScrapyCommand):
         parser.add_argument("--lost", action="store_true", help="only copies of lost links")
         parser.add_argument("--rejected", action="store_true", help="only rejected copies")
         parser.add_argument("--states", action="store_true", help="count links by what is known of their copies")
-        parser.add_argument("--reject", metavar="ID", type=int, help="reject the copy with this id; needs --why")
+        parser.add_argument(
+            "--reject", metavar="ID", type=whole_number, help="reject the copy with this id; needs --why"
+        )
         parser.add_argument("--why", metavar="TEXT", help="the reason for --reject")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 

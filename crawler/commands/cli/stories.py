@@ -4,7 +4,7 @@ import argparse
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, whole_number
 
 KINDS = ("same_work", "same_text", "same_news", "follow_up")
 
@@ -26,9 +26,9 @@ class Command(ProjectCommand, ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--of", metavar="TEXT", help="only ties with this text in one of the headlines")
         parser.add_argument("--kind", choices=KINDS, help="only ties of this kind")
-        parser.add_argument("--rows", metavar="N", type=int, default=100, help="at most so many (100)")
+        parser.add_argument("--rows", metavar="N", type=whole_number, default=100, help="at most so many (100)")
         parser.add_argument("--all", action="store_true", help="list the undone ones too")
-        parser.add_argument("--undo", metavar="ID", type=int, help="undo the tie with this id; needs --why")
+        parser.add_argument("--undo", metavar="ID", type=whole_number, help="undo the tie with this id; needs --why")
         parser.add_argument("--why", metavar="TEXT", help="the reason for --undo")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 

@@ -4,7 +4,7 @@ import argparse
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision
+from crawler.commands.scaffold import ExitStatus, ProjectCommand, check_decision, whole_number
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -24,7 +24,7 @@ class Command(ProjectCommand, ScrapyCommand):
         super().add_options(parser)
         parser.add_argument("--of", metavar="TEXT", help="only claims with this text in one of the two addresses")
         parser.add_argument("--all", action="store_true", help="list the undone ones too")
-        parser.add_argument("--undo", metavar="ID", type=int, help="undo the claim with this id; needs --why")
+        parser.add_argument("--undo", metavar="ID", type=whole_number, help="undo the claim with this id; needs --why")
         parser.add_argument("--why", metavar="TEXT", help="the reason for --undo")
         parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
