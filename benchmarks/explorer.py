@@ -58,6 +58,7 @@ OTHERWISE = {
     ("issues", "key"): "key || '-' || :copy",
     ("editions", "locator"): "locator || '-' || :copy",
     ("links", "url"): "url || '#' || :copy",
+    ("links", "key"): "substr(key, 1, 14) || char(97 + :copy / 26, 97 + :copy % 26)",
     ("links", "work"): "work || '#' || :copy",
     ("images", "url"): "url || '#' || :copy",
     ("snapshots", "url"): "url || '#' || :copy",
@@ -67,8 +68,17 @@ STEP = 10_000_000
 OF_ANALYSES = (
     "SELECT DISTINCT '/topics/' || replace(topic_group, ' ', '%20') FROM topics LIMIT 1",
     "SELECT '/topics/' || replace(topic_group, ' ', '%20') || '/' || replace(name, ' ', '%20') FROM topics LIMIT 1",
-    "SELECT '/stories/' || story_id FROM stories GROUP BY story_id ORDER BY count(*) DESC LIMIT 1",
-    "SELECT '/links/' || link_id || '/revisions' FROM source_revisions LIMIT 1",
+    """
+    SELECT '/stories/' || p.key || '/' || i.key || '/' || l.key || iif(m.occurrence > 1, '/' || m.occurrence, '')
+    FROM stories s JOIN mentions m ON m.id = s.story_id JOIN issues i ON i.id = m.issue_id
+    JOIN publications p ON p.id = i.publication_id JOIN links l ON l.id = m.link_id
+    GROUP BY s.story_id ORDER BY count(*) DESC LIMIT 1
+    """,
+    "SELECT '/links/' || key || '/revisions' FROM source_revisions r JOIN links l ON l.id = r.link_id LIMIT 1",
+    """
+    SELECT '/authors/' || replace(name, ' ', '%20') FROM authors a JOIN link_authors l ON l.author_id = a.id
+    GROUP BY 1 ORDER BY count(*) DESC LIMIT 1
+    """,
     "SELECT '/issues/' || i.key || '/edits' FROM edition_revisions r JOIN issues i USING (edition_id) LIMIT 1",
 )
 """Pages of what an archive may have none of."""
@@ -122,11 +132,11 @@ def multiply(source: Path, target: Path, times: int) -> None:
 
 def addresses(connection: sqlite3.Connection) -> list[str]:
     """Return the pages that are asked for: those of what is cited most, where a page is of one thing."""
-    domain, author, publication, issue, year = (
+    domain, link, publication, issue, year = (
         connection.execute(sql).fetchone()[0]
         for sql in (
             "SELECT name FROM domains WHERE id = (SELECT domain_id FROM links GROUP BY 1 ORDER BY count(*) DESC)",
-            "SELECT coalesce((SELECT author_id FROM link_authors GROUP BY 1 ORDER BY count(*) DESC LIMIT 1), 1)",
+            "SELECT key FROM links WHERE id = (SELECT link_id FROM mentions GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)",
             "SELECT key FROM publications",
             "SELECT key FROM issues ORDER BY (SELECT count(*) FROM mentions WHERE issue_id = issues.id) DESC LIMIT 1",
             "SELECT max(substr(published, 1, 4)) FROM issues",
@@ -136,7 +146,9 @@ def addresses(connection: sqlite3.Connection) -> list[str]:
         "/", "/issues", f"/issues/{issue}", f"/issues/{publication}/{issue}", "/search?q=gears", "/search?q=chips",
         "/search?q=the", f"/search?q=robot&year={year}", f"/search?site={domain}", f"/search?q={domain}/a",
         "/search?q=robtos", "/domains", "/domains?order=name", f"/domains/{domain}", "/authors",
-        f"/authors/{author}", "/health", "/health?list=moved", "/images", "/coverage", "/charts", "/method",
+        f"/links/{link}", "/categories", "/categories/Research", "/sections", "/years", f"/years/{year}", "/mentions",
+        f"/mentions?site={domain}&year={year}", "/links", "/links?state=gone", "/health",
+        "/health?list=moved", "/images", "/coverage", "/charts", "/method",
         "/publications", f"/publications/{publication}", "/survival", "/survival?by=site", "/topics", "/stories",
         *(page for sql in OF_ANALYSES for (page,) in connection.execute(sql)),
     ]  # fmt: skip

@@ -1,10 +1,22 @@
 """Names in the explorer's URL paths."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 
-__all__ = ["DATABASE", "ISSUE_PLACE", "issue_path", "publication_path"]
+__all__ = [
+    "DATABASE",
+    "ISSUE_PLACE",
+    "author_path",
+    "issue_path",
+    "link_path",
+    "mention_anchor",
+    "mention_path",
+    "publication_path",
+    "story_path",
+]
 
 DATABASE = "archive"
 """Name of the Datasette database, and so of its URL path, whatever the file is called."""
@@ -40,3 +52,52 @@ def issue_path(publication_key: str, slug: str) -> str:
     '/publications/gears/issues/12'
     """
     return publication_path(publication_key, f"/issues/{quote(slug, safe='')}")
+
+
+def link_path(key: str) -> str:
+    """Return the URL path of what an issue cites, by its key.
+
+    >>> link_path("x366jgfelnwiecck")
+    '/links/x366jgfelnwiecck'
+    """
+    return f"/links/{key}"
+
+
+def author_path(name: str) -> str:
+    """Return the URL path of an author.
+
+    >>> author_path("Rita Ratchet")
+    '/authors/Rita%20Ratchet'
+    """
+    return f"/authors/{quote(name, safe='')}"
+
+
+def mention_anchor(key: str, occurrence: int) -> str:
+    """Return the fragment of a mention on the page of its issue: it follows from the link, so it stays the same in any
+    archive.
+
+    >>> mention_anchor("x366jgfelnwiecck", 1), mention_anchor("x366jgfelnwiecck", 2)
+    ('m-x366jgfelnwiecck', 'm-x366jgfelnwiecck-2')
+    """
+    return f"m-{key}{f'-{occurrence}' if occurrence > 1 else ''}"
+
+
+def mention_path(mention: Mapping[str, Any]) -> str:
+    """Return the URL path of a mention: that of its issue, with its fragment.
+
+    Args:
+        mention: `publication_key` and `slug` of its issue, `link_key` and `occurrence`.
+    """
+    anchor = mention_anchor(mention["link_key"], mention["occurrence"])
+    return f"{issue_path(mention['publication_key'], mention['slug'])}#{anchor}"
+
+
+def story_path(mention: Mapping[str, Any]) -> str:
+    """Return the URL path of a story, which its first mention names.
+
+    Args:
+        mention: `publication_key` and `issue_key`, `link_key` and `occurrence`.
+    """
+    place = "/".join(quote(mention[part], safe="") for part in ("publication_key", "issue_key", "link_key"))
+    occurrence = mention["occurrence"]
+    return f"/stories/{place}{f'/{occurrence}' if occurrence > 1 else ''}"

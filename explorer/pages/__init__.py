@@ -12,6 +12,8 @@ from explorer.pages.home import home
 from explorer.pages.images import images
 from explorer.pages.issue import issue
 from explorer.pages.issues import issues
+from explorer.pages.link import link
+from explorer.pages.lists import links, mentions
 from explorer.pages.method import method
 from explorer.pages.page import BadRequestError, NotFoundError, Page, PageRequest
 from explorer.pages.problems import problems
@@ -20,6 +22,7 @@ from explorer.pages.publications import publications
 from explorer.pages.revisions import revisions
 from explorer.pages.search import search
 from explorer.pages.stories import stories, story
+from explorer.pages.subjects import categories, category, section, sections, year, years
 from explorer.pages.survival import survival
 from explorer.pages.topics import topic, topic_group, topics
 
@@ -34,7 +37,15 @@ _OF_ANY: Mapping[str, PageBuilder] = {
     "/domains": domains,
     "/domains/(?P<domain>[^/]+?)": domain,
     "/authors": authors,
-    "/authors/(?P<author>[0-9]+)": author,
+    "/authors/(?P<author>[^/]+?)": author,
+    "/categories": categories,
+    "/categories/(?P<category>[^/]+?)": category,
+    "/sections": sections,
+    "/sections/(?P<section>[^/]+?)": section,
+    "/years": years,
+    "/years/(?P<year>[^/]+?)": year,
+    "/mentions": mentions,
+    "/links": links,
     "/health": health,
     "/survival": survival,
     "/images": images,
@@ -52,9 +63,12 @@ _PUBLICATION = "/publications/(?P<publication>[^/]+?)"
 PAGES: Mapping[str, PageBuilder] = {
     **_OF_ANY,
     "/issues/(?P<publication>[^/]+)/(?P<issue>[^/]+?)": of_publication(issue),  # before there were publications' pages
-    "/links/(?P<link>[0-9]+)/revisions": revisions,
+    "/links/(?P<link>[^/]+?)": link,
+    "/links/(?P<link>[^/]+)/revisions": revisions,
     "/stories": stories,
     "/stories/(?P<story>[0-9]+)": story,
+    "/stories/(?P<publication_key>[^/]+)/(?P<issue>[^/]+)/(?P<link>[A-Za-z2-7]{16})": story,
+    "/stories/(?P<publication_key>[^/]+)/(?P<issue>[^/]+)/(?P<link>[A-Za-z2-7]{16})/(?P<occurrence>[0-9]+)": story,
     "/method": method,
     "/publications": publications,
     **{f"{_PUBLICATION}{'' if path == '/' else path}": of_publication(build) for path, build in _OF_ANY.items()},

@@ -3,9 +3,10 @@
 import json
 from urllib.parse import quote
 
+from crawler.urls import domain as registrable_domain
 from explorer.connection import ArchiveConnection
 from explorer.figures import CITED, OWN_SITES, fill_years
-from explorer.pages.page import PAGE_SIZE, NotFoundError, Page, Pager, PageRequest, paginate
+from explorer.pages.page import Citable, MovedError, NotFoundError, Page, Pager, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS, grouped_states, known_part_years
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
@@ -76,10 +77,10 @@ BY_ISSUES = "issues i CROSS JOIN mentions m ON m.issue_id = i.id CROSS JOIN link
 LINKS = f"""
 WITH newest AS (
   SELECT m.id FROM {{found_by}}
-  WHERE l.domain_id = :id ORDER BY i.published DESC, i.id DESC LIMIT {PAGE_SIZE + 1} OFFSET :skipped
+  WHERE l.domain_id = :id ORDER BY i.published DESC, i.id DESC LIMIT :most OFFSET :skipped
 )
-SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.url AS link_url, l.state, {ISSUE_PLACE}, i.number,
-  i.published AS issue_date,
+SELECT m.id, m.title, m.role, m.url, l.id AS link_id, l.key AS link_key, l.url AS link_url, l.state,
+  {ISSUE_PLACE}, i.number, i.published AS issue_date,
   s.title AS source_title, substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors,
   {ARCHIVED_URL} AS archived_url
 FROM newest JOIN mentions m ON m.id = newest.id JOIN links l ON l.id = m.link_id JOIN issues i ON i.id = m.issue_id
@@ -114,11 +115,8 @@ def domains(connection: ArchiveConnection, request: PageRequest) -> Page:
 
 
 def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """Return the page of a domain. Raise NotFoundError."""
-    name = request.path_params["domain"].lower()
-    found = connection.row(DOMAIN, name=name)
-    if found is None:
-        raise NotFoundError(f"The archive has no domain {name}. Names are registrable domains, such as example.org.")
+    """Return the page of a domain. Raise NotFoundError or MovedError."""
+    found = _find(connection, request.path_params["domain"])
     id_ = found["id"]
 
     def cached(sql: str) -> list[Row]:
@@ -128,7 +126,7 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
 
     years, states = fill_years(cached(YEARS)), cached(STATES)
     mentions, promo = sum(year["mentions"] for year in years), cached(PROMO)[0]["mentions"]
-    links, pager = _newest(connection, id_, mentions + promo, request.page_number)
+    links, pager = _newest(connection, id_, mentions + promo, request.page_number, request.size())
     return Page(
         template="domain",
         title=found["name"],
@@ -150,15 +148,32 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
             "part_years": known_part_years(connection),
         },
         csv_rows="links",
+        citable=Citable(links=[row["link_id"] for row in links]),
         sql="select * from entries where domain = :domain order by issue_date desc limit 100",
         parameters={"domain": found["name"]},
     )
 
 
-def _newest(connection: ArchiveConnection, domain_id: int, mentions: int, page: int) -> tuple[list[Row], Pager]:
+def _find(connection: ArchiveConnection, asked: str) -> Row:
+    """Return the domain with a name. Raise NotFoundError; MovedError for another case of it, and for a host of it."""
+    name = asked.lower().rstrip(".")
+    registrable = registrable_domain(f"https://{name.partition('://')[2] or name}")
+    for each in (name, registrable):
+        found = connection.row(DOMAIN, name=each)
+        if found is not None and each != asked:
+            raise MovedError(f"/domains/{quote(found['name'])}")
+        if found is not None:
+            return found
+    raise NotFoundError(f"The archive has no domain {name}. Names are registrable domains, such as example.org.")
+
+
+def _newest(
+    connection: ArchiveConnection, domain_id: int, mentions: int, page: int, size: int
+) -> tuple[list[Row], Pager]:
     """Return a page of the mentions of a domain, newest first. mentions: how many there are."""
     newest = LINKS.format(found_by=BY_ISSUES if mentions > MANY_MENTIONS else BY_LINKS)
-    links, pager = paginate(connection.rows(newest, id=domain_id, skipped=(page - 1) * PAGE_SIZE), page)
+    found = connection.rows(newest, id=domain_id, most=size + 1, skipped=(page - 1) * size)
+    links, pager = paginate(found, page, size)
     for link in links:
         link["authors"] = json.loads(link["authors"])
     return links, pager

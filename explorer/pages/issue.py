@@ -8,8 +8,10 @@ from urllib.parse import quote
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from crawler.problems import KINDS
 from crawler.visits.states import LOST_STATES
+from explorer.citations import cite_issue, issue_tags
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import NotFoundError, Page, PageRequest
+from explorer.pages.missing import missing_issue
+from explorer.pages.page import Citable, NotFoundError, Page, PageRequest
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
@@ -39,8 +41,8 @@ JOIN runs added ON added.id = i.added_in JOIN runs changed ON changed.id = i.cha
 WHERE i.id = :id
 """  # noqa: S608 - of constants
 MENTIONS = f"""
-SELECT m.id, m.position, m.role, m.section_id, m.parent_id, m.title, m.heading, m.byline, m.summary, m.context, m.url,
-  m.link_id,
+SELECT m.id, m.occurrence, m.position, m.role, m.section_id, m.parent_id, m.title, m.heading, m.byline, m.summary,
+  m.context, m.url, m.link_id, l.key AS link_key,
   l.url AS link_url, l.state, l.state_since, d.name AS domain, s.title AS source_title, s.site_name, s.kind,
   EXISTS (SELECT 1 FROM source_revisions r WHERE r.link_id = m.link_id AND r.is_certain) AS page_changed,
   substr(s.published, 1, 10) AS source_published, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
@@ -100,7 +102,10 @@ def issue(connection: ArchiveConnection, request: PageRequest) -> Page:
     name = request.path_params["issue"]
     found = find_issues(connection, name)
     if not found:
-        raise NotFoundError(f"The archive has no issue {name}. See Issues for the list.")
+        missing = missing_issue(connection, name)
+        if missing is None:
+            raise NotFoundError(f"The archive has no issue {name}. See Issues for the list.")
+        return missing
     if len(found) > 1:
         return Page(
             template="issue-choice",
@@ -123,8 +128,7 @@ def find_issues(connection: ArchiveConnection, name: str) -> list[Row]:
 
 def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
     id_ = found["id"]
-    data = connection.row(ISSUE, id=id_)
-    assert data is not None  # noqa: S101 - found in the same transaction
+    data = connection.rows(ISSUE, id=id_)[0]
     mentions, truncated = _mentions(connection, id_)
     pictures = connection.rows(PICTURES, id=id_)
     sections = connection.rows(SECTIONS, id=id_)
@@ -147,20 +151,36 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
             **_neighbours(connection, data),
         },
         context={
+            **_counts(mentions),
+            **_citing(data),
             "marks": [row for row in problems if row["kind"] in MARKS and not row["accepted_at"]],
             "groups": group_entries(sections, mentions, pictures),
             "page_issue": found,
             "covers": [picture for picture in pictures if picture["role"] == "cover"],
             "truncated": truncated,
             "kinds": KINDS,
-            "promo": sum(mention["role"] == "promo" for mention in mentions),
-            "counted": sum(mention["role"] != "promo" for mention in mentions),
-            "lost": sum(mention["state"] in LOST_STATES for mention in mentions if mention["role"] != "promo"),
         },
         csv_rows="mentions",
+        citable=Citable(issues=[id_], links=[mention["link_id"] for mention in mentions]),
+        meta=issue_tags(data, issue_title(data)),
         sql="select * from entries where issue_id = :issue order by position",
         parameters={"issue": id_},
     )
+
+
+def _citing(issue: Row) -> dict[str, str]:
+    """Return how an issue is cited."""
+    return {"citation": cite_issue(issue["publication"], issue["number"], issue["title"], issue["published"])}
+
+
+def _counts(mentions: Iterable[Row]) -> dict[str, int]:
+    """Return the numbers of mentions: of role promo, of any other, and of those the lost ones."""
+    counted = [mention for mention in mentions if mention["role"] != "promo"]
+    return {
+        "promo": sum(mention["role"] == "promo" for mention in mentions),
+        "counted": len(counted),
+        "lost": sum(mention["state"] in LOST_STATES for mention in counted),
+    }
 
 
 def _mentions(connection: ArchiveConnection, issue_id: int) -> tuple[list[Row], bool]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import Page, PageRequest
+from explorer.pages.filters import NONE
+from explorer.pages.page import Citable, Page, PageRequest
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
@@ -18,14 +19,15 @@ SELECT substr(published, 1, 4) AS year, count(*) AS issues FROM issues WHERE pub
 GROUP BY 1 ORDER BY 1 DESC
 """
 ISSUES = f"""
-SELECT {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
+SELECT i.id, {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions,
   EXISTS (
     SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NULL
       AND q.kind IN ('issue_unusual', 'edition_withheld', 'no_mentions')
   ) AS doubtful
 FROM issues i JOIN publications p ON p.id = i.publication_id
-WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
+WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31'
+  OR (:year = 'none' AND i.published IS NULL))
 ORDER BY i.published IS NULL, i.published DESC, i.number DESC, i.id DESC LIMIT :most OFFSET :skipped
 """  # noqa: S608 - of constants
 MISSING_NUMBERS = f"""
@@ -47,7 +49,7 @@ def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the issues, newest first, of all years or one."""
     years = connection.cached_rows("issue years", YEARS)
     total = sum(year["issues"] for year in years)
-    year = request.year()
+    year = NONE if request.text("year") == NONE else request.year()
     if not year and total > MAX_ISSUES:
         year = years[0]["year"]
     page = request.page_number
@@ -56,7 +58,7 @@ def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
     missing = number_gaps(connection)
     return Page(
         template="issues",
-        title=f"Issues of {year}" if year else "All issues",
+        title="Issues without a date" if year == NONE else f"Issues of {year}" if year else "All issues",
         path="/issues" + (f"?year={year}" if year else ""),
         description=f"{total:,} issues by year; missing numbers are marked.",
         data={"issues": page_rows, "years": years, "missing": missing, "year": year or None},
@@ -65,6 +67,7 @@ def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
             "pager": {"page": page, "more": len(found) > MAX_ISSUES},
         },
         csv_rows="issues",
+        citable=Citable(issues=[row["id"] for row in page_rows]),
         sql="select number, title, published, url from issues order by published desc",
     )
 

@@ -6,10 +6,28 @@ from typing import Any
 
 from explorer.query_cache import Row
 
-__all__ = ["PAGE_SIZE", "BadRequestError", "NotFoundError", "Page", "PageRequest", "Pager", "as_id", "paginate"]
+__all__ = [
+    "PAGE_SIZE",
+    "REFERENCE_FORMATS",
+    "BadRequestError",
+    "Citable",
+    "MovedError",
+    "NotFoundError",
+    "Page",
+    "PageRequest",
+    "Pager",
+    "as_id",
+    "paginate",
+]
 
 PAGE_SIZE = 50
 """Default number of rows on one page of a list."""
+
+REFERENCE_FORMATS: Mapping[str, str] = {"bib": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
+"""End of a path -> format of references, for reference managers, in which a page is available too."""
+
+MAX_REFERENCES = 400
+"""References in one file; `page` leads to the next ones."""
 
 MAX_PAGE_NUMBER = 1000
 """Last page of a list that can be requested: SQLite reads all rows that an OFFSET skips."""
@@ -25,6 +43,15 @@ class NotFoundError(Exception):
     """The archive does not have what the URL path names; the message is shown to the visitor."""
 
 
+class MovedError(Exception):
+    """What the URL path names is at another one."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+        """The canonical URL path within the explorer."""
+
+
 class BadRequestError(Exception):
     """A query parameter has an invalid value; the message is shown to the visitor."""
 
@@ -37,6 +64,12 @@ class PageRequest:
     """Named parts of the URL path."""
     query: Mapping[str, str] = field(default_factory=dict)
     """Query parameters."""
+    format: str = "html"
+    """html, json, csv, or one of `REFERENCE_FORMATS`."""
+
+    def size(self, default: int = PAGE_SIZE) -> int:
+        """Return how many rows of a list one answer has: more in a file of references than on a page."""
+        return MAX_REFERENCES if self.format in REFERENCE_FORMATS else default
 
     def text(self, name: str) -> str:
         """Return a query parameter without white space around it; empty when it is missing."""
@@ -69,6 +102,16 @@ class PageRequest:
         return self.integer("page", 1, maximum=MAX_PAGE_NUMBER)
 
 
+@dataclass(frozen=True, slots=True)
+class Citable:
+    """What a page can be cited for, or lists: as references for BibTeX, RIS and CSL-JSON, issues first."""
+
+    issues: Sequence[int] = ()
+    """Ids of issues."""
+    links: Sequence[int] = ()
+    """Ids of links; one that is named twice is one reference."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
     """A page as data."""
@@ -95,6 +138,14 @@ class Page:
     """A query with similar results, for the link to the SQL editor."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """Parameters of `sql`."""
+
+    citable: Citable | None = None
+    """What the page's references are of; None for a page without. A list sets this and takes `PageRequest.size`, and
+    then has the formats .bib, .ris and .csl, with links to them."""
+    meta: Sequence[tuple[str, str]] = ()
+    """Name and content of further elements `meta`: citation tags, which reference managers read."""
+    status: int = 200
+    """HTTP status."""
 
     @property
     def full_title(self) -> str:

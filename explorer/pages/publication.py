@@ -5,7 +5,7 @@ from typing import Protocol
 
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import NotFoundError, Page, PageRequest
+from explorer.pages.page import MovedError, NotFoundError, Page, PageRequest
 from explorer.paths import publication_path
 
 __all__ = ["PageBuilder", "of_publication"]
@@ -30,7 +30,11 @@ def of_publication(build: PageBuilder) -> PageBuilder:
         found = connection.row(BY_KEY, key=key)
         if found is None:
             raise NotFoundError(f"The archive has no publication {key}. See Publications for the list.")
-        page = build(connection.of(found["id"]), request)
+        try:
+            page = build(connection.of(found["id"]), request)
+        except MovedError as moved:
+            path = moved.path
+            raise MovedError(path if path.startswith("/publications/") else publication_path(key, path)) from None
         # An issue is at one path, which names its publication.
         path = page.path if page.path.startswith("/publications/") else publication_path(key, page.path)
         sql = None if page.sql is None else connection.of(found["id"]).restrict(page.sql)

@@ -5,14 +5,16 @@ from typing import Any
 
 from explorer.connection import ArchiveConnection
 from explorer.diff import diff
-from explorer.pages.page import NotFoundError, Page, PageRequest, as_id
+from explorer.pages.link import find_link
+from explorer.pages.page import NotFoundError, Page, PageRequest
 from explorer.pages.shared_queries import AUTHORS
+from explorer.paths import link_path
 from explorer.query_cache import Row
 
 __all__ = ["revisions"]
 
 LINK = f"""
-SELECT l.id, l.url, l.state, s.title, s.published, s.modified, s.description, s.words, v.started AS seen,
+SELECT l.id, l.key, l.url, l.state, s.title, s.published, s.modified, s.description, s.words, v.started AS seen,
   {AUTHORS} AS authors
 FROM links l LEFT JOIN sources s ON s.link_id = l.id LEFT JOIN visits v ON v.id = s.visit_id
 WHERE l.id = :id
@@ -34,16 +36,15 @@ def revisions(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the former states of the page of a link, and one of them beside the present: the first, or the one with
     the id `revision`. Raise NotFoundError."""
     number = request.path_params["link"]
-    link = connection.row(LINK, id=as_id(number))
-    if link is None or link["url"].startswith("redacted:"):
-        raise NotFoundError(f"The archive has no link {number}, or what it knew of it was removed.")
+    link = connection.row(LINK, id=find_link(connection, number, "/revisions")[0]["id"])
+    assert link is not None  # noqa: S101 - found in the same transaction
     link["authors"] = [author["name"] for author in json.loads(link["authors"])]
     rows = connection.rows(REVISIONS, id=link["id"])
     for row in rows:
         row["authors"], row["changed"] = json.loads(row["authors"]), json.loads(row["changed"])
     chosen = request.text("revision")
     shown = _chosen(rows, chosen)
-    path = f"/links/{link['id']}/revisions"
+    path = f"{link_path(link['key'])}/revisions"
     return Page(
         template="revisions",
         title="What the page said then and now",

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from explorer.connection import ArchiveConnection
-from explorer.pages.page import MAX_PAGE_NUMBER, Page, Pager, PageRequest
+from explorer.pages.page import MAX_PAGE_NUMBER, Citable, Page, Pager, PageRequest
 from explorer.pages.search_filters import SORTS, WITHIN, Filters, read_filters
 from explorer.pages.search_matches import MAX_MATCHES, Found, Query, count_facets, find, in_order, results
 from explorer.paths import ISSUE_PLACE, issue_path
@@ -97,6 +97,7 @@ def search(connection: ArchiveConnection, request: PageRequest) -> Page:
             "most": MAX_MATCHES,
         },
         csv_rows="results",
+        citable=Citable(links=[row["link_id"] for row in shown]),
         sql=f"{CITED_AS} where mentions_fts match :match order by rank limit 100",
         parameters={"match": found.match},
     )
@@ -114,7 +115,7 @@ def _read(connection: ArchiveConnection, whole: ArchiveConnection, request: Page
         filters=filters,
         sort=filters.chosen.get("sort") or ("relevance" if by_words else "newest"),
         number=request.page_number,
-        size=request.integer("size", RESULTS_PER_PAGE, maximum=MAX_RESULTS_PER_PAGE),
+        size=request.integer("size", request.size(RESULTS_PER_PAGE), maximum=MAX_RESULTS_PER_PAGE),
     )
 
 

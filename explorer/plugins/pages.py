@@ -15,11 +15,14 @@ from jinja2 import Environment
 
 from crawler.visits.states import LOST_STATES, STATES
 from explorer import template_filters
-from explorer.connection import QueryTimeoutError, in_transaction
+from explorer.connection import ArchiveConnection, QueryTimeoutError, in_transaction
 from explorer.figures import lost_share
-from explorer.pages import PAGES, BadRequestError, NotFoundError, Page, PageBuilder, PageRequest
-from explorer.paths import DATABASE, issue_path, publication_path
+from explorer.pages import PAGES
+from explorer.pages.page import REFERENCE_FORMATS, BadRequestError, MovedError, NotFoundError, Page, PageRequest
+from explorer.pages.publication import PageBuilder
+from explorer.paths import DATABASE, author_path, issue_path, mention_anchor, mention_path, publication_path, story_path
 from explorer.query_cache import QueryCache, query_cache
+from explorer.references import MEDIA_TYPES, references_file
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 
@@ -45,8 +48,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[A
     hidden = ["databases", *(() if shown else INTERNALS)]
     routes: list[tuple[str, Callable[..., Awaitable[Any]]]] = [(rf"^/-/(?:{'|'.join(hidden)})(?:\.json)?$", _not_shown)]
     for pattern, build in PAGES.items():
-        formats = r"(?:home\.(?P<format>json|csv))?" if pattern == "/" else r"(?:\.(?P<format>json|csv))?"
-        routes.append((f"^{pattern}{formats}$", _view(build)))
+        format_ = f"\\.(?P<format>json|csv|{'|'.join(REFERENCE_FORMATS)})"
+        routes.append((f"^{pattern}(?:{'home' if pattern == '/' else ''}{format_})?$", _view(build)))
     return routes
 
 
@@ -75,6 +78,10 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         sql_allowed=datasette.setting("default_allow_sql"),
         here=datasette.urls.path,
         issue_path=lambda issue: datasette.urls.path(issue_path(issue["publication_key"], issue["slug"])),
+        author_path=author_path,
+        mention_anchor=mention_anchor,
+        mention_path=lambda mention: datasette.urls.path(mention_path(mention)),
+        story_path=lambda mention: datasette.urls.path(story_path(mention)),
         publication_path=lambda key: datasette.urls.path(publication_path(key)),
     )
 
@@ -83,42 +90,66 @@ def _view(build: PageBuilder) -> Callable[..., Awaitable[Any]]:
     async def view(request: Any, datasette: Any) -> Response:
         path_params = {name: unquote(value) for name, value in request.url_vars.items() if value is not None}
         format_ = path_params.pop("format", "html")
-        page_request = PageRequest(path_params, {name: request.args[name] for name in request.args})
+        page_request = PageRequest(path_params, {name: request.args[name] for name in request.args}, format_)
         try:
-            page = await _build_page(datasette, partial(build, request=page_request))
+            page, references = await _build_page(datasette, partial(references_file, build, page_request))
+        except MovedError as moved:
+            return _redirect(datasette, moved.path, format_)
         except tuple(STATUS_OF_ERROR) as error:
             return await _error_response(datasette, request, STATUS_OF_ERROR[type(error)], str(error), format_)
-        if format_ == "json":
-            body = {"title": page.title, "path": datasette.urls.path(page.path), **page.data}
-            return Response(
-                json.dumps(body, ensure_ascii=False),
-                headers=CACHE_HEADERS,
-                content_type="application/json; charset=utf-8",
-            )
-        if format_ == "csv":
-            if page.csv_rows is None:
-                return await _error_response(
-                    datasette,
-                    request,
-                    404,
-                    "This page is not available as CSV; its data is available as JSON.",
-                    format_,
-                )
-            name = f"{page.publication['key']}-{page.template}" if page.publication else page.template
-            headers = {**CACHE_HEADERS, "content-disposition": f'inline; filename="{name}.csv"'}
-            return Response(_csv(page.data[page.csv_rows]), headers=headers, content_type="text/csv; charset=utf-8")
+        if format_ != "html":
+            return await _data_response(datasette, request, page, references, format_)
         context = _context(datasette, request, page)
         html = await datasette.render_template(f"pages/{page.template}.html", context, request=request)
-        return Response.html(html, headers=CACHE_HEADERS)
+        return Response.html(html, status=page.status, headers=CACHE_HEADERS)
 
     return view
 
 
-async def _build_page(datasette: Any, build: Callable[..., Page]) -> Page:
-    """Build a page in a thread and start the refresh of stale results. Raise one of `STATUS_OF_ERROR`."""
+async def _data_response(datasette: Any, request: Any, page: Page, references: str | None, format_: str) -> Response:
+    """Return a page as JSON or CSV, or its references."""
+    if format_ in REFERENCE_FORMATS:
+        if references is None:
+            message = "This page lists nothing that could be cited."
+            return await _error_response(datasette, request, 404, message, format_)
+        name = f"{page.path.partition('?')[0].strip('/').replace('/', '-') or 'home'}.{format_}"
+        headers = {**CACHE_HEADERS, "content-disposition": f'inline; filename="{_ascii_name(name)}"'}
+        return Response(references, headers=headers, content_type=MEDIA_TYPES[format_])
+    if format_ == "json":
+        body = {"title": page.title, "path": datasette.urls.path(page.path), **page.data}
+        return Response(
+            json.dumps(body, ensure_ascii=False),
+            status=page.status,
+            headers=CACHE_HEADERS,
+            content_type="application/json; charset=utf-8",
+        )
+    if page.csv_rows is None:
+        message = "This page is not available as CSV; its data is available as JSON."
+        return await _error_response(datasette, request, 404, message, format_)
+    name = f"{page.publication['key']}-{page.template}" if page.publication else page.template
+    headers = {**CACHE_HEADERS, "content-disposition": f'inline; filename="{name}.csv"'}
+    return Response(_csv(page.data[page.csv_rows]), headers=headers, content_type="text/csv; charset=utf-8")
+
+
+def _redirect(datasette: Any, path: str, format_: str) -> Response:
+    """Return a permanent redirect to a page, in the same format."""
+    place, mark, query = path.partition("?")
+    end = "" if format_ == "html" else f".{format_}"
+    return Response.redirect(datasette.urls.path(f"{place}{end}{mark}{query}"), status=301)
+
+
+def _ascii_name(name: str) -> str:
+    """Return a name of a file that fits in a header."""
+    return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else "-" for sign in name)
+
+
+async def _build_page(
+    datasette: Any, build: Callable[[ArchiveConnection], tuple[Page, str | None]]
+) -> tuple[Page, str | None]:
+    """Build a page in a thread and start the refresh of stale results. Raise MovedError or one of `STATUS_OF_ERROR`."""
     database = datasette.get_database(DATABASE)
     cache = query_cache(database)
-    page: Page = await database.execute_fn(in_transaction(cache, build))
+    page: tuple[Page, str | None] = await database.execute_fn(in_transaction(cache, build))
     if cache.stale and not _refreshing:
         task = asyncio.create_task(_refresh(database, cache))
         _refreshing.add(task)
@@ -152,6 +183,8 @@ def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
     if page.sql is not None and datasette.setting("default_allow_sql"):
         sql = f"{datasette.urls.database(DATABASE)}?{urlencode({'sql': page.sql, **page.parameters})}"
     formats = ["json", "csv"] if page.csv_rows else ["json"]
+    if page.citable is not None:
+        formats += REFERENCE_FORMATS
     return {
         **page.data,
         **page.context,
@@ -165,6 +198,8 @@ def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
             for format_ in formats
         },
         "sql_path": sql,
+        "labels": REFERENCE_FORMATS,
+        "media_types": MEDIA_TYPES,
     }
 
 

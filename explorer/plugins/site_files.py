@@ -16,7 +16,10 @@ SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SITEMAP_SIZE = 50_000
 """URLs that one sitemap file may list. https://www.sitemaps.org/protocol.html"""
 
-PAGES = ("", "issues", "domains", "authors", "health", "survival", "images", "coverage", "charts", "method")
+PAGES = (
+    "", "issues", "years", "categories", "sections", "domains", "authors", "health", "survival", "images", "coverage",
+    "charts", "method",
+)  # fmt: skip
 """Paths of the pages that do not depend on the archive's contents."""
 
 URLS = f"""
@@ -25,12 +28,14 @@ SELECT 'publications/' || publication_key || '/issues/' AS folder, slug AS name,
 )
 UNION ALL SELECT 'publications/', key, NULL FROM publications WHERE (SELECT count(*) FROM publications) > 1
 UNION ALL SELECT 'domains/', name, NULL FROM domains
-UNION ALL SELECT 'authors/', CAST(id AS TEXT), NULL FROM authors
+UNION ALL SELECT 'authors/', name, NULL FROM authors
+UNION ALL SELECT 'links/', key, NULL FROM links WHERE key <> '' AND url NOT GLOB 'redacted:*'
 LIMIT ? OFFSET ?
 """  # noqa: S608 - of constants
 COUNT_URLS = """
 SELECT
   (SELECT count(*) FROM issues) + (SELECT count(*) FROM domains) + (SELECT count(*) FROM authors)
+  + (SELECT count(*) FROM links WHERE key <> '' AND url NOT GLOB 'redacted:*')
   + (SELECT CASE WHEN count(*) > 1 THEN count(*) ELSE 0 END FROM publications) AS urls
 """
 
@@ -67,6 +72,10 @@ async def robots(datasette: Datasette, request: Request) -> Response:
     base = datasette.setting("base_url")
     disallowed = [f"{base}{path}" for path in (DATABASE, "_memory", "-/", "search")] + [
         "/*/search",
+        f"{base}mentions",
+        f"{base}links?",
+        "/*/mentions",
+        "/*/links?",
         "/*?*sql=",
         "/*?*_facet",
         "/*?*_sort",

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from crawler.urls.keys import link_key
 from explorer.app import make_datasette
 
 EXPLORER_PATHS = (
@@ -16,6 +17,12 @@ DATASETTE_PATHS = (
     "/archive", "/archive/links", "/archive/entries", "/archive/links/1", "/archive?sql=select+title+from+mentions",
     "/archive/problems?_facet=kind",
 )  # fmt: skip
+RECORD_PATHS = (
+    "/categories", "/categories/News", "/sections", "/sections/Tools", "/years", "/years/2020",
+    "/mentions?site=site.example&year=2021", "/links?group=lost",
+    f"/links/{link_key('https://site.example/1-2020-01-06/story')}",
+)  # fmt: skip
+"""Pages of the small archive that show what is cited."""
 
 
 def fetch(path: Path, *paths: str, **options: Any) -> list[Any]:

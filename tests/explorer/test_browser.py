@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
-from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS
+from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, RECORD_PATHS
 from tests.explorer.server import serve_explorer
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -92,6 +92,17 @@ def test_axe_finds_no_violations(browser: Browser, small: Path, scheme: str, add
             ]
         context.close()
     assert found == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_of_what_is_cited_fit_and_have_no_violations(browser: Browser, small: Path, scheme: str) -> None:
+    test_axe_finds_no_violations(browser, small, scheme, (*RECORD_PATHS, "/issues/3"))
+    with serve_explorer(small) as base:
+        page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+        for address in RECORD_PATHS:
+            page.goto(base + address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+        page.close()
 
 
 def test_the_keyboard_gets_to_the_content_first(browser: Browser, small: Path) -> None:

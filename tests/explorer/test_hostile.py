@@ -12,7 +12,8 @@ from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, fetch
 ALL_PATHS = (
     *(address for address in EXPLORER_PATHS if "site.example" not in address), *DATASETTE_PATHS,
     f"/domains/{quote(MALICIOUS_TEXT, safe='')}",
-    "/authors/1", "/search?q=script", "/health?list=lost", "/archive/mentions/1", "/archive/sources",
+    f"/authors/{quote(MALICIOUS_TEXT + '1', safe='')}", f"/sections/{quote(MALICIOUS_TEXT, safe='')}",
+    "/search?q=script", "/health?list=lost", "/archive/mentions/1", "/archive/sources",
     "/archive/problems",
 )  # fmt: skip
 

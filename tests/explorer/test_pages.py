@@ -50,7 +50,8 @@ def test_an_issue_in_reading_order(small: Path) -> None:
     assert page.css("article h2 bdi::text").getall() == ["News", "Tools"]
     assert page.css("a[rel=prev]::attr(href)").get() == "/publications/weekly/issues/1"
     assert page.css("a[rel=next]::attr(href)").get() == "/publications/weekly/issues/4"
-    assert "Backnumber, issue 2" in " ".join(page.css(".cite::text").getall())
+    assert page.css(".cite bdi::text").get() == "The Weekly #2: “Gears 2”, 2020-02-03."
+    assert "issue 2" not in " ".join(page.css(".cite::text").getall())
     assert page.css("aside .label") == []
 
 

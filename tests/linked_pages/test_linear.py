@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from crawler.linked_pages.metadata.organisations import is_outlet_or_place
 from crawler.linked_pages.metadata.people import authors_in
 from crawler.linked_pages.source import read_source
 from crawler.text.charsets import decode_page
 from crawler.text.dates import find_dates
+from crawler.text.organisations import is_outlet_or_place
 from crawler.text.references import resolve_references
 
 URL = "https://gears.example/notes/wheels"

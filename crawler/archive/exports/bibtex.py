@@ -1,8 +1,9 @@
-"""BibTeX, for BibTeX itself and for biblatex: an entry `@misc` for each link, in UTF-8."""
+"""BibTeX, for BibTeX itself and for biblatex: an entry `@misc` for each link, `@article` for each issue, in UTF-8."""
 
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from crawler.archive.exports.people import person
 from crawler.archive.exports.references import Reference
 
 __all__ = ["write_bibtex"]
@@ -17,8 +18,6 @@ _ESCAPES = str.maketrans(
         **{sign: f"\\{sign}" for sign in "#$%&_"},
     }
 )
-# An address is not escaped by those who read it; what would end the field is percent-encoded.
-_IN_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
 def write_bibtex(cited: Iterable[Reference], out: BinaryIO) -> None:
@@ -29,8 +28,8 @@ def write_bibtex(cited: Iterable[Reference], out: BinaryIO) -> None:
 def entry(reference: Reference) -> str:
     """Return an entry.
 
-    >>> print(entry(Reference(id=7, url="https://a.example/", title="Gears & {more}", published="2024-09-23")))
-    @misc{link2024_7,
+    >>> print(entry(Reference(key="link_x", url="https://a.example/", title="Gears & {more}", published="2024-09-23")))
+    @misc{link_x,
       title = {{Gears \\& \\{more\\}}},
       year = {2024},
       month = {9},
@@ -40,7 +39,8 @@ def entry(reference: Reference) -> str:
     <BLANKLINE>
     """
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(reference))
-    return f"@misc{{{reference.key},\n{fields}}}\n"
+    kind = "article" if reference.kind == "issue" else "misc"
+    return f"@{kind}{{{reference.key},\n{fields}}}\n"
 
 
 def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
@@ -49,12 +49,20 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     if reference.authors:
         yield "author", " and ".join(map(_author, reference.authors))
     if reference.published:
-        yield "year", reference.published[:4]
-        yield "month", str(int(reference.published[5:7]))
+        yield from zip(("year", "month"), map(str, reference.date_parts), strict=False)
         yield "date", reference.published
     if reference.site:
-        yield "organization", _escaped(reference.site)
-    yield "url", reference.url.translate(_IN_ADDRESS)
+        yield ("journal" if reference.kind == "issue" else "organization"), _escaped(reference.site)
+    if reference.number:
+        yield "number", _escaped(reference.number)
+    if reference.doi:
+        yield "doi", reference.doi
+    if reference.arxiv:
+        yield "eprint", reference.arxiv
+        yield "archiveprefix", "arXiv"
+    # An address is not escaped by those who read it; it has no sign that would end the field.
+    if reference.web_url:
+        yield "url", reference.web_url
     if reference.seen:
         yield "urldate", reference.seen
     if reference.language:
@@ -64,11 +72,15 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _author(name: str) -> str:
-    """Return a name; in braces that of an office, or one with a comma or an 'and', at which BibTeX would split it."""
-    escaped = _escaped(name)
-    words = name.split()
-    person = 2 <= len(words) <= 4 and "," not in name and "and" not in (word.casefold() for word in words)
-    return escaped if person else f"{{{escaped}}}"
+    """Return a name as `Family, Given`; in braces that of an office, or what BibTeX would split otherwise."""
+    parts = person(name)
+    return f"{{{_escaped(name)}}}" if parts is None else ", ".join(map(_part, parts))
+
+
+def _part(text: str) -> str:
+    """Return a part of a name, in braces where it has a word at which BibTeX splits."""
+    escaped = _escaped(text)
+    return f"{{{escaped}}}" if "," in text or "and" in text.casefold().split() else escaped
 
 
 def _escaped(text: str) -> str:

@@ -25,7 +25,6 @@ from crawler.linked_pages.metadata.dates.moments import find_day
 from crawler.linked_pages.metadata.document import Page, text_of
 from crawler.linked_pages.metadata.jsonld import Node, texts, types
 from crawler.linked_pages.metadata.landmarks import Landmark, is_in_foot, is_named_aside, lines_near
-from crawler.linked_pages.metadata.organisations import is_outlet_or_place
 from crawler.linked_pages.metadata.people import (
     ROLE,
     authors_in,
@@ -35,6 +34,7 @@ from crawler.linked_pages.metadata.people import (
     tidy,
 )
 from crawler.linked_pages.metadata.wording import squash
+from crawler.text.organisations import is_outlet_or_place
 
 _CITATION: Final = (
     "citation_author",

@@ -5,7 +5,7 @@ import unicodedata
 from html import unescape
 from typing import Final
 
-from crawler.linked_pages.metadata.organisations import ORGANISATION, is_outlet_or_place, joined_parts
+from crawler.text.organisations import ORGANISATION, is_outlet_or_place, joined_parts
 from crawler.text.space import fold_space
 
 MAX_NAME: Final = 70

@@ -1,0 +1,200 @@
+"""Filters of the lists of mentions and of links: each number on a page leads to the list that has so many rows.
+
+The lists and the pages that count use the same conditions, so they agree. Without the parameter `role`, mentions of
+role promo are not in a list, as in every figure.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from crawler.visits.states import STATES
+from explorer.connection import ArchiveConnection
+from explorer.pages.page import BadRequestError, PageRequest, as_id
+from explorer.pages.shared_queries import GROUPS
+from explorer.query_cache import Row
+
+__all__ = ["FROM_MENTIONS", "NONE", "Matching", "describe", "filters_asked", "matching", "path_of"]
+
+NONE = "none"
+"""Value for what has no year, category or section."""
+
+_JOINS: Mapping[str, str] = {
+    "i": "JOIN issues i ON i.id = m.issue_id",
+    "l": "JOIN links l ON l.id = m.link_id",
+    "s": "LEFT JOIN sections s ON s.id = m.section_id",
+    "a": "JOIN link_authors la ON la.link_id = m.link_id",
+}
+FROM_MENTIONS = f"FROM mentions m {_JOINS['i']} {_JOINS['l']} {_JOINS['s']}"
+"""The rows that the conditions are about."""
+
+_PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|:(\w+)")
+
+_CONDITIONS: Mapping[str, str] = {
+    "site": "l.domain_id = (SELECT id FROM main.domains WHERE name = :site)",
+    "author": """m.link_id IN (
+      SELECT b.link_id FROM main.authors o JOIN main.link_authors b ON b.author_id = o.id WHERE o.name = :author
+    )""",
+    "year": "i.published BETWEEN :year || '-01-01' AND :year || '-12-31'",
+    "category": "s.category = :category",
+    "section": "s.name = :section",
+    "role": "m.role = :role",
+    "state": "l.state = :state",
+    "group": "l.state IN (SELECT value FROM json_each(:group))",
+    "kind": "m.link_id IN (SELECT page.link_id FROM main.sources page WHERE page.kind = :kind)",
+    "first_year": """m.link_id IN (
+      SELECT c.link_id FROM first_citations c WHERE substr(c.published, 1, 4) = :first_year
+    )""",
+    "first_category": "m.link_id IN (SELECT c.link_id FROM first_citations c WHERE c.category = :first_category)",
+    "verdict": "m.id IN (SELECT w.mention_id FROM main.drift w WHERE w.verdict = :verdict)",
+    "link": "l.key = :link",
+    "issue": "i.key = :issue",
+    "story": "(m.id = :story OR m.id IN (SELECT g.mention_id FROM main.stories g WHERE g.story_id = :story))",
+    "thread": "(m.id = :thread OR m.id IN (SELECT g.mention_id FROM main.threads g WHERE g.thread_id = :thread))",
+}
+"""Parameter -> condition of the mentions `m` with that value."""
+
+_NONE: Mapping[str, str] = {
+    "year": "i.published IS NULL",
+    "category": "m.section_id IS NULL",
+    "section": "m.section_id IS NULL",
+    "site": "l.domain_id IS NULL",
+    "first_year": "m.link_id IN (SELECT c.link_id FROM first_citations c WHERE c.published IS NULL)",
+    "first_category": "m.link_id IN (SELECT c.link_id FROM first_citations c WHERE c.category IS NULL)",
+}
+"""Parameter -> condition of the mentions that have no value."""
+
+_LABELS: Mapping[str, str] = {
+    "site": "of {}",
+    "author": "of pages by {}",
+    "year": "of {}",
+    "category": "in the category {}",
+    "section": "in the section {}",
+    "role": "of role {}",
+    "state": "with the state {}",
+    "group": "with a link that is {}",
+    "kind": "of the kind {}",
+    "first_year": "of links first cited in {}",
+    "first_category": "of links first cited in the category {}",
+    "verdict": "judged {}",
+    "link": "of the link {}",
+    "issue": "of the issue {}",
+    "story": "of the story of mention {}",
+    "thread": "of the thread of mention {}",
+}
+ROLES = ("story", "item", "related", "inline", "embed", "promo", "any")
+_MAX_CHARS = 1000
+
+Filters = Mapping[str, str]
+"""Parameter -> value, of those that are given."""
+
+
+def filters_asked(request: PageRequest) -> dict[str, str]:
+    """Return the filters of a request. Raise BadRequestError."""
+    asked = {name: request.query.get(name, "").replace("\0", "")[:_MAX_CHARS] for name in _CONDITIONS}
+    found = {name: value for name, value in asked.items() if value.strip()}
+    request.choice("role", ROLES)
+    request.choice("state", tuple(STATES))
+    request.choice("group", (*GROUPS, "visited"))
+    for name in ("story", "thread"):
+        if as_id(found.get(name, "1")) is None:
+            raise BadRequestError(f"“{found[name]}” is no id of a mention.")
+    for name in ("year", "first_year"):
+        value = found.get(name, NONE)
+        if value != NONE and not (len(value) == 4 and value.isascii() and value.isdigit()):
+            raise BadRequestError(f"“{value}” is no year: use four digits, such as 2021, or {NONE}.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The mentions that match filters."""
+
+    condition: str
+    """SQL for `FROM_MENTIONS`."""
+    parameters: Mapping[str, str | int]
+    """Its parameters."""
+    is_kept: bool
+    """Whether results are cached, with the literals of the parameters: for filters whose value the archive has."""
+
+    def select(self, columns: str, end: str = "", *, joins: str = "ils") -> str:
+        """Return a SELECT of columns of the matching mentions `m`, with what follows the condition.
+
+        joins: which of issues `i`, links `l` and sections `s` the columns and the end name; others are left out.
+        """
+        needed = {name for name in _JOINS if name in joins or re.search(rf"\b{name}\.", self.condition)}
+        joined = " ".join(_JOINS[name] for name in _JOINS if name in needed)
+        return f"SELECT {columns} FROM mentions m {joined} WHERE {self.condition} {end}"  # noqa: S608
+
+    def rows(self, connection: ArchiveConnection, sql: str, **numbers: int) -> list[Row]:
+        """Return the rows of such a SELECT."""
+        if not self.is_kept:
+            return connection.rows(sql, **self.parameters, **numbers)
+        values = {**self.parameters, **numbers}
+        literal = _PLACEHOLDER.sub(lambda found: _literal(values[found[1]]) if found[1] else found[0], sql)
+        return connection.cached_rows(literal, literal)
+
+    def count_mentions(self, connection: ArchiveConnection) -> int:
+        """Return the number of mentions."""
+        return int(self.rows(connection, self.select("count(*) AS n", joins=""))[0]["n"])
+
+    def count_links(self, connection: ArchiveConnection) -> int:
+        """Return the number of links that have such a mention."""
+        return int(self.rows(connection, self.select("count(DISTINCT m.link_id) AS n", joins=""))[0]["n"])
+
+
+def matching(filters: Filters, *, is_kept: bool = False) -> Matching:
+    """Return the mentions that a list with filters has."""
+    parts: list[str] = []
+    parameters: dict[str, str | int] = {}
+    for name, value in filters.items():
+        if name == "role" and value == "any":
+            continue
+        if value == NONE and name in _NONE:
+            parts.append(_NONE[name])
+            continue
+        parts.append(_CONDITIONS[name])
+        parameters[name] = _VALUES.get(name, str)(value)
+    if "role" not in filters:
+        parts.append("m.role <> 'promo'")
+    return Matching(" AND ".join(parts) or "1", parameters, is_kept or not filters)
+
+
+def path_of(name: str, filters: Filters) -> str:
+    """Return the URL path of a list with filters, in the order of `_CONDITIONS`.
+
+    >>> path_of("mentions", {"year": "2021", "site": "a.example"})
+    '/mentions?site=a.example&year=2021'
+    """
+    query = urlencode({key: filters[key] for key in _CONDITIONS if key in filters})
+    return f"/{name}{'?' if query else ''}{query}"
+
+
+def describe(filters: Filters) -> str:
+    """Return what the rows of a list are, in words.
+
+    >>> describe({"site": "a.example", "year": "none"})
+    'of a.example, without a year'
+    """
+    words = [
+        f"without a {name.replace('first_', 'first ')}"
+        if value == NONE and name in _NONE
+        else _LABELS[name].format(value.replace("_", " ") if name in ("state", "group", "verdict") else value)
+        for name, value in filters.items()
+    ]
+    return ", ".join(words)
+
+
+def _states(group: str) -> str:
+    """Return the states of a group as JSON; `visited` is all of them."""
+    return json.dumps([state for name, states in GROUPS.items() if group in (name, "visited") for state in states])
+
+
+def _literal(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+_VALUES: Mapping[str, Callable[[str], str | int]] = {"group": _states, "story": int, "thread": int}
+"""Parameter -> what SQL is given for its value; the value itself for any other."""

@@ -1,0 +1,111 @@
+"""The lists of mentions and of links that match filters: what a number on a page is of."""
+
+import json
+from urllib.parse import urlencode
+
+from crawler.archive.issues.publications import PUBLICATION_LABEL
+from explorer.connection import ArchiveConnection
+from explorer.pages.filters import FROM_MENTIONS, Matching, describe, filters_asked, matching, path_of
+from explorer.pages.page import PAGE_SIZE, Citable, Page, PageRequest
+from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
+from explorer.paths import ISSUE_PLACE
+from explorer.query_cache import Row
+
+__all__ = ["LATEST_MENTIONS", "latest_mentions", "links", "mentions"]
+
+ORDER = "ORDER BY i.published IS NULL, i.published DESC, i.id DESC, m.position"
+LATEST_MENTIONS = f"""
+SELECT m.id, m.occurrence, m.role, m.title, m.summary, m.context, m.url, m.link_id, l.key AS link_key,
+  l.url AS link_url, l.state, d.name AS domain, s.category, s.name AS section, {ISSUE_PLACE},
+  i.key AS issue_key, i.number, i.title AS issue_title,
+  (SELECT {PUBLICATION_LABEL} FROM main.publications n WHERE n.id = i.publication_id) AS publication,
+  i.published AS issue_date, page.title AS source_title, page.kind, substr(page.published, 1, 10) AS source_published,
+  {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
+{FROM_MENTIONS} LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sources page ON page.link_id = l.id
+WHERE m.id IN (SELECT value FROM json_each(:ids)) {ORDER}
+"""  # noqa: S608 - of constants
+LATEST_LINKS = f"""
+SELECT l.id AS link_id, l.key AS link_key, l.url AS link_url, l.url, l.state, d.name AS domain,
+  coalesce(page.title, m.title) AS title, page.kind, substr(page.published, 1, 10) AS source_published,
+  {ISSUE_PLACE}, i.number, i.published AS issue_date, {AUTHORS} AS authors, {ARCHIVED_URL} AS archived_url
+FROM links l JOIN mentions m ON m.id = (
+  SELECT x.id FROM mentions x JOIN issues y ON y.id = x.issue_id WHERE x.link_id = l.id
+  ORDER BY x.role = 'promo', y.published IS NULL, y.published, y.id, x.position LIMIT 1
+)
+JOIN issues i ON i.id = m.issue_id
+LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sources page ON page.link_id = l.id
+WHERE l.id IN (SELECT value FROM json_each(:ids))
+"""  # noqa: S608 - of constants
+
+
+def mentions(connection: ArchiveConnection, request: PageRequest) -> Page:
+    """Return the mentions that match filters, newest first, with their number. Raise BadRequestError."""
+    filters = filters_asked(request)
+    page, size = request.page_number, request.size()
+    found = matching(filters)
+    shown, more = latest_mentions(connection, found, page, size)
+    total = found.count_mentions(connection)
+    words = describe(filters)
+    return Page(
+        template="mentions",
+        title=f"Mentions {words}" if words else "Mentions",
+        path=path_of("mentions", filters),
+        description=f"{total:,} mentions {words}, newest first.",
+        data={"filters": filters, "total": total, "mentions": shown},
+        context={"pager": {"page": page, "more": more}, "size": size, "others": _others(filters), "list": "mentions"},
+        csv_rows="mentions",
+        citable=Citable(links=[row["link_id"] for row in shown]),
+    )
+
+
+def links(connection: ArchiveConnection, request: PageRequest) -> Page:
+    """Return the links with a mention that matches filters, those last cited first. Raise BadRequestError."""
+    filters = filters_asked(request)
+    page, size = request.page_number, request.size()
+    matched = matching(filters)
+    last_first = "GROUP BY m.link_id ORDER BY last DESC, m.link_id DESC LIMIT :most OFFSET :skipped"
+    sql = matched.select("m.link_id AS id, max(i.published) AS last", last_first, joins="i")
+    found = matched.rows(connection, sql, most=size + 1, skipped=(page - 1) * size)
+    ids = [row["id"] for row in found[:size]]
+    by_id = {row["link_id"]: row for row in connection.rows(LATEST_LINKS, ids=json.dumps(ids))}
+    shown = [_with_authors(by_id[number]) for number in ids]
+    total = matched.count_links(connection)
+    words = describe(filters)
+    return Page(
+        template="mentions",
+        title=f"Links {words}" if words else "Links",
+        path=path_of("links", filters),
+        description=f"{total:,} links {words}, those cited last first.",
+        data={"filters": filters, "total": total, "links": shown},
+        context={
+            "pager": {"page": page, "more": len(found) > size},
+            "size": size,
+            "others": _others(filters),
+            "list": "links",
+            "mentions": shown,
+        },
+        csv_rows="links",
+        citable=Citable(links=ids),
+    )
+
+
+def latest_mentions(
+    connection: ArchiveConnection, matched: Matching, page: int, size: int = PAGE_SIZE
+) -> tuple[list[Row], bool]:
+    """Return a page of the mentions that match, newest first, and whether there are more."""
+    sql = matched.select("m.id", f"{ORDER} LIMIT :most OFFSET :skipped", joins="i")
+    found = matched.rows(connection, sql, most=size + 1, skipped=(page - 1) * size)
+    ids = json.dumps([row["id"] for row in found[:size]])
+    return [_with_authors(row) for row in connection.rows(LATEST_MENTIONS, ids=ids)], len(found) > size
+
+
+def _with_authors(row: Row) -> Row:
+    return row | {"authors": json.loads(row["authors"])}
+
+
+def _others(filters: dict[str, str]) -> dict[str, str]:
+    """Return label -> query of the same list without one of the filters."""
+    return {
+        f"{name.replace('_', ' ')}: {value}": urlencode({key: kept for key, kept in filters.items() if key != name})
+        for name, value in filters.items()
+    }

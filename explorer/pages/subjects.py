@@ -1,0 +1,226 @@
+"""The pages of categories, sections and years: what is cited there, and by which numbers; and the lists of them."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from explorer.connection import ArchiveConnection
+from explorer.figures import fill_years
+from explorer.pages.filters import NONE, Matching, matching
+from explorer.pages.lists import latest_mentions
+from explorer.pages.page import Citable, MovedError, NotFoundError, Page, PageRequest
+from explorer.pages.shared_queries import known_part_years
+from explorer.query_cache import Row
+
+__all__ = ["categories", "category", "section", "sections", "subject_page", "year", "years"]
+
+TOP = 15
+"""Rows of a table of a subject's page; the list has the rest."""
+
+_FIGURES = "count(*) AS mentions, count(DISTINCT m.link_id) AS links"
+_LARGEST = "ORDER BY 2 DESC, 1 LIMIT :most"
+_AUTHOR = (
+    "(SELECT a.name FROM authors a WHERE a.id = la.author_id) AS author, count(DISTINCT m.id) AS mentions,"
+    " count(DISTINCT m.link_id) AS links"
+)
+_COUNTS: Mapping[str, tuple[str, str, str, str]] = {
+    "year": ("by_year", "substr(i.published, 1, 4) AS year, count(*) AS mentions", "GROUP BY 1", "i"),
+    "category": ("by_category", f"s.category, {_FIGURES}", "GROUP BY 1 ORDER BY 2 DESC, 1", "s"),
+    "section": ("by_section", f"s.name AS section, {_FIGURES}", f"GROUP BY 1 {_LARGEST}", "s"),
+    "site": (
+        "by_site",
+        f"(SELECT d.name FROM domains d WHERE d.id = l.domain_id) AS site, {_FIGURES}",  # noqa: S608 - of constants
+        f"AND l.domain_id IS NOT NULL GROUP BY l.domain_id {_LARGEST}",
+        "l",
+    ),
+    "author": (
+        "by_author",
+        _AUTHOR,
+        f"GROUP BY la.author_id {_LARGEST}",
+        "a",
+    ),
+    "state": ("by_state", "l.state, count(DISTINCT l.id) AS links", "GROUP BY 1 ORDER BY 2 DESC, 1", "l"),
+}
+"""Filter -> table of a subject's page: its name, columns, what follows the condition, and the tables that it joins."""
+
+CATEGORIES = """
+SELECT c.name, c.description, count(m.id) AS mentions, count(DISTINCT m.link_id) AS links,
+  min(i.published) AS first, max(i.published) AS last
+FROM categories c LEFT JOIN sections s ON s.category = c.name
+LEFT JOIN mentions m ON m.section_id = s.id AND m.role <> 'promo' LEFT JOIN issues i ON i.id = m.issue_id
+GROUP BY c.name ORDER BY c.position
+"""
+WITHOUT_SECTION = """
+SELECT count(*) AS mentions, count(DISTINCT m.link_id) AS links FROM mentions m
+WHERE m.section_id IS NULL AND m.role <> 'promo'
+"""
+SECTIONS = """
+SELECT s.name, min(s.category) AS category, count(DISTINCT s.category) AS categories,
+  count(DISTINCT s.issue_id) AS issues, count(m.id) AS mentions, min(i.published) AS first, max(i.published) AS last
+FROM sections s JOIN issues i ON i.id = s.issue_id
+LEFT JOIN mentions m ON m.section_id = s.id AND m.role <> 'promo'
+GROUP BY s.name ORDER BY mentions DESC, s.name
+"""
+YEARS = """
+SELECT substr(i.published, 1, 4) AS year, count(DISTINCT i.id) AS issues, count(m.id) AS mentions,
+  count(DISTINCT m.link_id) AS links
+FROM issues i LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
+GROUP BY 1
+"""
+CATEGORY = "SELECT name, description FROM categories WHERE name = :name COLLATE NOCASE"
+SECTION = "SELECT name, category FROM sections WHERE name = :name GROUP BY category ORDER BY count(*) DESC"
+ANY_SECTION = "SELECT name FROM sections WHERE name = :name COLLATE NOCASE LIMIT 1"
+YEAR = """
+SELECT count(*) AS issues, min(published) AS first, max(published) AS last FROM issues
+WHERE published BETWEEN :year || '-01-01' AND :year || '-12-31'
+"""
+
+
+def categories(connection: ArchiveConnection, request: PageRequest) -> Page:
+    """Return the categories, with how much is in each."""
+    return Page(
+        template="categories",
+        title="Categories",
+        path="/categories",
+        description="What the sections of issues are across the years, and how much each category holds.",
+        data={
+            "categories": connection.cached_rows("categories", CATEGORIES),
+            "without": connection.cached_rows("without section", WITHOUT_SECTION)[0],
+        },
+        csv_rows="categories",
+    )
+
+
+def sections(connection: ArchiveConnection, request: PageRequest) -> Page:
+    """Return the headings of sections, as the issues have them."""
+    rows = connection.cached_rows("sections", SECTIONS)
+    number, size = request.page_number, request.size(200)
+    return Page(
+        template="sections",
+        title="Sections",
+        path="/sections",
+        description=f"The {len(rows):,} headings of sections, as issues have them.",
+        data={"sections": rows[(number - 1) * size : number * size], "total": len(rows)},
+        context={"pager": {"page": number, "more": len(rows) > number * size}},
+        csv_rows="sections",
+    )
+
+
+def years(connection: ArchiveConnection, request: PageRequest) -> Page:
+    """Return the years, with how much is in each."""
+    return Page(
+        template="years",
+        title="Years",
+        path="/years",
+        description="Issues, mentions and links by year.",
+        data={"years": fill_years(connection.cached_rows("years", YEARS), newest_first=True)},
+        context={"part_years": known_part_years(connection)},
+        csv_rows="years",
+    )
+
+
+def category(connection: ArchiveConnection, request: PageRequest) -> Page:
+    """Return the page of a category. Raise NotFoundError; MovedError for another case of its name."""
+    asked = request.path_params["category"]
+    found = connection.row(CATEGORY, name=asked)
+    if found is None:
+        names = ", ".join(row["name"] for row in connection.cached_rows("categories", CATEGORIES))
+        raise NotFoundError(f"The archive has no category {asked}. There are {names}.")
+    path = f"/categories/{quote(found['name'], safe='')}"
+    if found["name"] != asked:
+        raise MovedError(path)
+    return subject_page(
+        connection,
+        request,
+        {"category": asked},
+        asked,
+        path,
+        lede=found["description"],
+        kicker=("categories", "Category"),
+    )
+
+
+def section(connection: ArchiveConnection, request: PageRequest) -> Page:
+    """Return the page of a heading of sections. Raise NotFoundError; MovedError for another case of it."""
+    asked = request.path_params["section"]
+    found = connection.rows(SECTION, name=asked)
+    if not found:
+        other = connection.row(ANY_SECTION, name=asked)
+        if other is not None:
+            raise MovedError(f"/sections/{quote(other['name'], safe='')}")
+        raise NotFoundError(f"The archive has no section {asked}. See Sections for the list.")
+    return subject_page(
+        connection,
+        request,
+        {"section": asked},
+        asked,
+        f"/sections/{quote(asked, safe='')}",
+        kicker=("sections", "Section"),
+        categories=[row["category"] for row in found],
+    )
+
+
+def year(connection: ArchiveConnection, request: PageRequest) -> Page:
+    """Return the page of a year. Raise NotFoundError."""
+    asked = request.path_params["year"]
+    is_year = len(asked) == 4 and asked.isascii() and asked.isdigit()
+    found = connection.row(YEAR, year=asked) if is_year else None
+    if found is None or not found["issues"]:
+        known = [row["year"] for row in connection.cached_rows("years", YEARS) if row["year"]]
+        span = f" It has issues of {known[0]} to {known[-1]}." if known else ""
+        raise NotFoundError(f"The archive has no issue of {asked}.{span}")
+    return subject_page(
+        connection, request, {"year": asked}, asked, f"/years/{asked}", kicker=("years", "Year"), year_of=found
+    )
+
+
+def _counts(connection: ArchiveConnection, matched: Matching, filters: Mapping[str, str]) -> dict[str, list[Row]]:
+    """Return the tables of what matches filters: by year, category, section, site, author and state, but for those that
+    a filter names."""
+    found: dict[str, list[Row]] = {}
+    for name, (table, columns, end, joins) in _COUNTS.items():
+        numbers = {"most": TOP} if ":most" in end else {}
+        found[table] = (
+            [] if name in filters else matched.rows(connection, matched.select(columns, end, joins=joins), **numbers)
+        )
+    return {**found, "by_year": fill_years(found["by_year"])}
+
+
+def subject_page(
+    connection: ArchiveConnection,
+    request: PageRequest,
+    filters: dict[str, str],
+    title: str,
+    path: str,
+    *,
+    lede: str = "",
+    kicker: tuple[str, str],
+    **more: object,
+) -> Page:
+    """Return the page of what matches filters: its tables, and its mentions, newest first."""
+    number, size = request.page_number, request.size()
+    matched = matching(filters, is_kept=True)
+    shown, has_more = latest_mentions(connection, matched, number, size)
+    return Page(
+        template="subject",
+        title=title,
+        path=path,
+        description=f"What is cited in {title}: by year, section, site and author, newest first.",
+        data={
+            "filters": filters,
+            "mentions": matched.count_mentions(connection),
+            "links": matched.count_links(connection),
+            **_counts(connection, matched, filters),
+            "latest": shown,
+        },
+        context={
+            "pager": {"page": number, "more": has_more},
+            "part_years": known_part_years(connection),
+            "lede": lede,
+            "kicker": kicker,
+            "none": NONE,
+            "top": TOP,
+            **more,
+        },
+        csv_rows="latest",
+        citable=Citable(links=[row["link_id"] for row in shown]),
+    )

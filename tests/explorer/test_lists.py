@@ -1,0 +1,131 @@
+"""Every number on the pages of links, authors, categories, sections, years, stories and domains leads to its rows."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from parsel import Selector
+
+from crawler.archive.analyses.stories import update_stories
+from crawler.archive.database import open_archive
+from crawler.archive.issues.publications import write_publication
+from crawler.archive.issues.write import write_issue
+from crawler.urls.keys import link_key
+from tests.archive.builders import issue
+from tests.explorer.client import fetch
+from tests.explorer.known_archive import cited, known_archive
+
+PAGES = (
+    "/categories", "/categories/Tools", "/categories/News", "/sections", "/sections/Good%20tools", "/years",
+    "/years/2019", "/years/2020", "/authors", "/authors/Rita%20Ratchet", "/stories",
+    "/stories?list=threads", "/domains/news.example",
+    "/domains/tools.example", f"/links/{link_key('https://news.example/rake')}",
+    f"/links/{link_key('https://tools.example/level')}", f"/links/{link_key('https://digest.example/promo')}",
+)  # fmt: skip
+NUMBER = re.compile(r"[1-9][0-9,]*")
+FIGURES = "main table:not(.visits) td.n:not(.days)"
+"""Cells of numbers: not of a status, and not of days, which count no rows."""
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The known archive, with a second publication, an undated issue, a promo and a link cited twice in an issue."""
+    path = tmp_path_factory.mktemp("odd") / "odd.db"
+    known_archive(path)
+    with open_archive(path) as archive:
+        write_publication(archive, "other", name="The Other", url="https://other.example")
+        cites = (
+            cited("https://news.example/rake", "A robot rakes leaves", section=None),
+            cited("https://news.example/rake", "The rake & <b>again</b>", section=None),
+            cited("https://digest.example/promo", "Subscribe", role="promo", section=None),
+        )
+        other = issue("1-x", title="Odd", parts=(), citations=cites, pictures=())
+        write_issue(archive, other, 1)
+        archive.connection.execute("UPDATE issues SET published = NULL WHERE key = '1-x'")
+        update_stories(archive, 1, afresh=True)
+    return path
+
+
+def numbers(page: Selector) -> Iterator[tuple[int, str, str]]:
+    """Yield each number that leads somewhere: the number, what kind of list it leads to, and where."""
+    for link in page.css("main a.rows, main a.rows-issues, main a.rows-story, main a.rows-table"):
+        text = "".join(link.css("::text").getall())
+        found = NUMBER.search(text)
+        assert found, text
+        yield int(found[0].replace(",", "")), link.attrib["class"], link.attrib["href"]
+
+
+def as_json(href: str) -> str:
+    parts = urlsplit(href)
+    query = f"{parts.query}&_size=0" if parts.path.startswith("/archive/") else parts.query
+    return urlunsplit(("", "", f"{parts.path}.json", query, ""))
+
+
+@pytest.mark.parametrize("within", ["", "/publications/weekly"], ids=["all", "one publication"])
+def test_every_number_leads_to_so_many_rows(odd: Path, within: str) -> None:
+    addresses = [page for page in PAGES if not within or not page.startswith(("/links/", "/stories"))]
+    pages = fetch(odd, *(within + address for address in addresses))
+    wanted: dict[str, tuple[int, str]] = {}
+    for address, answer in zip(addresses, pages, strict=True):
+        assert answer.status_code == 200, address
+        page = Selector(answer.text)
+        for number, kind, href in numbers(page):
+            wanted[href] = (number, kind)
+            assert href.startswith((within, "/archive/")), href
+        bare = [cell for cell in page.css(FIGURES) if not cell.css("a")]
+        texts = ["".join(cell.css("::text").getall()).strip() for cell in bare]
+        assert [text for text in texts if NUMBER.fullmatch(text)] == [], address
+    assert len(wanted) > 40
+    lists = fetch(odd, *(as_json(href) for href in wanted))
+    for (href, (number, kind)), answer in zip(wanted.items(), lists, strict=True):
+        rows = answer.json()
+        total = {
+            "rows": rows.get("total"),
+            "rows-issues": len(rows.get("issues", ())),
+            "rows-story": len({told["number"] for told in (*rows.get("mentions", ()), *rows.get("thread", ()))}),
+            "rows-table": rows.get("filtered_table_rows_count"),
+        }[kind]
+        assert total == number, href
+
+
+def test_lists_are_paged_and_say_how_many(small: Path) -> None:
+    first, second, last = fetch(small, "/mentions.json", "/mentions.json?page=2", "/mentions?page=2")
+    assert first.json()["total"] == second.json()["total"] == 70
+    ids = [mention["id"] for answer in (first, second) for mention in answer.json()["mentions"]]
+    assert len(ids) == len(set(ids)) == 70
+    assert Selector(last.text).css("ol.entries::attr(start)").get() == "51"
+    dates = [mention["issue_date"] for mention in first.json()["mentions"]]
+    assert dates == sorted(dates, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/mentions?year=20x1", 400),
+        ("/links?state=undead", 400),
+        ("/links?group=undead", 400),
+        ("/mentions?role=hat", 400),
+        ("/mentions?story=one", 400),
+        ("/mentions?site=nowhere.example", 200),
+        ("/mentions?author=%27%20OR%201%3D1%20--", 200),
+        ("/categories/Nothing", 404),
+        ("/sections/Nothing", 404),
+        ("/years/1999", 404),
+        ("/years/20x1", 404),
+        ("/stories/weekly/1-2020-01-06/aaaaaaaaaaaaaaaa", 404),
+        ("/stories/999999", 404),
+    ],
+)
+def test_what_is_not_there_is_said(small: Path, address: str, status: int) -> None:
+    (answer,) = fetch(small, address)
+    assert answer.status_code == status
+    if status == 200:
+        assert "None." in answer.text
+
+
+def test_another_case_of_a_name_leads_to_it(small: Path) -> None:
+    category, section = fetch(small, "/categories/news", "/sections/TOOLS")
+    assert (category.status_code, category.headers["location"]) == (301, "/categories/News")
+    assert (section.status_code, section.headers["location"]) == (301, "/sections/Tools")
