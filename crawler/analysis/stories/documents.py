@@ -12,7 +12,7 @@ from functools import lru_cache
 from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.mentions import Mention
 from crawler.analysis.stories.versions import VersionsByName, versions_in
-from crawler.analysis.stories.words import key_of, pairs_of, says_nothing, sentences_of, words_of
+from crawler.analysis.stories.words import initials_of, key_of, pairs_of, says_nothing, sentences_of, words_of
 
 __all__ = ["Document", "Shared", "read_document", "shared_sentences"]
 
@@ -43,6 +43,9 @@ class Document:
     pairs: frozenset[str]
     """Neighbouring words of all that is said of it."""
 
+    initials: frozenset[str]
+    """Abbreviations that the long names of the summary may have elsewhere."""
+
     headline: str
     """Headline as a text is compared; empty when it is no evidence."""
 
@@ -71,7 +74,7 @@ def shared_sentences(mentions: Iterable[Mention]) -> Shared:
     """Return what the summaries of different works share."""
     works: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
-        for key, _ in _sentences(mention.summary):
+        for key, *_ in _sentences(mention.summary):
             works[key].add(mention.work)
     return Shared(frozenset(key for key, having in works.items() if len(having) > 1), works)
 
@@ -91,17 +94,20 @@ def read_document(mention: Mention, shared: Shared) -> Document:
         title = _words(mention.title)
     sentences = _sentences(mention.summary)
     body: list[str] = []
-    for key, words in sentences:
-        if key not in shared.sentences and key != title_key:
+    initials: set[str] = set()
+    for key, words, abbreviations in sentences:
+        if key not in shared.sentences and key != title_key and len(body) < MAX_WORDS:
             body += words
+            initials |= abbreviations
     said = [*body[:MAX_WORDS], *slug, *_page_words(mention, frozenset(title))]
     return Document(
         mention=mention,
         title=frozenset(title),
         words=frozenset(title).union(said),
         pairs=pairs_of(list(title)) | pairs_of(said),
+        initials=frozenset(initials),
         headline="" if misplaced or says_nothing(mention.title) else title_key,
-        sentences=frozenset(key for key, _ in sentences),
+        sentences=frozenset(key for key, *_ in sentences),
         day=mention.page_day if mention.page_day is not None else day_in(mention.address),
         versions={} if misplaced else versions_in(mention.title),
     )
@@ -116,8 +122,8 @@ def _page_words(mention: Mention, title: frozenset[str]) -> list[str]:
 
 
 @lru_cache(maxsize=1 << 15)
-def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((key_of(sentence), _words(sentence)) for sentence in sentences_of(text))
+def _sentences(text: str) -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
+    return tuple((key_of(sentence), _words(sentence), initials_of(sentence)) for sentence in sentences_of(text))
 
 
 @lru_cache(maxsize=1 << 15)

@@ -6,7 +6,7 @@ issue changes what is known of a few periods, however long the archive.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from math import log
+from math import log, sqrt
 
 from crawler.analysis.stories.documents import Document
 
@@ -38,6 +38,7 @@ class Rarity:
         self._words = self._logarithms(self.words)
         self._pairs = self._logarithms(_sum(count.pairs for count in counts))
         self._unseen = log((self.documents + 1) / _ALONE)
+        self._lengths: dict[frozenset[str], float] = {}
 
     def of_words(self, words: Iterable[str]) -> float:
         """Return the rarity of words together."""
@@ -47,9 +48,19 @@ class Rarity:
         """Return the rarity of a word."""
         return self._words.get(word, self._unseen)
 
+    def likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
+        """Return the cosine of two sets of words, each weighed by its rarity: from 0 to 1."""
+        lengths = self._length(one) * self._length(other)
+        return self._length(one & other) ** 2 / lengths if lengths else 0.0
+
     def of_pairs(self, pairs: Iterable[str]) -> float:
         """Return the rarity of pairs of words together."""
         return sum(self._pairs.get(pair, self._unseen) for pair in pairs)
+
+    def _length(self, words: frozenset[str]) -> float:
+        if words not in self._lengths:
+            self._lengths[words] = sqrt(sum(self.of_word(word) ** 2 for word in words))
+        return self._lengths[words]
 
     def _logarithms(self, counts: Mapping[str, int]) -> dict[str, float]:
         by_count = {count: log((self.documents + 1) / (count + _ALONE)) for count in set(counts.values())}

@@ -10,7 +10,7 @@ VersionsByName = Mapping[str, frozenset[str]]
 """Word before a number -> the numbers behind it."""
 
 _COUNTED = r"(?:thousand|million|billion|trillion|mln|bn|percent|per cent|years?|months?|weeks?|days?|hours?|people)"
-_VERSION = re.compile(rf"(?<![^\W\d_])([^\W\d_]{{2,}}+)[ -]?[vV]?(\d+(?:\.\d+)*)(?![\d%,]|[ -]*{_COUNTED}\b)")
+_VERSION = re.compile(rf"(?<![^\W\d_])([^\W\d_]{{2,}}+)[ -]?[vV]?(\d++(?:\.\d++)*+)(?![\d%]|,\d|[ -]*{_COUNTED}\b)")
 _PART = re.compile(
     r"\b(part|week|day|episode|volume|vol|chapter|edition|round)\W{0,2}"
     r"(one|two|three|four|five|six|seven|eight|nine|ten|i{1,3}|iv|v)\b",

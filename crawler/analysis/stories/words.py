@@ -5,7 +5,16 @@ from functools import lru_cache
 from itertools import pairwise
 from unicodedata import normalize
 
-__all__ = ["MIN_HEADLINE_WORDS", "key_of", "pairs_of", "says_nothing", "sentences_of", "stem", "words_of"]
+__all__ = [
+    "MIN_HEADLINE_WORDS",
+    "initials_of",
+    "key_of",
+    "pairs_of",
+    "says_nothing",
+    "sentences_of",
+    "stem",
+    "words_of",
+]
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”’)\]]*\s+")
@@ -40,6 +49,15 @@ MIN_HEADLINE_WORDS = 5
 
 _SUFFIXES = ("ing", "ed")
 
+_NAME_WORD = r"[^\W\d_a-z][^\W\d_]*+(?:['’][^\W_]++)?"
+# Words with capitals in a row; small words between them have no letter in the abbreviation.
+_LONG_NAME = re.compile(rf"\b{_NAME_WORD}(?:[ -](?:(?:of|for|and|the|on|in) ){{0,2}}{_NAME_WORD}){{2,11}}")
+_CAPITAL = re.compile(rf"\b{_NAME_WORD}")
+
+MIN_INITIALS = 3
+MAX_INITIALS = 6
+"""Letters of an abbreviation that stands for a name of as many words."""
+
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in their order, as they are compared.
@@ -62,6 +80,21 @@ def pairs_of(words: list[str]) -> frozenset[str]:
     ['acme rocket', 'rocket 2']
     """
     return frozenset(map(" ".join, pairwise(words)))
+
+
+def initials_of(text: str) -> frozenset[str]:
+    """Return the abbreviations, as words are compared, that the long names of a text may have elsewhere.
+
+    >>> sorted(initials_of("The National Board of Highway Safety met"))
+    ['bhs', 'nbh', 'nbhs', 'tnb', 'tnbh', 'tnbhs']
+    """
+    found = set()
+    for name in _LONG_NAME.findall(text):
+        letters = "".join(word[0] for word in _CAPITAL.findall(name)).casefold()
+        for first in range(len(letters)):
+            for last in range(first + MIN_INITIALS, min(first + MAX_INITIALS, len(letters)) + 1):
+                found.add(letters[first:last])
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -77,6 +77,18 @@ def test_versions_that_conflict_keep_apart() -> None:
     ) == []  # fmt: skip
 
 
+def test_a_version_before_a_comma_or_a_full_stop_is_whole() -> None:
+    assert versions_in("Sprocket 4.6, the heir of Ratchet 3.2.") == {"sprocket": {"4.6"}, "ratchet": {"3.2"}}
+    assert versions_in("Sprocket 4.6% cheaper, Ratchet 1,000 sold") == {}
+
+
+def test_an_abbreviation_is_the_name_that_it_stands_for() -> None:
+    name = "The Bronze Cogwheel Safety Office released a study of cracks."
+    short = mention(2, "BCSO study finds cracks", "Cogwheels crack in frost.")
+    assert kinds(mention(1, "Cogwheels crack", name), short) == ["same_news"]
+    assert kinds(mention(1, "Cogwheels crack", name.replace(" Cogwheel", "")), short) != ["same_news"]
+
+
 def test_a_sentence_that_two_works_share_is_no_evidence() -> None:
     boilerplate = "Subscribe to the Quarterly Cogwheel for exclusive coverage of brass, bronze and pewter."
     assert kinds(mention(1, "Bees return", boilerplate), mention(2, "Rain expected", boilerplate)) == []
