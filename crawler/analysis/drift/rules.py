@@ -5,7 +5,7 @@ from typing import Any, Final, NamedTuple
 
 from crawler.analysis.drift.fronts import sent_to
 from crawler.analysis.drift.languages import languages_differ
-from crawler.analysis.drift.seen import AGREE, AGREE_ALONE, AGREE_IN_CONFLICT, QUOTED, Seen
+from crawler.analysis.drift.seen import AGREE, AGREE_ALONE, AGREE_IN_CONFLICT, QUOTED, THIN, Seen
 from crawler.analysis.drift.titles import agreement_of
 from crawler.analysis.drift.verdicts import Verdict, Word
 from crawler.analysis.drift.witness import is_brief, is_witness
@@ -13,9 +13,6 @@ from crawler.linked_pages.substitutes.messages import length_of
 from crawler.linked_pages.substitutes.texts import WORKS, absence_of
 
 __all__ = ["RULES", "Rule", "compare"]
-
-THIN: Final = 30
-"""Words of a text below which it does not tell that it is another one."""
 
 LISTED: Final = frozenset({"shell", "gate"})
 """What a list of short lines may be taken for."""
@@ -47,6 +44,8 @@ def _no_witness(seen: Seen) -> Told | None:
 
 def _absent(seen: Seen) -> Told | None:
     said = absence_of(seen.substitute)
+    if seen.is_withdrawn and not seen.is_quoted and seen.kind not in WORKS:
+        return "gone", 0.8, {"page": "soft_404"}
     if said is None or said == "unknown":
         return None
     return said, 0.95, {"page": seen.substitute}
@@ -94,7 +93,7 @@ def _quoted(seen: Seen) -> Told | None:
 def _suspected(seen: Seen) -> Told | None:
     if seen.agreement.is_same or seen.kind in WORKS or (length_of(seen.text) > SHORT and not seen.is_listed):
         return None
-    if seen.is_quoted or seen.suspicion is None:
+    if seen.is_quoted or seen.suspicion is None or (seen.is_listed and seen.is_hinted_gate):
         return None
     return absence_of(seen.suspicion) or "unknown", 0.8, {"page": seen.suspicion}
 
@@ -142,7 +141,12 @@ RULES: Final[tuple[Rule, ...]] = (
         " the page's title as archived when it was cited stands in for it.",
         _no_witness,
     ),
-    Rule("says so", "The page says that it is `gone`, or that the name is for sale or unused: `parked`.", _absent),
+    Rule(
+        "says so",
+        "The page says that it is `gone`, under the headline too where it says nothing else; or that the name is for"
+        " sale or unused: `parked`.",
+        _absent,
+    ),
     Rule(
         "wall",
         "A challenge, a page to sign in, subscribe or consent, an error, or nothing without a script: `unknown`."
@@ -168,7 +172,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "suspected",
         f"A page of at most {SHORT} words, of no known kind, without the headline and without the summary, whose"
-        " words hint at a message: `gone`, `parked`, or `unknown` for a wall.",
+        " words hint at a message: `gone`, `parked`, or `unknown` for a wall, which a list is not by single words.",
         _suspected,
     ),
     Rule("list", "Two of title, address and text are those of a front page or a list: `sent_home`.", _listed),

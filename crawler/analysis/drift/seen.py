@@ -11,9 +11,15 @@ from crawler.analysis.drift.witness import is_witness, own_words
 from crawler.analysis.drift.words import MAX_TEXT, quoted_share, share, stems, words_of
 from crawler.linked_pages.substitutes.headers import substitute_by_address
 from crawler.linked_pages.substitutes.lexicon import Message
-from crawler.linked_pages.substitutes.texts import substitute_of_texts, suspicion_of_texts
+from crawler.linked_pages.substitutes.messages import length_of
+from crawler.linked_pages.substitutes.texts import (
+    absence_of,
+    statement_of_texts,
+    substitute_of_texts,
+    suspicion_of_texts,
+)
 
-__all__ = ["AGREE", "AGREE_ALONE", "AGREE_IN_CONFLICT", "QUOTED", "Seen"]
+__all__ = ["AGREE", "AGREE_ALONE", "AGREE_IN_CONFLICT", "QUOTED", "THIN", "Seen"]
 
 QUOTED: Final = 0.4
 """Share of a summary's phrases on the page from which the summary quotes it."""
@@ -26,6 +32,9 @@ AGREE_ALONE: Final = 0.54
 
 AGREE_IN_CONFLICT: Final = 0.7
 """Likewise, where headline and title give different numbers, or the page names another address."""
+
+THIN: Final = 30
+"""Words of a text below which it does not tell that it is another one."""
 
 MUCH: Final = 8
 """Words of a summary that are of one page alone."""
@@ -77,6 +86,19 @@ class Seen:
     def suspicion(self) -> Message | None:
         """What the page may be in the place of another, where nothing shows that it is the one described."""
         return suspicion_of_texts(self.title, self.text)
+
+    @cached_property
+    def is_hinted_gate(self) -> bool:
+        """Whether the page is suspected of being a wall by single words alone, such as a list of stories may hold."""
+        return absence_of(self.suspicion) == "unknown" and statement_of_texts(self.title, self.text) is None
+
+    @cached_property
+    def is_withdrawn(self) -> bool:
+        """Whether the title is the headline, and the text says no more than that the page is gone."""
+        if not self.agreement.is_same or not self.text or length_of(self.text) > THIN:
+            return False
+        said, asked = suspicion_of_texts(None, self.text), suspicion_of_texts(self.headline, self.excerpt)
+        return absence_of(said) == "gone" != absence_of(asked) and self.headline_found < HALF
 
     @cached_property
     def is_quoted(self) -> bool:

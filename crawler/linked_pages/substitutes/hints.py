@@ -23,10 +23,11 @@ _GATE: Final = (
 _PARKED: Final = (
     r"\bdomain\w*\b|\bdomän\w*|\bdomein\w*|\bdomæne\w*|\bdomena\b|\bdomenę\b|\bdominio\b|\bdomínio\b|\bdomaine\b"
     r"|\balan adı\b"
-    r"|домен\w*|ドメイン|域名|網域|도메인|\binternetadresse\b|\bweb ?adresse\b"
+    r"|домен\w*|ドメイン|域名|網域|도메인|\binternetadresse\b|\bweb ?address?e?\b"
     r"|\bpremium names?\b|\bname brokers?\b|\bour brokers\b|\bmarketplace\b.{0,40}\bnames?\b"
     r"|\bnames?\b.{0,60}\bmarketplace\b"
-    r"|\blease to own\b|\bparked\b|\bparking\b|\b(?:related|relevant|popular) (?:searches|links)\b"
+    r"|\blease to own\b|\bparked (?:at|by|free|page|with)\b"
+    r"|\bparking (?:page|service)\b|\b(?:related|relevant|popular) (?:searches|links)\b"
     r"|\bsponsored listings\b"
     r"|\bname servers?\b|\bhosting (?:plan|package|account|provider)\b|\bpublic_html\b|\bregistrar\b"
 )

@@ -11,7 +11,7 @@ from crawler.linked_pages.substitutes.judge import substitute_of
 from crawler.linked_pages.substitutes.lexicon import BRIEF, Message
 from crawler.linked_pages.substitutes.messages import MAX_MESSAGE, length_of, message_of_line, message_of_title
 
-__all__ = ["WORKS", "Absence", "absence_of", "substitute_of_texts", "suspicion_of_texts"]
+__all__ = ["WORKS", "Absence", "absence_of", "statement_of_texts", "substitute_of_texts", "suspicion_of_texts"]
 
 FIRST_LINES: Final = 6
 """Lines, and sentences of each, that say what a page is."""
@@ -60,20 +60,33 @@ def absence_of(substitute: Message | None) -> Absence | None:
     return None if substitute is None else _ABSENCES.get(substitute, "unknown")
 
 
-def suspicion_of_texts(title: str | None, text: str | None) -> Message | None:
-    """Return what a page is likely to be that is known not to be the one that was asked for: the first message that a
-    part of its title or one of its first sentences is, else what the words of a short page hint at; None without one.
+def statement_of_texts(title: str | None, text: str | None) -> Message | None:
+    """Return the first message that a part of a page's title or one of its first sentences is; None without one.
 
-    >>> suspicion_of_texts("The Mill", "Buy this domain. Millers have bought it before. Price on request.")
+    >>> statement_of_texts("The Mill", "Buy this domain. Millers have bought it before. Price on request.")
     'parked'
+    >>> statement_of_texts("The Mill", "Robots mill flour. Humans blocked the road.")
     """
     if message := message_of_title(title or ""):
         return message
-    lines = (text or "")[:MAX_SUSPECTED].splitlines()[:FIRST_LINES]
-    parts = (part for line in lines for part in pieces_of(line)[:FIRST_LINES])
-    if message := next((message for part in parts if (message := message_of_line(part))), None):
+    parts = (part for line in _first_lines(text) for part in pieces_of(line)[:FIRST_LINES])
+    return next((message for part in parts if (message := message_of_line(part))), None)
+
+
+def suspicion_of_texts(title: str | None, text: str | None) -> Message | None:
+    """Return what a page is likely to be that is known not to be the one that was asked for: what it states, else what
+    the words of a short page hint at; None without one.
+
+    >>> suspicion_of_texts("The Mill", "Price of the domain on request.")
+    'parked'
+    """
+    if message := statement_of_texts(title, text):
         return message
     said = text or ""
     if length_of(said) > BRIEF:  # what it says goes before a list of other pages
-        said = " ".join(part for line in lines for part in pieces_of(line)[1:3])[:MAX_MESSAGE]
+        said = " ".join(part for line in _first_lines(text) for part in pieces_of(line)[1:3])[:MAX_MESSAGE]
     return hint_of(f"{title or ''}\n{said}")
+
+
+def _first_lines(text: str | None) -> list[str]:
+    return (text or "")[:MAX_SUSPECTED].splitlines()[:FIRST_LINES]

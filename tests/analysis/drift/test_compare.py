@@ -43,6 +43,22 @@ def test_pairs_in_many_languages_are_told_as_people_labelled_them() -> None:
     assert wrong.total() <= 0.04 * len(PAIRS), wrong
 
 
+LIST = "Council votes on parking\nRobots mow the park\nMarket day moves\nGales on Sunday\nChoir wins prize\n" * 6
+
+
+def test_words_of_stories_in_a_list_are_no_message() -> None:
+    home = "https://valley.example/tag/robots/"
+    assert verdict("Mill turns again", title="Tag: robots", text=LIST, final_url=home) == "sent_home"
+    assert verdict("Mill turns again", title="Town council", text="Council votes on parking at the mill.") != "parked"
+
+
+def test_a_page_that_says_only_that_it_is_gone_is_gone_under_its_headline() -> None:
+    gone = "This story is no longer available. It was removed when the licence of its pictures ended."
+    assert verdict("Mill turns again", text=gone) == "gone"
+    assert verdict("Mill bread no longer available", title="Mill bread no longer available", text=gone) == "same"
+    assert verdict("Mill turns again", text=f"{gone} {STORY}") == "same"
+
+
 @pytest.mark.parametrize(
     "headline",
     [
