@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
-from datasette.filters import through_filters, where_filters
 from datasette.plugins import pm
 
 from crawler.archive.checks.soundness import check_sound
@@ -24,9 +23,6 @@ FOLDER = Path(__file__).resolve().parent
 DEFAULT_ERRORS = "datasette.handle_exception"
 """Datasette's plugin for errors, which `plugins/errors.py` replaces: it also prints each, with all local variables
 where the library rich is installed, and every request waits meanwhile."""
-
-DEFAULT_FILTERS = "datasette.filters"
-"""Datasette's plugin for filters in addresses, of which `plugins/table_search.py` replaces the search."""
 
 SETTINGS: dict[str, Any] = {
     "allow_csv_stream": True,
@@ -66,7 +62,7 @@ def make_datasette(
         settings: Datasette settings that override `SETTINGS`.
     """
     path = _checked(path)
-    _replace_plugins()
+    _replace_error_pages()
     metadata = datasette_metadata()
     own = {"rate_limit": rate_limit, "origin": origin, "internals": internals}
     settings = {**SETTINGS, "base_url": base_url, "default_allow_sql": sql, **(settings or {})}
@@ -94,19 +90,9 @@ def _checked(path: Path | str) -> Path:
     return path
 
 
-class _OtherFilters:
-    """Datasette's filters but for the search."""
-
-    where_filters = staticmethod(where_filters)
-    through_filters = staticmethod(through_filters)
-
-
-def _replace_plugins() -> None:
+def _replace_error_pages() -> None:
     if pm.has_plugin(DEFAULT_ERRORS):
         pm.unregister(name=DEFAULT_ERRORS)
-    if pm.has_plugin(DEFAULT_FILTERS):
-        pm.unregister(name=DEFAULT_FILTERS)
-        pm.register(_OtherFilters)
 
 
 def prepare(datasette: Datasette) -> None:

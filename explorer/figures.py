@@ -45,6 +45,9 @@ OWN_SITES = """(
 )"""
 """SQL for the ids of the domains that are a publication's own: its address is the domain itself."""
 
+SITE = "lower(trim(:site))"
+"""SQL for the name of the domain that the parameter `site` gives, in any case."""
+
 LOST_FIGURES = f"""count(*) AS links, sum(state <> 'unvisited') AS visited, sum(present) AS there, sum(lost) AS lost,
   sum(blocked) AS blocked, sum(unclear - blocked) AS unclear, sum(present + lost) AS n,
   CASE WHEN sum(present + lost) >= {LEAST} THEN round(100.0 * sum(lost) / sum(present + lost), 1) END AS lost_percent,
@@ -58,6 +61,7 @@ FRAGMENTS: Mapping[str, str] = {
     "least": str(LEAST),
     "cited": CITED,
     "own_sites": OWN_SITES,
+    "site": SITE,
     "lost_figures": LOST_FIGURES,
 }
 """Name in braces in the file of a question -> what it stands for."""

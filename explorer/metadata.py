@@ -14,7 +14,7 @@ from explorer.paths import DATABASE
 from explorer.publications import restricted_by_parameter
 from explorer.questions import QUESTIONS, Question
 
-__all__ = ["datasette_metadata"]
+__all__ = ["HIDDEN_TABLES", "datasette_metadata"]
 
 TITLE = "An archive of link digests"
 DESCRIPTION = (
@@ -53,7 +53,8 @@ CAVEATS: Mapping[str, str] = {
     "topic_mentions": "Mentions of role promo are here too; figures leave them out.",
     "topic_counts": "Issues without a mention of the topic have no row; those of role promo are not counted.",
     "topic_analysis_counts": "Numbers that were published may have been read off a chart: published_why tells.",
-    "entries": "Many columns are computed for each row: filter before you sort.",
+    "entries": "Authors, image and copy are computed for each row: to count and to join, take citations.",
+    "citations": "Sums of figures leave out role promo.",
     "domain_health": "The rate is of the links that are there or lost; a site that blocks robots hides its lost pages.",
 }
 """Table or view -> what users must know before they draw conclusions from it."""
@@ -65,6 +66,16 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "source_author": "authors of the linked page, as it writes them, separated by '; '",
         "source_published": "date of publication of the linked page, only when it is certain",
         "archived_url": "good copy in a web archive closest to the issue's date; null without one",
+    },
+    "citations": {
+        "year": "year of the issue; null where it has no date",
+        "story_id": "first mention of its story; null where it is in none",
+    },
+    "site_issues": {
+        "domain": "registrable domain",
+        "mentions": "mentions of the site in the issue, of every role but promo, number",
+        "domain_id": "the domain",
+        "issue_id": "the issue",
     },
     "link_snapshots": {
         "link_id": "the link",
@@ -193,7 +204,9 @@ TABLE_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "snapshot_asks": {"label_column": "url", "sort_desc": "id", "facets": ["kind", "outcome"], "size": 50},
     "snapshot_submissions": {"label_column": "url", "sort_desc": "id", "facets": ["state"], "size": 50},
     "problems": {"label_column": "evidence", "sort_desc": "id", "facets": ["kind", "severity"], "size": 50},
-    "entries": {"facets": ["role", "category", {"year": "issue_date"}], "size": 50},
+    "entries": {"sort_desc": "issue_date", "facets": ["role", "category", {"year": "issue_date"}], "size": 50},
+    "citations": {"sort_desc": "issue_date", "facets": ["role", "category", {"year": "issue_date"}], "size": 50},
+    "site_issues": {"sort_desc": "issue_date", "size": 50},
     "illustrations": {"facets": ["role", {"year": "issue_date"}], "size": 50},
     "host_log": {"facets": ["outcome"], "size": 50},
     "domain_health": {"sort_desc": "lost"},

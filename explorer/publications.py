@@ -55,6 +55,8 @@ TABLES: Mapping[str, str] = {
     "drift": _DRIFT,
     "image_uses": _LISTED,
     "entries": _OF_ISSUES,
+    "citations": "publication_id = {id}",
+    "site_issues": "publication_id = {id}",
     "illustrations": _OF_ISSUES,
     "links": _LINKS,
     "sources": _CITED.replace("{column}", "sources.link_id"),

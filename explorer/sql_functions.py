@@ -1,14 +1,27 @@
 """The SQL functions of the explorer."""
 
+import re
 import sqlite3
+import unicodedata
 
 from explorer.figures import register_intervals
 from explorer.search.terms import register_fts_query
 
-__all__ = ["register_functions"]
+__all__ = ["folded", "register_functions"]
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Register the functions that questions and pages use: `fts_query`, `wilson_low` and `wilson_high`."""
+    """Register the functions that questions and pages use: `fts_query`, `folded`, `wilson_low` and `wilson_high`."""
     register_fts_query(connection)
     register_intervals(connection)
+    connection.create_function("folded", 1, folded, deterministic=True)
+
+
+def folded(text: object) -> str:
+    """Return a name without case, accents and spaces around it, to compare it by.
+
+    >>> folded(" Jos\u00e9  D\u00cdAZ "), folded(None)
+    ('jose diaz', '')
+    """
+    plain = unicodedata.normalize("NFKD", "" if text is None else str(text)).casefold()
+    return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()

@@ -7,22 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from crawler.archive.search_indexes import is_unspaced
 from explorer.connection import ArchiveConnection
 from explorer.pages.search_filters import Filters
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE
-from explorer.query_cache import QueryCache, Row
+from explorer.query_cache import Row
 from explorer.search.terms import HIGHLIGHT_MARKS, Term, expression_of, words_beginning
 
 __all__ = ["MAX_MATCHES", "Found", "Match", "Query", "count_facets", "find", "in_order", "results"]
 
 MAX_MATCHES = 20_000
 """Matches that are counted and ranked; beyond, a common word would exceed the time limit."""
-MAX_KNOWN = 50_000
-"""Mentions of an archive, up to which what they are counted by is kept in memory: common words are counted at once."""
 FACETS = ("publication", "year", "category", "site", "role", "state", "kind")
 """What matches are counted by."""
 MAX_VALUES = 12
@@ -87,15 +84,6 @@ FROM issues i JOIN mentions m ON m.issue_id = i.id {_MENTION}
 WHERE {{conditions}} ORDER BY i.published DESC, i.id DESC, m.position LIMIT {MAX_MATCHES + 1}
 """  # noqa: S608 - of constants
 
-SCORES = f"""
-WITH found (id, score) AS (
-{{found}}
-)
-SELECT id, score FROM found LIMIT {MAX_MATCHES + 1}
-"""  # noqa: S608 - of constants
-COUNT = "SELECT count(*) AS mentions FROM mentions"
-KNOWN = f"SELECT {_COUNTED} FROM mentions m JOIN issues i ON i.id = m.issue_id {_MENTION}"  # noqa: S608 - of constants
-
 RESULTS = f"""
 SELECT m.id, m.role, m.title, m.summary, m.context, m.url, m.link_id, l.url AS link_url, l.state, d.name AS domain,
   s.category, s.name AS section,
@@ -151,8 +139,6 @@ FIELDS = (
     "id", "publication", "published", "issue", "position", "category", "site", "role", "state", "kind", "cited",
     "score",
 )  # fmt: skip
-_kept: WeakKeyDictionary[QueryCache, tuple[list[Row], dict[int, Match]]] = WeakKeyDictionary()
-"""Cache -> its rows of all mentions, and these as matches by id."""
 _PUBLISHED, _SCORE = FIELDS.index("published"), FIELDS.index("score")
 
 
@@ -175,41 +161,19 @@ def find(connection: ArchiveConnection, query: Query, filters: Filters, *, cited
     """
     parameters = dict(filters.parameters)
     parts, match = _parts(connection, query, parameters)
-    found = "\nUNION ALL\n".join(f"SELECT * FROM ({part})" for part in parts)  # noqa: S608
-    known = _known(connection) if parts and not cited and filters.conditions == "1" else None
-    if known is not None:
-        scores = _fetch(connection, SCORES.format(found=found), parameters)
-        is_cut = len(scores) > MAX_MATCHES
-        scores.sort(key=itemgetter(1), reverse=True)
-        best: dict[int, float] = dict(scores)
-        rows = [(*known[number], 0, score) for number, score in best.items() if number in known]
-    else:
-        sql = MATCHES if parts else ALL
-        conditions, count = filters.conditions, _CITED if cited else 0
-        rows = _fetch(connection, sql.format(found=found, conditions=conditions, cited=count), parameters)
-        is_cut = len(rows) > MAX_MATCHES
-        if parts:
-            rows.sort(key=itemgetter(_SCORE), reverse=True)
-            rows = list({row[0]: row for row in rows}.values())
-    return Found(matches=rows[:MAX_MATCHES], is_cut=is_cut, match=match)
-
-
-def _fetch(connection: ArchiveConnection, sql: str, parameters: Mapping[str, Any]) -> list[Match]:
-    """Return the rows of a SELECT as tuples."""
+    sql = (MATCHES if parts else ALL).format(
+        found="\nUNION ALL\n".join(f"SELECT * FROM ({part})" for part in parts),  # noqa: S608
+        conditions=filters.conditions,
+        cited=_CITED if cited else 0,
+    )
     cursor = connection.connection.cursor()
     cursor.row_factory = None  # a limit of sizes is for what visitors ask in SQL
-    return cursor.execute(sql, parameters).fetchall()
-
-
-def _known(connection: ArchiveConnection) -> Mapping[int, Match] | None:
-    """Return what all mentions are counted by, by id, from memory; None of an archive that is too large for that."""
-    if connection.cached_rows("search mentions count", COUNT)[0]["mentions"] > MAX_KNOWN:
-        return None
-    rows = connection.cached_rows("search mentions", KNOWN)
-    kept = _kept.get(connection.cache)
-    if kept is None or kept[0] is not rows:
-        kept = _kept[connection.cache] = rows, {row["id"]: tuple(row.values()) for row in rows}
-    return kept[1]
+    rows = cursor.execute(sql, parameters).fetchall()
+    is_cut = len(rows) > MAX_MATCHES
+    if parts:
+        rows.sort(key=itemgetter(_SCORE), reverse=True)
+        rows = list({row[0]: row for row in rows}.values())
+    return Found(matches=rows[:MAX_MATCHES], is_cut=is_cut, match=match)
 
 
 def _parts(connection: ArchiveConnection, query: Query, parameters: dict[str, Any]) -> tuple[list[str], str]:
@@ -261,13 +225,13 @@ def _by_parts(terms: Sequence[Term], parameters: dict[str, Any]) -> str:
 
 
 def in_order(matches: Sequence[Match], sort: str) -> list[Match]:
-    """Return the matches in an order of `SORTS`; of equal ones the newer first; those without a date last."""
-    if sort == "relevance":
-        return sorted(sorted(matches, key=itemgetter(0), reverse=True), key=itemgetter(_SCORE))
+    """Return the matches in an order of `SORTS`; of equal ones the newer first, undated ones last."""
     by_place = itemgetter(_PUBLISHED, FIELDS.index("issue"))
     dated = sorted((m for m in matches if m[_PUBLISHED]), key=itemgetter(FIELDS.index("position")))
     dated.sort(key=by_place, reverse=sort != "oldest")
     ordered = dated + [m for m in matches if not m[_PUBLISHED]]
+    if sort == "relevance":
+        ordered.sort(key=itemgetter(_SCORE))
     if sort == "cited":
         ordered.sort(key=itemgetter(FIELDS.index("cited")), reverse=True)
     return ordered

@@ -4,6 +4,7 @@ import logging
 import re
 import sqlite3
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from datasette import Response, hookimpl
 from datasette.app import Datasette
@@ -12,10 +13,11 @@ from datasette.utils.asgi import Base400, Request
 from datasette.views.base import DatasetteError
 
 from crawler.text.printable import printable
+from explorer.paths import DATABASE
+from explorer.questions import QUESTIONS
+from explorer.sql_advice import TOO_LONG
 
 logger = logging.getLogger(__name__)
-
-TOO_LONG = "The query takes longer than the time limit of SQL. Narrow it, or ask for less."
 
 _OURS = re.compile("disk|unable to open|locked|malformed|corrupt|readonly")
 """Words of SQLite's errors for which no visitor is the reason."""
@@ -38,10 +40,44 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
             logger.error("%s could not be answered", printable(request.path[:200]), exc_info=exception)
         if request.path.partition("?")[0].endswith(".json"):
             return Response.json({"ok": False, "error": message, "status": status, "title": None}, status=status)
-        html = await datasette.render_template("error.html", {"status": status, "error": message}, request=request)
+        context = {"status": status, "error": message}
+        if status < 500 or status == 503:
+            query = await query_context(datasette, request)
+            if query is not None:
+                html = await datasette.render_template("query.html", {**context, **query}, request=request)
+                return Response.html(html, status=status)
+        html = await datasette.render_template("error.html", context, request=request)
         return Response.html(html, status=status)
 
     return respond
+
+
+async def query_context(datasette: Datasette, request: Request) -> dict[str, Any] | None:
+    """Return what the page of a query shows, for a request that asked one; None for any other.
+
+    So that an error keeps the text of the query and the values of its parameters.
+    """
+    path = request.path.partition("?")[0].strip("/").split("/")
+    question = QUESTIONS.get(path[1]) if len(path) == 2 and path[0] == DATABASE else None
+    sql = question.sql if question else request.args.get("sql")
+    if path[0] != DATABASE or not sql or len(path) > 2 or (len(path) == 2 and question is None):
+        return None
+    shown: dict[str, Any] = {}
+    if question:
+        shown = await datasette.get_canned_query(DATABASE, question.name, request.actor)
+        values = {name: request.args.get(name) or "" for name in shown["params"]}
+    else:
+        values = {name: request.args[name] for name in request.args if name != "sql" and not name.startswith("_")}
+    return {
+        "database": DATABASE,
+        "canned_query": question.name if question else None,
+        "metadata": shown,
+        "named_parameter_values": values,
+        "editable": question is None,
+        "allow_execute_sql": await datasette.permission_allowed(request.actor, "execute-sql", DATABASE, default=True),
+        "query": {"sql": sql, "params": values},
+        "display_rows": [],
+    }
 
 
 def said_of(error: Exception) -> tuple[int, str]:

@@ -6,9 +6,13 @@ A file starts with comments that describe the question, followed by one SELECT:
     -- group: Sites
     -- description: What a row is and how it is counted, in a sentence or two.
     -- caveat: What the result does not say. (Optional.)
-    -- year = : A parameter: its default (here the empty string, which stands for all) and its meaning.
-    -- rows = 20: Another parameter.
+    -- chart: lines year: percent
+    -- year [year] = : A parameter: what it takes, its default (here the empty string, which stands for all), meaning.
+    -- rows [number] = 20: Another parameter.
     SELECT ...
+
+What a parameter takes, in brackets, is a kind of `explorer.question_values`, number, date, or words with bars between
+them; it may be left out. A chart (optional) is of one of the forms of `Chart`.
 
 A comment with two additional spaces after the dashes continues the one above. Datasette passes an omitted parameter as
 an empty string, and the SQL itself must replace that by the default. So the SQL also runs outside of Datasette, except
@@ -23,15 +27,16 @@ from types import MappingProxyType
 
 from explorer.figures import fill_fragments
 
-__all__ = ["GROUPS", "QUESTIONS", "Parameter", "Question", "QuestionError", "read_question"]
+__all__ = ["GROUPS", "QUESTIONS", "Chart", "Parameter", "Question", "QuestionError", "read_question"]
 
 FOLDER = Path(__file__).parent
 
-GROUPS = ("Reading", "Subjects", "Sites", "Pages and authors", "Link life", "The archive itself")
+GROUPS = ("Reading", "Subjects", "Sites", "Pages and authors", "Stories", "Link life", "The archive itself")
 """Headings of the list of questions, in order."""
 
-_FIELDS = ("title", "group", "description", "caveat")
-_COMMENT = re.compile(r"-- (?:(?P<name>\w+)(?: = ?(?P<default>[^:]*))?: )?(?P<text>.*)")
+_FIELDS = ("title", "group", "description", "caveat", "chart")
+_COMMENT = re.compile(r"-- (?:(?P<name>\w+)(?: \[(?P<takes>[\w|]+)\])?(?: = ?(?P<default>[^:]*))?: )?(?P<text>.*)")
+_CHART = re.compile(r"(?P<form>lines|stacked|bars|pivot) (?P<label>\w+): (?P<columns>\w+(?:, \w+)*)")
 _PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|:(\w+)")
 
 
@@ -49,6 +54,21 @@ class Parameter:
     """Value that an empty one stands for; "" where empty stands for all."""
     meaning: str
     """Description for the reader, ending in a full stop."""
+    takes: str = ""
+    """A kind of `explorer.question_values`, or words with bars between them; empty for any text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chart:
+    """What a result is drawn as."""
+
+    form: str
+    """`lines` or `stacked`: a series for each column; `bars`: one column; `pivot`: a line for each value of the first
+    column, of the values of the second."""
+    label: str
+    """Column of the labels of the axis."""
+    columns: tuple[str, ...]
+    """Columns of the values."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +89,8 @@ class Question:
     """In the order of the file."""
     sql: str
     """One SELECT, without a semicolon."""
+    chart: Chart | None = None
+    """What its result is drawn as; None where the table says it best."""
 
     def fill_parameters(self, values: Mapping[str, str] = MappingProxyType({})) -> str:
         """Return the SQL with literals in place of its parameters; a missing value is an empty string.
@@ -115,7 +137,18 @@ def read_question(name: str, text: str) -> Question:
         caveat=fields.get("caveat"),
         parameters=tuple(parameters),
         sql=sql,
+        chart=_read_chart(name, fields.get("chart")),
     )
+
+
+def _read_chart(name: str, text: str | None) -> Chart | None:
+    """Parse the chart of a question. Raise QuestionError."""
+    if text is None:
+        return None
+    found = _CHART.fullmatch(text)
+    if found is None:
+        raise QuestionError(f"{name}.sql: a chart takes the form 'lines year: column, column', not {text!r}.")
+    return Chart(form=found["form"], label=found["label"], columns=tuple(found["columns"].split(", ")))
 
 
 def _parse_comments(name: str, lines: list[str]) -> tuple[dict[str, str], list[Parameter]]:
@@ -128,7 +161,8 @@ def _parse_comments(name: str, lines: list[str]) -> tuple[dict[str, str], list[P
             raise QuestionError(f"{name}.sql: {line!r} is neither '-- field: text' nor '-- parameter = default: text'.")
         if comment["default"] is not None:
             default = comment["default"].strip()
-            parameters.append(Parameter(name=comment["name"], default=default, meaning=comment["text"]))
+            takes = comment["takes"] or ""
+            parameters.append(Parameter(name=comment["name"], default=default, meaning=comment["text"], takes=takes))
         elif comment["name"] in _FIELDS:
             fields[comment["name"]] = comment["text"]
         else:

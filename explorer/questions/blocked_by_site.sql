@@ -2,7 +2,7 @@
 -- group: Link life
 -- description: Sites by the number of links that are blocked for robots, by the server or by its robots.txt. The state
 --   of these links cannot be determined. Links that only mentions of role promo have do not count.
--- rows = 50: Maximum number of rows.
+-- rows [number] = 50: Maximum number of rows.
 SELECT
   d.name AS site, sum(l.state IN ('blocked', 'robots_denied')) AS blocked, sum(l.state = 'blocked') AS by_server,
   sum(l.state = 'robots_denied') AS by_robots_txt, sum(l.state <> 'unvisited') AS visited, count(*) AS links

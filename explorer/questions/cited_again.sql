@@ -2,8 +2,8 @@
 -- group: Pages and authors
 -- description: Works that more than one issue links to, with the issues; URLs of the same work count as one.
 -- caveat: Links of the role promo are excluded; a link in every issue's footer may still rank high.
--- issues = 2: Minimum number of issues, two or more.
--- rows = 50: Maximum number of rows.
+-- issues [number] = 2: Minimum number of issues, two or more.
+-- rows [number] = 50: Maximum number of rows.
 WITH candidates AS (
   SELECT link_id FROM mentions GROUP BY link_id HAVING min(issue_id) < max(issue_id)
   UNION

@@ -4,7 +4,7 @@
 --   every role but promo. Of fewer than {least} pages no share is given.
 -- caveat: Only pages whose own date is certain. A negative age means that the page's date was changed after the
 --   citation.
--- year = : Year of the first citation; empty for all.
+-- year [year] = : Year of the first citation; empty for all.
 WITH cited AS (
   SELECT m.link_id, min(i.published) AS day
   FROM mentions m JOIN issues i ON i.id = m.issue_id
@@ -15,7 +15,7 @@ aged AS (
   SELECT julianday(c.day) - julianday(substr(o.published, 1, 10)) AS days
   FROM sources o
   JOIN cited c ON c.link_id = o.link_id
-  WHERE o.published IS NOT NULL AND (:year = '' OR substr(c.day, 1, 4) = :year)
+  WHERE o.published IS NOT NULL AND (:year = '' OR substr(c.day, 1, 4) = trim(:year))
 ),
 grouped AS (
   SELECT CASE

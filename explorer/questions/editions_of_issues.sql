@@ -1,7 +1,7 @@
 -- title: Which editions does each issue have?
 -- group: The archive itself
 -- description: The editions of each issue by kind, with their number of mentions, and the one that the archive uses.
--- year = : Year of the issue; empty for all.
+-- year [year] = : Year of the issue; empty for all.
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.key, i.published AS date, r.kind AS read_from,
@@ -9,6 +9,6 @@ SELECT
 FROM issues i
 LEFT JOIN editions r ON r.id = i.edition_id
 LEFT JOIN editions e ON e.issue_id = i.id
-WHERE :year = '' OR substr(i.published, 1, 4) = :year
+WHERE :year = '' OR substr(i.published, 1, 4) = trim(:year)
 GROUP BY i.id
 ORDER BY i.published DESC, i.id DESC

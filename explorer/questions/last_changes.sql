@@ -4,7 +4,7 @@
 --   issues, and lost links.
 -- caveat: A link's date is that of the first visit with this state, so a loss that took several visits to confirm may
 --   be dated before the run.
--- run = the last that changed something: Id of the run to start from.
+-- run [number] = the last that changed something: Id of the run to start from.
 WITH chosen AS (
   SELECT id, started FROM runs WHERE id = CAST(:run AS INTEGER)
   UNION ALL

@@ -3,13 +3,13 @@
 -- description: Links that are gone, dead or replaced by another page, without a known good copy, latest loss first,
 --   with the last issue that cites them. Links that only mentions of role promo have do not count.
 -- caveat: Copies are known only for links that web archives were queried for.
--- site = : Domain of the link; empty for all.
--- rows = 100: Maximum number of rows.
+-- site [site] = : Domain of the link; empty for all.
+-- rows [number] = 100: Maximum number of rows.
 WITH lost AS (
   SELECT l.id, l.url, l.state, l.state_since, l.domain_id
   FROM links l
   WHERE l.state IN (SELECT state FROM link_states WHERE lost) AND {cited}
-    AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = lower(:site)))
+    AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = {site}))
     AND NOT EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)
   ORDER BY l.state_since DESC, l.id DESC
   LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END

@@ -5,12 +5,12 @@
 --   share is given.
 -- caveat: Blocked and unclear links are in no share. Categories differ in age, and older links are lost more often:
 --   compare within one year.
--- year = : Year of the first citation; empty for all.
+-- year [year] = : Year of the first citation; empty for all.
 SELECT
   coalesce(c.category, '(no section)') AS category, {lost_figures}
 FROM first_citations c
 JOIN links l ON l.id = c.link_id
 JOIN link_states USING (state)
-WHERE :year = '' OR substr(c.published, 1, 4) = :year
+WHERE :year = '' OR substr(c.published, 1, 4) = trim(:year)
 GROUP BY c.category
 ORDER BY lost_percent DESC, lost DESC, category

@@ -4,8 +4,8 @@
 --   Wilson's interval of 95 %, and with a minimum of n. Of fewer than {least} no share is given. Links that only
 --   mentions of role promo have do not count.
 -- caveat: Blocked and unclear links are in no share: a site that blocks robots hides its lost pages.
--- least = {least}: Minimum number of links that are there or lost.
--- rows = 50: Maximum number of rows.
+-- least [number] = {least}: Minimum number of links that are there or lost.
+-- rows [number] = 50: Maximum number of rows.
 SELECT
   d.name AS site, {lost_figures}
 FROM first_citations c

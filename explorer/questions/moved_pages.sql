@@ -2,12 +2,12 @@
 -- group: Link life
 -- description: Links that redirect permanently to another URL, with that URL, latest move first. Links that only mentions
 --   of role promo have do not count.
--- site = : Domain of the link; empty for all.
--- rows = 100: Maximum number of rows.
+-- site [site] = : Domain of the link; empty for all.
+-- rows [number] = 100: Maximum number of rows.
 WITH moved AS (
   SELECT l.id, l.url, l.state_since, l.domain_id, json_extract(l.proved_by, '$[#-1]') AS visit_id
   FROM links l
-  WHERE l.state = 'moved' AND {cited} AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = lower(:site)))
+  WHERE l.state = 'moved' AND {cited} AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = {site}))
   ORDER BY l.state_since DESC, l.id DESC
   LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
 )

@@ -1,9 +1,10 @@
 -- title: Which pages of an author were cited?
 -- group: Pages and authors
 -- description: The pages by an author, with the issues that link to them, newest first.
--- author = the most cited: Name as written on the pages.
+-- author [author] = the most cited: Name, in any case, with accents or without.
+-- rows [number] = 100: Maximum number of rows.
 WITH chosen AS (
-  SELECT id, name FROM authors WHERE name = :author
+  SELECT id, name FROM authors WHERE folded(name) = folded(:author)
   UNION ALL
   SELECT * FROM (
     SELECT a.id, a.name FROM link_authors la JOIN authors a ON a.id = la.author_id
@@ -22,3 +23,4 @@ CROSS JOIN mentions m ON m.link_id = la.link_id
 CROSS JOIN issues i ON i.id = m.issue_id
 LEFT JOIN domains d ON d.id = l.domain_id
 ORDER BY i.published DESC, i.id DESC, m.position
+LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END

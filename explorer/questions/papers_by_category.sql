@@ -3,7 +3,7 @@
 -- description: Links to papers, and mentions of them, by category: pages that declare themselves a paper or preprint, and
 --   everything on arXiv. Of every role but promo.
 -- caveat: Papers elsewhere are recognised only after their pages were visited.
--- year = : Year of the issue; empty for all.
+-- year [year] = : Year of the issue; empty for all.
 SELECT
   coalesce(s.category, '(no section)') AS category, count(DISTINCT m.link_id) AS papers, count(*) AS mentions,
   count(DISTINCT m.issue_id) AS issues
@@ -15,6 +15,6 @@ LEFT JOIN sources o ON o.link_id = m.link_id
 LEFT JOIN sections s ON s.id = m.section_id
 LEFT JOIN categories c ON c.name = s.category
 WHERE m.role <> 'promo' AND (d.name = 'arxiv.org' OR o.kind IN ('paper', 'preprint'))
-  AND (:year = '' OR substr(i.published, 1, 4) = :year)
+  AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
 GROUP BY s.category
 ORDER BY papers DESC, c.position IS NULL, c.position

@@ -2,7 +2,7 @@
 -- group: Pages and authors
 -- description: Sites that host the images of the issues, with the number of images that have a credit and an alt text.
 -- caveat: The host of an image is not always its owner.
--- rows = 30: Maximum number of rows.
+-- rows [number] = 30: Maximum number of rows.
 SELECT
   coalesce(d.name, '(no site)') AS site, count(*) AS uses, count(DISTINCT u.image_id) AS images,
   count(u.credit) AS credited,

@@ -1,10 +1,10 @@
 -- title: What did an issue link to, in order?
 -- group: Reading
 -- description: Every link of the issue in reading order, with headline, section, the title of its page and its state.
--- issue = the latest: Number of the issue, or its key where a number is there twice, such as 12-2021-03-01.
+-- issue [issue] = the latest: Number of the issue, or its key where a number is there twice, such as 12-2021-03-01.
 WITH chosen AS (
   SELECT id FROM issues
-  WHERE :issue NOT IN ('', 'the latest') AND ltrim(:issue, '#') IN (CAST(number AS TEXT), key)
+  WHERE :issue NOT IN ('', 'the latest') AND ltrim(trim(:issue), '#') IN (CAST(number AS TEXT), key)
   UNION ALL
   SELECT * FROM (SELECT id FROM issues WHERE :issue IN ('', 'the latest') ORDER BY published DESC, id DESC LIMIT 1)
 )

@@ -4,10 +4,10 @@
 --   "Words in quotes" are a phrase, a star matches a prefix (gear*), OR between words matches either.
 -- caveat: Searches the digest's texts, not the linked pages.
 -- words = : Words to search for.
--- year = : Year of the issue; empty for all.
--- category = : One of the archive's categories; empty for all.
--- site = : Domain of the link, such as news.example; empty for all.
--- rows = 50: Maximum number of rows.
+-- year [year] = : Year of the issue; empty for all.
+-- category [category] = : One of the archive's categories; empty for all.
+-- site [site] = : Domain of the link, such as news.example; empty for all.
+-- rows [number] = 50: Maximum number of rows.
 WITH hits AS (
   SELECT rowid AS id, rank AS score FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words)
   UNION ALL
@@ -22,10 +22,10 @@ best AS MATERIALIZED (
   CROSS JOIN mentions m ON m.id = h.id
   CROSS JOIN issues i ON i.id = m.issue_id
   LEFT JOIN sections s ON s.id = m.section_id
-  WHERE (:year = '' OR substr(i.published, 1, 4) = :year)
-    AND (:category = '' OR s.category = :category)
+  WHERE (:year = '' OR substr(i.published, 1, 4) = trim(:year))
+    AND (:category = '' OR s.category = trim(:category) COLLATE NOCASE)
     AND (:site = '' OR m.link_id IN (
-      SELECT l.id FROM domains d JOIN links l ON l.domain_id = d.id WHERE d.name = lower(:site)
+      SELECT l.id FROM domains d JOIN links l ON l.domain_id = d.id WHERE d.name = {site}
     ))
   ORDER BY h.score, h.id DESC
   LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END

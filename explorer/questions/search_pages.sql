@@ -4,7 +4,7 @@
 --   the pages read last.
 -- caveat: Only pages that were visited and could be read.
 -- words = : Words to search for, as in the search of the digest.
--- rows = 50: Maximum number of rows.
+-- rows [number] = 50: Maximum number of rows.
 WITH best AS MATERIALIZED (
   SELECT id, score FROM (
     SELECT rowid AS id, rank AS score FROM sources_fts WHERE sources_fts MATCH fts_query(:words)

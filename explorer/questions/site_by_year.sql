@@ -2,9 +2,9 @@
 -- group: Sites
 -- description: Mentions of the site in each year, of every role but promo, and their share of the year's; of fewer
 --   than {least} mentions no share is given.
--- site = the most cited: Domain, such as news.example.
+-- site [site] = the most cited: Domain, such as news.example.
 WITH chosen AS (
-  SELECT id, name FROM domains WHERE name = lower(:site)
+  SELECT id, name FROM domains WHERE name = {site}
   UNION ALL
   SELECT * FROM (
     SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id

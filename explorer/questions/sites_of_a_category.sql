@@ -3,14 +3,14 @@
 -- description: The three most cited sites of each category, in mentions of every role but promo, and
 --   their share of the category's; of fewer than {least} mentions no share is given. The publication's own sites are
 --   left out.
--- year = : Year of the issue; empty for all.
+-- year [year] = : Year of the issue; empty for all.
 WITH counted AS (
   SELECT coalesce(s.category, '(no section)') AS category, l.domain_id, count(*) AS mentions
   FROM mentions m
   JOIN issues i ON i.id = m.issue_id
   LEFT JOIN sections s ON s.id = m.section_id
   JOIN links l ON l.id = m.link_id
-  WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = :year)
+  WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
   GROUP BY 1, l.domain_id
 ),
 ranked AS (

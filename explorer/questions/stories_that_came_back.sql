@@ -1,9 +1,9 @@
 -- title: Which stories came back?
--- group: Pages and authors
+-- group: Stories
 -- description: Stories that more than one issue tells, with the days from the first mention to the last.
 -- caveat: Stories are found by rules from headlines and summaries; some mentions are missed, and a few are wrong.
--- days = 14: Minimum number of days between the first and the last mention.
--- rows = 50: Maximum number of rows.
+-- days [number] = 14: Minimum number of days between the first and the last mention.
+-- rows [number] = 50: Maximum number of rows.
 SELECT
   s.story_id, coalesce(f.title, f.url) AS first_told_as, count(DISTINCT m.issue_id) AS issues, count(*) AS mentions,
   min(i.published) AS first, max(i.published) AS last,

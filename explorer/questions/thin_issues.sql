@@ -2,7 +2,7 @@
 -- group: The archive itself
 -- description: Issues with few mentions (of every role but promo), with the availability of their editions.
 -- caveat: Some were short when they were published: specials and the first numbers.
--- mentions = 10: Upper bound, exclusive.
+-- mentions [number] = 10: Upper bound, exclusive.
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.key, i.published AS date, i.title, count(m.id) AS mentions, i.words,

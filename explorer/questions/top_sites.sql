@@ -4,9 +4,9 @@
 --   share of all such mentions; of fewer than {least} mentions no share is given. The publication's own sites are left
 --   out, and are in what the share is of.
 -- caveat: A site is a registrable domain: everything under one name (except github.io) counts as one.
--- year = : Year of the issue; empty for all.
--- category = : One of the archive's categories; empty for all.
--- rows = 20: Maximum number of rows.
+-- year [year] = : Year of the issue; empty for all.
+-- category [category] = : One of the archive's categories; empty for all.
+-- rows [number] = 20: Maximum number of rows.
 WITH counted AS (
   SELECT
     l.domain_id, count(*) AS mentions, count(DISTINCT m.issue_id) AS issues, sum(count(*)) OVER () AS all_mentions,
@@ -16,8 +16,8 @@ WITH counted AS (
   JOIN links l ON l.id = m.link_id
   LEFT JOIN sections s ON s.id = m.section_id
   WHERE m.role <> 'promo'
-    AND (:year = '' OR substr(i.published, 1, 4) = :year)
-    AND (:category = '' OR s.category = :category)
+    AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
+    AND (:category = '' OR s.category = trim(:category) COLLATE NOCASE)
   GROUP BY l.domain_id
 )
 SELECT

@@ -28,9 +28,6 @@ MAX_TERMS = 20
 MAX_BEGINNING = 40
 """Words of the archive that a prefix stands for, the most frequent ones."""
 
-SHORTEST_PREFIX = 2
-"""Characters of the shortest prefix: to rank all words with one letter takes too long."""
-
 LEAST_PREFIX = 3
 """Characters of a prefix from which on it stands for words of the archive: a shorter one begins most stems anyway."""
 
@@ -91,7 +88,7 @@ def parse_terms(query: str) -> list[Term]:
             Term(
                 text=text.strip("*"),
                 is_phrase=is_phrase,
-                is_prefix=not is_phrase and text.endswith("*") and len(text) > SHORTEST_PREFIX,
+                is_prefix=not is_phrase and text.endswith("*"),
                 is_excluded=bool(part["excluded"]),
                 in_title=bool(part["title"]),
                 is_alternative=either and not part["excluded"],

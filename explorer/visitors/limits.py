@@ -4,7 +4,7 @@ import sqlite3
 import weakref
 from typing import Any
 
-__all__ = ["MAX_MEMORY", "MAX_RESULT_BYTES", "MAX_VALUE_BYTES", "set_limits"]
+__all__ = ["MAX_MEMORY", "MAX_RESULT_BYTES", "MAX_SQLITE_MEMORY", "MAX_VALUE_BYTES", "set_limits"]
 
 MAX_VALUE_BYTES = 5_000_000
 """Size of one value. SQLite builds a value in one step, which no time limit interrupts."""
@@ -14,6 +14,9 @@ MAX_RESULT_BYTES = 20_000_000
 
 MAX_MEMORY = 512_000_000
 """Bytes of address space of a process for SQL: a result of that size, its JSON, and what SQLite may take."""
+
+MAX_SQLITE_MEMORY = 150_000_000
+"""Bytes that SQLite may take, for sorting too; beyond, a query fails with "out of memory"."""
 
 MAX_LIKE_PATTERN_BYTES = 500
 """Size of the pattern of a LIKE or GLOB, whose matching can take quadratic time."""

@@ -18,12 +18,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from explorer.sql_functions import register_functions
-from explorer.visitors.limits import MAX_MEMORY, set_limits
+from explorer.visitors.limits import MAX_MEMORY, MAX_SQLITE_MEMORY, set_limits
 
 __all__ = ["answer", "connect", "main"]
-
-MAX_SQLITE_MEMORY: Final = 150_000_000
-"""Bytes that SQLite may take, for sorting too; beyond, a query fails with "out of memory"."""
 
 CPU_SECONDS: Final = 5
 """Seconds of processor time after which the system ends a query that nobody ended: who asked is gone."""

@@ -4,8 +4,6 @@ import html
 import re
 import shlex
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +13,10 @@ from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.archive.database import open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.runs import start_run
 from explorer.questions import GROUPS, QUESTIONS, Question, QuestionError, read_question
 from explorer.sql_functions import register_functions
-from sample.lives import live
 from tests.archive.builders import citation, issue
 from tests.explorer.conftest import close
 from tests.explorer.known_archive import answer, empty_archive, get, serve
@@ -54,6 +50,9 @@ DIFFICULT_INPUT = (
     "1e9",
 )
 
+OF_STORIES = {"first_in_a_story", "sites_first_in_stories", "papers_cited_again"}
+"""Queries for which this archive is too small: test_question_figures.py asks them."""
+
 NO_SCAN = {
     "read_an_issue": {"mentions", "links", "visits", "sources"},
     "search": {"links", "visits", "sources"},
@@ -82,7 +81,7 @@ def test_a_query_returns_the_counted_rows(
 
 
 def test_every_query_has_counted_rows() -> None:
-    assert {question for question, _, rows in ANSWERS if rows} == set(QUESTIONS)
+    assert {question for question, _, rows in ANSWERS if rows} == set(QUESTIONS) - OF_STORIES
     assert len(QUESTIONS) >= 28
 
 
@@ -265,27 +264,6 @@ def test_urls_of_the_same_work_count_as_one(tmp_path: Path) -> None:
         ("https://site.example/second", 2, "#1, #2"),
     ]
     close(works)
-
-
-@pytest.fixture(scope="module")
-def real_size(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The archive of all shared posts, with made-up visits of its links."""
-    path = tmp_path_factory.mktemp("real") / "real.db"
-    command = [
-        "-m",
-        "scrapy",
-        "crawl",
-        "digests",
-        "-a",
-        f"posts={shared / 'corpus' / 'posts'}",
-        "-s",
-        f"ARCHIVE={path}",
-    ]
-    subprocess.run([sys.executable, *command, "-s", "LOG_LEVEL=ERROR"], check=True, capture_output=True)
-    with open_archive(path) as archive:
-        assert live(archive) > 10_000
-        assert live(archive) == 0
-    return path
 
 
 @pytest.mark.deep

@@ -81,23 +81,3 @@ def test_searches_of_columns_and_of_raw_expressions_have_no_server_error(get: An
         answer = get(f"/archive/{table}{form}?{query}")
         assert answer.status_code in (200, 400), (query, answer.status_code, answer.text[:300])
         assert "Traceback" not in answer.text
-
-
-def test_a_column_is_searched_in_tables_and_views(get: Any) -> None:
-    for table in ("entries", "mentions"):
-        titles, summaries = (
-            get(f"/archive/{table}.json?_search_{column}=beaver").json()["filtered_table_rows_count"]
-            for column in ("title", "summary")
-        )
-        assert titles == summaries == 5
-        assert get(f"/archive/{table}.json?_search_title=beaver&_search_summary=gear").json()["rows"] == []
-        assert "title, summary" in get(f"/archive/{table}.json?_search_url=a").json()["error"]
-
-
-def test_an_empty_search_is_none_and_a_table_without_an_index_says_so(get: Any) -> None:
-    every = get("/archive/entries.json").json()["filtered_table_rows_count"]
-    assert get("/archive/entries.json?_search=&role=story").json()["filtered_table_rows_count"] == 5 < every
-    answer = get("/archive/domains.json?_search=beaver")
-    assert answer.status_code == 400
-    assert "no search" in answer.json()["error"]
-    assert get("/archive/domains?_search=").status_code == 200

@@ -1,0 +1,45 @@
+"""Datasette plugin: the pages of questions: fields that offer values, charts, and the list by themes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils import path_with_replaced_args
+from datasette.utils.asgi import Request
+from markupsafe import Markup
+
+from explorer.connection import ArchiveConnection, in_transaction
+from explorer.paths import DATABASE
+from explorer.query_cache import query_cache
+from explorer.question_charts import chart_of
+from explorer.question_values import Field, fields_of
+from explorer.questions import GROUPS, QUESTIONS
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(view_name: str | None, request: Request | None, datasette: Datasette) -> dict[str, Any]:
+    """Give the list of questions its groups, and the page of one its fields and its chart."""
+    if request is None or not request.path.startswith(f"/{DATABASE}") or view_name not in ("database", "table", None):
+        return {}
+
+    async def question_fields(name: str, values: Mapping[str, str]) -> Sequence[Field]:
+        database = datasette.get_database(DATABASE)
+
+        def make(connection: ArchiveConnection) -> Sequence[Field]:
+            return fields_of(connection, QUESTIONS[name], values)
+
+        fields: Sequence[Field] = await database.execute_fn(in_transaction(query_cache(database), make))
+        return fields
+
+    def question_chart(name: str, rows: Sequence[Any]) -> Markup | None:
+        drawn = chart_of(QUESTIONS[name], rows)
+        return None if drawn is None else Markup(drawn)  # noqa: S704 - its texts are escaped
+
+    return {
+        "questions": QUESTIONS,
+        "path_with_replaced_args": path_with_replaced_args,
+        "question_groups": {group: [one for one in QUESTIONS.values() if one.group == group] for group in GROUPS},
+        "question_fields": question_fields,
+        "question_chart": question_chart,
+    }

@@ -1,0 +1,66 @@
+"""Datasette plugin: what the editor of SQL shows: what to do about an error, the limits, examples."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+
+from explorer.metadata import HIDDEN_TABLES
+from explorer.paths import DATABASE
+from explorer.responses import query
+from explorer.sql_advice import advise
+from explorer.sql_examples import EXAMPLES
+from explorer.visitors.limits import MAX_RESULT_BYTES, MAX_SQLITE_MEMORY, MAX_VALUE_BYTES
+
+COLUMNS = """
+SELECT m.name AS table_name, c.name
+FROM sqlite_master m JOIN pragma_table_info(m.name) c
+WHERE m.type IN ('table', 'view')
+ORDER BY m.type DESC, m.name NOT IN ('entries', 'citations', 'site_issues'), m.name, c.cid
+"""
+"""The columns of views, those to begin with first, then of tables."""
+
+_OF_EDITOR = frozenset({"database", "table", "query"})
+"""Views of Datasette that show the editor, or an error of a query."""
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_template_vars(view_name: str | None, request: Request | None, datasette: Datasette) -> dict[str, Any]:
+    """Give the pages of queries what the editor shows."""
+    if request is None or not request.path.startswith(f"/{DATABASE}") or view_name not in {*_OF_EDITOR, None}:
+        return {}
+
+    async def what_to_do(error: str, sql: str) -> Sequence[str]:
+        return advise(error, sql, await _columns(datasette))
+
+    async def sql_tables() -> dict[str, list[str]]:
+        return await _columns(datasette)
+
+    return {
+        "sql_tables": sql_tables,
+        "what_to_do": what_to_do,
+        "sql_limits": _limits(datasette),
+        "sql_examples": EXAMPLES,
+    }
+
+
+async def _columns(datasette: Datasette) -> dict[str, list[str]]:
+    """Return table or view -> its columns, those of internals left out; in one query, whatever else is running."""
+    columns: dict[str, list[str]] = {}
+    for row in await query(datasette, COLUMNS):
+        if row["table_name"] not in HIDDEN_TABLES and "_fts" not in row["table_name"]:
+            columns.setdefault(row["table_name"], []).append(row["name"])
+    return columns
+
+
+def _limits(datasette: Datasette) -> dict[str, str]:
+    """Return what is limited -> how much."""
+    return {
+        "time": f"{datasette.setting('sql_time_limit_ms') / 1000:g} s",
+        "rows shown": f"{datasette.setting('max_returned_rows'):,}",
+        "result": f"{MAX_RESULT_BYTES // 1_000_000} MB",
+        "one value": f"{MAX_VALUE_BYTES // 1_000_000} MB",
+        "memory": f"{MAX_SQLITE_MEMORY // 1_000_000} MB",
+    }

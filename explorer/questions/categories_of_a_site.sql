@@ -1,0 +1,35 @@
+-- title: In which categories is a site cited?
+-- group: Sites
+-- description: Mentions of the site, of every role but promo, by category, their share of the site's, and of the
+--   category's, in percent; of fewer than {least} mentions no share is given.
+-- chart: bars category: mentions
+-- site [site] = the most cited: Domain, such as news.example.
+-- year [year] = : Year of the issue; empty for all.
+WITH chosen AS (
+  SELECT id, name FROM domains WHERE name = {site}
+  UNION ALL
+  SELECT * FROM (
+    SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id
+    WHERE :site IN ('', 'the most cited') AND m.role <> 'promo' AND d.id NOT IN {own_sites}
+    GROUP BY d.id ORDER BY count(*) DESC, d.name LIMIT 1
+  )
+),
+counted AS (
+  SELECT s.category, count(*) AS all_mentions, sum(l.domain_id IS (SELECT id FROM chosen)) AS mentions
+  FROM mentions m
+  JOIN issues i ON i.id = m.issue_id
+  JOIN links l ON l.id = m.link_id
+  LEFT JOIN sections s ON s.id = m.section_id
+  WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
+    AND EXISTS (SELECT 1 FROM chosen)
+  GROUP BY s.category
+)
+SELECT
+  (SELECT name FROM chosen) AS site, coalesce(n.category, '(no section)') AS category, n.mentions,
+  CASE WHEN sum(n.mentions) OVER () >= {least} THEN round(100.0 * n.mentions / sum(n.mentions) OVER (), 1) END AS percent,
+  n.all_mentions AS mentions_of_category,
+  CASE WHEN n.all_mentions >= {least} THEN round(100.0 * n.mentions / n.all_mentions, 1) END AS percent_of_category
+FROM counted n
+LEFT JOIN categories c ON c.name = n.category
+WHERE n.mentions > 0
+ORDER BY n.mentions DESC, c.position IS NULL, c.position

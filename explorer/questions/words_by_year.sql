@@ -1,0 +1,40 @@
+-- title: How do several words compare, by year?
+-- group: Subjects
+-- description: For each of the words, the mentions with it in headline or summary, in total and per thousand of the
+--   year, of every role but promo; of fewer than {least} mentions no share is given.
+-- caveat: A mention that has several counts for each. Summaries are longer in some years than in others.
+-- chart: pivot year: words, per_thousand
+-- words = how, why, what: Up to eight words or "phrases", with commas between them; a prefix with a star.
+WITH RECURSIVE given AS (
+  SELECT CASE WHEN trim(:words, ', ') = '' THEN 'how, why, what' ELSE substr(:words, 1, 200) END || ',' AS rest
+),
+split AS (
+  SELECT 0 AS place, '' AS words, rest FROM given
+  UNION ALL
+  SELECT place + 1, trim(substr(rest, 1, instr(rest, ',') - 1)), substr(rest, instr(rest, ',') + 1)
+  FROM split
+  WHERE rest <> '' AND place < 16
+),
+asked AS (SELECT words, min(place) AS place FROM split WHERE words <> '' GROUP BY lower(words) ORDER BY place LIMIT 8),
+found AS (
+  SELECT a.place, substr(i.published, 1, 4) AS year, count(*) AS found
+  FROM asked a
+  CROSS JOIN mentions_fts f
+  CROSS JOIN mentions m ON m.id = f.rowid
+  CROSS JOIN issues i ON i.id = m.issue_id
+  WHERE mentions_fts MATCH fts_query(a.words) AND m.role <> 'promo'
+  GROUP BY a.place, year
+),
+everything AS (
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
+  FROM mentions m JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY year
+)
+SELECT
+  e.year, a.words, coalesce(f.found, 0) AS found, e.mentions,
+  CASE WHEN e.mentions >= {least} THEN round(1000.0 * coalesce(f.found, 0) / e.mentions, 1) END AS per_thousand
+FROM everything e
+CROSS JOIN asked a
+LEFT JOIN found f ON f.place = a.place AND f.year IS e.year
+ORDER BY e.year IS NULL, e.year, a.place
