@@ -7,13 +7,14 @@ columns under their names. All values are untrusted: what is no link is escaped 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from crawler.urls.keys import link_key
 from crawler.visits.states import STATES
 from explorer.markup import strip_control_chars
-from explorer.paths import DATABASE, issue_path
+from explorer.paths import DATABASE, author_path, issue_path, link_path
 from explorer.template_filters import safe_href
 
 __all__ = ["LONG_CHARS", "cell", "is_number", "is_plain_number"]
@@ -73,6 +74,8 @@ def cell(column: str, value: Any, row: Mapping[str, Any], at: Urls) -> Markup | 
     <a href="/domains/news.example">news.example</a>
     >>> print(cell("mentions", 13528, {}, str), cell("share", 2.50, {}, str), cell("year", 2021, {}, str))
     13,528 2.5 <a href="/issues?year=2021">2021</a>
+    >>> print(cell("title", "Gears", {"url": "https://a.example/"}, str))
+    <a href="/links/x366jgfelnwiecck">Gears</a>
     >>> cell("url", "javascript:alert(1)", {}, str), cell("title", "Short", {}, str)
     (None, None)
     """
@@ -136,14 +139,15 @@ def _story_of(value: str, row: Mapping[str, Any]) -> str | None:
 
 
 def _author(value: str, row: Mapping[str, Any]) -> str:
-    known = _get(row, "author_id")
-    if known is not None:
-        return f"/authors/{known}"
-    return f"/{DATABASE}/pages_of_an_author?{urlencode({'author': value})}"
+    return author_path(value)
 
 
 def _titled(value: str, row: Mapping[str, Any]) -> str | None:
+    """Return the path of the page of a link, by its normalised address; that of its row where only the id is there."""
     known = _get(row, "link_id")
+    url = _get(row, "link_url") or (_get(row, "url") if known is None else None)
+    if safe_href(url):
+        return link_path(link_key(url))
     return None if known is None else f"/{DATABASE}/links/{known}"
 
 
