@@ -145,8 +145,8 @@ def _author(value: str, row: Mapping[str, Any]) -> str:
 def _titled(value: str, row: Mapping[str, Any]) -> str | None:
     """Return the path of the page of a link, by its normalised address; that of its row where only the id is there."""
     known = _get(row, "link_id")
-    url = _get(row, "link_url") or (_get(row, "url") if known is None else None)
-    if safe_href(url):
+    url = safe_href(_get(row, "link_url") or (_get(row, "url") if known is None else None))
+    if url is not None:
         return link_path(link_key(url))
     return None if known is None else f"/{DATABASE}/links/{known}"
 
