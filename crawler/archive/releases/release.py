@@ -22,6 +22,7 @@ from crawler.archive.exports.sql import write_sql
 from crawler.archive.exports.targets import new_folder
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from crawler.archive.migrations.migrate import SCHEMA_VERSION
+from crawler.archive.releases.card import FIRST, citation_file, dataset_card, table_metadata
 from crawler.archive.releases.changes import changes_report, first_release
 from crawler.archive.releases.normal_form import write_normal_form
 from crawler.archive.releases.package import data_package
@@ -32,6 +33,7 @@ from crawler.exceptions import ExportError
 __all__ = ["DATABASE", "Release", "write_release"]
 
 DATABASE, SUMS, PACKAGE, COUNTS = "archive.db", "SHA256SUMS", "datapackage.json", "counts.json"
+METADATA = "metadata.json"
 ROWS = {"csv": write_csv, "jsonl": write_jsonl, "parquet": write_parquet}
 """Folder, and extension of its files -> what writes one."""
 
@@ -93,11 +95,11 @@ def _describe(source: Extract, folder: Path, written: list[Relation], release: R
     publications = source.archive.query(f"SELECT n.key, {PUBLICATION_LABEL} FROM publications n ORDER BY n.key")
     names = " and ".join(name for _, name in publications) or "an empty archive"
     version = source.archive.query("SELECT substr(started, 1, 10) FROM runs WHERE id = 1")[0][0]
-    rights = _rights(names, release)
+    rights, title = _rights(names, release), f"The back numbers of {names}"
     package = data_package(
         written,
         name="-".join(["backnumber", *(key for key, _ in publications)]),
-        title=f"The back numbers of {names}",
+        title=title,
         version=version.replace("-", "."),
         licence=release.licence,
         rights=rights,
@@ -106,7 +108,21 @@ def _describe(source: Extract, folder: Path, written: list[Relation], release: R
     )
     _write_text(folder / PACKAGE, package)
     _write_text(folder / "RIGHTS.md", f"# Rights\n\n{rights}\n")
-    _write_text(folder / "README.md", _README.format(names=names, version=version, program=__version__))
+    ((rows,),) = source.archive.query(f"SELECT count(*) FROM {FIRST}")
+    card = dataset_card(written, title=title, licence=release.licence, rows=rows)
+    _write_text(folder / "README.md", card + _README.format(names=names, version=version, program=__version__))
+    cited = citation_file(
+        [name for _, name in publications],
+        title=title,
+        version=version.replace("-", "."),
+        day=version,
+        licence=release.licence,
+    )
+    _write_text(folder / "CITATION.cff", cited)
+    described = table_metadata(
+        written, title=title, rights=rights, licence=release.licence, database=Path(DATABASE).stem
+    )
+    _write_text(folder / METADATA, described)
 
 
 def _rights(names: str, release: Release) -> str:
@@ -134,11 +150,16 @@ Content up to {{version}}; made by Backnumber {{program}}, schema {SCHEMA_VERSIO
 | `archive.sql` | the same as a dump: `sqlite3 new.db < archive.sql` |
 | `csv/`, `jsonl/`, `parquet/` | the same, a file a table; start from the flat views `entries` and `illustrations` |
 | `{PACKAGE}` | the columns of each table with their meanings and units (Frictionless Data Package) |
+| `{METADATA}` | the same for Datasette: `datasette {DATABASE} --metadata {METADATA}` |
+| `CITATION.cff` | how to cite this release |
 | `{COUNTS}` | rows of each table |
 | `QUALITY.md` | what is missing, thin, doubtful |
 | `CHANGES.md` | what is new, changed, moved, died since the release before |
 | `RIGHTS.md` | what belongs to whom |
 | `{SUMS}` | `sha256sum --check {SUMS}` |
+
+The front matter of this page lists the tables for `datasets.load_dataset(FOLDER)`: `entries` first, another one by its name
+as the second argument.
 
 The same posts, captures and ledger give the same bytes of every text file, and the same content of the others. Ids
 follow from what they name: a row keeps its id from release to release. They are not those of the archive that is

@@ -41,7 +41,7 @@ def test_a_release_is_whole(released: Path, filled: Archive) -> None:
     made = files(released)
     assert made.keys() == {
         *("archive.db", "archive.sql", "datapackage.json", "counts.json", "SHA256SUMS"),
-        *("README.md", "QUALITY.md", "CHANGES.md", "RIGHTS.md"),
+        *("README.md", "QUALITY.md", "CHANGES.md", "RIGHTS.md", "CITATION.cff", "metadata.json"),
         *(f"{form}/{name}.{form}" for form in ("csv", "jsonl", "parquet") for name in RELEASED),
     }
     sums = dict(line.split("  ")[::-1] for line in made["SHA256SUMS"].decode().splitlines())
