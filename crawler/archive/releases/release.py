@@ -158,8 +158,8 @@ Content up to {{version}}; made by Backnumber {{program}}, schema {SCHEMA_VERSIO
 | `RIGHTS.md` | what belongs to whom |
 | `{SUMS}` | `sha256sum --check {SUMS}` |
 
-The front matter of this page lists the tables for `datasets.load_dataset(FOLDER)`: `entries` first, another one by its name
-as the second argument.
+The front matter of this page lists the tables for `datasets.load_dataset(FOLDER)`: `entries` first, another one by its
+name as the second argument.
 
 The same posts, captures and ledger give the same bytes of every text file, and the same content of the others. Ids
 follow from what they name: a row keeps its id from release to release. They are not those of the archive that is
