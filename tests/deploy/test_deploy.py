@@ -231,3 +231,50 @@ def test_scrapyd_runs_it_by_scrapy_cfg(tmp_path: Path) -> None:
                     break
             time.sleep(0.1)
     assert rows(archive, "SELECT count(*) > 0 FROM issues") == [(1,)]
+
+
+# Where the project runs
+
+
+def test_the_crawl_container_has_what_each_of_its_commands_needs(tmp_path: Path) -> None:
+    copied = re.findall(r"^COPY (?!requirements)(.+) \./", (DEPLOY / "crawl.Containerfile").read_text(), re.MULTILINE)
+    for name in (word for line in copied for word in line.split()):
+        if (CHECKOUT / name).is_dir():
+            shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(CHECKOUT / name, tmp_path)
+    code = (
+        "import importlib, pkgutil, sys\n"
+        "import crawler, explorer, spiders\n"
+        "for package in (crawler, explorer, spiders):\n"
+        "    assert package.__path__[0].startswith(sys.argv[1]), package.__path__\n"
+        "    for each in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
+        "        importlib.import_module(each.name)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
+    done = run(sys.executable, "-c", code, str(tmp_path), cwd=tmp_path, env=environment)
+    assert done.returncode == 0, done.stderr
+
+
+def test_who_installs_it_is_told_in_one_sentence_what_to_do_instead() -> None:
+    sentence = "Backnumber runs from its checkout and cannot be installed: run `make demo` there, or "
+    installed = run(sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--dry-run", str(CHECKOUT))
+    assert installed.returncode != 0
+    assert installed.stdout.count(sentence) + installed.stderr.count(sentence) == 1
+    assert "Traceback" not in installed.stdout + installed.stderr
+    egg = run(sys.executable, "setup.py", "clean", "-a", "bdist_egg", "-d", "eggs", cwd=CHECKOUT)
+    assert (egg.returncode, egg.stderr.startswith(sentence)) == (1, True)
+    assert "deploy/scrapyd.conf" in egg.stderr
+
+
+def test_git_ignores_what_runs_leave() -> None:
+    left = (
+        "archive.db",
+        "archive.db-wal",
+        "archive.db.lock",
+        "archive.db.before-2026",
+        "captures/a.warc.gz",
+        "run.json",
+    )
+    done = run("git", "-C", CHECKOUT, "check-ignore", *left)
+    assert done.stdout.split() == list(left)
