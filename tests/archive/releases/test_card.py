@@ -48,7 +48,9 @@ def test_the_card_has_a_configuration_for_each_table_entries_first(released: Pat
     for config in configs:
         ((split, path),) = [(files["split"], files["path"]) for files in config["data_files"]]
         assert SPLIT.fullmatch(split)
-        rows = duckdb.sql(f"SELECT count(*) FROM read_parquet('{released / path}')").fetchall()  # noqa: S608
+        table = duckdb.sql(f"SELECT count(*) FROM read_parquet('{released / path}')")  # noqa: S608
+        assert table is not None
+        rows = table.fetchall()
         assert rows == [(json.loads((released / "counts.json").read_text("utf-8"))[config["config_name"]],)]
     assert card["license"] == "cc0-1.0"
     assert card["size_categories"] == ["n<1K"]
