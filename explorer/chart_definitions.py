@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from crawler.visits.states import LOST_STATES
-from explorer.charts import LOST, Series, bars, curves, lines, stacked_bars
-from explorer.figures import LEAST, rounded_shares, years_between
+from explorer.chart_colours import COLOURS, MEANINGS, Colour
+from explorer.charts import Series, bars, curves, lines, stacked_bars
+from explorer.figures import GROUP_OF_STATE, LEAST, rounded_shares, years_between
 from explorer.questions import QUESTIONS
 from explorer.scales import number
 
@@ -22,6 +22,9 @@ class Row(Protocol):
 
     def __getitem__(self, column: str, /) -> Any: ...
 
+    def keys(self) -> Any:
+        """Return the names of the columns."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
@@ -30,7 +33,7 @@ class Chart:
     key: str
     """Id on the page, and fragment of its URL."""
     title: str
-    """Heading: the title of the question."""
+    """Heading: the title of the question, or another where two charts show one question."""
     caption: str
     """What the chart shows, in a sentence."""
     question: str
@@ -45,22 +48,40 @@ Render = Callable[[str, str, Sequence[Row]], str]
 """Key, title and rows -> SVG."""
 
 
-def _chart(key: str, caption: str, question: str, render: Render) -> Chart:
+def _chart(key: str, caption: str, question: str, render: Render, *, title: str = "") -> Chart:
     definition = QUESTIONS[question]
+    title = title or definition.title
     return Chart(
         key=key,
-        title=definition.title,
+        title=title,
         caption=caption,
         question=question,
         sql=definition.fill_parameters(),
-        render=lambda rows: render(key, definition.title, rows),
+        render=lambda rows: render(key, title, rows),
     )
 
 
-_COLOURS: Mapping[str, int] = {"there": 3, "lost": LOST, "blocked": 2, "unclear": 8}
-"""What has the same colour in every chart."""
+COLOUR = "colour"
+"""Column that a page may add to rows with a category: the place of its colour, the same in every chart."""
+
+Note = Callable[[Row], str]
+"""Returns what stands behind the value of a row."""
+
+
+def _of(column: str) -> Note:
+    """Return a note of what a value is a share of."""
+    return lambda row: f" of {row[column]:,}"
+
+
+def _interval(row: Row) -> str:
+    """Return the interval of 95 % of a share, and what it is of."""
+    known = row["low_percent"] is not None and row["high_percent"] is not None
+    bounds = f" ({number(row['low_percent'])} to {number(row['high_percent'])})" if known else ""
+    return f"{bounds} of {row['n']:,}"
+
 
 UNDATED = "(undated)"
+MAX_BARS = 20
 MAX_SPOKEN = 3
 """Series of a label that are read aloud, the largest first; the table has all."""
 
@@ -83,37 +104,65 @@ def _columns_of(rows: Sequence[Row], label: str) -> tuple[list[str], Callable[[s
     return labels, lambda column: [known[one][column] if one in known else None for one in labels]
 
 
-def _of_columns(rows: Sequence[Row], label: str, names: Mapping[str, str]) -> tuple[list[str], list[Series]]:
+def _notes(rows: Sequence[Row], labels: Iterable[str], label: str, note: Note | None) -> Sequence[str]:
+    """Return what stands behind the value of each label; nothing where there is no row."""
+    known = {_label(row[label]): row for row in rows}
+    return [note(known[one]) if one in known else "" for one in labels] if note else ()
+
+
+def _of_columns(
+    rows: Sequence[Row], label: str, names: Mapping[str, str], note: Note | None = None
+) -> tuple[list[str], list[Series]]:
     """Return the labels and a series for each column in `names`: column -> name of the series."""
     labels, values = _columns_of(rows, label)
+    notes = _notes(rows, labels, label, note)
     return labels, [
-        Series(name=name, values=values(column), colour=_COLOURS.get(name)) for column, name in names.items()
+        Series(name=name, values=values(column), notes=notes, colour=name if name in MEANINGS else None)
+        for column, name in names.items()
     ]
 
 
-def _bars(label: str, value: str, *, unit: str = "", max_bars: int = 20, of: str | None = None) -> Render:
-    """Return a renderer of bars. of: column of what the value is a share of, written behind it."""
+def _bars(label: str, value: str, *, unit: str = "", max_bars: int = MAX_BARS, note: Note | None = None) -> Render:
+    """Return a renderer of bars; of states, each has the colour of what it means."""
 
     def render(key: str, title: str, rows: Sequence[Row]) -> str:
         shown = [row for row in rows if row[value] is not None][:max_bars]
-        lost = value == "lost_percent"
+        colours: list[Colour] = [GROUP_OF_STATE.get(str(row[label]), 0) for row in shown]
         return bars(
             key,
             title,
-            [(_label(row[label]), row[value]) for row in shown],
+            [(_label(row[label]).replace("_", " "), row[value]) for row in shown],
             unit=unit,
-            colours=[LOST if lost or row[label] in LOST_STATES else 0 for row in shown],
-            notes=[f" of {row[of]:,}" for row in shown] if of else (),
+            colours=colours,
+            notes=[note(row) for row in shown] if note else (),
         )
 
     return render
 
 
-def _lines(label: str, values: Mapping[str, str], unit: str = "") -> Render:
+def _lost_bars(label: str) -> Render:
+    """Return a renderer of the shares that are lost, with their intervals."""
+
+    def render(key: str, title: str, rows: Sequence[Row]) -> str:
+        shown = [row for row in rows if row["lost_percent"] is not None][:MAX_BARS]
+        return bars(
+            key,
+            title,
+            [(_label(row[label]), row["lost_percent"]) for row in shown],
+            unit=" %",
+            colours=["lost"] * len(shown),
+            notes=[_interval(row) for row in shown],
+            bands=[(row["low_percent"], row["high_percent"]) for row in shown],
+        )
+
+    return render
+
+
+def _lines(label: str, values: Mapping[str, str], unit: str = "", note: Note | None = None) -> Render:
     """Return a renderer of a line for each column in `values`: column -> name of the line."""
 
     def render(key: str, title: str, rows: Sequence[Row]) -> str:
-        return lines(key, title, *_of_columns(rows, label, values), unit=unit)
+        return lines(key, title, *_of_columns(rows, label, values, note), unit=unit)
 
     return render
 
@@ -122,7 +171,8 @@ def _lost_line(key: str, title: str, rows: Sequence[Row]) -> str:
     """Return the line of the share that is lost, with its interval, by year."""
     labels, values = _columns_of(rows, "year")
     low, high = values("low_percent"), values("high_percent")
-    one = Series(name="lost", values=values("lost_percent"), low=low, high=high, colour=LOST)
+    notes = _notes(rows, labels, "year", _interval)
+    one = Series(name="lost", values=values("lost_percent"), low=low, high=high, notes=notes, colour="lost")
     return lines(key, title, labels, [one], unit=" %")
 
 
@@ -134,7 +184,30 @@ def _pivoted(rows: Sequence[Row], label: str, name: str, value: str) -> tuple[li
     for row in rows:
         sizes[_label(row[name])] += row[value]
         values.setdefault(_label(row[name]), {})[_label(row[label])] = row[value]
-    return labels, [Series(name=one, values=[values[one].get(at) for at in labels]) for one, _ in sizes.most_common()]
+    largest = [one for one, _ in sizes.most_common()]
+    places = {_label(row[name]): row[COLOUR] for row in rows if COLOUR in row.keys()}  # noqa: SIM118 - not of a dict
+    colours = _distinct([places.get(one) for one in largest])
+    return labels, [
+        Series(name=one, values=[values[one].get(at) for at in labels], colour=colour)
+        for one, colour in zip(largest, colours, strict=True)
+    ]
+
+
+def _distinct(places: Sequence[int | None]) -> list[int]:
+    """Return a colour for each of the series: its own where it is free, else the next that none of them has.
+
+    >>> _distinct([None, 3, 3, 0])
+    [1, 3, 2, 0]
+    """
+    wanted = {place for place in places if place is not None}
+    free = (place for place in range(len(places) * 2 + len(COLOURS)) if place not in wanted)
+    taken: set[int] = set()
+    chosen = []
+    for place in places:
+        colour = place if place is not None and place not in taken else next(free)
+        taken.add(colour)
+        chosen.append(colour)
+    return chosen
 
 
 def _pivot(label: str, name: str, value: str) -> Render:
@@ -153,8 +226,11 @@ def _mix(label: str, name: str, value: str) -> Render:
     def render(key: str, title: str, rows: Sequence[Row]) -> str:
         labels, series = _pivoted(rows, label, name, value)
         shares = [_shares([one.values[place] or 0 for one in series]) for place in range(len(labels))]
+        sums = [sum(one.values[place] or 0 for one in series) for place in range(len(labels))]
+        notes = [f" of {total:,}" for total in sums]
         mixed = [
-            Series(name=one.name, values=[of_label[place] for of_label in shares]) for place, one in enumerate(series)
+            Series(name=one.name, values=[of_label[place] for of_label in shares], notes=notes, colour=one.colour)
+            for place, one in enumerate(series)
         ]
         return stacked_bars(key, title, labels, mixed, unit=" %", described=_spoken(labels, mixed))
 
@@ -200,6 +276,11 @@ def survival_chart(key: str, title: str, rows: Sequence[Row]) -> str:
                 values=[row["there_percent"] for row in rows],
                 low=[row["low_percent"] for row in rows],
                 high=[row["high_percent"] for row in rows],
+                notes=[
+                    f" ({number(row['low_percent'])} to {number(row['high_percent'])}), {row['at_risk']:,} at risk"
+                    for row in rows
+                ],
+                colour="there",
             )
         ],
         label_step=4,
@@ -232,7 +313,7 @@ CHARTS: tuple[Chart, ...] = (
         "Share of each year's mentions that go to the ten sites most cited in that year; the publication's own are not "
         "among them.",
         "top_ten_share",
-        _lines("year", {"percent": "share of ten sites"}, " %"),
+        _lines("year", {"percent": "share of ten sites"}, " %", _of("mentions")),
     ),
     _chart(
         "new-sites",
@@ -245,9 +326,14 @@ CHARTS: tuple[Chart, ...] = (
         "Mentions with the word “how” in headline or summary, of a thousand, as an example; the question takes any "
         "words.",
         "topic_by_year",
-        _lines("year", {"per_thousand": "per thousand mentions"}),
+        _lines("year", {"per_thousand": "per thousand mentions"}, note=_of("mentions")),
     ),
-    _chart("states", "All cited links by state.", "states_now", _bars("state", "links")),
+    _chart(
+        "states",
+        "All cited links by state: green is there, red lost, amber blocked, grey unclear.",
+        "states_now",
+        _bars("state", "links"),
+    ),
     _chart(
         "lost",
         "Share that is gone, dead or replaced by another page, of the links that are there or lost, by year of their "
@@ -260,18 +346,21 @@ CHARTS: tuple[Chart, ...] = (
         "Links by year of their first citation: still there, lost, blocked, or unclear.",
         "lost_by_year",
         _columns("year", {"there": "there", "lost": "lost", "blocked": "blocked", "unclear": "unclear"}),
+        title="What has become of the links of each year?",
     ),
     _chart(
         "lost-by-category",
-        f"Share that is lost, of each category's links that are there or lost; none of fewer than {LEAST}.",
+        "Share that is lost, of each category's links that are there or lost, with the interval of 95 %; none of fewer "
+        f"than {LEAST}.",
         "lost_by_category",
-        _bars("category", "lost_percent", unit=" %", of="n"),
+        _lost_bars("category"),
     ),
     _chart(
         "lost-by-site",
-        f"The sites with the largest share of lost links, of those with at least {LEAST} that are there or lost.",
+        f"The sites with the largest share of lost links, of those with at least {LEAST} that are there or lost, with "
+        "the interval of 95 %.",
         "lost_by_site",
-        _bars("site", "lost_percent", unit=" %", of="n"),
+        _lost_bars("site"),
     ),
     _chart(
         "survival",
@@ -289,7 +378,11 @@ CHARTS: tuple[Chart, ...] = (
         "issue-length",
         "Average number of mentions in an issue, of every role but promo.",
         "issues_by_year",
-        _lines("year", {"mentions_per_issue": "mentions per issue"}),
+        _lines(
+            "year",
+            {"mentions_per_issue": "mentions per issue"},
+            note=lambda row: f", average of {row['issues']:,} issues",
+        ),
     ),
 )
 """The charts, in the order of their page."""

@@ -2,8 +2,9 @@
 
 Horizontal positions are percentages and vertical ones pixels, without a viewBox: a chart is as wide as its container,
 and its text has the same size on a phone and on a desktop. Colours are presentation attributes with CSS custom
-properties that the page may set (`--chart-1` to `--chart-9`), and `currentColor`: no style attributes, scripts or
-fonts. Each chart has a title and a description with its values for screen readers; the page shows its table beside it.
+properties that the page may set (explorer/chart_colours.py), and `currentColor`: no style attributes, scripts or
+fonts. Each chart has a title and a description with its values for screen readers, and each mark a title with its
+value, which static/charts.js shows; the page shows its table beside it.
 """
 
 import math
@@ -11,18 +12,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
+from explorer.chart_colours import COLOURS, REST, Colour, colour_of, fill_of
 from explorer.markup import escape_attribute, escape_text
 from explorer.scales import are_whole, number, round_up, scale, tick
 
 __all__ = [
-    "COLOURS",
-    "LOST",
     "OTHER_SERIES",
     "Series",
     "bars",
     "curves",
-    "fill_of",
     "lines",
     "stacked_bars",
     "svg_of",
@@ -34,13 +34,6 @@ Point = tuple[str, float | None]
 
 OTHER_SERIES = "the rest"
 """Name of the series that sums up the last ones where there are more series than colours."""
-
-COLOURS = ("#4477aa", "#cc6677", "#b0862a", "#228833", "#8866aa", "#2f8f9d", "#b5651d", "#7a7a3a", "#888888")
-"""Default colours; each has a contrast ratio of at least 3:1 on white and on near black."""
-
-LOST = 9
-"""Number of the colour of what is lost, in every chart; the page sets it as `--chart-10`."""
-_LOST_COLOUR = "#cc5544"
 
 LEFT, RIGHT = 12.0, 99.0
 """Left and right edge of the plot, in percent of the width; the axis labels are left of it."""
@@ -70,8 +63,15 @@ class Series:
     """Lower end of the band of each value; none where there is no band."""
     high: Sequence[float | None] = ()
     """Upper end of the band of each value."""
-    colour: int | None = None
-    """Number of its colour, where it means something; None for that of its place."""
+    notes: Sequence[str] = ()
+    """What stands behind each value, such as what it is a share of; none where there is nothing to say."""
+    colour: Colour | None = None
+    """Its colour, where it means something; None for that of its place."""
+
+    def said(self, place: int, unit: str) -> str:
+        """Return the value at a place with what stands behind it."""
+        value = self.values[place]
+        return f"{number(value or 0, unit)}{self.notes[place] if self.notes else ''}"
 
 
 def bars(
@@ -80,8 +80,9 @@ def bars(
     points: Sequence[Point],
     *,
     unit: str = "",
-    colours: Sequence[int] = (),
+    colours: Sequence[Colour] = (),
     notes: Sequence[str] = (),
+    bands: Sequence[tuple[float | None, float | None]] = (),
 ) -> str:
     """Return a chart of horizontal bars in the order of `points`.
 
@@ -89,29 +90,50 @@ def bars(
         key: id of the chart, unique on its page.
         title: for screen readers.
         points: label and value of each bar; those without a value have none.
-        colours: number of the colour of each; none for the first colour.
-        notes: what stands behind each value, such as what it is a share of.
         unit: appended to each value, with a space in front where one is wanted.
+        colours: of each; none for the first colour.
+        notes: what stands behind each value, such as what it is a share of.
+        bands: lower and upper end of the interval of each.
     """
-    places = [place for place, (_, value) in enumerate(points) if value is not None]
-    known = [(label, value) for label, value in points if value is not None]
-    largest = max((value for _, value in known), default=0) or 1
-    parts = []
-    said = [
-        f"{number(value, unit)}{notes[place] if notes else ''}" for place, (_, value) in zip(places, known, strict=True)
-    ]
-    for index, (label, value) in enumerate(known):
-        y = index * ROW
-        width = max(0.0, 100 * value / largest)
-        colour = colours[places[index]] if colours else 0
-        parts.append(
-            f"<g><title>{escape_text(label)}: {escape_text(said[index])}</title>"
-            f"{text_at('0%', y + 16, escape_text(label, MAX_LABEL_CHARS))}"
-            f"{text_at('100%', y + 16, escape_text(said[index]), anchor='end')}"
-            f'<rect x="0%" y="{y + 22}" width="{width:.2f}%" height="{BAR}" {fill_of(colour)}/></g>'
+    drawn = [
+        _Bar(
+            label,
+            value,
+            f"{number(value, unit)}{notes[place] if notes else ''}",
+            colours[place] if colours else 0,
+            *(bands[place] if bands else (None, None)),
         )
-    spoken = [f"{label}: {text}" for (label, _), text in zip(known, said, strict=True)]
-    return svg_of(key, "bars", title, "; ".join(spoken[:MAX_DESCRIBED_VALUES]), len(known) * ROW, parts)
+        for place, (label, value) in enumerate(points)
+        if value is not None
+    ]
+    largest = max((max(bar.value, bar.high or 0) for bar in drawn), default=0) or 1
+    parts = [part for index, bar in enumerate(drawn) for part in _bar(bar, index * ROW, largest)]
+    spoken = "; ".join(f"{bar.label}: {bar.said}" for bar in drawn[:MAX_DESCRIBED_VALUES])
+    return svg_of(key, "bars", title, spoken, len(drawn) * ROW, parts)
+
+
+class _Bar(NamedTuple):
+    label: str
+    value: float
+    said: str
+    colour: Colour
+    low: float | None
+    high: float | None
+
+
+def _bar(bar: _Bar, y: float, largest: float) -> Iterator[str]:
+    """Yield the parts of a bar with its texts and its interval, from a height on."""
+    yield (
+        f"<g><title>{escape_text(bar.label)}: {escape_text(bar.said)}</title>"
+        f"{text_at('0%', y + 16, escape_text(bar.label, MAX_LABEL_CHARS))}"
+        f"{text_at('100%', y + 16, escape_text(bar.said), anchor='end')}"
+        f'<rect x="0%" y="{y + 22:g}" width="{max(0.0, 100 * bar.value / largest):.2f}%" height="{BAR}" '
+        f"{fill_of(bar.colour)}/>"
+    )
+    if bar.low is not None and bar.high is not None:
+        middle = y + 22 + BAR / 2
+        yield _interval((100 * bar.low / largest, middle), (100 * bar.high / largest, middle), "currentColor")
+    yield "</g>"
 
 
 def lines(key: str, title: str, labels: Sequence[str], series: Sequence[Series], *, unit: str = "") -> str:
@@ -159,7 +181,7 @@ def stacked_bars(
     band = (RIGHT - LEFT) / max(len(labels), 1)
     parts = list(_axis(top, unit, whole=are_whole(heights)))
     for index, label in enumerate(labels):
-        parts += _stack(label, [one.values[index] or 0 for one in shown], shown, LEFT + band * index, band, top, unit)
+        parts += _stack(label, index, shown, LEFT + band * index, band, top, unit)
     parts += _labels(labels, lambda index: LEFT + band * (index + 0.5))
     totals = "; ".join(
         f"{label}: {number(height, unit)}"
@@ -171,19 +193,21 @@ def stacked_bars(
 
 
 def _stack(
-    label: str, values: Sequence[float], series: Sequence[Series], left: float, band: float, top: float, unit: str
+    label: str, index: int, series: Sequence[Series], left: float, band: float, top: float, unit: str
 ) -> Iterator[str]:
-    """Yield the parts of a bar, from the bottom."""
+    """Yield the parts of the bar at an index, from the bottom."""
     below = 0.0
-    for place, (one, value) in enumerate(zip(series, values, strict=True)):
+    for place, one in enumerate(series):
+        value = one.values[index] or 0
         if value <= 0:
             continue
         height = PLOT * value / top
         y = TOP + PLOT - PLOT * below / top - height
+        said = f"{label}, {one.name}: {one.said(index, unit)}"
         yield (
             f'<rect x="{left + band * 0.08:.2f}%" y="{y:.2f}" width="{band * 0.84:.2f}%" '
             f'height="{max(height - 1, 0.5):.2f}" {fill_of(_colour_of(one, place))}>'
-            f"<title>{escape_text(label)}, {escape_text(one.name)}: {escape_text(number(value, unit))}</title></rect>"
+            f"<title>{escape_text(said)}</title></rect>"
         )
         below += value
 
@@ -216,8 +240,11 @@ def _plot(
         parts += _band(one, x, y, colour)
         places = [None if value is None else (x(place), y(value)) for place, value in enumerate(one.values)]
         parts += _line(places, colour)
-        titles = [f"{one.name}, {label}" if len(series) > 1 else label for label in labels]
-        parts += _markers(places, titles, one.values, unit, colour)
+        titles = [
+            f"{f'{one.name}, ' if len(series) > 1 else ''}{label}: {one.said(place, unit)}"
+            for place, label in enumerate(labels)
+        ]
+        parts += _markers(places, titles, colour)
     parts += _labels(labels, x, label_step)
     if len(series) > 1:
         parts += _legend(series)
@@ -230,48 +257,46 @@ def _describe(labels: Sequence[str], series: Sequence[Series], unit: str) -> str
     return "; ".join(
         (f"{one.name}: " if len(series) > 1 else "")
         + ", ".join(
-            f"{label} {number(value, unit)}"
-            for label, value in list(zip(labels, one.values, strict=True))[:MAX_DESCRIBED_VALUES]
-            if value is not None
+            f"{label} {one.said(place, unit)}"
+            for place, label in enumerate(labels[:MAX_DESCRIBED_VALUES])
+            if one.values[place] is not None
         )
         for one in series
     )
 
 
-def _markers(
-    points: Sequence[tuple[float, float] | None],
-    titles: Sequence[str],
-    values: Sequence[float | None],
-    unit: str,
-    colour: int,
-) -> Iterator[str]:
-    for point, title, value in zip(points, titles, values, strict=True):
-        if point is not None and value is not None:
+def _markers(points: Sequence[tuple[float, float] | None], titles: Sequence[str], colour: Colour) -> Iterator[str]:
+    for point, title in zip(points, titles, strict=True):
+        if point is not None:
             yield (
                 f'<circle cx="{point[0]:.2f}%" cy="{point[1]:.2f}" r="4" {fill_of(colour)}>'
-                f"<title>{escape_text(title)}: {escape_text(number(value, unit))}</title></circle>"
+                f"<title>{escape_text(title)}</title></circle>"
             )
 
 
-def _line(points: list[tuple[float, float] | None], colour: int) -> Iterator[str]:
+def _line(points: list[tuple[float, float] | None], colour: Colour) -> Iterator[str]:
     for start, end in pairwise(points):
         if start and end:
             yield _segment(start, end, colour)
 
 
-def _band(one: Series, x: Callable[[int], float], y: Callable[[float], float], colour: int) -> Iterator[str]:
+def _band(one: Series, x: Callable[[int], float], y: Callable[[float], float], colour: Colour) -> Iterator[str]:
     for place, (low, high) in enumerate(zip(one.low, one.high, strict=True)):
         if low is not None and high is not None:
-            yield (
-                f'<line x1="{x(place):.2f}%" y1="{y(low):.2f}" x2="{x(place):.2f}%" y2="{y(high):.2f}" '
-                f'class="chart-band" stroke="{_colour(colour)}" stroke-width="5" stroke-opacity="0.3"/>'
-            )
+            yield _interval((x(place), y(low)), (x(place), y(high)), colour_of(colour))
 
 
-def _segment(start: tuple[float, float], end: tuple[float, float], colour: int) -> str:
+def _interval(start: tuple[float, float], end: tuple[float, float], stroke: str) -> str:
     return (
         f'<line x1="{start[0]:.2f}%" y1="{start[1]:.2f}" x2="{end[0]:.2f}%" y2="{end[1]:.2f}" '
-        f'class="chart-line" stroke="{_colour(colour)}" stroke-width="2.5" stroke-linecap="round"/>'
+        f'class="chart-band" stroke="{stroke}" stroke-width="5" stroke-opacity="0.3"/>'
+    )
+
+
+def _segment(start: tuple[float, float], end: tuple[float, float], colour: Colour) -> str:
+    return (
+        f'<line x1="{start[0]:.2f}%" y1="{start[1]:.2f}" x2="{end[0]:.2f}%" y2="{end[1]:.2f}" '
+        f'class="chart-line" stroke="{colour_of(colour)}" stroke-width="2.5" stroke-linecap="round"/>'
     )
 
 
@@ -281,7 +306,7 @@ def _limit_series(series: Sequence[Series], max_series: int) -> list[Series]:
         return list(series)
     rest = zip(*(one.values for one in series[max_series - 1 :]), strict=True)
     values = [sum(value or 0 for value in values) for values in rest]
-    return [*series[: max_series - 1], Series(name=OTHER_SERIES, values=values)]
+    return [*series[: max_series - 1], Series(name=OTHER_SERIES, values=values, notes=series[0].notes, colour=REST)]
 
 
 def _axis(top: float, unit: str, *, whole: bool) -> Iterator[str]:
@@ -320,22 +345,9 @@ def text_at(x: str, y: float, escaped: str, *, anchor: str = "start") -> str:
     return f'<text class="chart-text" x="{x}" y="{y:g}" text-anchor="{anchor}" fill="currentColor">{escaped}</text>'
 
 
-def _colour_of(series: Series, place: int) -> int:
-    """Return the number of the colour of a series at a place."""
+def _colour_of(series: Series, place: int) -> Colour:
+    """Return the colour of a series at a place."""
     return place if series.colour is None else series.colour
-
-
-def _colour(index: int) -> str:
-    if index == LOST:
-        return f"var(--chart-{LOST + 1}, {_LOST_COLOUR})"
-    index %= len(COLOURS)
-    return f"var(--chart-{index + 1}, {COLOURS[index]})"
-
-
-def fill_of(index: int) -> str:
-    """Return the attributes of a shape in the colour of a series."""
-    name = "chart-lost" if index == LOST else f"chart-{index % len(COLOURS) + 1}"
-    return f'class="{name}" fill="{_colour(index)}"'
 
 
 def svg_of(

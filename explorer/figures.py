@@ -16,10 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from crawler.analysis.survival.proportions import wilson
+from crawler.visits.states import BLOCKED_STATES, LOST_STATES, PRESENT_STATES
 
 __all__ = [
     "CITED",
     "FRAGMENTS",
+    "GROUPS",
+    "GROUP_OF_STATE",
     "LEAST",
     "LOST_FIGURES",
     "OWN_SITES",
@@ -35,6 +38,17 @@ __all__ = [
 
 LEAST = 10
 """Least number of links or mentions that a share is of: of fewer, Wilson's interval spans more than half of all."""
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "there": PRESENT_STATES,
+    "lost": LOST_STATES,
+    "blocked": BLOCKED_STATES,
+    "unclear": ("transient", "refused", "unsupported"),
+}
+"""Group -> its states; the groups of visited links, as the view `link_states` has them."""
+
+GROUP_OF_STATE: Mapping[str, str] = {state: group for group, states in GROUPS.items() for state in states}
+"""State -> its group; unvisited has none."""
 
 CITED = "EXISTS (SELECT 1 FROM mentions any_of WHERE any_of.link_id = l.id AND any_of.role <> 'promo')"
 """SQL for whether a link `l` is cited, so that it counts."""

@@ -1,4 +1,4 @@
-"""ASGI middleware: security headers, path prefix, origin, rate limit, CSV without formulas."""
+"""ASGI middleware: security headers, data for other origins, path prefix, origin, rate limit, CSV without formulas."""
 
 import csv
 import io
@@ -11,14 +11,20 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from crawler.text.formulas import guarded
+from explorer.static_files import SCRIPT, integrity
 
 __all__ = [
     "SECURITY_HEADERS",
     "App",
+    "Message",
+    "Receive",
+    "Scope",
+    "Send",
     "add_security_headers",
     "guard_csv",
     "limit_rate",
     "refuse_odd_paths",
+    "share_data",
     "strip_prefix",
     "use_origin",
 ]
@@ -29,10 +35,10 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# No page needs scripts or resources of other hosts, so that injected markup cannot load or run anything.
+# No page needs resources of other hosts, and one script runs, by its hash: injected markup cannot load or run anything.
 SECURITY_HEADERS = {
-    b"content-security-policy": b"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    b"base-uri 'none'; frame-ancestors 'none'",
+    b"content-security-policy": f"default-src 'none'; script-src '{integrity(SCRIPT)}'; style-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'".encode(),
     b"cross-origin-opener-policy": b"same-origin",
     b"referrer-policy": b"same-origin",
     b"x-content-type-options": b"nosniff",
@@ -56,6 +62,51 @@ def add_security_headers(app: App) -> App:
             await send(message)
 
         await app(scope, receive, send_with if scope["type"] == "http" else send)
+
+    return wrapped
+
+
+SHARED_TYPES = (b"application/json", b"application/atom+xml", b"text/csv")
+"""Media types that pages of other origins may read."""
+SHARED = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"etag, last-modified, link, content-disposition"),
+)
+PREFLIGHT = (
+    *SHARED[:1],
+    (b"access-control-allow-methods", b"GET, HEAD"),
+    (b"access-control-allow-headers", b"accept, if-none-match, if-modified-since"),
+    (b"access-control-max-age", b"86400"),
+)
+SHARED_PATH: Final = re.compile(r"\.(?:json|atom|csv)\Z")
+"""What the paths of data end with."""
+
+
+def share_data(app: App) -> App:
+    """Let pages of other origins read JSON, CSV and feeds, by GET and HEAD, without credentials: none are needed.
+
+    https://fetch.spec.whatwg.org/#http-cors-protocol
+    """
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "OPTIONS" and SHARED_PATH.search(scope["path"]):
+            await send({"type": "http.response.start", "status": 204, "headers": list(PREFLIGHT)})
+            await send({"type": "http.response.body", "body": b""})
+            return
+
+        async def send_shared(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = message.get("headers", [])
+                kind = next((value for name, value in headers if name.lower() == b"content-type"), b"").lower()
+                # A 304 has no type; that of an answer that is shared must be readable as it is.
+                if kind.startswith(SHARED_TYPES) or SHARED_PATH.search(scope["path"]):
+                    names = [name for name, _ in SHARED]
+                    headers = [(name, value) for name, value in headers if name.lower() not in names]
+                    message = {**message, "headers": [*headers, *SHARED]}
+            await send(message)
+
+        reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        await app(scope, receive, send_shared if reads else send)
 
     return wrapped
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from explorer.pages.accuracy import accuracy
 from explorer.pages.authors import author, authors
 from explorer.pages.charts import charts
 from explorer.pages.coverage import coverage
@@ -70,6 +71,7 @@ PAGES: Mapping[str, PageBuilder] = {
     "/stories/(?P<publication_key>[^/]+)/(?P<issue>[^/]+)/(?P<link>[A-Za-z2-7]{16})": story,
     "/stories/(?P<publication_key>[^/]+)/(?P<issue>[^/]+)/(?P<link>[A-Za-z2-7]{16})/(?P<occurrence>[0-9]+)": story,
     "/method": method,
+    "/accuracy": accuracy,
     "/publications": publications,
     **{f"{_PUBLICATION}{'' if path == '/' else path}": of_publication(build) for path, build in _OF_ANY.items()},
 }

@@ -1,6 +1,9 @@
 """The charts, each with its data and its query."""
 
-from explorer.chart_definitions import CHARTS, PART, Chart
+from dataclasses import replace
+
+from explorer.chart_colours import REST
+from explorer.chart_definitions import CHARTS, COLOUR, PART, Chart
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import known_part_years
@@ -8,6 +11,12 @@ from explorer.query_cache import Row
 
 MAX_TABLE_ROWS = 400
 """Rows shown in the table of a chart."""
+
+CATEGORIES = f"""
+SELECT coalesce(s.category, '(no section)') AS category
+FROM mentions m LEFT JOIN sections s ON s.id = m.section_id
+WHERE m.role <> 'promo' GROUP BY 1 ORDER BY count(*) DESC, category LIMIT {REST}
+"""  # noqa: S608 - of a constant
 
 
 def charts(connection: ArchiveConnection, request: PageRequest) -> Page:
@@ -20,16 +29,28 @@ def charts(connection: ArchiveConnection, request: PageRequest) -> Page:
         description="Charts of the archive, each with its data.",
         data={"charts": [{name: value for name, value in chart.items() if name != "svg"} for chart in rendered]},
         context={"charts": rendered},
+        has_charts=True,
     )
 
 
 def render_chart(connection: ArchiveConnection, chart: Chart) -> Row:
     """Return a chart with its SVG and the rows of its query; years of which the archive has a part are marked."""
     rows = connection.cached_rows(f"chart {chart.key}", chart.sql)
-    parts = known_part_years(connection)
-    marked = [row | {"year": f"{row['year']}{PART}"} if row.get("year") in parts else row for row in rows]
+    parts, places = known_part_years(connection), _category_places(connection)
+    drawn = [row | {COLOUR: places.get(row["category"])} if "category" in row else row for row in rows]
+    marked = [row | {"year": f"{row['year']}{PART}"} if row.get("year") in parts else row for row in drawn]
     days = [parts[year] for year in dict.fromkeys(row.get("year") for row in rows) if year in parts]
     note = f" {PART} Part of the year: {'; '.join(days)}." if days else ""
     caption = f"{chart.caption}{note}"
-    fields = {"key": chart.key, "title": chart.title, "caption": caption, "sql": connection.restrict(chart.sql)}
-    return fields | {"rows": rows[:MAX_TABLE_ROWS], "svg": chart.render(marked)}
+    fields = {"key": chart.key, "title": chart.title, "caption": caption, "question": chart.question}
+    return fields | {
+        "sql": connection.restrict(chart.sql),
+        "rows": rows[:MAX_TABLE_ROWS],
+        "svg": chart.render(marked),
+    }
+
+
+def _category_places(connection: ArchiveConnection) -> dict[str, int]:
+    """Return category -> the place of its colour in every chart: those with the most mentions of the archive first."""
+    rows = replace(connection, publication=None).cached_rows("category colours", CATEGORIES)
+    return {row["category"]: place for place, row in enumerate(rows)}

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
+from explorer.figures import GROUPS
 from explorer.pages.page import BadRequestError, PageRequest, as_id
-from explorer.pages.shared_queries import GROUPS
 from explorer.query_cache import Row
 
 __all__ = ["FROM_MENTIONS", "NONE", "Matching", "describe", "filters_asked", "matching", "path_of"]

@@ -2,7 +2,7 @@
 
 from crawler.visits.states import BLOCKED_STATES, LOST_STATES, STATES
 from explorer.connection import ArchiveConnection
-from explorer.figures import CITED, LOST_FIGURES, fill_years
+from explorer.figures import CITED, GROUP_OF_STATE, LOST_FIGURES, fill_years
 from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, grouped_states, known_part_years, state_counts, totals
 from explorer.paths import ISSUE_PLACE
@@ -82,7 +82,7 @@ def health(connection: ArchiveConnection, request: PageRequest) -> Page:
             "heading": heading,
             "lists": {key: name for key, (name, _) in LISTS.items()},
             "groups": GROUP_LABELS,
-            "lost_states": LOST_STATES,
+            "group_of_state": GROUP_OF_STATE,
             "totals": totals(connection),
             "counts": grouped_states(states),
             "part_years": known_part_years(connection),

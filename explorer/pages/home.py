@@ -1,15 +1,27 @@
 """The home page."""
 
+import json
 from collections.abc import Sequence
 
+from crawler.visits.states import LOST_STATES
 from explorer.chart_definitions import CHARTS
 from explorer.connection import ArchiveConnection
-from explorer.figures import OWN_SITES, fill_years
+from explorer.figures import CITED, OWN_SITES, fill_years
 from explorer.pages.charts import render_chart
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.publications import listed_publications
-from explorer.pages.shared_queries import grouped_states, known_part_years, own_domains, state_counts, totals
+from explorer.pages.shared_queries import (
+    ARCHIVED_URL,
+    grouped_states,
+    known_part_years,
+    own_domains,
+    state_counts,
+    totals,
+)
 from explorer.paths import ISSUE_PLACE
+
+MAX_CHANGES = 6
+"""Rows of each list of changes."""
 
 BY_YEAR = """
 SELECT substr(i.published, 1, 4) AS year, count(DISTINCT i.id) AS issues, count(m.id) AS mentions
@@ -22,9 +34,9 @@ FROM mentions m LEFT JOIN sections s ON s.id = m.section_id
 WHERE m.role <> 'promo' GROUP BY 1 ORDER BY mentions DESC, category
 """
 LATEST = f"""
-SELECT {ISSUE_PLACE}, i.number, i.title, i.subtitle, i.published,
+SELECT {ISSUE_PLACE}, i.number, i.title, i.subtitle, i.published, p.name AS publication_name, p.former_names,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions
-FROM issues i ORDER BY i.published DESC, i.id DESC LIMIT 8
+FROM issues i JOIN publications p ON p.id = i.publication_id ORDER BY i.published DESC, i.id DESC LIMIT 8
 """  # noqa: S608 - of constants
 LEADS = """
 SELECT m.title, d.name AS domain FROM mentions m JOIN links l ON l.id = m.link_id
@@ -36,7 +48,29 @@ ORDER BY m.position LIMIT 4
 CHANGED = f"""
 SELECT {ISSUE_PLACE}, i.number, i.title, i.published, r.started AS changed, i.added_in = i.changed_in AS added
 FROM issues i JOIN runs r ON r.id = i.changed_in
-WHERE i.changed_in = (SELECT max(changed_in) FROM issues) ORDER BY i.published DESC, i.id DESC LIMIT 6
+WHERE i.changed_in = (SELECT max(changed_in) FROM issues) ORDER BY i.published DESC, i.id DESC LIMIT {MAX_CHANGES}
+"""  # noqa: S608 - of constants
+NUMBER_CHANGED = """
+SELECT sum(added_in = changed_in) AS added, sum(added_in <> changed_in) AS changed FROM issues
+WHERE changed_in = (SELECT max(changed_in) FROM issues)
+"""
+LOST_LAST = f"""
+SELECT l.id AS link_id, l.url, l.state, l.state_since, d.name AS domain, m.title, {ISSUE_PLACE}, i.number,
+  i.published AS issue_date, {ARCHIVED_URL} AS archived_url
+FROM (
+  SELECT l.* FROM links l WHERE l.state IN {LOST_STATES} AND {CITED} ORDER BY l.state_since DESC, l.id DESC
+  LIMIT {MAX_CHANGES}
+) l
+JOIN mentions m ON m.id = (SELECT min(id) FROM mentions WHERE link_id = l.id) JOIN issues i ON i.id = m.issue_id
+LEFT JOIN domains d ON d.id = l.domain_id
+ORDER BY l.state_since DESC, l.id DESC
+"""  # noqa: S608 - of constants
+CHANGED_PAGES = f"""
+SELECT r.link_id, r.changed, v.started AS seen, l.url, d.name AS domain, m.title
+FROM source_revisions r JOIN visits v ON v.id = r.until_visit_id JOIN links l ON l.id = r.link_id
+JOIN mentions m ON m.id = (SELECT min(id) FROM mentions WHERE link_id = l.id)
+LEFT JOIN domains d ON d.id = l.domain_id
+WHERE r.is_certain ORDER BY r.id DESC LIMIT {MAX_CHANGES}
 """  # noqa: S608 - of constants
 RUNS = "SELECT id, command, started, finished, outcome FROM runs ORDER BY id DESC LIMIT 3"
 TOP_DOMAINS = f"""
@@ -69,14 +103,22 @@ def home(connection: ArchiveConnection, request: PageRequest) -> Page:
             "latest": connection.rows(LATEST),
             "leads": connection.rows(LEADS),
             "changed": connection.cached_rows("home changed", CHANGED),
+            "lost_last": connection.cached_rows("home lost", LOST_LAST),
+            "pages_changed": [
+                row | {"changed": json.loads(row["changed"])}
+                for row in connection.cached_rows("home pages changed", CHANGED_PAGES)
+            ],
             "runs": connection.rows(RUNS),
         },
         context={
             "chart": render_chart(connection, CHARTS[0]) if CHARTS and counts["mentions"] else None,
+            "number_changed": connection.cached_rows("home number changed", NUMBER_CHANGED)[0],
+            "one_search": True,
             "own_domains": sorted(own_domains(connection)),
             "part_years": known_part_years(connection),
         },
         csv_rows="latest",
+        has_charts=True,
     )
 
 

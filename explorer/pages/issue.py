@@ -10,6 +10,7 @@ from crawler.problems import KINDS
 from crawler.visits.states import LOST_STATES
 from explorer.citations import cite_issue, issue_tags
 from explorer.connection import ArchiveConnection
+from explorer.issue_names import says_number, says_publication
 from explorer.pages.missing import missing_issue
 from explorer.pages.page import Citable, NotFoundError, Page, PageRequest
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
@@ -35,7 +36,8 @@ ISSUE = f"""
 SELECT i.id, i.key, i.number, i.type, i.title, i.subtitle, i.published, i.published_raw, i.url, i.redirect_url,
   i.authors,
   i.words, i.edition_id, i.publication_id, {PUBLICATION_LABEL} AS publication,
-  n.key AS publication_key, added.started AS added, changed.started AS changed
+  n.name AS publication_name, n.former_names, n.key AS publication_key,
+  added.started AS added, changed.started AS changed
 FROM issues i JOIN publications n ON n.id = i.publication_id
 JOIN runs added ON added.id = i.added_in JOIN runs changed ON changed.id = i.changed_in
 WHERE i.id = :id
@@ -62,7 +64,7 @@ WHERE m.issue_id = :id ORDER BY elsewhere DESC, i.published, o.position LIMIT {M
 SECTIONS = "SELECT id, section_group, name, category FROM sections WHERE issue_id = :id ORDER BY position LIMIT 300"
 PICTURES = """
 SELECT u.role, u.section_id, u.mention_id, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url,
-  d.name AS domain
+  g.state, g.width, g.height, d.name AS domain
 FROM image_uses u JOIN images g ON g.id = u.image_id LEFT JOIN domains d ON d.id = g.domain_id
 WHERE u.issue_id = :id ORDER BY u.position LIMIT 300
 """
@@ -152,7 +154,7 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
         },
         context={
             **_counts(mentions),
-            **_citing(data),
+            **_naming(data),
             "marks": [row for row in problems if row["kind"] in MARKS and not row["accepted_at"]],
             "groups": group_entries(sections, mentions, pictures),
             "page_issue": found,
@@ -168,18 +170,19 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
     )
 
 
-def _citing(issue: Row) -> dict[str, str]:
-    """Return how an issue is cited."""
-    return {"citation": cite_issue(issue["publication"], issue["number"], issue["title"], issue["published"])}
+def _naming(issue: Row) -> dict[str, Any]:
+    """Return how an issue is cited, and what stands above its title."""
+    cited = cite_issue(issue["publication"], issue["number"], issue["title"], issue["published"])
+    return {"citation": cited, "kicker": _kicker(issue)}
 
 
-def _counts(mentions: Iterable[Row]) -> dict[str, int]:
-    """Return the numbers of mentions: of role promo, of any other, and of those the lost ones."""
+def _counts(mentions: Iterable[Row]) -> dict[str, Any]:
+    """Return the numbers of mentions, of role promo and of any other, and of those the lost ones themselves."""
     counted = [mention for mention in mentions if mention["role"] != "promo"]
     return {
         "promo": sum(mention["role"] == "promo" for mention in mentions),
         "counted": len(counted),
-        "lost": sum(mention["state"] in LOST_STATES for mention in counted),
+        "lost": [mention for mention in counted if mention["state"] in LOST_STATES],
     }
 
 
@@ -255,9 +258,27 @@ def _publication(issue: Row) -> Row | None:
 
 
 def _series(issue: Row) -> str:
-    """Return the publication with the number of the issue, or its date or key: what readers know it by."""
-    number = f"#{issue['number']}" if issue["number"] is not None else issue["published"] or issue["key"]
-    return f"{issue['publication']} {number}"
+    """Return the publication with the number of the issue, or its date or key: what its title does not say of them."""
+    return " ".join(_unsaid(issue, "#", issue["published"] or issue["key"]))
+
+
+def _kicker(issue: Row) -> list[str]:
+    """Return what stands above the title: what it does not say of publication and number, and the type."""
+    return [*_unsaid(issue, "No. ", ""), *([issue["type"]] if issue["type"] != "newsletter" else [])]
+
+
+def _unsaid(issue: Row, sign: str, otherwise: str) -> list[str]:
+    """Return the publication, and the number behind a sign, where the title does not say them.
+
+    Args:
+        otherwise: what stands for the number of an issue that has none; empty for nothing.
+    """
+    former = (issue["former_names"] or "").split("; ")
+    named = says_publication(issue_title(issue), issue["publication_name"], former)
+    parts = [] if named and issue["publication"] == issue["publication_name"] else [issue["publication"]]
+    if issue["number"] is None:
+        return [*parts, otherwise] if otherwise else parts
+    return parts if says_number(issue_title(issue), issue["number"]) else [*parts, f"{sign}{issue['number']}"]
 
 
 def issue_title(issue: Row) -> str:

@@ -20,6 +20,7 @@ GROUP BY 1 ORDER BY 1 DESC
 """
 ISSUES = f"""
 SELECT i.id, {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, p.name AS publication,
+  p.name AS publication_name, p.former_names,
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions,
   EXISTS (
     SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NULL

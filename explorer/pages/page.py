@@ -134,6 +134,8 @@ class Page:
     """Key in `data` of the list that CSV represents; None for a page without CSV."""
     context: Mapping[str, Any] = field(default_factory=dict)
     """Further variables of the template."""
+    has_charts: bool = False
+    """Whether its charts show their values on hover and focus."""
     sql: str | None = None
     """A query with similar results, for the link to the SQL editor."""
     parameters: Mapping[str, Any] = field(default_factory=dict)

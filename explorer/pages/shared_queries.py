@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from crawler.visits.states import BLOCKED_STATES, LOST_STATES, PRESENT_STATES
 from explorer.connection import ArchiveConnection
-from explorer.figures import OWN_SITES, part_years
+from explorer.figures import GROUPS, OWN_SITES, part_years
 from explorer.query_cache import Row
 
 __all__ = ["ARCHIVED_URL", "AUTHORS", "grouped_states", "known_part_years", "own_domains", "state_counts", "totals"]
@@ -45,13 +44,6 @@ ISSUE_DATES = """
 SELECT substr(published, 1, 4) AS year, min(published) AS first, max(published) AS last FROM issues
 WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1
 """
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "there": PRESENT_STATES,
-    "lost": LOST_STATES,
-    "blocked": BLOCKED_STATES,
-    "unclear": ("transient", "refused", "unsupported"),
-}
-"""Group -> its states; the groups of visited links, as the view `link_states` has them."""
 
 
 def totals(connection: ArchiveConnection) -> Row:

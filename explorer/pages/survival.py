@@ -80,6 +80,7 @@ def survival(connection: ArchiveConnection, request: PageRequest) -> Page:
             "at": [_at_ages(row["name"], curves[by, row["name"], "visits"]) for row in charted],
         },
         csv_rows="curves",
+        has_charts=True,
         sql="select * from survival_curves where grouping = 'all' order by publication, variant, age",
     )
 

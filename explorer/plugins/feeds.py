@@ -11,7 +11,9 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.atom import MAX_TITLE_CHARS, Entry, atom_feed, stable_id
+from explorer.conditional import http_date
 from explorer.figures import CITED
+from explorer.issue_names import full_name
 from explorer.markup import escape_attribute, escape_text
 from explorer.paths import ISSUE_PLACE, issue_path, publication_path
 from explorer.publications import restricted
@@ -29,11 +31,15 @@ CASE WHEN EXISTS (SELECT 1 FROM main.publications o WHERE o.url = p.url AND o.id
 """SQL for what the ids of entries of a publication `p` are made from; two may have the same address."""
 
 LAST_RUN = "SELECT coalesce(max(started), '1970-01-01T00:00:00Z') AS last FROM runs"
+# While a run writes, or where one was killed, nobody can say when the archive changed last.
+UNCHANGED_SINCE = (
+    "SELECT max(finished) AS time FROM runs HAVING sum(finished IS NULL AND id = (SELECT max(id) FROM runs)) = 0"
+)
 
 ISSUES = f"""
 SELECT
   i.id, i.key, {ISSUE_PLACE}, i.number, i.title, i.subtitle, i.published, i.authors, r.started AS updated,
-  p.name AS publication, {HOME} AS home
+  p.name AS publication, p.former_names, {HOME} AS home
 FROM issues i
 JOIN publications p ON p.id = i.publication_id
 JOIN runs r ON r.id = i.changed_in
@@ -116,11 +122,11 @@ async def issues_feed(datasette: Datasette, request: Request) -> Response:
     entries = []
     for issue in await query(datasette, restrict(ISSUES, within), (MAX_ISSUES,)):
         links = await query(datasette, LINKS_OF_ISSUE, (issue["id"], MAX_LINKS_PER_ISSUE))
-        number = "" if issue["number"] is None else f"#{issue['number']}: "
+        former_names = (issue["former_names"] or "").split("; ")
         entries.append(
             Entry(
                 id=stable_id(issue["home"], "issue", issue["key"]),
-                title=f"{issue['publication']} {number}{issue['title'] or issue['key']}",
+                title=full_name(issue["publication"], issue["number"], issue["title"], former_names),
                 link=absolute_url(datasette, request, issue_path(issue["publication_key"], issue["slug"])),
                 updated=issue["updated"],
                 published=issue["published"],
@@ -207,7 +213,11 @@ async def _feed(
         page_url=absolute_url(datasette, request, folder + page),
         entries=entries,
     )
-    return xml_response(feed, "application/atom+xml")
+    answer = xml_response(feed, "application/atom+xml")
+    for row in await query(datasette, UNCHANGED_SINCE):
+        if row["time"]:
+            answer.headers["last-modified"] = http_date(row["time"])
+    return answer
 
 
 def _sections(links: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -6,7 +6,6 @@ import io
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -17,14 +16,14 @@ from crawler.visits.states import LOST_STATES, STATES
 from explorer import template_filters
 from explorer.connection import ArchiveConnection, QueryTimeoutError, in_transaction
 from explorer.figures import lost_share
+from explorer.issue_names import heading_and_subject
 from explorer.pages import PAGES
 from explorer.pages.page import REFERENCE_FORMATS, BadRequestError, MovedError, NotFoundError, Page, PageRequest
 from explorer.pages.publication import PageBuilder
 from explorer.paths import DATABASE, author_path, issue_path, mention_anchor, mention_path, publication_path, story_path
 from explorer.query_cache import QueryCache, query_cache
 from explorer.references import MEDIA_TYPES, references_file
-
-STATIC = Path(__file__).resolve().parents[1] / "static"
+from explorer.static_files import SCRIPT, STATIC, integrity
 
 CACHE_HEADERS = {"cache-control": "max-age=60"}
 
@@ -68,12 +67,14 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         number=template_filters.number,
         percent=template_filters.percent,
         lost_share=lost_share,
+        heading_and_subject=heading_and_subject,
     )
     env.tests["another_title"] = template_filters.titles_differ
     env.globals.update(
         state_meanings=STATES,
         lost_states=LOST_STATES,
         assets=partial(_asset_path, datasette),
+        script={"name": SCRIPT, "integrity": integrity(SCRIPT)},
         with_parameters=_with_parameters,
         sql_allowed=datasette.setting("default_allow_sql"),
         here=datasette.urls.path,

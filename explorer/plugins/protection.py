@@ -1,16 +1,18 @@
-"""Datasette plugin: security headers, rate limit, and size limits for SQL."""
+"""Datasette plugin: security headers, conditional requests, data for other origins, rate limit, size limits for SQL."""
 
 from collections.abc import Callable
 from typing import Any
 
 from datasette import hookimpl
 
+from explorer.conditional import answer_unchanged
 from explorer.middleware import (
     App,
     add_security_headers,
     guard_csv,
     limit_rate,
     refuse_odd_paths,
+    share_data,
     strip_prefix,
     use_origin,
 )
@@ -32,7 +34,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     rate = config.get("rate_limit")
 
     def wrap(app: App) -> App:
-        app = strip_prefix(refuse_odd_paths(guard_csv(note_own_sql(app))), datasette.setting("base_url"))
+        app = share_data(answer_unchanged(guard_csv(note_own_sql(app))))
+        app = strip_prefix(refuse_odd_paths(app), datasette.setting("base_url"))
         app = use_origin(app, config.get("origin"))
         if rate:
             app = limit_rate(app, rate)

@@ -18,7 +18,7 @@ SITEMAP_SIZE = 50_000
 
 PAGES = (
     "", "issues", "years", "categories", "sections", "domains", "authors", "health", "survival", "images", "coverage",
-    "charts", "method",
+    "charts", "method", "accuracy",
 )  # fmt: skip
 """Paths of the pages that do not depend on the archive's contents."""
 

@@ -10,7 +10,7 @@ from explorer.app import make_datasette
 EXPLORER_PATHS = (
     "/", "/issues", "/issues/1", "/search", "/search?q=gears", "/domains", "/domains?order=name", "/domains?q=site",
     "/domains/site.example", "/authors", "/health", "/health?list=moved", "/images", "/coverage", "/charts",
-    "/topics", "/method", "/stories", "/stories?list=threads", "/problems",
+    "/topics", "/method", "/accuracy", "/stories", "/stories?list=threads", "/problems",
     "/problems?list=records",
 )  # fmt: skip
 DATASETTE_PATHS = (

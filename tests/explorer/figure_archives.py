@@ -1,4 +1,4 @@
-"""Archives whose figures are asked twice: filled, unvisited, tiny, gapped and odd."""
+"""Archives whose figures are asked twice: filled, unvisited, tiny, gapped, odd, and of two publications."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,17 +6,20 @@ from datetime import date
 from pathlib import Path
 
 from crawler.archive.analyses.survival import update_survival
-from crawler.archive.database import Archive
+from crawler.archive.database import Archive, open_archive
+from crawler.archive.issues.publications import write_publication
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import start_run
 from crawler.items import Citation
 from crawler.visits.outcomes import Outcome
-from tests.archive.builders import issue
+from sample.lives import live
+from tests.archive.builders import PUBLICATION, issue
 from tests.archive.ledgers import visit
 from tests.explorer.known_archive import NEWS, REST, TOOLS, cited, empty_archive
+from tests.warm.client import CHECKOUT, environment, run_scrapy
 
-__all__ = ["ARCHIVES"]
+__all__ = ["ARCHIVES", "OTHER", "write_archive", "write_real"]
 
 HOSTS = ("big.example", "walled.example", "small.example")
 OUTCOMES: tuple[Outcome, ...] = ("ok", "not_found", "ok", "moved", "soft_404", "timeout", "paywalled")
@@ -35,10 +38,13 @@ def _links(year: str, count: int) -> Iterator[Citation]:
     yield cited(f"https://big.example/{year}/0", "The first, as promo", role="promo", section=None)
 
 
-def _write(archive: Archive, number: int, day: str | None, citations: tuple[Citation, ...]) -> None:
-    key = f"{number}-{day or 'undated'}"
+def _write(
+    archive: Archive, number: int, day: str | None, citations: tuple[Citation, ...], publication: str = PUBLICATION
+) -> None:
+    key = f"{number}-{day or 'undated'}{'' if publication == PUBLICATION else f'-{publication}'}"
     made = issue(key, number=number, title=key, parts=(NEWS, TOOLS, REST), citations=citations, pictures=())
-    write_issue(archive, replace(made, published=None if day is None else date.fromisoformat(day)), 1)
+    published = None if day is None else date.fromisoformat(day)
+    write_issue(archive, replace(made, publication=publication, published=published), 1)
 
 
 def _visit(archive: Archive) -> None:
@@ -83,9 +89,23 @@ def _odd(archive: Archive) -> None:
     _visit(archive)
 
 
-_WRITERS = {"filled": _filled, "unvisited": _unvisited, "tiny": _tiny, "gapped": _gapped, "odd": _odd}
+def _two(archive: Archive) -> None:
+    """Write two publications that cite some of the same links, one of them the other."""
+    write_publication(archive, OTHER, name="The Other", url="https://www.other.example/")
+    for number, day in enumerate(("2019-05-06", "2021-08-02"), 1):
+        _write(archive, number, day, tuple(_links(day[:4], 18)))
+    for number, date_ in enumerate(("2018-12-03", "2021-02-01", None), 1):
+        own = cited("https://other.example/about", "About the other", role="inline", section=1)
+        theirs = cited("https://digest.example/about", "About the weekly", section=0)
+        _write(archive, number, date_, (*_links((date_ or "2021")[:4], 21), own, theirs), OTHER)
+    _visit(archive)
+
+
+_WRITERS = {"filled": _filled, "unvisited": _unvisited, "tiny": _tiny, "gapped": _gapped, "odd": _odd, "two": _two}
 ARCHIVES = tuple(_WRITERS)
 """Their names."""
+OTHER = "other"
+"""Key of the second publication of one of them."""
 
 
 def write_archive(path: Path, name: str) -> None:
@@ -93,3 +113,13 @@ def write_archive(path: Path, name: str) -> None:
     with empty_archive(path) as archive:
         start_run(archive, "crawl digests", {})
         _WRITERS[name](archive)
+
+
+def write_real(path: Path, posts: Path) -> None:
+    """Write an archive of the real posts, whose links are given made-up lives."""
+    words = ("crawl", "digests", "-a", f"posts={posts}", "-s", f"ARCHIVE={path}")
+    status, _, log = run_scrapy(words, CHECKOUT, environment())
+    assert status == 0, log
+    with open_archive(path) as archive:
+        live(archive)
+        update_survival(archive, 1, afresh=True)

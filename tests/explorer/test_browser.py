@@ -1,5 +1,6 @@
 """The pages in Debian's Chromium, on a phone and a desktop: no requests to other hosts, no findings of axe."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,15 @@ SCREENS = [
     pytest.param(DESKTOP, id="desktop", marks=pytest.mark.deep),
     *(pytest.param(screen, id=name, marks=pytest.mark.deep) for name, screen in MORE_SCREENS.items()),
 ]
+
+SMALL_TARGETS = """
+[...document.querySelectorAll("a, button, input, select, summary, textarea")].filter((target) => {
+  const at = target.getBoundingClientRect();
+  const isOff = !at.width || !at.height || target.closest(".visually-hidden, .skip");
+  return !isOff && at.height < 24;
+}).map((target) => target.outerHTML.slice(0, 200))
+"""
+"""What gives the targets that are lower than 24 pixels. https://www.w3.org/TR/WCAG22/#target-size-minimum"""
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +82,10 @@ def test_pages_load_nothing_from_elsewhere_and_fit(
 @pytest.mark.parametrize(
     ("scheme", "addresses"),
     [
-        ("light", ("/", "/issues", "/issues/1", "/search?q=gears", "/domains/site.example", "/health", "/coverage",
+        ("light", ("/", "/issues", "/issues/1", "/search?q=gears", "/charts", "/images",
+                   "/domains/site.example", "/health", "/coverage",
                    "/archive/problems?_facet=kind", "/archive/links/1")),
-        ("dark", ("/issues/1", "/health")),
+        ("dark", ("/issues/1", "/health", "/search?q=gears")),
     ],
     ids=["light", "dark"],
 )  # fmt: skip
@@ -90,6 +101,8 @@ def test_axe_finds_no_violations(browser: Browser, small: Path, scheme: str, add
                 (address, violation["id"], violation["nodes"][0]["html"])
                 for violation in Axe().run(page).response["violations"]
             ]
+            if not address.startswith("/archive"):
+                found += [(address, "target", text) for text in page.evaluate(SMALL_TARGETS)]
         context.close()
     assert found == []
 
@@ -130,7 +143,7 @@ def test_search_by_hand(browser: Browser, small: Path) -> None:
     with serve_explorer(small) as base:
         page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
         page.goto(base)
-        page.get_by_label("Search the archive").fill("beavers")
+        page.get_by_role("searchbox").fill("beavers")
         page.keyboard.press("Enter")
         expect(page.locator(".results > li")).to_have_count(5)
         page.locator("form.hero summary").click()
@@ -140,3 +153,29 @@ def test_search_by_hand(browser: Browser, small: Path) -> None:
         page.locator(".results a[href^='/publications/weekly/issues/']").first.click()
         expect(page.locator("article .entry")).to_have_count(13)
         page.close()
+
+
+def test_a_chart_says_its_values_on_hover_and_by_keys(browser: Browser, small: Path) -> None:
+    with serve_explorer(small) as base:
+        page = browser.new_page(viewport=DESKTOP)  # type: ignore[arg-type]
+        errors: list[str] = []
+        page.on("console", lambda message: errors.append(message.text))
+        page.goto(f"{base}/charts")
+        tip, chart = page.locator(".chart-tip"), page.locator("svg.chart-lines").first
+        expect(tip).to_be_hidden()
+        chart.locator("circle").first.hover()
+        expect(tip).to_have_text(re.compile(r"^2020\*?: [0-9.]+ % of 28$"))
+        chart.focus()
+        page.keyboard.press("Home")
+        page.keyboard.press("ArrowRight")
+        expect(tip).to_have_text(re.compile(r"^2021\*?: [0-9.]+ % of 42$"))
+        page.keyboard.press("Escape")
+        expect(tip).to_be_hidden()
+        assert errors == []
+        page.close()
+        plain = browser.new_page(java_script_enabled=False)
+        plain.goto(f"{base}/charts")
+        titles = plain.locator("svg.chart-lines circle title")
+        assert titles.count() > 0
+        assert plain.locator("details table").count() > 0
+        plain.close()

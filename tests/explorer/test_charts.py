@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from explorer.chart_colours import COLOURS, MEANINGS
 from explorer.chart_definitions import CHARTS
-from explorer.charts import COLOURS, OTHER_SERIES, Series, bars, curves, lines, stacked_bars
+from explorer.charts import OTHER_SERIES, Series, bars, curves, lines, stacked_bars
 from explorer.questions import QUESTIONS
 from explorer.sql_functions import register_functions
 
@@ -176,8 +177,28 @@ def test_what_means_one_thing_has_one_colour(known_path: Path) -> None:
         svg = charts[key].render(shares)
         assert [one["fill"] for one in shapes(svg, "rect") + shapes(svg, "circle") if one["class"] == "chart-lost"]
     filled = [one["class"] for one in shapes(charts["states"].render(states), "rect")]
-    assert filled == ["chart-lost", "chart-1"]
-    assert "25 % of 12" in charts["lost-by-site"].render(shares)
+    assert filled == ["chart-lost", "chart-there"]
+    stacked = [one["class"] for one in shapes(charts["life"].render(rows), "rect") if one["width"].endswith("%")]
+    assert stacked == ["chart-there", "chart-lost", "chart-blocked", "chart-unclear"]
+    assert "25 % (9 to 53) of 12" in charts["lost-by-site"].render(shares)
+
+
+def test_a_category_has_one_colour_in_all_charts_and_no_two_have_the_same() -> None:
+    charts = {chart.key: chart for chart in CHARTS}
+    places = {"News": 4, "Tools": 0, "Other": 4, "Fun": None}
+    rows = [
+        {"year": "2019", "category": name, "mentions": 40 - 10 * place, "colour": places[name]}
+        for place, name in enumerate(places)
+    ]
+    for key in ("categories", "category-mix"):
+        drawn = {
+            (element[0].text or "").partition(", ")[2].partition(":")[0]: element.attrib["class"]
+            for element in parse(charts[key].render(rows)).iter(f"{SVG}rect")
+            if len(element)
+        }
+        assert drawn["News"] == "chart-5"
+        assert drawn["Tools"] == "chart-1"
+        assert len(set(drawn.values())) == 4
 
 
 def test_years_without_any_have_a_place() -> None:
@@ -194,6 +215,7 @@ def test_shares_read_aloud_add_up_and_few_have_none() -> None:
     rows = [{"year": "2019", "category": name, "mentions": 5, "percent": 33.3} for name in names]
     rows += [{"year": "2020", "category": name, "mentions": 1, "percent": None} for name in names]
     svg = charts["category-mix"].render(rows)
+    assert "<title>2019, News: 33.4 % of 15</title>" in svg
     assert "2019: News 33.4 %, Other 33.3 %, Tools 33.3 %" in svg
     assert "2020: " not in svg
     assert ticks(svg)[-1] == "100 %"
@@ -232,7 +254,7 @@ def test_a_chart_draws_the_answer_of_its_question(known_path: Path, chart: objec
 
 def test_a_chart_shows_what_the_archive_holds(known_path: Path) -> None:
     charts = {chart.key: chart for chart in CHARTS}
-    assert len(charts) == len(CHARTS)
+    assert len(charts) == len({chart.title for chart in CHARTS}) == len(CHARTS)
     drawn = {key: charts[key].render(rows_of(known_path, charts[key].sql)) for key in ("top-sites", "life", "lost")}
     assert "news.example: 3; tools.example: 2; arxiv.org: 1" in drawn["top-sites"]
     assert "Totals: 2019: 4; 2020: 2" in drawn["life"]
@@ -246,7 +268,7 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("colour", COLOURS)
+@pytest.mark.parametrize("colour", [*COLOURS, *MEANINGS.values()])
 def test_a_colour_stands_out_on_light_and_dark(colour: str) -> None:
     assert (luminance("#ffffff") + 0.05) / (luminance(colour) + 0.05) >= 3
     assert (luminance(colour) + 0.05) / (luminance("#181a1b") + 0.05) >= 3

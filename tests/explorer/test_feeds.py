@@ -56,7 +56,7 @@ def test_a_feed_is_valid(known: Datasette, path: str) -> None:
 def test_the_feed_of_issues_has_the_latest_first(known: Datasette) -> None:
     feed = xml(known, "/feeds/issues.atom")
     assert texts(feed, f"{ATOM}entry/{ATOM}title") == [
-        "The Weekly A look back",
+        "The Weekly: A look back",
         "The Weekly #4: Four",
         "The Weekly #2: Two",
         "The Weekly #1: One",

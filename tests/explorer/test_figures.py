@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
@@ -15,10 +15,11 @@ from parsel import Selector
 from explorer.figures import LEAST
 from tests.explorer.client import fetch
 from tests.explorer.conftest import close
-from tests.explorer.figure_archives import ARCHIVES, write_archive
+from tests.explorer.figure_archives import ARCHIVES, OTHER, write_archive, write_real
 from tests.explorer.known_archive import get, serve
 
-OWN = "digest.example"
+OWN = {"weekly": "digest.example", OTHER: "other.example", "last-week-in-ai": "skynettoday.com"}
+"""Publication -> its own site."""
 
 GROUP = {
     "alive": "there", "moved": "there", "paywalled": "there",
@@ -28,17 +29,30 @@ GROUP = {
 }  # fmt: skip
 """State -> group; unvisited has none."""
 
+MAX_SITES = 40
+"""Sites whose pages are asked."""
+
 MENTIONS = """
 SELECT m.link_id, m.role, i.id AS issue, substr(i.published, 1, 4) AS year, s.category, l.state, d.name AS domain
-FROM issues i, mentions m, links l LEFT JOIN sections s ON m.section_id = s.id LEFT JOIN domains d ON d.id = l.domain_id
-WHERE m.issue_id = i.id AND m.link_id = l.id
+FROM publications p, issues i, mentions m, links l LEFT JOIN sections s ON m.section_id = s.id
+LEFT JOIN domains d ON d.id = l.domain_id
+WHERE m.issue_id = i.id AND m.link_id = l.id AND p.id = i.publication_id AND :publication IN ('', p.key)
 ORDER BY i.published IS NULL, i.published, i.id, m.position
+"""
+
+ISSUES = """
+SELECT i.published, p.key AS publication, i.key FROM issues i, publications p
+WHERE p.id = i.publication_id AND :publication IN ('', p.key)
+"""
+KEPT = """
+SELECT name, links, visited, present, lost, blocked, unclear FROM lost_at_last_look
+WHERE grouping = 'year' AND publication = ? ORDER BY name
 """
 
 
 @dataclass
 class Asked:
-    """An archive, its explorer, and what its tables hold."""
+    """An archive or one publication of it, its explorer, and what its tables hold."""
 
     name: str
     datasette: Datasette
@@ -49,7 +63,11 @@ class Asked:
     kept: list[tuple[Any, ...]]
     """Rows of `lost_at_last_look` by year: name, links, visited, present, lost, blocked, unclear."""
     links: int
-    """Number of links of the archive."""
+    """Number of links that are in the archive, or that the publication mentions."""
+    publication: str
+    """Key of the publication that is asked; empty for the whole archive."""
+    own: set[str]
+    """Sites that are a publication's own."""
     shown: dict[str, Selector]
     """Path -> page as it is shown."""
     pages: dict[str, Any] = field(default_factory=dict)
@@ -64,47 +82,59 @@ class Asked:
         return list({row["link_id"]: row for row in reversed(self.counted)}.values())
 
     def json(self, path: str) -> Any:
+        """Return the data of a page or a table; of a page, that of the publication."""
+        of_one = self.publication and not path.startswith(("/archive/", "/publications"))
+        path = f"/publications/{self.publication}{path.removeprefix('/home')}" if of_one else path
         if path not in self.pages:
             self.pages[path] = get(self.datasette, path).json()
         return self.pages[path]
 
     def answers(self, question: str, **values: str) -> list[dict[str, Any]]:
-        query = "&".join(f"{name}={value}" for name, value in values.items())
+        query = "&".join(f"{name}={value}" for name, value in ({"publication": self.publication} | values).items())
         answered: list[dict[str, Any]] = self.json(f"/archive/{question}.json?_shape=array&{query}")
         return answered
 
 
-@pytest.fixture(scope="module", params=ARCHIVES)
+@pytest.fixture(scope="module", params=[*ARCHIVES, f"two:{OTHER}", pytest.param("real", marks=pytest.mark.deep)])
 def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
     path: Path = tmp_path_factory.mktemp("figures") / "archive.db"
-    write_archive(path, request.param)
+    name, _, publication = request.param.partition(":")
+    if name == "real":
+        write_real(path, request.getfixturevalue("shared") / "corpus" / "posts")
+    else:
+        write_archive(path, name)
     database = sqlite3.connect(path)
     database.row_factory = sqlite3.Row
     datasette = serve(path)
-    addresses = [
-        "/health",
-        "/charts",
-        "/",
-        *(f"/issues/{key}" for (key,) in database.execute("SELECT key FROM issues")),
-    ]
-    answers = fetch(path, *addresses)
-    yield Asked(
-        request.param,
-        datasette,
-        database.execute(MENTIONS).fetchall(),
-        [day for (day,) in database.execute("SELECT published FROM issues")],
-        [
-            tuple(row)
-            for row in database.execute(
-                "SELECT name, links, visited, present, lost, blocked, unclear FROM lost_at_last_look"
-                " WHERE grouping = 'year' AND publication = '*' ORDER BY name"
-            )
-        ],
-        database.execute("SELECT count(*) FROM links").fetchone()[0],
-        {address: Selector(answer.text) for address, answer in zip(addresses, answers, strict=True)},
-    )
+    yield _asked(path, name, publication, database, datasette)
     database.close()
     close(datasette)
+
+
+def _asked(path: Path, name: str, publication: str, database: sqlite3.Connection, datasette: Datasette) -> Asked:
+    within, of = f"/publications/{publication}" if publication else "", {"publication": publication}
+    issues = database.execute(ISSUES, of).fetchall()
+    addresses = ["/health", "/charts", "/"]
+    numbered = [f"/publications/{one['publication']}/issues/{one['key']}" for one in issues]
+    answers = fetch(path, *(f"{within}{address}".rstrip("/") or "/" for address in addresses), *numbered)
+    rows = database.execute(MENTIONS, of).fetchall()
+    keys = [publication] if publication else [key for (key,) in database.execute("SELECT key FROM publications")]
+    return Asked(
+        name,
+        datasette,
+        rows,
+        [one["published"] for one in issues],
+        [tuple(row) for row in database.execute(KEPT, (publication or "*",))],
+        len({row["link_id"] for row in rows}) if publication else _count(database, "links"),
+        publication,
+        {OWN[key] for key in keys},
+        {address: Selector(answer.text) for address, answer in zip([*addresses, *numbered], answers, strict=True)},
+    )
+
+
+def _count(database: sqlite3.Connection, table: str) -> int:
+    counted: int = database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
+    return counted
 
 
 def figures(rows: Sequence[sqlite3.Row]) -> dict[str, Any]:
@@ -128,6 +158,12 @@ def grouped(rows: Sequence[sqlite3.Row], key: str, none: str | None = None) -> d
     for row in rows:
         found.setdefault(row[key] or none, []).append(row)
     return found
+
+
+def assert_first(answered: dict[Any, Any], expected: Mapping[Any, Any], most: int) -> None:
+    """Assert that answers are right, and all that there are, or as many as a list has; nothing is without a site."""
+    assert answered.items() <= expected.items()
+    assert len(answered) == min(sum(key is not None for key in expected), most)
 
 
 def text(selector: Any) -> str:
@@ -160,16 +196,16 @@ def test_shares_are_those_of_the_analysis(asked: Asked) -> None:
 def test_lost_shares_of_sites(asked: Asked) -> None:
     expected = {site: figures(rows) for site, rows in grouped(asked.first, "domain").items()}
     answered = {row.pop("site"): row for row in map(dict, asked.answers("lost_by_site", least="1"))}
-    assert answered == {site: row for site, row in expected.items() if row["n"]}
+    assert_first(answered, {site: row for site, row in expected.items() if row["n"]}, 50)
     assert set(asked.answers("lost_by_site")[0] if asked.answers("lost_by_site") else ()) <= {"site", *figures([])}
     counts = ("links", "visited", "there", "lost", "blocked", "unclear")
     cited = Counter(row["domain"] for row in asked.counted)
     listed = {row["domain"]: row for row in asked.json("/domains.json")["domains"]}
-    assert {site: row["mentions"] for site, row in listed.items()} == cited
+    assert_first({site: row["mentions"] for site, row in listed.items()}, cited, 100)
     for site, row in listed.items():
         assert {name: row[name] for name in counts} == {name: expected[site][name] for name in counts}
-        assert row["own"] == (site == OWN)
-    for row in asked.json("/archive/domain_health.json?_shape=array"):
+        assert row["own"] == (site in asked.own)
+    for row in () if asked.publication else asked.json("/archive/domain_health.json?_shape=array"):
         whole = expected[row["domain"]]
         assert (row["links"], row["visited"], row["present"], row["lost"]) == (
             whole["links"], whole["visited"], whole["there"], whole["lost"],
@@ -183,7 +219,7 @@ def test_lost_shares_of_sites(asked: Asked) -> None:
 def test_blocked_sites_are_in_the_order_of_what_is_shown(asked: Asked) -> None:
     answered = asked.answers("blocked_by_site")
     groups = {site: figures(rows)["blocked"] for site, rows in grouped(asked.first, "domain").items()}
-    assert {row["site"]: row["blocked"] for row in answered} == {site: n for site, n in groups.items() if n}
+    assert_first({row["site"]: row["blocked"] for row in answered}, {site: n for site, n in groups.items() if n}, 50)
     assert [row["blocked"] for row in answered] == sorted((row["blocked"] for row in answered), reverse=True)
     assert all(row["blocked"] == row["by_server"] + row["by_robots_txt"] for row in answered)
 
@@ -192,15 +228,15 @@ def test_the_heading_of_link_health(asked: Asked) -> None:
     whole = figures(asked.first)
     page = asked.shown["/health"]
     lede = text(page.css(".lede"))
-    assert f"{whole['links'] - whole['visited']} of {whole['links']} were never visited" in lede
+    assert f"{whole['links'] - whole['visited']:,} of {whole['links']:,} were never visited" in lede
     states = Counter(row["state"] for row in asked.first)
     assert {row["state"]: row["links"] for row in asked.json("/health.json")["states"]} == states
     assert {row["state"]: row["links"] for row in asked.answers("states_now")} == states
     uncounted = asked.links - whole["links"]
-    assert (f"{uncounted} more" in lede) == bool(uncounted)
+    assert (f"{uncounted:,} more" in lede) == bool(uncounted)
     if whole["visited"]:
-        assert f"Of {whole['n']} links whose state is clear, {whole['lost']} are lost" in lede
-        assert f"{whole['blocked']} are blocked, {whole['unclear']} unclear" in lede
+        assert f"Of {whole['n']:,} links whose state is clear, {whole['lost']:,} are lost" in lede
+        assert f"{whole['blocked']:,} are blocked, {whole['unclear']:,} unclear" in lede
         assert (f"{round(100 * whole['lost'] / max(whole['n'], 1), 1)}%" in lede) == (whole["n"] >= LEAST)
 
 
@@ -216,14 +252,14 @@ def test_sums_of_the_front_page_meet_their_heading(asked: Asked) -> None:
     assert [year for year in years if year] == [str(year) for year in range(known[-1], known[0] - 1, -1)]
     categories = Counter(row["category"] or "(no section)" for row in asked.counted)
     assert {row["category"]: row["mentions"] for row in front["categories"]} == categories
-    cited = Counter(row["domain"] for row in asked.counted if row["domain"] != OWN)
-    assert {row["domain"]: row["mentions"] for row in front["domains"]} == cited
+    cited = Counter(row["domain"] for row in asked.counted if row["domain"] not in asked.own)
+    assert_first({row["domain"]: row["mentions"] for row in front["domains"]}, cited, 10)
     whole = figures(asked.first)
     assert (front["visited"], front["lost"], front["there"]) == (whole["visited"], whole["lost"], whole["there"])
 
 
 def test_the_page_of_each_site(asked: Asked) -> None:
-    for site in {row["domain"] for row in asked.rows}:
+    for site, _ in Counter(row["domain"] for row in asked.rows if row["domain"]).most_common(MAX_SITES):
         page = asked.json(f"/domains/{site}.json")
         rows = [row for row in asked.counted if row["domain"] == site]
         assert page["mentions"] == len(rows) == sum(row["mentions"] for row in page["years"])
@@ -249,7 +285,8 @@ def test_mentions_are_the_same_everywhere(asked: Asked) -> None:
     )
     assert {row["year"]: row["mentions"] for row in asked.json("/coverage.json")["years"] if row["mentions"]} == by_year
     assert sum(row["mentions"] for row in asked.json("/issues.json")["issues"]) == len(asked.counted)
-    assert sum(row["mentions"] for row in asked.json("/publications.json")["publications"]) == len(asked.counted)
+    counts = {row["key"]: row["mentions"] for row in asked.json("/publications.json")["publications"]}
+    assert (counts[asked.publication] if asked.publication else sum(counts.values())) == len(asked.counted)
 
 
 def test_shares_of_sites_and_categories(asked: Asked) -> None:
@@ -258,13 +295,15 @@ def test_shares_of_sites_and_categories(asked: Asked) -> None:
         assert row["mentions"] == cited[row["site"]]
         share = pytest.approx(100 * row["mentions"] / cited.total(), abs=0.0501) if cited.total() >= LEAST else None
         assert row["percent"] == share
-    assert OWN not in {row["site"] for row in asked.answers("top_sites")}
+    assert not asked.own & {row["site"] for row in asked.answers("top_sites")}
     by_year = Counter(row["year"] for row in asked.counted)
     for row in asked.answers("category_mix"):
         of = by_year[row["year"]]
         assert row["percent"] == (pytest.approx(100 * row["mentions"] / of, abs=0.0501) if of >= LEAST else None)
     for row in asked.answers("top_ten_share"):
-        sites = Counter(one["domain"] for one in asked.counted if one["year"] == row["year"] and one["domain"] != OWN)
+        sites = Counter(
+            one["domain"] for one in asked.counted if one["year"] == row["year"] and one["domain"] not in asked.own
+        )
         assert row["mentions_of_ten"] == sum(count for _, count in sites.most_common(10))
 
 
@@ -289,7 +328,7 @@ def _labels(page: Selector, key: str) -> list[str]:
 
 def test_an_issue_tells_mentions_from_promo(asked: Asked) -> None:
     for address, page in asked.shown.items():
-        if address.startswith("/issues/"):
+        if "/issues/" in address:
             data = asked.json(f"{address}.json")
             rows = [row for row in asked.rows if row["issue"] == data["issue"]["id"]]
             counted = sum(row["role"] != "promo" for row in rows)
@@ -300,16 +339,20 @@ def test_an_issue_tells_mentions_from_promo(asked: Asked) -> None:
 def test_the_front_page_says_what_it_counts(asked: Asked) -> None:
     tallies = text(asked.shown["/"].css(".tallies"))
     promo = len(asked.rows) - len(asked.counted)
-    assert f"{len(asked.counted)} mentions" in tallies
-    assert (f"and {promo} of role promo" in tallies) == bool(promo)
+    assert f"{len(asked.counted):,} mentions" in tallies
+    assert (f"and {promo:,} of role promo" in tallies) == bool(promo)
     whole = figures(asked.first)
     if whole["n"] >= LEAST:
-        assert f"{round(100 * whole['lost'] / whole['n'], 1)}% of {whole['n']} links with a clear state lost" in tallies
+        assert (
+            f"{round(100 * whole['lost'] / whole['n'], 1)}% of {whole['n']:,} links with a clear state lost" in tallies
+        )
     else:
         assert "%" not in tallies
 
 
 def test_the_one_publication_has_the_figures_of_the_archive(asked: Asked) -> None:
+    if asked.name in ("two", "real"):
+        return
     whole, part = asked.json("/health.json"), asked.json("/publications/weekly/health.json")
     assert [part[key] for key in ("states", "years", "categories", "domains")] == [
         whole[key] for key in ("states", "years", "categories", "domains")

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from parsel import Selector
 
+from explorer.static_files import SCRIPT, integrity
 from tests.explorer.archives import MALICIOUS_TEXT
 from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, fetch
 
@@ -22,7 +23,8 @@ def test_nothing_of_a_hostile_archive_runs_or_loads(hostile: Path) -> None:
     for response in fetch(hostile, *ALL_PATHS):
         assert response.status_code == 200, response.url
         page = Selector(response.text)
-        assert not page.css("script, iframe, object, embed, style, img, image"), response.url
+        assert page.css("script::attr(integrity)").getall() == [integrity(SCRIPT)] * len(page.css("script"))
+        assert not page.css("script:not([src]), iframe, object, embed, style, img, image"), response.url
         for attribute in page.xpath("//@*[starts-with(name(), 'on')]").getall():
             raise AssertionError(attribute)
         for href in page.css("::attr(href), ::attr(src), ::attr(action)").getall():

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from explorer.middleware import guard_csv, limit_rate, refuse_odd_paths, use_origin
+from explorer.middleware import guard_csv, limit_rate, refuse_odd_paths, share_data, use_origin
 
 
 async def _app(scope: Any, receive: Any, send: Any) -> None:
@@ -100,3 +100,17 @@ def test_no_cell_of_csv_is_a_formula_however_it_is_sent() -> None:
 
     rows = b"'=a,b\r\n\"'+1 2\r\n=x\",-5,-5e3\r\n'@x,''=y,'Tis,'\xef\xbc\x9dz,\"'\t=\"\"q\"\"\"\r\n"
     assert answer(guard_csv(app)) == (200, rows)
+
+
+def test_only_reading_is_allowed_to_other_origins() -> None:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(share_data(_app)({"type": "http", "method": "OPTIONS", "path": "/a.json", "headers": []}, None, send))  # type: ignore[arg-type]
+    headers = dict(sent[0]["headers"])
+    assert (sent[0]["status"], headers[b"access-control-allow-methods"]) == (204, b"GET, HEAD")
+    sent.clear()
+    asyncio.run(share_data(_app)({"type": "http", "method": "POST", "path": "/a.json", "headers": []}, None, send))  # type: ignore[arg-type]
+    assert sent[0]["headers"] == []

@@ -2,8 +2,9 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,12 @@ import pytest
 from parsel import Selector
 
 from crawler.archive.database import open_archive
+from crawler.archive.issues.write import write_issue
+from crawler.archive.runs import start_run
+from explorer.static_files import SCRIPT, integrity
+from tests.archive.builders import issue, picture
 from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, fetch
+from tests.explorer.known_archive import empty_archive
 from tests.explorer.server import serve_explorer
 
 
@@ -22,14 +28,18 @@ def test_every_page_has_security_headers(small: Path) -> None:
         assert answer.status_code == 200, answer.url
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
-        assert "script-src" not in policy
+        assert re.findall(r"script-src ([^;]*)", policy) == [f"'{integrity(SCRIPT)}'"]
         assert answer.headers["x-content-type-options"] == "nosniff"
         page = Selector(answer.text)
         assert len(page.css("h1")) == 1, answer.url
         assert page.css("html[lang=en] main#main"), answer.url
-        # There are no scripts, inline styles or resources of other hosts that the policy would have to block.
-        assert not page.css("script, style, iframe, object, embed, [style], [onclick]"), answer.url
-        assert all(url.startswith("/") for url in page.css("img::attr(src), link[rel=stylesheet]::attr(href)").getall())
+        # There are no other scripts, inline styles or resources of other hosts that the policy would have to block.
+        assert page.css("script::attr(integrity)").getall() == [integrity(SCRIPT)] * len(page.css("script"))
+        assert not page.css("script:not([src]), style, iframe, object, embed, [style], [onclick]"), answer.url
+        assert all(
+            url.startswith("/")
+            for url in page.css("img::attr(src), script::attr(src), link[rel=stylesheet]::attr(href)").getall()
+        )
 
 
 @pytest.mark.parametrize("address", [address for address in EXPLORER_PATHS if "?" not in address and address != "/"])
@@ -59,7 +69,7 @@ def test_states_and_copies_are_shown(small: Path) -> None:
     with open_archive(small, read_only=True) as archive:
         expected = archive.query(
             "SELECT count(*) FROM mentions m JOIN links l ON l.id = m.link_id"
-            " WHERE m.issue_id = 1 AND l.state <> 'unvisited'"
+            " WHERE m.issue_id = 1 AND l.state NOT IN ('unvisited', 'alive')"
         )[0][0]
         copies = archive.query(
             "SELECT count(*) FROM mentions m WHERE m.issue_id = 1 AND m.link_id IN (SELECT link_id FROM snapshots)"
@@ -87,6 +97,72 @@ def test_a_lost_link_is_led_by_its_copy(small: Path) -> None:
         assert hrefs.index(copy) < hrefs.index(original)
     assert "lost ones" in health.text
     assert "Internet Archive" in " ".join(Selector(coverage.text).css("#copies + div ::text").getall())
+
+
+def test_the_lost_links_of_an_issue_are_named_beside_it(small: Path) -> None:
+    with open_archive(small, read_only=True) as archive:
+        found = archive.query(
+            "SELECT issue_id, count(*) FROM mentions m JOIN links l ON l.id = m.link_id"
+            " JOIN link_states s USING (state) WHERE s.lost AND m.role <> 'promo' GROUP BY 1 ORDER BY 2 DESC LIMIT 1"
+        )
+    ((issue, lost),) = found
+    key = {1: "1", 2: "2", 3: "4", 4: "5-2021-04-05", 5: "5-2021-05-03"}[issue]
+    page = Selector(fetch(small, f"/issues/{key}")[0].text)
+    assert page.css(".byline a[href='#lost']::text").get() == f"{lost} lost"
+    targets = page.css("#lost + ul a[href^='#']::attr(href)").getall()
+    assert len(targets) == lost
+    assert all(page.css(f"article [id='{target[1:]}'] .state").get() for target in targets)
+    # The contents come first where there is one column.
+    assert page.xpath("//article/preceding-sibling::nav[@aria-labelledby='contents']//a")
+
+
+def test_a_title_is_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with empty_archive(path) as archive:
+        run = start_run(archive, "crawl digests", {})
+        for number, title in ((1, "The Weekly #1"), (2, "Rakes"), (3, "The Weekly, no. 3: Leaves")):
+            made = replace(issue(f"{number}-2020-01-0{number}", number=number, title=title), subtitle=f"About {number}")
+            write_issue(archive, made, run)
+    pages = [Selector(answer.text) for answer in fetch(path, "/", "/issues", "/issues/1", "/issues/2", "/issues/3")]
+    for page in pages[:2]:
+        assert page.css(".numbers .name bdi::text").getall() == ["The Weekly, no. 3: Leaves", "Rakes", "About 1"]
+    assert [page.css("title::text").get() for page in pages[2:]] == [
+        "The Weekly #1 · Backnumber",
+        "Rakes · The Weekly #2 · Backnumber",
+        "The Weekly, no. 3: Leaves · Backnumber",
+    ]
+    assert [page.css(".kicker bdi::text").get() for page in pages[2:]] == [None, "The Weekly · No. 2", None]
+
+
+def test_the_front_has_one_search_field_and_says_what_changed(small: Path) -> None:
+    front, other = (Selector(answer.text) for answer in fetch(small, "/", "/issues"))
+    assert [len(page.css("input[type=search]")) for page in (front, other)] == [1, 1]
+    assert "added 5 issues" in " ".join(front.css("#changed-issues + p::text").getall())
+    with open_archive(small, read_only=True) as archive:
+        lost = archive.query("SELECT count(*) FROM links WHERE state IN (SELECT state FROM link_states WHERE lost)")[0][
+            0
+        ]
+    assert len(front.css("#lost-last + ul > li")) == min(lost, 6) > 0
+
+
+def test_an_image_is_framed_once_and_its_other_uses_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with empty_archive(path) as archive:
+        run = start_run(archive, "crawl digests", {})
+        shared = picture("shared.png", role="cover", section=None)
+        for number in (1, 2, 3):
+            pictures = (shared, picture(f"{number}.png", role="section", section=0))
+            write_issue(archive, issue(f"{number}-2020-01-0{number}", number=number, pictures=pictures), run)
+        archive.connection.execute("UPDATE images SET state = 'gone', width = 30, height = 20 WHERE url LIKE '%/2.png'")
+    every, reused, lost = fetch(path, "/images", "/images?show=reused", "/images?show=lost")
+    page = Selector(every.text)
+    assert len(page.css(".gallery > li")) == 4
+    assert not page.css("img")
+    assert ".png" not in " ".join(page.css(".gallery ::text").getall())
+    (again,) = Selector(reused.text).css(".gallery > li")
+    assert again.css(".meta a[href*='/issues/']::text").getall() == ["#3", "#2", "#1"]
+    (gone,) = Selector(lost.text).css(".gallery > li")
+    assert gone.css(".frame.is-lost svg").attrib["viewbox"] == "0 0 30 20"
 
 
 def test_two_issues_with_the_same_number(small: Path) -> None:
@@ -199,6 +275,7 @@ class RoleChart:
     key: str = "by-role"
     title: str = "Mentions by role"
     caption: str = "Each mention once."
+    question: str = "roles_by_year"
     sql: str = "SELECT role, count(*) AS mentions FROM mentions GROUP BY role ORDER BY 2 DESC"
 
     def render(self, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -212,7 +289,9 @@ def test_a_chart_is_shown_with_its_data_and_query(small: Path, monkeypatch: pyte
     page = Selector(charts.text)
     assert page.css("figure svg::attr(aria-label)").get() == "item 60"
     assert page.css("details td::text").getall()[:2] == ["item", "60"]
-    assert "sql=SELECT%20role" in page.css("details a::attr(href)").get(default="")
+    behind = page.css(".behind a::attr(href)").getall()
+    assert behind[:2] == ["/archive/roles_by_year", "/archive/roles_by_year.csv?_size=max"]
+    assert "sql=SELECT%20role" in behind[2]
     assert Selector(front.text).css("figure svg")
     assert data.json()["charts"][0]["rows"][0] == {"role": "item", "mentions": 60}
 

@@ -71,8 +71,8 @@ def test_equal_numbers_are_told_apart(gathered: Gathered) -> None:
     assert ["(cogs)" in choice.get() for choice in choices] == [True, False]
     titles = [Selector(answer.text).css("title::text").get() for answer in (cogs, gears)]
     assert titles == [
-        "Turning #1 · The Turning (cogs) #1 · Backnumber",
-        "Turning #1 · The Turning (gears) #1 · Backnumber",
+        "Turning #1 · The Turning (cogs) · Backnumber",
+        "Turning #1 · The Turning (gears) · Backnumber",
     ]
     cited = ["".join(Selector(answer.text).css(".cite *::text, .cite::text").getall()) for answer in (cogs, gears)]
     assert "The Turning (cogs) #1" in cited[0]
