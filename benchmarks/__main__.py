@@ -21,6 +21,7 @@ SMALL: dict[str, str] = {
     "analyse": "--count 6 --times 1,2 --rounds 1",
     "explorer": "--count 6 --times 1,2 --rounds 1",
     "explorer_load": "--count 6 --clients 2 --seconds 1",
+    "search_forms": "--count 6 --searches 5",
     "captures": "--limit 4 --visits 2",
     "import_publication": "--count 4 --publication sample/publication.toml --posts sample/posts --rerun 6 --memory 20 "
     "--same 20 --rounds 1",

@@ -1,6 +1,6 @@
 """How many headlines are found by another form of one of their words: `robot` for `robots`, `trained` for `training`.
 
-    .venv/bin/python benchmarks/search_forms.py ARCHIVE [--searches 150]
+    .venv/bin/python benchmarks/search_forms.py [--archive FILE] [--count N] [--searches 150]
 
 Each search is three words of a headline, spread evenly over those of the archive, one of them in a form that the
 mention does not have. It is asked of an index by words as they are written, and of `mentions_fts`, which is by stems.
@@ -10,11 +10,14 @@ import argparse
 import re
 import sqlite3
 import sys
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
 from explorer.search.terms import match_expression  # noqa: E402
 
 HEADLINES = """
@@ -22,33 +25,44 @@ SELECT id, title, coalesce(title, '') || ' ' || coalesce(summary, '') || ' ' || 
   || coalesce(context, '') AS texts
 FROM mentions WHERE role IN ('story', 'item') AND title IS NOT NULL ORDER BY id
 """
+PLAIN = (
+    """
+    CREATE VIRTUAL TABLE temp.plain USING fts5 (
+      title, summary, heading, context, content = '', tokenize = 'unicode61 remove_diacritics 2'
+    )
+    """,
+    """
+    INSERT INTO temp.plain (rowid, title, summary, heading, context)
+    SELECT id, title, summary, heading, context FROM mentions
+    """,
+)
 WORD = re.compile(r"[a-z]{5,}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("archive", type=Path)
+    parser.add_argument("--archive", type=Path, help="default: the posts of the shared corpus, else generated ones")
+    parser.add_argument("--count", type=int, default=0, help="how many posts to make up instead")
     parser.add_argument("--searches", type=int, default=150)
     arguments = parser.parse_args()
-    archive = sqlite3.connect(f"file:{arguments.archive}?mode=ro", uri=True)
-    archive.execute("""
-        CREATE VIRTUAL TABLE temp.plain USING fts5 (
-          title, summary, heading, context, content = '', tokenize = 'unicode61 remove_diacritics 2'
-        )
-    """)
-    archive.execute("""
-        INSERT INTO temp.plain (rowid, title, summary, heading, context)
-        SELECT id, title, summary, heading, context FROM mentions
-    """)
-    possible = [
-        (number, words) for number, title, texts in archive.execute(HEADLINES) if (words := search(title, texts))
-    ]
-    step = max(1, len(possible) // arguments.searches)
-    searches = possible[::step][: arguments.searches]
+    with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder:
+        path = arguments.archive or Path(folder) / "one.db"
+        if arguments.archive is None:
+            crawl_posts(path, some_posts(None, arguments.count, Path(folder)))
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as archive:
+            measure(archive, arguments.searches)
+
+
+def measure(archive: sqlite3.Connection, number: int) -> None:
+    """Ask so many searches of both indexes, and print how many find their headline."""
+    for statement in PLAIN:
+        archive.execute(statement)
+    possible = [(row, words) for row, title, texts in archive.execute(HEADLINES) if (words := search(title, texts))]
+    searches = possible[:: max(1, len(possible) // number)][:number]
     for index in ("plain", "mentions_fts"):
         sql = f"SELECT 1 FROM {index} WHERE {index} MATCH ? AND rowid = ?"  # noqa: S608 - of constants
         found = sum(
-            archive.execute(sql, (match_expression(words), number)).fetchone() is not None for number, words in searches
+            archive.execute(sql, (match_expression(words), row)).fetchone() is not None for row, words in searches
         )
         print(f"{index:14} {found} of {len(searches)}")
 
