@@ -51,6 +51,14 @@ def test_pywb_over_captures_of_ones_own(archive: Path) -> None:
 
 
 @pytest.mark.deep
+def test_a_service_without_any_copy_is_doubted(tmp_path: Path) -> None:
+    archive = archive_of(tmp_path / "many.db", {1: [f"https://site.example/{number}" for number in range(12)]})
+    with serve_web_archive(Pywb()) as web:
+        _, log = snapshots(archive, web, service="local-pywb")
+    assert "no copy of any of 12 pages: is its TimeGate at" in log
+
+
+@pytest.mark.deep
 def test_headlines_of_copies_in_pywb(archive: Path) -> None:
     with serve_web_archive(Pywb()) as web:
         web.add(*at("b", "20240101", "20260601", body=b"<title>Cogs</title><p>How cogs turn."))

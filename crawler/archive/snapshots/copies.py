@@ -15,6 +15,7 @@ __all__ = [
     "copies_of",
     "count_states",
     "forget_copy",
+    "has_copies",
     "list_copies",
     "reject",
     "set_digests",
@@ -169,6 +170,11 @@ def write_reading(archive: Archive, snapshot: int, *, outcome: str, title: str |
 def copies_of(archive: Archive, link_id: int) -> list[Copy]:
     """Return the copies of a link, the oldest first. Raises ArchiveError."""
     return [Copy(**row) for row in archive.rows(OF_LINK, {"link": link_id})]
+
+
+def has_copies(archive: Archive, service: str) -> bool:
+    """Return whether a service is known to have a copy of any link. Raises ArchiveError."""
+    return bool(archive.query("SELECT 1 FROM snapshots WHERE service = ? LIMIT 1", (service,)))
 
 
 def was_seen(archive: Archive, link_id: int, url: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from scrapy.crawler import Crawler
 
+from crawler.archive.snapshots.copies import has_copies
 from crawler.archive.snapshots.due import Chosen, Due, due_details, due_link, due_timegate
 from crawler.crawling.mementos.asker import Asker, PoolClosedError
 from crawler.crawling.mementos.details import ask_details
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 WORKERS = 4
 """Links whose details are asked for at a time: while one waits for the index, another one is read from playback."""
+
+DOUBTFUL = 10
+"""Pages of which a service has no copy before that is doubted."""
 
 _Place = tuple[int, int, int]
 """Lost links come first, then drifted ones, then those of the newest issues; the id of the link, 0 for the end."""
@@ -86,12 +90,21 @@ class SnapshotRun:
             for _ in workers:
                 self._waiting.put_nowait(_NOTHING)
             await asyncio.gather(*workers)
+            self._doubt_emptiness()
             if wanted.keys is not None:
                 await submit_pages(asker, wanted.chosen, wanted.keys, limit=wanted.limit)
         finally:
             for worker in workers:
                 worker.cancel()
             asker.archive.sync()
+
+    def _doubt_emptiness(self) -> None:
+        """Say it where a service has no copy of many pages, and never had of any: it may be asked at a wrong place."""
+        service, stats = self.asker.service, self.crawler.stats
+        none = stats.get_value("snapshots/timegate/none", 0)
+        if none >= DOUBTFUL and not has_copies(self.asker.archive, service.name):
+            place = service.at(service.timegate)
+            logger.warning("%s has no copy of any of %d pages: is its TimeGate at %s?", service.name, none, place)
 
     def _add(self, due: Due) -> None:
         """Queue a link with a copy whose details are to be asked for."""
