@@ -35,8 +35,15 @@ _SETTINGS = {
 _READS_FILES = ("scale", "loading")
 """Attributes of images for which the writer would open the image."""
 
-MAX_CHARS = 300_000
+MAX_CHARS = 100_000
 """Characters of a text that is read: docutils takes some ten microseconds for each. Real posts have ten thousand."""
+
+MAX_LINES = 3_000
+"""Lines of a text that is read: a list, a note or a role that nobody knows takes half a millisecond."""
+
+MAX_MARKS = 5_000
+"""Marks of inline markup in a text that is read: each takes up to two tenths of a millisecond. Real posts have some
+hundreds."""
 
 MAX_STARTS = 2_000
 """Marks of inline markup in a block that is read: docutils looks from each to the end of its block for another."""
@@ -94,6 +101,10 @@ def _too_much(text: str) -> str | None:
     """Return why docutils would take too long or too much memory for a text; None for one that it may read."""
     if len(text) > MAX_CHARS:
         return f"{len(text):,} characters of reStructuredText; at most {MAX_CHARS:,} are read"
+    if (lines := text.count("\n")) > MAX_LINES:
+        return f"{lines:,} lines of reStructuredText; at most {MAX_LINES:,} are read"
+    if (marks := sum(map(text.count, _STARTS))) > MAX_MARKS:
+        return f"{marks:,} marks of inline markup; at most {MAX_MARKS:,} are read"
     replaced = [found[1] for found in _REPLACED.finditer(text)]
     if any("|" in each for each in replaced):
         return "a substitution that holds another one"

@@ -82,8 +82,10 @@ LAUGHS = "".join(f".. |a{n}| replace:: {f'|a{n - 1}| ' * 10}\n" for n in range(1
         "A gear turns.\n\n" * 30_000,
         "- " * 5_000 + "a",
         "".join(f"{' ' * n}a\n\n" for n in range(900)),
+        ":spin:`a`\n\n" * 8_000,
+        ("a_ " * 300 + "\n\n") * 100,
     ],
-    ids=["laughs", "one-level", "marks", "long", "lists", "quotations"],
+    ids=["laughs", "one-level", "marks", "long", "lists", "quotations", "lines", "references"],
 )
 def test_what_would_take_long_is_read_as_plain_text(text: str) -> None:
     began = time.process_time()
