@@ -16,7 +16,7 @@ from explorer.pages import PAGES, PageRequest
 from explorer.paths import DATABASE
 from explorer.visitors.database import ArchiveDatabase
 
-__all__ = ["make_datasette", "prepare"]
+__all__ = ["check_served", "make_datasette", "prepare"]
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -48,6 +48,7 @@ def make_datasette(
     rate_limit: int | None = None,
     origin: str | None = None,
     internals: bool = False,
+    processes: int = 1,
     settings: dict[str, Any] | None = None,
 ) -> Datasette:
     """Return a Datasette application for the archive at `path`. Raise ArchiveError for what is none of this schema.
@@ -59,9 +60,10 @@ def make_datasette(
         rate_limit: requests per minute and client; None for no limit.
         origin: scheme and host of absolute addresses, such as `https://archive.example`; None for this machine's.
         internals: show Datasette's pages about itself, such as `/-/threads`.
+        processes: processes that serve the archive and share this machine.
         settings: Datasette settings that override `SETTINGS`.
     """
-    path = _checked(path)
+    path = check_served(path)
     _replace_error_pages()
     metadata = datasette_metadata()
     own = {"rate_limit": rate_limit, "origin": origin, "internals": internals}
@@ -76,11 +78,12 @@ def make_datasette(
     )
     # Datasette adds an in-memory database when it is given no file; visitors could run SQL in it.
     datasette.remove_database("_memory")
-    datasette.add_database(ArchiveDatabase(datasette, path=str(path), is_mutable=not immutable), name=DATABASE)
+    database = ArchiveDatabase(datasette, path=str(path), is_mutable=not immutable, share=processes)
+    datasette.add_database(database, name=DATABASE)
     return datasette
 
 
-def _checked(path: Path | str) -> Path:
+def check_served(path: Path | str) -> Path:
     """Return the absolute path of an archive that can be served. Raise ArchiveError for any other."""
     with open_archive(path, read_only=True) as archive:
         check_sound(archive)

@@ -4,8 +4,8 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
 
 from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row, query_cache, select
@@ -15,6 +15,8 @@ __all__ = ["ArchiveConnection", "QueryTimeoutError", "in_transaction", "time_lim
 
 TIME_LIMIT_SECONDS = 1.5
 """Time limit for all uncached queries of a page together."""
+
+Built = TypeVar("Built")
 
 PROGRESS_INTERVAL = 1000
 """SQLite virtual machine instructions between two checks of the time limit."""
@@ -32,6 +34,10 @@ class ArchiveConnection:
     """The connection, within a read transaction."""
     cache: QueryCache
     """Results of queries over the whole archive."""
+    version: int
+    """Version of the archive before the transaction began."""
+    outdated: set[str] = field(default_factory=set)
+    """Names of the cached results that the page has used and that are not of this version."""
     publication: int | None = None
     """Id of the publication that all queries are restricted to; None for the whole archive."""
 
@@ -56,7 +62,10 @@ class ArchiveConnection:
         """Return the rows of a query over the whole archive, cached under `name` (see `QueryCache`)."""
         with without_time_limit(self.connection):
             within = "" if self.publication is None else f" of {self.publication}"
-            return self.cache.get(self.connection, f"{name}{within}", self.restrict(sql))
+            rows, outdated = self.cache.get(self.connection, self.version, f"{name}{within}", self.restrict(sql))
+        if outdated:
+            self.outdated.add(name)
+        return rows
 
 
 @contextmanager
@@ -94,17 +103,22 @@ def warm_cache(database: Any, pages: Iterable[Callable[[ArchiveConnection], Any]
         connection.close()
 
 
-def in_transaction(cache: QueryCache, page: Callable[[ArchiveConnection], Any]) -> Callable[[sqlite3.Connection], Any]:
+def in_transaction(
+    cache: QueryCache, page: Callable[[ArchiveConnection], Built]
+) -> Callable[[sqlite3.Connection], tuple[Built, bool]]:
     """Return a function that builds the page in one read transaction, for Datasette's `execute_fn`.
 
-    The function raises QueryTimeoutError, and whatever `page` raises.
+    It returns the page and whether any result that the page has used is outdated; it raises QueryTimeoutError, and
+    whatever `page` raises.
     """
 
-    def build(connection: sqlite3.Connection) -> Any:
+    def build(connection: sqlite3.Connection) -> tuple[Built, bool]:
         with time_limit(connection):
+            # Before the transaction: what is written meanwhile makes the results outdated.
+            archive = ArchiveConnection(connection, cache, cache.version())
             connection.execute("BEGIN")
             try:
-                return page(ArchiveConnection(connection, cache))
+                return page(archive), bool(archive.outdated)
             except sqlite3.OperationalError as error:
                 if "interrupted" not in str(error):
                     raise

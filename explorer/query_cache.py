@@ -1,12 +1,11 @@
-"""Cache of query results that cover the whole archive, valid while the archive's files stay unchanged."""
+"""Cache of query results that cover the whole archive, valid while the archive stays unchanged."""
 
 import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 __all__ = ["QueryCache", "Row", "query_cache", "select"]
@@ -26,8 +25,8 @@ FRESH_SECONDS = 2.0
 
 @dataclass(slots=True)
 class _CachedResult:
-    version: object
-    """Version of the archive's files that the query read."""
+    version: int
+    """Version of the archive that the query read, or of an earlier one."""
     rows: list[Row]
     """The result."""
     seconds: float
@@ -35,7 +34,7 @@ class _CachedResult:
     computed: float
     """When the query ended, by the monotonic clock."""
 
-    def is_current(self, version: object) -> bool:
+    def is_current(self, version: int) -> bool:
         """Return whether the result is of this version of the archive, or recent enough to serve anyway."""
         return self.version == version or time.monotonic() - self.computed < FRESH_SECONDS
 
@@ -49,8 +48,8 @@ class QueryCache:
     waits for an expensive query only the first time.
     """
 
-    path: Path
-    """The archive's file."""
+    version: Callable[[], int]
+    """Returns the version of the archive's data."""
     stale: dict[str, str] = field(default_factory=dict)
     """Name -> SQL of the queries whose results are outdated."""
     _results: dict[str, _CachedResult] = field(default_factory=dict)
@@ -58,30 +57,33 @@ class QueryCache:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     """Held while a query runs for the first time, so that concurrent requests run it once."""
 
-    def get(self, connection: sqlite3.Connection, name: str, sql: str) -> list[Row]:
-        """Return the rows of a query without parameters, from the cache where possible; `name` is the cache key."""
-        version = self._archive_version()
+    def get(self, connection: sqlite3.Connection, version: int, name: str, sql: str) -> tuple[list[Row], bool]:
+        """Return the rows of a query without parameters, from the cache where possible, and whether they are outdated.
+
+        Args:
+            connection: runs the query.
+            version: of the archive, before the connection's transaction began.
+            name: the key in the cache.
+            sql: the query.
+        """
         cached = self._results.get(name)
-        if cached is not None and cached.is_current(version):
-            return cached.rows
-        if cached is not None and cached.seconds > CHEAP_QUERY_SECONDS:
-            self.stale[name] = sql
-            return cached.rows
-        with self._lock:
-            cached = self._results.get(name)
-            if cached is None or not cached.is_current(version):
-                cached = self._compute(connection, name, sql)
-            return cached.rows
+        if cached is None or not cached.is_current(version):
+            if cached is not None and cached.seconds > CHEAP_QUERY_SECONDS:
+                self.stale[name] = sql
+            else:
+                with self._lock:
+                    cached = self._results.get(name)
+                    if cached is None or not cached.is_current(version):
+                        cached = self._compute(connection, version, name, sql)
+        return cached.rows, cached.version != version
 
     def refresh(self, connection: sqlite3.Connection) -> None:
         """Run the stale queries again."""
         while self.stale:
             name, sql = self.stale.popitem()
-            self._compute(connection, name, sql)
+            self._compute(connection, self.version(), name, sql)
 
-    def _compute(self, connection: sqlite3.Connection, name: str, sql: str) -> _CachedResult:
-        # Taken before the query: what is written while it runs makes the result stale.
-        version = self._archive_version()
+    def _compute(self, connection: sqlite3.Connection, version: int, name: str, sql: str) -> _CachedResult:
         start = time.perf_counter()
         rows = select(connection, sql, {})
         result = _CachedResult(version, rows, time.perf_counter() - start, time.monotonic())
@@ -92,16 +94,13 @@ class QueryCache:
             self._results.pop(next(iter(self._results)), None)
         return result
 
-    def _archive_version(self) -> object:
-        return tuple(_file_version(self.path.with_name(self.path.name + suffix)) for suffix in ("", "-wal"))
-
 
 _CACHES: weakref.WeakKeyDictionary[Any, QueryCache] = weakref.WeakKeyDictionary()
 
 
 def query_cache(database: Any) -> QueryCache:
-    """Return the cache of a Datasette database; the same one on every call."""
-    return _CACHES.setdefault(database, QueryCache(Path(database.path)))
+    """Return the cache of an `ArchiveDatabase`; the same one on every call."""
+    return _CACHES.setdefault(database, QueryCache(database.data_version))
 
 
 def select(connection: sqlite3.Connection, sql: str, parameters: Mapping[str, Any]) -> list[Row]:
@@ -109,11 +108,3 @@ def select(connection: sqlite3.Connection, sql: str, parameters: Mapping[str, An
     cursor = connection.execute(sql, parameters)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
-def _file_version(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size

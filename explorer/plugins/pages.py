@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlencode
 
 from datasette import Response, hookimpl
@@ -25,7 +25,11 @@ from explorer.query_cache import QueryCache, query_cache
 from explorer.references import MEDIA_TYPES, references_file
 from explorer.static_files import SCRIPT, STATIC, integrity
 
-CACHE_HEADERS = {"cache-control": "max-age=60"}
+FRESH: Final = {"cache-control": "max-age=60"}
+"""Headers of a page."""
+
+OUTDATED: Final = {"cache-control": "no-cache"}
+"""Headers of a page that has figures of an earlier state of the archive: nobody keeps it."""
 
 STATUS_OF_ERROR: dict[type[Exception], int] = {NotFoundError: 404, BadRequestError: 400, QueryTimeoutError: 503}
 """Exception that a page raises -> HTTP status."""
@@ -93,42 +97,45 @@ def _view(build: PageBuilder) -> Callable[..., Awaitable[Any]]:
         format_ = path_params.pop("format", "html")
         page_request = PageRequest(path_params, {name: request.args[name] for name in request.args}, format_)
         try:
-            page, references = await _build_page(datasette, partial(references_file, build, page_request))
+            (page, references), outdated = await _build_page(datasette, partial(references_file, build, page_request))
         except MovedError as moved:
             return _redirect(datasette, moved.path, format_)
         except tuple(STATUS_OF_ERROR) as error:
             return await _error_response(datasette, request, STATUS_OF_ERROR[type(error)], str(error), format_)
+        headers = OUTDATED if outdated else FRESH
         if format_ != "html":
-            return await _data_response(datasette, request, page, references, format_)
+            return await _data_response(datasette, request, page, references, format_, headers)
         context = _context(datasette, request, page)
         html = await datasette.render_template(f"pages/{page.template}.html", context, request=request)
-        return Response.html(html, status=page.status, headers=CACHE_HEADERS)
+        return Response.html(html, status=page.status, headers=headers)
 
     return view
 
 
-async def _data_response(datasette: Any, request: Any, page: Page, references: str | None, format_: str) -> Response:
+async def _data_response(
+    datasette: Any, request: Any, page: Page, references: str | None, format_: str, headers: Mapping[str, str]
+) -> Response:
     """Return a page as JSON or CSV, or its references."""
     if format_ in REFERENCE_FORMATS:
         if references is None:
             message = "This page lists nothing that could be cited."
             return await _error_response(datasette, request, 404, message, format_)
         name = f"{page.path.partition('?')[0].strip('/').replace('/', '-') or 'home'}.{format_}"
-        headers = {**CACHE_HEADERS, "content-disposition": f'inline; filename="{_ascii_name(name)}"'}
+        headers = {**headers, "content-disposition": f'inline; filename="{_ascii_name(name)}"'}
         return Response(references, headers=headers, content_type=MEDIA_TYPES[format_])
     if format_ == "json":
         body = {"title": page.title, "path": datasette.urls.path(page.path), **page.data}
         return Response(
             json.dumps(body, ensure_ascii=False),
             status=page.status,
-            headers=CACHE_HEADERS,
+            headers=headers,
             content_type="application/json; charset=utf-8",
         )
     if page.csv_rows is None:
         message = "This page is not available as CSV; its data is available as JSON."
         return await _error_response(datasette, request, 404, message, format_)
     name = f"{page.publication['key']}-{page.template}" if page.publication else page.template
-    headers = {**CACHE_HEADERS, "content-disposition": f'inline; filename="{name}.csv"'}
+    headers = {**headers, "content-disposition": f'inline; filename="{name}.csv"'}
     return Response(_csv(page.data[page.csv_rows]), headers=headers, content_type="text/csv; charset=utf-8")
 
 
@@ -146,16 +153,19 @@ def _ascii_name(name: str) -> str:
 
 async def _build_page(
     datasette: Any, build: Callable[[ArchiveConnection], tuple[Page, str | None]]
-) -> tuple[Page, str | None]:
-    """Build a page in a thread and start the refresh of stale results. Raise MovedError or one of `STATUS_OF_ERROR`."""
+) -> tuple[tuple[Page, str | None], bool]:
+    """Build a page in a thread and start the refresh of stale results. Raise MovedError or one of `STATUS_OF_ERROR`.
+
+    Return the page with its references, and whether figures of it are outdated.
+    """
     database = datasette.get_database(DATABASE)
     cache = query_cache(database)
-    page: tuple[Page, str | None] = await database.execute_fn(in_transaction(cache, build))
+    built, outdated = await database.execute_fn(in_transaction(cache, build))
     if cache.stale and not _refreshing:
         task = asyncio.create_task(_refresh(database, cache))
         _refreshing.add(task)
         task.add_done_callback(_refreshing.discard)
-    return page
+    return built, outdated
 
 
 async def _refresh(database: Any, cache: QueryCache) -> None:

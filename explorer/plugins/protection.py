@@ -1,10 +1,11 @@
-"""Datasette plugin: security headers, conditional requests, data for other origins, rate limit, size limits for SQL."""
+"""Datasette plugin: security headers, conditional requests, kept answers, data for other origins, rate and size limits."""
 
 from collections.abc import Callable
 from typing import Any
 
 from datasette import hookimpl
 
+from explorer.answers import keep_answers
 from explorer.conditional import answer_unchanged
 from explorer.middleware import (
     App,
@@ -16,6 +17,7 @@ from explorer.middleware import (
     strip_prefix,
     use_origin,
 )
+from explorer.paths import DATABASE
 from explorer.visitors.database import note_own_sql
 from explorer.visitors.limits import set_limits
 
@@ -34,7 +36,8 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     rate = config.get("rate_limit")
 
     def wrap(app: App) -> App:
-        app = share_data(answer_unchanged(guard_csv(note_own_sql(app))))
+        app = keep_answers(guard_csv(note_own_sql(app)), lambda: datasette.get_database(DATABASE).data_version())
+        app = share_data(answer_unchanged(app))
         app = strip_prefix(refuse_odd_paths(app), datasette.setting("base_url"))
         app = use_origin(app, config.get("origin"))
         if rate:

@@ -13,6 +13,7 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.views.base import DatasetteError
 
 from crawler.archive.memory import available_memory
+from explorer.data_version import DataVersion
 from explorer.middleware import App, Receive, Scope, Send
 from explorer.visitors.lanes import BusyError, EndedError, Lane
 from explorer.visitors.limits import MAX_MEMORY
@@ -56,10 +57,12 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
     of their own have processes of their own, so tables and canned queries do not wait for them either.
     """
 
-    def __init__(self, datasette: Any, *, path: str, is_mutable: bool) -> None:
+    def __init__(self, datasette: Any, *, path: str, is_mutable: bool, share: int = 1) -> None:
+        """Open the archive; `share` is the number of processes that share this machine's memory."""
         super().__init__(datasette, path=path, is_mutable=is_mutable)
         uri = f"file:{path}?{'mode=ro' if is_mutable else 'immutable=1'}"
-        number = processes_for(available_memory(), os.cpu_count() or 1)
+        number = processes_for(available_memory() // share, os.cpu_count() or 1)
+        self.data_version = DataVersion(uri)
         self._lanes = {own_sql: Lane(uri, number) for own_sql in (False, True)}
 
     async def execute(
@@ -112,6 +115,7 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
     def close(self) -> None:
         """Close all connections, and end the processes."""
         super().close()
+        self.data_version.close()
         for lane in self._lanes.values():
             lane.close()
 

@@ -19,6 +19,6 @@ def test_a_page_beyond_the_time_limit_is_interrupted(tmp_path: Path, monkeypatch
         archive.rows(endless)
 
     with pytest.raises(QueryTimeoutError, match="Narrow it"):
-        in_transaction(QueryCache(tmp_path / "t.db"), page)(connection)
+        in_transaction(QueryCache(lambda: 1), page)(connection)
     assert not connection.in_transaction
     connection.close()

@@ -2,9 +2,9 @@
 
 import argparse
 import re
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -13,9 +13,6 @@ from crawler.commands.scaffold import ExitStatus, ProjectCommand, complain
 from crawler.text.printable import printable
 
 ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?/?")
-
-if TYPE_CHECKING:
-    from datasette.app import Datasette
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -61,11 +58,19 @@ class Command(ProjectCommand, ScrapyCommand):
             "--rate-limit", metavar="N", type=int, help="requests per minute and client; more get a 429"
         )
         parser.add_argument("--max-clients", metavar="N", type=int, help="concurrent requests; more get a 503")
+        parser.add_argument(
+            "--processes",
+            metavar="N",
+            type=int,
+            default=1,
+            help="server processes that share the port, the memory, and the two limits (default: %(default)s); one a"
+            " processor answers most",
+        )
 
     def check_options(self, opts: argparse.Namespace) -> None:
         if opts.snapshot is None and (opts.without_texts or opts.only_copy):
             raise UsageError("--without-texts and --only-copy need --snapshot", print_help=False)
-        for name in ("rate_limit", "max_clients"):
+        for name in ("rate_limit", "max_clients", "processes"):
             if getattr(opts, name) is not None and getattr(opts, name) < 1:
                 raise UsageError(f"--{name.replace('_', '-')} takes a number from 1", print_help=False)
         if opts.origin is not None and not ORIGIN.fullmatch(opts.origin):
@@ -76,7 +81,7 @@ class Command(ProjectCommand, ScrapyCommand):
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Serve until a signal ends it, or make the copy."""
         # Scrapy imports the module of every command for each, and a crawl has no use for a web server.
-        from explorer.app import make_datasette
+        from explorer.serve import Serving, serve
         from explorer.snapshot import take_snapshot
 
         path = Path(self.archive_path)
@@ -85,44 +90,28 @@ class Command(ProjectCommand, ScrapyCommand):
             print(f"Copied to {printable(str(path))}")
             if opts.only_copy:
                 return ExitStatus.DONE
-        datasette = make_datasette(
-            path,
-            immutable=opts.immutable or bool(opts.snapshot),
-            sql=not opts.no_sql,
-            base_url="/" + f"{opts.base_url.strip('/')}/".lstrip("/"),
-            rate_limit=opts.rate_limit,
-            origin=opts.origin.rstrip("/") if opts.origin else None,
-            internals=opts.internals,
+        options = {
+            "immutable": opts.immutable or bool(opts.snapshot),
+            "sql": not opts.no_sql,
+            "base_url": "/" + f"{opts.base_url.strip('/')}/".lstrip("/"),
+            "rate_limit": opts.rate_limit,
+            "origin": opts.origin.rstrip("/") if opts.origin else None,
+            "internals": opts.internals,
+        }
+        serving = Serving(
+            path=path,
+            options=options,
+            host=opts.host,
+            port=opts.port,
+            processes=opts.processes,
+            max_clients=opts.max_clients,
         )
-        return _serve(datasette, path, opts)
+        began = serve(serving, partial(_announce, path, opts.origin))
+        return ExitStatus.DONE if began else ExitStatus.REFUSED
 
 
-def _serve(datasette: "Datasette", path: Path, opts: argparse.Namespace) -> int:
-    """Serve until a signal ends it; return the exit status."""
-    import uvicorn
-
-    from explorer.app import prepare
-
-    config = uvicorn.Config(
-        datasette.app(),
-        host=opts.host,
-        port=opts.port,
-        lifespan="on",
-        log_level="warning",
-        limit_concurrency=opts.max_clients,
-    )
-    try:
-        listening = config.bind_socket()
-    except SystemExit:
-        # It has said why.
-        return ExitStatus.REFUSED
-    prepare(datasette)
-    # What asks as soon as it reads the address waits until the server is ready.
-    listening.listen()
-    host, port = listening.getsockname()[:2]
-    if opts.origin is None and not ip_address(host).is_loopback:
+def _announce(path: Path, origin: str | None, host: str, port: int) -> None:
+    if origin is None and not ip_address(host).is_loopback:
         complain("Without --origin, the absolute addresses of feeds and citations begin with http://localhost/.")
     shown = f"[{host}]" if ":" in host else host
     print(f"Serving {printable(str(path))} at http://{shown}:{port}/ (Ctrl-C ends it)", flush=True)
-    uvicorn.Server(config).run(sockets=[listening])
-    return ExitStatus.DONE

@@ -1,0 +1,209 @@
+"""ASGI middleware that keeps answers for as long as the archive stays as it is, and makes each once at a time."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from explorer.middleware import App, Message, Receive, Scope, Send
+
+__all__ = ["KeptAnswers", "keep_answers"]
+
+MAX_KEPT_BYTES: Final = 64_000_000
+"""Bytes of all kept answers and their keys."""
+
+MAX_ANSWER_BYTES: Final = 2_000_000
+"""Bytes of the longest answer that is kept; a longer one is passed on as it is made."""
+
+OVERHEAD_BYTES: Final = 1_000
+"""Bytes that an answer takes beside its body."""
+
+ANSWERED_ANEW: Final = frozenset({b"cookie", b"authorization", b"range"})
+"""Request headers that tell visitors apart, or ask for a part."""
+
+NOT_KEPT: Final = ("no-store", "no-cache", "private")
+"""Directives of Cache-Control by which an answer says that it is not to be kept (RFC 9111, section 5.2.2)."""
+
+NO_DIFFERENCE: Final = frozenset({"accept-encoding", "cookie"})
+"""Headers that an answer may vary by: the one is part of the key, requests with the other are not kept."""
+
+STREAMED: Final = b"_stream="
+"""Parameter of Datasette that asks for all rows of a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer."""
+
+    start: Message
+    """Message with status and headers."""
+    body: bytes
+    """The whole body."""
+
+    async def say(self, send: Send) -> None:
+        """Send the answer."""
+        await send(dict(self.start))
+        await send({"type": "http.response.body", "body": self.body})
+
+
+@dataclass(slots=True, eq=False)
+class KeptAnswers:
+    """Answers to requests, all of one version of the archive; those asked for last, within `MAX_KEPT_BYTES`."""
+
+    version: Hashable = None
+    """Of the archive, when the answers were begun."""
+    size: int = 0
+    """Bytes."""
+    _answers: OrderedDict[Hashable, tuple[Answer, int]] = field(default_factory=OrderedDict)
+    """Key -> answer and its bytes, the one asked for last at the end."""
+
+    def get(self, version: Hashable, key: Hashable) -> Answer | None:
+        """Return an answer of this version, or None."""
+        self._turn_to(version)
+        found = self._answers.get(key)
+        if found is None:
+            return None
+        self._answers.move_to_end(key)
+        return found[0]
+
+    def put(self, version: Hashable, key: Hashable, answer: Answer, size: int) -> None:
+        """Keep an answer that was begun when the archive was of this version, unless it has another by now."""
+        if version != self.version or key in self._answers:
+            return
+        self._answers[key] = answer, size
+        self.size += size
+        while self.size > MAX_KEPT_BYTES:
+            _, (_, freed) = self._answers.popitem(last=False)
+            self.size -= freed
+
+    def _turn_to(self, version: Hashable) -> None:
+        if version != self.version:
+            self.version, self.size = version, 0
+            self._answers.clear()
+
+
+def keep_answers(app: App, version: Callable[[], Hashable], kept: KeptAnswers | None = None) -> App:
+    """Answer a request as the same one was answered before, if the archive has not changed; wait for one under way.
+
+    Requests are the same if method, address, origin, encodings and the day are. What is of one visitor (cookies), asks
+    for a part, streams a table, fails or says itself that it is not to be kept, is answered anew. Conditions are for who
+    wraps this: an answer that is kept is whole.
+
+    Args:
+        version: returns the version of the archive's data.
+        kept: where the answers are kept.
+    """
+    kept = kept if kept is not None else KeptAnswers()
+    under_way: dict[Hashable, asyncio.Future[Answer | None]] = {}
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        key = _key(scope)
+        if key is None:
+            await app(scope, receive, send)
+            return
+        now = version()
+        answer = kept.get(now, key)
+        if answer is None and (now, key) in under_way:
+            answer = await asyncio.shield(under_way[now, key])
+            if answer is None:  # too long, of one visitor, or it failed
+                await app(scope, receive, send)
+                return
+        if answer is None:
+            answer = await make(scope, receive, send, now, key)
+        if answer is not None:
+            await answer.say(send)
+
+    async def make(scope: Scope, receive: Receive, send: Send, now: Hashable, key: tuple[Any, ...]) -> Answer | None:
+        waiting = under_way[now, key] = asyncio.get_running_loop().create_future()
+        recorder = _Recorder(send, too_long=lambda: _settle(waiting, None))
+        try:
+            await app(scope, receive, recorder)
+            answer = recorder.answer()
+            if answer is not None and _may_keep(answer):
+                kept.put(now, key, answer, len(answer.body) + OVERHEAD_BYTES + sum(map(len, key[:3])))
+                _settle(waiting, answer)
+            return answer
+        finally:
+            _settle(waiting, None)
+            del under_way[now, key]
+
+    return wrapped
+
+
+def _settle(waiting: asyncio.Future[Answer | None], answer: Answer | None) -> None:
+    if not waiting.done():
+        waiting.set_result(answer)
+
+
+def _key(scope: Scope) -> tuple[Any, ...] | None:
+    """Return what tells a request from others, None for one that is answered anew each time."""
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or STREAMED in scope["query_string"]:
+        return None
+    headers = {name.lower(): value for name, value in scope["headers"]}
+    if headers.keys() & ANSWERED_ANEW:
+        return None
+    path = scope.get("raw_path") or scope["path"].encode()
+    about = (headers.get(b"host"), headers.get(b"accept-encoding"), headers.get(b"accept"), headers.get(b"origin"))
+    return path, scope["query_string"], scope["method"], scope.get("scheme"), about, datetime.now(UTC).date()
+
+
+def _may_keep(answer: Answer) -> bool:
+    """Return whether an answer is the same for all who ask the same."""
+    if answer.start["status"] != 200:
+        return False
+    for name, value in answer.start.get("headers", ()):
+        words = {word.strip().lower() for word in value.decode("latin-1").split(",")}
+        match name.lower():
+            case b"set-cookie":
+                return False
+            case b"cache-control" if words.intersection(NOT_KEPT):
+                return False
+            case b"vary" if words - NO_DIFFERENCE:
+                return False
+    return True
+
+
+class _Recorder:
+    """Holds an answer back until it is whole; one that is too long is sent on."""
+
+    def __init__(self, send: Send, *, too_long: Callable[[], None]) -> None:
+        self._send = send
+        self._too_long = too_long
+        self._start: Message | None = None
+        self._parts: list[bytes] = []
+        self._size = 0
+        self._is_whole = False
+        self._passes_on = False
+
+    async def __call__(self, message: Message) -> None:
+        if self._passes_on:
+            await self._send(message)
+            return
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        if message["type"] != "http.response.body" or self._start is None:
+            await self._pass_on(message)
+            return
+        self._parts.append(message.get("body", b""))
+        self._size += len(self._parts[-1])
+        self._is_whole = not message.get("more_body", False)
+        if self._size > MAX_ANSWER_BYTES:
+            message = {**message, "body": b"".join(self._parts)}
+            await self._pass_on(message)
+
+    async def _pass_on(self, message: Message) -> None:
+        self._passes_on = True
+        self._parts.clear()
+        self._too_long()
+        if self._start is not None:
+            await self._send(self._start)
+        await self._send(message)
+
+    def answer(self) -> Answer | None:
+        """Return the whole answer, None for one that was sent on."""
+        if self._passes_on or not self._is_whole or self._start is None:
+            return None
+        return Answer(self._start, b"".join(self._parts))
