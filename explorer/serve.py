@@ -1,6 +1,7 @@
 """Serve an archive over HTTP, in one process or in several that share a port."""
 
 import math
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from explorer.app import check_served, make_datasette, prepare
 
 __all__ = ["Serving", "serve"]
+
+HEALTH_SECONDS = 30
+"""Seconds without an answer after which a process is taken for hung."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +42,7 @@ class Serving:
 def serve(serving: Serving, announce: Callable[[str, int], None]) -> bool:
     """Serve until a signal ends it. Return whether it could be begun: uvicorn says why not.
 
-    Raise ArchiveError for what cannot be served.
+    Raise ArchiveError for what cannot be served, KeyboardInterrupt and SystemExit as the signal would.
 
     Args:
         announce: is given the address and the port, as soon as requests wait for an answer.
@@ -54,6 +59,7 @@ def serve(serving: Serving, announce: Callable[[str, int], None]) -> bool:
         log_level="warning",
         limit_concurrency=clients,
         workers=serving.processes,
+        timeout_worker_healthcheck=HEALTH_SECONDS,
     )
     try:
         listening = config.bind_socket()
@@ -64,12 +70,31 @@ def serve(serving: Serving, announce: Callable[[str, int], None]) -> bool:
     # What asks as soon as it reads the address waits until the server is ready.
     listening.listen()
     announce(*_address(listening))
-    server = uvicorn.Server(config)
     if serving.processes == 1:
-        server.run(sockets=[listening])
+        uvicorn.Server(config).run(sockets=[listening])
     else:
-        Multiprocess(config, target=server.run, sockets=[listening]).run()
+        Processes(config, [listening]).run()
     return True
+
+
+class Processes(Multiprocess):
+    """Server processes; one that dies or hangs is replaced. Ends as one process does: by the signal's exception."""
+
+    def handle_int(self) -> None:
+        """Have `run` raise KeyboardInterrupt."""
+        super().handle_int()
+        self._end: BaseException = KeyboardInterrupt()
+
+    def handle_term(self) -> None:
+        """Have `run` raise SystemExit with a shell's status for the signal."""
+        super().handle_term()
+        self._end = SystemExit(128 + signal.SIGTERM)
+
+    def run(self) -> None:
+        """Serve until a signal comes; raise its exception. Raise SystemExit if no process could be started."""
+        self._end = SystemExit(STARTUP_FAILURE)
+        super().run()
+        raise self._end
 
 
 def shared(options: dict[str, Any], processes: int) -> dict[str, Any]:
