@@ -21,10 +21,10 @@ WORDS = (
 )  # fmt: skip
 
 
-def crawl_posts(archive: Path, posts: Path) -> Path:
-    """Import posts into a new archive, in a process of its own; return the archive."""
+def crawl_posts(archive: Path, posts: Path, *, checkout: Path = ROOT) -> Path:
+    """Import posts into a new archive, in a process of its own, by a checkout's code; return the archive."""
     command = [sys.executable, "-m", "scrapy", "crawl", "digests", "-a", f"posts={posts}", "-s", f"ARCHIVE={archive}"]
-    subprocess.run([*command, "-s", "LOG_LEVEL=ERROR"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*command, "-s", "LOG_LEVEL=ERROR"], cwd=checkout, check=True, stdout=subprocess.DEVNULL)
     return archive
 
 

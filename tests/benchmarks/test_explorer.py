@@ -41,4 +41,4 @@ def test_many_clients_are_answered_while_a_run_writes(tmp_path: Path) -> None:
     assert figure(text, "2 clients:", " answers a second") > 0
     assert 0 < figure(text, "median", " ms") <= figure(text, "p95", " ms")
     assert figure(text, "ms,", " errors") == 0
-    assert figure(text, "[],", " visits written") > 0
+    assert figure(text, "[],", " commits") > 0
