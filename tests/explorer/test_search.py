@@ -83,11 +83,12 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def find(path: Path) -> Iterator[Search]:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         register_functions(connection)
-        cache = QueryCache(path)
+        cache = QueryCache(lambda: 1)
 
         def asked(q: str = "", **parameters: str) -> dict[str, Any]:
             request = PageRequest({}, {"q": q, **{name.rstrip("_"): value for name, value in parameters.items()}})
-            return dict(in_transaction(cache, partial(search, request=request))(connection).data)
+            page, _ = in_transaction(cache, partial(search, request=request))(connection)
+            return dict(page.data)
 
         yield asked
 
