@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from explorer.middleware import App, Message, Receive, Scope, Send
 
-__all__ = ["KeptAnswers", "keep_answers"]
+__all__ = ["KeptAnswers", "keep_answers", "mark_outdated"]
 
 MAX_KEPT_BYTES: Final = 64_000_000
 """Bytes of all kept answers and their keys."""
@@ -29,6 +29,12 @@ NOT_KEPT: Final = ("no-store", "no-cache", "private")
 NO_DIFFERENCE: Final = frozenset({"accept-encoding", "cookie"})
 """Headers that an answer may vary by: the one is part of the key, requests with the other are not kept."""
 
+OUTDATED: Final = "explorer.outdated"
+"""Key of a request's scope: a list that is not empty once its answer has figures of an earlier state of the archive."""
+
+NO_CACHE: Final = (b"cache-control", b"no-cache")
+"""Header of an outdated answer."""
+
 STREAMED: Final = b"_stream="
 """Parameter of Datasette that asks for all rows of a table."""
 
@@ -41,6 +47,11 @@ class Answer:
     """Message with status and headers."""
     body: bytes
     """The whole body."""
+
+    def with_header(self, name: bytes, value: bytes) -> "Answer":
+        """Return the answer with a header, in place of those of the same name."""
+        headers = [(other, said) for other, said in self.start.get("headers", ()) if other.lower() != name]
+        return Answer({**self.start, "headers": [*headers, (name, value)]}, self.body)
 
     async def say(self, send: Send) -> None:
         """Send the answer."""
@@ -88,8 +99,8 @@ def keep_answers(app: App, version: Callable[[], Hashable], kept: KeptAnswers | 
     """Answer a request as the same one was answered before, if the archive has not changed; wait for one under way.
 
     Requests are the same if method, address, origin, encodings and the day are. What is of one visitor (cookies), asks
-    for a part, streams a table, fails or says itself that it is not to be kept, is answered anew. Conditions are for who
-    wraps this: an answer that is kept is whole.
+    for a part, streams a table, fails or says itself that it is not to be kept, is answered anew. Conditions are for
+    what wraps this: an answer that is kept is whole.
 
     Args:
         version: returns the version of the archive's data.
@@ -118,9 +129,12 @@ def keep_answers(app: App, version: Callable[[], Hashable], kept: KeptAnswers | 
     async def make(scope: Scope, receive: Receive, send: Send, now: Hashable, key: tuple[Any, ...]) -> Answer | None:
         waiting = under_way[now, key] = asyncio.get_running_loop().create_future()
         recorder = _Recorder(send, too_long=lambda: _settle(waiting, None))
+        outdated: list[bool] = []
         try:
-            await app(scope, receive, recorder)
+            await app({**scope, OUTDATED: outdated}, receive, recorder)
             answer = recorder.answer()
+            if answer is not None and outdated:
+                answer = answer.with_header(*NO_CACHE)
             if answer is not None and _may_keep(answer):
                 kept.put(now, key, answer, len(answer.body) + OVERHEAD_BYTES + sum(map(len, key[:3])))
                 _settle(waiting, answer)
@@ -130,6 +144,11 @@ def keep_answers(app: App, version: Callable[[], Hashable], kept: KeptAnswers | 
             del under_way[now, key]
 
     return wrapped
+
+
+def mark_outdated(scope: Scope) -> None:
+    """Have the answer to a request not kept, and tell the client so: it has figures of an earlier state of the archive."""
+    scope.get(OUTDATED, []).append(True)
 
 
 def _settle(waiting: asyncio.Future[Answer | None], answer: Answer | None) -> None:

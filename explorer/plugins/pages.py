@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any
 from urllib.parse import unquote, urlencode
 
 from datasette import Response, hookimpl
@@ -14,6 +14,7 @@ from jinja2 import Environment
 
 from crawler.visits.states import LOST_STATES, STATES
 from explorer import template_filters
+from explorer.answers import mark_outdated
 from explorer.connection import ArchiveConnection, QueryTimeoutError, in_transaction
 from explorer.figures import lost_share
 from explorer.issue_names import heading_and_subject
@@ -25,11 +26,7 @@ from explorer.query_cache import QueryCache, query_cache
 from explorer.references import MEDIA_TYPES, references_file
 from explorer.static_files import SCRIPT, STATIC, integrity
 
-FRESH: Final = {"cache-control": "max-age=60"}
-"""Headers of a page."""
-
-OUTDATED: Final = {"cache-control": "no-cache"}
-"""Headers of a page that has figures of an earlier state of the archive: nobody keeps it."""
+CACHE_HEADERS = {"cache-control": "max-age=60"}
 
 STATUS_OF_ERROR: dict[type[Exception], int] = {NotFoundError: 404, BadRequestError: 400, QueryTimeoutError: 503}
 """Exception that a page raises -> HTTP status."""
@@ -102,40 +99,39 @@ def _view(build: PageBuilder) -> Callable[..., Awaitable[Any]]:
             return _redirect(datasette, moved.path, format_)
         except tuple(STATUS_OF_ERROR) as error:
             return await _error_response(datasette, request, STATUS_OF_ERROR[type(error)], str(error), format_)
-        headers = OUTDATED if outdated else FRESH
+        if outdated:
+            mark_outdated(request.scope)
         if format_ != "html":
-            return await _data_response(datasette, request, page, references, format_, headers)
+            return await _data_response(datasette, request, page, references, format_)
         context = _context(datasette, request, page)
         html = await datasette.render_template(f"pages/{page.template}.html", context, request=request)
-        return Response.html(html, status=page.status, headers=headers)
+        return Response.html(html, status=page.status, headers=CACHE_HEADERS)
 
     return view
 
 
-async def _data_response(
-    datasette: Any, request: Any, page: Page, references: str | None, format_: str, headers: Mapping[str, str]
-) -> Response:
+async def _data_response(datasette: Any, request: Any, page: Page, references: str | None, format_: str) -> Response:
     """Return a page as JSON or CSV, or its references."""
     if format_ in REFERENCE_FORMATS:
         if references is None:
             message = "This page lists nothing that could be cited."
             return await _error_response(datasette, request, 404, message, format_)
         name = f"{page.path.partition('?')[0].strip('/').replace('/', '-') or 'home'}.{format_}"
-        headers = {**headers, "content-disposition": f'inline; filename="{_ascii_name(name)}"'}
+        headers = {**CACHE_HEADERS, "content-disposition": f'inline; filename="{_ascii_name(name)}"'}
         return Response(references, headers=headers, content_type=MEDIA_TYPES[format_])
     if format_ == "json":
         body = {"title": page.title, "path": datasette.urls.path(page.path), **page.data}
         return Response(
             json.dumps(body, ensure_ascii=False),
             status=page.status,
-            headers=headers,
+            headers=CACHE_HEADERS,
             content_type="application/json; charset=utf-8",
         )
     if page.csv_rows is None:
         message = "This page is not available as CSV; its data is available as JSON."
         return await _error_response(datasette, request, 404, message, format_)
     name = f"{page.publication['key']}-{page.template}" if page.publication else page.template
-    headers = {**headers, "content-disposition": f'inline; filename="{name}.csv"'}
+    headers = {**CACHE_HEADERS, "content-disposition": f'inline; filename="{name}.csv"'}
     return Response(_csv(page.data[page.csv_rows]), headers=headers, content_type="text/csv; charset=utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Datasette plugin: security headers, conditional requests, kept answers, data for other origins, rate and size limits."""
+"""Datasette plugin: security headers, conditional requests, kept answers, data for other origins, limits."""
 
 from collections.abc import Callable
 from typing import Any

@@ -9,6 +9,7 @@ from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
+from explorer.answers import mark_outdated
 from explorer.connection import ArchiveConnection, in_transaction
 from explorer.paths import DATABASE
 from explorer.query_cache import query_cache
@@ -29,7 +30,10 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
         def make(connection: ArchiveConnection) -> Sequence[Field]:
             return fields_of(connection, QUESTIONS[name], values)
 
-        fields: Sequence[Field] = await database.execute_fn(in_transaction(query_cache(database), make))
+        fields: Sequence[Field]
+        fields, outdated = await database.execute_fn(in_transaction(query_cache(database), make))
+        if outdated:
+            mark_outdated(request.scope)
         return fields
 
     def question_chart(name: str, rows: Sequence[Any]) -> Markup | None:

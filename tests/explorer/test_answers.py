@@ -10,7 +10,7 @@ import pytest
 
 from crawler.archive.database import open_archive
 from explorer import answers
-from explorer.answers import KeptAnswers, keep_answers
+from explorer.answers import KeptAnswers, keep_answers, mark_outdated
 from explorer.app import make_datasette
 from explorer.paths import DATABASE
 
@@ -109,6 +109,24 @@ def test_what_is_of_one_visitor_or_of_a_part_is_answered_anew(request_of: dict[s
 )  # fmt: skip
 def test_what_says_so_is_not_kept(headers: Headers) -> None:
     assert asked_twice(Counted(headers=headers)) == [b"answer 1", b"answer 2"]
+
+
+def test_what_has_outdated_figures_is_not_kept_by_anybody() -> None:
+    class Outdated(Counted):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            mark_outdated({**scope})
+            await super().__call__(scope, receive, send)
+
+    assert asked_twice(Outdated()) == [b"answer 1", b"answer 2"]
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    app = Outdated(headers=[(b"Cache-Control", b"max-age=60"), (b"x-other", b"1")])
+    asyncio.run(keep_answers(app, lambda: 1)(scope, None, send))  # type: ignore[arg-type]
+    assert sent[0]["headers"] == [(b"x-other", b"1"), (b"cache-control", b"no-cache")]
 
 
 @pytest.mark.parametrize("headers", [[(b"cache-control", b"max-age=60")], [(b"vary", b"Accept-Encoding")]])
