@@ -147,7 +147,7 @@ def keep_answers(app: App, version: Callable[[], Hashable], kept: KeptAnswers | 
 
 
 def mark_outdated(scope: Scope) -> None:
-    """Have the answer to a request not kept, and tell the client so: it has figures of an earlier state of the archive."""
+    """Have the answer to a request not kept, and tell the client so: it has figures of an earlier state."""
     scope.get(OUTDATED, []).append(True)
 
 
