@@ -106,44 +106,55 @@ def keep_answers(app: App, version: Callable[[], Hashable], kept: KeptAnswers | 
         version: returns the version of the archive's data.
         kept: where the answers are kept.
     """
-    kept = kept if kept is not None else KeptAnswers()
-    under_way: dict[Hashable, asyncio.Future[Answer | None]] = {}
+    return _Keeping(app, version, kept if kept is not None else KeptAnswers())
 
-    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Keeping:
+    """The application that `keep_answers` returns."""
+
+    app: App
+    version: Callable[[], Hashable]
+    kept: KeptAnswers
+    under_way: dict[Hashable, asyncio.Future[Answer | None]] = field(default_factory=dict)
+    """Version and key -> what those who ask the same wait for; None where it is not for them."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = _key(scope)
         if key is None:
-            await app(scope, receive, send)
+            await self.app(scope, receive, send)
             return
-        now = version()
-        answer = kept.get(now, key)
-        if answer is None and (now, key) in under_way:
-            answer = await asyncio.shield(under_way[now, key])
-            if answer is None:  # too long, of one visitor, or it failed
-                await app(scope, receive, send)
+        now = self.version()
+        answer = self.kept.get(now, key)
+        if answer is None and (now, key) in self.under_way:
+            answer = await asyncio.shield(self.under_way[now, key])
+            if answer is None:
+                await self.app(scope, receive, send)
                 return
         if answer is None:
-            answer = await make(scope, receive, send, now, key)
+            answer = await self._make(scope, receive, send, now, key)
         if answer is not None:
             await answer.say(send)
 
-    async def make(scope: Scope, receive: Receive, send: Send, now: Hashable, key: tuple[Any, ...]) -> Answer | None:
-        waiting = under_way[now, key] = asyncio.get_running_loop().create_future()
+    async def _make(
+        self, scope: Scope, receive: Receive, send: Send, now: Hashable, key: tuple[Any, ...]
+    ) -> Answer | None:
+        """Return the answer, and keep it if it may be kept; None for one that was sent as it was made."""
+        waiting = self.under_way[now, key] = asyncio.get_running_loop().create_future()
         recorder = _Recorder(send, too_long=lambda: _settle(waiting, None))
         outdated: list[bool] = []
         try:
-            await app({**scope, OUTDATED: outdated}, receive, recorder)
+            await self.app({**scope, OUTDATED: outdated}, receive, recorder)
             answer = recorder.answer()
             if answer is not None and outdated:
                 answer = answer.with_header(*NO_CACHE)
             if answer is not None and _may_keep(answer):
-                kept.put(now, key, answer, len(answer.body) + OVERHEAD_BYTES + sum(map(len, key[:3])))
+                self.kept.put(now, key, answer, len(answer.body) + OVERHEAD_BYTES + sum(map(len, key[:3])))
                 _settle(waiting, answer)
             return answer
         finally:
             _settle(waiting, None)
-            del under_way[now, key]
-
-    return wrapped
+            del self.under_way[now, key]
 
 
 def mark_outdated(scope: Scope) -> None:

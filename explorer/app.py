@@ -65,12 +65,10 @@ def make_datasette(
     """
     path = check_served(path)
     _replace_error_pages()
-    metadata = datasette_metadata()
-    own = {"rate_limit": rate_limit, "origin": origin, "internals": internals}
     settings = {**SETTINGS, "base_url": base_url, "default_allow_sql": sql, **(settings or {})}
     datasette = Datasette(
         memory=False,
-        metadata={**metadata, "plugins": {**metadata.get("plugins", {}), "explorer": own}},
+        metadata=_metadata(rate_limit=rate_limit, origin=origin, internals=internals),
         template_dir=str(FOLDER / "templates"),
         plugins_dir=str(FOLDER / "plugins"),
         static_mounts=[("assets", str(FOLDER / "static"))],
@@ -78,9 +76,14 @@ def make_datasette(
     )
     # Datasette adds an in-memory database when it is given no file; visitors could run SQL in it.
     datasette.remove_database("_memory")
-    database = ArchiveDatabase(datasette, path=str(path), is_mutable=not immutable, share=processes)
-    datasette.add_database(database, name=DATABASE)
+    datasette.add_database(ArchiveDatabase(datasette, str(path), immutable=immutable, share=processes), name=DATABASE)
     return datasette
+
+
+def _metadata(**own: Any) -> dict[str, Any]:
+    """Return the metadata with the explorer's own settings, as those of a plugin."""
+    metadata = datasette_metadata()
+    return {**metadata, "plugins": {**metadata.get("plugins", {}), "explorer": own}}
 
 
 def check_served(path: Path | str) -> Path:

@@ -57,10 +57,10 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
     of their own have processes of their own, so tables and canned queries do not wait for them either.
     """
 
-    def __init__(self, datasette: Any, *, path: str, is_mutable: bool, share: int = 1) -> None:
+    def __init__(self, datasette: Any, path: str, *, immutable: bool = False, share: int = 1) -> None:
         """Open the archive; `share` is the number of processes that share this machine's memory."""
-        super().__init__(datasette, path=path, is_mutable=is_mutable)
-        uri = f"file:{path}?{'mode=ro' if is_mutable else 'immutable=1'}"
+        super().__init__(datasette, path=path, is_mutable=not immutable)
+        uri = f"file:{path}?{'immutable=1' if immutable else 'mode=ro'}"
         number = processes_for(available_memory() // share, os.cpu_count() or 1)
         self.data_version = DataVersion(uri)
         self._lanes = {own_sql: Lane(uri, number) for own_sql in (False, True)}

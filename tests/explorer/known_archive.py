@@ -23,6 +23,7 @@ from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import start_run
 from crawler.items import Citation, Issue, IssueSection, Mention, Problem, Role, Section
 from crawler.visits.outcomes import Outcome
+from explorer.data_version import DataVersion
 from explorer.metadata import datasette_metadata
 from explorer.paths import DATABASE
 from tests.archive.builders import CATEGORIES, PUBLICATION, issue, link, page, picture
@@ -166,6 +167,18 @@ def known_archive(path: Path) -> None:
         update_drift(archive, 2, afresh=False)
 
 
+class QuickDatabase(Database):  # type: ignore[misc] # Datasette has no types
+    """Runs SQL in threads of this process, which need no start as the processes for SQL of visitors do."""
+
+    def __init__(self, datasette: Datasette, *, path: str, is_mutable: bool) -> None:
+        super().__init__(datasette, path=path, is_mutable=is_mutable)
+        self.data_version = DataVersion(f"file:{path}?mode=ro")
+
+    def close(self) -> None:
+        super().close()
+        self.data_version.close()
+
+
 def serve(path: Path, **settings: Any) -> Datasette:
     """Return a Datasette of the archive with the explorer's plugins."""
     datasette = Datasette(
@@ -175,7 +188,7 @@ def serve(path: Path, **settings: Any) -> Datasette:
         settings={"max_returned_rows": 2000, "suggest_facets": False} | settings,
     )
     datasette.remove_database("_memory")
-    datasette.add_database(Database(datasette, path=str(path), is_mutable=True), name=DATABASE)
+    datasette.add_database(QuickDatabase(datasette, path=str(path), is_mutable=True), name=DATABASE)
     return datasette
 
 
