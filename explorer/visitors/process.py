@@ -39,10 +39,11 @@ def main(uri: str) -> None:
     """Answer queries until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks
     _bound(resource.RLIMIT_AS, MAX_MEMORY)
-    _bound(resource.RLIMIT_FSIZE, 0)
     _bound(resource.RLIMIT_CORE, 0)
     os.nice(NICENESS)
     connection = connect(uri)
+    # Once it is open: the first to open an archive makes the shared memory of its write-ahead log.
+    _bound(resource.RLIMIT_FSIZE, 0)
     _say(READY)
     for line in sys.stdin.buffer:
         used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])

@@ -161,7 +161,8 @@ def index() -> Iterator[sqlite3.Connection]:
     """A full-text index of three texts."""
     database = sqlite3.connect(":memory:")
     register_functions(database)
-    database.execute("CREATE VIRTUAL TABLE f USING fts5 (words)")
+    for table in ("f", "mention_words_fts"):
+        database.execute(f"CREATE VIRTUAL TABLE {table} USING fts5 (words)")
     database.executemany("INSERT INTO f VALUES (?)", [("a robot rakes",), ("rakes of a robot",), ("bees",)])
     yield database
     database.close()
