@@ -32,33 +32,49 @@ def candidates(
         documents: those to look for pairs of, likewise.
         rarity: how rare words are around them.
     """
-    having: dict[str, deque[Document]] = defaultdict(lambda: deque(maxlen=MAX_POSTINGS))
+    said, read = _Index(), _Index()
     for document in before:
-        for word in _rare(document, rarity):
-            having[word].append(document)
+        said.add(document, _rare(document.words, rarity))
+        read.add(document, _rare(document.page - document.words, rarity))
     for document in documents:
-        rare = _rare(document, rarity)
-        yield from ((other, document) for other in _alike(document, rare, having, rarity))
-        for word in rare:
-            having[word].append(document)
+        words = _rare(document.words, rarity)
+        page = _rare(document.page - document.words, rarity)
+        looked_up = [(said, words), (said, page), (read, words)]
+        yield from ((other, document) for other in _alike(document, looked_up, rarity))
+        said.add(document, words)
+        read.add(document, page)
 
 
-def _alike(
-    document: Document, rare: list[str], having: dict[str, deque[Document]], rarity: Rarity
-) -> Iterator[Document]:
+class _Index:
+    """Documents by a word that they have, the latest ones."""
+
+    def __init__(self) -> None:
+        self._having: dict[str, deque[Document]] = defaultdict(lambda: deque(maxlen=MAX_POSTINGS))
+
+    def add(self, document: Document, words: Iterable[str]) -> None:
+        for word in words:
+            self._having[word].append(document)
+
+    def having(self, word: str) -> Iterable[Document]:
+        return self._having.get(word, ())
+
+
+def _alike(document: Document, looked_up: list[tuple[_Index, list[str]]], rarity: Rarity) -> Iterator[Document]:
+    """Yield the documents that share enough: what both digests say, or one says and the other one's page."""
     shared: dict[int, float] = defaultdict(float)
     found: dict[int, Document] = {}
     since = document.mention.day - MAX_DAYS
-    for word in rare:
-        worth = rarity.of_word(word)
-        for other in having.get(word, ()):
-            if other.mention.day >= since:
-                shared[other.mention.id] += worth
-                found[other.mention.id] = other
+    for index, words in looked_up:
+        for word in words:
+            worth = rarity.of_word(word)
+            for other in index.having(word):
+                if other.mention.day >= since:
+                    shared[other.mention.id] += worth
+                    found[other.mention.id] = other
     for number, worth in shared.items():
         if worth >= MIN_RARITY and found[number].mention.work != document.mention.work:
             yield found[number]
 
 
-def _rare(document: Document, rarity: Rarity) -> list[str]:
-    return [word for word in document.words if rarity.words.get(word, 1) <= MAX_WORKS_OF_WORD]
+def _rare(words: Iterable[str], rarity: Rarity) -> list[str]:
+    return [word for word in words if rarity.words.get(word, 1) <= MAX_WORKS_OF_WORD]

@@ -1,11 +1,12 @@
 """Mentions as they are compared: words of the headline, of all that is said of them, and which of it is no evidence.
 
 Sentences that two works share are boilerplate, or were pasted to the wrong mention: they are evidence of nothing. The
-same goes for a headline that stands in another work's summary.
+same goes for a headline that stands in another work's summary. What a page says is kept apart: it counts only where it
+agrees with the digest's own words of another mention.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -43,6 +44,12 @@ class Document:
     pairs: frozenset[str]
     """Neighbouring words of all that is said of it."""
 
+    page: frozenset[str]
+    """Words of the page; empty while it is unread, or where it is another one than the digest described."""
+
+    page_pairs: frozenset[str]
+    """Neighbouring words of the page."""
+
     initials: frozenset[str]
     """Abbreviations that the long names of the summary may have elsewhere."""
 
@@ -69,14 +76,20 @@ class Shared:
     works: dict[str, set[str]]
     """Sentence -> the works that have it."""
 
+    page_sentences: frozenset[str]
+    """Sentences of pages that two works have, likewise."""
+
 
 def shared_sentences(mentions: Iterable[Mention]) -> Shared:
     """Return what the summaries of different works share."""
     works: dict[str, set[str]] = defaultdict(set)
+    pages: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
         for key, *_ in _sentences(mention.summary):
             works[key].add(mention.work)
-    return Shared(frozenset(key for key, having in works.items() if len(having) > 1), works)
+        for sentence in sentences_of(mention.page_text):
+            pages[key_of(sentence)].add(mention.work)
+    return Shared(_of_several(works), works, _of_several(pages))
 
 
 def read_document(mention: Mention, shared: Shared) -> Document:
@@ -99,26 +112,41 @@ def read_document(mention: Mention, shared: Shared) -> Document:
         if key not in shared.sentences and key != title_key and len(body) < MAX_WORDS:
             body += words
             initials |= abbreviations
-    said = [*body[:MAX_WORDS], *slug, *_page_words(mention, frozenset(title))]
+    said = [*body[:MAX_WORDS], *slug]
+    page = _page_words(mention, frozenset(title), shared)
     return Document(
         mention=mention,
         title=frozenset(title),
         words=frozenset(title).union(said),
         pairs=pairs_of(list(title)) | pairs_of(said),
+        page=frozenset(page),
+        page_pairs=pairs_of(page),
         initials=frozenset(initials),
         headline="" if misplaced or says_nothing(mention.title) else title_key,
         sentences=frozenset(key for key, *_ in sentences),
-        day=mention.page_day if mention.page_day is not None else day_in(mention.address),
+        day=_page_day(mention),
         versions={} if misplaced else versions_in(mention.title),
     )
 
 
-def _page_words(mention: Mention, title: frozenset[str]) -> list[str]:
+def _of_several(works: Mapping[str, set[str]]) -> frozenset[str]:
+    return frozenset(key for key, having in works.items() if len(having) > 1)
+
+
+def _page_words(mention: Mention, title: frozenset[str], shared: Shared) -> list[str]:
     """Return words of the page; [] when it is unread, or another one than the digest described."""
     named = words_of(mention.page_title)
     if title and len(title.intersection(named)) < MIN_PAGE_SHARE * len(title):
         return []
-    return named + words_of(mention.page_text)[:MAX_PAGE_WORDS]
+    own = (sentence for sentence in sentences_of(mention.page_text) if key_of(sentence) not in shared.page_sentences)
+    return named + words_of(" ".join(own))[:MAX_PAGE_WORDS]
+
+
+def _page_day(mention: Mention) -> int | None:
+    """Return the day of the page; what it says now counts no more where it is later than the issue that cites it."""
+    if mention.page_day is not None and mention.page_day <= mention.day + 1:
+        return mention.page_day
+    return day_in(mention.address)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -1,12 +1,14 @@
 """What two mentions are to each other: one story, two steps of one affair, or nothing.
 
 Twelve measures, each of which a person can check, are weighed and summed: a logistic regression. The weights were
-fitted to labelled pairs and cross-validated (docs/stories.md has the figures). They know no site and no subject.
+fitted to labelled pairs and cross-validated (docs/stories.md has the figures). They know no site and no subject. A pair
+is judged with and without what is read of its pages, and the greater score counts: a page can only add.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from math import exp, log1p
-from operator import mul
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from crawler.analysis.stories.documents import Document
@@ -25,6 +27,9 @@ MIN_STORY_SCORE = 0.6
 
 MIN_AFFAIR_SCORE = 0.65
 """Score from which they are of one affair."""
+
+MAX_PAGES_OF_WORD = 60
+"""Pages with a word, in the time over which words are counted, up to which it is no part of the dress of pages."""
 
 MAX_TEXT_DAYS = 21
 """Days between two issues in which one headline is one text; later, titles such as 'The state of the art' come back."""
@@ -111,25 +116,34 @@ AFFAIR = Weights(
     constant=-1.69,
 )  # fmt: skip
 
+_KINDS = (("same_news", STORY, MIN_STORY_SCORE), ("follow_up", AFFAIR, MIN_AFFAIR_SCORE))
+
 
 def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
     """Return the tie of two documents of different works, the earlier first; None where nothing ties them."""
     a, b = one.mention.id, other.mention.id
     if text := _same_text(one, other):
         return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
-    measures = measure(one, other, rarity)
-    story = STORY.score(measures)
-    if story >= MIN_STORY_SCORE and not conflict(one.versions, other.versions):
-        return Tie(a=a, b=b, kind="same_news", rule="words", score=round(story, 3), evidence=_quote(one, other, rarity))
-    affair = AFFAIR.score(measures)
-    if affair >= MIN_AFFAIR_SCORE and not conflict(one.versions, other.versions):
-        return Tie(
-            a=a, b=b, kind="follow_up", rule="words", score=round(affair, 3), evidence=_quote(one, other, rarity)
-        )
+    if not conflict(one.versions, other.versions):
+        ways = [(one, other)]
+        if one.page or other.page:
+            ways.append((_agreeing(one, other, rarity), _agreeing(other, one, rarity)))
+        measured = [(measure(*way, rarity), way) for way in ways]
+        for kind, weights, least in _KINDS:
+            score, way = max(((weights.score(measures), way) for measures, way in measured), key=itemgetter(0))
+            if score >= least:
+                return Tie(a=a, b=b, kind=kind, rule="words", score=round(score, 3), evidence=_quote(*way, rarity))
     if other.mention.parent == a or one.mention.parent == b:
         evidence = "listed as related to it"
         return Tie(a=a, b=b, kind="follow_up", rule="related", score=RELATED_SCORE, evidence=evidence)
     return None
+
+
+def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
+    """Return a document with those words of its page that the digest says of the other one."""
+    agreed = {word for word in one.page & other.words if rarity.pages[word] <= MAX_PAGES_OF_WORD}
+    pairs = {pair for pair in one.page_pairs & other.pairs if agreed.issuperset(pair.split())}
+    return replace(one, words=one.words | agreed, pairs=one.pairs | pairs)
 
 
 def measure(one: Document, other: Document, rarity: Rarity) -> Measures:

@@ -20,6 +20,9 @@ COUNTED_PERIODS = 2
 _ALONE = 0.5
 """Added to a count, so that a word that one document has is not rare without bound."""
 
+_MAX_LENGTHS = 1 << 13
+"""Sets of words of which the length is kept."""
+
 
 def period_of(day: int) -> int:
     """Return the period of a day, an ordinal."""
@@ -35,6 +38,7 @@ class Rarity:
         counts = list(periods)
         self.documents = sum(count.documents for count in counts)
         self.words = _sum(count.words for count in counts)
+        self.pages = _sum(count.pages for count in counts)
         self._words = self._logarithms(self.words)
         self._pairs = self._logarithms(_sum(count.pairs for count in counts))
         self._unseen = log((self.documents + 1) / _ALONE)
@@ -51,16 +55,21 @@ class Rarity:
     def likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
         """Return the cosine of two sets of words, each weighed by its rarity: from 0 to 1."""
         lengths = self._length(one) * self._length(other)
-        return self._length(one & other) ** 2 / lengths if lengths else 0.0
+        return self._square(one & other) / lengths if lengths else 0.0
 
     def of_pairs(self, pairs: Iterable[str]) -> float:
         """Return the rarity of pairs of words together."""
         return sum(self._pairs.get(pair, self._unseen) for pair in pairs)
 
     def _length(self, words: frozenset[str]) -> float:
+        if len(self._lengths) >= _MAX_LENGTHS:
+            self._lengths.clear()
         if words not in self._lengths:
-            self._lengths[words] = sqrt(sum(self.of_word(word) ** 2 for word in words))
+            self._lengths[words] = sqrt(self._square(words))
         return self._lengths[words]
+
+    def _square(self, words: Iterable[str]) -> float:
+        return sum(self.of_word(word) ** 2 for word in words)
 
     def _logarithms(self, counts: Mapping[str, int]) -> dict[str, float]:
         by_count = {count: log((self.documents + 1) / (count + _ALONE)) for count in set(counts.values())}
@@ -68,7 +77,7 @@ class Rarity:
 
 
 class Counts:
-    """In how many works of a period each word and each pair of words occurs."""
+    """In how many works of a period each word and each pair of words occurs, and each word on their pages."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         """Count the first mention of each work."""
@@ -76,9 +85,11 @@ class Counts:
         self.documents = len(firsts)
         self.words: Counter[str] = Counter()
         self.pairs: Counter[str] = Counter()
+        self.pages: Counter[str] = Counter()
         for document in firsts.values():
             self.words.update(document.words)
             self.pairs.update(document.pairs)
+            self.pages.update(document.page)
 
 
 def _sum(counters: Iterable[Counter[str]]) -> Counter[str]:

@@ -1,7 +1,10 @@
 """Which mentions are tied: by words that are rare around them, texts, days and versions."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +132,39 @@ def test_what_is_read_of_a_page_joins_in() -> None:
         page_text="Ratchet Works buys Sprocket Labs for nine million crowns, both said.",
     )  # fmt: skip
     assert kinds(mention(1, SALE), read) == ["same_news"]
+    unlike = replace(read, page_title="The Daily Cogwheel")
+    assert kinds(mention(1, SALE), unlike) == []
+
+
+DRESS = "Cookies, brass and pewter: subscribe to the Daily Cogwheel. Ratchet, Sprocket and crowns are in the news."
+
+
+def paged(page: str, *, day: int | None = None) -> Callable[[Mention], Mention]:
+    return lambda each: replace(each, page_title=each.title, page_text=page, page_day=day)
+
+
+@pytest.mark.parametrize(
+    "dressed",
+    [paged(DRESS), paged(" ".join(f"word{n}" for n in range(200))), paged(""), paged("x", day=DAY + 400)],
+    ids=["one text", "words of its own", "no text", "a later day"],
+)
+def test_pages_lower_no_score(dressed: Callable[[Mention], Mention]) -> None:
+    pair = mention(1, SALE), mention(2, OTHER_SALE, days=7)
+    (plain,) = ties(*pair)
+    (tie,) = ties(*map(dressed, pair))
+    assert (tie.kind, tie.score >= plain.score) == (plain.kind, True)
+    assert ties(dressed(pair[0]), pair[1])[0].score >= plain.score
+
+
+def test_the_dress_of_pages_ties_nothing() -> None:
+    pair = mention(1, "Ratchet paints its crowns"), mention(2, "Sprocket oils its brass", "Pewter was sold out.")
+    assert kinds(*pair) == kinds(*map(paged(DRESS), pair)) == []
+
+
+def test_pages_are_not_counted_as_what_digests_say() -> None:
+    pair = mention(1, SALE), mention(2, OTHER_SALE, days=7)
+    others = [mention(n, f"A walk in town{n}") for n in range(500, 600)]
+    assert ties(*pair, *others) == ties(*pair, *map(paged(f"{SALE}. {OTHER_SALE}"), others))
 
 
 @given(st.text(), st.text())
