@@ -47,7 +47,6 @@ def serve(serving: Serving, announce: Callable[[str, int], None]) -> bool:
     Args:
         announce: is given the address and the port, as soon as requests wait for an answer.
     """
-    check_served(serving.path)
     options = shared(serving.options, serving.processes)
     clients = serving.max_clients and math.ceil(serving.max_clients / serving.processes)
     config = uvicorn.Config(
@@ -61,12 +60,14 @@ def serve(serving: Serving, announce: Callable[[str, int], None]) -> bool:
         workers=serving.processes,
         timeout_worker_healthcheck=HEALTH_SECONDS,
     )
+    if serving.processes == 1:
+        config.load()
+    else:
+        check_served(serving.path)
     try:
         listening = config.bind_socket()
     except SystemExit:
         return False
-    if serving.processes == 1:
-        config.load()
     # What asks as soon as it reads the address waits until the server is ready.
     listening.listen()
     announce(*_address(listening))
