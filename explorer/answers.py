@@ -149,7 +149,7 @@ class _Keeping:
             if answer is not None and outdated:
                 answer = answer.with_header(*NO_CACHE)
             if answer is not None and _may_keep(answer):
-                self.kept.put(now, key, answer, len(answer.body) + OVERHEAD_BYTES + sum(map(len, key[:3])))
+                self.kept.put(now, key, answer, len(answer.body) + OVERHEAD_BYTES + _size(scope))
                 _settle(waiting, answer)
             return answer
         finally:
@@ -177,6 +177,15 @@ def _key(scope: Scope) -> tuple[Any, ...] | None:
     path = scope.get("raw_path") or scope["path"].encode()
     about = (headers.get(b"host"), headers.get(b"accept-encoding"), headers.get(b"accept"), headers.get(b"origin"))
     return path, scope["query_string"], scope["method"], scope.get("scheme"), about, datetime.now(UTC).date()
+
+
+def _size(scope: Scope) -> int:
+    """Return the bytes of a request, of which its key is a part."""
+    return (
+        len(scope["path"])
+        + len(scope["query_string"])
+        + sum(len(name) + len(value) for name, value in scope["headers"])
+    )
 
 
 def _may_keep(answer: Answer) -> bool:

@@ -211,6 +211,12 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_last_stays(monkeypatch: 
     assert kept.size <= 6000
 
 
+def test_what_a_request_says_of_itself_counts_among_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "MAX_KEPT_BYTES", 6000)
+    app = Counted()
+    assert asked_twice(app, accept="x" * 6000) == [b"answer 1", b"answer 2"]
+
+
 def test_a_write_between_two_reads_is_seen_at_once(small: Path, tmp_path: Path) -> None:
     archive_path = tmp_path / "archive.db"
     shutil.copy(small, archive_path)
