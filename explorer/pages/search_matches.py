@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
@@ -183,21 +183,21 @@ def _parts(connection: ArchiveConnection, query: Query, parameters: dict[str, An
         return [BY_ADDRESS], ""
     if not query.has_words:
         return [], ""
-    beginning = words_beginning(connection.connection)
-    match = parameters["match"] = expression_of(query.terms, None if query.is_unspaced else beginning) or ""
+    beginning = None if query.is_unspaced else words_beginning(connection.connection)
+    # Texts have no title.
+    terms = [replace(term, in_title=False) for term in query.terms] if query.within == "texts" else query.terms
+    match = parameters["match"] = expression_of(terms, beginning) or ""
     parts = []
     if query.within in ("", "digest"):
         parts.append(_by_parts(query.terms, parameters) if query.is_unspaced else BY_DIGEST)
     if query.within in ("", "pages"):
         parts.append(BY_PAGE)
     if query.within == "texts":
-        # Texts have no title.
-        parameters["match"] = match.replace("title : ", "")
         parts.append(BY_TEXT)
     if query.within in ("", "pages") and (names := _names(query.terms)):
         parameters["names"] = names
         parts.append(BY_AUTHOR)
-    return parts, parameters["match"]
+    return parts, match
 
 
 def _names(terms: Sequence[Term]) -> str | None:
@@ -212,16 +212,21 @@ def _by_parts(terms: Sequence[Term], parameters: dict[str, Any]) -> str:
     """Return the SELECT of mentions in scripts without spaces; compared where a part is too short for the index."""
     if all(len(term.text) >= LEAST_TRIGRAM for term in terms):
         return BY_PARTS
-    groups: list[list[str]] = []
+    required: list[list[str]] = []
+    excluded: list[str] = []
     for number, term in enumerate(terms):
         parameters[f"part{number}"] = "%" + re.sub(r"([\\%_])", r"\\\1", term.text) + "%"
         columns = ("title",) if term.in_title else ("title", "summary", "heading", "context")
         one = " OR ".join(f"coalesce(m.{column}, '') LIKE :part{number} ESCAPE '\\'" for column in columns)
-        if term.is_alternative:
-            groups[-1].append(f"({one})")
+        if term.is_excluded:
+            excluded.append(f"NOT ({one})")
+        elif term.is_alternative:
+            required[-1].append(one)
         else:
-            groups.append([f"NOT ({one})" if term.is_excluded else f"({one})"])
-    return BY_SHORT_PARTS.format(condition=" AND ".join(f"({' OR '.join(group)})" for group in groups))
+            required.append([one])
+    return BY_SHORT_PARTS.format(
+        condition=" AND ".join([*(f"({' OR '.join(group)})" for group in required), *excluded])
+    )
 
 
 def in_order(matches: Sequence[Match], sort: str) -> list[Match]:

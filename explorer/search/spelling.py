@@ -1,6 +1,7 @@
 """Suggest another spelling of a query, from the archive's own words."""
 
 import json
+import re
 import string
 from collections.abc import Sequence
 
@@ -32,7 +33,7 @@ def suggest(connection: ArchiveConnection, query: str, terms: Sequence[Term]) ->
         if term.is_phrase or term.is_prefix or term.is_excluded or not LEAST_CHARS <= len(term.text) <= MAX_CHARS:
             continue
         if term.text.isalpha() and (word := _spelled(connection, folded(term.text))):
-            better = better.replace(term.text, word, 1)
+            better = re.sub(rf"(?<!\w){term.text}(?!\w)", word, better, count=1)
     return None if better == query else better
 
 

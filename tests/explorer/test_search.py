@@ -135,6 +135,7 @@ def test_a_domain_finds_all_its_hosts_and_quotes_search_texts(find: Search) -> N
         ("人工智能", "中国的人工智能模型"),
         ("中国", "中国的人工智能模型"),
         ("智能 模型 -ロボット", "中国的人工智能模型"),
+        ("無い -ロボ OR 中国", "中国的人工智能模型"),
         ("速いロボット", "もっと速いロボットの話"),
         ("title:gears turning", "Gears turn"),
     ],
@@ -169,6 +170,7 @@ def test_full_texts_are_searched_where_that_is_asked(find: Search) -> None:
         ("orgnizational robots", "organizational robots"),
         ("gears", None),
         ("robtos", "robots"),
+        ("Xrobtos robtos", "Xrobtos robots"),
         ("zzzzzz", None),
     ],
 )
