@@ -168,7 +168,7 @@ def _unknown(
     by_fold = {folded(one): one for one in known}
     if given in by_fold:
         return "", []
-    numbered = given.isdigit() and not kind.is_closed
+    numbered = given.isdecimal() and not kind.is_closed
     near = [by_fold[one] for one in (_next_to(given, by_fold) if numbered else _near(given, by_fold))]
     said = f"The archive has no {kind.noun} “{value.strip()[:100]}”."
     if near:
@@ -182,7 +182,7 @@ def _unknown(
 def _next_to(given: str, known: Mapping[str, str]) -> list[str]:
     """Return the four known numbers that are next to one, in order."""
     number = int(given[:18])
-    numbers = sorted((int(one) for one in known if one.isdigit()), key=lambda one: (abs(one - number), one))
+    numbers = sorted((int(one[:18]) for one in known if one.isdecimal()), key=lambda one: (abs(one - number), one))
     return [str(one) for one in sorted(numbers[:4])]
 
 

@@ -19,9 +19,10 @@ from explorer.sql_advice import TOO_LONG
 
 logger = logging.getLogger(__name__)
 
-_OURS = re.compile("disk|unable to open|locked|malformed|corrupt|readonly")
-"""Words of SQLite's errors for which no visitor is the reason."""
-
+_OURS = re.compile(
+    r"\A(?:database |disk I/O|unable to open|locking protocol|malformed database|attempt to write|fts5: corrupt)"
+)
+"""How SQLite's errors begin for which no visitor is the reason: others may quote any word of the query."""
 
 _OF_PARAMETERS = (ValueError, LookupError, TypeError)
 """What Datasette's views raise for parameters that are not what they expect."""
@@ -83,8 +84,10 @@ async def query_context(datasette: Datasette, request: Request) -> dict[str, Any
 def said_of(error: Exception) -> tuple[int, str]:
     """Return the HTTP status of an error, and what the visitor is told.
 
-    >>> said_of(sqlite3.OperationalError("no such column: nosuch")), said_of(KeyError("x"))
-    ((400, 'no such column: nosuch'), (500, 'Internal error; see the log of the explorer.'))
+    >>> said_of(sqlite3.OperationalError("no such column: locked")), said_of(sqlite3.OperationalError("malformed JSON"))
+    ((400, 'no such column: locked'), (400, 'malformed JSON'))
+    >>> said_of(sqlite3.DatabaseError("database disk image is malformed"))
+    (500, 'Internal error; see the log of the explorer.')
     """
     if QueryInterrupted in {type(error), type(error.__context__)}:
         return 400, TOO_LONG

@@ -93,6 +93,7 @@ def test_case_and_spaces_do_not_matter(explored: Datasette) -> None:
         ("top_sites", {"year": "1999"}, "There are 2020, 2019.", None),
         ("top_sites", {"category": "Gardens"}, "There are News, Tools, Other.", None),
         ("read_an_issue", {"issue": "#3"}, "no issue “#3”", "4"),
+        ("read_an_issue", {"issue": "፩"}, "no issue “፩”", None),
         ("last_looks", {"by": "colour"}, "is none of all, year, site", None),
         ("doubtful_issues", {"kind": "doubtful"}, "There are number_missing.", None),
     ],
