@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
+from unicodedata import normalize
 
 from crawler.analysis.topics.vocabulary import Topic
 from crawler.analysis.topics.words import as_ascii, folded_ascii_words, folded_words, words_of
@@ -167,10 +168,14 @@ def pattern_of(form: str) -> re.Pattern[str] | None:
     """
     if not (len(form) > 1 and form.startswith("/") and form.endswith("/")):
         return None
-    written = form[1:-1]
+    written = normalize("NFC", form[1:-1])
     if compiled(written, re.IGNORECASE).search("") is not None:
         raise ValueError(f"{form!r} fits a text without any word")
-    return compiled(rf"(?<!\S)(?:{written})(?!\S)", re.IGNORECASE)
+    try:
+        return compiled(rf"(?<!\S)(?:{written})(?!\S)", re.IGNORECASE)
+    except ValueError as error:
+        reason = "flags such as (?i) cannot stand in it, and case never counts" if "(?" in written else error
+        raise ValueError(f"{form!r} is no expression for a part of a text: {reason}") from None
 
 
 def _is_plain_word(form: str) -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
+from unicodedata import normalize
 
 import msgspec
 
-from crawler.analysis.topics.forms import fault_of
+from crawler.analysis.topics.forms import fault_of, taken_out_by
 from crawler.analysis.topics.marked_yaml import Place, read_yaml
 from crawler.analysis.topics.vocabulary import Analysis, Figure, Topic, Vocabulary
 from crawler.digests.description.messages import explain, unknown_keys
@@ -23,6 +24,12 @@ __all__ = ["ParsedVocabulary", "load_vocabulary", "parse_vocabulary", "vocabular
 
 _UNQUOTED = re.compile(r"Expected a string, got (true or false|an integer|a number|a date)")
 """What is said of a text that YAML reads as something else."""
+
+_MOST_EXPRESSIONS = 200
+"""Regular expressions of a vocabulary: each is sought in every text, where words are looked up."""
+
+_LONGEST_NAME = 100
+"""Characters of the name of a topic or a group, which stands in addresses and below charts."""
 
 Text = Annotated[str, msgspec.Meta(min_length=1, description="text that is not empty")]
 Words = Annotated[int, msgspec.Meta(ge=1, description="a number of words, at least 1")]
@@ -132,6 +139,7 @@ class _Parser:
     def __init__(self, path: str, lines: Mapping[Place, int]) -> None:
         self._path = path
         self._lines = lines
+        self._expressions = 0
         self.faults: list[str] = []
 
     def fault(self, place: Place, what: str) -> str:
@@ -181,14 +189,18 @@ class _Parser:
                 continue
             for name, value in table.topics.items():
                 where = (*place, "topics", name)
+                if unnamed := _fault_of_name(group) or _fault_of_name(name):
+                    self.faults.append(self.fault(where, f"{'.'.join(where)!r}: {unnamed}."))
+                    continue
                 topic = self._topic(value, group, name, table.analysis, where)
                 if topic is None:
                     continue
-                if name.casefold() in seen:
-                    what = f"{'.'.join(where)}: there is a topic of that name in {seen[name.casefold()]}."
+                key = normalize("NFKC", name).casefold()
+                if key in seen:
+                    what = f"{'.'.join(where)}: there is a topic of that name in {seen[key]}."
                     self.faults.append(self.fault(where, what))
                     continue
-                seen[name.casefold()] = group
+                seen[key] = group
                 yield topic
 
     def _topic(self, value: Any, group: str, name: str, analysis: str | None, where: Place) -> Topic | None:
@@ -205,6 +217,11 @@ class _Parser:
         ]
         if not table.forms:
             wrong.append(self.fault((*where, "forms"), f"{'.'.join(where)}: forms: Expected at least one form."))
+        wrong += [] if wrong else self._never_counted(table, where)
+        self._expressions += sum(form.startswith("/") for form in (*table.forms, *table.exclusions))
+        if self._expressions > _MOST_EXPRESSIONS:
+            what = f"{'.'.join(where)}: at most {_MOST_EXPRESSIONS} regular expressions are read. Write words."
+            wrong.append(self.fault(where, what))
         self.faults += wrong
         if wrong:
             return None
@@ -217,6 +234,23 @@ class _Parser:
             analysis=analysis,
             figure=_figure(table.published),
         )
+
+    def _never_counted(self, table: TopicTable, where: Place) -> list[str]:
+        """Return what is said of forms that an exclusion takes out wherever they stand."""
+        taken = ((number, form, taken_out_by(form, table.exclusions)) for number, form in enumerate(table.forms))
+        return [
+            self.fault((*where, "forms", str(number)), f"{'.'.join(where)}: {form!r} is never counted: not has {by!r}.")
+            for number, form, by in taken
+            if by is not None
+        ]
+
+
+def _fault_of_name(name: str) -> str | None:
+    if not name.strip():
+        return "a name is empty"
+    if not name.isprintable():
+        return "a name has a line break, or a sign that nobody sees"
+    return f"a name has more than {_LONGEST_NAME} characters" if len(name) > _LONGEST_NAME else None
 
 
 def _figure(table: FigureTable | None) -> Figure | None:

@@ -23,8 +23,8 @@ _WITHOUT_BOUNDARIES: Final = (
 )
 """First and last code point of scripts that put no space between words, or none that parts the words that are meant."""
 
-_INVISIBLE: Final = frozenset("\u00ad\u200c\u200d\u2060\ufeff")
-"""Characters within words that nobody sees: soft hyphen, joiners and non-joiners, byte order mark."""
+_INVISIBLE: Final = frozenset("\u00ad\u200c\u200d\u2060\ufe0e\ufe0f\ufeff")
+"""Characters that nobody sees: soft hyphen, joiners and non-joiners, whether a sign is a picture, byte order mark."""
 
 
 def _has_no_boundaries(sign: str) -> bool:

@@ -1,12 +1,13 @@
 """Check the vocabulary of a publication's topics, for `scrapy publication check`."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 from crawler.analysis.topics.counting import TopicCounter
 from crawler.analysis.topics.file import load_vocabulary, vocabulary_path
 from crawler.analysis.topics.vocabulary import Vocabulary
+from crawler.analysis.topics.words import folded_words
 from crawler.exceptions import VocabularyError
 
 __all__ = ["CheckedVocabulary", "find_vocabulary"]
@@ -54,4 +55,14 @@ class CheckedVocabulary:
         if absent and self._found:
             more = f" and {len(absent) - SHOWN} more" if len(absent) > SHOWN else ""
             lines.append(f"          In none of them: {', '.join(absent[:SHOWN])}{more}.")
-        return lines
+        return lines + self._overlaps()
+
+    def _overlaps(self) -> list[str]:
+        """Return what is said of forms that several topics have: a text counts for each of them."""
+        having: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for topic in self._vocabulary.topics:
+            for form in topic.forms:
+                having[" ".join(folded_words(form))][topic.name] = None
+        several = [f"{form} ({', '.join(names)})" for form, names in having.items() if len(names) > 1]
+        more = f" and {len(several) - SHOWN} more" if len(several) > SHOWN else ""
+        return [f"          Counts for several topics: {', '.join(several[:SHOWN])}{more}."] if several else []

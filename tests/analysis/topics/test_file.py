@@ -1,3 +1,4 @@
+import json
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -75,6 +76,41 @@ def test_all_that_a_file_may_say() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("/m ?8/", "An M-8 bolt"),
+        ("/m(-| )8/", "An M-8 bolt"),
+        ("/螺 栓/", "新螺栓"),
+        ("/caf\u0065\u0301s?/", "Two CAFÉS"),
+        ("caf\u0065\u0301", "A café"),
+        ("Acme®", "Acme bolts"),
+        ("/or/", "this or that"),
+        ("ボルト", "新しいボルトです"),
+        ("ﾎﾞﾙﾄ", "新しいボルトです"),
+        ("बोल्ट", "नया बोल्ट"),
+    ],
+    ids=str,
+)
+def test_forms_of_any_script_are_counted(form: str, text: str) -> None:
+    vocabulary, faults = parse_vocabulary(json.dumps({"groups": {"g": {"topics": {"t": [form]}}}}), "x")
+    assert faults == ()
+    assert TopicCounter(vocabulary.topics).count(text) == {0: 1}
+
+
+def test_names_that_look_alike_are_one() -> None:
+    vocabulary, (fault,) = parse("groups: {g: {topics: {caf\u00e9: [a], CAFE\u0301: [b]}}}")
+    assert [topic.name for topic in vocabulary.topics] == ["caf\u00e9"]
+    assert "there is a topic of that name in g" in fault
+
+
+def test_a_vocabulary_of_very_many_expressions_is_read_in_part() -> None:
+    topics = {f"t{number}": [f"/bolt{number}s?/"] for number in range(203)}
+    vocabulary, faults = parse_vocabulary(json.dumps({"groups": {"g": {"topics": topics}}}), "x")
+    assert (len(vocabulary.topics), len(faults)) == (200, 3)
+    assert "at most 200 regular expressions are read" in faults[0]
+
+
 def test_an_analysis_that_is_not_described_counts_as_the_first_one_did() -> None:
     vocabulary, faults = parse("groups: {firms: {of: then, topics: {Cogs: [cogs]}}}")
     assert (vocabulary.analyses, faults) == ((Analysis(name="then"),), ())
@@ -103,6 +139,28 @@ def test_an_analysis_that_is_not_described_counts_as_the_first_one_did() -> None
         ),
         ("bolts: ['']", "line 6: groups.machines.topics.bolts: forms[0]: Expected text that is not empty"),
         ("bolts: ['–']", "line 6: groups.machines.topics.bolts: '–' has no letter and no digit"),
+        (r'bolts: ["\u0301"]', "line 6: groups.machines.topics.bolts: '\u0301' has no letter and no digit"),
+        (r'bolts: ["\u2764\ufe0f"]', "line 6: groups.machines.topics.bolts: '❤️' has no letter and no digit"),
+        ("bolts: [bolt 🔩]", "line 6: groups.machines.topics.bolts: 'bolt 🔩' would count as bolt: signs part words."),
+        ("bolts: [€ bolt]", "line 6: groups.machines.topics.bolts: '€ bolt' would count as bolt: signs part words."),
+        ("bolts: ['/m-8/']", "line 6: groups.machines.topics.bolts: '/m-8/' fits no text: '-' parts words there"),
+        ("bolts: ['/(m|k)(, 8)+/']", "line 6: groups.machines.topics.bolts: '/(m|k)(, 8)+/' fits no text: ',' parts"),
+        ("bolts: ['/m[-]8/']", "line 6: groups.machines.topics.bolts: '/m[-]8/' fits no text: '-' parts words"),
+        ("bolts: ['/ bolt/']", "line 6: groups.machines.topics.bolts: '/ bolt/' fits no text: ' ' parts words there"),
+        (
+            "bolts: ['/螺栓/']",
+            "line 6: groups.machines.topics.bolts: '/螺栓/' fits no text: each sign of '螺栓' is a word",
+        ),
+        ("bolts: ['/bolt/i']", "line 6: groups.machines.topics.bolts: '/bolt/i' has something behind its last slash"),
+        ("bolts: ['/(?i)bolt/']", "line 6: groups.machines.topics.bolts: '/(?i)bolt/' is no expression for a part"),
+        ("bolts: ['/(.*)(.*)(.*)(.*)x/']", "line 6: groups.machines.topics.bolts: '/(.*)(.*)(.*)(.*)x/' takes too"),
+        (
+            "bolts: {forms: [bolt], not: [Nut, bolt]}",
+            "line 6: groups.machines.topics.bolts: 'bolt' is never counted: not has 'bolt'.",
+        ),
+        ("'': [bolt]", "line 6: 'groups.machines.topics.': a name is empty."),
+        (r'"a\nb": [bolt]', "line 6: 'groups.machines.topics.a\\nb': a name has a line break"),
+        (f"{'b' * 101}: [bolt]", f"line 6: 'groups.machines.topics.{'b' * 101}': a name has more than 100 characters."),
         ("bolts: [C++]", "line 6: groups.machines.topics.bolts: 'C++' would count as C"),
         ("GEARS: [gear]", "line 6: groups.machines.topics.GEARS: there is a topic of that name in machines."),
         ("gears: [gear]", "line 5: groups.machines.topics.gears stands twice, again in line 6; the first counts."),

@@ -39,6 +39,7 @@ def test_a_vocabulary_is_counted_in_the_headlines_that_are_read(
     ("text", "said"),
     [
         ("groups: {a: {topics: {b: ['/(/'], c: [gear]}}}", "line 1: groups.a.topics.b: '(' is no regular expression"),
+        ("groups: {a: {topics: {b: ['/(/'], c: [gear], d: [cog, Gear]}}}", "Counts for several topics: gear (c, d)."),
         ("groups: [", "this is no YAML"),
     ],
 )
