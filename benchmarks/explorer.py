@@ -36,7 +36,7 @@ from explorer.connection import in_transaction  # noqa: E402
 from explorer.pages import PAGES, PageRequest  # noqa: E402
 from explorer.query_cache import QueryCache  # noqa: E402
 from explorer.questions import QUESTIONS  # noqa: E402
-from explorer.sql_functions import register_functions  # noqa: E402
+from explorer.sql.functions import register_functions  # noqa: E402
 from sample.lives import live  # noqa: E402
 
 OFFSETS: dict[str, tuple[str, ...]] = {

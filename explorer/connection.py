@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row, query_cache, select
-from explorer.sql_functions import register_functions
+from explorer.sql.functions import register_functions
 
 __all__ = ["ArchiveConnection", "QueryTimeoutError", "in_transaction", "time_limit", "warm_cache"]
 

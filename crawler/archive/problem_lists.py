@@ -12,16 +12,11 @@ __all__ = [
     "ProblemCount",
     "StoredProblem",
     "accept_problems",
-    "count_open",
     "count_problems",
     "count_records",
     "list_problems",
 ]
 
-OPEN = """
-SELECT count(*) FROM problems r JOIN publications p ON p.id = r.publication_id
-WHERE p.key = ? AND r.accepted_at IS NULL AND r.severity <> 'repair'
-"""
 RECORDS = "SELECT count(*) FROM problems WHERE severity = 'repair' AND accepted_at IS NULL"
 COUNTS = "SELECT kind, severity, problems, issues, example FROM problem_summary"
 LIST = """
@@ -114,11 +109,6 @@ class StoredProblem:
 def count_problems(archive: Archive) -> list[ProblemCount]:
     """Return the number of open problems by kind, the most frequent first. Raises ArchiveError."""
     return [ProblemCount(**row) for row in archive.rows(COUNTS)]
-
-
-def count_open(archive: Archive, publication: str) -> int:
-    """Return how many problems of the publication are open. Raises ArchiveError."""
-    return int(archive.query(OPEN, (publication,))[0][0])
 
 
 def count_records(archive: Archive) -> int:

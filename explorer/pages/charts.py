@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from explorer.chart_colours import REST
-from explorer.chart_definitions import CHARTS, COLOUR, PART, Chart
+from explorer.charts.colours import REST
+from explorer.charts.definitions import CHARTS, COLOUR, PART, Chart
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import known_part_years

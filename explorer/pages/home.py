@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from crawler.visits.states import LOST_STATES
-from explorer.chart_definitions import CHARTS
+from explorer.charts.definitions import CHARTS
 from explorer.connection import ArchiveConnection
 from explorer.figures import CITED, OWN_SITES, fill_years
 from explorer.pages.charts import render_chart

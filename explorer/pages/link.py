@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 from crawler.urls.keys import KEY, link_key
+from explorer.charts.strip import visit_strip
 from explorer.citations import cite_link, link_tags
 from explorer.connection import ArchiveConnection
 from explorer.pages.lists import LATEST_MENTIONS
@@ -11,7 +12,6 @@ from explorer.pages.page import Citable, MovedError, NotFoundError, Page, PageRe
 from explorer.pages.shared_queries import AUTHORS
 from explorer.paths import link_path
 from explorer.query_cache import Row
-from explorer.strip import visit_strip
 
 __all__ = ["days_between", "find_link", "link"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from explorer.chart_definitions import survival_chart
+from explorer.charts.definitions import survival_chart
 from explorer.connection import ArchiveConnection
 from explorer.figures import LEAST
 from explorer.pages.page import Page, PageRequest

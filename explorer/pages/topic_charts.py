@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from explorer.charts.scales import number, round_up
+from explorer.charts.small_multiples import Column, columns
 from explorer.pages.topic_counts import Counting, Period
-from explorer.scales import number, round_up
-from explorer.small_multiples import Column, columns
 
 __all__ = ["draw_charts", "topic_address"]
 

@@ -7,8 +7,8 @@ from typing import Any
 from datasette import Request, hookimpl
 from datasette.app import Datasette
 
+from explorer.http.responses import query
 from explorer.paths import DATABASE
-from explorer.responses import query
 
 ROW = re.compile(rf"/{DATABASE}/links/([0-9]{{1,18}})\Z")
 """Path of the row of a link."""

@@ -15,7 +15,7 @@ from datasette.views.base import DatasetteError
 from crawler.text.printable import printable
 from explorer.paths import DATABASE
 from explorer.questions import QUESTIONS
-from explorer.sql_advice import TOO_LONG
+from explorer.sql.advice import TOO_LONG
 
 logger = logging.getLogger(__name__)
 

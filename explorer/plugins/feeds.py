@@ -11,13 +11,13 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.atom import MAX_TITLE_CHARS, Entry, atom_feed, stable_id
-from explorer.conditional import http_date
 from explorer.figures import CITED
+from explorer.http.conditional import http_date
+from explorer.http.responses import PUBLICATION, View, absolute_url, archive_name, archive_view, query, xml_response
 from explorer.issue_names import full_name
 from explorer.markup import escape_attribute, escape_text
 from explorer.paths import ISSUE_PLACE, issue_path, publication_path
 from explorer.publications import restricted
-from explorer.responses import PUBLICATION, View, absolute_url, archive_name, archive_view, query, xml_response
 from explorer.template_filters import safe_href
 
 MAX_ISSUES, MAX_LINKS, MAX_LINKS_PER_ISSUE = 10, 100, 200

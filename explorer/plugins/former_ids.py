@@ -7,9 +7,9 @@ from typing import Any
 from datasette import Response, hookimpl
 from datasette.app import Datasette
 
-from explorer.middleware import App, Receive, Scope, Send
+from explorer.http.middleware import App, Receive, Scope, Send
+from explorer.http.responses import query
 from explorer.paths import DATABASE
-from explorer.responses import query
 
 ROW = re.compile(rf"/{DATABASE}/(links|images|image_visits|robots_visits)/([0-9]{{1,18}})(\.json)?\Z")
 """Path of the row of a link, an image, or a visit to an image or robots.txt."""

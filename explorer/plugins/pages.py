@@ -14,9 +14,9 @@ from jinja2 import Environment
 
 from crawler.visits.states import LOST_STATES, STATES
 from explorer import template_filters
-from explorer.answers import mark_outdated
 from explorer.connection import ArchiveConnection, QueryTimeoutError, in_transaction
 from explorer.figures import lost_share
+from explorer.http.answers import mark_outdated
 from explorer.issue_names import heading_and_subject
 from explorer.pages import PAGES
 from explorer.pages.page import REFERENCE_FORMATS, BadRequestError, MovedError, NotFoundError, Page, PageRequest

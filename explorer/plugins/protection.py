@@ -5,9 +5,9 @@ from typing import Any
 
 from datasette import hookimpl
 
-from explorer.answers import keep_answers
-from explorer.conditional import answer_unchanged
-from explorer.middleware import (
+from explorer.http.answers import keep_answers
+from explorer.http.conditional import answer_unchanged
+from explorer.http.middleware import (
     App,
     add_security_headers,
     guard_csv,

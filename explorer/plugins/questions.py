@@ -9,13 +9,13 @@ from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
-from explorer.answers import mark_outdated
+from explorer.charts.of_questions import chart_of
 from explorer.connection import ArchiveConnection, in_transaction
+from explorer.http.answers import mark_outdated
 from explorer.paths import DATABASE
 from explorer.query_cache import query_cache
-from explorer.question_charts import chart_of
-from explorer.question_values import Field, fields_of
 from explorer.questions import GROUPS, QUESTIONS
+from explorer.questions.values import Field, fields_of
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -4,7 +4,7 @@ import sqlite3
 
 from datasette import hookimpl
 
-from explorer.sql_functions import register_functions
+from explorer.sql.functions import register_functions
 
 
 @hookimpl  # type: ignore[untyped-decorator]

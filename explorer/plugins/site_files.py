@@ -6,9 +6,9 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from explorer.http.responses import View, absolute_url, archive_name, archive_view, query, xml_response
 from explorer.markup import XML_DECLARATION, escape_attribute, escape_text
 from explorer.paths import DATABASE, ISSUE_PLACE
-from explorer.responses import View, absolute_url, archive_name, archive_view, query, xml_response
 
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 """XML namespace."""

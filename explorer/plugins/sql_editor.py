@@ -7,11 +7,11 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from explorer.http.responses import query
 from explorer.metadata import HIDDEN_TABLES
 from explorer.paths import DATABASE
-from explorer.responses import query
-from explorer.sql_advice import advise
-from explorer.sql_examples import EXAMPLES
+from explorer.sql.advice import advise
+from explorer.sql.examples import EXAMPLES
 from explorer.visitors.limits import MAX_RESULT_BYTES, MAX_SQLITE_MEMORY, MAX_VALUE_BYTES
 
 COLUMNS = """

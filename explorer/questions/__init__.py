@@ -11,7 +11,7 @@ A file starts with comments that describe the question, followed by one SELECT:
     -- rows [number] = 20: Another parameter.
     SELECT ...
 
-What a parameter takes, in brackets, is a kind of `explorer.question_values`, number, date, or words with bars between
+What a parameter takes, in brackets, is a kind of `explorer.questions.values`, number, date, or words with bars between
 them; it may be left out. A chart (optional) is of one of the forms of `Chart`.
 
 A comment with two additional spaces after the dashes continues the one above. Datasette passes an omitted parameter as
@@ -55,7 +55,7 @@ class Parameter:
     meaning: str
     """Description for the reader, ending in a full stop."""
     takes: str = ""
-    """A kind of `explorer.question_values`, or words with bars between them; empty for any text."""
+    """A kind of `explorer.questions.values`, or words with bars between them; empty for any text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ import string
 from collections.abc import Sequence
 
 from explorer.connection import ArchiveConnection
-from explorer.search.terms import VOCABULARY, Term, folded
+from explorer.search.terms import VOCABULARY, Term, as_indexed
 
 __all__ = ["distance", "suggest"]
 
@@ -32,7 +32,7 @@ def suggest(connection: ArchiveConnection, query: str, terms: Sequence[Term]) ->
     for term in terms:
         if term.is_phrase or term.is_prefix or term.is_excluded or not LEAST_CHARS <= len(term.text) <= MAX_CHARS:
             continue
-        if term.text.isalpha() and (word := _spelled(connection, folded(term.text))):
+        if term.text.isalpha() and (word := _spelled(connection, as_indexed(term.text))):
             better = re.sub(rf"(?<!\w){term.text}(?!\w)", word, better, count=1)
     return None if better == query else better
 

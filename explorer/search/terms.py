@@ -11,8 +11,8 @@ __all__ = [
     "MAX_QUERY_CHARS",
     "VOCABULARY",
     "Term",
+    "as_indexed",
     "expression_of",
-    "folded",
     "match_expression",
     "parse_terms",
     "register_fts_query",
@@ -147,10 +147,10 @@ def _matched(term: Term, beginning: Beginning | None) -> str:
     return f"title : {text}" if term.in_title else text
 
 
-def folded(text: str) -> str:
+def as_indexed(text: str) -> str:
     """Return a text as the indexes have its words: in lower case, without diacritics.
 
-    >>> folded("Élan")
+    >>> as_indexed("Élan")
     'elan'
     """
     return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
@@ -160,7 +160,7 @@ def words_beginning(connection: sqlite3.Connection) -> Beginning:
     """Return a function that returns the words of the archive that begin with a prefix."""
 
     def beginning(prefix: str) -> Sequence[str]:
-        prefix = folded(prefix)
+        prefix = as_indexed(prefix)
         if len(prefix) < LEAST_PREFIX or not prefix.isalnum():
             return ()
         return [term for (term,) in connection.execute(_WORDS, {"prefix": prefix})]

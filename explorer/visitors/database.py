@@ -14,7 +14,7 @@ from datasette.views.base import DatasetteError
 
 from crawler.archive.memory import available_memory
 from explorer.data_version import DataVersion
-from explorer.middleware import App, Receive, Scope, Send
+from explorer.http.middleware import App, Receive, Scope, Send
 from explorer.visitors.lanes import BusyError, EndedError, Lane
 from explorer.visitors.limits import MAX_MEMORY
 

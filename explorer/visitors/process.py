@@ -17,7 +17,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
-from explorer.sql_functions import register_functions
+from explorer.sql.functions import register_functions
 from explorer.visitors.limits import MAX_MEMORY, MAX_SQLITE_MEMORY, set_limits
 
 __all__ = ["answer", "connect", "main"]

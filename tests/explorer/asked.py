@@ -12,7 +12,7 @@ import pytest
 
 from explorer.figures import LEAST
 from explorer.questions import QUESTIONS
-from explorer.sql_functions import folded, register_functions
+from explorer.sql.functions import folded, register_functions
 
 __all__ = ["LOST", "Asked", "Row", "days", "opened", "percent", "words_of"]
 

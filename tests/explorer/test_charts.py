@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from explorer.chart_colours import COLOURS, MEANINGS
-from explorer.chart_definitions import CHARTS
-from explorer.charts import OTHER_SERIES, Series, bars, curves, lines, stacked_bars
+from explorer.charts.colours import COLOURS, MEANINGS
+from explorer.charts.definitions import CHARTS
+from explorer.charts.drawing import OTHER_SERIES, Series, bars, curves, lines, stacked_bars
 from explorer.questions import QUESTIONS
-from explorer.sql_functions import register_functions
+from explorer.sql.functions import register_functions
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -12,7 +12,7 @@ from crawler.archive.issues.write import write_issue
 from crawler.archive.redaction.redact import redact
 from crawler.archive.releases.normal_form import write_normal_form
 from crawler.urls.keys import link_key
-from explorer.strip import visit_strip
+from explorer.charts.strip import visit_strip
 from tests.archive.builders import citation, issue
 from tests.archive.conftest import prepare
 from tests.explorer.client import RECORD_PATHS, fetch

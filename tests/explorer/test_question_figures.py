@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from explorer.figures import LEAST
-from explorer.sql_functions import folded
+from explorer.sql.functions import folded
 from tests.explorer.asked import LOST, Asked, Row, days, percent, words_of
 
 

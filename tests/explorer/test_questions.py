@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from crawler.archive.issues.write import write_issue
 from crawler.archive.runs import start_run
 from explorer.questions import GROUPS, QUESTIONS, Question, QuestionError, read_question
-from explorer.sql_functions import register_functions
+from explorer.sql.functions import register_functions
 from tests.archive.builders import citation, issue
 from tests.explorer.conftest import close
 from tests.explorer.known_archive import answer, empty_archive, get, serve

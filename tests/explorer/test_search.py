@@ -23,7 +23,7 @@ from explorer.connection import in_transaction
 from explorer.pages import BadRequestError, PageRequest
 from explorer.pages.search import search
 from explorer.query_cache import QueryCache
-from explorer.sql_functions import register_functions
+from explorer.sql.functions import register_functions
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
 

@@ -9,8 +9,8 @@ import pytest
 from parsel import Selector
 
 from explorer.questions import QUESTIONS
-from explorer.sql_examples import EXAMPLES, Example
-from explorer.sql_functions import register_functions
+from explorer.sql.examples import EXAMPLES, Example
+from explorer.sql.functions import register_functions
 from tests.explorer.client import fetch
 
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n, entries"

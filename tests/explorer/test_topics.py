@@ -15,7 +15,7 @@ from crawler.analysis.topics.file import parse_vocabulary
 from crawler.archive.analyses.topics import count_again
 from crawler.archive.analyses.vocabularies import write_vocabulary
 from crawler.archive.database import open_archive
-from explorer.small_multiples import Column, columns
+from explorer.charts.small_multiples import Column, columns
 from tests.explorer.client import fetch
 from tests.explorer.known_archive import known_archive
 from tests.explorer.test_charts import parse, shapes

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from explorer.chart_colours import COLOURS, MEANINGS, Colour
-from explorer.charts import Series, bars, curves, lines, stacked_bars
+from explorer.charts.colours import COLOURS, MEANINGS, Colour
+from explorer.charts.drawing import Series, bars, curves, lines, stacked_bars
+from explorer.charts.scales import number
 from explorer.figures import GROUP_OF_STATE, LEAST, rounded_shares, years_between
 from explorer.questions import QUESTIONS
-from explorer.scales import number
 
 __all__ = ["CHARTS", "PART", "Chart", "Row", "survival_chart"]
 

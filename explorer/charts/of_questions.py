@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from explorer.chart_definitions import CHARTS, Row
-from explorer.charts import Series, bars, lines, stacked_bars
+from explorer.charts.definitions import CHARTS, Row
+from explorer.charts.drawing import Series, bars, lines, stacked_bars
 from explorer.figures import years_between
 from explorer.questions import Question
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from explorer.middleware import guard_csv, limit_rate, refuse_odd_paths, share_data, use_origin
+from explorer.http.middleware import guard_csv, limit_rate, refuse_odd_paths, share_data, use_origin
 
 
 async def _app(scope: Any, receive: Any, send: Any) -> None:

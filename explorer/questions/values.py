@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from explorer.connection import ArchiveConnection
 from explorer.questions import Parameter, Question
-from explorer.sql_functions import folded
+from explorer.sql.functions import folded
 
 __all__ = ["KINDS", "PUBLICATION", "Field", "Kind", "fields_of"]
 

@@ -6,10 +6,10 @@ They are drawn as the other charts are, on an axis that the caller gives to all 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from explorer.chart_colours import fill_of
-from explorer.charts import svg_of, text_at
+from explorer.charts.colours import fill_of
+from explorer.charts.drawing import svg_of, text_at
+from explorer.charts.scales import tick
 from explorer.markup import escape_attribute, escape_text
-from explorer.scales import tick
 
 __all__ = ["Column", "columns"]
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from crawler.archive.database import open_archive
-from explorer import answers
-from explorer.answers import KeptAnswers, keep_answers, mark_outdated
 from explorer.app import make_datasette
+from explorer.http import answers
+from explorer.http.answers import KeptAnswers, keep_answers, mark_outdated
 from explorer.paths import DATABASE
 
 Headers = list[tuple[bytes, bytes]]

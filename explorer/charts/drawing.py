@@ -2,7 +2,7 @@
 
 Horizontal positions are percentages and vertical ones pixels, without a viewBox: a chart is as wide as its container,
 and its text has the same size on a phone and on a desktop. Colours are presentation attributes with CSS custom
-properties that the page may set (explorer/chart_colours.py), and `currentColor`: no style attributes, scripts or
+properties that the page may set (explorer/charts/colours.py), and `currentColor`: no style attributes, scripts or
 fonts. Each chart has a title and a description with its values for screen readers, and each mark a title with its
 value, which static/charts.js shows; the page shows its table beside it.
 """
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from explorer.chart_colours import COLOURS, REST, Colour, colour_of, fill_of
+from explorer.charts.colours import COLOURS, REST, Colour, colour_of, fill_of
+from explorer.charts.scales import are_whole, number, round_up, scale, tick
 from explorer.markup import escape_attribute, escape_text
-from explorer.scales import are_whole, number, round_up, scale, tick
 
 __all__ = [
     "OTHER_SERIES",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
-from explorer.middleware import App, Message, Receive, Scope, Send
+from explorer.http.middleware import App, Message, Receive, Scope, Send
 
 __all__ = ["answer_unchanged", "http_date"]
 

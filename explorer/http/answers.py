@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from explorer.middleware import App, Message, Receive, Scope, Send
+from explorer.http.middleware import App, Message, Receive, Scope, Send
 
 __all__ = ["KeptAnswers", "keep_answers", "mark_outdated"]
 

@@ -1,0 +1,1 @@
+"""Charts: SVG from numbers, and which chart shows which query."""

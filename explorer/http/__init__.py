@@ -1,0 +1,1 @@
+"""What surrounds the application: ASGI middleware, answers that are kept or conditional, responses."""

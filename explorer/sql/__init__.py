@@ -1,0 +1,1 @@
+"""What SQL of visitors and questions needs: functions, advice on errors, queries to begin with."""
