@@ -78,7 +78,7 @@ class _HidingRecord(logging.LogRecord):
         return self._hidden(super().getMessage())
 
     def _hidden(self, text: str) -> str:
-        for credential in self.known:
+        for credential in sorted(self.known, key=len, reverse=True):  # one may be part of another
             text = text.replace(credential, HIDDEN)
         return without_userinfo(text)
 
