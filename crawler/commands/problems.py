@@ -4,6 +4,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 
 from crawler.archive.database import open_archive
 from crawler.archive.problem_lists import (
@@ -26,15 +27,18 @@ def accept(path: str, opts: argparse.Namespace) -> ExitStatus:
     """Mark problems as settled: those of the ids, if any are given, that --kind, --issue and --matching let through."""
     why, ids = opts.why.strip(), opts.accept or None
     with open_existing(path) as archive:
-        asked = list_problems(archive, kind=opts.kind, number=opts.issue, ids=ids, matching=opts.matching)
-        known = {problem.id for problem in list_problems(archive, ids=ids, accepted=True)} if ids else set()
+        listed = partial(list_problems, archive, kind=opts.kind, number=opts.issue, ids=ids, matching=opts.matching)
+        asked = listed()
+        known = listed(accepted=True) if ids else asked
         accepted = accept_problems(archive, [problem.id for problem in asked], why)
-    missing = sorted(set(ids or ()) - known)
-    if ids and len(ids) == 1 and missing:
-        complain(f"{path} has no problem {ids[0]}. `scrapy problems --all` lists them.")
-        return ExitStatus.REFUSED
-    if not known and not asked:
-        complain(f"No problem of {path} matches. `scrapy problems --all` lists them.")
+    if not known:
+        narrowed = opts.kind is not None or opts.issue is not None or opts.matching is not None
+        which = (
+            f"{path} has no problem {ids[0]}"
+            if ids and len(ids) == 1 and not narrowed
+            else f"No problem of {path} matches"
+        )
+        complain(f"{which}. `scrapy problems --all` lists them.")
         return ExitStatus.REFUSED
     print(_accepted([problem.id for problem in asked], accepted, why))
     if any(problem.kind == "edition_withheld" for problem in asked):

@@ -161,3 +161,8 @@ def test_an_archive_that_is_not_there_is_not_made(
 def test_a_problem_that_is_not_there(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert scrapy(path, "--accept", "99", "--why", "x") == 2
     assert "has no problem 99" in capsys.readouterr().err
+
+
+def test_a_problem_of_another_kind_is_not_called_accepted(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scrapy(path, "--accept", "1", "--kind", "listing_unreadable", "--why", "x") == 2
+    assert "No problem of" in capsys.readouterr().err
