@@ -57,6 +57,31 @@ def test_worlds_are_hit_on_the_average(lives: object, truth: list[float], looks:
     assert np.mean(found, axis=0) == pytest.approx(truth, abs=0.03)
 
 
+def stepped(ages: Floats) -> Floats:
+    """Return the truth of links of which 3 % are lost in a year, and 20 % from the third one on."""
+    return np.exp(-(0.03 * np.minimum(ages, 3) + 0.2 * np.maximum(ages - 3, 0)))
+
+
+def test_a_step_that_many_looks_make_sure_is_not_smoothed_away() -> None:
+    rng = np.random.default_rng(5)
+    cited, until = rng.uniform(0, 8, 1500), rng.exponential(1, 1500)
+    lives = np.where(until < 0.09, until / 0.03, 3 + (until - 0.09) / 0.2)
+    looks = np.arange(0.25, 10.5, 0.25)
+    intervals = []
+    for day, life in zip(cited, lives, strict=True):
+        ages = looks[looks > day] - day
+        seen, lost = ages[ages < life], ages[ages >= life]
+        intervals.append((seen.max() if len(seen) else 0.0, lost.min() if len(lost) else inf))
+    found = at_ages(survival_curve(intervals, replicates=50))
+    assert found == pytest.approx(stepped(np.array(AGES)), abs=0.03)
+
+
+@pytest.mark.parametrize("seed", range(5, 10), ids=str)
+def test_one_look_at_worlds_of_other_seeds(seed: int) -> None:
+    found = at_ages(survival_curve(world(seed, exponential(HAZARD), ONE_LOOK)))
+    assert found == pytest.approx(TRUTH, abs=0.035)
+
+
 def pooled(ages: list[float], lost: list[bool]) -> dict[float, float]:
     """The estimate for one look each, by its closed form: the shares lost by age, adjacent violators pooled."""
     blocks: list[list[float]] = []

@@ -9,9 +9,10 @@ from crawler.archive.adopt import adopt
 from crawler.archive.analyses.stories import rebuild_stories, update_stories
 from crawler.archive.analyses.story_ties import list_ties, undo_tie
 from crawler.archive.checks.verify import verify
-from crawler.archive.database import Archive
+from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
 from crawler.archive.redaction.redact import redact
+from crawler.archive.releases.normal_form import write_normal_form
 from crawler.items import Issue
 from tests.archive.builders import citation, issue, link
 
@@ -141,6 +142,28 @@ def test_an_undone_tie_survives_a_merge_in_either_direction(told: Archive, other
     (undone,) = [each for each in list_ties(other, undone=True) if each.undone_at]
     assert (undone.earlier, undone.later, undone.undone_why) == (tie.earlier, tie.later, "Another sale.")
     assert adopt(other, 1, told.path).issues == 0
+
+
+@pytest.mark.parametrize("afresh", [False, True], ids=["what changed", "afresh"])
+def test_an_undone_tie_survives_a_release_and_an_archive_that_is_built_anew_from_it(
+    told: Archive, other: Archive, afresh: bool
+) -> None:
+    tie = list_ties(told)[0]
+    undo_tie(told, tie.id, "Another sale.")
+    released = told.path.with_name("release.db")
+    write_normal_form(told, released, texts=False)
+    for number in range(60, 0, -1):
+        write_issue(other, weekly(number, *(NEWS[number - 30 : number - 29] if 30 <= number <= 32 else ())), 1)
+    update_stories(other, 1, afresh=False)
+    assert not any(each.undone_at for each in list_ties(other, undone=True))
+    for archive in (open_archive(released), other):
+        if archive is other:
+            adopt(other, 1, released)
+        update_stories(archive, 1, afresh=afresh)
+        (undone,) = [each for each in list_ties(archive, undone=True) if each.undone_at]
+        assert (undone.earlier, undone.later, undone.undone_why) == (tie.earlier, tie.later, "Another sale.")
+        assert not any({tie.earlier, tie.later} <= story for story in titles(archive))
+        assert verify(archive) == []
 
 
 def test_a_story_loses_a_mention_that_is_redacted(told: Archive) -> None:
