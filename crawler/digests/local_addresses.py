@@ -22,6 +22,8 @@ def is_local(url: str) -> bool:
         return False
     if host in _LOCAL_NAMES or host.endswith(".localhost"):
         return True
+    if not (host[-1:].isdigit() or ":" in host):  # no notation of an IP address; asking `ipaddress` is dear
+        return False
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -40,6 +41,7 @@ def path_parts(path: str) -> NameParts:
     return NameParts(number=int(numbered[1]), name=numbered[1]) if numbered else NameParts()
 
 
+@lru_cache(maxsize=1_000)
 def own_path(url: str, base: str) -> str | None:
     """Return path and query of an address that is of the same host as `base`; None for one of another host.
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from crawler.text.safe_json import parse_json_at
+
 __all__ = ["read_call", "read_literal"]
 
 _TOKEN: Final = re.compile(  # a string that is not closed reaches to the end
@@ -24,26 +26,27 @@ _STRANGE: Final = re.compile(r"\\(?:[^\"\\/bfnrtu]|u\{)")
 _ESCAPE: Final = re.compile(r"\\(u\{[\da-fA-F]+\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|\r\n|.)", re.DOTALL)
 _ESCAPED: Final[Mapping[str, str]] = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _JSON: Final = frozenset({"true", "false", "null"})
-_NAME: Final = "\0name"
+_NAME: Final = "\ue000name"
 """Key of the object that stands for a name in the rewritten text."""
 
 _FUNCTION: Final = re.compile(r"\(?\s*+function\s*+\w*+\s*+\(([\w$,\s]*+)\)\s*+\{|\(?\s*+\(([\w$,\s]*+)\)\s*+=>\s*+\{?")
 _RETURN: Final = re.compile(r"\breturn\s*+\(?+\s*+(?=[{\[])")
 _ARGUMENTS: Final = re.compile(r"[\s;)]*\}[\s)]*\(")
 _BETWEEN: Final = re.compile(r"[\s,]*")
-_DECODER: Final = json.JSONDecoder(strict=False)
 
 
 def read_literal(text: str) -> Any:
     """Return the value that a text begins with; names that stand for values are None.
 
     Raises:
-        ValueError, RecursionError: there is no literal, or it is too deep.
+        ValueError: there is no literal, or it is too deep.
 
     >>> read_literal('{title: "The mill", teeth: [9, 12,], oak: !0, "sold": undefined}; turn()')
     {'title': 'The mill', 'teeth': [9, 12], 'oak': True, 'sold': None}
+    >>> read_literal("{turns: " + "9" * 5000 + ", title: 'The mill'}")
+    {'turns': inf, 'title': 'The mill'}
     """
-    value, _ = _DECODER.raw_decode(_TOKEN.sub(_as_json, text).lstrip())
+    value, _ = parse_json_at(_TOKEN.sub(_as_json, text).lstrip())
     return _named(value, {})
 
 
@@ -51,7 +54,7 @@ def read_call(text: str) -> Any:
     """Return what a function returns that is called where it is written, by the literals that it is called with.
 
     Raises:
-        ValueError, RecursionError: there is no such function, or it returns no literal.
+        ValueError: there is no such function, or it returns no literal.
 
     >>> read_call('(function(a,b){return {title:a,teeth:[b,b]}}("The mill",9));')
     {'title': 'The mill', 'teeth': [9, 9]}
@@ -61,12 +64,12 @@ def read_call(text: str) -> Any:
     if function is None or returned is None:
         raise ValueError("no function that is called where it is written")
     body = _TOKEN.sub(_as_json, text[returned.end() :])
-    value, place = _DECODER.raw_decode(body)
+    value, place = parse_json_at(body)
     given: list[Any] = []
     if arguments := _ARGUMENTS.match(body, place):
         place = arguments.end()
         while (between := _BETWEEN.match(body, place)) and body[between.end() : between.end() + 1] not in (")", ""):
-            argument, place = _DECODER.raw_decode(body, between.end())
+            argument, place = parse_json_at(body, between.end())
             given.append(_named(argument, {}))
     names = [name.strip() for name in (function[1] or function[2] or "").split(",")]
     return _named(value, dict(zip(names, given, strict=False)))

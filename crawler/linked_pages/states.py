@@ -84,7 +84,7 @@ def _literal(text: str) -> Any:
     for read in (read_call, read_literal):
         try:
             return read(text)
-        except (ValueError, RecursionError):
+        except ValueError:
             continue
     return None
 

@@ -12,8 +12,10 @@ from parsel import Selector, SelectorList
 from crawler.text.space import fold_space
 
 __all__ = [
+    "CUT",
     "MAX_ATTRIBUTES",
     "MAX_DEPTH",
+    "MAX_LISTED_TAGS",
     "MAX_TAGS",
     "bounded_tags",
     "declared_languages",
@@ -35,9 +37,16 @@ _CONTROL_REFERENCES: Final = re.compile(
 MAX_ATTRIBUTES: Final = 100
 """Attributes of a tag that are read: libxml2 compares each with all before it. Real ones have some dozens at most."""
 
-MAX_TAGS: Final = 100_000
-"""Tags of a text that are read, those that end elements aside: what follows is cut off. Nine times those of the largest
-of a thousand real pages; each takes time and memory in every reader."""
+MAX_TAGS: Final = 30_000
+"""Tags and bare addresses of a text that are read, the tags that end elements aside: what follows is cut off. More than
+twice those of the largest of a thousand real pages, and twenty times those of any real issue; each takes time and
+memory in every reader."""
+
+CUT: Final = f"of the text, {MAX_TAGS:,} tags and bare addresses are read"
+"""What is told of a text that is larger."""
+
+MAX_LISTED_TAGS: Final = 100_000
+"""Likewise of a page that lists issues, or a feed: some of them name all issues ever sent."""
 
 MAX_DEPTH: Final = 256
 """Elements of which one may hold the next; those of real pages are nested 56 times at most. What is nested deeper is
@@ -57,21 +66,24 @@ _TAG: Final = re.compile(
 )
 """A tag without its end, as libxml2 reads it; of an element that holds no markup, what it holds too."""
 
+_COUNTED: Final = re.compile(rf"{_TAG.pattern}|https?://", re.IGNORECASE)
+"""A tag, or an address that stands in no tag: readers make a link of it."""
+
 _ATTRIBUTE: Final = re.compile(r"(?<![\s/])[\s/]++[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
 _LANGUAGE_ATTRIBUTES: Final = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
 _META_NAMES: Final = ("name", "property", "itemprop", "http-equiv", "id")
 _LANGUAGE_NAMES: Final = ("og:locale", "content-language", "dc.language", "language")
 
 
-def parse_html(text: str) -> Selector:
+def parse_html(text: str, most: int = MAX_TAGS) -> Selector:
     """Return a selector on the root of an HTML text, whatever the text is: libxml2 repairs what it can.
 
     Control characters are read as spaces; a text without any element gives an empty document. Of a tag,
-    `MAX_ATTRIBUTES` attributes are read, and of the text `MAX_TAGS` tags: `is_cut` tells. Elements are nested
+    `MAX_ATTRIBUTES` attributes are read, and of the text so many tags at most: `is_cut` tells. Elements are nested
     `MAX_DEPTH` times at most.
     """
     clean = _CONTROL_REFERENCES.sub(" ", without_controls(text)) if "&#" in text else without_controls(text)
-    first = first_tags(clean)
+    first = first_tags(clean, most)
     body = bounded_tags(first).encode("utf-8", "replace")
     page = Selector(body=body or b"<html/>", encoding="utf-8", type="html")
     if flatten(page.root) or len(first) < len(clean):
@@ -98,10 +110,10 @@ def mark_cut(root: HtmlElement) -> None:
 
 
 def is_cut(element: HtmlElement) -> bool:
-    """Return whether the tree of an element, as `parse_html` made it, lacks what stood behind `MAX_TAGS` tags, or
-    behind elements nested beyond what the parser reads.
+    """Return whether the tree of an element, as `parse_html` made it, lacks what stood behind the tags that are
+    read, or behind elements nested beyond what the parser reads.
 
-    >>> is_cut(parse_html("<p>x").root), is_cut(parse_html("<p>x" * 100_001).css("p")[7].root)
+    >>> is_cut(parse_html("<p>x").root), is_cut(parse_html("<p>x" * 30_001).css("p")[7].root)
     (False, True)
     """
     root = next(element.iterancestors("html"), element)
@@ -109,10 +121,10 @@ def is_cut(element: HtmlElement) -> bool:
 
 
 def first_tags(text: str, most: int = MAX_TAGS) -> str:
-    """Return an HTML text up to the first tag that is one too many."""
-    if text.count("<") <= most:
+    """Return an HTML text up to the first tag, or bare address, that is one too many."""
+    if text.count("<") + text.count("://") <= most:
         return text
-    beyond = next(islice(_TAG.finditer(text), most, None), None)
+    beyond = next(islice(_COUNTED.finditer(text), most, None), None)
     return text if beyond is None else text[: beyond.start()]
 
 

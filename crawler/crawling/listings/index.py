@@ -27,7 +27,7 @@ from crawler.digests.listings.index import read_index
 from crawler.digests.locators import origin, own_path
 from crawler.exceptions import ListingError
 from crawler.items import Document, EditionKind, ListingEntry
-from crawler.text.html import MAX_TAGS
+from crawler.text.html import MAX_LISTED_TAGS
 
 __all__ = ["MAX_PAGES", "IndexListing"]
 
@@ -84,7 +84,11 @@ class IndexListing(AskedListing, AskedEditions):
         listed = more_of(entries, found, before, following)
         if page.is_cut:
             self._cut.append(number)
-        warning = f"of page {self._cut[0]} of the list, {MAX_TAGS:,} tags were read" if self._cut else None
+        warning = (
+            f"of page {self._cut[0]} of the list, {MAX_LISTED_TAGS:,} tags and bare addresses were read"
+            if self._cut
+            else None
+        )
         if number > 1 or following is not None or warning:
             return replace(listed, warning=warning)
         # One page: what it does not name any more is gone, unless a sitemap lists pages too.

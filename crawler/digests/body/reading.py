@@ -36,11 +36,8 @@ from crawler.digests.body.words.promotion import is_own_button
 from crawler.digests.body.words.related import is_related_label, starts_with_related_label
 from crawler.digests.rules import DEFAULT_RULES, ReadingRules
 from crawler.items import Body
-from crawler.text.html import MAX_TAGS, is_cut
+from crawler.text.html import CUT, is_cut
 from crawler.text.space import fold_space
-
-CUT = f"of the text, {MAX_TAGS:,} tags are read"
-"""Evidence of a text that is larger."""
 
 
 def read_body(

@@ -1,6 +1,5 @@
 """Find the header of a post, of whichever kind it is, and split it from the text."""
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -9,7 +8,7 @@ from typing import Literal
 
 from crawler.digests.editions.front_matter import read_front_matter
 from crawler.items import Problem
-from crawler.text.safe_json import storable
+from crawler.text.safe_json import parse_json_at, storable
 
 __all__ = ["Header", "HeaderKind", "read_header"]
 
@@ -90,8 +89,8 @@ def _json(text: str) -> Header | None:
         return None
     start = text.index("{")
     try:
-        data, end = json.JSONDecoder().raw_decode(text, start)
-    except (ValueError, RecursionError):
+        data, end = parse_json_at(text, start)
+    except ValueError:
         return None
     return Header(kind="json", fields=flatten(data), body=text[end:])
 

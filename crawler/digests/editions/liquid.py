@@ -30,6 +30,7 @@ _IN_TEMPLATE = re.compile(r"\{\{-?\s*include\.([\w-]++)[^{}]*+\}\}")
 _SPONSOR = re.compile(r"sponsor|advert|\bads?\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:\]\(\s*<?|(?:href|src)\s*=\s*[\"']?|<)[^\s<>\"')]*$", re.IGNORECASE)
 """What stands before a variable that is part of an address: it stays there, as written."""
+_MAY_BE_ADDRESS = re.compile(r"[(=<]")
 _MAY_BE_SPACED = re.compile(r"\]\([^()\s\"'<>]+[ \t]+[^()\s\"'<>]")
 _SPACED = re.compile(
     rf"{_CODE}|(?P<spaced>\[[^\[\]\n]+\]\((?!\s*<)[^()\s\"'<>]+(?:[ \t]+[^()\s\"'<>]+)+[ \t]*\))",
@@ -89,7 +90,8 @@ def _replacer(includes: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
         if found["post"] is not None:
             return found["text"]
         if found["variable"] is not None:
-            in_address = _ADDRESS.search(found.string[max(0, found.start() - 300) : found.start()])
+            before = found.string[max(0, found.start() - 300) : found.start()]
+            in_address = _MAY_BE_ADDRESS.search(before) and _ADDRESS.search(before)
             return re.sub(r"\s", "", found[0]) if in_address else ""  # no address of Markdown has white space
         if found["code"] is not None:
             return ""

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from crawler.digests.body.reading import CUT
 from crawler.digests.editions.entry import read_entry
 from crawler.digests.editions.mail import read_mail
 from crawler.digests.editions.page import read_page
@@ -10,7 +9,7 @@ from crawler.digests.editions.posts import read_post_file
 from crawler.digests.editions.substack import read_post
 from crawler.digests.publications import Publication
 from crawler.items import Document, Edition, Problem
-from crawler.text.html import MAX_ATTRIBUTES, bounded_tags, first_tags
+from crawler.text.html import CUT, MAX_ATTRIBUTES, bounded_tags, first_tags
 from crawler.text.safe_json import storable
 
 MAX_CHARS = 5_000_000

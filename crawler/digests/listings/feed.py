@@ -14,7 +14,7 @@ from crawler.digests.listings.xml_bytes import check_entities, clean_xml, is_wel
 from crawler.digests.local_addresses import is_local, rebase
 from crawler.digests.mail.plain_text import to_html
 from crawler.exceptions import ListingError
-from crawler.text.html import MAX_TAGS, bounded_tags, parse_html
+from crawler.text.html import MAX_LISTED_TAGS, bounded_tags, parse_html
 from crawler.text.space import fold_space
 from crawler.urls import domain
 
@@ -124,8 +124,8 @@ def _bounded(data: bytes) -> tuple[bytes, bool]:
     kept = bounded.encode("latin-1")
     if kept.count(b"<category") > MANY_CATEGORIES:
         kept = _CATEGORY.sub(b"", kept)
-    if len(_ELEMENT.findall(kept)) > MAX_TAGS:
-        raise ListingError(f"a feed of more than {MAX_TAGS:,} elements")
+    if len(_ELEMENT.findall(kept)) > MAX_LISTED_TAGS:
+        raise ListingError(f"a feed of more than {MAX_LISTED_TAGS:,} elements")
     return kept, len(bounded) < len(text)
 
 

@@ -2,9 +2,9 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from operator import itemgetter
 from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -15,9 +15,9 @@ from parsel import Selector
 from crawler.digests.description.index import IndexTable
 from crawler.digests.local_addresses import rebase
 from crawler.digests.locators import own_path
-from crawler.digests.stated.dates import DateOrder, date_in
-from crawler.text.dates import parse_date
-from crawler.text.html import declared_languages, is_cut, parse_html, read_metas
+from crawler.digests.stated.dates import MAX_CHARS, DateOrder, date_in
+from crawler.text.dates import find_dates, parse_date
+from crawler.text.html import MAX_LISTED_TAGS, declared_languages, is_cut, parse_html, read_metas
 from crawler.text.space import fold_space
 
 __all__ = ["IndexLink", "IndexPage", "read_index"]
@@ -49,6 +49,9 @@ MAX_HEADLINE: Final = 300
 
 _SEVERAL: Final = ""
 """In place of the address of an element that holds links to several issues."""
+
+_Join = Callable[[str], str | None]
+"""Returns the address of a link of the page, as `_join` does."""
 
 LEAST_COUNTED: Final = 3
 """Least links whose addresses differ in their numbers alone, that are issues by this alone."""
@@ -100,21 +103,22 @@ def read_index(
         languages: those in which its dates may be, besides the page's own.
         order: how its dates of numbers are read.
     """
-    page = parse_html(text)
+    page = parse_html(text, MAX_LISTED_TAGS)
     base = _join(url, page.xpath("//base/@href").get() or "") or url
-    found = _found(page, base, url, table)
+    join: _Join = lru_cache(maxsize=None)(partial(_join, base))
+    found = _found(page, join, url, table)
     languages = (*languages, *declared_languages(page.root, read_metas(page.root)))
     holders, headlines = _holders(found), _Headlines(page.root)
     made = (_index_link(address, links, holders, headlines, languages, order) for address, links in found.items())
     titles = table.titles
     return IndexPage(
         links=tuple(link for link in made if titles is None or titles.search(link.title or "")),
-        next=_next(page, base, url, table),
+        next=_next(page, join, url, table),
         is_cut=is_cut(page.root),
     )
 
 
-def _found(page: Selector, base: str, url: str, table: IndexTable) -> dict[str, list[HtmlElement]]:
+def _found(page: Selector, join: _Join, url: str, table: IndexTable) -> dict[str, list[HtmlElement]]:
     """Return each address that is an issue's, with the links to it, in order.
 
     Where no rule says which links are issues and none has an address like one, they are those whose addresses differ
@@ -124,7 +128,7 @@ def _found(page: Selector, base: str, url: str, table: IndexTable) -> dict[str, 
     cards: dict[str, list[HtmlElement]] = {}
     counted: dict[str, dict[str, list[HtmlElement]]] = {}
     for link in _links(page, table):
-        address = _join(base, link.get("href") or "")
+        address = join(link.get("href") or "")
         if address is None:
             continue
         if _is_issue(address, url, table):
@@ -278,6 +282,8 @@ def _date(card: HtmlElement, headlines: _Headlines, languages: tuple[str, ...], 
         return None
     if card.xpath("descendant-or-self::li[@class='campaign']"):
         order = "month-first"  # as Mailchimp's archives write, in whatever language
+    if order is None and (day := next(find_dates(text[:MAX_CHARS], languages), None)):
+        return day.isoformat()  # as `date_in` has it, which looks for its shortest words too
     stated = date_in(text, languages, order)
     if (
         (stated is None or stated.day is None)
@@ -288,23 +294,23 @@ def _date(card: HtmlElement, headlines: _Headlines, languages: tuple[str, ...], 
     return stated.day.isoformat() if stated is not None and stated.day is not None else None
 
 
-def _next(page: Selector, base: str, url: str, table: IndexTable) -> str | None:
+def _next(page: Selector, join: _Join, url: str, table: IndexTable) -> str | None:
     if table.next is not None:
         hrefs = [
             element.root.get("href") for element in table.next.select(page) if isinstance(element.root, HtmlElement)
         ]
-        return next((address for href in hrefs if (address := _join(base, href or ""))), None)
+        return next((address for href in hrefs if (address := join(href or ""))), None)
     hrefs = page.xpath("//*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')]/@href").getall()
     hrefs += [link.get("href") for link in page.root.iter("a") if _NEXT_NAMES.search(link.get("class") or "")]
-    named = next((address for href in hrefs if (address := _join(base, href or ""))), None)
-    return named or _page_behind(page, base, url)
+    named = next((address for href in hrefs if (address := join(href or ""))), None)
+    return named or _page_behind(page, join, url)
 
 
-def _page_behind(page: Selector, base: str, url: str) -> str | None:
+def _page_behind(page: Selector, join: _Join, url: str) -> str | None:
     """Return the address that is that of the page itself but for a number of a page, which is one higher."""
     here = _paged(url)
     for link in page.root.iter("a"):
-        address = _join(base, link.get("href") or "")
+        address = join(link.get("href") or "")
         if address is not None and _paged(address) == (here[0], here[1] + 1):
             return address
     return None

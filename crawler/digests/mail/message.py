@@ -21,6 +21,7 @@ from crawler.exceptions import PostError
 from crawler.items import Problem
 from crawler.text.charsets import decode_page, is_charset
 from crawler.text.dates import parse_date
+from crawler.text.html import CUT, first_tags
 from crawler.text.safe_json import storable
 from crawler.text.space import fold_space
 
@@ -124,6 +125,8 @@ def _read(message: Message) -> Mail:
     chosen = html if html is not None else next((part for kind, part in parts if kind == "text/plain"), None)
     body, problems = _decoded(chosen) if chosen is not None else ("", ())
     problems += _cuts(message)
+    if html is not None and first_tags(body) != body:
+        problems += (Problem(kind="markup_unread", evidence=CUT),)
     date_raw, subject, sender = _date_raw(message), _header(message, "Subject"), _header(message, "From")
     return Mail(
         subject=subject,

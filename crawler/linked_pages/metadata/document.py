@@ -13,16 +13,12 @@ from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.linked_pages.metadata.jsonld import Node, read_nodes, texts
-from crawler.text.html import bounded_tags, declared_languages, first_tags, flatten, mark_cut, read_metas
+from crawler.text.html import MAX_TAGS, bounded_tags, declared_languages, first_tags, flatten, mark_cut, read_metas
 from crawler.text.languages import guess_language
 from crawler.text.space import fold_space
 
 MAX_BYTES: Final = 6_000_000
 """Bytes of a body that are read: ten times a long article with its scripts."""
-
-MAX_TAGS: Final = 30_000
-"""Tags of a page that are read, those that end elements aside: what follows is cut off. More than twice those of the
-largest of a thousand real pages; a page of nothing else is read in less than a second."""
 
 MAX_HEADLINES: Final = 20
 """Headlines that are read; a page with more is a listing."""
@@ -62,10 +58,10 @@ _ELEMENTS: Final = etree.ElementDefaultClassLookup(element=HtmlElement)
 def parse(text: str) -> Selector | None:
     """Return a selector on the root of an HTML text, or None when there is no element in it.
 
-    Comments are left out. `MAX_TAGS` are read, elements nested as deep as `flatten` says, and of a tag the attributes
-    that `bounded_tags` says: `is_cut` tells.
+    Comments are left out. As much is read as `first_tags` says, elements nested as deep as `flatten` says, and of a tag
+    the attributes that `bounded_tags` says: `is_cut` tells.
     """
-    bounded = bounded_tags(first_tags(text, MAX_TAGS))
+    bounded = bounded_tags(first_tags(text))
     data = bounded.replace("\0", " ").encode("utf-8", "replace")
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(_ELEMENTS)

@@ -137,3 +137,12 @@ def test_attributes_with_names_that_no_tree_takes_are_left_out() -> None:
     html = "<p a:=1 {x}=2 \x01=3 :=4 class=gear><a href='https://a.example/' <b=5>A gear</a></p>"
     stored = clean(read_message(message(html=html))).text
     assert '<p class="gear"><a href="https://a.example/">A gear</a></p>' in stored
+
+
+@pytest.mark.parametrize("subject", ["Gears weekly no. 7", "Fwd: Gears weekly no. 7"])
+def test_a_mail_of_too_many_tags_is_cut_and_that_is_told(subject: str) -> None:
+    forward = "<div class=gmail_attr>From: G &lt;g@g.example&gt;<br>Date: May 3, 2022<br>Subject: Gears</div>"
+    mail = message(html=f"<html><body>{forward}<p>Gears{'<i>x</i>' * 30_001}<p>end</body></html>", Subject=subject)
+    assert [each.evidence for each in clean(read_message(mail)).problems if each.kind == "markup_unread"] == [
+        "of the text, 30,000 tags and bare addresses are read"
+    ]
