@@ -62,6 +62,16 @@ OWN_SITES = """(
 SITE = "lower(trim(:site))"
 """SQL for the name of the domain that the parameter `site` gives, in any case."""
 
+ISSUE_NAME = """CASE
+      WHEN (SELECT count(*) FROM publications) = 1 THEN ''
+      ELSE (SELECT p.key || ' ' FROM publications p WHERE p.id = i.publication_id) END || CASE
+      WHEN (
+        SELECT count(*) FROM issues same
+        WHERE same.number = i.number AND same.type = i.type AND same.publication_id = i.publication_id
+      ) = 1 THEN '#' || i.number
+      ELSE i.key END"""
+"""SQL for what an issue `i` is called: its number where that is its own, else its key; of several publications, which."""
+
 LOST_FIGURES = f"""count(*) AS links, sum(state <> 'unvisited') AS visited, sum(present) AS there, sum(lost) AS lost,
   sum(blocked) AS blocked, sum(unclear - blocked) AS unclear, sum(present + lost) AS n,
   CASE WHEN sum(present + lost) >= {LEAST} THEN round(100.0 * sum(lost) / sum(present + lost), 1) END AS lost_percent,
@@ -76,6 +86,7 @@ FRAGMENTS: Mapping[str, str] = {
     "cited": CITED,
     "own_sites": OWN_SITES,
     "site": SITE,
+    "issue_name": ISSUE_NAME,
     "lost_figures": LOST_FIGURES,
 }
 """Name in braces in the file of a question -> what it stands for."""

@@ -27,14 +27,7 @@ again AS (
 )
 SELECT work, issues, group_concat(issue, ', ') AS cited_by, min(published) AS first, max(published) AS last
 FROM (
-  SELECT a.work, a.issues, CASE
-      WHEN (SELECT count(*) FROM publications) = 1 THEN ''
-      ELSE (SELECT p.key || ' ' FROM publications p WHERE p.id = i.publication_id) END || CASE
-      WHEN (
-        SELECT count(*) FROM issues o
-        WHERE o.number = i.number AND o.type = i.type AND o.publication_id = i.publication_id
-      ) = 1 THEN '#' || i.number
-      ELSE i.key END AS issue, i.published
+  SELECT a.work, a.issues, {issue_name} AS issue, i.published
   FROM again a
   JOIN cited c ON c.work = a.work
   JOIN issues i ON i.id = c.issue_id

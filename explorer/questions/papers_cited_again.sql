@@ -31,10 +31,7 @@ again AS (
 SELECT
   coalesce(o.title, m.title) AS title, a.work, a.issues,
   (SELECT group_concat(issue, ', ') FROM (
-     SELECT CASE WHEN (
-         SELECT count(*) FROM issues o
-         WHERE o.number = i.number AND o.type = i.type AND o.publication_id = i.publication_id
-       ) = 1 THEN '#' || i.number ELSE i.key END AS issue
+     SELECT {issue_name} AS issue
      FROM cited c JOIN issues i ON i.id = c.issue_id
      WHERE c.work = a.work ORDER BY i.published, i.id)) AS cited_by,
   (SELECT min(i.published) FROM cited c JOIN issues i ON i.id = c.issue_id WHERE c.work = a.work) AS first,
