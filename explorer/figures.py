@@ -70,7 +70,7 @@ ISSUE_NAME = """CASE
         WHERE same.number = i.number AND same.type = i.type AND same.publication_id = i.publication_id
       ) = 1 THEN '#' || i.number
       ELSE i.key END"""
-"""SQL for what an issue `i` is called: its number where that is its own, else its key; of several publications, which."""
+"""SQL for what an issue `i` is called: its number where no other has it, else its key; which publication of several."""
 
 LOST_FIGURES = f"""count(*) AS links, sum(state <> 'unvisited') AS visited, sum(present) AS there, sum(lost) AS lost,
   sum(blocked) AS blocked, sum(unclear - blocked) AS unclear, sum(present + lost) AS n,

@@ -1,8 +1,10 @@
 """The shapes of issues as the archive holds them, and of which kind each is."""
 
 import json
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from crawler.archive.database import Archive
@@ -11,21 +13,17 @@ from crawler.digests.shape import RECENT, Shape
 
 __all__ = ["ShapedIssue", "written_issues"]
 
-WRITTEN = """
-SELECT i.id FROM issues i JOIN publications p ON p.id = i.publication_id
-WHERE p.key = :publication AND (i.changed_in = :run OR i.added_in = :run) ORDER BY i.published, i.key
-"""
-# Of the same type, read from the same kind of edition; those that somebody has yet to look at say nothing.
-BEFORE = """
-SELECT o.id FROM issues i JOIN editions e ON e.id = i.edition_id
-JOIN issues o ON o.publication_id = i.publication_id AND o.type = i.type
-  AND (o.published, o.key) < (i.published, i.key)
-JOIN editions f ON f.id = o.edition_id AND f.kind = e.kind
-WHERE i.id = :issue AND NOT EXISTS (
-  SELECT 1 FROM problems q WHERE q.issue_id = o.id AND q.accepted_at IS NULL
-    AND q.kind IN ('issue_unusual', 'no_mentions', 'edition_stub')
-)
-ORDER BY o.published DESC, o.key DESC LIMIT :most
+# The issues that somebody has yet to look at say nothing of what is usual.
+ISSUES = """
+SELECT
+  i.id, i.type, e.kind, i.published,
+  i.changed_in = :run OR i.added_in = :run AS is_written,
+  NOT EXISTS (
+    SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NULL
+      AND q.kind IN ('issue_unusual', 'no_mentions', 'edition_stub')
+  ) AS is_settled
+FROM publications p JOIN issues i ON i.publication_id = p.id LEFT JOIN editions e ON e.id = i.edition_id
+WHERE p.key = :publication ORDER BY i.published, i.key
 """
 SHAPES = """
 SELECT
@@ -82,13 +80,21 @@ def written_issues(archive: Archive, publication: str, run_id: int) -> list[Shap
 
     Raises ArchiveError.
     """
-    written = [number for (number,) in archive.query(WRITTEN, {"publication": publication, "run": run_id})]
-    before = {
-        number: [other for (other,) in archive.query(BEFORE, {"issue": number, "most": RECENT})][::-1]
-        for number in written
-    }
-    shapes = _shapes(archive, {*written, *(other for others in before.values() for other in others)})
-    return [_issue(shapes[number], tuple(_issue(shapes[other]) for other in before[number])) for number in written]
+    before: dict[int, list[int]] = {}
+    recent: defaultdict[tuple[str, str], deque[int]] = defaultdict(lambda: deque(maxlen=RECENT))
+    for number, type_, kind, published, is_written, is_settled in archive.query(
+        ISSUES, {"publication": publication, "run": run_id}
+    ):
+        # Of the same type, read from the same kind of edition; without a date none is before another.
+        alike = recent[type_, kind] if kind is not None and published is not None else deque()
+        if is_written:
+            before[number] = list(alike)
+        if is_settled:
+            alike.append(number)
+    shapes = _shapes(archive, {*before, *chain.from_iterable(before.values())})
+    return [
+        _issue(shapes[number], tuple(_issue(shapes[other]) for other in others)) for number, others in before.items()
+    ]
 
 
 def _shapes(archive: Archive, issues: Iterable[int]) -> dict[int, Mapping[str, Any]]:
