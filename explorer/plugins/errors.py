@@ -1,8 +1,10 @@
 """Datasette plugin: errors as pages and as JSON, with the status that says whose they are."""
 
+import errno
 import logging
 import re
 import sqlite3
+import warnings
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -28,6 +30,19 @@ _OF_PARAMETERS = (ValueError, LookupError, TypeError)
 """What Datasette's views raise for parameters that are not what they expect."""
 
 
+_NO_SUCH_FILE = (errno.ENOTDIR, errno.ENAMETOOLONG)
+"""What opening a file below a file, or one whose name is too long, fails with: Datasette expects ENOENT alone."""
+
+_UNAWAITED = r"coroutine '(?:TableView\.|\w*Facet\.)"
+"""How Python's warning of a table's facets begins: where one cannot be made, Datasette asks no more of the others."""
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def startup() -> None:
+    """Keep out of the log what Python says of facets that were not asked for: the visitor is told which one failed."""
+    warnings.filterwarnings("ignore", _UNAWAITED, RuntimeWarning)
+
+
 @hookimpl  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable[[], Awaitable[Response]]:
     """Return an error page; only what is no fault of the request is logged with a traceback."""
@@ -37,6 +52,10 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
         if status == 500 and request.query_string and isinstance(exception, _OF_PARAMETERS):
             logger.warning("%s: %r", printable(request.full_path[:300]), exception)
             status, message = 400, "A parameter of the address cannot be read."
+        if status == 500 and isinstance(exception, AssertionError) and request.method not in ("GET", "HEAD"):
+            status, message = 405, "Nothing is written here: ask with GET."
+        if status == 500 and isinstance(exception, LookupError) and request.path == f"/{DATABASE}.csv":
+            status, message = 404, "The archive as a whole is no table of rows."
         if status == 500:
             logger.error("%s could not be answered", printable(request.path[:200]), exc_info=exception)
         if request.path.partition("?")[0].endswith(".json"):
@@ -98,4 +117,6 @@ def said_of(error: Exception) -> tuple[int, str]:
         return error.status, str(error.args[0]) if error.args else "Invalid request."
     if isinstance(error, sqlite3.Error) and not _OURS.search(str(error)):
         return 400, str(error)
+    if isinstance(error, OSError) and error.errno in _NO_SUCH_FILE:
+        return 404, "There is no such file."
     return 500, "Internal error; see the log of the explorer."

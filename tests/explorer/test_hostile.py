@@ -1,11 +1,15 @@
 """Archives with malicious content, and abusive queries."""
 
+import asyncio
+import gc
+import warnings
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
 from parsel import Selector
 
+from explorer.app import make_datasette
 from explorer.static_files import SCRIPT, integrity
 from tests.explorer.archives import MALICIOUS_TEXT
 from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, fetch
@@ -112,3 +116,36 @@ def test_a_host_that_a_request_names_is_in_no_address(small: Path) -> None:
     for response in fetch(small, "/feeds/issues.atom", "/", "/sitemap.xml", "/robots.txt", "/issues/1", **given):
         assert "https://archive.example/" in response.text
         assert "localhost" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/assets/explorer.css/x", 404),
+        ("/assets/explorer.css/-/edit", 404),
+        ("/assets/" + "a" * 300, 404),
+        ("/archive.csv", 404),
+        ("/archive/issues?_facet=nosuch", 400),
+    ],
+    ids=["below-a-file", "page-below-a-file", "long-name", "archive-as-csv", "facet"],
+)
+def test_what_there_is_not_is_no_fault_of_the_explorer(small: Path, path: str, status: int) -> None:
+    with warnings.catch_warnings(record=True) as said:
+        (response,) = fetch(small, path)
+        gc.collect()
+    assert response.status_code == status
+    assert [each for each in said if "never awaited" in str(each.message)] == []
+
+
+@pytest.mark.parametrize("path", ["/archive/issues", "/archive/entries?role=item"])
+def test_nothing_is_posted(small: Path, path: str) -> None:
+    async def post() -> int:
+        datasette = make_datasette(small)
+        await datasette.invoke_startup()
+        response = await datasette.client.post(path)
+        for database in datasette.databases.values():
+            database.close()
+        datasette.executor.shutdown()
+        return int(response.status_code)
+
+    assert asyncio.run(post()) == 405
