@@ -84,8 +84,9 @@ def test_pages_load_nothing_from_elsewhere_and_fit(
     [
         ("light", ("/", "/issues", "/issues/1", "/search?q=gears", "/charts", "/images",
                    "/domains/site.example", "/health", "/coverage",
-                   "/archive/problems?_facet=kind", "/archive/links/1")),
-        ("dark", ("/issues/1", "/health", "/search?q=gears")),
+                   "/archive/problems?_facet=kind", "/archive/links/1", "/archive/entries", "/archive/bibliography")),
+        ("dark", ("/issues/1", "/health", "/search?q=gears", "/archive", "/archive?sql=select+titel+from+entries",
+                  "/archive/words_by_year")),
     ],
     ids=["light", "dark"],
 )  # fmt: skip
