@@ -103,7 +103,7 @@ def domains(connection: ArchiveConnection, request: PageRequest) -> Page:
     total = connection.cached_rows("domain count", COUNT)[0]["domains"]
     return Page(
         template="domains",
-        title="Domains",
+        title="Sites",
         path="/domains",
         description=f"The {total:,} sites that the digest cites, how often, and how many of their pages are lost.",
         data={"domains": shown, "total": total},

@@ -74,7 +74,7 @@ _LABELS: Mapping[str, str] = {
     "section": "in the section {}",
     "role": "of role {}",
     "state": "with the state {}",
-    "group": "with a link that is {}",
+    "group": "of links that are {}",
     "kind": "of the kind {}",
     "first_year": "of links first cited in {}",
     "first_category": "of links first cited in the category {}",
@@ -84,6 +84,20 @@ _LABELS: Mapping[str, str] = {
     "story": "of the story of mention {}",
     "thread": "of the thread of mention {}",
 }
+_LABELS_OF_LINKS: Mapping[str, str] = {
+    "year": "cited in {}",
+    "category": "cited in the category {}",
+    "section": "cited in the section {}",
+    "role": "cited in the role {}",
+    "group": "that are {}",
+    "first_year": "first cited in {}",
+    "first_category": "first cited in the category {}",
+    "verdict": "cited by mentions that are judged {}",
+    "link": "with the key {}",
+    "issue": "cited in the issue {}",
+}
+"""Parameter -> what it says of links, where that is another than of mentions."""
+
 ROLES = ("story", "item", "related", "inline", "embed", "promo", "any")
 _MAX_CHARS = 1000
 
@@ -172,16 +186,19 @@ def path_of(name: str, filters: Filters) -> str:
     return f"/{name}{'?' if query else ''}{query}"
 
 
-def describe(filters: Filters) -> str:
-    """Return what the rows of a list are, in words.
+def describe(filters: Filters, *, of_links: bool = False) -> str:
+    """Return what the rows of a list are, in words: mentions, or the links that have such a mention.
 
     >>> describe({"site": "a.example", "year": "none"})
     'of a.example, without a year'
+    >>> describe({"group": "lost"}), describe({"group": "lost", "first_year": "2020"}, of_links=True)
+    ('of links that are lost', 'that are lost, first cited in 2020')
     """
+    labels = {**_LABELS, **_LABELS_OF_LINKS} if of_links else _LABELS
     words = [
         f"without a {name.replace('first_', 'first ')}"
         if value == NONE and name in _NONE
-        else _LABELS[name].format(value.replace("_", " ") if name in ("state", "group", "verdict") else value)
+        else labels[name].format(value.replace("_", " ") if name in ("state", "group", "verdict") else value)
         for name, value in filters.items()
     ]
     return ", ".join(words)

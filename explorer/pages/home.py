@@ -55,7 +55,7 @@ SELECT sum(added_in = changed_in) AS added, sum(added_in <> changed_in) AS chang
 WHERE changed_in = (SELECT max(changed_in) FROM issues)
 """
 LOST_LAST = f"""
-SELECT l.id AS link_id, l.url, l.state, l.state_since, d.name AS domain, m.title, {ISSUE_PLACE}, i.number,
+SELECT l.id AS link_id, l.key AS link_key, l.url, l.state, l.state_since, d.name AS domain, m.title, {ISSUE_PLACE}, i.number,
   i.published AS issue_date, {ARCHIVED_URL} AS archived_url
 FROM (
   SELECT l.* FROM links l WHERE l.state IN {LOST_STATES} AND {CITED} ORDER BY l.state_since DESC, l.id DESC
@@ -66,7 +66,7 @@ LEFT JOIN domains d ON d.id = l.domain_id
 ORDER BY l.state_since DESC, l.id DESC
 """  # noqa: S608 - of constants
 CHANGED_PAGES = f"""
-SELECT r.link_id, r.changed, v.started AS seen, l.url, d.name AS domain, m.title
+SELECT r.link_id, l.key AS link_key, r.changed, v.started AS seen, l.url, d.name AS domain, m.title
 FROM source_revisions r JOIN visits v ON v.id = r.until_visit_id JOIN links l ON l.id = r.link_id
 JOIN mentions m ON m.id = (SELECT min(id) FROM mentions WHERE link_id = l.id)
 LEFT JOIN domains d ON d.id = l.domain_id
@@ -95,6 +95,7 @@ def home(connection: ArchiveConnection, request: PageRequest) -> Page:
             "publications": publications,
             "totals": counts,
             "visited": states["visited"],
+            "cited": states["links"],
             "lost": states["lost"],
             "there": states["there"],
             "years": fill_years(connection.cached_rows("home years", BY_YEAR), newest_first=True),

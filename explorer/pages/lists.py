@@ -70,7 +70,7 @@ def links(connection: ArchiveConnection, request: PageRequest) -> Page:
     by_id = {row["link_id"]: row for row in connection.rows(LATEST_LINKS, ids=json.dumps(ids))}
     shown = [_with_authors(by_id[number]) for number in ids]
     total = matched.count_links(connection)
-    words = describe(filters)
+    words = describe(filters, of_links=True)
     return Page(
         template="mentions",
         title=f"Links {words}" if words else "Links",

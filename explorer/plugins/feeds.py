@@ -16,7 +16,7 @@ from explorer.http.conditional import http_date
 from explorer.http.responses import PUBLICATION, View, absolute_url, archive_name, archive_view, query, xml_response
 from explorer.issue_names import full_name
 from explorer.markup import escape_attribute, escape_text
-from explorer.paths import ISSUE_PLACE, issue_path, publication_path
+from explorer.paths import ISSUE_PLACE, issue_path, link_path, mention_anchor, publication_path
 from explorer.publications import restricted
 from explorer.template_filters import safe_href
 
@@ -59,7 +59,7 @@ OF_PUBLICATION = "(?:/publications/(?P<publication>[^/]+))?"
 CATEGORY = "SELECT name, description FROM categories WHERE name = ? COLLATE NOCASE"
 LINKS_OF_CATEGORY = f"""
 SELECT
-  m.id, m.title, m.summary, l.url, d.name AS site, i.key, i.published, {ISSUE_PLACE}, r.started AS updated,
+  m.title, m.summary, m.occurrence, l.url, l.key AS link_key, d.name AS site, i.key, i.published, {ISSUE_PLACE}, r.started AS updated,
   {HOME} AS home
 FROM (
   SELECT DISTINCT n.id, n.published FROM sections c JOIN issues n ON n.id = c.issue_id
@@ -78,7 +78,7 @@ LIMIT :most
 """  # noqa: S608 - of constants
 LOST_LINKS = f"""
 SELECT
-  l.id, l.url, l.state, l.state_since AS updated, d.name AS site,
+  l.key, l.url, l.state, l.state_since AS updated, d.name AS site,
   (SELECT m.title FROM mentions m WHERE m.link_id = l.id ORDER BY m.id LIMIT 1) AS title,
   (SELECT c.url FROM good_snapshots c WHERE c.link_id = l.id
    ORDER BY c.taken, c.id LIMIT 1) AS copy,
@@ -150,9 +150,10 @@ async def category_feed(datasette: Datasette, request: Request) -> Response:
     entries = []
     for link in links:
         issue = absolute_url(datasette, request, issue_path(link["publication_key"], link["slug"]))
+        anchor = mention_anchor(link["link_key"], link["occurrence"])
         entries.append(
             Entry(
-                id=stable_id(link["home"], "mention", link["id"]),
+                id=stable_id(link["home"], "mention", f"{link['key']}#{anchor}"),
                 title=link["title"] or link["url"],
                 link=safe_href(link["url"]) or issue,
                 updated=link["updated"],
@@ -160,7 +161,7 @@ async def category_feed(datasette: Datasette, request: Request) -> Response:
                 authors=(link["site"] or "unknown",),
                 summary=link["summary"],
                 html=f"<p>{escape_text(link['summary'])}</p>"
-                f'<p><a href="{escape_attribute(issue)}">In the issue</a></p>',
+                f'<p><a href="{escape_attribute(issue)}#{anchor}">In the issue</a></p>',
             )
         )
     path = f"feeds/category/{tilde_encode(category)}.atom"
@@ -176,9 +177,9 @@ async def dead_feed(datasette: Datasette, request: Request) -> Response:
         where = f'<a href="{escape_attribute(copy)}">An archived copy</a>' if copy else "No archived copy is known."
         entries.append(
             Entry(
-                id=stable_id(link["home"], "link", link["id"]),
+                id=stable_id(link["home"], "link", link["key"]),
                 title=f"{link['title'] or link['url']} ({link['state']})",
-                link=absolute_url(datasette, request, f"archive/links/{link['id']}"),
+                link=absolute_url(datasette, request, link_path(link["key"])),
                 updated=link["updated"],
                 authors=(link["site"] or "unknown",),
                 summary=link["url"],

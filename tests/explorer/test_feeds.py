@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import start_run
+from crawler.urls.keys import link_key
 from explorer.atom import Entry, atom_feed
 from explorer.markup import escape_attribute, escape_text
 from explorer.template_filters import safe_href
@@ -88,6 +89,9 @@ def test_the_feed_of_lost_links_has_the_latest_loss_first(known: Datasette) -> N
     assert texts(feed, f"{ATOM}entry/{ATOM}title") == [
         "Leaves stay where they are (gone)",
         "A robot rakes leaves (gone)",
+    ]
+    assert [urlsplit(link.attrib["href"]).path for link in feed.findall(f"{ATOM}entry/{ATOM}link")] == [
+        f"/links/{link_key('https://news.example/' + name)}" for name in ("leaves", "rake")
     ]
     assert texts(feed, f"{ATOM}updated") == ["2026-01-06T06:00:00Z"]
     contents = texts(feed, f"{ATOM}entry/{ATOM}content")
