@@ -55,8 +55,8 @@ SELECT sum(added_in = changed_in) AS added, sum(added_in <> changed_in) AS chang
 WHERE changed_in = (SELECT max(changed_in) FROM issues)
 """
 LOST_LAST = f"""
-SELECT l.id AS link_id, l.key AS link_key, l.url, l.state, l.state_since, d.name AS domain, m.title, {ISSUE_PLACE}, i.number,
-  i.published AS issue_date, {ARCHIVED_URL} AS archived_url
+SELECT l.id AS link_id, l.key AS link_key, l.url, l.state, l.state_since, d.name AS domain, m.title, {ISSUE_PLACE},
+  i.number, i.published AS issue_date, {ARCHIVED_URL} AS archived_url
 FROM (
   SELECT l.* FROM links l WHERE l.state IN {LOST_STATES} AND {CITED} ORDER BY l.state_since DESC, l.id DESC
   LIMIT {MAX_CHANGES}

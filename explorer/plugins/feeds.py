@@ -59,8 +59,8 @@ OF_PUBLICATION = "(?:/publications/(?P<publication>[^/]+))?"
 CATEGORY = "SELECT name, description FROM categories WHERE name = ? COLLATE NOCASE"
 LINKS_OF_CATEGORY = f"""
 SELECT
-  m.title, m.summary, m.occurrence, l.url, l.key AS link_key, d.name AS site, i.key, i.published, {ISSUE_PLACE}, r.started AS updated,
-  {HOME} AS home
+  m.title, m.summary, m.occurrence, l.url, l.key AS link_key, d.name AS site, i.key, i.published, {ISSUE_PLACE},
+  r.started AS updated, {HOME} AS home
 FROM (
   SELECT DISTINCT n.id, n.published FROM sections c JOIN issues n ON n.id = c.issue_id
   WHERE c.category = :category ORDER BY n.published DESC, n.id DESC LIMIT :most
