@@ -39,7 +39,10 @@ SMALL_TARGETS = """
   return !isOff && (at.height < 24 || (target.matches("td a, th a, input") && at.width < 24));
 }).map((target) => target.outerHTML.slice(0, 200))
 """
-"""What gives the targets that are lower than 24 pixels, or narrower and in no text. https://www.w3.org/TR/WCAG22/#target-size-minimum"""
+"""What gives the targets that are lower than 24 pixels, or narrower and in no text.
+
+https://www.w3.org/TR/WCAG22/#target-size-minimum
+"""
 
 
 @pytest.fixture(scope="module")
