@@ -81,6 +81,7 @@ OF_ANALYSES = (
     SELECT '/authors/' || replace(name, ' ', '%20') FROM authors a JOIN link_authors l ON l.author_id = a.id
     GROUP BY 1 ORDER BY count(*) DESC LIMIT 1
     """,
+    "SELECT '/sections/' || replace(name, ' ', '%20') FROM sections GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
     "SELECT '/issues/' || i.key || '/edits' FROM edition_revisions r JOIN issues i USING (edition_id) LIMIT 1",
 )
 """Pages of what an archive may have none of."""
@@ -153,7 +154,7 @@ def addresses(connection: sqlite3.Connection) -> list[str]:
         "/search?q=robtos", "/domains", "/domains?order=name", f"/domains/{domain}", "/authors",
         f"/links/{link}", "/categories", "/categories/Research", "/sections", "/years", f"/years/{year}", "/mentions",
         f"/mentions?site={domain}&year={year}", "/links", "/links?state=gone", "/health",
-        "/health?list=moved", "/images", "/coverage", "/charts", "/method",
+        "/health?list=moved", "/images", "/coverage", "/problems", "/charts", "/method", "/accuracy",
         "/publications", f"/publications/{publication}", "/survival", "/survival?by=site", "/topics", "/stories",
         *(page for sql in OF_ANALYSES for (page,) in connection.execute(sql)),
         *(f"/archive/{name}" for name in QUESTIONS), *DATASETTE_PAGES,

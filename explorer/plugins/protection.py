@@ -18,7 +18,7 @@ from explorer.http.middleware import (
     use_origin,
 )
 from explorer.paths import DATABASE
-from explorer.visitors.database import note_own_sql
+from explorer.visitors.database import ArchiveDatabase, note_own_sql
 from explorer.visitors.limits import set_limits
 
 
@@ -36,7 +36,10 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
     rate = config.get("rate_limit")
 
     def wrap(app: App) -> App:
-        app = keep_answers(guard_csv(note_own_sql(app)), lambda: datasette.get_database(DATABASE).data_version())
+        app = guard_csv(note_own_sql(app))
+        database = datasette.databases.get(DATABASE)
+        if isinstance(database, ArchiveDatabase):
+            app = keep_answers(app, database.data_version)
         app = share_data(answer_unchanged(app))
         app = strip_prefix(refuse_odd_paths(app), datasette.setting("base_url"))
         app = use_origin(app, config.get("origin"))

@@ -15,6 +15,7 @@ LISTINGS = [
     "/sitemap.xml",
     "/substack/api/v1/archive?sort=new&search=&offset=0&limit=12",
 ]
+NEXT_POSTS = "/substack/api/v1/archive?sort=new&search=&offset=12&limit=12"
 
 ISSUES = {
     1: ("Gearbox This Week #1", "2018-03-05", "https://gearbox.example/digests/the-first", None),
@@ -294,7 +295,10 @@ def test_a_second_run_changes_no_row(later: dict[str, Done]) -> None:
 def test_of_a_change_only_the_post_is_asked_for(later: dict[str, Done]) -> None:
     changed = later["changed"]
     assert changed.status == 0, changed.log
-    assert sorted(changed.asked()) == sorted([*LISTINGS, f"/repository/raw/master/_posts/digests/{CHANGED}"])
+    # Substack's archive shows the new beginning of the post, so its next page is looked at.
+    assert sorted(changed.asked()) == sorted(
+        [*LISTINGS, NEXT_POSTS, f"/repository/raw/master/_posts/digests/{CHANGED}"]
+    )
     assert changed.told["issues"] == {"new": 0, "changed": 1, "same": 19}
     assert not changed.told["nothing_new"]
 

@@ -62,6 +62,8 @@ DERIVE_NOTHING = {
     "releases/": "writes another file",
     "issues/categories.py": "every crawl writes all of them",
     "issues/removal.py": "what a person asked for",
+    "issues/withheld.py": "what a person accepted, of which the next crawl makes the issue",
+    "problem_lists.py": "what a person accepted",
     "ledger/robots_visits.py": "what was seen",
     "snapshots/": "what web archives answered, and what a person rejected",
     "redaction/": "what a person asked for",

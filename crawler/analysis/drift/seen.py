@@ -5,10 +5,11 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from crawler.analysis.bounds import MAX_TEXT
 from crawler.analysis.drift.fronts import is_list
 from crawler.analysis.drift.titles import Agreement, agreement_of
 from crawler.analysis.drift.witness import is_witness, own_words
-from crawler.analysis.drift.words import MAX_TEXT, quoted_share, share, stems, words_of
+from crawler.analysis.drift.words import quoted_share, share, stems, words_of
 from crawler.linked_pages.substitutes.headers import substitute_by_address
 from crawler.linked_pages.substitutes.lexicon import Message
 from crawler.linked_pages.substitutes.messages import length_of

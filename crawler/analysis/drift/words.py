@@ -6,12 +6,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from crawler.analysis.bounds import MAX_TEXT
 from crawler.linked_pages.metadata.wording import slug
 
 __all__ = ["numbers_conflict", "numbers_of", "quoted_share", "share", "stems", "words_of"]
-
-MAX_TEXT: Final = 20_000
-"""Characters of a text that are read: what a digest says of a page is at its beginning."""
 
 PHRASE: Final = 4
 """Words of a phrase that two texts share only when one quotes the other."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from crawler.analysis.bounds import MAX_TEXT
 from crawler.archive.database import Archive
 from crawler.archive.ledger.versions import derived_by, note_version
 from crawler.text.program_version import package_version
@@ -223,8 +224,6 @@ def _mark_due(archive: Archive, since: int | None) -> bool:
 
 def _batches(archive: Archive) -> Iterator[list[Judged]]:
     """Yield the due mentions in batches, each with its row and the one that it should have."""
-    from crawler.analysis.drift.words import MAX_TEXT
-
     sql = MENTIONS.format(max_text=MAX_TEXT, then=THEN, judged=JUDGED)
     last = 0
     while rows := archive.query(sql, {"last": last, "batch": BATCH}):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler import __version__
 from crawler.archive.addresses.normal_forms import renormalise
 from crawler.archive.adopt import adopt
 from crawler.archive.adopt.merge import MERGED
@@ -112,7 +113,7 @@ def test_editions_of_both_are_staged(here: Archive, there: Archive) -> None:
     adopted = adopt(here, 1, there.path)
     assert (adopted.issues, adopted.unmade) == (0, 1)
     assert here.query("SELECT kind, reader, issue_id FROM editions ORDER BY kind") == [
-        ("markdown", "0.1.0", 1),
+        ("markdown", __version__, 1),
         ("page", "staged", 1),
     ]
     assert verify(here) == []
