@@ -1,14 +1,12 @@
 """Whether a regular expression among forms can fit a text, and how long it takes."""
 
 import re
-from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from re import _constants as signs  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
 from time import thread_time
-from typing import Any, Final
+from typing import Final
 from unicodedata import normalize
 
+from crawler.analysis.topics.regex_parts import Part, parts_of
 from crawler.analysis.topics.words import words_of
 
 __all__ = ["expression_fault", "has_flags"]
@@ -42,7 +40,7 @@ def expression_fault(form: str, pattern: re.Pattern[str]) -> str | None:
     "'/gpt-4/' fits no text: '-' parts words there, and one space stands between two of them"
     """
     written = normalize("NFC", form[1:-1])
-    unfit = _unfit(parser.parse(written, re.IGNORECASE))
+    unfit = _unfit(parts_of(written))
     if unfit is None and written != written.strip(" "):
         unfit = " "
     if unfit is not None:
@@ -64,33 +62,24 @@ def _takes_long(pattern: re.Pattern[str], part: str) -> bool:
     return False
 
 
-def _unfit(parsed: Sequence[tuple[Any, Any]]) -> str | None:
+def _unfit(alternatives: list[list[Part]]) -> str | None:
     """Return what an expression asks for that no text has whose words one space parts; None where it may fit."""
-    for (code, value), (next_code, following) in pairwise([*parsed, (None, None)]):
-        if code is signs.LITERAL:
-            sign = chr(value)
-            if _is_no_sign(sign):
-                return sign
-            if next_code is signs.LITERAL and _are_apart(sign, chr(following)):
-                return sign + chr(following)
-        elif code is signs.IN and all(each is signs.LITERAL and _is_no_sign(chr(of)) for each, of in value):
-            return chr(value[0][1])
-        found = [_unfit(part) for part in _required(code, value)]
-        if found and None not in found:
-            return found[0]
+    found = [_unfit_of_all(parts) for parts in alternatives]
+    return found[0] if None not in found else None
+
+
+def _unfit_of_all(parts: list[Part]) -> str | None:
+    """Return the same of parts that must all fit, one after another."""
+    for part, following in pairwise([*parts, Part()]):
+        if not part.is_required:
+            continue
+        if part.signs and all(map(_is_no_sign, part.signs)):
+            return part.signs[0]
+        if part.is_single and following.is_single and _are_apart(part.signs, following.signs):
+            return part.signs + following.signs
+        if part.alternatives and (unfit := _unfit(part.alternatives)) is not None:
+            return unfit
     return None
-
-
-def _required(code: Any, value: Any) -> Iterator[Sequence[tuple[Any, Any]]]:
-    """Yield the parts of an expression of which one must fit."""
-    if code is signs.SUBPATTERN:
-        yield value[-1]
-    elif code is signs.ATOMIC_GROUP:
-        yield value
-    elif code is signs.BRANCH:
-        yield from value[1]
-    elif code in (signs.MAX_REPEAT, signs.MIN_REPEAT, signs.POSSESSIVE_REPEAT) and value[0]:
-        yield value[2]
 
 
 def _is_no_sign(sign: str) -> bool:

@@ -1,0 +1,54 @@
+"""Parts of expressions."""
+
+import re
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from crawler.analysis.topics.regex_parts import Part, parts_of
+
+ALPHABET = "ab-,[]()|*+?{2}\\^.$: "
+
+
+def required(alternatives: list[list[Part]]) -> list[str]:
+    """Return the sets of characters of which one must occur, where there is one alternative."""
+    if len(alternatives) != 1:
+        return []
+    found = []
+    for part in alternatives[0]:
+        if part.is_required:
+            found += [part.signs] if part.signs else required(part.alternatives)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("expression", "found"),
+    [
+        ("gpt-?4", ["g", "p", "t", "4"]),
+        (r"a\.b\d", ["a", ".", "b"]),
+        ("(?:ab)+c*", ["a", "b"]),
+        ("(?P<n>a){0,2}(?P=n)?b", ["b"]),
+        (r"[ab][^c][a-c][\d,][\].]", ["ab", "]."]),
+        ("(?<!a)b(?=c)(?i:d)", ["b"]),
+        ("(?>a|b)c{2}d{,3}", ["c"]),
+        ("a{b}", ["a", "{", "b", "}"]),
+        ("(a|b)", []),
+        (r"\(a\)\|", ["(", "a", ")", "|"]),
+    ],
+)
+def test_what_must_occur(expression: str, found: list[str]) -> None:
+    re.compile(expression)
+    assert required(parts_of(expression)) == found
+
+
+@given(expression=st.text(ALPHABET, max_size=12), text=st.text("ab-,{} ()[]|*+?2\\^.$:", max_size=12))
+def test_what_fits_has_what_must_occur(expression: str, text: str) -> None:
+    try:
+        found = re.search(expression, text)
+    except (re.error, FutureWarning):
+        assume(False)
+    assume(found is not None)
+    assert found is not None
+    for signs in required(parts_of(expression)):
+        assert set(signs) & set(found[0]), (expression, text, signs)
