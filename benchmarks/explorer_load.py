@@ -5,7 +5,8 @@
 
 Serves a copy of the archive by `scrapy explore`, lets so many clients ask a mix of pages as fast as they are answered,
 and meanwhile commits two hundred times a second, as a crawl does; with --quiet nothing is written. With --baseline,
-another checkout of the project imports the same posts and serves them by its own code, by turns with this one. Prints
+another checkout of the project, in whose .venv its own requirements are, imports the same posts and serves them by its
+own code, before this one. Prints
 answers a second, the median and the 95th percentile in milliseconds, errors, and the server's memory before and after.
 Clients, writer and server share this machine.
 """
@@ -30,7 +31,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.posts import crawl_posts, some_posts  # noqa: E402
+from benchmarks.posts import crawl_posts, python_of, some_posts  # noqa: E402
 
 PAGES = (
     "/", "/issues", "/issues/{issue}", "/issues/{issue}", "/issues/{issue}", "/search?q=robot", "/search?q=model+open",
@@ -80,7 +81,7 @@ def compare(servers: list[tuple[Path, Path, int]], clients: int, seconds: float,
 @contextmanager
 def served(checkout: Path, path: Path, processes: int) -> Iterator[tuple[str, int]]:
     """Serve an archive by a checkout's code; yield address and process id."""
-    command = [sys.executable, "-m", "scrapy", "explore", "-s", f"ARCHIVE={path}", "--port", "0"]
+    command = [python_of(checkout), "-m", "scrapy", "explore", "-s", f"ARCHIVE={path}", "--port", "0"]
     if processes > 1:
         command += ["--processes", str(processes)]
     server = subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True)
