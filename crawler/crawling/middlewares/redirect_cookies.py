@@ -1,7 +1,8 @@
 """Give a page one more chance that answers only to who brings the cookie that its own redirect has set.
 
 Without the cookie, such a page redirects in circles, or refuses. The cookie goes with one request, to the host that
-set it, and is forgotten with the chain of redirects.
+set it, and is forgotten with the chain of redirects. One that came over https and is marked `Secure` goes over https
+only (RFC 6265, 5.4).
 """
 
 import re
@@ -16,8 +17,11 @@ from scrapy.utils.httpobj import urlparse_cached
 
 __all__ = ["cookies_set", "note_cookies", "refused_for_a_cookie", "with_cookie"]
 
+_Place = tuple[str, str]
+"""Scheme and host."""
+
 _COOKIES = "redirect_cookies"
-"""Key of `Request.meta`: host -> its cookies, name -> value."""
+"""Key of `Request.meta`: scheme and host -> the cookies for requests there, name -> value."""
 
 _STATE = "redirect_cookie"
 """Key of `Request.meta`: `sent` in the request that has the cookie, `spent` in those after it."""
@@ -33,9 +37,14 @@ def note_cookies(request: Request, response: Response) -> None:
     values = response.headers.getlist("Set-Cookie")
     if not values or not 300 <= response.status < 400:
         return
-    host = _host(request)
-    held: Mapping[str, Mapping[bytes, bytes]] = request.meta.get(_COOKIES, {})
-    request.meta[_COOKIES] = {**held, host: cookies_set(values, held.get(host, {}))}
+    came_over, host = _place(request)
+    public = [value for value in values if came_over == "http" or not _is_secure(value)]
+    held: Mapping[_Place, Mapping[bytes, bytes]] = request.meta.get(_COOKIES, {})
+    request.meta[_COOKIES] = {
+        **held,
+        ("http", host): cookies_set(public, held.get(("http", host))),
+        ("https", host): cookies_set(values, held.get(("https", host))),
+    }
 
 
 def with_cookie(following: Request, asked: Request) -> Request:
@@ -60,7 +69,7 @@ def refused_for_a_cookie(request: Request, response: Response) -> Request | None
     if (
         response.status not in _REFUSALS
         or _STATE in request.meta
-        or _host(request) not in request.meta.get(_COOKIES, {})
+        or _place(request) not in request.meta.get(_COOKIES, {})
     ):
         return None
     again = request.replace(dont_filter=True)
@@ -92,6 +101,11 @@ def cookies_set(values: Iterable[bytes], held: Mapping[bytes, bytes] | None = No
     return cookies
 
 
+def _is_secure(value: bytes) -> bool:
+    names = (attribute.partition(b"=")[0].strip().lower() for attribute in value.split(b";")[1:])
+    return b"secure" in names
+
+
 def _is_past(attribute: bytes) -> bool:
     if _TOO_OLD.match(attribute):
         return True
@@ -106,11 +120,12 @@ def _is_past(attribute: bytes) -> bool:
 
 
 def _give(request: Request) -> None:
-    cookies: Mapping[bytes, bytes] = request.meta.get(_COOKIES, {}).get(_host(request), {})
+    cookies: Mapping[bytes, bytes] = request.meta.get(_COOKIES, {}).get(_place(request), {})
     if cookies:
         request.headers["Cookie"] = b"; ".join(b"%s=%s" % pair for pair in cookies.items())
         request.meta[_STATE] = "sent"
 
 
-def _host(request: Request) -> str:
-    return urlparse_cached(request).hostname or ""
+def _place(request: Request) -> _Place:
+    url = urlparse_cached(request)
+    return url.scheme, url.hostname or ""

@@ -105,6 +105,42 @@ def test_no_other_host_gets_it_and_nobody_else() -> None:
     assert visit(secure) == (200, [(PAGE, None), ("https://a.example/story", None)])
 
 
+@pytest.mark.parametrize("mark", ["Secure", "Path=/; secure", "SECURE =1;HttpOnly"])
+def test_what_is_secure_does_not_follow_a_redirect_to_http(mark: str) -> None:
+    start = "https://a.example/story"
+
+    def downgraded(url: str, _cookie: str | None) -> Response:
+        return Response(url, status=403) if url == PAGE else moved(url, PAGE, f"a=1; {mark}", "b=2; Path=/secure")
+
+    assert visit(downgraded, start) == (403, [(start, None), (PAGE, None), (PAGE, "b=2")])
+
+    def alone(url: str, _cookie: str | None) -> Response:
+        return Response(url, status=403) if url == PAGE else moved(url, PAGE, f"a=1; {mark}")
+
+    assert visit(alone, start) == (403, [(start, None), (PAGE, None)])
+
+    def there_and_back(url: str, cookie: str | None) -> Response:
+        if url == PAGE:
+            return moved(url, start)
+        return Response(url) if cookie else moved(url, PAGE, f"a=1; {mark}")
+
+    assert visit(there_and_back, start) == (200, [(start, None), (PAGE, None), (start, "a=1")])
+
+
+def test_what_is_not_secure_goes_over_http_and_https() -> None:
+    start = "https://a.example/story"
+
+    def refusing(url: str, cookie: str | None) -> Response:
+        return Response(url, status=200 if cookie else 403) if url == PAGE else moved(url, PAGE, "a=1")
+
+    assert visit(refusing, start) == (200, [(start, None), (PAGE, None), (PAGE, "a=1")])
+
+    def upgraded(url: str, cookie: str | None) -> Response:
+        return Response(url, status=200 if cookie else 403) if url == start else moved(url, start, "a=1")
+
+    assert visit(upgraded) == (200, [(PAGE, None), (start, None), (start, "a=1")])
+
+
 @pytest.mark.parametrize(
     ("values", "cookies"),
     [
