@@ -249,6 +249,13 @@ _SELECTED = re.compile(r"(?:(\w+)\.)?(\w+)(?: AS (\w+))?")
 _CALL = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 
 
+class _Uncopied(dict[str, dict[str, Any]]):
+    """A dict that `copy.deepcopy` returns as it is: for each table that a page lists, Datasette copies all metadata."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Uncopied":
+        return self
+
+
 def datasette_metadata() -> dict[str, Any]:
     """Return the `metadata` of a Datasette instance that serves the archive."""
     return {
@@ -259,8 +266,8 @@ def datasette_metadata() -> dict[str, Any]:
         "databases": {
             DATABASE: {
                 "description": DESCRIPTION,
-                "tables": dict(_tables()),
-                "queries": {name: _query(question) for name, question in QUESTIONS.items()},
+                "tables": _Uncopied(_tables()),
+                "queries": _Uncopied({name: _query(question) for name, question in QUESTIONS.items()}),
             }
         },
     }

@@ -3,6 +3,7 @@
 import html
 import sqlite3
 from contextlib import closing
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,15 @@ def test_every_table_has_a_page(known: Datasette, columns: dict[str, set[str]]) 
         page = get(known, f"/{DATABASE}/{name}")
         assert page.status_code == 200, name
         assert TABLES[name]["description"] in html.unescape(page.text), name
+
+
+def test_a_copy_of_the_metadata_shares_tables_and_questions() -> None:
+    whole = datasette_metadata()
+    own, copied = whole["databases"][DATABASE], deepcopy(whole)["databases"][DATABASE]
+    assert copied == own
+    assert copied is not own
+    assert copied["tables"] is own["tables"]
+    assert copied["queries"] is own["queries"]
 
 
 def test_full_texts_and_indexes_are_hidden(known: Datasette) -> None:
