@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
 from explorer.figures import GROUPS
-from explorer.pages.page import BadRequestError, PageRequest, as_id
+from explorer.pages.page import BadRequestError, PageRequest, as_id, is_year
 from explorer.query_cache import Row
 
 __all__ = ["FROM_MENTIONS", "NONE", "Matching", "describe", "filters_asked", "matching", "path_of"]
@@ -25,7 +25,7 @@ _JOINS: Mapping[str, str] = {
     "i": "JOIN issues i ON i.id = m.issue_id",
     "l": "JOIN links l ON l.id = m.link_id",
     "s": "LEFT JOIN sections s ON s.id = m.section_id",
-    "a": "JOIN link_authors la ON la.link_id = m.link_id",
+    "la": "JOIN link_authors la ON la.link_id = m.link_id",
 }
 FROM_MENTIONS = f"FROM mentions m {_JOINS['i']} {_JOINS['l']} {_JOINS['s']}"
 """The rows that the conditions are about."""
@@ -117,7 +117,7 @@ def filters_asked(request: PageRequest) -> dict[str, str]:
             raise BadRequestError(f"“{found[name]}” is no id of a mention.")
     for name in ("year", "first_year"):
         value = found.get(name, NONE)
-        if value != NONE and not (len(value) == 4 and value.isascii() and value.isdigit()):
+        if value != NONE and not is_year(value):
             raise BadRequestError(f"“{value}” is no year: use four digits, such as 2021, or {NONE}.")
     return found
 
@@ -133,13 +133,13 @@ class Matching:
     is_kept: bool
     """Whether results are cached, with the literals of the parameters: for filters whose value the archive has."""
 
-    def select(self, columns: str, end: str = "", *, joins: str = "ils") -> str:
+    def select(self, columns: str, end: str = "") -> str:
         """Return a SELECT of columns of the matching mentions `m`, with what follows the condition.
 
-        joins: which of issues `i`, links `l` and sections `s` the columns and the end name; others are left out.
+        It joins issues `i`, links `l`, sections `s` and links' authors `la` where any part of it names their columns.
         """
-        needed = {name for name in _JOINS if name in joins or re.search(rf"\b{name}\.", self.condition)}
-        joined = " ".join(_JOINS[name] for name in _JOINS if name in needed)
+        named = f"{columns} {self.condition} {end}"
+        joined = " ".join(join for name, join in _JOINS.items() if re.search(rf"\b{name}\.", named))
         return f"SELECT {columns} FROM mentions m {joined} WHERE {self.condition} {end}"  # noqa: S608
 
     def rows(self, connection: ArchiveConnection, sql: str, **numbers: int) -> list[Row]:
@@ -152,11 +152,11 @@ class Matching:
 
     def count_mentions(self, connection: ArchiveConnection) -> int:
         """Return the number of mentions."""
-        return int(self.rows(connection, self.select("count(*) AS n", joins=""))[0]["n"])
+        return int(self.rows(connection, self.select("count(*) AS n"))[0]["n"])
 
     def count_links(self, connection: ArchiveConnection) -> int:
         """Return the number of links that have such a mention."""
-        return int(self.rows(connection, self.select("count(DISTINCT m.link_id) AS n", joins=""))[0]["n"])
+        return int(self.rows(connection, self.select("count(DISTINCT m.link_id) AS n"))[0]["n"])
 
 
 def matching(filters: Filters, *, is_kept: bool = False) -> Matching:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.connection import ArchiveConnection
 from explorer.pages.filters import NONE
-from explorer.pages.page import Citable, Page, PageRequest
+from explorer.pages.page import Citable, Page, PageRequest, paginate
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
@@ -55,7 +55,7 @@ def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
         year = years[0]["year"]
     page = request.page_number
     found = connection.rows(ISSUES, year=year, most=MAX_ISSUES + 1, skipped=(page - 1) * MAX_ISSUES)
-    page_rows = found[:MAX_ISSUES]
+    page_rows, pager = paginate(found, page, MAX_ISSUES)
     missing = number_gaps(connection)
     return Page(
         template="issues",
@@ -65,7 +65,7 @@ def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
         data={"issues": page_rows, "years": years, "missing": missing, "year": year or None},
         context={
             "by_year": _by_year(page_rows, missing),
-            "pager": {"page": page, "more": len(found) > MAX_ISSUES},
+            "pager": pager,
         },
         csv_rows="issues",
         citable=Citable(issues=[row["id"] for row in page_rows]),

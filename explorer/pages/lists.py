@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.connection import ArchiveConnection
 from explorer.pages.filters import FROM_MENTIONS, Matching, describe, filters_asked, matching, path_of
-from explorer.pages.page import PAGE_SIZE, Citable, Page, PageRequest
+from explorer.pages.page import PAGE_SIZE, Citable, Page, Pager, PageRequest, paginate
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
@@ -43,7 +43,7 @@ def mentions(connection: ArchiveConnection, request: PageRequest) -> Page:
     filters = filters_asked(request)
     page, size = request.page_number, request.size()
     found = matching(filters)
-    shown, more = latest_mentions(connection, found, page, size)
+    shown, pager = latest_mentions(connection, found, page, size)
     total = found.count_mentions(connection)
     words = describe(filters)
     return Page(
@@ -52,7 +52,7 @@ def mentions(connection: ArchiveConnection, request: PageRequest) -> Page:
         path=path_of("mentions", filters),
         description=f"{total:,} mentions {words}, newest first.",
         data={"filters": filters, "total": total, "mentions": shown},
-        context={"pager": {"page": page, "more": more}, "size": size, "others": _others(filters), "list": "mentions"},
+        context={"pager": pager, "size": size, "others": _others(filters), "list": "mentions"},
         csv_rows="mentions",
         citable=Citable(links=[row["link_id"] for row in shown]),
     )
@@ -64,9 +64,10 @@ def links(connection: ArchiveConnection, request: PageRequest) -> Page:
     page, size = request.page_number, request.size()
     matched = matching(filters)
     last_first = "GROUP BY m.link_id ORDER BY last DESC, m.link_id DESC LIMIT :most OFFSET :skipped"
-    sql = matched.select("m.link_id AS id, max(i.published) AS last", last_first, joins="i")
+    sql = matched.select("m.link_id AS id, max(i.published) AS last", last_first)
     found = matched.rows(connection, sql, most=size + 1, skipped=(page - 1) * size)
-    ids = [row["id"] for row in found[:size]]
+    listed, pager = paginate(found, page, size)
+    ids = [row["id"] for row in listed]
     by_id = {row["link_id"]: row for row in connection.rows(LATEST_LINKS, ids=json.dumps(ids))}
     shown = [_with_authors(by_id[number]) for number in ids]
     total = matched.count_links(connection)
@@ -78,7 +79,7 @@ def links(connection: ArchiveConnection, request: PageRequest) -> Page:
         description=f"{total:,} links {words}, those cited last first.",
         data={"filters": filters, "total": total, "links": shown},
         context={
-            "pager": {"page": page, "more": len(found) > size},
+            "pager": pager,
             "size": size,
             "others": _others(filters),
             "list": "links",
@@ -91,12 +92,13 @@ def links(connection: ArchiveConnection, request: PageRequest) -> Page:
 
 def latest_mentions(
     connection: ArchiveConnection, matched: Matching, page: int, size: int = PAGE_SIZE
-) -> tuple[list[Row], bool]:
-    """Return a page of the mentions that match, newest first, and whether there are more."""
-    sql = matched.select("m.id", f"{ORDER} LIMIT :most OFFSET :skipped", joins="i")
+) -> tuple[list[Row], Pager]:
+    """Return a page of the mentions that match, newest first, and its position."""
+    sql = matched.select("m.id", f"{ORDER} LIMIT :most OFFSET :skipped")
     found = matched.rows(connection, sql, most=size + 1, skipped=(page - 1) * size)
-    ids = json.dumps([row["id"] for row in found[:size]])
-    return [_with_authors(row) for row in connection.rows(LATEST_MENTIONS, ids=ids)], len(found) > size
+    listed, pager = paginate(found, page, size)
+    ids = json.dumps([row["id"] for row in listed])
+    return [_with_authors(row) for row in connection.rows(LATEST_MENTIONS, ids=ids)], pager
 
 
 def _with_authors(row: Row) -> Row:

@@ -17,6 +17,7 @@ __all__ = [
     "PageRequest",
     "Pager",
     "as_id",
+    "is_year",
     "paginate",
 ]
 
@@ -92,7 +93,7 @@ class PageRequest:
     def year(self) -> str:
         """Return the query parameter `year`: four digits, or empty. Raise BadRequestError."""
         value = self.text("year")
-        if value and not (len(value) == 4 and value.isascii() and value.isdigit()):
+        if value and not is_year(value):
             raise BadRequestError(f"“{value}” is no year: use four digits, such as 2021.")
         return value
 
@@ -172,6 +173,15 @@ def as_id(text: str) -> int | None:
     (12, None, None)
     """
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_ID_DIGITS else None
+
+
+def is_year(text: str) -> bool:
+    """Return whether a text is a year as dates begin with it: four digits.
+
+    >>> is_year("2021"), is_year("21"), is_year("²021")
+    (True, False, False)
+    """
+    return len(text) == 4 and text.isascii() and text.isdigit()
 
 
 def paginate(rows: list[Row], page: int, size: int = PAGE_SIZE) -> tuple[list[Row], Pager]:

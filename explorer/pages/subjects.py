@@ -7,7 +7,7 @@ from explorer.connection import ArchiveConnection
 from explorer.figures import fill_years
 from explorer.pages.filters import NONE, Matching, matching
 from explorer.pages.lists import latest_mentions
-from explorer.pages.page import Citable, MovedError, NotFoundError, Page, PageRequest
+from explorer.pages.page import Citable, MovedError, NotFoundError, Page, PageRequest, is_year, paginate
 from explorer.pages.shared_queries import known_part_years
 from explorer.query_cache import Row
 
@@ -22,25 +22,19 @@ _AUTHOR = (
     "(SELECT a.name FROM authors a WHERE a.id = la.author_id) AS author, count(DISTINCT m.id) AS mentions,"
     " count(DISTINCT m.link_id) AS links"
 )
-_COUNTS: Mapping[str, tuple[str, str, str, str]] = {
-    "year": ("by_year", "substr(i.published, 1, 4) AS year, count(*) AS mentions", "GROUP BY 1", "i"),
-    "category": ("by_category", f"s.category, {_FIGURES}", "GROUP BY 1 ORDER BY 2 DESC, 1", "s"),
-    "section": ("by_section", f"s.name AS section, {_FIGURES}", f"GROUP BY 1 {_LARGEST}", "s"),
+_COUNTS: Mapping[str, tuple[str, str, str]] = {
+    "year": ("by_year", "substr(i.published, 1, 4) AS year, count(*) AS mentions", "GROUP BY 1"),
+    "category": ("by_category", f"s.category, {_FIGURES}", "GROUP BY 1 ORDER BY 2 DESC, 1"),
+    "section": ("by_section", f"s.name AS section, {_FIGURES}", f"GROUP BY 1 {_LARGEST}"),
     "site": (
         "by_site",
         f"(SELECT d.name FROM domains d WHERE d.id = l.domain_id) AS site, {_FIGURES}",  # noqa: S608 - of constants
         f"AND l.domain_id IS NOT NULL GROUP BY l.domain_id {_LARGEST}",
-        "l",
     ),
-    "author": (
-        "by_author",
-        _AUTHOR,
-        f"GROUP BY la.author_id {_LARGEST}",
-        "a",
-    ),
-    "state": ("by_state", "l.state, count(DISTINCT l.id) AS links", "GROUP BY 1 ORDER BY 2 DESC, 1", "l"),
+    "author": ("by_author", _AUTHOR, f"GROUP BY la.author_id {_LARGEST}"),
+    "state": ("by_state", "l.state, count(DISTINCT l.id) AS links", "GROUP BY 1 ORDER BY 2 DESC, 1"),
 }
-"""Filter -> table of a subject's page: its name, columns, what follows the condition, and the tables that it joins."""
+"""Filter -> table of a subject's page: its name, its columns, and what follows the condition."""
 
 CATEGORIES = """
 SELECT c.name, c.description, count(m.id) AS mentions, count(DISTINCT m.link_id) AS links,
@@ -93,14 +87,15 @@ def categories(connection: ArchiveConnection, request: PageRequest) -> Page:
 def sections(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the headings of sections, as the issues have them."""
     rows = connection.cached_rows("sections", SECTIONS)
-    number, size = request.page_number, request.size(200)
+    page, size = request.page_number, request.size(200)
+    shown, pager = paginate(rows[(page - 1) * size : page * size + 1], page, size)
     return Page(
         template="sections",
         title="Sections",
         path="/sections",
         description=f"The {len(rows):,} headings of sections, as issues have them.",
-        data={"sections": rows[(number - 1) * size : number * size], "total": len(rows)},
-        context={"pager": {"page": number, "more": len(rows) > number * size}},
+        data={"sections": shown, "total": len(rows)},
+        context={"pager": pager},
         csv_rows="sections",
     )
 
@@ -162,8 +157,7 @@ def section(connection: ArchiveConnection, request: PageRequest) -> Page:
 def year(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the page of a year. Raise NotFoundError."""
     asked = request.path_params["year"]
-    is_year = len(asked) == 4 and asked.isascii() and asked.isdigit()
-    found = connection.row(YEAR, year=asked) if is_year else None
+    found = connection.row(YEAR, year=asked) if is_year(asked) else None
     if found is None or not found["issues"]:
         known = [row["year"] for row in connection.cached_rows("years", YEARS) if row["year"]]
         span = f" It has issues of {known[0]} to {known[-1]}." if known else ""
@@ -177,11 +171,9 @@ def _counts(connection: ArchiveConnection, matched: Matching, filters: Mapping[s
     """Return the tables of what matches filters: by year, category, section, site, author and state, but for those that
     a filter names."""
     found: dict[str, list[Row]] = {}
-    for name, (table, columns, end, joins) in _COUNTS.items():
+    for name, (table, columns, end) in _COUNTS.items():
         numbers = {"most": TOP} if ":most" in end else {}
-        found[table] = (
-            [] if name in filters else matched.rows(connection, matched.select(columns, end, joins=joins), **numbers)
-        )
+        found[table] = [] if name in filters else matched.rows(connection, matched.select(columns, end), **numbers)
     return {**found, "by_year": fill_years(found["by_year"])}
 
 
@@ -197,9 +189,8 @@ def subject_page(
     **more: object,
 ) -> Page:
     """Return the page of what matches filters: its tables, and its mentions, newest first."""
-    number, size = request.page_number, request.size()
     matched = matching(filters, is_kept=True)
-    shown, has_more = latest_mentions(connection, matched, number, size)
+    shown, pager = latest_mentions(connection, matched, request.page_number, request.size())
     return Page(
         template="subject",
         title=title,
@@ -213,7 +204,7 @@ def subject_page(
             "latest": shown,
         },
         context={
-            "pager": {"page": number, "more": has_more},
+            "pager": pager,
             "part_years": known_part_years(connection),
             "lede": lede,
             "kicker": kicker,
