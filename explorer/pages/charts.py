@@ -70,7 +70,8 @@ def _filter_value(value: str | None) -> str:
 
 def render_chart(connection: ArchiveConnection, chart: Chart) -> Row:
     """Return a chart with its SVG and the rows of its query; years of which the archive has a part are marked."""
-    rows = connection.cached_rows(f"chart {chart.key}", chart.sql)
+    # Several charts may be of one query.
+    rows = connection.cached_rows(chart.sql, chart.sql)
     parts, places = known_part_years(connection), _category_places(connection)
     drawn = [row | {COLOUR: places.get(row["category"])} if "category" in row else row for row in rows]
     marked = [row | {"year": f"{row['year']}{PART}"} if row.get("year") in parts else row for row in drawn]

@@ -157,14 +157,14 @@ def domain(connection: ArchiveConnection, request: PageRequest) -> Page:
 def _find(connection: ArchiveConnection, asked: str) -> Row:
     """Return the domain with a name. Raise NotFoundError; MovedError for another case of it, and for a host of it."""
     name = asked.lower().rstrip(".")
-    registrable = registrable_domain(f"https://{name.partition('://')[2] or name}")
-    for each in (name, registrable):
-        found = connection.row(DOMAIN, name=each)
-        if found is not None and each != asked:
-            raise MovedError(f"/domains/{quote(found['name'])}")
-        if found is not None:
-            return found
-    raise NotFoundError(f"The archive has no domain {name}. Names are registrable domains, such as example.org.")
+    found = connection.row(DOMAIN, name=name)
+    if found is None:
+        found = connection.row(DOMAIN, name=registrable_domain(f"https://{name.partition('://')[2] or name}"))
+    if found is None:
+        raise NotFoundError(f"The archive has no domain {name}. Names are registrable domains, such as example.org.")
+    if found["name"] != asked:
+        raise MovedError(f"/domains/{quote(found['name'])}")
+    return found
 
 
 def _newest(
