@@ -12,8 +12,8 @@ from explorer.citations import cite_issue, issue_tags
 from explorer.connection import ArchiveConnection
 from explorer.issue_names import says_number, says_publication
 from explorer.pages.missing import missing_issue
-from explorer.pages.page import Citable, NotFoundError, Page, PageRequest
-from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
+from explorer.pages.page import Citable, NotFoundError, Page, PageRequest, as_id
+from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS, OF_WHOLE_ISSUE
 from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
 
@@ -79,9 +79,6 @@ SELECT id, kind, severity, about, evidence, accepted_at, accepted_why FROM probl
 WHERE issue_id = :id OR edition_id IN (SELECT id FROM editions WHERE issue_id = :id)
 ORDER BY accepted_at IS NOT NULL, id LIMIT 200
 """
-MARKS = ("issue_unusual", "edition_withheld", "no_mentions")
-"""Kinds of problems that say that the whole issue may be read wrongly."""
-
 # An edit that changed no link changed the text.
 EDITED = """
 SELECT count(*) AS edits, coalesce(sum(max(1, changes)), 0) AS changes, max(changed_at) AS last FROM (
@@ -121,8 +118,9 @@ def issue(connection: ArchiveConnection, request: PageRequest) -> Page:
 
 def find_issues(connection: ArchiveConnection, name: str) -> list[Row]:
     """Return the issues with a number, or else with a key."""
-    if name.isascii() and name.isdigit() and len(name) < 10:
-        found = connection.rows(BY_NUMBER, number=int(name))
+    number = as_id(name)
+    if number is not None:
+        found = connection.rows(BY_NUMBER, number=number)
         if found:
             return found
     return connection.rows(BY_KEY, key=name)
@@ -155,7 +153,7 @@ def _issue_page(connection: ArchiveConnection, found: Row) -> Page:
         context={
             **_counts(mentions),
             **_naming(data),
-            "marks": [row for row in problems if row["kind"] in MARKS and not row["accepted_at"]],
+            "marks": [row for row in problems if row["kind"] in OF_WHOLE_ISSUE and not row["accepted_at"]],
             "groups": group_entries(sections, mentions, pictures),
             "page_issue": found,
             "covers": [picture for picture in pictures if picture["role"] == "cover"],

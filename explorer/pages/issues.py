@@ -6,6 +6,7 @@ from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.connection import ArchiveConnection
 from explorer.pages.filters import NONE
 from explorer.pages.page import Citable, Page, PageRequest, paginate
+from explorer.pages.shared_queries import OF_WHOLE_ISSUE
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
@@ -24,7 +25,7 @@ SELECT i.id, {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, 
   (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions,
   EXISTS (
     SELECT 1 FROM problems q WHERE q.issue_id = i.id AND q.accepted_at IS NULL
-      AND q.kind IN ('issue_unusual', 'edition_withheld', 'no_mentions')
+      AND q.kind IN {OF_WHOLE_ISSUE}
   ) AS doubtful
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31'

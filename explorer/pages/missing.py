@@ -7,7 +7,7 @@ from statistics import median
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.connection import ArchiveConnection
 from explorer.pages.link import days_between
-from explorer.pages.page import Page
+from explorer.pages.page import Page, as_id
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
@@ -57,9 +57,9 @@ WHERE i.publication_id = :publication AND m.title GLOB '*#' || :number || '*'
 
 def missing_issue(connection: ArchiveConnection, name: str) -> Page | None:
     """Return the page of a number that is missing from a publication's issues; None for what is no such number."""
-    if not (name.isascii() and name.isdigit() and len(name) < 10):
+    number = as_id(name)
+    if number is None:
         return None
-    number = int(name)
     found = [_evidence(connection, series, number) for series in connection.rows(SERIES, number=number)]
     if not found:
         return None

@@ -167,7 +167,7 @@ class Pager:
 
 
 def as_id(text: str) -> int | None:
-    """Return the id that a text is; None for one that can be none, which no row has.
+    """Return the id or number that a text is; None for one that can be none, which no row has.
 
     >>> as_id("12"), as_id("-1"), as_id("9" * 30)
     (12, None, None)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from crawler.problems import KINDS
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, BadRequestError, Page, PageRequest, paginate
+from explorer.pages.shared_queries import OF_WHOLE_ISSUE
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
@@ -38,8 +39,7 @@ LEFT JOIN issues i ON i.id = coalesce(q.issue_id, (
 ))
 ORDER BY {order}
 """
-ORDER = "q.kind NOT IN ('edition_withheld', 'issue_unusual', 'no_mentions'), q.id DESC"
-
+ORDER = f"q.kind NOT IN {OF_WHOLE_ISSUE}, q.id DESC"
 
 SQL = {
     "open": "select id, kind, severity, about, evidence, issue_id, edition_id from problems"

@@ -6,7 +6,16 @@ from explorer.connection import ArchiveConnection
 from explorer.figures import GROUPS, OWN_SITES, part_years
 from explorer.query_cache import Row
 
-__all__ = ["ARCHIVED_URL", "AUTHORS", "grouped_states", "known_part_years", "own_domains", "state_counts", "totals"]
+__all__ = [
+    "ARCHIVED_URL",
+    "AUTHORS",
+    "OF_WHOLE_ISSUE",
+    "grouped_states",
+    "known_part_years",
+    "own_domains",
+    "state_counts",
+    "totals",
+]
 
 ARCHIVED_URL = """
 (SELECT url FROM (
@@ -22,6 +31,9 @@ AUTHORS = """
    WHERE la.link_id = l.id ORDER BY la.position LIMIT 12))
 """
 """SQL for the authors of the page behind a link `l`, as JSON."""
+
+OF_WHOLE_ISSUE = ("issue_unusual", "edition_withheld", "no_mentions")
+"""Kinds of problems that say that the whole issue may be read wrongly."""
 
 TOTALS = """
 SELECT

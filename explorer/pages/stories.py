@@ -112,7 +112,7 @@ def story(connection: ArchiveConnection, request: PageRequest) -> Page:
         citable=Citable(links=[mention["link_id"] for mention in mentions]),
         sql="select e.* from entries e join stories s on s.mention_id = e.mention_id where s.story_id = :story"
         " order by e.issue_date",
-        parameters={"story": found["story_id"] or found["id"]},
+        parameters={"story": first},
     )
 
 
