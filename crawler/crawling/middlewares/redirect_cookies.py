@@ -8,12 +8,13 @@ only (RFC 6265, 5.4).
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.text.dates import parse_rfc_time
 
 __all__ = ["cookies_set", "note_cookies", "refused_for_a_cookie", "with_cookie"]
 
@@ -112,11 +113,8 @@ def _is_past(attribute: bytes) -> bool:
     found = _EXPIRES.match(attribute)
     if found is None:
         return False
-    try:
-        moment = parsedate_to_datetime(found[1].decode("latin-1").replace("-", " "))
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return False
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) <= datetime.now(UTC)
+    moment = parse_rfc_time(found[1].decode("latin-1").replace("-", " "))
+    return moment is not None and moment.replace(tzinfo=moment.tzinfo or UTC) <= datetime.now(UTC)
 
 
 def _give(request: Request) -> None:

@@ -20,7 +20,7 @@ from crawler.digests.mail.reader import Reader
 from crawler.exceptions import PostError
 from crawler.items import Problem
 from crawler.text.charsets import decode_page, is_charset
-from crawler.text.dates import parse_date
+from crawler.text.dates import parse_date, parse_rfc_time
 from crawler.text.html import CUT, first_tags
 from crawler.text.safe_json import storable
 from crawler.text.space import fold_space
@@ -132,7 +132,7 @@ def _read(message: Message) -> Mail:
         subject=subject,
         sender=sender,
         list_id=_header(message, "List-Id"),
-        date=_date(date_raw),
+        date=parse_rfc_time(date_raw),
         date_raw=date_raw,
         identifier=_header(message, "Message-ID") or f"{sender} {date_raw} {subject}",
         is_html=html is not None,
@@ -188,7 +188,7 @@ def _date_raw(message: Message) -> str:
     if written := _header(message, "Date"):
         return written
     taken = [str(value).rpartition(";")[2] for value in message.get_all("Received", [])]
-    return next((fold_space(each) for each in reversed(taken) if _date(fold_space(each)) is not None), "")
+    return next((fold_space(each) for each in reversed(taken) if parse_rfc_time(fold_space(each)) is not None), "")
 
 
 def _text_parts(message: Message) -> Iterator[tuple[str, Message]]:
@@ -269,13 +269,6 @@ def _word(piece: str | bytes, charset: str | None) -> str:
         return piece
     asked = (charset, "utf-8") if charset and charset.lower().startswith(_OF_SEVEN_BITS) else ("utf-8", charset)
     return next((text for name in asked if (text := _strict(piece, name))), None) or piece.decode("latin-1")
-
-
-def _date(raw: str) -> datetime | None:
-    try:
-        return email.utils.parsedate_to_datetime(raw)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
 
 
 def _reader(message: Message, *, of_forward: bool = False) -> Reader:
