@@ -176,8 +176,7 @@ class Asker:
         """Wait until a request of a pool may begin, and count it as begun. Raises PoolClosedError."""
         async with self._turns.setdefault(pool, asyncio.Lock()):
             while True:
-                self._check(pool)
-                wait = max(self._limiter.wait(pool), self._shared.pause(pool))
+                wait = max(self._pause(pool), self._limiter.wait(pool))
                 if wait <= 0:
                     wait = self._shared.take(pool, self._limiter.spacing(pool))
                 if wait <= 0:
@@ -186,7 +185,8 @@ class Asker:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stop.wait(), min(wait, 60.0))
 
-    def _check(self, pool: PoolName) -> None:
+    def _pause(self, pool: PoolName) -> float:
+        """Return the seconds for which a pool is to be left alone. Raises PoolClosedError where it is asked no more."""
         if pool in self.closed:
             raise PoolClosedError(self.closed[pool])
         if self.is_ending:
@@ -195,6 +195,7 @@ class Asker:
             self._close(pool, "it failed many times in a row")
         if (pause := max(self._limiter.pause(pool), self._shared.pause(pool))) > self._patience:
             self._close(pool, f"it is to be left alone for {readable_time(pause)}")
+        return pause
 
     def _close(self, pool: PoolName, why: str) -> None:
         """Ask a pool no more in this run, and tell why. Raises PoolClosedError."""
