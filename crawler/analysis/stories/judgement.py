@@ -125,10 +125,8 @@ def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
     if text := _same_text(one, other):
         return Tie(a=a, b=b, kind="same_text", rule=text, score=TEXT_SCORE, evidence=_quote(one, other, rarity))
     if not conflict(one.versions, other.versions):
-        ways = [(one, other)]
-        if one.page or other.page:
-            ways.append((_agreeing(one, other, rarity), _agreeing(other, one, rarity)))
-        measured = [(measure(*way, rarity), way) for way in ways]
+        said, read = (one, other), (_agreeing(one, other, rarity), _agreeing(other, one, rarity))
+        measured = [(measure(*way, rarity), way) for way in ([said] if read == said else [said, read])]
         for kind, weights, least in _KINDS:
             score, way = max(((weights.score(measures), way) for measures, way in measured), key=itemgetter(0))
             if score >= least:
@@ -143,6 +141,8 @@ def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
     """Return a document with those words of its page that the digest says of the other one."""
     agreed = {word for word in one.page & other.words if rarity.pages[word] <= MAX_PAGES_OF_WORD}
     pairs = {pair for pair in one.page_pairs & other.pairs if agreed.issuperset(pair.split())}
+    if agreed <= one.words and pairs <= one.pairs:  # the page says nothing more
+        return one
     return replace(one, words=one.words | agreed, pairs=one.pairs | pairs)
 
 
