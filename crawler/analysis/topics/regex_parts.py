@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from crawler.text.expressions import ESCAPE, SET
+
 __all__ = ["Part", "parts_of"]
 
 _TOKEN: Final = re.compile(
-    r"(?P<escape>\\.)|(?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])|(?P<open>\((?:\?(?:P<\w+>|[:>]))?(?!\?))|(?P<aside>\(\?)"
+    rf"(?P<escape>{ESCAPE})|(?P<set>{SET})"
+    r"|(?P<open>\((?:\?(?:P<\w+>|[:>]))?(?!\?))|(?P<aside>\(\?)"
     r"|(?P<close>\))|(?P<bar>\|)|(?P<any>[.^$])|(?P<sign>.)",
     re.DOTALL,
 )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from crawler.text.expressions import ESCAPE, SET
+
 __all__ = ["Expression", "Pump", "pumps"]
 
 Expression = re.Pattern[str] | re.Pattern[bytes]
@@ -15,8 +17,9 @@ Pump = tuple[str, str]
 _TOKEN = re.compile(
     r"(?P<flags>\(\?[aiLmsux]+\)|\(\?#[^)]*\))|(?P<look>\(\?<?[=!])|(?P<same>\(\?P=\w+\))"
     r"|(?P<open>\(\?P<\w+>|\(\?[aiLmsux]*(?:-[imsx]+)?:|\(\?>|\(\?\(\w+\)|\()|(?P<close>\))|(?P<or>\|)"
-    r"|(?P<times>(?:[*+?]|\{\d+\}|\{\d*,\d*\})[?+]?)|(?P<class>\[\^?\]?(?:\\.|[^\]\\])*\])"
-    r"|(?P<escape>\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.))|(?P<nothing>[\^$])|(?P<other>.)",
+    r"|(?P<times>(?:[*+?]|\{\d+\}|\{\d*,\d*\})[?+]?)"
+    rf"|(?P<class>{SET})|(?P<escape>{ESCAPE})"
+    r"|(?P<nothing>[\^$])|(?P<other>.)",
     re.DOTALL,
 )
 _LONG_FORMS = re.compile(r"(?<!\\)(?:\s+|#.*$)", re.MULTILINE)
@@ -98,7 +101,7 @@ def _repeat(part: _Part, times: str) -> None:
 
 def _samples(text: str) -> list[str]:
     """Return characters that a class or an escape takes: what it names first, then others."""
-    if re.fullmatch(r"\\[1-9]", text):
+    if re.fullmatch(r"\\[1-9][0-9]?", text):
         return [""]
     expression = re.compile(text)
     named = [chr(0x3042), *text[1:-1]] if text[0] == "[" and text[1] != "^" else []

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from crawler.analysis.topics.forms import fault_of
 from crawler.analysis.topics.regex_parts import Part, parts_of
 
 ALPHABET = "ab-,[]()|*+?{2}\\^.$: "
@@ -35,11 +36,18 @@ def required(alternatives: list[list[Part]]) -> list[str]:
         ("a{b}", ["a", "{", "b", "}"]),
         ("(a|b)", []),
         (r"\(a\)\|", ["(", "a", ")", "|"]),
+        (r"(?:a)\x20b\u0041c\U00000041d\N{SPACE}e\0f\101g", ["a", "b", "c", "d", "e", "f", "g"]),
+        (r"(a)\1b", ["a", "b"]),
     ],
 )
 def test_what_must_occur(expression: str, found: list[str]) -> None:
     re.compile(expression)
     assert required(parts_of(expression)) == found
+
+
+@pytest.mark.parametrize("form", [r"/AI\x20人/", r"/AI\u0020人/", r"/\N{DIGIT ONE}+x/", r"/AI\040人/"])
+def test_a_character_by_its_number_or_name_may_be_any(form: str) -> None:
+    assert fault_of(form) is None
 
 
 @given(expression=st.text(ALPHABET, max_size=12), text=st.text("ab-,{} ()[]|*+?2\\^.$:", max_size=12))
