@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from explorer.http.middleware import App, Message, Receive, Scope, Send
+from explorer.http.middleware import App, Message, Receive, Scope, Send, with_headers
 
 __all__ = ["KeptAnswers", "keep_answers", "mark_outdated"]
 
@@ -32,7 +32,7 @@ NO_DIFFERENCE: Final = frozenset({"accept-encoding", "cookie"})
 OUTDATED: Final = "explorer.outdated"
 """Key of a request's scope: a list that is not empty once its answer has figures of an earlier state of the archive."""
 
-NO_CACHE: Final = (b"cache-control", b"no-cache")
+NO_CACHE: Final = {b"cache-control": b"no-cache"}
 """Header of an outdated answer."""
 
 STREAMED: Final = b"_stream="
@@ -47,11 +47,6 @@ class Answer:
     """Message with status and headers."""
     body: bytes
     """The whole body."""
-
-    def with_header(self, name: bytes, value: bytes) -> "Answer":
-        """Return the answer with a header, in place of those of the same name."""
-        headers = [(other, said) for other, said in self.start.get("headers", ()) if other.lower() != name]
-        return Answer({**self.start, "headers": [*headers, (name, value)]}, self.body)
 
     async def say(self, send: Send) -> None:
         """Send the answer."""
@@ -147,7 +142,7 @@ class _Keeping:
             await self.app({**scope, OUTDATED: outdated}, receive, recorder)
             answer = recorder.answer()
             if answer is not None and outdated:
-                answer = answer.with_header(*NO_CACHE)
+                answer = Answer(with_headers(answer.start, NO_CACHE), answer.body)
             if answer is not None and _may_keep(answer):
                 self.kept.put(now, key, answer, len(answer.body) + OVERHEAD_BYTES + _size(scope))
                 _settle(waiting, answer)

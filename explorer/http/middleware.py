@@ -6,7 +6,7 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -22,11 +22,13 @@ __all__ = [
     "Send",
     "add_security_headers",
     "guard_csv",
+    "header_of",
     "limit_rate",
     "refuse_odd_paths",
     "share_data",
     "strip_prefix",
     "use_origin",
+    "with_headers",
 ]
 
 Scope = MutableMapping[str, Any]
@@ -34,6 +36,38 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def header_of(asked: Scope | Message, name: bytes) -> bytes:
+    """Return the value of the first header with a name; empty without one.
+
+    Args:
+        asked: scope of a request, or message that begins an answer.
+        name: in lower case.
+    """
+    return next((value for other, value in asked.get("headers", ()) if other.lower() == name), b"")
+
+
+def with_headers(
+    asked: Scope | Message, headers: Mapping[bytes, bytes], *, without: Collection[bytes] = ()
+) -> dict[str, Any]:
+    """Return a request or the start of an answer with headers in place of those of the same names.
+
+    Args:
+        asked: scope of a request, or message that begins an answer.
+        headers: name in lower case -> value.
+        without: names in lower case of headers that are left out.
+
+    >>> with_headers({"headers": [(b"Vary", b"a"), (b"age", b"1"), (b"etag", b"e")]}, {b"vary": b"b"}, without=[b"age"])
+    {'headers': [(b'etag', b'e'), (b'vary', b'b')]}
+    """
+    kept = [
+        (name, value)
+        for name, value in asked.get("headers", ())
+        if name.lower() not in headers and name.lower() not in without
+    ]
+    return {**asked, "headers": [*kept, *headers.items()]}
+
 
 # No page needs resources of other hosts, and one script runs, by its hash: injected markup cannot load or run anything.
 SECURITY_HEADERS = {
@@ -55,10 +89,7 @@ def add_security_headers(app: App) -> App:
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [
-                    (name, value) for name, value in message.get("headers", []) if name.lower() not in SECURITY_HEADERS
-                ]
-                message = {**message, "headers": [*headers, *SECURITY_HEADERS.items()]}
+                message = with_headers(message, SECURITY_HEADERS)
             await send(message)
 
         await app(scope, receive, send_with if scope["type"] == "http" else send)
@@ -68,16 +99,13 @@ def add_security_headers(app: App) -> App:
 
 SHARED_TYPES = (b"application/json", b"application/atom+xml", b"text/csv")
 """Media types that pages of other origins may read."""
-SHARED = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"etag, last-modified, link, content-disposition"),
-)
-PREFLIGHT = (
-    *SHARED[:1],
-    (b"access-control-allow-methods", b"GET, HEAD"),
-    (b"access-control-allow-headers", b"accept, if-none-match, if-modified-since"),
-    (b"access-control-max-age", b"86400"),
-)
+ANY_ORIGIN = {b"access-control-allow-origin": b"*"}
+SHARED = ANY_ORIGIN | {b"access-control-expose-headers": b"etag, last-modified, link, content-disposition"}
+PREFLIGHT = ANY_ORIGIN | {
+    b"access-control-allow-methods": b"GET, HEAD",
+    b"access-control-allow-headers": b"accept, if-none-match, if-modified-since",
+    b"access-control-max-age": b"86400",
+}
 SHARED_PATH: Final = re.compile(r"\.(?:json|atom|csv)\Z")
 """What the paths of data end with."""
 
@@ -90,19 +118,16 @@ def share_data(app: App) -> App:
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "OPTIONS" and SHARED_PATH.search(scope["path"]):
-            await send({"type": "http.response.start", "status": 204, "headers": list(PREFLIGHT)})
+            await send({"type": "http.response.start", "status": 204, "headers": list(PREFLIGHT.items())})
             await send({"type": "http.response.body", "body": b""})
             return
 
         async def send_shared(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = message.get("headers", [])
-                kind = next((value for name, value in headers if name.lower() == b"content-type"), b"").lower()
+                kind = header_of(message, b"content-type").lower()
                 # A 304 has no type; that of an answer that is shared must be readable as it is.
                 if kind.startswith(SHARED_TYPES) or SHARED_PATH.search(scope["path"]):
-                    names = [name for name, _ in SHARED]
-                    headers = [(name, value) for name, value in headers if name.lower() not in names]
-                    message = {**message, "headers": [*headers, *SHARED]}
+                    message = with_headers(message, SHARED)
             await send(message)
 
         reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
@@ -143,11 +168,8 @@ def use_origin(app: App, origin: str | None) -> App:
     parts = urlsplit(origin or "http://localhost")
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            named = next((value for name, value in scope["headers"] if name.lower() == b"host"), b"")
-            if origin or not LOOPBACK.fullmatch(named):
-                headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
-                scope = {**scope, "scheme": parts.scheme, "headers": [(b"host", parts.netloc.encode()), *headers]}
+        if scope["type"] == "http" and (origin or not LOOPBACK.fullmatch(header_of(scope, b"host"))):
+            scope = with_headers(scope, {b"host": parts.netloc.encode()}) | {"scheme": parts.scheme}
         await app(scope, receive, send)
 
     return wrapped
@@ -165,15 +187,13 @@ def guard_csv(app: App) -> App:
         async def send_guarded(message: Message) -> None:
             nonlocal is_csv, rest
             if message["type"] == "http.response.start":
-                headers = message.get("headers", [])
-                kind = next((value for name, value in headers if name.lower() == b"content-type"), b"").lower()
+                kind = header_of(message, b"content-type").lower()
                 # Datasette shows it as plain text, unless it is asked for as a file.
                 is_csv = kind.startswith(
                     b"text/csv" if not scope["path"].endswith(".csv") else (b"text/csv", b"text/plain")
                 )
                 if is_csv:
-                    headers = [(name, value) for name, value in headers if name.lower() != b"content-length"]
-                    message = {**message, "headers": headers}
+                    message = with_headers(message, {}, without=[b"content-length"])
             elif is_csv:
                 rest += message.get("body", b"")
                 last = not message.get("more_body", False)
