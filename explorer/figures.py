@@ -7,7 +7,8 @@
   Blocked and unclear links are in no share, and have columns of their own.
 * No share is of fewer than `LEAST`.
 
-Pages, questions and charts take these from here; the texts of questions name them in braces.
+Pages, questions and charts take these from here; the files of questions name them, and what several ask alike, in
+braces.
 """
 
 import sqlite3
@@ -62,6 +63,51 @@ OWN_SITES = """(
 SITE = "lower(trim(:site))"
 """SQL for the name of the domain that the parameter `site` gives, in any case."""
 
+CHOSEN_SITE = f"""(
+  SELECT id, name FROM domains WHERE name = {SITE}
+  UNION ALL
+  SELECT * FROM (
+    SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id
+    WHERE :site IN ('', 'the most cited') AND m.role <> 'promo' AND d.id NOT IN {OWN_SITES}
+    GROUP BY d.id ORDER BY count(*) DESC, d.name LIMIT 1
+  )
+)"""  # noqa: S608 - of constants
+"""SQL for id and name of the domain that the parameter `site` (default: the most cited) gives."""
+
+CHOSEN_AUTHOR = """(
+  SELECT id, name FROM authors WHERE folded(name) = folded(:author)
+  UNION ALL
+  SELECT * FROM (
+    SELECT a.id, a.name FROM link_authors la JOIN authors a ON a.id = la.author_id
+    WHERE :author IN ('', 'the most cited') GROUP BY a.id ORDER BY count(*) DESC, a.name LIMIT 1
+  )
+)"""
+"""SQL for id and name of each author whom the parameter `author` (default: the most cited) gives."""
+
+ASKED_WORDS = """\
+given AS (
+  SELECT CASE WHEN trim(:words, ', ') = '' THEN 'how, why, what' ELSE substr(:words, 1, 200) END || ',' AS rest
+),
+split AS (
+  SELECT 0 AS place, '' AS words, rest FROM given
+  UNION ALL
+  SELECT place + 1, trim(substr(rest, 1, instr(rest, ',') - 1)), substr(rest, instr(rest, ',') + 1)
+  FROM split
+  WHERE rest <> '' AND place < 16
+),
+asked AS (SELECT words, min(place) AS place FROM split WHERE words <> '' GROUP BY lower(words) ORDER BY place LIMIT 8)\
+"""
+"""SQL, behind WITH RECURSIVE, for `asked`: the parts, at most eight, of the parameter `words` (default: how, why,
+what), which have commas between them, with the `place` of each."""
+
+MENTIONS_BY_YEAR = """(
+  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
+  FROM mentions m JOIN issues i ON i.id = m.issue_id
+  WHERE m.role <> 'promo'
+  GROUP BY year
+)"""
+"""SQL for the number of mentions of each year."""
+
 ISSUE_NAME = """CASE
       WHEN (SELECT count(*) FROM publications) = 1 THEN ''
       ELSE (SELECT p.key || ' ' FROM publications p WHERE p.id = i.publication_id) END || CASE
@@ -86,6 +132,10 @@ FRAGMENTS: Mapping[str, str] = {
     "cited": CITED,
     "own_sites": OWN_SITES,
     "site": SITE,
+    "chosen_site": CHOSEN_SITE,
+    "chosen_author": CHOSEN_AUTHOR,
+    "asked_words": ASKED_WORDS,
+    "mentions_by_year": MENTIONS_BY_YEAR,
     "issue_name": ISSUE_NAME,
     "lost_figures": LOST_FIGURES,
 }

@@ -14,6 +14,8 @@ A file starts with comments that describe the question, followed by one SELECT:
 What a parameter takes, in brackets, is a kind of `explorer.questions.values`, number, date, or words with bars between
 them; it may be left out. A chart (optional) is of one of the forms of `Chart`.
 
+A name in braces stands for SQL that questions share: `FRAGMENTS` of explorer.figures has them.
+
 A comment with two additional spaces after the dashes continues the one above. Datasette passes an omitted parameter as
 an empty string, and the SQL itself must replace that by the default. So the SQL also runs outside of Datasette, except
 for the function `fts_query` of explorer.search.terms.

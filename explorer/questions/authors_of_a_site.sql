@@ -5,15 +5,7 @@
 -- caveat: Only pages that were read and name an author; namesakes count as one.
 -- site [site] = the most cited: Domain, such as news.example.
 -- rows [number] = 100: Maximum number of rows.
-WITH chosen AS (
-  SELECT id, name FROM domains WHERE name = {site}
-  UNION ALL
-  SELECT * FROM (
-    SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id
-    WHERE :site IN ('', 'the most cited') AND m.role <> 'promo' AND d.id NOT IN {own_sites}
-    GROUP BY d.id ORDER BY count(*) DESC, d.name LIMIT 1
-  )
-)
+WITH chosen AS {chosen_site}
 SELECT
   c.name AS site, a.name AS author, count(DISTINCT m.link_id) AS pages, count(DISTINCT m.issue_id) AS issues,
   min(i.published) AS first, max(i.published) AS last, a.id AS author_id

@@ -5,15 +5,7 @@
 -- chart: bars category: mentions
 -- site [site] = the most cited: Domain, such as news.example.
 -- year [year] = : Year of the issue; empty for all.
-WITH chosen AS (
-  SELECT id, name FROM domains WHERE name = {site}
-  UNION ALL
-  SELECT * FROM (
-    SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id
-    WHERE :site IN ('', 'the most cited') AND m.role <> 'promo' AND d.id NOT IN {own_sites}
-    GROUP BY d.id ORDER BY count(*) DESC, d.name LIMIT 1
-  )
-),
+WITH chosen AS {chosen_site},
 counted AS (
   SELECT s.category, count(*) AS all_mentions, sum(l.domain_id IS (SELECT id FROM chosen)) AS mentions
   FROM mentions m

@@ -3,17 +3,7 @@
 -- description: For each of the words, the first and the last issue that has it in headline or summary (mentions of every
 --   role but promo), the first headline, and the number of mentions and issues.
 -- words = how, why, what: Up to eight words or "phrases", with commas between them; a prefix with a star.
-WITH RECURSIVE given AS (
-  SELECT CASE WHEN trim(:words, ', ') = '' THEN 'how, why, what' ELSE substr(:words, 1, 200) END || ',' AS rest
-),
-split AS (
-  SELECT 0 AS place, '' AS words, rest FROM given
-  UNION ALL
-  SELECT place + 1, trim(substr(rest, 1, instr(rest, ',') - 1)), substr(rest, instr(rest, ',') + 1)
-  FROM split
-  WHERE rest <> '' AND place < 16
-),
-asked AS (SELECT words, min(place) AS place FROM split WHERE words <> '' GROUP BY lower(words) ORDER BY place LIMIT 8),
+WITH RECURSIVE {asked_words},
 found AS (
   SELECT
     a.place, m.id, m.title, m.link_id, i.id AS issue_id, i.number, i.publication_id, i.published,

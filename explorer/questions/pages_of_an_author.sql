@@ -3,14 +3,7 @@
 -- description: The pages by an author, with the issues that link to them, newest first.
 -- author [author] = the most cited: Name, in any case, with accents or without.
 -- rows [number] = 100: Maximum number of rows.
-WITH chosen AS (
-  SELECT id, name FROM authors WHERE folded(name) = folded(:author)
-  UNION ALL
-  SELECT * FROM (
-    SELECT a.id, a.name FROM link_authors la JOIN authors a ON a.id = la.author_id
-    WHERE :author IN ('', 'the most cited') GROUP BY a.id ORDER BY count(*) DESC, a.name LIMIT 1
-  )
-)
+WITH chosen AS {chosen_author}
 SELECT
   c.name AS author, (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,
   i.number AS issue, i.published AS cited, m.title, o.title AS page_title,

@@ -3,15 +3,7 @@
 -- description: Mentions of the site in each year, of every role but promo, and their share of the year's; of fewer
 --   than {least} mentions no share is given.
 -- site [site] = the most cited: Domain, such as news.example.
-WITH chosen AS (
-  SELECT id, name FROM domains WHERE name = {site}
-  UNION ALL
-  SELECT * FROM (
-    SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id
-    WHERE :site IN ('', 'the most cited') AND m.role <> 'promo' AND d.id NOT IN {own_sites}
-    GROUP BY d.id ORDER BY count(*) DESC, d.name LIMIT 1
-  )
-),
+WITH chosen AS {chosen_site},
 cited AS (
   SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
   FROM chosen c
@@ -21,12 +13,7 @@ cited AS (
   WHERE m.role <> 'promo'
   GROUP BY year
 ),
-everything AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
-  FROM mentions m JOIN issues i ON i.id = m.issue_id
-  WHERE m.role <> 'promo'
-  GROUP BY year
-)
+everything AS {mentions_by_year}
 SELECT
   c.name AS site, e.year, coalesce(y.mentions, 0) AS mentions, e.mentions AS all_mentions,
   CASE WHEN e.mentions >= {least} THEN round(100.0 * coalesce(y.mentions, 0) / e.mentions, 2) END AS percent

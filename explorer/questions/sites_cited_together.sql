@@ -7,15 +7,7 @@
 -- site [site] = the most cited: Domain, such as news.example.
 -- within [issue|story] = issue: What the sites share.
 -- rows [number] = 50: Maximum number of rows.
-WITH chosen AS (
-  SELECT id, name FROM domains WHERE name = {site}
-  UNION ALL
-  SELECT * FROM (
-    SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id
-    WHERE :site IN ('', 'the most cited') AND m.role <> 'promo' AND d.id NOT IN {own_sites}
-    GROUP BY d.id ORDER BY count(*) DESC, d.name LIMIT 1
-  )
-),
+WITH chosen AS {chosen_site},
 shared AS MATERIALIZED (
   SELECT DISTINCT c.id AS domain_id, CASE WHEN lower(trim(:within)) = 'story' THEN t.story_id ELSE m.issue_id END AS place
   FROM chosen c

@@ -5,14 +5,7 @@
 -- caveat: Only pages that were read and name an author; namesakes count as one.
 -- author [author] = the most cited: Name, in any case, with accents or without.
 -- rows [number] = 100: Maximum number of rows.
-WITH chosen AS (
-  SELECT id, name FROM authors WHERE folded(name) = folded(:author)
-  UNION ALL
-  SELECT * FROM (
-    SELECT a.id, a.name FROM link_authors la JOIN authors a ON a.id = la.author_id
-    WHERE :author IN ('', 'the most cited') GROUP BY a.id ORDER BY count(*) DESC, a.name LIMIT 1
-  )
-)
+WITH chosen AS {chosen_author}
 SELECT
   c.name AS author, coalesce(d.name, '(no site)') AS site, count(DISTINCT m.link_id) AS pages,
   count(DISTINCT m.issue_id) AS issues, min(i.published) AS first, max(i.published) AS last, c.id AS author_id

@@ -6,15 +6,7 @@
 -- caveat: Blocked and unclear links are in no share.
 -- chart: stacked year: there, lost, blocked, unclear
 -- site [site] = the most cited: Domain, such as news.example.
-WITH chosen AS (
-  SELECT id, name FROM domains WHERE name = {site}
-  UNION ALL
-  SELECT * FROM (
-    SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id
-    WHERE :site IN ('', 'the most cited') AND m.role <> 'promo' AND d.id NOT IN {own_sites}
-    GROUP BY d.id ORDER BY count(*) DESC, d.name LIMIT 1
-  )
-)
+WITH chosen AS {chosen_site}
 SELECT
   d.name AS site, substr(c.published, 1, 4) AS year, {lost_figures}
 FROM chosen d

@@ -12,12 +12,7 @@ WITH found AS (
   WHERE mentions_fts MATCH fts_query(CASE :words WHEN '' THEN 'how' ELSE :words END) AND m.role <> 'promo'
   GROUP BY year
 ),
-everything AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
-  FROM mentions m JOIN issues i ON i.id = m.issue_id
-  WHERE m.role <> 'promo'
-  GROUP BY year
-)
+everything AS {mentions_by_year}
 SELECT
   e.year, coalesce(f.found, 0) AS found, e.mentions,
   CASE WHEN e.mentions >= {least} THEN round(1000.0 * coalesce(f.found, 0) / e.mentions, 1) END AS per_thousand

@@ -20,12 +20,7 @@ counted AS (
   WHERE m.role <> 'promo'
   GROUP BY year
 ),
-everything AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
-  FROM mentions m JOIN issues i ON i.id = m.issue_id
-  WHERE m.role <> 'promo'
-  GROUP BY year
-)
+everything AS {mentions_by_year}
 SELECT
   e.year, CASE WHEN e.mentions >= {least} THEN round(1000.0 * coalesce(c.first, 0) / e.mentions, 1) END
     AS first_per_thousand,

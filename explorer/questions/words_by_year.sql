@@ -5,17 +5,7 @@
 -- caveat: A mention that has several counts for each. Summaries are longer in some years than in others.
 -- chart: pivot year: words, per_thousand
 -- words = how, why, what: Up to eight words or "phrases", with commas between them; a prefix with a star.
-WITH RECURSIVE given AS (
-  SELECT CASE WHEN trim(:words, ', ') = '' THEN 'how, why, what' ELSE substr(:words, 1, 200) END || ',' AS rest
-),
-split AS (
-  SELECT 0 AS place, '' AS words, rest FROM given
-  UNION ALL
-  SELECT place + 1, trim(substr(rest, 1, instr(rest, ',') - 1)), substr(rest, instr(rest, ',') + 1)
-  FROM split
-  WHERE rest <> '' AND place < 16
-),
-asked AS (SELECT words, min(place) AS place FROM split WHERE words <> '' GROUP BY lower(words) ORDER BY place LIMIT 8),
+WITH RECURSIVE {asked_words},
 found AS (
   SELECT a.place, substr(i.published, 1, 4) AS year, count(*) AS found
   FROM asked a
@@ -25,12 +15,7 @@ found AS (
   WHERE mentions_fts MATCH fts_query(a.words) AND m.role <> 'promo'
   GROUP BY a.place, year
 ),
-everything AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
-  FROM mentions m JOIN issues i ON i.id = m.issue_id
-  WHERE m.role <> 'promo'
-  GROUP BY year
-)
+everything AS {mentions_by_year}
 SELECT
   e.year, a.words, coalesce(f.found, 0) AS found, e.mentions,
   CASE WHEN e.mentions >= {least} THEN round(1000.0 * coalesce(f.found, 0) / e.mentions, 1) END AS per_thousand
