@@ -14,7 +14,7 @@ from explorer.pages.search_filters import Filters
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
-from explorer.search.terms import HIGHLIGHT_MARKS, Term, expression_of, words_beginning
+from explorer.search.terms import HIGHLIGHT_MARKS, Term, expression_of, grouped, like_pattern, words_beginning
 
 __all__ = ["MAX_MATCHES", "Found", "Match", "Query", "count_facets", "find", "in_order", "results"]
 
@@ -212,21 +212,16 @@ def _by_parts(terms: Sequence[Term], parameters: dict[str, Any]) -> str:
     """Return the SELECT of mentions in scripts without spaces; compared where a part is too short for the index."""
     if all(len(term.text) >= LEAST_TRIGRAM for term in terms):
         return BY_PARTS
-    required: list[list[str]] = []
-    excluded: list[str] = []
-    for number, term in enumerate(terms):
-        parameters[f"part{number}"] = "%" + re.sub(r"([\\%_])", r"\\\1", term.text) + "%"
+
+    def compared(term: Term) -> str:
+        name = f"part{len(parameters)}"
+        parameters[name] = like_pattern(term.text)
         columns = ("title",) if term.in_title else ("title", "summary", "heading", "context")
-        one = " OR ".join(f"coalesce(m.{column}, '') LIKE :part{number} ESCAPE '\\'" for column in columns)
-        if term.is_excluded:
-            excluded.append(f"NOT ({one})")
-        elif term.is_alternative:
-            required[-1].append(one)
-        else:
-            required.append([one])
-    return BY_SHORT_PARTS.format(
-        condition=" AND ".join([*(f"({' OR '.join(group)})" for group in required), *excluded])
-    )
+        return "(" + " OR ".join(f"coalesce(m.{column}, '') LIKE :{name} ESCAPE '\\'" for column in columns) + ")"
+
+    required, excluded = grouped(terms, compared)
+    groups = [f"({' OR '.join(group)})" for group in required]
+    return BY_SHORT_PARTS.format(condition=" AND ".join([*groups, *(f"NOT {one}" for one in excluded)]))
 
 
 def in_order(matches: Sequence[Match], sort: str) -> list[Match]:

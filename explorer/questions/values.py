@@ -139,7 +139,6 @@ def _field(connection: ArchiveConnection, parameter: Parameter, value: str) -> F
     elif parameter.takes:
         control = parameter.takes
     if control == "select" and value:
-        options = [one for one in options if one.lower() != value.strip().lower()] if unknown else options
         chosen = next((one for one in options if folded(one) == folded(value)), value)
         options = options if chosen in options else [chosen, *options]
         value = chosen

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crawler.urls import fold, normalise
 from explorer.connection import ArchiveConnection
+from explorer.search.terms import like_pattern
 
 __all__ = ["Address", "find_links", "read_address"]
 
@@ -106,9 +107,9 @@ def find_links(connection: ArchiveConnection, address: Address) -> list[int]:
     elif address.urls and (not found or not address.part):
         found += [row["id"] for row in connection.rows(BEGINNING, urls=json.dumps(_beginnings(address)))]
     if address.doi:
-        found += [row["id"] for row in connection.rows(WITH_DOI, part=_like(f'"{address.doi}"'))]
+        found += [row["id"] for row in connection.rows(WITH_DOI, part=like_pattern(f'"{address.doi}"'))]
     if address.part and (not found or address.doi or not address.urls):
-        found += [row["id"] for row in connection.rows(CONTAINING, part=_like(address.part.rstrip("/")))]
+        found += [row["id"] for row in connection.rows(CONTAINING, part=like_pattern(address.part.rstrip("/")))]
     found += [row["id"] for row in connection.rows(JOINED, ids=json.dumps(found[:100]))]
     return list(dict.fromkeys(found))[:MAX_LINKS]
 
@@ -117,7 +118,3 @@ def _beginnings(address: Address) -> list[str]:
     """Return what addresses may begin with; a host ends with its path."""
     ends = "/" if address.host else ""
     return sorted({url.rstrip("/") + ends for url in address.urls})
-
-
-def _like(part: str) -> str:
-    return "%" + re.sub(r"([\\%_])", r"\\\1", part) + "%"

@@ -13,6 +13,8 @@ __all__ = [
     "Term",
     "as_indexed",
     "expression_of",
+    "grouped",
+    "like_pattern",
     "match_expression",
     "parse_terms",
     "register_fts_query",
@@ -122,21 +124,35 @@ def match_expression(query: str, beginning: Beginning | None = None) -> str | No
 
 def expression_of(terms: Sequence[Term], beginning: Beginning | None = None) -> str | None:
     """Return the FTS5 MATCH expression of terms, None where none must occur."""
-    required: list[list[str]] = []
-    excluded: list[str] = []
-    for term in terms:
-        text = _matched(term, beginning)
-        if term.is_excluded:
-            excluded.append(text)
-        elif term.is_alternative:
-            required[-1].append(text)
-        else:
-            required.append([text])
+    required, excluded = grouped(terms, lambda term: _matched(term, beginning))
     if not required:
         return None
     groups = [group[0] if len(group) == 1 else f"({' OR '.join(group)})" for group in required]
     expression = f"({' AND '.join(groups)})"
     return f"{expression} NOT ({' OR '.join(excluded)})" if excluded else expression
+
+
+def grouped(terms: Sequence[Term], condition: Callable[[Term], str]) -> tuple[list[list[str]], list[str]]:
+    """Return the conditions of terms: groups of which one each must hold, and those of which none may."""
+    required: list[list[str]] = []
+    excluded: list[str] = []
+    for term in terms:
+        if term.is_excluded:
+            excluded.append(condition(term))
+        elif term.is_alternative:
+            required[-1].append(condition(term))
+        else:
+            required.append([condition(term)])
+    return required, excluded
+
+
+def like_pattern(text: str) -> str:
+    r"""Return the pattern of `LIKE … ESCAPE '\'` for what has a text in it.
+
+    >>> print(like_pattern("100 %"))
+    %100 \%%
+    """
+    return "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
 def _matched(term: Term, beginning: Beginning | None) -> str:
