@@ -20,26 +20,17 @@ __all__ = [
     "write_run_problems",
 ]
 
-OF_ISSUE = """
-SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
-FROM problems WHERE issue_id = ? AND edition_id IS NULL AND kind NOT IN (SELECT value FROM json_each(?))
-"""
-OF_RUN = """
-SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
-FROM problems WHERE issue_id = ? AND edition_id IS NULL AND kind IN (SELECT value FROM json_each(?))
-"""
-OF_EDITIONS = """
-SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
-FROM problems WHERE edition_id IN (SELECT value FROM json_each(?))
-"""
-OF_NEITHER = """
-SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
-FROM problems WHERE publication_id = ? AND issue_id IS NULL AND edition_id IS NULL
-"""
-# Written as in the index problems_identity, which finds them.
-OF_LINK = """
+_STORED = """
 SELECT id, publication_id, issue_id, edition_id, link_id, kind, severity, about, evidence, from_fetch, accepted_at
 FROM problems
+"""
+_OF_ISSUE_ALONE = f"{_STORED} WHERE issue_id = ? AND edition_id IS NULL"
+OF_ISSUE = f"{_OF_ISSUE_ALONE} AND kind NOT IN (SELECT value FROM json_each(?))"  # noqa: S608 - of constants
+OF_RUN = f"{_OF_ISSUE_ALONE} AND kind IN (SELECT value FROM json_each(?))"  # noqa: S608 - of constants
+OF_EDITIONS = f"{_STORED} WHERE edition_id IN (SELECT value FROM json_each(?))"  # noqa: S608 - of constants
+OF_NEITHER = f"{_STORED} WHERE publication_id = ? AND issue_id IS NULL AND edition_id IS NULL"
+# Written as in the index problems_identity, which finds them.
+OF_LINK = f"""{_STORED}
 WHERE publication_id = ? AND coalesce(issue_id, 0) = 0 AND coalesce(edition_id, 0) = 0 AND kind = ? AND about = ?
 """
 PUBLICATION_OF_LINK = """
@@ -125,15 +116,8 @@ def write_problems(
         publication_row = publication_id(archive, connection, publication)
         stored = connection.execute(OF_NEITHER, (publication_row,)).fetchall()
         looked_at = set(checked)
-        wanted: dict[tuple[object, ...], Row] = {
-            (None, problem.kind, problem.about or "", problem.evidence): (
-                *(publication_row, None, None, None),
-                *(problem.kind, KINDS[problem.kind][0], problem.about or "", problem.evidence, 0),
-            )
-            for problem in problems
-        }
         kept = [row for row in stored if row[7] not in looked_at]
-        wanted = {_identity(row): row[1:-1] for row in kept} | wanted
+        wanted = {_identity(row): row[1:-1] for row in kept} | _wanted(publication_row, None, problems)
         _replace(connection, stored, wanted, run_id)
 
 
@@ -164,14 +148,7 @@ def write_run_problems(archive: Archive, issue_row: int, problems: Iterable[Prob
         (publication_row,) = connection.execute(
             "SELECT publication_id FROM issues WHERE id = ?", (issue_row,)
         ).fetchone()
-        wanted: dict[tuple[object, ...], Row] = {
-            (None, problem.kind, problem.about or "", problem.evidence): (
-                *(publication_row, issue_row, None, None),
-                *(problem.kind, KINDS[problem.kind][0], problem.about or "", problem.evidence, 0),
-            )
-            for problem in problems
-        }
-        _replace(connection, stored, wanted, run_id)
+        _replace(connection, stored, _wanted(publication_row, issue_row, problems), run_id)
 
 
 def replace_problems(
@@ -209,6 +186,17 @@ def replace_problems(
     if issue_row is not None and problems is not None:
         stored += connection.execute(OF_ISSUE, (issue_row, as_json(OF_RUNS))).fetchall()
     _replace(connection, stored, found, run_id)
+
+
+def _wanted(publication_row: int, issue_row: int | None, problems: Iterable[Problem]) -> dict[tuple[object, ...], Row]:
+    """Return the rows of problems of no edition and no link, without their ids: identity -> row."""
+    return {
+        (None, problem.kind, problem.about or "", problem.evidence): (
+            *(publication_row, issue_row, None, None),
+            *(problem.kind, KINDS[problem.kind][0], problem.about or "", problem.evidence, 0),
+        )
+        for problem in problems
+    }
 
 
 def _with_editions(
