@@ -3,13 +3,14 @@
 import json
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.archive.rows import as_json
 from crawler.digests.shape import RECENT, Shape
+from crawler.problems import OF_RUNS
 
 __all__ = ["ShapedIssue", "written_issues"]
 
@@ -27,7 +28,7 @@ WHERE p.key = :publication ORDER BY i.published, i.key
 """
 SHAPES = """
 SELECT
-  i.id, i.key, i.number, i.type, i.words, count(m.id) AS links,
+  i.id, i.key, i.type, i.words, count(m.id) AS links,
   total(m.role = 'story') AS stories, total(m.role = 'item') AS items, total(m.role = 'related') AS related,
   total(m.role = 'inline') AS inline, total(m.role = 'story' AND m.summary IS NOT NULL) AS told_stories,
   total(m.role = 'item' AND m.summary IS NOT NULL) AS told_items, total(m.id AND m.section_id IS NULL) AS unplaced,
@@ -41,7 +42,7 @@ SELECT
     AND q.kind IN ('issue_unusual', 'edition_withheld')) AS is_accepted,
   (SELECT count(*) FROM (
     SELECT DISTINCT q.kind, q.about, q.evidence FROM problems q WHERE q.issue_id = i.id AND q.severity <> 'repair'
-      AND q.kind NOT IN ('issue_unusual', 'problems_rose', 'edition_withheld')
+      AND q.kind <> 'edition_withheld' AND q.kind NOT IN (SELECT value FROM json_each(:of_runs))
   )) AS doubts
 FROM issues i LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
 WHERE i.id IN (SELECT value FROM json_each(:issues))
@@ -91,17 +92,18 @@ def written_issues(archive: Archive, publication: str, run_id: int) -> list[Shap
             before[number] = list(alike)
         if is_settled:
             alike.append(number)
-    shapes = _shapes(archive, {*before, *chain.from_iterable(before.values())})
+    issues = _shaped(archive, {*before, *chain.from_iterable(before.values())})
     return [
-        _issue(shapes[number], tuple(_issue(shapes[other]) for other in others)) for number, others in before.items()
+        replace(issues[number], recent=tuple(issues[other] for other in others)) for number, others in before.items()
     ]
 
 
-def _shapes(archive: Archive, issues: Iterable[int]) -> dict[int, Mapping[str, Any]]:
-    return {row["id"]: row for row in archive.rows(SHAPES, {"issues": as_json(sorted(issues))})}
+def _shaped(archive: Archive, issues: Iterable[int]) -> dict[int, ShapedIssue]:
+    asked = {"issues": as_json(sorted(issues)), "of_runs": as_json(OF_RUNS)}
+    return {row["id"]: _issue(row) for row in archive.rows(SHAPES, asked)}
 
 
-def _issue(row: Mapping[str, Any], recent: tuple[ShapedIssue, ...] = ()) -> ShapedIssue:
+def _issue(row: Mapping[str, Any]) -> ShapedIssue:
     numbers = (
         "links",
         "words",
@@ -127,7 +129,6 @@ def _issue(row: Mapping[str, Any], recent: tuple[ShapedIssue, ...] = ()) -> Shap
         shape=shape,
         doubts=row["doubts"],
         is_accepted=bool(row["is_accepted"]),
-        recent=recent,
     )
 
 
