@@ -81,9 +81,8 @@ IS_WHOLE = "o.id NOT IN (SELECT edition_id FROM origin.withheld_texts)"
 IS_PUT = "o.id IN (SELECT old FROM temp.adopted_put)"
 IS_TAKEN = "o.issue_id IN (SELECT old FROM temp.adopted_taken)"
 ADDED_IN = "(SELECT mine.added_in FROM main.issues mine WHERE mine.id = {id})"
+TAKEN = "SELECT new FROM temp.adopted_taken"
 MENTIONS = "SELECT id FROM main.mentions WHERE issue_id IN (SELECT new FROM temp.adopted_taken)"
-# To replace a row calls no trigger.
-REBUILD_ISSUE_INDEX = "INSERT INTO main.issues_fts (issues_fts) VALUES ('rebuild')"
 CONTENT = ("image_uses", "mentions", "sections")
 """Tables of what an issue has, each before those that it refers to."""
 
@@ -269,7 +268,7 @@ def _put_content(connection: sqlite3.Connection) -> None:
     insert_rows(
         connection, "issues", where="o.id IN (SELECT old FROM temp.adopted_taken)", given=given, conflict="REPLACE"
     )
-    connection.execute(REBUILD_ISSUE_INDEX)
+    index(connection, "issues", TAKEN)  # a trigger has taken out those that were replaced
     for table in reversed(CONTENT):
         map_by_key(connection, table, where=IS_TAKEN)
     for table in CONTENT:

@@ -10,6 +10,7 @@ from crawler.archive.addresses.normal_forms import renormalise
 from crawler.archive.adopt import adopt
 from crawler.archive.adopt.merge import MERGED
 from crawler.archive.checks.compare import compare
+from crawler.archive.checks.search_index import COMPARISONS
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.exports.relations import relations
@@ -89,7 +90,9 @@ def test_of_two_states_of_an_issue_the_later_counts(here: Archive, there: Archiv
     """It has another text, other mentions, and a section less; the mentions that stay keep their ids."""
     key = "1-2020-01-06"
     now = edition(document(f"{key}.md", text="A later text."))
-    later = issue(key, editions=[now], parts=sections("News"), citations=[citation("tool"), citation("new")])
+    later = issue(
+        key, title="Wheels", editions=[now], parts=sections("News"), citations=[citation("tool"), citation("new")]
+    )
     old, new = (here, there) if is_later else (there, here)
     write_issue(old, issue(key), at_run(old, "2026-01-01T00:00:00Z"))
     write_issue(new, later, at_run(new, "2026-02-01T00:00:00Z"))
@@ -103,6 +106,8 @@ def test_of_two_states_of_an_issue_the_later_counts(here: Archive, there: Archiv
     assert here.query("SELECT substr(m.url, 22, 3) FROM mentions m ORDER BY position") == [("too",), ("new",)]
     assert here.query(mentions) == ids
     assert here.query("SELECT count(*) FROM mentions_fts WHERE mentions_fts MATCH 'happened'") == [(0,)]
+    assert here.query("SELECT rowid FROM issues_fts WHERE issues_fts MATCH 'wheels'") == [(1,)]
+    assert [words for compare in COMPARISONS.values() for words in compare(here)] == []
 
 
 def test_editions_of_both_are_staged(here: Archive, there: Archive) -> None:
