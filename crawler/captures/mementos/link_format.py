@@ -46,11 +46,9 @@ def parse_links(text: str) -> Iterator[WebLink]:
     >>> link.url, sorted(link.relations), link.moment.isoformat()
     ('http://a.example/?b=1,2', ['first', 'memento'], '1994-11-06T08:49:37+00:00')
     """
-    place = 0
-    while (start := text.find("<", place)) >= 0 and (end := text.find(">", start)) >= 0:
-        parameters, place = _parameters(text, end + 1)
+    for url, parameters, _ in _written(text):
         yield WebLink(
-            url=text[start + 1 : end].strip(),
+            url=url,
             relations=frozenset(parameters.get("rel", "").lower().split()),
             moment=parse_http_date(parameters.get("datetime", "")),
             first=parse_http_date(parameters.get("from", "")),
@@ -64,15 +62,20 @@ def is_cut(text: str) -> bool:
     >>> is_cut('<http://a.example/>; rel="original",'), is_cut('<http://a.example/>; rel="orig'), is_cut("<http://a")
     (False, True, True)
     """
-    place = 0
     last: dict[str, str] = {}
-    while (start := text.find("<", place)) >= 0:
-        end = text.find(">", start)
-        if end < 0:
-            return True
-        last, place = _parameters(text, end + 1)
+    place = 0
+    for _, last, place in _written(text):  # noqa: B007 - to the last one
+        pass
     is_dateless = "memento" in last.get("rel", "").lower().split() and not last.get("datetime")
     return is_dateless or bool(text[place:].strip(", \t\r\n;"))
+
+
+def _written(text: str) -> Iterator[tuple[str, dict[str, str], int]]:
+    """Yield each link of a text: its address, its parameters, and where they end."""
+    place = 0
+    while (start := text.find("<", place)) >= 0 and (end := text.find(">", start)) >= 0:
+        parameters, place = _parameters(text, end + 1)
+        yield text[start + 1 : end].strip(), parameters, place
 
 
 def _parameters(text: str, place: int) -> tuple[dict[str, str], int]:
