@@ -14,7 +14,8 @@ A file starts with comments that describe the question, followed by one SELECT:
 What a parameter takes, in brackets, is a kind of `explorer.questions.values`, number, date, or words with bars between
 them; it may be left out. A chart (optional) is of one of the forms of `Chart`.
 
-A name in braces stands for SQL that questions share: `FRAGMENTS` of explorer.figures has them.
+A name in braces stands for SQL that questions share: `FRAGMENTS` of explorer.figures has them. That of a parameter
+that takes a number stands for the number that was asked, or its default where none above 0 was: `LIMIT {rows}`.
 
 A comment with two additional spaces after the dashes continues the one above. Datasette passes an omitted parameter as
 an empty string, and the SQL itself must replace that by the default. So the SQL also runs outside of Datasette, except
@@ -115,7 +116,7 @@ def read_question(name: str, text: str) -> Question:
 
     Args:
         name: name of the file without `.sql`.
-        text: its content; what it names in braces is taken from `explorer.figures`.
+        text: its content; what it names in braces is filled in.
 
     Raises:
         QuestionError: a comment, the group or the parameters are malformed.
@@ -127,7 +128,7 @@ def read_question(name: str, text: str) -> Question:
         raise QuestionError(f"{name}.sql: missing in the comments at the top: {', '.join(missing)}.")
     if fields["group"] not in GROUPS:
         raise QuestionError(f"{name}.sql: unknown group {fields['group']!r}; groups are {', '.join(GROUPS)}.")
-    sql = "\n".join(lines[length:]).strip().removesuffix(";")
+    sql = _fill_numbers("\n".join(lines[length:]).strip().removesuffix(";"), parameters)
     used = {parameter for parameter in _PLACEHOLDER.findall(sql) if parameter}
     if used != {parameter.name for parameter in parameters}:
         raise QuestionError(f"{name}.sql: the parameters in the SQL and in the comments differ.")
@@ -141,6 +142,16 @@ def read_question(name: str, text: str) -> Question:
         sql=sql,
         chart=_read_chart(name, fields.get("chart")),
     )
+
+
+def _fill_numbers(sql: str, parameters: list[Parameter]) -> str:
+    """Return the SQL with what a parameter that takes a number stands for, in place of its name in braces."""
+    for parameter in parameters:
+        if parameter.takes == "number":
+            asked = f"CAST(:{parameter.name} AS INTEGER)"
+            number = f"CASE WHEN {asked} > 0 THEN {asked} ELSE {parameter.default} END"
+            sql = sql.replace(f"{{{parameter.name}}}", number)
+    return sql
 
 
 def _read_chart(name: str, text: str | None) -> Chart | None:

@@ -32,7 +32,7 @@ best AS MATERIALIZED (
   CROSS JOIN issues i ON i.id = m.issue_id
   WHERE m.role <> 'promo' AND (:from = '' OR i.published >= trim(:from)) AND (:to = '' OR i.published <= trim(:to))
   ORDER BY i.published DESC, i.id DESC, m.position
-  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+  LIMIT {rows}
 )
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication, i.number AS issue, i.published AS date,

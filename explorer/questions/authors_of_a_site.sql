@@ -18,4 +18,4 @@ CROSS JOIN issues i ON i.id = m.issue_id
 WHERE m.role <> 'promo'
 GROUP BY a.id
 ORDER BY pages DESC, issues DESC, author
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+LIMIT {rows}

@@ -17,7 +17,7 @@ WITH chosen AS MATERIALIZED (
     AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = {site}))
     AND (:kind = '' OR c.link_id IN (SELECT o.link_id FROM sources o WHERE o.kind = trim(:kind) COLLATE NOCASE))
   ORDER BY c.published DESC, c.issue_id DESC, c.mention_id
-  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 200 END
+  LIMIT {rows}
 )
 SELECT
   (SELECT group_concat(name, '; ') FROM (

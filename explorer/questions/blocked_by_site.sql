@@ -12,4 +12,4 @@ JOIN domains d ON d.id = l.domain_id
 GROUP BY l.domain_id
 HAVING blocked > 0
 ORDER BY blocked DESC, site
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

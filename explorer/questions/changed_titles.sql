@@ -15,4 +15,4 @@ CROSS JOIN links l ON l.id = r.link_id
 LEFT JOIN domains d ON d.id = l.domain_id
 WHERE r.is_certain AND r.title IS NOT o.title AND (:site = '' OR d.name = {site})
 ORDER BY v.started DESC, r.id DESC
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

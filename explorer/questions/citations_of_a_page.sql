@@ -40,4 +40,4 @@ CROSS JOIN issues i ON i.id = m.issue_id
 CROSS JOIN links l ON l.id = p.id
 LEFT JOIN sections s ON s.id = m.section_id
 ORDER BY i.published IS NULL, i.published, i.id, m.position
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+LIMIT {rows}

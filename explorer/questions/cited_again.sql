@@ -23,7 +23,7 @@ again AS (
   SELECT work, count(*) AS issues FROM cited GROUP BY work
   HAVING issues >= CASE WHEN CAST(:issues AS INTEGER) > 1 THEN CAST(:issues AS INTEGER) ELSE 2 END
   ORDER BY issues DESC, work
-  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+  LIMIT {rows}
 )
 SELECT work, issues, group_concat(issue, ', ') AS cited_by, min(published) AS first, max(published) AS last
 FROM (

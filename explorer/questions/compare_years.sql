@@ -52,4 +52,4 @@ SELECT
   round(second_percent - first_percent, 1) AS change_in_points
 FROM compared
 ORDER BY abs(second_percent - first_percent) DESC, first + second DESC, name
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -23,6 +23,6 @@ FROM lost l
 JOIN mentions m ON m.id = l.mention_id
 JOIN issues i ON i.id = l.issue_id
 LEFT JOIN domains d ON d.id = l.domain_id
-WHERE l.days BETWEEN 0 AND CASE WHEN CAST(:days AS INTEGER) > 0 THEN CAST(:days AS INTEGER) ELSE 365 END
+WHERE l.days BETWEEN 0 AND {days}
 ORDER BY l.days, l.published DESC, l.url
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+LIMIT {rows}

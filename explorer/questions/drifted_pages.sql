@@ -20,4 +20,4 @@ WHERE d.verdict IN ('rewritten', 'sent_home', 'parked', 'gone', 'retitled')
   AND (d.verdict = lower(trim(:verdict)) OR :verdict = '' AND d.verdict <> 'retitled')
   AND d.score >= CAST(:sure AS REAL) AND (:site = '' OR s.name = {site})
 ORDER BY i.published DESC, i.id DESC, m.position
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+LIMIT {rows}

@@ -4,8 +4,9 @@
 --   see and that were changed: title, subtitle, date, links added and removed, headlines, addresses, summaries,
 --   sections. Newest first.
 -- caveat: The time of an edit is that of the crawl that noticed; it may have been made at any time since the one before.
--- change [title|subtitle|published|added|removed|retitled|readdressed|summary|section] = : Only edits of this kind: title, subtitle, published, added, removed, retitled, readdressed, summary or
---   section; empty for all.
+-- change [title|subtitle|published|added|removed|retitled|readdressed|summary|section] = :
+--   Only edits of this kind: title, subtitle, published, added, removed, retitled, readdressed, summary or section; empty
+--   for all.
 -- year [year] = : Year of the issue; empty for all.
 -- rows [number] = 50: Maximum number of rows.
 SELECT
@@ -21,4 +22,4 @@ CROSS JOIN issues i ON i.id = e.issue_id
 WHERE date(r.changed_at) >= i.published AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
   AND (:change = '' OR lower(trim(:change)) IN (SELECT c.kind FROM edition_changes c WHERE c.revision_id = r.id))
 ORDER BY r.changed_at DESC, r.id DESC
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

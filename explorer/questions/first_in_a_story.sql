@@ -35,4 +35,4 @@ FROM ordered
 GROUP BY story_id
 HAVING sites > 1 AND (:site = '' OR sum(site = {site}) > 0) AND (:year = '' OR substr(min(cited), 1, 4) = trim(:year))
 ORDER BY min(cited) DESC, story_id DESC
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

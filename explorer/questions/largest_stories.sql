@@ -26,4 +26,4 @@ FROM told
 GROUP BY story_id
 HAVING (:words = '' OR sum(id IN (SELECT id FROM named)) > 0) AND (:year = '' OR substr(min(published), 1, 4) = trim(:year))
 ORDER BY sites DESC, mentions DESC, story_id DESC
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -12,7 +12,7 @@ WITH lost AS (
     AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = {site}))
     AND NOT EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)
   ORDER BY l.state_since DESC, l.id DESC
-  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+  LIMIT {rows}
 )
 SELECT
   l.url, d.name AS site, l.state, substr(l.state_since, 1, 10) AS since, m.title,

@@ -15,4 +15,4 @@ JOIN domains d ON d.id = l.domain_id
 GROUP BY l.domain_id
 HAVING sum(present + lost) >= CASE WHEN CAST(:least AS INTEGER) > 0 THEN CAST(:least AS INTEGER) ELSE {least} END
 ORDER BY lost_percent DESC, lost DESC, site
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -15,4 +15,4 @@ CROSS JOIN authors a ON a.id = la.author_id
 WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
 GROUP BY la.author_id
 ORDER BY pages DESC, issues DESC, author
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -9,7 +9,7 @@ WITH moved AS (
   FROM links l
   WHERE l.state = 'moved' AND {cited} AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = {site}))
   ORDER BY l.state_since DESC, l.id DESC
-  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+  LIMIT {rows}
 )
 SELECT l.url, v.final_url AS now_at, d.name AS site, substr(l.state_since, 1, 10) AS since, o.title
 FROM moved l

@@ -16,4 +16,4 @@ CROSS JOIN mentions m ON m.link_id = la.link_id
 CROSS JOIN issues i ON i.id = m.issue_id
 LEFT JOIN domains d ON d.id = l.domain_id
 ORDER BY i.published DESC, i.id DESC, m.position
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+LIMIT {rows}

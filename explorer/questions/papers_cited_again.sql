@@ -40,4 +40,4 @@ FROM again a
 JOIN mentions m ON m.id = a.mention_id
 LEFT JOIN sources o ON o.link_id = a.link_id
 ORDER BY a.issues DESC, last DESC, a.work
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -12,4 +12,4 @@ JOIN images p ON p.id = u.image_id
 LEFT JOIN domains d ON d.id = p.domain_id
 GROUP BY p.domain_id
 ORDER BY uses DESC, site
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 30 END
+LIMIT {rows}

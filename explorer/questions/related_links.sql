@@ -14,4 +14,4 @@ JOIN links l ON l.id = m.link_id
 WHERE m.parent_id IS NOT NULL AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
 GROUP BY m.parent_id
 ORDER BY mentions DESC, i.published DESC, story.id
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 30 END
+LIMIT {rows}

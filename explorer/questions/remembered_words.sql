@@ -34,7 +34,7 @@ best AS MATERIALIZED (
   WHERE m.role <> 'promo'
   GROUP BY h.id
   ORDER BY words_found DESC, i.published DESC, i.id DESC, m.position
-  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+  LIMIT {rows}
 )
 SELECT
   b.words_found, m.title, d.name AS site,

@@ -15,4 +15,4 @@ LEFT JOIN domains d ON d.id = l.domain_id
 WHERE m.role IN ('story', 'item') AND lower(trim(o.title)) <> lower(trim(m.title))
   AND (:site = '' OR d.name = {site})
 ORDER BY i.published DESC, i.id DESC, m.position
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -28,7 +28,7 @@ best AS MATERIALIZED (
       SELECT l.id FROM domains d JOIN links l ON l.domain_id = d.id WHERE d.name = {site}
     ))
   ORDER BY h.score, h.id DESC
-  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+  LIMIT {rows}
 )
 SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication,

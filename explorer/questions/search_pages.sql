@@ -12,7 +12,7 @@ WITH best AS MATERIALIZED (
     SELECT link_id, 0 FROM (SELECT link_id FROM sources WHERE :words = '' ORDER BY link_id DESC LIMIT 1000)
   )
   ORDER BY score, id DESC
-  LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+  LIMIT {rows}
 )
 SELECT
   o.title, o.kind, substr(o.published, 1, 10) AS published, d.name AS site, l.url, l.state,

@@ -40,4 +40,4 @@ JOIN domains d ON d.id = o.domain_id
 WHERE d.id NOT IN {own_sites}
 GROUP BY o.domain_id
 ORDER BY together DESC, other
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -40,4 +40,4 @@ JOIN domains d ON d.id = c.domain_id
 WHERE c.sites > 1
 GROUP BY c.domain_id
 ORDER BY stories DESC, site
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -15,7 +15,7 @@ JOIN links l ON l.id = m.link_id
 JOIN domains d ON d.id = l.domain_id
 WHERE m.role <> 'promo' AND d.id NOT IN {own_sites}
 GROUP BY d.id
-HAVING mentions >= CASE WHEN CAST(:mentions AS INTEGER) > 0 THEN CAST(:mentions AS INTEGER) ELSE 10 END
-  AND days_since >= CASE WHEN CAST(:days AS INTEGER) > 0 THEN CAST(:days AS INTEGER) ELSE 365 END
+HAVING mentions >= {mentions}
+  AND days_since >= {days}
 ORDER BY mentions DESC, site
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -18,4 +18,4 @@ LEFT JOIN domains d ON d.id = l.domain_id
 WHERE m.role <> 'promo'
 GROUP BY c.id, l.domain_id
 ORDER BY pages DESC, issues DESC, site
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+LIMIT {rows}

@@ -15,4 +15,4 @@ JOIN mentions f ON f.id = s.story_id
 GROUP BY s.story_id
 HAVING issues > 1 AND days >= CAST(:days AS INTEGER)
 ORDER BY days DESC, issues DESC, s.story_id
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -7,7 +7,8 @@
 --   age. Ages at which fewer than 20 links are at risk are left out.
 -- by [all|year|site|category|kind] = all: By what links are grouped: all, year, site, category or kind.
 -- name = : The group; empty for all of them.
--- sights [visits|copies] = visits: What counts as a sight of the page: visits; or copies, which counts copies in web archives too.
+-- sights [visits|copies] = visits: What counts as a sight of the page: visits; or copies, which
+--   counts copies in web archives too.
 SELECT
   name, age, round(100 * survival, 1) AS there_percent, round(100 * low, 1) AS low_percent,
   round(100 * high, 1) AS high_percent, at_risk

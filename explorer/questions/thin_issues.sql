@@ -11,5 +11,5 @@ SELECT
 FROM issues i
 LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
 GROUP BY i.id
-HAVING count(m.id) < CASE WHEN CAST(:mentions AS INTEGER) > 0 THEN CAST(:mentions AS INTEGER) ELSE 10 END
+HAVING count(m.id) < {mentions}
 ORDER BY count(m.id), i.published, i.id

@@ -22,4 +22,4 @@ FROM counted n
 LEFT JOIN domains d ON d.id = n.domain_id
 GROUP BY ending
 ORDER BY mentions DESC, ending
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 50 END
+LIMIT {rows}

@@ -27,4 +27,4 @@ FROM counted n
 LEFT JOIN domains d ON d.id = n.domain_id
 WHERE n.domain_id IS NULL OR n.domain_id NOT IN {own_sites}
 ORDER BY n.mentions DESC, site
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 20 END
+LIMIT {rows}

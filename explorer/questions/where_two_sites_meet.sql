@@ -60,4 +60,4 @@ FROM both b
 JOIN issues i ON i.id = CASE
   WHEN lower(trim(:within)) = 'story' THEN (SELECT issue_id FROM mentions WHERE id = b.place) ELSE b.place END
 ORDER BY i.published DESC, i.id DESC, b.place
-LIMIT CASE WHEN CAST(:rows AS INTEGER) > 0 THEN CAST(:rows AS INTEGER) ELSE 100 END
+LIMIT {rows}

@@ -6,6 +6,7 @@ import shlex
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,13 @@ def test_a_file_is_parsed() -> None:
     ]
     assert read.sql == "SELECT :n, ':m'"
     assert read.fill_parameters({"n": "it's"}) == "SELECT 'it''s', ':m'"
+
+
+def test_a_number_in_braces_is_what_was_asked_or_its_default() -> None:
+    read = read_question("what", f"{HEAD}-- n [number] = 5: How many.\nSELECT {{n}} AS n")
+    with closing(sqlite3.connect(":memory:")) as database:
+        for asked, number in (("7", 7), ("", 5), ("0", 5), ("-1", 5), ("many", 5)):
+            assert database.execute(read.sql, {"n": asked}).fetchall() == [(number,)], asked
 
 
 @pytest.mark.parametrize(
