@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.archive.checks.search_index import COMPARISONS
+from crawler.archive.checks.search_index import compare_index
 from crawler.archive.database import Archive
 from crawler.archive.issues.removal import remove_publication
 from crawler.archive.issues.write import write_issue
@@ -11,7 +11,7 @@ from tests.archive.builders import citation, issue
 
 
 def differences(archive: Archive) -> list[str]:
-    return [words for compare in COMPARISONS.values() for words in compare(archive)]
+    return [words for index in SEARCH_INDEXES.values() for words in compare_index(archive, index)]
 
 
 def found(archive: Archive, index: str, expression: str) -> list[int]:

@@ -1,7 +1,7 @@
 """Rules of the sections, mentions and image uses of an issue."""
 
 from crawler.archive.checks.check import Check, sql
-from crawler.archive.checks.search_index import compare_indexes, rebuild_indexes_of
+from crawler.archive.checks.search_index import index_check
 
 __all__ = ["ISSUE_CHECKS"]
 
@@ -147,16 +147,8 @@ ISSUE_CHECKS = (
             FROM image_uses u JOIN issues i ON i.id = u.issue_id WHERE u.role = 'cover' AND u.position <> 1
         """),
     ),
-    Check(
-        name="search_index",
-        meaning="A full-text index of the mentions does not match them.",
-        violations=compare_indexes("mentions"),
-        repair=rebuild_indexes_of("mentions"),
+    index_check(
+        name="search_index", table="mentions", meaning="A full-text index of the mentions does not match them."
     ),
-    Check(
-        name="issue_index",
-        meaning="The full-text index of the issues does not match them.",
-        violations=compare_indexes("issues"),
-        repair=rebuild_indexes_of("issues"),
-    ),
+    index_check(name="issue_index", table="issues", meaning="The full-text index of the issues does not match them."),
 )

@@ -2,65 +2,55 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from crawler.archive.checks.check import Check
 from crawler.archive.database import Archive
-from crawler.archive.search_indexes import SEARCH_INDEXES, SearchIndex, indexes_of, rebuild_indexes
+from crawler.archive.search_indexes import SearchIndex, indexes_of, rebuild_indexes
 
-__all__ = ["COMPARISONS", "compare_indexes", "rebuild_indexes_of"]
+__all__ = ["compare_index", "index_check"]
 
 _OPTION = re.compile(r"\b(tokenize|detail) = ('[^']*'|\w+)")
 _STATEMENT = "SELECT sql FROM main.sqlite_master WHERE name = ?"
 
 
-def rebuild_indexes_of(table: str) -> Callable[[Archive], None]:
-    """Return a function that rebuilds the full-text indexes of a table."""
+def index_check(*, name: str, table: str, meaning: str) -> Check:
+    """Return the rule that the full-text indexes of a table have what the table has; they can be made anew of it."""
+
+    def violations(archive: Archive) -> Iterator[str]:
+        for index in indexes_of(table):
+            yield from compare_index(archive, index)
 
     def repair(archive: Archive) -> None:
         with archive.transaction():
             rebuild_indexes(archive, table)
 
-    return repair
+    return Check(name=name, meaning=meaning, violations=violations, repair=repair)
 
 
-def compare_indexes(table: str) -> Callable[[Archive], Iterator[str]]:
-    """Return a function that compares the full-text indexes of a table with what the table has."""
-
-    def violations(archive: Archive) -> Iterator[str]:
-        for index in indexes_of(table):
-            yield from COMPARISONS[index.name](archive)
-
-    return violations
-
-
-def _compare_index(index: SearchIndex) -> Callable[[Archive], Iterator[str]]:
-    """Return a function that compares an index with a temporary one; FTS5's own check writes to the archive."""
-    name, content = index.name, index.content
+def compare_index(archive: Archive, index: SearchIndex) -> Iterator[str]:
+    """Yield in what an index differs from a temporary one of its table; FTS5's own check writes to the archive."""
+    name, content, connection = index.name, index.content, archive.connection
     pairs = (
         ("expected_terms", "terms", f"{content} has it so, {name} not"),
         ("terms", "expected_terms", f"{name} alone has it so"),
     )
-
-    def violations(archive: Archive) -> Iterator[str]:
-        connection = archive.connection
-        try:
-            _make_expected(connection, index)
-            for row in connection.execute(f"SELECT id FROM temp.expected_docsize EXCEPT SELECT id FROM {name}_docsize"):  # noqa: S608
-                yield f"row {row[0]} of {content} is not in {name}"
-            for row in connection.execute(f"SELECT id FROM {name}_docsize EXCEPT SELECT id FROM temp.expected_docsize"):  # noqa: S608
-                yield f"row {row[0]} is in {name} and nowhere else"
-            for one, other, words in pairs:
-                rows = connection.execute(f"""
-                    SELECT term, col, doc, cnt FROM temp.{one} EXCEPT SELECT term, col, doc, cnt FROM temp.{other}
-                """)  # noqa: S608 - of names that the callers have as constants
-                for term, column, documents, _ in rows:
-                    where = f"rows of the column {column}" if column else "rows"
-                    yield f"the word {term!r} is in {documents} {where}: {words}"
-        finally:
-            for table in ("terms", "expected_terms", "expected"):
-                connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-
-    return violations
+    try:
+        _make_expected(connection, index)
+        for row in connection.execute(f"SELECT id FROM temp.expected_docsize EXCEPT SELECT id FROM {name}_docsize"):  # noqa: S608
+            yield f"row {row[0]} of {content} is not in {name}"
+        for row in connection.execute(f"SELECT id FROM {name}_docsize EXCEPT SELECT id FROM temp.expected_docsize"):  # noqa: S608
+            yield f"row {row[0]} is in {name} and nowhere else"
+        for one, other, words in pairs:
+            rows = connection.execute(f"""
+                SELECT term, col, doc, cnt FROM temp.{one} EXCEPT SELECT term, col, doc, cnt FROM temp.{other}
+            """)  # noqa: S608 - of names that the callers have as constants
+            for term, column, documents, _ in rows:
+                where = f"rows of the column {column}" if column else "rows"
+                yield f"the word {term!r} is in {documents} {where}: {words}"
+    finally:
+        for table in ("terms", "expected_terms", "expected"):
+            connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
 def _make_expected(connection: sqlite3.Connection, index: SearchIndex) -> None:
@@ -74,7 +64,3 @@ def _make_expected(connection: sqlite3.Connection, index: SearchIndex) -> None:
     connection.execute(
         f"INSERT INTO temp.expected (rowid, {columns}) SELECT {index.key}, {columns} FROM main.{index.content}"  # noqa: S608
     )
-
-
-COMPARISONS = {name: _compare_index(index) for name, index in SEARCH_INDEXES.items()}
-"""Full-text index -> what compares it with its table."""

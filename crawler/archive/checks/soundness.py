@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from contextlib import closing
 
 from crawler.archive.checks.editions import find_other_texts
-from crawler.archive.checks.search_index import COMPARISONS
+from crawler.archive.checks.search_index import compare_index
 from crawler.archive.database import RESTORING, Archive, translate_errors
 from crawler.archive.search_indexes import SEARCH_INDEXES, indexes_of
 from crawler.exceptions import ArchiveCorruptError
@@ -54,7 +54,9 @@ def check_sound(archive: Archive) -> None:
             _read_words(archive, name)
         if size <= THOROUGH_BYTES and index is indexes_of(index.table)[0]:
             with translate_errors(archive.path, ADVICE):
-                _refuse(archive, list(COMPARISONS[name](archive)), f"{ADVICE} If it is {name} that differs, {REMAKING}")
+                _refuse(
+                    archive, list(compare_index(archive, index)), f"{ADVICE} If it is {name} that differs, {REMAKING}"
+                )
 
 
 def _rows(archive: Archive, sql: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Rules of what linked pages are."""
 
 from crawler.archive.checks.check import Check, sql
-from crawler.archive.checks.search_index import compare_indexes, rebuild_indexes_of
+from crawler.archive.checks.search_index import index_check
 from crawler.archive.ledger.captures import unread_captures
 
 __all__ = ["SOURCE_CHECKS"]
@@ -29,22 +29,15 @@ SOURCE_CHECKS = (
             HAVING max(position) <> count(*) OR count(DISTINCT author_id) <> count(*)
         """),
     ),
-    Check(
-        name="source_index",
-        meaning="The full-text index of the sources does not match them.",
-        violations=compare_indexes("sources"),
-        repair=rebuild_indexes_of("sources"),
+    index_check(
+        name="source_index", table="sources", meaning="The full-text index of the sources does not match them."
     ),
-    Check(
+    index_check(
         name="text_index",
+        table="source_texts",
         meaning="The full-text index of the texts of sources does not match them.",
-        violations=compare_indexes("source_texts"),
-        repair=rebuild_indexes_of("source_texts"),
     ),
-    Check(
-        name="author_index",
-        meaning="The full-text index of the authors does not match them.",
-        violations=compare_indexes("authors"),
-        repair=rebuild_indexes_of("authors"),
+    index_check(
+        name="author_index", table="authors", meaning="The full-text index of the authors does not match them."
     ),
 )

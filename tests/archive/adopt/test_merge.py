@@ -10,7 +10,7 @@ from crawler.archive.addresses.normal_forms import renormalise
 from crawler.archive.adopt import adopt
 from crawler.archive.adopt.merge import MERGED
 from crawler.archive.checks.compare import compare
-from crawler.archive.checks.search_index import COMPARISONS
+from crawler.archive.checks.search_index import compare_index
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.exports.relations import relations
@@ -23,6 +23,7 @@ from crawler.archive.problems import write_problems
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.runs import finish_run, start_run
+from crawler.archive.search_indexes import SEARCH_INDEXES
 from crawler.exceptions import ArchiveCorruptError, ArchiveError, SchemaMismatchError
 from crawler.items import ListingEntry, Problem
 from crawler.urls.tracking import PARAMETERS
@@ -107,7 +108,7 @@ def test_of_two_states_of_an_issue_the_later_counts(here: Archive, there: Archiv
     assert here.query(mentions) == ids
     assert here.query("SELECT count(*) FROM mentions_fts WHERE mentions_fts MATCH 'happened'") == [(0,)]
     assert here.query("SELECT rowid FROM issues_fts WHERE issues_fts MATCH 'wheels'") == [(1,)]
-    assert [words for compare in COMPARISONS.values() for words in compare(here)] == []
+    assert [words for index in SEARCH_INDEXES.values() for words in compare_index(here, index)] == []
 
 
 def test_editions_of_both_are_staged(here: Archive, there: Archive) -> None:
