@@ -11,6 +11,7 @@ from crawler.archive.checks.withheld import ids_of, withheld_issues
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.ledger.targets import IMAGES, LINKS
 from crawler.archive.rows import as_json
+from crawler.problems import OF_RUNS
 from crawler.urls import normalise
 
 __all__ = ["COMPARED", "LEFT_OUT", "Difference", "Differences", "compare"]
@@ -84,6 +85,7 @@ _SET_ASIDE = """
   )))
 """
 _NAMED = "e.gone_since IS NULL"
+_OF_RUNS = f"({', '.join(map(repr, OF_RUNS))})"  # they depend on the issues before
 
 # Keys are of text and whole numbers, sorted as SQLite's BINARY collation and Python's comparison both do.
 # `:apart`, a JSON array of ids, are the issues that are not compared.
@@ -200,7 +202,7 @@ COMPARED: Mapping[str, Query] = {
             LEFT JOIN editions e ON e.id = o.edition_id
             LEFT JOIN links l ON l.id = o.link_id
             WHERE (o.link_id IS NULL OR {_MENTIONED}) AND NOT {_SET_ASIDE}
-              AND coalesce(o.issue_id, 0) NOT IN {_APART} AND o.kind NOT IN ('issue_unusual', 'problems_rose')
+              AND coalesce(o.issue_id, 0) NOT IN {_APART} AND o.kind NOT IN {_OF_RUNS}
             ORDER BY
               p.key, coalesce(i.key, ''), coalesce(e.kind, ''), coalesce(e.locator, ''), o.kind, o.about, o.evidence
         """,  # noqa: S608 - of constants

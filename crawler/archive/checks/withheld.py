@@ -14,10 +14,7 @@ WHERE o.kind = 'edition_withheld' AND o.accepted_at IS NULL
 """
 IDS = """
 SELECT i.id FROM issues i JOIN publications p ON p.id = i.publication_id
-WHERE EXISTS (
-  SELECT 1 FROM json_each(?) n
-  WHERE json_extract(n.value, '$[0]') = p.key AND json_extract(n.value, '$[1]') = i.key
-)
+WHERE (p.key, i.key) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))
 """
 
 
