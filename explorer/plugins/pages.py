@@ -1,6 +1,5 @@
 """Datasette plugin: the explorer's pages as HTML, JSON and CSV."""
 
-import asyncio
 import csv
 import io
 import json
@@ -14,15 +13,14 @@ from jinja2 import Environment
 
 from crawler.visits.states import LOST_STATES, STATES
 from explorer import template_filters
-from explorer.connection import ArchiveConnection, QueryTimeoutError, in_transaction
+from explorer.connection import QueryTimeoutError
 from explorer.figures import lost_share
-from explorer.http.answers import mark_outdated
+from explorer.http.responses import built
 from explorer.issue_names import heading_and_subject
 from explorer.pages import PAGES
 from explorer.pages.page import REFERENCE_FORMATS, BadRequestError, MovedError, NotFoundError, Page, PageRequest
 from explorer.pages.publication import PageBuilder
 from explorer.paths import DATABASE, author_path, issue_path, mention_anchor, mention_path, publication_path, story_path
-from explorer.query_cache import QueryCache, query_cache
 from explorer.references import MEDIA_TYPES, references_file
 from explorer.static_files import SCRIPT, STATIC, integrity
 
@@ -36,9 +34,6 @@ INTERNALS = (
     "permissions", "auth-token", "logout",
 )  # fmt: skip
 """Datasette's pages about itself: no reader of an archive needs them."""
-
-_refreshing: set[asyncio.Task[None]] = set()
-"""Strong references to running tasks: the event loop keeps only weak ones."""
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -94,13 +89,11 @@ def _view(build: PageBuilder) -> Callable[..., Awaitable[Any]]:
         format_ = path_params.pop("format", "html")
         page_request = PageRequest(path_params, {name: request.args[name] for name in request.args}, format_)
         try:
-            (page, references), outdated = await _build_page(datasette, partial(references_file, build, page_request))
+            page, references = await built(datasette, request, partial(references_file, build, page_request))
         except MovedError as moved:
             return _redirect(datasette, moved.path, format_)
         except tuple(STATUS_OF_ERROR) as error:
             return await _error_response(datasette, request, STATUS_OF_ERROR[type(error)], str(error), format_)
-        if outdated:
-            mark_outdated(request.scope)
         if format_ != "html":
             return await _data_response(datasette, request, page, references, format_)
         context = _context(datasette, request, page)
@@ -145,27 +138,6 @@ def _redirect(datasette: Any, path: str, format_: str) -> Response:
 def _ascii_name(name: str) -> str:
     """Return a name of a file that fits in a header."""
     return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-_.") else "-" for sign in name)
-
-
-async def _build_page(
-    datasette: Any, build: Callable[[ArchiveConnection], tuple[Page, str | None]]
-) -> tuple[tuple[Page, str | None], bool]:
-    """Build a page in a thread and start the refresh of stale results. Raise MovedError or one of `STATUS_OF_ERROR`.
-
-    Return the page with its references, and whether figures of it are outdated.
-    """
-    database = datasette.get_database(DATABASE)
-    cache = query_cache(database)
-    built, outdated = await database.execute_fn(in_transaction(cache, build))
-    if cache.stale and not _refreshing:
-        task = asyncio.create_task(_refresh(database, cache))
-        _refreshing.add(task)
-        task.add_done_callback(_refreshing.discard)
-    return built, outdated
-
-
-async def _refresh(database: Any, cache: QueryCache) -> None:
-    await database.execute_fn(cache.refresh)
 
 
 async def _error_response(datasette: Any, request: Any, status: int, message: str, format_: str) -> Response:

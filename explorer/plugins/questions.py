@@ -10,10 +10,8 @@ from datasette.utils.asgi import Request
 from markupsafe import Markup
 
 from explorer.charts.of_questions import chart_of
-from explorer.connection import ArchiveConnection, in_transaction
-from explorer.http.answers import mark_outdated
+from explorer.http.responses import built
 from explorer.paths import DATABASE
-from explorer.query_cache import query_cache
 from explorer.questions import GROUPS, QUESTIONS
 from explorer.questions.values import Field, fields_of
 
@@ -25,16 +23,7 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
         return {}
 
     async def question_fields(name: str, values: Mapping[str, str]) -> Sequence[Field]:
-        database = datasette.get_database(DATABASE)
-
-        def make(connection: ArchiveConnection) -> Sequence[Field]:
-            return fields_of(connection, QUESTIONS[name], values)
-
-        fields: Sequence[Field]
-        fields, outdated = await database.execute_fn(in_transaction(query_cache(database), make))
-        if outdated:
-            mark_outdated(request.scope)
-        return fields
+        return await built(datasette, request, lambda connection: fields_of(connection, QUESTIONS[name], values))
 
     def question_chart(name: str, rows: Sequence[Any]) -> Markup | None:
         drawn = chart_of(QUESTIONS[name], rows)

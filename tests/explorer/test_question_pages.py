@@ -1,6 +1,10 @@
 """Pages of questions: fields that offer values, what is said of an unknown one, links, charts, the list by themes."""
 
+import asyncio
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -8,6 +12,7 @@ import pytest
 from datasette.app import Datasette
 from parsel import Selector
 
+from explorer import query_cache
 from explorer.app import make_datasette
 from explorer.questions import GROUPS, QUESTIONS
 from tests.explorer.client import fetch
@@ -55,6 +60,36 @@ def test_fields_offer_what_the_archive_has(explored: Datasette) -> None:
     assert len(offered) == 5
     page = page_of(explored, "about_a_name")
     assert field(page, "from").attrib["type"] == "date"
+
+
+def test_values_are_offered_anew_after_a_change_though_no_page_is_asked_for(
+    known_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query_cache, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr(query_cache, "CHEAP_QUERY_SECONDS", -1.0)
+    path = tmp_path / "a.db"
+    shutil.copy(known_path, path)
+    datasette = make_datasette(path)
+
+    async def years() -> list[str]:
+        page = Selector((await datasette.client.get("/archive/top_sites")).text)
+        return field(page, "year").css("option::text").getall()
+
+    async def ask() -> tuple[list[str], list[str]]:
+        await datasette.invoke_startup()
+        await years()
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("UPDATE issues SET published = '2011-05-01' WHERE published >= '2020-01-01'")
+        outdated = await years()
+        async with asyncio.timeout(10):
+            while (offered := await years()) == outdated:
+                await asyncio.sleep(0.05)
+        return outdated, offered
+
+    try:
+        assert asyncio.run(ask()) == (["all", "2020", "2019"], ["all", "2019", "2011"])
+    finally:
+        close(datasette)
 
 
 def test_every_field_has_a_label_and_says_what_it_is(explored: Datasette) -> None:
