@@ -11,7 +11,7 @@ from explorer.charts.scales import number
 from explorer.figures import GROUP_OF_STATE, LEAST, rounded_shares, years_between
 from explorer.questions import QUESTIONS
 
-__all__ = ["CHARTS", "PART", "Chart", "Row", "survival_chart"]
+__all__ = ["CHARTS", "MAX_BARS", "PART", "Chart", "Row", "label_of", "labels_of", "survival_chart"]
 
 PART = "*"
 """Behind a year of which the archive has a part."""
@@ -81,18 +81,21 @@ def _interval(row: Row) -> str:
 
 
 UNDATED = "(undated)"
+"""Label of what has no value."""
 MAX_BARS = 20
+"""Bars of a chart: more are in the table alone."""
 MAX_SPOKEN = 3
 """Series of a label that are read aloud, the largest first; the table has all."""
 
 
-def _label(value: object) -> str:
+def label_of(value: object) -> str:
+    """Return what a value is called on an axis."""
     return UNDATED if value is None else str(value)
 
 
-def _labels(rows: Iterable[Row], label: str) -> list[str]:
+def labels_of(rows: Iterable[Row], label: str) -> list[str]:
     """Return the labels of an axis: of years all from the first to the last; a year may be marked as a part."""
-    found = list(dict.fromkeys(_label(row[label]) for row in rows))
+    found = list(dict.fromkeys(label_of(row[label]) for row in rows))
     years = [name for name in found if name.rstrip(PART).isdigit()] if label == "year" else []
     marked = {name.rstrip(PART): name for name in years}
     return [*(marked.get(year, year) for year in years_between(marked)), *(name for name in found if name not in years)]
@@ -100,13 +103,13 @@ def _labels(rows: Iterable[Row], label: str) -> list[str]:
 
 def _columns_of(rows: Sequence[Row], label: str) -> tuple[list[str], Callable[[str], list[float | None]]]:
     """Return the labels of an axis, and what gives the values of a column at them: None where there is no row."""
-    labels, known = _labels(rows, label), {_label(row[label]): row for row in rows}
+    labels, known = labels_of(rows, label), {label_of(row[label]): row for row in rows}
     return labels, lambda column: [known[one][column] if one in known else None for one in labels]
 
 
 def _notes(rows: Sequence[Row], labels: Iterable[str], label: str, note: Note | None) -> Sequence[str]:
     """Return what stands behind the value of each label; nothing where there is no row."""
-    known = {_label(row[label]): row for row in rows}
+    known = {label_of(row[label]): row for row in rows}
     return [note(known[one]) if one in known else "" for one in labels] if note else ()
 
 
@@ -131,7 +134,7 @@ def _bars(label: str, value: str, *, unit: str = "", max_bars: int = MAX_BARS, n
         return bars(
             key,
             title,
-            [(_label(row[label]).replace("_", " "), row[value]) for row in shown],
+            [(label_of(row[label]).replace("_", " "), row[value]) for row in shown],
             unit=unit,
             colours=colours,
             notes=[note(row) for row in shown] if note else (),
@@ -148,7 +151,7 @@ def _lost_bars(label: str) -> Render:
         return bars(
             key,
             title,
-            [(_label(row[label]), row["lost_percent"]) for row in shown],
+            [(label_of(row[label]), row["lost_percent"]) for row in shown],
             unit=" %",
             colours=["lost"] * len(shown),
             notes=[_interval(row) for row in shown],
@@ -178,14 +181,14 @@ def _lost_line(key: str, title: str, rows: Sequence[Row]) -> str:
 
 def _pivoted(rows: Sequence[Row], label: str, name: str, value: str) -> tuple[list[str], list[Series]]:
     """Return the labels and the series of rows of (label, name of the series, value), the largest series first."""
-    labels = _labels(sorted(rows, key=lambda row: (row[label] is None, row[label])), label)
+    labels = labels_of(sorted(rows, key=lambda row: (row[label] is None, row[label])), label)
     sizes: Counter[str] = Counter()
     values: dict[str, dict[str, float]] = {}
     for row in rows:
-        sizes[_label(row[name])] += row[value]
-        values.setdefault(_label(row[name]), {})[_label(row[label])] = row[value]
+        sizes[label_of(row[name])] += row[value]
+        values.setdefault(label_of(row[name]), {})[label_of(row[label])] = row[value]
     largest = [one for one, _ in sizes.most_common()]
-    places = {_label(row[name]): row[COLOUR] for row in rows if COLOUR in row.keys()}  # noqa: SIM118 - not of a dict
+    places = {label_of(row[name]): row[COLOUR] for row in rows if COLOUR in row.keys()}  # noqa: SIM118 - not of a dict
     colours = _distinct([places.get(one) for one in largest])
     return labels, [
         Series(name=one, values=[values[one].get(at) for at in labels], colour=colour)

@@ -2,17 +2,11 @@
 
 from collections.abc import Sequence
 
-from explorer.charts.definitions import CHARTS, Row
+from explorer.charts.definitions import CHARTS, MAX_BARS, Row, label_of, labels_of
 from explorer.charts.drawing import Series, bars, lines, stacked_bars
-from explorer.figures import years_between
 from explorer.questions import Question
 
 __all__ = ["chart_of"]
-
-MAX_BARS = 20
-"""Bars of a chart: more are in the table alone."""
-
-_UNDATED = "(undated)"
 
 
 def chart_of(question: Question, rows: Sequence[Row]) -> str | None:
@@ -27,26 +21,16 @@ def chart_of(question: Question, rows: Sequence[Row]) -> str | None:
     form, label, columns = question.chart.form, question.chart.label, question.chart.columns
     unit = " %" if columns[-1].endswith("percent") else ""
     if form == "bars":
-        points = [(_name(row[label]), row[columns[0]]) for row in rows if row[columns[0]] is not None]
+        points = [(label_of(row[label]), row[columns[0]]) for row in rows if row[columns[0]] is not None]
         return bars(question.name, question.title, points[:MAX_BARS], unit=unit)
-    labels = _labels(rows, label)
+    # In order; what has no date comes last.
+    labels = labels_of(sorted(rows, key=lambda row: (row[label] is None, label_of(row[label]))), label)
     if form == "pivot":
-        names = list(dict.fromkeys(_name(row[columns[0]]) for row in rows))
-        values = {(_name(row[columns[0]]), _name(row[label])): row[columns[1]] for row in rows}
+        names = list(dict.fromkeys(label_of(row[columns[0]]) for row in rows))
+        values = {(label_of(row[columns[0]]), label_of(row[label])): row[columns[1]] for row in rows}
     else:
         names = list(columns)
-        values = {(name, _name(row[label])): row[name] for row in rows for name in names}
+        values = {(name, label_of(row[label])): row[name] for row in rows for name in names}
     series = [Series(name=name.replace("_", " "), values=[values.get((name, one)) for one in labels]) for name in names]
     draw = stacked_bars if form == "stacked" else lines
     return draw(question.name, question.title, labels, series, unit=unit)
-
-
-def _name(value: object) -> str:
-    return _UNDATED if value is None else str(value)
-
-
-def _labels(rows: Sequence[Row], label: str) -> list[str]:
-    """Return the labels of an axis in order: of years all from the first to the last; what has no date comes last."""
-    found = sorted({_name(row[label]) for row in rows}, key=lambda name: (name == _UNDATED, name))
-    years = [name for name in found if name.isdigit()] if label == "year" else []
-    return [*years_between(years), *(name for name in found if name not in years)]
