@@ -1,13 +1,11 @@
 """Coverage and data quality: missing issues, incomplete editions, problems, runs."""
 
-from crawler.problems import KINDS
 from explorer.connection import ArchiveConnection
 from explorer.figures import fill_years
 from explorer.pages.issues import number_gaps
 from explorer.pages.page import Page, PageRequest
-from explorer.pages.shared_queries import totals
+from explorer.pages.shared_queries import totals, with_meaning
 from explorer.paths import ISSUE_PLACE
-from explorer.query_cache import Row
 
 MAX_LISTED = 200
 """Rows of each list."""
@@ -50,10 +48,7 @@ RUNS = "SELECT id, command, started, finished, outcome, reason FROM runs ORDER B
 def coverage(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return issues by year and edition, missing numbers, thin issues, problems by kind, and the last runs."""
     counts = totals(connection)
-    problems: list[Row] = [
-        problem | {"meaning": KINDS[problem["kind"]][1] if problem["kind"] in KINDS else ""}
-        for problem in connection.cached_rows("problems", PROBLEMS)
-    ]
+    problems = [with_meaning(problem) for problem in connection.cached_rows("problems", PROBLEMS)]
     missing = number_gaps(connection)
     return Page(
         template="coverage",

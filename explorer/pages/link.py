@@ -72,6 +72,7 @@ ORDER BY c.id NOT IN (:before, :after), c.taken LIMIT :most
 ALIASES = """
 SELECT a.url, a.rule, a.evidence FROM main.link_aliases a WHERE a.link_id = :id ORDER BY a.id LIMIT 30
 """
+# The other links of the same work.
 SAME_WORK = """
 SELECT l.key, l.url, l.state FROM main.links l LEFT JOIN main.joined_works j ON j.work = l.work
 WHERE l.id <> :id AND (
@@ -119,7 +120,7 @@ def link(connection: ArchiveConnection, request: PageRequest) -> Page:
             "copies": copies,
             "agree": beside.get("agree"),
             "aliases": connection.rows(ALIASES, id=id_),
-            "same_work": _same_work(connection, row),
+            "same_work": connection.rows(SAME_WORK, id=id_, work=row["work"], stands=row["stands"]),
             "first_seen_title": connection.row(FIRST_TITLE, id=id_),
         },
         context={
@@ -180,11 +181,6 @@ def _row(connection: ArchiveConnection, id_: int) -> Row:
     row = connection.row(LINK, id=id_)
     assert row is not None  # noqa: S101 - found in the same transaction
     return row | {"authors": json.loads(row["authors"]), "details": json.loads(row["details"] or "{}")}
-
-
-def _same_work(connection: ArchiveConnection, row: Row) -> list[Row]:
-    """Return the other links of the same work."""
-    return connection.rows(SAME_WORK, id=row["id"], work=row["work"], stands=row["stands"])
 
 
 def _mentions(connection: ArchiveConnection, row: Row) -> list[Row]:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from crawler.problems import KINDS
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import PAGE_SIZE, BadRequestError, Page, PageRequest, paginate
-from explorer.pages.shared_queries import OF_WHOLE_ISSUE
+from explorer.pages.shared_queries import OF_WHOLE_ISSUE, with_meaning
 from explorer.paths import ISSUE_PLACE
 from explorer.query_cache import Row
 
@@ -74,7 +74,7 @@ def problems(connection: ArchiveConnection, request: PageRequest) -> Page:
         description="What was doubted and refused, with the evidence, and what a person said about it.",
         data={"problems": [_without_texts(row) for row in listed], "kinds": counts, "list": state},
         context={
-            "rows": [row | {"meaning": KINDS[row["kind"]][1] if row["kind"] in KINDS else ""} for row in listed],
+            "rows": [with_meaning(row) for row in listed],
             "kind": kind,
             "pager": pager,
             "total": sum(row["problems"] for row in counts if kind in ("", row["kind"])),

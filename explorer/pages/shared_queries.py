@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from crawler.problems import KINDS
 from explorer.connection import ArchiveConnection
 from explorer.figures import GROUPS, OWN_SITES, part_years
 from explorer.query_cache import Row
@@ -15,6 +16,7 @@ __all__ = [
     "own_domains",
     "state_counts",
     "totals",
+    "with_meaning",
 ]
 
 ARCHIVED_URL = """
@@ -82,3 +84,8 @@ def own_domains(connection: ArchiveConnection) -> set[str]:
 def known_part_years(connection: ArchiveConnection) -> dict[str, str]:
     """Return the years of which the archive has a part only -> the days of that part."""
     return part_years(connection.cached_rows("issue dates", ISSUE_DATES))
+
+
+def with_meaning(problem: Row) -> Row:
+    """Return a problem with what its kind means; with an empty text for a kind that this version does not know."""
+    return problem | {"meaning": KINDS[problem["kind"]][1] if problem["kind"] in KINDS else ""}
