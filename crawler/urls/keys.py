@@ -6,7 +6,8 @@ not: an archive that is crawled anew, adopted or taken from a release has it too
 
 import re
 from base64 import b32encode
-from hashlib import sha256
+
+from crawler.text.hashes import sha256_of
 
 __all__ = ["KEY", "link_key"]
 
@@ -24,5 +25,5 @@ def link_key(url: str) -> str:
     ('x366jgfelnwiecck', '3kqzirseyn33ht2i')
     """
     masked = _MASK.fullmatch(url)
-    digest = bytes.fromhex(masked[1]) if masked else sha256(url.encode("utf-8", "surrogatepass")).digest()
+    digest = bytes.fromhex(masked[1] if masked else sha256_of(url))
     return b32encode(digest[:10]).decode().lower()
