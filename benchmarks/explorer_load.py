@@ -6,9 +6,8 @@
 Serves a copy of the archive by `scrapy explore`, lets so many clients ask a mix of pages as fast as they are answered,
 and meanwhile commits two hundred times a second, as a crawl does; with --quiet nothing is written. With --baseline,
 another checkout of the project, in whose .venv its own requirements are, imports the same posts and serves them by its
-own code, before this one. Prints
-answers a second, the median and the 95th percentile in milliseconds, errors, and the server's memory before and after.
-Clients, writer and server share this machine.
+own code, before this one. Prints answers a second, the median and the 95th percentile in milliseconds, errors, and the
+server's memory before and after. Clients, writer and server share this machine.
 """
 
 import argparse

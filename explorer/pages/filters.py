@@ -8,15 +8,17 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import get_args
 from urllib.parse import urlencode
 
+from crawler.items import Role
 from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
 from explorer.figures import GROUPS
 from explorer.pages.page import BadRequestError, PageRequest, as_id, is_year
 from explorer.query_cache import Row
 
-__all__ = ["FROM_MENTIONS", "NONE", "Matching", "describe", "filters_asked", "matching", "path_of"]
+__all__ = ["FROM_MENTIONS", "NONE", "ROLES", "Matching", "describe", "filters_asked", "matching", "path_of"]
 
 NONE = "none"
 """Value for what has no year, category or section."""
@@ -98,7 +100,8 @@ _LABELS_OF_LINKS: Mapping[str, str] = {
 }
 """Parameter -> what it says of links, where that is another than of mentions."""
 
-ROLES = ("story", "item", "related", "inline", "embed", "promo", "any")
+ROLES: tuple[str, ...] = get_args(Role)
+"""Roles of mentions; a list takes `any` too, for all of them."""
 _MAX_CHARS = 1000
 
 Filters = Mapping[str, str]
@@ -109,7 +112,7 @@ def filters_asked(request: PageRequest) -> dict[str, str]:
     """Return the filters of a request. Raise BadRequestError."""
     asked = {name: request.query.get(name, "").replace("\0", "")[:_MAX_CHARS] for name in _CONDITIONS}
     found = {name: value for name, value in asked.items() if value.strip()}
-    request.choice("role", ROLES)
+    request.choice("role", (*ROLES, "any"))
     request.choice("state", tuple(STATES))
     request.choice("group", (*GROUPS, "visited"))
     for name in ("story", "thread"):

@@ -10,12 +10,12 @@ from crawler.archive.issues.publications import PUBLICATION_LABEL
 from crawler.urls import domain
 from crawler.visits.states import LOST_STATES, PRESENT_STATES, STATES
 from explorer.connection import ArchiveConnection
+from explorer.pages.filters import ROLES
 from explorer.pages.page import BadRequestError, PageRequest, as_id
 from explorer.search.terms import match_expression
 
-__all__ = ["ROLES", "SORTS", "WITHIN", "Filters", "read_filters"]
+__all__ = ["SORTS", "WITHIN", "Filters", "read_filters"]
 
-ROLES = ("story", "item", "related", "inline", "embed", "promo")
 SORTS = {"relevance": "best match", "newest": "newest", "oldest": "oldest", "cited": "most cited"}
 """Order -> label. Without words, the newest come first."""
 WITHIN = {
