@@ -11,24 +11,14 @@ import pytest
 import yaml
 from datasette.app import Datasette
 
-from crawler.archive.database import open_archive
 from crawler.archive.exports.relations import TEXTS, relations
 from crawler.archive.releases.card import dataset_card
-from crawler.archive.releases.release import Release, write_release
 
 SPLIT = re.compile(r"\w+(?:\.\w+)*", re.ASCII)
 """What the library `datasets` lets be the name of a split (`_split_re` of datasets/naming.py)."""
 
 NOT_IN_A_NAME = set("<>:/\\|?*")
 """Characters that no configuration of it may have (INVALID_WINDOWS_CHARACTERS_IN_PATH of datasets/builder.py)."""
-
-
-@pytest.fixture(scope="module")
-def released(filled_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("released") / "release"
-    with open_archive(filled_path, read_only=True) as archive:
-        write_release(archive, folder, Release())
-    return folder
 
 
 def front_matter(folder: Path) -> Any:

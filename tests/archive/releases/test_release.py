@@ -25,14 +25,6 @@ RELEASED = {each.name for each in relations()} - TEXTS
 TEXT_FILES = (".sql", ".csv", ".jsonl", ".json", ".md")
 
 
-@pytest.fixture(scope="module")
-def released(filled_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("released") / "release"
-    with open_archive(filled_path, read_only=True) as archive:
-        write_release(archive, folder, Release())
-    return folder
-
-
 def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
