@@ -15,7 +15,7 @@ def print_copies(path: str, *, text: str | None, lost: bool, rejected: bool, as_
     """Print the copies of an archive, those that the arguments choose."""
     with open_archive(path, read_only=True) as archive:
         found = list_copies(archive, text=text, lost=lost, rejected=rejected)
-        is_asked = any(set(states) - {"not_asked"} for states in count_states(archive).values()) if not found else True
+        is_asked = bool(found) or any(set(states) - {"not_asked"} for states in count_states(archive).values())
     if as_json:
         print(json.dumps([asdict(copy) for copy in found], ensure_ascii=False, indent=2))
         return

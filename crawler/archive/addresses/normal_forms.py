@@ -63,8 +63,8 @@ def bring_up_addresses(archive: Archive) -> int:
 
 
 def renormalise(archive: Archive) -> int:
-    """Give each link and image the address, domain and work of today's rules, in one transaction; return how many rows
-    had others.
+    """Give each link and image the address, key, domain and work of today's rules, in one transaction; return how many
+    rows had others; another key alone does not count.
 
     A link keeps its id, its ledger and its mentions; its former address becomes an alias. Of two that get the same
     address the one with the smaller id stays, with all that both had, and the other id leads to it. Those that were

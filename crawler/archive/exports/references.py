@@ -111,7 +111,7 @@ class Reference:
 
         >>> Reference(key="k", url="javascript:alert(1)", title="Gears").web_url
         """
-        return self.url if _WEB.match(self.url) else None
+        return web_address(self.url)
 
     @property
     def date_parts(self) -> list[int]:

@@ -94,13 +94,14 @@ def _write_dumps(normal: Archive, folder: Path, release: Release) -> dict[str, i
 def _describe(source: Extract, folder: Path, written: list[Relation], release: Release) -> None:
     publications = source.archive.query(f"SELECT n.key, {PUBLICATION_LABEL} FROM publications n ORDER BY n.key")
     names = " and ".join(name for _, name in publications) or "an empty archive"
-    version = source.archive.query("SELECT substr(started, 1, 10) FROM runs WHERE id = 1")[0][0]
+    day = source.archive.query("SELECT substr(started, 1, 10) FROM runs WHERE id = 1")[0][0]
+    version = day.replace("-", ".")
     rights, title = _rights(names, release), f"The back numbers of {names}"
     package = data_package(
         written,
         name="-".join(["backnumber", *(key for key, _ in publications)]),
         title=title,
-        version=version.replace("-", "."),
+        version=version,
         licence=release.licence,
         rights=rights,
         program=__version__,
@@ -110,12 +111,12 @@ def _describe(source: Extract, folder: Path, written: list[Relation], release: R
     _write_text(folder / "RIGHTS.md", f"# Rights\n\n{rights}\n")
     ((rows,),) = source.archive.query(f"SELECT count(*) FROM {FIRST}")
     card = dataset_card(written, title=title, licence=release.licence, rows=rows)
-    _write_text(folder / "README.md", card + _README.format(names=names, version=version, program=__version__))
+    _write_text(folder / "README.md", card + _README.format(names=names, day=day, program=__version__))
     cited = citation_file(
         [name for _, name in publications],
         title=title,
-        version=version.replace("-", "."),
-        day=version,
+        version=version,
+        day=day,
         licence=release.licence,
     )
     _write_text(folder / "CITATION.cff", cited)
@@ -142,7 +143,7 @@ def _rights(names: str, release: Release) -> str:
 
 _README = f"""# The back numbers of {{names}}
 
-Content up to {{version}}; made by Backnumber {{program}}, schema {SCHEMA_VERSION:d}.
+Content up to {{day}}; made by Backnumber {{program}}, schema {SCHEMA_VERSION:d}.
 
 | file | what |
 | --- | --- |

@@ -23,12 +23,14 @@ def slow_expressions(description: object) -> list[str]:
     found: dict[Expression, str] = {}
     for place, expression in expressions_in(description):
         found.setdefault(expression, place)
-    slow = ((place, expression, first_slow_use(expression, {"search"})) for expression, place in found.items())
-    return [
-        f"  {place.replace('.table', '')}: the time of {expression.pattern!r} grows with the square of a text's length"
-        f" or faster: with many {text!r} in it"
-        for place, expression, (_, text) in ((place, expression, use) for place, expression, use in slow if use)
-    ]
+    lines = []
+    for expression, place in found.items():
+        if (use := first_slow_use(expression, {"search"})) is not None:
+            lines.append(
+                f"  {place.replace('.table', '')}: the time of {expression.pattern!r} grows with the square of a text's"
+                f" length or faster: with many {use[1]!r} in it"
+            )
+    return lines
 
 
 def expressions_in(value: Any, place: str = "", depth: int = _DEEPEST) -> Iterator[tuple[str, Expression]]:
