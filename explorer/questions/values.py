@@ -186,7 +186,7 @@ def _next_to(given: str, known: Mapping[str, str]) -> list[str]:
 
 
 def _near(given: str, known: Mapping[str, str]) -> list[str]:
-    """Return up to five of the known values that are like one: what is part of it or has it as a part comes first."""
+    """Return up to five of the known values that are like one: spelled so first, then what is part of it or has it."""
     bare = given.removeprefix("https://").removeprefix("http://").removeprefix("www.").partition("/")[0]
     parts = [one for one in known if len(one) > 2 and len(bare) > 2 and (bare in one or one in bare)]
     alike = get_close_matches(bare, known, n=5, cutoff=0.75) if len(given) <= 60 else []
