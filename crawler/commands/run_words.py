@@ -14,10 +14,6 @@ WORDS = {
     "images/done": ("image visited", "images visited"),
     "captures/records": ("answer captured", "answers captured"),
     "snapshots/asked": ("link asked for in web archives", "links asked for in web archives"),
-    "expectations/unmet": ("expectation not met", "expectations not met"),
-    "failures/listing": ("listing not read", "listings not read"),
-    "failures/edition": ("edition not fetched", "editions not fetched"),
-    "failures/file": ("file not read", "files not read"),
 }
 """Count of a crawl -> what it counts, in the singular and in the plural, in the order in which it is told."""
 
@@ -25,7 +21,8 @@ WORDS = {
 def run_in_words(command: str, counts: Mapping[str, int]) -> str:
     """Return what a run did; '' where nothing is known of it.
 
-    Of a crawl, what it found and what failed: how much it looked at is among its counts (`scrapy runs ID`).
+    Of a crawl, what it found: how much it looked at is among its counts (`scrapy runs ID`), and what failed is the
+    reason that the run gives.
 
     >>> run_in_words("crawl digests", {"editions/read": 6, "issues/new": 1, "issues/same": 321})
     '1 new issue'
@@ -36,17 +33,10 @@ def run_in_words(command: str, counts: Mapping[str, int]) -> str:
     """
     if command.startswith("crawl "):
         return ", ".join(_of_crawl(counts)) or ("nothing new" if counts else "")
-    return ", ".join(f"{_plain(name)} {value:,}" for name, value in counts.items() if value)
+    return ", ".join(f"{name.replace('/', ' ').replace('_', ' ')} {value:,}" for name, value in counts.items() if value)
 
 
 def _of_crawl(counts: Mapping[str, int]) -> Iterator[str]:
     for name, (one, several) in WORDS.items():
         if value := counts.get(name, 0):
             yield f"{value:,} {one if value == 1 else several}"
-    for name, value in counts.items():
-        if value and name not in WORDS and name.startswith("failures/"):
-            yield f"{_plain(name)} {value:,}"
-
-
-def _plain(name: str) -> str:
-    return name.replace("/", " ").replace("_", " ")

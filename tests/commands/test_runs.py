@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.runs import finish_run, start_run
+from crawler.commands.archives import open_existing
 from tests.archive.conftest import prepare
 from tests.commands.running import run_command
 from tests.tiny.crawls import Project
@@ -32,6 +33,15 @@ def test_runs_are_listed(path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "  crawl sources     failed in " in second
     assert second.endswith(": \\x1b[2J")
     assert first.endswith(": 1,200 new issues")
+
+
+def test_what_failed_is_told_once(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_existing(str(path)) as archive:
+        counts = {"issues/new": 3, "failures/file": 1, "expectations/unmet": 2}
+        why = "1 file could not be read; 2 expectations not met"
+        finish_run(archive, start_run(archive, "crawl digests", {}), "failed", reason=why, counts=counts)
+    assert scrapy(path, "--last", "1") == 0
+    assert capsys.readouterr().out.endswith(f": {why}; 3 new issues\n")
 
 
 @pytest.mark.parametrize(
