@@ -5,7 +5,7 @@ from typing import Any
 
 from crawler.crawling.arguments import Argument, age, count, domain, numbers, state
 from crawler.crawling.visit_scheduler import IMAGE_VISITS, visit_due
-from crawler.crawling.visit_spider import VisitSpider
+from crawler.crawling.visit_spider import PART, VisitSpider
 
 LIMIT = Argument("limit", "N", "at most N images, those of the newest issues first", count)
 DOMAIN = Argument("domain", "NAME", "only images of this registrable domain, such as bbc.co.uk", domain)
@@ -19,11 +19,12 @@ MAX_AGE = Argument(
 
 
 class ImagesSpider(VisitSpider):
-    """scrapy crawl images [-a limit=N] [-a domain=NAME] [-a state=STATE] [-a issue=A-B] [-a max_age=AGE]"""
+    """scrapy crawl images [-a limit=N] [-a domain=NAME] [-a state=STATE] [-a part=K/N] ..."""
 
     name = "images"
 
-    CHOICES = ARGUMENTS = (LIMIT, DOMAIN, STATE, ISSUE, MAX_AGE)
+    CHOICES = (LIMIT, DOMAIN, STATE, ISSUE, MAX_AGE)
+    ARGUMENTS = (*CHOICES, PART)
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the requests for the images that are due."""

@@ -16,7 +16,7 @@ from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.mementos.asker import Asker, download_slot
 from crawler.crawling.mementos.keys import save_keys
 from crawler.crawling.mementos.run import SnapshotRun, Wanted
-from crawler.crawling.visit_spider import VisitSpider
+from crawler.crawling.visit_spider import PART, VisitSpider
 from crawler.exceptions import ArchiveError, ArgumentError
 from crawler.urls.address_rules import is_public
 
@@ -47,7 +47,7 @@ class SnapshotsSpider(VisitSpider):
     name = "snapshots"
 
     CHOICES = ()
-    ARGUMENTS = (PUBLICATION, SERVICE, AT, LIMIT, STATE, ISSUE, MAX_AGE, TIME, TITLES, SUBMIT)
+    ARGUMENTS = (PUBLICATION, SERVICE, AT, LIMIT, STATE, ISSUE, MAX_AGE, TIME, TITLES, SUBMIT, PART)
 
     service: Service
     keys: str | None
@@ -85,7 +85,11 @@ class SnapshotsSpider(VisitSpider):
         """Ask; yield nothing. An archive that takes nothing more ends it."""
         given = self.given
         chosen = Chosen(
-            publication=given["publication"], issue=given["issue"], state=given["state"], max_age=given["max_age"]
+            publication=given["publication"],
+            issue=given["issue"],
+            state=given["state"],
+            max_age=given["max_age"],
+            part=self.part,
         )
         wanted = Wanted(chosen=chosen, limit=given["limit"], titles=given["titles"], keys=self.keys)
         patience = self.crawler.settings.getfloat("SNAPSHOT_PATIENCE")

@@ -5,7 +5,7 @@ from typing import Any
 
 from crawler.crawling.arguments import Argument, age, count, domain, flag, numbers, state
 from crawler.crawling.visit_scheduler import IMAGE_VISITS, LINK_VISITS, visit_due
-from crawler.crawling.visit_spider import VisitSpider
+from crawler.crawling.visit_spider import PART, VisitSpider
 
 LIMIT = Argument("limit", "N", "at most N links, those of the newest issues first", count)
 DOMAIN = Argument("domain", "NAME", "only links of this registrable domain, such as bbc.co.uk", domain)
@@ -18,13 +18,13 @@ MAX_AGE = Argument(
 
 
 class SourcesSpider(VisitSpider):
-    """scrapy crawl sources [-a limit=N] [-a domain=NAME] [-a state=STATE] [-a issue=A-B] [-a max_age=DAYS]"""
+    """scrapy crawl sources [-a limit=N] [-a domain=NAME] [-a state=STATE] [-a part=K/N] ..."""
 
     name = "sources"
     visits_links = True
 
     CHOICES = (LIMIT, DOMAIN, STATE, ISSUE, MAX_AGE)
-    ARGUMENTS = (LIMIT, DOMAIN, STATE, ISSUE, IMAGES, MAX_AGE)
+    ARGUMENTS = (LIMIT, DOMAIN, STATE, ISSUE, IMAGES, MAX_AGE, PART)
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the requests for the links that are due, then, if asked for, those for the images."""

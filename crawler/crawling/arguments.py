@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from crawler.exceptions import ArgumentError
 from crawler.text.printable import is_text
+from crawler.visits.parts import MAX_PARTS, Part
 from crawler.visits.states import STATES, State
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "known_only",
     "numbers",
     "one_of",
+    "part",
     "selection",
     "state",
     "text",
@@ -35,6 +37,7 @@ Word = TypeVar("Word", bound=str)
 Value = TypeVar("Value")
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+_PART = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
 _SPAN = re.compile(r"(\d{1,5})([dh]?)")
 _UNITS = {"d": "days", "h": "hours"}
 
@@ -208,6 +211,24 @@ def age(name: str, value: str | None) -> timedelta | None:
     if not found:
         raise ArgumentError(f"-a {name}={value}: give a number of days or hours, such as 30d or 12h.")
     return timedelta(**{_UNITS[found[2] or "d"]: int(found[1])})
+
+
+def part(name: str, value: str | None) -> Part | None:
+    """Return one of several parts, or None. Raises ArgumentError.
+
+    >>> part("part", "2/3")
+    Part(number=2, of=3)
+    """
+    if value is None:
+        return None
+    found = _PART.fullmatch(value.strip())
+    given = Part(int(found[1]), int(found[2])) if found else Part(0, 0)
+    if not 1 <= given.number <= given.of <= MAX_PARTS:
+        raise ArgumentError(
+            f"-a {name}={value}: give which of how many parts, such as 2/3; the first is 1/3, the last 3/3,"
+            f" and there are at most {MAX_PARTS}."
+        )
+    return given
 
 
 def one_of(name: str, value: str | None, known: Collection[Word]) -> Word | None:

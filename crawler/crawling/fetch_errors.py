@@ -9,6 +9,7 @@
     ├── RobotsUnreachableError        server_error        robots.txt could not be read, so nothing may be asked
     ├── OverBudgetError               over_budget         the host's budget of requests is used up
     ├── BackedOffError                postponed           the host is paused until `until`
+    ├── OtherPartError                postponed           it leads to a host that another part of the crawl asks
     ├── ShortageError                 postponed           this machine has no files or ports left to connect with
     ├── NoSuchHostError               no_such_host        the name server says that `host` does not exist
     ├── TooLargeError                 too_large           head or body, compressed or not, is beyond its bound
@@ -25,6 +26,7 @@ passes them to the request's errback.
 from datetime import datetime
 from typing import ClassVar
 
+from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.urls.address_rules import RefusalKind
@@ -37,6 +39,7 @@ __all__ = [
     "CertificateError",
     "FetchError",
     "NoSuchHostError",
+    "OtherPartError",
     "OverBudgetError",
     "RobotsDeniedError",
     "RobotsUnreachableError",
@@ -104,6 +107,17 @@ class BackedOffError(FetchError):
         super().__init__(words)
         self.until = until
         """End of the pause, in UTC."""
+
+
+class OtherPartError(FetchError):
+    """A redirect leads to a host that belongs to another part of the crawl; nothing is asked of that host."""
+
+    outcome = "postponed"
+
+    def __init__(self, words: str, following: Request | None = None) -> None:
+        super().__init__(words)
+        self.following = following
+        """The request that was not made, for a redirect of the visit itself; None for one of its robots.txt."""
 
 
 class ShortageError(FetchError):

@@ -1,7 +1,8 @@
 """Keys of `Request.meta` and flags of responses, by which the parts of a crawl pass on what belongs to one request;
 headers as text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -18,6 +19,7 @@ __all__ = [
     "STARTED",
     "TAKES_PART",
     "header_text",
+    "redirects_meta",
     "redirects_of",
     "telling_headers",
 ]
@@ -56,6 +58,20 @@ def header_text(response: Response | None, name: str) -> str | None:
     """Return a header of a response as text; None without the header, or without a response."""
     value = response.headers.get(name) if response is not None else None
     return value.decode("latin-1") if value else None
+
+
+def redirects_meta(url: str, redirects: Sequence[tuple[int, str]]) -> dict[str, Any]:
+    """Return the metadata of a request that redirects led to, by Scrapy's names, as if they had been followed.
+
+    url: the address that was asked for first. redirects: each status, and the URL that it led to.
+    """
+    if not redirects:
+        return {}
+    return {
+        "redirect_urls": [url, *(target for _, target in redirects[:-1])],
+        "redirect_reasons": [status for status, _ in redirects],
+        "redirect_times": len(redirects),
+    }
 
 
 def redirects_of(request: Request) -> Iterator[tuple[int, str]]:

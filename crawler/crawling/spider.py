@@ -8,6 +8,7 @@ from scrapy.crawler import Crawler
 from crawler.crawling.arguments import Selection
 from crawler.crawling.catalogue.issues import IssueCatalogue
 from crawler.digests.publications import Publication
+from crawler.visits.parts import Part
 
 __all__ = ["ArchiveSpider", "archive_spider"]
 
@@ -23,6 +24,9 @@ class ArchiveSpider(Spider):
 
     visits_links: bool = False
     """Whether the run visits linked pages, whose answers are captured."""
+
+    part: Part | None = None
+    """The part of the hosts that the run asks; None for all of them."""
 
     publication: Publication | None = None
     """The publication whose issues the run reads; None for a run that reads none."""

@@ -23,6 +23,7 @@ from crawler.archive.ledger.due import due_targets, links_that_broke_readers, ta
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.runs import was_killed
 from crawler.crawling.extensions.run_ledger import run_ledger
+from crawler.crawling.fetch_errors import OtherPartError
 from crawler.crawling.fetch_outcomes import failure_of
 from crawler.crawling.http.large_bodies import Turn
 from crawler.crawling.request_meta import (
@@ -33,9 +34,11 @@ from crawler.crawling.request_meta import (
     HELD,
     STARTED,
     header_text,
+    redirects_meta,
     redirects_of,
     telling_headers,
 )
+from crawler.crawling.spider import archive_spider
 from crawler.urls import is_web
 from crawler.visits.queue import DueQueue, Suspects
 from crawler.visits.target import DueTarget, Target, TargetKind
@@ -105,6 +108,7 @@ class VisitScheduler:
         self.crawler = crawler
         self.max_in_flight = max_in_flight
         self._limits = {"download_maxsize": max_size, "download_timeout": timeout, "dont_retry": True}
+        self._part = archive_spider(crawler).part
         self._queue = DueQueue()
         self._hosts_in_flight: dict[Target, str] = {}
         self._bytes: dict[Target, int] = {}
@@ -155,7 +159,7 @@ class VisitScheduler:
             target = Target(self.kind.kind, number)
             self._hosts_in_flight[target] = host
             stats.set_value(f"{name}/hosts", self._queue.hosts)
-            yield self._request(target_to_visit(self.archive, target))
+            yield self._request(target_to_visit(self.archive, target, self._part))
 
     def _request(self, due: DueTarget) -> Request | FetchResult:
         if not is_web(due.url):
@@ -168,7 +172,7 @@ class VisitScheduler:
             )
         headers = {"Accept": self.kind.accept, "If-None-Match": due.etag, "If-Modified-Since": due.last_modified}
         return Request(
-            due.url,
+            due.asks,
             callback=self.on_response,
             errback=self.on_failure,
             headers={name: value for name, value in headers.items() if value},
@@ -177,7 +181,8 @@ class VisitScheduler:
                 DUE_TARGET: due,
                 BODY_TURN: None,
                 **self._limits,
-                "verbatim_url": _PLAIN.fullmatch(due.url) is not None,
+                "verbatim_url": _PLAIN.fullmatch(due.asks) is not None,
+                **redirects_meta(due.url, due.redirects),
             },
             dont_filter=True,
         )
@@ -232,7 +237,8 @@ class VisitScheduler:
 async def visit_due(crawler: Crawler, kind: VisitKind, **chosen: Any) -> AsyncIterator[Request | FetchResult]:
     """Yield the requests for the targets of a kind that are due. chosen: arguments of `due_targets`."""
     scheduler = VisitScheduler.from_crawler(crawler, kind)
-    due = due_targets(scheduler.archive, TABLES[kind.kind], now=datetime.now(UTC), **chosen)
+    part = archive_spider(crawler).part
+    due = due_targets(scheduler.archive, TABLES[kind.kind], now=datetime.now(UTC), part=part, **chosen)
     under_way = scheduler.max_in_flight if was_killed(scheduler.archive, run_ledger(crawler).run_id) else 0
     broke = links_that_broke_readers(scheduler.archive) if kind.kind == "link" else ()
     async for request in scheduler.requests(due, Suspects(broke, under_way)):
@@ -245,12 +251,13 @@ def fetch_result(request: Request, got: Response | BaseException) -> FetchResult
     started, now = request.meta.get(STARTED), time()
     response = got if isinstance(got, Response) else None
     outcome, error = (None, None) if response is not None else failure_of(got)  # type: ignore[arg-type]
+    following = got.following if isinstance(got, OtherPartError) else None
     return FetchResult(
         target=due.target,
         url=due.url,
         started=datetime.fromtimestamp(now if started is None else started, UTC),
         seconds=0.0 if started is None else max(0.0, now - started),
-        redirects=tuple(redirects_of(request)),
+        redirects=tuple(redirects_of(following or request)),
         outcome=outcome,
         error=error,
         final_url=response.url if response is not None else None,

@@ -100,7 +100,10 @@ OUTCOMES: dict[Outcome, str] = {
     "refused": "The address guard or a safety rule forbids the request; nothing was requested.",
     "unsupported": "The address is neither http nor https; nothing was requested.",
     "over_budget": "The run's limit of requests to the host was reached; nothing was requested.",
-    "postponed": "The host asked to wait longer than the run does, or the program failed; the next run tries again.",
+    "postponed": (
+        "The host asked to wait longer than the run does, a redirect led to a host of another part of the crawl, or the"
+        " program failed; a later run tries again."
+    ),
 }
 """Outcome -> its meaning, a sentence for readers."""
 

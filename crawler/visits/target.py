@@ -50,7 +50,7 @@ class DueTarget:
     """Its normalised address."""
 
     host: str
-    """Host of the address, in lower case and ASCII; '' where there is none."""
+    """Host that is asked first, in lower case and ASCII; '' where there is none."""
 
     state: State
     """Its present state."""
@@ -60,3 +60,12 @@ class DueTarget:
 
     last_modified: str | None
     """Last-Modified when it was last seen."""
+
+    redirects: tuple[tuple[int, str], ...] = ()
+    """Status of each redirect that another part of the crawl has met, and the address that it led to: the visit goes on
+    with the last of these. () for a visit that begins at the address of the target."""
+
+    @property
+    def asks(self) -> str:
+        """Return the address with which the visit begins."""
+        return self.redirects[-1][1] if self.redirects else self.url

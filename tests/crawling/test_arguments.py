@@ -6,8 +6,19 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import get_spider_loader
 
-from crawler.crawling.arguments import Argument, Selection, arguments_of, base_url, flag, known_only, selection, text
+from crawler.crawling.arguments import (
+    Argument,
+    Selection,
+    arguments_of,
+    base_url,
+    flag,
+    known_only,
+    part,
+    selection,
+    text,
+)
 from crawler.exceptions import ArgumentError
+from crawler.visits.parts import Part
 
 
 @pytest.mark.parametrize(
@@ -130,3 +141,16 @@ def test_every_spider_describes_its_arguments(spider: str) -> None:
 def test_a_value_that_is_no_text_is_told() -> None:
     with pytest.raises(ArgumentError, match="no UTF-8"):
         known_only({"posts": "/a\udcff"}, [Argument("posts", "FOLDER", "posts", text)])
+
+
+@pytest.mark.parametrize(("value", "meant"), [("1/1", Part(1, 1)), (" 3/12 ", Part(3, 12)), (None, None)])
+def test_parts(value: str | None, meant: Part | None) -> None:
+    assert part("part", value) == meant
+
+
+@pytest.mark.parametrize(
+    "value", ["", "0/2", "3/2", "2", "a/b", "1/0", "-1/2", "1/2/3", "1/10000", "1.0/2", "1/ 2", "٣/٤", "1/99999999999"]
+)
+def test_what_is_no_part_is_an_error(value: str) -> None:
+    with pytest.raises(ArgumentError, match=r"-a part=.*: give which of how many parts, such as 2/3"):
+        part("part", value)

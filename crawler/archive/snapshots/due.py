@@ -9,6 +9,7 @@ from crawler.archive.ledger.targets import LINKS
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url, is_web
 from crawler.urls.reader_tokens import hides_token
+from crawler.visits.parts import Part
 
 __all__ = [
     "Chosen",
@@ -54,7 +55,7 @@ WHERE k.link_id = l.id AND k.service = :service AND k.kind = 'timegate' AND k.wa
   AND (k.outcome <> 'none' OR k.started > :none_since) AND (:seen_before IS NULL OR k.started >= :seen_before)
 """
 TIMEGATE = f"""
-WITH {_CITED} SELECT l.id {_LINKS} AND NOT EXISTS ({_KNOWN}) {_ORDER}
+WITH {_CITED} SELECT l.id, l.url {_LINKS} AND NOT EXISTS ({_KNOWN}) {_ORDER}
 """
 # Of what was found, the other side and digests; again when since then a person has rejected a copy, or playback had it
 # not.
@@ -85,7 +86,7 @@ SELECT 1 FROM good_snapshots g WHERE g.link_id = l.id AND g.service = :service A
 """
 INDEXED = f"SELECT 1 FROM links l JOIN (SELECT :cited AS cited) c WHERE l.id = :link AND EXISTS ({_LISTED})"  # noqa: S608
 DETAILS = f"""
-WITH {_CITED} SELECT l.id {_LINKS}
+WITH {_CITED} SELECT l.id, l.url {_LINKS}
   AND EXISTS (SELECT 1 FROM snapshots s WHERE s.link_id = l.id AND s.service = :service)
   AND (:indexed AND NOT EXISTS ({_LISTED}) OR EXISTS ({_UNSEEN})
     OR (:titles OR t.lost OR l.id IN (SELECT link_id FROM drifted)) AND EXISTS ({_UNREAD}))
@@ -93,7 +94,7 @@ WITH {_CITED} SELECT l.id {_LINKS}
 """  # noqa: S608 - of constants
 # Those that are about to be lost come before those that are well: what is lost can no more be saved.
 SUBMISSIONS = f"""
-WITH {_CITED} SELECT l.id {_LINKS} AND NOT t.lost
+WITH {_CITED} SELECT l.id, l.url {_LINKS} AND NOT t.lost
   AND NOT EXISTS (SELECT 1 FROM good_snapshots g WHERE g.link_id = l.id)
   AND EXISTS (
     SELECT 1 FROM snapshot_asks k
@@ -156,6 +157,8 @@ class Chosen:
     state: str | None = None
     max_age: timedelta | None = None
     """What was asked for so long ago is asked again."""
+    part: Part | None = None
+    """Only links whose host belongs to it."""
 
 
 def due_timegate(archive: Archive, service: str, now: datetime, chosen: Chosen) -> list[int]:
@@ -222,5 +225,5 @@ def _ids(archive: Archive, statement: str, service: str, now: datetime, chosen: 
         "seen_before": None if chosen.max_age is None else format_time(now - chosen.max_age),
         **more,
     }
-    rows: Sequence[tuple[int]] = archive.query(statement, named)
-    return [number for (number,) in rows]
+    rows: Sequence[tuple[int, str]] = archive.query(statement, named)
+    return [number for number, url in rows if chosen.part is None or chosen.part.has(url)]

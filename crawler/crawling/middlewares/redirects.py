@@ -15,12 +15,14 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.captures.record import Exchange
 from crawler.crawling.extensions.reader_pool import ReaderPool
-from crawler.crawling.fetch_errors import BadResponseError, TooManyRedirectsError
+from crawler.crawling.fetch_errors import BadResponseError, OtherPartError, TooManyRedirectsError
 from crawler.crawling.middlewares.capture import Capture
 from crawler.crawling.middlewares.redirect_cookies import note_cookies, refused_for_a_cookie, with_cookie
 from crawler.crawling.request_meta import DUE_TARGET, HELD, header_text, telling_headers
+from crawler.crawling.spider import archive_spider
 from crawler.linked_pages.answers import classify_answer
 from crawler.linked_pages.substitutes.stubs import may_be_stub, stub_target
+from crawler.visits.parts import part_of
 from crawler.visits.target import DueTarget
 
 __all__ = ["Redirects", "Stubs", "web_location"]
@@ -88,10 +90,18 @@ class Redirects(RedirectMiddleware):
             raise BadResponseError(f"it redirects to {location[:200]!r}, which is no URL: {error}") from error
         if not isinstance(following, Request):
             return refused_for_a_cookie(request, response) or response
+        self._keep_to_part(following)
         if urlparse_cached(following).hostname != urlparse_cached(request).hostname:
             # Another host has a download slot of its own; the metadata names that of the host before.
             following.meta.pop("download_slot", None)
         return with_cookie(following, request)
+
+    def _keep_to_part(self, following: Request) -> None:
+        """Raise OtherPartError for a host that the run does not ask."""
+        part = archive_spider(self.crawler).part
+        if part is not None and not part.has(following.url):
+            host, of = urlparse_cached(following).hostname, part_of(following.url, part.of)
+            raise OtherPartError(f"it leads to {host}, which part {of}/{part.of} of the crawl asks", following)
 
 
 class Stubs(Redirects):
@@ -106,17 +116,24 @@ class Stubs(Redirects):
         target = await self._target(request, response)
         if target is None or target in (response.url, *request.meta.get("redirect_urls", ())):
             return response
-        following = super().process_response(request, response.replace(status=302, headers={"Location": target}))
+        redirect = response.replace(status=302, headers={"Location": target})
+        try:
+            following = super().process_response(request, redirect)
+        except OtherPartError as error:
+            if error.following is not None:
+                await self._note_stub(error.following, response)
+            raise
         if isinstance(following, Request):
-            await self._keep(following.meta.pop(HELD, None))
-            following.meta["redirect_reasons"] = [*following.meta["redirect_reasons"][:-1], response.status]
+            await self._note_stub(following, response)
         return following
 
-    async def _keep(self, exchange: Exchange | None) -> None:
-        """Store a stub as it was received, as the responses of redirects are."""
+    async def _note_stub(self, following: Request, stub: Response) -> None:
+        """Store a stub as it was received, as the responses of redirects are, and count it with its own status."""
+        exchange: Exchange | None = following.meta.pop(HELD, None)
         capture = self.crawler.get_downloader_middleware(Capture)
         if exchange is not None and capture is not None:
             await capture.keep(exchange)
+        following.meta["redirect_reasons"] = [*following.meta["redirect_reasons"][:-1], stub.status]
 
     async def _target(self, request: Request, response: Response) -> str | None:
         pool = self.crawler.get_extension(ReaderPool)

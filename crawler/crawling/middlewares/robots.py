@@ -27,6 +27,7 @@ from crawler.crawling.fetch_errors import (
     BadResponseError,
     FetchError,
     NoSuchHostError,
+    OtherPartError,
     RobotsDeniedError,
     RobotsUnreachableError,
     TooLargeError,
@@ -262,6 +263,8 @@ def _of_host(error: Exception, url: str) -> Exception:
     """Return the error as it concerns the host of the robots.txt: one that redirects to a missing host does exist."""
     if isinstance(error, NoSuchHostError) and error.host != urlsplit(url).hostname:
         return CannotResolveHostError("the host to which its robots.txt leads does not exist")
+    if isinstance(error, OtherPartError):
+        return OtherPartError(f"of its robots.txt, {error}; a crawl without parts reads it")
     return error
 
 

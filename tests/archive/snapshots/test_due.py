@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 from crawler.archive.database import Archive
 from crawler.archive.snapshots.due import Chosen, due_details, due_link, due_timegate
+from crawler.visits.parts import Part
 from tests.archive.ledgers import cite
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -44,3 +45,11 @@ def test_the_headline_of_a_copy_is_wanted_of_lost_and_drifted_links(archive: Arc
     wanted = due_details(archive, SERVICE, NOW, Chosen(), titles=False, indexed=False)
     assert wanted == [lost, drifted]
     assert due_details(archive, SERVICE, NOW, Chosen(), titles=True, indexed=False) == [lost, drifted, same]
+
+
+def test_parts_of_a_run_share_the_links_by_their_hosts(archive: Archive) -> None:
+    links = cite(archive, "1-2025-01-06", *"abcdef")
+    archive.connection.execute("UPDATE links SET url = 'https://site' || id || '.example/story'")
+    parts = [due_timegate(archive, SERVICE, NOW, Chosen(part=Part(number, 3))) for number in (1, 2, 3)]
+    assert sorted(link for part in parts for link in part) == sorted(links)
+    assert len([part for part in parts if part]) > 1
