@@ -44,12 +44,18 @@ _YEAR_NAME = re.compile(
 )
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2})\s++tháng\s++(\d{1,2})(?:\s*+(?:,|năm))?\s++(\d{4})(?!\d)", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*(?:[-/.]|年|년)\s*(\d{1,2})\s*(?:[-/.]|月|월)\s*(\d{1,2})(?!\d)\s*[日일]?")
-_YEAR = re.compile(r"\d{4}")
+_YEAR = re.compile(r"\d{4,}")
+MAX_APART = 48
+"""Characters between the year of a date and its other end, and what must not follow there, at most: 14 of a month's
+name, two of a day, the words and marks between them, and less space than `_WIDE_SPACE`."""
+_WIDE_SPACE = re.compile(r"\s{3}")
 _ISO_RUN_ON = re.compile(r"\d{9}|\d{4}-\d{2}-\d{3}|\d{4}-?W\d{2}-?\d{2}")
 """A number that begins like a date of ISO 8601: Python takes any character, a digit too, between date and time."""
 _COMMON_ERA = range(1800, 2200)
 _IDEOGRAPHIC = re.compile("[年년]")
 _NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)")
+_YEAR_LAST_FORMS = (_DAY_FIRST, _MONTH_FIRST, _NUMERIC, _VIETNAMESE)
+_YEAR_FIRST_FORMS = (_YEAR_FIRST, _YEAR_NAME)
 _WEEKDAY_BEFORE = re.compile(_WEEKDAY, re.IGNORECASE)
 _CLOCK = re.compile(
     r"([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)\s*(z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})?", re.IGNORECASE
@@ -126,16 +132,44 @@ def find_placed_dates(
     found = list(find_era_dates(text))
     if _YEAR.search(text):
         text = with_single_names(text)
-        for pattern in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _NUMERIC, _YEAR_NAME, _VIETNAMESE):
-            for match in pattern.finditer(text):
-                day = _day_of(match, languages, month_first=month_first)
-                found += [(match.start(), match.end(), day)] if day else []
+        for match in _written(text):
+            day = _day_of(match, languages, month_first=month_first)
+            found += [(match.start(), match.end(), day)] if day else []
     apart, end = [], 0
     for date in sorted(found):
         if date[0] >= end:  # what overlaps one before it is made of a part of that
             apart.append(date)
             end = date[1]
     return apart
+
+
+def _written(text: str) -> Iterator[re.Match[str]]:
+    """Yield what has one of the forms of a date, form by form; in a long text only beside years is looked for them."""
+    if len(text) <= 2 * MAX_APART or _WIDE_SPACE.search(text):  # a date may be as long as the space in it
+        for pattern in (*_YEAR_LAST_FORMS, *_YEAR_FIRST_FORMS):
+            yield from pattern.finditer(text)
+        return
+    for patterns, before, after in ((_YEAR_LAST_FORMS, MAX_APART, 1), (_YEAR_FIRST_FORMS, 0, MAX_APART)):
+        for begin, end in _around_years(text, before, after):
+            for pattern in patterns:
+                yield from pattern.finditer(text, begin, end)
+
+
+def _around_years(text: str, before: int, after: int) -> list[tuple[int, int]]:
+    """Return begin and end of the parts of a text around the years in it, in order, all apart.
+
+    Args:
+        text: the text.
+        before: characters before a year that are part of it.
+        after: likewise behind it.
+    """
+    parts: list[tuple[int, int]] = []
+    for year in _YEAR.finditer(text):
+        begin, end = max(0, year.start() - before), year.end() + after
+        if parts and begin <= parts[-1][1]:
+            begin = parts.pop()[0]
+        parts.append((begin, end))
+    return parts
 
 
 def parse_rfc_time(text: str) -> dt.datetime | None:

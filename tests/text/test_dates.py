@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.text.dates import clamp_date, format_time, parse_date, parse_time, utc_now
+from crawler.text.dates import clamp_date, find_placed_dates, format_time, parse_date, parse_time, utc_now
 
 MAY_14 = dt.date(2018, 5, 14)
 
@@ -237,3 +237,28 @@ def test_now_is_now() -> None:
 def test_a_number_that_begins_like_a_date_is_none(raw: str) -> None:
     assert parse_date(raw) is None
     assert parse_time(raw) is None
+
+
+@given(
+    before=st.text("ab 1.\n", max_size=40),
+    written=st.sampled_from(
+        [
+            "5 May 2024",
+            "the 5th of  May,  2024",
+            "May 5, 2024",
+            "5.5.2024",
+            "2024-05-05",
+            "2024 May 5",
+            "2024年5月5日",
+            "5 tháng 5 năm 2024",
+            "25 de diciembre del 2022",
+            "2022. gada 5. maijs",
+            "May 52024",
+        ]
+    ),
+    after=st.text("ab 1.\n", max_size=40),
+)
+def test_a_date_is_found_in_a_long_text_as_in_a_short_one(before: str, written: str, after: str) -> None:
+    near = f" z{before}{written}{after} y"
+    found = find_placed_dates("x " * 100 + near + " y" * 100)
+    assert [(begin - 200, end - 200, day) for begin, end, day in found] == find_placed_dates(near)

@@ -27,7 +27,6 @@ from crawler.digests.listings.index import read_index
 from crawler.digests.locators import origin, own_path
 from crawler.exceptions import ListingError
 from crawler.items import Document, EditionKind, ListingEntry
-from crawler.text.html import MAX_LISTED_TAGS
 
 __all__ = ["MAX_PAGES", "IndexListing"]
 
@@ -50,7 +49,7 @@ class IndexListing(AskedListing, AskedEditions):
         self.url = index.url
         self._index = index
         self._public = (scope.public.index or index).url
-        self._cut: list[int] = []
+        self._cut: str | None = None
 
     @classmethod
     def open(cls, scope: RunScope) -> Self | None:
@@ -82,15 +81,10 @@ class IndexListing(AskedListing, AskedEditions):
             )
         following = self._following(page.next, number, response.url)
         listed = more_of(entries, found, before, following)
-        if page.is_cut:
-            self._cut.append(number)
-        warning = (
-            f"of page {self._cut[0]} of the list, {MAX_LISTED_TAGS:,} tags and bare addresses were read"
-            if self._cut
-            else None
-        )
-        if number > 1 or following is not None or warning:
-            return replace(listed, warning=warning)
+        if page.cut and self._cut is None:
+            self._cut = f"of page {number} of the list, {page.cut} were read"
+        if number > 1 or following is not None or self._cut:
+            return replace(listed, warning=self._cut)
         # One page: what it does not name any more is gone, unless a sitemap lists pages too.
         is_complete = self.scope.public.site is None or not self.scope.public.site.has_sitemap
         etag, modified = header(response, "ETag"), header(response, "Last-Modified")

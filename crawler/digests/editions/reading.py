@@ -26,11 +26,12 @@ def read_edition(document: Document, publication: Publication) -> Edition:
     if text != document.text:
         lost = Problem(kind="characters_lost", evidence="NUL bytes or lone surrogates in the text, read as U+FFFD")
         document = replace(document, text=text, problems=(*document.problems, lost))
-    if bounded_tags(text) != text:
+    read = first_tags(text)
+    if bounded_tags(read) != read:
         cut = Problem(kind="markup_unread", evidence=f"of a tag's attributes, {MAX_ATTRIBUTES} are read")
         document = replace(document, problems=(*document.problems, cut))
     edition = _read(document, publication)
-    if first_tags(text) == text or any(problem.evidence == CUT for problem in edition.problems):
+    if len(read) == len(text) or any(problem.evidence == CUT for problem in edition.problems):
         return edition
     return replace(edition, problems=(*edition.problems, Problem(kind="markup_unread", evidence=CUT)))
 

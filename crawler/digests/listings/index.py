@@ -2,42 +2,24 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property
+from itertools import islice
 from operator import itemgetter
 from typing import Final
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 from parsel import Selector
 
 from crawler.digests.description.index import IndexTable
-from crawler.digests.local_addresses import rebase
-from crawler.digests.locators import own_path
+from crawler.digests.listings.index_addresses import ListAddresses, join
 from crawler.digests.stated.dates import MAX_CHARS, DateOrder, date_in
 from crawler.text.dates import find_dates, parse_date
 from crawler.text.html import MAX_LISTED_TAGS, declared_languages, is_cut, parse_html, read_metas
 from crawler.text.space import fold_space
 
 __all__ = ["IndexLink", "IndexPage", "read_index"]
-
-_ISSUE_FOLDERS: Final = re.compile(
-    r"/(?:p|archive|archives|issues?|newsletters?|digests?|editions?|weekly|posts?|letters?|numbers?|\d{4})/[^/?#]+"
-)
-"""Folders in which sites keep their issues."""
-
-_NO_ISSUE: Final = re.compile(
-    r"/(?:page|tags?|categor(?:y|ies)|authors?|feed|rss|search|about)(?:/|$)|\.(?:xml|json|rss)$"
-    r"|/(?:comments|members|subscribe|sign-?up|log-?in|profile|unsubscribe)/?$"
-)
-"""Parts of paths of pages beside the issues."""
-
-_CAMPAIGN: Final = re.compile(
-    r"https?://(?:[\w.-]+\.)?(?:campaign-archive\d?\.com/\?|eepurl\.com/|mailchi\.mp/[^/]+/)"
-    r"|https?://[^/]+/\?u=[0-9a-f]+&(?:amp;)?id=[0-9a-f]+$"
-)
-"""Addresses of mails in the archives of Mailchimp."""
 
 _APART: Final = frozenset({"nav", "footer", "form"})
 _CARDS: Final = frozenset({"article", "h1", "h2", "h3", "h4"})
@@ -50,18 +32,17 @@ MAX_HEADLINE: Final = 300
 _SEVERAL: Final = ""
 """In place of the address of an element that holds links to several issues."""
 
-_Join = Callable[[str], str | None]
-"""Returns the address of a link of the page, as `_join` does."""
+MAX_ADDRESSES: Final = 12_000
+"""Addresses that a page links to, of which is looked whether they are issues; each takes about 15 microseconds."""
+
+MAX_ISSUES: Final = 8_000
+"""Issues that are read of a page: a daily digest has as many after 22 years. Each takes about 50 microseconds."""
 
 LEAST_COUNTED: Final = 3
 """Least links whose addresses differ in their numbers alone, that are issues by this alone."""
 
 _DIGITS: Final = re.compile(r"\d+")
 _NEXT_NAMES: Final = re.compile(r"(?:^|[\s_-])(?:next|older)(?:$|[\s_-])", re.IGNORECASE)
-_PAGE_NUMBER: Final = re.compile(
-    r"(?:(?<=[?&])(?:page|paged|pg|p|seite)=|/(?:page|seite|pagina|página)[/-]?)(\d{1,4})(?:/|&)?(?=$|[?#&])",
-    re.IGNORECASE,
-)
 _EMPTY_TITLES: Final = re.compile(r"(?:read|continue|view|open|see)\b.{0,30}|»|→|#|\d+ comments?", re.IGNORECASE)
 _DAY_AND_MONTH: Final = re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th|\.)? [^\W\d_]{3,12}|[^\W\d_]{3,12}\.? \d{1,2})\b")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
@@ -87,8 +68,8 @@ class IndexPage:
     """The issues that it links to, each once."""
     next: str | None
     """Address of the next page of the list; None on the last."""
-    is_cut: bool = False
-    """Whether the page is larger than what is read of one."""
+    cut: str | None = None
+    """How much was read of a page that is larger than what is read of one; None of a page that was read whole."""
 
 
 def read_index(
@@ -104,22 +85,26 @@ def read_index(
         order: how its dates of numbers are read.
     """
     page = parse_html(text, MAX_LISTED_TAGS)
-    base = _join(url, page.xpath("//base/@href").get() or "") or url
-    join: _Join = lru_cache(maxsize=None)(partial(_join, base))
-    found = _found(page, join, url, table)
+    base = join(url, page.xpath("//base/@href").get() or "") or url
+    addresses = ListAddresses(url, base, table)
+    found, cut = _found(page, addresses, table)
+    if is_cut(page.root):
+        cut = f"{MAX_LISTED_TAGS:,} tags and bare addresses"
     languages = (*languages, *declared_languages(page.root, read_metas(page.root)))
     holders, headlines = _holders(found), _Headlines(page.root)
     made = (_index_link(address, links, holders, headlines, languages, order) for address, links in found.items())
     titles = table.titles
     return IndexPage(
         links=tuple(link for link in made if titles is None or titles.search(link.title or "")),
-        next=_next(page, join, url, table),
-        is_cut=is_cut(page.root),
+        next=_next(page, addresses, table),
+        cut=cut,
     )
 
 
-def _found(page: Selector, join: _Join, url: str, table: IndexTable) -> dict[str, list[HtmlElement]]:
-    """Return each address that is an issue's, with the links to it, in order.
+def _found(
+    page: Selector, addresses: ListAddresses, table: IndexTable
+) -> tuple[dict[str, list[HtmlElement]], str | None]:
+    """Return each address that is an issue's, with the links to it, in order; and what was read, if that is not all.
 
     Where no rule says which links are issues and none has an address like one, they are those whose addresses differ
     in their numbers alone, or those of headlines and cards.
@@ -127,33 +112,48 @@ def _found(page: Selector, join: _Join, url: str, table: IndexTable) -> dict[str
     found: dict[str, list[HtmlElement]] = {}
     cards: dict[str, list[HtmlElement]] = {}
     counted: dict[str, dict[str, list[HtmlElement]]] = {}
+    in_card, cut = _Within(_CARDS), None
     for link in _links(page, table):
-        address = join(link.get("href") or "")
+        address = addresses.join(link.get("href"))
+        if len(addresses) > MAX_ADDRESSES:
+            cut = f"{MAX_ADDRESSES:,} addresses"
+            break
         if address is None:
             continue
-        if _is_issue(address, url, table):
+        if is_issue := addresses.is_issue(address):
             found.setdefault(address, []).append(link)
-        elif table.pages is None and _is_in_card(link) and _is_page(address, url):
+        if table.pages is not None or len(found) >= LEAST_COUNTED or not addresses.is_page(address):
+            continue
+        if not is_issue and (in_card(link) or next(link.iter(*_CARDS), None) is not None):
             cards.setdefault(address, []).append(link)
-        if table.pages is None and table.links is None and _is_page(address, url) and _DIGITS.search(address):
+        if table.links is None and _DIGITS.search(address):
             counted.setdefault(_DIGITS.sub("0", address), {}).setdefault(address, []).append(link)
-    if found and (table.pages is not None or len(found) >= LEAST_COUNTED):
-        return found
-    family = max(counted.values(), key=len, default={})
-    others = found or cards
-    return family if len(family) >= LEAST_COUNTED and len(family) > len(others) else others
+    chosen = found
+    if not found or (table.pages is None and len(found) < LEAST_COUNTED):
+        family, others = max(counted.values(), key=len, default={}), found or cards
+        chosen = family if len(family) >= LEAST_COUNTED and len(family) > len(others) else others
+    if len(chosen) > MAX_ISSUES:
+        return dict(islice(chosen.items(), MAX_ISSUES)), f"{MAX_ISSUES:,} issues"
+    return chosen, cut
 
 
-def _is_in_card(link: HtmlElement) -> bool:
-    return any(above.tag in _CARDS for above in link.iterancestors()) or any(each.tag in _CARDS for each in link.iter())
+class _Within:
+    """Whether elements are, or stand in, one of some tags; each element is looked at once."""
 
+    def __init__(self, tags: frozenset[str]) -> None:
+        self._tags = tags
+        self._known: dict[HtmlElement, bool] = {}
 
-def _is_page(address: str, url: str) -> bool:
-    """Return whether an address is of another page of the same site that is no list itself."""
-    path = own_path(address, url)
-    if path is None or _paged(address)[0] == _paged(url)[0]:
-        return False
-    return path.partition("?")[0].strip("/") != "" and _NO_ISSUE.search(path) is None
+    def __call__(self, element: HtmlElement) -> bool:
+        unknown: list[HtmlElement] = []
+        above: HtmlElement | None = element
+        while above is not None and above not in self._known:
+            unknown.append(above)
+            above = above.getparent()
+        is_within = above is not None and self._known[above]
+        for each in reversed(unknown):
+            is_within = self._known[each] = is_within or each.tag in self._tags
+        return is_within
 
 
 def _links(page: Selector, table: IndexTable) -> Iterator[HtmlElement]:
@@ -163,40 +163,9 @@ def _links(page: Selector, table: IndexTable) -> Iterator[HtmlElement]:
                 yield from [element.root] if element.root.tag == "a" else element.root.iter("a")
         return
     every = list(page.root.iter("a"))
-    outside = [link for link in every if not any(above.tag in _APART for above in link.iterancestors())]
+    is_apart = _Within(_APART)
+    outside = [link for link in every if not is_apart(link)]
     yield from outside or every
-
-
-def _join(base: str, href: str) -> str | None:
-    """Return the address of a link, without its fragment; None for one that leads to no other page."""
-    if not href.strip() or href.strip().startswith(("#", "mailto:", "javascript:")):
-        return None
-    try:
-        joined = urldefrag(urljoin(base, href.strip()))[0]
-        scheme = urlsplit(joined).scheme
-    except ValueError:
-        return None
-    return rebase(joined, base) if scheme in ("http", "https") else None
-
-
-def _is_issue(address: str, url: str, table: IndexTable) -> bool:
-    path = own_path(address, url)
-    if table.pages is not None:
-        subject = address if table.pages.pattern.startswith(("http", "^http")) else path
-        return subject is not None and table.pages.match(subject) is not None
-    here = own_path(url, url) or "/"
-    if path is None:
-        return table.links is not None or _CAMPAIGN.match(address) is not None
-    is_campaign = _CAMPAIGN.match(address) is not None
-    if path.partition("?")[0].rstrip("/") == here.partition("?")[0].rstrip("/") and not is_campaign:
-        return False
-    if table.links is not None:
-        return True
-    folder = here.partition("?")[0].rstrip("/")
-    if _NO_ISSUE.search(path):
-        return False
-    is_below = bool(folder) and path.startswith(folder + "/")
-    return is_below or _ISSUE_FOLDERS.match(path) is not None or is_campaign
 
 
 def _index_link(
@@ -229,12 +198,10 @@ def _holders(found: Mapping[str, list[HtmlElement]]) -> dict[HtmlElement, str]:
     holders: dict[HtmlElement, str] = {}
     for address, links in found.items():
         for link in links:
-            for above in (link, *link.iterancestors()):
-                held = holders.setdefault(above, address)
-                if held == _SEVERAL:
-                    break
-                if held != address:
-                    holders[above] = _SEVERAL
+            above: HtmlElement | None = link
+            while above is not None and holders.get(above) not in (address, _SEVERAL):
+                holders[above] = _SEVERAL if above in holders else address
+                above = above.getparent()
     return holders
 
 
@@ -280,7 +247,7 @@ def _date(card: HtmlElement, headlines: _Headlines, languages: tuple[str, ...], 
     text = fold_space(" ".join(map(str, card.itertext())))
     if not any(map(str.isdigit, text)):
         return None
-    if card.xpath("descendant-or-self::li[@class='campaign']"):
+    if any(item.get("class") == "campaign" for item in card.iter("li")):
         order = "month-first"  # as Mailchimp's archives write, in whatever language
     if order is None and (day := next(find_dates(text[:MAX_CHARS], languages), None)):
         return day.isoformat()  # as `date_in` has it, which looks for its shortest words too
@@ -294,34 +261,12 @@ def _date(card: HtmlElement, headlines: _Headlines, languages: tuple[str, ...], 
     return stated.day.isoformat() if stated is not None and stated.day is not None else None
 
 
-def _next(page: Selector, join: _Join, url: str, table: IndexTable) -> str | None:
+def _next(page: Selector, addresses: ListAddresses, table: IndexTable) -> str | None:
     if table.next is not None:
-        hrefs = [
-            element.root.get("href") for element in table.next.select(page) if isinstance(element.root, HtmlElement)
-        ]
-        return next((address for href in hrefs if (address := join(href or ""))), None)
-    hrefs = page.xpath("//*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')]/@href").getall()
-    hrefs += [link.get("href") for link in page.root.iter("a") if _NEXT_NAMES.search(link.get("class") or "")]
-    named = next((address for href in hrefs if (address := join(href or ""))), None)
-    return named or _page_behind(page, join, url)
-
-
-def _page_behind(page: Selector, join: _Join, url: str) -> str | None:
-    """Return the address that is that of the page itself but for a number of a page, which is one higher."""
-    here = _paged(url)
-    for link in page.root.iter("a"):
-        address = join(link.get("href") or "")
-        if address is not None and _paged(address) == (here[0], here[1] + 1):
-            return address
-    return None
-
-
-def _paged(url: str) -> tuple[str, int]:
-    """Return an address without its number of a page, and that number; 1 where it has none.
-
-    >>> _paged("https://a.example/archive?page=2"), _paged("https://a.example/page/3/"), _paged("https://a.example/")
-    (('https://a.example/archive', 2), ('https://a.example', 3), ('https://a.example', 1))
-    """
-    match = _PAGE_NUMBER.search(url)
-    plain = url[: match.start()] + url[match.end() :] if match else url
-    return plain.rstrip("/?&"), int(match[1]) if match else 1
+        found = [element.root for element in table.next.select(page) if isinstance(element.root, HtmlElement)]
+        return next((address for link in found if (address := addresses.join(link.get("href")))), None)
+    links = [link for link in page.root.iter("link", "a") if link.get("href")]
+    named = [link for link in links if "next" in (link.get("rel") or "").split()]
+    named += [link for link in links if link.tag == "a" and _NEXT_NAMES.search(link.get("class") or "")]
+    address = next((address for link in named if (address := addresses.join(link.get("href")))), None)
+    return address or addresses.following([str(link.get("href")) for link in links if link.tag == "a"])

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.digests.description.css import Css
 from crawler.digests.description.index import IndexTable
 from crawler.digests.listings.index import IndexLink, IndexPage, read_index
+from crawler.digests.listings.index_addresses import ListAddresses, join
 
 URL = "https://cogs.example/letters/"
 
@@ -185,4 +188,39 @@ def test_a_comment_beside_a_card_is_no_part_of_it() -> None:
 
 def test_a_page_of_too_many_elements_is_said_to_be_cut() -> None:
     page = read("<a href='8'>Teeth</a>" + "<i>x" * 100_000 + "<a href='7'>Wheels</a>")
-    assert (page.links, page.is_cut) == ((link("/letters/8", "Teeth"),), True)
+    assert (page.links, page.cut) == ((link("/letters/8", "Teeth"),), "100,000 tags and bare addresses")
+
+
+def test_a_large_index_is_read_whole_and_a_larger_one_up_to_a_bound_that_is_told() -> None:
+    items = [f"<li><a href='/letters/{number}'>Cog {number}</a> 5 May 2020</li>" for number in range(9_000)]
+    page = read("".join(items[:6_000]) + "<a rel=next href='?page=2'>Older</a>")
+    assert (len(page.links), page.cut, page.next) == (6_000, None, f"{URL}?page=2")
+    page = read("".join(items) + "<a rel=next href='?page=2'>Older</a>")
+    assert (page.links[-1], len(page.links), page.cut) == (
+        link("/letters/7999", "Cog 7999", "2020-05-05"),
+        8_000,
+        "8,000 issues",
+    )
+    assert page.next == f"{URL}?page=2"
+    others = "".join(f"<a href='/about/{number}'>x</a>" for number in range(13_000))
+    page = read(f"{items[0]}{others}{items[1]}")
+    assert ([each.title for each in page.links], page.cut) == (["Cog 0"], "12,000 addresses")
+
+
+def test_links_in_deep_elements_take_no_longer() -> None:
+    links = "".join(f"<a href='/x{number % 9}'>x</a>" for number in range(20_000))
+    began = time.process_time()
+    read("<div>" * 250 + links)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "base", [URL, "https://cogs.example/a/b?c", "http://localhost:4000/x/", "HTTPS://Cogs.Example:444", "/a"]
+)
+@given(
+    href=st.sampled_from(
+        ["", "/", "//", "https://cogs.example/", "https://b.example", "http://localhost:1/", "?", "#"]
+    ).flatmap(lambda begin: st.text("ab1/.?#;=&%é \\\t:", max_size=12).map(lambda rest: begin + rest))
+)
+def test_an_address_that_needs_no_joining_is_the_same_joined(base: str, href: str) -> None:
+    assert ListAddresses(URL, base, IndexTable(url=URL)).join(href) == join(base, href)
