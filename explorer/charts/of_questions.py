@@ -1,24 +1,70 @@
 """The chart of a question's result, as its file says or as the page of charts has it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from explorer.charts.definitions import CHARTS, MAX_BARS, Row, label_of, labels_of
+from explorer.charts.definitions import CHARTS, MAX_BARS, PART, Chart, Row, label_of, labels_of
 from explorer.charts.drawing import Series, bars, lines, stacked_bars
+from explorer.markup import escape_text
+from explorer.questions import Chart as ChartOfFile
 from explorer.questions import Question
 
-__all__ = ["chart_of"]
+__all__ = ["chart_of", "has_chart"]
 
 
-def chart_of(question: Question, rows: Sequence[Row]) -> str | None:
-    """Return the chart of a result as SVG; None for a question without one, or a result of fewer than two rows."""
+def has_chart(question: Question) -> bool:
+    """Return whether a result of the question may be drawn."""
+    return question.chart is not None or _chart_of_page(question) is not None
+
+
+def chart_of(question: Question, rows: Sequence[Row], part_years: Mapping[str, str]) -> str | None:
+    """Return the chart of a result, as SVG with its caption; None for a question without one, or fewer than two rows.
+
+    Args:
+        part_years: years of which the archive has a part -> the days of that part; they are marked.
+    """
     if len(rows) < 2:
         return None
-    for chart in CHARTS:
-        if chart.question == question.name:
-            return chart.render(rows)
-    if question.chart is None:
+    marked = [_marked(row, part_years) for row in rows]
+    if (of_page := _chart_of_page(question)) is not None:
+        drawn, caption = of_page.render(marked), of_page.caption
+    elif question.chart is not None:
+        drawn, caption = _drawn(question, question.chart, marked), _caption(question.chart)
+    else:
         return None
-    form, label, columns = question.chart.form, question.chart.label, question.chart.columns
+    days = [f"{year}: {days}" for year, days in part_years.items() if any(_year(row) == year for row in rows)]
+    note = f" {PART} Part of the year: {'; '.join(days)}." if days else ""
+    return f"{drawn}<figcaption>{escape_text(caption + note)}</figcaption>"
+
+
+def _chart_of_page(question: Question) -> Chart | None:
+    return next((chart for chart in CHARTS if chart.question == question.name), None)
+
+
+def _caption(chart: ChartOfFile) -> str:
+    """Return what the chart of a question's file shows.
+
+    >>> _caption(ChartOfFile(form="pivot", label="year", columns=("words", "per_thousand")))
+    'Per thousand, by words and year.'
+    """
+    columns = [column.replace("_", " ") for column in chart.columns]
+    shown = f"{columns[1]}, by {columns[0]} and" if chart.form == "pivot" else f"{' and '.join(columns)}, by"
+    return f"{shown[0].upper()}{shown[1:]} {chart.label}."
+
+
+def _year(row: Row) -> str | None:
+    return str(row["year"]) if "year" in row.keys() else None  # noqa: SIM118 - of sqlite3.Row, `in` asks the values
+
+
+def _marked(row: Row, part_years: Mapping[str, str]) -> Row:
+    """Return a row whose year is marked where it is a part of one."""
+    columns = {name: row[name] for name in row.keys()}  # noqa: SIM118 - of sqlite3.Row, the values are its items
+    year = _year(row)
+    return columns | ({"year": f"{year}{PART}"} if year in part_years else {})
+
+
+def _drawn(question: Question, chart: ChartOfFile, rows: Sequence[Row]) -> str:
+    """Return the chart that the question's file asks for, as SVG."""
+    form, label, columns = chart.form, chart.label, chart.columns
     unit = " %" if columns[-1].endswith("percent") else ""
     if form == "bars":
         points = [(label_of(row[label]), row[columns[0]]) for row in rows if row[columns[0]] is not None]

@@ -1,12 +1,20 @@
 """Coverage and data quality: missing issues, incomplete editions, problems, runs."""
 
+from collections.abc import Mapping
+
+from crawler.items import EditionKind
 from explorer.connection import ArchiveConnection
 from explorer.figures import fill_years
 from explorer.pages.issues import number_gaps
 from explorer.pages.page import Page, PageRequest
-from explorer.pages.shared_queries import totals, with_meaning
+from explorer.pages.shared_queries import known_part_years, totals, with_meaning
 from explorer.paths import ISSUE_PLACE
 
+EDITION_LABELS: Mapping[EditionKind, str] = {
+    "markdown": "With Markdown", "page": "With a page", "post": "With a post", "entry": "With a feed entry",
+    "mail": "With a mail",
+}  # fmt: skip
+"""Kind of edition -> column heading."""
 MAX_LISTED = 200
 """Rows of each list."""
 
@@ -66,6 +74,8 @@ def coverage(connection: ArchiveConnection, request: PageRequest) -> Page:
         },
         context={
             "totals": counts,
+            "part_years": known_part_years(connection),
+            "editions_of": EDITION_LABELS,
             "most": MAX_LISTED,
             "several": len({run["publication_key"] for run in missing}) > 1,
             "missing_count": sum(run["last"] - run["first"] + 1 for run in missing),

@@ -1,12 +1,12 @@
-"""Filters of the lists of mentions and of links: each number on a page leads to the list that has so many rows.
+"""Filters of mentions: of the lists that have the rows of a number on a page, and of the search.
 
-The lists and the pages that count use the same conditions, so they agree. Without the parameter `role`, mentions of
-role promo are not in a list, as in every figure.
+The lists, the search and the pages that count use the same conditions, so they agree. Without the parameter `role`,
+mentions of role promo are not in a list, as in every figure; the search has all roles.
 """
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import get_args
 from urllib.parse import urlencode
@@ -18,7 +18,21 @@ from explorer.figures import GROUPS
 from explorer.pages.page import BadRequestError, PageRequest, as_id, is_year
 from explorer.query_cache import Row
 
-__all__ = ["FROM_MENTIONS", "NONE", "ROLES", "Matching", "describe", "filters_asked", "matching", "path_of"]
+__all__ = [
+    "CONDITIONS",
+    "FROM_MENTIONS",
+    "HAVE_NONE",
+    "NONE",
+    "ROLES",
+    "STATE_WORDS",
+    "Matching",
+    "condition_of",
+    "describe",
+    "filters_asked",
+    "matching",
+    "parameter_of",
+    "path_of",
+]
 
 NONE = "none"
 """Value for what has no year, category or section."""
@@ -32,19 +46,26 @@ _JOINS: Mapping[str, str] = {
 FROM_MENTIONS = f"FROM mentions m {_JOINS['i']} {_JOINS['l']} {_JOINS['s']}"
 """The rows that the conditions are about."""
 
+_DATE = re.compile(r"[0-9]{4}(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _PLACEHOLDER = re.compile(r"'(?:[^']|'')*'|:(\w+)")
 
-_CONDITIONS: Mapping[str, str] = {
+CONDITIONS: Mapping[str, str] = {
+    "publication": "i.publication_id = (SELECT n.id FROM main.publications n WHERE n.key = :publication)",
     "site": "l.domain_id = (SELECT id FROM main.domains WHERE name = :site)",
     "author": """m.link_id IN (
-      SELECT b.link_id FROM main.authors o JOIN main.link_authors b ON b.author_id = o.id WHERE o.name = :author
+      SELECT b.link_id FROM json_each(:author) n CROSS JOIN main.authors o ON o.name = n.value
+      CROSS JOIN main.link_authors b ON b.author_id = o.id
     )""",
     "year": "i.published BETWEEN :year || '-01-01' AND :year || '-12-31'",
+    "from": "i.published >= :from",
+    "to": "i.published <= :to",
     "category": "s.category = :category",
     "section": "s.name = :section",
     "role": "m.role = :role",
-    "state": "l.state = :state",
+    "cited": "m.role = :cited AND m.link_id NOT IN (SELECT c.link_id FROM first_citations c)",
+    "state": "l.state IN (SELECT value FROM json_each(:state))",
     "group": "l.state IN (SELECT value FROM json_each(:group))",
+    "archived": "EXISTS (SELECT 1 FROM main.good_snapshots g WHERE g.link_id = m.link_id) = (:archived = 'yes')",
     "kind": "m.link_id IN (SELECT page.link_id FROM main.sources page WHERE page.kind = :kind)",
     "first_year": """m.link_id IN (
       SELECT c.link_id FROM first_citations c WHERE substr(c.published, 1, 4) = :first_year
@@ -67,16 +88,23 @@ _NONE: Mapping[str, str] = {
     "first_category": "m.link_id IN (SELECT c.link_id FROM first_citations c WHERE c.category IS NULL)",
 }
 """Parameter -> condition of the mentions that have no value."""
+HAVE_NONE = frozenset(_NONE)
+"""Parameters that take `NONE`."""
 
 _LABELS: Mapping[str, str] = {
     "site": "of {}",
     "author": "of pages by {}",
+    "publication": "of the publication {}",
     "year": "of {}",
+    "from": "from {} on",
+    "to": "up to {}",
     "category": "in the category {}",
     "section": "in the section {}",
     "role": "of role {}",
     "state": "with the state {}",
     "group": "of links that are {}",
+    "cited": "of links cited as {} only",
+    "archived": "with a known archived copy: {}",
     "kind": "of the kind {}",
     "first_year": "of links first cited in {}",
     "first_category": "of links first cited in the category {}",
@@ -91,6 +119,7 @@ _LABELS_OF_LINKS: Mapping[str, str] = {
     "category": "cited in the category {}",
     "section": "cited in the section {}",
     "role": "cited in the role {}",
+    "cited": "cited as {} only",
     "group": "that are {}",
     "first_year": "first cited in {}",
     "first_category": "first cited in the category {}",
@@ -100,6 +129,8 @@ _LABELS_OF_LINKS: Mapping[str, str] = {
 }
 """Parameter -> what it says of links, where that is another than of mentions."""
 
+STATE_WORDS: tuple[str, ...] = (*(group for group in GROUPS if group not in STATES), *STATES)
+"""Values of `state`: states, and groups that have a name of their own."""
 ROLES: tuple[str, ...] = get_args(Role)
 """Roles of mentions; a list takes `any` too, for all of them."""
 _MAX_CHARS = 1000
@@ -108,13 +139,17 @@ Filters = Mapping[str, str]
 """Parameter -> value, of those that are given."""
 
 
-def filters_asked(request: PageRequest) -> dict[str, str]:
-    """Return the filters of a request. Raise BadRequestError."""
-    asked = {name: request.query.get(name, "").replace("\0", "")[:_MAX_CHARS] for name in _CONDITIONS}
+def filters_asked(request: PageRequest, names: Collection[str] = tuple(CONDITIONS)) -> dict[str, str]:
+    """Return the filters of a request. Raise BadRequestError.
+
+    Args:
+        names: those that are read.
+    """
+    asked = {name: request.query.get(name, "").replace("\0", "")[:_MAX_CHARS] for name in CONDITIONS if name in names}
     found = {name: value for name, value in asked.items() if value.strip()}
-    request.choice("role", (*ROLES, "any"))
-    request.choice("state", tuple(STATES))
-    request.choice("group", (*GROUPS, "visited"))
+    for name, values in _CLOSED.items():
+        if name in names:
+            request.choice(name, values)
     for name in ("story", "thread"):
         if as_id(found.get(name, "1")) is None:
             raise BadRequestError(f"“{found[name]}” is no id of a mention.")
@@ -122,7 +157,22 @@ def filters_asked(request: PageRequest) -> dict[str, str]:
         value = found.get(name, NONE)
         if value != NONE and not is_year(value):
             raise BadRequestError(f"“{value}” is no year: use four digits, such as 2021, or {NONE}.")
+    for name in ("from", "to"):
+        if name in found:
+            found[name] = _day(name, found[name].strip())
     return found
+
+
+def _day(name: str, value: str) -> str:
+    """Return the day that a year, month or day stands for: the first one, or the last one. Raise BadRequestError.
+
+    >>> _day("to", "2021-04"), _day("from", "2021")
+    ('2021-04-31', '2021-01-01')
+    """
+    found = _DATE.fullmatch(value)
+    if not (found and value.isascii() and "01" <= (found[1] or "01") <= "12" and "01" <= (found[2] or "01") <= "31"):
+        raise BadRequestError(f"“{value}” is no date for “{name}”: use a day such as 2021-04-30, a month or a year.")
+    return value + {"from": "-01-01", "to": "-12-31"}[name][len(value) - 4 :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +212,24 @@ class Matching:
         return int(self.rows(connection, self.select("count(DISTINCT m.link_id) AS n"))[0]["n"])
 
 
+def condition_of(name: str, value: str) -> str:
+    """Return the SQL of a filter, for `FROM_MENTIONS`, with its name as the parameter.
+
+    >>> condition_of("from", "2021-01-01"), condition_of("site", "none")
+    ('i.published >= :from', 'l.domain_id IS NULL')
+    """
+    return _NONE[name] if value == NONE and name in _NONE else CONDITIONS[name]
+
+
+def parameter_of(name: str, value: str) -> str | int:
+    """Return what the parameter of a filter is, for its value.
+
+    >>> parameter_of("state", "lost"), parameter_of("author", "Rita Ratchet"), parameter_of("story", "7")
+    ('["gone", "dead", "soft_404"]', '["Rita Ratchet"]', 7)
+    """
+    return _VALUES.get(name, str)(value)
+
+
 def matching(filters: Filters, *, is_kept: bool = False) -> Matching:
     """Return the mentions that a list with filters has."""
     parts: list[str] = []
@@ -169,23 +237,21 @@ def matching(filters: Filters, *, is_kept: bool = False) -> Matching:
     for name, value in filters.items():
         if name == "role" and value == "any":
             continue
-        if value == NONE and name in _NONE:
-            parts.append(_NONE[name])
-            continue
-        parts.append(_CONDITIONS[name])
-        parameters[name] = _VALUES.get(name, str)(value)
-    if "role" not in filters:
+        parts.append(condition_of(name, value))
+        if value != NONE or name not in _NONE:
+            parameters[name] = parameter_of(name, value)
+    if "role" not in filters and "cited" not in filters:
         parts.append("m.role <> 'promo'")
     return Matching(" AND ".join(parts) or "1", parameters, is_kept or not filters)
 
 
 def path_of(name: str, filters: Filters) -> str:
-    """Return the URL path of a list with filters, in the order of `_CONDITIONS`.
+    """Return the URL path of a list with filters, in the order of `CONDITIONS`.
 
     >>> path_of("mentions", {"year": "2021", "site": "a.example"})
     '/mentions?site=a.example&year=2021'
     """
-    query = urlencode({key: filters[key] for key in _CONDITIONS if key in filters})
+    query = urlencode({key: filters[key] for key in CONDITIONS if key in filters})
     return f"/{name}{'?' if query else ''}{query}"
 
 
@@ -207,14 +273,34 @@ def describe(filters: Filters, *, of_links: bool = False) -> str:
     return ", ".join(words)
 
 
-def _states(group: str) -> str:
+def _in_group(group: str) -> str:
     """Return the states of a group as JSON; `visited` is all of them."""
     return json.dumps([state for name, states in GROUPS.items() if group in (name, "visited") for state in states])
+
+
+def _in_state(word: str) -> str:
+    """Return the states that one of `STATE_WORDS` stands for, as JSON."""
+    return json.dumps(list(GROUPS[word])) if word in GROUPS and word not in STATES else json.dumps([word])
 
 
 def _literal(value: str | int) -> str:
     return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
-_VALUES: Mapping[str, Callable[[str], str | int]] = {"group": _states, "story": int, "thread": int}
+_VALUES: Mapping[str, Callable[[str], str | int]] = {
+    "group": _in_group,
+    "state": _in_state,
+    "author": lambda name: json.dumps([name], ensure_ascii=False),
+    "story": int,
+    "thread": int,
+}
 """Parameter -> what SQL is given for its value; the value itself for any other."""
+
+_CLOSED: Mapping[str, tuple[str, ...]] = {
+    "role": (*ROLES, "any"),
+    "cited": ("promo",),
+    "state": STATE_WORDS,
+    "group": (*GROUPS, "visited"),
+    "archived": ("yes", "no"),
+}
+"""Parameter -> its values, where they are few and known."""

@@ -4,7 +4,14 @@ from crawler.visits.states import BLOCKED_STATES, LOST_STATES, STATES
 from explorer.connection import ArchiveConnection
 from explorer.figures import CITED, GROUP_OF_STATE, LOST_FIGURES, fill_years
 from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
-from explorer.pages.shared_queries import ARCHIVED_URL, grouped_states, known_part_years, state_counts, totals
+from explorer.pages.shared_queries import (
+    ARCHIVED_URL,
+    grouped_states,
+    known_part_years,
+    only_promo,
+    state_counts,
+    totals,
+)
 from explorer.paths import ISSUE_PLACE
 
 GROUP_LABELS = {"there": "Available", "lost": "Lost", "blocked": "Blocked", "unclear": "Unclear"}
@@ -48,6 +55,10 @@ LOST_ARCHIVED = f"""
 SELECT count(*) AS links FROM links l
 WHERE l.state IN {LOST_STATES} AND {CITED} AND EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)
 """  # noqa: S608 - of constants
+ARCHIVED = f"""
+SELECT count(*) AS links FROM links l
+WHERE {CITED} AND EXISTS (SELECT 1 FROM good_snapshots c WHERE c.link_id = l.id)
+"""  # noqa: S608 - of constants
 LISTS = {
     "unarchived": ("Lost, without a known archived copy", UNARCHIVED),
     "lost": ("Lost", f"+l.state IN {LOST_STATES}"),
@@ -86,6 +97,8 @@ def health(connection: ArchiveConnection, request: PageRequest) -> Page:
             "totals": totals(connection),
             "counts": grouped_states(states),
             "part_years": known_part_years(connection),
+            "archived": connection.cached_rows("archived", ARCHIVED)[0]["links"],
+            "only_promo": only_promo(connection),
             "lost_archived": connection.cached_rows("lost and archived", LOST_ARCHIVED)[0]["links"],
         },
         csv_rows="links",

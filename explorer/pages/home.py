@@ -14,6 +14,7 @@ from explorer.pages.shared_queries import (
     ARCHIVED_URL,
     grouped_states,
     known_part_years,
+    only_promo,
     own_domains,
     state_counts,
     totals,
@@ -114,6 +115,7 @@ def home(connection: ArchiveConnection, request: PageRequest) -> Page:
         context={
             "chart": render_chart(connection, CHARTS[0]) if CHARTS and counts["mentions"] else None,
             "number_changed": connection.cached_rows("home number changed", NUMBER_CHANGED)[0],
+            "only_promo": only_promo(connection),
             "one_search": True,
             "own_domains": sorted(own_domains(connection)),
             "part_years": known_part_years(connection),

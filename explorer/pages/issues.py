@@ -1,8 +1,11 @@
 """The list of issues by year, with missing numbers."""
 
 from collections.abc import Iterable
+from typing import get_args
+from urllib.parse import urlencode
 
 from crawler.archive.issues.publications import PUBLICATION_LABEL
+from crawler.items import EditionKind
 from explorer.connection import ArchiveConnection
 from explorer.pages.filters import NONE
 from explorer.pages.page import Citable, Page, PageRequest, paginate
@@ -30,6 +33,7 @@ SELECT i.id, {ISSUE_PLACE}, i.number, i.type, i.title, i.subtitle, i.published, 
 FROM issues i JOIN publications p ON p.id = i.publication_id
 WHERE (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31'
   OR (:year = 'none' AND i.published IS NULL))
+  AND (:edition = '' OR EXISTS (SELECT 1 FROM editions e WHERE e.issue_id = i.id AND e.kind = :edition))
 ORDER BY i.published IS NULL, i.published DESC, i.number DESC, i.id DESC LIMIT :most OFFSET :skipped
 """  # noqa: S608 - of constants
 MISSING_NUMBERS = f"""
@@ -48,20 +52,23 @@ ORDER BY number, n.key
 
 
 def issues(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """Return the issues, newest first, of all years or one."""
+    """Return the issues, newest first, of all years or one, or those with an edition of a kind."""
     years = connection.cached_rows("issue years", YEARS)
     total = sum(year["issues"] for year in years)
     year = NONE if request.text("year") == NONE else request.year()
     if not year and total > MAX_ISSUES:
         year = years[0]["year"]
+    edition = request.choice("edition", get_args(EditionKind))
     page = request.page_number
-    found = connection.rows(ISSUES, year=year, most=MAX_ISSUES + 1, skipped=(page - 1) * MAX_ISSUES)
+    found = connection.rows(ISSUES, year=year, edition=edition, most=MAX_ISSUES + 1, skipped=(page - 1) * MAX_ISSUES)
     page_rows, pager = paginate(found, page, MAX_ISSUES)
-    missing = number_gaps(connection)
+    missing = [] if edition else number_gaps(connection)
+    asked = urlencode({name: value for name, value in (("year", year), ("edition", edition)) if value})
+    title = "Issues without a date" if year == NONE else f"Issues of {year}" if year else "All issues"
     return Page(
         template="issues",
-        title="Issues without a date" if year == NONE else f"Issues of {year}" if year else "All issues",
-        path="/issues" + (f"?year={year}" if year else ""),
+        title=f"{title} with an edition of the kind {edition}" if edition else title,
+        path="/issues" + (f"?{asked}" if asked else ""),
         description=f"{total:,} issues by year; missing numbers are marked.",
         data={"issues": page_rows, "years": years, "missing": missing, "year": year or None},
         context={

@@ -72,12 +72,16 @@ def problems(connection: ArchiveConnection, request: PageRequest) -> Page:
         title="Problems",
         path=f"/problems?{urlencode(chosen)}" if chosen else "/problems",
         description="What was doubted and refused, with the evidence, and what a person said about it.",
-        data={"problems": [_without_texts(row) for row in listed], "kinds": counts, "list": state},
+        data={
+            "problems": [_without_texts(row) for row in listed],
+            "kinds": counts,
+            "list": state,
+            "total": sum(row["problems"] for row in counts if kind in ("", row["kind"])),
+        },
         context={
             "rows": [with_meaning(row) for row in listed],
             "kind": kind,
             "pager": pager,
-            "total": sum(row["problems"] for row in counts if kind in ("", row["kind"])),
         },
         csv_rows="problems",
         sql=SQL[state],

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import MAX_PAGE_NUMBER, Citable, Page, Pager, PageRequest
-from explorer.pages.search_filters import SORTS, WITHIN, Filters, read_filters
+from explorer.pages.search_filters import OF_LISTS, SORTS, WITHIN, Filters, read_filters
 from explorer.pages.search_matches import MAX_MATCHES, Found, Query, count_facets, find, in_order, results
 from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
@@ -23,8 +23,8 @@ MAX_NAMED = 5
 """Issues and authors that are named above the results."""
 
 ISSUES = f"""
-SELECT i.number, i.title, i.subtitle, i.published, {ISSUE_PLACE}
-FROM ({{found}}) f JOIN issues i ON i.id = f.id
+SELECT i.number, i.title, i.subtitle, i.published, {ISSUE_PLACE}, p.name AS publication_name, p.former_names
+FROM ({{found}}) f JOIN issues i ON i.id = f.id JOIN publications p ON p.id = i.publication_id
 WHERE :publication IS NULL OR i.publication_id = :publication
 ORDER BY f.score, i.published DESC LIMIT {MAX_NAMED}
 """  # noqa: S608 - of constants
@@ -39,8 +39,10 @@ ORDER BY links DESC, a.name LIMIT {MAX_NAMED}
 NOTHING = Found(matches=(), is_cut=False, match="")
 FILTER_LABELS = {
     "publication": "Publication", "year": "Year", "from": "From", "to": "To", "category": "Category",
-    "section": "Section", "site": "Site", "author": "Author", "role": "Role", "state": "State", "kind": "Kind",
-    "story": "Story", "within": "In",
+    "section": "Section", "site": "Site", "author": "Author", "role": "Role", "cited": "Cited only as",
+    "state": "State", "group": "State", "archived": "Archived copy", "kind": "Kind", "first_year": "First cited in",
+    "first_category": "First cited in the category", "verdict": "Judged", "link": "Link", "issue": "Issue",
+    "story": "Story", "thread": "Thread", "within": "In",
 }  # fmt: skip
 """Filter -> label, in the order of addresses."""
 CITED_AS = "select m.id, m.title, m.summary, m.url from mentions_fts join mentions m on m.id = mentions_fts.rowid"
@@ -86,10 +88,12 @@ def search(connection: ArchiveConnection, request: PageRequest) -> Page:
             "results": shown,
             "asked": asked.is_anything,
             "is_address": asked.query.links is not None,
+            "one_search": True,
             "pager": pager,
             "filters": asked.filters,
             "chosen": _chosen(asked.filters),
             "filter_labels": FILTER_LABELS,
+            "without_field": {n: v for n, v in asked.filters.chosen.items() if n in (*OF_LISTS, "story")},
             "within_labels": WITHIN,
             "sorts": {name: label for name, label in SORTS.items() if name != "relevance" or asked.query.has_words},
             "search_path": _paths(parameters),

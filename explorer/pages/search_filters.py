@@ -1,20 +1,19 @@
 """The filters of the search: what a visitor may choose, and the SQL for it."""
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from crawler.urls import domain
-from crawler.visits.states import LOST_STATES, PRESENT_STATES, STATES
 from explorer.connection import ArchiveConnection
-from explorer.pages.filters import ROLES
+from explorer.pages.filters import CONDITIONS as OF_MENTIONS
+from explorer.pages.filters import HAVE_NONE, NONE, ROLES, STATE_WORDS, condition_of, filters_asked, parameter_of
 from explorer.pages.page import BadRequestError, PageRequest, as_id
 from explorer.search.terms import match_expression
 
-__all__ = ["SORTS", "WITHIN", "Filters", "read_filters"]
+__all__ = ["OF_LISTS", "SORTS", "WITHIN", "Filters", "read_filters"]
 
 SORTS = {"relevance": "best match", "newest": "newest", "oldest": "oldest", "cited": "most cited"}
 """Order -> label. Without words, the newest come first."""
@@ -25,25 +24,16 @@ WITHIN = {
 }
 """Texts to search in -> label."""
 
-STATE_GROUPS = {"there": PRESENT_STATES, "lost": LOST_STATES}
-"""Further words for a state -> the states that they stand for."""
-
 CONDITIONS: Mapping[str, str] = {
-    "publication": "i.publication_id = :publication_id",
-    "year": "i.published BETWEEN :year || '-01-01' AND :year || '-12-31'",
-    "from": "i.published >= :from",
-    "to": "i.published <= :to",
-    "category": "s.category = :category",
+    # A visitor remembers a heading: the outer one of two counts, in any case.
     "section": "(s.name = :section COLLATE NOCASE OR s.section_group = :section COLLATE NOCASE)",
-    "site": "m.link_id IN (SELECT o.id FROM domains n JOIN links o ON o.domain_id = n.id WHERE n.name = :site)",
-    "author": """m.link_id IN (
-      SELECT a.link_id FROM json_each(:authors) n JOIN link_authors a ON a.author_id = n.value)""",
-    "role": "m.role = :role",
-    "state": "l.state IN (SELECT value FROM json_each(:states))",
-    "kind": "page.kind = :kind",
-    "story": "m.id IN (SELECT x.mention_id FROM stories x WHERE x.story_id = :story)",
 }
-"""Filter -> condition on a mention `m` of issue `i` and section `s`, with link `l` and its `page`."""
+"""Filter -> condition, where it is another than the lists'."""
+
+OF_LISTS = (
+    "cited", "group", "archived", "first_year", "first_category", "verdict", "link", "issue", "thread",
+)  # fmt: skip
+"""Filters of the lists that have no field in the form, and are taken as they are there."""
 
 PUBLICATIONS = f"SELECT n.id, n.key, {PUBLICATION_LABEL} AS name FROM publications n ORDER BY n.id"  # noqa: S608
 YEARS = """
@@ -58,8 +48,6 @@ SELECT a.id, a.name FROM authors_fts f JOIN authors a ON a.id = f.rowid WHERE au
 ORDER BY a.name LIMIT 50
 """
 STORY = "SELECT title FROM mentions WHERE id = :story"
-
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -82,8 +70,11 @@ class Filters:
     @property
     def conditions(self) -> str:
         """Return the SQL for all of them."""
-        names = [name for name in CONDITIONS if name in self.chosen or (name == "publication" and self.publication)]
-        return " AND ".join(CONDITIONS[name] for name in names) or "1"
+        parts = ["i.publication_id = :publication_id"] if self.publication else []
+        for name, value in self.chosen.items():
+            if name in OF_MENTIONS and name != "publication":
+                parts.append(CONDITIONS[name] if name in CONDITIONS and value != NONE else condition_of(name, value))
+        return " AND ".join(parts) or "1"
 
 
 def read_filters(connection: ArchiveConnection, request: PageRequest) -> Filters:
@@ -96,8 +87,10 @@ def read_filters(connection: ArchiveConnection, request: PageRequest) -> Filters
     )
     for name, values in filters.choices.items():
         _choose(filters, name, _choice(request, name, values))
-    for name, rest in (("from", "-01-01"), ("to", "-12-31")):
-        _choose(filters, name, request.text(name), _date(name, request.text(name), rest))
+    for name, value in filters_asked(request, OF_LISTS).items():
+        _choose(filters, name, value, parameter_of(name, value))
+    for name, value in filters_asked(request, ("from", "to")).items():
+        _choose(filters, name, request.text(name), value)
     _choose(filters, "section", request.text("section"))
     site = _site(request.text("site") or request.text("domain"))
     _choose(filters, "site", site)
@@ -107,7 +100,7 @@ def read_filters(connection: ArchiveConnection, request: PageRequest) -> Filters
         filters.publication = publications[key]["id"]
     filters.parameters["publication_id"] = filters.publication
     if state := filters.chosen.get("state"):
-        filters.parameters["states"] = json.dumps(STATE_GROUPS.get(state, (state,)))
+        filters.parameters["state"] = parameter_of("state", state)
     _choose_author(connection, filters, request.text("author"))
     _choose_story(connection, filters, request.text("story"))
     return filters
@@ -119,7 +112,7 @@ def _choices(connection: ArchiveConnection) -> dict[str, Sequence[str]]:
         "year": [row["year"] for row in connection.cached_rows("search years", YEARS)],
         "category": [row["name"] for row in connection.cached_rows("search categories", CATEGORIES)],
         "role": ROLES,
-        "state": (*STATE_GROUPS, *STATES),
+        "state": STATE_WORDS,
         "kind": [row["kind"] for row in connection.cached_rows("search kinds", KINDS)],
         "within": tuple(name for name in WITHIN if name != "texts" or has_texts),
         "sort": tuple(SORTS),
@@ -129,6 +122,8 @@ def _choices(connection: ArchiveConnection) -> dict[str, Sequence[str]]:
 def _choice(request: PageRequest, name: str, values: Sequence[str]) -> str:
     """Return a value of a closed list, whatever its case."""
     asked = request.text(name)
+    if asked == NONE and name in HAVE_NONE:
+        return NONE
     return next((value for value in values if value.casefold() == asked.casefold()), "") or request.choice(name, values)
 
 
@@ -136,20 +131,6 @@ def _choose(filters: Filters, name: str, value: str, parameter: Any = None) -> N
     if value:
         filters.chosen[name] = value
         filters.parameters[name] = value if parameter is None else parameter
-
-
-def _date(name: str, value: str, rest: str) -> str:
-    """Return the day that a year, month or day stands for: the first one, or the last one.
-
-    >>> _date("to", "2021-04", "-12-31"), _date("from", "2021", "-01-01")
-    ('2021-04-31', '2021-01-01')
-    """
-    found = _DATE.fullmatch(value)
-    if value and not (
-        found and value.isascii() and "01" <= (found[2] or "01") <= "12" and "01" <= (found[3] or "01") <= "31"
-    ):
-        raise BadRequestError(f"“{value}” is no date for “{name}”: use a day such as 2021-04-30, a month or a year.")
-    return value + rest[len(value) - 4 :] if value else ""
 
 
 def _site(value: str) -> str:
@@ -169,9 +150,9 @@ def _choose_author(connection: ArchiveConnection, filters: Filters, value: str) 
     number, match = as_id(value), match_expression(value)
     found = connection.rows(AUTHOR, author=number) if number is not None else []
     found = found or (connection.rows(AUTHORS, match=match) if match else [])
-    exact = [row for row in found if row["name"].casefold() == value.casefold()] or found
-    _choose(filters, "author", value)
-    filters.parameters["authors"] = json.dumps([row["id"] for row in exact])
+    same = [row for row in found if row["name"].casefold() == value.casefold()]
+    exact = [row for row in same if row["name"] == value] or same or found
+    _choose(filters, "author", value, json.dumps([row["name"] for row in exact], ensure_ascii=False))
     filters.labels["author"] = exact[0]["name"] if len(exact) == 1 else value
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from crawler.problems import KINDS
 from explorer.connection import ArchiveConnection
-from explorer.figures import GROUPS, OWN_SITES, part_years
+from explorer.figures import CITED, GROUPS, OWN_SITES, part_years
 from explorer.query_cache import Row
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "OF_WHOLE_ISSUE",
     "grouped_states",
     "known_part_years",
+    "only_promo",
     "own_domains",
+    "part_years_of",
     "state_counts",
     "totals",
     "with_meaning",
@@ -54,6 +56,10 @@ SELECT l.state, count(*) AS links FROM first_citations c JOIN links l ON l.id = 
 GROUP BY l.state ORDER BY links DESC, l.state
 """
 OWN_DOMAINS = f"SELECT name FROM domains WHERE id IN {OWN_SITES}"  # noqa: S608 - of a constant
+ONLY_PROMO = f"""
+SELECT count(DISTINCT m.link_id) AS links FROM mentions m JOIN links l ON l.id = m.link_id WHERE NOT {CITED}
+"""  # noqa: S608 - of a constant
+PUBLICATION_OF_KEY = "SELECT id FROM publications WHERE key = :key COLLATE NOCASE"
 ISSUE_DATES = """
 SELECT substr(published, 1, 4) AS year, min(published) AS first, max(published) AS last FROM issues
 WHERE published IS NOT NULL GROUP BY 1 ORDER BY 1
@@ -70,6 +76,11 @@ def state_counts(connection: ArchiveConnection) -> dict[str, int]:
     return {row["state"]: row["links"] for row in connection.cached_rows("states", STATES)}
 
 
+def only_promo(connection: ArchiveConnection) -> int:
+    """Return the number of links that are cited as promo only: no figure counts them."""
+    return int(connection.cached_rows("only promo", ONLY_PROMO)[0]["links"])
+
+
 def grouped_states(states: Mapping[str, int]) -> dict[str, int]:
     """Return the numbers of links that are cited, visited, there, lost, blocked and unclear, from those by state."""
     groups = {group: sum(states.get(state, 0) for state in members) for group, members in GROUPS.items()}
@@ -84,6 +95,12 @@ def own_domains(connection: ArchiveConnection) -> set[str]:
 def known_part_years(connection: ArchiveConnection) -> dict[str, str]:
     """Return the years of which the archive has a part only -> the days of that part."""
     return part_years(connection.cached_rows("issue dates", ISSUE_DATES))
+
+
+def part_years_of(connection: ArchiveConnection, key: str) -> dict[str, str]:
+    """Return the part-years of the publication with a key, in any case; of the whole archive without one."""
+    found = connection.row(PUBLICATION_OF_KEY, key=key.strip()) if key.strip() else None
+    return known_part_years(connection if found is None else connection.of(found["id"]))
 
 
 def with_meaning(problem: Row) -> Row:

@@ -9,8 +9,9 @@ from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
-from explorer.charts.of_questions import chart_of
+from explorer.charts.of_questions import chart_of, has_chart
 from explorer.http.responses import built
+from explorer.pages.shared_queries import part_years_of
 from explorer.paths import DATABASE
 from explorer.questions import GROUPS, QUESTIONS
 from explorer.questions.values import Field, fields_of
@@ -25,8 +26,9 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
     async def question_fields(name: str, values: Mapping[str, str]) -> Sequence[Field]:
         return await built(datasette, request, lambda connection: fields_of(connection, QUESTIONS[name], values))
 
-    def question_chart(name: str, rows: Sequence[Any]) -> Markup | None:
-        drawn = chart_of(QUESTIONS[name], rows)
+    async def question_chart(name: str, rows: Sequence[Any], publication: str) -> Markup | None:
+        parts = await built(datasette, request, lambda connection: part_years_of(connection, publication))
+        drawn = chart_of(QUESTIONS[name], rows, parts)
         return None if drawn is None else Markup(drawn)  # noqa: S704 - its texts are escaped
 
     return {
@@ -35,4 +37,5 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
         "question_groups": {group: [one for one in QUESTIONS.values() if one.group == group] for group in GROUPS},
         "question_fields": question_fields,
         "question_chart": question_chart,
+        "has_chart": lambda name: has_chart(QUESTIONS[name]),
     }

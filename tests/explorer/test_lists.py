@@ -20,13 +20,13 @@ from tests.explorer.known_archive import cited, known_archive
 PAGES = (
     "/categories", "/categories/Tools", "/categories/News", "/sections", "/sections/Good%20tools", "/years",
     "/years/2019", "/years/2020", "/authors", "/authors/Rita%20Ratchet", "/stories",
-    "/stories?list=threads", "/", "/health", "/charts", "/domains", "/issues/1", "/domains/news.example",
+    "/stories?list=threads", "/", "/health", "/charts", "/domains", "/issues/1", "/coverage", "/domains/news.example",
     "/domains/tools.example", f"/links/{link_key('https://news.example/rake')}",
     f"/links/{link_key('https://tools.example/level')}", f"/links/{link_key('https://digest.example/promo')}",
 )  # fmt: skip
 NUMBER = re.compile(r"[1-9][0-9,]*")
-FIGURES = "main table:not(.visits) td.n:not(.days)"
-"""Cells of numbers: not of a status, and not of days, which count no rows."""
+FIGURES = "main table:not(.visits):not(.of-publication) td.n:not(.days)"
+"""Cells of numbers: not of a status, not of days, which count no rows, nor of rows that no table has by publication."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def numbers(page: Selector) -> Iterator[tuple[int, str, str]]:
     """Yield each number that leads somewhere: the number, what kind of list it leads to, and where."""
-    for link in page.css("main a.rows, main a.rows-issues, main a.rows-story, main a.rows-table"):
+    for link in page.css(
+        "main a.rows, main a.rows-issues, main a.rows-story, main a.rows-table, main a.rows-questions"
+    ):
         text = "".join(link.css("::text").getall())
         found = NUMBER.search(text)
         assert found, text
@@ -87,6 +89,7 @@ def test_every_number_leads_to_so_many_rows(odd: Path, within: str) -> None:
             "rows-issues": len(rows.get("issues", ())),
             "rows-story": len({told["number"] for told in (*rows.get("mentions", ()), *rows.get("thread", ()))}),
             "rows-table": rows.get("filtered_table_rows_count"),
+            "rows-questions": len(rows.get("rows", ())),
         }[kind]
         assert total == number, href
 
@@ -130,3 +133,24 @@ def test_another_case_of_a_name_leads_to_it(small: Path) -> None:
     category, section = fetch(small, "/categories/news", "/sections/TOOLS")
     assert (category.status_code, category.headers["location"]) == (301, "/categories/News")
     assert (section.status_code, section.headers["location"]) == (301, "/sections/Tools")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "site=news.example", "site=none", "author=Rita%20Ratchet", "year=2019", "year=none", "from=2019&to=2020-02",
+        "category=Tools", "category=none", "section=Good%20tools", "role=promo", "cited=promo", "state=alive",
+        "state=lost", "group=blocked", "group=visited", "archived=yes", "archived=no", "first_year=2019",
+        "first_year=none", "first_category=Tools", "verdict=same", f"link={link_key('https://news.example/rake')}",
+        "issue=1-x", "story=1", "thread=1", "publication=other", "site=news.example&role=story",
+    ],
+)  # fmt: skip
+def test_the_search_takes_the_filters_of_the_lists(odd: Path, query: str) -> None:
+    role = "" if "role=" in query or "cited=" in query else "&role=any"
+    listed, searched, page = fetch(odd, f"/mentions.json?{query}{role}", f"/search.json?{query}", f"/search?{query}")
+    assert listed.json()["total"] == searched.json()["total"]
+    found, known = (
+        {row["id"] for row in answer.json()[name]} for answer, name in ((listed, "mentions"), (searched, "results"))
+    )
+    assert known <= found
+    assert Selector(page.text).css(".chips li a"), "each filter can be removed"
