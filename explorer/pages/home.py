@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from crawler.visits.states import LOST_STATES
 from explorer.charts.definitions import CHARTS
@@ -112,17 +113,22 @@ def home(connection: ArchiveConnection, request: PageRequest) -> Page:
             ],
             "runs": connection.rows(RUNS),
         },
-        context={
-            "chart": render_chart(connection, CHARTS[0]) if CHARTS and counts["mentions"] else None,
-            "number_changed": connection.cached_rows("home number changed", NUMBER_CHANGED)[0],
-            "only_promo": only_promo(connection),
-            "one_search": True,
-            "own_domains": sorted(own_domains(connection)),
-            "part_years": known_part_years(connection),
-        },
+        context=_context(connection, has_mentions=bool(counts["mentions"])),
         csv_rows="latest",
         has_charts=True,
     )
+
+
+def _context(connection: ArchiveConnection, *, has_mentions: bool) -> dict[str, Any]:
+    """Return what the page shows beside its data."""
+    return {
+        "chart": render_chart(connection, CHARTS[0]) if CHARTS and has_mentions else None,
+        "number_changed": connection.cached_rows("home number changed", NUMBER_CHANGED)[0],
+        "only_promo": only_promo(connection),
+        "one_search": True,
+        "own_domains": sorted(own_domains(connection)),
+        "part_years": known_part_years(connection),
+    }
 
 
 def _title(names: Sequence[str]) -> str:
