@@ -20,9 +20,10 @@ __all__ = ["check_served", "make_datasette", "prepare"]
 
 FOLDER = Path(__file__).resolve().parent
 
-DEFAULT_ERRORS = "datasette.handle_exception"
-"""Datasette's plugin for errors, which `plugins/errors.py` replaces: it also prints each, with all local variables
-where the library rich is installed, and every request waits meanwhile."""
+REPLACED = ("datasette.handle_exception", "datasette.default_permissions")
+"""Plugins of Datasette that `plugins/errors.py` and `plugins/permissions.py` replace. The first also prints each error,
+with all local variables where the library rich is installed, and every request waits meanwhile; the second copies all
+metadata for each permission."""
 
 SETTINGS: dict[str, Any] = {
     "allow_csv_stream": True,
@@ -64,7 +65,7 @@ def make_datasette(
         settings: Datasette settings that override `SETTINGS`.
     """
     path = check_served(path)
-    _replace_error_pages()
+    _unregister_replaced()
     settings = {**SETTINGS, "base_url": base_url, "default_allow_sql": sql, **(settings or {})}
     datasette = Datasette(
         memory=False,
@@ -96,9 +97,10 @@ def check_served(path: Path | str) -> Path:
     return path
 
 
-def _replace_error_pages() -> None:
-    if pm.has_plugin(DEFAULT_ERRORS):
-        pm.unregister(name=DEFAULT_ERRORS)
+def _unregister_replaced() -> None:
+    for name in REPLACED:
+        if pm.has_plugin(name):
+            pm.unregister(name=name)
 
 
 def prepare(datasette: Datasette) -> None:

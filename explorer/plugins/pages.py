@@ -22,6 +22,7 @@ from explorer.pages.page import REFERENCE_FORMATS, BadRequestError, MovedError, 
 from explorer.pages.publication import PageBuilder
 from explorer.paths import DATABASE, author_path, issue_path, mention_anchor, mention_path, publication_path, story_path
 from explorer.references import MEDIA_TYPES, references_file
+from explorer.rendering import render_at_once
 from explorer.static_files import SCRIPT, STATIC, integrity
 
 CACHE_HEADERS = {"cache-control": "max-age=60"}
@@ -51,6 +52,8 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Awaitable[A
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     """Register filters, tests and globals; all output of templates passes `strip_control_chars`."""
+    if datasette.plugin_config("explorer") is not None:  # Datasette's own templates call coroutine functions
+        render_at_once(env)
     env.finalize = template_filters.strip_control_chars
     env.filters.update(
         file_name=template_filters.file_name,

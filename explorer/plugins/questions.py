@@ -13,21 +13,19 @@ from explorer.charts.of_questions import chart_of, has_chart
 from explorer.http.responses import built
 from explorer.pages.shared_queries import part_years_of
 from explorer.paths import DATABASE
-from explorer.questions import GROUPS, QUESTIONS
+from explorer.questions import GROUPS, QUESTIONS, Question
 from explorer.questions.values import Field, fields_of
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_template_vars(view_name: str | None, request: Request | None, datasette: Datasette) -> dict[str, Any]:
+async def extra_template_vars(view_name: str | None, request: Request | None, datasette: Datasette) -> dict[str, Any]:
     """Give the list of questions its groups, and the page of one its fields and its chart."""
     if request is None or not request.path.startswith(f"/{DATABASE}") or view_name not in ("database", "table", None):
         return {}
 
-    async def question_fields(name: str, values: Mapping[str, str]) -> Sequence[Field]:
-        return await built(datasette, request, lambda connection: fields_of(connection, QUESTIONS[name], values))
+    parts = await _part_years(datasette, request)
 
-    async def question_chart(name: str, rows: Sequence[Any], publication: str) -> Markup | None:
-        parts = await built(datasette, request, lambda connection: part_years_of(connection, publication))
+    def question_chart(name: str, rows: Sequence[Any]) -> Markup | None:
         drawn = chart_of(QUESTIONS[name], rows, parts)
         return None if drawn is None else Markup(drawn)  # noqa: S704 - its texts are escaped
 
@@ -35,7 +33,31 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
         "questions": QUESTIONS,
         "path_with_replaced_args": path_with_replaced_args,
         "question_groups": {group: [one for one in QUESTIONS.values() if one.group == group] for group in GROUPS},
-        "question_fields": question_fields,
+        "question_fields": await _fields(datasette, request),
         "question_chart": question_chart,
         "has_chart": lambda name: has_chart(QUESTIONS[name]),
     }
+
+
+def _question(request: Request) -> Question | None:
+    """Return the question that is asked for; None where it is none."""
+    return QUESTIONS.get(request.path.rpartition("/")[2])
+
+
+async def _fields(datasette: Datasette, request: Request) -> Sequence[Field]:
+    """Return the fields of the question that is asked for; none where it is none."""
+    question = _question(request)
+    query = question and await datasette.get_canned_query(DATABASE, question.name, request.actor)
+    if question is None or query is None:
+        return ()
+    given = {parameter: request.args.get(parameter) or "" for parameter in query["params"]}
+    return await built(datasette, request, lambda connection: fields_of(connection, question, given))
+
+
+async def _part_years(datasette: Datasette, request: Request) -> Mapping[str, str]:
+    """Return the part-years that the chart of the question marks; none where it has no chart."""
+    question = _question(request)
+    if question is None or not has_chart(question):
+        return {}
+    publication = request.args.get("publication") or ""
+    return await built(datasette, request, lambda connection: part_years_of(connection, publication))

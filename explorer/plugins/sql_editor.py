@@ -1,7 +1,8 @@
 """Datasette plugin: what the editor of SQL shows: what to do about an error, the limits, examples."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -25,34 +26,34 @@ ORDER BY m.type DESC, m.name NOT IN ('entries', 'citations', 'site_issues'), m.n
 _OF_EDITOR = frozenset({"database", "table", "query"})
 """Views of Datasette that show the editor, or an error of a query."""
 
+_known: WeakKeyDictionary[Datasette, Mapping[str, Sequence[str]]] = WeakKeyDictionary()
+"""Instance -> the columns of its tables: an archive is served with one schema."""
+
 
 @hookimpl  # type: ignore[untyped-decorator]
-def extra_template_vars(view_name: str | None, request: Request | None, datasette: Datasette) -> dict[str, Any]:
+async def extra_template_vars(view_name: str | None, request: Request | None, datasette: Datasette) -> dict[str, Any]:
     """Give the pages of queries what the editor shows."""
     if request is None or not request.path.startswith(f"/{DATABASE}") or view_name not in {*_OF_EDITOR, None}:
         return {}
 
-    async def what_to_do(error: str, sql: str) -> Sequence[str]:
-        return advise(error, sql, await _columns(datasette))
-
-    async def sql_tables() -> dict[str, list[str]]:
-        return await _columns(datasette)
-
+    columns = await _columns(datasette)
     return {
-        "sql_tables": sql_tables,
-        "what_to_do": what_to_do,
+        "sql_tables": columns,
+        "what_to_do": lambda error, sql: advise(error, sql, columns),
         "sql_limits": _limits(datasette),
         "sql_examples": EXAMPLES,
     }
 
 
-async def _columns(datasette: Datasette) -> dict[str, list[str]]:
-    """Return table or view -> its columns, those of internals left out; in one query, whatever else is running."""
-    columns: dict[str, list[str]] = {}
-    for row in await query(datasette, COLUMNS):
-        if row["table_name"] not in HIDDEN_TABLES and "_fts" not in row["table_name"]:
-            columns.setdefault(row["table_name"], []).append(row["name"])
-    return columns
+async def _columns(datasette: Datasette) -> Mapping[str, Sequence[str]]:
+    """Return table or view -> its columns, those of internals left out; as they were when they were asked for first."""
+    if datasette not in _known:
+        columns: dict[str, list[str]] = {}
+        for row in await query(datasette, COLUMNS):
+            if row["table_name"] not in HIDDEN_TABLES and "_fts" not in row["table_name"]:
+                columns.setdefault(row["table_name"], []).append(row["name"])
+        _known[datasette] = columns
+    return _known[datasette]
 
 
 def _limits(datasette: Datasette) -> dict[str, str]:
