@@ -47,9 +47,9 @@ def _question(request: Request) -> Question | None:
 async def _fields(datasette: Datasette, request: Request) -> Sequence[Field]:
     """Return the fields of the question that is asked for; none where it is none."""
     question = _question(request)
-    query = question and await datasette.get_canned_query(DATABASE, question.name, request.actor)
-    if question is None or query is None:
+    if question is None:
         return ()
+    query = await datasette.get_canned_query(DATABASE, question.name, request.actor)
     given = {parameter: request.args.get(parameter) or "" for parameter in query["params"]}
     return await built(datasette, request, lambda connection: fields_of(connection, question, given))
 
