@@ -161,8 +161,8 @@ def _site(value: str, row: Mapping[str, Any]) -> str | None:
 
 _PATHS: Mapping[str, Callable[[str, Mapping[str, Any]], str | None]] = {
     "domain": _site, "site": _site, "other": _site, "issue": _issue, "issue_number": _issue_of_view, "key": _issue,
-    "author": _author, "story_id": _story, "story": _story_of, "title": _titled, "headline": _titled, "year": _year,
-    "first_cited": _site, "first_dated": _site,
+    "author": _author, "coauthor": _author, "story_id": _story, "story": _story_of, "title": _titled,
+    "headline": _titled, "year": _year, "first_cited": _site, "first_dated": _site,
 }  # fmt: skip
 """Column -> what gives the path of the page of its value."""
 

@@ -84,9 +84,10 @@ CHOSEN_AUTHOR = """(
 )"""
 """SQL for id and name of each author whom the parameter `author` (default: the most cited) gives."""
 
-ASKED_WORDS = """\
+_ASKED = """\
 given AS (
-  SELECT CASE WHEN trim(:words, ', ') = '' THEN 'how, why, what' ELSE substr(:words, 1, 200) END || ',' AS rest
+  SELECT
+    CASE WHEN trim(:{name}, ', ') IN ('', '{default}') THEN '{stands}' ELSE substr(:{name}, 1, 200) END || ',' AS rest
 ),
 split AS (
   SELECT 0 AS place, '' AS words, rest FROM given
@@ -97,8 +98,12 @@ split AS (
 ),
 asked AS (SELECT words, min(place) AS place FROM split WHERE words <> '' GROUP BY lower(words) ORDER BY place LIMIT 8)\
 """
-"""SQL, behind WITH RECURSIVE, for `asked`: the parts, at most eight, of the parameter `words` (default: how, why,
-what), which have commas between them, with the `place` of each."""
+"""SQL, behind WITH RECURSIVE, for `asked`: the parts, at most eight, of a parameter, which have commas between them,
+with the `place` of each."""
+ASKED_WORDS = _ASKED.format(name="words", default="", stands="how, why, what")
+"""`asked` of the parameter `words` (default: how, why, what)."""
+ASKED_SITES = _ASKED.format(name="sites", default="the three most cited", stands="")
+"""`asked` of the parameter `sites`; by default, none."""
 
 MENTIONS_BY_YEAR = """(
   SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
@@ -135,6 +140,7 @@ FRAGMENTS: Mapping[str, str] = {
     "chosen_site": CHOSEN_SITE,
     "chosen_author": CHOSEN_AUTHOR,
     "asked_words": ASKED_WORDS,
+    "asked_sites": ASKED_SITES,
     "mentions_by_year": MENTIONS_BY_YEAR,
     "issue_name": ISSUE_NAME,
     "lost_figures": LOST_FIGURES,

@@ -1,4 +1,4 @@
--- title: A bibliography, by category, year, site and kind
+-- title: A bibliography, by category, year, site, author, words and kind
 -- group: Reading
 -- description: The cited pages, each once by its first citation (of a role other than promo), newest citation first:
 --   authors, title, site, date, address, when it was last seen, the copy next to the citation, and the issue.
@@ -6,6 +6,8 @@
 -- category [category] = : Category of the section of the first citation; empty for all.
 -- year [year] = : Year of the first citation; empty for all.
 -- site [site] = : Domain of the page; empty for all.
+-- author [author] = : An author of the page, in any case; empty for all.
+-- words = : Words of headline or summary of the citation; empty for all.
 -- kind [kind] = : Kind that the page declares, such as video or preprint; empty for all.
 -- rows [number] = 200: Maximum number of rows.
 WITH chosen AS MATERIALIZED (
@@ -15,6 +17,10 @@ WITH chosen AS MATERIALIZED (
   WHERE (:category = '' OR coalesce(c.category, '(no section)') = trim(:category) COLLATE NOCASE)
     AND (:year = '' OR substr(c.published, 1, 4) = trim(:year))
     AND (:site = '' OR l.domain_id = (SELECT id FROM domains WHERE name = {site}))
+    AND (:author = '' OR c.link_id IN (
+      SELECT la.link_id FROM authors a JOIN link_authors la ON la.author_id = a.id WHERE folded(a.name) = folded(:author)))
+    AND (trim(:words) = '' OR c.mention_id IN (
+      SELECT rowid FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words)))
     AND (:kind = '' OR c.link_id IN (SELECT o.link_id FROM sources o WHERE o.kind = trim(:kind) COLLATE NOCASE))
   ORDER BY c.published DESC, c.issue_id DESC, c.mention_id
   LIMIT {rows}

@@ -1,7 +1,8 @@
 -- title: How often is a topic mentioned, by year?
 -- group: Subjects
--- description: Mentions whose headline or summary contains the words, in total and per thousand of the year, of every
---   role but promo; of fewer than {least} mentions no share is given.
+-- description: One topic, in as many words as there are for it (car OR vehicle): mentions with one of them in headline or
+--   summary, in total and per thousand of the year, of every role but promo; of fewer than {least} mentions no share is
+--   given. To see several side by side, ask how several words compare.
 -- caveat: Summaries are longer in some years than in others.
 -- words = how: Words to search for: words, "a phrase", a prefix with a star, OR between them.
 WITH found AS (

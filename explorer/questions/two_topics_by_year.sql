@@ -1,7 +1,8 @@
 -- title: How do two topics compare, by year?
 -- group: Subjects
--- description: For each topic, the number of mentions per thousand of the year with it in headline or summary; of
---   every role but promo. Of fewer than {least} mentions no share is given.
+-- description: Two topics in one row a year, each in as many words as there are for it (car OR vehicle): mentions per
+--   thousand of the year with one of them in headline or summary; of every role but promo. Of fewer than {least} mentions
+--   no share is given.
 -- caveat: A mention that has both counts for both.
 -- first = how: First topic.
 -- second = why: Second topic.

@@ -1,7 +1,8 @@
 -- title: How do several words compare, by year?
 -- group: Subjects
--- description: For each of the words, the mentions with it in headline or summary, in total and per thousand of the
---   year, of every role but promo; of fewer than {least} mentions no share is given.
+-- description: Up to eight words or phrases, with a row for each and year: mentions with it in headline or summary, in
+--   total and per thousand of the year, of every role but promo; of fewer than {least} mentions no share is given. Of a
+--   topic that has several words, ask how often it is mentioned.
 -- caveat: A mention that has several counts for each. Summaries are longer in some years than in others.
 -- chart: pivot year: words, per_thousand
 -- words = how, why, what: Up to eight words or "phrases", with commas between them; a prefix with a star.

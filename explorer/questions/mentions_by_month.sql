@@ -1,0 +1,27 @@
+-- title: How many mentions are there, by month, quarter or weekday?
+-- group: Subjects
+-- description: Mentions of the words in headline or summary, or all without words, by the date of the issue, of every role
+--   but promo, and their number per thousand; of fewer than {least} mentions no share is given.
+-- chart: lines period: mentions
+-- words = : Words, "a phrase", a prefix with a star, OR between them; empty for all mentions.
+-- by [month|quarter|weekday] = month: Into what time is parted.
+WITH dated AS (
+  SELECT id, CASE lower(trim(:by))
+    WHEN 'quarter' THEN substr(published, 1, 4) || ' Q' || ((CAST(substr(published, 6, 2) AS INTEGER) + 2) / 3)
+    WHEN 'weekday' THEN CASE strftime('%w', published)
+      WHEN '1' THEN '1 Monday' WHEN '2' THEN '2 Tuesday' WHEN '3' THEN '3 Wednesday' WHEN '4' THEN '4 Thursday'
+      WHEN '5' THEN '5 Friday' WHEN '6' THEN '6 Saturday' WHEN '0' THEN '7 Sunday' END
+    ELSE substr(published, 1, 7) END AS period
+  FROM issues
+),
+named AS (SELECT rowid AS id FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words))
+SELECT
+  i.period, count(DISTINCT i.id) AS issues, count(m.id) AS all_mentions,
+  count(m.id) FILTER (WHERE trim(:words) = '' OR m.id IN (SELECT id FROM named)) AS mentions,
+  CASE WHEN count(m.id) >= {least} THEN round(
+    1000.0 * count(m.id) FILTER (WHERE trim(:words) = '' OR m.id IN (SELECT id FROM named)) / count(m.id), 1
+  ) END AS per_thousand
+FROM dated i
+LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
+GROUP BY i.period
+ORDER BY i.period IS NULL, i.period
