@@ -621,6 +621,19 @@ CREATE TABLE derivations (
   version TEXT NOT NULL  -- hash of the rules; of drift also the run that last judged, after an @
 ) STRICT, WITHOUT ROWID;
 
+-- A part of the hosts of an archive that was made an archive of its own, to be crawled elsewhere and merged again.
+CREATE TABLE shards (
+  id INTEGER PRIMARY KEY,  -- surrogate
+  key TEXT NOT NULL UNIQUE CHECK (length(key) = 32),  -- random, in hexadecimal; the same in the archive and in the shard
+  part INTEGER NOT NULL CHECK (part BETWEEN 1 AND parts),  -- which part of the hosts, from 1
+  parts INTEGER NOT NULL CHECK (parts > 0),  -- how many parts
+  made TEXT NOT NULL CHECK (made IS strftime('%Y-%m-%dT%H:%M:%SZ', made)),  -- time from which its links were due
+  links INTEGER NOT NULL CHECK (links >= 0),  -- links that were due in it
+  images INTEGER NOT NULL CHECK (images >= 0),  -- images that were due in it
+  adopted TEXT CHECK (adopted IS strftime('%Y-%m-%dT%H:%M:%SZ', adopted)),  -- time at which it was first merged into this archive; null until then
+  is_this INTEGER NOT NULL DEFAULT 0 CHECK (is_this IN (0, 1))  -- 1 when this archive is itself that shard; 0 when the shard was made of it
+) STRICT;
+
 -- A host to which a redirect of a visit to an image led, and which was therefore requested too.
 CREATE TABLE image_hops (
   host TEXT NOT NULL,  -- in lower case and ASCII

@@ -1,4 +1,4 @@
-"""`scrapy adopt`: merge another archive into this one."""
+"""`scrapy adopt`: merge other archives into this one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -7,31 +7,65 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from crawler.archive.adopt import Adopted, adopt
+from crawler.archive.database import Archive
 from crawler.commands.analyse import bring_up
-from crawler.commands.archives import recorded_run, writing
+from crawler.commands.archives import RecordedRun, recorded_run, writing
 from crawler.commands.scaffold import ExitStatus
 from crawler.crawling.catalogue.settle import settle_issues
 from crawler.digests.corrections import load_corrections
+from crawler.exceptions import ArchiveError
 
-__all__ = ["adopt_other", "report"]
+__all__ = ["adopt_others", "report"]
 
 TOLD_APART = ("redacted", "without_text", "unmade", "untold")
 """Fields of `Adopted` that count no added rows."""
 
 
-def adopt_other(path: str, other: str, settings: BaseSettings) -> tuple[str, ExitStatus]:
-    """Merge another archive into the one at a path; return what was added, for people, and the exit status."""
+def adopt_others(
+    path: str, others: Sequence[str], settings: BaseSettings, *, foreign: bool = False
+) -> tuple[list[str], ExitStatus]:
+    """Merge other archives into the one at a path, each in a transaction of its own, and analyse what it has then.
+
+    Of several, one that cannot be merged keeps none of the others from it. Raises ArchiveError where there is but one.
+
+    Args:
+        path: of the archive.
+        others: paths of the others, in the order in which they are merged.
+        settings: CORRECTIONS, and those of publications.
+        foreign: whether shards of other archives are merged too.
+
+    Returns:
+        What was added, or why not, for people, and the exit status.
+    """
+    told: list[str] = []
+    status = ExitStatus.DONE
+    with writing(path, "adopt") as archive:
+        for number, other in enumerate(others, start=1):
+            try:
+                with recorded_run(archive, "adopt", {"other": other}) as run:
+                    told.append(_adopt(archive, run, other, settings, foreign=foreign))
+                    if number == len(others):
+                        bring_up(archive, run)
+                if run.failure:
+                    status = ExitStatus.FAILED
+            except ArchiveError as error:
+                if len(others) == 1:
+                    raise
+                told.append(f"Not merged: {error}")
+                status = ExitStatus.FAILED
+    return told, status
+
+
+def _adopt(archive: Archive, run: RecordedRun, other: str, settings: BaseSettings, *, foreign: bool) -> str:
     corrections = load_corrections(Path(settings["CORRECTIONS"])) if settings["CORRECTIONS"] else ()
     unknown: list[str] = []
-    with writing(path, "adopt") as archive, recorded_run(archive, "adopt", {"other": other}) as run:
 
-        def settle(doubtful: Mapping[str, Sequence[str]]) -> None:
-            unknown.extend(settle_issues(archive, run.id, doubtful, corrections, settings))
+    def settle(doubtful: Mapping[str, Sequence[str]]) -> None:
+        unknown.extend(settle_issues(archive, run.id, doubtful, corrections, settings))
 
-        adopted = adopt(archive, run.id, other, settle=settle)
-        run.counts = asdict(adopted)
-        bring_up(archive, run)
-    return report(other, adopted, unknown), ExitStatus.FAILED if run.failure else ExitStatus.DONE
+    adopted = adopt(archive, run.id, other, settle=settle, foreign=foreign)
+    run.counts = asdict(adopted)
+    return report(other, adopted, unknown)
 
 
 def report(other: str, adopted: Adopted, unknown: list[str]) -> str:

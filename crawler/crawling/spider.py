@@ -25,6 +25,9 @@ class ArchiveSpider(Spider):
     visits_links: bool = False
     """Whether the run visits linked pages, whose answers are captured."""
 
+    takes_part: bool = False
+    """Whether the run may ask a part of the hosts."""
+
     part: Part | None = None
     """The part of the hosts that the run asks; None for all of them."""
 

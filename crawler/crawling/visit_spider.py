@@ -16,6 +16,8 @@ PART = Argument("part", "K/N", "only the hosts of the Kth of N parts, so that N 
 class VisitSpider(ArchiveSpider):
     """A spider whose arguments choose what is visited. A subclass names them and yields the requests."""
 
+    takes_part = True
+
     ARGUMENTS: ClassVar[tuple[Argument[Any], ...]]
     """Its arguments; `PART` is one of them."""
 

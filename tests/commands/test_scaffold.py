@@ -33,6 +33,7 @@ MINIMAL: dict[str, tuple[str, ...]] = {
     "release": ("{folder}/release",),
     "reread": ("-s", "CAPTURES={folder}", "-s", "READERS=1"),
     "runs": (),
+    "shard": ("{folder}/shards", "--parts", "2"),
     "snapshots": (),
     "stories": (),
     "verify": (),

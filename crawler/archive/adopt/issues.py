@@ -144,13 +144,16 @@ class MergedIssues:
     """Issues of which the other archive has editions without their texts, which were left out."""
 
 
-def merge_issues(connection: sqlite3.Connection) -> MergedIssues:
-    """Merge issues, editions, sections, mentions and uses of images. Links, images and runs are merged before."""
+def merge_issues(connection: sqlite3.Connection, *, are_parts: bool = False) -> MergedIssues:
+    """Merge issues, editions, sections, mentions and uses of images. Links, images and runs are merged before.
+
+    are_parts: the other archive is a shard, whose issues are parts of those that it was made of; none is taken.
+    """
     map_by_key(connection, "issues")
     map_by_key(connection, "editions")
     for statement in PLANS:
         connection.execute(statement)
-    counts = _plan(connection)
+    counts = Counter[str]() if are_parts else _plan(connection)
     counts["unmatched"] = connection.execute(UNMATCHED).rowcount
     for statement in FORGET:
         connection.execute(statement)

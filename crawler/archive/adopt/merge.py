@@ -25,7 +25,9 @@ from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.versions import forget_version
 from crawler.archive.redaction.redactions import load_redactions
+from crawler.archive.shards.shard import find_origin_shard, note_adopted
 from crawler.archive.works import rebuild_joins
+from crawler.text.dates import utc_now
 from crawler.visits.target import Target
 
 __all__ = ["MERGED", "Adopted", "adopt"]
@@ -66,6 +68,7 @@ MERGED: Mapping[str, str] = {
     "image_aliases": "by image, address and rule",
     "image_visits": "as visits",
     "former_ids": "left out: ids of the other archive; former addresses are aliases",
+    "shards": "left out: of a shard of this archive it is on record that it was merged",
     "derivations": "those of this archive; issues are made anew where two versions made them",
     "image_hops": "with their visits",
     "former_image_visits": "left out: ids of the other archive",
@@ -210,7 +213,9 @@ class Adopted:
     """Issues of which the other archive has editions whose texts it has left out."""
 
 
-def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Settle | None = None) -> Adopted:
+def adopt(
+    archive: Archive, run_id: int, other: Path | str, *, settle: Settle | None = None, foreign: bool = False
+) -> Adopted:
     """Merge the archive `other` into this one, in one transaction, and derive what follows from it.
 
     Merged again, it changes nothing.
@@ -221,6 +226,7 @@ def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Settle | 
         other: the other archive, which is unchanged.
         settle: makes issues of the editions of both archives, in the transaction, given publication -> keys of issues
             of which several may be one. Without it the next crawl makes those that need it.
+        foreign: whether a shard of another archive is merged too.
 
     Raises:
         ArchiveError: and nothing was added.
@@ -228,14 +234,17 @@ def adopt(archive: Archive, run_id: int, other: Path | str, *, settle: Settle | 
     connection = archive.connection
     with attached_origin(archive, other) as origin, archive.transaction():
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        adopted = _merge(archive, run_id, origin, settle)
+        shard = find_origin_shard(archive, other, foreign=foreign)
+        adopted = _merge(archive, run_id, origin, settle, is_shard=shard is not None)
+        if shard is not None:
+            note_adopted(connection, shard, utc_now())
         if any(asdict(adopted).values()):
             forget_version(connection, "drift")  # what was adopted has times of before
         drop_maps(connection)
     return adopted
 
 
-def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None) -> Adopted:
+def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None, *, is_shard: bool) -> Adopted:
     connection = archive.connection
     renormalise(archive)
     pending = _pending(archive)
@@ -245,7 +254,7 @@ def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None)
         lambda url: texts.text(url) is not None, name="text_redacted", deterministic=True, replace=True
     )
     _merge_names(connection)
-    issues = merge_issues(connection)
+    issues = merge_issues(connection, are_parts=is_shard)
     mark_listed(connection)
     captures = merge_captures(archive)
     visits = merge_visits(connection)

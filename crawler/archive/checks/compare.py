@@ -291,6 +291,7 @@ LEFT_OUT: Mapping[str, str] = {
     "image_aliases": "They tell of rules that an archive was once crawled with.",
     "readings": "By which version captures were read is no content.",
     "drift": "It is derived, from texts too that a published archive may leave out; `verify` judges it.",
+    "shards": "Into which shards an archive was parted is no content.",
     "derivations": "By which version something was derived is no content.",
     "redaction_forms": "Forms of addresses depend on how they were written; redactions.target is compared.",
     "captures": "Which file holds a response is no content; visits.content_hash is compared.",

@@ -198,6 +198,7 @@ _CONDITIONS: Mapping[str, str] = {
         "SELECT 1 FROM publications p WHERE p.id IN (SELECT id FROM temp.kept_publications)"
         " AND (kind = 'issues ' || p.key OR kind GLOB 'listing ' || p.key || ' *'))"
     ),
+    "shards": "0",
     "categories": "name IN (SELECT category FROM sections WHERE issue_id IN (SELECT id FROM temp.kept_issues))",
     "sources": _OF_LINKS,
     "source_texts": _OF_LINKS,

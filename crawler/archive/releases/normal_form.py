@@ -108,8 +108,8 @@ WHERE coalesce(link_id, image_id) IS NOT NULL AND url NOT GLOB 'redacted:*' AND 
 )
 ORDER BY 1, 2
 """
-_LEFT_OUT = frozenset({"derivations", "topic_readings"})
-"""Tables that depend on which versions of the program an archive has met."""
+_LEFT_OUT = frozenset({"derivations", "shards", "topic_readings"})
+"""Tables that depend on which versions of the program an archive has met, and on which machines crawled it."""
 
 _RUN = """
 INSERT INTO runs (id, command, started, finished, outcome, program)

@@ -18,9 +18,10 @@ from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import finish_run, start_run
+from crawler.archive.shards.shard import Shard, own_shard
 from crawler.crawling.run_record import settings_on_record, versions_on_record
 from crawler.crawling.run_status import run_outcome
-from crawler.crawling.spider import archive_spider
+from crawler.crawling.spider import ArchiveSpider, archive_spider
 from crawler.exceptions import ArchiveError, ArgumentError
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class RunLedger:
         """None before and after the run, and in a dry run for which there is no archive yet."""
         self.run_id: int | None = None
         """None in a dry run, which writes nothing."""
+        self._shard: Shard | None = None
         self._held = ExitStack()
         self._reader: Archive | None = None
         self._reason = "failed"
@@ -66,6 +68,9 @@ class RunLedger:
             held.enter_context(run_lock(self.path, command))
             self.archive = held.enter_context(open_archive(self.path))
             check_sound(self.archive)
+            self._shard = own_shard(self.archive)
+            if self._shard is not None:
+                keep_to_shard(spider, self._shard)
             publication = spider.publication
             if publication is not None:
                 write_publication(
@@ -128,6 +133,8 @@ class RunLedger:
         self.archive = self.run_id = self._reader = None
 
     def _analyse(self, archive: Archive, run_id: int) -> None:
+        if self._shard is not None:  # what is derived follows from the whole archive
+            return
         for done in bring_up_analyses(archive, run_id):
             if done.error is not None:
                 logger.error("the analysis %s failed; its results are those of before", done.name, exc_info=done.error)
@@ -145,6 +152,19 @@ def run_ledger(crawler: Crawler) -> RunLedger:
             "put it back into the setting EXTENSIONS"
         )
     return ledger
+
+
+def keep_to_shard(spider: ArchiveSpider, shard: Shard) -> None:
+    """Let a spider ask the hosts of the shard that it crawls, and no others. Raise ArgumentError for what cannot be."""
+    if not spider.takes_part:
+        raise ArgumentError(f"The archive is a shard ({shard.name}): {spider.name} needs the one that it was made of.")
+    if spider.part not in (None, shard.part):
+        raise ArgumentError(
+            f"-a part={spider.part}: the archive is a shard, part {shard.part}; leave the argument out, or name that"
+            " archive."
+        )
+    spider.part = shard.part
+    spider.arguments = {**spider.arguments, "part": str(shard.part)}
 
 
 def refuse_job_folder(settings: BaseSettings) -> None:

@@ -60,6 +60,7 @@ def test_a_whole_publication_is_everything_but_nothing_of_another(filled: Archiv
         "image_aliases",
         "readings",
         "derivations",
+        "shards",
         "former_image_visits",
         "former_robots_visits",
         "topics",

@@ -534,3 +534,15 @@ FROM (
 ) c
 JOIN domains d ON d.id = c.domain_id
 JOIN issues i ON i.id = c.issue_id;
+
+CREATE TABLE shards (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE CHECK (length(key) = 32),
+  part INTEGER NOT NULL CHECK (part BETWEEN 1 AND parts),
+  parts INTEGER NOT NULL CHECK (parts > 0),
+  made TEXT NOT NULL CHECK (made IS strftime('%Y-%m-%dT%H:%M:%SZ', made)),
+  links INTEGER NOT NULL CHECK (links >= 0),
+  images INTEGER NOT NULL CHECK (images >= 0),
+  adopted TEXT CHECK (adopted IS strftime('%Y-%m-%dT%H:%M:%SZ', adopted)),
+  is_this INTEGER NOT NULL DEFAULT 0 CHECK (is_this IN (0, 1))
+) STRICT;
