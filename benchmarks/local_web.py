@@ -156,7 +156,7 @@ class Answers(asyncio.Protocol):
 
     def answer(self, path: str, head: bytes) -> tuple[bytes, bytes]:
         _, kind, *rest = path.split("/")
-        if kind in ("page", "packed"):
+        if kind in ("page", "packed") and rest[0].isdecimal():
             number = int(rest[0])
             tag = b'etag: "%d"\r\nlast-modified: Mon, 01 Jan 2024 10:00:00 GMT\r\n' % number
             if b'\r\nif-none-match: "%d"' % number in head:

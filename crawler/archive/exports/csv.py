@@ -7,6 +7,8 @@ text that begins with apostrophes and then such a sign has the original text (`u
 
 import re
 import secrets
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import BinaryIO
 
 from crawler.archive.exports.extract import Extract
@@ -24,18 +26,21 @@ _MEANT = {b'"': b'""', b"\\": b"\\", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r"
 """What follows the backslash in JSON -> what it stands for, in a quoted field."""
 
 
-_NULL = secrets.token_urlsafe(9)
-"""Stands for null until a row is written: another in each process, so that no text has it."""
+_NULL, _ROW = secrets.token_urlsafe(6), secrets.token_urlsafe(6)
+"""Words that stand for null and for the begin of a row until rows are written: others in each process, so that no text
+is one of them."""
 
 
 def write_csv(extract: Extract, out: BinaryIO, relation: Relation, *, guarded: bool = True) -> None:
     """Write the chosen rows; `guarded` puts an apostrophe before what looks like a formula. Raises ArchiveError."""
     out.write(",".join(field.name for field in relation.fields).encode() + b"\r\n")
-    values, null = ", ".join(_value(field, guarded) for field in relation.fields), f'"{_NULL}"'.encode()
-    # A row is an array without its brackets: no byte is below 0x20, and only what JSON has to escape is escaped.
-    for portion in lines(extract, relation, f"json_array({values})"):
-        rows = [_ESCAPE.sub(_meant, row) if b"\\" in row else row for row in (array[1:-1] for array in portion)]
-        out.write(b"\r\n".join(rows).replace(null, b"") + b"\r\n")
+    null, first = f'"{_NULL}"'.encode(), f'["{_ROW}",'.encode()
+    # Rows are arrays: no byte is below 0x20, and only what JSON has to escape is escaped. What is done to many rows in
+    # one step takes half the time of doing it to each.
+    for portion in lines(extract, relation, _guarded_array(relation.fields) if guarded else _array(relation.fields)):
+        rows = b"\r\n".join(b"".join(portion)[len(first) : -1].split(b"]" + first))
+        rows = b"".join(rows.split(null))
+        out.write((_ESCAPE.sub(_meant, rows) if b"\\" in rows else rows) + b"\r\n")
 
 
 def unguarded(text: str) -> str:
@@ -47,15 +52,36 @@ def unguarded(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
-def _value(field: Field, guarded: bool) -> str:
-    """Return an expression for a value in a JSON array, with the word of `_NULL` for null."""
-    value = f"coalesce({json_value(field)}, '{_NULL}')" if field.nullable else json_value(field)
-    if not guarded or field.type != "text" or field.vocabulary:
-        return value
-    name = field.name
-    # The comparisons spare nearly all texts the other test, which copies them.
-    sign = f"({name} < 'A' OR {name} >= '\uff00') AND ltrim({name}, '''') GLOB '[{FORMULA_SIGNS}]*'"
-    return f"CASE WHEN {sign} THEN '''' || {name} ELSE {value} END"
+def _guarded_array(fields: Sequence[Field]) -> str:
+    """Return an expression for a row as a JSON array, with an apostrophe before what looks like a formula.
+
+    Few rows have such a text, and the others are spared the copies of their texts that choosing between two makes.
+    """
+    formulas = {
+        field.name: _is_formula(field.name) for field in fields if field.type == "text" and not field.vocabulary
+    }
+    if not formulas:
+        return _array(fields)
+    return f"CASE WHEN {' OR '.join(formulas.values())} THEN {_array(fields, formulas)} ELSE {_array(fields)} END"
+
+
+def _array(fields: Sequence[Field], formulas: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return an expression for a row as a JSON array, with `_ROW` first and `_NULL` for null.
+
+    formulas: name of a text -> an expression for whether it needs an apostrophe.
+    """
+    values = []
+    for field in fields:
+        value = f"coalesce({json_value(field)}, '{_NULL}')" if field.nullable else json_value(field)
+        if field.name in formulas:
+            value = f"CASE WHEN {formulas[field.name]} THEN '''' || {field.name} ELSE {value} END"
+        values.append(value)
+    return f"json_array('{_ROW}', {', '.join(values)})"
+
+
+def _is_formula(name: str) -> str:
+    """Return an expression for whether a text looks like a formula. The range spares nearly all the slower test."""
+    return f"({name} NOT BETWEEN 'A' AND '\uff00' AND ltrim({name}, '''') GLOB '[{FORMULA_SIGNS}]*')"
 
 
 def _meant(escape: re.Match[bytes]) -> bytes:

@@ -1,13 +1,14 @@
 """Rows as lines of bytes, made by SQLite, which takes half the time of making them in Python."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.relations import Field, Relation
 
 __all__ = ["json_value", "lines"]
 
-PORTION = 500
+PORTION = 100
 """Rows in memory at a time; the longest are of some ten thousand characters, or are texts of pages."""
 
 
@@ -15,7 +16,7 @@ def lines(extract: Extract, relation: Relation, expression: str) -> Iterator[lis
     """Yield the values of an expression for the chosen rows, in batches. Raises ArchiveError."""
     rows = extract.archive.connection.execute(extract.select(f"CAST({expression} AS BLOB)", relation))
     while portion := rows.fetchmany(PORTION):
-        yield [row[0] for row in portion]
+        yield list(chain.from_iterable(portion))
 
 
 def json_value(field: Field) -> str:

@@ -23,6 +23,12 @@ TEXTS = frozenset(
 
 _TYPES: Mapping[str, FieldType] = {"INTEGER": "integer", "REAL": "number", "TEXT": "text"}
 
+_VOCABULARIES = re.compile(r"\((\w+) IN \(([^)]*)\)")
+_WORDS = re.compile(r"'([^']*)'")
+_DATES = re.compile(r"\((\w+) IS date\(\1")
+_TIMES = re.compile(r"\((\w+) IS strftime\('%Y-%m-%dT%H:%M:%SZ', \1\)")
+"""Rules of columns in a statement that makes a table."""
+
 _MEANINGS: Mapping[str, str] = {
     "entries.archived_url": "snapshots.url",
     "entries.domain": "domains.name",
@@ -124,8 +130,8 @@ def _relations(connection: sqlite3.Connection) -> Iterator[Relation]:
     for table in described.values():
         if table.kind != "table":
             continue
-        statement = _statement(connection, table.name)
-        own = tuple(_field(column, statement) for column in table.columns)
+        vocabularies, forms = _rules(_statement(connection, table.name))
+        own = tuple(_field(column, vocabularies.get(column.name), forms.get(column.name)) for column in table.columns)
         fields |= {f"{table.name}.{field.name}": field for field in own}
         key = _key(connection, table.name)
         yield Relation(
@@ -148,22 +154,24 @@ def _key(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def _field(column: Column, statement: str) -> Field:
-    kind, vocabulary = _TYPES[column.type], tuple[str, ...]()
-    name = re.escape(column.name)
-    if words := re.search(rf"\({name} IN \(([^)]*)\)", statement):
-        vocabulary = tuple(re.findall(r"'([^']*)'", words[1]))
-        kind = kind if vocabulary else "flag"
-    elif re.search(rf"\({name} IS date\({name}", statement):
-        kind = "date"
-    elif re.search(rf"\({name} IS strftime\('%Y-%m-%dT%H:%M:%SZ', {name}\)", statement):
-        kind = "time"
+def _rules(statement: str) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, FieldType]]:
+    """Return the words that columns may hold, none for numbers, and what columns of one form of text are."""
+    # Of two rules for a column the first counts.
+    vocabularies = {name: tuple(_WORDS.findall(words)) for name, words in reversed(_VOCABULARIES.findall(statement))}
+    forms: dict[str, FieldType] = dict.fromkeys(_TIMES.findall(statement), "time")
+    return vocabularies, forms | dict.fromkeys(_DATES.findall(statement), "date")
+
+
+def _field(column: Column, vocabulary: tuple[str, ...] | None, form: FieldType | None) -> Field:
+    kind = form or _TYPES[column.type]
+    if vocabulary is not None:  # which counts before a form
+        kind = _TYPES[column.type] if vocabulary else "flag"
     return Field(
         name=column.name,
         type=kind,
         nullable=column.nullable,
         references=column.references,
-        vocabulary=vocabulary,
+        vocabulary=vocabulary or (),
         description=column.description,
     )
 
