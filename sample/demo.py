@@ -23,11 +23,11 @@ PUBLICATION = Path(__file__).resolve().parent / "publication.toml"
 
 QUESTIONS = {
     "Issues": "SELECT coalesce('#' || number, '–') AS '', published, title, "
-    "(SELECT count(*) FROM entries WHERE issue_id = issues.id) AS links FROM issues ORDER BY published",
-    "Links by role": "SELECT role, count(*) AS links, count(DISTINCT link_id) AS distinct_links "
-    "FROM entries GROUP BY role ORDER BY links DESC",
-    "Most linked domains": "SELECT domain, count(*) AS links FROM entries "
-    "GROUP BY domain ORDER BY links DESC, domain LIMIT 8",
+    "(SELECT count(*) FROM entries WHERE issue_id = issues.id) AS mentions FROM issues ORDER BY published",
+    "Mentions by role": "SELECT role, count(*) AS mentions, count(DISTINCT link_id) AS links "
+    "FROM entries GROUP BY role ORDER BY mentions DESC",
+    "Most cited domains": "SELECT domain, count(*) AS mentions FROM entries "
+    "GROUP BY domain ORDER BY mentions DESC, domain LIMIT 8",
     "States of the links": "SELECT state, count(*) AS links, min(url) AS example FROM links "
     "WHERE visited IS NOT NULL GROUP BY state ORDER BY links DESC, state",
     "Outcomes of the visits": "SELECT outcome, count(*) AS visits, coalesce(min(status), '') AS status, "
