@@ -2,12 +2,14 @@
 
 import argparse
 from datetime import date
+from pathlib import Path
 from typing import get_args
 
 from crawler.archive.checks.soundness import check_sound
 from crawler.archive.database import open_archive
 from crawler.archive.exports.choice import Choice
 from crawler.archive.exports.formats import FORMATS, STANDARD_OUTPUT, Export, write_export
+from crawler.archive.exports.names import DATASET, MEANINGS
 from crawler.archive.exports.relations import TEXTS, relations
 from crawler.commands.scaffold import ExitStatus
 from crawler.crawling.arguments import selection
@@ -18,10 +20,17 @@ from crawler.visits.states import STATES
 
 __all__ = ["export"]
 
+_NOT_OF_DATASETS = ("view", "table", "since", "until", "issue", "state", "role", "links", "raw_cells", "compress")
+"""Options that a dataset does not take."""
+
 
 def export(path: str, args: list[str], opts: argparse.Namespace) -> ExitStatus:
     """Write the export that operands and options describe, and print how many files it has."""
     target = args[1] if len(args) == 2 else STANDARD_OUTPUT
+    if args[0] == DATASET:
+        return _export_dataset(path, target, opts)
+    if opts.name is not None:
+        raise ArgumentError(f"--name is for {DATASET}, not for {args[0]}.")
     asked = parse_export(args[0], opts)
     with open_archive(path, read_only=True) as archive:
         check_sound(archive)
@@ -31,10 +40,28 @@ def export(path: str, args: list[str], opts: argparse.Namespace) -> ExitStatus:
     return ExitStatus.DONE
 
 
+def _export_dataset(path: str, target: str, opts: argparse.Namespace) -> ExitStatus:
+    """Write the archive to a dataset, and print what became of its files. Raises ArgumentError, ExportError."""
+    from crawler.archive.dataset.write import write_dataset
+
+    given = [name for name in _NOT_OF_DATASETS if getattr(opts, name)]
+    if given or opts.publication not in (None, ALL):
+        option = f"--{(given or ['publication'])[0].replace('_', '-')}"
+        raise ArgumentError(f"{option}: a dataset is all of an archive. `scrapy export parquet` writes a part of one.")
+    if target == STANDARD_OUTPUT:
+        raise ArgumentError(f"Name the folder of the {DATASET}.")
+    with open_archive(path, read_only=True) as archive:
+        check_sound(archive)
+        done = write_dataset(archive, Path(target), name=opts.name, texts=opts.texts, replace=opts.replace)
+    changed = done.files - done.unchanged
+    print(f"Wrote {changed} of {done.files} files to {target}; {done.unchanged} are as before, {done.removed} removed.")
+    return ExitStatus.DONE
+
+
 def parse_export(form: str, opts: argparse.Namespace) -> Export:
     """Return the export that the options describe. Raises ArgumentError."""
     if form not in FORMATS:
-        raise ArgumentError(f"There is no format {form}. Known formats: {', '.join(FORMATS)}.")
+        raise ArgumentError(f"There is no format {form}. Known formats: {', '.join(MEANINGS)}.")
     asked = Export(
         format=form,
         choice=Choice(

@@ -10,7 +10,7 @@
 WITH latest AS (SELECT substr(max(published), 1, 4) AS year FROM issues),
 years AS (
   SELECT 1 AS side, CASE
-    WHEN :first IN ('', 'the year before') THEN (SELECT year - 1 FROM latest) || '' ELSE trim(:first) END AS year
+    WHEN :first IN ('', 'the year before') THEN (SELECT CAST(year AS INTEGER) - 1 FROM latest) || '' ELSE trim(:first) END AS year
   UNION ALL
   SELECT 2, CASE WHEN :second IN ('', 'the latest') THEN (SELECT year FROM latest) ELSE trim(:second) END
 ),

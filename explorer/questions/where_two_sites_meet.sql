@@ -43,7 +43,7 @@ ordered AS (
   FROM cited
   WHERE place IS NOT NULL
 ),
-both AS (
+shared AS (
   SELECT
     place, sum(side = 1) AS first_mentions, sum(side = 2) AS second_mentions, min(published) AS day,
     max(title) FILTER (WHERE side = 1 AND turn = 1) AS first_title,
@@ -56,7 +56,7 @@ SELECT
   (SELECT p.key FROM publications p WHERE p.id = i.publication_id) AS publication, i.number AS issue,
   i.published AS date, CASE WHEN lower(trim(:within)) = 'story' THEN b.place END AS story_id,
   b.first_title, b.second_title, b.first_mentions, b.second_mentions
-FROM both b
+FROM shared b
 JOIN issues i ON i.id = CASE
   WHEN lower(trim(:within)) = 'story' THEN (SELECT issue_id FROM mentions WHERE id = b.place) ELSE b.place END
 ORDER BY i.published DESC, i.id DESC, b.place

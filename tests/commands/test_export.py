@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.exports.formats import FORMATS
+from crawler.archive.exports.names import MEANINGS
 from crawler.archive.exports.relations import TEXTS, relations
 from tests.archive.conftest import prepare
 from tests.archive.exports.filled import fill
@@ -73,7 +73,7 @@ def test_who_stops_reading_is_no_traceback(path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("xls",), f"There is no format xls. Known formats: {', '.join(FORMATS)}."),
+        (("xls",), f"There is no format xls. Known formats: {', '.join(MEANINGS)}."),
         (("csv",), "Several tables do not fit on one csv output."),
         (("sql", "--view", "entries"), "not for sql"),
         (("csv", "--table", "edition_texts"), "add --texts to export them"),

@@ -1,7 +1,8 @@
 """Parquet, typed by the schema and dictionary-encoded; meanings of columns are in the metadata `description`."""
 
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -9,7 +10,7 @@ from pyarrow import parquet
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.relations import Field, FieldType, Relation
 
-__all__ = ["arrow_schema", "write_parquet"]
+__all__ = ["arrow_schema", "arrow_values", "write_parquet", "write_rows"]
 
 PORTION = 4096
 """Rows that become Arrow's at a time."""
@@ -36,10 +37,23 @@ _TYPES: Mapping[FieldType, pa.DataType] = {
 
 def write_parquet(extract: Extract, out: BinaryIO, relation: Relation, *, compression: str = "zstd") -> None:
     """Write the chosen rows; `compression` is 'zstd' or 'none'. Raises ArchiveError."""
+    rows = extract.archive.connection.execute(extract.select(arrow_values(relation), relation))
+    write_rows(rows, out, relation, compression=compression)
+
+
+def write_rows(
+    rows: Iterable[tuple[Any, ...]], out: BinaryIO, relation: Relation, *, compression: str = "zstd"
+) -> None:
+    """Write rows of the expressions `arrow_values`, in batches; `compression` is 'zstd' or 'none'."""
     schema = arrow_schema(relation)
     with parquet.ParquetWriter(out, schema, compression=compression) as writer:
-        for group in _groups(extract, relation, schema):
+        for group in _groups(iter(rows), relation, schema):
             writer.write_table(group, row_group_size=len(group))
+
+
+def arrow_values(relation: Relation) -> str:
+    """Return the expressions of a SELECT for the columns as Arrow has them."""
+    return ", ".join(_value(field) for field in relation.fields)
 
 
 def arrow_schema(relation: Relation) -> pa.Schema:
@@ -53,9 +67,9 @@ def arrow_schema(relation: Relation) -> pa.Schema:
     )
 
 
-def _groups(extract: Extract, relation: Relation, schema: pa.Schema) -> Iterator[pa.Table]:
+def _groups(rows: Iterator[tuple[Any, ...]], relation: Relation, schema: pa.Schema) -> Iterator[pa.Table]:
     portions: list[pa.RecordBatch] = []
-    for portion in _portions(extract, relation, schema):
+    for portion in _portions(rows, relation, schema):
         portions.append(portion)
         if sum(map(len, portions)) >= GROUP_ROWS or sum(each.nbytes for each in portions) >= GROUP_BYTES:
             yield pa.Table.from_batches(portions, schema)
@@ -64,11 +78,9 @@ def _groups(extract: Extract, relation: Relation, schema: pa.Schema) -> Iterator
         yield pa.Table.from_batches(portions, schema)
 
 
-def _portions(extract: Extract, relation: Relation, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    columns = ", ".join(_value(field) for field in relation.fields)
-    rows = extract.archive.connection.execute(extract.select(columns, relation))
+def _portions(rows: Iterator[tuple[Any, ...]], relation: Relation, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     size = FIRST_PORTION
-    while fetched := rows.fetchmany(size):
+    while fetched := list(islice(rows, size)):
         arrays = []
         for values, field, column in zip(zip(*fetched, strict=True), relation.fields, schema, strict=True):
             if field.type == "flag":

@@ -4,6 +4,7 @@ What is being written is locked by its writer; what a killed writer left is remo
 target.
 """
 
+import ctypes
 import fcntl
 import gzip
 import os
@@ -18,7 +19,10 @@ from typing import BinaryIO, cast
 from crawler.archive.exports.names import Compression
 from crawler.exceptions import ExportError
 
-__all__ = ["compressed", "new_file", "new_folder", "standard_output"]
+__all__ = ["clear_left", "compressed", "folder_beside", "new_file", "new_folder", "standard_output", "translate_errors"]
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+"""Of Linux: https://man7.org/linux/man-pages/man2/rename.2.html"""
 
 PART = ".part"
 """End of the name of what is not whole yet."""
@@ -30,13 +34,13 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
 
     Raises ExportError when it cannot be written.
     """
-    with _translate_errors(path):
+    with translate_errors(path):
         if path.is_dir():
             raise ExportError(f"{path} is a folder, and this export is one file. Name a file.")
         if path.exists() and not path.is_file():  # it would be replaced by one
             raise ExportError(f"{path} is no file, but a pipe or a device. Name a file, or - for the standard output.")
         path = path.resolve()
-        _clear_left(path)
+        clear_left(path)
         beside = _part(path)
         try:  # before it is made: a signal may come at once
             with beside.open("xb") as file:
@@ -61,10 +65,10 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
     Raises:
         ExportError: it may not be replaced, or cannot be written.
     """
-    with _translate_errors(path):
+    with translate_errors(path):
         if path.is_symlink() or (path.exists() and not path.is_dir()):
             raise ExportError(f"{path} exists and is no folder. Name another, or one that does not exist yet.")
-        _clear_left(path.absolute())
+        clear_left(path.absolute())
         if path.is_dir() and any(path.iterdir()) and not replaces(path):
             raise ExportError(
                 f"{path} is not empty. Name a new folder; with --replace, one that holds nothing but an earlier export "
@@ -72,19 +76,29 @@ def new_folder(path: Path, *, replaces: Callable[[Path], bool]) -> Iterator[Path
             )
         place = path.absolute()
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside, lock = _part(place), None
-        try:  # before it is made: a signal may come at once
-            beside.mkdir(mode=0o700)
-            lock = os.open(beside, os.O_RDONLY)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with folder_beside(place) as beside:
             made = beside / "new"
             made.mkdir()
             yield made
             _put_in_place(made, place)
-        finally:
-            shutil.rmtree(beside, ignore_errors=True)
-            if lock is not None:
-                os.close(lock)
+
+
+@contextmanager
+def folder_beside(path: Path) -> Iterator[Path]:
+    """Yield a folder beside `path`, for what is not whole yet; it is removed at the end, or by the next export.
+
+    Raises OSError.
+    """
+    beside, lock = _part(path), None
+    try:  # before it is made: a signal may come at once
+        beside.mkdir(mode=0o700)
+        lock = os.open(beside, os.O_RDONLY)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield beside
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
 
 
 @contextmanager
@@ -120,6 +134,8 @@ def _part(path: Path) -> Path:
 
 def _put_in_place(made: Path, place: Path) -> None:
     """Replace a folder, if there is one, by what was made; where that fails, put it back. Raises OSError."""
+    if place.is_dir() and _exchange(made, place):
+        return
     old = made.with_name("old")
     if place.is_dir():
         place.rename(old)
@@ -131,7 +147,16 @@ def _put_in_place(made: Path, place: Path) -> None:
         raise
 
 
-def _clear_left(path: Path) -> None:
+def _exchange(one: Path, other: Path) -> bool:
+    """Give each of two folders the name of the other at once; return whether the system and the disk can do that."""
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    done: int = rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE)
+    return done == 0
+
+
+def clear_left(path: Path) -> None:
     """Remove what killed exports to this target left beside it. Raises OSError."""
     for left in path.parent.iterdir() if path.parent.is_dir() else ():
         if not (left.name.startswith(f".{path.name}.") and left.name.endswith(PART)):
@@ -152,7 +177,7 @@ def _clear_left(path: Path) -> None:
 
 
 @contextmanager
-def _translate_errors(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,7 +1,7 @@
 """An archive without what depends on when and in which order it was made: two of the same content become the same.
 
 * The id of a row follows from what it names (its natural key), so that a row keeps its id from release to release and
-  whoever rebuilds the archive gives it the same. Visits are numbered in the order of time.
+  whoever rebuilds the archive gives it the same. Visits are numbered in the order of time, or by it.
 * One run replaces all. Its time is that of the latest content: a visit, or an issue.
 * What servers and listings call a state (etag, Last-Modified, revision) is left out; so are links, images, domains and
   authors that nothing of the archive names any more.
@@ -10,6 +10,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -22,10 +23,38 @@ from crawler.archive.ledger.targets import TABLES
 from crawler.archive.search_indexes import rebuild_indexes
 from crawler.exceptions import ArchiveCorruptError
 
-__all__ = ["ID_BITS", "natural_keys", "write_normal_form"]
+__all__ = ["BY_TIME", "ID_BITS", "IN_ORDER", "Ids", "natural_keys", "normal_form", "write_normal_form"]
 
 ID_BITS = 48
 """Of an id that follows from a key: few enough for JavaScript's numbers, so many that hardly two keys share one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ids:
+    """How rows are numbered."""
+
+    bits: int = ID_BITS
+    """Of an id that follows from a key."""
+
+    of_ledgers: str
+    """SQL of the id of a row of a ledger; `{name}` is the table, `{order}` an order of its rows."""
+
+
+IN_ORDER = Ids(of_ledgers="row_number() OVER (ORDER BY {order})")
+"""Ids of ledgers are numbers from 1, for an archive of its own."""
+
+_WHOM = "(id_of('{name}', coalesce(owner, url)) & 0x1FFFFFF)"
+
+# Of 63 bits: 32 of the time in seconds, 25 of whom was visited, 6 of the order of visits to the same in one second.
+BY_TIME = Ids(
+    bits=63,
+    of_ledgers=(
+        f"(CAST(strftime('%s', started) AS INTEGER) << 31) | ({_WHOM} << 6)"
+        f" | (row_number() OVER (PARTITION BY started, {_WHOM} ORDER BY {{order}}) - 1)"
+    ),
+)
+"""Ids of ledgers grow with time and hardly ever meet those of another archive, for archives that are read together; so
+wide that hardly two keys of a hundred million share one."""
 
 _KEYS: Mapping[str, tuple[str, ...]] = {
     "captures": ("record_id",),
@@ -117,37 +146,48 @@ VALUES (1, 'release', :moment, :moment, 'finished', :program)
 """
 
 
-def write_normal_form(archive: Archive, path: Path, *, texts: bool = False, id_bits: int = ID_BITS) -> None:
+def write_normal_form(archive: Archive, path: Path, *, texts: bool = False, ids: Ids = IN_ORDER) -> None:
     """Write the normal form of an archive to `path`, which must not exist: one file, an archive like any other.
 
     Args:
         archive: what is read.
         path: where to write.
         texts: whether to include the full texts of others.
-        id_bits: bits of an id that is derived from a key.
+        ids: how rows are numbered.
 
     Raises:
         ArchiveError: it cannot be read or written.
     """
-    building = path.with_name(f".{path.name}.building")
+    with normal_form(archive, path.with_name(f".{path.name}.building"), texts=texts, ids=ids) as new:
+        with new.transaction():
+            rebuild_indexes(new)
+        with translate_errors(path):
+            new.connection.execute("PRAGMA journal_mode = DELETE")
+            new.connection.execute("VACUUM INTO ?", (str(path),))
+
+
+@contextmanager
+def normal_form(archive: Archive, building: Path, *, texts: bool, ids: Ids) -> Iterator[Archive]:
+    """Yield the normal form of an archive, without search indexes, in a file `building` that is there for as long.
+
+    Raises ArchiveError: it cannot be read or written.
+    """
     try:
         with open_archive(building) as new:
-            _fill(new, archive.path, texts=texts, id_bits=id_bits)
-            with translate_errors(path):
-                new.connection.execute("PRAGMA journal_mode = DELETE")
-                new.connection.execute("VACUUM INTO ?", (str(path),))
+            _fill(new, archive.path, texts=texts, ids=ids)
+            yield new
     finally:
         for suffix in ("", "-wal", "-shm", "-journal"):
             building.with_name(building.name + suffix).unlink(missing_ok=True)
 
 
-def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
+def _fill(new: Archive, origin: Path, *, texts: bool, ids: Ids) -> None:
     connection = new.connection
-    connection.create_function("id_of", -1, lambda *key: _id_of(key, id_bits), deterministic=True)
+    connection.create_function("id_of", -1, lambda *key: _id_of(key, ids.bits), deterministic=True)
     with _attached(new, origin), new.transaction():
         moment = connection.execute(_MOMENT).fetchone()[0]
         for table in _in_order_of_keys():
-            _name_rows(connection, table)
+            _name_rows(connection, table, ids)
         for table in _tables():
             if table.name == "runs":
                 connection.execute(_RUN, {"moment": moment, "program": __version__})
@@ -158,7 +198,6 @@ def _fill(new: Archive, origin: Path, *, texts: bool, id_bits: int) -> None:
             elif texts or table.name not in TEXTS:
                 copy = _copy(table, texts=texts)
                 connection.execute(copy, {"moment": moment} if ":moment" in copy else {})
-        rebuild_indexes(new)
         if dangling := connection.execute("PRAGMA foreign_key_check").fetchone():
             raise ArchiveCorruptError(
                 origin,
@@ -227,7 +266,7 @@ def _needed(table: Relation) -> set[str]:
     return {field.references for field in table.fields if field.name in key and field.references}
 
 
-def _name_rows(connection: sqlite3.Connection, table: Relation) -> None:
+def _name_rows(connection: sqlite3.Connection, table: Relation, ids: Ids) -> None:
     """Fill temp.ids_TABLE with the new id of each old one that is kept."""
     name = table.name
     condition = _condition(table)
@@ -237,7 +276,7 @@ def _name_rows(connection: sqlite3.Connection, table: Relation) -> None:
         owner = _mapped(table, column) if column else "NULL"
         connection.execute(f"""
             INSERT INTO temp.ids_{name} (old, new)
-            SELECT old, row_number() OVER (ORDER BY {order}) FROM (
+            SELECT old, {ids.of_ledgers.format(name=name, order=order)} FROM (
               SELECT t.id AS old, t.*, {owner} AS owner FROM origin.{name} t
             )
         """)

@@ -23,7 +23,8 @@ class Command(ProjectCommand, ScrapyCommand):
             f"Writes the archive (the setting ARCHIVE) to TARGET, a file or a folder, or to the standard output (-). "
             f"FORMAT is one of: {formats}. csv, jsonl and parquet write one file for each table or view; without"
             " --view and --table, TARGET is a folder for all tables. The export is a consistent snapshot, even while a"
-            " crawl writes to the archive, and TARGET is created or replaced only when it is complete."
+            " crawl writes to the archive, and TARGET is created or replaced only when it is complete. A dataset"
+            " gets all of an archive, in place of what it wrote there before; what other archives wrote stays."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -50,7 +51,12 @@ class Command(ProjectCommand, ScrapyCommand):
             choices=COMPRESSIONS,
             help="gzip or none; for parquet zstd (the default) or none",
         )
-        add("--replace", action="store_true", help="replace a folder that holds an earlier export")
+        add("--name", metavar="NAME", help="dataset: what the archive is called in it; the name of its file by default")
+        add(
+            "--replace",
+            action="store_true",
+            help="replace a folder that holds an earlier export; dataset: remove publications that the archive lacks",
+        )
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Write the export, and print how many files it has."""

@@ -11,7 +11,7 @@ from crawler.archive.exports.relations import TEXTS, relations
 from crawler.archive.issues.listings import write_listing
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.releases.normal_form import natural_keys, write_normal_form
+from crawler.archive.releases.normal_form import IN_ORDER, natural_keys, write_normal_form
 from crawler.archive.runs import start_run
 from crawler.items import ListingEntry
 from crawler.urls.tracking import PARAMETERS
@@ -35,7 +35,7 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def normal(archive: Archive, path: Path, *, id_bits: int = 48) -> dict[str, list[tuple[object, ...]]]:
-    write_normal_form(archive, path, id_bits=id_bits)
+    write_normal_form(archive, path, ids=replace(IN_ORDER, bits=id_bits))
     return rows(path)
 
 

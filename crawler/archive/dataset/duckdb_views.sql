@@ -1,0 +1,79 @@
+-- Views of the schema whose SQL only SQLite takes: columns that are neither grouped by nor in an aggregate function.
+CREATE VIEW link_states AS
+SELECT state, present, lost, unclear, blocked
+FROM (VALUES
+  ('unvisited', 0, 0, 0, 0),
+  ('alive', 1, 0, 0, 0), ('moved', 1, 0, 0, 0), ('paywalled', 1, 0, 0, 0),
+  ('gone', 0, 1, 0, 0), ('dead', 0, 1, 0, 0), ('soft_404', 0, 1, 0, 0),
+  ('blocked', 0, 0, 1, 1), ('robots_denied', 0, 0, 1, 1),
+  ('transient', 0, 0, 1, 0), ('refused', 0, 0, 1, 0), ('unsupported', 0, 0, 1, 0)
+) AS states (state, present, lost, unclear, blocked);
+
+CREATE VIEW first_citations AS
+SELECT link_id, mention_id, issue_id, published, category
+FROM (
+  SELECT
+    m.link_id, m.id AS mention_id, m.issue_id, i.published, s.category,
+    row_number() OVER (PARTITION BY m.link_id ORDER BY coalesce(i.published, '9999'), i.id, m.position) AS place
+  FROM mentions m
+  JOIN issues i ON i.id = m.issue_id
+  LEFT JOIN sections s ON s.id = m.section_id
+  WHERE m.role <> 'promo'
+) ordered
+WHERE place = 1;
+
+CREATE VIEW domain_health AS
+SELECT
+  d.id AS domain_id, d.name AS domain, count(*) AS links, sum(l.state <> 'unvisited') AS visited,
+  sum(s.present) AS present, sum(s.lost) AS lost, sum(s.blocked) AS blocked,
+  sum(s.unclear - s.blocked) AS unclear,
+  CASE WHEN sum(s.present + s.lost) >= 10 THEN round(1.0 * sum(s.lost) / sum(s.present + s.lost), 3) END AS lost_rate
+FROM links l
+JOIN domains d ON d.id = l.domain_id
+JOIN link_states s ON s.state = l.state
+WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id AND m.role <> 'promo')
+GROUP BY d.id, d.name;
+
+CREATE VIEW topic_counts AS
+SELECT
+  t.publication_id, t.id AS topic_id, t.topic_group, t.name AS topic, m.issue_id, i.number AS issue_number,
+  i.published AS issue_date, sum(found.headline) AS headlines, count(*) AS mentions, counted.mentions AS all_mentions
+FROM topics t
+JOIN (
+  SELECT topic_id, mention_id, max(CAST(place = 'headline' AS INTEGER)) AS headline
+  FROM topic_mentions GROUP BY topic_id, mention_id
+) found ON found.topic_id = t.id
+JOIN mentions m ON m.id = found.mention_id AND m.role <> 'promo'
+JOIN issues i ON i.id = m.issue_id
+JOIN (SELECT issue_id, count(*) AS mentions FROM mentions WHERE role <> 'promo' GROUP BY issue_id) counted
+  ON counted.issue_id = m.issue_id
+GROUP BY t.publication_id, t.id, t.topic_group, t.name, m.issue_id, i.number, i.published, counted.mentions;
+
+CREATE VIEW topic_analysis_counts AS
+SELECT
+  t.publication_id, a.name AS analysis, t.topic_group, t.name AS topic, t.published,
+  coalesce(sum(o.occurrences) FILTER (WHERE a.until IS NULL OR i.published <= a.until), 0) AS until_then,
+  coalesce(sum(o.occurrences) FILTER (WHERE i.id IS NOT NULL), 0) AS until_now, t.published_why AS why
+FROM topics t
+JOIN topic_analyses a ON a.id = t.analysis_id
+LEFT JOIN topic_occurrences o ON o.topic_id = t.id
+LEFT JOIN mentions m ON m.id = o.mention_id AND list_contains(CAST(CAST(a.roles AS JSON) AS VARCHAR[]), m.role)
+LEFT JOIN issues i ON i.id = m.issue_id AND list_contains(CAST(CAST(a.types AS JSON) AS VARCHAR[]), i.type)
+GROUP BY t.publication_id, a.name, t.id, t.topic_group, t.name, t.published, t.published_why, t.position
+ORDER BY t.publication_id, t.position;
+
+CREATE VIEW snapshot_states AS
+SELECT
+  l.id AS link_id, w.service,
+  coalesce(
+    (SELECT 'found' FROM snapshots s WHERE s.link_id = l.id AND s.service = w.service LIMIT 1),
+    (SELECT k.outcome FROM snapshot_asks k
+     WHERE k.link_id = l.id AND k.service = w.service AND k.kind = 'timegate'
+       AND k.outcome IN ('found', 'none', 'excluded') ORDER BY k.started DESC, k.id DESC LIMIT 1),
+    (SELECT 'failed' FROM snapshot_asks k
+     WHERE k.link_id = l.id AND k.service = w.service AND k.kind = 'timegate' LIMIT 1),
+    'not_asked'
+  ) AS state,
+  (SELECT max(k.started) FROM snapshot_asks k WHERE k.link_id = l.id AND k.service = w.service) AS asked
+FROM links l
+CROSS JOIN (SELECT service FROM snapshot_asks UNION SELECT 'Internet Archive') w;
