@@ -18,6 +18,7 @@ SMALL: dict[str, str] = {
     "read_source": "--limit 4 --rounds 1",
     "import_posts": "--count 6 --times 2 --rounds 1",
     "export": "--count 6 --times 2 --rounds 1",
+    "dataset": "--count 6 --times 2 --archives 2",
     "analyse": "--count 6 --times 1,2 --rounds 1",
     "explorer": "--count 6 --times 1,2 --rounds 1",
     "explorer_load": "--count 6 --clients 2 --seconds 1",

@@ -132,3 +132,19 @@ def test_a_signal_leaves_nothing_behind(path: Path, tmp_path: Path) -> None:
         running.communicate(timeout=30)
     assert running.returncode in (143, 0)
     assert [each.name for each in tmp_path.iterdir()] == ([] if running.returncode else ["rows"])
+
+
+def test_a_dataset_is_written_and_takes_no_part(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "set"
+    assert run(path, "dataset", str(folder), "--name", "mine") == 0
+    files = len(list(folder.rglob("mine.parquet")))
+    assert capsys.readouterr().out == f"Wrote {files} of {files} files to {folder}; 0 are as before, 0 removed.\n"
+    for arguments, said in (
+        (("dataset", str(folder), "--since", "2020-01-01"), "--since: a dataset is all of an archive."),
+        (("dataset", str(folder), "--publication", "weekly"), "--publication: a dataset is all of an archive."),
+        (("dataset",), "Name the folder of the dataset."),
+        (("csv", str(tmp_path / "rows"), "--name", "mine"), "--name is for dataset, not for csv."),
+        (("dataset", str(folder)), "has weekly from the archive mine."),
+    ):
+        assert run(path, *arguments) == 2
+        assert said in capsys.readouterr().err
