@@ -13,6 +13,8 @@ from crawler.archive.dataset.duckdb import in_duckdb
 Rows = list[tuple[Any, ...]]
 
 UNGROUPED = re.compile(r'column "(\w+)" must appear in the GROUP BY')
+CLAUSE = re.compile(r"\b(SELECT|FROM|WHERE|GROUP BY|HAVING|ORDER BY)\b")
+EXTREME = re.compile(r"\b(min|max)\(([\w.]+)\)")
 NAME = re.compile(r"\w+(?:\.\w+)?")
 
 
@@ -29,7 +31,9 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> Rows:
     """Return the rows of SQL for SQLite.
 
-    Where DuckDB says that a column is not grouped by, it gets any of its values: the columns that are determine it.
+    Where DuckDB says that a column is not grouped by, it gets a value as SQLite gives it one: that of the row with the
+    least or the greatest value, where the list has one `min` or `max`, else of any row, since the columns that are
+    grouped by determine it.
     """
     sql = in_duckdb(sql)
     while True:
@@ -43,15 +47,28 @@ def _grouped(sql: str, told: dict[str, str], error: duckdb.BinderException) -> s
     column = UNGROUPED.match(told["exception_message"])
     if column is None:
         raise error
-    if "position" in told:
-        start = int(told["position"])
-        name = NAME.match(sql, start)
-        assert name is not None
-        rest = sql[name.end() :]
-        alias = f" AS {column[1]}" if rest.lstrip().startswith("FROM ") else ""
-        return f"{sql[:start]}any_value({name[0]}){alias}{rest}"
-    place = sql.rindex("GROUP BY ") + len("GROUP BY ")  # of a query in the list of columns, about the issue `i`
-    return f"{sql[:place]}i.{column[1]}, {sql[place:]}"
+    if "position" not in told:  # of a query in the list of columns, about the issue `i`
+        place = sql.rindex("GROUP BY ") + len("GROUP BY ")
+        return f"{sql[:place]}i.{column[1]}, {sql[place:]}"
+    start = int(told["position"])
+    name = NAME.match(sql, start)
+    assert name is not None
+    before, rest = _outside_parentheses(sql[:start]), sql[name.end() :]
+    clause = CLAUSE.findall(before)[-1]
+    value = f"any_value({name[0]})"
+    extremes = EXTREME.findall(before[before.rindex("SELECT") :] + rest.partition(" FROM ")[0])
+    if clause == "SELECT" and len(extremes) == 1:
+        value = f"coalesce(arg_{extremes[0][0]}({name[0]}, {extremes[0][1]}), {value})"
+    whole = clause == "SELECT" and before.rstrip().endswith((",", "SELECT")) and re.match(r",|\s+FROM\b", rest)
+    return f"{sql[:start]}{value}{f' AS {column[1]}' if whole else ''}{rest}"
+
+
+def _outside_parentheses(sql: str) -> str:
+    """Return SQL without what stands in parentheses that are closed, but for what `min` and `max` are of."""
+    closed = re.compile(r"(?<!min)(?<!max)\((?:[^()]|(?<=min)\([^()]*\)|(?<=max)\([^()]*\))*\)")
+    while closed.search(sql):
+        sql = closed.sub(" ", sql)
+    return sql
 
 
 def plain(rows: Rows) -> Rows:

@@ -14,10 +14,7 @@ from tests.archive.dataset.conftest import Both, both
 from tests.archive.dataset.reading import Rows, ask, plain
 from tests.explorer.test_questions import ANSWERS
 
-FULL_TEXT = {
-    *("about_a_name", "first_mention_of_words", "largest_stories", "remembered_words", "search", "search_pages"),
-    *("topic_by_year", "two_topics_by_year", "words_by_year"),
-}
+FULL_TEXT = {name for name, question in QUESTIONS.items() if " MATCH " in question.sql}
 """Questions that search in the full-text indexes of SQLite, which a dataset has not."""
 
 OF_RUNS = {"last_changes"}
