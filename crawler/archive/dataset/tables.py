@@ -20,6 +20,7 @@ LEFT_OUT: Mapping[str, str] = {
     "readings": "versions of the program",
     "derivations": "versions of the program",
     "topic_readings": "versions of the program",
+    "shards": "how the program ran",
     "robots_visits": "requests for what is no link",
     "robots_hops": "requests for what is no link",
     "former_ids": "ids that no dataset has",
