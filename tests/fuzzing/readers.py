@@ -1,6 +1,8 @@
 """What is given made-up documents: each reader by its name, with the errors by which it may refuse one."""
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -101,3 +103,18 @@ READERS: Final[dict[str, tuple[Callable[[Any], object], st.SearchStrategy[Any]]]
 
 REFUSALS: Final = (ListingError, PostError)
 """Errors that say in words what is wrong with a document."""
+
+MOST_SECONDS: Final = 1.0
+"""Seconds of processor time that a document may take, of three tries: on a machine busy with others it counts more."""
+
+
+def is_read_in_time(read: Callable[[Any], object], document: Any) -> bool:
+    """Return whether a reader reads a document, or refuses it in words, in the time that one may take."""
+    return any(_seconds(read, document) < MOST_SECONDS for _ in range(3))
+
+
+def _seconds(read: Callable[[Any], object], document: Any) -> float:
+    began = time.thread_time()
+    with suppress(*REFUSALS):
+        repr(read(document))
+    return time.thread_time() - began
