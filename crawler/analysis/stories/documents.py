@@ -13,7 +13,7 @@ from functools import lru_cache
 from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.mentions import Mention
 from crawler.analysis.stories.versions import VersionsByName, versions_in
-from crawler.analysis.stories.words import initials_of, key_of, pairs_of, says_nothing, sentences_of, words_of
+from crawler.analysis.stories.words import initials_of, key_of, says_nothing, sentences_of, words_of
 
 __all__ = ["Document", "Shared", "read_document", "shared_sentences"]
 
@@ -41,14 +41,8 @@ class Document:
     words: frozenset[str]
     """Words of all that is said of it."""
 
-    pairs: frozenset[str]
-    """Neighbouring words of all that is said of it."""
-
     page: frozenset[str]
     """Words of the page; empty while it is unread, or where it is another one than the digest described."""
-
-    page_pairs: frozenset[str]
-    """Neighbouring words of the page."""
 
     initials: frozenset[str]
     """Abbreviations that the long names of the summary may have elsewhere."""
@@ -118,9 +112,7 @@ def read_document(mention: Mention, shared: Shared) -> Document:
         mention=mention,
         title=frozenset(title),
         words=frozenset(title).union(said),
-        pairs=pairs_of(list(title)) | pairs_of(said),
         page=frozenset(page),
-        page_pairs=pairs_of(page),
         initials=frozenset(initials),
         headline="" if misplaced or says_nothing(mention.title) else title_key,
         sentences=frozenset(key for key, *_ in sentences),

@@ -1,11 +1,10 @@
 """What two mentions are to each other: one story, two steps of one affair, or nothing.
 
-Twelve measures, each of which a person can check, are weighed and summed: a logistic regression. The weights were
+Eight measures, each of which a person can check, are weighed and summed: a logistic regression. The weights were
 fitted to labelled pairs and cross-validated (docs/stories.md has the figures). They know no site and no subject. A pair
 is judged with and without what is read of its pages, and the greater score counts: a page can only add.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from math import exp, log1p
 from operator import itemgetter, mul
@@ -52,26 +51,15 @@ RELATED_SCORE = 0.5
 class Measures(NamedTuple):
     """What two documents have in common, in numbers."""
 
-    shared: float
-    """Logarithm of one plus the rarity of the words that both have."""
-
-    crossed: float
-    """Likewise, of those that are in the headline of one of the two."""
-
-    pairs: float
-    """Likewise, of neighbouring words: names and versions."""
-
     number: float
     """Logarithm of one plus how many words both have."""
-
-    likeness: float
-    """Cosine of all words of both, weighed by their rarity."""
 
     rarest: float
     """Rarity of the rarest word that both have."""
 
-    unmatched: float
-    """Rarity of the rarest word of either headline that the other document lacks: another name, another affair."""
+    covered: float
+    """Share of a headline that the other document says too, its words weighed by their rarity, of the headline of which
+    less is said. What one tells and the other leaves out is another affair."""
 
     length: float
     """Logarithm of one plus the words of the shorter one: a long text shares more by chance."""
@@ -102,19 +90,17 @@ class Weights(NamedTuple):
 
 STORY = Weights(
     Measures(
-        shared=-0.45, crossed=0.96, pairs=0.09, number=2.04, likeness=4.2, rarest=0.92, unmatched=-0.29, length=-1.0,
-        days=-0.09, same_day=0.45, other_day=-3.0, same_site=-1.74,
+        number=2.81, rarest=0.97, covered=3.55, length=-1.67, days=-0.1, same_day=0.26, other_day=-3.0, same_site=-2.04
     ),
-    constant=-7.57,
-)  # fmt: skip
+    constant=-7.74,
+)
 
 AFFAIR = Weights(
     Measures(
-        shared=0.21, crossed=0.76, pairs=0.1, number=1.18, likeness=0.1, rarest=0.52, unmatched=-0.13, length=-1.74,
-        days=-0.05, same_day=0.42, other_day=0.83, same_site=-0.67,
+        number=1.94, rarest=0.61, covered=2.48, length=-1.9, days=-0.05, same_day=0.36, other_day=0.66, same_site=-1.06
     ),
-    constant=-1.69,
-)  # fmt: skip
+    constant=-1.72,
+)
 
 _KINDS = (("same_news", STORY, MIN_STORY_SCORE), ("follow_up", AFFAIR, MIN_AFFAIR_SCORE))
 
@@ -140,26 +126,18 @@ def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
 def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
     """Return a document with those words of its page that the digest says of the other one."""
     agreed = {word for word in one.page & other.words if rarity.pages[word] <= MAX_PAGES_OF_WORD}
-    pairs = {pair for pair in one.page_pairs & other.pairs if agreed.issuperset(pair.split())}
-    if agreed <= one.words and pairs <= one.pairs:  # the page says nothing more
-        return one
-    return replace(one, words=one.words | agreed, pairs=one.pairs | pairs)
+    return one if agreed <= one.words else replace(one, words=one.words | agreed)
 
 
 def measure(one: Document, other: Document, rarity: Rarity) -> Measures:
     """Return what two documents have in common."""
     shared = (one.words & other.words) | (one.initials & other.words) | (one.words & other.initials)
-    crossed = (one.title & other.words) | (other.title & one.words)
     dated = one.day is not None and other.day is not None
     near = dated and abs((one.day or 0) - (other.day or 0)) <= SAME_DAYS
     return Measures(
-        shared=log1p(rarity.of_words(shared)),
-        crossed=log1p(rarity.of_words(crossed)),
-        pairs=log1p(rarity.of_pairs(one.pairs & other.pairs)),
         number=log1p(len(shared)),
-        likeness=rarity.likeness(one.words, other.words),
-        rarest=_rarest(shared, rarity),
-        unmatched=max(_rarest(one.title - other.words, rarity), _rarest(other.title - one.words, rarity)),
+        rarest=max(map(rarity.of_word, shared), default=0.0),
+        covered=min((_covered(*way, rarity) for way in ((one, other), (other, one)) if way[0].title), default=0.0),
         length=log1p(min(len(one.words), len(other.words))),
         days=abs(one.mention.day - other.mention.day),
         same_day=float(near),
@@ -168,8 +146,10 @@ def measure(one: Document, other: Document, rarity: Rarity) -> Measures:
     )
 
 
-def _rarest(words: Iterable[str], rarity: Rarity) -> float:
-    return max(map(rarity.of_word, words), default=0.0)
+def _covered(one: Document, other: Document, rarity: Rarity) -> float:
+    """Return the share of a headline that the other document says too."""
+    said = one.title & (other.words | other.initials)
+    return rarity.of_words(said) / rarity.of_words(one.title)
 
 
 def _same_text(one: Document, other: Document) -> str | None:

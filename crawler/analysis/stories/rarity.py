@@ -6,7 +6,7 @@ issue changes what is known of a few periods, however long the archive.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from math import log, sqrt
+from math import fsum, log
 
 from crawler.analysis.stories.documents import Document
 
@@ -20,9 +20,6 @@ COUNTED_PERIODS = 2
 _ALONE = 0.5
 """Added to a count, so that a word that one document has is not rare without bound."""
 
-_MAX_LENGTHS = 1 << 13
-"""Sets of words of which the length is kept."""
-
 
 def period_of(day: int) -> int:
     """Return the period of a day, an ordinal."""
@@ -30,7 +27,7 @@ def period_of(day: int) -> int:
 
 
 class Rarity:
-    """How rare words and pairs of words are in some documents: the logarithm of how many there are for each that has
+    """How rare words are in some documents: the logarithm of how many there are for each that has
     one, the inverse document frequency of information retrieval. In an archive of a few issues nothing is rare."""
 
     def __init__(self, periods: Iterable["Counts"]) -> None:
@@ -40,36 +37,15 @@ class Rarity:
         self.words = _sum(count.words for count in counts)
         self.pages = _sum(count.pages for count in counts)
         self._words = self._logarithms(self.words)
-        self._pairs = self._logarithms(_sum(count.pairs for count in counts))
         self._unseen = log((self.documents + 1) / _ALONE)
-        self._lengths: dict[frozenset[str], float] = {}
 
     def of_words(self, words: Iterable[str]) -> float:
         """Return the rarity of words together."""
-        return sum(self.of_word(word) for word in words)
+        return fsum(map(self.of_word, words))  # the same in whatever order a set has them
 
     def of_word(self, word: str) -> float:
         """Return the rarity of a word."""
         return self._words.get(word, self._unseen)
-
-    def likeness(self, one: frozenset[str], other: frozenset[str]) -> float:
-        """Return the cosine of two sets of words, each weighed by its rarity: from 0 to 1."""
-        lengths = self._length(one) * self._length(other)
-        return self._square(one & other) / lengths if lengths else 0.0
-
-    def of_pairs(self, pairs: Iterable[str]) -> float:
-        """Return the rarity of pairs of words together."""
-        return sum(self._pairs.get(pair, self._unseen) for pair in pairs)
-
-    def _length(self, words: frozenset[str]) -> float:
-        if len(self._lengths) >= _MAX_LENGTHS:
-            self._lengths.clear()
-        if words not in self._lengths:
-            self._lengths[words] = sqrt(self._square(words))
-        return self._lengths[words]
-
-    def _square(self, words: Iterable[str]) -> float:
-        return sum(self.of_word(word) ** 2 for word in words)
 
     def _logarithms(self, counts: Mapping[str, int]) -> dict[str, float]:
         by_count = {count: log((self.documents + 1) / (count + _ALONE)) for count in set(counts.values())}
@@ -77,18 +53,16 @@ class Rarity:
 
 
 class Counts:
-    """In how many works of a period each word and each pair of words occurs, and each word on their pages."""
+    """In how many works of a period each word occurs, and on how many of their pages."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         """Count the first mention of each work."""
         firsts = {document.mention.work: document for document in reversed(documents)}
         self.documents = len(firsts)
         self.words: Counter[str] = Counter()
-        self.pairs: Counter[str] = Counter()
         self.pages: Counter[str] = Counter()
         for document in firsts.values():
             self.words.update(document.words)
-            self.pairs.update(document.pairs)
             self.pages.update(document.page)
 
 

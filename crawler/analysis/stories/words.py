@@ -2,14 +2,12 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 from unicodedata import normalize
 
 __all__ = [
     "MIN_HEADLINE_WORDS",
     "initials_of",
     "key_of",
-    "pairs_of",
     "says_nothing",
     "sentences_of",
     "stem",
@@ -71,15 +69,6 @@ def words_of(text: str) -> list[str]:
         if word not in _COMMON:
             found.append(stem(word))
     return found
-
-
-def pairs_of(words: list[str]) -> frozenset[str]:
-    """Return neighbouring words as pairs: names and versions are rarer than their words.
-
-    >>> sorted(pairs_of(["acme", "rocket", "2"]))
-    ['acme rocket', 'rocket 2']
-    """
-    return frozenset(map(" ".join, pairwise(words)))
 
 
 def initials_of(text: str) -> frozenset[str]:

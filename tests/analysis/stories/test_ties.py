@@ -85,6 +85,29 @@ def test_a_version_before_a_comma_or_a_full_stop_is_whole() -> None:
     assert versions_in("Sprocket 4.6% cheaper, Ratchet 1,000 sold") == {}
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "are_apart"),
+    [
+        ("$60M", "$300 million", True),
+        ("USD 41.0 Billion", "US$ 276.58 Billion", True),
+        ("$1.5 billion", "$1,460,000,000", False),
+        ("£20m", "£25m", False),
+        ("€60M", "$300M", False),
+        ("$5", "5 percent", False),
+        ("$0", "$9", False),
+    ],
+)
+def test_amounts_that_conflict_keep_apart(one: str, other: str, are_apart: bool) -> None:
+    assert conflict(versions_in(f"Ratchet sold for {one}"), versions_in(f"{other} for Sprocket")) is are_apart
+
+
+def test_what_one_headline_tells_and_the_other_leaves_out_is_another_affair() -> None:
+    said = "Ratchet Works buys Sprocket Labs, for nine million crowns, in spring."
+    assert kinds(mention(1, SALE), mention(2, OTHER_SALE, said, days=7)) == ["same_news"]
+    told = kinds(mention(1, SALE), mention(2, "Lathe strike grips Pewter Valley mines", said, days=7))
+    assert "same_news" not in told
+
+
 def test_an_abbreviation_is_the_name_that_it_stands_for() -> None:
     name = "The Bronze Cogwheel Safety Office released a study of cracks."
     short = mention(2, "BCSO study finds cracks", "Cogwheels crack in frost.")
