@@ -28,8 +28,8 @@ _PARTS = {
 # fmt: off
 _NO_NAMES = frozenset(
     {
-        "about", "after", "all", "and", "at", "by", "eur", "for", "from", "gbp", "in", "of", "on", "over", "than", "the",
-        "to", "top", "under", "usd", "with",
+        "about", "after", "all", "and", "at", "by", "eur", "for", "from", "gbp", "in", "of", "on", "over", "than",
+        "the", "to", "top", "under", "usd", "with",
     }
 )
 # fmt: on
