@@ -97,6 +97,7 @@ def search(connection: ArchiveConnection, request: PageRequest) -> Page:
             "within_labels": WITHIN,
             "sorts": {name: label for name, label in SORTS.items() if name != "relevance" or asked.query.has_words},
             "search_path": _paths(parameters),
+            "feed_path": _paths(parameters)(sort="", size="").replace("/search?", "/search.atom?", 1),
             "size": asked.size,
             "most": MAX_MATCHES,
         },

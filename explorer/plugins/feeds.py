@@ -1,5 +1,6 @@
-"""Datasette plugin: Atom feeds of the latest issues, of each category and of lost links."""
+"""Datasette plugin: Atom feeds of the latest issues, of each category, of a search and of lost links."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
@@ -7,15 +8,29 @@ from urllib.parse import unquote
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import tilde_decode, tilde_encode
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import BadRequest, NotFound, Request, Response
+from datasette.views.base import DatasetteError
 
 from crawler.archive.issues.publications import PUBLICATION_LABEL
 from explorer.atom import MAX_TITLE_CHARS, Entry, atom_feed, stable_id
+from explorer.connection import QueryTimeoutError
 from explorer.figures import CITED
 from explorer.http.conditional import http_date
-from explorer.http.responses import PUBLICATION, View, absolute_url, archive_name, archive_view, query, xml_response
+from explorer.http.responses import (
+    PUBLICATION,
+    View,
+    absolute_url,
+    archive_name,
+    archive_view,
+    built,
+    query,
+    xml_response,
+)
 from explorer.issue_names import full_name
 from explorer.markup import escape_attribute, escape_text
+from explorer.pages.page import BadRequestError, PageRequest
+from explorer.pages.publication import of_publication
+from explorer.pages.search import search
 from explorer.paths import ISSUE_PLACE, issue_path, link_path, mention_anchor, publication_path
 from explorer.publications import restricted
 from explorer.template_filters import safe_href
@@ -57,10 +72,12 @@ SELECT id, key, {PUBLICATION_LABEL} AS name, {HOME.replace("p.", "n.")} AS home 
 """  # noqa: S608 - of constants
 OF_PUBLICATION = "(?:/publications/(?P<publication>[^/]+))?"
 CATEGORY = "SELECT name, description FROM categories WHERE name = ? COLLATE NOCASE"
-LINKS_OF_CATEGORY = f"""
-SELECT
+_MENTION = f"""
   m.title, m.summary, m.occurrence, l.url, l.key AS link_key, d.name AS site, i.key, i.published, {ISSUE_PLACE},
   r.started AS updated, {HOME} AS home
+"""
+LINKS_OF_CATEGORY = f"""
+SELECT {_MENTION}
 FROM (
   SELECT DISTINCT n.id, n.published FROM sections c JOIN issues n ON n.id = c.issue_id
   WHERE c.category = :category ORDER BY n.published DESC, n.id DESC LIMIT :most
@@ -75,6 +92,17 @@ LEFT JOIN domains d ON d.id = l.domain_id
 WHERE s.category = :category AND m.role IN ('story', 'item')
 ORDER BY i.published DESC, i.id DESC, m.position
 LIMIT :most
+"""  # noqa: S608 - of constants
+FOUND_MENTIONS = f"""
+SELECT {_MENTION}
+FROM json_each(:ids) found
+CROSS JOIN mentions m ON m.id = found.value
+CROSS JOIN issues i ON i.id = m.issue_id
+CROSS JOIN publications p ON p.id = i.publication_id
+CROSS JOIN runs r ON r.id = i.changed_in
+CROSS JOIN links l ON l.id = m.link_id
+LEFT JOIN domains d ON d.id = l.domain_id
+ORDER BY found.key
 """  # noqa: S608 - of constants
 LOST_LINKS = f"""
 SELECT
@@ -97,6 +125,7 @@ def register_routes() -> list[tuple[str, View]]:
         (rf"^{OF_PUBLICATION}/feeds/issues\.atom$", archive_view(issues_feed)),
         (rf"^{OF_PUBLICATION}/feeds/category/(?P<name>[^/]+)\.atom$", archive_view(category_feed)),
         (rf"^{OF_PUBLICATION}/feeds/dead\.atom$", archive_view(dead_feed)),
+        (rf"^{OF_PUBLICATION}/search\.atom$", archive_view(search_feed)),
     ]
 
 
@@ -147,6 +176,40 @@ async def category_feed(datasette: Datasette, request: Request) -> Response:
         raise NotFound(f"There is no category {requested!r}.")
     category: str = found[0]["name"]
     links = await query(datasette, restrict(LINKS_OF_CATEGORY, within), {"category": category, "most": MAX_LINKS})
+    entries = _mentions(datasette, request, links)
+    path = f"feeds/category/{tilde_encode(category)}.atom"
+    return await _feed(datasette, request, category, path, "issues", entries, within)
+
+
+async def search_feed(datasette: Datasette, request: Request) -> Response:
+    """Return the feed of what a search finds, newest first, whatever its order. Raise BadRequest for one of nothing."""
+    within = await publication_asked(datasette, request)
+    parameters = {name: request.args[name] for name in request.args if name not in ("page", "size", "sort")}
+    asked = PageRequest(
+        {} if within is None else {"publication": within["key"]},
+        {**parameters, "sort": "newest", "size": str(MAX_LINKS)},
+    )
+    build = search if within is None else of_publication(search)
+    try:
+        page = await built(datasette, request, lambda connection: build(connection, asked))
+    except BadRequestError as error:
+        raise BadRequest(str(error)) from error
+    except QueryTimeoutError as error:
+        raise DatasetteError(str(error), status=503) from error
+    if not (page.data["q"] or page.context["chosen"]):
+        raise BadRequest("Nothing was searched for: give words or a filter.")
+    ids = json.dumps([row["id"] for row in page.data["results"]])
+    entries = _mentions(datasette, request, await query(datasette, FOUND_MENTIONS, {"ids": ids}))
+    chosen = [f"{each['name']}: {each['label']}" for each in page.context["chosen"]]
+    title = ", ".join(part for part in (page.data["q"] and f"“{page.data['q']}”", *chosen) if part)
+    path = page.context["search_path"](sort="", size="")[1:]
+    return await _feed(
+        datasette, request, f"Search for {title}", path.replace("search?", "search.atom?", 1), path, entries, within
+    )
+
+
+def _mentions(datasette: Datasette, request: Request, links: Iterable[Mapping[str, Any]]) -> list[Entry]:
+    """Return the entries of mentions."""
     entries = []
     for link in links:
         issue = absolute_url(datasette, request, issue_path(link["publication_key"], link["slug"]))
@@ -164,8 +227,7 @@ async def category_feed(datasette: Datasette, request: Request) -> Response:
                 f'<p><a href="{escape_attribute(issue)}#{anchor}">In the issue</a></p>',
             )
         )
-    path = f"feeds/category/{tilde_encode(category)}.atom"
-    return await _feed(datasette, request, category, path, "issues", entries, within)
+    return entries
 
 
 async def dead_feed(datasette: Datasette, request: Request) -> Response:

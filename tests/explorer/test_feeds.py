@@ -1,5 +1,6 @@
 """Atom feeds, from a real Datasette."""
 
+import re
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,13 +20,14 @@ from explorer.markup import escape_attribute, escape_text
 from explorer.template_filters import safe_href
 from tests.archive.builders import issue
 from tests.archive.ledgers import visit
+from tests.explorer.client import fetch
 from tests.explorer.conftest import close
 from tests.explorer.known_archive import NEWS, cited, empty_archive, get, serve
 from tests.explorer.xml_documents import texts, xml
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-FEEDS = ("/feeds/issues.atom", "/feeds/category/News.atom", "/feeds/dead.atom")
+FEEDS = ("/feeds/issues.atom", "/feeds/category/News.atom", "/feeds/dead.atom", "/search.atom?category=News")
 
 
 def check_feed(feed: ElementTree.Element) -> None:
@@ -203,3 +205,26 @@ def test_only_web_urls_are_safe_to_link(url: str) -> None:
     href = safe_href(url)
     assert href is None or (urlsplit(href).scheme in ("http", "https") and urlsplit(href).hostname)
     assert href is None or not any(mark in href for mark in '<>" \n\u202e')
+
+
+def test_a_search_names_its_feed(small: Path) -> None:
+    of_words, of_nothing = fetch(small, "/search?q=gears&site=site.example&sort=oldest&size=1", "/search")
+    named = re.compile(r'<(?:link|a) [^>]*href="(/search\.atom[^"]*)"')
+    assert set(named.findall(of_words.text)) == {"/search.atom?q=gears&amp;site=site.example"}
+    assert named.findall(of_nothing.text) == []
+
+
+def test_the_feed_of_a_search_has_its_results_newest_first(known: Datasette) -> None:
+    found = get(known, "/search.json?q=robot&sort=newest").json()["results"]
+    feed = xml(known, "/search.atom?q=robot&sort=oldest&size=1")
+    assert texts(feed, f"{ATOM}entry/{ATOM}title") == [row["title"] for row in found]
+    assert len(found) > 2
+    assert "“robot”" in texts(feed, f"{ATOM}title")[0]
+    by_filter = xml(known, "/search.atom?site=news.example&year=2019&page=7")
+    assert (
+        len(by_filter.findall(f"{ATOM}entry")) == get(known, "/search.json?site=news.example&year=2019").json()["total"]
+    )
+    within = xml(known, "/publications/weekly/search.atom?q=robot")
+    assert len(within.findall(f"{ATOM}entry")) == len(found)
+    wrong = ("/search.atom", "/search.atom?year=x", "/publications/none/search.atom?q=robot")
+    assert [get(known, path).status_code for path in wrong] == [400, 400, 404]
