@@ -84,23 +84,7 @@ def search(connection: ArchiveConnection, request: PageRequest) -> Page:
             "next": _path({**parameters, "page": str(asked.number + 1)})[len("/search") :] if pager.more else None,
             "results": [_without_snippets(row) for row in shown],
         },
-        context={
-            "results": shown,
-            "asked": asked.is_anything,
-            "is_address": asked.query.links is not None,
-            "one_search": True,
-            "pager": pager,
-            "filters": asked.filters,
-            "chosen": _chosen(asked.filters),
-            "filter_labels": FILTER_LABELS,
-            "without_field": {n: v for n, v in asked.filters.chosen.items() if n in (*OF_LISTS, "story")},
-            "within_labels": WITHIN,
-            "sorts": {name: label for name, label in SORTS.items() if name != "relevance" or asked.query.has_words},
-            "search_path": _paths(parameters),
-            "feed_path": _paths(parameters)(sort="", size="").replace("/search?", "/search.atom?", 1),
-            "size": asked.size,
-            "most": MAX_MATCHES,
-        },
+        context={"results": shown, "pager": pager, **_context(asked, parameters)},
         csv_rows="results",
         citable=Citable(links=[row["link_id"] for row in shown]),
         sql=f"{CITED_AS} where mentions_fts match :match order by rank limit 100",
@@ -122,6 +106,26 @@ def _read(connection: ArchiveConnection, whole: ArchiveConnection, request: Page
         number=request.page_number,
         size=request.integer("size", request.size(RESULTS_PER_PAGE), maximum=MAX_RESULTS_PER_PAGE),
     )
+
+
+def _context(asked: _Asked, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the page shows of what was asked for: its form, and the paths of other searches."""
+    paths = _paths(parameters)
+    return {
+        "asked": asked.is_anything,
+        "is_address": asked.query.links is not None,
+        "one_search": True,
+        "filters": asked.filters,
+        "chosen": _chosen(asked.filters),
+        "filter_labels": FILTER_LABELS,
+        "without_field": {n: v for n, v in asked.filters.chosen.items() if n in (*OF_LISTS, "story")},
+        "within_labels": WITHIN,
+        "sorts": {name: label for name, label in SORTS.items() if name != "relevance" or asked.query.has_words},
+        "search_path": paths,
+        "feed_path": paths(sort="", size="").replace("/search?", "/search.atom?", 1),
+        "size": asked.size,
+        "most": MAX_MATCHES,
+    }
 
 
 def _counts(connection: ArchiveConnection, asked: _Asked, found: Found) -> dict[str, Any]:
