@@ -10,6 +10,7 @@
     ├── ArgumentError                 an argument of a spider or command is wrong
     ├── CapturesError                 a file of captures cannot be written or read
     ├── ExportError                   an export or a release cannot be written, or not so
+    ├── ClusterError                  a cluster cannot be reached, is another version's, or was lost
     └── ArchiveError                  the archive cannot do what was asked; `path` says which
         ├── ArchiveMissingError       there is no such file
         ├── NotAnArchiveError         the file is no database, or another application's
@@ -22,8 +23,9 @@
 
 An ArchiveError is raised by `crawler.archive` alone, a PublicationError by `crawler.digests.publications`, a
 VocabularyError by `crawler.analysis.topics`, a ListingError and a PostError by `crawler.digests.listings`, a
-CapturesError by `crawler.captures`, an ExportError by `crawler.archive.exports` and `crawler.archive.releases`, an
-ArgumentError by spiders and commands; commands print their message and exit with status 2.
+CapturesError by `crawler.captures`, an ExportError by `crawler.archive.exports` and `crawler.archive.releases`, a
+ClusterError by `crawler.crawling.cluster`, an ArgumentError by spiders and commands; commands print their message and
+exit with status 2.
 """
 
 from pathlib import Path
@@ -38,6 +40,7 @@ __all__ = [
     "ArgumentError",
     "BacknumberError",
     "CapturesError",
+    "ClusterError",
     "ExportError",
     "ListingError",
     "NotAnArchiveError",
@@ -83,6 +86,10 @@ class CapturesError(BacknumberError):
 
 class ExportError(BacknumberError):
     """An export or a release cannot be written, or not in the form or to the place that was asked for."""
+
+
+class ClusterError(BacknumberError):
+    """A cluster cannot be reached or does not do what was asked: nothing can be sent to it any more."""
 
 
 class ArchiveError(BacknumberError):

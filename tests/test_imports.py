@@ -47,8 +47,10 @@ def normal(name: str) -> str:
 
 
 def declared(*groups: str) -> set[str]:
-    """Packages that the project needs to run, and those of groups."""
+    """Packages that the project runs with, and those of groups."""
     requirements = [*PROJECT["project"]["dependencies"]]
+    for extra in PROJECT["project"]["optional-dependencies"].values():
+        requirements += extra
     for group in groups:
         requirements += PROJECT["dependency-groups"][group]
     return {normal(re.split(r"[^A-Za-z0-9_.-]", requirement)[0]) for requirement in requirements}

@@ -1,50 +1,51 @@
 """`scrapy reread`: read captured pages again with the current readers, without the network."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses
-from crawler.archive.database import open_archive
+from crawler.archive.database import open_any_version, open_archive
 from crawler.commands.analyse import bring_up
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, complain
+from crawler.crawling.capture_readings import CaptureReadings, LocalReadings
 from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
-from crawler.crawling.rereading import Rereading, Tally, decoding
+from crawler.crawling.middlewares.decoding import Decoding
+from crawler.crawling.rereading import Rereading, Tally
 from crawler.exceptions import ArgumentError, BacknumberError
 from crawler.text.printable import printable
 
 __all__ = ["report", "reread"]
 
 
-def reread(path: str, settings: BaseSettings, *, everything: bool) -> ExitStatus:
+def reread(path: str, settings: BaseSettings, *, everything: bool, cluster: str | None = None) -> ExitStatus:
     """Read the captures of an archive again, and print what changed.
 
-    everything: also those that these readers have read already.
+    Args:
+        path: of the archive.
+        settings: of the project; CAPTURES, READERS and DOWNLOAD_MAXSIZE count.
+        everything: also those that these readers have read already.
+        cluster: address of the scheduler of the cluster whose workers read, or `local`; None for processes of its own.
     """
     if not settings["CAPTURES"]:
         raise ArgumentError("Name the folder of the captures: -s CAPTURES=FOLDER.")
-    try:
-        pool = ReaderPool(number_of(settings["READERS"]))
-    except NotConfigured:
-        raise ArgumentError("-s READERS=0 reads nothing; leave it out.") from None
     begun = monotonic()
-    with writing(path, "reread") as archive, open_archive(path, read_only=True) as reading:
+    with (
+        _readings(path, settings, cluster) as readings,
+        writing(path, "reread") as archive,
+        open_archive(path, read_only=True) as reading,
+    ):
         try:
             with recorded_run(archive, "reread", {"all": everything}) as run:
                 # What a page says of its addresses is about the link's address.
                 bring_up_addresses(archive)
-                rereading = Rereading(
-                    archive,
-                    reading,
-                    run.id,
-                    folder=settings["CAPTURES"],
-                    pool=pool,
-                    everything=everything,
-                    decoding=decoding(settings),
-                )
+                rereading = Rereading(archive, reading, run.id, readings=readings, everything=everything)
                 tally = rereading.tally
                 try:
                     asyncio.run(rereading.run())
@@ -59,6 +60,27 @@ def reread(path: str, settings: BaseSettings, *, everything: bool) -> ExitStatus
             return ExitStatus.FAILED
     print(report(tally, monotonic() - begun))
     return ExitStatus.FAILED if run.failure else ExitStatus.DONE
+
+
+@contextmanager
+def _readings(path: str, settings: BaseSettings, cluster: str | None) -> Iterator[CaptureReadings]:
+    """Give where captures are read: before anything is written, since a cluster may not be there."""
+    try:
+        number = number_of(settings["READERS"])
+    except NotConfigured:
+        raise ArgumentError("-s READERS=0 reads nothing; leave it out.") from None
+    most = settings.getint("DOWNLOAD_MAXSIZE")
+    if cluster is None:
+        yield LocalReadings(settings["CAPTURES"], ReaderPool(number), Decoding(most))
+        return
+    from crawler.crawling.cluster.connection import connected
+    from crawler.crawling.cluster.readings import ClusterReadings
+
+    open_any_version(path).close()
+    if not Path(settings["CAPTURES"]).is_dir():
+        raise ArgumentError(f"There is no folder of captures {settings['CAPTURES']}.")
+    with connected(cluster, workers=number) as workers:
+        yield ClusterReadings(workers, settings["CAPTURES"], most)
 
 
 def report(tally: Tally, seconds: float) -> str:

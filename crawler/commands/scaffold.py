@@ -30,7 +30,22 @@ if TYPE_CHECKING:
 else:
     Base = object  # Scrapy takes each of its subclasses in this package for a command.
 
-__all__ = ["ExitStatus", "ProjectCommand", "check_decision", "complain", "project_commands", "whole_number"]
+__all__ = [
+    "CLUSTER_HELP",
+    "ExitStatus",
+    "ProjectCommand",
+    "check_decision",
+    "complain",
+    "project_commands",
+    "whole_number",
+]
+
+
+CLUSTER_HELP = (
+    "have the workers of the Dask cluster with the scheduler at this address work, such as tcp://HOST:8786; `local`"
+    " starts a cluster of READERS processes"
+)
+"""Help of the option --cluster."""
 
 
 class ExitStatus(IntEnum):

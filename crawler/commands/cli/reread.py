@@ -4,7 +4,7 @@ import argparse
 
 from scrapy.commands import ScrapyCommand
 
-from crawler.commands.scaffold import ProjectCommand
+from crawler.commands.scaffold import CLUSTER_HELP, ProjectCommand
 
 
 class Command(ProjectCommand, ScrapyCommand):
@@ -20,15 +20,16 @@ class Command(ProjectCommand, ScrapyCommand):
             "Reads the latest capture of each link (the setting CAPTURES names their folder) again with the readers of"
             " this version, and updates the archive (the setting ARCHIVE): metadata of the pages, outcomes of the"
             " visits, and the states of the links that follow from them. Pages that these readers have read already are"
-            " skipped."
+            " skipped. With --cluster the workers of a Dask cluster read; this process alone writes."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--all", action="store_true", help="do not skip pages that these readers have read already")
+        parser.add_argument("--cluster", metavar="ADDRESS|local", help=CLUSTER_HELP)
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Read the pages again, and print what changed."""
         from crawler.commands.reread import reread
 
-        return reread(self.archive_path, self.project_settings, everything=opts.all)
+        return reread(self.archive_path, self.project_settings, everything=opts.all, cluster=opts.cluster)
