@@ -9,7 +9,8 @@ from crawler.settings import COMMANDS_MODULE
 from tests.commands.running import CHECKOUT
 
 HEAVY = {
-    "aiohttp", "dask", "datasette", "dateparser", "distributed", "docutils", "feedparser", "ftfy", "markdown_it", "PIL", "pyarrow", "warcio",
+    "aiohttp", "dask", "datasette", "dateparser", "distributed", "docutils", "feedparser", "ftfy", "markdown_it", "PIL",
+    "pyarrow", "warcio",
     "scrapy.core.downloader.tls", "scrapy.extensions.telnet", "crawler.linked_pages.source",
     "crawler.linked_pages.substitutes.messages",
 }  # fmt: skip
