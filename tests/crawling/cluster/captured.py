@@ -70,7 +70,7 @@ def run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
 def said_differently(one: Path, other: Path) -> list[str]:
     """What two archives say differently."""
     with open_archive(one, read_only=True) as ours, open_archive(other, read_only=True) as theirs:
-        return list(compare(ours, theirs).shown)
+        return [str(difference) for difference in compare(ours, theirs).shown]
 
 
 def rows(archive: Path, sql: str) -> list[tuple[Any, ...]]:
