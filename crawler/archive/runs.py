@@ -3,14 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from crawler import __version__
 from crawler.archive.database import Archive
 from crawler.text.credentials import without_userinfo, without_userinfo_in
-from crawler.text.dates import utc_now
+from crawler.text.dates import format_time, utc_now
 
-__all__ = ["RunOutcome", "StoredRun", "finish_run", "list_runs", "start_run", "was_killed"]
+__all__ = ["RunOutcome", "StoredRun", "finish_run", "list_runs", "may_have_asked_until", "start_run", "was_killed"]
 
 RunOutcome = Literal["finished", "failed", "interrupted"]
 """How a run ended."""
@@ -23,6 +24,15 @@ SELECT id, command, arguments, started, finished, outcome, reason, counts, progr
 WHERE (:id IS NULL OR id = :id) AND (:unwell = 0 OR outcome IS NOT 'finished')
 ORDER BY id DESC LIMIT :limit
 """
+
+LAST_ASKED = """
+WITH crawls AS (SELECT * FROM runs WHERE id <> :run AND command LIKE 'crawl %')
+SELECT max(coalesce(finished, :now)) FROM crawls
+WHERE coalesce(finished, started) >= :since OR id = (SELECT id FROM crawls ORDER BY started DESC, id DESC LIMIT 1)
+"""
+
+OF_LATE = timedelta(days=1)
+"""How long a crawl is looked at for its last requests: no delay is longer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,3 +161,15 @@ def was_killed(archive: Archive, run_id: int | None) -> bool:
         "SELECT finished IS NULL FROM runs WHERE id < ? AND command LIKE 'crawl %' ORDER BY id DESC LIMIT 1", (run_id,)
     )
     return bool(rows and rows[0][0])
+
+
+def may_have_asked_until(archive: Archive, run_id: int, now: datetime) -> datetime | None:
+    """Return the time, at most `now`, until which another crawl may have asked hosts; None without another one.
+
+    One without a recorded end was killed, and may have asked until now. Raises ArchiveError.
+    """
+    named = {"run": run_id, "now": format_time(now), "since": format_time(now - OF_LATE)}
+    ((last,),) = archive.query(LAST_ASKED, named)
+    if last is None:
+        return None
+    return min(now, datetime.fromisoformat(last) + timedelta(seconds=1))  # times are cut to the second

@@ -159,6 +159,7 @@ class PoliteHTTPHandler(BaseDownloadHandler):
 
     def _asked(self, request: Request) -> HTTPRequest:
         headers, part = request.headers, request.meta.get(TAKES_PART)
+        robots = self.crawler.get_downloader_middleware(Robots)
         return HTTPRequest(
             url=request.url,
             method=request.method,
@@ -169,6 +170,7 @@ class PoliteHTTPHandler(BaseDownloadHandler):
             max_body=part or request.meta.get("download_maxsize", self._max_size),
             takes_part=part is not None,
             timeout=request.meta.get("download_timeout", self._timeout),
+            on_sending=None if robots is None else partial(robots.note_sending, request),
         )
 
 

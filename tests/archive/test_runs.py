@@ -1,8 +1,9 @@
 import json
+from datetime import datetime, timedelta
 
 from crawler import __version__
 from crawler.archive.database import Archive
-from crawler.archive.runs import finish_run, list_runs, start_run, was_killed
+from crawler.archive.runs import finish_run, list_runs, may_have_asked_until, start_run, was_killed
 
 
 def test_a_run_is_recorded_from_start_to_end(archive: Archive) -> None:
@@ -48,3 +49,29 @@ def test_a_crawl_without_an_end_was_killed(archive: Archive) -> None:
     assert was_killed(archive, reread)
     finish_run(archive, first, "interrupted", counts={})
     assert not was_killed(archive, start_run(archive, "crawl digests", {}))
+
+
+def test_when_hosts_were_asked_last_is_known_by_the_ends_of_crawls(archive: Archive) -> None:
+    first = list_runs(archive)[0]
+    began = datetime.fromisoformat(first.started)
+    run, later = start_run(archive, "crawl sources", {}), began + timedelta(hours=2)
+    # The first has no end: it may have asked until now
+    assert may_have_asked_until(archive, run, later) == later
+    finish_run(archive, first.id, "finished", counts={})
+    ended = datetime.fromisoformat(str(list_runs(archive, run_id=first.id)[0].finished))
+    assert may_have_asked_until(archive, run, later) == ended + timedelta(seconds=1)
+    # A clock that was set back
+    assert may_have_asked_until(archive, run, ended - timedelta(hours=2)) == ended - timedelta(hours=2)
+    assert may_have_asked_until(archive, run, began + timedelta(days=2)) == ended + timedelta(seconds=1)
+    assert may_have_asked_until(archive, first.id, later) == later
+    archive.connection.execute("DELETE FROM runs WHERE id = ?", (run,))
+    assert may_have_asked_until(archive, first.id, later) is None
+
+
+def test_a_crawl_that_was_killed_long_ago_is_not_waited_for(archive: Archive) -> None:
+    killed = list_runs(archive)[0]
+    later = datetime.fromisoformat(killed.started) + timedelta(days=30)
+    assert may_have_asked_until(archive, 0, later) == later, "the last one may have run for so long"
+    run = start_run(archive, "crawl sources", {})
+    finish_run(archive, run, "finished", counts={})
+    assert may_have_asked_until(archive, 0, later) < later  # type: ignore[operator]

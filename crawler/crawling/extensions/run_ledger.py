@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
 from crawler.archive.lock import run_lock
-from crawler.archive.runs import finish_run, start_run
+from crawler.archive.runs import finish_run, may_have_asked_until, start_run
 from crawler.archive.shards.shard import Shard, own_shard
 from crawler.crawling.run_record import settings_on_record, versions_on_record
 from crawler.crawling.run_status import run_outcome
@@ -37,6 +38,8 @@ class RunLedger:
         """None before and after the run, and in a dry run for which there is no archive yet."""
         self.run_id: int | None = None
         """None in a dry run, which writes nothing."""
+        self.idle: float | None = None
+        """Seconds for which no crawl of the archive has asked any host, as far as is known; None for a long time."""
         self._shard: Shard | None = None
         self._held = ExitStack()
         self._reader: Archive | None = None
@@ -88,6 +91,9 @@ class RunLedger:
                 settings=settings_on_record(self.crawler.settings),
                 versions=versions_on_record(),
             )
+            now = datetime.now(UTC)
+            asked = may_have_asked_until(self.archive, self.run_id, now)
+            self.idle = (now - asked).total_seconds() if asked is not None else None
             readdressed = bring_up_addresses(self.archive)
             if readdressed:
                 logger.info("%d links and images got the addresses and works of today's rules", readdressed)

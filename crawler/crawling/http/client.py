@@ -75,6 +75,9 @@ class HTTPRequest:
     timeout: float = 60
     """Seconds for the whole, from the look-up of the name to the last byte."""
 
+    on_sending: Callable[[], None] | None = None
+    """Called when it is about to be sent, over a connection that was made by then."""
+
 
 class Client:
     """Asks one server after the other, and many at a time.
@@ -128,6 +131,7 @@ class Client:
         connection = self._connections.take(route)
         if connection is not None:
             await asyncio.sleep(0)  # what the server has sent by now, after its answer, is none to this request
+            _tell(request)
             try:
                 answer = await connection.ask(sent, reader, turn)
             except DownloadFailedError:
@@ -137,6 +141,7 @@ class Client:
                 connection = None
         if connection is None:
             connection = await self._connect(route)
+            _tell(request)
             answer = await connection.ask(sent, reader, turn)
         self._connections.give(route, connection)
         return answer, connection.address
@@ -182,6 +187,11 @@ class Client:
         if secured is None:
             raise broken_off(None)
         connection.use(secured)
+
+
+def _tell(request: HTTPRequest) -> None:
+    if request.on_sending is not None:
+        request.on_sending()
 
 
 async def _carried(opened: socket.socket) -> Connection:

@@ -11,10 +11,10 @@ from scrapy import Request
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
-__all__ = ["CLOCKS_DIFFER", "CrawlDelays", "Paces", "slot_of"]
+__all__ = ["TICK", "CrawlDelays", "Paces", "slot_of"]
 
-CLOCKS_DIFFER = 0.005
-"""Seconds that are not waited for: Scrapy has just waited for the same delay."""
+TICK = 0.001
+"""Seconds by which a timer of the event loop may be early."""
 
 
 class CrawlDelays:
@@ -32,10 +32,19 @@ class CrawlDelays:
         self.clock = clock
         self._delays: dict[str, float] = {}
         self._last: dict[str, float] = {}
+        self._before = float("-inf")
+
+    def set_asked_before(self, seconds: float) -> None:
+        """Take it that the run before asked each slot so many seconds ago."""
+        self._before = self.clock() - seconds
 
     def set(self, slot: str, seconds: float) -> None:
         """Space the requests of a slot by so many seconds at least; the longest delay that was ever set counts."""
         self._delays[slot] = max(seconds, self._delays.get(slot, 0.0))
+
+    def note_sending(self, slot: str) -> None:
+        """Count the slot's last request as sent now: a connection was made for it since its turn."""
+        self._last[slot] = max(self.clock(), self._last.get(slot, float("-inf")))
 
     def reserve(self, slot: str, *, least: float = 0.0) -> float:
         """Return the seconds after which the slot's next request may be sent, and count it as sent then.
@@ -43,7 +52,7 @@ class CrawlDelays:
         least: the delay of a slot for which none was set, or a shorter one.
         """
         now = self.clock()
-        turn = max(now, self._last.get(slot, float("-inf")) + max(least, self._delays.get(slot, 0.0)))
+        turn = max(now, self._last.get(slot, self._before) + max(least, self._delays.get(slot, 0.0)))
         self._last[slot] = turn
         return turn - now
 

@@ -23,6 +23,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.crawling.extensions.run_ledger import RunLedger
 from crawler.crawling.fetch_errors import (
     BadResponseError,
     FetchError,
@@ -33,7 +34,7 @@ from crawler.crawling.fetch_errors import (
     TooLargeError,
 )
 from crawler.crawling.fetch_outcomes import failure_of
-from crawler.crawling.middlewares.crawl_delay import CLOCKS_DIFFER, CrawlDelays, Paces, slot_of
+from crawler.crawling.middlewares.crawl_delay import TICK, CrawlDelays, Paces, slot_of
 from crawler.crawling.request_meta import IS_PART, TAKES_PART, redirects_of
 from crawler.linked_pages.answers import classify_status
 from crawler.visits.visit import RobotsVisit
@@ -117,7 +118,11 @@ class Robots:
         """Return the middleware, or raise NotConfigured unless ROBOTSTXT_OBEY is on."""
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        return cls(crawler)
+        robots = cls(crawler)
+        ledger = crawler.get_extension(RunLedger)
+        if ledger is not None and ledger.idle is not None:
+            robots._delays.set_asked_before(ledger.idle)
+        return robots
 
     def take_visits(self) -> list[RobotsVisit]:
         """Return the requests for robots.txt since the last call, so that they are recorded once."""
@@ -149,8 +154,12 @@ class Robots:
         by when they come to the handler: the one before may have waited there, for a pause of its host.
         """
         slot = slot_of(request)
-        if (seconds := self._delays.reserve(slot, least=self._paces.of(slot))) > CLOCKS_DIFFER:
-            await asyncio.sleep(seconds)
+        if (seconds := self._delays.reserve(slot, least=self._paces.of(slot))) > 0:
+            await asyncio.sleep(seconds + TICK)
+
+    def note_sending(self, request: Request) -> None:
+        """Count a request as sent now, as the delay to the next one is to be that of the host's own clock."""
+        self._delays.note_sending(slot_of(request))
 
     async def _rules_for(self, request: Request) -> _Rules:
         parts = urlparse_cached(request)

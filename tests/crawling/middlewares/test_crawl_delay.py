@@ -27,6 +27,27 @@ def test_requests_before_the_delay_is_known_count() -> None:
     assert delays.reserve("b.example") == 0
 
 
+def test_what_the_run_before_asked_counts() -> None:
+    clock = Clock()
+    delays = CrawlDelays(clock=clock)
+    delays.set_asked_before(0.25)
+    assert [delays.reserve(slot, least=1) for slot in ("a.example", "b.example", "a.example")] == [0.75, 0.75, 1.75]
+    delays.set_asked_before(60)
+    assert delays.reserve("c.example", least=1) == 0
+
+
+def test_the_delay_is_that_between_requests_as_they_are_sent() -> None:
+    clock = Clock()
+    delays = CrawlDelays(clock=clock)
+    delays.reserve("a.example", least=1)
+    clock.now += 0.25  # for the connection
+    delays.note_sending("a.example")
+    assert delays.reserve("a.example", least=1) == 1
+    # What waits for its turn already keeps it
+    delays.note_sending("a.example")
+    assert delays.reserve("a.example", least=1) == 2
+
+
 def test_a_delay_that_is_over_is_not_waited_for() -> None:
     clock = Clock()
     delays = CrawlDelays(clock=clock)
