@@ -17,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
+from crawler.commands.shard import crawl_words
 from tests.spiders.crawls import POSTS, rows
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,12 @@ def units(tmp_path: Path) -> list[Path]:
     """The units, as they are where the checkout is this one."""
     folder = tmp_path / "units"
     folder.mkdir()
-    for name in ("backnumber-explorer.service", "backnumber.service", "backnumber.timer"):
+    for name in (
+        "backnumber-explorer.service",
+        "backnumber-sources@.service",
+        "backnumber.service",
+        "backnumber.timer",
+    ):
         text = (DEPLOY / name).read_text().replace("/srv/backnumber/.venv/bin/scrapy", str(SCRAPY))
         text = text.replace("/srv/backnumber/.venv/bin/python", sys.executable)
         (folder / name).write_text(text.replace("/srv/backnumber", str(CHECKOUT)))
@@ -51,16 +57,17 @@ def units(tmp_path: Path) -> list[Path]:
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze (Debian: systemd) is not there")
 def test_the_units_are_what_systemd_takes(units: list[Path]) -> None:
-    done = run("systemd-analyze", "verify", *units)
+    done = run("systemd-analyze", "verify", *(str(unit).replace("@.", "@1.") for unit in units))
     ours = [line for line in done.stderr.splitlines() if "backnumber" in line]
     assert (done.returncode, ours) == (0, [])
-    broken = units[1].with_name("broken.service")
-    broken.write_text(units[1].read_text().replace("Type=oneshot", "Type=sometimes"))
+    whole = next(unit for unit in units if unit.name == "backnumber.service")
+    broken = whole.with_name("broken.service")
+    broken.write_text(whole.read_text().replace("Type=oneshot", "Type=sometimes"))
     assert "sometimes" in run("systemd-analyze", "verify", broken).stderr, "it would have said so"
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze (Debian: systemd) is not there")
-@pytest.mark.parametrize("name", ["backnumber.service", "backnumber-explorer.service"])
+@pytest.mark.parametrize("name", ["backnumber.service", "backnumber-explorer.service", "backnumber-sources@.service"])
 def test_the_services_are_confined(name: str) -> None:
     done = run("systemd-analyze", "security", "--offline=yes", "--threshold=25", "--no-pager", DEPLOY / name)
     assert done.returncode == 0, done.stdout[-300:]
@@ -95,6 +102,95 @@ def test_the_timer_is_a_time() -> None:
     done = run("systemd-analyze", "calendar", calendar)
     assert done.returncode == 0
     assert "Next elapse: Mon" in done.stdout
+
+
+# Parts of a crawl
+
+
+def test_a_unit_crawls_its_own_shard() -> None:
+    text = (DEPLOY / "backnumber-sources@.service").read_text()
+    (line,) = re.findall(r"^ExecStart=\S+/scrapy (.*)$", text, re.MULTILINE)
+    words = line.replace("%i", "2").replace("${PARTS}", "4").split()
+    assert words[:4] == ["crawl", "sources", "-a", "part=2/4"]
+    assert [word for word in crawl_words("/var/lib/backnumber/shards/2-of-4") if word not in words] == []
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="kubectl is not there")
+def test_the_job_is_what_kubernetes_takes(tmp_path: Path) -> None:
+    """Without a cluster: kubectl reads the file into the types that it has, and leaves out what these do not."""
+    file = DEPLOY / "kubernetes-parts.yaml"
+    job = yaml.safe_load(file.read_text())
+    assert taken(file) == job
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(file.read_text().replace("completionMode:", "completionsMode:"))
+    assert taken(broken) != yaml.safe_load(broken.read_text()), "it would have left it out"
+    broken.write_text(file.read_text().replace("completions: 4", "completions: four"))
+    with pytest.raises(AssertionError):
+        taken(broken)
+
+
+def taken(file: Path) -> object:
+    """What kubectl makes of a file; it prints one that it has changed."""
+    done = run("kubectl", "set", "image", "--local", "-f", file, "crawl=another", "-o", "yaml")
+    assert done.returncode == 0, done.stderr
+    return without_nulls(yaml.safe_load(done.stdout.replace("image: another", "image: backnumber-crawl")))
+
+
+def without_nulls(value: object) -> object:
+    """What was written: kubectl also says what is empty."""
+    if isinstance(value, dict):
+        kept = {
+            name: without_nulls(each) for name, each in value.items() if name not in ("creationTimestamp", "status")
+        }
+        return {name: each for name, each in kept.items() if each is not None and (each != {} or name == "emptyDir")}
+    return [without_nulls(each) for each in value] if isinstance(value, list) else value
+
+
+def test_each_pod_crawls_the_shard_of_its_index(tmp_path: Path) -> None:
+    job = yaml.safe_load((DEPLOY / "kubernetes-parts.yaml").read_text())["spec"]
+    (container,) = job["template"]["spec"]["containers"]
+    given = {each["name"]: each["value"] for each in container["env"]}
+    assert int(given["PARTS"]) == job["completions"] == job["parallelism"]
+    assert container["name"] == job["podFailurePolicy"]["rules"][0]["onExitCodes"]["containerName"]
+    script = container["command"][-1].replace("/data", str(tmp_path))
+    shell = [*container["command"][:-1], script]
+    check_crawls_its_shard(tmp_path / "shards", shell, given | {"JOB_COMPLETION_INDEX": "1"})
+
+
+def test_each_task_of_an_array_crawls_its_shard(tmp_path: Path) -> None:
+    script = DEPLOY / "slurm-parts.sh"
+    assert run("bash", "-n", script).returncode == 0
+    given = {"SLURM_ARRAY_TASK_ID": "2", "SLURM_ARRAY_TASK_COUNT": "4", "BACKNUMBER": str(tmp_path)}
+    check_crawls_its_shard(tmp_path / "shards", ["bash", str(script)], given | {"CONTACT_URL": "https://your.page/"})
+    options = re.findall(r"^#SBATCH (--[a-z-]+)(?:=\S+)?$", script.read_text(), re.MULTILINE)
+    assert len(options) == script.read_text().count("#SBATCH ")
+
+
+@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck (Debian: shellcheck) is not there")
+def test_the_script_for_slurm_is_a_sound_one() -> None:
+    done = run("shellcheck", "--severity=style", DEPLOY / "slurm-parts.sh")
+    assert done.returncode == 0, done.stdout
+
+
+def check_crawls_its_shard(shards: Path, shell: list[str], given: dict[str, str]) -> None:
+    """Run a script as part 2 of 4: without its shard it says so, with it the crawl is that of the shard."""
+    tools = shards.parent / ".venv" / "bin"
+    tools.mkdir(parents=True)
+    for name, does in (("python", 'echo "$@"'), ("srun", 'exec "$@"')):
+        (tools / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tools / name).chmod(0o755)
+    environment = {**os.environ, **given, "PATH": f"{tools}:{os.environ['PATH']}"}
+    missing = run(*shell, cwd=shards.parent, env=environment)
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert "shards/2-of-4: there is no shard" in missing.stderr
+    shard = shards / "2-of-4"
+    shard.mkdir(parents=True)
+    (shard / "archive.db").touch()
+    done = run(*shell, cwd=shards.parent, env=environment)
+    assert done.returncode == 0, done.stderr
+    words = [word.removeprefix(f"{shards.parent}/") for word in done.stdout.replace(f"={shards.parent}/", "=").split()]
+    assert words[:6] == ["-m", "scrapy", "crawl", "sources", "-a", "part=2/4"]
+    assert [word for word in crawl_words("shards/2-of-4") if word not in words] == []
 
 
 # cron
