@@ -1,11 +1,11 @@
 """A made-up web on this machine: many hosts, the loopback addresses, with pages of a realistic size.
 
-    python benchmarks/local_web.py PAGES
+    python benchmarks/local_web.py PAGES [log]
 
 serves page N of any host at `/page/N`, each with a body and an entity tag of its own, until it is ended, and at
 `/packed/N` the same in gzip; says its port.
-PAGES: a folder of saved pages (`*.html.gz`), or how many to make up. It does as little as a server can, so that the
-clients beside which it runs have the processors for themselves.
+PAGES: a folder of saved pages (`*.html.gz`), or how many to make up. log: note when each host was asked for what. It
+does as little as a server can, so that the clients beside which it runs have the processors for themselves.
 """
 
 import asyncio
@@ -17,19 +17,29 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from isal import igzip_lib
 
 ROBOTS = b"User-agent: *\nDisallow: /private/\nAllow: /\n"
 COUNTS = "/-/counts"
+LOG = "/-/log"
 HOSTS_OF_A_BLOCK = 250
+
+
+class Asked(NamedTuple):
+    """A request. time: of its arrival, in seconds of a monotonic clock."""
+
+    host: str
+    path: str
+    time: float
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,11 @@ class LocalWeb:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{COUNTS}") as answer:
             return Counter(json.load(answer))
 
+    def log(self) -> list[Asked]:
+        """Requests since the last call, in order, of a web that notes them."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{LOG}") as answer:
+            return [Asked(*each) for each in json.load(answer)]
+
     def cpu(self) -> float:
         """Seconds of CPU that the server has used."""
         fields = Path(f"/proc/{self.process}/stat").read_text("ascii").rpartition(") ")[2].split()
@@ -61,9 +76,10 @@ def host_name(number: int) -> str:
 
 
 @contextmanager
-def served(pages: str) -> Iterator[LocalWeb]:
-    """A web in a process of its own. pages: as on the command line."""
-    with subprocess.Popen([sys.executable, __file__, pages], stdout=subprocess.PIPE, text=True) as process:
+def served(pages: str, *, log: bool = False) -> Iterator[LocalWeb]:
+    """A web in a process of its own. pages, log: as on the command line."""
+    words = [sys.executable, __file__, pages, *(["log"] if log else [])]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             yield LocalWeb(port=int(process.stdout.readline()), process=process.pid)
@@ -141,8 +157,8 @@ def made_up(number: int, words: list[str], chance: random.Random) -> bytes:
 class Answers(asyncio.Protocol):
     """One connection, kept for as long as the client likes."""
 
-    def __init__(self, pages: list[bytes], counts: Counter[str]) -> None:
-        self.pages, self.counts = pages, counts
+    def __init__(self, pages: list[bytes], counts: Counter[str], log: list[Asked] | None) -> None:
+        self.pages, self.counts, self.log = pages, counts, log
         self.waiting = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -156,6 +172,9 @@ class Answers(asyncio.Protocol):
 
     def answer(self, path: str, head: bytes) -> tuple[bytes, bytes]:
         _, kind, *rest = path.split("/")
+        if self.log is not None and kind != "-":
+            host = head.partition(b"\r\nhost: ")[2].partition(b"\r")[0].partition(b":")[0].decode("ascii")
+            self.log.append(Asked(host, path, time.monotonic()))
         if kind in ("page", "packed") and rest[0].isdecimal():
             number = int(rest[0])
             tag = b'etag: "%d"\r\nlast-modified: Mon, 01 Jan 2024 10:00:00 GMT\r\n' % number
@@ -171,6 +190,10 @@ class Answers(asyncio.Protocol):
             told = json.dumps(self.counts).encode()
             self.counts.clear()
             return self.say("", b"200 OK", told)
+        if path == LOG and self.log is not None:
+            told = json.dumps(self.log).encode()
+            self.log.clear()
+            return self.say("", b"200 OK", told)
         return self.say("404", b"404 Not Found", b"none")
 
     def say(self, kind: str, status: bytes, body: bytes, headers: bytes = b"") -> tuple[bytes, bytes]:
@@ -181,12 +204,13 @@ class Answers(asyncio.Protocol):
         return head % (status, kind_of, headers, len(body)), body
 
 
-async def serve(pages: str) -> None:
+async def serve(pages: str, *, with_log: bool) -> None:
     """Serves until it is ended."""
     made, counts = bodies(pages), Counter[str]()
+    log: list[Asked] | None = [] if with_log else None
     loop = asyncio.get_running_loop()
     listening = socket.create_server(("0.0.0.0", 0), backlog=4096)  # noqa: S104 - each loopback address is a host
-    server = await loop.create_server(lambda: Answers(made, counts), sock=listening)
+    server = await loop.create_server(lambda: Answers(made, counts, log), sock=listening)
     ended = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     print(listening.getsockname()[1], flush=True)
@@ -197,4 +221,4 @@ async def serve(pages: str) -> None:
 if __name__ == "__main__":
     import uvloop
 
-    uvloop.run(serve(sys.argv[1]))
+    uvloop.run(serve(sys.argv[1], with_log="log" in sys.argv[2:]))
