@@ -74,16 +74,7 @@ class RunLedger:
             self._shard = own_shard(self.archive)
             if self._shard is not None:
                 keep_to_shard(spider, self._shard)
-            publication = spider.publication
-            if publication is not None:
-                write_publication(
-                    self.archive,
-                    publication.key,
-                    name=publication.name,
-                    url=publication.url,
-                    former_names=publication.former_names,
-                )
-                write_categories(self.archive, publication.reading.categories.texts)
+            record_publication(self.archive, spider)
             self.run_id = start_run(
                 self.archive,
                 command,
@@ -91,9 +82,7 @@ class RunLedger:
                 settings=settings_on_record(self.crawler.settings),
                 versions=versions_on_record(),
             )
-            now = datetime.now(UTC)
-            asked = may_have_asked_until(self.archive, self.run_id, now)
-            self.idle = (now - asked).total_seconds() if asked is not None else None
+            self.idle = idle_seconds(self.archive, self.run_id)
             readdressed = bring_up_addresses(self.archive)
             if readdressed:
                 logger.info("%d links and images got the addresses and works of today's rules", readdressed)
@@ -158,6 +147,28 @@ def run_ledger(crawler: Crawler) -> RunLedger:
             "put it back into the setting EXTENSIONS"
         )
     return ledger
+
+
+def record_publication(archive: Archive, spider: ArchiveSpider) -> None:
+    """Record what the description says of the publication that a spider reads, if it reads one."""
+    publication = spider.publication
+    if publication is None:
+        return
+    write_publication(
+        archive,
+        publication.key,
+        name=publication.name,
+        url=publication.url,
+        former_names=publication.former_names,
+    )
+    write_categories(archive, publication.reading.categories.texts)
+
+
+def idle_seconds(archive: Archive, run_id: int) -> float | None:
+    """Return for how long no crawl but this one has asked any host; None where there was none."""
+    now = datetime.now(UTC)
+    asked = may_have_asked_until(archive, run_id, now)
+    return (now - asked).total_seconds() if asked is not None else None
 
 
 def keep_to_shard(spider: ArchiveSpider, shard: Shard) -> None:
