@@ -328,7 +328,8 @@ CREATE TABLE visits (
   content_hash TEXT,  -- sha256 of the last body, decoded, in hexadecimal; null when none came
   capture_id INTEGER REFERENCES captures (id),  -- capture of the last answer, or of an earlier one of the link that said the same; null without one
   reader TEXT,  -- version of the reader that gave the outcome; null when none was needed
-  redaction_id INTEGER REFERENCES redactions (id)  -- redaction that removed addresses, error or hash; null without one
+  redaction_id INTEGER REFERENCES redactions (id),  -- redaction that removed addresses, error or hash; null without one
+  taken_over INTEGER NOT NULL DEFAULT 0 CHECK (taken_over >= 0)  -- how many of the first redirects another part of the crawl had followed: this visit asked for the address to which the last of these led
 ) STRICT;
 CREATE INDEX visits_link ON visits (link_id, started, outcome, reread_of);
 CREATE INDEX visits_host ON visits (host, started);
@@ -347,10 +348,10 @@ WHEN NOT (
   )
   AND (new.id, new.run_id, new.reread_of, new.url, new.host, new.redirects, new.final_url, new.status, new.outcome,
       new.error, new.started, new.seconds, new.size, new.content_type, new.content_hash, new.capture_id, new.reader,
-      new.redaction_id)
+      new.redaction_id, new.taken_over)
     IS (old.id, old.run_id, old.reread_of, old.url, old.host, old.redirects, old.final_url, old.status, old.outcome,
       old.error, old.started, old.seconds, old.size, old.content_type, old.content_hash, old.capture_id, old.reader,
-      old.redaction_id)
+      old.redaction_id, old.taken_over)
 ) AND (
   new.redaction_id IS NULL
   OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*') OR (new.host <> old.host AND new.host <> '')
@@ -358,9 +359,9 @@ WHEN NOT (
   OR (new.error IS NOT old.error AND new.error IS NOT NULL)
   OR (new.content_hash IS NOT old.content_hash AND new.content_hash IS NOT NULL)
   OR (new.id, new.run_id, new.link_id, new.reread_of, new.status, new.outcome, new.started, new.seconds, new.size,
-      new.content_type, new.capture_id, new.reader)
+      new.content_type, new.capture_id, new.reader, new.taken_over)
     IS NOT (old.id, old.run_id, old.link_id, old.reread_of, old.status, old.outcome, old.started, old.seconds, old.size,
-      old.content_type, old.capture_id, old.reader)
+      old.content_type, old.capture_id, old.reader, old.taken_over)
 )
 BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join or part links'); END;
 
@@ -562,7 +563,8 @@ CREATE TABLE image_visits (
   size INTEGER CHECK (size >= 0),  -- of the last body as it came, in bytes; null when none came
   content_type TEXT,  -- Content-Type of the last answer, as written
   content_hash TEXT,  -- sha256 of the last body, decoded, in hexadecimal; null when none came
-  redaction_id INTEGER REFERENCES redactions (id)  -- redaction that removed addresses, error or hash; null without one
+  redaction_id INTEGER REFERENCES redactions (id),  -- redaction that removed addresses, error or hash; null without one
+  taken_over INTEGER NOT NULL DEFAULT 0 CHECK (taken_over >= 0)  -- how many of the first redirects another part of the crawl had followed: this visit asked for the address to which the last of these led
 ) STRICT;
 CREATE INDEX image_visits_image ON image_visits (image_id, started, outcome);
 CREATE INDEX image_visits_host ON image_visits (host, started);
@@ -579,18 +581,21 @@ WHEN NOT (
     WHERE a.image_id = old.image_id AND a.rule = 'normal_form' AND t.id = new.image_id
   )
   AND (new.id, new.run_id, new.url, new.host, new.redirects, new.final_url, new.status, new.outcome, new.error,
-      new.started, new.seconds, new.size, new.content_type, new.content_hash, new.redaction_id)
+      new.started, new.seconds, new.size, new.content_type, new.content_hash, new.redaction_id,
+      new.taken_over)
     IS (old.id, old.run_id, old.url, old.host, old.redirects, old.final_url, old.status, old.outcome, old.error,
-      old.started, old.seconds, old.size, old.content_type, old.content_hash, old.redaction_id)
+      old.started, old.seconds, old.size, old.content_type, old.content_hash, old.redaction_id,
+      old.taken_over)
 ) AND (
   new.redaction_id IS NULL
   OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*') OR (new.host <> old.host AND new.host <> '')
   OR (new.final_url IS NOT old.final_url AND coalesce(new.final_url NOT GLOB 'redacted:*', 1))
   OR (new.error IS NOT old.error AND new.error IS NOT NULL)
   OR (new.content_hash IS NOT old.content_hash AND new.content_hash IS NOT NULL)
-  OR (new.id, new.run_id, new.image_id, new.status, new.outcome, new.started, new.seconds, new.size, new.content_type)
+  OR (new.id, new.run_id, new.image_id, new.status, new.outcome, new.started, new.seconds, new.size, new.content_type,
+      new.taken_over)
     IS NOT (old.id, old.run_id, old.image_id, old.status, old.outcome, old.started, old.seconds, old.size,
-      old.content_type)
+      old.content_type, old.taken_over)
 )
 BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join or part images'); END;
 
@@ -1103,13 +1108,14 @@ ORDER BY year;
 CREATE VIEW host_log AS
 SELECT v.host, v.started, v.seconds, v.url, v.outcome, v.status, 'link' AS kind, v.id AS visit_id, v.run_id, 0 AS hop
 FROM visits v
-WHERE v.reread_of IS NULL
+WHERE v.reread_of IS NULL AND v.taken_over = 0
 UNION ALL
 SELECT
   h.host, v.started, v.seconds, json_extract(v.redirects, '$[' || (h.position - 1) || '][1]') AS url, v.outcome, v.status,
   'link' AS kind, v.id AS visit_id, v.run_id, h.position AS hop
 FROM hops h
 JOIN visits v ON v.id = h.visit_id
+WHERE h.position >= v.taken_over
 UNION ALL
 SELECT r.host, r.started, r.seconds, r.url, r.outcome, r.status, r.kind, r.id AS visit_id, r.run_id, 0 AS hop
 FROM robots_visits r
@@ -1122,12 +1128,14 @@ JOIN robots_visits r ON r.id = h.visit_id
 UNION ALL
 SELECT m.host, m.started, m.seconds, m.url, m.outcome, m.status, 'image' AS kind, m.id AS visit_id, m.run_id, 0 AS hop
 FROM image_visits m
+WHERE m.taken_over = 0
 UNION ALL
 SELECT
   h.host, m.started, m.seconds, json_extract(m.redirects, '$[' || (h.position - 1) || '][1]') AS url, m.outcome, m.status,
   'image' AS kind, m.id AS visit_id, m.run_id, h.position AS hop
 FROM image_hops h
-JOIN image_visits m ON m.id = h.visit_id;
+JOIN image_visits m ON m.id = h.visit_id
+WHERE h.position >= m.taken_over;
 
 -- The states of links: whether the page is there (present), lost, or neither is known (unclear), as 1 or 0; and whether
 -- it is unclear since it is kept from robots (blocked).

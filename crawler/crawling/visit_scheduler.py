@@ -258,6 +258,7 @@ def fetch_result(request: Request, got: Response | BaseException) -> FetchResult
         started=datetime.fromtimestamp(now if started is None else started, UTC),
         seconds=0.0 if started is None else max(0.0, now - started),
         redirects=tuple(redirects_of(following or request)),
+        taken_over=len(due.redirects),
         outcome=outcome,
         error=error,
         final_url=response.url if response is not None else None,

@@ -41,6 +41,8 @@ class Attempt:
     """Duration in seconds."""
     redirects: tuple[tuple[int, str], ...] = ()
     """Status and absolute target of each redirect, in order."""
+    taken_over: int = 0
+    """How many of the first redirects another part of the crawl had followed."""
     final_url: str | None = None
     """Address of the last response; None without a response."""
     status: int | None = None

@@ -43,6 +43,12 @@ LINKS = [
 GIVEN_UP = """
 SELECT l.url, v.redirects FROM visits v JOIN links l ON l.id = v.link_id WHERE v.outcome = 'postponed' ORDER BY v.id
 """
+REQUESTS = """
+SELECT url FROM host_log WHERE kind IN ('link', 'image') AND (outcome <> 'postponed' OR hop < (
+  SELECT json_array_length(v.redirects) FROM visits v WHERE v.id = visit_id
+))
+"""
+"""What was asked for, by the log of hosts: the last address of a visit that was given up was not."""
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +100,8 @@ def test_parts_together_are_the_crawl_of_all(web: Web, fresh: Path) -> None:
     # Where the first part was led to, from there on, and its lead image
     assert {f"{X}/0", f"{X}/back-to-b", f"{X}/1", f"{X}/to-a", f"{Z}/round", f"{X}/lead.png"} <= second
     assert link_statuses(archive)[f"{A}/to-x"] == "moved"
+    assert set(column(archive, REQUESTS)) == {*first, *second} - {f"{D}/robots.txt"}
+    assert column(archive, "SELECT count(*) FROM host_log WHERE url = ?", f"{A}/to-x") == [1]
     # And back again
     assert visited(archive, web, 1) == {f"{A}/0", f"{B}/page", f"{C}/round", f"{D}/robots.txt"}
     assert ends(archive)[f"{C}/round"] == "redirect_loop"

@@ -92,6 +92,7 @@ def _row(run_id: int, visit: Visit) -> dict[str, Any]:
         "url": storable_text(visit.url),
         "host": host_of_url(visit.url),
         "redirects": redirects_as_json(visit.redirects),
+        "taken_over": visit.taken_over,
         "final_url": storable_text(visit.final_url),
         "status": visit.status,
         "outcome": visit.outcome,

@@ -546,3 +546,92 @@ CREATE TABLE shards (
   adopted TEXT CHECK (adopted IS strftime('%Y-%m-%dT%H:%M:%SZ', adopted)),
   is_this INTEGER NOT NULL DEFAULT 0 CHECK (is_this IN (0, 1))
 ) STRICT;
+
+ALTER TABLE visits ADD COLUMN taken_over INTEGER NOT NULL DEFAULT 0 CHECK (taken_over >= 0);
+ALTER TABLE image_visits ADD COLUMN taken_over INTEGER NOT NULL DEFAULT 0 CHECK (taken_over >= 0);
+DROP TRIGGER visits_keep;
+CREATE TRIGGER visits_keep BEFORE UPDATE ON visits
+WHEN NOT (
+  EXISTS (
+    SELECT 1 FROM former_ids f WHERE f.kind = 'link' AND f.former_id = old.link_id AND f.link_id = new.link_id
+    UNION ALL
+    SELECT 1 FROM link_aliases a JOIN links t ON t.url = a.url
+    WHERE a.link_id = old.link_id AND a.rule = 'normal_form' AND t.id = new.link_id
+  )
+  AND (new.id, new.run_id, new.reread_of, new.url, new.host, new.redirects, new.final_url, new.status, new.outcome,
+      new.error, new.started, new.seconds, new.size, new.content_type, new.content_hash, new.capture_id, new.reader,
+      new.redaction_id, new.taken_over)
+    IS (old.id, old.run_id, old.reread_of, old.url, old.host, old.redirects, old.final_url, old.status, old.outcome,
+      old.error, old.started, old.seconds, old.size, old.content_type, old.content_hash, old.capture_id, old.reader,
+      old.redaction_id, old.taken_over)
+) AND (
+  new.redaction_id IS NULL
+  OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*') OR (new.host <> old.host AND new.host <> '')
+  OR (new.final_url IS NOT old.final_url AND coalesce(new.final_url NOT GLOB 'redacted:*', 1))
+  OR (new.error IS NOT old.error AND new.error IS NOT NULL)
+  OR (new.content_hash IS NOT old.content_hash AND new.content_hash IS NOT NULL)
+  OR (new.id, new.run_id, new.link_id, new.reread_of, new.status, new.outcome, new.started, new.seconds, new.size,
+      new.content_type, new.capture_id, new.reader, new.taken_over)
+    IS NOT (old.id, old.run_id, old.link_id, old.reread_of, old.status, old.outcome, old.started, old.seconds, old.size,
+      old.content_type, old.capture_id, old.reader, old.taken_over)
+)
+BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join or part links'); END;
+DROP TRIGGER image_visits_keep;
+CREATE TRIGGER image_visits_keep BEFORE UPDATE ON image_visits
+WHEN NOT (
+  EXISTS (
+    SELECT 1 FROM former_ids f WHERE f.kind = 'image' AND f.former_id = old.image_id AND f.image_id = new.image_id
+    UNION ALL
+    SELECT 1 FROM image_aliases a JOIN images t ON t.url = a.url
+    WHERE a.image_id = old.image_id AND a.rule = 'normal_form' AND t.id = new.image_id
+  )
+  AND (new.id, new.run_id, new.url, new.host, new.redirects, new.final_url, new.status, new.outcome, new.error,
+      new.started, new.seconds, new.size, new.content_type, new.content_hash, new.redaction_id,
+      new.taken_over)
+    IS (old.id, old.run_id, old.url, old.host, old.redirects, old.final_url, old.status, old.outcome, old.error,
+      old.started, old.seconds, old.size, old.content_type, old.content_hash, old.redaction_id,
+      old.taken_over)
+) AND (
+  new.redaction_id IS NULL
+  OR (new.url <> old.url AND new.url NOT GLOB 'redacted:*') OR (new.host <> old.host AND new.host <> '')
+  OR (new.final_url IS NOT old.final_url AND coalesce(new.final_url NOT GLOB 'redacted:*', 1))
+  OR (new.error IS NOT old.error AND new.error IS NOT NULL)
+  OR (new.content_hash IS NOT old.content_hash AND new.content_hash IS NOT NULL)
+  OR (new.id, new.run_id, new.image_id, new.status, new.outcome, new.started, new.seconds, new.size, new.content_type,
+      new.taken_over)
+    IS NOT (old.id, old.run_id, old.image_id, old.status, old.outcome, old.started, old.seconds, old.size,
+      old.content_type, old.taken_over)
+)
+BEGIN SELECT raise(ABORT, 'visits are never updated but to redact them or to join or part images'); END;
+DROP VIEW host_log;
+CREATE VIEW host_log AS
+SELECT v.host, v.started, v.seconds, v.url, v.outcome, v.status, 'link' AS kind, v.id AS visit_id, v.run_id, 0 AS hop
+FROM visits v
+WHERE v.reread_of IS NULL AND v.taken_over = 0
+UNION ALL
+SELECT
+  h.host, v.started, v.seconds, json_extract(v.redirects, '$[' || (h.position - 1) || '][1]') AS url, v.outcome, v.status,
+  'link' AS kind, v.id AS visit_id, v.run_id, h.position AS hop
+FROM hops h
+JOIN visits v ON v.id = h.visit_id
+WHERE h.position >= v.taken_over
+UNION ALL
+SELECT r.host, r.started, r.seconds, r.url, r.outcome, r.status, r.kind, r.id AS visit_id, r.run_id, 0 AS hop
+FROM robots_visits r
+UNION ALL
+SELECT
+  h.host, r.started, r.seconds, json_extract(r.redirects, '$[' || (h.position - 1) || '][1]') AS url, r.outcome, r.status,
+  r.kind, r.id AS visit_id, r.run_id, h.position AS hop
+FROM robots_hops h
+JOIN robots_visits r ON r.id = h.visit_id
+UNION ALL
+SELECT m.host, m.started, m.seconds, m.url, m.outcome, m.status, 'image' AS kind, m.id AS visit_id, m.run_id, 0 AS hop
+FROM image_visits m
+WHERE m.taken_over = 0
+UNION ALL
+SELECT
+  h.host, m.started, m.seconds, json_extract(m.redirects, '$[' || (h.position - 1) || '][1]') AS url, m.outcome, m.status,
+  'image' AS kind, m.id AS visit_id, m.run_id, h.position AS hop
+FROM image_hops h
+JOIN image_visits m ON m.id = h.visit_id
+WHERE h.position >= m.taken_over;
