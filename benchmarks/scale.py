@@ -123,7 +123,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder, served(pages, log=True) as web:
         urls = [web.url(number % arguments.hosts, number) for number in range(arguments.pages)]
         with suppress(PermissionError):
-            os.setpriority(os.PRIO_PROCESS, web.process, -10)
+            os.sched_setscheduler(web.process, os.SCHED_FIFO, os.sched_param(1))
         due = made_archive(Path(folder) / "due.db", urls)
         bench = Bench(web, due, Path(folder), arguments.delay, arguments.slack)
         one, wrong = measure(bench, urls, workers)
