@@ -56,6 +56,8 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
             status, message = 405, "Nothing is written here: ask with GET."
         if status == 500 and isinstance(exception, LookupError) and request.path == f"/{DATABASE}.csv":
             status, message = 404, "The archive as a whole is no table of rows."
+        if status == 404 and message == "Database not found":
+            message = "There is no page at this address."
         if status == 500:
             logger.error("%s could not be answered", printable(request.path[:200]), exc_info=exception)
         if request.path.partition("?")[0].endswith(".json"):

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, expect, sync_playwright
 
+from explorer.questions import QUESTIONS
 from tests.explorer.client import DATASETTE_PATHS, EXPLORER_PATHS, RECORD_PATHS
 from tests.explorer.server import serve_explorer
 
@@ -43,6 +44,24 @@ SMALL_TARGETS = """
 
 https://www.w3.org/TR/WCAG22/#target-size-minimum
 """
+
+
+REACHED_BY_KEYS = """
+[...document.querySelectorAll("a[href], button, input, select, summary, textarea, [tabindex='0']")].filter((target) =>
+  target.checkVisibility() && target.type !== "hidden" && target.tabIndex >= 0
+).map((target) => target.outerHTML.slice(0, 120))
+"""
+FOCUSED = """
+(() => {
+  const target = document.activeElement;
+  if (target === document.body) return null;
+  const at = target.getBoundingClientRect();
+  const named = target.querySelector(".name") || target; // of an issue in a list, its name has the outline
+  const isOutlined = [target, named].some((one) => getComputedStyle(one).outlineStyle !== "none");
+  return { html: target.outerHTML.slice(0, 120), isVisible: isOutlined && at.bottom > 0 && at.top < innerHeight };
+})()
+"""
+"""What gives the element with the focus, and whether its outline and a part of it are seen."""
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +124,16 @@ def test_axe_finds_no_violations(browser: Browser, small: Path, scheme: str, add
                 (address, violation["id"], violation["nodes"][0]["html"])
                 for violation in Axe().run(page).response["violations"]
             ]
-            if not address.startswith("/archive"):
-                found += [(address, "target", text) for text in page.evaluate(SMALL_TARGETS)]
+            found += [(address, "target", text) for text in page.evaluate(SMALL_TARGETS)]
         context.close()
     assert found == []
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violations_on_any_page(browser: Browser, small: Path, scheme: str) -> None:
+    questions = tuple(f"/archive/{name}" for name in QUESTIONS)
+    test_axe_finds_no_violations(browser, small, scheme, (*EXPLORER_PATHS, *DATASETTE_PATHS, *RECORD_PATHS, *questions))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -130,6 +155,44 @@ def test_the_keyboard_gets_to_the_content_first(browser: Browser, small: Path) -
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
+        page.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/issues/1",
+        pytest.param("/charts", marks=pytest.mark.deep),
+        pytest.param("/archive/entries?_size=5", marks=pytest.mark.deep),
+    ],
+)
+def test_keys_reach_everything_visibly_and_are_not_caught(browser: Browser, small: Path, address: str) -> None:
+    with serve_explorer(small) as base:
+        page = browser.new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()  # type: ignore[arg-type]
+        page.goto(base + address)
+        wanted = page.evaluate(REACHED_BY_KEYS)
+        stops = []
+        while len(stops) <= len(wanted):
+            page.keyboard.press("Tab")
+            stop = page.evaluate(FOCUSED)
+            if stop is None:
+                break
+            stops.append(stop["html"])
+            assert stop["isVisible"], stop["html"]
+        assert stops == wanted
+        page.close()
+
+
+def test_print_is_light_and_fits_the_paper(browser: Browser, small: Path) -> None:
+    paper = {"width": 640, "height": 900}
+    with serve_explorer(small) as base:
+        page = browser.new_page(viewport=paper, color_scheme="dark")  # type: ignore[arg-type]
+        page.emulate_media(media="print", color_scheme="dark")
+        for address in ("/issues/1", "/health", "/archive/entries"):
+            page.goto(base + address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= paper["width"], address
+            assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
+            assert page.locator("form:visible, nav:visible").count() == 0, address
         page.close()
 
 
