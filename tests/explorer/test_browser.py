@@ -171,7 +171,7 @@ def test_keys_reach_everything_visibly_and_are_not_caught(browser: Browser, smal
         page = browser.new_context(viewport=DESKTOP, reduced_motion="reduce").new_page()  # type: ignore[arg-type]
         page.goto(base + address)
         wanted = page.evaluate(REACHED_BY_KEYS)
-        stops = []
+        stops: list[str] = []
         while len(stops) <= len(wanted):
             page.keyboard.press("Tab")
             stop = page.evaluate(FOCUSED)
