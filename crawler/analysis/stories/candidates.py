@@ -3,8 +3,8 @@
 An inverted index over rare words; what is looked at per document is bounded, so the whole is linear in documents.
 """
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.analysis.stories.documents import Document
 from crawler.analysis.stories.judgement import MAX_DAYS
@@ -33,12 +33,13 @@ def candidates(
         rarity: how rare words are around them.
     """
     said, read = _Index(), _Index()
+    frequent = {word for word, works in rarity.words.items() if works > MAX_WORKS_OF_WORD}
     for document in before:
-        said.add(document, _rare(document.words, rarity))
-        read.add(document, _rare(document.page - document.words, rarity))
+        said.add(document, document.words - frequent)
+        read.add(document, document.page - document.words - frequent)
     for document in documents:
-        words = _rare(document.words, rarity)
-        page = _rare(document.page - document.words, rarity)
+        words = document.words - frequent
+        page = document.page - document.words - frequent
         looked_up = [(said, words), (said, page), (read, words)]
         yield from ((other, document) for other in _alike(document, looked_up, rarity))
         said.add(document, words)
@@ -49,17 +50,17 @@ class _Index:
     """Documents by a word that they have, the latest ones."""
 
     def __init__(self) -> None:
-        self._having: dict[str, deque[Document]] = defaultdict(lambda: deque(maxlen=MAX_POSTINGS))
+        self._having: dict[str, list[Document]] = defaultdict(list)
 
     def add(self, document: Document, words: Iterable[str]) -> None:
         for word in words:
             self._having[word].append(document)
 
-    def having(self, word: str) -> Iterable[Document]:
-        return self._having.get(word, ())
+    def having(self, word: str) -> Sequence[Document]:
+        return self._having.get(word, ())[-MAX_POSTINGS:]
 
 
-def _alike(document: Document, looked_up: list[tuple[_Index, list[str]]], rarity: Rarity) -> Iterator[Document]:
+def _alike(document: Document, looked_up: list[tuple[_Index, frozenset[str]]], rarity: Rarity) -> Iterator[Document]:
     """Yield the documents that share enough: what both digests say, or one says and the other one's page."""
     shared: dict[int, float] = defaultdict(float)
     found: dict[int, Document] = {}
@@ -74,7 +75,3 @@ def _alike(document: Document, looked_up: list[tuple[_Index, list[str]]], rarity
     for number, worth in shared.items():
         if worth >= MIN_RARITY and found[number].mention.work != document.mention.work:
             yield found[number]
-
-
-def _rare(words: Iterable[str], rarity: Rarity) -> list[str]:
-    return [word for word in words if rarity.words.get(word, 1) <= MAX_WORKS_OF_WORD]

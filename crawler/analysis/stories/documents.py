@@ -6,16 +6,17 @@ agrees with the digest's own words of another mention.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import combinations
 
 from crawler.analysis.stories.addresses import day_in, words_in
 from crawler.analysis.stories.mentions import Mention
 from crawler.analysis.stories.versions import VersionsByName, versions_in
 from crawler.analysis.stories.words import initials_of, key_of, says_nothing, sentences_of, words_of
 
-__all__ = ["Document", "Shared", "read_document", "shared_sentences"]
+__all__ = ["Document", "Sentences", "Shared", "read_document"]
 
 MAX_WORDS = 70
 """Words of a summary that are read: what is longer comes to speak of other things."""
@@ -60,38 +61,51 @@ class Document:
     """Versions and parts that the headline names."""
 
 
-@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Which works have each sentence, as it is compared: in the summaries of some mentions, and on their pages."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        """Read the texts of mentions."""
+        self.said = _Having()
+        self.read = _Having()
+        for mention in mentions:
+            for key, _, _ in _sentences(mention.summary):
+                self.said.works[key].add(mention.work)
+            for sentence in sentences_of(mention.page_text):
+                self.read.works[key_of(sentence)].add(mention.work)
+
+
+class _Having:
+    """Sentence -> the works that have it."""
+
+    def __init__(self) -> None:
+        self.works: dict[str, set[str]] = defaultdict(set)
+
+    @cached_property
+    def of_several(self) -> frozenset[str]:
+        return frozenset(key for key, works in self.works.items() if len(works) > 1)
+
+
 class Shared:
     """What several works have in common in a stretch of time."""
 
-    sentences: frozenset[str]
-    """Sentences of summaries that two works have, as they are compared."""
+    def __init__(self, parts: Sequence[Sentences]) -> None:
+        """Join the sentences of the periods that make the stretch."""
+        self._parts = parts
+        self.sentences = _of_several([part.said for part in parts])
+        """Sentences of summaries that two works have, as they are compared."""
+        self.page_sentences = _of_several([part.read for part in parts])
+        """Sentences of pages that two works have, likewise."""
 
-    works: dict[str, set[str]]
-    """Sentence -> the works that have it."""
-
-    page_sentences: frozenset[str]
-    """Sentences of pages that two works have, likewise."""
-
-
-def shared_sentences(mentions: Iterable[Mention]) -> Shared:
-    """Return what the summaries of different works share."""
-    works: dict[str, set[str]] = defaultdict(set)
-    pages: dict[str, set[str]] = defaultdict(set)
-    for mention in mentions:
-        for key, *_ in _sentences(mention.summary):
-            works[key].add(mention.work)
-        for sentence in sentences_of(mention.page_text):
-            pages[key_of(sentence)].add(mention.work)
-    return Shared(_of_several(works), works, _of_several(pages))
+    def said_of_others(self, sentence: str, work: str) -> bool:
+        """Return whether a sentence stands in the summary of another work."""
+        return any(part.said.works.get(sentence, set()) - {work} for part in self._parts)
 
 
 def read_document(mention: Mention, shared: Shared) -> Document:
     """Return a mention as it is compared, with what others share left out."""
     title_key = key_of(mention.title)
-    misplaced = len(title_key.split()) >= MIN_SENTENCE_WORDS and bool(
-        shared.works.get(title_key, set()) - {mention.work}
-    )
+    misplaced = len(title_key.split()) >= MIN_SENTENCE_WORDS and shared.said_of_others(title_key, mention.work)
     slug = words_in(mention.address)
     if misplaced:
         title: Sequence[str] = ()
@@ -121,8 +135,12 @@ def read_document(mention: Mention, shared: Shared) -> Document:
     )
 
 
-def _of_several(works: Mapping[str, set[str]]) -> frozenset[str]:
-    return frozenset(key for key, having in works.items() if len(having) > 1)
+def _of_several(parts: Sequence[_Having]) -> frozenset[str]:
+    """Return the sentences that two works have, in one part or in two."""
+    found = set().union(*(part.of_several for part in parts))
+    for one, other in combinations(parts, 2):
+        found.update(key for key in one.works.keys() & other.works.keys() if one.works[key] != other.works[key])
+    return frozenset(found)
 
 
 def _page_words(mention: Mention, title: frozenset[str], shared: Shared) -> list[str]:

@@ -125,7 +125,7 @@ def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
 
 def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
     """Return a document with those words of its page that the digest says of the other one."""
-    agreed = {word for word in one.page & other.words if rarity.pages[word] <= MAX_PAGES_OF_WORD}
+    agreed = {word for word in one.page & other.words if rarity.pages(word) <= MAX_PAGES_OF_WORD}
     return one if agreed <= one.words else replace(one, words=one.words | agreed)
 
 
@@ -136,7 +136,7 @@ def measure(one: Document, other: Document, rarity: Rarity) -> Measures:
     near = dated and abs((one.day or 0) - (other.day or 0)) <= SAME_DAYS
     return Measures(
         number=log1p(len(shared)),
-        rarest=max(map(rarity.of_word, shared), default=0.0),
+        rarest=rarity.of_rarest(shared),
         covered=min((_covered(*way, rarity) for way in ((one, other), (other, one)) if way[0].title), default=0.0),
         length=log1p(min(len(one.words), len(other.words))),
         days=abs(one.mention.day - other.mention.day),

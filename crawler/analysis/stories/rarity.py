@@ -5,7 +5,8 @@ issue changes what is known of a few periods, however long the archive.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, repeat
 from math import fsum, log
 
 from crawler.analysis.stories.documents import Document
@@ -31,25 +32,37 @@ class Rarity:
     one, the inverse document frequency of information retrieval. In an archive of a few issues nothing is rare."""
 
     def __init__(self, periods: Iterable["Counts"]) -> None:
-        """Sum the counts of periods."""
-        counts = list(periods)
-        self.documents = sum(count.documents for count in counts)
-        self.words = _sum(count.words for count in counts)
-        self.pages = _sum(count.pages for count in counts)
-        self._words = self._logarithms(self.words)
-        self._unseen = log((self.documents + 1) / _ALONE)
+        """Sum the counts of words. Words of pages, of which few are asked for, are summed when they are."""
+        self._periods = list(periods)
+        self.documents = sum(period.documents for period in self._periods)
+        self.words: Counter[str] = Counter()
+        for period in self._periods:
+            self.words.update(period.words)
+        rarities = {count: self._rarity(count) for count in set(self.words.values())}
+        self._words = dict(zip(self.words, map(rarities.__getitem__, self.words.values()), strict=True))
+        self._unseen = self._rarity(0)
 
     def of_words(self, words: Iterable[str]) -> float:
         """Return the rarity of words together."""
-        return fsum(map(self.of_word, words))  # the same in whatever order a set has them
+        return fsum(self._each(words))  # the same in whatever order a set has them
 
     def of_word(self, word: str) -> float:
         """Return the rarity of a word."""
         return self._words.get(word, self._unseen)
 
-    def _logarithms(self, counts: Mapping[str, int]) -> dict[str, float]:
-        by_count = {count: log((self.documents + 1) / (count + _ALONE)) for count in set(counts.values())}
-        return {word: by_count[count] for word, count in counts.items()}
+    def of_rarest(self, words: Iterable[str]) -> float:
+        """Return the rarity of the rarest word; 0 without one."""
+        return max(self._each(words), default=0.0)
+
+    def pages(self, word: str) -> int:
+        """Return on how many pages a word is."""
+        return sum(period.pages.get(word, 0) for period in self._periods)
+
+    def _each(self, words: Iterable[str]) -> Iterator[float]:
+        return map(self._words.get, words, repeat(self._unseen))
+
+    def _rarity(self, count: int) -> float:
+        return log((self.documents + 1) / (count + _ALONE))
 
 
 class Counts:
@@ -57,17 +70,7 @@ class Counts:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         """Count the first mention of each work."""
-        firsts = {document.mention.work: document for document in reversed(documents)}
+        firsts = {document.mention.work: document for document in reversed(documents)}.values()
         self.documents = len(firsts)
-        self.words: Counter[str] = Counter()
-        self.pages: Counter[str] = Counter()
-        for document in firsts.values():
-            self.words.update(document.words)
-            self.pages.update(document.page)
-
-
-def _sum(counters: Iterable[Counter[str]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for counter in counters:
-        total.update(counter)
-    return total
+        self.words = Counter(chain.from_iterable(document.words for document in firsts))
+        self.pages = Counter(chain.from_iterable(document.page for document in firsts))

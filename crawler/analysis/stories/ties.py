@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crawler.analysis.stories.candidates import candidates
-from crawler.analysis.stories.documents import Document, read_document, shared_sentences
+from crawler.analysis.stories.documents import Document, Sentences, Shared, read_document
 from crawler.analysis.stories.judgement import judge
 from crawler.analysis.stories.mentions import Mention, Tie
 from crawler.analysis.stories.rarity import COUNTED_PERIODS, Counts, Rarity
@@ -36,6 +36,7 @@ class Periods:
     def __init__(self, mentions: Mapping[int, Sequence[Mention]]) -> None:
         """Hold the mentions of periods, each in the order of their places."""
         self._mentions = mentions
+        self._sentences: dict[int, Sentences] = {}
         self._documents: dict[int, list[Document]] = {}
         self._counts: dict[int, Counts] = {}
 
@@ -56,10 +57,10 @@ class Periods:
 
     def forget(self, before: int) -> None:
         """Forget what was read of periods before one that is out of reach of all that are still asked for."""
-        for period in [period for period in self._documents if period < before]:
-            del self._documents[period]
-        for period in [period for period in self._counts if period < before]:
-            del self._counts[period]
+        held: tuple[dict[int, Any], ...] = (self._sentences, self._documents, self._counts)
+        for of_periods in held:
+            for period in [period for period in of_periods if period < before]:
+                del of_periods[period]
 
     def _related(self, period: int) -> Iterator[tuple[Document, Document]]:
         by_id = {document.mention.id: document for document in self._read(period)}
@@ -71,9 +72,14 @@ class Periods:
     def _read(self, period: int) -> list[Document]:
         if period not in self._documents:
             near = range(period - _SHARED_PERIODS, period + _SHARED_PERIODS + 1)
-            shared = shared_sentences(mention for each in near for mention in self._mentions.get(each, ()))
+            shared = Shared([self._sentences_of(each) for each in near])
             self._documents[period] = [read_document(mention, shared) for mention in self._mentions.get(period, ())]
         return self._documents[period]
+
+    def _sentences_of(self, period: int) -> Sentences:
+        if period not in self._sentences:
+            self._sentences[period] = Sentences(self._mentions.get(period, ()))
+        return self._sentences[period]
 
     def _counted(self, period: int) -> Counts:
         if period not in self._counts:

@@ -63,12 +63,7 @@ def words_of(text: str) -> list[str]:
     >>> words_of("The E.U. fines Acme's DALL-E 2, and robots are launching")
     ['eu', 'fine', 'acme', 'dall', 'e', '2', 'robot', 'launch']
     """
-    found = []
-    for raw in _WORD.findall(text):
-        word = _fold(raw)
-        if word not in _COMMON:
-            found.append(stem(word))
-    return found
+    return [word for word in map(_compared, _WORD.findall(text)) if word]
 
 
 def initials_of(text: str) -> frozenset[str]:
@@ -86,7 +81,6 @@ def initials_of(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Return a word without its commonest English endings; words of other scripts and with digits as they are.
 
@@ -134,6 +128,12 @@ def says_nothing(headline: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
+def _compared(raw: str) -> str:
+    """Return a word as it is compared; an empty text for a common one."""
+    word = _fold(raw)
+    return "" if word in _COMMON else stem(word)
+
+
 def _fold(raw: str) -> str:
     word = normalize("NFKC", raw).replace("’", "'").casefold().removesuffix("'s").replace("'", "")
     return word.replace(".", "") if _INITIALS.fullmatch(word) else word

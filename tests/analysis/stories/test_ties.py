@@ -1,20 +1,22 @@
 """Which mentions are tied: by words that are rare around them, texts, days and versions."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.analysis.stories.addresses import day_in, words_in
-from crawler.analysis.stories.documents import read_document, shared_sentences
+from crawler.analysis.stories.documents import Sentences, Shared, read_document
 from crawler.analysis.stories.mentions import Mention, Tie
 from crawler.analysis.stories.rarity import period_of
 from crawler.analysis.stories.ties import Periods
 from crawler.analysis.stories.versions import conflict, versions_in
-from crawler.analysis.stories.words import says_nothing, words_of
+from crawler.analysis.stories.words import key_of, says_nothing, sentences_of, words_of
 
 DAY = date(2024, 5, 6).toordinal()
 
@@ -193,11 +195,29 @@ def test_pages_are_not_counted_as_what_digests_say() -> None:
 @given(st.text(), st.text())
 def test_any_text_is_read(title: str, summary: str) -> None:
     one = mention(1, title, summary, address=summary)
-    document = read_document(one, shared_sentences([one]))
+    document = read_document(one, Shared([Sentences([one])]))
     assert document.title <= document.words
     assert all(words_of(word) or word for word in document.words)
     assert not conflict(versions_in(title), versions_in(title))
     assert isinstance(says_nothing(title), bool)
+
+
+PHRASES = st.sampled_from(["Gears turn.", "Valves shut!", "Pumps run on and on."])
+TEXTS = st.lists(PHRASES, max_size=3).map(" ".join)
+
+
+@given(st.lists(st.lists(st.tuples(TEXTS, st.sampled_from("abc")), max_size=4), min_size=1, max_size=3))
+def test_sentences_of_two_works_are_shared_whatever_the_periods(periods: list[list[tuple[str, str]]]) -> None:
+    cited = [
+        [replace(mention(1, "", said), work=work, page_text=said) for said, work in mentions] for mentions in periods
+    ]
+    shared = Shared([Sentences(mentions) for mentions in cited])
+    works: dict[str, set[str]] = defaultdict(set)
+    for one in chain.from_iterable(cited):
+        for sentence in sentences_of(one.summary):
+            works[key_of(sentence)].add(one.work)
+    assert shared.sentences == shared.page_sentences == {key for key, having in works.items() if len(having) > 1}
+    assert all(shared.said_of_others(key, "a") == bool(having - {"a"}) for key, having in works.items())
 
 
 @given(st.text())
