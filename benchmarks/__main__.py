@@ -19,6 +19,7 @@ SMALL: dict[str, str] = {
     "import_posts": "--count 6 --times 2 --rounds 1",
     "export": "--count 6 --times 2 --rounds 1",
     "dataset": "--count 6 --times 2 --archives 2",
+    "start": "--count 6 --rounds 1",
     "analyse": "--count 6 --times 1,2 --rounds 1",
     "explorer": "--count 6 --times 1,2 --rounds 1",
     "explorer_load": "--count 6 --clients 2 --seconds 1",
