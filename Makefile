@@ -15,7 +15,7 @@ find_python = for python in $(PYTHON) python3.13 python3.12 python3.11 python3; 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo crawl explore picture test deep bench check docs lock audit
+.PHONY: help demo crawl explore picture test deep bench check docs lock audit wheels
 
 help: ## list the targets
 	@echo 'make TARGET [ARGS="arguments for the command that it runs"]'
@@ -57,6 +57,9 @@ COMPILE = .venv-lock/bin/python -m uv pip compile pyproject.toml --universal --p
 
 audit: ## compare the locks with published advisories ("not audited" where none can be reached)
 	@$(find_python); "$$python" deploy/audit.py requirements.lock requirements-dev.lock
+
+wheels: $(VENV)/.dev ## whether each pin has a wheel for each supported Python
+	$(PY) deploy/wheels.py $(ARGS)
 
 # newspaper4k needs an older python-dateutil; all else that benchmarks run with is what runs.
 lock: ## write the requirement locks anew from pyproject.toml (ARGS=--upgrade for newer versions)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from crawler.archive.database import Archive
+from crawler.archive.database import Archive, translate_errors
 from crawler.archive.rows import as_json
+from crawler.digests.endings import Ending, ending_of
 from crawler.digests.shape import RECENT, Shape
 from crawler.problems import OF_RUNS
 
@@ -48,6 +49,11 @@ FROM issues i LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
 WHERE i.id IN (SELECT value FROM json_each(:issues))
 GROUP BY i.id
 """
+TEXTS = """
+SELECT i.id, e.kind, t.text
+FROM issues i JOIN editions e ON e.id = i.edition_id JOIN edition_texts t ON t.edition_id = e.id
+WHERE i.id IN (SELECT value FROM json_each(?))
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +71,9 @@ class ShapedIssue:
 
     shape: Shape
     """What a reader found in it."""
+
+    ending: Ending | None
+    """How the text ends that it is read from; None where the archive does not have it."""
 
     doubts: int
     """Doubts and refusals about it; one that several of its editions give is one."""
@@ -100,10 +109,13 @@ def written_issues(archive: Archive, publication: str, run_id: int) -> list[Shap
 
 def _shaped(archive: Archive, issues: Iterable[int]) -> dict[int, ShapedIssue]:
     asked = {"issues": as_json(sorted(issues)), "of_runs": as_json(OF_RUNS)}
-    return {row["id"]: _issue(row) for row in archive.rows(SHAPES, asked)}
+    with translate_errors(archive.path):
+        texts = archive.connection.execute(TEXTS, (asked["issues"],))
+        endings = {number: ending_of(kind, text) for number, kind, text in texts}
+    return {row["id"]: _issue(row, endings.get(row["id"])) for row in archive.rows(SHAPES, asked)}
 
 
-def _issue(row: Mapping[str, Any]) -> ShapedIssue:
+def _issue(row: Mapping[str, Any], ending: Ending | None) -> ShapedIssue:
     numbers = (
         "links",
         "words",
@@ -127,6 +139,7 @@ def _issue(row: Mapping[str, Any]) -> ShapedIssue:
         key=row["key"],
         type=row["type"],
         shape=shape,
+        ending=ending,
         doubts=row["doubts"],
         is_accepted=bool(row["is_accepted"]),
     )

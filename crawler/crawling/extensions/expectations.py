@@ -22,6 +22,7 @@ from crawler.archive.problems import write_problems, write_run_problems
 from crawler.archive.totals import count_totals, editions_listed
 from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.spider import archive_spider
+from crawler.digests.endings import cut_off
 from crawler.digests.matching import KnownIssue
 from crawler.digests.shape import FEWEST, oddities
 from crawler.items import Problem
@@ -171,8 +172,11 @@ def unexpected(issue: ShapedIssue) -> list[Problem]:
     problems = []
     odd = oddities(issue.shape, [other.shape for other in issue.recent])
     accepted = (other.shape for other in issue.recent if other.is_accepted)
-    if odd and all(oddities(issue.shape, [shape] * FEWEST) for shape in accepted):
-        problems.append(Problem(kind="issue_unusual", evidence="; ".join(odd)))
+    told = odd if all(oddities(issue.shape, [shape] * FEWEST) for shape in accepted) else []
+    if issue.ending is not None:
+        told = [*told, cut_off(issue.ending, [other.ending for other in issue.recent if other.ending is not None])]
+    if any(told):
+        problems.append(Problem(kind="issue_unusual", evidence="; ".join(filter(None, told))))
     usual = max(other.doubts for other in issue.recent)
     if issue.doubts > max(MOST_OF_FEW, RISE * usual):
         evidence = f"{issue.doubts} doubts; at most {usual} in the last {len(issue.recent)} issues"

@@ -7,6 +7,7 @@ import pytest
 
 from crawler.archive.issues.shapes import ShapedIssue
 from crawler.crawling.extensions.expectations import State, fallen, unexpected
+from crawler.digests.endings import Ending
 from crawler.digests.shape import Shape
 from tests.tiny.crawls import Project
 
@@ -97,12 +98,14 @@ USUAL = Shape(links=40, words=2000, stories=4, items=36, told_items=36, told_sto
 
 
 def issue(shape: Shape = USUAL, *, doubts: int = 0, **given: Any) -> ShapedIssue:
-    told: dict[str, Any] = {"id": 1, "key": "1-x", "type": "newsletter", "is_accepted": False, **given}
+    told: dict[str, Any] = {"id": 1, "key": "1-x", "type": "newsletter", "is_accepted": False, "ending": None, **given}
     return ShapedIssue(shape=shape, doubts=doubts, **told)
 
 
+WHOLE = Ending(kind="whole", last_line="see you next week", length=5000)
+CUT = Ending(kind="open", last_line="it took the", length=2500)
 RELAID = replace(USUAL, sections=0, stories=0, items=40, told_items=38)
-LAST = tuple(issue(doubts=n % 3) for n in range(20))
+LAST = tuple(issue(doubts=n % 3, ending=WHOLE) for n in range(20))
 
 
 @pytest.mark.parametrize(
@@ -111,6 +114,11 @@ LAST = tuple(issue(doubts=n % 3) for n in range(20))
         (issue(recent=LAST), []),
         (issue(RELAID, recent=LAST), ["issue_unusual"]),
         (issue(RELAID, recent=LAST[:9]), []),
+        (issue(ending=WHOLE, recent=LAST), []),
+        (issue(ending=CUT, recent=LAST), ["issue_unusual"]),
+        (issue(ending=CUT, recent=LAST[:9]), []),
+        (issue(ending=CUT, recent=LAST, is_accepted=True), []),
+        (issue(ending=CUT, recent=(*LAST[1:], issue(ending=CUT, is_accepted=True))), []),
         (issue(RELAID, recent=LAST, type="special"), []),
         (issue(RELAID, recent=LAST, is_accepted=True), []),
         (issue(RELAID, recent=(*LAST[1:], issue(RELAID, is_accepted=True))), []),

@@ -1,0 +1,127 @@
+"""How the text of an issue ends: one that is cut off ends in the middle of its markup or of a sentence, or without the
+words with which the publication closes. Pure.
+
+No sign says anything by itself: there are publications that end without a point, and ones that close each time
+otherwise. So an issue is told to be cut off where it ends as none of the last ones did.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final, Literal
+
+from crawler.digests.editions.substack import html_of_post
+from crawler.digests.listings.feed_entry import entry_from_text
+from crawler.digests.mail.cleaning import read_stored
+from crawler.digests.shape import FEWEST, RECENT
+from crawler.items import EditionKind
+
+__all__ = ["Ending", "cut_off", "ending_of"]
+
+TAIL: Final = 3000
+"""Characters of the end that are looked at."""
+
+SHORTER: Final = 0.9
+"""A text that is cut off has less than this part of the usual length, or its end is no sign."""
+
+USUAL: Final = 3
+"""A line with which so many of the last issues close is a usual one."""
+
+SHOWN: Final = 60
+"""Characters of a line that are told."""
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BLANK = re.compile(r"\n\s*\n")
+_TAG = re.compile(r"<[^<>]*>")
+_CUT_TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)?\Z")
+_CUT_LINK = re.compile(r"\[[^\[\]\n]*\Z|\]\([^()\s]*\Z")
+_ADDRESS = re.compile(r"\]\([^()]*\)")
+_BRACKETS_OF_LISTS = re.compile(r"\\[\[\]]|^\s*[-*+] \[[ xX]\]", re.MULTILINE)
+_IMAGE = re.compile(r"<(?:img|hr)\b[^<>]*>(?:\s|</\w+>)*\Z")
+_DECORATION = " \t*_~`\"'”’»)]}>|-=#"
+_CLOSED = re.compile(r"[)\]]\s*\Z")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ending:
+    """How a text ends."""
+
+    kind: Literal["whole", "open", "broken"]
+    """With a sentence, a link or an image; in a sentence, as its last character says; in the middle of markup."""
+
+    last_line: str
+    """The words of its last line, without numbers, in lower case."""
+
+    length: int
+    """Length of the text in characters."""
+
+
+def ending_of(kind: EditionKind, text: str) -> Ending:
+    """Return how the text of an edition ends.
+
+    >>> ending_of("markdown", "One.\\n\\nTo be continued in [a pla")
+    Ending(kind='broken', last_line='to be continued in a pla', length=31)
+    """
+    body = _body(kind, text)
+    tail = _COMMENT.sub(" ", body[-TAIL:]).rstrip()
+    lines = [words for line in _TAG.sub("\n", _ADDRESS.sub("]", tail)).splitlines() if (words := _words(line))]
+    return Ending(kind=_kind(body, tail), last_line=lines[-1] if lines else "", length=len(body))
+
+
+def cut_off(ending: Ending, recent: Sequence[Ending]) -> str:
+    """Return why an issue seems to be cut off, beside the last ones of its kind, in words; '' where it does not.
+
+    >>> usual = [Ending(kind="whole", last_line="see you next week", length=5000)] * 10
+    >>> cut_off(Ending(kind="open", last_line="it took the", length=2500), usual)
+    "ends in the middle of a sentence: 'it took the'"
+    >>> cut_off(Ending(kind="whole", last_line="it rains", length=2500), usual)
+    "ends with 'it rains' (usual 'see you next week')"
+    >>> cut_off(Ending(kind="whole", last_line="see you next week", length=2500), usual)
+    ''
+    """
+    base = list(recent)[-RECENT:]
+    if len(base) < FEWEST:
+        return ""
+    shown, kinds = ending.last_line[-SHOWN:], {other.kind for other in base}
+    if ending.kind == "broken" and "broken" not in kinds:
+        return f"ends in the middle of markup: {shown!r}"
+    if ending.length >= SHORTER * median(other.length for other in base):
+        return ""
+    if ending.kind == "open" and kinds == {"whole"}:
+        return f"ends in the middle of a sentence: {shown!r}"
+    lines = Counter(other.last_line for other in base)
+    if min(lines.values()) >= USUAL and ending.last_line not in lines:
+        return f"ends with {shown!r} (usual {lines.most_common(1)[0][0][:SHOWN]!r})"
+    return ""
+
+
+def _body(kind: EditionKind, text: str) -> str:
+    """Return what a reader sees of a text."""
+    match kind:
+        case "post":
+            post = html_of_post(text)
+            return text if post is None else post[2]
+        case "entry":
+            return entry_from_text(text).html
+        case "mail":
+            return read_stored(text).body
+        case _:
+            return text
+
+
+def _kind(body: str, tail: str) -> Literal["whole", "open", "broken"]:
+    if _CUT_TAG.search(tail) or ("<html" in body[:TAIL] and "</html" not in tail):
+        return "broken"
+    seen = _TAG.sub("", tail).rstrip()
+    paragraph = _BRACKETS_OF_LISTS.sub("", _BLANK.split(seen)[-1])
+    if _CUT_LINK.search(paragraph):
+        return "broken"
+    last = seen.rstrip(_DECORATION)
+    is_open = bool(last) and (last[-1].isalnum() or last[-1] == ",") and not _CLOSED.search(seen)
+    return "open" if is_open and not _IMAGE.search(tail) else "whole"
+
+
+def _words(line: str) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+", line)).casefold()
