@@ -39,7 +39,8 @@ def asked_for(lock: str, python: str) -> Iterator[str]:
     >>> list(asked_for("a==1 ; python_version < '3.14' \\\\\\n    --hash=sha256:0\\nb[c]==2 \\\\\\n", "3.14"))
     ['b[c]==2']
     """
-    environment = {**default_environment(), "python_version": python, "python_full_version": f"{python}.0"}
+    environment = {name: str(value) for name, value in default_environment().items()}
+    environment |= {"python_version": python, "python_full_version": f"{python}.0"}
     for line in _PINNED.findall(lock):
         requirement = Requirement(line.strip())
         if requirement.marker is None or requirement.marker.evaluate(environment):
