@@ -53,7 +53,11 @@ _FREQUENT_WORDS: Final = {
     "tr": "ve bir bu için ile de da olarak çok olan daha gibi sonra kadar ancak en ise var",
 }
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_SETS: Final = {language: frozenset(words.split()) for language, words in _FREQUENT_WORDS.items()}
+_LANGUAGES_OF: Final = {
+    word: [language for language, frequent in _FREQUENT_WORDS.items() if word in frequent.split()]
+    for word in " ".join(_FREQUENT_WORDS.values()).split()
+}
+"""Frequent word -> the languages of which it is one."""
 
 
 def normalise_tag(tag: str) -> str | None:
@@ -85,7 +89,10 @@ def guess_language(text: str) -> str | None:
         if len(script.findall(sample)) > letters * SCRIPT_SHARE:
             return language
     words = Counter(_WORD.findall(sample))
-    scores = {language: sum(words[word] for word in frequent) for language, frequent in _SETS.items()}
+    scores = dict.fromkeys(_FREQUENT_WORDS, 0)
+    for word in words.keys() & _LANGUAGES_OF.keys():
+        for language in _LANGUAGES_OF[word]:
+            scores[language] += words[word]
     best, second = sorted(scores, key=lambda language: scores[language], reverse=True)[:2]
     enough = scores[best] > words.total() * MIN_SHARE and scores[best] > scores[second]
     return best if enough else None

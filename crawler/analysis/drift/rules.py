@@ -9,7 +9,7 @@ from crawler.analysis.drift.seen import AGREE, AGREE_ALONE, AGREE_IN_CONFLICT, Q
 from crawler.analysis.drift.titles import agreement_of
 from crawler.analysis.drift.verdicts import Verdict, Word
 from crawler.analysis.drift.witness import is_brief, is_witness
-from crawler.linked_pages.substitutes.messages import length_of
+from crawler.linked_pages.substitutes.messages import is_longer, length_of
 from crawler.linked_pages.substitutes.texts import WORKS, absence_of
 
 __all__ = ["RULES", "Rule", "compare"]
@@ -91,7 +91,7 @@ def _quoted(seen: Seen) -> Told | None:
 
 
 def _suspected(seen: Seen) -> Told | None:
-    if seen.agreement.is_same or seen.kind in WORKS or (length_of(seen.text) > SHORT and not seen.is_listed):
+    if seen.agreement.is_same or seen.kind in WORKS or (is_longer(seen.text, SHORT) and not seen.is_listed):
         return None
     if seen.is_quoted or seen.suspicion is None or (seen.is_listed and seen.is_hinted_gate):
         return None
@@ -106,9 +106,10 @@ def _other_language(seen: Seen) -> Told | None:
 def _too_little(seen: Seen) -> Told | None:
     if is_brief(seen.headline) and not seen.excerpt:
         return "unknown", 0.8, {"headline": seen.headline}
-    words = length_of(seen.text)
     thin = THIN if seen.kind not in WORKS else BARE
-    return ("unknown", 0.8, {"words": words}) if words < thin and seen.support < seen.needed else None
+    if is_longer(seen.text, thin - 1) or seen.support >= seen.needed:
+        return None
+    return "unknown", 0.8, {"words": length_of(seen.text)}
 
 
 def _retold(seen: Seen) -> Told | None:

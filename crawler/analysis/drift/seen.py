@@ -12,7 +12,7 @@ from crawler.analysis.drift.witness import is_witness, own_words
 from crawler.analysis.drift.words import quoted_share, share, stems, words_of
 from crawler.linked_pages.substitutes.headers import substitute_by_address
 from crawler.linked_pages.substitutes.lexicon import Message
-from crawler.linked_pages.substitutes.messages import length_of
+from crawler.linked_pages.substitutes.messages import is_longer
 from crawler.linked_pages.substitutes.texts import (
     absence_of,
     statement_of_texts,
@@ -96,7 +96,7 @@ class Seen:
     @cached_property
     def is_withdrawn(self) -> bool:
         """Whether the title is the headline, and the text says no more than that the page is gone."""
-        if not self.agreement.is_same or not self.text or length_of(self.text) > THIN:
+        if not self.agreement.is_same or not self.text or is_longer(self.text, THIN):
             return False
         said, asked = suspicion_of_texts(None, self.text), suspicion_of_texts(self.headline, self.excerpt)
         return absence_of(said) == "gone" != absence_of(asked) and self.headline_found < HALF

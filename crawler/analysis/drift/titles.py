@@ -66,26 +66,38 @@ def agreement_of(headline: str, title: str | None, site: str | None = None) -> A
     overlap = common / min(len(one), len(other)) if one and other else 0.0
     likeness = 2 * common / (len(one) + len(other)) if one or other else 0.0
     alike = likeness >= ALIKE and common >= MIN_PART
-    is_same = not conflict and bool(title) and (alike or _holds(headline, title, site) or _holds(title, headline, site))
+    is_same = not conflict and bool(title) and (alike or _one_holds_the_other(headline, title, squash(site or "")))
     return Agreement(is_same, overlap, likeness, conflict)
 
 
-def _holds(longer: str, shorter: str, site: str | None) -> bool:
+def _one_holds_the_other(headline: str, title: str, site: str) -> bool:
+    one, other = (_Wordings(text, squash(text), tuple(_wordings(text))) for text in (headline, title))
+    return _holds(one, other, site) or _holds(other, one, site)
+
+
+class _Wordings(NamedTuple):
+    text: str
+    key: str
+    """The text, as wordings are compared."""
+    parts: tuple[str, ...]
+    """It, and each part of it that may be all of it."""
+
+
+def _holds(longer: _Wordings, shorter: _Wordings, site: str) -> bool:
     """Return whether a headline is another one with additions: a site, a kicker, a remark, or what the other lacks
     since it was cut."""
-    name = squash(site or "")
-    whole = squash(longer)
-    if squash(shorter) != name and any(squash(shorter) == squash(begin) for begin in _begins(longer)):
+    if shorter.key != site and any(shorter.key == squash(begin) for begin in _begins(longer.text)):
         return True
-    for part in _wordings(shorter):
+    whole, others = longer.key, set(map(squash, longer.parts))
+    for part in shorter.parts:
         key = squash(part)
-        if not key or key == name:
+        if not key or key == site:
             continue
-        if key == whole or any(key == squash(wording) for wording in _wordings(longer)):
+        if key == whole or key in others:
             return True
-        if len(key) >= MIN_CUT and whole.startswith(key) and _CUT.search(shorter):
+        if len(key) >= MIN_CUT and whole.startswith(key) and _CUT.search(shorter.text):
             return True
-        if len(words_of(part)) >= MIN_PART and key in whole and len(key) >= MOST * len(whole):
+        if len(key) >= MOST * len(whole) and key in whole and len(words_of(part)) >= MIN_PART:
             return True
     return False
 

@@ -130,6 +130,9 @@ _LATE_PAIRS: Final = tuple((message, re.compile(one), re.compile(other)) for mes
 _ORDER: Final[tuple[Message, ...]] = (
     "bot_wall", "gate", "placeholder", "server_error", "stub", "soft_404", "parked", "shell",
 )  # fmt: skip
+LONG_WORD: Final = 16
+"""Characters that hardly any two words have on average, with what is between them."""
+
 _WHOLE: Final = tuple((message, re.compile(WHOLE[message])) for message in _ORDER)
 _BARE: Final = tuple((message, re.compile(BARE[message])) for message in _ORDER if message in BARE)
 
@@ -144,6 +147,15 @@ def length_of(text: str) -> int:
     if text.isascii():
         return len(_WORD.findall(text))
     return len(_WORD.findall(text)) + len(_WIDE.findall(text)) // 2
+
+
+def is_longer(text: str, words: int) -> bool:
+    """Return whether a text has more words than so many, as `length_of` counts them; of most, how they begin tells.
+
+    >>> is_longer("Gears and wheels", 2), is_longer("Gears and wheels", 3)
+    (True, False)
+    """
+    return length_of(text[: words * LONG_WORD]) > words or length_of(text) > words
 
 
 def message_of_title(title: str) -> Message | None:
