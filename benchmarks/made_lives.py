@@ -1,13 +1,14 @@
 """Made-up worlds of which the truth is known: links are cited over years, and looked at only after that."""
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from crawler.analysis.survival.turnbull import Floats
 
-__all__ = ["FIVE_LOOKS", "ONE_LOOK", "Looks", "exponential", "weibull", "world"]
+__all__ = ["FIVE_LOOKS", "ONE_LOOK", "Looks", "exponential", "of_lifelines", "weibull", "world"]
 
 Lives = Callable[[np.random.Generator, int], Floats]
 """Random numbers and a number of links -> how long each lives, in years."""
@@ -47,3 +48,19 @@ def world(seed: int, lives: Lives, looks: Looks = ONE_LOOK, links: int = 1500) -
     left = np.where(seen, ages, 0).max(axis=1)
     right = np.where(seen, np.inf, ages).min(axis=1)
     return list(zip(left.tolist(), right.tolist(), strict=True))
+
+
+def of_lifelines(intervals: list[tuple[float, float]], ages: Sequence[float]) -> Floats:
+    """Return what lifelines' `fit_interval_censoring` says of intervals, at ages.
+
+    Raises ModuleNotFoundError where lifelines is not installed: it is one of the peers of the benchmarks.
+    """
+    from lifelines import KaplanMeierFitter
+
+    left, right = np.array(intervals).T
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        fitted = KaplanMeierFitter().fit_interval_censoring(left, right).survival_function_
+    places = np.searchsorted(fitted.index.to_numpy(), ages, side="right") - 1
+    found: Floats = fitted.to_numpy().mean(axis=1)[places]
+    return found

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.made_lives import FIVE_LOOKS, ONE_LOOK, Looks, exponential, weibull, world
+from benchmarks.made_lives import FIVE_LOOKS, ONE_LOOK, Looks, exponential, of_lifelines, weibull, world
 from crawler.analysis.survival.curve import (
     LEAST_AT_RISK,
     MAX_AGE,
@@ -39,6 +39,15 @@ def test_a_world_of_which_the_truth_and_another_estimate_are_known(looks: Looks)
     found = at_ages(survival_curve(world(5, exponential(HAZARD), looks)))
     assert found == pytest.approx(TRUTH, abs=0.03)
     assert found == pytest.approx(LIFELINES[looks], abs=0.03)
+
+
+@pytest.mark.parametrize("looks", LIFELINES, ids=["one look", "five looks"])
+def test_lifelines_says_about_the_same(looks: Looks) -> None:
+    pytest.importorskip("lifelines", reason="lifelines is in the environment of the benchmarks alone (make bench)")
+    intervals = world(5, exponential(HAZARD), looks)
+    curve, estimate = survival_curve(intervals), of_lifelines(intervals, AGES)
+    assert at_ages(curve) == pytest.approx(estimate, abs=0.03)
+    assert at_ages(curve, "turnbull") == pytest.approx(estimate, abs=0.03)
 
 
 @pytest.mark.parametrize(
