@@ -235,6 +235,7 @@ HIDDEN_TABLES = (
     "former_robots_visits",
     "readings",
     "derivations",
+    "shards",
     "redaction_forms",
     "topic_readings",
     "joined_works",

@@ -189,6 +189,18 @@ def test_a_shard_is_crawled_as_what_it_is(parted: tuple[Path, Path], web: Web) -
     assert web.asked(robots=True) == []
 
 
+def test_a_crawl_beside_shards_is_told_of_them(parted: tuple[Path, Path], web: Web) -> None:
+    archive = copy(parted[0], "beside.db")
+    told = "2 shards that were made at "
+    with open_archive(archive) as opened, opened.transaction() as connection:
+        connection.execute("UPDATE links SET next_visit = NULL")
+        connection.execute("UPDATE shards SET adopted = NULL")
+    assert told in sources(archive, web).log
+    with open_archive(archive) as opened, opened.transaction() as connection:
+        connection.execute("UPDATE shards SET adopted = '2026-01-01T00:00:00Z'")
+    assert told not in sources(archive, web).log
+
+
 def test_what_is_there_is_not_replaced(parted: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     archive, folder = parted
     before = {path: path.read_bytes() for path in archives_in(folder)}

@@ -2,17 +2,24 @@
 
 import sqlite3
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from crawler.archive.database import Archive
 from crawler.exceptions import ArchiveError
+from crawler.text.dates import format_time
 from crawler.visits.parts import Part
 
-__all__ = ["Shard", "find_origin_shard", "insert_shard", "list_shards", "note_adopted", "own_shard"]
+__all__ = ["Shard", "find_origin_shard", "insert_shard", "list_shards", "note_adopted", "own_shard", "shards_out"]
 
 OWN = "SELECT key, part, parts, made, links, images, adopted FROM {schema}.shards WHERE is_this"
 LIST = "SELECT key, part, parts, made, links, images, adopted FROM main.shards WHERE NOT is_this ORDER BY id"
+OUT = """
+SELECT key, part, parts, made, links, images, adopted FROM main.shards
+WHERE NOT is_this AND adopted IS NULL AND made >= ? AND made = (SELECT max(made) FROM main.shards WHERE NOT is_this)
+ORDER BY id
+"""
 INSERT = """
 INSERT INTO main.shards (key, part, parts, made, links, images, is_this) VALUES (?, ?, ?, ?, ?, ?, ?)
 """
@@ -61,6 +68,11 @@ def own_shard(archive: Archive) -> Shard | None:
 def list_shards(archive: Archive) -> list[Shard]:
     """Return the shards that were made of an archive, the oldest first. Raises ArchiveError."""
     return [_shard(row) for row in archive.query(LIST)]
+
+
+def shards_out(archive: Archive, since: datetime) -> list[Shard]:
+    """Return those of the shards that were made last, since a time, that were not adopted. Raises ArchiveError."""
+    return [_shard(row) for row in archive.query(OUT, (format_time(since),))]
 
 
 def insert_shard(connection: sqlite3.Connection, shard: Shard, *, is_this: bool) -> None:

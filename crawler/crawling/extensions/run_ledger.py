@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,13 +19,16 @@ from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
 from crawler.archive.lock import run_lock
 from crawler.archive.runs import finish_run, may_have_asked_until, start_run
-from crawler.archive.shards.shard import Shard, own_shard
+from crawler.archive.shards.shard import Shard, own_shard, shards_out
 from crawler.crawling.run_record import settings_on_record, versions_on_record
 from crawler.crawling.run_status import run_outcome
 from crawler.crawling.spider import ArchiveSpider, archive_spider
 from crawler.exceptions import ArchiveError, ArgumentError
 
 logger = logging.getLogger(__name__)
+
+SHARDS_LAST = timedelta(days=7)
+"""For how long a shard that was not adopted may still be crawled; later it is lost."""
 
 
 class RunLedger:
@@ -74,6 +77,8 @@ class RunLedger:
             self._shard = own_shard(self.archive)
             if self._shard is not None:
                 keep_to_shard(spider, self._shard)
+            elif spider.takes_part:
+                tell_of_shards(self.archive)
             record_publication(self.archive, spider)
             self.run_id = start_run(
                 self.archive,
@@ -169,6 +174,16 @@ def idle_seconds(archive: Archive, run_id: int) -> float | None:
     now = datetime.now(UTC)
     asked = may_have_asked_until(archive, run_id, now)
     return (now - asked).total_seconds() if asked is not None else None
+
+
+def tell_of_shards(archive: Archive) -> None:
+    """Say it where shards may be crawled at this time: they have links to the same hosts."""
+    if out := shards_out(archive, datetime.now(UTC) - SHARDS_LAST):
+        logger.warning(
+            "%d shards that were made at %s were not adopted: if they are being crawled, their hosts are asked by two"
+            " at a time.",
+            *(len(out), out[-1].made),
+        )
 
 
 def keep_to_shard(spider: ArchiveSpider, shard: Shard) -> None:
