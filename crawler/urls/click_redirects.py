@@ -85,8 +85,14 @@ An expression of a path may look ahead at the query. Each is what the platform's
 with it, show."""
 
 _RULES = tuple(
-    (re.compile(host) if host else None, re.compile(rf"{path or '.*'}(?=\?|\Z)")) for host, path in PLATFORMS.values()
+    (re.compile(host), re.compile(rf"(?:{path or '.*'})(?=\?|\Z)")) for host, path in PLATFORMS.values() if host
 )
+_HOSTS = re.compile("|".join(host for host, _ in PLATFORMS.values() if host))
+"""The hosts of those with a host: hardly any address has one."""
+
+_PATHS = re.compile(rf"(?:{'|'.join(path for host, path in PLATFORMS.values() if path and not host)})(?=\?|\Z)")
+"""The paths of those on any host."""
+
 _MAX_CHARS = 16_384
 """Characters of an address that is looked at; tokens make long ones, but none as long."""
 
@@ -115,7 +121,11 @@ def is_click_redirect(url: str) -> bool:
         return False
     host = host_of(split.authority).lower()
     shown = split.path if split.query is None else f"{split.path}?{split.query}"
-    return any((hosts is None or hosts.fullmatch(host)) and paths.match(shown) for hosts, paths in _RULES)
+    if _PATHS.match(shown):
+        return True
+    return _HOSTS.fullmatch(host) is not None and any(
+        hosts.fullmatch(host) and paths.match(shown) for hosts, paths in _RULES
+    )
 
 
 def held_target(url: str) -> str | None:

@@ -84,6 +84,8 @@ def test_a_platforms_redirect_is_known(platform: str) -> None:
         "https://github.example/t/topics",
         "https://news.example/e/2021/why/gears",
         "https://news.example/?qs=gears",
+        "https://vk.com/linkage",
+        "https://www.linkedin.com/redir/redirected",
         "mailto:ada@news.example",
         "not an address",
         "",
