@@ -250,9 +250,11 @@ CREATE TABLE link_aliases (
   url TEXT NOT NULL,  -- the other address
   rule TEXT NOT NULL,  -- rule that joins them
   evidence TEXT NOT NULL,  -- what the rule saw
+  key TEXT NOT NULL DEFAULT '',  -- key that a link of that address has, where the address was one (rule normal_form), so that it leads to this one; else empty
   UNIQUE (link_id, url, rule)
 ) STRICT;
 CREATE INDEX link_aliases_url ON link_aliases (url);
+CREATE INDEX link_aliases_key ON link_aliases (key) WHERE key <> '';
 
 -- A claim that two addresses represent one work, from a visit to a link.
 CREATE TABLE work_claims (

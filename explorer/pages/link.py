@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from crawler.urls.keys import KEY, link_key
+from crawler.urls.keys import KEY
 from explorer.charts.strip import visit_strip
 from explorer.citations import cite_link, link_tags
 from explorer.connection import ArchiveConnection
@@ -24,10 +24,7 @@ WHERE l.id IN (:id, (SELECT f.link_id FROM main.former_ids f WHERE f.kind = 'lin
 ORDER BY l.id <> :id LIMIT 1
 """
 # Addresses that links had: few, and read only where no link has the key.
-FORMER = """
-SELECT a.link_id AS id, a.url FROM main.link_aliases a WHERE a.rule = 'normal_form'
-UNION SELECT f.link_id, f.url FROM main.former_ids f WHERE f.kind = 'link'
-"""
+FORMER = "SELECT a.link_id AS id FROM main.link_aliases a WHERE a.key = :key AND a.key <> '' ORDER BY a.id LIMIT 1"
 LINK = f"""
 SELECT l.id, l.key, l.url, l.work, coalesce(j.stands, l.work) AS stands, l.state, l.state_since, l.proved_by, l.visited,
   d.name AS domain, s.title, s.site_name, s.published, s.published_guess, s.description, s.language, s.kind, s.words,
@@ -158,8 +155,8 @@ def _raise_moved(connection: ArchiveConnection, name: str, end: str) -> None:
     number = as_id(name)
     row = connection.row(BY_ID, id=number) if number is not None else None
     if row is None and KEY.fullmatch(name.lower()):
-        former = {link_key(row["url"]): row["id"] for row in connection.rows(FORMER)}
-        row = connection.row(BY_ID, id=former.get(name.lower()))
+        former = connection.row(FORMER, key=name.lower())
+        row = connection.row(BY_ID, id=former["id"]) if former else None
     if row is None or not row["key"]:
         raise NotFoundError(f"The archive has no link {name}. Search for its address or its title.")
     raise MovedError(link_path(row["key"]) + end)

@@ -7,6 +7,7 @@ from crawler.archive.addresses.normal_forms import renormalise
 from crawler.archive.adopt.merge import adopt
 from crawler.archive.database import Archive, open_archive
 from crawler.archive.issues.write import write_issue
+from crawler.archive.link_keys import find_wrong_keys
 from crawler.archive.redaction.redact import redact
 from crawler.archive.releases.normal_form import write_normal_form
 from crawler.urls.keys import KEY, link_key
@@ -65,3 +66,19 @@ def test_a_removed_link_keeps_its_key_and_nothing_else(archive: Archive) -> None
     ((masked, kept),) = archive.query("SELECT url, key FROM links")
     assert masked != url
     assert kept == key
+
+
+def test_the_key_of_a_former_address_stays_with_the_link(archive: Archive) -> None:
+    write_issue(archive, issue(parts=(), citations=[citation("gear", section=None)], pictures=()), 1)
+    ((right,),) = archive.query("SELECT url FROM links")
+    archive.connection.execute("UPDATE links SET url = url || '#', work = work || '#', key = ''")
+    archive.connection.execute("UPDATE mentions SET url = url || '#'")
+    archive.connection.execute(
+        "INSERT INTO link_aliases (link_id, url, rule, evidence, key) VALUES (1, ?, 'redirect', 'e', 'wrong')",
+        ("https://seen.example/",),
+    )
+    renormalise(archive)
+    expected = [(f"{right}#", link_key(f"{right}#")), ("https://seen.example/", "")]
+    assert archive.query("SELECT url, key FROM link_aliases ORDER BY rule") == expected
+    archive.connection.execute("UPDATE link_aliases SET key = '' WHERE rule = 'normal_form'")
+    assert list(find_wrong_keys(archive)) == [f"link_aliases 2 has the key empty, not {link_key(f'{right}#')}"]

@@ -635,3 +635,8 @@ SELECT
 FROM image_hops h
 JOIN image_visits m ON m.id = h.visit_id
 WHERE h.position >= m.taken_over;
+
+-- The keys of former addresses, which lead to the link.
+ALTER TABLE link_aliases ADD COLUMN key TEXT NOT NULL DEFAULT '';
+UPDATE link_aliases SET key = link_key(url) WHERE rule = 'normal_form';
+CREATE INDEX link_aliases_key ON link_aliases (key) WHERE key <> '';
