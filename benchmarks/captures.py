@@ -7,7 +7,8 @@ Pages are saved ones (default: the shared sources, where they are present) or ge
 as often as a link is in its first year or so. A share of them, NONCES, holds a value that is another at each request,
 such as a token; before each visit after the first, a share of all, EDITS, gets another paragraph. What is written is
 what a crawl writes, by the same functions. Prints for each setting the bytes of the captures after the first visits and
-after all, and how many bodies are kept; and for each value of CAPTURE_COMPRESSION the bytes and the CPU of the bodies.
+after all, and how many bodies are kept; what that is a link, beside what the archive grew by, and of it the texts with
+their index; and for each value of CAPTURE_COMPRESSION the bytes and the CPU of the bodies.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -59,12 +60,55 @@ def main() -> None:
     read = {body: read_source(body, url, TYPE) for bodies in visits for body, url in bodies}
     print(f"{len(pages)} {'saved' if is_saved else 'generated'} pages, {given.visits} visits to each")
     for changes in ("body", "text", "never"):
-        first, last, kept = grown(visits, changes, read)
-        print(f"{changes:6} {first / 1e6:9.2f} MB, then {last / 1e6:9.2f} MB: {last / first:5.2f} times, {kept} bodies")
+        sizes, kept = grown(visits, changes, read)
+        first, last = sizes[0], sizes[-1]
+        grew = last.captures / first.captures
+        told = f"{changes:6} {first.captures / 1e6:9.2f} MB, then {last.captures / 1e6:9.2f} MB"
+        print(f"{told}: {grew:5.2f} times, {kept} bodies")
+        for what, size in (("first", first), ("last", last)):
+            print(f"  kB a link after the {what} visit: {size.a_link(len(pages))}")
     costs = {compression: cost(pages, compression) for compression in get_args(Compression)}
     for compression, (size, seconds) in costs.items():
         less, longer = 1 - size / costs["fast"][0], seconds / costs["fast"][1]
         print(f"{compression:6} {size / 1e6:9.2f} MB, {less:.1%} fewer, {longer:.1f} times as long")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """Bytes on the disk."""
+
+    captures: int
+    archive: int
+    """By how much the archive grew with the visits."""
+    texts: int
+    """Of the archive, texts of pages, as they are and as they were, with their full-text index."""
+
+    def a_link(self, links: int) -> str:
+        """Return them for each link."""
+        captures, archive, texts = (size / links / 1e3 for size in (self.captures, self.archive, self.texts))
+        return f"captures {captures:.1f}, archive {archive:.1f} more, of which texts of pages {texts:.1f}"
+
+
+TEXTS = """
+SELECT coalesce(sum(pgsize), 0) FROM dbstat
+WHERE name GLOB 'source_texts*' OR name GLOB '*source_revision_texts*'
+"""
+
+
+def measured(archive: Archive, captures: Path, before: Sizes) -> Sizes:
+    """Return how much there is. before: before the visits."""
+    return Sizes(
+        captures=sum(file.stat().st_size for file in captures.iterdir()),
+        archive=size_of(archive).archive - before.archive,
+        texts=size_of(archive).texts - before.texts,
+    )
+
+
+def size_of(archive: Archive) -> Sizes:
+    """Return how large the archive is, its log included."""
+    ((size,),) = archive.query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+    ((texts,),) = archive.query(TEXTS)
+    return Sizes(captures=0, archive=size, texts=texts)
 
 
 def cost(pages: Pages, compression: Compression) -> tuple[int, float]:
@@ -98,12 +142,12 @@ def version(body: bytes, edits: int, token: str) -> bytes:
     return body.replace(b"<head>", b'<head><meta name="token" content="%s">' % token.encode(), 1) if token else body
 
 
-def grown(visits: list[list[tuple[bytes, str]]], changes: str, read: dict[bytes, Source]) -> tuple[int, int, int]:
-    """Return the bytes of captures after the first round of visits and after all, and the number of bodies kept."""
+def grown(visits: list[list[tuple[bytes, str]]], changes: str, read: dict[bytes, Source]) -> tuple[list[Sizes], int]:
+    """Return the sizes after each round of visits, and the number of bodies kept."""
     with tempfile.TemporaryDirectory() as folder:
         path = made_archive(Path(folder) / "archive.db", [url for _, url in visits[0]])
         with open_archive(path) as archive, CapturesWriter(Path(folder) / "captures", software="benchmark") as writer:
-            sizes = []
+            sizes, before = [], size_of(archive)
             for number, bodies in enumerate(visits):
                 links = dict(archive.query("SELECT url, id FROM links"))
                 for body, url in bodies:
@@ -111,9 +155,9 @@ def grown(visits: list[list[tuple[bytes, str]]], changes: str, read: dict[bytes,
                         target=link_target(links[url]), url=url, started=START + number * BETWEEN, seconds=0.1,
                         final_url=url, status=200, content_type=TYPE, body=body,
                     ), changes, read[body])  # fmt: skip
-                sizes.append(sum(file.stat().st_size for file in (Path(folder) / "captures").iterdir()))
+                sizes.append(measured(archive, Path(folder) / "captures", before))
             ((kept,),) = archive.query("SELECT count(*) FROM captures WHERE revisit_of IS NULL")
-    return sizes[0], sizes[-1], kept
+    return sizes, kept
 
 
 def visit(archive: Archive, writer: CapturesWriter, fetched: FetchResult, changes: str, source: Source) -> None:

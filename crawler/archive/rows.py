@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, TypeVar
 
+from crawler.text.credentials import without_userinfo
+
 __all__ = [
     "MAX_ERROR_CHARS",
     "MAX_TYPE_CHARS",
@@ -15,6 +17,7 @@ __all__ = [
     "changes",
     "ids_for",
     "occurrences",
+    "recorded_text",
     "redirects_as_json",
     "redirects_of",
     "storable_text",
@@ -114,12 +117,21 @@ def redirects_as_json(redirects: Iterable[tuple[int, str]]) -> str:
     >>> redirects_as_json([(301, "https://a.example/")])
     '[[301, "https://a.example/"]]'
     """
-    return as_json((status, storable_text(url)) for status, url in redirects)
+    return as_json((status, recorded_text(url)) for status, url in redirects)
 
 
 def redirects_of(text: str) -> tuple[tuple[int, str], ...]:
     """Return the redirects that a column `redirects` holds."""
     return tuple((status, url) for status, url in json.loads(text))
+
+
+def recorded_text(value: str | None, max_chars: int | None = None) -> str | None:
+    """Return an address or a message as a ledger holds it: a storable text, without users and passwords.
+
+    >>> recorded_text("https://me:hush@a.example/@b")
+    'https://a.example/@b'
+    """
+    return storable_text(None if value is None else without_userinfo(value), max_chars)
 
 
 def storable_text(value: str | None, max_chars: int | None = None) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from crawler.archive.database import Archive
 from crawler.archive.ledger.hops import insert_hops
 from crawler.archive.ledger.targets import ROBOTS
-from crawler.archive.rows import MAX_ERROR_CHARS, Row, redirects_as_json, storable_text
+from crawler.archive.rows import MAX_ERROR_CHARS, Row, recorded_text, redirects_as_json
 from crawler.exceptions import RowRefusedError
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
@@ -49,9 +49,9 @@ def _insert(archive: Archive, run_id: int, visits: Sequence[RobotsVisit]) -> Non
 
 def _row(run_id: int, visit: RobotsVisit) -> Row:
     return (
-        *(run_id, storable_text(visit.url), host_of_url(visit.url), redirects_as_json(visit.redirects)),
+        *(run_id, recorded_text(visit.url), host_of_url(visit.url), redirects_as_json(visit.redirects)),
         *(format_time(visit.started), visit.seconds, visit.status, visit.outcome),
-        *(storable_text(visit.error, MAX_ERROR_CHARS), visit.crawl_delay, visit.kind),
+        *(recorded_text(visit.error, MAX_ERROR_CHARS), visit.crawl_delay, visit.kind),
     )
 
 

@@ -11,7 +11,7 @@ from crawler.archive.ledger.hops import insert_hops
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES, TargetTables
 from crawler.archive.redaction.redactions import Redactions, load_redactions
-from crawler.archive.rows import MAX_ERROR_CHARS, MAX_TYPE_CHARS, redirects_as_json, storable_text
+from crawler.archive.rows import MAX_ERROR_CHARS, MAX_TYPE_CHARS, recorded_text, redirects_as_json, storable_text
 from crawler.text.dates import format_time
 from crawler.urls.hosts import host_of_url
 from crawler.visits.outcomes import Outcome
@@ -89,14 +89,14 @@ def _row(run_id: int, visit: Visit) -> dict[str, Any]:
     """Return the columns that visits to targets of any kind have, without the target."""
     return {
         "run_id": run_id,
-        "url": storable_text(visit.url),
+        "url": recorded_text(visit.url),
         "host": host_of_url(visit.url),
         "redirects": redirects_as_json(visit.redirects),
         "taken_over": visit.taken_over,
-        "final_url": storable_text(visit.final_url),
+        "final_url": recorded_text(visit.final_url),
         "status": visit.status,
         "outcome": visit.outcome,
-        "error": storable_text(visit.error, MAX_ERROR_CHARS),
+        "error": recorded_text(visit.error, MAX_ERROR_CHARS),
         "started": format_time(visit.started),
         "seconds": visit.seconds,
         "size": visit.size,

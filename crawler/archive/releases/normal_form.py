@@ -22,6 +22,7 @@ from crawler.archive.exports.relations import TEXTS, Relation, relations
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.search_indexes import rebuild_indexes
 from crawler.exceptions import ArchiveCorruptError
+from crawler.text.credentials import without_userinfo
 
 __all__ = ["BY_TIME", "ID_BITS", "IN_ORDER", "Ids", "natural_keys", "normal_form", "write_normal_form"]
 
@@ -104,6 +105,17 @@ _VALUES: Mapping[tuple[str, str], str] = {
         )
         for tables in TABLES.values()
     },
+    # What today's ledgers write without, earlier ones may have.
+    **{
+        (ledger, column): f"CASE WHEN instr(t.{column}, '@') THEN without_userinfo(t.{column}) ELSE t.{column} END"
+        for ledger, columns in {
+            "visits": ("url", "redirects", "final_url", "error"),
+            "image_visits": ("url", "redirects", "final_url", "error"),
+            "robots_visits": ("url", "redirects", "error"),
+            "snapshot_asks": ("about", "url", "error"),
+        }.items()
+        for column in columns
+    },
     ("sources", "read_at"): "coalesce((SELECT started FROM origin.visits WHERE id = t.visit_id), :moment)",
 }
 """Table and column -> expression that replaces the value; `t` is the row."""
@@ -183,6 +195,7 @@ def normal_form(archive: Archive, building: Path, *, texts: bool, ids: Ids) -> I
 
 def _fill(new: Archive, origin: Path, *, texts: bool, ids: Ids) -> None:
     connection = new.connection
+    connection.create_function("without_userinfo", 1, without_userinfo, deterministic=True)
     connection.create_function("id_of", -1, lambda *key: _id_of(key, ids.bits), deterministic=True)
     with _attached(new, origin), new.transaction():
         moment = connection.execute(_MOMENT).fetchone()[0]

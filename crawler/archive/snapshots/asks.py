@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from crawler.archive.database import Archive
-from crawler.archive.rows import MAX_ERROR_CHARS, storable_text
+from crawler.archive.rows import MAX_ERROR_CHARS, recorded_text
 from crawler.captures.mementos.answers import Outcome
 from crawler.captures.mementos.limiter import Past
 from crawler.captures.mementos.service import PoolName
@@ -74,10 +74,15 @@ def record_ask(archive: Archive, run_id: int, ask: Ask) -> None:
         connection.execute(
             INSERT,
             (
-                *(run_id, ask.link_id, ask.about, None if ask.wanted is None else ask.wanted.isoformat()),
-                *(ask.service, ask.pool, ask.kind, storable_text(ask.url), format_time(ask.started)),
+                *(
+                    run_id,
+                    ask.link_id,
+                    recorded_text(ask.about),
+                    None if ask.wanted is None else ask.wanted.isoformat(),
+                ),
+                *(ask.service, ask.pool, ask.kind, recorded_text(ask.url), format_time(ask.started)),
                 *(max(0.0, ask.seconds), ask.status, ask.outcome, ask.captures, ask.retry_after),
-                storable_text(ask.error, MAX_ERROR_CHARS),
+                recorded_text(ask.error, MAX_ERROR_CHARS),
             ),
         )
 
