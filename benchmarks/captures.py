@@ -65,8 +65,8 @@ def main() -> None:
         grew = last.captures / first.captures
         told = f"{changes:6} {first.captures / 1e6:9.2f} MB, then {last.captures / 1e6:9.2f} MB"
         print(f"{told}: {grew:5.2f} times, {kept} bodies")
-        for what, size in (("first", first), ("last", last)):
-            print(f"  kB a link after the {what} visit: {size.a_link(len(pages))}")
+        for what, sizes_then in (("first", first), ("last", last)):
+            print(f"  kB a link after the {what} visit: {sizes_then.a_link(len(pages))}")
     costs = {compression: cost(pages, compression) for compression in get_args(Compression)}
     for compression, (size, seconds) in costs.items():
         less, longer = 1 - size / costs["fast"][0], seconds / costs["fast"][1]

@@ -38,7 +38,7 @@ def plant(archive: Archive) -> None:
     asked = RobotsVisit(url=LED, redirects=((301, LED),), started=at(0), seconds=0.1, outcome="refused", error=error)
     record_robots(archive, 1, [asked])
     ask = {"link_id": link, "about": LED, "service": "Attic", "pool": "playback", "kind": "timegate", "url": LED}
-    record_ask(archive, 1, Ask(**ask, wanted=None, started=at(0), seconds=0.1, outcome="rejected", error=error))  # type: ignore[arg-type]
+    record_ask(archive, 1, Ask(**ask, wanted=None, started=at(0), seconds=0.1, outcome="rejected", error=error))
 
 
 def test_ledgers_have_none(tmp_path: Path) -> None:
