@@ -53,13 +53,12 @@ UNION
 SELECT d.mention_id FROM drift d JOIN mentions m ON m.id = d.mention_id JOIN source_texts t ON t.link_id = m.link_id
 WHERE json_extract(d.evidence, '$.left_out') IS NOT NULL
 """
-# A summary that several works share, or shared, is a witness of none, or is one now.
+# A summary that several works share is a witness of none: those judged when it was shared otherwise.
 SHARING = """
 INSERT OR IGNORE INTO temp.drift_due
-SELECT m.id FROM mentions m WHERE m.summary IN (
-  SELECT changed.summary FROM mentions changed WHERE changed.id IN (SELECT mention_id FROM temp.drift_due)
-)
-UNION SELECT mention_id FROM drift WHERE json_extract(evidence, '$.shared') = 1
+SELECT d.mention_id FROM drift d JOIN mentions m ON m.id = d.mention_id
+WHERE d.rule <> :by_visit AND (json_extract(d.evidence, '$.shared') IS NOT NULL)
+  <> coalesce(m.summary IN (SELECT summary FROM temp.drift_shared), 0)
 """
 
 SHARED = "CREATE TEMP TABLE IF NOT EXISTS drift_shared (summary TEXT PRIMARY KEY)"
@@ -211,14 +210,16 @@ def _mark_due(archive: Archive, since: int | None) -> bool:
         if since is None:
             connection.execute(ALL_DUE)
         else:
-            if connection.execute(CHANGED_ISSUES, {"run": since}).rowcount:
-                connection.execute(SHARING)
+            connection.execute(CHANGED_ISSUES, {"run": since})
             connection.execute(CHANGED_PAGES, {"run": since})
         is_new = since is None or connection.execute(ANY_DUE).fetchone() is not None
         if since is not None:
             connection.execute(CHANGED_SINCE, {"run": since})
         if connection.execute(ANY_DUE).fetchone():
+            from crawler.analysis.drift.visited import BY_VISIT
+
             connection.execute(FIND_SHARED)
+            connection.execute(SHARING, {"by_visit": BY_VISIT})
     return is_new
 
 
