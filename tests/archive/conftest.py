@@ -1,7 +1,9 @@
 """Archives to write to."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,11 +15,23 @@ from tests.archive.builders import CATEGORIES, PUBLICATION
 
 
 def prepare(path: Path) -> Archive:
+    path.write_bytes(_prepared())
     archive = open_archive(path)
-    write_publication(archive, PUBLICATION, name="The Weekly", url="https://digest.example", former_names=["The Daily"])
-    write_categories(archive, CATEGORIES)
     start_run(archive, "crawl digests", {"site": "no"})
     return archive
+
+
+@cache
+def _prepared() -> bytes:
+    """The file of an archive without a run, made once: copying it takes a tenth of the time."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "archive.db"
+        with open_archive(path) as archive:
+            write_publication(
+                archive, PUBLICATION, name="The Weekly", url="https://digest.example", former_names=["The Daily"]
+            )
+            write_categories(archive, CATEGORIES)
+        return path.read_bytes()
 
 
 @pytest.fixture
