@@ -9,6 +9,7 @@ Against a local web of many hosts (`benchmarks/local_web.py`), whose CPU is not 
 * captures: `scrapy crawl sources` without them and with them, of bodies that come as they are and that come compressed,
   beside compressing the same bodies alone with zlib;
 * reading: the whole job, beside fetching and reading alone, on saved pages (the shared ones, where present);
+* rereading: `scrapy reread` of what was captured, beside reading alone on as many processors;
 * makespan: hosts of a Zipf distribution with a delay, beside the bound, what the busiest host takes: links x delay;
 * revisit: what the server counts when the same links are visited again;
 * memory: peak with 10,000 and with 100,000 links due.
@@ -30,7 +31,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.crawls import Bench, client, crawl, empty, visits  # noqa: E402 - the checkout is put on the path first
+from benchmarks.crawls import Bench, client, crawl, empty, reread, visits  # noqa: E402 - the checkout is put on the path first
 from benchmarks.due_links import made_archive, zipf  # noqa: E402
 from benchmarks.local_web import served  # noqa: E402
 from benchmarks.processes import Taken  # noqa: E402
@@ -57,7 +58,7 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"processors: {os.cpu_count()}, load: {os.getloadavg()[0]:.1f}, rounds: {arguments.rounds}, medians")
     for part in arguments.parts.split(","):
-        pages = saved_or_made(arguments) if part == "reading" else MADE
+        pages = saved_or_made(arguments) if part in ("reading", "rereading") else MADE
         with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder, served(pages) as web:
             print(f"\n{part}", flush=True)
             PARTS[part](Bench(web, Path(folder), arguments))
@@ -131,6 +132,21 @@ def reading(bench: Bench) -> None:
     print(f"event loop held: {said_held(taken['full'])} (goal: at most 50 ms)")
 
 
+def rereading(bench: Bench) -> None:
+    """Captures that were not read."""
+    pages, count = saved_or_made(bench.arguments), bench.arguments.pages // 3
+    processors = os.cpu_count() or 1
+    taken = rounds(bench, {"reread": lambda urls: reread(bench, urls)}, count, bench.arguments.hosts)["reread"]
+    alone = median([by_itself("read", pages, count, at_once=processors) for _ in range(bench.arguments.rounds)])["cpu"]
+    per_page = f"{1000 * taken['cpu'] / count:.2f}, the reader alone {1000 * alone / count:.2f}"
+    print(f"{count} pages, ms of CPU a page: {per_page}")
+    by_clock = alone / (processors * taken["clock"])
+    print(
+        f"pages/s / the reader's times {processors} processors: {alone / taken['cpu']:.2f} by CPU, {by_clock:.2f} by "
+        "the clock, the start included (goal: at least 0.85)"
+    )
+
+
 def makespan(bench: Bench) -> None:
     """A delay a host."""
     urls = [bench.web.url(host, number) for number, host in enumerate(zipf(bench.arguments.pages // 2, 500))]
@@ -171,6 +187,7 @@ PARTS = {
     "speed": speed,
     "captures": captures,
     "reading": reading,
+    "rereading": rereading,
     "makespan": makespan,
     "revisit": revisit,
     "memory": memory,

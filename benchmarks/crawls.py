@@ -57,6 +57,16 @@ def visits(bench: Bench, urls: list[str], **settings: object) -> Taken:
     return crawl(bench, "sources", archive, [f"{name}={value}" for name, value in settings.items()])
 
 
+def reread(bench: Bench, urls: list[str]) -> Taken:
+    """Run `scrapy reread` of pages that a crawl has captured and not read."""
+    captures = bench.folder / "captures"
+    taken = visits(bench, urls, READERS=0, CAPTURES=captures)
+    settings = options(f"ARCHIVE={bench.folder / f'archive-{len(urls)}.db'}", f"CAPTURES={captures}")
+    used = measured([*SCRAPY, "reread", *settings])
+    assert used["status"] == 0, used
+    return {"visits": taken["visits"], **used}
+
+
 def crawl(bench: Bench, spider: str, archive: Path, given: Sequence[str], arguments: Sequence[str] = ()) -> Taken:
     """Run a spider with the project's settings, without a delay unless one is given."""
     meter = bench.folder / "meter.json"

@@ -55,6 +55,12 @@ def test_reading(parts: dict[str, str]) -> None:
 
 
 @pytest.mark.deep
+def test_rereading(parts: dict[str, str]) -> None:
+    assert figure(parts["rereading"], "the reader alone ") > 0
+    figure(parts["rereading"], "processors: ", " by CPU")  # of few pages the noise is larger than what reading takes
+
+
+@pytest.mark.deep
 def test_makespan(parts: dict[str, str]) -> None:
     assert figure(parts["makespan"], "", " links of 500 hosts") == 30
     assert figure(parts["makespan"], "ratio") >= 1, "no host is asked more often than the delay allows"
