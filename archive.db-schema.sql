@@ -1251,3 +1251,255 @@ SELECT
   (SELECT max(k.started) FROM snapshot_asks k WHERE k.link_id = l.id AND +k.service = w.service) AS asked
 FROM links l
 CROSS JOIN (SELECT service FROM snapshot_asks UNION SELECT 'Internet Archive') w;
+
+-- How many mentions there are, by what figures count them by. Derived: triggers keep it, whoever writes.
+CREATE TABLE mention_counts (
+  publication_id INTEGER NOT NULL REFERENCES publications (id),  -- the publication
+  year TEXT,  -- year of the issue; null where it has no date
+  category TEXT,  -- category of the section; null before the first heading
+  role TEXT NOT NULL,  -- role of the mention
+  domain_id INTEGER,  -- the domain; null for addresses without one
+  mentions INTEGER NOT NULL  -- such mentions, number
+) STRICT;
+CREATE UNIQUE INDEX mention_counts_of
+  ON mention_counts (coalesce(domain_id, 0), publication_id, coalesce(year, ''), coalesce(category, ''), role);
+CREATE INDEX mention_counts_domain ON mention_counts (domain_id, role, mentions);
+CREATE INDEX mention_counts_none ON mention_counts (mentions) WHERE mentions = 0;
+
+-- What each mention is counted by.
+CREATE VIEW counted_mentions AS
+SELECT
+  i.publication_id, substr(i.published, 1, 4) AS year, s.category, m.role, l.domain_id, m.id AS mention_id, m.issue_id,
+  m.link_id, m.section_id
+FROM mentions m
+JOIN issues i ON i.id = m.issue_id
+JOIN links l ON l.id = m.link_id
+LEFT JOIN sections s ON s.id = m.section_id;
+
+CREATE TRIGGER mentions_summed_new AFTER INSERT ON mentions
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, count(*)
+  FROM counted_mentions WHERE mention_id = new.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+END;
+CREATE TRIGGER mentions_summed_gone BEFORE DELETE ON mentions
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, -count(*)
+  FROM counted_mentions WHERE mention_id = old.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+  DELETE FROM mention_counts WHERE mentions = 0;
+END;
+CREATE TRIGGER mentions_summed_before BEFORE UPDATE OF issue_id, link_id, section_id, role ON mentions
+WHEN (new.issue_id, new.link_id, new.section_id, new.role) IS NOT (old.issue_id, old.link_id, old.section_id, old.role)
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, -count(*)
+  FROM counted_mentions WHERE mention_id = old.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+  DELETE FROM mention_counts WHERE mentions = 0;
+END;
+CREATE TRIGGER mentions_summed_after AFTER UPDATE OF issue_id, link_id, section_id, role ON mentions
+WHEN (new.issue_id, new.link_id, new.section_id, new.role) IS NOT (old.issue_id, old.link_id, old.section_id, old.role)
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, count(*)
+  FROM counted_mentions WHERE mention_id = new.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+END;
+CREATE TRIGGER issues_summed_before BEFORE UPDATE OF publication_id, published ON issues
+WHEN (new.publication_id, new.published) IS NOT (old.publication_id, old.published)
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, -count(*)
+  FROM counted_mentions WHERE issue_id = old.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+  DELETE FROM mention_counts WHERE mentions = 0;
+END;
+CREATE TRIGGER issues_summed_after AFTER UPDATE OF publication_id, published ON issues
+WHEN (new.publication_id, new.published) IS NOT (old.publication_id, old.published)
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, count(*)
+  FROM counted_mentions WHERE issue_id = new.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+END;
+CREATE TRIGGER links_summed_before BEFORE UPDATE OF domain_id ON links
+WHEN new.domain_id IS NOT old.domain_id
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, -count(*)
+  FROM counted_mentions WHERE link_id = old.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+  DELETE FROM mention_counts WHERE mentions = 0;
+END;
+CREATE TRIGGER links_summed_after AFTER UPDATE OF domain_id ON links
+WHEN new.domain_id IS NOT old.domain_id
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, count(*)
+  FROM counted_mentions WHERE link_id = new.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+END;
+CREATE TRIGGER sections_summed_before BEFORE UPDATE OF category ON sections
+WHEN new.category IS NOT old.category
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, -count(*)
+  FROM counted_mentions WHERE section_id = old.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+  DELETE FROM mention_counts WHERE mentions = 0;
+END;
+CREATE TRIGGER sections_summed_after AFTER UPDATE OF category ON sections
+WHEN new.category IS NOT old.category
+BEGIN
+  INSERT INTO mention_counts
+  SELECT publication_id, year, category, role, domain_id, count(*)
+  FROM counted_mentions WHERE section_id = new.id GROUP BY 1, 2, 3, 4, 5
+  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+END;
+
+-- How often something of the archive was changed, so that answers made of what is as it was are kept. Triggers count, whoever
+-- writes; that of a full-text index is counted with the table that it is of.
+CREATE TABLE generations (
+  name TEXT PRIMARY KEY,  -- table, or some columns of it: links.state, links.visits (what visits say besides), sources.reading (how a page was read)
+  number INTEGER NOT NULL  -- grows with each change, number
+) STRICT, WITHOUT ROWID;
+INSERT INTO generations (name, number) VALUES
+  ('publications', 0), ('listings', 0), ('listing_entries', 0), ('runs', 0), ('issues', 0), ('editions', 0),
+  ('edition_revisions', 0), ('edition_changes', 0), ('categories', 0), ('sections', 0), ('domains', 0), ('links', 0),
+  ('links.state', 0), ('links.visits', 0), ('link_aliases', 0), ('joined_works', 0), ('visits', 0), ('mentions', 0),
+  ('story_ties', 0), ('stories', 0), ('threads', 0), ('images', 0), ('image_uses', 0), ('sources', 0),
+  ('sources.reading', 0), ('source_texts', 0), ('source_revisions', 0), ('authors', 0), ('link_authors', 0),
+  ('snapshots', 0), ('topics', 0), ('topic_mentions', 0), ('topic_occurrences', 0), ('topic_analyses', 0),
+  ('lost_at_last_look', 0), ('survival_curves', 0), ('drift', 0), ('problems', 0);
+
+CREATE TRIGGER publications_counted_new AFTER INSERT ON publications BEGIN UPDATE generations SET number = number + 1 WHERE name = 'publications'; END;
+CREATE TRIGGER publications_counted_gone AFTER DELETE ON publications BEGIN UPDATE generations SET number = number + 1 WHERE name = 'publications'; END;
+CREATE TRIGGER publications_counted_changed AFTER UPDATE ON publications BEGIN UPDATE generations SET number = number + 1 WHERE name = 'publications'; END;
+CREATE TRIGGER listings_counted_new AFTER INSERT ON listings BEGIN UPDATE generations SET number = number + 1 WHERE name = 'listings'; END;
+CREATE TRIGGER listings_counted_gone AFTER DELETE ON listings BEGIN UPDATE generations SET number = number + 1 WHERE name = 'listings'; END;
+CREATE TRIGGER listings_counted_changed AFTER UPDATE ON listings BEGIN UPDATE generations SET number = number + 1 WHERE name = 'listings'; END;
+CREATE TRIGGER listing_entries_counted_new AFTER INSERT ON listing_entries BEGIN UPDATE generations SET number = number + 1 WHERE name = 'listing_entries'; END;
+CREATE TRIGGER listing_entries_counted_gone AFTER DELETE ON listing_entries BEGIN UPDATE generations SET number = number + 1 WHERE name = 'listing_entries'; END;
+CREATE TRIGGER listing_entries_counted_changed AFTER UPDATE ON listing_entries BEGIN UPDATE generations SET number = number + 1 WHERE name = 'listing_entries'; END;
+CREATE TRIGGER runs_counted_new AFTER INSERT ON runs BEGIN UPDATE generations SET number = number + 1 WHERE name = 'runs'; END;
+CREATE TRIGGER runs_counted_gone AFTER DELETE ON runs BEGIN UPDATE generations SET number = number + 1 WHERE name = 'runs'; END;
+CREATE TRIGGER runs_counted_changed AFTER UPDATE ON runs
+WHEN (new.id, new.command, new.arguments, new.started, new.finished, new.outcome, new.reason, new.counts,
+    new.program, new.settings, new.versions) IS NOT (old.id, old.command, old.arguments, old.started, old.finished,
+    old.outcome, old.reason, old.counts, old.program, old.settings, old.versions)
+BEGIN UPDATE generations SET number = number + 1 WHERE name = 'runs'; END;
+CREATE TRIGGER issues_counted_new AFTER INSERT ON issues BEGIN UPDATE generations SET number = number + 1 WHERE name = 'issues'; END;
+CREATE TRIGGER issues_counted_gone AFTER DELETE ON issues BEGIN UPDATE generations SET number = number + 1 WHERE name = 'issues'; END;
+CREATE TRIGGER issues_counted_changed AFTER UPDATE ON issues BEGIN UPDATE generations SET number = number + 1 WHERE name = 'issues'; END;
+CREATE TRIGGER editions_counted_new AFTER INSERT ON editions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'editions'; END;
+CREATE TRIGGER editions_counted_gone AFTER DELETE ON editions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'editions'; END;
+CREATE TRIGGER editions_counted_changed AFTER UPDATE ON editions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'editions'; END;
+CREATE TRIGGER edition_revisions_counted_new AFTER INSERT ON edition_revisions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'edition_revisions'; END;
+CREATE TRIGGER edition_revisions_counted_gone AFTER DELETE ON edition_revisions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'edition_revisions'; END;
+CREATE TRIGGER edition_revisions_counted_changed AFTER UPDATE ON edition_revisions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'edition_revisions'; END;
+CREATE TRIGGER edition_changes_counted_new AFTER INSERT ON edition_changes BEGIN UPDATE generations SET number = number + 1 WHERE name = 'edition_changes'; END;
+CREATE TRIGGER edition_changes_counted_gone AFTER DELETE ON edition_changes BEGIN UPDATE generations SET number = number + 1 WHERE name = 'edition_changes'; END;
+CREATE TRIGGER edition_changes_counted_changed AFTER UPDATE ON edition_changes BEGIN UPDATE generations SET number = number + 1 WHERE name = 'edition_changes'; END;
+CREATE TRIGGER categories_counted_new AFTER INSERT ON categories BEGIN UPDATE generations SET number = number + 1 WHERE name = 'categories'; END;
+CREATE TRIGGER categories_counted_gone AFTER DELETE ON categories BEGIN UPDATE generations SET number = number + 1 WHERE name = 'categories'; END;
+CREATE TRIGGER categories_counted_changed AFTER UPDATE ON categories BEGIN UPDATE generations SET number = number + 1 WHERE name = 'categories'; END;
+CREATE TRIGGER sections_counted_new AFTER INSERT ON sections BEGIN UPDATE generations SET number = number + 1 WHERE name = 'sections'; END;
+CREATE TRIGGER sections_counted_gone AFTER DELETE ON sections BEGIN UPDATE generations SET number = number + 1 WHERE name = 'sections'; END;
+CREATE TRIGGER sections_counted_changed AFTER UPDATE ON sections BEGIN UPDATE generations SET number = number + 1 WHERE name = 'sections'; END;
+CREATE TRIGGER domains_counted_new AFTER INSERT ON domains BEGIN UPDATE generations SET number = number + 1 WHERE name = 'domains'; END;
+CREATE TRIGGER domains_counted_gone AFTER DELETE ON domains BEGIN UPDATE generations SET number = number + 1 WHERE name = 'domains'; END;
+CREATE TRIGGER domains_counted_changed AFTER UPDATE ON domains BEGIN UPDATE generations SET number = number + 1 WHERE name = 'domains'; END;
+CREATE TRIGGER links_counted_new AFTER INSERT ON links BEGIN UPDATE generations SET number = number + 1 WHERE name = 'links'; END;
+CREATE TRIGGER links_counted_gone AFTER DELETE ON links BEGIN UPDATE generations SET number = number + 1 WHERE name = 'links'; END;
+CREATE TRIGGER links_counted_changed AFTER UPDATE OF id, url, work, domain_id, key ON links
+WHEN (new.id, new.url, new.work, new.domain_id, new.key) IS NOT (old.id, old.url, old.work, old.domain_id, old.key)
+BEGIN UPDATE generations SET number = number + 1 WHERE name = 'links'; END;
+CREATE TRIGGER links_counted_state AFTER UPDATE OF state, state_since ON links
+WHEN (new.state, new.state_since) IS NOT (old.state, old.state_since)
+BEGIN UPDATE generations SET number = number + 1 WHERE name = 'links.state'; END;
+CREATE TRIGGER links_counted_visits AFTER UPDATE OF proved_by, visited, next_visit, etag, last_modified ON links
+WHEN (new.proved_by, new.visited, new.next_visit, new.etag, new.last_modified) IS NOT (old.proved_by, old.visited,
+    old.next_visit, old.etag, old.last_modified)
+BEGIN UPDATE generations SET number = number + 1 WHERE name = 'links.visits'; END;
+CREATE TRIGGER link_aliases_counted_new AFTER INSERT ON link_aliases BEGIN UPDATE generations SET number = number + 1 WHERE name = 'link_aliases'; END;
+CREATE TRIGGER link_aliases_counted_gone AFTER DELETE ON link_aliases BEGIN UPDATE generations SET number = number + 1 WHERE name = 'link_aliases'; END;
+CREATE TRIGGER link_aliases_counted_changed AFTER UPDATE ON link_aliases BEGIN UPDATE generations SET number = number + 1 WHERE name = 'link_aliases'; END;
+CREATE TRIGGER joined_works_counted_new AFTER INSERT ON joined_works BEGIN UPDATE generations SET number = number + 1 WHERE name = 'joined_works'; END;
+CREATE TRIGGER joined_works_counted_gone AFTER DELETE ON joined_works BEGIN UPDATE generations SET number = number + 1 WHERE name = 'joined_works'; END;
+CREATE TRIGGER joined_works_counted_changed AFTER UPDATE ON joined_works BEGIN UPDATE generations SET number = number + 1 WHERE name = 'joined_works'; END;
+CREATE TRIGGER visits_counted_new AFTER INSERT ON visits BEGIN UPDATE generations SET number = number + 1 WHERE name = 'visits'; END;
+CREATE TRIGGER visits_counted_gone AFTER DELETE ON visits BEGIN UPDATE generations SET number = number + 1 WHERE name = 'visits'; END;
+CREATE TRIGGER visits_counted_changed AFTER UPDATE ON visits BEGIN UPDATE generations SET number = number + 1 WHERE name = 'visits'; END;
+CREATE TRIGGER mentions_counted_new AFTER INSERT ON mentions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'mentions'; END;
+CREATE TRIGGER mentions_counted_gone AFTER DELETE ON mentions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'mentions'; END;
+CREATE TRIGGER mentions_counted_changed AFTER UPDATE ON mentions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'mentions'; END;
+CREATE TRIGGER story_ties_counted_new AFTER INSERT ON story_ties BEGIN UPDATE generations SET number = number + 1 WHERE name = 'story_ties'; END;
+CREATE TRIGGER story_ties_counted_gone AFTER DELETE ON story_ties BEGIN UPDATE generations SET number = number + 1 WHERE name = 'story_ties'; END;
+CREATE TRIGGER story_ties_counted_changed AFTER UPDATE ON story_ties BEGIN UPDATE generations SET number = number + 1 WHERE name = 'story_ties'; END;
+CREATE TRIGGER stories_counted_new AFTER INSERT ON stories BEGIN UPDATE generations SET number = number + 1 WHERE name = 'stories'; END;
+CREATE TRIGGER stories_counted_gone AFTER DELETE ON stories BEGIN UPDATE generations SET number = number + 1 WHERE name = 'stories'; END;
+CREATE TRIGGER stories_counted_changed AFTER UPDATE ON stories BEGIN UPDATE generations SET number = number + 1 WHERE name = 'stories'; END;
+CREATE TRIGGER threads_counted_new AFTER INSERT ON threads BEGIN UPDATE generations SET number = number + 1 WHERE name = 'threads'; END;
+CREATE TRIGGER threads_counted_gone AFTER DELETE ON threads BEGIN UPDATE generations SET number = number + 1 WHERE name = 'threads'; END;
+CREATE TRIGGER threads_counted_changed AFTER UPDATE ON threads BEGIN UPDATE generations SET number = number + 1 WHERE name = 'threads'; END;
+CREATE TRIGGER images_counted_new AFTER INSERT ON images BEGIN UPDATE generations SET number = number + 1 WHERE name = 'images'; END;
+CREATE TRIGGER images_counted_gone AFTER DELETE ON images BEGIN UPDATE generations SET number = number + 1 WHERE name = 'images'; END;
+CREATE TRIGGER images_counted_changed AFTER UPDATE ON images BEGIN UPDATE generations SET number = number + 1 WHERE name = 'images'; END;
+CREATE TRIGGER image_uses_counted_new AFTER INSERT ON image_uses BEGIN UPDATE generations SET number = number + 1 WHERE name = 'image_uses'; END;
+CREATE TRIGGER image_uses_counted_gone AFTER DELETE ON image_uses BEGIN UPDATE generations SET number = number + 1 WHERE name = 'image_uses'; END;
+CREATE TRIGGER image_uses_counted_changed AFTER UPDATE ON image_uses BEGIN UPDATE generations SET number = number + 1 WHERE name = 'image_uses'; END;
+CREATE TRIGGER sources_counted_new AFTER INSERT ON sources BEGIN UPDATE generations SET number = number + 1 WHERE name = 'sources'; END;
+CREATE TRIGGER sources_counted_gone AFTER DELETE ON sources BEGIN UPDATE generations SET number = number + 1 WHERE name = 'sources'; END;
+CREATE TRIGGER sources_counted_changed AFTER UPDATE OF link_id, title, published, published_raw, published_rule, published_guess, modified, site_name, description, language, image_id, canonical_url, kind, words, paywalled, page_count, details ON sources
+WHEN (new.link_id, new.title, new.published, new.published_raw, new.published_rule, new.published_guess,
+    new.modified, new.site_name, new.description, new.language, new.image_id, new.canonical_url, new.kind,
+    new.words, new.paywalled, new.page_count, new.details) IS NOT (old.link_id, old.title, old.published,
+    old.published_raw, old.published_rule, old.published_guess, old.modified, old.site_name, old.description,
+    old.language, old.image_id, old.canonical_url, old.kind, old.words, old.paywalled, old.page_count, old.details)
+BEGIN UPDATE generations SET number = number + 1 WHERE name = 'sources'; END;
+CREATE TRIGGER sources_counted_reading AFTER UPDATE OF visit_id, origins, repairs, read_at, reader ON sources
+WHEN (new.visit_id, new.origins, new.repairs, new.read_at, new.reader) IS NOT (old.visit_id, old.origins,
+    old.repairs, old.read_at, old.reader)
+BEGIN UPDATE generations SET number = number + 1 WHERE name = 'sources.reading'; END;
+CREATE TRIGGER source_texts_counted_new AFTER INSERT ON source_texts BEGIN UPDATE generations SET number = number + 1 WHERE name = 'source_texts'; END;
+CREATE TRIGGER source_texts_counted_gone AFTER DELETE ON source_texts BEGIN UPDATE generations SET number = number + 1 WHERE name = 'source_texts'; END;
+CREATE TRIGGER source_texts_counted_changed AFTER UPDATE ON source_texts BEGIN UPDATE generations SET number = number + 1 WHERE name = 'source_texts'; END;
+CREATE TRIGGER source_revisions_counted_new AFTER INSERT ON source_revisions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'source_revisions'; END;
+CREATE TRIGGER source_revisions_counted_gone AFTER DELETE ON source_revisions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'source_revisions'; END;
+CREATE TRIGGER source_revisions_counted_changed AFTER UPDATE ON source_revisions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'source_revisions'; END;
+CREATE TRIGGER authors_counted_new AFTER INSERT ON authors BEGIN UPDATE generations SET number = number + 1 WHERE name = 'authors'; END;
+CREATE TRIGGER authors_counted_gone AFTER DELETE ON authors BEGIN UPDATE generations SET number = number + 1 WHERE name = 'authors'; END;
+CREATE TRIGGER authors_counted_changed AFTER UPDATE ON authors BEGIN UPDATE generations SET number = number + 1 WHERE name = 'authors'; END;
+CREATE TRIGGER link_authors_counted_new AFTER INSERT ON link_authors BEGIN UPDATE generations SET number = number + 1 WHERE name = 'link_authors'; END;
+CREATE TRIGGER link_authors_counted_gone AFTER DELETE ON link_authors BEGIN UPDATE generations SET number = number + 1 WHERE name = 'link_authors'; END;
+CREATE TRIGGER link_authors_counted_changed AFTER UPDATE ON link_authors BEGIN UPDATE generations SET number = number + 1 WHERE name = 'link_authors'; END;
+CREATE TRIGGER snapshots_counted_new AFTER INSERT ON snapshots BEGIN UPDATE generations SET number = number + 1 WHERE name = 'snapshots'; END;
+CREATE TRIGGER snapshots_counted_gone AFTER DELETE ON snapshots BEGIN UPDATE generations SET number = number + 1 WHERE name = 'snapshots'; END;
+CREATE TRIGGER snapshots_counted_changed AFTER UPDATE ON snapshots BEGIN UPDATE generations SET number = number + 1 WHERE name = 'snapshots'; END;
+CREATE TRIGGER topics_counted_new AFTER INSERT ON topics BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topics'; END;
+CREATE TRIGGER topics_counted_gone AFTER DELETE ON topics BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topics'; END;
+CREATE TRIGGER topics_counted_changed AFTER UPDATE ON topics BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topics'; END;
+CREATE TRIGGER topic_mentions_counted_new AFTER INSERT ON topic_mentions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topic_mentions'; END;
+CREATE TRIGGER topic_mentions_counted_gone AFTER DELETE ON topic_mentions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topic_mentions'; END;
+CREATE TRIGGER topic_mentions_counted_changed AFTER UPDATE ON topic_mentions BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topic_mentions'; END;
+CREATE TRIGGER topic_occurrences_counted_new AFTER INSERT ON topic_occurrences BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topic_occurrences'; END;
+CREATE TRIGGER topic_occurrences_counted_gone AFTER DELETE ON topic_occurrences BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topic_occurrences'; END;
+CREATE TRIGGER topic_occurrences_counted_changed AFTER UPDATE ON topic_occurrences BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topic_occurrences'; END;
+CREATE TRIGGER topic_analyses_counted_new AFTER INSERT ON topic_analyses BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topic_analyses'; END;
+CREATE TRIGGER topic_analyses_counted_gone AFTER DELETE ON topic_analyses BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topic_analyses'; END;
+CREATE TRIGGER topic_analyses_counted_changed AFTER UPDATE ON topic_analyses BEGIN UPDATE generations SET number = number + 1 WHERE name = 'topic_analyses'; END;
+CREATE TRIGGER lost_at_last_look_counted_new AFTER INSERT ON lost_at_last_look BEGIN UPDATE generations SET number = number + 1 WHERE name = 'lost_at_last_look'; END;
+CREATE TRIGGER lost_at_last_look_counted_gone AFTER DELETE ON lost_at_last_look BEGIN UPDATE generations SET number = number + 1 WHERE name = 'lost_at_last_look'; END;
+CREATE TRIGGER lost_at_last_look_counted_changed AFTER UPDATE ON lost_at_last_look BEGIN UPDATE generations SET number = number + 1 WHERE name = 'lost_at_last_look'; END;
+CREATE TRIGGER survival_curves_counted_new AFTER INSERT ON survival_curves BEGIN UPDATE generations SET number = number + 1 WHERE name = 'survival_curves'; END;
+CREATE TRIGGER survival_curves_counted_gone AFTER DELETE ON survival_curves BEGIN UPDATE generations SET number = number + 1 WHERE name = 'survival_curves'; END;
+CREATE TRIGGER survival_curves_counted_changed AFTER UPDATE ON survival_curves BEGIN UPDATE generations SET number = number + 1 WHERE name = 'survival_curves'; END;
+CREATE TRIGGER drift_counted_new AFTER INSERT ON drift BEGIN UPDATE generations SET number = number + 1 WHERE name = 'drift'; END;
+CREATE TRIGGER drift_counted_gone AFTER DELETE ON drift BEGIN UPDATE generations SET number = number + 1 WHERE name = 'drift'; END;
+CREATE TRIGGER drift_counted_changed AFTER UPDATE ON drift BEGIN UPDATE generations SET number = number + 1 WHERE name = 'drift'; END;
+CREATE TRIGGER problems_counted_new AFTER INSERT ON problems BEGIN UPDATE generations SET number = number + 1 WHERE name = 'problems'; END;
+CREATE TRIGGER problems_counted_gone AFTER DELETE ON problems BEGIN UPDATE generations SET number = number + 1 WHERE name = 'problems'; END;
+CREATE TRIGGER problems_counted_changed AFTER UPDATE ON problems BEGIN UPDATE generations SET number = number + 1 WHERE name = 'problems'; END;

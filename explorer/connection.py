@@ -4,9 +4,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from explorer.generations import Numbers
 from explorer.publications import restricted
 from explorer.query_cache import QueryCache, Row, query_cache, select
 from explorer.sql.functions import register_functions
@@ -34,10 +35,8 @@ class ArchiveConnection:
     """The connection, within a read transaction."""
     cache: QueryCache
     """Results of queries over the whole archive."""
-    version: int
-    """Version of the archive before the transaction began."""
-    outdated: set[str] = field(default_factory=set)
-    """Names of the cached results that the page has used and that are not of this version."""
+    begun: Numbers
+    """Numbers of the archive from before the transaction began."""
     publication: int | None = None
     """Id of the publication that all queries are restricted to; None for the whole archive."""
 
@@ -62,10 +61,7 @@ class ArchiveConnection:
         """Return the rows of a query over the whole archive, cached under `name` (see `QueryCache`)."""
         with without_time_limit(self.connection):
             within = "" if self.publication is None else f" of {self.publication}"
-            rows, outdated = self.cache.get(self.connection, self.version, f"{name}{within}", self.restrict(sql))
-        if outdated:
-            self.outdated.add(name)
-        return rows
+            return self.cache.get(self.connection, self.begun, f"{name}{within}", self.restrict(sql))
 
 
 @contextmanager
@@ -82,8 +78,10 @@ def time_limit(connection: sqlite3.Connection) -> Iterator[None]:
 def without_time_limit(connection: sqlite3.Connection) -> Iterator[None]:
     """Suspend the time limit for a cached query, which is the explorer's own; start a new one afterwards."""
     connection.set_progress_handler(None, PROGRESS_INTERVAL)
-    yield
-    _start_time_limit(connection)
+    try:
+        yield
+    finally:
+        _start_time_limit(connection)
 
 
 def _start_time_limit(connection: sqlite3.Connection) -> None:
@@ -105,20 +103,19 @@ def warm_cache(database: Any, pages: Iterable[Callable[[ArchiveConnection], Any]
 
 def in_transaction(
     cache: QueryCache, page: Callable[[ArchiveConnection], Built]
-) -> Callable[[sqlite3.Connection], tuple[Built, bool]]:
+) -> Callable[[sqlite3.Connection], Built]:
     """Return a function that builds the page in one read transaction, for Datasette's `execute_fn`.
 
-    It returns the page and whether any result that the page has used is outdated; it raises QueryTimeoutError, and
-    whatever `page` raises.
+    It raises QueryTimeoutError, and whatever `page` raises.
     """
 
-    def build(connection: sqlite3.Connection) -> tuple[Built, bool]:
+    def build(connection: sqlite3.Connection) -> Built:
         with time_limit(connection):
-            # Before the transaction: what is written meanwhile makes the results outdated.
-            archive = ArchiveConnection(connection, cache, cache.version())
+            # Before the transaction: what is written meanwhile ends what the page is made of.
+            archive = ArchiveConnection(connection, cache, cache.generations())
             connection.execute("BEGIN")
             try:
-                return page(archive), bool(archive.outdated)
+                return page(archive)
             except sqlite3.OperationalError as error:
                 if "interrupted" not in str(error):
                     raise

@@ -67,9 +67,9 @@ CHOSEN_SITE = f"""(
   SELECT id, name FROM domains WHERE name = {SITE}
   UNION ALL
   SELECT * FROM (
-    SELECT d.id, d.name FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m ON m.link_id = l.id
+    SELECT d.id, d.name FROM mention_counts m JOIN domains d ON d.id = m.domain_id
     WHERE :site IN ('', 'the most cited') AND m.role <> 'promo' AND d.id NOT IN {OWN_SITES}
-    GROUP BY d.id ORDER BY count(*) DESC, d.name LIMIT 1
+    GROUP BY d.id ORDER BY sum(m.mentions) DESC, d.name LIMIT 1
   )
 )"""  # noqa: S608 - of constants
 """SQL for id and name of the domain that the parameter `site` (default: the most cited) gives."""
@@ -106,10 +106,10 @@ ASKED_SITES = _ASKED.format(name="sites", default="the three most cited", stands
 """`asked` of the parameter `sites`; by default, none."""
 
 MENTIONS_BY_YEAR = """(
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
-  FROM mentions m JOIN issues i ON i.id = m.issue_id
+  SELECT m.year, sum(m.mentions) AS mentions
+  FROM mention_counts m
   WHERE m.role <> 'promo'
-  GROUP BY year
+  GROUP BY m.year
 )"""
 """SQL for the number of mentions of each year."""
 

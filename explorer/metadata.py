@@ -71,6 +71,13 @@ COMPUTED_COLUMNS: Mapping[str, Mapping[str, str]] = {
         "year": "year of the issue; null where it has no date",
         "story_id": "first mention of its story; null where it is in none",
     },
+    "counted_mentions": {
+        "year": "year of the issue; null where it has no date",
+        "category": "category of the section; null before the first heading",
+        "role": "role of the mention",
+        "domain_id": "the domain; null for addresses without one",
+        "mention_id": "the mention",
+    },
     "site_issues": {
         "domain": "registrable domain",
         "mentions": "mentions of the site in the issue, of every role but promo, number",
@@ -236,6 +243,7 @@ HIDDEN_TABLES = (
     "readings",
     "derivations",
     "shards",
+    "generations",
     "redaction_forms",
     "topic_readings",
     "joined_works",

@@ -56,6 +56,8 @@ TABLES: Mapping[str, str] = {
     "image_uses": _LISTED,
     "entries": _OF_ISSUES,
     "citations": "publication_id = {id}",
+    "counted_mentions": "publication_id = {id}",
+    "mention_counts": "publication_id = {id}",
     "site_issues": "publication_id = {id}",
     "illustrations": _OF_ISSUES,
     "links": _LINKS,

@@ -21,6 +21,9 @@ _UNSPACED = re.compile(
 )
 """A letter by which a row is one of the view `unspaced_mentions`."""
 
+_COUNT_CHANGE = "UPDATE generations SET number = number + 1 WHERE name = ?"
+"""What no trigger counts: a change of an index alone."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchIndex:
@@ -126,3 +129,4 @@ def rebuild_indexes(archive: Archive, *tables: str) -> None:
     for index in SEARCH_INDEXES.values():
         if not tables or index.table in tables:
             archive.db.table(index.name).rebuild_fts()
+            archive.connection.execute(_COUNT_CHANGE, (index.table,))

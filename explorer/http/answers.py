@@ -1,4 +1,4 @@
-"""ASGI middleware that keeps answers for as long as the archive stays as it is, and makes each once at a time."""
+"""ASGI middleware that keeps answers while what they are made of stays as it is, and makes each once at a time."""
 
 import asyncio
 from collections import OrderedDict
@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from explorer.http.middleware import App, Message, Receive, Scope, Send, with_headers
+from explorer.generations import READ, Numbers, is_current, stamp
+from explorer.http.middleware import App, Message, Receive, Scope, Send
 
-__all__ = ["KeptAnswers", "keep_answers", "mark_outdated"]
+__all__ = ["KeptAnswers", "keep_answers"]
 
 MAX_KEPT_BYTES: Final = 64_000_000
 """Bytes of all kept answers and their keys."""
@@ -28,12 +29,6 @@ NOT_KEPT: Final = ("no-store", "no-cache", "private")
 
 NO_DIFFERENCE: Final = frozenset({"accept-encoding", "cookie"})
 """Headers that an answer may vary by: the one is part of the key, requests with the other are not kept."""
-
-OUTDATED: Final = "explorer.outdated"
-"""Key of a request's scope: a list that is not empty once its answer has figures of an earlier state of the archive."""
-
-NO_CACHE: Final = {b"cache-control": b"no-cache"}
-"""Header of an outdated answer."""
 
 STREAMED: Final = b"_stream="
 """Parameter of Datasette that asks for all rows of a table."""
@@ -54,54 +49,59 @@ class Answer:
         await send({"type": "http.response.body", "body": self.body})
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    answer: Answer
+    stamp: Numbers
+    """Of what it was made."""
+
+
 @dataclass(slots=True, eq=False)
 class KeptAnswers:
-    """Answers to requests, all of one version of the archive; those asked for last, within `MAX_KEPT_BYTES`."""
+    """Answers to requests with what each was made of; those asked for last, within `MAX_KEPT_BYTES`."""
 
-    version: Hashable = None
-    """Of the archive, when the answers were begun."""
     size: int = 0
     """Bytes."""
-    _answers: OrderedDict[Hashable, tuple[Answer, int]] = field(default_factory=OrderedDict)
+    _answers: OrderedDict[Hashable, tuple[_Made, int]] = field(default_factory=OrderedDict)
     """Key -> answer and its bytes, the one asked for last at the end."""
 
-    def get(self, version: Hashable, key: Hashable) -> Answer | None:
-        """Return an answer of this version, or None."""
-        self._turn_to(version)
+    def get(self, now: Numbers, key: Hashable) -> Answer | None:
+        """Return an answer of which nothing has changed by now, or None."""
         found = self._answers.get(key)
         if found is None:
             return None
+        if not is_current(found[0].stamp, now):
+            self._drop(key)
+            return None
         self._answers.move_to_end(key)
-        return found[0]
+        return found[0].answer
 
-    def put(self, version: Hashable, key: Hashable, answer: Answer, size: int) -> None:
-        """Keep an answer that was begun when the archive was of this version, unless it has another by now."""
-        if version != self.version or key in self._answers:
-            return
-        self._answers[key] = answer, size
+    def put(self, key: Hashable, made: _Made, size: int) -> None:
+        """Keep an answer."""
+        self._drop(key)
+        self._answers[key] = made, size
         self.size += size
         while self.size > MAX_KEPT_BYTES:
-            _, (_, freed) = self._answers.popitem(last=False)
-            self.size -= freed
+            self._drop(next(iter(self._answers)))
 
-    def _turn_to(self, version: Hashable) -> None:
-        if version != self.version:
-            self.version, self.size = version, 0
-            self._answers.clear()
+    def _drop(self, key: Hashable) -> None:
+        _, size = self._answers.pop(key, (None, 0))
+        self.size -= size
 
 
-def keep_answers(app: App, version: Callable[[], Hashable], kept: KeptAnswers | None = None) -> App:
-    """Answer a request as the same one was answered before, if the archive has not changed; wait for one under way.
+def keep_answers(app: App, generations: Callable[[], Numbers], kept: KeptAnswers | None = None) -> App:
+    """Answer a request as the same one was answered before, if nothing has changed of what that was made of; wait for
+    one under way.
 
     Requests are the same if method, address, origin, encodings and the day are. What is of one visitor (cookies), asks
     for a part, streams a table, fails or says itself that it is not to be kept, is answered anew. Conditions are for
     what wraps this: an answer that is kept is whole.
 
     Args:
-        version: returns the version of the archive's data.
+        generations: returns the present numbers of the archive.
         kept: where the answers are kept.
     """
-    return _Keeping(app, version, kept if kept is not None else KeptAnswers())
+    return _Keeping(app, generations, kept if kept is not None else KeptAnswers())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,57 +109,55 @@ class _Keeping:
     """The application that `keep_answers` returns."""
 
     app: App
-    version: Callable[[], Hashable]
+    generations: Callable[[], Numbers]
     kept: KeptAnswers
-    under_way: dict[Hashable, asyncio.Future[Answer | None]] = field(default_factory=dict)
-    """Version and key -> what those who ask the same wait for; None where it is not for them."""
+    under_way: dict[Hashable, asyncio.Future[_Made | None]] = field(default_factory=dict)
+    """Key -> what those who ask the same wait for; None where it is not for them."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = _key(scope)
         if key is None:
             await self.app(scope, receive, send)
             return
-        now = self.version()
+        now = self.generations()
         answer = self.kept.get(now, key)
-        if answer is None and (now, key) in self.under_way:
-            answer = await asyncio.shield(self.under_way[now, key])
-            if answer is None:
-                await self.app(scope, receive, send)
-                return
+        # One that began before this request may be of before a change; a second one to wait for began after it.
+        for is_later in (False, True):
+            if answer is None and (waiting := self.under_way.get(key)) is not None:
+                made = await asyncio.shield(waiting)
+                if made is None:
+                    await self.app(scope, receive, send)
+                    return
+                answer = made.answer if is_later or is_current(made.stamp, now) else None
         if answer is None:
-            answer = await self._make(scope, receive, send, now, key)
+            answer = await self._make(scope, receive, send, key)
         if answer is not None:
             await answer.say(send)
 
-    async def _make(
-        self, scope: Scope, receive: Receive, send: Send, now: Hashable, key: tuple[Any, ...]
-    ) -> Answer | None:
+    async def _make(self, scope: Scope, receive: Receive, send: Send, key: tuple[Any, ...]) -> Answer | None:
         """Return the answer, and keep it if it may be kept; None for one that was sent as it was made."""
-        waiting = self.under_way[now, key] = asyncio.get_running_loop().create_future()
+        waiting = self.under_way[key] = asyncio.get_running_loop().create_future()
         recorder = _Recorder(send, too_long=lambda: _settle(waiting, None))
-        outdated: list[bool] = []
+        begun, read = self.generations(), set[str]()
+        token = READ.set(read)
         try:
-            await self.app({**scope, OUTDATED: outdated}, receive, recorder)
+            await self.app(scope, receive, recorder)
             answer = recorder.answer()
-            if answer is not None and outdated:
-                answer = Answer(with_headers(answer.start, NO_CACHE), answer.body)
             if answer is not None and _may_keep(answer):
-                self.kept.put(now, key, answer, len(answer.body) + OVERHEAD_BYTES + _size(scope))
-                _settle(waiting, answer)
+                made = _Made(answer, stamp(read, begun))
+                self.kept.put(key, made, len(answer.body) + OVERHEAD_BYTES + _size(scope))
+                _settle(waiting, made)
             return answer
         finally:
+            READ.reset(token)
             _settle(waiting, None)
-            del self.under_way[now, key]
+            if self.under_way.get(key) is waiting:
+                del self.under_way[key]
 
 
-def mark_outdated(scope: Scope) -> None:
-    """Have the answer to a request not kept, and tell the client so: it has figures of an earlier state."""
-    scope.get(OUTDATED, []).append(True)
-
-
-def _settle(waiting: asyncio.Future[Answer | None], answer: Answer | None) -> None:
+def _settle(waiting: asyncio.Future[_Made | None], made: _Made | None) -> None:
     if not waiting.done():
-        waiting.set_result(answer)
+        waiting.set_result(made)
 
 
 def _key(scope: Scope) -> tuple[Any, ...] | None:

@@ -1,6 +1,5 @@
 """What routes share: access checks, reading the archive, absolute URLs and XML responses."""
 
-import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -9,10 +8,9 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from explorer.connection import ArchiveConnection, in_transaction, time_limit
-from explorer.http.answers import mark_outdated
 from explorer.markup import XML_DECLARATION
 from explorer.paths import DATABASE
-from explorer.query_cache import QueryCache, query_cache
+from explorer.query_cache import query_cache
 
 __all__ = ["PUBLICATION", "View", "absolute_url", "archive_name", "archive_view", "built", "query", "xml_response"]
 
@@ -20,9 +18,6 @@ View = Callable[[Datasette, Request], Awaitable[Response]]
 """A view function of Datasette."""
 
 Built = TypeVar("Built")
-
-_refreshing: set[asyncio.Task[None]] = set()
-"""Strong references to running tasks: the event loop keeps only weak ones."""
 
 PUBLICATION = "SELECT name, url FROM publications ORDER BY id LIMIT 1"
 
@@ -44,27 +39,11 @@ def archive_view(view: View) -> View:
     return checked
 
 
-async def built(datasette: Datasette, request: Request, build: Callable[[ArchiveConnection], Built]) -> Built:
-    """Return what a function makes of the archive, in a thread; start the refresh of stale results.
-
-    The answer to the request is marked where results that were used are outdated. Raise what `build` raises, and
-    QueryTimeoutError.
-    """
+async def built(datasette: Datasette, build: Callable[[ArchiveConnection], Built]) -> Built:
+    """Return what a function makes of the archive, in a thread. Raise what `build` raises, and QueryTimeoutError."""
     database = datasette.get_database(DATABASE)
-    cache = query_cache(database)
-    made: Built
-    made, is_outdated = await database.execute_fn(in_transaction(cache, build))
-    if is_outdated:
-        mark_outdated(request.scope)
-    if cache.stale and not _refreshing:
-        task = asyncio.create_task(_refresh(database, cache))
-        _refreshing.add(task)
-        task.add_done_callback(_refreshing.discard)
+    made: Built = await database.execute_fn(in_transaction(query_cache(database), build))
     return made
-
-
-async def _refresh(database: Any, cache: QueryCache) -> None:
-    await database.execute_fn(cache.refresh)
 
 
 async def query(

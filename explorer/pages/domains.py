@@ -34,7 +34,7 @@ GROUP BY d.id ORDER BY t.mentions DESC, d.name
 """  # noqa: S608 - of constants
 DOMAINS_BY_NAME = f"""
 SELECT d.name AS domain, (
-    SELECT count(*) FROM links l JOIN mentions m ON m.link_id = l.id WHERE l.domain_id = d.id AND m.role <> 'promo'
+    SELECT coalesce(sum(m.mentions), 0) FROM mention_counts m WHERE m.domain_id = d.id AND m.role <> 'promo'
   ) AS mentions, {_LINKS}, NULL AS first, NULL AS last
 FROM (
   SELECT id, name FROM domains
@@ -46,22 +46,20 @@ COUNT = "SELECT count(*) AS domains FROM domains"
 
 DOMAIN = "SELECT id, name FROM domains WHERE name = :name"
 YEARS = """
-SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
-FROM links l JOIN mentions m ON m.link_id = l.id JOIN issues i ON i.id = m.issue_id
-WHERE l.domain_id = {id} AND m.role <> 'promo' GROUP BY 1
+SELECT m.year, sum(m.mentions) AS mentions FROM mention_counts m
+WHERE m.domain_id = {id} AND m.role <> 'promo' GROUP BY 1
 """
 PROMO = """
-SELECT count(*) AS mentions FROM links l JOIN mentions m ON m.link_id = l.id
-WHERE l.domain_id = {id} AND m.role = 'promo'
+SELECT coalesce(sum(m.mentions), 0) AS mentions FROM mention_counts m
+WHERE m.domain_id = {id} AND m.role = 'promo'
 """
 STATES = f"""
 SELECT l.state, count(*) AS links FROM links l WHERE l.domain_id = {{id}} AND {CITED}
 GROUP BY l.state ORDER BY links DESC, l.state
 """  # noqa: S608 - of constants
 CATEGORIES = """
-SELECT coalesce(s.category, '(no section)') AS category, count(*) AS mentions
-FROM links l JOIN mentions m ON m.link_id = l.id LEFT JOIN sections s ON s.id = m.section_id
-WHERE l.domain_id = {id} AND m.role <> 'promo' GROUP BY 1 ORDER BY 2 DESC, 1
+SELECT coalesce(m.category, '(no section)') AS category, sum(m.mentions) AS mentions FROM mention_counts m
+WHERE m.domain_id = {id} AND m.role <> 'promo' GROUP BY 1 ORDER BY 2 DESC, 1
 """
 TOP_AUTHORS = """
 SELECT a.id, a.name, count(*) AS links

@@ -26,14 +26,17 @@ MAX_CHANGES = 6
 """Rows of each list of changes."""
 
 BY_YEAR = """
-SELECT substr(i.published, 1, 4) AS year, count(DISTINCT i.id) AS issues, count(m.id) AS mentions
-FROM issues i LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
+SELECT year, sum(issues) AS issues, sum(mentions) AS mentions FROM (
+  SELECT substr(published, 1, 4) AS year, count(*) AS issues, 0 AS mentions FROM issues GROUP BY 1
+  UNION ALL
+  SELECT year, 0, sum(mentions) FROM mention_counts WHERE role <> 'promo' GROUP BY 1
+)
 GROUP BY 1
 """
 BY_CATEGORY = """
-SELECT coalesce(s.category, '(no section)') AS category, count(*) AS mentions
-FROM mentions m LEFT JOIN sections s ON s.id = m.section_id
-WHERE m.role <> 'promo' GROUP BY 1 ORDER BY mentions DESC, category
+SELECT coalesce(m.category, '(no section)') AS category, sum(m.mentions) AS mentions
+FROM mention_counts m
+WHERE m.role <> 'promo' GROUP BY 1 ORDER BY 2 DESC, 1
 """
 LATEST = f"""
 SELECT {ISSUE_PLACE}, i.number, i.title, i.subtitle, i.published, p.name AS publication_name, p.former_names,
@@ -76,10 +79,10 @@ WHERE r.is_certain ORDER BY r.id DESC LIMIT {MAX_CHANGES}
 """  # noqa: S608 - of constants
 RUNS = "SELECT id, command, started, finished, outcome FROM runs ORDER BY id DESC LIMIT 3"
 TOP_DOMAINS = f"""
-SELECT d.name AS domain, count(*) AS mentions
-FROM mentions m JOIN links l ON l.id = m.link_id JOIN domains d ON d.id = l.domain_id
+SELECT d.name AS domain, sum(m.mentions) AS mentions
+FROM mention_counts m JOIN domains d ON d.id = m.domain_id
 WHERE m.role <> 'promo' AND d.id NOT IN {OWN_SITES}
-GROUP BY l.domain_id ORDER BY mentions DESC, d.name LIMIT 10
+GROUP BY d.id ORDER BY 2 DESC, d.name LIMIT 10
 """  # noqa: S608 - of constants
 
 

@@ -42,8 +42,8 @@ OF_WHOLE_ISSUE = ("issue_unusual", "edition_withheld", "no_mentions")
 TOTALS = """
 SELECT
   (SELECT count(*) FROM issues) AS issues,
-  (SELECT count(*) FROM mentions m WHERE m.role <> 'promo') AS mentions,
-  (SELECT count(*) FROM mentions m WHERE m.role = 'promo') AS promo,
+  (SELECT coalesce(sum(m.mentions), 0) FROM mention_counts m WHERE m.role <> 'promo') AS mentions,
+  (SELECT coalesce(sum(m.mentions), 0) FROM mention_counts m WHERE m.role = 'promo') AS promo,
   (SELECT count(*) FROM links) AS links, (SELECT count(*) FROM domains) AS domains,
   (SELECT count(*) FROM sources) AS sources, (SELECT count(*) FROM authors) AS authors,
   (SELECT count(*) FROM images) AS images, (SELECT count(DISTINCT link_id) FROM good_snapshots) AS archived,

@@ -191,7 +191,7 @@ async def search_feed(datasette: Datasette, request: Request) -> Response:
     )
     build = search if within is None else of_publication(search)
     try:
-        page = await built(datasette, request, lambda connection: build(connection, asked))
+        page = await built(datasette, lambda connection: build(connection, asked))
     except BadRequestError as error:
         raise BadRequest(str(error)) from error
     except QueryTimeoutError as error:

@@ -92,7 +92,7 @@ def _view(build: PageBuilder) -> Callable[..., Awaitable[Any]]:
         format_ = path_params.pop("format", "html")
         page_request = PageRequest(path_params, {name: request.args[name] for name in request.args}, format_)
         try:
-            page, references = await built(datasette, request, partial(references_file, build, page_request))
+            page, references = await built(datasette, partial(references_file, build, page_request))
         except MovedError as moved:
             return _redirect(datasette, moved.path, format_)
         except tuple(STATUS_OF_ERROR) as error:

@@ -39,7 +39,7 @@ def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
         app = guard_csv(note_own_sql(app))
         database = datasette.databases.get(DATABASE)
         if isinstance(database, ArchiveDatabase):
-            app = keep_answers(app, database.data_version)
+            app = keep_answers(app, database.generations)
         app = share_data(answer_unchanged(app))
         app = strip_prefix(refuse_odd_paths(app), datasette.setting("base_url"))
         app = use_origin(app, config.get("origin"))

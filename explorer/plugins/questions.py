@@ -51,7 +51,7 @@ async def _fields(datasette: Datasette, request: Request) -> Sequence[Field]:
         return ()
     query = await datasette.get_canned_query(DATABASE, question.name, request.actor)
     given = {parameter: request.args.get(parameter) or "" for parameter in query["params"]}
-    return await built(datasette, request, lambda connection: fields_of(connection, question, given))
+    return await built(datasette, lambda connection: fields_of(connection, question, given))
 
 
 async def _part_years(datasette: Datasette, request: Request) -> Mapping[str, str]:
@@ -60,4 +60,4 @@ async def _part_years(datasette: Datasette, request: Request) -> Mapping[str, st
     if question is None or not has_chart(question):
         return {}
     publication = request.args.get("publication") or ""
-    return await built(datasette, request, lambda connection: part_years_of(connection, publication))
+    return await built(datasette, lambda connection: part_years_of(connection, publication))

@@ -7,14 +7,12 @@
 -- year [year] = : Year of the issue; empty for all.
 WITH chosen AS {chosen_site},
 counted AS (
-  SELECT s.category, count(*) AS all_mentions, sum(l.domain_id IS (SELECT id FROM chosen)) AS mentions
-  FROM mentions m
-  JOIN issues i ON i.id = m.issue_id
-  JOIN links l ON l.id = m.link_id
-  LEFT JOIN sections s ON s.id = m.section_id
-  WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
-    AND EXISTS (SELECT 1 FROM chosen)
-  GROUP BY s.category
+  SELECT
+    m.category, sum(m.mentions) AS all_mentions,
+    sum(m.mentions * (m.domain_id IS (SELECT id FROM chosen))) AS mentions
+  FROM mention_counts m
+  WHERE m.role <> 'promo' AND (:year = '' OR m.year = trim(:year)) AND EXISTS (SELECT 1 FROM chosen)
+  GROUP BY m.category
 )
 SELECT
   (SELECT name FROM chosen) AS site, coalesce(n.category, '(no section)') AS category, n.mentions,

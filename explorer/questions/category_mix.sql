@@ -4,12 +4,10 @@
 --   {least} mentions no share is given.
 -- caveat: Years in which the digest used other headings are not comparable: see the headings by year.
 WITH counted AS (
-  SELECT substr(i.published, 1, 4) AS year, s.category, count(*) AS mentions
-  FROM mentions m
-  JOIN issues i ON i.id = m.issue_id
-  LEFT JOIN sections s ON s.id = m.section_id
+  SELECT m.year, m.category, sum(m.mentions) AS mentions
+  FROM mention_counts m
   WHERE m.role <> 'promo'
-  GROUP BY year, s.category
+  GROUP BY m.year, m.category
 )
 SELECT
   n.year, coalesce(n.category, '(no section)') AS category,

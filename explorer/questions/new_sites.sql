@@ -3,11 +3,9 @@
 -- description: Number of sites first cited in each year, and of all sites cited in it; by mentions of every role but promo.
 -- caveat: In the first years nearly every site is new.
 WITH cited AS (
-  SELECT DISTINCT l.domain_id, substr(i.published, 1, 4) AS year
-  FROM mentions m
-  JOIN issues i ON i.id = m.issue_id
-  JOIN links l ON l.id = m.link_id
-  WHERE m.role <> 'promo' AND l.domain_id IS NOT NULL
+  SELECT DISTINCT m.domain_id, m.year
+  FROM mention_counts m
+  WHERE m.role <> 'promo' AND m.domain_id IS NOT NULL
 ),
 ranked AS (SELECT year, year IS min(year) OVER (PARTITION BY domain_id) AS is_first FROM cited)
 SELECT year, sum(is_first) AS new_sites, count(*) AS sites, 

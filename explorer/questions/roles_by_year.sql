@@ -4,11 +4,10 @@
 --   in or below them, embed is an embedded post or video, promo is for the publication itself and in no other
 --   question; mentions is the sum of the others.
 SELECT
-  substr(i.published, 1, 4) AS year, sum(m.role = 'story') AS story, sum(m.role = 'item') AS item,
-  sum(m.role = 'related') AS related, sum(m.role = 'inline') AS inline, sum(m.role = 'embed') AS embed,
-  sum(m.role <> 'promo') AS mentions, sum(m.role = 'promo') AS promo,
-  count(*) AS with_promo
-FROM mentions m
-JOIN issues i ON i.id = m.issue_id
-GROUP BY year
-ORDER BY year IS NULL, year
+  m.year, sum(m.mentions * (m.role = 'story')) AS story, sum(m.mentions * (m.role = 'item')) AS item,
+  sum(m.mentions * (m.role = 'related')) AS related, sum(m.mentions * (m.role = 'inline')) AS inline,
+  sum(m.mentions * (m.role = 'embed')) AS embed, sum(m.mentions * (m.role <> 'promo')) AS mentions,
+  sum(m.mentions * (m.role = 'promo')) AS promo, sum(m.mentions) AS with_promo
+FROM mention_counts m
+GROUP BY m.year
+ORDER BY m.year IS NULL, m.year

@@ -5,13 +5,11 @@
 -- site [site] = the most cited: Domain, such as news.example.
 WITH chosen AS {chosen_site},
 cited AS (
-  SELECT substr(i.published, 1, 4) AS year, count(*) AS mentions
+  SELECT m.year, sum(m.mentions) AS mentions
   FROM chosen c
-  CROSS JOIN links l ON l.domain_id = c.id
-  CROSS JOIN mentions m ON m.link_id = l.id
-  CROSS JOIN issues i ON i.id = m.issue_id
+  JOIN mention_counts m ON m.domain_id = c.id
   WHERE m.role <> 'promo'
-  GROUP BY year
+  GROUP BY m.year
 ),
 everything AS {mentions_by_year}
 SELECT

@@ -7,10 +7,9 @@
 -- sites = the three most cited: Up to eight domains, with commas between them.
 WITH RECURSIVE {asked_sites},
 ranked AS (
-  SELECT d.id, d.name, row_number() OVER (ORDER BY count(*) DESC, d.name) AS place
-  FROM domains d
-  JOIN links l ON l.domain_id = d.id
-  JOIN mentions m ON m.link_id = l.id
+  SELECT d.id, d.name, row_number() OVER (ORDER BY sum(m.mentions) DESC, d.name) AS place
+  FROM mention_counts m
+  JOIN domains d ON d.id = m.domain_id
   WHERE trim(:sites, ', ') IN ('', 'the three most cited') AND m.role <> 'promo' AND d.id NOT IN {own_sites}
   GROUP BY d.id
 ),
@@ -20,13 +19,11 @@ chosen AS (
   SELECT id, name, place FROM ranked WHERE place <= 3
 ),
 cited AS (
-  SELECT c.id, substr(i.published, 1, 4) AS year, count(*) AS mentions
+  SELECT c.id, m.year, sum(m.mentions) AS mentions
   FROM chosen c
-  CROSS JOIN links l ON l.domain_id = c.id
-  CROSS JOIN mentions m ON m.link_id = l.id
-  CROSS JOIN issues i ON i.id = m.issue_id
+  JOIN mention_counts m ON m.domain_id = c.id
   WHERE m.role <> 'promo'
-  GROUP BY c.id, year
+  GROUP BY c.id, m.year
 ),
 everything AS {mentions_by_year}
 SELECT

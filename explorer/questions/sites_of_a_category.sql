@@ -5,13 +5,10 @@
 --   left out.
 -- year [year] = : Year of the issue; empty for all.
 WITH counted AS (
-  SELECT coalesce(s.category, '(no section)') AS category, l.domain_id, count(*) AS mentions
-  FROM mentions m
-  JOIN issues i ON i.id = m.issue_id
-  LEFT JOIN sections s ON s.id = m.section_id
-  JOIN links l ON l.id = m.link_id
-  WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
-  GROUP BY 1, l.domain_id
+  SELECT coalesce(m.category, '(no section)') AS category, m.domain_id, sum(m.mentions) AS mentions
+  FROM mention_counts m
+  WHERE m.role <> 'promo' AND (:year = '' OR m.year = trim(:year))
+  GROUP BY 1, m.domain_id
 ),
 ranked AS (
   SELECT

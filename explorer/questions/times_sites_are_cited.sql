@@ -4,12 +4,10 @@
 --   have together, and the shares of all sites and mentions; of fewer than {least} no share is given.
 -- year [year] = : Year of the issue; empty for all.
 WITH cited AS (
-  SELECT l.domain_id, count(*) AS mentions
-  FROM mentions m
-  JOIN links l ON l.id = m.link_id
-  JOIN issues i ON i.id = m.issue_id
-  WHERE m.role <> 'promo' AND l.domain_id IS NOT NULL AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
-  GROUP BY l.domain_id
+  SELECT m.domain_id, sum(m.mentions) AS mentions
+  FROM mention_counts m
+  WHERE m.role <> 'promo' AND m.domain_id IS NOT NULL AND (:year = '' OR m.year = trim(:year))
+  GROUP BY m.domain_id
 ),
 parted AS (
   SELECT mentions, CASE

@@ -5,12 +5,10 @@
 -- year [year] = : Year of the issue; empty for all.
 -- rows [number] = 50: Maximum number of rows.
 WITH counted AS (
-  SELECT l.domain_id, count(*) AS mentions
-  FROM mentions m
-  JOIN issues i ON i.id = m.issue_id
-  JOIN links l ON l.id = m.link_id
-  WHERE m.role <> 'promo' AND (:year = '' OR substr(i.published, 1, 4) = trim(:year))
-  GROUP BY l.domain_id
+  SELECT m.domain_id, sum(m.mentions) AS mentions
+  FROM mention_counts m
+  WHERE m.role <> 'promo' AND (:year = '' OR m.year = trim(:year))
+  GROUP BY m.domain_id
 )
 SELECT
   CASE WHEN d.id IS NULL THEN '(no site)' ELSE replace(d.name, rtrim(d.name, replace(d.name, '.', '')), '') END AS ending,

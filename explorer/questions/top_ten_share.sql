@@ -5,12 +5,10 @@
 --   in what the share is of.
 -- caveat: The ten sites are those of each year, not of all years.
 WITH counted AS (
-  SELECT substr(i.published, 1, 4) AS year, l.domain_id, count(*) AS mentions
-  FROM mentions m
-  JOIN issues i ON i.id = m.issue_id
-  JOIN links l ON l.id = m.link_id
+  SELECT m.year, m.domain_id, sum(m.mentions) AS mentions
+  FROM mention_counts m
   WHERE m.role <> 'promo'
-  GROUP BY year, l.domain_id
+  GROUP BY m.year, m.domain_id
 ),
 ranked AS (
   SELECT

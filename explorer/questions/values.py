@@ -47,8 +47,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "site": Kind(
         noun="site",
-        offered="SELECT d.name AS value FROM domains d JOIN links l ON l.domain_id = d.id JOIN mentions m"
-        " ON m.link_id = l.id WHERE m.role <> 'promo' GROUP BY d.id ORDER BY count(*) DESC, d.name",
+        offered="SELECT d.name AS value FROM mention_counts m JOIN domains d ON d.id = m.domain_id"
+        " WHERE m.role <> 'promo' GROUP BY d.id ORDER BY sum(m.mentions) DESC, d.name",
         known="SELECT name AS value FROM domains",
         is_closed=False,
     ),

@@ -3,7 +3,7 @@
 import math
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,8 +13,9 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.views.base import DatasetteError
 
 from crawler.archive.memory import available_memory
-from explorer.data_version import DataVersion
+from explorer.generations import EVERYTHING, Generations, note_read
 from explorer.http.middleware import App, Receive, Scope, Send
+from explorer.recording import RecordingConnection, recorded
 from explorer.visitors.lanes import BusyError, EndedError, Lane
 from explorer.visitors.limits import MAX_MEMORY
 
@@ -68,10 +69,35 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         super().__init__(datasette, path=path, is_mutable=not immutable)
         uri = f"file:{path}?{'immutable=1' if immutable else 'mode=ro'}"
         number = processes_for(available_memory() // share, os.cpu_count() or 1)
-        self.data_version = DataVersion(uri)
+        self.generations = Generations(uri)
+        self._uri = uri
+        self._connections: list[RecordingConnection] = []
         self._schema_version: int | None = None
         self._names: dict[str, Results] = {}
         self._lanes = {own_sql: Lane(uri, number) for own_sql in (False, True)}
+
+    def connect(self, write: bool = False) -> RecordingConnection:
+        """Return a connection of a thread; none may write."""
+        connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False, factory=RecordingConnection)
+        self._connections.append(connection)
+        return connection
+
+    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
+        """Return what a function makes of a connection, in a thread; note what it reads for the present request."""
+        read: set[str] = set()
+
+        def noting(connection: sqlite3.Connection) -> Any:
+            names: set[str] = set()
+            try:
+                with recorded(connection) as names:
+                    return fn(connection)
+            finally:
+                read.update(names)
+
+        try:
+            return await super().execute_fn(noting)
+        finally:
+            note_read(read)
 
     async def execute(
         self,
@@ -94,16 +120,9 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         asked = _asked.get() or _Asked()
         if asked.left < LEAST_SECONDS:
             raise QueryInterrupted(sqlite3.OperationalError("interrupted"), sql, params)
-        limit = min(self.ds.sql_time_limit_ms, custom_time_limit or self.ds.sql_time_limit_ms, 1000 * asked.left)
-        most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
-        named = isinstance(params, Mapping)
-        query = {
-            "sql": sql,
-            "params": dict(params or {}) if named or not params else list(params),
-            "seconds": limit / 1000,
-            "most": most if truncate and most else None,
-        }
+        query = self._query(sql, params, truncate, custom_time_limit, page_size, asked.left)
         answer = await self._ask(query, asked)
+        note_read(answer.get("read", [EVERYTHING]))
         if "error" in answer:
             failure = sqlite3.OperationalError(answer["error"])
             if answer.get("interrupted"):
@@ -114,12 +133,34 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
             self._names[name] = results
         return results
 
+    def _query(
+        self,
+        sql: str,
+        params: Sequence[Any] | Mapping[str, Any] | None,
+        truncate: bool,
+        custom_time_limit: int | None,
+        page_size: int | None,
+        left: float,
+    ) -> dict[str, Any]:
+        """Return what a process is asked, as `process.answer` takes it; left: seconds that the request has."""
+        limit = min(self.ds.sql_time_limit_ms, custom_time_limit or self.ds.sql_time_limit_ms, 1000 * left)
+        most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
+        named = isinstance(params, Mapping)
+        return {
+            "sql": sql,
+            "params": dict(params or {}) if named or not params else list(params),
+            "seconds": limit / 1000,
+            "most": most if truncate and most else None,
+        }
+
     async def _execute_schema_version(self) -> Any:
         results = await super().execute(SCHEMA_VERSION)
         version = results.first()[0]
         if version != self._schema_version:
             self._schema_version = version
             self._names.clear()
+            for connection in self._connections:
+                connection.forget()
         return results
 
     async def _ask(self, query: Mapping[str, Any], asked: _Asked) -> Mapping[str, Any]:
@@ -137,7 +178,10 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
     def close(self) -> None:
         """Close all connections, and end the processes."""
         super().close()
-        self.data_version.close()
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self.generations.close()
         for lane in self._lanes.values():
             lane.close()
 

@@ -17,6 +17,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from explorer.recording import RecordingConnection, recorded
 from explorer.sql.functions import register_functions
 from explorer.visitors.limits import MAX_MEMORY, MAX_SQLITE_MEMORY, set_limits
 
@@ -48,6 +49,7 @@ def main(uri: str) -> None:
     for line in sys.stdin.buffer:
         used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
         _bound(resource.RLIMIT_CPU, int(used) + CPU_SECONDS, hard=False)
+        connection.forget()  # each query is another one, and the schema may have changed
         _say(answer(connection, json.loads(line)))
 
 
@@ -56,9 +58,9 @@ def _say(line: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def connect(uri: str) -> sqlite3.Connection:
+def connect(uri: str) -> RecordingConnection:
     """Open an archive as Datasette does, within limits of its own."""
-    connection = sqlite3.connect(uri, uri=True)
+    connection = sqlite3.connect(uri, uri=True, factory=RecordingConnection)
     connection.text_factory = lambda data: str(data, "utf-8", "replace")
     connection.execute(f"PRAGMA hard_heap_limit = {MAX_SQLITE_MEMORY}")
     connection.execute("PRAGMA temp_store = MEMORY")  # no query fills a disk
@@ -69,7 +71,8 @@ def connect(uri: str) -> sqlite3.Connection:
 
 
 def answer(connection: sqlite3.Connection, query: Mapping[str, Any]) -> bytes:
-    """Return the result of a query as a line of JSON: `columns`, `rows`, `truncated`, or the words of an `error`.
+    """Return the result of a query as a line of JSON: `columns`, `rows`, `truncated`, and the names of what was `read`;
+    or the words of an `error`.
 
     Args:
         query: `sql`; `params`, a list or an object; `seconds`, its time limit; `most`, rows that are returned at most,
@@ -90,16 +93,18 @@ def _result(connection: sqlite3.Connection, query: Mapping[str, Any]) -> dict[st
     deadline = time.monotonic() + query["seconds"]
     connection.set_progress_handler(lambda: int(time.monotonic() >= deadline), STEPS)
     try:
-        cursor = connection.cursor()
-        cursor.execute(query["sql"], query["params"])
-        most = query["most"]
-        rows = cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
-        columns = [column[0] for column in cursor.description or ()]
-        cursor.close()
+        with recorded(connection) as read:
+            cursor = connection.cursor()
+            cursor.execute(query["sql"], query["params"])
+            most = query["most"]
+            rows = cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
+            columns = [column[0] for column in cursor.description or ()]
+            cursor.close()
     finally:
         connection.set_progress_handler(None, STEPS)
     truncated = most is not None and len(rows) > most
-    return {"columns": columns, "rows": [list(row) for row in rows[:most]], "truncated": truncated}
+    shown = [list(row) for row in rows[:most]]
+    return {"columns": columns, "rows": shown, "truncated": truncated, "read": sorted(read)}
 
 
 def _encoded(value: Any) -> list[str]:

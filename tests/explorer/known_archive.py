@@ -23,7 +23,7 @@ from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import start_run
 from crawler.items import Citation, Issue, IssueSection, Mention, Problem, Role, Section
 from crawler.visits.outcomes import Outcome
-from explorer.data_version import DataVersion
+from explorer.generations import Generations
 from explorer.metadata import datasette_metadata
 from explorer.paths import DATABASE
 from tests.archive.builders import CATEGORIES, PUBLICATION, issue, link, page, picture
@@ -172,11 +172,11 @@ class QuickDatabase(Database):  # type: ignore[misc] # Datasette has no types
 
     def __init__(self, datasette: Datasette, *, path: str, is_mutable: bool) -> None:
         super().__init__(datasette, path=path, is_mutable=is_mutable)
-        self.data_version = DataVersion(f"file:{path}?mode=ro")
+        self.generations = Generations(f"file:{path}?mode=ro")
 
     def close(self) -> None:
         super().close()
-        self.data_version.close()
+        self.generations.close()
 
 
 def serve(path: Path, **settings: Any) -> Datasette:

@@ -7,6 +7,7 @@ import pytest
 
 from explorer import connection as limits
 from explorer.connection import ArchiveConnection, QueryTimeoutError, in_transaction
+from explorer.generations import EVERYTHING, SCHEMA
 from explorer.query_cache import QueryCache
 
 
@@ -19,6 +20,6 @@ def test_a_page_beyond_the_time_limit_is_interrupted(tmp_path: Path, monkeypatch
         archive.rows(endless)
 
     with pytest.raises(QueryTimeoutError, match="Narrow it"):
-        in_transaction(QueryCache(lambda: 1), page)(connection)
+        in_transaction(QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1}), page)(connection)
     assert not connection.in_transaction
     connection.close()

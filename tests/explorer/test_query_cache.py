@@ -1,4 +1,4 @@
-"""The query cache."""
+"""The query cache: no result is older than the transaction that asks for it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,87 +7,90 @@ from pathlib import Path
 
 import pytest
 
-from explorer import query_cache
-from explorer.data_version import DataVersion
+from crawler.archive.database import SCHEMA_PATH
+from explorer.generations import EVERYTHING, Generations
 from explorer.query_cache import QueryCache
+from explorer.recording import RecordingConnection
 
-COUNT = "SELECT count(*) AS n FROM t"
+COUNT = "SELECT count(*) AS n FROM categories"
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "t.db"
-    _write(path, "CREATE TABLE t (a)")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(SCHEMA_PATH.read_text("utf-8"))
     return path
 
 
 @pytest.fixture
-def version(path: Path) -> Iterator[DataVersion]:
-    version = DataVersion(f"file:{path}?mode=ro")
-    yield version
-    version.close()
+def generations(path: Path) -> Iterator[Generations]:
+    generations = Generations(f"file:{path}?mode=ro")
+    yield generations
+    generations.close()
 
 
-def _write(path: Path, statement: str) -> None:
+def write(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute(statement)
+        for statement in statements:
+            connection.execute(statement)
 
 
-def _count(path: Path, cache: QueryCache) -> tuple[int, bool]:
-    """Return the number of rows and whether it is outdated, as a page asks for it."""
-    with closing(sqlite3.connect(path)) as connection:
-        rows, outdated = cache.get(connection, cache.version(), "n", COUNT)
-    return rows[0]["n"], outdated
+def add_category(path: Path, name: str) -> None:
+    write(path, f"INSERT INTO categories VALUES ('{name}', (SELECT count(*) FROM categories), '')")  # noqa: S608
 
 
-def test_a_fresh_result_is_reused_after_a_change_and_told_to_be_outdated(path: Path, version: DataVersion) -> None:
-    cache = QueryCache(version)
-    assert _count(path, cache) == (0, False)
-    _write(path, "INSERT INTO t VALUES (1)")
-    assert _count(path, cache) == (0, True)
+class Counting(RecordingConnection):
+    """A connection that counts how often the query is run."""
+
+    times = 0
+
+    def note(self, sql: str, parameters: object) -> None:
+        self.times += sql == COUNT
+        super().note(sql, parameters)
 
 
-def test_a_cheap_query_is_run_again_after_a_change(
-    path: Path, version: DataVersion, monkeypatch: pytest.MonkeyPatch
+def test_a_query_is_run_again_once_what_it_reads_has_changed_and_not_before(
+    path: Path, generations: Generations
 ) -> None:
-    monkeypatch.setattr(query_cache, "FRESH_SECONDS", 0.0)
-    cache = QueryCache(version)
-    assert _count(path, cache) == (0, False)
-    _write(path, "INSERT INTO t VALUES (1)")
-    assert _count(path, cache) == (1, False)
+    cache = QueryCache(generations)
+    with closing(sqlite3.connect(path, factory=Counting)) as connection:
+
+        def count() -> tuple[int, int]:
+            return cache.get(connection, generations(), "n", COUNT)[0]["n"], connection.times
+
+        assert [count(), count()] == [(0, 1), (0, 1)]
+        add_category(path, "News")
+        assert [count(), count()] == [(1, 2), (1, 2)]
+        write(path, "INSERT INTO publications (key, name, url) VALUES ('a', 'A', 'https://a.example')")
+        assert count() == (1, 2)
 
 
-def test_an_expensive_query_is_refreshed_later(
-    path: Path, version: DataVersion, monkeypatch: pytest.MonkeyPatch
+def test_a_connection_that_does_not_tell_what_it_reads_is_believed_nothing(
+    path: Path, generations: Generations
 ) -> None:
-    monkeypatch.setattr(query_cache, "FRESH_SECONDS", 0.0)
-    monkeypatch.setattr(query_cache, "CHEAP_QUERY_SECONDS", -1.0)
-    cache = QueryCache(version)
-    assert _count(path, cache) == (0, False)
-    _write(path, "INSERT INTO t VALUES (1)")
-    assert _count(path, cache) == (0, True)
-    assert cache.stale == {"n": COUNT}
+    cache = QueryCache(generations)
     with closing(sqlite3.connect(path)) as connection:
-        cache.refresh(connection)
-    assert _count(path, cache) == (1, False)
-    assert not cache.stale
+        cache.get(connection, generations(), "n", COUNT)
+        write(path, "INSERT INTO publications (key, name, url) VALUES ('a', 'A', 'https://a.example')")
+        add_category(path, "News")
+        assert cache.get(connection, generations(), "n", COUNT) == [{"n": 1}]
 
 
-def test_what_was_written_after_the_transaction_began_makes_the_result_outdated(
-    path: Path, version: DataVersion
-) -> None:
-    cache = QueryCache(version)
-    before = version()
-    _write(path, "INSERT INTO t VALUES (1)")
-    with closing(sqlite3.connect(path)) as connection:
-        assert cache.get(connection, before, "n", COUNT) == ([{"n": 1}], False)
-    assert _count(path, cache) == (1, True)
+def test_what_was_written_after_the_transaction_began_ends_the_result(path: Path, generations: Generations) -> None:
+    cache = QueryCache(generations)
+    before = generations()
+    add_category(path, "News")
+    with closing(sqlite3.connect(path, factory=Counting)) as connection:
+        assert cache.get(connection, before, "n", COUNT) == [{"n": 1}]
+        assert cache.get(connection, generations(), "n", COUNT) == [{"n": 1}]
+        assert connection.times == 2
 
 
-def test_the_version_follows_each_commit_however_soon(path: Path, version: DataVersion) -> None:
-    seen = [version()]
+def test_the_number_of_everything_follows_each_commit_however_soon(path: Path, generations: Generations) -> None:
+    seen = [generations()[EVERYTHING]]
     for number in range(50):
-        _write(path, "UPDATE t SET a = a + 1" if number % 2 else "INSERT INTO t VALUES (1)")
-        seen.append(version())
+        add_category(path, str(number))
+        seen.append(generations()[EVERYTHING])
     assert len(set(seen)) == 51
-    assert version() == seen[-1]
+    assert generations()["categories"] == 50

@@ -20,6 +20,7 @@ from crawler.items import Citation, Link, Mention, Role
 from crawler.linked_pages.source import Source
 from crawler.urls import domain, fold, normalise
 from explorer.connection import in_transaction
+from explorer.generations import EVERYTHING, SCHEMA
 from explorer.pages import BadRequestError, PageRequest
 from explorer.pages.search import search
 from explorer.query_cache import QueryCache
@@ -83,11 +84,11 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def find(path: Path) -> Iterator[Search]:
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         register_functions(connection)
-        cache = QueryCache(lambda: 1)
+        cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
 
         def asked(q: str = "", **parameters: str) -> dict[str, Any]:
             request = PageRequest({}, {"q": q, **{name.rstrip("_"): value for name, value in parameters.items()}})
-            page, _ = in_transaction(cache, partial(search, request=request))(connection)
+            page = in_transaction(cache, partial(search, request=request))(connection)
             return dict(page.data)
 
         yield asked

@@ -24,7 +24,9 @@ KEPT = {
 def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table but the indexes."""
     with closing(sqlite3.connect(path)) as connection:
-        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%'")
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%' AND name <> 'generations'"
+        )
         return {
             name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)  # noqa: S608
             for (name,) in names.fetchall()

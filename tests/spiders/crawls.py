@@ -20,7 +20,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 POSTS = CHECKOUT / "sample" / "posts"
 LETTERS = CHECKOUT / "sample" / "letters"
 
-UNCOMPARED = ("runs", "robots_visits")
+UNCOMPARED = ("runs", "robots_visits", "generations")
 """Tables in which a run that finds nothing new writes all the same."""
 
 

@@ -24,6 +24,7 @@ from crawler.archive.database import Archive
 from crawler.archive.ledger.states import update_state
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.ledger.versions import forget_version
+from crawler.archive.mention_counts import count_anew
 from crawler.archive.redaction.redactions import load_redactions
 from crawler.archive.shards.shard import find_origin_shard, note_adopted
 from crawler.archive.works import rebuild_joins
@@ -338,6 +339,7 @@ def _derive(archive: Archive, run_id: int) -> None:
     """Derive what follows from the rows of both archives."""
     rebuild_joins(archive)
     connection = archive.connection
+    count_anew(connection)
     keep_undone_ties(connection)
     rebuild_stories(archive)
     connection.execute("CREATE TEMP TABLE adopted_concerned (id INTEGER PRIMARY KEY)")

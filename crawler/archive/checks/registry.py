@@ -6,6 +6,7 @@ from crawler.archive.checks.integrity import FIRST_CHECKS, REFERENCE_CHECKS
 from crawler.archive.checks.issues import ISSUE_CHECKS
 from crawler.archive.checks.ledger import LEDGER_CHECKS
 from crawler.archive.checks.links import LINK_CHECKS
+from crawler.archive.checks.mention_counts import MENTION_COUNT_CHECKS
 from crawler.archive.checks.problems import PROBLEM_CHECKS
 from crawler.archive.checks.redactions import REDACTION_CHECKS
 from crawler.archive.checks.revisions import REVISION_CHECKS
@@ -23,6 +24,7 @@ CHECKS = (
     *ISSUE_CHECKS,
     *EDITION_CHECKS,
     *LINK_CHECKS,
+    *MENTION_COUNT_CHECKS,
     *TIME_CHECKS,
     *PROBLEM_CHECKS,
     *LEDGER_CHECKS,

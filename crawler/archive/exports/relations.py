@@ -21,6 +21,9 @@ TEXTS = frozenset(
 )
 """Tables with the whole texts of others."""
 
+_OF_ONE_FILE = frozenset({"generations", "mention_counts"})
+"""Tables that count what one file has."""
+
 _TYPES: Mapping[str, FieldType] = {"INTEGER": "integer", "REAL": "number", "TEXT": "text"}
 
 _VOCABULARIES = re.compile(r"\((\w+) IN \(([^)]*)\)")
@@ -128,7 +131,7 @@ def _relations(connection: sqlite3.Connection) -> Iterator[Relation]:
     described = {table.name: table for table in describe(SCHEMA.read_text("utf-8"))}
     fields: dict[str, Field] = {}
     for table in described.values():
-        if table.kind != "table":
+        if table.kind != "table" or table.name in _OF_ONE_FILE:
             continue
         vocabularies, forms = _rules(_statement(connection, table.name))
         own = tuple(_field(column, vocabularies.get(column.name), forms.get(column.name)) for column in table.columns)

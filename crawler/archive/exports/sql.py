@@ -15,6 +15,7 @@ from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.lines import lines
 from crawler.archive.exports.relations import Field, Relation
+from crawler.archive.mention_counts import FILL
 from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.archive.search_indexes import SEARCH_INDEXES
 
@@ -35,7 +36,7 @@ def write_sql(extract: Extract, out: BinaryIO) -> None:
     out.writelines(line.encode() for line in _counters(extract))
     out.write(rest.encode())
     out.writelines(f"INSERT INTO {index}({index}) VALUES('rebuild');\n".encode() for index in SEARCH_INDEXES)
-    out.write(b"COMMIT;\n")
+    out.write(f"{FILL};\nCOMMIT;\n".encode())
 
 
 def one_line(statement: bytes) -> bytes:

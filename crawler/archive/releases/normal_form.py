@@ -173,6 +173,7 @@ def write_normal_form(archive: Archive, path: Path, *, texts: bool = False, ids:
     with normal_form(archive, path.with_name(f".{path.name}.building"), texts=texts, ids=ids) as new:
         with new.transaction():
             rebuild_indexes(new)
+            new.connection.execute("UPDATE generations SET number = 0")
         with translate_errors(path):
             new.connection.execute("PRAGMA journal_mode = DELETE")
             new.connection.execute("VACUUM INTO ?", (str(path),))

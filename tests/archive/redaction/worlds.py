@@ -162,6 +162,7 @@ class World:
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         names = self.archive.query(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%^_fts%' ESCAPE '^'"
+            " AND name <> 'generations'"
         )
         return {name: self.archive.query(f"SELECT * FROM {name}") for (name,) in names}  # noqa: S608
 

@@ -10,11 +10,16 @@ import pytest
 
 from crawler.archive.database import open_archive
 from explorer.app import make_datasette
+from explorer.generations import EVERYTHING, SCHEMA, Numbers, note_read
 from explorer.http import answers
-from explorer.http.answers import KeptAnswers, keep_answers, mark_outdated
+from explorer.http.answers import KeptAnswers, keep_answers
 from explorer.paths import DATABASE
 
 Headers = list[tuple[bytes, bytes]]
+
+
+def numbers(version: int = 1, **named: int) -> Numbers:
+    return {EVERYTHING: version, SCHEMA: 1, **named}
 
 
 class Counted:
@@ -25,12 +30,15 @@ class Counted:
         self.body, self.status, self.headers = body, status, headers or []
         self.wait: asyncio.Event | None = None
         self.fails = False
+        self.reads = {EVERYTHING}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.asked += 1
         number = self.asked
+        note_read(self.reads)
         if self.wait is not None:
             await self.wait.wait()
+            await asyncio.sleep(0)
         if self.fails:
             raise RuntimeError("no answer")
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
@@ -56,7 +64,7 @@ def asked_twice(app: Counted, **request: Any) -> list[bytes]:
     """Return the bodies of the same request, sent twice."""
 
     async def both() -> list[bytes]:
-        kept = keep_answers(app, lambda: 1)
+        kept = keep_answers(app, numbers)
         return [await ask(kept, **request), await ask(kept, **request)]
 
     return asyncio.run(both())
@@ -66,7 +74,7 @@ def test_an_answer_is_kept_until_the_archive_changes() -> None:
     version = [1]
 
     async def run() -> list[bytes]:
-        kept = keep_answers(Counted(), lambda: version[0])
+        kept = keep_answers(Counted(), lambda: numbers(version[0]))
         found = [await ask(kept), await ask(kept)]
         version[0] = 2
         return [*found, await ask(kept), await ask(kept)]
@@ -83,7 +91,7 @@ def test_an_answer_is_kept_until_the_archive_changes() -> None:
 )  # fmt: skip
 def test_what_differs_is_another_request(other: dict[str, Any]) -> None:
     async def run() -> list[bytes]:
-        kept = keep_answers(Counted(), lambda: 1)
+        kept = keep_answers(Counted(), numbers)
         return [await ask(kept), await ask(kept, **other), await ask(kept)]
 
     assert asyncio.run(run()) == [b"answer 1", b"answer 2", b"answer 1"]
@@ -111,24 +119,6 @@ def test_what_says_so_is_not_kept(headers: Headers) -> None:
     assert asked_twice(Counted(headers=headers)) == [b"answer 1", b"answer 2"]
 
 
-def test_what_has_outdated_figures_is_not_kept_by_anybody() -> None:
-    class Outdated(Counted):
-        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-            mark_outdated({**scope})
-            await super().__call__(scope, receive, send)
-
-    assert asked_twice(Outdated()) == [b"answer 1", b"answer 2"]
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
-    app = Outdated(headers=[(b"Cache-Control", b"max-age=60"), (b"x-other", b"1")])
-    asyncio.run(keep_answers(app, lambda: 1)(scope, None, send))  # type: ignore[arg-type]
-    assert sent[0]["headers"] == [(b"x-other", b"1"), (b"cache-control", b"no-cache")]
-
-
 @pytest.mark.parametrize("headers", [[(b"cache-control", b"max-age=60")], [(b"vary", b"Accept-Encoding")]])
 def test_what_may_be_kept_is(headers: Headers) -> None:
     assert asked_twice(Counted(headers=headers)) == [b"answer 1", b"answer 1"]
@@ -144,7 +134,7 @@ def test_a_long_answer_is_passed_on_whole_and_not_kept() -> None:
     assert asked_twice(Counted(body=long)) == [long + b"1", long + b"2"]
 
 
-def together(app: Counted, number: int, version: Callable[[], int] = lambda: 1) -> list[Any]:
+def together(app: Counted, number: int, version: Callable[[], Numbers] = numbers) -> list[Any]:
     """Return what so many requests get that come while the first is being answered."""
 
     async def run() -> list[Any]:
@@ -178,15 +168,37 @@ def test_who_waits_for_what_fails_is_answered_anew() -> None:
 def test_nobody_waits_for_an_answer_from_before_a_change() -> None:
     versions = iter(range(10))
     app = Counted()
-    together(app, 3, lambda: next(versions))
-    assert app.asked == 3
+    assert together(app, 4, lambda: numbers(next(versions))) == [b"answer 1", *[b"answer 2"] * 3]
+
+
+def test_who_waits_is_not_kept_waiting_by_changes_of_what_is_not_asked_for() -> None:
+    versions = iter(range(10))
+    app = Counted()
+    app.reads = {"issues"}
+    assert together(app, 4, lambda: numbers(next(versions), issues=7)) == [b"answer 1"] * 4
+
+
+def test_an_answer_is_kept_while_what_it_was_made_of_stays_as_it_is() -> None:
+    state = {"issues": 1, "links": 1, EVERYTHING: 1}
+
+    async def run() -> list[bytes]:
+        app = Counted()
+        app.reads = {"issues", "links.state"}
+        kept = keep_answers(app, lambda: {SCHEMA: 1, "links.state": 5, **state})
+        found = [await ask(kept)]
+        for changed in ({"links": 2, EVERYTHING: 2}, {"issues": 2, EVERYTHING: 3}, {EVERYTHING: 4}, {SCHEMA: 2}):
+            state.update(changed)
+            found.append(await ask(kept))
+        return found
+
+    assert [answer[-1:] for answer in asyncio.run(run())] == [b"1", b"1", b"2", b"2", b"3"]
 
 
 def test_one_who_leaves_does_not_take_the_others_along() -> None:
     async def run() -> bytes:
         app = Counted()
         app.wait = asyncio.Event()
-        kept = keep_answers(app, lambda: 1)
+        kept = keep_answers(app, numbers)
         first, second = asyncio.ensure_future(ask(kept)), asyncio.ensure_future(ask(kept))
         await asyncio.sleep(0.01)
         first.cancel()
@@ -202,7 +214,7 @@ def test_what_is_kept_is_bounded_and_what_was_asked_for_last_stays(monkeypatch: 
     app, kept = Counted(body=b"x" * 1000), KeptAnswers()
 
     async def run() -> list[bytes]:
-        keeping = keep_answers(app, lambda: 1, kept)
+        keeping = keep_answers(app, numbers, kept)
         for path in ("/a", "/b", "/a", "/c", "/a"):
             await ask(keeping, path)
         return [await ask(keeping, path) for path in ("/a", "/b")]

@@ -39,9 +39,15 @@ def test_values_of_all_kinds_are_answered(ask: Any) -> None:
 
 def test_rows_beyond_the_most_are_told(ask: Any) -> None:
     sql = "SELECT value FROM json_each('[1, 2, 3]')"
-    assert ask(sql, most=2) == {"columns": ["value"], "rows": [[1], [2]], "truncated": True}
+    assert ask(sql, most=2) == {"columns": ["value"], "rows": [[1], [2]], "truncated": True, "read": ["schema"]}
     assert ask(sql, most=3)["truncated"] is False
     assert ask(sql)["rows"] == [[1], [2], [3]]
+
+
+def test_what_a_query_reads_is_told_each_time(ask: Any) -> None:
+    for _ in range(2):
+        assert ask("SELECT count(*) FROM links WHERE state = 'gone'")["read"] == ["links", "links.state"]
+    assert ask("SELECT 1")["read"] == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,202 @@
+"""A connection that notes which tables and columns its queries read, by the names of `explorer.generations`.
+
+SQLite itself tells, when it compiles a statement: https://www.sqlite.org/c3ref/set_authorizer.html.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from crawler.archive.search_indexes import SEARCH_INDEXES
+from explorer.generations import EVERYTHING, SCHEMA
+from explorer.search.terms import VOCABULARY
+
+__all__ = ["RecordingConnection", "read_by", "recorded"]
+
+MAX_STATEMENTS = 4000
+"""Statements of which is known what they read."""
+
+_QUERY = re.compile(r"\s*(?:SELECT|WITH|VALUES)\b", re.IGNORECASE)
+_OF_SCHEMA = re.compile(
+    r"\s*PRAGMA\s+(?:\w+\.)?(?:table_x?info|foreign_key_list|index_x?info|index_x?list|schema_version"
+    r"|database_list|function_list|compile_options)\b",
+    re.IGNORECASE,
+)
+_READS_NOTHING = re.compile(
+    r"\s*(?:BEGIN|COMMIT|ROLLBACK|PRAGMA\s+(?:temp_store|hard_heap_limit|query_only)|CREATE VIRTUAL TABLE .* temp\.)",
+    re.IGNORECASE,
+)
+_OBJECTS = "SELECT name, type FROM main.sqlite_master WHERE type IN ('table', 'view')"
+
+_PARTS: Mapping[tuple[str, str], str] = {
+    **{("links", column): "links.state" for column in ("state", "state_since")},
+    **{
+        ("links", column): "links.visits"
+        for column in ("proved_by", "visited", "next_visit", "etag", "last_modified")
+    },
+    **{
+        ("sources", column): "sources.reading"
+        for column in ("visit_id", "origins", "repairs", "read_at", "reader")
+    },
+}  # fmt: skip
+"""Table and column -> the name under which the column's changes are counted, where that is not the table's."""
+
+_DERIVED: Mapping[str, tuple[str, ...]] = {"mention_counts": ("mentions", "issues", "links", "sections")}
+"""Table that triggers derive -> the tables whose changes change it."""
+
+
+class RecordingConnection(sqlite3.Connection):
+    """A connection of which `recorded` tells what its statements read."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names: set[str] = set()
+        """What was read since it was emptied last."""
+        self._known: dict[str, frozenset[str]] = {}
+        self._objects: dict[str, str] = {}
+        self._authorizer: Any = None
+
+    def set_authorizer(self, authorizer_callback: Any) -> None:
+        """Have a function say what statements may do, as on any connection."""
+        self._authorizer = authorizer_callback
+        super().set_authorizer(authorizer_callback)
+
+    def cursor(self, factory: Any = None) -> Any:
+        """Return a cursor that notes what it is to execute."""
+        return super().cursor(_RecordingCursor)
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        """Execute a statement with a cursor of its own, as any cursor does."""
+        return self.cursor().execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any) -> Any:
+        """As `execute`."""
+        return self.cursor().executemany(sql, parameters)
+
+    def executescript(self, script: str) -> Any:
+        """As `execute`."""
+        return self.cursor().executescript(script)
+
+    def note(self, sql: str, parameters: Any) -> None:
+        """Note what a statement reads, by SQLite's word for it."""
+        names = self._known.get(sql)
+        if names is None:
+            names = self._names_of(sql, parameters)
+            if len(self._known) >= MAX_STATEMENTS:
+                self._known.clear()
+            self._known[sql] = names
+        self.names |= names
+
+    def forget(self) -> None:
+        """Forget which statement reads what: the schema has changed."""
+        self._known.clear()
+        self._objects.clear()
+
+    def _names_of(self, sql: str, parameters: Any) -> frozenset[str]:
+        if _READS_NOTHING.match(sql):
+            return frozenset()
+        if _OF_SCHEMA.match(sql):
+            return frozenset({SCHEMA})
+        if not _QUERY.match(sql):
+            return frozenset({EVERYTHING})
+        plain = super().cursor()
+        try:
+            if not self._objects:
+                self._objects = dict(tuple(row) for row in plain.execute(_OBJECTS))
+            return frozenset(self._names_read(plain, sql, parameters))
+        except sqlite3.Error:
+            return frozenset({EVERYTHING})
+        finally:
+            plain.close()
+
+    def _names_read(self, plain: sqlite3.Cursor, sql: str, parameters: Any) -> set[str]:
+        read: set[tuple[str, str]] = set()
+
+        def noting(action: int, first: str | None, second: str | None, *others: str | None) -> int:
+            if action == sqlite3.SQLITE_READ:
+                read.add((first or "", second or ""))
+            return self._authorizer(action, first, second, *others) if self._authorizer else sqlite3.SQLITE_OK
+
+        super().set_authorizer(noting)
+        try:
+            plain.execute(f"EXPLAIN {sql}", parameters)
+        finally:
+            super().set_authorizer(self._authorizer)
+        return {name for table, column in read for name in self._counted_as(table, column)}
+
+    def _counted_as(self, table: str, column: str) -> Iterator[str]:
+        """Yield the names under which the changes of a table's column are counted."""
+        if table in ("sqlite_master", "sqlite_schema"):
+            yield SCHEMA
+        elif table.startswith("pragma_"):
+            yield SCHEMA if _OF_SCHEMA.match(f"PRAGMA {table.removeprefix('pragma_')}") else EVERYTHING
+        elif f"temp.{table}" == VOCABULARY:
+            yield SEARCH_INDEXES["mention_words_fts"].table
+        elif (index := _index_of(table)) is not None:
+            yield index
+        elif table in _DERIVED:
+            yield from _DERIVED[table]
+        elif self._objects.get(table) == "table":
+            yield table
+            if part := _PARTS.get((table, column)):
+                yield part
+        # Else it is a view, or a name within the statement, whose tables are read under their own names.
+
+
+class _RecordingCursor(sqlite3.Cursor):
+    """A cursor that notes what it executes."""
+
+    connection: RecordingConnection
+
+    def execute(self, sql: str, parameters: Any = ()) -> "_RecordingCursor":
+        """Note what the statement reads, and execute it."""
+        self.connection.note(sql, parameters)
+        super().execute(sql, parameters)
+        return self
+
+    def executemany(self, sql: str, parameters: Iterable[Any]) -> "_RecordingCursor":
+        """As `execute`, of which nothing is known."""
+        self.connection.names.add(EVERYTHING)
+        super().executemany(sql, parameters)
+        return self
+
+    def executescript(self, script: str) -> "_RecordingCursor":
+        """As `execute`, of which nothing is known."""
+        self.connection.names.add(EVERYTHING)
+        super().executescript(script)
+        return self
+
+
+@contextmanager
+def recorded(connection: sqlite3.Connection) -> Iterator[set[str]]:
+    """Yield a set that has the names of what was read on the connection once the context ends; everything, where it
+    does not tell."""
+    names: set[str] = set()
+    if not isinstance(connection, RecordingConnection):
+        names.add(EVERYTHING)
+        yield names
+        return
+    before, connection.names = connection.names, set()
+    try:
+        yield names
+    finally:
+        names |= connection.names
+        connection.names |= before
+
+
+def read_by(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Note that what was read before is used again."""
+    if isinstance(connection, RecordingConnection):
+        connection.names.update(names)
+
+
+def _index_of(table: str) -> str | None:
+    """Return the table that a full-text index, or a table in which FTS5 keeps it, is of; None for any other.
+
+    >>> _index_of("mention_words_fts_data"), _index_of("mentions")
+    ('mentions', None)
+    """
+    name = table.partition("_fts")[0] + "_fts"
+    return SEARCH_INDEXES[name].table if name in SEARCH_INDEXES and table != name.removesuffix("_fts") else None
