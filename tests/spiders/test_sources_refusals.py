@@ -314,3 +314,13 @@ def test_the_states_follow(done: Done) -> None:
     assert with_outcome["refused"] == {"refused"}
     assert with_outcome["alive"] == {"ok", "too_large"}
     assert not {"dead", "gone", "unvisited"} & with_outcome.keys()
+
+
+def test_a_password_of_an_address_is_in_no_ledger_log_or_summary(done: Done) -> None:
+    secret = "who:secret"  # noqa: S105 - planted, to be searched for
+    assert rows(done.archive, "SELECT count(*) FROM mentions WHERE url GLOB '*who:secret@*'") == [(1,)], "as written"
+    for table in ("visits", "robots_visits", "runs"):
+        assert secret not in str(rows(done.archive, f"SELECT * FROM {table}"))  # noqa: S608
+    assert secret not in done.out
+    assert secret not in done.log
+    assert secret not in str(done.told)
