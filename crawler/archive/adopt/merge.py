@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from crawler.archive.addresses.normal_forms import renormalise
+from crawler.archive.addresses.normal_forms import bring_up_addresses, renormalise
 from crawler.archive.adopt.issues import MergedIssues, find_doubtful, has_staged, merge_issues
 from crawler.archive.adopt.ledgers import merge_captures, merge_visits
 from crawler.archive.adopt.listings import mark_listed, merge_listings
@@ -247,7 +247,8 @@ def adopt(
 
 def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None, *, is_shard: bool) -> Adopted:
     connection = archive.connection
-    renormalise(archive)
+    # A shard names what this archive does, as it does
+    (bring_up_addresses if is_shard else renormalise)(archive)
     pending = _pending(archive)
     redactions, bodies = _redact(archive, run_id, origin)
     texts = load_redactions(connection)

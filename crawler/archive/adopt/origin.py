@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.archive.addresses.normal_forms import renormalise
+from crawler.archive.addresses.normal_forms import bring_up_addresses, renormalise
 from crawler.archive.adopt.tombstones import Tombstone, apply_tombstones, as_of_today, list_tombstones
 from crawler.archive.backup import back_up
 from crawler.archive.database import Archive, database_uri, open_any_version, open_archive, translate_errors
 from crawler.archive.migrations.migrate import check_version
+from crawler.archive.shards.shard import own_shard
 from crawler.exceptions import ArchiveCorruptError
 
 __all__ = ["Origin", "attached_origin"]
@@ -71,7 +72,7 @@ def _check_references(copy: Archive, other: Path) -> None:
 def _prepare(copy: Archive, tombstones: list[Tombstone]) -> Origin:
     """Bring the copy to what this archive would have made of it."""
     known = {tombstone.name for tombstone in list_tombstones(copy)}
-    renormalise(copy)
+    (renormalise if own_shard(copy) is None else bring_up_addresses)(copy)
     runs = copy.query("SELECT min(id) FROM runs")[0][0]
     missing = [tombstone for tombstone in tombstones if tombstone.name not in known]
     # An archive without a run has no rows either.
