@@ -236,6 +236,8 @@ def adopt(
     with attached_origin(archive, other) as origin, archive.transaction():
         connection.execute("PRAGMA defer_foreign_keys = ON")
         shard = find_origin_shard(archive, other, foreign=foreign)
+        # A shard names what this archive does, as it does
+        (renormalise if shard is None else bring_up_addresses)(archive)
         adopted = _merge(archive, run_id, origin, settle, is_shard=shard is not None)
         if shard is not None:
             note_adopted(connection, shard, utc_now())
@@ -247,8 +249,6 @@ def adopt(
 
 def _merge(archive: Archive, run_id: int, origin: Origin, settle: Settle | None, *, is_shard: bool) -> Adopted:
     connection = archive.connection
-    # A shard names what this archive does, as it does
-    (bring_up_addresses if is_shard else renormalise)(archive)
     pending = _pending(archive)
     redactions, bodies = _redact(archive, run_id, origin)
     texts = load_redactions(connection)
