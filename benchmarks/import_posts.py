@@ -89,6 +89,7 @@ def one_size(posts: Path, times: int, rounds: int, work: Path) -> dict[str, floa
     with sqlite3.connect(archive) as db:
         counts = "SELECT (SELECT count(*) FROM issues), (SELECT count(*) FROM mentions)"
         issues, mentions = db.execute(counts).fetchone()
+    assert issues >= len(list(folder.iterdir())) / 2, f"the crawl made {issues} issues"
     shutil.rmtree(folder)
     result = {name: statistics.median(values) for name, values in seconds.items()}
     return {"times": times, "issues": issues, "mentions": mentions, "peak": peak, **result}
@@ -98,7 +99,8 @@ def measure(what: str, posts: str, archive: str) -> None:
     """Runs one measure in this process and prints it as JSON: seconds of CPU, and by the clock."""
     if what == "run":
         started = time.perf_counter()
-        subprocess.run(json.loads(posts), check=True, stdout=subprocess.DEVNULL)
+        # Copies of posts may not be what their publication's description expects, which the status tells.
+        subprocess.run(json.loads(posts), check=False, stdout=subprocess.DEVNULL)
         clock = time.perf_counter() - started
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         print(json.dumps({"whole": used.ru_utime + used.ru_stime, "whole_clock": clock, "peak": used.ru_maxrss / 1024}))
