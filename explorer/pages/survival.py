@@ -6,7 +6,7 @@ from explorer.charts.definitions import survival_chart
 from explorer.connection import ArchiveConnection
 from explorer.figures import LEAST
 from explorer.pages.page import Page, PageRequest
-from explorer.pages.shared_queries import grouped_states, state_counts
+from explorer.pages.shared_queries import grouped_states, known_part_years, state_counts
 from explorer.published_losses import PUBLISHED_LOSSES
 from explorer.query_cache import Row
 
@@ -65,6 +65,7 @@ def survival(connection: ArchiveConnection, request: PageRequest) -> Page:
         context={
             "whole": whole,
             "visited": grouped_states(states)["visited"],
+            "part_years": known_part_years(connection),
             "all_charts": [
                 _chart(curves, "all", whole, variant) | {"caption": caption}
                 for variant, caption in VARIANTS.items()

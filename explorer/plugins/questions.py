@@ -1,5 +1,6 @@
 """Datasette plugin: the pages of questions: fields that offer values, charts, and the list by themes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,10 @@ from explorer.pages.shared_queries import part_years_of
 from explorer.paths import DATABASE
 from explorer.questions import GROUPS, QUESTIONS, Question
 from explorer.questions.values import Field, fields_of
+
+ANY_VISIT = "SELECT EXISTS (SELECT 1 FROM visits) AS visited"
+_OF_VISITS = re.compile(r"\b(?:visits|sources|authors|link_authors|link_states|l\.state|drift|survival_curves)\b")
+"""What a question reads that only visits fill."""
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -35,8 +40,18 @@ async def extra_template_vars(view_name: str | None, request: Request | None, da
         "question_groups": {group: [one for one in QUESTIONS.values() if one.group == group] for group in GROUPS},
         "question_fields": await _fields(datasette, request),
         "question_chart": question_chart,
+        "why_nothing": await _why_nothing(datasette, request),
         "has_chart": lambda name: has_chart(QUESTIONS[name]),
     }
+
+
+async def _why_nothing(datasette: Datasette, request: Request) -> str:
+    """Return why a question may find nothing where no link was visited; empty for one that needs no visits."""
+    question = _question(request)
+    if question is None or not _OF_VISITS.search(question.sql):
+        return ""
+    rows = await built(datasette, lambda connection: connection.cached_rows("any visit", ANY_VISIT))
+    return "" if rows[0]["visited"] else "No link has been visited yet: scrapy crawl sources visits them."
 
 
 def _question(request: Request) -> Question | None:

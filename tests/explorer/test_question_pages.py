@@ -16,6 +16,7 @@ from explorer.app import make_datasette
 from explorer.questions import GROUPS, QUESTIONS
 from tests.explorer.client import fetch
 from tests.explorer.conftest import close
+from tests.explorer.figure_archives import write_archive
 from tests.explorer.known_archive import answer, get
 
 
@@ -191,3 +192,12 @@ def test_hostile_values_stay_text(hostile: Path) -> None:
         assert response.status_code == 200, response.url
         assert not Selector(response.text).css("main script, script:not([integrity]), [onclick]")
         assert "\u202e" not in response.text
+
+
+def test_a_question_of_visits_says_that_there_are_none(tmp_path: Path) -> None:
+    write_archive(tmp_path / "unvisited.db", "unvisited")
+    names = ("sites_by_state", "coauthors", "remembered_words?words=zzzz", "top_sites?year=1999")
+    answers = fetch(tmp_path / "unvisited.db", *(f"/archive/{name}" for name in names))
+    said = [Selector(answer.text).css("main p.none::text").get("").strip() for answer in answers]
+    assert all(text.startswith("No rows.") for text in said)
+    assert ["visited yet" in text for text in said] == [True, True, True, False]
