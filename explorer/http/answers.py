@@ -27,8 +27,9 @@ ANSWERED_ANEW: Final = frozenset({b"cookie", b"authorization", b"range"})
 NOT_KEPT: Final = ("no-store", "no-cache", "private")
 """Directives of Cache-Control by which an answer says that it is not to be kept (RFC 9111, section 5.2.2)."""
 
-NO_DIFFERENCE: Final = frozenset({"accept-encoding", "cookie"})
-"""Headers that an answer may vary by: the one is part of the key, requests with the other are not kept."""
+NO_DIFFERENCE: Final = frozenset({"accept-encoding", "cookie", "authorization"})
+"""Headers that an answer may vary by: the first is part of the key; requests with the others, which Datasette names in
+all answers, are answered anew."""
 
 STREAMED: Final = b"_stream="
 """Parameter of Datasette that asks for all rows of a table."""

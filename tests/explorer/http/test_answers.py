@@ -6,6 +6,7 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from crawler.archive.database import open_archive
@@ -252,3 +253,29 @@ def test_a_write_between_two_reads_is_seen_at_once(small: Path, tmp_path: Path) 
     assert not any("Changed between" in page for page in before)
     assert "Changed between" in issue
     assert "Changed between" in rows
+
+
+def test_answers_of_the_whole_application_are_kept(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    make = answers._Keeping._make
+
+    async def counted(self: Any, scope: Any, *others: Any) -> Any:
+        made.append(scope["path"])
+        return await make(self, scope, *others)
+
+    monkeypatch.setattr(answers._Keeping, "_make", counted)
+
+    async def run() -> list[str]:
+        datasette = make_datasette(small)
+        await datasette.invoke_startup()
+        app = datasette.app()
+        try:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://a.example") as client:
+                return [(await client.get(page)).text for page in ("/issues/1", "/archive/links.json") * 3]
+        finally:
+            datasette.get_database(DATABASE).close()
+            datasette.executor.shutdown()
+
+    found = asyncio.run(run())
+    assert found == found[:2] * 3
+    assert made == ["/issues/1", "/archive/links.json"]
