@@ -47,6 +47,11 @@ NOTIFY_WEBHOOK: str | None = None
 NOTIFY_TIMEOUT: Seconds = 30
 """Time that each notice may take."""
 
+# Clusters
+
+LEASE: str | None = None
+"""Path of the file that says until when this crawl may ask hosts: `--cluster` gives it to the crawls of parts."""
+
 # Identification
 
 CONTACT_URL: str | None = None
@@ -169,6 +174,7 @@ EXTENSIONS: Components = {
     "crawler.crawling.extensions.summary.RunSummary": 5,
     "crawler.crawling.extensions.progress.Progress": 6,
     "crawler.crawling.extensions.reader_pool.ReaderPool": 7,
+    "crawler.crawling.extensions.lease.Lease": 8,
     "crawler.crawling.extensions.run_ledger.RunLedger": 10,
     "crawler.crawling.extensions.expectations.Expectations": 20,
     "scrapy.extensions.spiderstate.SpiderState": None,  # it creates the folder JOBDIR, which the run ledger refuses

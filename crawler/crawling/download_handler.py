@@ -17,6 +17,7 @@ from scrapy.responsetypes import responsetypes
 
 from crawler.archive.tokens import TokenFile
 from crawler.captures.record import content_codings
+from crawler.crawling.extensions.lease import Lease
 from crawler.crawling.http.answers import Answer
 from crawler.crawling.http.client import Client, HTTPRequest
 from crawler.crawling.http.large_bodies import LargeBodies, Turn
@@ -56,7 +57,9 @@ class PoliteHTTPHandler(BaseDownloadHandler):
         self._max_size = settings.getint("DOWNLOAD_MAXSIZE")
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         network = self.NETWORK.from_settings(settings)
-        self._client = Client(network, partial(secure_context, settings), most_idle=_most_idle())
+        lease = crawler.get_extension(Lease)
+        check = lease.check if lease is not None else lambda: None
+        self._client = Client(network, partial(secure_context, settings), most_idle=_most_idle(), check=check)
         self._bodies = LargeBodies()
         self._tokens = TokenFile(settings.get("ARCHIVE", "archive.db"))
 

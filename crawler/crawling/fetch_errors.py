@@ -10,6 +10,7 @@
     ├── OverBudgetError               over_budget         the host's budget of requests is used up
     ├── BackedOffError                postponed           the host is paused until `until`
     ├── OtherPartError                postponed           it leads to a host that another part of the crawl asks
+    ├── LeaseEndedError               postponed           the crawl is a part that another may ask for now
     ├── ShortageError                 postponed           this machine has no files or ports left to connect with
     ├── NoSuchHostError               no_such_host        the name server says that `host` does not exist
     ├── TooLargeError                 too_large           head or body, compressed or not, is beyond its bound
@@ -38,6 +39,7 @@ __all__ = [
     "BadResponseError",
     "CertificateError",
     "FetchError",
+    "LeaseEndedError",
     "NoSuchHostError",
     "OtherPartError",
     "OverBudgetError",
@@ -107,6 +109,12 @@ class BackedOffError(FetchError):
         super().__init__(words)
         self.until = until
         """End of the pause, in UTC."""
+
+
+class LeaseEndedError(FetchError):
+    """The crawl runs as a part on a cluster, and its lease ran out: another may ask the hosts of the part now."""
+
+    outcome = "postponed"
 
 
 class OtherPartError(FetchError):

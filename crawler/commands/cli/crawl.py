@@ -12,8 +12,9 @@ from scrapy.commands import crawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.conf import arglist_to_dict
 
-from crawler.commands.scaffold import ExitStatus, ProjectCommand
+from crawler.commands.scaffold import CLUSTER_HELP, ExitStatus, ProjectCommand, whole_number
 from crawler.exceptions import BacknumberError
 
 
@@ -30,13 +31,28 @@ class Command(ProjectCommand, crawl.Command):
     def description(self) -> str:
         return (
             "Runs a spider of the project, by name, with arguments as -a NAME=VALUE and settings as -s NAME=VALUE."
-            " `scrapy crawl SPIDER --help` lists the arguments of a spider."
+            " `scrapy crawl SPIDER --help` lists the arguments of a spider. `scrapy crawl sources --cluster` makes"
+            " shards of what is due (`scrapy shard`), crawls each on a worker of a Dask cluster, and adopts it when it"
+            " ends."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         # Help is given when it is known which spider's arguments are to be in it.
         parser.add_argument("-h", "--help", action="store_true", help="show this help, and the arguments of the spider")
+
+        parser.add_argument("--cluster", metavar="ADDRESS|local", help=CLUSTER_HELP)
+        parts = "with --cluster: how many parts (default: one for each thread of its workers)"
+        parser.add_argument("--parts", metavar="N", type=whole_number, help=parts)
+
+    def check_options(self, opts: argparse.Namespace) -> None:
+        """Raise UsageError for options that do not go together."""
+        from crawler.visits.parts import MAX_PARTS
+
+        if opts.parts is not None and (opts.cluster is None or not 1 <= opts.parts <= MAX_PARTS):
+            raise UsageError(f"--parts N goes with --cluster, from 1 to {MAX_PARTS}.", print_help=False)
+        if opts.cluster is not None and "part" in opts.spargs:
+            raise UsageError("--cluster makes the parts: leave out -a part.", print_help=False)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the options, and quieten Scrapy before it logs its first line."""
@@ -59,6 +75,14 @@ class Command(ProjectCommand, crawl.Command):
 
     def execute(self, args: list[str], opts: argparse.Namespace) -> int:
         """Run the spider."""
+        if opts.cluster is not None:
+            if args[0] != "sources":
+                raise UsageError("--cluster is for the spider sources.", print_help=False)
+            from crawler.commands.crawl_cluster import crawl_on_cluster
+
+            return crawl_on_cluster(
+                self.project_settings, arglist_to_dict(opts.set), opts.spargs, cluster=opts.cluster, parts=opts.parts
+            )
         process = self.crawler_process
         if not isinstance(process, AsyncCrawlerProcess):
             raise UsageError("The project runs on asyncio alone: leave TWISTED_REACTOR_ENABLED off.")

@@ -62,6 +62,20 @@ class Cluster:
         self._probed = self._had_workers = monotonic()
 
     @property
+    def run(self) -> str:
+        """Return the name by which the scheduler knows this connection; it ends with the connection."""
+        return str(self._client.id)
+
+    def keep_leases(self) -> None:
+        """Have the scheduler keep leases for this command and those after it. Raise ClusterError."""
+        from crawler.crawling.cluster.plugin import Leases
+
+        try:
+            self._client.register_plugin(Leases())
+        except Exception as error:
+            raise ClusterError(f"The scheduler {self.address} keeps no leases: {_words(error)}") from error
+
+    @property
     def places(self) -> int:
         """Return how many calls are carried out at once."""
         return max(1, sum(self._workers.values()))

@@ -87,10 +87,19 @@ class Client:
         secure: returns how secure connections are made; called once, when the first is. Loading what authorities are
             trusted takes as long as dozens of requests.
         most_idle: connections that wait to be used again.
+        check: raises whatever keeps a request from being sent; called right before each is.
     """
 
-    def __init__(self, network: Network, secure: Callable[[], ssl.SSLContext], *, most_idle: int) -> None:
+    def __init__(
+        self,
+        network: Network,
+        secure: Callable[[], ssl.SSLContext],
+        *,
+        most_idle: int,
+        check: Callable[[], object] = lambda: None,
+    ) -> None:
         self.network = network
+        self._check = check
         self._secure = cache(secure)
         self._connections = Connections(most_idle)
 
@@ -131,6 +140,7 @@ class Client:
         connection = self._connections.take(route)
         if connection is not None:
             await asyncio.sleep(0)  # what the server has sent by now, after its answer, is none to this request
+            self._permit(connection)
             _tell(request)
             try:
                 answer = await connection.ask(sent, reader, turn)
@@ -141,10 +151,19 @@ class Client:
                 connection = None
         if connection is None:
             connection = await self._connect(route)
+            self._permit(connection)
             _tell(request)
             answer = await connection.ask(sent, reader, turn)
         self._connections.give(route, connection)
         return answer, connection.address
+
+    def _permit(self, connection: Connection) -> None:
+        """Raise what keeps a request from being sent now, and close the connection that is not used."""
+        try:
+            self._check()
+        except BaseException:
+            connection.close()
+            raise
 
     async def _connect(self, route: _Route) -> Connection:
         host, port = route.proxy or (route.host, route.port)
