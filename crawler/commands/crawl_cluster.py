@@ -54,6 +54,7 @@ def crawl_on_cluster(
         folder = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         shards, _ = shard_archive(str(path), str(folder), parts or workers.places)
         if not shards:
+            _remove_empty(place)
             print("Nothing is due.")
             return ExitStatus.DONE
         words = [word for each in _passed_on(given, arguments) for word in each]
@@ -68,7 +69,8 @@ def crawl_on_cluster(
     if archives_in(folder):
         complain(f"What could not be adopted is in {folder}: scrapy adopt {folder}/*/{ARCHIVE_NAME}")
     else:
-        shutil.rmtree(place if not _archives_left(place) else folder)
+        shutil.rmtree(folder)
+    _remove_empty(place)
     return status
 
 
@@ -135,6 +137,12 @@ def _adopt_leftovers(path: Path, place: Path, settings: BaseSettings, rest: floa
 def _archives_left(place: Path) -> list[Path]:
     """Return the archives of all shards below a folder."""
     return [archive for folder in sorted(place.glob("*")) for archive in archives_in(folder)]
+
+
+def _remove_empty(place: Path) -> None:
+    """Delete the folder of shards unless some in it are still to be adopted."""
+    if place.exists() and not _archives_left(place):
+        shutil.rmtree(place)
 
 
 def _move_captures(folder: Path, to: str | None) -> None:
