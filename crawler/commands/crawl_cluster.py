@@ -46,17 +46,13 @@ def crawl_on_cluster(
     """
     path = Path(settings["ARCHIVE"]).resolve()
     open_archive(path, read_only=True).close()
+    place = path.with_name(f"{path.name}.shards")
+    folder = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    rest = _longest_delay(settings)
     with connected(cluster, workers=number_of(settings["READERS"])) as workers:
         workers.keep_leases()
-        rest = _longest_delay(settings)
-        place = path.with_name(f"{path.name}.shards")
         _adopt_leftovers(path, place, settings, rest)
-        folder = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         shards, _ = shard_archive(str(path), str(folder), parts or workers.places)
-        if not shards:
-            _remove_empty(place)
-            print("Nothing is due.")
-            return ExitStatus.DONE
         words = [word for each in _passed_on(given, arguments) for word in each]
         todo = [
             PartToCrawl(
@@ -68,9 +64,8 @@ def crawl_on_cluster(
         status = _crawl_all(workers, todo, shards, settings)
     if archives_in(folder):
         complain(f"What could not be adopted is in {folder}: scrapy adopt {folder}/*/{ARCHIVE_NAME}")
-    else:
-        shutil.rmtree(folder)
-    _remove_empty(place)
+    if place.exists() and not _archives_left(place):
+        shutil.rmtree(place)
     return status
 
 
@@ -78,6 +73,9 @@ def _crawl_all(
     cluster: Cluster, todo: Sequence[PartToCrawl], shards: Sequence[Shard], settings: BaseSettings
 ) -> ExitStatus:
     """Crawl the parts and adopt each as it ends; return the exit status of all."""
+    if not todo:
+        _tell("Nothing is due.")
+        return ExitStatus.DONE
     status, done = ExitStatus.DONE, 0
     for part, shard in zip(todo, shards, strict=True):
         _tell(f"part {part.part}: {shard.links:,} links, {shard.images:,} images")
@@ -137,12 +135,6 @@ def _adopt_leftovers(path: Path, place: Path, settings: BaseSettings, rest: floa
 def _archives_left(place: Path) -> list[Path]:
     """Return the archives of all shards below a folder."""
     return [archive for folder in sorted(place.glob("*")) for archive in archives_in(folder)]
-
-
-def _remove_empty(place: Path) -> None:
-    """Delete the folder of shards unless some in it are still to be adopted."""
-    if place.exists() and not _archives_left(place):
-        shutil.rmtree(place)
 
 
 def _move_captures(folder: Path, to: str | None) -> None:
