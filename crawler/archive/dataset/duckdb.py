@@ -174,9 +174,9 @@ def _value(table: Relation, field: Field, present: Collection[str]) -> str:
 
 def _views_of_schema() -> Iterator[str]:
     """Yield the statements of the views of the schema, in its order, each after those that it reads."""
-    made = _statements(_HAND_MADE.read_text("utf-8"))
     given = {"entries", "illustrations", *VIEWS_LEFT_OUT}
-    waiting = {name: made.get(name) or in_duckdb(sql) for name, sql in _statements(SCHEMA.read_text("utf-8")).items()}
+    waiting = {name: in_duckdb(sql) for name, sql in _statements(SCHEMA.read_text("utf-8")).items()}
+    waiting |= _statements(_HAND_MADE.read_text("utf-8"))
     waiting = {name: sql for name, sql in waiting.items() if name not in given}
     while waiting:
         for name, sql in waiting.items():

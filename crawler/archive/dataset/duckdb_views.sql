@@ -77,3 +77,9 @@ SELECT
   (SELECT max(k.started) FROM snapshot_asks k WHERE k.link_id = l.id AND k.service = w.service) AS asked
 FROM links l
 CROSS JOIN (SELECT service FROM snapshot_asks UNION SELECT 'Internet Archive') w;
+
+-- A table in the archive, which triggers keep.
+CREATE VIEW mention_counts AS
+SELECT publication_id, year, category, role, domain_id, count(*) AS mentions
+FROM counted_mentions
+GROUP BY publication_id, year, category, role, domain_id;
