@@ -67,6 +67,8 @@ _DIFFERENCES = (
     (r"\bdate\(([\w.]+)\)", r"substr(\1, 1, 10)"),
     (r"\bIS NOT (?!NULL\b|DISTINCT\b)", "IS DISTINCT FROM "),
     (r"\bIS (?!NOT\b|NULL\b|DISTINCT\b)", "IS NOT DISTINCT FROM "),
+    # A comparison as a number.
+    (r"\* \(([\w.]+ (?:=|<>|IS NOT DISTINCT FROM) (?:'[^']*'|\(SELECT [^()]*\)))\)", r"* CAST((\1) AS BIGINT)"),
     # In any case, of ASCII's letters.
     (r"\bLIKE\b", "ILIKE"),
 )
