@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))
 
 RUNTIME = ("crawler", "explorer", "sample", "spiders")
-DEVELOPMENT = ("benchmarks", "docs", "tests")
+DEVELOPMENT = ("benchmarks", "deploy", "docs", "tests")
 
 NOT_IMPORTED = {
     "datasette-gzip": "a plugin, which Datasette finds",

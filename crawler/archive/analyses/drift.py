@@ -29,6 +29,7 @@ JUDGED = "m.role IN ('story', 'item', 'related') AND l.state <> 'unvisited' AND 
 DUE = "CREATE TEMP TABLE IF NOT EXISTS drift_due (mention_id INTEGER PRIMARY KEY)"
 EMPTY_DUE = "DELETE FROM temp.drift_due"
 ANY_DUE = "SELECT 1 FROM temp.drift_due LIMIT 1"
+ANY_JUDGED = "SELECT 1 FROM drift LIMIT 1"
 ALL_DUE = "INSERT INTO temp.drift_due SELECT id FROM mentions UNION SELECT mention_id FROM drift"
 CHANGED_ISSUES = """
 INSERT OR IGNORE INTO temp.drift_due
@@ -216,10 +217,11 @@ def _mark_due(archive: Archive, since: int | None) -> bool:
         if since is not None:
             connection.execute(CHANGED_SINCE, {"run": since})
         if connection.execute(ANY_DUE).fetchone():
-            from crawler.analysis.drift.visited import BY_VISIT
-
             connection.execute(FIND_SHARED)
-            connection.execute(SHARING, {"by_visit": BY_VISIT})
+            if connection.execute(ANY_JUDGED).fetchone():
+                from crawler.analysis.drift.visited import BY_VISIT  # loaded when it is needed: its tables take long
+
+                connection.execute(SHARING, {"by_visit": BY_VISIT})
     return is_new
 
 
