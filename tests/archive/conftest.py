@@ -15,7 +15,9 @@ from tests.archive.builders import CATEGORIES, PUBLICATION
 
 
 def prepare(path: Path) -> Archive:
-    path.write_bytes(_prepared())
+    """Opens an archive, new if there is none, and begins a run in it."""
+    if not path.exists():
+        path.write_bytes(_prepared())
     archive = open_archive(path)
     start_run(archive, "crawl digests", {"site": "no"})
     return archive
