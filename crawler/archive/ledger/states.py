@@ -66,8 +66,8 @@ def link_observations(archive: Archive, states: Iterable[State]) -> Iterator[tup
             yield link, _observations(visit[1:] for visit in visits)
 
 
-def update_state(connection: sqlite3.Connection, target: Target) -> tuple[TargetStatus, str | None]:
-    """Write state and next visit of a target as its visits give them, if its row differs; return both.
+def update_state(connection: sqlite3.Connection, target: Target) -> tuple[TargetStatus, str | None, bool]:
+    """Write state and next visit of a target as its visits give them, if its row differs; return both, and whether.
 
     The next visit is a time, '' for at once or None for never.
     """
@@ -83,9 +83,9 @@ def update_state(connection: sqlite3.Connection, target: Target) -> tuple[Target
     since = format_time(status.since) if status.since else None
     visited = format_time(last) if last else None
     row = [status.state, since, json.dumps(status.proved_by), due, visited]
-    if row != stored:
+    if changed := row != stored:
         connection.execute(tables.sql(UPDATE), (*row, target.id))
-    return status, due
+    return status, due, changed
 
 
 def update_states(archive: Archive, tables: TargetTables) -> int:
@@ -96,10 +96,7 @@ def update_states(archive: Archive, tables: TargetTables) -> int:
     changed = last = 0
     while rows := archive.query(tables.sql(WITH_STATE), (last, BATCH)):
         with archive.transaction() as connection:
-            before = connection.total_changes
-            for (number,) in rows:
-                update_state(connection, Target(tables.kind, number))
-            changed += connection.total_changes - before
+            changed += sum(update_state(connection, Target(tables.kind, number))[2] for (number,) in rows)
         last = rows[-1][0]
     return changed
 

@@ -75,7 +75,7 @@ def record_visit(archive: Archive, run_id: int, visit: Visit, *, reread_of: int 
         if visit.outcome in _SEEN and visit.status != 304 and reread_of is None:
             validators = (storable_text(visit.etag), storable_text(visit.last_modified))
             connection.execute(tables.sql(SET_VALIDATORS), (*validators, visit.target.id))
-        status, due = update_state(connection, visit.target)
+        status, due, _ = update_state(connection, visit.target)
     return RecordedVisit(visit_id=visit_id, status=status, next_visit=due)
 
 
