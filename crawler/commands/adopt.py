@@ -40,11 +40,13 @@ def adopt_others(
     told: list[str] = []
     status = ExitStatus.DONE
     with writing(path, "adopt") as archive:
+        behind = False  # whether analyses lack what was merged
         for number, other in enumerate(others, start=1):
             try:
                 with recorded_run(archive, "adopt", {"other": other}) as run:
                     told.append(_adopt(archive, run, other, settings, foreign=foreign))
-                    if number == len(others):
+                    behind = number < len(others)
+                    if not behind:
                         bring_up(archive, run)
                 if run.failure:
                     status = ExitStatus.FAILED
@@ -52,6 +54,11 @@ def adopt_others(
                 if len(others) == 1:
                     raise
                 told.append(f"Not merged: {error}")
+                status = ExitStatus.FAILED
+        if behind:
+            with recorded_run(archive, "analyse", {"names": [], "afresh": False}) as run:
+                bring_up(archive, run)
+            if run.failure:
                 status = ExitStatus.FAILED
     return told, status
 

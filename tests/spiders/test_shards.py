@@ -163,6 +163,10 @@ def test_a_shard_that_is_cut_off_is_refused_in_words(
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith(f"Not merged: {cut} is damaged")
     assert told[1].startswith(f"From {archives_in(folder)[1]}: nothing new")
+    # and analysed, also where the last is refused
+    assert run_command("adopt", archive, str(archives_in(folder)[1]), str(cut)) == 1
+    with open_archive(archive) as merged:
+        assert merged.query("SELECT command FROM runs ORDER BY id DESC LIMIT 1") == [("analyse",)]
 
 
 def test_a_shard_of_another_archive_is_refused(
