@@ -43,6 +43,7 @@ def main(uri: str) -> None:
     _bound(resource.RLIMIT_CORE, 0)
     os.nice(NICENESS)
     connection = connect(uri)
+    connection.execute(f"PRAGMA hard_heap_limit = {MAX_SQLITE_MEMORY}")  # of the process, for good
     # Once it is open: the first to open an archive makes the shared memory of its write-ahead log.
     _bound(resource.RLIMIT_FSIZE, 0)
     _say(READY)
@@ -62,7 +63,6 @@ def connect(uri: str) -> RecordingConnection:
     """Open an archive as Datasette does, within limits of its own."""
     connection = sqlite3.connect(uri, uri=True, factory=RecordingConnection)
     connection.text_factory = lambda data: str(data, "utf-8", "replace")
-    connection.execute(f"PRAGMA hard_heap_limit = {MAX_SQLITE_MEMORY}")
     connection.execute("PRAGMA temp_store = MEMORY")  # no query fills a disk
     register_functions(connection)
     connection.execute("PRAGMA query_only = 1")

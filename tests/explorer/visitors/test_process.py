@@ -3,6 +3,8 @@
 import base64
 import json
 import math
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 
 from explorer.visitors.process import answer, connect
+from tests.commands.running import CHECKOUT
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,14 @@ def test_a_query_that_takes_too_long_is_interrupted(ask: Any) -> None:
     assert ask("SELECT 1")["rows"] == [[1]]
 
 
-def test_sqlite_has_a_memory_of_its_own_and_no_files(ask: Any) -> None:
-    assert ask("SELECT hard_heap_limit FROM pragma_hard_heap_limit")["rows"][0][0] < 200_000_000
+def test_sqlite_has_a_memory_of_its_own(small: Path) -> None:
+    """The limit is one of the whole process, which nothing raises: it is asked of one that is started."""
+    query = {"sql": "SELECT hard_heap_limit FROM pragma_hard_heap_limit", "params": {}, "seconds": 5.0, "most": None}
+    command = [sys.executable, "-m", "explorer.visitors.process", f"file:{small}?mode=ro"]
+    told = subprocess.run(command, input=json.dumps(query).encode(), cwd=CHECKOUT, capture_output=True, check=True)
+    assert 100_000_000 < json.loads(told.stdout)["rows"][0][0] < 200_000_000
+
+
+def test_sqlite_writes_no_files(ask: Any) -> None:
     assert ask("PRAGMA temp_store")["rows"] == [[2]]
     assert ask("SELECT escape_fts('two \"words')")["rows"] == [['("two" AND "words")']]
