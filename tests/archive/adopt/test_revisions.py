@@ -45,13 +45,18 @@ def read(archive: Archive, text: str, day: str) -> None:
     archive.connection.execute("UPDATE editions SET text_since = ?", (f"{day}T00:00:00Z",))
 
 
+def dump(archive: Archive) -> list[str]:
+    """What an archive holds, but how often its tables were written."""
+    return [line for line in archive.connection.iterdump() if not line.startswith('INSERT INTO "generations"')]
+
+
 def merge(here: Archive, there: Archive) -> None:
     """Merge, with nothing left to say the second time."""
     adopt(here, 1, there.path)
     assert verify(here) == []
-    before = "\n".join(here.connection.iterdump())
+    before = dump(here)
     adopt(here, 1, there.path)
-    assert "\n".join(here.connection.iterdump()) == before
+    assert dump(here) == before
 
 
 @pytest.mark.parametrize("is_later", [True, False])
