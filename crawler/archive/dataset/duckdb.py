@@ -122,7 +122,7 @@ def in_duckdb(sql: str) -> str:
     """Return SQL for SQLite as DuckDB takes it, where the two differ in words only.
 
     >>> in_duckdb("SELECT CAST(a.x AS REAL) FROM a CROSS JOIN b ON b.y IS a.y")
-    'SELECT TRY_CAST(a.x AS REAL) FROM a JOIN b ON b.y IS NOT DISTINCT FROM a.y'
+    'SELECT TRY_CAST(a.x AS DOUBLE) FROM a JOIN b ON b.y IS NOT DISTINCT FROM a.y'
     """
     for pattern, text in _DIFFERENCES:
         sql = re.sub(pattern, text, sql)

@@ -12,7 +12,7 @@ from crawler.archive.ledger.sources import write_source
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.runs import start_run
 from tests.archive.builders import document, edition, issue, page
-from tests.archive.conftest import prepare
+from tests.archive.conftest import dump, prepare
 from tests.archive.ledgers import cite, visit
 
 STATES = """
@@ -43,11 +43,6 @@ def read(archive: Archive, text: str, day: str) -> None:
     archive.connection.execute("UPDATE runs SET started = ? WHERE id = ?", (f"{day}T00:00:00Z", run))
     write_issue(archive, issue("1-2020-01-06", editions=[edition(document(text=text))]), run)
     archive.connection.execute("UPDATE editions SET text_since = ?", (f"{day}T00:00:00Z",))
-
-
-def dump(archive: Archive) -> list[str]:
-    """What an archive holds, but how often its tables were written."""
-    return [line for line in archive.connection.iterdump() if not line.startswith('INSERT INTO "generations"')]
 
 
 def merge(here: Archive, there: Archive) -> None:
