@@ -79,7 +79,7 @@ KINDS: dict[str, tuple[Severity, str]] = {
     ),
     "issue_unusual": (
         "doubt",
-        "The issue is laid out unlike the last ones of its kind, or ends so as if cut off; parts of it may be missing.",
+        "The issue is laid out unlike the last ones of its kind, or seems to be cut off; parts of it may be missing.",
     ),
     "no_mentions": ("doubt", "The issue has no links."),
     "issue_shrank": ("doubt", "The issue lost most of its links in one run."),

@@ -38,7 +38,10 @@ MOST_OF_FEW = 10
 
 REMEDY = {
     "edition_withheld": "Compare it with what is read: if nothing is missed, accept the problem; then it is read.",
-    "issue_unusual": "Compare it with its page: if it is right, accept the problem; if not, its layout is a new one.",
+    "issue_unusual": (
+        "Compare it with its page: if it is right, accept the problem; if not, its layout is a new one,"
+        " or its text is cut off."
+    ),
     "problems_rose": "Look at `scrapy problems` and at the issue's page: if they are right, accept this one.",
     "issue_shrank": "Compare it with its page: if it is right, accept the problem; if not, the reader misses links.",
     "listing_shrank": "Look at the listing: if the editions are gone for good, accept the problem.",

@@ -131,7 +131,7 @@ _ORDER: Final[tuple[Message, ...]] = (
     "bot_wall", "gate", "placeholder", "server_error", "stub", "soft_404", "parked", "shell",
 )  # fmt: skip
 LONG_WORD: Final = 16
-"""Characters that hardly any two words have on average, with what is between them."""
+"""Characters of a word and of what parts it from the next: in hardly any text are they as many on average."""
 
 _WHOLE: Final = tuple((message, re.compile(WHOLE[message])) for message in _ORDER)
 _BARE: Final = tuple((message, re.compile(BARE[message])) for message in _ORDER if message in BARE)
@@ -150,7 +150,7 @@ def length_of(text: str) -> int:
 
 
 def is_longer(text: str, words: int) -> bool:
-    """Return whether a text has more words than so many, as `length_of` counts them; of most, how they begin tells.
+    """Return whether a text has more words than so many, as `length_of` counts them. The beginning of most texts tells.
 
     >>> is_longer("Gears and wheels", 2), is_longer("Gears and wheels", 3)
     (True, False)
