@@ -23,11 +23,6 @@ def prepare(path: Path) -> Archive:
     return archive
 
 
-def dump(archive: Archive) -> list[str]:
-    """What an archive holds, but how often its tables were written."""
-    return [line for line in archive.connection.iterdump() if not line.startswith('INSERT INTO "generations"')]
-
-
 @cache
 def _prepared() -> bytes:
     """The file of an archive without a run, made once: copying it takes a tenth of the time."""

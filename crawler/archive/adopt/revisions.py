@@ -49,22 +49,20 @@ EDITED = tuple(statement.format(**side) for side in _SIDES for statement in (_ED
 
 OF_EDITIONS = "o.edition_id IN (SELECT old FROM temp.adopted_editions)"
 # An edit that the merge itself found is told in full by the archive that saw it.
-_UNCOMPARED = """
-SELECT ids.{column} FROM temp.adopted_edition_revisions ids
-JOIN main.edition_revisions mine ON mine.id = ids.new AND mine.compared_by IS NULL WHERE NOT ids.is_new
-"""
-NEW_CHANGES = f"""
+NEW_CHANGES = """
 o.revision_id IN (
-  SELECT old FROM temp.adopted_edition_revisions WHERE is_new UNION {_UNCOMPARED.format(column="old")}
+  SELECT old FROM temp.adopted_edition_revisions WHERE is_new
+  UNION SELECT ids.old FROM temp.adopted_edition_revisions ids
+  JOIN main.edition_revisions mine ON mine.id = ids.new AND mine.compared_by IS NULL WHERE NOT ids.is_new
 )
 """
-TELL = f"""
-UPDATE main.edition_revisions SET (revision, first_seen, changed_at, compared_by) = (
-  SELECT o.revision, o.first_seen, o.changed_at, o.compared_by
-  FROM origin.edition_revisions o JOIN temp.adopted_edition_revisions ids ON ids.old = o.id
-  WHERE ids.new = edition_revisions.id
-)
-WHERE id IN ({_UNCOMPARED.format(column="new")})
+TELL = """
+UPDATE main.edition_revisions AS mine SET
+  revision = o.revision, first_seen = o.first_seen, changed_at = o.changed_at, compared_by = o.compared_by
+FROM origin.edition_revisions o JOIN temp.adopted_edition_revisions ids ON ids.old = o.id AND NOT ids.is_new
+WHERE mine.id = ids.new AND mine.compared_by IS NULL
+  AND (mine.revision, mine.first_seen, mine.changed_at, mine.compared_by)
+    IS NOT (o.revision, o.first_seen, o.changed_at, o.compared_by)
 """
 
 BOTH_SAW = """
@@ -86,11 +84,18 @@ _OF_BOTH = (
     "(SELECT v.id FROM main.visits v WHERE v.id IN ({column}, ?) ORDER BY v.started {order}, v.id {order} LIMIT 1)"
 )
 EXTEND = f"""
-UPDATE main.source_revisions SET
-  first_visit_id = {_OF_BOTH.format(column="first_visit_id", order="ASC")},
-  last_visit_id = {_OF_BOTH.format(column="last_visit_id", order="DESC")},
-  until_visit_id = {_OF_BOTH.format(column="until_visit_id", order="DESC")}
-WHERE id = ?
+UPDATE main.source_revisions AS mine SET
+  first_visit_id = seen.first, last_visit_id = seen.last, until_visit_id = seen.until
+FROM (
+  SELECT
+    id,
+    {_OF_BOTH.format(column="first_visit_id", order="ASC")} AS first,
+    {_OF_BOTH.format(column="last_visit_id", order="DESC")} AS last,
+    {_OF_BOTH.format(column="until_visit_id", order="DESC")} AS until
+  FROM main.source_revisions WHERE id = ?
+) seen
+WHERE mine.id = seen.id
+  AND (mine.first_visit_id, mine.last_visit_id, mine.until_visit_id) IS NOT (seen.first, seen.last, seen.until)
 """
 
 

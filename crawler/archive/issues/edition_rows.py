@@ -63,7 +63,7 @@ SELECT EXISTS (
 """
 OTHERS = "SELECT id FROM editions WHERE issue_id = ? AND id NOT IN (SELECT value FROM json_each(?))"
 LEAVE = "UPDATE editions SET issue_id = NULL WHERE id = ?"
-MOVE_PROBLEMS = "UPDATE problems SET issue_id = ? WHERE edition_id = ?"
+MOVE_PROBLEMS = "UPDATE problems SET issue_id = ?1 WHERE edition_id = ?2 AND issue_id IS NOT ?1"
 
 HAS_EDITIONS = "SELECT EXISTS (SELECT 1 FROM editions WHERE issue_id = ?)"
 # No hash equals the empty one, so the next time that the issue is written, it is written in full.

@@ -52,7 +52,10 @@ WHERE issue_id IS NOT NULL AND id NOT IN (SELECT value FROM json_each(:ids))
   AND id NOT IN (SELECT edition_id FROM edition_texts)
   AND issue_id IN (SELECT issue_id FROM editions WHERE id IN (SELECT value FROM json_each(:ids)))
 """
-LEAVE = "UPDATE editions SET issue_id = NULL, gone_since = coalesce(gone_since, ?) WHERE id = ?"
+LEAVE = """
+UPDATE editions SET issue_id = NULL, gone_since = coalesce(gone_since, ?)
+WHERE id = ? AND (issue_id IS NOT NULL OR gone_since IS NULL)
+"""
 # What was seen while it was fetched cannot be seen again.
 FORGET = """
 DELETE FROM problems

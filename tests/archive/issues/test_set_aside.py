@@ -9,7 +9,7 @@ from crawler.archive.issues.write import write_issue
 from crawler.digests.matching import EditionName
 from crawler.items import ListingEntry, Problem
 from tests.archive.builders import PUBLICATION, document, edition, issue
-from tests.archive.conftest import dump, prepare
+from tests.archive.conftest import prepare
 
 PAGE = document("/one", kind="page", problems=(Problem(kind="characters_lost", evidence="a byte"),))
 POST_NAME: EditionName = ("markdown", "one.md")
@@ -33,9 +33,9 @@ def test_an_issue_without_another_edition_goes_and_the_texts_stay(archive: Archi
     assert editions_aside(archive, PUBLICATION) == {POST_NAME, PAGE_NAME}
     assert verify(archive) == []
     assert not compare(archive, prepare(archive.path.with_name("empty.db"))).counts.keys() - {"publications"}
-    before = dump(archive)
+    before = list(archive.connection.iterdump())
     assert set_aside(archive, PUBLICATION, [POST_NAME, PAGE_NAME]) == SetAside()
-    assert dump(archive) == before
+    assert list(archive.connection.iterdump()) == before
 
 
 def test_one_with_another_edition_is_to_be_made_anew(archive: Archive) -> None:
