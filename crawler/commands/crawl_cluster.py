@@ -76,14 +76,14 @@ def _crawl_all(
     if not todo:
         _tell("Nothing is due.")
         return ExitStatus.DONE
-    status, done = ExitStatus.DONE, 0
+    status = ExitStatus.DONE
     for part, shard in zip(todo, shards, strict=True):
         _tell(f"part {part.part}: {shard.links:,} links, {shard.images:,} images")
     pool = ThreadPoolExecutor(len(todo), thread_name_prefix="part")
     try:
         running = {pool.submit(cluster.call, crawl_part, part): part for part in todo}
-        for ended in as_completed(running):
-            part, done = running[ended], done + 1
+        for done, ended in enumerate(as_completed(running), start=1):
+            part = running[ended]
             try:
                 is_well = _adopt(part, ended.result(), settings)
             except (ArchiveError, ClusterError) as error:

@@ -35,14 +35,14 @@ def archives_in(folder: Path | str) -> list[Path]:
     return sorted(found, key=lambda path: (len(path.parent.name), path.parent.name))
 
 
-def crawl_words(place: Path | str, spider: str = "sources") -> list[str]:
+def crawl_words(place: Path | str) -> list[str]:
     """Return what follows `scrapy` on the command line that crawls a shard, given its folder.
 
     >>> crawl_words("shards/1-of-2")
     ['crawl', 'sources', '-s', 'ARCHIVE=shards/1-of-2/archive.db', '-s', 'CAPTURES=shards/1-of-2/captures']
     """
     archive, captures = Path(place) / ARCHIVE_NAME, Path(place) / CAPTURES_NAME
-    return ["crawl", spider, "-s", f"ARCHIVE={archive}", "-s", f"CAPTURES={captures}"]
+    return ["crawl", "sources", "-s", f"ARCHIVE={archive}", "-s", f"CAPTURES={captures}"]
 
 
 def report(folder: str, shards: Sequence[Shard], missing: Sequence[Shard]) -> str:
