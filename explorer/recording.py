@@ -13,10 +13,13 @@ from crawler.archive.search_indexes import SEARCH_INDEXES
 from explorer.generations import EVERYTHING, SCHEMA
 from explorer.search.terms import VOCABULARY
 
-__all__ = ["RecordingConnection", "read_by", "recorded"]
+__all__ = ["MAX_STATEMENT_CHARS", "RecordingConnection", "read_by", "recorded"]
 
 MAX_STATEMENTS = 4000
-"""Statements of which is known what they read."""
+"""Statements of which is remembered what they read."""
+
+MAX_STATEMENT_CHARS = 10_000
+"""Length of the longest statement that is remembered: what visitors write may be of any."""
 
 _QUERY = re.compile(r"\s*(?:SELECT|WITH|VALUES)\b", re.IGNORECASE)
 _OF_SCHEMA = re.compile(
@@ -56,6 +59,7 @@ class RecordingConnection(sqlite3.Connection):
         """What was read since it was emptied last."""
         self._known: dict[str, frozenset[str]] = {}
         self._objects: dict[str, str] = {}
+        self._schema_version: int | None = None
         self._authorizer: Any = None
 
     def set_authorizer(self, authorizer_callback: Any) -> None:
@@ -86,13 +90,21 @@ class RecordingConnection(sqlite3.Connection):
             names = self._names_of(sql, parameters)
             if len(self._known) >= MAX_STATEMENTS:
                 self._known.clear()
-            self._known[sql] = names
+            if len(sql) <= MAX_STATEMENT_CHARS:
+                self._known[sql] = names
         self.names |= names
 
     def forget(self) -> None:
         """Forget which statement reads what: the schema has changed."""
         self._known.clear()
-        self._objects.clear()
+        self._objects = {}
+
+    def forget_if_changed(self) -> None:
+        """Forget which statement reads what where the schema has changed since this was called last."""
+        version = super().cursor().execute("PRAGMA schema_version").fetchone()[0]
+        if version != self._schema_version:
+            self._schema_version = version
+            self.forget()
 
     def _names_of(self, sql: str, parameters: Any) -> frozenset[str]:
         if _READS_NOTHING.match(sql):
@@ -103,15 +115,17 @@ class RecordingConnection(sqlite3.Connection):
             return frozenset({EVERYTHING})
         plain = super().cursor()
         try:
-            if not self._objects:
-                self._objects = dict(tuple(row) for row in plain.execute(_OBJECTS))
-            return frozenset(self._names_read(plain, sql, parameters))
+            # Kept apart: another thread may have them forgotten meanwhile.
+            objects = self._objects = self._objects or dict(tuple(row) for row in plain.execute(_OBJECTS))
+            read = self._columns_read(plain, sql, parameters)
+            return frozenset(name for table, column in read for name in _counted_as(table, column, objects))
         except sqlite3.Error:
             return frozenset({EVERYTHING})
         finally:
             plain.close()
 
-    def _names_read(self, plain: sqlite3.Cursor, sql: str, parameters: Any) -> set[str]:
+    def _columns_read(self, plain: sqlite3.Cursor, sql: str, parameters: Any) -> set[tuple[str, str]]:
+        """Return each table with a column of it that the statement reads. Raise sqlite3.Error."""
         read: set[tuple[str, str]] = set()
 
         def noting(action: int, first: str | None, second: str | None, *others: str | None) -> int:
@@ -124,25 +138,7 @@ class RecordingConnection(sqlite3.Connection):
             plain.execute(f"EXPLAIN {sql}", parameters)
         finally:
             super().set_authorizer(self._authorizer)
-        return {name for table, column in read for name in self._counted_as(table, column)}
-
-    def _counted_as(self, table: str, column: str) -> Iterator[str]:
-        """Yield the names under which the changes of a table's column are counted."""
-        if table in ("sqlite_master", "sqlite_schema"):
-            yield SCHEMA
-        elif table.startswith("pragma_"):
-            yield SCHEMA if _OF_SCHEMA.match(f"PRAGMA {table.removeprefix('pragma_')}") else EVERYTHING
-        elif f"temp.{table}" == VOCABULARY:
-            yield SEARCH_INDEXES["mention_words_fts"].table
-        elif (index := _index_of(table)) is not None:
-            yield index
-        elif table in _DERIVED:
-            yield from _DERIVED[table]
-        elif self._objects.get(table) == "table":
-            yield table
-            if part := _PARTS.get((table, column)):
-                yield part
-        # Else it is a view, or a name within the statement, whose tables are read under their own names.
+        return read
 
 
 class _RecordingCursor(sqlite3.Cursor):
@@ -190,6 +186,25 @@ def read_by(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Note that what was read before is used again."""
     if isinstance(connection, RecordingConnection):
         connection.names.update(names)
+
+
+def _counted_as(table: str, column: str, objects: Mapping[str, str]) -> Iterator[str]:
+    """Yield the names under which the changes of a table's column are counted; objects: name -> `table` or `view`."""
+    if table in ("sqlite_master", "sqlite_schema"):
+        yield SCHEMA
+    elif table.startswith("pragma_"):
+        yield SCHEMA if _OF_SCHEMA.match(f"PRAGMA {table.removeprefix('pragma_')}") else EVERYTHING
+    elif f"temp.{table}" == VOCABULARY:
+        yield SEARCH_INDEXES["mention_words_fts"].table
+    elif (index := _index_of(table)) is not None:
+        yield index
+    elif table in _DERIVED:
+        yield from _DERIVED[table]
+    elif objects.get(table) == "table":
+        yield table
+        if part := _PARTS.get((table, column)):
+            yield part
+    # Else it is a view, or a name within the statement, whose tables are read under their own names.
 
 
 def _index_of(table: str) -> str | None:

@@ -50,7 +50,6 @@ def main(uri: str) -> None:
     for line in sys.stdin.buffer:
         used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
         _bound(resource.RLIMIT_CPU, int(used) + CPU_SECONDS, hard=False)
-        connection.forget()  # each query is another one, and the schema may have changed
         _say(answer(connection, json.loads(line)))
 
 
@@ -70,7 +69,7 @@ def connect(uri: str) -> RecordingConnection:
     return connection
 
 
-def answer(connection: sqlite3.Connection, query: Mapping[str, Any]) -> bytes:
+def answer(connection: RecordingConnection, query: Mapping[str, Any]) -> bytes:
     """Return the result of a query as a line of JSON: `columns`, `rows`, `truncated`, and the names of what was `read`;
     or the words of an `error`.
 
@@ -89,10 +88,11 @@ def answer(connection: sqlite3.Connection, query: Mapping[str, Any]) -> bytes:
     return json.dumps(result, default=_encoded).encode() + b"\n"
 
 
-def _result(connection: sqlite3.Connection, query: Mapping[str, Any]) -> dict[str, Any]:
+def _result(connection: RecordingConnection, query: Mapping[str, Any]) -> dict[str, Any]:
     deadline = time.monotonic() + query["seconds"]
     connection.set_progress_handler(lambda: int(time.monotonic() >= deadline), STEPS)
     try:
+        connection.forget_if_changed()
         with recorded(connection) as read:
             cursor = connection.cursor()
             cursor.execute(query["sql"], query["params"])

@@ -3,6 +3,7 @@
 import base64
 import json
 import math
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from explorer.recording import MAX_STATEMENT_CHARS
 from explorer.visitors.process import answer, connect
 from tests.commands.running import CHECKOUT
 
@@ -51,6 +53,30 @@ def test_what_a_query_reads_is_told_each_time(ask: Any) -> None:
     for _ in range(2):
         assert ask("SELECT count(*) FROM links WHERE state = 'gone'")["read"] == ["links", "links.state"]
     assert ask("SELECT 1")["read"] == []
+
+
+def test_what_a_query_reads_is_found_out_once_until_the_schema_changes(tmp_path: Path) -> None:
+    path = tmp_path / "one.db"
+    query = {"sql": "SELECT * FROM shown", "params": {}, "seconds": 1.0, "most": None}
+    with closing(sqlite3.connect(path)) as writer, closing(connect(f"file:{path}?mode=ro")) as connection:
+        writer.executescript("CREATE TABLE a (x); CREATE TABLE b (x); CREATE VIEW shown AS SELECT x FROM a")
+        assert json.loads(answer(connection, query))["read"] == ["a"]
+        compiled: list[int] = []
+
+        def noting(action: int, *_: str | None) -> int:
+            compiled.append(action)
+            return sqlite3.SQLITE_OK
+
+        connection.set_authorizer(noting)
+        assert [json.loads(answer(connection, query))["read"] for _ in range(3)] == [["a"]] * 3
+        assert compiled.count(sqlite3.SQLITE_SELECT) <= 2, "the query itself, once, with its view"
+        long = query | {"sql": f"{query['sql']} -- {'x' * MAX_STATEMENT_CHARS}"}
+        answer(connection, long)
+        compiled.clear()
+        assert json.loads(answer(connection, long))["read"] == ["a"]
+        assert compiled, "what is so long is not remembered"
+        writer.executescript("DROP VIEW shown; CREATE VIEW shown AS SELECT x FROM b")
+        assert json.loads(answer(connection, query))["read"] == ["b"]
 
 
 @pytest.mark.parametrize(
