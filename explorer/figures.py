@@ -132,6 +132,20 @@ LOST_FIGURES = f"""count(*) AS links, sum(state <> 'unvisited') AS visited, sum(
   END AS high_percent"""
 """SQL for the columns of links that were visited and lost, of a group of rows of `links` and `link_states`."""
 
+LAG_RANKS = """ranked AS (
+  SELECT
+    part, days, row_number() OVER (PARTITION BY part ORDER BY days) AS place, count(*) OVER (PARTITION BY part) AS pages
+  FROM aged
+  WHERE days >= 0
+)"""
+"""SQL, behind `aged` (of each page its `days` to the first citation, and the `part` that it is counted in), for
+`ranked`: its `place` among the `pages` of its part. Pages that were dated after their citation are left out."""
+
+LAG_FIGURES = f"""avg(days) FILTER (WHERE place IN ((pages + 1) / 2, (pages + 2) / 2)) AS median_days,
+  CASE WHEN count(*) >= {LEAST} THEN round(100.0 * sum(days <= 7) / count(*), 1) END AS percent_within_a_week,
+  count(*) AS pages"""
+"""SQL for the columns of how quickly pages are cited, of the rows of `ranked` of one part."""
+
 FRAGMENTS: Mapping[str, str] = {
     "least": str(LEAST),
     "cited": CITED,
@@ -144,6 +158,8 @@ FRAGMENTS: Mapping[str, str] = {
     "mentions_by_year": MENTIONS_BY_YEAR,
     "issue_name": ISSUE_NAME,
     "lost_figures": LOST_FIGURES,
+    "lag_ranks": LAG_RANKS,
+    "lag_figures": LAG_FIGURES,
 }
 """Name in braces in the file of a question -> what it stands for."""
 

@@ -76,19 +76,22 @@ _MENTION = f"""
   m.title, m.summary, m.occurrence, l.url, l.key AS link_key, d.name AS site, i.key, i.published, {ISSUE_PLACE},
   r.started AS updated, {HOME} AS home
 """
+_OF_MENTION = """
+CROSS JOIN issues i ON i.id = m.issue_id
+CROSS JOIN publications p ON p.id = i.publication_id
+CROSS JOIN runs r ON r.id = i.changed_in
+CROSS JOIN links l ON l.id = m.link_id
+LEFT JOIN domains d ON d.id = l.domain_id
+"""
 LINKS_OF_CATEGORY = f"""
 SELECT {_MENTION}
 FROM (
   SELECT DISTINCT n.id, n.published FROM sections c JOIN issues n ON n.id = c.issue_id
   WHERE c.category = :category ORDER BY n.published DESC, n.id DESC LIMIT :most
 ) latest
-CROSS JOIN issues i ON i.id = latest.id
-CROSS JOIN publications p ON p.id = i.publication_id
-CROSS JOIN runs r ON r.id = i.changed_in
-CROSS JOIN mentions m ON m.issue_id = i.id
+CROSS JOIN mentions m ON m.issue_id = latest.id
 CROSS JOIN sections s ON s.id = m.section_id
-CROSS JOIN links l ON l.id = m.link_id
-LEFT JOIN domains d ON d.id = l.domain_id
+{_OF_MENTION}
 WHERE s.category = :category AND m.role IN ('story', 'item')
 ORDER BY i.published DESC, i.id DESC, m.position
 LIMIT :most
@@ -97,11 +100,7 @@ FOUND_MENTIONS = f"""
 SELECT {_MENTION}
 FROM json_each(:ids) found
 CROSS JOIN mentions m ON m.id = found.value
-CROSS JOIN issues i ON i.id = m.issue_id
-CROSS JOIN publications p ON p.id = i.publication_id
-CROSS JOIN runs r ON r.id = i.changed_in
-CROSS JOIN links l ON l.id = m.link_id
-LEFT JOIN domains d ON d.id = l.domain_id
+{_OF_MENTION}
 ORDER BY found.key
 """  # noqa: S608 - of constants
 LOST_LINKS = f"""

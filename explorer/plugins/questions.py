@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from datasette import hookimpl
@@ -11,6 +13,7 @@ from datasette.utils.asgi import Request
 from markupsafe import Markup
 
 from explorer.charts.of_questions import chart_of, has_chart
+from explorer.connection import ArchiveConnection
 from explorer.http.responses import built
 from explorer.pages.shared_queries import part_years_of
 from explorer.paths import DATABASE
@@ -28,51 +31,52 @@ async def extra_template_vars(view_name: str | None, request: Request | None, da
     if request is None or not request.path.startswith(f"/{DATABASE}") or view_name not in ("database", "table", None):
         return {}
 
-    parts = await _part_years(datasette, request)
+    about = _NOTHING
+    if (question := QUESTIONS.get(request.path.rpartition("/")[2])) is not None:
+        query = await datasette.get_canned_query(DATABASE, question.name, request.actor)
+        given = {parameter: request.args.get(parameter) or "" for parameter in query["params"]}
+        publication = request.args.get("publication") or ""
+        about = await built(datasette, partial(_about, question=question, given=given, publication=publication))
 
     def question_chart(name: str, rows: Sequence[Any]) -> Markup | None:
-        drawn = chart_of(QUESTIONS[name], rows, parts)
+        drawn = chart_of(QUESTIONS[name], rows, about.part_years)
         return None if drawn is None else Markup(drawn)  # noqa: S704 - its texts are escaped
 
     return {
         "questions": QUESTIONS,
         "path_with_replaced_args": path_with_replaced_args,
         "question_groups": {group: [one for one in QUESTIONS.values() if one.group == group] for group in GROUPS},
-        "question_fields": await _fields(datasette, request),
+        "question_fields": about.fields,
         "question_chart": question_chart,
-        "why_nothing": await _why_nothing(datasette, request),
+        "why_nothing": about.why_nothing,
         "has_chart": lambda name: has_chart(QUESTIONS[name]),
     }
 
 
-async def _why_nothing(datasette: Datasette, request: Request) -> str:
-    """Return why a question may find nothing where no link was visited; empty for one that needs no visits."""
-    question = _question(request)
-    if question is None or not _OF_VISITS.search(question.sql):
-        return ""
-    rows = await built(datasette, lambda connection: connection.cached_rows("any visit", ANY_VISIT))
-    return "" if rows[0]["visited"] else "No link has been visited yet: scrapy crawl sources visits them."
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the page of a question shows beside its result."""
+
+    fields: Sequence[Field] = ()
+    """Its fields."""
+    part_years: Mapping[str, str] = field(default_factory=dict)
+    """Part-years that its chart marks; none where it has no chart."""
+    why_nothing: str = ""
+    """Why it may find nothing where no link was visited; empty for one that needs no visits."""
 
 
-def _question(request: Request) -> Question | None:
-    """Return the question that is asked for; None where it is none."""
-    return QUESTIONS.get(request.path.rpartition("/")[2])
+_NOTHING = _About()
 
 
-async def _fields(datasette: Datasette, request: Request) -> Sequence[Field]:
-    """Return the fields of the question that is asked for; none where it is none."""
-    question = _question(request)
-    if question is None:
-        return ()
-    query = await datasette.get_canned_query(DATABASE, question.name, request.actor)
-    given = {parameter: request.args.get(parameter) or "" for parameter in query["params"]}
-    return await built(datasette, lambda connection: fields_of(connection, question, given))
+def _about(connection: ArchiveConnection, *, question: Question, given: Mapping[str, str], publication: str) -> _About:
+    """Return what the page of a question shows for the values that were given."""
+    return _About(
+        fields=fields_of(connection, question, given),
+        part_years=part_years_of(connection, publication) if has_chart(question) else {},
+        why_nothing=_why_nothing(connection) if _OF_VISITS.search(question.sql) else "",
+    )
 
 
-async def _part_years(datasette: Datasette, request: Request) -> Mapping[str, str]:
-    """Return the part-years that the chart of the question marks; none where it has no chart."""
-    question = _question(request)
-    if question is None or not has_chart(question):
-        return {}
-    publication = request.args.get("publication") or ""
-    return await built(datasette, lambda connection: part_years_of(connection, publication))
+def _why_nothing(connection: ArchiveConnection) -> str:
+    visited = connection.cached_rows("any visit", ANY_VISIT)[0]["visited"]
+    return "" if visited else "No link has been visited yet: scrapy crawl sources visits them."

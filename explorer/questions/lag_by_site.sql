@@ -7,25 +7,19 @@
 -- least [number] = {least}: Minimum number of such pages.
 -- rows [number] = 50: Maximum number of rows.
 WITH aged AS (
-  SELECT l.domain_id, julianday(c.published) - julianday(substr(o.published, 1, 10)) AS days
+  SELECT l.domain_id AS part, julianday(c.published) - julianday(substr(o.published, 1, 10)) AS days
   FROM sources o
   CROSS JOIN first_citations c ON c.link_id = o.link_id
   CROSS JOIN links l ON l.id = o.link_id
   WHERE o.published IS NOT NULL AND l.domain_id IS NOT NULL AND (:year = '' OR substr(c.published, 1, 4) = trim(:year))
 ),
-ranked AS (
-  SELECT
-    domain_id, days, row_number() OVER (PARTITION BY domain_id ORDER BY days) AS place,
-    count(*) OVER (PARTITION BY domain_id) AS pages
-  FROM aged
-  WHERE days >= 0
-)
+{lag_ranks}
 SELECT
-  d.name AS site, avg(r.days) FILTER (WHERE r.place IN ((r.pages + 1) / 2, (r.pages + 2) / 2)) AS median_days,
-  CASE WHEN r.pages >= {least} THEN round(100.0 * sum(r.days <= 7) / r.pages, 1) END AS percent_within_a_week, r.pages
+  d.name AS site,
+  {lag_figures}
 FROM ranked r
-JOIN domains d ON d.id = r.domain_id
+JOIN domains d ON d.id = r.part
 WHERE r.pages >= CASE WHEN CAST(:least AS INTEGER) > 0 THEN CAST(:least AS INTEGER) ELSE {least} END
 GROUP BY d.id
-ORDER BY median_days, r.pages DESC, site
+ORDER BY median_days, pages DESC, site
 LIMIT {rows}

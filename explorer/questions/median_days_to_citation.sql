@@ -10,21 +10,15 @@ WITH cited AS (
   GROUP BY m.link_id
 ),
 aged AS (
-  SELECT substr(c.day, 1, 4) AS year, julianday(c.day) - julianday(substr(o.published, 1, 10)) AS days
+  SELECT substr(c.day, 1, 4) AS part, julianday(c.day) - julianday(substr(o.published, 1, 10)) AS days
   FROM sources o
   JOIN cited c ON c.link_id = o.link_id
   WHERE o.published IS NOT NULL
 ),
-ranked AS (
-  SELECT
-    year, days, row_number() OVER (PARTITION BY year ORDER BY days) AS place, count(*) OVER (PARTITION BY year) AS pages
-  FROM aged
-  WHERE days >= 0
-)
+{lag_ranks}
 SELECT
-  year, avg(days) FILTER (WHERE place IN ((pages + 1) / 2, (pages + 2) / 2)) AS median_days,
-  CASE WHEN count(*) >= {least} THEN round(100.0 * sum(days <= 7) / count(*), 1) END AS percent_within_a_week,
-  count(*) AS pages
+  part AS year,
+  {lag_figures}
 FROM ranked
-GROUP BY year
+GROUP BY part
 ORDER BY year

@@ -11,7 +11,7 @@ SELECT
 FROM (SELECT coalesce(nullif(lower(trim(:state)), ''), 'paywalled') AS state) asked
 CROSS JOIN links l
 JOIN domains d ON d.id = l.domain_id
-WHERE EXISTS (SELECT 1 FROM mentions m WHERE m.link_id = l.id AND m.role <> 'promo')
+WHERE {cited}
 GROUP BY d.id
 HAVING sum(l.state = asked.state) > 0
 ORDER BY 2 DESC, site
