@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, Literal
 
-from crawler.digests.editions.substack import html_of_post
-from crawler.digests.listings.feed_entry import entry_from_text
-from crawler.digests.mail.cleaning import read_stored
+from crawler.digests.editions.plain_text import written
 from crawler.digests.shape import FEWEST, RECENT
 from crawler.items import EditionKind
 
@@ -64,7 +62,7 @@ def ending_of(kind: EditionKind, text: str) -> Ending:
     >>> ending_of("markdown", "One.\\n\\nTo be continued in [a pla")
     Ending(kind='broken', last_line='to be continued in a pla', length=31)
     """
-    body = _body(kind, text)
+    body = written(kind, text).body
     tail = _COMMENT.sub(" ", body[-TAIL:]).rstrip()
     lines = [words for line in _TAG.sub("\n", _ADDRESS.sub("]", tail)).splitlines() if (words := _words(line))]
     return Ending(kind=_kind(body, tail), last_line=lines[-1] if lines else "", length=len(body))
@@ -95,20 +93,6 @@ def cut_off(ending: Ending, recent: Sequence[Ending]) -> str:
     if min(lines.values()) >= USUAL and ending.last_line not in lines:
         return f"ends with {shown!r} (usual {lines.most_common(1)[0][0][:SHOWN]!r})"
     return ""
-
-
-def _body(kind: EditionKind, text: str) -> str:
-    """Return what a reader sees of a text."""
-    match kind:
-        case "post":
-            post = html_of_post(text)
-            return text if post is None else post[2]
-        case "entry":
-            return entry_from_text(text).html
-        case "mail":
-            return read_stored(text).body
-        case _:
-            return text
 
 
 def _kind(body: str, tail: str) -> Literal["whole", "open", "broken"]:

@@ -1,18 +1,18 @@
 """The text of an edition as people read it, a line a block, without a publication's description: to compare two states
 of one, and to show what was edited. Pure."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
 from crawler.digests.editions.substack import html_of_post
 from crawler.digests.listings.feed_entry import entry_from_text
 from crawler.digests.mail.cleaning import read_stored
-from crawler.items import Document
+from crawler.items import Document, EditionKind
 from crawler.text.html import parse_html
 from crawler.text.space import fold_space
 
-__all__ = ["plain_text"]
+__all__ = ["Written", "plain_text", "written"]
 
 _SILENT: Final = frozenset({"script", "style", "noscript", "template", "svg", "head", "iframe", "nav", "form"})
 _BLOCKS: Final = frozenset(
@@ -24,6 +24,19 @@ _BLOCKS: Final = frozenset(
 )
 
 
+class Written(NamedTuple):
+    """What the text of an edition has for its readers, as it is written."""
+
+    titles: tuple[str | None, ...]
+    """Title and subtitle that stand apart from the body."""
+
+    body: str
+    """The body: HTML, Markdown or plain text."""
+
+    is_html: bool
+    """Whether the body is HTML."""
+
+
 def plain_text(document: Document) -> str:
     """Return the text of an edition: Markdown as it is, of HTML what is shown, with the address behind each link.
 
@@ -33,21 +46,25 @@ def plain_text(document: Document) -> str:
     >>> plain_text(page)
     'A gear </b>\\nTwo'
     """
-    if document.kind == "markdown":
-        return document.text
-    if document.kind == "entry":
-        entry = entry_from_text(document.text)
-        return _joined(entry.title, _shown(entry.html))
-    if document.kind == "mail":
-        mail = read_stored(document.text)
-        return _joined(mail.subject, _shown(mail.body) if mail.is_html else mail.body)
-    if document.kind == "post" and (post := html_of_post(document.text)) is not None:
-        return _joined(*post[:-1], _shown(post[-1]))
-    return _shown(document.text)
+    titles, body, is_html = written(document.kind, document.text)
+    return "\n".join(part for part in (*titles, _shown(body) if is_html else body) if part)
 
 
-def _joined(*parts: str | None) -> str:
-    return "\n".join(part for part in parts if part)
+def written(kind: EditionKind, text: str) -> Written:
+    """Return what a text, as it is stored, has for its readers. Never raises."""
+    match kind:
+        case "markdown":
+            return Written((), text, is_html=False)
+        case "entry":
+            entry = entry_from_text(text)
+            return Written((entry.title,), entry.html, is_html=True)
+        case "mail":
+            mail = read_stored(text)
+            return Written((mail.subject,), mail.body, is_html=mail.is_html)
+        case "post" if (post := html_of_post(text)) is not None:
+            return Written(post[:-1], post[-1], is_html=True)
+        case _:
+            return Written((), text, is_html=True)
 
 
 def _shown(html: str) -> str:
