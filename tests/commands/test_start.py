@@ -23,7 +23,7 @@ OF_CRAWLS = {
     "spiders.digests",
     "tldextract",
 }
-"""What a crawl uses, and a list of runs does not."""
+"""What a crawl uses, and a list of runs or of problems does not."""
 
 POST = """---
 title: Gears weekly
@@ -60,6 +60,9 @@ def test_what_is_not_used_is_not_loaded(tmp_path: Path) -> None:
     runs = loaded_by("runs", "-s", f"ARCHIVE={tmp_path / 'a.db'}")
     assert "crawler.archive.runs" in runs
     assert runs & (HEAVY | OF_CRAWLS) == set()
+    problems = loaded_by("problems", "-s", f"ARCHIVE={tmp_path / 'a.db'}")
+    assert "crawler.archive.problem_lists" in problems
+    assert problems & (HEAVY | OF_CRAWLS) == set()
 
 
 def test_no_command_is_elsewhere() -> None:

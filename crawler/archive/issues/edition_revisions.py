@@ -4,14 +4,16 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from crawler.archive.database import Archive
 from crawler.archive.issues.editions import stored_documents
 from crawler.archive.rows import Row, as_json
-from crawler.digests.edits import EditionChange
 from crawler.items import Document
 from crawler.text.dates import utc_now
+
+if TYPE_CHECKING:
+    from crawler.digests.edits import EditionChange  # loads all readers of editions, and a list of problems uses none
 
 __all__ = [
     "MAX_EDITS",
@@ -126,7 +128,7 @@ def note_compared(archive: Archive, edit: Edit, reader: str) -> None:
         connection.execute(COMPARED, (reader, edit.id))
 
 
-def write_changes(archive: Archive, edit: Edit, changes: Iterable[EditionChange], reader: str) -> None:
+def write_changes(archive: Archive, edit: Edit, changes: "Iterable[EditionChange]", reader: str) -> None:
     """Write what an edit changed, as a version of the reader found it. Raises ArchiveError."""
     rows: list[Row] = [
         (position, change.kind, change.url, change.was, change.becomes)
