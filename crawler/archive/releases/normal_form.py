@@ -16,12 +16,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from crawler import __version__
-from crawler.archive.database import Archive, database_uri, open_archive, translate_errors
+from crawler.archive.database import Archive, open_archive, translate_errors
 from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.relations import TEXTS, Relation, relations
 from crawler.archive.ledger.targets import TABLES
+from crawler.archive.origins import attached, check_copied_references
 from crawler.archive.search_indexes import rebuild_indexes
-from crawler.exceptions import ArchiveCorruptError
 from crawler.text.credentials import without_userinfo
 
 __all__ = ["BY_TIME", "ID_BITS", "IN_ORDER", "Ids", "natural_keys", "normal_form", "write_normal_form"]
@@ -198,7 +198,7 @@ def _fill(new: Archive, origin: Path, *, texts: bool, ids: Ids) -> None:
     connection = new.connection
     connection.create_function("without_userinfo", 1, without_userinfo, deterministic=True)
     connection.create_function("id_of", -1, lambda *key: _id_of(key, ids.bits), deterministic=True)
-    with _attached(new, origin), new.transaction():
+    with attached(new, origin), new.transaction():
         moment = connection.execute(_MOMENT).fetchone()[0]
         for table in _in_order_of_keys():
             _name_rows(connection, table, ids)
@@ -212,23 +212,7 @@ def _fill(new: Archive, origin: Path, *, texts: bool, ids: Ids) -> None:
             elif texts or table.name not in TEXTS:
                 copy = _copy(table, texts=texts)
                 connection.execute(copy, {"moment": moment} if ":moment" in copy else {})
-        if dangling := connection.execute("PRAGMA foreign_key_check").fetchone():
-            raise ArchiveCorruptError(
-                origin,
-                f"has a row of {dangling[0]} that points at a row of {dangling[2]} which is not there.",
-                "`scrapy verify` lists what is wrong with it.",
-            )
-
-
-@contextmanager
-def _attached(new: Archive, origin: Path) -> Iterator[None]:
-    with translate_errors(origin):
-        new.connection.execute("PRAGMA foreign_keys = OFF")
-        new.connection.execute("ATTACH ? AS origin", (database_uri(origin, read_only=True),))
-        try:
-            yield
-        finally:
-            new.connection.execute("DETACH origin")
+        check_copied_references(new, origin)
 
 
 @cache

@@ -1,20 +1,20 @@
 """Make the shards of an archive."""
 
 import shutil
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 
-from crawler.archive.database import Archive, database_uri, open_archive, translate_errors
+from crawler.archive.database import Archive, open_archive, translate_errors
+from crawler.archive.origins import attached, check_copied_references
 from crawler.archive.search_indexes import rebuild_indexes
 from crawler.archive.shards.due import DueInPart, due_in_parts
 from crawler.archive.shards.rows import copy_rows
 from crawler.archive.shards.shard import Shard, insert_shard
 from crawler.archive.works import rebuild_joins
-from crawler.exceptions import ArchiveCorruptError, ArchiveUnwritableError
+from crawler.exceptions import ArchiveUnwritableError
 from crawler.text.dates import format_time
 from crawler.visits.parts import Part
 
@@ -95,31 +95,11 @@ def _make(archive: Archive, place: Path, shard: Shard, due: DueInPart, recent: s
     """Make one shard in a folder."""
     place.mkdir()
     with open_archive(place / ARCHIVE_NAME) as made:
-        with _attached(made, archive.path), made.transaction() as connection:
+        with attached(made, archive.path), made.transaction() as connection:
             copy_rows(connection, due.ids, recent)
             insert_shard(connection, shard, is_this=True)
             rebuild_joins(made)
             rebuild_indexes(made)
-            _check_references(connection, archive.path)
+            check_copied_references(made, archive.path)
         with translate_errors(made.path):
             made.connection.execute("PRAGMA journal_mode = DELETE")  # one file, whole without a log beside it
-
-
-@contextmanager
-def _attached(made: Archive, origin: Path) -> Iterator[None]:
-    with translate_errors(origin):
-        made.connection.execute("PRAGMA foreign_keys = OFF")
-        made.connection.execute("ATTACH ? AS origin", (database_uri(origin, read_only=True),))
-        try:
-            yield
-        finally:
-            made.connection.execute("DETACH origin")
-
-
-def _check_references(connection: sqlite3.Connection, origin: Path) -> None:
-    if dangling := connection.execute("PRAGMA main.foreign_key_check").fetchone():
-        raise ArchiveCorruptError(
-            origin,
-            f"has a row of {dangling[0]} that points at a row of {dangling[2]} which is not there.",
-            "`scrapy verify` lists what is wrong with it.",
-        )

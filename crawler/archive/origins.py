@@ -1,0 +1,35 @@
+"""An archive from which another one is made: attached to that one as `origin`, so that rows are copied by SQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crawler.archive.database import Archive, database_uri, translate_errors
+from crawler.exceptions import ArchiveCorruptError
+
+__all__ = ["attached", "check_copied_references"]
+
+
+@contextmanager
+def attached(made: Archive, origin: Path) -> Iterator[None]:
+    """Attach an archive, read only, as `origin` to the one that is made of it, which enforces no foreign keys then.
+
+    Raises ArchiveError.
+    """
+    with translate_errors(origin):
+        made.connection.execute("PRAGMA foreign_keys = OFF")
+        made.connection.execute("ATTACH ? AS origin", (database_uri(origin, read_only=True),))
+        try:
+            yield
+        finally:
+            made.connection.execute("DETACH origin")
+
+
+def check_copied_references(made: Archive, origin: Path) -> None:
+    """Raise ArchiveCorruptError about `origin` where a row that was copied from it refers to one that is missing."""
+    if dangling := made.connection.execute("PRAGMA main.foreign_key_check").fetchone():
+        raise ArchiveCorruptError(
+            origin,
+            f"has a row of {dangling[0]} that points at a row of {dangling[2]} which is not there.",
+            "`scrapy verify` lists what is wrong with it.",
+        )
