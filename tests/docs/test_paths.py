@@ -55,6 +55,11 @@ def test_what_a_page_names_exists(page: Path) -> None:
     assert not missing, f"{page.name} names what does not exist"
 
 
+def test_the_readme_lists_every_page() -> None:
+    listed = linked_files((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert {f"docs/{page.name}" for page in ROOT.glob("docs/*.md")} - listed == set()
+
+
 def test_names_are_found_in_text_and_blocks() -> None:
     page = (
         "`crawler/urls/`, [this](urls.md#rules), `[not](this)`, `crawler.text.dates:parse`\n```sh\nbenchmarks/x.py\n```"
