@@ -482,7 +482,7 @@ CREATE TABLE story_ties (
   a INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE,  -- the earlier mention
   b INTEGER NOT NULL REFERENCES mentions (id) ON DELETE CASCADE,  -- the later mention
   kind TEXT NOT NULL CHECK (kind IN ('same_work', 'same_text', 'same_news', 'follow_up')),  -- one work cited twice; one text in two places; one event; another step of one affair
-  rule TEXT NOT NULL,  -- rule that found it: work, headline, sentence, words, related
+  rule TEXT NOT NULL,  -- rule that found it: work, headline, wording, sentence, words, related
   score REAL NOT NULL CHECK (score BETWEEN 0 AND 1),  -- how sure the rule is, from 0 to 1
   evidence TEXT NOT NULL,  -- what the rule saw, such as stems of the rarest words that both have
   left_out TEXT CHECK (left_out IN ('undone', 'versions', 'size')),  -- why it joins no story: a person or conflicting versions keep the mentions apart, or the story would be too large; null otherwise

@@ -39,6 +39,9 @@ class Document:
     title: frozenset[str]
     """Words of the headline."""
 
+    subject: str
+    """Word that the headline begins with; empty where it says nothing."""
+
     words: frozenset[str]
     """Words of all that is said of it."""
 
@@ -125,6 +128,7 @@ def read_document(mention: Mention, shared: Shared) -> Document:
     return Document(
         mention=mention,
         title=frozenset(title),
+        subject=next(iter(title), ""),
         words=frozenset(title).union(said),
         page=frozenset(page),
         initials=frozenset(initials),

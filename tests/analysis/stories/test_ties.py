@@ -127,6 +127,37 @@ def test_one_text_in_two_places_is_told_by_its_headline() -> None:
     assert kinds(mention(1, title), mention(2, title, days=7)) == ["same_text"]
 
 
+LONG = "how the lock keepers of nine valleys learned to read the water"
+
+
+def test_one_wording_in_two_headlines_is_one_text_weeks_later() -> None:
+    (tie,) = ties(mention(1, f"Sprocket and Ratchet: {LONG}"), mention(2, f"SprocketNet: {LONG}", days=45))
+    assert (tie.kind, tie.rule) == ("same_text", "wording")
+
+
+def test_an_equal_headline_comes_back_weeks_later() -> None:
+    assert "same_text" not in kinds(mention(1, LONG), mention(2, LONG, days=45))
+
+
+@pytest.mark.parametrize("site", ["gazette.example", ""])
+def test_what_one_site_begins_alike_is_a_series(site: str) -> None:
+    told = "Sprocket Labs and Ratchet Works told the valley of brass teeth and a waterwheel"
+    begin = "Great wheels of Ratchet valley"
+    two = (
+        mention(1, f"{begin}: the Sprocket of Ratchet Works", told, site=site),
+        mention(2, f"{begin}: Ratchet's Sprocket of brass", f"{told} on Monday", site=site),
+    )
+    assert ("same_news" in kinds(*two)) is (not site)
+
+
+def test_headlines_that_begin_with_one_doer_are_likelier_of_one_event() -> None:
+    rest = "names a Sprocket of brass"
+    one = mention(1, f"Ratchet {rest}")
+    (same,) = ties(one, mention(2, "Ratchet has named its Sprocket brass"))
+    (other,) = ties(one, mention(2, "Named its Sprocket brass: Ratchet"))
+    assert same.score > other.score
+
+
 def test_headlines_that_say_nothing_tie_nothing() -> None:
     assert kinds(mention(1, "Are you a robot?"), mention(2, "Are you a robot?")) == []
 
