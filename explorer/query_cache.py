@@ -5,7 +5,7 @@ import threading
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from explorer.generations import Numbers, is_current, stamp
 from explorer.recording import read_by, recorded
@@ -19,9 +19,12 @@ MAX_CACHED_RESULTS = 2000
 """Results kept per archive; those of single domains are the most numerous."""
 
 
+Value = TypeVar("Value")
+
+
 @dataclass(frozen=True, slots=True)
 class _CachedResult:
-    rows: list[Row]
+    value: Any
     """The result."""
     stamp: Numbers
     """Of what it was made."""
@@ -33,6 +36,8 @@ class QueryCache:
 
     generations: Callable[[], Numbers]
     """Returns the present numbers of the archive."""
+    most: int = MAX_CACHED_RESULTS
+    """Results that are kept, the latest."""
     _results: dict[str, _CachedResult] = field(default_factory=dict)
     """Name -> result, oldest first."""
     _locks: dict[str, threading.Lock] = field(default_factory=dict)
@@ -47,20 +52,27 @@ class QueryCache:
             name: the key in the cache.
             sql: the query.
         """
+        return self.get_made(connection, begun, name, lambda: select(connection, sql, {}))
+
+    def get_made(self, connection: sqlite3.Connection, begun: Numbers, name: str, make: Callable[[], Value]) -> Value:
+        """Return what a function makes of the archive, from the cache where it holds; make: asks the connection."""
         with self._locks.setdefault(name, threading.Lock()):
             cached = self._results.get(name)
             if cached is None or not is_current(cached.stamp, begun):
-                cached = self._compute(connection, begun, name, sql)
+                cached = self._compute(connection, begun, name, make)
         read_by(connection, cached.stamp)
-        return cached.rows
+        value: Value = cached.value
+        return value
 
-    def _compute(self, connection: sqlite3.Connection, begun: Numbers, name: str, sql: str) -> _CachedResult:
+    def _compute(
+        self, connection: sqlite3.Connection, begun: Numbers, name: str, make: Callable[[], Any]
+    ) -> _CachedResult:
         with recorded(connection) as names:
-            rows = select(connection, sql, {})
-        result = _CachedResult(rows, stamp(names, begun))
+            value = make()
+        result = _CachedResult(value, stamp(names, begun))
         self._results.pop(name, None)
         self._results[name] = result
-        while len(self._results) > MAX_CACHED_RESULTS:
+        while len(self._results) > self.most:
             # Evict the oldest result; another thread may have evicted it already.
             oldest = next(iter(self._results))
             self._results.pop(oldest, None)

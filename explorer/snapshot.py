@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 from crawler.archive.checks.soundness import check_sound
-from crawler.archive.database import check_file, open_archive, translate_errors
+from crawler.archive.database import STATISTICS, check_file, open_archive, translate_errors
 from crawler.archive.exports.relations import TEXTS
 
 __all__ = ["take_snapshot"]
@@ -49,6 +49,6 @@ def _prepare_copy(part: Path, *, texts: bool) -> None:
             for table in TEXTS:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - of constants
             connection.execute("VACUUM")
-        connection.execute("ANALYZE")
+        connection.execute(STATISTICS)
     finally:
         connection.close()

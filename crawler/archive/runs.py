@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from crawler import __version__
-from crawler.archive.database import Archive
+from crawler.archive.database import STATISTICS, Archive
 from crawler.text.credentials import without_userinfo, without_userinfo_in
 from crawler.text.dates import format_time, utc_now
 
@@ -123,7 +123,8 @@ def finish_run(
         reason: why it did not finish; None if it did.
         counts: what it did, in numbers.
     """
-    with archive.transaction():
+    with archive.transaction() as connection:
+        connection.execute(STATISTICS)
         runs = archive.db.table("runs")
         # A clock that was set back during a run does not make it end before it began.
         finished = max(str(runs.get(run_id)["started"]), utc_now())

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from explorer.connection import ArchiveConnection
 from explorer.pages.page import MAX_PAGE_NUMBER, Citable, Page, Pager, PageRequest
 from explorer.pages.search_filters import OF_LISTS, SORTS, WITHIN, Filters, read_filters
-from explorer.pages.search_matches import MAX_MATCHES, Found, Query, count_facets, find, in_order, results
+from explorer.pages.search_matches import MAX_MATCHES, NOTHING, Found, Query, find, results
 from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
 from explorer.search.addresses import find_links, read_address
@@ -36,7 +36,6 @@ FROM authors_fts f JOIN authors a ON a.id = f.rowid
 WHERE authors_fts MATCH :match AND EXISTS (SELECT 1 FROM link_authors l WHERE l.author_id = a.id)
 ORDER BY links DESC, a.name LIMIT {MAX_NAMED}
 """  # noqa: S608 - of constants
-NOTHING = Found(matches=(), is_cut=False, match="")
 FILTER_LABELS = {
     "publication": "Publication", "year": "Year", "from": "From", "to": "To", "category": "Category",
     "section": "Section", "site": "Site", "author": "Author", "role": "Role", "cited": "Cited only as",
@@ -70,10 +69,10 @@ def search(connection: ArchiveConnection, request: PageRequest) -> Page:
     # Filters say which publication is searched: of all rows, those of one are slower to find.
     whole = replace(connection, publication=None)
     asked = _read(connection, whole, request)
-    found = find(whole, asked.query, asked.filters, cited=asked.sort == "cited") if asked.is_anything else NOTHING
-    rest = in_order(found.matches, asked.sort)[(asked.number - 1) * asked.size :]
-    shown = results(whole, found, rest[: asked.size], asked.query)
-    pager = Pager(asked.number, more=len(rest) > asked.size and asked.number < MAX_PAGE_NUMBER)
+    found = find(whole, asked.query, asked.filters, asked.sort) if asked.is_anything else NOTHING
+    start, end = (asked.number - 1) * asked.size, asked.number * asked.size
+    shown = results(whole, found, slice(start, end), asked.query)
+    pager = Pager(asked.number, more=len(found.ids) > end and asked.number < MAX_PAGE_NUMBER)
     parameters = _parameters(asked)
     return Page(
         template="search",
@@ -130,8 +129,9 @@ def _context(asked: _Asked, parameters: Mapping[str, str]) -> dict[str, Any]:
 
 def _counts(connection: ArchiveConnection, asked: _Asked, found: Found) -> dict[str, Any]:
     """Return what was asked for and what is known of all that was found."""
-    total = len(found.matches)
-    may_be_slip = total <= FEW and asked.query.links is None
+    total = len(found.ids)
+    named = _named(connection, asked) if asked.number == 1 else {"issues": [], "authors": []}
+    may_be_slip = total <= FEW and asked.query.links is None and not named["authors"]
     return {
         "q": asked.text,
         "filters": {name: value for name, value in asked.filters.chosen.items() if name in FILTER_LABELS},
@@ -141,8 +141,8 @@ def _counts(connection: ArchiveConnection, asked: _Asked, found: Found) -> dict[
         "page": asked.number,
         "pages": -(-total // asked.size),
         "suggestion": suggest(connection, asked.text, asked.query.terms) if may_be_slip else None,
-        **(_named(connection, asked) if asked.number == 1 else {"issues": [], "authors": []}),
-        "facets": count_facets(connection, found.matches, asked.filters),
+        **named,
+        "facets": found.facets,
     }
 
 

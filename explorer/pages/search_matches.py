@@ -2,6 +2,8 @@
 
 import json
 import re
+import weakref
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,13 +15,16 @@ from explorer.connection import ArchiveConnection
 from explorer.pages.search_filters import Filters
 from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS
 from explorer.paths import ISSUE_PLACE
-from explorer.query_cache import Row
+from explorer.query_cache import QueryCache, Row
+from explorer.search.literals import indexed_terms, literal_conditions
 from explorer.search.terms import HIGHLIGHT_MARKS, Term, expression_of, grouped, like_pattern, words_beginning
 
-__all__ = ["MAX_MATCHES", "Found", "Match", "Query", "count_facets", "find", "in_order", "results"]
+__all__ = ["MAX_MATCHES", "NOTHING", "Found", "Query", "find", "results"]
 
 MAX_MATCHES = 20_000
-"""Matches that are counted and ranked; beyond, a common word would exceed the time limit."""
+"""Mentions that are counted and ranked; beyond, a common word would exceed the time limit."""
+MAX_KEPT = 32
+"""Searches that are kept, the latest: at most 0.3 MB each."""
 FACETS = ("publication", "year", "category", "site", "role", "state", "kind")
 """What matches are counted by."""
 MAX_VALUES = 12
@@ -28,10 +33,11 @@ LEAST_TRIGRAM = 3
 """Characters of the shortest part of a text that the index of scripts without spaces finds."""
 EXCERPT_CHARS = 60
 
-# The weights favour headlines.
+# The weights favour headlines. Those added last come first, in case there are more than are counted; without a limit,
+# SQLite would leave out the order.
 BY_DIGEST = """
 SELECT rowid AS id, bm25(mentions_fts, 4.0, 1.0, 3.0, 0.5) AS score
-FROM mentions_fts WHERE mentions_fts MATCH :match
+FROM mentions_fts WHERE mentions_fts MATCH :match ORDER BY rowid DESC LIMIT -1
 """
 BY_PARTS = """
 SELECT rowid AS id, bm25(unspaced_mentions_fts, 4.0, 1.0, 3.0, 0.5) AS score
@@ -76,7 +82,7 @@ WITH found (id, score) AS (
 )
 SELECT {_COUNTED}, {{cited}}, f.score
 FROM found f CROSS JOIN mentions m ON m.id = f.id CROSS JOIN issues i ON i.id = m.issue_id {_MENTION}
-WHERE {{conditions}} LIMIT {MAX_MATCHES + 1}
+WHERE {{conditions}}
 """  # noqa: S608 - of constants
 ALL = f"""
 SELECT {_COUNTED}, {{cited}}, 0.0
@@ -144,36 +150,66 @@ _PUBLISHED, _SCORE = FIELDS.index("published"), FIELDS.index("score")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """All that matches."""
+    """All that matches. Compact: the latest searches are kept."""
 
-    matches: Sequence[Match]
-    """A match for each mention, the best of its places."""
+    ids: Sequence[int]
+    """The mentions, in the order that was asked for."""
+    scores: Sequence[float]
+    """How well each matches: the lower, the better."""
+    facets: Mapping[str, list[dict[str, Any]]]
+    """Facet -> its values with their numbers of matches."""
     is_cut: bool
     """Whether there are more than `MAX_MATCHES`, and these are some of them."""
     match: str
     """The MATCH expression; empty without words."""
 
 
-def find(connection: ArchiveConnection, query: Query, filters: Filters, *, cited: bool) -> Found:
-    """Return the mentions that match; all that the filters leave where there are no words.
+NOTHING = Found(ids=(), scores=(), facets={}, is_cut=False, match="")
+_LATEST: weakref.WeakKeyDictionary[QueryCache, QueryCache] = weakref.WeakKeyDictionary()
+"""Cache of an archive -> its latest searches: a reader turns pages, and narrows."""
 
-    cited: count for each how many issues cite its link.
-    """
+
+def find(connection: ArchiveConnection, query: Query, filters: Filters, sort: str) -> Found:
+    """Return the mentions that match, in an order of `SORTS`; all that the filters leave where there are no words."""
     parameters = dict(filters.parameters)
     parts, match = _parts(connection, query, parameters)
+    literal = literal_conditions(query.terms, parameters) if match and query.within != "texts" else []
     sql = (MATCHES if parts else ALL).format(
         found="\nUNION ALL\n".join(f"SELECT * FROM ({part})" for part in parts),  # noqa: S608
-        conditions=filters.conditions,
-        cited=_CITED if cited else 0,
+        conditions=" AND ".join([filters.conditions, *literal]),
+        cited=_CITED if sort == "cited" else 0,
     )
+    latest = _LATEST.setdefault(connection.cache, QueryCache(connection.cache.generations, most=MAX_KEPT))
+    return latest.get_made(
+        connection.connection,
+        connection.begun,
+        json.dumps([sql, sort, parameters, list(filters.publications)]),
+        lambda: _found(connection, sql, parameters, filters, sort, match),
+    )
+
+
+def _found(
+    connection: ArchiveConnection, sql: str, parameters: Mapping[str, Any], filters: Filters, sort: str, match: str
+) -> Found:
     cursor = connection.connection.cursor()
     cursor.row_factory = None  # a limit of sizes is for what visitors ask in SQL
-    rows = cursor.execute(sql, parameters).fetchall()
-    is_cut = len(rows) > MAX_MATCHES
-    if parts:
-        rows.sort(key=itemgetter(_SCORE), reverse=True)
-        rows = list({row[0]: row for row in rows}.values())
-    return Found(matches=rows[:MAX_MATCHES], is_cut=is_cut, match=match)
+    best: dict[int, Match] = {}
+    for row in cursor.execute(sql, parameters):
+        known = best.get(row[0])
+        if known is None or row[_SCORE] < known[_SCORE]:
+            best[row[0]] = row
+            if len(best) > MAX_MATCHES:
+                break
+    cursor.close()
+    matches = list(best.values())[:MAX_MATCHES]
+    ordered = in_order(matches, sort)
+    return Found(
+        ids=array("q", (row[0] for row in ordered)),
+        scores=array("d", (row[_SCORE] for row in ordered)),
+        facets=count_facets(connection, matches, filters),
+        is_cut=len(best) > MAX_MATCHES,
+        match=match,
+    )
 
 
 def _parts(connection: ArchiveConnection, query: Query, parameters: dict[str, Any]) -> tuple[list[str], str]:
@@ -184,8 +220,9 @@ def _parts(connection: ArchiveConnection, query: Query, parameters: dict[str, An
     if not query.has_words:
         return [], ""
     beginning = None if query.is_unspaced else words_beginning(connection.connection)
-    # Texts have no title.
-    terms = [replace(term, in_title=False) for term in query.terms] if query.within == "texts" else query.terms
+    terms = indexed_terms(query.terms)
+    if query.within == "texts":  # which have no title
+        terms = [replace(term, in_title=False) for term in terms]
     match = parameters["match"] = expression_of(terms, beginning) or ""
     parts = []
     if query.within in ("", "digest"):
@@ -281,9 +318,10 @@ def _labels(
     return {value: (value, str(value).replace("_", " ")) for value in values}
 
 
-def results(connection: ArchiveConnection, found: Found, page: Sequence[Match], query: Query) -> list[Row]:
+def results(connection: ArchiveConnection, found: Found, page: slice, query: Query) -> list[Row]:
     """Return what is shown of the matches of a page, each with its snippets."""
-    rows = {row["id"]: row for row in connection.rows(RESULTS, ids=json.dumps([match[0] for match in page]))}
+    ids = list(found.ids[page])
+    rows = {row["id"]: row for row in connection.rows(RESULTS, ids=json.dumps(ids))}
     links = [row["link_id"] for row in rows.values()]
     marks = {"match": found.match, "on": HIGHLIGHT_MARKS[0], "off": HIGHLIGHT_MARKS[1]}
     mentions, sources, texts = {}, {}, {}
@@ -297,12 +335,12 @@ def results(connection: ArchiveConnection, found: Found, page: Sequence[Match], 
     if found.match and query.within == "texts":
         texts = {r["link_id"]: r["text"] for r in connection.rows(TEXT_SNIPPETS, ids=json.dumps(links), **marks)}
     shown = []
-    for match in page:
-        row = rows[match[0]]
+    for number, score in zip(ids, found.scores[page], strict=True):
+        row = rows[number]
         row["authors"] = json.loads(row["authors"])
         if found.match:
-            row["score"] = round(-match[_SCORE], 3)
-        row["mention_snippet"] = mentions.get(match[0])
+            row["score"] = round(-score, 3)
+        row["mention_snippet"] = mentions.get(number)
         row["source_snippet"] = sources.get(row["link_id"])
         row["text_snippet"] = texts.get(row["link_id"])
         shown.append(row)

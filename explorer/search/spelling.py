@@ -23,7 +23,9 @@ FAR_CHARS = 6
 KNOWN = f"SELECT term, doc FROM {VOCABULARY} WHERE term IN (SELECT value FROM json_each(:words))"  # noqa: S608
 ALIKE = f"SELECT term, doc FROM {VOCABULARY} WHERE term >= :begin AND term < :begin || char(0x10ffff)"  # noqa: S608
 # By stems, a form that no text has may still find something.
-FOUND = "SELECT count(*) AS found FROM (SELECT 1 FROM mentions_fts WHERE mentions_fts MATCH :match LIMIT 3)"
+FOUND = "SELECT count(*) AS found FROM (SELECT 1 FROM mentions_fts WHERE mentions_fts MATCH :match LIMIT :most)"
+LETTERS_OF_BLOCK = 0x80
+"""Code points about a letter that hold the other letters of its alphabet."""
 
 
 def suggest(connection: ArchiveConnection, query: str, terms: Sequence[Term]) -> str | None:
@@ -32,15 +34,48 @@ def suggest(connection: ArchiveConnection, query: str, terms: Sequence[Term]) ->
     for term in terms:
         if term.is_phrase or term.is_prefix or term.is_excluded or not LEAST_CHARS <= len(term.text) <= MAX_CHARS:
             continue
-        if term.text.isalpha() and (word := _spelled(connection, as_indexed(term.text))):
-            better = re.sub(rf"(?<!\w){term.text}(?!\w)", word, better, count=1)
+        if word := _better(connection, term.text):
+            better = re.sub(rf"(?<!\w){re.escape(term.text)}(?!\w)", word, better, count=1)
     return None if better == query else better
+
+
+def _better(connection: ArchiveConnection, text: str) -> str | None:
+    """Return what a word may be a slip of: another word, two that were joined, or one that was parted."""
+    word = as_indexed(text)
+    if word.isalnum():
+        return _parted(connection, word) or (_spelled(connection, word) if word.isalpha() else None)
+    joined = re.sub(r"[-'’]", "", word)
+    known = connection.row(KNOWN, words=json.dumps([joined])) if joined.isalnum() else None
+    return joined if known and known["doc"] > _mentions_with(connection, word) else None
+
+
+def _parted(connection: ArchiveConnection, word: str) -> str | None:
+    """Return the two words that one was joined from: `self driving` for `selfdriving`; the most frequent beside."""
+    own = connection.row(KNOWN, words=json.dumps([word]))
+    if own is not None and own["doc"] > RARE:
+        return None
+    parts = [(word[:place], word[place:]) for place in range(1, len(word))]
+    known = {row["term"] for row in connection.rows(KNOWN, words=json.dumps([part for pair in parts for part in pair]))}
+    pairs = [f"{one} {other}" for one, other in parts if {one, other} <= known and _is_word(one) and _is_word(other)]
+    found = max(((_mentions_with(connection, pair), pair) for pair in pairs), default=(0, ""))
+    return found[1] if found[0] > (own["doc"] if own else 0) + RARE else None
+
+
+def _is_word(part: str) -> bool:
+    """Return whether a part of a word may stand alone: a letter is most often an ending, as in `don t`."""
+    return len(part) > 1 or part.isdigit()
+
+
+def _mentions_with(connection: ArchiveConnection, phrase: str) -> int:
+    """Return how many mentions have a phrase; up to a bound."""
+    found = connection.rows(FOUND, match='"{}"'.format(phrase.replace('"', " ")), most=TIMES)
+    return int(found[0]["found"])
 
 
 def _spelled(connection: ArchiveConnection, word: str) -> str | None:
     """Return the word of the archive that one may be a slip of: the nearest, of those the most frequent."""
     own = connection.row(KNOWN, words=json.dumps([word]))
-    if own is None and connection.rows(FOUND, match=f'"{word}"')[0]["found"]:
+    if own is None and _mentions_with(connection, word):
         return None
     if own is not None and own["doc"] > RARE:
         return None
@@ -58,15 +93,30 @@ def _slips(word: str) -> list[str]:
 
     >>> {"gear", "gaers", "geas", "gears"} <= set(_slips("gaer") + _slips("gears"))
     True
+    >>> "шестерня" in _slips("шестерна")
+    True
     """
     parts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    letters = string.ascii_lowercase
+    letters = _alphabet(word)
     return sorted(
         {a + b[1:] for a, b in parts if b}
         | {a + b[1] + b[0] + b[2:] for a, b in parts if len(b) > 1}
         | {a + letter + b[1:] for a, b in parts if b for letter in letters}
         | {a + letter + b for a, b in parts for letter in letters}
     )
+
+
+def _alphabet(word: str) -> str:
+    """Return the small letters of the alphabets of a word.
+
+    >>> _alphabet("gear") == string.ascii_lowercase, "я" in _alphabet("шест")
+    (True, True)
+    """
+    if word.isascii():
+        return string.ascii_lowercase
+    blocks = {ord(letter) // LETTERS_OF_BLOCK * LETTERS_OF_BLOCK for letter in word}
+    letters = (chr(point) for block in sorted(blocks) for point in range(block, block + LETTERS_OF_BLOCK))
+    return "".join(letter for letter in letters if letter.isalpha() and letter == as_indexed(letter))
 
 
 def distance(one: str, other: str, most: int) -> int:

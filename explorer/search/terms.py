@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from crawler.archive.search_indexes import is_unspaced
+
 __all__ = [
     "HIGHLIGHT_MARKS",
     "MAX_QUERY_CHARS",
@@ -77,7 +79,7 @@ def parse_terms(query: str) -> list[Term]:
     """
     terms: list[Term] = []
     either = False
-    for part in list(_TERM.finditer(query[:MAX_QUERY_CHARS]))[:MAX_TERMS]:
+    for part in list(_TERM.finditer(_as_typed(query[:MAX_QUERY_CHARS])))[:MAX_TERMS]:
         is_phrase = part["phrase"] is not None
         # NUL would end the expression for SQLite.
         text = (part["phrase"] if is_phrase else part["word"]).replace("\0", " ")
@@ -163,13 +165,27 @@ def _matched(term: Term, beginning: Beginning | None) -> str:
     return f"title : {text}" if term.in_title else text
 
 
-def as_indexed(text: str) -> str:
-    """Return a text as the indexes have its words: in lower case, without diacritics.
+def _as_typed(query: str) -> str:
+    """Return a query in the characters that texts have: without ligatures and letters of full width, composed.
 
-    >>> as_indexed("Élan")
-    'elan'
+    >>> _as_typed("\ufb01ne \uff47ear"), _as_typed("人工ＡＩ")
+    ('fine gear', '人工ＡＩ')
     """
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC" if is_unspaced(query) else "NFKC", query)
+
+
+def as_indexed(text: str) -> str:
+    """Return a text as the indexes have its words: in lower case, Latin letters without diacritics.
+
+    >>> as_indexed("Élan"), as_indexed("Йога")
+    ('elan', 'йога')
+    """
+    return "".join(_folded(c) for c in unicodedata.normalize("NFC", text.lower()))
+
+
+def _folded(letter: str) -> str:
+    base = unicodedata.normalize("NFKD", letter)[0]
+    return base if base.isascii() else letter
 
 
 def words_beginning(connection: sqlite3.Connection) -> Beginning:

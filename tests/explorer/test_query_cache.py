@@ -94,3 +94,12 @@ def test_the_number_of_everything_follows_each_commit_however_soon(path: Path, g
         seen.append(generations()[EVERYTHING])
     assert len(set(seen)) == 51
     assert generations()["categories"] == 50
+
+
+def test_the_latest_of_what_was_made_are_kept(path: Path, generations: Generations) -> None:
+    cache = QueryCache(generations, most=2)
+    made: list[str] = []
+    with closing(sqlite3.connect(path, factory=Counting)) as connection:
+        for name in "abbcca":
+            cache.get_made(connection, generations(), name, lambda name=name: made.append(name))  # type: ignore[misc]
+    assert made == ["a", "b", "c", "a"]
