@@ -7,7 +7,7 @@ from pathlib import Path
 from crawler.archive.database import Archive, database_uri, translate_errors
 from crawler.exceptions import ArchiveCorruptError
 
-__all__ = ["attached", "check_copied_references"]
+__all__ = ["attached", "check_copied_references", "indexed_afterwards"]
 
 
 @contextmanager
@@ -23,6 +23,21 @@ def attached(made: Archive, origin: Path) -> Iterator[None]:
             yield
         finally:
             made.connection.execute("DETACH origin")
+
+
+@contextmanager
+def indexed_afterwards(made: Archive) -> Iterator[None]:
+    """Have the indexes of a new archive made when the block has filled it: where ids are in no order, keeping them up
+    row by row takes the longer, the more do not fit into memory. Those that are rules stay."""
+    connection = made.connection
+    indexes = connection.execute(
+        "SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND sql GLOB 'CREATE INDEX *'"
+    ).fetchall()
+    for name, _ in indexes:
+        connection.execute(f"DROP INDEX main.{name}")
+    yield
+    for _, sql in indexes:
+        connection.execute(sql)
 
 
 def check_copied_references(made: Archive, origin: Path) -> None:

@@ -14,10 +14,10 @@ from crawler.archive.shards import ARCHIVE_NAME, Shard
 from crawler.commands.adopt import adopt_others
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.commands.shard import CAPTURES_NAME, archives_in, crawl_words, shard_archive
+from crawler.commands.workers import number_of_readers
 from crawler.crawling.cluster.connection import Cluster, connected
 from crawler.crawling.cluster.leases import LEASE_SECONDS
 from crawler.crawling.cluster.part import CrawledPart, PartToCrawl, crawl_part
-from crawler.crawling.extensions.reader_pool import number_of
 from crawler.exceptions import ArchiveError, ClusterError
 from crawler.text.printable import printable
 
@@ -49,7 +49,7 @@ def crawl_on_cluster(
     place = path.with_name(f"{path.name}.shards")
     folder = place / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     rest = _longest_delay(settings)
-    with connected(cluster, workers=number_of(settings["READERS"])) as workers:
+    with connected(cluster, workers=number_of_readers(settings)) as workers:
         workers.keep_leases()
         _adopt_leftovers(path, place, settings, rest)
         shards, _ = shard_archive(str(path), str(folder), parts or workers.places)

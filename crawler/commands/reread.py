@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
-from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses
-from crawler.archive.database import open_any_version, open_archive
+from crawler.archive.database import open_archive
 from crawler.commands.analyse import bring_up
 from crawler.commands.archives import recorded_run, writing
 from crawler.commands.scaffold import ExitStatus, complain
+from crawler.commands.workers import number_of_readers, workers_for
 from crawler.crawling.capture_readings import CaptureReadings, LocalReadings
-from crawler.crawling.extensions.reader_pool import ReaderPool, number_of
+from crawler.crawling.extensions.reader_pool import ReaderPool
 from crawler.crawling.middlewares.decoding import Decoding
 from crawler.crawling.rereading import Rereading, Tally
 from crawler.exceptions import ArgumentError, BacknumberError
@@ -65,21 +65,15 @@ def reread(path: str, settings: BaseSettings, *, everything: bool, cluster: str 
 @contextmanager
 def _readings(path: str, settings: BaseSettings, cluster: str | None) -> Iterator[CaptureReadings]:
     """Give where captures are read: before anything is written, since a cluster may not be there."""
-    try:
-        number = number_of(settings["READERS"])
-    except NotConfigured:
-        raise ArgumentError("-s READERS=0 reads nothing; leave it out.") from None
     most = settings.getint("DOWNLOAD_MAXSIZE")
     if cluster is None:
-        yield LocalReadings(settings["CAPTURES"], ReaderPool(number), Decoding(most))
+        yield LocalReadings(settings["CAPTURES"], ReaderPool(number_of_readers(settings)), Decoding(most))
         return
-    from crawler.crawling.cluster.connection import connected
     from crawler.crawling.cluster.readings import ClusterReadings
 
-    open_any_version(path).close()
     if not Path(settings["CAPTURES"]).is_dir():
         raise ArgumentError(f"There is no folder of captures {settings['CAPTURES']}.")
-    with connected(cluster, workers=number) as workers:
+    with workers_for(path, settings, cluster) as workers:
         yield ClusterReadings(workers, settings["CAPTURES"], most)
 
 

@@ -12,6 +12,7 @@
     ├── OtherPartError                postponed           it leads to a host that another part of the crawl asks
     ├── LeaseEndedError               postponed           the crawl is a part that another may ask for now
     ├── ShortageError                 postponed           this machine has no files or ports left to connect with
+    ├── StandstillError               postponed           this process stood still while the host was asked
     ├── NoSuchHostError               no_such_host        the name server says that `host` does not exist
     ├── TooLargeError                 too_large           head or body, compressed or not, is beyond its bound
     ├── TooManyRedirectsError         redirect_loop       each of them led to one more
@@ -46,6 +47,7 @@ __all__ = [
     "RobotsDeniedError",
     "RobotsUnreachableError",
     "ShortageError",
+    "StandstillError",
     "TlsError",
     "TooLargeError",
     "TooManyRedirectsError",
@@ -130,6 +132,12 @@ class OtherPartError(FetchError):
 
 class ShortageError(FetchError):
     """This machine has no files, memory or ports left to connect with, which tells nothing of the host."""
+
+    outcome = "postponed"
+
+
+class StandstillError(FetchError):
+    """This process was stopped, or its machine suspended, while the host was asked, which tells nothing of the host."""
 
     outcome = "postponed"
 

@@ -69,7 +69,7 @@ def test_where_robots_txt_was_not_read_the_outcome_is_why() -> None:
 def test_every_refusal_has_an_outcome_of_its_own() -> None:
     kinds = {name: getattr(fetch_errors, name).outcome for name in fetch_errors.__all__ if name != "FetchError"}
     # What says nothing of the page: the link stays due.
-    postponed = {"BackedOffError", "LeaseEndedError", "OtherPartError", "ShortageError"}
+    postponed = {"BackedOffError", "LeaseEndedError", "OtherPartError", "ShortageError", "StandstillError"}
     assert {name for name, outcome in kinds.items() if outcome == "postponed"} == postponed
     outcomes = [outcome for name, outcome in kinds.items() if name not in postponed]
     assert len(set(outcomes)) == len(outcomes)

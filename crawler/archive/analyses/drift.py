@@ -1,10 +1,11 @@
 """Judge what became of cited pages, by what the archive keeps of each visit: the rows of `drift`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crawler.analysis.bounds import MAX_TEXT
+from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.database import Archive
 from crawler.archive.ledger.versions import derived_by, note_version
 from crawler.text.program_version import package_version
@@ -136,7 +137,7 @@ class Judged(NamedTuple):
     wanted: Row
 
 
-def update_drift(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, int]:
+def update_drift(archive: Archive, run_id: int, *, afresh: bool, spread: Spread = HERE) -> dict[str, int]:
     """Judge the mentions of which anything changed since the last time; all, when the rules did, or with `afresh`.
 
     Return how many were judged and how many rows changed, and how many there are of pages that something else stands
@@ -146,7 +147,7 @@ def update_drift(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, in
     version = package_version(__name__)
     is_new = _mark_due(archive, None if afresh else _last_run(archive, version, run_id))
     judged = changed = 0
-    for rows in _batches(archive):
+    for rows in spread(_judged, _due_rows(archive)):
         other = [row.wanted for row in rows if row.stored != row.wanted]
         judged, changed = judged + len(rows), changed + len(other)
         with archive.transaction() as connection:
@@ -186,7 +187,7 @@ def find_wrong_verdicts(archive: Archive) -> Iterator[str]:
     for number, verdict in archive.query(f"SELECT mention_id, verdict FROM drift WHERE {STRAY}"):  # noqa: S608
         if number not in due:
             yield f"mention {number} is {verdict}; it is not one that is judged"
-    for rows in _batches(archive):
+    for rows in HERE(_judged, _due_rows(archive)):
         for stored, wanted in rows:
             if wanted != stored and wanted[0] not in due:
                 yield f"mention {wanted[0]} is {stored and stored[1:5]}; by the rules it is {wanted[1:5]}"
@@ -225,18 +226,22 @@ def _mark_due(archive: Archive, since: int | None) -> bool:
     return is_new
 
 
-def _batches(archive: Archive) -> Iterator[list[Judged]]:
-    """Yield the due mentions in batches, each with its row and the one that it should have."""
+def _due_rows(archive: Archive) -> Iterator[tuple[list[tuple[Any, ...]]]]:
+    """Yield the due mentions in batches: rows of MENTIONS."""
     sql = MENTIONS.format(max_text=MAX_TEXT, then=THEN, judged=JUDGED)
     last = 0
     while rows := archive.query(sql, {"last": last, "batch": BATCH}):
-        yield [_judged(row) for row in rows]
+        yield (rows,)
         last = rows[-1][0]
 
 
-def _judged(row: tuple[Any, ...]) -> Judged:
-    stored: Row | None = None if row[len(COLUMNS)] is None else row[len(COLUMNS) :]
-    return Judged(stored, _judge(dict(zip(COLUMNS, row, strict=False)), stored))
+def _judged(rows: Sequence[tuple[Any, ...]]) -> list[Judged]:
+    """Return for each mention the row that it has, and the one that it should have."""
+    judged = []
+    for row in rows:
+        stored: Row | None = None if row[len(COLUMNS)] is None else row[len(COLUMNS) :]
+        judged.append(Judged(stored, _judge(dict(zip(COLUMNS, row, strict=False)), stored)))
+    return judged
 
 
 def _judge(row: dict[str, Any], stored: Row | None) -> Row:

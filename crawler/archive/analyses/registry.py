@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple, cast
 
+from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.database import Archive
 from crawler.exceptions import ArchiveError
 
@@ -31,7 +32,7 @@ class Analysed(NamedTuple):
 
 
 def bring_up_analyses(
-    archive: Archive, run_id: int, names: Sequence[str] = (), *, afresh: bool = False
+    archive: Archive, run_id: int, names: Sequence[str] = (), *, afresh: bool = False, spread: Spread = HERE
 ) -> Iterator[Analysed]:
     """Bring analyses up to date with the archive, and yield what became of each. One that fails costs no other.
 
@@ -40,10 +41,11 @@ def bring_up_analyses(
         run_id: the run that does it.
         names: those to do; all where none is named.
         afresh: compute all of each anew, rather than what changed since.
+        spread: where they compute; what it raises of its own is not of one analysis, and is raised.
     """
     for name in names or ANALYSES:
         try:
-            yield Analysed(name, _update(name)(archive, run_id, afresh=afresh), None)
+            yield Analysed(name, _update(name)(archive, run_id, afresh=afresh, spread=spread), None)
         except (ArchiveError, ArithmeticError, LookupError, OSError, TypeError, ValueError) as error:
             yield Analysed(name, {}, error)
 

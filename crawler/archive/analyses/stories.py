@@ -6,9 +6,10 @@ gives the same ties whenever it is looked at.
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from crawler.analysis.stories.components import Joined, stories, threads
@@ -16,6 +17,7 @@ from crawler.analysis.stories.mentions import Mention, Tie
 from crawler.analysis.stories.rarity import period_of
 from crawler.analysis.stories.ties import REACH, Citation, Periods, ties_of_works
 from crawler.analysis.stories.versions import versions_in
+from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.database import Archive
 from crawler.text.program_version import package_version
 
@@ -72,7 +74,7 @@ _LARGEST = {"stories": "mentions_of_the_largest_story", "threads": "mentions_of_
 Pairs = Mapping[tuple[int, int], Tie]
 
 
-def update_stories(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, int]:
+def update_stories(archive: Archive, run_id: int, *, afresh: bool, spread: Spread = HERE) -> dict[str, int]:
     """Bring ties, stories and threads up to date; return what there is, and how many ties changed.
 
     Raises ArchiveError, and nothing changed.
@@ -81,6 +83,7 @@ def update_stories(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, 
         archive: where to read and write.
         run_id: not needed; a tie is of no run, since a later one may find the same.
         afresh: look for the ties of all periods.
+        spread: where they are looked for.
     """
     with archive.transaction() as connection:
         if afresh:
@@ -88,10 +91,10 @@ def update_stories(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, 
         prints = _fingerprints(connection)
         known = dict(connection.execute(FINGERPRINTS).fetchall())
         changed = {period for period in prints.keys() | _periods(known) if _differs(period, prints, known)}
-        again = {near for period in changed for near in range(period - REACH, period + REACH + 1)}
+        again = _reached(changed)
         found, standing = ties_of_works(Citation(*row) for row in connection.execute(CITATIONS))
         kept = _kept(connection, again)
-        for tie in _look_again(connection, again):
+        for tie in _look_again(connection, again, spread):
             kept[tie.a, tie.b] = tie
         kept |= {(tie.a, tie.b): tie for tie in found}
         written = _write_ties(connection, kept)
@@ -151,19 +154,51 @@ def _differs(period: int, prints: Mapping[int, str], known: Mapping[str, str]) -
     return prints.get(period) != known.get(f"stories {period}")
 
 
-def _look_again(connection: sqlite3.Connection, again: Collection[int]) -> Iterator[Tie]:
+def _look_again(connection: sqlite3.Connection, again: Collection[int], spread: Spread) -> Iterator[Tie]:
     """Yield the ties of periods."""
-    wanted = {near for period in again for near in range(period - REACH, period + REACH + 1)}
-    mentions: dict[int, list[Mention]] = defaultdict(list)
+    wanted = _reached(again)
+    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for place, row in enumerate(connection.execute(MENTIONS) if again else ()):
-        if period_of(_day(row[1])) in wanted:
-            mention = _mention(place, row)
-            mentions[period_of(mention.day)].append(mention)
+        if (period := period_of(_day(row[1]))) in wanted:
+            rows[period].append((place, *row))
+    portions = (
+        (list(chain.from_iterable(rows[near] for near in sorted(_reached(periods)) if near in rows)), periods)
+        for periods in _shares({period: len(rows[period]) for period in sorted(again) if period in rows}, spread.ways)
+    )
+    return chain.from_iterable(spread(_ties_of, portions))
+
+
+def _reached(periods: Collection[int]) -> set[int]:
+    """Return the periods by which the ties of periods are decided."""
+    return {near for period in periods for near in range(period - REACH, period + REACH + 1)}
+
+
+def _shares(sizes: Mapping[int, int], ways: int) -> Iterator[list[int]]:
+    """Yield periods one after the other, in as many shares of about the same size.
+
+    >>> list(_shares({1: 5, 2: 3, 3: 3, 4: 4}, 2)), list(_shares({}, 2)), list(_shares({7: 1}, 3))
+    ([[1, 2], [3, 4]], [], [[7]])
+    """
+    total, seen = sum(sizes.values()), 0
+    shares = defaultdict(list)
+    for period, size in sizes.items():
+        shares[ways * (2 * seen + size) // (2 * total)].append(period)
+        seen += size
+    yield from shares.values()
+
+
+def _ties_of(rows: Sequence[tuple[Any, ...]], again: Sequence[int]) -> list[Tie]:
+    """Return the ties of periods. rows: of all mentions within their reach, each after its place."""
+    mentions: dict[int, list[Mention]] = defaultdict(list)
+    for place, *row in rows:
+        mention = _mention(place, row)
+        mentions[period_of(mention.day)].append(mention)
     periods = Periods(mentions)
-    for period in sorted(again):
-        if mentions.get(period):
-            yield from periods.ties(period)
-            periods.forget(period - REACH)
+    ties = []
+    for period in again:
+        ties += periods.ties(period)
+        periods.forget(period - REACH)
+    return ties
 
 
 def _kept(connection: sqlite3.Connection, again: Collection[int]) -> dict[tuple[int, int], Tie]:
@@ -223,7 +258,7 @@ def _write_left_out(connection: sqlite3.Connection, left_out: Mapping[tuple[int,
     connection.executemany(LEAVE_OUT, updates)
 
 
-def _mention(place: int, row: tuple[Any, ...]) -> Mention:
+def _mention(place: int, row: Sequence[Any]) -> Mention:
     number, published, work, site, address, title, summary, parent, page_title, page_text, page_day = row
     return Mention(
         id=number, place=place, day=_day(published), work=work, site=site, address=address, title=title,

@@ -1,14 +1,18 @@
 """How long links live: the tables `lost_at_last_look` and `survival_curves`."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import astuple
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from crawler.analysis.survival.curve import curve_of, digest
 from crawler.analysis.survival.proportions import wilson
 from crawler.analysis.survival.variants import variants
 from crawler.archive.analyses.cited_links import Group, Key, cited_groups
+from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.database import Archive
 from crawler.text.program_version import package_version
 
@@ -49,7 +53,7 @@ def survival_version() -> str:
     return package_version("crawler.analysis.survival")
 
 
-def update_survival(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, int]:
+def update_survival(archive: Archive, run_id: int, *, afresh: bool, spread: Spread = HERE) -> dict[str, int]:
     """Bring the shares and curves up to date with visits, copies and mentions; return what there is and what changed.
 
     A curve is computed again only when the intervals of its links, or the method, changed; the same intervals give the
@@ -59,33 +63,35 @@ def update_survival(archive: Archive, run_id: int, *, afresh: bool) -> dict[str,
         archive: where to read and write.
         run_id: the run that does it.
         afresh: compute all curves again.
+        spread: where they are computed.
 
     Raises:
         ArchiveError: the archive cannot be read or written.
         ArithmeticError: a curve could not be computed; nothing was changed.
     """
-    return _bring_up(archive, afresh=afresh)
+    return _bring_up(archive, afresh=afresh, spread=spread)
 
 
 def renew_survival(archive: Archive) -> None:
     """Compute all of it anew, as a repair. Raises ArchiveError, ArithmeticError."""
-    _bring_up(archive, afresh=True)
+    _bring_up(archive, afresh=True, spread=HERE)
 
 
-def _bring_up(archive: Archive, *, afresh: bool) -> dict[str, int]:
+def _bring_up(archive: Archive, *, afresh: bool, spread: Spread) -> dict[str, int]:
     groups = cited_groups(archive)
     stored: dict[Key, str] = {(row[0], row[1], row[2]): row[3] for row in archive.query(BASES)}
-    computed: dict[tuple[str, str], list[Row]] = {}
-    curves: dict[Key, list[Row]] = {}
+    # An archive of one publication has each group twice.
+    due: defaultdict[tuple[str, str], list[Key]] = defaultdict(list)
     for key, group in groups.items():
         basis = _of_curves(basis_of(group))
         if afresh or _of_curves(stored.get(key, "")) != basis:
-            # An archive of one publication has each group twice.
-            if (again := (key[1], basis)) not in computed:
-                computed[again] = list(_points(key[1], group))
-            curves[key] = [(*key, *point) for point in computed[again]]
+            due[key[1], basis].append(key)
+    curves: dict[Key, list[Row]] = {}
+    portions = ((_spans(keys[0][1], groups[keys[0]]),) for keys in due.values())
+    for keys, points in zip(due.values(), spread(_points, portions), strict=True):
+        curves |= {key: [(*key, *point) for point in points] for key in keys}
     changed = _write(archive, groups, curves, gone=[key for key in stored if key not in groups])
-    return {"groups": len(groups), "curves_computed": len(computed), "changed": changed}
+    return {"groups": len(groups), "curves_computed": len(due), "changed": changed}
 
 
 def basis_of(group: Group) -> str:
@@ -111,10 +117,18 @@ def _of_curves(basis: str) -> str:
     return basis.rpartition(" ")[0]
 
 
-def _points(grouping: str, group: Group) -> Iterable[Row]:
-    for variant, spans in variants(grouping, group.visits, group.copies).items():
-        for point in curve_of(spans):
-            yield variant, *astuple(point)
+def _spans(grouping: str, group: Group) -> list[Row]:
+    """Return what the curves of a group are computed from: variant, interval, and the number of its links."""
+    found = variants(grouping, group.visits, group.copies).items()
+    return [(variant, *interval, links) for variant, spans in found for interval, links in spans.items()]
+
+
+def _points(spans: Sequence[Row]) -> list[Row]:
+    """Return variant and values of the points of the curves of spans."""
+    points: list[Row] = []
+    for variant, rows in groupby(spans, key=itemgetter(0)):
+        points += [(variant, *astuple(point)) for point in curve_of({(row[1], row[2]): row[3] for row in rows})]
+    return points
 
 
 def _write(archive: Archive, groups: dict[Key, Group], curves: dict[Key, list[Row]], *, gone: list[Key]) -> int:

@@ -14,6 +14,7 @@ from crawler.analysis.topics.counting import TopicCounter
 from crawler.analysis.topics.file import load_vocabulary, vocabulary_path
 from crawler.analysis.topics.own_analysis import OwnAnalysis
 from crawler.analysis.topics.vocabulary import Vocabulary, said_to_count
+from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.analyses.vocabularies import read_vocabulary, write_vocabulary
 from crawler.archive.database import Archive
 from crawler.archive.issues.publications import publications_crawled
@@ -77,7 +78,7 @@ class TopicRows(NamedTuple):
     """Topic, mention and occurrences."""
 
 
-def update_topics(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, int]:
+def update_topics(archive: Archive, run_id: int, *, afresh: bool, spread: Spread = HERE) -> dict[str, int]:
     """Count the topics of all publications, in what changed since; return what was done, in numbers.
 
     The vocabulary of a publication is that of its file; without one, that which the archive has.
@@ -86,6 +87,7 @@ def update_topics(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, i
         archive: where to read and write.
         run_id: the run that does it.
         afresh: count in everything.
+        spread: where it is counted.
 
     Raises:
         ArchiveError: and of the publication that was being counted nothing was changed.
@@ -99,7 +101,7 @@ def update_topics(archive: Archive, run_id: int, *, afresh: bool) -> dict[str, i
             vocabulary, ids = read_vocabulary(connection, publication)
             done["topics"] += len(ids)
             if ids:
-                done.update(_count(connection, publication, vocabulary, ids, afresh=afresh))
+                done.update(_count(connection, publication, vocabulary, ids, afresh=afresh, spread=spread))
             else:
                 connection.execute(FORGET, (publication,))
     return {name: count for name, count in done.items() if count or name != "faults"}
@@ -122,16 +124,25 @@ def count_again(archive: Archive) -> None:
     with archive.transaction() as connection:
         for publication, _ in connection.execute(PUBLICATIONS).fetchall():
             vocabulary, ids = read_vocabulary(connection, publication)
-            _count(connection, publication, vocabulary, ids, afresh=True)
+            _count(connection, publication, vocabulary, ids, afresh=True, spread=HERE)
 
 
 def expected_rows(
     connection: sqlite3.Connection, issues: Sequence[int], vocabulary: Vocabulary, ids: Sequence[int]
 ) -> TopicRows:
     """Return the rows that a vocabulary gives for issues. ids: of its topics."""
+    return _rows_of(_mentions(connection, issues), vocabulary, ids)
+
+
+def _mentions(connection: sqlite3.Connection, issues: Sequence[int]) -> list[Row]:
+    """Return id, headline and summary of the mentions of issues."""
+    return connection.execute(MENTIONS, (as_json(issues),)).fetchall()
+
+
+def _rows_of(mentions: Sequence[Row], vocabulary: Vocabulary, ids: Sequence[int]) -> TopicRows:
+    """Return the rows that a vocabulary gives for mentions. ids: of its topics."""
     counter = TopicCounter(vocabulary.topics)
     analyses = [OwnAnalysis(analysis, vocabulary.topics) for analysis in vocabulary.analyses]
-    mentions = connection.execute(MENTIONS, (as_json(issues),)).fetchall()
     rows = TopicRows(set(), set())
     for place, column in (("headline", 1), ("summary", 2)):
         texts = [(mention[0], mention[column]) for mention in mentions if mention[column]]
@@ -182,16 +193,21 @@ def _bring_up_vocabulary(connection: sqlite3.Connection, publication: int, path:
 
 
 def _count(
-    connection: sqlite3.Connection, publication: int, vocabulary: Vocabulary, ids: Sequence[int], *, afresh: bool
+    connection: sqlite3.Connection,
+    publication: int,
+    vocabulary: Vocabulary,
+    ids: Sequence[int],
+    *,
+    afresh: bool,
+    spread: Spread,
 ) -> Counter[str]:
     version = package_version(__name__, says=said_to_count(vocabulary))
     asked = {"id": publication, "version": version, "afresh": afresh}
     pending = [number for (number,) in connection.execute(PENDING, asked)]
     changed = 0
-    for issues in in_parts(pending):
-        changed += _replace(
-            connection, stored_rows(connection, issues), expected_rows(connection, issues, vocabulary, ids)
-        )
+    portions = ((_mentions(connection, issues), vocabulary, ids) for issues in in_parts(pending))
+    for issues, expected in zip(in_parts(pending), spread(_rows_of, portions), strict=True):
+        changed += _replace(connection, stored_rows(connection, issues), expected)
         connection.execute(READ, {"issues": as_json(issues), "version": version})
     return Counter({"issues": len(pending), "changed": changed})
 

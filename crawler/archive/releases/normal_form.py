@@ -20,7 +20,7 @@ from crawler.archive.database import Archive, open_archive, translate_errors
 from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.relations import TEXTS, Relation, relations
 from crawler.archive.ledger.targets import TABLES
-from crawler.archive.origins import attached, check_copied_references
+from crawler.archive.origins import attached, check_copied_references, indexed_afterwards
 from crawler.archive.search_indexes import rebuild_indexes
 from crawler.text.credentials import without_userinfo
 
@@ -175,7 +175,6 @@ def write_normal_form(archive: Archive, path: Path, *, texts: bool = False, ids:
             rebuild_indexes(new)
             new.connection.execute("UPDATE generations SET number = 0")
         with translate_errors(path):
-            new.connection.execute("PRAGMA journal_mode = DELETE")
             new.connection.execute("VACUUM INTO ?", (str(path),))
 
 
@@ -187,6 +186,7 @@ def normal_form(archive: Archive, building: Path, *, texts: bool, ids: Ids) -> I
     """
     try:
         with open_archive(building) as new:
+            new.connection.execute("PRAGMA journal_mode = DELETE")  # nobody reads it meanwhile
             _fill(new, archive.path, texts=texts, ids=ids)
             yield new
     finally:
@@ -202,16 +202,17 @@ def _fill(new: Archive, origin: Path, *, texts: bool, ids: Ids) -> None:
         moment = connection.execute(_MOMENT).fetchone()[0]
         for table in _in_order_of_keys():
             _name_rows(connection, table, ids)
-        for table in _tables():
-            if table.name == "runs":
-                connection.execute(_RUN, {"moment": moment, "program": __version__})
-            elif table.name == "former_ids":
-                connection.execute(_FORMER_IDS)
-            elif table.name in _LEFT_OUT:
-                continue
-            elif texts or table.name not in TEXTS:
-                copy = _copy(table, texts=texts)
-                connection.execute(copy, {"moment": moment} if ":moment" in copy else {})
+        with indexed_afterwards(new):
+            for table in _tables():
+                if table.name == "runs":
+                    connection.execute(_RUN, {"moment": moment, "program": __version__})
+                elif table.name == "former_ids":
+                    connection.execute(_FORMER_IDS)
+                elif table.name in _LEFT_OUT:
+                    continue
+                elif texts or table.name not in TEXTS:
+                    copy = _copy(table, texts=texts)
+                    connection.execute(copy, {"moment": moment} if ":moment" in copy else {})
         check_copied_references(new, origin)
 
 

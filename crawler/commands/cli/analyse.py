@@ -5,14 +5,14 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from crawler.commands.scaffold import ProjectCommand
+from crawler.commands.scaffold import CLUSTER_HELP, ProjectCommand
 
 
 class Command(ProjectCommand, ScrapyCommand):
     """Writes to the archive; makes no request."""
 
     OPERANDS = ("[NAME...]",)
-    FAILS_WHEN = "an analysis failed; the results of the others are kept"
+    FAILS_WHEN = "an analysis failed, or the cluster was lost; the results of the others are kept"
 
     def short_desc(self) -> str:
         return "Bring drift, stories, survival and topics up to date with the archive"
@@ -22,12 +22,14 @@ class Command(ProjectCommand, ScrapyCommand):
             "Derives from all that the archive (the setting ARCHIVE) holds: which pages are no longer what was cited"
             " (drift), which mentions tell one story (stories), how long links live (survival), and what was talked"
             " about when (topics). Each crawl does so at its end. Does what changed since the last time; NAME restricts"
-            " it to some of them."
+            " it to some of them. With --cluster the workers of a Dask cluster compute, from rows that they get as"
+            " Parquet; this process alone reads and writes the archive."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument("--afresh", action="store_true", help="compute all anew, rather than what changed")
+        parser.add_argument("--cluster", metavar="ADDRESS|local", help=CLUSTER_HELP)
 
     def check_operands(self, args: list[str]) -> None:
         super().check_operands(args)
@@ -40,4 +42,4 @@ class Command(ProjectCommand, ScrapyCommand):
         """Bring the analyses up to date, and print what each did."""
         from crawler.commands.analyse import analyse
 
-        return analyse(self.archive_path, args, afresh=opts.afresh)
+        return analyse(self.archive_path, args, self.project_settings, afresh=opts.afresh, cluster=opts.cluster)

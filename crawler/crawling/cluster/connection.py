@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -18,7 +19,7 @@ from crawler.exceptions import ArgumentError, ClusterError
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-__all__ = ["LOCAL", "Cluster", "check_address", "connected"]
+__all__ = ["LOCAL", "Cluster", "check_address", "check_folder", "connected"]
 
 logger = logging.getLogger(__name__)
 
@@ -147,6 +148,16 @@ def check_address(address: str) -> None:
         )
     if find_spec("distributed") is None:
         raise ArgumentError(INSTALL)
+
+
+def check_folder(folder: Path, what: str) -> None:
+    """Raise ClusterError, which names the worker that this runs on, where it does not see a folder of the command."""
+    from distributed import get_worker
+
+    if not folder.is_dir():
+        raise ClusterError(
+            f"The worker {get_worker().address} does not see {what}: it has no folder {folder}. Mount it there."
+        )
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from uuid import uuid4
 
 from crawler.crawling.cluster.leases import LEASE_SECONDS, OPERATION
 from crawler.crawling.cluster.member import CHECKOUT
-from crawler.crawling.extensions.lease import clock, write_lease
+from crawler.crawling.extensions.lease import write_lease
+from crawler.crawling.http.standstills import clock
 from crawler.exceptions import ClusterError
 
 if TYPE_CHECKING:

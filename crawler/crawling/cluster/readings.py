@@ -10,8 +10,8 @@ from crawler.archive.ledger.captures import StoredCapture
 from crawler.archive.memory import available_memory
 from crawler.crawling.capture_readings import CaptureReading
 from crawler.crawling.cluster.beside import Unreadable, read_beside
-from crawler.crawling.cluster.connection import Cluster
-from crawler.exceptions import CapturesError, ClusterError
+from crawler.crawling.cluster.connection import Cluster, check_folder
+from crawler.exceptions import CapturesError
 
 __all__ = ["ClusterReadings"]
 
@@ -82,11 +82,8 @@ def read_on_worker(folder: str, most: int, captures: Sequence[StoredCapture]) ->
     """
     from distributed import get_worker
 
+    check_folder(Path(folder), "the captures")
     worker = get_worker()
-    if not Path(folder).is_dir():
-        raise ClusterError(
-            f"The worker {worker.address} does not see the captures: it has no folder {folder}. Mount it there."
-        )
     memory = min(available_memory(), worker.memory_manager.memory_limit or available_memory())
     return read_beside(folder, most, memory // worker.state.nthreads, captures)
 

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import time
 from pathlib import Path
 from typing import Self
 
@@ -14,9 +13,10 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from crawler.crawling.fetch_errors import LeaseEndedError
+from crawler.crawling.http.standstills import clock
 from crawler.exceptions import ArgumentError
 
-__all__ = ["Lease", "clock", "write_lease"]
+__all__ = ["Lease", "write_lease"]
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +24,8 @@ LOOK_SECONDS = 1.0
 """Seconds between two looks at the lease while nothing is asked for."""
 
 
-def clock() -> float:
-    """Return seconds since this machine started, those in which it was suspended among them: the same in all processes,
-    and nobody sets it."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
-
-
 def write_lease(path: Path, until: float) -> None:
-    """Write a lease, by `clock`. Whoever reads it sees the one before or this one."""
+    """Write a lease, by the `clock` that all processes share. Whoever reads it sees the one before or this one."""
     new = path.with_suffix(".new")
     new.write_text(repr(until), "ascii")
     new.replace(path)

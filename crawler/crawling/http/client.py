@@ -14,16 +14,18 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
     NotSupported,
+    ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
 
-from crawler.crawling.fetch_errors import NoSuchHostError
+from crawler.crawling.fetch_errors import NoSuchHostError, StandstillError
 from crawler.crawling.http.answers import Answer, AnswerReader
 from crawler.crawling.http.connections import Connection, Connections
 from crawler.crawling.http.large_bodies import Turn
 from crawler.crawling.http.network import Network
 from crawler.crawling.http.requests import absolute_target, origin_of, request_head, request_target
 from crawler.crawling.http.secure import broken_off
+from crawler.crawling.http.standstills import Standstills
 from crawler.urls.address_rules import DEFAULT_PORTS
 
 __all__ = ["Client", "HTTPRequest"]
@@ -102,6 +104,7 @@ class Client:
         self._check = check
         self._secure = cache(secure)
         self._connections = Connections(most_idle)
+        self._standstills = Standstills()
 
     async def ask(
         self, request: HTTPRequest, turn: Turn | None = None
@@ -111,6 +114,23 @@ class Client:
         Raise FetchError, CannotResolveHostError, DownloadConnectionRefusedError, DownloadTimeoutError,
         ResponseDataLossError, UnsupportedURLSchemeError, NotSupported, DownloadFailedError for anything else.
         """
+        with self._standstills.watched() as stood_still:
+            try:
+                return await self._ask_in_time(request, turn)
+            except (CannotResolveHostError, DownloadTimeoutError, DownloadFailedError, ResponseDataLossError) as error:
+                if stood_still():
+                    raise StandstillError("this process stood still while the host was asked") from error
+                raise
+
+    async def close(self) -> None:
+        """Close all connections that are not in use, and end the look-ups."""
+        self._connections.close()
+        self.network.close()
+        await asyncio.sleep(CLOSING_SECONDS)
+
+    async def _ask_in_time(
+        self, request: HTTPRequest, turn: Turn | None
+    ) -> tuple[Answer, IPv4Address | IPv6Address | None]:
         route = _route(request)
         reader = AnswerReader(
             max_body=request.max_body, has_body=request.method != "HEAD", takes_part=request.takes_part
@@ -126,12 +146,6 @@ class Client:
             if self.network.is_asked(route.proxy[0] if route.proxy else route.host):
                 raise CannotResolveHostError("the name server does not answer") from error
             raise DownloadTimeoutError(f"no whole answer came in {request.timeout:g} seconds") from error
-
-    async def close(self) -> None:
-        """Close all connections that are not in use, and end the look-ups."""
-        self._connections.close()
-        self.network.close()
-        await asyncio.sleep(CLOSING_SECONDS)
 
     async def _ask(
         self, request: HTTPRequest, route: _Route, reader: AnswerReader, turn: Turn | None

@@ -21,7 +21,8 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-from crawler.crawling.fetch_errors import CertificateError, TlsError
+from crawler.crawling.fetch_errors import CertificateError, StandstillError, TlsError
+from crawler.crawling.http import standstills
 from tests.crawling.answers import LENGTH, OK, READ
 from tests.crawling.http.servers import Served, Table, ask, asking, reset, sending, serving
 from tests.crawling.middlewares.hostile import raw, serve
@@ -338,3 +339,26 @@ async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     while data := await reader.read(65_536):
         writer.write(data)
     writer.close()
+
+
+@pytest.mark.parametrize("breaks_off", [False, True])
+def test_what_fails_while_this_process_stands_still_tells_nothing_of_the_server(
+    breaks_off: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standstills, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(standstills, "LEAST_SECONDS", 0.1)
+
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter, head: bytes) -> None:
+        asyncio.get_running_loop().call_later(0.02, time.sleep, 0.3)
+        if head.startswith(b"GET /whole"):
+            writer.write(GOOD)
+        elif breaks_off:
+            asyncio.get_running_loop().call_later(0.02, reset, writer)
+
+    async def visit() -> None:
+        async with serving(answer) as served, asking() as client:
+            with pytest.raises(StandstillError):
+                await client.ask(ask(served.url(), timeout=0.2))
+            assert (await client.ask(ask(served.url("/whole"))))[0].body == b"abc"
+
+    run(visit())
