@@ -22,7 +22,7 @@ def number_of_readers(settings: BaseSettings) -> int:
     try:
         return number_of(settings["READERS"])
     except NotConfigured:
-        raise ArgumentError("-s READERS=0 leaves nobody to work; leave it out.") from None
+        raise ArgumentError("-s READERS=0 reads nothing; leave it out.") from None
 
 
 @contextmanager

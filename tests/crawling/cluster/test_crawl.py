@@ -92,11 +92,15 @@ def descendants(process: "subprocess.Popen[bytes]") -> list[int]:
     return found
 
 
-@pytest.fixture
-def many(web: Web) -> list[str]:
-    links = [f"{host}/{number}" for number in range(10) for host in HOSTS]
+def served(web: Web, pages: int) -> list[str]:
+    links = [f"{host}/{number}" for number in range(pages) for host in HOSTS]
     web.pages = {url: Page(body=article(f"Page {url}")) for url in links}
     return links
+
+
+@pytest.fixture
+def many(web: Web) -> list[str]:
+    return served(web, 10)
 
 
 @pytest.mark.deep
@@ -120,8 +124,9 @@ def test_the_part_of_a_killed_worker_goes_on_when_its_lease_has_run_out(
 @pytest.mark.deep
 @pytest.mark.parametrize("all_of_it", [True, False], ids=["with_its_crawl", "alone"])
 def test_a_worker_that_is_frozen_past_its_lease_asks_nothing_when_it_wakes(
-    web: Web, many: list[str], tmp_path: Path, all_of_it: bool
+    web: Web, tmp_path: Path, all_of_it: bool
 ) -> None:
+    many = served(web, int(LEASE_SECONDS) + 15)  # at one a second, more than are asked for while the lease lasts
     archive = archive_of(tmp_path / "archive.db", {1: many})
     with processes(tmp_path, CHECKOUT, CHECKOUT) as cluster:
         crawl = begun(web, archive, cluster)
