@@ -21,6 +21,7 @@ __all__ = [
     "parse_date",
     "parse_rfc_time",
     "parse_time",
+    "parts_around_years",
     "utc_now",
 ]
 
@@ -150,12 +151,12 @@ def _written(text: str) -> Iterator[re.Match[str]]:
             yield from pattern.finditer(text)
         return
     for patterns, before, after in ((_YEAR_LAST_FORMS, MAX_APART, 1), (_YEAR_FIRST_FORMS, 0, MAX_APART)):
-        for begin, end in _around_years(text, before, after):
+        for begin, end in parts_around_years(text, before, after):
             for pattern in patterns:
                 yield from pattern.finditer(text, begin, end)
 
 
-def _around_years(text: str, before: int, after: int) -> list[tuple[int, int]]:
+def parts_around_years(text: str, before: int, after: int) -> list[tuple[int, int]]:
     """Return begin and end of the parts of a text around the years in it, in order, all apart.
 
     Args:
@@ -163,12 +164,15 @@ def _around_years(text: str, before: int, after: int) -> list[tuple[int, int]]:
         before: characters before a year that are part of it.
         after: likewise behind it.
     """
+    if len(text) <= before:
+        return [(0, len(text))]
     parts: list[tuple[int, int]] = []
     for year in _YEAR.finditer(text):
-        begin, end = max(0, year.start() - before), year.end() + after
+        begin, end = year.start() - before, year.end() + after
         if parts and begin <= parts[-1][1]:
-            begin = parts.pop()[0]
-        parts.append((begin, end))
+            parts[-1] = parts[-1][0], end
+        else:
+            parts.append((max(0, begin), end))
     return parts
 
 

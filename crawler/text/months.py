@@ -9,7 +9,9 @@ import datetime as dt
 import re
 import unicodedata
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -20,7 +22,7 @@ from crawler.text.languages import languages_of_script, normalise_tag
 if TYPE_CHECKING:
     from dateparser.date import DateDataParser
 
-__all__ = ["month_number", "parse_in_words", "with_single_names"]
+__all__ = ["at_most_in_words", "month_number", "parse_in_words", "with_single_names"]
 
 MAX_LANGUAGES = 4
 """Languages in which a text is tried."""
@@ -85,6 +87,27 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _BETWEEN_WORDS = re.compile(r"[\s\d,()/'’-]+")
 _ORDERS = ("DMY", "MDY")
 
+COUNTED = 3
+"""Numbers in a date whose month is one of them, as in Vietnamese."""
+
+
+_left: ContextVar[list[int] | None] = ContextVar("_left", default=None)
+"""In one element, how many texts may still be tried in words; None without a bound."""
+
+
+@contextmanager
+def at_most_in_words(most: int) -> Iterator[None]:
+    """Bound how many texts `parse_in_words` tries in the block; what comes after is no date in words.
+
+    Each takes a millisecond or more, and a list of issues may hold tens of thousands. Those in the usual forms, which
+    have one date beside the other, need no trying.
+    """
+    token = _left.set([most])
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
 
 def month_number(name: str, languages: tuple[str, ...] = ()) -> int | None:
     """Return the number of the month (1 to 12) that has this name or abbreviation; None when it is none.
@@ -123,16 +146,30 @@ def parse_in_words(text: str, languages: tuple[str, ...] = ()) -> dt.datetime | 
     if len(years) != 1 or len(numbers) < 2 or not _LETTERS.search(text) or _NUMERIC.search(text):
         return None
     codes = tuple(dict.fromkeys((*_languages_for(text, languages), "en")))
+    named = _named_months(text, codes)
+    is_counted = len(numbers) >= COUNTED
+    if not (named or is_counted) or _is_enough():
+        return None
     moment = _parse(text, codes)
     if moment is None or moment.year != int(years[0]):
         return None
-    return moment if _names_month(text, moment.month, codes) or _counts_month(text, moment, codes) else None
+    return moment if moment.month in named or (is_counted and _counts_month(text, moment, codes)) else None
 
 
-def _names_month(text: str, month: int, languages: tuple[str, ...]) -> bool:
-    """Return whether a word of the text is a name of this month."""
+def _is_enough() -> bool:
+    """Return whether no more texts are to be tried, and count one where they are."""
+    left = _left.get()
+    if left is None:
+        return False
+    left[0] -= 1
+    return left[0] < 0
+
+
+def _named_months(text: str, languages: tuple[str, ...]) -> set[int]:
+    """Return the months that words of the text are names of."""
     words = {word.strip(".;:").casefold() for word in _BETWEEN_WORDS.split(text)}
-    return any(month == (_ENGLISH.get(word) or _foreign_month(word, languages)) for word in words if len(word) > 1)
+    months = (_ENGLISH.get(word) or _foreign_month(word, languages) for word in words if len(word) > 1)
+    return {month for month in months if month is not None}
 
 
 def _counts_month(text: str, moment: dt.datetime, languages: tuple[str, ...]) -> bool:
@@ -165,8 +202,8 @@ _LATIN = frozenset(
 @lru_cache(maxsize=8192)
 def _foreign_month(name: str, languages: tuple[str, ...]) -> int | None:
     """Ask for the name as part of dates; a word that means something else gives none, or also one without a day."""
-    beginning = _unaccented(name)[:2]
-    if not any(beginning in _beginnings(language) for language in languages):
+    plain = _unaccented(name)
+    if not any(plain in _month_names(language) for language in languages):
         return None
     moment = _parse(f"28 {name} 2000", languages)
     if moment is None or moment.day != 28 or _parse(f"{name} {name} 2000", languages):
@@ -175,10 +212,10 @@ def _foreign_month(name: str, languages: tuple[str, ...]) -> int | None:
 
 
 @cache
-def _beginnings(language: str) -> frozenset[str]:
-    """Return the first two letters of the names of months: dateparser is slow to say that a word is none of them."""
+def _month_names(language: str) -> frozenset[str]:
+    """Return the names of months, without accents and points: dateparser is slow to say that a word is none of them."""
     names = _names_in(language)
-    return frozenset(_unaccented(name)[:2] for month in _MONTHS for name in names.get(month, ()))
+    return frozenset(_unaccented(name).rstrip(".") for month in _MONTHS for name in names.get(month, ()))
 
 
 def _names_in(language: str) -> dict[str, list[str]]:

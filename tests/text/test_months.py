@@ -6,7 +6,7 @@ import time
 import pytest
 
 from crawler.text.dates import find_dates, parse_date, parse_time
-from crawler.text.months import month_number, parse_in_words
+from crawler.text.months import at_most_in_words, month_number, parse_in_words
 
 MAY_14 = dt.date(2018, 5, 14)
 
@@ -125,6 +125,22 @@ def test_the_languages_that_are_tried_are_few() -> None:
     for word in words:
         assert parse_date(f"14 {word} 2018", ("nl", "da")) is None
     assert (time.process_time() - started) / len(words) < 8e-3  # in all languages one takes more than that
+
+
+def test_in_a_list_so_many_dates_are_tried_in_words() -> None:
+    raw, found = "dilluns, 14 de maig de 2018", MAY_14
+    with at_most_in_words(2):
+        assert parse_date("week 14 of 2018", ("ca",)) is None, "which names no month, and is not tried"
+        assert [parse_date(raw, ("ca",)) for _ in range(3)] == [found, found, None]
+        assert parse_date("14 May 2018") == found, "in one of the usual forms"
+    assert [parse_date(raw, ("ca",)) for _ in range(3)] == [found] * 3
+
+
+def test_words_that_begin_like_months_are_told_quickly() -> None:
+    text = " ".join(f"5 maq{chr(97 + n // 26)}{chr(97 + n % 26)} 2018," for n in range(600))
+    began = time.process_time()
+    assert list(find_dates(text, ("nl", "da"))) == []
+    assert time.process_time() - began < 0.5  # dateparser takes two seconds or more
 
 
 def test_the_days_in_a_text_come_in_its_order() -> None:

@@ -21,11 +21,15 @@ from crawler.digests.locators import origin, own_path
 from crawler.exceptions import ListingError
 from crawler.items import Document, EditionKind, ListingEntry
 from crawler.text.html import MAX_ATTRIBUTES
+from crawler.text.months import at_most_in_words
 
 __all__ = ["MAX_PARTS", "FeedListing"]
 
 MAX_PARTS = 500
 """Parts of a feed that are read: five thousand issues, where a part has ten."""
+
+MAX_IN_WORDS = 100
+"""Dates of a part that are tried in words, as `at_most_in_words` says: feeds write numbers and English names."""
 
 PART, VALIDATORS = "feed_part", "feed_validators"
 """Keys in a request's `meta`: which part of the feed it asks for, from 1; ETag and Last-Modified of the first one."""
@@ -95,15 +99,16 @@ class FeedListing(AskedListing):
         documents = _documents(feed, public.url)
         if feed.is_cut:
             self._cut.append(part)
-        listed = tuple(
-            ListingEntry(
-                locator=document.locator,
-                revision=document.revision,
-                title=entry.title,
-                published=day.isoformat() if (day := published_day(entry)) else None,
+        with at_most_in_words(MAX_IN_WORDS):
+            listed = tuple(
+                ListingEntry(
+                    locator=document.locator,
+                    revision=document.revision,
+                    title=entry.title,
+                    published=day.isoformat() if (day := published_day(entry)) else None,
+                )
+                for entry, document in documents
             )
-            for entry, document in documents
-        )
         page = more_of(listed, found, before, self._following(feed, part, response.url))
         issues = tuple(
             document for (_, document), entry in zip(documents, listed, strict=True) if self._is_issue(entry)

@@ -14,9 +14,10 @@ from parsel import Selector
 
 from crawler.digests.description.index import IndexTable
 from crawler.digests.listings.index_addresses import ListAddresses, join
-from crawler.digests.stated.dates import MAX_CHARS, DateOrder, date_in
-from crawler.text.dates import find_dates, parse_date
+from crawler.digests.stated.dates import MAX_CHARS, DateOrder, day_in
+from crawler.text.dates import parse_date
 from crawler.text.html import MAX_LISTED_TAGS, declared_languages, is_cut, parse_html, read_metas
+from crawler.text.months import at_most_in_words
 from crawler.text.space import fold_space
 
 __all__ = ["IndexLink", "IndexPage", "read_index"]
@@ -38,6 +39,21 @@ MAX_ADDRESSES: Final = 12_000
 MAX_ISSUES: Final = 8_000
 """Issues that are read of a page: a daily digest has as many after 22 years. Each takes about 50 microseconds."""
 
+MAX_DATED: Final = 1_200_000
+"""Characters in which the dates of a page's issues are looked for, all together: 150 of each of `MAX_ISSUES`."""
+
+LONGER: Final = 4
+"""How many times as far a day without its year may stand, which is looked for quickly."""
+
+MAX_YEARS: Final = 6
+"""Years beside a link that are looked at: what has more is no date."""
+
+MAX_TIMES: Final = 20
+"""Elements of times of an issue that are read."""
+
+MAX_IN_WORDS: Final = 100
+"""Dates of a page that are tried in words, as `at_most_in_words` says."""
+
 LEAST_COUNTED: Final = 3
 """Least links whose addresses differ in their numbers alone, that are issues by this alone."""
 
@@ -45,6 +61,7 @@ _DIGITS: Final = re.compile(r"\d+")
 _NEXT_NAMES: Final = re.compile(r"(?:^|[\s_-])(?:next|older)(?:$|[\s_-])", re.IGNORECASE)
 _EMPTY_TITLES: Final = re.compile(r"(?:read|continue|view|open|see)\b.{0,30}|»|→|#|\d+ comments?", re.IGNORECASE)
 _DAY_AND_MONTH: Final = re.compile(r"\b(?:\d{1,2}(?:st|nd|rd|th|\.)? [^\W\d_]{3,12}|[^\W\d_]{3,12}\.? \d{1,2})\b")
+_FOUR_DIGITS: Final = re.compile(r"\d{4}")
 _YEAR: Final = re.compile(r"\b(?:19|20)\d{2}\b")
 
 
@@ -91,8 +108,9 @@ def read_index(
     if is_cut(page.root):
         cut = f"{MAX_LISTED_TAGS:,} tags and bare addresses"
     languages = (*languages, *declared_languages(page.root, read_metas(page.root)))
-    holders, headlines = _holders(found), _Headlines(page.root)
-    made = (_index_link(address, links, holders, headlines, languages, order) for address, links in found.items())
+    holders, days = _holders(found), _Days(page.root, languages, order, len(found))
+    with at_most_in_words(MAX_IN_WORDS):
+        made = [_index_link(address, links, holders, days) for address, links in found.items()]
     titles = table.titles
     return IndexPage(
         links=tuple(link for link in made if titles is None or titles.search(link.title or "")),
@@ -172,18 +190,15 @@ def _index_link(
     address: str,
     links: list[HtmlElement],
     holders: Mapping[HtmlElement, str],
-    headlines: "_Headlines",
-    languages: tuple[str, ...],
-    order: DateOrder,
+    days: "_Days",
 ) -> IndexLink:
     texts = (fold_space(_heading_or_text(link)) for link in links)
     titles = [text for text in texts if text and not _EMPTY_TITLES.fullmatch(text)]
     card = _card(links[0], address, holders)
     beside = [next(card.itersiblings("*", preceding=True), None), next(card.itersiblings("*"), None)]
     parts = [card, *(each for each in beside if each is not None and holders.get(each, address) == address)]
-    days = (_date(each, headlines, languages, order) for each in parts)
     return IndexLink(
-        url=address, title=max(titles, key=len, default=None), published=next((day for day in days if day), None)
+        url=address, title=max(titles, key=len, default=None), published=next(filter(None, map(days.of, parts)), None)
     )
 
 
@@ -215,11 +230,47 @@ def _card(link: HtmlElement, address: str, holders: Mapping[HtmlElement, str]) -
     return card
 
 
-class _Headlines:
-    """The years in the headlines of a page, collected when the first is asked for."""
+def _until_years(text: str) -> str:
+    """Return a text up to the last of so many years as are looked at."""
+    last = next(islice(_FOUR_DIGITS.finditer(text), MAX_YEARS - 1, None), None)
+    return text if last is None else text[: last.end()]
 
-    def __init__(self, root: HtmlElement) -> None:
-        self._root = root
+
+class _Days:
+    """The days of issues, as the elements around their links state them."""
+
+    def __init__(self, root: HtmlElement, languages: tuple[str, ...], order: DateOrder, issues: int) -> None:
+        """
+        Args:
+            root: of the page.
+            languages: those in which its dates may be.
+            order: how its dates of numbers are read.
+            issues: how many issues the page names.
+        """
+        self._root, self._languages, self._order_of_numbers = root, languages, order
+        self._chars = min(MAX_CHARS, MAX_DATED // max(issues, 1))
+
+    def of(self, card: HtmlElement) -> str | None:
+        """Return the date of a card: of its `time` element, else the first in its text. Where that has no year, the
+        year is that of the nearest headline above it."""
+        for time in islice(card.iter("time"), MAX_TIMES):
+            if day := parse_date((time.get("datetime") or "")[:10]):
+                return day.isoformat()
+        text = fold_space(" ".join(map(str, card.itertext())))
+        if not _DIGITS.search(text):
+            return None
+        is_campaign = any(item.get("class") == "campaign" for item in card.iter("li"))
+        # Mailchimp's archives write the month first, in whatever language.
+        order = "month-first" if is_campaign else self._order_of_numbers
+        day = day_in(_until_years(text[: self._chars]), self._languages, order)
+        if (
+            day is None
+            and self._years
+            and (match := _DAY_AND_MONTH.search(text, 0, LONGER * self._chars))
+            and (year := self._year_above(card))
+        ):
+            day = day_in(f"{match[0]} {year}", self._languages, order)
+        return day.isoformat() if day is not None else None
 
     @cached_property
     def _order(self) -> dict[HtmlElement, int]:
@@ -227,38 +278,16 @@ class _Headlines:
 
     @cached_property
     def _years(self) -> list[tuple[int, HtmlElement, str]]:
+        """The years in the headlines of the page."""
         found = ((each, _YEAR.search(str(each.text_content())[:MAX_HEADLINE])) for each in self._root.iter(*_HEADLINES))
         return [(self._order[element], element, year[0]) for element, year in found if year]
 
-    def year_above(self, element: HtmlElement) -> str | None:
+    def _year_above(self, element: HtmlElement) -> str | None:
         """Return the year in the nearest headline above an element that names one."""
         last = bisect_left(self._years, self._order[element], key=itemgetter(0))
         around = set(element.iterancestors())
         before = (self._years[number] for number in range(last - 1, -1, -1))
         return next((year for _, headline, year in before if headline not in around), None)
-
-
-def _date(card: HtmlElement, headlines: _Headlines, languages: tuple[str, ...], order: DateOrder) -> str | None:
-    """Return the date of a card: of its `time` element, else the first in its text. Where that has no year, the year is
-    that of the nearest headline above it."""
-    for time in card.iter("time"):
-        if day := parse_date((time.get("datetime") or "")[:10]):
-            return day.isoformat()
-    text = fold_space(" ".join(map(str, card.itertext())))
-    if not any(map(str.isdigit, text)):
-        return None
-    if any(item.get("class") == "campaign" for item in card.iter("li")):
-        order = "month-first"  # as Mailchimp's archives write, in whatever language
-    if order is None and (day := next(find_dates(text[:MAX_CHARS], languages), None)):
-        return day.isoformat()  # as `date_in` has it, which looks for its shortest words too
-    stated = date_in(text, languages, order)
-    if (
-        (stated is None or stated.day is None)
-        and (match := _DAY_AND_MONTH.search(text))
-        and (year := headlines.year_above(card))
-    ):
-        stated = date_in(f"{match[0]} {year}", languages, order)
-    return stated.day.isoformat() if stated is not None and stated.day is not None else None
 
 
 def _next(page: Selector, addresses: ListAddresses, table: IndexTable) -> str | None:

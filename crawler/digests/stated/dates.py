@@ -1,23 +1,28 @@
 """Dates of issues as texts state them: a day, a week or a month."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from crawler.text.dates import clamp_date, find_dates, parse_date
+from crawler.text.dates import clamp_date, find_dates, parse_date, parts_around_years
 from crawler.text.months import month_number
 from crawler.text.space import fold_space
 
-__all__ = ["DateOrder", "Stated", "date_in", "day_of", "month_of", "week_of"]
+__all__ = ["DateOrder", "Stated", "date_in", "day_in", "day_of", "month_of", "week_of"]
 
 DateOrder = Literal["day-first", "month-first"] | None
 
 MAX_CHARS = 300
 """Characters of a text in which a date is looked for."""
 
+MAX_APART = 48
+"""Characters between a year and the other end of its week or month, at most."""
+
 _YEAR = r"(?:19|20)\d{2}"
+_DIGIT = re.compile(r"\d")
+_ANY_YEAR = re.compile(_YEAR)
 _ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[T ][\d:.]+\s*\S*)?$")
 _NUMERIC = re.compile(rf"(?<![\d./-])(\d{{1,2}})([-/._])(\d{{1,2}})\2({_YEAR})(?!\d)")
 _RUN_ON = re.compile(rf"(?<!\d)({_YEAR})_?(0[1-9]|1[0-2])_?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -64,19 +69,26 @@ def date_in(text: str, languages: tuple[str, ...] = (), order: DateOrder = None)
     (datetime.date(2021, 3, 4), datetime.date(2021, 4, 3))
     """
     text = fold_space(text)[:MAX_CHARS]
-    if not any(character.isdigit() for character in text):
-        return None
-    found = _numeric(text, order) if order is not None else None
-    if found is not None and found.day is not None:
+    if found := _in_order(text, order):
         return found
     if day := next(find_dates(text, languages), None):
         return Stated(raw=text if _ISO.match(text) else _shortest(text, day, languages), day=day)
-    if not _WEEK.search(text) and (day := parse_date(text, languages)):
-        return Stated(raw=text, day=day)
-    for match in _RUN_ON.finditer(text):
-        if (day := _calendar_day(int(match[1]), int(match[2]), int(match[3]))) is not None:
-            return Stated(raw=match[0], day=day)
-    return next(_weeks(text), None) or _numeric(text, order) or next(_months(text, languages), None)
+    return _otherwise(text, languages, order)
+
+
+def day_in(text: str, languages: tuple[str, ...] = (), order: DateOrder = None) -> date | None:
+    """Return the day of the first date that a text states, as `date_in` does, which also finds its words.
+
+    >>> day_in("Issue 5, October 20, 2022"), day_in("Digest: May 2025")
+    (datetime.date(2022, 10, 20), None)
+    """
+    text = fold_space(text)[:MAX_CHARS]
+    if found := _in_order(text, order):
+        return found.day
+    if day := next(find_dates(text, languages), None):
+        return day
+    stated = _otherwise(text, languages, order)
+    return stated.day if stated is not None else None
 
 
 def day_of(year: str, month: str, day: str, languages: tuple[str, ...] = ()) -> Stated:
@@ -111,6 +123,28 @@ def month_of(year: str, month: str, languages: tuple[str, ...] = (), raw: str | 
     return Stated(raw=raw or f"{year}-{month}", month=(_year(year), number), how="month")
 
 
+def _in_order(text: str, order: DateOrder) -> Stated | None:
+    """Return the first date of three numbers whose order is known."""
+    found = _numeric(text, order) if order is not None else None
+    return found if found is not None and found.day is not None else None
+
+
+def _otherwise(text: str, languages: tuple[str, ...], order: DateOrder) -> Stated | None:
+    """Return the date of a text in which no day is written in one of the usual forms."""
+    if not _DIGIT.search(text):
+        return None
+    if not _WEEK.search(text) and (day := parse_date(text, languages)):
+        return Stated(raw=text, day=day)
+    if not _ANY_YEAR.search(text):
+        return None
+    for match in _RUN_ON.finditer(text):
+        if (day := _calendar_day(int(match[1]), int(match[2]), int(match[3]))) is not None:
+            return Stated(raw=match[0], day=day)
+    # Around years alone are weeks and months looked for.
+    parts = parts_around_years(text, MAX_APART, MAX_APART)
+    return next(_weeks(text, parts), None) or _numeric(text, order) or next(_months(text, parts, languages), None)
+
+
 def _numeric(text: str, order: DateOrder) -> Stated | None:
     """Return the first date of three numbers, the year last."""
     for match in _NUMERIC.finditer(text):
@@ -134,17 +168,17 @@ def _shortest(text: str, day: date, languages: tuple[str, ...]) -> str:
     return " ".join(words).strip(",;()[]")
 
 
-def _weeks(text: str) -> Iterator[Stated]:
+def _weeks(text: str, parts: Sequence[tuple[int, int]]) -> Iterator[Stated]:
     for match in _WEEK.finditer(text):
         if found := week_of(match[1], match[2], match[3], match[0]):
             yield found
     for pattern, year, week in ((_WEEK_FIRST, 2, 1), (_WEEK_LAST, 1, 2), (_WEEK_IDEOGRAPHIC, 1, 2)):
-        for match in pattern.finditer(text):
+        for match in _matches(pattern, text, parts):
             if found := week_of(match[year], match[week], raw=match[0]):
                 yield found
 
 
-def _months(text: str, languages: tuple[str, ...]) -> Iterator[Stated]:
+def _months(text: str, parts: Sequence[tuple[int, int]], languages: tuple[str, ...]) -> Iterator[Stated]:
     for pattern, year, month in (
         (_MONTH_FIRST, 2, 1),
         (_MONTH_LAST, 1, 2),
@@ -152,9 +186,14 @@ def _months(text: str, languages: tuple[str, ...]) -> Iterator[Stated]:
         (_MONTH_NUMBER, 1, 2),
         (_MONTH_NUMBER_FIRST, 2, 1),
     ):
-        for match in pattern.finditer(text):
+        for match in _matches(pattern, text, parts):
             if found := month_of(match[year], match[month], languages, match[0]):
                 yield found
+
+
+def _matches(pattern: re.Pattern[str], text: str, parts: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Yield what matches in some parts of a text, each from its begin to its end."""
+    return (match for begin, end in parts for match in pattern.finditer(text, begin, end))
 
 
 def _calendar_day(year: int, month: int, day: int) -> date | None:

@@ -207,6 +207,18 @@ def test_a_large_index_is_read_whole_and_a_larger_one_up_to_a_bound_that_is_told
     assert ([each.title for each in page.links], page.cut) == (["Cog 0"], "12,000 addresses")
 
 
+@pytest.mark.parametrize(
+    "beside",
+    ["week 12 of 2024", "5 turning of 6, 2024", "2024 5 x " * 100, "12 of 13 in 4.5.6 by 1st " * 45],
+    ids=["weeks", "words", "years", "numbers"],
+)
+def test_looking_for_the_dates_of_many_issues_takes_little(beside: str) -> None:
+    items = "".join(f"<li><a href='/letters/{number}'>Cog {number}</a> {beside}</li>" for number in range(500))
+    began = time.process_time()
+    assert len(read_index(items, URL, IndexTable(url=URL), ("fr", "de", "es")).links) == 500
+    assert time.process_time() - began < 0.5
+
+
 def test_links_in_deep_elements_take_no_longer() -> None:
     links = "".join(f"<a href='/x{number % 9}'>x</a>" for number in range(20_000))
     began = time.process_time()
