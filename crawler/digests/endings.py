@@ -30,13 +30,12 @@ USUAL: Final = 3
 SHOWN: Final = 60
 """Characters of a line that are told."""
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BLANK = re.compile(r"\n\s*\n")
 _TAG = re.compile(r"<[^<>]*>")
 _CUT_TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]*)?\Z")
 _CUT_LINK = re.compile(r"\[[^\[\]\n]*\Z|\]\([^()\s]*\Z")
 _ADDRESS = re.compile(r"\]\([^()]*\)")
-_BRACKETS_OF_LISTS = re.compile(r"\\[\[\]]|^\s*[-*+] \[[ xX]\]", re.MULTILINE)
+_BRACKETS_OF_LISTS = re.compile(r"\\[\[\]]|^[^\S\n]*+[-*+] \[[ xX]\]", re.MULTILINE)
 _IMAGE = re.compile(r"<(?:img|hr)\b[^<>]*>(?:\s|</\w+>)*\Z")
 _DECORATION = " \t*_~`\"'”’»)]}>|-=#"
 _CLOSED = re.compile(r"[)\]]\s*\Z")
@@ -63,7 +62,7 @@ def ending_of(kind: EditionKind, text: str) -> Ending:
     Ending(kind='broken', last_line='to be continued in a pla', length=31)
     """
     body = written(kind, text).body
-    tail = _COMMENT.sub(" ", body[-TAIL:]).rstrip()
+    tail = _without_comments(body[-TAIL:]).rstrip()
     lines = [words for line in _TAG.sub("\n", _ADDRESS.sub("]", tail)).splitlines() if (words := _words(line))]
     return Ending(kind=_kind(body, tail), last_line=lines[-1] if lines else "", length=len(body))
 
@@ -105,6 +104,16 @@ def _kind(body: str, tail: str) -> Literal["whole", "open", "broken"]:
     last = seen.rstrip(_DECORATION)
     is_open = bool(last) and (last[-1].isalnum() or last[-1] == ",") and not _CLOSED.search(seen)
     return "open" if is_open and not _IMAGE.search(tail) else "whole"
+
+
+def _without_comments(text: str) -> str:
+    """Return HTML or Markdown with a space for each comment that is closed: an expression would look for the end of
+    each that is not."""
+    kept, at = [], 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + len("<!--"))) >= 0:
+        kept.append(text[at:begin])
+        at = end + len("-->")
+    return " ".join((*kept, text[at:]))
 
 
 def _words(line: str) -> str:

@@ -191,4 +191,5 @@ def _views_of_schema() -> Iterator[str]:
 
 def _statements(sql: str) -> dict[str, str]:
     """Return name -> statement, without its semicolon, of the views in SQL."""
-    return {match[2]: match[1] for match in re.finditer(r"^(CREATE VIEW (\w+) AS\n[^;]*);", sql, re.MULTILINE)}
+    begins = ((re.search(r"^CREATE VIEW (\w+) AS\n", part, re.MULTILINE), part) for part in sql.split(";")[:-1])
+    return {begin[1]: part[begin.start() :] for begin, part in begins if begin is not None}
