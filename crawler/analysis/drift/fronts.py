@@ -18,6 +18,9 @@ WORDS_A_SENTENCE: Final = 36
 """Words for each sentence that ends as such, from which a text is no prose: prose has 10 to 25, lists of headlines far
 more."""
 
+MAX_SECTION: Final = 2
+"""Words of the name of a section."""
+
 _FRONT: Final = re.compile(
     r"(?:(?:the )?(?:official )?(?:home ?(?:page)?|front page|main page|start ?seite|hauptseite|accueil|page d'accueil"
     r"|inicio|portada|página (?:principal|inicial)|início|pagina iniziale|prima pagina|startsida|forside|etusivu"
@@ -25,8 +28,8 @@ _FRONT: Final = re.compile(
     r"|(?:all |our |the )?(?:latest|recent|top|breaking) (?:news|stories|posts|articles|headlines)(?: .{0,40})?"
     r"|(?:news|blog|archives?|all posts|all articles|posts|stories|videos?|podcasts?|press|newsroom|topics?"
     r"|categor(?:y|ies)|publications|events|search(?: results)?)(?: archives?)?"
-    r"|(?:archives?|tag(?:ged)?|category|topic|posts?|articles|stories|search(?: results?)?)(?:\b| (?:archives|for"
-    r"|of|in|by|from)) .{0,40}"
+    r"|(?:all )?(?:archives?|tag(?:ged)?|category|topic|posts?|articles|stories|news|search(?: results?)?)(?:\b"
+    r"| (?:archives|for|of|in|by|from|about|on|tagged)) .{0,40}"
     r"|.{0,40}\b(?:latest (?:stories|news|posts)|news,? (?:analysis|comment|opinion)\b.{0,40})"
     r"|(?:aktuelle |neueste |alle )?(?:nachrichten|neuigkeiten|beiträge|artikel|meldungen)(?: .{0,40})?"
     r"|(?:toutes? )?(?:les |l')?(?:actualités?|dernières nouvelles|à la une)(?: .{0,40})?"
@@ -80,9 +83,10 @@ def is_list(title: str, site: str | None, text: str, asked: str, final: str, kin
     if is_landing_page(asked):
         return False
     above = _is_above(asked, final)
+    front = _is_front(title, site) or (above and _names_section(title, final))
     if kind in WORKS:
-        return above and _is_front(title, site)
-    return _is_front(title, site) + above + _lists(text) > 1
+        return above and front
+    return front + above + _lists(text) > 1
 
 
 def _is_front(title: str, site: str | None) -> bool:
@@ -91,6 +95,14 @@ def _is_front(title: str, site: str | None) -> bool:
     return any(_FRONT.fullmatch(part.casefold().strip()) for part in parts if part) or (
         bool(site) and squash(title) == squash(site or "")
     )
+
+
+def _names_section(title: str, final: str) -> bool:
+    """Return whether a part of a title is the last segment of an address, and as short as the names of sections are."""
+    segment = urlsplit(final).path.rstrip("/").rpartition("/")[2]
+    if not segment or len(re.findall(r"[^\W_]+", segment)) > MAX_SECTION:
+        return False
+    return squash(segment) in map(squash, (title, *_PARTS.split(title)))
 
 
 def _is_above(asked: str, final: str) -> bool:

@@ -138,8 +138,8 @@ def _support(seen: Seen) -> dict[str, Any]:
 RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "no witness",
-        "The headline is a label (`nan`, `here`, `paper`), a bare address, or the title of a wall: `unknown`, unless"
-        " the page's title as archived when it was cited stands in for it.",
+        "The headline is a label (`nan`, `here`, `read the full paper`), a bare address, or the title of a wall:"
+        " `unknown`, unless the page's title as archived when it was cited stands in for it.",
         _no_witness,
     ),
     Rule(
@@ -173,7 +173,8 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(
         "suspected",
         f"A page of at most {SHORT} words, of no known kind, without the headline and without the summary, whose"
-        " words hint at a message: `gone`, `parked`, or `unknown` for a wall, which a list is not by single words.",
+        " words hint at a message: `gone`, `parked`, or `unknown` for a wall. Single words do not make a wall of a"
+        " list, nor any message of a text that tells something of its own.",
         _suspected,
     ),
     Rule("list", "Two of title, address and text are those of a front page or a list: `sent_home`.", _listed),

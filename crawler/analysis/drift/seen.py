@@ -28,7 +28,7 @@ QUOTED: Final = 0.4
 AGREE: Final = 0.64
 """Mean of what headline and summary have in common with a page from which it is taken for the one described."""
 
-AGREE_ALONE: Final = 0.54
+AGREE_ALONE: Final = 0.57
 """Likewise, of a headline without a summary."""
 
 AGREE_IN_CONFLICT: Final = 0.7
@@ -86,7 +86,7 @@ class Seen:
     @cached_property
     def suspicion(self) -> Message | None:
         """What the page may be in the place of another, where nothing shows that it is the one described."""
-        return suspicion_of_texts(self.title, self.text)
+        return suspicion_of_texts(self.title, self.text, _host(self.final))
 
     @cached_property
     def is_hinted_gate(self) -> bool:
@@ -174,6 +174,10 @@ class Seen:
         if self.agreement.conflict or self.is_elsewhere:
             return AGREE_IN_CONFLICT
         return AGREE if self.excerpt else AGREE_ALONE
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _subject(url: str) -> frozenset[str]:

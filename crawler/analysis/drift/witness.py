@@ -35,7 +35,24 @@ _LABEL_WORDS: Final = """
 _LABELS: Final = frozenset(_LABEL_WORDS.split())
 """Squashed headlines that name a kind of thing, or nothing at all."""
 
+_ASK_WORDS: Final = """
+    read see view watch listen open visit check continue follow click go download get full whole original entire
+    complete via lesen ansehen zum zur vollständige vollständigen lire voir regarder complet complète leer ver
+    completo completa leggi leggere guarda
+"""
+_ASKS: Final = frozenset(_ASK_WORDS.split())
+"""Words that ask to read a thing, or say that it is all there."""
+
+_FILLER_WORDS: Final = """
+    a an the this that to of here it on at in for from by and more our their its rest below above out
+    der die das den im dem hier le la les l un une du de sur el los las una del il lo gli
+"""
+_FILLERS: Final = frozenset(_FILLER_WORDS.split())
+"""Words that such a label may hold beside the name of a kind of thing."""
+
 _DIGITS: Final = "0123456789"
+
+_NO_MARKS: Final = str.maketrans(dict.fromkeys(".,:;!?…-–—→»«>\"'’()[]", " "))
 
 _ADDRESS: Final = re.compile(
     r"(?:https?:)?//\S+|(?:https?://)?(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:/\S*)?|\S+\.(?:pdf|html?|php|aspx?"
@@ -75,14 +92,25 @@ def is_witness(headline: str | None) -> bool:
 
     >>> [is_witness(text) for text in ("nan", "Are you a robot?", "https://a.example/b", "Mills turn again")]
     [False, False, False, True]
+    >>> is_witness("Read the full story here"), is_witness("The Source")
+    (False, True)
     """
     text = fold_space(headline or "")
     key = squash(text)
     if len(key.strip(_DIGITS)) < 2 or key.strip(_DIGITS) in _LABELS or _ADDRESS.fullmatch(text):
         return False
+    if _asks_only(text.casefold().translate(_NO_MARKS).split()):
+        return False
     if _CHALLENGE.search(text) and len(words_of(text)) <= 6:
         return False
     return explains(text) or not is_plain_message(text)
+
+
+def _asks_only(words: list[str]) -> bool:
+    """Return whether a headline says no more than that a thing of some kind is to be read."""
+    return any(word in _ASKS for word in words) and all(
+        word in _ASKS or word in _FILLERS or word in _LABELS for word in words
+    )
 
 
 def is_brief(headline: str) -> bool:

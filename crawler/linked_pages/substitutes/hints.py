@@ -26,6 +26,7 @@ _PARKED: Final = (
     r"|домен\w*|ドメイン|域名|網域|도메인|\binternetadresse\b|\bweb ?address?e?\b"
     r"|\bpremium names?\b|\bname brokers?\b|\bour brokers\b|\bmarketplace\b.{0,40}\bnames?\b"
     r"|\bnames?\b.{0,60}\bmarketplace\b"
+    r"|\bnames? sold\b|\blisted (?:it )?(?:for sale|(?:for|at) [$€£])|\bpay in \d+ instal\w+"
     r"|\blease to own\b|\bparked (?:at|by|free|page|with)\b"
     r"|\bparking (?:page|service)\b|\b(?:related|relevant|popular) (?:searches|links)\b"
     r"|\bsponsored listings\b"
@@ -43,10 +44,18 @@ _GAMBLING: Final = (
     r"|фриспин\w*|カジノ|スロット|娱乐城|博彩|彩票|카지노|토토|\bpayouts?\b|\bviagra\b|\bcialis\b|\bescorts?\b"
 )
 _GONE: Final = (
-    r"\b(?:removed?|deleted?|withdrawn|retired|vanished|disappeared|unpublished|archived|discontinued|expired"
+    r"\b(?:pages?|stor(?:y|ies)|articles?|posts?|content|links?|files?)\b.{0,16}\byou(?:'re|'ve| are| were| have)?"
+    r" (?:after|look(?:ing|ed) for|want(?:ed)?|request(?:ed)?|follow(?:ed)?|tried|trying)\b"
+    r"|\b(?:moved|renamed),? (?:or|and) (?:\w+ )?(?:renamed|moved|deleted|binned)\b|\bany longer\b|\bleads? nowhere\b"
+    r"|\bused to be (?:\w+ )?here\b|\bno (?:such )?(?:page|article|story|post|file|content)\b"
+    r"|\b(?:gesuchte|aufgerufene|gewünschte|angeforderte)[nrs]? (?:seite|artikel|beitrag|inhalt)\b"
+    r"|\b(?:page|article|contenu) que vous (?:cherch|recherch|demand)\w+"
+    r"|\b(?:página|nota|artículo|artigo|matéria|contenido|conteúdo) que (?:est[áa]s? |você )?(?:busca|procura"
+    r"|intenta|solicita)\w*|\bpagina che (?:cerchi|stai cercando|hai richiesto)|\bdepubliziert\b"
+    r"|\b(?:removed?|deleted?|withdrawn|retired|vanished|disappeared|unpublished|archived|discontinued|expired"
     r"|missing|closed down)\b"
     r"|\btaken (?:.{1,30} )?(?:down|offline)\b|\bno longer\b|\bany ?more\b|\b(?:does|do)(?: not|n't) exist\b"
-    r"|\bnot (?:be )?found\b|\bcan(?:no|')?t find\b"
+    r"|\bnot (?:be )?found\b|\bcan(?:no|')?t (?:seem to )?find\b"
     r"|\bcould(?: not|n't) find\b|\b(?:permanently )?gone\b|\b(?:404|410)\b|\bunavailable\b|\bnot available\b"
     r"|\bgelöscht\w*|\bentfernt\w*|\bzurückgezogen\w*|\bnicht (?:mehr|gefunden|auffindbar|verfügbar|vorhanden)\b"
     r"|\bexistiert nicht\b"
@@ -67,23 +76,30 @@ _GONE: Final = (
     r"|削除|見つかりません|存在しません|[删刪]除|不存在|下架|삭제|찾을 수 없"
 )
 
-_HINTS: Final[tuple[tuple[Message, re.Pattern[str], int], ...]] = (
-    ("parked", re.compile(_GAMBLING), 2),
-    ("parked", re.compile(_PARKED), 1),
-    ("gate", re.compile(_GATE), 1),
-    ("soft_404", re.compile(_GONE), 1),
+_HINTS: Final[tuple[tuple[Message, re.Pattern[str], int, int | None], ...]] = (
+    ("parked", re.compile(_GAMBLING), 2, 4),
+    ("parked", re.compile(_PARKED), 1, 2),
+    ("gate", re.compile(_GATE), 1, None),
+    ("soft_404", re.compile(_GONE), 1, None),
 )
-"""Message, pattern of its words, and how many different ones there have to be; the first that has them tells."""
+"""Message, pattern of its words, how many different ones there have to be, and how many in a text that tells something
+in sentences of its own, None where it may hold any number; the first that has them tells."""
 
 
-def hint_of(text: str) -> Message | None:
+def hint_of(text: str, *, is_told: bool = False) -> Message | None:
     """Return the message that words of a short text hint at.
+
+    Args:
+        text: title and text.
+        is_told: whether the text goes on in sentences of its own.
 
     >>> hint_of("We have taken this article offline."), hint_of("Premium names for sale."), hint_of("Mills.")
     ('soft_404', 'parked', None)
+    >>> hint_of("Volunteers removed the rubble of the mill.", is_told=True)
     """
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    for message, pattern, least in _HINTS:
-        if len(set(pattern.findall(folded))) >= least:
+    for message, pattern, least, least_told in _HINTS:
+        enough = least_told if is_told else least
+        if enough is not None and len(set(pattern.findall(folded))) >= enough:
             return message
     return None

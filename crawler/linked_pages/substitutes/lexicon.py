@@ -369,6 +369,11 @@ WHOLE: Final[dict[Message, str]] = {
     r"|(?:sitio|site) (?:ha sido|temporalmente|temporairement).{0,16}suspendi?d[ou]|domain to a website yet"
     r"|looks like this domain|no website (?:is )?configured"
     r"|register(?:ed)? (?:it )?(?:at|with) (?:namecheap|gandi|ionos|strato|ovh)|wartet auf (?:inhalte|seinen besitzer)"
+    r"|diese (?:website|webseite|internetseite|internetadresse) steht zum verkauf"
+    r"|\bthis (?:website|web ?address|site name) is for sale|\bce site (?:web |internet )?est à vendre"
+    r"|\beste (?:sitio|site)(?: web)? está (?:en venta|à venda)|\bquesto sito(?: web)? è in vendita"
+    r"|\bdeze (?:website|webpagina|site) (?:is|staat) te koop|этот сайт прода[её]тся"
+    r"|\bno (?:web ?)?site (?:here|at this (?:address|name))|\bhasn't uploaded any"
     r"|hier entsteht|slot gacor|situs (?:slot|judi)|judi slot|slot online terpercaya|nothing is here yet|本域名|该域名",
     "placeholder": r"your (?:web )?app is running|waiting for your content|you are all set to go"
     r"|get started by editing|you're on rails|launch your store|en cours de construction|estará disponible"
@@ -386,6 +391,7 @@ WHOLE: Final[dict[Message, str]] = {
     r"|just another wordpress site$|the install worked successfully|installation was successful|站点创建成功"
     r"|恭喜.{0,12}成功|由系统自动生成|enterprise linux test page|replace this (?:default )?(?:page|file)"
     r"|upload your (?:website|files|site)|proper operation of the .{0,20}server|has not (?:yet )?been published"
+    r"|^opening soon|enter (?:store )?using password|be the first to know when we (?:launch|open)"
     r"|great success|domain default page|placeholder page|xampp for|powered by (?:plesk|cpanel)",
     "server_error": r"critical error on (?:this|your) (?:web)?site|is over capacity|upstream connect error"
     r"|no healthy upstream|\b(?:mysqli?|pdo|pg)_?\w*\(\)|^(?:php )?warning: \w+|sqlstate\["
@@ -405,7 +411,11 @@ WHOLE: Final[dict[Message, str]] = {
     r"|actuellement (?:indisponible|en maintenance)|em manutenção|in manutenzione|wegens onderhoud|технические работы"
     r"|ведутся работы|временно недоступ\w+|bakım çalışması|メンテナンス(?:中|のため|を実施)|系统(?:维护|繁忙)"
     r"|服务器(?:错误|繁忙)|服务暂时不可用|일시적인 오류|is down$|the specified key does not exist",
-    "soft_404": r"^this (?:link|page) is (?:dead|gone|broken)|^invalid (?:\w+ )?(?:id|link|url|address|token)$"
+    "soft_404": r"\b(?:user|author|uploader|owner|member|poster)\b.{0,24}\b(?:deactivated|deleted|closed) (?:the|their"
+    r"|his|her) account\b|\baccount (?:that|which) no longer exists|\b(?:depubliziert|offline genommen)\b"
+    r"|\b(?:seite|artikel|beitrag|inhalt|video) (?:wurde )?(?:gelöscht|entfernt|gesperrt)$"
+    r"|\blinks? (?:you followed )?leads? nowhere|\bused to be (?:something )?here\b"
+    r"|^this (?:link|page) is (?:dead|gone|broken)|^invalid (?:\w+ )?(?:id|link|url|address|token)$"
     r"|^this \w+(?: \w+)? is no longer (?:available|active|live)"
     r"|^this \w+ has been (?:removed|deleted|disabled|taken down)|not the web page you are looking for"
     r"|\bwayback machine has not archived\b|\b410 gone\b|\bnosuch(?:key|bucket)\b|suspended for violating"

@@ -1,5 +1,6 @@
 """Tell by title and text alone what a page is in the place of another: by the rules that judge whole pages. Pure."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Final, Literal
@@ -9,7 +10,7 @@ from crawler.linked_pages.substitutes.evidence import Evidence, pieces_of
 from crawler.linked_pages.substitutes.hints import hint_of
 from crawler.linked_pages.substitutes.judge import substitute_of
 from crawler.linked_pages.substitutes.lexicon import BRIEF, Message
-from crawler.linked_pages.substitutes.messages import MAX_MESSAGE, length_of, message_of_line, message_of_title
+from crawler.linked_pages.substitutes.messages import MAX_MESSAGE, goes_on, length_of, message_of_line, message_of_title
 
 __all__ = ["WORKS", "Absence", "absence_of", "statement_of_texts", "substitute_of_texts", "suspicion_of_texts"]
 
@@ -18,6 +19,9 @@ FIRST_LINES: Final = 6
 
 MAX_SUSPECTED: Final = 2_000
 """Characters of a text in which they stand."""
+
+MIN_TOLD: Final = 30
+"""Words of its own, in sentences, from which a text tells a story."""
 
 Absence = Literal["parked", "gone", "unknown"]
 """What is known of a page that something else stands in the place of."""
@@ -73,19 +77,35 @@ def statement_of_texts(title: str | None, text: str | None) -> Message | None:
     return next((message for part in parts if (message := message_of_line(part))), None)
 
 
-def suspicion_of_texts(title: str | None, text: str | None) -> Message | None:
+def suspicion_of_texts(title: str | None, text: str | None, host: str = "") -> Message | None:
     """Return what a page is likely to be that is known not to be the one that was asked for: what it states, else what
     the words of a short page hint at; None without one.
 
+    Args:
+        title: of the page.
+        text: its main text.
+        host: its name, of which a page speaks that is for sale or empty.
+
     >>> suspicion_of_texts("The Mill", "Price of the domain on request.")
     'parked'
+    >>> suspicion_of_texts("Hello", "Mill.example was registered last week.", "mill.example")
+    'parked'
     """
-    if message := statement_of_texts(title, text):
+    if message := statement_of_texts(_as_domain(title, host), _as_domain(text, host)):
         return message
     said = text or ""
+    is_told = goes_on(said.splitlines(), [title or ""], MIN_TOLD)
     if length_of(said) > BRIEF:  # what it says goes before a list of other pages
         said = " ".join(part for line in _first_lines(text) for part in pieces_of(line)[1:3])[:MAX_MESSAGE]
-    return hint_of(f"{title or ''}\n{said}")
+    if message := hint_of(f"{title or ''}\n{said}", is_told=is_told):
+        return message
+    return "parked" if host and (title or "").strip().casefold() == host and not is_told else None
+
+
+def _as_domain(text: str | None, host: str) -> str:
+    """Return the beginning of a text with what it calls its site: a domain."""
+    said = (text or "")[:MAX_SUSPECTED]
+    return re.sub(rf"\b{re.escape(host)}(?![\w/])", "domain", said, flags=re.IGNORECASE) if host else said
 
 
 def _first_lines(text: str | None) -> list[str]:
