@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import collection
 from tests.gathered.publications import Gathered, gather
 from tests.warm.client import warm_processes
 
@@ -38,6 +39,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(collection)
     settings.load_profile("deep" if config.getoption("deep") else "test")
     # A background job of a shell ignores it, and what is started from there would too.
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

@@ -26,7 +26,7 @@ def known_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def known(known_path: Path) -> Iterator[Datasette]:
     """A Datasette of that archive."""
     datasette = serve(known_path)

@@ -4,6 +4,7 @@ A line on standard input is a task: `{"words": […], "folder": …, "environmen
 as `python -m scrapy` would run it; a line on standard output is its exit status.
 """
 
+import gc
 import json
 import os
 import sys
@@ -34,6 +35,7 @@ PACKAGES = (
 
 
 def main() -> None:
+    gc.disable()
     for package in PACKAGES:
         for _ in walk_modules_iter(package):
             pass
@@ -41,6 +43,9 @@ def main() -> None:
         load_object(extension)
     # A task installs its own; one that is shared would be one for all of them.
     assert "twisted.internet.reactor" not in sys.modules
+    # Tasks need not look again through what all of them share.
+    gc.freeze()
+    gc.enable()
     for line in sys.stdin:
         process = os.fork()
         if not process:
