@@ -25,6 +25,7 @@ from crawler.crawling.http.network import Network
 from crawler.crawling.http.secure import secure_context
 from crawler.crawling.http.token_requests import request_with_token, response_without_token
 from crawler.crawling.middlewares.backoff import Backoff
+from crawler.crawling.middlewares.host_budget import HostBudget
 from crawler.crawling.middlewares.robots import Robots
 from crawler.crawling.request_meta import BODY_SIZE, BODY_TURN, IS_PART, STARTED, TAKES_PART
 from crawler.urls.reader_tokens import hides_token
@@ -149,7 +150,8 @@ class PoliteHTTPHandler(BaseDownloadHandler):
     ) -> tuple[Answer, IPv4Address | IPv6Address | None]:
         """Return an answer and who gave it. Ask once more where the server gave up while its body waited here.
 
-        That is no fault of the server; the second time, the body has its place before it comes.
+        That is no fault of the server; the second time, the body has its place before it comes. Raise OverBudgetError
+        where the host's budget has no second time.
         """
         try:
             return await self._client.ask(asked, turn)
@@ -157,6 +159,9 @@ class PoliteHTTPHandler(BaseDownloadHandler):
             if not turn.has_waited:
                 raise
         await turn.take()
+        budget = self.crawler.get_downloader_middleware(HostBudget)
+        if budget is not None:
+            budget.process_request(request)
         await self._wait(request)
         return await self._client.ask(asked, turn)
 

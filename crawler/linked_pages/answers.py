@@ -10,6 +10,7 @@ from typing import Final, Literal
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.substitutes.headers import (
     is_refreshed_elsewhere,
+    is_whole_range,
     substitute_by_address,
     substitute_by_headers,
 )
@@ -99,6 +100,8 @@ def classify_answer(
     substitute = substitute_by_headers(headers, words) or (source.substitute if source is not None else None)
     if status in _BY_STATUS or not 200 <= status < 300:
         return classify_status(url, status, redirects, bot_wall=substitute == "bot_wall")
+    if status == 206 and substitute != "bot_wall" and not is_whole_range(headers.get("content-range", "")):
+        return "protocol_error"  # a part, for which nobody asked
     final = redirects[-1][1] if redirects else url
     if substitute in (None, "shell") and words < BRIEF and is_refreshed_elsewhere(headers.get("refresh", "")):
         substitute = "stub"

@@ -90,7 +90,10 @@ OUTCOMES: dict[Outcome, str] = {
     "timeout": "No answer in time, or not all of it; or 408.",
     "disconnected": "The connection broke, or the network could not be reached.",
     "dns_failure": "The name server did not answer, failed, or has no address: whether the host exists is not known.",
-    "protocol_error": "The response is no valid HTTP, or one that cannot be evaluated or stored; the error says what.",
+    "protocol_error": (
+        "The response is no valid HTTP, a part that nobody asked for, or one that cannot be evaluated or stored; the "
+        "error says what."
+    ),
     "redirect_loop": "More redirects than are followed.",
     "tls_failure": "No TLS connection could be negotiated.",
     "certificate": "The certificate is expired, of another host, or of an issuer that is not trusted.",

@@ -181,3 +181,22 @@ def test_the_labelled_answers_are_found_and_no_control_is_accused(shared: Path) 
             found += not is_page or (row["label"] == answer == "paywalled")
     assert accused == []
     assert found >= 0.95 * wanted
+
+
+@pytest.mark.parametrize(
+    ("content_range", "answer"),
+    [
+        ("bytes 0-99/5000", "protocol_error"),
+        ("bytes 4900-4999/5000", "protocol_error"),
+        ("bytes 0-99/*", "protocol_error"),
+        ("items 0-99/100", "protocol_error"),
+        (None, "protocol_error"),
+        ("bytes 0-4999/5000", "ok"),
+        (" Bytes  0-0/1 ", "ok"),
+    ],
+)
+def test_a_part_for_which_nobody_asked_is_no_page(content_range: str | None, answer: str) -> None:
+    headers = {"Content-Type": "text/html"} | ({"Content-Range": content_range} if content_range else {})
+    words = " ".join(f"The mill number {number} turns well, says the owner of mill {number}." for number in range(90))
+    body = f"<title>The mill turns</title><article><h1>The mill turns</h1><p>{words}</p></article>".encode()
+    assert evaluate_answer("https://site.example/mill", 206, headers, body)[0] == answer

@@ -34,7 +34,7 @@ class HostBudget:
         return cls(budget)
 
     def process_request(self, request: Request) -> None:
-        """Raise OverBudgetError for a host whose budget is used up."""
+        """Count a request. Raise OverBudgetError for a host whose budget is used up."""
         host = urlparse_cached(request).hostname or ""
         if self._made[host] >= self.budget:
             raise OverBudgetError(f"{host} was asked {self.budget} times in this run, which is its budget")

@@ -3,6 +3,7 @@
 import sys
 import zlib
 from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import Any
 
 __all__ = ["CODINGS", "STEP_BYTES", "CutOffError", "unpacked"]
 
@@ -101,16 +102,46 @@ def _inflated(unpack: "zlib._Decompress", body: bytes, place: int) -> Generator[
 
 
 def _brotli(body: bytes) -> Iterator[bytes]:
+    """Yield what browsers read: what follows the end is passed over, unless nothing came before it.
+
+    The library refuses data in which the end lies, so it is found byte by byte.
+    """
     import brotli  # type: ignore[import-untyped]
 
-    unpack, data = brotli.Decompressor(), body
+    sound = given = 0
+    try:
+        for begin, piece in _brotli_steps(brotli.Decompressor(), body, len(body)):
+            sound = begin
+            given += len(piece)
+            if piece:
+                yield piece
+        return
+    except brotli.error as error:
+        failure = error
+    passed = 0
+    for _, piece in _brotli_steps(brotli.Decompressor(), body, sound):
+        passed += len(piece)
+        if passed > given:
+            yield piece[given - passed :]
+            given = passed
+    if not given:
+        raise failure
+
+
+def _brotli_steps(unpack: Any, body: bytes, quick: int) -> Iterator[tuple[int, bytes]]:
+    """Yield what comes of a body, piece by piece, and where the data begin of which it comes; from `quick` on, those
+    are single bytes."""
+    begin = end = 0
     while not unpack.is_finished():
-        piece = unpack.process(data, output_buffer_limit=STEP_BYTES)
-        data = b""
-        if piece:
-            yield piece
-        elif not unpack.is_finished():
-            raise CutOffError
+        piece = unpack.process(b"", output_buffer_limit=STEP_BYTES)
+        if not piece and not unpack.is_finished():
+            data = body[end : min(end + _FED_BYTES, quick)] or body[end : end + 1]
+            if not data:
+                raise CutOffError
+            begin, end = end, end + len(data)
+            yield begin, b""
+            piece = unpack.process(data, output_buffer_limit=STEP_BYTES)
+        yield begin, piece
 
 
 def _zstd(body: bytes) -> Iterator[bytes]:

@@ -7,7 +7,14 @@ from typing import Final
 from crawler.linked_pages.metadata.document import split
 from crawler.linked_pages.substitutes.lexicon import Message
 
-__all__ = ["TELLING", "is_refreshed_elsewhere", "refresh_target", "substitute_by_address", "substitute_by_headers"]
+__all__ = [
+    "TELLING",
+    "is_refreshed_elsewhere",
+    "is_whole_range",
+    "refresh_target",
+    "substitute_by_address",
+    "substitute_by_headers",
+]
 
 _MITIGATIONS: Final[tuple[tuple[str, str, Message], ...]] = (
     ("cf-mitigated", r"challenge|block", "bot_wall"),  # Cloudflare
@@ -26,7 +33,7 @@ _MITIGATIONS: Final[tuple[tuple[str, str, Message], ...]] = (
 _SENSORS: Final = ("x-kpsdk-ct", "x-iinfo", "x-datadome")
 """Headers of Kasada, Imperva and DataDome: on the answers of protected sites too, hence only of a page without text."""
 
-TELLING: Final = frozenset({"refresh", *(name for name, _, _ in _MITIGATIONS), *_SENSORS})
+TELLING: Final = frozenset({"refresh", "content-range", *(name for name, _, _ in _MITIGATIONS), *_SENSORS})
 """Names of the headers, in lower case, that are read."""
 
 _DEALERS: Final = (
@@ -41,6 +48,8 @@ _PARKED_HOST: Final = re.compile(r"(?:ww\d{1,3}|parking|parked|forsale|expired|s
 _PARKED_PATH: Final = re.compile(r"/(?:lander|cgi-sys/suspendedpage\.cgi|suspended\.page|domain-?parking|park\.php)/?")
 _DEFAULT_PATH: Final = re.compile(r"/cgi-sys/defaultwebpage\.cgi/?")
 _REFRESH: Final = re.compile(r"\s*(\d+(?:\.\d*)?)?\s*[;,]?\s*(url\s*=\s*)?['\"]?([^'\"\s][^'\"]*)?", re.IGNORECASE)
+
+_WHOLE_RANGE: Final = re.compile(r"bytes\s++0-(\d{1,18})/(\d{1,18})", re.IGNORECASE)
 
 MAX_REFRESH: Final = 30.0
 """Seconds after which a page that goes elsewhere may have been meant to be read."""
@@ -77,6 +86,16 @@ def substitute_by_address(asked: str, final: str) -> Message | None:
         return "parked"
     dealer = any(host == each or host.endswith("." + each) for each in _DEALERS)
     return "parked" if dealer and not any(asked_host.endswith(each) for each in _DEALERS) else None
+
+
+def is_whole_range(content_range: str) -> bool:
+    """Return whether the range of a body that a `Content-Range` header names is all of it (RFC 9110, 14.4).
+
+    >>> is_whole_range("bytes 0-4/5"), is_whole_range("bytes 0-4/9"), is_whole_range("bytes 0-4/*"), is_whole_range("")
+    (True, False, False, False)
+    """
+    match = _WHOLE_RANGE.fullmatch(content_range.strip())
+    return match is not None and int(match[1]) + 1 == int(match[2])
 
 
 def is_refreshed_elsewhere(refresh: str) -> bool:

@@ -114,6 +114,16 @@ def test_streams_that_are_joined_are_one_body_and_what_follows_is_none(name: str
         read(pack(WORDS) + pack(b"more")[:-9], coding)
 
 
+@pytest.mark.parametrize("size", [1, 20, 200_000])
+def test_what_follows_a_body_of_brotli_is_none_of_it(size: int) -> None:
+    for whole in (bytes(size) * 10, random.Random(3).randbytes(size)):  # noqa: S311 - a seed makes a failure come again
+        packed = brotli.compress(whole, quality=5)
+        for rest in (b"x", b"</html>\n", bytes(70_000), packed):
+            assert read(packed + rest, b"br") == whole
+        with pytest.raises(CutOffError):
+            read(packed[:-1], b"br")
+
+
 def test_frames_that_are_to_be_skipped_are() -> None:
     skipped = b"\x5a\x2a\x4d\x18\x03\x00\x00\x00abc"
     assert read(skipped + zstd.compress(WORDS) + skipped + zstd.compress(b"more"), b"zstd") == WORDS + b"more"
