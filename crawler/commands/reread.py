@@ -9,6 +9,7 @@ from time import monotonic
 from scrapy.settings import BaseSettings
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses
+from crawler.archive.analyses.spread import HERE, Spread
 from crawler.archive.database import open_archive
 from crawler.commands.analyse import bring_up
 from crawler.commands.archives import recorded_run, writing
@@ -37,7 +38,7 @@ def reread(path: str, settings: BaseSettings, *, everything: bool, cluster: str 
         raise ArgumentError("Name the folder of the captures: -s CAPTURES=FOLDER.")
     begun = monotonic()
     with (
-        _readings(path, settings, cluster) as readings,
+        _workplace(path, settings, cluster) as (readings, spread),
         writing(path, "reread") as archive,
         open_archive(path, read_only=True) as reading,
     ):
@@ -51,7 +52,7 @@ def reread(path: str, settings: BaseSettings, *, everything: bool, cluster: str 
                     asyncio.run(rereading.run())
                 finally:
                     run.counts |= _counts(tally)
-                bring_up(archive, run)
+                bring_up(archive, run, spread=spread)
                 if tally.unreadable:
                     unreadable = f"captures that could not be read: {tally.unreadable}"
                     run.failure = "; ".join(filter(None, (unreadable, run.failure)))
@@ -63,18 +64,20 @@ def reread(path: str, settings: BaseSettings, *, everything: bool, cluster: str 
 
 
 @contextmanager
-def _readings(path: str, settings: BaseSettings, cluster: str | None) -> Iterator[CaptureReadings]:
-    """Give where captures are read: before anything is written, since a cluster may not be there."""
+def _workplace(path: str, settings: BaseSettings, cluster: str | None) -> Iterator[tuple[CaptureReadings, Spread]]:
+    """Give where captures are read, and where analyses compute: before anything is written, since a cluster may not be
+    there."""
     most = settings.getint("DOWNLOAD_MAXSIZE")
     if cluster is None:
-        yield LocalReadings(settings["CAPTURES"], ReaderPool(number_of_readers(settings)), Decoding(most))
+        yield LocalReadings(settings["CAPTURES"], ReaderPool(number_of_readers(settings)), Decoding(most)), HERE
         return
     from crawler.crawling.cluster.readings import ClusterReadings
+    from crawler.crawling.cluster.spread import spread_on
 
     if not Path(settings["CAPTURES"]).is_dir():
         raise ArgumentError(f"There is no folder of captures {settings['CAPTURES']}.")
-    with workers_for(path, settings, cluster) as workers:
-        yield ClusterReadings(workers, settings["CAPTURES"], most)
+    with workers_for(path, settings, cluster) as workers, spread_on(workers, path) as spread:
+        yield ClusterReadings(workers, settings["CAPTURES"], most), spread
 
 
 def report(tally: Tally, seconds: float) -> str:
