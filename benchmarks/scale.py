@@ -1,6 +1,6 @@
 """What more processes are worth where a crawl is bound by the processor, and whether they keep to the manners of one.
 
-    .venv/bin/python benchmarks/scale.py [--workers 1,2,4] [--hosts 200] [--pages 2000] [--kills 6]
+    .venv/bin/python benchmarks/scale.py [--workers 1,2,4] [--hosts 200] [--pages 2000] [--kills 6] [--preferred]
 
 The same links of many local hosts (`benchmarks/local_web.py`) are visited by one process, and in shards by several,
 each kept to one processor (`scrapy shard`, `scrapy crawl sources`, `scrapy adopt`). For each number of workers it
@@ -16,7 +16,8 @@ has one visit in the merged archive, which is that of one process, and no gap is
 than a start takes. It fails where that is not so.
 
 Trust ratios, and only where nothing else runs: the load is printed. The server shares the processors with the workers;
-it is preferred to them, where that is allowed, since it has the clock.
+it is preferred to them, where that is allowed, since it has the clock. With --preferred they are to all else that runs,
+for which the system has to allow it (`chrt --fifo`).
 """
 
 import argparse
@@ -61,6 +62,7 @@ class Bench:
     delay: float
 
     slack: float
+    preferred: bool
 
     def crawl(self, words: Sequence[str], worker: int) -> "subprocess.Popen[bytes]":
         """Start a crawl on one processor."""
@@ -70,6 +72,8 @@ class Bench:
         ]
         places = sorted(os.sched_getaffinity(0))
         kept = ["taskset", "--cpu-list", str(places[worker % len(places)])]
+        if self.preferred:
+            kept += ["chrt", "--fifo", "1"]
         return subprocess.Popen([*kept, *SCRAPY, *words, *options(*given)], cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
@@ -113,6 +117,7 @@ def main() -> None:
         "--workers-with-kills", type=int, help="how many there are then; by default the most of the others"
     )
     parser.add_argument("--kills", type=int, default=6, help="how often one of the workers is killed")
+    parser.add_argument("--preferred", action="store_true", help="prefer the workers to all else that runs")
     parser.add_argument("--seed", type=int, default=1, help="of the moments of kills")
     parser.add_argument("--saved", default=str(SHARED), help="folder of pages (*.html.gz) to read; no: made-up ones")
     arguments = parser.parse_args()
@@ -123,9 +128,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="backnumber-bench-") as folder, served(pages, log=True) as web:
         urls = [web.url(number % arguments.hosts, number) for number in range(arguments.pages)]
         with suppress(PermissionError):
-            os.sched_setscheduler(web.process, os.SCHED_FIFO, os.sched_param(1))
+            os.sched_setscheduler(web.process, os.SCHED_FIFO, os.sched_param(2))
         due = made_archive(Path(folder) / "due.db", urls)
-        bench = Bench(web, due, Path(folder), arguments.delay, arguments.slack)
+        bench = Bench(web, due, Path(folder), arguments.delay, arguments.slack, arguments.preferred)
         one, wrong = measure(bench, urls, workers)
         if arguments.kills:
             slow, chance = replace(bench, delay=arguments.delay_with_kills), random.Random(arguments.seed)  # noqa: S311
