@@ -5,7 +5,7 @@ columns under their names. All values are untrusted: what is no link is escaped 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from explorer.markup import strip_control_chars
 from explorer.paths import DATABASE, author_path, issue_path, link_path
 from explorer.template_filters import safe_href
 
-__all__ = ["LONG_CHARS", "cell", "is_number", "is_plain_number"]
+__all__ = ["LONG_CHARS", "aligned", "cell", "is_number", "is_plain_number"]
 
 LONG_CHARS = 140
 """Length from which a text is clamped until a reader opens it."""
@@ -27,6 +27,9 @@ WORDS_CHARS = 30
 
 MAX_CHARS = 4000
 """Length at which a text is cut: the page of its row has all of it."""
+
+MAX_DECIMALS = 4
+"""Decimals up to which the fractions of a column are aligned."""
 
 URL_CHARS = 60
 """Length at which the label of an address is cut in its middle."""
@@ -41,7 +44,7 @@ _ROWS: Mapping[str, str] = {
 }  # fmt: skip
 """Column of ids -> table of the rows."""
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+Z)?")
 
 Urls = Callable[[str], str]
 """Path within the explorer -> path for browsers."""
@@ -50,6 +53,19 @@ Urls = Callable[[str], str]
 def is_number(value: object) -> bool:
     """Return whether a value is shown as a number."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def aligned(shown: Any, value: Any, rows: Sequence[Sequence[Any]], place: int) -> Any:
+    """Return how a value is shown, a fraction with as many decimals as the others of its column have.
+
+    >>> aligned("1", 1.0, [(1.0,), (0.25,)], 0), aligned("7", 7, [(7,), (8,)], 0), aligned("a", "a", [("a",)], 0)
+    ('1.00', '7', 'a')
+    """
+    if not isinstance(value, float) or "<" in str(shown) or "e" in str(value):
+        return shown
+    others = (str(row[place]).partition(".")[2] for row in rows if isinstance(row[place], float))
+    decimals = max((len(digits) for digits in others if digits != "0"), default=0)
+    return f"{value:,.{decimals}f}" if decimals <= MAX_DECIMALS else shown
 
 
 def is_plain_number(column: str) -> bool:
@@ -88,7 +104,7 @@ def cell(column: str, value: Any, row: Mapping[str, Any], at: Urls) -> Markup | 
     path = _path(column, value, row)
     if path is not None:
         return _link(at(path), value)
-    if _DAY.fullmatch(value):
+    if _TIME.fullmatch(value):
         return Markup("<time>{}</time>").format(value)
     if column in ("state", "source_state") and value in STATES and value != "unvisited":
         words = value.replace("_", " ")

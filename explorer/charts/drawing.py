@@ -43,8 +43,15 @@ ROW, BAR = 44, 14
 """Heights in pixels: of a row of a horizontal bar chart, and of its bar."""
 LEGEND_ROW = 24
 """Height in pixels."""
-MAX_AXIS_LABELS = 10
-"""Labels below a plot; more would overlap on a screen of 360 pixels."""
+MAX_AXIS_LABELS, YEAR_CHARS, MAX_AXIS_CHARS = 10, 5, 36
+"""Labels below a plot; characters of a short one, as of years; characters of all where one is longer. More would
+overlap on a screen of 360 pixels."""
+SHORT_NAME = 12
+"""Characters of the names of a legend up to which three stand in a row; else there are two."""
+MAX_AXIS_LABEL_CHARS = 12
+"""Length at which a label below a plot is truncated."""
+ROOM_OF_CHAR = 2
+"""Percent of the width of a phone that a character takes."""
 MAX_LABEL_CHARS = 38
 """Length at which the label of a bar is truncated."""
 MAX_DESCRIBED_VALUES = 40
@@ -189,7 +196,7 @@ def stacked_bars(
     )
     parts += _legend(shown)
     description = described if described is not None else f"Totals: {totals}"
-    return svg_of(key, "stacked", title, description, _height(len(shown)), parts if any(heights) else [])
+    return svg_of(key, "stacked", title, description, _height(shown), parts if any(heights) else [])
 
 
 def _stack(
@@ -248,7 +255,7 @@ def _plot(
     parts += _labels(labels, x, label_step)
     if len(series) > 1:
         parts += _legend(series)
-    height = _height(len(series) if len(series) > 1 else 0)
+    height = _height(series if len(series) > 1 else ())
     return svg_of(key, kind, title, _describe(labels, series, unit), height, parts if values else [])
 
 
@@ -323,21 +330,32 @@ def _axis(top: float, unit: str, *, whole: bool) -> Iterator[str]:
 
 def _labels(labels: Sequence[str], x: Callable[[int], float], multiple: int = 1) -> Iterator[str]:
     """Yield as many labels as there is room for, at a multiple of so many places."""
-    step = (math.ceil(len(labels) / MAX_AXIS_LABELS / multiple) or 1) * multiple
+    longest = max((min(len(label), MAX_AXIS_LABEL_CHARS) for label in labels), default=1) or 1
+    most = MAX_AXIS_LABELS if longest <= YEAR_CHARS else MAX_AXIS_CHARS // longest
+    step = (math.ceil(len(labels) / most / multiple) or 1) * multiple
     for index in range(0, len(labels), step):
-        yield text_at(f"{x(index):.2f}%", TOP + PLOT + 20, escape_text(labels[index], 12), anchor="middle")
+        anchor = "end" if x(index) > 100 - ROOM_OF_CHAR * longest / 2 else "middle"
+        yield text_at(
+            f"{x(index):.2f}%", TOP + PLOT + 20, escape_text(labels[index], MAX_AXIS_LABEL_CHARS), anchor=anchor
+        )
 
 
 def _legend(series: Sequence[Series]) -> Iterator[str]:
+    columns = _legend_columns(series)
     for index, one in enumerate(series):
-        x, y = 50 * (index % 2), TOP + PLOT + BELOW + LEGEND_ROW * (index // 2)
+        x, y = round(100 / columns * (index % columns), 2), TOP + PLOT + BELOW + LEGEND_ROW * (index // columns)
         yield f'<rect x="{x}%" y="{y + 6}" width="12" height="12" {fill_of(_colour_of(one, index))}/>'
         label = text_at("20", 17, escape_text(one.name, 22))
-        yield f'<svg x="{x}%" y="{y}" width="50%" height="{LEGEND_ROW}">{label}</svg>'
+        yield f'<svg x="{x}%" y="{y}" width="{100 / columns:g}%" height="{LEGEND_ROW}">{label}</svg>'
 
 
-def _height(legend_entries: int) -> int:
-    return TOP + PLOT + BELOW + LEGEND_ROW * math.ceil(legend_entries / 2)
+def _legend_columns(series: Sequence[Series]) -> int:
+    return 3 if all(len(one.name) <= SHORT_NAME for one in series) else 2
+
+
+def _height(legend: Sequence[Series]) -> int:
+    """Return the height of a plot with what its legend names."""
+    return TOP + PLOT + BELOW + LEGEND_ROW * math.ceil(len(legend) / _legend_columns(legend))
 
 
 def text_at(x: str, y: float, escaped: str, *, anchor: str = "start") -> str:

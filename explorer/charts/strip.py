@@ -1,15 +1,21 @@
 """A strip of the visits to a link over time, as SVG that needs no script. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 
 from crawler.visits.outcomes import HOST_LOST, PRESENT
 from explorer.markup import escape_attribute, escape_text
 
 __all__ = ["outcome_group", "visit_strip"]
 
-WIDTH, HEIGHT, LEFT, RIGHT = 400, 88, 52, 8
-"""Units of the drawing."""
+HEIGHT, LEFT, RIGHT = 92, 18.0, 98.0
+"""Height in pixels; edges of the plot in percent of the width, which is that of its container."""
+
+MAX_YEARS = 6
+"""Years that are written below the plot, of more every so many."""
+
+LEAST_YEARS = 2
+"""Beginnings of years from which on they are written, and not the ends."""
 
 MAX_MARKS = 400
 """Marks drawn; of more visits, the first and the last ones."""
@@ -44,28 +50,50 @@ def visit_strip(visits: Sequence[Mapping[str, str]], cited: str | None, copies: 
     times += [_seconds(cited)] if cited else []
     first, last = min(times), max(times)
 
-    def place(moment: str) -> float:
-        span = (_seconds(moment) - first) / (last - first) if last > first else 0.5
-        return round(LEFT + span * (WIDTH - LEFT - RIGHT), 1)
+    def place(moment: float) -> float:
+        span = (moment - first) / (last - first) if last > first else 0.5
+        return round(LEFT + span * (RIGHT - LEFT), 2)
 
-    marks = [_mark(outcome_group(each["outcome"]), place(each["started"]), each) for each in shown]
+    marks = [_mark(outcome_group(each["outcome"]), place(_seconds(each["started"])), each) for each in shown]
     marks += [
-        f'<path class="strip-copy" d="M{place(each)} 66l4 7h-8z"><title>copy of {escape_text(each[:10])}</title></path>'
+        _shape(
+            place(_seconds(each)),
+            66,
+            f'<path class="strip-copy" d="M0 0l4 7h-8z">{_title(f"copy of {each[:10]}")}</path>',
+        )
         for each in copies
     ]
     if cited:
+        x = place(_seconds(cited))
         marks.append(
-            f'<path class="strip-cited" d="M{place(cited)} 6v58"><title>first cited {escape_text(cited)}</title></path>'
+            f'<line class="strip-cited" x1="{x}%" x2="{x}%" y1="6" y2="64">{_title(f"first cited {cited}")}</line>'
         )
-    ends = f"{_label(LEFT, HEIGHT - 2, _day(first))}{_label(WIDTH - RIGHT, HEIGHT - 2, _day(last), end=True)}"
     rows = "".join(
-        f'<path class="strip-line" d="M{LEFT} {height}H{WIDTH - RIGHT}"/>{_label(0, height + 3, group)}'
+        f'<line class="strip-line" x1="{LEFT}%" x2="{RIGHT}%" y1="{height}" y2="{height}"/>'
+        f"{_label(0, height + 4, group)}"
         for group, height in _ROWS.items()
     )
     return (
-        f'<svg class="strip" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape_attribute(_said(visits))}">'
-        f"{rows}{''.join(marks)}{ends if last > first else ''}</svg>"
+        f'<svg class="strip" width="100%" height="{HEIGHT}" role="img" aria-label="{escape_attribute(_said(visits))}">'
+        f"{rows}{''.join(_times(first, last, place))}{''.join(marks)}</svg>"
     )
+
+
+def _times(first: float, last: float, place: Callable[[float], float]) -> Iterator[str]:
+    """Yield a line at the beginning of each year with its number; the ends where there are fewer than two."""
+    if last == first:
+        return
+    years = range(_date(first).year + 1, _date(last).year + 1)
+    if len(years) < LEAST_YEARS:
+        yield _label(LEFT, HEIGHT - 4, _date(first).isoformat())
+        yield _label(RIGHT, HEIGHT - 4, _date(last).isoformat(), anchor="end")
+        return
+    step = -(-len(years) // MAX_YEARS)
+    for year in years:
+        x = place(datetime(year, 1, 1, tzinfo=UTC).timestamp())
+        yield f'<line class="strip-line" x1="{x}%" x2="{x}%" y1="10" y2="76"/>'
+        if not (year - years[0]) % step:
+            yield _label(x, HEIGHT - 4, str(year), anchor="end" if x > RIGHT - 4 else "middle")
 
 
 def _said(visits: Sequence[Mapping[str, str]]) -> str:
@@ -76,25 +104,32 @@ def _said(visits: Sequence[Mapping[str, str]]) -> str:
     return f"{len(visits)} visits from {visits[0]['started'][:10]} to {visits[-1]['started'][:10]}: {said}."
 
 
-def _label(x: float, y: float, text: str, *, end: bool = False) -> str:
-    anchor = ' text-anchor="end"' if end else ""
-    return f'<text class="strip-label" x="{x}" y="{y}"{anchor}>{text}</text>'
+def _label(x: float, y: float, text: str, *, anchor: str = "start") -> str:
+    return f'<text class="strip-label" x="{x}%" y="{y}" text-anchor="{anchor}">{text}</text>'
 
 
 def _mark(group: str, x: float, visit: Mapping[str, str]) -> str:
-    y = _ROWS[group]
-    shape = {
-        "there": f'<circle class="strip-there" cx="{x}" cy="{y}" r="5">',
-        "unclear": f'<path class="strip-unclear" d="M{x} {y - 5}l5 5l-5 5l-5-5z">',
-        "lost": f'<rect class="strip-lost" x="{x - 4.5}" y="{y - 4.5}" width="9" height="9">',
+    title = _title(f"{visit['started'][:10]}: {visit['outcome'].replace('_', ' ')}")
+    mark = {
+        "there": f'<circle class="strip-there" r="5">{title}</circle>',
+        "unclear": f'<path class="strip-unclear" d="M0 -5l5 5l-5 5l-5-5z">{title}</path>',
+        "lost": f'<rect class="strip-lost" x="-4.5" y="-4.5" width="9" height="9">{title}</rect>',
     }[group]
-    title = escape_text(f"{visit['started'][:10]}: {visit['outcome'].replace('_', ' ')}")
-    return f"{shape}<title>{title}</title>{shape[: shape.index(' ')].replace('<', '</')}>"
+    return _shape(x, _ROWS[group], mark)
+
+
+def _shape(x: float, y: float, mark: str) -> str:
+    """Return a mark about a place: of a shape, percentages would be of the whole width."""
+    return f'<svg x="{x}%" y="{y}" overflow="visible">{mark}</svg>'
+
+
+def _title(text: str) -> str:
+    return f"<title>{escape_text(text)}</title>"
 
 
 def _seconds(moment: str) -> float:
     return datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp()
 
 
-def _day(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+def _date(seconds: float) -> date:
+    return datetime.fromtimestamp(seconds, UTC).date()

@@ -19,7 +19,7 @@ SELECT role, count(*) AS uses, sum(alt IS NOT NULL AND trim(alt) <> '') AS descr
 FROM image_uses GROUP BY role ORDER BY uses DESC
 """
 HOSTS = """
-SELECT d.name AS domain, count(*) AS images FROM images g JOIN domains d ON d.id = g.domain_id
+SELECT d.name AS domain, g.domain_id, count(*) AS images FROM images g JOIN domains d ON d.id = g.domain_id
 GROUP BY g.domain_id ORDER BY images DESC, d.name LIMIT 12
 """
 STATES = """

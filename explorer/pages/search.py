@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from explorer.connection import ArchiveConnection
+from explorer.pages.filters import NONE
 from explorer.pages.page import MAX_PAGE_NUMBER, Citable, Page, Pager, PageRequest
 from explorer.pages.search_filters import OF_LISTS, SORTS, WITHIN, Filters, read_filters
 from explorer.pages.search_matches import MAX_MATCHES, NOTHING, Found, Query, find, results
@@ -16,6 +17,7 @@ from explorer.search.addresses import find_links, read_address
 from explorer.search.spelling import suggest
 from explorer.search.terms import MAX_QUERY_CHARS, expression_of, parse_terms
 
+LAST_DAY = "9999-12-31"
 RESULTS_PER_PAGE, MAX_RESULTS_PER_PAGE = 25, 500
 FEW = 3
 """Results up to which another spelling is suggested."""
@@ -25,7 +27,7 @@ MAX_NAMED = 5
 ISSUES = f"""
 SELECT i.number, i.title, i.subtitle, i.published, {ISSUE_PLACE}, p.name AS publication_name, p.former_names
 FROM ({{found}}) f JOIN issues i ON i.id = f.id JOIN publications p ON p.id = i.publication_id
-WHERE :publication IS NULL OR i.publication_id = :publication
+WHERE (:publication IS NULL OR i.publication_id = :publication) AND coalesce(i.published, '') BETWEEN :first AND :last
 ORDER BY f.score, i.published DESC LIMIT {MAX_NAMED}
 """  # noqa: S608 - of constants
 BY_TITLE = "SELECT rowid AS id, rank AS score FROM issues_fts WHERE issues_fts MATCH :match"
@@ -185,19 +187,34 @@ def _chosen(filters: Filters) -> list[dict[str, str]]:
 
 def _named(connection: ArchiveConnection, asked: _Asked) -> dict[str, list[Row]]:
     """Return issues by title or number, and authors by name."""
-    text, query, publication = asked.text, asked.query, asked.filters.publication
+    text, query = asked.text, asked.query
+    of = {"publication": asked.filters.publication, **_days(asked.filters.chosen)}
     issues: list[Row] = []
     people: list[Row] = []
     digits = text.removeprefix("#")
     if digits.isascii() and digits.isdigit() and len(digits) <= 6:
-        issues = connection.rows(ISSUES.format(found=BY_NUMBER), match=int(digits), publication=publication)
+        issues = connection.rows(ISSUES.format(found=BY_NUMBER), match=int(digits), **of)
     elif query.links is None and (match := expression_of(query.terms)):
-        issues = connection.rows(ISSUES.format(found=BY_TITLE), match=match, publication=publication)
+        issues = connection.rows(ISSUES.format(found=BY_TITLE), match=match, **of)
         plain = [term for term in query.terms if not (term.in_title or term.is_excluded)]
         people = connection.rows(PEOPLE, match=expression_of(plain)) if len(plain) == len(query.terms) else []
     for row in issues:
         row["path"] = issue_path(row["publication_key"], row["slug"])
     return {"issues": issues, "authors": people}
+
+
+def _days(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return the first and the last day of the issues that filters leave; of those without a date they are empty.
+
+    >>> _days({"year": "2021", "from": "2021-04"}), _days({"year": "none"})
+    ({'first': '2021-04', 'last': '2021-12-31'}, {'first': '', 'last': ''})
+    """
+    year = chosen.get("year", "")
+    if year == NONE:
+        return {"first": "", "last": ""}
+    first, last = (f"{year}-01-01", f"{year}-12-31") if year else ("", LAST_DAY)
+    until = chosen.get("to")
+    return {"first": max(first, chosen.get("from", "")), "last": min(last, f"{until}-99") if until else last}
 
 
 def _without_snippets(row: Row) -> dict[str, Any]:

@@ -11,15 +11,24 @@ from datasette.utils import path_with_added_args, path_with_removed_args, path_w
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
-from explorer.cells import cell, is_number
+from explorer.cells import aligned, cell, is_number
 
 _RAW = re.compile(
     r"(?:\A|_)(?:url|hash|digest|sha256|dhash|etag|last_modified|reader|revision|record_id|id|permalink)\Z"
 )
 """Columns of addresses, ids and fingerprints, which a table shows last, and no print."""
 
-_FIRST = ("title", "name", "headline", "domain_id", "issue_id", "published", "section_id", "role", "state")
+_FIRST = (
+    "title", "name", "headline", "domain_id", "issue_id", "published", "section_id", "role", "state", "kind",
+    "site_name", "description",
+)  # fmt: skip
 """Columns that a table shows first, behind its key."""
+
+
+LEAST_ROWS = 5
+"""Rows from which on a column without any value is left out."""
+NARROW_CHARS = 46
+"""Characters that a table has room for in the width of a phone."""
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -45,10 +54,48 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
         "column_links": column_links,
         "readable": readable,
         "is_number": is_number,
+        "is_number_column": lambda rows, place: any(is_number(row[place]) for row in rows),
+        "aligned": aligned,
+        "empty_columns": empty_columns,
+        "is_narrow": is_narrow,
+        "shown_places": shown_places,
         "is_raw": lambda name: _RAW.search(name) is not None,
         "all_columns_path": datasette.urls.path(path_with_removed_args(request, {"_col", "_nocol"})),
         "columns_are_chosen": not {"_col", "_nocol"}.isdisjoint(request.args.keys()),
     }
+
+
+def empty_columns(columns: Sequence[Any], rows: Sequence[Any]) -> list[int]:
+    """Return the places of the columns in which no row of a table's page has a value, where there are several rows."""
+    if len(rows) < LEAST_ROWS:
+        return []
+    return [place for place in range(len(columns)) if all(row.cells[place]["raw"] in (None, "") for row in rows)]
+
+
+def shown_places(columns: Sequence[str], rows: Sequence[Sequence[Any]], question: str | None) -> list[int]:
+    """Return the places of the columns of a result that are shown: a question's publication where there are several.
+
+    >>> shown_places(["publication", "n"], [("weekly", 1), ("weekly", 2)], "thin_issues")
+    [1]
+    """
+    same = question is not None and len(rows) > 1 and len(columns) > 1
+    return [
+        place
+        for place, name in enumerate(columns)
+        if not (same and name == "publication" and len({row[place] for row in rows}) == 1)
+    ]
+
+
+def is_narrow(columns: Sequence[str], rows: Sequence[Sequence[Any]], places: Sequence[int]) -> bool:
+    """Return whether a result has room on a phone as a table: of few and short columns.
+
+    >>> is_narrow(["year", "site", "n"], [(2021, "news.example", 7)], [0, 1, 2])
+    True
+    >>> is_narrow(["title"], [("A title of many words, which are more than a column has room for",)], [0])
+    False
+    """
+    widths = (max(len(columns[p]), *(len(str(row[p] if row[p] is not None else "")) for row in rows)) for p in places)
+    return sum(width + 1 for width in widths) <= NARROW_CHARS
 
 
 def readable_order(names: Sequence[str]) -> list[int]:

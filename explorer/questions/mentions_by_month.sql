@@ -5,14 +5,26 @@
 -- chart: lines period: mentions
 -- words = : Words, "a phrase", a prefix with a star, OR between them; empty for all mentions.
 -- by [month|quarter|weekday] = month: Into what time is parted.
-WITH dated AS (
+WITH RECURSIVE span AS (
+  SELECT substr(min(published), 1, 7) || '-01' AS first, max(published) AS last FROM issues
+),
+-- Months without an issue have a place, so that a chart is true to time; of weekdays only those with one.
+months AS (
+  SELECT first AS day FROM span WHERE first IS NOT NULL
+  UNION ALL SELECT date(day, '+1 month') FROM months WHERE date(day, '+1 month') <= (SELECT last FROM span) LIMIT 6000
+),
+days AS (
+  SELECT id, published AS day FROM issues
+  UNION ALL SELECT NULL, day FROM months WHERE lower(trim(:by)) <> 'weekday'
+),
+dated AS (
   SELECT id, CASE lower(trim(:by))
-    WHEN 'quarter' THEN substr(published, 1, 4) || ' Q' || ((CAST(substr(published, 6, 2) AS INTEGER) + 2) / 3)
-    WHEN 'weekday' THEN CASE strftime('%w', published)
+    WHEN 'quarter' THEN substr(day, 1, 4) || ' Q' || ((CAST(substr(day, 6, 2) AS INTEGER) + 2) / 3)
+    WHEN 'weekday' THEN CASE strftime('%w', day)
       WHEN '1' THEN '1 Monday' WHEN '2' THEN '2 Tuesday' WHEN '3' THEN '3 Wednesday' WHEN '4' THEN '4 Thursday'
       WHEN '5' THEN '5 Friday' WHEN '6' THEN '6 Saturday' WHEN '0' THEN '7 Sunday' END
-    ELSE substr(published, 1, 7) END AS period
-  FROM issues
+    ELSE substr(day, 1, 7) END AS period
+  FROM days
 ),
 named AS (SELECT rowid AS id FROM mentions_fts WHERE mentions_fts MATCH fts_query(:words))
 SELECT

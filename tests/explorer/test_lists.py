@@ -9,6 +9,7 @@ import pytest
 from parsel import Selector
 
 from crawler.archive.analyses.stories import update_stories
+from crawler.archive.analyses.survival import update_survival
 from crawler.archive.database import open_archive
 from crawler.archive.issues.publications import write_publication
 from crawler.archive.issues.write import write_issue
@@ -21,12 +22,13 @@ PAGES = (
     "/categories", "/categories/Tools", "/categories/News", "/sections", "/sections/Good%20tools", "/years",
     "/years/2019", "/years/2020", "/authors", "/authors/Rita%20Ratchet", "/stories",
     "/stories?list=threads", "/", "/health", "/charts", "/domains", "/issues/1", "/coverage", "/domains/news.example",
-    "/domains/tools.example", f"/links/{link_key('https://news.example/rake')}",
+    "/domains/tools.example", "/survival", "/survival?by=category", "/images", f"/links/{link_key('https://news.example/rake')}",
     f"/links/{link_key('https://tools.example/level')}", f"/links/{link_key('https://digest.example/promo')}",
 )  # fmt: skip
 NUMBER = re.compile(r"[1-9][0-9,]*")
-FIGURES = "main table:not(.visits):not(.of-publication) td.n:not(.days)"
-"""Cells of numbers: not of a status, not of days, which count no rows, nor of rows that no table has by publication."""
+FIGURES = "main table:not(.visits):not(.of-publication) td.n:not(.days):not(.at-risk)"
+"""Cells of numbers: not of a status, not of days, nor of links at an age, which count no rows, nor of rows that no
+table has by publication."""
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +47,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_issue(archive, other, 1)
         archive.connection.execute("UPDATE issues SET published = NULL WHERE key = '1-x'")
         update_stories(archive, 1, afresh=True)
+        update_survival(archive, 1, afresh=True)
     return path
 
 
