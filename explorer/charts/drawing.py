@@ -330,7 +330,8 @@ def _axis(top: float, unit: str, *, whole: bool) -> Iterator[str]:
 
 def _labels(labels: Sequence[str], x: Callable[[int], float], multiple: int = 1) -> Iterator[str]:
     """Yield as many labels as there is room for, at a multiple of so many places."""
-    longest = max((min(len(label), MAX_AXIS_LABEL_CHARS) for label in labels), default=1) or 1
+    inner = labels[:-1] or labels  # the last may say that it has no date
+    longest = max((min(len(label), MAX_AXIS_LABEL_CHARS) for label in inner), default=1) or 1
     most = MAX_AXIS_LABELS if longest <= YEAR_CHARS else MAX_AXIS_CHARS // longest
     step = (math.ceil(len(labels) / most / multiple) or 1) * multiple
     for index in range(0, len(labels), step):

@@ -55,19 +55,8 @@ def visit_strip(visits: Sequence[Mapping[str, str]], cited: str | None, copies: 
         return round(LEFT + span * (RIGHT - LEFT), 2)
 
     marks = [_mark(outcome_group(each["outcome"]), place(_seconds(each["started"])), each) for each in shown]
-    marks += [
-        _shape(
-            place(_seconds(each)),
-            66,
-            f'<path class="strip-copy" d="M0 0l4 7h-8z">{_title(f"copy of {each[:10]}")}</path>',
-        )
-        for each in copies
-    ]
-    if cited:
-        x = place(_seconds(cited))
-        marks.append(
-            f'<line class="strip-cited" x1="{x}%" x2="{x}%" y1="6" y2="64">{_title(f"first cited {cited}")}</line>'
-        )
+    marks += [_copy(place(_seconds(each)), each) for each in copies]
+    marks += [_citation(place(_seconds(cited)), cited)] if cited else []
     rows = "".join(
         f'<line class="strip-line" x1="{LEFT}%" x2="{RIGHT}%" y1="{height}" y2="{height}"/>'
         f"{_label(0, height + 4, group)}"
@@ -116,6 +105,14 @@ def _mark(group: str, x: float, visit: Mapping[str, str]) -> str:
         "lost": f'<rect class="strip-lost" x="-4.5" y="-4.5" width="9" height="9">{title}</rect>',
     }[group]
     return _shape(x, _ROWS[group], mark)
+
+
+def _copy(x: float, taken: str) -> str:
+    return _shape(x, 66, f'<path class="strip-copy" d="M0 0l4 7h-8z">{_title(f"copy of {taken[:10]}")}</path>')
+
+
+def _citation(x: float, day: str) -> str:
+    return f'<line class="strip-cited" x1="{x}%" x2="{x}%" y1="6" y2="64">{_title(f"first cited {day}")}</line>'
 
 
 def _shape(x: float, y: float, mark: str) -> str:
