@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 
 from crawler.archive.database import Archive
+from crawler.archive.inserts import insert_rows
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.rows import as_json, ids_for
 from crawler.items import Link
@@ -31,10 +32,8 @@ SELECT max(
   coalesce((SELECT max(former_id) FROM former_ids WHERE kind = '{kind}'), 0)
 )
 """
-# What was redacted is never due.
 INSERT_LINK = """
-INSERT INTO links (id, url, work, domain_id, next_visit, key)
-VALUES (?1, ?2, ?3, ?4, iif(?2 GLOB 'redacted:*', NULL, ''), ?5)
+INSERT INTO links (id, url, work, domain_id, next_visit, key) VALUES (?, ?, ?, ?, ?, ?)
 """
 UPDATE_LINK = "UPDATE links SET work = ?, domain_id = ? WHERE id = ?"
 
@@ -68,10 +67,12 @@ def upsert_links(connection: sqlite3.Connection, links: Collection[Link]) -> dic
     }
     ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, last_id(connection, "link"))
     rows = {url: (ids[url], link.work, domains.get(link.domain)) for url, link in wanted.items()}
-    connection.executemany(
+    insert_rows(
+        connection,
         INSERT_LINK,
         [
-            (number, url, work, domain, link_key(url))
+            # What was redacted is never due.
+            (number, url, work, domain, None if url.startswith("redacted:") else "", link_key(url))
             for url, (number, work, domain) in rows.items()
             if url not in stored
         ],
@@ -94,7 +95,8 @@ def upsert_images(connection: sqlite3.Connection, images: Collection[Link]) -> d
     stored = {url: (number, domain) for url, number, domain in connection.execute(IMAGES, (as_json(wanted),))}
     ids = ids_for(wanted, {url: row[0] for url, row in stored.items()}, last_id(connection, "image"))
     rows = {url: (ids[url], domains.get(domain)) for url, domain in wanted.items()}
-    connection.executemany(
+    insert_rows(
+        connection,
         INSERT_IMAGE,
         [(number, url, domain, host_of_url(url)) for url, (number, domain) in rows.items() if url not in stored],
     )
@@ -125,7 +127,7 @@ def _upsert_domains(connection: sqlite3.Connection, names: Iterable[str | None])
     wanted = [name for name in dict.fromkeys(names) if name is not None]
     stored: dict[str | None, int] = dict(connection.execute(DOMAINS, (as_json(wanted),)).fetchall())
     ids = ids_for(wanted, stored, _last(connection, LAST_DOMAIN))
-    connection.executemany(INSERT_DOMAIN, [(number, name) for name, number in ids.items() if name not in stored])
+    insert_rows(connection, INSERT_DOMAIN, [(number, name) for name, number in ids.items() if name not in stored])
     return ids
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from crawler.archive.database import Archive
+from crawler.archive.inserts import insert_rows
 from crawler.archive.issues.publications import publication_id
 from crawler.archive.rows import Row, as_json, changes, ids_for
 from crawler.items import Edition, Problem
@@ -218,7 +219,7 @@ def _replace(
     ids = ids_for(wanted, {_identity(row): row[0] for row in stored}, connection.execute(LAST).fetchone()[0])
     made = changes([row[:-1] for row in stored], [(ids[key], *row) for key, row in wanted.items()])
     accepted = {row[0] for row in stored if row[-1] is not None}
-    connection.executemany(INSERT, [(*row, run_id) for row in made.added])
+    insert_rows(connection, INSERT, [(*row, run_id) for row in made.added])
     connection.executemany(UPDATE, made.updates)
     connection.executemany(DELETE, [row for row in made.deletes if row[0] not in accepted])
 

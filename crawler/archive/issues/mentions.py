@@ -4,6 +4,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from crawler.archive.inserts import insert_rows
 from crawler.archive.links import upsert_images, upsert_links
 from crawler.archive.rows import Changes, Row, changes, ids_for, occurrences
 from crawler.archive.search_indexes import forget_rows, index_rows
@@ -128,7 +129,7 @@ def _put_sections(
         for position, (identity, part) in enumerate(zip(identities, sections, strict=True), start=1)
     ]
     made = changes(stored, rows)
-    connection.executemany(INSERT_SECTION, made.added)
+    insert_rows(connection, INSERT_SECTION, made.added)
     connection.executemany(UPDATE_SECTION, made.updates)
     return [ids[identity] for identity in identities], made
 
@@ -150,7 +151,7 @@ def _put_mentions(
     made = changes(stored, _mentions(issue_id, citations, identities, ids, section_ids=section_ids, editions=editions))
     moved = [before for before, after in made.replaced if before[LINK : OCCURRENCE + 1] != after[LINK : OCCURRENCE + 1]]
     connection.executemany(FREE_OCCURRENCE, [(row[0],) for row in (*moved, *made.vanished)])
-    connection.executemany(INSERT_MENTION, made.added)
+    insert_rows(connection, INSERT_MENTION, made.added)
     connection.executemany(UPDATE_MENTION, made.updates)
     retold = [(before, after) for before, after in made.replaced if _texts(before) != _texts(after)]
     forget_rows(connection, "mentions", [_texts(row) for row in (*(row for row, _ in retold), *made.vanished)])
@@ -200,7 +201,7 @@ def _put_image_uses(
         connection, issue_id, pictures, pictured, stored=stored, section_ids=section_ids, mention_ids=mention_ids
     )
     made = changes(stored, rows)
-    connection.executemany(INSERT_IMAGE_USE, made.added)
+    insert_rows(connection, INSERT_IMAGE_USE, made.added)
     connection.executemany(UPDATE_IMAGE_USE, made.updates)
     return made
 

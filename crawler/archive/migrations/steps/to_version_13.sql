@@ -546,9 +546,11 @@ LEFT JOIN sections s ON s.id = m.section_id;
 CREATE TRIGGER mentions_summed_new AFTER INSERT ON mentions
 BEGIN
   INSERT INTO mention_counts
-  SELECT publication_id, year, category, role, domain_id, count(*)
-  FROM counted_mentions WHERE mention_id = new.id GROUP BY 1, 2, 3, 4, 5
-  ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions;
+  SELECT
+    i.publication_id, substr(i.published, 1, 4), (SELECT category FROM sections WHERE id = new.section_id), new.role,
+    l.domain_id, 1
+  FROM issues i CROSS JOIN links l WHERE i.id = new.issue_id AND l.id = new.link_id
+  ON CONFLICT DO UPDATE SET mentions = mentions + 1;
 END;
 CREATE TRIGGER mentions_summed_gone BEFORE DELETE ON mentions
 BEGIN
