@@ -17,9 +17,4 @@ def reader_version(publication: Publication) -> str:
     Args:
         publication: as its file describes it, at the addresses at which readers find it.
     """
-    return package_version(
-        "crawler.digests",
-        "crawler.crawling.catalogue.issues",
-        "crawler.archive.issues.write",
-        says=said_by(publication),
-    )
+    return package_version(*MAKERS, says=said_by(publication))

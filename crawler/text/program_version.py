@@ -45,8 +45,10 @@ def package_version(*names: str, says: str = "") -> str:
     >>> len(package_version("crawler.urls")), package_version("crawler.urls") == package_version("crawler.urls")
     (16, True)
     """
+    if says:
+        return sha256(f"{package_version(*names)}\0{says}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
     files, libraries = sources_of(*names)
-    digest = sha256(says.encode("utf-8", "surrogatepass"))
+    digest = sha256()
     for path in files:
         digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode())
         digest.update(path.read_bytes())

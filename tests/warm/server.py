@@ -14,6 +14,11 @@ from scrapy.cmdline import execute
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object, walk_modules_iter
 
+from crawler.digests.version import MAKERS as ISSUE_MAKERS
+from crawler.linked_pages.version import MAKERS as SOURCE_MAKERS
+from crawler.text.program_version import package_version
+from crawler.urls.domains import domain
+
 PACKAGES = (
     "crawler",
     "spiders",
@@ -21,7 +26,10 @@ PACKAGES = (
     "scrapy.core.engine",
     "scrapy.core.scheduler",
     "scrapy.downloadermiddlewares",
+    "scrapy.dupefilters",
+    "scrapy.pqueues",
     "scrapy.spidermiddlewares",
+    "scrapy.squeues",
     # Libraries that the crawler loads where it uses them
     "dateparser.date",
     "docutils.core",
@@ -30,8 +38,23 @@ PACKAGES = (
     "ftfy.fixes",
     "PIL.Image",
     "tldextract.tldextract",
+    "uvloop.loop",
 )
 """What a task would import."""
+
+
+VERSIONS = (
+    ISSUE_MAKERS,
+    SOURCE_MAKERS,
+    ("crawler.analysis.stories", "crawler.archive.analyses.stories"),
+    ("crawler.analysis.survival",),
+    ("crawler.archive.addresses.normal_forms",),
+    ("crawler.archive.analyses.drift",),
+    ("crawler.archive.analyses.topics",),
+    ("crawler.archive.ledger.states",),
+    ("crawler.crawling.listings.registry",),
+)
+"""What a task would hash."""
 
 
 def main() -> None:
@@ -43,6 +66,9 @@ def main() -> None:
         load_object(extension)
     # A task installs its own; one that is shared would be one for all of them.
     assert "twisted.internet.reactor" not in sys.modules
+    for names in VERSIONS:
+        package_version(*names)
+    domain("https://site.example/")  # loads the list of public suffixes
     # Tasks need not look again through what all of them share.
     gc.freeze()
     gc.enable()
