@@ -124,6 +124,7 @@ TIMEGATE: Mapping[str, list[Fault]] = {
     "a copy of the future": [dated("Fri, 01 Jan 2199 00:00:00 GMT")],
     "a copy before the web": [dated("Mon, 01 Jan 1900 00:00:00 GMT", 404)],
     "led to the future": [led("/web/99990101000000/https://site.example/led%20to%20the%20future")],
+    "led to a copy of another site": [led("/web/20200101000000/https://elsewhere.example/x")],
     "a loop": [led("/web/https://site.example/a%20loop")] * 9,
     "led to nothing": [led("")] * 9,
     "led to a script": [led("javascript:alert(1)")],

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from crawler.archive.snapshots.copies import write_copies
 from crawler.archive.snapshots.due import Due, due_link
-from crawler.captures.mementos.addresses import filled
-from crawler.captures.mementos.answers import Reading, read_timegate
+from crawler.captures.mementos.addresses import filled, same_host
+from crawler.captures.mementos.answers import Memento, Reading, read_timegate
 from crawler.captures.mementos.moments import http_date, midnight
 from crawler.crawling.mementos.asker import Asker, PoolClosedError, Question
 from crawler.urls.hosts import host_of_url
@@ -45,8 +46,13 @@ async def _ask(asker: Asker, due: Due) -> Reading:
     service = asker.service
 
     def keep(_url: str, reading: Reading) -> Reading:
-        if reading.outcome == "found":
-            write_copies(asker.archive, asker.run_id, due.id, service.name, reading.mementos)
+        if reading.outcome != "found":
+            return reading
+        chosen = reading.mementos[0]
+        if not _is_of(chosen, due):
+            return replace(reading, outcome="unreadable", error=f"it chose a copy of {str(chosen.original)[:100]!r}")
+        copies = [copy for copy in reading.mementos if _is_of(copy, due)]
+        write_copies(asker.archive, asker.run_id, due.id, service.name, copies)
         return reading
 
     question = Question(
@@ -58,3 +64,8 @@ async def _ask(asker: Asker, due: Due) -> Reading:
         headers={"Accept-Datetime": http_date(midnight(due.cited))},
     )
     return await asker.ask_on(question, keep)
+
+
+def _is_of(copy: Memento, due: Due) -> bool:
+    """Return whether a copy is of the host of a link, as far as the service says of what it is one."""
+    return copy.original is None or same_host(copy.original, due.url)
