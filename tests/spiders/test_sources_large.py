@@ -7,6 +7,7 @@ import struct
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -59,12 +60,14 @@ class GivingUp:
         return answer
 
 
-@pytest.fixture(scope="module")
-def visited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, int | None, int]]:
-    """Host -> the outcome of its visit, the bytes of the body, and how often it was asked."""
+Visited = dict[str, tuple[str, int | None, int]]
+"""Host -> the outcome of its visit, the bytes of the body, and how often it was asked."""
+
+
+def crawled(folder: Path, *settings: str) -> Visited:
     servers = GivingUp()
     urls = {name: f"http://{name}.example/a" for name in ("slow", *BODIES, "reset", "broken")}
-    archive = archive_of(tmp_path_factory.mktemp("large") / "archive.db", {1: list(urls.values())})
+    archive = archive_of(folder / "archive.db", {1: list(urls.values())})
     with serve_web() as web:
         web.pages[urls["slow"]] = servers.slow
         for name, data in BODIES.items():
@@ -73,22 +76,32 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, in
         web.pages[urls["broken"]] = lambda connection: connection.sendall(BODIES["length"][:900_000])
         web.pages["/robots.txt"] = Page(status="404 No")
         # One large body at a time
-        done = sources(archive, web, "VISIT_MAXSIZE=140000000", "READERS=0", "PROBE_HOSTS=False")
+        done = sources(archive, web, "VISIT_MAXSIZE=140000000", "READERS=0", "PROBE_HOSTS=False", *settings)
         asked = Counter(web.asked())
     assert done.status == 0, done.log
     found = rows(archive, "SELECT url, outcome, size FROM visits")
     return {url.partition("//")[2].partition(".")[0]: (outcome, size, asked[url]) for url, outcome, size in found}
 
 
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
+    return crawled(tmp_path_factory.mktemp("large"))
+
+
 @pytest.mark.parametrize("name", [*BODIES, "reset"])
-def test_a_server_that_gives_up_while_its_body_waits_is_asked_once_more(
-    visited: dict[str, tuple[str, int | None, int]], name: str
-) -> None:
+def test_a_server_that_gives_up_while_its_body_waits_is_asked_once_more(visited: Visited, name: str) -> None:
     outcome, size, asked = visited[name]
     whole = len(NOISE) if name != "packed" else len(gzip.compress(NOISE, 1))
     assert (outcome, size, asked) == ("ok", whole, 2)
 
 
-def test_one_that_breaks_off_by_itself_is_not(visited: dict[str, tuple[str, int | None, int]]) -> None:
+def test_one_that_breaks_off_by_itself_is_not(visited: Visited) -> None:
     assert visited["broken"] == ("protocol_error", None, 1)
     assert visited["slow"] == ("ok", 1_500_000, 1)
+
+
+@pytest.mark.deep
+def test_the_second_request_is_one_of_the_budget_of_its_host(tmp_path: Path) -> None:
+    found = crawled(tmp_path, "HOST_BUDGET=2")  # of which robots.txt takes one
+    assert {found[name] for name in (*BODIES, "reset")} == {("over_budget", None, 1)}
+    assert found["slow"] == ("ok", 1_500_000, 1)
