@@ -11,13 +11,16 @@ import threading
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 
-__all__ = ["EVERYTHING", "READ", "SCHEMA", "Generations", "Numbers", "is_current", "note_read", "stamp"]
+__all__ = ["EVERYTHING", "MOMENT", "READ", "SCHEMA", "Generations", "Numbers", "is_current", "note_read", "stamp"]
 
 EVERYTHING = "*"
 """Name that stands for the whole archive."""
 
 SCHEMA = "schema"
 """Name that stands for the definitions of tables and views."""
+
+MOMENT = "now"
+"""Name that stands for what is another at each moment: the time, a random number."""
 
 Numbers = Mapping[str, int]
 """Name -> how often it was changed; always with `EVERYTHING` and `SCHEMA`."""
@@ -74,7 +77,10 @@ def stamp(names: Iterable[str], begun: Numbers) -> Numbers:
 
     >>> stamp({"links", "hops"}, {"links": 3, "issues": 5, "schema": 1, "*": 90})
     {'*': 90, 'links': 3, 'schema': 1}
+    >>> is_current(stamp({"now"}, {"schema": 1, "*": 90}), {"schema": 1, "*": 90})
+    False
     """
+    begun = {**begun, MOMENT: 0}  # which no numbers have
     known = {name if name in begun else EVERYTHING for name in {*names, SCHEMA}}
     return {name: begun[name] for name in sorted(known)}
 

@@ -5,12 +5,12 @@ SQLite itself tells, when it compiles a statement: https://www.sqlite.org/c3ref/
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from typing import Any
 
 from crawler.archive.search_indexes import SEARCH_INDEXES
-from explorer.generations import EVERYTHING, SCHEMA
+from explorer.generations import EVERYTHING, MOMENT, SCHEMA
 from explorer.search.terms import VOCABULARY
 
 __all__ = ["MAX_STATEMENT_CHARS", "RecordingConnection", "read_by", "recorded"]
@@ -33,6 +33,19 @@ _READS_NOTHING = re.compile(
 )
 _OBJECTS = "SELECT name, type FROM main.sqlite_master WHERE type IN ('table', 'view')"
 
+_OF_THE_MOMENT = frozenset(
+    {
+        *("random", "randomblob", "changes", "total_changes", "last_insert_rowid"),
+        *("current_date", "current_time", "current_timestamp"),
+    }
+)
+"""Functions of SQLite whose value is another each time (https://www.sqlite.org/deterministic.html)."""
+
+_OF_TIME = frozenset({"date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff"})
+"""Those whose value may be: of the time `now`, which is also meant where none is given, or of this machine's zone."""
+
+_NOW = re.compile(r"'\s*(?:now|localtime|utc)\s*'|\(\s*\)|\bstrftime\s*\([^,()]*\)", re.IGNORECASE)
+
 _PARTS: Mapping[tuple[str, str], str] = {
     **{("links", column): "links.state" for column in ("state", "state_since")},
     **{
@@ -46,6 +59,9 @@ _PARTS: Mapping[tuple[str, str], str] = {
 }  # fmt: skip
 """Table and column -> the name under which the column's changes are counted, where that is not the table's."""
 
+_OF_THE_FILE = frozenset({"dbstat", "sqlite_dbpage", "sqlite_stmt"})
+"""Virtual tables of SQLite that tell of the whole file, or of the connection."""
+
 _DERIVED: Mapping[str, tuple[str, ...]] = {"mention_counts": ("mentions", "issues", "links", "sections")}
 """Table that triggers derive -> the tables whose changes change it."""
 
@@ -58,6 +74,7 @@ class RecordingConnection(sqlite3.Connection):
         self.names: set[str] = set()
         """What was read since it was emptied last."""
         self._known: dict[str, frozenset[str]] = {}
+        self._of_time: set[str] = set()
         self._objects: dict[str, str] = {}
         self._schema_version: int | None = None
         self._authorizer: Any = None
@@ -89,14 +106,17 @@ class RecordingConnection(sqlite3.Connection):
         if names is None:
             names = self._names_of(sql, parameters)
             if len(self._known) >= MAX_STATEMENTS:
-                self._known.clear()
+                self.forget()
             if len(sql) <= MAX_STATEMENT_CHARS:
                 self._known[sql] = names
         self.names |= names
+        if sql in self._of_time and _names_moment(parameters):
+            self.names.add(MOMENT)
 
     def forget(self) -> None:
-        """Forget which statement reads what: the schema has changed."""
+        """Forget which statement reads what."""
         self._known.clear()
+        self._of_time.clear()
         self._objects = {}
 
     def forget_if_changed(self) -> None:
@@ -117,20 +137,26 @@ class RecordingConnection(sqlite3.Connection):
         try:
             # Kept apart: another thread may have them forgotten meanwhile.
             objects = self._objects = self._objects or dict(tuple(row) for row in plain.execute(_OBJECTS))
-            read = self._columns_read(plain, sql, parameters)
-            return frozenset(name for table, column in read for name in _counted_as(table, column, objects))
+            read, functions = self._used(plain, sql, parameters)
+            names = {name for table, column in read for name in _counted_as(table, column, objects)}
+            if functions & _OF_TIME:
+                self._of_time.add(sql)
+            return frozenset({*names, MOMENT} if _is_of_the_moment(functions, sql) else names)
         except sqlite3.Error:
             return frozenset({EVERYTHING})
         finally:
             plain.close()
 
-    def _columns_read(self, plain: sqlite3.Cursor, sql: str, parameters: Any) -> set[tuple[str, str]]:
-        """Return each table with a column of it that the statement reads. Raise sqlite3.Error."""
+    def _used(self, plain: sqlite3.Cursor, sql: str, parameters: Any) -> tuple[set[tuple[str, str]], set[str]]:
+        """Return each table with a column of it that the statement reads, and the functions. Raise sqlite3.Error."""
         read: set[tuple[str, str]] = set()
+        functions: set[str] = set()
 
         def noting(action: int, first: str | None, second: str | None, *others: str | None) -> int:
             if action == sqlite3.SQLITE_READ:
                 read.add((first or "", second or ""))
+            elif action == sqlite3.SQLITE_FUNCTION:
+                functions.add((second or "").lower())
             return self._authorizer(action, first, second, *others) if self._authorizer else sqlite3.SQLITE_OK
 
         super().set_authorizer(noting)
@@ -138,7 +164,7 @@ class RecordingConnection(sqlite3.Connection):
             plain.execute(f"EXPLAIN {sql}", parameters)
         finally:
             super().set_authorizer(self._authorizer)
-        return read
+        return read, functions
 
 
 class _RecordingCursor(sqlite3.Cursor):
@@ -188,12 +214,29 @@ def read_by(connection: sqlite3.Connection, names: Iterable[str]) -> None:
         connection.names.update(names)
 
 
+def _is_of_the_moment(functions: Set[str], sql: str) -> bool:
+    """Return whether the result of a statement that uses these functions may be another a moment later.
+
+    >>> _is_of_the_moment({"date"}, "SELECT date(published) FROM issues"), _is_of_the_moment({"date"}, "SELECT date()")
+    (False, True)
+    """
+    return bool(functions & _OF_THE_MOMENT) or (bool(functions & _OF_TIME) and _NOW.search(sql) is not None)
+
+
+def _names_moment(parameters: Any) -> bool:
+    """Return whether one of the parameters of a statement stands for the present time."""
+    values = parameters.values() if isinstance(parameters, Mapping) else parameters
+    return any(isinstance(value, str) and value.strip().lower() == "now" for value in values)
+
+
 def _counted_as(table: str, column: str, objects: Mapping[str, str]) -> Iterator[str]:
     """Yield the names under which the changes of a table's column are counted; objects: name -> `table` or `view`."""
     if table in ("sqlite_master", "sqlite_schema"):
         yield SCHEMA
     elif table.startswith("pragma_"):
         yield SCHEMA if _OF_SCHEMA.match(f"PRAGMA {table.removeprefix('pragma_')}") else EVERYTHING
+    elif table.lower() in _OF_THE_FILE:
+        yield EVERYTHING
     elif f"temp.{table}" == VOCABULARY:
         yield SEARCH_INDEXES["mention_words_fts"].table
     elif (index := _index_of(table)) is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from explorer.generations import READ, Numbers, is_current, stamp
+from explorer.generations import MOMENT, READ, Numbers, is_current, stamp
 from explorer.http.middleware import App, Message, Receive, Scope, Send
 
 __all__ = ["KeptAnswers", "keep_answers"]
@@ -95,7 +95,8 @@ def keep_answers(app: App, generations: Callable[[], Numbers], kept: KeptAnswers
     one under way.
 
     Requests are the same if method, address, origin, encodings and the day are. What is of one visitor (cookies), asks
-    for a part, streams a table, fails or says itself that it is not to be kept, is answered anew. Conditions are for
+    for a part, streams a table, fails, is another at each moment or says itself that it is not to be kept, is answered
+    anew. Conditions are for
     what wraps this: an answer that is kept is whole.
 
     Args:
@@ -144,7 +145,7 @@ class _Keeping:
         try:
             await self.app(scope, receive, recorder)
             answer = recorder.answer()
-            if answer is not None and _may_keep(answer):
+            if answer is not None and _may_keep(answer) and MOMENT not in read:
                 made = _Made(answer, stamp(read, begun))
                 self.kept.put(key, made, len(answer.body) + OVERHEAD_BYTES + _size(scope))
                 _settle(waiting, made)

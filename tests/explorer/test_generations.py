@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from crawler.archive.database import SCHEMA_PATH
-from explorer.generations import EVERYTHING, SCHEMA, Generations, Numbers, is_current, stamp
+from explorer.generations import EVERYTHING, MOMENT, SCHEMA, Generations, Numbers, is_current, stamp
 from explorer.questions import QUESTIONS
 from explorer.recording import RecordingConnection, recorded
 from explorer.sql.functions import register_functions
 
+WITH_DBSTAT = pytest.mark.skipif(
+    ("ENABLE_DBSTAT_VTAB",) not in sqlite3.connect(":memory:").execute("PRAGMA compile_options").fetchall(),
+    reason="this SQLite has no dbstat",
+)
 Columns = list[tuple[str, str]]
 
 
@@ -134,6 +138,7 @@ def test_what_changes_nothing_of_a_run_or_a_link_ends_nothing(
         ("SELECT count(*) FROM hops", {EVERYTHING}),
         ("PRAGMA data_version", {EVERYTHING}),
         ("SELECT * FROM pragma_data_version", {EVERYTHING}),
+        pytest.param("SELECT sum(pgsize) FROM dbstat", {EVERYTHING}, marks=WITH_DBSTAT),
     ],
 )
 def test_what_a_statement_reads_is_named(
@@ -142,6 +147,44 @@ def test_what_a_statement_reads_is_named(
     _, reader, generations = archive
     for _ in range(2):  # compiled, and from the statements that are known
         assert set(made_of(reader, generations, sql)) == {SCHEMA, *names}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT random()",
+        "SELECT url FROM links ORDER BY RANDOM() LIMIT 1",
+        "WITH a AS (SELECT hex(randomblob(4)) AS b) SELECT b FROM a",
+        "SELECT CURRENT_TIMESTAMP",
+        "SELECT datetime('now')",
+        "SELECT julianday( 'NOW' , '-1 day')",
+        "SELECT strftime('%s')",
+        "SELECT time()",
+        "SELECT date(published, 'localtime') FROM issues",
+        "SELECT total_changes()",
+    ],
+)
+def test_what_is_another_at_each_moment_holds_at_none(
+    archive: tuple[sqlite3.Connection, RecordingConnection, Generations], sql: str
+) -> None:
+    _, reader, generations = archive
+    for _ in range(2):
+        assert not is_current(made_of(reader, generations, sql), generations())
+
+
+def test_a_time_that_is_given_holds_unless_it_is_the_present_one(
+    archive: tuple[sqlite3.Connection, RecordingConnection, Generations],
+) -> None:
+    _, reader, _ = archive
+    read: dict[str, set[str]] = {}
+    for day in ("2020-01-01", "now", "2020-01-02"):
+        with recorded(reader) as read[day]:
+            reader.execute("SELECT date(:day), strftime('%Y', published) FROM issues", {"day": day}).fetchall()
+    with recorded(reader) as read["words"]:
+        reader.execute("SELECT ? || title FROM issues", ("now",)).fetchall()
+    assert {day: MOMENT in names for day, names in read.items()} == {
+        "2020-01-01": False, "now": True, "2020-01-02": False, "words": False
+    }  # fmt: skip
 
 
 def test_questions_depend_on_single_tables(
