@@ -69,7 +69,9 @@ def _workplace(path: str, settings: BaseSettings, cluster: str | None) -> Iterat
     there."""
     most = settings.getint("DOWNLOAD_MAXSIZE")
     if cluster is None:
-        yield LocalReadings(settings["CAPTURES"], ReaderPool(number_of_readers(settings)), Decoding(most)), HERE
+        pool = ReaderPool(number_of_readers(settings))
+        pool.warm_up()
+        yield LocalReadings(settings["CAPTURES"], pool, Decoding(most)), HERE
         return
     from crawler.crawling.cluster.readings import ClusterReadings
     from crawler.crawling.cluster.spread import spread_on

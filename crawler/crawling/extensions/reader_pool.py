@@ -13,6 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext
 from types import FrameType
 from typing import Self, TypeVar
 
@@ -159,6 +161,12 @@ class ReaderPool:
                 except (BrokenProcessPool, MemoryError):
                     return lost
 
+    @staticmethod
+    def warm_up() -> None:
+        """Begin to load what reads, in the process from which others are forked: beside what comes before reading."""
+        _context()
+        forkserver.ensure_running()
+
     def engine_stopped(self) -> None:
         """End the processes."""
         if self._pool is not None:
@@ -194,10 +202,14 @@ def share_of(available: int, number: int) -> tuple[int, int]:
 
 
 def _make_pool(number: int, memory: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(number, mp_context=_context(), initializer=_prepare, initargs=(memory,))
+
+
+def _context() -> ForkServerContext:
     # Forking from this process would copy its threads' locks in whatever state they are.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
-    return ProcessPoolExecutor(number, mp_context=context, initializer=_prepare, initargs=(memory,))
+    return context
 
 
 def _prepare(memory: int = MAX_MEMORY) -> None:

@@ -217,3 +217,18 @@ def kill(pids: set[int]) -> None:
 
 def children() -> set[int]:
     return {process.pid for process in multiprocessing.active_children() if process.pid is not None}
+
+
+def test_what_reads_can_be_loaded_before_there_is_a_page() -> None:
+    code = f"""
+import os
+from pathlib import Path
+from {reader_pool.__name__} import ReaderPool
+ReaderPool.warm_up()
+for each in Path("/proc").glob("[0-9]*"):
+    if f"PPid:\\t{{os.getpid()}}\\n" in (each / "status").read_text():
+        print((each / "cmdline").read_text().replace("\\0", " "))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=True, capture_output=True, text=True)
+    (server,) = [line for line in done.stdout.splitlines() if "forkserver" in line]
+    assert "crawler.linked_pages.source" in server
