@@ -7,6 +7,7 @@ from statistics import median
 from typing import Final
 
 from crawler.items import Body, Mention
+from crawler.urls.hosts import host_of_url
 
 __all__ = ["FEWEST", "RECENT", "Shape", "losses", "oddities", "shape_of"]
 
@@ -20,12 +21,25 @@ SHORT: Final = 0.35
 """An issue with less than this part of the usual links is a short one, for a holiday say: it may lack what it likes."""
 
 
+WHOLE: Final = 0.6
+"""An issue with less than this part of the usual links may be one of a kind that comes now and then."""
+
+TOLD: Final = 50
+"""Words of such an issue, at least: of an error page there are fewer."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
     """What a reader found in an issue, or in an edition of one, in numbers. Housekeeping (promo) is left out."""
 
     links: int = 0
     """Mentions."""
+
+    addresses: int = 0
+    """Different addresses of its links."""
+
+    sites: int = 0
+    """Different sites of its links."""
 
     words: int = 0
     """Words of the body."""
@@ -63,6 +77,8 @@ def shape_of(body: Body) -> Shape:
     items = [mention for mention in mentions if mention.role == "item"]
     return Shape(
         links=len(mentions),
+        addresses=len({mention.url for mention in mentions}),
+        sites=len({host_of_url(mention.url) for mention in mentions}),
         words=body.words,
         stories=len(stories),
         items=len(items),
@@ -86,7 +102,8 @@ def losses(before: Shape, after: Shape) -> list[str]:
     """Return what a reader no longer finds in an edition that was edited, in words; [] for an ordinary edit.
 
     An edit adds a link or mends one. What loses a third of the links, or half of the sections, stories, summaries or
-    images is no edit: its text is cut off, or its layout is one that the reader does not know.
+    images is no edit: its text is cut off, or its layout is one that the reader does not know. Neither is one whose
+    links all lead to one place.
 
     >>> losses(Shape(links=40, sections=8), Shape(links=18, sections=3))
     ['links 40 -> 18', 'sections 8 -> 3']
@@ -97,6 +114,8 @@ def losses(before: Shape, after: Shape) -> list[str]:
         f"{what} {then} -> {now}"
         for what, then, now, part, least in (
             ("links", before.links, after.links, 0.67, 3),
+            ("different addresses", before.addresses, after.addresses, 0.34, 4),
+            ("sites", before.sites, after.sites, 0.2, 5),
             ("stories", before.stories, after.stories, 0.5, 2),
             ("stories and items", before.stories + before.items, after.stories + after.items, 0.67, 3),
             ("related links", before.related, after.related, 0.34, 4),
@@ -114,8 +133,8 @@ def losses(before: Shape, after: Shape) -> list[str]:
 def oddities(shape: Shape, recent: Sequence[Shape]) -> list[str]:
     """Return in what an issue is unlike the last ones of its kind, in words; [] where it is not, or they are few.
 
-    A number is odd when it is far from the median of the last issues and beyond what any of them had: one issue that
-    was odd itself does not make others usual, and one that is a little less than all others is no alarm.
+    A number is odd when it is far from the median of the last issues and beyond what all of them had but one: one issue
+    that was odd itself does not make others usual, and one that is a little less than all others is no alarm.
 
     >>> usual = [Shape(links=40, words=2000, sections=8, images=9, items=36, told_items=36)] * 10
     >>> oddities(Shape(links=41, words=2000, images=9, items=41, told_items=40), usual)
@@ -124,16 +143,30 @@ def oddities(shape: Shape, recent: Sequence[Shape]) -> list[str]:
     base = list(recent)[-RECENT:]
     if len(base) < FEWEST:
         return []
-    found = [_low("links per 1,000 words", shape, base, _density, 0.34)]
     part = shape.links / max(1, median(other.links for other in base))
+    if part < WHOLE and _is_occasional(shape, base):
+        return []
+    found = [_low("links per 1,000 words", shape, base, _density, 0.34)]
     if part >= SHORT:
         found += [
+            _low("different addresses", shape, base, lambda s: s.addresses, 0.34 * min(1, part), least=4),
             _low("sections", shape, base, lambda s: s.sections, 0.5 * min(1, part), least=3),
             _low("images", shape, base, lambda s: s.images, 0.34 * min(1, part), least=3),
         ]
+    if part >= WHOLE:
+        found += [
+            _low("sites", shape, base, lambda s: s.sites, 0.2, least=5),
+            _low("share of stories and items", shape, base, lambda s: (s.stories + s.items) / s.links),
+        ]
     found += [
-        _low("share of items with a summary", shape, base, lambda s: s.told_items / s.items if s.items > 2 else None),
-        _low("share of stories with a summary", shape, base, _told_stories),
+        _low(
+            "share of items with a summary",
+            shape,
+            base,
+            lambda s: s.told_items / s.items if s.items > 2 else None,
+            others=0,
+        ),
+        _low("share of stories with a summary", shape, base, _told_stories, others=0),
         _high("links per 1,000 words", shape, base, _density, 2.5),
         _high("sections", shape, base, lambda s: s.sections, 2, more=3),
         _misplaced(shape, base),
@@ -141,6 +174,18 @@ def oddities(shape: Shape, recent: Sequence[Shape]) -> list[str]:
         _loosened(shape, base),
     ]
     return [words for words in found if words]
+
+
+def _is_occasional(shape: Shape, base: Sequence[Shape]) -> bool:
+    """Return whether a shorter issue is an interview, an essay, an apology or the like: none of its headings is one
+    that most of the last issues have. A layout that the reader does not know loses headings or links, not both."""
+    usual = {
+        heading
+        for other in base
+        for heading in other.headings
+        if 2 * sum(heading in each.headings for each in base) > len(base)
+    }
+    return shape.words >= TOLD and bool(usual) and usual.isdisjoint(shape.headings)
 
 
 def _density(shape: Shape) -> float | None:
@@ -160,16 +205,18 @@ def _low(
     part: float = 0.4,
     *,
     least: float = 0.5,
+    others: int = 1,
 ) -> str:
     """Tell of a number that is less than this part of the median, and far less than the least; '' where it is not.
 
-    measure: None for an issue in which there is nothing to measure. least: a median below it says nothing.
+    measure: None for an issue in which there is nothing to measure. least: a median below it says nothing. others: of
+    the last issues, so many may have been odd themselves; 0 where what is odd comes now and then.
     """
     here, there = measure(shape), [number for other in base if (number := measure(other)) is not None]
     if here is None or len(there) < FEWEST:
         return ""
     usual = median(there)
-    if usual < least or not here < part * usual or not here < 0.6 * min(there):
+    if usual < least or not here < part * usual or not here < 0.6 * sorted(there)[others]:
         return ""
     return f"{what} {_rounded(here)} (usual {_rounded(usual)})"
 
@@ -183,9 +230,10 @@ def _high(
     *,
     more: float = 0,
 ) -> str:
-    """Tell of a number that is more than so many times the greatest, and `more`; '' where it is not."""
+    """Tell of a number that is more than so many times the greatest, and `more`; '' where it is not. The greatest is
+    the one after an issue that may have been odd itself."""
     here, there = measure(shape), [number for other in base if (number := measure(other)) is not None]
-    if here is None or len(there) < FEWEST or here <= times * max(there) + more:
+    if here is None or len(there) < FEWEST or here <= times * sorted(there)[-2] + more:
         return ""
     return f"{what} {_rounded(here)} (usual {_rounded(median(there))})"
 

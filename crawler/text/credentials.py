@@ -6,8 +6,11 @@ from typing import Any
 
 __all__ = ["without_userinfo", "without_userinfo_in"]
 
-# RFC 3986, 3.2.1: what stands before the last @ of an authority, which ends at /, ? or #. Browsers take \ for /.
-_USERINFO = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]{0,30}:/{2,})(?P<user>[^\s/?#\\\"'<>]*)@", re.IGNORECASE)
+# RFC 3986, 3.2.1 (without a scheme: 4.2): what stands before the last @ of an authority, which ends at /, ? or #.
+# Browsers take \ for /.
+_USERINFO = re.compile(
+    r"(?P<scheme>\b[a-z][a-z0-9+.-]{0,30}:/{2,}|(?<![^\s\"'(<=])//)(?P<user>[^\s/?#\\\"'<>]*)@", re.IGNORECASE
+)
 
 
 def without_userinfo(text: str) -> str:

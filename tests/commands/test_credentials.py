@@ -22,6 +22,8 @@ SECRET = "hush-4711"  # noqa: S105 - planted, to be searched for
         (f"https://u@v:{SECRET}@a.example/", "https://a.example/"),
         ("https://a.example/@reader?m=a@b.example", "https://a.example/@reader?m=a@b.example"),
         ("mailto:reader@a.example", "mailto:reader@a.example"),
+        (f"//u:{SECRET}@a.example/x and (//u@b.example)", "//a.example/x and (//b.example)"),
+        ("https://a.example//b@c and a//b@c", "https://a.example//b@c and a//b@c"),
     ],
 )
 def test_user_and_password_are_cut(text: str, left: str) -> None:

@@ -14,6 +14,8 @@ USUAL = Shape(
     related=6,
     told_stories=4,
     told_items=30,
+    addresses=40,
+    sites=25,
     sections=8,
     images=9,
     headings=frozenset({"top", "tools"}),
@@ -34,6 +36,17 @@ RECENT = [replace(USUAL, links=40 + n % 5, sections=7 + n % 3, images=8 + n % 3)
         {"sections": 5},
         {"related": 0},
         {"unplaced": 2},
+        {"sites": 9},
+        {"links": 12, "words": 1500, "stories": 0, "items": 0, "inline": 12, "sites": 1, "headings": frozenset()},
+        {
+            "links": 1,
+            "words": 90,
+            "stories": 0,
+            "items": 0,
+            "sections": 0,
+            "unplaced": 1,
+            "headings": frozenset({"we"}),
+        },
     ],
 )
 def test_an_ordinary_issue_is_no_alarm(changes: dict[str, object]) -> None:
@@ -46,6 +59,10 @@ def test_an_ordinary_issue_is_no_alarm(changes: dict[str, object]) -> None:
         ({"sections": 0}, "sections 0 (usual 8)"),
         ({"sections": 24}, "sections 24 (usual 8)"),
         ({"images": 0}, "images 0 (usual 9)"),
+        ({"addresses": 1, "sites": 1}, "different addresses 1 (usual 40)"),
+        ({"sites": 1}, "sites 1 (usual 25)"),
+        ({"stories": 0, "items": 0, "inline": 34}, "share of stories and items 0 (usual 0.81)"),
+        ({"links": 1, "words": 9, "headings": frozenset()}, "links per 1,000 words 111.11 (usual 21)"),
         ({"links": 3}, "links per 1,000 words 1.5 (usual 21)"),
         ({"links": 200}, "links per 1,000 words 100 (usual 21)"),
         ({"told_items": 2}, "share of items with a summary 0.07 (usual 1)"),
@@ -81,3 +98,15 @@ def test_an_edit_that_loses_much_is_told(changes: dict[str, int]) -> None:
 def test_a_better_layout_is_no_loss() -> None:
     flat = Shape(links=40, words=2000, items=40, told_items=30, images=9, unplaced=40)
     assert losses(flat, USUAL) == []
+
+
+def test_one_issue_that_was_odd_itself_does_not_make_others_usual() -> None:
+    recent = [*RECENT[:-1], replace(USUAL, links=65, sections=0, images=0, stories=0, items=0, inline=65, sites=1)]
+    assert "sections 0 (usual 8)" in oddities(replace(USUAL, sections=0), recent)
+    assert oddities(USUAL, recent) == []
+
+
+def test_an_edit_after_which_all_links_lead_to_one_place_is_none() -> None:
+    assert losses(USUAL, replace(USUAL, sites=1)) == ["sites 25 -> 1"]
+    assert losses(USUAL, replace(USUAL, addresses=1, sites=20)) == ["different addresses 40 -> 1"]
+    assert losses(USUAL, replace(USUAL, addresses=38, sites=20)) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.spiders.crawls import CHECKOUT, Done, crawl, rows, run
-from tests.spiders.weekly_posts import CHANGES, RELAID, post, post_name
+from tests.spiders.weekly_posts import CHANGES, OCCASIONAL, RELAID, post, post_name
 
 DESCRIPTION = str(CHECKOUT / "publications" / "last-week-in-ai.toml")
 MARKS = "SELECT kind FROM problems WHERE kind IN ('issue_unusual', 'edition_withheld', 'no_mentions') ORDER BY id"
@@ -126,6 +126,16 @@ def test_every_new_layout_of_an_issue_is_told_once(tmp_path: Path) -> None:
         after = digest.crawl()
         if name != "no links":
             assert (name, after.status) == (name, 0), after.log
+
+
+@pytest.mark.deep
+def test_an_issue_that_comes_now_and_then_fails_no_week(digest: Digest) -> None:
+    digest.crawl()
+    for number, (name, body) in enumerate(OCCASIONAL.items(), 13):
+        digest.write(number, post(number).partition("### Top News")[0] + body)
+        done = digest.crawl()
+        assert (name, done.status) == (name, 0), done.log
+    assert rows(digest.archive, MARKS) == []
 
 
 @pytest.mark.deep

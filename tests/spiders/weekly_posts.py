@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-__all__ = ["CHANGES", "RELAID", "post", "post_name"]
+__all__ = ["CHANGES", "OCCASIONAL", "RELAID", "post", "post_name"]
 
 FIRST = date(2024, 1, 1)
 SECTIONS = ("Tools", "Business", "Research", "Applications", "Concerns", "Policy")
@@ -50,6 +50,17 @@ def _headings(marks: str, becomes: str) -> Callable[[str], str]:
     return lambda text: re.sub(rf"(?m)^{marks} (.*)$", becomes, text)
 
 
+LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((\S+?)\)")
+
+
+def _links_at_the_end(text: str, mark: str, note: str) -> str:
+    """A text with marks in place of its links, whose addresses follow as notes."""
+    places = iter(range(1, 1000))
+    marked = LINK.sub(lambda link: link[1] + mark.format(next(places)), text)
+    notes = (note.format(place, link[2]) for place, link in enumerate(LINK.finditer(text), 1))
+    return marked + "\n\n" + "\n".join(notes) + "\n"
+
+
 RELAID: Mapping[str, Callable[[str], str]] = {
     "outer headings in bold": _headings("###", r"**\1**"),
     "inner headings in bold": _headings("####", r"**\1**"),
@@ -60,6 +71,21 @@ RELAID: Mapping[str, Callable[[str], str]] = {
     "no summaries": lambda text: re.sub(r"(?m)^(\[.*?\]\(.*?\)).*$", r"\1", text),
     "no links": lambda text: re.sub(r"(?<!!)\[([^\]]*)\]\([^)]*\)", r"\1", text),
     "lists as paragraphs": lambda text: re.sub(r"(?m)^ \* (.*)$", r"\n\1\n", text),
+    "headings in capitals": lambda text: re.sub(r"(?m)^#{3,4} (?!\[)(.*)$", lambda line: line[1].upper(), text),
+    "links in footnotes": lambda text: _links_at_the_end(text, "[^{}]", "[^{}]: <{}>"),
+    "links at the end": lambda text: _links_at_the_end(text, " ({})", "{}. {}"),
+    "links behind summaries": lambda text: re.sub(
+        r"(?m)^\[(.+?)\](\(.+?\)) - (.*)$", r"**\1**\n\n\3 [Read more]\2", text
+    ),
+    "addresses as text": lambda text: LINK.sub(r"\1: \2", text),
+    "one address for all": lambda text: LINK.sub(r"[\1](https://town.example/this-issue)", text),
+    "addresses without their sites": lambda text: LINK.sub(
+        lambda link: f"[{link[1]}](/{link[2].partition('://')[2]})", text
+    ),
+    "a click through one site": lambda text: LINK.sub(
+        lambda link: f"[{link[1]}](https://click.example/{link[2].rpartition('/')[2]})", text
+    ),
+    "a block of code": lambda text: text.replace("### Top", "```\n### Top", 1) + "```\n",
 }
 """Name -> what a new layout makes of a post; the reader misses parts of each."""
 
@@ -70,3 +96,21 @@ CHANGES: Mapping[str, Callable[[str], str]] = {
     "without a body": lambda text: text[: text.index("### Top News")],
 }
 """The same, and what may happen to a post that was whole."""
+
+PROSE = "It was a long year for all of us, and the town has changed more than we thought when we began to write. "
+
+OCCASIONAL: Mapping[str, str] = {
+    "an apology": f"We are sorry about a number. [Here is the right one](https://town.example/1).\n\n{PROSE * 3}",
+    "a survey": f"Tell us what you think!\n\n{PROSE * 3}\n\n* [Take the survey](https://form.example/1)\n",
+    "an interview": "".join(
+        f"**What happened in year {year}?**\n\n{PROSE * 3} It is [told there](https://p{year}.example/).\n\n"
+        for year in range(9)
+    ),
+    "a guest's essay": "# A guest writes\n\n"
+    + "".join(f"{PROSE * 4} ([source](https://p{place}.example/{place}))\n\n" for place in range(18)),
+    "a list for the holidays": "Ten books\n\n"
+    + "".join(f"{place}. [Book {place}](https://p{place % 3}.example/{place}) - {PROSE}\n" for place in range(1, 11)),
+    "a thin week": post(0, stories=1, items=1, sections=2).partition("---\n\n")[2],
+    "a double issue": (post(0) + post(99).partition("---\n\n")[2]).partition("---\n\n")[2],
+}
+"""Name -> body of an issue that is unlike others, and as it should be."""

@@ -30,6 +30,7 @@ WHERE p.key = :publication ORDER BY i.published, i.key
 SHAPES = """
 SELECT
   i.id, i.key, i.type, i.words, count(m.id) AS links,
+  count(DISTINCT m.link_id) AS addresses, count(DISTINCT l.domain_id) AS sites,
   total(m.role = 'story') AS stories, total(m.role = 'item') AS items, total(m.role = 'related') AS related,
   total(m.role = 'inline') AS inline, total(m.role = 'story' AND m.summary IS NOT NULL) AS told_stories,
   total(m.role = 'item' AND m.summary IS NOT NULL) AS told_items, total(m.id AND m.section_id IS NULL) AS unplaced,
@@ -46,6 +47,7 @@ SELECT
       AND q.kind <> 'edition_withheld' AND q.kind NOT IN (SELECT value FROM json_each(:of_runs))
   )) AS doubts
 FROM issues i LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'
+LEFT JOIN links l ON l.id = m.link_id
 WHERE i.id IN (SELECT value FROM json_each(:issues))
 GROUP BY i.id
 """
@@ -118,6 +120,8 @@ def _shaped(archive: Archive, issues: Iterable[int]) -> dict[int, ShapedIssue]:
 def _issue(row: Mapping[str, Any], ending: Ending | None) -> ShapedIssue:
     numbers = (
         "links",
+        "addresses",
+        "sites",
         "words",
         "stories",
         "items",

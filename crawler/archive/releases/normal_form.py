@@ -20,9 +20,10 @@ from crawler.archive.database import Archive, open_archive, translate_errors
 from crawler.archive.descriptions import SCHEMA
 from crawler.archive.exports.relations import TEXTS, Relation, relations
 from crawler.archive.ledger.targets import TABLES
+from crawler.archive.link_keys import set_keys
 from crawler.archive.origins import attached, check_copied_references, indexed_afterwards
+from crawler.archive.releases.published import publishing
 from crawler.archive.search_indexes import rebuild_indexes
-from crawler.text.credentials import without_userinfo
 
 __all__ = ["BY_TIME", "ID_BITS", "IN_ORDER", "Ids", "natural_keys", "normal_form", "write_normal_form"]
 
@@ -105,17 +106,6 @@ _VALUES: Mapping[tuple[str, str], str] = {
         )
         for tables in TABLES.values()
     },
-    # What today's ledgers write without, earlier ones may have.
-    **{
-        (ledger, column): f"CASE WHEN instr(t.{column}, '@') THEN without_userinfo(t.{column}) ELSE t.{column} END"
-        for ledger, columns in {
-            "visits": ("url", "redirects", "final_url", "error"),
-            "image_visits": ("url", "redirects", "final_url", "error"),
-            "robots_visits": ("url", "redirects", "error"),
-            "snapshot_asks": ("about", "url", "error"),
-        }.items()
-        for column in columns
-    },
     ("sources", "read_at"): "coalesce((SELECT started FROM origin.visits WHERE id = t.visit_id), :moment)",
 }
 """Table and column -> expression that replaces the value; `t` is the row."""
@@ -149,6 +139,10 @@ WHERE coalesce(link_id, image_id) IS NOT NULL AND url NOT GLOB 'redacted:*' AND 
 )
 ORDER BY 1, 2
 """
+_STAY: Mapping[str, str] = {"edition_texts": "NOT instr(t.text, '@') OR published(t.text) = t.text"}
+"""Table -> condition of the rows that are copied: a text of which the hash is kept is there as it was written, or not.
+"""
+
 _LEFT_OUT = frozenset({"derivations", "shards", "topic_readings"})
 """Tables that depend on which versions of the program an archive has met, and on which machines crawled it."""
 
@@ -196,9 +190,9 @@ def normal_form(archive: Archive, building: Path, *, texts: bool, ids: Ids) -> I
 
 def _fill(new: Archive, origin: Path, *, texts: bool, ids: Ids) -> None:
     connection = new.connection
-    connection.create_function("without_userinfo", 1, without_userinfo, deterministic=True)
     connection.create_function("id_of", -1, lambda *key: _id_of(key, ids.bits), deterministic=True)
     with attached(new, origin), new.transaction():
+        connection.create_function("published", 1, publishing(connection), deterministic=True)
         moment = connection.execute(_MOMENT).fetchone()[0]
         for table in _in_order_of_keys():
             _name_rows(connection, table, ids)
@@ -213,6 +207,7 @@ def _fill(new: Archive, origin: Path, *, texts: bool, ids: Ids) -> None:
                 elif texts or table.name not in TEXTS:
                     copy = _copy(table, texts=texts)
                     connection.execute(copy, {"moment": moment} if ":moment" in copy else {})
+            set_keys(connection)  # of addresses that were cut
         check_copied_references(new, origin)
 
 
@@ -337,7 +332,7 @@ def _copy(table: Relation, *, texts: bool) -> str:
         _value(table, field.name) if texts or (table.name, field.name) not in _TEXTS_IN_ROWS else "NULL"
         for field in table.fields
     )
-    stays = f"t.id IN (SELECT old FROM temp.ids_{table.name})" if _has_own_id(table) else "1"
+    stays = f"t.id IN (SELECT old FROM temp.ids_{table.name})" if _has_own_id(table) else _STAY.get(table.name, "1")
     order = ", ".join(str([field.name for field in table.fields].index(column) + 1) for column in table.key)
     rows = f"SELECT {values} FROM origin.{table.name} t WHERE {stays} ORDER BY {order}"
     return f"INSERT INTO {table.name} ({columns}) {rows}"
@@ -346,7 +341,12 @@ def _copy(table: Relation, *, texts: bool) -> str:
 def _value(table: Relation, column: str) -> str:
     if column == "id":
         return f"(SELECT new FROM temp.ids_{table.name} WHERE old = t.id)"
-    return _VALUES.get((table.name, column)) or _mapped(table, column)
+    if value := _VALUES.get((table.name, column)):
+        return value
+    (field,) = (field for field in table.fields if field.name == column)
+    if field.type == "text" and field.references is None:
+        return f"CASE WHEN instr(t.{column}, '@') THEN published(t.{column}) ELSE t.{column} END"
+    return _mapped(table, column)
 
 
 def _mapped(table: Relation, column: str) -> str:
