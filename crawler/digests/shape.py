@@ -1,7 +1,7 @@
 """The shape of an issue: how many links of which roles, sections, summaries and images a reader found in it. What
 changes when a layout does. Pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -146,26 +146,9 @@ def oddities(shape: Shape, recent: Sequence[Shape]) -> list[str]:
     part = shape.links / max(1, median(other.links for other in base))
     if part < WHOLE and _is_occasional(shape, base):
         return []
-    found = [_low("links per 1,000 words", shape, base, _density, 0.34)]
-    if part >= SHORT:
-        found += [
-            _low("different addresses", shape, base, lambda s: s.addresses, 0.34 * min(1, part), least=4),
-            _low("sections", shape, base, lambda s: s.sections, 0.5 * min(1, part), least=3),
-            _low("images", shape, base, lambda s: s.images, 0.34 * min(1, part), least=3),
-        ]
-    if part >= WHOLE:
-        found += [
-            _low("sites", shape, base, lambda s: s.sites, 0.2, least=5),
-            _low("share of stories and items", shape, base, lambda s: (s.stories + s.items) / s.links),
-        ]
-    found += [
-        _low(
-            "share of items with a summary",
-            shape,
-            base,
-            lambda s: s.told_items / s.items if s.items > 2 else None,
-            others=0,
-        ),
+    found = [
+        *_lacking(shape, base, part),
+        _low("share of items with a summary", shape, base, _told_items, others=0),
         _low("share of stories with a summary", shape, base, _told_stories, others=0),
         _high("links per 1,000 words", shape, base, _density, 2.5),
         _high("sections", shape, base, lambda s: s.sections, 2, more=3),
@@ -174,6 +157,18 @@ def oddities(shape: Shape, recent: Sequence[Shape]) -> list[str]:
         _loosened(shape, base),
     ]
     return [words for words in found if words]
+
+
+def _lacking(shape: Shape, base: Sequence[Shape], part: float) -> Iterator[str]:
+    """Yield what there is far less of, by how large an issue is: part of the usual links."""
+    yield _low("links per 1,000 words", shape, base, _density, 0.34)
+    if part >= SHORT:
+        yield _low("different addresses", shape, base, lambda s: s.addresses, 0.34 * min(1, part), least=4)
+        yield _low("sections", shape, base, lambda s: s.sections, 0.5 * min(1, part), least=3)
+        yield _low("images", shape, base, lambda s: s.images, 0.34 * min(1, part), least=3)
+    if part >= WHOLE:
+        yield _low("sites", shape, base, lambda s: s.sites, 0.2, least=5)
+        yield _low("share of stories and items", shape, base, lambda s: (s.stories + s.items) / s.links)
 
 
 def _is_occasional(shape: Shape, base: Sequence[Shape]) -> bool:
@@ -190,6 +185,10 @@ def _is_occasional(shape: Shape, base: Sequence[Shape]) -> bool:
 
 def _density(shape: Shape) -> float | None:
     return 1000 * shape.links / shape.words if shape.words else None
+
+
+def _told_items(shape: Shape) -> float | None:
+    return shape.told_items / shape.items if shape.items > 2 else None
 
 
 def _told_stories(shape: Shape) -> float | None:

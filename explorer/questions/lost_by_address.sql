@@ -21,7 +21,7 @@ plain AS MATERIALIZED (
 ),
 counted AS MATERIALIZED (
   SELECT
-    state, scheme, has_query, min(length(url) - length(replace(url, '/', '')) - 2, 5) AS parts,
+    state, scheme, has_query, length(url) - length(replace(url, '/', '')) - 2 AS parts,
     CASE WHEN substr(url, -5) LIKE '%.%' THEN lower(substr(url, -5)) ELSE '' END AS ending, count(*) AS times
   FROM plain
   GROUP BY 1, 2, 3, 4, 5
@@ -29,7 +29,7 @@ counted AS MATERIALIZED (
 features AS (
   SELECT state, times, 'scheme' AS feature, scheme AS address FROM counted
   UNION ALL SELECT state, times, 'query', CASE WHEN has_query THEN 'with' ELSE 'without' END FROM counted
-  UNION ALL SELECT state, times, 'path', CASE parts WHEN 1 THEN '1 part' WHEN 5 THEN '5 parts or more'
+  UNION ALL SELECT state, times, 'path', CASE WHEN parts = 1 THEN '1 part' WHEN parts >= 5 THEN '5 parts or more'
     ELSE parts || ' parts' END FROM counted
   UNION ALL SELECT state, times, 'file', CASE
     WHEN ending GLOB '*.pdf' THEN 'pdf' WHEN ending GLOB '*.htm' OR ending GLOB '*.html' THEN 'html'
