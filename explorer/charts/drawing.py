@@ -43,6 +43,8 @@ ROW, BAR = 44, 14
 """Heights in pixels: of a row of a horizontal bar chart, and of its bar."""
 LEGEND_ROW = 24
 """Height in pixels."""
+MANY_LABELS = 6
+"""Labels from which on every second one is left out on the narrowest screens."""
 MAX_AXIS_LABELS, YEAR_CHARS, MAX_AXIS_CHARS = 10, 5, 36
 """Labels below a plot; characters of a short one, as of years; characters of all where one is longer. More would
 overlap on a screen of 360 pixels."""
@@ -335,10 +337,10 @@ def _labels(labels: Sequence[str], x: Callable[[int], float], multiple: int = 1)
     most = MAX_AXIS_LABELS if longest <= YEAR_CHARS else MAX_AXIS_CHARS // longest
     step = (math.ceil(len(labels) / most / multiple) or 1) * multiple
     for index in range(0, len(labels), step):
+        kind = " chart-between" if index // step % 2 and len(labels) // step >= MANY_LABELS else ""
         anchor = "end" if x(index) > 100 - ROOM_OF_CHAR * longest / 2 else "middle"
-        yield text_at(
-            f"{x(index):.2f}%", TOP + PLOT + 20, escape_text(labels[index], MAX_AXIS_LABEL_CHARS), anchor=anchor
-        )
+        label = escape_text(labels[index], MAX_AXIS_LABEL_CHARS)
+        yield text_at(f"{x(index):.2f}%", TOP + PLOT + 20, label, anchor=anchor, kind=kind)
 
 
 def _legend(series: Sequence[Series]) -> Iterator[str]:
@@ -359,9 +361,10 @@ def _height(legend: Sequence[Series]) -> int:
     return TOP + PLOT + BELOW + LEGEND_ROW * math.ceil(len(legend) / _legend_columns(legend))
 
 
-def text_at(x: str, y: float, escaped: str, *, anchor: str = "start") -> str:
+def text_at(x: str, y: float, escaped: str, *, anchor: str = "start", kind: str = "") -> str:
     """Return a text of a chart, which is escaped."""
-    return f'<text class="chart-text" x="{x}" y="{y:g}" text-anchor="{anchor}" fill="currentColor">{escaped}</text>'
+    place = f'x="{x}" y="{y:g}" text-anchor="{anchor}"'
+    return f'<text class="chart-text{kind}" {place} fill="currentColor">{escaped}</text>'
 
 
 def _colour_of(series: Series, place: int) -> Colour:

@@ -35,7 +35,7 @@ THIN = f"""
 WITH counted AS (
   SELECT i.*, (SELECT count(*) FROM mentions m WHERE m.issue_id = i.id AND m.role <> 'promo') AS mentions FROM issues i
 ), usual AS (SELECT substr(published, 1, 4) AS year, avg(mentions) AS mentions FROM counted GROUP BY 1)
-SELECT {ISSUE_PLACE}, i.number, i.title, i.published, i.mentions, round(u.mentions) AS usual
+SELECT {ISSUE_PLACE}, i.number, i.title, i.title AS issue_title, i.published, i.mentions, round(u.mentions) AS usual
 FROM counted i JOIN usual u ON u.year = substr(i.published, 1, 4)
 WHERE i.mentions < u.mentions / 2 ORDER BY i.mentions, i.published DESC LIMIT {MAX_LISTED}
 """  # noqa: S608 - of constants

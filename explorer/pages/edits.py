@@ -41,11 +41,7 @@ SELECT coalesce(
 def edits(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return what was edited of the issue with a number or key, and one edit word by word: the latest, or the one with
     the id `edit`. Raise NotFoundError."""
-    name = request.path_params["issue"]
-    found = find_issues(connection, name)
-    if len(found) != 1:
-        raise NotFoundError(f"The archive has no issue {name}, or several. See Issues for the list.")
-    (issue,) = found
+    issue = _only_issue(connection, request.path_params["issue"])
     rows = connection.rows(EDITS, id=issue["id"])
     changes = connection.rows(CHANGES, id=issue["id"])
     for row in rows:
@@ -85,6 +81,17 @@ def _words(changes: list[Row]) -> dict[tuple[int, int], Diff]:
         for change in changes[:MAX_COMPARED]
         if change["was"] and change["becomes"]
     }
+
+
+def _only_issue(connection: ArchiveConnection, name: str) -> Row:
+    """Return the one issue with a number or key. Raise NotFoundError."""
+    found = find_issues(connection, name)
+    if len(found) > 1:
+        keys = ", ".join(issue["key"] for issue in found)
+        raise NotFoundError(f"Several issues are named {name}. Use the key of one in the address: {keys}.")
+    if not found:
+        raise NotFoundError(f"The archive has no issue {name}. See Issues for the list.")
+    return found[0]
 
 
 def _chosen(rows: list[Row], number: str) -> Row | None:

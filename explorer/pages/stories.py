@@ -48,7 +48,7 @@ WHERE n.key = :publication AND i.key = :issue AND l.key = :link AND m.occurrence
 MENTIONS = f"""
 SELECT m.id, m.occurrence, m.title, m.role, m.url, m.summary, l.id AS link_id, l.key AS link_key,
   l.url AS link_url, l.state, d.name AS domain,
-  {ISSUE_PLACE}, i.number, i.published AS issue_date, source.title AS source_title,
+  {ISSUE_PLACE}, i.number, i.title AS issue_title, i.published AS issue_date, source.title AS source_title,
   substr(source.published, 1, 10) AS source_published, {ARCHIVED_URL} AS archived_url, s.story_id
 FROM mentions m JOIN issues i ON i.id = m.issue_id JOIN links l ON l.id = m.link_id
 LEFT JOIN domains d ON d.id = l.domain_id LEFT JOIN sources source ON source.link_id = l.id
