@@ -17,7 +17,7 @@ from explorer.markup import strip_control_chars
 from explorer.paths import DATABASE, author_path, issue_path, link_path
 from explorer.template_filters import safe_href
 
-__all__ = ["LONG_CHARS", "aligned", "cell", "is_number", "is_plain_number"]
+__all__ = ["LONG_CHARS", "aligned", "cell", "decimals_of", "is_number", "is_plain_number"]
 
 LONG_CHARS = 140
 """Length from which a text is clamped until a reader opens it."""
@@ -55,17 +55,31 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def aligned(shown: Any, value: Any, rows: Sequence[Sequence[Any]], place: int) -> Any:
-    """Return how a value is shown, a fraction with as many decimals as the others of its column have.
+def decimals_of(rows: Sequence[Sequence[Any]]) -> list[int | None]:
+    """Return how many decimals the fractions of each column have; None for a column without any, or with too many.
 
-    >>> aligned("1", 1.0, [(1.0,), (0.25,)], 0), aligned("7", 7, [(7,), (8,)], 0), aligned("a", "a", [("a",)], 0)
-    ('1.00', '7', 'a')
+    >>> decimals_of([(1.0, 7, "a"), (0.25, 8, "b")])
+    [2, None, None]
     """
-    if not isinstance(value, float) or "<" in str(shown) or "e" in str(value):
-        return shown
-    others = (str(row[place]).partition(".")[2] for row in rows if isinstance(row[place], float))
-    decimals = max((len(digits) for digits in others if digits != "0"), default=0)
-    return f"{value:,.{decimals}f}" if decimals <= MAX_DECIMALS else shown
+    return [_decimals([value for value in column if isinstance(value, float)]) for column in zip(*rows, strict=True)]
+
+
+def _decimals(fractions: Sequence[float]) -> int | None:
+    texts = [str(value) for value in fractions]
+    if not texts or any("e" in text or "n" in text for text in texts):
+        return None
+    decimals = max(len(text.partition(".")[2].removesuffix("0")) for text in texts)
+    return decimals if decimals <= MAX_DECIMALS else None
+
+
+def aligned(shown: Any, value: Any, decimals: int | None) -> Any:
+    """Return how a value is shown, a fraction with as many decimals as its column has.
+
+    >>> aligned("1", 1.0, 2), aligned("7", 7, None), aligned("1", 1.0, 0)
+    ('1.00', '7', '1')
+    """
+    is_linked = "<" in str(shown)
+    return f"{value:,.{decimals}f}" if isinstance(value, float) and decimals is not None and not is_linked else shown
 
 
 def is_plain_number(column: str) -> bool:

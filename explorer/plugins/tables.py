@@ -11,7 +11,7 @@ from datasette.utils import path_with_added_args, path_with_removed_args, path_w
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
-from explorer.cells import aligned, cell, is_number
+from explorer.cells import aligned, cell, decimals_of, is_number
 
 _RAW = re.compile(
     r"(?:\A|_)(?:url|hash|digest|sha256|dhash|etag|last_modified|reader|revision|record_id|id|permalink)\Z"
@@ -56,6 +56,7 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
         "is_number": is_number,
         "is_number_column": lambda rows, place: any(is_number(row[place]) for row in rows),
         "aligned": aligned,
+        "decimals_of": decimals_of,
         "empty_columns": empty_columns,
         "is_narrow": is_narrow,
         "shown_places": shown_places,

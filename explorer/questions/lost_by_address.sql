@@ -8,9 +8,10 @@
 -- year [year] = : Year of the first citation; empty for all.
 WITH cited AS MATERIALIZED (
   SELECT l.state, l.url, instr(l.url, '?') AS query_at
-  FROM first_citations c
-  JOIN links l ON l.id = c.link_id
-  WHERE :year = '' OR substr(c.published, 1, 4) = trim(:year)
+  FROM links l
+  WHERE l.id IN (SELECT m.link_id FROM mentions m WHERE m.role <> 'promo') AND (
+    :year = '' OR l.id IN (SELECT c.link_id FROM first_citations c WHERE substr(c.published, 1, 4) = trim(:year))
+  )
 ),
 -- Each text is computed once: SQLite would compute it again wherever it is named.
 plain AS MATERIALIZED (
