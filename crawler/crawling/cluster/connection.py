@@ -203,7 +203,10 @@ def _client(address: str) -> "Iterator[Client]":
 
 @contextmanager
 def _local(workers: int) -> "Iterator[Client]":
-    """Start processes for this command alone: they ask one another for a certificate that was made for them."""
+    """Start processes for this command alone: they ask one another for a certificate that was made for them.
+
+    A scheduler listens for its status in any case, by default on one port for all of a machine.
+    """
     _quiet()
     from distributed import Client, LocalCluster
 
@@ -211,7 +214,8 @@ def _local(workers: int) -> "Iterator[Client]":
         tempfile.TemporaryDirectory(prefix="backnumber-cluster-") as folder,
         LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", security=True,
-            dashboard_address=None, local_directory=folder, silence_logs=logging.CRITICAL,
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}, local_directory=folder, silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster, set_as_default=False, direct_to_workers=True) as client,
     ):  # fmt: skip
