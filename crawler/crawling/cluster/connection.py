@@ -214,8 +214,8 @@ def _local(workers: int) -> "Iterator[Client]":
         tempfile.TemporaryDirectory(prefix="backnumber-cluster-") as folder,
         LocalCluster(
             n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", security=True,
-            dashboard_address=None,
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}, local_directory=folder, silence_logs=logging.CRITICAL,
+            dashboard_address=None, scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+            local_directory=folder, silence_logs=logging.CRITICAL,
         ) as cluster,
         Client(cluster, set_as_default=False, direct_to_workers=True) as client,
     ):  # fmt: skip
