@@ -120,7 +120,13 @@ def test_a_command_that_is_added_is_documented_at_once(tmp_path: Path, monkeypat
     assert "scrapy verify" not in page
 
 
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "deploy").iterdir()])
+PAGES = sorted(
+    [
+        ROOT / "README.md",
+        *(ROOT / "docs").glob("*.md"),
+        *(path for path in (ROOT / "deploy").iterdir() if path.is_file()),
+    ]
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
