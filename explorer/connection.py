@@ -113,8 +113,8 @@ def in_transaction(
         with time_limit(connection):
             # Before the transaction: what is written meanwhile ends what the page is made of.
             archive = ArchiveConnection(connection, cache, cache.generations())
-            connection.execute("BEGIN")
             try:
+                connection.execute("BEGIN")
                 return page(archive)
             except sqlite3.OperationalError as error:
                 if "interrupted" not in str(error):
@@ -123,6 +123,8 @@ def in_transaction(
                     "The query takes too long. Narrow it: use rarer words, or a single year."
                 ) from error
             finally:
-                connection.execute("ROLLBACK")
+                # Once the time is up, it would be interrupted, too: SQLite counts the steps of all its executions.
+                connection.set_progress_handler(None, PROGRESS_INTERVAL)
+                connection.rollback()
 
     return build

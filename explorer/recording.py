@@ -107,7 +107,9 @@ class RecordingConnection(sqlite3.Connection):
             names = self._names_of(sql, parameters)
             if len(self._known) >= MAX_STATEMENTS:
                 self.forget()
-            if len(sql) <= MAX_STATEMENT_CHARS:
+            if names is None:  # its time was up before that was found out
+                names = frozenset({EVERYTHING})
+            elif len(sql) <= MAX_STATEMENT_CHARS:
                 self._known[sql] = names
         self.names |= names
         if sql in self._of_time and _names_moment(parameters):
@@ -126,7 +128,8 @@ class RecordingConnection(sqlite3.Connection):
             self._schema_version = version
             self.forget()
 
-    def _names_of(self, sql: str, parameters: Any) -> frozenset[str]:
+    def _names_of(self, sql: str, parameters: Any) -> frozenset[str] | None:
+        """Return what a statement reads; None where SQLite was interrupted."""
         if _READS_NOTHING.match(sql):
             return frozenset()
         if _OF_SCHEMA.match(sql):
@@ -142,8 +145,8 @@ class RecordingConnection(sqlite3.Connection):
             if functions & _OF_TIME:
                 self._of_time.add(sql)
             return frozenset({*names, MOMENT} if _is_of_the_moment(functions, sql) else names)
-        except sqlite3.Error:
-            return frozenset({EVERYTHING})
+        except sqlite3.Error as error:
+            return None if str(error) == "interrupted" else frozenset({EVERYTHING})
         finally:
             plain.close()
 

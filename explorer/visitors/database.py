@@ -1,5 +1,6 @@
 """Datasette's database of an archive, whose SQL runs in processes where a visitor can shape it."""
 
+import asyncio
 import math
 import os
 import sqlite3
@@ -16,7 +17,7 @@ from crawler.archive.memory import available_memory
 from explorer.generations import EVERYTHING, Generations, note_read
 from explorer.http.middleware import App, Receive, Scope, Send
 from explorer.recording import RecordingConnection, recorded
-from explorer.visitors.lanes import BusyError, EndedError, Lane
+from explorer.visitors.lanes import MAX_WAITING, TOO_MANY, BusyError, EndedError, Lane
 from explorer.visitors.limits import MAX_MEMORY
 
 __all__ = ["ArchiveDatabase", "note_own_sql", "processes_for"]
@@ -33,6 +34,9 @@ MAX_NAMES: Final = 1000
 OWN_SQL: Final = frozenset({"sql", "_where"})
 """Parameters of a request that hold SQL of the visitor."""
 
+WORDS: Final = "q"
+"""Parameter of a request that holds words to search for."""
+
 REQUEST_SECONDS: Final = 6.0
 """Seconds of SQL of one request, in which a table's page makes a query for each of its facets."""
 
@@ -46,6 +50,9 @@ class _Asked:
 
     has_own_sql: bool = False
     """Whether it holds SQL of the visitor."""
+
+    has_words: bool = False
+    """Whether it holds words of the visitor, to search for."""
 
     left: float = math.inf
     """Seconds of SQL that are left to it."""
@@ -61,7 +68,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
     """A database whose `execute`, which all of Datasette's own pages use, runs SQL in processes that can be killed.
 
     The explorer's pages use `execute_fn`, in threads of this process, and never wait for those. Requests that bring SQL
-    of their own have processes of their own, so tables and canned queries do not wait for them either.
+    of their own have processes of their own, so tables and canned queries do not wait for them either. Searches, which
+    may take as long as a page may, have all of the threads but one.
     """
 
     def __init__(self, datasette: Any, path: str, *, immutable: bool = False, share: int = 1) -> None:
@@ -75,6 +83,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         self._schema_version: int | None = None
         self._names: dict[str, Results] = {}
         self._lanes = {own_sql: Lane(uri, number) for own_sql in (False, True)}
+        self._searches = asyncio.Semaphore(max(1, datasette.setting("num_sql_threads") - 1))
+        self._searching = 0
 
     def connect(self, write: bool = False) -> RecordingConnection:
         """Return a connection of a thread; none may write."""
@@ -83,7 +93,22 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         return connection
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
-        """Return what a function makes of a connection, in a thread; note what it reads for the present request."""
+        """Return what a function makes of a connection, in a thread; note what it reads for the present request.
+
+        Raise DatasetteError (503) for a search where too many are waiting.
+        """
+        if not (_asked.get() or _Asked()).has_words:
+            return await self._execute_noting(fn)
+        if self._searching >= MAX_WAITING:
+            raise DatasetteError(TOO_MANY, status=503)
+        self._searching += 1
+        try:
+            async with self._searches:
+                return await self._execute_noting(fn)
+        finally:
+            self._searching -= 1
+
+    async def _execute_noting(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
         read: set[str] = set()
 
         def noting(connection: sqlite3.Connection) -> Any:
@@ -208,7 +233,7 @@ def _results(answer: Mapping[str, Any]) -> Any:
 
 
 def note_own_sql(app: App) -> App:
-    """Note for each request whether it brings SQL of its own, and how long its SQL may take.
+    """Note for each request whether it brings SQL of its own, or words, and how long its SQL may take.
 
     All rows of a table as CSV are one query for each of its pages, and may take any time.
     """
@@ -217,7 +242,8 @@ def note_own_sql(app: App) -> App:
         if scope["type"] == "http":
             query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True))
             streams = "_stream" in query and scope["path"].endswith(".csv")
-            _asked.set(_Asked(not OWN_SQL.isdisjoint(query), math.inf if streams else REQUEST_SECONDS))
+            seconds = math.inf if streams else REQUEST_SECONDS
+            _asked.set(_Asked(not OWN_SQL.isdisjoint(query), bool(query.get(WORDS)), seconds))
         await app(scope, receive, send)
 
     return wrapped

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["BusyError", "EndedError", "Lane"]
+__all__ = ["MAX_WAITING", "TOO_MANY", "BusyError", "EndedError", "Lane"]
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 
@@ -27,6 +27,9 @@ START_SECONDS: Final = 10.0
 
 MAX_WAITING: Final = 20
 """Queries that wait for a process of a lane; one more is turned away."""
+
+TOO_MANY: Final = "Too many queries are waiting. Try again in a few seconds."
+"""What one that is turned away is told."""
 
 CHUNK: Final = 1 << 16
 MAX_ANSWER: Final = 200_000_000
@@ -94,7 +97,7 @@ class Lane:
         Raise BusyError or EndedError.
         """
         if self._asked >= len(self._processes) + MAX_WAITING:
-            raise BusyError("Too many queries are waiting. Try again in a few seconds.")
+            raise BusyError(TOO_MANY)
         self._asked += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, query)

@@ -1,6 +1,7 @@
 """Which SQL runs where: the explorer's own pages wait for no visitor."""
 
 import asyncio
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from datasette.app import Datasette
 from datasette.database import QueryInterrupted
+from datasette.views.base import DatasetteError
 
 from explorer.app import make_datasette
 from explorer.visitors import database, lanes
@@ -46,6 +48,39 @@ def test_pages_tables_and_canned_queries_do_not_wait_for_visitors_sql(
 
     assert asyncio.run(visit()) == [200] * 4 + [400] * 6
     assert ended.index("/archive/top_sites.json") < 6, "the last page came before the last of those queries"
+
+
+def test_pages_do_not_wait_for_searches(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "MAX_WAITING", 5)
+
+    async def visit() -> tuple[list[str], list[str]]:
+        datasette = make_datasette(small)
+        served, ended, release = datasette.get_database("archive"), list[str](), threading.Event()
+
+        async def get(query: bytes) -> str:
+            async def app(_scope: Any, _receive: Any, _send: Any) -> None:
+                await served.execute_fn(lambda _: release.wait(10) if query else None)
+
+            try:
+                await database.note_own_sql(app)({"type": "http", "path": "/", "query_string": query}, None, None)  # type: ignore[arg-type]
+            except DatasetteError as error:
+                return str(error.status)
+            ended.append(query.decode())
+            return "done"
+
+        searches = [asyncio.ensure_future(get(b"q=slow")) for _ in range(7)]
+        await asyncio.sleep(0.1)
+        await get(b"")
+        before = list(ended)
+        release.set()
+        said = await asyncio.gather(*searches)
+        served.close()
+        datasette.executor.shutdown()
+        return before, said
+
+    before, said = asyncio.run(visit())
+    assert before == [""], "the page came while all searches were under way or waiting"
+    assert sorted(said) == ["503"] * 2 + ["done"] * 5
 
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
