@@ -88,7 +88,7 @@ def suspicion_of_texts(title: str | None, text: str | None, host: str = "") -> M
 
     >>> suspicion_of_texts("The Mill", "Price of the domain on request.")
     'parked'
-    >>> suspicion_of_texts("Hello", "Mill.example was registered last week.", "mill.example")
+    >>> suspicion_of_texts("Hello", "Mill.example has been registered.", "mill.example")
     'parked'
     """
     if message := statement_of_texts(_as_domain(title, host), _as_domain(text, host)):
