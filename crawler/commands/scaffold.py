@@ -1,6 +1,7 @@
 """The base of all commands of the project: usage, checks, help and exit statuses."""
 
 import argparse
+import atexit
 import os
 import re
 import signal
@@ -20,7 +21,7 @@ from scrapy.utils.misc import walk_modules_iter
 
 from crawler.commands.credentials import credentials_of, hide_credentials_in_logs, is_credential, refuse_credentials
 from crawler.commands.settings_check import check_log_file, check_settings, project_types
-from crawler.commands.termination import STOPPED, exit_on_signals, speak_any_encoding
+from crawler.commands.termination import STOPPED, exit_on_signals, leave_output, speak_any_encoding
 from crawler.exceptions import BacknumberError
 from crawler.text.credentials import without_userinfo
 from crawler.text.printable import printable
@@ -98,7 +99,9 @@ class ProjectCommand(Base):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        speak_any_encoding()  # the help, too, is printed
+        # The help, too, is printed.
+        speak_any_encoding()
+        atexit.register(leave_output)
         super().add_options(parser)
         self.parser = parser
 
@@ -135,6 +138,9 @@ class ProjectCommand(Base):
             complain(str(error))
             self.exitcode = ExitStatus.REFUSED
         except OSError as error:
+            if isinstance(error, BrokenPipeError) and leave_output():
+                self.exitcode = 128 + signal.SIGPIPE
+                return
             if error.filename is None:
                 raise
             # Of a file that was named: too long a name, a folder that may not be entered, a disk that fails

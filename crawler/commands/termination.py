@@ -1,14 +1,22 @@
 """Ending a command in order when a signal asks it to, and a terminal that fails no command."""
 
 import os
+import select
 import signal
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType, TracebackType
 
-__all__ = ["STOPPED", "exit_on_signals", "leave_terminal", "speak_any_encoding", "tell_interruption"]
+__all__ = [
+    "STOPPED",
+    "exit_on_signals",
+    "leave_output",
+    "leave_terminal",
+    "speak_any_encoding",
+    "tell_interruption",
+]
 
 STOPPED = "Stopped by Ctrl-C."
 
@@ -32,16 +40,17 @@ def exit_on_signals() -> Iterator[None]:
 
 
 def tell_interruption() -> None:
-    """Have Ctrl-C end the program in words where no command catches it: while it is loaded, and at its end.
+    """Have Ctrl-C end the program in words where no command catches it, while it is loaded and at its end; and without
+    any, where nobody reads its help to the end.
 
-    The exit status stays that of the signal, 130 in a shell.
+    The exit status after Ctrl-C stays that of the signal, 130 in a shell.
     """
     otherwise = sys.excepthook
 
     def tell(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             print(STOPPED, file=sys.stderr)
-        else:
+        elif not (isinstance(error, BrokenPipeError) and leave_output()):
             otherwise(kind, error, traceback)
 
     sys.excepthook = tell
@@ -54,6 +63,24 @@ def leave_terminal() -> None:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, descriptor)
             os.close(nowhere)
+
+
+def leave_output() -> bool:
+    """Send what is still to be printed nowhere, where the standard output is a pipe that is read no more, as by `head`.
+
+    Return whether it is.
+    """
+    with suppress(BrokenPipeError):
+        sys.stdout.flush()
+    # What could not be written is not kept, so that a second attempt may succeed; the pipe is asked.
+    pipe = select.poll()
+    pipe.register(sys.stdout.fileno(), 0)
+    if not any(event & select.POLLERR for _, event in pipe.poll(0)):
+        return False
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return True
 
 
 def speak_any_encoding() -> None:

@@ -4,6 +4,7 @@ import io
 import os
 import pty
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -48,11 +49,27 @@ def test_what_an_encoding_lacks_is_printed_as_escapes(monkeypatch: pytest.Monkey
     assert out.buffer.getvalue() == b"Cogs \\u2026 \\u6c34\\u8eca \xe9 \\udcff\n"
 
 
+@pytest.mark.parametrize("words", [("verify", "--list"), ("crawl", "--help")], ids=" ".join)
+def test_a_reader_that_has_gone_is_no_fault(words: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *words], cwd=CHECKOUT, stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+    assert done.stderr == b""
+    assert done.returncode in (1, 128 + signal.SIGPIPE)
+
+
 @pytest.mark.deep
 def test_a_crawl_whose_terminal_is_closed_ends_cleanly_and_is_on_record(tmp_path: Path) -> None:
+    silent = socket.create_server(("127.0.0.1", 0))
     terminal, other = pty.openpty()
     archive = tmp_path / "archive.db"
-    words = ["crawl", "digests", "-a", f"posts={CHECKOUT / 'sample' / 'posts'}", "-a", "site=http://127.0.0.1:9/"]
+    site = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+    words = ["crawl", "digests", "-a", f"posts={CHECKOUT / 'sample' / 'posts'}", "-a", f"site={site}"]
     given = ["ALLOWED_NETWORKS=127.0.0.0/8", "CONTACT_URL=https://you.example/", f"ARCHIVE={archive}"]
     command = [sys.executable, "-m", "scrapy", *words, *(word for each in given for word in ("-s", each))]
     run = subprocess.Popen(command, cwd=CHECKOUT, stdin=other, stdout=other, stderr=other, start_new_session=True)
@@ -62,6 +79,7 @@ def test_a_crawl_whose_terminal_is_closed_ends_cleanly_and_is_on_record(tmp_path
     time.sleep(3)
     run.send_signal(signal.SIGHUP)
     os.close(terminal)
+    silent.close()
     assert run.wait(60) == 128 + signal.SIGHUP
     assert rows(archive, "SELECT outcome FROM runs") == [("interrupted",)]
 
