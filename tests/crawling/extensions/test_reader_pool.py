@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -219,16 +221,33 @@ def children() -> set[int]:
     return {process.pid for process in multiprocessing.active_children() if process.pid is not None}
 
 
+def commands_below(parent: int) -> Iterator[str]:
+    """Yield the command line of each child of a process."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended meanwhile
+            if f"PPid:\t{parent}\n" in (process / "status").read_text():
+                yield (process / "cmdline").read_text().replace("\0", " ")
+
+
 def test_what_reads_can_be_loaded_before_there_is_a_page() -> None:
     code = f"""
-import os
-from pathlib import Path
+import sys
+import time
 from {reader_pool.__name__} import ReaderPool
 ReaderPool.warm_up()
-for each in Path("/proc").glob("[0-9]*"):
-    if f"PPid:\\t{{os.getpid()}}\\n" in (each / "status").read_text():
-        print((each / "cmdline").read_text().replace("\\0", " "))
+print(flush=True)
+sys.stdin.read()
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, check=True, capture_output=True, text=True)
-    (server,) = [line for line in done.stdout.splitlines() if "forkserver" in line]
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        run.stdout.readline()
+        # A child is a copy of its parent until it becomes another program.
+        deadline = time.monotonic() + 30
+        while not (servers := [line for line in commands_below(run.pid) if "forkserver" in line]):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert run.stdin is not None
+        run.stdin.close()
+    (server,) = servers
     assert "crawler.linked_pages.source" in server
