@@ -59,7 +59,11 @@ class QueryCache:
         with self._locks.setdefault(name, threading.Lock()):
             cached = self._results.get(name)
             if cached is None or not is_current(cached.stamp, begun):
-                cached = self._compute(connection, begun, name, make)
+                try:
+                    cached = self._compute(connection, begun, name, make)
+                finally:
+                    if name not in self._results:  # it failed, and may never be asked for again
+                        self._locks.pop(name, None)
         read_by(connection, cached.stamp)
         value: Value = cached.value
         return value

@@ -1,6 +1,7 @@
 """The query cache: no result is older than the transaction that asks for it."""
 
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -103,3 +104,21 @@ def test_the_latest_of_what_was_made_are_kept(path: Path, generations: Generatio
         for name in "abbcca":
             cache.get_made(connection, generations(), name, lambda name=name: made.append(name))  # type: ignore[misc]
     assert made == ["a", "b", "c", "a"]
+
+
+def test_what_fails_leaves_nothing_behind(path: Path, generations: Generations) -> None:
+    cache = QueryCache(generations)
+
+    def fail() -> None:
+        raise sqlite3.OperationalError("interrupted")
+
+    tracemalloc.start()
+    try:
+        with closing(sqlite3.connect(path, factory=Counting)) as connection:
+            for number in range(100):
+                with pytest.raises(sqlite3.OperationalError):
+                    cache.get_made(connection, generations(), f"{number}" + "x" * 100_000, fail)
+        kept = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert kept < 1_000_000, "a hundred names have ten times as many bytes"
