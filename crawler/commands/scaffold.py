@@ -1,7 +1,6 @@
 """The base of all commands of the project: usage, checks, help and exit statuses."""
 
 import argparse
-import atexit
 import os
 import re
 import signal
@@ -99,9 +98,7 @@ class ProjectCommand(Base):
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        # The help, too, is printed.
-        speak_any_encoding()
-        atexit.register(leave_output)
+        speak_any_encoding()  # the help, too, is printed
         super().add_options(parser)
         self.parser = parser
 

@@ -1,21 +1,22 @@
 """Ending a command in order when a signal asks it to, and a terminal that fails no command."""
 
+import atexit
 import os
 import select
 import signal
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 
 __all__ = [
     "STOPPED",
+    "end_quietly",
     "exit_on_signals",
     "leave_output",
     "leave_terminal",
     "speak_any_encoding",
-    "tell_interruption",
 ]
 
 STOPPED = "Stopped by Ctrl-C."
@@ -39,11 +40,11 @@ def exit_on_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def tell_interruption() -> None:
-    """Have Ctrl-C end the program in words where no command catches it, while it is loaded and at its end; and without
-    any, where nobody reads its help to the end.
+def end_quietly() -> None:
+    """Have the program end in order where no command sees to it: while it is loaded, in its help, and at its end.
 
-    The exit status after Ctrl-C stays that of the signal, 130 in a shell.
+    Ctrl-C is told in words, and its exit status stays that of the signal, 130 in a shell. A reader of the output that
+    has gone is not told at all.
     """
     otherwise = sys.excepthook
 
@@ -54,32 +55,28 @@ def tell_interruption() -> None:
             otherwise(kind, error, traceback)
 
     sys.excepthook = tell
+    atexit.register(leave_output)
 
 
 def leave_terminal() -> None:
     """Send what is still to be printed nowhere, where it would go to a terminal: that was closed."""
     for descriptor in (1, 2):
         if stat.S_ISCHR(os.fstat(descriptor).st_mode):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, descriptor)
-            os.close(nowhere)
+            _silence(descriptor)
 
 
 def leave_output() -> bool:
     """Send what is still to be printed nowhere, where the standard output is a pipe that is read no more, as by `head`.
 
-    Return whether it is.
+    Return whether it is. What was to be written and failed is not kept, so the pipe is asked, and not written to.
     """
-    with suppress(BrokenPipeError):
-        sys.stdout.flush()
-    # What could not be written is not kept, so that a second attempt may succeed; the pipe is asked.
+    if sys.stdout is None:  # closed before the start
+        return False
     pipe = select.poll()
     pipe.register(sys.stdout.fileno(), 0)
     if not any(event & select.POLLERR for _, event in pipe.poll(0)):
         return False
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    _silence(sys.stdout.fileno())
     return True
 
 
@@ -88,6 +85,12 @@ def speak_any_encoding() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _silence(descriptor: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def _end(number: int, _: FrameType | None) -> None:

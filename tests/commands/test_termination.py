@@ -63,6 +63,12 @@ def test_a_reader_that_has_gone_is_no_fault(words: tuple[str, ...]) -> None:
     assert done.returncode in (1, 128 + signal.SIGPIPE)
 
 
+def test_an_output_that_is_closed_is_no_fault() -> None:
+    command = ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "scrapy", "verify", "--list"]
+    done = subprocess.run(command, cwd=CHECKOUT, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.deep
 def test_a_crawl_whose_terminal_is_closed_ends_cleanly_and_is_on_record(tmp_path: Path) -> None:
     silent = socket.create_server(("127.0.0.1", 0))

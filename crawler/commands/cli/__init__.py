@@ -3,6 +3,6 @@
 Scrapy imports all of them for each command, so a module here imports what it carries out only in `execute`.
 """
 
-from crawler.commands.termination import tell_interruption
+from crawler.commands.termination import end_quietly
 
-tell_interruption()  # of the project, this is what Scrapy's command line imports first, beside the settings
+end_quietly()  # of the project, this is what Scrapy's command line imports first, beside the settings
