@@ -3,9 +3,8 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -19,14 +18,10 @@ from crawler.archive.ledger.sources import write_source
 from crawler.items import Citation, Link, Mention, Role
 from crawler.linked_pages.source import Source
 from crawler.urls import domain, fold, normalise
-from explorer.connection import in_transaction
-from explorer.generations import EVERYTHING, SCHEMA
-from explorer.pages import BadRequestError, PageRequest
-from explorer.pages.search import search
-from explorer.query_cache import QueryCache
-from explorer.sql.functions import register_functions
+from explorer.pages import BadRequestError
 from tests.archive.builders import issue
 from tests.archive.conftest import prepare
+from tests.explorer.searching import Search, searching
 
 ADDRESSES = {
     "https://arxiv.org/abs/2401.12345v2": "A paper about gears",
@@ -39,7 +34,6 @@ ADDRESSES = {
     "https://cjk.example/2": "もっと速いロボットの話",
     "https://cjk.example/3": "Organizational robots",
 }
-Search = Callable[..., dict[str, Any]]
 
 
 def link(url: str) -> Link:
@@ -82,15 +76,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def find(path: Path) -> Iterator[Search]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        register_functions(connection)
-        cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
-
-        def asked(q: str = "", **parameters: str) -> dict[str, Any]:
-            request = PageRequest({}, {"q": q, **{name.rstrip("_"): value for name, value in parameters.items()}})
-            page = in_transaction(cache, partial(search, request=request))(connection)
-            return dict(page.data)
-
+    with searching(path) as asked:
         yield asked
 
 

@@ -1,32 +1,24 @@
 """Words with marks, joined and parted words, other alphabets: what is found and suggested; very frequent words."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from crawler.archive.database import STATISTICS
 from crawler.archive.issues.write import write_issue
-from explorer.connection import in_transaction
-from explorer.generations import EVERYTHING, SCHEMA
-from explorer.pages import PageRequest
 from explorer.pages import search_matches as matches
-from explorer.pages.search import search
-from explorer.query_cache import QueryCache
-from explorer.sql.functions import register_functions
 from tests.archive.builders import citation, issue
 from tests.archive.conftest import prepare
+from tests.explorer.searching import Search, searching
 
 TITLES = (
     "A compiler for C++ in a week", "Vitamin C again", "C# and F# compared", "What .NET became", "Nets for fishing",
     *(f"Self-driving carts of GPT-4, part {n}" for n in range(4)), *(f"An email about ёлка {n}" for n in range(4)),
     "Йога для шестерни", "The naïve Müller", *(f"The gear {n}" for n in range(6)),
 )  # fmt: skip
-Search = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +32,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def find(path: Path) -> Iterator[Search]:
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        register_functions(connection)
-        cache = QueryCache(lambda: {EVERYTHING: 1, SCHEMA: 1})
-
-        def asked(q: str, **parameters: str) -> dict[str, Any]:
-            request = PageRequest({}, {"q": q, **parameters})
-            return dict(in_transaction(cache, partial(search, request=request))(connection).data)
-
+    with searching(path) as asked:
         yield asked
 
 

@@ -10,10 +10,10 @@ from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
+from crawler.crawling.clock import clock
 from crawler.crawling.cluster.leases import LEASE_SECONDS, OPERATION
 from crawler.crawling.cluster.member import CHECKOUT
 from crawler.crawling.extensions.lease import write_lease
-from crawler.crawling.http.standstills import clock
 from crawler.exceptions import ClusterError
 
 if TYPE_CHECKING:

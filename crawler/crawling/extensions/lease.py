@@ -12,8 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
+from crawler.crawling.clock import clock
 from crawler.crawling.fetch_errors import LeaseEndedError
-from crawler.crawling.http.standstills import clock
 from crawler.exceptions import ArgumentError
 
 __all__ = ["Lease", "write_lease"]

@@ -1,23 +1,18 @@
 """Whether this process stood still while a server was asked: then what went wrong tells nothing of the server."""
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-__all__ = ["Standstills", "clock"]
+from crawler.crawling.clock import clock
+
+__all__ = ["Standstills"]
 
 LOOK_SECONDS = 1.0
 """Seconds between two looks, while a server is asked."""
 
 LEAST_SECONDS = 3.0
 """Seconds by which a look comes too late after a standstill; a busy loop is rarely late by a tenth of it."""
-
-
-def clock() -> float:
-    """Return seconds since this machine started, those in which it was suspended among them: the same in all processes,
-    and nobody sets it."""
-    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Standstills:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.crawling.clock import clock
 from crawler.crawling.cluster.leases import LEASE_SECONDS
 from crawler.crawling.cluster.part import RENEWALS
 from crawler.crawling.extensions.lease import write_lease
-from crawler.crawling.http.standstills import clock
 from tests.crawling.cluster.captured import CHECKOUT, Processes, processes, run, said_differently, until
 from tests.spiders.crawls import copy
 from tests.spiders.visits import archive_of, ends, sources, sources_command
