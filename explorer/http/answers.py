@@ -96,8 +96,7 @@ def keep_answers(app: App, generations: Callable[[], Numbers], kept: KeptAnswers
 
     Requests are the same if method, address, origin, encodings and the day are. What is of one visitor (cookies), asks
     for a part, streams a table, fails, is another at each moment or says itself that it is not to be kept, is answered
-    anew. Conditions are for
-    what wraps this: an answer that is kept is whole.
+    anew. Conditions are for what wraps this: an answer that is kept is whole.
 
     Args:
         generations: returns the present numbers of the archive.
