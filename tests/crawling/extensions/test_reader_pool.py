@@ -232,7 +232,6 @@ def commands_below(parent: int) -> Iterator[str]:
 def test_what_reads_can_be_loaded_before_there_is_a_page() -> None:
     code = f"""
 import sys
-import time
 from {reader_pool.__name__} import ReaderPool
 ReaderPool.warm_up()
 print(flush=True)
