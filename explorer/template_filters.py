@@ -59,10 +59,10 @@ def safe_href(url: Any) -> str | None:
 
 
 def shorten(text: Any, length: int = 300) -> str:
-    """Return the text, truncated at a word with an ellipsis where it is longer than `length` characters.
+    """Return the text, truncated with an ellipsis where it is longer than `length` characters, at a near word if any.
 
-    >>> shorten("one two three", 9), shorten(None)
-    ('one two …', '')
+    >>> shorten("one two three", 9), shorten("a.example/one/two", 9), shorten(None)
+    ('one two …', 'a.exampl …', '')
     """
     if text is None:
         return ""
@@ -70,7 +70,8 @@ def shorten(text: Any, length: int = 300) -> str:
     if len(full) <= length:
         return full
     head = full[: length - 1]
-    return f"{head[: max(head.rfind(' '), length // 2)].rstrip()} …"
+    space = head.rfind(" ")
+    return f"{(head[:space] if space >= length // 2 else head).rstrip()} …"
 
 
 def highlight(text: Any) -> Markup:

@@ -6,7 +6,7 @@ from crawler.digests.editions.plain_text import plain_text
 from crawler.items import Document
 from explorer.connection import ArchiveConnection
 from explorer.diff import Diff, diff
-from explorer.pages.issue import find_issues, issue_title
+from explorer.pages.issue import choice_of_issues, find_issues, issue_title
 from explorer.pages.page import NotFoundError, Page, PageRequest
 from explorer.paths import issue_path
 from explorer.query_cache import Row
@@ -40,8 +40,15 @@ SELECT coalesce(
 
 def edits(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return what was edited of the issue with a number or key, and one edit word by word: the latest, or the one with
-    the id `edit`. Raise NotFoundError."""
-    issue = _only_issue(connection, request.path_params["issue"])
+    the id `edit`; a list to choose from where several issues match. Raise NotFoundError."""
+    name = request.path_params["issue"]
+    found = find_issues(connection, name)
+    if not found:
+        raise NotFoundError(f"The archive has no issue {name}. See Issues for the list.")
+    return _edits_page(connection, request, found[0]) if len(found) == 1 else choice_of_issues(name, found, "/edits")
+
+
+def _edits_page(connection: ArchiveConnection, request: PageRequest, issue: Row) -> Page:
     rows = connection.rows(EDITS, id=issue["id"])
     changes = connection.rows(CHANGES, id=issue["id"])
     for row in rows:
@@ -81,17 +88,6 @@ def _words(changes: list[Row]) -> dict[tuple[int, int], Diff]:
         for change in changes[:MAX_COMPARED]
         if change["was"] and change["becomes"]
     }
-
-
-def _only_issue(connection: ArchiveConnection, name: str) -> Row:
-    """Return the one issue with a number or key. Raise NotFoundError."""
-    found = find_issues(connection, name)
-    if len(found) > 1:
-        keys = ", ".join(issue["key"] for issue in found)
-        raise NotFoundError(f"Several issues are named {name}. Use the key of one in the address: {keys}.")
-    if not found:
-        raise NotFoundError(f"The archive has no issue {name}. See Issues for the list.")
-    return found[0]
 
 
 def _chosen(rows: list[Row], number: str) -> Row | None:

@@ -17,7 +17,7 @@ from explorer.pages.shared_queries import ARCHIVED_URL, AUTHORS, OF_WHOLE_ISSUE
 from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
 
-__all__ = ["find_issues", "group_entries", "issue", "issue_title"]
+__all__ = ["choice_of_issues", "find_issues", "group_entries", "issue", "issue_title"]
 
 MAX_MENTIONS = 1000
 """Mentions shown; the table has the rest."""
@@ -105,15 +105,23 @@ def issue(connection: ArchiveConnection, request: PageRequest) -> Page:
         if missing is None:
             raise NotFoundError(f"The archive has no issue {name}. See Issues for the list.")
         return missing
-    if len(found) > 1:
-        return Page(
-            template="issue-choice",
-            title=f"Several issues are named {name}",
-            path=f"/issues/{quote(name, safe='')}",
-            data={"issues": found},
-            csv_rows="issues",
-        )
-    return _issue_page(connection, found[0])
+    return _issue_page(connection, found[0]) if len(found) == 1 else choice_of_issues(name, found)
+
+
+def choice_of_issues(name: str, found: list[Row], part: str = "") -> Page:
+    """Return a page to choose one of several issues that a name means.
+
+    Args:
+        part: what follows an issue's path in the path of the page that was asked for, such as `/edits`.
+    """
+    return Page(
+        template="issue-choice",
+        title=f"Several issues are named {name}",
+        path=f"/issues/{quote(name, safe='')}{part}",
+        data={"issues": found},
+        context={"part": part},
+        csv_rows="issues",
+    )
 
 
 def find_issues(connection: ArchiveConnection, name: str) -> list[Row]:

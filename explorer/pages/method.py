@@ -6,6 +6,7 @@ from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
 from explorer.figures import LEAST
 from explorer.pages.page import Page, PageRequest
+from explorer.pages.search_matches import MAX_MATCHES
 from explorer.pages.shared_queries import totals
 
 CATEGORIES = "SELECT name, description FROM categories ORDER BY position"
@@ -37,5 +38,5 @@ def method(connection: ArchiveConnection, request: PageRequest) -> Page:
             },
             "problems": {kind: {"severity": severity, "meaning": text} for kind, (severity, text) in KINDS.items()},
         },
-        context={"totals": totals(connection), "least": LEAST},
+        context={"totals": totals(connection), "least": LEAST, "most_matches": MAX_MATCHES},
     )

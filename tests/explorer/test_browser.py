@@ -144,6 +144,9 @@ def test_pages_of_what_is_cited_fit_and_have_no_violations(browser: Browser, sma
         for address in RECORD_PATHS:
             page.goto(base + address)
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
+        for address in ("/categories", "/sections", "/publications", "/stories"):
+            page.goto(base + address)
+            assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)")
         page.close()
 
 
@@ -188,11 +191,20 @@ def test_print_is_light_and_fits_the_paper(browser: Browser, small: Path) -> Non
     with serve_explorer(small) as base:
         page = browser.new_page(viewport=paper, color_scheme="dark")  # type: ignore[arg-type]
         page.emulate_media(media="print", color_scheme="dark")
-        for address in ("/issues/1", "/health", "/archive/entries"):
+        for address in (
+            "/issues/1",
+            "/health",
+            "/archive/entries",
+            "/authors",
+            "/search?q=gears",
+            "/archive/top_sites",
+        ):
             page.goto(base + address)
             assert page.evaluate("document.documentElement.scrollWidth") <= paper["width"], address
             assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
             assert page.locator("form:visible, nav:visible").count() == 0, address
+        # What the form asked for is on the paper too.
+        assert page.locator(".print-only:visible").first.inner_text().startswith("Asked for ")
         page.close()
 
 

@@ -177,6 +177,16 @@ def test_two_issues_with_the_same_number(small: Path) -> None:
     assert "/publications/weekly/issues/5-2021-05-03" in Selector(one.text).css(".numbers a::attr(href)").getall()
 
 
+def test_of_two_issues_with_the_same_number_the_edits_of_one_are_chosen(small: Path) -> None:
+    choice, data, edits = fetch(
+        small, "/issues/5/edits", "/issues/5/edits.json", "/publications/weekly/issues/5-2021-05-03/edits"
+    )
+    hrefs = Selector(choice.text).css(".numbers a::attr(href)").getall()
+    assert hrefs == [f"/publications/weekly/issues/5-2021-0{month}/edits" for month in ("4-05", "5-03")]
+    assert [issue["key"] for issue in data.json()["issues"]] == ["5-2021-04-05", "5-2021-05-03"]
+    assert "No edit of this issue was seen." in edits.text
+
+
 def test_missing_numbers_are_marked(small: Path) -> None:
     (answer,) = fetch(small, "/issues")
     page = Selector(answer.text)
@@ -203,6 +213,18 @@ def test_search_ranks_highlights_and_filters(small: Path) -> None:
     found = answers[2].json()["results"]
     assert found
     assert {result["category"] for result in found} == {"News"}
+
+
+def test_what_narrows_a_search_is_beside_its_results(small: Path) -> None:
+    every, narrowed, alone = fetch(small, "/search?q=beavers", "/search?q=beavers&year=2020", "/search?q=zzzz")
+    page = Selector(every.text)
+    years = page.css("#narrow nav[aria-labelledby=facet-year] li")
+    counts = {year.css("bdi::text").get(): int(year.css(".aside::text").get("")) for year in years}
+    assert (sum(counts.values()), counts["2020"]) == (5, 2)
+    assert page.css(".to-facets a::attr(href)").get() == "#narrow"
+    assert "/search?q=beavers&year=2020" in years.css("a::attr(href)").getall()
+    assert not Selector(narrowed.text).css("#narrow nav[aria-labelledby=facet-year]")
+    assert not Selector(alone.text).css("#narrow, .to-facets")
 
 
 def test_linked_pages_are_searched(small: Path) -> None:

@@ -168,7 +168,7 @@ def test_address_and_csv_keep_the_parameters(explored: Datasette) -> None:
         assert "category=Tools" in path
         assert "year=2019" in path
     assert get(explored, csv).text.count("\n") == 2
-    asked = " ".join(page.css(".print-only::text").getall())
+    asked = "".join(page.css(".print-only ::text").getall())
     assert "category: Tools; year: 2019; site: all; author: all; words: all; kind: all; rows: 200." in asked
 
 
