@@ -18,8 +18,9 @@ MAX_WORKS_OF_WORD = 60
 MAX_POSTINGS = 60
 """Latest documents with a word that are looked at."""
 
-MIN_RARITY = 8.0
-"""Rarity of the rare words that two documents share, from which they are compared: two names, or three rare words."""
+MIN_RARITY = 6.0
+"""Rarity of the rare words that two documents share, from which they are compared: two names, or one word that two of a
+thousand have."""
 
 
 def candidates(

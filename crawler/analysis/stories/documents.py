@@ -21,6 +21,9 @@ __all__ = ["Document", "Sentences", "Shared", "read_document"]
 MAX_WORDS = 70
 """Words of a summary that are read: what is longer comes to speak of other things."""
 
+MAX_LEAD_WORDS = 25
+"""Words of a summary that say what happened; what follows tells of whom it concerns, and what came before."""
+
 MAX_PAGE_WORDS = 60
 """Words of a page's text that are read, for the same reason."""
 
@@ -44,6 +47,9 @@ class Document:
 
     words: frozenset[str]
     """Words of all that is said of it."""
+
+    lead: frozenset[str]
+    """Words of the headline and of the beginning of the summary."""
 
     page: frozenset[str]
     """Words of the page; empty while it is unread, or where it is another one than the digest described."""
@@ -130,6 +136,7 @@ def read_document(mention: Mention, shared: Shared) -> Document:
         title=frozenset(title),
         subject=next(iter(title), ""),
         words=frozenset(title).union(said),
+        lead=frozenset(title).union(body[:MAX_LEAD_WORDS]),
         page=frozenset(page),
         initials=frozenset(initials),
         headline="" if misplaced or says_nothing(mention.title) else title_key,

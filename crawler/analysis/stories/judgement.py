@@ -1,6 +1,6 @@
 """What two mentions are to each other: one story, two steps of one affair, or nothing.
 
-Nine measures, each of which a person can check, are weighed and summed: a logistic regression. The weights were
+Twelve measures, each of which a person can check, are weighed and summed: a logistic regression. The weights were
 fitted to labelled pairs and cross-validated (docs/stories.md has the figures). They know no site and no subject. A pair
 is judged with and without what is read of its pages, and the greater score counts: a page can only add.
 """
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from crawler.analysis.stories.documents import Document
 from crawler.analysis.stories.mentions import Tie
 from crawler.analysis.stories.rarity import Rarity
-from crawler.analysis.stories.versions import conflict
+from crawler.analysis.stories.versions import agree, conflict
 from crawler.analysis.stories.words import MIN_HEADLINE_WORDS
 
 __all__ = ["AFFAIR", "MAX_DAYS", "STORY", "Measures", "Weights", "judge", "measure"]
@@ -21,7 +21,7 @@ __all__ = ["AFFAIR", "MAX_DAYS", "STORY", "Measures", "Weights", "judge", "measu
 MAX_DAYS = 60
 """Days between the issues of two mentions; what is alike beyond them is another story of its kind."""
 
-MIN_STORY_SCORE = 0.58
+MIN_STORY_SCORE = 0.54
 """Score from which two mentions tell the same news."""
 
 MIN_AFFAIR_SCORE = 0.65
@@ -69,23 +69,32 @@ class Measures(NamedTuple):
     """Share of a headline that the other document says too, its words weighed by their rarity, of the headline of which
     less is said. What one tells and the other leaves out is another affair."""
 
+    named: float
+    """Rarity of the rarest word of either headline that the other document says too: what the news is about."""
+
+    lead: float
+    """Logarithm of one plus how many words their headlines and the beginnings of their summaries share."""
+
+    same_version: float
+    """1 when both headlines name one version of one thing; else 0."""
+
     length: float
     """Logarithm of one plus the words of the shorter one: a long text shares more by chance."""
 
     weeks: float
     """Logarithm of one plus the weeks between the two issues."""
 
-    same_day: float
-    """1 when both pages are dated, within a day of each other; else 0."""
-
     other_day: float
-    """1 when both pages are dated, and further apart; else 0."""
+    """1 when both pages are dated, more than a day apart; else 0."""
 
     same_site: float
     """1 when both are on one site, which rarely tells the same news twice; else 0."""
 
     same_subject: float
     """1 when both headlines begin with the same word, common ones aside: with who did it, in most; else 0."""
+
+    related: float
+    """1 when an issue lists one of them as related to the other; else 0."""
 
 
 class Weights(NamedTuple):
@@ -101,18 +110,18 @@ class Weights(NamedTuple):
 
 STORY = Weights(
     Measures(
-        number=2.81, rarest=0.97, covered=3.66, length=-1.54, weeks=-1.78, same_day=0.25, other_day=-3.0,
-        same_site=-1.98, same_subject=0.92,
+        number=1.74, rarest=0.69, covered=2.18, named=0.43, lead=1.81, same_version=1.42, length=-1.19, weeks=-1.85,
+        other_day=-3.0, same_site=-2.69, same_subject=1.08, related=1.3,
     ),
-    constant=-8.46,
+    constant=-11.33,
 )  # fmt: skip
 
 AFFAIR = Weights(
     Measures(
-        number=1.85, rarest=0.54, covered=2.93, length=-1.75, weeks=-1.11, same_day=0.32, other_day=0.73,
-        same_site=-0.99, same_subject=0.81,
+        number=2.55, rarest=0.29, covered=2.6, named=0.43, lead=-0.12, same_version=0.47, length=-1.59, weeks=-1.13,
+        other_day=0.85, same_site=-0.93, same_subject=0.94, related=0,
     ),
-    constant=-1.9,
+    constant=-4.55,
 )  # fmt: skip
 
 # A follow-up is last: parts of a series may be that.
@@ -131,7 +140,7 @@ def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
             score, way = max(((weights.score(measures), way) for measures, way in measured), key=itemgetter(0))
             if score >= least:
                 return Tie(a=a, b=b, kind=kind, rule="words", score=round(score, 3), evidence=_quote(*way, rarity))
-    if other.mention.parent == a or one.mention.parent == b:
+    if _is_related(one, other):
         evidence = "listed as related to it"
         return Tie(a=a, b=b, kind="follow_up", rule="related", score=RELATED_SCORE, evidence=evidence)
     return None
@@ -140,31 +149,28 @@ def judge(one: Document, other: Document, rarity: Rarity) -> Tie | None:
 def _agreeing(one: Document, other: Document, rarity: Rarity) -> Document:
     """Return a document with those words of its page that the digest says of the other one."""
     agreed = {word for word in one.page & other.words if rarity.pages(word) <= MAX_PAGES_OF_WORD}
-    return one if agreed <= one.words else replace(one, words=one.words | agreed)
+    return one if agreed <= one.words else replace(one, words=one.words | agreed, lead=one.lead | agreed)
 
 
 def measure(one: Document, other: Document, rarity: Rarity) -> Measures:
     """Return what two documents have in common."""
     shared = (one.words & other.words) | (one.initials & other.words) | (one.words & other.initials)
+    said = [(way[0].title, way[0].title & (way[1].words | way[1].initials)) for way in ((one, other), (other, one))]
     dated = one.day is not None and other.day is not None
-    near = dated and abs((one.day or 0) - (other.day or 0)) <= SAME_DAYS
     return Measures(
         number=log1p(len(shared)),
         rarest=rarity.of_rarest(shared),
-        covered=min((_covered(*way, rarity) for way in ((one, other), (other, one)) if way[0].title), default=0.0),
+        covered=min((rarity.of_words(both) / rarity.of_words(title) for title, both in said if title), default=0.0),
+        named=rarity.of_rarest(said[0][1] | said[1][1]),
+        lead=log1p(len(one.lead & other.lead)),
+        same_version=float(agree(one.versions, other.versions)),
         length=log1p(min(len(one.words), len(other.words))),
         weeks=log1p(abs(one.mention.day - other.mention.day) / DAYS_A_WEEK),
-        same_day=float(near),
-        other_day=float(dated and not near),
+        other_day=float(dated and abs((one.day or 0) - (other.day or 0)) > SAME_DAYS),
         same_site=float(one.mention.site == other.mention.site),
         same_subject=float(bool(one.subject) and one.subject == other.subject),
+        related=float(_is_related(one, other)),
     )
-
-
-def _covered(one: Document, other: Document, rarity: Rarity) -> float:
-    """Return the share of a headline that the other document says too."""
-    said = one.title & (other.words | other.initials)
-    return rarity.of_words(said) / rarity.of_words(one.title)
 
 
 def _same_text(one: Document, other: Document) -> str | None:
@@ -183,6 +189,11 @@ def _same_text(one: Document, other: Document) -> str | None:
         if any(len(sentence.split()) >= MIN_TEXT_WORDS for sentence in repeated):
             return "sentence"
     return None
+
+
+def _is_related(one: Document, other: Document) -> bool:
+    """Return whether one is listed as related to the other."""
+    return other.mention.parent == one.mention.id or one.mention.parent == other.mention.id
 
 
 def _is_series(one: Document, other: Document) -> bool:

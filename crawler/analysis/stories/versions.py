@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from math import floor, log
 
-__all__ = ["VersionsByName", "conflict", "versions_in"]
+__all__ = ["VersionsByName", "agree", "conflict", "versions_in"]
 
 VersionsByName = Mapping[str, frozenset[str]]
 """Word before a number -> the numbers behind it; currency -> the sizes of the amounts in it."""
@@ -73,6 +73,17 @@ def _amounts(headline: str) -> Iterator[tuple[str, tuple[str, str]]]:
         if amount > 0:
             size, currency = floor(log(amount, _STEP)), match["currency"].lower()
             yield _CURRENCIES.get(currency, currency), (str(size), str(size + 1))
+
+
+def agree(one: VersionsByName, other: VersionsByName) -> bool:
+    """Return whether two headlines name one version of one thing; two firms may well raise one amount.
+
+    >>> agree(versions_in("Rocket 2 flies"), versions_in("A look at Rocket-2")), agree(versions_in("Rocket 2"), {})
+    (True, False)
+    >>> agree(versions_in("Acme raises $9M"), versions_in("Bolt raises $9M"))
+    False
+    """
+    return any(name in other and numbers & other[name] for name, numbers in one.items() if name.isalpha())
 
 
 def conflict(one: VersionsByName, other: VersionsByName) -> bool:

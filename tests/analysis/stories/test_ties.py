@@ -36,10 +36,10 @@ def mention(number: int, title: str, summary: str = "", *, days: int = 0, site: 
 
 
 def crowd() -> list[Mention]:
-    """Four hundred mentions that have common words and one word of their own each."""
+    """A thousand mentions, as a year of a weekly digest has, with common words and one word of their own each."""
     return [
         mention(n, f"Report on craft {n % 40} and guild {n % 7}: workers of town{n} meet", f"A guild of town{n} met.")
-        for n in range(1000, 1400)
+        for n in range(1000, 2000)
     ]
 
 
@@ -155,7 +155,29 @@ def test_headlines_that_begin_with_one_doer_are_likelier_of_one_event() -> None:
     one = mention(1, f"Ratchet {rest}")
     (same,) = ties(one, mention(2, "Ratchet has named its Sprocket brass"))
     (other,) = ties(one, mention(2, "Named its Sprocket brass: Ratchet"))
-    assert same.score > other.score
+    assert (same.kind, other.kind) == ("same_news", "follow_up")
+
+
+def test_what_an_issue_lists_under_a_story_is_likelier_the_same_news() -> None:
+    one, other = mention(1, SALE), mention(2, OTHER_SALE)
+    (listed,) = ties(one, replace(other, parent=1))
+    (apart,) = ties(one, other)
+    assert listed.score > apart.score
+
+
+def test_what_a_summary_begins_with_counts_more_than_how_it_goes_on() -> None:
+    told, filler = "Sprocket Labs was sold for crowns.", " ".join(f"Town{n} met in its hall." for n in range(10))
+    one = mention(1, SALE)
+    (early,) = ties(one, mention(2, "Ratchet Works buys a rival", f"{told} {filler}"))
+    (late,) = ties(one, mention(2, "Ratchet Works buys a rival", f"{filler} {told}"))
+    assert (early.kind, early.score > late.score) == ("same_news", True)
+
+
+def test_one_version_of_one_thing_ties_and_one_amount_does_not() -> None:
+    one, other = "Ratchet unveils Sprocket {} of brass", "Hands on with Sprocket {}, brass from Ratchet"
+    (version,) = ties(mention(1, one.format("2")), mention(2, other.format("2")))
+    (amount,) = ties(mention(1, one.format("$2")), mention(2, other.format("$2")))
+    assert version.score > amount.score
 
 
 def test_headlines_that_say_nothing_tie_nothing() -> None:
