@@ -10,7 +10,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crawler.exceptions import ArchiveLockedError, ArchiveUnwritableError
@@ -71,8 +71,10 @@ def run_lock(archive: Path | str, command: str) -> Iterator[None]:
 
 
 def _write(descriptor: int, text: bytes) -> None:
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, text, 0)
+    """Replace what the file says, as far as its disk has room: it is for people, and the lock holds without."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text, 0)
 
 
 def _holder(text: bytes) -> str:

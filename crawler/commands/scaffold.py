@@ -20,7 +20,15 @@ from scrapy.utils.misc import walk_modules_iter
 
 from crawler.commands.credentials import credentials_of, hide_credentials_in_logs, is_credential, refuse_credentials
 from crawler.commands.settings_check import check_log_file, check_settings, project_types
-from crawler.commands.termination import STOPPED, exit_on_signals, leave_output, speak_any_encoding
+from crawler.commands.termination import (
+    STOPPED,
+    exit_on_signals,
+    finish_output,
+    is_full,
+    leave_full_output,
+    leave_output,
+    speak_any_encoding,
+)
 from crawler.exceptions import BacknumberError
 from crawler.text.credentials import without_userinfo
 from crawler.text.printable import printable
@@ -131,21 +139,27 @@ class ProjectCommand(Base):
         try:
             with exit_on_signals():
                 self.exitcode = self.execute(args, opts)
+                finish_output()
         except BacknumberError as error:
             complain(str(error))
             self.exitcode = ExitStatus.REFUSED
         except OSError as error:
-            if isinstance(error, BrokenPipeError) and leave_output():
-                self.exitcode = 128 + signal.SIGPIPE
-                return
-            if error.filename is None:
-                raise
-            # Of a file that was named: too long a name, a folder that may not be entered, a disk that fails
-            complain(f"{error.filename}: {error.strerror}.")
-            self.exitcode = ExitStatus.REFUSED
+            self.exitcode = self._ended_by(error)
         except KeyboardInterrupt:
             complain(STOPPED)
             self.exitcode = 128 + signal.SIGINT
+
+    def _ended_by(self, error: OSError) -> int:
+        """Say what failed, and return the exit status. Raise an error of neither a named file nor the output."""
+        if error.filename is not None:  # too long a name, a folder that may not be entered, a disk that fails
+            complain(f"{error.filename}: {error.strerror}.")
+            return ExitStatus.REFUSED
+        if leave_output():
+            return 128 + (signal.SIGPIPE if isinstance(error, BrokenPipeError) else signal.SIGHUP)
+        if not is_full(error):
+            raise error
+        leave_full_output(error)
+        return ExitStatus.FAILED
 
     def refuse(self, args: list[str], given: Mapping[str, str], error: BacknumberError) -> NoReturn:
         """Print what is wrong with the settings that -s gives, and exit with 2."""

@@ -34,7 +34,7 @@ _TEXTS: Final = (
 """Keys, in lower case without marks, of what may be the text: the first that holds enough words."""
 
 _NAMES: Final = re.compile(r"[^a-z0-9]")
-_FLIGHT: Final = re.compile(r"self\.__next_f\.push\(\[1,\s*(\"(?:[^\"\\]++|\\.)*+\")\]\)")
+_FLIGHT: Final = re.compile(r"self\.__next_f\.push\(\[1,\s*(\"(?>[^\"\\]++|\\.)*+\")\]\)")
 _ROW: Final = re.compile(r"[0-9a-f]++:(?=[\[{])")
 _PROSE: Final = frozenset({"p", "h2", "h3", "li", "blockquote", "pre"})
 

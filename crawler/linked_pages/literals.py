@@ -14,11 +14,11 @@ from crawler.text.safe_json import parse_json_at
 __all__ = ["read_call", "read_literal"]
 
 _TOKEN: Final = re.compile(  # a string that is not closed reaches to the end
-    r"""(?P<string>"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|'(?:[^'\\]++|\\.)*+(?:'|\\?\Z)|`(?:[^`\\]++|\\.)*+(?:`|\\?\Z))"""
+    r"""(?P<string>"(?>[^"\\]++|\\.)*+(?:"|\\?\Z)|'(?>[^'\\]++|\\.)*+(?:'|\\?\Z)|`(?>[^`\\]++|\\.)*+(?:`|\\?\Z))"""
     r"|(?P<mark>[{,]\s*)(?P<key>[A-Za-z_$][\w$]*|\d+)\s*:"
     r"|(?P<last>,\s*(?=[}\]]))|(?P<hole>(?:(?<=\[)|,)\s*(?=,))"
     r"|(?P<nothing>void 0|new [A-Za-z]+\([^()]*\)|[A-Za-z_$][\w$.]*\([^(){}]*\))|(?P<true>!0)|(?P<false>!1)"
-    r"|(?P<number>\.?\d(?:[eE][+-]|[\w.])*+)|(?P<name>[A-Za-z_$][\w$]*(?:\.[\w$]++)*+)",
+    r"|(?P<number>\.?\d(?>[eE][+-]|[\w.])*+)|(?P<name>[A-Za-z_$][\w$]*(?>\.[\w$]++)*+)",
     re.DOTALL,
 )
 _STRANGE: Final = re.compile(r"\\(?:[^\"\\/bfnrtu]|u\{)")

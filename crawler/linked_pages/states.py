@@ -31,7 +31,7 @@ _STATE: Final = re.compile(
 )
 _KIT: Final = re.compile(r"(?:__sveltekit|kit\.start\()")
 _KIT_DATA: Final = re.compile(r"\bdata:\s*(?=\[)")
-_STREAM: Final = re.compile(r"streamController\.enqueue\(\s*(\"(?:[^\"\\]++|\\.)*+\")")
+_STREAM: Final = re.compile(r"streamController\.enqueue\(\s*(\"(?>[^\"\\]++|\\.)*+\")")
 _ANGULAR: Final[dict[str, str]] = {"&q;": '"', "&s;": "'", "&l;": "<", "&g;": ">", "&a;": "&"}
 
 

@@ -67,7 +67,7 @@ _ALL: Final = list(dict.fromkeys(name for names in _BY_LANGUAGE.values() for nam
 _WESTERN: Final = "cp1252"
 _LATIN: Final = frozenset({"iso8859_2", "cp1250", "cp1254", "cp1257", "cp1258"})
 
-_DENSE: Final = re.compile(rb"[\x80-\xff][\x40-\xff]?(?:[\x80-\xff][\x40-\xff]?){3}(?:[\x80-\xff][\x40-\xff]?+)*+")
+_DENSE: Final = re.compile(rb"[\x80-\xff][\x40-\xff]?(?:[\x80-\xff][\x40-\xff]?){3}(?>[\x80-\xff][\x40-\xff]?+)*+")
 _STRETCH: Final = re.compile(rb"[\x80-\xff][^<>]{0,20000}")
 _LANGUAGE: Final = re.compile(rb"<html\b[^<>]{0,300}?\slang\s*+=\s*+[\"']?([a-z]{2})\b", re.IGNORECASE)
 _BEYOND: Final = re.compile(rb"[\x80-\xff]")

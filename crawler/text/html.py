@@ -60,8 +60,8 @@ _CUT: Final = "data-cut"
 """Attribute of the root of a tree that is not the whole text's."""
 
 _TAG: Final = re.compile(
-    r"<(?:(?P<raw>script|style)\b[^>]*+>(?:[^<]++|<(?!/(?P=raw)))*+"
-    r"|[a-zA-Z](?:[^=>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))*+)",
+    r"<(?:(?P<raw>script|style)\b[^>]*+>(?>[^<]++|<(?!/(?P=raw)))*+"
+    r"|[a-zA-Z](?>[^=>]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))*+)",
     re.IGNORECASE,
 )
 """A tag without its end, as libxml2 reads it; of an element that holds no markup, what it holds too."""
@@ -69,7 +69,7 @@ _TAG: Final = re.compile(
 _COUNTED: Final = re.compile(rf"{_TAG.pattern}|https?://", re.IGNORECASE)
 """A tag, or an address that stands in no tag: readers make a link of it."""
 
-_ATTRIBUTE: Final = re.compile(r"(?<![\s/])[\s/]++[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
+_ATTRIBUTE: Final = re.compile(r"(?<![\s/])[\s/]++[^\s/>=][^\s/>=]*+(?>\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+")
 _LANGUAGE_ATTRIBUTES: Final = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
 _META_NAMES: Final = ("name", "property", "itemprop", "http-equiv", "id")
 _LANGUAGE_NAMES: Final = ("og:locale", "content-language", "dc.language", "language")

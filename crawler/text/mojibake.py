@@ -93,7 +93,7 @@ _SPLIT_RUNS = re.compile("([\x80-\U0010ffff]+)")
 # General punctuation (E2 80 xx) read as Mac Roman; beside correct typography no line of it decodes as a whole.
 _MAC_PUNCTUATION = re.compile("‚Ä[\x80-\U0010ffff]")
 # F0 is the private-use Apple logo in Mac Roman, which copying often drops: the rest of an emoji stays (9F xx xx).
-_MAC_EMOJI = re.compile("(?<![^\\W\\d_])(?:\uf8ff?ü[\x80-\U0010ffff]{2})++")
+_MAC_EMOJI = re.compile("(?<![^\\W\\d_])(?>\uf8ff?ü[\x80-\U0010ffff]{2})++")
 _EMOJI = range(0x1F300, 0x1FB00)
 
 # UTF-8 read as GBK, where nothing else explains the ideograph. 漏 is C2 A9, 庐 C2 AE, 路 C2 B7 and 鈥 E2 80, so that

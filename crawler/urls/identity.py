@@ -30,7 +30,7 @@ PERMANENT = frozenset({200, 301, 308})
 MAX_URL_CHARS = 8192
 """Characters of an address that is accepted; a longer one holds data."""
 
-_SLUG = re.compile(r"(?<![^\W_])[^\W_]{2,}+(?:[-_][^\W_]++){2,}+|(?<![0-9])[0-9]{6,}+")
+_SLUG = re.compile(r"(?<![^\W_])[^\W_]{2,}+(?>[-_][^\W_]++){2,}+|(?<![0-9])[0-9]{6,}+")
 """Parts of a path that two sites do not share by accident: three words, or a long number."""
 
 

@@ -1,5 +1,6 @@
 import json
 import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,21 @@ def test_the_second_run_is_told_who_holds_the_lock(tmp_path: Path) -> None:
         assert json.loads(lock_path(archive).read_text())["command"] == "crawl digests"
     with run_lock(archive, "crawl sources"):
         pass
+
+
+def test_a_full_disk_keeps_no_run_from_its_lock(tmp_path: Path) -> None:
+    archive = tmp_path / "archive.db"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with (
+            run_lock(archive, "crawl digests"),
+            pytest.raises(ArchiveLockedError, match="in use by another run"),
+            run_lock(archive, "crawl sources"),
+        ):
+            pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_archives_are_locked_apart(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Signals end a command in order, and no terminal fails one."""
 
+import errno
 import io
 import os
 import pty
@@ -61,6 +62,51 @@ def test_a_reader_that_has_gone_is_no_fault(words: tuple[str, ...]) -> None:
         os.close(writing)
     assert done.stderr == b""
     assert done.returncode in (1, 128 + signal.SIGPIPE)
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a system without /dev/full")
+@pytest.mark.parametrize(
+    ("words", "unbuffered"),
+    [
+        (("verify", "--list"), "1"),
+        pytest.param(("verify", "--list"), "", marks=pytest.mark.deep),
+        pytest.param(("list",), "1", marks=pytest.mark.deep),
+        pytest.param(("list",), "", marks=pytest.mark.deep),
+        pytest.param(("crawl", "--help"), "", marks=pytest.mark.deep),
+    ],
+)
+def test_a_full_disk_under_the_output_is_told_in_words(words: tuple[str, ...], unbuffered: str) -> None:
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *words],
+            cwd=CHECKOUT,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    told = f"The output cannot be written: {os.strerror(errno.ENOSPC)}.\n"
+    assert (done.returncode, done.stderr.decode()) == (1, told)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_terminal_that_has_gone_is_no_fault(unbuffered: str) -> None:
+    terminal, other = pty.openpty()
+    os.close(terminal)
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "verify", "--list"],
+        cwd=CHECKOUT,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        stdout=other,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(other)
+    assert (done.returncode, done.stderr) in [(0, b""), (128 + signal.SIGHUP, b"")]
 
 
 def test_an_output_that_is_closed_is_no_fault() -> None:

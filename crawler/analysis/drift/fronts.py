@@ -48,7 +48,7 @@ _SECTION: Final = re.compile(
 )
 """What the path of the front of a section holds."""
 
-_PARTS: Final = re.compile(r"(?<!\s)\s++[-–—|·•»«:/]++\s++|(?:(?<!\s)\s++)?+[|»«•｜—]\s*+|:\s++")
+_PARTS: Final = re.compile(r"(?<!\s)\s++[-–—|·•»«:/]++\s++|(?>(?<!\s)\s++)?+[|»«•｜—]\s*+|:\s++")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{2}[\"”’)]?\.(?=\s|$)|[。]")
 
 

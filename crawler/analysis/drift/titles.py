@@ -23,12 +23,12 @@ MIN_CUT: Final = 20
 """Letters from which a cut headline identifies its page."""
 
 _SEPARATOR: Final = re.compile(
-    r"(?<!\s)\s++[-–—|·•»«:/~]++\s++|(?:(?<!\s)\s++)?+[|»«•｜]\s*+|[:：]\s++|(?<=[.!?？！])\s++"
+    r"(?<!\s)\s++[-–—|·•»«:/~]++\s++|(?>(?<!\s)\s++)?+[|»«•｜]\s*+|[:：]\s++|(?<=[.!?？！])\s++"
 )
-_CUT: Final = re.compile(r"(?:(?<!\s)\s++)?+(?:…|(?<!\.)\.{2,}+)\s*+$")
-_SITE: Final = re.compile(r"(?:(?<!\s)\s++)?+[-–—]\s++|(?<!\s)\s++[|·•»«/~]++\s++|(?:(?<!\s)\s++)?+[|»«•｜]\s*+")
+_CUT: Final = re.compile(r"(?>(?<!\s)\s++)?+(?:…|(?<!\.)\.{2,}+)\s*+$")
+_SITE: Final = re.compile(r"(?>(?<!\s)\s++)?+[-–—]\s++|(?<!\s)\s++[|·•»«/~]++\s++|(?>(?<!\s)\s++)?+[|»«•｜]\s*+")
 _CLAUSE: Final = re.compile(r"[:：,，]\s+|(?<=[.!?？！])\s+")
-_REMARK: Final = re.compile(r"(?:(?<!\s)\s++)?+[\[(（【][^\])）】]{1,40}[\])）】]\s*+")
+_REMARK: Final = re.compile(r"(?>(?<!\s)\s++)?+[\[(（【][^\])）】]{1,40}[\])）】]\s*+")
 """What digests and sites put into brackets: a host, a year, a kind, the number of a paper."""
 
 

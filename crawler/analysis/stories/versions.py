@@ -12,7 +12,7 @@ VersionsByName = Mapping[str, frozenset[str]]
 
 _COUNTED = r"(?:thousand|million|billion|trillion|mln|bn|percent|per cent|years?|months?|weeks?|days?|hours?|people)"
 _VERSION = re.compile(
-    rf"(?<![^\W\d_])([^\W\d_]{{2,}}+)[ -]?[vV]?(\d++(?:\.\d++)*+)(?![\d%]|,\d|[ -]*(?i:{_COUNTED})\b)"
+    rf"(?<![^\W\d_])([^\W\d_]{{2,}}+)[ -]?[vV]?(\d++(?>\.\d++)*+)(?![\d%]|,\d|[ -]*(?i:{_COUNTED})\b)"
 )
 _PART = re.compile(
     r"\b(part|week|day|episode|volume|vol|chapter|edition|round)\W{0,2}"
@@ -34,7 +34,7 @@ _NO_NAMES = frozenset(
 )
 # fmt: on
 _AMOUNT = re.compile(
-    r"(?P<currency>[$€£¥]|\b(?:USD|EUR|GBP)) ?(?P<number>\d{1,3}(?:,\d{3})++|\d++)(?P<fraction>\.\d++)?+"
+    r"(?P<currency>[$€£¥]|\b(?:USD|EUR|GBP)) ?(?P<number>\d{1,3}(?>,\d{3})++|\d++)(?>(?P<fraction>\.\d++))?+"
     r"(?: ?(?P<unit>k|thousand|m|mn|mln|million|b|bn|billion|tn|trillion)\b)?",
     re.IGNORECASE,
 )

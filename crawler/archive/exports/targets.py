@@ -103,7 +103,9 @@ def folder_beside(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def standard_output() -> Iterator[BinaryIO]:
-    """Yield the standard output, for bytes. Raises ExportError when its reader stops reading."""
+    """Yield the standard output, for bytes. Raises ExportError when its reader stops reading, or it is closed."""
+    if sys.stdout is None:
+        raise ExportError("The standard output is closed.")
     out = cast(BinaryIO, sys.stdout.buffer)
     try:
         yield out

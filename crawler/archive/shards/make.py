@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
@@ -79,7 +79,7 @@ def _refuse_present(folder: Path, shards: Sequence[Shard]) -> None:
 @contextmanager
 def _staged(folder: Path) -> Iterator[Path]:
     """Yield a folder beside which the shards are to be; it is removed with what is left in it."""
-    staged = folder / f".shards-{token_hex(4)}"
+    staged, is_new = folder / f".shards-{token_hex(4)}", not folder.exists()
     try:
         staged.mkdir(parents=True)
         yield staged
@@ -89,6 +89,9 @@ def _staged(folder: Path) -> Iterator[Path]:
         ) from error
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+        if is_new:
+            with suppress(OSError):  # the shards are in it
+                folder.rmdir()
 
 
 def _make(archive: Archive, place: Path, shard: Shard, due: DueInPart, recent: str) -> None:

@@ -14,7 +14,7 @@ from crawler.captures.mementos.moments import parse_http_date
 __all__ = ["WebLink", "is_cut", "parse_links"]
 
 _NAME = re.compile(r"[\s;]*([^\s=;,\"<>]+)\s*")
-_QUOTED = re.compile(r'=\s*"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+_QUOTED = re.compile(r'=\s*"((?>[^"\\]++|\\.)*+)"', re.DOTALL)
 _BARE = re.compile(r'=\s*((?:[^;,<"]|,(?!\s{0,9}(?:<|\Z)))*)')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 

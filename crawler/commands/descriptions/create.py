@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
+from crawler.archive.exports.targets import new_file
 from crawler.commands.descriptions.draft import Draft, as_toml
 from crawler.commands.descriptions.folder import Asked, draft_of_folder
 from crawler.commands.descriptions.look import look
@@ -34,7 +35,8 @@ def create(
 ) -> int:
     """Look at a publication and write its description; print where it is, and what to check.
 
-    Raise ArgumentError for a key that is none or that is taken, and for a place that is none.
+    Raise ArgumentError for a key that is none or that is taken, and for a place that is none; ExportError where it
+    cannot be written, and what was there is unchanged.
     """
     path = path_of_key(key)
     if not _KEY.fullmatch(path.stem):
@@ -53,10 +55,8 @@ def create(
         draft = draft_of_site(asked, partial(look, settings))
     text = as_toml(draft)
     parse_publication(text, str(path))
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise ArgumentError(f"{path} cannot be written: {error.strerror}.") from None
+    with new_file(path) as out:  # of one that it replaces, none is lost on a full disk
+        out.write(text.encode())
     _tell(path, draft, posts=posts, mail=mail)
     return ExitStatus.DONE
 

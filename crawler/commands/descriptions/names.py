@@ -28,10 +28,10 @@ SHARED_HOST: Final = 0.1
 _SITES: Final = frozenset({"www", "blog", "news", "newsletter", "weekly", "digest", "letter", "mail"})
 """First labels of hosts that are the site, or its part for the newsletter."""
 
-_PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+(?:[:|·•–—()\[\]]|(?<=\s)-)\s*+|,\s++")
+_PARTS: Final = re.compile(r"(?>(?<!\s)\s++)?+(?:[:|·•–—()\[\]]|(?<=\s)-)\s*+|,\s++")
 _NUMBERED: Final = re.compile(
     rf"(?i)(?:(?<!\w)(?:{NUMBER_WORDS}|episode|vol|volume|week)\.?+\s*+)?"
-    r"(?:[#№]\s*+|(?<!\s)\s++)?+\b\d[\d./-]*\b(?:st|nd|rd|th)?|(?:[第제]\s*+|(?<!\s)\s++)?+\d++\s*+[期号號호회回]"
+    r"(?>[#№]\s*+|(?<!\s)\s++)?+\b\d[\d./-]*\b(?:st|nd|rd|th)?|(?>[第제]\s*+|(?<!\s)\s++)?+\d++\s*+[期号號호회回]"
 )
 _LOOSE: Final = re.compile(r"(?i)^(?:issue|edition|newsletter|the|week|of|no|nr|update|for|from)?$")
 _SENDERS: Final = frozenset({

@@ -1,10 +1,10 @@
 """Summarise a run: a table for people on standard output, and JSON for programs in the file of SUMMARY_JSON."""
 
+import errno
 import json
 import logging
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from time import monotonic
@@ -162,8 +162,12 @@ class RunSummary:
             except OSError as error:
                 logger.error("-s SUMMARY_JSON=%s: it cannot be written: %s", self.path, error.strerror or error)
                 self.crawler.stats.inc_value("failures/summary")
-        with suppress(OSError):  # the reader, or the terminal, is gone
+        try:
             print(render(self.collect()), flush=True)
+        except OSError as error:
+            if error.errno not in (errno.EPIPE, errno.EIO):  # the reader, or the terminal, is gone
+                logger.error("The summary cannot be printed: %s", error.strerror)
+                self.crawler.stats.inc_value("failures/summary")
 
     def collect(self) -> Summary:
         """Return what the run has done until now."""

@@ -21,7 +21,7 @@ MIN_CAPITALS = 0.75
 MAX_CREDIT_WORDS = 5
 """Words of a line below a summary that names who wrote what was told."""
 
-_SPONSORED = re.compile(r"(?:(?<!\s)\s++)?+\(?\bsponsor(?:ed)?\b\)?\s*+$", re.IGNORECASE)
+_SPONSORED = re.compile(r"(?>(?<!\s)\s++)?+\(?\bsponsor(?:ed)?\b\)?\s*+$", re.IGNORECASE)
 _CREDIT = re.compile(r"[^\d.!?:;]*(?:\b[A-Z]\.[^\d.!?:;]*)?")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)]?\s*$")
 _NAME_WORD = re.compile(r"[^\W\d_][\w.’'&-]*")

@@ -27,7 +27,7 @@ HeadingRole = Literal[
 links without text; text with links; a placeholder of the template; the headline above source lines; text; a headline
 without any link; one or several sections."""
 
-_GLUED = re.compile(r"(?:(?<!\s)\s++)?+#{2,6}\s*+")
+_GLUED = re.compile(r"(?>(?<!\s)\s++)?+#{2,6}\s*+")
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ MAX_BETWEEN = 4
 
 _SENTENCE = re.compile(r"[.!?…。！？]\s*$|[:：]\s*\S|https?://|@")
 _NAMES_ISSUE = re.compile(
-    r"^\W*+(?:issue|no|nr|vol|volume|edition|ausgabe|numéro|número|выпуск|第)?+\W*+\d++\b|#\s*\d|\b(?:19|20)\d\d\b",
+    r"^\W*+(?>issue|no|nr|vol|volume|edition|ausgabe|numéro|número|выпуск|第)?+\W*+\d++\b|#\s*\d|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]")

@@ -9,7 +9,7 @@ from crawler.items import Problem
 from crawler.text.safe_json import storable
 from crawler.text.space import fold_space
 
-_FENCE = re.compile(r"\A\s*+(```+|~~~+)[ \t]*+(?:markdown|md|yaml)?+[ \t]*+\n", re.IGNORECASE)
+_FENCE = re.compile(r"\A\s*+(```+|~~~+)[ \t]*+(?>markdown|md|yaml)?+[ \t]*+\n", re.IGNORECASE)
 _OPENING = re.compile(r"\A﻿?\s*---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _GLUED_CLOSING = re.compile(r"^---(?=[ \t]*\S)", re.MULTILINE)

@@ -15,8 +15,8 @@ __all__ = ["Header", "HeaderKind", "read_header"]
 HeaderKind = Literal["yaml", "toml", "json", "fields", "rst", "none"]
 
 _YAML = re.compile(
-    r"\A\s*+(?:(?:```++|~~~++)[ \t]*+\w*+[ \t]*+\n\s*+)?+---[ \t]*+\n"
-    r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+(?=[ \t]*+[\w\"'.-]++[ \t]*+:|---)"
+    r"\A\s*+(?>(?:```++|~~~++)[ \t]*+\w*+[ \t]*+\n\s*+)?+---[ \t]*+\n"
+    r"(?>[ \t]*+(?:#[^\n]*+)?\n)*+(?=[ \t]*+[\w\"'.-]++[ \t]*+:|---)"
 )
 """A line of three hyphens, before a key or the closing line: elsewhere it is a rule across the page."""
 _TOML = re.compile(r"\A\s*\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*$\n?", re.DOTALL | re.MULTILINE)

@@ -19,8 +19,8 @@ _ENDS = {name: re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}") for name in ("comment
 _LINKED = r"\[(?P<text>[^\[\]\n]*)\]\(\s*+(?P<post>\{%-?\s*+(?:post_url|link)\s[^%{]*+%\})[^)\n\[]*+\)"
 """A link whose address is that of another post, which only the site's templates know."""
 _TAG = (
-    r"\{%-?\s*+(?P<tag>\w++)(?P<arguments>(?:[^%{-]|-(?!%\})|%(?!\})|\{(?!%)){0,2000}+)-?%\}"
-    r"|\{\{[<%]\s*+(?P<code>(?:[^<>%{}]|[<>%](?!\}\})|\{(?!\{)){0,2000}+)[>%]\}\}"
+    r"\{%-?\s*+(?P<tag>\w++)(?P<arguments>(?>[^%{-]|-(?!%\})|%(?!\})|\{(?!%)){0,2000}+)-?%\}"
+    r"|\{\{[<%]\s*+(?P<code>(?>[^<>%{}]|[<>%](?!\}\})|\{(?!\{)){0,2000}+)[>%]\}\}"
     r"|\{\{-?\s*+(?P<variable>[\w.\[\]'\"-]++(?:\([^{}]*\))?(?:\s*+\|[^{}]*+)?)\s*+-?\}\}"
 )
 _PIECES = re.compile(f"{_CODE}|{_LINKED}|{_TAG}", re.DOTALL | re.MULTILINE)

@@ -44,7 +44,7 @@ _WHOLE: Final = frozenset({"article", "main"})
 """Elements by which a page itself says where its text begins and ends."""
 
 _NAMED_TEXT: Final = re.compile(
-    r"(?:^|\s)(?:(?:\w++-)*+(?:\w+_)?(?:content|body|text)|markdown-body|prose|h-entry|rendered-post|content-blocks)(?:$|\s)",
+    r"(?:^|\s)(?:(?>\w++-)*+(?:\w+_)?(?:content|body|text)|markdown-body|prose|h-entry|rendered-post|content-blocks)(?:$|\s)",
     re.IGNORECASE,
 )
 """Names of elements that hold the text of a page."""

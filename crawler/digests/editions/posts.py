@@ -30,7 +30,7 @@ from crawler.text.space import fold_space
 __all__ = ["read_post_file"]
 
 _WHOLE_PAGE = re.compile(
-    r"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype\s+html|html|body)\b",
+    r"\s*+(?><\?xml[^>]*+>\s*+)?+(?><!--(?>[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype\s+html|html|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_NAME = re.compile(r"\.html?$", re.IGNORECASE)
@@ -79,7 +79,7 @@ def read_post_file(document: Document, publication: Publication) -> Edition:
         published_raw=facts.published_raw,
         permalink=permalink,
         redirect_url=fields.get("redirect") or None,
-        authors=tuple(re.split(r"(?:(?<!\s)\s++)?+;\s*+", authors)) if (authors := _authors(fields)) else (),
+        authors=tuple(re.split(r"(?>(?<!\s)\s++)?+;\s*+", authors)) if (authors := _authors(fields)) else (),
         cover=cover,
         body=body,
         left_out=_left_out(sources, facts, publication) if is_post else "its path does not match posts.pattern",

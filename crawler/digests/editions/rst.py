@@ -50,7 +50,7 @@ MAX_STARTS = 2_000
 
 _STARTS = "`*|_"
 _BLANK_LINES = re.compile(r"\n[ \t]*+\n")
-_REPLACED = re.compile(r"^[ \t]*+\.\.[ \t]++\|[^|\n]++\|[ \t]++replace::([^\n]*+(?:\n[ \t]++[^\n]*+)*+)", re.MULTILINE)
+_REPLACED = re.compile(r"^[ \t]*+\.\.[ \t]++\|[^|\n]++\|[ \t]++replace::([^\n]*+(?>\n[ \t]++[^\n]*+)*+)", re.MULTILINE)
 """What a substitution stands for."""
 
 SHOWN = 3

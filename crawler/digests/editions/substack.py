@@ -18,7 +18,7 @@ from crawler.text.html import parse_html, text_of
 from crawler.text.safe_json import load_json
 from crawler.text.space import fold_space
 
-_PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(\s*(\"(?:[^\"\\]++|\\.)*+\")\s*\)", re.DOTALL)
+_PRELOADS = re.compile(r"window\._preloads\s*=\s*JSON\.parse\(\s*(\"(?>[^\"\\]++|\\.)*+\")\s*\)", re.DOTALL)
 _BODIES = ("div[class*=available-content] div.body", "div.body[class*=markup]")
 """CSS of the element that holds the body, the more specific first."""
 _LEADING = "\ufeff \t\r\n"

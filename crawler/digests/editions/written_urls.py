@@ -16,7 +16,7 @@ _DESTINATION = re.compile(
 _DESTINATION_LIQUID = re.compile(r"\]\([\t\n ]*((?:[^\x00-\x20(){}]|\{\{[^{}\n]*\}\})*)")
 _LIQUID_SPACE = re.compile(r"(?<=\{\{)\s+|(?<!\s)\s+(?=\}\})")
 _ENTITY = re.compile(r"&#?\w{1,32};")
-_ESCAPING = re.compile(r"\]\((?:[^\s)\]\\]|\](?!\())*+\\|^\s{0,3}\[[^\]\n]++\]:\s*+[^\s\\]*+\\", re.MULTILINE)
+_ESCAPING = re.compile(r"\]\((?>[^\s)\]\\]|\](?!\())*+\\|^\s{0,3}\[[^\]\n]++\]:\s*+[^\s\\]*+\\", re.MULTILINE)
 _ATTRIBUTE = re.compile(r"\b(?:href|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 

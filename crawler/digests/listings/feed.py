@@ -33,11 +33,11 @@ MANY_CATEGORIES: Final = 2_000
 """Categories in a feed from which they are left out before it is parsed: nothing is read of them."""
 
 _CATEGORY: Final = re.compile(
-    rb"<category\b(?:[^<>/]|/(?!>))*+(?:/>|>(?:[^<]|<!\[CDATA\[(?:[^\]]|\](?!\]>))*+\]\]>)*+</category>)"
+    rb"<category\b(?>[^<>/]|/(?!>))*+(?:/>|>(?>[^<]|<!\[CDATA\[(?>[^\]]|\](?!\]>))*+\]\]>)*+</category>)"
 )
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG: Final = re.compile(r"&lt;/?(?:a|p|div|ul|li|h[1-6]|br|table|blockquote|strong|em)\b")
-_ELEMENT: Final = re.compile(rb"<!\[CDATA\[(?:[^\]]|\](?!\]>))*+|<[a-zA-Z]")
+_ELEMENT: Final = re.compile(rb"<!\[CDATA\[(?>[^\]]|\](?!\]>))*+|<[a-zA-Z]")
 _CAMPAIGN: Final = re.compile(r"utm_\w+=|source=rss\b|ref=rss\b|mc_[ce]id=", re.IGNORECASE)
 _ESCAPED_BEFORE: Final = re.compile(r"</?(?:b|i|em|strong|span|code|u|br)\b[^<>]*>")
 """Tags for letters, which stand in titles that were escaped twice."""

@@ -33,8 +33,8 @@ _PAGE_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _PLAIN: Final = re.compile(
-    r"(?P<site>https?://(?:[a-z0-9-]{1,63}\.)+(?!localhost)[a-z]{2,63})?+/(?!/)(?:[^\s#;?\\./\x00-\x20]|/(?!\.)|(?<!/)\.)*+"
-    r"(?:\?[^\s#;?\\\x00-\x20]++)?+"
+    r"(?>(?P<site>https?://(?:[a-z0-9-]{1,63}\.)+(?!localhost)[a-z]{2,63}))?+/(?!/)(?>[^\s#;?\\./\x00-\x20]|/(?!\.)|(?<!/)\.)*+"
+    r"(?>\?[^\s#;?\\\x00-\x20]++)?+"
 )
 """The address of a link, whole or from the site's root, that needs no joining: most are written so."""
 

@@ -17,7 +17,7 @@ MAX_UNPACKED = 60_000_000
 _GZIP = b"\x1f\x8b"
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 """How a text in UTF-16 begins: its bytes are left to the parser."""
-_BEFORE = re.compile(rb"\A(?:\xef\xbb\xbf|\s)++")
+_BEFORE = re.compile(rb"\A(?>\xef\xbb\xbf|\s)++")
 MAX_GROWTH = 1_000_000
 """Bytes that the entities which a text declares may add to it."""
 

@@ -27,7 +27,7 @@ _LINES = {
 }
 _MARKED = "descendant-or-self::*[contains(concat(' ', @class, ' '), ' gmail_attr ') or @id='divRplyFwdMsg']"
 _TEXT_MARK = re.compile(
-    r"^(?:-{2,}+\s*+[^\n-]{4,60}\s*+-{2,}+|Begin forwarded message:)[^\S\n]*+\n(?:[^\S\n]*+\n)*+", re.MULTILINE
+    r"^(?:-{2,}+\s*+[^\n-]{4,60}\s*+-{2,}+|Begin forwarded message:)[^\S\n]*+\n(?>[^\S\n]*+\n)*+", re.MULTILINE
 )
 
 

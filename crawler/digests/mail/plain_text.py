@@ -14,12 +14,12 @@ URL = re.compile(
 _MARKS = "■□●○◆◇★☆▼▽▶►◎〓"
 """What stands before headings in mails in Japanese, Chinese and Korean."""
 
-_IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?+[<(\[]\s*+(https?://[^\s<>()\[\]]++)\s*+[>)\]]", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"(?>(?<!\s)\s++)?+[<(\[]\s*+(https?://[^\s<>()\[\]]++)\s*+[>)\]]", re.IGNORECASE)
 _AT_END = re.compile(
     rf"(?P<title>\S.{{0,150}}?)(?:\s*+[:：]\s*+|\s++[-–—]\s++|\s++(?=https?://))(?P<url>{URL.pattern})\s*+$",
     re.IGNORECASE,
 )
-_LIST_ENTRY = re.compile(r"(?:(?<!\s)\s++)?+(?:[-*•‣·–—]|\d{1,3}[.)])\s++(?=\S)")
+_LIST_ENTRY = re.compile(r"(?>(?<!\s)\s++)?+(?:[-*•‣·–—]|\d{1,3}[.)])\s++(?=\S)")
 _UNDERLINE = re.compile(r"\s*([=~*#_─━═＝－―＿☆★◆■・…-])\1{2,}\s*")
 _MARKED = re.compile(rf"\s*(?:[{_MARKS}]\s*\S.{{0,60}}|【[^【】]{{1,40}}】)\s*")
 _REFERENCE = re.compile(rf"^[ \t]*\[(\d{{1,3}})\]:?[ \t]*<?({URL.pattern})>?[ \t]*$", re.MULTILINE | re.IGNORECASE)

@@ -89,7 +89,7 @@ MAX_SHOWN: Final = 60
 
 _POSTED: Final = re.compile(r"\s*(?:posted|written|published) by\b", re.IGNORECASE)
 
-_BAR: Final = re.compile(r"(?<!\s)\s++[|•·–—-]\s++|(?:(?<!\s)\s++)?+\|\s*+")
+_BAR: Final = re.compile(r"(?<!\s)\s++[|•·–—-]\s++|(?>(?<!\s)\s++)?+\|\s*+")
 """Separator of a name, a role and a day in one line."""
 
 

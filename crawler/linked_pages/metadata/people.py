@@ -39,7 +39,7 @@ _SPLIT: Final = re.compile(
     rf"|{_SPACE}?&\s*(?=[A-Z])|,\s+(?=(?:and|und)\s)",
     re.IGNORECASE,
 )
-_COMMA: Final = re.compile(r"(?:(?<!\s)\s++)?+,\s*+")
+_COMMA: Final = re.compile(r"(?>(?<!\s)\s++)?+,\s*+")
 
 _AFTER: Final = re.compile(
     rf"{_SPACE}?(?:"

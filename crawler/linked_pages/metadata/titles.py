@@ -34,17 +34,17 @@ MIN_LETTERS: Final = 4
 _META: Final = ("citation_title", "dc.title", "dcterms.title", "sailthru.title", "parsely-title", "headline", "title")
 
 _SEPARATOR: Final = re.compile(
-    r"(?<!\s)\s++(?:[|–—\-·•»«/~>\\‹›→┃]|::|--)\s++|(?:(?<!\s)\s++)?+[|｜┃\\:：]\s*+|_(?=[\u3040-\u9fff])"
+    r"(?<!\s)\s++(?:[|–—\-·•»«/~>\\‹›→┃]|::|--)\s++|(?>(?<!\s)\s++)?+[|｜┃\\:：]\s*+|_(?=[\u3040-\u9fff])"
 )
 """Separator of a headline and the name of its site."""
 
 _MARK: Final = re.compile(
-    r"(?<!\s)\s++(?:[|｜–—\-·•»«/~>\\‹›→┃]|--)\s++|(?:(?<!\s)\s++)?+[|｜┃\\]\s*+|_(?=[\u3040-\u9fff])"
+    r"(?<!\s)\s++(?:[|｜–—\-·•»«/~>\\‹›→┃]|--)\s++|(?>(?<!\s)\s++)?+[|｜┃\\]\s*+|_(?=[\u3040-\u9fff])"
 )
 """A separator that stands before a site's or a section's name; a colon mostly stands before a subtitle."""
 
 _SEPARATING: Final = re.compile(r"\s*[^\w\s'\"“”‘’(,.…!?]")
-_CUT: Final = re.compile(r"(?:(?<!\s)\s++)?+(?:\.\.\.|…)$")
+_CUT: Final = re.compile(r"(?>(?<!\s)\s++)?+(?:\.\.\.|…)$")
 _BAR: Final = re.compile(r"(?<!\s)\s++[|｜]\s++")
 
 

@@ -18,7 +18,7 @@ _PART: Final = re.compile(
 _SUFFIX: Final = re.compile(
     r"(?<!\s)\s++(?:by\s++(?P<user>[\w-]++)\s++)?·\s++(?:Issue|Pull Request|Discussion|[\w.-]++/).*$", re.IGNORECASE
 )
-_RELEASE: Final = re.compile(r"^Release\s++(\S++(?:\s++(?!·\s)\S++)*+)\s++·\s++")
+_RELEASE: Final = re.compile(r"^Release\s++(\S++(?>\s++(?!·\s)\S++)*+)\s++·\s++")
 _PAGES: Final = frozenset(
     {
         "about", "apps", "blog", "codespaces", "collections", "customer-stories", "enterprise", "events", "explore",

@@ -11,7 +11,7 @@ _KINDS: Final[dict[str, Kind]] = {
     "datasets": "dataset", "competitions": "other", "c": "other", "code": "software", "kernels": "software",
     "models": "model", "discussions": "post", "discussion": "post",
 }  # fmt: skip
-_SUFFIX: Final = re.compile(r"(?:(?<!\s)\s++)?+\|\s*+Kaggle\s*+$", re.IGNORECASE)
+_SUFFIX: Final = re.compile(r"(?>(?<!\s)\s++)?+\|\s*+Kaggle\s*+$", re.IGNORECASE)
 
 
 def matches(page: Page) -> bool:

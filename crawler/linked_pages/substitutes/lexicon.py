@@ -203,7 +203,7 @@ ABSENCES: Final[dict[str, tuple[str, str]]] = {
     ),
     "baltic": (
         r"\b(?:puslapi\w*|lapa|leht\w*|lehe\w*)\b",
-        r"\b(?:ner(?:(?!ast)\w)*+ast\w*|neegzistuoja|nėra|neeksistē|(?:nav|netika) atrast\w*|ei (?:leitud|leidnud))",
+        r"\b(?:ner(?>(?!ast)\w)*+ast\w*|neegzistuoja|nėra|neeksistē|(?:nav|netika) atrast\w*|ei (?:leitud|leidnud))",
     ),
     "sq": (r"\b(?:faq\w+|artikull\w*|përmbajtj\w*)", r"\bnuk (?:u gjet|ekziston|gjendet|mund të gjendet)"),
     "af": (r"\b(?:bladsy|artikel|inhoud)\b", r"\bnie (?:gevind|beskikbaar|bestaan)\b|\bbestaan nie\b"),

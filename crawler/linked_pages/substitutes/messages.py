@@ -82,14 +82,14 @@ FIRST_SENTENCES: Final = 6
 
 _WIDE: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD: Final = re.compile(r"[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_PARTS: Final = re.compile(r"(?<!\s)\s++[-–—|·•»«:/]++\s++|(?:(?<!\s)\s++)?+[|»«•]\s*+")
+_PARTS: Final = re.compile(r"(?<!\s)\s++[-–—|·•»«:/]++\s++|(?>(?<!\s)\s++)?+[|»«•]\s*+")
 _CLAUSES: Final = re.compile(r"[:：]\s++|(?<![.!?。！？…])[.!?。！？…]++\s++")
 _SENTENCES: Final = re.compile(r"(?<=[.!?…؟।])\s+|(?<=[。！？])")
 _ENDS: Final = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
 _EDGE: Final = " \t.,;:!?…¡¿-–—|·*\"'«»„“”()[]。！？、"
 _STATUS: Final = re.compile(
-    r"(?:[^\W\d]+ ){0,2}(?:#|no\.? )?(404|410)(?:\W+[^\W\d]\w*+(?:['’][^\W\d]\w*+)*+){0,5}\W*"
-    r"|(?:[^\W\d]\w*+(?:['’][^\W\d]\w*+)*+\W+){1,6}(404|410)\W*"
+    r"(?:[^\W\d]+ ){0,2}(?:#|no\.? )?(404|410)(?:\W+[^\W\d]\w*+(?>['’][^\W\d]\w*+)*+){0,5}\W*"
+    r"|(?:[^\W\d]\w*+(?>['’][^\W\d]\w*+)*+\W+){1,6}(404|410)\W*"
 )
 _RAW: Final = re.compile(
     r"(nosuchkey|nosuchbucket)\b|(?:php )?(?:fatal|parse) error\b|traceback \(most|uncaught \w*error\b"

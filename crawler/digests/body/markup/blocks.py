@@ -25,7 +25,7 @@ MAX_DEPTH = 60
 MAX_CELLS = 30
 """Levels of nested cells of layout tables that are walked besides."""
 
-_HEADING_ATTRIBUTES = re.compile(r"(?:(?<!\s)\s++)?+\{[#.:][^{}\n]*+\}\s*+$")
+_HEADING_ATTRIBUTES = re.compile(r"(?>(?<!\s)\s++)?+\{[#.:][^{}\n]*+\}\s*+$")
 """Attributes of a heading that a renderer left standing ('React {#react}')."""
 
 

@@ -63,7 +63,7 @@ _PLAYER = re.compile(
     re.IGNORECASE,
 )
 _PODCAST = re.compile(r"\bpodcasts?\b", re.IGNORECASE)
-_BETWEEN_BUTTONS = re.compile(r"[\s|•·/\\,;:–—&-]*+(?:and|or|und|et|y)?+[\s|•·/\\,;:–—&-]*+", re.IGNORECASE)
+_BETWEEN_BUTTONS = re.compile(r"[\s|•·/\\,;:–—&-]*+(?>and|or|und|et|y)?+[\s|•·/\\,;:–—&-]*+", re.IGNORECASE)
 MAX_SYNDICATED_CHARS = 400
 """Characters of a line that says where a text was published first."""
 MENU_WORDS = frozenset({

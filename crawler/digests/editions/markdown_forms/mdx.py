@@ -5,11 +5,11 @@ from html import escape
 
 __all__ = ["without_components"]
 
-_MODULE = re.compile(r"^(?:import\s[^\n]*(?:from\s|[\"'])|export\s)[^\n]*\n(?:(?![ \t]*\n)[^\n]*\n)*+", re.MULTILINE)
-_COMMENT = re.compile(r"\{\s*+/\*(?:[^*]|\*(?!/\s*+\}))*+(?P<end>\*/\s*+\})?", re.DOTALL)
+_MODULE = re.compile(r"^(?:import\s[^\n]*(?:from\s|[\"'])|export\s)[^\n]*\n(?>(?![ \t]*\n)[^\n]*\n)*+", re.MULTILINE)
+_COMMENT = re.compile(r"\{\s*+/\*(?>[^*]|\*(?!/\s*+\}))*+(?P<end>\*/\s*+\})?", re.DOTALL)
 _FENCED = re.compile(r"(^ {0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}\2[^\n]*$|\Z))", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(
-    r"<(?P<close>/)?(?P<name>[A-Z][\w.]*+)(?P<attributes>(?:[^<>\"'{}/]|/(?!>)|\"[^\"]*+\"|'[^']*+'|\{[^{}]*+\})*+)(?P<alone>/)?>"
+    r"<(?P<close>/)?(?P<name>[A-Z][\w.]*+)(?P<attributes>(?>[^<>\"'{}/]|/(?!>)|\"[^\"]*+\"|'[^']*+'|\{[^{}]*+\})*+)(?P<alone>/)?>"
 )
 _ATTRIBUTE = re.compile(
     r"(?<![\w-])([A-Za-z][\w-]*+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|\{\s*+[\"'`]([^\"'`{}]*+)[\"'`]\s*+\})"

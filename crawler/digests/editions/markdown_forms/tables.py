@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 __all__ = ["with_tables"]
 
-_DELIMITERS = re.compile(r"^ {0,3}\|?+[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+$")
+_DELIMITERS = re.compile(r"^ {0,3}\|?+[ \t]*+:?-++:?[ \t]*+(?>\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+$")
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _BAR = re.compile(r"(?<!\\)\|")
 _IN_LINK = re.compile(r"\[[^\[\]\n]*\|[^\[\]\n]*\](?=[(\[])|`[^`\n]*\|[^`\n]*`")
