@@ -4,14 +4,13 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
-from crawler.archive.migrations.migrate import SCHEMA_VERSION, check_version, migrate, roll_back
+from crawler.archive.schema_version import SCHEMA_VERSION, check_version, roll_back
 from crawler.exceptions import (
     ArchiveCorruptError,
     ArchiveError,
@@ -23,6 +22,9 @@ from crawler.exceptions import (
     RowRefusedError,
     SchemaMismatchError,
 )
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 __all__ = [
     "APPLICATION_ID",
@@ -63,8 +65,6 @@ class Archive:
         self.path = path
         self.read_only = read_only
         self.connection = connection
-        # Plugins of sqlite-utils that happen to be installed have no business in an archive.
-        self.db = Database(connection, execute_plugins=False)
         self._in_batch = False
         self._in_transaction = False
 
@@ -75,6 +75,14 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    @cached_property
+    def db(self) -> "Database":
+        """The archive for sqlite-utils, which is loaded when it is asked for: what only reads does without."""
+        from sqlite_utils import Database
+
+        # Plugins of sqlite-utils that happen to be installed have no business in an archive.
+        return Database(self.connection, execute_plugins=False)
 
     def close(self) -> None:
         """Close the file. An open transaction is rolled back."""
@@ -88,7 +96,9 @@ class Archive:
     def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Return all rows of a SELECT, each as column -> value: for lists that people read. Raises ArchiveError."""
         with translate_errors(self.path):
-            return list(self.db.query(sql, parameters))
+            cursor = self.connection.execute(sql, parameters or {})
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor]
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -175,7 +185,7 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
             _check_identity(connection, path, read_only=read_only)
             connection.execute("PRAGMA foreign_keys = ON")
             if not read_only:
-                migrate(connection, path)
+                _migrate(connection, path)
                 _configure_writing(connection)
                 _check_writable(connection)
         return Archive(path, connection, read_only=read_only)
@@ -347,13 +357,24 @@ def _check_application(connection: sqlite3.Connection, path: Path) -> None:
 def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:
     _check_application(connection, path)
     version = _pragma(connection, "user_version")
-    check_version(version, path)
-    if read_only and version != SCHEMA_VERSION:
+    if version == SCHEMA_VERSION:
+        return
+    from crawler.archive.migrations.migrate import STEPS
+
+    check_version(version, path, steps=STEPS)
+    if read_only:
         raise SchemaMismatchError(
             path,
             f"has schema {version}, and reading takes {SCHEMA_VERSION}.",
             "Run a command that writes to it, such as `scrapy crawl digests`, to bring it up to date.",
         )
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    if _pragma(connection, "user_version") != SCHEMA_VERSION:
+        from crawler.archive.migrations.migrate import migrate  # with sqlite-utils: few archives are of another version
+
+        migrate(connection, path)
 
 
 def _configure_writing(connection: sqlite3.Connection) -> None:

@@ -135,7 +135,7 @@ def list_problems(
         matching: only those whose address, text or evidence contains this, whatever its case.
         accepted: whether to include those that were accepted, and repairs of every kind.
     """
-    archive.db.register_function(str.casefold, name="fold", deterministic=True, replace=True)
+    archive.connection.create_function("fold", 1, str.casefold, deterministic=True)
     wanted = {
         "kind": kind,
         "number": number,

@@ -15,7 +15,7 @@ from crawler.archive.checks.verify import verify
 from crawler.archive.database import APPLICATION_ID, Archive, open_archive
 from crawler.archive.issues.publications import write_publication
 from crawler.archive.issues.write import write_issue
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
+from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.exceptions import (
     ArchiveCorruptError,
     ArchiveError,

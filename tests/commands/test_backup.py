@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
+from crawler.archive.schema_version import SCHEMA_VERSION
 from tests.archive.conftest import prepare
 from tests.commands.running import run_command
 

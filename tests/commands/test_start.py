@@ -21,6 +21,7 @@ OF_CRAWLS = {
     "crawler.digests.body.reading",
     "requests",
     "spiders.digests",
+    "sqlite_utils",
     "tldextract",
 }
 """What a crawl uses, and a list of runs or of problems does not."""

@@ -10,12 +10,12 @@ import pytest
 from crawler.archive.backup import back_up
 from crawler.archive.checks.verify import repair, verify
 from crawler.archive.database import open_archive
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.redaction.redactions import mask
 from crawler.archive.redaction.rows import list_redactions
 from crawler.archive.releases.release import Release, write_release
+from crawler.archive.schema_version import SCHEMA_VERSION
 from tests.archive.migrations.versions import EARLIER, make_version, rows_of
 from tests.faults.killing import kill_at_random
 from tests.faults.worlds import ISSUES, URL, build, issues_in, results

@@ -8,7 +8,8 @@ from crawler.archive.addresses.normal_forms import bring_up_addresses, renormali
 from crawler.archive.adopt.tombstones import Tombstone, apply_tombstones, as_of_today, list_tombstones
 from crawler.archive.backup import back_up
 from crawler.archive.database import Archive, database_uri, open_any_version, open_archive, translate_errors
-from crawler.archive.migrations.migrate import check_version
+from crawler.archive.migrations.migrate import STEPS
+from crawler.archive.schema_version import check_version
 from crawler.archive.shards.shard import own_shard
 from crawler.exceptions import ArchiveCorruptError
 
@@ -41,7 +42,7 @@ def attached_origin(archive: Archive, other: Path | str) -> Iterator[Origin]:
     try:
         _discard(path)
         with open_any_version(other) as origin_itself:
-            check_version(origin_itself.query("PRAGMA user_version")[0][0], Path(other))
+            check_version(origin_itself.query("PRAGMA user_version")[0][0], Path(other), steps=STEPS)
         back_up(other, path)
         with open_archive(path) as copy:
             _check_references(copy, Path(other))

@@ -21,8 +21,8 @@ from crawler.archive.dataset.tables import dataset_tables
 from crawler.archive.exports import targets
 from crawler.archive.exports.parquet import arrow_values, write_rows
 from crawler.archive.exports.relations import Relation
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.archive.releases.normal_form import BY_TIME, normal_form
+from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.exceptions import ExportError
 
 __all__ = ["Written", "write_dataset"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.exports.choice import Choice, choose
 from crawler.archive.exports.relations import TEXTS, Relation, relations
-from crawler.archive.migrations.migrate import roll_back
+from crawler.archive.schema_version import roll_back
 
 __all__ = ["Extract", "extract"]
 

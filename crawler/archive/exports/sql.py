@@ -16,7 +16,7 @@ from crawler.archive.exports.extract import Extract
 from crawler.archive.exports.lines import lines
 from crawler.archive.exports.relations import Field, Relation
 from crawler.archive.mention_counts import FILL
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
+from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.archive.search_indexes import SEARCH_INDEXES
 
 __all__ = ["complete_statements", "one_line", "split_statements", "write_sql"]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
+from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.items import Citation, Edition, Issue, Link, Mention, Picture, Problem
 from crawler.text.hashes import sha256_of
 

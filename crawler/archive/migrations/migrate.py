@@ -15,26 +15,21 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from crawler.exceptions import ArchiveCorruptError, SchemaMismatchError
+from crawler.archive.schema_version import SCHEMA_VERSION, check_version, roll_back
+from crawler.exceptions import ArchiveCorruptError
 from crawler.urls.hosts import host_of_url
 from crawler.urls.keys import link_key
 
 __all__ = [
     "MIGRATIONS_TABLE",
     "MIGRATION_SET",
-    "SCHEMA_VERSION",
     "STEPS",
     "Step",
-    "check_version",
     "migrate",
-    "roll_back",
 ]
 
 Step = Callable[[Database], None]
 """Changes an archive of one version into the next, within a transaction."""
-
-SCHEMA_VERSION = 13
-"""Version of archive.db-schema.sql."""
 
 MIGRATION_SET = "archive"
 """Name under which sqlite-utils records the steps."""
@@ -159,28 +154,6 @@ def migrate(
         finally:
             connection.execute("PRAGMA foreign_keys = ON")
     return applied
-
-
-def check_version(version: int, path: Path, *, to: int = SCHEMA_VERSION, steps: Mapping[int, Step] = STEPS) -> None:
-    """Raise SchemaMismatchError unless an archive of `version` is of version `to` or can be brought there."""
-    if version > to:
-        raise SchemaMismatchError(
-            path,
-            f"was written by a later version of the program (schema {version}; this one knows up to {to}).",
-            "Update the program, or name another archive.",
-        )
-    if unknown := [start for start in range(version, to) if start not in steps]:
-        raise SchemaMismatchError(
-            path,
-            f"has schema {version}, and this version of the program cannot bring schema {unknown[0]} to {to}.",
-            "Crawl into a new archive, or use the version of the program that wrote it.",
-        )
-
-
-def roll_back(connection: sqlite3.Connection) -> None:
-    """Roll back the open transaction, if the error that it met has not done so."""
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
 
 
 def _apply_step(db: Database, path: Path, version: int, steps: Mapping[int, Step]) -> None:

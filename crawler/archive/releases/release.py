@@ -21,13 +21,13 @@ from crawler.archive.exports.relations import Relation, relations
 from crawler.archive.exports.sql import write_sql
 from crawler.archive.exports.targets import new_folder
 from crawler.archive.issues.publications import PUBLICATION_LABEL
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.archive.releases.card import FIRST, citation_file, dataset_card, table_metadata
 from crawler.archive.releases.changes import changes_report, first_release
 from crawler.archive.releases.normal_form import write_normal_form
 from crawler.archive.releases.package import data_package
 from crawler.archive.releases.part import part_of
 from crawler.archive.releases.quality import quality_report
+from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.exceptions import ExportError
 
 __all__ = ["DATABASE", "Release", "write_release"]

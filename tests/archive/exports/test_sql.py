@@ -17,7 +17,7 @@ from crawler.archive.exports.extract import Extract, extract
 from crawler.archive.exports.relations import TEXTS, relations
 from crawler.archive.exports.sql import one_line, write_sql
 from crawler.archive.mention_counts import FILL
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
+from crawler.archive.schema_version import SCHEMA_VERSION
 
 TOOL = shutil.which("sqlite3")
 

@@ -13,7 +13,8 @@ from crawler.archive.checks.schema_signature import expected_signature, schema_s
 from crawler.archive.checks.verify import verify
 from crawler.archive.database import APPLICATION_ID, open_archive
 from crawler.archive.migrations import migrate as migrations
-from crawler.archive.migrations.migrate import MIGRATION_SET, MIGRATIONS_TABLE, SCHEMA_VERSION, Step, migrate
+from crawler.archive.migrations.migrate import MIGRATION_SET, MIGRATIONS_TABLE, Step, migrate
+from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.exceptions import ArchiveCorruptError, SchemaMismatchError
 from tests.archive.migrations.versions import EARLIER, FIXTURES, make_version, version
 

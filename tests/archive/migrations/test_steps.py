@@ -15,7 +15,8 @@ from crawler.archive.ledger.due import due_targets
 from crawler.archive.ledger.targets import LINKS
 from crawler.archive.ledger.visits import record_visit
 from crawler.archive.migrations import migrate as migrations
-from crawler.archive.migrations.migrate import MIGRATIONS_TABLE, SCHEMA_VERSION, Step, migrate
+from crawler.archive.migrations.migrate import MIGRATIONS_TABLE, Step, migrate
+from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.exceptions import ArchiveError
 from crawler.visits.target import link_target
 from crawler.visits.visit import Visit

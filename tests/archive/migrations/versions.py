@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import cast
 
 from crawler.archive.database import APPLICATION_ID
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
+from crawler.archive.schema_version import SCHEMA_VERSION
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 

@@ -12,8 +12,8 @@ from crawler.archive.database import Archive, open_archive
 from crawler.archive.exports.relations import TEXTS, relations
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
-from crawler.archive.migrations.migrate import SCHEMA_VERSION
 from crawler.archive.releases.release import Release, write_release
+from crawler.archive.schema_version import SCHEMA_VERSION
 from crawler.exceptions import ExportError
 from sample.demo import PUBLICATION
 from tests.archive.builders import issue
