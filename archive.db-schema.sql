@@ -634,6 +634,7 @@ CREATE TABLE shards (
   key TEXT NOT NULL UNIQUE CHECK (length(key) = 32),  -- random, in hexadecimal; the same in the archive and in the shard
   part INTEGER NOT NULL CHECK (part BETWEEN 1 AND parts),  -- which part of the hosts, from 1
   parts INTEGER NOT NULL CHECK (parts > 0),  -- how many parts
+  moved TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(moved)),  -- in a shard: hosts that are in another part than by their hash, so that parts are of one size: JSON object, registrable domain (host without one) -> part
   made TEXT NOT NULL CHECK (made IS strftime('%Y-%m-%dT%H:%M:%SZ', made)),  -- time from which its links were due
   links INTEGER NOT NULL CHECK (links >= 0),  -- links that were due in it
   images INTEGER NOT NULL CHECK (images >= 0),  -- images that were due in it

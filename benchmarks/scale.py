@@ -7,7 +7,7 @@ each kept to one processor (`scrapy shard`, `scrapy crawl sources`, `scrapy adop
 prints:
 
 * pages a second, from the first page that the server is asked for to the last one, and the ratio to one worker, beside
-  the most that the parts allow: the largest of them, since hosts are parted by a hash;
+  the most that the largest of the parts allows;
 * the smallest gap between two requests to a host, measured at the server, robots.txt included: never below the delay;
 * how the merged archive differs from that of one process.
 
@@ -28,7 +28,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -44,7 +44,6 @@ from benchmarks.local_web import Asked, LocalWeb, served  # noqa: E402
 from crawler.archive.checks.compare import compare  # noqa: E402
 from crawler.archive.database import open_archive  # noqa: E402
 from crawler.commands.shard import archives_in, crawl_words, shard_archive  # noqa: E402
-from crawler.visits.parts import part_of  # noqa: E402
 
 SHARED = Path(os.environ.get("BACKNUMBER_SHARED") or ROOT.parent / "shared") / "sources" / "html"
 MADE = "64"
@@ -83,6 +82,8 @@ class Done:
 
     archive: Path
     asked: list[Asked]
+    largest: int
+    """Pages of the largest part."""
 
     @property
     def pages(self) -> list[Asked]:
@@ -150,8 +151,7 @@ def measure(bench: Bench, urls: Sequence[str], workers: Sequence[int]) -> tuple[
     )
     for number in workers:
         done = one if number == 1 else in_shards(bench, number)
-        sizes = Counter(part_of(url, number) for url in urls)
-        wrong += told(f"{number}", bench, urls, one, done, most=len(urls) / max(sizes.values()))
+        wrong += told(f"{number}", bench, urls, one, done, most=len(urls) / done.largest)
     return one, wrong
 
 
@@ -190,7 +190,7 @@ def alone(bench: Bench) -> Done:
     bench.web.log()
     words = ["crawl", "sources", "-s", f"ARCHIVE={archive}", "-s", f"CAPTURES={bench.folder / 'captures-of-one'}"]
     assert bench.crawl(words, 0).wait() == 0
-    return Done(archive, bench.web.log())
+    return Done(archive, bench.web.log(), largest=links_in(archive))
 
 
 def in_shards(bench: Bench, workers: int) -> Done:
@@ -224,7 +224,7 @@ def in_shards_with_kills(bench: Bench, workers: int, *, kills: int, chance: rand
                 del running[number]
         time.sleep(0.02)
     done = merged(bench, archive, shards)
-    return Done(done.archive, [*asked, *done.asked]), killed
+    return replace(done, asked=[*asked, *done.asked]), killed
 
 
 def begun(bench: Bench, asked: list[Asked]) -> bool:
@@ -247,7 +247,13 @@ def merged(bench: Bench, archive: Path, shards: Sequence[Path]) -> Done:
     asked = bench.web.log()
     words = [*SCRAPY, "adopt", *map(str, shards), *options(f"ARCHIVE={archive}")]
     subprocess.run(words, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-    return Done(archive, asked)
+    return Done(archive, asked, largest=max(map(links_in, shards)))
+
+
+def links_in(archive: Path) -> int:
+    """Return how many links an archive has."""
+    with open_archive(archive, read_only=True) as opened:
+        return int(opened.query("SELECT count(*) FROM links")[0][0])
 
 
 if __name__ == "__main__":

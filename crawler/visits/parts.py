@@ -3,18 +3,21 @@
 Delays, pauses, robots.txt and budgets are those of a host: where one part alone asks it, they hold for all parts.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from types import MappingProxyType
 
 from crawler.urls import domain
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["MAX_PARTS", "Part", "part_of"]
+__all__ = ["MAX_PARTS", "Part", "part_of", "part_of_name", "parted_name"]
 
 MAX_PARTS = 9999
 """Greatest number of parts."""
+
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,24 @@ class Part:
     of: int
     """How many there are."""
 
+    moved: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
+    """Name -> part, of those hosts that are in another part than by their hash; see `parted_name`. The same in all
+    parts that are crawled beside one another."""
+
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"
 
     def has(self, url: str) -> bool:
         """Return whether the host of an address belongs to it."""
-        return part_of(url, self.of) == self.number
+        return self.number_of(url) == self.number
+
+    def number_of(self, url: str) -> int:
+        """Return the number of the part to which the host of an address belongs.
+
+        >>> part_of("https://cogs.example/", 3), Part(1, 3, {"cogs.example": 1}).number_of("https://cogs.example/")
+        (2, 1)
+        """
+        return part_of_name(parted_name(url), self.of, self.moved)
 
     def takes_over(self, url: str, redirects: Sequence[tuple[int, str]]) -> tuple[tuple[int, str], ...] | None:
         """Return the redirects from which the visit to a target goes on in this part; () to ask for its own address,
@@ -56,12 +71,25 @@ class Part:
 
 
 def part_of(url: str, parts: int) -> int:
-    """Return the number of the part, from 1, to which the host of an address belongs; the same everywhere.
+    """Return the number of the part, from 1, to which the host of an address belongs by its hash: the same everywhere."""
+    return part_of_name(parted_name(url), parts)
+
+
+def part_of_name(name: str, parts: int, moved: Mapping[str, int] = _NONE) -> int:
+    """Return the number of the part of a host by its name. moved: as of a `Part`."""
+    return moved.get(name) or _place(name, parts)
+
+
+def parted_name(url: str) -> str:
+    """Return the name by which the host of an address belongs to a part.
 
     Hosts of one registrable domain belong to one part, since they are often one server. A host without one (an IP
     address, `localhost`) stands for itself.
+
+    >>> parted_name("https://news.a.example/b"), parted_name("http://127.0.0.1:8000/")
+    ('a.example', '127.0.0.1')
     """
-    return _place(domain(url) or host_of_url(url).rstrip("."), parts)
+    return domain(url) or host_of_url(url).rstrip(".")
 
 
 @lru_cache(maxsize=65536)

@@ -2,6 +2,7 @@
 crawl."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from crawler.archive.checks.captures import capture_check
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import find_violation, verify
 from crawler.archive.database import open_archive
+from crawler.archive.shards import make_shards, own_shard
 from crawler.commands.shard import archives_in
+from crawler.crawling.extensions.run_ledger import keep_to_shard
+from crawler.crawling.spider import ArchiveSpider
 from crawler.visits.parts import part_of
 from tests.commands.running import run_command
 from tests.linked_pages.test_pictures import drawing, saved
@@ -191,6 +195,28 @@ def test_a_shard_is_crawled_as_what_it_is(parted: tuple[Path, Path], web: Web) -
     digests = run_command("crawl", shard, "digests", "-a", f"posts={shard.parent}")
     assert digests == 2
     assert web.asked(robots=True) == []
+
+
+def test_shards_of_many_links_are_of_one_size_and_share_no_host(tmp_path: Path) -> None:
+    links = [f"https://{name}{part}.host{host}.example/" for host in range(9) for part in "ab" for name in range(15)]
+    with open_archive(archive_of(tmp_path / "archive.db", {1: links})) as archive:
+        assert len({part_of(url, PARTS) for url in links}) == PARTS
+        shards = make_shards(archive, tmp_path / "shards", PARTS)
+        assert column(archive.path, "SELECT DISTINCT moved FROM shards") == ["{}"]
+    by_hash = Counter(part_of(url, PARTS) for url in links)
+    assert max(shard.links for shard in shards) < max(by_hash.values())
+    found = []
+    for path in archives_in(tmp_path / "shards"):
+        spider = ArchiveSpider("sources")
+        spider.takes_part = True
+        with open_archive(path, read_only=True) as shard:
+            own = own_shard(shard)
+        assert own is not None
+        keep_to_shard(spider, own)
+        assert spider.part is not None
+        found.append(column(path, "SELECT url FROM links"))
+        assert [url for url in links if spider.part.has(url)] == sorted(found[-1], key=links.index)
+    assert sorted(url for urls in found for url in urls) == sorted(links)
 
 
 def test_a_crawl_beside_shards_is_told_of_them(parted: tuple[Path, Path], web: Web) -> None:

@@ -43,13 +43,13 @@ def make_shards(archive: Archive, folder: Path, parts: int, *, now: datetime | N
         ArchiveError: and no shard was made; also where one of the folders is there already.
     """
     moment = now or datetime.now(UTC)
-    due = due_in_parts(archive, parts, moment)
+    due, moved = due_in_parts(archive, parts, moment)
     if all(each.is_empty for each in due):
         return []
     shards = [
         Shard(
             key=token_hex(16),
-            part=Part(number, parts),
+            part=Part(number, parts, moved),
             made=format_time(moment),
             links=len(each.ids["link"]),
             images=len(each.ids["image"]),

@@ -1,5 +1,6 @@
 """The rows of `shards`: which shards an archive was parted into, and which one an archive is itself."""
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,15 +14,15 @@ from crawler.visits.parts import Part
 
 __all__ = ["Shard", "find_origin_shard", "insert_shard", "list_shards", "note_adopted", "own_shard", "shards_out"]
 
-OWN = "SELECT key, part, parts, made, links, images, adopted FROM {schema}.shards WHERE is_this"
-LIST = "SELECT key, part, parts, made, links, images, adopted FROM main.shards WHERE NOT is_this ORDER BY id"
+OWN = "SELECT key, part, parts, moved, made, links, images, adopted FROM {schema}.shards WHERE is_this"
+LIST = "SELECT key, part, parts, moved, made, links, images, adopted FROM main.shards WHERE NOT is_this ORDER BY id"
 OUT = """
-SELECT key, part, parts, made, links, images, adopted FROM main.shards
+SELECT key, part, parts, moved, made, links, images, adopted FROM main.shards
 WHERE NOT is_this AND adopted IS NULL AND made >= ? AND made = (SELECT max(made) FROM main.shards WHERE NOT is_this)
 ORDER BY id
 """
 INSERT = """
-INSERT INTO main.shards (key, part, parts, made, links, images, is_this) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO main.shards (key, part, parts, moved, made, links, images, is_this) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 KNOWN = "SELECT 1 FROM main.shards WHERE key = ? AND NOT is_this"
 ADOPTED = "UPDATE main.shards SET adopted = ? WHERE key = ? AND adopted IS NULL AND NOT is_this"
@@ -77,7 +78,9 @@ def shards_out(archive: Archive, since: datetime) -> list[Shard]:
 
 def insert_shard(connection: sqlite3.Connection, shard: Shard, *, is_this: bool) -> None:
     """Record a shard: in the archive that it is made of, or, as what that one is, in the shard itself."""
-    row = (shard.key, shard.part.number, shard.part.of, shard.made, shard.links, shard.images, int(is_this))
+    part = shard.part
+    moved = json.dumps(dict(part.moved)) if is_this else "{}"  # names of hosts are of no use once it is adopted
+    row = (shard.key, part.number, part.of, moved, shard.made, shard.links, shard.images, int(is_this))
     connection.execute(INSERT, row)
 
 
@@ -102,5 +105,7 @@ def note_adopted(connection: sqlite3.Connection, shard: Shard, moment: str) -> N
 
 
 def _shard(row: tuple[Any, ...]) -> Shard:
-    key, part, parts, made, links, images, adopted = row
-    return Shard(key=key, part=Part(part, parts), made=made, links=links, images=images, adopted=adopted)
+    key, part, parts, moved, made, links, images, adopted = row
+    return Shard(
+        key=key, part=Part(part, parts, json.loads(moved)), made=made, links=links, images=images, adopted=adopted
+    )

@@ -22,7 +22,6 @@ from crawler.crawling.request_meta import DUE_TARGET, HELD, header_text, telling
 from crawler.crawling.spider import archive_spider
 from crawler.linked_pages.answers import classify_answer
 from crawler.linked_pages.substitutes.stubs import may_be_stub, stub_target
-from crawler.visits.parts import part_of
 from crawler.visits.target import DueTarget
 
 __all__ = ["Redirects", "Stubs", "web_location"]
@@ -100,7 +99,7 @@ class Redirects(RedirectMiddleware):
         """Raise OtherPartError for a host that the run does not ask."""
         part = archive_spider(self.crawler).part
         if part is not None and not part.has(following.url):
-            host, of = urlparse_cached(following).hostname, part_of(following.url, part.of)
+            host, of = urlparse_cached(following).hostname, part.number_of(following.url)
             raise OtherPartError(f"it leads to {host}, which part {of}/{part.of} of the crawl asks", following)
 
 

@@ -793,6 +793,7 @@ CREATE TABLE shards (
   key TEXT NOT NULL UNIQUE CHECK (length(key) = 32),
   part INTEGER NOT NULL CHECK (part BETWEEN 1 AND parts),
   parts INTEGER NOT NULL CHECK (parts > 0),
+  moved TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(moved)),
   made TEXT NOT NULL CHECK (made IS strftime('%Y-%m-%dT%H:%M:%SZ', made)),
   links INTEGER NOT NULL CHECK (links >= 0),
   images INTEGER NOT NULL CHECK (images >= 0),
