@@ -16,8 +16,9 @@ has one visit in the merged archive, which is that of one process, and no gap is
 than a start takes. It fails where that is not so.
 
 Trust ratios, and only where nothing else runs: the load is printed. The server shares the processors with the workers;
-it is preferred to them, where that is allowed, since it has the clock. With --preferred they are to all else that runs,
-for which the system has to allow it (`chrt --fifo`).
+it is preferred to them, where that is allowed, since it has the clock. With --preferred they all are to what else
+runs, by their niceness, which the system has to allow. Real-time priority would be no help: it keeps the kernel's own
+threads from the processors, without which nothing reaches the disk.
 """
 
 import argparse
@@ -48,6 +49,8 @@ from crawler.commands.shard import archives_in, crawl_words, shard_archive  # no
 SHARED = Path(os.environ.get("BACKNUMBER_SHARED") or ROOT.parent / "shared") / "sources" / "html"
 MADE = "64"
 """How many pages are made up where no saved ones are read."""
+PREFERRED = -15
+"""Niceness of workers that are preferred."""
 VISITS = "SELECT l.url, count(*) FROM visits v JOIN links l ON l.id = v.link_id GROUP BY l.id"
 
 
@@ -61,7 +64,6 @@ class Bench:
     delay: float
 
     slack: float
-    preferred: bool
 
     def crawl(self, words: Sequence[str], worker: int) -> "subprocess.Popen[bytes]":
         """Start a crawl on one processor."""
@@ -71,8 +73,6 @@ class Bench:
         ]
         places = sorted(os.sched_getaffinity(0))
         kept = ["taskset", "--cpu-list", str(places[worker % len(places)])]
-        if self.preferred:
-            kept += ["chrt", "--fifo", "1"]
         return subprocess.Popen([*kept, *SCRAPY, *words, *options(*given)], cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
@@ -123,6 +123,8 @@ def main() -> None:
     parser.add_argument("--saved", default=str(SHARED), help="folder of pages (*.html.gz) to read; no: made-up ones")
     arguments = parser.parse_args()
     workers = [int(number) for number in arguments.workers.split(",")]
+    if arguments.preferred:
+        prefer()
     pages = arguments.saved if any(Path(arguments.saved).glob("*.html.gz")) else MADE
     print(f"processors: {os.cpu_count()}, load: {os.getloadavg()[0]:.1f}")
     print(f"{arguments.pages} pages of {arguments.hosts} hosts, {arguments.delay} s between two requests to one")
@@ -131,7 +133,7 @@ def main() -> None:
         with suppress(PermissionError):
             os.sched_setscheduler(web.process, os.SCHED_FIFO, os.sched_param(2))
         due = made_archive(Path(folder) / "due.db", urls)
-        bench = Bench(web, due, Path(folder), arguments.delay, arguments.slack, arguments.preferred)
+        bench = Bench(web, due, Path(folder), arguments.delay, arguments.slack)
         one, wrong = measure(bench, urls, workers)
         if arguments.kills:
             slow, chance = replace(bench, delay=arguments.delay_with_kills), random.Random(arguments.seed)  # noqa: S311
@@ -139,6 +141,13 @@ def main() -> None:
             wrong += measure_with_kills(slow, urls, one, number, kills=arguments.kills, chance=chance)
     if wrong:
         sys.exit(f"failed: {'; '.join(wrong)}")
+
+
+def prefer() -> None:
+    """Prefer this process, and those that it starts, to all others: of its session, and its session itself."""
+    os.setpriority(os.PRIO_PROCESS, 0, PREFERRED)
+    with suppress(FileNotFoundError):  # where sessions are scheduled as one
+        Path("/proc/self/autogroup").write_text(str(PREFERRED), "ascii")
 
 
 def measure(bench: Bench, urls: Sequence[str], workers: Sequence[int]) -> tuple[Done, list[str]]:

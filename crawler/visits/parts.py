@@ -71,7 +71,10 @@ class Part:
 
 
 def part_of(url: str, parts: int) -> int:
-    """Return the number of the part, from 1, to which the host of an address belongs by its hash: the same everywhere."""
+    """Return the number of the part, from 1, to which the host of an address belongs by its hash.
+
+    It is the same everywhere.
+    """
     return part_of_name(parted_name(url), parts)
 
 
