@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import get_args
 from urllib.parse import urlencode
 
+from crawler.analysis.survival.kinds import ADDRESS_KINDS
 from crawler.items import Role
 from crawler.visits.states import STATES
 from explorer.connection import ArchiveConnection
 from explorer.figures import GROUPS
+from explorer.pages.followed import FOLLOWED, FOLLOWED_WITH_COPIES, quarters
 from explorer.pages.page import BadRequestError, PageRequest, as_id, is_year
 from explorer.query_cache import Row
 
@@ -71,6 +73,11 @@ CONDITIONS: Mapping[str, str] = {
       SELECT c.link_id FROM first_citations c WHERE substr(c.published, 1, 4) = :first_year
     )""",
     "first_category": "m.link_id IN (SELECT c.link_id FROM first_citations c WHERE c.category = :first_category)",
+    "address": """
+      address_kind(l.url, (SELECT place.name FROM main.domains place WHERE place.id = l.domain_id)) = :address
+    """,
+    "followed": FOLLOWED,
+    "followed_with_copies": FOLLOWED_WITH_COPIES,
     "verdict": "m.id IN (SELECT w.mention_id FROM main.drift w WHERE w.verdict = :verdict)",
     "link": "l.key = :link",
     "issue": "i.key = :issue",
@@ -108,6 +115,9 @@ _LABELS: Mapping[str, str] = {
     "kind": "of the kind {}",
     "first_year": "of links first cited in {}",
     "first_category": "of links first cited in the category {}",
+    "address": "of pages whose address is of the kind {}",
+    "followed": "of links followed to the age of {} years",
+    "followed_with_copies": "of links followed, by copies too, to the age of {} years",
     "verdict": "judged {}",
     "link": "of the link {}",
     "issue": "of the issue {}",
@@ -123,6 +133,9 @@ _LABELS_OF_LINKS: Mapping[str, str] = {
     "group": "that are {}",
     "first_year": "first cited in {}",
     "first_category": "first cited in the category {}",
+    "address": "whose address is of the kind {}",
+    "followed": "followed to the age of {} years",
+    "followed_with_copies": "followed, by copies too, to the age of {} years",
     "verdict": "cited by mentions that are judged {}",
     "link": "with the key {}",
     "issue": "cited in the issue {}",
@@ -150,6 +163,9 @@ def filters_asked(request: PageRequest, names: Collection[str] = tuple(CONDITION
     for name, values in _CLOSED.items():
         if name in names:
             request.choice(name, values)
+    for name in ("followed", "followed_with_copies"):
+        if name in found:
+            quarters(found[name])
     for name in ("story", "thread"):
         if as_id(found.get(name, "1")) is None:
             raise BadRequestError(f"“{found[name]}” is no id of a mention.")
@@ -293,6 +309,8 @@ _VALUES: Mapping[str, Callable[[str], str | int]] = {
     "author": lambda name: json.dumps([name], ensure_ascii=False),
     "story": int,
     "thread": int,
+    "followed": quarters,
+    "followed_with_copies": quarters,
 }
 """Parameter -> what SQL is given for its value; the value itself for any other."""
 
@@ -302,5 +320,6 @@ _CLOSED: Mapping[str, tuple[str, ...]] = {
     "state": STATE_WORDS,
     "group": (*GROUPS, "visited"),
     "archived": ("yes", "no"),
+    "address": ADDRESS_KINDS,
 }
 """Parameter -> its values, where they are few and known."""

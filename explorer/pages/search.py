@@ -42,7 +42,8 @@ FILTER_LABELS = {
     "publication": "Publication", "year": "Year", "from": "From", "to": "To", "category": "Category",
     "section": "Section", "site": "Site", "author": "Author", "role": "Role", "cited": "Cited only as",
     "state": "State", "group": "State", "archived": "Archived copy", "kind": "Kind", "first_year": "First cited in",
-    "first_category": "First cited in the category", "verdict": "Judged", "link": "Link", "issue": "Issue",
+    "first_category": "First cited in the category", "address": "Kind of address", "followed": "Followed for years",
+    "followed_with_copies": "Followed for years, by copies too", "verdict": "Judged", "link": "Link", "issue": "Issue",
     "story": "Story", "thread": "Thread", "within": "In",
 }  # fmt: skip
 """Filter -> label, in the order of addresses."""

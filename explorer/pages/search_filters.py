@@ -31,7 +31,8 @@ CONDITIONS: Mapping[str, str] = {
 """Filter -> condition, where it is another than the lists'."""
 
 OF_LISTS = (
-    "cited", "group", "archived", "first_year", "first_category", "verdict", "link", "issue", "thread",
+    "cited", "group", "archived", "first_year", "first_category", "address", "followed", "followed_with_copies",
+    "verdict", "link", "issue", "thread",
 )  # fmt: skip
 """Filters of the lists that have no field in the form, and are taken as they are there."""
 

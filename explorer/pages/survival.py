@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from explorer.charts.definitions import survival_chart
 from explorer.connection import ArchiveConnection
 from explorer.figures import LEAST
+from explorer.pages.filters import NONE
 from explorer.pages.page import Page, PageRequest
 from explorer.pages.shared_queries import grouped_states, known_part_years, state_counts
 from explorer.published_losses import PUBLISHED_LOSSES
@@ -17,6 +18,12 @@ GROUPINGS = {
     "site": "Site",
 }
 """Query parameter `by` -> heading. The names are those of `survival_curves.grouping`."""
+
+FILTERS = {"year": "first_year", "category": "first_category", "kind": "address", "site": "site"}
+"""Grouping -> filter of the lists."""
+
+NO_SECTION = "(no section)"
+"""Name of the group of links without a category."""
 
 MAX_CHARTS = 12
 """Groups with a chart of their own; the tables have all."""
@@ -55,7 +62,7 @@ def survival(connection: ArchiveConnection, request: PageRequest) -> Page:
     charted = [row for row in groups if (by, row["name"], "visits") in curves]
     drawn = sorted(charted[:MAX_CHARTS], key=lambda row: str(row["name"]))
     whole = next((row for row in shares if row["grouping"] == "all"), None)
-    states = state_counts(connection)
+    groups_of_states = grouped_states(state_counts(connection))
     return Page(
         template="survival",
         title="How long do links live?",
@@ -64,7 +71,8 @@ def survival(connection: ArchiveConnection, request: PageRequest) -> Page:
         data={"by": by, "curves": points, "shares": shares, "published": [one._asdict() for one in PUBLISHED_LOSSES]},
         context={
             "whole": whole,
-            "visited": grouped_states(states)["visited"],
+            "visited": groups_of_states["visited"],
+            "blocked": groups_of_states["blocked"],
             "part_years": known_part_years(connection),
             "all_charts": [
                 _chart(curves, "all", whole, variant) | {"caption": caption}
@@ -78,7 +86,7 @@ def survival(connection: ArchiveConnection, request: PageRequest) -> Page:
             "groups": groups,
             "groupings": GROUPINGS,
             "ages": AGES,
-            "at": [_at_ages(row["name"], curves[by, row["name"], "visits"]) for row in charted],
+            "at": [_at_ages(by, row["name"], curves[by, row["name"], "visits"]) for row in charted],
         },
         csv_rows="curves",
         has_charts=True,
@@ -104,13 +112,20 @@ def _chart(curves: Curves, grouping: str, group: Row, variant: str) -> Row:
     return {
         "name": group["name"],
         "title": title,
+        "variant": variant,
+        "of": {} if grouping == "all" else _filters(grouping, group["name"]),
         "followed": group["followed"],
         "svg": survival_chart(f"{grouping}-{group['name']}-{variant}", f"{title}, {variant}", rows),
         "rows": [row for row in rows if row["age"] == int(row["age"])],
     }
 
 
-def _at_ages(name: str, points: Iterable[Row]) -> Row:
+def _at_ages(by: str, name: str, points: Iterable[Row]) -> Row:
     """Return a group's points at some ages; None where its curve has ended."""
     known = {point["age"]: point for point in points}
-    return {"name": name, "points": [known.get(age) for age in AGES]}
+    return {"name": name, "of": _filters(by, name), "points": [known.get(age) for age in AGES]}
+
+
+def _filters(grouping: str, name: str) -> dict[str, str]:
+    """Return the filters of the list of the links of a group."""
+    return {FILTERS[grouping]: NONE if name == NO_SECTION else name}

@@ -4,6 +4,7 @@ import re
 import sqlite3
 import unicodedata
 
+from crawler.analysis.survival.kinds import kind_of_address
 from explorer.figures import register_intervals
 from explorer.search.terms import register_fts_query
 
@@ -11,9 +12,13 @@ __all__ = ["folded", "register_functions"]
 
 
 def register_functions(connection: sqlite3.Connection) -> None:
-    """Register the functions that questions and pages use: `fts_query`, `folded`, `wilson_low` and `wilson_high`."""
+    """Register the functions that questions and pages use.
+
+    They are `fts_query`, `folded`, `wilson_low`, `wilson_high`, and `address_kind` of an address and its domain.
+    """
     register_fts_query(connection)
     register_intervals(connection)
+    connection.create_function("address_kind", 2, kind_of_address, deterministic=True)
     connection.create_function("folded", 1, folded, deterministic=True)
 
 

@@ -1,17 +1,22 @@
 """The page of how long links live, over an archive with years of visits, one without curves and one without visits."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import pytest
 from parsel import Selector, SelectorList
 
 from crawler.archive.analyses.survival import update_survival
+from crawler.archive.database import open_archive
 from crawler.archive.ledger.visits import record_visit
+from explorer.pages.survival import FILTERS
 from explorer.published_losses import PUBLISHED_LOSSES
+from sample.lives import live
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit
 from tests.explorer.client import fetch
+from tests.explorer.figure_archives import write_archive
 
 DOCS = Path(__file__).parents[2] / "docs" / "survival.md"
 
@@ -49,7 +54,7 @@ def test_curves_have_bands_numbers_and_a_table(lived_path: Path) -> None:
     points = [row for row in data["curves"] if row["grouping"] == "all"]
     table = shown.css("#all ~ .columns table tbody tr")
     assert [int(row.css("th::text").get("")) for row in table] == [*range(8)]
-    assert [row.css("td::text").getall()[-1] for row in table] == [
+    assert [row.css(".at-risk a::text").get() for row in table] == [
         str(row["at_risk"]) for row in points if row["age"] % 1 == 0
     ]
     assert [figure.css("figcaption bdi::text").get() for figure in shown.css("#groups ~ .columns figure")] == [
@@ -91,3 +96,36 @@ def test_published_figures_are_in_the_documentation_too(lived_path: Path) -> Non
     for loss in PUBLISHED_LOSSES:
         assert loss.lost in shown
         assert f"| {loss.study} | {loss.links} | {loss.lost} | {loss.counts} |" in documented
+
+
+def test_a_number_at_risk_leads_to_its_links(tmp_path: Path) -> None:
+    """Counted by the analysis, which replays all visits; listed by what the archive says of each link."""
+    path = tmp_path / "two.db"
+    write_archive(path, "two")
+    with open_archive(path) as archive:
+        live(archive)
+        archive.connection.execute(
+            "INSERT INTO snapshots (link_id, url, service, taken, status, found_in)"
+            " SELECT id, 'https://attic.example/' || id, 'attic', (2021 + id % 5) || '-06-01T00:00:00Z', 200, 1"
+            " FROM links"
+        )
+        update_survival(archive, 1, afresh=True)
+        points = archive.query("SELECT publication, grouping, name, variant, age, at_risk FROM survival_curves")
+    wanted = {
+        ("" if publication == "*" else f"/publications/{publication}")
+        + f"/links.json?{'followed' if variant == 'visits' else 'followed_with_copies'}={age}"
+        + (f"&{FILTERS[grouping]}={quote(name)}" if grouping != "all" else ""): at_risk
+        for publication, grouping, name, variant, age, at_risk in points
+        if age % 0.5 == 0
+    }
+    assert len(wanted) > 100
+    assert any("copies" in address for address in wanted)
+    answers = fetch(path, *wanted)
+    assert {address: answer.json()["total"] for address, answer in zip(wanted, answers, strict=True)} == wanted
+
+
+@pytest.mark.parametrize("age", ["-1", "one", "1.3", "1e3", "²"])
+def test_what_is_no_age_is_said(lived_path: Path, age: str) -> None:
+    (answer,) = fetch(lived_path, f"/links?followed={quote(age)}")
+    assert answer.status_code == 400
+    assert "is no age" in answer.text

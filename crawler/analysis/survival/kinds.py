@@ -7,7 +7,7 @@ of no kind, and every kind would seem to live for ever. Its address is known of 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-__all__ = ["kind_of_address"]
+__all__ = ["ADDRESS_KINDS", "kind_of_address"]
 
 _OF_SITES: Mapping[str, str] = {
     **dict.fromkeys(("arxiv.org", "biorxiv.org", "medrxiv.org", "openreview.net", "ssrn.com"), "preprint"),
@@ -19,6 +19,9 @@ _OF_SITES: Mapping[str, str] = {
     "ycombinator.com": "post",
 }
 """Registrable domain -> kind of its pages."""
+
+ADDRESS_KINDS: tuple[str, ...] = (*sorted(set(_OF_SITES.values())), "pdf", "home page", "page")
+"""All kinds."""
 
 
 def kind_of_address(url: str, site: str | None) -> str | None:
