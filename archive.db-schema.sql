@@ -1155,16 +1155,16 @@ FROM (VALUES
 -- The first mention of each link, by which it counts once: by the date of the issue, undated ones last. Those of role
 -- promo do not count.
 CREATE VIEW first_citations AS
-SELECT link_id, mention_id, issue_id, published, category
-FROM (
-  SELECT
-    m.link_id, m.id AS mention_id, m.issue_id, i.published, s.category,
-    min(coalesce(i.published, '9999') || printf('/%012d/%012d', i.id, m.position)) AS place
-  FROM mentions m
-  JOIN issues i ON i.id = m.issue_id
-  LEFT JOIN sections s ON s.id = m.section_id
-  WHERE m.role <> 'promo'
-  GROUP BY m.link_id
+SELECT m.link_id, m.id AS mention_id, m.issue_id, i.published, s.category
+FROM mentions m
+JOIN issues i ON i.id = m.issue_id
+LEFT JOIN sections s ON s.id = m.section_id
+WHERE m.role <> 'promo' AND NOT EXISTS (
+  SELECT 1 FROM mentions e
+  JOIN issues b ON b.id = e.issue_id
+  WHERE e.link_id = m.link_id AND e.id <> m.id AND e.role <> 'promo'
+    AND (b.published IS NULL, b.published, b.id, e.position, e.id)
+      < (i.published IS NULL, i.published, i.id, m.position, m.id)
 );
 
 -- How many of a domain's links were visited, and how many of those are lost. Links that only mentions of role promo have

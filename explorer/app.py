@@ -28,7 +28,7 @@ metadata for each permission."""
 SETTINGS: dict[str, Any] = {
     "allow_csv_stream": True,
     "default_page_size": 50,
-    "facet_time_limit_ms": 200,
+    "facet_time_limit_ms": 500,
     "max_csv_mb": 200,
     "max_returned_rows": 2000,
     "sql_time_limit_ms": 1500,

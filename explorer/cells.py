@@ -6,6 +6,7 @@ columns under their names. All values are untrusted: what is no link is escaped 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -82,6 +83,7 @@ def aligned(shown: Any, value: Any, decimals: int | None) -> Any:
     return f"{value:,.{decimals}f}" if isinstance(value, float) and decimals is not None and not is_linked else shown
 
 
+@lru_cache(maxsize=1000)
 def is_plain_number(column: str) -> bool:
     """Return whether the numbers of a column are names, which have no separators.
 
@@ -119,16 +121,21 @@ def cell(column: str, value: Any, row: Mapping[str, Any], at: Urls) -> Markup | 
     if path is not None:
         return _link(at(path), value)
     if _TIME.fullmatch(value):
-        return Markup("<time>{}</time>").format(value)
+        return _element("<time>%s</time>", value)
     if column in ("state", "source_state") and value in STATES and value != "unvisited":
         words = value.replace("_", " ")
-        return Markup('<span class="state state-{}" title="{}">{}</span>').format(value, STATES[value], words)
+        return _element('<span class="state state-%s" title="%s">%s</span>', value, STATES[value], words)
     href = safe_href(value)
     if href is not None:
-        return Markup('<a class="url" href="{}" rel="nofollow noopener">{}</a>').format(href, _short_url(href))
+        return _element('<a class="url" href="%s" rel="nofollow noopener">%s</a>', href, _short_url(href))
     if len(value) > LONG_CHARS:
         return _clamped(value)
-    return Markup('<span class="words">{}</span>').format(_clean(value)) if len(value) > WORDS_CHARS else None
+    return _element('<span class="words">%s</span>', _clean(value)) if len(value) > WORDS_CHARS else None
+
+
+def _element(form: str, *values: str) -> Markup:
+    """Return HTML with texts, escaped, in the places of its `%s`: what Markup.format does, in a third of its time."""
+    return Markup(form % tuple(map(escape, values)))  # noqa: S704 - of constants, its texts are escaped
 
 
 def _number(column: str, value: float, row: Mapping[str, Any], at: Urls) -> Markup:
@@ -206,8 +213,8 @@ def _get(row: Mapping[str, Any], name: str) -> Any:
 
 
 def _link(href: str, text: str) -> Markup:
-    form = '<a class="words" href="{}">{}</a>' if len(text) > WORDS_CHARS else '<a href="{}">{}</a>'
-    return Markup(form).format(href, _clean(text[:MAX_CHARS]))  # noqa: S704 - of constants
+    form = '<a class="words" href="%s">%s</a>' if len(text) > WORDS_CHARS else '<a href="%s">%s</a>'
+    return _element(form, href, _clean(text[:MAX_CHARS]))
 
 
 def _clean(text: str) -> str:
@@ -229,4 +236,4 @@ def _short_url(url: str) -> str:
 def _clamped(text: str) -> Markup:
     """Return a long text that is clamped, by the style sheet, until it is opened."""
     shown = f"{text[:MAX_CHARS].rstrip()} …" if len(text) > MAX_CHARS else text
-    return Markup('<details class="clamp"><summary>{}</summary></details>').format(_clean(shown))
+    return _element('<details class="clamp"><summary>%s</summary></details>', _clean(shown))

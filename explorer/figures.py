@@ -141,17 +141,23 @@ that stand for so many `times` links."""
 
 LAG_RANKS = """ranked AS (
   SELECT
-    part, days, row_number() OVER (PARTITION BY part ORDER BY days) AS place, count(*) OVER (PARTITION BY part) AS pages
+    part, days, count(*) AS times, sum(count(*)) OVER (PARTITION BY part ORDER BY days) AS last,
+    sum(count(*)) OVER (PARTITION BY part) AS pages
   FROM aged
   WHERE days >= 0
+  GROUP BY part, days
 )"""
 """SQL, behind `aged` (of each page its `days` to the first citation, and the `part` that it is counted in), for
-`ranked`: its `place` among the `pages` of its part. Pages that were dated after their citation are left out."""
+`ranked`: how many `times` there are so many days, and their `last` place among the `pages` of the part. Pages that were
+dated after their citation are left out."""
 
-LAG_FIGURES = f"""avg(days) FILTER (WHERE place IN ((pages + 1) / 2, (pages + 2) / 2)) AS median_days,
-  CASE WHEN count(*) >= {LEAST} THEN round(100.0 * sum(days <= 7) / count(*), 1) END AS percent_within_a_week,
-  count(*) AS pages"""
-"""SQL for the columns of how quickly pages are cited, of the rows of `ranked` of one part."""
+_HALVES = "(pages + 1) / 2 BETWEEN last - times + 1 AND last", "(pages + 2) / 2 BETWEEN last - times + 1 AND last"
+LAG_FIGURES = f"""(min(days) FILTER (WHERE {_HALVES[0]}) + min(days) FILTER (WHERE {_HALVES[1]})) / 2.0 AS median_days,
+  CASE WHEN sum(times) >= {LEAST} THEN round(100.0 * coalesce(sum(times) FILTER (WHERE days <= 7), 0) / sum(times), 1) END
+    AS percent_within_a_week,
+  sum(times) AS pages"""
+"""SQL for the columns of how quickly pages are cited, of the rows of `ranked` of one part: the median is half the sum
+of the two in the middle, which are one where the pages are odd in number."""
 
 FRAGMENTS: Mapping[str, str] = {
     "least": str(LEAST),

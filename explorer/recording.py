@@ -44,7 +44,10 @@ _OF_THE_MOMENT = frozenset(
 _OF_TIME = frozenset({"date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff"})
 """Those whose value may be: of the time `now`, which is also meant where none is given, or of this machine's zone."""
 
-_NOW = re.compile(r"'\s*(?:now|localtime|utc)\s*'|\(\s*\)|\bstrftime\s*\([^,()]*\)", re.IGNORECASE)
+_NOW = re.compile(
+    r"'\s*(?:now|localtime|utc)\s*'|\b(?:date|time|datetime|julianday|unixepoch)\s*\(\s*\)|\bstrftime\s*\([^,()]*\)",
+    re.IGNORECASE,
+)
 
 _PARTS: Mapping[tuple[str, str], str] = {
     **{("links", column): "links.state" for column in ("state", "state_since")},
@@ -220,8 +223,10 @@ def read_by(connection: sqlite3.Connection, names: Iterable[str]) -> None:
 def _is_of_the_moment(functions: Set[str], sql: str) -> bool:
     """Return whether the result of a statement that uses these functions may be another a moment later.
 
-    >>> _is_of_the_moment({"date"}, "SELECT date(published) FROM issues"), _is_of_the_moment({"date"}, "SELECT date()")
-    (False, True)
+    >>> _is_of_the_moment({"date"}, "SELECT date(published), count(*) OVER () FROM issues")
+    False
+    >>> _is_of_the_moment({"date"}, "SELECT date()")
+    True
     """
     return bool(functions & _OF_THE_MOMENT) or (bool(functions & _OF_TIME) and _NOW.search(sql) is not None)
 

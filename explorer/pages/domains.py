@@ -32,16 +32,18 @@ JOIN link_states s ON s.state = l.state
 WHERE {CITED}
 GROUP BY d.id ORDER BY t.mentions DESC, d.name
 """  # noqa: S608 - of constants
-DOMAINS_BY_NAME = f"""
+_BY_NAME = f"""
 SELECT d.name AS domain, (
     SELECT coalesce(sum(m.mentions), 0) FROM mention_counts m WHERE m.domain_id = d.id AND m.role <> 'promo'
   ) AS mentions, {_LINKS}, NULL AS first, NULL AS last
 FROM (
   SELECT id, name FROM domains
-  WHERE (:q = '' OR instr(name, :q)) ORDER BY name LIMIT {ROWS_PER_PAGE + 1} OFFSET :skipped
+  WHERE {{named}} ORDER BY name LIMIT {ROWS_PER_PAGE + 1} OFFSET {{skipped}}
 ) d LEFT JOIN links l ON l.domain_id = d.id AND {CITED} LEFT JOIN link_states s ON s.state = l.state
 GROUP BY d.id ORDER BY d.name
 """  # noqa: S608 - of constants
+DOMAINS_BY_NAME = _BY_NAME.format(named="instr(name, :q)", skipped=":skipped")
+DOMAINS_OF_PAGE = _BY_NAME.format(named="1", skipped="{skipped:d}")
 COUNT = "SELECT count(*) AS domains FROM domains"
 
 DOMAIN = "SELECT id, name FROM domains WHERE name = :name"
@@ -93,8 +95,10 @@ def domains(connection: ArchiveConnection, request: PageRequest) -> Page:
     order = request.choice("order", ("mentions", "name")) or ("name" if query else "mentions")
     page = request.page_number
     skipped = (page - 1) * ROWS_PER_PAGE
-    if order == "name" or query:
+    if query:
         found = connection.rows(DOMAINS_BY_NAME, q=query, skipped=skipped)
+    elif order == "name":
+        found = connection.cached_rows(f"domains by name {skipped}", DOMAINS_OF_PAGE.format(skipped=skipped))
     else:
         found = connection.cached_rows("domains", DOMAINS)[skipped : skipped + ROWS_PER_PAGE + 1]
     shown, pager = paginate(found, page, ROWS_PER_PAGE)

@@ -247,7 +247,7 @@ def parameter_of(name: str, value: str) -> str | int:
 
 
 def matching(filters: Filters, *, is_kept: bool = False) -> Matching:
-    """Return the mentions that a list with filters has."""
+    """Return the mentions that a list with filters has; those of filters with few values are kept in any case."""
     parts: list[str] = []
     parameters: dict[str, str | int] = {}
     for name, value in filters.items():
@@ -258,7 +258,7 @@ def matching(filters: Filters, *, is_kept: bool = False) -> Matching:
             parameters[name] = parameter_of(name, value)
     if "role" not in filters and "cited" not in filters:
         parts.append("m.role <> 'promo'")
-    return Matching(" AND ".join(parts) or "1", parameters, is_kept or not filters)
+    return Matching(" AND ".join(parts) or "1", parameters, is_kept or filters.keys() <= _CLOSED.keys())
 
 
 def path_of(name: str, filters: Filters) -> str:

@@ -2,7 +2,7 @@
 
 from crawler.visits.states import BLOCKED_STATES, LOST_STATES, STATES
 from explorer.connection import ArchiveConnection
-from explorer.figures import CITED, GROUP_OF_STATE, LOST_FIGURES, fill_years
+from explorer.figures import CITED, GROUP_OF_STATE, LOST_FIGURES_OF_COUNTS, fill_years
 from explorer.pages.page import PAGE_SIZE, Page, PageRequest, paginate
 from explorer.pages.shared_queries import (
     ARCHIVED_URL,
@@ -18,13 +18,19 @@ GROUP_LABELS = {"there": "Available", "lost": "Lost", "blocked": "Blocked", "unc
 """Group of states -> column heading."""
 
 BY_YEAR = f"""
-SELECT substr(c.published, 1, 4) AS year, {LOST_FIGURES}
-FROM first_citations c JOIN links l ON l.id = c.link_id JOIN link_states USING (state)
+SELECT year, {LOST_FIGURES_OF_COUNTS}
+FROM (
+  SELECT substr(c.published, 1, 4) AS year, l.state, count(*) AS times
+  FROM first_citations c CROSS JOIN links l ON l.id = c.link_id GROUP BY 1, 2
+) JOIN link_states USING (state)
 GROUP BY year ORDER BY year IS NULL, year
 """  # noqa: S608 - of constants
 BY_CATEGORY = f"""
-SELECT coalesce(c.category, '(no section)') AS category, {LOST_FIGURES}
-FROM first_citations c JOIN links l ON l.id = c.link_id JOIN link_states USING (state)
+SELECT coalesce(c.category, '(no section)') AS category, {LOST_FIGURES_OF_COUNTS}
+FROM (
+  SELECT c.category, l.state, count(*) AS times
+  FROM first_citations c CROSS JOIN links l ON l.id = c.link_id GROUP BY 1, 2
+) c JOIN link_states USING (state)
 LEFT JOIN categories k ON k.name = c.category
 GROUP BY c.category ORDER BY k.position IS NULL, k.position
 """  # noqa: S608 - of constants

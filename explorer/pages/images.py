@@ -37,21 +37,23 @@ SHOWN = {
 
 # Each image once, by the last of its uses that fit: those of issues without a date are the last of all.
 IMAGES = f"""
-SELECT id, role, url, alt, credit, credit_url, image_id, image_url, domain, slug, publication_key, of_publication,
-  number, issue_title, issue_date, story, section, state, state_since, width, height, content_type, placeholder, uses
-FROM (
-  SELECT u.id, u.role, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url, d.name AS domain,
-    {ISSUE_PLACE}, i.id AS issue_id, i.number, i.title AS issue_title, i.published AS issue_date, m.title AS story,
-    s.name AS section, u.position, g.state, g.state_since, g.width, g.height, g.content_type, g.placeholder,
-    count(*) OVER (PARTITION BY u.image_id) AS uses,
+WITH used AS MATERIALIZED (
+  SELECT u.id, i.published, i.id AS issue_id, u.position, count(*) OVER (PARTITION BY u.image_id) AS uses,
     row_number() OVER (PARTITION BY u.image_id ORDER BY i.published DESC, i.id DESC, u.position) AS turn
   FROM issues i JOIN image_uses u ON u.issue_id = i.id JOIN images g ON g.id = u.image_id
-  LEFT JOIN domains d ON d.id = g.domain_id LEFT JOIN mentions m ON m.id = u.mention_id
-  LEFT JOIN sections s ON s.id = u.section_id
-  WHERE (:role = '' OR u.role = :role) AND (:year = '' OR i.published BETWEEN :year || '-01-01' AND :year || '-12-31')
-    AND ({{shown}})
-) WHERE turn = 1
-ORDER BY issue_date DESC, issue_id DESC, position LIMIT {IMAGES_PER_PAGE + 1} OFFSET :skipped
+  WHERE {{fits}}
+),
+listed AS MATERIALIZED (
+  SELECT id, published, issue_id, position, uses FROM used WHERE turn = 1
+  ORDER BY published DESC, issue_id DESC, position LIMIT {IMAGES_PER_PAGE + 1} OFFSET {{skipped:d}}
+)
+SELECT u.id, u.role, u.url, u.alt, u.credit, u.credit_url, u.image_id, g.url AS image_url, d.name AS domain,
+  {ISSUE_PLACE}, i.number, i.title AS issue_title, i.published AS issue_date, m.title AS story,
+  s.name AS section, g.state, g.state_since, g.width, g.height, g.content_type, g.placeholder, n.uses
+FROM listed n JOIN image_uses u ON u.id = n.id JOIN issues i ON i.id = u.issue_id JOIN images g ON g.id = u.image_id
+LEFT JOIN domains d ON d.id = g.domain_id LEFT JOIN mentions m ON m.id = u.mention_id
+LEFT JOIN sections s ON s.id = u.section_id
+ORDER BY n.published DESC, n.issue_id DESC, n.position
 """  # noqa: S608 - of constants
 OTHER_USES = f"""
 SELECT u.image_id, u.id, u.role, {ISSUE_PLACE}, i.number, i.published AS issue_date
@@ -66,10 +68,7 @@ def images(connection: ArchiveConnection, request: PageRequest) -> Page:
     shown = request.choice("show", tuple(SHOWN))
     year = request.year()
     page = request.page_number
-    condition = SHOWN[shown][1] if shown else "1"
-    skipped = (page - 1) * IMAGES_PER_PAGE
-    found = connection.rows(IMAGES.format(shown=condition), role=role, year=year, skipped=skipped)
-    listed, pager = paginate(found, page, IMAGES_PER_PAGE)
+    listed, pager = paginate(_used_last(connection, role, shown, year, page), page, IMAGES_PER_PAGE)
     return Page(
         template="images",
         title="Images",
@@ -92,6 +91,18 @@ def images(connection: ArchiveConnection, request: PageRequest) -> Page:
         csv_rows="images",
         sql="select * from illustrations order by issue_date desc limit 100",
     )
+
+
+def _used_last(connection: ArchiveConnection, role: str, shown: str, year: str, page: int) -> list[Row]:
+    """Return the images of a page, and the next one, those used last first; kept where no year is asked for.
+
+    All that is asked for is one of few words, or digits, so it may stand in the SQL.
+    """
+    fits = [f"u.role = '{role}'"] if role else []
+    fits += [SHOWN[shown][1]] if shown else []
+    fits += [f"i.published BETWEEN '{year}-01-01' AND '{year}-12-31'"] if year else []
+    sql = IMAGES.format(fits=" AND ".join(fits) or "1", skipped=(page - 1) * IMAGES_PER_PAGE)
+    return connection.rows(sql) if year else connection.cached_rows(sql, sql)
 
 
 def _with_other_uses(connection: ArchiveConnection, images: list[Row]) -> list[Row]:

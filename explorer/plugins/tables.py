@@ -2,7 +2,7 @@
 sort and count by a column."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from datasette import hookimpl
@@ -53,10 +53,8 @@ def extra_template_vars(view_name: str | None, request: Request | None, datasett
     return {
         "column_links": column_links,
         "readable": readable,
-        "is_number": is_number,
         "is_number_column": lambda rows, place: any(is_number(row[place]) for row in rows),
-        "aligned": aligned,
-        "decimals_of": decimals_of,
+        "result_cells": result_cells,
         "empty_columns": empty_columns,
         "is_narrow": is_narrow,
         "shown_places": shown_places,
@@ -85,6 +83,29 @@ def shown_places(columns: Sequence[str], rows: Sequence[Sequence[Any]], question
         for place, name in enumerate(columns)
         if not (same and name == "publication" and len({row[place] for row in rows}) == 1)
     ]
+
+
+def result_cells(
+    labels: Sequence[str], rows: Sequence[Sequence[Any]], shown: Sequence[Sequence[Any]], places: Sequence[int]
+) -> Iterator[list[tuple[str, str, Any]]]:
+    """Yield the cells of each row of a result: class of the element, label of the column, and what is shown.
+
+    >>> list(result_cells(["site", "share"], [("a.example", 0.5), (None, 2.0)], [("a.example", "0.5"), ("", "2")], [1]))
+    [[('n', 'share', '0.5')], [('n', 'share', '2.0')]]
+    """
+    decimals = decimals_of(rows)
+    for values, texts in zip(rows, shown, strict=True):
+        yield [
+            (_kind_of(values[place]), labels[place], aligned(texts[place], values[place], decimals[place]))
+            for place in places
+        ]
+
+
+def _kind_of(value: object) -> str:
+    """Return the class of the element of a value in a result."""
+    if is_number(value):
+        return "n"
+    return "empty" if value is None or value == "" else ""
 
 
 def is_narrow(columns: Sequence[str], rows: Sequence[Sequence[Any]], places: Sequence[int]) -> bool:

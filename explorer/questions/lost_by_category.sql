@@ -6,11 +6,15 @@
 -- caveat: Blocked and unclear links are in no share. Categories differ in age, and older links are lost more often:
 --   compare within one year.
 -- year [year] = : Year of the first citation; empty for all.
-SELECT
-  coalesce(c.category, '(no section)') AS category, {lost_figures}
-FROM first_citations c
-JOIN links l ON l.id = c.link_id
+WITH counted AS (
+  SELECT coalesce(c.category, '(no section)') AS category, l.state, count(*) AS times
+  FROM first_citations c
+  CROSS JOIN links l ON l.id = c.link_id
+  WHERE :year = '' OR substr(c.published, 1, 4) = trim(:year)
+  GROUP BY 1, 2
+)
+SELECT category, {lost_figures_of_counts}
+FROM counted
 JOIN link_states USING (state)
-WHERE :year = '' OR substr(c.published, 1, 4) = trim(:year)
-GROUP BY c.category
+GROUP BY category
 ORDER BY lost_percent DESC, lost DESC, category

@@ -6,13 +6,15 @@
 -- caveat: Blocked and unclear links are in no share: a site that blocks robots hides its lost pages.
 -- least [number] = {least}: Minimum number of links that are there or lost.
 -- rows [number] = 50: Maximum number of rows.
+WITH counted AS (
+  SELECT l.domain_id, l.state, count(*) AS times FROM links l WHERE {cited} GROUP BY 1, 2
+)
 SELECT
-  d.name AS site, {lost_figures}
-FROM first_citations c
-JOIN links l ON l.id = c.link_id
+  d.name AS site, {lost_figures_of_counts}
+FROM counted
 JOIN link_states USING (state)
-JOIN domains d ON d.id = l.domain_id
-GROUP BY l.domain_id
-HAVING sum(present + lost) >= CASE WHEN CAST(:least AS INTEGER) > 0 THEN CAST(:least AS INTEGER) ELSE {least} END
+JOIN domains d ON d.id = counted.domain_id
+GROUP BY d.id
+HAVING sum(times * (present + lost)) >= CASE WHEN CAST(:least AS INTEGER) > 0 THEN CAST(:least AS INTEGER) ELSE {least} END
 ORDER BY lost_percent DESC, lost DESC, site
 LIMIT {rows}

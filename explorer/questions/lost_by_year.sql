@@ -4,10 +4,14 @@
 --   that is lost (gone, dead, or replaced by another page) of the n that are there or lost, in percent, with Wilson's
 --   interval of 95 %. Of fewer than {least} no share is given.
 -- caveat: Blocked and unclear links are in no share: whether they still exist is unknown.
-SELECT
-  substr(c.published, 1, 4) AS year, {lost_figures}
-FROM first_citations c
-JOIN links l ON l.id = c.link_id
+WITH counted AS (
+  SELECT substr(c.published, 1, 4) AS year, l.state, count(*) AS times
+  FROM first_citations c
+  CROSS JOIN links l ON l.id = c.link_id
+  GROUP BY 1, 2
+)
+SELECT year, {lost_figures_of_counts}
+FROM counted
 JOIN link_states USING (state)
 GROUP BY year
 ORDER BY year IS NULL, year

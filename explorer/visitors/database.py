@@ -4,9 +4,10 @@ import asyncio
 import math
 import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -14,22 +15,19 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.views.base import DatasetteError
 
 from crawler.archive.memory import available_memory
-from explorer.generations import EVERYTHING, Generations, note_read
+from explorer.generations import EVERYTHING, SCHEMA, Generations, note_read
 from explorer.http.middleware import App, Receive, Scope, Send
+from explorer.publications import restricted_by_parameter
+from explorer.questions import QUESTIONS
 from explorer.recording import RecordingConnection, recorded
 from explorer.visitors.lanes import MAX_WAITING, TOO_MANY, BusyError, EndedError, Lane
 from explorer.visitors.limits import MAX_MEMORY
+from explorer.visitors.results import KeptResults
 
-__all__ = ["ArchiveDatabase", "note_own_sql", "processes_for"]
+__all__ = ["ArchiveDatabase", "is_a_question", "note_own_sql", "processes_for"]
 
 SCHEMA_VERSION: Final = "PRAGMA schema_version"
 """What Datasette asks before each request, the explorer's own pages too."""
-
-NAME_AS_WRITTEN: Final = "select name from sqlite_master where type in ('table', 'view') and name = ? collate nocase"
-"""What Datasette asks before each look at who may see a table: its list of tables does so hundreds of times."""
-
-MAX_NAMES: Final = 1000
-"""Names whose answers are kept."""
 
 OWN_SQL: Final = frozenset({"sql", "_where"})
 """Parameters of a request that hold SQL of the visitor."""
@@ -39,6 +37,9 @@ WORDS: Final = "q"
 
 REQUEST_SECONDS: Final = 6.0
 """Seconds of SQL of one request, in which a table's page makes a query for each of its facets."""
+
+QUESTION_MS: Final = 4500
+"""Milliseconds that a question may take where nobody asked for values of their own: its result is kept for all."""
 
 LEAST_SECONDS: Final = 0.05
 """Seconds without which no further query of a request begins."""
@@ -61,6 +62,8 @@ class _Asked:
 OWN_MEMORY: Final = 600_000_000
 """Bytes that are left to the explorer itself."""
 
+_QUESTIONS: Final = frozenset(restricted_by_parameter(question.sql) for question in QUESTIONS.values())
+
 _asked: ContextVar[_Asked | None] = ContextVar("asked", default=None)
 
 
@@ -81,8 +84,9 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         self._uri = uri
         self._connections: list[RecordingConnection] = []
         self._schema_version: int | None = None
-        self._names: dict[str, Results] = {}
+        self._of_tables: dict[tuple[str, str], Any] = {}
         self._lanes = {own_sql: Lane(uri, number) for own_sql in (False, True)}
+        self._kept = KeptResults(self.generations)
         self._searches = asyncio.Semaphore(max(1, datasette.setting("num_sql_threads") - 1))
         self._searching = 0
 
@@ -139,9 +143,6 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         """
         if sql == SCHEMA_VERSION:
             return await self._execute_schema_version()
-        name = str(params[0]) if sql == NAME_AS_WRITTEN and isinstance(params, Sequence) else ""
-        if name in self._names:
-            return self._names[name]
         asked = _asked.get() or _Asked()
         if asked.left < LEAST_SECONDS:
             raise QueryInterrupted(sqlite3.OperationalError("interrupted"), sql, params)
@@ -153,10 +154,28 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
             if answer.get("interrupted"):
                 raise QueryInterrupted(failure, sql, params)
             raise failure
-        results = _results(answer)
-        if name and results.rows and len(self._names) < MAX_NAMES:
-            self._names[name] = results
-        return results
+        return _results(answer)
+
+    async def table_columns(self, table: str) -> list[str]:
+        """Return the columns of a table."""
+        return list(await self._of_schema(table, "columns", super().table_columns))
+
+    async def primary_keys(self, table: str) -> list[str]:
+        """Return the columns of a table's primary key."""
+        return list(await self._of_schema(table, "key", super().primary_keys))
+
+    async def fts_table(self, table: str) -> str | None:
+        """Return the full-text index of a table, None where it has none."""
+        index: str | None = await self._of_schema(table, "index", super().fts_table)
+        return index
+
+    async def _of_schema(self, table: str, what: str, ask: Callable[[str], Awaitable[Any]]) -> Any:
+        """Return what a function tells of a table, asked once for a schema: the list of tables asks for hundreds."""
+        known = self._of_tables
+        if (table, what) not in known:
+            known[table, what] = await ask(table)
+        note_read({SCHEMA})
+        return known[table, what]
 
     def _query(
         self,
@@ -168,7 +187,8 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         left: float,
     ) -> dict[str, Any]:
         """Return what a process is asked, as `process.answer` takes it; left: seconds that the request has."""
-        limit = min(self.ds.sql_time_limit_ms, custom_time_limit or self.ds.sql_time_limit_ms, 1000 * left)
+        most_time = QUESTION_MS if is_a_question(sql, params) else self.ds.sql_time_limit_ms
+        limit = min(most_time, custom_time_limit or most_time, 1000 * left)
         most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
         named = isinstance(params, Mapping)
         return {
@@ -183,12 +203,23 @@ class ArchiveDatabase(Database):  # type: ignore[misc] # Datasette has no types
         version = results.first()[0]
         if version != self._schema_version:
             self._schema_version = version
-            self._names.clear()
+            self._of_tables = {}  # another: what is being asked of the old schema stays with the old one
             for connection in self._connections:
                 connection.forget()
         return results
 
     async def _ask(self, query: Mapping[str, Any], asked: _Asked) -> Mapping[str, Any]:
+        """Return the answer to a query of the explorer that is kept, else that of a process.
+
+        All rows of a table, a page after the other, are not kept: nobody asks for them twice.
+        """
+        if asked.has_own_sql or math.isinf(asked.left):
+            return await self._ask_process(query, asked)
+        params = query["params"]
+        key = (query["sql"], query["most"], repr(params))
+        return await self._kept.get(key, query["seconds"], partial(self._ask_process, query, asked))
+
+    async def _ask_process(self, query: Mapping[str, Any], asked: _Asked) -> Mapping[str, Any]:
         """Return the answer of a process to a query, and take its time from the request's."""
         try:
             answer = await self._lanes[asked.has_own_sql].ask(query)
@@ -218,6 +249,11 @@ def processes_for(memory: int, processors: int) -> int:
     (2, 8, 1)
     """
     return max(1, min(max(2, processors), (memory - OWN_MEMORY) // (2 * MAX_MEMORY)))
+
+
+def is_a_question(sql: str, params: Sequence[Any] | Mapping[str, Any] | None) -> bool:
+    """Return whether a query is one of the explorer's questions, with none but its default values."""
+    return sql in _QUESTIONS and isinstance(params, Mapping) and not any(params.values())
 
 
 def _results(answer: Mapping[str, Any]) -> Any:

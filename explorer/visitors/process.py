@@ -70,22 +70,23 @@ def connect(uri: str) -> RecordingConnection:
 
 
 def answer(connection: RecordingConnection, query: Mapping[str, Any]) -> bytes:
-    """Return the result of a query as a line of JSON: `columns`, `rows`, `truncated`, and the names of what was `read`;
-    or the words of an `error`.
+    """Return the result of a query as a line of JSON: `columns`, `rows` and `truncated`, or the words of an `error`;
+    and the names of what was `read`.
 
     Args:
         query: `sql`; `params`, a list or an object; `seconds`, its time limit; `most`, rows that are returned at most,
             None for all.
     """
-    try:
-        result = _result(connection, query)
-    except sqlite3.OperationalError as error:
-        result = {"error": str(error), "interrupted": str(error) == "interrupted"}
-    except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
-        result = {"error": str(error)}
-    except MemoryError:
-        result = {"error": "out of memory"}
-    return json.dumps(result, default=_encoded).encode() + b"\n"
+    with recorded(connection) as read:
+        try:
+            result = _result(connection, query)
+        except sqlite3.OperationalError as error:
+            result = {"error": str(error), "interrupted": str(error) == "interrupted"}
+        except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
+            result = {"error": str(error)}
+        except MemoryError:
+            result = {"error": "out of memory"}
+    return json.dumps({**result, "read": sorted(read)}, default=_encoded).encode() + b"\n"
 
 
 def _result(connection: RecordingConnection, query: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,18 +94,17 @@ def _result(connection: RecordingConnection, query: Mapping[str, Any]) -> dict[s
     connection.set_progress_handler(lambda: int(time.monotonic() >= deadline), STEPS)
     try:
         connection.forget_if_changed()
-        with recorded(connection) as read:
-            cursor = connection.cursor()
-            cursor.execute(query["sql"], query["params"])
-            most = query["most"]
-            rows = cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
-            columns = [column[0] for column in cursor.description or ()]
-            cursor.close()
+        cursor = connection.cursor()
+        cursor.execute(query["sql"], query["params"])
+        most = query["most"]
+        rows = cursor.fetchall() if most is None else cursor.fetchmany(most + 1)
+        columns = [column[0] for column in cursor.description or ()]
+        cursor.close()
     finally:
         connection.set_progress_handler(None, STEPS)
     truncated = most is not None and len(rows) > most
     shown = [list(row) for row in rows[:most]]
-    return {"columns": columns, "rows": shown, "truncated": truncated, "read": sorted(read)}
+    return {"columns": columns, "rows": shown, "truncated": truncated}
 
 
 def _encoded(value: Any) -> list[str]:

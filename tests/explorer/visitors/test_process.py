@@ -98,7 +98,7 @@ def test_what_cannot_be_answered_is_an_error_in_words(ask: Any, sql: str, words:
 
 def test_a_query_that_takes_too_long_is_interrupted(ask: Any) -> None:
     endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
-    assert ask(endless, seconds=0.05) == {"error": "interrupted", "interrupted": True}
+    assert ask(endless, seconds=0.05) == {"error": "interrupted", "interrupted": True, "read": []}
     assert ask("SELECT 1")["rows"] == [[1]]
 
 
