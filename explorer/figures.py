@@ -153,8 +153,8 @@ dated after their citation are left out."""
 
 _HALVES = "(pages + 1) / 2 BETWEEN last - times + 1 AND last", "(pages + 2) / 2 BETWEEN last - times + 1 AND last"
 LAG_FIGURES = f"""(min(days) FILTER (WHERE {_HALVES[0]}) + min(days) FILTER (WHERE {_HALVES[1]})) / 2.0 AS median_days,
-  CASE WHEN sum(times) >= {LEAST} THEN round(100.0 * coalesce(sum(times) FILTER (WHERE days <= 7), 0) / sum(times), 1) END
-    AS percent_within_a_week,
+  CASE WHEN sum(times) >= {LEAST}
+  THEN round(100.0 * coalesce(sum(times) FILTER (WHERE days <= 7), 0) / sum(times), 1) END AS percent_within_a_week,
   sum(times) AS pages"""
 """SQL for the columns of how quickly pages are cited, of the rows of `ranked` of one part: the median is half the sum
 of the two in the middle, which are one where the pages are odd in number."""
