@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
@@ -188,6 +188,12 @@ def _titled(value: str, row: Mapping[str, Any]) -> str | None:
     return None if known is None else f"/{DATABASE}/links/{known}"
 
 
+def _word(value: str, row: Mapping[str, Any]) -> str:
+    """Return the path of the search for a word in headlines, of the later year that its row compares."""
+    of = {"q": f"title:{value}", "year": str(_get(row, "second_year") or "")}
+    return "/search?" + urlencode({name: text for name, text in of.items() if text})
+
+
 def _year(value: str, row: Mapping[str, Any]) -> str | None:
     return f"/issues?year={value}" if re.fullmatch("[0-9]{4}", value) else None
 
@@ -199,7 +205,8 @@ def _site(value: str, row: Mapping[str, Any]) -> str | None:
 _PATHS: Mapping[str, Callable[[str, Mapping[str, Any]], str | None]] = {
     "domain": _site, "site": _site, "other": _site, "issue": _issue, "issue_number": _issue_of_view, "key": _issue,
     "author": _author, "coauthor": _author, "story_id": _story, "story": _story_of, "title": _titled,
-    "headline": _titled, "year": _year, "first_cited": _site, "first_dated": _site,
+    "headline": _titled, "year": _year,
+    "first_year": _year, "second_year": _year, "word": _word, "first_cited": _site, "first_dated": _site,
 }  # fmt: skip
 """Column -> what gives the path of the page of its value."""
 

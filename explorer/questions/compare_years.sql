@@ -49,7 +49,7 @@ compared AS (
 SELECT
   name, (SELECT year FROM years WHERE side = 1) AS first_year, first, round(first_percent, 1) AS first_percent,
   (SELECT year FROM years WHERE side = 2) AS second_year, second, round(second_percent, 1) AS second_percent,
-  round(second_percent - first_percent, 1) AS change_in_points
+  round(second_percent - first_percent, 1) + 0.0 AS change_in_points
 FROM compared
 ORDER BY abs(second_percent - first_percent) DESC, first + second DESC, name
 LIMIT {rows}

@@ -4,6 +4,7 @@
 --   thousand of the year with one of them in headline or summary; of every role but promo. Of fewer than {least} mentions
 --   no share is given.
 -- caveat: A mention that has both counts for both.
+-- chart: lines year: first_per_thousand, second_per_thousand
 -- first = how: First topic.
 -- second = why: Second topic.
 WITH found AS (

@@ -3,6 +3,7 @@
 On an archive of stories, one that was never visited, a tiny one, and (`make deep`) the real one.
 """
 
+import json
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pytest
 
 from explorer.figures import LEAST
 from explorer.sql.functions import folded
+from explorer.sql.headlines import headline_words
 from tests.explorer.asked import LOST, Asked, Row, days, percent, words_of
 
 
@@ -155,6 +157,32 @@ def test_two_years_compared(asked: Asked, by: str) -> None:
         assert row["second_percent"] == percent(row["second"], counts[1].total())
     changes = [abs(row["change_in_points"]) for row in answered if row["change_in_points"] is not None]
     assert changes == sorted(changes, reverse=True)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_words_that_rose(asked: Asked, turned: bool) -> None:
+    last = max(row["published"][:4] for row in asked.rows if row["published"])
+    years = [str(int(last) - 1), last][:: -1 if turned else 1]
+    has = [
+        [headline_words(row["title"]) for row in asked.rows if row["title"] and (row["published"] or "")[:4] == year]
+        for year in years
+    ]
+    first, second = (Counter(word for words in of_year for word in json.loads(words)) for of_year in has)
+    answered = asked.answers("words_that_rose", first=years[0], second=years[1])
+    if not turned:
+        assert answered == asked.answers("words_that_rose")
+    few = min(map(len, has)) < LEAST
+    whole = (1, 1) if few else (len(has[0]), len(has[1]))
+    rises = {word: 1000 * (second[word] / whole[1] - first[word] / whole[0]) for word in second}
+    assert {row["word"] for row in answered} == {word for word, rise in rises.items() if rise > 1e-9}
+    for row in answered:
+        assert (row["first_year"], row["second_year"]) == tuple(years)
+        assert (row["first"], row["second"]) == (first[row["word"]], second[row["word"]])
+        assert row["rise"] == (None if few else pytest.approx(rises[row["word"]], abs=0.0501))
+        share = None if few else pytest.approx(1000 * row["second"] / whole[1], abs=0.0501)
+        assert row["second_per_thousand"] == share
+    shown = [rises[row["word"]] for row in answered]
+    assert shown == pytest.approx(sorted(shown, reverse=True))
 
 
 @pytest.mark.parametrize("words", ["how, THE, 2019", "gpt"])
