@@ -26,6 +26,7 @@ from explorer.pages.stories import stories, story
 from explorer.pages.subjects import categories, category, section, sections, year, years
 from explorer.pages.survival import survival
 from explorer.pages.topics import topic, topic_group, topics
+from explorer.pages.witnesses import witnesses
 
 __all__ = ["PAGES", "BadRequestError", "NotFoundError", "Page", "PageBuilder", "PageRequest"]
 
@@ -66,6 +67,7 @@ PAGES: Mapping[str, PageBuilder] = {
     "/issues/(?P<publication>[^/]+)/(?P<issue>[^/]+?)": of_publication(issue),  # before there were publications' pages
     "/links/(?P<link>[^/]+?)": link,
     "/links/(?P<link>[^/]+)/revisions": revisions,
+    "/links/(?P<link>[^/]+)/witnesses": witnesses,
     "/stories": stories,
     "/stories/(?P<story>[0-9]+)": story,
     "/stories/(?P<publication_key>[^/]+)/(?P<issue>[^/]+)/(?P<link>[A-Za-z2-7]{16})": story,

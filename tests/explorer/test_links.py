@@ -41,6 +41,28 @@ def test_a_cited_page_says_then_and_now_who_and_what(known_path: Path) -> None:
     assert page.css(".cite bdi::text").get(default="").endswith("First cited in The Weekly #1, 2019-01-07.")
 
 
+def test_digest_then_and_now_stand_side_by_side(known_path: Path) -> None:
+    with open_archive(known_path, read_only=True) as archive:
+        ((judged,),) = archive.query(
+            "SELECT d.verdict FROM drift d JOIN mentions m ON m.id = d.mention_id JOIN links l ON l.id = m.link_id "
+            "WHERE l.key = ? ORDER BY m.id LIMIT 1",
+            (RAKE,),
+        )
+    link, page, data = fetch(known_path, *(f"/links/{RAKE}{end}" for end in ("", "/witnesses", "/witnesses.json")))
+    first, inline = Selector(page.text).css("main section")
+    assert first.css(".verdict b::text").get() == judged.replace("_", " ")
+    digest, then, now = first.css(".witnesses > div")
+    assert digest.css("bdi::text").getall() == ["A robot rakes leaves", "It rakes, and hums."]
+    assert then.css("h3 time::text").get() == "2020-01-01"
+    assert then.css("a::attr(href)").get() == "https://attic.example/https://news.example/rake"
+    assert "359 days after the issue" in then.get()
+    assert "The page was not read." in now.get()
+    assert "of the role inline" in inline.css("p.none::text").getall()[0]
+    assert [mention["verdict"] for mention in data.json()["mentions"]] == [judged, None]
+    anchors = Selector(link.text).css("a[href*='/witnesses#']::attr(href)").getall()
+    assert [anchor.partition("#")[2] for anchor in anchors] == [first.css("h2::attr(id)").get()]
+
+
 def test_the_pages_are_sound_and_have_data(small: Path) -> None:
     pages = fetch(small, *RECORD_PATHS)
     data = fetch(
@@ -69,7 +91,7 @@ def test_a_mention_is_found_on_its_issue_by_an_address_that_lasts(known_path: Pa
     assert entry.css("span[id^=m]::attr(id)").get() == "m1"  # as it was cited before
 
 
-@pytest.mark.parametrize("end", ["", ".json", "/revisions", "?page=1"])
+@pytest.mark.parametrize("end", ["", ".json", "/revisions", "/witnesses", "?page=1"])
 def test_an_id_leads_to_the_key(known_path: Path, end: str) -> None:
     with open_archive(known_path, read_only=True) as archive:
         ((number,),) = archive.query("SELECT id FROM links WHERE key = ?", (RAKE,))
