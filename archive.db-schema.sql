@@ -1163,8 +1163,8 @@ WHERE m.role <> 'promo' AND NOT EXISTS (
   SELECT 1 FROM mentions e
   JOIN issues b ON b.id = e.issue_id
   WHERE e.link_id = m.link_id AND e.id <> m.id AND e.role <> 'promo'
-    AND (b.published IS NULL, b.published, b.id, e.position, e.id)
-      < (i.published IS NULL, i.published, i.id, m.position, m.id)
+    AND (b.published IS NULL, coalesce(b.published, ''), b.id, e.position, e.id)
+      < (i.published IS NULL, coalesce(i.published, ''), i.id, m.position, m.id)
 );
 
 -- How many of a domain's links were visited, and how many of those are lost. Links that only mentions of role promo have

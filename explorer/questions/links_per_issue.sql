@@ -12,7 +12,7 @@ SELECT
   count(DISTINCT m.link_id) FILTER (WHERE NOT EXISTS (
     SELECT 1 FROM mentions e JOIN issues b ON b.id = e.issue_id
     WHERE e.link_id = m.link_id AND e.role <> 'promo'
-      AND (b.published IS NULL, b.published, b.id) < (i.published IS NULL, i.published, i.id)
+      AND (b.published IS NULL, coalesce(b.published, ''), b.id) < (i.published IS NULL, coalesce(i.published, ''), i.id)
   )) AS new_links
 FROM issues i
 LEFT JOIN mentions m ON m.issue_id = i.id AND m.role <> 'promo'

@@ -19,7 +19,7 @@ from tests.archive.ledgers import visit
 from tests.explorer.known_archive import NEWS, REST, TOOLS, cited, empty_archive
 from tests.warm.client import CHECKOUT, environment, run_scrapy
 
-__all__ = ["ARCHIVES", "OTHER", "write_archive", "write_real"]
+__all__ = ["ARCHIVES", "OTHER", "RARE", "write_archive", "write_real"]
 
 HOSTS = ("big.example", "walled.example", "small.example")
 OUTCOMES: tuple[Outcome, ...] = ("ok", "not_found", "ok", "moved", "soft_404", "timeout", "paywalled")
@@ -81,8 +81,9 @@ def _gapped(archive: Archive) -> None:
 
 
 def _odd(archive: Archive) -> None:
-    """Write issues without a date, without a mention, and with promo alone."""
+    """Write issues without a date that cite the same links, one without a mention, and one with promo alone."""
     _write(archive, 1, None, tuple(_links("2019", 15)))
+    _write(archive, 5, None, tuple(_links("2019", 3)))
     _write(archive, 2, "2019-07-01", ())
     _write(archive, 3, "2020-07-06", (cited("https://pod.example/all", "Our podcast", role="promo", section=None),))
     _write(archive, 4, "2021-07-05", tuple(_links("2020", 11)))
@@ -101,9 +102,45 @@ def _two(archive: Archive) -> None:
     _visit(archive)
 
 
-_WRITERS = {"filled": _filled, "unvisited": _unvisited, "tiny": _tiny, "gapped": _gapped, "odd": _odd, "two": _two}
+def _walled(archive: Archive) -> None:
+    """Write issues of whose links every visit was blocked, and one that has promo alone."""
+    for number, day in enumerate(("2020-05-04", "2021-05-03"), 1):
+        _write(archive, number, day, tuple(_links(day[:4], 14)))
+    _write(archive, 3, "2021-06-07", (cited("https://pod.example/all", "Our podcast", role="promo", section=None),))
+    start_run(archive, "crawl sources", {})
+    for id_, url in archive.query("SELECT id, url FROM links ORDER BY url"):
+        record_visit(archive, 2, visit(id_, "forbidden", url=url))
+    update_survival(archive, 2, afresh=False)
+
+
+TITLES = ("机器人学会了走路", "Роботы научились ходить", "الروبوتات تتعلم المشي", "🤖", "")
+
+
+def _bare(archive: Archive) -> None:
+    """Write issues without headings or dates, titles of other scripts, and two publications of one site; one link was
+    visited."""
+    write_publication(archive, OTHER, name="另一份周刊", url="https://digest.example/other")
+    for number, publication in ((1, PUBLICATION), (2, PUBLICATION), (1, OTHER)):
+        citations = [
+            cited(f"https://big.example/{number}/{place}", title, section=None) for place, title in enumerate(TITLES)
+        ]
+        citations.append(cited("https://digest.example/own", "Selbst", section=None))
+        citations.append(cited("https://xn--bcher-kva.example/größe", "Größe", section=None))
+        _write(archive, number, None, tuple(citations), publication)
+    start_run(archive, "crawl sources", {})
+    ((id_, url),) = archive.query("SELECT id, url FROM links ORDER BY url LIMIT 1")
+    record_visit(archive, 2, visit(id_, "ok", url=url))
+    update_survival(archive, 2, afresh=False)
+
+
+_WRITERS = {
+    "filled": _filled, "unvisited": _unvisited, "tiny": _tiny, "gapped": _gapped, "odd": _odd, "two": _two,
+    "walled": _walled, "bare": _bare,
+}  # fmt: skip
 ARCHIVES = tuple(_WRITERS)
 """Their names."""
+RARE = ("walled", "bare")
+"""Those that only `make deep` asks."""
 OTHER = "other"
 """Key of the second publication of one of them."""
 
