@@ -49,6 +49,7 @@ _SECTION: Final = re.compile(
 """What the path of the front of a section holds."""
 
 _PARTS: Final = re.compile(r"(?<!\s)\s++[-–—|·•»«:/]++\s++|(?>(?<!\s)\s++)?+[|»«•｜—]\s*+|:\s++")
+_NAMED: Final = re.compile(r"[^\W\d_]+")
 _SENTENCE_END: Final = re.compile(r"[^\W\d_]{2}[\"”’)]?\.(?=\s|$)|[。]")
 
 
@@ -83,7 +84,7 @@ def is_list(title: str, site: str | None, text: str, asked: str, final: str, kin
     if is_landing_page(asked):
         return False
     above = _is_above(asked, final)
-    front = _is_front(title, site) or (above and _names_section(title, final))
+    front = _is_front(title, site) or (above and (_names_section(title, final) or _left_for_section(asked, final)))
     if kind in WORKS:
         return above and front
     return front + above + _lists(text) > 1
@@ -103,6 +104,19 @@ def _names_section(title: str, final: str) -> bool:
     if not segment or len(re.findall(r"[^\W_]+", segment)) > MAX_SECTION:
         return False
     return squash(segment) in map(squash, (title, *_PARTS.split(title)))
+
+
+def _left_for_section(asked: str, final: str) -> bool:
+    """Return whether the address of a headline led to one of a word or two that are none of the headline's.
+
+    >>> _left_for_section("https://a.example/2021/05/mills-turn-again", "https://a.example/tech/")
+    True
+    >>> _left_for_section("https://a.example/2021/05/mills-turn-again", "https://a.example/mills/")
+    False
+    """
+    headline, section = (_NAMED.findall(urlsplit(address).path.casefold()) for address in (asked, final))
+    slug = _NAMED.findall(urlsplit(asked).path.rstrip("/").rpartition("/")[2].casefold())
+    return len(slug) > MAX_SECTION >= len(section) > 0 and not set(section) & set(headline)
 
 
 def _is_above(asked: str, final: str) -> bool:

@@ -122,8 +122,12 @@ class Seen:
 
     @cached_property
     def agreement(self) -> Agreement:
-        """How headline and title agree."""
-        return agreement_of(self.headline, self.title, self.site)
+        """How headline and title agree; of a document whose title is the name of a file, headline and first words."""
+        found = agreement_of(self.headline, self.title, self.site)
+        if found.is_same or not self.text or is_witness(self.title):
+            return found
+        begins = agreement_of(self.headline, " ".join(self.text.split()[: len(self.headline.split())]))
+        return begins if begins.is_same else found
 
     @cached_property
     def words(self) -> list[str]:

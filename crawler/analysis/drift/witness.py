@@ -57,7 +57,7 @@ _NO_MARKS: Final = str.maketrans(dict.fromkeys(".,:;!?…-–—→»«>\"'’()
 _ADDRESS: Final = re.compile(
     r"(?:https?:)?//\S+|(?:https?://)?(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:/\S*)?|\S+\.(?:pdf|html?|php|aspx?"
     r"|docx?|png|jpe?g|mp4)"
-    r"|arxiv:\s?\S+|(?:doi:\s?)?10\.\d{4,9}/\S+|[\d.v]+",
+    r"|microsoft (?:word|powerpoint|excel) - .+|arxiv:\s?\S+|(?:doi:\s?)?10\.\d{4,9}/\S+|[\d.v]+",
     re.IGNORECASE,
 )
 """A bare address, the name of a file, or a number."""

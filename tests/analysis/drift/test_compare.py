@@ -43,6 +43,19 @@ def test_pairs_in_many_languages_are_told_as_people_labelled_them() -> None:
     assert wrong.total() <= 0.04 * len(PAIRS), wrong
 
 
+@pytest.mark.parametrize("title", ["mill.pdf", "Microsoft Word - mill_final2.docx", "untitled", ""])
+def test_a_document_without_a_title_begins_with_its_headline(title: str) -> None:
+    assert verdict("Mill turns again", title=title, text=f"Mill turns again\n{STORY}") == "same"
+    assert verdict("Sluice of the lower lock fails", title=title, text=f"Mill turns again\n{STORY}") == "rewritten"
+
+
+def test_a_redirect_to_the_word_of_a_section_is_sent_home() -> None:
+    stories = "Ferry late again. By A. Oar. School wins cup. By B. Pen. Ten soups for autumn. By C. Pan."
+    to = {"title": "Technology", "text": stories}
+    assert verdict("Mill turns again", **to, final_url="https://valley.example/tech/") == "sent_home"
+    assert verdict("Mill turns again", title="Mill turns again", final_url="https://valley.example/tech/") == "same"
+
+
 LIST = "Council votes on parking\nRobots mow the park\nMarket day moves\nGales on Sunday\nChoir wins prize\n" * 6
 
 
