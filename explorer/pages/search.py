@@ -1,6 +1,7 @@
 """Search: mentions by the digest's texts, by what linked pages say of themselves, by authors, by addresses; filters
 alone list, newest first."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,6 +48,8 @@ FILTER_LABELS = {
     "story": "Story", "thread": "Thread", "within": "In",
 }  # fmt: skip
 """Filter -> label, in the order of addresses."""
+_NUMBERED = re.compile(r"(?:#|(?:issue|number|no\.?)\s*#?\s*)?([0-9]{1,6})", re.IGNORECASE)
+"""What names an issue by its number."""
 CITED_AS = "select m.id, m.title, m.summary, m.url from mentions_fts join mentions m on m.id = mentions_fts.rowid"
 
 
@@ -192,9 +195,8 @@ def _named(connection: ArchiveConnection, asked: _Asked) -> dict[str, list[Row]]
     of = {"publication": asked.filters.publication, **_days(asked.filters.chosen)}
     issues: list[Row] = []
     people: list[Row] = []
-    digits = text.removeprefix("#")
-    if digits.isascii() and digits.isdigit() and len(digits) <= 6:
-        issues = connection.rows(ISSUES.format(found=BY_NUMBER), match=int(digits), **of)
+    if numbered := _NUMBERED.fullmatch(text.strip()):
+        issues = connection.rows(ISSUES.format(found=BY_NUMBER), match=int(numbered[1]), **of)
     elif query.links is None and (match := expression_of(query.terms)):
         issues = connection.rows(ISSUES.format(found=BY_TITLE), match=match, **of)
         plain = [term for term in query.terms if not (term.in_title or term.is_excluded)]

@@ -15,8 +15,14 @@ MAX_LINKS = 5000
 LEAST_PART = 5
 """Characters of the part of an address that is looked for anywhere in addresses."""
 
-_ARXIV = re.compile(r"(?:arxiv:\s*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?", re.IGNORECASE)
-_DOI = re.compile(r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*|doi\s+)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+# As arXiv itself has it, too: `arXiv:2401.12345 [cs.LG]`.
+_ARXIV = re.compile(
+    r"[\[(]?(?:arxiv[:\s]\s*)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\s*\[[\w.-]+\])?[\])]?",
+    re.IGNORECASE,
+)
+_DOI = re.compile(
+    r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|(?:urn:|info:)?doi[:/]\s*|doi\s+)?(10\.\d{4,9}/\S+)", re.IGNORECASE
+)
 _HOST = re.compile(r"(?:[a-z]+://)?(?:[^\s/?#@\"'.]+\.)+[^\W\d_]{2,63}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _PART = re.compile(r"[^\s\"]*/[^\s\"]*")
 
@@ -62,6 +68,8 @@ def read_address(query: str) -> Address | None:
 
     >>> read_address("arXiv:2401.12345v2").urls, read_address("doi:10.1000/X.1").urls
     (('https://arxiv.org/abs/2401.12345',), ('https://doi.org/10.1000/x.1',))
+    >>> read_address("arXiv 2401.12345 [cs.LG]") == read_address("2401.12345"), read_address("info:doi/10.1000/x.1").doi
+    (True, '10.1000/x.1')
     >>> read_address("www.news.example/a/?utm_source=x").urls[0], read_address("news.example").host
     ('https://www.news.example/a/', 'news.example')
     >>> read_address("two words"), read_address("word"), read_address('"news.example"')

@@ -70,35 +70,41 @@ class Term:
 
 
 def parse_terms(query: str) -> list[Term]:
-    """Return the words and phrases of a query. All must occur; `OR` between two stands for either.
+    """Return the words and phrases of a query, each once. All must occur; `OR` between two stands for either.
+
+    Behind a word, `AND` adds nothing, and what follows `NOT` must not occur.
 
     >>> [term.text for term in parse_terms('chips "export rules" -car tariff* (')]
     ['chips', 'export rules', 'car', 'tariff']
     >>> [term.is_alternative for term in parse_terms('cats OR dogs OR')]
     [False, True]
+    >>> [(term.text, term.is_excluded) for term in parse_terms("cats AND food AND NOT dogs cats")]
+    [('cats', False), ('food', False), ('dogs', True)]
     """
     terms: list[Term] = []
-    either = False
+    either = excludes = False
     for part in list(_TERM.finditer(_as_typed(query[:MAX_QUERY_CHARS])))[:MAX_TERMS]:
         is_phrase = part["phrase"] is not None
         # NUL would end the expression for SQLite.
         text = (part["phrase"] if is_phrase else part["word"]).replace("\0", " ")
-        if part[0] == "OR":
-            either = any(not term.is_excluded for term in terms)
+        has_any = any(not term.is_excluded for term in terms)
+        if part[0] == "OR" or (part[0] in ("AND", "NOT") and has_any):
+            either, excludes = part[0] == "OR" and has_any, part[0] == "NOT"
             continue
         if not any(c.isalnum() for c in text):
             continue
-        terms.append(
-            Term(
-                text=text.strip("*"),
-                is_phrase=is_phrase,
-                is_prefix=not is_phrase and text.endswith("*"),
-                is_excluded=bool(part["excluded"]),
-                in_title=bool(part["title"]),
-                is_alternative=either and not part["excluded"],
-            )
+        is_excluded = excludes or bool(part["excluded"])
+        term = Term(
+            text=text.strip("*"),
+            is_phrase=is_phrase,
+            is_prefix=not is_phrase and text.endswith("*"),
+            is_excluded=is_excluded,
+            in_title=bool(part["title"]),
+            is_alternative=either and not is_excluded,
         )
-        either = False
+        if term not in terms:
+            terms.append(term)
+        either = excludes = False
     return terms
 
 

@@ -219,6 +219,29 @@ def test_orders_pages_and_sizes(find: Search) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "same"),
+    [
+        ("gears AND turn", "gears turn"),
+        ("paper NOT old", "paper -old"),
+        ("gears AND NOT turn", "gears -turn"),
+        ("gears gears Gears", "gears"),
+        ("arXiv 2401.12345v1 [cs.LG]", "2401.12345"),
+        ("(arXiv:2401.12345)", "2401.12345"),
+        ("urn:doi:10.1000/gear.7", "10.1000/Gear.7"),
+    ],
+)
+def test_another_notation_finds_the_same(find: Search, said: str, same: str) -> None:
+    first, second = find(said), find(same)
+    assert [row["id"] for row in first["results"]] == [row["id"] for row in second["results"]]
+    assert first["total"] == second["total"] > 0
+
+
+@pytest.mark.parametrize("said", ["#2", "2", "Issue 2", "issue #2", "no. 2", "No 2", "number 2"])
+def test_an_issue_is_named_by_its_number(find: Search, said: str) -> None:
+    assert [issue["number"] for issue in find(said)["issues"]] == [2]
+
+
+@pytest.mark.parametrize(
     "name", ["year", "from", "to", "category", "role", "state", "kind", "story", "sort", "within", "size", "page"]
 )
 def test_a_value_that_there_cannot_be_is_refused_in_words(find: Search, name: str) -> None:
