@@ -86,8 +86,8 @@ class Rereading:
             async with asyncio.TaskGroup() as group:
                 for _ in range(self._readings.ahead):
                     group.create_task(take())
-        except* BacknumberError as errors:
-            raise errors.exceptions[0] from None
+        except ExceptionGroup as errors:  # Python before 3.11.4 puts into a group again what `except*` raises
+            raise (errors.subgroup(BacknumberError) or errors).exceptions[0] from None
         else:
             await self._reread_revisions()
         finally:

@@ -24,8 +24,14 @@ TAIL: Final = 3000
 SHORTER: Final = 0.9
 """A text that is cut off has less than this part of the usual length, or its end is no sign."""
 
+HALF: Final = 0.5
+"""The same for one that ends with an item of a list whose items have no point at their end."""
+
 USUAL: Final = 3
 """A line with which so many of the last issues close is a usual one."""
+
+CLOSING: Final = 5
+"""Words of the end by which two lines are the same closing one: before them may stand an address, or a date."""
 
 SHOWN: Final = 60
 """Characters of a line that are told."""
@@ -37,16 +43,23 @@ _CUT_LINK = re.compile(r"\[[^\[\]\n]*\Z|\]\([^()\s]*\Z")
 _ADDRESS = re.compile(r"\]\([^()]*\)")
 _BRACKETS_OF_LISTS = re.compile(r"\\[\[\]]|^[^\S\n]*+[-*+] \[[ xX]\]", re.MULTILINE)
 _IMAGE = re.compile(r"<(?:img|hr)\b[^<>]*>(?:\s|</\w+>)*\Z")
+_ITEM = re.compile(r"^[^\S\n]*(?:[-*+]|\d{1,3}[.)])[^\S\n]+(.*)$", re.MULTILINE)
+_TAG_OF_ITEM = re.compile(r"\s*<li\b[^<>]*>")
+_POINT = re.compile(r"[.!?…。！？:;]\Z")
 _DECORATION = " \t*_~`\"'”’»)]}>|-=#"
 _CLOSED = re.compile(r"[)\]]\s*\Z")
+
+
+EndingKind = Literal["whole", "loose", "open", "broken"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ending:
     """How a text ends."""
 
-    kind: Literal["whole", "open", "broken"]
-    """With a sentence, a link or an image; in a sentence, as its last character says; in the middle of markup."""
+    kind: EndingKind
+    """With a sentence, a link or an image; with an item of a list whose items have no point at their end; in a
+    sentence, as its last character says; in the middle of markup."""
 
     last_line: str
     """The words of its last line, without numbers, in lower case."""
@@ -84,17 +97,22 @@ def cut_off(ending: Ending, recent: Sequence[Ending]) -> str:
     shown, kinds = ending.last_line[-SHOWN:], {other.kind for other in base}
     if ending.kind == "broken" and "broken" not in kinds:
         return f"ends in the middle of markup: {shown!r}"
-    if ending.length >= SHORTER * median(other.length for other in base):
+    part = ending.length / median(other.length for other in base)
+    if part >= SHORTER:
         return ""
-    if ending.kind == "open" and kinds == {"whole"}:
+    if kinds == {"whole"} and (ending.kind == "open" or (ending.kind == "loose" and part < HALF)):
         return f"ends in the middle of a sentence: {shown!r}"
     lines = Counter(other.last_line for other in base)
-    if min(lines.values()) >= USUAL and ending.last_line not in lines:
+    if min(lines.values()) >= USUAL and _closing(ending.last_line) not in set(map(_closing, lines)):
         return f"ends with {shown!r} (usual {lines.most_common(1)[0][0][:SHOWN]!r})"
     return ""
 
 
-def _kind(body: str, tail: str) -> Literal["whole", "open", "broken"]:
+def _closing(line: str) -> str:
+    return " ".join(line.split()[-CLOSING:])
+
+
+def _kind(body: str, tail: str) -> EndingKind:
     if _CUT_TAG.search(tail) or ("<html" in body[:TAIL] and "</html" not in tail):
         return "broken"
     seen = _TAG.sub("", tail).rstrip()
@@ -103,7 +121,19 @@ def _kind(body: str, tail: str) -> Literal["whole", "open", "broken"]:
         return "broken"
     last = seen.rstrip(_DECORATION)
     is_open = bool(last) and (last[-1].isalnum() or last[-1] == ",") and not _CLOSED.search(seen)
-    return "open" if is_open and not _IMAGE.search(tail) else "whole"
+    if not is_open or _IMAGE.search(tail):
+        return "whole"
+    return "loose" if _is_loose_list(tail) else "open"
+
+
+def _is_loose_list(tail: str) -> bool:
+    """Return whether a text ends with an item of a list, and most items before end without a point, as it may then."""
+    lines = _TAG_OF_ITEM.sub("\n* ", tail)
+    items = list(_ITEM.finditer(lines))
+    if len(items) < 2 or "\n" in lines[items[-1].end() :].strip():
+        return False
+    closed = [bool(_POINT.search(_TAG.sub("", item[1]).rstrip(_DECORATION))) for item in items[:-1]]
+    return 2 * sum(closed) < len(closed)
 
 
 def _without_comments(text: str) -> str:

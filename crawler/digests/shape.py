@@ -9,7 +9,7 @@ from typing import Final
 from crawler.items import Body, Mention
 from crawler.urls.hosts import host_of_url
 
-__all__ = ["FEWEST", "RECENT", "Shape", "losses", "oddities", "shape_of"]
+__all__ = ["FEWEST", "RECENT", "WHOLE", "Shape", "losses", "oddities", "shape_of"]
 
 RECENT: Final = 20
 """Issues before one that say what is usual."""
@@ -20,12 +20,12 @@ FEWEST: Final = 10
 SHORT: Final = 0.35
 """An issue with less than this part of the usual links is a short one, for a holiday say: it may lack what it likes."""
 
-
 WHOLE: Final = 0.6
-"""An issue with less than this part of the usual links may be one of a kind that comes now and then."""
+"""An issue with less than this part of the usual links is no whole one."""
 
-TOLD: Final = 50
-"""Words of such an issue, at least: of an error page there are fewer."""
+SPREAD: Final = 1
+"""A number is odd when it lies beyond the others by so many times their distance from the median: what varies from week
+to week says little."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,8 +144,6 @@ def oddities(shape: Shape, recent: Sequence[Shape]) -> list[str]:
     if len(base) < FEWEST:
         return []
     part = shape.links / max(1, median(other.links for other in base))
-    if part < WHOLE and _is_occasional(shape, base):
-        return []
     found = [
         *_lacking(shape, base, part),
         _low("share of items with a summary", shape, base, _told_items, others=0),
@@ -169,18 +167,6 @@ def _lacking(shape: Shape, base: Sequence[Shape], part: float) -> Iterator[str]:
     if part >= WHOLE:
         yield _low("sites", shape, base, lambda s: s.sites, 0.2, least=5)
         yield _low("share of stories and items", shape, base, lambda s: (s.stories + s.items) / s.links)
-
-
-def _is_occasional(shape: Shape, base: Sequence[Shape]) -> bool:
-    """Return whether a shorter issue is an interview, an essay, an apology or the like: none of its headings is one
-    that most of the last issues have. A layout that the reader does not know loses headings or links, not both."""
-    usual = {
-        heading
-        for other in base
-        for heading in other.headings
-        if 2 * sum(heading in each.headings for each in base) > len(base)
-    }
-    return shape.words >= TOLD and bool(usual) and usual.isdisjoint(shape.headings)
 
 
 def _density(shape: Shape) -> float | None:
@@ -214,8 +200,8 @@ def _low(
     here, there = measure(shape), [number for other in base if (number := measure(other)) is not None]
     if here is None or len(there) < FEWEST:
         return ""
-    usual = median(there)
-    if usual < least or not here < part * usual or not here < 0.6 * sorted(there)[others]:
+    usual, low = median(there), sorted(there)[others]
+    if usual < least or not here < part * usual or not here < min(0.6 * low, low - SPREAD * (usual - low)):
         return ""
     return f"{what} {_rounded(here)} (usual {_rounded(usual)})"
 
@@ -248,10 +234,11 @@ def _misplaced(shape: Shape, base: Sequence[Shape]) -> str:
 def _without_stories(shape: Shape, base: Sequence[Shape]) -> str:
     """Tell of a section that holds stories as a rule and holds other links; an issue may lack it, or leave it empty."""
     storied = [other for other in base if other.stories]
-    if shape.stories or len(storied) < 0.8 * len(base):
+    usual = median(other.stories for other in base)
+    if shape.stories or len(storied) < 0.8 * len(base) or usual < 2:
         return ""
     named = [heading for heading in shape.headings if 2 * sum(heading in o.story_headings for o in base) > len(base)]
-    return f"no story in {named[0]!r} (usual {_rounded(median(o.stories for o in base))})" if named else ""
+    return f"no story in {named[0]!r} (usual {_rounded(usual)})" if named else ""
 
 
 def _loosened(shape: Shape, base: Sequence[Shape]) -> str:

@@ -85,6 +85,13 @@ RELAID: Mapping[str, Callable[[str], str]] = {
     "a click through one site": lambda text: LINK.sub(
         lambda link: f"[{link[1]}](https://click.example/{link[2].rpartition('/')[2]})", text
     ),
+    "headings dropped": lambda text: re.sub(r"(?m)^#{3,4} (?!\[).*$", "", text),
+    "headings as pictures": lambda text: re.sub(
+        r"(?m)^#{3,4} (?!\[)(.*)$", lambda line: f"![](https://town.example/{len(line[1])}.png)", text
+    ),
+    "headings in spaced letters": lambda text: re.sub(
+        r"(?m)^#{3,4} (?!\[)(.*)$", lambda line: f"**{' '.join(line[1])}**", text
+    ),
     "a block of code": lambda text: text.replace("### Top", "```\n### Top", 1) + "```\n",
 }
 """Name -> what a new layout makes of a post; the reader misses parts of each."""
@@ -97,6 +104,7 @@ CHANGES: Mapping[str, Callable[[str], str]] = {
 }
 """The same, and what may happen to a post that was whole."""
 
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
 PROSE = "It was a long year for all of us, and the town has changed more than we thought when we began to write. "
 
 OCCASIONAL: Mapping[str, str] = {
@@ -110,6 +118,15 @@ OCCASIONAL: Mapping[str, str] = {
     + "".join(f"{PROSE * 4} ([source](https://p{place}.example/{place}))\n\n" for place in range(18)),
     "a list for the holidays": "Ten books\n\n"
     + "".join(f"{place}. [Book {place}](https://p{place % 3}.example/{place}) - {PROSE}\n" for place in range(1, 11)),
+    "a long interview": "".join(
+        f"**And what did the keeper say in year {year}?**\n\n{PROSE * 2}He said so [there](https://p{year}.example/).\n\n"
+        for year in range(40)
+    ),
+    "a review of the year": "".join(
+        f"### {month}\n\n"
+        + "".join(f"[{_title(99, place)}]({_url(99, month, place)}) - {_summary(99, place)}\n\n" for place in range(4))
+        for month in MONTHS
+    ),
     "a thin week": post(0, stories=1, items=1, sections=2).partition("---\n\n")[2],
     "a double issue": (post(0) + post(99).partition("---\n\n")[2]).partition("---\n\n")[2],
 }

@@ -10,6 +10,7 @@ from typing import Any
 from crawler.archive.database import Archive, translate_errors
 from crawler.archive.rows import as_json
 from crawler.digests.endings import Ending, ending_of
+from crawler.digests.occasional import NOTHING, Wording, usual_headings, wording_of
 from crawler.digests.shape import RECENT, Shape
 from crawler.problems import OF_RUNS
 
@@ -29,7 +30,7 @@ WHERE p.key = :publication ORDER BY i.published, i.key
 """
 SHAPES = """
 SELECT
-  i.id, i.key, i.type, i.words, count(m.id) AS links,
+  i.id, i.key, i.type, i.title, i.words, count(m.id) AS links,
   count(DISTINCT m.link_id) AS addresses, count(DISTINCT l.domain_id) AS sites,
   total(m.role = 'story') AS stories, total(m.role = 'item') AS items, total(m.role = 'related') AS related,
   total(m.role = 'inline') AS inline, total(m.role = 'story' AND m.summary IS NOT NULL) AS told_stories,
@@ -74,17 +75,23 @@ class ShapedIssue:
     shape: Shape
     """What a reader found in it."""
 
-    ending: Ending | None
-    """How the text ends that it is read from; None where the archive does not have it."""
-
     doubts: int
     """Doubts and refusals about it; one that several of its editions give is one."""
 
     is_accepted: bool
     """Whether a person has said that it is right as it is."""
 
+    title: str = ""
+    """Its title."""
+
+    ending: Ending | None = None
+    """How the text ends that it is read from; None where the archive does not have it."""
+
     recent: tuple["ShapedIssue", ...] = ()
     """The last issues of its kind before it, the oldest first."""
+
+    wording: Wording = NOTHING
+    """What its text tells of its kind."""
 
 
 def written_issues(archive: Archive, publication: str, run_id: int) -> list[ShapedIssue]:
@@ -103,21 +110,23 @@ def written_issues(archive: Archive, publication: str, run_id: int) -> list[Shap
             before[number] = list(alike)
         if is_settled:
             alike.append(number)
-    issues = _shaped(archive, {*before, *chain.from_iterable(before.values())})
+    asked = {*before, *chain.from_iterable(before.values())}
+    shaped = {row["id"]: _issue(row) for row in archive.rows(SHAPES, _parameters(asked))}
+    usual = {number: usual_headings([shaped[other].shape for other in others]) for number, others in before.items()}
+    with translate_errors(archive.path):
+        for number, kind, text in archive.connection.execute(TEXTS, (as_json(sorted(asked)),)):
+            wording = wording_of(text, usual[number]) if number in usual else NOTHING
+            shaped[number] = replace(shaped[number], ending=ending_of(kind, text), wording=wording)
     return [
-        replace(issues[number], recent=tuple(issues[other] for other in others)) for number, others in before.items()
+        replace(shaped[number], recent=tuple(shaped[other] for other in others)) for number, others in before.items()
     ]
 
 
-def _shaped(archive: Archive, issues: Iterable[int]) -> dict[int, ShapedIssue]:
-    asked = {"issues": as_json(sorted(issues)), "of_runs": as_json(OF_RUNS)}
-    with translate_errors(archive.path):
-        texts = archive.connection.execute(TEXTS, (asked["issues"],))
-        endings = {number: ending_of(kind, text) for number, kind, text in texts}
-    return {row["id"]: _issue(row, endings.get(row["id"])) for row in archive.rows(SHAPES, asked)}
+def _parameters(issues: Iterable[int]) -> dict[str, str]:
+    return {"issues": as_json(sorted(issues)), "of_runs": as_json(OF_RUNS)}
 
 
-def _issue(row: Mapping[str, Any], ending: Ending | None) -> ShapedIssue:
+def _issue(row: Mapping[str, Any]) -> ShapedIssue:
     numbers = (
         "links",
         "addresses",
@@ -142,8 +151,8 @@ def _issue(row: Mapping[str, Any], ending: Ending | None) -> ShapedIssue:
         id=row["id"],
         key=row["key"],
         type=row["type"],
+        title=row["title"] or "",
         shape=shape,
-        ending=ending,
         doubts=row["doubts"],
         is_accepted=bool(row["is_accepted"]),
     )

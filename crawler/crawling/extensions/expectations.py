@@ -24,6 +24,7 @@ from crawler.crawling.extensions.run_ledger import run_ledger
 from crawler.crawling.spider import archive_spider
 from crawler.digests.endings import cut_off
 from crawler.digests.matching import KnownIssue
+from crawler.digests.occasional import is_occasional
 from crawler.digests.shape import FEWEST, oddities
 from crawler.items import Problem
 
@@ -173,7 +174,10 @@ def unexpected(issue: ShapedIssue) -> list[Problem]:
     if issue.type == "special" or issue.is_accepted or len(issue.recent) < FEWEST:
         return []
     problems = []
-    odd = oddities(issue.shape, [other.shape for other in issue.recent])
+    recent = [other.shape for other in issue.recent]
+    odd = oddities(issue.shape, recent)
+    if is_occasional(issue.shape, recent, wording=issue.wording, title=issue.title):
+        odd = []
     accepted = (other.shape for other in issue.recent if other.is_accepted)
     told = odd if all(oddities(issue.shape, [shape] * FEWEST) for shape in accepted) else []
     if issue.ending is not None:

@@ -1,0 +1,110 @@
+"""Issues that come now and then are known from layouts that a reader does not know."""
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.digests.occasional import Wording, is_occasional, usual_headings, wording_of
+from crawler.digests.shape import Shape
+from tests.spiders.weekly_posts import OCCASIONAL, RELAID, post
+
+USUAL = Shape(
+    links=40, words=2000, stories=4, items=30, inline=0, sections=8, headings=frozenset({"top", "tools", "policy"})
+)
+RECENT = [USUAL] * 20
+NONE: frozenset[str] = frozenset()
+PROSE = replace(USUAL, words=5000, stories=0, items=0, inline=40, sections=0, unplaced=40, headings=NONE)
+MONTHS = replace(USUAL, sections=12, headings=frozenset({"january", "february", "march"}))
+SHORT = replace(PROSE, links=3, words=200, inline=3)
+
+
+@pytest.mark.parametrize(
+    ("shape", "wording", "title"),
+    [
+        (SHORT, Wording(), ""),
+        (SHORT, Wording(led=1.0), ""),
+        (PROSE, Wording(led=0.1), ""),
+        (PROSE, Wording(led=1.0), "An interview with a lighthouse keeper"),
+        (MONTHS, Wording(led=1.0), ""),
+        (replace(MONTHS, headings=frozenset({"policy", "january"})), Wording(led=1.0), "2025 in review"),
+        (replace(PROSE, headings=frozenset({"tools"})), Wording(), "Q&A: a year of kettles"),
+    ],
+)
+def test_what_is_like_no_other(shape: Shape, wording: Wording, title: str) -> None:
+    assert is_occasional(shape, RECENT, wording=wording, title=title)
+
+
+@pytest.mark.parametrize(
+    ("shape", "wording", "title"),
+    [
+        (USUAL, Wording(), "An interview with a lighthouse keeper"),
+        (PROSE, Wording(named=frozenset({"tools"})), ""),
+        (PROSE, Wording(named=frozenset({"top", "tools", "policy"})), "An interview, and more"),
+        (PROSE, Wording(led=0.9), ""),
+        (replace(PROSE, inline=4, items=36), Wording(), ""),
+        (replace(SHORT, words=20), Wording(), ""),
+        (replace(MONTHS, unplaced=30), Wording(), ""),
+    ],
+)
+def test_what_may_be_a_layout_that_is_not_known(shape: Shape, wording: Wording, title: str) -> None:
+    assert not is_occasional(shape, RECENT, wording=wording, title=title)
+
+
+def test_headings_that_come_again_are_a_new_layout() -> None:
+    assert not is_occasional(MONTHS, [*RECENT[2:], MONTHS, USUAL])
+    assert is_occasional(MONTHS, [*RECENT[1:], replace(MONTHS, headings=frozenset({"books", "films"}))])
+
+
+def test_where_no_heading_is_usual_nothing_is_said() -> None:
+    assert not is_occasional(PROSE, [replace(USUAL, headings=NONE)] * 20)
+
+
+HEADINGS = frozenset(name.casefold() for name in ("Top News", "Tools", "Business", "Research", "Policy"))
+
+
+UNNAMED = ("headings dropped", "headings as pictures", "headings in spaced letters")
+
+
+@pytest.mark.parametrize("name", [name for name in RELAID if "heading" in name and name not in UNNAMED])
+def test_headings_that_are_not_read_still_stand_in_the_text(name: str) -> None:
+    assert wording_of(RELAID[name](post(13)), HEADINGS).named == HEADINGS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"<p><strong>{name.upper()}</strong></p><p>It rains.</p>" for name in HEADINGS),
+        " ".join(f"{name.title()} It rains." for name in HEADINGS),
+        "\n\n".join(f"--- _{name.title()}_ ---" for name in HEADINGS),
+        "\n\n".join(f"![{name.title()}](https://site.example/{number}.png)\n" for number, name in enumerate(HEADINGS)),
+    ],
+)
+def test_headings_are_named_in_any_form(text: str) -> None:
+    assert wording_of(text, HEADINGS).named == HEADINGS
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_where_headings_are_gone_the_lines_begin_with_links_still(name: str) -> None:
+    assert wording_of(RELAID[name](post(13)), HEADINGS).led > 0.9
+
+
+@pytest.mark.parametrize("name", [name for name in OCCASIONAL if name not in ("a thin week", "a double issue")])
+def test_what_is_like_no_other_names_none(name: str) -> None:
+    assert wording_of(OCCASIONAL[name], HEADINGS).named == NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "led"),
+    [
+        ("* [One](a) - it rains\n* **[Two](b)**\n\n### [Three](c)", 1.0),
+        ("<ul><li><a href='a'>One</a></li><li><b><a href='b'>Two</a></b> rains</li></ul>", 1.0),
+        ("It rains, [as told](a).\n\nAnd <a href='b'>here</a>.", 0.0),
+        ("No link at all", 0.0),
+    ],
+)
+def test_lines_begin_with_links_or_not(text: str, led: float) -> None:
+    assert wording_of(text, HEADINGS).led == led
+
+
+def test_usual_is_what_most_have() -> None:
+    assert usual_headings([*RECENT[:6], *[MONTHS] * 5]) == USUAL.headings
