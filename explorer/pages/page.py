@@ -27,7 +27,7 @@ PAGE_SIZE = 50
 REFERENCE_FORMATS: Mapping[str, str] = {"bib": "BibTeX", "ris": "RIS", "csl": "CSL-JSON"}
 """End of a path -> format of references, for reference managers, in which a page is available too."""
 
-MAX_REFERENCES = 400
+MAX_REFERENCES = 2000
 """References in one file; `page` leads to the next ones."""
 
 MAX_PAGE_NUMBER = 1000

@@ -109,7 +109,9 @@ def _read(connection: ArchiveConnection, whole: ArchiveConnection, request: Page
         filters=filters,
         sort=filters.chosen.get("sort") or ("relevance" if by_words else "newest"),
         number=request.page_number,
-        size=request.integer("size", request.size(RESULTS_PER_PAGE), maximum=MAX_RESULTS_PER_PAGE),
+        size=request.integer(
+            "size", min(request.size(RESULTS_PER_PAGE), MAX_RESULTS_PER_PAGE), maximum=MAX_RESULTS_PER_PAGE
+        ),
     )
 
 
@@ -130,6 +132,7 @@ def _context(asked: _Asked, parameters: Mapping[str, str]) -> dict[str, Any]:
         "feed_path": paths(sort="", size="").replace("/search?", "/search.atom?", 1),
         "size": asked.size,
         "most": MAX_MATCHES,
+        "most_cited": MAX_RESULTS_PER_PAGE,
     }
 
 

@@ -18,7 +18,15 @@ from explorer.figures import lost_share
 from explorer.http.responses import built
 from explorer.issue_names import heading_and_subject
 from explorer.pages import PAGES
-from explorer.pages.page import REFERENCE_FORMATS, BadRequestError, MovedError, NotFoundError, Page, PageRequest
+from explorer.pages.page import (
+    MAX_REFERENCES,
+    REFERENCE_FORMATS,
+    BadRequestError,
+    MovedError,
+    NotFoundError,
+    Page,
+    PageRequest,
+)
 from explorer.pages.publication import PageBuilder
 from explorer.paths import DATABASE, author_path, issue_path, mention_anchor, mention_path, publication_path, story_path
 from explorer.references import MEDIA_TYPES, references_file
@@ -164,9 +172,10 @@ def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
     sql = None
     if page.sql is not None and datasette.setting("default_allow_sql"):
         sql = f"{datasette.urls.database(DATABASE)}?{urlencode({'sql': page.sql, **page.parameters})}"
-    formats = ["json", "csv"] if page.csv_rows else ["json"]
+    # References are of the whole list, whatever page of it is read: a file of them has more than a page.
+    queries = dict.fromkeys(["json", "csv"] if page.csv_rows else ["json"], parameters)
     if page.citable is not None:
-        formats += REFERENCE_FORMATS
+        queries |= dict.fromkeys(REFERENCE_FORMATS, query_string)
     return {
         **page.data,
         **page.context,
@@ -176,11 +185,12 @@ def _context(datasette: Any, request: Any, page: Page) -> dict[str, Any]:
         "canonical": datasette.absolute_url(request, datasette.urls.path(page.path)),
         "path": datasette.urls.path(page.path),
         "formats": {
-            format_: datasette.urls.path(f"{name}.{format_}{'?' if parameters else ''}{parameters}")
-            for format_ in formats
+            format_: datasette.urls.path(f"{name}.{format_}{'?' if query else ''}{query}")
+            for format_, query in queries.items()
         },
         "sql_path": sql,
         "labels": REFERENCE_FORMATS,
+        "most_references": MAX_REFERENCES,
         "media_types": MEDIA_TYPES,
     }
 

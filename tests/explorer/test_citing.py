@@ -49,6 +49,14 @@ def test_the_formats_of_a_page_agree(known_path: Path, address: str) -> None:
     assert len(Selector(page.text).css(".cite-formats a:not([type])")) == 3
 
 
+def test_references_are_of_the_whole_list_on_any_page(small: Path) -> None:
+    second, bib = fetch(small, "/mentions?page=2", "/mentions.bib")
+    listed = Selector(second.text).css(".cite-formats a::attr(href)").getall()
+    assert listed == [f"/mentions.{form}" for form in REFERENCE_FORMATS]
+    assert len(parse_string(bib.text).entries) == 70
+    assert Selector(second.text).css("head link[type='text/csv']::attr(href)").get() == "/mentions.csv?page=2"
+
+
 def test_an_issue_comes_before_its_links(known_path: Path) -> None:
     bib, _, _ = references(known_path, "/issues/1")
     assert bib[0] == "weekly_1-2019-01-07"
