@@ -57,7 +57,7 @@ def back_up(archive: Path | str, target: Path | str) -> Copied:
         if source.exists() and target.samefile(source):
             raise ArchiveUnwritableError(target, "is the archive itself.", "Name another file.")
         if target.stat().st_size:  # whatever else it is, it is somebody's
-            open_any_version(target).close()
+            open_any_version(target, by="").close()
     with _part(target) as part:
         copied = _copy(source, part, target)
         part.replace(target)
@@ -77,6 +77,7 @@ def restore(archive: Path | str, copy: Path | str) -> Copied:
     check_file(path)
     if path.exists() and copy.exists() and path.samefile(copy):
         raise ArchiveUnwritableError(copy, "is the archive itself.", "Name a copy of it.")
+    open_any_version(copy, by="").close()
     with run_lock(path, "backup --restore"), _part(path) as part:
         copied = _copy(copy, part, path)
         aside = _set_aside(path) if path.exists() else None

@@ -55,6 +55,9 @@ the latest. Of other tables, statistics were measured to make plans worse as oft
 RESTORING = "Restore a copy with `scrapy backup --restore FILE`, or crawl into a new archive."
 """What is to be done about an archive that is damaged."""
 
+BY_SETTING = " with `-s ARCHIVE=FILE`"
+"""How another archive is named; nothing is said of it where it is an operand."""
+
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -175,7 +178,7 @@ def open_archive(path: Path | str, *, read_only: bool = False) -> Archive:
     path = Path(path)
     present = _is_database(path)
     if read_only and not present:
-        raise ArchiveMissingError(path, _absent(path), "Name another with `-s ARCHIVE=FILE`, or crawl into it first.")
+        raise ArchiveMissingError(path, _absent(path), f"Name another{BY_SETTING}, or crawl into it first.")
     if not present:
         _create(path)
     with translate_errors(path):
@@ -198,18 +201,18 @@ def _absent(path: Path) -> str:
     return "is empty." if path.exists() else "does not exist."
 
 
-def open_any_version(path: Path | str) -> Archive:
+def open_any_version(path: Path | str, *, by: str = BY_SETTING) -> Archive:
     """Open the archive at `path` for reading, whatever version its schema has: to copy it.
 
-    Raises ArchiveMissingError, NotAnArchiveError, ArchiveUnwritableError, ArchiveLockedError, ArchiveCorruptError.
+    by: how another one is named, by what is said of one that is refused; empty where it is an operand. Raises ArchiveMissingError, NotAnArchiveError, ArchiveUnwritableError, ArchiveLockedError, ArchiveCorruptError.
     """
     path = Path(path)
-    if not _is_database(path):
-        raise ArchiveMissingError(path, _absent(path), "Name another.")
-    with translate_errors(path):
+    if not _is_database(path, by):
+        raise ArchiveMissingError(path, _absent(path), f"Name another{by}.")
+    with translate_errors(path, RESTORING if by == BY_SETTING else "Name a sound copy of it."):
         connection = _connect(path, read_only=True)
         try:
-            _check_application(connection, path)
+            _check_application(connection, path, by)
         except BaseException:
             connection.close()
             raise
@@ -257,7 +260,8 @@ def _archive_error(path: Path, error: sqlite3.Error, advice: str) -> ArchiveErro
                 "Check who may write to the file and to its folder, where SQLite keeps its log.",
             )
         case sqlite3.SQLITE_NOTADB:
-            return NotAnArchiveError(path, "is not an SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
+            advice = f"Name another file{BY_SETTING}." if advice == RESTORING else advice
+            return NotAnArchiveError(path, "is not an SQLite database.", advice)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_IOERR:
             return ArchiveCorruptError(path, f"is damaged, or its disk is failing ({error}).", advice)
     if str(error).startswith("Could not decode to UTF-8"):  # of the sqlite3 module; it quotes all of the text
@@ -271,7 +275,7 @@ def check_file(path: Path, advice: str = "Name a file.") -> None:
         raise NotAnArchiveError(path, "is no file, but a pipe or a device.", advice)
 
 
-def _is_database(path: Path) -> bool:
+def _is_database(path: Path, by: str = BY_SETTING) -> bool:
     """Return whether the file exists and is not empty: a failed creation leaves an empty file.
 
     Raise NotAnArchiveError for what is no file, and for a name that SQLite cannot take.
@@ -279,17 +283,17 @@ def _is_database(path: Path) -> bool:
     if "\x00" in str(path) or os.fsencode(path) != str(path).encode("utf-8", "replace"):
         raise NotAnArchiveError(path, "has a name that is no UTF-8.", "Rename it.")
     try:
-        check_file(path, "Name a file with `-s ARCHIVE=FILE`.")
+        check_file(path, f"Name a file{by}.")
         with path.open("rb") as file:
             head = file.read(len(_MAGIC))
     except FileNotFoundError:
         return False
     except IsADirectoryError:
-        raise NotAnArchiveError(path, "is a folder.", "Name a file with `-s ARCHIVE=FILE`.") from None
+        raise NotAnArchiveError(path, "is a folder.", f"Name a file{by}.") from None
     except OSError as error:
         raise ArchiveUnwritableError(path, f"cannot be read ({error.strerror}).", "Check who may read it.") from error
     if head and head != _MAGIC:
-        raise NotAnArchiveError(path, "is not an SQLite database.", "Name another file with `-s ARCHIVE=FILE`.")
+        raise NotAnArchiveError(path, "is not an SQLite database.", f"Name another file{by}.")
     return bool(head)
 
 
@@ -345,12 +349,10 @@ def database_uri(path: Path, *, read_only: bool) -> str:
     return f"file:{quote(str(path.absolute()))}?mode={mode}"
 
 
-def _check_application(connection: sqlite3.Connection, path: Path) -> None:
+def _check_application(connection: sqlite3.Connection, path: Path, by: str = BY_SETTING) -> None:
     if _pragma(connection, "application_id") != APPLICATION_ID:
         raise NotAnArchiveError(
-            path,
-            "is another application's database; it was left as it is.",
-            "Name another file with `-s ARCHIVE=FILE`.",
+            path, "is another application's database; it was left as it is.", f"Name another file{by}."
         )
 
 

@@ -225,8 +225,8 @@ def part(name: str, value: str | None) -> Part | None:
     given = Part(int(found[1]), int(found[2])) if found else Part(0, 0)
     if not 1 <= given.number <= given.of <= MAX_PARTS:
         raise ArgumentError(
-            f"-a {name}={value}: give which of how many parts, such as 2/3; the first is 1/3, the last 3/3,"
-            f" and there are at most {MAX_PARTS}."
+            f"-a {name}={value}: give which of how many parts as K/N, such as 2/3 for the second of three: K is from 1"
+            f" to N, and N at most {MAX_PARTS}."
         )
     return given
 

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -30,5 +32,19 @@ def test_what_cannot_be_done_is_said(path: Path, tmp_path: Path, capsys: pytest.
     assert "is in a folder that does not exist" in capsys.readouterr().err
     assert run_command("backup", path, "--restore", str(tmp_path / "none.db")) == 2
     assert capsys.readouterr().err == f"{tmp_path / 'none.db'} does not exist. Name another.\n"
+    (tmp_path / "text.db").write_text("a diary")
+    with closing(sqlite3.connect(tmp_path / "other.db")) as other:
+        other.execute("CREATE TABLE diary (day)")
+    (tmp_path / "cut.db").write_bytes(path.read_bytes()[:5000])
+    for name, said in {
+        "text.db": "is not an SQLite database. Name another file.",
+        "other.db": "is another application's database; it was left as it is. Name another file.",
+        "cut.db": "malformed). Name a sound copy of it.",
+    }.items():
+        for words in (("backup",), ("backup", "--restore"), ("adopt",)):
+            assert run_command(words[0], path, *words[1:], str(tmp_path / name)) == 2
+            told = capsys.readouterr().err
+            assert told.startswith(f"{tmp_path / name} is ")
+            assert told.endswith(f"{said}\n")
     for arguments in ([], ["one", "two"], ["--restor"]):
         assert run_command("backup", path, *arguments) == 2

@@ -152,5 +152,5 @@ def test_parts(value: str | None, meant: Part | None) -> None:
     "value", ["", "0/2", "3/2", "2", "a/b", "1/0", "-1/2", "1/2/3", "1/10000", "1.0/2", "1/ 2", "٣/٤", "1/99999999999"]
 )
 def test_what_is_no_part_is_an_error(value: str) -> None:
-    with pytest.raises(ArgumentError, match=r"-a part=.*: give which of how many parts, such as 2/3"):
+    with pytest.raises(ArgumentError, match=r"-a part=.*: give which of how many parts as K/N, such as 2/3"):
         part("part", value)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.archive.lock import lock_path
 from sample.server import Publication
 from tests.faults.disks import remount, small_disk
 from tests.spiders.crawls import CHECKOUT, POSTS, Done, command, copy, crawl, crawl_side_by_side, rows
@@ -95,6 +96,7 @@ def test_a_file_that_is_no_archive_is_left_as_it_is(undisturbed: Done, tmp_path:
         assert said in done[path].log
         assert done[path].log.count("\n") == 1
         assert path.read_bytes() == before[path]
+        assert path == later or not lock_path(path).exists()
 
 
 def test_a_full_disk_ends_it_in_words(tmp_path: Path) -> None:

@@ -120,6 +120,6 @@ def test_what_is_no_part_is_told_before_anything_starts(web: Web, fresh: Path) -
     for run in (sources, images):
         done = run(fresh, web, part="3/2")
         assert done.status == 2
-        assert "-a part=3/2: give which of how many parts, such as 2/3" in done.log
+        assert "-a part=3/2: give which of how many parts as K/N, such as 2/3" in done.log
     assert web.asked(robots=True) == []
     assert column(fresh, "SELECT count(*) FROM runs") == before

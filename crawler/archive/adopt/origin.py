@@ -41,7 +41,7 @@ def attached_origin(archive: Archive, other: Path | str) -> Iterator[Origin]:
     path = archive.path.with_name(f".{archive.path.name}.adopted")
     try:
         _discard(path)
-        with open_any_version(other) as origin_itself:
+        with open_any_version(other, by="") as origin_itself:
             check_version(origin_itself.query("PRAGMA user_version")[0][0], Path(other), steps=STEPS)
         back_up(other, path)
         with open_archive(path) as copy:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from crawler.archive.addresses.normal_forms import bring_up_addresses
 from crawler.archive.analyses.registry import bring_up_analyses
 from crawler.archive.checks.soundness import check_sound
-from crawler.archive.database import Archive, open_archive
+from crawler.archive.database import Archive, open_any_version, open_archive
 from crawler.archive.issues.categories import write_categories
 from crawler.archive.issues.publications import write_publication
 from crawler.archive.lock import run_lock
@@ -23,7 +23,7 @@ from crawler.archive.shards.shard import Shard, own_shard, shards_out
 from crawler.crawling.run_record import settings_on_record, versions_on_record
 from crawler.crawling.run_status import run_outcome
 from crawler.crawling.spider import ArchiveSpider, archive_spider
-from crawler.exceptions import ArchiveError, ArgumentError
+from crawler.exceptions import ArchiveError, ArchiveMissingError, ArgumentError
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +70,8 @@ class RunLedger:
                 self._held.enter_context(self.archive)
             return
         command = f"crawl {self.crawler.spidercls.name}"
+        with suppress(ArchiveMissingError):  # of a file that is no archive nothing is made beside it
+            open_any_version(self.path).close()
         with ExitStack() as held:
             held.enter_context(run_lock(self.path, command))
             self.archive = held.enter_context(open_archive(self.path))
