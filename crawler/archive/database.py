@@ -56,7 +56,6 @@ RESTORING = "Restore a copy with `scrapy backup --restore FILE`, or crawl into a
 """What is to be done about an archive that is damaged."""
 
 BY_SETTING = " with `-s ARCHIVE=FILE`"
-"""How another archive is named; nothing is said of it where it is an operand."""
 
 _MAGIC = b"SQLite format 3\x00"
 
@@ -204,7 +203,9 @@ def _absent(path: Path) -> str:
 def open_any_version(path: Path | str, *, by: str = BY_SETTING) -> Archive:
     """Open the archive at `path` for reading, whatever version its schema has: to copy it.
 
-    by: how another one is named, by what is said of one that is refused; empty where it is an operand. Raises ArchiveMissingError, NotAnArchiveError, ArchiveUnwritableError, ArchiveLockedError, ArchiveCorruptError.
+    by: how another one is named, by what is said of one that is refused; empty where it is an operand.
+
+    Raises ArchiveMissingError, NotAnArchiveError, ArchiveUnwritableError, ArchiveLockedError, ArchiveCorruptError.
     """
     path = Path(path)
     if not _is_database(path, by):
@@ -351,9 +352,8 @@ def database_uri(path: Path, *, read_only: bool) -> str:
 
 def _check_application(connection: sqlite3.Connection, path: Path, by: str = BY_SETTING) -> None:
     if _pragma(connection, "application_id") != APPLICATION_ID:
-        raise NotAnArchiveError(
-            path, "is another application's database; it was left as it is.", f"Name another file{by}."
-        )
+        what = "is another application's database; it was left as it is."
+        raise NotAnArchiveError(path, what, f"Name another file{by}.")
 
 
 def _check_identity(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> None:

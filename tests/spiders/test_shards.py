@@ -2,8 +2,10 @@
 crawl."""
 
 import shutil
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -171,6 +173,60 @@ def test_a_shard_that_is_cut_off_is_refused_in_words(
     assert run_command("adopt", archive, str(archives_in(folder)[1]), str(cut)) == 1
     with open_archive(archive) as merged:
         assert merged.query("SELECT command FROM runs ORDER BY id DESC LIMIT 1") == [("analyse",)]
+
+
+HOSTILE = {
+    "no-text": (
+        "UPDATE links SET url = CAST(X'68747470ff' AS TEXT) WHERE id IN (SELECT min(id) FROM links)",
+        "is damaged, and cannot be merged (Could not",
+    ),
+    "no-table": ("DROP TABLE visits", "is damaged, and cannot be merged (no such table: main.visits)"),
+    "no-column": ("ALTER TABLE derivations RENAME COLUMN version TO edition", "has no derivations as schema "),
+    "a-view": ("DROP TABLE readings; CREATE VIEW readings AS SELECT 1 AS id", "has no readings as schema "),
+    "year-0": ("UPDATE shards SET made = '0000-01-01T00:00:00Z'", "has a row of shards of the year 0"),
+    "former-schema": ("PRAGMA user_version = 12", "is damaged, and cannot be merged (duplicate column"),
+    "no-run": ("PRAGMA foreign_keys = OFF; DELETE FROM runs", "points at a row of runs which is not there"),
+}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in ("no-text", "no-column") else pytest.mark.deep) for name in HOSTILE]
+)
+def test_a_shard_of_another_form_is_refused_in_words(
+    parted: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    archive, shard = parted[0], tmp_path / "archive.db"
+    shutil.copy(archives_in(parted[1])[0], shard)
+    statements, said = HOSTILE[name]
+    with closing(sqlite3.connect(shard)) as changed:
+        changed.executescript(statements)
+    before = dump(archive)
+    assert run_command("adopt", archive, str(shard)) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"{shard} {said}" if name != "no-run" else f"{shard} has a row of ")
+    assert said in told
+    assert "`scrapy verify` lists what is wrong with it; merge a sound copy." in told
+    assert dump(archive) == before
+
+
+def test_an_address_that_is_not_the_archives_is_normalised(parted: tuple[Path, Path], tmp_path: Path) -> None:
+    archive, shard = copy(parted[0], "foreign-address.db"), tmp_path / "archive.db"
+    shutil.copy(archives_in(parted[1])[0], shard)
+    with closing(sqlite3.connect(shard)) as changed, changed:
+        changed.execute(
+            "UPDATE links SET url = 'HTTP://New.Example:80/a/../b?utm_source=x' WHERE id IN (SELECT min(id) FROM links)"
+        )
+    assert run_command("adopt", archive, str(shard)) == 0
+    assert "http://new.example/b" in column(archive, "SELECT url FROM links")
+    assert set(sound(archive)) <= {"next_visit"}
+
+
+def test_an_archive_is_not_merged_with_itself(
+    parted: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "linked.db").hardlink_to(parted[0])
+    assert run_command("adopt", parted[0], str(tmp_path / "linked.db")) == 2
+    assert f"{tmp_path / 'linked.db'} is the archive itself. Name another." in capsys.readouterr().err
 
 
 def test_a_shard_of_another_archive_is_refused(
