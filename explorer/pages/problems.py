@@ -57,7 +57,7 @@ def problems(connection: ArchiveConnection, request: PageRequest) -> Page:
     kind = request.text("kind")
     if kind and kind not in KINDS:
         raise BadRequestError(f"There is no kind of problem “{kind}”.")
-    counts: list[Row] = connection.rows(COUNTS.format(state=STATES[state]))
+    counts: list[Row] = connection.cached_rows(f"problems {state}", COUNTS.format(state=STATES[state]))
     page = request.page_number
     found = connection.rows(
         LISTED.format(state=STATES[state], place=ISSUE_PLACE, order=ORDER),

@@ -22,7 +22,7 @@ SELECT g.{column} AS story_id, {named}, coalesce(f.title, f.url) AS title, count
 FROM {table} g JOIN mentions m ON m.id = g.mention_id JOIN issues i ON i.id = m.issue_id
 JOIN mentions f ON f.id = g.{column} JOIN issues fi ON fi.id = f.issue_id JOIN links fl ON fl.id = f.link_id
 GROUP BY g.{column} ORDER BY issues DESC, mentions DESC, first, story_id
-LIMIT {rows} OFFSET :skipped
+LIMIT {rows} OFFSET {{skipped:d}}
 """
 _FIRST = _NAMED.format(i="fi", l="fl", m="f")
 LISTS = {
@@ -69,7 +69,8 @@ def stories(connection: ArchiveConnection, request: PageRequest) -> Page:
     """Return the stories that most issues tell, or the threads."""
     name = "threads" if request.text("list") == "threads" else "stories"
     page = request.page_number
-    found = connection.rows(LISTS[name], skipped=(page - 1) * ROWS_PER_PAGE)
+    sql = LISTS[name].format(skipped=(page - 1) * ROWS_PER_PAGE)
+    found = connection.cached_rows(sql, sql)
     shown, pager = paginate(found, page, ROWS_PER_PAGE)
     return Page(
         template="stories",
