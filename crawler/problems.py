@@ -99,5 +99,58 @@ KINDS: dict[str, tuple[Severity, str]] = {
 """Kind -> (severity, meaning): a `repair` was mended or noted, and is a record; a `doubt` is kept but doubtful, a
 `refusal` was not taken: both are open until a person accepts them, or their reason is gone."""
 
+_CORRECT = "Correct it in corrections.yaml, or accept it."
+_LOOK = "Look at the edition: where the digest has it so, accept it."
+_POST = "Mend the post and crawl again, or accept it."
+
+REMEDIES: dict[str, str] = {
+    "front_matter_missing": _POST,
+    "number_duplicate": _CORRECT,
+    "number_missing": _CORRECT,
+    "date_conflict": _CORRECT,
+    "date_imprecise": _CORRECT,
+    "date_missing": _CORRECT,
+    "permalink_duplicate": "Look at the page: if the site is right, accept it; else mend the post.",
+    "redirect_wrong": "Look where it leads: if the issue is read from the right place, accept it.",
+    "address_missing": "Say in [issue] of the publication's file where issues are (permalink), or accept it.",
+    "title_missing": _CORRECT,
+    "markup_unread": "Resolve it in [liquid] of the publication's file, or accept it.",
+    "characters_lost": _LOOK,
+    "nesting_too_deep": _LOOK,
+    "too_large": _LOOK,
+    "not_text": _POST,
+    "empty": "Get the post back and crawl again, or accept it.",
+    "url_doubtful": _CORRECT,
+    "url_placeholder": _LOOK,
+    "url_unsupported": _LOOK,
+    "link_unrendered": _POST,
+    "liquid_unresolved": "Resolve it in [liquid] of the publication's file, or accept it.",
+    "story_without_link": _LOOK,
+    "url_unreadable": _CORRECT,
+    "link_unread": "Look at the edition: if it is a mention, extend the description; else accept it.",
+    "identity_doubtful": "Nothing is joined by it: accept it.",
+    "edition_differs": "Compare the two: if the one that is read is the right one, accept it.",
+    "edition_unmatched": "Say in the publication's file what is an issue, or accept it.",
+    "edition_unavailable": "Crawl again; if it is gone for good, accept it.",
+    "edition_gone": "Its content is kept: accept it.",
+    "edition_stub": "Name another way in, in the publication's file, or accept it.",
+    "edition_withheld": "Compare it with what is read: if nothing is missed, accept the problem; then it is read.",
+    "issue_unusual": (
+        "Compare it with its page: if it is right, accept the problem; if not, its layout is a new one,"
+        " or its text is cut off."
+    ),
+    "problems_rose": "Look at `scrapy problems` and at the issue's page: if they are right, accept this one.",
+    "issue_shrank": "Compare it with its page: if it is right, accept the problem; if not, the reader misses links.",
+    "listing_shrank": "Look at the listing: if the editions are gone for good, accept the problem.",
+    "issues_lost": "Look at `scrapy problems` for issues that became one; accept the problem if they are one.",
+    "no_mentions": "Look at its page: if it has no links, accept the problem; if it has, the reader misses them.",
+    "section_uncategorised": "Map the heading in [categories] of the publication's file, or accept it.",
+    "path_refused": "Put the file itself there, or accept it.",
+    "listing_fruitless": "Look at the listing: if its form is a new one, change the description.",
+    "listing_unreadable": "Crawl again; if its form is a new one, change the description.",
+    "correction_unused": "Take it out of corrections.yaml, or mend it.",
+}
+"""Kind of what is open -> what a person does about it."""
+
 OF_RUNS = ("issue_unusual", "problems_rose")
 """Kinds that a run finds in an issue beside the others. Making the issue anew does not settle them."""

@@ -38,7 +38,7 @@ from crawler.commands.settings_check import forms_of, project_types  # noqa: E40
 from crawler.crawling.arguments import arguments_of  # noqa: E402
 from crawler.digests.description.file import tables  # noqa: E402
 from crawler.digests.description.messages import form_of, table_in  # noqa: E402
-from crawler.problems import KINDS  # noqa: E402
+from crawler.problems import KINDS, REMEDIES  # noqa: E402
 from crawler.urls import FOLDS, MENDS, RULES  # noqa: E402
 from explorer.questions import GROUPS  # noqa: E402
 from explorer.questions import QUESTIONS as CANNED  # noqa: E402
@@ -196,8 +196,8 @@ def problems() -> str:
         "A *repair* was corrected by the program, a *doubt* is kept though doubtful, a *refusal* was not taken.",
         "",
     ]
-    rows = ((f"`{kind}`", severity, meaning) for kind, (severity, meaning) in KINDS.items())
-    return "\n".join([*text, *table(("kind", "severity", "what it means"), rows)]).rstrip() + "\n"
+    rows = ((f"`{kind}`", severity, meaning, REMEDIES.get(kind, "")) for kind, (severity, meaning) in KINDS.items())
+    return "\n".join([*text, *table(("kind", "severity", "what it means", "what to do"), rows)]).rstrip() + "\n"
 
 
 def rules() -> str:

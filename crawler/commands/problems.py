@@ -2,9 +2,11 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
+from itertools import groupby
 
 from crawler.archive.database import open_archive
 from crawler.archive.problem_lists import (
@@ -17,10 +19,17 @@ from crawler.archive.problem_lists import (
 )
 from crawler.commands.archives import open_existing
 from crawler.commands.scaffold import ExitStatus, complain
-from crawler.problems import KINDS
+from crawler.problems import KINDS, REMEDIES
+from crawler.settings import ARCHIVE
 from crawler.text.printable import printable
 
 __all__ = ["accept", "report"]
+
+FEW = 10
+"""Most problems of a kind that are listed without being asked for."""
+
+MOST_IDS_CHARS = 100
+"""Longest list of ids that a command is printed with."""
 
 
 def accept(path: str, opts: argparse.Namespace) -> ExitStatus:
@@ -31,6 +40,7 @@ def accept(path: str, opts: argparse.Namespace) -> ExitStatus:
         asked = listed()
         known = listed(accepted=True) if ids else asked
         accepted = accept_problems(archive, [problem.id for problem in asked], why)
+        left = sum(count.problems for count in count_problems(archive))
     if not known:
         narrowed = opts.kind is not None or opts.issue is not None or opts.matching is not None
         which = (
@@ -43,6 +53,7 @@ def accept(path: str, opts: argparse.Namespace) -> ExitStatus:
     print(_accepted([problem.id for problem in asked], accepted, why))
     if any(problem.kind == "edition_withheld" for problem in asked):
         print("The next `scrapy crawl digests` reads the texts that were withheld.")
+    print(f"Open problems left: {left:,}{f' (`scrapy problems{_named(path)}`)' * (left > 0)}.")
     return ExitStatus.DONE
 
 
@@ -55,27 +66,29 @@ def _accepted(ids: Sequence[int], count: int, why: str) -> str:
 
 
 def report(path: str, opts: argparse.Namespace) -> None:
-    """Print the counts of open problems, and those that the options ask for."""
-    listed: list[StoredProblem] | None = None
+    """Print the counts of open problems, those that the options ask for, or without any the few of a kind, and what to
+    do about them."""
+    asks = opts.kind is not None or opts.issue is not None or opts.matching is not None or opts.all
     with open_archive(path, read_only=True) as archive:
         counts = count_problems(archive)
-        if opts.kind is not None or opts.issue is not None or opts.matching is not None or opts.all:
-            listed = list_problems(
-                archive, kind=opts.kind, number=opts.issue, matching=opts.matching, accepted=opts.all
-            )
+        listed = list_problems(archive, kind=opts.kind, number=opts.issue, matching=opts.matching, accepted=opts.all)
         records = count_records(archive)
     if opts.json:
         told: dict[str, object] = {"open": [asdict(count) for count in counts], "records": records}
-        if listed is not None:
+        if asks:
             told["problems"] = [asdict(problem) for problem in listed]
         print(json.dumps(told, indent=1))
         return
     _print_counts(path, counts)
     if records:
         print(f"On record: {records:,} repair{'s' * (records != 1)} (`scrapy problems --all` lists them).")
-    if listed is not None:
+    if not asks:
+        few = {count.kind for count in counts if count.problems <= FEW}
+        listed = [problem for problem in listed if problem.kind in few]
+    if listed or asks:
         print()
         _print_list(listed)
+    _print_steps(path, [] if asks else counts, listed)
 
 
 def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
@@ -89,6 +102,44 @@ def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
         print(f"        Example: {printable(count.example)}")
 
 
+def _print_steps(path: str, counts: Sequence[ProblemCount], listed: Sequence[StoredProblem]) -> None:
+    """Print what to do about each kind: of problems that are listed, or of counted ones that are too many for it."""
+    ids: dict[str, list[int]] = {}
+    for problem in listed:
+        if problem.accepted_at is None and problem.severity != "repair":
+            ids.setdefault(problem.kind, []).append(problem.id)
+    kinds = [*ids, *(count.kind for count in counts if count.kind not in ids)]
+    if kinds:
+        print("\nNext (each command accepts what is right as it is):")
+    command = f"scrapy problems{_named(path)}"
+    for kind in kinds:
+        print(f"  {kind}: {REMEDIES.get(kind, '')}")
+        chosen = " ".join(_ranges(ids[kind])) if kind in ids else ""
+        if kind not in ids:
+            print(f"    {command} --kind {kind}")
+        which = chosen if 0 < len(chosen) <= MOST_IDS_CHARS else f"--kind {kind}"
+        print(f'    {command} --accept {which} --why "REASON"')
+    together = " ".join(_ranges([number for some in ids.values() for number in some]))
+    if len(ids) > 1 and len(together) <= MOST_IDS_CHARS:
+        print(f'  all that are listed:\n    {command} --accept {together} --why "REASON"')
+
+
+def _ranges(ids: Sequence[int]) -> Iterator[str]:
+    """Yield ids as `--accept` takes them.
+
+    >>> list(_ranges([3, 7, 8, 9]))
+    ['3', '7-9']
+    """
+    for _, run in groupby(enumerate(sorted(ids)), lambda each: each[1] - each[0]):
+        numbers = [number for _, number in run]
+        yield str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
+
+
+def _named(path: str) -> str:
+    """Return the words of a command line that name an archive; none for the one that a command takes by itself."""
+    return "" if path == ARCHIVE else f" -s ARCHIVE={shlex.quote(path)}"
+
+
 def _meaning(kind: str) -> str:
     # An archive of another version may have kinds of its own.
     return KINDS[kind][1] if kind in KINDS else ""
@@ -99,7 +150,7 @@ def _print_list(problems: Sequence[StoredProblem]) -> None:
         print("No problem matches.")
     for problem in problems:
         place = [f"issue {problem.issue}" if problem.issue else problem.publication]
-        place += [text for text in (problem.edition_url, problem.about) if text]
+        place += dict.fromkeys(text for text in (problem.edition_url, problem.about) if text)
         print(f"{problem.id}: {problem.kind} ({problem.severity}), {printable(', '.join(place))}")
         print(f"  {printable(problem.evidence)}")
         if problem.accepted_at:

@@ -1,4 +1,5 @@
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from crawler.archive.issues.write import write_issue
 from crawler.archive.problem_lists import list_problems
 from crawler.archive.problems import write_problems
 from crawler.items import Problem
-from crawler.problems import KINDS
+from crawler.problems import KINDS, REMEDIES
 from tests.archive.builders import PUBLICATION, issue
 from tests.archive.conftest import prepare
 from tests.commands.running import run_command
@@ -43,7 +44,42 @@ def test_open_problems_are_counted(path: Path, capsys: pytest.CaptureFixture[str
         "        Example: e\\x1b\n"
         f"     1  listing_unreadable (refusal, in no issue). {KINDS['listing_unreadable'][1]}\n"
         "        Example: It was 500.\n"
+        "\n"
+        "1: empty (refusal), issue 1-x\n  e\\x1b\n"
+        "2: empty (refusal), issue 2-x\n  e\\x1b\n"
+        "3: listing_unreadable (refusal), weekly, https://a.example/\n  It was 500.\n"
+        "\n"
+        "Next (each command accepts what is right as it is):\n"
+        f"  empty: {REMEDIES['empty']}\n"
+        f'    scrapy problems -s ARCHIVE={path} --accept 1-2 --why "REASON"\n'
+        f"  listing_unreadable: {REMEDIES['listing_unreadable']}\n"
+        f'    scrapy problems -s ARCHIVE={path} --accept 3 --why "REASON"\n'
+        "  all that are listed:\n"
+        f'    scrapy problems -s ARCHIVE={path} --accept 1-3 --why "REASON"\n'
     )
+
+
+def test_every_kind_that_may_be_open_has_a_remedy() -> None:
+    assert {kind for kind, (severity, _) in KINDS.items() if severity != "repair"} == REMEDIES.keys()
+
+
+def test_the_commands_that_are_told_leave_nothing_open(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "my archive.db"
+    with prepare(path) as archive:
+        for number in range(1, 30):
+            problems = [Problem(kind="title_missing", evidence="none")] + [Problem(kind="empty", evidence="e")] * (
+                number < 4
+            )
+            write_issue(archive, issue(f"{number}-x", number=number, problems=problems), 1)
+    assert scrapy(path) == 0
+    told = capsys.readouterr().out
+    assert "\n3: empty" not in told or ": title_missing (doubt), issue" not in told
+    commands = [shlex.split(line) for line in told.splitlines() if line.startswith("    scrapy problems")]
+    assert len(commands) == 3
+    for line in commands:
+        assert line[2:4] == ["-s", f"ARCHIVE={path}"]
+        assert scrapy(path, *line[4:]) == 0
+    assert capsys.readouterr().out.endswith("Open problems left: 0.\n")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +96,7 @@ def test_what_is_asked_for_is_listed(
     path: Path, arguments: list[str], ids: list[int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert scrapy(path, *arguments) == 0
-    listed = capsys.readouterr().out.partition("\n\n")[2].splitlines()
+    listed = capsys.readouterr().out.split("\n\n")[1].splitlines()
     assert [int(line.partition(":")[0]) for line in listed if line[0].isdigit()] == ids
     assert ("No problem matches." in listed) == (ids == [])
 
@@ -77,7 +113,9 @@ def test_json_says_the_same(path: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 def test_an_accepted_problem_is_listed_with_all_alone(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert scrapy(path, "--accept", "1", "--why", " It has no text. ") == 0
-    assert capsys.readouterr().out == "Problem 1 is accepted: It has no text.\n"
+    assert capsys.readouterr().out == (
+        f"Problem 1 is accepted: It has no text.\nOpen problems left: 2 (`scrapy problems -s ARCHIVE={path}`).\n"
+    )
     assert scrapy(path, "--kind", "empty") == 0
     assert "\n1: empty" not in capsys.readouterr().out
     assert scrapy(path, "--all") == 0

@@ -27,6 +27,7 @@ from crawler.digests.matching import KnownIssue
 from crawler.digests.occasional import is_occasional
 from crawler.digests.shape import FEWEST, oddities
 from crawler.items import Problem
+from crawler.problems import OF_RUNS, REMEDIES
 
 logger = logging.getLogger(__name__)
 
@@ -37,19 +38,8 @@ RISE = 3
 MOST_OF_FEW = 10
 """So many times the doubts that any of the last issues had are too many, unless they are few in all."""
 
-REMEDY = {
-    "edition_withheld": "Compare it with what is read: if nothing is missed, accept the problem; then it is read.",
-    "issue_unusual": (
-        "Compare it with its page: if it is right, accept the problem; if not, its layout is a new one,"
-        " or its text is cut off."
-    ),
-    "problems_rose": "Look at `scrapy problems` and at the issue's page: if they are right, accept this one.",
-    "issue_shrank": "Compare it with its page: if it is right, accept the problem; if not, the reader misses links.",
-    "listing_shrank": "Look at the listing: if the editions are gone for good, accept the problem.",
-    "issues_lost": "Look at `scrapy problems` for issues that became one; accept the problem if they are one.",
-    "no_mentions": "Look at its page: if it has no links, accept the problem; if it has, the reader misses them.",
-}
-"""Kind of problem -> what to do about it."""
+EXPECTED = (*OF_RUNS, "edition_withheld", "issue_shrank", "listing_shrank", "issues_lost", "no_mentions")
+"""Kinds of problems by which a run fails."""
 
 _FALL = re.compile(r"(\d+) -> (\d+)")
 
@@ -103,7 +93,7 @@ class Expectations:
         write_problems(archive, key, found, run_id, checked=recovered)
         for issue in written:
             write_run_problems(archive, issue.id, unexpected(issue), run_id)
-        self._report(open_problems(archive, key, REMEDY), run_id)
+        self._report(open_problems(archive, key, EXPECTED), run_id)
 
     def _report(self, unmet: Iterable[StoredProblem], run_id: int) -> None:
         """Tell what this run found, for which it fails, and how much stands since earlier ones."""
@@ -220,6 +210,6 @@ def complaint(problem: StoredProblem) -> str:
     """Return what is not as expected, and what to do about it."""
     about = problem.issue or problem.about
     return (
-        f"{problem.kind}: {about}: {problem.evidence}. {REMEDY[problem.kind]} "
+        f"{problem.kind}: {about}: {problem.evidence}. {REMEDIES[problem.kind]} "
         f"(scrapy problems --accept {problem.id} --why REASON)"
     )
