@@ -20,7 +20,6 @@ from crawler.archive.problem_lists import (
 from crawler.commands.archives import open_existing
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.problems import KINDS, REMEDIES
-from crawler.settings import ARCHIVE
 from crawler.text.printable import printable
 
 __all__ = ["accept", "report"]
@@ -53,7 +52,7 @@ def accept(path: str, opts: argparse.Namespace) -> ExitStatus:
     print(_accepted([problem.id for problem in asked], accepted, why))
     if any(problem.kind == "edition_withheld" for problem in asked):
         print("The next `scrapy crawl digests` reads the texts that were withheld.")
-    print(f"Open problems left: {left:,}{f' (`scrapy problems{_named(path)}`)' * (left > 0)}.")
+    print(f"Open problems left: {left:,}{f' (`{_command(path, opts)}`)' * (left > 0)}.")
     return ExitStatus.DONE
 
 
@@ -88,7 +87,7 @@ def report(path: str, opts: argparse.Namespace) -> None:
     if listed or asks:
         print()
         _print_list(listed)
-    _print_steps(path, [] if asks else counts, listed)
+    _print_steps(_command(path, opts), [] if asks else counts, listed)
 
 
 def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
@@ -102,7 +101,7 @@ def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
         print(f"        Example: {printable(count.example)}")
 
 
-def _print_steps(path: str, counts: Sequence[ProblemCount], listed: Sequence[StoredProblem]) -> None:
+def _print_steps(command: str, counts: Sequence[ProblemCount], listed: Sequence[StoredProblem]) -> None:
     """Print what to do about each kind: of problems that are listed, or of counted ones that are too many for it."""
     ids: dict[str, list[int]] = {}
     for problem in listed:
@@ -111,7 +110,6 @@ def _print_steps(path: str, counts: Sequence[ProblemCount], listed: Sequence[Sto
     kinds = [*ids, *(count.kind for count in counts if count.kind not in ids)]
     if kinds:
         print("\nNext (each command accepts what is right as it is):")
-    command = f"scrapy problems{_named(path)}"
     for kind in kinds:
         print(f"  {kind}: {REMEDIES.get(kind, '')}")
         chosen = " ".join(_ranges(ids[kind])) if kind in ids else ""
@@ -135,9 +133,10 @@ def _ranges(ids: Sequence[int]) -> Iterator[str]:
         yield str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
 
 
-def _named(path: str) -> str:
-    """Return the words of a command line that name an archive; none for the one that a command takes by itself."""
-    return "" if path == ARCHIVE else f" -s ARCHIVE={shlex.quote(path)}"
+def _command(path: str, opts: argparse.Namespace) -> str:
+    """Return the beginning of a command line for the same archive."""
+    is_named = any(given.startswith("ARCHIVE=") for given in opts.set or ())
+    return f"scrapy problems -s ARCHIVE={shlex.quote(path)}" if is_named else "scrapy problems"
 
 
 def _meaning(kind: str) -> str:
