@@ -52,7 +52,7 @@ def accept(path: str, opts: argparse.Namespace) -> ExitStatus:
     print(_accepted([problem.id for problem in asked], accepted, why))
     if any(problem.kind == "edition_withheld" for problem in asked):
         print("The next `scrapy crawl digests` reads the texts that were withheld.")
-    print(f"Open problems left: {left:,}{f' (`{_command(path, opts)}`)' * (left > 0)}.")
+    print(f"Open problems left: {left:,}{f' (`{_command(path)}`)' * (left > 0)}.")
     return ExitStatus.DONE
 
 
@@ -87,7 +87,7 @@ def report(path: str, opts: argparse.Namespace) -> None:
     if listed or asks:
         print()
         _print_list(listed)
-    _print_steps(_command(path, opts), [] if asks else counts, listed)
+    _print_steps(_command(path), [] if asks else counts, listed)
 
 
 def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
@@ -133,10 +133,8 @@ def _ranges(ids: Sequence[int]) -> Iterator[str]:
         yield str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
 
 
-def _command(path: str, opts: argparse.Namespace) -> str:
-    """Return the beginning of a command line for the same archive."""
-    is_named = any(given.startswith("ARCHIVE=") for given in opts.set or ())
-    return f"scrapy problems -s ARCHIVE={shlex.quote(path)}" if is_named else "scrapy problems"
+def _command(path: str) -> str:
+    return f"scrapy problems -s ARCHIVE={shlex.quote(path)}"
 
 
 def _meaning(kind: str) -> str:
