@@ -12,7 +12,7 @@ from explorer.http.middleware import App, Message, Receive, Scope, Send
 
 __all__ = ["KeptAnswers", "keep_answers"]
 
-MAX_KEPT_BYTES: Final = 64_000_000
+MAX_KEPT_BYTES: Final = 32_000_000
 """Bytes of all kept answers and their keys."""
 
 MAX_ANSWER_BYTES: Final = 2_000_000
@@ -27,9 +27,9 @@ ANSWERED_ANEW: Final = frozenset({b"cookie", b"authorization", b"range"})
 NOT_KEPT: Final = ("no-store", "no-cache", "private")
 """Directives of Cache-Control by which an answer says that it is not to be kept (RFC 9111, section 5.2.2)."""
 
-NO_DIFFERENCE: Final = frozenset({"accept-encoding", "cookie", "authorization"})
-"""Headers that an answer may vary by: the first is part of the key; requests with the others, which Datasette names in
-all answers, are answered anew."""
+NO_DIFFERENCE: Final = frozenset({"accept", "accept-encoding", "cookie", "authorization"})
+"""Headers that an answer may vary by: the first two are parts of the key; requests with the others, which Datasette
+names in all answers, are answered anew."""
 
 STREAMED: Final = b"_stream="
 """Parameter of Datasette that asks for all rows of a table."""

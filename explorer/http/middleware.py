@@ -97,7 +97,10 @@ def add_security_headers(app: App) -> App:
     return wrapped
 
 
-SHARED_TYPES = (b"application/json", b"application/atom+xml", b"text/csv")
+SHARED_TYPES = (
+    b"application/json", b"application/atom+xml", b"text/csv", b"application/x-bibtex",
+    b"application/x-research-info-systems", b"application/vnd.citationstyles.csl+json",
+)  # fmt: skip
 """Media types that pages of other origins may read."""
 ANY_ORIGIN = {b"access-control-allow-origin": b"*"}
 SHARED = ANY_ORIGIN | {b"access-control-expose-headers": b"etag, last-modified, link, content-disposition"}
@@ -106,7 +109,7 @@ PREFLIGHT = ANY_ORIGIN | {
     b"access-control-allow-headers": b"accept, if-none-match, if-modified-since",
     b"access-control-max-age": b"86400",
 }
-SHARED_PATH: Final = re.compile(r"\.(?:json|atom|csv)\Z")
+SHARED_PATH: Final = re.compile(r"\.(?:json|atom|csv|bib|ris|csl)\Z")
 """What the paths of data end with."""
 
 

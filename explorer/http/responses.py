@@ -8,7 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from explorer.connection import ArchiveConnection, in_transaction, time_limit
-from explorer.markup import XML_DECLARATION
+from explorer.markup import XML_DECLARATION, escape_attribute
 from explorer.paths import DATABASE
 from explorer.query_cache import query_cache
 
@@ -69,6 +69,11 @@ def absolute_url(datasette: Datasette, request: Request, path: str) -> str:
     return str(datasette.absolute_url(request, datasette.urls.path(path)))
 
 
-def xml_response(body: str, content_type: str = "application/xml") -> Response:
-    """Return a response with the XML declaration in front of `body`."""
-    return Response(f"{XML_DECLARATION}{body}\n", content_type=f"{content_type}; charset=utf-8")
+def xml_response(body: str, content_type: str = "application/xml", *, style: str | None = None) -> Response:
+    """Return a response with the XML declaration in front of `body`.
+
+    Args:
+        style: path of a style sheet, for browsers.
+    """
+    styled = f'<?xml-stylesheet type="text/css" href="{escape_attribute(style)}"?>' if style else ""
+    return Response(f"{XML_DECLARATION}{styled}{body}\n", content_type=f"{content_type}; charset=utf-8")

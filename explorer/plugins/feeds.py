@@ -275,7 +275,10 @@ async def _feed(
         page_url=absolute_url(datasette, request, folder + page),
         entries=entries,
     )
-    answer = xml_response(feed, "application/atom+xml")
+    # Browsers show the type of feeds as plain text, and XML in its style.
+    media_type = "application/xml" if "text/html" in request.headers.get("accept", "") else "application/atom+xml"
+    answer = xml_response(feed, media_type, style=datasette.urls.path("/assets/feed.css"))
+    answer.headers["vary"] = "Accept"
     for row in await query(datasette, UNCHANGED_SINCE):
         if row["time"]:
             answer.headers["last-modified"] = http_date(row["time"])

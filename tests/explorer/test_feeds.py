@@ -17,6 +17,7 @@ from crawler.archive.runs import start_run
 from crawler.urls.keys import link_key
 from explorer.atom import Entry, atom_feed
 from explorer.markup import escape_attribute, escape_text
+from explorer.static_files import STATIC
 from explorer.template_filters import safe_href
 from tests.archive.builders import issue
 from tests.archive.ledgers import visit
@@ -54,6 +55,17 @@ def test_a_feed_is_valid(known: Datasette, path: str) -> None:
     check_feed(xml(known, path))
     (own,) = [link.attrib["href"] for link in xml(known, path).findall(f"{ATOM}link") if link.attrib["rel"] == "self"]
     assert own == f"http://localhost{path}"
+
+
+def test_a_browser_shows_a_feed_in_a_style_of_its_own(known: Datasette) -> None:
+    shown = get(known, FEEDS[0], accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    # Chromium shows the type of feeds as plain text.
+    assert shown.headers["content-type"] == "application/xml; charset=utf-8"
+    assert "Accept" in shown.headers["vary"]
+    check_feed(ElementTree.fromstring(shown.text))  # noqa: S314 - our own
+    (style,) = re.findall(r'^<[?]xml [^>]*[?]>\s*<[?]xml-stylesheet type="text/css" href="([^"]*)"[?]>', shown.text)
+    assert style == "/assets/feed.css"
+    assert '@namespace url("http://www.w3.org/2005/Atom")' in (STATIC / "feed.css").read_text("utf-8")
 
 
 def test_the_feed_of_issues_has_the_latest_first(known: Datasette) -> None:

@@ -70,7 +70,17 @@ def test_a_feed_is_as_old_as_the_last_run(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/feeds/dead.atom", "/issues.json", "/archive/issues.json", "/issues/77.json", "/issues.csv"]
+    "address",
+    [
+        "/feeds/dead.atom",
+        "/issues.json",
+        "/archive/issues.json",
+        "/issues/77.json",
+        "/issues.csv",
+        "/issues.bib",
+        "/issues.ris",
+        "/issues.csl",
+    ],
 )
 def test_pages_of_other_origins_may_read_data_and_send_nothing(served: Datasette, address: str) -> None:
     headers = get(served, address, origin="https://elsewhere.example").headers
