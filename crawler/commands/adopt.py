@@ -17,7 +17,7 @@ from crawler.exceptions import ArchiveError
 
 __all__ = ["adopt_others", "report"]
 
-TOLD_APART = ("redacted", "without_text", "unmade", "untold")
+TOLD_APART = ("redacted", "without_text", "unmade", "untold", "clock_off")
 """Fields of `Adopted` that count no added rows."""
 
 
@@ -96,6 +96,11 @@ def report(other: str, adopted: Adopted, unknown: list[str]) -> str:
     if adopted.untold:
         notes.append(
             f"{adopted.untold:,} issues have editions there whose texts it has left out; they were not merged."
+        )
+    if adopted.clock_off:
+        notes.append(
+            f"The clock by which it was crawled was at least {abs(adopted.clock_off) / 3600:.1f} h"
+            f" {'ahead' if adopted.clock_off > 0 else 'behind'}, and so are the times of its visits: set it."
         )
     if adopted.without_text:
         notes.append(

@@ -14,6 +14,7 @@ from crawler.archive.checks.captures import capture_check
 from crawler.archive.checks.compare import compare
 from crawler.archive.checks.verify import find_violation, verify
 from crawler.archive.database import open_archive
+from crawler.archive.runs import start_run
 from crawler.archive.shards import make_shards, own_shard
 from crawler.commands.shard import archives_in
 from crawler.crawling.extensions.run_ledger import keep_to_shard
@@ -151,6 +152,23 @@ def test_a_shard_that_is_lost_is_due_again(begun: Path, tmp_path: Path, capsys: 
     before = dump(archive)
     assert run_command("adopt", archive, *map(str, archives_in(tmp_path / "lost"))) == 0
     assert {name for name, table in dump(archive).items() if table != before[name]} == {"shards"}
+
+
+@pytest.mark.parametrize(("hours", "told"), [(2, "at least 2.0 h ahead"), (-2, "at least 2.0 h behind"), (0, "")])
+def test_a_shard_by_a_wrong_clock_is_told_and_merged(
+    parted: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], hours: int, told: str
+) -> None:
+    archive, shard = copy(parted[0], f"clock{hours}.db"), tmp_path / "archive.db"
+    shutil.copy(archives_in(parted[1])[0], shard)
+    with open_archive(shard) as opened, opened.transaction() as connection:
+        run = start_run(opened, "crawl sources", {})
+        connection.execute(
+            "UPDATE runs SET started = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', ?) WHERE id = ?", (f"{hours} hours", run)
+        )
+    assert run_command("adopt", archive, str(shard)) == 0
+    out = capsys.readouterr().out
+    assert f"The clock by which it was crawled was {told}" in out if told else "The clock" not in out
+    assert sound(archive) in ([], ["next_visit"])
 
 
 @pytest.mark.parametrize("kept", [0.4, 0.9])

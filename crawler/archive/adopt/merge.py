@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from crawler.archive.addresses.normal_forms import bring_up_addresses, renormalise
+from crawler.archive.adopt.clocks import clock_off
 from crawler.archive.adopt.issues import MergedIssues, find_doubtful, has_staged, merge_issues
 from crawler.archive.adopt.ledgers import merge_captures, merge_visits
 from crawler.archive.adopt.listings import mark_listed, merge_listings
@@ -213,6 +215,9 @@ class Adopted:
     untold: int = 0
     """Issues of which the other archive has editions whose texts it has left out."""
 
+    clock_off: int = 0
+    """Least seconds by which the clock of its runs was ahead; negative if it was behind. See `clock_off`."""
+
 
 def adopt(
     archive: Archive, run_id: int, other: Path | str, *, settle: Settle | None = None, foreign: bool = False
@@ -241,6 +246,7 @@ def adopt(
         adopted = _merge(archive, run_id, origin, settle, is_shard=shard is not None)
         if shard is not None:
             note_adopted(connection, shard, utc_now())
+        adopted = replace(adopted, clock_off=clock_off(connection, shard, datetime.now(UTC)))
         if any(asdict(adopted).values()):
             forget_version(connection, "drift")  # what was adopted has times of before
         drop_maps(connection)
