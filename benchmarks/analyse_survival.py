@@ -8,6 +8,7 @@ analysis also reads the archive, draws 200 samples of each curve, and writes.
 import statistics
 import time
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -16,7 +17,7 @@ from random import Random
 
 import numpy as np
 
-from benchmarks.made_lives import FIVE_LOOKS, ONE_LOOK, exponential, of_lifelines, world
+from benchmarks.made_lives import FIVE_LOOKS, ONE_LOOK, exponential, half_open_by_lifelines, of_lifelines, world
 from benchmarks.seconds import median_seconds
 from crawler.analysis.survival.curve import NEVER, QUARTERS, Spans, survival_curve
 from crawler.analysis.survival.turnbull import Floats
@@ -47,6 +48,8 @@ INSERT INTO visits (run_id, link_id, url, host, outcome, started, seconds)
 VALUES ((SELECT max(id) FROM runs), ?, ?, '', ?, ?, 0.5)
 """
 AGES = (1, 2, 3, 5)
+TRUTH = np.exp(-HAZARD * np.array(AGES))
+COLUMNS = ("survival", "turnbull")
 WORLDS = 40
 WORLDS_OF_PEER = 5
 
@@ -115,23 +118,23 @@ def _lifelines(fitted: list[Spans]) -> float:
 def _beside_lifelines(worlds: int) -> Iterator[str]:
     """Yield how far the analysis and lifelines are apart, on the same intervals of made-up worlds."""
     for name, looks in (("one look", ONE_LOOK), ("five looks", FIVE_LOOKS)):
-        apart: dict[str, list[Floats]] = {"survival": [], "turnbull": []}
+        apart: dict[str, list[Floats]] = defaultdict(list)
         for seed in range(5, 5 + worlds):
             intervals = world(seed, exponential(HAZARD), looks)
             known = {point.age: point for point in survival_curve(intervals)}
-            estimate = of_lifelines(intervals, AGES)
-            for column, differences in apart.items():
-                differences.append(np.abs(np.array([getattr(known[age], column) for age in AGES]) - estimate))
-        for column, differences in apart.items():
-            yield (
-                f"worlds, {name + ', 1,500 links':<23} at 1, 2, 3, 5 years: {column} is at most"
-                f" {_listed(np.max(differences, axis=0))} from lifelines' estimate, in {worlds} worlds"
-            )
+            survival, turnbull = (np.array([getattr(known[age], name) for age in AGES]) for name in COLUMNS)
+            estimate, half_open = of_lifelines(intervals, AGES), half_open_by_lifelines(intervals, AGES)
+            apart["survival is at most {} from lifelines' estimate"].append(np.abs(survival - estimate))
+            apart["turnbull is at most {} from lifelines' estimate"].append(np.abs(turnbull - estimate))
+            apart["turnbull is at most {} from it, of half-open intervals"].append(np.abs(turnbull - half_open))
+            apart["lifelines' estimate is at most {} from the truth"].append(np.abs(estimate - TRUTH))
+        for said, differences in apart.items():
+            most = said.format(_listed(np.max(differences, axis=0)))
+            yield f"worlds, {name + ', 1,500 links':<23} at 1, 2, 3, 5 years: {most}, in {worlds} worlds"
 
 
 def _errors(worlds: int) -> Iterator[str]:
     """Yield the errors at some ages over worlds: on the average, and of a single world."""
-    truth = np.exp(-HAZARD * np.array(AGES))
     for name, looks, links in (
         ("one look, 200 links", ONE_LOOK, 200),
         ("one look, 1,500 links", ONE_LOOK, 1500),
@@ -142,8 +145,8 @@ def _errors(worlds: int) -> Iterator[str]:
         for seed in range(1000, 1000 + worlds):
             known = {point.age: point for point in survival_curve(world(seed, exponential(HAZARD), looks, links))}
             found.append([known[age] for age in AGES])
-        errors = np.array([[point.survival for point in row] for row in found]) - truth
-        covered = np.mean([[p.low <= t <= p.high for p, t in zip(row, truth, strict=True)] for row in found], axis=0)
+        errors = np.array([[point.survival for point in row] for row in found]) - TRUTH
+        covered = np.mean([[p.low <= t <= p.high for p, t in zip(row, TRUTH, strict=True)] for row in found], axis=0)
         yield (
             f"worlds, {name:<23} at 1, 2, 3, 5 years: mean error {_listed(errors.mean(axis=0))}, its deviation"
             f" {_listed(errors.std(axis=0))}; within 0.03: {np.mean(np.abs(errors) <= 0.03):.0%} of points,"
@@ -163,8 +166,7 @@ def _kaplan_meier(worlds: int) -> Iterator[str]:
             survival = np.cumprod(1 - lost[order] / np.arange(len(ages), 0, -1))
             found.append(survival[np.searchsorted(ages[order], AGES, side="right") - 1])
         yield f"worlds, Kaplan-Meier, a loss {name:<17} at 1, 2, 3, 5 years: {_listed(np.mean(found, axis=0))}"
-    truth = np.exp(-HAZARD * np.array(AGES))
-    yield f"worlds, the truth                              at 1, 2, 3, 5 years: {_listed(truth)}"
+    yield f"worlds, the truth                              at 1, 2, 3, 5 years: {_listed(TRUTH)}"
 
 
 def _listed(values: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]") -> str:

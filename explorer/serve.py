@@ -13,6 +13,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from crawler.exceptions import ArgumentError
 from explorer.app import check_served, make_datasette, prepare
 
 __all__ = ["Serving", "serve"]
@@ -39,10 +40,11 @@ class Serving:
     """Concurrent requests; more get a 503."""
 
 
-def serve(serving: Serving, announce: Callable[[str, int], None]) -> bool:
-    """Serve until a signal ends it. Return whether it could be begun: uvicorn says why not.
+def serve(serving: Serving, announce: Callable[[str, int], None]) -> None:
+    """Serve until a signal ends it.
 
-    Raise ArchiveError for what cannot be served, KeyboardInterrupt and SystemExit as the signal would.
+    Raise ArchiveError for what cannot be served, ArgumentError for a port that cannot be used, KeyboardInterrupt and
+    SystemExit as the signal would.
 
     Args:
         announce: is given the address and the port, as soon as requests wait for an answer.
@@ -64,10 +66,7 @@ def serve(serving: Serving, announce: Callable[[str, int], None]) -> bool:
         config.load()
     else:
         check_served(serving.path)
-    try:
-        listening = config.bind_socket()
-    except SystemExit:
-        return False
+    listening = _bound(serving.host, serving.port)
     # What asks as soon as it reads the address waits until the server is ready.
     listening.listen()
     announce(*_address(listening))
@@ -75,7 +74,6 @@ def serve(serving: Serving, announce: Callable[[str, int], None]) -> bool:
         uvicorn.Server(config).run(sockets=[listening])
     else:
         Processes(config, [listening]).run()
-    return True
 
 
 class Processes(Multiprocess):
@@ -113,6 +111,20 @@ def _application(path: Path, options: dict[str, Any]) -> Any:
     datasette = make_datasette(path, **options)
     prepare(datasette)
     return datasette.app()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket at a port, as uvicorn makes it, which says of one that it cannot have neither port nor host."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        why = error.strerror or error
+        raise ArgumentError(f"--port {port} of --host {host} cannot be used: {why}.") from None
+    listening.set_inheritable(True)
+    return listening
 
 
 def _address(listening: socket.socket) -> tuple[str, int]:

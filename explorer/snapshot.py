@@ -6,7 +6,8 @@ from pathlib import Path
 
 from crawler.archive.checks.soundness import check_sound
 from crawler.archive.database import STATISTICS, check_file, open_archive, translate_errors
-from crawler.archive.exports.relations import TEXTS
+from crawler.archive.exports.relations import TEXTS, TEXTS_IN_ROWS
+from crawler.archive.search_indexes import indexes_of
 
 __all__ = ["take_snapshot"]
 
@@ -19,7 +20,8 @@ def take_snapshot(archive: Path | str, target: Path | str, *, texts: bool = True
     Returns the resolved path of `target`.
 
     Args:
-        texts: include the full texts of editions and linked pages, which are under copyright.
+        texts: include the full texts of editions and linked pages, which are under copyright, and the sentences that
+            inline links stand in.
 
     Raises:
         ArchiveError: the archive cannot be read, or the copy cannot be written.
@@ -48,6 +50,11 @@ def _prepare_copy(part: Path, *, texts: bool) -> None:
             connection.execute("INSERT INTO source_texts_fts (source_texts_fts) VALUES ('delete-all')")
             for table in TEXTS:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - of constants
+            for table, column in TEXTS_IN_ROWS:
+                emptied = f"UPDATE {table} SET {column} = NULL WHERE {column} IS NOT NULL"  # noqa: S608 - of constants
+                connection.execute(emptied)
+                for index in indexes_of(table):
+                    connection.execute(f"INSERT INTO {index.name} ({index.name}) VALUES ('rebuild')")  # noqa: S608
             connection.execute("VACUUM")
         connection.execute(STATISTICS)
     finally:

@@ -8,6 +8,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.archive.adopt import Adopted, adopt
 from crawler.archive.database import Archive
+from crawler.archive.hints import to_run
 from crawler.commands.analyse import bring_up
 from crawler.commands.archives import RecordedRun, recorded_run, writing
 from crawler.commands.scaffold import ExitStatus
@@ -72,22 +73,27 @@ def _adopt(archive: Archive, run: RecordedRun, other: str, settings: BaseSetting
 
     adopted = adopt(archive, run.id, other, settle=settle, foreign=foreign)
     run.counts = asdict(adopted)
-    return report(other, adopted, unknown)
+    return report(other, adopted, unknown, str(archive.path))
 
 
-def report(other: str, adopted: Adopted, unknown: list[str]) -> str:
-    """Return what was added, for people. unknown: publications whose description was not found.
+def report(other: str, adopted: Adopted, unknown: list[str], into: str) -> str:
+    """Return what was added, for people.
 
-    >>> report("a.db", Adopted(visits=3, captures=2), [])
+    Args:
+        other: what was adopted.
+        adopted: what was added.
+        unknown: publications whose description was not found.
+        into: path of the archive.
+
+    >>> report("a.db", Adopted(visits=3, captures=2), [], "archive.db")
     'From a.db: 3 visits, 2 captures. scrapy reread reads the captures.'
     """
     added = {what: count for what, count in asdict(adopted).items() if count and what not in TOLD_APART}
     told = [f"{count:,} {what.replace('_', ' ')}" for what, count in added.items()]
     notes = []
     if adopted.redacted:
-        notes.append(
-            f"{adopted.redacted:,} redactions concern both archives; scrapy redact --finish overwrites captures."
-        )
+        finishing = to_run("redact --finish", into)
+        notes.append(f"{adopted.redacted:,} redactions concern both archives; {finishing} overwrites captures.")
     if adopted.unmade and unknown:
         notes.append(
             f"{adopted.unmade:,} issues have editions in both archives; the next crawl of {', '.join(unknown)} makes"
@@ -102,10 +108,11 @@ def report(other: str, adopted: Adopted, unknown: list[str]) -> str:
             f"The clock by which it was crawled was at least {abs(adopted.clock_off) / 3600:.1f} h"
             f" {'ahead' if adopted.clock_off > 0 else 'behind'}, and so are the times of its visits: set it."
         )
+    rereading = to_run("reread", into)
     if adopted.without_text:
         notes.append(
-            f"The texts of {adopted.without_text:,} linked pages are not in it; scrapy reread reads their captures."
+            f"The texts of {adopted.without_text:,} linked pages are not in it; {rereading} reads their captures."
         )
     elif adopted.captures:
-        notes.append("scrapy reread reads the captures.")
+        notes.append(f"{rereading} reads the captures.")
     return " ".join((f"From {other}: {', '.join(told) or 'nothing new'}.", *notes))

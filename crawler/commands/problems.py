@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from itertools import groupby
 
 from crawler.archive.database import open_archive
+from crawler.archive.hints import to_run
 from crawler.archive.problem_lists import (
     ProblemCount,
     StoredProblem,
@@ -47,12 +47,13 @@ def accept(path: str, opts: argparse.Namespace) -> ExitStatus:
             if ids and len(ids) == 1 and not narrowed
             else f"No problem of {path} matches"
         )
-        complain(f"{which}. `scrapy problems --all` lists them.")
+        complain(f"{which}. `{to_run('problems --all', path)}` lists them.")
         return ExitStatus.REFUSED
     print(_accepted([problem.id for problem in asked], accepted, why))
     if any(problem.kind == "edition_withheld" for problem in asked):
-        print("The next `scrapy crawl digests` reads the texts that were withheld.")
-    print(f"Open problems left: {left:,}{f' (`{_command(path)}`)' * (left > 0)}.")
+        print(f"The next `{to_run('crawl digests', path)}` reads the texts that were withheld.")
+    lists = f" (`{to_run('problems', path)}`)" if left else ""
+    print(f"Open problems left: {left:,}{lists}.")
     return ExitStatus.DONE
 
 
@@ -80,14 +81,15 @@ def report(path: str, opts: argparse.Namespace) -> None:
         return
     _print_counts(path, counts)
     if records:
-        print(f"On record: {records:,} repair{'s' * (records != 1)} (`scrapy problems --all` lists them).")
+        lists = to_run("problems --all", path)
+        print(f"On record: {records:,} repair{'s' * (records != 1)} (`{lists}` lists them).")
     if not asks:
         few = {count.kind for count in counts if count.problems <= FEW}
         listed = [problem for problem in listed if problem.kind in few]
     if listed or asks:
         print()
         _print_list(listed)
-    _print_steps(_command(path), [] if asks else counts, listed)
+    _print_steps(to_run("problems", path), [] if asks else counts, listed)
 
 
 def _print_counts(path: str, counts: Sequence[ProblemCount]) -> None:
@@ -131,10 +133,6 @@ def _ranges(ids: Sequence[int]) -> Iterator[str]:
     for _, run in groupby(enumerate(sorted(ids)), lambda each: each[1] - each[0]):
         numbers = [number for _, number in run]
         yield str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
-
-
-def _command(path: str) -> str:
-    return f"scrapy problems -s ARCHIVE={shlex.quote(path)}"
 
 
 def _meaning(kind: str) -> str:

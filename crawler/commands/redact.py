@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from crawler import __version__
 from crawler.archive.analyses.stories import rebuild_stories
 from crawler.archive.database import Archive, open_archive
+from crawler.archive.hints import to_run
 from crawler.archive.redaction.finish import finish
 from crawler.archive.redaction.redact import redact
 from crawler.archive.redaction.redactions import RedactionKind
@@ -42,7 +43,7 @@ def print_redactions(path: str, *, as_json: bool) -> None:
     if not redactions:
         print(f"Nothing was redacted in {archive.path}.")
     for each in redactions:
-        state = "" if each.done else " (not finished: scrapy redact --finish)"
+        state = "" if each.done else f" (not finished: {to_run('redact --finish', path)})"
         print(printable(f"{each.id:>6}  {each.asked}  {each.kind:<5}  {each.target[:12]}…  {each.why}{state}"))
 
 
@@ -81,7 +82,8 @@ def _finish(archive: Archive, captures: str | None, target: Target | None = None
                 bring_up(archive, run)
     except BacknumberError as error:
         complain(str(error))
-        complain("It is not yet removed from captures or free pages: scrapy redact --finish completes it.")
+        finishing = to_run("redact --finish", archive.path)
+        complain(f"It is not yet removed from captures or free pages: {finishing} completes it.")
         return ExitStatus.FAILED
     print(f"Done: {overwritten} captures overwritten, and the free pages of the archive cleaned.")
     return ExitStatus.FAILED if run.failure else ExitStatus.DONE

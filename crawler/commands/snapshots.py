@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 from crawler.archive.database import open_archive
+from crawler.archive.hints import to_run
 from crawler.archive.snapshots.copies import Copy, count_states, list_copies, reject
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.text.printable import printable
@@ -20,7 +21,8 @@ def print_copies(path: str, *, text: str | None, lost: bool, rejected: bool, as_
         print(json.dumps([asdict(copy) for copy in found], ensure_ascii=False, indent=2))
         return
     if not found:
-        hint = "" if is_asked else " No web archive was asked yet: scrapy crawl snapshots asks one."
+        asks = to_run("crawl snapshots", path)
+        hint = "" if is_asked else f" No web archive was asked yet: {asks} asks one."
         print(f"No copy in {path} matches.{hint}")
     for copy in found:
         _print(copy)

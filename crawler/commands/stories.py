@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from crawler.archive.analyses.story_ties import ListedTie, list_ties, undo_tie
 from crawler.archive.database import open_archive
+from crawler.archive.hints import to_run
 from crawler.commands.scaffold import ExitStatus, complain
 from crawler.text.printable import printable
 
@@ -34,7 +35,7 @@ def print_ties(path: str, *, kind: str | None, text: str | None, undone: bool, r
         print(json.dumps([asdict(tie) for tie in found], ensure_ascii=False, indent=2))
         return
     if not found:
-        print(f"No tie in {path} matches. `scrapy analyse stories` looks for ties.")
+        print(f"No tie in {path} matches. `{to_run('analyse stories', path)}` looks for ties.")
     for tie in found:
         _print(tie)
 

@@ -7,6 +7,7 @@ from crawler.archive.checks.compare import compare
 from crawler.archive.checks.registry import CHECKS, FIRST_CHECKS, REPAIR_NEEDS
 from crawler.archive.checks.verify import Violation, find_violation, repair, verify
 from crawler.archive.database import Archive, open_archive
+from crawler.archive.hints import to_run
 from crawler.archive.ledger.versions import bring_up_states
 from crawler.commands.analyse import bring_up, has_analyses
 from crawler.commands.archives import recorded_run, writing
@@ -69,7 +70,7 @@ def verify_archive(path: str, folder: str | None, some: int | None) -> int:
         for example in violation.examples:
             print(f"  {printable(example)}")
         if violation.repairable:
-            print("  `scrapy verify --repair` repairs it.")
+            print(f"  `{to_run('verify --repair', path)}` repairs it.")
     return len(violations)
 
 

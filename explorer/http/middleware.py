@@ -191,12 +191,13 @@ def guard_csv(app: App) -> App:
             nonlocal is_csv, rest
             if message["type"] == "http.response.start":
                 kind = header_of(message, b"content-type").lower()
-                # Datasette shows it as plain text, unless it is asked for as a file.
+                # Datasette says that it is plain text, unless it is asked for as a file.
                 is_csv = kind.startswith(
                     b"text/csv" if not scope["path"].endswith(".csv") else (b"text/csv", b"text/plain")
                 )
                 if is_csv:
-                    message = with_headers(message, {}, without=[b"content-length"])
+                    as_csv = {b"content-type": b"text/csv; charset=utf-8"}
+                    message = with_headers(message, as_csv, without=[b"content-length"])
             elif is_csv:
                 rest += message.get("body", b"")
                 last = not message.get("more_body", False)

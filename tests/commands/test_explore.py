@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -45,6 +46,13 @@ def test_an_archive_of_an_earlier_schema(tmp_path: Path, capsys: pytest.CaptureF
     connection.close()
     assert run_command("explore", path) == 2
     assert "has schema 1" in capsys.readouterr().err
+
+
+def test_a_port_that_another_program_uses_is_named(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run_command("explore", archive, "--port", str(port)) == 2
+    assert f"--port {port} of --host 127.0.0.1 cannot be used: Address already in use." in capsys.readouterr().err
 
 
 def test_a_copy(archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -154,7 +154,8 @@ def test_repairs_are_a_record_and_not_open(tmp_path: Path, capsys: pytest.Captur
         write_issue(writable, issue("1-x", number=1, problems=[mended]), 1)
     assert scrapy(archive) == 0
     assert capsys.readouterr().out == (
-        f"{archive} has no open problem.\nOn record: 1 repair (`scrapy problems --all` lists them).\n"
+        f"{archive} has no open problem.\n"
+        f"On record: 1 repair (`scrapy problems --all -s ARCHIVE={archive}` lists them).\n"
     )
     assert scrapy(archive, "--kind", "url_mended") == 0
     assert "\n1: url_mended (repair)" in capsys.readouterr().out

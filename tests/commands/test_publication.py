@@ -12,6 +12,7 @@ from crawler.archive.issues.publications import write_publication
 from crawler.archive.issues.write import write_issue
 from crawler.archive.ledger.visits import record_visit
 from crawler.digests.publications import load_publication
+from crawler.problems import KINDS
 from tests.archive.builders import PUBLICATION, citation, issue
 from tests.archive.conftest import prepare
 from tests.archive.ledgers import cite, visit
@@ -73,6 +74,31 @@ def test_a_folder_is_described_and_checked(posts: Path, tmp_path: Path, capsys: 
     assert not archive.exists()
 
 
+def test_a_check_doubts_what_a_crawl_doubts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, path, archive = tmp_path / "posts", tmp_path / "cogs.toml", tmp_path / "cogs.db"
+    folder.mkdir()
+    for n in (1, 2, 3):
+        text = (
+            POST.format(n=min(n, 2), before=1).replace("https://parts.example/1", "http://localhost:4000/wheel/")
+            + "\n## Odd corner\n\n- [Axle](https://https://axles.example/a)\n- [Oil]()\n"
+        )
+        (folder / f"2021-03-{n:02}-cogs.md").write_text(text, encoding="utf-8")
+    path.write_text('name = "Cogs Weekly"\nurl = "https://cogs-weekly.example"\n')
+    assert run_command("publication", archive, "check", str(path), "--posts", str(folder)) == 0
+    checked = capsys.readouterr().out
+    arguments = ("-a", f"publication={path}", "-a", f"posts={folder}")
+    crawl = ["crawl", "digests", *arguments, "-s", f"ARCHIVE={archive}"]
+    status, _, said = run_scrapy(crawl, CHECKOUT, environment())
+    assert status == 0, said
+    with open_archive(archive, read_only=True) as opened:
+        stored = dict(opened.query("SELECT kind, count(*) FROM problems GROUP BY kind"))
+    lines = (line.split() for line in checked.splitlines())
+    told = {words[1].rstrip("."): int(words[0]) for words in lines if len(words) > 2 and words[1].rstrip(".") in KINDS}
+    assert told == stored
+    assert {"address_missing", "number_duplicate", "section_uncategorised", "url_mended"} <= stored.keys()
+    assert "an address of the author's own machine" in checked
+
+
 def test_expressions_that_may_take_long_are_told(
     posts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -120,6 +146,15 @@ def test_what_is_refused(
     assert message in printed.err + printed.out
 
 
+def test_an_empty_folder_is_no_matter_of_a_description(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "posts").mkdir()
+    given = ("new", str(tmp_path / "cogs.toml"), "--posts", str(tmp_path / "posts"))
+    assert run_command("publication", tmp_path / "a.db", *given) == 2
+    said = capsys.readouterr().err
+    assert f"--posts {tmp_path / 'posts'}: it holds no posts" in said
+    assert "pattern" not in said
+
+
 def test_a_folder_without_an_issue_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "cogs.toml").write_text("name = 'Cogs'\nurl = 'https://cogs.example'\n")
     (tmp_path / "hello.md").write_text("# Hello\n\nNothing more.\n")
@@ -162,6 +197,7 @@ def test_a_site_is_described_and_checked_by_crawls(tmp_path: Path) -> None:
     with served(pages) as base:
         refused = scrapy(tmp_path, "new", str(path), "--url", f"{base}/")
         assert refused.returncode == 2, "the address is of this machine, and no setting allows it"
+        assert "-s ALLOWED_NETWORKS=127.0.0.0/8" in refused.stderr
         made = scrapy(tmp_path, "new", str(path), "--url", f"{base}/", "-s", "ALLOWED_NETWORKS=127.0.0.0/8")
         assert made.returncode == 0, made.stderr
         checked = scrapy(tmp_path, "check", str(path), "-s", "ALLOWED_NETWORKS=127.0.0.0/8")

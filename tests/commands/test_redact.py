@@ -67,7 +67,7 @@ def test_captures_that_are_not_there_leave_it_unfinished(
             VALUES ('a.warc.gz', 0, 900, '<urn:uuid:1>', 'https://site.example/tool', '', 'sha256:a');
         """)
     assert run_command("redact", path, "--link", URL, "--why", "A wish.") == 1
-    assert "scrapy redact --finish completes it" in capsys.readouterr().err
+    assert f"scrapy redact --finish -s ARCHIVE={path} completes it" in capsys.readouterr().err
     assert run_command("redact", path, "--finish", "-s", f"CAPTURES={tmp_path}") == 1
     assert run_command("verify", path) == 1
     assert "redaction_done: " in capsys.readouterr().out

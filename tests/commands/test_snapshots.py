@@ -47,7 +47,8 @@ def test_copies_are_listed_and_links_counted(path: Path, capsys: pytest.CaptureF
 def test_that_no_web_archive_was_asked_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with prepare(tmp_path / "new.db") as archive:
         cite(archive, "1-2025-01-06", "one")
-    assert "scrapy crawl snapshots asks one" in told(capsys, tmp_path / "new.db")
+    asking = f"scrapy crawl snapshots -s ARCHIVE={tmp_path / 'new.db'} asks one"
+    assert asking in told(capsys, tmp_path / "new.db")
     assert json.loads(told(capsys, tmp_path / "new.db", "--json")) == []
 
 

@@ -97,7 +97,7 @@ def test_a_repair_is_told_and_on_record(path: Path, capsys: pytest.CaptureFixtur
         archive.connection.execute("UPDATE links SET state = 'dead' WHERE id = 1")
         archive.connection.execute("INSERT INTO mentions_fts (mentions_fts) VALUES ('delete-all')")
     assert scrapy(path) == 1
-    assert "`scrapy verify --repair` repairs it." in capsys.readouterr().out
+    assert f"`scrapy verify --repair -s ARCHIVE={path}` repairs it." in capsys.readouterr().out
     assert scrapy(path, "--repair") == 0
     out = capsys.readouterr().out
     assert "Repaired: link_state, 1 found." in out

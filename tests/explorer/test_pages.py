@@ -267,6 +267,12 @@ def test_errors_of_json_requests_are_json(small: Path) -> None:
     assert answer.json()["ok"] is False
 
 
+@pytest.mark.parametrize("path", ["/issues.csv", "/archive/entries.csv", "/archive.csv?sql=select+1"])
+def test_csv_says_that_it_is_csv(small: Path, path: str) -> None:
+    (answer,) = fetch(small, path)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+
+
 def test_csv_has_every_row(small: Path) -> None:
     issues, mentions = fetch(small, "/issues.csv", "/issues/1.csv")
     assert [row["number"] for row in csv.DictReader(io.StringIO(issues.text))] == ["5", "5", "4", "2", "1"]

@@ -25,7 +25,12 @@ def test_a_copy_has_the_same_content_and_can_be_downloaded(small: Path, tmp_path
 
 
 def test_a_copy_without_texts(small: Path, tmp_path: Path) -> None:
-    target = take_snapshot(small, tmp_path / "published.db", texts=False)
+    whole = take_snapshot(small, tmp_path / "whole.db")
+    with open_archive(whole) as archive:
+        archive.connection.execute("UPDATE mentions SET context = 'A zymurgist links to it.' WHERE id = 1")
+        archive.connection.execute("INSERT INTO mentions_fts (mentions_fts) VALUES ('rebuild')")
+    target = take_snapshot(whole, tmp_path / "published.db", texts=False)
+    assert b"zymurgist" not in target.read_bytes().lower()
     with open_archive(target, read_only=True) as copy:
         assert copy.query("SELECT (SELECT count(*) FROM edition_texts) + (SELECT count(*) FROM source_texts)") == [(0,)]
         assert copy.query("SELECT count(*) FROM mentions") == [(70,)]

@@ -11,7 +11,7 @@ from typing import Literal
 from crawler.archive.descriptions import SCHEMA, Column, describe
 from crawler.archive.exports.names import VIEWS
 
-__all__ = ["TEXTS", "Field", "FieldType", "Relation", "relation", "relations"]
+__all__ = ["TEXTS", "TEXTS_IN_ROWS", "Field", "FieldType", "Relation", "relation", "relations"]
 
 FieldType = Literal["integer", "number", "text", "date", "time", "flag"]
 """number: a float. date and time: a text of that form, by a rule of the schema. flag: an integer, 0 or 1."""
@@ -20,6 +20,9 @@ TEXTS = frozenset(
     {"edition_texts", "edition_revision_texts", "withheld_texts", "source_texts", "source_revision_texts"}
 )
 """Tables with the whole texts of others."""
+
+TEXTS_IN_ROWS = frozenset({("mentions", "context")})
+"""Table and column of texts of others that only an archive with texts has."""
 
 _OF_ONE_FILE = frozenset({"generations", "mention_counts"})
 """Tables that count what one file has."""

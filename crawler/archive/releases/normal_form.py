@@ -18,7 +18,7 @@ from pathlib import Path
 from crawler import __version__
 from crawler.archive.database import Archive, open_archive, translate_errors
 from crawler.archive.descriptions import SCHEMA
-from crawler.archive.exports.relations import TEXTS, Relation, relations
+from crawler.archive.exports.relations import TEXTS, TEXTS_IN_ROWS, Relation, relations
 from crawler.archive.ledger.targets import TABLES
 from crawler.archive.link_keys import set_keys
 from crawler.archive.origins import attached, check_copied_references, indexed_afterwards
@@ -109,9 +109,6 @@ _VALUES: Mapping[tuple[str, str], str] = {
     ("sources", "read_at"): "coalesce((SELECT started FROM origin.visits WHERE id = t.visit_id), :moment)",
 }
 """Table and column -> expression that replaces the value; `t` is the row."""
-
-_TEXTS_IN_ROWS = frozenset({("mentions", "context")})
-"""Table and column of texts of others that only an archive with texts has."""
 
 _MOMENT = """
 SELECT coalesce(max(moment), '1970-01-01T00:00:00Z') FROM (
@@ -329,7 +326,7 @@ def _condition(table: Relation) -> str:
 def _copy(table: Relation, *, texts: bool) -> str:
     columns = ", ".join(field.name for field in table.fields)
     values = ", ".join(
-        _value(table, field.name) if texts or (table.name, field.name) not in _TEXTS_IN_ROWS else "NULL"
+        _value(table, field.name) if texts or (table.name, field.name) not in TEXTS_IN_ROWS else "NULL"
         for field in table.fields
     )
     stays = f"t.id IN (SELECT old FROM temp.ids_{table.name})" if _has_own_id(table) else _STAY.get(table.name, "1")

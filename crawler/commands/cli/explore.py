@@ -106,8 +106,8 @@ class Command(ProjectCommand, ScrapyCommand):
             processes=opts.processes,
             max_clients=opts.max_clients,
         )
-        began = serve(serving, partial(_announce, path, opts.origin))
-        return ExitStatus.DONE if began else ExitStatus.REFUSED
+        serve(serving, partial(_announce, path, opts.origin))
+        return ExitStatus.DONE
 
 
 def _announce(path: Path, origin: str | None, host: str, port: int) -> None:

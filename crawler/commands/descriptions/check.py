@@ -1,6 +1,7 @@
 """Read a publication by its description, store nothing, and print what it gives."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from scrapy.settings import BaseSettings
@@ -14,9 +15,12 @@ from crawler.commands.descriptions.tally import Tally
 from crawler.commands.descriptions.vocabulary import CheckedVocabulary, find_vocabulary
 from crawler.commands.scaffold import ExitStatus
 from crawler.crawling.listings.scope import RunScope
+from crawler.digests.corrections import Correction, load_corrections
+from crawler.digests.grouping import Grouping
+from crawler.digests.issue_index import IssueIndex
 from crawler.digests.publications import Publication
 from crawler.exceptions import ArgumentError
-from crawler.items import Edition
+from crawler.items import Edition, Problem
 from crawler.text.printable import printable
 
 __all__ = ["check"]
@@ -33,13 +37,14 @@ def check(key: str, settings: BaseSettings, *, posts: str | None, mail: str | No
     arguments = {name: value for name, value in given.items() if value is not None}
     scope = RunScope.from_arguments(arguments)
     tally = Tally(publication=scope.public)
+    grouping = Grouping(IssueIndex(), scope.publication, _corrections(settings, scope.publication), _nothing_stored)
     told: list[str] = []
     compared: list[Beside] = []
     place = find_vocabulary(key)
     topics = CheckedVocabulary(place) if place is not None else None
     if posts is not None or mail is not None:
         for local in LocalEditions.opened(scope):
-            compared += _read(_counted(local.read(), topics), tally)
+            compared += _read(_grouped(_counted(local.read(), topics), grouping), tally)
             told += local.failed
             for why, names in local.left_out().items():
                 tally.left_out[why] += names
@@ -51,8 +56,9 @@ def check(key: str, settings: BaseSettings, *, posts: str | None, mail: str | No
                 " --mail PATH, or add one of the tables [site], [feed], [index], [substack], [repository]."
             )
         crawled = crawl_editions(settings, arguments, 0 if everything else FIRST)
-        compared += _read(_counted(crawled.editions, topics), tally)
+        compared += _read(_grouped(_counted(crawled.editions, topics), grouping), tally)
         told += crawled.told
+    _doubt(grouping, tally)
     told += topics.faults if topics is not None else ()
     slow = slow_expressions(scope.public)
     lines = [*report_of(tally, compared, told), *(["", "expressions that may take long", *slow] if slow else [])]
@@ -67,6 +73,36 @@ def _counted(editions: Iterable[Edition], topics: CheckedVocabulary | None) -> I
         if topics is not None:
             topics.add(mention.title for mention in edition.body.mentions)
         yield edition
+
+
+def _corrections(settings: BaseSettings, publication: Publication) -> Sequence[Correction]:
+    if not settings["CORRECTIONS"]:
+        return ()
+    texts = publication.reading.categories.texts
+    return load_corrections(Path(settings["CORRECTIONS"]), publication=publication.key, categories=texts)
+
+
+def _nothing_stored(names: Sequence[object]) -> Sequence[Edition]:
+    return ()
+
+
+def _grouped(editions: Iterable[Edition], grouping: Grouping) -> Iterator[Edition]:
+    """Yield editions, and give each that may be of an issue to its issue, as a crawl does."""
+    for edition in editions:
+        if edition.left_out is None:
+            grouping.place(edition)
+        yield edition
+
+
+def _doubt(grouping: Grouping, tally: Tally) -> None:
+    """Count what a crawl would tell of the issues that the editions make, beside what it tells of each edition."""
+    grouping.match_stubs()
+    grouping.rematch_shared_pages()
+    grouping.reassemble()
+    for issue in grouping.issues():
+        tally.doubt(issue.key, issue.problems)
+    for heading in tally.unmapped:
+        tally.doubt(heading, [Problem(kind="section_uncategorised", evidence="counts as Other")])
 
 
 def _read(editions: Iterable[Edition], tally: Tally) -> Sequence[Beside]:

@@ -44,7 +44,7 @@ def draft_of_folder(folder: str, asked: Asked) -> Draft:
     """Return the description of a publication whose posts are in a folder. Raise ArgumentError for none."""
     draft = Draft(source=f"the posts in {Path(folder).name or folder}")
     publication = Publication(key=asked.key, name=asked.name or titled(asked.key), url=f"https://{asked.key}.invalid")
-    found = find_posts(folder, publication)
+    found = find_posts(folder, publication, option="--posts ", remedy="Name the folder that holds them.")
     sampled = Sampled(list(sample(list(posts_of(found)))))
     config = find_config(found.posts[0].root)
     publication = _settle_names(draft, asked, issues_of(sampled.read(publication)), config, publication)

@@ -2,6 +2,7 @@
 
 import sys
 
+from crawler.archive.hints import to_run
 from crawler.archive.issues.removal import Removal, count_removal, remove_publication
 from crawler.archive.tokens import TokenFile
 from crawler.commands.archives import recorded_run, writing
@@ -15,7 +16,9 @@ def remove(key: str, path: str, *, asks: bool) -> int:
     with writing(path, "publication remove") as archive:
         found = count_removal(archive, key)
         if found is None:
-            complain(f"{path} has no publication {key!r}; `scrapy publication list` names those that it has.")
+            complain(
+                f"{path} has no publication {key!r}; `{to_run('publication list', path)}` names those that it has."
+            )
             return ExitStatus.REFUSED
         for line in _told(key, found):
             print(line)

@@ -47,7 +47,8 @@ def draft_of_site(asked: Asked, ask: Callable[[Plan], list[Answer]]) -> Draft:
     home = answers[0] if answers else None
     if home is None or home.status != 200:
         why = (home.error or f"status {home.status}") if home else "nothing was asked"
-        raise ArgumentError(f"--url {url} cannot be read: {why}.")
+        allowing = " A setting allows its network, such as -s ALLOWED_NETWORKS=127.0.0.0/8,::1."
+        raise ArgumentError(f"--url {url} cannot be read: {why}.{'' if is_public(url) else allowing}")
     public = _public_base(home, answers)
     way = best_way(ways_of(answers, asked))
     page = look_at_page(home) if home.is_html else None

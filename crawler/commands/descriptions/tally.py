@@ -1,12 +1,12 @@
 """What a description makes of a publication's editions, counted as they are read. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from crawler.digests.publications import Publication
-from crawler.items import Edition
+from crawler.items import Edition, Problem
 from crawler.text.space import fold_space
 from crawler.urls import normalise
 
@@ -40,6 +40,8 @@ class Tally:
     roles: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     """Heading of a section -> in how many editions."""
+    groups: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Heading of a section -> the outer headings that it stands under."""
     linked: Counter[str] = field(default_factory=Counter)
     """Normalised address -> in how many editions a link to it counts as more than housekeeping."""
     texts: dict[str, str] = field(default_factory=dict)
@@ -72,18 +74,25 @@ class Tally:
                 self.told_by[fact][place or edition.document.kind] += 1
         if edition.number is not None:
             self.numbers[edition.number].append(name)
-        for problem in edition.problems:
-            self.doubts[problem.kind] += 1
-            if len(self.examples[problem.kind]) < EXAMPLES:
-                self.examples[problem.kind].append(f"{name}: {problem.evidence}")
+        self.doubt(name, edition.problems)
         self._add_body(edition)
         if self.newest is None or _age(edition) >= _age(self.newest):
             self.newest = edition
+
+    def doubt(self, name: str, problems: Iterable[Problem]) -> None:
+        """Count the problems of what has a name."""
+        for problem in problems:
+            self.doubts[problem.kind] += 1
+            if len(self.examples[problem.kind]) < EXAMPLES:
+                about = f" {problem.about}:" if problem.about and problem.about not in problem.evidence else ""
+                self.examples[problem.kind].append(f"{name}:{about} {problem.evidence}")
 
     def _add_body(self, edition: Edition) -> None:
         body = edition.body
         self.roles.update(mention.role for mention in body.mentions)
         self.sections.update({section.name for section in body.sections})
+        for section in body.sections:
+            self.groups[section.name].add(section.group)
         here: dict[str, str | None] = {}
         for mention in body.mentions:
             if mention.role not in ("promo", "embed"):
@@ -96,6 +105,12 @@ class Tally:
     def issues(self) -> int:
         """How many editions may be issues."""
         return self.kinds.total()
+
+    @property
+    def unmapped(self) -> list[str]:
+        """The headings that no rule maps to a category, themselves nor by what they stand under."""
+        find = self.publication.reading.categories.find
+        return [name for name in sorted(self.groups) if not find(name) and not all(map(find, self.groups[name]))]
 
     def everywhere(self, share: float, least: int) -> list[tuple[str, int]]:
         """Return the addresses that count as content in at least a share of the issues, and at least in some, with the

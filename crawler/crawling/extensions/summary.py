@@ -14,6 +14,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 
 from crawler.archive.database import open_archive
+from crawler.archive.hints import to_run
 from crawler.archive.problem_lists import ProblemCount, count_problems
 from crawler.archive.runs import RunOutcome
 from crawler.archive.totals import Totals, count_totals
@@ -279,7 +280,7 @@ def render(summary: Summary) -> str:
             "",
             *(_plan(summary) if summary.dry_run else _work(summary)),
             f"{'requests':<14}{summary.requests:,} ({readable_bytes(summary.response_bytes)})",
-            *([] if summary.after is None else [f"{'open problems':<14}{_problems(summary.problems)}"]),
+            *([] if summary.after is None else [f"{'open problems':<14}{_problems(summary)}"]),
         ]
     )
 
@@ -367,12 +368,13 @@ def _plan(summary: Summary) -> list[str]:
     ]
 
 
-def _problems(problems: tuple[ProblemCount, ...]) -> str:
+def _problems(summary: Summary) -> str:
+    problems = summary.problems
     if not problems:
         return "none"
     total = sum(p.problems for p in problems)
     top = ", ".join(f"{p.kind} {p.problems:,}" for p in problems[:TOP_PROBLEMS])
-    return f"{total:,}: {top}{', …' if len(problems) > TOP_PROBLEMS else ''} (scrapy problems)"
+    return f"{total:,}: {top}{', …' if len(problems) > TOP_PROBLEMS else ''} ({to_run('problems', summary.archive)})"
 
 
 def _temporary_path(path: Path) -> Path:

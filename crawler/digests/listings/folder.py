@@ -51,27 +51,39 @@ class LocalPosts:
     """Cause -> names of the others."""
 
 
-def find_posts(folder: str, publication: Publication) -> LocalPosts:
+def find_posts(
+    folder: str,
+    publication: Publication,
+    *,
+    option: str = "-a posts=",
+    remedy: str = "Name the folder that holds them, or mend posts.pattern in the publication's file.",
+) -> LocalPosts:
     """Return the posts of the publication's folder below a checkout, or of the folder itself, at any depth.
 
     Raise ArgumentError where there is no such folder, or none of its files may be a post.
+
+    Args:
+        folder: where they are.
+        publication: whose posts they are.
+        option: what the folder was named with.
+        remedy: what is to be done where there is no post.
     """
     given = Path(folder).expanduser()
     if not given.is_dir():
-        raise ArgumentError(f"-a posts={folder}: there is no such folder.")
+        raise ArgumentError(f"{option}{folder}: there is no such folder.")
     below = given / publication.folder
     told = []
     for root in (below, given) if below.is_dir() else (given,):
         try:
             found = _scan(root, publication)
         except OSError as error:
-            raise ArgumentError(f"-a posts={folder}: {error.filename} cannot be read: {error.strerror}.") from None
+            raise ArgumentError(f"{option}{folder}: {error.filename} cannot be read: {error.strerror}.") from None
         if found.posts:
             return found
         told.append(in_words(found.left_out) or "no files")
     raise ArgumentError(
-        f"-a posts={folder}: it holds no posts (files that end in .md, .markdown, .mkd, .html or .rst). Left out:"
-        f" {told[-1]}. Name the folder that holds them, or mend posts.pattern in the publication's file."
+        f"{option}{folder}: it holds no posts (files that end in .md, .markdown, .mkd, .html or .rst). Left out:"
+        f" {told[-1]}. {remedy}"
     )
 
 

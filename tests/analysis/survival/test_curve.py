@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.made_lives import FIVE_LOOKS, ONE_LOOK, Looks, exponential, of_lifelines, weibull, world
+from benchmarks.made_lives import (
+    FIVE_LOOKS,
+    ONE_LOOK,
+    Looks,
+    exponential,
+    half_open_by_lifelines,
+    of_lifelines,
+    weibull,
+    world,
+)
 from crawler.analysis.survival.curve import (
     LEAST_AT_RISK,
     MAX_AGE,
@@ -48,6 +57,15 @@ def test_lifelines_says_about_the_same(looks: Looks) -> None:
     curve, estimate = survival_curve(intervals), of_lifelines(intervals, AGES)
     assert at_ages(curve) == pytest.approx(estimate, abs=0.03)
     assert at_ages(curve, "turnbull") == pytest.approx(estimate, abs=0.03)
+
+
+@pytest.mark.parametrize("looks", LIFELINES, ids=["one look", "five looks"])
+def test_lifelines_says_the_same_of_half_open_intervals(looks: Looks) -> None:
+    pytest.importorskip("lifelines", reason="lifelines is in the environment of the benchmarks alone (make bench)")
+    for seed in range(3):
+        intervals = world(seed, exponential(0.1), looks)
+        found = at_ages(survival_curve(intervals, replicates=2), "turnbull")
+        assert found == pytest.approx(half_open_by_lifelines(intervals, AGES), abs=0.01)
 
 
 @pytest.mark.parametrize(

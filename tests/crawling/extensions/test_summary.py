@@ -49,7 +49,7 @@ def test_the_table() -> None:
         "issues        2 new, 1 changed, 0 same",
         "editions      3 read, 0 unchanged, 0 unmatched",
         "requests      1,234 (2.5 MB)",
-        "open problems 1,100: mojibake 1,100 (scrapy problems)",
+        "open problems 1,100: mojibake 1,100 (scrapy problems -s ARCHIVE=tiny.db)",
     ]
 
 
