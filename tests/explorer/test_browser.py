@@ -144,7 +144,7 @@ def test_pages_of_what_is_cited_fit_and_have_no_violations(browser: Browser, sma
         for address in RECORD_PATHS:
             page.goto(base + address)
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
-        for address in ("/categories", "/sections", "/publications", "/stories"):
+        for address in ("/categories", "/sections", "/publications", "/stories", "/coverage"):
             page.goto(base + address)
             assert page.evaluate("[...document.querySelectorAll('.scroll')].every(e => e.scrollWidth <= e.clientWidth)")
         page.close()
