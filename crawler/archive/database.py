@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
+from crawler.archive.connections import PatientConnection
 from crawler.archive.schema_version import SCHEMA_VERSION, check_version, roll_back
 from crawler.exceptions import (
     ArchiveCorruptError,
@@ -63,7 +64,7 @@ _MAGIC = b"SQLite format 3\x00"
 class Archive:
     """An open archive. A context manager: leaving it closes the file."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+    def __init__(self, path: Path, connection: PatientConnection, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
         self.connection = connection
@@ -119,9 +120,9 @@ class Archive:
             try:
                 yield self.connection
                 if not self._in_batch:
-                    self.connection.execute("COMMIT")
+                    self._commit()
             except BaseException:
-                roll_back(self.connection)
+                self._roll_back()
                 raise
             finally:
                 self._in_transaction = False
@@ -139,10 +140,18 @@ class Archive:
         with translate_errors(self.path):
             if self.connection.in_transaction:
                 try:
-                    self.connection.execute("COMMIT")
+                    self._commit()
                 except BaseException:
-                    roll_back(self.connection)
+                    self._roll_back()
                     raise
+
+    def _commit(self) -> None:
+        self.connection.write_waiting()
+        self.connection.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        self.connection.forget_waiting()
+        roll_back(self.connection)
 
     def sync(self) -> None:
         """Flush what was committed to the disk, so that a power failure does not lose it. Raises ArchiveError."""
@@ -327,7 +336,7 @@ def _create(path: Path) -> None:
             connection.close()
 
 
-def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+def _connect(path: Path, *, read_only: bool) -> PatientConnection:
     # Transactions are begun and ended by this module alone.
     return sqlite3.connect(
         database_uri(path, read_only=read_only),
@@ -335,6 +344,7 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,
+        factory=PatientConnection,
     )
 
 

@@ -3,7 +3,8 @@
 Each has the texts of a table elsewhere, so it has to be told the values that it is to forget:
 https://www.sqlite.org/fts5.html#external_content_tables. That of authors has triggers, and that of issues but for new
 rows: within a statement that replaces rows, FTS5 would replace too, and forget values that it never had. Those of
-mentions, sources and texts are told by who writes the rows, since triggers would do it three times as slowly.
+mentions, sources and texts are told by who writes the rows, since triggers would do it three times as slowly: at the
+end of the transaction.
 """
 
 import re
@@ -12,9 +13,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from crawler.archive.connections import put_off, write_waiting
 from crawler.archive.database import Archive
 
-__all__ = ["SEARCH_INDEXES", "SearchIndex", "forget_rows", "index_rows", "indexes_of", "is_unspaced", "rebuild_indexes"]
+__all__ = [
+    "SEARCH_INDEXES",
+    "SearchIndex",
+    "forget_rows",
+    "index_issue",
+    "index_rows",
+    "indexes_of",
+    "is_unspaced",
+    "rebuild_indexes",
+]
 
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
@@ -23,6 +34,12 @@ _UNSPACED = re.compile(
 
 _COUNT_CHANGE = "UPDATE generations SET number = number + 1 WHERE name = ?"
 """What no trigger counts: a change of an index alone."""
+
+# Triggers follow what becomes of an issue once it is in the index.
+_INDEX_ISSUE = """
+INSERT INTO issues_fts (rowid, title, subtitle)
+SELECT id, title, subtitle FROM issues WHERE id = ? AND id NOT IN (SELECT id FROM issues_fts_docsize)
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,17 +132,23 @@ def indexes_of(table: str) -> tuple[SearchIndex, ...]:
 def index_rows(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
     """Add rows of a table, key and texts, to its indexes."""
     for index in indexes_of(table):
-        connection.executemany(index.insert, index.chosen(rows))
+        put_off(connection, index.name, index.insert, index.chosen(rows))
 
 
 def forget_rows(connection: sqlite3.Connection, table: str, rows: Sequence[Sequence[Any]]) -> None:
     """Take rows of a table out of its indexes. rows: key and texts as they were added."""
     for index in indexes_of(table):
-        connection.executemany(index.delete, index.chosen(rows))
+        put_off(connection, index.name, index.delete, index.chosen(rows))
+
+
+def index_issue(connection: sqlite3.Connection, number: int) -> None:
+    """Add a new issue to the index of issues, as it is at the end of the transaction, if it is there then."""
+    put_off(connection, "issues_fts", _INDEX_ISSUE, [(number,)])
 
 
 def rebuild_indexes(archive: Archive, *tables: str) -> None:
     """Make the indexes of these tables anew from what the tables have; those of all tables where none is named."""
+    write_waiting(archive.connection)
     for index in SEARCH_INDEXES.values():
         if not tables or index.table in tables:
             archive.db.table(index.name).rebuild_fts()

@@ -17,7 +17,6 @@ from crawler.commands.scaffold import ExitStatus, complain
 from crawler.commands.workers import number_of_readers, workers_for
 from crawler.crawling.capture_readings import CaptureReadings, LocalReadings
 from crawler.crawling.extensions.reader_pool import ReaderPool
-from crawler.crawling.middlewares.decoding import Decoding
 from crawler.crawling.rereading import Rereading, Tally
 from crawler.exceptions import ArgumentError, BacknumberError
 from crawler.text.printable import printable
@@ -70,8 +69,8 @@ def _workplace(path: str, settings: BaseSettings, cluster: str | None) -> Iterat
     most = settings.getint("DOWNLOAD_MAXSIZE")
     if cluster is None:
         pool = ReaderPool(number_of_readers(settings))
-        pool.warm_up()
-        yield LocalReadings(settings["CAPTURES"], pool, Decoding(most)), HERE
+        pool.warm_up(LocalReadings.__module__)
+        yield LocalReadings(settings["CAPTURES"], pool, most), HERE
         return
     from crawler.crawling.cluster.readings import ClusterReadings
     from crawler.crawling.cluster.spread import spread_on

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 
+from crawler.archive.batches import Write, WriteBatches
 from crawler.archive.database import Archive
 from crawler.archive.ledger.captures import (
     StoredCapture,
@@ -73,6 +75,7 @@ class Rereading:
         self.everything = everything
         self.tally = Tally()
         self._readings = readings
+        self._batches = WriteBatches(archive)
 
     async def run(self) -> None:
         """Read all captures, a few pages at a time."""
@@ -89,9 +92,11 @@ class Rereading:
         except ExceptionGroup as errors:  # Python before 3.11.4 puts into a group again what `except*` raises
             raise (errors.subgroup(BacknumberError) or errors).exceptions[0] from None
         else:
+            self._batches.commit()
             await self._reread_revisions()
         finally:
             self._readings.close()
+            self._batches.commit()
         for url in pages_without_capture(self.reading, source_reader_version()):
             self.tally.without += 1
             if self.tally.without <= SHOWN:
@@ -106,7 +111,7 @@ class Rereading:
                 outcome = stored.outcome
             else:
                 outcome = await self._reread(stored)
-            stored = None if outcome in PRESENT else earlier_capture(self.reading, stored)
+            stored = None if outcome in PRESENT else earlier_capture(self.archive, stored)  # which has the batch
 
     async def _reread_revisions(self) -> None:
         """Read the captures of former states of pages again, when those of the present ones are read."""
@@ -130,8 +135,16 @@ class Rereading:
             return
         is_page = now.result.visit.outcome in PRESENT and source.substitute is None
         read = state_of(source, visit_id=stored.visit_id, reader=reader) if is_page else None
-        with self.archive.transaction() as connection:
-            self.tally.revisions += settle_revision(connection, number, read, reader)
+        changed = 0
+
+        def write(connection: sqlite3.Connection) -> None:
+            nonlocal changed
+            changed = settle_revision(connection, number, read, reader)
+
+        def done() -> None:
+            self.tally.revisions += changed
+
+        self._batches.write(Write(write, done))
 
     async def _reread(self, stored: StoredCapture) -> Outcome:
         """Read a capture, and bring the archive up to date; return the outcome of its visit."""
@@ -154,23 +167,38 @@ class Rereading:
 
     def _update(self, stored: StoredCapture, reading: CaptureReading) -> Outcome:
         """Write what the reading of a capture changes; return the outcome of its visit."""
+        changed = False
+
+        def write(connection: sqlite3.Connection) -> None:
+            nonlocal changed
+            changed = self._write(stored, reading)
+
+        self._batches.write(Write(write, lambda: self._count(stored, reading, changed)), len(reading.source.text))
+        return reading.result.visit.outcome
+
+    def _write(self, stored: StoredCapture, reading: CaptureReading) -> bool:
+        """Write what the reading of a capture changes; return whether the archive says something else."""
         result, now = reading.result, reading.result.visit.outcome
-        with self.archive.transaction():
-            if not any(repair.startswith(UNREAD) for repair in reading.source.repairs):
-                proved = {proof for url in (stored.url, stored.link_url) for proof in proofs(url, stored.redirects)}
-                withdraw_aliases(self.archive, stored.link_id, proved, result.aliases)
-            if now == stored.outcome:
-                changed = write_visit_result(self.archive, self.run_id, result, stored.visit_id, about=stored.link_url)
-            else:
-                record(self.archive, self.run_id, result, reread_of=stored.visit_id, about=stored.link_url)
-                changed = True
-                self.tally.outcomes[f"{stored.outcome} -> {now}"] += 1
-            self.tally.changed += changed
-            if now not in PRESENT:
-                withdraw_source(self.archive, stored.link_id, stored.visit_id)
-            if stored.reader != source_reader_version():
-                note_reading(self.archive, stored.visit_id, source_reader_version(), changed=changed)
+        if not any(repair.startswith(UNREAD) for repair in reading.source.repairs):
+            proved = {proof for url in (stored.url, stored.link_url) for proof in proofs(url, stored.redirects)}
+            withdraw_aliases(self.archive, stored.link_id, proved, result.aliases)
+        if now == stored.outcome:
+            changed = write_visit_result(self.archive, self.run_id, result, stored.visit_id, about=stored.link_url)
+        else:
+            record(self.archive, self.run_id, result, reread_of=stored.visit_id, about=stored.link_url)
+            changed = True
+        if now not in PRESENT:
+            withdraw_source(self.archive, stored.link_id, stored.visit_id)
+        if stored.reader != source_reader_version():
+            note_reading(self.archive, stored.visit_id, source_reader_version(), changed=changed)
+        return changed
+
+    def _count(self, stored: StoredCapture, reading: CaptureReading, changed: bool) -> None:
+        """Count a reading that was written."""
+        now = reading.result.visit.outcome
+        if now != stored.outcome:
+            self.tally.outcomes[f"{stored.outcome} -> {now}"] += 1
+        self.tally.changed += changed
         self.tally.read += 1
         if self.tally.read % 500 == 0:
             logger.info("%d pages read again, %d changed", self.tally.read, self.tally.changed)
-        return now

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+from crawler.archive.connections import write_waiting
 from crawler.archive.search_indexes import indexes_of
 
 __all__ = ["index", "unindex"]
@@ -9,6 +10,7 @@ __all__ = ["index", "unindex"]
 
 def unindex(connection: sqlite3.Connection, table: str, rows: str) -> None:
     """Take rows of a table out of its indexes, before they are changed. rows: SELECT of their ids."""
+    write_waiting(connection)
     for each in indexes_of(table):
         columns = ", ".join(each.columns)
         connection.execute(
@@ -19,6 +21,7 @@ def unindex(connection: sqlite3.Connection, table: str, rows: str) -> None:
 
 def index(connection: sqlite3.Connection, table: str, rows: str) -> None:
     """Put rows of a table into its indexes. rows: SELECT of their ids."""
+    write_waiting(connection)
     for each in indexes_of(table):
         columns = ", ".join(each.columns)
         connection.execute(

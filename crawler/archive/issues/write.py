@@ -14,7 +14,7 @@ from crawler.archive.problems import replace_problems
 from crawler.archive.redaction.issue import redact_issue
 from crawler.archive.redaction.redactions import load_redactions, put_forms
 from crawler.archive.rows import Row, as_json
-from crawler.archive.search_indexes import index_rows
+from crawler.archive.search_indexes import index_issue
 from crawler.items import Issue
 
 __all__ = ["WriteResult", "count_changes", "write_issue"]
@@ -100,7 +100,7 @@ def write_issue(archive: Archive, issue: Issue, run_id: int, *, reader: str = __
 
 def _insert(connection: sqlite3.Connection, issue_row: int, issue: Issue, row: Row) -> None:
     connection.execute(INSERT, row)
-    index_rows(connection, "issues", [(issue_row, issue.title, issue.subtitle)])
+    index_issue(connection, issue_row)
 
 
 def count_changes(archive: Archive, publication: str, run_id: int) -> tuple[int, int, int]:

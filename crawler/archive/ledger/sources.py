@@ -12,6 +12,7 @@ from crawler.archive.ledger.revisions import StoredState, forget_revisions_until
 from crawler.archive.links import upsert_images
 from crawler.archive.redaction.redactions import Redactions, is_masked, load_redactions
 from crawler.archive.rows import Row, as_json, storable_text
+from crawler.archive.search_indexes import forget_rows, index_rows
 from crawler.items import Link
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.revisions import PageState
@@ -72,12 +73,6 @@ IMAGE = 10
 TITLE, DESCRIPTION, PUBLISHED, MODIFIED, VISIT, READER = 1, 2, 4, 8, 19, 20
 """Columns of what a revision keeps, of the visit, and of the version of the reader."""
 
-# To delete from an external-content index takes the values that were indexed.
-# https://www.sqlite.org/fts5.html#external_content_tables
-INDEX = "INSERT INTO sources_fts (rowid, title, description, site_name) VALUES (?, ?, ?, ?)"
-UNINDEX = """
-INSERT INTO sources_fts (sources_fts, rowid, title, description, site_name) VALUES ('delete', ?, ?, ?, ?)
-"""
 TEXT = "SELECT text FROM source_texts WHERE link_id = ?"
 UPSERT_TEXT = """
 INSERT INTO source_texts (link_id, text) VALUES (?, ?) ON CONFLICT (link_id) DO UPDATE SET text = excluded.text
@@ -101,8 +96,6 @@ FROM sources WHERE link_id = ?
 MOVE_AUTHORS = "UPDATE link_authors SET link_id = ? WHERE link_id = ?"
 DELETE = "DELETE FROM sources WHERE link_id = ?"
 DELETE_TEXT = "DELETE FROM source_texts WHERE link_id = ?"
-INDEX_TEXT = "INSERT INTO source_texts_fts (rowid, text) VALUES (?, ?)"
-UNINDEX_TEXT = "INSERT INTO source_texts_fts (source_texts_fts, rowid, text) VALUES ('delete', ?, ?)"
 
 AUTHORS = """
 SELECT a.name FROM link_authors l JOIN authors a ON a.id = l.author_id WHERE l.link_id = ? ORDER BY l.position
@@ -188,14 +181,14 @@ def drop_source(connection: sqlite3.Connection, link_id: int) -> None:
     """Delete the source of a link, with its text and its index. Authors stay: they may be cited."""
     _replace_text(connection, link_id, "")
     _replace_authors(connection, link_id, ())
-    connection.execute(UNINDEX, connection.execute(INDEXED_COLUMNS, (link_id,)).fetchone())
+    forget_rows(connection, "sources", connection.execute(INDEXED_COLUMNS, (link_id,)).fetchall())
     connection.execute(DELETE, (link_id,))
 
 
 def move_source(connection: sqlite3.Connection, old: int, new: int) -> None:
     """Give the source of a link to another link, which has none."""
     connection.execute(COPY, (new, old))
-    connection.execute(INDEX, connection.execute(INDEXED_COLUMNS, (new,)).fetchone())
+    index_rows(connection, "sources", connection.execute(INDEXED_COLUMNS, (new,)).fetchall())
     text = connection.execute(TEXT, (old,)).fetchone()
     _replace_text(connection, new, text[0] if text else "")
     connection.execute(MOVE_AUTHORS, (new, old))
@@ -215,8 +208,8 @@ def _upsert_row(connection: sqlite3.Connection, stored: Row | None, row: Row) ->
         flag_shared(connection, image_id)
     if stored is None or stored[INDEXED] != row[INDEXED]:
         if stored is not None:
-            connection.execute(UNINDEX, stored[INDEXED])
-        connection.execute(INDEX, row[INDEXED])
+            forget_rows(connection, "sources", [stored[INDEXED]])
+        index_rows(connection, "sources", [row[INDEXED]])
     return True
 
 
@@ -286,12 +279,12 @@ def _replace_text(connection: sqlite3.Connection, link_id: int, text: str) -> tu
     if before == after:
         return before, after
     if before is not None:
-        connection.execute(UNINDEX_TEXT, (link_id, before))
+        forget_rows(connection, "source_texts", [(link_id, before)])
     if after is None:
         connection.execute(DELETE_TEXT, (link_id,))
     else:
         connection.execute(UPSERT_TEXT, (link_id, after))
-        connection.execute(INDEX_TEXT, (link_id, after))
+        index_rows(connection, "source_texts", [(link_id, after)])
     return before, after
 
 

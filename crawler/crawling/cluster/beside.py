@@ -17,15 +17,9 @@ from crawler.crawling.cluster.member import CHECKOUT
 if TYPE_CHECKING:
     from crawler.archive.ledger.captures import StoredCapture
 
-__all__ = ["Unreadable", "read_beside"]
+__all__ = ["read_beside"]
 
 MODULE = "crawler.crawling.cluster.reading_process"
-
-
-class Unreadable(str):
-    """Why a capture could not be read."""
-
-    __slots__ = ()
 
 
 _of_thread = threading.local()

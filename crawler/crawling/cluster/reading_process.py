@@ -6,11 +6,8 @@ import sys
 from multiprocessing.connection import Connection
 
 from crawler.archive.ledger.captures import StoredCapture
-from crawler.crawling.capture_readings import CaptureReading, LocalReadings
-from crawler.crawling.cluster.beside import Unreadable
+from crawler.crawling.capture_readings import CaptureReading, LocalReadings, Unreadable, in_words
 from crawler.crawling.extensions.reader_pool import ReaderPool
-from crawler.crawling.middlewares.decoding import Decoding
-from crawler.exceptions import BacknumberError
 
 
 async def serve(worker: Connection, memory: int) -> None:
@@ -19,7 +16,7 @@ async def serve(worker: Connection, memory: int) -> None:
     try:
         while True:
             folder, most, captures = worker.recv()
-            readings = LocalReadings(folder, pool, Decoding(most))
+            readings = LocalReadings(folder, pool, most)
             # One after the other: a worker is one processor's work.
             told = [await _read(readings, stored) for stored in captures]
             worker.send_bytes(pickle.dumps(told, pickle.HIGHEST_PROTOCOL))
@@ -32,10 +29,8 @@ async def serve(worker: Connection, memory: int) -> None:
 async def _read(readings: LocalReadings, stored: StoredCapture) -> CaptureReading | Unreadable:
     try:
         return await readings.read(stored)
-    except BacknumberError as error:
-        return Unreadable(str(error))
     except Exception as error:
-        return Unreadable(f"{type(error).__name__}: {error}")
+        return Unreadable(in_words(error))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from crawler.archive.ledger.captures import StoredCapture
 from crawler.archive.memory import available_memory
-from crawler.crawling.capture_readings import CaptureReading
-from crawler.crawling.cluster.beside import Unreadable, read_beside
+from crawler.crawling.capture_readings import CaptureReading, Unreadable
+from crawler.crawling.cluster.beside import read_beside
 from crawler.crawling.cluster.connection import Cluster, check_folder
 from crawler.exceptions import CapturesError
 

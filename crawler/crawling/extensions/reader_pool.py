@@ -27,11 +27,12 @@ from crawler.exceptions import ArgumentError
 from crawler.linked_pages.metadata.item import Source
 from crawler.linked_pages.pictures import Picture, read_picture, unread_picture
 
-__all__ = ["Places", "ReaderPool"]
+__all__ = ["Places", "ReaderPool", "check_memory", "read_page"]
 
 Result = TypeVar("Result")
 
 PRELOADED = [
+    __name__,
     "crawler.linked_pages.source",
     "crawler.linked_pages.pictures",
     "PIL.Image",
@@ -64,6 +65,12 @@ MAX_BYTES_PER_BYTE = 60
 """Bytes of memory that a page takes for each of its own, as far as is known: one of nothing but `<p>x` takes 56."""
 
 UNREAD_FOR_MEMORY = "unread: MemoryError"
+
+LOST = Source(repairs=("unread: the reader did not survive it",))
+"""A page that killed its reader."""
+
+_largest: int | None = None
+"""In a reading process: bytes of the largest page that it reads; None for any."""
 
 
 class Places:
@@ -130,15 +137,21 @@ class ReaderPool:
 
     async def read(self, body: bytes, url: str, content_type: str | None) -> Source:
         """Return what `read_source` returns; never raise. A page that kills its reader has a repair that says so."""
-        lost = Source(repairs=("unread: the reader did not survive it",))
-        return await self._run(_read, body, url, content_type, lost=lost, memory=MAX_BYTES_PER_BYTE * len(body))
+        return await self.run(read_page, body, url, content_type, lost=LOST, memory=MAX_BYTES_PER_BYTE * len(body))
 
     async def read_picture(self, body: bytes) -> Picture | None:
         """Return what `read_picture` returns; never raise. An image that kills its reader has a flaw that says so."""
-        return await self._run(_read_picture, body, lost=unread_picture(body, "the reader did not survive it"))
+        return await self.run(_read_picture, body, lost=unread_picture(body, "the reader did not survive it"))
 
-    async def _run(self, read: Callable[..., Result], *arguments: object, lost: Result, memory: int = 0) -> Result:
-        """Read beside others what takes little memory, else alone, as what was being read when a process died."""
+    async def run(self, read: Callable[..., Result], *arguments: object, lost: Result, memory: int = 0) -> Result:
+        """Read beside others what takes little memory, else alone, as what was being read when a process died.
+
+        Args:
+            read: what reads, in a process; it may call `check_memory`.
+            arguments: its arguments.
+            lost: what is returned where it does not survive alone either.
+            memory: bytes that it takes, as far as is known.
+        """
         loop = asyncio.get_running_loop()
         if memory <= self._memory:
             async with self._places.one():
@@ -155,16 +168,20 @@ class ReaderPool:
             if (pool_of_all := self._pool) is not None:
                 self._pool = None
                 await asyncio.to_thread(pool_of_all.shutdown)  # and give back what memory they hold
-            with _make_pool(1, min(MAX_MEMORY, self.number * self._memory)) as pool_of_one:
+            most = min(MAX_MEMORY, self.number * self._memory)
+            with _make_pool(1, most, is_alone=True) as pool_of_one:
                 try:
                     return await loop.run_in_executor(pool_of_one, read, *arguments)
                 except (BrokenProcessPool, MemoryError):
                     return lost
 
     @staticmethod
-    def warm_up() -> None:
-        """Begin to load what reads, in the process from which others are forked: beside what comes before reading."""
-        _context()
+    def warm_up(*modules: str) -> None:
+        """Begin to load what reads, in the process from which others are forked: beside what comes before reading.
+
+        modules: what the processes share besides.
+        """
+        _context(*modules)
         forkserver.ensure_running()
 
     def engine_stopped(self) -> None:
@@ -201,19 +218,21 @@ def share_of(available: int, number: int) -> tuple[int, int]:
     return number, min(MAX_MEMORY, left // number)
 
 
-def _make_pool(number: int, memory: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(number, mp_context=_context(), initializer=_prepare, initargs=(memory,))
+def _make_pool(number: int, memory: int, *, is_alone: bool = False) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(number, mp_context=_context(), initializer=_prepare, initargs=(memory, is_alone))
 
 
-def _context() -> ForkServerContext:
+def _context(*modules: str) -> ForkServerContext:
     # Forking from this process would copy its threads' locks in whatever state they are.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
+    context.set_forkserver_preload([*PRELOADED, *modules])
     return context
 
 
-def _prepare(memory: int = MAX_MEMORY) -> None:
+def _prepare(memory: int = MAX_MEMORY, is_alone: bool = True) -> None:
     """Prepare a reading process: it ends with its parent, gives up a page after a time, and ignores signals to stop."""
+    global _largest
+    _largest = None if is_alone else memory // MAX_BYTES_PER_BYTE
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGPROF, _out_of_time)
@@ -257,7 +276,14 @@ def _read_picture(body: bytes) -> Picture | None:
         return unread_picture(body, "it takes too long to unpack")
 
 
-def _read(body: bytes, url: str, content_type: str | None) -> Source:
+def check_memory(body: bytes) -> None:
+    """Raise MemoryError in a reading process that reads beside others, for a page that has to be read alone."""
+    if _largest is not None and len(body) > _largest:
+        raise MemoryError
+
+
+def read_page(body: bytes, url: str, content_type: str | None) -> Source:
+    """Return what `read_source` returns, in a reading process and within its time. Raise MemoryError."""
     from crawler.linked_pages.source import read_source
 
     try:

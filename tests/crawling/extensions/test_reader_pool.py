@@ -155,10 +155,10 @@ def test_a_page_that_takes_too_long_is_given_up() -> None:
     program = (
         "import crawler.crawling.extensions.reader_pool as pool; pool.MAX_READ_SECONDS = 0.02; pool._prepare();"
         "page = b'<title>Long</title>' + b'<p>A cog turns <b>another</b> cog.</p>' * 50_000;"
-        f"print(pool._read(page, {URL!r}, 'text/html').repairs);"
+        f"print(pool.read_page(page, {URL!r}, 'text/html').repairs);"
         # The next one has all of its time
         "pool.MAX_READ_SECONDS = 30;"
-        "print(pool._read(b'<title>Short</title>', 'https://a.example/', 'text/html').title)"
+        "print(pool.read_page(b'<title>Short</title>', 'https://a.example/', 'text/html').title)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert done.stdout.splitlines() == ["('unread: TimeoutError',)", "Short"], done.stderr
@@ -170,7 +170,7 @@ def test_a_page_that_no_signal_reaches_ends_its_process() -> None:
         "pool.MAX_STUCK_SECONDS = 1;"
         "import hashlib, crawler.linked_pages.source as source;"
         "source.read_source = lambda *_: hashlib.pbkdf2_hmac('sha256', b'cog', b'', 50_000_000);"
-        f"print(pool._read(b'', {URL!r}, 'text/html').repairs)"
+        f"print(pool.read_page(b'', {URL!r}, 'text/html').repairs)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (-signal.SIGXCPU, ""), done.stderr

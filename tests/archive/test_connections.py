@@ -1,0 +1,38 @@
+"""What waits for the end of a transaction is written with it, in its order, or not at all."""
+
+import pytest
+
+from crawler.archive.connections import put_off, write_waiting
+from crawler.archive.database import Archive
+
+INSERT = "INSERT INTO domains (id, name) VALUES (?, ?)"
+RENAME = "UPDATE domains SET name = ? WHERE id = ?"
+NAMES = "SELECT id, name FROM domains ORDER BY id"
+
+
+def test_what_waits_is_written_in_its_order(archive: Archive) -> None:
+    archive.begin_batch()
+    with archive.transaction() as connection:
+        put_off(connection, "domains", INSERT, [(1, "a.example"), (2, "b.example")])
+        put_off(connection, "domains", RENAME, [("c.example", 1)])
+        put_off(connection, "domains", INSERT, [(3, "a.example")])
+        assert archive.query(NAMES) == []
+    assert archive.query(NAMES) == []
+    archive.commit_batch()
+    assert archive.query(NAMES) == [(1, "c.example"), (2, "b.example"), (3, "a.example")]
+
+
+def test_what_waits_goes_with_its_transaction(archive: Archive) -> None:
+    def stop() -> None:
+        with archive.transaction() as connection:
+            put_off(connection, "domains", INSERT, [(1, "a.example")])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stop()
+    with archive.transaction() as connection:
+        put_off(connection, "domains", INSERT, [(2, "b.example")])
+        write_waiting(connection)
+        assert archive.query(NAMES) == [(2, "b.example")]
+    put_off(archive.connection, "domains", INSERT, [(3, "c.example")])
+    assert archive.query(NAMES) == [(2, "b.example"), (3, "c.example")]
