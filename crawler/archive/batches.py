@@ -1,6 +1,5 @@
 """Write what can be made again in batches: each becomes durable as a whole, and a refusal costs no other write."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
@@ -24,7 +23,7 @@ MAX_SECONDS = 1.0
 class Write:
     """What is written in one transaction, and done once that is durable."""
 
-    make: Callable[[sqlite3.Connection], None]
+    make: Callable[[], None]
     """Writes; called again where another write of the batch was refused."""
 
     done: Callable[[], None]
@@ -76,8 +75,8 @@ class WriteBatches:
             write.done()
 
     def _make(self, write: Write) -> None:
-        with self._archive.transaction() as connection:
-            write.make(connection)
+        with self._archive.transaction():
+            write.make()
 
     def _write_singly(self) -> None:
         """Write all of the batch once more, each with a commit: what was refused undid all of them."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -137,9 +136,10 @@ class Rereading:
         read = state_of(source, visit_id=stored.visit_id, reader=reader) if is_page else None
         changed = 0
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write() -> None:
             nonlocal changed
-            changed = settle_revision(connection, number, read, reader)
+            with self.archive.transaction() as connection:
+                changed = settle_revision(connection, number, read, reader)
 
         def done() -> None:
             self.tally.revisions += changed
@@ -169,7 +169,7 @@ class Rereading:
         """Write what the reading of a capture changes; return the outcome of its visit."""
         changed = False
 
-        def write(connection: sqlite3.Connection) -> None:
+        def write() -> None:
             nonlocal changed
             changed = self._write(stored, reading)
 

@@ -19,9 +19,9 @@ def names(archive: Archive) -> list[str]:
         return [name for (name,) in other.execute("SELECT name FROM domains ORDER BY id").fetchall()]
 
 
-def named(number: int, name: str | None, done: list[str | None]) -> Write:
-    def make(connection: sqlite3.Connection) -> None:
-        connection.execute(INSERT, (number, name))
+def named(archive: Archive, number: int, name: str | None, done: list[str | None]) -> Write:
+    def make() -> None:
+        archive.connection.execute(INSERT, (number, name))
 
     return Write(make, lambda: done.append(name))
 
@@ -30,31 +30,31 @@ def test_a_batch_is_durable_as_a_whole(archive: Archive) -> None:
     done: list[str | None] = []
     writing = WriteBatches(archive)
     for number in range(1, batches.MAX_WRITES):
-        writing.write(named(number, f"s{number}.example", done))
+        writing.write(named(archive, number, f"s{number}.example", done))
     assert names(archive) == []
     assert done == []
-    writing.write(named(batches.MAX_WRITES, "last.example", done))
+    writing.write(named(archive, batches.MAX_WRITES, "last.example", done))
     assert names(archive) == done
     assert len(done) == batches.MAX_WRITES
-    writing.write(named(1000, "next.example", done), batches.MAX_BYTES)
+    writing.write(named(archive, 1000, "next.example", done), batches.MAX_BYTES)
     assert done[-1] == "next.example"
 
 
 def test_a_batch_is_durable_after_a_time(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches, "MAX_SECONDS", 0.0)
     done: list[str | None] = []
-    WriteBatches(archive).write(named(1, "a.example", done))
+    WriteBatches(archive).write(named(archive, 1, "a.example", done))
     assert names(archive) == done == ["a.example"]
 
 
 def test_a_refused_write_costs_itself(archive: Archive) -> None:
     done: list[str | None] = []
     writing = WriteBatches(archive)
-    writing.write(named(1, "a.example", done))
+    writing.write(named(archive, 1, "a.example", done))
     with pytest.raises(RowRefusedError):
-        writing.write(named(2, None, done))
+        writing.write(named(archive, 2, None, done))
     assert names(archive) == done == ["a.example"]
-    writing.write(named(2, "b.example", done))
+    writing.write(named(archive, 2, "b.example", done))
     writing.commit()
     assert names(archive) == done == ["a.example", "b.example"]
 
@@ -62,9 +62,9 @@ def test_a_refused_write_costs_itself(archive: Archive) -> None:
 def test_what_stops_a_write_undoes_its_batch(archive: Archive) -> None:
     done: list[str | None] = []
     writing = WriteBatches(archive)
-    writing.write(named(1, "a.example", done))
+    writing.write(named(archive, 1, "a.example", done))
 
-    def stop(connection: sqlite3.Connection) -> None:
+    def stop() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
