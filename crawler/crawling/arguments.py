@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 from crawler.exceptions import ArgumentError
+from crawler.text.credentials import without_userinfo
 from crawler.text.printable import is_text
 from crawler.visits.parts import MAX_PARTS, Part
 from crawler.visits.states import STATES, State
@@ -37,6 +38,8 @@ Word = TypeVar("Word", bound=str)
 Value = TypeVar("Value")
 
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+_DOMAIN = re.compile(r"[^\s/:@?#]+")
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/[^?#]*)?", re.IGNORECASE)
 _PART = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
 _SPAN = re.compile(r"(\d{1,5})([dh]?)")
 _UNITS = {"d": "days", "h": "hours"}
@@ -115,13 +118,17 @@ def text(name: str, value: str | None) -> str | None:
 
 
 def domain(name: str, value: str | None) -> str | None:
-    """Return a registrable domain in small letters, or None. Raises ArgumentError for an empty one.
+    """Return a registrable domain in small letters, or None. Raises ArgumentError for an address, and for an empty one.
 
     >>> domain("domain", " BBC.co.uk ")
     'bbc.co.uk'
     """
     given = text(name, value)
-    return given.strip().lower() if given is not None else None
+    if given is None:
+        return None
+    if not _DOMAIN.fullmatch(given.strip()):
+        raise ArgumentError(f"-a {name}={value}: give a domain alone, such as bbc.co.uk, without https:// and paths.")
+    return given.strip().lower()
 
 
 def flag(name: str, value: str | None) -> bool:
@@ -167,7 +174,8 @@ def _address(name: str, value: str | None, what: str) -> str | None:
     except ValueError:
         usable = False
     if not usable or parts.fragment:
-        raise ArgumentError(f"-a {name}={value}: give the {what} (http://… or https://…), or no.")
+        hint = f"; did you mean https://{value}?" if _HOST.fullmatch(value) else "."
+        raise ArgumentError(f"-a {name}={value}: give the {what} (http://… or https://…), or no{hint}")
     return value
 
 
@@ -255,7 +263,8 @@ def state(name: str, value: str | None) -> State | None:
 
 
 def known_only(given: Mapping[str, str], known: Sequence[Argument[Any]]) -> None:
-    """Raise ArgumentError for an argument that the spider does not have, and for a value that is no text.
+    """Raise ArgumentError for an argument that the spider does not have, and for a value that is no text, or has a
+    password.
 
     Scrapyd gives each spider its own `_job`.
     """
@@ -267,6 +276,11 @@ def known_only(given: Mapping[str, str], known: Sequence[Argument[Any]]) -> None
     for name, value in given.items():
         if not is_text(value):
             raise ArgumentError(f"-a {name}={value}: that is no UTF-8. Rename what it names, or name another.")
+        if without_userinfo(value) != value:
+            raise ArgumentError(
+                f"-a {name}=…: an address with a user or password in it is not asked for, and others can see the"
+                " command line. Leave them out."
+            )
 
 
 def day(name: str, value: str | None) -> date | None:

@@ -7,9 +7,11 @@ from typing import Any
 __all__ = ["without_userinfo", "without_userinfo_in"]
 
 # RFC 3986, 3.2.1 (without a scheme: 4.2): what stands before the last @ of an authority, which ends at /, ? or #.
-# Browsers take \ for /.
+# Browsers take \ for /, and need no two of them; what is taken for a path has one.
 _USERINFO = re.compile(
-    r"(?P<scheme>\b[a-z][a-z0-9+.-]{0,30}:/{2,}|(?<![^\s\"'(<=])//)(?P<user>[^\s/?#\\\"'<>]*)@", re.IGNORECASE
+    r"""(?P<scheme>\b[a-z][a-z0-9+.-]{0,30}:[/\\]{2,} | \b[a-z][a-z0-9+.-]{1,30}:[/\\] | \b(?:https?|ftps?|wss?):
+    | (?<![^\s"'(<=])//)(?P<user>[^\s/?\#\\"'<>]*)@""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -23,6 +23,9 @@ SECRET = "hush-4711"  # noqa: S105 - planted, to be searched for
         ("https://a.example/@reader?m=a@b.example", "https://a.example/@reader?m=a@b.example"),
         ("mailto:reader@a.example", "mailto:reader@a.example"),
         (f"//u:{SECRET}@a.example/x and (//u@b.example)", "//a.example/x and (//b.example)"),
+        (f"https:\\\\u:{SECRET}@a.example/x", "https:\\\\a.example/x"),
+        (f"https:/u:{SECRET}@a.example/x and https:u:{SECRET}@a.example", "https:/a.example/x and https:a.example"),
+        ("at c:/a@b and 12:30 a@b", "at c:/a@b and 12:30 a@b"),
         ("https://a.example//b@c and a//b@c", "https://a.example//b@c and a//b@c"),
     ],
 )

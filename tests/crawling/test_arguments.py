@@ -11,6 +11,7 @@ from crawler.crawling.arguments import (
     Selection,
     arguments_of,
     base_url,
+    domain,
     flag,
     known_only,
     part,
@@ -154,3 +155,21 @@ def test_parts(value: str | None, meant: Part | None) -> None:
 def test_what_is_no_part_is_an_error(value: str) -> None:
     with pytest.raises(ArgumentError, match=r"-a part=.*: give which of how many parts as K/N, such as 2/3"):
         part("part", value)
+
+
+@pytest.mark.parametrize("value", ["https://u:hush-1@a.example/", "https:/hush-1@a.example/x", "//u:hush-1@a.example"])
+def test_an_address_with_a_password_is_refused_without_saying_it(value: str) -> None:
+    with pytest.raises(ArgumentError, match=r"-a site=…: .*user or password") as raised:
+        known_only({"site": value}, [Argument("site", "URL", "site", base_url)])
+    assert "hush" not in str(raised.value)
+
+
+def test_an_address_without_its_scheme_is_guessed() -> None:
+    with pytest.raises(ArgumentError, match=r"or no; did you mean https://gears\.example/digests\?$"):
+        base_url("site", "gears.example/digests")
+
+
+@pytest.mark.parametrize("value", ["https://bbc.co.uk/", "bbc.co.uk/news", "b b"])
+def test_a_domain_is_no_address(value: str) -> None:
+    with pytest.raises(ArgumentError, match=r"such as bbc\.co\.uk, without https"):
+        domain("domain", value)
