@@ -159,6 +159,23 @@ def test_two_years_compared(asked: Asked, by: str) -> None:
     assert changes == sorted(changes, reverse=True)
 
 
+def test_sites_new_in_a_year(asked: Asked) -> None:
+    first: dict[str, Row] = {}
+    for row in asked.rows:
+        first.setdefault(row["site"], row)
+    for year in sorted({(row["published"] or "")[:4] for row in asked.rows} - {""}):
+        answered = asked.answers("sites_new_in_a_year", year=year)
+        expected = {
+            site: (row["published"], row["number"], row["title"], row["url"])
+            for site, row in first.items()
+            if site and (row["published"] or "").startswith(year)
+        }
+        assert {row["site"]: (row["first"], row["issue"], row["title"], row["url"]) for row in answered} == expected
+        counts = Counter(row["site"] for row in asked.rows)
+        assert [row["mentions"] for row in answered] == sorted((counts[site] for site in expected), reverse=True)
+    assert asked.answers("sites_new_in_a_year") == answered
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_words_that_rose(asked: Asked, turned: bool) -> None:
     last = max(row["published"][:4] for row in asked.rows if row["published"])
