@@ -4,6 +4,8 @@ from explorer.connection import ArchiveConnection
 from explorer.pages.page import MovedError, NotFoundError, Page, PageRequest, as_id, paginate
 from explorer.pages.subjects import subject_page
 from explorer.paths import author_path
+from explorer.query_cache import Row
+from explorer.search.terms import match_expression
 
 MAX_RANKED_AUTHORS = 1000
 """Length of the list of the most cited authors."""
@@ -21,6 +23,11 @@ WHERE instr(lower(a.name), :q) ORDER BY a.name LIMIT {ROWS_PER_PAGE + 1} OFFSET 
 """  # noqa: S608 - of constants
 AUTHOR = "SELECT id, name FROM authors WHERE id = :id"
 BY_NAME = "SELECT id FROM authors WHERE name = :name"
+
+ALIKE = """
+SELECT a.id, a.name FROM authors_fts f JOIN authors a ON a.id = f.rowid
+WHERE authors_fts MATCH :match AND folded(a.name) = folded(:name) LIMIT 2
+"""
 
 
 def authors(connection: ArchiveConnection, request: PageRequest) -> Page:
@@ -47,11 +54,18 @@ def authors(connection: ArchiveConnection, request: PageRequest) -> Page:
 
 
 def author(connection: ArchiveConnection, request: PageRequest) -> Page:
-    """Return the page of the author with a name. Raise NotFoundError; MovedError for an id."""
+    """Return the page of the author with a name. Raise NotFoundError; MovedError for an id or another case."""
     name = request.path_params["author"]
     if connection.row(BY_NAME, name=name) is None:
-        found = connection.row(AUTHOR, id=as_id(name))
+        found = connection.row(AUTHOR, id=as_id(name)) or _alike(connection, name)
         if found is None:
             raise NotFoundError(f"The archive has no author {name}. See Authors for the list.")
         raise MovedError(author_path(found["name"]))
     return subject_page(connection, request, {"author": name}, name, author_path(name), kicker=("authors", "Author"))
+
+
+def _alike(connection: ArchiveConnection, name: str) -> Row | None:
+    """Return the author whose name differs in case or accents only; None for none, or several."""
+    match = match_expression(name)
+    found = connection.rows(ALIKE, match=match, name=name) if match else []
+    return found[0] if len(found) == 1 else None

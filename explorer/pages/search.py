@@ -15,7 +15,7 @@ from explorer.pages.search_matches import MAX_MATCHES, NOTHING, Found, Query, fi
 from explorer.paths import ISSUE_PLACE, issue_path
 from explorer.query_cache import Row
 from explorer.search.addresses import find_links, read_address
-from explorer.search.spelling import suggest
+from explorer.search.spelling import suggest, suggest_joined
 from explorer.search.terms import MAX_QUERY_CHARS, expression_of, parse_terms
 
 LAST_DAY = "9999-12-31"
@@ -149,10 +149,16 @@ def _counts(connection: ArchiveConnection, asked: _Asked, found: Found) -> dict[
         "total_is_least": found.is_cut,
         "page": asked.number,
         "pages": -(-total // asked.size),
-        "suggestion": suggest(connection, asked.text, asked.query.terms) if may_be_slip else None,
+        "suggestion": _suggestion(connection, asked, total, may_be_slip=may_be_slip),
         **named,
         "facets": found.facets,
     }
+
+
+def _suggestion(connection: ArchiveConnection, asked: _Asked, total: int, *, may_be_slip: bool) -> str | None:
+    """Return what else may have been meant."""
+    found = suggest(connection, asked.text, asked.query.terms) if may_be_slip else None
+    return found or (None if asked.query.links else suggest_joined(connection, asked.text, asked.query.terms, total))
 
 
 def _query(connection: ArchiveConnection, text: str, filters: Filters) -> Query:

@@ -4,11 +4,12 @@ import json
 import re
 import string
 from collections.abc import Sequence
+from itertools import pairwise
 
 from explorer.connection import ArchiveConnection
 from explorer.search.terms import VOCABULARY, Term, as_indexed
 
-__all__ = ["distance", "suggest"]
+__all__ = ["distance", "suggest", "suggest_joined"]
 
 LEAST_CHARS = 4
 """Characters of a word from which on it has a suggestion: shorter ones resemble too many."""
@@ -17,6 +18,8 @@ RARE = 2
 """Mentions up to which a word of the archive may be a slip."""
 TIMES = 20
 """How many times as frequent the word that it may be a slip of is."""
+TIMES_JOINED = 5
+"""How many times as many mentions as words in a row find the word has that they make without the space."""
 FAR_CHARS = 6
 """Characters of a word from which on two slips are mended."""
 
@@ -37,6 +40,22 @@ def suggest(connection: ArchiveConnection, query: str, terms: Sequence[Term]) ->
         if word := _better(connection, term.text):
             better = re.sub(rf"(?<!\w){re.escape(term.text)}(?!\w)", word, better, count=1)
     return None if better == query else better
+
+
+def suggest_joined(connection: ArchiveConnection, query: str, terms: Sequence[Term], found: int) -> str | None:
+    """Return the query with two words written as one, where the archive has that far more often; else None.
+
+    Args:
+        found: mentions that the query finds.
+    """
+    plain = [term.text for term in terms if not (term.is_phrase or term.is_prefix or term.is_excluded)]
+    pairs = {as_indexed(one + other): (one, other) for one, other in pairwise(plain) if (one + other).isalnum()}
+    known = connection.rows(KNOWN, words=json.dumps(sorted(pairs))) if len(plain) == len(terms) else []
+    best = max(known, key=lambda row: int(row["doc"]), default=None)
+    if best is None or best["doc"] < TIMES_JOINED * max(found, 1):
+        return None
+    one, other = map(re.escape, pairs[best["term"]])
+    return re.sub(rf"(?<!\w){one}\s+{other}(?!\w)", best["term"], query, count=1)
 
 
 def _better(connection: ArchiveConnection, text: str) -> str | None:

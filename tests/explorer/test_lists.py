@@ -137,6 +137,12 @@ def test_another_case_of_a_name_leads_to_it(small: Path) -> None:
     assert (section.status_code, section.headers["location"]) == (301, "/sections/Tools")
 
 
+def test_another_case_of_an_author_leads_to_the_page(odd: Path) -> None:
+    known, other, none = fetch(odd, "/authors/Rita%20Ratchet", "/authors/rita%20RATCHET", "/authors/Ratchet")
+    assert (other.status_code, other.headers["location"]) == (301, "/authors/Rita%20Ratchet")
+    assert (known.status_code, none.status_code) == (200, 404)
+
+
 @pytest.mark.parametrize(
     "query",
     [

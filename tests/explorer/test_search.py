@@ -236,6 +236,18 @@ def test_another_notation_finds_the_same(find: Search, said: str, same: str) -> 
     assert first["total"] == second["total"] > 0
 
 
+def test_words_that_are_one_in_the_archive_are_suggested_so(tmp_path: Path) -> None:
+    with prepare(tmp_path / "joined.db") as archive:
+        titles = [*(f"Gearbox number {number}" for number in range(20)), "A gear in a box", "A box of a gear"]
+        cites = [_citation(f"https://a.example/{place}", title, "item") for place, title in enumerate(titles)]
+        write_issue(archive, issue("1-2020-01-06", citations=tuple(cites), pictures=()), 1)
+    with searching(tmp_path / "joined.db") as ask:
+        assert ask("gear box")["total"] == 2
+        assert ask("gear box")["suggestion"] == ask("Gear  Box")["suggestion"] == "gearbox"
+        assert ask("number gear box")["suggestion"] == "number gearbox"
+        assert ask("gearbox")["suggestion"] is ask("gear -box")["suggestion"] is ask('"gear box"')["suggestion"] is None
+
+
 @pytest.mark.parametrize("said", ["#2", "2", "Issue 2", "issue #2", "no. 2", "No 2", "number 2"])
 def test_an_issue_is_named_by_its_number(find: Search, said: str) -> None:
     assert [issue["number"] for issue in find(said)["issues"]] == [2]
