@@ -23,16 +23,17 @@ SIZES = (
 """Size category of the Hugging Face Hub -> rows that are too many for it."""
 
 
-def dataset_card(tables: Iterable[Relation], *, title: str, licence: str, rows: int) -> str:
+def dataset_card(tables: Mapping[str, int], *, title: str, licence: str) -> str:
     """Return the front matter by which `datasets.load_dataset(FOLDER)` finds the tables: one configuration each.
 
     Args:
-        tables: what the folder `parquet` has.
+        tables: name -> rows, of what the folder `parquet` has. Those without rows get none: they could not be loaded.
         title: of the release.
         licence: SPDX name of the licence of the compilation.
-        rows: of the first table.
     """
-    names = sorted((table.name for table in tables), key=lambda name: (name != FIRST, name))
+    filled = (name for name, rows in tables.items() if rows or name == FIRST)
+    names = sorted(filled, key=lambda name: (name != FIRST, name))
+    rows = tables[FIRST]
     configs: list[Mapping[str, object]] = [
         {
             "config_name": name,

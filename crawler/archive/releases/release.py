@@ -4,7 +4,7 @@ changes."""
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -17,11 +17,11 @@ from crawler.archive.exports.csv import write_csv
 from crawler.archive.exports.extract import Extract, extract
 from crawler.archive.exports.jsonl import write_jsonl
 from crawler.archive.exports.parquet import write_parquet
-from crawler.archive.exports.relations import Relation, relations
+from crawler.archive.exports.relations import relation, relations
 from crawler.archive.exports.sql import write_sql
 from crawler.archive.exports.targets import new_folder
 from crawler.archive.issues.publications import PUBLICATION_LABEL
-from crawler.archive.releases.card import FIRST, citation_file, dataset_card, table_metadata
+from crawler.archive.releases.card import citation_file, dataset_card, table_metadata
 from crawler.archive.releases.changes import changes_report, first_release
 from crawler.archive.releases.normal_form import write_normal_form
 from crawler.archive.releases.package import data_package
@@ -87,11 +87,13 @@ def _write_dumps(normal: Archive, folder: Path, release: Release) -> dict[str, i
             for rows in written:
                 with (folder / form / f"{rows.name}.{form}").open("wb") as out:
                     write(source, out, rows)
-        _describe(source, folder, written, release)
-        return {rows.name: normal.query(f"SELECT count(*) FROM {rows.name}")[0][0] for rows in written}
+        counts = {rows.name: normal.query(f"SELECT count(*) FROM {rows.name}")[0][0] for rows in written}
+        _describe(source, folder, counts, release)
+        return counts
 
 
-def _describe(source: Extract, folder: Path, written: list[Relation], release: Release) -> None:
+def _describe(source: Extract, folder: Path, counts: Mapping[str, int], release: Release) -> None:
+    written = [relation(name) for name in counts]
     publications = source.archive.query(f"SELECT n.key, {PUBLICATION_LABEL} FROM publications n ORDER BY n.key")
     names = " and ".join(name for _, name in publications) or "an empty archive"
     day = source.archive.query("SELECT substr(started, 1, 10) FROM runs WHERE id = 1")[0][0]
@@ -109,8 +111,7 @@ def _describe(source: Extract, folder: Path, written: list[Relation], release: R
     )
     _write_text(folder / PACKAGE, package)
     _write_text(folder / "RIGHTS.md", f"# Rights\n\n{rights}\n")
-    ((rows,),) = source.archive.query(f"SELECT count(*) FROM {FIRST}")
-    card = dataset_card(written, title=title, licence=release.licence, rows=rows)
+    card = dataset_card(counts, title=title, licence=release.licence)
     _write_text(folder / "README.md", card + _README.format(names=names, day=day, program=__version__))
     cited = citation_file(
         [name for _, name in publications],
@@ -160,7 +161,7 @@ Content up to {{day}}; made by Backnumber {{program}}, schema {SCHEMA_VERSION:d}
 | `{SUMS}` | `sha256sum --check {SUMS}` |
 
 The front matter of this page lists the tables for `datasets.load_dataset(FOLDER)`: `entries` first, another one by its
-name as the second argument.
+name as the second argument. Tables without rows are not among them.
 
 The same posts, captures and ledger give the same bytes of every text file, and the same content of the others. Ids
 follow from what they name: a row keeps its id from release to release. They are not those of the archive that is
