@@ -26,7 +26,7 @@ LONG_CHARS = 140
 WORDS_CHARS = 30
 """Length from which a text gets a column of some width."""
 
-MAX_CHARS = 4000
+MAX_CHARS = 1500
 """Length at which a text is cut: the page of its row has all of it."""
 
 MAX_DECIMALS = 4

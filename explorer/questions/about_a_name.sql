@@ -6,7 +6,7 @@
 -- name = : Name of a person, a company, a product: all its words must be there; "words in quotes" are a phrase.
 -- from [date] = : First day, as 2021-05-31; empty for the first issue.
 -- to [date] = : Last day; empty for the last issue.
--- rows [number] = 100: Maximum number of rows.
+-- rows [number] = 75: Maximum number of rows.
 WITH hits AS (
   SELECT rowid AS id, 'digest' AS found_in FROM mentions_fts WHERE mentions_fts MATCH fts_query(:name)
   UNION ALL
