@@ -18,7 +18,7 @@ from explorer.markup import strip_control_chars
 from explorer.paths import DATABASE, author_path, issue_path, link_path
 from explorer.template_filters import safe_href
 
-__all__ = ["LONG_CHARS", "aligned", "cell", "decimals_of", "is_number", "is_plain_number"]
+__all__ = ["LONG_CHARS", "MAX_CHARS", "aligned", "cell", "decimals_of", "is_number", "is_plain_number"]
 
 LONG_CHARS = 140
 """Length from which a text is clamped until a reader opens it."""

@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from crawler.visits.states import LOST_STATES, STATES
 from explorer import template_filters
+from explorer.cells import MAX_CHARS
 from explorer.connection import QueryTimeoutError
 from explorer.figures import lost_share
 from explorer.http.responses import built
@@ -84,6 +85,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
         script={"name": SCRIPT, "integrity": integrity(SCRIPT)},
         with_parameters=_with_parameters,
         sql_allowed=datasette.setting("default_allow_sql"),
+        max_cell_chars=MAX_CHARS,
         here=datasette.urls.path,
         issue_path=lambda issue: datasette.urls.path(issue_path(issue["publication_key"], issue["slug"])),
         author_path=author_path,

@@ -11,8 +11,12 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from parsel import Selector
 
-from explorer.cells import LONG_CHARS, cell
+from crawler.archive.issues.write import write_issue
+from crawler.archive.runs import start_run
+from explorer.cells import LONG_CHARS, MAX_CHARS, cell
+from tests.archive.builders import issue
 from tests.explorer.client import fetch
+from tests.explorer.known_archive import cited, empty_archive
 
 FIRST = ["title", "domain", "issue_number", "issue_date", "section", "role", "source_state"]
 
@@ -135,3 +139,15 @@ def test_a_long_text_is_whole_in_its_clamp() -> None:
     assert isinstance(shown, Markup)
     assert Selector(str(shown)).css("details.clamp > summary::text").get() == text
     assert cell("summary", "short", {}, str) is None
+
+
+def test_a_text_that_tables_cut_is_whole_on_the_page_of_its_row(tmp_path: Path) -> None:
+    text = "word " * MAX_CHARS + "& <b>the end"
+    with empty_archive(tmp_path / "long.db") as archive:
+        start_run(archive, "crawl digests", {})
+        write_issue(archive, issue("1-2020-01-06", citations=(cited("https://a.example/", "A", text),), pictures=()), 1)
+    answers = fetch(tmp_path / "long.db", "/archive/mentions", "/archive/mentions/1")
+    table, row = (Selector(answer.text) for answer in answers)
+    cut, whole = (page.css(".clamp summary::text").get("") for page in (table, row))
+    assert cut == f"{text[:MAX_CHARS].rstrip()} …"
+    assert whole == text
